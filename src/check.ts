@@ -1,0 +1,36 @@
+/** The corridor: the only file that knows the order of the stages. */
+import { readCluster } from "./images.ts";
+import { judge } from "./judge/judge.ts";
+import type { Report } from "./model/report.ts";
+import type { Options } from "./options.ts";
+import { plan } from "./plan/plan.ts";
+import { resolve } from "./resolve/resolve.ts";
+import { settle } from "./settle/settle.ts";
+import { docsOf, tool } from "./tool.ts";
+
+/** What a run needs of the process that it runs in; the doors hand it in. */
+export interface Surroundings {
+  workingFolder: string;
+  stdin: AsyncIterable<Uint8Array>;
+  environment: Record<string, string | undefined>;
+  /** Registry logins beside those of the docker configuration. */
+  logins: { registry: string; username: string; password: string }[];
+  /** Told every secret before anything is printed. */
+  secret(value: string): void;
+  progress(state: { done: number; total: number; waitingFor: string | null }): void;
+}
+
+/** Throws `UsageError` for paths that cannot be read. */
+export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
+  const started = performance.now();
+  const { cluster, notes } = await readCluster(options, surroundings, "all");
+  const pulls = plan(cluster, options);
+  const asked = pulls.filter((pull) => pull.notAsked === null);
+  const answers = await resolve(asked, { ...options, ...surroundings });
+  const { complaints, verdicts } = judge({ cluster, pulls, answers }, options);
+  const durationMs = Math.round(performance.now() - started);
+  return settle(
+    { cluster, pulls, answers, complaints, verdicts, notes, durationMs },
+    { ...options, tool, docs: docsOf },
+  );
+}

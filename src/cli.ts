@@ -1,0 +1,149 @@
+#!/usr/bin/env node
+/** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
+import { writeFile } from "node:fs/promises";
+import { Command, CommanderError } from "commander";
+import { check, type Surroundings } from "./check.ts";
+import { images } from "./images.ts";
+import { rules } from "./judge/judge.ts";
+import type { Report } from "./model/report.ts";
+import { UsageError } from "./model/usage-error.ts";
+import { formatNames, readOptions, type FormatName, type Options, type Said } from "./options.ts";
+import { render, renderImages, ruleList, rulePage, type FormatOptions } from "./report/report.ts";
+import { exitCode } from "./settle/settle.ts";
+import { docsOf, tool } from "./tool.ts";
+
+const misuse = 2;
+const bug = 70;
+
+const program = new Command(tool.name)
+  .description("Checks every image of rendered Kubernetes manifests against its registry.")
+  .version(tool.version, "-V, --version")
+  .exitOverride()
+  .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, `${tool.name}: `)) })
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was looked at (no Kubernetes
+resource, or no image); 4 only what could not be verified; 70 a bug.`,
+  );
+
+const pathsHelp = "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
+const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+/** The flags of everything that reads manifests. */
+function readingManifests(command: Command): Command {
+  return command
+    .argument("[paths...]", pathsHelp)
+    .option("-n, --namespace <name>", "namespace of resources that name none")
+    .option("--exclude <glob>", "paths to leave out; may be repeated", collect)
+    .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
+}
+
+readingManifests(program.command("check"))
+  .description("the gate: all rules; exits 1 for findings")
+  .option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)")
+  .option("--offline", "no network: every rule that needs no registry")
+  .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
+  .option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)")
+  .option(
+    "--on-unverified <severity>",
+    "severity of what could not be verified from here, or ignore (default: warning)",
+  )
+  .option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)")
+  .option("--concurrency <n>", "requests at once to one registry (default: 16)")
+  .option("--timeout <seconds>", "for one request (default: 10)")
+  .option("--retries <n>", "more tries (default: 2)")
+  .option("--deadline <seconds>", "for all requests (default: 120)")
+  .action(async (paths: string[], flags: Said) => {
+    const options = await readOptions({ ...flags, paths }, process.cwd(), ruleIds);
+    const report = await check(options, surroundings());
+    await writeReport(options, (format, look) => render(report, format, look));
+    process.exitCode = exitCode(report, options);
+    explainNothing(report);
+  });
+
+readingManifests(program.command("images"))
+  .description("each image and its places, with the pull policy in force; no network")
+  .option("--format <name[=file]>", "text, compact, json; may be repeated (default: text)", collect)
+  .action(async (paths: string[], flags: Said) => {
+    const options = await readOptions({ ...flags, paths, offline: true }, process.cwd(), ruleIds);
+    const report = await images(options, surroundings());
+    await writeReport(options, (format, look) => {
+      if (format === "github") throw new UsageError("--format github: not for images; one of text, compact, json");
+      return renderImages(report, format, look);
+    });
+    process.exitCode = report.images.length === 0 ? 3 : 0;
+    explainNothing(report);
+  });
+
+program
+  .command("explain")
+  .description("a rule's page, or the list of rules")
+  .argument("[rule]", "id of a rule")
+  .action(async (id: string | undefined) => {
+    if (id === undefined) return void process.stdout.write(ruleList(rules));
+    const rule = rules.find((candidate) => candidate.id === id);
+    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id)));
+    const { didYouMean } = await import("./configuration.ts");
+    throw new UsageError(`no rule is called "${id}"${didYouMean(id, ruleIds)}`);
+  });
+
+const ruleIds = rules.map((rule) => rule.id);
+
+function surroundings(): Surroundings {
+  return {
+    workingFolder: process.cwd(),
+    stdin: process.stdin,
+    environment: process.env,
+    logins: [],
+    secret: () => {},
+    progress: process.stderr.isTTY ? showProgress : () => {},
+  };
+}
+
+/** One line on standard error, rewritten in place and wiped at the end. */
+function showProgress({ done, total, waitingFor }: Parameters<Surroundings["progress"]>[0]): void {
+  const line =
+    done === total ? "" : `${done} of ${total} images${waitingFor === null ? "" : `, waiting for ${waitingFor}`}`;
+  process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+}
+
+async function writeReport(options: Options, as: (format: FormatName, look: FormatOptions) => string): Promise<void> {
+  for (const { name, file } of options.formats) {
+    if (file === null) process.stdout.write(as(name, look(process.stdout)));
+    else
+      await writeFile(file, as(name, { colour: false, links: false, width: null })).catch(() => {
+        throw new UsageError(`${file}: cannot be written`);
+      });
+  }
+}
+
+/** https://no-color.org, https://force-color.org; GitHub's log is no terminal and shows colours all the same. */
+function look(stream: NodeJS.WriteStream): FormatOptions {
+  const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
+  const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
+  const wanted = forced || (FORCE_COLOR !== "0" && (stream.isTTY || GITHUB_ACTIONS === "true"));
+  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: stream.isTTY ? stream.columns : null };
+}
+
+/** A check that looked at nothing must not look like one that found nothing. */
+function explainNothing({ summary }: Report): void {
+  if (process.exitCode !== 3) return;
+  const what = summary.documents === 0 ? "no Kubernetes resource in the input" : "no image in the input";
+  process.stderr.write(`${tool.name}: ${what}\n`);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
+  else if (error instanceof UsageError) {
+    process.stderr.write(`${tool.name}: ${error.message}\n`);
+    process.exitCode = misuse;
+  } else {
+    process.stderr.write(
+      `${tool.name} ${tool.version}: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exitCode = bug;
+  }
+}

@@ -1,0 +1,124 @@
+/** Text of a .pullgate.yaml → Configuration, or UsageError with the line. Its schema is the source of schema/config.v1.json. */
+import { closest, distance } from "fastest-levenshtein";
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { UsageError } from "./model/usage-error.ts";
+
+const severity = z.enum(["error", "warning", "notice"]);
+
+const registry = z.strictObject({
+  caFile: z
+    .string()
+    .optional()
+    .describe("PEM file of the authority that signed the registry's certificate, beside the system's."),
+  plainHttp: z.boolean().optional().describe("Ask over plain HTTP."),
+});
+
+export const configurationSchema = z.strictObject({
+  paths: z.array(z.string()).optional().describe("Files, folders and globs to check, from this file's folder."),
+  exclude: z.array(z.string()).optional().describe("Globs of paths to leave out."),
+  namespace: z.string().optional().describe("Namespace of resources that name none."),
+  failOn: z
+    .enum([...severity.options, "never"])
+    .optional()
+    .describe("Fail at this severity or above."),
+  onUnverified: z
+    .enum([...severity.options, "ignore"])
+    .optional()
+    .describe("Severity of what could not be verified from here."),
+  cluster: z
+    .strictObject({
+      preloaded: z
+        .array(z.string())
+        .optional()
+        .describe("Images that are on the nodes already; `*` stands for any text."),
+    })
+    .optional()
+    .describe("What is true of the cluster though no manifest says it."),
+  registries: z
+    .record(z.string(), registry)
+    .optional()
+    .describe("Registries by host[:port]. Listing one also allows to ask it where its address means this machine."),
+  network: z
+    .strictObject({
+      allow: z
+        .array(z.string())
+        .optional()
+        .describe("Hosts that may be asked, `*` for one label; all where this is left out."),
+      trustedRealms: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe("Hosts of token servers, by registry, that may be shown its credentials."),
+    })
+    .optional(),
+  images: z
+    .array(z.strictObject({ group: z.string(), kind: z.string(), path: z.string() }))
+    .optional()
+    .describe("Where custom kinds hold images: a path such as spec.steps[].image."),
+  rules: z
+    .record(z.string(), z.enum([...severity.options, "off"]))
+    .optional()
+    .describe("Severities by rule, in place of its own."),
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/** `shown` is the file as messages name it; `rules` are the ids that there are. */
+export function parseConfiguration(text: string, shown: string, rules: readonly string[]): Configuration {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${shown}:${line}:${col}`;
+  };
+  const [broken] = document.errors;
+  if (broken !== undefined) throw new UsageError(`${place(broken.pos[0])}: ${broken.message}`);
+  const placeOf = (path: readonly PropertyKey[]): string => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true);
+      if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range))
+        return place(Number(node.range[0]));
+    }
+    return place(0);
+  };
+  const result = configurationSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    if (issue?.code !== "unrecognized_keys")
+      throw new UsageError(`${placeOf(issue?.path ?? [])}: ${issue?.path.join(".")}: ${issue?.message}`);
+    const [key = ""] = issue.keys;
+    throw new UsageError(
+      `${placeOf([...issue.path, key])}: unknown key "${key}"${didYouMean(key, keysAt(issue.path))}`,
+    );
+  }
+  for (const rule of Object.keys(result.data.rules ?? {})) {
+    if (!rules.includes(rule))
+      throw new UsageError(`${placeOf(["rules", rule])}: unknown rule "${rule}"${didYouMean(rule, rules)}`);
+  }
+  return result.data;
+}
+
+/** `; did you mean "x"?` for the nearest of the names, where one is near. */
+export function didYouMean(written: string, names: readonly string[]): string {
+  const near = names.length === 0 ? "" : closest(written, names);
+  return near !== "" && distance(written.toLowerCase(), near.toLowerCase()) <= Math.max(2, written.length / 3)
+    ? `; did you mean "${near}"?`
+    : "";
+}
+
+/** The keys that the schema knows at a path, for the hint. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let at: z.core.$ZodType = configurationSchema;
+  for (const key of path) {
+    at = unwrap(at);
+    if (at instanceof z.ZodObject) at = at.shape[String(key)] ?? at;
+    else if (at instanceof z.ZodRecord) at = at.valueType;
+    else if (at instanceof z.ZodArray) at = at.element;
+  }
+  at = unwrap(at);
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+function unwrap(type: z.core.$ZodType): z.core.$ZodType {
+  return type instanceof z.ZodOptional ? type.unwrap() : type;
+}

@@ -1,0 +1,275 @@
+/** ParsedDocument… → Cluster: who pulls what, and where it is written. Pure; documents stream, only facts are kept. */
+import type { Cluster, Located, Mention, MentionRole, Resource, Workload } from "../model/cluster.ts";
+import {
+  child,
+  descend,
+  type Manifest,
+  type MappingNode,
+  type Node,
+  type ParsedDocument,
+  type ScalarNode,
+  type SequenceNode,
+  text,
+} from "../model/source.ts";
+import { excludedKeys } from "./exclusions.ts";
+import { below, select, type Selected } from "./image-path.ts";
+import type { ImageLocation } from "./locations.ts";
+import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
+import { createReadings, type Reading } from "./reading.ts";
+
+export type { ImageLocation } from "./locations.ts";
+
+export interface Extractor {
+  /** One document, in the order of the files. */
+  add(document: ParsedDocument): void;
+  /** Counts a file. */
+  file(): void;
+  /** What was declared so far. */
+  cluster(): Cluster;
+}
+
+/** Nodes looked at in one manifest, since aliases make it larger than its text. No written manifest comes near it. */
+const maxVisits = 1_000_000;
+
+/** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
+const maxDepth = 400;
+
+const containerLists: ReadonlyMap<string, MentionRole> = new Map([
+  ["initContainers", "init"],
+  ["containers", "container"],
+  ["ephemeralContainers", "ephemeral"],
+]);
+
+/** A resource while it is read: a manifest, or one nested in it. */
+interface Scope {
+  manifest: Manifest;
+  /** Where it stands in the document. */
+  path: string;
+  root: MappingNode;
+  reading: Reading;
+  place: Pick<Place, "markers" | "custom" | "triggers">;
+  workload: Workload;
+  /** Paths in the document that have a mention: a shape and a location may find the same, in a resource and the one around it. */
+  seen: Set<string>;
+}
+
+/** `locations` come from the configuration; `namespace` is that of resources which name none. */
+export function createExtractor(options: { locations: ImageLocation[]; namespace: string | null }): Extractor {
+  const readingOf = createReadings(options.locations);
+  const cluster: Cluster = { workloads: [], broken: [], resources: 0, documents: 0, files: 0 };
+  let visits = 0;
+
+  function spend(depth: number): boolean {
+    visits += 1;
+    return visits <= maxVisits && depth <= maxDepth;
+  }
+
+  /** Reads one resource, and those nested in it. */
+  function read(manifest: Manifest, root: MappingNode, path: string, resource: Resource, around: Scope | null, depth: number): void {
+    const { apiVersion, kind } = resource;
+    const slash = apiVersion.indexOf("/");
+    const group = slash < 0 ? "" : apiVersion.slice(0, slash);
+    const reading = readingOf(group, kind);
+    const name = descend(root, "metadata", "name");
+    const scope: Scope = {
+      manifest,
+      path,
+      root,
+      reading,
+      place: {
+        markers: around === null ? reading.markers : [...around.place.markers, ...reading.markers],
+        custom: reading.podSpec === null || around !== null,
+        triggers: triggersOf(root),
+      },
+      workload: {
+        resource,
+        at: manifest.span(name?.node === "scalar" && name.type !== "null" ? name : (child(root, "kind") ?? root)),
+        pod: group === "" && kind === "Pod",
+        mentions: [],
+      },
+      seen: around?.seen ?? new Set(),
+    };
+    if (!reading.excluded) {
+      if (reading.podSpec === null) walk(scope, root, path, null, depth);
+      else readPodSpec(scope, reading.podSpec);
+    }
+    for (const steps of reading.strings)
+      for (const selected of select({ node: root, path, parent: null }, steps, spend)) addField(scope, selected);
+    for (const steps of reading.objects)
+      for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
+    if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
+  }
+
+  /** All that has the shape of a pod's spec, at any depth. `owner` is the mapping around a value of a mapping. */
+  function walk(scope: Scope, node: Node, path: string, owner: MappingNode | null, depth: number): void {
+    if (node.node === "scalar" || !spend(depth)) return;
+    if (node.node === "sequence") {
+      for (const [index, item] of node.items.entries()) walk(scope, item, `${path}[${index}]`, null, depth + 1);
+      return;
+    }
+    const nested = node === scope.root ? null : resourceOf(node);
+    if (nested !== null) {
+      read(scope.manifest, node, path, nested, scope, depth + 1);
+      return;
+    }
+    for (const { key, value } of node.entries) {
+      if (value.node === "scalar") continue;
+      const name = key.value;
+      if (excludedKeys.has(name)) continue;
+      addList(scope, name, value, below(path, name), owner);
+      walk(scope, value, below(path, name), node, depth + 1);
+    }
+  }
+
+  /** A mapping that is a resource by itself: a wrapper hands it to the API server. */
+  function resourceOf(node: MappingNode): Resource | null {
+    const apiVersion = text(child(node, "apiVersion"));
+    if (apiVersion === null || apiVersion === "") return null;
+    const kind = text(child(node, "kind"));
+    if (kind === null || kind === "") return null;
+    return {
+      apiVersion,
+      kind,
+      namespace: text(descend(node, "metadata", "namespace")) ?? options.namespace,
+      name: text(descend(node, "metadata", "name")),
+    };
+  }
+
+  return {
+    add({ content, manifests, broken }) {
+      if (content !== "empty" && content !== "foreign") cluster.documents += 1;
+      if (content === "skipped") cluster.resources += 1;
+      if (broken !== null) cluster.broken.push(broken);
+      for (const manifest of manifests) {
+        const { root, path, apiVersion, kind, name } = manifest;
+        cluster.resources += 1;
+        visits = 0;
+        read(manifest, root, path, { apiVersion, kind, namespace: manifest.namespace ?? options.namespace, name }, null, 0);
+      }
+    },
+    file() {
+      cluster.files += 1;
+    },
+    cluster: () => cluster,
+  };
+}
+
+function readPodSpec(scope: Scope, keys: readonly string[]): void {
+  const owner = descend(scope.root, ...keys.slice(0, -1));
+  const spec = descend(scope.root, ...keys);
+  if (owner?.node !== "mapping" || spec?.node !== "mapping") return;
+  const path = keys.reduce(below, scope.path);
+  for (const { key, value } of spec.entries) addList(scope, key.value, value, below(path, key.value), owner);
+}
+
+/** The images of a list of containers or volumes; nothing where it is neither. */
+function addList(scope: Scope, key: string, value: Node, path: string, pod: MappingNode | null): void {
+  if (value.node !== "sequence") return;
+  if (key === "volumes") addVolumes(scope, value, path, pod);
+  const role = containerLists.get(key);
+  if (role === undefined) return;
+  const list = scope.path === "" ? path : path.slice(scope.path.length + 1);
+  for (const [index, item] of value.items.entries()) {
+    const container = nameOf(item);
+    addMention(scope, child(item, "image"), {
+      path: `${path}[${index}].image`,
+      role,
+      container,
+      pullPolicy: located(scope.manifest, child(item, "imagePullPolicy")),
+      place: { ...scope.place, pod, container: { list, index, name: container } },
+    });
+  }
+}
+
+/** https://kubernetes.io/docs/concepts/storage/volumes/#image */
+function addVolumes(scope: Scope, volumes: SequenceNode, path: string, pod: MappingNode | null): void {
+  for (const [index, item] of volumes.items.entries()) {
+    const reference = descend(item, "image", "reference");
+    if (isBlank(reference)) continue;
+    addMention(scope, reference, {
+      path: `${path}[${index}].image.reference`,
+      role: "volume",
+      container: nameOf(item),
+      pullPolicy: located(scope.manifest, descend(item, "image", "pullPolicy")),
+      place: { ...scope.place, pod, container: null },
+    });
+  }
+}
+
+/** A field that holds a whole image. What stands beside it says more, where it follows the names that containers use. */
+function addField(scope: Scope, { node, path, parent }: Selected): void {
+  addMention(scope, node, {
+    path,
+    role: "custom",
+    container: nameOf(parent ?? undefined),
+    pullPolicy: located(scope.manifest, child(parent ?? undefined, "imagePullPolicy")),
+    place: { ...scope.place, pod: null, container: null },
+  });
+}
+
+/** An image in parts. It stands where its tag does, for that is what changes. */
+function addParts(scope: Scope, { node, path, parent }: Selected): void {
+  const repository = child(node, "repository") ?? child(node, "repo");
+  const tag = child(node, "tag");
+  const digest = child(node, "digest");
+  const registry = child(node, "registry");
+  const at = [tag, digest].find((part) => !isBlank(part));
+  if (at === undefined || isBlank(repository)) return;
+  const image = [
+    [registry, "", "/"],
+    [repository, "", ""],
+    [tag, ":", ""],
+    [digest, "@", ""],
+  ] as const;
+  let whole = "";
+  for (const [part, before, after] of image) {
+    if (isBlank(part)) continue;
+    const written = text(part);
+    if (written === null) return;
+    whole += before + written + after;
+  }
+  addMention(scope, at, {
+    path,
+    image: whole,
+    role: "custom",
+    container: nameOf(parent ?? undefined),
+    pullPolicy: located(scope.manifest, child(node, "pullPolicy")),
+    place: { ...scope.place, pod: null, container: null },
+  });
+}
+
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy"> & { image?: string; place: Place };
+
+function addMention(scope: Scope, node: Node | undefined, found: Found): void {
+  if (node?.node !== "scalar" || scope.seen.has(found.path)) return;
+  // An operator has an image of its own where none is written; the API server refuses a pod without one.
+  if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
+  const { place, image = node.type === "null" ? "" : node.value, ...mention } = found;
+  scope.seen.add(found.path);
+  scope.workload.mentions.push({
+    ...mention,
+    image,
+    at: scope.manifest.span(node),
+    type: node.type,
+    placeholder: placeholderOf(image, place),
+  });
+}
+
+/** Absent, null, or nothing but white space. */
+function isBlank(node: Node | undefined): boolean {
+  return node === undefined || (node.node === "scalar" && (node.type === "null" || node.value.trim() === ""));
+}
+
+function nameOf(node: Node | undefined): string | null {
+  return text(child(node, "name"));
+}
+
+/** As written; null where Kubernetes sets the default. */
+function located(manifest: Manifest, node: Node | undefined): Located<string> | null {
+  if (!isWritten(node)) return null;
+  return { value: node.value, at: manifest.span(node) };
+}
+
+function isWritten(node: Node | undefined): node is ScalarNode {
+  return node?.node === "scalar" && node.type !== "null" && node.value !== "";
+}

@@ -1,0 +1,83 @@
+/** Group and kind → how resources of that kind are read. Pure. */
+import { excludedKinds } from "./exclusions.ts";
+import { type ImagePath, parseImagePath } from "./image-path.ts";
+import { matchesPattern } from "./kind-pattern.ts";
+import { type ImageLocation, imageObjects, imageStrings } from "./locations.ts";
+import { type Marker, markersOf } from "./placeholders.ts";
+
+/** Kinds of Kubernetes itself that run pods, with the place of the pod's spec. https://kubernetes.io/docs/reference/kubernetes-api/ */
+const podSpecs: ReadonlyMap<string, string> = new Map([
+  ["Pod", "spec"],
+  ["PodTemplate", "template.spec"],
+  ["ReplicationController", "spec.template.spec"],
+  ["ReplicaSet", "spec.template.spec"],
+  ["Deployment", "spec.template.spec"],
+  ["StatefulSet", "spec.template.spec"],
+  ["DaemonSet", "spec.template.spec"],
+  ["Job", "spec.template.spec"],
+  ["CronJob", "spec.jobTemplate.spec.template.spec"],
+]);
+
+/** "" as well for kinds of the others: a wrong version of a right kind is still meant. */
+const podSpecGroups: ReadonlySet<string> = new Set(["", "apps", "batch", "extensions"]);
+
+export interface Reading {
+  /** Keys to the pod's spec in a kind of Kubernetes itself; null for any other kind. */
+  podSpec: readonly string[] | null;
+  excluded: boolean;
+  markers: readonly Marker[];
+  strings: readonly ImagePath[];
+  objects: readonly ImagePath[];
+}
+
+/** Kinds are many and hostile: more than these are read anew each time. */
+const maxRemembered = 4096;
+
+/** How kinds are read, where `locations` come on top of those known here; they hold in excluded kinds too. */
+export function createReadings(locations: readonly ImageLocation[]): (group: string, kind: string) => Reading {
+  const strings = indexed(imageStrings);
+  const objects = indexed(imageObjects);
+  const configured = locations.map((row) => ({ ...row, steps: parseImagePath(row.path) }));
+  const known = new Map<string, Reading>();
+
+  function read(group: string, kind: string): Reading {
+    const applies = (row: { group: string; kind: string }): boolean =>
+      matchesPattern(row.group, group) && matchesPattern(row.kind, kind);
+    const podSpec = podSpecGroups.has(group) ? podSpecs.get(kind)?.split(".") : undefined;
+    const excluded = excludedKinds.some(applies);
+    const key = keyOf(group, kind);
+    const steps = (rows: readonly string[] = []): ImagePath[] => (excluded ? [] : rows.map(parseImagePath));
+    return {
+      podSpec: podSpec ?? null,
+      excluded,
+      markers: markersOf(group, kind),
+      strings: [...steps(strings.get(key)), ...configured.filter(applies).map((row) => row.steps)],
+      objects: steps(objects.get(key)),
+    };
+  }
+
+  return (group, kind) => {
+    const key = `${group}/${kind}`;
+    let reading = known.get(key);
+    if (reading === undefined) {
+      reading = read(group, kind);
+      if (known.size < maxRemembered) known.set(key, reading);
+    }
+    return reading;
+  };
+}
+
+function keyOf(group: string, kind: string): string {
+  return `${group}/${kind}`.toLowerCase();
+}
+
+function indexed(rows: readonly ImageLocation[]): Map<string, string[]> {
+  const index = new Map<string, string[]>();
+  for (const { group, kind, path } of rows) {
+    const key = keyOf(group, kind);
+    const paths = index.get(key);
+    if (paths === undefined) index.set(key, [path]);
+    else paths.push(path);
+  }
+  return index;
+}

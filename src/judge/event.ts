@@ -1,0 +1,28 @@
+/** What the kubelet would say, word for word as containerd 1.7 and 2.0 put it (2.1 and later leave out the reference). */
+import { repositoryOf, type ImageReference } from "../model/image.ts";
+import { questionOf } from "../model/pull.ts";
+
+/** `Failed to pull image …: …` for a pull that ends with `reason`. */
+export function failedToPull(image: string, reference: ImageReference, reason: string): string {
+  const question = questionOf(reference);
+  return `Failed to pull image "${image}": failed to pull and unpack image "${question}": failed to resolve reference "${question}": ${reason}`;
+}
+
+/** The reason for a manifest that is not there. */
+export function notFound(reference: ImageReference): string {
+  return `${questionOf(reference)}: not found`;
+}
+
+/** The reason for a repository that is private or absent, on registries that do not tell which. */
+export const accessDenied =
+  "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+
+/** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
+export function inspect(reference: ImageReference): string[] {
+  return [`skopeo inspect --raw docker://${questionOf(reference)}`];
+}
+
+/** The command that lists what the repository has. */
+export function listTags(reference: ImageReference): string[] {
+  return [`skopeo list-tags docker://${repositoryOf(reference)}`];
+}

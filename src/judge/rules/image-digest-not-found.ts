@@ -1,0 +1,31 @@
+import { repositoryOf } from "../../model/image.ts";
+import type { Rule } from "../../model/finding.ts";
+import { questionOf } from "../../model/pull.ts";
+import { answered } from "../answered.ts";
+import { failedToPull, inspect, notFound } from "../event.ts";
+
+export const imageDigestNotFound: Rule = {
+  id: "image-digest-not-found",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The digest does not exist in its repository.",
+  why: "A digest wins over a tag beside it: every pull fails, even where the tag exists.",
+  fix: "Pin a digest that the registry has: it may have been deleted, or belong to another repository.",
+  source: "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
+  *check(facts) {
+    for (const { pull, reference, answer } of answered(facts, "missing")) {
+      if (answer.missing !== "digest") continue;
+      yield {
+        at: pull.mention.at,
+        message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf(reference)}\``,
+        subject: questionOf(reference),
+        pull,
+        event: failedToPull(pull.mention.image, reference, notFound(reference)),
+        evidence: answer.evidence,
+        commands: inspect(reference),
+      };
+    }
+  },
+};

@@ -1,0 +1,43 @@
+import { repositoryOf } from "../../model/image.ts";
+import type { Complaint, Facts, Rule } from "../../model/finding.ts";
+import { answered } from "../answered.ts";
+import { accessDenied, failedToPull, inspect } from "../event.ts";
+
+export const imageMissingOrDenied: Rule = {
+  id: "image-missing-or-denied",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The registry gives the same reply for a missing and for a private repository.",
+  why: "Either way the pull fails, unless the pod shows credentials that open the repository.",
+  fix: "Correct the name if it is wrong; if it is private, log in here so that the difference can be told.",
+  source: "https://github.com/distribution/distribution/issues/4354",
+  *check(facts: Facts): Generator<Complaint> {
+    for (const { pull, reference, answer } of answered(facts, "missing-or-denied")) {
+      const lean = { missing: "; it looks missing", denied: "; it looks private" }[answer.lean ?? "denied"];
+      yield {
+        at: pull.mention.at,
+        message: `\`${repositoryOf(reference)}\` does not exist or is private, the registry does not say which${answer.lean === null ? "" : lean}: ${answer.because}`,
+        subject: repositoryOf(reference),
+        certainty: "unverified",
+        pull,
+        event: failedToPull(pull.mention.image, reference, accessDenied),
+        evidence: answer.evidence,
+        commands: inspect(reference),
+      };
+    }
+    for (const { pull, reference, answer } of answered(facts, "inconclusive")) {
+      yield {
+        at: pull.mention.at,
+        message: `Whether \`${pull.mention.image}\` exists could not be told: ${answer.because}`,
+        fix: "Ask the registry that the mirror copies from.",
+        subject: pull.mention.image,
+        certainty: "unverified",
+        pull,
+        evidence: answer.evidence,
+        commands: inspect(reference),
+      };
+    }
+  },
+};

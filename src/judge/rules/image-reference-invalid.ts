@@ -1,0 +1,81 @@
+import type { Complaint, Facts, Rule } from "../../model/finding.ts";
+import type { Pull } from "../../model/pull.ts";
+
+const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
+
+export const imageReferenceInvalid: Rule = {
+  id: "image-reference-invalid",
+  cause: "reference",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "The image is not a valid reference.",
+  why: "The kubelet does not even try to pull: the container waits with InvalidImageName. An empty image, or a number, is refused by the API server.",
+  fix: "Correct the reference: `[host[:port]/]path[:tag][@digest]`, the path in lower case.",
+  source: grammar,
+  *check(facts: Facts): Generator<Complaint> {
+    for (const pull of facts.pulls) {
+      const wrong = mistake(pull);
+      if (wrong !== null) yield { at: pull.mention.at, subject: pull.mention.image, pull, ...wrong };
+    }
+  },
+};
+
+type Mistake = Pick<Complaint, "message" | "fix" | "event">;
+
+function mistake({ mention, reference, workload }: Pull): Mistake | null {
+  const { image } = mention;
+  if (mention.type !== "string") {
+    return {
+      message: `The image \`${image}\` is a ${mention.type}, not a string`,
+      fix: `Quote it: "${image}".`,
+      event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`,
+    };
+  }
+  if (image === "")
+    return { message: "The image is empty", fix: "Name an image.", event: "spec.containers[0].image: Required value" };
+  if (image !== image.trim()) return padded(image, workload.pod);
+  if (!("invalid" in reference)) return null;
+  const event = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${reference.invalid}`;
+  const message = `\`${image}\` is not a valid image reference: ${reference.invalid}`;
+  return { message, event, ...special(image) };
+}
+
+/** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
+function padded(image: string, pod: boolean): Mistake {
+  const event = `spec.containers[0].image: Invalid value: ${JSON.stringify(image)}: must not have leading or trailing whitespace`;
+  const message = `White space stands around the image \`${image.trim()}\``;
+  return {
+    message,
+    event: pod ? event : `Error creating: Pod is invalid: ${event}`,
+    fix: "Remove it; a block scalar (`|`) adds a line break.",
+  };
+}
+
+/** Templating languages by the marks that they leave behind. A row answers for itself. */
+const placeholders: { pattern: RegExp; fix: string }[] = [
+  {
+    pattern: /\{\{/,
+    fix: "Render the template first (`helm template`): the placeholder stands in the manifest as it is.",
+  },
+  {
+    pattern: /\$\{|\$[A-Z_]{2,}/,
+    fix: "Fill in the variable before this is applied (envsubst, Flux postBuild): Kubernetes does not.",
+  },
+  { pattern: /\$\(/, fix: "Fill in the variable: Kubernetes does not expand `$(NAME)` in an image." },
+  { pattern: /^<|<[^>]*>/, fix: "Replace the placeholder with an image." },
+];
+
+function special(image: string): Pick<Complaint, "fix"> {
+  const placeholder = placeholders.find(({ pattern }) => pattern.test(image));
+  if (placeholder !== undefined) return { fix: placeholder.fix };
+  if (/:\d+(\.\d+)?e[+-]\d+$/.test(image)) return { fix: "Quote the tag where it is set: YAML read it as a number." };
+  if (/^https?:\/\//.test(image)) return { fix: "Leave out the scheme: a reference begins with the host." };
+  if (/@sha\d+:[0-9A-Fa-f]*$/.test(image))
+    return { fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits." };
+  if (image.endsWith(":")) return { fix: "Set the tag: it is empty behind the colon." };
+  const [name = "", ...rest] = image.split(/(?=[:@][^/]*$)/);
+  return name !== name.toLowerCase()
+    ? { fix: `Write the repository in lower case: \`${name.toLowerCase()}${rest.join("")}\`.` }
+    : {};
+}

@@ -1,0 +1,30 @@
+import { repositoryOf } from "../../model/image.ts";
+import type { Rule } from "../../model/finding.ts";
+import { answered } from "../answered.ts";
+import { failedToPull, notFound, inspect } from "../event.ts";
+
+export const imageRepositoryNotFound: Rule = {
+  id: "image-repository-not-found",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The repository does not exist in its registry.",
+  why: "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the rollout never completes.",
+  fix: "Correct the name, or push the image.",
+  source: "https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes",
+  *check(facts) {
+    for (const { pull, reference, answer } of answered(facts, "missing")) {
+      if (answer.missing !== "repository") continue;
+      yield {
+        at: pull.mention.at,
+        message: `The repository \`${repositoryOf(reference)}\` does not exist`,
+        subject: repositoryOf(reference),
+        pull,
+        event: failedToPull(pull.mention.image, reference, notFound(reference)),
+        evidence: answer.evidence,
+        commands: inspect(reference),
+      };
+    }
+  },
+};

@@ -1,0 +1,43 @@
+import { repositoryOf } from "../../model/image.ts";
+import type { Rule } from "../../model/finding.ts";
+import { questionOf } from "../../model/pull.ts";
+import { answered } from "../answered.ts";
+import { failedToPull, notFound, listTags } from "../event.ts";
+import { nearest } from "../nearest.ts";
+
+export const imageTagNotFound: Rule = {
+  id: "image-tag-not-found",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The tag does not exist in its repository.",
+  why: "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the rollout never completes.",
+  fix: "Push the tag, or correct it.",
+  source: "https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes",
+  *check(facts) {
+    for (const { pull, reference, answer } of answered(facts, "missing")) {
+      if (answer.missing !== "tag") continue;
+      const tag = reference.tag ?? "latest";
+      const implied = reference.tag === null ? " (no tag is written, so it is `latest`)" : "";
+      yield {
+        at: pull.mention.at,
+        message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
+        fix: suggestion(tag, answer.tags),
+        subject: questionOf(reference),
+        pull,
+        event: failedToPull(pull.mention.image, reference, notFound(reference)),
+        evidence: answer.evidence,
+        commands: listTags(reference),
+      };
+    }
+  },
+};
+
+function suggestion(tag: string, tags: string[] | null): string {
+  const [best, ...others] = nearest(tag, tags ?? []);
+  if (best === undefined)
+    return tags?.length === 0 ? "Push the tag: the repository has none at all." : "Push the tag, or correct it.";
+  const rest = others.length === 0 ? "" : ` (also near: ${others.map((name) => `\`${name}\``).join(", ")})`;
+  return `Use \`${best}\`, the nearest tag that exists${rest}, or push \`${tag}\`.`;
+}

@@ -1,0 +1,30 @@
+import type { Rule } from "../../model/finding.ts";
+
+const policies = ["Always", "IfNotPresent", "Never"];
+
+export const pullPolicyInvalid: Rule = {
+  id: "pull-policy-invalid",
+  cause: "policy",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "The pull policy is none of Always, IfNotPresent and Never.",
+  why: "The API server refuses the resource: names are compared exactly, upper and lower case included.",
+  fix: "Write Always, IfNotPresent or Never.",
+  source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go",
+  *check(facts) {
+    for (const pull of facts.pulls) {
+      if (typeof pull.pullPolicy === "string") continue;
+      const written = pull.pullPolicy.invalid;
+      const meant = policies.find((policy) => policy.toLowerCase() === written.toLowerCase());
+      yield {
+        at: pull.mention.pullPolicy?.at ?? pull.mention.at,
+        message: `The pull policy \`${written}\` does not exist`,
+        ...(meant === undefined ? {} : { fix: `Write \`${meant}\`.` }),
+        subject: written,
+        pull,
+        event: `Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`,
+      };
+    }
+  },
+};

@@ -1,0 +1,29 @@
+import { hostOf } from "../../model/image.ts";
+import type { Rule } from "../../model/finding.ts";
+import { answered } from "../answered.ts";
+
+export const registryRateLimited: Rule = {
+  id: "registry-rate-limited",
+  cause: "connectivity",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The registry refused to answer because of a rate limit.",
+  why: "Nodes behind the same address share the limit: their pulls fail with 429 Too Many Requests until it is over.",
+  fix: "Log in to the registry here (limits are higher), or run again later.",
+  source: "https://docs.docker.com/docker-hub/usage/pulls/",
+  *check(facts) {
+    for (const { pull, reference, answer } of answered(facts, "rate-limited")) {
+      const wait = answer.retryAfterSeconds === null ? "" : `; it asks to wait ${answer.retryAfterSeconds} s`;
+      const quota = answer.quota === null ? "" : ` (${answer.quota})`;
+      yield {
+        at: pull.mention.at,
+        message: `The registry \`${hostOf(reference)}\` limits the rate of requests${quota}${wait}`,
+        subject: hostOf(reference),
+        certainty: "unverified",
+        pull,
+        evidence: answer.evidence,
+      };
+    }
+  },
+};

@@ -1,0 +1,154 @@
+/** Paths, globs and standard input → SourceFile[]: the window to the disk. Nothing is read before it is asked for. */
+import { createReadStream } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import picomatch from "picomatch";
+import type { SourceFile } from "../model/source.ts";
+import { UsageError } from "../model/usage-error.ts";
+
+export interface LoadOptions {
+  /** Files, folders, globs; "-" is standard input. */
+  paths: string[];
+  /** Globs of paths to leave out; `.git` and `node_modules` always are. */
+  exclude: string[];
+  /** Absolute; relative paths and globs start here. */
+  workingFolder: string;
+  stdin: AsyncIterable<Uint8Array>;
+  /** Told, a sentence each, what was left out and why. */
+  note(sentence: string): void;
+}
+
+const manifestName = /\.(?:ya?ml|json)$/i;
+const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
+/** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
+const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
+const chunkBytes = 1024 * 1024;
+
+/**
+ * The files in the order of the paths, each once, those of a folder sorted. Throws `UsageError` where a path does not exist or
+ * cannot be read, or a glob matches nothing.
+ */
+export async function* load(options: LoadOptions): AsyncGenerator<SourceFile> {
+  const walk = new Walk(options, await gitRoot(options.workingFolder));
+  for (const path of options.paths) {
+    if (path === "-") yield { path: "<stdin>", chunks: () => options.stdin };
+    else yield* walk.files(path);
+  }
+}
+
+class Walk {
+  readonly #options: LoadOptions;
+  readonly #gitRoot: string | null;
+  readonly #excluded: (path: string) => boolean;
+  readonly #seen = new Set<string>();
+
+  constructor(options: LoadOptions, root: string | null) {
+    this.#options = options;
+    this.#gitRoot = root;
+    this.#excluded = picomatch(options.exclude, { dot: true });
+  }
+
+  async *files(path: string): AsyncGenerator<SourceFile> {
+    const absolute = resolve(this.#options.workingFolder, path);
+    const found = await stat(absolute).catch((error: unknown) => failed(path, error, "ENOENT"));
+    if (found === null) yield* this.#glob(path);
+    else if (found.isDirectory()) yield* this.#folder(absolute, path, (name) => manifestName.test(name));
+    else yield* this.#file(absolute, path);
+  }
+
+  async *#glob(pattern: string): AsyncGenerator<SourceFile> {
+    const { base, glob, isGlob } = picomatch.scan(pattern);
+    if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
+    const start = resolve(this.#options.workingFolder, base);
+    const matches = picomatch(glob, { dot: true });
+    const there = await stat(start).catch((error: unknown) => failed(base, error, "ENOENT"));
+    let count = 0;
+    if (there?.isDirectory() === true) {
+      for await (const file of this.#folder(start, base, (name) => matches(slashed(relative(start, name))))) {
+        count++;
+        yield file;
+      }
+    }
+    if (count === 0) throw new UsageError(`${pattern}: matches no file`);
+  }
+
+  /** The files below a folder that are `wanted`, by absolute path. `shown` is the folder as the user named it. */
+  async *#folder(folder: string, shown: string, wanted: (absolute: string) => boolean): AsyncGenerator<SourceFile> {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => failed(shown, error));
+    const chart =
+      entries?.some((entry) => entry.name === "Chart.yaml") === true &&
+      entries.some((entry) => entry.name === "templates");
+    if (chart)
+      this.#options.note(
+        `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead.`,
+      );
+    for (const entry of (entries ?? []).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      const name = join(shown, entry.name);
+      if (always.has(entry.name) || (chart && chartSource.test(entry.name)) || this.#isExcluded(path)) continue;
+      if (entry.isDirectory()) yield* this.#folder(path, name, wanted);
+      else if (wanted(path) && (await this.#isOwn(path, entry, name))) yield* this.#file(path, name);
+    }
+  }
+
+  /** A regular file, or a link to one that stays where the user pointed: a pull request must not show what lies elsewhere. */
+  async #isOwn(path: string, entry: { isFile(): boolean; isSymbolicLink(): boolean }, shown: string): Promise<boolean> {
+    if (!entry.isSymbolicLink()) return entry.isFile();
+    const target = await realpath(path).catch(() => null);
+    const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
+    if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile()) return true;
+    this.#options.note(`${shown} is a link that leads nowhere or out of the repository: it was left out.`);
+    return false;
+  }
+
+  async *#file(absolute: string, shown: string): AsyncGenerator<SourceFile> {
+    if (this.#seen.has(absolute)) return;
+    this.#seen.add(absolute);
+    yield { path: this.#display(absolute, shown), chunks: () => read(absolute, shown) };
+  }
+
+  #isExcluded(absolute: string): boolean {
+    const { exclude, workingFolder } = this.#options;
+    return exclude.length > 0 && this.#excluded(slashed(relative(workingFolder, absolute)));
+  }
+
+  #display(absolute: string, shown: string): string {
+    const inRepository = this.#gitRoot === null ? null : relative(this.#gitRoot, absolute);
+    const outside = inRepository === null || inRepository.startsWith("..") || isAbsolute(inRepository);
+    return slashed(outside ? shown : inRepository || ".");
+  }
+}
+
+async function* read(absolute: string, shown: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(absolute, { highWaterMark: chunkBytes }) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    failed(shown, error);
+  }
+}
+
+/** Throws `UsageError` naming the path; returns null for the code that the caller expects. */
+function failed(path: string, error: unknown, expected?: string): null {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  if (code === expected || (expected === "ENOENT" && code === "ENOTDIR")) return null;
+  const reasons: Record<string, string> = {
+    ENOENT: "no such file",
+    EACCES: "permission denied",
+    EISDIR: "is a folder",
+    EPERM: "not permitted",
+  };
+  throw new UsageError(`${path}: cannot be read: ${reasons[code] ?? code}`);
+}
+
+/** The folder that holds `.git`, upward from `folder`; null where there is none. */
+async function gitRoot(folder: string): Promise<string | null> {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await stat(join(at, ".git")).catch(() => null);
+    if (found !== null) return at;
+    if (at === dirname(at)) return null;
+  }
+}
+
+function slashed(path: string): string {
+  return sep === "/" ? path : path.split(sep).join("/");
+}

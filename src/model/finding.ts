@@ -1,0 +1,93 @@
+/** What is told to people. */
+import type { Cluster, Resource } from "./cluster.ts";
+import type { Answers, Pull } from "./pull.ts";
+import type { Span } from "./source.ts";
+
+export type Severity = "error" | "warning" | "notice";
+
+/**
+ * The triage that every finding carries: the reference is wrong, the credentials are, the registry cannot be reached;
+ * or it is an assumption of the rollout, something the pod needs beside its image, or the input itself.
+ */
+export type Cause = "reference" | "credentials" | "connectivity" | "policy" | "start" | "manifest";
+
+/** `proved`, or `unverified`: it could not be settled from here, and takes the severity of `--on-unverified`. */
+export type Certainty = "proved" | "unverified";
+
+/** All that a rule may look at. */
+export interface Facts {
+  cluster: Cluster;
+  pulls: Pull[];
+  answers: Answers;
+}
+
+/** What one rule has to say at one place. */
+export interface Complaint {
+  at: Span;
+  /** One sentence: what is wrong, with the names in it. Wording is the same at every place of one `subject`. */
+  message: string;
+  /** What to do here, where more can be said than on the rule's card. Begins with a verb. */
+  fix?: string;
+  /** What is wrong: complaints of one rule with one subject are one finding with many places. */
+  subject: string;
+  certainty?: Certainty;
+  /** Instead of the card's, for what the evidence decides. */
+  severity?: Severity;
+  pull?: Pull;
+  /** Where there is no pull. */
+  resource?: Resource;
+  /** What the kubelet would say. */
+  event?: string;
+  evidence?: string[];
+  /** Shell commands that confirm it on the cluster or against the registry. */
+  commands?: string[];
+  related?: { at: Span; message: string }[];
+}
+
+/** A rule: its documentation, and one pure function of the facts. */
+export interface Rule {
+  /** `<thing>-<what is wrong>`: file, case folder, docs anchor. Never renamed. */
+  id: string;
+  cause: Cause;
+  /** Of a proved complaint, unless the configuration says otherwise. */
+  severity: Severity | "off";
+  /** Needs a registry: silent with `--offline`. */
+  online: boolean;
+  since: string;
+  /** What is wrong, in one sentence. */
+  summary: string;
+  /** What happens on the cluster. */
+  why: string;
+  /** Begins with a verb. */
+  fix: string;
+  /** Where the foreign fact behind it can be read. */
+  source: string;
+  check(facts: Facts): Iterable<Complaint>;
+}
+
+/** The state of one pull once everything is known. */
+export type Verdict = "pullable" | "broken" | "unverified";
+
+/** One finding of a report. */
+export interface Finding {
+  rule: string;
+  cause: Cause;
+  severity: Severity;
+  certainty: Certainty;
+  message: string;
+  fix: string;
+  docs: string;
+  at: Span;
+  /** Where it stands in the rendered manifest, if a person edits it elsewhere. */
+  rendered: { file: string; line: number } | null;
+  resource: Resource | null;
+  container: string | null;
+  image: string | null;
+  event: string | null;
+  evidence: string[];
+  commands: string[];
+  related: { at: Span; message: string }[];
+  suggestion: (Omit<Span, "excerpt"> & { replacement: string }) | null;
+  /** Stable when lines move: a hash of rule, subject and file. */
+  fingerprint: string;
+}

@@ -1,0 +1,52 @@
+/** The one result of a run, and the only input of every format. */
+import type { MentionRole, Resource } from "./cluster.ts";
+import type { Finding, Severity, Verdict } from "./finding.ts";
+import type { Answer } from "./pull.ts";
+import type { Span } from "./source.ts";
+
+/** One mention of an image, judged. */
+export interface ReportedMention {
+  at: Span;
+  resource: Resource;
+  path: string;
+  role: MentionRole;
+  container: string | null;
+  /** The effective policy; as written where it is invalid. */
+  pullPolicy: string;
+  /** null where nothing was judged (`pullgate images`). */
+  verdict: Verdict | null;
+  assumes: string[];
+}
+
+/** One image as written, with all its places. */
+export interface ReportedImage {
+  image: string;
+  reference: { valid: boolean; domain: string | null; path: string | null; tag: string | null; digest: string | null };
+  mentions: ReportedMention[];
+  /** The best answer that any credential got; null where nothing was asked (`pullgate images`). */
+  answer: Answer["answer"] | null;
+  resolvedDigest: string | null;
+  platforms: string[] | null;
+}
+
+export interface Summary {
+  files: number;
+  documents: number;
+  workloads: number;
+  images: number;
+  registries: number;
+  requests: number;
+  durationMs: number;
+  verdicts: Record<Verdict, number>;
+  findings: Record<Severity, number>;
+}
+
+export interface Report {
+  tool: { name: string; version: string };
+  summary: Summary;
+  images: ReportedImage[];
+  /** Sorted by file, line, column, rule. */
+  findings: Finding[];
+  /** What was left out or read in a way worth knowing, a sentence each. */
+  notes: string[];
+}

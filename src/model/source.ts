@@ -1,0 +1,118 @@
+/** What is read: files, places in them, and the documents that stand there. */
+
+/**
+ * One input, opened when its bytes are asked for. `path` is what people see: relative to the git root, else as given,
+ * "<stdin>" for standard input.
+ */
+export interface SourceFile {
+  path: string;
+  /** The bytes in order, in pieces of any size. Throws `UsageError` where the file cannot be read. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * A piece of a text file. Lines and columns are 1-based, columns count UTF-16 units, the end is exclusive. A quoted scalar
+ * begins at its quote, a block scalar at its indicator (and ends there), an alias is the place of its anchor.
+ */
+export interface Span {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  /** The line that `line` names, without its line break, for a code frame. At most 1,000 UTF-16 units. */
+  excerpt: string;
+}
+
+/** The type a scalar has for Kubernetes (YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` and `on` are booleans). */
+export type ScalarType = "string" | "number" | "boolean" | "null";
+
+interface Positioned {
+  /** Offsets in UTF-16 units into the text of the document. */
+  start: number;
+  end: number;
+}
+
+export interface ScalarNode extends Positioned {
+  node: "scalar";
+  type: ScalarType;
+  style: "plain" | "single" | "double" | "literal" | "folded";
+  /** The text it stands for: unescaped, folded, chomped; of a plain number or boolean the text as written. */
+  readonly value: string;
+}
+
+export interface MappingNode extends Positioned {
+  node: "mapping";
+  /** In order of appearance, merge keys (`<<`) resolved, of a key given twice only the last. */
+  entries: { key: ScalarNode; value: Node }[];
+}
+
+export interface SequenceNode extends Positioned {
+  node: "sequence";
+  items: Node[];
+}
+
+export type Node = ScalarNode | MappingNode | SequenceNode;
+
+/** One Kubernetes resource: a document, or one item of a List. */
+export interface Manifest {
+  file: string;
+  /** 0-based place of the document in its file; empty documents count. */
+  document: number;
+  /** Where in the document the resource stands: "" or a path such as "items[3]". */
+  path: string;
+  apiVersion: string;
+  kind: string;
+  namespace: string | null;
+  name: string | null;
+  root: MappingNode;
+  /** The place of a node of this manifest. Its strings are copies: keeping them does not keep the document. */
+  span(node: Node): Span;
+  /** Keys given twice in this resource: the later one counts, the API server may refuse both. */
+  duplicates: { key: string; path: string; at: Span; first: Span }[];
+}
+
+/** A document that cannot be read. The documents around it are still read. */
+export interface BrokenDocument {
+  at: Span;
+  /** What is wrong, in one line, without the position. */
+  message: string;
+  /** The tool whose unrendered template markers stand in the way, where they do. */
+  template: "helm" | "envsubst" | "jinja" | "kustomize" | null;
+}
+
+/** What came of one document of a stream. */
+export interface ParsedDocument {
+  /**
+   * `kubernetes`: has an apiVersion and a kind. `foreign`: YAML or JSON of some other program. `empty`: nothing but comments.
+   * `skipped`: a Kubernetes resource that cannot matter to the caller, recognised without being parsed. `broken`: unreadable.
+   */
+  content: "kubernetes" | "foreign" | "empty" | "skipped" | "broken";
+  /** One, or one an item of a List (Lists within Lists too); none but for `kubernetes`. */
+  manifests: Manifest[];
+  broken: BrokenDocument | null;
+}
+
+/** The value of `key` in a mapping; undefined where it is absent or `node` is no mapping. */
+export function child(node: Node | undefined, key: string): Node | undefined {
+  if (node?.node !== "mapping") return undefined;
+  for (const entry of node.entries) if (entry.key.value === key) return entry.value;
+  return undefined;
+}
+
+/** The node at a path of keys; undefined where a step is absent. */
+export function descend(node: Node | undefined, ...keys: string[]): Node | undefined {
+  let at = node;
+  for (const key of keys) at = child(at, key);
+  return at;
+}
+
+/** The items of a sequence; none where it is anything else. */
+export function items(node: Node | undefined): Node[] {
+  return node?.node === "sequence" ? node.items : [];
+}
+
+/** The text of a scalar that Kubernetes takes as a string; null for anything else. */
+export function text(node: Node | undefined): string | null {
+  return node?.node === "scalar" && node.type === "string" ? node.value : null;
+}

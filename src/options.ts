@@ -1,0 +1,146 @@
+/** What a person said (flags or inputs, and .pullgate.yaml) → Options, or UsageError. */
+import { readFile, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { Configuration } from "./configuration.ts";
+import type { Severity } from "./model/finding.ts";
+import { UsageError } from "./model/usage-error.ts";
+
+export const formatNames = ["text", "compact", "json", "github"] as const;
+export type FormatName = (typeof formatNames)[number];
+
+/** What both doors hand in: words as written, absent where nobody said anything. */
+export interface Said {
+  paths?: string[] | undefined;
+  exclude?: string[] | undefined;
+  namespace?: string | undefined;
+  config?: string | undefined;
+  dockerConfig?: string | undefined;
+  offline?: boolean | undefined;
+  format?: string[] | undefined;
+  failOn?: string | undefined;
+  onUnverified?: string | undefined;
+  minVerified?: string | undefined;
+  concurrency?: string | undefined;
+  timeout?: string | undefined;
+  retries?: string | undefined;
+  deadline?: string | undefined;
+}
+
+/** Everything that a run depends on, flags before configuration before defaults. */
+export interface Options {
+  paths: string[];
+  exclude: string[];
+  namespace: string | null;
+  dockerConfig: string | null;
+  offline: boolean;
+  /** `file` null is standard output. */
+  formats: { name: FormatName; file: string | null }[];
+  failOn: Severity | "never";
+  onUnverified: Severity | "ignore";
+  minVerified: number;
+  concurrency: number;
+  timeoutMs: number;
+  retries: number;
+  deadlineMs: number;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean }>;
+  network: { allow: string[] | null; trustedRealms: Record<string, string> };
+  preloaded: string[];
+  locations: { group: string; kind: string; path: string }[];
+  rules: Record<string, Severity | "off">;
+}
+
+/** `rules` are the ids that there are: a configuration that names another is misuse. */
+export async function readOptions(said: Said, workingFolder: string, rules: readonly string[]): Promise<Options> {
+  const { configuration, folder } = await readConfiguration(said.config, workingFolder, rules);
+  const fromFolder = (path: string): string =>
+    isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
+  const paths = said.paths?.length ? said.paths : configuration.paths?.map(fromFolder);
+  if (paths === undefined)
+    throw new UsageError(
+      "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
+    );
+  const registries = Object.entries(configuration.registries ?? {}).map(
+    ([host, { caFile, plainHttp }]): [string, Options["registries"][string]] => [
+      host,
+      {
+        ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
+        ...(plainHttp === undefined ? {} : { plainHttp }),
+      },
+    ],
+  );
+  return {
+    paths,
+    exclude: said.exclude?.length ? said.exclude : (configuration.exclude ?? []),
+    namespace: said.namespace ?? configuration.namespace ?? null,
+    dockerConfig: said.dockerConfig ?? null,
+    offline: said.offline ?? false,
+    formats: (said.format?.length ? said.format : ["text"]).map(format),
+    failOn: oneOf("fail-on", said.failOn, ["error", "warning", "notice", "never"]) ?? configuration.failOn ?? "error",
+    onUnverified:
+      oneOf("on-unverified", said.onUnverified, ["error", "warning", "notice", "ignore"]) ??
+      configuration.onUnverified ??
+      "warning",
+    minVerified: number("min-verified", said.minVerified, 0, 100) ?? 0,
+    concurrency: number("concurrency", said.concurrency, 1, 128) ?? 16,
+    timeoutMs: (number("timeout", said.timeout, 0.001, 3600) ?? 10) * 1000,
+    retries: number("retries", said.retries, 0, 100) ?? 2,
+    deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
+    registries: Object.fromEntries(registries),
+    network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
+    preloaded: configuration.cluster?.preloaded ?? [],
+    locations: configuration.images ?? [],
+    rules: configuration.rules ?? {},
+  };
+}
+
+function format(written: string): Options["formats"][number] {
+  const [name = "", ...rest] = written.split("=");
+  const file = rest.join("=");
+  const known = formatNames.find((candidate) => candidate === name);
+  if (known === undefined) throw new UsageError(`--format ${written}: not one of ${formatNames.join(", ")}`);
+  if (rest.length > 0 && file === "") throw new UsageError(`--format ${written}: names no file`);
+  return { name: known, file: rest.length === 0 ? null : file };
+}
+
+function oneOf<T extends string>(flag: string, written: string | undefined, allowed: readonly T[]): T | undefined {
+  if (written === undefined) return undefined;
+  const found = allowed.find((candidate) => candidate === written);
+  if (found === undefined) throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}`);
+  return found;
+}
+
+/** Whole numbers where the least is one; seconds may have a fraction. */
+function number(flag: string, written: string | undefined, least: number, most: number): number | undefined {
+  if (written === undefined) return undefined;
+  const value = Number(written);
+  const fits =
+    written.trim() !== "" && value >= least && value <= most && (Number.isInteger(value) || !Number.isInteger(least));
+  if (!fits) throw new UsageError(`--${flag} ${written}: not a number from ${least} to ${most}`);
+  return value;
+}
+
+/** The configuration and the folder that its paths start from; an empty one where there is no file. */
+async function readConfiguration(
+  named: string | undefined,
+  workingFolder: string,
+  rules: readonly string[],
+): Promise<{ configuration: Configuration; folder: string }> {
+  const file = named === undefined ? await upward(workingFolder) : resolve(workingFolder, named);
+  if (file === null) return { configuration: {}, folder: workingFolder };
+  const shown = named ?? relative(workingFolder, file);
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new UsageError(`${shown}: cannot be read`);
+  });
+  const { parseConfiguration } = await import("./configuration.ts");
+  return { configuration: parseConfiguration(text, shown, rules), folder: dirname(file) };
+}
+
+/** Up to the root of the repository, and no further: what lies above belongs to somebody else. */
+async function upward(folder: string): Promise<string | null> {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, ".pullgate.yaml");
+    if ((await stat(file).catch(() => null))?.isFile() === true) return file;
+    const top = (await stat(join(at, ".git")).catch(() => null)) !== null;
+    if (top || at === dirname(at)) return null;
+  }
+}

@@ -1,0 +1,57 @@
+/** The text of a document → where its lines are, and the spans of what stands in it. */
+import type { Span } from "../model/source.ts";
+
+const maxExcerptLength = 1000;
+
+export class LineIndex {
+  readonly #file: string;
+  readonly #text: string;
+  readonly #firstLine: number;
+  #starts: number[] | null = null;
+
+  /** `firstLine`: the 1-based line of the file on which `text` begins. */
+  constructor(file: string, text: string, firstLine: number) {
+    this.#file = file;
+    this.#text = text;
+    this.#firstLine = firstLine;
+  }
+
+  /** `end` is exclusive. Offsets beyond the text mean its end. */
+  span(start: number, end: number): Span {
+    const starts = (this.#starts ??= lineStarts(this.#text));
+    const from = locate(starts, Math.min(start, this.#text.length));
+    const to = locate(starts, Math.min(Math.max(start, end), this.#text.length));
+    const lineStart = starts[from.line] ?? 0;
+    const line = this.#text.slice(lineStart, starts[from.line + 1] ?? this.#text.length);
+    return {
+      file: this.#file,
+      line: this.#firstLine + from.line,
+      column: from.column + 1,
+      endLine: this.#firstLine + to.line,
+      endColumn: to.column + 1,
+      excerpt: copy(/^[^\r\n]*/.exec(line.slice(0, maxExcerptLength))?.[0] ?? ""),
+    };
+  }
+}
+
+/** A string of its own: a slice would keep the whole document in memory. */
+function copy(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (const lineBreak of text.matchAll(/\r\n|\r|\n/g)) starts.push(lineBreak.index + lineBreak[0].length);
+  return starts;
+}
+
+function locate(starts: number[], offset: number): { line: number; column: number } {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low, column: offset - (starts[low] ?? 0) };
+}

@@ -1,0 +1,111 @@
+/** SourceFile → ParsedDocument[], one at a time. Pure: YAML and JSON with positions, at speed. */
+import { isAscii, isUtf8 } from "node:buffer";
+import { YAMLException } from "js-yaml";
+import type { BrokenDocument, ParsedDocument, SourceFile } from "../model/source.ts";
+import { documentStream } from "./document-stream.ts";
+import type { CutDocument } from "./document-stream.ts";
+import { glance } from "./glance.ts";
+import { lenientEvents } from "./lenient-events.ts";
+import { LineIndex } from "./line-index.ts";
+import { isDefinition, manifests } from "./manifests.ts";
+import { nodeTree } from "./node-tree.ts";
+import { templateTool } from "./template-tool.ts";
+import { UnreadableError } from "./unreadable-error.ts";
+import { utf8Stream } from "./utf8-stream.ts";
+
+/** One document in UTF-8. The API server takes no request above 3 MiB; a List that `kubectl get -A` prints may well be larger. */
+const maxDocumentBytes = 64 << 20;
+
+/** Levels of nesting. What the API server stores is far below; above it the stack of whoever walks the tree is at risk. */
+const maxDepth = 1000;
+const tooDeep = "nested too deeply";
+
+/** Resources that hold no image whatever they say: by `apiVersion kind`, or all kinds of a group. */
+const imageless = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
+
+/** No document may hold them: https://yaml.org/spec/1.2.2/#51-character-set. */
+const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+/**
+ * The documents of a file in order, one for each that a YAML parser counts (empty ones too) and one for each value of a JSON stream;
+ * none where nothing but comments stands. Holds one document and one chunk at a time. Never throws for what it reads; throws what
+ * `file.chunks()` throws.
+ *
+ * With `need: "images"` documents that cannot hold an image come back as `skipped` without being parsed, so nothing is said of
+ * errors in them. CustomResourceDefinitions do so always.
+ */
+export async function* parse(file: SourceFile, options: { need: "all" | "images" }): AsyncGenerator<ParsedDocument> {
+  let document = 0;
+  for await (const cut of documentStream(utf8Stream(file.chunks()), maxDocumentBytes)) {
+    yield parseDocument(file.path, document++, cut, options.need);
+  }
+}
+
+function parseDocument(file: string, document: number, cut: CutDocument, need: "all" | "images"): ParsedDocument {
+  if (!cut.oversized) {
+    const type = glance(cut.bytes);
+    if (type !== null && (isDefinition(type) || (need === "images" && imageless.test(`${type.apiVersion} ${type.kind}`)))) {
+      return { content: "skipped", manifests: [], broken: null };
+    }
+  }
+  const { text, invalidAt } = decode(cut.bytes);
+  const lines = new LineIndex(file, text, cut.line);
+  try {
+    if (cut.oversized) throw new UnreadableError(`larger than ${maxDocumentBytes >> 20} MiB`, 0);
+    if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
+    const control = controlCharacter.exec(text);
+    if (control !== null) throw new UnreadableError("control characters are not allowed", control.index);
+    const { root, duplicates } = nodeTree(text, lenientEvents(text, maxDepth));
+    const read = manifests(root, { file, document, lines, duplicates });
+    if (read.definition) return { content: "skipped", manifests: [], broken: null };
+    if (read.kubernetes) return { content: "kubernetes", manifests: read.manifests, broken: null };
+    const empty = root === null || (root.node === "scalar" && root.type === "null");
+    return { content: empty ? "empty" : "foreign", manifests: [], broken: null };
+  } catch (error) {
+    return { content: "broken", manifests: [], broken: broken(error, text, lines) };
+  }
+}
+
+/** Rethrows what is no fault of the document. */
+function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument {
+  if (error instanceof UnreadableError) {
+    return { at: spanAt(error.offset, text, lines), message: error.message, template: error.template };
+  }
+  if (error instanceof YAMLException) {
+    const offset = error.mark?.position ?? 0;
+    return { at: spanAt(offset, text, lines), message: messageOf(error, text[offset]), template: templateTool(text, offset) };
+  }
+  if (error instanceof RangeError) return { at: spanAt(0, text, lines), message: tooDeep, template: null };
+  throw error;
+}
+
+/** `unit` stands at the place of the error. */
+function messageOf(error: YAMLException, unit: string | undefined): string {
+  if (error.reason.startsWith("nesting")) return tooDeep;
+  if (unit === "@" || unit === "`" || unit === "%") return `a value cannot begin with "${unit}"`;
+  return error.reason.replace(/\s+/g, " ").slice(0, 300);
+}
+
+/** An error at the end of the text is shown where its last line ends. */
+function spanAt(offset: number, text: string, lines: LineIndex): BrokenDocument["at"] {
+  const last = text.trimEnd().length;
+  const start = Math.min(offset, Math.max(last, 0));
+  const wide = start < text.length && text[start] !== "\n" && text[start] !== "\r";
+  return lines.span(start, wide ? start + 1 : start);
+}
+
+/** The text, with its byte order mark taken off, and the offset of the first unit that is not UTF-8. */
+function decode(bytes: Buffer): { text: string; invalidAt: number | null } {
+  if (isAscii(bytes)) return { text: bytes.toString("latin1"), invalidAt: null };
+  const text = withoutMark(bytes.toString());
+  if (isUtf8(bytes)) return { text, invalidAt: null };
+  const again = Buffer.from(bytes.toString());
+  let same = 0;
+  while (bytes[same] === again[same]) same++;
+  return { text, invalidAt: withoutMark(bytes.toString("utf8", 0, same)).length };
+}
+
+/** Files with a mark that were joined have it at the begin of later documents too. */
+function withoutMark(text: string): string {
+  return text.includes("\ufeff") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
+}

@@ -1,0 +1,35 @@
+/** The text of an unreadable document → the tool that would have rendered it. */
+import type { BrokenDocument } from "../model/source.ts";
+
+/** Comments, and strings in quotes that begin where a value may. */
+const opaque = /(?<![^\s[{,:-])(?:"(?:\\.|[^"\\\r\n])*"|'(?:''|[^'\r\n])*')|(?<!\S)#.*$/g;
+const blockHeader = /(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$/;
+
+/**
+ * Markers count where they can break a document: outside of block text, quoted strings and comments. `{{` and `{%` count anywhere
+ * in the document, as their effect is seen far away; `${…}` and `$(…)` are harmless in most places and count near `offset`, the place of
+ * the error.
+ */
+export function templateTool(text: string, offset: number): BrokenDocument["template"] {
+  let helm = false;
+  let blockIndent = -1;
+  let near = "";
+  let lineStart = 0;
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const indent = line.length - line.trimStart().length;
+    const lineEnd = lineStart + line.length;
+    const inBlock = blockIndent >= 0 && (indent > blockIndent || indent === line.length);
+    if (!inBlock) {
+      const open = line.replace(opaque, "");
+      blockIndent = blockHeader.test(open) ? indent : -1;
+      if (/\{%[-+~ ]?\s*\w/.test(open)) return "jinja";
+      helm ||= /\{\{(?:-|\s|\.|\/\*|\$|\()/.test(open) || /\{\{\s*\w/.test(open);
+      if (offset >= lineStart - 1 && offset <= lineEnd + 2) near += open;
+    }
+    lineStart = lineEnd + 1;
+    if (text.startsWith("\r\n", lineEnd)) lineStart++;
+  }
+  if (helm) return "helm";
+  if (/\$\{\w+[^}]*\}/.test(near)) return "envsubst";
+  return /\$\(\w+\)/.test(near) ? "kustomize" : null;
+}

@@ -1,0 +1,14 @@
+/** What a format is. */
+import type { Report } from "../model/report.ts";
+
+export interface FormatOptions {
+  /** SGR sequences. */
+  colour: boolean;
+  /** OSC-8 hyperlinks: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
+  links: boolean;
+  /** Columns of the terminal; null where there is none. */
+  width: number | null;
+}
+
+/** A report in one notation, with a line break at its end. */
+export type Format = (report: Report, options: FormatOptions) => string;

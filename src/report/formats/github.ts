@@ -1,0 +1,64 @@
+/** Report → GitHub workflow commands, which the runner turns into annotations. */
+import type { Finding } from "../../model/finding.ts";
+import { closingLine } from "../closing-line.ts";
+import type { Format } from "../format.ts";
+import { cut, forCommandData, forCommandProperty, forTerminal } from "../sanitise.ts";
+import { evidenceLabel, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
+
+/**
+ * The runner keeps the first ten of a level and drops the rest, and cuts a message at 4,096 UTF-16 units.
+ * https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
+ */
+const maxAnnotationsPerLevel = 10;
+const maxMessageUnits = 4000;
+
+export const github: Format = (report) => {
+  const placeOf = placesOf(report);
+  const lines = (["error", "warning", "notice"] as const).flatMap((severity) => {
+    const findings = report.findings
+      .filter((finding) => finding.severity === severity)
+      .toSorted((a, b) => Number(a.certainty === "unverified") - Number(b.certainty === "unverified"));
+    const kept = findings.length > maxAnnotationsPerLevel ? maxAnnotationsPerLevel - 1 : findings.length;
+    const commands = findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding)));
+    const left = findings.length - kept;
+    return left === 0
+      ? commands
+      : [...commands, `::${severity} title=pullgate::and ${left} more ${severity}s: see the job summary`];
+  });
+  return `${[...lines, closingLine(report)].join("\n")}\n`;
+};
+
+function annotation(finding: Finding, place: string | null): string {
+  const properties = [...placed(finding), ["title", `${finding.rule} (${triage(finding)})`] as const];
+  const written = properties
+    .map(([name, value]) => `${name}=${forCommandProperty(cut(value, maxMessageUnits))}`)
+    .join(",");
+  return `::${finding.severity} ${written}::${forCommandData(message(finding, place))}`;
+}
+
+/** Columns count only within one line. Standard input is no file of the repository. */
+function placed({ at }: Finding): (readonly [string, string])[] {
+  if (at.file === "" || at.file === "<stdin>") return [];
+  const lastLine = at.endColumn === 1 && at.endLine > at.line ? at.endLine - 1 : at.endLine;
+  const lines = [["file", at.file] as const, ["line", `${at.line}`] as const, ["endLine", `${lastLine}`] as const];
+  return at.line === at.endLine
+    ? [...lines, ["col", `${at.column}`] as const, ["endColumn", `${at.endColumn}`] as const]
+    : lines;
+}
+
+/** Annotations are seen without the log, so each tells the whole story. The pieces are cut so that the fix always has room. */
+function message(finding: Finding, place: string | null): string {
+  const { at, rendered } = finding;
+  const lines = [
+    forTerminal(finding.message, 900),
+    forTerminal(`at ${position(at)}${place === null ? "" : `  ${place}`}`, 300),
+  ];
+  if (rendered !== null) lines.push(forTerminal(`rendered at ${rendered.file}:${rendered.line}`, 200));
+  lines.push(
+    ...shortened(finding.related, 8, (other) => forTerminal(`also at ${relatedPlace(other)}`, 150)),
+    ...shortened(finding.evidence, 3, (line) => forTerminal(`${evidenceLabel(line)}: ${line}`, 150)),
+    forTerminal(`fix: ${finding.fix}`, 400),
+    forTerminal(`docs: ${finding.docs}`, 150),
+  );
+  return cut(lines.join("\n"), maxMessageUnits);
+}

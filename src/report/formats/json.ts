@@ -1,0 +1,102 @@
+/** Report → JSON as `schema/report.v1.json` says: every key always there, null where there is none. */
+import type { Resource } from "../../model/cluster.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { Report, ReportedImage, Summary } from "../../model/report.ts";
+import type { Format } from "../format.ts";
+import { forJson } from "../sanitise.ts";
+
+export const json: Format = (report) => write({ ...inventory(report), findings: report.findings.map(findingJson) });
+
+/** Without findings: what `pullgate images` prints. */
+export const imagesJson: Format = (report) => write(inventory(report));
+
+function write(value: object): string {
+  return `${forJson(JSON.stringify(value, null, 2))}\n`;
+}
+
+// Objects are spelled out key by key: what the model gains must not slip into a published contract, and the order is fixed.
+
+function inventory({ tool, summary, images }: Report): object {
+  return {
+    version: 1,
+    tool: { name: tool.name, version: tool.version },
+    summary: summaryJson(summary),
+    images: images.map(imageJson),
+  };
+}
+
+function summaryJson(summary: Summary): object {
+  const { verdicts, findings } = summary;
+  return {
+    files: summary.files,
+    documents: summary.documents,
+    workloads: summary.workloads,
+    images: summary.images,
+    registries: summary.registries,
+    requests: summary.requests,
+    durationMs: Math.round(summary.durationMs),
+    verdicts: { pullable: verdicts.pullable, broken: verdicts.broken, unverified: verdicts.unverified },
+    findings: { error: findings.error, warning: findings.warning, notice: findings.notice },
+  };
+}
+
+function imageJson({ image, reference, mentions, answer, resolvedDigest, platforms }: ReportedImage): object {
+  const { valid, domain, path, tag, digest } = reference;
+  return {
+    image,
+    reference: { valid, domain, path, tag, digest },
+    mentions: mentions.map((mention) => ({
+      file: mention.at.file,
+      line: mention.at.line,
+      column: mention.at.column,
+      resource: resourceJson(mention.resource),
+      path: mention.path,
+      container: mention.container,
+      pullPolicy: mention.pullPolicy,
+      verdict: mention.verdict,
+      assumes: mention.assumes,
+    })),
+    answer,
+    resolvedDigest,
+    platforms,
+  };
+}
+
+function findingJson(finding: Finding): object {
+  const { at, rendered, suggestion } = finding;
+  return {
+    rule: finding.rule,
+    cause: finding.cause,
+    severity: finding.severity,
+    certainty: finding.certainty,
+    message: finding.message,
+    fix: finding.fix,
+    docs: finding.docs,
+    file: at.file,
+    line: at.line,
+    column: at.column,
+    endLine: at.endLine,
+    endColumn: at.endColumn,
+    rendered: rendered && { file: rendered.file, line: rendered.line },
+    resource: finding.resource && resourceJson(finding.resource),
+    container: finding.container,
+    image: finding.image,
+    event: finding.event,
+    evidence: finding.evidence,
+    commands: finding.commands,
+    related: finding.related.map(({ at: { file, line, column }, message }) => ({ file, line, column, message })),
+    suggestion: suggestion && {
+      file: suggestion.file,
+      line: suggestion.line,
+      column: suggestion.column,
+      endLine: suggestion.endLine,
+      endColumn: suggestion.endColumn,
+      replacement: suggestion.replacement,
+    },
+    fingerprint: finding.fingerprint,
+  };
+}
+
+function resourceJson({ apiVersion, kind, namespace, name }: Resource): object {
+  return { apiVersion, kind, namespace, name };
+}

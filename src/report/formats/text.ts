@@ -1,0 +1,66 @@
+/** Report → text for people: what is wrong, where, what it rests on, what to do. */
+import type { Finding, Severity } from "../../model/finding.ts";
+import { closingLine } from "../closing-line.ts";
+import { codeFrame } from "../code-frame.ts";
+import type { Format, FormatOptions } from "../format.ts";
+import { forLink, forTerminal } from "../sanitise.ts";
+import { evidenceLabel, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
+
+/** Of one list of a finding. */
+const maxLines = 10;
+
+/** SGR parameters. */
+const styles: Record<Severity | "frame" | "strong", string> = {
+  error: "1;31",
+  warning: "1;33",
+  notice: "1;36",
+  frame: "1;34",
+  strong: "1",
+};
+
+export const text: Format = (report, options) => {
+  const placeOf = placesOf(report);
+  const parts = report.findings.map((finding) => block(finding, placeOf(finding), options));
+  if (report.notes.length > 0) {
+    parts.push(report.notes.map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`).join("\n"));
+  }
+  return `${[...parts, closingLine(report)].join("\n\n")}\n`;
+};
+
+function block(finding: Finding, place: string | null, options: FormatOptions): string {
+  const { at, rule, severity, rendered, suggestion } = finding;
+  const url = options.links ? forLink(finding.docs) : null;
+  const indent = " ".repeat(String(at.line).length);
+  const frame = (sign: string) => paint("frame", sign, options);
+  const label = paint(severity, `${severity}[${link(forTerminal(rule), url)}]`, options);
+  const lines = [
+    `${label} (${triage(finding)}): ${paint("strong", forTerminal(finding.message), options)}`,
+    `${indent}${frame("-->")} ${forTerminal(position(at))}${place === null ? "" : `  ${forTerminal(place)}`}`,
+  ];
+  if (at.excerpt.trim() !== "") {
+    const { line, carets } = codeFrame(at, Math.max(40, (options.width ?? 160) - indent.length - 3));
+    const bar = `${indent} ${frame("|")}`;
+    lines.push(bar, `${frame(`${at.line} |`)} ${line}`);
+    if (carets !== "") lines.push(`${bar} ${carets.replace(/\^+/, (marks) => paint(severity, marks, options))}`);
+    lines.push(bar);
+  }
+  const add = (name: string, value: string) =>
+    lines.push(`${indent} ${frame("=")} ${paint("strong", name, options)}: ${forTerminal(value)}`);
+  for (const line of shortened(finding.evidence, maxLines, String)) add(evidenceLabel(line), line);
+  if (finding.event !== null) add("event", finding.event);
+  if (rendered !== null) add("rendered at", `${rendered.file}:${rendered.line}`);
+  add("fix", finding.fix);
+  if (suggestion !== null) add("suggestion", `write \`${suggestion.replacement}\` at ${position(suggestion)}`);
+  for (const line of shortened(finding.related, maxLines, relatedPlace)) add("also at", line);
+  for (const line of shortened(finding.commands, maxLines, String)) add("confirm", line);
+  if (url === null) add("docs", finding.docs);
+  return lines.join("\n");
+}
+
+function paint(style: keyof typeof styles, safe: string, options: FormatOptions): string {
+  return options.colour ? `\x1b[${styles[style]}m${safe}\x1b[0m` : safe;
+}
+
+function link(safe: string, url: string | null): string {
+  return url === null ? safe : `\x1b]8;;${url}\x1b\\${safe}\x1b]8;;\x1b\\`;
+}

@@ -1,0 +1,38 @@
+/** Report → a line a mention of an image, in the order of the files. */
+import type { Report } from "../model/report.ts";
+import type { FormatOptions } from "./format.ts";
+import { forTerminal } from "./sanitise.ts";
+import { count, place, position } from "./wording.ts";
+
+/** In columns, or with single spaces where `compact`. */
+export function imageList(report: Report, compact: boolean, options: FormatOptions): string {
+  const mentions = report.images
+    .flatMap(({ image, mentions }) => mentions.map((mention) => ({ ...mention, image })))
+    .toSorted((a, b) => compare(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column);
+  const rows = mentions.map(({ at, image, pullPolicy, resource, container, role }) => [
+    forTerminal(position(at)) + (compact ? ":" : ""),
+    forTerminal(image),
+    `(${forTerminal(pullPolicy)})`,
+    forTerminal(place(resource, container, role)),
+  ]);
+  const widths = [0, 1, 2].map((column) =>
+    compact ? 0 : rows.reduce((max, row) => Math.max(max, row[column]?.length ?? 0), 0),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const padding = " ".repeat(Math.max(0, Math.min(widths[column] ?? 0, 80) - cell.length));
+        return (options.colour && column === 1 ? `\x1b[1m${cell}\x1b[0m` : cell) + padding;
+      })
+      .join(compact ? " " : "  "),
+  );
+  const { images, registries, files } = report.summary;
+  lines.push(
+    `${count(mentions.length, "mention")} of ${count(images, "image")} of ${count(registries, "registry", "registries")} in ${count(files, "file")}.`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,34 @@
+/** Rule → its page in Markdown: what `explain` prints, and docs/rules/ holds. */
+import type { Rule } from "../model/finding.ts";
+
+/** The page of one rule, as plain to read on a terminal as on the web. */
+export function rulePage(rule: Rule, docs: string): string {
+  const asks = rule.online ? "asks the registry" : "needs no network";
+  return `# ${rule.id}
+
+${rule.summary}
+
+| cause | severity | since | |
+| --- | --- | --- | --- |
+| ${rule.cause} | ${rule.severity} | ${rule.since} | ${asks} |
+
+**Why it matters.** ${rule.why}
+
+**What to do.** ${rule.fix}
+
+**Source.** <${rule.source}>
+
+**This page.** <${docs}>
+`;
+}
+
+/** One line a rule, in columns. */
+export function ruleList(rules: readonly Rule[]): string {
+  const width = Math.max(...rules.map(({ id }) => id.length));
+  return rules
+    .map(
+      ({ id, cause, severity, summary }) =>
+        `${id.padEnd(width)}  ${cause.padEnd(12)}  ${severity.padEnd(7)}  ${summary}\n`,
+    )
+    .join("");
+}

@@ -1,0 +1,82 @@
+/** Untrusted text → text that is harmless in one target. The only place where that is done. Pure. */
+
+/**
+ * What a terminal or a reader could be fooled by: control, format (bidi, zero-width), unassigned and private characters,
+ * lone surrogates, and every separator but the plain space.
+ */
+const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/**
+ * GitHub's runner still takes `##[command]` anywhere in a line for a command, and `::command::` at its start after white space.
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ */
+const legacyCommand = /##\[/g;
+const commandStart = /^( *):/;
+
+/** "\u{1b}" for an escape character: seen, and read by nothing. */
+export function visible(text: string): string {
+  return text.replace(invisible, escaped).replace(legacyCommand, "##\\u{5b}");
+}
+
+function escaped(character: string): string {
+  if (character === "\n") return "\\n";
+  if (character === "\r") return "\\r";
+  if (character === "\t") return "\\t";
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
+
+/** At most `maxUnits` UTF-16 units, an ellipsis among them where something was left out; never half a character. */
+export function cut(text: string, maxUnits: number): string {
+  if (text.length <= maxUnits) return text;
+  const end = maxUnits - 1;
+  return `${text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)}…`;
+}
+
+/** One line of a terminal or of a runner's log, or a part of one, of at most `maxUnits`. */
+export function forTerminal(text: string, maxUnits = 1000): string {
+  return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
+}
+
+/** The message of a workflow command; line breaks are kept, as the annotation shows them. */
+export function forCommandData(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => visible(line).replaceAll("%", "%25"))
+    .join("%0A");
+}
+
+/** A property of a workflow command. Kept to the letter where the protocol can carry it, since it may be a path. */
+export function forCommandProperty(text: string): string {
+  return text
+    .replace(/[%\r\n:,]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`)
+    .replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped)
+    .replace(legacyCommand, "##\\u{5b}");
+}
+
+/**
+ * Text within a Markdown paragraph or a cell of a table, of at most `maxUnits` before escaping. Entities and not
+ * backslashes, because a cell ends at `\|` in some renderers. An `@` that could begin a mention is parted from its
+ * name: mentions are made from the rendered text, where an entity is no obstacle. Addresses do not become links.
+ */
+export function forMarkdown(text: string, maxUnits = 1000): string {
+  return cut(visible(cut(text, maxUnits)), maxUnits)
+    .trim()
+    .replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/(?<![A-Za-z0-9])@/g, "@&#8203;")
+    .replaceAll("://", "&#58;//")
+    .replace(/(?<=www)\./gi, "&#46;");
+}
+
+/** The text of a JSON document → the same document without a character or a `##[` that a log would act on. */
+export function forJson(json: string): string {
+  return json
+    .replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) =>
+      character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    )
+    .replace(legacyCommand, "##\\u005b");
+}
+
+/** The address, where it can stand in a terminal link and in a Markdown link as it is; else null. */
+export function forLink(url: string): string | null {
+  return /^https?:\/\/[\w.~:/?#@!&'*+,;=%-]{1,2000}$/.test(url) ? url : null;
+}

@@ -1,0 +1,68 @@
+/** `WWW-Authenticate` headers → challenges. Pure. */
+
+export interface Challenge {
+  /** In lower case: "bearer", "basic". */
+  scheme: string;
+  /** Names in lower case. */
+  parameters: ReadonlyMap<string, string>;
+}
+
+const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
+
+/**
+ * Reads every challenge of every header, in order (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1): several in one header,
+ * schemes in any case, quoted strings with escapes and commas. What cannot be read is left out.
+ */
+export function parseChallenges(headers: string[]): Challenge[] {
+  return headers.flatMap(parseHeader);
+}
+
+function parseHeader(header: string): Challenge[] {
+  const challenges: Challenge[] = [];
+  let at = 0;
+  let parameters: Map<string, string> | null = null;
+  const skip = (pattern: RegExp): void => {
+    while (at < header.length && pattern.test(header[at] ?? "")) at++;
+  };
+  const word = (): string | null => {
+    token.lastIndex = at;
+    const match = token.exec(header);
+    if (match === null) return null;
+    at = token.lastIndex;
+    return match[0];
+  };
+  while (at < header.length) {
+    skip(/[\s,]/);
+    const name = word();
+    if (name === null) {
+      // Nothing that begins here is a challenge: go on behind the next comma.
+      const comma = header.indexOf(",", at);
+      if (comma < 0) break;
+      at = comma + 1;
+      continue;
+    }
+    const behind = at;
+    skip(/\s/);
+    if (header[at] === "=" && parameters !== null && !/^=+\s*(,|$)/.test(header.slice(at))) {
+      at++;
+      skip(/\s/);
+      const value = header[at] === '"' ? quoted() : word();
+      if (value !== null && !parameters.has(name.toLowerCase())) parameters.set(name.toLowerCase(), value);
+      continue;
+    }
+    at = behind;
+    parameters = new Map();
+    challenges.push({ scheme: name.toLowerCase(), parameters });
+  }
+  return challenges;
+
+  function quoted(): string {
+    let value = "";
+    for (at++; at < header.length && header[at] !== '"'; at++) {
+      if (header[at] === "\\") at++;
+      value += header[at] ?? "";
+    }
+    at++;
+    return value;
+  }
+}

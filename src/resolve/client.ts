@@ -1,0 +1,401 @@
+/** One registry: image → answer. Learns the challenge from the first question, then asks with a token at once. */
+import { createHash } from "node:crypto";
+import type { Answer } from "../model/pull.ts";
+import type { ImageReference } from "../model/image.ts";
+import { dangerOfHost } from "./address.ts";
+import { parseChallenges } from "./challenge.ts";
+import { accept, classify, isDigest } from "./classify.ts";
+import type { Exchange, Onward, Said } from "./classify.ts";
+import type { Credential, LoginBook } from "./login.ts";
+import { matchHost } from "./quirks.ts";
+import type { Quirk } from "./quirks.ts";
+import type { Secrets } from "./secret.ts";
+import type { Talk } from "./talk.ts";
+import { basic, mayCarry } from "./token.ts";
+import type { TokenDesk } from "./token.ts";
+import type { Reply, Transport } from "./transport.ts";
+import type { Trials } from "./trial.ts";
+
+export interface ClientOptions {
+  /** As in references. */
+  domain: string;
+  quirk: Quirk;
+  plainHttp: boolean;
+  /** The user named this host: it may be the machine itself. */
+  listed: boolean;
+  /** Patterns of hosts, null for all. */
+  allow: string[] | null;
+  /** The token server on another host that may see the login. */
+  trustedRealm: string | undefined;
+  transport: Transport;
+  desk: TokenDesk;
+  trials: Trials;
+  book: LoginBook;
+  secrets: Secrets;
+  talk: Talk;
+}
+
+export interface Client {
+  ask(reference: ImageReference): Promise<Answer>;
+}
+
+/** How this registry wants to be asked. */
+type Lesson = { scheme: "open" } | { scheme: "basic" } | { scheme: "bearer"; realm: string; service: string | null; scope: string | null };
+
+interface Heard {
+  said: Said;
+  lines: string[];
+  /** The credential was refused to somebody else: nothing was sent. */
+  unsent?: true;
+}
+
+interface Errand {
+  step: "manifest" | "tags";
+  method: "HEAD" | "GET";
+  target: URL;
+  key: Key;
+  kind: "tag" | "digest";
+  refreshed: boolean;
+  retries: number | undefined;
+}
+
+interface Key {
+  header: string | null;
+  sent: Exchange["sent"];
+  /** For a bearer token: what it was asked with. */
+  token: string | null;
+  scope: string | null;
+}
+
+const maxManifestBytes = 4_194_304;
+const maxErrorBytes = 65_536;
+const maxTagsBytes = 1_048_576;
+const maxTagPages = 3;
+const maxTags = 3_000;
+const maxRedirects = 5;
+/** Challenge, token, refresh, GET and the redirects of each: an exchange that goes on for longer turns in a circle. */
+const maxRounds = 12;
+
+const refusedBefore = { said: { answer: "denied", credential: "rejected", because: "it was refused before" }, unsent: true } as const;
+
+export function openClient(options: ClientOptions): Client {
+  const { domain, quirk, transport, desk, trials, book, secrets, talk } = options;
+  const scheme = options.plainHttp ? "http" : "https";
+  const spelled = `${scheme}://${quirk.address ?? domain}`;
+  const base = URL.canParse(spelled) ? new URL(spelled) : null;
+  let lesson: Lesson | null = quirk.basic === true ? { scheme: "basic" } : null;
+  let teaching: Promise<void> | null = null;
+  const listings = new Map<string, Promise<Listing>>();
+
+  async function ask(reference: ImageReference): Promise<Answer> {
+    if (base === null) return { answer: "unreachable", stage: "address", because: "no host can have this name", evidence: [`${domain}: no host`] };
+    if (!allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
+    const danger = dangerOfHost(base);
+    if (danger === "never") return { answer: "not-asked", because: "not-allowed", evidence: [] };
+    if (danger === "loopback" && !options.listed) return { answer: "not-asked", because: "node-local", evidence: [] };
+    const credential = await book.find(domain, reference.path);
+    if (credential === null) return finish(await consult(reference, null));
+    if (!trials.isRejected(credential)) {
+      const heard = await consult(reference, credential);
+      if (!isRejection(heard.said)) return finish(heard);
+      if (heard.unsent !== true) trials.reject(credential, clean(heard.said.because), heard.lines);
+    }
+    return finish(afterRejection(await consult(reference, null), credential));
+  }
+
+  /** The manifest, and where that is absent the list of tags. */
+  async function consult(reference: ImageReference, credential: Credential | null): Promise<Heard> {
+    const heard = await attempt(reference, credential);
+    const { said, lines } = heard;
+    const hidden = said.answer === "missing-or-denied" && quirk.hides === true && credential !== null;
+    if (!hidden && (said.answer !== "missing" || said.missing === "repository")) return heard;
+    const listing = await list(reference.path, credential);
+    if (listing.tags === null) return listing.said === null ? heard : { said: listing.said, lines: [...lines, ...listing.lines] };
+    return { said: { answer: "missing", missing: reference.digest === null ? "tag" : "digest", tags: listing.tags }, lines: [...lines, ...listing.lines] };
+  }
+
+  async function attempt(reference: ImageReference, credential: Credential | null): Promise<Heard> {
+    let release: (() => void) | null = null;
+    while (lesson === null && release === null) {
+      if (teaching === null) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        teaching = promise;
+        release = () => {
+          if (teaching === promise) teaching = null;
+          resolve();
+        };
+      } else {
+        await teaching;
+      }
+    }
+    try {
+      return await converse(reference, credential, () => release?.());
+    } finally {
+      release?.();
+    }
+  }
+
+  async function converse(reference: ImageReference, credential: Credential | null, taught: () => void): Promise<Heard> {
+    const lines: string[] = [];
+    const kind = reference.digest === null ? "tag" : "digest";
+    const manifest = new URL(`/v2/${reference.path}/manifests/${reference.digest ?? reference.tag ?? "latest"}`, base ?? undefined);
+    let own = lesson;
+    let method: "HEAD" | "GET" = "HEAD";
+    let stale: Key | null = null;
+    let retries: number | undefined;
+    for (let round = 0; round < maxRounds; round++) {
+      const key = await keyFor(own, reference.path, credential, stale);
+      if ("said" in key) return { ...key, lines: [...lines, ...key.lines] };
+      const direct = key.sent === "login" && credential !== null;
+      const proven = direct && trials.isAccepted(credential);
+      const request = (): Promise<Exchanged> => exchange({ step: "manifest", method, target: manifest, key, kind, refreshed: stale !== null, retries });
+      const done: Exchanged | "rejected" = direct ? await trials.run(credential, request, worth) : await request();
+      if (done === "rejected") return { ...refusedBefore, lines };
+      lines.push(...done.lines);
+      if ("said" in done) return { said: done.said, lines };
+      const { reply } = done;
+      // A login that opens another repository is no bad one.
+      const outcome: Said | Onward =
+        proven && done.outcome.answer !== "continue" && isRejection(done.outcome)
+          ? { answer: "missing-or-denied", lean: null, because: "not found, or this login may not pull it" }
+          : done.outcome;
+      // A server in trouble need not be tried as often again for the reason alone.
+      retries = reply.status >= 500 ? 0 : undefined;
+      const learned: Lesson | null = reply.status === 401 ? lessonOf(reply) : reply.status < 500 && reply.status !== 429 && key.sent === "nothing" ? { scheme: "open" } : null;
+      if (learned !== null && lesson === null) lesson = shared(learned);
+      taught();
+      if (reply.status === 401 && learned !== null && stale === null && key.token !== null && isOther(learned, own, key)) {
+        own = learned;
+        stale = key;
+        continue;
+      }
+      if (outcome.answer !== "continue") return { said: verified(outcome, reference, reply, method), lines };
+      switch (outcome.how) {
+        case "authenticate":
+          own = learned;
+          if (own?.scheme === "bearer" && lesson?.scheme === "open") lesson = shared(own);
+          break;
+        case "refresh":
+          own = learned ?? own;
+          stale = key;
+          break;
+        case "get":
+          method = "GET";
+          break;
+        default:
+          return { said: { answer: "unreachable", stage: "protocol", because: "not a registry: it sends us nowhere" }, lines };
+      }
+    }
+    return { said: { answer: "unreachable", stage: "protocol", because: "not a registry: it sends us in circles" }, lines };
+  }
+
+  /** What to send, or why nothing can be. */
+  async function keyFor(by: Lesson | null, repository: string, credential: Credential | null, stale: Key | null): Promise<Key | Heard> {
+    const nothing: Key = { header: null, sent: "nothing", token: null, scope: null };
+    if (credential !== null && "registryToken" in credential.secret) {
+      return { ...nothing, header: `Bearer ${credential.secret.registryToken}`, sent: "login" };
+    }
+    if (by === null || by.scheme === "open") return nothing;
+    if (by.scheme === "basic") {
+      return credential !== null && "password" in credential.secret ? { ...nothing, header: basic(credential.secret), sent: "login" } : nothing;
+    }
+    const realm = URL.canParse(by.realm) ? new URL(by.realm) : null;
+    const problem = realmProblem(realm);
+    if (realm === null || problem !== null) {
+      return { said: { answer: "unreachable", stage: "address", because: `its token server may not be asked: ${problem ?? "no URL"}` }, lines: [`WWW-Authenticate of ${domain} names a token server that may not be asked: ${problem ?? "no URL"}`] };
+    }
+    const trusted = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
+    const carried = trusted ? credential : null;
+    const standard = `repository:${repository}:pull`;
+    const scope = by.scope ?? standard;
+    const withheld = credential !== null && !trusted ? [`the token server ${realm.host} is on another host and not trusted: asked without the login of ${domain}`] : [];
+    const ask = (): ReturnType<TokenDesk["grant"]> => desk.grant({ realm, service: by.service, scope, credential: carried }, quirk, stale?.token ?? null);
+    const granted =
+      carried === null
+        ? await ask()
+        : await trials.run(carried, ask, (result) => {
+            if ("token" in result) return "good";
+            return isRejection(result.said) ? "rejected" : result.said.answer === "unreachable" || result.said.answer === "rate-limited" || result.said.answer === "not-asked" ? "unknown" : "good";
+          });
+    if (granted === "rejected") return { ...refusedBefore, lines: [] };
+    if ("said" in granted) return { said: granted.said, lines: [...withheld, ...granted.lines] };
+    return { header: `Bearer ${granted.token}`, sent: carried === null ? "anonymous-token" : "login-token", token: granted.token, scope };
+  }
+
+  function realmProblem(realm: URL | null): string | null {
+    if (realm === null) return "no URL";
+    if (realm.protocol !== "https:" && !(realm.protocol === "http:" && options.plainHttp)) return "not https";
+    if (realm.username !== "" || realm.password !== "" || realm.hash !== "") return "a URL with more than a place in it";
+    const familiar = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
+    return familiar || allowed(realm.host) ? null : `${realm.host} is outside the allowed hosts`;
+  }
+
+  type Exchanged = { said: Said; lines: string[] } | { outcome: Said | Onward; reply: Reply; lines: string[] };
+
+  /** One request with its redirects, which are followed by hand: the key stays at home. */
+  async function exchange({ step, method, target, key, kind, refreshed, retries }: Errand): Promise<Exchanged> {
+    const lines: string[] = [];
+    let url = target;
+    for (let redirects = 0; ; redirects++) {
+      const home = url.origin === target.origin;
+      const reply = await transport.send({
+        method,
+        url,
+        headers: { ...(step === "manifest" ? { accept } : { accept: "application/json" }), ...(home && key.header !== null ? { authorization: key.header } : {}) },
+        maxBytes: step === "tags" ? maxTagsBytes : method === "GET" ? maxManifestBytes : maxErrorBytes,
+        whole: true,
+        hasty: method === "GET" && quirk.headIsFree === true,
+        ...(retries === undefined ? {} : { retries }),
+      });
+      lines.push(talk.quote(method, url, reply));
+      if ("silence" in reply) return { said: talk.hear(reply, url, home ? null : "it redirects to"), lines };
+      const body = reply.body.subarray(0, reply.status < 400 ? reply.body.length : maxErrorBytes).toString("utf8");
+      const sent = home ? key.sent : "nothing";
+      const outcome = classify({ step, method, sent, refreshed, kind, quirk, status: reply.status, headers: reply.headers, body });
+      if (!home && reply.status === 401) {
+        return { said: { answer: "unreachable", stage: "protocol", because: `it redirects to ${url.host}, which wants credentials of its own` }, lines };
+      }
+      if (outcome.answer !== "continue" || outcome.how !== "follow") return { outcome, reply, lines };
+      const location = reply.headers["location"]?.[0];
+      const next: URL | null = location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : null;
+      const problem = redirects >= maxRedirects ? "too often" : redirectProblem(url, next);
+      if (next === null || problem !== null) return { said: { answer: "unreachable", stage: "protocol", because: `not a registry: it redirects ${problem ?? "nowhere"}` }, lines };
+      url = next;
+    }
+  }
+
+  function redirectProblem(from: URL, to: URL | null): string | null {
+    if (to === null) return "nowhere";
+    if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:")) return `to ${to.protocol.slice(0, -1)}`;
+    if (to.username !== "" || to.password !== "") return "with a login of its own making";
+    const familiar = to.host === base?.host || (quirk.redirects ?? []).some((pattern) => matchHost(pattern, to.host));
+    return familiar || allowed(to.host) ? null : `to ${to.host}, which is outside the allowed hosts`;
+  }
+
+  interface Listing {
+    /** null where nothing can be said of it. */
+    tags: string[] | null;
+    said: Said | null;
+    lines: string[];
+  }
+
+  function list(repository: string, credential: Credential | null): Promise<Listing> {
+    const id = `${credential?.id ?? ""} ${repository}`;
+    let listing = listings.get(id);
+    if (listing === undefined) listings.set(id, (listing = quirk.unlisted === true ? Promise.resolve({ tags: null, said: null, lines: [] }) : readTags(repository, credential)));
+    return listing;
+  }
+
+  async function readTags(repository: string, credential: Credential | null): Promise<Listing> {
+    const tags: string[] = [];
+    const lines: string[] = [];
+    let url: URL | null = new URL(`/v2/${repository}/tags/list?n=1000`, base ?? undefined);
+    for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
+      const key = await keyFor(lesson, repository, credential, null);
+      if ("said" in key) break;
+      const done: Exchanged = await exchange({ step: "tags", method: "GET", target: url, key, kind: "tag", refreshed: false, retries: undefined });
+      if ("said" in done) break;
+      const { outcome, reply } = done;
+      if (outcome.answer !== "continue") return page > 0 ? { tags, said: null, lines } : { tags: null, said: outcome, lines: done.lines };
+      const listed = outcome.how === "proceed" ? tagsOf(reply) : null;
+      if (listed === null) break;
+      if (page === 0) lines.push(...done.lines);
+      tags.push(...listed);
+      url = nextPage(reply, url);
+    }
+    return { tags: lines.length === 0 ? null : tags.slice(0, maxTags), said: null, lines };
+  }
+
+  /** The next page is on the same origin, or nowhere. */
+  function nextPage(reply: Reply, from: URL): URL | null {
+    const link = /<([^<>]*)>\s*;[^,]*\brel="?next"?/.exec(reply.headers["link"]?.join(", ") ?? "")?.[1];
+    const next = link !== undefined && URL.canParse(link, from.href) ? new URL(link, from) : null;
+    return next !== null && next.origin === base?.origin ? next : null;
+  }
+
+  function allowed(host: string): boolean {
+    return options.allow === null || options.allow.some((pattern) => matchHost(pattern, host));
+  }
+
+  /** Where the login was refused, everything rests on what nobody may see. */
+  function afterRejection({ said, lines }: Heard, credential: Credential): Heard {
+    const refused = `the login from ${credential.source} was refused: ${credential.login.rejected?.because ?? ""}`;
+    if (said.answer === "denied" && said.credential === "none") {
+      return { said: { ...said, credential: "rejected", because: `${refused}; without one ${said.because}` }, lines: [...(credential.login.rejected?.evidence ?? []), ...lines] };
+    }
+    return said.answer === "missing-or-denied" ? { said: { ...said, because: `${said.because}; ${refused}` }, lines } : { said, lines };
+  }
+
+  const clean = (text: string): string => secrets.clean(text, 300);
+
+  function finish({ said, lines }: Heard): Answer {
+    switch (said.answer) {
+      case "found":
+        return { ...said, mediaType: said.mediaType === null ? null : clean(said.mediaType), evidence: lines };
+      case "denied":
+      case "missing-or-denied":
+      case "inconclusive":
+      case "unreachable":
+        return { ...said, because: clean(said.because), evidence: lines };
+      case "rate-limited":
+        return { ...said, quota: said.quota === null ? null : clean(said.quota), evidence: lines };
+      default:
+        return { ...said, evidence: lines };
+    }
+  }
+
+  return { ask };
+}
+
+/** What of a lesson holds for other repositories: a scope that names one does not. */
+function shared(lesson: Lesson): Lesson {
+  return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true ? { ...lesson, scope: null } : lesson;
+}
+
+function isRejection(said: Said): said is Extract<Said, { answer: "denied" }> {
+  return said.answer === "denied" && said.credential === "rejected";
+}
+
+/** What a reply to Basic tells of the login: only a 401 refuses it, only what is past authorization accepts it. */
+function worth(done: { said: Said } | { reply: Reply; outcome: Said | Onward }): "good" | "rejected" | "unknown" {
+  if ("said" in done) return "unknown";
+  if (done.outcome.answer !== "continue" && isRejection(done.outcome)) return "rejected";
+  return done.reply.status < 300 || done.reply.status === 404 ? "good" : "unknown";
+}
+
+function lessonOf(reply: Reply): Lesson | null {
+  const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
+  for (const { scheme, parameters } of challenges) {
+    const realm = parameters.get("realm");
+    if (scheme === "bearer" && realm !== undefined) return { scheme, realm, service: parameters.get("service") ?? null, scope: parameters.get("scope") ?? null };
+  }
+  return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
+}
+
+/** Does a challenge ask for another token than the one it answers? Artifactory has a token server for each of its repositories. */
+function isOther(challenge: Lesson, by: Lesson | null, key: Key): boolean {
+  if (challenge.scheme !== "bearer" || by?.scheme !== "bearer") return false;
+  return challenge.realm !== by.realm || challenge.service !== by.service || (challenge.scope !== null && challenge.scope !== key.scope);
+}
+
+/** A digest is believed only where it is the one that was asked for. */
+function verified(said: Said, reference: ImageReference, reply: Reply, method: "HEAD" | "GET"): Said {
+  if (said.answer !== "found") return said;
+  const computed = method === "GET" ? `sha256:${createHash("sha256").update(reply.body).digest("hex")}` : null;
+  const asked = reference.digest;
+  if (asked === null) return { ...said, digest: said.digest ?? computed };
+  const got = computed !== null && asked.startsWith("sha256:") ? computed : (said.digest ?? asked);
+  if (got !== asked) return { answer: "unreachable", stage: "protocol", because: `it answered with another digest: ${isDigest(got) ? got : "none"}` };
+  return { ...said, digest: asked };
+}
+
+function tagsOf(reply: Reply): string[] | null {
+  try {
+    const json: unknown = JSON.parse(reply.body.toString("utf8"));
+    const tags: unknown = typeof json === "object" && json !== null ? Reflect.get(json, "tags") : undefined;
+    if (tags === null) return [];
+    return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string" && /^\w[\w.-]{0,127}$/.test(tag)) : null;
+  } catch {
+    return null;
+  }
+}

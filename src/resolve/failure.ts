@@ -1,0 +1,89 @@
+/** What a connection died of → the stage at which, in words. Pure. */
+import type { Stage } from "../model/pull.ts";
+
+/** No reply. */
+export interface Failure {
+  stage: Stage;
+  because: string;
+  /** Another try may help. */
+  passing: boolean;
+}
+
+const reasons: Record<string, Failure> = {
+  ENOTFOUND: { stage: "dns", because: "no such host", passing: false },
+  EAI_AGAIN: { stage: "dns", because: "the name server failed to answer", passing: true },
+  ECONNREFUSED: { stage: "connect", because: "connection refused", passing: false },
+  ECONNRESET: { stage: "connect", because: "connection reset", passing: true },
+  EPIPE: { stage: "connect", because: "connection closed by the other side", passing: true },
+  UND_ERR_SOCKET: { stage: "connect", because: "connection closed by the other side", passing: true },
+  EHOSTUNREACH: { stage: "connect", because: "no route to the host", passing: false },
+  ENETUNREACH: { stage: "connect", because: "no route to its network", passing: false },
+  EADDRNOTAVAIL: { stage: "connect", because: "no route to its network", passing: false },
+  EACCES: { stage: "connect", because: "not permitted by this machine", passing: false },
+  ETIMEDOUT: { stage: "timeout", because: "no connection in time", passing: true },
+  UND_ERR_CONNECT_TIMEOUT: { stage: "timeout", because: "no connection in time", passing: true },
+  UND_ERR_HEADERS_TIMEOUT: { stage: "timeout", because: "connected, but no reply in time", passing: true },
+  UND_ERR_BODY_TIMEOUT: { stage: "timeout", because: "a reply began, but did not end in time", passing: true },
+  UND_ERR_HEADERS_OVERFLOW: { stage: "protocol", because: "its headers are too large", passing: false },
+  CERT_HAS_EXPIRED: { stage: "tls", because: "its certificate has expired", passing: false },
+  CERT_NOT_YET_VALID: { stage: "tls", because: "its certificate is not valid yet", passing: false },
+  CERT_REVOKED: { stage: "tls", because: "its certificate is revoked", passing: false },
+  ERR_TLS_CERT_ALTNAME_INVALID: { stage: "tls", because: "its certificate is for another host", passing: false },
+  ERR_SSL_WRONG_VERSION_NUMBER: { stage: "tls", because: "it speaks plain HTTP, not TLS", passing: false },
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: { stage: "tls", because: "it does not speak TLS", passing: false },
+};
+
+for (const code of [
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "CERT_UNTRUSTED",
+]) {
+  reasons[code] = { stage: "tls", because: "its certificate is of an unknown authority", passing: false };
+}
+
+/**
+ * Reads an error of undici, node:net, node:tls or node:dns. `proxied`: the connection is that to a proxy, so that what fails before
+ * TLS is the proxy.
+ */
+export function failureOf(error: unknown, proxied = false): Failure {
+  for (const each of chain(error)) {
+    const { code, name, message } = each;
+    if (/Proxy response \(\d+\)|Proxy Authentication Required/.test(message)) {
+      const status = /\d{3}/.exec(message)?.[0] ?? "an error";
+      return { stage: "proxy", because: status === "407" ? "the proxy wants a login (407)" : `the proxy answered ${status}`, passing: false };
+    }
+    if (name === "SecureProxyConnectionError") return { stage: "proxy", because: "the proxy's certificate is for another host", passing: false };
+    // The parser of HTTP/1: its errors have names, codes only sometimes.
+    if (name === "HTTPParserError" || code?.startsWith("HPE_")) return { stage: "protocol", because: "not a registry: it does not speak HTTP", passing: false };
+    if (code === undefined) continue;
+    const reason = reasons[code];
+    if (reason !== undefined && proxied && (reason.stage === "dns" || reason.stage === "connect")) {
+      return { stage: "proxy", because: `the proxy: ${reason.because}`, passing: reason.passing };
+    }
+    if (reason !== undefined) return reason;
+    if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
+      const wrong = /wrong version number/i.test(message) ? reasons["ERR_SSL_WRONG_VERSION_NUMBER"] : undefined;
+      return wrong ?? { stage: "tls", because: `the TLS handshake failed (${code})`, passing: false };
+    }
+  }
+  const code = chain(error).find((each) => each.code !== undefined)?.code;
+  return { stage: "connect", because: `the connection failed${code === undefined ? "" : ` (${code})`}`, passing: false };
+}
+
+interface Link {
+  code: string | undefined;
+  name: string;
+  message: string;
+}
+
+/** An error, its causes and the errors of its attempts, at most a few. */
+function chain(error: unknown, depth = 0): Link[] {
+  if (!(error instanceof Error) || depth > 4) return [];
+  const code: unknown = Reflect.get(error, "code");
+  const attempts = error instanceof AggregateError ? error.errors.slice(0, 4) : [];
+  const own = { code: typeof code === "string" ? code : undefined, name: error.name, message: error.message };
+  return [own, ...[...attempts, error.cause].flatMap((inner) => chain(inner, depth + 1))];
+}

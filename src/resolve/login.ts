@@ -1,0 +1,256 @@
+/**
+ * The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a repository. Chosen by the exact
+ * host of the reference before any reply is seen, never for a host learned from a reply.
+ */
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import type { Login } from "../model/pull.ts";
+import { quirkOf } from "./quirks.ts";
+import type { Secrets } from "./secret.ts";
+
+export interface Credential {
+  /** What the token cache tells it by. */
+  id: number;
+  registry: string;
+  source: string;
+  secret: { username: string; password: string } | { identityToken: string } | { registryToken: string };
+  /** The report's own entry, which learns here how the credential was refused. */
+  login: Login;
+}
+
+export interface LoginOptions {
+  dockerConfig: string | null;
+  logins: { registry: string; username: string; password: string }[];
+  environment: Readonly<Record<string, string | undefined>>;
+  secrets: Secrets;
+  /** By `performance.now()`: a credential helper is not waited for beyond. */
+  endsAtMs: number;
+}
+
+export interface LoginBook {
+  /** The credential for `domain/path`, null where there is none. */
+  find(domain: string, path: string): Promise<Credential | null>;
+  /** Of those that were found or failed, in order of appearance. */
+  logins(): Login[];
+}
+
+/** One place logins are kept, the more telling first. */
+interface Store {
+  /** For people. */
+  name: string;
+  auths: Map<string, unknown>;
+  helpers: Map<string, string>;
+  helper: string | null;
+  folder: string;
+}
+
+const maxConfigBytes = 1_048_576;
+const helperTimeoutMs = 30_000;
+
+/** Reads the stores; nothing is run before a credential is looked for. */
+export async function openLogins({ dockerConfig, logins: given, environment, secrets, endsAtMs }: LoginOptions): Promise<LoginBook> {
+  const logins: Login[] = [];
+  const known = new Map<string, Credential>();
+  const helped = new Map<string, Promise<Credential["secret"] | "failed" | null>>();
+  const stores: Store[] = [];
+
+  const fail = (registry: string, source: string, because: string): void => {
+    if (logins.some((login) => login.registry === registry && login.source === source)) return;
+    logins.push({ registry, source, rejected: { because, evidence: [] } });
+  };
+
+  const inline = environment["DOCKER_AUTH_CONFIG"];
+  if (inline !== undefined && inline.trim() !== "") addStore("DOCKER_AUTH_CONFIG", inline, "/", false);
+  for (const { file, legacy } of files(dockerConfig, environment)) {
+    let text: string;
+    try {
+      text = await readFile(file, "utf8");
+    } catch (error) {
+      const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
+      if (code !== "ENOENT" && code !== "ENOTDIR") fail("*", file, "the file cannot be read");
+      continue;
+    }
+    addStore(file, text, dirname(file), legacy);
+  }
+
+  /** An error of JSON.parse would quote the file: it is not shown. */
+  function addStore(name: string, text: string, folder: string, legacy: boolean): void {
+    let json: unknown;
+    try {
+      json = text.length > maxConfigBytes ? null : JSON.parse(text);
+    } catch {
+      json = null;
+    }
+    if (typeof json !== "object" || json === null) return fail("*", name, "it is not a docker config: no JSON object");
+    const helper = field(json, "credsStore");
+    stores.push({
+      name,
+      auths: entries(legacy ? json : field(json, "auths")),
+      helpers: new Map([...entries(field(json, "credHelpers"))].flatMap(([host, program]) => (typeof program === "string" ? [[host, program]] : []))),
+      helper: typeof helper === "string" && helper !== "" ? helper : null,
+      folder,
+    });
+  }
+
+  function keep(registry: string, source: string, secret: Credential["secret"]): Credential {
+    const id = JSON.stringify([registry, source, secret]);
+    let credential = known.get(id);
+    if (credential === undefined) {
+      if ("password" in secret) secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
+      else secrets.add("identityToken" in secret ? secret.identityToken : secret.registryToken);
+      const login: Login = { registry, source, rejected: null };
+      logins.push(login);
+      known.set(id, (credential = { id: known.size, registry, source, secret, login }));
+    }
+    return credential;
+  }
+
+  async function help(store: Store, program: string, domain: string, wanted: boolean): Promise<Credential | null> {
+    const key = `${program}\n${domain}`;
+    const source = `docker-credential-${program}`;
+    let asked = helped.get(key);
+    if (asked === undefined) helped.set(key, (asked = ask()));
+    const secret = await asked;
+    return secret === null || secret === "failed" ? null : keep(domain, source, secret);
+
+    async function ask(): Promise<Credential["secret"] | "failed" | null> {
+      const server = quirkOf(domain).loginKeys?.[0] ?? domain;
+      const told = await runHelper(program, server, store.folder, environment, Math.min(helperTimeoutMs, endsAtMs - performance.now()));
+      if ("secret" in told) return told.secret;
+      if ("none" in told) return null;
+      // A default helper of another machine, in a copied config, matters only where a login was made.
+      if (wanted) fail(domain, source, told.failed);
+      return "failed";
+    }
+  }
+
+  async function find(domain: string, path: string): Promise<Credential | null> {
+    const names = keysFor(domain, path);
+    for (const name of names) {
+      const login = given.find(({ registry }) => normalise(registry) === name);
+      if (login !== undefined) return keep(domain, "registry-auth", { username: login.username, password: login.password });
+    }
+    for (const store of stores) {
+      const auths = new Map([...store.auths].toReversed().map(([key, value]) => [normalise(key), value]));
+      const program = [...store.helpers].find(([host]) => normalise(host) === normalise(domain))?.[1];
+      const helper = program ?? store.helper;
+      if (helper !== null) {
+        const credential = await help(store, helper, domain, program !== undefined || names.some((name) => auths.has(name)));
+        if (credential !== null) return credential;
+      }
+      for (const name of names) {
+        if (!auths.has(name)) continue;
+        const source = `auths of ${store.name}`;
+        const secret = readAuth(auths.get(name));
+        if (secret === "undecodable") {
+          fail(domain, source, `the entry ${name} cannot be decoded`);
+          continue;
+        }
+        if (secret !== null) return keep(domain, source, secret);
+      }
+    }
+    return null;
+  }
+
+  return { find, logins: () => logins };
+}
+
+/** In the order of containers-auth.json(5), docker's own last; a folder that was named is the only one. */
+function files(dockerConfig: string | null, environment: LoginOptions["environment"]): { file: string; legacy: boolean }[] {
+  const read = (name: string): string | null => environment[name] || null;
+  if (dockerConfig !== null) return [{ file: join(dockerConfig, "config.json"), legacy: false }];
+  const only = read("REGISTRY_AUTH_FILE");
+  if (only !== null) return [{ file: only, legacy: false }];
+  const home = read("HOME") ?? read("USERPROFILE");
+  const runtime = read("XDG_RUNTIME_DIR") ?? (home === null ? null : `/run/containers/${userInfo().uid}`);
+  const settings = read("XDG_CONFIG_HOME") ?? (home === null ? null : join(home, ".config"));
+  const docker = read("DOCKER_CONFIG") ?? (home === null ? null : join(home, ".docker"));
+  return [
+    runtime === null ? null : join(runtime, "containers", "auth.json"),
+    settings === null ? null : join(settings, "containers", "auth.json"),
+    docker === null ? null : join(docker, "config.json"),
+    home === null ? null : join(home, ".dockercfg"),
+  ].flatMap((file, index) => (file === null ? [] : [{ file, legacy: index === 3 }]));
+}
+
+/** Keys that cover a repository, longest first: "quay.io/org/app", "quay.io/org", "quay.io". */
+function keysFor(domain: string, path: string): string[] {
+  const keys: string[] = [];
+  for (let name = `${domain}/${path}`; name.includes("/"); name = name.slice(0, name.lastIndexOf("/"))) keys.push(name);
+  return [...keys, domain, ...(quirkOf(domain).loginKeys ?? []).map(normalise)];
+}
+
+/** "https://Registry.example/v1/" → "registry.example": scheme, API version and slash taken off, the host in lower case. */
+function normalise(key: string): string {
+  const bare = key.trim().replace(/^https?:\/\//i, "").replace(/\/+$/, "").replace(/\/v[12]$/, "");
+  const slash = bare.indexOf("/");
+  return slash < 0 ? bare.toLowerCase() : bare.slice(0, slash).toLowerCase() + bare.slice(slash);
+}
+
+/** An entry of `auths`; null where it holds nothing, as docker leaves it for what a helper keeps. */
+function readAuth(entry: unknown): Credential["secret"] | "undecodable" | null {
+  const text = (key: string): string => {
+    const value = field(entry, key);
+    return typeof value === "string" ? value : "";
+  };
+  if (text("registrytoken") !== "") return { registryToken: text("registrytoken") };
+  if (text("identitytoken") !== "") return { identityToken: text("identitytoken") };
+  if (text("auth") !== "") {
+    const decoded = Buffer.from(text("auth"), "base64").toString("utf8").replace(/\0+$/, "");
+    const colon = decoded.indexOf(":");
+    return colon <= 0 ? "undecodable" : { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+  }
+  return text("username") === "" && text("password") === "" ? null : { username: text("username"), password: text("password") };
+}
+
+/** https://github.com/docker/docker-credential-helpers: the server on standard input, JSON or an error on standard output. */
+async function runHelper(
+  program: string,
+  server: string,
+  folder: string,
+  environment: LoginOptions["environment"],
+  timeoutMs: number,
+): Promise<{ secret: Credential["secret"] } | { none: true } | { failed: string }> {
+  if (!/^[A-Za-z0-9._-]+$/.test(program)) return { failed: "the name of the credential helper is not one" };
+  if (timeoutMs <= 0) return { failed: "no time was left to ask the credential helper" };
+  return new Promise((resolve) => {
+    const child = execFile(
+      `docker-credential-${program}`,
+      ["get"],
+      { cwd: folder, env: { ...environment }, timeout: Math.ceil(timeoutMs), killSignal: "SIGKILL", maxBuffer: 65_536, windowsHide: true },
+      (error, stdout) => {
+        if (error !== null) {
+          if (error.code === "ENOENT") return resolve({ failed: "the credential helper is not on PATH" });
+          if (/credentials not found/i.test(stdout)) return resolve({ none: true });
+          if (error.killed === true) return resolve({ failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1_000)} s, or said too much` });
+          // Its own words may quote what it keeps.
+          return resolve({ failed: `the credential helper failed (${error.code === undefined ? error.signal : `exit ${error.code}`})` });
+        }
+        let json: unknown;
+        try {
+          json = JSON.parse(stdout);
+        } catch {
+          return resolve({ failed: "the credential helper did not answer in JSON" });
+        }
+        const username = field(json, "Username");
+        const password = field(json, "Secret");
+        if (typeof username !== "string" || typeof password !== "string") return resolve({ failed: "the credential helper named no user and secret" });
+        if (username === "" && password === "") return resolve({ none: true });
+        resolve({ secret: username === "<token>" ? { identityToken: password } : { username, password } });
+      },
+    );
+    // A helper that dies before it reads is told by its exit.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(server);
+  });
+}
+
+function entries(value: unknown): Map<string, unknown> {
+  return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}

@@ -1,0 +1,59 @@
+/** Exchanges → lines of evidence and answers. Nothing secret, nothing a server could do harm with. */
+import { readError } from "./classify.ts";
+import type { Said } from "./classify.ts";
+import type { Secrets } from "./secret.ts";
+import type { Reply, Silence } from "./transport.ts";
+
+export interface Talk {
+  /** "GET https://host/v2/… → 404 MANIFEST_UNKNOWN: manifest unknown". */
+  quote(method: string, url: URL, reply: Reply | Silence): string;
+  /** What no reply means. `other` names the host where it is not the registry itself. */
+  hear(silence: Silence, url: URL, other: string | null): Said;
+}
+
+export function openTalk(secrets: Secrets): Talk {
+  return {
+    quote: (method, url, reply) => `${method} ${bare(url, secrets)} → ${"silence" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
+    hear(silence, url, other) {
+      const where = other === null ? "" : `${other} ${url.host}: `;
+      switch (silence.silence) {
+        case "unreachable":
+          return { answer: "unreachable", stage: silence.failure.stage, because: where + silence.failure.because };
+        case "rate-limited":
+          return { answer: "rate-limited", retryAfterSeconds: silence.retryAfterSeconds, quota: silence.quota };
+        case "deadline":
+          return { answer: "not-asked", because: "deadline" };
+        case "refused":
+          if (other !== null) return { answer: "unreachable", stage: "address", because: where + silence.because };
+          return { answer: "not-asked", because: silence.danger === "never" ? "not-allowed" : "node-local" };
+      }
+    },
+  };
+}
+
+/** Without query: it may be signed. */
+function bare(url: URL, secrets: Secrets): string {
+  return secrets.clean(`${url.protocol}//${url.host}${url.pathname}`, 1_000);
+}
+
+function silent(silence: Silence): string {
+  switch (silence.silence) {
+    case "unreachable":
+      return `${silence.failure.stage}: ${silence.failure.because}${silence.tries > 1 ? ` (${silence.tries} tries)` : ""}`;
+    case "refused":
+      return `not sent: ${silence.because}`;
+    case "rate-limited":
+      return "not sent: the registry had told to wait for longer than there is time";
+    case "deadline":
+      return "the deadline came first";
+  }
+}
+
+function spoken({ status, headers, body }: Reply, url: URL, secrets: Secrets): string {
+  const location = status >= 300 && status < 400 ? headers["location"]?.[0] : undefined;
+  if (location !== undefined && URL.canParse(location, url.href)) return `${status} to ${bare(new URL(location, url), secrets)}`;
+  if (status < 400) return String(status);
+  const { codes, message } = readError(body.toString("utf8"));
+  const words = [codes.map((code) => secrets.clean(code)).join(" "), secrets.clean(message)].filter((part) => part !== "").join(": ");
+  return words === "" ? String(status) : `${status} ${words}`;
+}

@@ -1,0 +1,121 @@
+/** Challenge, repository and login → a bearer token, asked for once. https://distribution.github.io/distribution/spec/auth/token/ */
+import { classify } from "./classify.ts";
+import type { Exchange, Said } from "./classify.ts";
+import type { Credential } from "./login.ts";
+import { matchHost } from "./quirks.ts";
+import type { Quirk } from "./quirks.ts";
+import type { Secrets } from "./secret.ts";
+import type { Transport } from "./transport.ts";
+import type { Talk } from "./talk.ts";
+
+export interface TokenRequest {
+  realm: URL;
+  service: string | null;
+  scope: string;
+  /** null asks as nobody. */
+  credential: Credential | null;
+}
+
+/** A token, or what its server said instead; `lines` are the evidence either way. */
+export type Granted = { token: string; lines: string[] } | { said: Said; lines: string[] };
+
+export interface TokenDesk {
+  /** `stale`: a token of the same request that was refused; another one is fetched unless somebody did. */
+  grant(request: TokenRequest, quirk: Quirk, stale: string | null): Promise<Granted>;
+}
+
+const maxTokenBytes = 131_072;
+/** A server may say less, which clients of the specification disregard. */
+const leastLifeMs = 60_000;
+const earlyMs = 10_000;
+
+export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk): TokenDesk {
+  const cache = new Map<string, { granted: Promise<Granted>; endsAtMs: number }>();
+
+  async function fetch({ realm, service, scope, credential }: TokenRequest, quirk: Quirk, entry: { endsAtMs: number }): Promise<Granted> {
+    const secret = credential?.secret;
+    const post = secret !== undefined && "identityToken" in secret;
+    const url = new URL(realm);
+    const headers: Record<string, string> = { accept: "application/json" };
+    let body: string | undefined;
+    if (post) {
+      const form = new URLSearchParams({ grant_type: "refresh_token", client_id: "pullgate", scope, refresh_token: secret.identityToken });
+      if (service !== null) form.set("service", service);
+      body = form.toString();
+      headers["content-type"] = "application/x-www-form-urlencoded";
+    } else {
+      if (service !== null) url.searchParams.set("service", service);
+      url.searchParams.set("scope", scope);
+      if (secret !== undefined && "password" in secret) headers["authorization"] = basic(secret);
+    }
+    const method = post ? "POST" : "GET";
+    const reply = await transport.send({ method, url, headers, ...(body === undefined ? {} : { body }), maxBytes: maxTokenBytes, whole: true });
+    if ("silence" in reply) return { said: talk.hear(reply, url, "its token server"), lines: [talk.quote(method, url, reply)] };
+    const lines = [talk.quote(method, url, reply)];
+    const exchange: Exchange = {
+      step: "token",
+      method,
+      sent: credential === null ? "nothing" : "login",
+      refreshed: false,
+      kind: "tag",
+      quirk,
+      status: reply.status,
+      headers: reply.headers,
+      body: reply.body.toString("utf8"),
+    };
+    const said = classify(exchange);
+    if (said.answer !== "continue") return { said, lines };
+    let json: unknown;
+    try {
+      json = JSON.parse(exchange.body);
+    } catch {
+      json = null;
+    }
+    const member = (key: string): unknown => (typeof json === "object" && json !== null ? Reflect.get(json, key) : undefined);
+    const token = [member("token"), member("access_token")].find((each) => typeof each === "string" && each !== "");
+    // What cannot stand in a header cannot be a token.
+    if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
+      return { said: { answer: "unreachable", stage: "protocol", because: "its token server gave no token" }, lines };
+    }
+    secrets.add(token);
+    const seconds = Number(member("expires_in"));
+    entry.endsAtMs = performance.now() + Math.max(leastLifeMs, Number.isFinite(seconds) ? seconds * 1_000 : 0) - earlyMs;
+    return { token, lines };
+  }
+
+  return {
+    async grant(request, quirk, stale) {
+      const { realm, service, scope, credential } = request;
+      const key = JSON.stringify([realm.href, service, scope, credential?.id ?? null]);
+      let entry = cache.get(key);
+      if (entry !== undefined && performance.now() < entry.endsAtMs) {
+        const granted = await entry.granted;
+        if (stale === null || !("token" in granted) || granted.token !== stale) return granted;
+        entry = cache.get(key) === entry ? undefined : cache.get(key);
+      } else {
+        entry = undefined;
+      }
+      if (entry === undefined) {
+        const made = { endsAtMs: Number.POSITIVE_INFINITY, granted: Promise.resolve<Granted>({ token: "", lines: [] }) };
+        made.granted = fetch(request, quirk, made);
+        cache.set(key, (entry = made));
+      }
+      return entry.granted;
+    },
+  };
+}
+
+export function basic({ username, password }: { username: string; password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+/**
+ * May `realm` see the credentials of `registry`? Only its own host, the quirk's and the one the user trusts: anybody can write a
+ * challenge (CVE-2020-15157, CVE-2026-48978).
+ */
+export function mayCarry(realm: URL, registry: URL, quirk: Quirk, trusted: string | undefined): boolean {
+  if (realm.protocol !== "https:" && registry.protocol === "https:") return false;
+  if (realm.host === registry.host && (realm.protocol === registry.protocol || realm.protocol === "https:")) return true;
+  if (trusted !== undefined && URL.canParse(`${realm.protocol}//${trusted}`) && new URL(`${realm.protocol}//${trusted}`).host === realm.host) return true;
+  return realm.protocol === "https:" && realm.port === "" && (quirk.realms ?? []).some((pattern) => matchHost(pattern, realm.hostname));
+}

@@ -1,0 +1,393 @@
+/** Request → reply, or how the way to the host failed. All sockets are here: pools, limits, pauses, retries, guards. */
+import { lookup as resolveName } from "node:dns";
+import { readFile } from "node:fs/promises";
+import { Socket } from "node:net";
+import type { LookupFunction } from "node:net";
+import { createSecureContext, getCACertificates } from "node:tls";
+import type { SecureContext } from "node:tls";
+import type { Dispatcher } from "undici";
+import { dangerOf, dangerOfHost } from "./address.ts";
+import type { Danger } from "./address.ts";
+import { readError, retryAfterSeconds } from "./classify.ts";
+import { failureOf } from "./failure.ts";
+import type { Failure } from "./failure.ts";
+import { proxyFor } from "./proxy.ts";
+
+export interface Request {
+  method: "HEAD" | "GET" | "POST";
+  url: URL;
+  headers: Record<string, string>;
+  body?: string;
+  /** The body is cut there, or the reply refused where `whole`. */
+  maxBytes: number;
+  /** The body is of no use in part. */
+  whole: boolean;
+  /** On 429 neither waits nor lets others wait. */
+  hasty?: boolean;
+  /** Further tries; as many as configured where absent. */
+  retries?: number;
+}
+
+export interface Reply {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string[]>>;
+  body: Buffer;
+}
+
+/** Why there is no reply. */
+export type Silence =
+  | { silence: "unreachable"; failure: Failure; tries: number }
+  /** The address may not be asked. */
+  | { silence: "refused"; danger: Danger; because: string }
+  /** An earlier request was told to wait for longer than there is time. */
+  | { silence: "rate-limited"; retryAfterSeconds: number | null; quota: string | null }
+  | { silence: "deadline" };
+
+export interface OriginSettings {
+  caFile: string | undefined;
+  /** The user named this host: it may be the machine itself. */
+  listed: boolean;
+  concurrency: number;
+}
+
+export interface TransportOptions {
+  timeoutMs: number;
+  retries: number;
+  /** By `performance.now()`. */
+  endsAtMs: number;
+  environment: Readonly<Record<string, string | undefined>>;
+  settingsOf(host: string): OriginSettings;
+  /** Told which host is being waited for, null when no longer. */
+  waiting(host: string | null): void;
+}
+
+export interface Transport {
+  send(request: Request): Promise<Reply | Silence>;
+  requests(): number;
+  close(): Promise<void>;
+}
+
+const maxInFlight = 128;
+const maxHeaderBytes = 65_536;
+/** A longer wait is not waited for. */
+const maxPauseMs = 60_000;
+const passingStatuses = new Set([408, 500, 502, 503, 504, 522]);
+/** So many requests in a row answered 5xx: the host is down. */
+const maxFailuresInRow = 4;
+
+/** Open sockets: those that TCP has connected, and of these the ones ready for HTTP. Not counted through a proxy. */
+interface Sockets {
+  tcp: number;
+  ready: number;
+}
+
+interface Origin {
+  dispatcher: Dispatcher;
+  gate: Gate;
+  proxied: boolean;
+  sockets: Sockets;
+  /** The way to it failed, or it told us to stay away: nobody asks again. */
+  end: Silence | null;
+  failuresInRow: number;
+  pausedUntilMs: number;
+  /** When it last said anything but "too many". */
+  servedAtMs: number;
+}
+
+export async function openTransport(options: TransportOptions): Promise<Transport> {
+  const { Agent, ProxyAgent, buildConnector, request: fetchReply } = await import("undici");
+  const origins = new Map<string, Promise<Origin | Silence>>();
+  const dispatchers: Dispatcher[] = [];
+  const everyone = makeGate(maxInFlight);
+  const contexts = new Map<string, Promise<SecureContext>>();
+  let requests = 0;
+  let closed = false;
+
+  async function open(url: URL): Promise<Origin | Silence> {
+    const settings = options.settingsOf(url.host);
+    const refusal = refuse(dangerOfHost(url), settings.listed, url.hostname);
+    if (refusal !== null) return refusal;
+    const proxy = proxyFor(url, options.environment);
+    if (proxy === "broken") return unreachable({ stage: "proxy", because: "the proxy variable holds no URL of a proxy", passing: false }, 0);
+    let secureContext: SecureContext | undefined;
+    if (url.protocol === "https:" || proxy?.protocol === "https:") {
+      try {
+        secureContext = await contextOf(settings.caFile);
+      } catch {
+        return unreachable({ stage: "tls", because: `the CA file cannot be read: ${settings.caFile}`, passing: false }, 0);
+      }
+    }
+    const shared = { connections: settings.concurrency, connectTimeout: options.timeoutMs, allowH2: false, maxHeaderSize: maxHeaderBytes, pipelining: 1 };
+    const secure = secureContext === undefined ? {} : { secureContext };
+    const sockets = { tcp: 0, ready: 0 };
+    const connector = buildConnector({ ...secure, lookup: guardedLookup(settings.listed), allowH2: false, timeout: options.timeoutMs });
+    const dispatcher =
+      proxy === null
+        ? new Agent({ ...shared, connect: (target, callback) => count(sockets, connector(target, (...made) => callback(...made))) })
+        : new ProxyAgent({ ...shared, uri: proxy.href, requestTls: secure, proxyTls: secure });
+    const origin: Origin = {
+      dispatcher,
+      gate: makeGate(settings.concurrency),
+      proxied: proxy !== null,
+      sockets,
+      end: null,
+      failuresInRow: 0,
+      pausedUntilMs: 0,
+      servedAtMs: 0,
+    };
+    dispatchers.push(dispatcher);
+    if (closed) await dispatcher.destroy();
+    return origin;
+  }
+
+  function contextOf(caFile: string | undefined): Promise<SecureContext> {
+    const key = caFile ?? "";
+    const known = contexts.get(key);
+    if (known !== undefined) return known;
+    const made = (async () => {
+      const extra = options.environment["NODE_EXTRA_CA_CERTS"];
+      // Node says nothing of an unreadable extra file but a warning; the registry's own has to be there.
+      const extras = extra === undefined || extra === "" ? [] : [await readFile(extra, "utf8").catch(() => "")];
+      const own = caFile === undefined ? [] : [await readFile(caFile, "utf8")];
+      return createSecureContext({ ca: [...new Set([...getCACertificates("default"), ...getCACertificates("system")]), ...extras.filter((pem) => pem !== ""), ...own] });
+    })();
+    contexts.set(key, made);
+    return made;
+  }
+
+  async function send(request: Request): Promise<Reply | Silence> {
+    const key = request.url.origin;
+    let opening = origins.get(key);
+    if (opening === undefined) origins.set(key, (opening = open(request.url)));
+    const origin = await opening;
+    if ("silence" in origin) return origin;
+    const retries = request.retries ?? options.retries;
+    let limitedAtMs: number | null = null;
+    for (let tried = 0; ; tried++) {
+      const begun = await origin.gate.enter(async () => {
+        while (origin.end === null && performance.now() < origin.pausedUntilMs) {
+          if (!(await pause(origin, origin.pausedUntilMs - performance.now(), request.url.host))) break;
+        }
+        return everyone.enter(() => once(origin, request));
+      });
+      if ("silence" in begun) {
+        if (begun.silence === "refused") origin.end ??= begun;
+        if (begun.silence !== "unreachable" || begun === origin.end) return begun;
+        const silence: Silence = { ...begun, tries: tried + 1 };
+        if (!begun.failure.passing || tried >= retries || !(await pause(origin, backoffMs(200, tried), request.url.host))) {
+          // The others need not find out one by one.
+          return (origin.end ??= silence);
+        }
+        continue;
+      }
+      if (begun.status === 429 && request.hasty !== true) {
+        limitedAtMs ??= performance.now();
+        const text = begun.body.toString("utf8");
+        if (/failed login attempts/i.test(text)) return begun;
+        const seconds = retryAfterSeconds(begun.headers["retry-after"]?.[0], Date.now()) ?? hintedSeconds(text);
+        const waitMs = seconds === null ? backoffMs(1_000, tried) : seconds * 1_000 + Math.random() * 100;
+        if (tried < retries && waitMs <= maxPauseMs && performance.now() + waitMs < options.endsAtMs) {
+          origin.pausedUntilMs = Math.max(origin.pausedUntilMs, performance.now() + waitMs);
+          continue;
+        }
+        if (origin.servedAtMs < limitedAtMs) {
+          const quota = begun.headers["ratelimit-remaining"]?.[0];
+          origin.end ??= { silence: "rate-limited", retryAfterSeconds: seconds, quota: quota === undefined ? null : `ratelimit-remaining: ${quota}` };
+        }
+        return begun;
+      }
+      origin.servedAtMs = performance.now();
+      if (!passingStatuses.has(begun.status)) {
+        origin.failuresInRow = 0;
+        return begun;
+      }
+      if (tried >= retries || origin.end !== null || !(await pause(origin, backoffMs(200, tried), request.url.host))) {
+        if (++origin.failuresInRow >= maxFailuresInRow) {
+          const because = `it answered ${begun.status} to every request`;
+          origin.end ??= unreachable({ stage: "http", because, passing: true }, tried + 1);
+        }
+        return begun;
+      }
+    }
+  }
+
+  /** One exchange, within both gates. */
+  async function once(origin: Origin, request: Request): Promise<Reply | Silence> {
+    if (origin.end !== null) return origin.end;
+    const leftMs = options.endsAtMs - performance.now();
+    if (leftMs <= 0) return { silence: "deadline" };
+    const control = new AbortController();
+    let replied = false;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      control.abort();
+    }, Math.min(options.timeoutMs, leftMs));
+    requests++;
+    try {
+      const { statusCode, headers, body } = await fetchReply(request.url, {
+        method: request.method,
+        headers: { "user-agent": "pullgate", "accept-encoding": "identity", ...request.headers },
+        body: request.body ?? null,
+        dispatcher: origin.dispatcher,
+        signal: control.signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+      replied = true;
+      const flat = lists(headers);
+      const pieces: Buffer[] = [];
+      let bytes = 0;
+      for await (const piece of body) {
+        if (!Buffer.isBuffer(piece)) continue;
+        pieces.push(piece);
+        bytes += piece.length;
+        if (bytes > request.maxBytes) break;
+      }
+      if (request.whole && statusCode === 200 && bytes > request.maxBytes) {
+        return unreachable({ stage: "protocol", because: `its answer is larger than ${request.maxBytes} bytes`, passing: false }, 1);
+      }
+      const encoding = flat["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
+      if (bytes > 0 && encoding !== "identity" && encoding !== "") {
+        return unreachable({ stage: "protocol", because: "it compresses its answer unasked", passing: false }, 1);
+      }
+      return { status: statusCode, headers: flat, body: Buffer.concat(pieces).subarray(0, request.maxBytes) };
+    } catch (error) {
+      if (late && leftMs <= options.timeoutMs) return { silence: "deadline" };
+      if (late) return unreachable(lateness(origin, replied), 1);
+      const refusal = refusalIn(error);
+      return refusal ?? unreachable(failureOf(error, origin.proxied), 1);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function lateness(origin: Origin, replied: boolean): Failure {
+    const seconds = `${options.timeoutMs / 1_000} s`;
+    const because = replied
+      ? `a reply began, but did not end within ${seconds}`
+      : origin.proxied
+        ? `no reply through the proxy within ${seconds}`
+        : origin.sockets.ready > 0
+        ? `connected, but no reply within ${seconds}`
+        : origin.sockets.tcp > 0
+          ? `connected, but the TLS handshake was not answered within ${seconds}`
+          : `no connection within ${seconds}`;
+    return { stage: "timeout", because, passing: true };
+  }
+
+  /** False where the deadline comes first. */
+  async function pause(origin: Origin, ms: number, host: string): Promise<boolean> {
+    const leftMs = options.endsAtMs - performance.now();
+    if (ms >= leftMs) return false;
+    if (origin.pausedUntilMs > 0) options.waiting(host);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    if (origin.pausedUntilMs > 0) options.waiting(null);
+    return true;
+  }
+
+  return {
+    send,
+    requests: () => requests,
+    async close() {
+      closed = true;
+      await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
+    },
+  };
+}
+
+/** undici hands back the socket it begins to connect, though its types do not say so. */
+function count(sockets: Sockets, begun: unknown): void {
+  if (!(begun instanceof Socket)) return;
+  for (const [event, name] of [["connect", "tcp"], [Reflect.has(begun, "encrypted") ? "secureConnect" : "connect", "ready"]] as const) {
+    begun.once(event, () => {
+      sockets[name]++;
+      begun.once("close", () => sockets[name]--);
+    });
+  }
+}
+
+function unreachable(failure: Failure, tries: number): Silence {
+  return { silence: "unreachable", failure, tries };
+}
+
+function refuse(danger: Danger | null, listed: boolean, host: string): Silence | null {
+  if (danger === "never") return { silence: "refused", danger, because: `${host} is a metadata, link-local or multicast address` };
+  if (danger === "loopback" && !listed) return { silence: "refused", danger, because: `${host} means the machine itself` };
+  return null;
+}
+
+/** An attacker's name may resolve to anything: only addresses that may be asked are handed on. */
+function guardedLookup(listed: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    resolveName(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, "", 0);
+      const refusals = addresses.map(({ address }) => refuse(dangerOf(address), listed, `${hostname} (${address})`));
+      const kept = addresses.filter((_, index) => refusals[index] === null);
+      const [first] = kept;
+      const refusal = refusals.find((each) => each !== null);
+      if (first === undefined) {
+        return callback(Object.assign(new Error("address refused"), refusal === undefined ? { code: "ENOTFOUND" } : { refusal }), "", 0);
+      }
+      if (options.all === true) return callback(null, kept);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+function refusalIn(error: unknown): Silence | null {
+  const refusal: unknown = error instanceof Error ? (Reflect.get(error, "refusal") ?? Reflect.get(error.cause instanceof Error ? error.cause : {}, "refusal")) : null;
+  return isRefusal(refusal) ? refusal : null;
+}
+
+function isRefusal(value: unknown): value is Silence {
+  return typeof value === "object" && value !== null && Reflect.get(value, "silence") === "refused";
+}
+
+/** GHCR says it in the message, as Go prints a duration: "retry-after: 880.092µs, allowed: 44000/minute". */
+function hintedSeconds(body: string): number | null {
+  const match = /retry-after: ([\d.]+)(ns|µs|us|ms|s|m)\b/.exec(readError(body).text);
+  const unit = { ns: 1e-9, µs: 1e-6, us: 1e-6, ms: 1e-3, s: 1, m: 60 }[match?.[2] ?? ""];
+  return match === null || unit === undefined ? null : Number(match[1]) * unit;
+}
+
+/** Doubles each time, between half and all of it at random. */
+function backoffMs(baseMs: number, tried: number): number {
+  return baseMs * 2 ** tried * (0.5 + Math.random() / 2);
+}
+
+function lists(headers: Record<string, string | string[] | undefined>): Record<string, string[]> {
+  const made: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) made[name.toLowerCase()] = Array.isArray(value) ? value : [value];
+  return made;
+}
+
+interface Gate {
+  /** Runs `job` when fewer than the limit are running; first come, first served. */
+  enter<T>(job: () => Promise<T>): Promise<T>;
+}
+
+function makeGate(limit: number): Gate {
+  let running = 0;
+  const queue: (() => void)[] = [];
+  let head = 0;
+  return {
+    async enter(job) {
+      if (running >= limit) await new Promise<void>((resolve) => queue.push(resolve));
+      else running++;
+      try {
+        return await job();
+      } finally {
+        const next = queue[head];
+        if (next === undefined) {
+          running--;
+        } else {
+          queue[head++] = () => {};
+          next();
+          if (head === queue.length) queue.length = head = 0;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,214 @@
+/** Complaints → Report. Pure: one cause becomes one finding with all its places, severities are set, everything is counted and sorted. */
+import { hostOf } from "../model/image.ts";
+import type { Cluster, Mention } from "../model/cluster.ts";
+import type { Complaint, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
+import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
+import type { Report, ReportedImage, ReportedMention } from "../model/report.ts";
+import type { Span } from "../model/source.ts";
+
+export interface SettleOptions {
+  tool: { name: string; version: string };
+  /** Where the page of a rule stands. */
+  docs(rule: string): string;
+  /** Severity of what could not be verified. */
+  onUnverified: Severity | "ignore";
+  /** Severities by rule, in place of the cards'. */
+  rules: Readonly<Record<string, Severity | "off">>;
+}
+
+/** What came of the stages before. `answers` and `verdicts` are null where nobody asked or judged (`pullgate images`). */
+export interface Settled {
+  cluster: Cluster;
+  pulls: Pull[];
+  answers: Answers | null;
+  complaints: { rule: Rule; complaint: Complaint }[];
+  verdicts: ReadonlyMap<Pull, { verdict: Verdict; assumes: string[] }> | null;
+  notes: string[];
+  durationMs: number;
+}
+
+export function settle(settled: Settled, options: SettleOptions): Report {
+  const { cluster, pulls, answers, verdicts, notes } = settled;
+  const findings = [...group(settled.complaints).values()]
+    .flatMap((places) => findingOf(places, options))
+    .sort(byPlace);
+  const images = reportedImages(pulls, answers, verdicts);
+  const counted: Record<Verdict, number> = { pullable: 0, broken: 0, unverified: 0 };
+  for (const { verdict } of verdicts?.values() ?? []) counted[verdict]++;
+  return {
+    tool: options.tool,
+    summary: {
+      files: cluster.files,
+      documents: cluster.documents,
+      workloads: new Set(pulls.map((pull) => pull.workload)).size,
+      images: images.length,
+      registries: new Set(pulls.flatMap(({ reference }) => ("invalid" in reference ? [] : [hostOf(reference)]))).size,
+      requests: answers?.requests ?? 0,
+      durationMs: settled.durationMs,
+      verdicts: counted,
+      findings: {
+        error: findings.filter((finding) => finding.severity === "error").length,
+        warning: findings.filter((finding) => finding.severity === "warning").length,
+        notice: findings.filter((finding) => finding.severity === "notice").length,
+      },
+    },
+    images,
+    findings,
+    notes,
+  };
+}
+
+type Places = { rule: Rule; complaints: Complaint[] };
+
+/** By rule, subject and certainty: places with one of these in common need one correction. */
+function group(complaints: Settled["complaints"]): Map<string, Places> {
+  const groups = new Map<string, Places>();
+  for (const { rule, complaint } of complaints) {
+    const key = JSON.stringify([rule.id, complaint.subject, complaint.certainty]);
+    const places = groups.get(key);
+    if (places === undefined) groups.set(key, { rule, complaints: [complaint] });
+    else places.complaints.push(complaint);
+  }
+  return groups;
+}
+
+function findingOf({ rule, complaints }: Places, options: SettleOptions): Finding[] {
+  const [first, ...others] = complaints.sort((a, b) => bySpan(a.at, b.at));
+  if (first === undefined) return [];
+  const severity = severityOf(rule, first, options);
+  if (severity === null) return [];
+  const docs = options.docs(rule.id);
+  return [
+    {
+      rule: rule.id,
+      cause: rule.cause,
+      severity,
+      certainty: first.certainty ?? "proved",
+      message: first.message,
+      fix: first.fix ?? rule.fix,
+      docs,
+      at: first.at,
+      rendered: null,
+      resource: first.pull?.workload.resource ?? first.resource ?? null,
+      container: first.pull?.mention.container ?? null,
+      image: first.pull?.mention.image ?? null,
+      event: first.event ?? null,
+      evidence: first.evidence ?? [],
+      commands: first.commands ?? [],
+      related: [...(first.related ?? []), ...uniquePlaces(first, others)],
+      suggestion: null,
+      fingerprint: fingerprint([rule.id, first.subject, first.at.file]),
+    },
+  ];
+}
+
+/** The configuration's word; else, for a doubt, `onUnverified`; else what the evidence decides; else the card's. Null for none. */
+function severityOf(rule: Rule, complaint: Complaint, options: SettleOptions): Severity | null {
+  const byDefault = complaint.severity ?? rule.severity;
+  const doubted = complaint.certainty === "unverified" && byDefault !== "off" ? options.onUnverified : byDefault;
+  const severity = options.rules[rule.id] ?? doubted;
+  return severity === "off" || severity === "ignore" ? null : severity;
+}
+
+/** An alias or an anchor brings one place many times; a reader wants it once. */
+function uniquePlaces(first: Complaint, others: Complaint[]): Finding["related"] {
+  const seen = new Set([placeOf(first.at)]);
+  return others.flatMap((complaint) => {
+    const place = placeOf(complaint.at);
+    if (seen.has(place)) return [];
+    seen.add(place);
+    return [{ at: complaint.at, message: whereabouts(complaint) }];
+  });
+}
+
+function placeOf(at: Span): string {
+  return `${at.file}:${at.line}:${at.column}`;
+}
+
+function whereabouts({ pull, message }: Complaint): string {
+  if (pull === undefined) return message;
+  const { kind, namespace, name } = pull.workload.resource;
+  const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
+  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
+}
+
+function reportedImages(pulls: Pull[], answers: Answers | null, verdicts: Settled["verdicts"]): ReportedImage[] {
+  const images = new Map<string, ReportedImage>();
+  for (const pull of pulls) {
+    const image = images.get(pull.mention.image) ?? imageOf(pull, answers);
+    images.set(pull.mention.image, image);
+    const judged = verdicts?.get(pull);
+    image.mentions.push(mentionOf(pull, judged?.verdict ?? null, judged?.assumes ?? []));
+  }
+  return [...images.values()];
+}
+
+function imageOf({ mention, reference }: Pull, answers: Answers | null): ReportedImage {
+  const answer = "invalid" in reference ? undefined : answers?.byImage.get(questionOf(reference));
+  const unasked: Answer["answer"] | null = answers === null ? null : "not-asked";
+  return {
+    image: mention.image,
+    reference:
+      "invalid" in reference
+        ? { valid: false, domain: null, path: null, tag: null, digest: null }
+        : { valid: true, ...reference },
+    mentions: [],
+    answer: answer?.answer ?? unasked,
+    resolvedDigest: answer?.answer === "found" ? answer.digest : null,
+    platforms: null,
+  };
+}
+
+function mentionOf(
+  { mention, workload, pullPolicy }: Pull,
+  verdict: Verdict | null,
+  assumes: string[],
+): ReportedMention {
+  const { at, path, role, container }: Mention = mention;
+  const policy = typeof pullPolicy === "string" ? pullPolicy : pullPolicy.invalid;
+  return { at, resource: workload.resource, path, role, container, pullPolicy: policy, verdict, assumes };
+}
+
+function bySpan(a: Span, b: Span): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return bySpan(a.at, b.at) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}
+
+/** 64 bits of FNV-1a over the parts, in hexadecimal: stable when lines move, and no secret to keep. */
+function fingerprint(parts: string[]): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(parts.join("\0")))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, "0");
+}
+
+const order: readonly Severity[] = ["notice", "warning", "error"];
+
+export interface ExitOptions {
+  failOn: Severity | "never";
+  /** Least share of pulls that must be verified, in percent. */
+  minVerified: number;
+}
+
+/** 0 nothing to stop for, 1 proved findings, 3 nothing was looked at, 4 only what could not be verified. */
+export function exitCode(report: Report, options: ExitOptions): 0 | 1 | 3 | 4 {
+  const { summary, findings } = report;
+  const { pullable, broken, unverified } = summary.verdicts;
+  const pulls = pullable + broken + unverified;
+  const failing =
+    options.failOn === "never"
+      ? []
+      : findings.filter(({ severity }) => order.indexOf(severity) >= order.indexOf(failAt(options)));
+  if (failing.some(({ certainty }) => certainty === "proved")) return 1;
+  if (pulls === 0) return 3;
+  const verified = ((pulls - unverified) / pulls) * 100;
+  return failing.length > 0 || verified < options.minVerified ? 4 : 0;
+}
+
+function failAt({ failOn }: ExitOptions): Severity {
+  return failOn === "never" ? "error" : failOn;
+}
