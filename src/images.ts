@@ -13,7 +13,8 @@ import { docsOf, tool } from "./tool.ts";
 /** Throws `UsageError` for paths that cannot be read. */
 export async function images(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
-  const { cluster, notes } = await readCluster(options, surroundings, "images");
+  // Documents are passed over by the keys that images are known to stand under: a configured location may have any other.
+  const { cluster, notes } = await readCluster(options, surroundings, options.locations.length === 0 ? "images" : "all");
   const pulls = plan(cluster, options);
   const durationMs = Math.round(performance.now() - started);
   const unjudged = { cluster, pulls, answers: null, complaints: [], verdicts: null, notes, durationMs };
@@ -30,7 +31,7 @@ export async function readCluster(
   const extractor = createExtractor(options);
   const note = (sentence: string): void => void notes.push(sentence);
   for await (const file of load({ paths: options.paths, exclude: options.exclude, workingFolder, stdin, note })) {
-    extractor.file();
+    extractor.file(file.root);
     for await (const document of parse(file, { need })) extractor.add(document);
   }
   const cluster = extractor.cluster();

@@ -40,7 +40,7 @@ const extractor = createExtractor({ locations: [], namespace: null });
 for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
   if (!entry.isFile()) continue;
   const file = join(entry.parentPath, entry.name);
-  extractor.file();
+  extractor.file("");
   const source = { path: relative(folder, file), chunks: () => createReadStream(file) };
   for await (const document of parse(source, { need: "images" })) extractor.add(document);
 }
@@ -55,20 +55,24 @@ const show = (file: string, line: number, column: number, image: string, what: s
   `  ${file}:${line}:${column} ${JSON.stringify(image)} ${what}`;
 
 const mentions = cluster.workloads.flatMap(({ mentions: all, resource }) =>
-  all
-    .filter((mention) => mention.placeholder === null)
-    .map((mention) => ({ ...mention, kind: resource.kind, key: keyOf(mention.at.file, mention.at.line, mention.at.column, mention.image) })),
+  all.map((mention) => ({
+    ...mention,
+    kind: resource.kind,
+    key: keyOf(mention.at.file, mention.at.line, mention.at.column, mention.image),
+  })),
 );
 const found = new Set(mentions.map((mention) => mention.key));
+// A placeholder is found, but claimed to be no image.
+const claimed = mentions.filter((mention) => mention.placeholder === null);
 // The truth looks at no other fields, so it cannot say whether those that the table of locations names (`imageName`) are right.
 const isJudged = ({ path }: { path: string }): boolean => /(?:^|\.)(?:image|image\.reference)$/.test(path);
+const judged = claimed.filter(isJudged);
 const right = new Set(truths.filter((truth) => truth.class !== "shadowed" && isLiteral(truth)).map(keyOfTruth));
 
 const wanted = truths.filter(
   (truth) => truth.class === "podspec" || truth.class === "volume" || (truth.class === "generic" && isLiteral(truth)),
 );
 const misses = wanted.filter((truth) => !found.has(keyOfTruth(truth)));
-const judged = mentions.filter(isJudged);
 const wrong = judged.filter((mention) => !right.has(mention.key));
 const hints = truths.filter((truth) => truth.class === "hint" && isLiteral(truth));
 const foundHints = hints.filter((truth) => found.has(keyOfTruth(truth)));
@@ -77,10 +81,12 @@ const percent = (part: number, whole: number): string => (whole === 0 ? "–" : 
 const lines = [
   `${cluster.files} files, ${cluster.documents} documents, ${cluster.resources} resources, ${cluster.broken.length} broken, ${elapsedMs} ms`,
   `recall     ${percent(wanted.length - misses.length, wanted.length)}  (${wanted.length - misses.length} of ${wanted.length})`,
-  ...misses.map((truth) => show(truth.file, truth.line, truth.col, truth.image, `missed: ${truth.class} ${truth.kind} ${truth.path}`)),
+  ...misses.map((truth) =>
+    show(truth.file, truth.line, truth.col, truth.image, `missed: ${truth.class} ${truth.kind} ${truth.path}`),
+  ),
   `precision  ${percent(judged.length - wrong.length, judged.length)}  (${judged.length - wrong.length} of ${judged.length})`,
   ...wrong.map(({ at, image, kind, path }) => show(at.file, at.line, at.column, image, `false: ${kind} ${path}`)),
-  `unjudged   ${mentions.length - judged.length} in fields that the truth does not look at`,
+  `unjudged   ${claimed.length - judged.length} in fields that the truth does not look at`,
   `hints      ${foundHints.length} of ${hints.length}`,
 ];
 console.log(lines.join("\n"));

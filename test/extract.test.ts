@@ -12,9 +12,13 @@ import exclusions from "./tables/extract-exclusions.json" with { type: "json" };
 
 const folder = fileURLToPath(new URL("extract/", import.meta.url));
 
-async function extract(text: string, locations: ImageLocation[] = [], namespace: string | null = null): Promise<Cluster> {
+async function extract(
+  text: string,
+  locations: ImageLocation[] = [],
+  namespace: string | null = null,
+): Promise<Cluster> {
   const extractor = createExtractor({ locations, namespace });
-  extractor.file();
+  extractor.file("");
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(text);
   }
@@ -36,7 +40,9 @@ function listed({ workloads }: Cluster): string[] {
         (mention.container === null ? "" : ` ${mention.container}`) +
         ` ${JSON.stringify(mention.image)}` +
         (mention.type === "string" ? "" : ` (${mention.type})`) +
-        (mention.pullPolicy === null ? "" : ` ${mention.pullPolicy.value}@${mention.pullPolicy.at.line}:${mention.pullPolicy.at.column}`) +
+        (mention.pullPolicy === null
+          ? ""
+          : ` ${mention.pullPolicy.value}@${mention.pullPolicy.at.line}:${mention.pullPolicy.at.column}`) +
         (mention.placeholder === null ? "" : ` — ${mention.placeholder}`),
     ),
   ]);
@@ -65,7 +71,7 @@ describe("kinds that are not looked into", () => {
 });
 
 describe("fields that are not looked below", () => {
-  for (const key of ["status", "metadata", "openAPIV3Schema", "values", "valuesObject"])
+  for (const key of ["status", "metadata", "openAPIV3Schema"])
     test(key, async () => {
       const manifest = (name: string): string =>
         `apiVersion: example.com/v1\nkind: Widget\nspec: { a: { ${name}: { containers: [{ image: "app:1" }] } } }\n`;
@@ -122,7 +128,10 @@ spec:
   ];
   for (const [group, kind, matches] of patterns)
     test(`${group} ${kind} ${matches ? "means" : "does not mean"} it`, async () => {
-      assert.deepEqual(images(await extract(manifest, [{ group, kind, path: "spec.image" }])), matches ? ["top:1"] : []);
+      assert.deepEqual(
+        images(await extract(manifest, [{ group, kind, path: "spec.image" }])),
+        matches ? ["top:1"] : [],
+      );
     });
 
   test("hold in kinds that are otherwise not looked into", async () => {
@@ -141,12 +150,17 @@ describe("the resource", () => {
 
   test("has the given namespace where it names none", async () => {
     assert.equal((await extract(pod, [], "prod")).workloads[0]?.resource.namespace, "prod");
-    assert.equal((await extract(pod.replace("name: p", "namespace: dev"), [], "prod")).workloads[0]?.resource.namespace, "dev");
+    assert.equal(
+      (await extract(pod.replace("name: p", "namespace: dev"), [], "prod")).workloads[0]?.resource.namespace,
+      "dev",
+    );
     assert.equal((await extract(pod)).workloads[0]?.resource.namespace, null);
   });
   test("is counted, with or without images, as are documents and files", async () => {
     const service = "apiVersion: v1\nkind: Service\nspec: {}\n";
-    const { resources, documents, files } = await extract(`${pod}---\n${service}---\n# nothing\n---\nname: not kubernetes\n`);
+    const { resources, documents, files } = await extract(
+      `${pod}---\n${service}---\n# nothing\n---\nname: not kubernetes\n`,
+    );
     assert.deepEqual({ resources, documents, files }, { resources: 2, documents: 2, files: 1 });
   });
   test("is read beside broken documents", async () => {
@@ -193,22 +207,68 @@ function mentionsOf(root: MappingNode, apiVersion: string, kind: string, locatio
 }
 
 describe("any tree", () => {
-  const keys = ["spec", "template", "metadata", "containers", "initContainers", "volumes", "image", "reference", "name"];
-  const more = ["apiVersion", "kind", "annotations", "jobTemplate", "steps", "imagePullPolicy", "repository", "tag", "x", ""];
-  const values = ["Pod", "Deployment", "Template", "v1", "apps/v1", "tekton.dev/v1", "app:1", "auto", "${X}", " ", "", "/"];
+  const keys = [
+    "spec",
+    "template",
+    "metadata",
+    "containers",
+    "initContainers",
+    "volumes",
+    "image",
+    "reference",
+    "name",
+  ];
+  const more = [
+    "apiVersion",
+    "kind",
+    "annotations",
+    "jobTemplate",
+    "steps",
+    "imagePullPolicy",
+    "repository",
+    "tag",
+    "x",
+    "",
+  ];
+  const values = [
+    "Pod",
+    "Deployment",
+    "Template",
+    "v1",
+    "apps/v1",
+    "tekton.dev/v1",
+    "app:1",
+    "auto",
+    "${X}",
+    " ",
+    "",
+    "/",
+  ];
   const key = fc.constantFrom(...keys, ...more);
   const { tree } = fc.letrec<{ tree: Node }>((tie) => ({
     tree: fc.oneof(
       { depthSize: "medium", withCrossShrink: true },
-      fc.tuple(fc.constantFrom(...values), fc.constantFrom<ScalarNode["type"]>("string", "number", "boolean", "null")).map(([v, t]) => scalar(v, t)),
+      fc
+        .tuple(fc.constantFrom(...values), fc.constantFrom<ScalarNode["type"]>("string", "number", "boolean", "null"))
+        .map(([v, t]) => scalar(v, t)),
       fc.uniqueArray(fc.tuple(key, tie("tree")), { selector: ([name]) => name, maxLength: 6 }).map(mapping),
       fc.array(tie("tree"), { maxLength: 4 }).map(sequence),
     ),
   }));
   const root = fc.uniqueArray(fc.tuple(key, tree), { selector: ([name]) => name, maxLength: 8 }).map(mapping);
-  const apiVersion = fc.constantFrom("v1", "apps/v1", "batch/v1", "tekton.dev/v1", "operator.victoriametrics.com/v1", "example.com/v1", "/");
+  const apiVersion = fc.constantFrom(
+    "v1",
+    "apps/v1",
+    "batch/v1",
+    "tekton.dev/v1",
+    "operator.victoriametrics.com/v1",
+    "example.com/v1",
+    "/",
+  );
   const kind = fc.constantFrom("Pod", "Deployment", "CronJob", "Task", "VMSingle", "Widget", "List");
-  const path = fc.array(fc.constantFrom("spec", "**", "{}", "a[]", "containers[]", "[0]", "image", ""), { maxLength: 5 });
+  const path = fc.array(fc.constantFrom("spec", "**", "{}", "a[]", "containers[]", "[0]", "image", ""), {
+    maxLength: 5,
+  });
 
   test("is read without an exception, and no path comes twice", () => {
     fc.assert(
@@ -223,23 +283,58 @@ describe("any tree", () => {
 
   test("a nest of aliases ends", () => {
     let node: Node = mapping([["containers", sequence([mapping([["image", scalar("app:1")]])])]]);
-    for (let level = 0; level < 60; level += 1) node = mapping([["a", node], ["b", node]]);
+    for (let level = 0; level < 60; level += 1)
+      node = mapping([
+        ["a", node],
+        ["b", node],
+      ]);
     const root = mapping([["spec", node]]);
     assert.ok(mentionsOf(root, "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }]).length > 0);
+  });
+
+  test("a long key is not carried by every image below it", () => {
+    const containers = Array.from({ length: 5000 }, () => mapping([["image", scalar("app:1")]]));
+    const root = mapping([
+      ["a", mapping([["containers", sequence(containers)]])],
+      ["b".repeat(100_000), mapping([["containers", sequence(containers)]])],
+    ]);
+    assert.equal(
+      mentionsOf(root, "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }]).length,
+      5000,
+    );
+  });
+
+  test("a pattern does not backtrack", () => {
+    const group = "a".repeat(100_000);
+    const root = mapping([["image", scalar("app:1")]]);
+    const pattern = `${"*a".repeat(40)}*b`;
+    assert.equal(mentionsOf(root, `${group}/v1`, "Widget", [{ group: pattern, kind: "*", path: "image" }]).length, 0);
+    assert.equal(mentionsOf(root, `${group}b/v1`, "Widget", [{ group: pattern, kind: "*", path: "image" }]).length, 1);
   });
 
   test("a nest without end is left at some depth", () => {
     const deep = (wrap: (inner: Node) => Node): MappingNode => {
       let node: Node = scalar("x");
       for (let level = 0; level < 100_000; level += 1) node = wrap(node);
-      return mapping([["containers", sequence([mapping([["image", scalar("app:1")]])])], ["spec", node]]);
+      return mapping([
+        ["containers", sequence([mapping([["image", scalar("app:1")]])])],
+        ["spec", node],
+      ]);
     };
     const nests = [
       (inner: Node): Node => mapping([["a", inner]]),
       (inner: Node): Node => sequence([inner]),
-      (inner: Node): Node => mapping([["apiVersion", scalar("v1")], ["kind", scalar("Widget")], ["spec", inner]]),
+      (inner: Node): Node =>
+        mapping([
+          ["apiVersion", scalar("v1")],
+          ["kind", scalar("Widget")],
+          ["spec", inner],
+        ]),
     ];
     for (const nest of nests)
-      assert.equal(mentionsOf(deep(nest), "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }]).length, 1);
+      assert.equal(
+        mentionsOf(deep(nest), "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }]).length,
+        1,
+      );
   });
 });

@@ -19,6 +19,7 @@ function policyOf(image: string, declared: string | null) {
     image,
     at,
     path: "",
+    podSpec: null,
     role: "container" as const,
     container: "app",
     pullPolicy,
@@ -26,8 +27,13 @@ function policyOf(image: string, declared: string | null) {
     placeholder: null,
   };
   const resource = { apiVersion: "v1", kind: "Pod", namespace: null, name: "x" };
+  const workload = { resource, root: "", at, pod: true, hook: null, mentions: [mention], references: [] };
   const cluster: Cluster = {
-    workloads: [{ resource, at, pod: true, mentions: [mention] }],
+    workloads: [workload],
+    products: [],
+    patchers: [],
+    namespaces: [],
+    coverage: [],
     broken: [],
     resources: 1,
     documents: 1,

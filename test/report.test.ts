@@ -101,6 +101,14 @@ test("a span beyond its excerpt has a line and no carets", () => {
   assert.match(output, /^1 \| x+…$/m);
 });
 
+test("a span wider than the terminal is marked as far as it is shown", () => {
+  const excerpt = `image: ${"a/".repeat(200)}`;
+  const one = report({ findings: [finding({ at: span("a.yaml", 1, excerpt, "a/".repeat(200)) })] });
+  const [, , , line = "", carets = ""] = render(one, "text", { ...plain, width: 70 }).split("\n");
+  assert.match(line, /^1 \| .*a\/.*…$/);
+  assert.equal(carets.length, line.length - 1);
+});
+
 test("the closing line has its grammar right", () => {
   const closing = (one: Report) => render(one, "compact", plain).trimEnd().split("\n").at(-1);
   assert.equal(

@@ -10,7 +10,11 @@ export interface Exclusion {
 
 /** Kinds that are not looked into, and nothing nested in them. */
 export const excludedKinds: readonly Exclusion[] = [
-  { group: "apiextensions.k8s.io", kind: "CustomResourceDefinition", why: "a schema: its defaults and examples are no images" },
+  {
+    group: "apiextensions.k8s.io",
+    kind: "CustomResourceDefinition",
+    why: "a schema: its defaults and examples are no images",
+  },
   { group: "", kind: "ConfigMap", why: "text for a program, which alone knows whether it pulls" },
   { group: "", kind: "Secret", why: "text for a program, which alone knows whether it pulls" },
   { group: "", kind: "Node", why: "its images are on the node already" },
@@ -50,6 +54,4 @@ export const excludedKeys: ReadonlyMap<string, string> = new Map([
   ["status", "what was observed, not what will be pulled"],
   ["metadata", "annotations may quote whole resources, such as the one applied before"],
   ["openAPIV3Schema", "a schema: its defaults and examples are no images"],
-  ["values", "Helm values: what is pulled is known once the chart is rendered"],
-  ["valuesObject", "Helm values: what is pulled is known once the chart is rendered"],
 ]);

@@ -22,8 +22,8 @@ export type { ImageLocation } from "./locations.ts";
 export interface Extractor {
   /** One document, in the order of the files. */
   add(document: ParsedDocument): void;
-  /** Counts a file. */
-  file(): void;
+  /** The documents that follow are of another file; see `RootedFile.root`. */
+  file(root: string): void;
   /** What was declared so far. */
   cluster(): Cluster;
 }
@@ -33,6 +33,9 @@ const maxVisits = 1_000_000;
 
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
 const maxDepth = 400;
+
+/** UTF-16 units; below longer paths nothing is looked at: each mention carries its own, and a key may be as long as the document. */
+const maxPathLength = 1000;
 
 const containerLists: ReadonlyMap<string, MentionRole> = new Map([
   ["initContainers", "init"],
@@ -56,16 +59,34 @@ interface Scope {
 /** `locations` come from the configuration; `namespace` is that of resources which name none. */
 export function createExtractor(options: { locations: ImageLocation[]; namespace: string | null }): Extractor {
   const readingOf = createReadings(options.locations);
-  const cluster: Cluster = { workloads: [], broken: [], resources: 0, documents: 0, files: 0 };
+  const cluster: Cluster = {
+    workloads: [],
+    products: [],
+    patchers: [],
+    namespaces: [],
+    coverage: [],
+    broken: [],
+    resources: 0,
+    documents: 0,
+    files: 0,
+  };
+  let renderRoot = "";
   let visits = 0;
 
-  function spend(depth: number): boolean {
+  function spend(path: string, depth: number): boolean {
     visits += 1;
-    return visits <= maxVisits && depth <= maxDepth;
+    return visits <= maxVisits && path.length <= maxPathLength && depth <= maxDepth;
   }
 
   /** Reads one resource, and those nested in it. */
-  function read(manifest: Manifest, root: MappingNode, path: string, resource: Resource, around: Scope | null, depth: number): void {
+  function read(
+    manifest: Manifest,
+    root: MappingNode,
+    path: string,
+    resource: Resource,
+    around: Scope | null,
+    depth: number,
+  ): void {
     const { apiVersion, kind } = resource;
     const slash = apiVersion.indexOf("/");
     const group = slash < 0 ? "" : apiVersion.slice(0, slash);
@@ -84,8 +105,11 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
       workload: {
         resource,
         at: manifest.span(name?.node === "scalar" && name.type !== "null" ? name : (child(root, "kind") ?? root)),
-        pod: group === "" && kind === "Pod",
+        pod: reading.pod,
+        root: renderRoot,
+        hook: null,
         mentions: [],
+        references: [],
       },
       seen: around?.seen ?? new Set(),
     };
@@ -102,7 +126,7 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
 
   /** All that has the shape of a pod's spec, at any depth. `owner` is the mapping around a value of a mapping. */
   function walk(scope: Scope, node: Node, path: string, owner: MappingNode | null, depth: number): void {
-    if (node.node === "scalar" || !spend(depth)) return;
+    if (node.node === "scalar" || !spend(path, depth)) return;
     if (node.node === "sequence") {
       for (const [index, item] of node.items.entries()) walk(scope, item, `${path}[${index}]`, null, depth + 1);
       return;
@@ -144,10 +168,18 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
         const { root, path, apiVersion, kind, name } = manifest;
         cluster.resources += 1;
         visits = 0;
-        read(manifest, root, path, { apiVersion, kind, namespace: manifest.namespace ?? options.namespace, name }, null, 0);
+        read(
+          manifest,
+          root,
+          path,
+          { apiVersion, kind, namespace: manifest.namespace ?? options.namespace, name },
+          null,
+          0,
+        );
       }
     },
-    file() {
+    file(next) {
+      renderRoot = next;
       cluster.files += 1;
     },
     cluster: () => cluster,
@@ -198,11 +230,12 @@ function addVolumes(scope: Scope, volumes: SequenceNode, path: string, pod: Mapp
 
 /** A field that holds a whole image. What stands beside it says more, where it follows the names that containers use. */
 function addField(scope: Scope, { node, path, parent }: Selected): void {
+  const beside = parent ?? undefined;
   addMention(scope, node, {
     path,
     role: "custom",
-    container: nameOf(parent ?? undefined),
-    pullPolicy: located(scope.manifest, child(parent ?? undefined, "imagePullPolicy")),
+    container: child(beside, "name") === node ? null : nameOf(beside),
+    pullPolicy: located(scope.manifest, child(beside, "imagePullPolicy") ?? child(beside, "pullPolicy")),
     place: { ...scope.place, pod: null, container: null },
   });
 }
@@ -250,6 +283,7 @@ function addMention(scope: Scope, node: Node | undefined, found: Found): void {
     ...mention,
     image,
     at: scope.manifest.span(node),
+    podSpec: null,
     type: node.type,
     placeholder: placeholderOf(image, place),
   });

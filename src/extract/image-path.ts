@@ -37,16 +37,16 @@ export function below(path: string, key: string): string {
 
 /**
  * The nodes that `steps` names below `start`; one may come twice where "**" reaches it twice. `spend` is asked at every node, with its
- * depth, and ends the branch by false.
+ * path and depth, and ends the branch by false.
  */
 export function* select(
   start: Selected,
   steps: ImagePath,
-  spend: (depth: number) => boolean,
+  spend: (path: string, depth: number) => boolean,
   first = 0,
   depth = 0,
 ): Generator<Selected> {
-  if (!spend(depth)) return;
+  if (!spend(start.path, depth)) return;
   const step = steps[first];
   if (step === undefined) {
     yield start;

@@ -62,7 +62,8 @@ export function placeholderOf(image: string, place: Place): string | null {
   for (const { marker, why } of place.markers) if (image.includes(marker)) return why;
   if (place.custom && /[*?!|$(){}<>]/.test(image)) return "a template or pattern that the kind's own controller reads";
   if (image === "auto" && place.pod !== null && injectsIstio(place.pod)) return "Istio fills it in";
-  if (place.container !== null && isTriggered(place.triggers, place.container)) return "OpenShift fills it in from an image stream";
+  if (place.container !== null && isTriggered(place.triggers, place.container))
+    return "OpenShift fills it in from an image stream";
   return null;
 }
 

@@ -24,6 +24,8 @@ const podSpecGroups: ReadonlySet<string> = new Set(["", "apps", "batch", "extens
 export interface Reading {
   /** Keys to the pod's spec in a kind of Kubernetes itself; null for any other kind. */
   podSpec: readonly string[] | null;
+  /** It is a pod, and not a template of one. */
+  pod: boolean;
   excluded: boolean;
   markers: readonly Marker[];
   strings: readonly ImagePath[];
@@ -43,12 +45,13 @@ export function createReadings(locations: readonly ImageLocation[]): (group: str
   function read(group: string, kind: string): Reading {
     const applies = (row: { group: string; kind: string }): boolean =>
       matchesPattern(row.group, group) && matchesPattern(row.kind, kind);
-    const podSpec = podSpecGroups.has(group) ? podSpecs.get(kind)?.split(".") : undefined;
+    const podSpec = podSpecGroups.has(group) ? podSpecs.get(kind) : undefined;
     const excluded = excludedKinds.some(applies);
     const key = keyOf(group, kind);
     const steps = (rows: readonly string[] = []): ImagePath[] => (excluded ? [] : rows.map(parseImagePath));
     return {
-      podSpec: podSpec ?? null,
+      podSpec: podSpec?.split(".") ?? null,
+      pod: podSpec === "spec",
       excluded,
       markers: markersOf(group, kind),
       strings: [...steps(strings.get(key)), ...configured.filter(applies).map((row) => row.steps)],

@@ -56,7 +56,7 @@ export function judge(facts: Facts, options: { offline: boolean }): Judgement {
 function verdictOf(facts: Facts, pull: Pull): { verdict: Verdict; assumes: string[] } {
   if (pull.notAsked === "invalid" || typeof pull.pullPolicy === "object") return { verdict: "broken", assumes: [] };
   if (pull.mention.image !== pull.mention.image.trim()) return { verdict: "broken", assumes: [] };
-  if (pull.notAsked === "never") return { verdict: "unverified", assumes: [] };
+  if (pull.notAsked === "never" || pull.notAsked === "placeholder") return { verdict: "unverified", assumes: [] };
   if (pull.notAsked === "preloaded")
     return { verdict: "pullable", assumes: ["the nodes have the image, as `cluster.preloaded` declares"] };
   const answer = answerTo(facts, pull);

@@ -1,9 +1,9 @@
-/** Paths, globs and standard input → SourceFile[]: the window to the disk. Nothing is read before it is asked for. */
+/** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
 import { createReadStream } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
-import type { SourceFile } from "../model/source.ts";
+import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 
 export interface LoadOptions {
@@ -28,11 +28,11 @@ const chunkBytes = 1024 * 1024;
  * The files in the order of the paths, each once, those of a folder sorted. Throws `UsageError` where a path does not exist or
  * cannot be read, or a glob matches nothing.
  */
-export async function* load(options: LoadOptions): AsyncGenerator<SourceFile> {
+export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
   const walk = new Walk(options, await gitRoot(options.workingFolder));
   for (const path of options.paths) {
-    if (path === "-") yield { path: "<stdin>", chunks: () => options.stdin };
-    else yield* walk.files(path);
+    if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
+    else for await (const file of walk.files(path)) yield { ...file, root: path };
   }
 }
 

@@ -32,22 +32,130 @@ export interface Mention {
   pullPolicy: Located<string> | null;
   /** The scalar is a number, boolean or null where Kubernetes wants a string: the API server refuses it. */
   type: "string" | "number" | "boolean" | "null";
+  /** The pod that pulls it; null for a field of a custom kind, whose operator makes a pod that nobody can see. */
+  podSpec: PodSpec | null;
   /** Why this is no literal image by design, where it is not (istio's `auto`, a Tekton parameter): never asked for, no finding. */
   placeholder: string | null;
+}
+
+/** The spec of a pod, or of the pods that a template makes: what decides which credentials they present, and what they need. */
+export interface PodSpec {
+  /** From the root of the document: "spec.template.spec". */
+  path: string;
+  /** The names as written, "" where an entry has none; null where there is no list. */
+  imagePullSecrets: Located<string>[] | null;
+  /** null where none is written, which is `default`. */
+  serviceAccountName: Located<string> | null;
+  references: Reference[];
+}
+
+/** A Secret or ConfigMap that something needs by name, in its own namespace. */
+export interface Reference {
+  kind: "Secret" | "ConfigMap";
+  name: string;
+  /** The key that must be in it; null for the whole. */
+  key: string | null;
+  at: Span;
+  optional: boolean;
+  /** Decides what happens without it: no container starts before volumes are mounted, an env waits for its image. */
+  through: "env" | "envFrom" | "volume" | "projected" | "csi" | "image-pull";
+  container: string | null;
+}
+
+/** When a resource is applied apart from the rest of its root. */
+export interface Hook {
+  tool: "helm" | "argocd";
+  /** As written: "pre-install", "PreSync"; several are kept as written, with commas. */
+  phase: string;
+  /** Before the resources that are no hooks. */
+  early: boolean;
+  /** A Helm test, which no rollout waits for. */
+  test: boolean;
+  /** `helm.sh/hook-weight`, or `argocd.argoproj.io/sync-wave`; lower comes first. */
+  weight: number;
 }
 
 /** A resource that pulls images: everything it names, and what of it bears on the pull. */
 export interface Workload {
   resource: Resource;
+  /** See `RootedFile.root`. */
+  root: string;
   /** The resource's own place: its `metadata.name`, else its `kind`. */
   at: Span;
   /** True for kind Pod itself: the API server then also refuses white space around an image. */
   pod: boolean;
+  hook: Hook | null;
   mentions: Mention[];
+  /** What it needs beside its pods' specs: image pull secrets named in fields of a custom kind. */
+  references: Reference[];
+}
+
+/**
+ * The namespaces that something is in: one (null: the unnamed one of its root), or all that a regular expression (anchored) matches and
+ * `but` does not. Label selectors that cannot be resolved match all and are not `certain`.
+ */
+export type Namespaces = { is: string | null } | { match: string; but: string | null };
+
+/** A Secret, ConfigMap or ServiceAccount that is declared: by a manifest of its own, or by one of a producer that makes it. */
+export interface Product {
+  kind: "Secret" | "ConfigMap" | "ServiceAccount";
+  /** null: of any name, since it is encrypted or computed in the cluster. */
+  name: string | null;
+  namespaces: Namespaces;
+  root: string;
+  /** False where it may come about or not: a wildcard, a copy by selector, a heuristic, a Secret that a CSI driver makes on mount. */
+  certain: boolean;
+  /** What declares it: itself, or its producer. */
+  by: Resource;
+  /** In words, for "made by": null where it is a manifest of its own, else "ExternalSecret", "kubernetes-reflector". */
+  producer: string | null;
+  at: Span;
+  hook: Hook | null;
+  /** From the cluster (`--inventory`) or the configuration, not from the manifests. */
+  source: "manifest" | "inventory" | "configuration";
+  /** Of a Secret: its type; null where it cannot be told. Kubernetes' default is "Opaque". */
+  type: string | null;
+  /** Keys of its data; null where they cannot be told. */
+  keys: string[] | null;
+  /** Of a registry Secret whose content is known: the docker config as the kubelet gets it (base64 undone), by key. */
+  dockerConfig: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null;
+  /** Why content is unreadable though the key is there: "encrypted", "made in the cluster"; null where it is known or absent. */
+  hidden: string | null;
+  /** Registry hosts, with paths, that the producer's template or generator names; null where it names none. */
+  registries: string[] | null;
+  /** Seconds between two refreshes by its producer; null where nobody refreshes it or it cannot be told. */
+  refreshSeconds: number | null;
+  /** The credential is known to end after so many seconds (ECR: 12 hours); null where that is not known. */
+  lifetimeSeconds: number | null;
+  /** Of a ServiceAccount: what it gives to pods that have no list of their own. */
+  imagePullSecrets: Located<string>[];
+}
+
+/** Something in the cluster that adds pull secrets to service accounts or to pods, so that what manifests say is not all. */
+export interface Patcher {
+  /** Names of service accounts (null: all), or the pods themselves. */
+  patches: { serviceAccounts: string[] | null } | "pods";
+  /** The secret that it adds; null where that cannot be told. */
+  secret: string | null;
+  namespaces: Namespaces;
+  root: string;
+  by: Resource;
+  at: Span;
+}
+
+/** What an inventory has seen all of: of these kinds, in these namespaces, what is absent is known to be absent. */
+export interface Coverage {
+  kinds: ReadonlySet<Product["kind"]>;
+  namespaces: ReadonlySet<string>;
 }
 
 export interface Cluster {
   workloads: Workload[];
+  products: Product[];
+  patchers: Patcher[];
+  /** Namespace resources, with the labels that selectors ask for. */
+  namespaces: { name: string; root: string; labels: Record<string, string> }[];
+  coverage: Coverage[];
   broken: BrokenDocument[];
   /** Resources seen, those that hold no image among them. */
   resources: number;

@@ -13,7 +13,7 @@ export interface Pull {
   /** As the API server defaults it; as written (and refused) where it is none of the three. */
   pullPolicy: PullPolicy | { invalid: string };
   /** Why no registry is asked for this pull, whatever another pull of the same image needs; null where one is. */
-  notAsked: "invalid" | "never" | "preloaded" | null;
+  notAsked: "invalid" | "placeholder" | "never" | "preloaded" | null;
 }
 
 /** One credential that the kubelet would present for an image. */

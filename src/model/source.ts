@@ -10,6 +10,11 @@ export interface SourceFile {
   chunks(): AsyncIterable<Uint8Array>;
 }
 
+/** A file with the path that was asked for and led to it: resources that name no namespace share an unnamed one with those of the same root. */
+export interface RootedFile extends SourceFile {
+  root: string;
+}
+
 /**
  * A piece of a text file. Lines and columns are 1-based, columns count UTF-16 units, the end is exclusive. A quoted scalar
  * begins at its quote, a block scalar at its indicator (and ends there), an alias is the place of its anchor.

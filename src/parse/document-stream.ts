@@ -49,6 +49,8 @@ class Cutter {
   /** Whether a `---` or a JSON value opened it. Nothing but comments makes no document without one. */
   #explicit = false;
   #oversized = false;
+  /** Whether it opens as a JSON object does; null until asked. */
+  #json: boolean | null = null;
   /** The last byte before the window that is no white space. */
   #before = 0;
 
@@ -75,6 +77,7 @@ class Cutter {
       this.#atStreamStart = false;
       const boundary = this.#boundary(0);
       if (boundary !== null) this.#cut(boundary, 0);
+      this.#position = this.#begin;
     }
     const words = new Int32Array(window.buffer, 0, window.buffer.byteLength >> 2);
     let at = this.#position;
@@ -112,7 +115,9 @@ class Cutter {
         return window[at + 1] === 0xbb && window[at + 2] === 0xbf && isMarker(window, at + 3, 0x2d) ? "start" : null;
       case 0x7b:
         // No JSON value holds "}", a line break and "{" without a comma between them.
-        return (lastSignificant(window, at) || this.#before) === 0x7d && this.#isJson() ? "value" : null;
+        return (lastSignificant(window, at) || this.#before) === 0x7d && (this.#json ??= this.#opensJson())
+          ? "value"
+          : null;
       default:
         return null;
     }
@@ -124,10 +129,12 @@ class Cutter {
     let carry = false;
     this.#keep(this.#window.subarray(this.#begin, at));
     const bytes = this.#pieces.length === 1 ? (this.#pieces[0] ?? this.#window) : Buffer.concat(this.#pieces);
-    if (this.#explicit || this.#oversized || hasContent(bytes)) cut = { bytes, line: this.#beginLine, oversized: this.#oversized };
+    if (this.#explicit || this.#oversized || hasContent(bytes))
+      cut = { bytes, line: this.#beginLine, oversized: this.#oversized };
     else carry = boundary === "start" && /^%/m.test(bytes.toString("latin1"));
     this.#begin = boundary === "end" ? at + 3 : at;
     this.#explicit = boundary !== "end";
+    this.#json = null;
     if (!carry) {
       this.#pieces = [];
       this.#piecesBytes = 0;
@@ -148,8 +155,8 @@ class Cutter {
     this.#piecesBytes = head.length;
   }
 
-  /** Whether the current document opens as a JSON object does: `{"` or `{}`, unlike the template markers `{{`. */
-  #isJson(): boolean {
+  /** `{"` or `{}`, unlike the template markers `{{`. */
+  #opensJson(): boolean {
     let opened = false;
     let dashes = 3;
     for (const piece of [...this.#pieces, this.#window.subarray(this.#begin)]) {

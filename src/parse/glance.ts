@@ -2,7 +2,7 @@
 
 const headBytes = 4096;
 const headLine =
-  /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9.\/-]*))[ \t]*(?:[ \t]#.*)?$/;
+  /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?$/;
 
 const secondKinds = ["\nkind", '\n"kind', "\n'kind"];
 
@@ -15,7 +15,7 @@ export function glance(bytes: Buffer): { apiVersion: string; kind: string } | nu
   let apiVersion: string | null = null;
   let kind: string | null = null;
   if (/\r(?!\n)/.test(head)) return null;
-  for (let at = 0; apiVersion === null || kind === null; ) {
+  for (let at = 0; apiVersion === null || kind === null;) {
     const end = head.indexOf("\n", at);
     if (end < 0) return null;
     const line = head.slice(at, end).replace(/\r$/, "");

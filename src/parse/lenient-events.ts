@@ -3,7 +3,7 @@ import { EVENT_ID, YAMLException, parseEvents } from "js-yaml";
 import type { Event } from "js-yaml";
 
 /** Units of text read again and again at most, for the sake of lines that js-yaml refuses. */
-const maxWork = 1 << 25;
+const maxWork = 1 << 23;
 
 /**
  * js-yaml follows YAML 1.2 in asking that lines within brackets and quotes are indented more than what holds them; libyaml and
@@ -32,7 +32,8 @@ const beforeComment = /^(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#]|(?<=\S)#|(?<=[^\s,[{
 function join(text: string, position: number): string {
   const lineStart = Math.max(text.lastIndexOf("\n", position - 1), text.lastIndexOf("\r", position - 1)) + 1;
   const indentation = text.slice(lineStart, position);
-  if (indentation.includes("\t")) return text.slice(0, lineStart) + indentation.replaceAll("\t", " ") + text.slice(position);
+  if (indentation.includes("\t"))
+    return text.slice(0, lineStart) + indentation.replaceAll("\t", " ") + text.slice(position);
   if (lineStart === 0) return text;
   const breakStart = text.startsWith("\r\n", lineStart - 2) ? lineStart - 2 : lineStart - 1;
   const previousStart = Math.max(text.lastIndexOf("\n", breakStart - 1), text.lastIndexOf("\r", breakStart - 1)) + 1;

@@ -4,7 +4,7 @@ import { child, descend, items, text } from "../model/source.ts";
 import type { LineIndex } from "./line-index.ts";
 import type { Duplicate } from "./node-tree.ts";
 
-export interface Origin {
+interface Origin {
   file: string;
   document: number;
   lines: LineIndex;
@@ -21,7 +21,10 @@ interface Inherited {
  * Whether the document is one of Kubernetes, and its resources. CustomResourceDefinitions are left out: they hold schemas, and
  * nothing that is pulled.
  */
-export function manifests(root: Node | null, origin: Origin): { kubernetes: boolean; definition: boolean; manifests: Manifest[] } {
+export function manifests(
+  root: Node | null,
+  origin: Origin,
+): { kubernetes: boolean; definition: boolean; manifests: Manifest[] } {
   const found: Manifest[] = [];
   const type = root === null ? null : typeOf(root, { apiVersion: null, kind: null });
   if (root?.node !== "mapping" || type === null) return { kubernetes: false, definition: false, manifests: found };
@@ -67,7 +70,11 @@ function manifest(root: MappingNode, type: Type, path: string, origin: Origin): 
   return { file, document, path, ...type, namespace, name, root, span, duplicates };
 }
 
-function duplicatesWithin(root: MappingNode, known: Map<MappingNode, Duplicate[]>, span: Manifest["span"]): Manifest["duplicates"] {
+function duplicatesWithin(
+  root: MappingNode,
+  known: Map<MappingNode, Duplicate[]>,
+  span: Manifest["span"],
+): Manifest["duplicates"] {
   const found: Manifest["duplicates"] = [];
   const seen = new Set<Node>();
   const walk = (node: Node, path: string): void => {

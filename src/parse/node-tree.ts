@@ -11,7 +11,7 @@ export interface Duplicate {
   first: ScalarNode;
 }
 
-export interface NodeTree {
+interface NodeTree {
   /** null where the document holds nothing. */
   root: Node | null;
   duplicates: Map<MappingNode, Duplicate[]>;
@@ -31,13 +31,12 @@ class Scalar implements ScalarNode {
   readonly #event: ScalarEvent;
   #value: string | undefined;
 
-  constructor(text: string, event: ScalarEvent, start: number, end: number, value: string | undefined) {
+  constructor(text: string, event: ScalarEvent, start: number, end: number) {
     this.#text = text;
     this.#event = event;
     this.style = styles[event.style];
     this.start = start;
     this.end = end;
-    this.#value = value;
   }
 
   get value(): string {
@@ -53,7 +52,7 @@ class Scalar implements ScalarNode {
 
 /** V8 makes a slice of 13 units or more a view of its parent; joined and cut again it is one of a small string of its own. */
 function detached(value: string): string {
-  return value.length < 13 || value.length > maxDetachedLength ? value : ` ${value}`.slice(1);
+  return value;
 }
 
 interface Anchor {
@@ -78,10 +77,10 @@ interface Frame {
 const manyKeys = 12;
 
 /**
- * `values` gives the text of scalars whose offsets do not tell it. Throws `UnreadableError` for what Kubernetes would refuse: an
+ * `events` are those of one document, their offsets fit `text`. Throws `UnreadableError` for what Kubernetes would refuse: an
  * unknown anchor, one within itself, too much of them, a merge of no mapping; and for template markers read as mappings.
  */
-export function nodeTree(text: string, events: Event[], values?: Map<Event, string>): NodeTree {
+export function nodeTree(text: string, events: Event[]): NodeTree {
   const duplicates = new Map<MappingNode, Duplicate[]>();
   const anchors = new Map<string, Anchor>();
   const frames: Frame[] = [];
@@ -96,7 +95,8 @@ export function nodeTree(text: string, events: Event[], values?: Map<Event, stri
     const frame = frames.at(-1);
     if (frame === undefined) root ??= node;
     else if (frame.node.node === "sequence") frame.node.items.push(node);
-    else if (frame.key === undefined) frame.key = node.node === "scalar" ? node : refuseTemplate(text, frame.node, node);
+    else if (frame.key === undefined)
+      frame.key = node.node === "scalar" ? node : refuseTemplate(text, frame.node, node);
     else {
       const key = frame.key;
       frame.key = undefined;
@@ -126,7 +126,7 @@ export function nodeTree(text: string, events: Event[], values?: Map<Event, stri
         if (++documents > 1) throw new UnreadableError("a document begins without its marker", cursor);
         break;
       case EVENT_ID.SCALAR: {
-        const scalar = located(text, event, Math.max(cursor, event.tagEnd, event.anchorEnd), values?.get(event));
+        const scalar = located(text, event, Math.max(cursor, event.tagEnd, event.anchorEnd));
         cursor = Math.max(scalar.end, event.valueEnd);
         size++;
         name(event.anchorStart, event.anchorEnd, scalar);
@@ -144,12 +144,14 @@ export function nodeTree(text: string, events: Event[], values?: Map<Event, stri
         break;
       }
       case EVENT_ID.ALIAS: {
-        const alias = text.slice(event.anchorStart, event.anchorEnd);
+        const alias = detached(text.slice(event.anchorStart, event.anchorEnd));
         const anchor = anchors.get(alias);
         cursor = event.anchorEnd;
-        if (anchor === undefined) throw new UnreadableError(`unknown anchor "${alias.slice(0, 100)}"`, event.anchorStart - 1);
-        if (anchor.open) throw new UnreadableError(`anchor "${alias.slice(0, 100)}" contains itself`, event.anchorStart - 1);
-        size += anchor.size;
+        if (anchor === undefined)
+          throw new UnreadableError(`unknown anchor "${alias.slice(0, 100)}"`, event.anchorStart - 1);
+        if (anchor.open)
+          throw new UnreadableError(`anchor "${alias.slice(0, 100)}" contains itself`, event.anchorStart - 1);
+        size += 1 + anchor.size;
         aliased += anchor.size;
         if (isExcessive(aliased, size)) throw new UnreadableError("excessive aliasing", event.anchorStart - 1);
         place(anchor.node);
@@ -183,12 +185,20 @@ function isExcessive(aliased: number, size: number): boolean {
   return aliased / size > allowed;
 }
 
-function addEntry(frame: Frame, mapping: MappingNode, key: ScalarNode, value: Node, duplicates: NodeTree["duplicates"]): void {
+function addEntry(
+  frame: Frame,
+  mapping: MappingNode,
+  key: ScalarNode,
+  value: Node,
+  duplicates: NodeTree["duplicates"],
+): void {
   const { entries } = mapping;
   if (frame.places === null && entries.length === manyKeys) {
     frame.places = new Map(entries.map((entry, place) => [entry.key.value, place]));
   }
-  const earlier = frame.places?.get(key.value) ?? (frame.places === null ? entries.findIndex((entry) => entry.key.value === key.value) : -1);
+  const earlier =
+    frame.places?.get(key.value) ??
+    (frame.places === null ? entries.findIndex((entry) => entry.key.value === key.value) : -1);
   const first = entries[earlier];
   if (first === undefined) {
     frame.places?.set(key.value, entries.length);
@@ -224,22 +234,27 @@ function refuseTemplate(text: string, mapping: MappingNode, key: Node): null {
   return null;
 }
 
-function located(text: string, event: ScalarEvent, cursor: number, value: string | undefined): Scalar {
+function located(text: string, event: ScalarEvent, cursor: number): Scalar {
   const { valueStart, valueEnd } = event;
   switch (event.style) {
     case SCALAR_STYLE.SINGLE_QUOTED:
     case SCALAR_STYLE.DOUBLE_QUOTED:
-      return new Scalar(text, event, valueStart - 1, valueEnd + 1, value);
+      return new Scalar(text, event, valueStart - 1, valueEnd + 1);
     case SCALAR_STYLE.LITERAL_BLOCK:
     case SCALAR_STYLE.FOLDED_BLOCK: {
       const indicator = skip(text, cursor, (char) => char !== "|" && char !== ">");
-      return new Scalar(text, event, indicator, skip(text, indicator + 1, (char) => /[-+0-9]/.test(char)), value);
+      return new Scalar(
+        text,
+        event,
+        indicator,
+        skip(text, indicator + 1, (char) => /[-+0-9]/.test(char)),
+      );
     }
     default: {
-      if (valueStart >= 0) return new Scalar(text, event, valueStart, valueEnd, value);
+      if (valueStart >= 0) return new Scalar(text, event, valueStart, valueEnd);
       const colon = skip(text, cursor, (char) => char === " " || char === "\t");
       const at = text[colon] === ":" ? colon + 1 : cursor;
-      return new Scalar(text, event, at, at, value);
+      return new Scalar(text, event, at, at);
     }
   }
 }

@@ -44,7 +44,10 @@ export async function* parse(file: SourceFile, options: { need: "all" | "images"
 function parseDocument(file: string, document: number, cut: CutDocument, need: "all" | "images"): ParsedDocument {
   if (!cut.oversized) {
     const type = glance(cut.bytes);
-    if (type !== null && (isDefinition(type) || (need === "images" && imageless.test(`${type.apiVersion} ${type.kind}`)))) {
+    if (
+      type !== null &&
+      (isDefinition(type) || (need === "images" && imageless.test(`${type.apiVersion} ${type.kind}`)))
+    ) {
       return { content: "skipped", manifests: [], broken: null };
     }
   }
@@ -73,7 +76,11 @@ function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument 
   }
   if (error instanceof YAMLException) {
     const offset = error.mark?.position ?? 0;
-    return { at: spanAt(offset, text, lines), message: messageOf(error, text[offset]), template: templateTool(text, offset) };
+    return {
+      at: spanAt(offset, text, lines),
+      message: messageOf(error, text[offset]),
+      template: templateTool(text, offset),
+    };
   }
   if (error instanceof RangeError) return { at: spanAt(0, text, lines), message: tooDeep, template: null };
   throw error;
@@ -107,5 +114,7 @@ function decode(bytes: Buffer): { text: string; invalidAt: number | null } {
 
 /** Files with a mark that were joined have it at the begin of later documents too. */
 function withoutMark(text: string): string {
-  return text.includes("\ufeff") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
+  return text.includes("\ufeff")
+    ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1")
+    : text;
 }

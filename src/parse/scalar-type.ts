@@ -18,7 +18,10 @@ const typeOfTag: Record<string, ScalarType> = { int: "number", float: "number", 
 export function scalarType(text: string): ScalarType {
   const first = text.charCodeAt(0);
   if (Number.isNaN(first)) return "null";
-  if (first === 0x2e) return special.test(text) || (dotted.test(text) && Number.isFinite(Number(text.replaceAll("_", "")))) ? "number" : "string";
+  if (first === 0x2e)
+    return special.test(text) || (dotted.test(text) && Number.isFinite(Number(text.replaceAll("_", ""))))
+      ? "number"
+      : "string";
   if (first === 0x2b || first === 0x2d || (first >= 0x30 && first <= 0x39)) {
     const digits = text.replaceAll("_", "");
     if (integer.test(digits) || special.test(text)) return "number";
@@ -31,6 +34,10 @@ export function scalarType(text: string): ScalarType {
 
 /** What an explicit tag makes of a scalar; the tags of other programs make strings. */
 export function taggedType(tag: string): ScalarType {
-  const name = tag.startsWith("!!") ? tag.slice(2) : tag.startsWith(`!<${standardTag}`) ? tag.slice(standardTag.length + 2, -1) : "";
+  const name = tag.startsWith("!!")
+    ? tag.slice(2)
+    : tag.startsWith(`!<${standardTag}`)
+      ? tag.slice(standardTag.length + 2, -1)
+      : "";
   return typeOfTag[name] ?? "string";
 }

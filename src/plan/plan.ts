@@ -9,14 +9,10 @@ export interface PlanOptions {
   preloaded: string[];
 }
 
-/** What the kubelets of the cluster would attempt, in the order of the manifests. Placeholders are no pulls. */
+/** What the kubelets of the cluster would attempt, in the order of the manifests. */
 export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
   const preloaded = options.preloaded.map(wildcard);
-  return cluster.workloads.flatMap((workload) =>
-    workload.mentions
-      .filter((mention) => mention.placeholder === null)
-      .map((mention) => pullOf(workload, mention, preloaded)),
-  );
+  return cluster.workloads.flatMap((workload) => workload.mentions.map((mention) => pullOf(workload, mention, preloaded)));
 }
 
 function pullOf(workload: Workload, mention: Mention, preloaded: RegExp[]): Pull {
@@ -31,6 +27,7 @@ function notAsked(
   pullPolicy: Pull["pullPolicy"],
   preloaded: RegExp[],
 ): Pull["notAsked"] {
+  if (mention.placeholder !== null) return "placeholder";
   if ("invalid" in reference || mention.type !== "string") return "invalid";
   if (pullPolicy === "Always" || typeof pullPolicy === "object") return null;
   const names = [mention.image, familiar(reference), canonical(reference)];

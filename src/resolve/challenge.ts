@@ -7,6 +7,8 @@ export interface Challenge {
   parameters: ReadonlyMap<string, string>;
 }
 
+/** An unquoted value, as loosely as servers write it. */
+const bare = /[^\s,"]+/y;
 const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 
 /**
@@ -24,16 +26,16 @@ function parseHeader(header: string): Challenge[] {
   const skip = (pattern: RegExp): void => {
     while (at < header.length && pattern.test(header[at] ?? "")) at++;
   };
-  const word = (): string | null => {
-    token.lastIndex = at;
-    const match = token.exec(header);
+  const word = (pattern: RegExp): string | null => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(header);
     if (match === null) return null;
-    at = token.lastIndex;
+    at = pattern.lastIndex;
     return match[0];
   };
   while (at < header.length) {
     skip(/[\s,]/);
-    const name = word();
+    const name = word(token);
     if (name === null) {
       // Nothing that begins here is a challenge: go on behind the next comma.
       const comma = header.indexOf(",", at);
@@ -46,7 +48,7 @@ function parseHeader(header: string): Challenge[] {
     if (header[at] === "=" && parameters !== null && !/^=+\s*(,|$)/.test(header.slice(at))) {
       at++;
       skip(/\s/);
-      const value = header[at] === '"' ? quoted() : word();
+      const value = header[at] === '"' ? quoted() : word(bare);
       if (value !== null && !parameters.has(name.toLowerCase())) parameters.set(name.toLowerCase(), value);
       continue;
     }

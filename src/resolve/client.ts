@@ -147,8 +147,11 @@ export function openClient(options: ClientOptions): Client {
       const key = await keyFor(own, reference.path, credential, stale);
       if ("said" in key) return { ...key, lines: [...lines, ...key.lines] };
       const direct = key.sent === "login" && credential !== null;
-      const proven = direct && trials.isAccepted(credential);
-      const request = (): Promise<Exchanged> => exchange({ step: "manifest", method, target: manifest, key, kind, refreshed: stale !== null, retries });
+      let proven = false;
+      const request = (): Promise<Exchanged> => {
+        proven = direct && trials.isAccepted(credential);
+        return exchange({ step: "manifest", method, target: manifest, key, kind, refreshed: stale !== null, retries });
+      };
       const done: Exchanged | "rejected" = direct ? await trials.run(credential, request, worth) : await request();
       if (done === "rejected") return { ...refusedBefore, lines };
       lines.push(...done.lines);
@@ -164,6 +167,10 @@ export function openClient(options: ClientOptions): Client {
       const learned: Lesson | null = reply.status === 401 ? lessonOf(reply) : reply.status < 500 && reply.status !== 429 && key.sent === "nothing" ? { scheme: "open" } : null;
       if (learned !== null && lesson === null) lesson = shared(learned);
       taught();
+      if (learned?.scheme === "basic" && own?.scheme !== "basic" && key.sent === "nothing" && credential !== null && "password" in credential.secret) {
+        own = learned;
+        continue;
+      }
       if (reply.status === 401 && learned !== null && stale === null && key.token !== null && isOther(learned, own, key)) {
         own = learned;
         stale = key;

@@ -57,7 +57,7 @@ export function failureOf(error: unknown, proxied = false): Failure {
     }
     if (name === "SecureProxyConnectionError") return { stage: "proxy", because: "the proxy's certificate is for another host", passing: false };
     // The parser of HTTP/1: its errors have names, codes only sometimes.
-    if (name === "HTTPParserError" || code?.startsWith("HPE_")) return { stage: "protocol", because: "not a registry: it does not speak HTTP", passing: false };
+    if (name === "HTTPParserError" || code?.startsWith("HPE_")) return { stage: "protocol", because: "not a registry: it does not speak HTTP", passing: true };
     if (code === undefined) continue;
     const reason = reasons[code];
     if (reason !== undefined && proxied && (reason.stage === "dns" || reason.stage === "connect")) {

@@ -44,7 +44,7 @@ export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<A
   const byImage = new Map<string, Answer>();
   const questions = new Map<string, ImageReference>();
   for (const { reference, mention } of pulls) {
-    if (!("invalid" in reference) && mention.placeholder === null) questions.set(questionOf(reference), reference);
+    if (!("invalid" in reference) && mention.placeholder === null) questions.set(questionOf(reference), asAsked(reference));
   }
   if (options.offline) for (const question of questions.keys()) byImage.set(question, { answer: "not-asked", because: "offline", evidence: [] });
   if (options.offline || questions.size === 0) return { byImage, logins: [], requests: 0 };
@@ -105,6 +105,13 @@ export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<A
   } finally {
     await transport.close();
   }
+}
+
+/** Hosts know no case; without a domain containerd takes the first component of the path for one. */
+function asAsked(reference: ImageReference): ImageReference {
+  if (reference.domain !== "") return { ...reference, domain: reference.domain.toLowerCase() };
+  const slash = reference.path.indexOf("/");
+  return { ...reference, domain: reference.path.slice(0, Math.max(0, slash)), path: reference.path.slice(slash + 1) };
 }
 
 /** What was configured, by host and port as URLs spell them: of the registries listed and of those asked. */

@@ -70,6 +70,7 @@ export interface Transport {
 
 const maxInFlight = 128;
 const maxHeaderBytes = 65_536;
+const maxCloseMs = 500;
 /** A longer wait is not waited for. */
 const maxPauseMs = 60_000;
 const passingStatuses = new Set([408, 500, 502, 503, 504, 522]);
@@ -80,6 +81,8 @@ const maxFailuresInRow = 4;
 interface Sockets {
   tcp: number;
   ready: number;
+  /** Those of all origins, the ones that never came to connect among them. */
+  all: Set<Socket>;
 }
 
 interface Origin {
@@ -99,6 +102,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   const { Agent, ProxyAgent, buildConnector, request: fetchReply } = await import("undici");
   const origins = new Map<string, Promise<Origin | Silence>>();
   const dispatchers: Dispatcher[] = [];
+  const begun = new Set<Socket>();
   const everyone = makeGate(maxInFlight);
   const contexts = new Map<string, Promise<SecureContext>>();
   let requests = 0;
@@ -120,7 +124,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     }
     const shared = { connections: settings.concurrency, connectTimeout: options.timeoutMs, allowH2: false, maxHeaderSize: maxHeaderBytes, pipelining: 1 };
     const secure = secureContext === undefined ? {} : { secureContext };
-    const sockets = { tcp: 0, ready: 0 };
+    const sockets: Sockets = { tcp: 0, ready: 0, all: begun };
     const connector = buildConnector({ ...secure, lookup: guardedLookup(settings.listed), allowH2: false, timeout: options.timeoutMs });
     const dispatcher =
       proxy === null
@@ -165,49 +169,49 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const retries = request.retries ?? options.retries;
     let limitedAtMs: number | null = null;
     for (let tried = 0; ; tried++) {
-      const begun = await origin.gate.enter(async () => {
+      const heard = await origin.gate.enter(async () => {
         while (origin.end === null && performance.now() < origin.pausedUntilMs) {
           if (!(await pause(origin, origin.pausedUntilMs - performance.now(), request.url.host))) break;
         }
         return everyone.enter(() => once(origin, request));
       });
-      if ("silence" in begun) {
-        if (begun.silence === "refused") origin.end ??= begun;
-        if (begun.silence !== "unreachable" || begun === origin.end) return begun;
-        const silence: Silence = { ...begun, tries: tried + 1 };
-        if (!begun.failure.passing || tried >= retries || !(await pause(origin, backoffMs(200, tried), request.url.host))) {
+      if ("silence" in heard) {
+        if (heard.silence === "refused") origin.end ??= heard;
+        if (heard.silence !== "unreachable" || heard === origin.end) return heard;
+        const silence: Silence = { ...heard, tries: tried + 1 };
+        if (!heard.failure.passing || tried >= retries || !(await pause(origin, backoffMs(200, tried), request.url.host))) {
           // The others need not find out one by one.
           return (origin.end ??= silence);
         }
         continue;
       }
-      if (begun.status === 429 && request.hasty !== true) {
+      if (heard.status === 429 && request.hasty !== true) {
         limitedAtMs ??= performance.now();
-        const text = begun.body.toString("utf8");
-        if (/failed login attempts/i.test(text)) return begun;
-        const seconds = retryAfterSeconds(begun.headers["retry-after"]?.[0], Date.now()) ?? hintedSeconds(text);
+        const text = heard.body.toString("utf8");
+        if (/failed login attempts/i.test(text)) return heard;
+        const seconds = retryAfterSeconds(heard.headers["retry-after"]?.[0], Date.now()) ?? hintedSeconds(text);
         const waitMs = seconds === null ? backoffMs(1_000, tried) : seconds * 1_000 + Math.random() * 100;
         if (tried < retries && waitMs <= maxPauseMs && performance.now() + waitMs < options.endsAtMs) {
           origin.pausedUntilMs = Math.max(origin.pausedUntilMs, performance.now() + waitMs);
           continue;
         }
         if (origin.servedAtMs < limitedAtMs) {
-          const quota = begun.headers["ratelimit-remaining"]?.[0];
+          const quota = heard.headers["ratelimit-remaining"]?.[0];
           origin.end ??= { silence: "rate-limited", retryAfterSeconds: seconds, quota: quota === undefined ? null : `ratelimit-remaining: ${quota}` };
         }
-        return begun;
+        return heard;
       }
       origin.servedAtMs = performance.now();
-      if (!passingStatuses.has(begun.status)) {
+      if (!passingStatuses.has(heard.status)) {
         origin.failuresInRow = 0;
-        return begun;
+        return heard;
       }
       if (tried >= retries || origin.end !== null || !(await pause(origin, backoffMs(200, tried), request.url.host))) {
         if (++origin.failuresInRow >= maxFailuresInRow) {
-          const because = `it answered ${begun.status} to every request`;
+          const because = `it answered ${heard.status} to every request`;
           origin.end ??= unreachable({ stage: "http", because, passing: true }, tried + 1);
         }
-        return begun;
+        return heard;
       }
     }
   }
@@ -220,21 +224,27 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const control = new AbortController();
     let replied = false;
     let late = false;
+    const { promise: expired, reject: expire } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       late = true;
       control.abort();
+      // undici hears an abort only once it has a connection.
+      expire(control.signal.reason);
     }, Math.min(options.timeoutMs, leftMs));
     requests++;
     try {
-      const { statusCode, headers, body } = await fetchReply(request.url, {
+      const fetching = fetchReply(request.url, {
         method: request.method,
         headers: { "user-agent": "pullgate", "accept-encoding": "identity", ...request.headers },
         body: request.body ?? null,
         dispatcher: origin.dispatcher,
         signal: control.signal,
+        // Or undici closes the connection after every HEAD.
+        reset: false,
         headersTimeout: 0,
         bodyTimeout: 0,
       });
+      const { statusCode, headers, body } = await Promise.race([fetching, expired]);
       replied = true;
       const flat = lists(headers);
       const pieces: Buffer[] = [];
@@ -292,7 +302,10 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     requests: () => requests,
     async close() {
       closed = true;
-      await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
+      // undici waits for a connection that is being made, which may be one that hangs.
+      const gone = dispatchers.map((dispatcher) => dispatcher.destroy());
+      for (const socket of begun) socket.destroy();
+      await Promise.race([Promise.all(gone), new Promise((resolve) => setTimeout(resolve, maxCloseMs).unref())]);
     },
   };
 }
@@ -300,6 +313,8 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
 /** undici hands back the socket it begins to connect, though its types do not say so. */
 function count(sockets: Sockets, begun: unknown): void {
   if (!(begun instanceof Socket)) return;
+  sockets.all.add(begun);
+  begun.once("close", () => sockets.all.delete(begun));
   for (const [event, name] of [["connect", "tcp"], [Reflect.has(begun, "encrypted") ? "secureConnect" : "connect", "ready"]] as const) {
     begun.once(event, () => {
       sockets[name]++;

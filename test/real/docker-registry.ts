@@ -34,6 +34,8 @@ export interface DockerRegistry extends AsyncDisposable {
   readonly url: string;
   /** PEM of the CA that signed the certificate; null without TLS. */
   readonly caFile: string | null;
+  /** `127.0.0.1:PORT` of the token server, which outlives a stop; null where there is none. */
+  readonly tokenHost: string | null;
   /** What the token server was asked, in order. */
   readonly tokenRequests: TokenRequest[];
   stop(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startDockerRegistry(options: RegistryOptions = {}): Promis
   };
   try {
     const tokenRequests: TokenRequest[] = [];
+    let tokenHost: string | null = null;
     const tls = options.tls ? await makeCertificates(folder) : null;
     const auth: Record<string, unknown> = {};
     if (options.auth?.kind === "htpasswd") {
@@ -73,7 +76,8 @@ export async function startDockerRegistry(options: RegistryOptions = {}): Promis
       tokenServer = await listen(tokenHandler(options.auth, signer, tokenRequests));
       const address = tokenServer.address();
       if (address === null || typeof address === "string") throw new Error("the token server has no port");
-      const realm = `http://127.0.0.1:${address.port}/token`;
+      tokenHost = `127.0.0.1:${address.port}`;
+      const realm = `http://${tokenHost}/token`;
       auth["token"] = { realm, service: SERVICE, issuer: ISSUER, rootcertbundle: signer.certificateFile };
     }
     const serve = async (port: number): Promise<number> => {
@@ -100,6 +104,7 @@ export async function startDockerRegistry(options: RegistryOptions = {}): Promis
       host: `127.0.0.1:${port}`,
       url: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
       caFile: tls?.caFile ?? null,
+      tokenHost,
       tokenRequests,
       stop,
       restart: async () => {

@@ -15,6 +15,7 @@ export const imageReferenceInvalid: Rule = {
   source: grammar,
   *check(facts: Facts): Generator<Complaint> {
     for (const pull of facts.pulls) {
+      if (pull.notAsked === "placeholder") continue;
       const wrong = mistake(pull);
       if (wrong !== null) yield { at: pull.mention.at, subject: pull.mention.image, pull, ...wrong };
     }

@@ -1,0 +1,127 @@
+/** The docker config of a pull secret → its entries, as the kubelet decodes it (pkg/credentialprovider/config.go). Pure. */
+import { readGoJson, type GoJson } from "./go-json.ts";
+import { bytesOf, textOf } from "./go-string.ts";
+
+/** One credential of a docker config. */
+export interface DockerConfigEntry {
+  /** The registry as it is written: "https://index.docker.io/v1/". */
+  key: string;
+  username: string;
+  password: string;
+}
+
+interface Credential {
+  username: string;
+  password: string;
+}
+
+/**
+ * Decodes the data of a secret under `key`, in the order of the document; `error` fails the whole document, and quotes nothing
+ * of it. Where JSON is not to blame, it is upstream's text. Read are `auths` (the bare map in `.dockercfg`), and of an entry
+ * `auth`, else `username` and `password`: identity tokens and credential helpers are not. Field names match in any case, and of
+ * what is given twice the last counts. The kubelet never decodes empty data: it passes over such a secret.
+ *
+ * A credential whose bytes are not UTF-8 comes back with U+FFFD for each such byte.
+ * https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go
+ */
+export function decodeDockerConfig(
+  key: ".dockerconfigjson" | ".dockercfg",
+  document: Uint8Array | string,
+): { entries: DockerConfigEntry[] } | { error: string } {
+  const json = readGoJson(typeof document === "string" ? document : textOf(bytesOf(document)));
+  if ("error" in json) return json;
+  const credentials = new Map<string, Credential>();
+  const error = key === ".dockercfg" ? readEntries("the document", json, credentials) : readConfig(json, credentials);
+  if (error !== null) return { error };
+  return { entries: Array.from(credentials, ([registry, credential]) => ({ key: registry, ...credential })) };
+}
+
+/** Fields may repeat: each adds to one map, and null empties it. */
+function readConfig(json: GoJson, credentials: Map<string, Credential>): string | null {
+  if (json.type === "null") return null;
+  if (json.type !== "object") return wrongType("the document", json, "object");
+  let error: string | null = null;
+  for (const [name, value] of json.members) {
+    if (/^auths$/iu.test(name)) error ??= readEntries("auths", value, credentials);
+    if (/^httpheaders$/iu.test(name)) error ??= readHeaders(value);
+  }
+  return error;
+}
+
+function readEntries(place: string, json: GoJson, credentials: Map<string, Credential>): string | null {
+  if (json.type === "null") credentials.clear();
+  else if (json.type !== "object") return wrongType(place, json, "object");
+  else {
+    for (const [registry, value] of json.members) {
+      const credential = readEntry(value);
+      if ("error" in credential) return credential.error;
+      credentials.set(registry, credential);
+    }
+  }
+  return null;
+}
+
+/** Nothing needs the headers, but a wrong one fails the document. */
+function readHeaders(json: GoJson): string | null {
+  if (json.type === "null") return null;
+  if (json.type !== "object") return wrongType("HttpHeaders", json, "object");
+  const wrong = json.members.map(([, value]) => value).find(({ type }) => type !== "string" && type !== "null");
+  return wrong === undefined ? null : wrongType("a value of HttpHeaders", wrong, "string");
+}
+
+const fields = ["username", "password", "email", "auth"] as const;
+const fieldPatterns = fields.map((field) => ({ field, pattern: new RegExp(`^${field}$`, "iu") }));
+
+function readEntry(json: GoJson): Credential | { error: string } {
+  if (json.type === "null") return { username: "", password: "" };
+  if (json.type !== "object") return { error: wrongType("a registry's entry", json, "object") };
+  const entry = { username: "", password: "", email: "", auth: "" };
+  for (const [name, value] of json.members) {
+    const field = fieldPatterns.find(({ pattern }) => pattern.test(name))?.field;
+    if (field === undefined || value.type === "null") continue;
+    if (value.type !== "string") return { error: wrongType(field, value, "string") };
+    entry[field] = value.text;
+  }
+  return entry.auth === "" ? { username: entry.username, password: entry.password } : decodeAuth(entry.auth);
+}
+
+function decodeAuth(auth: string): Credential | { error: string } {
+  const padded = /=\p{White_Space}*$/u.test(auth);
+  const illegal = illegalByte(auth, padded);
+  if (illegal !== null) return { error: `illegal base64 data at input byte ${illegal}` };
+  const decoded = atob(auth.replace(/[\r\n=]/g, ""));
+  const colon = decoded.indexOf(":");
+  if (colon < 0) return { error: "unable to parse auth field, must be formatted as base64(username:password)" };
+  return { username: textOf(decoded.slice(0, colon)), password: textOf(decoded.slice(colon + 1)) };
+}
+
+/**
+ * Where Go gives up on a base64 text: StdEncoding, or RawStdEncoding where it is not padded. null for a good one. Line breaks
+ * are passed over anywhere; the bits left over at the end may be anything.
+ * https://github.com/golang/go/blob/master/src/encoding/base64/base64.go (decodeQuantum)
+ */
+function illegalByte(text: string, padded: boolean): number | null {
+  let digits = 0;
+  let at = 0;
+  for (; at < text.length && /[A-Za-z0-9+/\r\n]/.test(text[at] ?? ""); at++) if (!/[\r\n]/.test(text[at] ?? "")) digits++;
+  const rest = digits % 4;
+  if (at === text.length) return rest === 1 || (rest > 0 && padded) ? at - rest : null;
+  if (text[at] !== "=" || !padded || rest < 2) return at;
+  at = afterLineBreaks(text, at + 1);
+  if (rest === 2) {
+    if (at === text.length) return at;
+    if (text[at] !== "=") return at - 1;
+    at = afterLineBreaks(text, at + 1);
+  }
+  return at < text.length ? at : null;
+}
+
+function afterLineBreaks(text: string, from: number): number {
+  let at = from;
+  while (text[at] === "\r" || text[at] === "\n") at++;
+  return at;
+}
+
+function wrongType(place: string, json: GoJson, wanted: string): string {
+  return `${place}: ${json.type} where JSON ${wanted} is wanted`;
+}

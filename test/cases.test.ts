@@ -1,0 +1,81 @@
+/** Every rule on a manifest that is wrong and on a near one that is right: what is found, where, and how it is told. */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { rules } from "../src/judge/judge.ts";
+import { startScene } from "./cases/scene.ts";
+import { folderOf, pullgate } from "./terminal/pullgate.ts";
+
+const cases = join(import.meta.dirname, "cases");
+const schema: object = JSON.parse(readFileSync(join(import.meta.dirname, "../schema/report.v1.json"), "utf8"));
+const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema);
+
+interface Run {
+  stdout: string;
+  code: number | null;
+  /** Lines at which a finding of a rule says something, its further places among them. */
+  linesOf(rule: string): number[];
+  /** Rules that found something. */
+  found: string[];
+  images: number;
+}
+
+/** Checks one file of a case, in a folder of its own, among the registries of the case. */
+async function run(rule: string, file: "bad.yaml" | "good.yaml", format: "text" | "compact"): Promise<Run> {
+  const folder = join(cases, rule);
+  await using scene = await startScene(readFileSync(join(folder, "registry.yaml"), "utf8"));
+  const own = existsSync(join(folder, ".pullgate.yaml")) ? { ".pullgate.yaml": readFileSync(join(folder, ".pullgate.yaml")) } : {};
+  await using place = await folderOf({ ...scene.files, ...own, [file]: readFileSync(join(folder, file)) });
+  const formats = ["--format", format, "--format", "json=report.json"];
+  const { stdout, stderr, code } = await pullgate(["check", ...scene.args, ...formats, file], { cwd: place.path, env: scene.env });
+  assert.equal(stderr, "");
+  assert.ok([0, 1, 4].includes(code ?? -1), `exit code ${code}`);
+  const report = JSON.parse(await readFile(join(place.path, "report.json"), "utf8"));
+  assert.ok(validate(report), JSON.stringify(validate.errors, null, 2));
+  const findings: { rule: string; line: number; related: { line: number }[] }[] = report.findings;
+  return {
+    stdout: stdout.replace(/ in [\d.]+ m?s: /, " in 0 ms: "),
+    code,
+    linesOf(id) {
+      const lines = findings.filter((finding) => finding.rule === id).flatMap(({ line, related }) => [line, ...related.map((each) => each.line)]);
+      return [...new Set(lines)].sort((a, b) => a - b);
+    },
+    found: findings.map((finding) => finding.rule),
+    images: report.summary.images,
+  };
+}
+
+/** The 1-based lines that end with the comment "# here". */
+function marked(text: string): number[] {
+  return text.split("\n").flatMap((line, index) => (line.endsWith("# here") ? [index + 1] : []));
+}
+
+test("every rule has a case, and every case has a rule", () => {
+  const folders = readdirSync(cases, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  assert.deepEqual(folders.map(({ name }) => name).toSorted(), rules.map(({ id }) => id).toSorted());
+});
+
+describe("cases", { concurrency: 2 }, () => {
+  for (const { id } of rules) {
+    test(`${id}: bad.yaml`, async () => {
+      const { stdout, linesOf } = await run(id, "bad.yaml", "text");
+      const expected = join(cases, id, "bad.expected");
+      if (process.env["UPDATE"]) writeFileSync(expected, stdout);
+      const lines = marked(readFileSync(join(cases, id, "bad.yaml"), "utf8"));
+      assert.notEqual(lines.length, 0, "no line is marked");
+      assert.deepEqual(linesOf(id), lines);
+      assert.equal(stdout, readFileSync(expected, "utf8"), "UPDATE=1 writes it anew");
+    });
+
+    test(`${id}: good.yaml`, async () => {
+      const { stdout, found, images } = await run(id, "good.yaml", "compact");
+      assert.ok(images > 0, "no image in it");
+      assert.ok(!found.includes(id), stdout);
+      assert.ok(!stdout.includes(id), stdout);
+    });
+  }
+});

@@ -1,0 +1,96 @@
+/** A case's registry.yaml → its registries, running on real sockets, and what a program needs to meet them. */
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import { startNetwork } from "../registry/network.ts";
+import { startRegistry } from "../registry/registry.ts";
+
+const fault = z.strictObject({
+  step: z.enum(["manifest", "token", "tags", "blob", "other"]).optional(),
+  method: z.enum(["HEAD", "GET", "POST"]).optional(),
+  repository: z.string().optional(),
+  reference: z.string().optional(),
+  times: z.int().min(1).optional(),
+  delayMs: z.int().optional(),
+  act: z.enum(["reset", "hang", "stall"]).optional(),
+  status: z.int().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.string().optional(),
+});
+
+const auth = z.discriminatedUnion("mode", [
+  z.strictObject({ mode: z.literal("basic"), users: z.record(z.string(), z.string()) }),
+  z.strictObject({
+    mode: z.literal("bearer"),
+    users: z.record(z.string(), z.string()).optional(),
+    /** Repository → who may pull it, "*" for everybody. */
+    grants: z.record(z.string(), z.array(z.string())).optional(),
+  }),
+]);
+
+/** The vocabulary of registry.yaml. An unknown key is an error. */
+const sceneSchema = z.strictObject({
+  registries: z
+    .record(
+      z.string(),
+      z.strictObject({
+        /** What it holds: "repository:tag", or "repository" for one without tags. */
+        images: z.array(z.string()).optional(),
+        /** Open to everybody where absent. */
+        auth: auth.optional(),
+        /** What it says of a repository that is not there; MANIFEST_UNKNOWN where absent. */
+        missingRepository: z.enum(["NAME_UNKNOWN", "MANIFEST_UNKNOWN"]).optional(),
+        /** Connections to it break. */
+        down: z.literal(true).optional(),
+        faults: z.array(fault).optional(),
+      }),
+    )
+    .optional(),
+  /** The machine's own logins, by registry. */
+  login: z.record(z.string(), z.strictObject({ username: z.string(), password: z.string() })).optional(),
+  /** Flags of `check`. */
+  args: z.array(z.string()).optional(),
+});
+
+export interface Scene extends AsyncDisposable {
+  args: string[];
+  env: Record<string, string>;
+  /** A configuration that asks all registries over plain HTTP, and the docker config where there are logins. */
+  files: Record<string, string>;
+}
+
+/** Throws for a text that is not in the vocabulary. */
+export async function startScene(registryYaml: string): Promise<Scene> {
+  const { registries = {}, login, args = [] } = sceneSchema.parse(parse(registryYaml));
+  await using started = new AsyncDisposableStack();
+  const ports: Record<string, { port: number } | null> = {};
+  for (const [host, { images = [], down, faults = [], auth: asks, missingRepository }] of Object.entries(registries)) {
+    const realm = asks?.mode === "bearer" ? { realm: `http://${host}/token` } : {};
+    const registry = await startRegistry({
+      ...(asks === undefined ? {} : { auth: { ...asks, ...realm } as NonNullable<Parameters<typeof startRegistry>[0]>["auth"] & object }),
+      ...(missingRepository === undefined ? {} : { missingRepository }),
+    });
+    started.defer(() => registry.close());
+    for (const image of images) {
+      const [repository = "", tag] = image.split(":");
+      registry.push({ repository, ...(tag === undefined ? {} : { tag }) });
+    }
+    for (const each of faults) registry.fault(each);
+    // Docker Hub's images are served by another host than the one they are named after.
+    ports[host === "docker.io" ? "registry-1.docker.io" : host] = down === true ? null : registry;
+  }
+  const network = started.use(await startNetwork(ports));
+  const plainHttp = Object.fromEntries(Object.keys(registries).map((host) => [host, { plainHttp: true }]));
+  const auths = Object.entries(login ?? {}).map(([host, { username, password }]) => {
+    return [host, { auth: Buffer.from(`${username}:${password}`).toString("base64") }] as const;
+  });
+  const running = started.move();
+  return {
+    args: [...args, ...(login === undefined ? [] : ["--docker-config", "docker"])],
+    env: network.environment,
+    files: {
+      ".pullgate.yaml": stringify({ registries: plainHttp }),
+      ...(login === undefined ? {} : { "docker/config.json": JSON.stringify({ auths: Object.fromEntries(auths) }) }),
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

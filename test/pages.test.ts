@@ -1,0 +1,60 @@
+/** What is printed from the code stands in the repository as it is printed: rule pages, schema, inputs of the action. */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { z } from "zod";
+import { parse } from "yaml";
+import { configurationSchema } from "../src/configuration.ts";
+import { rules } from "../src/judge/judge.ts";
+import { rulePage } from "../src/report/report.ts";
+import { docsOf } from "../src/tool.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** UPDATE=1 writes the file anew; the difference is then to be read. */
+function standsAs(path: string, text: string): void {
+  const file = join(root, path);
+  if (process.env["UPDATE"]) {
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, text);
+  }
+  assert.equal(existsSync(file) ? readFileSync(file, "utf8") : "", text, `${path} is out of date: UPDATE=1 npm test`);
+}
+
+describe("rule pages", () => {
+  for (const rule of rules) test(rule.id, () => standsAs(`docs/rules/${rule.id}.md`, rulePage(rule, docsOf(rule.id))));
+
+  test("there is none for a rule that is gone", () => {
+    const pages = readdirSync(join(root, "docs/rules")).map((name) => name.replace(/\.md$/, ""));
+    assert.deepEqual(pages.toSorted(), rules.map((rule) => rule.id).toSorted());
+  });
+
+  for (const rule of rules) {
+    test(`the card of ${rule.id} says what cards say`, () => {
+      assert.match(rule.id, /^[a-z]+(-[a-z]+)+$/);
+      assert.match(rule.summary, /^[A-Z`].*\.$/);
+      assert.match(rule.fix, /^[A-Z][a-z]+ .*\.$/, "the fix begins with a verb");
+      assert.match(rule.why, /\.$/);
+      assert.match(rule.source, /^https:\/\//);
+    });
+  }
+});
+
+test("the configuration's JSON Schema", () => {
+  const schema = z.toJSONSchema(configurationSchema, { io: "input" });
+  const titled = { $id: "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json", title: ".pullgate.yaml", ...schema };
+  standsAs("schema/config.v1.json", `${JSON.stringify(titled, null, 2)}\n`);
+});
+
+test("the inputs of the action are those that it reads, and those of the README", () => {
+  const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as { inputs: Record<string, { default?: string }>; outputs: object };
+  const source = readFileSync(join(root, "src/action.ts"), "utf8");
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const read = [...source.matchAll(/\b(?:one|many|getInput)\("([a-z-]+)"\)/g)].map((match) => match[1]);
+  assert.deepEqual([...new Set(read)].toSorted(), Object.keys(action.inputs).toSorted());
+  const written = [...source.matchAll(/setOutput\("([a-z-]+)"/g)].map((match) => match[1]);
+  assert.deepEqual(written.toSorted(), Object.keys(action.outputs).toSorted());
+  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) assert.match(readme, new RegExp(`^\\| \`${name}\` `, "m"));
+  assert.deepEqual(Object.values(action.inputs).filter((input) => input.default !== undefined), [], "a default would beat the configuration");
+});

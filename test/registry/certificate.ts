@@ -1,0 +1,38 @@
+/** A throw-away authority and certificates of it, made with openssl: Node cannot write X.509. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface Authority {
+  /** PEM file of the authority. */
+  caFile: string;
+  /** Key and certificate for these names ("DNS:localhost", "IP:127.0.0.1"); `days` may be negative: expired. */
+  issue(names: string[], days?: number): { key: string; cert: string };
+  remove(): void;
+}
+
+/** null where there is no openssl. */
+export function makeAuthority(): Authority | null {
+  const folder = mkdtempSync(join(tmpdir(), "pullgate-ca-"));
+  const openssl = (...parameters: string[]): void => void execFileSync("openssl", parameters, { cwd: folder, stdio: "pipe" });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  try {
+    openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=test authority");
+  } catch {
+    rmSync(folder, { recursive: true });
+    return null;
+  }
+  let serial = 0;
+  return {
+    caFile: join(folder, "ca.pem"),
+    issue(names, days = 2) {
+      const name = `server-${++serial}`;
+      writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${names.join(",")}\n`);
+      openssl("req", ...key, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", "/CN=test");
+      openssl("x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", `${name}.pem`, "-extfile", `${name}.ext`, "-days", String(days));
+      return { key: readFileSync(join(folder, `${name}.key`), "utf8"), cert: readFileSync(join(folder, `${name}.pem`), "utf8") };
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
