@@ -2,7 +2,7 @@ import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-run
 import { _ as rules, a as closingLine, b as tool, c as evidenceLabel, d as relatedPlace, f as shortened, g as check, h as readOptions, i as forMarkdown, l as placesOf, o as tally, p as triage, r as forLink, s as count, t as render, u as position, x as exitCode } from "./report.js";
 import { t as UsageError } from "./usage-error.js";
 import { appendFile as appendFile$1, mkdir as mkdir$1, writeFile as writeFile$1 } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import * as os from "os";
 import os$1, { EOL } from "os";
 import * as crypto from "crypto";
@@ -17383,6 +17383,8 @@ const verdicts = {
 async function run() {
 	const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
 	const options = await readOptions(inputs(), workingFolder, rules.map((rule) => rule.id));
+	const summarised = truth("summary") ?? true;
+	for (const { name, file } of options.formats) if (file === null && name !== "text" && name !== "github") throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
 	const report = await check(options, {
 		...surroundings(),
 		workingFolder
@@ -17398,24 +17400,30 @@ async function run() {
 		colour: !process.env["NO_COLOR"]
 	}));
 	process.stdout.write(render(report, "github", plain));
-	for (const { name, file } of options.formats) if (file !== null) await write(join(workingFolder, file), render(report, name, plain));
-	await publish(report, code);
+	for (const { name, file } of options.formats) if (file !== null) await write(resolve(workingFolder, file), render(report, name, plain));
+	await publish(report, code, summarised);
 	if (code === 3) setFailed(report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.");
 	process.exitCode = code;
 }
-/** The inputs of action.yml, which bear the names of the flags. An empty one was not given. */
+/** An empty input was not given. */
+function one(name) {
+	return getInput(name) || void 0;
+}
+function truth(name) {
+	const written = one(name);
+	if (written !== void 0 && written !== "true" && written !== "false") throw new UsageError(`${name}: ${written} is neither true nor false`);
+	return written === void 0 ? void 0 : written === "true";
+}
+/** The inputs of action.yml, which bear the names of the flags. */
 function inputs() {
-	const one = (name) => getInput(name) || void 0;
 	const many = (name) => one(name)?.split("\n").map((line) => line.trim()).filter(Boolean);
-	const offline = one("offline");
-	if (offline !== void 0 && offline !== "true" && offline !== "false") throw new UsageError(`offline: ${offline} is neither true nor false`);
 	return {
 		paths: many("paths"),
 		exclude: many("exclude"),
 		namespace: one("namespace"),
 		config: one("config"),
 		dockerConfig: one("docker-config"),
-		offline: offline === "true",
+		offline: truth("offline"),
 		format: many("format"),
 		failOn: one("fail-on"),
 		onUnverified: one("on-unverified"),
@@ -17461,7 +17469,7 @@ function registryAuth(text) {
 	};
 }
 /** Outputs are paths and counts: a whole report is more than GitHub carries. */
-async function publish(report, code) {
+async function publish(report, code, summarised) {
 	const folder = process.env["RUNNER_TEMP"] ?? process.cwd();
 	const file = join(folder, `${tool.name}-report.json`);
 	await mkdir$1(folder, { recursive: true });
@@ -17475,7 +17483,7 @@ async function publish(report, code) {
 	setOutput("errors", report.summary.findings.error);
 	setOutput("warnings", report.summary.findings.warning);
 	const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
-	if (getInput("summary") !== "false" && summaryFile) await appendFile$1(summaryFile, summary(report));
+	if (summarised && summaryFile) await appendFile$1(summaryFile, summary(report));
 }
 async function write(file, text) {
 	await writeFile$1(file, text).catch(() => {

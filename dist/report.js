@@ -1156,11 +1156,16 @@ function createExtractor(options) {
 	const readingOf = createReadings(options.locations);
 	const cluster = {
 		workloads: [],
+		products: [],
+		patchers: [],
+		namespaces: [],
+		coverage: [],
 		broken: [],
 		resources: 0,
 		documents: 0,
 		files: 0
 	};
+	let renderRoot = "";
 	let visits = 0;
 	function spend(path, depth) {
 		visits += 1;
@@ -1187,7 +1192,10 @@ function createExtractor(options) {
 				resource,
 				at: manifest.span(name?.node === "scalar" && name.type !== "null" ? name : child(root, "kind") ?? root),
 				pod: reading.pod,
-				mentions: []
+				root: renderRoot,
+				hook: null,
+				mentions: [],
+				references: []
 			},
 			seen: around?.seen ?? /* @__PURE__ */ new Set()
 		};
@@ -1257,7 +1265,8 @@ function createExtractor(options) {
 				}, null, 0);
 			}
 		},
-		file() {
+		file(next) {
+			renderRoot = next;
 			cluster.files += 1;
 		},
 		cluster: () => cluster
@@ -1388,6 +1397,7 @@ function addMention(scope, node, found) {
 		...mention,
 		image,
 		at: scope.manifest.span(node),
+		podSpec: null,
 		type: node.type,
 		placeholder: placeholderOf(image, place)
 	});
@@ -3336,7 +3346,7 @@ var require_picomatch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 }));
 
 // src/load/load.ts
-/** Paths, globs and standard input → SourceFile[]: the window to the disk. Nothing is read before it is asked for. */
+/** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
 var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
 const manifestName = /\.(?:ya?ml|json)$/i;
 const always = /* @__PURE__ */ new Set([".git", "node_modules"]);
@@ -3351,9 +3361,13 @@ async function* load(options) {
 	const walk = new Walk(options, await gitRoot(options.workingFolder));
 	for (const path of options.paths) if (path === "-") yield {
 		path: "<stdin>",
+		root: "-",
 		chunks: () => options.stdin
 	};
-	else yield* walk.files(path);
+	else for await (const file of walk.files(path)) yield {
+		...file,
+		root: path
+	};
 }
 var Walk = class {
 	#options;
@@ -6062,7 +6076,7 @@ function hasContent(bytes) {
 // src/parse/glance.ts
 /** The bytes of a document → its apiVersion and kind, where the first lines tell without parsing. */
 const headBytes = 4096;
-const headLine = /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9.\/-]*))[ \t]*(?:[ \t]#.*)?$/;
+const headLine = /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?$/;
 const secondKinds = [
 	"\nkind",
 	"\n\"kind",
@@ -6865,6 +6879,740 @@ function hostOf(reference) {
 	return reference.domain === "" ? reference.path.split("/", 1)[0] ?? "" : reference.domain;
 }
 
+// src/model/pull.ts
+/**
+* The key of one question: the image as the runtime asks for it, ":latest" where nothing is said, without a tag where a digest
+* says which (containerd, `reference.ParseDockerRef`).
+*/
+function questionOf(reference) {
+	const name = repositoryOf(reference);
+	return reference.digest === null ? `${name}:${reference.tag ?? "latest"}` : `${name}@${reference.digest}`;
+}
+/** The key of one attempt: a question with an offer, without any (null), or with the runner's own login. */
+function attemptOf(reference, credential) {
+	const shown = credential === null ? "" : credential === "runner" ? "runner" : `${credential.username}\0${credential.password}`;
+	return `${questionOf(reference)}\n${shown}`;
+}
+
+// src/plan/go-json.ts
+/**
+* Reads a whole document, or says what is wrong with it without quoting it. Grammar and nesting are Go's, a lone surrogate
+* becomes U+FFFD, and a byte order mark is an error.
+*/
+function readGoJson(document) {
+	const text = document.toWellFormed();
+	if (/^[ \t\r\n]*$/.test(text)) return { error: "unexpected end of JSON input" };
+	try {
+		JSON.parse(text);
+	} catch {
+		return { error: "not valid JSON" };
+	}
+	return build(text);
+}
+/** Builds the tree of a text that is known to be JSON. A loop, since what nests 10,000 deep overflows the stack. */
+function build(text) {
+	const root = {
+		type: "object",
+		members: []
+	};
+	const open = [root];
+	let name = "";
+	for (let at = 0; at < text.length;) {
+		const character = text[at] ?? "";
+		if (character === "]" || character === "}") open.pop();
+		if (" 	\r\n,:]}".includes(character)) {
+			at++;
+			continue;
+		}
+		const end = endOf(text, at);
+		const parent = open.at(-1);
+		if (parent?.type === "object" && name === null) name = stringOf(text.slice(at, end));
+		else {
+			const value = valueOf(text.slice(at, end));
+			if (parent?.type === "object") parent.members.push([name ?? "", value]);
+			name = null;
+			if (character === "{" || character === "[") open.push(value);
+			if (open.length > 10001) return { error: "exceeded max depth" };
+		}
+		at = end;
+	}
+	return root.members[0]?.[1] ?? { type: "null" };
+}
+/** The end of the token that begins at `at`. */
+function endOf(text, at) {
+	if (text[at] === "{" || text[at] === "[") return at + 1;
+	let end = at + 1;
+	if (text[at] === "\"") {
+		while (text[end] !== "\"") end += text[end] === "\\" ? 2 : 1;
+		return end + 1;
+	}
+	while (end < text.length && !" 	\r\n,]}".includes(text[end] ?? "")) end++;
+	return end;
+}
+function valueOf(token) {
+	switch (token[0]) {
+		case "{": return {
+			type: "object",
+			members: []
+		};
+		case "[": return { type: "array" };
+		case "\"": return {
+			type: "string",
+			text: stringOf(token)
+		};
+		case "n": return { type: "null" };
+		default: return { type: token[0] === "t" || token[0] === "f" ? "bool" : "number" };
+	}
+}
+function stringOf(token) {
+	return String(JSON.parse(token)).toWellFormed();
+}
+
+// src/plan/go-string.ts
+const sequences = new RegExp(`((?:[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}|\\xed[\\x80-\\x9f][\\x80-\\xbf]|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}|[\\xf1-\\xf3][\\x80-\\xbf]{3}|\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}){1,1000})|[\\x80-\\xff]`, "g");
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Text, or bytes as they were read → a string of bytes. A lone surrogate becomes U+FFFD. */
+function bytesOf(text) {
+	const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+	let result = "";
+	for (let at = 0; at < bytes.length; at += 8192) result += String.fromCharCode(...bytes.subarray(at, at + 8192));
+	return result;
+}
+/** A string of bytes → text, each byte that is not UTF-8 as one U+FFFD, as Go ranges over a string. */
+function textOf(bytes) {
+	return bytes.replace(sequences, (match, valid) => valid === void 0 ? "�" : decoder.decode(Uint8Array.from(match, (byte) => byte.charCodeAt(0))));
+}
+
+// src/plan/docker-config.ts
+/** The docker config of a pull secret → its entries, as the kubelet decodes it (pkg/credentialprovider/config.go). Pure. */
+/**
+* Decodes the data of a secret under `key`, in the order of the document; `error` fails the whole document, and quotes nothing
+* of it. Where JSON is not to blame, it is upstream's text. Read are `auths` (the bare map in `.dockercfg`), and of an entry
+* `auth`, else `username` and `password`: identity tokens and credential helpers are not. Field names match in any case, and of
+* what is given twice the last counts. The kubelet never decodes empty data: it passes over such a secret.
+*
+* A credential whose bytes are not UTF-8 comes back with U+FFFD for each such byte.
+* https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go
+*/
+function decodeDockerConfig(key, document) {
+	const json = readGoJson(typeof document === "string" ? document : textOf(bytesOf(document)));
+	if ("error" in json) return json;
+	const credentials = /* @__PURE__ */ new Map();
+	const error = key === ".dockercfg" ? readEntries("the document", json, credentials) : readConfig(json, credentials);
+	if (error !== null) return { error: error.because };
+	return { entries: Array.from(credentials, ([registry, credential]) => ({
+		key: registry,
+		...credential
+	})) };
+}
+/** Fields may repeat: each adds to one map, and null empties it. */
+function readConfig(json, credentials) {
+	if (json.type === "null") return null;
+	if (json.type !== "object") return wrongType("the document", json, "object");
+	let first = null;
+	for (const [name, value] of json.members) {
+		const auths = /^auths$/iu.test(name) ? readEntries("auths", value, credentials) : null;
+		if (auths?.fatal) return auths;
+		first ??= auths ?? (/^httpheaders$/iu.test(name) ? readHeaders(value) : null);
+	}
+	return first;
+}
+function readEntries(place, json, credentials) {
+	if (json.type === "null") credentials.clear();
+	else if (json.type !== "object") return wrongType(place, json, "object");
+	else for (const [registry, value] of json.members) {
+		const credential = readEntry(value);
+		if ("because" in credential) return {
+			...credential,
+			fatal: true
+		};
+		credentials.set(registry, credential);
+	}
+	return null;
+}
+/** Nothing needs the headers, but a wrong one fails the document. */
+function readHeaders(json) {
+	if (json.type === "null") return null;
+	if (json.type !== "object") return wrongType("HttpHeaders", json, "object");
+	const wrong = json.members.map(([, value]) => value).find(({ type }) => type !== "string" && type !== "null");
+	return wrong === void 0 ? null : wrongType("a value of HttpHeaders", wrong, "string");
+}
+const fieldPatterns = [
+	"username",
+	"password",
+	"email",
+	"auth"
+].map((field) => ({
+	field,
+	pattern: new RegExp(`^${field}$`, "iu")
+}));
+function readEntry(json) {
+	if (json.type === "null") return {
+		username: "",
+		password: ""
+	};
+	if (json.type !== "object") return wrongType("a registry's entry", json, "object");
+	const entry = {
+		username: "",
+		password: "",
+		email: "",
+		auth: ""
+	};
+	for (const [name, value] of json.members) {
+		const field = fieldPatterns.find(({ pattern }) => pattern.test(name))?.field;
+		if (field === void 0 || value.type === "null") continue;
+		if (value.type !== "string") return wrongType(field, value, "string");
+		entry[field] = value.text;
+	}
+	return entry.auth === "" ? {
+		username: entry.username,
+		password: entry.password
+	} : decodeAuth(entry.auth);
+}
+function decodeAuth(auth) {
+	const illegal = illegalByte(auth, /=\p{White_Space}*$/u.test(auth));
+	if (illegal !== null) return {
+		because: `illegal base64 data at input byte ${illegal}`,
+		fatal: true
+	};
+	const decoded = atob(auth);
+	const colon = decoded.indexOf(":");
+	if (colon < 0) return {
+		because: "unable to parse auth field, must be formatted as base64(username:password)",
+		fatal: true
+	};
+	return {
+		username: textOf(decoded.slice(0, colon)),
+		password: textOf(decoded.slice(colon + 1))
+	};
+}
+/**
+* Where Go gives up on a base64 text: StdEncoding, or RawStdEncoding where it is not padded. null for a good one. Line breaks
+* are passed over anywhere; the bits left over at the end may be anything.
+* https://github.com/golang/go/blob/master/src/encoding/base64/base64.go (decodeQuantum)
+*/
+function illegalByte(text, padded) {
+	let digits = 0;
+	let at = 0;
+	for (; at < text.length && /[A-Za-z0-9+/\r\n]/.test(text[at] ?? ""); at++) if (!/[\r\n]/.test(text[at] ?? "")) digits++;
+	const rest = digits % 4;
+	if (at === text.length) return rest === 1 ? at - 1 : null;
+	if (text[at] !== "=" || !padded || rest < 2) return at;
+	at = afterLineBreaks(text, at + 1);
+	if (rest === 2) {
+		if (at === text.length) return at;
+		if (text[at] !== "=") return at - 1;
+		at = afterLineBreaks(text, at + 1);
+	}
+	return at < text.length ? at : null;
+}
+function afterLineBreaks(text, from) {
+	let at = from;
+	while (text[at] === "\r" || text[at] === "\n") at++;
+	return at;
+}
+function wrongType(place, json, wanted) {
+	return {
+		because: `${place}: ${json.type} where JSON ${wanted} is wanted`,
+		fatal: false
+	};
+}
+
+// src/plan/go-glob.ts
+/**
+* `*` for any text and `[a-z]` for one character. `?`, `\` and `^` stand in no host that Go parses. What is malformed matches
+* nothing. Takes time that is at most the product of both lengths.
+* https://pkg.go.dev/path/filepath#Match
+*/
+function compileGlob(glob) {
+	const elements = elementsOf(glob);
+	return elements === null ? () => false : (text) => matches$2(elements, text);
+}
+function elementsOf(glob) {
+	const elements = [];
+	const token = /(\*)|\[((?:[^\]-](?:-[^\]-])?)+)\]|[^[]/sy;
+	while (token.lastIndex < glob.length) {
+		const match = token.exec(glob);
+		if (match === null) return null;
+		const [text, star, items] = match;
+		if (star !== void 0) elements.push("*");
+		else if (items === void 0) elements.push({ text });
+		else elements.push({ ranges: Array.from(items.matchAll(/(.)(?:-(.))?/gs), ([low, first, last]) => [first ?? low, last ?? first ?? low]) });
+	}
+	return elements;
+}
+/** Only the last star is ever tried again: what the earlier ones took can stay as it is. */
+function matches$2(elements, text) {
+	let at = 0;
+	let place = 0;
+	let retry = null;
+	while (at < text.length || place < elements.length) {
+		const element = elements[place];
+		if (element === "*") {
+			retry = {
+				at,
+				place
+			};
+			place++;
+		} else if (element !== void 0 && at < text.length && accepts(element, text[at] ?? "")) {
+			at++;
+			place++;
+		} else if (retry !== null && retry.at < text.length) {
+			at = ++retry.at;
+			place = retry.place + 1;
+		} else return false;
+	}
+	return true;
+}
+function accepts(element, character) {
+	if ("text" in element) return element.text === character;
+	return element.ranges.some(([low, high]) => low <= character && character <= high);
+}
+
+// src/plan/go-url.ts
+/** URL text → host and path as Go's net/url has them. The WHATWG URL of JavaScript differs in case, ports, dots and escapes. Pure. */
+/**
+* Parses what follows "https://" or "http://". All strings are strings of bytes (`bytesOf`). Userinfo, query and fragment are
+* checked and dropped, escapes decoded, the case kept; null where Go refuses.
+*
+* Brackets within a host (`reg[0-9].example.com`) pass, as they do up to Go 1.24.7 and 1.25.1; later releases refuse all but
+* an IPv6 address between them (https://pkg.go.dev/vuln/GO-2025-4010).
+* https://github.com/golang/go/blob/go1.24.7/src/net/url/url.go
+*/
+function parseGoUrl(text) {
+	const [url, fragment] = cut$1(text, "#");
+	if (/[\x00-\x1f\x7f]/.test(url) || badEscape.test(fragment)) return null;
+	const [, authority = "", path = ""] = /^([^/]*)(.*)$/s.exec(cut$1(url, "?")[0]) ?? [];
+	const at = authority.lastIndexOf("@");
+	const userinfo = at < 0 ? "" : authority.slice(0, at);
+	const host = authority.slice(at + 1);
+	if (!/^[\w\-.:~!$&'()*+,;=%@]*$/.test(userinfo) || badEscape.test(userinfo) || badEscape.test(path)) return null;
+	return isHost(host) ? {
+		host: unescape(host),
+		path: unescape(path)
+	} : null;
+}
+/** Host and port; the whole as the host, with brackets and colons, where `net.SplitHostPort` finds no port. */
+function splitHostPort(authority) {
+	const match = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(authority);
+	return {
+		host: match?.[1] ?? match?.[2] ?? authority,
+		port: match?.[3] ?? ""
+	};
+}
+const badEscape = /%(?![0-9a-fA-F]{2})/;
+/** Of ASCII only "%" may be escaped in a host; what follows the last "]" or the last ":" is a port. */
+function isHost(host) {
+	const end = host.startsWith("[") ? host.lastIndexOf("]") + 1 : host.lastIndexOf(":");
+	const port = host.startsWith("[") || end >= 0 ? host.slice(end) : "";
+	if (!/^(?::[0-9]*)?$/.test(port) || host.startsWith("[") && end === 0) return false;
+	return /^(?:[\w\-.~!$&'()*+,;=:[\]<>"\x80-\xff]|%25|%[89a-fA-F][0-9a-fA-F])*$/.test(host);
+}
+function unescape(text) {
+	return text.replace(/%(..)/gs, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+function cut$1(text, separator) {
+	const at = text.indexOf(separator);
+	return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+// src/plan/keyring.ts
+/**
+* One keyring of all docker configs, in the order of `imagePullSecrets`. A key is tried as `host[:port]` and a prefix of the
+* path, keys in descending order of their bytes: longest path first for one host, but not among globs.
+* https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/keyring.go
+*/
+function createKeyring(configs) {
+	const slots = /* @__PURE__ */ new Map();
+	const skipped = [];
+	for (const config of configs) for (const entry of config.entries) {
+		const key = indexKey(entry.key);
+		if (key === null) {
+			skipped.push({
+				source: config.source,
+				key: entry.key
+			});
+			continue;
+		}
+		const slot = slots.get(key) ?? emptySlot(key);
+		slots.set(key, slot);
+		slot.held.push({
+			config,
+			offer: {
+				source: config.source,
+				...entry
+			}
+		});
+	}
+	const index = [...slots.values()].sort((a, b) => a.key < b.key ? 1 : -1);
+	return {
+		skipped,
+		lookup(repository) {
+			const image = bytesOf(repository);
+			const target = targetOf(image);
+			const matched = target === null ? [] : index.filter((slot) => matches$1(slot, target));
+			if (matched.length > 0) return found(matched, "url");
+			const hub = isDefaultRegistry(image) ? slots.get("index.docker.io") : void 0;
+			return hub === void 0 ? {
+				offers: [],
+				ordered: true,
+				via: null
+			} : found([hub], "default-registry-fallback");
+		}
+	};
+}
+function found(slots, via) {
+	return {
+		offers: slots.flatMap(({ held }) => held.map(({ offer }) => offer)),
+		ordered: slots.every(({ held }) => new Set(held.map(({ config }) => config)).size === held.length),
+		via
+	};
+}
+/** The key that an entry is kept under, `host[:port][/path]`; null where it is skipped. */
+function indexKey(key) {
+	const url = parseGoUrl(bytesOf(key).replace(/^https?:\/\//, ""));
+	if (url === null) return null;
+	const path = /^\/v[12]\//.test(url.path) ? url.path.slice(3) : url.path;
+	return path === "/" ? url.host : url.host + path;
+}
+function targetOf(key) {
+	const url = parseGoUrl(key);
+	if (url === null) return null;
+	const { host, port } = splitHostPort(url.host);
+	return {
+		labels: host.split("."),
+		port,
+		path: url.path
+	};
+}
+function emptySlot(key) {
+	const target = targetOf(key);
+	return {
+		key,
+		target,
+		globs: target?.labels.map(compileGlob) ?? [],
+		held: []
+	};
+}
+function matches$1(slot, image) {
+	return slot.target?.port === image.port && slot.globs.length === image.labels.length && image.path.startsWith(slot.target.path) && slot.globs.every((accepts, place) => accepts(image.labels[place] ?? ""));
+}
+/** Whether Docker Hub's credential is offered where no key matches: for `localhost/app` too. */
+function isDefaultRegistry(image) {
+	const slash = image.indexOf("/");
+	if (slash < 0) return image !== "";
+	const first = image.slice(0, slash);
+	return first === "docker.io" || first === "index.docker.io" || first !== "" && !/[.:]/.test(first);
+}
+
+// src/plan/shelf.ts
+/**
+* Products of a root share its unnamed namespace; that one may be any named one of the root, so what stands in a named namespace of the
+* same root is found from the unnamed one too, and the other way round, as something that may be there.
+*/
+function createShelf(cluster) {
+	const byName = Map.groupBy(cluster.products.filter((product) => product.name !== null), ({ kind, name }) => `${kind}/${name}`);
+	const nameless = cluster.products.filter((product) => product.name === null);
+	const accounts = cluster.products.filter(({ kind, name, certain }) => kind === "ServiceAccount" && name !== null && certain);
+	return {
+		accounts: ({ root, resource: { namespace } }) => accounts.filter((product) => nearness(product, namespace, root) === "same"),
+		find(kind, name, { root, resource: { namespace } }) {
+			const named = byName.get(`${kind}/${name}`) ?? [];
+			const here = named.filter((product) => nearness(product, namespace, root) === "same");
+			const sure = here.find((product) => product.certain);
+			if (sure !== void 0) return {
+				presence: "present",
+				knownAbsent: false,
+				product: sure,
+				elsewhere: []
+			};
+			const near = named.find((product) => nearness(product, namespace, root) === "maybe");
+			const product = here[0] ?? near ?? null;
+			if (product !== null) return {
+				presence: "unknown",
+				knownAbsent: false,
+				product,
+				elsewhere: []
+			};
+			const wild = nameless.some((one) => one.kind === kind && nearness(one, namespace, root) !== "other");
+			const elsewhere = named.filter((one) => one.root === root && "is" in one.namespaces && one.namespaces.is !== null);
+			const covered = namespace !== null && cluster.coverage.some(({ kinds, namespaces }) => kinds.has(kind) && namespaces.has(namespace));
+			const contradicted = namespace !== null && elsewhere.length > 0;
+			if (wild && !covered) return {
+				presence: "unknown",
+				knownAbsent: false,
+				product: null,
+				elsewhere
+			};
+			return {
+				presence: "absent",
+				knownAbsent: covered || contradicted,
+				product: null,
+				elsewhere
+			};
+		}
+	};
+}
+/** Is a product in that namespace of that root? */
+function nearness({ namespaces, root, source }, namespace, ofRoot) {
+	const sameRoot = root === ofRoot;
+	if ("match" in namespaces) {
+		if (namespace === null) return "maybe";
+		const excluded = namespaces.but !== null && matches(namespaces.but, namespace);
+		return matches(namespaces.match, namespace) && !excluded ? "same" : "other";
+	}
+	if (namespaces.is === namespace) return namespace !== null || sameRoot ? "same" : "other";
+	return (namespaces.is === null || namespace === null) && (sameRoot || source !== "manifest") ? "maybe" : "other";
+}
+/** Anchored; an expression that JavaScript cannot read matches everything, since what it means in the cluster is not known. */
+function matches(expression, text) {
+	try {
+		return new RegExp(`^(?:${expression})$`).test(text);
+	} catch {
+		return true;
+	}
+}
+
+// src/plan/credentials.ts
+/** Registries for which nodes usually hold credentials that no manifest shows: the kubelet's credential provider plugins (KEP-2133). */
+const nodeRegistries = [
+	"*.dkr.ecr.*.amazonaws.com",
+	"*.dkr.ecr.*.amazonaws.com.cn",
+	"*.azurecr.io",
+	"*.pkg.dev",
+	"gcr.io",
+	"*.gcr.io"
+];
+/** A function of pod and image, which remembers what it has decoded. */
+function createCredentials(cluster, options) {
+	const shelf = createShelf(cluster);
+	const decoded = /* @__PURE__ */ new Map();
+	const read = (product) => {
+		const known = decoded.get(product) ?? readSecret(product, options.pullSecrets);
+		decoded.set(product, known);
+		return known;
+	};
+	return (workload, podSpec, reference) => {
+		const { namespace } = workload.resource;
+		const account = findAccount(shelf, workload, podSpec);
+		const own = podSpec.imagePullSecrets ?? [];
+		const given = account.product?.imagePullSecrets ?? [];
+		const from = own.length > 0 ? "pod" : given.length > 0 ? "service-account" : "nobody";
+		const use = (list) => list.filter(({ value }) => value !== "").map((name) => useOf(name, workload, reference, shelf, read));
+		const secrets = use(from === "pod" ? own : given);
+		const hiddenSecrets = from === "pod" ? use(given) : [];
+		const otherAccounts = from === "nobody" ? shelf.accounts(workload).filter((other) => use(other.imagePullSecrets).some(({ covers }) => covers === true)) : [];
+		const error = secrets.find((secret) => secret.use === "undecodable");
+		const offers = error === void 0 ? offersOf(secrets, reference, read) : [];
+		const node = matchesNode(options.nodeCredentials ?? [], reference);
+		const patchers = cluster.patchers.filter((patcher) => patches(patcher, workload, account.name, from === "pod"));
+		const unseen = [
+			...secrets.flatMap(unseenSecret),
+			...unseenAccount(account, from, namespace),
+			...patchers.map(unseenPatcher),
+			...options.nodeCredentials === null && matchesNode(nodeRegistries, reference) ? [unseenNode(reference)] : []
+		];
+		return {
+			serviceAccount: account,
+			from,
+			secrets,
+			hiddenSecrets,
+			otherAccounts,
+			hiddenOffers: offersOf(hiddenSecrets, reference, read),
+			offers,
+			error: error === void 0 ? null : `${error.name}: ${error.because}`,
+			anonymous: error === void 0 && offers.length === 0,
+			unseen,
+			node
+		};
+	};
+}
+/** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */
+function findAccount(shelf, workload, podSpec) {
+	const written = podSpec.serviceAccountName;
+	const name = written === null || written.value === "" ? "default" : written.value;
+	const found = shelf.find("ServiceAccount", name, workload);
+	const presence = name === "default" && found.presence === "absent" ? "unknown" : found.presence;
+	return {
+		name,
+		at: written?.at ?? null,
+		presence,
+		knownAbsent: found.knownAbsent && name !== "default",
+		product: found.product
+	};
+}
+function useOf({ value: name, at }, workload, reference, shelf, read) {
+	const { product, presence, knownAbsent, elsewhere } = shelf.find("Secret", name, workload);
+	const named = {
+		name,
+		at,
+		presence,
+		knownAbsent,
+		product,
+		elsewhere
+	};
+	if (product === null) return {
+		...named,
+		use: "missing",
+		because: "",
+		keys: null,
+		covers: null
+	};
+	const content = read(product);
+	if (content.use !== "read") {
+		const { use, because, registries } = content;
+		return {
+			...named,
+			use,
+			because,
+			keys: registries,
+			covers: registries === null ? null : coversAny(registries, reference)
+		};
+	}
+	const keys = content.entries.map((entry) => entry.key);
+	return {
+		...named,
+		use: "read",
+		because: "",
+		keys,
+		covers: coversAny(keys, reference)
+	};
+}
+const registryKeys = {
+	"kubernetes.io/dockerconfigjson": ".dockerconfigjson",
+	"kubernetes.io/dockercfg": ".dockercfg"
+};
+/**
+* What the kubelet makes of a Secret: used where type and key agree and the content is not empty, passed over in silence where not.
+* https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go
+*/
+function readSecret(product, declared) {
+	const hidden = (because, registries) => ({
+		use: "hidden",
+		because,
+		registries
+	});
+	if (product.type === null) return hidden(product.hidden ?? "its type cannot be told from here", product.registries);
+	const key = registryKeys[product.type];
+	if (key === void 0) return {
+		use: "ignored",
+		because: `its type is ${product.type}, which is no registry login`,
+		registries: null
+	};
+	if (product.keys !== null && !product.keys.includes(key)) {
+		const has = product.keys.length === 0 ? "it has no keys" : `it has ${product.keys.map((name) => `\`${name}\``).join(", ")}`;
+		return {
+			use: "ignored",
+			because: `a Secret of type ${product.type} needs the key \`${key}\`, and ${has}`,
+			registries: null
+		};
+	}
+	const content = product.dockerConfig;
+	if (content !== null && content.key === key) {
+		if (content.text === "") return {
+			use: "ignored",
+			because: `its \`${key}\` is empty`,
+			registries: null
+		};
+		const decoded = decodeDockerConfig(key, content.text);
+		if ("error" in decoded) return {
+			use: "undecodable",
+			because: decoded.error,
+			registries: null
+		};
+		return {
+			use: "read",
+			entries: decoded.entries
+		};
+	}
+	const said = declaredFor(product, declared);
+	if (said === void 0) return hidden(product.hidden ?? "its content is not here", product.registries);
+	const { registries, username, password } = said;
+	if (username === null || password === null) return hidden("its password is not in the environment", registries);
+	return {
+		use: "read",
+		entries: registries.map((registry) => ({
+			key: registry,
+			username,
+			password
+		}))
+	};
+}
+function declaredFor({ name, namespaces }, declared) {
+	return declared[`${"is" in namespaces ? namespaces.is ?? "" : "*"}/${name}`] ?? declared[`*/${name}`];
+}
+function offersOf(secrets, reference, read) {
+	const configs = secrets.flatMap(({ name, product }) => {
+		const content = product === null ? null : read(product);
+		return content?.use === "read" ? [{
+			source: {
+				kind: "secret",
+				name
+			},
+			entries: content.entries
+		}] : [];
+	});
+	return createKeyring(configs).lookup(repositoryOf(reference)).offers;
+}
+function coversAny(keys, reference) {
+	const entries = keys.map((key) => ({
+		key,
+		username: "",
+		password: ""
+	}));
+	return createKeyring([{
+		source: { kind: "node" },
+		entries
+	}]).lookup(repositoryOf(reference)).offers.length > 0;
+}
+function matchesNode(patterns, reference) {
+	return patterns.length > 0 && coversAny(patterns, reference);
+}
+function unseenSecret(secret) {
+	const { name, product, use, presence, because, covers } = secret;
+	const one = (words) => [{
+		kind: "secret",
+		words,
+		secret,
+		patcher: null
+	}];
+	if (use === "missing" && presence === "unknown") return one(`secret ${name} is there and opens the image, though nothing here says what is in it`);
+	if (use !== "hidden" || covers === false) return [];
+	return one(`secret ${name}, ${product?.producer == null ? because : `made by ${/^[AEIOU]/.test(product.producer) ? "an" : "a"} ${product.producer}`}, holds a login that opens the image`);
+}
+function unseenAccount(account, from, namespace) {
+	if (from !== "nobody" || account.product !== null || account.presence !== "unknown") return [];
+	return [{
+		kind: "service-account",
+		words: `service account ${namespace === null ? account.name : `${namespace}/${account.name}`}, which is not here, carries a pull secret`,
+		secret: null,
+		patcher: null
+	}];
+}
+function patches(patcher, workload, account, hasOwnList) {
+	const { patches: what, namespaces, root } = patcher;
+	const { namespace } = workload.resource;
+	if (!("is" in namespaces ? namespaces.is === namespace && (namespace !== null || root === workload.root) : namespace === null || new RegExp(`^(?:${namespaces.match})$`).test(namespace) && !(namespaces.but !== null && new RegExp(`^(?:${namespaces.but})$`).test(namespace)))) return false;
+	return what === "pods" || !hasOwnList && (what.serviceAccounts === null || what.serviceAccounts.includes(account));
+}
+function unseenPatcher(patcher) {
+	const secret = patcher.secret === null ? "a pull secret" : `pull secret ${patcher.secret}`;
+	return {
+		kind: "patcher",
+		words: `${patcher.by.kind} ${patcher.by.name ?? ""} adds ${secret} that opens the image`,
+		secret: null,
+		patcher
+	};
+}
+function unseenNode(reference) {
+	return {
+		kind: "node",
+		words: `the nodes hold a credential for ${reference.domain}`,
+		secret: null,
+		patcher: null
+	};
+}
+
 // src/plan/pull-policy.ts
 const policies$1 = /* @__PURE__ */ new Set([
 	"Always",
@@ -6890,18 +7638,19 @@ function isPullPolicy(text) {
 /** What the kubelets of the cluster would attempt, in the order of the manifests. */
 function plan(cluster, options) {
 	const preloaded = options.preloaded.map(wildcard);
-	return cluster.workloads.flatMap((workload) => workload.mentions.map((mention) => pullOf(workload, mention, preloaded)));
-}
-function pullOf(workload, mention, preloaded) {
-	const reference = parseImageReference(mention.image);
-	const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, reference);
-	return {
-		workload,
-		mention,
-		reference,
-		pullPolicy,
-		notAsked: notAsked(mention, reference, pullPolicy, preloaded)
-	};
+	const credentialsOf = createCredentials(cluster, options);
+	return cluster.workloads.flatMap((workload) => workload.mentions.map((mention) => {
+		const reference = parseImageReference(mention.image);
+		const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, reference);
+		return {
+			workload,
+			mention,
+			reference,
+			pullPolicy,
+			notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+			credentials: mention.podSpec === null || "invalid" in reference ? null : credentialsOf(workload, mention.podSpec, reference)
+		};
+	}));
 }
 function notAsked(mention, reference, pullPolicy, preloaded) {
 	if (mention.placeholder !== null) return "placeholder";
@@ -6917,16 +7666,6 @@ function notAsked(mention, reference, pullPolicy, preloaded) {
 }
 function wildcard(pattern) {
 	return new RegExp(`^${pattern.replace(/[\\^$.|?+()[\]{}]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
-}
-
-// src/model/pull.ts
-/**
-* The key of one question: the image as the runtime asks for it, ":latest" where nothing is said, without a tag where a digest
-* says which (containerd, `reference.ParseDockerRef`).
-*/
-function questionOf(reference) {
-	const name = repositoryOf(reference);
-	return reference.digest === null ? `${name}:${reference.tag ?? "latest"}` : `${name}@${reference.digest}`;
 }
 
 // src/settle/settle.ts
@@ -7167,7 +7906,7 @@ async function readCluster(options, { workingFolder, stdin }, need) {
 		stdin,
 		note
 	})) {
-		extractor.file();
+		extractor.file(file.root);
 		for await (const document of parse(file, { need })) extractor.add(document);
 	}
 	const cluster = extractor.cluster();
@@ -7201,7 +7940,6 @@ function isOf(answer, kind) {
 }
 
 // src/judge/event.ts
-/** What the kubelet would say, word for word as containerd 1.7 and 2.0 put it (2.1 and later leave out the reference). */
 /** `Failed to pull image …: …` for a pull that ends with `reason`. */
 function failedToPull(image, reference, reason) {
 	const question = questionOf(reference);
@@ -7213,6 +7951,10 @@ function notFound$1(reference) {
 }
 /** The reason for a repository that is private or absent, on registries that do not tell which. */
 const accessDenied = "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+/** The field as the API server names it: from the root of its resource, be that an item of a List. */
+function fieldOf({ path }) {
+	return path.replace(/^(?:items\[\d+\]\.)+/, "");
+}
 /** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
 function inspect(reference) {
 	return [`skopeo inspect --raw docker://${questionOf(reference)}`];
@@ -7287,13 +8029,13 @@ const imageMissingOrDenied = {
 	source: "https://github.com/distribution/distribution/issues/4354",
 	*check(facts) {
 		for (const { pull, reference, answer } of answered(facts, "missing-or-denied")) {
-			const lean = {
+			const lean = answer.lean === null ? "" : {
 				missing: "; it looks missing",
 				denied: "; it looks private"
-			}[answer.lean ?? "denied"];
+			}[answer.lean];
 			yield {
 				at: pull.mention.at,
-				message: `\`${repositoryOf(reference)}\` does not exist or is private, the registry does not say which${answer.lean === null ? "" : lean}: ${answer.because}`,
+				message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry says the same for both${lean} (${answer.because})`,
 				subject: repositoryOf(reference),
 				certainty: "unverified",
 				pull,
@@ -7342,32 +8084,34 @@ const imageReferenceInvalid = {
 };
 function mistake({ mention, reference, workload }) {
 	const { image } = mention;
+	if (image === "" || mention.type === "null") return {
+		message: "The image is empty",
+		fix: "Name an image.",
+		event: `${fieldOf(mention)}: Required value`
+	};
 	if (mention.type !== "string") return {
 		message: `The image \`${image}\` is a ${mention.type}, not a string`,
 		fix: `Quote it: "${image}".`,
 		event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`
 	};
-	if (image === "") return {
-		message: "The image is empty",
-		fix: "Name an image.",
-		event: "spec.containers[0].image: Required value"
-	};
-	if (image !== image.trim()) return padded(image, workload.pod);
+	if (image !== image.trim()) return padded(mention, workload.pod);
 	if (!("invalid" in reference)) return null;
 	const event = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${reference.invalid}`;
+	const why = reference.invalid.replace(/^invalid reference format(: )?/, "");
 	return {
-		message: `\`${image}\` is not a valid image reference: ${reference.invalid}`,
+		message: `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`,
 		event,
 		...special(image)
 	};
 }
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
-function padded(image, pod) {
-	const event = `spec.containers[0].image: Invalid value: ${JSON.stringify(image)}: must not have leading or trailing whitespace`;
+function padded(mention, pod) {
+	const { image } = mention;
+	const event = `${fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.")}: Invalid value: ${JSON.stringify(image)}: must not have leading or trailing whitespace`;
 	return {
 		message: `White space stands around the image \`${image.trim()}\``,
 		event: pod ? event : `Error creating: Pod is invalid: ${event}`,
-		fix: "Remove it; a block scalar (`|`) adds a line break."
+		fix: image.endsWith("\n") ? "Write the image on the line of its key: a block scalar (`|`) ends in a line break." : "Remove the white space."
 	};
 }
 /** Templating languages by the marks that they leave behind. A row answers for itself. */
@@ -7441,7 +8185,7 @@ const imageTagMutable = {
 	*check(facts) {
 		for (const pull of facts.pulls) {
 			const { reference, mention } = pull;
-			if (pull.notAsked === "placeholder") continue;
+			if (pull.notAsked === "placeholder" || pull.notAsked === "invalid") continue;
 			if ("invalid" in reference || reference.digest !== null || (reference.tag ?? "latest") !== "latest") continue;
 			yield {
 				at: mention.at,
@@ -7613,7 +8357,7 @@ const manifestUnrendered = {
 				at,
 				message: `The document holds ${name} template markers`,
 				fix,
-				subject: at.file
+				subject: `${name} ${at.file}`
 			};
 		}
 	}
@@ -7639,18 +8383,22 @@ const pullPolicyInvalid = {
 		for (const pull of facts.pulls) {
 			if (typeof pull.pullPolicy === "string") continue;
 			const written = pull.pullPolicy.invalid;
-			const meant = policies.find((policy) => policy.toLowerCase() === written.toLowerCase());
+			const meant = policies.find((policy) => policy.toLowerCase() === written.trim().toLowerCase());
 			yield {
 				at: pull.mention.pullPolicy?.at ?? pull.mention.at,
 				message: `The pull policy \`${written}\` does not exist`,
 				...meant === void 0 ? {} : { fix: `Write \`${meant}\`.` },
 				subject: written,
 				pull,
-				event: `Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`
+				event: `${field$2(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`
 			};
 		}
 	}
 };
+/** The policy stands beside the image, under a shorter name in an image volume. */
+function field$2({ mention }) {
+	return fieldOf(mention).replace(/\.reference$|\.image$/, mention.role === "volume" ? ".pullPolicy" : ".imagePullPolicy");
+}
 
 // src/judge/rules/pull-policy-never.ts
 const pullPolicyNever = {
@@ -7693,7 +8441,7 @@ const registryNotAllowed = {
 			if (answer.because !== "not-allowed") continue;
 			yield {
 				at: pull.mention.at,
-				message: `The registry \`${hostOf(reference)}\` may not be asked`,
+				message: `The registry \`${hostOf(reference)}\` may not be asked: it is outside of \`network.allow\`, or has an address that is never asked`,
 				subject: hostOf(reference),
 				pull
 			};
@@ -7756,7 +8504,7 @@ const registryRateLimited = {
 };
 
 // src/judge/rules/registry-unreachable.ts
-/** The stage of a connection that failed, as a clause. */
+/** The stage of a connection that failed, as a clause; null where the reason says as much. */
 const stages = {
 	address: "its address is not one to be asked",
 	dns: "its name does not resolve",
@@ -7764,9 +8512,40 @@ const stages = {
 	proxy: "the proxy did not let it through",
 	tls: "TLS failed",
 	timeout: "it did not answer in time",
-	http: "it answered with a server error",
-	protocol: "what answers is not a registry"
+	http: null,
+	protocol: null
 };
+/** What to do, where that hangs on the stage. */
+const fixes = {
+	proxy: "Check the proxy of this machine: `https_proxy`, `http_proxy`, `no_proxy`.",
+	tls: "Correct its certificate; or set `caFile` (an authority of your own) or `plainHttp: true` (no TLS on purpose) for it under `registries`.",
+	http: "Run again later: the registry, or what stands before it, is in trouble.",
+	protocol: "Check the host name: something else answers there."
+};
+/** What Go says, by our own words for it; what only this machine can see (its proxy, its patience) is in no event. */
+const quotes = [
+	{
+		because: /^no such host$/,
+		words: (host) => `dial tcp: lookup ${host.replace(/:\d+$/, "")}: no such host`
+	},
+	{
+		because: /^connection refused$/,
+		words: (host) => `dial tcp ${host}: connect: connection refused`
+	},
+	{
+		because: /^it speaks plain HTTP/,
+		words: () => "http: server gave HTTP response to HTTPS client"
+	},
+	{
+		because: /of an unknown authority$/,
+		words: () => `${x509}: certificate signed by unknown authority`
+	},
+	{
+		because: /certificate has expired$/,
+		words: () => `${x509}: certificate has expired or is not yet valid`
+	}
+];
+const x509 = "tls: failed to verify certificate: x509";
 const registryUnreachable = {
 	id: "registry-unreachable",
 	cause: "connectivity",
@@ -7778,18 +8557,30 @@ const registryUnreachable = {
 	fix: "Check the host name and the network of this machine; declare a registry that only the cluster sees under `registries`.",
 	source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
 	*check(facts) {
-		for (const { pull, reference, answer } of answered(facts, "unreachable")) yield {
-			at: pull.mention.at,
-			message: `The registry \`${hostOf(reference)}\` cannot be reached from here: ${stages[answer.stage]} (${answer.because})`,
-			subject: hostOf(reference),
-			certainty: "unverified",
-			pull,
-			event: failedToPull(pull.mention.image, reference, `failed to do request: ${answer.because}`),
-			evidence: answer.evidence,
-			commands: inspect(reference)
-		};
+		for (const { pull, reference, answer } of answered(facts, "unreachable")) {
+			const stage = stages[answer.stage];
+			const clause = stage === null ? answer.because : `${stage} (${answer.because})`;
+			const fix = fixes[answer.stage];
+			const quote = quoteOf(answer, hostOf(reference));
+			yield {
+				at: pull.mention.at,
+				message: `The registry \`${hostOf(reference)}\` cannot be reached from here: ${clause}`,
+				subject: hostOf(reference),
+				certainty: "unverified",
+				pull,
+				...fix === void 0 ? {} : { fix },
+				...quote === null ? {} : { event: failedToPull(pull.mention.image, reference, quote) },
+				evidence: answer.evidence,
+				commands: inspect(reference)
+			};
+		}
 	}
 };
+function quoteOf({ because, evidence }, host) {
+	const url = /^HEAD (\S+) /.exec(evidence.at(-1) ?? "")?.[1];
+	const words = quotes.find((quote) => quote.because.test(because))?.words(host);
+	return url === void 0 || words === void 0 ? null : `failed to do request: Head "${url}": ${words}`;
+}
 
 // src/judge/rules/runner-login-rejected.ts
 const runnerLoginRejected = {
@@ -8461,15 +9252,15 @@ function openTokenDesk(transport, secrets, talk) {
 			const form = new URLSearchParams({
 				grant_type: "refresh_token",
 				client_id: "pullgate",
-				scope,
 				refresh_token: secret.identityToken
 			});
 			if (service !== null) form.set("service", service);
+			if (scope !== null) form.set("scope", scope);
 			body = form.toString();
 			headers["content-type"] = "application/x-www-form-urlencoded";
 		} else {
 			if (service !== null) url.searchParams.set("service", service);
-			url.searchParams.set("scope", scope);
+			if (scope !== null) url.searchParams.set("scope", scope);
 			if (secret !== void 0 && "password" in secret) headers["authorization"] = basic(secret);
 		}
 		const method = post ? "POST" : "GET";
@@ -8571,7 +9362,6 @@ function mayCarry(realm, registry, quirk, trusted) {
 // src/resolve/client.ts
 /** One registry: image → answer. Learns the challenge from the first question, then asks with a token at once. */
 const maxManifestBytes = 4194304;
-const maxErrorBytes = 65536;
 const maxTagsBytes = 1048576;
 const maxTagPages = 3;
 const maxTags = 3e3;
@@ -8594,36 +9384,51 @@ function openClient(options) {
 	let teaching = null;
 	const listings = /* @__PURE__ */ new Map();
 	async function ask(reference) {
+		const problem = unaskable();
+		if (problem !== null) return { best: problem };
+		const credential = await book.find(domain, reference.path);
+		if (credential !== null && !trials.isRejected(credential)) {
+			const heard = await consult(reference, credential);
+			if (!isRejection(heard.said)) return both("runner", finish(heard));
+			if (heard.unsent !== true) trials.reject(credential, clean(heard.said.because), heard.lines);
+		}
+		const heard = await consult(reference, null);
+		if (credential === null) return both("nobody", finish(heard));
+		const { because, evidence } = credential.login.rejected ?? {
+			because: "",
+			evidence: []
+		};
+		const runner = {
+			answer: "denied",
+			credential: "rejected",
+			because,
+			evidence
+		};
+		return {
+			best: finish(afterRejection(heard, credential)),
+			runner,
+			nobody: finish(heard)
+		};
+	}
+	/** What can be said without asking anybody. */
+	function unaskable() {
 		if (base === null) return {
 			answer: "unreachable",
 			stage: "address",
 			because: "no host can have this name",
 			evidence: [`${domain}: no host`]
 		};
-		if (!allowed(domain)) return {
-			answer: "not-asked",
-			because: "not-allowed",
-			evidence: []
-		};
 		const danger = dangerOfHost(base);
-		if (danger === "never") return {
+		if (danger === "never" || !allowed(domain)) return {
 			answer: "not-asked",
 			because: "not-allowed",
 			evidence: []
 		};
-		if (danger === "loopback" && !options.listed) return {
+		return danger === "loopback" && !options.listed ? {
 			answer: "not-asked",
 			because: "node-local",
 			evidence: []
-		};
-		const credential = await book.find(domain, reference.path);
-		if (credential === null) return finish(await consult(reference, null));
-		if (!trials.isRejected(credential)) {
-			const heard = await consult(reference, credential);
-			if (!isRejection(heard.said)) return finish(heard);
-			if (heard.unsent !== true) trials.reject(credential, clean(heard.said.because), heard.lines);
-		}
-		return finish(afterRejection(await consult(reference, null), credential));
+		} : null;
 	}
 	/** The manifest, and where that is absent the list of tags. */
 	async function consult(reference, credential) {
@@ -8644,9 +9449,11 @@ function openClient(options) {
 			lines: [...lines, ...listing.lines]
 		};
 	}
+	const unlearned = () => lesson === null;
+	/** The first to come learns how to ask, the others wait for what it learns. */
 	async function attempt(reference, credential) {
 		let release = null;
-		while (lesson === null && release === null) if (teaching === null) {
+		while (unlearned() && release === null) if (teaching === null) {
 			const { promise, resolve } = Promise.withResolvers();
 			teaching = promise;
 			release = () => {
@@ -8716,6 +9523,13 @@ function openClient(options) {
 				own = learned;
 				stale = key;
 				continue;
+			}
+			if (outcome.answer === "missing-or-denied" && key.sent === "login-token" && isDowngraded(reply)) {
+				const proof = await proveLogin(own, credential);
+				if (proof !== null) return {
+					said: proof.said,
+					lines: [...lines, ...proof.lines]
+				};
 			}
 			if (outcome.answer !== "continue") return {
 				said: verified(outcome, reference, reply, method),
@@ -8811,6 +9625,17 @@ function openClient(options) {
 			scope
 		};
 	}
+	/** Harbor gives a bad login nobody's token, but refuses it where no scope is asked for. null where the login holds. */
+	async function proveLogin(by, credential) {
+		if (by?.scheme !== "bearer" || !URL.canParse(by.realm)) return null;
+		const granted = await desk.grant({
+			realm: new URL(by.realm),
+			service: by.service,
+			scope: null,
+			credential
+		}, quirk, null);
+		return "said" in granted && isRejection(granted.said) ? granted : null;
+	}
 	function realmProblem(realm) {
 		if (realm === null) return "no URL";
 		if (realm.protocol !== "https:" && !(realm.protocol === "http:" && options.plainHttp)) return "not https";
@@ -8830,7 +9655,7 @@ function openClient(options) {
 					...step === "manifest" ? { accept } : { accept: "application/json" },
 					...home && key.header !== null ? { authorization: key.header } : {}
 				},
-				maxBytes: step === "tags" ? maxTagsBytes : method === "GET" ? maxManifestBytes : maxErrorBytes,
+				maxBytes: step === "tags" ? maxTagsBytes : maxManifestBytes,
 				whole: true,
 				hasty: method === "GET" && quirk.headIsFree === true,
 				...retries === void 0 ? {} : { retries }
@@ -8840,7 +9665,7 @@ function openClient(options) {
 				said: talk.hear(reply, url, home ? null : "it redirects to"),
 				lines
 			};
-			const body = reply.body.subarray(0, reply.status < 400 ? reply.body.length : maxErrorBytes).toString("utf8");
+			const body = reply.body.toString("utf8");
 			const sent = home ? key.sent : "nothing";
 			const outcome = classify({
 				step,
@@ -9002,6 +9827,12 @@ function shared(lesson) {
 		scope: null
 	} : lesson;
 }
+function both(name, best) {
+	return {
+		best,
+		[name]: best
+	};
+}
 function isRejection(said) {
 	return said.answer === "denied" && said.credential === "rejected";
 }
@@ -9010,6 +9841,10 @@ function worth(done) {
 	if ("said" in done) return "unknown";
 	if (done.outcome.answer !== "continue" && isRejection(done.outcome)) return "rejected";
 	return done.reply.status < 300 || done.reply.status === 404 ? "good" : "unknown";
+}
+/** https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go: the second challenge is another one. */
+function isDowngraded(reply) {
+	return parseChallenges(reply.headers["www-authenticate"] ?? []).some(({ scheme, parameters }) => scheme === "basic" && parameters.get("realm") === "harbor");
 }
 function lessonOf(reply) {
 	const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
@@ -9602,6 +10437,9 @@ function inNetwork(host, network) {
 /** Request → reply, or how the way to the host failed. All sockets are here: pools, limits, pauses, retries, guards. */
 const maxInFlight = 128;
 const maxHeaderBytes = 65536;
+/** Of a reply that says no there is never more read. */
+const maxErrorBytes = 65536;
+const maxCloseMs = 500;
 /** A longer wait is not waited for. */
 const maxPauseMs = 6e4;
 const passingStatuses = /* @__PURE__ */ new Set([
@@ -9618,6 +10456,7 @@ async function openTransport(options) {
 	const { Agent, ProxyAgent, buildConnector, request: fetchReply } = await import("./undici.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const origins = /* @__PURE__ */ new Map();
 	const dispatchers = [];
+	const begun = /* @__PURE__ */ new Set();
 	const everyone = makeGate(maxInFlight);
 	const contexts = /* @__PURE__ */ new Map();
 	let requests = 0;
@@ -9652,7 +10491,8 @@ async function openTransport(options) {
 		const secure = secureContext === void 0 ? {} : { secureContext };
 		const sockets = {
 			tcp: 0,
-			ready: 0
+			ready: 0,
+			all: begun
 		};
 		const connector = buildConnector({
 			...secure,
@@ -9709,55 +10549,55 @@ async function openTransport(options) {
 		const retries = request.retries ?? options.retries;
 		let limitedAtMs = null;
 		for (let tried = 0;; tried++) {
-			const begun = await origin.gate.enter(async () => {
+			const heard = await origin.gate.enter(async () => {
 				while (origin.end === null && performance.now() < origin.pausedUntilMs) if (!await pause(origin, origin.pausedUntilMs - performance.now(), request.url.host)) break;
 				return everyone.enter(() => once(origin, request));
 			});
-			if ("silence" in begun) {
-				if (begun.silence === "refused") origin.end ??= begun;
-				if (begun.silence !== "unreachable" || begun === origin.end) return begun;
+			if ("silence" in heard) {
+				if (heard.silence === "refused") origin.end ??= heard;
+				if (heard.silence !== "unreachable" || heard === origin.end) return heard;
 				const silence = {
-					...begun,
+					...heard,
 					tries: tried + 1
 				};
-				if (!begun.failure.passing || tried >= retries || !await pause(origin, backoffMs(200, tried), request.url.host)) return origin.end ??= silence;
+				if (!heard.failure.passing || tried >= retries || !await pause(origin, backoffMs(200, tried), request.url.host)) return origin.end ??= silence;
 				continue;
 			}
-			if (begun.status === 429 && request.hasty !== true) {
+			if (heard.status === 429 && request.hasty !== true) {
 				limitedAtMs ??= performance.now();
-				const text = begun.body.toString("utf8");
-				if (/failed login attempts/i.test(text)) return begun;
-				const seconds = retryAfterSeconds(begun.headers["retry-after"]?.[0], Date.now()) ?? hintedSeconds(text);
+				const text = heard.body.toString("utf8");
+				if (/failed login attempts/i.test(text)) return heard;
+				const seconds = retryAfterSeconds(heard.headers["retry-after"]?.[0], Date.now()) ?? hintedSeconds(text);
 				const waitMs = seconds === null ? backoffMs(1e3, tried) : seconds * 1e3 + Math.random() * 100;
 				if (tried < retries && waitMs <= maxPauseMs && performance.now() + waitMs < options.endsAtMs) {
 					origin.pausedUntilMs = Math.max(origin.pausedUntilMs, performance.now() + waitMs);
 					continue;
 				}
 				if (origin.servedAtMs < limitedAtMs) {
-					const quota = begun.headers["ratelimit-remaining"]?.[0];
+					const quota = heard.headers["ratelimit-remaining"]?.[0];
 					origin.end ??= {
 						silence: "rate-limited",
 						retryAfterSeconds: seconds,
 						quota: quota === void 0 ? null : `ratelimit-remaining: ${quota}`
 					};
 				}
-				return begun;
+				return heard;
 			}
 			origin.servedAtMs = performance.now();
-			if (!passingStatuses.has(begun.status)) {
+			if (!passingStatuses.has(heard.status)) {
 				origin.failuresInRow = 0;
-				return begun;
+				return heard;
 			}
 			if (tried >= retries || origin.end !== null || !await pause(origin, backoffMs(200, tried), request.url.host)) {
 				if (++origin.failuresInRow >= maxFailuresInRow) {
-					const because = `it answered ${begun.status} to every request`;
+					const because = `it answered ${heard.status} to every request`;
 					origin.end ??= unreachable({
 						stage: "http",
 						because,
 						passing: true
 					}, tried + 1);
 				}
-				return begun;
+				return heard;
 			}
 		}
 	}
@@ -9769,13 +10609,15 @@ async function openTransport(options) {
 		const control = new AbortController();
 		let replied = false;
 		let late = false;
+		const { promise: expired, reject: expire } = Promise.withResolvers();
 		const timer = setTimeout(() => {
 			late = true;
 			control.abort();
+			expire(control.signal.reason);
 		}, Math.min(options.timeoutMs, leftMs));
 		requests++;
 		try {
-			const { statusCode, headers, body } = await fetchReply(request.url, {
+			const fetching = fetchReply(request.url, {
 				method: request.method,
 				headers: {
 					"user-agent": "pullgate",
@@ -9789,17 +10631,19 @@ async function openTransport(options) {
 				headersTimeout: 0,
 				bodyTimeout: 0
 			});
+			const { statusCode, headers, body } = await Promise.race([fetching, expired]);
 			replied = true;
 			const flat = lists(headers);
+			const maxBytes = statusCode < 400 ? request.maxBytes : Math.min(request.maxBytes, maxErrorBytes);
 			const pieces = [];
 			let bytes = 0;
 			for await (const piece of body) {
 				if (!Buffer.isBuffer(piece)) continue;
 				pieces.push(piece);
 				bytes += piece.length;
-				if (bytes > request.maxBytes) break;
+				if (bytes > maxBytes) break;
 			}
-			if (request.whole && statusCode === 200 && bytes > request.maxBytes) return unreachable({
+			if (request.whole && statusCode < 400 && bytes > maxBytes) return unreachable({
 				stage: "protocol",
 				because: `its answer is larger than ${request.maxBytes} bytes`,
 				passing: false
@@ -9813,7 +10657,7 @@ async function openTransport(options) {
 			return {
 				status: statusCode,
 				headers: flat,
-				body: Buffer.concat(pieces).subarray(0, request.maxBytes)
+				body: Buffer.concat(pieces).subarray(0, maxBytes)
 			};
 		} catch (error) {
 			if (late && leftMs <= options.timeoutMs) return { silence: "deadline" };
@@ -9844,13 +10688,17 @@ async function openTransport(options) {
 		requests: () => requests,
 		async close() {
 			closed = true;
-			await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
+			const gone = dispatchers.map((dispatcher) => dispatcher.destroy());
+			for (const socket of begun) socket.destroy();
+			await Promise.race([Promise.all(gone), new Promise((resolve) => setTimeout(resolve, maxCloseMs).unref())]);
 		}
 	};
 }
 /** undici hands back the socket it begins to connect, though its types do not say so. */
 function count$1(sockets, begun) {
 	if (!(begun instanceof Socket)) return;
+	sockets.all.add(begun);
+	begun.once("close", () => sockets.all.delete(begun));
 	for (const [event, name] of [["connect", "tcp"], [Reflect.has(begun, "encrypted") ? "secureConnect" : "connect", "ready"]]) begun.once(event, () => {
 		sockets[name]++;
 		begun.once("close", () => sockets[name]--);
@@ -9985,11 +10833,15 @@ function openTrials() {
 }
 
 // src/resolve/resolve.ts
-/** Asks for every image of `pulls` but invalid ones and placeholders, which have no answer. Never throws for what a network, a registry or a login does: that is an answer. */
+/**
+* Asks for every image of `pulls` but invalid ones and placeholders, which have no answer. Never throws for what a network, a
+* registry or a login does: that is an answer. Attempts are those of the runner's login and of nobody, as far as they were needed.
+*/
 async function resolve(pulls, options) {
 	const byImage = /* @__PURE__ */ new Map();
+	const byAttempt = /* @__PURE__ */ new Map();
 	const questions = /* @__PURE__ */ new Map();
-	for (const { reference, mention } of pulls) if (!("invalid" in reference) && mention.placeholder === null) questions.set(questionOf(reference), asAsked(reference));
+	for (const { reference, mention } of pulls) if (!("invalid" in reference) && mention.placeholder === null) questions.set(questionOf(reference), reference);
 	if (options.offline) for (const question of questions.keys()) byImage.set(question, {
 		answer: "not-asked",
 		because: "offline",
@@ -9997,6 +10849,7 @@ async function resolve(pulls, options) {
 	});
 	if (options.offline || questions.size === 0) return {
 		byImage,
+		byAttempt,
 		logins: [],
 		requests: 0
 	};
@@ -10009,7 +10862,7 @@ async function resolve(pulls, options) {
 		total: questions.size,
 		waitingFor: null
 	};
-	const settings = settingsByHost([...questions.values()], options);
+	const settings = settingsByHost([...questions.values()].map(asAsked), options);
 	const transport = await openTransport({
 		timeoutMs: options.timeoutMs,
 		retries: options.retries,
@@ -10059,13 +10912,18 @@ async function resolve(pulls, options) {
 			return client;
 		};
 		await Promise.all([...questions].map(async ([question, reference]) => {
-			byImage.set(question, await clientOf(reference.domain).ask(reference));
+			const asked = asAsked(reference);
+			const { best, runner, nobody } = await clientOf(asked.domain).ask(asked);
+			byImage.set(question, best);
+			if (runner !== void 0) byAttempt.set(attemptOf(reference, "runner"), runner);
+			if (nobody !== void 0) byAttempt.set(attemptOf(reference, null), nobody);
 			state.done++;
 			options.progress({ ...state });
 		}));
 		compareSiblings(questions, byImage);
 		return {
 			byImage,
+			byAttempt,
 			logins: book.logins(),
 			requests: transport.requests()
 		};

@@ -1,6 +1,6 @@
 /** The front door: a step of a GitHub workflow. Inputs in; annotations, summary, outputs and an exit code out. */
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { getInput, setFailed, setOutput, setSecret } from "@actions/core";
 import { check, type Surroundings } from "./check.ts";
 import { rules } from "./judge/judge.ts";
@@ -20,37 +20,51 @@ async function run(): Promise<void> {
     workingFolder,
     rules.map((rule) => rule.id),
   );
+  const summarised = truth("summary") ?? true;
+  for (const { name, file } of options.formats) {
+    // These two are in the log in any case.
+    if (file === null && name !== "text" && name !== "github")
+      throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
+  }
   const report = await check(options, { ...surroundings(), workingFolder });
   const code = exitCode(report, options);
   const plain = { colour: false, links: false, width: null };
   process.stdout.write(render(report, "text", { ...plain, colour: !process.env["NO_COLOR"] }));
   process.stdout.write(render(report, "github", plain));
   for (const { name, file } of options.formats)
-    if (file !== null) await write(join(workingFolder, file), render(report, name, plain));
-  await publish(report, code);
+    if (file !== null) await write(resolve(workingFolder, file), render(report, name, plain));
+  await publish(report, code, summarised);
   if (code === 3)
     setFailed(report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.");
   process.exitCode = code;
 }
 
-/** The inputs of action.yml, which bear the names of the flags. An empty one was not given. */
+/** An empty input was not given. */
+function one(name: string): string | undefined {
+  return getInput(name) || undefined;
+}
+
+function truth(name: string): boolean | undefined {
+  const written = one(name);
+  if (written !== undefined && written !== "true" && written !== "false")
+    throw new UsageError(`${name}: ${written} is neither true nor false`);
+  return written === undefined ? undefined : written === "true";
+}
+
+/** The inputs of action.yml, which bear the names of the flags. */
 function inputs(): Said {
-  const one = (name: string): string | undefined => getInput(name) || undefined;
   const many = (name: string): string[] | undefined =>
     one(name)
       ?.split("\n")
       .map((line) => line.trim())
       .filter(Boolean);
-  const offline = one("offline");
-  if (offline !== undefined && offline !== "true" && offline !== "false")
-    throw new UsageError(`offline: ${offline} is neither true nor false`);
   return {
     paths: many("paths"),
     exclude: many("exclude"),
     namespace: one("namespace"),
     config: one("config"),
     dockerConfig: one("docker-config"),
-    offline: offline === "true",
+    offline: truth("offline"),
     format: many("format"),
     failOn: one("fail-on"),
     onUnverified: one("on-unverified"),
@@ -88,7 +102,7 @@ function registryAuth(text: string): { logins: Surroundings["logins"]; dockerCon
 }
 
 /** Outputs are paths and counts: a whole report is more than GitHub carries. */
-async function publish(report: Report, code: keyof typeof verdicts): Promise<void> {
+async function publish(report: Report, code: keyof typeof verdicts, summarised: boolean): Promise<void> {
   const folder = process.env["RUNNER_TEMP"] ?? process.cwd();
   const file = join(folder, `${tool.name}-report.json`);
   await mkdir(folder, { recursive: true });
@@ -98,7 +112,7 @@ async function publish(report: Report, code: keyof typeof verdicts): Promise<voi
   setOutput("errors", report.summary.findings.error);
   setOutput("warnings", report.summary.findings.warning);
   const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
-  if (getInput("summary") !== "false" && summaryFile) await appendFile(summaryFile, summary(report));
+  if (summarised && summaryFile) await appendFile(summaryFile, summary(report));
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -12,12 +12,17 @@ const typeError = "json: cannot unmarshal";
 const decoderErrors = new RegExp(`^(?:${typeError} |invalid character |unexpected end of JSON input)`);
 
 function decode(document: unknown, key: ".dockerconfigjson" | ".dockercfg" = ".dockerconfigjson") {
-  return decodeDockerConfig(key, typeof document === "string" || document instanceof Uint8Array ? document : JSON.stringify(document));
+  return decodeDockerConfig(
+    key,
+    typeof document === "string" || document instanceof Uint8Array ? document : JSON.stringify(document),
+  );
 }
 
 function entriesOf(document: unknown) {
   const decoded = decode(document);
-  return "error" in decoded ? decoded.error : decoded.entries.map(({ key, username, password }) => [key, username, password]);
+  return "error" in decoded
+    ? decoded.error
+    : decoded.entries.map(({ key, username, password }) => [key, username, password]);
 }
 
 function accepted(type: string, document: string) {
@@ -36,13 +41,19 @@ describe("upstream's tables", () => {
         if (!decoderErrors.test(error ?? "")) assert.equal(decoded.error, error);
         return;
       }
-      assert.deepEqual(decoded, { entries: row.entries ?? [{ key: "r", username: row.username, password: row.password }] });
+      assert.deepEqual(decoded, {
+        entries: row.entries ?? [{ key: "r", username: row.username, password: row.password }],
+      });
     });
   }
 
   for (const { type, data, annotations, ...row } of validations) {
     test(`${type} with ${JSON.stringify(data)}, ${JSON.stringify(annotations)}`, () => {
-      const error = validateSecret({ type, data: Object.fromEntries(data), annotations: Object.fromEntries(annotations) });
+      const error = validateSecret({
+        type,
+        data: Object.fromEntries(data),
+        annotations: Object.fromEntries(annotations),
+      });
       assert.equal(error === null, row.accepted);
       assert.equal(error?.split(typeError)[0], row.error?.split(typeError)[0]);
     });
@@ -51,7 +62,9 @@ describe("upstream's tables", () => {
 
 describe("JSON as Go reads it", () => {
   test("field names match in any case, by Unicode's simple folding; the last counts, and null leaves what was", () => {
-    assert.deepEqual(entriesOf('{"authſ":{"r":{"uſername":"u","PASSWORD":"1","password":"2","Password":null}}}'), [["r", "u", "2"]]);
+    assert.deepEqual(entriesOf('{"authſ":{"r":{"uſername":"u","PASSWORD":"1","password":"2","Password":null}}}'), [
+      ["r", "u", "2"],
+    ]);
     assert.deepEqual(entriesOf('{"auths":{"r":{"auth":"dTpw","AUTH":""}}}'), [["r", "", ""]]);
     assert.deepEqual(entriesOf('{"auths":{"r":{"AUTH":"dTpw","auth":null}}}'), [["r", "u", "p"]]);
   });
@@ -72,6 +85,8 @@ describe("JSON as Go reads it", () => {
     assert.match(String(entriesOf('{"auths":{"r":{"auth":"!"},"r":{}}}')), /^illegal base64/);
     assert.match(String(entriesOf('{"auths":{"r":[]}}')), /array where JSON object/);
     assert.match(String(entriesOf('{"auths":{"r":{"email":1}}}')), /^email: number/);
+    assert.match(String(entriesOf('{"auths":[],"auths":{"r":{"auth":"!"}}}')), /^illegal base64/);
+    assert.match(String(entriesOf('{"auths":[],"auths":{},"HttpHeaders":{}}')), /^auths: array/);
     assert.match(String(entriesOf('{"auths":true}')), /^auths: bool/);
     assert.match(String(entriesOf("[]")), /array/);
   });
@@ -84,10 +99,14 @@ describe("JSON as Go reads it", () => {
   });
 
   test("what is no character becomes U+FFFD, byte for byte", () => {
-    assert.deepEqual(entriesOf('{"auths":{"r\\ud800":{"username":"\\ud83d\\ude00\\udc00x"}}}'), [["r\ufffd", "😀\ufffdx", ""]]);
+    assert.deepEqual(entriesOf('{"auths":{"r\\ud800":{"username":"\\ud83d\\ude00\\udc00x"}}}'), [
+      ["r\ufffd", "😀\ufffdx", ""],
+    ]);
     const bytes = Uint8Array.from(Buffer.from('{"auths":{"r":{"username":"\xe2\x82\xe9\xf0\x9f\x98\x80"}}}', "latin1"));
     assert.deepEqual(entriesOf(bytes), [["r", "\ufffd\ufffd\ufffd😀", ""]]);
-    assert.deepEqual(entriesOf({ auths: { r: { auth: Buffer.from("\xfc:p\xe4:ss", "latin1").toString("base64") } } }), [["r", "\ufffd", "p\ufffd:ss"]]);
+    assert.deepEqual(entriesOf({ auths: { r: { auth: Buffer.from("\xfc:p\xe4:ss", "latin1").toString("base64") } } }), [
+      ["r", "\ufffd", "p\ufffd:ss"],
+    ]);
     assert.ok("error" in decode(Uint8Array.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d])));
   });
 
@@ -116,6 +135,8 @@ describe("base64 as Go reads it", () => {
     ["dTpwd=", illegal(5)],
     ["Og==Og==", illegal(4)],
     ["Og=x", illegal(2)],
+    ["Og=x=", illegal(2)],
+    ["dTpwd", illegal(4)],
     ["Og=", illegal(3)],
     ["dTo== ", illegal(4)],
     ["dTo=\u0085", illegal(4)],
@@ -134,13 +155,19 @@ describe("secrets that the API server refuses", () => {
   const check = (type: string, data: Record<string, string>) => validateSecret({ type, data, annotations: {} });
 
   test("keys and size, of any type", () => {
-    assert.match(check("Opaque", { "a b": "" }) ?? "", /^data\[a b\]: Invalid value: "a b": a valid config key must consist of /);
-    assert.equal(check("", { "..": "" }), 'data[..]: Invalid value: "..": must not be \'..\'');
-    assert.equal(check("", { "..a": "" }), 'data[..a]: Invalid value: "..a": must not start with \'..\'');
+    assert.match(
+      check("Opaque", { "a b": "" }) ?? "",
+      /^data\[a b\]: Invalid value: "a b": a valid config key must consist of /,
+    );
+    assert.equal(check("", { "..": "" }), "data[..]: Invalid value: \"..\": must not be '..'");
+    assert.equal(check("", { "..a": "" }), "data[..a]: Invalid value: \"..a\": must not start with '..'");
     assert.match(check("", { ["a".repeat(254)]: "" }) ?? "", /must be no more than 253 characters$/);
     assert.equal(check("", { ["a".repeat(253)]: "" }), null);
     assert.equal(check("", { a: "x".repeat(1024 * 1024) }), null);
-    assert.equal(check("", { a: "é".repeat(512 * 1024), b: "x" }), "data: Too long: may not be more than 1048576 bytes");
+    assert.equal(
+      check("", { a: "é".repeat(512 * 1024), b: "x" }),
+      "data: Too long: may not be more than 1048576 bytes",
+    );
   });
 
   test("keys that each type needs", () => {
@@ -155,10 +182,20 @@ describe("secrets that the API server refuses", () => {
 
 describe("any text", () => {
   const keys = fc.constantFrom(".dockerconfigjson" as const, ".dockercfg" as const);
-  const shaped = fc.record({ auths: fc.dictionary(fc.string(), fc.record({ auth: fc.oneof(fc.string(), fc.base64String()) }, { requiredKeys: [] })) });
+  const shaped = fc.record({
+    auths: fc.dictionary(
+      fc.string(),
+      fc.record({ auth: fc.oneof(fc.string(), fc.base64String()) }, { requiredKeys: [] }),
+    ),
+  });
 
   test("never throws, and what decodes the API server had accepted", () => {
-    const document = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.json(), shaped.map((value) => JSON.stringify(value)));
+    const document = fc.oneof(
+      fc.string(),
+      fc.string({ unit: "binary" }),
+      fc.json(),
+      shaped.map((value) => JSON.stringify(value)),
+    );
     fc.assert(
       fc.property(keys, document, (key, text) => {
         const decoded = decodeDockerConfig(key, text);
@@ -181,7 +218,11 @@ describe("any text", () => {
       fc.property(keys, damage, (key, [at, cut, put]) => {
         const document = whole.slice(0, at) + put + whole.slice(at + cut);
         const decoded = decodeDockerConfig(key, document);
-        const refused = validateSecret({ type: `kubernetes.io/${key.slice(1)}`, data: { [key]: document }, annotations: {} });
+        const refused = validateSecret({
+          type: `kubernetes.io/${key.slice(1)}`,
+          data: { [key]: document },
+          annotations: {},
+        });
         const said = `${"error" in decoded ? decoded.error : ""} ${refused ?? ""}`;
         failed += said === " " ? 0 : 1;
         for (const leak of leaks) assert.ok(!said.includes(leak), said);
@@ -189,7 +230,13 @@ describe("any text", () => {
       { numRuns: 2000 },
     );
     assert.ok(failed > 200, `only ${failed} of 2,000 failed`);
-    for (const document of [{ auths: { r: { auth: auth(secret) } } }, { auths: { r: secret } }, secret, [secret], { auths: [secret] }]) {
+    for (const document of [
+      { auths: { r: { auth: auth(secret) } } },
+      { auths: { r: secret } },
+      secret,
+      [secret],
+      { auths: [secret] },
+    ]) {
       const decoded = decode(JSON.stringify(document));
       assert.ok("error" in decoded && !decoded.error.includes(secret));
     }

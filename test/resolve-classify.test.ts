@@ -37,19 +37,23 @@ const exceptions: Record<string, string> = {
   "sonatype-nexus/no credentials, Bearer realm enabled": "first met as a challenge: the token server decides",
   "jfrog-artifactory/deactivated SaaS instance": "a redirect is followed to HTML before it is judged",
   "mcr.microsoft.com/tags/list of missing repo": "it also says so of repositories that are there: no proof",
-  "registry.gitlab.com/missing image repo, project visible": "the same bytes as a missing tag: the list of tags decides",
+  "registry.gitlab.com/missing image repo, project visible":
+    "the same bytes as a missing tag: the list of tags decides",
 };
 
 /** Situations that say in words that credentials went along. */
-const withLogin = /wrong|good creds|expired (token|stored|personal)|invalid token|caller owns|without (access|rights|permission|required)|lockout|authenticated|token without|missing repo in ANOTHER|same account|too many failed/i;
+const withLogin =
+  /wrong|good creds|expired (token|stored|personal)|invalid token|caller owns|without (access|rights|permission|required)|lockout|authenticated|token without|missing repo in ANOTHER|same account|too many failed/i;
 const anonymous = /anonymous|no credentials|no authorization/i;
 
 function sentIn(row: Row, step: Exchange["step"]): Exchange["sent"] {
   const { situation } = row;
   const login = withLogin.test(situation) && !anonymous.test(situation);
-  const challenged = row.correct_class.startsWith("challenge") || /^(htpasswd: )?no credentials|, anonymous$|Permission denied/.test(situation);
+  const challenged =
+    row.correct_class.startsWith("challenge") ||
+    /^(htpasswd: )?no credentials|, anonymous$|Permission denied/.test(situation);
   if (step === "token") return login ? "login" : "nothing";
-  const basic = /htpasswd|dkr\.ecr|sonatype/.test(row.registry + situation) || /^raw PAT/.test(situation);
+  const basic = /htpasswd|dkr\.ecr|sonatype/.test(row.registry + situation) || situation.startsWith("raw PAT");
   if (basic) return login ? "login" : "nothing";
   if (row.correct_class.startsWith("challenge") || (challenged && row.registry === "gcr.io")) return "nothing";
   return login ? "login-token" : "anonymous-token";
@@ -60,17 +64,23 @@ function bodyOf(row: Row): string {
   const nested = /detail\.errors=\[([^\]]*)\]/.exec(row.notes)?.[1]?.split(",");
   const detail = nested === undefined ? null : { errors: nested.map((code) => ({ code })) };
   const code = row.code?.split("|")[0]?.trim() ?? null;
-  return code === null || row.status === 200 ? row.message.replace(/ \((text\/plain|no Content-Type|no challenge|XML.*)\)$/, "") : JSON.stringify({ errors: [{ code, message: row.message, detail }] });
+  return code === null || row.status === 200
+    ? row.message.replace(/ \((text\/plain|no Content-Type|no challenge|XML.*)\)$/, "")
+    : JSON.stringify({ errors: [{ code, message: row.message, detail }] });
 }
 
 function exchangeOf(row: Row, step: Exchange["step"]): Exchange {
   const headers: Record<string, string[]> = {};
-  for (const [name, value] of Object.entries(row.headers)) if (value !== null) headers[name] = [value.replace("Bearer …", 'Bearer realm="https://auth.example/token"')];
+  for (const [name, value] of Object.entries(row.headers))
+    if (value !== null) headers[name] = [value.replace("Bearer …", 'Bearer realm="https://auth.example/token"')];
   if (/<html/.test(row.message)) headers["content-type"] = ["text/html"];
   if (row.status === 200 && step === "manifest") {
     headers["content-type"] = ["application/vnd.oci.image.index.v1+json"];
   }
-  const quirk = { ...quirkOf(hosts[row.registry] ?? row.registry), ...(/mirror|remote \(proxy\)/.test(row.registry + row.situation) ? { mirror: true as const } : {}) };
+  const quirk = {
+    ...quirkOf(hosts[row.registry] ?? row.registry),
+    ...(/mirror|remote \(proxy\)/.test(row.registry + row.situation) ? { mirror: true as const } : {}),
+  };
   return {
     step,
     method: row.step === "manifest-head" ? "HEAD" : "GET",
@@ -144,7 +154,10 @@ test("every known reply of a registry means what it is known to mean", () => {
       if (step !== "manifest" && step !== "token" && step !== "tags") continue;
       const got = classify(exchangeOf(row, step));
       judged++;
-      if (!accepts(row.correct_class, got)) wrong.push(`${row.registry}: ${row.situation} (${step} ${row.status}, sent ${sentIn(row, step)}): ${row.correct_class}, not ${JSON.stringify(got)}`);
+      if (!accepts(row.correct_class, got))
+        wrong.push(
+          `${row.registry}: ${row.situation} (${step} ${row.status}, sent ${sentIn(row, step)}): ${row.correct_class}, not ${JSON.stringify(got)}`,
+        );
     }
   }
   assert.deepEqual(wrong, []);
@@ -172,30 +185,50 @@ test("the same bytes mean another thing by what was sent", () => {
 });
 
 test("every known error of the transport has its stage", () => {
-  const stages: Record<string, string> = { "unreachable.dns": "dns", "unreachable.tcp": "connect", "unreachable.tls": "tls", "unreachable.timeout": "timeout", "unreachable.proxy": "proxy", "unreachable.not-a-registry": "protocol" };
+  const stages: Record<string, string> = {
+    "unreachable.dns": "dns",
+    "unreachable.tcp": "connect",
+    "unreachable.tls": "tls",
+    "unreachable.timeout": "timeout",
+    "unreachable.proxy": "proxy",
+    "unreachable.not-a-registry": "protocol",
+  };
   for (const row of rows.filter(({ status }) => status === null)) {
-    const error = row.code === "HTTPParserError" ? Object.assign(new Error(row.message), { name: "HTTPParserError" }) : Object.assign(new Error(row.message), { code: row.code });
+    const error =
+      row.code === "HTTPParserError"
+        ? Object.assign(new Error(row.message), { name: "HTTPParserError" })
+        : Object.assign(new Error(row.message), { code: row.code });
     assert.equal(failureOf(error).stage, stages[row.correct_class], row.situation);
   }
 });
 
 test("a client's own mistake never blames the reference", () => {
-  const accept = rows.find(({ situation, registry }) => /Accept missing/.test(situation) && registry.startsWith("distribution"));
+  const accept = rows.find(
+    ({ situation, registry }) => /Accept missing/.test(situation) && registry.startsWith("distribution"),
+  );
   assert.ok(accept !== undefined);
   assert.equal(classify(exchangeOf(accept, "manifest")).answer, "inconclusive");
 });
 
 test("challenges are read in every shape", () => {
-  const read = (...headers: string[]) => parseChallenges(headers).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);
-  assert.deepEqual(read('Bearer realm="https://codeberg.org/v2/token",service="container_registry",scope="*",Basic realm="Gitea, \\"the\\" registry"'), [
-    ["bearer", { realm: "https://codeberg.org/v2/token", service: "container_registry", scope: "*" }],
-    ["basic", { realm: 'Gitea, "the" registry' }],
-  ]);
+  const read = (...headers: string[]) =>
+    parseChallenges(headers).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);
+  assert.deepEqual(
+    read(
+      'Bearer realm="https://codeberg.org/v2/token",service="container_registry",scope="*",Basic realm="Gitea, \\"the\\" registry"',
+    ),
+    [
+      ["bearer", { realm: "https://codeberg.org/v2/token", service: "container_registry", scope: "*" }],
+      ["basic", { realm: 'Gitea, "the" registry' }],
+    ],
+  );
   assert.deepEqual(read('BASIC realm="Sonatype Nexus"', "bEaReR Realm=https://a/t , error = insufficient_scope"), [
     ["basic", { realm: "Sonatype Nexus" }],
     ["bearer", { realm: "https://a/t", error: "insufficient_scope" }],
   ]);
-  assert.deepEqual(read('Bearer realm="x",scope="repository:a/b:pull,push"'), [["bearer", { realm: "x", scope: "repository:a/b:pull,push" }]]);
+  assert.deepEqual(read('Bearer realm="x",scope="repository:a/b:pull,push"'), [
+    ["bearer", { realm: "x", scope: "repository:a/b:pull,push" }],
+  ]);
   assert.deepEqual(read("Negotiate, Basic realm=a"), [
     ["negotiate", {}],
     ["basic", { realm: "a" }],

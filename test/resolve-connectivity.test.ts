@@ -46,7 +46,9 @@ test("TLS: unknown authority, expired, wrong host, plain HTTP behind HTTPS; and 
   const tls = authority.issue(["IP:127.0.0.1", "DNS:localhost"]);
   const good = await start(t, { tls });
   good.push({ repository: "a/b", tag: "1" });
-  const settings = (registry: TestRegistry, caFile = authority.caFile) => ({ registries: { [registry.host]: { caFile } } });
+  const settings = (registry: TestRegistry, caFile = authority.caFile) => ({
+    registries: { [registry.host]: { caFile } },
+  });
   const outcome = async (registry: TestRegistry, changes = settings(registry)): Promise<string> => {
     const { of } = await ask([`${registry.host}/a/b:1`], runner([], { ...quick, timeoutMs: 3_000, ...changes }));
     const answer = of(`${registry.host}/a/b:1`);
@@ -57,13 +59,19 @@ test("TLS: unknown authority, expired, wrong host, plain HTTP behind HTTPS; and 
   const unlisted = { registries: { [good.host]: {} } };
   const unknown = await ask([`${good.host}/a/b:1`], runner([], { ...quick, timeoutMs: 3_000, ...unlisted }));
   assert.equal(brief(unknown.of(`${good.host}/a/b:1`)), "unreachable tls");
-  const trusting = await ask([`${good.host}/a/b:1`], runner([], { ...unlisted, environment: { NODE_EXTRA_CA_CERTS: authority.caFile } }));
+  const trusting = await ask(
+    [`${good.host}/a/b:1`],
+    runner([], { ...unlisted, environment: { NODE_EXTRA_CA_CERTS: authority.caFile } }),
+  );
   assert.equal(brief(trusting.of(`${good.host}/a/b:1`)), "found");
   const elsewhere = await start(t, { tls: authority.issue(["DNS:registry.example"]) });
   assert.equal(await outcome(elsewhere), "unreachable tls: its certificate is for another host");
   const plain = await start(t);
   assert.equal(await outcome(plain), "unreachable tls: it speaks plain HTTP, not TLS");
-  assert.equal(await outcome(good, settings(good, "/nowhere/ca.pem")), "unreachable tls: the CA file cannot be read: /nowhere/ca.pem");
+  assert.equal(
+    await outcome(good, settings(good, "/nowhere/ca.pem")),
+    "unreachable tls: the CA file cannot be read: /nowhere/ca.pem",
+  );
   let expired: RegistryOptions["tls"];
   try {
     expired = authority.issue(["IP:127.0.0.1"], -1);
@@ -77,7 +85,10 @@ test("no such host, refused, reset, nothing heard, half a reply, no HTTP, no reg
   const closed = await startRegistry();
   await closed.close();
   const silent = await listen(t, createServer());
-  const talker = await listen(t, createServer((socket) => void socket.end("SSH-2.0-OpenSSH_9.2\r\n")));
+  const talker = await listen(
+    t,
+    createServer((socket) => void socket.end("SSH-2.0-OpenSSH_9.2\r\n")),
+  );
   const cases: [host: string, expected: RegExp][] = [
     ["no-such-host.invalid", /^(dns): /],
     [closed.host, /^connect: connection refused$/],
@@ -97,14 +108,19 @@ test("no such host, refused, reset, nothing heard, half a reply, no HTTP, no reg
     [{ status: 200, headers: { "x-large": "x".repeat(70_000) } }, /^protocol: its headers are too large$/],
     [{ status: 401, headers: { "www-authenticate": 'Bearer realm="' } }, /^(protocol|address): /],
     [{ status: 401, headers: { "www-authenticate": 'Bearer realm="ftp://x/"' } }, /^address: /],
-    [{ method: "GET", status: 403, headers: { "content-encoding": "gzip" }, body: "xxxx" }, /^protocol: it compresses its answer unasked$/],
+    [
+      { method: "GET", status: 403, headers: { "content-encoding": "gzip" }, body: "xxxx" },
+      /^protocol: it compresses its answer unasked$/,
+    ],
   ];
   for (const [fault, expected] of faults) {
     const registry = await start(t);
     registry.fault(fault);
     cases.push([registry.host, expected]);
   }
-  const registries = Object.fromEntries(cases.filter(([host]) => host.startsWith("127.")).map(([host]) => [host, { plainHttp: true }]));
+  const registries = Object.fromEntries(
+    cases.filter(([host]) => host.startsWith("127.")).map(([host]) => [host, { plainHttp: true }]),
+  );
   const asked = cases.flatMap(([host]) => images(host));
   const begun = performance.now();
   const { of } = await ask(asked, runner([], { ...quick, registries }));
@@ -157,7 +173,10 @@ test("429: waits as told, in seconds and dates; longer than there is time is not
     const begun = performance.now();
     const waited: (string | null)[] = [];
     const list = [1, 2, 3].map((tag) => `${registry.host}/a/b:${tag}`);
-    const { of } = await ask(list, runner([registry], { deadlineMs: 5_000, progress: ({ waitingFor }) => void waited.push(waitingFor) }));
+    const { of } = await ask(
+      list,
+      runner([registry], { deadlineMs: 5_000, progress: ({ waitingFor }) => void waited.push(waitingFor) }),
+    );
     const words = new Set(list.map((image) => brief(of(image))));
     if (fault.times !== undefined) assert.ok(waited.includes(registry.host));
     return [[...words].join(), Math.round(performance.now() - begun), registry.requests.length];
@@ -165,10 +184,15 @@ test("429: waits as told, in seconds and dates; longer than there is time is not
   const [told, toldMs, toldRequests] = await patient({ times: 1, headers: { "retry-after": "1" } });
   assert.deepEqual([told, toldRequests], ["found", 4]);
   assert.ok(toldMs >= 1_000 && toldMs < 2_000, String(toldMs));
-  const [dated, datedMs] = await patient({ times: 1, headers: { "retry-after": new Date(Date.now() + 1_500).toUTCString() } });
+  const [dated, datedMs] = await patient({
+    times: 1,
+    headers: { "retry-after": new Date(Date.now() + 1_500).toUTCString() },
+  });
   assert.equal(dated, "found");
   assert.ok(datedMs < 2_500, String(datedMs));
-  const [refused, refusedMs, refusedRequests] = await patient({ headers: { "retry-after": "900", "ratelimit-remaining": "0;w=21600" } });
+  const [refused, refusedMs, refusedRequests] = await patient({
+    headers: { "retry-after": "900", "ratelimit-remaining": "0;w=21600" },
+  });
   assert.deepEqual([refused, refusedRequests], ["rate-limited", 1]);
   assert.ok(refusedMs < 500, String(refusedMs));
 });
@@ -176,7 +200,13 @@ test("429: waits as told, in seconds and dates; longer than there is time is not
 test("GHCR tells how long to wait in the message", async (t) => {
   const registry = await start(t);
   registry.push({ repository: "a/b", tag: "1" });
-  registry.fault({ method: "GET", step: "manifest", times: 1, status: 429, body: '{"errors":[{"code":"TOOMANYREQUESTS","message":"retry-after: 880.092µs, allowed: 44000/minute"}]}' });
+  registry.fault({
+    method: "GET",
+    step: "manifest",
+    times: 1,
+    status: 429,
+    body: '{"errors":[{"code":"TOOMANYREQUESTS","message":"retry-after: 880.092µs, allowed: 44000/minute"}]}',
+  });
   const begun = performance.now();
   const { of } = await ask([`${registry.host}/a/b:2`], runner([registry]));
   assert.equal(brief(of(`${registry.host}/a/b:2`)), "missing tag");
@@ -185,11 +215,17 @@ test("GHCR tells how long to wait in the message", async (t) => {
 
 test("a rate limit quotes the quota", async (t) => {
   const registry = await start(t);
-  registry.fault({ status: 429, headers: { "retry-after": "900", "ratelimit-limit": "100;w=21600", "ratelimit-remaining": "0;w=21600" } });
+  registry.fault({
+    status: 429,
+    headers: { "retry-after": "900", "ratelimit-limit": "100;w=21600", "ratelimit-remaining": "0;w=21600" },
+  });
   const { of } = await ask([`${registry.host}/a/b:1`], runner([registry]));
   const answer = of(`${registry.host}/a/b:1`);
   assert.ok(answer.answer === "rate-limited");
-  assert.deepEqual([answer.retryAfterSeconds, answer.quota], [900, "ratelimit-limit: 100;w=21600, ratelimit-remaining: 0;w=21600"]);
+  assert.deepEqual(
+    [answer.retryAfterSeconds, answer.quota],
+    [900, "ratelimit-limit: 100;w=21600, ratelimit-remaining: 0;w=21600"],
+  );
 });
 
 test("redirects: followed by hand, a few, never with the login to another origin", async (t) => {
@@ -197,12 +233,23 @@ test("redirects: followed by hand, a few, never with the login to another origin
   const registry = await start(t, { auth: { mode: "basic", users: { bot: "pa:ss" } } });
   for (const each of [registry, target]) each.push({ repository: "a/b", tag: "1" });
   const image = `${registry.host}/a/b:1`;
-  const options = runner([registry, target], { logins: [{ registry: registry.host, username: "bot", password: "pa:ss" }] });
-  const to = (location: string, times?: number): void => registry.fault({ when: ({ authorization }) => authorization !== null, status: 307, headers: { location }, ...(times === undefined ? {} : { times }) });
+  const options = runner([registry, target], {
+    logins: [{ registry: registry.host, username: "bot", password: "pa:ss" }],
+  });
+  const to = (location: string, times?: number): void =>
+    registry.fault({
+      when: ({ authorization }) => authorization !== null,
+      status: 307,
+      headers: { location },
+      ...(times === undefined ? {} : { times }),
+    });
   to(`${target.url}/v2/a/b/manifests/1?signature=query-secret`, 1);
   const { of } = await ask([image], options);
   assert.equal(brief(of(image)), "found");
-  assert.deepEqual(target.requests.map(({ authorization }) => authorization), [null]);
+  assert.deepEqual(
+    target.requests.map(({ authorization }) => authorization),
+    [null],
+  );
   assert.ok(!JSON.stringify(of(image)).includes("query-secret"));
   assert.ok(of(image).evidence.some((line) => line.endsWith(`→ 307 to ${target.url}/v2/a/b/manifests/1`)));
   const narrow = { allow: ["127.0.0.1:" + registry.port], trustedRealms: {} };
@@ -229,7 +276,10 @@ test("a redirect from https to http is refused", async (t) => {
   plain.push({ repository: "a/b", tag: "1" });
   secure.fault({ status: 307, headers: { location: `${plain.url}/v2/a/b/manifests/1` } });
   const image = `${secure.host}/a/b:1`;
-  const { of } = await ask([image], runner([plain], { registries: { [secure.host]: { caFile: authority.caFile }, [plain.host]: { plainHttp: true } } }));
+  const { of } = await ask(
+    [image],
+    runner([plain], { registries: { [secure.host]: { caFile: authority.caFile }, [plain.host]: { plainHttp: true } } }),
+  );
   const answer = of(image);
   assert.ok(answer.answer === "unreachable" && answer.because.includes("redirects to http"));
   secure.fault({});
@@ -238,20 +288,51 @@ test("a redirect from https to http is refused", async (t) => {
 
 test("the node's and the cluster's own names are not asked, metadata addresses never, in no spelling", async (t) => {
   const registry = await start(t);
-  const local = ["localhost:5000", "localhost", `127.0.0.1:${registry.port}`, "127.1:5000", "0.0.0.0:5000", "[::1]:5000", "[::ffff:7f00:1]:5000", "registry.kube-system.svc:5000", "registry.kube-system.svc.cluster.local", "nas.local:5000", "2130706433:5000"];
-  const never = ["169.254.169.254", "[::ffff:a9fe:a9fe]:80", "2852039166:80", "0xa9fea9fe:80", "0251.0376.0251.0376:80", "169.254.1:80", "100.100.100.200", "[fd00:ec2::254]:80", "[fe80::1]:80", "[64:ff9b::a9fe:a9fe]:80", "[2002:a9fe:a9fe::1]:80", "metadata.google.internal"];
-  const { answers, of } = await ask([...local, ...never].map((host) => `${host}/a/b:1`), runner([]));
+  const local = [
+    "localhost:5000",
+    "localhost",
+    `127.0.0.1:${registry.port}`,
+    "127.1:5000",
+    "0.0.0.0:5000",
+    "[::1]:5000",
+    "[::ffff:7f00:1]:5000",
+    "registry.kube-system.svc:5000",
+    "registry.kube-system.svc.cluster.local",
+    "nas.local:5000",
+    "2130706433:5000",
+  ];
+  const never = [
+    "169.254.169.254",
+    "[::ffff:a9fe:a9fe]:80",
+    "2852039166:80",
+    "0xa9fea9fe:80",
+    "0251.0376.0251.0376:80",
+    "169.254.1:80",
+    "100.100.100.200",
+    "[fd00:ec2::254]:80",
+    "[fe80::1]:80",
+    "[64:ff9b::a9fe:a9fe]:80",
+    "[2002:a9fe:a9fe::1]:80",
+    "metadata.google.internal",
+  ];
+  const { answers, of } = await ask(
+    [...local, ...never].map((host) => `${host}/a/b:1`),
+    runner([]),
+  );
   for (const host of local) assert.equal(brief(of(`${host}/a/b:1`)), "not-asked node-local", host);
   for (const host of never) assert.equal(brief(of(`${host}/a/b:1`)), "not-asked not-allowed", host);
   assert.deepEqual([answers.requests, registry.requests.length], [0, 0]);
-  const listed = await ask(never.map((host) => `${host}/a/b:1`), runner([], { registries: Object.fromEntries(never.map((host) => [host, { plainHttp: true }])) }));
+  const listed = await ask(
+    never.map((host) => `${host}/a/b:1`),
+    runner([], { registries: Object.fromEntries(never.map((host) => [host, { plainHttp: true }])) }),
+  );
   for (const host of never) assert.equal(brief(listed.of(`${host}/a/b:1`)), "not-asked not-allowed", host);
 });
 
 test("a name that resolves to the machine itself is not asked, unless it is listed", async (t) => {
   const name = readFileSync("/etc/hosts", "utf8")
     .split("\n")
-    .flatMap((line) => (/^127\./.test(line) ? line.split(/\s+/).slice(1) : []))
+    .flatMap((line) => (line.startsWith("127.") ? line.split(/\s+/).slice(1) : []))
     .find((each) => /^[a-z0-9-]+$/.test(each) && each !== "localhost");
   if (name === undefined) return t.skip("/etc/hosts names no other host at 127.*");
   const registry = await startRegistry({ hostname: name });
@@ -267,8 +348,14 @@ test("network.allow: other hosts are neither asked nor looked up", async (t) => 
   const registry = await start(t);
   registry.push({ repository: "a/b", tag: "1" });
   const network = { allow: ["*.corp", "127.0.0.1"], trustedRealms: {} };
-  const { of } = await ask([`${registry.host}/a/b:1`, "nginx", "harbor.deep.corp/a/b"], runner([registry], { network }));
-  assert.deepEqual([`${registry.host}/a/b:1`, "nginx", "harbor.deep.corp/a/b"].map((image) => brief(of(image))), ["found", "not-asked not-allowed", "not-asked not-allowed"]);
+  const { of } = await ask(
+    [`${registry.host}/a/b:1`, "nginx", "harbor.deep.corp/a/b"],
+    runner([registry], { network }),
+  );
+  assert.deepEqual(
+    [`${registry.host}/a/b:1`, "nginx", "harbor.deep.corp/a/b"].map((image) => brief(of(image))),
+    ["found", "not-asked not-allowed", "not-asked not-allowed"],
+  );
 });
 
 test("through a proxy: by tunnel and plainly; what fails there is the proxy's", async (t) => {
@@ -278,7 +365,9 @@ test("through a proxy: by tunnel and plainly; what fails there is the proxy's", 
   let status = 200;
   const proxy = createHttpServer((request, response) => {
     seen.push(`${request.method} ${request.url}`);
-    response.writeHead(status === 200 ? 200 : status, { "content-type": "application/vnd.oci.image.index.v1+json" }).end();
+    response
+      .writeHead(status === 200 ? 200 : status, { "content-type": "application/vnd.oci.image.index.v1+json" })
+      .end();
   });
   proxy.on("connect", (request, socket) => {
     seen.push(`CONNECT ${request.url}`);
@@ -290,7 +379,10 @@ test("through a proxy: by tunnel and plainly; what fails there is the proxy's", 
     socket.pipe(upstream).pipe(socket);
   });
   const port = await listen(t, proxy);
-  const environment = { https_proxy: `http://user:proxy-secret@127.0.0.1:${port}`, http_proxy: `http://127.0.0.1:${port}` };
+  const environment = {
+    https_proxy: `http://user:proxy-secret@127.0.0.1:${port}`,
+    http_proxy: `http://127.0.0.1:${port}`,
+  };
   const registries = { "plain.example": { plainHttp: true } };
   const outcome = async (image: string, changes = {}): Promise<string> => {
     const { of } = await ask([image], runner([], { ...quick, timeoutMs: 2_000, registries, environment, ...changes }));
@@ -309,18 +401,24 @@ test("through a proxy: by tunnel and plainly; what fails there is the proxy's", 
   assert.equal(await outcome("secure.example/a/b:1"), "unreachable proxy: the proxy answered 403");
   const gone = { environment: { https_proxy: "http://127.0.0.1:1" } };
   assert.equal(await outcome("secure.example/a/b:1", gone), "unreachable proxy: the proxy: connection refused");
-  assert.match(await outcome("secure.example/a/b:1", { environment: { https_proxy: "socks5://x" } }), /^unreachable proxy/);
+  assert.match(
+    await outcome("secure.example/a/b:1", { environment: { https_proxy: "socks5://x" } }),
+    /^unreachable proxy/,
+  );
   assert.equal(await outcome("169.254.169.254/a/b:1"), "not-asked not-allowed");
 });
 
 test("the proxy for a URL", () => {
-  const url = (text: string, environment: Record<string, string>): string => String(proxyFor(new URL(text), environment));
+  const url = (text: string, environment: Record<string, string>): string =>
+    String(proxyFor(new URL(text), environment));
   const both = { HTTPS_PROXY: "http://upper:1", https_proxy: "http://lower:1", HTTP_PROXY: "plain:2" };
   assert.equal(url("https://a.example/", both), "http://lower:1/");
   assert.equal(url("http://a.example/", both), "http://plain:2/");
   assert.equal(url("https://a.example/", { HTTP_PROXY: "http://plain:2" }), "http://plain:2/");
-  for (const entry of ["*", "a.example", ".example", "*.example", "example", "a.example:443", "10.0.0.1, A.Example"]) assert.equal(url("https://a.example/", { ...both, NO_PROXY: entry }), "null", entry);
-  for (const entry of ["b.example", "ample", "a.example:5000", "a.example.org", ""]) assert.notEqual(url("https://a.example/", { ...both, no_proxy: entry }), "null", entry);
+  for (const entry of ["*", "a.example", ".example", "*.example", "example", "a.example:443", "10.0.0.1, A.Example"])
+    assert.equal(url("https://a.example/", { ...both, NO_PROXY: entry }), "null", entry);
+  for (const entry of ["b.example", "ample", "a.example:5000", "a.example.org", ""])
+    assert.notEqual(url("https://a.example/", { ...both, no_proxy: entry }), "null", entry);
   assert.equal(url("https://10.1.2.3/", { ...both, no_proxy: "10.0.0.0/8" }), "null");
   assert.notEqual(url("https://11.1.2.3/", { ...both, no_proxy: "10.0.0.0/8,x/9,10.0.0.0/99" }), "null");
   assert.equal(url("https://[fd00::1]/", { ...both, no_proxy: "fd00::/8" }), "null");
@@ -328,15 +426,50 @@ test("the proxy for a URL", () => {
 });
 
 test("addresses and patterns of hosts", () => {
-  for (const address of ["8.8.8.8", "10.0.0.1", "192.168.1.1", "172.16.0.1", "100.64.0.1", "2001:db8::1", "fd12::1", "::ffff:8.8.8.8"]) assert.equal(dangerOf(address), null, address);
-  for (const address of ["169.254.0.1", "::ffff:169.254.169.254", "64:ff9b::169.254.169.254", "fe80::1%eth0", "::169.254.169.254", "255.255.255.255", "239.1.1.1", "ff02::1"]) assert.equal(dangerOf(address), "never", address);
-  for (const address of ["127.0.0.1", "127.255.0.1", "0.0.0.0", "::", "::1", "::ffff:7f00:1", "0:0:0:0:0:0:0:1"]) assert.equal(dangerOf(address), "loopback", address);
-  for (const host of ["localhost.", "a.localhost", "x.svc", "x.local."]) assert.equal(dangerOfHost(new URL(`http://${host}/`)), "loopback", host);
+  for (const address of [
+    "8.8.8.8",
+    "10.0.0.1",
+    "192.168.1.1",
+    "172.16.0.1",
+    "100.64.0.1",
+    "2001:db8::1",
+    "fd12::1",
+    "::ffff:8.8.8.8",
+  ])
+    assert.equal(dangerOf(address), null, address);
+  for (const address of [
+    "169.254.0.1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::169.254.169.254",
+    "fe80::1%eth0",
+    "::169.254.169.254",
+    "255.255.255.255",
+    "239.1.1.1",
+    "ff02::1",
+  ])
+    assert.equal(dangerOf(address), "never", address);
+  for (const address of ["127.0.0.1", "127.255.0.1", "0.0.0.0", "::", "::1", "::ffff:7f00:1", "0:0:0:0:0:0:0:1"])
+    assert.equal(dangerOf(address), "loopback", address);
+  for (const host of ["localhost.", "a.localhost", "x.svc", "x.local."])
+    assert.equal(dangerOfHost(new URL(`http://${host}/`)), "loopback", host);
   assert.equal(dangerOfHost(new URL("http://local.example/")), null);
-  for (const [pattern, host] of [["*.corp", "a.corp"], ["*.corp", "a.corp:5000"], ["a.b:1", "A.b:1"], ["*.dkr.ecr.*.amazonaws.com", "1.dkr.ecr.eu.amazonaws.com"], ["eu-*-x.io", "eu-1-x.io"]]) {
+  for (const [pattern, host] of [
+    ["*.corp", "a.corp"],
+    ["*.corp", "a.corp:5000"],
+    ["a.b:1", "A.b:1"],
+    ["*.dkr.ecr.*.amazonaws.com", "1.dkr.ecr.eu.amazonaws.com"],
+    ["eu-*-x.io", "eu-1-x.io"],
+  ]) {
     assert.ok(matchHost(pattern ?? "", host ?? ""), pattern);
   }
-  for (const [pattern, host] of [["*.corp", "corp"], ["*.corp", "a.b.corp"], ["a.b:1", "a.b"], ["a.b", "a.b.c"], ["ghcr.io", "xghcr.io"], ["ab*ba", "aba"]]) {
+  for (const [pattern, host] of [
+    ["*.corp", "corp"],
+    ["*.corp", "a.b.corp"],
+    ["a.b:1", "a.b"],
+    ["a.b", "a.b.c"],
+    ["ghcr.io", "xghcr.io"],
+    ["ab*ba", "aba"],
+  ]) {
     assert.ok(!matchHost(pattern ?? "", host ?? ""), pattern);
   }
 });

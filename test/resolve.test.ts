@@ -19,11 +19,24 @@ test("an open registry: what is there, what is not, and the tags there are", asy
   const digest = registry.push({ repository: "acme/web", tag: "1.0", platforms: ["linux/amd64", "linux/arm64"] });
   registry.push({ repository: "acme/web", tag: "1.1" });
   const absent = `sha256:${"0".repeat(64)}`;
-  const images = [`${registry.host}/acme/web:1.0`, `${registry.host}/acme/web:9`, `${registry.host}/acme/wbe:1.0`, `${registry.host}/acme/web:gone@${digest}`, `${registry.host}/acme/web@${absent}`];
+  const images = [
+    `${registry.host}/acme/web:1.0`,
+    `${registry.host}/acme/web:9`,
+    `${registry.host}/acme/wbe:1.0`,
+    `${registry.host}/acme/web:gone@${digest}`,
+    `${registry.host}/acme/web@${absent}`,
+  ];
   const { answers, of } = await ask([...images, `${registry.host}/acme/web:1.0`], runner([registry]));
-  assert.deepEqual(images.map((image) => brief(of(image))), ["found", "missing tag", "missing repository", "found", "missing digest"]);
+  assert.deepEqual(
+    images.map((image) => brief(of(image))),
+    ["found", "missing tag", "missing repository", "found", "missing digest"],
+  );
   const [found, missing, , pinned] = images.map(of);
-  assert.ok(found?.answer === "found" && found.digest === digest && found.mediaType === "application/vnd.oci.image.index.v1+json");
+  assert.ok(
+    found?.answer === "found" &&
+      found.digest === digest &&
+      found.mediaType === "application/vnd.oci.image.index.v1+json",
+  );
   assert.ok(pinned?.answer === "found" && pinned.digest === digest);
   assert.ok(missing?.answer === "missing");
   assert.deepEqual(missing.tags, ["1.0", "1.1"]);
@@ -38,14 +51,27 @@ test("an open registry: what is there, what is not, and the tags there are", asy
   assert.equal(registry.count("tags"), 2);
   assert.equal(registry.count("other"), 0);
   assert.ok(registry.requests.every(({ headers }) => headers["accept-encoding"] === "identity"));
-  assert.ok(registry.requests.filter(({ step }) => step === "manifest").every(({ headers }) => (headers.accept ?? "").split(",").length === 4));
+  assert.ok(
+    registry.requests
+      .filter(({ step }) => step === "manifest")
+      .every(({ headers }) => (headers.accept ?? "").split(",").length === 4),
+  );
 });
 
 test("NAME_UNKNOWN of a manifest is the repository; a sibling that was found says otherwise", async (t) => {
   const registry = await start(t, { missingRepository: "NAME_UNKNOWN" });
   registry.push({ repository: "a/b", tag: "1" });
-  registry.fault({ repository: "a/b", reference: "2", method: "GET", status: 404, body: '{"errors":[{"code":"NAME_UNKNOWN"}]}' });
-  const { of } = await ask([`${registry.host}/x/y:1`, `${registry.host}/a/b:1`, `${registry.host}/a/b:2`], runner([registry]));
+  registry.fault({
+    repository: "a/b",
+    reference: "2",
+    method: "GET",
+    status: 404,
+    body: '{"errors":[{"code":"NAME_UNKNOWN"}]}',
+  });
+  const { of } = await ask(
+    [`${registry.host}/x/y:1`, `${registry.host}/a/b:1`, `${registry.host}/a/b:2`],
+    runner([registry]),
+  );
   assert.equal(brief(of(`${registry.host}/x/y:1`)), "missing repository");
   assert.equal(brief(of(`${registry.host}/a/b:2`)), "missing tag");
 });
@@ -71,7 +97,8 @@ test("1,000 images in 50 repositories of one registry cost a token a repository 
   assert.deepEqual([told.done, told.total], [1_000, 1_000]);
   t.diagnostic(`${Math.round(tookMs)} ms, ${answers.requests} requests, ${registry.connections.total} connections`);
   // None is left to keep the process alive; the server hears of it a moment later.
-  for (let waited = 0; registry.connections.open > 0 && waited < 100; waited++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let waited = 0; registry.connections.open > 0 && waited < 100; waited++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   assert.equal(registry.connections.open, 0);
 });
 
@@ -90,7 +117,8 @@ test("never more connections than --concurrency, nor requests to a hanging host 
   assert.ok(performance.now() - begun < 1_500);
   assert.equal(quick.connections.peak, 3);
   assert.equal(slow.requests.length, 1);
-  for (const image of images) assert.equal(brief(of(image)), image.startsWith(slow.host) ? "unreachable timeout" : "found");
+  for (const image of images)
+    assert.equal(brief(of(image)), image.startsWith(slow.host) ? "unreachable timeout" : "found");
 });
 
 test("a HEAD that says no is confirmed by one GET", async (t) => {
@@ -102,7 +130,13 @@ test("a HEAD that says no is confirmed by one GET", async (t) => {
   }
   const images = [400, 403, 404, 405, 410].map((status) => `${registry.host}/a/b:${status}`);
   registry.fault({ reference: digest, method: "HEAD", status: 404 });
-  registry.fault({ reference: digest, method: "GET", status: 200, headers: { "content-type": "application/vnd.oci.image.manifest.v1+json", "docker-content-digest": digest }, body: "{}" });
+  registry.fault({
+    reference: digest,
+    method: "GET",
+    status: 200,
+    headers: { "content-type": "application/vnd.oci.image.manifest.v1+json", "docker-content-digest": digest },
+    body: "{}",
+  });
   const { of } = await ask([...images, `${registry.host}/a/b@${digest}`], runner([registry]));
   for (const image of images) assert.equal(brief(of(image)), "found", image);
   // By digest the content has to agree.
@@ -113,8 +147,17 @@ test("tags come in pages, of the same origin only, and no more than a few", asyn
   const [registry, other] = [await start(t, { pageSize: 100 }), await start(t)];
   for (let number = 0; number < 450; number++) registry.push({ repository: "a/b", tag: `t${number}` });
   registry.push({ repository: "c/d", tag: "1" });
-  registry.fault({ step: "tags", repository: "c/d", status: 200, headers: { link: `<${other.url}/v2/c/d/tags/list>; rel="next"` }, body: '{"tags":["1","bad tag","::error::x"]}' });
-  const { of } = await ask([`${registry.host}/a/b:x`, `${registry.host}/a/b:y`, `${registry.host}/c/d:x`], runner([registry, other]));
+  registry.fault({
+    step: "tags",
+    repository: "c/d",
+    status: 200,
+    headers: { link: `<${other.url}/v2/c/d/tags/list>; rel="next"` },
+    body: '{"tags":["1","bad tag","::error::x"]}',
+  });
+  const { of } = await ask(
+    [`${registry.host}/a/b:x`, `${registry.host}/a/b:y`, `${registry.host}/c/d:x`],
+    runner([registry, other]),
+  );
   const [paged, foreign] = [of(`${registry.host}/a/b:x`), of(`${registry.host}/c/d:x`)];
   assert.ok(paged.answer === "missing" && paged.tags?.length === 300);
   assert.ok(foreign.answer === "missing");
@@ -144,9 +187,14 @@ test("Artifactory: each repository key has a token server of its own", async (t)
   const registry = await start(t);
   for (const key of ["one", "two"]) {
     registry.push({ repository: `${key}/app`, tag: "1" });
-    registry.fault({ when: ({ path }) => path === `/${key}/token`, status: 200, body: JSON.stringify({ token: `token-of-${key}` }) });
     registry.fault({
-      when: ({ repository, authorization }) => repository === `${key}/app` && authorization !== `Bearer token-of-${key}`,
+      when: ({ path }) => path === `/${key}/token`,
+      status: 200,
+      body: JSON.stringify({ token: `token-of-${key}` }),
+    });
+    registry.fault({
+      when: ({ repository, authorization }) =>
+        repository === `${key}/app` && authorization !== `Bearer token-of-${key}`,
       status: 401,
       headers: { "www-authenticate": `Bearer realm="${registry.url}/${key}/token",service="${registry.host}"` },
     });
@@ -158,7 +206,11 @@ test("Artifactory: each repository key has a token server of its own", async (t)
 
 test("offline, invalid and placeholder pulls ask nobody", async (t) => {
   const registry = await start(t);
-  const pulls: Pull[] = [pullOf(`${registry.host}/a/b:1`), pullOf("a//b"), pullOf(`${registry.host}/c/d:1`, "a parameter")];
+  const pulls: Pull[] = [
+    pullOf(`${registry.host}/a/b:1`),
+    pullOf("a//b"),
+    pullOf(`${registry.host}/c/d:1`, "a parameter"),
+  ];
   const offline = await resolve(pulls, runner([registry], { offline: true }));
   assert.deepEqual([...offline.byImage.values()].map(brief), ["not-asked offline"]);
   const online = await resolve(pulls.slice(1), runner([registry]));

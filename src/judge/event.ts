@@ -1,4 +1,5 @@
 /** What the kubelet would say, word for word as containerd 1.7 and 2.0 put it (2.1 and later leave out the reference). */
+import type { Mention } from "../model/cluster.ts";
 import { repositoryOf, type ImageReference } from "../model/image.ts";
 import { questionOf } from "../model/pull.ts";
 
@@ -16,6 +17,11 @@ export function notFound(reference: ImageReference): string {
 /** The reason for a repository that is private or absent, on registries that do not tell which. */
 export const accessDenied =
   "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+
+/** The field as the API server names it: from the root of its resource, be that an item of a List. */
+export function fieldOf({ path }: Mention): string {
+  return path.replace(/^(?:items\[\d+\]\.)+/, "");
+}
 
 /** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
 export function inspect(reference: ImageReference): string[] {

@@ -1,6 +1,6 @@
 /** What is told to people. */
 import type { Cluster, Resource } from "./cluster.ts";
-import type { Answers, Pull } from "./pull.ts";
+import type { Answers, Need, Pull } from "./pull.ts";
 import type { Span } from "./source.ts";
 
 export type Severity = "error" | "warning" | "notice";
@@ -18,6 +18,7 @@ export type Certainty = "proved" | "unverified";
 export interface Facts {
   cluster: Cluster;
   pulls: Pull[];
+  needs: Need[];
   answers: Answers;
 }
 

@@ -52,7 +52,7 @@ class Scalar implements ScalarNode {
 
 /** V8 makes a slice of 13 units or more a view of its parent; joined and cut again it is one of a small string of its own. */
 function detached(value: string): string {
-  return value;
+  return value.length < 13 || value.length > maxDetachedLength ? value : ` ${value}`.slice(1);
 }
 
 interface Anchor {

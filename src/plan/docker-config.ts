@@ -32,29 +32,36 @@ export function decodeDockerConfig(
   if ("error" in json) return json;
   const credentials = new Map<string, Credential>();
   const error = key === ".dockercfg" ? readEntries("the document", json, credentials) : readConfig(json, credentials);
-  if (error !== null) return { error };
+  if (error !== null) return { error: error.because };
   return { entries: Array.from(credentials, ([registry, credential]) => ({ key: registry, ...credential })) };
 }
 
-/** Fields may repeat: each adds to one map, and null empties it. */
-function readConfig(json: GoJson, credentials: Map<string, Credential>): string | null {
-  if (json.type === "null") return null;
-  if (json.type !== "object") return wrongType("the document", json, "object");
-  let error: string | null = null;
-  for (const [name, value] of json.members) {
-    if (/^auths$/iu.test(name)) error ??= readEntries("auths", value, credentials);
-    if (/^httpheaders$/iu.test(name)) error ??= readHeaders(value);
-  }
-  return error;
+/** Go reads on after a value of the wrong type, and reports it unless an entry turns out bad: that ends the reading. */
+interface DecodeError {
+  because: string;
+  fatal: boolean;
 }
 
-function readEntries(place: string, json: GoJson, credentials: Map<string, Credential>): string | null {
+/** Fields may repeat: each adds to one map, and null empties it. */
+function readConfig(json: GoJson, credentials: Map<string, Credential>): DecodeError | null {
+  if (json.type === "null") return null;
+  if (json.type !== "object") return wrongType("the document", json, "object");
+  let first: DecodeError | null = null;
+  for (const [name, value] of json.members) {
+    const auths = /^auths$/iu.test(name) ? readEntries("auths", value, credentials) : null;
+    if (auths?.fatal) return auths;
+    first ??= auths ?? (/^httpheaders$/iu.test(name) ? readHeaders(value) : null);
+  }
+  return first;
+}
+
+function readEntries(place: string, json: GoJson, credentials: Map<string, Credential>): DecodeError | null {
   if (json.type === "null") credentials.clear();
   else if (json.type !== "object") return wrongType(place, json, "object");
   else {
     for (const [registry, value] of json.members) {
       const credential = readEntry(value);
-      if ("error" in credential) return credential.error;
+      if ("because" in credential) return { ...credential, fatal: true };
       credentials.set(registry, credential);
     }
   }
@@ -62,7 +69,7 @@ function readEntries(place: string, json: GoJson, credentials: Map<string, Crede
 }
 
 /** Nothing needs the headers, but a wrong one fails the document. */
-function readHeaders(json: GoJson): string | null {
+function readHeaders(json: GoJson): DecodeError | null {
   if (json.type === "null") return null;
   if (json.type !== "object") return wrongType("HttpHeaders", json, "object");
   const wrong = json.members.map(([, value]) => value).find(({ type }) => type !== "string" && type !== "null");
@@ -72,26 +79,27 @@ function readHeaders(json: GoJson): string | null {
 const fields = ["username", "password", "email", "auth"] as const;
 const fieldPatterns = fields.map((field) => ({ field, pattern: new RegExp(`^${field}$`, "iu") }));
 
-function readEntry(json: GoJson): Credential | { error: string } {
+function readEntry(json: GoJson): Credential | DecodeError {
   if (json.type === "null") return { username: "", password: "" };
-  if (json.type !== "object") return { error: wrongType("a registry's entry", json, "object") };
+  if (json.type !== "object") return wrongType("a registry's entry", json, "object");
   const entry = { username: "", password: "", email: "", auth: "" };
   for (const [name, value] of json.members) {
     const field = fieldPatterns.find(({ pattern }) => pattern.test(name))?.field;
     if (field === undefined || value.type === "null") continue;
-    if (value.type !== "string") return { error: wrongType(field, value, "string") };
+    if (value.type !== "string") return wrongType(field, value, "string");
     entry[field] = value.text;
   }
   return entry.auth === "" ? { username: entry.username, password: entry.password } : decodeAuth(entry.auth);
 }
 
-function decodeAuth(auth: string): Credential | { error: string } {
+function decodeAuth(auth: string): Credential | DecodeError {
   const padded = /=\p{White_Space}*$/u.test(auth);
   const illegal = illegalByte(auth, padded);
-  if (illegal !== null) return { error: `illegal base64 data at input byte ${illegal}` };
-  const decoded = atob(auth.replace(/[\r\n=]/g, ""));
+  if (illegal !== null) return { because: `illegal base64 data at input byte ${illegal}`, fatal: true };
+  const decoded = atob(auth);
   const colon = decoded.indexOf(":");
-  if (colon < 0) return { error: "unable to parse auth field, must be formatted as base64(username:password)" };
+  if (colon < 0)
+    return { because: "unable to parse auth field, must be formatted as base64(username:password)", fatal: true };
   return { username: textOf(decoded.slice(0, colon)), password: textOf(decoded.slice(colon + 1)) };
 }
 
@@ -103,9 +111,10 @@ function decodeAuth(auth: string): Credential | { error: string } {
 function illegalByte(text: string, padded: boolean): number | null {
   let digits = 0;
   let at = 0;
-  for (; at < text.length && /[A-Za-z0-9+/\r\n]/.test(text[at] ?? ""); at++) if (!/[\r\n]/.test(text[at] ?? "")) digits++;
+  for (; at < text.length && /[A-Za-z0-9+/\r\n]/.test(text[at] ?? ""); at++)
+    if (!/[\r\n]/.test(text[at] ?? "")) digits++;
   const rest = digits % 4;
-  if (at === text.length) return rest === 1 || (rest > 0 && padded) ? at - rest : null;
+  if (at === text.length) return rest === 1 ? at - 1 : null;
   if (text[at] !== "=" || !padded || rest < 2) return at;
   at = afterLineBreaks(text, at + 1);
   if (rest === 2) {
@@ -122,6 +131,6 @@ function afterLineBreaks(text: string, from: number): number {
   return at;
 }
 
-function wrongType(place: string, json: GoJson, wanted: string): string {
-  return `${place}: ${json.type} where JSON ${wanted} is wanted`;
+function wrongType(place: string, json: GoJson, wanted: string): DecodeError {
+  return { because: `${place}: ${json.type} where JSON ${wanted} is wanted`, fatal: false };
 }

@@ -14,16 +14,23 @@ export function compileGlob(glob: string): (text: string) => boolean {
 
 function elementsOf(glob: string): Element[] | null {
   const elements: Element[] = [];
-  const token = /(\*)|\[((?:[^\]-](?:-[^\]-])?)+)\]|[^[]/sy;
+  const token = /(\*)|\[([^\]]+)\]|[^[]/sy;
   while (token.lastIndex < glob.length) {
     const match = token.exec(glob);
     if (match === null) return null;
     const [text, star, items] = match;
+    const ranges = items === undefined ? null : rangesOf(items);
     if (star !== undefined) elements.push("*");
-    else if (items === undefined) elements.push({ text });
-    else elements.push({ ranges: Array.from(items.matchAll(/(.)(?:-(.))?/gs), ([low, first, last]) => [first ?? low, last ?? first ?? low]) });
+    else if (ranges === null) elements.push({ text });
+    else if (ranges.every(([low]) => low !== "")) elements.push({ ranges });
+    else return null;
   }
   return elements;
+}
+
+/** What stands between brackets, a hyphen that joins nothing as the range from "". */
+function rangesOf(items: string): [low: string, high: string][] {
+  return Array.from(items.matchAll(/([^-])(?:-([^-]))?|-/gs), ([, low = "", high = low]) => [low, high]);
 }
 
 /** Only the last star is ever tried again: what the earlier ones took can stay as it is. */

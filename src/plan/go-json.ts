@@ -29,7 +29,7 @@ function build(text: string): GoJson | { error: string } {
   const root: GoJson = { type: "object", members: [] };
   const open: GoJson[] = [root];
   let name: string | null = "";
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const character = text[at] ?? "";
     if (character === "]" || character === "}") open.pop();
     if (" \t\r\n,:]}".includes(character)) {

@@ -5,7 +5,7 @@
  * checked and dropped, escapes decoded, the case kept; null where Go refuses.
  *
  * Brackets within a host (`reg[0-9].example.com`) pass, as they do up to Go 1.24.7 and 1.25.1; later releases refuse all but
- * an IPv6 address between them (https://github.com/golang/go/issues/75678).
+ * an IPv6 address between them (https://pkg.go.dev/vuln/GO-2025-4010).
  * https://github.com/golang/go/blob/go1.24.7/src/net/url/url.go
  */
 export function parseGoUrl(text: string): { host: string; path: string } | null {
@@ -33,7 +33,7 @@ function isHost(host: string): boolean {
   const end = host.startsWith("[") ? host.lastIndexOf("]") + 1 : host.lastIndexOf(":");
   const port = host.startsWith("[") || end >= 0 ? host.slice(end) : "";
   if (!/^(?::[0-9]*)?$/.test(port) || (host.startsWith("[") && end === 0)) return false;
-  return /^(?:[\w\-.~!$&'()*+,;=:[\]<>"\x80-\xff]|%25|%[89a-fA-F][0-9a-fA-F])*$/.test(host);
+  return !/[^\w\-.~!$&'()*+,;=:[\]<>"%\x80-\xff]|%(?!25|[89a-fA-F][0-9a-fA-F])/.test(host);
 }
 
 function unescape(text: string): string {

@@ -26,7 +26,8 @@ export function validateSecret(secret: SecretContent): string | null {
 }
 
 function checkType({ type, data, annotations }: SecretContent): string[] {
-  const required = (...keys: string[]) => keys.filter((key) => !Object.hasOwn(data, key)).map((key) => `data[${key}]: Required value`);
+  const required = (...keys: string[]) =>
+    keys.filter((key) => !Object.hasOwn(data, key)).map((key) => `data[${key}]: Required value`);
   switch (type) {
     case "kubernetes.io/dockerconfigjson":
       return checkObject(data, ".dockerconfigjson");
@@ -54,7 +55,8 @@ function checkObject(data: Record<string, string>, key: string): string[] {
   if (document === undefined) return [`data[${key}]: Required value`];
   const json = readGoJson(document);
   if (!("error" in json) && (json.type === "object" || json.type === "null")) return [];
-  const because = "error" in json ? json.error : `json: cannot unmarshal ${json.type} into Go value of type map[string]interface {}`;
+  const because =
+    "error" in json ? json.error : `json: cannot unmarshal ${json.type} into Go value of type map[string]interface {}`;
   return [`data[${key}]: Invalid value: "<secret contents redacted>": ${because}`];
 }
 

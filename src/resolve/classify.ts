@@ -52,8 +52,10 @@ export const accept = manifestTypes.join(", ");
 export function classify(exchange: Exchange): Said | Onward {
   const { step, method, status, quirk } = exchange;
   const error = readError(exchange.body);
-  if (status === 429 || error.codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code))) return limited(exchange, error.text);
-  if (status >= 300 && status < 400) return step === "manifest" ? onward("follow") : noRegistry(`it redirects (${status})`);
+  if (status === 429 || error.codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code)))
+    return limited(exchange, error.text);
+  if (status >= 300 && status < 400)
+    return step === "manifest" ? onward("follow") : noRegistry(`it redirects (${status})`);
   if (status >= 200 && status < 300) return success(exchange);
   if (step === "tags") return noTags(exchange, error);
   if (step === "token") return status >= 500 ? failed(exchange, error) : noToken(exchange, error);
@@ -96,7 +98,11 @@ function success({ step, headers, body, method }: Exchange): Said | Onward {
   if (method === "HEAD") return onward("get");
   const manifest = parseJson(body);
   const declared = field(manifest, "mediaType");
-  if (Array.isArray(field(manifest, "manifests")) || Array.isArray(field(manifest, "layers")) || Array.isArray(field(manifest, "fsLayers"))) {
+  if (
+    Array.isArray(field(manifest, "manifests")) ||
+    Array.isArray(field(manifest, "layers")) ||
+    Array.isArray(field(manifest, "fsLayers"))
+  ) {
     return { ...found, mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType };
   }
   return noRegistry(`it answered 200 with ${mediaType ?? "no media type"} and no manifest`);
@@ -105,10 +111,18 @@ function success({ step, headers, body, method }: Exchange): Said | Onward {
 function limited({ sent, headers, step }: Exchange, text: string): Said {
   // Docker Hub locks an account out for some minutes: not the quota but the credentials.
   if (/failed login attempts/i.test(text) && (sent === "login" || step === "token")) {
-    return sent === "login" ? rejected("locked out after too many failed logins") : { answer: "rate-limited", retryAfterSeconds: null, quota: null };
+    return sent === "login"
+      ? rejected("locked out after too many failed logins")
+      : { answer: "rate-limited", retryAfterSeconds: null, quota: null };
   }
-  const quota = ["ratelimit-limit", "ratelimit-remaining"].flatMap((name) => (headers[name]?.[0] === undefined ? [] : `${name}: ${headers[name][0]}`)).join(", ");
-  return { answer: "rate-limited", retryAfterSeconds: retryAfterSeconds(headers["retry-after"]?.[0], Date.now()), quota: quota === "" ? null : quota };
+  const quota = ["ratelimit-limit", "ratelimit-remaining"]
+    .flatMap((name) => (headers[name]?.[0] === undefined ? [] : `${name}: ${headers[name][0]}`))
+    .join(", ");
+  return {
+    answer: "rate-limited",
+    retryAfterSeconds: retryAfterSeconds(headers["retry-after"]?.[0], Date.now()),
+    quota: quota === "" ? null : quota,
+  };
 }
 
 function failed({ status }: Exchange, error: ErrorBody): Said {
@@ -123,13 +137,19 @@ function noToken(exchange: Exchange, error: ErrorBody): Said {
   const withLogin = sent === "login";
   if (/invalid repository name/i.test(error.text)) return { answer: "missing", missing: "repository", tags: null };
   if (isBlocked(error.text)) return denied("insufficient", said(error, "the registry blocks it"));
-  if (isTenantless(error.text) || error.codes.includes("NAME_UNKNOWN")) return { answer: "missing", missing: "repository", tags: null };
+  if (isTenantless(error.text) || error.codes.includes("NAME_UNKNOWN"))
+    return { answer: "missing", missing: "repository", tags: null };
   if (error.codes.includes("UNAVAILABLE")) return { answer: "missing", missing: "repository", tags: null };
   if (isWorn(error.text) && withLogin) return rejected(said(error, "it has expired"));
-  if (isOpenOnly(error.text)) return withLogin ? rejected("the registry treats it as nobody") : ambiguous(null, "open repositories only, without credentials");
-  if (/\(or it may not exist\)/.test(error.text)) return ambiguous(null, "the registry says the same for what is missing and for what may not be seen");
+  if (isOpenOnly(error.text))
+    return withLogin
+      ? rejected("the registry treats it as nobody")
+      : ambiguous(null, "open repositories only, without credentials");
+  if (/\(or it may not exist\)/.test(error.text))
+    return ambiguous(null, "the registry says the same for what is missing and for what may not be seen");
   if (status === 401 && withLogin) {
-    if (/insufficient scope/i.test(error.text) || isUnpermitted(exchange, error)) return denied("insufficient", said(error, "the login has no right to it"));
+    if (/insufficient scope/i.test(error.text) || isUnpermitted(exchange, error))
+      return denied("insufficient", said(error, "the login has no right to it"));
     return rejected(said(error, "the token server refused it (401)"));
   }
   if (status === 403 && withLogin) {
@@ -150,7 +170,8 @@ function badRequest({ sent, refreshed, quirk, kind }: Exchange, error: ErrorBody
   const token = sent === "anonymous-token" || sent === "login-token";
   if (quirk.expired400 === true && token && !refreshed) return onward("refresh");
   if (error.codes.includes("NAME_INVALID")) return { answer: "missing", missing: "repository", tags: null };
-  if (error.codes.some((code) => code === "TAG_INVALID" || code === "DIGEST_INVALID")) return { answer: "missing", missing: kind, tags: null };
+  if (error.codes.some((code) => code === "TAG_INVALID" || code === "DIGEST_INVALID"))
+    return { answer: "missing", missing: kind, tags: null };
   // Quay: the upstream of a proxy organisation failed.
   if (error.codes.includes("INVALID_REQUEST")) return inconclusive("the registry could not ask its upstream");
   return noRegistry("it answered 400");
@@ -164,36 +185,56 @@ function unauthorized(exchange: Exchange, error: ErrorBody): Said | Onward {
   if (sent === "nothing") return anonymously(quirk, "refused without a challenge (401)");
   const worn = challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
   if ((worn || challenges.length === 0) && !refreshed) return onward("refresh");
-  if (worn) return sent === "login-token" ? rejected("the token it is given is refused") : noRegistry("it refuses the token of its own token server");
-  if (/no valid credential/i.test(error.text) && sent === "login-token") return rejected(said(error, "the registry refused it (401)"));
+  if (worn)
+    return sent === "login-token"
+      ? rejected("the token it is given is refused")
+      : noRegistry("it refuses the token of its own token server");
+  if (/no valid credential/i.test(error.text) && sent === "login-token")
+    return rejected(said(error, "the registry refused it (401)"));
   if (sent === "login-token") {
     if (isUnpermitted(exchange, error)) return denied("insufficient", "the login has no right to it");
     return ambiguous(null, "not found, or this login may not pull it");
   }
-  return quirk.anonymous401 === "denied" ? anonymously(quirk, "refused (401)") : ambiguous(null, "not found, or private");
+  return quirk.anonymous401 === "denied"
+    ? anonymously(quirk, "refused (401)")
+    : ambiguous(null, "not found, or private");
 }
 
 function forbidden({ sent }: Exchange, error: ErrorBody): Said | Onward {
   const withLogin = sent === "login" || sent === "login-token";
   if (isWorn(error.text) && withLogin) return rejected(said(error, "it has expired"));
-  if (isOpenOnly(error.text)) return withLogin ? rejected("the registry treats it as nobody") : ambiguous(null, "open repositories only, without credentials");
+  if (isOpenOnly(error.text))
+    return withLogin
+      ? rejected("the registry treats it as nobody")
+      : ambiguous(null, "open repositories only, without credentials");
   if (isBlocked(error.text)) return denied("insufficient", said(error, "the registry blocks it"));
-  if (/\(or it may not exist\)/.test(error.text)) return ambiguous(null, "the registry says the same for what is missing and for what may not be seen");
+  if (/\(or it may not exist\)/.test(error.text))
+    return ambiguous(null, "the registry says the same for what is missing and for what may not be seen");
   // ECR, of another account: nothing is said of whether it is there.
-  if (/no resource-based policy/.test(error.text)) return ambiguous(null, "another account's repository: missing, or without a policy for this login");
-  if (/not authorized to perform|permission_denied/.test(error.text)) return denied("insufficient", said(error, "the login has no right to it"));
-  return ambiguous(withLogin ? null : "denied", withLogin ? "refused to this login (403)" : "refused without credentials (403)");
+  if (/no resource-based policy/.test(error.text))
+    return ambiguous(null, "another account's repository: missing, or without a policy for this login");
+  if (/not authorized to perform|permission_denied/.test(error.text))
+    return denied("insufficient", said(error, "the login has no right to it"));
+  return ambiguous(
+    withLogin ? null : "denied",
+    withLogin ? "refused to this login (403)" : "refused without credentials (403)",
+  );
 }
 
 function notFound(exchange: Exchange, error: ErrorBody): Said | Onward {
   const { sent, quirk, headers, kind, body } = exchange;
-  if (/accept header does not support/.test(error.text)) return inconclusive("the registry holds it in a form that was not asked for");
+  if (/accept header does not support/.test(error.text))
+    return inconclusive("the registry holds it in a form that was not asked for");
   if (quirk.mirror === true) return inconclusive("a mirror says not found for whatever its upstream says");
   if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text)) {
-    if (quirk.hides === true && sent === "login-token") return ambiguous(null, "not found, or this login may not see it");
+    if (quirk.hides === true && sent === "login-token")
+      return ambiguous(null, "not found, or this login may not see it");
     return { answer: "missing", missing: "repository", tags: null };
   }
-  const registry = headers["docker-distribution-api-version"] !== undefined || quirk.plain404 === true || (body === "" && sent !== "nothing");
+  const registry =
+    headers["docker-distribution-api-version"] !== undefined ||
+    quirk.plain404 === true ||
+    (body === "" && sent !== "nothing");
   if (error.codes.length === 0 && !registry) {
     return noRegistry(`it answered 404 with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
   }
@@ -203,16 +244,23 @@ function notFound(exchange: Exchange, error: ErrorBody): Said | Onward {
 
 /** Only a plain word counts: not every registry has this list, and some lie in it. */
 function noTags({ status, quirk, sent }: Exchange, error: ErrorBody): Said | Onward {
-  const absent = error.codes.includes("NAME_UNKNOWN") || (error.codes.includes("NOT_FOUND") && /repository .*not found/.test(error.message));
+  const absent =
+    error.codes.includes("NAME_UNKNOWN") ||
+    (error.codes.includes("NOT_FOUND") && /repository .*not found/.test(error.message));
   if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true) return onward("unlisted");
-  if (quirk.hides === true && (sent === "login-token" || sent === "login")) return ambiguous(null, "not found, or this login may not see it");
+  if (quirk.hides === true && (sent === "login-token" || sent === "login"))
+    return ambiguous(null, "not found, or this login may not see it");
   return { answer: "missing", missing: "repository", tags: null };
 }
 
 function anonymously(quirk: Quirk, because: string): Said {
   switch (quirk.anonymous401) {
     case "fault":
-      return { answer: "unreachable", stage: "http", because: "its token server refuses what it never refuses in health (401)" };
+      return {
+        answer: "unreachable",
+        stage: "http",
+        because: "its token server refuses what it never refuses in health (401)",
+      };
     case "denied":
       return denied("none", "nothing is public there");
     case "lean-denied":
@@ -234,11 +282,23 @@ function isUnpermitted({ quirk }: Exchange, error: ErrorBody): boolean {
 }
 
 const onward = (how: Onward["how"]): Onward => ({ answer: "continue", how });
-const denied = (credential: "none" | "rejected" | "insufficient", because: string): Said => ({ answer: "denied", credential, because });
+const denied = (credential: "none" | "rejected" | "insufficient", because: string): Said => ({
+  answer: "denied",
+  credential,
+  because,
+});
 const rejected = (because: string): Said => denied("rejected", because);
 const inconclusive = (because: string): Said => ({ answer: "inconclusive", because });
-const noRegistry = (because: string): Said => ({ answer: "unreachable", stage: "protocol", because: `not a registry: ${because}` });
-const ambiguous = (lean: "missing" | "denied" | null, because: string): Said => ({ answer: "missing-or-denied", lean, because });
+const noRegistry = (because: string): Said => ({
+  answer: "unreachable",
+  stage: "protocol",
+  because: `not a registry: ${because}`,
+});
+const ambiguous = (lean: "missing" | "denied" | null, because: string): Said => ({
+  answer: "missing-or-denied",
+  lean,
+  because,
+});
 
 /** The server's own words, else ours. They are cleaned where they are shown. */
 const said = (error: ErrorBody, otherwise: string): string => (error.message === "" ? otherwise : error.message);
@@ -248,7 +308,9 @@ function schemes({ headers }: Exchange): string[] {
 }
 
 function bearer({ headers }: Exchange): boolean {
-  return parseChallenges(headers["www-authenticate"] ?? []).some((challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"));
+  return parseChallenges(headers["www-authenticate"] ?? []).some(
+    (challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"),
+  );
 }
 
 /** The error body of a reply, in whatever form. */

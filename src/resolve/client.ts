@@ -35,12 +35,22 @@ export interface ClientOptions {
   talk: Talk;
 }
 
+/** The best answer, and what each attempt got: with the runner's login, and as nobody. An attempt that was not needed is absent. */
+export interface Asked {
+  best: Answer;
+  runner?: Answer;
+  nobody?: Answer;
+}
+
 export interface Client {
-  ask(reference: ImageReference): Promise<Answer>;
+  ask(reference: ImageReference): Promise<Asked>;
 }
 
 /** How this registry wants to be asked. */
-type Lesson = { scheme: "open" } | { scheme: "basic" } | { scheme: "bearer"; realm: string; service: string | null; scope: string | null };
+type Lesson =
+  | { scheme: "open" }
+  | { scheme: "basic" }
+  | { scheme: "bearer"; realm: string; service: string | null; scope: string | null };
 
 interface Heard {
   said: Said;
@@ -68,7 +78,6 @@ interface Key {
 }
 
 const maxManifestBytes = 4_194_304;
-const maxErrorBytes = 65_536;
 const maxTagsBytes = 1_048_576;
 const maxTagPages = 3;
 const maxTags = 3_000;
@@ -76,7 +85,10 @@ const maxRedirects = 5;
 /** Challenge, token, refresh, GET and the redirects of each: an exchange that goes on for longer turns in a circle. */
 const maxRounds = 12;
 
-const refusedBefore = { said: { answer: "denied", credential: "rejected", because: "it was refused before" }, unsent: true } as const;
+const refusedBefore = {
+  said: { answer: "denied", credential: "rejected", because: "it was refused before" },
+  unsent: true,
+} as const;
 
 export function openClient(options: ClientOptions): Client {
   const { domain, quirk, transport, desk, trials, book, secrets, talk } = options;
@@ -87,20 +99,36 @@ export function openClient(options: ClientOptions): Client {
   let teaching: Promise<void> | null = null;
   const listings = new Map<string, Promise<Listing>>();
 
-  async function ask(reference: ImageReference): Promise<Answer> {
-    if (base === null) return { answer: "unreachable", stage: "address", because: "no host can have this name", evidence: [`${domain}: no host`] };
-    if (!allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
-    const danger = dangerOfHost(base);
-    if (danger === "never") return { answer: "not-asked", because: "not-allowed", evidence: [] };
-    if (danger === "loopback" && !options.listed) return { answer: "not-asked", because: "node-local", evidence: [] };
+  async function ask(reference: ImageReference): Promise<Asked> {
+    const problem = unaskable();
+    if (problem !== null) return { best: problem };
     const credential = await book.find(domain, reference.path);
-    if (credential === null) return finish(await consult(reference, null));
-    if (!trials.isRejected(credential)) {
+    if (credential !== null && !trials.isRejected(credential)) {
       const heard = await consult(reference, credential);
-      if (!isRejection(heard.said)) return finish(heard);
+      if (!isRejection(heard.said)) return both("runner", finish(heard));
       if (heard.unsent !== true) trials.reject(credential, clean(heard.said.because), heard.lines);
     }
-    return finish(afterRejection(await consult(reference, null), credential));
+    const heard = await consult(reference, null);
+    if (credential === null) return both("nobody", finish(heard));
+    const { because, evidence } = credential.login.rejected ?? { because: "", evidence: [] };
+    const runner: Answer = { answer: "denied", credential: "rejected", because, evidence };
+    return { best: finish(afterRejection(heard, credential)), runner, nobody: finish(heard) };
+  }
+
+  /** What can be said without asking anybody. */
+  function unaskable(): Answer | null {
+    if (base === null)
+      return {
+        answer: "unreachable",
+        stage: "address",
+        because: "no host can have this name",
+        evidence: [`${domain}: no host`],
+      };
+    const danger = dangerOfHost(base);
+    if (danger === "never" || !allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
+    return danger === "loopback" && !options.listed
+      ? { answer: "not-asked", because: "node-local", evidence: [] }
+      : null;
   }
 
   /** The manifest, and where that is absent the list of tags. */
@@ -110,13 +138,20 @@ export function openClient(options: ClientOptions): Client {
     const hidden = said.answer === "missing-or-denied" && quirk.hides === true && credential !== null;
     if (!hidden && (said.answer !== "missing" || said.missing === "repository")) return heard;
     const listing = await list(reference.path, credential);
-    if (listing.tags === null) return listing.said === null ? heard : { said: listing.said, lines: [...lines, ...listing.lines] };
-    return { said: { answer: "missing", missing: reference.digest === null ? "tag" : "digest", tags: listing.tags }, lines: [...lines, ...listing.lines] };
+    if (listing.tags === null)
+      return listing.said === null ? heard : { said: listing.said, lines: [...lines, ...listing.lines] };
+    return {
+      said: { answer: "missing", missing: reference.digest === null ? "tag" : "digest", tags: listing.tags },
+      lines: [...lines, ...listing.lines],
+    };
   }
 
+  const unlearned = (): boolean => lesson === null;
+
+  /** The first to come learns how to ask, the others wait for what it learns. */
   async function attempt(reference: ImageReference, credential: Credential | null): Promise<Heard> {
     let release: (() => void) | null = null;
-    while (lesson === null && release === null) {
+    while (unlearned() && release === null) {
       if (teaching === null) {
         const { promise, resolve } = Promise.withResolvers<void>();
         teaching = promise;
@@ -135,10 +170,17 @@ export function openClient(options: ClientOptions): Client {
     }
   }
 
-  async function converse(reference: ImageReference, credential: Credential | null, taught: () => void): Promise<Heard> {
+  async function converse(
+    reference: ImageReference,
+    credential: Credential | null,
+    taught: () => void,
+  ): Promise<Heard> {
     const lines: string[] = [];
     const kind = reference.digest === null ? "tag" : "digest";
-    const manifest = new URL(`/v2/${reference.path}/manifests/${reference.digest ?? reference.tag ?? "latest"}`, base ?? undefined);
+    const manifest = new URL(
+      `/v2/${reference.path}/manifests/${reference.digest ?? reference.tag ?? "latest"}`,
+      base ?? undefined,
+    );
     let own = lesson;
     let method: "HEAD" | "GET" = "HEAD";
     let stale: Key | null = null;
@@ -164,17 +206,38 @@ export function openClient(options: ClientOptions): Client {
           : done.outcome;
       // A server in trouble need not be tried as often again for the reason alone.
       retries = reply.status >= 500 ? 0 : undefined;
-      const learned: Lesson | null = reply.status === 401 ? lessonOf(reply) : reply.status < 500 && reply.status !== 429 && key.sent === "nothing" ? { scheme: "open" } : null;
+      const learned: Lesson | null =
+        reply.status === 401
+          ? lessonOf(reply)
+          : reply.status < 500 && reply.status !== 429 && key.sent === "nothing"
+            ? { scheme: "open" }
+            : null;
       if (learned !== null && lesson === null) lesson = shared(learned);
       taught();
-      if (learned?.scheme === "basic" && own?.scheme !== "basic" && key.sent === "nothing" && credential !== null && "password" in credential.secret) {
+      if (
+        learned?.scheme === "basic" &&
+        own?.scheme !== "basic" &&
+        key.sent === "nothing" &&
+        credential !== null &&
+        "password" in credential.secret
+      ) {
         own = learned;
         continue;
       }
-      if (reply.status === 401 && learned !== null && stale === null && key.token !== null && isOther(learned, own, key)) {
+      if (
+        reply.status === 401 &&
+        learned !== null &&
+        stale === null &&
+        key.token !== null &&
+        isOther(learned, own, key)
+      ) {
         own = learned;
         stale = key;
         continue;
+      }
+      if (outcome.answer === "missing-or-denied" && key.sent === "login-token" && isDowngraded(reply)) {
+        const proof = await proveLogin(own, credential);
+        if (proof !== null) return { said: proof.said, lines: [...lines, ...proof.lines] };
       }
       if (outcome.answer !== "continue") return { said: verified(outcome, reference, reply, method), lines };
       switch (outcome.how) {
@@ -190,49 +253,96 @@ export function openClient(options: ClientOptions): Client {
           method = "GET";
           break;
         default:
-          return { said: { answer: "unreachable", stage: "protocol", because: "not a registry: it sends us nowhere" }, lines };
+          return {
+            said: { answer: "unreachable", stage: "protocol", because: "not a registry: it sends us nowhere" },
+            lines,
+          };
       }
     }
-    return { said: { answer: "unreachable", stage: "protocol", because: "not a registry: it sends us in circles" }, lines };
+    return {
+      said: { answer: "unreachable", stage: "protocol", because: "not a registry: it sends us in circles" },
+      lines,
+    };
   }
 
   /** What to send, or why nothing can be. */
-  async function keyFor(by: Lesson | null, repository: string, credential: Credential | null, stale: Key | null): Promise<Key | Heard> {
+  async function keyFor(
+    by: Lesson | null,
+    repository: string,
+    credential: Credential | null,
+    stale: Key | null,
+  ): Promise<Key | Heard> {
     const nothing: Key = { header: null, sent: "nothing", token: null, scope: null };
     if (credential !== null && "registryToken" in credential.secret) {
       return { ...nothing, header: `Bearer ${credential.secret.registryToken}`, sent: "login" };
     }
     if (by === null || by.scheme === "open") return nothing;
     if (by.scheme === "basic") {
-      return credential !== null && "password" in credential.secret ? { ...nothing, header: basic(credential.secret), sent: "login" } : nothing;
+      return credential !== null && "password" in credential.secret
+        ? { ...nothing, header: basic(credential.secret), sent: "login" }
+        : nothing;
     }
     const realm = URL.canParse(by.realm) ? new URL(by.realm) : null;
     const problem = realmProblem(realm);
     if (realm === null || problem !== null) {
-      return { said: { answer: "unreachable", stage: "address", because: `its token server may not be asked: ${problem ?? "no URL"}` }, lines: [`WWW-Authenticate of ${domain} names a token server that may not be asked: ${problem ?? "no URL"}`] };
+      return {
+        said: {
+          answer: "unreachable",
+          stage: "address",
+          because: `its token server may not be asked: ${problem ?? "no URL"}`,
+        },
+        lines: [`WWW-Authenticate of ${domain} names a token server that may not be asked: ${problem ?? "no URL"}`],
+      };
     }
     const trusted = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
     const carried = trusted ? credential : null;
     const standard = `repository:${repository}:pull`;
     const scope = by.scope ?? standard;
-    const withheld = credential !== null && !trusted ? [`the token server ${realm.host} is on another host and not trusted: asked without the login of ${domain}`] : [];
-    const ask = (): ReturnType<TokenDesk["grant"]> => desk.grant({ realm, service: by.service, scope, credential: carried }, quirk, stale?.token ?? null);
+    const withheld =
+      credential !== null && !trusted
+        ? [`the token server ${realm.host} is on another host and not trusted: asked without the login of ${domain}`]
+        : [];
+    const ask = (): ReturnType<TokenDesk["grant"]> =>
+      desk.grant({ realm, service: by.service, scope, credential: carried }, quirk, stale?.token ?? null);
     const granted =
       carried === null
         ? await ask()
         : await trials.run(carried, ask, (result) => {
             if ("token" in result) return "good";
-            return isRejection(result.said) ? "rejected" : result.said.answer === "unreachable" || result.said.answer === "rate-limited" || result.said.answer === "not-asked" ? "unknown" : "good";
+            return isRejection(result.said)
+              ? "rejected"
+              : result.said.answer === "unreachable" ||
+                  result.said.answer === "rate-limited" ||
+                  result.said.answer === "not-asked"
+                ? "unknown"
+                : "good";
           });
     if (granted === "rejected") return { ...refusedBefore, lines: [] };
     if ("said" in granted) return { said: granted.said, lines: [...withheld, ...granted.lines] };
-    return { header: `Bearer ${granted.token}`, sent: carried === null ? "anonymous-token" : "login-token", token: granted.token, scope };
+    return {
+      header: `Bearer ${granted.token}`,
+      sent: carried === null ? "anonymous-token" : "login-token",
+      token: granted.token,
+      scope,
+    };
+  }
+
+  /** Harbor gives a bad login nobody's token, but refuses it where no scope is asked for. null where the login holds. */
+  async function proveLogin(by: Lesson | null, credential: Credential | null): Promise<Heard | null> {
+    if (by?.scheme !== "bearer" || !URL.canParse(by.realm)) return null;
+    const granted = await desk.grant(
+      { realm: new URL(by.realm), service: by.service, scope: null, credential },
+      quirk,
+      null,
+    );
+    return "said" in granted && isRejection(granted.said) ? granted : null;
   }
 
   function realmProblem(realm: URL | null): string | null {
     if (realm === null) return "no URL";
     if (realm.protocol !== "https:" && !(realm.protocol === "http:" && options.plainHttp)) return "not https";
-    if (realm.username !== "" || realm.password !== "" || realm.hash !== "") return "a URL with more than a place in it";
+    if (realm.username !== "" || realm.password !== "" || realm.hash !== "")
+      return "a URL with more than a place in it";
     const familiar = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
     return familiar || allowed(realm.host) ? null : `${realm.host} is outside the allowed hosts`;
   }
@@ -248,32 +358,62 @@ export function openClient(options: ClientOptions): Client {
       const reply = await transport.send({
         method,
         url,
-        headers: { ...(step === "manifest" ? { accept } : { accept: "application/json" }), ...(home && key.header !== null ? { authorization: key.header } : {}) },
-        maxBytes: step === "tags" ? maxTagsBytes : method === "GET" ? maxManifestBytes : maxErrorBytes,
+        headers: {
+          ...(step === "manifest" ? { accept } : { accept: "application/json" }),
+          ...(home && key.header !== null ? { authorization: key.header } : {}),
+        },
+        maxBytes: step === "tags" ? maxTagsBytes : maxManifestBytes,
         whole: true,
         hasty: method === "GET" && quirk.headIsFree === true,
         ...(retries === undefined ? {} : { retries }),
       });
       lines.push(talk.quote(method, url, reply));
       if ("silence" in reply) return { said: talk.hear(reply, url, home ? null : "it redirects to"), lines };
-      const body = reply.body.subarray(0, reply.status < 400 ? reply.body.length : maxErrorBytes).toString("utf8");
+      const body = reply.body.toString("utf8");
       const sent = home ? key.sent : "nothing";
-      const outcome = classify({ step, method, sent, refreshed, kind, quirk, status: reply.status, headers: reply.headers, body });
+      const outcome = classify({
+        step,
+        method,
+        sent,
+        refreshed,
+        kind,
+        quirk,
+        status: reply.status,
+        headers: reply.headers,
+        body,
+      });
       if (!home && reply.status === 401) {
-        return { said: { answer: "unreachable", stage: "protocol", because: `it redirects to ${url.host}, which wants credentials of its own` }, lines };
+        return {
+          said: {
+            answer: "unreachable",
+            stage: "protocol",
+            because: `it redirects to ${url.host}, which wants credentials of its own`,
+          },
+          lines,
+        };
       }
       if (outcome.answer !== "continue" || outcome.how !== "follow") return { outcome, reply, lines };
       const location = reply.headers["location"]?.[0];
-      const next: URL | null = location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : null;
+      const next: URL | null =
+        location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : null;
       const problem = redirects >= maxRedirects ? "too often" : redirectProblem(url, next);
-      if (next === null || problem !== null) return { said: { answer: "unreachable", stage: "protocol", because: `not a registry: it redirects ${problem ?? "nowhere"}` }, lines };
+      if (next === null || problem !== null)
+        return {
+          said: {
+            answer: "unreachable",
+            stage: "protocol",
+            because: `not a registry: it redirects ${problem ?? "nowhere"}`,
+          },
+          lines,
+        };
       url = next;
     }
   }
 
   function redirectProblem(from: URL, to: URL | null): string | null {
     if (to === null) return "nowhere";
-    if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:")) return `to ${to.protocol.slice(0, -1)}`;
+    if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:"))
+      return `to ${to.protocol.slice(0, -1)}`;
     if (to.username !== "" || to.password !== "") return "with a login of its own making";
     const familiar = to.host === base?.host || (quirk.redirects ?? []).some((pattern) => matchHost(pattern, to.host));
     return familiar || allowed(to.host) ? null : `to ${to.host}, which is outside the allowed hosts`;
@@ -289,7 +429,14 @@ export function openClient(options: ClientOptions): Client {
   function list(repository: string, credential: Credential | null): Promise<Listing> {
     const id = `${credential?.id ?? ""} ${repository}`;
     let listing = listings.get(id);
-    if (listing === undefined) listings.set(id, (listing = quirk.unlisted === true ? Promise.resolve({ tags: null, said: null, lines: [] }) : readTags(repository, credential)));
+    if (listing === undefined)
+      listings.set(
+        id,
+        (listing =
+          quirk.unlisted === true
+            ? Promise.resolve({ tags: null, said: null, lines: [] })
+            : readTags(repository, credential)),
+      );
     return listing;
   }
 
@@ -300,10 +447,19 @@ export function openClient(options: ClientOptions): Client {
     for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
       const key = await keyFor(lesson, repository, credential, null);
       if ("said" in key) break;
-      const done: Exchanged = await exchange({ step: "tags", method: "GET", target: url, key, kind: "tag", refreshed: false, retries: undefined });
+      const done: Exchanged = await exchange({
+        step: "tags",
+        method: "GET",
+        target: url,
+        key,
+        kind: "tag",
+        refreshed: false,
+        retries: undefined,
+      });
       if ("said" in done) break;
       const { outcome, reply } = done;
-      if (outcome.answer !== "continue") return page > 0 ? { tags, said: null, lines } : { tags: null, said: outcome, lines: done.lines };
+      if (outcome.answer !== "continue")
+        return page > 0 ? { tags, said: null, lines } : { tags: null, said: outcome, lines: done.lines };
       const listed = outcome.how === "proceed" ? tagsOf(reply) : null;
       if (listed === null) break;
       if (page === 0) lines.push(...done.lines);
@@ -328,9 +484,14 @@ export function openClient(options: ClientOptions): Client {
   function afterRejection({ said, lines }: Heard, credential: Credential): Heard {
     const refused = `the login from ${credential.source} was refused: ${credential.login.rejected?.because ?? ""}`;
     if (said.answer === "denied" && said.credential === "none") {
-      return { said: { ...said, credential: "rejected", because: `${refused}; without one ${said.because}` }, lines: [...(credential.login.rejected?.evidence ?? []), ...lines] };
+      return {
+        said: { ...said, credential: "rejected", because: `${refused}; without one ${said.because}` },
+        lines: [...(credential.login.rejected?.evidence ?? []), ...lines],
+      };
     }
-    return said.answer === "missing-or-denied" ? { said: { ...said, because: `${said.because}; ${refused}` }, lines } : { said, lines };
+    return said.answer === "missing-or-denied"
+      ? { said: { ...said, because: `${said.because}; ${refused}` }, lines }
+      : { said, lines };
   }
 
   const clean = (text: string): string => secrets.clean(text, 300);
@@ -356,7 +517,13 @@ export function openClient(options: ClientOptions): Client {
 
 /** What of a lesson holds for other repositories: a scope that names one does not. */
 function shared(lesson: Lesson): Lesson {
-  return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true ? { ...lesson, scope: null } : lesson;
+  return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true
+    ? { ...lesson, scope: null }
+    : lesson;
+}
+
+function both(name: "runner" | "nobody", best: Answer): Asked {
+  return { best, [name]: best };
 }
 
 function isRejection(said: Said): said is Extract<Said, { answer: "denied" }> {
@@ -370,11 +537,19 @@ function worth(done: { said: Said } | { reply: Reply; outcome: Said | Onward }):
   return done.reply.status < 300 || done.reply.status === 404 ? "good" : "unknown";
 }
 
+/** https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go: the second challenge is another one. */
+function isDowngraded(reply: Reply): boolean {
+  return parseChallenges(reply.headers["www-authenticate"] ?? []).some(
+    ({ scheme, parameters }) => scheme === "basic" && parameters.get("realm") === "harbor",
+  );
+}
+
 function lessonOf(reply: Reply): Lesson | null {
   const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
   for (const { scheme, parameters } of challenges) {
     const realm = parameters.get("realm");
-    if (scheme === "bearer" && realm !== undefined) return { scheme, realm, service: parameters.get("service") ?? null, scope: parameters.get("scope") ?? null };
+    if (scheme === "bearer" && realm !== undefined)
+      return { scheme, realm, service: parameters.get("service") ?? null, scope: parameters.get("scope") ?? null };
   }
   return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
 }
@@ -382,7 +557,11 @@ function lessonOf(reply: Reply): Lesson | null {
 /** Does a challenge ask for another token than the one it answers? Artifactory has a token server for each of its repositories. */
 function isOther(challenge: Lesson, by: Lesson | null, key: Key): boolean {
   if (challenge.scheme !== "bearer" || by?.scheme !== "bearer") return false;
-  return challenge.realm !== by.realm || challenge.service !== by.service || (challenge.scope !== null && challenge.scope !== key.scope);
+  return (
+    challenge.realm !== by.realm ||
+    challenge.service !== by.service ||
+    (challenge.scope !== null && challenge.scope !== key.scope)
+  );
 }
 
 /** A digest is believed only where it is the one that was asked for. */
@@ -392,7 +571,12 @@ function verified(said: Said, reference: ImageReference, reply: Reply, method: "
   const asked = reference.digest;
   if (asked === null) return { ...said, digest: said.digest ?? computed };
   const got = computed !== null && asked.startsWith("sha256:") ? computed : (said.digest ?? asked);
-  if (got !== asked) return { answer: "unreachable", stage: "protocol", because: `it answered with another digest: ${isDigest(got) ? got : "none"}` };
+  if (got !== asked)
+    return {
+      answer: "unreachable",
+      stage: "protocol",
+      because: `it answered with another digest: ${isDigest(got) ? got : "none"}`,
+    };
   return { ...said, digest: asked };
 }
 

@@ -53,11 +53,17 @@ export function failureOf(error: unknown, proxied = false): Failure {
     const { code, name, message } = each;
     if (/Proxy response \(\d+\)|Proxy Authentication Required/.test(message)) {
       const status = /\d{3}/.exec(message)?.[0] ?? "an error";
-      return { stage: "proxy", because: status === "407" ? "the proxy wants a login (407)" : `the proxy answered ${status}`, passing: false };
+      return {
+        stage: "proxy",
+        because: status === "407" ? "the proxy wants a login (407)" : `the proxy answered ${status}`,
+        passing: false,
+      };
     }
-    if (name === "SecureProxyConnectionError") return { stage: "proxy", because: "the proxy's certificate is for another host", passing: false };
+    if (name === "SecureProxyConnectionError")
+      return { stage: "proxy", because: "the proxy's certificate is for another host", passing: false };
     // The parser of HTTP/1: its errors have names, codes only sometimes.
-    if (name === "HTTPParserError" || code?.startsWith("HPE_")) return { stage: "protocol", because: "not a registry: it does not speak HTTP", passing: true };
+    if (name === "HTTPParserError" || code?.startsWith("HPE_"))
+      return { stage: "protocol", because: "not a registry: it does not speak HTTP", passing: true };
     if (code === undefined) continue;
     const reason = reasons[code];
     if (reason !== undefined && proxied && (reason.stage === "dns" || reason.stage === "connect")) {
@@ -70,7 +76,11 @@ export function failureOf(error: unknown, proxied = false): Failure {
     }
   }
   const code = chain(error).find((each) => each.code !== undefined)?.code;
-  return { stage: "connect", because: `the connection failed${code === undefined ? "" : ` (${code})`}`, passing: false };
+  return {
+    stage: "connect",
+    because: `the connection failed${code === undefined ? "" : ` (${code})`}`,
+    passing: false,
+  };
 }
 
 interface Link {

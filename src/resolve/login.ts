@@ -50,7 +50,13 @@ const maxConfigBytes = 1_048_576;
 const helperTimeoutMs = 30_000;
 
 /** Reads the stores; nothing is run before a credential is looked for. */
-export async function openLogins({ dockerConfig, logins: given, environment, secrets, endsAtMs }: LoginOptions): Promise<LoginBook> {
+export async function openLogins({
+  dockerConfig,
+  logins: given,
+  environment,
+  secrets,
+  endsAtMs,
+}: LoginOptions): Promise<LoginBook> {
   const logins: Login[] = [];
   const known = new Map<string, Credential>();
   const helped = new Map<string, Promise<Credential["secret"] | "failed" | null>>();
@@ -88,7 +94,11 @@ export async function openLogins({ dockerConfig, logins: given, environment, sec
     stores.push({
       name,
       auths: entries(legacy ? json : field(json, "auths")),
-      helpers: new Map([...entries(field(json, "credHelpers"))].flatMap(([host, program]) => (typeof program === "string" ? [[host, program]] : []))),
+      helpers: new Map(
+        [...entries(field(json, "credHelpers"))].flatMap(([host, program]) =>
+          typeof program === "string" ? [[host, program]] : [],
+        ),
+      ),
       helper: typeof helper === "string" && helper !== "" ? helper : null,
       folder,
     });
@@ -98,7 +108,8 @@ export async function openLogins({ dockerConfig, logins: given, environment, sec
     const id = JSON.stringify([registry, source, secret]);
     let credential = known.get(id);
     if (credential === undefined) {
-      if ("password" in secret) secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
+      if ("password" in secret)
+        secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
       else secrets.add("identityToken" in secret ? secret.identityToken : secret.registryToken);
       const login: Login = { registry, source, rejected: null };
       logins.push(login);
@@ -117,7 +128,13 @@ export async function openLogins({ dockerConfig, logins: given, environment, sec
 
     async function ask(): Promise<Credential["secret"] | "failed" | null> {
       const server = quirkOf(domain).loginKeys?.[0] ?? domain;
-      const told = await runHelper(program, server, store.folder, environment, Math.min(helperTimeoutMs, endsAtMs - performance.now()));
+      const told = await runHelper(
+        program,
+        server,
+        store.folder,
+        environment,
+        Math.min(helperTimeoutMs, endsAtMs - performance.now()),
+      );
       if ("secret" in told) return told.secret;
       if ("none" in told) return null;
       // A default helper of another machine, in a copied config, matters only where a login was made.
@@ -130,14 +147,20 @@ export async function openLogins({ dockerConfig, logins: given, environment, sec
     const names = keysFor(domain, path);
     for (const name of names) {
       const login = given.find(({ registry }) => normalise(registry) === name);
-      if (login !== undefined) return keep(domain, "registry-auth", { username: login.username, password: login.password });
+      if (login !== undefined)
+        return keep(domain, "registry-auth", { username: login.username, password: login.password });
     }
     for (const store of stores) {
       const auths = new Map([...store.auths].toReversed().map(([key, value]) => [normalise(key), value]));
       const program = [...store.helpers].find(([host]) => normalise(host) === normalise(domain))?.[1];
       const helper = program ?? store.helper;
       if (helper !== null) {
-        const credential = await help(store, helper, domain, program !== undefined || names.some((name) => auths.has(name)));
+        const credential = await help(
+          store,
+          helper,
+          domain,
+          program !== undefined || names.some((name) => auths.has(name)),
+        );
         if (credential !== null) return credential;
       }
       for (const name of names) {
@@ -158,7 +181,10 @@ export async function openLogins({ dockerConfig, logins: given, environment, sec
 }
 
 /** In the order of containers-auth.json(5), docker's own last; a folder that was named is the only one. */
-function files(dockerConfig: string | null, environment: LoginOptions["environment"]): { file: string; legacy: boolean }[] {
+function files(
+  dockerConfig: string | null,
+  environment: LoginOptions["environment"],
+): { file: string; legacy: boolean }[] {
   const read = (name: string): string | null => environment[name] || null;
   if (dockerConfig !== null) return [{ file: join(dockerConfig, "config.json"), legacy: false }];
   const only = read("REGISTRY_AUTH_FILE");
@@ -184,7 +210,11 @@ function keysFor(domain: string, path: string): string[] {
 
 /** "https://Registry.example/v1/" → "registry.example": scheme, API version and slash taken off, the host in lower case. */
 function normalise(key: string): string {
-  const bare = key.trim().replace(/^https?:\/\//i, "").replace(/\/+$/, "").replace(/\/v[12]$/, "");
+  const bare = key
+    .trim()
+    .replace(/^https?:\/\//i, "")
+    .replace(/\/+$/, "")
+    .replace(/\/v[12]$/, "");
   const slash = bare.indexOf("/");
   return slash < 0 ? bare.toLowerCase() : bare.slice(0, slash).toLowerCase() + bare.slice(slash);
 }
@@ -202,7 +232,9 @@ function readAuth(entry: unknown): Credential["secret"] | "undecodable" | null {
     const colon = decoded.indexOf(":");
     return colon <= 0 ? "undecodable" : { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
   }
-  return text("username") === "" && text("password") === "" ? null : { username: text("username"), password: text("password") };
+  return text("username") === "" && text("password") === ""
+    ? null
+    : { username: text("username"), password: text("password") };
 }
 
 /** https://github.com/docker/docker-credential-helpers: the server on standard input, JSON or an error on standard output. */
@@ -219,14 +251,26 @@ async function runHelper(
     const child = execFile(
       `docker-credential-${program}`,
       ["get"],
-      { cwd: folder, env: { ...environment }, timeout: Math.ceil(timeoutMs), killSignal: "SIGKILL", maxBuffer: 65_536, windowsHide: true },
+      {
+        cwd: folder,
+        env: { ...environment },
+        timeout: Math.ceil(timeoutMs),
+        killSignal: "SIGKILL",
+        maxBuffer: 65_536,
+        windowsHide: true,
+      },
       (error, stdout) => {
         if (error !== null) {
           if (error.code === "ENOENT") return resolve({ failed: "the credential helper is not on PATH" });
           if (/credentials not found/i.test(stdout)) return resolve({ none: true });
-          if (error.killed === true) return resolve({ failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1_000)} s, or said too much` });
+          if (error.killed === true)
+            return resolve({
+              failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1_000)} s, or said too much`,
+            });
           // Its own words may quote what it keeps.
-          return resolve({ failed: `the credential helper failed (${error.code === undefined ? error.signal : `exit ${error.code}`})` });
+          return resolve({
+            failed: `the credential helper failed (${error.code === undefined ? error.signal : `exit ${error.code}`})`,
+          });
         }
         let json: unknown;
         try {
@@ -236,7 +280,8 @@ async function runHelper(
         }
         const username = field(json, "Username");
         const password = field(json, "Secret");
-        if (typeof username !== "string" || typeof password !== "string") return resolve({ failed: "the credential helper named no user and secret" });
+        if (typeof username !== "string" || typeof password !== "string")
+          return resolve({ failed: "the credential helper named no user and secret" });
         if (username === "" && password === "") return resolve({ none: true });
         resolve({ secret: username === "<token>" ? { identityToken: password } : { username, password } });
       },

@@ -36,7 +36,8 @@ function inNetwork(host: string, network: string): boolean {
   const [address = "", bits = ""] = network.split("/");
   const family = isIP(address);
   const length = Number(bits);
-  if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(bits) || length > (family === 4 ? 32 : 128)) return false;
+  if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(bits) || length > (family === 4 ? 32 : 128))
+    return false;
   const type = family === 4 ? "ipv4" : "ipv6";
   const list = new BlockList();
   list.addSubnet(address, length, type);

@@ -59,7 +59,12 @@ const quirks: Quirk[] = [
   },
   {
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
-    hosts: ["*.dkr.ecr.*.amazonaws.com", "*.dkr.ecr-fips.*.amazonaws.com", "*.dkr.ecr.*.amazonaws.com.cn", "*.dkr-ecr.*.on.aws"],
+    hosts: [
+      "*.dkr.ecr.*.amazonaws.com",
+      "*.dkr.ecr-fips.*.amazonaws.com",
+      "*.dkr.ecr.*.amazonaws.com.cn",
+      "*.dkr-ecr.*.on.aws",
+    ],
     basic: true,
     anonymous401: "denied",
   },
@@ -77,7 +82,10 @@ const quirks: Quirk[] = [
   { hosts: ["registry.digitalocean.com"], realms: ["api.digitalocean.com"] },
   // https://github.com/kubernetes/registry.k8s.io/blob/main/cmd/archeio/internal/app/handlers.go
   { hosts: ["registry.k8s.io"], redirects: ["*.pkg.dev", "*.s3.dualstack.*.amazonaws.com"] },
-  { hosts: ["registry.*.aliyuncs.com", "registry-intl.*.aliyuncs.com", "*.*.cr.aliyuncs.com"], realms: ["dockerauth.*.aliyuncs.com", "dockerauth-ee.*.aliyuncs.com"] },
+  {
+    hosts: ["registry.*.aliyuncs.com", "registry-intl.*.aliyuncs.com", "*.*.cr.aliyuncs.com"],
+    realms: ["dockerauth.*.aliyuncs.com", "dockerauth-ee.*.aliyuncs.com"],
+  },
   // https://github.com/containers/image/blob/df7e80d2/docker/errors_test.go
   { hosts: ["registry.redhat.io"], realms: ["sso.redhat.com"], plain404: true },
   { hosts: ["registry.access.redhat.com"], plain404: true },

@@ -1,7 +1,7 @@
 /** Pull[] → what registries say of their images. One question an image, all at once, within limits. */
 import type { ImageReference } from "../model/image.ts";
 import type { Answer, Answers, Pull } from "../model/pull.ts";
-import { questionOf } from "../model/pull.ts";
+import { attemptOf, questionOf } from "../model/pull.ts";
 import { openClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { openLogins } from "./login.ts";
@@ -39,35 +39,49 @@ export interface ResolveOptions {
   progress(state: { done: number; total: number; waitingFor: string | null }): void;
 }
 
-/** Asks for every image of `pulls` but invalid ones and placeholders, which have no answer. Never throws for what a network, a registry or a login does: that is an answer. */
+/**
+ * Asks for every image of `pulls` but invalid ones and placeholders, which have no answer. Never throws for what a network, a
+ * registry or a login does: that is an answer. Attempts are those of the runner's login and of nobody, as far as they were needed.
+ */
 export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<Answers> {
   const byImage = new Map<string, Answer>();
+  const byAttempt = new Map<string, Answer>();
   const questions = new Map<string, ImageReference>();
   for (const { reference, mention } of pulls) {
-    if (!("invalid" in reference) && mention.placeholder === null) questions.set(questionOf(reference), asAsked(reference));
+    if (!("invalid" in reference) && mention.placeholder === null) questions.set(questionOf(reference), reference);
   }
-  if (options.offline) for (const question of questions.keys()) byImage.set(question, { answer: "not-asked", because: "offline", evidence: [] });
-  if (options.offline || questions.size === 0) return { byImage, logins: [], requests: 0 };
+  if (options.offline)
+    for (const question of questions.keys())
+      byImage.set(question, { answer: "not-asked", because: "offline", evidence: [] });
+  if (options.offline || questions.size === 0) return { byImage, byAttempt, logins: [], requests: 0 };
 
   const endsAtMs = performance.now() + options.deadlineMs;
   const secrets = keepSecrets(options.secret);
-  for (const { username, password } of proxyLogins(options.environment)) secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
+  for (const { username, password } of proxyLogins(options.environment))
+    secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
   const talk = openTalk(secrets);
   const state = { done: 0, total: questions.size, waitingFor: null as string | null };
-  const settings = settingsByHost([...questions.values()], options);
+  const settings = settingsByHost([...questions.values()].map(asAsked), options);
   const transport = await openTransport({
     timeoutMs: options.timeoutMs,
     retries: options.retries,
     endsAtMs,
     environment: options.environment,
-    settingsOf: (host) => settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
+    settingsOf: (host) =>
+      settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
     waiting(host) {
       state.waitingFor = host;
       options.progress({ ...state });
     },
   });
   try {
-    const book = await openLogins({ dockerConfig: options.dockerConfig, logins: options.logins, environment: options.environment, secrets, endsAtMs });
+    const book = await openLogins({
+      dockerConfig: options.dockerConfig,
+      logins: options.logins,
+      environment: options.environment,
+      secrets,
+      endsAtMs,
+    });
     const desk = openTokenDesk(transport, secrets, talk);
     const trials = openTrials();
     const clients = new Map<string, Client>();
@@ -81,7 +95,9 @@ export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<A
           plainHttp: listed?.plainHttp === true,
           listed: listed !== undefined,
           allow: options.network.allow,
-          trustedRealm: Object.hasOwn(options.network.trustedRealms, domain) ? options.network.trustedRealms[domain] : undefined,
+          trustedRealm: Object.hasOwn(options.network.trustedRealms, domain)
+            ? options.network.trustedRealms[domain]
+            : undefined,
           transport,
           desk,
           trials,
@@ -95,13 +111,17 @@ export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<A
     };
     await Promise.all(
       [...questions].map(async ([question, reference]) => {
-        byImage.set(question, await clientOf(reference.domain).ask(reference));
+        const asked = asAsked(reference);
+        const { best, runner, nobody } = await clientOf(asked.domain).ask(asked);
+        byImage.set(question, best);
+        if (runner !== undefined) byAttempt.set(attemptOf(reference, "runner"), runner);
+        if (nobody !== undefined) byAttempt.set(attemptOf(reference, null), nobody);
         state.done++;
         options.progress({ ...state });
       }),
     );
     compareSiblings(questions, byImage);
-    return { byImage, logins: book.logins(), requests: transport.requests() };
+    return { byImage, byAttempt, logins: book.logins(), requests: transport.requests() };
   } finally {
     await transport.close();
   }
@@ -115,7 +135,10 @@ function asAsked(reference: ImageReference): ImageReference {
 }
 
 /** What was configured, by host and port as URLs spell them: of the registries listed and of those asked. */
-function settingsByHost(references: ImageReference[], { registries, concurrency }: ResolveOptions): Map<string, OriginSettings> {
+function settingsByHost(
+  references: ImageReference[],
+  { registries, concurrency }: ResolveOptions,
+): Map<string, OriginSettings> {
   const settings = new Map<string, OriginSettings>();
   for (const domain of new Set([...Object.keys(registries), ...references.map((reference) => reference.domain)])) {
     const quirk = quirkOf(domain);
@@ -131,13 +154,21 @@ function settingsByHost(references: ImageReference[], { registries, concurrency 
 /** Where one image of a repository was found, no other can be missing for want of the repository, or of the right to see it. */
 function compareSiblings(questions: Map<string, ImageReference>, byImage: Map<string, Answer>): void {
   const seen = new Set<string>();
-  for (const [question, { domain, path }] of questions) if (byImage.get(question)?.answer === "found") seen.add(`${domain}/${path}`);
+  for (const [question, { domain, path }] of questions)
+    if (byImage.get(question)?.answer === "found") seen.add(`${domain}/${path}`);
   for (const [question, { domain, path, digest }] of questions) {
     const answer = byImage.get(question);
     if (answer === undefined || !seen.has(`${domain}/${path}`)) continue;
     const missing = digest === null ? "tag" : "digest";
-    const unseen = answer.answer === "missing-or-denied" || (answer.answer === "missing" && answer.missing === "repository");
-    if (unseen) byImage.set(question, { answer: "missing", missing, tags: null, evidence: [...answer.evidence, `${domain}/${path} holds other images of this run`] });
+    const unseen =
+      answer.answer === "missing-or-denied" || (answer.answer === "missing" && answer.missing === "repository");
+    if (unseen)
+      byImage.set(question, {
+        answer: "missing",
+        missing,
+        tags: null,
+        evidence: [...answer.evidence, `${domain}/${path} holds other images of this run`],
+      });
   }
 }
 

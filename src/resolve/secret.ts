@@ -28,7 +28,10 @@ export function keepSecrets(told: (value: string) => void): Secrets {
       let cleaned = text.slice(0, 4_000);
       for (const value of longestFirst) cleaned = cleaned.replaceAll(value, "***");
       // Control, format and bidirectional characters, line and paragraph separators.
-      cleaned = cleaned.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").replace(/\s+/g, " ").trim();
+      cleaned = cleaned
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+        .replace(/\s+/g, " ")
+        .trim();
       return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 1)}…` : cleaned;
     },
   };

@@ -13,7 +13,8 @@ export interface Talk {
 
 export function openTalk(secrets: Secrets): Talk {
   return {
-    quote: (method, url, reply) => `${method} ${bare(url, secrets)} → ${"silence" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
+    quote: (method, url, reply) =>
+      `${method} ${bare(url, secrets)} → ${"silence" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
     hear(silence, url, other) {
       const where = other === null ? "" : `${other} ${url.host}: `;
       switch (silence.silence) {
@@ -51,9 +52,12 @@ function silent(silence: Silence): string {
 
 function spoken({ status, headers, body }: Reply, url: URL, secrets: Secrets): string {
   const location = status >= 300 && status < 400 ? headers["location"]?.[0] : undefined;
-  if (location !== undefined && URL.canParse(location, url.href)) return `${status} to ${bare(new URL(location, url), secrets)}`;
+  if (location !== undefined && URL.canParse(location, url.href))
+    return `${status} to ${bare(new URL(location, url), secrets)}`;
   if (status < 400) return String(status);
   const { codes, message } = readError(body.toString("utf8"));
-  const words = [codes.map((code) => secrets.clean(code)).join(" "), secrets.clean(message)].filter((part) => part !== "").join(": ");
+  const words = [codes.map((code) => secrets.clean(code)).join(" "), secrets.clean(message)]
+    .filter((part) => part !== "")
+    .join(": ");
   return words === "" ? String(status) : `${status} ${words}`;
 }

@@ -11,7 +11,8 @@ import type { Talk } from "./talk.ts";
 export interface TokenRequest {
   realm: URL;
   service: string | null;
-  scope: string;
+  /** null asks for none: servers that take a bad login for nobody's then say so. */
+  scope: string | null;
   /** null asks as nobody. */
   credential: Credential | null;
 }
@@ -32,25 +33,42 @@ const earlyMs = 10_000;
 export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk): TokenDesk {
   const cache = new Map<string, { granted: Promise<Granted>; endsAtMs: number }>();
 
-  async function fetch({ realm, service, scope, credential }: TokenRequest, quirk: Quirk, entry: { endsAtMs: number }): Promise<Granted> {
+  async function fetch(
+    { realm, service, scope, credential }: TokenRequest,
+    quirk: Quirk,
+    entry: { endsAtMs: number },
+  ): Promise<Granted> {
     const secret = credential?.secret;
     const post = secret !== undefined && "identityToken" in secret;
     const url = new URL(realm);
     const headers: Record<string, string> = { accept: "application/json" };
     let body: string | undefined;
     if (post) {
-      const form = new URLSearchParams({ grant_type: "refresh_token", client_id: "pullgate", scope, refresh_token: secret.identityToken });
+      const form = new URLSearchParams({
+        grant_type: "refresh_token",
+        client_id: "pullgate",
+        refresh_token: secret.identityToken,
+      });
       if (service !== null) form.set("service", service);
+      if (scope !== null) form.set("scope", scope);
       body = form.toString();
       headers["content-type"] = "application/x-www-form-urlencoded";
     } else {
       if (service !== null) url.searchParams.set("service", service);
-      url.searchParams.set("scope", scope);
+      if (scope !== null) url.searchParams.set("scope", scope);
       if (secret !== undefined && "password" in secret) headers["authorization"] = basic(secret);
     }
     const method = post ? "POST" : "GET";
-    const reply = await transport.send({ method, url, headers, ...(body === undefined ? {} : { body }), maxBytes: maxTokenBytes, whole: true });
-    if ("silence" in reply) return { said: talk.hear(reply, url, "its token server"), lines: [talk.quote(method, url, reply)] };
+    const reply = await transport.send({
+      method,
+      url,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      maxBytes: maxTokenBytes,
+      whole: true,
+    });
+    if ("silence" in reply)
+      return { said: talk.hear(reply, url, "its token server"), lines: [talk.quote(method, url, reply)] };
     const lines = [talk.quote(method, url, reply)];
     const exchange: Exchange = {
       step: "token",
@@ -71,7 +89,8 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
     } catch {
       json = null;
     }
-    const member = (key: string): unknown => (typeof json === "object" && json !== null ? Reflect.get(json, key) : undefined);
+    const member = (key: string): unknown =>
+      typeof json === "object" && json !== null ? Reflect.get(json, key) : undefined;
     const token = [member("token"), member("access_token")].find((each) => typeof each === "string" && each !== "");
     // What cannot stand in a header cannot be a token.
     if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
@@ -79,7 +98,8 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
     }
     secrets.add(token);
     const seconds = Number(member("expires_in"));
-    entry.endsAtMs = performance.now() + Math.max(leastLifeMs, Number.isFinite(seconds) ? seconds * 1_000 : 0) - earlyMs;
+    entry.endsAtMs =
+      performance.now() + Math.max(leastLifeMs, Number.isFinite(seconds) ? seconds * 1_000 : 0) - earlyMs;
     return { token, lines };
   }
 
@@ -96,7 +116,10 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
         entry = undefined;
       }
       if (entry === undefined) {
-        const made = { endsAtMs: Number.POSITIVE_INFINITY, granted: Promise.resolve<Granted>({ token: "", lines: [] }) };
+        const made = {
+          endsAtMs: Number.POSITIVE_INFINITY,
+          granted: Promise.resolve<Granted>({ token: "", lines: [] }),
+        };
         made.granted = fetch(request, quirk, made);
         cache.set(key, (entry = made));
       }
@@ -115,7 +138,17 @@ export function basic({ username, password }: { username: string; password: stri
  */
 export function mayCarry(realm: URL, registry: URL, quirk: Quirk, trusted: string | undefined): boolean {
   if (realm.protocol !== "https:" && registry.protocol === "https:") return false;
-  if (realm.host === registry.host && (realm.protocol === registry.protocol || realm.protocol === "https:")) return true;
-  if (trusted !== undefined && URL.canParse(`${realm.protocol}//${trusted}`) && new URL(`${realm.protocol}//${trusted}`).host === realm.host) return true;
-  return realm.protocol === "https:" && realm.port === "" && (quirk.realms ?? []).some((pattern) => matchHost(pattern, realm.hostname));
+  if (realm.host === registry.host && (realm.protocol === registry.protocol || realm.protocol === "https:"))
+    return true;
+  if (
+    trusted !== undefined &&
+    URL.canParse(`${realm.protocol}//${trusted}`) &&
+    new URL(`${realm.protocol}//${trusted}`).host === realm.host
+  )
+    return true;
+  return (
+    realm.protocol === "https:" &&
+    realm.port === "" &&
+    (quirk.realms ?? []).some((pattern) => matchHost(pattern, realm.hostname))
+  );
 }

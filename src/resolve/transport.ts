@@ -70,6 +70,8 @@ export interface Transport {
 
 const maxInFlight = 128;
 const maxHeaderBytes = 65_536;
+/** Of a reply that says no there is never more read. */
+const maxErrorBytes = 65_536;
 const maxCloseMs = 500;
 /** A longer wait is not waited for. */
 const maxPauseMs = 60_000;
@@ -113,22 +115,44 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const refusal = refuse(dangerOfHost(url), settings.listed, url.hostname);
     if (refusal !== null) return refusal;
     const proxy = proxyFor(url, options.environment);
-    if (proxy === "broken") return unreachable({ stage: "proxy", because: "the proxy variable holds no URL of a proxy", passing: false }, 0);
+    if (proxy === "broken")
+      return unreachable({ stage: "proxy", because: "the proxy variable holds no URL of a proxy", passing: false }, 0);
     let secureContext: SecureContext | undefined;
     if (url.protocol === "https:" || proxy?.protocol === "https:") {
       try {
         secureContext = await contextOf(settings.caFile);
       } catch {
-        return unreachable({ stage: "tls", because: `the CA file cannot be read: ${settings.caFile}`, passing: false }, 0);
+        return unreachable(
+          { stage: "tls", because: `the CA file cannot be read: ${settings.caFile}`, passing: false },
+          0,
+        );
       }
     }
-    const shared = { connections: settings.concurrency, connectTimeout: options.timeoutMs, allowH2: false, maxHeaderSize: maxHeaderBytes, pipelining: 1 };
+    const shared = {
+      connections: settings.concurrency,
+      connectTimeout: options.timeoutMs,
+      allowH2: false,
+      maxHeaderSize: maxHeaderBytes,
+      pipelining: 1,
+    };
     const secure = secureContext === undefined ? {} : { secureContext };
     const sockets: Sockets = { tcp: 0, ready: 0, all: begun };
-    const connector = buildConnector({ ...secure, lookup: guardedLookup(settings.listed), allowH2: false, timeout: options.timeoutMs });
+    const connector = buildConnector({
+      ...secure,
+      lookup: guardedLookup(settings.listed),
+      allowH2: false,
+      timeout: options.timeoutMs,
+    });
     const dispatcher =
       proxy === null
-        ? new Agent({ ...shared, connect: (target, callback) => count(sockets, connector(target, (...made) => callback(...made))) })
+        ? new Agent({
+            ...shared,
+            connect: (target, callback) =>
+              count(
+                sockets,
+                connector(target, (...made) => callback(...made)),
+              ),
+          })
         : new ProxyAgent({ ...shared, uri: proxy.href, requestTls: secure, proxyTls: secure });
     const origin: Origin = {
       dispatcher,
@@ -154,7 +178,13 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       // Node says nothing of an unreadable extra file but a warning; the registry's own has to be there.
       const extras = extra === undefined || extra === "" ? [] : [await readFile(extra, "utf8").catch(() => "")];
       const own = caFile === undefined ? [] : [await readFile(caFile, "utf8")];
-      return createSecureContext({ ca: [...new Set([...getCACertificates("default"), ...getCACertificates("system")]), ...extras.filter((pem) => pem !== ""), ...own] });
+      return createSecureContext({
+        ca: [
+          ...new Set([...getCACertificates("default"), ...getCACertificates("system")]),
+          ...extras.filter((pem) => pem !== ""),
+          ...own,
+        ],
+      });
     })();
     contexts.set(key, made);
     return made;
@@ -179,7 +209,11 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         if (heard.silence === "refused") origin.end ??= heard;
         if (heard.silence !== "unreachable" || heard === origin.end) return heard;
         const silence: Silence = { ...heard, tries: tried + 1 };
-        if (!heard.failure.passing || tried >= retries || !(await pause(origin, backoffMs(200, tried), request.url.host))) {
+        if (
+          !heard.failure.passing ||
+          tried >= retries ||
+          !(await pause(origin, backoffMs(200, tried), request.url.host))
+        ) {
           // The others need not find out one by one.
           return (origin.end ??= silence);
         }
@@ -197,7 +231,11 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         }
         if (origin.servedAtMs < limitedAtMs) {
           const quota = heard.headers["ratelimit-remaining"]?.[0];
-          origin.end ??= { silence: "rate-limited", retryAfterSeconds: seconds, quota: quota === undefined ? null : `ratelimit-remaining: ${quota}` };
+          origin.end ??= {
+            silence: "rate-limited",
+            retryAfterSeconds: seconds,
+            quota: quota === undefined ? null : `ratelimit-remaining: ${quota}`,
+          };
         }
         return heard;
       }
@@ -225,12 +263,15 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     let replied = false;
     let late = false;
     const { promise: expired, reject: expire } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      late = true;
-      control.abort();
-      // undici hears an abort only once it has a connection.
-      expire(control.signal.reason);
-    }, Math.min(options.timeoutMs, leftMs));
+    const timer = setTimeout(
+      () => {
+        late = true;
+        control.abort();
+        // undici hears an abort only once it has a connection.
+        expire(control.signal.reason);
+      },
+      Math.min(options.timeoutMs, leftMs),
+    );
     requests++;
     try {
       const fetching = fetchReply(request.url, {
@@ -247,22 +288,26 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       const { statusCode, headers, body } = await Promise.race([fetching, expired]);
       replied = true;
       const flat = lists(headers);
+      const maxBytes = statusCode < 400 ? request.maxBytes : Math.min(request.maxBytes, maxErrorBytes);
       const pieces: Buffer[] = [];
       let bytes = 0;
       for await (const piece of body) {
         if (!Buffer.isBuffer(piece)) continue;
         pieces.push(piece);
         bytes += piece.length;
-        if (bytes > request.maxBytes) break;
+        if (bytes > maxBytes) break;
       }
-      if (request.whole && statusCode === 200 && bytes > request.maxBytes) {
-        return unreachable({ stage: "protocol", because: `its answer is larger than ${request.maxBytes} bytes`, passing: false }, 1);
+      if (request.whole && statusCode < 400 && bytes > maxBytes) {
+        return unreachable(
+          { stage: "protocol", because: `its answer is larger than ${request.maxBytes} bytes`, passing: false },
+          1,
+        );
       }
       const encoding = flat["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
       if (bytes > 0 && encoding !== "identity" && encoding !== "") {
         return unreachable({ stage: "protocol", because: "it compresses its answer unasked", passing: false }, 1);
       }
-      return { status: statusCode, headers: flat, body: Buffer.concat(pieces).subarray(0, request.maxBytes) };
+      return { status: statusCode, headers: flat, body: Buffer.concat(pieces).subarray(0, maxBytes) };
     } catch (error) {
       if (late && leftMs <= options.timeoutMs) return { silence: "deadline" };
       if (late) return unreachable(lateness(origin, replied), 1);
@@ -280,10 +325,10 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       : origin.proxied
         ? `no reply through the proxy within ${seconds}`
         : origin.sockets.ready > 0
-        ? `connected, but no reply within ${seconds}`
-        : origin.sockets.tcp > 0
-          ? `connected, but the TLS handshake was not answered within ${seconds}`
-          : `no connection within ${seconds}`;
+          ? `connected, but no reply within ${seconds}`
+          : origin.sockets.tcp > 0
+            ? `connected, but the TLS handshake was not answered within ${seconds}`
+            : `no connection within ${seconds}`;
     return { stage: "timeout", because, passing: true };
   }
 
@@ -315,7 +360,10 @@ function count(sockets: Sockets, begun: unknown): void {
   if (!(begun instanceof Socket)) return;
   sockets.all.add(begun);
   begun.once("close", () => sockets.all.delete(begun));
-  for (const [event, name] of [["connect", "tcp"], [Reflect.has(begun, "encrypted") ? "secureConnect" : "connect", "ready"]] as const) {
+  for (const [event, name] of [
+    ["connect", "tcp"],
+    [Reflect.has(begun, "encrypted") ? "secureConnect" : "connect", "ready"],
+  ] as const) {
     begun.once(event, () => {
       sockets[name]++;
       begun.once("close", () => sockets[name]--);
@@ -328,8 +376,10 @@ function unreachable(failure: Failure, tries: number): Silence {
 }
 
 function refuse(danger: Danger | null, listed: boolean, host: string): Silence | null {
-  if (danger === "never") return { silence: "refused", danger, because: `${host} is a metadata, link-local or multicast address` };
-  if (danger === "loopback" && !listed) return { silence: "refused", danger, because: `${host} means the machine itself` };
+  if (danger === "never")
+    return { silence: "refused", danger, because: `${host} is a metadata, link-local or multicast address` };
+  if (danger === "loopback" && !listed)
+    return { silence: "refused", danger, because: `${host} means the machine itself` };
   return null;
 }
 
@@ -343,7 +393,11 @@ function guardedLookup(listed: boolean): LookupFunction {
       const [first] = kept;
       const refusal = refusals.find((each) => each !== null);
       if (first === undefined) {
-        return callback(Object.assign(new Error("address refused"), refusal === undefined ? { code: "ENOTFOUND" } : { refusal }), "", 0);
+        return callback(
+          Object.assign(new Error("address refused"), refusal === undefined ? { code: "ENOTFOUND" } : { refusal }),
+          "",
+          0,
+        );
       }
       if (options.all === true) return callback(null, kept);
       callback(null, first.address, first.family);
@@ -352,7 +406,10 @@ function guardedLookup(listed: boolean): LookupFunction {
 }
 
 function refusalIn(error: unknown): Silence | null {
-  const refusal: unknown = error instanceof Error ? (Reflect.get(error, "refusal") ?? Reflect.get(error.cause instanceof Error ? error.cause : {}, "refusal")) : null;
+  const refusal: unknown =
+    error instanceof Error
+      ? (Reflect.get(error, "refusal") ?? Reflect.get(error.cause instanceof Error ? error.cause : {}, "refusal"))
+      : null;
   return isRefusal(refusal) ? refusal : null;
 }
 
@@ -374,7 +431,8 @@ function backoffMs(baseMs: number, tried: number): number {
 
 function lists(headers: Record<string, string | string[] | undefined>): Record<string, string[]> {
   const made: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) made[name.toLowerCase()] = Array.isArray(value) ? value : [value];
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) made[name.toLowerCase()] = Array.isArray(value) ? value : [value];
   return made;
 }
 

@@ -7,7 +7,11 @@ export interface Trials {
   /** From now on nobody sends it. The first reason stays. */
   reject(credential: Credential, because: string, evidence: string[]): void;
   /** Runs `act`, alone until one has shown the credential's worth; "rejected" without running it where it was refused before. */
-  run<T>(credential: Credential, act: () => Promise<T>, worth: (result: T) => "good" | "rejected" | "unknown"): Promise<T | "rejected">;
+  run<T>(
+    credential: Credential,
+    act: () => Promise<T>,
+    worth: (result: T) => "good" | "rejected" | "unknown",
+  ): Promise<T | "rejected">;
 }
 
 export function openTrials(): Trials {

@@ -5,25 +5,25 @@ import { startNetwork } from "../registry/network.ts";
 import { startRegistry } from "../registry/registry.ts";
 
 const fault = z.strictObject({
-  step: z.enum(["manifest", "token", "tags", "blob", "other"]).optional(),
-  method: z.enum(["HEAD", "GET", "POST"]).optional(),
-  repository: z.string().optional(),
-  reference: z.string().optional(),
-  times: z.int().min(1).optional(),
-  delayMs: z.int().optional(),
-  act: z.enum(["reset", "hang", "stall"]).optional(),
-  status: z.int().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  body: z.string().optional(),
+  step: z.enum(["manifest", "token", "tags", "blob", "other"]).exactOptional(),
+  method: z.enum(["HEAD", "GET", "POST"]).exactOptional(),
+  repository: z.string().exactOptional(),
+  reference: z.string().exactOptional(),
+  times: z.int().min(1).exactOptional(),
+  delayMs: z.int().exactOptional(),
+  act: z.enum(["reset", "hang", "stall"]).exactOptional(),
+  status: z.int().exactOptional(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  body: z.string().exactOptional(),
 });
 
 const auth = z.discriminatedUnion("mode", [
   z.strictObject({ mode: z.literal("basic"), users: z.record(z.string(), z.string()) }),
   z.strictObject({
     mode: z.literal("bearer"),
-    users: z.record(z.string(), z.string()).optional(),
+    users: z.record(z.string(), z.string()).exactOptional(),
     /** Repository → who may pull it, "*" for everybody. */
-    grants: z.record(z.string(), z.array(z.string())).optional(),
+    grants: z.record(z.string(), z.array(z.string())).exactOptional(),
   }),
 ]);
 
@@ -34,21 +34,21 @@ const sceneSchema = z.strictObject({
       z.string(),
       z.strictObject({
         /** What it holds: "repository:tag", or "repository" for one without tags. */
-        images: z.array(z.string()).optional(),
+        images: z.array(z.string()).exactOptional(),
         /** Open to everybody where absent. */
-        auth: auth.optional(),
+        auth: auth.exactOptional(),
         /** What it says of a repository that is not there; MANIFEST_UNKNOWN where absent. */
-        missingRepository: z.enum(["NAME_UNKNOWN", "MANIFEST_UNKNOWN"]).optional(),
+        missingRepository: z.enum(["NAME_UNKNOWN", "MANIFEST_UNKNOWN"]).exactOptional(),
         /** Connections to it break. */
-        down: z.literal(true).optional(),
-        faults: z.array(fault).optional(),
+        down: z.literal(true).exactOptional(),
+        faults: z.array(fault).exactOptional(),
       }),
     )
-    .optional(),
+    .exactOptional(),
   /** The machine's own logins, by registry. */
-  login: z.record(z.string(), z.strictObject({ username: z.string(), password: z.string() })).optional(),
+  login: z.record(z.string(), z.strictObject({ username: z.string(), password: z.string() })).exactOptional(),
   /** Flags of `check`. */
-  args: z.array(z.string()).optional(),
+  args: z.array(z.string()).exactOptional(),
 });
 
 export interface Scene extends AsyncDisposable {
@@ -64,10 +64,10 @@ export async function startScene(registryYaml: string): Promise<Scene> {
   await using started = new AsyncDisposableStack();
   const ports: Record<string, { port: number } | null> = {};
   for (const [host, { images = [], down, faults = [], auth: asks, missingRepository }] of Object.entries(registries)) {
-    const realm = asks?.mode === "bearer" ? { realm: `http://${host}/token` } : {};
+    const realm = `http://${host}/token`;
     const registry = await startRegistry({
-      ...(asks === undefined ? {} : { auth: { ...asks, ...realm } as NonNullable<Parameters<typeof startRegistry>[0]>["auth"] & object }),
-      ...(missingRepository === undefined ? {} : { missingRepository }),
+      auth: asks?.mode === "bearer" ? { ...asks, realm } : (asks ?? { mode: "open" }),
+      missingRepository: missingRepository ?? "MANIFEST_UNKNOWN",
     });
     started.defer(() => registry.close());
     for (const image of images) {

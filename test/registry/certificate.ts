@@ -15,7 +15,8 @@ export interface Authority {
 /** null where there is no openssl. */
 export function makeAuthority(): Authority | null {
   const folder = mkdtempSync(join(tmpdir(), "pullgate-ca-"));
-  const openssl = (...parameters: string[]): void => void execFileSync("openssl", parameters, { cwd: folder, stdio: "pipe" });
+  const openssl = (...parameters: string[]): void =>
+    void execFileSync("openssl", parameters, { cwd: folder, stdio: "pipe" });
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   try {
     openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=test authority");
@@ -30,8 +31,27 @@ export function makeAuthority(): Authority | null {
       const name = `server-${++serial}`;
       writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${names.join(",")}\n`);
       openssl("req", ...key, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", "/CN=test");
-      openssl("x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", `${name}.pem`, "-extfile", `${name}.ext`, "-days", String(days));
-      return { key: readFileSync(join(folder, `${name}.key`), "utf8"), cert: readFileSync(join(folder, `${name}.pem`), "utf8") };
+      openssl(
+        "x509",
+        "-req",
+        "-in",
+        `${name}.csr`,
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-out",
+        `${name}.pem`,
+        "-extfile",
+        `${name}.ext`,
+        "-days",
+        String(days),
+      );
+      return {
+        key: readFileSync(join(folder, `${name}.key`), "utf8"),
+        cert: readFileSync(join(folder, `${name}.pem`), "utf8"),
+      };
     },
     remove: () => rmSync(folder, { recursive: true }),
   };

@@ -36,8 +36,14 @@ export function runner(registries: TestRegistry[], changes: Partial<ResolveOptio
   };
 }
 
-export async function ask(images: string[], options: ResolveOptions): Promise<{ answers: Answers; of: (image: string) => Answer }> {
-  const answers = await resolve(images.map((image) => pullOf(image)), options);
+export async function ask(
+  images: string[],
+  options: ResolveOptions,
+): Promise<{ answers: Answers; of: (image: string) => Answer }> {
+  const answers = await resolve(
+    images.map((image) => pullOf(image)),
+    options,
+  );
   return {
     answers,
     of(image) {

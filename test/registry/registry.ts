@@ -121,12 +121,15 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
       if (fault?.act === "reset") return void request.socket.destroy();
       if (fault?.act === "hang") return;
-      if (fault?.act === "stall") return void response.writeHead(200, { "content-type": `${oci}.index.v1+json` }).write("{");
-      if (fault?.status !== undefined) return reply(response, fault.status, fault.headers ?? {}, fault.body ?? "", seen.method);
+      if (fault?.act === "stall")
+        return void response.writeHead(200, { "content-type": `${oci}.index.v1+json` }).write("{");
+      if (fault?.status !== undefined)
+        return reply(response, fault.status, fault.headers ?? {}, fault.body ?? "", seen.method);
       answer(seen, response);
     })();
   };
-  const server: Server = options.tls === undefined ? createHttpServer(listener) : createHttpsServer(options.tls, listener);
+  const server: Server =
+    options.tls === undefined ? createHttpServer(listener) : createHttpsServer(options.tls, listener);
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     connections.total++;
@@ -149,12 +152,17 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       reply(response, status, { "docker-distribution-api-version": "registry/2.0", ...headers }, body, method);
     };
     const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}): void => {
-      send(status, { "content-type": "application/json", ...headers }, JSON.stringify({ errors: [{ code, message, detail: null }] }));
+      send(
+        status,
+        { "content-type": "application/json", ...headers },
+        JSON.stringify({ errors: [{ code, message, detail: null }] }),
+      );
     };
     if (seen.step === "token") return giveToken(seen, send);
     if (repository === null) return refuse(404, "UNSUPPORTED", "not here");
     const challenge = challengeFor(seen, repository);
-    if (challenge !== null) return refuse(401, "UNAUTHORIZED", "authentication required", { "www-authenticate": challenge });
+    if (challenge !== null)
+      return refuse(401, "UNAUTHORIZED", "authentication required", { "www-authenticate": challenge });
     const held = repositories.get(repository);
     if (seen.step === "tags") {
       if (held === undefined) return refuse(404, "NAME_UNKNOWN", "repository name not known to registry");
@@ -165,11 +173,17 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       const page = from < 0 ? [] : tags.slice(from, from + size);
       const more = from >= 0 && from + size < tags.length;
       const link = { link: `</v2/${repository}/tags/list?n=${size}&last=${page.at(-1)}>; rel="next"` };
-      return send(200, { "content-type": "application/json", ...(more ? link : {}) }, JSON.stringify({ name: repository, tags: page }));
+      return send(
+        200,
+        { "content-type": "application/json", ...(more ? link : {}) },
+        JSON.stringify({ name: repository, tags: page }),
+      );
     }
     if (seen.step === "blob") {
       const blob = held?.blobs.get(reference ?? "");
-      return blob === undefined ? refuse(404, "BLOB_UNKNOWN", "blob unknown to registry") : send(200, { "content-type": "application/octet-stream" }, blob);
+      return blob === undefined
+        ? refuse(404, "BLOB_UNKNOWN", "blob unknown to registry")
+        : send(200, { "content-type": "application/octet-stream" }, blob);
     }
     if (held === undefined) return refuse(404, options.missingRepository ?? "MANIFEST_UNKNOWN", "manifest unknown");
     const digest = reference?.includes(":") === true ? reference : held.tags.get(reference ?? "");
@@ -184,7 +198,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
   /** The challenge to a request that may not pass, null where it may. */
   function challengeFor({ authorization }: Seen, repository: string): string | null {
     if (auth.mode === "open") return null;
-    if (auth.mode === "basic") return userOf(authorization, auth.users) === null ? 'Basic realm="test, with a comma"' : null;
+    if (auth.mode === "basic")
+      return userOf(authorization, auth.users) === null ? 'Basic realm="test, with a comma"' : null;
     const realm = auth.realm ?? `${url}/token`;
     const plain = `Bearer realm="${realm}",service="test",scope="repository:${repository}:pull"`;
     if (authorization === null) return plain;
@@ -198,8 +213,18 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     if (auth.mode !== "bearer") return send(404, {}, "");
     const form = new URLSearchParams(seen.body);
     const posted = seen.method === "POST" ? auth.identityTokens?.[form.get("refresh_token") ?? ""] : undefined;
-    const user = seen.method === "POST" ? (posted ?? null) : seen.authorization === null ? "" : userOf(seen.authorization, auth.users ?? {});
-    if (user === null) return send(401, { "content-type": "application/json" }, JSON.stringify({ details: "incorrect username or password" }));
+    const user =
+      seen.method === "POST"
+        ? (posted ?? null)
+        : seen.authorization === null
+          ? ""
+          : userOf(seen.authorization, auth.users ?? {});
+    if (user === null)
+      return send(
+        401,
+        { "content-type": "application/json" },
+        JSON.stringify({ details: "incorrect username or password" }),
+      );
     const scopes = [...seen.query.getAll("scope"), ...form.getAll("scope")].flatMap((scope) => scope.split(" "));
     const asked = scopes.flatMap((scope) => /^repository:(.+):pull$/.exec(scope)?.[1] ?? []);
     const granted = asked.filter((name) => {
@@ -209,7 +234,11 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     const token = randomBytes(24).toString("base64url");
     const seconds = auth.expiresInSeconds ?? 300;
     tokens.set(token, { user, repositories: new Set(granted), endsAtMs: Date.now() + seconds * 1_000 });
-    send(200, { "content-type": "application/json" }, JSON.stringify({ token, access_token: token, expires_in: seconds }));
+    send(
+      200,
+      { "content-type": "application/json" },
+      JSON.stringify({ token, access_token: token, expires_in: seconds }),
+    );
   }
 
   return {
@@ -220,13 +249,18 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     connections,
     push(image) {
       let held = repositories.get(image.repository);
-      if (held === undefined) repositories.set(image.repository, (held = { tags: new Map(), manifests: new Map(), blobs: new Map() }));
-      const digest = image.platforms === undefined ? putManifest(held, image, image.platform ?? "linux/amd64") : putIndex(held, image, image.platforms);
+      if (held === undefined)
+        repositories.set(image.repository, (held = { tags: new Map(), manifests: new Map(), blobs: new Map() }));
+      const digest =
+        image.platforms === undefined
+          ? putManifest(held, image, image.platform ?? "linux/amd64")
+          : putIndex(held, image, image.platforms);
       if (image.tag !== undefined) held.tags.set(image.tag, digest);
       return digest;
     },
     fault: (fault) => void faults.push(fault),
-    count: (step, method) => requests.filter((seen) => seen.step === step && (method === undefined || seen.method === method)).length,
+    count: (step, method) =>
+      requests.filter((seen) => seen.step === step && (method === undefined || seen.method === method)).length,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -236,7 +270,13 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
 
 function putManifest(held: Repository, { repository, tag }: Image, platform: string): string {
   const [os, architecture, variant] = platform.split("/");
-  const config = JSON.stringify({ os, architecture, variant, created: `${repository}:${tag}`, rootfs: { type: "layers", diff_ids: [] } });
+  const config = JSON.stringify({
+    os,
+    architecture,
+    variant,
+    created: `${repository}:${tag}`,
+    rootfs: { type: "layers", diff_ids: [] },
+  });
   const configDigest = digestOf(config);
   held.blobs.set(configDigest, config);
   const mediaType = `${oci}.manifest.v1+json`;
@@ -249,7 +289,12 @@ function putIndex(held: Repository, image: Image, platforms: string[]): string {
     const [os, architecture, variant] = platform.split("/");
     const digest = putManifest(held, image, platform);
     const size = held.manifests.get(digest)?.body.length ?? 0;
-    return { mediaType: `${oci}.manifest.v1+json`, digest, size, platform: { os, architecture, ...(variant === undefined ? {} : { variant }) } };
+    return {
+      mediaType: `${oci}.manifest.v1+json`,
+      digest,
+      size,
+      platform: { os, architecture, ...(variant === undefined ? {} : { variant }) },
+    };
   });
   const mediaType = `${oci}.index.v1+json`;
   return putBody(held, mediaType, JSON.stringify({ schemaVersion: 2, mediaType, manifests }));
@@ -272,7 +317,13 @@ function userOf(authorization: string | null, users: Record<string, string>): st
   return Object.hasOwn(users, user) && users[user] === password ? user : null;
 }
 
-function reply(response: ServerResponse, status: number, headers: Record<string, string | string[]>, body: string, method: string): void {
+function reply(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string | string[]>,
+  body: string,
+  method: string,
+): void {
   const length = method === "HEAD" && status >= 400 ? {} : { "content-length": String(Buffer.byteLength(body)) };
   response.writeHead(status, { ...length, ...headers }).end(method === "HEAD" ? undefined : body);
 }
@@ -282,10 +333,31 @@ async function see(request: IncomingMessage): Promise<Seen> {
   for await (const piece of request) body += String(piece);
   const url = new URL(request.url ?? "/", "http://registry");
   const path = url.pathname;
-  const [, repository = null, kind = null, reference = null] = /^\/v2\/(.+?)\/(manifests|tags|blobs)\/([^/]+)$/.exec(path) ?? [];
-  const step = kind === "manifests" ? "manifest" : kind === "tags" ? "tags" : kind === "blobs" ? "blob" : path.endsWith("/token") ? "token" : "other";
+  const [, repository = null, kind = null, reference = null] =
+    /^\/v2\/(.+?)\/(manifests|tags|blobs)\/([^/]+)$/.exec(path) ?? [];
+  const step =
+    kind === "manifests"
+      ? "manifest"
+      : kind === "tags"
+        ? "tags"
+        : kind === "blobs"
+          ? "blob"
+          : path.endsWith("/token")
+            ? "token"
+            : "other";
   const { headers } = request;
-  return { step, method: request.method ?? "", url: request.url ?? "", path, query: url.searchParams, authorization: headers.authorization ?? null, headers, body, repository, reference };
+  return {
+    step,
+    method: request.method ?? "",
+    url: request.url ?? "",
+    path,
+    query: url.searchParams,
+    authorization: headers.authorization ?? null,
+    headers,
+    body,
+    repository,
+    reference,
+  };
 }
 
 function matches(fault: Fault, seen: Seen): boolean {

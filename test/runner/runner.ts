@@ -1,6 +1,6 @@
 /** action.yml + inputs + event → what GitHub shows of the step. The runner's part in a JavaScript action, rebuilt from actions/runner. */
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
@@ -53,6 +53,10 @@ export interface StepResult {
   summary: string | null;
   /** What the log shows, masked; stdout and stderr as they arrived. */
   log: string;
+  /** The same before anything was masked or obeyed, a line each. */
+  printed: string[];
+  /** The text of what the step left in RUNNER_TEMP, by absolute path: the folder itself is gone with the step. */
+  temporaryFiles: Record<string, string>;
 }
 
 /** https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs */
@@ -191,7 +195,17 @@ async function runIn(temp: string, step: Step): Promise<StepResult> {
     annotations: sink.annotations,
     dropped: sink.dropped,
     log: sink.text(),
+    printed: sink.printed,
+    temporaryFiles: await textsBelow(join(temp, "temp")),
   };
+}
+
+async function textsBelow(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
+  );
 }
 
 /** A lone carriage return ends a line too, and nothing but it and a line feed does: .NET's StreamReader.ReadLine. */
@@ -378,6 +392,7 @@ class StepLog {
   readonly dropped: Record<Level, number> = { error: 0, warning: 0, notice: 0 };
   readonly outputs: Record<string, string> = {};
   readonly state: Record<string, string> = {};
+  readonly printed: string[] = [];
   failed = false;
   readonly #workspace: string;
   readonly #registered = new Set(COMMANDS);
@@ -395,6 +410,7 @@ class StepLog {
   }
 
   read(line: string): void {
+    this.printed.push(line);
     const command = parseCommand(line, this.#registered);
     if (command === null || (this.#stopToken !== null && command.name !== this.#stopToken)) return this.#print(line);
     if (this.#stopToken !== null) {

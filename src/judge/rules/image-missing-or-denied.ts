@@ -15,10 +15,11 @@ export const imageMissingOrDenied: Rule = {
   source: "https://github.com/distribution/distribution/issues/4354",
   *check(facts: Facts): Generator<Complaint> {
     for (const { pull, reference, answer } of answered(facts, "missing-or-denied")) {
-      const lean = { missing: "; it looks missing", denied: "; it looks private" }[answer.lean ?? "denied"];
+      const lean =
+        answer.lean === null ? "" : { missing: "; it looks missing", denied: "; it looks private" }[answer.lean];
       yield {
         at: pull.mention.at,
-        message: `\`${repositoryOf(reference)}\` does not exist or is private, the registry does not say which${answer.lean === null ? "" : lean}: ${answer.because}`,
+        message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry says the same for both${lean} (${answer.because})`,
         subject: repositoryOf(reference),
         certainty: "unverified",
         pull,

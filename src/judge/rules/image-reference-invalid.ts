@@ -1,5 +1,7 @@
+import type { Mention } from "../../model/cluster.ts";
 import type { Complaint, Facts, Rule } from "../../model/finding.ts";
 import type { Pull } from "../../model/pull.ts";
+import { fieldOf } from "../event.ts";
 
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
 
@@ -26,6 +28,8 @@ type Mistake = Pick<Complaint, "message" | "fix" | "event">;
 
 function mistake({ mention, reference, workload }: Pull): Mistake | null {
   const { image } = mention;
+  if (image === "" || mention.type === "null")
+    return { message: "The image is empty", fix: "Name an image.", event: `${fieldOf(mention)}: Required value` };
   if (mention.type !== "string") {
     return {
       message: `The image \`${image}\` is a ${mention.type}, not a string`,
@@ -33,23 +37,26 @@ function mistake({ mention, reference, workload }: Pull): Mistake | null {
       event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`,
     };
   }
-  if (image === "")
-    return { message: "The image is empty", fix: "Name an image.", event: "spec.containers[0].image: Required value" };
-  if (image !== image.trim()) return padded(image, workload.pod);
+  if (image !== image.trim()) return padded(mention, workload.pod);
   if (!("invalid" in reference)) return null;
   const event = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${reference.invalid}`;
-  const message = `\`${image}\` is not a valid image reference: ${reference.invalid}`;
+  const why = reference.invalid.replace(/^invalid reference format(: )?/, "");
+  const message = `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`;
   return { message, event, ...special(image) };
 }
 
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
-function padded(image: string, pod: boolean): Mistake {
-  const event = `spec.containers[0].image: Invalid value: ${JSON.stringify(image)}: must not have leading or trailing whitespace`;
+function padded(mention: Mention, pod: boolean): Mistake {
+  const { image } = mention;
+  const field = fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
+  const event = `${field}: Invalid value: ${JSON.stringify(image)}: must not have leading or trailing whitespace`;
   const message = `White space stands around the image \`${image.trim()}\``;
   return {
     message,
     event: pod ? event : `Error creating: Pod is invalid: ${event}`,
-    fix: "Remove it; a block scalar (`|`) adds a line break.",
+    fix: image.endsWith("\n")
+      ? "Write the image on the line of its key: a block scalar (`|`) ends in a line break."
+      : "Remove the white space.",
   };
 }
 

@@ -13,7 +13,7 @@ export const imageTagMutable: Rule = {
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention } = pull;
-      if (pull.notAsked === "placeholder") continue;
+      if (pull.notAsked === "placeholder" || pull.notAsked === "invalid") continue;
       if ("invalid" in reference || reference.digest !== null || (reference.tag ?? "latest") !== "latest") continue;
       yield {
         at: mention.at,

@@ -29,7 +29,7 @@ export const manifestUnrendered: Rule = {
     for (const { at, template } of facts.cluster.broken) {
       if (template === null) continue;
       const { name, fix } = engines[template];
-      yield { at, message: `The document holds ${name} template markers`, fix, subject: at.file };
+      yield { at, message: `The document holds ${name} template markers`, fix, subject: `${name} ${at.file}` };
     }
   },
 };

@@ -1,4 +1,6 @@
 import type { Rule } from "../../model/finding.ts";
+import type { Pull } from "../../model/pull.ts";
+import { fieldOf } from "../event.ts";
 
 const policies = ["Always", "IfNotPresent", "Never"];
 
@@ -16,15 +18,23 @@ export const pullPolicyInvalid: Rule = {
     for (const pull of facts.pulls) {
       if (typeof pull.pullPolicy === "string") continue;
       const written = pull.pullPolicy.invalid;
-      const meant = policies.find((policy) => policy.toLowerCase() === written.toLowerCase());
+      const meant = policies.find((policy) => policy.toLowerCase() === written.trim().toLowerCase());
       yield {
         at: pull.mention.pullPolicy?.at ?? pull.mention.at,
         message: `The pull policy \`${written}\` does not exist`,
         ...(meant === undefined ? {} : { fix: `Write \`${meant}\`.` }),
         subject: written,
         pull,
-        event: `Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`,
+        event: `${field(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`,
       };
     }
   },
 };
+
+/** The policy stands beside the image, under a shorter name in an image volume. */
+function field({ mention }: Pull): string {
+  return fieldOf(mention).replace(
+    /\.reference$|\.image$/,
+    mention.role === "volume" ? ".pullPolicy" : ".imagePullPolicy",
+  );
+}

@@ -17,7 +17,7 @@ export const registryNotAllowed: Rule = {
       if (answer.because !== "not-allowed") continue;
       yield {
         at: pull.mention.at,
-        message: `The registry \`${hostOf(reference)}\` may not be asked`,
+        message: `The registry \`${hostOf(reference)}\` may not be asked: it is outside of \`network.allow\`, or has an address that is never asked`,
         subject: hostOf(reference),
         pull,
       };

@@ -1,0 +1,144 @@
+/** Where a producer puts what it makes → the namespaces, once those that are declared are known. Pure. */
+import type { Namespaces } from "../model/cluster.ts";
+import { child, items, type Node, text } from "../model/source.ts";
+
+/** One namespace, or all that a pattern or a selector matches and no pattern of `but` does. */
+export type Where = { is: string | null } | Spread;
+
+export interface Spread {
+  /** Regular expressions, anchored. */
+  patterns: string[];
+  but: string[];
+  selectors: Selector[];
+}
+
+export interface Requirement {
+  key: string;
+  operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+  values: string[];
+}
+
+/** All must hold; null for one that cannot be read. */
+export type Selector = Requirement[] | null;
+
+export interface LabelledNamespace {
+  name: string;
+  labels: Record<string, string>;
+}
+
+export const everywhere: Spread = { patterns: [".*"], but: [], selectors: [] };
+
+/** A literal as a pattern. */
+export function literal(name: string): string {
+  return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+}
+
+/** `*` and `?` for any text and any character. */
+export function wildcard(pattern: string): string {
+  return pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+}
+
+/**
+ * A regular expression of a manifest that is safe to run on any name: literals, classes, alternatives and at most three repetitions, none
+ * of them of a group. null for any other: backtracking may take for ever.
+ */
+export function safePattern(pattern: string): string | null {
+  if (pattern.length > 500 || /\)[*+?{]|\(\?(?!:)|\\[1-9bBkpPux]/.test(pattern)) return null;
+  if ((pattern.match(/[*+?{]/g) ?? []).length > 3) return null;
+  try {
+    new RegExp(`^(?:${pattern})$`);
+  } catch {
+    return null;
+  }
+  return pattern;
+}
+
+/** `{matchLabels, matchExpressions}`; an empty one matches all. */
+export function selectorOf(node: Node | undefined): Selector {
+  if (node?.node !== "mapping") return null;
+  const requirements: Requirement[] = [];
+  const labels = child(node, "matchLabels");
+  if (labels?.node === "mapping")
+    for (const { key, value } of labels.entries) {
+      const wanted = text(value);
+      if (wanted === null) return null;
+      requirements.push({ key: key.value, operator: "In", values: [wanted] });
+    }
+  for (const item of items(child(node, "matchExpressions"))) {
+    const key = text(child(item, "key"));
+    const operator = text(child(item, "operator"));
+    const values = items(child(item, "values")).map(text);
+    if (key === null || (operator !== "In" && operator !== "NotIn" && operator !== "Exists" && operator !== "DoesNotExist")) return null;
+    requirements.push({ key, operator, values: values.filter((value) => value !== null) });
+  }
+  return requirements;
+}
+
+/** "a=b,c!=d,e in (f,g),h,!i": https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+export function parseSelector(written: string): Selector {
+  if (written.length > 10_000) return null;
+  const requirements = written.split(/,(?![^(]*\))/).map((part) => parseRequirement(part.trim()));
+  const read = requirements.filter((requirement) => requirement !== null);
+  return read.length === requirements.length ? read : null;
+}
+
+function parseRequirement(part: string): Requirement | null {
+  const set = /^([\w./-]+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(part);
+  if (set !== null) {
+    const values = (set[3] ?? "").split(",").map((value) => value.trim());
+    return { key: set[1] ?? "", operator: set[2] === "in" ? "In" : "NotIn", values };
+  }
+  const equality = /^([\w./-]+)\s*(==?|!=)\s*([\w.-]*)$/.exec(part);
+  if (equality !== null) return { key: equality[1] ?? "", operator: equality[2] === "!=" ? "NotIn" : "In", values: [equality[3] ?? ""] };
+  const existence = /^(!?)\s*([\w./-]+)$/.exec(part);
+  if (existence === null) return null;
+  return { key: existence[2] ?? "", operator: existence[1] === "!" ? "DoesNotExist" : "Exists", values: [] };
+}
+
+/**
+ * What surely is, and what may be: a selector is asked of the namespaces that are declared, and may match any other. What cannot be read
+ * may be anywhere.
+ */
+export function resolve(where: Where, known: readonly LabelledNamespace[]): { namespaces: Namespaces; certain: boolean }[] {
+  if ("is" in where) return [{ namespaces: where, certain: true }];
+  const { selectors } = where;
+  const patterns = where.patterns.map(safePattern);
+  const exceptions = where.but.map(safePattern);
+  const unreadable = patterns.includes(null) || selectors.includes(null);
+  const open = selectors.filter((selector) => selector !== null && namesOf(selector) === null);
+  const selected = selectors.flatMap((selector) => (selector === null ? [] : (namesOf(selector) ?? [])));
+  const declared = known.filter((namespace) => open.some((selector) => selector !== null && matches(selector, namespace)));
+  const surely = [...patterns, ...selected.map(literal), ...declared.map(({ name }) => literal(name))];
+  const match = anyOf(surely);
+  const but = anyOf(exceptions);
+  const found: ReturnType<typeof resolve> = [];
+  if (match !== null) found.push({ namespaces: { match, but }, certain: !exceptions.includes(null) });
+  if (unreadable || open.length > 0) {
+    const decided = unreadable ? [] : known.map(({ name }) => literal(name));
+    found.push({ namespaces: { match: ".*", but: anyOf([...exceptions, ...decided]) }, certain: false });
+  }
+  return found;
+}
+
+/** The API server labels each namespace with its name, so a selector of that label alone names its namespaces. */
+const nameLabel = "kubernetes.io/metadata.name";
+
+function namesOf(selector: Requirement[]): string[] | null {
+  const [only, ...others] = selector;
+  return only?.key === nameLabel && only.operator === "In" && others.length === 0 ? only.values : null;
+}
+
+function matches(selector: Requirement[], { name, labels }: LabelledNamespace): boolean {
+  return selector.every(({ key, operator, values }) => {
+    const value = key === nameLabel ? name : Object.hasOwn(labels, key) ? labels[key] : undefined;
+    if (operator === "Exists") return value !== undefined;
+    if (operator === "DoesNotExist") return value === undefined;
+    return operator === "In" ? value !== undefined && values.includes(value) : value === undefined || !values.includes(value);
+  });
+}
+
+function anyOf(patterns: (string | null)[]): string | null {
+  const distinct = [...new Set(patterns.filter((pattern) => pattern !== null))];
+  if (distinct.length <= 1) return distinct[0] ?? null;
+  return distinct.map((pattern) => (pattern.includes("|") ? `(?:${pattern})` : pattern)).join("|");
+}

@@ -1,0 +1,97 @@
+/** Secret, ConfigMap, ServiceAccount → what it declares. Never a value but the docker config of a registry Secret. Pure. */
+import { child, descend, type MappingNode, type Node, text } from "../model/source.ts";
+import type { Budget } from "./budget.ts";
+import { dockerConfigKey, readContent } from "./docker-config.ts";
+import { type Draft, plain } from "./draft.ts";
+import { pullSecrets } from "./pod-spec.ts";
+import type { Source } from "./production.ts";
+import { isTemplated } from "./templated.ts";
+
+/** undefined for any other kind. */
+export function ownProduct(source: Source, budget: Budget): Draft | undefined {
+  const { resource, root } = source;
+  if (resource.apiVersion !== "v1") return undefined;
+  const { name, namespace } = resource;
+  const known = name !== null && !isTemplated(name);
+  const draft = {
+    ...plain,
+    name: known ? name : null,
+    where: namespace !== null && isTemplated(namespace) ? { patterns: [".*"], but: [], selectors: [] } : { is: namespace },
+    root: source.renderRoot,
+    certain: source.certain && known && !(namespace !== null && isTemplated(namespace)),
+    by: resource,
+    at: source.at,
+    hook: source.hook,
+  };
+  switch (resource.kind) {
+    case "Secret":
+      return { ...draft, kind: "Secret", ...secretFields(root) };
+    case "ConfigMap":
+      return { ...draft, kind: "ConfigMap", keys: keysOfConfigMap(root) };
+    case "ServiceAccount": {
+      const list = pullSecrets(source.manifest, child(root, "imagePullSecrets"), budget) ?? [];
+      return { ...draft, kind: "ServiceAccount", imagePullSecrets: list.filter(({ value }) => value !== "") };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Annotations by which a controller fills the object, so that what the manifest holds is not what the pod finds. */
+const fillers = [
+  "reflector.v1.k8s.emberstack.com/reflects",
+  "replicator.v1.mittwald.de/replicate-from",
+  "secretgen.carvel.dev/image-pull-secret",
+];
+
+/** Its value names keys that are generated. https://github.com/mittwald/kubernetes-secret-generator */
+const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
+
+type SecretFields = Pick<Draft, "type" | "keys" | "dockerConfig" | "hidden" | "registries">;
+
+export function secretFields(root: MappingNode): SecretFields {
+  const annotations = descend(root, "metadata", "annotations");
+  const written = text(child(root, "type"));
+  const type = written === null || written === "" ? "Opaque" : isTemplated(written) ? null : written;
+  const key = dockerConfigKey(type);
+  const filled = fillers.some((name) => child(annotations, name) !== undefined);
+  const none = { dockerConfig: null, registries: null };
+  // https://github.com/getsops/sops: values are encrypted in place, keys are not.
+  if (child(root, "sops") !== undefined) return { type, keys: keysOf(root, "data", "stringData"), ...none, hidden: "encrypted" };
+  if (filled) return { type, keys: key === undefined ? null : [key], ...none, hidden: "filled in by a controller" };
+  const keys = keysOf(root, "data", "stringData");
+  const generated = text(child(annotations, generatedKeys))?.split(",").map((name) => name.trim()) ?? [];
+  const tokens = type === "kubernetes.io/service-account-token" ? ["token", "ca.crt", "namespace"] : [];
+  // What is made empty is there to be filled in: a webhook's certificate, a generated password.
+  const empty = keys.length === 0 && generated.length === 0 && tokens.length === 0 && key === undefined;
+  const all = empty ? null : [...new Set([...keys, ...generated, ...tokens])];
+  const inText = key === undefined ? undefined : child(child(root, "stringData"), key);
+  const inData = key === undefined ? undefined : child(child(root, "data"), key);
+  const node = inText ?? inData;
+  if (key === undefined || node === undefined) return { type, keys: all, ...none, hidden: null };
+  const content = readContent(node, inText === undefined ? "data" : "stringData");
+  if (content.text === null) return { type, keys: all, dockerConfig: null, hidden: content.hidden, registries: content.registries };
+  return { type, keys: all, dockerConfig: { key, text: content.text }, hidden: null, registries: null };
+}
+
+function keysOfConfigMap(root: MappingNode): string[] | null {
+  const annotations = descend(root, "metadata", "annotations");
+  if (fillers.some((name) => child(annotations, name) !== undefined)) return null;
+  const labels = descend(root, "metadata", "labels");
+  // https://docs.openshift.com/container-platform/latest/security/certificates/service-serving-certificate.html
+  const injected = [
+    ...(child(annotations, "service.beta.openshift.io/inject-cabundle") === undefined ? [] : ["service-ca.crt"]),
+    ...(child(labels, "config.openshift.io/inject-trusted-cabundle") === undefined ? [] : ["ca-bundle.crt"]),
+  ];
+  const keys = [...keysOf(root, "data", "binaryData"), ...injected];
+  return keys.length === 0 ? null : keys;
+}
+
+/** The keys of maps of the resource, each once. */
+export function keysOf(root: Node | undefined, ...maps: string[]): string[] {
+  const keys = maps.flatMap((map) => {
+    const node = child(root, map);
+    return node?.node === "mapping" ? node.entries.map(({ key }) => key.value) : [];
+  });
+  return [...new Set(keys)];
+}

@@ -1,0 +1,103 @@
+/** The spec of a pod → which credentials it presents, and what else it needs by name. Pure. */
+import type { Located, PodSpec, Reference } from "../model/cluster.ts";
+import { child, descend, items, type Manifest, type MappingNode, type Node, text } from "../model/source.ts";
+import { type Budget, take } from "./budget.ts";
+import { isTemplated } from "./templated.ts";
+
+/** `path` is that of `spec` from the root of the document. */
+export function readPodSpec(manifest: Manifest, spec: MappingNode, path: string, budget: Budget): PodSpec {
+  const account = located(manifest, child(spec, "serviceAccountName")) ?? located(manifest, child(spec, "serviceAccount"));
+  return {
+    path,
+    imagePullSecrets: pullSecrets(manifest, child(spec, "imagePullSecrets"), budget),
+    serviceAccountName: account,
+    references: [...references(manifest, spec, budget)],
+  };
+}
+
+/**
+ * The names in a list of pull secrets, of objects or of plain names; null where there is no list. An entry without a name keeps its
+ * place: it makes the list longer than none, which is what admission asks.
+ * https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
+ */
+export function pullSecrets(manifest: Manifest, list: Node | undefined, budget: Budget): Located<string>[] | null {
+  if (list?.node !== "sequence") return null;
+  const names: Located<string>[] = [];
+  for (const item of list.items) {
+    if (!take(budget, "kept")) break;
+    const name = item.node === "mapping" ? child(item, "name") : item;
+    const value = text(name);
+    names.push({ value: value ?? "", at: manifest.span(value === null ? item : (name ?? item)) });
+  }
+  return names;
+}
+
+function located(manifest: Manifest, node: Node | undefined): Located<string> | null {
+  const value = text(node);
+  return node === undefined || value === null || value === "" ? null : { value, at: manifest.span(node) };
+}
+
+const containerLists = ["initContainers", "containers", "ephemeralContainers"];
+
+/** Volumes of the time before CSI that name a Secret. https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/ */
+const secretRefs = ["cephfs", "cinder", "flexVolume", "rbd", "iscsi", "scaleIO", "storageos"];
+
+/** The places of VisitPodSecretNames and VisitPodConfigmapNames (pkg/api/v1/pod/util.go), pull secrets apart. */
+function* references(manifest: Manifest, spec: MappingNode, budget: Budget): Generator<Reference> {
+  function* named(
+    kind: Reference["kind"],
+    source: Node | undefined,
+    nameKey: string,
+    through: Reference["through"],
+    container: string | null,
+  ): Generator<Reference> {
+    if (source === undefined || !take(budget, "visits")) return;
+    const node = child(source, nameKey);
+    const name = text(node);
+    if (node === undefined || name === null || name === "" || isTemplated(name) || !take(budget, "kept")) return;
+    const optional = isTrue(child(source, "optional"));
+    const key = through === "env" ? text(child(source, "key")) : null;
+    yield { kind, name, key, at: manifest.span(node), optional, through, container };
+    for (const item of items(child(source, "items"))) {
+      const wanted = child(item, "key");
+      const value = text(wanted);
+      if (wanted === undefined || value === null || !take(budget, "kept")) continue;
+      yield { kind, name, key: value, at: manifest.span(wanted), optional, through, container };
+    }
+  }
+
+  for (const list of containerLists) {
+    for (const item of items(child(spec, list))) {
+      if (!take(budget, "visits")) return;
+      const container = text(child(item, "name"));
+      for (const variable of items(child(item, "env"))) {
+        if (!take(budget, "visits")) return;
+        const from = child(variable, "valueFrom");
+        if (from === undefined) continue;
+        yield* named("Secret", child(from, "secretKeyRef"), "name", "env", container);
+        yield* named("ConfigMap", child(from, "configMapKeyRef"), "name", "env", container);
+      }
+      for (const source of items(child(item, "envFrom"))) {
+        yield* named("Secret", child(source, "secretRef"), "name", "envFrom", container);
+        yield* named("ConfigMap", child(source, "configMapRef"), "name", "envFrom", container);
+      }
+    }
+  }
+  for (const volume of items(child(spec, "volumes"))) {
+    if (!take(budget, "visits")) return;
+    yield* named("Secret", child(volume, "secret"), "secretName", "volume", null);
+    yield* named("ConfigMap", child(volume, "configMap"), "name", "volume", null);
+    for (const source of items(descend(volume, "projected", "sources"))) {
+      if (!take(budget, "visits")) return;
+      yield* named("Secret", child(source, "secret"), "name", "projected", null);
+      yield* named("ConfigMap", child(source, "configMap"), "name", "projected", null);
+    }
+    yield* named("Secret", descend(volume, "csi", "nodePublishSecretRef"), "name", "csi", null);
+    yield* named("Secret", child(volume, "azureFile"), "secretName", "volume", null);
+    for (const kind of secretRefs) yield* named("Secret", descend(volume, kind, "secretRef"), "name", "volume", null);
+  }
+}
+
+export function isTrue(node: Node | undefined): boolean {
+  return node?.node === "scalar" && node.type === "boolean" && /^(?:true|yes|on|y)$/i.test(node.value);
+}

@@ -1,0 +1,251 @@
+/** A row of the table of producers × a resource → what it makes in the cluster. Pure. */
+import type { Hook, Product, Resource } from "../model/cluster.ts";
+import { type Span, type Manifest, type MappingNode, type Node, child, text } from "../model/source.ts";
+import { type Budget, take } from "./budget.ts";
+import { copiesOf } from "./copies.ts";
+import { dockerConfigKey, templatedRegistries } from "./docker-config.ts";
+import { type Draft, plain } from "./draft.ts";
+import { type ImagePath, parseImagePath, select } from "./image-path.ts";
+import { everywhere, type Where } from "./namespaces.ts";
+import { isTrue, pullSecrets } from "./pod-spec.ts";
+import { isTemplated } from "./templated.ts";
+
+/** A resource that may make something. */
+export interface Source {
+  manifest: Manifest;
+  root: MappingNode;
+  resource: Resource;
+  renderRoot: string;
+  at: Span;
+  hook: Hook | null;
+  /** False for one within another whose controller may or may not apply it. */
+  certain: boolean;
+}
+
+/** What a row's functions look at: the resource, and the item of `each`. */
+export interface View {
+  root: MappingNode;
+  /** The resource itself without `each`. */
+  item: Node;
+  resource: Resource;
+  /** The texts at a path: from the resource, or from the item where it begins with a dot. */
+  texts(path: string): string[];
+  /** Is there anything but null at the path? */
+  has(path: string): boolean;
+  /** Is a boolean true there? */
+  on(path: string): boolean;
+}
+
+/**
+ * One product of a kind (or one an item). Paths are those of image locations, from the resource; one that begins with a dot is from the
+ * item, and "." is the item itself. A name is the first of its templates that can be filled: in braces stand paths, `{name}` is
+ * metadata.name, `{key}` the key of the item in a map.
+ */
+export interface Make {
+  /** "Secret" where nothing is said. */
+  kind?: Product["kind"];
+  each?: string;
+  /** `null`: of any name. */
+  name: readonly string[] | null;
+  /** Where the controller rewrites names. */
+  spell?: (name: string) => string;
+  /** Paths, the first that is written wins; else the resource's own. */
+  namespace?: readonly string[];
+  where?: (view: View) => Where;
+  type?: readonly string[];
+  /** Type where none is written: "Opaque" where nothing is said; null where it cannot be told. */
+  otherwise?: string | null;
+  /** Keys that it always has. Without any word on keys, they cannot be told. */
+  keys?: readonly string[];
+  /** Paths of maps whose keys are its keys. */
+  maps?: readonly string[];
+  /** Paths whose texts are its keys. */
+  list?: readonly string[];
+  /** It has more keys than can be told. */
+  open?: true | ((view: View) => boolean);
+  when?: (view: View) => boolean;
+  certain?: false;
+  /** Paths of the annotations that it gets, which controllers that copy look at. */
+  annotations?: readonly string[];
+  /** Path of a docker config template, by the key it is for. */
+  template?: string;
+  /** Seconds, or Go's "1h30m". */
+  refresh?: (view: View) => number | null;
+  lifetimeSeconds?: number;
+  /** Generators of External Secrets: paths of their references. */
+  generators?: string;
+  like?: (view: View) => Draft["like"];
+  adds?: (view: View) => boolean;
+  /** Of a ServiceAccount: path of its list. */
+  pullSecrets?: string;
+}
+
+export interface Producer {
+  /** API group, "" for core; `*` in it stands for anything. */
+  group: string;
+  /** Several apart by a space; without regard to case; `*` in it stands for anything. */
+  kind: string;
+  /** For "made by": the kind where nothing is said. */
+  by?: string;
+  /** Nothing: it is known to make no Secret. */
+  makes: readonly Make[];
+}
+
+/** What the producer makes of this resource. */
+export function produce(producer: Producer, source: Source, budget: Budget): Draft[] {
+  return producer.makes.flatMap((make) => [...made(make, producer, source, budget)]);
+}
+
+function* made(make: Make, producer: Producer, source: Source, budget: Budget): Generator<Draft> {
+  const { root, resource } = source;
+  for (const { item, key } of itemsOf(make, root, budget)) {
+    const view = viewOf(source, item, budget);
+    if (make.when?.(view) === false) continue;
+    if (!take(budget, "kept")) return;
+    const name = make.name === null ? null : fill(make.name, view, key);
+    if (name === undefined) continue;
+    const unknown = name === null || isTemplated(name);
+    const type = typeOf(make, view);
+    const keys = keysOfMake(make, view);
+    const registries = registriesOf(make, view, type);
+    const where = whereOf(make, view, resource);
+    const draft: Draft = {
+      ...plain,
+      kind: make.kind ?? "Secret",
+      name: unknown ? null : (make.spell?.(name) ?? name),
+      where,
+      root: source.renderRoot,
+      certain: source.certain && make.certain !== false && !unknown && where !== everywhereUntold,
+      by: resource,
+      producer: producer.by ?? resource.kind,
+      at: source.at,
+      hook: source.hook,
+      type: (make.kind ?? "Secret") === "Secret" ? type : null,
+      keys,
+      hidden: (make.kind ?? "Secret") === "Secret" ? "made in the cluster" : null,
+      registries,
+      refreshSeconds: make.refresh?.(view) ?? null,
+      lifetimeSeconds: make.lifetimeSeconds ?? null,
+      imagePullSecrets:
+        make.pullSecrets === undefined
+          ? []
+          : nodes(view, make.pullSecrets, budget).flatMap((list) => pullSecrets(source.manifest, list, budget) ?? []),
+      like: make.like?.(view) ?? null,
+      adds: make.adds?.(view) ?? false,
+      generators: make.generators === undefined ? [] : nodes(view, make.generators, budget).flatMap(generatorOf),
+    };
+    yield draft;
+    for (const path of make.annotations ?? [])
+      for (const annotations of nodes(view, path, budget)) yield* copies(draft, annotations, source.root);
+  }
+}
+
+/** What controllers copy of it, where its annotations ask for that. */
+export function* copies(draft: Draft, annotations: Node | undefined, _root: MappingNode): Generator<Draft> {
+  for (const { by, to } of copiesOf(annotations)) yield { ...draft, where: to, producer: by };
+}
+
+/** A namespace that is filled in later: any. */
+const everywhereUntold: Where = { ...everywhere };
+
+function whereOf(make: Make, view: View, resource: Resource): Where {
+  if (make.where !== undefined) return make.where(view);
+  const written = make.namespace?.flatMap((path) => view.texts(path)).find((text) => text !== "");
+  const namespace = written ?? resource.namespace;
+  return namespace !== null && isTemplated(namespace) ? everywhereUntold : { is: namespace };
+}
+
+function typeOf(make: Make, view: View): string | null {
+  const written = make.type?.flatMap((path) => view.texts(path)).find((text) => text !== "");
+  if (written !== undefined) return isTemplated(written) ? null : written;
+  return make.otherwise === undefined ? "Opaque" : make.otherwise;
+}
+
+function keysOfMake(make: Make, view: View): string[] | null {
+  const { keys, maps, list, open } = make;
+  if (keys === undefined && maps === undefined && list === undefined) return null;
+  if (open === true || open?.(view) === true) return null;
+  const written = (list ?? []).flatMap((path) => view.texts(path));
+  const named = (maps ?? []).flatMap((path) => view.texts(`${path}#`));
+  const all = [...new Set([...(keys ?? []), ...named, ...written])];
+  return all.length === 0 || all.some(isTemplated) ? null : all;
+}
+
+function registriesOf(make: Make, view: View, type: string | null): string[] | null {
+  const key = dockerConfigKey(type);
+  if (make.template === undefined || key === undefined) return null;
+  const template = view.texts(`${make.template}#${key}`)[0];
+  return template === undefined ? null : templatedRegistries(template, key);
+}
+
+function generatorOf(node: Node): { kind: string; name: string }[] {
+  const kind = text(child(node, "kind"));
+  const name = text(child(node, "name"));
+  return kind === null || name === null ? [] : [{ kind, name }];
+}
+
+function fill(templates: readonly string[], view: View, key: string | null): string | undefined {
+  for (const template of templates) {
+    let whole = true;
+    const filled = template.replace(/\{([^{}]*(?:\{\})?[^{}]*)\}/g, (_, path: string) => {
+      const value = path === "name" ? view.resource.name : path === "key" ? key : (view.texts(path)[0] ?? null);
+      if (value === null || value === "") whole = false;
+      return value ?? "";
+    });
+    if (whole) return filled;
+  }
+  return undefined;
+}
+
+function* itemsOf(make: Make, root: MappingNode, budget: Budget): Generator<{ item: Node; key: string | null }> {
+  if (make.each === undefined) {
+    yield { item: root, key: null };
+    return;
+  }
+  for (const { node, parent } of selected(root, make.each, budget)) {
+    const entry = parent?.entries.find(({ value }) => value === node);
+    yield { item: node, key: entry?.key.value ?? null };
+  }
+}
+
+export function viewOf({ root, resource }: Pick<Source, "root" | "resource">, item: Node, budget: Budget): View {
+  const at = { root, item };
+  const texts = (path: string): string[] => {
+    const [place = "", key] = path.split("#", 2);
+    const found = nodes(at, place, budget);
+    if (key === undefined) return found.flatMap((node) => text(node) ?? []);
+    return found.flatMap((node) => {
+      if (node.node !== "mapping") return [];
+      return key === "" ? node.entries.map((entry) => entry.key.value) : (text(child(node, key)) ?? []);
+    });
+  };
+  return {
+    root,
+    item,
+    resource,
+    texts,
+    has: (path) => nodes(at, path, budget).some((node) => !(node.node === "scalar" && node.type === "null")),
+    on: (path) => nodes(at, path, budget).some(isTrue),
+  };
+}
+
+/** The nodes at a path of a `Make`. */
+export function nodes({ root, item }: Pick<View, "root" | "item">, path: string, budget: Budget): Node[] {
+  if (path === ".") return [item];
+  return Array.from(path.startsWith(".") ? selected(item, path.slice(1), budget) : selected(root, path, budget), ({ node }) => node);
+}
+
+const parsed = new Map<string, ImagePath>();
+
+/** Paths come from tables alone, so there are few. */
+function selected(start: Node, path: string, budget: Budget): Iterable<{ node: Node; parent: MappingNode | null }> {
+  let steps = parsed.get(path);
+  if (steps === undefined) parsed.set(path, (steps = parseTablePath(path)));
+  return select({ node: start, path: "", parent: null }, steps, (_, depth) => depth < 100 && take(budget, "visits"));
+}
+
+/** Annotations have dots in their names: `metadata.annotations/cert-manager.io/issuer` takes what follows the slash as one key. */
+function parseTablePath(path: string): ImagePath {
+  const slash = path.indexOf("/");
+  return slash < 0 ? parseImagePath(path) : [...parseImagePath(path.slice(0, slash)), path.slice(slash + 1)];
+}

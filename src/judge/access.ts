@@ -1,0 +1,128 @@
+/** Facts and a pull → whether its own credentials open the image, and why not. Pure. */
+import type { Facts, Severity } from "../model/finding.ts";
+import type { ImageReference } from "../model/image.ts";
+import {
+  attemptOf,
+  questionOf,
+  type Answer,
+  type Credentials,
+  type Offer,
+  type Pull,
+  type SecretUse,
+} from "../model/pull.ts";
+
+/** The credential rules in the order in which they speak for one pull: the first that fits does, and names the others. */
+export type Break =
+  | "undecodable"
+  | "rejected"
+  | "wrong-namespace"
+  | "not-found"
+  | "wrong-type"
+  | "hides-service-account"
+  | "not-covering"
+  | "on-other-service-account"
+  | "absent";
+
+export interface Attempt {
+  /** null: without credentials. */
+  offer: Offer | null;
+  answer: Answer | null;
+}
+
+export interface Access {
+  pull: Pull;
+  reference: ImageReference;
+  credentials: Credentials;
+  /** As the kubelet makes them, up to the first that succeeds. None where no keyring can be built. */
+  attempts: Attempt[];
+  /** One of the attempts succeeds. */
+  opened: boolean;
+  /** Is it there for somebody without credentials? null: not known. */
+  public: boolean | null;
+  /** Some credential found it, or a registry said that it is there and closed. */
+  exists: boolean;
+  /** The registry could not be asked, or said that the image is missing: its credentials are not what is wrong. */
+  otherwise: boolean;
+  /** What breaks the path to credentials, in the order of precedence. */
+  breaks: { kind: Break; secret: SecretUse | null }[];
+}
+
+const remembered = new WeakMap<Facts, Access[]>();
+
+/** Each pull of a pod that can be seen, with an image that parses, in the order of the manifests. */
+export function accesses(facts: Facts): Access[] {
+  const known = remembered.get(facts);
+  if (known !== undefined) return known;
+  const all = facts.pulls.flatMap((pull) => accessOf(facts, pull) ?? []);
+  remembered.set(facts, all);
+  return all;
+}
+
+function accessOf(facts: Facts, pull: Pull): Access | null {
+  const { reference, credentials } = pull;
+  if (credentials === null || "invalid" in reference) return null;
+  const asked = pull.notAsked === null;
+  const answerOf = (offer: Offer | null): Answer | null =>
+    asked ? (facts.answers.byAttempt.get(attemptOf(reference, offer)) ?? null) : null;
+  const order = credentials.error !== null ? [] : credentials.anonymous ? [null] : credentials.offers;
+  const attempts: Attempt[] = [];
+  for (const offer of order) {
+    const answer = answerOf(offer);
+    attempts.push({ offer, answer });
+    if (answer?.answer === "found") break;
+  }
+  const opened = attempts.at(-1)?.answer?.answer === "found";
+  const best = asked ? (facts.answers.byImage.get(questionOf(reference)) ?? null) : null;
+  const open = answerOf(null);
+  const exists = best?.answer === "found" || best?.answer === "denied";
+  return {
+    pull,
+    reference,
+    credentials,
+    attempts,
+    opened,
+    public: open?.answer === "found" ? true : open !== null && isRefusal(open) && exists ? false : null,
+    exists,
+    otherwise: best !== null && !exists && !isRefusal(best) && best.answer !== "not-asked",
+    breaks: breaksOf(credentials, attempts, opened),
+  };
+}
+
+/** An answer that says no to a credential, or to the want of one. */
+export function isRefusal({ answer }: Answer): boolean {
+  return answer === "denied" || answer === "missing-or-denied";
+}
+
+function breaksOf(credentials: Credentials, attempts: Attempt[], opened: boolean): Access["breaks"] {
+  const { secrets, from, hiddenSecrets, otherAccounts } = credentials;
+  const each = (kind: Break, fits: (secret: SecretUse) => boolean): Access["breaks"] =>
+    secrets.filter(fits).map((secret) => ({ kind, secret }));
+  const one = (kind: Break, fits: boolean): Access["breaks"] => (fits ? [{ kind, secret: null }] : []);
+  const refused =
+    attempts.length > 0 &&
+    attempts.every(({ offer, answer }) => offer !== null && answer !== null && isRefusal(answer));
+  return [
+    ...each("undecodable", ({ use }) => use === "undecodable"),
+    ...one("rejected", refused),
+    ...each("wrong-namespace", ({ use, elsewhere }) => use === "missing" && elsewhere.length > 0),
+    ...each(
+      "not-found",
+      ({ use, elsewhere, presence }) => use === "missing" && presence === "absent" && elsewhere.length === 0,
+    ),
+    ...each("wrong-type", ({ use }) => use === "ignored"),
+    ...one("hides-service-account", !opened && hiddenSecrets.some(({ covers }) => covers === true)),
+    ...each("not-covering", ({ use, covers }) => (use === "read" || use === "hidden") && covers === false),
+    ...one("on-other-service-account", !opened && otherAccounts.length > 0),
+    ...one("absent", from === "nobody" || secrets.length === 0),
+  ];
+}
+
+/**
+ * What a break is worth: a warning on an image that opens all the same, an error on one that is there and stays closed while all
+ * attempts are known, else a doubt.
+ */
+export function worth(access: Access, certain: boolean): { severity?: Severity; certainty: "proved" | "unverified" } {
+  if (access.opened) return { severity: "warning", certainty: "proved" };
+  const closed = access.exists && access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
+  return { certainty: certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified" };
+}

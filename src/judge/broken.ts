@@ -1,0 +1,60 @@
+/** Facts → the pulls whose path to credentials is broken in one way, with what all such complaints share. Pure. */
+import type { Complaint, Facts } from "../model/finding.ts";
+import type { SecretUse } from "../model/pull.ts";
+import { accesses, isRefusal, worth, type Access, type Break } from "./access.ts";
+import { accessDenied, failedToPull } from "./event.ts";
+import { commands, walk } from "./walk.ts";
+
+/** What a rule has to say of one pull; `certain`: nothing that is not here could mend it. */
+export type Told = Pick<Complaint, "at" | "message" | "subject"> & { fix?: string; certain: boolean; related?: { at: Complaint["at"]; message: string }[] };
+
+/** Breaks that say something of an image only while it is known to be there and closed to all who were tried. */
+const ofClosedImages: ReadonlySet<Break> = new Set(["hides-service-account", "not-covering", "on-other-service-account", "absent"]);
+
+/** Complaints about every pull for which a break of this kind is the first that counts. */
+export function* broken(facts: Facts, kind: Break, tell: (access: Access, secret: SecretUse | null) => Told): Generator<Complaint> {
+  for (const access of accesses(facts)) {
+    const first = speaking(access);
+    if (first?.kind !== kind) continue;
+    for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
+      const { certain, ...told } = tell(access, secret);
+      const others = [...new Set(access.breaks.filter((one) => one.kind !== kind && counts(access, one.kind)).map((one) => one.kind))];
+      yield {
+        ...told,
+        ...worth(access, certain),
+        pull: access.pull,
+        event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
+        evidence: [...walk(access), ...unknowns(access), ...(others.length === 0 ? [] : [`also: ${others.join(", ")}`])],
+        commands: commands(access),
+      };
+    }
+  }
+}
+
+/** The break that a pull is reported for; undefined where none counts. */
+export function speaking(access: Access): Access["breaks"][number] | undefined {
+  return access.breaks.find(({ kind }) => counts(access, kind));
+}
+
+function counts(access: Access, kind: Break): boolean {
+  if (kind === "undecodable") return true;
+  if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
+  if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
+  if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
+  return ofClosedImages.has(kind) ? !access.opened && access.exists : true;
+}
+
+/** The pull rests on something that is right as far as can be told: a secret whose content is not here, a patcher in the cluster. */
+export function restsOnAssumption({ credentials, opened }: Access): boolean {
+  return !opened && credentials.unseen.some(({ kind, secret }) => kind === "patcher" || (kind === "secret" && secret?.use === "hidden"));
+}
+
+/** Closed to every attempt of the pod, though the image is there. */
+export function closed({ opened, exists, attempts }: Access): boolean {
+  return exists && !opened && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
+}
+
+/** What would make it pull all the same, a line each. */
+function unknowns({ credentials }: Access): string[] {
+  return credentials.unseen.map(({ words }) => `not known from here: whether ${words}`);
+}

@@ -1,0 +1,56 @@
+import type { Complaint, Rule } from "../../model/finding.ts";
+import type { Offer } from "../../model/pull.ts";
+import { accesses } from "../access.ts";
+
+export const pullSecretExpiring: Rule = {
+  id: "pull-secret-expiring",
+  cause: "credentials",
+  severity: "warning",
+  online: false,
+  since: "0.1.0",
+  summary: "The stored credential is a token that ends, and nothing renews it in time.",
+  why: "Pulls work until the token ends, then every new pod goes to ImagePullBackOff.",
+  fix: "Let a producer renew it (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that lasts.",
+  source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html",
+  *check(facts) {
+    for (const access of accesses(facts)) {
+      for (const { product, name, at } of access.credentials.secrets) {
+        if (product === null) continue;
+        const place = product.source === "manifest" ? product.at : at;
+        const told = (message: string): Complaint => ({ at: place, message, subject: `${product.root} ${place.file}:${place.line} ${name}`, pull: access.pull });
+        const { lifetimeSeconds, refreshSeconds, producer } = product;
+        if (lifetimeSeconds !== null && refreshSeconds !== null && refreshSeconds > lifetimeSeconds) {
+          yield told(`The credential of \`${name}\` ends after ${hours(lifetimeSeconds)}, and ${producer ?? "its producer"} renews it every ${hours(refreshSeconds)}`);
+        }
+        const ending = access.credentials.offers.find((offer) => offer.source.kind === "secret" && offer.source.name === name && endsBy(offer) !== null);
+        if (producer === null && ending !== undefined) yield told(`The credential of \`${name}\` for \`${ending.key}\` is a token that ends: ${endsBy(ending) ?? ""}`);
+      }
+    }
+  },
+};
+
+function hours(seconds: number): string {
+  const rounded = Math.round((seconds / 3600) * 10) / 10;
+  return `${rounded} ${rounded === 1 ? "hour" : "hours"}`;
+}
+
+/** What makes a password a token with an end: ECR's, for 12 hours, Google's access tokens, for one, or a JWT that says so itself. */
+function endsBy({ key, username, password }: Offer): string | null {
+  if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "Amazon ECR gives them for 12 hours";
+  if (username === "oauth2accesstoken") return "Google's access tokens last an hour";
+  const expiry = jwtExpiry(password);
+  return expiry === null ? null : `it says ${new Date(expiry * 1000).toISOString().slice(0, 10)}`;
+}
+
+function jwtExpiry(text: string): number | null {
+  const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text)?.[1];
+  if (payload === undefined) return null;
+  try {
+    const claims: unknown = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
+    const end = typeof claims === "object" && claims !== null && "exp" in claims ? claims.exp : null;
+    return typeof end === "number" && end > 0 && end < 8e9 ? end : null;
+  } catch {
+    // Text of that shape that is no JWT has no end that could be read.
+    return null;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Facts, Rule } from "../../model/finding.ts";
+import { broken } from "../broken.ts";
+import { nearest } from "../nearest.ts";
+import { inNamespace } from "../walk.ts";
+
+export const pullSecretNotFound: Rule = {
+  id: "pull-secret-not-found",
+  cause: "credentials",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "Nothing makes the pull secret that the pod names.",
+  why: "The kubelet warns (FailedToRetrieveImagePullSecret) and pulls without it: a private image ends in ImagePullBackOff.",
+  fix: "Create the secret, or correct its name; one that is made outside of these manifests is declared under `cluster.secrets`, or seen in an `--inventory`.",
+  source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go",
+  *check(facts) {
+    yield* broken(facts, "not-found", (access, secret) => {
+      const name = secret?.name ?? "";
+      const near = nearest(name, secretsNear(facts, access.pull.workload.root));
+      return {
+        at: secret?.at ?? access.pull.mention.at,
+        message: `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
+        ...(near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.` }),
+        subject: `${access.pull.workload.root} ${inNamespace(access, name)}`,
+        certain: secret?.knownAbsent === true,
+      };
+    });
+  },
+};
+
+function secretsNear({ cluster }: Facts, root: string): string[] {
+  return [...new Set(cluster.products.flatMap((one) => (one.kind === "Secret" && one.root === root && one.name !== null ? [one.name] : [])))];
+}

@@ -1,0 +1,36 @@
+import type { Rule } from "../../model/finding.ts";
+import { broken } from "../broken.ts";
+import { inNamespace } from "../walk.ts";
+
+export const pullSecretUndecodable: Rule = {
+  id: "pull-secret-undecodable",
+  cause: "credentials",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "The kubelet cannot decode a pull secret.",
+  why: "No container of the pod starts, whatever its registry: one undecodable secret fails the whole keyring, even for public images.",
+  fix: "Make the secret anew: `kubectl create secret docker-registry` writes what the kubelet reads.",
+  source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go",
+  *check(facts) {
+    for (const complaint of broken(facts, "undecodable", (access, secret) => {
+      const product = secret?.product;
+      const at = product?.source === "manifest" ? product.at : (secret?.at ?? access.pull.mention.at);
+      const name = inNamespace(access, secret?.name ?? "");
+      return {
+        at,
+        message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts: ${secret?.because ?? ""}`,
+        subject: name,
+        certain: true,
+        related: [{ at: access.pull.mention.at, message: "a container that does not start" }],
+      };
+    })) {
+      yield { ...complaint, certainty: "proved", severity: "error", event: access(complaint.message) };
+    }
+  },
+};
+
+/** Before 1.33 this shows as ErrImagePull; from then on the raw error is the reason, even for images that are on the node. */
+function access(message: string): string {
+  return message.replace(/^.*: (?=[^:]*$)/s, "");
+}

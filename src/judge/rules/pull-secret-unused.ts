@@ -1,0 +1,31 @@
+import type { Rule } from "../../model/finding.ts";
+
+const registryTypes: ReadonlySet<string> = new Set(["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"]);
+
+export const pullSecretUnused: Rule = {
+  id: "pull-secret-unused",
+  cause: "credentials",
+  severity: "notice",
+  online: false,
+  since: "0.1.0",
+  summary: "No pod and no service account reaches this registry secret.",
+  why: "It does nothing, and often shows that a pod was meant to name it.",
+  fix: "Name it in imagePullSecrets where it is needed, or remove it.",
+  source: "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
+  *check({ cluster, pulls }) {
+    const named = new Set([
+      ...pulls.flatMap(({ mention }) => (mention.podSpec?.imagePullSecrets ?? []).map(({ value }) => value)),
+      ...cluster.products.flatMap(({ imagePullSecrets }) => imagePullSecrets.map(({ value }) => value)),
+      ...cluster.workloads.flatMap(({ references }) => references.map(({ name }) => name)),
+      ...pulls.flatMap(({ mention }) => (mention.podSpec?.references ?? []).map(({ name }) => name)),
+      ...cluster.patchers.flatMap(({ secret }) => secret ?? []),
+    ]);
+    // Where something adds secrets whose names cannot be told, any of them may be meant.
+    if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
+    for (const product of cluster.products) {
+      const { kind, name, type, source, certain, at, by, root } = product;
+      if (kind !== "Secret" || source !== "manifest" || !certain || name === null || type === null || !registryTypes.has(type) || named.has(name)) continue;
+      yield { at, message: `Nothing here uses the registry secret \`${name}\``, subject: `${root} ${by.namespace ?? ""} ${name}`, resource: by };
+    }
+  },
+};

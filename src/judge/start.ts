@@ -1,0 +1,61 @@
+/** Facts → what pods need and do not find, for the rules about starting. Pure. */
+import type { Complaint, Facts } from "../model/finding.ts";
+import type { Need } from "../model/pull.ts";
+import type { Reference } from "../model/cluster.ts";
+
+/** The state that a pod sticks in, by what it needs the object for. */
+const stuck: Readonly<Record<Reference["through"], string>> = {
+  env: "CreateContainerConfigError, once its image is pulled",
+  envFrom: "CreateContainerConfigError, once its image is pulled",
+  volume: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
+  projected: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
+  csi: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
+  "image-pull": "ImagePullBackOff, where the image is private",
+};
+
+/** Objects of a kind that nothing makes. What is known to be absent is said of each; doubts are one finding a namespace. */
+export function* notFound(facts: Facts, kind: Reference["kind"]): Generator<Complaint> {
+  for (const need of facts.needs) {
+    const { reference, presence, knownAbsent, workload } = need;
+    if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull") continue;
+    const name = qualified(need);
+    const { namespace } = workload.resource;
+    const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
+    yield {
+      at: reference.at,
+      message: knownAbsent
+        ? `The ${kind} \`${name}\` does not exist: the pod sticks in ${stuck[reference.through]}`
+        : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
+      subject: knownAbsent ? `${kind} ${workload.root} ${name}` : `${kind} ${workload.root} ${namespace ?? ""}`,
+      certainty: knownAbsent ? "proved" : "unverified",
+      ...(workload.hook?.test === true ? { severity: "notice" as const } : {}),
+      resource: workload.resource,
+      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+    };
+  }
+}
+
+/** Objects that are here without the key that is needed. */
+export function* keyNotFound(facts: Facts, kind: Reference["kind"]): Generator<Complaint> {
+  for (const need of facts.needs) {
+    const { reference, product, presence, workload } = need;
+    const keys = product?.keys;
+    if (reference.kind !== kind || reference.optional || reference.key === null || presence !== "present" || keys == null) continue;
+    if (keys.includes(reference.key)) continue;
+    const has = keys.length === 0 ? "it has none" : `it has ${keys.slice(0, 10).map((key) => `\`${key}\``).join(", ")}`;
+    yield {
+      at: reference.at,
+      message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod sticks in ${stuck[reference.through]}`,
+      subject: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
+      ...(workload.hook?.test === true ? { severity: "notice" as const } : {}),
+      resource: workload.resource,
+      event: `couldn't find key ${reference.key} in ${kind} ${qualified(need)}`,
+      related: product === null ? [] : [{ at: product.at, message: `${product.by.kind} ${product.by.name ?? ""}` }],
+    };
+  }
+}
+
+function qualified({ reference, workload }: Need): string {
+  const { namespace } = workload.resource;
+  return namespace === null ? reference.name : `${namespace}/${reference.name}`;
+}

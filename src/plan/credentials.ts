@@ -1,0 +1,197 @@
+/** Pod → the credentials it would present for an image: service-account admission, the secrets behind it, the keyring. Pure. */
+import type { Cluster, Located, Patcher, PodSpec, Product, Workload } from "../model/cluster.ts";
+import { repositoryOf, type ImageReference } from "../model/image.ts";
+import type { Credentials, SecretUse, Unseen } from "../model/pull.ts";
+import { decodeDockerConfig, type DockerConfigEntry } from "./docker-config.ts";
+import { createKeyring, type DockerConfig } from "./keyring.ts";
+import { createShelf, type Shelf } from "./shelf.ts";
+
+/** What a secret covers whose content is not in the manifests, as the configuration says: by "namespace/name", `*` for any namespace. */
+export interface DeclaredPullSecret {
+  registries: string[];
+  username: string | null;
+  /** null where the environment variable that holds it is not set. */
+  password: string | null;
+}
+
+export interface CredentialOptions {
+  pullSecrets: Readonly<Record<string, DeclaredPullSecret>>;
+  /** Patterns of what nodes pull with no pull secret; null where nothing is said. */
+  nodeCredentials: string[] | null;
+}
+
+/** Registries for which nodes usually hold credentials that no manifest shows: the kubelet's credential provider plugins (KEP-2133). */
+const nodeRegistries = ["*.dkr.ecr.*.amazonaws.com", "*.dkr.ecr.*.amazonaws.com.cn", "*.azurecr.io", "*.pkg.dev", "gcr.io", "*.gcr.io"];
+
+/** A function of pod and image, which remembers what it has decoded. */
+export function createCredentials(
+  cluster: Cluster,
+  options: CredentialOptions,
+): (workload: Workload, podSpec: PodSpec, reference: ImageReference) => Credentials {
+  const shelf = createShelf(cluster);
+  const decoded = new Map<Product, ReturnType<typeof readSecret>>();
+  const read = (product: Product): ReturnType<typeof readSecret> => {
+    const known = decoded.get(product) ?? readSecret(product, options.pullSecrets);
+    decoded.set(product, known);
+    return known;
+  };
+
+  return (workload, podSpec, reference) => {
+    const { namespace } = workload.resource;
+    const account = findAccount(shelf, workload, podSpec);
+    // All or nothing: a list of the pod's own, be it of one empty name, keeps the account's from being injected.
+    // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
+    const own = podSpec.imagePullSecrets ?? [];
+    const given = account.product?.imagePullSecrets ?? [];
+    const from = own.length > 0 ? "pod" : given.length > 0 ? "service-account" : "nobody";
+    const use = (list: Located<string>[]): SecretUse[] =>
+      list.filter(({ value }) => value !== "").map((name) => useOf(name, workload, reference, shelf, read));
+    const secrets = use(from === "pod" ? own : given);
+    const hiddenSecrets = from === "pod" ? use(given) : [];
+    const otherAccounts = from === "nobody" ? shelf.accounts(workload).filter((other) => use(other.imagePullSecrets).some(({ covers }) => covers === true)) : [];
+    const error = secrets.find((secret) => secret.use === "undecodable");
+    const offers = error === undefined ? offersOf(secrets, reference, read) : [];
+    const node = matchesNode(options.nodeCredentials ?? [], reference);
+    const patchers = cluster.patchers.filter((patcher) => patches(patcher, workload, account.name, from === "pod"));
+    const unseen = [
+      ...secrets.flatMap(unseenSecret),
+      ...unseenAccount(account, from, namespace),
+      ...patchers.map(unseenPatcher),
+      ...(options.nodeCredentials === null && matchesNode(nodeRegistries, reference) ? [unseenNode(reference)] : []),
+    ];
+    return {
+      serviceAccount: account,
+      from,
+      secrets,
+      hiddenSecrets,
+      otherAccounts,
+      hiddenOffers: offersOf(hiddenSecrets, reference, read),
+      offers,
+      error: error === undefined ? null : `${error.name}: ${error.because}`,
+      anonymous: error === undefined && offers.length === 0,
+      unseen,
+      node,
+    };
+  };
+}
+
+/** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */
+function findAccount(shelf: Shelf, workload: Workload, podSpec: PodSpec): Credentials["serviceAccount"] {
+  const written = podSpec.serviceAccountName;
+  const name = written === null || written.value === "" ? "default" : written.value;
+  const found = shelf.find("ServiceAccount", name, workload);
+  const presence = name === "default" && found.presence === "absent" ? "unknown" : found.presence;
+  return { name, at: written?.at ?? null, presence, knownAbsent: found.knownAbsent && name !== "default", product: found.product };
+}
+
+function useOf(
+  { value: name, at }: Located<string>,
+  workload: Workload,
+  reference: ImageReference,
+  shelf: Shelf,
+  read: (product: Product) => ReturnType<typeof readSecret>,
+): SecretUse {
+  const { product, presence, knownAbsent, elsewhere } = shelf.find("Secret", name, workload);
+  const named = { name, at, presence, knownAbsent, product, elsewhere };
+  if (product === null) return { ...named, use: "missing", because: "", keys: null, covers: null };
+  const content = read(product);
+  if (content.use !== "read") {
+    const { use, because, registries } = content;
+    return { ...named, use, because, keys: registries, covers: registries === null ? null : coversAny(registries, reference) };
+  }
+  const keys = content.entries.map((entry) => entry.key);
+  return { ...named, use: "read", because: "", keys, covers: coversAny(keys, reference) };
+}
+
+type Content =
+  | { use: "read"; entries: DockerConfigEntry[] }
+  | { use: "ignored" | "undecodable" | "hidden"; because: string; registries: string[] | null };
+
+const registryKeys: Readonly<Record<string, ".dockerconfigjson" | ".dockercfg">> = {
+  "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
+  "kubernetes.io/dockercfg": ".dockercfg",
+};
+
+/**
+ * What the kubelet makes of a Secret: used where type and key agree and the content is not empty, passed over in silence where not.
+ * https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go
+ */
+function readSecret(product: Product, declared: CredentialOptions["pullSecrets"]): Content {
+  const hidden = (because: string, registries: string[] | null): Content => ({ use: "hidden", because, registries });
+  if (product.type === null) return hidden(product.hidden ?? "its type cannot be told from here", product.registries);
+  const key = registryKeys[product.type];
+  if (key === undefined) return { use: "ignored", because: `its type is ${product.type}, which is no registry login`, registries: null };
+  if (product.keys !== null && !product.keys.includes(key)) {
+    const has = product.keys.length === 0 ? "it has no keys" : `it has ${product.keys.map((name) => `\`${name}\``).join(", ")}`;
+    return { use: "ignored", because: `a Secret of type ${product.type} needs the key \`${key}\`, and ${has}`, registries: null };
+  }
+  const content = product.dockerConfig;
+  if (content !== null && content.key === key) {
+    if (content.text === "") return { use: "ignored", because: `its \`${key}\` is empty`, registries: null };
+    const decoded = decodeDockerConfig(key, content.text);
+    if ("error" in decoded) return { use: "undecodable", because: decoded.error, registries: null };
+    return { use: "read", entries: decoded.entries };
+  }
+  const said = declaredFor(product, declared);
+  if (said === undefined) return hidden(product.hidden ?? "its content is not here", product.registries);
+  const { registries, username, password } = said;
+  if (username === null || password === null) return hidden("its password is not in the environment", registries);
+  return { use: "read", entries: registries.map((registry) => ({ key: registry, username, password })) };
+}
+
+function declaredFor({ name, namespaces }: Product, declared: CredentialOptions["pullSecrets"]): DeclaredPullSecret | undefined {
+  const namespace = "is" in namespaces ? (namespaces.is ?? "") : "*";
+  return declared[`${namespace}/${name}`] ?? declared[`*/${name}`];
+}
+
+function offersOf(secrets: SecretUse[], reference: ImageReference, read: (product: Product) => Content): Credentials["offers"] {
+  const configs = secrets.flatMap(({ name, product }): DockerConfig[] => {
+    const content = product === null ? null : read(product);
+    return content?.use === "read" ? [{ source: { kind: "secret", name }, entries: content.entries }] : [];
+  });
+  return createKeyring(configs).lookup(repositoryOf(reference)).offers;
+}
+
+function coversAny(keys: string[], reference: ImageReference): boolean {
+  const entries = keys.map((key) => ({ key, username: "", password: "" }));
+  return createKeyring([{ source: { kind: "node" }, entries }]).lookup(repositoryOf(reference)).offers.length > 0;
+}
+
+function matchesNode(patterns: string[], reference: ImageReference): boolean {
+  return patterns.length > 0 && coversAny(patterns, reference);
+}
+
+function unseenSecret(secret: SecretUse): Unseen[] {
+  const { name, product, use, presence, because, covers } = secret;
+  const one = (words: string): Unseen[] => [{ kind: "secret", words, secret, patcher: null }];
+  if (use === "missing" && presence === "unknown") return one(`secret ${name} is there and opens the image, though nothing here says what is in it`);
+  if (use !== "hidden" || covers === false) return [];
+  const maker = product?.producer == null ? because : `made by ${/^[AEIOU]/.test(product.producer) ? "an" : "a"} ${product.producer}`;
+  return one(`secret ${name}, ${maker}, holds a login that opens the image`);
+}
+
+function unseenAccount(account: Credentials["serviceAccount"], from: Credentials["from"], namespace: string | null): Unseen[] {
+  if (from !== "nobody" || account.product !== null || account.presence !== "unknown") return [];
+  const where = namespace === null ? account.name : `${namespace}/${account.name}`;
+  return [{ kind: "service-account", words: `service account ${where}, which is not here, carries a pull secret`, secret: null, patcher: null }];
+}
+
+function patches(patcher: Patcher, workload: Workload, account: string, hasOwnList: boolean): boolean {
+  const { patches: what, namespaces, root } = patcher;
+  const { namespace } = workload.resource;
+  const here =
+    "is" in namespaces
+      ? namespaces.is === namespace && (namespace !== null || root === workload.root)
+      : namespace === null || (new RegExp(`^(?:${namespaces.match})$`).test(namespace) && !(namespaces.but !== null && new RegExp(`^(?:${namespaces.but})$`).test(namespace)));
+  if (!here) return false;
+  return what === "pods" || (!hasOwnList && (what.serviceAccounts === null || what.serviceAccounts.includes(account)));
+}
+
+function unseenPatcher(patcher: Patcher): Unseen {
+  const secret = patcher.secret === null ? "a pull secret" : `pull secret ${patcher.secret}`;
+  return { kind: "patcher", words: `${patcher.by.kind} ${patcher.by.name ?? ""} adds ${secret} that opens the image`, secret: null, patcher };
+}
+
+function unseenNode(reference: ImageReference): Unseen {
+  return { kind: "node", words: `the nodes hold a credential for ${reference.domain}`, secret: null, patcher: null };
+}

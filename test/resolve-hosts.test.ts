@@ -1,0 +1,147 @@
+/** What is peculiar to one registry, asked under its own name: its host leads to a registry of this process. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { startNetwork } from "./registry/network.ts";
+import { ask, brief, runner } from "./registry/question.ts";
+import { startRegistry } from "./registry/registry.ts";
+import type { RegistryOptions, TestRegistry } from "./registry/registry.ts";
+
+/** A registry that is reached as each of `hosts`, and the options of a runner that reaches it. */
+async function host(
+  t: TestContext,
+  hosts: string[],
+  options: RegistryOptions,
+): Promise<{ registry: TestRegistry; options: ReturnType<typeof runner> }> {
+  const registry = await startRegistry(options);
+  const network = await startNetwork(Object.fromEntries(hosts.map((name) => [name, { port: registry.port }])));
+  t.after(async () => {
+    await network[Symbol.asyncDispose]();
+    await registry.close();
+  });
+  const registries = Object.fromEntries(hosts.map((name) => [name, { plainHttp: true }]));
+  return { registry, options: runner([], { registries, environment: network.environment }) };
+}
+
+test("docker.io is asked at registry-1.docker.io, with the login that docker keeps for index.docker.io", async (t) => {
+  const { registry, options } = await host(t, ["docker.io", "registry-1.docker.io"], {
+    auth: { mode: "basic", users: { me: "pa:ss" } },
+  });
+  registry.push({ repository: "library/nginx", tag: "latest" });
+  const auth = Buffer.from("me:pa:ss").toString("base64");
+  for (const key of ["https://index.docker.io/v1/", "docker.io", "index.docker.io"]) {
+    const environment = { ...options.environment, DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [key]: { auth } } }) };
+    const { of } = await ask(["nginx"], { ...options, environment });
+    assert.equal(brief(of("nginx")), "found", key);
+    assert.ok(
+      of("nginx").evidence[0]?.startsWith("HEAD http://registry-1.docker.io/v2/library/nginx/manifests/latest"),
+    );
+  }
+});
+
+test("docker.io: a GET beyond the quota holds nobody else up", async (t) => {
+  const { registry, options } = await host(t, ["docker.io", "registry-1.docker.io"], {});
+  registry.fault({
+    step: "manifest",
+    method: "GET",
+    status: 429,
+    body: '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your unauthenticated pull rate limit."}]}',
+  });
+  const images = ["nginx:gone", ...Array.from({ length: 20 }, (_, number) => `acme/app:${number}`)];
+  for (let number = 0; number < 20; number++) registry.push({ repository: "acme/app", tag: `${number}` });
+  const begun = performance.now();
+  const { of } = await ask(images, options);
+  assert.deepEqual(
+    images.map((image) => brief(of(image))),
+    ["rate-limited", ...images.slice(1).map(() => "found")],
+  );
+  assert.ok(performance.now() - begun < 1_000);
+});
+
+test("ghcr.io says not found to a login for all it may not see: the list of tags tells", async (t) => {
+  const { registry, options } = await host(t, ["ghcr.io"], {
+    auth: { mode: "bearer", users: { me: "pat" }, grants: { "acme/absent": ["*"] }, realm: "http://ghcr.io/token" },
+  });
+  registry.push({ repository: "acme/app", tag: "1" });
+  const images = ["ghcr.io/acme/app:2", "ghcr.io/acme/absent:1"];
+  const login = await ask(images, { ...options, logins: [{ registry: "ghcr.io", username: "me", password: "pat" }] });
+  assert.deepEqual(
+    images.map((image) => brief(login.of(image))),
+    ["missing tag", "missing-or-denied"],
+  );
+  const nobody = await ask(images, options);
+  assert.deepEqual(
+    images.map((image) => brief(nobody.of(image))),
+    ["missing tag", "missing repository"],
+  );
+});
+
+test("ghcr.io: a bad login breaks public packages too, so they are asked for again without it", async (t) => {
+  const { registry, options } = await host(t, ["ghcr.io"], { auth: { mode: "bearer", realm: "http://ghcr.io/token" } });
+  registry.push({ repository: "acme/app", tag: "1" });
+  const denied = '{"errors":[{"code":"DENIED","message":"denied"}]}';
+  registry.fault({ step: "token", when: ({ authorization }) => authorization !== null, status: 403, body: denied });
+  registry.fault({
+    step: "token",
+    when: ({ url }) => url.includes("secret-app"),
+    status: 401,
+    body: '{"errors":[{"code":"UNAUTHORIZED"}]}',
+  });
+  registry.fault({ step: "token", when: ({ url }) => url.includes("no-app"), status: 403, body: denied });
+  const images = ["ghcr.io/acme/app:1", "ghcr.io/acme/secret-app:1", "ghcr.io/acme/no-app:1"];
+  const { answers, of } = await ask(images, {
+    ...options,
+    logins: [{ registry: "ghcr.io", username: "me", password: "pat" }],
+  });
+  assert.deepEqual(
+    images.map((image) => brief(of(image))),
+    ["found", "missing-or-denied", "missing-or-denied"],
+  );
+  const leans = images.slice(1).map((image) => {
+    const answer = of(image);
+    return answer.answer === "missing-or-denied" ? answer.lean : null;
+  });
+  assert.deepEqual(leans, ["denied", "missing"]);
+  assert.ok(answers.logins[0]?.rejected !== null);
+  assert.equal(registry.requests.filter(({ authorization }) => authorization?.startsWith("Basic") === true).length, 1);
+});
+
+test("ECR is shown its login at once, and says to nobody that nothing is public", async (t) => {
+  const name = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+  const { registry, options } = await host(t, [name], { auth: { mode: "basic", users: { AWS: "token" } } });
+  registry.push({ repository: "app", tag: "1" });
+  const image = `${name}/app:1`;
+  const nobody = await ask([image], options);
+  assert.equal(brief(nobody.of(image)), "denied none");
+  registry.requests.length = 0;
+  const logins = [{ registry: name, username: "AWS", password: "token" }];
+  assert.equal(brief((await ask([image], { ...options, logins })).of(image)), "found");
+  assert.equal(registry.requests.length, 1);
+  registry.fault({
+    status: 403,
+    body: '{"errors":[{"code":"DENIED","message":"Your authorization token has expired. Reauthenticate and try again."}]}',
+    when: ({ authorization }) => authorization !== null,
+  });
+  const expired = await ask([image], { ...options, logins });
+  assert.equal(brief(expired.of(image)), "denied rejected");
+  assert.ok(expired.answers.logins[0]?.rejected?.because.includes("has expired"));
+});
+
+test("registry.k8s.io redirects every manifest", async (t) => {
+  const { registry, options } = await host(t, ["registry.k8s.io", "europe-docker.pkg.dev"], {});
+  registry.push({ repository: "k8s-artifacts-prod/images/pause", tag: "3.10" });
+  for (const tag of ["3.10", "9.9"]) {
+    registry.fault({
+      repository: "pause",
+      reference: tag,
+      status: 307,
+      headers: { location: `http://europe-docker.pkg.dev/v2/k8s-artifacts-prod/images/pause/manifests/${tag}` },
+    });
+  }
+  const images = ["registry.k8s.io/pause:3.10", "registry.k8s.io/pause:9.9"];
+  const { of } = await ask(images, { ...options, network: { allow: ["registry.k8s.io"], trustedRealms: {} } });
+  assert.deepEqual(
+    images.map((image) => brief(of(image))),
+    ["found", "missing tag"],
+  );
+});
