@@ -1,5 +1,5 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { _ as rules, a as closingLine, b as tool, c as evidenceLabel, d as relatedPlace, f as shortened, g as check, h as readOptions, i as forMarkdown, l as placesOf, o as tally, p as triage, r as forLink, s as count, t as render, u as position, x as exitCode } from "./report.js";
+import { C as tool, _ as readOptions, a as forMarkdown, c as tally, d as placesOf, f as position, h as triage, i as forLink, l as count, m as shortened, p as relatedPlace, s as closingLine, t as render, u as evidenceLabel, v as check, w as exitCode, y as rules } from "./report.js";
 import { t as UsageError } from "./usage-error.js";
 import { appendFile as appendFile$1, mkdir as mkdir$1, writeFile as writeFile$1 } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -17382,7 +17382,11 @@ const verdicts = {
 };
 async function run() {
 	const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
-	const options = await readOptions(inputs(), workingFolder, rules.map((rule) => rule.id));
+	const options = await readOptions(inputs(), {
+		workingFolder,
+		environment: process.env,
+		rules: rules.map((rule) => rule.id)
+	});
 	const summarised = truth("summary") ?? true;
 	for (const { name, file } of options.formats) if (file === null && name !== "text" && name !== "github") throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
 	const report = await check(options, {
@@ -17431,7 +17435,8 @@ function inputs() {
 		concurrency: one("concurrency"),
 		timeout: one("timeout"),
 		retries: one("retries"),
-		deadline: one("deadline")
+		deadline: one("deadline"),
+		inventory: many("inventory")
 	};
 }
 function surroundings() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { _ as rules, b as tool, g as check, h as readOptions, m as formatNames, n as renderImages, t as render, v as images, x as exitCode, y as docsOf } from "./report.js";
+import { C as tool, D as parseImageReference, E as offersByHand, O as repositoryOf, S as docsOf, T as credentialsOfPod, _ as readOptions, b as images, g as formatNames, k as readText, n as renderImages, o as forTerminal, r as forJson, t as render, v as check, w as exitCode, x as readCluster, y as rules } from "./report.js";
 import { t as UsageError } from "./usage-error.js";
 import { writeFile } from "node:fs/promises";
 import { EventEmitter } from "node:events";
@@ -2966,6 +2966,79 @@ function useColor() {
 // node_modules/commander/index.js
 const program$1 = new Command();
 
+// src/credentials.ts
+/** Throws `UsageError` for files that cannot be read. */
+async function credentials(said, options, surroundings) {
+	const reference = parseImageReference(said.image);
+	if ("invalid" in reference) return { error: `InvalidImageName: ${reference.invalid}` };
+	const lookup = repositoryOf(reference);
+	const explained = (offers, notes) => ({
+		lookup,
+		offers: offers.map(({ source, key, username }) => ({
+			source: source.kind === "node" ? said.nodeConfig ?? "node" : source.name,
+			key,
+			username
+		})),
+		anonymous: offers.length === 0,
+		notes
+	});
+	if (said.pullSecrets.length > 0 || said.nodeConfig !== null || options.paths.length === 0) {
+		const read = async (name) => ({
+			name,
+			key: /(^|[\\/])\.dockercfg$/.test(name) ? ".dockercfg" : ".dockerconfigjson",
+			text: await readText(name, surroundings.workingFolder)
+		});
+		const node = said.nodeConfig === null ? null : await read(said.nodeConfig);
+		const found = offersByHand(reference, await Promise.all(said.pullSecrets.map(read)), node);
+		return "error" in found ? found : explained(found.offers, []);
+	}
+	const { cluster } = await readCluster(options, surroundings, "all");
+	const [root = ""] = options.paths;
+	const pod = {
+		reference,
+		namespace: options.namespace,
+		serviceAccount: said.serviceAccount,
+		root
+	};
+	const { offers, error, secrets, serviceAccount, unseen } = credentialsOfPod(cluster, pod, options);
+	if (error !== null) return { error };
+	const account = {
+		present: "is here",
+		unknown: "may be in the cluster",
+		absent: "is made by nothing here"
+	}[serviceAccount.presence];
+	return explained(offers, [
+		`service account ${serviceAccount.name} ${account}${secrets.length === 0 ? ", and names no pull secret that is known here" : ""}`,
+		...secrets.map(({ name, use, because }) => `secret ${name}: ${use}${because === "" ? "" : `, ${because}`}`),
+		...unseen.map(({ words }) => `not known from here: whether ${words}`)
+	]);
+}
+
+// src/report/credentials-list.ts
+/** What the kubelet would offer for one image → text or JSON. Never a password: there is none in what comes in. */
+function renderCredentials(explained, format) {
+	if (format === "json") return `${forJson(JSON.stringify(withoutNotes(explained), null, 2))}\n`;
+	if ("error" in explained) return `no keyring can be built, so no container of the pod starts: ${forTerminal(explained.error)}\n`;
+	const { lookup, offers, anonymous, notes } = explained;
+	const tried = offers.map(({ source, key, username }, index) => `  ${index + 1}. ${source}: \`${key}\` as ${username === "" ? "nobody" : username}`);
+	const then = anonymous ? "  no entry matches: one attempt without credentials" : "  and no attempt without credentials after these";
+	return [
+		`${lookup}`,
+		...tried,
+		then,
+		...notes.map((note) => `  ${note}`)
+	].map((line) => `${forTerminal(line)}\n`).join("");
+}
+function withoutNotes(explained) {
+	if ("error" in explained) return { error: explained.error };
+	const { lookup, offers, anonymous } = explained;
+	return {
+		lookup,
+		offers,
+		anonymous
+	};
+}
+
 // src/report/rule-page.ts
 /** The page of one rule, as plain to read on a terminal as on the web. */
 function rulePage(rule, docs) {
@@ -3006,11 +3079,11 @@ const collect = (value, previous = []) => [...previous, value];
 function readingManifests(command) {
 	return command.argument("[paths...]", pathsHelp).option("-n, --namespace <name>", "namespace of resources that name none").option("--exclude <glob>", "paths to leave out; may be repeated", collect).option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
 }
-readingManifests(program.command("check")).description("the gate: all rules; exits 1 for findings").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "no network: every rule that needs no registry").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what could not be verified from here, or ignore (default: warning)").option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)").option("--concurrency <n>", "requests at once to one registry (default: 16)").option("--timeout <seconds>", "for one request (default: 10)").option("--retries <n>", "more tries (default: 2)").option("--deadline <seconds>", "for all requests (default: 120)").action(async (paths, flags) => {
+readingManifests(program.command("check")).description("the gate: all rules; exits 1 for findings").option("--inventory <file>", "what the cluster has: kubectl get serviceaccounts,secrets,configmaps -A -o yaml; may be repeated", collect).option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "no network: every rule that needs no registry").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what could not be verified from here, or ignore (default: warning)").option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)").option("--concurrency <n>", "requests at once to one registry (default: 16)").option("--timeout <seconds>", "for one request (default: 10)").option("--retries <n>", "more tries (default: 2)").option("--deadline <seconds>", "for all requests (default: 120)").action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths
-	}, process.cwd(), ruleIds);
+	}, here());
 	const report = await check(options, surroundings());
 	await writeReport(options, (format, look) => render(report, format, look));
 	process.exitCode = exitCode(report, options);
@@ -3021,7 +3094,7 @@ readingManifests(program.command("images")).description("each image and its plac
 		...flags,
 		paths,
 		offline: true
-	}, process.cwd(), ruleIds);
+	}, here());
 	const report = await images(options, surroundings());
 	await writeReport(options, (format, look) => {
 		if (format === "github") throw new UsageError("--format github: not for images; one of text, compact, json");
@@ -3029,6 +3102,28 @@ readingManifests(program.command("images")).description("each image and its plac
 	});
 	process.exitCode = report.images.length === 0 ? 3 : 0;
 	explainNothing(report);
+});
+readingManifests(program.command("credentials").argument("<image>", "an image, as a pod names it")).description("what the kubelet would offer for an image, in order, and why; no network, no secret is printed").option("--service-account <name>", "the pod's service account (default: default)").option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--pull-secret <file>", "a docker config, in imagePullSecrets order, instead of manifests; may be repeated", collect).option("--node-config <file>", "the node's docker config").option("--format <name>", "text or json (default: text)", collect).action(async (image, paths, flags) => {
+	const options = await readOptions({
+		...flags,
+		paths,
+		offline: true
+	}, {
+		...here(),
+		pathless: true
+	});
+	const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
+	const explained = await credentials({
+		image,
+		serviceAccount,
+		pullSecrets,
+		nodeConfig
+	}, options, surroundings());
+	for (const { name } of options.formats) {
+		if (name !== "text" && name !== "json") throw new UsageError(`--format ${name}: not for credentials; text or json`);
+		process.stdout.write(renderCredentials(explained, name));
+	}
+	process.exitCode = "error" in explained ? 1 : 0;
 });
 program.command("explain").description("a rule's page, or the list of rules").argument("[rule]", "id of a rule").action(async (id) => {
 	if (id === void 0) return void process.stdout.write(ruleList(rules));
@@ -3038,6 +3133,13 @@ program.command("explain").description("a rule's page, or the list of rules").ar
 	throw new UsageError(`no rule is called "${id}"${didYouMean(id, ruleIds)}`);
 });
 const ruleIds = rules.map((rule) => rule.id);
+function here() {
+	return {
+		workingFolder: process.cwd(),
+		environment: process.env,
+		rules: ruleIds
+	};
+}
 function surroundings() {
 	return {
 		workingFolder: process.cwd(),
@@ -3078,6 +3180,9 @@ function explainNothing({ summary }) {
 	const what = summary.documents === 0 ? "no Kubernetes resource in the input" : "no image in the input";
 	process.stderr.write(`${tool.name}: ${what}\n`);
 }
+process.stdout.on("error", (error) => {
+	if (error.code !== "EPIPE") throw error;
+});
 try {
 	await program.parseAsync();
 } catch (error) {

@@ -11931,13 +11931,25 @@ const registry = strictObject({
 	caFile: string().optional().describe("PEM file of the authority that signed the registry's certificate, beside the system's."),
 	plainHttp: boolean().optional().describe("Ask over plain HTTP.")
 });
+const namespaced = string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, "expected \"namespace/name\"");
+const pullSecret = strictObject({
+	registries: array(string()).describe("Keys of its docker config: host[:port][/path]."),
+	username: string().optional(),
+	passwordEnv: string().regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_").optional().describe("Environment variable that holds the password; without it the secret is not tried.")
+});
 const configurationSchema = strictObject({
 	paths: array(string()).optional().describe("Files, folders and globs to check, from this file's folder."),
 	exclude: array(string()).optional().describe("Globs of paths to leave out."),
 	namespace: string().optional().describe("Namespace of resources that name none."),
 	failOn: _enum([...severity.options, "never"]).optional().describe("Fail at this severity or above."),
 	onUnverified: _enum([...severity.options, "ignore"]).optional().describe("Severity of what could not be verified from here."),
-	cluster: strictObject({ preloaded: array(string()).optional().describe("Images that are on the nodes already; `*` stands for any text.") }).optional().describe("What is true of the cluster though no manifest says it."),
+	cluster: strictObject({
+		preloaded: array(string()).optional().describe("Images that are on the nodes already; `*` stands for any text."),
+		secrets: array(namespaced).optional().describe("Registry secrets that exist though no manifest here makes them, as namespace/name; `*` for any namespace."),
+		serviceAccounts: array(namespaced).optional().describe("Service accounts that exist though no manifest here makes them, as namespace/name."),
+		nodeCredentials: array(string()).optional().describe("What nodes pull with no pull secret, as the kubelet matches: host[:port][/path], `*` for one label.")
+	}).optional().describe("What is true of the cluster though no manifest says it."),
+	pullSecrets: record(namespaced, pullSecret).optional().describe("What a pull secret covers whose content is not in Git, by namespace/name."),
 	registries: record(string(), registry).optional().describe("Registries by host[:port]. Listing one also allows to ask it where its address means this machine."),
 	network: strictObject({
 		allow: array(string()).optional().describe("Hosts that may be asked, `*` for one label; all where this is left out."),

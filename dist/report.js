@@ -2,7 +2,7 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as UsageError } from "./usage-error.js";
 import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { execFile } from "node:child_process";
-import { dirname, isAbsolute, join as join$1, relative, resolve as resolve$1, sep } from "node:path";
+import { dirname, isAbsolute, join as join$1, relative, resolve as resolve$2, sep } from "node:path";
 import { createReadStream } from "node:fs";
 import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
@@ -30,6 +30,2729 @@ function items(node) {
 /** The text of a scalar that Kubernetes takes as a string; null for anything else. */
 function text$1(node) {
 	return node?.node === "scalar" && node.type === "string" ? node.value : null;
+}
+
+// src/extract/budget.ts
+/** No written manifest comes near it. */
+function createBudget() {
+	return {
+		visits: 1e6,
+		kept: 2e4
+	};
+}
+/** Takes one away; false when there is none left. */
+function take(budget, what) {
+	if (budget[what] <= 0) return false;
+	budget[what] -= 1;
+	return true;
+}
+
+// src/extract/namespaces.ts
+const everywhere = {
+	patterns: [".*"],
+	but: [],
+	selectors: []
+};
+/** A literal as a pattern. */
+function literal(name) {
+	return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+}
+/** `*` and `?` for any text and any character. */
+function wildcard$1(pattern) {
+	return pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+}
+/**
+* A regular expression of a manifest that is safe to run on any name: literals, classes, alternatives and at most three repetitions, none
+* of them of a group. null for any other: backtracking may take for ever.
+*/
+function safePattern(pattern) {
+	if (pattern.length > 500 || /\)[*+?{]|\(\?(?!:)|\\[1-9bBkpPux]/.test(pattern)) return null;
+	if ((pattern.match(/[*+?{]/g) ?? []).length > 3) return null;
+	try {
+		new RegExp(`^(?:${pattern})$`);
+	} catch {
+		return null;
+	}
+	return pattern;
+}
+/** `{matchLabels, matchExpressions}`; an empty one matches all. */
+function selectorOf(node) {
+	if (node?.node !== "mapping") return null;
+	const requirements = [];
+	const labels = child(node, "matchLabels");
+	if (labels?.node === "mapping") for (const { key, value } of labels.entries) {
+		const wanted = text$1(value);
+		if (wanted === null) return null;
+		requirements.push({
+			key: key.value,
+			operator: "In",
+			values: [wanted]
+		});
+	}
+	for (const item of items(child(node, "matchExpressions"))) {
+		const key = text$1(child(item, "key"));
+		const operator = text$1(child(item, "operator"));
+		const values = items(child(item, "values")).map(text$1);
+		if (key === null || operator !== "In" && operator !== "NotIn" && operator !== "Exists" && operator !== "DoesNotExist") return null;
+		requirements.push({
+			key,
+			operator,
+			values: values.filter((value) => value !== null)
+		});
+	}
+	return requirements;
+}
+/** "a=b,c!=d,e in (f,g),h,!i": https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+function parseSelector(written) {
+	if (written.length > 1e4) return null;
+	const requirements = written.split(/,(?![^(]*\))/).map((part) => parseRequirement(part.trim()));
+	const read = requirements.filter((requirement) => requirement !== null);
+	return read.length === requirements.length ? read : null;
+}
+function parseRequirement(part) {
+	const set = /^([\w./-]+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(part);
+	if (set !== null) {
+		const values = (set[3] ?? "").split(",").map((value) => value.trim());
+		return {
+			key: set[1] ?? "",
+			operator: set[2] === "in" ? "In" : "NotIn",
+			values
+		};
+	}
+	const equality = /^([\w./-]+)\s*(==?|!=)\s*([\w.-]*)$/.exec(part);
+	if (equality !== null) return {
+		key: equality[1] ?? "",
+		operator: equality[2] === "!=" ? "NotIn" : "In",
+		values: [equality[3] ?? ""]
+	};
+	const existence = /^(!?)\s*([\w./-]+)$/.exec(part);
+	if (existence === null) return null;
+	return {
+		key: existence[2] ?? "",
+		operator: existence[1] === "!" ? "DoesNotExist" : "Exists",
+		values: []
+	};
+}
+/**
+* What surely is, and what may be: a selector is asked of the namespaces that are declared, and may match any other. What cannot be read
+* may be anywhere.
+*/
+function resolve$1(where, known) {
+	if ("is" in where) return [{
+		namespaces: where,
+		certain: true
+	}];
+	const { selectors } = where;
+	const patterns = where.patterns.map(safePattern);
+	const exceptions = where.but.map(safePattern);
+	const unreadable = patterns.includes(null) || selectors.includes(null);
+	const open = selectors.filter((selector) => selector !== null && namesOf(selector) === null);
+	const selected = selectors.flatMap((selector) => selector === null ? [] : namesOf(selector) ?? []);
+	const declared = known.filter((namespace) => open.some((selector) => selector !== null && matches$3(selector, namespace)));
+	const match = anyOf([
+		...patterns,
+		...selected.map(literal),
+		...declared.map(({ name }) => literal(name))
+	]);
+	const but = anyOf(exceptions);
+	const found = [];
+	if (match !== null) found.push({
+		namespaces: {
+			match,
+			but
+		},
+		certain: !exceptions.includes(null)
+	});
+	if (unreadable || open.length > 0) {
+		const decided = unreadable ? [] : known.map(({ name }) => literal(name));
+		found.push({
+			namespaces: {
+				match: ".*",
+				but: anyOf([...exceptions, ...decided])
+			},
+			certain: false
+		});
+	}
+	return found;
+}
+/** The API server labels each namespace with its name, so a selector of that label alone names its namespaces. */
+const nameLabel = "kubernetes.io/metadata.name";
+function namesOf(selector) {
+	const [only, ...others] = selector;
+	return only?.key === nameLabel && only.operator === "In" && others.length === 0 ? only.values : null;
+}
+function matches$3(selector, { name, labels }) {
+	return selector.every(({ key, operator, values }) => {
+		const value = key === nameLabel ? name : Object.hasOwn(labels, key) ? labels[key] : void 0;
+		if (operator === "Exists") return value !== void 0;
+		if (operator === "DoesNotExist") return value === void 0;
+		return operator === "In" ? value !== void 0 && values.includes(value) : value === void 0 || !values.includes(value);
+	});
+}
+function anyOf(patterns) {
+	const distinct = [...new Set(patterns.filter((pattern) => pattern !== null))];
+	if (distinct.length <= 1) return distinct[0] ?? null;
+	return distinct.map((pattern) => pattern.includes("|") ? `(?:${pattern})` : pattern).join("|");
+}
+
+// src/extract/copies.ts
+/** Annotations of a Secret, ConfigMap or ServiceAccount → where a controller of the cluster copies it to. Pure. */
+/** None where nothing asks for a copy. */
+function copiesOf(annotations) {
+	if (annotations?.node !== "mapping") return [];
+	return copiesAsked((key) => text$1(child(annotations, key)));
+}
+/** The same, of annotations that are text themselves: cert-manager.io/secret-template holds them as JSON. */
+function copiesAsked(annotation) {
+	return [
+		["kubernetes-reflector", reflector(annotation)],
+		["kubernetes-replicator", replicator(annotation)],
+		["config-syncer", syncer(annotation)]
+	].flatMap(([by, to]) => to === null ? [] : [{
+		by,
+		to
+	}]);
+}
+/** Lists of regular expressions, none for all. https://github.com/emberstack/kubernetes-reflector#annotate-the-source-secret-or-configmap */
+function reflector(annotation) {
+	const of = (name) => annotation(`reflector.v1.k8s.emberstack.com/${name}`);
+	if (of("reflection-allowed") !== "true" || of("reflection-auto-enabled") !== "true") return null;
+	const auto = listed$1(of("reflection-auto-namespaces"));
+	const allowed = listed$1(of("reflection-allowed-namespaces"));
+	const selector = of("reflection-auto-namespaces-selector") ?? of("reflection-allowed-namespaces-selector");
+	const selectors = selector === null || selector === "" ? [] : [parseSelector(selector)];
+	const asked = auto.length > 0 ? auto : allowed;
+	if (asked.length === 0 && selectors.length === 0) return everywhere;
+	return {
+		patterns: asked,
+		but: [],
+		selectors
+	};
+}
+/** https://github.com/mittwald/kubernetes-replicator#push-based-replication */
+function replicator(annotation) {
+	const names = annotation("replicator.v1.mittwald.de/replicate-to");
+	const selector = annotation("replicator.v1.mittwald.de/replicate-to-matching");
+	if (names === null && selector === null) return null;
+	return {
+		patterns: listed$1(names),
+		but: [],
+		selectors: selector === null ? [] : [parseSelector(selector)]
+	};
+}
+/** https://config-syncer.com/docs/guides/config-syncer/intra-cluster/ */
+function syncer(annotation) {
+	const selector = annotation("kubed.appscode.com/sync");
+	if (selector === null) return null;
+	return selector.trim() === "" ? everywhere : {
+		patterns: [],
+		but: [],
+		selectors: [parseSelector(selector)]
+	};
+}
+function listed$1(value) {
+	return (value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "").slice(0, 1e3);
+}
+
+// src/extract/draft.ts
+/** What most products are, to be spread into the others. */
+const plain = {
+	certain: true,
+	producer: null,
+	source: "manifest",
+	type: null,
+	keys: null,
+	dockerConfig: null,
+	hidden: null,
+	registries: null,
+	refreshSeconds: null,
+	lifetimeSeconds: null,
+	imagePullSecrets: [],
+	like: null,
+	adds: false,
+	generators: []
+};
+/** The credentials that these generators make end after so long. https://external-secrets.io/latest/api/generator/ecr/ (12 h), …/gcr/ (1 h) */
+const lifetimes = {
+	ECRAuthorizationToken: 43200,
+	GCRAccessToken: 3600
+};
+
+// src/extract/generators.ts
+/** Generators of External Secrets → the registries that their credentials open, and how long. Pure. */
+/** undefined for any other kind. `group` is that of the resource. */
+function generatorOf$1(root, group, kind, name) {
+	if (group !== "generators.external-secrets.io" || name === null) return void 0;
+	if (kind !== "ClusterGenerator") return {
+		kind,
+		name,
+		...credentials(kind, child(root, "spec"))
+	};
+	const inner = text$1(descend(root, "spec", "kind")) ?? "";
+	const specs = descend(root, "spec", "generator");
+	return {
+		kind,
+		name,
+		...credentials(inner, specs?.node === "mapping" ? specs.entries[0]?.value : void 0)
+	};
+}
+/** https://external-secrets.io/latest/api/generator/ */
+function credentials(kind, spec) {
+	return {
+		registries: registriesOf$1(kind, spec),
+		lifetimeSeconds: lifetimes[kind] ?? null
+	};
+}
+function registriesOf$1(kind, spec) {
+	if (kind === "ACRAccessToken") {
+		const registry = text$1(child(spec, "registry"));
+		return registry === null ? null : [registry];
+	}
+	if (kind !== "ECRAuthorizationToken") return null;
+	const region = text$1(child(spec, "region"));
+	const account = /^arn:aws[\w-]*:iam::(\d{12}):/.exec(text$1(child(spec, "role")) ?? "")?.[1];
+	if (region === null || account === void 0) return null;
+	return [`${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`];
+}
+
+// src/extract/templated.ts
+/** Is a text still to be filled in before the API server sees it? Pure. */
+/** Markers of Flux, OpenShift templates, kustomize, Argo, Tekton, Helm, Kyverno, ResourceSets; of SOPS; and of argocd-vault-plugin. */
+function isTemplated(value) {
+	return /\$[{(]|\{\{|<<|^ENC\[|<path:/.test(value);
+}
+
+// src/extract/docker-config.ts
+/** The value of a registry Secret's key → the docker config as the kubelet gets it, or why it is not to be had from here. Pure. */
+/** The key that the kubelet reads in a Secret of that type; undefined for a type it passes over. */
+function dockerConfigKey(type) {
+	if (type === "kubernetes.io/dockerconfigjson") return ".dockerconfigjson";
+	return type === "kubernetes.io/dockercfg" ? ".dockercfg" : void 0;
+}
+/** The API server refuses larger Secrets (MaxSecretSize). https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size */
+const maxLength$1 = 1048576;
+/** Longer templates are not looked into: strings without an end make that slow. */
+const maxTemplateLength = 32768;
+/** `data` is in base64, `stringData` is not. */
+function readContent(node, encoding) {
+	const hidden = (why, registries = null) => ({
+		text: null,
+		hidden: why,
+		registries
+	});
+	if (node.node === "scalar" && node.type === "null") return {
+		text: "",
+		hidden: null,
+		registries: null
+	};
+	const value = text$1(node);
+	if (value === null) return hidden("no string, so the API server refuses the Secret");
+	if (value.startsWith("ENC[")) return hidden("encrypted");
+	if (value.length > maxLength$1 * 1.4) return hidden("more than 1 MiB, so the API server refuses the Secret");
+	if (isTemplated(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
+	const content = encoding === "stringData" ? value : decodeBase64(value);
+	if (content === null) {
+		if (/^<[^<>]+>$/.test(value)) return hidden("filled in when it is applied");
+		return hidden("no base64, so the API server refuses the Secret");
+	}
+	if (content.length > maxLength$1) return hidden("more than 1 MiB, so the API server refuses the Secret");
+	if (isTemplated(content)) return hidden("filled in when it is applied", templatedRegistries(content, null));
+	return {
+		text: content,
+		hidden: null,
+		registries: null
+	};
+}
+/** As Go's encoding/json reads a `[]byte`: the standard alphabet with its padding, line breaks passed over. https://pkg.go.dev/encoding/base64 */
+function decodeBase64(value) {
+	const digits = value.replace(/[\r\n]/g, "");
+	if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return null;
+	return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(atob(digits), (character) => character.charCodeAt(0)));
+}
+/**
+* The registries of a docker config that is a template: the keys under `auths`, or of the whole with `.dockercfg`. null where there is
+* none, or one of them is itself filled in.
+*/
+function templatedRegistries(template, key) {
+	if (template.length > maxTemplateLength) return null;
+	const plain = withoutActions(template);
+	const auths = /"auths"\s*:\s*\{/i.exec(plain);
+	const start = auths !== null ? auths.index + auths[0].length : key === ".dockercfg" ? plain.indexOf("{") + 1 : 0;
+	if (start === 0) return null;
+	const registries = [];
+	let depth = 0;
+	for (const [token] of plain.slice(start).matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/gs)) {
+		if (token === "{") depth += 1;
+		else if (token === "}") depth -= 1;
+		else if (depth === 0 && token.endsWith(":")) {
+			const registry = token.slice(1, token.lastIndexOf("\""));
+			if (registry.includes(hole)) return null;
+			registries.push(registry);
+		}
+		if (depth < 0 || registries.length > 1e3) break;
+	}
+	return registries.length === 0 ? null : registries;
+}
+/** Stands for what is filled in. */
+const hole = "\0";
+/** `{{ … }}` and `${…}` may hold quotes and braces of their own. */
+function withoutActions(template) {
+	const opening = /\{\{|\$\{/g;
+	let plain = "";
+	let at = 0;
+	for (let open = opening.exec(template); open !== null; open = opening.exec(template)) {
+		const close = open[0] === "{{" ? "}}" : "}";
+		const end = template.indexOf(close, open.index);
+		if (end < 0) break;
+		plain += template.slice(at, open.index) + hole;
+		at = end + close.length;
+		opening.lastIndex = at;
+	}
+	return plain + template.slice(at);
+}
+
+// src/extract/pod-spec.ts
+/** `path` is that of `spec` from the root of the document. */
+function readPodSpec(manifest, spec, path, budget) {
+	const account = located$2(manifest, child(spec, "serviceAccountName")) ?? located$2(manifest, child(spec, "serviceAccount"));
+	return {
+		path,
+		imagePullSecrets: pullSecrets$1(manifest, child(spec, "imagePullSecrets"), budget),
+		serviceAccountName: account,
+		references: [...references(manifest, spec, budget)]
+	};
+}
+/**
+* The names in a list of pull secrets, of objects or of plain names; null where there is no list. An entry without a name keeps its
+* place: it makes the list longer than none, which is what admission asks.
+* https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
+*/
+function pullSecrets$1(manifest, list, budget) {
+	if (list?.node !== "sequence") return null;
+	const names = [];
+	for (const item of list.items) {
+		if (!take(budget, "kept")) break;
+		const name = item.node === "mapping" ? child(item, "name") : item;
+		const value = text$1(name);
+		names.push({
+			value: value ?? "",
+			at: manifest.span(value === null ? item : name ?? item)
+		});
+	}
+	return names;
+}
+function located$2(manifest, node) {
+	const value = text$1(node);
+	return node === void 0 || value === null || value === "" ? null : {
+		value,
+		at: manifest.span(node)
+	};
+}
+const containerLists$1 = [
+	"initContainers",
+	"containers",
+	"ephemeralContainers"
+];
+/** Volumes of the time before CSI that name a Secret. https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume/ */
+const secretRefs = [
+	"cephfs",
+	"cinder",
+	"flexVolume",
+	"rbd",
+	"iscsi",
+	"scaleIO",
+	"storageos"
+];
+/** The places of VisitPodSecretNames and VisitPodConfigmapNames (pkg/api/v1/pod/util.go), pull secrets apart. */
+function* references(manifest, spec, budget) {
+	function* named(kind, source, nameKey, through, container) {
+		if (source === void 0 || !take(budget, "visits")) return;
+		const node = child(source, nameKey);
+		const name = text$1(node);
+		if (node === void 0 || name === null || name === "" || isTemplated(name) || !take(budget, "kept")) return;
+		const optional = isTrue(child(source, "optional"));
+		yield {
+			kind,
+			name,
+			key: through === "env" ? text$1(child(source, "key")) : null,
+			at: manifest.span(node),
+			optional,
+			through,
+			container
+		};
+		for (const item of items(child(source, "items"))) {
+			const wanted = child(item, "key");
+			const value = text$1(wanted);
+			if (wanted === void 0 || value === null || !take(budget, "kept")) continue;
+			yield {
+				kind,
+				name,
+				key: value,
+				at: manifest.span(wanted),
+				optional,
+				through,
+				container
+			};
+		}
+	}
+	for (const list of containerLists$1) for (const item of items(child(spec, list))) {
+		if (!take(budget, "visits")) return;
+		const container = text$1(child(item, "name"));
+		for (const variable of items(child(item, "env"))) {
+			if (!take(budget, "visits")) return;
+			const from = child(variable, "valueFrom");
+			if (from === void 0) continue;
+			yield* named("Secret", child(from, "secretKeyRef"), "name", "env", container);
+			yield* named("ConfigMap", child(from, "configMapKeyRef"), "name", "env", container);
+		}
+		for (const source of items(child(item, "envFrom"))) {
+			yield* named("Secret", child(source, "secretRef"), "name", "envFrom", container);
+			yield* named("ConfigMap", child(source, "configMapRef"), "name", "envFrom", container);
+		}
+	}
+	for (const volume of items(child(spec, "volumes"))) {
+		if (!take(budget, "visits")) return;
+		yield* named("Secret", child(volume, "secret"), "secretName", "volume", null);
+		yield* named("ConfigMap", child(volume, "configMap"), "name", "volume", null);
+		for (const source of items(descend(volume, "projected", "sources"))) {
+			if (!take(budget, "visits")) return;
+			yield* named("Secret", child(source, "secret"), "name", "projected", null);
+			yield* named("ConfigMap", child(source, "configMap"), "name", "projected", null);
+		}
+		yield* named("Secret", descend(volume, "csi", "nodePublishSecretRef"), "name", "csi", null);
+		yield* named("Secret", child(volume, "azureFile"), "secretName", "volume", null);
+		for (const kind of secretRefs) yield* named("Secret", descend(volume, kind, "secretRef"), "name", "volume", null);
+	}
+}
+function isTrue(node) {
+	return node?.node === "scalar" && node.type === "boolean" && /^(?:true|yes|on|y)$/i.test(node.value);
+}
+
+// src/extract/own-products.ts
+/** Secret, ConfigMap, ServiceAccount → what it declares. Never a value but the docker config of a registry Secret. Pure. */
+/** undefined for any other kind. */
+function ownProduct(source, budget) {
+	const { resource, root } = source;
+	if (resource.apiVersion !== "v1") return void 0;
+	const { name, namespace } = resource;
+	const known = name !== null && !isTemplated(name);
+	const draft = {
+		...plain,
+		name: known ? name : null,
+		where: namespace !== null && isTemplated(namespace) ? {
+			patterns: [".*"],
+			but: [],
+			selectors: []
+		} : { is: namespace },
+		root: source.renderRoot,
+		certain: source.certain && known && !(namespace !== null && isTemplated(namespace)),
+		by: resource,
+		at: source.at,
+		hook: source.hook
+	};
+	switch (resource.kind) {
+		case "Secret": return {
+			...draft,
+			kind: "Secret",
+			...secretFields$1(root)
+		};
+		case "ConfigMap": return {
+			...draft,
+			kind: "ConfigMap",
+			keys: keysOfConfigMap(root)
+		};
+		case "ServiceAccount": {
+			const list = pullSecrets$1(source.manifest, child(root, "imagePullSecrets"), budget) ?? [];
+			return {
+				...draft,
+				kind: "ServiceAccount",
+				imagePullSecrets: list.filter(({ value }) => value !== "")
+			};
+		}
+		default: return;
+	}
+}
+/** Annotations by which a controller fills the object, so that what the manifest holds is not what the pod finds. */
+const fillers = [
+	"reflector.v1.k8s.emberstack.com/reflects",
+	`replicator.v1.mittwald.de/replicate-from`,
+	"secretgen.carvel.dev/image-pull-secret"
+];
+/** Its value names keys that are generated. https://github.com/mittwald/kubernetes-secret-generator */
+const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
+function secretFields$1(root) {
+	const annotations = descend(root, "metadata", "annotations");
+	const written = text$1(child(root, "type"));
+	const type = written === null || written === "" ? "Opaque" : isTemplated(written) ? null : written;
+	const key = dockerConfigKey(type);
+	const filled = fillers.some((name) => child(annotations, name) !== void 0);
+	const none = {
+		dockerConfig: null,
+		registries: null
+	};
+	if (child(root, "sops") !== void 0) return {
+		type,
+		keys: keysOf(root, "data", "stringData"),
+		...none,
+		hidden: "encrypted"
+	};
+	if (filled) return {
+		type,
+		keys: key === void 0 ? null : [key],
+		...none,
+		hidden: "filled in by a controller"
+	};
+	const keys = keysOf(root, "data", "stringData");
+	const generated = text$1(child(annotations, generatedKeys))?.split(",").map((name) => name.trim()) ?? [];
+	const tokens = type === "kubernetes.io/service-account-token" ? [
+		"token",
+		"ca.crt",
+		"namespace"
+	] : [];
+	const all = keys.length === 0 && generated.length === 0 && tokens.length === 0 && key === void 0 ? null : [.../* @__PURE__ */ new Set([
+		...keys,
+		...generated,
+		...tokens
+	])];
+	const inText = key === void 0 ? void 0 : child(child(root, "stringData"), key);
+	const inData = key === void 0 ? void 0 : child(child(root, "data"), key);
+	const node = inText ?? inData;
+	if (key === void 0 || node === void 0) return {
+		type,
+		keys: all,
+		...none,
+		hidden: null
+	};
+	const content = readContent(node, inText === void 0 ? "data" : "stringData");
+	if (content.text === null) return {
+		type,
+		keys: all,
+		dockerConfig: null,
+		hidden: content.hidden,
+		registries: content.registries
+	};
+	return {
+		type,
+		keys: all,
+		dockerConfig: {
+			key,
+			text: content.text
+		},
+		hidden: null,
+		registries: null
+	};
+}
+function keysOfConfigMap(root) {
+	const annotations = descend(root, "metadata", "annotations");
+	if (fillers.some((name) => child(annotations, name) !== void 0)) return null;
+	const labels = descend(root, "metadata", "labels");
+	const injected = [...child(annotations, "service.beta.openshift.io/inject-cabundle") === void 0 ? [] : ["service-ca.crt"], ...child(labels, "config.openshift.io/inject-trusted-cabundle") === void 0 ? [] : ["ca-bundle.crt"]];
+	const keys = [...keysOf(root, "data", "binaryData"), ...injected];
+	return keys.length === 0 ? null : keys;
+}
+/** The keys of maps of the resource, each once. */
+function keysOf(root, ...maps) {
+	const keys = maps.flatMap((map) => {
+		const node = child(root, map);
+		return node?.node === "mapping" ? node.entries.map(({ key }) => key.value) : [];
+	});
+	return [...new Set(keys)];
+}
+
+// src/extract/policies.ts
+/** Policies and pull-secret controllers → what they add to pods and service accounts. Pure. */
+const policies$2 = [
+	{
+		group: "kyverno.io",
+		kind: /^(?:Cluster)?Policy$/,
+		mutations: (root) => items(descend(root, "spec", "rules")).map((rule) => child(rule, "mutate"))
+	},
+	{
+		group: "policies.kyverno.io",
+		kind: /^(?:Namespaced)?MutatingPolicy$/,
+		mutations: (root) => [child(root, "spec")]
+	},
+	{
+		group: "admissionregistration.k8s.io",
+		kind: /^MutatingAdmissionPolicy$/,
+		mutations: (root) => [descend(root, "spec", "mutations")]
+	},
+	{
+		group: "mutations.gatekeeper.sh",
+		kind: /^Assign$/,
+		mutations: (root) => [child(root, "spec")]
+	}
+];
+/** What a resource adds in the cluster, where it is one of them. */
+function patchersOf(source, group, budget) {
+	const { resource, root, renderRoot, at } = source;
+	const common = {
+		root: renderRoot,
+		by: resource,
+		at
+	};
+	if (group === "ops.alexellis.io" && resource.kind === "ClusterPullSecret") return [{
+		...common,
+		patches: { serviceAccounts: null },
+		secret: resource.name,
+		where: everywhere
+	}];
+	const policy = policies$2.find((row) => row.group === group && row.kind.test(resource.kind));
+	if (policy === void 0) return [];
+	const found = {
+		speaks: false,
+		secrets: /* @__PURE__ */ new Set()
+	};
+	for (const mutation of policy.mutations(root)) search(mutation, found, budget, 0);
+	if (!found.speaks) return [];
+	const where = resource.kind === "Policy" || resource.kind.startsWith("Namespaced") ? { is: resource.namespace } : matched(root);
+	return (found.secrets.size === 0 ? [null] : [...found.secrets].slice(0, 100)).map((secret) => ({
+		...common,
+		patches: "pods",
+		secret,
+		where
+	}));
+}
+function search(node, found, budget, depth) {
+	if (node === void 0 || depth > 100 || !take(budget, "visits")) return;
+	if (node.node === "sequence") for (const item of node.items) search(item, found, budget, depth + 1);
+	else if (node.node === "scalar") {
+		const index = node.value.indexOf("imagePullSecrets");
+		if (index < 0) return;
+		found.speaks = true;
+		const name = /^[^]{0,40}?name["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/.exec(node.value.slice(index + 16, index + 500))?.[1];
+		if (name !== void 0) found.secrets.add(name);
+	} else for (const { key, value } of node.entries) if (/^[+(]*imagePullSecrets\)?$/.test(key.value)) {
+		found.speaks = true;
+		for (const item of items(value)) {
+			const name = text$1(child(item, "name"));
+			if (name !== null && !isTemplated(name)) found.secrets.add(name);
+		}
+	} else search(value, found, budget, depth + 1);
+}
+/** The namespaces that Kyverno's rules are limited to, where each of them is. */
+function matched(root) {
+	const patterns = [];
+	for (const rule of items(descend(root, "spec", "rules"))) {
+		const match = child(rule, "match");
+		const names = [
+			match,
+			...items(child(match, "any")),
+			...items(child(match, "all"))
+		].flatMap((block) => items(descend(block, "resources", "namespaces")).flatMap((name) => text$1(name) ?? []));
+		if (child(rule, "mutate") !== void 0 && names.length === 0) return everywhere;
+		patterns.push(...names.map(wildcard$1));
+	}
+	return patterns.length === 0 ? everywhere : {
+		patterns,
+		but: [],
+		selectors: []
+	};
+}
+
+// src/extract/kind-pattern.ts
+/** Does a group or kind match a pattern? Pure. */
+/**
+* Without regard to case; `*` stands for any run of characters. Linear, since both sides may be hostile: a regular expression would
+* backtrack.
+*/
+function matchesPattern(pattern, name) {
+	const [head = "", ...rest] = pattern.toLowerCase().split("*");
+	const text = name.toLowerCase();
+	const tail = rest.pop();
+	if (tail === void 0) return head === text;
+	if (!text.startsWith(head) || !text.endsWith(tail)) return false;
+	let at = head.length;
+	for (const part of rest) {
+		const found = text.indexOf(part, at);
+		if (found < 0) return false;
+		at = found + part.length;
+	}
+	return at <= text.length - tail.length;
+}
+
+// src/extract/refresh.ts
+/** How often something is renewed, as it is written → seconds. Pure. */
+const units = {
+	h: 3600,
+	m: 60,
+	s: 1,
+	ms: .001,
+	us: 1e-6,
+	µs: 1e-6,
+	ns: 1e-9
+};
+/** Go's "1h30m"; null where it is none, or never. https://pkg.go.dev/time#ParseDuration */
+function durationSeconds(written) {
+	if (written === void 0 || !/^(?:\d+(?:\.\d+)?(?:h|ms|us|µs|ns|m|s))+$/.test(written)) return null;
+	let seconds = 0;
+	for (const [, number = "", unit = ""] of written.matchAll(/(\d+(?:\.\d+)?)([a-zµ]+)/g)) seconds += Number(number) * (units[unit] ?? 0);
+	return seconds === 0 ? null : seconds;
+}
+/** The longest time between two runs of a cron schedule, where it is one by minutes or hours; else null. */
+function cronSeconds(schedule) {
+	const named = {
+		"@hourly": 3600,
+		"@daily": 86400,
+		"@midnight": 86400,
+		"@weekly": 604800
+	};
+	const trimmed = schedule.trim();
+	if (Object.hasOwn(named, trimmed)) return named[trimmed] ?? null;
+	const [minute = "", hour = "", ...days] = trimmed.split(/\s+/);
+	if (days.length !== 3 || days.some((day) => day !== "*" && day !== "?")) return null;
+	const step = /^(?:\*|0)\/(\d+)$/;
+	if (hour === "*") {
+		const every = minute === "*" ? "1" : step.exec(minute)?.[1];
+		return every === void 0 ? /^\d+$/.test(minute) ? 3600 : null : Number(every) * 60;
+	}
+	const every = step.exec(hour)?.[1];
+	if (every !== void 0) return Number(every) === 0 ? null : Number(every) * 3600;
+	if (!/^\d+(?:,\d+)*$/.test(hour)) return null;
+	const hours = hour.split(",").map(Number).toSorted((a, b) => a - b);
+	const gaps = hours.map((at, index) => (hours[index + 1] ?? (hours[0] ?? 0) + 24) - at);
+	return Math.max(...gaps) * 3600;
+}
+
+// src/extract/producers.ts
+/**
+* Kinds whose controllers make Secrets, ConfigMaps and service accounts in the cluster: what, under which name, of which type, with which
+* keys. A row answers for itself. Pure.
+*/
+const tls = {
+	otherwise: "kubernetes.io/tls",
+	keys: ["tls.crt", "tls.key"]
+};
+/** Certificates of an operator, as names → keys with spaces between; no keys where they are not known. */
+function named(names, common = {}) {
+	return Object.entries(names).map(([name, keys]) => ({
+		...common,
+		name: [name],
+		...keys === "" ? {} : { keys: keys.split(" ") }
+	}));
+}
+function accounts(...names) {
+	return names.map((name) => ({
+		kind: "ServiceAccount",
+		name: [name]
+	}));
+}
+/** https://external-secrets.io/latest/api/externalsecret/, at `spec`; without a type in its template the Secret is Opaque. */
+function externalSecret(spec, place) {
+	const target = `${spec}.target`;
+	const replaces = ({ has, texts }) => (has(`${target}.template.data`) || has(`${target}.template.templateFrom`)) && texts(`${target}.template.mergePolicy`)[0] !== "Merge";
+	const policy = ({ texts }) => texts(`${target}.creationPolicy`)[0] ?? "Owner";
+	const made = (view) => policy(view) !== "None" && !view.has(`${target}.manifest`);
+	const common = {
+		...place,
+		type: [`${target}.template.type`],
+		template: `${target}.template.data`,
+		refresh: (view) => {
+			if (view.texts(`${spec}.refreshPolicy`)[0] === "CreatedOnce") return null;
+			return durationSeconds(view.texts(`${spec}.refreshInterval`)[0] ?? "1h");
+		},
+		generators: `${spec}.**.generatorRef`,
+		adds: (view) => policy(view) === "Merge"
+	};
+	return [
+		{
+			...common,
+			when: (view) => made(view) && replaces(view),
+			maps: [`${target}.template.data`],
+			open: ({ has }) => has(`${target}.template.templateFrom[]`),
+			annotations: [`${target}.template.metadata.annotations`]
+		},
+		{
+			...common,
+			when: (view) => made(view) && !replaces(view),
+			list: [`${spec}.data[].secretKey`],
+			maps: [`${target}.template.data`],
+			open: ({ has }) => has(`${spec}.dataFrom[]`) || has(`${target}.template.templateFrom[]`),
+			annotations: [`${target}.template.metadata.annotations`, "metadata.annotations"]
+		},
+		{
+			...place,
+			kind: "ConfigMap",
+			when: ({ texts }) => texts(`${target}.manifest.kind`)[0] === "ConfigMap"
+		}
+	];
+}
+/** Selectors and names, any of which lets a namespace in. https://external-secrets.io/latest/api/clusterexternalsecret/ */
+function selectedNamespaces({ root, texts }) {
+	const spec = child(root, "spec");
+	const one = child(spec, "namespaceSelector");
+	const all = [...one === void 0 ? [] : [one], ...items(child(spec, "namespaceSelectors"))];
+	return {
+		patterns: texts("spec.namespaces[]").map(literal),
+		but: [],
+		selectors: all.map(selectorOf)
+	};
+}
+/** A selector at a path; all namespaces where there is none. */
+function bySelector(...path) {
+	return ({ root }) => {
+		let node = root;
+		for (const key of path) node = child(node, key);
+		return node === void 0 ? everywhere : {
+			patterns: [],
+			but: [],
+			selectors: [selectorOf(node)]
+		};
+	};
+}
+/** https://developer.hashicorp.com/vault/docs/platform/k8s/vso/api-reference: without `create` it fills a Secret that is there already. */
+const vault = {
+	name: ["{spec.destination.name}"],
+	type: ["spec.destination.type"],
+	adds: ({ on }) => !on("spec.destination.create"),
+	annotations: ["spec.destination.annotations"],
+	refresh: ({ texts }) => durationSeconds(texts("spec.refreshAfter")[0])
+};
+const issuers = [
+	"metadata.annotations/cert-manager.io/issuer",
+	"metadata.annotations/cert-manager.io/cluster-issuer",
+	"metadata.annotations/cert-manager.io/issuer-name"
+];
+const isShimmed = ({ has, texts }) => issuers.some((path) => has(path)) || texts("metadata.annotations/kubernetes.io/tls-acme")[0] === "true";
+/** https://cert-manager.io/docs/usage/gateway/ */
+const gatewayShim = {
+	each: "spec.listeners[].tls.certificateRefs[]",
+	name: ["{.name}"],
+	when: (view) => isShimmed(view) && !view.has(".namespace"),
+	...tls
+};
+const secretgen = (keys, otherwise) => ({
+	name: ["{name}"],
+	type: ["spec.secretTemplate.type"],
+	otherwise,
+	maps: ["spec.secretTemplate.stringData"],
+	...keys.length > 0 ? { keys } : {},
+	open: ({ has }) => has("spec.secretTemplate") && !has("spec.secretTemplate.stringData")
+});
+const generated = {
+	name: ["{name}"],
+	type: ["spec.type"],
+	maps: ["spec.data"],
+	list: ["spec.fields[].fieldName"]
+};
+const eck = (short) => ({
+	[`{name}-${short}-http-certs-public`]: "ca.crt tls.crt",
+	[`{name}-${short}-http-certs-internal`]: "ca.crt tls.crt tls.key",
+	[`{name}-${short}-http-ca-internal`]: "tls.crt tls.key"
+});
+const postgresUser = { keys: ["username", "password"] };
+const zalando = (user) => `${user}.{name}.credentials.postgresql.acid.zalan.do`;
+const dashed = (name) => name.replaceAll("_", "-");
+/** Kyverno fills `{{ }}`, and its rules fire for what they match only. https://kyverno.io/docs/policy-types/cluster-policy/generate/ */
+function kyvernoGenerate(each) {
+	const kindIs = (kind) => (view) => view.texts(".kind")[0] === kind;
+	const place = {
+		each,
+		name: ["{.name}"],
+		where: ({ texts }) => {
+			const namespace = texts(".namespace")[0];
+			return namespace === void 0 || /[{$]/.test(namespace) ? everywhere : { is: namespace };
+		},
+		certain: false,
+		like: ({ texts }) => {
+			const name = texts(".clone.name")[0];
+			return name === void 0 ? null : {
+				name,
+				namespace: texts(".clone.namespace")[0] ?? null
+			};
+		}
+	};
+	const cloned = ({ has }) => has(".clone");
+	return [
+		{
+			...place,
+			when: (view) => kindIs("Secret")(view) && !cloned(view),
+			type: [".data.type"],
+			maps: [".data.data", ".data.stringData"]
+		},
+		{
+			...place,
+			when: (view) => kindIs("Secret")(view) && cloned(view),
+			otherwise: null
+		},
+		{
+			...place,
+			kind: "ConfigMap",
+			when: kindIs("ConfigMap"),
+			maps: [".data.data"]
+		},
+		{
+			...place,
+			kind: "ServiceAccount",
+			when: kindIs("ServiceAccount"),
+			pullSecrets: ".data.imagePullSecrets"
+		},
+		{
+			...place,
+			name: null,
+			when: ({ texts }) => texts(".cloneList.kinds[]").some((kind) => /(?:^|\/)Secret$/.test(kind)),
+			otherwise: null
+		}
+	];
+}
+/** https://openkruise.io/docs/user-manuals/resourcedistribution */
+function distributed({ root, on, texts }) {
+	const targets = child(child(root, "spec"), "targets");
+	const but = texts("spec.targets.excludedNamespaces.list[].name").map(literal);
+	if (on("spec.targets.allNamespaces")) return {
+		patterns: [".*"],
+		but,
+		selectors: []
+	};
+	const selector = child(targets, "namespaceSelector");
+	return {
+		patterns: texts("spec.targets.includedNamespaces.list[].name").map(literal),
+		but,
+		selectors: selector === void 0 ? [] : [selectorOf(selector)]
+	};
+}
+/** Python's re.match: anchored at the start alone. https://github.com/zakkg3/ClusterSecret */
+function matchNamespace({ root, texts }) {
+	const prefixes = (path) => texts(path).map((pattern) => `(?:${pattern.replace(/\$$/, "")})${pattern.endsWith("$") ? "" : ".*"}`);
+	return {
+		patterns: child(root, "matchNamespace") === void 0 ? [".*"] : prefixes("matchNamespace[]"),
+		but: prefixes("avoidNamespaces[]"),
+		selectors: []
+	};
+}
+/** Any scalar below the paths that speaks of Secrets: CEL. */
+const speaksOfSecrets = ({ texts }) => texts("spec.**").some((expression) => /secret/i.test(expression));
+const crossplane = {
+	name: ["{spec.writeConnectionSecretToRef.name}"],
+	namespace: ["spec.writeConnectionSecretToRef.namespace"],
+	otherwise: "connection.crossplane.io/v1alpha1"
+};
+const producers = [
+	{
+		group: "bitnami.com",
+		kind: "SealedSecret",
+		makes: [{
+			name: ["{name}"],
+			type: ["spec.template.type"],
+			maps: ["spec.encryptedData", "spec.template.data"],
+			open: ({ has }) => has("spec.data") && !has("spec.encryptedData"),
+			annotations: ["spec.template.metadata.annotations"],
+			template: "spec.template.data"
+		}]
+	},
+	{
+		group: "external-secrets.io",
+		kind: "ExternalSecret",
+		makes: externalSecret("spec", { name: ["{spec.target.name}", "{name}"] })
+	},
+	{
+		group: "external-secrets.io",
+		kind: "ClusterExternalSecret",
+		makes: externalSecret("spec.externalSecretSpec", {
+			name: [
+				"{spec.externalSecretSpec.target.name}",
+				"{spec.externalSecretName}",
+				"{name}"
+			],
+			where: selectedNamespaces
+		})
+	},
+	{
+		group: "external-secrets.io",
+		kind: "PushSecret",
+		makes: [{
+			each: "spec.data[]",
+			name: ["{.match.remoteRef.remoteKey}"],
+			where: () => everywhere,
+			otherwise: null,
+			certain: false
+		}]
+	},
+	{
+		group: "external-secrets.io",
+		kind: "ClusterPushSecret SecretStore ClusterSecretStore",
+		makes: []
+	},
+	{
+		group: "kubernetes-client.io",
+		kind: "ExternalSecret",
+		makes: [{
+			name: ["{name}"],
+			type: [
+				"spec.template.type",
+				"spec.type",
+				"secretDescriptor.type"
+			],
+			list: ["spec.data[].name", "secretDescriptor.data[].name"],
+			maps: ["spec.template.data", "spec.template.stringData"],
+			open: ({ has }) => has("spec.dataFrom[]") || has("spec.dataFromWithOptions[]") || has("spec.data[].path") || has("spec.data[].recursive")
+		}]
+	},
+	{
+		group: "isindir.github.com",
+		kind: "SopsSecret",
+		makes: ["spec.secretTemplates[]", "spec.secret_templates[]"].map((each) => ({
+			each,
+			name: ["{.name}"],
+			type: [".type"],
+			maps: [".data", ".stringData"],
+			annotations: [".annotations"]
+		}))
+	},
+	{
+		group: "viaduct.ai",
+		kind: "ksops",
+		makes: [{
+			each: "secretFrom[]",
+			name: ["{.metadata.name}"],
+			namespace: [".metadata.namespace"],
+			type: [".type"],
+			certain: false
+		}, {
+			name: null,
+			when: ({ has }) => has("files[]"),
+			where: () => everywhere,
+			otherwise: null,
+			certain: false
+		}]
+	},
+	{
+		group: "secrets.hashicorp.com",
+		kind: "VaultStaticSecret VaultDynamicSecret HCPVaultSecretsApp",
+		makes: [vault]
+	},
+	{
+		group: "secrets.hashicorp.com",
+		kind: "VaultPKISecret",
+		makes: [vault]
+	},
+	{
+		group: "secrets.hashicorp.com",
+		kind: "*",
+		makes: []
+	},
+	{
+		group: "ricoberger.de",
+		kind: "VaultSecret",
+		makes: [{
+			name: ["{name}"],
+			type: ["spec.type"],
+			list: ["spec.keys[]"],
+			maps: ["spec.templates"]
+		}]
+	},
+	{
+		group: "redhatcop.redhat.io",
+		kind: "VaultSecret",
+		makes: [{
+			name: ["{spec.output.name}"],
+			type: ["spec.output.type"],
+			maps: ["spec.output.stringData"]
+		}]
+	},
+	{
+		group: "secrets-store.csi.x-k8s.io",
+		kind: "SecretProviderClass",
+		makes: [{
+			each: "spec.secretObjects[]",
+			name: ["{.secretName}"],
+			type: [".type"],
+			list: [".data[].key"],
+			annotations: [".annotations"],
+			certain: false
+		}]
+	},
+	{
+		group: "secret-sync.*",
+		kind: "SecretSync",
+		makes: [{
+			name: ["{name}"],
+			type: ["spec.secretObject.type"],
+			list: ["spec.secretObject.data[].targetKey"]
+		}]
+	},
+	{
+		group: "onepassword.com",
+		kind: "OnePasswordItem",
+		makes: [{
+			name: ["{name}"],
+			spell: (name) => name.toLowerCase().replace(/[^a-z0-9.-]+/g, "-").replace(/^-+|-+$/g, ""),
+			type: ["type"]
+		}]
+	},
+	{
+		group: "apps",
+		kind: "Deployment",
+		by: "1Password operator",
+		makes: ["metadata.annotations", "spec.template.metadata.annotations"].map((annotations) => ({
+			name: [`{${annotations}/operator.1password.io/item-name}`],
+			when: ({ has }) => has(`${annotations}/operator.1password.io/item-path`)
+		}))
+	},
+	{
+		group: "secrets.doppler.com",
+		kind: "DopplerSecret",
+		makes: [{
+			name: ["{spec.managedSecret.name}"],
+			namespace: ["spec.managedSecret.namespace"],
+			type: ["spec.managedSecret.type"],
+			annotations: ["spec.managedSecret.annotations"]
+		}]
+	},
+	{
+		group: "secrets.infisical.com",
+		kind: "InfisicalSecret",
+		makes: [...["spec.managedSecretReference", "spec.managedKubeSecretReferences[]"].map((each) => ({
+			each,
+			name: ["{.secretName}"],
+			namespace: [".secretNamespace"],
+			type: [".secretType"],
+			maps: [".template.data"],
+			open: ({ has, on }) => !has(".template") || on(".template.includeAllSecrets"),
+			annotations: [".template.metadata.annotations"]
+		})), {
+			kind: "ConfigMap",
+			each: "spec.managedKubeConfigMapReferences[]",
+			name: ["{.configMapName}"],
+			namespace: [".configMapNamespace"]
+		}]
+	},
+	{
+		group: "secrets.infisical.com",
+		kind: "InfisicalDynamicSecret",
+		makes: [{
+			each: "spec.managedSecretReference",
+			name: ["{.secretName}"],
+			namespace: [".secretNamespace"],
+			type: [".secretType"]
+		}]
+	},
+	{
+		group: "secrets.infisical.com",
+		kind: "InfisicalStaticSecret",
+		makes: [{
+			each: "spec.targets[]",
+			name: ["{.name}"],
+			namespace: [".namespace"],
+			type: [".secretType"],
+			when: ({ texts }) => texts(".kind")[0] === "Secret"
+		}, {
+			kind: "ConfigMap",
+			each: "spec.targets[]",
+			name: ["{.name}"],
+			namespace: [".namespace"],
+			when: ({ texts }) => texts(".kind")[0] === "ConfigMap"
+		}]
+	},
+	{
+		group: "secrets.infisical.com",
+		kind: "InfisicalPushSecret",
+		makes: []
+	},
+	{
+		group: "k8s.bitwarden.com",
+		kind: "BitwardenSecret",
+		makes: [{
+			name: ["{spec.secretName}"],
+			list: ["spec.map[].secretKeyName"],
+			open: ({ has, on }) => has("spec.onlyMappedSecrets") && !on("spec.onlyMappedSecrets")
+		}]
+	},
+	{
+		group: "spv.no",
+		kind: "AzureKeyVaultSecret",
+		makes: [{
+			name: ["{spec.output.secret.name}"],
+			type: ["spec.output.secret.type"],
+			list: ["spec.output.secret.dataKey"],
+			open: ({ texts }) => /^(?:certificate|multi-key-value-secret)$/.test(texts("spec.vault.object.type")[0] ?? "") || /tls|docker/.test(texts("spec.output.secret.type")[0] ?? "")
+		}, {
+			kind: "ConfigMap",
+			name: ["{spec.output.configMap.name}"],
+			list: ["spec.output.configMap.dataKey"]
+		}]
+	},
+	{
+		group: "iam.cnrm.cloud.google.com",
+		kind: "IAMServiceAccountKey",
+		makes: [{
+			name: ["{name}"],
+			keys: ["key.json"],
+			when: ({ texts }) => texts("metadata.annotations/cnrm.cloud.google.com/create-gsa-key-secret")[0] !== "false"
+		}]
+	},
+	{
+		group: "*.azure.com",
+		kind: "*",
+		makes: [{
+			each: "spec.operatorSpec.secrets{}",
+			name: ["{.name}"],
+			list: [".key"]
+		}, {
+			kind: "ConfigMap",
+			each: "spec.operatorSpec.configMaps{}",
+			name: ["{.name}"],
+			list: [".key"]
+		}]
+	},
+	{
+		group: "services.k8s.aws",
+		kind: "FieldExport",
+		makes: ["Secret", "ConfigMap"].map((kind) => ({
+			kind,
+			name: ["{spec.to.name}"],
+			namespace: ["spec.to.namespace"],
+			list: ["spec.to.key"],
+			open: ({ has }) => !has("spec.to.key"),
+			when: ({ texts }) => texts("spec.to.kind")[0]?.toLowerCase() === kind.toLowerCase(),
+			certain: false
+		}))
+	},
+	{
+		group: "aiven.io",
+		kind: "*",
+		makes: [{
+			name: ["{spec.connInfoSecretTarget.name}", "{name}"],
+			when: ({ on }) => !on("spec.connInfoSecretTargetDisabled")
+		}]
+	},
+	{
+		group: "cert-manager.io certmanager.k8s.io",
+		kind: "Certificate",
+		makes: [{
+			name: ["{spec.secretName}"],
+			...tls,
+			keys: [...tls.keys, "ca.crt"],
+			open: ({ has }) => has("spec.keystores") || has("spec.additionalOutputFormats[]"),
+			annotations: ["spec.secretTemplate.annotations"]
+		}]
+	},
+	{
+		group: "networking.k8s.io",
+		kind: "Ingress",
+		by: "cert-manager",
+		makes: [{
+			each: "spec.tls[]",
+			name: ["{.secretName}"],
+			when: (view) => isShimmed(view) && view.has(".hosts[]"),
+			...tls
+		}]
+	},
+	{
+		group: "gateway.networking.k8s.io",
+		kind: "Gateway",
+		by: "cert-manager",
+		makes: [gatewayShim]
+	},
+	{
+		group: "gateway.networking.k8s.io gateway.networking.x-k8s.io",
+		kind: "ListenerSet XListenerSet",
+		by: "cert-manager",
+		makes: [gatewayShim]
+	},
+	{
+		group: "cert-manager.io certmanager.k8s.io",
+		kind: "Issuer",
+		makes: [{
+			name: ["{spec.acme.privateKeySecretRef.name}"],
+			keys: ["tls.key"],
+			open: ({ has }) => has("spec.acme.privateKeySecretRef.key")
+		}]
+	},
+	{
+		group: "cert-manager.io certmanager.k8s.io",
+		kind: "ClusterIssuer",
+		makes: [{
+			name: ["{spec.acme.privateKeySecretRef.name}"],
+			keys: ["tls.key"],
+			where: () => everywhere,
+			certain: false
+		}]
+	},
+	{
+		group: "trust.cert-manager.io",
+		kind: "Bundle",
+		makes: ["secret", "configMap"].map((target) => ({
+			kind: target === "secret" ? "Secret" : "ConfigMap",
+			name: ["{name}"],
+			when: ({ has }) => has(`spec.target.${target}`),
+			list: [`spec.target.${target}.key`, "spec.target.additionalFormats{}.key"],
+			where: bySelector("spec", "target", "namespaceSelector")
+		}))
+	},
+	{
+		group: "trust-manager.io",
+		kind: "ClusterBundle",
+		makes: ["Secret", "ConfigMap"].map((kind) => ({
+			kind,
+			name: ["{name}"],
+			where: bySelector("spec", "target", "namespaceSelector"),
+			when: ({ has }) => has(kind === "Secret" ? "spec.target.secret" : "spec.target.configMap") || !has("spec.target"),
+			certain: false
+		}))
+	},
+	{
+		group: "",
+		kind: "Service",
+		by: "OpenShift service CA",
+		makes: ["beta", "alpha"].map((stage) => ({
+			name: [`{metadata.annotations/service.${stage}.openshift.io/serving-cert-secret-name}`],
+			...tls
+		}))
+	},
+	{
+		group: "clustersecret.io",
+		kind: "ClusterSecret",
+		makes: [{
+			name: ["{name}"],
+			type: ["type"],
+			maps: ["data"],
+			open: ({ has }) => has("data.valueFrom"),
+			where: matchNamespace
+		}]
+	},
+	{
+		group: "ops.alexellis.io",
+		kind: "ClusterPullSecret",
+		by: "registry-creds",
+		makes: [{
+			name: ["{name}"],
+			otherwise: "kubernetes.io/dockerconfigjson",
+			keys: [".dockerconfigjson"],
+			where: () => everywhere
+		}]
+	},
+	{
+		group: "kyverno.io",
+		kind: "ClusterPolicy Policy",
+		makes: [...kyvernoGenerate("spec.rules[].generate"), ...kyvernoGenerate("spec.rules[].generate.foreach[]")]
+	},
+	{
+		group: "policies.kyverno.io",
+		kind: "GeneratingPolicy NamespacedGeneratingPolicy",
+		makes: [{
+			name: null,
+			where: () => everywhere,
+			when: speaksOfSecrets,
+			otherwise: null,
+			certain: false
+		}]
+	},
+	{
+		group: "apps.kruise.io",
+		kind: "ResourceDistribution",
+		makes: ["Secret", "ConfigMap"].map((kind) => ({
+			kind,
+			name: ["{spec.resource.metadata.name}"],
+			type: ["spec.resource.type"],
+			maps: kind === "Secret" ? ["spec.resource.data", "spec.resource.stringData"] : ["spec.resource.data", "spec.resource.binaryData"],
+			when: ({ texts }) => texts("spec.resource.kind")[0] === kind,
+			where: distributed
+		}))
+	},
+	{
+		group: "capsule.clastix.io",
+		kind: "TenantResource GlobalTenantResource",
+		makes: [
+			"Secret",
+			"ConfigMap",
+			"ServiceAccount"
+		].flatMap((kind) => [{
+			kind,
+			each: "spec.resources[].rawItems[]",
+			name: ["{.metadata.name}"],
+			type: [".type"],
+			maps: [".data", ".stringData"],
+			when: ({ texts }) => texts(".kind")[0] === kind,
+			where: () => everywhere,
+			certain: false,
+			pullSecrets: ".imagePullSecrets"
+		}, {
+			kind,
+			each: "spec.resources[].namespacedItems[]",
+			name: null,
+			otherwise: null,
+			when: ({ texts }) => texts(".kind")[0] === kind,
+			where: () => everywhere,
+			certain: false
+		}])
+	},
+	{
+		group: "secretgen.carvel.dev",
+		kind: "SecretImport",
+		makes: [{
+			name: ["{name}"],
+			otherwise: null,
+			like: ({ resource, texts }) => ({
+				name: resource.name ?? "",
+				namespace: texts("spec.fromNamespace")[0] ?? null
+			})
+		}]
+	},
+	{
+		group: "secretgen.carvel.dev",
+		kind: "SecretExport",
+		makes: []
+	},
+	{
+		group: "secretgen.carvel.dev",
+		kind: "SecretTemplate",
+		makes: [{
+			name: ["{name}"],
+			type: ["spec.template.type"],
+			maps: ["spec.template.data", "spec.template.stringData"]
+		}]
+	},
+	{
+		group: "secretgen.k14s.io",
+		kind: "Password",
+		makes: [secretgen(["password"], "kubernetes.io/basic-auth")]
+	},
+	{
+		group: "secretgen.k14s.io",
+		kind: "Certificate",
+		makes: [secretgen(["crt.pem", "key.pem"], "Opaque")]
+	},
+	{
+		group: "secretgen.k14s.io",
+		kind: "RSAKey",
+		makes: [secretgen(["pub.pem", "key.pem"], "Opaque")]
+	},
+	{
+		group: "secretgen.k14s.io",
+		kind: "SSHKey",
+		makes: [secretgen(["ssh-privatekey", "ssh-authorizedkey"], "kubernetes.io/ssh-auth")]
+	},
+	{
+		group: "secretgenerator.mittwald.de",
+		kind: "StringSecret BasicAuth SSHKeyPair",
+		makes: [generated]
+	},
+	{
+		group: "elasticsearch.k8s.elastic.co",
+		kind: "Elasticsearch",
+		makes: named({
+			"{name}-es-elastic-user": "elastic",
+			"{name}-es-internal-users": "",
+			"{name}-es-xpack-file-realm": "",
+			"{name}-es-transport-ca-internal": "",
+			"{name}-es-transport-certs-public": "",
+			"{name}-es-remote-ca": "",
+			"{name}-es-file-settings": "",
+			...eck("es")
+		})
+	},
+	{
+		group: "kibana.k8s.elastic.co",
+		kind: "Kibana",
+		makes: named({
+			"{name}-kb-config": "",
+			"{name}-kibana-user": "",
+			...eck("kb")
+		})
+	},
+	{
+		group: "apm.k8s.elastic.co",
+		kind: "ApmServer",
+		makes: named({
+			"{name}-apm-token": "",
+			"{name}-apm-config": "",
+			...eck("apm")
+		})
+	},
+	{
+		group: "enterprisesearch.k8s.elastic.co",
+		kind: "EnterpriseSearch",
+		makes: named(eck("ent"))
+	},
+	{
+		group: "agent.k8s.elastic.co",
+		kind: "Agent",
+		makes: named({
+			"{name}-agent-config": "",
+			"{name}-agent-envvars": "",
+			...eck("agent")
+		})
+	},
+	{
+		group: "beat.k8s.elastic.co",
+		kind: "Beat",
+		makes: named(eck("beat"))
+	},
+	{
+		group: "maps.k8s.elastic.co",
+		kind: "ElasticMapsServer",
+		makes: named(eck("ems"))
+	},
+	{
+		group: "logstash.k8s.elastic.co",
+		kind: "Logstash",
+		makes: named(eck("ls"))
+	},
+	{
+		group: "rabbitmq.com",
+		kind: "RabbitmqCluster",
+		makes: [
+			{
+				name: ["{name}-default-user"],
+				keys: [
+					"username",
+					"password",
+					"default_user.conf",
+					"provider",
+					"type",
+					"host",
+					"port",
+					"connection_string"
+				],
+				when: ({ has }) => !has("spec.secretBackend.vault.defaultUserPath") && !has("spec.secretBackend.externalSecret.name")
+			},
+			{ name: ["{name}-erlang-cookie"] },
+			...accounts("{name}-server")
+		]
+	},
+	{
+		group: "rabbitmq.com",
+		kind: "User",
+		makes: [{
+			name: ["{name}-user-credentials"],
+			...postgresUser
+		}]
+	},
+	{
+		group: "postgresql.cnpg.io",
+		kind: "Cluster",
+		makes: [
+			{
+				name: ["{name}-app"],
+				otherwise: "kubernetes.io/basic-auth",
+				keys: [
+					"username",
+					"user",
+					"password",
+					"dbname",
+					"host",
+					"port",
+					"pgpass",
+					"uri",
+					"jdbc-uri",
+					"fqdn-uri",
+					"fqdn-jdbc-uri"
+				],
+				when: ({ has }) => ![
+					"recovery",
+					"pg_basebackup",
+					"initdb"
+				].some((way) => has(`spec.bootstrap.${way}.secret.name`))
+			},
+			{
+				name: ["{name}-superuser"],
+				otherwise: "kubernetes.io/basic-auth",
+				keys: [
+					"username",
+					"user",
+					"password",
+					"dbname",
+					"host",
+					"port",
+					"pgpass",
+					"uri",
+					"jdbc-uri",
+					"fqdn-uri",
+					"fqdn-jdbc-uri"
+				],
+				when: ({ has, on }) => on("spec.enableSuperuserAccess") && !has("spec.superuserSecret.name")
+			},
+			{
+				name: ["{name}-ca"],
+				when: ({ has }) => !has("spec.certificates.serverCASecret") || !has("spec.certificates.clientCASecret")
+			},
+			{
+				name: ["{name}-server"],
+				when: ({ has }) => !has("spec.certificates.serverTLSSecret"),
+				...tls
+			},
+			{
+				name: ["{name}-replication"],
+				when: ({ has }) => !has("spec.certificates.replicationTLSSecret"),
+				...tls
+			},
+			{
+				name: ["{name}-pull-secret"],
+				otherwise: "kubernetes.io/dockerconfigjson",
+				certain: false
+			},
+			{
+				kind: "ServiceAccount",
+				name: ["{spec.serviceAccountName}", "{name}"],
+				pullSecrets: "spec.imagePullSecrets"
+			}
+		]
+	},
+	{
+		group: "postgresql.cnpg.io",
+		kind: "Pooler",
+		makes: [{ name: ["{spec.cluster.name}-pooler"] }]
+	},
+	{
+		group: "postgresql.cnpg.io",
+		kind: "DatabaseRole",
+		makes: [{
+			name: ["{name}-client-cert"],
+			when: ({ has }) => has("spec.clientCertificate")
+		}]
+	},
+	{
+		group: "acid.zalan.do",
+		kind: "postgresql",
+		makes: [
+			...[
+				"postgres",
+				"standby",
+				"pooler"
+			].map((user) => ({
+				name: [zalando(user)],
+				...postgresUser
+			})),
+			{
+				each: "spec.users{}",
+				name: [zalando("{key}")],
+				spell: dashed,
+				...postgresUser
+			},
+			...[
+				"owner_user",
+				"reader_user",
+				"writer_user"
+			].map((user) => ({
+				each: "spec.preparedDatabases{}",
+				name: [zalando(`{key}_${user}`)],
+				spell: dashed,
+				...postgresUser
+			})),
+			...accounts("postgres-pod")
+		]
+	},
+	{
+		group: "postgres-operator.crunchydata.com",
+		kind: "PostgresCluster",
+		makes: [
+			...["each", "none"].map((users) => ({
+				...users === "each" ? {
+					each: "spec.users[]",
+					name: ["{name}-pguser-{.name}"]
+				} : { name: ["{name}-pguser-{name}"] },
+				keys: [
+					"host",
+					"port",
+					"user",
+					"password",
+					"verifier",
+					"dbname",
+					"uri",
+					"jdbc-uri"
+				],
+				open: ({ has }) => has("spec.proxy.pgBouncer"),
+				when: ({ has }) => users === "each" || !has("spec.users[]")
+			})),
+			...named({
+				"{name}-cluster-cert": "",
+				"{name}-replication-cert": "",
+				"{name}-pgbouncer": "",
+				"{name}-pgbackrest": ""
+			}),
+			...accounts("{name}-instance", "{name}-pgbouncer", "{name}-pgbackrest")
+		]
+	},
+	{
+		group: "pg.percona.com pgv2.percona.com",
+		kind: "PerconaPGCluster",
+		makes: [
+			{
+				each: "spec.users[]",
+				name: ["{name}-pguser-{.name}"]
+			},
+			{
+				name: ["{name}-pguser-{name}"],
+				when: ({ has }) => !has("spec.users[]")
+			},
+			{ name: ["{name}-cluster-cert"] }
+		]
+	},
+	{
+		group: "psmdb.percona.com",
+		kind: "PerconaServerMongoDB",
+		makes: [{ name: ["{spec.secrets.users}", "percona-server-mongodb-users"] }, ...named({
+			"internal-{name}-users": "",
+			"{name}-mongodb-encryption-key": "",
+			"{name}-mongodb-keyfile": "",
+			"{name}-ssl": "",
+			"{name}-ssl-internal": ""
+		})]
+	},
+	{
+		group: "pxc.percona.com",
+		kind: "PerconaXtraDBCluster",
+		makes: [{ name: ["{spec.secretsName}", "{name}-secrets"] }, ...named({
+			"internal-{name}": "",
+			"{name}-ssl": "",
+			"{name}-ssl-internal": ""
+		})]
+	},
+	{
+		group: "mongodbcommunity.mongodb.com",
+		kind: "MongoDBCommunity",
+		makes: [
+			{
+				each: "spec.users[]",
+				name: ["{.connectionStringSecretName}", "{name}-{.db}-{.name}"],
+				spell: (name) => name.toLowerCase().replace(/[^a-z0-9.-]+/g, "-"),
+				namespace: [".connectionStringSecretNamespace"],
+				keys: [
+					"connectionString.standard",
+					"connectionString.standardSrv",
+					"username",
+					"password"
+				]
+			},
+			{
+				each: "spec.users[]",
+				name: ["{.scramCredentialsSecretName}-scram-credentials"]
+			},
+			...named({
+				"{name}-agent-password": "",
+				"{name}-keyfile": "",
+				"{name}-config": ""
+			})
+		]
+	},
+	{
+		group: "kafka.strimzi.io",
+		kind: "KafkaUser",
+		makes: [{
+			name: ["{name}"],
+			keys: [
+				"ca.crt",
+				"user.crt",
+				"user.key",
+				"user.p12",
+				"user.password"
+			],
+			when: ({ texts }) => texts("spec.authentication.type")[0] === "tls"
+		}, {
+			name: ["{name}"],
+			keys: ["password", "sasl.jaas.config"],
+			when: ({ texts }) => texts("spec.authentication.type")[0] === "scram-sha-512"
+		}]
+	},
+	{
+		group: "kafka.strimzi.io",
+		kind: "Kafka",
+		makes: [
+			...["cluster", "clients"].flatMap((ca) => {
+				const generates = ({ has, on }) => !has(`spec.${ca}Ca.generateCertificateAuthority`) || on(`spec.${ca}Ca.generateCertificateAuthority`);
+				return [{
+					name: [`{name}-${ca}-ca-cert`],
+					keys: [
+						"ca.crt",
+						"ca.p12",
+						"ca.password"
+					],
+					when: generates
+				}, {
+					name: [`{name}-${ca}-ca`],
+					when: generates
+				}];
+			}),
+			...named({
+				"{name}-kafka-brokers": "",
+				"{name}-entity-topic-operator-certs": "",
+				"{name}-entity-user-operator-certs": "",
+				"{name}-cluster-operator-certs": "",
+				"{name}-kafka-jmx": "",
+				"{name}-trustbundle": ""
+			}),
+			...accounts("{name}-kafka", "{name}-zookeeper", "{name}-entity-operator", "{name}-cruise-control", "{name}-kafka-exporter")
+		]
+	},
+	{
+		group: "kafka.strimzi.io",
+		kind: "KafkaConnect",
+		makes: accounts("{name}-connect")
+	},
+	{
+		group: "kafka.strimzi.io",
+		kind: "KafkaMirrorMaker2",
+		makes: accounts("{name}-mirrormaker2")
+	},
+	{
+		group: "kafka.strimzi.io",
+		kind: "KafkaBridge",
+		makes: accounts("{name}-bridge")
+	},
+	{
+		group: "infra.contrib.fluxcd.io",
+		kind: "Terraform",
+		makes: [{
+			name: ["{spec.writeOutputsToSecret.name}"],
+			list: ["spec.writeOutputsToSecret.outputs[]"]
+		}]
+	},
+	{
+		group: "grafana.integreatly.org",
+		kind: "Grafana",
+		makes: [{
+			name: ["{name}-admin-credentials"],
+			keys: ["GF_SECURITY_ADMIN_USER", "GF_SECURITY_ADMIN_PASSWORD"],
+			when: ({ on }) => !on("spec.disableDefaultAdminSecret")
+		}, {
+			kind: "ServiceAccount",
+			name: ["{name}-sa"],
+			pullSecrets: "spec.serviceAccount.imagePullSecrets"
+		}]
+	},
+	{
+		group: "grafana.integreatly.org",
+		kind: "GrafanaServiceAccount",
+		makes: [{
+			each: "spec.tokens[]",
+			name: ["{.secretName}"]
+		}, {
+			each: "spec.tokens[]",
+			name: null,
+			when: ({ has }) => !has(".secretName")
+		}]
+	},
+	{
+		group: "app.redislabs.com",
+		kind: "RedisEnterpriseDatabase",
+		makes: [{
+			name: ["{spec.databaseSecretName}", "redb-{name}"],
+			keys: [
+				"password",
+				"port",
+				"service_name"
+			]
+		}]
+	},
+	{
+		group: "redis.redis.opstreelabs.in",
+		kind: "*",
+		makes: []
+	},
+	{
+		group: "k8s.mariadb.com",
+		kind: "*",
+		makes: [{
+			each: "spec.**",
+			name: ["{.name}"],
+			list: [".key"],
+			when: ({ on, has }) => on(".generate") && has(".key")
+		}, {
+			name: ["{spec.connection.secretName}", "{spec.secretName}"],
+			when: ({ resource, has }) => has("spec.connection") || resource.kind === "Connection"
+		}]
+	},
+	{
+		group: "cluster.redpanda.com",
+		kind: "User",
+		makes: [{
+			each: "spec.authentication.password.valueFrom.secretKeyRef",
+			name: ["{.name}"]
+		}]
+	},
+	{
+		group: "awx.ansible.com",
+		kind: "AWX",
+		makes: [
+			{
+				name: ["{name}-admin-password"],
+				keys: ["password"],
+				when: ({ has }) => !has("spec.admin_password_secret")
+			},
+			{
+				name: ["{name}-secret-key"],
+				keys: ["secret_key"],
+				when: ({ has }) => !has("spec.secret_key_secret")
+			},
+			{
+				name: ["{name}-postgres-configuration"],
+				when: ({ has }) => !has("spec.postgres_configuration_secret")
+			},
+			{ name: ["{name}-broadcast-websocket"] }
+		]
+	},
+	{
+		group: "k8s.keycloak.org",
+		kind: "Keycloak",
+		makes: [{
+			name: ["{name}-initial-admin"],
+			otherwise: "kubernetes.io/basic-auth",
+			keys: ["username", "password"]
+		}]
+	},
+	{
+		group: "cluster.x-k8s.io",
+		kind: "Cluster",
+		makes: named({
+			"{name}-kubeconfig": "value",
+			"{name}-ca": "tls.crt tls.key",
+			"{name}-etcd": "tls.crt tls.key",
+			"{name}-sa": "tls.crt tls.key",
+			"{name}-proxy": "tls.crt tls.key",
+			"{name}-apiserver-etcd-client": "tls.crt tls.key"
+		}, { otherwise: "cluster.x-k8s.io/secret" })
+	},
+	{
+		group: "ceph.rook.io",
+		kind: "CephCluster",
+		makes: [
+			...named({
+				"rook-ceph-mon": "",
+				"rook-ceph-config": "",
+				"rook-ceph-admin-keyring": "",
+				"rook-csi-rbd-provisioner": "",
+				"rook-csi-rbd-node": "",
+				"rook-csi-cephfs-provisioner": "",
+				"rook-csi-cephfs-node": ""
+			}),
+			{
+				kind: "ConfigMap",
+				name: ["rook-ceph-mon-endpoints"]
+			},
+			{
+				kind: "ConfigMap",
+				name: ["rook-config-override"]
+			}
+		]
+	},
+	{
+		group: "objectbucket.io",
+		kind: "ObjectBucketClaim",
+		makes: [{
+			name: ["{name}"],
+			keys: ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+		}, {
+			kind: "ConfigMap",
+			name: ["{name}"]
+		}]
+	},
+	{
+		group: "kustomize.config.k8s.io",
+		kind: "Kustomization Component",
+		makes: [{
+			each: "secretGenerator[]",
+			name: ["{.name}"],
+			namespace: [".namespace", "namespace"],
+			type: [".type"],
+			certain: false
+		}, {
+			kind: "ConfigMap",
+			each: "configMapGenerator[]",
+			name: ["{.name}"],
+			namespace: [".namespace", "namespace"],
+			certain: false
+		}]
+	},
+	{
+		group: "operators.coreos.com",
+		kind: "ClusterServiceVersion",
+		makes: ["permissions", "clusterPermissions"].map((list) => ({
+			kind: "ServiceAccount",
+			each: `spec.install.spec.${list}[]`,
+			name: ["{.serviceAccountName}"]
+		}))
+	},
+	{
+		group: "rbacmanager.reactiveops.io",
+		kind: "RBACDefinition",
+		makes: [{
+			kind: "ServiceAccount",
+			each: "rbacBindings[].subjects[]",
+			name: ["{.name}"],
+			namespace: [".namespace"],
+			when: ({ texts }) => texts(".kind")[0] === "ServiceAccount",
+			pullSecrets: ".imagePullSecrets"
+		}]
+	},
+	{
+		group: "opentelemetry.io",
+		kind: "OpenTelemetryCollector",
+		makes: [{
+			kind: "ServiceAccount",
+			name: ["{name}-collector"],
+			when: ({ has }) => !has("spec.serviceAccount")
+		}, {
+			kind: "ServiceAccount",
+			name: ["{name}-targetallocator"],
+			when: ({ on }) => on("spec.targetAllocator.enabled")
+		}]
+	},
+	{
+		group: "opentelemetry.io",
+		kind: "OpAMPBridge",
+		makes: [{
+			kind: "ServiceAccount",
+			name: ["{name}-opamp-bridge"],
+			when: ({ has }) => !has("spec.serviceAccount")
+		}]
+	},
+	{
+		group: "pkg.crossplane.io",
+		kind: "DeploymentRuntimeConfig",
+		makes: [{
+			kind: "ServiceAccount",
+			name: ["{spec.serviceAccountTemplate.metadata.name}"],
+			where: () => everywhere,
+			certain: false
+		}]
+	},
+	{
+		group: "*",
+		kind: "*",
+		makes: [crossplane]
+	}
+];
+/** The rows for a kind, and whether one of them is about it in particular. */
+function producersOf(group, kind) {
+	const rows = producers.filter((row) => row.group.split(" ").some((pattern) => matchesPattern(pattern, group)) && row.kind.split(" ").some((pattern) => matchesPattern(pattern, kind)));
+	return {
+		rows,
+		recognised: rows.some((row) => row.group !== "*")
+	};
+}
+
+// src/extract/image-path.ts
+/** "spec.steps[].image" → its steps. Whatever is no such sign is part of a key. */
+function parseImagePath(path) {
+	const steps = [];
+	for (const part of path.split(".")) {
+		const [, key = "", signs = ""] = /^(.*?)((?:\[\d*\]|\{\})*)$/s.exec(part) ?? [];
+		if (key !== "") steps.push(key);
+		for (const [sign] of signs.matchAll(/\[\d*\]|\{\}/g)) if (sign === "[]" || sign === "{}") steps.push(sign);
+		else steps.push(Number(sign.slice(1, -1)));
+	}
+	return steps;
+}
+/** Appends a key to a path: ".key", or `["key"]` where a dot would mislead. */
+function below(path, key) {
+	if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+	return path === "" ? key : `${path}.${key}`;
+}
+/**
+* The nodes that `steps` names below `start`; one may come twice where "**" reaches it twice. `spend` is asked at every node, with its
+* path and depth, and ends the branch by false.
+*/
+function* select(start, steps, spend, first = 0, depth = 0) {
+	if (!spend(start.path, depth)) return;
+	const step = steps[first];
+	if (step === void 0) {
+		yield start;
+		return;
+	}
+	const { node, path } = start;
+	const next = step === "**" ? first : first + 1;
+	if (step === "**") yield* select(start, steps, spend, first + 1, depth + 1);
+	if (node.node === "mapping" && typeof step === "string") for (const { key, value } of node.entries) {
+		const name = key.value;
+		if (step === "{}" || step === "**" || step === name) yield* select({
+			node: value,
+			path: below(path, name),
+			parent: node
+		}, steps, spend, next, depth + 1);
+	}
+	if (node.node === "sequence" && (step === "[]" || step === "**" || typeof step === "number")) {
+		for (const [index, item] of node.items.entries()) if (typeof step !== "number" || step === index) yield* select({
+			node: item,
+			path: `${path}[${index}]`,
+			parent: null
+		}, steps, spend, next, depth + 1);
+	}
+}
+
+// src/extract/production.ts
+/** What the producer makes of this resource. */
+function produce(producer, source, budget) {
+	return producer.makes.flatMap((make) => [...made(make, producer, source, budget)]);
+}
+function* made(make, producer, source, budget) {
+	const { root, resource } = source;
+	for (const { item, key } of itemsOf(make, root, budget)) {
+		const view = viewOf(source, item, budget);
+		if (make.when?.(view) === false) continue;
+		if (!take(budget, "kept")) return;
+		const name = make.name === null ? null : fill(make.name, view, key);
+		if (name === void 0) continue;
+		const unknown = name === null || isTemplated(name);
+		const type = typeOf$1(make, view);
+		const keys = keysOfMake(make, view);
+		const registries = registriesOf(make, view, type);
+		const where = whereOf(make, view, resource);
+		const draft = {
+			...plain,
+			kind: make.kind ?? "Secret",
+			name: unknown ? null : make.spell?.(name) ?? name,
+			where,
+			root: source.renderRoot,
+			certain: source.certain && make.certain !== false && !unknown && where !== everywhereUntold,
+			by: resource,
+			producer: producer.by ?? resource.kind,
+			at: source.at,
+			hook: source.hook,
+			type: (make.kind ?? "Secret") === "Secret" ? type : null,
+			keys,
+			hidden: (make.kind ?? "Secret") === "Secret" ? "made in the cluster" : null,
+			registries,
+			refreshSeconds: make.refresh?.(view) ?? null,
+			lifetimeSeconds: make.lifetimeSeconds ?? null,
+			imagePullSecrets: make.pullSecrets === void 0 ? [] : nodes(view, make.pullSecrets, budget).flatMap((list) => pullSecrets$1(source.manifest, list, budget) ?? []),
+			like: make.like?.(view) ?? null,
+			adds: make.adds?.(view) ?? false,
+			generators: make.generators === void 0 ? [] : nodes(view, make.generators, budget).flatMap(generatorOf)
+		};
+		yield draft;
+		for (const path of make.annotations ?? []) for (const annotations of nodes(view, path, budget)) yield* copies(draft, annotations);
+	}
+}
+/** What controllers copy of it, where its annotations ask for that. */
+function* copies(draft, annotations) {
+	for (const { by, to } of copiesOf(annotations)) yield {
+		...draft,
+		where: to,
+		producer: by
+	};
+}
+/** A namespace that is filled in later: any. */
+const everywhereUntold = { ...everywhere };
+function whereOf(make, view, resource) {
+	if (make.where !== void 0) return make.where(view);
+	const namespace = make.namespace?.flatMap((path) => view.texts(path)).find((text) => text !== "") ?? resource.namespace;
+	return namespace !== null && isTemplated(namespace) ? everywhereUntold : { is: namespace };
+}
+function typeOf$1(make, view) {
+	const written = make.type?.flatMap((path) => view.texts(path)).find((text) => text !== "");
+	if (written !== void 0) return isTemplated(written) ? null : written;
+	return make.otherwise === void 0 ? "Opaque" : make.otherwise;
+}
+function keysOfMake(make, view) {
+	const { keys, maps, list, open } = make;
+	if (keys === void 0 && maps === void 0 && list === void 0) return null;
+	if (open === true || open?.(view) === true) return null;
+	const written = (list ?? []).flatMap((path) => view.texts(path));
+	const named = (maps ?? []).flatMap((path) => view.texts(`${path}#`));
+	const all = [.../* @__PURE__ */ new Set([
+		...keys ?? [],
+		...named,
+		...written
+	])];
+	return all.length === 0 || all.some(isTemplated) ? null : all;
+}
+function registriesOf(make, view, type) {
+	const key = dockerConfigKey(type);
+	if (make.template === void 0 || key === void 0) return null;
+	const template = view.texts(`${make.template}#${key}`)[0];
+	return template === void 0 ? null : templatedRegistries(template, key);
+}
+function generatorOf(node) {
+	const kind = text$1(child(node, "kind"));
+	const name = text$1(child(node, "name"));
+	return kind === null || name === null ? [] : [{
+		kind,
+		name
+	}];
+}
+function fill(templates, view, key) {
+	for (const template of templates) {
+		let whole = true;
+		const filled = template.replace(/\{([^{}]*(?:\{\})?[^{}]*)\}/g, (_, path) => {
+			const value = path === "name" ? view.resource.name : path === "key" ? key : view.texts(path)[0] ?? null;
+			if (value === null || value === "") whole = false;
+			return value ?? "";
+		});
+		if (whole) return filled;
+	}
+}
+function* itemsOf(make, root, budget) {
+	if (make.each === void 0) {
+		yield {
+			item: root,
+			key: null
+		};
+		return;
+	}
+	for (const { node, parent } of selected(root, make.each, budget)) yield {
+		item: node,
+		key: (parent?.entries.find(({ value }) => value === node))?.key.value ?? null
+	};
+}
+function viewOf({ root, resource }, item, budget) {
+	const at = {
+		root,
+		item
+	};
+	const texts = (path) => {
+		const [place = "", key] = path.split("#", 2);
+		const found = nodes(at, place, budget);
+		if (key === void 0) return found.flatMap((node) => text$1(node) ?? []);
+		return found.flatMap((node) => {
+			if (node.node !== "mapping") return [];
+			return key === "" ? node.entries.map((entry) => entry.key.value) : text$1(child(node, key)) ?? [];
+		});
+	};
+	return {
+		root,
+		item,
+		resource,
+		texts,
+		has: (path) => nodes(at, path, budget).some((node) => !(node.node === "scalar" && node.type === "null")),
+		on: (path) => nodes(at, path, budget).some(isTrue)
+	};
+}
+/** The nodes at a path of a `Make`. */
+function nodes({ root, item }, path, budget) {
+	if (path === ".") return [item];
+	return Array.from(path.startsWith(".") ? selected(item, path.slice(1), budget) : selected(root, path, budget), ({ node }) => node);
+}
+const parsed = /* @__PURE__ */ new Map();
+/** Paths come from tables alone, so there are few. */
+function selected(start, path, budget) {
+	let steps = parsed.get(path);
+	if (steps === void 0) parsed.set(path, steps = parseTablePath(path));
+	return select({
+		node: start,
+		path: "",
+		parent: null
+	}, steps, (_, depth) => depth < 100 && take(budget, "visits"));
+}
+/** Annotations have dots in their names: `metadata.annotations/cert-manager.io/issuer` takes what follows the slash as one key. */
+function parseTablePath(path) {
+	const slash = path.indexOf("/");
+	return slash < 0 ? parseImagePath(path) : [...parseImagePath(path.slice(0, slash)), path.slice(slash + 1)];
+}
+
+// src/extract/products.ts
+function settleProducts(drafts, { namespaces, generators, propagates }) {
+	const byName = Map.groupBy(drafts.filter(({ adds, name }) => !adds && name !== null), ({ kind, name }) => `${kind}/${name}`);
+	const additions = Map.groupBy(drafts.filter(({ adds }) => adds), ({ kind, name }) => `${kind}/${name}`);
+	return drafts.filter(({ adds }) => !adds).flatMap((draft) => {
+		const { where, like, adds: _, generators: used, ...rest } = draft;
+		const product = {
+			...rest,
+			...likeOriginal(draft, byName),
+			...ofGenerators(draft, generators)
+		};
+		const keys = (additions.get(`${draft.kind}/${draft.name}`)?.filter((addition) => isSamePlace(addition, draft)) ?? []).reduce((all, addition) => all === null || addition.keys === null ? null : [.../* @__PURE__ */ new Set([...all, ...addition.keys])], product.keys);
+		const places = resolve$1(where, namespaces).map((place) => ({
+			...product,
+			keys,
+			namespaces: place.namespaces,
+			certain: product.certain && place.certain
+		}));
+		return propagates && draft.kind === "Secret" && draft.source === "manifest" && draft.producer === null && "is" in where ? [...places, {
+			...product,
+			keys,
+			namespaces: {
+				match: ".*",
+				but: null
+			},
+			certain: false,
+			producer: "Hierarchical Namespace Controller"
+		}] : places;
+	});
+}
+function isSamePlace(a, b) {
+	return a !== b && a.root === b.root && "is" in a.where && "is" in b.where && a.where.is === b.where.is;
+}
+/** What a copy has of its original, where that is declared. */
+function likeOriginal({ kind, like, type, keys, dockerConfig, hidden }, byName) {
+	if (like === null) return {};
+	const original = byName.get(`${kind}/${like.name}`)?.find(({ where, like: other }) => other === null && "is" in where && where.is === like.namespace);
+	if (original === void 0) return {
+		type,
+		keys,
+		dockerConfig,
+		hidden
+	};
+	return {
+		type: original.type,
+		keys: original.keys,
+		dockerConfig: original.dockerConfig,
+		hidden: original.dockerConfig === null ? original.hidden ?? hidden : null,
+		registries: original.registries,
+		imagePullSecrets: original.imagePullSecrets
+	};
+}
+function ofGenerators({ generators: used, registries, lifetimeSeconds }, known) {
+	if (used.length === 0) return {};
+	const found = used.flatMap(({ kind, name }) => known.filter((one) => one.kind === kind && one.name === name));
+	const ends = found.flatMap((one) => one.lifetimeSeconds ?? []);
+	const hosts = found.flatMap((one) => one.registries ?? []);
+	return {
+		registries: registries ?? (hosts.length === 0 || found.some((one) => one.registries === null) ? null : hosts),
+		lifetimeSeconds: lifetimeSeconds ?? (ends.length === 0 ? null : Math.min(...ends))
+	};
+}
+/** In every namespace of any cluster, or of one with Istio or OpenShift: they stand in no manifest. */
+const always$1 = [
+	{
+		name: "kube-root-ca.crt",
+		keys: ["ca.crt"],
+		certain: true,
+		by: "kube-controller-manager"
+	},
+	{
+		name: "istio-ca-root-cert",
+		keys: ["root-cert.pem"],
+		certain: false,
+		by: "istiod"
+	},
+	{
+		name: "openshift-service-ca.crt",
+		keys: ["service-ca.crt"],
+		certain: false,
+		by: "OpenShift service CA"
+	}
+];
+const nowhere = {
+	file: "",
+	line: 1,
+	column: 1,
+	endLine: 1,
+	endColumn: 1,
+	excerpt: ""
+};
+/** Service accounts of each project. https://docs.openshift.com/container-platform/latest/authentication/using-service-accounts-in-applications.html */
+const openshiftAccounts = [
+	"builder",
+	"deployer",
+	"pipeline"
+];
+function alwaysThere(openshift) {
+	const draft = (kind, name, by) => ({
+		...plain,
+		kind,
+		name,
+		where: everywhere,
+		root: "",
+		by: {
+			apiVersion: "v1",
+			kind,
+			namespace: null,
+			name
+		},
+		producer: by,
+		at: nowhere,
+		hook: null
+	});
+	return [...always$1.map(({ name, keys, certain, by }) => ({
+		...draft("ConfigMap", name, by),
+		keys,
+		certain
+	})), ...(openshift ? openshiftAccounts : []).map((name) => ({
+		...draft("ServiceAccount", name, "OpenShift"),
+		certain: false
+	}))];
+}
+
+// src/extract/programs.ts
+/** What the containers of a pod do to the cluster. */
+function programsOf(source, spec, budget) {
+	const found = {
+		drafts: [],
+		patchers: []
+	};
+	for (const list of ["initContainers", "containers"]) for (const container of items(child(spec, list))) {
+		if (!take(budget, "visits")) return found;
+		const words = ["command", "args"].flatMap((key) => items(child(container, key)).flatMap((word) => text$1(word) ?? []));
+		const image = text$1(child(container, "image")) ?? "";
+		const line = words.join(" ").slice(0, 1e5).replaceAll("\\\n", " ");
+		if (!/registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret/.test(`${image} ${line}`)) continue;
+		const variables = items(child(container, "env"));
+		run(source, found, {
+			image,
+			line,
+			flag(name) {
+				const at = words.findIndex((word) => new RegExp(`^--?${name}(?:=|$)`).test(word));
+				const word = words[at];
+				if (word === void 0) return null;
+				const equals = word.indexOf("=");
+				return equals < 0 ? words[at + 1] ?? null : word.slice(equals + 1);
+			},
+			env: (name) => text$1(child(variables.find((variable) => text$1(child(variable, "name")) === name), "value"))
+		});
+	}
+	return found;
+}
+function run(source, found, { image, line, flag, env }) {
+	const { resource, renderRoot: root, at, hook } = source;
+	const own = { is: resource.namespace };
+	const make = (by, name, where, fields) => {
+		const unknown = name === null || name === "" || isTemplated(name) || name.includes("$");
+		const draft = {
+			...plain,
+			kind: "Secret",
+			where,
+			root,
+			by: resource,
+			producer: by,
+			at,
+			hook,
+			hidden: "made in the cluster"
+		};
+		found.drafts.push({
+			...draft,
+			...fields,
+			name: unknown ? null : name,
+			certain: !unknown && fields.certain !== false && source.certain
+		});
+	};
+	const patch = (serviceAccounts, secret, where) => {
+		found.patchers.push({
+			patches: { serviceAccounts },
+			secret,
+			where,
+			root,
+			by: resource,
+			at
+		});
+	};
+	if (image.includes("imagepullsecret-patcher")) {
+		const name = env("CONFIG_SECRETNAME") ?? flag("secretname") ?? "image-pull-secret";
+		const but = listed(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(wildcard$1);
+		const where = {
+			...everywhere,
+			but
+		};
+		make("imagepullsecret-patcher", name, where, {
+			type: "kubernetes.io/dockerconfigjson",
+			keys: [".dockerconfigjson"]
+		});
+		patch((env("CONFIG_ALLSERVICEACCOUNT") ?? flag("allserviceaccount")) === "true" ? null : listed(env("CONFIG_SERVICEACCOUNTS") ?? flag("serviceaccounts") ?? "default"), name, where);
+	}
+	if (/upmcenterprises\/registry-creds/.test(image)) {
+		const where = {
+			...everywhere,
+			but: flag("skip-kube-system") === "false" ? [] : [literal("kube-system")]
+		};
+		for (const [short, usual] of Object.entries({
+			aws: "awsecr-cred",
+			gcr: "gcr-secret",
+			dpr: "dpr-secret",
+			acr: "acr-secret"
+		})) {
+			const name = flag(`${short}-secret-name`) ?? usual;
+			make("registry-creds", name, where, {
+				type: null,
+				certain: false
+			});
+			patch(["default"], name, where);
+		}
+	}
+	if (image.includes("ecr-login-renew")) {
+		const namespaces = (env("TARGET_NAMESPACE") ?? "").split(/[,;\s]+/).filter((name) => name !== "");
+		const where = namespaces.length === 0 ? own : {
+			patterns: namespaces.map(wildcard$1),
+			but: [],
+			selectors: []
+		};
+		make("k8s-ecr-login-renew", env("DOCKER_SECRET_NAME"), where, {
+			type: "kubernetes.io/dockerconfigjson",
+			keys: [".dockerconfigjson"],
+			refreshSeconds: scheduleSeconds(source),
+			lifetimeSeconds: lifetimes["ECRAuthorizationToken"] ?? null
+		});
+	}
+	const webhook = image.includes("certgen") ? flag("secret-name") : null;
+	if (webhook !== null) {
+		const namespace = flag("namespace");
+		make("kube-webhook-certgen", webhook, namespace === null || isTemplated(namespace) ? own : { is: namespace }, {
+			type: "Opaque",
+			keys: [
+				flag("cert-name") ?? "cert",
+				flag("key-name") ?? "key",
+				flag("ca-name") ?? "ca"
+			]
+		});
+	}
+	if (line.includes("redis-initial-password")) make("argocd admin redis-initial-password", "argocd-redis", own, {
+		type: "Opaque",
+		keys: ["auth"]
+	});
+	for (const command of line.split(/[\n;|]|&&/)) {
+		const unplaced = command.replace(/(?<=\s)(?:-n|--namespace)\s+\S+/g, "");
+		const created = /\bcreate\s+secret\s+(docker-registry|generic|tls)\s+(?:-\S+\s+)*"?([^\s"'-][^\s"']*)/.exec(unplaced);
+		if (created !== null) {
+			const [, sort = "", name = ""] = created;
+			make("kubectl create secret", name, namespaceOf(command) ?? own, {
+				certain: false,
+				type: {
+					"docker-registry": "kubernetes.io/dockerconfigjson",
+					tls: "kubernetes.io/tls"
+				}[sort] ?? null,
+				refreshSeconds: scheduleSeconds(source),
+				lifetimeSeconds: /\becr\b/.test(line) ? lifetimes["ECRAuthorizationToken"] ?? null : null
+			});
+		}
+		const patched = command.includes("imagePullSecrets") ? /\bpatch\s+(?:serviceaccounts?|sa)[\s/]+"?([^\s"']+)/.exec(unplaced) : null;
+		if (patched !== null) {
+			const account = patched[1] ?? "";
+			const secret = /imagePullSecrets[^\w]+name[^\w]+([a-z0-9][a-z0-9.-]*)/.exec(command)?.[1] ?? null;
+			patch(/[$`]/.test(account) ? null : [account], secret, namespaceOf(command) ?? own);
+		}
+	}
+}
+function namespaceOf(command) {
+	const named = /(?:^|\s)(?:-n|--namespace)[=\s]+"?([^\s"']+)/.exec(command)?.[1];
+	if (named === void 0) return null;
+	return /[$`]/.test(named) ? everywhere : { is: named };
+}
+function scheduleSeconds({ root }) {
+	const schedule = text$1(descend(root, "spec", "schedule"));
+	return schedule === null ? null : cronSeconds(schedule);
+}
+function listed(value) {
+	return (value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
+}
+
+// src/extract/declarations.ts
+/** Kinds are many and hostile: more than these are looked up anew each time. */
+const maxRemembered$1 = 4096;
+function createDeclarations(declared) {
+	const drafts = [...declared];
+	const patchers = [];
+	const namespaces = [];
+	const generators = [];
+	const known = /* @__PURE__ */ new Map();
+	let propagates = false;
+	let openshift = false;
+	function rowsOf(group, kind) {
+		const key = `${group}/${kind}`;
+		let found = known.get(key);
+		if (found === void 0) {
+			found = producersOf(group, kind);
+			if (known.size < maxRemembered$1) known.set(key, found);
+		}
+		return found;
+	}
+	return {
+		add(source, group, budget) {
+			const { root, resource } = source;
+			openshift ||= group.endsWith("openshift.io");
+			const own = ownProduct(source, budget);
+			if (own !== void 0) {
+				drafts.push(own);
+				const copies = copiesOf(descend(root, "metadata", "annotations"));
+				for (const { by, to } of copies) drafts.push({
+					...own,
+					where: to,
+					producer: by
+				});
+				return true;
+			}
+			if (group === "" && resource.kind === "Namespace" && resource.name !== null) namespaces.push({
+				name: resource.name,
+				root: source.renderRoot,
+				labels: labelsOf(root)
+			});
+			if (group === "hnc.x-k8s.io" && resource.kind === "HNCConfiguration") propagates ||= propagatesSecrets(root);
+			const generator = generatorOf$1(root, group, resource.kind, resource.name);
+			if (generator !== void 0) generators.push(generator);
+			const { rows, recognised } = rowsOf(group, resource.kind);
+			for (const row of rows) drafts.push(...produce(row, source, budget));
+			patchers.push(...patchersOf(source, group, budget));
+			return recognised || generator !== void 0;
+		},
+		addPrograms(source, spec, budget) {
+			const found = programsOf(source, spec, budget);
+			drafts.push(...found.drafts);
+			patchers.push(...found.patchers);
+		},
+		addGuess(source, name) {
+			const { resource, renderRoot, at, hook } = source;
+			const where = { is: resource.namespace };
+			const common = {
+				...plain,
+				where,
+				root: renderRoot,
+				by: resource,
+				producer: resource.kind,
+				at,
+				hook,
+				hidden: "made in the cluster"
+			};
+			drafts.push({
+				...common,
+				kind: "Secret",
+				name,
+				certain: false
+			});
+		},
+		addDrafts: (more) => void drafts.push(...more),
+		settle() {
+			const all = [...drafts, ...alwaysThere(openshift)];
+			return {
+				products: settleProducts(all, {
+					namespaces,
+					generators,
+					propagates
+				}),
+				patchers: patchers.flatMap(({ where, ...patcher }) => resolve$1(where, namespaces).map((place) => ({
+					...patcher,
+					namespaces: place.namespaces
+				}))),
+				namespaces
+			};
+		}
+	};
+}
+function labelsOf(root) {
+	const labels = descend(root, "metadata", "labels");
+	if (labels?.node !== "mapping") return {};
+	return Object.fromEntries(labels.entries.flatMap(({ key, value }) => text$1(value) === null ? [] : [[key.value, text$1(value) ?? ""]]));
+}
+/** https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/user-guide/how-to.md */
+function propagatesSecrets(root) {
+	return items(descend(root, "spec", "resources")).some((resource) => text$1(child(resource, "resource")) === "secrets" && /Propagate$/.test(text$1(child(resource, "mode")) ?? ""));
+}
+
+// src/extract/declared-products.ts
+/** Names as "namespace/name"; `*` in a namespace for any text, `*` alone for any name. */
+function declaredProducts(declared) {
+	const { secrets, serviceAccounts, at } = declared;
+	const of = (kind) => (written) => {
+		const slash = written.indexOf("/");
+		const namespace = slash < 0 ? "*" : written.slice(0, slash);
+		const name = written.slice(slash + 1);
+		const where = namespace.includes("*") ? {
+			patterns: [wildcard$1(namespace)],
+			but: [],
+			selectors: []
+		} : { is: namespace };
+		const by = {
+			apiVersion: "v1",
+			kind,
+			namespace: namespace.includes("*") ? null : namespace,
+			name
+		};
+		const draft = {
+			...plain,
+			kind,
+			name: name === "*" ? null : name,
+			where,
+			root: "",
+			by,
+			at,
+			hook: null,
+			source: "configuration"
+		};
+		if (kind === "ServiceAccount") return draft;
+		return {
+			...draft,
+			type: "kubernetes.io/dockerconfigjson",
+			hidden: "declared"
+		};
+	};
+	return [...secrets.map(of("Secret")), ...serviceAccounts.map(of("ServiceAccount"))];
 }
 
 // src/extract/exclusions.ts
@@ -208,73 +2931,111 @@ const excludedKeys = /* @__PURE__ */ new Map([
 	["openAPIV3Schema", "a schema: its defaults and examples are no images"]
 ]);
 
-// src/extract/image-path.ts
-/** "spec.steps[].image" → its steps. Whatever is no such sign is part of a key. */
-function parseImagePath(path) {
-	const steps = [];
-	for (const part of path.split(".")) {
-		const [, key = "", signs = ""] = /^(.*?)((?:\[\d*\]|\{\})*)$/s.exec(part) ?? [];
-		if (key !== "") steps.push(key);
-		for (const [sign] of signs.matchAll(/\[\d*\]|\{\}/g)) if (sign === "[]" || sign === "{}") steps.push(sign);
-		else steps.push(Number(sign.slice(1, -1)));
-	}
-	return steps;
-}
-/** Appends a key to a path: ".key", or `["key"]` where a dot would mislead. */
-function below(path, key) {
-	if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-	return path === "" ? key : `${path}.${key}`;
-}
+// src/extract/hook.ts
+/** https://helm.sh/docs/topics/charts_hooks/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
+const early = /* @__PURE__ */ new Set([
+	"pre-install",
+	"pre-upgrade",
+	"pre-rollback",
+	"crd-install",
+	"PreSync"
+]);
+const tests = /* @__PURE__ */ new Set([
+	"test",
+	"test-success",
+	"test-failure"
+]);
 /**
-* The nodes that `steps` names below `start`; one may come twice where "**" reaches it twice. `spend` is asked at every node, with its
-* path and depth, and ends the branch by false.
+* null for what is applied with the rest. Argo CD also acts on Helm's hooks, but not on a resource that has one of its own. A resource
+* with an early and a late phase is early: it must find what it needs in both.
 */
-function* select(start, steps, spend, first = 0, depth = 0) {
-	if (!spend(start.path, depth)) return;
-	const step = steps[first];
-	if (step === void 0) {
-		yield start;
-		return;
-	}
-	const { node, path } = start;
-	const next = step === "**" ? first : first + 1;
-	if (step === "**") yield* select(start, steps, spend, first + 1, depth + 1);
-	if (node.node === "mapping" && typeof step === "string") for (const { key, value } of node.entries) {
-		const name = key.value;
-		if (step === "{}" || step === "**" || step === name) yield* select({
-			node: value,
-			path: below(path, name),
-			parent: node
-		}, steps, spend, next, depth + 1);
-	}
-	if (node.node === "sequence" && (step === "[]" || step === "**" || typeof step === "number")) {
-		for (const [index, item] of node.items.entries()) if (typeof step !== "number" || step === index) yield* select({
-			node: item,
-			path: `${path}[${index}]`,
-			parent: null
-		}, steps, spend, next, depth + 1);
-	}
+function hookOf(root) {
+	const annotations = descend(root, "metadata", "annotations");
+	if (annotations === void 0) return null;
+	return hook("argocd", child(annotations, "argocd.argoproj.io/hook"), child(annotations, "argocd.argoproj.io/sync-wave")) ?? hook("helm", child(annotations, "helm.sh/hook"), child(annotations, "helm.sh/hook-weight"));
+}
+function hook(tool, phases, weight) {
+	if (phases?.node !== "scalar" || phases.value.trim() === "" || phases.type === "null") return null;
+	const phase = phases.value;
+	const each = phase.split(",").map((name) => name.trim());
+	const number = weight?.node === "scalar" ? Number(weight.value) : 0;
+	return {
+		tool,
+		phase,
+		early: each.some((name) => early.has(name)),
+		test: each.every((name) => tests.has(name)),
+		weight: Number.isFinite(number) ? number : 0
+	};
 }
 
-// src/extract/kind-pattern.ts
-/** Does a group or kind match a pattern? Pure. */
-/**
-* Without regard to case; `*` stands for any run of characters. Linear, since both sides may be hostile: a regular expression would
-* backtrack.
-*/
-function matchesPattern(pattern, name) {
-	const [head = "", ...rest] = pattern.toLowerCase().split("*");
-	const text = name.toLowerCase();
-	const tail = rest.pop();
-	if (tail === void 0) return head === text;
-	if (!text.startsWith(head) || !text.endsWith(tail)) return false;
-	let at = head.length;
-	for (const part of rest) {
-		const found = text.indexOf(part, at);
-		if (found < 0) return false;
-		at = found + part.length;
+// src/extract/inventory.ts
+/** Workloads and all else are left out. A single object says nothing of its neighbours: coverage needs a list. */
+function readInventory(manifests) {
+	const drafts = [];
+	const kinds = /* @__PURE__ */ new Set();
+	const namespaces = /* @__PURE__ */ new Set();
+	for (const manifest of manifests) {
+		const { apiVersion, kind, namespace, name, root } = manifest;
+		const source = {
+			manifest,
+			root,
+			resource: {
+				apiVersion,
+				kind,
+				namespace,
+				name
+			},
+			renderRoot: "",
+			at: manifest.span(descend(root, "metadata", "name") ?? child(root, "kind") ?? root),
+			hook: null,
+			certain: true
+		};
+		const product = ownProduct(source, createBudget());
+		if (product === void 0) continue;
+		drafts.push({
+			...product,
+			source: "inventory",
+			...kind === "Secret" ? storedFields(root, product) : {}
+		});
+		if (!manifest.path.includes("items[")) continue;
+		kinds.add(product.kind);
+		if (namespace !== null) namespaces.add(namespace);
 	}
-	return at <= text.length - tail.length;
+	return {
+		drafts,
+		coverage: kinds.size === 0 ? null : {
+			kinds,
+			namespaces
+		}
+	};
+}
+/** Values may have been taken out or blackened before the file was handed on: what is left of them is no docker config. */
+function storedFields(root, { type }) {
+	const key = dockerConfigKey(type);
+	const keys = child(root, "data") === void 0 ? null : keysOf(root, "data");
+	if (key === void 0) return {
+		keys,
+		dockerConfig: null,
+		hidden: null,
+		registries: null
+	};
+	const value = child(child(root, "data"), key);
+	const text = (value === void 0 ? null : readContent(value, "data"))?.text ?? null;
+	if (text === null || !/^\s*\{/.test(text)) return {
+		keys: keys !== null && keys.length > 0 ? keys : null,
+		dockerConfig: null,
+		hidden: "not in the inventory",
+		registries: null
+	};
+	return {
+		keys,
+		dockerConfig: {
+			key,
+			text
+		},
+		hidden: null,
+		registries: null
+	};
 }
 
 // src/extract/placeholders.ts
@@ -1139,9 +3900,133 @@ function indexed(rows) {
 	return index;
 }
 
+// src/extract/unknown-kinds.ts
+/** Fields of kinds that nobody here knows: what they name may be made by their controllers, and who pulls with what. Pure. */
+/** Fields whose Secret a controller may make, or may want: either way it is not known to be missing. */
+const secretFields = /* @__PURE__ */ new Set([
+	"secretName",
+	"targetSecretName",
+	"destinationSecret",
+	"destinationSecretName",
+	"writeConnectionSecretToRef",
+	"outputSecretName",
+	"outputSecret",
+	"generatedSecretName",
+	"connectionSecretName"
+]);
+/** The name in such a field; null where it is none. What pods name needs to be there, and says nothing of who makes it. */
+function namedSecret(key, value, path) {
+	if (!secretFields.has(key) || /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)) return null;
+	const name = text$1(value) ?? text$1(child(value, "name"));
+	return name === "" ? null : name;
+}
+/** Kubernetes' own kinds make nothing. */
+function isCustom(group) {
+	return group.includes(".") && !group.endsWith(".k8s.io");
+}
+const pullSecretKeys = /* @__PURE__ */ new Set([
+	"imagePullSecrets",
+	"imagePullSecret",
+	"pullSecrets",
+	"pullSecret",
+	"pullSecretRef",
+	"image_pull_secrets",
+	"image_pull_secret",
+	"packagePullSecrets",
+	"customPullSecret",
+	"artifactPullSecret"
+]);
+/** Kinds without a namespace, whose pull secrets are in that of their controller; and those whose field is about no image of a pod. */
+const elsewhere = /* @__PURE__ */ new Set([
+	"pkg.crossplane.io",
+	"nvidia.com",
+	"argocd-image-updater.argoproj.io",
+	"rbacmanager.reactiveops.io"
+]);
+/** Values for a chart are not where the chart's pods are. */
+function holdsPullSecrets(apiVersion, key, path) {
+	if (!pullSecretKeys.has(key)) return false;
+	return !elsewhere.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path);
+}
+/** The scalars that hold a name: of a list of objects or names, an object, or a name. */
+function* pullSecretNames(value, namespace) {
+	for (const item of value.node === "sequence" ? value.items : [value]) {
+		const named = item.node === "mapping" ? child(item, "name") : item;
+		const other = text$1(child(item, "namespace"));
+		if (named?.node === "scalar" && (text$1(named) ?? "") !== "" && (other === null || other === namespace)) yield named;
+	}
+}
+
+// src/extract/wrappers.ts
+const wrappers = [
+	{
+		group: "",
+		kind: "*List",
+		nesting: "applied"
+	},
+	{
+		group: "template.openshift.io",
+		kind: "Template",
+		nesting: "applied"
+	},
+	{
+		group: "",
+		kind: "Template",
+		nesting: "applied"
+	},
+	{
+		group: "work.open-cluster-management.io",
+		kind: "*",
+		nesting: "applied"
+	},
+	{
+		group: "hive.openshift.io",
+		kind: "*SyncSet",
+		nesting: "applied"
+	},
+	{
+		group: "operator.tekton.dev",
+		kind: "TektonInstallerSet",
+		nesting: "applied"
+	},
+	{
+		group: "kubernetes.crossplane.io",
+		kind: "Object",
+		nesting: "applied"
+	},
+	{
+		group: "kubernetes.m.crossplane.io",
+		kind: "Object",
+		nesting: "applied"
+	},
+	{
+		group: "core.oam.dev",
+		kind: "Application",
+		nesting: "applied"
+	},
+	{
+		group: "fluxcd.controlplane.io",
+		kind: "ResourceSet",
+		nesting: "applied"
+	},
+	{
+		group: "apps.kruise.io",
+		kind: "ResourceDistribution",
+		nesting: "known"
+	},
+	{
+		group: "capsule.clastix.io",
+		kind: "*TenantResource",
+		nesting: "known"
+	}
+];
+function nestingOf({ apiVersion, kind }) {
+	const slash = apiVersion.indexOf("/");
+	const group = slash < 0 ? "" : apiVersion.slice(0, slash);
+	return wrappers.find((row) => matchesPattern(row.group, group) && matchesPattern(row.kind, kind))?.nesting ?? "perhaps";
+}
+
 // src/extract/extract.ts
-/** Nodes looked at in one manifest, since aliases make it larger than its text. No written manifest comes near it. */
-const maxVisits = 1e6;
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
 const maxDepth$1 = 400;
 /** UTF-16 units; below longer paths nothing is looked at: each mention carries its own, and a key may be as long as the document. */
@@ -1151,7 +4036,6 @@ const containerLists = /* @__PURE__ */ new Map([
 	["containers", "container"],
 	["ephemeralContainers", "ephemeral"]
 ]);
-/** `locations` come from the configuration; `namespace` is that of resources which name none. */
 function createExtractor(options) {
 	const readingOf = createReadings(options.locations);
 	const cluster = {
@@ -1165,11 +4049,12 @@ function createExtractor(options) {
 		documents: 0,
 		files: 0
 	};
+	const declarations = createDeclarations(options.declared === void 0 ? [] : declaredProducts(options.declared));
+	const coverage = [];
 	let renderRoot = "";
-	let visits = 0;
+	let budget = createBudget();
 	function spend(path, depth) {
-		visits += 1;
-		return visits <= maxVisits && path.length <= maxPathLength && depth <= maxDepth$1;
+		return take(budget, "visits") && path.length <= maxPathLength && depth <= maxDepth$1;
 	}
 	/** Reads one resource, and those nested in it. */
 	function read(manifest, root, path, resource, around, depth) {
@@ -1178,6 +4063,20 @@ function createExtractor(options) {
 		const group = slash < 0 ? "" : apiVersion.slice(0, slash);
 		const reading = readingOf(group, kind);
 		const name = descend(root, "metadata", "name");
+		const at = manifest.span(name?.node === "scalar" && name.type !== "null" ? name : child(root, "kind") ?? root);
+		const hook = hookOf(root) ?? around?.source.hook ?? null;
+		const nesting = around === null ? "applied" : nestingOf(around.source.resource);
+		const certain = nesting === "applied" && (around === null || around.source.certain);
+		const source = {
+			manifest,
+			root,
+			resource,
+			renderRoot,
+			at,
+			hook,
+			certain
+		};
+		const recognised = nesting === "known" || declarations.add(source, group, budget);
 		const scope = {
 			manifest,
 			path,
@@ -1188,12 +4087,19 @@ function createExtractor(options) {
 				custom: reading.podSpec === null || around !== null,
 				triggers: triggersOf(root)
 			},
+			source,
+			custom: isCustom(group),
+			unknown: !recognised && isCustom(group),
+			budget,
+			podSpecs: /* @__PURE__ */ new Map(),
+			pulls: [],
+			declarations,
 			workload: {
 				resource,
-				at: manifest.span(name?.node === "scalar" && name.type !== "null" ? name : child(root, "kind") ?? root),
+				at,
 				pod: reading.pod,
 				root: renderRoot,
-				hook: null,
+				hook,
 				mentions: [],
 				references: []
 			},
@@ -1201,7 +4107,7 @@ function createExtractor(options) {
 		};
 		if (!reading.excluded) {
 			if (reading.podSpec === null) walk(scope, root, path, null, depth);
-			else readPodSpec(scope, reading.podSpec);
+			else readKnownKind(scope, reading.podSpec);
 		}
 		for (const steps of reading.strings) for (const selected of select({
 			node: root,
@@ -1213,6 +4119,7 @@ function createExtractor(options) {
 			path,
 			parent: null
 		}, steps, spend)) addParts(scope, selected);
+		for (const { path: place, reference } of scope.pulls) if (!scope.podSpecs.has(place)) scope.workload.references.push(reference);
 		if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
 	}
 	/** All that has the shape of a pod's spec, at any depth. `owner` is the mapping around a value of a mapping. */
@@ -1228,10 +4135,16 @@ function createExtractor(options) {
 			return;
 		}
 		for (const { key, value } of node.entries) {
-			if (value.node === "scalar") continue;
+			if (value.node === "scalar" && !scope.custom) continue;
 			const name = key.value;
 			if (excludedKeys.has(name)) continue;
-			addList(scope, name, value, below(path, name), owner);
+			if (scope.custom) addSecrets(scope, name, value, path);
+			if (value.node === "scalar") continue;
+			addList(scope, name, value, {
+				pod: owner,
+				spec: node,
+				path
+			});
 			walk(scope, value, below(path, name), node, depth + 1);
 		}
 	}
@@ -1256,7 +4169,7 @@ function createExtractor(options) {
 			for (const manifest of manifests) {
 				const { root, path, apiVersion, kind, name } = manifest;
 				cluster.resources += 1;
-				visits = 0;
+				budget = createBudget();
 				read(manifest, root, path, {
 					apiVersion,
 					kind,
@@ -1269,22 +4182,37 @@ function createExtractor(options) {
 			renderRoot = next;
 			cluster.files += 1;
 		},
-		cluster: () => cluster
+		inventory({ manifests }) {
+			const read = readInventory(manifests);
+			declarations.addDrafts(read.drafts);
+			if (read.coverage !== null) coverage.push(read.coverage);
+		},
+		cluster: () => ({
+			...cluster,
+			...declarations.settle(),
+			coverage
+		})
 	};
 }
-function readPodSpec(scope, keys) {
+function readKnownKind(scope, keys) {
 	const owner = descend(scope.root, ...keys.slice(0, -1));
 	const spec = descend(scope.root, ...keys);
 	if (owner?.node !== "mapping" || spec?.node !== "mapping") return;
 	const path = keys.reduce(below, scope.path);
-	for (const { key, value } of spec.entries) addList(scope, key.value, value, below(path, key.value), owner);
+	for (const { key, value } of spec.entries) addList(scope, key.value, value, {
+		pod: owner,
+		spec,
+		path
+	});
 }
 /** The images of a list of containers or volumes; nothing where it is neither. */
-function addList(scope, key, value, path, pod) {
+function addList(scope, key, value, shape) {
 	if (value.node !== "sequence") return;
-	if (key === "volumes") addVolumes(scope, value, path, pod);
+	if (key === "volumes") addVolumes(scope, value, shape);
 	const role = containerLists.get(key);
 	if (role === void 0) return;
+	const { pod } = shape;
+	const path = below(shape.path, key);
 	const list = scope.path === "" ? path : path.slice(scope.path.length + 1);
 	for (const [index, item] of value.items.entries()) {
 		const container = nameOf(item);
@@ -1293,6 +4221,7 @@ function addList(scope, key, value, path, pod) {
 			role,
 			container,
 			pullPolicy: located$1(scope.manifest, child(item, "imagePullPolicy")),
+			shape,
 			place: {
 				...scope.place,
 				pod,
@@ -1306,7 +4235,8 @@ function addList(scope, key, value, path, pod) {
 	}
 }
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
-function addVolumes(scope, volumes, path, pod) {
+function addVolumes(scope, volumes, shape) {
+	const path = below(shape.path, "volumes");
 	for (const [index, item] of volumes.items.entries()) {
 		const reference = descend(item, "image", "reference");
 		if (isBlank(reference)) continue;
@@ -1315,9 +4245,10 @@ function addVolumes(scope, volumes, path, pod) {
 			role: "volume",
 			container: nameOf(item),
 			pullPolicy: located$1(scope.manifest, descend(item, "image", "pullPolicy")),
+			shape,
 			place: {
 				...scope.place,
-				pod,
+				pod: shape.pod,
 				container: null
 			}
 		});
@@ -1388,16 +4319,53 @@ function addParts(scope, { node, path, parent }) {
 		}
 	});
 }
+/** The pod that pulls: one for all of its images. */
+function podSpecOf(scope, { spec, path }) {
+	let podSpec = scope.podSpecs.get(path);
+	if (podSpec === void 0) {
+		podSpec = readPodSpec(scope.manifest, spec, path, scope.budget);
+		scope.podSpecs.set(path, podSpec);
+		scope.declarations.addPrograms(scope.source, spec, scope.budget);
+	}
+	return podSpec;
+}
+/** What a custom kind names beside its pods' specs: Secrets that its pods pull with, and those that its controller may make. */
+function addSecrets(scope, key, value, path) {
+	const { source, manifest, budget } = scope;
+	const { apiVersion, namespace } = source.resource;
+	if (holdsPullSecrets(apiVersion, key, path)) for (const node of pullSecretNames(value, namespace)) {
+		if (isTemplated(node.value) || !take(budget, "kept")) continue;
+		const reference = {
+			name: node.value,
+			key: null,
+			at: manifest.span(node),
+			optional: false,
+			container: null
+		};
+		scope.pulls.push({
+			path,
+			reference: {
+				...reference,
+				kind: "Secret",
+				through: "image-pull"
+			}
+		});
+	}
+	else if (scope.unknown) {
+		const name = namedSecret(key, value, path);
+		if (name !== null && take(budget, "kept")) scope.declarations.addGuess(source, name);
+	}
+}
 function addMention(scope, node, found) {
 	if (node?.node !== "scalar" || scope.seen.has(found.path)) return;
 	if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
-	const { place, image = node.type === "null" ? "" : node.value, ...mention } = found;
+	const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;
 	scope.seen.add(found.path);
 	scope.workload.mentions.push({
 		...mention,
 		image,
 		at: scope.manifest.span(node),
-		podSpec: null,
+		podSpec: shape === void 0 ? scope.podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? null : podSpecOf(scope, shape),
 		type: node.type,
 		placeholder: placeholderOf(image, place)
 	});
@@ -3369,6 +6337,13 @@ async function* load(options) {
 		root: path
 	};
 }
+/** One small file as text: a docker config, 1 MiB at the most. Throws `UsageError` where it cannot be read or is larger. */
+async function readText(path, workingFolder) {
+	const absolute = resolve$2(workingFolder, path);
+	const { size } = await stat(absolute).catch((error) => failed$1(path, error) ?? { size: 0 });
+	if (size > chunkBytes) throw new UsageError(`${path}: larger than a docker config can be`);
+	return await readFile(absolute, "utf8").catch((error) => failed$1(path, error)) ?? "";
+}
 var Walk = class {
 	#options;
 	#gitRoot;
@@ -3380,7 +6355,7 @@ var Walk = class {
 		this.#excluded = (0, import_picomatch.default)(options.exclude, { dot: true });
 	}
 	async *files(path) {
-		const absolute = resolve$1(this.#options.workingFolder, path);
+		const absolute = resolve$2(this.#options.workingFolder, path);
 		const found = await stat(absolute).catch((error) => failed$1(path, error, "ENOENT"));
 		if (found === null) yield* this.#glob(path);
 		else if (found.isDirectory()) yield* this.#folder(absolute, path, (name) => manifestName.test(name));
@@ -3389,7 +6364,7 @@ var Walk = class {
 	async *#glob(pattern) {
 		const { base, glob, isGlob } = import_picomatch.default.scan(pattern);
 		if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
-		const start = resolve$1(this.#options.workingFolder, base);
+		const start = resolve$2(this.#options.workingFolder, base);
 		const matches = (0, import_picomatch.default)(glob, { dot: true });
 		const there = await stat(start).catch((error) => failed$1(base, error, "ENOENT"));
 		let count = 0;
@@ -6283,17 +9258,17 @@ function duplicatesWithin(root, known, span) {
 		else {
 			for (const { key, first } of known.get(node) ?? []) found.push({
 				key: key.value,
-				path: step(path, key.value),
+				path: step$1(path, key.value),
 				at: span(key),
 				first: span(first)
 			});
-			for (const entry of node.entries) walk(entry.value, step(path, entry.key.value));
+			for (const entry of node.entries) walk(entry.value, step$1(path, entry.key.value));
 		}
 	};
 	walk(root, "");
 	return found;
 }
-function step(path, key) {
+function step$1(path, key) {
 	if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
 	return path === "" ? key : `${path}.${key}`;
 }
@@ -6622,7 +9597,7 @@ function templateTool(text, offset) {
 // src/parse/utf8-stream.ts
 /** Bytes in UTF-8 or UTF-16 → the same text in UTF-8, piece by piece. */
 /** Stands for half a character: no YAML may hold it, so what cannot be converted is refused at its place, not replaced. */
-const refused = "￿";
+const refused$1 = "￿";
 /**
 * Chunks of any size in UTF-8 (handed on as they are, valid or not) or UTF-16, told by their byte order mark or by where the
 * zeros of the first two characters are (https://yaml.org/spec/1.2.2/#52-character-encodings).
@@ -6652,7 +9627,7 @@ async function* utf8Stream(chunks) {
 	if (encoding === "utf-8") yield rest;
 	else {
 		yield toUtf8(rest.subarray(0, rest.length & -2), encoding);
-		if (rest.length % 2 === 1) yield Buffer.from(refused);
+		if (rest.length % 2 === 1) yield Buffer.from(refused$1);
 	}
 }
 function encodingOf(head) {
@@ -6672,7 +9647,7 @@ function wholeCharacters(bytes, encoding) {
 }
 function toUtf8(bytes, encoding) {
 	const text = (encoding === "utf-16le" ? bytes : Buffer.from(bytes).swap16()).toString("utf16le");
-	return Buffer.from(text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, refused));
+	return Buffer.from(text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, refused$1));
 }
 
 // src/parse/parse.ts
@@ -6740,12 +9715,12 @@ function parseDocument(file, document, cut, need) {
 		return {
 			content: "broken",
 			manifests: [],
-			broken: broken(error, text, lines)
+			broken: broken$1(error, text, lines)
 		};
 	}
 }
 /** Rethrows what is no fault of the document. */
-function broken(error, text, lines) {
+function broken$1(error, text, lines) {
 	if (error instanceof UnreadableError) return {
 		at: spanAt(error.offset, text, lines),
 		message: error.message,
@@ -7130,16 +10105,22 @@ function compileGlob(glob) {
 }
 function elementsOf(glob) {
 	const elements = [];
-	const token = /(\*)|\[((?:[^\]-](?:-[^\]-])?)+)\]|[^[]/sy;
+	const token = /(\*)|\[([^\]]+)\]|[^[]/sy;
 	while (token.lastIndex < glob.length) {
 		const match = token.exec(glob);
 		if (match === null) return null;
 		const [text, star, items] = match;
+		const ranges = items === void 0 ? null : rangesOf(items);
 		if (star !== void 0) elements.push("*");
-		else if (items === void 0) elements.push({ text });
-		else elements.push({ ranges: Array.from(items.matchAll(/(.)(?:-(.))?/gs), ([low, first, last]) => [first ?? low, last ?? first ?? low]) });
+		else if (ranges === null) elements.push({ text });
+		else if (ranges.every(([low]) => low !== "")) elements.push({ ranges });
+		else return null;
 	}
 	return elements;
+}
+/** What stands between brackets, a hyphen that joins nothing as the range from "". */
+function rangesOf(items) {
+	return Array.from(items.matchAll(/([^-])(?:-([^-]))?|-/gs), ([, low = "", high = low]) => [low, high]);
 }
 /** Only the last star is ever tried again: what the earlier ones took can stay as it is. */
 function matches$2(elements, text) {
@@ -7206,7 +10187,7 @@ function isHost(host) {
 	const end = host.startsWith("[") ? host.lastIndexOf("]") + 1 : host.lastIndexOf(":");
 	const port = host.startsWith("[") || end >= 0 ? host.slice(end) : "";
 	if (!/^(?::[0-9]*)?$/.test(port) || host.startsWith("[") && end === 0) return false;
-	return /^(?:[\w\-.~!$&'()*+,;=:[\]<>"\x80-\xff]|%25|%[89a-fA-F][0-9a-fA-F])*$/.test(host);
+	return !/[^\w\-.~!$&'()*+,;=:[\]<>"%\x80-\xff]|%(?!25|[89a-fA-F][0-9a-fA-F])/.test(host);
 }
 function unescape(text) {
 	return text.replace(/%(..)/gs, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
@@ -7258,6 +10239,22 @@ function createKeyring(configs) {
 				ordered: true,
 				via: null
 			} : found([hub], "default-registry-fallback");
+		}
+	};
+}
+/**
+* What the kubelet offers for a repository: those of the pull secrets, then those of the node. Each keyring falls back to Docker
+* Hub on its own. All are tried until one succeeds; there is no anonymous attempt after them.
+*/
+function offersFor(repository, secrets, node) {
+	const first = secrets.lookup(repository);
+	const then = node.lookup(repository);
+	return {
+		offers: [...first.offers, ...then.offers],
+		ordered: first.ordered && then.ordered,
+		via: {
+			secrets: first.via,
+			node: then.via
 		}
 	};
 }
@@ -7426,6 +10423,28 @@ function createCredentials(cluster, options) {
 			node
 		};
 	};
+}
+/** Docker configs handed over as text, in the order of `imagePullSecrets`, and the node's → what the kubelet would offer. */
+function offersByHand(reference, secrets, node) {
+	const configs = [];
+	for (const { name, key, text } of secrets.filter((secret) => secret.text !== "")) {
+		const decoded = decodeDockerConfig(key, text);
+		if ("error" in decoded) return { error: `${name}: ${decoded.error}` };
+		configs.push({
+			source: {
+				kind: "secret",
+				name
+			},
+			entries: decoded.entries
+		});
+	}
+	const held = node === null || node.text === "" ? { entries: [] } : decodeDockerConfig(node.key, node.text);
+	if ("error" in held) return { error: `the node's docker config: ${held.error}` };
+	const keyring = createKeyring([{
+		source: { kind: "node" },
+		entries: held.entries
+	}]);
+	return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers };
 }
 /** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */
 function findAccount(shelf, workload, podSpec) {
@@ -7652,6 +10671,75 @@ function plan(cluster, options) {
 		};
 	}));
 }
+/** The credentials of a pod that is not in the manifests: it names no secret, and runs in `namespace` as `serviceAccount`. */
+function credentialsOfPod(cluster, pod, options) {
+	const at = {
+		file: "<argument>",
+		line: 1,
+		column: 1,
+		endLine: 1,
+		endColumn: 1,
+		excerpt: ""
+	};
+	const workload = {
+		resource: {
+			apiVersion: "v1",
+			kind: "Pod",
+			namespace: pod.namespace,
+			name: null
+		},
+		root: pod.root,
+		at,
+		pod: true,
+		hook: null,
+		mentions: [],
+		references: []
+	};
+	const podSpec = {
+		path: "spec",
+		imagePullSecrets: null,
+		serviceAccountName: pod.serviceAccount === null ? null : {
+			value: pod.serviceAccount,
+			at
+		},
+		references: []
+	};
+	return createCredentials(cluster, options)(workload, podSpec, pod.reference);
+}
+/** What the pods need beside their images, with what is there of it. */
+function needs(cluster) {
+	const shelf = createShelf(cluster);
+	return cluster.workloads.flatMap((workload) => {
+		const specs = new Set(workload.mentions.flatMap(({ podSpec }) => podSpec ?? []));
+		return [...workload.references, ...[...specs].flatMap((spec) => spec.references)].map((reference) => {
+			const { presence, knownAbsent, product } = shelf.find(reference.kind, reference.name, workload);
+			return {
+				workload,
+				reference,
+				presence,
+				knownAbsent,
+				product
+			};
+		});
+	});
+}
+/** What is to be asked so that every pull can be judged: each image once, with each credential that a pod would show for it. */
+function questions(pulls) {
+	const asked = /* @__PURE__ */ new Map();
+	for (const { reference, notAsked: unasked, credentials } of pulls) {
+		if (unasked !== null || "invalid" in reference) continue;
+		const key = questionOf(reference);
+		const question = asked.get(key) ?? {
+			reference,
+			offers: [],
+			anonymous: false
+		};
+		asked.set(key, question);
+		question.anonymous ||= credentials?.anonymous === true;
+		for (const offer of [...credentials?.offers ?? [], ...credentials?.hiddenOffers ?? []]) if (!question.offers.some((known) => attemptOf(reference, known) === attemptOf(reference, offer))) question.offers.push(offer);
+	}
+	return [...asked.values()];
+}
 function notAsked(mention, reference, pullPolicy, preloaded) {
 	if (mention.placeholder !== null) return "placeholder";
 	if ("invalid" in reference || mention.type !== "string") return "invalid";
@@ -7673,7 +10761,7 @@ function wildcard(pattern) {
 function settle(settled, options) {
 	const { cluster, pulls, answers, verdicts, notes } = settled;
 	const findings = [...group(settled.complaints).values()].flatMap((places) => findingOf(places, options)).sort(byPlace);
-	const images = reportedImages(pulls, answers, verdicts);
+	const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
 	const counted = {
 		pullable: 0,
 		broken: 0,
@@ -7756,13 +10844,14 @@ function severityOf(rule, complaint, options) {
 	const byDefault = complaint.severity ?? rule.severity;
 	const doubted = complaint.certainty === "unverified" && byDefault !== "off" ? options.onUnverified : byDefault;
 	const severity = options.rules[rule.id] ?? doubted;
-	return severity === "off" || severity === "ignore" ? null : severity;
+	if (severity === "off" || severity === "ignore") return null;
+	return complaint.minor === true || complaint.pull?.workload.hook?.test === true ? "notice" : severity;
 }
 /** An alias or an anchor brings one place many times; a reader wants it once. */
 function uniquePlaces(first, others) {
-	const seen = /* @__PURE__ */ new Set([placeOf(first.at)]);
+	const seen = /* @__PURE__ */ new Set([placeOf$1(first.at)]);
 	return others.flatMap((complaint) => {
-		const place = placeOf(complaint.at);
+		const place = placeOf$1(complaint.at);
 		if (seen.has(place)) return [];
 		seen.add(place);
 		return [{
@@ -7771,7 +10860,7 @@ function uniquePlaces(first, others) {
 		}];
 	});
 }
-function placeOf(at) {
+function placeOf$1(at) {
 	return `${at.file}:${at.line}:${at.column}`;
 }
 function whereabouts({ pull, message }) {
@@ -7780,13 +10869,17 @@ function whereabouts({ pull, message }) {
 	const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
 	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
 }
-function reportedImages(pulls, answers, verdicts) {
+function reportedImages(pulls, answers, verdicts, explainCredentials) {
 	const images = /* @__PURE__ */ new Map();
 	for (const pull of pulls) {
 		const image = images.get(pull.mention.image) ?? imageOf(pull, answers);
 		images.set(pull.mention.image, image);
 		const judged = verdicts?.get(pull);
-		image.mentions.push(mentionOf(pull, judged?.verdict ?? null, judged?.assumes ?? []));
+		const explained = explainCredentials ? { credentials: credentialsOf(pull) } : {};
+		image.mentions.push({
+			...mentionOf(pull, judged?.verdict ?? null, judged?.assumes ?? []),
+			...explained
+		});
 	}
 	return [...images.values()];
 }
@@ -7823,6 +10916,23 @@ function mentionOf({ mention, workload, pullPolicy }, verdict, assumes) {
 		pullPolicy: policy,
 		verdict,
 		assumes
+	};
+}
+function credentialsOf({ credentials, reference }) {
+	if (credentials === null) return {
+		offers: [],
+		anonymous: false,
+		error: "invalid" in reference ? `InvalidImageName: ${reference.invalid}` : "the pod is made by an operator"
+	};
+	return {
+		offers: credentials.offers.map(({ source, key, username }) => ({
+			source: source.kind,
+			secret: source.kind === "secret" ? source.name : null,
+			key,
+			username
+		})),
+		anonymous: credentials.anonymous,
+		error: credentials.error
 	};
 }
 function bySpan(a, b) {
@@ -7918,6 +11028,87 @@ async function readCluster(options, { workingFolder, stdin }, need) {
 	};
 }
 
+// src/judge/access.ts
+const remembered = /* @__PURE__ */ new WeakMap();
+/** Each pull of a pod that can be seen, with an image that parses, in the order of the manifests. */
+function accesses(facts) {
+	const known = remembered.get(facts);
+	if (known !== void 0) return known;
+	const all = facts.pulls.flatMap((pull) => accessOf(facts, pull) ?? []);
+	remembered.set(facts, all);
+	return all;
+}
+function accessOf(facts, pull) {
+	const { reference, credentials } = pull;
+	if (credentials === null || "invalid" in reference) return null;
+	const asked = pull.notAsked === null;
+	const answerOf = (offer) => asked ? facts.answers.byAttempt.get(attemptOf(reference, offer)) ?? null : null;
+	const order = credentials.error !== null ? [] : credentials.anonymous ? [null] : credentials.offers;
+	const attempts = [];
+	for (const offer of order) {
+		const answer = answerOf(offer);
+		attempts.push({
+			offer,
+			answer
+		});
+		if (answer?.answer === "found") break;
+	}
+	const opened = attempts.at(-1)?.answer?.answer === "found";
+	const best = asked ? facts.answers.byImage.get(questionOf(reference)) ?? null : null;
+	const open = answerOf(null);
+	const exists = best?.answer === "found" || best?.answer === "denied";
+	return {
+		pull,
+		reference,
+		credentials,
+		attempts,
+		opened,
+		public: open?.answer === "found" ? true : open !== null && isRefusal$1(open) && exists ? false : null,
+		exists,
+		otherwise: best !== null && !exists && !isRefusal$1(best) && best.answer !== "not-asked",
+		breaks: breaksOf(credentials, attempts, opened)
+	};
+}
+/** An answer that says no to a credential, or to the want of one. */
+function isRefusal$1({ answer }) {
+	return answer === "denied" || answer === "missing-or-denied";
+}
+function breaksOf(credentials, attempts, opened) {
+	const { secrets, from, hiddenSecrets, otherAccounts } = credentials;
+	const each = (kind, fits) => secrets.filter(fits).map((secret) => ({
+		kind,
+		secret
+	}));
+	const one = (kind, fits) => fits ? [{
+		kind,
+		secret: null
+	}] : [];
+	const refused = attempts.length > 0 && attempts.every(({ offer, answer }) => offer !== null && answer !== null && isRefusal$1(answer));
+	return [
+		...each("undecodable", ({ use }) => use === "undecodable"),
+		...one("rejected", refused),
+		...each("wrong-namespace", ({ use, elsewhere }) => use === "missing" && elsewhere.length > 0),
+		...each("not-found", ({ use, elsewhere, presence }) => use === "missing" && presence === "absent" && elsewhere.length === 0),
+		...each("wrong-type", ({ use }) => use === "ignored"),
+		...one("hides-service-account", !opened && hiddenSecrets.some(({ covers }) => covers === true)),
+		...each("not-covering", ({ use, covers }) => (use === "read" || use === "hidden") && covers === false),
+		...one("on-other-service-account", !opened && otherAccounts.length > 0),
+		...one("absent", from === "nobody" || secrets.length === 0)
+	];
+}
+/**
+* What a break is worth: a warning on an image that opens all the same, an error on one that is there and stays closed while all
+* attempts are known, else a doubt.
+*/
+function worth$1(access, certain) {
+	if (access.opened) return {
+		severity: "warning",
+		certainty: "proved"
+	};
+	const closed = access.exists && access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
+	return { certainty: certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified" };
+}
+
 // src/judge/answered.ts
 /** The pulls that a registry was to be asked for and that were answered so, in the order of the manifests. */
 function* answered(facts, kind) {
@@ -7946,7 +11137,7 @@ function failedToPull(image, reference, reason) {
 	return `Failed to pull image "${image}": failed to pull and unpack image "${question}": failed to resolve reference "${question}": ${reason}`;
 }
 /** The reason for a manifest that is not there. */
-function notFound$1(reference) {
+function notFound$2(reference) {
 	return `${questionOf(reference)}: not found`;
 }
 /** The reason for a repository that is private or absent, on registries that do not tell which. */
@@ -7964,6 +11155,197 @@ function listTags(reference) {
 	return [`skopeo list-tags docker://${repositoryOf(reference)}`];
 }
 
+// src/judge/walk.ts
+/** Access → the path that was walked, in words: pod → service account → secret → entry → registry's answer; and the commands that walk it on the cluster. */
+/** One line a step, up to where it broke. */
+function walk(access) {
+	const { credentials, pull, attempts } = access;
+	const { from, serviceAccount, secrets, error } = credentials;
+	const pod = `${pull.workload.resource.kind} ${inNamespace(access, pull.workload.resource.name ?? "(no name)")}`;
+	const account = `service account ${inNamespace(access, serviceAccount.name)}`;
+	const list = secrets.map(({ name }) => name).join(", ") || "no secret by name";
+	const source = {
+		pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
+		"service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
+		nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.product === null ? "is not in these manifests" : "has none"}`
+	}[from];
+	const tried = attempts.flatMap(({ offer, answer }) => [offer === null ? "no credential matches, so the pull is anonymous" : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`, ...answer?.evidence ?? []]);
+	return [
+		source,
+		...secrets.map(step),
+		...error === null ? tried : []
+	];
+}
+function step(secret) {
+	const { name, product, use, because, keys } = secret;
+	const place = product === null || product.source !== "manifest" ? "" : ` (${product.at.file}:${product.at.line})`;
+	const made = product?.producer == null ? "" : `, made by ${product.by.kind} ${product.by.name ?? ""}`;
+	const entries = keys === null ? "" : keys.length === 0 ? "no entry" : `entries ${keys.map((key) => `\`${key}\``).join(", ")}`;
+	return `secret ${name}${place}${made}: ${{
+		read: entries,
+		ignored: `ignored: ${because}`,
+		undecodable: because,
+		hidden: entries || `content unknown: ${because}`,
+		missing: "not found"
+	}[use]}`;
+}
+/** Names are those of the API, or they are left out: nothing in them that a shell would read. */
+const plainName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+function commands(access) {
+	const { credentials, pull } = access;
+	const { namespace } = pull.workload.resource;
+	const where = namespace !== null && plainName.test(namespace) ? ` -n ${namespace}` : "";
+	const account = credentials.serviceAccount.name;
+	return [...credentials.from !== "pod" && plainName.test(account) ? [`kubectl get serviceaccount ${account}${where} -o jsonpath='{.imagePullSecrets}'`] : [], ...credentials.secrets.filter(({ name }) => plainName.test(name)).map(({ name }) => `kubectl describe secret ${name}${where}`)];
+}
+/** "prod/regcred", or the bare name in the unnamed namespace. */
+function inNamespace({ pull }, name) {
+	const { namespace } = pull.workload.resource;
+	return namespace === null ? name : `${namespace}/${name}`;
+}
+
+// src/judge/broken.ts
+/** Breaks that say something of an image only while it is known to be there and closed to all who were tried. */
+const ofClosedImages = /* @__PURE__ */ new Set([
+	"hides-service-account",
+	"not-covering",
+	"on-other-service-account",
+	"absent"
+]);
+/** Complaints about every pull for which a break of this kind is the first that counts. */
+function* broken(facts, kind, tell) {
+	for (const access of accesses(facts)) {
+		if (speaking(access)?.kind !== kind) continue;
+		for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
+			const { certain, ...told } = tell(access, secret);
+			const others = [...new Set(access.breaks.filter((one) => one.kind !== kind && counts(access, one.kind)).map((one) => one.kind))];
+			yield {
+				...told,
+				...worth$1(access, certain),
+				pull: access.pull,
+				event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
+				evidence: [
+					...walk(access),
+					...unknowns(access),
+					...others.length === 0 ? [] : [`also: ${others.join(", ")}`]
+				],
+				commands: commands(access)
+			};
+		}
+	}
+}
+/** The break that a pull is reported for; undefined where none counts. */
+function speaking(access) {
+	return access.breaks.find(({ kind }) => counts(access, kind));
+}
+function counts(access, kind) {
+	if (kind === "undecodable") return true;
+	if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
+	if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
+	if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
+	return ofClosedImages.has(kind) ? !access.opened && access.exists : true;
+}
+/** The pull rests on something that is right as far as can be told: a secret whose content is not here, a patcher in the cluster. */
+function restsOnAssumption({ credentials, opened }) {
+	return !opened && credentials.unseen.some(({ kind, secret }) => kind === "patcher" || kind === "secret" && secret?.use === "hidden");
+}
+/** Closed to every attempt of the pod, though the image is there. */
+function closed({ opened, exists, attempts }) {
+	return exists && !opened && attempts.every(({ answer }) => answer !== null && isRefusal$1(answer));
+}
+/** What would make it pull all the same, a line each. */
+function unknowns({ credentials }) {
+	return credentials.unseen.map(({ words }) => `not known from here: whether ${words}`);
+}
+
+// src/judge/start.ts
+/** The state that a pod sticks in, by what it needs the object for. */
+const stuck = {
+	env: "CreateContainerConfigError, once its image is pulled",
+	envFrom: "CreateContainerConfigError, once its image is pulled",
+	volume: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
+	projected: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
+	csi: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
+	"image-pull": "ImagePullBackOff, where the image is private"
+};
+/** Objects of a kind that nothing makes. What is known to be absent is said of each; doubts are one finding a namespace. */
+function* notFound$1(facts, kind) {
+	for (const need of facts.needs) {
+		const { reference, presence, knownAbsent, workload } = need;
+		if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull") continue;
+		const name = qualified(need);
+		const { namespace } = workload.resource;
+		const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
+		yield {
+			at: reference.at,
+			message: knownAbsent ? `The ${kind} \`${name}\` does not exist: the pod sticks in ${stuck[reference.through]}` : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
+			subject: knownAbsent ? `${kind} ${workload.root} ${name}` : `${kind} ${workload.root} ${namespace ?? ""}`,
+			certainty: knownAbsent ? "proved" : "unverified",
+			minor: workload.hook?.test === true,
+			resource: workload.resource,
+			event: `${kind.toLowerCase()} "${reference.name}" not found`
+		};
+	}
+}
+/** Objects that are here without the key that is needed. */
+function* keyNotFound(facts, kind) {
+	for (const need of facts.needs) {
+		const { reference, product, presence, workload } = need;
+		const keys = product?.keys;
+		if (reference.kind !== kind || reference.optional || reference.key === null || presence !== "present" || keys == null) continue;
+		if (keys.includes(reference.key)) continue;
+		const has = keys.length === 0 ? "it has none" : `it has ${keys.slice(0, 10).map((key) => `\`${key}\``).join(", ")}`;
+		yield {
+			at: reference.at,
+			message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod sticks in ${stuck[reference.through]}`,
+			subject: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
+			minor: workload.hook?.test === true,
+			resource: workload.resource,
+			event: `couldn't find key ${reference.key} in ${kind} ${qualified(need)}`,
+			related: product === null ? [] : [{
+				at: product.at,
+				message: `${product.by.kind} ${product.by.name ?? ""}`
+			}]
+		};
+	}
+}
+function qualified({ reference, workload }) {
+	const { namespace } = workload.resource;
+	return namespace === null ? reference.name : `${namespace}/${reference.name}`;
+}
+
+// src/judge/rules/config-map-key-not-found.ts
+const configMapKeyNotFound = {
+	id: "config-map-key-not-found",
+	cause: "start",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The ConfigMap is here, and lacks a key that the pod cannot start without.",
+	why: "The container waits in CreateContainerConfigError, or the pod in ContainerCreating where the key is for a volume.",
+	fix: "Add the key, correct its name, or mark the reference `optional: true`.",
+	source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+	*check(facts) {
+		yield* keyNotFound(facts, "ConfigMap");
+	}
+};
+
+// src/judge/rules/config-map-not-found.ts
+const configMapNotFound = {
+	id: "config-map-not-found",
+	cause: "start",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "Nothing makes a ConfigMap that the pod cannot start without.",
+	why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
+	fix: "Create the ConfigMap, correct its name, or mark the reference `optional: true`; declare what is made elsewhere with an `--inventory`.",
+	source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+	*check(facts) {
+		yield* notFound$1(facts, "ConfigMap");
+	}
+};
+
 // src/judge/rules/image-access-denied.ts
 const imageAccessDenied = {
 	id: "image-access-denied",
@@ -7976,16 +11358,38 @@ const imageAccessDenied = {
 	fix: "Log in to the registry before this step, with an account that may pull from the repository.",
 	source: "https://distribution.github.io/distribution/spec/auth/token/",
 	*check(facts) {
-		for (const { pull, reference, answer } of answered(facts, "denied")) yield {
-			at: pull.mention.at,
-			message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
-			subject: repositoryOf(reference),
-			certainty: "unverified",
-			pull,
-			event: failedToPull(pull.mention.image, reference, accessDenied),
-			evidence: answer.evidence,
-			commands: inspect(reference)
-		};
+		const rejected = new Set(facts.answers.logins.flatMap((login) => login.rejected === null ? [] : [login.registry]));
+		const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
+		for (const { pull, reference, answer } of answered(facts, "denied")) {
+			const access = seen.get(pull);
+			if (rejected.has(hostOf(reference))) continue;
+			if (access !== void 0 && (speaking(access) !== void 0 || access.credentials.node)) continue;
+			yield {
+				at: pull.mention.at,
+				message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
+				subject: repositoryOf(reference),
+				certainty: "unverified",
+				pull,
+				event: failedToPull(pull.mention.image, reference, accessDenied),
+				evidence: answer.evidence,
+				commands: inspect(reference)
+			};
+		}
+		for (const access of seen.values()) {
+			if (!closed(access) || speaking(access) !== void 0 || restsOnAssumption(access) || access.credentials.node) continue;
+			if (answerTo(facts, access.pull)?.answer !== "found") continue;
+			yield {
+				at: access.pull.mention.at,
+				message: `\`${repositoryOf(access.reference)}\` exists and is private, and what the pod would show for it is not known from here`,
+				fix: "Declare the pull secret under `cluster.secrets`, or give an `--inventory` of the cluster.",
+				subject: `private ${repositoryOf(access.reference)}`,
+				certainty: "unverified",
+				pull: access.pull,
+				event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
+				evidence: walk(access),
+				commands: commands(access)
+			};
+		}
 	}
 };
 
@@ -7998,7 +11402,7 @@ const imageDigestNotFound = {
 	since: "0.1.0",
 	summary: "The digest does not exist in its repository.",
 	why: "A digest wins over a tag beside it: every pull fails, even where the tag exists.",
-	fix: "Pin a digest that the registry has: it may have been deleted, or belong to another repository.",
+	fix: "Pin a digest that the registry has: this one may have been deleted, or belong to another repository.",
 	source: "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
 	*check(facts) {
 		for (const { pull, reference, answer } of answered(facts, "missing")) {
@@ -8008,7 +11412,7 @@ const imageDigestNotFound = {
 				message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf(reference)}\``,
 				subject: questionOf(reference),
 				pull,
-				event: failedToPull(pull.mention.image, reference, notFound$1(reference)),
+				event: failedToPull(pull.mention.image, reference, notFound$2(reference)),
 				evidence: answer.evidence,
 				commands: inspect(reference)
 			};
@@ -8025,10 +11429,13 @@ const imageMissingOrDenied = {
 	since: "0.1.0",
 	summary: "The registry gives the same reply for a missing and for a private repository.",
 	why: "Either way the pull fails, unless the pod shows credentials that open the repository.",
-	fix: "Correct the name if it is wrong; if it is private, log in here so that the difference can be told.",
+	fix: "Correct the name if it is wrong; if it is private, log in here with an account that may pull it, so that the difference can be told.",
 	source: "https://github.com/distribution/distribution/issues/4354",
 	*check(facts) {
+		const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
 		for (const { pull, reference, answer } of answered(facts, "missing-or-denied")) {
+			const access = seen.get(pull);
+			const exact = access !== void 0 && refused(access);
 			const lean = answer.lean === null ? "" : {
 				missing: "; it looks missing",
 				denied: "; it looks private"
@@ -8037,10 +11444,10 @@ const imageMissingOrDenied = {
 				at: pull.mention.at,
 				message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry says the same for both${lean} (${answer.because})`,
 				subject: repositoryOf(reference),
-				certainty: "unverified",
+				certainty: exact ? "proved" : "unverified",
 				pull,
 				event: failedToPull(pull.mention.image, reference, accessDenied),
-				evidence: answer.evidence,
+				evidence: exact ? walk(access) : answer.evidence,
 				commands: inspect(reference)
 			};
 		}
@@ -8056,6 +11463,10 @@ const imageMissingOrDenied = {
 		};
 	}
 };
+/** Each attempt that the pod makes is known, and each was refused. */
+function refused({ attempts, credentials }) {
+	return credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present" && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal$1(answer));
+}
 
 // src/judge/rules/image-reference-invalid.ts
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
@@ -8091,7 +11502,7 @@ function mistake({ mention, reference, workload }) {
 	};
 	if (mention.type !== "string") return {
 		message: `The image \`${image}\` is a ${mention.type}, not a string`,
-		fix: `Quote it: "${image}".`,
+		fix: "Write the image as text, `name:tag`: a bare number or word of YAML is none.",
 		event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`
 	};
 	if (image !== image.trim()) return padded(mention, workload.pod);
@@ -8163,7 +11574,7 @@ const imageRepositoryNotFound = {
 				message: `The repository \`${repositoryOf(reference)}\` does not exist`,
 				subject: repositoryOf(reference),
 				pull,
-				event: failedToPull(pull.mention.image, reference, notFound$1(reference)),
+				event: failedToPull(pull.mention.image, reference, notFound$2(reference)),
 				evidence: answer.evidence,
 				commands: inspect(reference)
 			};
@@ -8231,6 +11642,7 @@ function neighbour(a, b) {
 	if (parted < 0) return 4.5;
 	if (b.length < a.length && parted === b.length) return 5;
 	const gap = Math.min(Math.abs((a[parted] ?? 0) - (b[parted] ?? 0)), 99) / 100;
+	if (parted === 0 && a.length > 1) return 1e400;
 	return parted === 0 ? 30 + gap : 8 - Math.min(parted, 3) + gap;
 }
 function withoutV(tag) {
@@ -8244,9 +11656,9 @@ function version(tag) {
 		suffix: match[2] ?? ""
 	};
 }
-const byNumber = new Intl.Collator("en", { numeric: true });
+const byNumber$1 = new Intl.Collator("en", { numeric: true });
 function compareNewestFirst(a, b) {
-	return byNumber.compare(b, a);
+	return byNumber$1.compare(b, a);
 }
 /** Levenshtein distance, or `most + 1` where it is more. */
 function editDistance(a, b, most) {
@@ -8286,7 +11698,7 @@ const imageTagNotFound = {
 				fix: suggestion(tag, answer.tags),
 				subject: questionOf(reference),
 				pull,
-				event: failedToPull(pull.mention.image, reference, notFound$1(reference)),
+				event: failedToPull(pull.mention.image, reference, notFound$2(reference)),
 				evidence: answer.evidence,
 				commands: listTags(reference)
 			};
@@ -8295,8 +11707,16 @@ const imageTagNotFound = {
 };
 function suggestion(tag, tags) {
 	const [best, ...others] = nearest(tag, tags ?? []);
-	if (best === void 0) return tags?.length === 0 ? "Push the tag: the repository has none at all." : "Push the tag, or correct it.";
+	if (best === void 0) return tags === null ? "Push the tag, or correct it." : whatIsThere(tags);
 	return `Use \`${best}\`, the nearest tag that exists${others.length === 0 ? "" : ` (also near: ${others.map((name) => `\`${name}\``).join(", ")})`}, or push \`${tag}\`.`;
+}
+const byNumber = new Intl.Collator("en", { numeric: true });
+/** No tag is near: name a few that there are, the highest first. */
+function whatIsThere(tags) {
+	if (tags.length === 0) return "Push the tag: the repository has none at all.";
+	const few = tags.toSorted((a, b) => byNumber.compare(b, a)).slice(0, 3).map((name) => `\`${name}\``);
+	const more = tags.length > few.length ? `, and ${tags.length - few.length} more` : "";
+	return `Push the tag, or name one that exists: ${few.join(", ")}${more}.`;
 }
 
 // src/judge/rules/manifest-invalid.ts
@@ -8422,6 +11842,482 @@ const pullPolicyNever = {
 				event: `Container image "${pull.mention.image}" is not present with pull policy of Never`
 			};
 		}
+	}
+};
+
+// src/judge/rules/pull-secret-absent.ts
+const pullSecretAbsent = {
+	id: "pull-secret-absent",
+	cause: "credentials",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The image is private, and no credential reaches the pod.",
+	why: "The pull is made without credentials: ErrImagePull, then ImagePullBackOff.",
+	fix: "Name a pull secret in the pod's imagePullSecrets, or on its service account; what nodes can pull by themselves is declared under `cluster.nodeCredentials`.",
+	source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+	*check(facts) {
+		yield* broken(facts, "absent", (access) => {
+			const { unseen, serviceAccount } = access.credentials;
+			const node = unseen.some(({ kind }) => kind === "node");
+			const host = hostOf(access.reference);
+			return {
+				at: access.pull.mention.at,
+				message: node ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own` : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.product === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
+				subject: node ? host : `${repositoryOf(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}`,
+				certain: serviceAccount.presence === "present"
+			};
+		});
+	}
+};
+
+// src/judge/rules/pull-secret-after-hook.ts
+const pullSecretAfterHook = {
+	id: "pull-secret-after-hook",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "A hook needs a Secret or ServiceAccount that the same root creates only after it.",
+	why: "On the first installation the hook's pod is refused, or pulls without credentials, and the rollout waits for it in vain.",
+	fix: "Make the Secret or ServiceAccount a hook of the same phase with a lower weight.",
+	source: "https://helm.sh/docs/topics/charts_hooks/",
+	*check(facts) {
+		for (const access of accesses(facts)) {
+			const { hook, root, resource } = access.pull.workload;
+			if (hook === null || !hook.early || hook.test) continue;
+			const { serviceAccount, secrets } = access.credentials;
+			const needed = [serviceAccount.product, ...secrets.map(({ product }) => product)];
+			for (const product of needed) {
+				if (product === null || product.source !== "manifest" || product.root !== root || !late(product, hook.weight)) continue;
+				yield {
+					at: access.pull.workload.at,
+					message: `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs the ${product.kind} \`${product.name ?? ""}\`, which is created only after it`,
+					subject: `${root} ${resource.kind} ${resource.name ?? ""} ${product.kind} ${product.name ?? ""}`,
+					pull: access.pull,
+					related: [{
+						at: product.at,
+						message: product.hook === null ? "no hook: created after all early hooks" : `${product.hook.phase} hook of weight ${product.hook.weight}`
+					}]
+				};
+			}
+		}
+	}
+};
+function late({ hook }, weight) {
+	return hook === null || !hook.early || hook.weight > weight;
+}
+
+// src/judge/rules/pull-secret-expiring.ts
+const pullSecretExpiring = {
+	id: "pull-secret-expiring",
+	cause: "credentials",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "The stored credential is a token that ends, and nothing renews it in time.",
+	why: "Pulls work until the token ends, then every new pod goes to ImagePullBackOff.",
+	fix: "Let a producer renew it (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that lasts.",
+	source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html",
+	*check(facts) {
+		for (const access of accesses(facts)) for (const { product, name, at } of access.credentials.secrets) {
+			if (product === null) continue;
+			const place = product.source === "manifest" ? product.at : at;
+			const told = (message) => ({
+				at: place,
+				message,
+				subject: `${product.root} ${place.file}:${place.line} ${name}`,
+				pull: access.pull
+			});
+			const { lifetimeSeconds, refreshSeconds, producer } = product;
+			if (lifetimeSeconds !== null && refreshSeconds !== null && refreshSeconds > lifetimeSeconds) yield told(`The credential of \`${name}\` ends after ${hours(lifetimeSeconds)}, and ${producer ?? "its producer"} renews it every ${hours(refreshSeconds)}`);
+			const ending = access.credentials.offers.find((offer) => offer.source.kind === "secret" && offer.source.name === name && endsBy(offer) !== null);
+			if (producer === null && ending !== void 0) yield told(`The credential of \`${name}\` for \`${ending.key}\` is a token that ends: ${endsBy(ending) ?? ""}`);
+		}
+	}
+};
+function hours(seconds) {
+	const rounded = Math.round(seconds / 3600 * 10) / 10;
+	return `${rounded} ${rounded === 1 ? "hour" : "hours"}`;
+}
+/** What makes a password a token with an end: ECR's, for 12 hours, Google's access tokens, for one, or a JWT that says so itself. */
+function endsBy({ key, username, password }) {
+	if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "Amazon ECR gives them for 12 hours";
+	if (username === "oauth2accesstoken") return "Google's access tokens last an hour";
+	const expiry = jwtExpiry(password);
+	return expiry === null ? null : `it says ${(/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10)}`;
+}
+function jwtExpiry(text) {
+	const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text)?.[1];
+	if (payload === void 0) return null;
+	try {
+		const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
+		const end = typeof claims === "object" && claims !== null && "exp" in claims ? claims.exp : null;
+		return typeof end === "number" && end > 0 && end < 8e9 ? end : null;
+	} catch {
+		return null;
+	}
+}
+
+// src/judge/rules/pull-secret-hides-service-account.ts
+const pullSecretHidesServiceAccount = {
+	id: "pull-secret-hides-service-account",
+	cause: "credentials",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The pod's own imagePullSecrets keep those of its service account from being added.",
+	why: "The two lists are never merged: a pod with any list of its own, even of one empty name, gets nothing from its service account.",
+	fix: "Remove the pod's own list, or name the service account's secrets in it too.",
+	source: "https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go",
+	*check(facts) {
+		yield* broken(facts, "hides-service-account", (access) => {
+			const { hiddenSecrets, serviceAccount } = access.credentials;
+			const covering = hiddenSecrets.filter(({ covers }) => covers === true);
+			const [own] = access.pull.mention.podSpec?.imagePullSecrets ?? [];
+			return {
+				at: own?.at ?? access.pull.mention.at,
+				message: `The pod's own imagePullSecrets hide ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which covers \`${repositoryOf(access.reference)}\``,
+				subject: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
+				certain: covering.some(({ use }) => use === "read"),
+				related: covering.map(({ at }) => ({
+					at,
+					message: "what the service account would have given"
+				}))
+			};
+		});
+	}
+};
+
+// src/judge/rules/pull-secret-not-covering.ts
+const pullSecretNotCovering = {
+	id: "pull-secret-not-covering",
+	cause: "credentials",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "No entry of the pod's secrets matches the image.",
+	why: "The kubelet compares host, port and path literally; what does not match is not offered, and a private image ends in ImagePullBackOff.",
+	fix: "Add an entry for the registry of the image, written as the image names it.",
+	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/keyring.go",
+	*check(facts) {
+		yield* broken(facts, "not-covering", (access, secret) => {
+			const { reference } = access;
+			const almost = (secret?.keys ?? []).flatMap((key) => nearMiss(key, reference) ?? []);
+			const product = secret?.product;
+			const at = product?.source === "manifest" ? product.at : secret?.at ?? access.pull.mention.at;
+			return {
+				at,
+				message: `No entry of the pull secret \`${secret?.name ?? ""}\` matches \`${repositoryOf(reference)}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
+				subject: `${secret?.name ?? ""} ${at.file}:${at.line} ${repositoryOf(reference)}`,
+				certain: secret?.presence === "present",
+				related: secret === null || at === secret.at ? [] : [{
+					at: secret.at,
+					message: "named as a pull secret"
+				}]
+			};
+		});
+	}
+};
+/** Why a key that looks right does not match; null where it is of another registry. */
+function nearMiss(key, reference) {
+	const bare = key.replace(/^https?:\/\//, "");
+	const slash = bare.indexOf("/");
+	const host = slash < 0 ? bare : bare.slice(0, slash);
+	const path = slash < 0 ? "" : bare.slice(slash + 1);
+	const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
+	if (/^v[12]$/.test(path)) return `\`${key}\` lacks the slash at its end, so \`/${path}\` counts as a path`;
+	if (hub && host !== "docker.io") return `\`${key}\` is not how the kubelet knows Docker Hub: write \`https://index.docker.io/v1/\``;
+	const wanted = hostOf(reference);
+	if (host === wanted) return `\`${key}\` covers the path \`${path}\` only`;
+	if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, "")) return `\`${key}\` has another port`;
+	if (host.toLowerCase() === wanted.toLowerCase()) return `\`${key}\` differs in upper and lower case`;
+	if (host.startsWith("*.")) return `a \`*\` in \`${key}\` stands for one label only`;
+	return nearest(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
+}
+
+// src/judge/rules/pull-secret-not-found.ts
+const pullSecretNotFound = {
+	id: "pull-secret-not-found",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "Nothing makes the pull secret that the pod names.",
+	why: "The kubelet warns (FailedToRetrieveImagePullSecret) and pulls without it: a private image ends in ImagePullBackOff.",
+	fix: "Create the secret, or correct its name; one that is made outside of these manifests is declared under `cluster.secrets`, or seen in an `--inventory`.",
+	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go",
+	*check(facts) {
+		yield* broken(facts, "not-found", (access, secret) => {
+			const name = secret?.name ?? "";
+			const near = nearest(name, secretsNear(facts, access.pull.workload.root));
+			return {
+				at: secret?.at ?? access.pull.mention.at,
+				message: `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
+				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.` },
+				subject: `${access.pull.workload.root} ${inNamespace(access, name)}`,
+				certain: secret?.knownAbsent === true
+			};
+		});
+	}
+};
+function secretsNear({ cluster }, root) {
+	return [...new Set(cluster.products.flatMap((one) => one.kind === "Secret" && one.root === root && one.name !== null ? [one.name] : []))];
+}
+
+// src/judge/rules/pull-secret-on-other-service-account.ts
+const pullSecretOnOtherServiceAccount = {
+	id: "pull-secret-on-other-service-account",
+	cause: "credentials",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The pull secret is attached to another service account than the pod's.",
+	why: "A pod gets the secrets of its own service account only: the pull is made without credentials and ends in ImagePullBackOff.",
+	fix: "Attach the secret to the pod's service account, or run the pod with the other one.",
+	source: "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account",
+	*check(facts) {
+		yield* broken(facts, "on-other-service-account", (access) => {
+			const { serviceAccount, otherAccounts } = access.credentials;
+			const others = otherAccounts.map(({ name }) => `\`${name ?? ""}\``).join(", ");
+			return {
+				at: serviceAccount.at ?? access.pull.mention.at,
+				message: `A pull secret for \`${repositoryOf(access.reference)}\` is attached to the service account ${others}; the pod runs as \`${serviceAccount.name}\``,
+				subject: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
+				certain: serviceAccount.presence === "present",
+				related: otherAccounts.map(({ at }) => ({
+					at,
+					message: "the service account that has it"
+				}))
+			};
+		});
+	}
+};
+
+// src/judge/rules/pull-secret-rejected.ts
+const pullSecretRejected = {
+	id: "pull-secret-rejected",
+	cause: "credentials",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The registry refused every credential that the pod would show.",
+	why: "Once a pull secret matches there is no attempt without credentials, so even a public image does not come: ImagePullBackOff.",
+	fix: "Renew the credential in the secret, or give its account the right to pull.",
+	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
+	*check(facts) {
+		for (const complaint of broken(facts, "rejected", (access) => {
+			const names = [...new Set(access.attempts.flatMap(({ offer }) => offer?.source.kind === "secret" ? [offer.source.name] : []))];
+			return {
+				at: placeOf(access),
+				message: `\`${repositoryOf(access.reference)}\` refuses the login of ${names.map((name) => `\`${name}\``).join(", ")}${access.public === true ? ", though it would be open to everybody" : ""}`,
+				subject: `${repositoryOf(access.reference)} ${names.join(" ")}`,
+				certain: true
+			};
+		})) yield {
+			...complaint,
+			certainty: "proved",
+			severity: "error"
+		};
+		yield* outlived(facts);
+	}
+};
+/** The line to edit: the secret, where it stands in these manifests, else where it is named. */
+function placeOf({ credentials, attempts, pull }) {
+	const source = attempts[0]?.offer?.source;
+	const secret = credentials.secrets.find(({ name }) => source?.kind === "secret" && name === source.name);
+	return secret?.product?.source === "manifest" ? secret.product.at : secret?.at ?? pull.mention.at;
+}
+/** One that is refused before another succeeds costs a failed attempt at each pull. */
+function* outlived(facts) {
+	for (const access of accesses(facts)) {
+		const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal$1(answer));
+		if (!access.opened || refused.length === 0) continue;
+		const names = refused.flatMap(({ offer }) => offer?.source.kind === "secret" ? [`\`${offer.source.name}\``] : []);
+		yield {
+			at: placeOf(access),
+			message: `\`${repositoryOf(access.reference)}\` refuses the login of ${names.join(", ")}, and opens for the one tried next`,
+			subject: `outlived ${repositoryOf(access.reference)} ${names.join(" ")}`,
+			severity: "notice",
+			pull: access.pull,
+			evidence: walk(access)
+		};
+	}
+}
+
+// src/judge/rules/pull-secret-sibling.ts
+const pullSecretSibling = {
+	id: "pull-secret-sibling",
+	cause: "credentials",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "A hook Job or CronJob pulls from the same private registry as its siblings, without the secret that they have.",
+	why: "It ends in ImagePullBackOff long after the rollout looked well: at the next installation, or in the night.",
+	fix: "Name the siblings' pull secret here too.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod",
+	*check(facts) {
+		const all = accesses(facts);
+		const furnished = Map.groupBy(all.filter(hasSecret), where);
+		for (const access of all) {
+			const { resource, hook } = access.pull.workload;
+			if (!(resource.kind === "CronJob" || resource.kind === "Job" || hook !== null) || hasSecret(access) || access.opened || access.credentials.from !== "nobody" || hook?.test === true) continue;
+			const sibling = furnished.get(where(access))?.find((one) => !one.opened || one.credentials.offers.length > 0);
+			if (sibling === void 0) continue;
+			const names = sibling.credentials.secrets.map(({ name }) => `\`${name}\``).join(", ");
+			yield {
+				at: access.pull.mention.at,
+				message: `${resource.kind} \`${resource.name ?? ""}\` pulls from \`${hostOf(access.reference)}\` without the secret ${names} that its siblings have`,
+				subject: `${where(access)} ${resource.kind} ${resource.name ?? ""}`,
+				pull: access.pull,
+				related: [{
+					at: sibling.pull.mention.at,
+					message: `${sibling.pull.workload.resource.kind} ${sibling.pull.workload.resource.name ?? ""} has it`
+				}]
+			};
+		}
+	}
+};
+function hasSecret({ credentials }) {
+	return credentials.secrets.some(({ covers, use }) => covers !== false && use !== "ignored" && use !== "missing");
+}
+function where({ pull, reference }) {
+	return JSON.stringify([
+		pull.workload.root,
+		pull.workload.resource.namespace,
+		hostOf(reference)
+	]);
+}
+
+// src/judge/rules/pull-secret-undecodable.ts
+const pullSecretUndecodable = {
+	id: "pull-secret-undecodable",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The kubelet cannot decode a pull secret.",
+	why: "No container of the pod starts, whatever its registry: one undecodable secret fails the whole keyring, even for public images.",
+	fix: "Make the secret anew: `kubectl create secret docker-registry` writes what the kubelet reads.",
+	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go",
+	*check(facts) {
+		for (const complaint of broken(facts, "undecodable", (access, secret) => {
+			const product = secret?.product;
+			const at = product?.source === "manifest" ? product.at : secret?.at ?? access.pull.mention.at;
+			const name = inNamespace(access, secret?.name ?? "");
+			return {
+				at,
+				message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts: ${secret?.because ?? ""}`,
+				subject: name,
+				certain: true,
+				related: [{
+					at: access.pull.mention.at,
+					message: "a container that does not start"
+				}]
+			};
+		})) yield {
+			...complaint,
+			certainty: "proved",
+			severity: "error",
+			event: access(complaint.message)
+		};
+	}
+};
+/** Before 1.33 this shows as ErrImagePull; from then on the raw error is the reason, even for images that are on the node. */
+function access(message) {
+	return message.replace(/^.*: (?=[^:]*$)/s, "");
+}
+
+// src/judge/rules/pull-secret-unused.ts
+const registryTypes = /* @__PURE__ */ new Set(["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"]);
+const pullSecretUnused = {
+	id: "pull-secret-unused",
+	cause: "credentials",
+	severity: "notice",
+	online: false,
+	since: "0.1.0",
+	summary: "No pod and no service account reaches this registry secret.",
+	why: "It does nothing, and often shows that a pod was meant to name it.",
+	fix: "Name it in imagePullSecrets where it is needed, or remove it.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
+	*check({ cluster, pulls }) {
+		const named = /* @__PURE__ */ new Set([
+			...pulls.flatMap(({ mention }) => (mention.podSpec?.imagePullSecrets ?? []).map(({ value }) => value)),
+			...cluster.products.flatMap(({ imagePullSecrets }) => imagePullSecrets.map(({ value }) => value)),
+			...cluster.workloads.flatMap(({ references }) => references.map(({ name }) => name)),
+			...pulls.flatMap(({ mention }) => (mention.podSpec?.references ?? []).map(({ name }) => name)),
+			...cluster.patchers.flatMap(({ secret }) => secret ?? [])
+		]);
+		if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
+		for (const product of cluster.products) {
+			const { kind, name, type, source, certain, at, by, root } = product;
+			if (kind !== "Secret" || source !== "manifest" || !certain || name === null || type === null || !registryTypes.has(type) || named.has(name)) continue;
+			yield {
+				at,
+				message: `Nothing here uses the registry secret \`${name}\``,
+				subject: `${root} ${by.namespace ?? ""} ${name}`,
+				resource: by
+			};
+		}
+	}
+};
+
+// src/judge/rules/pull-secret-wrong-namespace.ts
+const pullSecretWrongNamespace = {
+	id: "pull-secret-wrong-namespace",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The pull secret exists, in another namespace.",
+	why: "A pod reads pull secrets from its own namespace only; the kubelet goes on without, and a private image ends in ImagePullBackOff.",
+	fix: "Put a copy of the secret into the pod's namespace.",
+	source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+	*check(facts) {
+		yield* broken(facts, "wrong-namespace", (access, secret) => {
+			const { namespace } = access.pull.workload.resource;
+			const there = [...new Set((secret?.elsewhere ?? []).flatMap(({ namespaces }) => "is" in namespaces ? [`\`${namespaces.is ?? ""}\``] : []))].join(", ");
+			return {
+				at: secret?.at ?? access.pull.mention.at,
+				message: `The pull secret \`${secret?.name ?? ""}\` is not in the namespace ${namespace === null ? "of its pod" : `\`${namespace}\``}; it exists in ${there}, though`,
+				subject: `${namespace ?? access.pull.workload.root} ${secret?.name ?? ""}`,
+				certain: secret?.knownAbsent === true,
+				related: (secret?.elsewhere ?? []).map(({ at, by }) => ({
+					at,
+					message: `${by.kind} ${by.name ?? ""} is in another namespace`
+				}))
+			};
+		});
+	}
+};
+
+// src/judge/rules/pull-secret-wrong-type.ts
+const pullSecretWrongType = {
+	id: "pull-secret-wrong-type",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The kubelet ignores the pull secret because of its type or key.",
+	why: "It does so in silence: the pull goes on as if the secret were not there, and a private image ends in ImagePullBackOff.",
+	fix: "Give it the type `kubernetes.io/dockerconfigjson` and the key `.dockerconfigjson`; in a producer, set the type in its template.",
+	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go",
+	*check(facts) {
+		yield* broken(facts, "wrong-type", (access, secret) => {
+			const product = secret?.product;
+			const at = product?.source === "manifest" ? product.at : secret?.at ?? access.pull.mention.at;
+			const maker = product?.producer == null ? "" : `, made by ${product.by.kind} \`${product.by.name ?? ""}\`,`;
+			return {
+				at,
+				message: `The kubelet ignores the pull secret \`${inNamespace(access, secret?.name ?? "")}\`${maker} because ${secret?.because ?? ""}`,
+				subject: `${access.pull.workload.root} ${inNamespace(access, secret?.name ?? "")}`,
+				certain: secret?.presence === "present",
+				related: secret === null || at === secret.at ? [] : [{
+					at: secret.at,
+					message: "named as a pull secret"
+				}]
+			};
+		});
 	}
 };
 
@@ -8554,7 +12450,7 @@ const registryUnreachable = {
 	since: "0.1.0",
 	summary: "The registry cannot be reached from here.",
 	why: "If the nodes cannot reach it either, every pull from it fails; if they can, nothing is wrong. Only this machine's view is known.",
-	fix: "Check the host name and the network of this machine; declare a registry that only the cluster sees under `registries`.",
+	fix: "Check the host name, and that this machine can reach it.",
 	source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
 	*check(facts) {
 		for (const { pull, reference, answer } of answered(facts, "unreachable")) {
@@ -8610,6 +12506,67 @@ const runnerLoginRejected = {
 	}
 };
 
+// src/judge/rules/secret-key-not-found.ts
+const secretKeyNotFound = {
+	id: "secret-key-not-found",
+	cause: "start",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The Secret is here, and lacks a key that the pod cannot start without.",
+	why: "The container waits in CreateContainerConfigError, or the pod in ContainerCreating where the key is for a volume.",
+	fix: "Add the key, correct its name, or mark the reference `optional: true`.",
+	source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+	*check(facts) {
+		yield* keyNotFound(facts, "Secret");
+	}
+};
+
+// src/judge/rules/secret-not-found.ts
+const secretNotFound = {
+	id: "secret-not-found",
+	cause: "start",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "Nothing makes a Secret that the pod cannot start without.",
+	why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
+	fix: "Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere with an `--inventory`.",
+	source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+	*check(facts) {
+		yield* notFound$1(facts, "Secret");
+	}
+};
+
+// src/judge/rules/service-account-not-found.ts
+const serviceAccountNotFound = {
+	id: "service-account-not-found",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "Nothing makes the service account that the pod names.",
+	why: "The API server refuses the pod: its owner shows FailedCreate, and no pod comes to be.",
+	fix: "Create the service account, or correct its name; one that is made outside of these manifests is declared under `cluster.serviceAccounts`, or seen in an `--inventory`.",
+	source: "https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go",
+	*check(facts) {
+		for (const access of accesses(facts)) {
+			const { serviceAccount } = access.credentials;
+			if (serviceAccount.presence !== "absent") continue;
+			const name = inNamespace(access, serviceAccount.name);
+			yield {
+				at: serviceAccount.at ?? access.pull.mention.at,
+				message: `Nothing here makes the service account \`${name}\``,
+				subject: `${access.pull.workload.root} ${name}`,
+				certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
+				pull: access.pull,
+				event: `Error creating: pods is forbidden: error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`,
+				commands: []
+			};
+		}
+	}
+};
+
 // src/judge/judge.ts
 /** Every rule there is, by the cause that a reader asks for first. A new rule is a file on the shelf and a row here. */
 const rules = [
@@ -8618,6 +12575,20 @@ const rules = [
 	imageTagNotFound,
 	imageDigestNotFound,
 	imageMissingOrDenied,
+	pullSecretUndecodable,
+	pullSecretRejected,
+	pullSecretWrongNamespace,
+	pullSecretNotFound,
+	pullSecretWrongType,
+	pullSecretHidesServiceAccount,
+	pullSecretNotCovering,
+	pullSecretOnOtherServiceAccount,
+	pullSecretAbsent,
+	serviceAccountNotFound,
+	pullSecretExpiring,
+	pullSecretAfterHook,
+	pullSecretSibling,
+	pullSecretUnused,
 	imageAccessDenied,
 	runnerLoginRejected,
 	registryUnreachable,
@@ -8627,46 +12598,52 @@ const rules = [
 	pullPolicyInvalid,
 	pullPolicyNever,
 	imageTagMutable,
+	secretNotFound,
+	secretKeyNotFound,
+	configMapNotFound,
+	configMapKeyNotFound,
 	manifestInvalid,
 	manifestUnrendered
 ];
 /** Rules that need a registry are silent `offline`. */
 function judge(facts, options) {
+	const complaints = rules.filter((rule) => !(rule.online && options.offline)).flatMap((rule) => Array.from(rule.check(facts), (complaint) => ({
+		rule,
+		complaint
+	})));
+	const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
 	return {
-		complaints: rules.filter((rule) => !(rule.online && options.offline)).flatMap((rule) => Array.from(rule.check(facts), (complaint) => ({
-			rule,
-			complaint
-		}))),
-		verdicts: new Map(facts.pulls.map((pull) => [pull, verdictOf(facts, pull)]))
+		complaints,
+		verdicts: new Map(facts.pulls.map((pull) => [pull, verdictOf(facts, pull, seen.get(pull))]))
 	};
 }
 /** What is known of one pull. Severities are the user's to set and change nothing here. */
-function verdictOf(facts, pull) {
-	if (pull.notAsked === "invalid" || typeof pull.pullPolicy === "object") return {
-		verdict: "broken",
-		assumes: []
-	};
-	if (pull.mention.image !== pull.mention.image.trim()) return {
-		verdict: "broken",
-		assumes: []
-	};
-	if (pull.notAsked === "never" || pull.notAsked === "placeholder") return {
-		verdict: "unverified",
-		assumes: []
-	};
-	if (pull.notAsked === "preloaded") return {
-		verdict: "pullable",
-		assumes: ["the nodes have the image, as `cluster.preloaded` declares"]
-	};
+function verdictOf(facts, pull, access) {
+	const be = (verdict, ...assumes) => ({
+		verdict,
+		assumes
+	});
+	if (pull.notAsked === "placeholder") return be("unverified");
+	if (pull.notAsked === "invalid" || typeof pull.pullPolicy === "object") return be("broken");
+	if (pull.mention.image !== pull.mention.image.trim()) return be("broken");
+	if (access !== void 0 && (access.credentials.error !== null || access.credentials.serviceAccount.knownAbsent)) return be("broken");
+	if (pull.notAsked === "never") return be("unverified");
+	if (pull.notAsked === "preloaded") return be("pullable", "the nodes have the image, as `cluster.preloaded` declares");
 	const answer = answerTo(facts, pull);
-	if (answer?.answer === "found") return {
-		verdict: "pullable",
-		assumes: []
-	};
-	return {
-		verdict: answer?.answer === "missing" || answer?.answer === "not-asked" && answer.because === "not-allowed" ? "broken" : "unverified",
-		assumes: []
-	};
+	if (answer === null) return be("unverified");
+	if (answer.answer === "missing" || answer.answer === "not-asked" && answer.because === "not-allowed") return be("broken");
+	if (access === void 0) return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
+	const { unseen, node } = access.credentials;
+	const assumed = unseen.filter(({ kind }) => kind === "secret" || kind === "patcher").map(({ words }) => words);
+	if (access.opened) return be("pullable", ...access.credentials.anonymous ? assumed : []);
+	if (node && answer.answer === "found") return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
+	if (restsOnAssumption(access) && answer.answer === "found") return be("pullable", ...assumed);
+	return be(closed(access) && unseen.length === 0 && !node ? "broken" : "unverified");
+}
+/** The pod of a custom kind is made by its operator: what it shows cannot be seen. An image that is open to everybody needs nothing. */
+function operatorsCredentials(facts, { reference, workload }) {
+	if ("invalid" in reference || facts.answers.byAttempt.get(attemptOf(reference, null))?.answer === "found") return [];
+	return [`the operator of ${workload.resource.kind} shows credentials that open the image`];
 }
 
 // src/resolve/address.ts
@@ -11009,14 +14986,14 @@ async function check(options, surroundings) {
 	const started = performance.now();
 	const { cluster, notes } = await readCluster(options, surroundings, "all");
 	const pulls = plan(cluster, options);
-	const asked = pulls.filter((pull) => pull.notAsked === null);
-	const answers = await resolve(asked, {
+	const answers = await resolve(questions(pulls), {
 		...options,
 		...surroundings
 	});
 	const { complaints, verdicts } = judge({
 		cluster,
 		pulls,
+		needs: needs(cluster),
 		answers
 	}, options);
 	const durationMs = Math.round(performance.now() - started);
@@ -11043,14 +15020,13 @@ const formatNames = [
 	"json",
 	"github"
 ];
-/** `rules` are the ids that there are: a configuration that names another is misuse. */
-async function readOptions(said, workingFolder, rules) {
-	const { configuration, folder } = await readConfiguration(said.config, workingFolder, rules);
+async function readOptions(said, { workingFolder, environment, rules, pathless = false }) {
+	const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
 	const fromFolder = (path) => isAbsolute(path) ? path : relative(workingFolder, join$1(folder, path)) || ".";
-	const paths = said.paths?.length ? said.paths : configuration.paths?.map(fromFolder);
+	const paths = said.paths?.length ? said.paths : configuration.paths?.map(fromFolder) ?? (pathless ? [] : void 0);
 	if (paths === void 0) throw new UsageError("nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml");
 	const registries = Object.entries(configuration.registries ?? {}).map(([host, { caFile, plainHttp }]) => [host, {
-		...caFile === void 0 ? {} : { caFile: resolve$1(folder, caFile) },
+		...caFile === void 0 ? {} : { caFile: resolve$2(folder, caFile) },
 		...plainHttp === void 0 ? {} : { plainHttp }
 	}]);
 	return {
@@ -11083,9 +15059,28 @@ async function readOptions(said, workingFolder, rules) {
 			trustedRealms: configuration.network?.trustedRealms ?? {}
 		},
 		preloaded: configuration.cluster?.preloaded ?? [],
+		inventory: said.inventory ?? [],
+		explainCredentials: said.explainCredentials ?? false,
+		declared: {
+			secrets: configuration.cluster?.secrets ?? [],
+			serviceAccounts: configuration.cluster?.serviceAccounts ?? [],
+			file: shown
+		},
+		nodeCredentials: configuration.cluster?.nodeCredentials ?? null,
+		pullSecrets: pullSecrets(configuration, environment),
 		locations: configuration.images ?? [],
 		rules: configuration.rules ?? {}
 	};
+}
+/** An unset variable is a doubt, never an empty password. */
+function pullSecrets({ pullSecrets: declared = {} }, environment) {
+	return Object.fromEntries(Object.entries(declared).map(([name, { registries, username = null, passwordEnv }]) => {
+		return [name, {
+			registries,
+			username,
+			password: passwordEnv === void 0 ? null : environment[passwordEnv] || null
+		}];
+	}));
 }
 function format(written) {
 	const [name = "", ...rest] = written.split("=");
@@ -11113,10 +15108,11 @@ function number(flag, written, least, most) {
 }
 /** The configuration and the folder that its paths start from; an empty one where there is no file. */
 async function readConfiguration(named, workingFolder, rules) {
-	const file = named === void 0 ? await upward(workingFolder) : resolve$1(workingFolder, named);
+	const file = named === void 0 ? await upward(workingFolder) : resolve$2(workingFolder, named);
 	if (file === null) return {
 		configuration: {},
-		folder: workingFolder
+		folder: workingFolder,
+		shown: ".pullgate.yaml"
 	};
 	const shown = named ?? relative(workingFolder, file);
 	const text = await readFile(file, "utf8").catch(() => {
@@ -11125,7 +15121,8 @@ async function readConfiguration(named, workingFolder, rules) {
 	const { parseConfiguration } = await import("./configuration.js");
 	return {
 		configuration: parseConfiguration(text, shown, rules),
-		folder: dirname(file)
+		folder: dirname(file),
+		shown
 	};
 }
 /** Up to the root of the repository, and no further: what lies above belongs to somebody else. */
@@ -11387,11 +15384,24 @@ function imageJson({ image, reference, mentions, answer, resolvedDigest, platfor
 			container: mention.container,
 			pullPolicy: mention.pullPolicy,
 			verdict: mention.verdict,
-			assumes: mention.assumes
+			assumes: mention.assumes,
+			...mention.credentials === void 0 ? {} : credentialsJson(mention.credentials)
 		})),
 		answer,
 		resolvedDigest,
 		platforms
+	};
+}
+function credentialsJson({ offers, anonymous, error }) {
+	return {
+		offers: offers.map(({ source, secret, key, username }) => ({
+			source,
+			secret,
+			key,
+			username
+		})),
+		anonymous,
+		offersError: error
 	};
 }
 function findingJson(finding) {
@@ -11533,6 +15543,8 @@ const styles = {
 const text = (report, options) => {
 	const placeOf = placesOf(report);
 	const parts = report.findings.map((finding) => block(finding, placeOf(finding), options));
+	const explained = report.images.flatMap(({ image, mentions }) => mentions.flatMap((mention) => explain(image, mention)));
+	if (explained.length > 0) parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
 	if (report.notes.length > 0) parts.push(report.notes.map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`).join("\n"));
 	return `${[...parts, closingLine(report)].join("\n\n")}\n`;
 };
@@ -11559,6 +15571,14 @@ function block(finding, place, options) {
 	for (const line of shortened(finding.commands, maxLines, String)) add("confirm", line);
 	if (url === null) add("docs", finding.docs);
 	return lines.join("\n");
+}
+/** What the kubelet would offer for one mention, with `--explain-credentials`. */
+function explain(image, { at, resource, container, role, credentials }) {
+	if (credentials === void 0) return [];
+	const { offers, anonymous, error } = credentials;
+	const tried = offers.map(({ secret, key, username }) => `${secret === null ? "the node" : `secret ${secret}`}: \`${key}\` as ${username === "" ? "nobody" : username}`);
+	const steps = error !== null ? [`none: ${error}`] : anonymous ? ["none matches: one attempt without credentials"] : tried;
+	return [`  ${position(at)}  ${image}  ${place(resource, container, role)}`, ...steps.map((step) => `    ${step}`)].map(forTerminal);
 }
 function paint(style, safe, options) {
 	return options.colour ? `\x1b[${styles[style]}m${safe}\x1b[0m` : safe;
@@ -11612,4 +15632,4 @@ function renderImages(report, format, options) {
 	return format === "json" ? imagesJson(report, options) : imageList(report, format === "compact", options);
 }
 
-export { rules as _, closingLine as a, tool as b, evidenceLabel as c, relatedPlace as d, shortened as f, check as g, readOptions as h, forMarkdown as i, placesOf as l, formatNames as m, renderImages as n, tally as o, triage as p, forLink as r, count as s, render as t, position as u, images as v, exitCode as x, docsOf as y };
+export { tool as C, parseImageReference as D, offersByHand as E, repositoryOf as O, docsOf as S, credentialsOfPod as T, readOptions as _, forMarkdown as a, images as b, tally as c, placesOf as d, position as f, formatNames as g, triage as h, forLink as i, readText as k, count as l, shortened as m, renderImages as n, forTerminal as o, relatedPlace as p, forJson as r, closingLine as s, render as t, evidenceLabel as u, check as v, exitCode as w, readCluster as x, rules as y };

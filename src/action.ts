@@ -15,11 +15,11 @@ const verdicts = { 0: "pass", 1: "fail", 3: "fail", 4: "unverified" } as const;
 
 async function run(): Promise<void> {
   const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
-  const options = await readOptions(
-    inputs(),
+  const options = await readOptions(inputs(), {
     workingFolder,
-    rules.map((rule) => rule.id),
-  );
+    environment: process.env,
+    rules: rules.map((rule) => rule.id),
+  });
   const summarised = truth("summary") ?? true;
   for (const { name, file } of options.formats) {
     // These two are in the log in any case.
@@ -73,6 +73,7 @@ function inputs(): Said {
     timeout: one("timeout"),
     retries: one("retries"),
     deadline: one("deadline"),
+    inventory: many("inventory"),
   };
 }
 

@@ -3,7 +3,7 @@ import { readCluster } from "./images.ts";
 import { judge } from "./judge/judge.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
-import { plan } from "./plan/plan.ts";
+import { needs, plan, questions } from "./plan/plan.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -25,9 +25,8 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   const started = performance.now();
   const { cluster, notes } = await readCluster(options, surroundings, "all");
   const pulls = plan(cluster, options);
-  const asked = pulls.filter((pull) => pull.notAsked === null);
-  const answers = await resolve(asked, { ...options, ...surroundings });
-  const { complaints, verdicts } = judge({ cluster, pulls, answers }, options);
+  const answers = await resolve(questions(pulls), { ...options, ...surroundings });
+  const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers }, options);
   const durationMs = Math.round(performance.now() - started);
   return settle(
     { cluster, pulls, answers, complaints, verdicts, notes, durationMs },

@@ -3,12 +3,13 @@
 import { writeFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
+import { credentials } from "./credentials.ts";
 import { images } from "./images.ts";
 import { rules } from "./judge/judge.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
-import { formatNames, readOptions, type FormatName, type Options, type Said } from "./options.ts";
-import { render, renderImages, ruleList, rulePage, type FormatOptions } from "./report/report.ts";
+import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
+import { render, renderCredentials, renderImages, ruleList, rulePage, type FormatOptions } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
 
@@ -41,6 +42,12 @@ function readingManifests(command: Command): Command {
 
 readingManifests(program.command("check"))
   .description("the gate: all rules; exits 1 for findings")
+  .option(
+    "--inventory <file>",
+    "what the cluster has: kubectl get serviceaccounts,secrets,configmaps -A -o yaml; may be repeated",
+    collect,
+  )
+  .option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it")
   .option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)")
   .option("--offline", "no network: every rule that needs no registry")
   .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
@@ -55,7 +62,7 @@ readingManifests(program.command("check"))
   .option("--retries <n>", "more tries (default: 2)")
   .option("--deadline <seconds>", "for all requests (default: 120)")
   .action(async (paths: string[], flags: Said) => {
-    const options = await readOptions({ ...flags, paths }, process.cwd(), ruleIds);
+    const options = await readOptions({ ...flags, paths }, here());
     const report = await check(options, surroundings());
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, options);
@@ -66,7 +73,7 @@ readingManifests(program.command("images"))
   .description("each image and its places, with the pull policy in force; no network")
   .option("--format <name[=file]>", "text, compact, json; may be repeated (default: text)", collect)
   .action(async (paths: string[], flags: Said) => {
-    const options = await readOptions({ ...flags, paths, offline: true }, process.cwd(), ruleIds);
+    const options = await readOptions({ ...flags, paths, offline: true }, here());
     const report = await images(options, surroundings());
     await writeReport(options, (format, look) => {
       if (format === "github") throw new UsageError("--format github: not for images; one of text, compact, json");
@@ -75,6 +82,35 @@ readingManifests(program.command("images"))
     process.exitCode = report.images.length === 0 ? 3 : 0;
     explainNothing(report);
   });
+
+readingManifests(program.command("credentials").argument("<image>", "an image, as a pod names it"))
+  .description("what the kubelet would offer for an image, in order, and why; no network, no secret is printed")
+  .option("--service-account <name>", "the pod's service account (default: default)")
+  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+  .option(
+    "--pull-secret <file>",
+    "a docker config, in imagePullSecrets order, instead of manifests; may be repeated",
+    collect,
+  )
+  .option("--node-config <file>", "the node's docker config")
+  .option("--format <name>", "text or json (default: text)", collect)
+  .action(
+    async (
+      image: string,
+      paths: string[],
+      flags: Said & { serviceAccount?: string; pullSecret?: string[]; nodeConfig?: string },
+    ) => {
+      const options = await readOptions({ ...flags, paths, offline: true }, { ...here(), pathless: true });
+      const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
+      const explained = await credentials({ image, serviceAccount, pullSecrets, nodeConfig }, options, surroundings());
+      for (const { name } of options.formats) {
+        if (name !== "text" && name !== "json")
+          throw new UsageError(`--format ${name}: not for credentials; text or json`);
+        process.stdout.write(renderCredentials(explained, name));
+      }
+      process.exitCode = "error" in explained ? 1 : 0;
+    },
+  );
 
 program
   .command("explain")
@@ -89,6 +125,10 @@ program
   });
 
 const ruleIds = rules.map((rule) => rule.id);
+
+function here(): Circumstances {
+  return { workingFolder: process.cwd(), environment: process.env, rules: ruleIds };
+}
 
 function surroundings(): Surroundings {
   return {
@@ -132,6 +172,11 @@ function explainNothing({ summary }: Report): void {
   const what = summary.documents === 0 ? "no Kubernetes resource in the input" : "no image in the input";
   process.stderr.write(`${tool.name}: ${what}\n`);
 }
+
+// Whoever reads may stop at any line (`| head`): the exit code still says what was found.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 try {
   await program.parseAsync();

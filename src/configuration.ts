@@ -14,6 +14,18 @@ const registry = z.strictObject({
   plainHttp: z.boolean().optional().describe("Ask over plain HTTP."),
 });
 
+const namespaced = z.string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, 'expected "namespace/name"');
+
+const pullSecret = z.strictObject({
+  registries: z.array(z.string()).describe("Keys of its docker config: host[:port][/path]."),
+  username: z.string().optional(),
+  passwordEnv: z
+    .string()
+    .regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_")
+    .optional()
+    .describe("Environment variable that holds the password; without it the secret is not tried."),
+});
+
 export const configurationSchema = z.strictObject({
   paths: z.array(z.string()).optional().describe("Files, folders and globs to check, from this file's folder."),
   exclude: z.array(z.string()).optional().describe("Globs of paths to leave out."),
@@ -32,9 +44,25 @@ export const configurationSchema = z.strictObject({
         .array(z.string())
         .optional()
         .describe("Images that are on the nodes already; `*` stands for any text."),
+      secrets: z
+        .array(namespaced)
+        .optional()
+        .describe("Registry secrets that exist though no manifest here makes them, as namespace/name; `*` for any namespace."),
+      serviceAccounts: z
+        .array(namespaced)
+        .optional()
+        .describe("Service accounts that exist though no manifest here makes them, as namespace/name."),
+      nodeCredentials: z
+        .array(z.string())
+        .optional()
+        .describe("What nodes pull with no pull secret, as the kubelet matches: host[:port][/path], `*` for one label."),
     })
     .optional()
     .describe("What is true of the cluster though no manifest says it."),
+  pullSecrets: z
+    .record(namespaced, pullSecret)
+    .optional()
+    .describe("What a pull secret covers whose content is not in Git, by namespace/name."),
   registries: z
     .record(z.string(), registry)
     .optional()

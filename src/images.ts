@@ -28,11 +28,22 @@ export async function readCluster(
   need: "all" | "images",
 ): Promise<{ cluster: Cluster; notes: string[] }> {
   const notes: string[] = [];
-  const extractor = createExtractor(options);
+  const { secrets, serviceAccounts, file: configuration } = options.declared;
+  const at = { file: configuration, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  const extractor = createExtractor({
+    locations: options.locations,
+    namespace: options.namespace,
+    declared: { secrets: [...secrets, ...Object.keys(options.pullSecrets)], serviceAccounts, at },
+  });
   const note = (sentence: string): void => void notes.push(sentence);
-  for await (const file of load({ paths: options.paths, exclude: options.exclude, workingFolder, stdin, note })) {
+  const read = (paths: string[]): ReturnType<typeof load> =>
+    load({ paths, exclude: options.exclude, workingFolder, stdin, note });
+  for await (const file of read(options.paths)) {
     extractor.file(file.root);
     for await (const document of parse(file, { need })) extractor.add(document);
+  }
+  for await (const file of read(options.inventory)) {
+    for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
   }
   const cluster = extractor.cluster();
   const placeholders = cluster.workloads.flatMap(({ mentions }) =>

@@ -24,6 +24,8 @@ export interface Said {
   timeout?: string | undefined;
   retries?: string | undefined;
   deadline?: string | undefined;
+  inventory?: string[] | undefined;
+  explainCredentials?: boolean | undefined;
 }
 
 /** Everything that a run depends on, flags before configuration before defaults. */
@@ -45,16 +47,32 @@ export interface Options {
   registries: Record<string, { caFile?: string; plainHttp?: boolean }>;
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   preloaded: string[];
+  /** Files with what the cluster already has. */
+  inventory: string[];
+  explainCredentials: boolean;
+  /** Secrets and service accounts that exist though no manifest makes them, as "namespace/name". `file` is where that is said. */
+  declared: { secrets: string[]; serviceAccounts: string[]; file: string };
+  nodeCredentials: string[] | null;
+  /** By "namespace/name", the password read from the environment already; null where its variable is not set. */
+  pullSecrets: Record<string, { registries: string[]; username: string | null; password: string | null }>;
   locations: { group: string; kind: string; path: string }[];
   rules: Record<string, Severity | "off">;
 }
 
-/** `rules` are the ids that there are: a configuration that names another is misuse. */
-export async function readOptions(said: Said, workingFolder: string, rules: readonly string[]): Promise<Options> {
-  const { configuration, folder } = await readConfiguration(said.config, workingFolder, rules);
+export interface Circumstances {
+  workingFolder: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** The ids that there are: a configuration that names another is misuse. */
+  rules: readonly string[];
+  /** Nothing to read is no misuse here. */
+  pathless?: boolean;
+}
+
+export async function readOptions(said: Said, { workingFolder, environment, rules, pathless = false }: Circumstances): Promise<Options> {
+  const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
-  const paths = said.paths?.length ? said.paths : configuration.paths?.map(fromFolder);
+  const paths = said.paths?.length ? said.paths : (configuration.paths?.map(fromFolder) ?? (pathless ? [] : undefined));
   if (paths === undefined)
     throw new UsageError(
       "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
@@ -88,9 +106,28 @@ export async function readOptions(said: Said, workingFolder: string, rules: read
     registries: Object.fromEntries(registries),
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
+    inventory: said.inventory ?? [],
+    explainCredentials: said.explainCredentials ?? false,
+    declared: {
+      secrets: configuration.cluster?.secrets ?? [],
+      serviceAccounts: configuration.cluster?.serviceAccounts ?? [],
+      file: shown,
+    },
+    nodeCredentials: configuration.cluster?.nodeCredentials ?? null,
+    pullSecrets: pullSecrets(configuration, environment),
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
   };
+}
+
+/** An unset variable is a doubt, never an empty password. */
+function pullSecrets({ pullSecrets: declared = {} }: Configuration, environment: Circumstances["environment"]): Options["pullSecrets"] {
+  return Object.fromEntries(
+    Object.entries(declared).map(([name, { registries, username = null, passwordEnv }]) => {
+      const password = passwordEnv === undefined ? null : environment[passwordEnv] || null;
+      return [name, { registries, username, password }];
+    }),
+  );
 }
 
 function format(written: string): Options["formats"][number] {
@@ -124,15 +161,15 @@ async function readConfiguration(
   named: string | undefined,
   workingFolder: string,
   rules: readonly string[],
-): Promise<{ configuration: Configuration; folder: string }> {
+): Promise<{ configuration: Configuration; folder: string; shown: string }> {
   const file = named === undefined ? await upward(workingFolder) : resolve(workingFolder, named);
-  if (file === null) return { configuration: {}, folder: workingFolder };
+  if (file === null) return { configuration: {}, folder: workingFolder, shown: ".pullgate.yaml" };
   const shown = named ?? relative(workingFolder, file);
   const text = await readFile(file, "utf8").catch(() => {
     throw new UsageError(`${shown}: cannot be read`);
   });
   const { parseConfiguration } = await import("./configuration.ts");
-  return { configuration: parseConfiguration(text, shown, rules), folder: dirname(file) };
+  return { configuration: parseConfiguration(text, shown, rules), folder: dirname(file), shown };
 }
 
 /** Up to the root of the repository, and no further: what lies above belongs to somebody else. */

@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 const rooms: Record<string, readonly string[]> = {
   model: [],
   load: ["node:fs", "node:fs/promises", "node:path", "picomatch"],
-  parse: ["js-yaml", "yaml"],
+  parse: ["js-yaml", "node:buffer"],
   extract: [],
   plan: [],
   resolve: ["node:*", "undici"],

@@ -1,5 +1,5 @@
 /** ParsedDocument… → Cluster: who pulls what, and where it is written. Pure; documents stream, only facts are kept. */
-import type { Cluster, Located, Mention, MentionRole, Resource, Workload } from "../model/cluster.ts";
+import type { Cluster, Coverage, Located, Mention, MentionRole, PodSpec, Reference, Resource, Workload } from "../model/cluster.ts";
 import {
   child,
   descend,
@@ -9,13 +9,24 @@ import {
   type ParsedDocument,
   type ScalarNode,
   type SequenceNode,
+  type Span,
   text,
 } from "../model/source.ts";
+import { type Budget, createBudget, take } from "./budget.ts";
+import { createDeclarations, type Declarations } from "./declarations.ts";
+import { declaredProducts } from "./declared-products.ts";
 import { excludedKeys } from "./exclusions.ts";
+import { hookOf } from "./hook.ts";
 import { below, select, type Selected } from "./image-path.ts";
 import type { ImageLocation } from "./locations.ts";
+import { readInventory } from "./inventory.ts";
 import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
+import { readPodSpec } from "./pod-spec.ts";
+import type { Source } from "./production.ts";
 import { createReadings, type Reading } from "./reading.ts";
+import { isTemplated } from "./templated.ts";
+import { holdsPullSecrets, isCustom, namedSecret, pullSecretNames } from "./unknown-kinds.ts";
+import { nestingOf } from "./wrappers.ts";
 
 export type { ImageLocation } from "./locations.ts";
 
@@ -24,12 +35,11 @@ export interface Extractor {
   add(document: ParsedDocument): void;
   /** The documents that follow are of another file; see `RootedFile.root`. */
   file(root: string): void;
+  /** One document of what the cluster has already (`kubectl get … -o yaml`): its Secrets, ConfigMaps and service accounts. */
+  inventory(document: ParsedDocument): void;
   /** What was declared so far. */
   cluster(): Cluster;
 }
-
-/** Nodes looked at in one manifest, since aliases make it larger than its text. No written manifest comes near it. */
-const maxVisits = 1_000_000;
 
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
 const maxDepth = 400;
@@ -52,12 +62,31 @@ interface Scope {
   reading: Reading;
   place: Pick<Place, "markers" | "custom" | "triggers">;
   workload: Workload;
+  source: Source;
+  /** Of an API group that is not Kubernetes' own. */
+  custom: boolean;
+  /** No row of the table of producers knows it. */
+  unknown: boolean;
+  budget: Budget;
+  /** By their paths: what a pod's images share. */
+  podSpecs: Map<string, PodSpec>;
+  /** Pull secrets in fields of a custom kind, with the path of the mapping that has the field. */
+  pulls: { path: string; reference: Reference }[];
+  declarations: Declarations;
   /** Paths in the document that have a mention: a shape and a location may find the same, in a resource and the one around it. */
   seen: Set<string>;
 }
 
-/** `locations` come from the configuration; `namespace` is that of resources which name none. */
-export function createExtractor(options: { locations: ImageLocation[]; namespace: string | null }): Extractor {
+export interface ExtractOptions {
+  /** Image locations of the configuration. */
+  locations: ImageLocation[];
+  /** Of resources that name none. */
+  namespace: string | null;
+  /** What the configuration says is there, as "namespace/name" with `*` for any text; `at` is where it says so. */
+  declared?: { secrets: string[]; serviceAccounts: string[]; at: Span };
+}
+
+export function createExtractor(options: ExtractOptions): Extractor {
   const readingOf = createReadings(options.locations);
   const cluster: Cluster = {
     workloads: [],
@@ -70,12 +99,13 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
     documents: 0,
     files: 0,
   };
+  const declarations = createDeclarations(options.declared === undefined ? [] : declaredProducts(options.declared));
+  const coverage: Coverage[] = [];
   let renderRoot = "";
-  let visits = 0;
+  let budget = createBudget();
 
   function spend(path: string, depth: number): boolean {
-    visits += 1;
-    return visits <= maxVisits && path.length <= maxPathLength && depth <= maxDepth;
+    return take(budget, "visits") && path.length <= maxPathLength && depth <= maxDepth;
   }
 
   /** Reads one resource, and those nested in it. */
@@ -92,6 +122,12 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
     const group = slash < 0 ? "" : apiVersion.slice(0, slash);
     const reading = readingOf(group, kind);
     const name = descend(root, "metadata", "name");
+    const at = manifest.span(name?.node === "scalar" && name.type !== "null" ? name : (child(root, "kind") ?? root));
+    const hook = hookOf(root) ?? around?.source.hook ?? null;
+    const nesting = around === null ? "applied" : nestingOf(around.source.resource);
+    const certain = nesting === "applied" && (around === null || around.source.certain);
+    const source = { manifest, root, resource, renderRoot, at, hook, certain };
+    const recognised = nesting === "known" || declarations.add(source, group, budget);
     const scope: Scope = {
       manifest,
       path,
@@ -102,12 +138,19 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
         custom: reading.podSpec === null || around !== null,
         triggers: triggersOf(root),
       },
+      source,
+      custom: isCustom(group),
+      unknown: !recognised && isCustom(group),
+      budget,
+      podSpecs: new Map(),
+      pulls: [],
+      declarations,
       workload: {
         resource,
-        at: manifest.span(name?.node === "scalar" && name.type !== "null" ? name : (child(root, "kind") ?? root)),
+        at,
         pod: reading.pod,
         root: renderRoot,
-        hook: null,
+        hook,
         mentions: [],
         references: [],
       },
@@ -115,12 +158,14 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
     };
     if (!reading.excluded) {
       if (reading.podSpec === null) walk(scope, root, path, null, depth);
-      else readPodSpec(scope, reading.podSpec);
+      else readKnownKind(scope, reading.podSpec);
     }
     for (const steps of reading.strings)
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addField(scope, selected);
     for (const steps of reading.objects)
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
+    for (const { path: place, reference } of scope.pulls)
+      if (!scope.podSpecs.has(place)) scope.workload.references.push(reference);
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
   }
 
@@ -137,10 +182,12 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
       return;
     }
     for (const { key, value } of node.entries) {
-      if (value.node === "scalar") continue;
+      if (value.node === "scalar" && !scope.custom) continue;
       const name = key.value;
       if (excludedKeys.has(name)) continue;
-      addList(scope, name, value, below(path, name), owner);
+      if (scope.custom) addSecrets(scope, name, value, path);
+      if (value.node === "scalar") continue;
+      addList(scope, name, value, { pod: owner, spec: node, path });
       walk(scope, value, below(path, name), node, depth + 1);
     }
   }
@@ -167,7 +214,7 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
       for (const manifest of manifests) {
         const { root, path, apiVersion, kind, name } = manifest;
         cluster.resources += 1;
-        visits = 0;
+        budget = createBudget();
         read(
           manifest,
           root,
@@ -182,24 +229,39 @@ export function createExtractor(options: { locations: ImageLocation[]; namespace
       renderRoot = next;
       cluster.files += 1;
     },
-    cluster: () => cluster,
+    inventory({ manifests }) {
+      const read = readInventory(manifests);
+      declarations.addDrafts(read.drafts);
+      if (read.coverage !== null) coverage.push(read.coverage);
+    },
+    cluster: () => ({ ...cluster, ...declarations.settle(), coverage }),
   };
 }
 
-function readPodSpec(scope: Scope, keys: readonly string[]): void {
+function readKnownKind(scope: Scope, keys: readonly string[]): void {
   const owner = descend(scope.root, ...keys.slice(0, -1));
   const spec = descend(scope.root, ...keys);
   if (owner?.node !== "mapping" || spec?.node !== "mapping") return;
   const path = keys.reduce(below, scope.path);
-  for (const { key, value } of spec.entries) addList(scope, key.value, value, below(path, key.value), owner);
+  for (const { key, value } of spec.entries) addList(scope, key.value, value, { pod: owner, spec, path });
+}
+
+/** What has the shape of a pod's spec. */
+interface Shape {
+  /** The pod, or its template: what has the `metadata` of the pod. */
+  pod: MappingNode | null;
+  spec: MappingNode;
+  path: string;
 }
 
 /** The images of a list of containers or volumes; nothing where it is neither. */
-function addList(scope: Scope, key: string, value: Node, path: string, pod: MappingNode | null): void {
+function addList(scope: Scope, key: string, value: Node, shape: Shape): void {
   if (value.node !== "sequence") return;
-  if (key === "volumes") addVolumes(scope, value, path, pod);
+  if (key === "volumes") addVolumes(scope, value, shape);
   const role = containerLists.get(key);
   if (role === undefined) return;
+  const { pod } = shape;
+  const path = below(shape.path, key);
   const list = scope.path === "" ? path : path.slice(scope.path.length + 1);
   for (const [index, item] of value.items.entries()) {
     const container = nameOf(item);
@@ -208,13 +270,15 @@ function addList(scope: Scope, key: string, value: Node, path: string, pod: Mapp
       role,
       container,
       pullPolicy: located(scope.manifest, child(item, "imagePullPolicy")),
+      shape,
       place: { ...scope.place, pod, container: { list, index, name: container } },
     });
   }
 }
 
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
-function addVolumes(scope: Scope, volumes: SequenceNode, path: string, pod: MappingNode | null): void {
+function addVolumes(scope: Scope, volumes: SequenceNode, shape: Shape): void {
+  const path = below(shape.path, "volumes");
   for (const [index, item] of volumes.items.entries()) {
     const reference = descend(item, "image", "reference");
     if (isBlank(reference)) continue;
@@ -223,7 +287,8 @@ function addVolumes(scope: Scope, volumes: SequenceNode, path: string, pod: Mapp
       role: "volume",
       container: nameOf(item),
       pullPolicy: located(scope.manifest, descend(item, "image", "pullPolicy")),
-      place: { ...scope.place, pod, container: null },
+      shape,
+      place: { ...scope.place, pod: shape.pod, container: null },
     });
   }
 }
@@ -271,19 +336,47 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
   });
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy"> & { image?: string; place: Place };
+/** The pod that pulls: one for all of its images. */
+function podSpecOf(scope: Scope, { spec, path }: Shape): PodSpec {
+  let podSpec = scope.podSpecs.get(path);
+  if (podSpec === undefined) {
+    podSpec = readPodSpec(scope.manifest, spec, path, scope.budget);
+    scope.podSpecs.set(path, podSpec);
+    scope.declarations.addPrograms(scope.source, spec, scope.budget);
+  }
+  return podSpec;
+}
+
+/** What a custom kind names beside its pods' specs: Secrets that its pods pull with, and those that its controller may make. */
+function addSecrets(scope: Scope, key: string, value: Node, path: string): void {
+  const { source, manifest, budget } = scope;
+  const { apiVersion, namespace } = source.resource;
+  if (holdsPullSecrets(apiVersion, key, path)) {
+    for (const node of pullSecretNames(value, namespace)) {
+      if (isTemplated(node.value) || !take(budget, "kept")) continue;
+      const reference = { name: node.value, key: null, at: manifest.span(node), optional: false, container: null };
+      scope.pulls.push({ path, reference: { ...reference, kind: "Secret", through: "image-pull" } });
+    }
+  } else if (scope.unknown) {
+    const name = namedSecret(key, value, path);
+    if (name !== null && take(budget, "kept")) scope.declarations.addGuess(source, name);
+  }
+}
+
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy"> & { image?: string; place: Place; shape?: Shape };
 
 function addMention(scope: Scope, node: Node | undefined, found: Found): void {
   if (node?.node !== "scalar" || scope.seen.has(found.path)) return;
   // An operator has an image of its own where none is written; the API server refuses a pod without one.
   if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
-  const { place, image = node.type === "null" ? "" : node.value, ...mention } = found;
+  const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;
   scope.seen.add(found.path);
   scope.workload.mentions.push({
     ...mention,
     image,
     at: scope.manifest.span(node),
-    podSpec: null,
+    // A field may stand in the spec of a pod, beside its containers: Prometheus' own image does.
+    podSpec: shape === undefined ? (scope.podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? null) : podSpecOf(scope, shape),
     type: node.type,
     placeholder: placeholderOf(image, place),
   });

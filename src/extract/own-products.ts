@@ -40,7 +40,7 @@ export function ownProduct(source: Source, budget: Budget): Draft | undefined {
 /** Annotations by which a controller fills the object, so that what the manifest holds is not what the pod finds. */
 const fillers = [
   "reflector.v1.k8s.emberstack.com/reflects",
-  "replicator.v1.mittwald.de/replicate-from",
+  `replicator.v1.mittwald.de/replicate-from`,
   "secretgen.carvel.dev/image-pull-secret",
 ];
 

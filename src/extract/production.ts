@@ -136,12 +136,12 @@ function* made(make: Make, producer: Producer, source: Source, budget: Budget): 
     };
     yield draft;
     for (const path of make.annotations ?? [])
-      for (const annotations of nodes(view, path, budget)) yield* copies(draft, annotations, source.root);
+      for (const annotations of nodes(view, path, budget)) yield* copies(draft, annotations);
   }
 }
 
 /** What controllers copy of it, where its annotations ask for that. */
-export function* copies(draft: Draft, annotations: Node | undefined, _root: MappingNode): Generator<Draft> {
+export function* copies(draft: Draft, annotations: Node | undefined): Generator<Draft> {
   for (const { by, to } of copiesOf(annotations)) yield { ...draft, where: to, producer: by };
 }
 

@@ -1,7 +1,11 @@
 /** Facts → complaints of every rule, and a verdict for each pull. Pure. */
 import type { Complaint, Facts, Rule, Verdict } from "../model/finding.ts";
-import type { Pull } from "../model/pull.ts";
+import { attemptOf, type Pull } from "../model/pull.ts";
+import { accesses, type Access } from "./access.ts";
 import { answerTo } from "./answered.ts";
+import { closed, restsOnAssumption } from "./broken.ts";
+import { configMapKeyNotFound } from "./rules/config-map-key-not-found.ts";
+import { configMapNotFound } from "./rules/config-map-not-found.ts";
 import { imageAccessDenied } from "./rules/image-access-denied.ts";
 import { imageDigestNotFound } from "./rules/image-digest-not-found.ts";
 import { imageMissingOrDenied } from "./rules/image-missing-or-denied.ts";
@@ -13,11 +17,27 @@ import { manifestInvalid } from "./rules/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest-unrendered.ts";
 import { pullPolicyInvalid } from "./rules/pull-policy-invalid.ts";
 import { pullPolicyNever } from "./rules/pull-policy-never.ts";
+import { pullSecretAbsent } from "./rules/pull-secret-absent.ts";
+import { pullSecretAfterHook } from "./rules/pull-secret-after-hook.ts";
+import { pullSecretExpiring } from "./rules/pull-secret-expiring.ts";
+import { pullSecretHidesServiceAccount } from "./rules/pull-secret-hides-service-account.ts";
+import { pullSecretNotCovering } from "./rules/pull-secret-not-covering.ts";
+import { pullSecretNotFound } from "./rules/pull-secret-not-found.ts";
+import { pullSecretOnOtherServiceAccount } from "./rules/pull-secret-on-other-service-account.ts";
+import { pullSecretRejected } from "./rules/pull-secret-rejected.ts";
+import { pullSecretSibling } from "./rules/pull-secret-sibling.ts";
+import { pullSecretUndecodable } from "./rules/pull-secret-undecodable.ts";
+import { pullSecretUnused } from "./rules/pull-secret-unused.ts";
+import { pullSecretWrongNamespace } from "./rules/pull-secret-wrong-namespace.ts";
+import { pullSecretWrongType } from "./rules/pull-secret-wrong-type.ts";
 import { registryNotAllowed } from "./rules/registry-not-allowed.ts";
 import { registryNotAsked } from "./rules/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/registry-rate-limited.ts";
 import { registryUnreachable } from "./rules/registry-unreachable.ts";
 import { runnerLoginRejected } from "./rules/runner-login-rejected.ts";
+import { secretKeyNotFound } from "./rules/secret-key-not-found.ts";
+import { secretNotFound } from "./rules/secret-not-found.ts";
+import { serviceAccountNotFound } from "./rules/service-account-not-found.ts";
 
 /** Every rule there is, by the cause that a reader asks for first. A new rule is a file on the shelf and a row here. */
 export const rules: readonly Rule[] = [
@@ -26,6 +46,20 @@ export const rules: readonly Rule[] = [
   imageTagNotFound,
   imageDigestNotFound,
   imageMissingOrDenied,
+  pullSecretUndecodable,
+  pullSecretRejected,
+  pullSecretWrongNamespace,
+  pullSecretNotFound,
+  pullSecretWrongType,
+  pullSecretHidesServiceAccount,
+  pullSecretNotCovering,
+  pullSecretOnOtherServiceAccount,
+  pullSecretAbsent,
+  serviceAccountNotFound,
+  pullSecretExpiring,
+  pullSecretAfterHook,
+  pullSecretSibling,
+  pullSecretUnused,
   imageAccessDenied,
   runnerLoginRejected,
   registryUnreachable,
@@ -35,6 +69,10 @@ export const rules: readonly Rule[] = [
   pullPolicyInvalid,
   pullPolicyNever,
   imageTagMutable,
+  secretNotFound,
+  secretKeyNotFound,
+  configMapNotFound,
+  configMapKeyNotFound,
   manifestInvalid,
   manifestUnrendered,
 ];
@@ -49,18 +87,38 @@ export function judge(facts: Facts, options: { offline: boolean }): Judgement {
   const complaints = rules
     .filter((rule) => !(rule.online && options.offline))
     .flatMap((rule) => Array.from(rule.check(facts), (complaint) => ({ rule, complaint })));
-  return { complaints, verdicts: new Map(facts.pulls.map((pull) => [pull, verdictOf(facts, pull)])) };
+  const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
+  return { complaints, verdicts: new Map(facts.pulls.map((pull) => [pull, verdictOf(facts, pull, seen.get(pull))])) };
+}
+
+interface Judged {
+  verdict: Verdict;
+  assumes: string[];
 }
 
 /** What is known of one pull. Severities are the user's to set and change nothing here. */
-function verdictOf(facts: Facts, pull: Pull): { verdict: Verdict; assumes: string[] } {
-  if (pull.notAsked === "invalid" || typeof pull.pullPolicy === "object") return { verdict: "broken", assumes: [] };
-  if (pull.mention.image !== pull.mention.image.trim()) return { verdict: "broken", assumes: [] };
-  if (pull.notAsked === "never" || pull.notAsked === "placeholder") return { verdict: "unverified", assumes: [] };
-  if (pull.notAsked === "preloaded")
-    return { verdict: "pullable", assumes: ["the nodes have the image, as `cluster.preloaded` declares"] };
+function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged {
+  const be = (verdict: Verdict, ...assumes: string[]): Judged => ({ verdict, assumes });
+  if (pull.notAsked === "placeholder") return be("unverified");
+  if (pull.notAsked === "invalid" || typeof pull.pullPolicy === "object") return be("broken");
+  if (pull.mention.image !== pull.mention.image.trim()) return be("broken");
+  if (access !== undefined && (access.credentials.error !== null || access.credentials.serviceAccount.knownAbsent)) return be("broken");
+  if (pull.notAsked === "never") return be("unverified");
+  if (pull.notAsked === "preloaded") return be("pullable", "the nodes have the image, as `cluster.preloaded` declares");
   const answer = answerTo(facts, pull);
-  if (answer?.answer === "found") return { verdict: "pullable", assumes: [] };
-  const broken = answer?.answer === "missing" || (answer?.answer === "not-asked" && answer.because === "not-allowed");
-  return { verdict: broken ? "broken" : "unverified", assumes: [] };
+  if (answer === null) return be("unverified");
+  if (answer.answer === "missing" || (answer.answer === "not-asked" && answer.because === "not-allowed")) return be("broken");
+  if (access === undefined) return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
+  const { unseen, node } = access.credentials;
+  const assumed = unseen.filter(({ kind }) => kind === "secret" || kind === "patcher").map(({ words }) => words);
+  if (access.opened) return be("pullable", ...(access.credentials.anonymous ? assumed : []));
+  if (node && answer.answer === "found") return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
+  if (restsOnAssumption(access) && answer.answer === "found") return be("pullable", ...assumed);
+  return be(closed(access) && unseen.length === 0 && !node ? "broken" : "unverified");
+}
+
+/** The pod of a custom kind is made by its operator: what it shows cannot be seen. An image that is open to everybody needs nothing. */
+function operatorsCredentials(facts: Facts, { reference, workload }: Pull): string[] {
+  if ("invalid" in reference || facts.answers.byAttempt.get(attemptOf(reference, null))?.answer === "found") return [];
+  return [`the operator of ${workload.resource.kind} shows credentials that open the image`];
 }

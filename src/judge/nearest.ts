@@ -38,6 +38,7 @@ function neighbour(a: number[], b: number[]): number {
   if (parted < 0) return 4.5;
   if (b.length < a.length && parted === b.length) return 5;
   const gap = Math.min(Math.abs((a[parted] ?? 0) - (b[parted] ?? 0)), 99) / 100;
+  if (parted === 0 && a.length > 1) return Infinity;
   return parted === 0 ? 30 + gap : 8 - Math.min(parted, 3) + gap;
 }
 

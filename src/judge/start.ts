@@ -28,7 +28,7 @@ export function* notFound(facts: Facts, kind: Reference["kind"]): Generator<Comp
         : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
       subject: knownAbsent ? `${kind} ${workload.root} ${name}` : `${kind} ${workload.root} ${namespace ?? ""}`,
       certainty: knownAbsent ? "proved" : "unverified",
-      ...(workload.hook?.test === true ? { severity: "notice" as const } : {}),
+      minor: workload.hook?.test === true,
       resource: workload.resource,
       event: `${kind.toLowerCase()} "${reference.name}" not found`,
     };
@@ -47,7 +47,7 @@ export function* keyNotFound(facts: Facts, kind: Reference["kind"]): Generator<C
       at: reference.at,
       message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod sticks in ${stuck[reference.through]}`,
       subject: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
-      ...(workload.hook?.test === true ? { severity: "notice" as const } : {}),
+      minor: workload.hook?.test === true,
       resource: workload.resource,
       event: `couldn't find key ${reference.key} in ${kind} ${qualified(need)}`,
       related: product === null ? [] : [{ at: product.at, message: `${product.by.kind} ${product.by.name ?? ""}` }],

@@ -1,6 +1,6 @@
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
 import { createReadStream } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import type { RootedFile, SourceFile } from "../model/source.ts";
@@ -34,6 +34,14 @@ export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
     else for await (const file of walk.files(path)) yield { ...file, root: path };
   }
+}
+
+/** One small file as text: a docker config, 1 MiB at the most. Throws `UsageError` where it cannot be read or is larger. */
+export async function readText(path: string, workingFolder: string): Promise<string> {
+  const absolute = resolve(workingFolder, path);
+  const { size } = await stat(absolute).catch((error: unknown) => failed(path, error) ?? { size: 0 });
+  if (size > chunkBytes) throw new UsageError(`${path}: larger than a docker config can be`);
+  return (await readFile(absolute, "utf8").catch((error: unknown) => failed(path, error))) ?? "";
 }
 
 class Walk {

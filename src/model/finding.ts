@@ -34,6 +34,8 @@ export interface Complaint {
   certainty?: Certainty;
   /** Instead of the card's, for what the evidence decides. */
   severity?: Severity;
+  /** Never more than a notice: no rollout waits for it. */
+  minor?: boolean;
   pull?: Pull;
   /** Where there is no pull. */
   resource?: Resource;

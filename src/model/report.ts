@@ -16,6 +16,18 @@ export interface ReportedMention {
   /** null where nothing was judged (`pullgate images`). */
   verdict: Verdict | null;
   assumes: string[];
+  /** Undefined unless asked for (`--explain-credentials`). */
+  credentials?: ReportedCredentials;
+}
+
+/** What the kubelet would offer for a mention; never a password. */
+export interface ReportedCredentials {
+  /** In its order. `secret` is null where the node holds it; `key` is as it is written in the docker config. */
+  offers: { source: "secret" | "node"; secret: string | null; key: string; username: string }[];
+  /** An attempt without credentials is made. */
+  anonymous: boolean;
+  /** Why the keyring cannot be built, or the pod cannot be seen. */
+  error: string | null;
 }
 
 /** One image as written, with all its places. */

@@ -1,9 +1,9 @@
 /** Pod → the credentials it would present for an image: service-account admission, the secrets behind it, the keyring. Pure. */
 import type { Cluster, Located, Patcher, PodSpec, Product, Workload } from "../model/cluster.ts";
 import { repositoryOf, type ImageReference } from "../model/image.ts";
-import type { Credentials, SecretUse, Unseen } from "../model/pull.ts";
+import type { Credentials, Offer, SecretUse, Unseen } from "../model/pull.ts";
 import { decodeDockerConfig, type DockerConfigEntry } from "./docker-config.ts";
-import { createKeyring, type DockerConfig } from "./keyring.ts";
+import { createKeyring, offersFor, type DockerConfig } from "./keyring.ts";
 import { createShelf, type Shelf } from "./shelf.ts";
 
 /** What a secret covers whose content is not in the manifests, as the configuration says: by "namespace/name", `*` for any namespace. */
@@ -73,6 +73,25 @@ export function createCredentials(
       node,
     };
   };
+}
+
+/** Docker configs handed over as text, in the order of `imagePullSecrets`, and the node's → what the kubelet would offer. */
+export function offersByHand(
+  reference: ImageReference,
+  secrets: { name: string; key: ".dockerconfigjson" | ".dockercfg"; text: string }[],
+  node: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null,
+): { offers: Offer[] } | { error: string } {
+  const configs: DockerConfig[] = [];
+  // The kubelet passes over a secret whose data is empty.
+  for (const { name, key, text } of secrets.filter((secret) => secret.text !== "")) {
+    const decoded = decodeDockerConfig(key, text);
+    if ("error" in decoded) return { error: `${name}: ${decoded.error}` };
+    configs.push({ source: { kind: "secret", name }, entries: decoded.entries });
+  }
+  const held = node === null || node.text === "" ? { entries: [] } : decodeDockerConfig(node.key, node.text);
+  if ("error" in held) return { error: `the node's docker config: ${held.error}` };
+  const keyring = createKeyring([{ source: { kind: "node" }, entries: held.entries }]);
+  return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers };
 }
 
 /** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */

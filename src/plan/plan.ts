@@ -1,12 +1,13 @@
 /** Cluster → Pull[]. Pure: the kubelet on paper. */
-import type { Cluster, Mention } from "../model/cluster.ts";
-import { canonical, familiar, parseImageReference } from "../model/image.ts";
-import { attemptOf, questionOf, type Need, type Pull, type Question } from "../model/pull.ts";
-import { createCredentials, type CredentialOptions, type DeclaredPullSecret } from "./credentials.ts";
+import type { Cluster, Mention, Workload } from "../model/cluster.ts";
+import type { Span } from "../model/source.ts";
+import { canonical, familiar, parseImageReference, type ImageReference } from "../model/image.ts";
+import { attemptOf, questionOf, type Credentials, type Need, type Pull, type Question } from "../model/pull.ts";
+import { createCredentials, type CredentialOptions } from "./credentials.ts";
 import { effectivePullPolicy } from "./pull-policy.ts";
 import { createShelf } from "./shelf.ts";
 
-export type { DeclaredPullSecret };
+export { offersByHand } from "./credentials.ts";
 
 export interface PlanOptions extends CredentialOptions {
   /** Images that are on the nodes already, `*` for any text: "registry.internal/pause:*". */
@@ -31,6 +32,20 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
       };
     }),
   );
+}
+
+/** The credentials of a pod that is not in the manifests: it names no secret, and runs in `namespace` as `serviceAccount`. */
+export function credentialsOfPod(
+  cluster: Cluster,
+  pod: { reference: ImageReference; namespace: string | null; serviceAccount: string | null; root: string },
+  options: CredentialOptions,
+): Credentials {
+  const at: Span = { file: "<argument>", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  const resource = { apiVersion: "v1", kind: "Pod", namespace: pod.namespace, name: null };
+  const workload: Workload = { resource, root: pod.root, at, pod: true, hook: null, mentions: [], references: [] };
+  const serviceAccountName = pod.serviceAccount === null ? null : { value: pod.serviceAccount, at };
+  const podSpec = { path: "spec", imagePullSecrets: null, serviceAccountName, references: [] };
+  return createCredentials(cluster, options)(workload, podSpec, pod.reference);
 }
 
 /** What the pods need beside their images, with what is there of it. */

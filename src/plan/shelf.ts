@@ -36,7 +36,8 @@ export function createShelf(cluster: Cluster): Shelf {
     find(kind, name, { root, resource: { namespace } }) {
       const named = byName.get(`${kind}/${name}`) ?? [];
       const here = named.filter((product) => nearness(product, namespace, root) === "same");
-      const sure = here.find((product) => product.certain);
+      // What a manifest says of a secret is more than what an inventory or the configuration does.
+      const sure = here.find(({ certain, source }) => certain && source === "manifest") ?? here.find(({ certain }) => certain);
       if (sure !== undefined) return { presence: "present", knownAbsent: false, product: sure, elsewhere: [] };
       const near = named.find((product) => nearness(product, namespace, root) === "maybe");
       const product = here[0] ?? near ?? null;

@@ -8,6 +8,7 @@ import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
+export { renderCredentials } from "./credentials-list.ts";
 export { ruleList, rulePage } from "./rule-page.ts";
 export { summary } from "./summary.ts";
 

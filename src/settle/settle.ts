@@ -3,7 +3,7 @@ import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
 import type { Complaint, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
 import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
-import type { Report, ReportedImage, ReportedMention } from "../model/report.ts";
+import type { Report, ReportedCredentials, ReportedImage, ReportedMention } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
 
 export interface SettleOptions {
@@ -12,6 +12,8 @@ export interface SettleOptions {
   docs(rule: string): string;
   /** Severity of what could not be verified. */
   onUnverified: Severity | "ignore";
+  /** Adds to each mention what the kubelet would offer. */
+  explainCredentials: boolean;
   /** Severities by rule, in place of the cards'. */
   rules: Readonly<Record<string, Severity | "off">>;
 }
@@ -32,7 +34,7 @@ export function settle(settled: Settled, options: SettleOptions): Report {
   const findings = [...group(settled.complaints).values()]
     .flatMap((places) => findingOf(places, options))
     .sort(byPlace);
-  const images = reportedImages(pulls, answers, verdicts);
+  const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
   const counted: Record<Verdict, number> = { pullable: 0, broken: 0, unverified: 0 };
   for (const { verdict } of verdicts?.values() ?? []) counted[verdict]++;
   return {
@@ -58,6 +60,8 @@ export function settle(settled: Settled, options: SettleOptions): Report {
   };
 }
 
+const order: readonly Severity[] = ["notice", "warning", "error"];
+
 type Places = { rule: Rule; complaints: Complaint[] };
 
 /** By rule, subject and certainty: places with one of these in common need one correction. */
@@ -75,8 +79,8 @@ function group(complaints: Settled["complaints"]): Map<string, Places> {
 function findingOf({ rule, complaints }: Places, options: SettleOptions): Finding[] {
   const [first, ...others] = complaints.sort((a, b) => bySpan(a.at, b.at));
   if (first === undefined) return [];
-  const severity = severityOf(rule, first, options);
-  if (severity === null) return [];
+  const severity = worst(complaints.flatMap((complaint) => severityOf(rule, complaint, options) ?? []));
+  if (severity === undefined) return [];
   const docs = options.docs(rule.id);
   return [
     {
@@ -102,12 +106,17 @@ function findingOf({ rule, complaints }: Places, options: SettleOptions): Findin
   ];
 }
 
+function worst(severities: Severity[]): Severity | undefined {
+  return severities.toSorted((a, b) => order.indexOf(b) - order.indexOf(a))[0];
+}
+
 /** The configuration's word; else, for a doubt, `onUnverified`; else what the evidence decides; else the card's. Null for none. */
 function severityOf(rule: Rule, complaint: Complaint, options: SettleOptions): Severity | null {
   const byDefault = complaint.severity ?? rule.severity;
   const doubted = complaint.certainty === "unverified" && byDefault !== "off" ? options.onUnverified : byDefault;
   const severity = options.rules[rule.id] ?? doubted;
-  return severity === "off" || severity === "ignore" ? null : severity;
+  if (severity === "off" || severity === "ignore") return null;
+  return complaint.minor === true || complaint.pull?.workload.hook?.test === true ? "notice" : severity;
 }
 
 /** An alias or an anchor brings one place many times; a reader wants it once. */
@@ -132,13 +141,19 @@ function whereabouts({ pull, message }: Complaint): string {
   return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
 }
 
-function reportedImages(pulls: Pull[], answers: Answers | null, verdicts: Settled["verdicts"]): ReportedImage[] {
+function reportedImages(
+  pulls: Pull[],
+  answers: Answers | null,
+  verdicts: Settled["verdicts"],
+  explainCredentials: boolean,
+): ReportedImage[] {
   const images = new Map<string, ReportedImage>();
   for (const pull of pulls) {
     const image = images.get(pull.mention.image) ?? imageOf(pull, answers);
     images.set(pull.mention.image, image);
     const judged = verdicts?.get(pull);
-    image.mentions.push(mentionOf(pull, judged?.verdict ?? null, judged?.assumes ?? []));
+    const explained = explainCredentials ? { credentials: credentialsOf(pull) } : {};
+    image.mentions.push({ ...mentionOf(pull, judged?.verdict ?? null, judged?.assumes ?? []), ...explained });
   }
   return [...images.values()];
 }
@@ -169,6 +184,20 @@ function mentionOf(
   return { at, resource: workload.resource, path, role, container, pullPolicy: policy, verdict, assumes };
 }
 
+function credentialsOf({ credentials, reference }: Pull): ReportedCredentials {
+  if (credentials === null) {
+    const error = "invalid" in reference ? `InvalidImageName: ${reference.invalid}` : "the pod is made by an operator";
+    return { offers: [], anonymous: false, error };
+  }
+  const offers = credentials.offers.map(({ source, key, username }) => ({
+    source: source.kind,
+    secret: source.kind === "secret" ? source.name : null,
+    key,
+    username,
+  }));
+  return { offers, anonymous: credentials.anonymous, error: credentials.error };
+}
+
 function bySpan(a: Span, b: Span): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
@@ -185,8 +214,6 @@ function fingerprint(parts: string[]): string {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   return hash.toString(16).padStart(16, "0");
 }
-
-const order: readonly Severity[] = ["notice", "warning", "error"];
 
 export interface ExitOptions {
   failOn: Severity | "never";

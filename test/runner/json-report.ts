@@ -20,7 +20,18 @@ export interface JsonImage {
   image: string;
   answer: string | null;
   resolvedDigest: string | null;
-  mentions: { file: string; line: number; column: number; path: string; verdict: string | null }[];
+  mentions: {
+    file: string;
+    line: number;
+    column: number;
+    path: string;
+    verdict: string | null;
+    assumes: string[];
+    /** With `--explain-credentials`. */
+    offers?: { source: string; secret: string | null; key: string; username: string }[];
+    anonymous?: boolean;
+    offersError?: string | null;
+  }[];
 }
 
 export interface JsonFinding {

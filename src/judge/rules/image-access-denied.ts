@@ -1,7 +1,10 @@
-import { repositoryOf } from "../../model/image.ts";
+import { hostOf, repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
-import { answered } from "../answered.ts";
+import { accesses } from "../access.ts";
+import { answered, answerTo } from "../answered.ts";
+import { closed, restsOnAssumption, speaking } from "../broken.ts";
 import { accessDenied, failedToPull, inspect } from "../event.ts";
+import { commands, walk } from "../walk.ts";
 
 export const imageAccessDenied: Rule = {
   id: "image-access-denied",
@@ -14,7 +17,13 @@ export const imageAccessDenied: Rule = {
   fix: "Log in to the registry before this step, with an account that may pull from the repository.",
   source: "https://distribution.github.io/distribution/spec/auth/token/",
   *check(facts) {
+    const rejected = new Set(facts.answers.logins.flatMap((login) => (login.rejected === null ? [] : [login.registry])));
+    const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
     for (const { pull, reference, answer } of answered(facts, "denied")) {
+      const access = seen.get(pull);
+      // A login that was refused is a finding of its own, which names these images.
+      if (rejected.has(hostOf(reference))) continue;
+      if (access !== undefined && (speaking(access) !== undefined || access.credentials.node)) continue;
       yield {
         at: pull.mention.at,
         message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
@@ -24,6 +33,21 @@ export const imageAccessDenied: Rule = {
         event: failedToPull(pull.mention.image, reference, accessDenied),
         evidence: answer.evidence,
         commands: inspect(reference),
+      };
+    }
+    for (const access of seen.values()) {
+      if (!closed(access) || speaking(access) !== undefined || restsOnAssumption(access) || access.credentials.node) continue;
+      if (answerTo(facts, access.pull)?.answer !== "found") continue;
+      yield {
+        at: access.pull.mention.at,
+        message: `\`${repositoryOf(access.reference)}\` exists and is private, and what the pod would show for it is not known from here`,
+        fix: "Declare the pull secret under `cluster.secrets`, or give an `--inventory` of the cluster.",
+        subject: `private ${repositoryOf(access.reference)}`,
+        certainty: "unverified",
+        pull: access.pull,
+        event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
+        evidence: walk(access),
+        commands: commands(access),
       };
     }
   },

@@ -12,7 +12,7 @@ export const imageDigestNotFound: Rule = {
   since: "0.1.0",
   summary: "The digest does not exist in its repository.",
   why: "A digest wins over a tag beside it: every pull fails, even where the tag exists.",
-  fix: "Pin a digest that the registry has: it may have been deleted, or belong to another repository.",
+  fix: "Pin a digest that the registry has: this one may have been deleted, or belong to another repository.",
   source: "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
   *check(facts) {
     for (const { pull, reference, answer } of answered(facts, "missing")) {

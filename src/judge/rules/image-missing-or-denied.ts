@@ -1,7 +1,9 @@
 import { repositoryOf } from "../../model/image.ts";
 import type { Complaint, Facts, Rule } from "../../model/finding.ts";
+import { accesses, isRefusal, type Access } from "../access.ts";
 import { answered } from "../answered.ts";
 import { accessDenied, failedToPull, inspect } from "../event.ts";
+import { walk } from "../walk.ts";
 
 export const imageMissingOrDenied: Rule = {
   id: "image-missing-or-denied",
@@ -11,20 +13,24 @@ export const imageMissingOrDenied: Rule = {
   since: "0.1.0",
   summary: "The registry gives the same reply for a missing and for a private repository.",
   why: "Either way the pull fails, unless the pod shows credentials that open the repository.",
-  fix: "Correct the name if it is wrong; if it is private, log in here so that the difference can be told.",
+  fix: "Correct the name if it is wrong; if it is private, log in here with an account that may pull it, so that the difference can be told.",
   source: "https://github.com/distribution/distribution/issues/4354",
   *check(facts: Facts): Generator<Complaint> {
+    const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
     for (const { pull, reference, answer } of answered(facts, "missing-or-denied")) {
+      // Missing or private, the pod's own attempts are known, and all of them were refused: it will not pull.
+      const access = seen.get(pull);
+      const exact = access !== undefined && refused(access);
       const lean =
         answer.lean === null ? "" : { missing: "; it looks missing", denied: "; it looks private" }[answer.lean];
       yield {
         at: pull.mention.at,
         message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry says the same for both${lean} (${answer.because})`,
         subject: repositoryOf(reference),
-        certainty: "unverified",
+        certainty: exact ? "proved" : "unverified",
         pull,
         event: failedToPull(pull.mention.image, reference, accessDenied),
-        evidence: answer.evidence,
+        evidence: exact ? walk(access) : answer.evidence,
         commands: inspect(reference),
       };
     }
@@ -42,3 +48,9 @@ export const imageMissingOrDenied: Rule = {
     }
   },
 };
+
+/** Each attempt that the pod makes is known, and each was refused. */
+function refused({ attempts, credentials }: Access): boolean {
+  const known = credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present";
+  return known && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
+}

@@ -33,7 +33,7 @@ function mistake({ mention, reference, workload }: Pull): Mistake | null {
   if (mention.type !== "string") {
     return {
       message: `The image \`${image}\` is a ${mention.type}, not a string`,
-      fix: `Quote it: "${image}".`,
+      fix: "Write the image as text, `name:tag`: a bare number or word of YAML is none.",
       event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`,
     };
   }

@@ -36,8 +36,20 @@ export const imageTagNotFound: Rule = {
 
 function suggestion(tag: string, tags: string[] | null): string {
   const [best, ...others] = nearest(tag, tags ?? []);
-  if (best === undefined)
-    return tags?.length === 0 ? "Push the tag: the repository has none at all." : "Push the tag, or correct it.";
+  if (best === undefined) return tags === null ? "Push the tag, or correct it." : whatIsThere(tags);
   const rest = others.length === 0 ? "" : ` (also near: ${others.map((name) => `\`${name}\``).join(", ")})`;
   return `Use \`${best}\`, the nearest tag that exists${rest}, or push \`${tag}\`.`;
+}
+
+const byNumber = new Intl.Collator("en", { numeric: true });
+
+/** No tag is near: name a few that there are, the highest first. */
+function whatIsThere(tags: string[]): string {
+  if (tags.length === 0) return "Push the tag: the repository has none at all.";
+  const few = tags
+    .toSorted((a, b) => byNumber.compare(b, a))
+    .slice(0, 3)
+    .map((name) => `\`${name}\``);
+  const more = tags.length > few.length ? `, and ${tags.length - few.length} more` : "";
+  return `Push the tag, or name one that exists: ${few.join(", ")}${more}.`;
 }

@@ -42,7 +42,7 @@ export const registryUnreachable: Rule = {
   since: "0.1.0",
   summary: "The registry cannot be reached from here.",
   why: "If the nodes cannot reach it either, every pull from it fails; if they can, nothing is wrong. Only this machine's view is known.",
-  fix: "Check the host name and the network of this machine; declare a registry that only the cluster sees under `registries`.",
+  fix: "Check the host name, and that this machine can reach it.",
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
   *check(facts) {
     for (const { pull, reference, answer } of answered(facts, "unreachable")) {

@@ -1,7 +1,7 @@
 /** Report → JSON as `schema/report.v1.json` says: every key always there, null where there is none. */
 import type { Resource } from "../../model/cluster.ts";
 import type { Finding } from "../../model/finding.ts";
-import type { Report, ReportedImage, Summary } from "../../model/report.ts";
+import type { Report, ReportedCredentials, ReportedImage, Summary } from "../../model/report.ts";
 import type { Format } from "../format.ts";
 import { forJson } from "../sanitise.ts";
 
@@ -55,10 +55,19 @@ function imageJson({ image, reference, mentions, answer, resolvedDigest, platfor
       pullPolicy: mention.pullPolicy,
       verdict: mention.verdict,
       assumes: mention.assumes,
+      ...(mention.credentials === undefined ? {} : credentialsJson(mention.credentials)),
     })),
     answer,
     resolvedDigest,
     platforms,
+  };
+}
+
+function credentialsJson({ offers, anonymous, error }: ReportedCredentials): object {
+  return {
+    offers: offers.map(({ source, secret, key, username }) => ({ source, secret, key, username })),
+    anonymous,
+    offersError: error,
   };
 }
 

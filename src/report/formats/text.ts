@@ -1,10 +1,11 @@
 /** Report → text for people: what is wrong, where, what it rests on, what to do. */
 import type { Finding, Severity } from "../../model/finding.ts";
+import type { ReportedMention } from "../../model/report.ts";
 import { closingLine } from "../closing-line.ts";
 import { codeFrame } from "../code-frame.ts";
 import type { Format, FormatOptions } from "../format.ts";
 import { forLink, forTerminal } from "../sanitise.ts";
-import { evidenceLabel, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
+import { evidenceLabel, place, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
 
 /** Of one list of a finding. */
 const maxLines = 10;
@@ -21,6 +22,8 @@ const styles: Record<Severity | "frame" | "strong", string> = {
 export const text: Format = (report, options) => {
   const placeOf = placesOf(report);
   const parts = report.findings.map((finding) => block(finding, placeOf(finding), options));
+  const explained = report.images.flatMap(({ image, mentions }) => mentions.flatMap((mention) => explain(image, mention)));
+  if (explained.length > 0) parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
   if (report.notes.length > 0) {
     parts.push(report.notes.map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`).join("\n"));
   }
@@ -55,6 +58,15 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
   for (const line of shortened(finding.commands, maxLines, String)) add("confirm", line);
   if (url === null) add("docs", finding.docs);
   return lines.join("\n");
+}
+
+/** What the kubelet would offer for one mention, with `--explain-credentials`. */
+function explain(image: string, { at, resource, container, role, credentials }: ReportedMention): string[] {
+  if (credentials === undefined) return [];
+  const { offers, anonymous, error } = credentials;
+  const tried = offers.map(({ secret, key, username }) => `${secret === null ? "the node" : `secret ${secret}`}: \`${key}\` as ${username === "" ? "nobody" : username}`);
+  const steps = error !== null ? [`none: ${error}`] : anonymous ? ["none matches: one attempt without credentials"] : tried;
+  return [`  ${position(at)}  ${image}  ${place(resource, container, role)}`, ...steps.map((step) => `    ${step}`)].map(forTerminal);
 }
 
 function paint(style: keyof typeof styles, safe: string, options: FormatOptions): string {

@@ -1,0 +1,61 @@
+/** The short corridor of `pullgate credentials`: what the kubelet would offer for one image, in order, and why. No network. */
+import type { Surroundings } from "./check.ts";
+import { readCluster } from "./images.ts";
+import { readText } from "./load/load.ts";
+import { parseImageReference, repositoryOf } from "./model/image.ts";
+import type { Offer } from "./model/pull.ts";
+import type { Options } from "./options.ts";
+import { credentialsOfPod, offersByHand } from "./plan/plan.ts";
+
+/** Manifests (`options.paths`), or docker configs by hand: files named `.dockercfg` are read as such, all others as a `config.json`. */
+export interface CredentialsSaid {
+  image: string;
+  serviceAccount: string | null;
+  pullSecrets: string[];
+  nodeConfig: string | null;
+}
+
+export type Explained =
+  | {
+      /** What keyrings are asked for: domain/path. */
+      lookup: string;
+      offers: { source: string; key: string; username: string }[];
+      anonymous: boolean;
+      /** Why it is so, and what cannot be seen from here, a sentence each. */
+      notes: string[];
+    }
+  | { error: string };
+
+/** Throws `UsageError` for files that cannot be read. */
+export async function credentials(said: CredentialsSaid, options: Options, surroundings: Surroundings): Promise<Explained> {
+  const reference = parseImageReference(said.image);
+  if ("invalid" in reference) return { error: `InvalidImageName: ${reference.invalid}` };
+  const lookup = repositoryOf(reference);
+  const explained = (offers: Offer[], notes: string[]): Explained => ({
+    lookup,
+    offers: offers.map(({ source, key, username }) => ({ source: source.kind === "node" ? (said.nodeConfig ?? "node") : source.name, key, username })),
+    anonymous: offers.length === 0,
+    notes,
+  });
+  if (said.pullSecrets.length > 0 || said.nodeConfig !== null || options.paths.length === 0) {
+    const read = async (name: string): Promise<{ name: string; key: ".dockerconfigjson" | ".dockercfg"; text: string }> => ({
+      name,
+      key: /(^|[\\/])\.dockercfg$/.test(name) ? ".dockercfg" : ".dockerconfigjson",
+      text: await readText(name, surroundings.workingFolder),
+    });
+    const node = said.nodeConfig === null ? null : await read(said.nodeConfig);
+    const found = offersByHand(reference, await Promise.all(said.pullSecrets.map(read)), node);
+    return "error" in found ? found : explained(found.offers, []);
+  }
+  const { cluster } = await readCluster(options, surroundings, "all");
+  const [root = ""] = options.paths;
+  const pod = { reference, namespace: options.namespace, serviceAccount: said.serviceAccount, root };
+  const { offers, error, secrets, serviceAccount, unseen } = credentialsOfPod(cluster, pod, options);
+  if (error !== null) return { error };
+  const account = { present: "is here", unknown: "may be in the cluster", absent: "is made by nothing here" }[serviceAccount.presence];
+  return explained(offers, [
+    `service account ${serviceAccount.name} ${account}${secrets.length === 0 ? ", and names no pull secret that is known here" : ""}`,
+    ...secrets.map(({ name, use, because }) => `secret ${name}: ${use}${because === "" ? "" : `, ${because}`}`),
+    ...unseen.map(({ words }) => `not known from here: whether ${words}`),
+  ]);
+}

@@ -1,0 +1,103 @@
+/** Resource after resource → what the cluster will have besides its workloads: Secrets and the like, who patches pods, namespaces. Pure. */
+import type { Cluster } from "../model/cluster.ts";
+import { child, descend, items, type MappingNode, text } from "../model/source.ts";
+import type { Budget } from "./budget.ts";
+import { copiesOf } from "./copies.ts";
+import { type Draft, type Generator, plain } from "./draft.ts";
+import { generatorOf } from "./generators.ts";
+import { type LabelledNamespace, resolve } from "./namespaces.ts";
+import { ownProduct } from "./own-products.ts";
+import { patchersOf } from "./policies.ts";
+import { producersOf } from "./producers.ts";
+import { produce, type Producer, type Source } from "./production.ts";
+import { alwaysThere, settleProducts } from "./products.ts";
+import { type PatcherDraft, programsOf } from "./programs.ts";
+
+export interface Declarations {
+  /** Whether the kind is one that is known. */
+  add(source: Source, group: string, budget: Budget): boolean;
+  addPrograms(source: Source, spec: MappingNode, budget: Budget): void;
+  /** A Secret that the controller of an unknown kind may make. */
+  addGuess(source: Source, name: string): void;
+  addDrafts(drafts: readonly Draft[]): void;
+  settle(): Pick<Cluster, "products" | "patchers" | "namespaces">;
+}
+
+/** Kinds are many and hostile: more than these are looked up anew each time. */
+const maxRemembered = 4096;
+
+export function createDeclarations(declared: readonly Draft[]): Declarations {
+  const drafts: Draft[] = [...declared];
+  const patchers: PatcherDraft[] = [];
+  const namespaces: (LabelledNamespace & { root: string })[] = [];
+  const generators: Generator[] = [];
+  const known = new Map<string, { rows: Producer[]; recognised: boolean }>();
+  let propagates = false;
+  let openshift = false;
+
+  function rowsOf(group: string, kind: string): { rows: Producer[]; recognised: boolean } {
+    const key = `${group}/${kind}`;
+    let found = known.get(key);
+    if (found === undefined) {
+      found = producersOf(group, kind);
+      if (known.size < maxRemembered) known.set(key, found);
+    }
+    return found;
+  }
+
+  return {
+    add(source, group, budget) {
+      const { root, resource } = source;
+      openshift ||= group.endsWith("openshift.io");
+      const own = ownProduct(source, budget);
+      if (own !== undefined) {
+        drafts.push(own);
+        const copies = copiesOf(descend(root, "metadata", "annotations"));
+        for (const { by, to } of copies) drafts.push({ ...own, where: to, producer: by });
+        return true;
+      }
+      if (group === "" && resource.kind === "Namespace" && resource.name !== null)
+        namespaces.push({ name: resource.name, root: source.renderRoot, labels: labelsOf(root) });
+      if (group === "hnc.x-k8s.io" && resource.kind === "HNCConfiguration") propagates ||= propagatesSecrets(root);
+      const generator = generatorOf(root, group, resource.kind, resource.name);
+      if (generator !== undefined) generators.push(generator);
+      const { rows, recognised } = rowsOf(group, resource.kind);
+      for (const row of rows) drafts.push(...produce(row, source, budget));
+      patchers.push(...patchersOf(source, group, budget));
+      return recognised || generator !== undefined;
+    },
+    addPrograms(source, spec, budget) {
+      const found = programsOf(source, spec, budget);
+      drafts.push(...found.drafts);
+      patchers.push(...found.patchers);
+    },
+    addGuess(source, name) {
+      const { resource, renderRoot, at, hook } = source;
+      const where = { is: resource.namespace };
+      const common = { ...plain, where, root: renderRoot, by: resource, producer: resource.kind, at, hook, hidden: "made in the cluster" };
+      drafts.push({ ...common, kind: "Secret", name, certain: false });
+    },
+    addDrafts: (more) => void drafts.push(...more),
+    settle() {
+      const all = [...drafts, ...alwaysThere(openshift)];
+      return {
+        products: settleProducts(all, { namespaces, generators, propagates }),
+        patchers: patchers.flatMap(({ where, ...patcher }) => resolve(where, namespaces).map((place) => ({ ...patcher, namespaces: place.namespaces }))),
+        namespaces,
+      };
+    },
+  };
+}
+
+function labelsOf(root: MappingNode): Record<string, string> {
+  const labels = descend(root, "metadata", "labels");
+  if (labels?.node !== "mapping") return {};
+  return Object.fromEntries(labels.entries.flatMap(({ key, value }) => (text(value) === null ? [] : [[key.value, text(value) ?? ""]])));
+}
+
+/** https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/user-guide/how-to.md */
+function propagatesSecrets(root: MappingNode): boolean {
+  return items(descend(root, "spec", "resources")).some(
+    (resource) => text(child(resource, "resource")) === "secrets" && /Propagate$/.test(text(child(resource, "mode")) ?? ""),
+  );
+}

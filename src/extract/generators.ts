@@ -1,0 +1,30 @@
+/** Generators of External Secrets → the registries that their credentials open, and how long. Pure. */
+import { child, descend, type MappingNode, type Node, text } from "../model/source.ts";
+import { type Generator, lifetimes } from "./draft.ts";
+
+/** undefined for any other kind. `group` is that of the resource. */
+export function generatorOf(root: MappingNode, group: string, kind: string, name: string | null): Generator | undefined {
+  if (group !== "generators.external-secrets.io" || name === null) return undefined;
+  if (kind !== "ClusterGenerator") return { kind, name, ...credentials(kind, child(root, "spec")) };
+  const inner = text(descend(root, "spec", "kind")) ?? "";
+  const specs = descend(root, "spec", "generator");
+  const spec = specs?.node === "mapping" ? specs.entries[0]?.value : undefined;
+  return { kind, name, ...credentials(inner, spec) };
+}
+
+/** https://external-secrets.io/latest/api/generator/ */
+function credentials(kind: string, spec: Node | undefined): Pick<Generator, "registries" | "lifetimeSeconds"> {
+  return { registries: registriesOf(kind, spec), lifetimeSeconds: lifetimes[kind] ?? null };
+}
+
+function registriesOf(kind: string, spec: Node | undefined): string[] | null {
+  if (kind === "ACRAccessToken") {
+    const registry = text(child(spec, "registry"));
+    return registry === null ? null : [registry];
+  }
+  if (kind !== "ECRAuthorizationToken") return null;
+  const region = text(child(spec, "region"));
+  const account = /^arn:aws[\w-]*:iam::(\d{12}):/.exec(text(child(spec, "role")) ?? "")?.[1];
+  if (region === null || account === undefined) return null;
+  return [`${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`];
+}

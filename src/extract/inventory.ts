@@ -1,0 +1,42 @@
+/** What the cluster has already (`kubectl get … -o yaml`) → its products, and what of it was seen whole. Pure. */
+import type { Coverage, Product } from "../model/cluster.ts";
+import { child, descend, type Manifest, type MappingNode } from "../model/source.ts";
+import { createBudget } from "./budget.ts";
+import { dockerConfigKey, readContent } from "./docker-config.ts";
+import { type Draft } from "./draft.ts";
+import { keysOf, ownProduct } from "./own-products.ts";
+
+/** Workloads and all else are left out. A single object says nothing of its neighbours: coverage needs a list. */
+export function readInventory(manifests: readonly Manifest[]): { drafts: Draft[]; coverage: Coverage | null } {
+  const drafts: Draft[] = [];
+  const kinds = new Set<Product["kind"]>();
+  const namespaces = new Set<string>();
+  for (const manifest of manifests) {
+    const { apiVersion, kind, namespace, name, root } = manifest;
+    const resource = { apiVersion, kind, namespace, name };
+    const at = manifest.span(descend(root, "metadata", "name") ?? child(root, "kind") ?? root);
+    const source = { manifest, root, resource, renderRoot: "", at, hook: null, certain: true };
+    const product = ownProduct(source, createBudget());
+    if (product === undefined) continue;
+    drafts.push({ ...product, source: "inventory", ...(kind === "Secret" ? storedFields(root, product) : {}) });
+    if (!manifest.path.includes("items[")) continue;
+    kinds.add(product.kind);
+    if (namespace !== null) namespaces.add(namespace);
+  }
+  return { drafts, coverage: kinds.size === 0 ? null : { kinds, namespaces } };
+}
+
+/** Values may have been taken out or blackened before the file was handed on: what is left of them is no docker config. */
+function storedFields(root: MappingNode, { type }: Draft): Partial<Draft> {
+  const key = dockerConfigKey(type);
+  const keys = child(root, "data") === undefined ? null : keysOf(root, "data");
+  if (key === undefined) return { keys, dockerConfig: null, hidden: null, registries: null };
+  const value = child(child(root, "data"), key);
+  const content = value === undefined ? null : readContent(value, "data");
+  const text = content?.text ?? null;
+  if (text === null || !/^\s*\{/.test(text)) {
+    const stripped = keys !== null && keys.length > 0 ? keys : null;
+    return { keys: stripped, dockerConfig: null, hidden: "not in the inventory", registries: null };
+  }
+  return { keys, dockerConfig: { key, text }, hidden: null, registries: null };
+}

@@ -1,0 +1,58 @@
+/** Fields of kinds that nobody here knows: what they name may be made by their controllers, and who pulls with what. Pure. */
+import { child, type Node, type ScalarNode, text } from "../model/source.ts";
+
+/** Fields whose Secret a controller may make, or may want: either way it is not known to be missing. */
+const secretFields: ReadonlySet<string> = new Set([
+  "secretName",
+  "targetSecretName",
+  "destinationSecret",
+  "destinationSecretName",
+  "writeConnectionSecretToRef",
+  "outputSecretName",
+  "outputSecret",
+  "generatedSecretName",
+  "connectionSecretName",
+]);
+
+/** The name in such a field; null where it is none. What pods name needs to be there, and says nothing of who makes it. */
+export function namedSecret(key: string, value: Node, path: string): string | null {
+  if (!secretFields.has(key) || /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)) return null;
+  const name = text(value) ?? text(child(value, "name"));
+  return name === "" ? null : name;
+}
+
+/** Kubernetes' own kinds make nothing. */
+export function isCustom(group: string): boolean {
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
+
+const pullSecretKeys: ReadonlySet<string> = new Set([
+  "imagePullSecrets",
+  "imagePullSecret",
+  "pullSecrets",
+  "pullSecret",
+  "pullSecretRef",
+  "image_pull_secrets",
+  "image_pull_secret",
+  "packagePullSecrets",
+  "customPullSecret",
+  "artifactPullSecret",
+]);
+
+/** Kinds without a namespace, whose pull secrets are in that of their controller; and those whose field is about no image of a pod. */
+const elsewhere: ReadonlySet<string> = new Set(["pkg.crossplane.io", "nvidia.com", "argocd-image-updater.argoproj.io", "rbacmanager.reactiveops.io"]);
+
+/** Values for a chart are not where the chart's pods are. */
+export function holdsPullSecrets(apiVersion: string, key: string, path: string): boolean {
+  if (!pullSecretKeys.has(key)) return false;
+  return !elsewhere.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path);
+}
+
+/** The scalars that hold a name: of a list of objects or names, an object, or a name. */
+export function* pullSecretNames(value: Node, namespace: string | null): Generator<ScalarNode> {
+  for (const item of value.node === "sequence" ? value.items : [value]) {
+    const named = item.node === "mapping" ? child(item, "name") : item;
+    const other = text(child(item, "namespace"));
+    if (named?.node === "scalar" && (text(named) ?? "") !== "" && (other === null || other === namespace)) yield named;
+  }
+}
