@@ -4,7 +4,8 @@ import { defineConfig } from "rolldown";
 export default defineConfig({
   input: { cli: "src/cli.ts", action: "src/action.ts" },
   platform: "node",
-  treeshake: true,
+  // @actions/core brings an HTTP client, and with it a second undici, for logins with OIDC that nothing here asks for.
+  treeshake: { moduleSideEffects: [{ test: /node_modules.@actions|node_modules.tunnel/, sideEffects: false }] },
   output: {
     dir: "dist",
     format: "esm",

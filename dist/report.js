@@ -62,12 +62,12 @@ function wildcard$1(pattern) {
 	return pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
 }
 /**
-* A regular expression of a manifest that is safe to run on any name: literals, classes, alternatives and at most three repetitions, none
-* of them of a group. null for any other: backtracking may take for ever.
+* A regular expression of a manifest that is safe to run on a namespace's name: at most three repetitions and groups, and no repeated
+* group, look-around or back reference. null for any other: backtracking may take for ever.
 */
 function safePattern(pattern) {
 	if (pattern.length > 500 || /\)[*+?{]|\(\?(?!:)|\\[1-9bBkpPux]/.test(pattern)) return null;
-	if ((pattern.match(/[*+?{]/g) ?? []).length > 3) return null;
+	if ((pattern.match(/[*+{]|\((?!\?)|\(\?:|(?<!\()\?/g) ?? []).length > 3) return null;
 	try {
 		new RegExp(`^(?:${pattern})$`);
 	} catch {
@@ -133,6 +133,8 @@ function parseRequirement(part) {
 		values: []
 	};
 }
+/** More namespaces than these are not listed one by one: each product would carry them all. */
+const maxListed = 1e3;
 /**
 * What surely is, and what may be: a selector is asked of the namespaces that are declared, and may match any other. What cannot be read
 * may be anywhere.
@@ -164,7 +166,7 @@ function resolve$1(where, known) {
 		certain: !exceptions.includes(null)
 	});
 	if (unreadable || open.length > 0) {
-		const decided = unreadable ? [] : known.map(({ name }) => literal(name));
+		const decided = unreadable || known.length > maxListed ? [] : known.map(({ name }) => literal(name));
 		found.push({
 			namespaces: {
 				match: ".*",
@@ -315,13 +317,6 @@ function registriesOf$1(kind, spec) {
 	return [`${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`];
 }
 
-// src/extract/templated.ts
-/** Is a text still to be filled in before the API server sees it? Pure. */
-/** Markers of Flux, OpenShift templates, kustomize, Argo, Tekton, Helm, Kyverno, ResourceSets; of SOPS; and of argocd-vault-plugin. */
-function isTemplated(value) {
-	return /\$[{(]|\{\{|<<|^ENC\[|<path:/.test(value);
-}
-
 // src/extract/docker-config.ts
 /** The value of a registry Secret's key → the docker config as the kubelet gets it, or why it is not to be had from here. Pure. */
 /** The key that the kubelet reads in a Secret of that type; undefined for a type it passes over. */
@@ -349,19 +344,23 @@ function readContent(node, encoding) {
 	if (value === null) return hidden("no string, so the API server refuses the Secret");
 	if (value.startsWith("ENC[")) return hidden("encrypted");
 	if (value.length > maxLength$1 * 1.4) return hidden("more than 1 MiB, so the API server refuses the Secret");
-	if (isTemplated(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
+	if (isFilledIn(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
 	const content = encoding === "stringData" ? value : decodeBase64(value);
 	if (content === null) {
 		if (/^<[^<>]+>$/.test(value)) return hidden("filled in when it is applied");
 		return hidden("no base64, so the API server refuses the Secret");
 	}
 	if (content.length > maxLength$1) return hidden("more than 1 MiB, so the API server refuses the Secret");
-	if (isTemplated(content)) return hidden("filled in when it is applied", templatedRegistries(content, null));
+	if (content.includes("<path:")) return hidden("filled in when it is applied", templatedRegistries(content, null));
 	return {
 		text: content,
 		hidden: null,
 		registries: null
 	};
+}
+/** By Flux, by a template of OpenShift or Helm, by argocd-vault-plugin. */
+function isFilledIn(value) {
+	return /\$\{|\{\{|<path:/.test(value);
 }
 /** As Go's encoding/json reads a `[]byte`: the standard alphabet with its padding, line breaks passed over. https://pkg.go.dev/encoding/base64 */
 function decodeBase64(value) {
@@ -411,15 +410,22 @@ function withoutActions(template) {
 	return plain + template.slice(at);
 }
 
+// src/extract/templated.ts
+/** Is a text still to be filled in before the API server sees it? Pure. */
+/** Markers of Flux, OpenShift templates, kustomize, Argo, Tekton, Helm, Kyverno, ResourceSets; of SOPS; and of argocd-vault-plugin. */
+function isTemplated(value) {
+	return /\$[{(]|\{\{|<<|^ENC\[|<path:/.test(value);
+}
+
 // src/extract/pod-spec.ts
-/** `path` is that of `spec` from the root of the document. */
-function readPodSpec(manifest, spec, path, budget) {
+/** `path` is that of `spec` from the root of the document; `pod` has the metadata. */
+function readPodSpec(manifest, spec, pod, path, budget) {
 	const account = located$2(manifest, child(spec, "serviceAccountName")) ?? located$2(manifest, child(spec, "serviceAccount"));
 	return {
 		path,
 		imagePullSecrets: pullSecrets$1(manifest, child(spec, "imagePullSecrets"), budget),
 		serviceAccountName: account,
-		references: [...references(manifest, spec, budget)]
+		references: [...references(manifest, spec, budget), ...injected(manifest, pod)]
 	};
 }
 /**
@@ -524,6 +530,30 @@ function* references(manifest, spec, budget) {
 		for (const kind of secretRefs) yield* named("Secret", descend(volume, kind, "secretRef"), "name", "volume", null);
 	}
 }
+/** What the Vault agent's injector mounts into a pod. https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations */
+const injections = [
+	["tls-secret", "Secret"],
+	["agent-extra-secret", "Secret"],
+	["agent-configmap", "ConfigMap"]
+];
+function injected(manifest, pod) {
+	const annotations = descend(pod ?? void 0, "metadata", "annotations");
+	if (text$1(child(annotations, "vault.hashicorp.com/agent-inject")) !== "true") return [];
+	return injections.flatMap(([annotation, kind]) => {
+		const node = child(annotations, `vault.hashicorp.com/${annotation}`);
+		const name = text$1(node);
+		if (node === void 0 || name === null || name === "" || isTemplated(name)) return [];
+		return [{
+			kind,
+			name,
+			key: null,
+			at: manifest.span(node),
+			optional: false,
+			through: "volume",
+			container: null
+		}];
+	});
+}
 function isTrue(node) {
 	return node?.node === "scalar" && node.type === "boolean" && /^(?:true|yes|on|y)$/i.test(node.value);
 }
@@ -624,6 +654,12 @@ function secretFields$1(root) {
 		hidden: null
 	};
 	const content = readContent(node, inText === void 0 ? "data" : "stringData");
+	if (content.text !== null && child(annotations, "avp.kubernetes.io/path") !== void 0 && /<[^<>\s]+>/.test(content.text)) return {
+		type,
+		keys: all,
+		...none,
+		hidden: "filled in when it is applied"
+	};
 	if (content.text === null) return {
 		type,
 		keys: all,
@@ -1013,7 +1049,11 @@ function distributed({ root, on, texts }) {
 }
 /** Python's re.match: anchored at the start alone. https://github.com/zakkg3/ClusterSecret */
 function matchNamespace({ root, texts }) {
-	const prefixes = (path) => texts(path).map((pattern) => `(?:${pattern.replace(/\$$/, "")})${pattern.endsWith("$") ? "" : ".*"}`);
+	const whole = (pattern) => {
+		if (pattern.endsWith("$")) return pattern.slice(0, -1);
+		return pattern.includes("|") ? `(?:${pattern}).*` : `${pattern}.*`;
+	};
+	const prefixes = (path) => texts(path).map(whole);
 	return {
 		patterns: child(root, "matchNamespace") === void 0 ? [".*"] : prefixes("matchNamespace[]"),
 		but: prefixes("avoidNamespaces[]"),
@@ -1022,6 +1062,8 @@ function matchNamespace({ root, texts }) {
 }
 /** Any scalar below the paths that speaks of Secrets: CEL. */
 const speaksOfSecrets = ({ texts }) => texts("spec.**").some((expression) => /secret/i.test(expression));
+/** Of a custom kind. */
+const anyGroup = "*.*";
 const crossplane = {
 	name: ["{spec.writeConnectionSecretToRef.name}"],
 	namespace: ["spec.writeConnectionSecretToRef.namespace"],
@@ -1335,7 +1377,8 @@ const producers = [
 			each: "spec.tls[]",
 			name: ["{.secretName}"],
 			when: (view) => isShimmed(view) && view.has(".hosts[]"),
-			...tls
+			...tls,
+			jsonAnnotations: "metadata.annotations/cert-manager.io/secret-template"
 		}]
 	},
 	{
@@ -2108,7 +2151,7 @@ const producers = [
 		}]
 	},
 	{
-		group: "*",
+		group: anyGroup,
 		kind: "*",
 		makes: [crossplane]
 	}
@@ -2118,7 +2161,7 @@ function producersOf(group, kind) {
 	const rows = producers.filter((row) => row.group.split(" ").some((pattern) => matchesPattern(pattern, group)) && row.kind.split(" ").some((pattern) => matchesPattern(pattern, kind)));
 	return {
 		rows,
-		recognised: rows.some((row) => row.group !== "*")
+		recognised: rows.some((row) => row.group !== anyGroup)
 	};
 }
 
@@ -2211,15 +2254,31 @@ function* made(make, producer, source, budget) {
 			generators: make.generators === void 0 ? [] : nodes(view, make.generators, budget).flatMap(generatorOf)
 		};
 		yield draft;
-		for (const path of make.annotations ?? []) for (const annotations of nodes(view, path, budget)) yield* copies(draft, annotations);
+		for (const path of make.annotations ?? []) for (const annotations of nodes(view, path, budget)) yield* copied(draft, copiesOf(annotations));
+		const json = make.jsonAnnotations === void 0 ? void 0 : view.texts(make.jsonAnnotations)[0];
+		if (json !== void 0) yield* copied(draft, copiesAsked(jsonAnnotations(json)));
 	}
 }
-/** What controllers copy of it, where its annotations ask for that. */
-function* copies(draft, annotations) {
-	for (const { by, to } of copiesOf(annotations)) yield {
+/** The same in other namespaces. */
+function* copied(draft, copies) {
+	for (const { by, to } of copies) yield {
 		...draft,
 		where: to,
 		producer: by
+	};
+}
+function jsonAnnotations(written) {
+	let template;
+	try {
+		template = JSON.parse(written);
+	} catch {
+		return () => null;
+	}
+	const annotations = typeof template === "object" && template !== null && "annotations" in template ? template.annotations : null;
+	const values = new Map(typeof annotations === "object" && annotations !== null ? Object.entries(annotations) : []);
+	return (key) => {
+		const value = values.get(key);
+		return typeof value === "string" ? value : null;
 	};
 }
 /** A namespace that is filled in later: any. */
@@ -2466,13 +2525,14 @@ function programsOf(source, spec, budget) {
 		const words = ["command", "args"].flatMap((key) => items(child(container, key)).flatMap((word) => text$1(word) ?? []));
 		const image = text$1(child(container, "image")) ?? "";
 		const line = words.join(" ").slice(0, 1e5).replaceAll("\\\n", " ");
-		if (!/registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret/.test(`${image} ${line}`)) continue;
+		if (!/registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password/i.test(`${image} ${line}`)) continue;
 		const variables = items(child(container, "env"));
 		run(source, found, {
 			image,
 			line,
 			flag(name) {
-				const at = words.findIndex((word) => new RegExp(`^--?${name}(?:=|$)`).test(word));
+				const written = new RegExp(`^--?${name}(?:=|$)`);
+				const at = words.findIndex((word) => written.test(word));
 				const word = words[at];
 				if (word === void 0) return null;
 				const equals = word.indexOf("=");
@@ -3917,12 +3977,15 @@ const secretFields = /* @__PURE__ */ new Set([
 /** The name in such a field; null where it is none. What pods name needs to be there, and says nothing of who makes it. */
 function namedSecret(key, value, path) {
 	if (!secretFields.has(key) || /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)) return null;
+	if (key === "writeConnectionSecretToRef" && /(?:^|\.)spec$/.test(path)) return null;
 	const name = text$1(value) ?? text$1(child(value, "name"));
 	return name === "" ? null : name;
 }
+/** API groups of Kubernetes itself with a dot in them; custom kinds may end in k8s.io too. https://kubernetes.io/docs/reference/kubernetes-api/ */
+const ownGroups = new Set("admissionregistration apiextensions apiregistration authentication authorization certificates coordination discovery events flowcontrol.apiserver gateway.networking internal.apiserver metrics networking node policy rbac.authorization resource scheduling snapshot.storage storage storagemigration".split(" ").map((name) => `${name}.k8s.io`));
 /** Kubernetes' own kinds make nothing. */
 function isCustom(group) {
-	return group.includes(".") && !group.endsWith(".k8s.io");
+	return group.includes(".") && !ownGroups.has(group);
 }
 const pullSecretKeys = /* @__PURE__ */ new Set([
 	"imagePullSecrets",
@@ -4119,7 +4182,7 @@ function createExtractor(options) {
 			path,
 			parent: null
 		}, steps, spend)) addParts(scope, selected);
-		for (const { path: place, reference } of scope.pulls) if (!scope.podSpecs.has(place)) scope.workload.references.push(reference);
+		for (const { path: place, key, reference } of scope.pulls) if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
 		if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
 	}
 	/** All that has the shape of a pod's spec, at any depth. `owner` is the mapping around a value of a mapping. */
@@ -4320,10 +4383,10 @@ function addParts(scope, { node, path, parent }) {
 	});
 }
 /** The pod that pulls: one for all of its images. */
-function podSpecOf(scope, { spec, path }) {
+function podSpecOf(scope, { pod, spec, path }) {
 	let podSpec = scope.podSpecs.get(path);
 	if (podSpec === void 0) {
-		podSpec = readPodSpec(scope.manifest, spec, path, scope.budget);
+		podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
 		scope.podSpecs.set(path, podSpec);
 		scope.declarations.addPrograms(scope.source, spec, scope.budget);
 	}
@@ -4344,6 +4407,7 @@ function addSecrets(scope, key, value, path) {
 		};
 		scope.pulls.push({
 			path,
+			key,
 			reference: {
 				...reference,
 				kind: "Secret",
@@ -10316,7 +10380,7 @@ function createShelf(cluster) {
 		find(kind, name, { root, resource: { namespace } }) {
 			const named = byName.get(`${kind}/${name}`) ?? [];
 			const here = named.filter((product) => nearness(product, namespace, root) === "same");
-			const sure = here.find((product) => product.certain);
+			const sure = here.find(({ certain, source }) => certain && source === "manifest") ?? here.find(({ certain }) => certain);
 			if (sure !== void 0) return {
 				presence: "present",
 				knownAbsent: false,
@@ -10588,7 +10652,7 @@ function matchesNode(patterns, reference) {
 	return patterns.length > 0 && coversAny(patterns, reference);
 }
 function unseenSecret(secret) {
-	const { name, product, use, presence, because, covers } = secret;
+	const { name, product, use, presence, knownAbsent, because, covers } = secret;
 	const one = (words) => [{
 		kind: "secret",
 		words,
@@ -10596,11 +10660,12 @@ function unseenSecret(secret) {
 		patcher: null
 	}];
 	if (use === "missing" && presence === "unknown") return one(`secret ${name} is there and opens the image, though nothing here says what is in it`);
+	if (use === "missing" && !knownAbsent) return one(`secret ${name}, which nothing here makes, is there all the same`);
 	if (use !== "hidden" || covers === false) return [];
 	return one(`secret ${name}, ${product?.producer == null ? because : `made by ${/^[AEIOU]/.test(product.producer) ? "an" : "a"} ${product.producer}`}, holds a login that opens the image`);
 }
 function unseenAccount(account, from, namespace) {
-	if (from !== "nobody" || account.product !== null || account.presence !== "unknown") return [];
+	if (from !== "nobody" || account.product !== null || account.knownAbsent) return [];
 	return [{
 		kind: "service-account",
 		words: `service account ${namespace === null ? account.name : `${namespace}/${account.name}`}, which is not here, carries a pull secret`,
@@ -10790,6 +10855,11 @@ function settle(settled, options) {
 		notes
 	};
 }
+const order$1 = [
+	"notice",
+	"warning",
+	"error"
+];
 /** By rule, subject and certainty: places with one of these in common need one correction. */
 function group(complaints) {
 	const groups = /* @__PURE__ */ new Map();
@@ -10811,8 +10881,8 @@ function group(complaints) {
 function findingOf({ rule, complaints }, options) {
 	const [first, ...others] = complaints.sort((a, b) => bySpan(a.at, b.at));
 	if (first === void 0) return [];
-	const severity = severityOf(rule, first, options);
-	if (severity === null) return [];
+	const severity = worst(complaints.flatMap((complaint) => severityOf(rule, complaint, options) ?? []));
+	if (severity === void 0) return [];
 	const docs = options.docs(rule.id);
 	return [{
 		rule: rule.id,
@@ -10838,6 +10908,9 @@ function findingOf({ rule, complaints }, options) {
 			first.at.file
 		])
 	}];
+}
+function worst(severities) {
+	return severities.toSorted((a, b) => order$1.indexOf(b) - order$1.indexOf(a))[0];
 }
 /** The configuration's word; else, for a doubt, `onUnverified`; else what the evidence decides; else the card's. Null for none. */
 function severityOf(rule, complaint, options) {
@@ -10948,17 +11021,12 @@ function fingerprint(parts) {
 	for (const byte of new TextEncoder().encode(parts.join("\0"))) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 1099511628211n);
 	return hash.toString(16).padStart(16, "0");
 }
-const order = [
-	"notice",
-	"warning",
-	"error"
-];
 /** 0 nothing to stop for, 1 proved findings, 3 nothing was looked at, 4 only what could not be verified. */
 function exitCode(report, options) {
 	const { summary, findings } = report;
 	const { pullable, broken, unverified } = summary.verdicts;
 	const pulls = pullable + broken + unverified;
-	const failing = options.failOn === "never" ? [] : findings.filter(({ severity }) => order.indexOf(severity) >= order.indexOf(failAt(options)));
+	const failing = options.failOn === "never" ? [] : findings.filter(({ severity }) => order$1.indexOf(severity) >= order$1.indexOf(failAt(options)));
 	if (failing.some(({ certainty }) => certainty === "proved")) return 1;
 	if (pulls === 0) return 3;
 	const verified = (pulls - unverified) / pulls * 100;
@@ -11007,18 +11075,37 @@ async function images(options, surroundings) {
 /** What every corridor begins with: load → parse → extract, a document at a time. */
 async function readCluster(options, { workingFolder, stdin }, need) {
 	const notes = [];
-	const extractor = createExtractor(options);
+	const { secrets, serviceAccounts, file: configuration } = options.declared;
+	const at = {
+		file: configuration,
+		line: 1,
+		column: 1,
+		endLine: 1,
+		endColumn: 1,
+		excerpt: ""
+	};
+	const extractor = createExtractor({
+		locations: options.locations,
+		namespace: options.namespace,
+		declared: {
+			secrets: [...secrets, ...Object.keys(options.pullSecrets)],
+			serviceAccounts,
+			at
+		}
+	});
 	const note = (sentence) => void notes.push(sentence);
-	for await (const file of load({
-		paths: options.paths,
+	const read = (paths) => load({
+		paths,
 		exclude: options.exclude,
 		workingFolder,
 		stdin,
 		note
-	})) {
+	});
+	for await (const file of read(options.paths)) {
 		extractor.file(file.root);
 		for await (const document of parse(file, { need })) extractor.add(document);
 	}
+	for await (const file of read(options.inventory)) for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
 	const cluster = extractor.cluster();
 	const placeholders = cluster.workloads.flatMap(({ mentions }) => mentions.flatMap(({ placeholder }) => placeholder ?? []));
 	for (const [why, count] of Map.groupBy(placeholders, (reason) => reason)) notes.push(`${count.length === 1 ? "1 image is" : `${count.length} images are`} filled in later, so nothing could be checked: ${why}.`);
@@ -11063,14 +11150,14 @@ function accessOf(facts, pull) {
 		credentials,
 		attempts,
 		opened,
-		public: open?.answer === "found" ? true : open !== null && isRefusal$1(open) && exists ? false : null,
+		public: open?.answer === "found" ? true : open !== null && isRefusal$2(open) && exists ? false : null,
 		exists,
-		otherwise: best !== null && !exists && !isRefusal$1(best) && best.answer !== "not-asked",
+		otherwise: best !== null && !exists && !isRefusal$2(best) && best.answer !== "not-asked",
 		breaks: breaksOf(credentials, attempts, opened)
 	};
 }
 /** An answer that says no to a credential, or to the want of one. */
-function isRefusal$1({ answer }) {
+function isRefusal$2({ answer }) {
 	return answer === "denied" || answer === "missing-or-denied";
 }
 function breaksOf(credentials, attempts, opened) {
@@ -11083,7 +11170,7 @@ function breaksOf(credentials, attempts, opened) {
 		kind,
 		secret: null
 	}] : [];
-	const refused = attempts.length > 0 && attempts.every(({ offer, answer }) => offer !== null && answer !== null && isRefusal$1(answer));
+	const refused = attempts.length > 0 && attempts.every(({ offer, answer }) => offer !== null && answer !== null && isRefusal$2(answer));
 	return [
 		...each("undecodable", ({ use }) => use === "undecodable"),
 		...one("rejected", refused),
@@ -11128,6 +11215,10 @@ function answerTo(facts, pull) {
 }
 function isOf(answer, kind) {
 	return answer.answer === kind;
+}
+/** Registries that refused the runner's own login. */
+function rejectedLogins({ answers }) {
+	return answers.logins.flatMap(({ registry, rejected }) => rejected === null ? [] : [registry]);
 }
 
 // src/judge/event.ts
@@ -11212,6 +11303,8 @@ const ofClosedImages = /* @__PURE__ */ new Set([
 	"on-other-service-account",
 	"absent"
 ]);
+/** Breaks that are about what the service account gives. */
+const ofAccounts = /* @__PURE__ */ new Set(["on-other-service-account", "absent"]);
 /** Complaints about every pull for which a break of this kind is the first that counts. */
 function* broken(facts, kind, tell) {
 	for (const access of accesses(facts)) {
@@ -11243,6 +11336,7 @@ function counts(access, kind) {
 	if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
 	if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
 	if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
+	if (ofAccounts.has(kind) && access.credentials.serviceAccount.presence === "absent") return false;
 	return ofClosedImages.has(kind) ? !access.opened && access.exists : true;
 }
 /** The pull rests on something that is right as far as can be told: a secret whose content is not here, a patcher in the cluster. */
@@ -11251,7 +11345,7 @@ function restsOnAssumption({ credentials, opened }) {
 }
 /** Closed to every attempt of the pod, though the image is there. */
 function closed({ opened, exists, attempts }) {
-	return exists && !opened && attempts.every(({ answer }) => answer !== null && isRefusal$1(answer));
+	return exists && !opened && attempts.every(({ answer }) => answer !== null && isRefusal$2(answer));
 }
 /** What would make it pull all the same, a line each. */
 function unknowns({ credentials }) {
@@ -11358,12 +11452,12 @@ const imageAccessDenied = {
 	fix: "Log in to the registry before this step, with an account that may pull from the repository.",
 	source: "https://distribution.github.io/distribution/spec/auth/token/",
 	*check(facts) {
-		const rejected = new Set(facts.answers.logins.flatMap((login) => login.rejected === null ? [] : [login.registry]));
+		const rejected = new Set(rejectedLogins(facts));
 		const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
 		for (const { pull, reference, answer } of answered(facts, "denied")) {
 			const access = seen.get(pull);
 			if (rejected.has(hostOf(reference))) continue;
-			if (access !== void 0 && (speaking(access) !== void 0 || access.credentials.node)) continue;
+			if (access !== void 0 && speaking(access) !== void 0) continue;
 			yield {
 				at: pull.mention.at,
 				message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
@@ -11377,6 +11471,7 @@ const imageAccessDenied = {
 		}
 		for (const access of seen.values()) {
 			if (!closed(access) || speaking(access) !== void 0 || restsOnAssumption(access) || access.credentials.node) continue;
+			if (access.credentials.serviceAccount.presence === "absent") continue;
 			if (answerTo(facts, access.pull)?.answer !== "found") continue;
 			yield {
 				at: access.pull.mention.at,
@@ -11432,8 +11527,10 @@ const imageMissingOrDenied = {
 	fix: "Correct the name if it is wrong; if it is private, log in here with an account that may pull it, so that the difference can be told.",
 	source: "https://github.com/distribution/distribution/issues/4354",
 	*check(facts) {
+		const rejected = new Set(rejectedLogins(facts));
 		const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
 		for (const { pull, reference, answer } of answered(facts, "missing-or-denied")) {
+			if (rejected.has(hostOf(reference))) continue;
 			const access = seen.get(pull);
 			const exact = access !== void 0 && refused(access);
 			const lean = answer.lean === null ? "" : {
@@ -11465,7 +11562,7 @@ const imageMissingOrDenied = {
 };
 /** Each attempt that the pod makes is known, and each was refused. */
 function refused({ attempts, credentials }) {
-	return credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present" && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal$1(answer));
+	return credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present" && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal$2(answer));
 }
 
 // src/judge/rules/image-reference-invalid.ts
@@ -12131,7 +12228,7 @@ function placeOf({ credentials, attempts, pull }) {
 /** One that is refused before another succeeds costs a failed attempt at each pull. */
 function* outlived(facts) {
 	for (const access of accesses(facts)) {
-		const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal$1(answer));
+		const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal$2(answer));
 		if (!access.opened || refused.length === 0) continue;
 		const names = refused.flatMap(({ offer }) => offer?.source.kind === "secret" ? [`\`${offer.source.name}\``] : []);
 		yield {
@@ -12633,8 +12730,9 @@ function verdictOf(facts, pull, access) {
 	if (answer === null) return be("unverified");
 	if (answer.answer === "missing" || answer.answer === "not-asked" && answer.because === "not-allowed") return be("broken");
 	if (access === void 0) return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
-	const { unseen, node } = access.credentials;
-	const assumed = unseen.filter(({ kind }) => kind === "secret" || kind === "patcher").map(({ words }) => words);
+	const { unseen, node, serviceAccount } = access.credentials;
+	if (serviceAccount.presence === "absent") return be("unverified");
+	const assumed = unseen.filter(({ kind, secret }) => kind === "secret" && secret?.presence !== "absent" || kind === "patcher").map(({ words }) => words);
 	if (access.opened) return be("pullable", ...access.credentials.anonymous ? assumed : []);
 	if (node && answer.answer === "found") return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
 	if (restsOnAssumption(access) && answer.answer === "found") return be("pullable", ...assumed);
@@ -12644,6 +12742,107 @@ function verdictOf(facts, pull, access) {
 function operatorsCredentials(facts, { reference, workload }) {
 	if ("invalid" in reference || facts.answers.byAttempt.get(attemptOf(reference, null))?.answer === "found") return [];
 	return [`the operator of ${workload.resource.kind} shows credentials that open the image`];
+}
+
+// src/resolve/attempt.ts
+/** What each credential got for an image → the best of it. Pure. */
+const order = [
+	"found",
+	"missing",
+	"denied",
+	"missing-or-denied",
+	"inconclusive",
+	"rate-limited",
+	"unreachable",
+	"not-asked"
+];
+/** The best of at least one attempt, the first of several. A login of the runner that was refused says nothing of the image, but why no more is known. */
+function bestOf(attempts) {
+	const runner = attempts.find(({ shown }) => shown === "runner");
+	const useless = runner !== void 0 && isRejection(runner.answer);
+	const [best] = attempts.filter((each) => each !== runner || !useless).toSorted((a, b) => rank(a.answer) - rank(b.answer));
+	if (best === void 0) return runner?.answer ?? {
+		answer: "not-asked",
+		because: "deadline",
+		evidence: []
+	};
+	const { shown, answer } = best;
+	if (runner === void 0 || shown !== null || !isRefusal$1(answer)) return answer;
+	if (!isRejection(runner.answer)) return runner.answer.answer === "unreachable" ? {
+		...answer,
+		evidence: [...runner.answer.evidence, ...answer.evidence]
+	} : answer;
+	const refused = `the login from ${runner.source ?? "this machine"} was refused: ${runner.answer.because}`;
+	return answer.answer === "denied" ? {
+		...answer,
+		credential: "rejected",
+		because: `${refused}; without one ${answer.because}`,
+		evidence: [...runner.answer.evidence, ...answer.evidence]
+	} : {
+		...answer,
+		because: `${answer.because}; ${refused}`
+	};
+}
+/** Lower is better; within one kind, what tells more. */
+function rank(answer) {
+	const less = answer.answer === "denied" ? {
+		insufficient: 0,
+		rejected: .3,
+		none: .6
+	}[answer.credential] : answer.answer === "missing" && answer.tags === null || answer.answer === "missing-or-denied" && answer.lean === null ? .5 : 0;
+	return order.indexOf(answer.answer) + less;
+}
+/**
+* Corrects what one image's answer means by what others got. Where a credential found one image of a repository, it cannot miss
+* another for want of the repository, or of the right to see it. And what anybody found is not missing: it is hidden from who is told so.
+*/
+function compareAttempts(images) {
+	const found = /* @__PURE__ */ new Set();
+	const credentialOf = (shown) => attemptOf({
+		domain: "",
+		path: "",
+		tag: "",
+		digest: null
+	}, shown);
+	for (const { reference, attempts } of images) {
+		const repository = repositoryOf(reference);
+		for (const { shown, answer } of attempts) if (answer.answer === "found") found.add(repository).add(repository + credentialOf(shown));
+	}
+	for (const { reference, attempts } of images) {
+		const repository = repositoryOf(reference);
+		if (!found.has(repository)) continue;
+		const there = attempts.some(({ answer }) => answer.answer === "found");
+		for (const attempt of attempts) {
+			const { shown, answer } = attempt;
+			const unseen = answer.answer === "missing" && answer.missing === "repository";
+			if (there && answer.answer === "missing") attempt.answer = {
+				answer: "denied",
+				credential: shown === null ? "none" : "insufficient",
+				because: "the registry says that it is missing, though it is there for another credential",
+				evidence: answer.evidence
+			};
+			else if (!there && found.has(repository + credentialOf(shown)) && (unseen || answer.answer === "missing-or-denied")) attempt.answer = {
+				answer: "missing",
+				missing: reference.digest === null ? "tag" : "digest",
+				tags: null,
+				evidence: [...answer.evidence, `${repository} holds other images of this run`]
+			};
+			else if (unseen) attempt.answer = {
+				answer: "missing-or-denied",
+				lean: "denied",
+				because: "the registry says that the repository is missing, though it is there for another credential",
+				evidence: answer.evidence
+			};
+		}
+	}
+}
+/** Says no to a credential, or to the want of one. */
+function isRefusal$1(said) {
+	return said.answer === "denied" || said.answer === "missing-or-denied";
+}
+/** The credential itself is no good. */
+function isRejection(said) {
+	return said.answer === "denied" && said.credential === "rejected";
 }
 
 // src/resolve/address.ts
@@ -12796,6 +12995,7 @@ function classify(exchange) {
 		if (schemes(exchange).includes("basic")) return denied("none", "it is open to logins only");
 	}
 	if (status === 401 && exchange.sent === "login") return rejected(said(error, "the registry refused it (401)"));
+	if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange)) return unauthorized(exchange, error);
 	if (method === "HEAD") return onward("get");
 	if (status >= 500) return failed(exchange, error);
 	switch (status) {
@@ -13025,6 +13225,17 @@ function schemes({ headers }) {
 }
 function bearer({ headers }) {
 	return parseChallenges(headers["www-authenticate"] ?? []).some((challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"));
+}
+function isOutOfScope({ headers }) {
+	return parseChallenges(headers["www-authenticate"] ?? []).some(({ parameters }) => parameters.get("error") === "insufficient_scope");
+}
+/** Does a refusal of a manifest hold for every image of its repository? A policy may block one of them. */
+function isOfRepository(status, body) {
+	return status === 401 || status === 403 && !isBlocked(readError(body).text);
+}
+/** Does the refusal of a login say that it was taken for nobody's, so that it does no harm where nobody needs one? */
+function isTakenForNobody(body) {
+	return isOpenOnly(readError(body).text);
 }
 /** Reads the JSON of the specification, `{"details": …}` of Docker's and Artifactory's token servers, or text. HTML has no message. */
 function readError(body) {
@@ -13337,7 +13548,7 @@ function mayCarry(realm, registry, quirk, trusted) {
 }
 
 // src/resolve/client.ts
-/** One registry: image → answer. Learns the challenge from the first question, then asks with a token at once. */
+/** One registry: question → what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
 const maxManifestBytes = 4194304;
 const maxTagsBytes = 1048576;
 const maxTagPages = 3;
@@ -13346,46 +13557,158 @@ const maxRedirects = 5;
 /** Challenge, token, refresh, GET and the redirects of each: an exchange that goes on for longer turns in a circle. */
 const maxRounds = 12;
 const refusedBefore = {
-	said: {
-		answer: "denied",
-		credential: "rejected",
-		because: "it was refused before"
-	},
-	unsent: true
+	answer: "denied",
+	credential: "rejected",
+	because: "it was refused before"
 };
 function openClient(options) {
-	const { domain, quirk, transport, desk, trials, book, secrets, talk } = options;
+	const { domain, quirk, transport, desk, trials, logins, credentials, secrets, talk } = options;
 	const spelled = `${options.plainHttp ? "http" : "https"}://${quirk.address ?? domain}`;
 	const base = URL.canParse(spelled) ? new URL(spelled) : null;
 	let lesson = quirk.basic === true ? { scheme: "basic" } : null;
 	let teaching = null;
 	const listings = /* @__PURE__ */ new Map();
-	async function ask(reference) {
+	const doors = /* @__PURE__ */ new Map();
+	const unguarded = /* @__PURE__ */ new Map();
+	async function ask({ reference, offers, anonymous }) {
+		const nameless = offers.filter(isNameless);
+		const bare = anonymous || nameless.length > 0 ? [null] : [];
+		const wanted = [...offers.filter((offer) => !isNameless(offer)), ...bare];
 		const problem = unaskable();
-		if (problem !== null) return { best: problem };
-		const credential = await book.find(domain, reference.path);
-		if (credential !== null && !trials.isRejected(credential)) {
-			const heard = await consult(reference, credential);
-			if (!isRejection(heard.said)) return both("runner", finish(heard));
-			if (heard.unsent !== true) trials.reject(credential, clean(heard.said.because), heard.lines);
-		}
-		const heard = await consult(reference, null);
-		if (credential === null) return both("nobody", finish(heard));
-		const { because, evidence } = credential.login.rejected ?? {
-			because: "",
-			evidence: []
-		};
-		const runner = {
-			answer: "denied",
-			credential: "rejected",
-			because,
-			evidence
+		if (problem !== null) return [...wanted.length === 0 ? [null] : wanted, ...nameless].map((shown) => ({
+			shown,
+			answer: problem
+		}));
+		const tried = await Promise.all(wanted.map(async (shown) => ({
+			shown,
+			heard: await attempt(reference, shown === null ? null : credentialOf(shown))
+		})));
+		const runner = wanted.length === 0 ? await withLogin(reference) : null;
+		const open = () => tried.every(({ heard }) => isRefusal$1(heard.said) || heard.withheld === true);
+		const runnerHelps = runner !== null && !isRejection(runner.heard.said) && runner.heard.withheld !== true;
+		if (bare.length === 0 && open() && !runnerHelps) tried.push({
+			shown: null,
+			heard: await attempt(reference, null)
+		});
+		const last = runner ?? (wanted.length > 0 && open() ? await withLogin(reference) : null);
+		const nobody = tried.find(({ shown }) => shown === null)?.heard;
+		const outer = nobody?.said.answer === "found" && tried.some(({ heard }) => isRefusal$1(heard.said)) ? await enter(reference) : null;
+		const answers = tried.map(({ shown, heard }) => {
+			return {
+				shown,
+				answer: finish(outer !== null && nobody !== void 0 && isRefusal$1(heard.said) ? {
+					said: nobody.said,
+					lines: [...nobody.lines, ...outer]
+				} : heard)
+			};
+		});
+		const byNobody = answers.find(({ shown }) => shown === null);
+		return [
+			...last === null ? [] : [{
+				shown: "runner",
+				answer: finish(last.heard),
+				source: last.source
+			}],
+			...answers,
+			...byNobody === void 0 ? [] : nameless.map((shown) => ({
+				...byNobody,
+				shown
+			}))
+		];
+	}
+	function credentialOf({ username, password }) {
+		return credentials.of(domain, {
+			username,
+			password
+		});
+	}
+	/** What the runner's login gets; null where there is none. */
+	async function withLogin(reference) {
+		const found = await logins.find(domain, reference.path);
+		if (found === null) return null;
+		const { credential, login } = found;
+		const heard = await attempt(reference, credential);
+		if (isRejection(heard.said)) login.rejected ??= {
+			because: clean(heard.said.because),
+			evidence: heard.lines
 		};
 		return {
-			best: finish(afterRejection(heard, credential)),
-			runner,
-			nobody: finish(heard)
+			heard,
+			source: login.source
 		};
+	}
+	/** What one credential gets. Every rejection of it is told with the words of the first. */
+	async function attempt(reference, credential) {
+		const heard = await knock(reference, credential);
+		if (credential === null || !isRejection(heard.said)) return heard;
+		const { because, evidence, asNobody } = trials.reject(credential, {
+			because: heard.said.because,
+			evidence: heard.lines,
+			asNobody: heard.asNobody === true
+		});
+		if (asNobody) {
+			const open = await knock(reference, null);
+			if (open.said.answer === "found") return open;
+		}
+		return {
+			said: {
+				...heard.said,
+				because
+			},
+			lines: evidence
+		};
+	}
+	/** The first image of a repository alone: where it is refused for all of them, the others are spared the way. */
+	async function knock(reference, credential) {
+		const id = `${credential?.id ?? ""} ${reference.path}`;
+		let door = doors.get(id);
+		const { promise, resolve } = Promise.withResolvers();
+		if (door === void 0) doors.set(id, door = {
+			first: promise,
+			opened: false,
+			refusal: null
+		});
+		else await door.first;
+		if (door.refusal !== null) return door.refusal;
+		try {
+			const heard = await consult(reference, credential);
+			if (heard.said.answer === "found") door.opened = true;
+			if (heard.ofRepository === true && isRefusal$1(heard.said) && !isRejection(heard.said) && !door.opened) door.refusal = heard;
+			return heard;
+		} finally {
+			resolve();
+		}
+	}
+	/**
+	* The evidence that a repository serves who shows nothing and is asked for nothing, null where it wants credentials. containerd
+	* shows them only when it is asked to, so that a bad one does no harm there; we show them at once, as other repositories taught us.
+	* https://github.com/containerd/containerd/blob/main/core/remotes/docker/authorizer.go
+	*/
+	function enter(reference) {
+		let entering = unguarded.get(reference.path);
+		if (entering === void 0) {
+			const key = {
+				header: null,
+				sent: "nothing",
+				token: null,
+				scope: null
+			};
+			const kind = reference.digest === null ? "tag" : "digest";
+			entering = exchange({
+				step: "manifest",
+				method: "HEAD",
+				target: manifestOf(reference),
+				key,
+				kind,
+				refreshed: false,
+				retries: void 0
+			}).then((done) => "outcome" in done && done.outcome.answer === "found" ? done.lines : null);
+			unguarded.set(reference.path, entering);
+		}
+		return entering;
+	}
+	function manifestOf({ path, tag, digest }) {
+		return new URL(`/v2/${path}/manifests/${digest ?? tag ?? "latest"}`, base ?? void 0);
 	}
 	/** What can be said without asking anybody. */
 	function unaskable() {
@@ -13409,13 +13732,14 @@ function openClient(options) {
 	}
 	/** The manifest, and where that is absent the list of tags. */
 	async function consult(reference, credential) {
-		const heard = await attempt(reference, credential);
+		const heard = await take(reference, credential);
 		const { said, lines } = heard;
 		if (!(said.answer === "missing-or-denied" && quirk.hides === true && credential !== null) && (said.answer !== "missing" || said.missing === "repository")) return heard;
 		const listing = await list(reference.path, credential);
 		if (listing.tags === null) return listing.said === null ? heard : {
 			said: listing.said,
-			lines: [...lines, ...listing.lines]
+			lines: [...lines, ...listing.lines],
+			ofRepository: true
 		};
 		return {
 			said: {
@@ -13428,7 +13752,7 @@ function openClient(options) {
 	}
 	const unlearned = () => lesson === null;
 	/** The first to come learns how to ask, the others wait for what it learns. */
-	async function attempt(reference, credential) {
+	async function take(reference, credential) {
 		let release = null;
 		while (unlearned() && release === null) if (teaching === null) {
 			const { promise, resolve } = Promise.withResolvers();
@@ -13447,7 +13771,7 @@ function openClient(options) {
 	async function converse(reference, credential, taught) {
 		const lines = [];
 		const kind = reference.digest === null ? "tag" : "digest";
-		const manifest = new URL(`/v2/${reference.path}/manifests/${reference.digest ?? reference.tag ?? "latest"}`, base ?? void 0);
+		const manifest = manifestOf(reference);
 		let own = lesson;
 		let method = "HEAD";
 		let stale = null;
@@ -13474,7 +13798,7 @@ function openClient(options) {
 			};
 			const done = direct ? await trials.run(credential, request, worth) : await request();
 			if (done === "rejected") return {
-				...refusedBefore,
+				said: refusedBefore,
 				lines
 			};
 			lines.push(...done.lines);
@@ -13483,11 +13807,7 @@ function openClient(options) {
 				lines
 			};
 			const { reply } = done;
-			const outcome = proven && done.outcome.answer !== "continue" && isRejection(done.outcome) ? {
-				answer: "missing-or-denied",
-				lean: null,
-				because: "not found, or this login may not pull it"
-			} : done.outcome;
+			const outcome = proven && done.outcome.answer !== "continue" && isRejection(done.outcome) ? notThisOne : done.outcome;
 			retries = reply.status >= 500 ? 0 : void 0;
 			const learned = reply.status === 401 ? lessonOf(reply) : reply.status < 500 && reply.status !== 429 && key.sent === "nothing" ? { scheme: "open" } : null;
 			if (learned !== null && lesson === null) lesson = shared(learned);
@@ -13505,13 +13825,21 @@ function openClient(options) {
 				const proof = await proveLogin(own, credential);
 				if (proof !== null) return {
 					said: proof.said,
-					lines: [...lines, ...proof.lines]
+					lines: [...lines, ...proof.lines],
+					asNobody: true
 				};
 			}
-			if (outcome.answer !== "continue") return {
-				said: verified(outcome, reference, reply, method),
-				lines
-			};
+			if (outcome.answer !== "continue") {
+				const body = reply.body.toString("utf8");
+				const ofRepository = isRefusal$1(outcome) && isOfRepository(reply.status, body);
+				const asNobody = isRejection(outcome) && isTakenForNobody(body);
+				return {
+					said: verified(outcome, reference, reply, method),
+					lines,
+					ofRepository,
+					asNobody
+				};
+			}
 			switch (outcome.how) {
 				case "authenticate":
 					own = learned;
@@ -13573,31 +13901,45 @@ function openClient(options) {
 			lines: [`WWW-Authenticate of ${domain} names a token server that may not be asked: ${problem ?? "no URL"}`]
 		};
 		const trusted = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
-		const carried = trusted ? credential : null;
-		const standard = `repository:${repository}:pull`;
-		const scope = by.scope ?? standard;
-		const withheld = credential !== null && !trusted ? [`the token server ${realm.host} is on another host and not trusted: asked without the login of ${domain}`] : [];
-		const ask = () => desk.grant({
-			realm,
-			service: by.service,
-			scope,
-			credential: carried
-		}, quirk, stale?.token ?? null);
-		const granted = carried === null ? await ask() : await trials.run(carried, ask, (result) => {
-			if ("token" in result) return "good";
-			return isRejection(result.said) ? "rejected" : result.said.answer === "unreachable" || result.said.answer === "rate-limited" || result.said.answer === "not-asked" ? "unknown" : "good";
-		});
+		if (credential !== null && !trusted) {
+			const because = `its token server ${realm.host} is on another host and not trusted with logins`;
+			return {
+				said: {
+					answer: "unreachable",
+					stage: "address",
+					because
+				},
+				lines: [`${because}: none was sent`],
+				withheld: true
+			};
+		}
+		const scope = by.scope ?? `repository:${repository}:pull`;
+		let proven = false;
+		const ask = () => {
+			proven = credential !== null && trials.isAccepted(credential);
+			return desk.grant({
+				realm,
+				service: by.service,
+				scope,
+				credential
+			}, quirk, stale?.token ?? null);
+		};
+		const granted = credential === null ? await ask() : await trials.run(credential, ask, worthOfGrant);
 		if (granted === "rejected") return {
-			...refusedBefore,
+			said: refusedBefore,
 			lines: []
 		};
-		if ("said" in granted) return {
-			said: granted.said,
-			lines: [...withheld, ...granted.lines]
-		};
+		if ("said" in granted) {
+			const refused = proven && isRejection(granted.said) ? notThisOne : granted.said;
+			return {
+				said: refused,
+				lines: granted.lines,
+				ofRepository: isRefusal$1(refused)
+			};
+		}
 		return {
 			header: `Bearer ${granted.token}`,
-			sent: carried === null ? "anonymous-token" : "login-token",
+			sent: credential === null ? "anonymous-token" : "login-token",
 			token: granted.token,
 			scope
 		};
@@ -13746,35 +14088,13 @@ function openClient(options) {
 	function allowed(host) {
 		return options.allow === null || options.allow.some((pattern) => matchHost(pattern, host));
 	}
-	/** Where the login was refused, everything rests on what nobody may see. */
-	function afterRejection({ said, lines }, credential) {
-		const refused = `the login from ${credential.source} was refused: ${credential.login.rejected?.because ?? ""}`;
-		if (said.answer === "denied" && said.credential === "none") return {
-			said: {
-				...said,
-				credential: "rejected",
-				because: `${refused}; without one ${said.because}`
-			},
-			lines: [...credential.login.rejected?.evidence ?? [], ...lines]
-		};
-		return said.answer === "missing-or-denied" ? {
-			said: {
-				...said,
-				because: `${said.because}; ${refused}`
-			},
-			lines
-		} : {
-			said,
-			lines
-		};
-	}
 	const clean = (text) => secrets.clean(text, 300);
 	function finish({ said, lines }) {
 		switch (said.answer) {
 			case "found": return {
 				...said,
 				mediaType: said.mediaType === null ? null : clean(said.mediaType),
-				evidence: lines
+				evidence: [...lines]
 			};
 			case "denied":
 			case "missing-or-denied":
@@ -13782,16 +14102,16 @@ function openClient(options) {
 			case "unreachable": return {
 				...said,
 				because: clean(said.because),
-				evidence: lines
+				evidence: [...lines]
 			};
 			case "rate-limited": return {
 				...said,
 				quota: said.quota === null ? null : clean(said.quota),
-				evidence: lines
+				evidence: [...lines]
 			};
 			default: return {
 				...said,
-				evidence: lines
+				evidence: [...lines]
 			};
 		}
 	}
@@ -13804,14 +14124,28 @@ function shared(lesson) {
 		scope: null
 	} : lesson;
 }
-function both(name, best) {
-	return {
-		best,
-		[name]: best
-	};
+/**
+* An attempt without credentials in all but name: containerd shows none where user or password is empty.
+* https://github.com/containerd/containerd/blob/main/core/remotes/docker/authorizer.go
+*/
+function isNameless({ username, password }) {
+	return username === "" || password === "";
 }
-function isRejection(said) {
-	return said.answer === "denied" && said.credential === "rejected";
+/** A login that opens another repository is no bad one. */
+const notThisOne = {
+	answer: "missing-or-denied",
+	lean: null,
+	because: "not found, or this login may not pull it"
+};
+/** What a token server's reply tells of the login. */
+function worthOfGrant(granted) {
+	if ("token" in granted) return "good";
+	if (isRejection(granted.said)) return "rejected";
+	return [
+		"unreachable",
+		"rate-limited",
+		"not-asked"
+	].includes(granted.said.answer) ? "unknown" : "good";
 }
 /** What a reply to Basic tells of the login: only a 401 refuses it, only what is past authorization accepts it. */
 function worth(done) {
@@ -13872,6 +14206,25 @@ function tagsOf(reply) {
 	}
 }
 
+// src/resolve/credential.ts
+/** Host and secret → a credential that can be told from all others. */
+function openCredentials(secrets) {
+	const known = /* @__PURE__ */ new Map();
+	return { of(domain, secret) {
+		const key = JSON.stringify([quirkOf(domain).address ?? domain, Object.entries(secret).toSorted()]);
+		let credential = known.get(key);
+		if (credential === void 0) {
+			if ("password" in secret) secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
+			else secrets.add("identityToken" in secret ? secret.identityToken : secret.registryToken);
+			known.set(key, credential = {
+				id: known.size,
+				secret
+			});
+		}
+		return credential;
+	} };
+}
+
 // src/resolve/login.ts
 /**
 * The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a repository. Chosen by the exact
@@ -13880,7 +14233,7 @@ function tagsOf(reply) {
 const maxConfigBytes = 1048576;
 const helperTimeoutMs = 3e4;
 /** Reads the stores; nothing is run before a credential is looked for. */
-async function openLogins({ dockerConfig, logins: given, environment, secrets, endsAtMs }) {
+async function openLogins({ dockerConfig, logins: given, environment, credentials, endsAtMs }) {
 	const logins = [];
 	const known = /* @__PURE__ */ new Map();
 	const helped = /* @__PURE__ */ new Map();
@@ -13928,30 +14281,26 @@ async function openLogins({ dockerConfig, logins: given, environment, secrets, e
 		});
 	}
 	function keep(registry, source, secret) {
-		const id = JSON.stringify([
+		const credential = credentials.of(registry, secret);
+		const key = JSON.stringify([
 			registry,
 			source,
-			secret
+			credential.id
 		]);
-		let credential = known.get(id);
-		if (credential === void 0) {
-			if ("password" in secret) secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
-			else secrets.add("identityToken" in secret ? secret.identityToken : secret.registryToken);
+		let found = known.get(key);
+		if (found === void 0) {
 			const login = {
 				registry,
 				source,
 				rejected: null
 			};
 			logins.push(login);
-			known.set(id, credential = {
-				id: known.size,
-				registry,
-				source,
-				secret,
+			known.set(key, found = {
+				credential,
 				login
 			});
 		}
-		return credential;
+		return found;
 	}
 	async function help(store, program, domain, wanted) {
 		const key = `${program}\n${domain}`;
@@ -13982,8 +14331,8 @@ async function openLogins({ dockerConfig, logins: given, environment, secrets, e
 			const program = [...store.helpers].find(([host]) => normalise(host) === normalise(domain))?.[1];
 			const helper = program ?? store.helper;
 			if (helper !== null) {
-				const credential = await help(store, helper, domain, program !== void 0 || names.some((name) => auths.has(name)));
-				if (credential !== null) return credential;
+				const helped = await help(store, helper, domain, program !== void 0 || names.some((name) => auths.has(name)));
+				if (helped !== null) return helped;
 			}
 			for (const name of names) {
 				if (!auths.has(name)) continue;
@@ -14772,23 +15121,21 @@ function makeGate(limit) {
 // src/resolve/trial.ts
 function openTrials() {
 	const states = /* @__PURE__ */ new Map();
-	const stateOf = (credential) => {
-		let state = states.get(credential.id);
-		if (state === void 0) states.set(credential.id, state = {
+	const stateOf = ({ id }) => {
+		let state = states.get(id);
+		if (state === void 0) states.set(id, state = {
 			worth: "unknown",
-			running: null
+			running: null,
+			rejection: null
 		});
 		return state;
 	};
 	return {
-		isRejected: (credential) => stateOf(credential).worth === "rejected",
 		isAccepted: (credential) => stateOf(credential).worth === "good",
-		reject(credential, because, evidence) {
-			stateOf(credential).worth = "rejected";
-			credential.login.rejected ??= {
-				because,
-				evidence
-			};
+		reject(credential, rejection) {
+			const state = stateOf(credential);
+			state.worth = "rejected";
+			return state.rejection ??= rejection;
 		},
 		async run(credential, act, worth) {
 			const state = stateOf(credential);
@@ -14810,21 +15157,21 @@ function openTrials() {
 }
 
 // src/resolve/resolve.ts
+/** Question[] → what registries say of the images to each credential. All at once, within limits. */
 /**
-* Asks for every image of `pulls` but invalid ones and placeholders, which have no answer. Never throws for what a network, a
-* registry or a login does: that is an answer. Attempts are those of the runner's login and of nobody, as far as they were needed.
+* Asks every question, of which there is one an image, with each of its credentials. Never throws for what a network, a registry or a
+* credential does: that is an answer. The runner's login is shown only where no pod's attempt is known, or all were refused: it proves
+* that an image exists, and never stands in for an offer.
 */
-async function resolve(pulls, options) {
+async function resolve(questions, options) {
 	const byImage = /* @__PURE__ */ new Map();
 	const byAttempt = /* @__PURE__ */ new Map();
-	const questions = /* @__PURE__ */ new Map();
-	for (const { reference, mention } of pulls) if (!("invalid" in reference) && mention.placeholder === null) questions.set(questionOf(reference), reference);
-	if (options.offline) for (const question of questions.keys()) byImage.set(question, {
+	if (options.offline) for (const { reference } of questions) byImage.set(questionOf(reference), {
 		answer: "not-asked",
 		because: "offline",
 		evidence: []
 	});
-	if (options.offline || questions.size === 0) return {
+	if (options.offline || questions.length === 0) return {
 		byImage,
 		byAttempt,
 		logins: [],
@@ -14832,14 +15179,14 @@ async function resolve(pulls, options) {
 	};
 	const endsAtMs = performance.now() + options.deadlineMs;
 	const secrets = keepSecrets(options.secret);
-	for (const { username, password } of proxyLogins(options.environment)) secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
+	for (const { username, password } of [...questions.flatMap(({ offers }) => offers), ...proxyLogins(options.environment)]) if (password !== "") secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
 	const talk = openTalk(secrets);
 	const state = {
 		done: 0,
-		total: questions.size,
+		total: questions.length,
 		waitingFor: null
 	};
-	const settings = settingsByHost([...questions.values()].map(asAsked), options);
+	const settings = settingsByHost(questions.map(({ reference }) => asAsked(reference)), options);
 	const transport = await openTransport({
 		timeoutMs: options.timeoutMs,
 		retries: options.retries,
@@ -14856,11 +15203,12 @@ async function resolve(pulls, options) {
 		}
 	});
 	try {
-		const book = await openLogins({
+		const credentials = openCredentials(secrets);
+		const logins = await openLogins({
 			dockerConfig: options.dockerConfig,
 			logins: options.logins,
 			environment: options.environment,
-			secrets,
+			credentials,
 			endsAtMs
 		});
 		const desk = openTokenDesk(transport, secrets, talk);
@@ -14880,7 +15228,8 @@ async function resolve(pulls, options) {
 					transport,
 					desk,
 					trials,
-					book,
+					logins,
+					credentials,
 					secrets,
 					talk
 				});
@@ -14888,37 +15237,41 @@ async function resolve(pulls, options) {
 			}
 			return client;
 		};
-		await Promise.all([...questions].map(async ([question, reference]) => {
-			const asked = asAsked(reference);
-			const { best, runner, nobody } = await clientOf(asked.domain).ask(asked);
-			byImage.set(question, best);
-			if (runner !== void 0) byAttempt.set(attemptOf(reference, "runner"), runner);
-			if (nobody !== void 0) byAttempt.set(attemptOf(reference, null), nobody);
+		const images = await Promise.all(questions.map(async (question) => {
+			const reference = asAsked(question.reference);
+			const attempts = await clientOf(reference.domain).ask({
+				...question,
+				reference
+			});
 			state.done++;
 			options.progress({ ...state });
+			return {
+				reference: question.reference,
+				attempts
+			};
 		}));
-		compareSiblings(questions, byImage);
+		compareAttempts(images);
+		for (const { reference, attempts } of images) {
+			byImage.set(questionOf(reference), bestOf(attempts));
+			for (const { shown, answer } of attempts) byAttempt.set(attemptOf(reference, shown), answer);
+		}
 		return {
 			byImage,
 			byAttempt,
-			logins: book.logins(),
+			logins: logins.logins(),
 			requests: transport.requests()
 		};
 	} finally {
 		await transport.close();
 	}
 }
-/** Hosts know no case; without a domain containerd takes the first component of the path for one. */
+/** Hosts know no case; without a domain the first component of the path is one. */
 function asAsked(reference) {
-	if (reference.domain !== "") return {
-		...reference,
-		domain: reference.domain.toLowerCase()
-	};
-	const slash = reference.path.indexOf("/");
+	const path = reference.domain === "" ? reference.path.slice(reference.path.indexOf("/") + 1) : reference.path;
 	return {
 		...reference,
-		domain: reference.path.slice(0, Math.max(0, slash)),
-		path: reference.path.slice(slash + 1)
+		domain: hostOf(reference).toLowerCase(),
+		path
 	};
 }
 /** What was configured, by host and port as URLs spell them: of the registries listed and of those asked. */
@@ -14937,22 +15290,6 @@ function settingsByHost(references, { registries, concurrency }) {
 		});
 	}
 	return settings;
-}
-/** Where one image of a repository was found, no other can be missing for want of the repository, or of the right to see it. */
-function compareSiblings(questions, byImage) {
-	const seen = /* @__PURE__ */ new Set();
-	for (const [question, { domain, path }] of questions) if (byImage.get(question)?.answer === "found") seen.add(`${domain}/${path}`);
-	for (const [question, { domain, path, digest }] of questions) {
-		const answer = byImage.get(question);
-		if (answer === void 0 || !seen.has(`${domain}/${path}`)) continue;
-		const missing = digest === null ? "tag" : "digest";
-		if (answer.answer === "missing-or-denied" || answer.answer === "missing" && answer.missing === "repository") byImage.set(question, {
-			answer: "missing",
-			missing,
-			tags: null,
-			evidence: [...answer.evidence, `${domain}/${path} holds other images of this run`]
-		});
-	}
 }
 /** Logins within the URLs of proxies. */
 function proxyLogins(environment) {

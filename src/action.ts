@@ -1,5 +1,6 @@
 /** The front door: a step of a GitHub workflow. Inputs in; annotations, summary, outputs and an exit code out. */
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { getInput, setFailed, setOutput, setSecret } from "@actions/core";
 import { check, type Surroundings } from "./check.ts";
@@ -7,7 +8,7 @@ import { rules } from "./judge/judge.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { readOptions, type Said } from "./options.ts";
-import { render, summary } from "./report/report.ts";
+import { annotations, render, summary } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { tool } from "./tool.ts";
 
@@ -30,7 +31,7 @@ async function run(): Promise<void> {
   const code = exitCode(report, options);
   const plain = { colour: false, links: false, width: null };
   process.stdout.write(render(report, "text", { ...plain, colour: !process.env["NO_COLOR"] }));
-  process.stdout.write(render(report, "github", plain));
+  process.stdout.write(annotations(report));
   for (const { name, file } of options.formats)
     if (file !== null) await write(resolve(workingFolder, file), render(report, name, plain));
   await publish(report, code, summarised);
@@ -104,9 +105,10 @@ function registryAuth(text: string): { logins: Surroundings["logins"]; dockerCon
 
 /** Outputs are paths and counts: a whole report is more than GitHub carries. */
 async function publish(report: Report, code: keyof typeof verdicts, summarised: boolean): Promise<void> {
-  const folder = process.env["RUNNER_TEMP"] ?? process.cwd();
-  const file = join(folder, `${tool.name}-report.json`);
+  // A folder of its own: a job may have more than one such step.
+  const folder = process.env["RUNNER_TEMP"] ?? tmpdir();
   await mkdir(folder, { recursive: true });
+  const file = join(await mkdtemp(join(folder, `${tool.name}-`)), "report.json");
   await write(file, render(report, "json", { colour: false, links: false, width: null }));
   setOutput("report", file);
   setOutput("verdict", code === 0 && report.summary.verdicts.unverified > 0 ? "unverified" : verdicts[code]);

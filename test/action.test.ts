@@ -1,9 +1,10 @@
 /** The action as GitHub runs it: dist, inputs and a workspace in; annotations, outputs, a summary and an exit code out. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { before, describe, test, type TestContext } from "node:test";
 import { tool } from "../src/tool.ts";
 import { startNetwork } from "./registry/network.ts";
@@ -368,8 +369,8 @@ describe("text that would like to be more", () => {
       const findings = result.report?.findings ?? [];
       assert.equal(findings.length, 6);
       // A path is kept to the letter where it can be: only `##[` and what cannot be seen is written otherwise.
-      const shown = (text: string): string =>
-        text
+      const shown = (name: string): string =>
+        name
           .replaceAll("##[", "##\\u{5b}")
           .replace(/[\u0085\u2028\u001b]/g, (unit) => `\\u{${unit.charCodeAt(0).toString(16)}}`);
       assert.deepEqual(
@@ -380,6 +381,8 @@ describe("text that would like to be more", () => {
         ),
       );
       assert.deepEqual(ended(result), ["failure", 1, "fail"]);
+      if (shown(payload) === payload && !/[\n\r]/.test(payload))
+        assert.ok(result.annotations[0]?.message.includes(payload));
       assert.doesNotMatch(result.summary ?? "", /<(?!br>)|\]\(https:\/\/evil|(?<!\w)@octocat/);
       assert.equal(result.summary?.split("\n").filter((line) => line.startsWith("| ")).length, 2 + findings.length);
       assert.deepEqual(
@@ -409,7 +412,10 @@ describe("secrets", () => {
     try {
       registry.push({ repository: "shop/web", tag: "v1" });
       await body(registry, {
-        ".pullgate.yaml": JSON.stringify({ registries: { [registry.host]: { plainHttp: true } } }),
+        ".pullgate.yaml": JSON.stringify({
+          registries: { [registry.host]: { plainHttp: true } },
+          cluster: { nodeCredentials: [registry.host] },
+        }),
         "web.yaml": pod(`${registry.host}/shop/web:v1`),
       });
     } finally {
@@ -524,6 +530,14 @@ describe("dist", () => {
     assert.deepEqual(await alone(["--version"]), { code: 0, stdout: `${tool.version}\n`, stderr: "" });
   });
 
+  test("a reader that goes away changes neither exit code nor mood", async () => {
+    await using folder = await folderOf({ "web.yaml": pod("Bad") });
+    const child = spawn(process.execPath, [join(root, "dist/cli.js"), "check", "--offline", "."], { cwd: folder.path });
+    child.stdout.destroy();
+    const closed = new Promise<number | null>((settle) => child.on("close", settle));
+    assert.deepEqual([await text(child.stderr), await closed], ["", 1]);
+  });
+
   test("lists the rules", async () => {
     const { code, stdout, stderr } = await alone(["explain"]);
     assert.deepEqual([code, stderr], [0, ""]);
@@ -547,7 +561,7 @@ describe("dist", () => {
     );
   });
 
-  test("parses what the quick parser gives up on, and says a bug of nobody", async () => {
+  test("parses what the quick parser gives up on, and does not take it for a bug", async () => {
     const anchored =
       'apiVersion: v1\nkind: Pod\nmetadata: &m\n  name: "w\\x65b"\n  labels: {<<: {a: b}}\nspec:\n  containers:\n    - {name: app, image: ? "Bad" : x}\n';
     const { code, stderr } = await alone(["check", "--offline", "."], { "web.yaml": anchored });

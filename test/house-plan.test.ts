@@ -21,11 +21,12 @@ const rooms: Record<string, readonly string[]> = {
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
   "check.ts": { rooms: ["plan", "resolve", "judge", "settle"], packages: [] },
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
+  "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": { rooms: ["judge", "settle", "report"], packages: ["commander", "node:fs/promises"] },
-  "action.ts": { rooms: ["judge", "settle", "report"], packages: ["@actions/core", "node:fs/promises", "node:path"] },
+  "action.ts": { rooms: ["judge", "settle", "report"], packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"] },
 };
 
 const doors = ["cli.ts", "action.ts"];
@@ -34,7 +35,11 @@ const doors = ["cli.ts", "action.ts"];
 function violations(sources: ReadonlyMap<string, string>): string[] {
   return [...sources].flatMap(([path, text]) => {
     const code = text.replace(/\/\*[^]*?\*\/|(?<![:"'`])\/\/.*$/gm, "");
-    const imports = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+    const imports = [
+      ...code.matchAll(/^(?:import|export|\}).*\bfrom "([^"]+)"/gm),
+      ...code.matchAll(/\bimport\("([^"]+)"\)/g),
+      ...code.matchAll(/^import "([^"]+)"/gm),
+    ].map((match) => match[1] ?? "");
     const wrong = imports
       .filter((specifier) => !allowed(path, specifier))
       .map((specifier) => `${path} imports ${specifier}`);

@@ -39,7 +39,7 @@ function policyOf(image: string, declared: string | null) {
     documents: 1,
     files: 1,
   };
-  return plan(cluster, { preloaded: [] })[0]?.pullPolicy;
+  return plan(cluster, { preloaded: [], pullSecrets: {}, nodeCredentials: null })[0]?.pullPolicy;
 }
 
 describe("image references", () => {

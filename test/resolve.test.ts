@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import type { Pull } from "../src/model/pull.ts";
 import { resolve } from "../src/resolve/resolve.ts";
-import { ask, brief, pullOf, runner } from "./registry/question.ts";
+import { ask, brief, question, runner } from "./registry/question.ts";
 import { startRegistry } from "./registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "./registry/registry.ts";
 
@@ -204,16 +203,11 @@ test("Artifactory: each repository key has a token server of its own", async (t)
   for (const image of images) assert.equal(brief(of(image)), "found");
 });
 
-test("offline, invalid and placeholder pulls ask nobody", async (t) => {
+test("offline, and without a question, nobody is asked", async (t) => {
   const registry = await start(t);
-  const pulls: Pull[] = [
-    pullOf(`${registry.host}/a/b:1`),
-    pullOf("a//b"),
-    pullOf(`${registry.host}/c/d:1`, "a parameter"),
-  ];
-  const offline = await resolve(pulls, runner([registry], { offline: true }));
+  const offline = await resolve([question(`${registry.host}/a/b:1`)], runner([registry], { offline: true }));
   assert.deepEqual([...offline.byImage.values()].map(brief), ["not-asked offline"]);
-  const online = await resolve(pulls.slice(1), runner([registry]));
+  const online = await resolve([], runner([registry]));
   assert.deepEqual([online.byImage.size, online.requests, registry.requests.length], [0, 0, 0]);
 });
 

@@ -74,7 +74,16 @@ export function createDeclarations(declared: readonly Draft[]): Declarations {
     addGuess(source, name) {
       const { resource, renderRoot, at, hook } = source;
       const where = { is: resource.namespace };
-      const common = { ...plain, where, root: renderRoot, by: resource, producer: resource.kind, at, hook, hidden: "made in the cluster" };
+      const common = {
+        ...plain,
+        where,
+        root: renderRoot,
+        by: resource,
+        producer: resource.kind,
+        at,
+        hook,
+        hidden: "made in the cluster",
+      };
       drafts.push({ ...common, kind: "Secret", name, certain: false });
     },
     addDrafts: (more) => void drafts.push(...more),
@@ -82,7 +91,9 @@ export function createDeclarations(declared: readonly Draft[]): Declarations {
       const all = [...drafts, ...alwaysThere(openshift)];
       return {
         products: settleProducts(all, { namespaces, generators, propagates }),
-        patchers: patchers.flatMap(({ where, ...patcher }) => resolve(where, namespaces).map((place) => ({ ...patcher, namespaces: place.namespaces }))),
+        patchers: patchers.flatMap(({ where, ...patcher }) =>
+          resolve(where, namespaces).map((place) => ({ ...patcher, namespaces: place.namespaces })),
+        ),
         namespaces,
       };
     },
@@ -92,12 +103,15 @@ export function createDeclarations(declared: readonly Draft[]): Declarations {
 function labelsOf(root: MappingNode): Record<string, string> {
   const labels = descend(root, "metadata", "labels");
   if (labels?.node !== "mapping") return {};
-  return Object.fromEntries(labels.entries.flatMap(({ key, value }) => (text(value) === null ? [] : [[key.value, text(value) ?? ""]])));
+  return Object.fromEntries(
+    labels.entries.flatMap(({ key, value }) => (text(value) === null ? [] : [[key.value, text(value) ?? ""]])),
+  );
 }
 
 /** https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/user-guide/how-to.md */
 function propagatesSecrets(root: MappingNode): boolean {
   return items(descend(root, "spec", "resources")).some(
-    (resource) => text(child(resource, "resource")) === "secrets" && /Propagate$/.test(text(child(resource, "mode")) ?? ""),
+    (resource) =>
+      text(child(resource, "resource")) === "secrets" && text(child(resource, "mode"))?.endsWith("Propagate") === true,
   );
 }

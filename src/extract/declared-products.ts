@@ -6,15 +6,29 @@ import { type Where, wildcard } from "./namespaces.ts";
 /** Names as "namespace/name"; `*` in a namespace for any text, `*` alone for any name. */
 export function declaredProducts(declared: { secrets: string[]; serviceAccounts: string[]; at: Span }): Draft[] {
   const { secrets, serviceAccounts, at } = declared;
-  const of = (kind: "Secret" | "ServiceAccount") => (written: string): Draft => {
-    const slash = written.indexOf("/");
-    const namespace = slash < 0 ? "*" : written.slice(0, slash);
-    const name = written.slice(slash + 1);
-    const where: Where = namespace.includes("*") ? { patterns: [wildcard(namespace)], but: [], selectors: [] } : { is: namespace };
-    const by = { apiVersion: "v1", kind, namespace: namespace.includes("*") ? null : namespace, name };
-    const draft: Draft = { ...plain, kind, name: name === "*" ? null : name, where, root: "", by, at, hook: null, source: "configuration" };
-    if (kind === "ServiceAccount") return draft;
-    return { ...draft, type: "kubernetes.io/dockerconfigjson", hidden: "declared" };
-  };
+  const of =
+    (kind: "Secret" | "ServiceAccount") =>
+    (written: string): Draft => {
+      const slash = written.indexOf("/");
+      const namespace = slash < 0 ? "*" : written.slice(0, slash);
+      const name = written.slice(slash + 1);
+      const where: Where = namespace.includes("*")
+        ? { patterns: [wildcard(namespace)], but: [], selectors: [] }
+        : { is: namespace };
+      const by = { apiVersion: "v1", kind, namespace: namespace.includes("*") ? null : namespace, name };
+      const draft: Draft = {
+        ...plain,
+        kind,
+        name: name === "*" ? null : name,
+        where,
+        root: "",
+        by,
+        at,
+        hook: null,
+        source: "configuration",
+      };
+      if (kind === "ServiceAccount") return draft;
+      return { ...draft, type: "kubernetes.io/dockerconfigjson", hidden: "declared" };
+    };
   return [...secrets.map(of("Secret")), ...serviceAccounts.map(of("ServiceAccount"))];
 }

@@ -1,6 +1,5 @@
 /** The value of a registry Secret's key → the docker config as the kubelet gets it, or why it is not to be had from here. Pure. */
 import { type Node, text } from "../model/source.ts";
-import { isTemplated } from "./templated.ts";
 
 export type DockerConfigKey = ".dockerconfigjson" | ".dockercfg";
 
@@ -16,32 +15,46 @@ const maxLength = 1024 * 1024;
 /** Longer templates are not looked into: strings without an end make that slow. */
 const maxTemplateLength = 32 * 1024;
 
-export type Content = { text: string; hidden: null; registries: null } | { text: null; hidden: string; registries: string[] | null };
+export type Content =
+  | { text: string; hidden: null; registries: null }
+  | { text: null; hidden: string; registries: string[] | null };
 
 /** `data` is in base64, `stringData` is not. */
 export function readContent(node: Node, encoding: "data" | "stringData"): Content {
-  const hidden = (why: string, registries: string[] | null = null): Content => ({ text: null, hidden: why, registries });
+  const hidden = (why: string, registries: string[] | null = null): Content => ({
+    text: null,
+    hidden: why,
+    registries,
+  });
   if (node.node === "scalar" && node.type === "null") return { text: "", hidden: null, registries: null };
   const value = text(node);
   if (value === null) return hidden("no string, so the API server refuses the Secret");
   if (value.startsWith("ENC[")) return hidden("encrypted");
   if (value.length > maxLength * 1.4) return hidden("more than 1 MiB, so the API server refuses the Secret");
-  if (isTemplated(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
+  if (isFilledIn(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
   const content = encoding === "stringData" ? value : decodeBase64(value);
   if (content === null) {
     if (/^<[^<>]+>$/.test(value)) return hidden("filled in when it is applied");
     return hidden("no base64, so the API server refuses the Secret");
   }
   if (content.length > maxLength) return hidden("more than 1 MiB, so the API server refuses the Secret");
-  if (isTemplated(content)) return hidden("filled in when it is applied", templatedRegistries(content, null));
+  // Flux and the like do not look into base64.
+  if (content.includes("<path:")) return hidden("filled in when it is applied", templatedRegistries(content, null));
   return { text: content, hidden: null, registries: null };
 }
 
+/** By Flux, by a template of OpenShift or Helm, by argocd-vault-plugin. */
+function isFilledIn(value: string): boolean {
+  return /\$\{|\{\{|<path:/.test(value);
+}
+
 /** As Go's encoding/json reads a `[]byte`: the standard alphabet with its padding, line breaks passed over. https://pkg.go.dev/encoding/base64 */
-export function decodeBase64(value: string): string | null {
+function decodeBase64(value: string): string | null {
   const digits = value.replace(/[\r\n]/g, "");
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return null;
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(atob(digits), (character) => character.charCodeAt(0)));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    Uint8Array.from(atob(digits), (character) => character.charCodeAt(0)),
+  );
 }
 
 /**

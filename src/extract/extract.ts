@@ -1,5 +1,15 @@
 /** ParsedDocument… → Cluster: who pulls what, and where it is written. Pure; documents stream, only facts are kept. */
-import type { Cluster, Coverage, Located, Mention, MentionRole, PodSpec, Reference, Resource, Workload } from "../model/cluster.ts";
+import type {
+  Cluster,
+  Coverage,
+  Located,
+  Mention,
+  MentionRole,
+  PodSpec,
+  Reference,
+  Resource,
+  Workload,
+} from "../model/cluster.ts";
 import {
   child,
   descend,
@@ -71,7 +81,7 @@ interface Scope {
   /** By their paths: what a pod's images share. */
   podSpecs: Map<string, PodSpec>;
   /** Pull secrets in fields of a custom kind, with the path of the mapping that has the field. */
-  pulls: { path: string; reference: Reference }[];
+  pulls: { path: string; key: string; reference: Reference }[];
   declarations: Declarations;
   /** Paths in the document that have a mention: a shape and a location may find the same, in a resource and the one around it. */
   seen: Set<string>;
@@ -164,8 +174,8 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addField(scope, selected);
     for (const steps of reading.objects)
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
-    for (const { path: place, reference } of scope.pulls)
-      if (!scope.podSpecs.has(place)) scope.workload.references.push(reference);
+    for (const { path: place, key, reference } of scope.pulls)
+      if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
   }
 
@@ -337,10 +347,10 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
 }
 
 /** The pod that pulls: one for all of its images. */
-function podSpecOf(scope: Scope, { spec, path }: Shape): PodSpec {
+function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec {
   let podSpec = scope.podSpecs.get(path);
   if (podSpec === undefined) {
-    podSpec = readPodSpec(scope.manifest, spec, path, scope.budget);
+    podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
     scope.podSpecs.set(path, podSpec);
     scope.declarations.addPrograms(scope.source, spec, scope.budget);
   }
@@ -355,7 +365,7 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
     for (const node of pullSecretNames(value, namespace)) {
       if (isTemplated(node.value) || !take(budget, "kept")) continue;
       const reference = { name: node.value, key: null, at: manifest.span(node), optional: false, container: null };
-      scope.pulls.push({ path, reference: { ...reference, kind: "Secret", through: "image-pull" } });
+      scope.pulls.push({ path, key, reference: { ...reference, kind: "Secret", through: "image-pull" } });
     }
   } else if (scope.unknown) {
     const name = namedSecret(key, value, path);
@@ -363,7 +373,11 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
   }
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy"> & { image?: string; place: Place; shape?: Shape };
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy"> & {
+  image?: string;
+  place: Place;
+  shape?: Shape;
+};
 
 function addMention(scope: Scope, node: Node | undefined, found: Found): void {
   if (node?.node !== "scalar" || scope.seen.has(found.path)) return;
@@ -376,7 +390,10 @@ function addMention(scope: Scope, node: Node | undefined, found: Found): void {
     image,
     at: scope.manifest.span(node),
     // A field may stand in the spec of a pod, beside its containers: Prometheus' own image does.
-    podSpec: shape === undefined ? (scope.podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? null) : podSpecOf(scope, shape),
+    podSpec:
+      shape === undefined
+        ? (scope.podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? null)
+        : podSpecOf(scope, shape),
     type: node.type,
     placeholder: placeholderOf(image, place),
   });

@@ -3,7 +3,12 @@ import { child, descend, type MappingNode, type Node, text } from "../model/sour
 import { type Generator, lifetimes } from "./draft.ts";
 
 /** undefined for any other kind. `group` is that of the resource. */
-export function generatorOf(root: MappingNode, group: string, kind: string, name: string | null): Generator | undefined {
+export function generatorOf(
+  root: MappingNode,
+  group: string,
+  kind: string,
+  name: string | null,
+): Generator | undefined {
   if (group !== "generators.external-secrets.io" || name === null) return undefined;
   if (kind !== "ClusterGenerator") return { kind, name, ...credentials(kind, child(root, "spec")) };
   const inner = text(descend(root, "spec", "kind")) ?? "";

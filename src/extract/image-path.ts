@@ -1,8 +1,8 @@
 /** The path of an image location → the nodes it names. Pure. */
 import type { MappingNode, Node } from "../model/source.ts";
 
-/** A key, an item of a list, any item, any value of a mapping, or any depth. */
-type Step = string | number | "[]" | "{}" | "**";
+/** A key, an item of a list, or a sign: "[]" any item, "{}" any value of a mapping, "**" any depth. */
+type Step = string | number;
 
 export type ImagePath = readonly Step[];
 

@@ -12,7 +12,7 @@ export interface Spread {
   selectors: Selector[];
 }
 
-export interface Requirement {
+interface Requirement {
   key: string;
   operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
   values: string[];
@@ -35,22 +35,24 @@ export function literal(name: string): string {
 
 /** `*` and `?` for any text and any character. */
 export function wildcard(pattern: string): string {
-  return pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return pattern
+    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
 }
 
 /**
- * A regular expression of a manifest that is safe to run on any name: literals, classes, alternatives and at most three repetitions, none
- * of them of a group. null for any other: backtracking may take for ever.
+ * A regular expression of a manifest that is safe to run on a namespace's name: at most three repetitions and groups, and no repeated
+ * group, look-around or back reference. null for any other: backtracking may take for ever.
  */
-export function safePattern(pattern: string): string | null {
+function safePattern(pattern: string): string | null {
   if (pattern.length > 500 || /\)[*+?{]|\(\?(?!:)|\\[1-9bBkpPux]/.test(pattern)) return null;
-  if ((pattern.match(/[*+?{]/g) ?? []).length > 3) return null;
+  if ((pattern.match(/[*+{]|\((?!\?)|\(\?:|(?<!\()\?/g) ?? []).length > 3) return null;
   try {
-    new RegExp(`^(?:${pattern})$`);
+    return new RegExp(`^(?:${pattern})$`) && pattern;
   } catch {
-    return null;
+    return null; // It is no regular expression here, and may be one where it is used.
   }
-  return pattern;
 }
 
 /** `{matchLabels, matchExpressions}`; an empty one matches all. */
@@ -68,7 +70,11 @@ export function selectorOf(node: Node | undefined): Selector {
     const key = text(child(item, "key"));
     const operator = text(child(item, "operator"));
     const values = items(child(item, "values")).map(text);
-    if (key === null || (operator !== "In" && operator !== "NotIn" && operator !== "Exists" && operator !== "DoesNotExist")) return null;
+    if (
+      key === null ||
+      (operator !== "In" && operator !== "NotIn" && operator !== "Exists" && operator !== "DoesNotExist")
+    )
+      return null;
     requirements.push({ key, operator, values: values.filter((value) => value !== null) });
   }
   return requirements;
@@ -89,17 +95,24 @@ function parseRequirement(part: string): Requirement | null {
     return { key: set[1] ?? "", operator: set[2] === "in" ? "In" : "NotIn", values };
   }
   const equality = /^([\w./-]+)\s*(==?|!=)\s*([\w.-]*)$/.exec(part);
-  if (equality !== null) return { key: equality[1] ?? "", operator: equality[2] === "!=" ? "NotIn" : "In", values: [equality[3] ?? ""] };
+  if (equality !== null)
+    return { key: equality[1] ?? "", operator: equality[2] === "!=" ? "NotIn" : "In", values: [equality[3] ?? ""] };
   const existence = /^(!?)\s*([\w./-]+)$/.exec(part);
   if (existence === null) return null;
   return { key: existence[2] ?? "", operator: existence[1] === "!" ? "DoesNotExist" : "Exists", values: [] };
 }
 
+/** More namespaces than these are not listed one by one: each product would carry them all. */
+const maxListed = 1000;
+
 /**
  * What surely is, and what may be: a selector is asked of the namespaces that are declared, and may match any other. What cannot be read
  * may be anywhere.
  */
-export function resolve(where: Where, known: readonly LabelledNamespace[]): { namespaces: Namespaces; certain: boolean }[] {
+export function resolve(
+  where: Where,
+  known: readonly LabelledNamespace[],
+): { namespaces: Namespaces; certain: boolean }[] {
   if ("is" in where) return [{ namespaces: where, certain: true }];
   const { selectors } = where;
   const patterns = where.patterns.map(safePattern);
@@ -107,14 +120,16 @@ export function resolve(where: Where, known: readonly LabelledNamespace[]): { na
   const unreadable = patterns.includes(null) || selectors.includes(null);
   const open = selectors.filter((selector) => selector !== null && namesOf(selector) === null);
   const selected = selectors.flatMap((selector) => (selector === null ? [] : (namesOf(selector) ?? [])));
-  const declared = known.filter((namespace) => open.some((selector) => selector !== null && matches(selector, namespace)));
+  const declared = known.filter((namespace) =>
+    open.some((selector) => selector !== null && matches(selector, namespace)),
+  );
   const surely = [...patterns, ...selected.map(literal), ...declared.map(({ name }) => literal(name))];
   const match = anyOf(surely);
   const but = anyOf(exceptions);
   const found: ReturnType<typeof resolve> = [];
   if (match !== null) found.push({ namespaces: { match, but }, certain: !exceptions.includes(null) });
   if (unreadable || open.length > 0) {
-    const decided = unreadable ? [] : known.map(({ name }) => literal(name));
+    const decided = unreadable || known.length > maxListed ? [] : known.map(({ name }) => literal(name));
     found.push({ namespaces: { match: ".*", but: anyOf([...exceptions, ...decided]) }, certain: false });
   }
   return found;
@@ -133,7 +148,9 @@ function matches(selector: Requirement[], { name, labels }: LabelledNamespace): 
     const value = key === nameLabel ? name : Object.hasOwn(labels, key) ? labels[key] : undefined;
     if (operator === "Exists") return value !== undefined;
     if (operator === "DoesNotExist") return value === undefined;
-    return operator === "In" ? value !== undefined && values.includes(value) : value === undefined || !values.includes(value);
+    return operator === "In"
+      ? value !== undefined && values.includes(value)
+      : value === undefined || !values.includes(value);
   });
 }
 

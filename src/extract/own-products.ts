@@ -16,7 +16,8 @@ export function ownProduct(source: Source, budget: Budget): Draft | undefined {
   const draft = {
     ...plain,
     name: known ? name : null,
-    where: namespace !== null && isTemplated(namespace) ? { patterns: [".*"], but: [], selectors: [] } : { is: namespace },
+    where:
+      namespace !== null && isTemplated(namespace) ? { patterns: [".*"], but: [], selectors: [] } : { is: namespace },
     root: source.renderRoot,
     certain: source.certain && known && !(namespace !== null && isTemplated(namespace)),
     by: resource,
@@ -49,7 +50,7 @@ const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
 
 type SecretFields = Pick<Draft, "type" | "keys" | "dockerConfig" | "hidden" | "registries">;
 
-export function secretFields(root: MappingNode): SecretFields {
+function secretFields(root: MappingNode): SecretFields {
   const annotations = descend(root, "metadata", "annotations");
   const written = text(child(root, "type"));
   const type = written === null || written === "" ? "Opaque" : isTemplated(written) ? null : written;
@@ -57,10 +58,14 @@ export function secretFields(root: MappingNode): SecretFields {
   const filled = fillers.some((name) => child(annotations, name) !== undefined);
   const none = { dockerConfig: null, registries: null };
   // https://github.com/getsops/sops: values are encrypted in place, keys are not.
-  if (child(root, "sops") !== undefined) return { type, keys: keysOf(root, "data", "stringData"), ...none, hidden: "encrypted" };
+  if (child(root, "sops") !== undefined)
+    return { type, keys: keysOf(root, "data", "stringData"), ...none, hidden: "encrypted" };
   if (filled) return { type, keys: key === undefined ? null : [key], ...none, hidden: "filled in by a controller" };
   const keys = keysOf(root, "data", "stringData");
-  const generated = text(child(annotations, generatedKeys))?.split(",").map((name) => name.trim()) ?? [];
+  const generated =
+    text(child(annotations, generatedKeys))
+      ?.split(",")
+      .map((name) => name.trim()) ?? [];
   const tokens = type === "kubernetes.io/service-account-token" ? ["token", "ca.crt", "namespace"] : [];
   // What is made empty is there to be filled in: a webhook's certificate, a generated password.
   const empty = keys.length === 0 && generated.length === 0 && tokens.length === 0 && key === undefined;
@@ -70,7 +75,15 @@ export function secretFields(root: MappingNode): SecretFields {
   const node = inText ?? inData;
   if (key === undefined || node === undefined) return { type, keys: all, ...none, hidden: null };
   const content = readContent(node, inText === undefined ? "data" : "stringData");
-  if (content.text === null) return { type, keys: all, dockerConfig: null, hidden: content.hidden, registries: content.registries };
+  // https://argocd-vault-plugin.readthedocs.io/en/stable/howitworks/: `<key>` stands for a value of that path.
+  if (
+    content.text !== null &&
+    child(annotations, "avp.kubernetes.io/path") !== undefined &&
+    /<[^<>\s]+>/.test(content.text)
+  )
+    return { type, keys: all, ...none, hidden: "filled in when it is applied" };
+  if (content.text === null)
+    return { type, keys: all, dockerConfig: null, hidden: content.hidden, registries: content.registries };
   return { type, keys: all, dockerConfig: { key, text: content.text }, hidden: null, registries: null };
 }
 

@@ -4,14 +4,21 @@ import { child, descend, items, type Manifest, type MappingNode, type Node, text
 import { type Budget, take } from "./budget.ts";
 import { isTemplated } from "./templated.ts";
 
-/** `path` is that of `spec` from the root of the document. */
-export function readPodSpec(manifest: Manifest, spec: MappingNode, path: string, budget: Budget): PodSpec {
-  const account = located(manifest, child(spec, "serviceAccountName")) ?? located(manifest, child(spec, "serviceAccount"));
+/** `path` is that of `spec` from the root of the document; `pod` has the metadata. */
+export function readPodSpec(
+  manifest: Manifest,
+  spec: MappingNode,
+  pod: MappingNode | null,
+  path: string,
+  budget: Budget,
+): PodSpec {
+  const account =
+    located(manifest, child(spec, "serviceAccountName")) ?? located(manifest, child(spec, "serviceAccount"));
   return {
     path,
     imagePullSecrets: pullSecrets(manifest, child(spec, "imagePullSecrets"), budget),
     serviceAccountName: account,
-    references: [...references(manifest, spec, budget)],
+    references: [...references(manifest, spec, budget), ...injected(manifest, pod)],
   };
 }
 
@@ -96,6 +103,24 @@ function* references(manifest: Manifest, spec: MappingNode, budget: Budget): Gen
     yield* named("Secret", child(volume, "azureFile"), "secretName", "volume", null);
     for (const kind of secretRefs) yield* named("Secret", descend(volume, kind, "secretRef"), "name", "volume", null);
   }
+}
+
+/** What the Vault agent's injector mounts into a pod. https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations */
+const injections: readonly [annotation: string, kind: Reference["kind"]][] = [
+  ["tls-secret", "Secret"],
+  ["agent-extra-secret", "Secret"],
+  ["agent-configmap", "ConfigMap"],
+];
+
+function injected(manifest: Manifest, pod: MappingNode | null): Reference[] {
+  const annotations = descend(pod ?? undefined, "metadata", "annotations");
+  if (text(child(annotations, "vault.hashicorp.com/agent-inject")) !== "true") return [];
+  return injections.flatMap(([annotation, kind]): Reference[] => {
+    const node = child(annotations, `vault.hashicorp.com/${annotation}`);
+    const name = text(node);
+    if (node === undefined || name === null || name === "" || isTemplated(name)) return [];
+    return [{ kind, name, key: null, at: manifest.span(node), optional: false, through: "volume", container: null }];
+  });
 }
 
 export function isTrue(node: Node | undefined): boolean {

@@ -21,7 +21,11 @@ const policies: readonly Policy[] = [
     mutations: (root) => items(descend(root, "spec", "rules")).map((rule) => child(rule, "mutate")),
   },
   { group: "policies.kyverno.io", kind: /^(?:Namespaced)?MutatingPolicy$/, mutations: (root) => [child(root, "spec")] },
-  { group: "admissionregistration.k8s.io", kind: /^MutatingAdmissionPolicy$/, mutations: (root) => [descend(root, "spec", "mutations")] },
+  {
+    group: "admissionregistration.k8s.io",
+    kind: /^MutatingAdmissionPolicy$/,
+    mutations: (root) => [descend(root, "spec", "mutations")],
+  },
   // https://open-policy-agent.github.io/gatekeeper/website/docs/mutation/
   { group: "mutations.gatekeeper.sh", kind: /^Assign$/, mutations: (root) => [child(root, "spec")] },
 ];
@@ -38,19 +42,27 @@ export function patchersOf(source: Source, group: string, budget: Budget): Patch
   const found = { speaks: false, secrets: new Set<string>() };
   for (const mutation of policy.mutations(root)) search(mutation, found, budget, 0);
   if (!found.speaks) return [];
-  const where: Where = resource.kind === "Policy" || resource.kind.startsWith("Namespaced") ? { is: resource.namespace } : matched(root);
+  const where: Where =
+    resource.kind === "Policy" || resource.kind.startsWith("Namespaced") ? { is: resource.namespace } : matched(root);
   const secrets = found.secrets.size === 0 ? [null] : [...found.secrets].slice(0, 100);
   return secrets.map((secret) => ({ ...common, patches: "pods", secret, where }));
 }
 
-function search(node: Node | undefined, found: { speaks: boolean; secrets: Set<string> }, budget: Budget, depth: number): void {
+function search(
+  node: Node | undefined,
+  found: { speaks: boolean; secrets: Set<string> },
+  budget: Budget,
+  depth: number,
+): void {
   if (node === undefined || depth > 100 || !take(budget, "visits")) return;
   if (node.node === "sequence") for (const item of node.items) search(item, found, budget, depth + 1);
   else if (node.node === "scalar") {
     const index = node.value.indexOf("imagePullSecrets");
     if (index < 0) return;
     found.speaks = true;
-    const name = /^[^]{0,40}?name["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/.exec(node.value.slice(index + "imagePullSecrets".length, index + 500))?.[1];
+    const name = /^[^]{0,40}?name["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/.exec(
+      node.value.slice(index + "imagePullSecrets".length, index + 500),
+    )?.[1];
     if (name !== undefined) found.secrets.add(name);
   } else
     for (const { key, value } of node.entries) {
@@ -70,7 +82,9 @@ function matched(root: MappingNode): Where {
   for (const rule of items(descend(root, "spec", "rules"))) {
     const match = child(rule, "match");
     const blocks = [match, ...items(child(match, "any")), ...items(child(match, "all"))];
-    const names = blocks.flatMap((block) => items(descend(block, "resources", "namespaces")).flatMap((name) => text(name) ?? []));
+    const names = blocks.flatMap((block) =>
+      items(descend(block, "resources", "namespaces")).flatMap((name) => text(name) ?? []),
+    );
     if (child(rule, "mutate") !== undefined && names.length === 0) return everywhere;
     patterns.push(...names.map(wildcard));
   }

@@ -27,7 +27,8 @@ function accounts(...names: string[]): Make[] {
 function externalSecret(spec: string, place: Pick<Make, "name" | "where">): Make[] {
   const target = `${spec}.target`;
   const replaces = ({ has, texts }: View): boolean =>
-    (has(`${target}.template.data`) || has(`${target}.template.templateFrom`)) && texts(`${target}.template.mergePolicy`)[0] !== "Merge";
+    (has(`${target}.template.data`) || has(`${target}.template.templateFrom`)) &&
+    texts(`${target}.template.mergePolicy`)[0] !== "Merge";
   const policy = ({ texts }: View): string => texts(`${target}.creationPolicy`)[0] ?? "Owner";
   const made = (view: View): boolean => policy(view) !== "None" && !view.has(`${target}.manifest`);
   const common = {
@@ -112,7 +113,12 @@ const secretgen = (keys: string[], otherwise: string): Make => ({
   open: ({ has }) => has("spec.secretTemplate") && !has("spec.secretTemplate.stringData"),
 });
 
-const generated: Make = { name: ["{name}"], type: ["spec.type"], maps: ["spec.data"], list: ["spec.fields[].fieldName"] };
+const generated: Make = {
+  name: ["{name}"],
+  type: ["spec.type"],
+  maps: ["spec.data"],
+  list: ["spec.fields[].fieldName"],
+};
 
 const eck = (short: string): Record<string, string> => ({
   [`{name}-${short}-http-certs-public`]: "ca.crt tls.crt",
@@ -142,11 +148,21 @@ function kyvernoGenerate(each: string): Make[] {
   } satisfies Partial<Make>;
   const cloned = ({ has }: View): boolean => has(".clone");
   return [
-    { ...place, when: (view) => kindIs("Secret")(view) && !cloned(view), type: [".data.type"], maps: [".data.data", ".data.stringData"] },
+    {
+      ...place,
+      when: (view) => kindIs("Secret")(view) && !cloned(view),
+      type: [".data.type"],
+      maps: [".data.data", ".data.stringData"],
+    },
     { ...place, when: (view) => kindIs("Secret")(view) && cloned(view), otherwise: null },
     { ...place, kind: "ConfigMap", when: kindIs("ConfigMap"), maps: [".data.data"] },
     { ...place, kind: "ServiceAccount", when: kindIs("ServiceAccount"), pullSecrets: ".data.imagePullSecrets" },
-    { ...place, name: null, when: ({ texts }) => texts(".cloneList.kinds[]").some((kind) => /(?:^|\/)Secret$/.test(kind)), otherwise: null },
+    {
+      ...place,
+      name: null,
+      when: ({ texts }) => texts(".cloneList.kinds[]").some((kind) => /(?:^|\/)Secret$/.test(kind)),
+      otherwise: null,
+    },
   ];
 }
 
@@ -162,7 +178,11 @@ function distributed({ root, on, texts }: View): Where {
 
 /** Python's re.match: anchored at the start alone. https://github.com/zakkg3/ClusterSecret */
 function matchNamespace({ root, texts }: View): Spread {
-  const prefixes = (path: string): string[] => texts(path).map((pattern) => `(?:${pattern.replace(/\$$/, "")})${pattern.endsWith("$") ? "" : ".*"}`);
+  const whole = (pattern: string): string => {
+    if (pattern.endsWith("$")) return pattern.slice(0, -1);
+    return pattern.includes("|") ? `(?:${pattern}).*` : `${pattern}.*`;
+  };
+  const prefixes = (path: string): string[] => texts(path).map(whole);
   const patterns = child(root, "matchNamespace") === undefined ? [".*"] : prefixes("matchNamespace[]");
   return { patterns, but: prefixes("avoidNamespaces[]"), selectors: [] };
 }
@@ -170,13 +190,16 @@ function matchNamespace({ root, texts }: View): Spread {
 /** Any scalar below the paths that speaks of Secrets: CEL. */
 const speaksOfSecrets = ({ texts }: View): boolean => texts("spec.**").some((expression) => /secret/i.test(expression));
 
+/** Of a custom kind. */
+const anyGroup = "*.*";
+
 const crossplane: Make = {
   name: ["{spec.writeConnectionSecretToRef.name}"],
   namespace: ["spec.writeConnectionSecretToRef.namespace"],
   otherwise: "connection.crossplane.io/v1alpha1",
 };
 
-export const producers: readonly Producer[] = [
+const producers: readonly Producer[] = [
   // Secrets from elsewhere
   {
     // The Secret has the name of the SealedSecret, whatever its template says (Unseal). https://github.com/bitnami-labs/sealed-secrets
@@ -210,7 +233,15 @@ export const producers: readonly Producer[] = [
     // It makes a Secret only where its store is a Kubernetes cluster, which may be this one. https://external-secrets.io/latest/provider/kubernetes/
     group: "external-secrets.io",
     kind: "PushSecret",
-    makes: [{ each: "spec.data[]", name: ["{.match.remoteRef.remoteKey}"], where: () => everywhere, otherwise: null, certain: false }],
+    makes: [
+      {
+        each: "spec.data[]",
+        name: ["{.match.remoteRef.remoteKey}"],
+        where: () => everywhere,
+        otherwise: null,
+        certain: false,
+      },
+    ],
   },
   { group: "external-secrets.io", kind: "ClusterPushSecret SecretStore ClusterSecretStore", makes: [] },
   {
@@ -222,7 +253,11 @@ export const producers: readonly Producer[] = [
         type: ["spec.template.type", "spec.type", "secretDescriptor.type"],
         list: ["spec.data[].name", "secretDescriptor.data[].name"],
         maps: ["spec.template.data", "spec.template.stringData"],
-        open: ({ has }) => has("spec.dataFrom[]") || has("spec.dataFromWithOptions[]") || has("spec.data[].path") || has("spec.data[].recursive"),
+        open: ({ has }) =>
+          has("spec.dataFrom[]") ||
+          has("spec.dataFromWithOptions[]") ||
+          has("spec.data[].path") ||
+          has("spec.data[].recursive"),
       },
     ],
   },
@@ -242,7 +277,13 @@ export const producers: readonly Producer[] = [
     group: "viaduct.ai",
     kind: "ksops",
     makes: [
-      { each: "secretFrom[]", name: ["{.metadata.name}"], namespace: [".metadata.namespace"], type: [".type"], certain: false },
+      {
+        each: "secretFrom[]",
+        name: ["{.metadata.name}"],
+        namespace: [".metadata.namespace"],
+        type: [".type"],
+        certain: false,
+      },
       { name: null, when: ({ has }) => has("files[]"), where: () => everywhere, otherwise: null, certain: false },
     ],
   },
@@ -283,7 +324,17 @@ export const producers: readonly Producer[] = [
     // The type is a field of the resource, not of its spec. https://github.com/1Password/onepassword-operator
     group: "onepassword.com",
     kind: "OnePasswordItem",
-    makes: [{ name: ["{name}"], spell: (name) => name.toLowerCase().replace(/[^a-z0-9.-]+/g, "-").replace(/^-+|-+$/g, ""), type: ["type"] }],
+    makes: [
+      {
+        name: ["{name}"],
+        spell: (name) =>
+          name
+            .toLowerCase()
+            .replace(/[^a-z0-9.-]+/g, "-")
+            .replace(/^-+|-+$/g, ""),
+        type: ["type"],
+      },
+    ],
   },
   {
     group: "apps",
@@ -310,31 +361,53 @@ export const producers: readonly Producer[] = [
     group: "secrets.infisical.com",
     kind: "InfisicalSecret",
     makes: [
-      ...["spec.managedSecretReference", "spec.managedKubeSecretReferences[]"].map(
-        (each): Make => ({
-          each,
-          name: ["{.secretName}"],
-          namespace: [".secretNamespace"],
-          type: [".secretType"],
-          maps: [".template.data"],
-          open: ({ has, on }) => !has(".template") || on(".template.includeAllSecrets"),
-          annotations: [".template.metadata.annotations"],
-        }),
-      ),
-      { kind: "ConfigMap", each: "spec.managedKubeConfigMapReferences[]", name: ["{.configMapName}"], namespace: [".configMapNamespace"] },
+      ...["spec.managedSecretReference", "spec.managedKubeSecretReferences[]"].map((each): Make => ({
+        each,
+        name: ["{.secretName}"],
+        namespace: [".secretNamespace"],
+        type: [".secretType"],
+        maps: [".template.data"],
+        open: ({ has, on }) => !has(".template") || on(".template.includeAllSecrets"),
+        annotations: [".template.metadata.annotations"],
+      })),
+      {
+        kind: "ConfigMap",
+        each: "spec.managedKubeConfigMapReferences[]",
+        name: ["{.configMapName}"],
+        namespace: [".configMapNamespace"],
+      },
     ],
   },
   {
     group: "secrets.infisical.com",
     kind: "InfisicalDynamicSecret",
-    makes: [{ each: "spec.managedSecretReference", name: ["{.secretName}"], namespace: [".secretNamespace"], type: [".secretType"] }],
+    makes: [
+      {
+        each: "spec.managedSecretReference",
+        name: ["{.secretName}"],
+        namespace: [".secretNamespace"],
+        type: [".secretType"],
+      },
+    ],
   },
   {
     group: "secrets.infisical.com",
     kind: "InfisicalStaticSecret",
     makes: [
-      { each: "spec.targets[]", name: ["{.name}"], namespace: [".namespace"], type: [".secretType"], when: ({ texts }) => texts(".kind")[0] === "Secret" },
-      { kind: "ConfigMap", each: "spec.targets[]", name: ["{.name}"], namespace: [".namespace"], when: ({ texts }) => texts(".kind")[0] === "ConfigMap" },
+      {
+        each: "spec.targets[]",
+        name: ["{.name}"],
+        namespace: [".namespace"],
+        type: [".secretType"],
+        when: ({ texts }) => texts(".kind")[0] === "Secret",
+      },
+      {
+        kind: "ConfigMap",
+        each: "spec.targets[]",
+        name: ["{.name}"],
+        namespace: [".namespace"],
+        when: ({ texts }) => texts(".kind")[0] === "ConfigMap",
+      },
     ],
   },
   { group: "secrets.infisical.com", kind: "InfisicalPushSecret", makes: [] },
@@ -401,7 +474,12 @@ export const producers: readonly Producer[] = [
   {
     group: "aiven.io",
     kind: "*",
-    makes: [{ name: ["{spec.connInfoSecretTarget.name}", "{name}"], when: ({ on }) => !on("spec.connInfoSecretTargetDisabled") }],
+    makes: [
+      {
+        name: ["{spec.connInfoSecretTarget.name}", "{name}"],
+        when: ({ on }) => !on("spec.connInfoSecretTargetDisabled"),
+      },
+    ],
   },
 
   // Certificates
@@ -423,20 +501,41 @@ export const producers: readonly Producer[] = [
     group: "networking.k8s.io",
     kind: "Ingress",
     by: "cert-manager",
-    makes: [{ each: "spec.tls[]", name: ["{.secretName}"], when: (view) => isShimmed(view) && view.has(".hosts[]"), ...tls }],
+    makes: [
+      {
+        each: "spec.tls[]",
+        name: ["{.secretName}"],
+        when: (view) => isShimmed(view) && view.has(".hosts[]"),
+        ...tls,
+        jsonAnnotations: "metadata.annotations/cert-manager.io/secret-template",
+      },
+    ],
   },
   { group: "gateway.networking.k8s.io", kind: "Gateway", by: "cert-manager", makes: [gatewayShim] },
-  { group: "gateway.networking.k8s.io gateway.networking.x-k8s.io", kind: "ListenerSet XListenerSet", by: "cert-manager", makes: [gatewayShim] },
+  {
+    group: "gateway.networking.k8s.io gateway.networking.x-k8s.io",
+    kind: "ListenerSet XListenerSet",
+    by: "cert-manager",
+    makes: [gatewayShim],
+  },
   {
     group: "cert-manager.io certmanager.k8s.io",
     kind: "Issuer",
-    makes: [{ name: ["{spec.acme.privateKeySecretRef.name}"], keys: ["tls.key"], open: ({ has }) => has("spec.acme.privateKeySecretRef.key") }],
+    makes: [
+      {
+        name: ["{spec.acme.privateKeySecretRef.name}"],
+        keys: ["tls.key"],
+        open: ({ has }) => has("spec.acme.privateKeySecretRef.key"),
+      },
+    ],
   },
   {
     // In the namespace of the controller, which a flag of it may change. https://cert-manager.io/docs/configuration/#cluster-resource-namespace
     group: "cert-manager.io certmanager.k8s.io",
     kind: "ClusterIssuer",
-    makes: [{ name: ["{spec.acme.privateKeySecretRef.name}"], keys: ["tls.key"], where: () => everywhere, certain: false }],
+    makes: [
+      { name: ["{spec.acme.privateKeySecretRef.name}"], keys: ["tls.key"], where: () => everywhere, certain: false },
+    ],
   },
   {
     group: "trust.cert-manager.io",
@@ -474,13 +573,28 @@ export const producers: readonly Producer[] = [
   {
     group: "clustersecret.io",
     kind: "ClusterSecret",
-    makes: [{ name: ["{name}"], type: ["type"], maps: ["data"], open: ({ has }) => has("data.valueFrom"), where: matchNamespace }],
+    makes: [
+      {
+        name: ["{name}"],
+        type: ["type"],
+        maps: ["data"],
+        open: ({ has }) => has("data.valueFrom"),
+        where: matchNamespace,
+      },
+    ],
   },
   {
     group: "ops.alexellis.io",
     kind: "ClusterPullSecret",
     by: "registry-creds",
-    makes: [{ name: ["{name}"], otherwise: "kubernetes.io/dockerconfigjson", keys: [".dockerconfigjson"], where: () => everywhere }],
+    makes: [
+      {
+        name: ["{name}"],
+        otherwise: "kubernetes.io/dockerconfigjson",
+        keys: [".dockerconfigjson"],
+        where: () => everywhere,
+      },
+    ],
   },
   {
     group: "kyverno.io",
@@ -499,7 +613,10 @@ export const producers: readonly Producer[] = [
       kind,
       name: ["{spec.resource.metadata.name}"],
       type: ["spec.resource.type"],
-      maps: kind === "Secret" ? ["spec.resource.data", "spec.resource.stringData"] : ["spec.resource.data", "spec.resource.binaryData"],
+      maps:
+        kind === "Secret"
+          ? ["spec.resource.data", "spec.resource.stringData"]
+          : ["spec.resource.data", "spec.resource.binaryData"],
       when: ({ texts }) => texts("spec.resource.kind")[0] === kind,
       where: distributed,
     })),
@@ -534,20 +651,35 @@ export const producers: readonly Producer[] = [
   {
     group: "secretgen.carvel.dev",
     kind: "SecretImport",
-    makes: [{ name: ["{name}"], otherwise: null, like: ({ resource, texts }) => ({ name: resource.name ?? "", namespace: texts("spec.fromNamespace")[0] ?? null }) }],
+    makes: [
+      {
+        name: ["{name}"],
+        otherwise: null,
+        like: ({ resource, texts }) => ({
+          name: resource.name ?? "",
+          namespace: texts("spec.fromNamespace")[0] ?? null,
+        }),
+      },
+    ],
   },
   { group: "secretgen.carvel.dev", kind: "SecretExport", makes: [] },
   {
     group: "secretgen.carvel.dev",
     kind: "SecretTemplate",
-    makes: [{ name: ["{name}"], type: ["spec.template.type"], maps: ["spec.template.data", "spec.template.stringData"] }],
+    makes: [
+      { name: ["{name}"], type: ["spec.template.type"], maps: ["spec.template.data", "spec.template.stringData"] },
+    ],
   },
 
   // Generated values
   { group: "secretgen.k14s.io", kind: "Password", makes: [secretgen(["password"], "kubernetes.io/basic-auth")] },
   { group: "secretgen.k14s.io", kind: "Certificate", makes: [secretgen(["crt.pem", "key.pem"], "Opaque")] },
   { group: "secretgen.k14s.io", kind: "RSAKey", makes: [secretgen(["pub.pem", "key.pem"], "Opaque")] },
-  { group: "secretgen.k14s.io", kind: "SSHKey", makes: [secretgen(["ssh-privatekey", "ssh-authorizedkey"], "kubernetes.io/ssh-auth")] },
+  {
+    group: "secretgen.k14s.io",
+    kind: "SSHKey",
+    makes: [secretgen(["ssh-privatekey", "ssh-authorizedkey"], "kubernetes.io/ssh-auth")],
+  },
   { group: "secretgenerator.mittwald.de", kind: "StringSecret BasicAuth SSHKeyPair", makes: [generated] },
 
   // Operators: https://www.elastic.co/docs/deploy-manage/deploy/cloud-on-k8s
@@ -565,10 +697,22 @@ export const producers: readonly Producer[] = [
       ...eck("es"),
     }),
   },
-  { group: "kibana.k8s.elastic.co", kind: "Kibana", makes: named({ "{name}-kb-config": "", "{name}-kibana-user": "", ...eck("kb") }) },
-  { group: "apm.k8s.elastic.co", kind: "ApmServer", makes: named({ "{name}-apm-token": "", "{name}-apm-config": "", ...eck("apm") }) },
+  {
+    group: "kibana.k8s.elastic.co",
+    kind: "Kibana",
+    makes: named({ "{name}-kb-config": "", "{name}-kibana-user": "", ...eck("kb") }),
+  },
+  {
+    group: "apm.k8s.elastic.co",
+    kind: "ApmServer",
+    makes: named({ "{name}-apm-token": "", "{name}-apm-config": "", ...eck("apm") }),
+  },
   { group: "enterprisesearch.k8s.elastic.co", kind: "EnterpriseSearch", makes: named(eck("ent")) },
-  { group: "agent.k8s.elastic.co", kind: "Agent", makes: named({ "{name}-agent-config": "", "{name}-agent-envvars": "", ...eck("agent") }) },
+  {
+    group: "agent.k8s.elastic.co",
+    kind: "Agent",
+    makes: named({ "{name}-agent-config": "", "{name}-agent-envvars": "", ...eck("agent") }),
+  },
   { group: "beat.k8s.elastic.co", kind: "Beat", makes: named(eck("beat")) },
   { group: "maps.k8s.elastic.co", kind: "ElasticMapsServer", makes: named(eck("ems")) },
   { group: "logstash.k8s.elastic.co", kind: "Logstash", makes: named(eck("ls")) },
@@ -579,7 +723,8 @@ export const producers: readonly Producer[] = [
       {
         name: ["{name}-default-user"],
         keys: ["username", "password", "default_user.conf", "provider", "type", "host", "port", "connection_string"],
-        when: ({ has }) => !has("spec.secretBackend.vault.defaultUserPath") && !has("spec.secretBackend.externalSecret.name"),
+        when: ({ has }) =>
+          !has("spec.secretBackend.vault.defaultUserPath") && !has("spec.secretBackend.externalSecret.name"),
       },
       { name: ["{name}-erlang-cookie"] },
       ...accounts("{name}-server"),
@@ -594,16 +739,44 @@ export const producers: readonly Producer[] = [
       {
         name: ["{name}-app"],
         otherwise: "kubernetes.io/basic-auth",
-        keys: ["username", "user", "password", "dbname", "host", "port", "pgpass", "uri", "jdbc-uri", "fqdn-uri", "fqdn-jdbc-uri"],
-        when: ({ has }) => !["recovery", "pg_basebackup", "initdb"].some((way) => has(`spec.bootstrap.${way}.secret.name`)),
+        keys: [
+          "username",
+          "user",
+          "password",
+          "dbname",
+          "host",
+          "port",
+          "pgpass",
+          "uri",
+          "jdbc-uri",
+          "fqdn-uri",
+          "fqdn-jdbc-uri",
+        ],
+        when: ({ has }) =>
+          !["recovery", "pg_basebackup", "initdb"].some((way) => has(`spec.bootstrap.${way}.secret.name`)),
       },
       {
         name: ["{name}-superuser"],
         otherwise: "kubernetes.io/basic-auth",
-        keys: ["username", "user", "password", "dbname", "host", "port", "pgpass", "uri", "jdbc-uri", "fqdn-uri", "fqdn-jdbc-uri"],
+        keys: [
+          "username",
+          "user",
+          "password",
+          "dbname",
+          "host",
+          "port",
+          "pgpass",
+          "uri",
+          "jdbc-uri",
+          "fqdn-uri",
+          "fqdn-jdbc-uri",
+        ],
         when: ({ has, on }) => on("spec.enableSuperuserAccess") && !has("spec.superuserSecret.name"),
       },
-      { name: ["{name}-ca"], when: ({ has }) => !has("spec.certificates.serverCASecret") || !has("spec.certificates.clientCASecret") },
+      {
+        name: ["{name}-ca"],
+        when: ({ has }) => !has("spec.certificates.serverCASecret") || !has("spec.certificates.clientCASecret"),
+      },
       { name: ["{name}-server"], when: ({ has }) => !has("spec.certificates.serverTLSSecret"), ...tls },
       { name: ["{name}-replication"], when: ({ has }) => !has("spec.certificates.replicationTLSSecret"), ...tls },
       // A copy of the operator's own pull secret, where it has one.
@@ -624,9 +797,12 @@ export const producers: readonly Producer[] = [
     makes: [
       ...["postgres", "standby", "pooler"].map((user): Make => ({ name: [zalando(user)], ...postgresUser })),
       { each: "spec.users{}", name: [zalando("{key}")], spell: dashed, ...postgresUser },
-      ...["owner_user", "reader_user", "writer_user"].map(
-        (user): Make => ({ each: "spec.preparedDatabases{}", name: [zalando(`{key}_${user}`)], spell: dashed, ...postgresUser }),
-      ),
+      ...["owner_user", "reader_user", "writer_user"].map((user): Make => ({
+        each: "spec.preparedDatabases{}",
+        name: [zalando(`{key}_${user}`)],
+        spell: dashed,
+        ...postgresUser,
+      })),
       ...accounts("postgres-pod"),
     ],
   },
@@ -635,15 +811,20 @@ export const producers: readonly Producer[] = [
     group: "postgres-operator.crunchydata.com",
     kind: "PostgresCluster",
     makes: [
-      ...(["each", "none"] as const).map(
-        (users): Make => ({
-          ...(users === "each" ? { each: "spec.users[]", name: ["{name}-pguser-{.name}"] } : { name: ["{name}-pguser-{name}"] }),
-          keys: ["host", "port", "user", "password", "verifier", "dbname", "uri", "jdbc-uri"],
-          open: ({ has }) => has("spec.proxy.pgBouncer"),
-          when: ({ has }) => users === "each" || !has("spec.users[]"),
-        }),
-      ),
-      ...named({ "{name}-cluster-cert": "", "{name}-replication-cert": "", "{name}-pgbouncer": "", "{name}-pgbackrest": "" }),
+      ...(["each", "none"] as const).map((users): Make => ({
+        ...(users === "each"
+          ? { each: "spec.users[]", name: ["{name}-pguser-{.name}"] }
+          : { name: ["{name}-pguser-{name}"] }),
+        keys: ["host", "port", "user", "password", "verifier", "dbname", "uri", "jdbc-uri"],
+        open: ({ has }) => has("spec.proxy.pgBouncer"),
+        when: ({ has }) => users === "each" || !has("spec.users[]"),
+      })),
+      ...named({
+        "{name}-cluster-cert": "",
+        "{name}-replication-cert": "",
+        "{name}-pgbouncer": "",
+        "{name}-pgbackrest": "",
+      }),
       ...accounts("{name}-instance", "{name}-pgbouncer", "{name}-pgbackrest"),
     ],
   },
@@ -673,7 +854,10 @@ export const producers: readonly Producer[] = [
   {
     group: "pxc.percona.com",
     kind: "PerconaXtraDBCluster",
-    makes: [{ name: ["{spec.secretsName}", "{name}-secrets"] }, ...named({ "internal-{name}": "", "{name}-ssl": "", "{name}-ssl-internal": "" })],
+    makes: [
+      { name: ["{spec.secretsName}", "{name}-secrets"] },
+      ...named({ "internal-{name}": "", "{name}-ssl": "", "{name}-ssl-internal": "" }),
+    ],
   },
   {
     group: "mongodbcommunity.mongodb.com",
@@ -700,7 +884,11 @@ export const producers: readonly Producer[] = [
         keys: ["ca.crt", "user.crt", "user.key", "user.p12", "user.password"],
         when: ({ texts }) => texts("spec.authentication.type")[0] === "tls",
       },
-      { name: ["{name}"], keys: ["password", "sasl.jaas.config"], when: ({ texts }) => texts("spec.authentication.type")[0] === "scram-sha-512" },
+      {
+        name: ["{name}"],
+        keys: ["password", "sasl.jaas.config"],
+        when: ({ texts }) => texts("spec.authentication.type")[0] === "scram-sha-512",
+      },
     ],
   },
   {
@@ -723,7 +911,13 @@ export const producers: readonly Producer[] = [
         "{name}-kafka-jmx": "",
         "{name}-trustbundle": "",
       }),
-      ...accounts("{name}-kafka", "{name}-zookeeper", "{name}-entity-operator", "{name}-cruise-control", "{name}-kafka-exporter"),
+      ...accounts(
+        "{name}-kafka",
+        "{name}-zookeeper",
+        "{name}-entity-operator",
+        "{name}-cruise-control",
+        "{name}-kafka-exporter",
+      ),
     ],
   },
   { group: "kafka.strimzi.io", kind: "KafkaConnect", makes: accounts("{name}-connect") },
@@ -766,7 +960,10 @@ export const producers: readonly Producer[] = [
     kind: "*",
     makes: [
       { each: "spec.**", name: ["{.name}"], list: [".key"], when: ({ on, has }) => on(".generate") && has(".key") },
-      { name: ["{spec.connection.secretName}", "{spec.secretName}"], when: ({ resource, has }) => has("spec.connection") || resource.kind === "Connection" },
+      {
+        name: ["{spec.connection.secretName}", "{spec.secretName}"],
+        when: ({ resource, has }) => has("spec.connection") || resource.kind === "Connection",
+      },
     ],
   },
   {
@@ -837,8 +1034,20 @@ export const producers: readonly Producer[] = [
     group: "kustomize.config.k8s.io",
     kind: "Kustomization Component",
     makes: [
-      { each: "secretGenerator[]", name: ["{.name}"], namespace: [".namespace", "namespace"], type: [".type"], certain: false },
-      { kind: "ConfigMap", each: "configMapGenerator[]", name: ["{.name}"], namespace: [".namespace", "namespace"], certain: false },
+      {
+        each: "secretGenerator[]",
+        name: ["{.name}"],
+        namespace: [".namespace", "namespace"],
+        type: [".type"],
+        certain: false,
+      },
+      {
+        kind: "ConfigMap",
+        each: "configMapGenerator[]",
+        name: ["{.name}"],
+        namespace: [".namespace", "namespace"],
+        certain: false,
+      },
     ],
   },
 
@@ -872,18 +1081,33 @@ export const producers: readonly Producer[] = [
     kind: "OpenTelemetryCollector",
     makes: [
       { kind: "ServiceAccount", name: ["{name}-collector"], when: ({ has }) => !has("spec.serviceAccount") },
-      { kind: "ServiceAccount", name: ["{name}-targetallocator"], when: ({ on }) => on("spec.targetAllocator.enabled") },
+      {
+        kind: "ServiceAccount",
+        name: ["{name}-targetallocator"],
+        when: ({ on }) => on("spec.targetAllocator.enabled"),
+      },
     ],
   },
-  { group: "opentelemetry.io", kind: "OpAMPBridge", makes: [{ kind: "ServiceAccount", name: ["{name}-opamp-bridge"], when: ({ has }) => !has("spec.serviceAccount") }] },
+  {
+    group: "opentelemetry.io",
+    kind: "OpAMPBridge",
+    makes: [{ kind: "ServiceAccount", name: ["{name}-opamp-bridge"], when: ({ has }) => !has("spec.serviceAccount") }],
+  },
   {
     group: "pkg.crossplane.io",
     kind: "DeploymentRuntimeConfig",
-    makes: [{ kind: "ServiceAccount", name: ["{spec.serviceAccountTemplate.metadata.name}"], where: () => everywhere, certain: false }],
+    makes: [
+      {
+        kind: "ServiceAccount",
+        name: ["{spec.serviceAccountTemplate.metadata.name}"],
+        where: () => everywhere,
+        certain: false,
+      },
+    ],
   },
 
   // Any kind of Crossplane: managed resources, claims, composites
-  { group: "*", kind: "*", makes: [crossplane] },
+  { group: anyGroup, kind: "*", makes: [crossplane] },
 ];
 
 /** The rows for a kind, and whether one of them is about it in particular. */
@@ -893,5 +1117,5 @@ export function producersOf(group: string, kind: string): { rows: Producer[]; re
       row.group.split(" ").some((pattern) => matchesPattern(pattern, group)) &&
       row.kind.split(" ").some((pattern) => matchesPattern(pattern, kind)),
   );
-  return { rows, recognised: rows.some((row) => row.group !== "*") };
+  return { rows, recognised: rows.some((row) => row.group !== anyGroup) };
 }

@@ -2,7 +2,7 @@
 import type { Hook, Product, Resource } from "../model/cluster.ts";
 import { type Span, type Manifest, type MappingNode, type Node, child, text } from "../model/source.ts";
 import { type Budget, take } from "./budget.ts";
-import { copiesOf } from "./copies.ts";
+import { type Copy, copiesAsked, copiesOf } from "./copies.ts";
 import { dockerConfigKey, templatedRegistries } from "./docker-config.ts";
 import { type Draft, plain } from "./draft.ts";
 import { type ImagePath, parseImagePath, select } from "./image-path.ts";
@@ -29,11 +29,11 @@ export interface View {
   item: Node;
   resource: Resource;
   /** The texts at a path: from the resource, or from the item where it begins with a dot. */
-  texts(path: string): string[];
+  texts: (path: string) => string[];
   /** Is there anything but null at the path? */
-  has(path: string): boolean;
+  has: (path: string) => boolean;
   /** Is a boolean true there? */
-  on(path: string): boolean;
+  on: (path: string) => boolean;
 }
 
 /**
@@ -67,6 +67,8 @@ export interface Make {
   certain?: false;
   /** Paths of the annotations that it gets, which controllers that copy look at. */
   annotations?: readonly string[];
+  /** Path of a text that holds `{"annotations": …}` as JSON. */
+  jsonAnnotations?: string;
   /** Path of a docker config template, by the key it is for. */
   template?: string;
   /** Seconds, or Go's "1h30m". */
@@ -136,13 +138,33 @@ function* made(make: Make, producer: Producer, source: Source, budget: Budget): 
     };
     yield draft;
     for (const path of make.annotations ?? [])
-      for (const annotations of nodes(view, path, budget)) yield* copies(draft, annotations);
+      for (const annotations of nodes(view, path, budget)) yield* copied(draft, copiesOf(annotations));
+    const json = make.jsonAnnotations === undefined ? undefined : view.texts(make.jsonAnnotations)[0];
+    if (json !== undefined) yield* copied(draft, copiesAsked(jsonAnnotations(json)));
   }
 }
 
-/** What controllers copy of it, where its annotations ask for that. */
-export function* copies(draft: Draft, annotations: Node | undefined): Generator<Draft> {
-  for (const { by, to } of copiesOf(annotations)) yield { ...draft, where: to, producer: by };
+/** The same in other namespaces. */
+function* copied(draft: Draft, copies: Copy[]): Generator<Draft> {
+  for (const { by, to } of copies) yield { ...draft, where: to, producer: by };
+}
+
+function jsonAnnotations(written: string): (key: string) => string | null {
+  let template: unknown;
+  try {
+    template = JSON.parse(written);
+  } catch {
+    return () => null; // The controller does not act on what it cannot read.
+  }
+  const annotations =
+    typeof template === "object" && template !== null && "annotations" in template ? template.annotations : null;
+  const values = new Map<string, unknown>(
+    typeof annotations === "object" && annotations !== null ? Object.entries(annotations) : [],
+  );
+  return (key) => {
+    const value = values.get(key);
+    return typeof value === "string" ? value : null;
+  };
 }
 
 /** A namespace that is filled in later: any. */
@@ -208,7 +230,7 @@ function* itemsOf(make: Make, root: MappingNode, budget: Budget): Generator<{ it
   }
 }
 
-export function viewOf({ root, resource }: Pick<Source, "root" | "resource">, item: Node, budget: Budget): View {
+function viewOf({ root, resource }: Pick<Source, "root" | "resource">, item: Node, budget: Budget): View {
   const at = { root, item };
   const texts = (path: string): string[] => {
     const [place = "", key] = path.split("#", 2);
@@ -230,9 +252,12 @@ export function viewOf({ root, resource }: Pick<Source, "root" | "resource">, it
 }
 
 /** The nodes at a path of a `Make`. */
-export function nodes({ root, item }: Pick<View, "root" | "item">, path: string, budget: Budget): Node[] {
+function nodes({ root, item }: Pick<View, "root" | "item">, path: string, budget: Budget): Node[] {
   if (path === ".") return [item];
-  return Array.from(path.startsWith(".") ? selected(item, path.slice(1), budget) : selected(root, path, budget), ({ node }) => node);
+  return Array.from(
+    path.startsWith(".") ? selected(item, path.slice(1), budget) : selected(root, path, budget),
+    ({ node }) => node,
+  );
 }
 
 const parsed = new Map<string, ImagePath>();

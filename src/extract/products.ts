@@ -23,22 +23,35 @@ export function settleProducts(drafts: readonly Draft[], { namespaces, generator
   return drafts
     .filter(({ adds }) => !adds)
     .flatMap((draft) => {
-      const { where, like, adds: _, generators: used, ...rest } = draft;
+      const { where, like: _like, adds: _adds, generators: _generators, ...rest } = draft;
       const product = { ...rest, ...likeOriginal(draft, byName), ...ofGenerators(draft, generators) };
-      const more = additions.get(`${draft.kind}/${draft.name}`)?.filter((addition) => isSamePlace(addition, draft)) ?? [];
-      const keys = more.reduce<string[] | null>(
-        (all, addition) => (all === null || addition.keys === null ? null : [...new Set([...all, ...addition.keys])]),
-        product.keys,
-      );
+      const more =
+        additions.get(`${draft.kind}/${draft.name}`)?.filter((addition) => isSamePlace(addition, draft)) ?? [];
+      const all = [product.keys, ...more.map(({ keys: added }) => added)];
+      const keys = all.includes(null) ? null : [...new Set(all.flatMap((some) => some ?? []))];
       const places = resolve(where, namespaces).map((place) => ({
         ...product,
         keys,
         namespaces: place.namespaces,
         certain: product.certain && place.certain,
       }));
-      const propagated = propagates && draft.kind === "Secret" && draft.source === "manifest" && draft.producer === null && "is" in where;
+      const propagated =
+        propagates &&
+        draft.kind === "Secret" &&
+        draft.source === "manifest" &&
+        draft.producer === null &&
+        "is" in where;
       return propagated
-        ? [...places, { ...product, keys, namespaces: { match: ".*", but: null }, certain: false, producer: "Hierarchical Namespace Controller" }]
+        ? [
+            ...places,
+            {
+              ...product,
+              keys,
+              namespaces: { match: ".*", but: null },
+              certain: false,
+              producer: "Hierarchical Namespace Controller",
+            },
+          ]
         : places;
     });
 }
@@ -48,9 +61,14 @@ function isSamePlace(a: Draft, b: Draft): boolean {
 }
 
 /** What a copy has of its original, where that is declared. */
-function likeOriginal({ kind, like, type, keys, dockerConfig, hidden }: Draft, byName: Map<string, Draft[]>): Partial<Draft> {
+function likeOriginal(
+  { kind, like, type, keys, dockerConfig, hidden }: Draft,
+  byName: Map<string, Draft[]>,
+): Partial<Draft> {
   if (like === null) return {};
-  const original = byName.get(`${kind}/${like.name}`)?.find(({ where, like: other }) => other === null && "is" in where && where.is === like.namespace);
+  const original = byName
+    .get(`${kind}/${like.name}`)
+    ?.find(({ where, like: other }) => other === null && "is" in where && where.is === like.namespace);
   if (original === undefined) return { type, keys, dockerConfig, hidden };
   return {
     type: original.type,
@@ -62,7 +80,10 @@ function likeOriginal({ kind, like, type, keys, dockerConfig, hidden }: Draft, b
   };
 }
 
-function ofGenerators({ generators: used, registries, lifetimeSeconds }: Draft, known: readonly Generator[]): Partial<Draft> {
+function ofGenerators(
+  { generators: used, registries, lifetimeSeconds }: Draft,
+  known: readonly Generator[],
+): Partial<Draft> {
   if (used.length === 0) return {};
   const found = used.flatMap(({ kind, name }) => known.filter((one) => one.kind === kind && one.name === name));
   const ends = found.flatMap((one) => one.lifetimeSeconds ?? []);
@@ -102,6 +123,9 @@ export function alwaysThere(openshift: boolean): Draft[] {
   });
   return [
     ...always.map(({ name, keys, certain, by }) => ({ ...draft("ConfigMap", name, by), keys, certain })),
-    ...(openshift ? openshiftAccounts : []).map((name) => ({ ...draft("ServiceAccount", name, "OpenShift"), certain: false })),
+    ...(openshift ? openshiftAccounts : []).map((name) => ({
+      ...draft("ServiceAccount", name, "OpenShift"),
+      certain: false,
+    })),
   ];
 }

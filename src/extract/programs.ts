@@ -23,8 +23,8 @@ interface Program {
   /** Command and arguments, one after another. */
   line: string;
   /** The value of a flag: `-name=x`, `--name x`. */
-  flag(name: string): string | null;
-  env(name: string): string | null;
+  flag: (name: string) => string | null;
+  env: (name: string) => string | null;
 }
 
 /** What the containers of a pod do to the cluster. */
@@ -33,22 +33,36 @@ export function programsOf(source: Source, spec: MappingNode, budget: Budget): P
   for (const list of ["initContainers", "containers"])
     for (const container of items(child(spec, list))) {
       if (!take(budget, "visits")) return found;
-      const words = ["command", "args"].flatMap((key) => items(child(container, key)).flatMap((word) => text(word) ?? []));
+      const words = ["command", "args"].flatMap((key) =>
+        items(child(container, key)).flatMap((word) => text(word) ?? []),
+      );
       const image = text(child(container, "image")) ?? "";
       const line = words.join(" ").slice(0, 100_000).replaceAll("\\\n", " ");
-      if (!/registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret/.test(`${image} ${line}`)) continue;
+      if (
+        !/registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password/i.test(
+          `${image} ${line}`,
+        )
+      )
+        continue;
       const variables = items(child(container, "env"));
       run(source, found, {
         image,
         line,
         flag(name) {
-          const at = words.findIndex((word) => new RegExp(`^--?${name}(?:=|$)`).test(word));
+          const written = new RegExp(`^--?${name}(?:=|$)`);
+          const at = words.findIndex((word) => written.test(word));
           const word = words[at];
           if (word === undefined) return null;
           const equals = word.indexOf("=");
           return equals < 0 ? (words[at + 1] ?? null) : word.slice(equals + 1);
         },
-        env: (name) => text(child(variables.find((variable) => text(child(variable, "name")) === name), "value")),
+        env: (name) =>
+          text(
+            child(
+              variables.find((variable) => text(child(variable, "name")) === name),
+              "value",
+            ),
+          ),
       });
     }
   return found;
@@ -59,8 +73,23 @@ function run(source: Source, found: Programs, { image, line, flag, env }: Progra
   const own = { is: resource.namespace };
   const make = (by: string, name: string | null, where: Where, fields: Partial<Draft>): void => {
     const unknown = name === null || name === "" || isTemplated(name) || name.includes("$");
-    const draft = { ...plain, kind: "Secret" as const, where, root, by: resource, producer: by, at, hook, hidden: "made in the cluster" };
-    found.drafts.push({ ...draft, ...fields, name: unknown ? null : name, certain: !unknown && fields.certain !== false && source.certain });
+    const draft = {
+      ...plain,
+      kind: "Secret" as const,
+      where,
+      root,
+      by: resource,
+      producer: by,
+      at,
+      hook,
+      hidden: "made in the cluster",
+    };
+    found.drafts.push({
+      ...draft,
+      ...fields,
+      name: unknown ? null : name,
+      certain: !unknown && fields.certain !== false && source.certain,
+    });
   };
   const patch = (serviceAccounts: string[] | null, secret: string | null, where: Where): void => {
     found.patchers.push({ patches: { serviceAccounts }, secret, where, root, by: resource, at });
@@ -71,7 +100,10 @@ function run(source: Source, found: Programs, { image, line, flag, env }: Progra
     const name = env("CONFIG_SECRETNAME") ?? flag("secretname") ?? "image-pull-secret";
     const but = listed(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(wildcard);
     const where = { ...everywhere, but };
-    make("imagepullsecret-patcher", name, where, { type: "kubernetes.io/dockerconfigjson", keys: [".dockerconfigjson"] });
+    make("imagepullsecret-patcher", name, where, {
+      type: "kubernetes.io/dockerconfigjson",
+      keys: [".dockerconfigjson"],
+    });
     const all = (env("CONFIG_ALLSERVICEACCOUNT") ?? flag("allserviceaccount")) === "true";
     patch(all ? null : listed(env("CONFIG_SERVICEACCOUNTS") ?? flag("serviceaccounts") ?? "default"), name, where);
   }
@@ -105,11 +137,14 @@ function run(source: Source, found: Programs, { image, line, flag, env }: Progra
     make("kube-webhook-certgen", webhook, where, { type: "Opaque", keys });
   }
   // https://argo-cd.readthedocs.io/en/stable/user-guide/commands/argocd_admin_redis-initial-password/
-  if (line.includes("redis-initial-password")) make("argocd admin redis-initial-password", "argocd-redis", own, { type: "Opaque", keys: ["auth"] });
+  if (line.includes("redis-initial-password"))
+    make("argocd admin redis-initial-password", "argocd-redis", own, { type: "Opaque", keys: ["auth"] });
 
   for (const command of line.split(/[\n;|]|&&/)) {
     const unplaced = command.replace(/(?<=\s)(?:-n|--namespace)\s+\S+/g, "");
-    const created = /\bcreate\s+secret\s+(docker-registry|generic|tls)\s+(?:-\S+\s+)*"?([^\s"'-][^\s"']*)/.exec(unplaced);
+    const created = /\bcreate\s+secret\s+(docker-registry|generic|tls)\s+(?:-\S+\s+)*"?([^\s"'-][^\s"']*)/.exec(
+      unplaced,
+    );
     if (created !== null) {
       const [, sort = "", name = ""] = created;
       make("kubectl create secret", name, namespaceOf(command) ?? own, {
@@ -119,7 +154,9 @@ function run(source: Source, found: Programs, { image, line, flag, env }: Progra
         lifetimeSeconds: /\becr\b/.test(line) ? (lifetimes["ECRAuthorizationToken"] ?? null) : null,
       });
     }
-    const patched = command.includes("imagePullSecrets") ? /\bpatch\s+(?:serviceaccounts?|sa)[\s/]+"?([^\s"']+)/.exec(unplaced) : null;
+    const patched = command.includes("imagePullSecrets")
+      ? /\bpatch\s+(?:serviceaccounts?|sa)[\s/]+"?([^\s"']+)/.exec(unplaced)
+      : null;
     if (patched !== null) {
       const account = patched[1] ?? "";
       const secret = /imagePullSecrets[^\w]+name[^\w]+([a-z0-9][a-z0-9.-]*)/.exec(command)?.[1] ?? null;

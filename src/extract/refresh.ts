@@ -6,13 +6,19 @@ const units: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3
 export function durationSeconds(written: string | undefined): number | null {
   if (written === undefined || !/^(?:\d+(?:\.\d+)?(?:h|ms|us|µs|ns|m|s))+$/.test(written)) return null;
   let seconds = 0;
-  for (const [, number = "", unit = ""] of written.matchAll(/(\d+(?:\.\d+)?)([a-zµ]+)/g)) seconds += Number(number) * (units[unit] ?? 0);
+  for (const [, number = "", unit = ""] of written.matchAll(/(\d+(?:\.\d+)?)([a-zµ]+)/g))
+    seconds += Number(number) * (units[unit] ?? 0);
   return seconds === 0 ? null : seconds;
 }
 
 /** The longest time between two runs of a cron schedule, where it is one by minutes or hours; else null. */
 export function cronSeconds(schedule: string): number | null {
-  const named: Readonly<Record<string, number>> = { "@hourly": 3600, "@daily": 86400, "@midnight": 86400, "@weekly": 604800 };
+  const named: Readonly<Record<string, number>> = {
+    "@hourly": 3600,
+    "@daily": 86400,
+    "@midnight": 86400,
+    "@weekly": 604800,
+  };
   const trimmed = schedule.trim();
   if (Object.hasOwn(named, trimmed)) return named[trimmed] ?? null;
   const [minute = "", hour = "", ...days] = trimmed.split(/\s+/);
@@ -25,7 +31,10 @@ export function cronSeconds(schedule: string): number | null {
   const every = step.exec(hour)?.[1];
   if (every !== undefined) return Number(every) === 0 ? null : Number(every) * 3600;
   if (!/^\d+(?:,\d+)*$/.test(hour)) return null;
-  const hours = hour.split(",").map(Number).toSorted((a, b) => a - b);
+  const hours = hour
+    .split(",")
+    .map(Number)
+    .toSorted((a, b) => a - b);
   const gaps = hours.map((at, index) => (hours[index + 1] ?? (hours[0] ?? 0) + 24) - at);
   return Math.max(...gaps) * 3600;
 }

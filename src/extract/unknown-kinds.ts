@@ -16,14 +16,31 @@ const secretFields: ReadonlySet<string> = new Set([
 
 /** The name in such a field; null where it is none. What pods name needs to be there, and says nothing of who makes it. */
 export function namedSecret(key: string, value: Node, path: string): string | null {
-  if (!secretFields.has(key) || /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)) return null;
+  if (
+    !secretFields.has(key) ||
+    /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)
+  )
+    return null;
+  // There Crossplane's kinds have it, which the table of producers knows.
+  if (key === "writeConnectionSecretToRef" && /(?:^|\.)spec$/.test(path)) return null;
   const name = text(value) ?? text(child(value, "name"));
   return name === "" ? null : name;
 }
 
+/** API groups of Kubernetes itself with a dot in them; custom kinds may end in k8s.io too. https://kubernetes.io/docs/reference/kubernetes-api/ */
+const ownGroups: ReadonlySet<string> = new Set(
+  (
+    "admissionregistration apiextensions apiregistration authentication authorization certificates coordination discovery events " +
+    "flowcontrol.apiserver gateway.networking internal.apiserver metrics networking node policy rbac.authorization resource scheduling " +
+    "snapshot.storage storage storagemigration"
+  )
+    .split(" ")
+    .map((name) => `${name}.k8s.io`),
+);
+
 /** Kubernetes' own kinds make nothing. */
 export function isCustom(group: string): boolean {
-  return group.includes(".") && !group.endsWith(".k8s.io");
+  return group.includes(".") && !ownGroups.has(group);
 }
 
 const pullSecretKeys: ReadonlySet<string> = new Set([
@@ -40,12 +57,19 @@ const pullSecretKeys: ReadonlySet<string> = new Set([
 ]);
 
 /** Kinds without a namespace, whose pull secrets are in that of their controller; and those whose field is about no image of a pod. */
-const elsewhere: ReadonlySet<string> = new Set(["pkg.crossplane.io", "nvidia.com", "argocd-image-updater.argoproj.io", "rbacmanager.reactiveops.io"]);
+const elsewhere: ReadonlySet<string> = new Set([
+  "pkg.crossplane.io",
+  "nvidia.com",
+  "argocd-image-updater.argoproj.io",
+  "rbacmanager.reactiveops.io",
+]);
 
 /** Values for a chart are not where the chart's pods are. */
 export function holdsPullSecrets(apiVersion: string, key: string, path: string): boolean {
   if (!pullSecretKeys.has(key)) return false;
-  return !elsewhere.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path);
+  return (
+    !elsewhere.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path)
+  );
 }
 
 /** The scalars that hold a name: of a list of objects or names, an object, or a name. */

@@ -23,5 +23,7 @@ const wrappers: readonly { group: string; kind: string; nesting: Nesting }[] = [
 export function nestingOf({ apiVersion, kind }: Resource): Nesting {
   const slash = apiVersion.indexOf("/");
   const group = slash < 0 ? "" : apiVersion.slice(0, slash);
-  return wrappers.find((row) => matchesPattern(row.group, group) && matchesPattern(row.kind, kind))?.nesting ?? "perhaps";
+  return (
+    wrappers.find((row) => matchesPattern(row.group, group) && matchesPattern(row.kind, kind))?.nesting ?? "perhaps"
+  );
 }

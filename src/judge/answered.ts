@@ -28,3 +28,8 @@ export function answerTo(facts: Facts, pull: Pull): Answer | null {
 function isOf<K extends Answer["answer"]>(answer: Answer, kind: K): answer is Extract<Answer, { answer: K }> {
   return answer.answer === kind;
 }
+
+/** Registries that refused the runner's own login. */
+export function rejectedLogins({ answers }: Facts): string[] {
+  return answers.logins.flatMap(({ registry, rejected }) => (rejected === null ? [] : [registry]));
+}

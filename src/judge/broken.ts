@@ -11,6 +11,9 @@ export type Told = Pick<Complaint, "at" | "message" | "subject"> & { fix?: strin
 /** Breaks that say something of an image only while it is known to be there and closed to all who were tried. */
 const ofClosedImages: ReadonlySet<Break> = new Set(["hides-service-account", "not-covering", "on-other-service-account", "absent"]);
 
+/** Breaks that are about what the service account gives. */
+const ofAccounts: ReadonlySet<Break> = new Set(["on-other-service-account", "absent"]);
+
 /** Complaints about every pull for which a break of this kind is the first that counts. */
 export function* broken(facts: Facts, kind: Break, tell: (access: Access, secret: SecretUse | null) => Told): Generator<Complaint> {
   for (const access of accesses(facts)) {
@@ -41,6 +44,8 @@ function counts(access: Access, kind: Break): boolean {
   if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
   if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
   if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
+  // What such an account would give nobody knows, and that it is not there is said already.
+  if (ofAccounts.has(kind) && access.credentials.serviceAccount.presence === "absent") return false;
   return ofClosedImages.has(kind) ? !access.opened && access.exists : true;
 }
 

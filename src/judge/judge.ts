@@ -109,8 +109,12 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
   if (answer === null) return be("unverified");
   if (answer.answer === "missing" || (answer.answer === "not-asked" && answer.because === "not-allowed")) return be("broken");
   if (access === undefined) return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
-  const { unseen, node } = access.credentials;
-  const assumed = unseen.filter(({ kind }) => kind === "secret" || kind === "patcher").map(({ words }) => words);
+  const { unseen, node, serviceAccount } = access.credentials;
+  // The API server refuses a pod whose service account is not there, whatever its image.
+  if (serviceAccount.presence === "absent") return be("unverified");
+  const assumed = unseen
+    .filter(({ kind, secret }) => (kind === "secret" && secret?.presence !== "absent") || kind === "patcher")
+    .map(({ words }) => words);
   if (access.opened) return be("pullable", ...(access.credentials.anonymous ? assumed : []));
   if (node && answer.answer === "found") return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
   if (restsOnAssumption(access) && answer.answer === "found") return be("pullable", ...assumed);

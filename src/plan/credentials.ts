@@ -181,16 +181,17 @@ function matchesNode(patterns: string[], reference: ImageReference): boolean {
 }
 
 function unseenSecret(secret: SecretUse): Unseen[] {
-  const { name, product, use, presence, because, covers } = secret;
+  const { name, product, use, presence, knownAbsent, because, covers } = secret;
   const one = (words: string): Unseen[] => [{ kind: "secret", words, secret, patcher: null }];
   if (use === "missing" && presence === "unknown") return one(`secret ${name} is there and opens the image, though nothing here says what is in it`);
+  if (use === "missing" && !knownAbsent) return one(`secret ${name}, which nothing here makes, is there all the same`);
   if (use !== "hidden" || covers === false) return [];
   const maker = product?.producer == null ? because : `made by ${/^[AEIOU]/.test(product.producer) ? "an" : "a"} ${product.producer}`;
   return one(`secret ${name}, ${maker}, holds a login that opens the image`);
 }
 
 function unseenAccount(account: Credentials["serviceAccount"], from: Credentials["from"], namespace: string | null): Unseen[] {
-  if (from !== "nobody" || account.product !== null || account.presence !== "unknown") return [];
+  if (from !== "nobody" || account.product !== null || account.knownAbsent) return [];
   const where = namespace === null ? account.name : `${namespace}/${account.name}`;
   return [{ kind: "service-account", words: `service account ${where}, which is not here, carries a pull secret`, secret: null, patcher: null }];
 }

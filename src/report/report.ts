@@ -9,6 +9,7 @@ import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
 export { renderCredentials } from "./credentials-list.ts";
+export { annotations } from "./formats/github.ts";
 export { ruleList, rulePage } from "./rule-page.ts";
 export { summary } from "./summary.ts";
 

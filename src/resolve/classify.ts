@@ -65,6 +65,8 @@ export function classify(exchange: Exchange): Said | Onward {
   }
   // Not even to read the reason is a refused login sent again.
   if (status === 401 && exchange.sent === "login") return rejected(said(error, "the registry refused it (401)"));
+  // RFC 6750, 3.1: nobody's token does not reach so far. A GET would say the same, and Docker Hub would count it.
+  if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange)) return unauthorized(exchange, error);
   if (method === "HEAD") return onward("get");
   if (status >= 500) return failed(exchange, error);
   switch (status) {
@@ -311,6 +313,22 @@ function bearer({ headers }: Exchange): boolean {
   return parseChallenges(headers["www-authenticate"] ?? []).some(
     (challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"),
   );
+}
+
+function isOutOfScope({ headers }: Exchange): boolean {
+  return parseChallenges(headers["www-authenticate"] ?? []).some(
+    ({ parameters }) => parameters.get("error") === "insufficient_scope",
+  );
+}
+
+/** Does a refusal of a manifest hold for every image of its repository? A policy may block one of them. */
+export function isOfRepository(status: number, body: string): boolean {
+  return status === 401 || (status === 403 && !isBlocked(readError(body).text));
+}
+
+/** Does the refusal of a login say that it was taken for nobody's, so that it does no harm where nobody needs one? */
+export function isTakenForNobody(body: string): boolean {
+  return isOpenOnly(readError(body).text);
 }
 
 /** The error body of a reply, in whatever form. */

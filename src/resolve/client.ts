@@ -1,20 +1,23 @@
-/** One registry: image → answer. Learns the challenge from the first question, then asks with a token at once. */
+/** One registry: question → what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
 import { createHash } from "node:crypto";
-import type { Answer } from "../model/pull.ts";
+import type { Answer, Offer, Question } from "../model/pull.ts";
 import type { ImageReference } from "../model/image.ts";
 import { dangerOfHost } from "./address.ts";
+import { isRefusal, isRejection } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
 import { parseChallenges } from "./challenge.ts";
-import { accept, classify, isDigest } from "./classify.ts";
+import { accept, classify, isDigest, isOfRepository, isTakenForNobody } from "./classify.ts";
 import type { Exchange, Onward, Said } from "./classify.ts";
-import type { Credential, LoginBook } from "./login.ts";
+import type { Credential, CredentialBook } from "./credential.ts";
+import type { LoginBook } from "./login.ts";
 import { matchHost } from "./quirks.ts";
 import type { Quirk } from "./quirks.ts";
 import type { Secrets } from "./secret.ts";
 import type { Talk } from "./talk.ts";
 import { basic, mayCarry } from "./token.ts";
-import type { TokenDesk } from "./token.ts";
+import type { Granted, TokenDesk } from "./token.ts";
 import type { Reply, Transport } from "./transport.ts";
-import type { Trials } from "./trial.ts";
+import type { Trials, Worth } from "./trial.ts";
 
 export interface ClientOptions {
   /** As in references. */
@@ -25,25 +28,21 @@ export interface ClientOptions {
   listed: boolean;
   /** Patterns of hosts, null for all. */
   allow: string[] | null;
-  /** The token server on another host that may see the login. */
+  /** The token server on another host that may see logins. */
   trustedRealm: string | undefined;
   transport: Transport;
   desk: TokenDesk;
   trials: Trials;
-  book: LoginBook;
+  /** The runner's own logins. */
+  logins: LoginBook;
+  credentials: CredentialBook;
   secrets: Secrets;
   talk: Talk;
 }
 
-/** The best answer, and what each attempt got: with the runner's login, and as nobody. An attempt that was not needed is absent. */
-export interface Asked {
-  best: Answer;
-  runner?: Answer;
-  nobody?: Answer;
-}
-
 export interface Client {
-  ask(reference: ImageReference): Promise<Asked>;
+  /** One attempt for each offer, those without credentials and with the runner's login as far as they are wanted or needed. */
+  ask(question: Question): Promise<Attempt[]>;
 }
 
 /** How this registry wants to be asked. */
@@ -55,8 +54,20 @@ type Lesson =
 interface Heard {
   said: Said;
   lines: string[];
-  /** The credential was refused to somebody else: nothing was sent. */
-  unsent?: true;
+  /** Refused for every image of the repository. */
+  ofRepository?: boolean;
+  /** The credential was taken for nobody's. */
+  asNobody?: boolean;
+  /** The credential may not be sent to where it is wanted. */
+  withheld?: true;
+}
+
+/** What nobody needs to be asked again. */
+interface Door {
+  /** Settled when the first to come is through: a refusal need not be heard by all. */
+  first: Promise<void>;
+  opened: boolean;
+  refusal: Heard | null;
 }
 
 interface Errand {
@@ -85,34 +96,114 @@ const maxRedirects = 5;
 /** Challenge, token, refresh, GET and the redirects of each: an exchange that goes on for longer turns in a circle. */
 const maxRounds = 12;
 
-const refusedBefore = {
-  said: { answer: "denied", credential: "rejected", because: "it was refused before" },
-  unsent: true,
-} as const;
+const refusedBefore = { answer: "denied", credential: "rejected", because: "it was refused before" } as const;
 
 export function openClient(options: ClientOptions): Client {
-  const { domain, quirk, transport, desk, trials, book, secrets, talk } = options;
+  const { domain, quirk, transport, desk, trials, logins, credentials, secrets, talk } = options;
   const scheme = options.plainHttp ? "http" : "https";
   const spelled = `${scheme}://${quirk.address ?? domain}`;
   const base = URL.canParse(spelled) ? new URL(spelled) : null;
   let lesson: Lesson | null = quirk.basic === true ? { scheme: "basic" } : null;
   let teaching: Promise<void> | null = null;
   const listings = new Map<string, Promise<Listing>>();
+  const doors = new Map<string, Door>();
+  const unguarded = new Map<string, Promise<string[] | null>>();
 
-  async function ask(reference: ImageReference): Promise<Asked> {
+  async function ask({ reference, offers, anonymous }: Question): Promise<Attempt[]> {
+    const nameless = offers.filter(isNameless);
+    const bare: null[] = anonymous || nameless.length > 0 ? [null] : [];
+    const wanted: (Offer | null)[] = [...offers.filter((offer) => !isNameless(offer)), ...bare];
     const problem = unaskable();
-    if (problem !== null) return { best: problem };
-    const credential = await book.find(domain, reference.path);
-    if (credential !== null && !trials.isRejected(credential)) {
-      const heard = await consult(reference, credential);
-      if (!isRejection(heard.said)) return both("runner", finish(heard));
-      if (heard.unsent !== true) trials.reject(credential, clean(heard.said.because), heard.lines);
+    if (problem !== null) return [...(wanted.length === 0 ? [null] : wanted), ...nameless].map((shown) => ({ shown, answer: problem }));
+    const tried = await Promise.all(
+      wanted.map(async (shown) => ({ shown, heard: await attempt(reference, shown === null ? null : credentialOf(shown)) })),
+    );
+    const runner = wanted.length === 0 ? await withLogin(reference) : null;
+    const open = (): boolean => tried.every(({ heard }) => isRefusal(heard.said) || heard.withheld === true);
+    const runnerHelps = runner !== null && !isRejection(runner.heard.said) && runner.heard.withheld !== true;
+    if (bare.length === 0 && open() && !runnerHelps) tried.push({ shown: null, heard: await attempt(reference, null) });
+    const last = runner ?? (wanted.length > 0 && open() ? await withLogin(reference) : null);
+    const nobody = tried.find(({ shown }) => shown === null)?.heard;
+    const outer = nobody?.said.answer === "found" && tried.some(({ heard }) => isRefusal(heard.said)) ? await enter(reference) : null;
+    const answers = tried.map(({ shown, heard }): Attempt => {
+      const unshown = outer !== null && nobody !== undefined && isRefusal(heard.said);
+      return { shown, answer: finish(unshown ? { said: nobody.said, lines: [...nobody.lines, ...outer] } : heard) };
+    });
+    const byNobody = answers.find(({ shown }) => shown === null);
+    return [
+      ...(last === null ? [] : [{ shown: "runner" as const, answer: finish(last.heard), source: last.source }]),
+      ...answers,
+      ...(byNobody === undefined ? [] : nameless.map((shown) => ({ ...byNobody, shown }))),
+    ];
+  }
+
+  function credentialOf({ username, password }: Offer): Credential {
+    return credentials.of(domain, { username, password });
+  }
+
+  /** What the runner's login gets; null where there is none. */
+  async function withLogin(reference: ImageReference): Promise<{ heard: Heard; source: string } | null> {
+    const found = await logins.find(domain, reference.path);
+    if (found === null) return null;
+    const { credential, login } = found;
+    const heard = await attempt(reference, credential);
+    if (isRejection(heard.said)) login.rejected ??= { because: clean(heard.said.because), evidence: heard.lines };
+    return { heard, source: login.source };
+  }
+
+  /** What one credential gets. Every rejection of it is told with the words of the first. */
+  async function attempt(reference: ImageReference, credential: Credential | null): Promise<Heard> {
+    const heard = await knock(reference, credential);
+    if (credential === null || !isRejection(heard.said)) return heard;
+    const { because, evidence, asNobody } = trials.reject(credential, {
+      because: heard.said.because,
+      evidence: heard.lines,
+      asNobody: heard.asNobody === true,
+    });
+    if (asNobody) {
+      const open = await knock(reference, null);
+      if (open.said.answer === "found") return open;
     }
-    const heard = await consult(reference, null);
-    if (credential === null) return both("nobody", finish(heard));
-    const { because, evidence } = credential.login.rejected ?? { because: "", evidence: [] };
-    const runner: Answer = { answer: "denied", credential: "rejected", because, evidence };
-    return { best: finish(afterRejection(heard, credential)), runner, nobody: finish(heard) };
+    return { said: { ...heard.said, because }, lines: evidence };
+  }
+
+  /** The first image of a repository alone: where it is refused for all of them, the others are spared the way. */
+  async function knock(reference: ImageReference, credential: Credential | null): Promise<Heard> {
+    const id = `${credential?.id ?? ""} ${reference.path}`;
+    let door = doors.get(id);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (door === undefined) doors.set(id, (door = { first: promise, opened: false, refusal: null }));
+    else await door.first;
+    if (door.refusal !== null) return door.refusal;
+    try {
+      const heard = await consult(reference, credential);
+      if (heard.said.answer === "found") door.opened = true;
+      if (heard.ofRepository === true && isRefusal(heard.said) && !isRejection(heard.said) && !door.opened) door.refusal = heard;
+      return heard;
+    } finally {
+      resolve();
+    }
+  }
+
+  /**
+   * The evidence that a repository serves who shows nothing and is asked for nothing, null where it wants credentials. containerd
+   * shows them only when it is asked to, so that a bad one does no harm there; we show them at once, as other repositories taught us.
+   * https://github.com/containerd/containerd/blob/main/core/remotes/docker/authorizer.go
+   */
+  function enter(reference: ImageReference): Promise<string[] | null> {
+    let entering = unguarded.get(reference.path);
+    if (entering === undefined) {
+      const key: Key = { header: null, sent: "nothing", token: null, scope: null };
+      const kind = reference.digest === null ? "tag" : "digest";
+      const errand: Errand = { step: "manifest", method: "HEAD", target: manifestOf(reference), key, kind, refreshed: false, retries: undefined };
+      entering = exchange(errand).then((done) => ("outcome" in done && done.outcome.answer === "found" ? done.lines : null));
+      unguarded.set(reference.path, entering);
+    }
+    return entering;
+  }
+
+  function manifestOf({ path, tag, digest }: ImageReference): URL {
+    return new URL(`/v2/${path}/manifests/${digest ?? tag ?? "latest"}`, base ?? undefined);
   }
 
   /** What can be said without asking anybody. */
@@ -133,13 +224,15 @@ export function openClient(options: ClientOptions): Client {
 
   /** The manifest, and where that is absent the list of tags. */
   async function consult(reference: ImageReference, credential: Credential | null): Promise<Heard> {
-    const heard = await attempt(reference, credential);
+    const heard = await take(reference, credential);
     const { said, lines } = heard;
     const hidden = said.answer === "missing-or-denied" && quirk.hides === true && credential !== null;
     if (!hidden && (said.answer !== "missing" || said.missing === "repository")) return heard;
     const listing = await list(reference.path, credential);
     if (listing.tags === null)
-      return listing.said === null ? heard : { said: listing.said, lines: [...lines, ...listing.lines] };
+      return listing.said === null
+        ? heard
+        : { said: listing.said, lines: [...lines, ...listing.lines], ofRepository: true };
     return {
       said: { answer: "missing", missing: reference.digest === null ? "tag" : "digest", tags: listing.tags },
       lines: [...lines, ...listing.lines],
@@ -149,7 +242,7 @@ export function openClient(options: ClientOptions): Client {
   const unlearned = (): boolean => lesson === null;
 
   /** The first to come learns how to ask, the others wait for what it learns. */
-  async function attempt(reference: ImageReference, credential: Credential | null): Promise<Heard> {
+  async function take(reference: ImageReference, credential: Credential | null): Promise<Heard> {
     let release: (() => void) | null = null;
     while (unlearned() && release === null) {
       if (teaching === null) {
@@ -177,10 +270,7 @@ export function openClient(options: ClientOptions): Client {
   ): Promise<Heard> {
     const lines: string[] = [];
     const kind = reference.digest === null ? "tag" : "digest";
-    const manifest = new URL(
-      `/v2/${reference.path}/manifests/${reference.digest ?? reference.tag ?? "latest"}`,
-      base ?? undefined,
-    );
+    const manifest = manifestOf(reference);
     let own = lesson;
     let method: "HEAD" | "GET" = "HEAD";
     let stale: Key | null = null;
@@ -195,14 +285,13 @@ export function openClient(options: ClientOptions): Client {
         return exchange({ step: "manifest", method, target: manifest, key, kind, refreshed: stale !== null, retries });
       };
       const done: Exchanged | "rejected" = direct ? await trials.run(credential, request, worth) : await request();
-      if (done === "rejected") return { ...refusedBefore, lines };
+      if (done === "rejected") return { said: refusedBefore, lines };
       lines.push(...done.lines);
       if ("said" in done) return { said: done.said, lines };
       const { reply } = done;
-      // A login that opens another repository is no bad one.
       const outcome: Said | Onward =
         proven && done.outcome.answer !== "continue" && isRejection(done.outcome)
-          ? { answer: "missing-or-denied", lean: null, because: "not found, or this login may not pull it" }
+          ? notThisOne
           : done.outcome;
       // A server in trouble need not be tried as often again for the reason alone.
       retries = reply.status >= 500 ? 0 : undefined;
@@ -237,9 +326,14 @@ export function openClient(options: ClientOptions): Client {
       }
       if (outcome.answer === "missing-or-denied" && key.sent === "login-token" && isDowngraded(reply)) {
         const proof = await proveLogin(own, credential);
-        if (proof !== null) return { said: proof.said, lines: [...lines, ...proof.lines] };
+        if (proof !== null) return { said: proof.said, lines: [...lines, ...proof.lines], asNobody: true };
       }
-      if (outcome.answer !== "continue") return { said: verified(outcome, reference, reply, method), lines };
+      if (outcome.answer !== "continue") {
+        const body = reply.body.toString("utf8");
+        const ofRepository = isRefusal(outcome) && isOfRepository(reply.status, body);
+        const asNobody = isRejection(outcome) && isTakenForNobody(body);
+        return { said: verified(outcome, reference, reply, method), lines, ofRepository, asNobody };
+      }
       switch (outcome.how) {
         case "authenticate":
           own = learned;
@@ -295,33 +389,25 @@ export function openClient(options: ClientOptions): Client {
       };
     }
     const trusted = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
-    const carried = trusted ? credential : null;
-    const standard = `repository:${repository}:pull`;
-    const scope = by.scope ?? standard;
-    const withheld =
-      credential !== null && !trusted
-        ? [`the token server ${realm.host} is on another host and not trusted: asked without the login of ${domain}`]
-        : [];
-    const ask = (): ReturnType<TokenDesk["grant"]> =>
-      desk.grant({ realm, service: by.service, scope, credential: carried }, quirk, stale?.token ?? null);
-    const granted =
-      carried === null
-        ? await ask()
-        : await trials.run(carried, ask, (result) => {
-            if ("token" in result) return "good";
-            return isRejection(result.said)
-              ? "rejected"
-              : result.said.answer === "unreachable" ||
-                  result.said.answer === "rate-limited" ||
-                  result.said.answer === "not-asked"
-                ? "unknown"
-                : "good";
-          });
-    if (granted === "rejected") return { ...refusedBefore, lines: [] };
-    if ("said" in granted) return { said: granted.said, lines: [...withheld, ...granted.lines] };
+    if (credential !== null && !trusted) {
+      const because = `its token server ${realm.host} is on another host and not trusted with logins`;
+      return { said: { answer: "unreachable", stage: "address", because }, lines: [`${because}: none was sent`], withheld: true };
+    }
+    const scope = by.scope ?? `repository:${repository}:pull`;
+    let proven = false;
+    const ask = (): ReturnType<TokenDesk["grant"]> => {
+      proven = credential !== null && trials.isAccepted(credential);
+      return desk.grant({ realm, service: by.service, scope, credential }, quirk, stale?.token ?? null);
+    };
+    const granted = credential === null ? await ask() : await trials.run(credential, ask, worthOfGrant);
+    if (granted === "rejected") return { said: refusedBefore, lines: [] };
+    if ("said" in granted) {
+      const refused = proven && isRejection(granted.said) ? notThisOne : granted.said;
+      return { said: refused, lines: granted.lines, ofRepository: isRefusal(refused) };
+    }
     return {
       header: `Bearer ${granted.token}`,
-      sent: carried === null ? "anonymous-token" : "login-token",
+      sent: credential === null ? "anonymous-token" : "login-token",
       token: granted.token,
       scope,
     };
@@ -480,35 +566,21 @@ export function openClient(options: ClientOptions): Client {
     return options.allow === null || options.allow.some((pattern) => matchHost(pattern, host));
   }
 
-  /** Where the login was refused, everything rests on what nobody may see. */
-  function afterRejection({ said, lines }: Heard, credential: Credential): Heard {
-    const refused = `the login from ${credential.source} was refused: ${credential.login.rejected?.because ?? ""}`;
-    if (said.answer === "denied" && said.credential === "none") {
-      return {
-        said: { ...said, credential: "rejected", because: `${refused}; without one ${said.because}` },
-        lines: [...(credential.login.rejected?.evidence ?? []), ...lines],
-      };
-    }
-    return said.answer === "missing-or-denied"
-      ? { said: { ...said, because: `${said.because}; ${refused}` }, lines }
-      : { said, lines };
-  }
-
   const clean = (text: string): string => secrets.clean(text, 300);
 
   function finish({ said, lines }: Heard): Answer {
     switch (said.answer) {
       case "found":
-        return { ...said, mediaType: said.mediaType === null ? null : clean(said.mediaType), evidence: lines };
+        return { ...said, mediaType: said.mediaType === null ? null : clean(said.mediaType), evidence: [...lines] };
       case "denied":
       case "missing-or-denied":
       case "inconclusive":
       case "unreachable":
-        return { ...said, because: clean(said.because), evidence: lines };
+        return { ...said, because: clean(said.because), evidence: [...lines] };
       case "rate-limited":
-        return { ...said, quota: said.quota === null ? null : clean(said.quota), evidence: lines };
+        return { ...said, quota: said.quota === null ? null : clean(said.quota), evidence: [...lines] };
       default:
-        return { ...said, evidence: lines };
+        return { ...said, evidence: [...lines] };
     }
   }
 
@@ -522,16 +594,26 @@ function shared(lesson: Lesson): Lesson {
     : lesson;
 }
 
-function both(name: "runner" | "nobody", best: Answer): Asked {
-  return { best, [name]: best };
+/**
+ * An attempt without credentials in all but name: containerd shows none where user or password is empty.
+ * https://github.com/containerd/containerd/blob/main/core/remotes/docker/authorizer.go
+ */
+function isNameless({ username, password }: Offer): boolean {
+  return username === "" || password === "";
 }
 
-function isRejection(said: Said): said is Extract<Said, { answer: "denied" }> {
-  return said.answer === "denied" && said.credential === "rejected";
+/** A login that opens another repository is no bad one. */
+const notThisOne: Said = { answer: "missing-or-denied", lean: null, because: "not found, or this login may not pull it" };
+
+/** What a token server's reply tells of the login. */
+function worthOfGrant(granted: Granted): Worth {
+  if ("token" in granted) return "good";
+  if (isRejection(granted.said)) return "rejected";
+  return ["unreachable", "rate-limited", "not-asked"].includes(granted.said.answer) ? "unknown" : "good";
 }
 
 /** What a reply to Basic tells of the login: only a 401 refuses it, only what is past authorization accepts it. */
-function worth(done: { said: Said } | { reply: Reply; outcome: Said | Onward }): "good" | "rejected" | "unknown" {
+function worth(done: { said: Said } | { reply: Reply; outcome: Said | Onward }): Worth {
   if ("said" in done) return "unknown";
   if (done.outcome.answer !== "continue" && isRejection(done.outcome)) return "rejected";
   return done.reply.status < 300 || done.reply.status === 404 ? "good" : "unknown";

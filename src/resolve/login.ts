@@ -7,16 +7,12 @@ import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import type { Login } from "../model/pull.ts";
+import type { Credential, CredentialBook } from "./credential.ts";
 import { quirkOf } from "./quirks.ts";
-import type { Secrets } from "./secret.ts";
 
-export interface Credential {
-  /** What the token cache tells it by. */
-  id: number;
-  registry: string;
-  source: string;
-  secret: { username: string; password: string } | { identityToken: string } | { registryToken: string };
-  /** The report's own entry, which learns here how the credential was refused. */
+export interface RunnerLogin {
+  credential: Credential;
+  /** The report's own entry, which learns how the credential was refused. */
   login: Login;
 }
 
@@ -24,14 +20,14 @@ export interface LoginOptions {
   dockerConfig: string | null;
   logins: { registry: string; username: string; password: string }[];
   environment: Readonly<Record<string, string | undefined>>;
-  secrets: Secrets;
+  credentials: CredentialBook;
   /** By `performance.now()`: a credential helper is not waited for beyond. */
   endsAtMs: number;
 }
 
 export interface LoginBook {
-  /** The credential for `domain/path`, null where there is none. */
-  find(domain: string, path: string): Promise<Credential | null>;
+  /** The login for `domain/path`, null where there is none. */
+  find(domain: string, path: string): Promise<RunnerLogin | null>;
   /** Of those that were found or failed, in order of appearance. */
   logins(): Login[];
 }
@@ -54,11 +50,11 @@ export async function openLogins({
   dockerConfig,
   logins: given,
   environment,
-  secrets,
+  credentials,
   endsAtMs,
 }: LoginOptions): Promise<LoginBook> {
   const logins: Login[] = [];
-  const known = new Map<string, Credential>();
+  const known = new Map<string, RunnerLogin>();
   const helped = new Map<string, Promise<Credential["secret"] | "failed" | null>>();
   const stores: Store[] = [];
 
@@ -104,21 +100,19 @@ export async function openLogins({
     });
   }
 
-  function keep(registry: string, source: string, secret: Credential["secret"]): Credential {
-    const id = JSON.stringify([registry, source, secret]);
-    let credential = known.get(id);
-    if (credential === undefined) {
-      if ("password" in secret)
-        secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
-      else secrets.add("identityToken" in secret ? secret.identityToken : secret.registryToken);
+  function keep(registry: string, source: string, secret: Credential["secret"]): RunnerLogin {
+    const credential = credentials.of(registry, secret);
+    const key = JSON.stringify([registry, source, credential.id]);
+    let found = known.get(key);
+    if (found === undefined) {
       const login: Login = { registry, source, rejected: null };
       logins.push(login);
-      known.set(id, (credential = { id: known.size, registry, source, secret, login }));
+      known.set(key, (found = { credential, login }));
     }
-    return credential;
+    return found;
   }
 
-  async function help(store: Store, program: string, domain: string, wanted: boolean): Promise<Credential | null> {
+  async function help(store: Store, program: string, domain: string, wanted: boolean): Promise<RunnerLogin | null> {
     const key = `${program}\n${domain}`;
     const source = `docker-credential-${program}`;
     let asked = helped.get(key);
@@ -143,7 +137,7 @@ export async function openLogins({
     }
   }
 
-  async function find(domain: string, path: string): Promise<Credential | null> {
+  async function find(domain: string, path: string): Promise<RunnerLogin | null> {
     const names = keysFor(domain, path);
     for (const name of names) {
       const login = given.find(({ registry }) => normalise(registry) === name);
@@ -155,13 +149,13 @@ export async function openLogins({
       const program = [...store.helpers].find(([host]) => normalise(host) === normalise(domain))?.[1];
       const helper = program ?? store.helper;
       if (helper !== null) {
-        const credential = await help(
+        const helped = await help(
           store,
           helper,
           domain,
           program !== undefined || names.some((name) => auths.has(name)),
         );
-        if (credential !== null) return credential;
+        if (helped !== null) return helped;
       }
       for (const name of names) {
         if (!auths.has(name)) continue;

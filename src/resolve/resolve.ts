@@ -1,9 +1,13 @@
-/** Pull[] → what registries say of their images. One question an image, all at once, within limits. */
+/** Question[] → what registries say of the images to each credential. All at once, within limits. */
+import { hostOf } from "../model/image.ts";
 import type { ImageReference } from "../model/image.ts";
-import type { Answer, Answers, Pull } from "../model/pull.ts";
+import type { Answer, Answers, Question } from "../model/pull.ts";
 import { attemptOf, questionOf } from "../model/pull.ts";
+import { bestOf, compareAttempts } from "./attempt.ts";
+import type { Asked } from "./attempt.ts";
 import { openClient } from "./client.ts";
 import type { Client } from "./client.ts";
+import { openCredentials } from "./credential.ts";
 import { openLogins } from "./login.ts";
 import { quirkOf } from "./quirks.ts";
 import { keepSecrets } from "./secret.ts";
@@ -40,28 +44,28 @@ export interface ResolveOptions {
 }
 
 /**
- * Asks for every image of `pulls` but invalid ones and placeholders, which have no answer. Never throws for what a network, a
- * registry or a login does: that is an answer. Attempts are those of the runner's login and of nobody, as far as they were needed.
+ * Asks every question, of which there is one an image, with each of its credentials. Never throws for what a network, a registry or a
+ * credential does: that is an answer. The runner's login is shown only where no pod's attempt is known, or all were refused: it proves
+ * that an image exists, and never stands in for an offer.
  */
-export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<Answers> {
+export async function resolve(questions: Question[], options: ResolveOptions): Promise<Answers> {
   const byImage = new Map<string, Answer>();
   const byAttempt = new Map<string, Answer>();
-  const questions = new Map<string, ImageReference>();
-  for (const { reference, mention } of pulls) {
-    if (!("invalid" in reference) && mention.placeholder === null) questions.set(questionOf(reference), reference);
-  }
   if (options.offline)
-    for (const question of questions.keys())
-      byImage.set(question, { answer: "not-asked", because: "offline", evidence: [] });
-  if (options.offline || questions.size === 0) return { byImage, byAttempt, logins: [], requests: 0 };
+    for (const { reference } of questions)
+      byImage.set(questionOf(reference), { answer: "not-asked", because: "offline", evidence: [] });
+  if (options.offline || questions.length === 0) return { byImage, byAttempt, logins: [], requests: 0 };
 
   const endsAtMs = performance.now() + options.deadlineMs;
   const secrets = keepSecrets(options.secret);
-  for (const { username, password } of proxyLogins(options.environment))
-    secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
+  for (const { username, password } of [...questions.flatMap(({ offers }) => offers), ...proxyLogins(options.environment)])
+    if (password !== "") secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
   const talk = openTalk(secrets);
-  const state = { done: 0, total: questions.size, waitingFor: null as string | null };
-  const settings = settingsByHost([...questions.values()].map(asAsked), options);
+  const state = { done: 0, total: questions.length, waitingFor: null as string | null };
+  const settings = settingsByHost(
+    questions.map(({ reference }) => asAsked(reference)),
+    options,
+  );
   const transport = await openTransport({
     timeoutMs: options.timeoutMs,
     retries: options.retries,
@@ -75,11 +79,12 @@ export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<A
     },
   });
   try {
-    const book = await openLogins({
+    const credentials = openCredentials(secrets);
+    const logins = await openLogins({
       dockerConfig: options.dockerConfig,
       logins: options.logins,
       environment: options.environment,
-      secrets,
+      credentials,
       endsAtMs,
     });
     const desk = openTokenDesk(transport, secrets, talk);
@@ -101,7 +106,8 @@ export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<A
           transport,
           desk,
           trials,
-          book,
+          logins,
+          credentials,
           secrets,
           talk,
         });
@@ -109,29 +115,30 @@ export async function resolve(pulls: Pull[], options: ResolveOptions): Promise<A
       }
       return client;
     };
-    await Promise.all(
-      [...questions].map(async ([question, reference]) => {
-        const asked = asAsked(reference);
-        const { best, runner, nobody } = await clientOf(asked.domain).ask(asked);
-        byImage.set(question, best);
-        if (runner !== undefined) byAttempt.set(attemptOf(reference, "runner"), runner);
-        if (nobody !== undefined) byAttempt.set(attemptOf(reference, null), nobody);
+    const images: Asked[] = await Promise.all(
+      questions.map(async (question) => {
+        const reference = asAsked(question.reference);
+        const attempts = await clientOf(reference.domain).ask({ ...question, reference });
         state.done++;
         options.progress({ ...state });
+        return { reference: question.reference, attempts };
       }),
     );
-    compareSiblings(questions, byImage);
-    return { byImage, byAttempt, logins: book.logins(), requests: transport.requests() };
+    compareAttempts(images);
+    for (const { reference, attempts } of images) {
+      byImage.set(questionOf(reference), bestOf(attempts));
+      for (const { shown, answer } of attempts) byAttempt.set(attemptOf(reference, shown), answer);
+    }
+    return { byImage, byAttempt, logins: logins.logins(), requests: transport.requests() };
   } finally {
     await transport.close();
   }
 }
 
-/** Hosts know no case; without a domain containerd takes the first component of the path for one. */
+/** Hosts know no case; without a domain the first component of the path is one. */
 function asAsked(reference: ImageReference): ImageReference {
-  if (reference.domain !== "") return { ...reference, domain: reference.domain.toLowerCase() };
-  const slash = reference.path.indexOf("/");
-  return { ...reference, domain: reference.path.slice(0, Math.max(0, slash)), path: reference.path.slice(slash + 1) };
+  const path = reference.domain === "" ? reference.path.slice(reference.path.indexOf("/") + 1) : reference.path;
+  return { ...reference, domain: hostOf(reference).toLowerCase(), path };
 }
 
 /** What was configured, by host and port as URLs spell them: of the registries listed and of those asked. */
@@ -149,27 +156,6 @@ function settingsByHost(
     settings.set(new URL(spelled).host, { caFile: listed?.caFile, listed: listed !== undefined, concurrency: limit });
   }
   return settings;
-}
-
-/** Where one image of a repository was found, no other can be missing for want of the repository, or of the right to see it. */
-function compareSiblings(questions: Map<string, ImageReference>, byImage: Map<string, Answer>): void {
-  const seen = new Set<string>();
-  for (const [question, { domain, path }] of questions)
-    if (byImage.get(question)?.answer === "found") seen.add(`${domain}/${path}`);
-  for (const [question, { domain, path, digest }] of questions) {
-    const answer = byImage.get(question);
-    if (answer === undefined || !seen.has(`${domain}/${path}`)) continue;
-    const missing = digest === null ? "tag" : "digest";
-    const unseen =
-      answer.answer === "missing-or-denied" || (answer.answer === "missing" && answer.missing === "repository");
-    if (unseen)
-      byImage.set(question, {
-        answer: "missing",
-        missing,
-        tags: null,
-        evidence: [...answer.evidence, `${domain}/${path} holds other images of this run`],
-      });
-  }
 }
 
 /** Logins within the URLs of proxies. */

@@ -1,7 +1,7 @@
 /** Challenge, repository and login → a bearer token, asked for once. https://distribution.github.io/distribution/spec/auth/token/ */
 import { classify } from "./classify.ts";
 import type { Exchange, Said } from "./classify.ts";
-import type { Credential } from "./login.ts";
+import type { Credential } from "./credential.ts";
 import { matchHost } from "./quirks.ts";
 import type { Quirk } from "./quirks.ts";
 import type { Secrets } from "./secret.ts";

@@ -1,34 +1,45 @@
 /** Credential → whether it is any good, found out by one request: a refused one is sent once, lest the account be locked. */
-import type { Credential } from "./login.ts";
+import type { Credential } from "./credential.ts";
+
+/** How a credential was refused. */
+export interface Rejection {
+  because: string;
+  evidence: string[];
+  /** The registry serves who shows it all the same, as if nothing were shown. */
+  asNobody: boolean;
+}
 
 export interface Trials {
-  isRejected(credential: Credential): boolean;
   isAccepted(credential: Credential): boolean;
-  /** From now on nobody sends it. The first reason stays. */
-  reject(credential: Credential, because: string, evidence: string[]): void;
+  /** From now on nobody sends it. The first reason stays, and is handed back. */
+  reject(credential: Credential, rejection: Rejection): Rejection;
   /** Runs `act`, alone until one has shown the credential's worth; "rejected" without running it where it was refused before. */
-  run<T>(
-    credential: Credential,
-    act: () => Promise<T>,
-    worth: (result: T) => "good" | "rejected" | "unknown",
-  ): Promise<T | "rejected">;
+  run<T>(credential: Credential, act: () => Promise<T>, worth: (result: T) => Worth): Promise<T | "rejected">;
+}
+
+export type Worth = "good" | "rejected" | "unknown";
+
+interface State {
+  worth: Worth;
+  running: Promise<void> | null;
+  rejection: Rejection | null;
 }
 
 export function openTrials(): Trials {
-  const states = new Map<number, { worth: "good" | "rejected" | "unknown"; running: Promise<void> | null }>();
+  const states = new Map<number, State>();
 
-  const stateOf = (credential: Credential) => {
-    let state = states.get(credential.id);
-    if (state === undefined) states.set(credential.id, (state = { worth: "unknown", running: null }));
+  const stateOf = ({ id }: Credential): State => {
+    let state = states.get(id);
+    if (state === undefined) states.set(id, (state = { worth: "unknown", running: null, rejection: null }));
     return state;
   };
 
   return {
-    isRejected: (credential) => stateOf(credential).worth === "rejected",
     isAccepted: (credential) => stateOf(credential).worth === "good",
-    reject(credential, because, evidence) {
-      stateOf(credential).worth = "rejected";
-      credential.login.rejected ??= { because, evidence };
+    reject(credential, rejection) {
+      const state = stateOf(credential);
+      state.worth = "rejected";
+      return (state.rejection ??= rejection);
     },
     async run(credential, act, worth) {
       const state = stateOf(credential);

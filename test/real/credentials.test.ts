@@ -195,7 +195,7 @@ function rows(host: string): Row[] {
     {
       name: "two entries, of which the one of the path is tried first and opens it",
       manifest: [deployment(image, ...own), secret("regcred", config([host, b], [`${host}/a`, a], [`${host}/b`, expired]))],
-      offers: [a],
+      offers: [a, b],
       verdict: "pullable",
       finding: null,
     },
@@ -424,6 +424,13 @@ function rows(host: string): Row[] {
       finding: proved("pull-secret-not-found", "warning"),
     },
     {
+      name: "a service account made by nothing, for a private image",
+      manifest: [namespace("shop"), deployment(image, runsAs("wbe # here")), account("web", "regcred"), secret("regcred", config([host, a]))],
+      offers: "unknown",
+      verdict: "unverified",
+      finding: doubt("service-account-not-found"),
+    },
+    {
       name: "a service account made by nothing",
       manifest: [namespace("shop"), deployment(open, runsAs("wbe # here"))],
       offers: "unknown",
@@ -552,40 +559,61 @@ test("the action shows no secret of a row, in its log, its summary or its report
   assertNoSecret([...printed, step.log, step.summary ?? "", JSON.stringify(step.outputs), ...Object.values(step.temporaryFiles)]);
 });
 
-/** Secrets that cannot be read, each in its own way, with the password in the middle of what is wrong. */
-const unreadable: Record<string, string> = {
-  "a login that is not encoded": secret("regcred", `{"auths":{"ghcr.io":{"auth":${JSON.stringify(`${a.username}:${a.password}`)}}}}`),
-  "a login without its user": secret("regcred", JSON.stringify({ auths: { "ghcr.io": { auth: base64(a.password.replaceAll(":", "")) } } })),
-  "a login in place of an entry": secret("regcred", JSON.stringify({ auths: { "ghcr.io": authOf(a) } })),
-  "a list of logins": secret("regcred", JSON.stringify({ auths: [a] })),
-  "a login as a key": secret("regcred", JSON.stringify({ auths: { [`${a.username}:${a.password}`]: { auth: 7 } } })),
-  "JSON that ends too soon": secret("regcred", config(["ghcr.io", a]).slice(0, -4)),
-  "JSON with a comma too many": secret("regcred", config(["ghcr.io", a]).replace("}", ",}")),
-  "no JSON": secret("regcred", a.password),
-  "data that is not encoded": secret("regcred", "").replace("json: ", () => `json: ${JSON.stringify(config(["ghcr.io", a]))}`),
-  "a value that is a mapping": secret("regcred", "").replace("json: ", () => `json: ${config(["ghcr.io", a])}`),
-  "a string that does not end": secret("regcred", "").replace("json: ", () => `json: "${authOf(a)}\n  password: ${a.password}`),
-  "an indentation that is wrong": `${secret("regcred", config(["ghcr.io", a]))}    password: ${JSON.stringify(a.password)}\n   auth: ${authOf(a)}\n`,
-  "a key given twice": `${secret("regcred", config(["ghcr.io", a]))}  .dockerconfigjson: ${base64(config(["ghcr.io", b]))}\n`,
-  "a template marker": `${secret("regcred", config(["ghcr.io", a]))}stringData:\n  password: {{ default ${JSON.stringify(a.password)} .Values.password }}\n`,
+const elsewhere = "ghcr.io";
+const elsewhereImage = `${elsewhere}/acme/web:v1`;
+const right = config([elsewhere, a]);
+
+/** Secrets that are wrong, each in its own way, with the password in the middle of what is wrong. */
+const wrong: Record<string, (name: string) => string> = {
+  "a login that is not encoded": (name) => secret(name, JSON.stringify({ auths: { [elsewhere]: { auth: `${a.username}:${a.password}` } } })),
+  "a login without its user": (name) => secret(name, JSON.stringify({ auths: { [elsewhere]: { auth: base64(a.password.replaceAll(":", "")) } } })),
+  "a login in place of an entry": (name) => secret(name, JSON.stringify({ auths: { [elsewhere]: authOf(a) } })),
+  "a list of logins": (name) => secret(name, JSON.stringify({ auths: [a] })),
+  "a login of another type": (name) => secret(name, right, { type: "kubernetes.io/basic-auth", key: "password" }),
+  "JSON that ends too soon": (name) => secret(name, right.slice(0, -4)),
+  "JSON with a comma too many": (name) => secret(name, right.replace("}", ",}")),
+  "no JSON": (name) => secret(name, a.password),
+  "data that is not encoded": (name) => secret(name, "").replace("json: ", () => `json: ${JSON.stringify(right)}`),
+  "a value that is a mapping": (name) => secret(name, "").replace("json: ", () => `json: ${right}`),
+  "a value that is a number": (name) => secret(name, "").replace("json: ", () => `json: 7\n  password: ${JSON.stringify(a.password)}`),
+  "a string that does not end": (name) => secret(name, "").replace("json: ", () => `json: "${authOf(a)}\n  password: ${a.password}`),
+  "an indentation that is wrong": (name) => `${secret(name, right)}    password: ${JSON.stringify(a.password)}\n   auth: ${authOf(a)}\n`,
+  "an alias of nothing": (name) => `${secret(name, right)}stringData:\n  password: *${a.password.replace(/\W.*/s, "")}\n`,
+  "a key given twice": (name) => `${secret(name, right)}  .dockerconfigjson: ${base64(config([elsewhere, b]))}\n`,
+  "a template marker": (name) => `${secret(name, right)}stringData:\n  password: {{ default ${JSON.stringify(a.password)} .Values.password }}\n`,
+  "one line of JSON": (name) => {
+    const login = { ".dockerconfigjson": base64(right), password: a.password };
+    return `${JSON.stringify({ apiVersion: "v1", kind: "Secret", stringData: login, metadata: { name, namespace: "shop" }, data: login })}\n`;
+  },
+  "one line of YAML": (name) =>
+    `{ apiVersion: v1, kind: Secret, stringData: { password: ${JSON.stringify(a.password)} }, metadata: { name: ${name}, namespace: shop } }\n`,
+  "a list of one line": (name) => {
+    const login = { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: "shop" }, stringData: { password: a.password } };
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers: [{ name, image: "Web" }] } };
+    return `${JSON.stringify({ apiVersion: "v1", kind: "List", items: [login, pod, login] })}\n`;
+  },
 };
-const image = "ghcr.io/acme/web:v1";
 const commands: [name: string, ...args: string[]][] = [
-  ["check", "--offline", ...[...files, "json"].flatMap((name) => ["--format", `${name}=${name}.txt`])],
+  ["check", "--offline", ...["json", ...files.map((file) => `${file}=${file}.txt`)].flatMap((format) => ["--format", format])],
   ["check", "--offline", "--explain-credentials", "--format", "json"],
-  ["check", "--offline"],
   ["images"],
-  ["credentials", image],
-  ["credentials", image, "--format", "json"],
+  ["images", "--format", "json"],
+  ["credentials", elsewhereImage, "--namespace", "shop"],
+  ["credentials", elsewhereImage, "--format", "json"],
 ];
-for (const [name, broken] of Object.entries(unreadable)) {
-  test(`no secret is shown: ${name}`, async () => {
-    await using folder = await folderOf({ "app.yaml": [deployment(image, ...named("regcred")), broken].join("---\n") });
-    for (const [command, ...args] of commands) {
-      const { code, stdout, stderr } = await pullgate([command, ...args, "app.yaml"], { cwd: folder.path });
-      assert.ok(code === 0 || code === 1, `${command}: ${code}\n${stderr}`);
-      assertNoSecret([stdout, stderr]);
-    }
-    assertNoSecret(await Promise.all([...files, "json"].map((file) => readFile(join(folder.path, `${file}.txt`), "utf8"))));
+
+for (const [what, make] of Object.entries(wrong)) {
+  test(`no secret is shown: ${what}`, async () => {
+    const pod = deployment(elsewhereImage, ...named("regcred"));
+    await using folder = await folderOf({ "app.yaml": [pod, account("default", "regcred"), make("regcred")].join("---\n") });
+    const outputs = await Promise.all(
+      commands.map(async ([command, ...args]) => {
+        const { code, stdout, stderr } = await pullgate([command, ...args, "app.yaml"], { cwd: folder.path });
+        assert.ok(code === 0 || code === 1, `${command}: ${code}\n${stderr}`);
+        return [stdout, stderr];
+      }),
+    );
+    const written = await Promise.all(files.map((file) => readFile(join(folder.path, `${file}.txt`), "utf8")));
+    assertNoSecret([...outputs.flat(), ...written]);
   });
 }

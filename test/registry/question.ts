@@ -1,20 +1,22 @@
-/** Images as text → what `resolve` wants, and its answers by the text they were asked with. */
+/** Images as text → questions, and the answers by the text they were asked with. */
 import assert from "node:assert/strict";
 import { parseImageReference } from "../../src/model/image.ts";
-import type { Answer, Answers, Pull } from "../../src/model/pull.ts";
-import { questionOf } from "../../src/model/pull.ts";
+import type { Answer, Answers, Offer, Question } from "../../src/model/pull.ts";
+import { attemptOf, questionOf } from "../../src/model/pull.ts";
 import { resolve } from "../../src/resolve/resolve.ts";
 import type { ResolveOptions } from "../../src/resolve/resolve.ts";
 import type { TestRegistry } from "./registry.ts";
 
-/** Only the reference and the placeholder bear on what is asked: the workload behind it is left out. */
-export function pullOf(image: string, placeholder: string | null = null): Pull {
-  const pull: Pick<Pull, "reference" | "pullPolicy"> & { mention: Pick<Pull["mention"], "image" | "placeholder"> } = {
-    reference: parseImageReference(image),
-    pullPolicy: "IfNotPresent",
-    mention: { image, placeholder },
-  };
-  return pull as Pull;
+/** A question for an image, by default of a pod of which nothing is known: asked with the runner's login, or as nobody. */
+export function question(image: string, offers: Offer[] = [], anonymous = false): Question {
+  const reference = parseImageReference(image);
+  assert.ok(!("invalid" in reference), image);
+  return { reference, offers, anonymous };
+}
+
+/** What a pull secret offers. */
+export function offer(username: string, password: string): Offer {
+  return { source: { kind: "secret", name: "regcred" }, key: "registry", username, password };
 }
 
 /** Options of a runner that has no login and no proxy; every given registry speaks plain HTTP. */
@@ -36,22 +38,28 @@ export function runner(registries: TestRegistry[], changes: Partial<ResolveOptio
   };
 }
 
+/** The answers, and those to one image: the best, and with one credential ("" where it was not tried). */
 export async function ask(
-  images: string[],
+  images: (string | Question)[],
   options: ResolveOptions,
-): Promise<{ answers: Answers; of: (image: string) => Answer }> {
-  const answers = await resolve(
-    images.map((image) => pullOf(image)),
-    options,
-  );
+): Promise<{
+  answers: Answers;
+  of: (image: string) => Answer;
+  to: (image: string, credential: Offer | "runner" | null) => string;
+}> {
+  const questions = images.map((image) => (typeof image === "string" ? question(image) : image));
+  const distinct = new Map(questions.map((each) => [questionOf(each.reference), each]));
+  const answers = await resolve([...distinct.values()], options);
   return {
     answers,
     of(image) {
-      const reference = parseImageReference(image);
-      assert.ok(!("invalid" in reference), image);
-      const answer = answers.byImage.get(questionOf(reference));
+      const answer = answers.byImage.get(questionOf(question(image).reference));
       assert.ok(answer !== undefined, image);
       return answer;
+    },
+    to(image, credential) {
+      const answer = answers.byAttempt.get(attemptOf(question(image).reference, credential));
+      return answer === undefined ? "" : brief(answer);
     },
   };
 }

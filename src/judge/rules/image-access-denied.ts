@@ -1,7 +1,7 @@
 import { hostOf, repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { accesses } from "../access.ts";
-import { answered, answerTo } from "../answered.ts";
+import { answered, answerTo, rejectedLogins } from "../answered.ts";
 import { closed, restsOnAssumption, speaking } from "../broken.ts";
 import { accessDenied, failedToPull, inspect } from "../event.ts";
 import { commands, walk } from "../walk.ts";
@@ -17,13 +17,13 @@ export const imageAccessDenied: Rule = {
   fix: "Log in to the registry before this step, with an account that may pull from the repository.",
   source: "https://distribution.github.io/distribution/spec/auth/token/",
   *check(facts) {
-    const rejected = new Set(facts.answers.logins.flatMap((login) => (login.rejected === null ? [] : [login.registry])));
+    const rejected = new Set(rejectedLogins(facts));
     const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
     for (const { pull, reference, answer } of answered(facts, "denied")) {
       const access = seen.get(pull);
       // A login that was refused is a finding of its own, which names these images.
       if (rejected.has(hostOf(reference))) continue;
-      if (access !== undefined && (speaking(access) !== undefined || access.credentials.node)) continue;
+      if (access !== undefined && speaking(access) !== undefined) continue;
       yield {
         at: pull.mention.at,
         message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
@@ -37,6 +37,7 @@ export const imageAccessDenied: Rule = {
     }
     for (const access of seen.values()) {
       if (!closed(access) || speaking(access) !== undefined || restsOnAssumption(access) || access.credentials.node) continue;
+      if (access.credentials.serviceAccount.presence === "absent") continue;
       if (answerTo(facts, access.pull)?.answer !== "found") continue;
       yield {
         at: access.pull.mention.at,

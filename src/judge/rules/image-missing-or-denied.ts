@@ -1,7 +1,7 @@
-import { repositoryOf } from "../../model/image.ts";
+import { hostOf, repositoryOf } from "../../model/image.ts";
 import type { Complaint, Facts, Rule } from "../../model/finding.ts";
 import { accesses, isRefusal, type Access } from "../access.ts";
-import { answered } from "../answered.ts";
+import { answered, rejectedLogins } from "../answered.ts";
 import { accessDenied, failedToPull, inspect } from "../event.ts";
 import { walk } from "../walk.ts";
 
@@ -16,8 +16,11 @@ export const imageMissingOrDenied: Rule = {
   fix: "Correct the name if it is wrong; if it is private, log in here with an account that may pull it, so that the difference can be told.",
   source: "https://github.com/distribution/distribution/issues/4354",
   *check(facts: Facts): Generator<Complaint> {
+    const rejected = new Set(rejectedLogins(facts));
     const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
     for (const { pull, reference, answer } of answered(facts, "missing-or-denied")) {
+      // A login that was refused is a finding of its own, which names these images.
+      if (rejected.has(hostOf(reference))) continue;
       // Missing or private, the pod's own attempts are known, and all of them were refused: it will not pull.
       const access = seen.get(pull);
       const exact = access !== undefined && refused(access);

@@ -1,5 +1,6 @@
 /** Report → GitHub workflow commands, which the runner turns into annotations. */
 import type { Finding } from "../../model/finding.ts";
+import type { Report } from "../../model/report.ts";
 import { closingLine } from "../closing-line.ts";
 import type { Format } from "../format.ts";
 import { cut, forCommandData, forCommandProperty, forTerminal } from "../sanitise.ts";
@@ -12,7 +13,10 @@ import { evidenceLabel, placesOf, position, relatedPlace, shortened, triage } fr
 const maxAnnotationsPerLevel = 10;
 const maxMessageUnits = 4000;
 
-export const github: Format = (report) => {
+export const github: Format = (report) => `${annotations(report)}${closingLine(report)}\n`;
+
+/** The commands alone, a line each. */
+export function annotations(report: Report): string {
   const placeOf = placesOf(report);
   const lines = (["error", "warning", "notice"] as const).flatMap((severity) => {
     const findings = report.findings
@@ -25,8 +29,8 @@ export const github: Format = (report) => {
       ? commands
       : [...commands, `::${severity} title=pullgate::and ${left} more ${severity}s: see the job summary`];
   });
-  return `${[...lines, closingLine(report)].join("\n")}\n`;
-};
+  return lines.map((line) => `${line}\n`).join("");
+}
 
 function annotation(finding: Finding, place: string | null): string {
   const properties = [...placed(finding), ["title", `${finding.rule} (${triage(finding)})`] as const];
