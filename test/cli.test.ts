@@ -160,7 +160,7 @@ describe("flags and configuration", () => {
 
   test("images of custom kinds are found where the configuration says", async () => {
     await using folder = await folderOf({
-      ".pullgate.yaml": "images: [{group: example.com, kind: Widget, path: spec.parts[].picture}]",
+      ".pullgate.yaml": "images: [{group: example.com, kind: Widget, path: 'spec.parts[].picture'}]",
       "x.yaml": "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec:\n  parts:\n    - picture: a.example/part:1\n",
     });
     const { stdout, code } = await pullgate(["images", "--format", "compact"], { cwd: folder.path });

@@ -16,7 +16,8 @@ async function start(t: TestContext, options: RegistryOptions = {}): Promise<Tes
   return registry;
 }
 
-const basicOf = ({ username, password }: Offer): string => `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+const basicOf = ({ username, password }: Offer): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 const shown = (registry: TestRegistry, credential: Offer): number =>
   registry.requests.filter(({ authorization }) => authorization === basicOf(credential)).length;
 
@@ -49,7 +50,10 @@ for (const mode of ["bearer", "basic"] as const) {
     ]) {
       registry.requests.length = 0;
       const { of, to, answers } = await ask([question(image, offers)], runner([registry], { logins: robot(registry) }));
-      assert.deepEqual([ann, bad, null, "runner" as const].map((each) => to(image, each)), ["found", "denied rejected", "", ""]);
+      assert.deepEqual(
+        [ann, bad, null, "runner" as const].map((each) => to(image, each)),
+        ["found", "denied rejected", "", ""],
+      );
       assert.equal(brief(of(image)), "found");
       assert.deepEqual([shown(registry, ann), shown(registry, bad)], [1, 1]);
       // The runner's login is in nobody's place.
@@ -71,7 +75,10 @@ test("a public image is asked for once, a private one then with the runner's log
     runner([registry, open], { logins }),
   );
   assert.deepEqual([to(images.public, null), to(images.public, "runner")], ["found", ""]);
-  assert.deepEqual([to(images.robot, null), to(images.robot, "runner"), brief(of(images.robot))], ["missing-or-denied", "found", "found"]);
+  assert.deepEqual(
+    [to(images.robot, null), to(images.robot, "runner"), brief(of(images.robot))],
+    ["missing-or-denied", "found", "found"],
+  );
   assert.deepEqual([to(free, null), to(free, "runner"), open.requests.length], ["found", "", 1]);
   assert.deepEqual(
     answers.logins.map(({ registry: host, rejected }) => [host, rejected]),
@@ -92,7 +99,13 @@ test("refused everywhere: nobody is tried too, for whether it is public, then th
   assert.deepEqual(table(images.public), ["denied rejected", "found", "", "", "found"]);
   assert.deepEqual(table(images.ben), ["denied rejected", "found", "", "", "found"]);
   assert.deepEqual(table(images.ann), ["denied rejected", "missing-or-denied", "missing-or-denied", "found", "found"]);
-  assert.deepEqual(table(absent), ["denied rejected", "missing-or-denied", "missing-or-denied", "missing-or-denied", "denied rejected"]);
+  assert.deepEqual(table(absent), [
+    "denied rejected",
+    "missing-or-denied",
+    "missing-or-denied",
+    "missing-or-denied",
+    "denied rejected",
+  ]);
   const unlogged = await ask([question(images.ann, [ben])], runner([registry]));
   assert.deepEqual([unlogged.to(images.ann, "runner"), brief(unlogged.of(images.ann))], ["", "missing-or-denied"]);
 });
@@ -110,7 +123,10 @@ test("a wrong credential breaks a public image behind a challenge, and none wher
   const registry = await start(t, { auth: privately });
   const image = stock(registry).public;
   const behind = await ask([question(image, [bad])], runner([registry]));
-  assert.deepEqual([behind.to(image, bad), behind.to(image, null), brief(behind.of(image))], ["denied rejected", "found", "found"]);
+  assert.deepEqual(
+    [behind.to(image, bad), behind.to(image, null), brief(behind.of(image))],
+    ["denied rejected", "found", "found"],
+  );
   const open = await start(t);
   open.push({ repository: "acme/app", tag: "1" });
   const free = `${open.host}/acme/app:1`;
@@ -173,7 +189,9 @@ for (const mode of ["bearer", "basic"] as const) {
     );
     assert.equal(shown(registry, bad), 1);
     for (const image of images) assert.equal(to(image, bad), "denied rejected");
-    const evidence = images.map((image) => answers.byAttempt.get(attemptOf(question(image).reference, bad))?.evidence ?? []);
+    const evidence = images.map(
+      (image) => answers.byAttempt.get(attemptOf(question(image).reference, bad))?.evidence ?? [],
+    );
     assert.ok(evidence.every((lines) => lines.some((line) => line.includes(" → 401"))));
     // Public images that ben or nobody opens need no runner; of a registry open to logins only the runner's was needed, and refused.
     assert.deepEqual(
@@ -184,7 +202,10 @@ for (const mode of ["bearer", "basic"] as const) {
 }
 
 test("a bad credential is bad at its own host only", async (t) => {
-  const [one, two] = [await start(t, { auth: privately }), await start(t, { auth: { ...privately, users: { ann: bad.password } } })];
+  const [one, two] = [
+    await start(t, { auth: privately }),
+    await start(t, { auth: { ...privately, users: { ann: bad.password } } }),
+  ];
   const images = [stock(one).ann, stock(two).ann];
   const { to } = await ask(
     images.map((image) => question(image, [bad])),
@@ -211,11 +232,15 @@ test("a credential that is merely insufficient is asked for each other repositor
     runner([registry]),
   );
   const expected = images.map((_, number) => (number % 3 === 0 ? "found" : "missing-or-denied"));
-  assert.deepEqual(images.map((image) => to(image, ann)), expected);
+  assert.deepEqual(
+    images.map((image) => to(image, ann)),
+    expected,
+  );
   assert.equal(shown(registry, ann), 3);
   for (const [number, image] of images.entries()) {
     const evidence = answers.byAttempt.get(attemptOf(question(image).reference, ann))?.evidence ?? [];
-    if (number % 3 !== 0) assert.ok(evidence.some((line) => line.includes(`team/app-${number % 3}/manifests/`) && line.includes(" → 401")));
+    if (number % 3 !== 0)
+      assert.ok(evidence.some((line) => line.includes(`team/app-${number % 3}/manifests/`) && line.includes(" → 401")));
   }
   // ann: the lesson, HEAD for 20, HEAD and GET for each of two others; nobody: one HEAD for each of these two.
   assert.equal(registry.count("manifest"), 1 + 20 + 2 * 2 + 2);
@@ -225,7 +250,12 @@ test("a credential that is merely insufficient is asked for each other repositor
 test("a token server that says 401 for what a good login may not see does not make it a bad one", async (t) => {
   const registry = await start(t, { auth: privately });
   const images = stock(registry);
-  registry.fault({ step: "token", when: ({ url, authorization }) => url.includes("acme%2Fben") && authorization !== null, delayMs: 50, status: 401 });
+  registry.fault({
+    step: "token",
+    when: ({ url, authorization }) => url.includes("acme%2Fben") && authorization !== null,
+    delayMs: 50,
+    status: 401,
+  });
   const { to } = await ask(
     [question(images.ann, [ann]), question(images.ben, [ann]), question(images.public, [ann])],
     runner([registry]),
@@ -243,10 +273,16 @@ test("no credential gets what is another's: tokens, refusals, and the right to s
   registry.push({ repository: "acme/ann", tag: "2" });
   const second = images.ann.replace(/1$/, "2");
   const { of, to } = await ask(
-    [question(images.ann, [ann, ben]), question(images.ben, [ann, ben]), question(second, [ben]), question(images.public, [ann], true)],
+    [
+      question(images.ann, [ann, ben]),
+      question(images.ben, [ann, ben]),
+      question(second, [ben]),
+      question(images.public, [ann], true),
+    ],
     runner([registry]),
   );
-  for (const { step, authorization, query } of registry.requests) if (step === "token") tokens.set(`${authorization} ${query.get("scope")}`, authorization);
+  for (const { step, authorization, query } of registry.requests)
+    if (step === "token") tokens.set(`${authorization} ${query.get("scope")}`, authorization);
   assert.equal(tokens.size, registry.count("token"), "a token for each credential and repository, none twice");
   assert.deepEqual(
     [images.ann, images.ben, second, images.public].map((image) => [ann, ben, null].map((each) => to(image, each))),
@@ -272,7 +308,11 @@ test("no credential gets what is another's: tokens, refusals, and the right to s
 test("what one credential finds is not missing for another that is told so", async (t) => {
   const registry = await start(t, { auth: { mode: "basic", users } });
   const image = stock(registry).ann;
-  registry.fault({ when: ({ authorization }) => authorization === basicOf(ben), status: 404, body: '{"errors":[{"code":"NAME_UNKNOWN"}]}' });
+  registry.fault({
+    when: ({ authorization }) => authorization === basicOf(ben),
+    status: 404,
+    body: '{"errors":[{"code":"NAME_UNKNOWN"}]}',
+  });
   const { of, to } = await ask([question(image, [ann, ben])], runner([registry]));
   assert.deepEqual([to(image, ann), to(image, ben), brief(of(image))], ["found", "denied insufficient", "found"]);
 });
@@ -282,7 +322,12 @@ test("a policy blocks one image and not its repository", async (t) => {
   stock(registry);
   const images = Array.from({ length: 6 }, (_, number) => `${registry.host}/acme/ann:v${number}`);
   for (let number = 0; number < 6; number++) registry.push({ repository: "acme/ann", tag: `v${number}` });
-  registry.fault({ reference: "v0", when: ({ authorization }) => authorization !== null, status: 403, body: '{"errors":[{"code":"DENIED","message":"blocked by a policy"}]}' });
+  registry.fault({
+    reference: "v0",
+    when: ({ authorization }) => authorization !== null,
+    status: 403,
+    body: '{"errors":[{"code":"DENIED","message":"blocked by a policy"}]}',
+  });
   const { to } = await ask(
     images.map((image) => question(image, [ann])),
     runner([registry]),
@@ -297,8 +342,17 @@ test("Harbor serves a wrong credential as nobody: a public image is found with i
   const registry = await start(t, { auth: { ...privately, users: {} } });
   const images = stock(registry);
   const granted = { status: 200, body: '{"token":"nobodys"}' };
-  registry.fault({ step: "token", when: ({ url, authorization }) => authorization !== null && url.includes("acme%2Fpublic"), delayMs: 100, ...granted });
-  registry.fault({ step: "token", when: ({ query, authorization }) => authorization !== null && query.has("scope"), ...granted });
+  registry.fault({
+    step: "token",
+    when: ({ url, authorization }) => authorization !== null && url.includes("acme%2Fpublic"),
+    delayMs: 100,
+    ...granted,
+  });
+  registry.fault({
+    step: "token",
+    when: ({ query, authorization }) => authorization !== null && query.has("scope"),
+    ...granted,
+  });
   registry.fault({
     step: "manifest",
     repository: "acme/public",
@@ -329,7 +383,12 @@ test("Harbor serves a wrong credential as nobody: a public image is found with i
 
 test("ghcr.io hides from a credential what it may not see: never missing for that", async (t) => {
   const registry = await startRegistry({
-    auth: { mode: "bearer", users, grants: { "acme/app": ["robot"], "acme/other": ["*"] }, realm: "http://ghcr.io/token" },
+    auth: {
+      mode: "bearer",
+      users,
+      grants: { "acme/app": ["robot"], "acme/other": ["*"] },
+      realm: "http://ghcr.io/token",
+    },
   });
   const network = await startNetwork({ "ghcr.io": { port: registry.port } });
   t.after(async () => {
@@ -339,10 +398,20 @@ test("ghcr.io hides from a credential what it may not see: never missing for tha
   registry.push({ repository: "acme/app", tag: "1" });
   registry.push({ repository: "acme/other", tag: "1" });
   const hidden = (step: "manifest" | "tags", code: string) =>
-    registry.fault({ step, repository: "acme/app", when: ({ authorization }) => authorization !== null, status: 404, body: `{"errors":[{"code":"${code}"}]}` });
+    registry.fault({
+      step,
+      repository: "acme/app",
+      when: ({ authorization }) => authorization !== null,
+      status: 404,
+      body: `{"errors":[{"code":"${code}"}]}`,
+    });
   hidden("manifest", "MANIFEST_UNKNOWN");
   hidden("tags", "NAME_UNKNOWN");
-  registry.fault({ step: "token", when: ({ url, authorization }) => url.includes("acme%2Fapp") && authorization === null, status: 401 });
+  registry.fault({
+    step: "token",
+    when: ({ url, authorization }) => url.includes("acme%2Fapp") && authorization === null,
+    status: 401,
+  });
   const images = ["ghcr.io/acme/app:1", "ghcr.io/acme/app:2", "ghcr.io/acme/app:3", "ghcr.io/acme/other:2"];
   const { to } = await ask(
     images.map((image) => question(image, [ann])),
@@ -375,7 +444,10 @@ test("offers are not asked where nobody may be", async (t) => {
   const registry = await start(t);
   const image = `${registry.host}/acme/app:1`;
   const { to, of } = await ask([question(image, [ann, offer("", "")], true)], runner([]));
-  assert.deepEqual([to(image, ann), to(image, offer("", "")), to(image, null), brief(of(image))], Array(4).fill("not-asked node-local"));
+  assert.deepEqual(
+    [to(image, ann), to(image, offer("", "")), to(image, null), brief(of(image))],
+    Array(4).fill("not-asked node-local"),
+  );
   assert.equal(registry.requests.length, 0);
 });
 
@@ -389,8 +461,15 @@ test("a host that the grammar takes for a path is asked all the same", async (t)
   registry.push({ repository: "public", tag: "1" });
   const image = "my_registry.example/public:1";
   assert.equal(question(image).reference.domain, "");
-  registry.fault({ repository: "public", status: 200, headers: { "content-type": "application/vnd.oci.image.index.v1+json" } });
-  const { of } = await ask([question(image, [ann])], runner([], { registries: { "my_registry.example": { plainHttp: true } }, environment: network.environment }));
+  registry.fault({
+    repository: "public",
+    status: 200,
+    headers: { "content-type": "application/vnd.oci.image.index.v1+json" },
+  });
+  const { of } = await ask(
+    [question(image, [ann])],
+    runner([], { registries: { "my_registry.example": { plainHttp: true } }, environment: network.environment }),
+  );
   assert.equal(brief(of(image)), "found");
 });
 
@@ -425,7 +504,10 @@ test("1,000 private images of pods without a secret: nobody is refused once a re
   );
   assert.ok(images.every((image) => brief(of(image)) === "found" && to(image, null) === "missing-or-denied"));
   // The lesson, then a token and a HEAD a repository for nobody; a token a repository and a HEAD an image for the login.
-  assert.deepEqual([registry.count("manifest"), registry.count("token"), answers.requests], [1 + 50 + 1_000, 50 + 50, 1_151]);
+  assert.deepEqual(
+    [registry.count("manifest"), registry.count("token"), answers.requests],
+    [1 + 50 + 1_000, 50 + 50, 1_151],
+  );
   const strict = await thousand(t);
   strict.registry.fault({ step: "token", when: ({ authorization }) => authorization === null, status: 401 });
   const refused = await ask(
@@ -444,7 +526,9 @@ test("no evidence holds an offer's secret, whatever a server says, and every sec
     when: ({ step, authorization }) => step === "manifest" && authorization === null,
     status: 401,
     get headers() {
-      return { "www-authenticate": mode === "basic" ? 'Basic realm="x"' : `Bearer realm="${registry.url}/token",service="s"` };
+      return {
+        "www-authenticate": mode === "basic" ? 'Basic realm="x"' : `Bearer realm="${registry.url}/token",service="s"`,
+      };
     },
   });
   registry.fault({
@@ -459,10 +543,16 @@ test("no evidence holds an offer's secret, whatever a server says, and every sec
       fc.array(fc.stringMatching(/^[A-Za-z0-9%"\\+/= _-]{12,40}$/), { minLength: 1, maxLength: 3 }),
       async (shape, passwords) => {
         const offers = [...new Set(passwords)].map((password) => offer("someone", password));
-        const secrets = offers.flatMap(({ password }) => [password, Buffer.from(`someone:${password}`).toString("base64")]);
+        const secrets = offers.flatMap(({ password }) => [
+          password,
+          Buffer.from(`someone:${password}`).toString("base64"),
+        ]);
         [mode, echo] = [shape, secrets.join(" ")];
         const told = new Set<string>();
-        const { answers } = await ask([question(image, offers)], runner([registry], { retries: 0, secret: (value) => told.add(value) }));
+        const { answers } = await ask(
+          [question(image, offers)],
+          runner([registry], { retries: 0, secret: (value) => told.add(value) }),
+        );
         const lines = [...answers.byImage.values(), ...answers.byAttempt.values()].flatMap((answer) => [
           ...answer.evidence,
           "because" in answer ? answer.because : "",

@@ -49,7 +49,7 @@ function safePattern(pattern: string): string | null {
   if (pattern.length > 500 || /\)[*+?{]|\(\?(?!:)|\\[1-9bBkpPux]/.test(pattern)) return null;
   if ((pattern.match(/[*+{]|\((?!\?)|\(\?:|(?<!\()\?/g) ?? []).length > 3) return null;
   try {
-    return new RegExp(`^(?:${pattern})$`) && pattern;
+    return new RegExp(`^(?:${pattern})$`).source === "" ? null : pattern;
   } catch {
     return null; // It is no regular expression here, and may be one where it is used.
   }

@@ -32,12 +32,16 @@ const order: Answer["answer"][] = [
 export function bestOf(attempts: Attempt[]): Answer {
   const runner = attempts.find(({ shown }) => shown === "runner");
   const useless = runner !== undefined && isRejection(runner.answer);
-  const [best] = attempts.filter((each) => each !== runner || !useless).toSorted((a, b) => rank(a.answer) - rank(b.answer));
+  const [best] = attempts
+    .filter((each) => each !== runner || !useless)
+    .toSorted((a, b) => rank(a.answer) - rank(b.answer));
   if (best === undefined) return runner?.answer ?? { answer: "not-asked", because: "deadline", evidence: [] };
   const { shown, answer } = best;
   if (runner === undefined || shown !== null || !isRefusal(answer)) return answer;
   if (!isRejection(runner.answer)) {
-    return runner.answer.answer === "unreachable" ? { ...answer, evidence: [...runner.answer.evidence, ...answer.evidence] } : answer;
+    return runner.answer.answer === "unreachable"
+      ? { ...answer, evidence: [...runner.answer.evidence, ...answer.evidence] }
+      : answer;
   }
   const refused = `the login from ${runner.source ?? "this machine"} was refused: ${runner.answer.because}`;
   return answer.answer === "denied"
@@ -55,7 +59,8 @@ function rank(answer: Answer): number {
   const less =
     answer.answer === "denied"
       ? { insufficient: 0, rejected: 0.3, none: 0.6 }[answer.credential]
-      : (answer.answer === "missing" && answer.tags === null) || (answer.answer === "missing-or-denied" && answer.lean === null)
+      : (answer.answer === "missing" && answer.tags === null) ||
+          (answer.answer === "missing-or-denied" && answer.lean === null)
         ? 0.5
         : 0;
   return order.indexOf(answer.answer) + less;
@@ -67,7 +72,8 @@ function rank(answer: Answer): number {
  */
 export function compareAttempts(images: Asked[]): void {
   const found = new Set<string>();
-  const credentialOf = (shown: Attempt["shown"]): string => attemptOf({ domain: "", path: "", tag: "", digest: null }, shown);
+  const credentialOf = (shown: Attempt["shown"]): string =>
+    attemptOf({ domain: "", path: "", tag: "", digest: null }, shown);
   for (const { reference, attempts } of images) {
     const repository = repositoryOf(reference);
     for (const { shown, answer } of attempts)
@@ -82,8 +88,17 @@ export function compareAttempts(images: Asked[]): void {
       const unseen = answer.answer === "missing" && answer.missing === "repository";
       if (there && answer.answer === "missing") {
         const because = "the registry says that it is missing, though it is there for another credential";
-        attempt.answer = { answer: "denied", credential: shown === null ? "none" : "insufficient", because, evidence: answer.evidence };
-      } else if (!there && found.has(repository + credentialOf(shown)) && (unseen || answer.answer === "missing-or-denied")) {
+        attempt.answer = {
+          answer: "denied",
+          credential: shown === null ? "none" : "insufficient",
+          because,
+          evidence: answer.evidence,
+        };
+      } else if (
+        !there &&
+        found.has(repository + credentialOf(shown)) &&
+        (unseen || answer.answer === "missing-or-denied")
+      ) {
         attempt.answer = {
           answer: "missing",
           missing: reference.digest === null ? "tag" : "digest",
@@ -99,11 +114,15 @@ export function compareAttempts(images: Asked[]): void {
 }
 
 /** Says no to a credential, or to the want of one. */
-export function isRefusal<T extends { answer: string }>(said: T): said is Extract<T, { answer: "denied" | "missing-or-denied" }> {
+export function isRefusal<T extends { answer: string }>(
+  said: T,
+): said is Extract<T, { answer: "denied" | "missing-or-denied" }> {
   return said.answer === "denied" || said.answer === "missing-or-denied";
 }
 
 /** The credential itself is no good. */
-export function isRejection<T extends { answer: string; credential?: string }>(said: T): said is Extract<T, { answer: "denied" }> {
+export function isRejection<T extends { answer: string; credential?: string }>(
+  said: T,
+): said is Extract<T, { answer: "denied" }> {
   return said.answer === "denied" && said.credential === "rejected";
 }

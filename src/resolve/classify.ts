@@ -66,7 +66,8 @@ export function classify(exchange: Exchange): Said | Onward {
   // Not even to read the reason is a refused login sent again.
   if (status === 401 && exchange.sent === "login") return rejected(said(error, "the registry refused it (401)"));
   // RFC 6750, 3.1: nobody's token does not reach so far. A GET would say the same, and Docker Hub would count it.
-  if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange)) return unauthorized(exchange, error);
+  if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange))
+    return unauthorized(exchange, error);
   if (method === "HEAD") return onward("get");
   if (status >= 500) return failed(exchange, error);
   switch (status) {

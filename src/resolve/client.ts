@@ -114,9 +114,13 @@ export function openClient(options: ClientOptions): Client {
     const bare: null[] = anonymous || nameless.length > 0 ? [null] : [];
     const wanted: (Offer | null)[] = [...offers.filter((offer) => !isNameless(offer)), ...bare];
     const problem = unaskable();
-    if (problem !== null) return [...(wanted.length === 0 ? [null] : wanted), ...nameless].map((shown) => ({ shown, answer: problem }));
+    if (problem !== null)
+      return [...(wanted.length === 0 ? [null] : wanted), ...nameless].map((shown) => ({ shown, answer: problem }));
     const tried = await Promise.all(
-      wanted.map(async (shown) => ({ shown, heard: await attempt(reference, shown === null ? null : credentialOf(shown)) })),
+      wanted.map(async (shown) => ({
+        shown,
+        heard: await attempt(reference, shown === null ? null : credentialOf(shown)),
+      })),
     );
     const runner = wanted.length === 0 ? await withLogin(reference) : null;
     const open = (): boolean => tried.every(({ heard }) => isRefusal(heard.said) || heard.withheld === true);
@@ -124,7 +128,10 @@ export function openClient(options: ClientOptions): Client {
     if (bare.length === 0 && open() && !runnerHelps) tried.push({ shown: null, heard: await attempt(reference, null) });
     const last = runner ?? (wanted.length > 0 && open() ? await withLogin(reference) : null);
     const nobody = tried.find(({ shown }) => shown === null)?.heard;
-    const outer = nobody?.said.answer === "found" && tried.some(({ heard }) => isRefusal(heard.said)) ? await enter(reference) : null;
+    const outer =
+      nobody?.said.answer === "found" && tried.some(({ heard }) => isRefusal(heard.said))
+        ? await enter(reference)
+        : null;
     const answers = tried.map(({ shown, heard }): Attempt => {
       const unshown = outer !== null && nobody !== undefined && isRefusal(heard.said);
       return { shown, answer: finish(unshown ? { said: nobody.said, lines: [...nobody.lines, ...outer] } : heard) };
@@ -178,7 +185,8 @@ export function openClient(options: ClientOptions): Client {
     try {
       const heard = await consult(reference, credential);
       if (heard.said.answer === "found") door.opened = true;
-      if (heard.ofRepository === true && isRefusal(heard.said) && !isRejection(heard.said) && !door.opened) door.refusal = heard;
+      if (heard.ofRepository === true && isRefusal(heard.said) && !isRejection(heard.said) && !door.opened)
+        door.refusal = heard;
       return heard;
     } finally {
       resolve();
@@ -195,8 +203,18 @@ export function openClient(options: ClientOptions): Client {
     if (entering === undefined) {
       const key: Key = { header: null, sent: "nothing", token: null, scope: null };
       const kind = reference.digest === null ? "tag" : "digest";
-      const errand: Errand = { step: "manifest", method: "HEAD", target: manifestOf(reference), key, kind, refreshed: false, retries: undefined };
-      entering = exchange(errand).then((done) => ("outcome" in done && done.outcome.answer === "found" ? done.lines : null));
+      const errand: Errand = {
+        step: "manifest",
+        method: "HEAD",
+        target: manifestOf(reference),
+        key,
+        kind,
+        refreshed: false,
+        retries: undefined,
+      };
+      entering = exchange(errand).then((done) =>
+        "outcome" in done && done.outcome.answer === "found" ? done.lines : null,
+      );
       unguarded.set(reference.path, entering);
     }
     return entering;
@@ -290,9 +308,7 @@ export function openClient(options: ClientOptions): Client {
       if ("said" in done) return { said: done.said, lines };
       const { reply } = done;
       const outcome: Said | Onward =
-        proven && done.outcome.answer !== "continue" && isRejection(done.outcome)
-          ? notThisOne
-          : done.outcome;
+        proven && done.outcome.answer !== "continue" && isRejection(done.outcome) ? notThisOne : done.outcome;
       // A server in trouble need not be tried as often again for the reason alone.
       retries = reply.status >= 500 ? 0 : undefined;
       const learned: Lesson | null =
@@ -391,7 +407,11 @@ export function openClient(options: ClientOptions): Client {
     const trusted = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
     if (credential !== null && !trusted) {
       const because = `its token server ${realm.host} is on another host and not trusted with logins`;
-      return { said: { answer: "unreachable", stage: "address", because }, lines: [`${because}: none was sent`], withheld: true };
+      return {
+        said: { answer: "unreachable", stage: "address", because },
+        lines: [`${because}: none was sent`],
+        withheld: true,
+      };
     }
     const scope = by.scope ?? `repository:${repository}:pull`;
     let proven = false;
@@ -603,7 +623,11 @@ function isNameless({ username, password }: Offer): boolean {
 }
 
 /** A login that opens another repository is no bad one. */
-const notThisOne: Said = { answer: "missing-or-denied", lean: null, because: "not found, or this login may not pull it" };
+const notThisOne: Said = {
+  answer: "missing-or-denied",
+  lean: null,
+  because: "not found, or this login may not pull it",
+};
 
 /** What a token server's reply tells of the login. */
 function worthOfGrant(granted: Granted): Worth {

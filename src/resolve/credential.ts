@@ -20,7 +20,8 @@ export function openCredentials(secrets: Secrets): CredentialBook {
       const key = JSON.stringify([quirkOf(domain).address ?? domain, Object.entries(secret).toSorted()]);
       let credential = known.get(key);
       if (credential === undefined) {
-        if ("password" in secret) secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
+        if ("password" in secret)
+          secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
         else secrets.add("identityToken" in secret ? secret.identityToken : secret.registryToken);
         known.set(key, (credential = { id: known.size, secret }));
       }

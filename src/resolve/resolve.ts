@@ -58,7 +58,10 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
 
   const endsAtMs = performance.now() + options.deadlineMs;
   const secrets = keepSecrets(options.secret);
-  for (const { username, password } of [...questions.flatMap(({ offers }) => offers), ...proxyLogins(options.environment)])
+  for (const { username, password } of [
+    ...questions.flatMap(({ offers }) => offers),
+    ...proxyLogins(options.environment),
+  ])
     if (password !== "") secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
   const talk = openTalk(secrets);
   const state = { done: 0, total: questions.length, waitingFor: null as string | null };

@@ -16,10 +16,13 @@ export async function startNetwork(hosts: Record<string, { port: number } | null
     if (host === null) return void request.socket.destroy();
     const { pathname, search } = new URL(request.url ?? "");
     const { method, headers } = request;
-    const upstream = forward({ host: "127.0.0.1", port: host.port, method, path: pathname + search, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const upstream = forward(
+      { host: "127.0.0.1", port: host.port, method, path: pathname + search, headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     upstream.on("error", () => request.socket.destroy());
     request.pipe(upstream);
     return undefined;
