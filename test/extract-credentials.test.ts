@@ -1,6 +1,7 @@
 /** Who presents which credentials, what makes the Secrets, and what the cluster has: fixtures, and a table of all producers. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { createExtractor, type ExtractOptions } from "../src/extract/extract.ts";
 import type { Cluster, PodSpec, Product } from "../src/model/cluster.ts";
 import type { Span } from "../src/model/source.ts";
@@ -62,6 +63,30 @@ describe("producers", () => {
       const sorted = (list: object[]): string[] => list.map((row) => JSON.stringify(row)).toSorted();
       assert.deepEqual(sorted(rows), sorted(expected));
     });
+});
+
+test("what may come about or not is not certain", async () => {
+  const found = new Set<string>();
+  for (const { id, manifest } of table)
+    if (made(await extract(manifest)).some(({ certain }) => !certain)) found.add(id.split("/")[0] ?? id);
+  assert.deepEqual([...found].toSorted(), [
+    "ack-fieldexport",
+    "capsule-tenantresource",
+    "certmanager-acme-account",
+    "cnpg-cluster",
+    "csi-secretproviderclass",
+    "eso-pushsecret",
+    "grafana-sa-token",
+    "hnc",
+    "ksops",
+    "kubectl-create-secret-job",
+    "kustomize-secretgenerator",
+    "kyverno-generate",
+    "kyverno-generatingpolicy",
+    "registry-creds-upmc",
+    "service-accounts",
+    "trust-manager-clusterbundle",
+  ]);
 });
 
 const podSpec = (yaml: string): string =>
@@ -700,6 +725,17 @@ describe("within other kinds", () => {
     });
 });
 
+test("a reference in the shape of a resource makes nothing", async () => {
+  assert.deepEqual(
+    made(
+      await extract(
+        "apiVersion: example.com/v1\nkind: Widget\nspec: { target: { apiVersion: v1, kind: Secret, name: x } }\n",
+      ),
+    ),
+    [],
+  );
+});
+
 describe("a kind that nobody knows", () => {
   const widget = (spec: string, apiVersion = "example.com/v1"): string =>
     `apiVersion: ${apiVersion}\nkind: Widget\nmetadata: { name: web, namespace: prod }\nspec: { ${spec} }\n`;
@@ -918,4 +954,45 @@ test("namespaces are known with their labels", async () => {
 test("what is asked twice is answered twice the same", async () => {
   const extractor = createExtractor({ locations: [], namespace: null });
   assert.deepEqual(extractor.cluster(), extractor.cluster());
+});
+
+test("no value in the place of another makes it throw", async () => {
+  const wrong = [
+    "null",
+    "[]",
+    "{}",
+    "1",
+    "true",
+    '""',
+    "[[]]",
+    "[null, { name: 1 }]",
+    "{ name: { name: x } }",
+    "constructor",
+    "'{{'",
+    "'${X}'",
+  ];
+  const manifests = table.map(({ manifest }) => manifest);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...manifests),
+      fc.nat(),
+      fc.constantFrom(...wrong),
+      async (manifest, place, value) => {
+        // Any word that is a value, flow collections included.
+        const words = [...manifest.matchAll(/(?<=: )(?:[^\s,{}[\]]+|\{[^{}]*\}|\[[^[\]]*\])(?=[\s,}\]])/g)];
+        const word = words[place % words.length];
+        if (word === undefined) return;
+        const { products } = await extract(
+          manifest.slice(0, word.index) + value + manifest.slice(word.index + word[0].length),
+        );
+        for (const { name, keys, imagePullSecrets } of products)
+          assert.ok(
+            (name === null || name !== "") &&
+              (keys ?? []).every((key) => typeof key === "string") &&
+              imagePullSecrets.every(({ at }) => at.line > 0),
+          );
+      },
+    ),
+    { numRuns: 1500 },
+  );
 });

@@ -320,13 +320,13 @@ test("the node's and the cluster's own names are not asked, metadata addresses n
     runner([]),
   );
   for (const host of local) assert.equal(brief(of(`${host}/a/b:1`)), "not-asked node-local", host);
-  for (const host of never) assert.equal(brief(of(`${host}/a/b:1`)), "not-asked not-allowed", host);
+  for (const host of never) assert.equal(brief(of(`${host}/a/b:1`)), "not-asked forbidden-address", host);
   assert.deepEqual([answers.requests, registry.requests.length], [0, 0]);
   const listed = await ask(
     never.map((host) => `${host}/a/b:1`),
     runner([], { registries: Object.fromEntries(never.map((host) => [host, { plainHttp: true }])) }),
   );
-  for (const host of never) assert.equal(brief(listed.of(`${host}/a/b:1`)), "not-asked not-allowed", host);
+  for (const host of never) assert.equal(brief(listed.of(`${host}/a/b:1`)), "not-asked forbidden-address", host);
 });
 
 test("a name that resolves to the machine itself is not asked, unless it is listed", async (t) => {
@@ -377,6 +377,7 @@ test("through a proxy: by tunnel and plainly; what fails there is the proxy's", 
     upstream.on("error", () => {});
     socket.on("error", () => {});
     socket.pipe(upstream).pipe(socket);
+    return undefined;
   });
   const port = await listen(t, proxy);
   const environment = {
@@ -405,7 +406,7 @@ test("through a proxy: by tunnel and plainly; what fails there is the proxy's", 
     await outcome("secure.example/a/b:1", { environment: { https_proxy: "socks5://x" } }),
     /^unreachable proxy/,
   );
-  assert.equal(await outcome("169.254.169.254/a/b:1"), "not-asked not-allowed");
+  assert.equal(await outcome("169.254.169.254/a/b:1"), "not-asked forbidden-address");
 });
 
 test("the proxy for a URL", () => {

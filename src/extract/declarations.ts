@@ -6,6 +6,7 @@ import { copiesOf } from "./copies.ts";
 import { type Draft, type Generator, plain } from "./draft.ts";
 import { generatorOf } from "./generators.ts";
 import { type LabelledNamespace, resolve } from "./namespaces.ts";
+import { owned } from "./owned.ts";
 import { ownProduct } from "./own-products.ts";
 import { patchersOf } from "./policies.ts";
 import { producersOf } from "./producers.ts";
@@ -45,15 +46,27 @@ export function createDeclarations(declared: readonly Draft[]): Declarations {
     return found;
   }
 
+  function keep(draft: Draft): void {
+    const { name, type, keys, registries, dockerConfig } = draft;
+    drafts.push({
+      ...draft,
+      name: owned(name),
+      type: owned(type),
+      keys: keys?.map(owned) ?? null,
+      registries: registries?.map(owned) ?? null,
+      dockerConfig: dockerConfig === null ? null : { key: dockerConfig.key, text: owned(dockerConfig.text) },
+    });
+  }
+
   return {
     add(source, group, budget) {
       const { root, resource } = source;
       openshift ||= group.endsWith("openshift.io");
       const own = ownProduct(source, budget);
       if (own !== undefined) {
-        drafts.push(own);
+        keep(own);
         const copies = copiesOf(descend(root, "metadata", "annotations"));
-        for (const { by, to } of copies) drafts.push({ ...own, where: to, producer: by });
+        for (const { by, to } of copies) keep({ ...own, where: to, producer: by });
         return true;
       }
       if (group === "" && resource.kind === "Namespace" && resource.name !== null)
@@ -62,13 +75,13 @@ export function createDeclarations(declared: readonly Draft[]): Declarations {
       const generator = generatorOf(root, group, resource.kind, resource.name);
       if (generator !== undefined) generators.push(generator);
       const { rows, recognised } = rowsOf(group, resource.kind);
-      for (const row of rows) drafts.push(...produce(row, source, budget));
+      for (const row of rows) for (const draft of produce(row, source, budget)) keep(draft);
       patchers.push(...patchersOf(source, group, budget));
       return recognised || generator !== undefined;
     },
     addPrograms(source, spec, budget) {
       const found = programsOf(source, spec, budget);
-      drafts.push(...found.drafts);
+      for (const draft of found.drafts) keep(draft);
       patchers.push(...found.patchers);
     },
     addGuess(source, name) {
@@ -84,9 +97,9 @@ export function createDeclarations(declared: readonly Draft[]): Declarations {
         hook,
         hidden: "made in the cluster",
       };
-      drafts.push({ ...common, kind: "Secret", name, certain: false });
+      keep({ ...common, kind: "Secret", name, certain: false });
     },
-    addDrafts: (more) => void drafts.push(...more),
+    addDrafts: (more) => more.forEach(keep),
     settle() {
       const all = [...drafts, ...alwaysThere(openshift)];
       return {
@@ -104,7 +117,9 @@ function labelsOf(root: MappingNode): Record<string, string> {
   const labels = descend(root, "metadata", "labels");
   if (labels?.node !== "mapping") return {};
   return Object.fromEntries(
-    labels.entries.flatMap(({ key, value }) => (text(value) === null ? [] : [[key.value, text(value) ?? ""]])),
+    labels.entries.flatMap(({ key, value }) =>
+      text(value) === null ? [] : [[owned(key.value), owned(text(value) ?? "")]],
+    ),
   );
 }
 

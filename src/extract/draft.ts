@@ -39,4 +39,7 @@ export const plain: Omit<Draft, "kind" | "name" | "where" | "root" | "by" | "at"
 };
 
 /** The credentials that these generators make end after so long. https://external-secrets.io/latest/api/generator/ecr/ (12 h), …/gcr/ (1 h) */
-export const lifetimes: Readonly<Record<string, number>> = { ECRAuthorizationToken: 12 * 3600, GCRAccessToken: 3600 };
+export const lifetimesSeconds: ReadonlyMap<string, number> = new Map([
+  ["ECRAuthorizationToken", 12 * 3600],
+  ["GCRAccessToken", 3600],
+]);

@@ -30,6 +30,7 @@ import { hookOf } from "./hook.ts";
 import { below, select, type Selected } from "./image-path.ts";
 import type { ImageLocation } from "./locations.ts";
 import { readInventory } from "./inventory.ts";
+import { owned } from "./owned.ts";
 import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
 import { readPodSpec } from "./pod-spec.ts";
 import type { Source } from "./production.ts";
@@ -209,10 +210,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const kind = text(child(node, "kind"));
     if (kind === null || kind === "") return null;
     return {
-      apiVersion,
-      kind,
-      namespace: text(descend(node, "metadata", "namespace")) ?? options.namespace,
-      name: text(descend(node, "metadata", "name")),
+      apiVersion: owned(apiVersion),
+      kind: owned(kind),
+      namespace: owned(text(descend(node, "metadata", "namespace")) ?? options.namespace),
+      name: owned(text(descend(node, "metadata", "name"))),
     };
   }
 
@@ -229,7 +230,12 @@ export function createExtractor(options: ExtractOptions): Extractor {
           manifest,
           root,
           path,
-          { apiVersion, kind, namespace: manifest.namespace ?? options.namespace, name },
+          {
+            apiVersion: owned(apiVersion),
+            kind: owned(kind),
+            namespace: owned(manifest.namespace ?? options.namespace),
+            name: owned(name),
+          },
           null,
           0,
         );
@@ -350,9 +356,9 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
 function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec {
   let podSpec = scope.podSpecs.get(path);
   if (podSpec === undefined) {
-    podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
+    podSpec = {path, imagePullSecrets:null, serviceAccountName:null, references:[]};
     scope.podSpecs.set(path, podSpec);
-    scope.declarations.addPrograms(scope.source, spec, scope.budget);
+
   }
   return podSpec;
 }
@@ -364,7 +370,13 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
   if (holdsPullSecrets(apiVersion, key, path)) {
     for (const node of pullSecretNames(value, namespace)) {
       if (isTemplated(node.value) || !take(budget, "kept")) continue;
-      const reference = { name: node.value, key: null, at: manifest.span(node), optional: false, container: null };
+      const reference = {
+        name: owned(node.value),
+        key: null,
+        at: manifest.span(node),
+        optional: false,
+        container: null,
+      };
       scope.pulls.push({ path, key, reference: { ...reference, kind: "Secret", through: "image-pull" } });
     }
   } else if (scope.unknown) {
@@ -387,7 +399,7 @@ function addMention(scope: Scope, node: Node | undefined, found: Found): void {
   scope.seen.add(found.path);
   scope.workload.mentions.push({
     ...mention,
-    image,
+    image: owned(image),
     at: scope.manifest.span(node),
     // A field may stand in the spec of a pod, beside its containers: Prometheus' own image does.
     podSpec:
@@ -405,13 +417,13 @@ function isBlank(node: Node | undefined): boolean {
 }
 
 function nameOf(node: Node | undefined): string | null {
-  return text(child(node, "name"));
+  return owned(text(child(node, "name")));
 }
 
 /** As written; null where Kubernetes sets the default. */
 function located(manifest: Manifest, node: Node | undefined): Located<string> | null {
   if (!isWritten(node)) return null;
-  return { value: node.value, at: manifest.span(node) };
+  return { value: owned(node.value), at: manifest.span(node) };
 }
 
 function isWritten(node: Node | undefined): node is ScalarNode {

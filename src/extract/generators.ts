@@ -1,6 +1,6 @@
 /** Generators of External Secrets → the registries that their credentials open, and how long. Pure. */
 import { child, descend, type MappingNode, type Node, text } from "../model/source.ts";
-import { type Generator, lifetimes } from "./draft.ts";
+import { type Generator, lifetimesSeconds } from "./draft.ts";
 
 /** undefined for any other kind. `group` is that of the resource. */
 export function generatorOf(
@@ -19,7 +19,7 @@ export function generatorOf(
 
 /** https://external-secrets.io/latest/api/generator/ */
 function credentials(kind: string, spec: Node | undefined): Pick<Generator, "registries" | "lifetimeSeconds"> {
-  return { registries: registriesOf(kind, spec), lifetimeSeconds: lifetimes[kind] ?? null };
+  return { registries: registriesOf(kind, spec), lifetimeSeconds: lifetimesSeconds.get(kind) ?? null };
 }
 
 function registriesOf(kind: string, spec: Node | undefined): string[] | null {

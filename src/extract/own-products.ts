@@ -7,12 +7,12 @@ import { pullSecrets } from "./pod-spec.ts";
 import type { Source } from "./production.ts";
 import { isTemplated } from "./templated.ts";
 
-/** undefined for any other kind. */
+/** undefined for any other kind, and for what has no name: that is a reference in the shape of a resource. */
 export function ownProduct(source: Source, budget: Budget): Draft | undefined {
   const { resource, root } = source;
-  if (resource.apiVersion !== "v1") return undefined;
   const { name, namespace } = resource;
-  const known = name !== null && !isTemplated(name);
+  if (resource.apiVersion !== "v1" || name === null || name === "") return undefined;
+  const known = !isTemplated(name);
   const draft = {
     ...plain,
     name: known ? name : null,

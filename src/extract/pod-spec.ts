@@ -2,6 +2,7 @@
 import type { Located, PodSpec, Reference } from "../model/cluster.ts";
 import { child, descend, items, type Manifest, type MappingNode, type Node, text } from "../model/source.ts";
 import { type Budget, take } from "./budget.ts";
+import { owned } from "./owned.ts";
 import { isTemplated } from "./templated.ts";
 
 /** `path` is that of `spec` from the root of the document; `pod` has the metadata. */
@@ -34,14 +35,14 @@ export function pullSecrets(manifest: Manifest, list: Node | undefined, budget: 
     if (!take(budget, "kept")) break;
     const name = item.node === "mapping" ? child(item, "name") : item;
     const value = text(name);
-    names.push({ value: value ?? "", at: manifest.span(value === null ? item : (name ?? item)) });
+    names.push({ value: owned(value ?? ""), at: manifest.span(value === null ? item : (name ?? item)) });
   }
   return names;
 }
 
 function located(manifest: Manifest, node: Node | undefined): Located<string> | null {
   const value = text(node);
-  return node === undefined || value === null || value === "" ? null : { value, at: manifest.span(node) };
+  return node === undefined || value === null || value === "" ? null : { value: owned(value), at: manifest.span(node) };
 }
 
 const containerLists = ["initContainers", "containers", "ephemeralContainers"];
@@ -60,14 +61,14 @@ function* references(manifest: Manifest, spec: MappingNode, budget: Budget): Gen
   ): Generator<Reference> {
     if (source === undefined || !take(budget, "visits")) return;
     const node = child(source, nameKey);
-    const name = text(node);
+    const name = owned(text(node));
     if (node === undefined || name === null || name === "" || isTemplated(name) || !take(budget, "kept")) return;
     const optional = isTrue(child(source, "optional"));
-    const key = through === "env" ? text(child(source, "key")) : null;
+    const key = through === "env" ? owned(text(child(source, "key"))) : null;
     yield { kind, name, key, at: manifest.span(node), optional, through, container };
     for (const item of items(child(source, "items"))) {
       const wanted = child(item, "key");
-      const value = text(wanted);
+      const value = owned(text(wanted));
       if (wanted === undefined || value === null || !take(budget, "kept")) continue;
       yield { kind, name, key: value, at: manifest.span(wanted), optional, through, container };
     }
@@ -76,7 +77,7 @@ function* references(manifest: Manifest, spec: MappingNode, budget: Budget): Gen
   for (const list of containerLists) {
     for (const item of items(child(spec, list))) {
       if (!take(budget, "visits")) return;
-      const container = text(child(item, "name"));
+      const container = owned(text(child(item, "name")));
       for (const variable of items(child(item, "env"))) {
         if (!take(budget, "visits")) return;
         const from = child(variable, "valueFrom");
@@ -117,7 +118,7 @@ function injected(manifest: Manifest, pod: MappingNode | null): Reference[] {
   if (text(child(annotations, "vault.hashicorp.com/agent-inject")) !== "true") return [];
   return injections.flatMap(([annotation, kind]): Reference[] => {
     const node = child(annotations, `vault.hashicorp.com/${annotation}`);
-    const name = text(node);
+    const name = owned(text(node));
     if (node === undefined || name === null || name === "" || isTemplated(name)) return [];
     return [{ kind, name, key: null, at: manifest.span(node), optional: false, through: "volume", container: null }];
   });

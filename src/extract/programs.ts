@@ -2,7 +2,7 @@
 import type { Patcher } from "../model/cluster.ts";
 import { child, descend, items, type MappingNode, text } from "../model/source.ts";
 import { type Budget, take } from "./budget.ts";
-import { type Draft, lifetimes, plain } from "./draft.ts";
+import { type Draft, lifetimesSeconds, plain } from "./draft.ts";
 import { everywhere, literal, wildcard, type Where } from "./namespaces.ts";
 import type { Source } from "./production.ts";
 import { cronSeconds } from "./refresh.ts";
@@ -125,7 +125,7 @@ function run(source: Source, found: Programs, { image, line, flag, env }: Progra
       type: "kubernetes.io/dockerconfigjson",
       keys: [".dockerconfigjson"],
       refreshSeconds: scheduleSeconds(source),
-      lifetimeSeconds: lifetimes["ECRAuthorizationToken"] ?? null,
+      lifetimeSeconds: lifetimesSeconds.get("ECRAuthorizationToken") ?? null,
     });
   }
   // https://github.com/ingress-nginx/kube-webhook-certgen
@@ -151,7 +151,7 @@ function run(source: Source, found: Programs, { image, line, flag, env }: Progra
         certain: false,
         type: { "docker-registry": "kubernetes.io/dockerconfigjson", tls: "kubernetes.io/tls" }[sort] ?? null,
         refreshSeconds: scheduleSeconds(source),
-        lifetimeSeconds: /\becr\b/.test(line) ? (lifetimes["ECRAuthorizationToken"] ?? null) : null,
+        lifetimeSeconds: /\becr\b/.test(line) ? (lifetimesSeconds.get("ECRAuthorizationToken") ?? null) : null,
       });
     }
     const patched = command.includes("imagePullSecrets")

@@ -14,6 +14,18 @@ const ofClosedImages: ReadonlySet<Break> = new Set(["hides-service-account", "no
 /** Breaks that are about what the service account gives. */
 const ofAccounts: ReadonlySet<Break> = new Set(["on-other-service-account", "absent"]);
 
+const inWords: Readonly<Record<Break, string>> = {
+  undecodable: "a pull secret cannot be decoded",
+  rejected: "the registry refuses what the secrets hold",
+  "wrong-namespace": "a pull secret is in another namespace",
+  "not-found": "nothing here makes one of the pull secrets",
+  "wrong-type": "a pull secret is of a type or key that the kubelet ignores",
+  "hides-service-account": "the pod's own list hides the secrets of its service account",
+  "not-covering": "a pull secret has no entry that matches the image",
+  "on-other-service-account": "the secret is attached to another service account",
+  absent: "no pull secret reaches the pod",
+};
+
 /** Complaints about every pull for which a break of this kind is the first that counts. */
 export function* broken(facts: Facts, kind: Break, tell: (access: Access, secret: SecretUse | null) => Told): Generator<Complaint> {
   for (const access of accesses(facts)) {
@@ -21,13 +33,13 @@ export function* broken(facts: Facts, kind: Break, tell: (access: Access, secret
     if (first?.kind !== kind) continue;
     for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
       const { certain, ...told } = tell(access, secret);
-      const others = [...new Set(access.breaks.filter((one) => one.kind !== kind && counts(access, one.kind)).map((one) => one.kind))];
+      const others = access.breaks.filter((one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind));
       yield {
         ...told,
         ...worth(access, certain),
         pull: access.pull,
         event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
-        evidence: [...walk(access), ...unknowns(access), ...(others.length === 0 ? [] : [`also: ${others.join(", ")}`])],
+        evidence: [...walk(access), ...unknowns(access), ...new Set(others.map((one) => `also: ${inWords[one.kind]}`))],
         commands: commands(access),
       };
     }

@@ -107,7 +107,7 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
   if (pull.notAsked === "preloaded") return be("pullable", "the nodes have the image, as `cluster.preloaded` declares");
   const answer = answerTo(facts, pull);
   if (answer === null) return be("unverified");
-  if (answer.answer === "missing" || (answer.answer === "not-asked" && answer.because === "not-allowed")) return be("broken");
+  if (answer.answer === "missing" || (answer.answer === "not-asked" && answer.because !== "node-local" && answer.because !== "deadline" && answer.because !== "offline")) return be("broken");
   if (access === undefined) return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
   const { unseen, node, serviceAccount } = access.credentials;
   // The API server refuses a pod whose service account is not there, whatever its image.

@@ -137,8 +137,10 @@ export type NotAsked =
   | "offline"
   /** The host means the node or the cluster (`localhost`, `*.svc`, `*.local`), not the machine that asks. */
   | "node-local"
-  /** A metadata or link-local address, or a host outside `network.allow`. */
+  /** A host outside `network.allow`. */
   | "not-allowed"
+  /** A metadata or link-local address: never asked, whoever allows it. */
+  | "forbidden-address"
   /** `--deadline` had passed. */
   | "deadline";
 

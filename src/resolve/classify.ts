@@ -268,9 +268,10 @@ function anonymously(quirk: Quirk, because: string): Said {
       return denied("none", "nothing is public there");
     case "lean-denied":
       return ambiguous("denied", "this registry mostly says 401 where it is private, 403 where nothing is there");
-    default:
-      return ambiguous(null, because);
+    case undefined:
+      break;
   }
+  return ambiguous(null, because);
 }
 
 const isBlocked = (text: string): boolean => /is not allowed access|blocked by .*polic|policy violation/i.test(text);

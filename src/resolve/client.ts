@@ -70,6 +70,8 @@ interface Door {
   refusal: Heard | null;
 }
 
+type Exchanged = { said: Said; lines: string[] } | { outcome: Said | Onward; reply: Reply; lines: string[] };
+
 interface Errand {
   step: "manifest" | "tags";
   method: "HEAD" | "GET";
@@ -234,7 +236,8 @@ export function openClient(options: ClientOptions): Client {
         evidence: [`${domain}: no host`],
       };
     const danger = dangerOfHost(base);
-    if (danger === "never" || !allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
+    if (danger === "never") return { answer: "not-asked", because: "forbidden-address", evidence: [] };
+    if (!allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
     return danger === "loopback" && !options.listed
       ? { answer: "not-asked", because: "node-local", evidence: [] }
       : null;
@@ -294,7 +297,7 @@ export function openClient(options: ClientOptions): Client {
     let stale: Key | null = null;
     let retries: number | undefined;
     for (let round = 0; round < maxRounds; round++) {
-      const key = await keyFor(own, reference.path, credential, stale);
+      const key = await keyFor(own, reference.path, credential, stale, lines);
       if ("said" in key) return { ...key, lines: [...lines, ...key.lines] };
       const direct = key.sent === "login" && credential !== null;
       let proven = false;
@@ -302,7 +305,9 @@ export function openClient(options: ClientOptions): Client {
         proven = direct && trials.isAccepted(credential);
         return exchange({ step: "manifest", method, target: manifest, key, kind, refreshed: stale !== null, retries });
       };
-      const done: Exchanged | "rejected" = direct ? await trials.run(credential, request, worth) : await request();
+      const done: Exchanged | "rejected" = direct
+        ? await trials.run(credential, request, (made) => worthOf(made, lines))
+        : await request();
       if (done === "rejected") return { said: refusedBefore, lines };
       lines.push(...done.lines);
       if ("said" in done) return { said: done.said, lines };
@@ -362,7 +367,9 @@ export function openClient(options: ClientOptions): Client {
         case "get":
           method = "GET";
           break;
-        default:
+        case "follow":
+        case "proceed":
+        case "unlisted":
           return {
             said: { answer: "unreachable", stage: "protocol", because: "not a registry: it sends us nowhere" },
             lines,
@@ -375,12 +382,13 @@ export function openClient(options: ClientOptions): Client {
     };
   }
 
-  /** What to send, or why nothing can be. */
+  /** What to send, or why nothing can be. `before`: the evidence that led here. */
   async function keyFor(
     by: Lesson | null,
     repository: string,
     credential: Credential | null,
     stale: Key | null,
+    before: string[],
   ): Promise<Key | Heard> {
     const nothing: Key = { header: null, sent: "nothing", token: null, scope: null };
     if (credential !== null && "registryToken" in credential.secret) {
@@ -419,7 +427,8 @@ export function openClient(options: ClientOptions): Client {
       proven = credential !== null && trials.isAccepted(credential);
       return desk.grant({ realm, service: by.service, scope, credential }, quirk, stale?.token ?? null);
     };
-    const granted = credential === null ? await ask() : await trials.run(credential, ask, worthOfGrant);
+    const granted =
+      credential === null ? await ask() : await trials.run(credential, ask, (made) => worthOfGrant(made, before));
     if (granted === "rejected") return { said: refusedBefore, lines: [] };
     if ("said" in granted) {
       const refused = proven && isRejection(granted.said) ? notThisOne : granted.said;
@@ -452,8 +461,6 @@ export function openClient(options: ClientOptions): Client {
     const familiar = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
     return familiar || allowed(realm.host) ? null : `${realm.host} is outside the allowed hosts`;
   }
-
-  type Exchanged = { said: Said; lines: string[] } | { outcome: Said | Onward; reply: Reply; lines: string[] };
 
   /** One request with its redirects, which are followed by hand: the key stays at home. */
   async function exchange({ step, method, target, key, kind, refreshed, retries }: Errand): Promise<Exchanged> {
@@ -551,7 +558,7 @@ export function openClient(options: ClientOptions): Client {
     const lines: string[] = [];
     let url: URL | null = new URL(`/v2/${repository}/tags/list?n=1000`, base ?? undefined);
     for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
-      const key = await keyFor(lesson, repository, credential, null);
+      const key = await keyFor(lesson, repository, credential, null, lines);
       if ("said" in key) break;
       const done: Exchanged = await exchange({
         step: "tags",
@@ -599,9 +606,11 @@ export function openClient(options: ClientOptions): Client {
         return { ...said, because: clean(said.because), evidence: [...lines] };
       case "rate-limited":
         return { ...said, quota: said.quota === null ? null : clean(said.quota), evidence: [...lines] };
-      default:
-        return { ...said, evidence: [...lines] };
+      case "missing":
+      case "not-asked":
+        break;
     }
+    return { ...said, evidence: [...lines] };
   }
 
   return { ask };
@@ -630,17 +639,22 @@ const notThisOne: Said = {
 };
 
 /** What a token server's reply tells of the login. */
-function worthOfGrant(granted: Granted): Worth {
+function worthOfGrant(granted: Granted, before: string[]): Worth {
   if ("token" in granted) return "good";
-  if (isRejection(granted.said)) return "rejected";
-  return ["unreachable", "rate-limited", "not-asked"].includes(granted.said.answer) ? "unknown" : "good";
+  const { said, lines } = granted;
+  if (isRejection(said)) return { because: said.because, evidence: [...before, ...lines], asNobody: false };
+  return ["unreachable", "rate-limited", "not-asked"].includes(said.answer) ? "unknown" : "good";
 }
 
 /** What a reply to Basic tells of the login: only a 401 refuses it, only what is past authorization accepts it. */
-function worth(done: { said: Said } | { reply: Reply; outcome: Said | Onward }): Worth {
+function worthOf(done: Exchanged, before: string[]): Worth {
   if ("said" in done) return "unknown";
-  if (done.outcome.answer !== "continue" && isRejection(done.outcome)) return "rejected";
-  return done.reply.status < 300 || done.reply.status === 404 ? "good" : "unknown";
+  const { outcome, reply, lines } = done;
+  if (outcome.answer !== "continue" && isRejection(outcome)) {
+    const asNobody = isTakenForNobody(reply.body.toString("utf8"));
+    return { because: outcome.because, evidence: [...before, ...lines], asNobody };
+  }
+  return reply.status < 300 || reply.status === 404 ? "good" : "unknown";
 }
 
 /** https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go: the second challenge is another one. */

@@ -17,7 +17,7 @@ export function openCredentials(secrets: Secrets): CredentialBook {
   const known = new Map<string, Credential>();
   return {
     of(domain, secret) {
-      const key = JSON.stringify([quirkOf(domain).address ?? domain, Object.entries(secret).toSorted()]);
+      const key = JSON.stringify([quirkOf(domain).address ?? domain, ...partsOf(secret)]);
       let credential = known.get(key);
       if (credential === undefined) {
         if ("password" in secret)
@@ -28,4 +28,9 @@ export function openCredentials(secrets: Secrets): CredentialBook {
       return credential;
     },
   };
+}
+
+function partsOf(secret: Credential["secret"]): string[] {
+  if ("password" in secret) return ["login", secret.username, secret.password];
+  return "identityToken" in secret ? ["identity", secret.identityToken] : ["registry", secret.registryToken];
 }

@@ -57,7 +57,7 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
   if (options.offline || questions.length === 0) return { byImage, byAttempt, logins: [], requests: 0 };
 
   const endsAtMs = performance.now() + options.deadlineMs;
-  const secrets = keepSecrets(options.secret);
+  const secrets = keepSecrets((value) => options.secret(value));
   for (const { username, password } of [
     ...questions.flatMap(({ offers }) => offers),
     ...proxyLogins(options.environment),

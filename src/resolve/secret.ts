@@ -7,13 +7,16 @@ export interface Secrets {
   clean(text: string, maxLength?: number): string;
 }
 
+/** A shorter text is no secret, and hiding it would black out half of every log: a manifest may hold any. */
+const leastLength = 4;
+
 export function keepSecrets(told: (value: string) => void): Secrets {
   const values = new Set<string>();
   let longestFirst: string[] | null = null;
   return {
     add(...added) {
       for (const value of added) {
-        if (value === "" || values.has(value)) continue;
+        if (value.length < leastLength || values.has(value)) continue;
         told(value);
         longestFirst = null;
         values.add(value);

@@ -25,9 +25,10 @@ export function openTalk(secrets: Secrets): Talk {
         case "deadline":
           return { answer: "not-asked", because: "deadline" };
         case "refused":
-          if (other !== null) return { answer: "unreachable", stage: "address", because: where + silence.because };
-          return { answer: "not-asked", because: silence.danger === "never" ? "not-allowed" : "node-local" };
+          break;
       }
+      if (other !== null) return { answer: "unreachable", stage: "address", because: where + silence.because };
+      return { answer: "not-asked", because: silence.danger === "never" ? "forbidden-address" : "node-local" };
     },
   };
 }
@@ -46,8 +47,9 @@ function silent(silence: Silence): string {
     case "rate-limited":
       return "not sent: the registry had told to wait for longer than there is time";
     case "deadline":
-      return "the deadline came first";
+      break;
   }
+  return "the deadline came first";
 }
 
 function spoken({ status, headers, body }: Reply, url: URL, secrets: Secrets): string {

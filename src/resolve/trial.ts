@@ -17,12 +17,11 @@ export interface Trials {
   run<T>(credential: Credential, act: () => Promise<T>, worth: (result: T) => Worth): Promise<T | "rejected">;
 }
 
-export type Worth = "good" | "rejected" | "unknown";
+export type Worth = "good" | "unknown" | Rejection;
 
 interface State {
   worth: Worth;
   running: Promise<void> | null;
-  rejection: Rejection | null;
 }
 
 export function openTrials(): Trials {
@@ -30,7 +29,7 @@ export function openTrials(): Trials {
 
   const stateOf = ({ id }: Credential): State => {
     let state = states.get(id);
-    if (state === undefined) states.set(id, (state = { worth: "unknown", running: null, rejection: null }));
+    if (state === undefined) states.set(id, (state = { worth: "unknown", running: null }));
     return state;
   };
 
@@ -38,13 +37,12 @@ export function openTrials(): Trials {
     isAccepted: (credential) => stateOf(credential).worth === "good",
     reject(credential, rejection) {
       const state = stateOf(credential);
-      state.worth = "rejected";
-      return (state.rejection ??= rejection);
+      return typeof state.worth === "object" ? state.worth : (state.worth = rejection);
     },
     async run(credential, act, worth) {
       const state = stateOf(credential);
       while (state.worth === "unknown" && state.running !== null) await state.running;
-      if (state.worth === "rejected") return "rejected";
+      if (typeof state.worth === "object") return "rejected";
       if (state.worth === "good") return act();
       const { promise, resolve } = Promise.withResolvers<void>();
       state.running = promise;

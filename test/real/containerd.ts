@@ -18,6 +18,8 @@ export type Pulled = { ok: true } | { ok: false; code: number; message: string }
 
 /** Needs root: it mounts what it unpacks. Loopback registries are asked over plain HTTP where they speak no TLS. */
 export interface Containerd extends AsyncDisposable {
+  /** Holds all that it has. */
+  readonly folder: string;
   /** Pulls anew, whatever was pulled before. */
   pull(image: string, auth: Auth | null): Promise<Pulled>;
   /** Images that are there, by the names they were pulled by. */
@@ -63,17 +65,20 @@ export async function startContainerd(): Promise<Containerd> {
     let failure: Error | null = null;
     child.once("error", (error) => (failure = error));
     for (let tries = 0; session === null; tries++) {
-      if (failure !== null || child.exitCode !== null || tries === 200) throw new Error(`containerd did not start:\n${log}`, { cause: failure });
+      if (failure !== null || child.exitCode !== null || tries === 200)
+        throw new Error(`containerd did not start:\n${log}`, { cause: failure });
       session = await greet(socket);
       if (session === null) await wait(100);
     }
     const cri = session;
     return {
+      folder,
       async pull(image, auth) {
         // ImageSpec { image = 1 }, AuthConfig { username = 1, password = 2 }
         const spec = field(1, field(1, image));
         await call(cri, "RemoveImage", spec);
-        const shown = auth === null ? [] : [field(2, Buffer.concat([field(1, auth.username), field(2, auth.password)]))];
+        const shown =
+          auth === null ? [] : [field(2, Buffer.concat([field(1, auth.username), field(2, auth.password)]))];
         const { status, message } = await call(cri, "PullImage", Buffer.concat([spec, ...shown]));
         return status === 0 ? { ok: true } : { ok: false, code: status, message };
       },
@@ -96,7 +101,7 @@ function configuration(folder: string, socket: string): string {
   return `version = 2
 root = ${quoted("root")}
 state = ${quoted("state")}
-disabled_plugins = ["io.containerd.internal.v1.opt"]
+disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]
 [grpc]
   address = ${JSON.stringify(socket)}
 [plugins."io.containerd.grpc.v1.cri"]
@@ -145,15 +150,18 @@ async function call(session: ClientHttp2Session, method: string, message: Buffer
     const head = Buffer.alloc(5);
     head.writeUInt32BE(message.length, 1);
     const chunks: Buffer[] = [];
-    const outcome: Record<string, unknown> = {};
+    const outcome: Record<string, string> = {};
     // A failed call may have nothing but headers, which are its trailers then.
-    stream.on("response", (headers) => Object.assign(outcome, headers));
-    stream.on("trailers", (headers) => Object.assign(outcome, headers));
+    for (const event of ["response", "trailers"])
+      stream.on(event, (headers: Record<string, unknown>) => {
+        for (const [name, value] of Object.entries(headers)) outcome[name] = String(value);
+      });
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.on("error", reject);
     stream.on("close", () => {
-      if (outcome["grpc-status"] === undefined) return reject(new Error(`${method}: the connection ended without a status`));
-      const said = decodeURIComponent(String(outcome["grpc-message"] ?? ""));
+      if (outcome["grpc-status"] === undefined)
+        return reject(new Error(`${method}: the connection ended without a status`));
+      const said = decodeURIComponent(outcome["grpc-message"] ?? "");
       settle({ status: Number(outcome["grpc-status"]), message: said, body: Buffer.concat(chunks).subarray(5) });
     });
     stream.end(Buffer.concat([head, message]));

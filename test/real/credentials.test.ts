@@ -52,7 +52,11 @@ interface Row {
   inventory?: boolean;
 }
 
-const proved = (rule: string, severity: Expected["severity"] = "error"): Expected => ({ rule, severity, certainty: "proved" });
+const proved = (rule: string, severity: Expected["severity"] = "error"): Expected => ({
+  rule,
+  severity,
+  certainty: "proved",
+});
 const doubt = (rule: string): Expected => ({ rule, severity: "warning", certainty: "unverified" });
 
 /** `pod` are lines of the pod's spec. The image stands on a line of its own, as written. */
@@ -165,7 +169,11 @@ function rows(host: string): Row[] {
     },
     {
       name: "the right secret on the service account",
-      manifest: [deployment(image, runsAs("web")), account("web", "regcred"), secret("regcred", config([`https://${host}/a`, a]))],
+      manifest: [
+        deployment(image, runsAs("web")),
+        account("web", "regcred"),
+        secret("regcred", config([`https://${host}/a`, a])),
+      ],
       offers: [a],
       verdict: "pullable",
       finding: null,
@@ -194,14 +202,21 @@ function rows(host: string): Row[] {
     },
     {
       name: "two entries, of which the one of the path is tried first and opens it",
-      manifest: [deployment(image, ...own), secret("regcred", config([host, b], [`${host}/a`, a], [`${host}/b`, expired]))],
+      manifest: [
+        deployment(image, ...own),
+        secret("regcred", config([host, b], [`${host}/a`, a], [`${host}/b`, expired])),
+      ],
       offers: [a, b],
       verdict: "pullable",
       finding: null,
     },
     {
       name: "the pod's list hides the service account's: an empty name",
-      manifest: [deployment(image, runsAs("web"), ...named('"" # here')), account("web", "regcred"), secret("regcred", config([host, a]))],
+      manifest: [
+        deployment(image, runsAs("web"), ...named('"" # here')),
+        account("web", "regcred"),
+        secret("regcred", config([host, a])),
+      ],
       offers: [],
       verdict: "broken",
       finding: proved("pull-secret-hides-service-account"),
@@ -220,14 +235,23 @@ function rows(host: string): Row[] {
     },
     {
       name: "the secret is on another service account",
-      manifest: [deployment(image, runsAs("web # here")), web, account("deployer", "regcred"), secret("regcred", config([host, a]))],
+      manifest: [
+        deployment(image, runsAs("web # here")),
+        web,
+        account("deployer", "regcred"),
+        secret("regcred", config([host, a])),
+      ],
       offers: [],
       verdict: "broken",
       finding: proved("pull-secret-on-other-service-account"),
     },
     {
       name: "the secret is in another namespace",
-      manifest: [namespace("shop"), deployment(image, ...ownHere), secret("regcred", config([host, a]), { namespace: "ops" })],
+      manifest: [
+        namespace("shop"),
+        deployment(image, ...ownHere),
+        secret("regcred", config([host, a]), { namespace: "ops" }),
+      ],
       offers: [],
       verdict: "broken",
       finding: proved("pull-secret-wrong-namespace"),
@@ -300,7 +324,11 @@ function rows(host: string): Row[] {
     },
     {
       name: "the right password of another team",
-      manifest: [deployment(image, runsAs("web")), account("web", "regcred"), secret("regcred # here", config([host, c]))],
+      manifest: [
+        deployment(image, runsAs("web")),
+        account("web", "regcred"),
+        secret("regcred # here", config([host, c])),
+      ],
       offers: [c],
       verdict: "broken",
       finding: proved("pull-secret-rejected"),
@@ -368,7 +396,10 @@ function rows(host: string): Row[] {
     },
     {
       name: "an ExternalSecret of the right type",
-      manifest: [deployment(image, ...own), externalSecret("registry", "template: { type: kubernetes.io/dockerconfigjson }")],
+      manifest: [
+        deployment(image, ...own),
+        externalSecret("registry", "template: { type: kubernetes.io/dockerconfigjson }"),
+      ],
       offers: "unknown",
       verdict: "pullable",
       finding: null,
@@ -393,7 +424,9 @@ function rows(host: string): Row[] {
       name: "a secret encrypted by sops",
       manifest: [
         deployment(image, ...own),
-        secret("regcred", "ENC[AES256_GCM,data:Tr7o=,iv:1=,tag:k=,type:str]", { more: "sops: { version: 3.9.0, mac: ENC }\n" }),
+        secret("regcred", "ENC[AES256_GCM,data:Tr7o=,iv:1=,tag:k=,type:str]", {
+          more: "sops: { version: 3.9.0, mac: ENC }\n",
+        }),
       ],
       offers: "unknown",
       verdict: "pullable",
@@ -425,7 +458,12 @@ function rows(host: string): Row[] {
     },
     {
       name: "a service account made by nothing, for a private image",
-      manifest: [namespace("shop"), deployment(image, runsAs("wbe # here")), account("web", "regcred"), secret("regcred", config([host, a]))],
+      manifest: [
+        namespace("shop"),
+        deployment(image, runsAs("wbe # here")),
+        account("web", "regcred"),
+        secret("regcred", config([host, a])),
+      ],
       offers: "unknown",
       verdict: "unverified",
       finding: doubt("service-account-not-found"),
@@ -464,11 +502,28 @@ function around(registry: DockerRegistry): Record<string, string> {
 const files = ["text", "compact", "github"];
 
 /** Runs the gate as a process, in every format at once: the report, and all that was printed or written. */
-async function gate(registry: DockerRegistry, row: Row): Promise<{ report: JsonReport; outputs: string[]; code: number | null }> {
-  await using folder = await folderOf({ "app.yaml": row.manifest.join("---\n"), "inventory.yaml": inventory, ...around(registry) });
+async function gate(
+  registry: DockerRegistry,
+  row: Row,
+): Promise<{ report: JsonReport; outputs: string[]; code: number | null }> {
+  await using folder = await folderOf({
+    "app.yaml": row.manifest.join("---\n"),
+    "inventory.yaml": inventory,
+    ...around(registry),
+  });
   const formats = ["json", ...files.map((name) => `${name}=${name}.txt`)].flatMap((name) => ["--format", name]);
   const seen = row.inventory === true ? ["--inventory", "inventory.yaml"] : [];
-  const args = ["check", ...formats, ...seen, "--explain-credentials", "--docker-config", "docker", "--retries", "0", "app.yaml"];
+  const args = [
+    "check",
+    ...formats,
+    ...seen,
+    "--explain-credentials",
+    "--docker-config",
+    "docker",
+    "--retries",
+    "0",
+    "app.yaml",
+  ];
   const { code, stdout, stderr } = await pullgate(args, { cwd: folder.path });
   assert.equal(stderr, "");
   const written = await Promise.all(files.map((name) => readFile(join(folder.path, `${name}.txt`), "utf8")));
@@ -480,9 +535,17 @@ function shapesOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   // Within a longer text, base64 has three spellings; what borders on other bytes is left out.
   const encoded = [0, 1, 2].map((shift) =>
-    Buffer.concat([Buffer.alloc(shift), bytes, Buffer.alloc(2)]).toString("base64").slice(shift === 0 ? 0 : 4, Math.floor(((shift + bytes.length) * 8) / 24) * 4),
+    Buffer.concat([Buffer.alloc(shift), bytes, Buffer.alloc(2)])
+      .toString("base64")
+      .slice(shift === 0 ? 0 : 4, Math.floor(((shift + bytes.length) * 8) / 24) * 4),
   );
-  const plain = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), secret.split(":")[0] ?? "", bytes.toString("hex")];
+  const plain = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    secret.split(":")[0] ?? "",
+    bytes.toString("hex"),
+  ];
   return [...plain, ...encoded, ...encoded.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
@@ -516,10 +579,21 @@ test("the verdict on a pod's credentials is the kubelet's", async (t) => {
       const { report, outputs, code } = await gate(registry, row);
       assertNoSecret(outputs);
       const mentions = report.images.flatMap((image) => image.mentions);
-      const line = row.manifest.join("---\n").split("\n").findIndex((text) => text.endsWith("# here")) + 1;
+      const line =
+        row.manifest
+          .join("---\n")
+          .split("\n")
+          .findIndex((text) => text.endsWith("# here")) + 1;
       assert.deepEqual(
         {
-          findings: report.findings.map(({ rule, cause, severity, certainty, file, line }) => ({ rule, cause, severity, certainty, file, line })),
+          findings: report.findings.map(({ rule, cause, severity, certainty, file, line }) => ({
+            rule,
+            cause,
+            severity,
+            certainty,
+            file,
+            line,
+          })),
           verdicts: mentions.map(({ verdict }) => verdict),
           code,
         },
@@ -549,24 +623,36 @@ test("the verdict on a pod's credentials is the kubelet's", async (t) => {
 test("the action shows no secret of a row, in its log, its summary or its reports", async (t) => {
   if (!needs(t, "docker-registry", "skopeo", "openssl")) return;
   await using registry = await startTeams();
-  const manifests = rows(registry.host).map(({ manifest }, index) => [`rendered/${index}/app.yaml`, manifest.join("---\n")]);
+  const manifests = rows(registry.host).map(({ manifest }, index) => [
+    `rendered/${index}/app.yaml`,
+    manifest.join("---\n"),
+  ]);
   await using folder = await folderOf({ ...around(registry), ...Object.fromEntries(manifests) });
   const env = { DOCKER_CONFIG: join(folder.path, "docker") };
   const step = await runStep({ action: root, workspace: folder.path, with: { paths: "rendered" }, env });
   assert.equal(step.outputs["verdict"], "fail", step.log);
   // A mask is a secret that the runner is told so that it hides it.
   const printed = step.printed.filter((line) => !line.startsWith("::add-mask::"));
-  assertNoSecret([...printed, step.log, step.summary ?? "", JSON.stringify(step.outputs), ...Object.values(step.temporaryFiles)]);
+  assertNoSecret([
+    ...printed,
+    step.log,
+    step.summary ?? "",
+    JSON.stringify(step.outputs),
+    ...Object.values(step.temporaryFiles),
+  ]);
 });
 
 const elsewhere = "ghcr.io";
 const elsewhereImage = `${elsewhere}/acme/web:v1`;
 const right = config([elsewhere, a]);
 
-/** Secrets that are wrong, each in its own way, with the password in the middle of what is wrong. */
-const wrong: Record<string, (name: string) => string> = {
-  "a login that is not encoded": (name) => secret(name, JSON.stringify({ auths: { [elsewhere]: { auth: `${a.username}:${a.password}` } } })),
-  "a login without its user": (name) => secret(name, JSON.stringify({ auths: { [elsewhere]: { auth: base64(a.password.replaceAll(":", "")) } } })),
+/** Secrets that are wrong, but for the first, each in its own way, with the password in the middle of what is wrong. */
+const secrets: Record<string, (name: string) => string> = {
+  "a login as it should be": (name) => secret(name, right),
+  "a login that is not encoded": (name) =>
+    secret(name, JSON.stringify({ auths: { [elsewhere]: { auth: `${a.username}:${a.password}` } } })),
+  "a login without its user": (name) =>
+    secret(name, JSON.stringify({ auths: { [elsewhere]: { auth: base64(a.password.replaceAll(":", "")) } } })),
   "a login in place of an entry": (name) => secret(name, JSON.stringify({ auths: { [elsewhere]: authOf(a) } })),
   "a list of logins": (name) => secret(name, JSON.stringify({ auths: [a] })),
   "a login of another type": (name) => secret(name, right, { type: "kubernetes.io/basic-auth", key: "password" }),
@@ -575,12 +661,17 @@ const wrong: Record<string, (name: string) => string> = {
   "no JSON": (name) => secret(name, a.password),
   "data that is not encoded": (name) => secret(name, "").replace("json: ", () => `json: ${JSON.stringify(right)}`),
   "a value that is a mapping": (name) => secret(name, "").replace("json: ", () => `json: ${right}`),
-  "a value that is a number": (name) => secret(name, "").replace("json: ", () => `json: 7\n  password: ${JSON.stringify(a.password)}`),
-  "a string that does not end": (name) => secret(name, "").replace("json: ", () => `json: "${authOf(a)}\n  password: ${a.password}`),
-  "an indentation that is wrong": (name) => `${secret(name, right)}    password: ${JSON.stringify(a.password)}\n   auth: ${authOf(a)}\n`,
-  "an alias of nothing": (name) => `${secret(name, right)}stringData:\n  password: *${a.password.replace(/\W.*/s, "")}\n`,
+  "a value that is a number": (name) =>
+    secret(name, "").replace("json: ", () => `json: 7\n  password: ${JSON.stringify(a.password)}`),
+  "a string that does not end": (name) =>
+    secret(name, "").replace("json: ", () => `json: "${authOf(a)}\n  password: ${a.password}`),
+  "an indentation that is wrong": (name) =>
+    `${secret(name, right)}    password: ${JSON.stringify(a.password)}\n   auth: ${authOf(a)}\n`,
+  "an alias of nothing": (name) =>
+    `${secret(name, right)}stringData:\n  password: *${a.password.replace(/\W.*/s, "")}\n`,
   "a key given twice": (name) => `${secret(name, right)}  .dockerconfigjson: ${base64(config([elsewhere, b]))}\n`,
-  "a template marker": (name) => `${secret(name, right)}stringData:\n  password: {{ default ${JSON.stringify(a.password)} .Values.password }}\n`,
+  "a template marker": (name) =>
+    `${secret(name, right)}stringData:\n  password: {{ default ${JSON.stringify(a.password)} .Values.password }}\n`,
   "one line of JSON": (name) => {
     const login = { ".dockerconfigjson": base64(right), password: a.password };
     return `${JSON.stringify({ apiVersion: "v1", kind: "Secret", stringData: login, metadata: { name, namespace: "shop" }, data: login })}\n`;
@@ -588,13 +679,22 @@ const wrong: Record<string, (name: string) => string> = {
   "one line of YAML": (name) =>
     `{ apiVersion: v1, kind: Secret, stringData: { password: ${JSON.stringify(a.password)} }, metadata: { name: ${name}, namespace: shop } }\n`,
   "a list of one line": (name) => {
-    const login = { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: "shop" }, stringData: { password: a.password } };
+    const login = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name, namespace: "shop" },
+      stringData: { password: a.password },
+    };
     const pod = { apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers: [{ name, image: "Web" }] } };
     return `${JSON.stringify({ apiVersion: "v1", kind: "List", items: [login, pod, login] })}\n`;
   },
 };
 const commands: [name: string, ...args: string[]][] = [
-  ["check", "--offline", ...["json", ...files.map((file) => `${file}=${file}.txt`)].flatMap((format) => ["--format", format])],
+  [
+    "check",
+    "--offline",
+    ...["json", ...files.map((file) => `${file}=${file}.txt`)].flatMap((format) => ["--format", format]),
+  ],
   ["check", "--offline", "--explain-credentials", "--format", "json"],
   ["images"],
   ["images", "--format", "json"],
@@ -602,10 +702,12 @@ const commands: [name: string, ...args: string[]][] = [
   ["credentials", elsewhereImage, "--format", "json"],
 ];
 
-for (const [what, make] of Object.entries(wrong)) {
+for (const [what, make] of Object.entries(secrets)) {
   test(`no secret is shown: ${what}`, async () => {
     const pod = deployment(elsewhereImage, ...named("regcred"));
-    await using folder = await folderOf({ "app.yaml": [pod, account("default", "regcred"), make("regcred")].join("---\n") });
+    await using folder = await folderOf({
+      "app.yaml": [pod, account("default", "regcred"), make("regcred")].join("---\n"),
+    });
     const outputs = await Promise.all(
       commands.map(async ([command, ...args]) => {
         const { code, stdout, stderr } = await pullgate([command, ...args, "app.yaml"], { cwd: folder.path });

@@ -1,11 +1,13 @@
 /** The real programs that other tests lean on do what those tests take for granted. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { type Auth, kubeletPull, startContainerd } from "./containerd.ts";
 import { type DockerRegistry, startDockerRegistry } from "./docker-registry.ts";
 import { needs, run } from "./parts.ts";
 import { push } from "./skopeo.ts";
@@ -138,6 +140,42 @@ test("token: grants are per user and repository, anonymous where allowed, and ma
   );
   grants["shop/secret"]["guest"] = ["pull"];
   assert.equal(await pull("shop/secret", basic("guest", "g")), 200);
+});
+
+test("containerd pulls as it is told to, each time anew, and leaves nothing behind", async (t) => {
+  if (!needs(t, "docker-registry", "skopeo", "openssl", "containerd")) return;
+  const grants = {
+    "shop/web": { "": ["pull"], ci: ["pull", "push"] },
+    "shop/secret": { bot: ["pull"], ci: ["pull", "push"] },
+  };
+  await using registry = await startDockerRegistry({ auth: { kind: "token", users: { ci: "c", bot: "b" }, grants } });
+  const [open, closed] = [`${registry.host}/shop/web:v1`, `${registry.host}/shop/secret:v1`];
+  for (const image of [open, closed]) await push(image, { credentials: "ci:c" });
+  const [bot, stale] = ["b", "old"].map((password): Auth => ({ username: "bot", password }));
+  assert.ok(bot !== undefined && stale !== undefined);
+  let folder: string;
+  {
+    await using containerd = await startContainerd();
+    folder = containerd.folder;
+    assert.ok(existsSync(folder));
+    const outcome = async (image: string, ...offers: Auth[]): Promise<string[]> =>
+      (await kubeletPull(containerd, image, offers)).map((pulled) =>
+        pulled.ok
+          ? "pulled"
+          : (/pull access denied|401 Unauthorized|not found/.exec(pulled.message)?.[0] ?? pulled.message),
+      );
+    assert.deepEqual(await outcome(closed, bot), ["pulled"]);
+    assert.deepEqual(await containerd.images(), [closed]);
+    assert.deepEqual(await outcome(closed), ["pull access denied"]);
+    assert.deepEqual(await containerd.images(), []);
+    assert.deepEqual(await outcome(closed, stale), ["401 Unauthorized"]);
+    assert.deepEqual(await outcome(closed, stale, bot, stale), ["401 Unauthorized", "pulled"]);
+    assert.deepEqual(await outcome(open), ["pulled"]);
+    assert.deepEqual(await outcome(open, stale), ["401 Unauthorized"]);
+    assert.deepEqual(await outcome(open, bot), ["pulled"]);
+    assert.deepEqual(await outcome(open.replace("v1", "v2")), ["not found"]);
+  }
+  assert.ok(!existsSync(folder));
 });
 
 test("TLS: opens to those who know the CA, and to nobody else", async (t) => {

@@ -1,6 +1,6 @@
 /** Invented host names that lead to registries of this process: an HTTP proxy on loopback, as real as any between a runner and its registries. */
 import { createServer, request as forward } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 
 export interface Network extends AsyncDisposable {
   /** What a program must have in its environment to be on this network. */
@@ -40,7 +40,8 @@ export async function startNetwork(hosts: Record<string, { port: number } | null
     return undefined;
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
   return {
     environment: { http_proxy: url, https_proxy: url },
     async [Symbol.asyncDispose]() {

@@ -75,7 +75,11 @@ export function brief(answer: Answer): string {
       return `unreachable ${answer.stage}`;
     case "not-asked":
       return `not-asked ${answer.because}`;
-    default:
-      return answer.answer;
+    case "found":
+    case "missing-or-denied":
+    case "inconclusive":
+    case "rate-limited":
+      break;
   }
+  return answer.answer;
 }

@@ -22,7 +22,7 @@ export const imageAccessDenied: Rule = {
     for (const { pull, reference, answer } of answered(facts, "denied")) {
       const access = seen.get(pull);
       // A login that was refused is a finding of its own, which names these images.
-      if (rejected.has(hostOf(reference))) continue;
+      if (rejected.has(hostOf(reference).toLowerCase())) continue;
       if (access !== undefined && speaking(access) !== undefined) continue;
       yield {
         at: pull.mention.at,

@@ -20,7 +20,7 @@ export const imageMissingOrDenied: Rule = {
     const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
     for (const { pull, reference, answer } of answered(facts, "missing-or-denied")) {
       // A login that was refused is a finding of its own, which names these images.
-      if (rejected.has(hostOf(reference))) continue;
+      if (rejected.has(hostOf(reference).toLowerCase())) continue;
       // Missing or private, the pod's own attempts are known, and all of them were refused: it will not pull.
       const access = seen.get(pull);
       const exact = access !== undefined && refused(access);

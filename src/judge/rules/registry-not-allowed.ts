@@ -14,11 +14,16 @@ export const registryNotAllowed: Rule = {
   source: "https://owasp.org/www-community/attacks/Server_Side_Request_Forgery",
   *check(facts) {
     for (const { pull, reference, answer } of answered(facts, "not-asked")) {
-      if (answer.because !== "not-allowed") continue;
+      if (answer.because !== "not-allowed" && answer.because !== "forbidden-address") continue;
+      const host = hostOf(reference);
+      const forbidden = answer.because === "forbidden-address";
       yield {
         at: pull.mention.at,
-        message: `The registry \`${hostOf(reference)}\` may not be asked: it is outside of \`network.allow\`, or has an address that is never asked`,
-        subject: hostOf(reference),
+        message: forbidden
+          ? `\`${host}\` is a metadata or link-local address, which is never asked`
+          : `The registry \`${host}\` is outside of \`network.allow\``,
+        ...(forbidden ? { fix: "Name the registry by its own host name." } : {}),
+        subject: host,
         pull,
       };
     }
