@@ -356,9 +356,9 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
 function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec {
   let podSpec = scope.podSpecs.get(path);
   if (podSpec === undefined) {
-    podSpec = {path, imagePullSecrets:null, serviceAccountName:null, references:[]};
+    podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
     scope.podSpecs.set(path, podSpec);
-
+    scope.declarations.addPrograms(scope.source, spec, scope.budget);
   }
   return podSpec;
 }

@@ -3,17 +3,28 @@ import type { Span } from "../model/source.ts";
 
 const maxExcerptLength = 1000;
 
+/** Anywhere in a document, be it one that does not parse. */
+const secretKind = /\bkind["']?\s*:\s*["']?Secret\b/;
+/** What may stand before a value on its line and is none itself: indentation, dashes, a key, a quote. */
+const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
+
 export class LineIndex {
   readonly #file: string;
   readonly #text: string;
   readonly #firstLine: number;
   #starts: number[] | null = null;
+  #holdsSecret: boolean | null = null;
 
   /** `firstLine`: the 1-based line of the file on which `text` begins. */
   constructor(file: string, text: string, firstLine: number) {
     this.#file = file;
     this.#text = text;
     this.#firstLine = firstLine;
+  }
+
+  /** The text holds a Secret: what stands on its lines is not to be shown. */
+  get holdsSecret(): boolean {
+    return (this.#holdsSecret ??= secretKind.test(this.#text));
   }
 
   /** `end` is exclusive. Offsets beyond the text mean its end. */
@@ -23,15 +34,21 @@ export class LineIndex {
     const to = locate(starts, Math.min(Math.max(start, end), this.#text.length));
     const lineStart = starts[from.line] ?? 0;
     const line = this.#text.slice(lineStart, starts[from.line + 1] ?? this.#text.length);
+    const excerpt = /^[^\r\n]*/.exec(line.slice(0, maxExcerptLength))?.[0] ?? "";
     return {
       file: this.#file,
       line: this.#firstLine + from.line,
       column: from.column + 1,
       endLine: this.#firstLine + to.line,
       endColumn: to.column + 1,
-      excerpt: copy(/^[^\r\n]*/.exec(line.slice(0, maxExcerptLength))?.[0] ?? ""),
+      excerpt: copy(this.holdsSecret ? alone(excerpt, from.column, to.line === from.line ? to.column : from.column) : excerpt),
     };
   }
+}
+
+/** Key and span, without what follows them; nothing where anything else stands before them. */
+function alone(line: string, start: number, end: number): string {
+  return plainBeginning.test(line.slice(0, start)) ? line.slice(0, end) : "";
 }
 
 /** A string of its own: a slice would keep the whole document in memory. */

@@ -71,14 +71,15 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
 
 /** Rethrows what is no fault of the document. */
 function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument {
+  const discreet = (message: string): string => (lines.holdsSecret ? message.replace(/ ?"[^"]{2,}"/g, "") : message);
   if (error instanceof UnreadableError) {
-    return { at: spanAt(error.offset, text, lines), message: error.message, template: error.template };
+    return { at: spanAt(error.offset, text, lines), message: discreet(error.message), template: error.template };
   }
   if (error instanceof YAMLException) {
     const offset = error.mark?.position ?? 0;
     return {
       at: spanAt(offset, text, lines),
-      message: messageOf(error, text[offset]),
+      message: discreet(messageOf(error, text[offset])),
       template: templateTool(text, offset),
     };
   }

@@ -4,7 +4,7 @@ import { repositoryOf, type ImageReference } from "../model/image.ts";
 import type { Credentials, Offer, SecretUse, Unseen } from "../model/pull.ts";
 import { decodeDockerConfig, type DockerConfigEntry } from "./docker-config.ts";
 import { createKeyring, offersFor, type DockerConfig } from "./keyring.ts";
-import { createShelf, type Shelf } from "./shelf.ts";
+import { createShelf, matches, type Shelf } from "./shelf.ts";
 
 /** What a secret covers whose content is not in the manifests, as the configuration says: by "namespace/name", `*` for any namespace. */
 export interface DeclaredPullSecret {
@@ -202,7 +202,7 @@ function patches(patcher: Patcher, workload: Workload, account: string, hasOwnLi
   const here =
     "is" in namespaces
       ? namespaces.is === namespace && (namespace !== null || root === workload.root)
-      : namespace === null || (new RegExp(`^(?:${namespaces.match})$`).test(namespace) && !(namespaces.but !== null && new RegExp(`^(?:${namespaces.but})$`).test(namespace)));
+      : namespace === null || (matches(namespaces.match, namespace) && !(namespaces.but !== null && matches(namespaces.but, namespace)));
   if (!here) return false;
   return what === "pods" || (!hasOwnList && (what.serviceAccounts === null || what.serviceAccounts.includes(account)));
 }

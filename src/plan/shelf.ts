@@ -65,8 +65,12 @@ function nearness({ namespaces, root, source }: Product, namespace: string | nul
   return oneUnnamed && (sameRoot || source !== "manifest") ? "maybe" : "other";
 }
 
+/** Of a namespace; longer ones the API server refuses, and no expression is run on them. */
+const maxNameLength = 63;
+
 /** Anchored; an expression that JavaScript cannot read matches everything, since what it means in the cluster is not known. */
-function matches(expression: string, text: string): boolean {
+export function matches(expression: string, text: string): boolean {
+  if (text.length > maxNameLength) return false;
   try {
     return new RegExp(`^(?:${expression})$`).test(text);
   } catch {
