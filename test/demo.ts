@@ -30,8 +30,8 @@ for (const image of [
 const guarded = await startRegistry({
   auth: {
     mode: "bearer",
-    users: { ci: "only-for-the-demo" },
-    grants: { "acme/payments-api": ["ci"], "acme/mailer": ["mailer-team"] },
+    users: { ci: "only-for-the-demo", "payments-puller": "only-for-the-demo" },
+    grants: { "acme/payments-api": ["ci", "payments-puller"], "acme/mailer": ["ci"] },
     realm: "http://ghcr.acme.example/token",
   },
 });

@@ -35,6 +35,8 @@ export interface Access {
   credentials: Credentials;
   /** As the kubelet makes them, up to the first that succeeds. None where no keyring can be built. */
   attempts: Attempt[];
+  /** What the runner's own login got, where it was asked: it proves that the image exists, and nothing of the pod. */
+  runner: Answer | null;
   /** One of the attempts succeeds. */
   opened: boolean;
   /** Is it there for somebody without credentials? null: not known. */
@@ -80,6 +82,7 @@ function accessOf(facts: Facts, pull: Pull): Access | null {
     reference,
     credentials,
     attempts,
+    runner: asked ? (facts.answers.byAttempt.get(attemptOf(reference, "runner")) ?? null) : null,
     opened,
     public: open?.answer === "found" ? true : open !== null && isRefusal(open) && exists ? false : null,
     exists,

@@ -5,7 +5,7 @@ import type { Access } from "./access.ts";
 
 /** One line a step, up to where it broke. */
 export function walk(access: Access): string[] {
-  const { credentials, pull, attempts } = access;
+  const { credentials, pull, attempts, runner } = access;
   const { from, serviceAccount, secrets, error } = credentials;
   const pod = `${pull.workload.resource.kind} ${inNamespace(access, pull.workload.resource.name ?? "(no name)")}`;
   const account = `service account ${inNamespace(access, serviceAccount.name)}`;
@@ -21,7 +21,8 @@ export function walk(access: Access): string[] {
       : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`,
     ...(answer?.evidence ?? []),
   ]);
-  return [source, ...secrets.map(step), ...(error === null ? tried : [])];
+  const proof = runner?.answer === "found" ? ["this machine's own login finds it, so it exists", ...runner.evidence] : [];
+  return [source, ...secrets.map(step), ...(error === null ? [...tried, ...proof] : [])];
 }
 
 function step(secret: SecretUse): string {
