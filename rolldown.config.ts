@@ -11,7 +11,8 @@ export default defineConfig({
     format: "esm",
     minify: false,
     cleanDir: true,
-    chunkFileNames: "[name].js",
+    // What both doors share would bear the name of whichever room comes first.
+    chunkFileNames: ({ name }) => (name === "report" ? "pullgate.js" : "[name].js"),
     comments: { annotation: false, jsdoc: true, legal: true },
   },
 });

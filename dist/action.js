@@ -1,7 +1,8 @@
-import { C as tool, _ as readOptions, a as forMarkdown, c as tally, d as placesOf, f as position, h as triage, i as forLink, l as count, m as shortened, p as relatedPlace, s as closingLine, t as render, u as evidenceLabel, v as check, w as exitCode, y as rules } from "./report.js";
+import { T as exitCode, a as forLink, b as rules, c as closingLine, d as evidenceLabel, f as placesOf, g as triage, h as shortened, l as tally, m as relatedPlace, o as forMarkdown, p as position, r as annotations, t as render, u as count, v as readOptions, w as tool, y as check } from "./pullgate.js";
 import { t as UsageError } from "./usage-error.js";
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { tmpdir } from "node:os";
 import * as os from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
@@ -322,7 +323,7 @@ async function run() {
 		...plain,
 		colour: !process.env["NO_COLOR"]
 	}));
-	process.stdout.write(render(report, "github", plain));
+	process.stdout.write(annotations(report));
 	for (const { name, file } of options.formats) if (file !== null) await write(resolve(workingFolder, file), render(report, name, plain));
 	await publish(report, code, summarised);
 	if (code === 3) setFailed(report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.");
@@ -394,9 +395,9 @@ function registryAuth(text) {
 }
 /** Outputs are paths and counts: a whole report is more than GitHub carries. */
 async function publish(report, code, summarised) {
-	const folder = process.env["RUNNER_TEMP"] ?? process.cwd();
-	const file = join(folder, `${tool.name}-report.json`);
+	const folder = process.env["RUNNER_TEMP"] ?? tmpdir();
 	await mkdir(folder, { recursive: true });
+	const file = join(await mkdtemp(join(folder, `${tool.name}-`)), "report.json");
 	await write(file, render(report, "json", {
 		colour: false,
 		links: false,

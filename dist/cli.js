@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { C as tool, D as parseImageReference, E as offersByHand, O as repositoryOf, S as docsOf, T as credentialsOfPod, _ as readOptions, b as images, g as formatNames, k as readText, n as renderImages, o as forTerminal, r as forJson, t as render, v as check, w as exitCode, x as readCluster, y as rules } from "./report.js";
+import { A as readText, C as docsOf, D as offersByHand, E as credentialsOfPod, O as parseImageReference, S as readCluster, T as exitCode, _ as formatNames, b as rules, i as forJson, k as repositoryOf, n as renderImages, s as forTerminal, t as render, v as readOptions, w as tool, x as images, y as check } from "./pullgate.js";
 import { t as UsageError } from "./usage-error.js";
 import { writeFile } from "node:fs/promises";
 import { EventEmitter } from "node:events";

@@ -52,8 +52,8 @@ export interface Rule {
   /** `<thing>-<what is wrong>`: file, case folder, docs anchor. Never renamed. */
   id: string;
   cause: Cause;
-  /** Of a proved complaint, unless the configuration says otherwise. */
-  severity: Severity | "off";
+  /** Of a proved complaint, unless the configuration says otherwise; "doubt" where there can be none. */
+  severity: Severity | "off" | "doubt";
   /** Needs a registry: silent with `--offline`. */
   online: boolean;
   since: string;

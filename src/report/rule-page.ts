@@ -3,6 +3,7 @@ import type { Rule } from "../model/finding.ts";
 
 /** The page of one rule, as plain to read on a terminal as on the web. */
 export function rulePage(rule: Rule, docs: string): string {
+  const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
   const asks = rule.online ? "asks the registry" : "needs no network";
   return `# ${rule.id}
 
@@ -10,7 +11,7 @@ ${rule.summary}
 
 | cause | severity | since | |
 | --- | --- | --- | --- |
-| ${rule.cause} | ${rule.severity} | ${rule.since} | ${asks} |
+| ${rule.cause} | ${severity} | ${rule.since} | ${asks} |
 
 **Why it matters.** ${rule.why}
 

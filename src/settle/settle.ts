@@ -113,8 +113,8 @@ function worst(severities: Severity[]): Severity | undefined {
 /** The configuration's word; else, for a doubt, `onUnverified`; else what the evidence decides; else the card's. Null for none. */
 function severityOf(rule: Rule, complaint: Complaint, options: SettleOptions): Severity | null {
   const byDefault = complaint.severity ?? rule.severity;
-  const doubted = complaint.certainty === "unverified" && byDefault !== "off" ? options.onUnverified : byDefault;
-  const severity = options.rules[rule.id] ?? doubted;
+  const doubted = byDefault === "doubt" || (byDefault !== "off" && complaint.certainty === "unverified");
+  const severity = options.rules[rule.id] ?? (doubted ? options.onUnverified : byDefault);
   if (severity === "off" || severity === "ignore") return null;
   return complaint.minor === true || complaint.pull?.workload.hook?.test === true ? "notice" : severity;
 }

@@ -5,7 +5,7 @@ import { answered } from "../answered.ts";
 export const registryNotAsked: Rule = {
   id: "registry-not-asked",
   cause: "connectivity",
-  severity: "error",
+  severity: "doubt",
   online: true,
   since: "0.1.0",
   summary: "The registry was not asked.",

@@ -5,7 +5,7 @@ import { answered } from "../answered.ts";
 export const registryRateLimited: Rule = {
   id: "registry-rate-limited",
   cause: "connectivity",
-  severity: "error",
+  severity: "doubt",
   online: true,
   since: "0.1.0",
   summary: "The registry refused to answer because of a rate limit.",

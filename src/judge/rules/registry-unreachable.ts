@@ -37,7 +37,7 @@ const x509 = "tls: failed to verify certificate: x509";
 export const registryUnreachable: Rule = {
   id: "registry-unreachable",
   cause: "connectivity",
-  severity: "error",
+  severity: "doubt",
   online: true,
   since: "0.1.0",
   summary: "The registry cannot be reached from here.",
