@@ -47,7 +47,9 @@ export const configurationSchema = z.strictObject({
       secrets: z
         .array(namespaced)
         .optional()
-        .describe("Registry secrets that exist though no manifest here makes them, as namespace/name; `*` for any namespace."),
+        .describe(
+          "Registry secrets that exist though no manifest here makes them, as namespace/name; `*` for any namespace.",
+        ),
       serviceAccounts: z
         .array(namespaced)
         .optional()
@@ -55,7 +57,9 @@ export const configurationSchema = z.strictObject({
       nodeCredentials: z
         .array(z.string())
         .optional()
-        .describe("What nodes pull with no pull secret, as the kubelet matches: host[:port][/path], `*` for one label."),
+        .describe(
+          "What nodes pull with no pull secret, as the kubelet matches: host[:port][/path], `*` for one label.",
+        ),
     })
     .optional()
     .describe("What is true of the cluster though no manifest says it."),

@@ -27,18 +27,28 @@ export type Explained =
   | { error: string };
 
 /** Throws `UsageError` for files that cannot be read. */
-export async function credentials(said: CredentialsSaid, options: Options, surroundings: Surroundings): Promise<Explained> {
+export async function credentials(
+  said: CredentialsSaid,
+  options: Options,
+  surroundings: Surroundings,
+): Promise<Explained> {
   const reference = parseImageReference(said.image);
   if ("invalid" in reference) return { error: `InvalidImageName: ${reference.invalid}` };
   const lookup = repositoryOf(reference);
   const explained = (offers: Offer[], notes: string[]): Explained => ({
     lookup,
-    offers: offers.map(({ source, key, username }) => ({ source: source.kind === "node" ? (said.nodeConfig ?? "node") : source.name, key, username })),
+    offers: offers.map(({ source, key, username }) => ({
+      source: source.kind === "node" ? (said.nodeConfig ?? "node") : source.name,
+      key,
+      username,
+    })),
     anonymous: offers.length === 0,
     notes,
   });
   if (said.pullSecrets.length > 0 || said.nodeConfig !== null || options.paths.length === 0) {
-    const read = async (name: string): Promise<{ name: string; key: ".dockerconfigjson" | ".dockercfg"; text: string }> => ({
+    const read = async (
+      name: string,
+    ): Promise<{ name: string; key: ".dockerconfigjson" | ".dockercfg"; text: string }> => ({
       name,
       key: /(^|[\\/])\.dockercfg$/.test(name) ? ".dockercfg" : ".dockerconfigjson",
       text: await readText(name, surroundings.workingFolder),
@@ -52,7 +62,9 @@ export async function credentials(said: CredentialsSaid, options: Options, surro
   const pod = { reference, namespace: options.namespace, serviceAccount: said.serviceAccount, root };
   const { offers, error, secrets, serviceAccount, unseen } = credentialsOfPod(cluster, pod, options);
   if (error !== null) return { error };
-  const account = { present: "is here", unknown: "may be in the cluster", absent: "is made by nothing here" }[serviceAccount.presence];
+  const account = { present: "is here", unknown: "may be in the cluster", absent: "is made by nothing here" }[
+    serviceAccount.presence
+  ];
   return explained(offers, [
     `service account ${serviceAccount.name} ${account}${secrets.length === 0 ? ", and names no pull secret that is known here" : ""}`,
     ...secrets.map(({ name, use, because }) => `secret ${name}: ${use}${because === "" ? "" : `, ${because}`}`),

@@ -14,7 +14,11 @@ import { docsOf, tool } from "./tool.ts";
 export async function images(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
   // Documents are passed over by the keys that images are known to stand under: a configured location may have any other.
-  const { cluster, notes } = await readCluster(options, surroundings, options.locations.length === 0 ? "images" : "all");
+  const { cluster, notes } = await readCluster(
+    options,
+    surroundings,
+    options.locations.length === 0 ? "images" : "all",
+  );
   const pulls = plan(cluster, options);
   const durationMs = Math.round(performance.now() - started);
   const unjudged = { cluster, pulls, answers: null, complaints: [], verdicts: null, notes, durationMs };

@@ -68,7 +68,10 @@ export interface Circumstances {
   pathless?: boolean;
 }
 
-export async function readOptions(said: Said, { workingFolder, environment, rules, pathless = false }: Circumstances): Promise<Options> {
+export async function readOptions(
+  said: Said,
+  { workingFolder, environment, rules, pathless = false }: Circumstances,
+): Promise<Options> {
   const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
@@ -121,7 +124,10 @@ export async function readOptions(said: Said, { workingFolder, environment, rule
 }
 
 /** An unset variable is a doubt, never an empty password. */
-function pullSecrets({ pullSecrets: declared = {} }: Configuration, environment: Circumstances["environment"]): Options["pullSecrets"] {
+function pullSecrets(
+  { pullSecrets: declared = {} }: Configuration,
+  environment: Circumstances["environment"],
+): Options["pullSecrets"] {
   return Object.fromEntries(
     Object.entries(declared).map(([name, { registries, username = null, passwordEnv }]) => {
       const password = passwordEnv === undefined ? null : environment[passwordEnv] || null;

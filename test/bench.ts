@@ -42,8 +42,11 @@ function row(title: string, ms: number[], against: number[]): void {
   const [best = 0, worst = 0] = [Math.min(...ms), Math.max(...ms)];
   const speed = (megabytes / median(ms)) * 1000;
   const ratio = median(against) / median(ms);
-  const spread = ms.length > 1 ? ` (${(median(against) / worst).toFixed(1)} to ${(median(against) / best).toFixed(1)})` : "";
-  process.stdout.write(`  ${title.padEnd(28)} ${speed.toFixed(1).padStart(7)} MB/s  ${ratio.toFixed(1)} × as fast${spread}\n`);
+  const spread =
+    ms.length > 1 ? ` (${(median(against) / worst).toFixed(1)} to ${(median(against) / best).toFixed(1)})` : "";
+  process.stdout.write(
+    `  ${title.padEnd(28)} ${speed.toFixed(1).padStart(7)} MB/s  ${ratio.toFixed(1)} × as fast${spread}\n`,
+  );
 }
 
 /** The least that can be asked: a token a repository, a manifest an image, and the first question that teaches who gives tokens. */
@@ -57,7 +60,9 @@ async function asking(): Promise<void> {
   await ask(images, runner([registry]));
   const [manifests, tokens] = [registry.count("manifest"), registry.count("token")];
   process.stdout.write(`asking for ${images.length} images of 50 repositories behind token auth, 16 at once\n`);
-  process.stdout.write(`  manifest requests            ${manifests}  ${(manifests / images.length).toFixed(3)} of the least possible\n`);
+  process.stdout.write(
+    `  manifest requests            ${manifests}  ${(manifests / images.length).toFixed(3)} of the least possible\n`,
+  );
   process.stdout.write(`  token requests               ${tokens}  ${(tokens / 50).toFixed(3)} of the least possible\n`);
   process.stdout.write(`  connections at once          ${registry.connections.peak} of 16\n`);
   await registry.close();

@@ -15,14 +15,30 @@ describe("what is read", () => {
     await using folder = await folderOf({
       "a/one.yaml": pod("a.example/One:1"),
       "a/b/two.yml": pod("a.example/Two:1"),
-      "a/b/three.json": JSON.stringify({ apiVersion: "v1", kind: "Pod", spec: { containers: [{ image: "a.example/Three:1" }] } }),
+      "a/b/three.json": JSON.stringify({
+        apiVersion: "v1",
+        kind: "Pod",
+        spec: { containers: [{ image: "a.example/Three:1" }] },
+      }),
       "a/notes.txt": "image: a.example/Never:1",
       "a/node_modules/four.yaml": pod("a.example/Four:1"),
       "c.yaml": pod("a.example/Five:1"),
     });
-    const { stdout, code } = await pullgate([...offline, "a", "a/one.yaml", "*.yaml", "-"], { cwd: folder.path, stdin: pod("a.example/Six:1") });
-    const places = stdout.split("\n").filter((line) => line.includes("[image-reference-invalid]")).map((line) => line.split(": ")[0]);
-    assert.deepEqual(places, ["<stdin>:8:14", "a/b/three.json:1:64", "a/b/two.yml:8:14", "a/one.yaml:8:14", "c.yaml:8:14"]);
+    const { stdout, code } = await pullgate([...offline, "a", "a/one.yaml", "*.yaml", "-"], {
+      cwd: folder.path,
+      stdin: pod("a.example/Six:1"),
+    });
+    const places = stdout
+      .split("\n")
+      .filter((line) => line.includes("[image-reference-invalid]"))
+      .map((line) => line.split(": ")[0]);
+    assert.deepEqual(places, [
+      "<stdin>:8:14",
+      "a/b/three.json:1:64",
+      "a/b/two.yml:8:14",
+      "a/one.yaml:8:14",
+      "c.yaml:8:14",
+    ]);
     assert.equal(code, 1);
   });
 
@@ -33,7 +49,11 @@ describe("what is read", () => {
   });
 
   test("--exclude leaves out, and the configuration's globs do too", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("a.example/a:1"), "tests/bad.yaml": pod("Bad"), ".pullgate.yaml": "exclude: ['**/x.yaml']" });
+    await using folder = await folderOf({
+      "a.yaml": pod("a.example/a:1"),
+      "tests/bad.yaml": pod("Bad"),
+      ".pullgate.yaml": "exclude: ['**/x.yaml']",
+    });
     const { code, stdout } = await pullgate([...offline, "--exclude", "tests/**", "."], { cwd: folder.path });
     assert.match(stdout, /^Checked 1 image /m);
     assert.equal(code, 0);
@@ -44,12 +64,16 @@ describe("what is read", () => {
     ["none/*.yaml", "none/*.yaml: matches no file"],
     ["secret.yaml", "secret.yaml: cannot be read: permission denied"],
   ] as const) {
-    test(`${path} is misuse`, { skip: path === "secret.yaml" && process.getuid?.() === 0 ? "root reads everything" : false }, async () => {
-      await using folder = await folderOf({ "secret.yaml": pod("a.example/a:1") });
-      await chmod(join(folder.path, "secret.yaml"), 0);
-      const { code, stderr, stdout } = await pullgate([...offline, path], { cwd: folder.path });
-      assert.deepEqual({ code, stderr, stdout }, { code: 2, stderr: `pullgate: ${says}\n`, stdout: "" });
-    });
+    test(
+      `${path} is misuse`,
+      { skip: path === "secret.yaml" && process.getuid?.() === 0 ? "root reads everything" : false },
+      async () => {
+        await using folder = await folderOf({ "secret.yaml": pod("a.example/a:1") });
+        await chmod(join(folder.path, "secret.yaml"), 0);
+        const { code, stderr, stdout } = await pullgate([...offline, path], { cwd: folder.path });
+        assert.deepEqual({ code, stderr, stdout }, { code: 2, stderr: `pullgate: ${says}\n`, stdout: "" });
+      },
+    );
   }
 
   test("a folder's links are followed inside of the repository only", async () => {
@@ -82,19 +106,64 @@ describe("exit codes", () => {
   const cases: [title: string, files: Record<string, string>, args: string[], code: number, stderr?: RegExp][] = [
     ["0 nothing wrong", { "x.yaml": pod("a.example/a:1") }, ["check", "--offline", "x.yaml"], 0],
     ["1 a proved finding", { "x.yaml": pod("Bad") }, ["check", "--offline", "x.yaml"], 1],
-    ["1 a broken manifest, and nothing else", { "x.yaml": "apiVersion: v1\nkind: Pod\n bad: [" }, ["check", "--offline", "x.yaml"], 1],
+    [
+      "1 a broken manifest, and nothing else",
+      { "x.yaml": "apiVersion: v1\nkind: Pod\n bad: [" },
+      ["check", "--offline", "x.yaml"],
+      1,
+    ],
     ["0 the same below --fail-on", { "x.yaml": pod("Bad") }, ["check", "--offline", "--fail-on", "never", "x.yaml"], 0],
-    ["1 a notice with --fail-on notice", { "x.yaml": pod("a.example/a") }, ["check", "--offline", "--fail-on", "notice", "x.yaml"], 1],
-    ["2 an unknown flag", { "x.yaml": pod("a.example/a:1") }, ["check", "--ofline", "x.yaml"], 2, /unknown option '--ofline'/],
+    [
+      "1 a notice with --fail-on notice",
+      { "x.yaml": pod("a.example/a") },
+      ["check", "--offline", "--fail-on", "notice", "x.yaml"],
+      1,
+    ],
+    [
+      "2 an unknown flag",
+      { "x.yaml": pod("a.example/a:1") },
+      ["check", "--ofline", "x.yaml"],
+      2,
+      /unknown option '--ofline'/,
+    ],
     ["2 an unknown command", {}, ["chek"], 2, /unknown command 'chek'/],
     ["2 nothing named", {}, ["check"], 2, /nothing to check/],
-    ["2 a severity that is none", {}, ["check", "--fail-on", "fatal", "."], 2, /--fail-on fatal: not one of error, warning, notice, never/],
-    ["2 a number that is none", {}, ["check", "--concurrency", "0", "."], 2, /--concurrency 0: not a number from 1 to 128/],
+    [
+      "2 a severity that is none",
+      {},
+      ["check", "--fail-on", "fatal", "."],
+      2,
+      /--fail-on fatal: not one of error, warning, notice, never/,
+    ],
+    [
+      "2 a number that is none",
+      {},
+      ["check", "--concurrency", "0", "."],
+      2,
+      /--concurrency 0: not a number from 1 to 128/,
+    ],
     ["2 a format that is none", {}, ["check", "--format", "xml", "."], 2, /--format xml: not one of/],
-    ["2 a report that cannot be written", { "x.yaml": pod("a.example/a:1") }, ["check", "--offline", "--format", "json=no/such/folder.json", "x.yaml"], 2, /cannot be written/],
+    [
+      "2 a report that cannot be written",
+      { "x.yaml": pod("a.example/a:1") },
+      ["check", "--offline", "--format", "json=no/such/folder.json", "x.yaml"],
+      2,
+      /cannot be written/,
+    ],
     ["3 an empty folder", {}, ["check", "--offline", "."], 3, /no Kubernetes resource in the input/],
-    ["3 no image in the input", { "x.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}" }, ["check", "--offline", "x.yaml"], 3, /no image in the input/],
-    ["4 too little verified", { "x.yaml": pod("a.example/a:1") }, ["check", "--offline", "--min-verified", "50", "x.yaml"], 4],
+    [
+      "3 no image in the input",
+      { "x.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}" },
+      ["check", "--offline", "x.yaml"],
+      3,
+      /no image in the input/,
+    ],
+    [
+      "4 too little verified",
+      { "x.yaml": pod("a.example/a:1") },
+      ["check", "--offline", "--min-verified", "50", "x.yaml"],
+      4,
+    ],
     ["3 no image to list", { "x.yaml": "apiVersion: v1\nkind: Namespace" }, ["images", "x.yaml"], 3, /no image/],
     ["2 a rule that is none", {}, ["explain", "image-tag-notfound"], 2, /did you mean "image-tag-not-found"\?/],
   ];
@@ -111,7 +180,9 @@ describe("exit codes", () => {
 describe("flags and configuration", () => {
   test("reports go to files as well, the report on standard output stays", async () => {
     await using folder = await folderOf({ "x.yaml": pod("Bad") });
-    await pullgate(["check", "--offline", "--format", "compact", "--format", "json=out.json", "x.yaml"], { cwd: folder.path });
+    await pullgate(["check", "--offline", "--format", "compact", "--format", "json=out.json", "x.yaml"], {
+      cwd: folder.path,
+    });
     const report: unknown = JSON.parse(await readFile(join(folder.path, "out.json"), "utf8"));
     assert.ok(typeof report === "object" && report !== null && "tool" in report);
     assert.deepEqual(report.tool, tool);
@@ -135,10 +206,22 @@ describe("flags and configuration", () => {
 
   const wrong: [title: string, text: string, says: string][] = [
     ["an unknown key", "failon: error", '.pullgate.yaml:1:9: unknown key "failon"; did you mean "failOn"?'],
-    ["an unknown key below", "registries:\n  a.example:\n    cafile: x", '.pullgate.yaml:3:13: unknown key "cafile"; did you mean "caFile"?'],
-    ["an unknown rule", "rules:\n  image-tag-notfound: error", '.pullgate.yaml:2:23: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?'],
+    [
+      "an unknown key below",
+      "registries:\n  a.example:\n    cafile: x",
+      '.pullgate.yaml:3:13: unknown key "cafile"; did you mean "caFile"?',
+    ],
+    [
+      "an unknown rule",
+      "rules:\n  image-tag-notfound: error",
+      '.pullgate.yaml:2:23: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?',
+    ],
     ["a wrong type", "paths: rendered", ".pullgate.yaml:1:8: paths: Invalid input: expected array, received string"],
-    ["broken YAML", "paths: [", ".pullgate.yaml:1:9: Flow sequence in block collection must be sufficiently indented and end with a ]"],
+    [
+      "broken YAML",
+      "paths: [",
+      ".pullgate.yaml:1:9: Flow sequence in block collection must be sufficiently indented and end with a ]",
+    ],
   ];
   for (const [title, text, says] of wrong) {
     test(`${title} is misuse, with its line`, async () => {
@@ -161,7 +244,8 @@ describe("flags and configuration", () => {
   test("images of custom kinds are found where the configuration says", async () => {
     await using folder = await folderOf({
       ".pullgate.yaml": "images: [{group: example.com, kind: Widget, path: 'spec.parts[].picture'}]",
-      "x.yaml": "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec:\n  parts:\n    - picture: a.example/part:1\n",
+      "x.yaml":
+        "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec:\n  parts:\n    - picture: a.example/part:1\n",
     });
     const { stdout, code } = await pullgate(["images", "--format", "compact"], { cwd: folder.path });
     assert.equal(code, 2, "paths are still to be named");
@@ -175,15 +259,25 @@ describe("flags and configuration", () => {
     const run = async (env: Record<string, string>): Promise<boolean> =>
       (await pullgate(["check", "--offline", "x.yaml"], { cwd: folder.path, env })).stdout.includes("\u001b[");
     assert.deepEqual(
-      [await run({}), await run({ FORCE_COLOR: "1" }), await run({ FORCE_COLOR: "1", NO_COLOR: "1" }), await run({ GITHUB_ACTIONS: "true" })],
+      [
+        await run({}),
+        await run({ FORCE_COLOR: "1" }),
+        await run({ FORCE_COLOR: "1", NO_COLOR: "1" }),
+        await run({ GITHUB_ACTIONS: "true" }),
+      ],
       [false, true, false, true],
     );
   });
 
   test("the same input gives the same bytes, durations aside", async () => {
-    await using folder = await folderOf({ "x.yaml": [pod("Bad", "a"), pod("Bad", "b"), pod("a.example/a", "c")].join("---\n") });
+    await using folder = await folderOf({
+      "x.yaml": [pod("Bad", "a"), pod("Bad", "b"), pod("a.example/a", "c")].join("---\n"),
+    });
     const run = async (): Promise<string> =>
-      (await pullgate(["check", "--offline", "--format", "json", "x.yaml"], { cwd: folder.path })).stdout.replace(/"durationMs": \d+/, "");
+      (await pullgate(["check", "--offline", "--format", "json", "x.yaml"], { cwd: folder.path })).stdout.replace(
+        /"durationMs": \d+/,
+        "",
+      );
     assert.equal(await run(), await run());
   });
 });

@@ -37,13 +37,18 @@ const guarded = await startRegistry({
 });
 guarded.push({ repository: "acme/payments-api", tag: "4.2.0" });
 guarded.push({ repository: "acme/mailer", tag: "1.6.2" });
-await using network = await startNetwork({ "registry.acme.example": open, "ghcr.acme.example": guarded, "mirror.acme.example": null });
+await using network = await startNetwork({
+  "registry.acme.example": open,
+  "ghcr.acme.example": guarded,
+  "mirror.acme.example": null,
+});
 
 const docker = await mkdtemp(join(tmpdir(), "pullgate-demo-"));
 const auth = Buffer.from("ci:only-for-the-demo").toString("base64");
 await writeFile(join(docker, "config.json"), JSON.stringify({ auths: { "ghcr.acme.example": { auth } } }));
 
-const said = "$ pullgate check   # in examples/: a chart rendered by Helm, an overlay by Kustomize, and the mistakes people make\n\n";
+const said =
+  "$ pullgate check   # in examples/: a chart rendered by Helm, an overlay by Kustomize, and the mistakes people make\n\n";
 process.stdout.write(said);
 const colour: Record<string, string> = process.stdout.isTTY && !process.env["NO_COLOR"] ? { FORCE_COLOR: "1" } : {};
 const child = spawn(process.execPath, [cli, "check", "--docker-config", docker, "--retries", "0"], {

@@ -26,7 +26,10 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": { rooms: ["judge", "settle", "report"], packages: ["commander", "node:fs/promises"] },
-  "action.ts": { rooms: ["judge", "settle", "report"], packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"] },
+  "action.ts": {
+    rooms: ["judge", "settle", "report"],
+    packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],
+  },
 };
 
 const doors = ["cli.ts", "action.ts"];

@@ -43,18 +43,30 @@ describe("rule pages", () => {
 
 test("the configuration's JSON Schema", () => {
   const schema = z.toJSONSchema(configurationSchema, { io: "input" });
-  const titled = { $id: "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json", title: ".pullgate.yaml", ...schema };
+  const titled = {
+    $id: "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json",
+    title: ".pullgate.yaml",
+    ...schema,
+  };
   standsAs("schema/config.v1.json", `${JSON.stringify(titled, null, 2)}\n`);
 });
 
 test("the inputs of the action are those that it reads, and those of the README", () => {
-  const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as { inputs: Record<string, { default?: string }>; outputs: object };
+  const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
+    inputs: Record<string, { default?: string }>;
+    outputs: object;
+  };
   const source = readFileSync(join(root, "src/action.ts"), "utf8");
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const read = [...source.matchAll(/\b(?:one|many|truth|getInput)\("([a-z-]+)"\)/g)].map((match) => match[1]);
   assert.deepEqual([...new Set(read)].toSorted(), Object.keys(action.inputs).toSorted());
   const written = [...source.matchAll(/setOutput\("([a-z-]+)"/g)].map((match) => match[1]);
   assert.deepEqual(written.toSorted(), Object.keys(action.outputs).toSorted());
-  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) assert.match(readme, new RegExp(`^\\| \`${name}\` `, "m"));
-  assert.deepEqual(Object.values(action.inputs).filter((input) => input.default !== undefined), [], "a default would beat the configuration");
+  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
+    assert.match(readme, new RegExp(`^\\| \`${name}\` `, "m"));
+  assert.deepEqual(
+    Object.values(action.inputs).filter((input) => input.default !== undefined),
+    [],
+    "a default would beat the configuration",
+  );
 });

@@ -6,10 +6,19 @@ import { accessDenied, failedToPull } from "./event.ts";
 import { commands, walk } from "./walk.ts";
 
 /** What a rule has to say of one pull; `certain`: nothing that is not here could mend it. */
-export type Told = Pick<Complaint, "at" | "message" | "subject"> & { fix?: string; certain: boolean; related?: { at: Complaint["at"]; message: string }[] };
+export type Told = Pick<Complaint, "at" | "message" | "subject"> & {
+  fix?: string;
+  certain: boolean;
+  related?: { at: Complaint["at"]; message: string }[];
+};
 
 /** Breaks that say something of an image only while it is known to be there and closed to all who were tried. */
-const ofClosedImages: ReadonlySet<Break> = new Set(["hides-service-account", "not-covering", "on-other-service-account", "absent"]);
+const ofClosedImages: ReadonlySet<Break> = new Set([
+  "hides-service-account",
+  "not-covering",
+  "on-other-service-account",
+  "absent",
+]);
 
 /** Breaks that are about what the service account gives. */
 const ofAccounts: ReadonlySet<Break> = new Set(["on-other-service-account", "absent"]);
@@ -27,13 +36,19 @@ const inWords: Readonly<Record<Break, string>> = {
 };
 
 /** Complaints about every pull for which a break of this kind is the first that counts. */
-export function* broken(facts: Facts, kind: Break, tell: (access: Access, secret: SecretUse | null) => Told): Generator<Complaint> {
+export function* broken(
+  facts: Facts,
+  kind: Break,
+  tell: (access: Access, secret: SecretUse | null) => Told,
+): Generator<Complaint> {
   for (const access of accesses(facts)) {
     const first = speaking(access);
     if (first?.kind !== kind) continue;
     for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
       const { certain, ...told } = tell(access, secret);
-      const others = access.breaks.filter((one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind));
+      const others = access.breaks.filter(
+        (one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind),
+      );
       yield {
         ...told,
         ...worth(access, certain),
@@ -63,7 +78,10 @@ function counts(access: Access, kind: Break): boolean {
 
 /** The pull rests on something that is right as far as can be told: a secret whose content is not here, a patcher in the cluster. */
 export function restsOnAssumption({ credentials, opened }: Access): boolean {
-  return !opened && credentials.unseen.some(({ kind, secret }) => kind === "patcher" || (kind === "secret" && secret?.use === "hidden"));
+  return (
+    !opened &&
+    credentials.unseen.some(({ kind, secret }) => kind === "patcher" || (kind === "secret" && secret?.use === "hidden"))
+  );
 }
 
 /** Closed to every attempt of the pod, though the image is there. */

@@ -102,13 +102,22 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
   if (pull.notAsked === "placeholder") return be("unverified");
   if (pull.notAsked === "invalid" || typeof pull.pullPolicy === "object") return be("broken");
   if (pull.mention.image !== pull.mention.image.trim()) return be("broken");
-  if (access !== undefined && (access.credentials.error !== null || access.credentials.serviceAccount.knownAbsent)) return be("broken");
+  if (access !== undefined && (access.credentials.error !== null || access.credentials.serviceAccount.knownAbsent))
+    return be("broken");
   if (pull.notAsked === "never") return be("unverified");
   if (pull.notAsked === "preloaded") return be("pullable", "the nodes have the image, as `cluster.preloaded` declares");
   const answer = answerTo(facts, pull);
   if (answer === null) return be("unverified");
-  if (answer.answer === "missing" || (answer.answer === "not-asked" && answer.because !== "node-local" && answer.because !== "deadline" && answer.because !== "offline")) return be("broken");
-  if (access === undefined) return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
+  if (
+    answer.answer === "missing" ||
+    (answer.answer === "not-asked" &&
+      answer.because !== "node-local" &&
+      answer.because !== "deadline" &&
+      answer.because !== "offline")
+  )
+    return be("broken");
+  if (access === undefined)
+    return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
   const { unseen, node, serviceAccount } = access.credentials;
   // The API server refuses a pod whose service account is not there, whatever its image.
   if (serviceAccount.presence === "absent") return be("unverified");
@@ -116,7 +125,8 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
     .filter(({ kind, secret }) => (kind === "secret" && secret?.presence !== "absent") || kind === "patcher")
     .map(({ words }) => words);
   if (access.opened) return be("pullable", ...(access.credentials.anonymous ? assumed : []));
-  if (node && answer.answer === "found") return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
+  if (node && answer.answer === "found")
+    return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
   if (restsOnAssumption(access) && answer.answer === "found") return be("pullable", ...assumed);
   return be(closed(access) && unseen.length === 0 && !node ? "broken" : "unverified");
 }

@@ -17,7 +17,8 @@ const stuck: Readonly<Record<Reference["through"], string>> = {
 export function* notFound(facts: Facts, kind: Reference["kind"]): Generator<Complaint> {
   for (const need of facts.needs) {
     const { reference, presence, knownAbsent, workload } = need;
-    if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull") continue;
+    if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull")
+      continue;
     const name = qualified(need);
     const { namespace } = workload.resource;
     const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
@@ -40,9 +41,22 @@ export function* keyNotFound(facts: Facts, kind: Reference["kind"]): Generator<C
   for (const need of facts.needs) {
     const { reference, product, presence, workload } = need;
     const keys = product?.keys;
-    if (reference.kind !== kind || reference.optional || reference.key === null || presence !== "present" || keys == null) continue;
+    if (
+      reference.kind !== kind ||
+      reference.optional ||
+      reference.key === null ||
+      presence !== "present" ||
+      keys == null
+    )
+      continue;
     if (keys.includes(reference.key)) continue;
-    const has = keys.length === 0 ? "it has none" : `it has ${keys.slice(0, 10).map((key) => `\`${key}\``).join(", ")}`;
+    const has =
+      keys.length === 0
+        ? "it has none"
+        : `it has ${keys
+            .slice(0, 10)
+            .map((key) => `\`${key}\``)
+            .join(", ")}`;
     yield {
       at: reference.at,
       message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod sticks in ${stuck[reference.through]}`,

@@ -21,7 +21,8 @@ export function walk(access: Access): string[] {
       : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`,
     ...(answer?.evidence ?? []),
   ]);
-  const proof = runner?.answer === "found" ? ["this machine's own login finds it, so it exists", ...runner.evidence] : [];
+  const proof =
+    runner?.answer === "found" ? ["this machine's own login finds it, so it exists", ...runner.evidence] : [];
   return [source, ...secrets.map(step), ...(error === null ? [...tried, ...proof] : [])];
 }
 

@@ -183,6 +183,7 @@ export function questionOf(reference: ImageReference): string {
 
 /** The key of one attempt: a question with an offer, without any (null), or with the runner's own login. */
 export function attemptOf(reference: ImageReference, credential: Offer | "runner" | null): string {
-  const shown = credential === null ? "" : credential === "runner" ? "runner" : `${credential.username}\0${credential.password}`;
+  const shown =
+    credential === null ? "" : credential === "runner" ? "runner" : `${credential.username}\0${credential.password}`;
   return `${questionOf(reference)}\n${shown}`;
 }

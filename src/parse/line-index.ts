@@ -41,7 +41,9 @@ export class LineIndex {
       column: from.column + 1,
       endLine: this.#firstLine + to.line,
       endColumn: to.column + 1,
-      excerpt: copy(this.holdsSecret ? alone(excerpt, from.column, to.line === from.line ? to.column : from.column) : excerpt),
+      excerpt: copy(
+        this.holdsSecret ? alone(excerpt, from.column, to.line === from.line ? to.column : from.column) : excerpt,
+      ),
     };
   }
 }

@@ -21,7 +21,14 @@ export interface CredentialOptions {
 }
 
 /** Registries for which nodes usually hold credentials that no manifest shows: the kubelet's credential provider plugins (KEP-2133). */
-const nodeRegistries = ["*.dkr.ecr.*.amazonaws.com", "*.dkr.ecr.*.amazonaws.com.cn", "*.azurecr.io", "*.pkg.dev", "gcr.io", "*.gcr.io"];
+const nodeRegistries = [
+  "*.dkr.ecr.*.amazonaws.com",
+  "*.dkr.ecr.*.amazonaws.com.cn",
+  "*.azurecr.io",
+  "*.pkg.dev",
+  "gcr.io",
+  "*.gcr.io",
+];
 
 /** A function of pod and image, which remembers what it has decoded. */
 export function createCredentials(
@@ -48,7 +55,10 @@ export function createCredentials(
       list.filter(({ value }) => value !== "").map((name) => useOf(name, workload, reference, shelf, read));
     const secrets = use(from === "pod" ? own : given);
     const hiddenSecrets = from === "pod" ? use(given) : [];
-    const otherAccounts = from === "nobody" ? shelf.accounts(workload).filter((other) => use(other.imagePullSecrets).some(({ covers }) => covers === true)) : [];
+    const otherAccounts =
+      from === "nobody"
+        ? shelf.accounts(workload).filter((other) => use(other.imagePullSecrets).some(({ covers }) => covers === true))
+        : [];
     const error = secrets.find((secret) => secret.use === "undecodable");
     const offers = error === undefined ? offersOf(secrets, reference, read) : [];
     const node = matchesNode(options.nodeCredentials ?? [], reference);
@@ -100,7 +110,13 @@ function findAccount(shelf: Shelf, workload: Workload, podSpec: PodSpec): Creden
   const name = written === null || written.value === "" ? "default" : written.value;
   const found = shelf.find("ServiceAccount", name, workload);
   const presence = name === "default" && found.presence === "absent" ? "unknown" : found.presence;
-  return { name, at: written?.at ?? null, presence, knownAbsent: found.knownAbsent && name !== "default", product: found.product };
+  return {
+    name,
+    at: written?.at ?? null,
+    presence,
+    knownAbsent: found.knownAbsent && name !== "default",
+    product: found.product,
+  };
 }
 
 function useOf(
@@ -116,7 +132,13 @@ function useOf(
   const content = read(product);
   if (content.use !== "read") {
     const { use, because, registries } = content;
-    return { ...named, use, because, keys: registries, covers: registries === null ? null : coversAny(registries, reference) };
+    return {
+      ...named,
+      use,
+      because,
+      keys: registries,
+      covers: registries === null ? null : coversAny(registries, reference),
+    };
   }
   const keys = content.entries.map((entry) => entry.key);
   return { ...named, use: "read", because: "", keys, covers: coversAny(keys, reference) };
@@ -139,10 +161,16 @@ function readSecret(product: Product, declared: CredentialOptions["pullSecrets"]
   const hidden = (because: string, registries: string[] | null): Content => ({ use: "hidden", because, registries });
   if (product.type === null) return hidden(product.hidden ?? "its type cannot be told from here", product.registries);
   const key = registryKeys[product.type];
-  if (key === undefined) return { use: "ignored", because: `its type is ${product.type}, which is no registry login`, registries: null };
+  if (key === undefined)
+    return { use: "ignored", because: `its type is ${product.type}, which is no registry login`, registries: null };
   if (product.keys !== null && !product.keys.includes(key)) {
-    const has = product.keys.length === 0 ? "it has no keys" : `it has ${product.keys.map((name) => `\`${name}\``).join(", ")}`;
-    return { use: "ignored", because: `a Secret of type ${product.type} needs the key \`${key}\`, and ${has}`, registries: null };
+    const has =
+      product.keys.length === 0 ? "it has no keys" : `it has ${product.keys.map((name) => `\`${name}\``).join(", ")}`;
+    return {
+      use: "ignored",
+      because: `a Secret of type ${product.type} needs the key \`${key}\`, and ${has}`,
+      registries: null,
+    };
   }
   const content = product.dockerConfig;
   if (content !== null && content.key === key) {
@@ -158,12 +186,19 @@ function readSecret(product: Product, declared: CredentialOptions["pullSecrets"]
   return { use: "read", entries: registries.map((registry) => ({ key: registry, username, password })) };
 }
 
-function declaredFor({ name, namespaces }: Product, declared: CredentialOptions["pullSecrets"]): DeclaredPullSecret | undefined {
+function declaredFor(
+  { name, namespaces }: Product,
+  declared: CredentialOptions["pullSecrets"],
+): DeclaredPullSecret | undefined {
   const namespace = "is" in namespaces ? (namespaces.is ?? "") : "*";
   return declared[`${namespace}/${name}`] ?? declared[`*/${name}`];
 }
 
-function offersOf(secrets: SecretUse[], reference: ImageReference, read: (product: Product) => Content): Credentials["offers"] {
+function offersOf(
+  secrets: SecretUse[],
+  reference: ImageReference,
+  read: (product: Product) => Content,
+): Credentials["offers"] {
   const configs = secrets.flatMap(({ name, product }): DockerConfig[] => {
     const content = product === null ? null : read(product);
     return content?.use === "read" ? [{ source: { kind: "secret", name }, entries: content.entries }] : [];
@@ -183,17 +218,32 @@ function matchesNode(patterns: string[], reference: ImageReference): boolean {
 function unseenSecret(secret: SecretUse): Unseen[] {
   const { name, product, use, presence, knownAbsent, because, covers } = secret;
   const one = (words: string): Unseen[] => [{ kind: "secret", words, secret, patcher: null }];
-  if (use === "missing" && presence === "unknown") return one(`secret ${name} is there and opens the image, though nothing here says what is in it`);
+  if (use === "missing" && presence === "unknown")
+    return one(`secret ${name} is there and opens the image, though nothing here says what is in it`);
   if (use === "missing" && !knownAbsent) return one(`secret ${name}, which nothing here makes, is there all the same`);
   if (use !== "hidden" || covers === false) return [];
-  const maker = product?.producer == null ? because : `made by ${/^[AEIOU]/.test(product.producer) ? "an" : "a"} ${product.producer}`;
+  const maker =
+    product?.producer == null
+      ? because
+      : `made by ${/^[AEIOU]/.test(product.producer) ? "an" : "a"} ${product.producer}`;
   return one(`secret ${name}, ${maker}, holds a login that opens the image`);
 }
 
-function unseenAccount(account: Credentials["serviceAccount"], from: Credentials["from"], namespace: string | null): Unseen[] {
+function unseenAccount(
+  account: Credentials["serviceAccount"],
+  from: Credentials["from"],
+  namespace: string | null,
+): Unseen[] {
   if (from !== "nobody" || account.product !== null || account.knownAbsent) return [];
   const where = namespace === null ? account.name : `${namespace}/${account.name}`;
-  return [{ kind: "service-account", words: `service account ${where}, which is not here, carries a pull secret`, secret: null, patcher: null }];
+  return [
+    {
+      kind: "service-account",
+      words: `service account ${where}, which is not here, carries a pull secret`,
+      secret: null,
+      patcher: null,
+    },
+  ];
 }
 
 function patches(patcher: Patcher, workload: Workload, account: string, hasOwnList: boolean): boolean {
@@ -202,14 +252,20 @@ function patches(patcher: Patcher, workload: Workload, account: string, hasOwnLi
   const here =
     "is" in namespaces
       ? namespaces.is === namespace && (namespace !== null || root === workload.root)
-      : namespace === null || (matches(namespaces.match, namespace) && !(namespaces.but !== null && matches(namespaces.but, namespace)));
+      : namespace === null ||
+        (matches(namespaces.match, namespace) && !(namespaces.but !== null && matches(namespaces.but, namespace)));
   if (!here) return false;
   return what === "pods" || (!hasOwnList && (what.serviceAccounts === null || what.serviceAccounts.includes(account)));
 }
 
 function unseenPatcher(patcher: Patcher): Unseen {
   const secret = patcher.secret === null ? "a pull secret" : `pull secret ${patcher.secret}`;
-  return { kind: "patcher", words: `${patcher.by.kind} ${patcher.by.name ?? ""} adds ${secret} that opens the image`, secret: null, patcher };
+  return {
+    kind: "patcher",
+    words: `${patcher.by.kind} ${patcher.by.name ?? ""} adds ${secret} that opens the image`,
+    secret: null,
+    patcher,
+  };
 }
 
 function unseenNode(reference: ImageReference): Unseen {

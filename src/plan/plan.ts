@@ -28,7 +28,10 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
         reference,
         pullPolicy,
         notAsked: notAsked(mention, reference, pullPolicy, preloaded),
-        credentials: mention.podSpec === null || "invalid" in reference ? null : credentialsOf(workload, mention.podSpec, reference),
+        credentials:
+          mention.podSpec === null || "invalid" in reference
+            ? null
+            : credentialsOf(workload, mention.podSpec, reference),
       };
     }),
   );
@@ -71,7 +74,8 @@ export function questions(pulls: readonly Pull[]): Question[] {
     asked.set(key, question);
     question.anonymous ||= credentials?.anonymous === true;
     for (const offer of [...(credentials?.offers ?? []), ...(credentials?.hiddenOffers ?? [])]) {
-      if (!question.offers.some((known) => attemptOf(reference, known) === attemptOf(reference, offer))) question.offers.push(offer);
+      if (!question.offers.some((known) => attemptOf(reference, known) === attemptOf(reference, offer)))
+        question.offers.push(offer);
     }
   }
   return [...asked.values()];

@@ -29,22 +29,30 @@ export function createShelf(cluster: Cluster): Shelf {
   );
   const nameless = cluster.products.filter((product) => product.name === null);
 
-  const accounts = cluster.products.filter(({ kind, name, certain }) => kind === "ServiceAccount" && name !== null && certain);
+  const accounts = cluster.products.filter(
+    ({ kind, name, certain }) => kind === "ServiceAccount" && name !== null && certain,
+  );
 
   return {
-    accounts: ({ root, resource: { namespace } }) => accounts.filter((product) => nearness(product, namespace, root) === "same"),
+    accounts: ({ root, resource: { namespace } }) =>
+      accounts.filter((product) => nearness(product, namespace, root) === "same"),
     find(kind, name, { root, resource: { namespace } }) {
       const named = byName.get(`${kind}/${name}`) ?? [];
       const here = named.filter((product) => nearness(product, namespace, root) === "same");
       // What a manifest says of a secret is more than what an inventory or the configuration does.
-      const sure = here.find(({ certain, source }) => certain && source === "manifest") ?? here.find(({ certain }) => certain);
+      const sure =
+        here.find(({ certain, source }) => certain && source === "manifest") ?? here.find(({ certain }) => certain);
       if (sure !== undefined) return { presence: "present", knownAbsent: false, product: sure, elsewhere: [] };
       const near = named.find((product) => nearness(product, namespace, root) === "maybe");
       const product = here[0] ?? near ?? null;
       if (product !== null) return { presence: "unknown", knownAbsent: false, product, elsewhere: [] };
       const wild = nameless.some((one) => one.kind === kind && nearness(one, namespace, root) !== "other");
-      const elsewhere = named.filter((one) => one.root === root && "is" in one.namespaces && one.namespaces.is !== null);
-      const covered = namespace !== null && cluster.coverage.some(({ kinds, namespaces }) => kinds.has(kind) && namespaces.has(namespace));
+      const elsewhere = named.filter(
+        (one) => one.root === root && "is" in one.namespaces && one.namespaces.is !== null,
+      );
+      const covered =
+        namespace !== null &&
+        cluster.coverage.some(({ kinds, namespaces }) => kinds.has(kind) && namespaces.has(namespace));
       const contradicted = namespace !== null && elsewhere.length > 0;
       if (wild && !covered) return { presence: "unknown", knownAbsent: false, product: null, elsewhere };
       return { presence: "absent", knownAbsent: covered || contradicted, product: null, elsewhere };
@@ -53,7 +61,11 @@ export function createShelf(cluster: Cluster): Shelf {
 }
 
 /** Is a product in that namespace of that root? */
-function nearness({ namespaces, root, source }: Product, namespace: string | null, ofRoot: string): "same" | "maybe" | "other" {
+function nearness(
+  { namespaces, root, source }: Product,
+  namespace: string | null,
+  ofRoot: string,
+): "same" | "maybe" | "other" {
   const sameRoot = root === ofRoot;
   if ("match" in namespaces) {
     if (namespace === null) return "maybe";

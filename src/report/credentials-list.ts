@@ -7,11 +7,19 @@ type Explained =
 
 export function renderCredentials(explained: Explained, format: "text" | "json"): string {
   if (format === "json") return `${forJson(JSON.stringify(withoutNotes(explained), null, 2))}\n`;
-  if ("error" in explained) return `no keyring can be built, so no container of the pod starts: ${forTerminal(explained.error)}\n`;
+  if ("error" in explained)
+    return `no keyring can be built, so no container of the pod starts: ${forTerminal(explained.error)}\n`;
   const { lookup, offers, anonymous, notes } = explained;
-  const tried = offers.map(({ source, key, username }, index) => `  ${index + 1}. ${source}: \`${key}\` as ${username === "" ? "nobody" : username}`);
-  const then = anonymous ? "  no entry matches: one attempt without credentials" : "  and no attempt without credentials after these";
-  return [`${lookup}`, ...tried, then, ...notes.map((note) => `  ${note}`)].map((line) => `${forTerminal(line)}\n`).join("");
+  const tried = offers.map(
+    ({ source, key, username }, index) =>
+      `  ${index + 1}. ${source}: \`${key}\` as ${username === "" ? "nobody" : username}`,
+  );
+  const then = anonymous
+    ? "  no entry matches: one attempt without credentials"
+    : "  and no attempt without credentials after these";
+  return [`${lookup}`, ...tried, then, ...notes.map((note) => `  ${note}`)]
+    .map((line) => `${forTerminal(line)}\n`)
+    .join("");
 }
 
 function withoutNotes(explained: Explained): object {

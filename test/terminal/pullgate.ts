@@ -18,7 +18,10 @@ export async function pullgate(
   args: string[],
   { cwd, stdin = "", env = {} }: { cwd: string; stdin?: string | Uint8Array; env?: Record<string, string> },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, env: { PATH: process.env["PATH"] ?? "", HOME: cwd, ...env } });
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, ...env },
+  });
   child.stdin.on("error", () => {});
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((done) => child.on("close", done));
@@ -27,7 +30,9 @@ export async function pullgate(
 }
 
 /** A folder with these files, gone when it goes out of scope. It is a git repository as far as paths are concerned. */
-export async function folderOf(files: Record<string, string | Uint8Array>): Promise<AsyncDisposable & { path: string }> {
+export async function folderOf(
+  files: Record<string, string | Uint8Array>,
+): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), "pullgate-"));
   await mkdir(join(path, ".git"));
   for (const [name, content] of Object.entries(files)) {

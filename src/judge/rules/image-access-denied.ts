@@ -36,7 +36,8 @@ export const imageAccessDenied: Rule = {
       };
     }
     for (const access of seen.values()) {
-      if (!closed(access) || speaking(access) !== undefined || restsOnAssumption(access) || access.credentials.node) continue;
+      if (!closed(access) || speaking(access) !== undefined || restsOnAssumption(access) || access.credentials.node)
+        continue;
       if (access.credentials.serviceAccount.presence === "absent") continue;
       if (answerTo(facts, access.pull)?.answer !== "found") continue;
       yield {

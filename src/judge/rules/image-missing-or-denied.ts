@@ -54,6 +54,7 @@ export const imageMissingOrDenied: Rule = {
 
 /** Each attempt that the pod makes is known, and each was refused. */
 function refused({ attempts, credentials }: Access): boolean {
-  const known = credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present";
+  const known =
+    credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present";
   return known && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
 }

@@ -23,7 +23,9 @@ export const pullSecretAbsent: Rule = {
         message: node
           ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own`
           : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.product === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
-        subject: node ? host : `${repositoryOf(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}`,
+        subject: node
+          ? host
+          : `${repositoryOf(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}`,
         certain: serviceAccount.presence === "present",
       };
     });

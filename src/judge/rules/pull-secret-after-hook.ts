@@ -19,13 +19,22 @@ export const pullSecretAfterHook: Rule = {
       const { serviceAccount, secrets } = access.credentials;
       const needed = [serviceAccount.product, ...secrets.map(({ product }) => product)];
       for (const product of needed) {
-        if (product === null || product.source !== "manifest" || product.root !== root || !late(product, hook.weight)) continue;
+        if (product === null || product.source !== "manifest" || product.root !== root || !late(product, hook.weight))
+          continue;
         yield {
           at: access.pull.workload.at,
           message: `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs the ${product.kind} \`${product.name ?? ""}\`, which is created only after it`,
           subject: `${root} ${resource.kind} ${resource.name ?? ""} ${product.kind} ${product.name ?? ""}`,
           pull: access.pull,
-          related: [{ at: product.at, message: product.hook === null ? "no hook: created after all early hooks" : `${product.hook.phase} hook of weight ${product.hook.weight}` }],
+          related: [
+            {
+              at: product.at,
+              message:
+                product.hook === null
+                  ? "no hook: created after all early hooks"
+                  : `${product.hook.phase} hook of weight ${product.hook.weight}`,
+            },
+          ],
         };
       }
     }

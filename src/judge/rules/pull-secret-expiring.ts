@@ -17,13 +17,25 @@ export const pullSecretExpiring: Rule = {
       for (const { product, name, at } of access.credentials.secrets) {
         if (product === null) continue;
         const place = product.source === "manifest" ? product.at : at;
-        const told = (message: string): Complaint => ({ at: place, message, subject: `${product.root} ${place.file}:${place.line} ${name}`, pull: access.pull });
+        const told = (message: string): Complaint => ({
+          at: place,
+          message,
+          subject: `${product.root} ${place.file}:${place.line} ${name}`,
+          pull: access.pull,
+        });
         const { lifetimeSeconds, refreshSeconds, producer } = product;
         if (lifetimeSeconds !== null && refreshSeconds !== null && refreshSeconds > lifetimeSeconds) {
-          yield told(`The credential of \`${name}\` ends after ${hours(lifetimeSeconds)}, and ${producer ?? "its producer"} renews it every ${hours(refreshSeconds)}`);
+          yield told(
+            `The credential of \`${name}\` ends after ${hours(lifetimeSeconds)}, and ${producer ?? "its producer"} renews it every ${hours(refreshSeconds)}`,
+          );
         }
-        const ending = access.credentials.offers.find((offer) => offer.source.kind === "secret" && offer.source.name === name && endsBy(offer) !== null);
-        if (producer === null && ending !== undefined) yield told(`The credential of \`${name}\` for \`${ending.key}\` is a token that ends: ${endsBy(ending) ?? ""}`);
+        const ending = access.credentials.offers.find(
+          (offer) => offer.source.kind === "secret" && offer.source.name === name && endsBy(offer) !== null,
+        );
+        if (producer === null && ending !== undefined)
+          yield told(
+            `The credential of \`${name}\` for \`${ending.key}\` is a token that ends: ${endsBy(ending) ?? ""}`,
+          );
       }
     }
   },

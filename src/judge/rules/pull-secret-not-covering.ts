@@ -39,7 +39,8 @@ function nearMiss(key: string, reference: ImageReference): string | null {
   const path = slash < 0 ? "" : bare.slice(slash + 1);
   const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
   if (/^v[12]$/.test(path)) return `\`${key}\` lacks the slash at its end, so \`/${path}\` counts as a path`;
-  if (hub && host !== "docker.io") return `\`${key}\` is not how the kubelet knows Docker Hub: write \`https://index.docker.io/v1/\``;
+  if (hub && host !== "docker.io")
+    return `\`${key}\` is not how the kubelet knows Docker Hub: write \`https://index.docker.io/v1/\``;
   const wanted = hostOf(reference);
   if (host === wanted) return `\`${key}\` covers the path \`${path}\` only`;
   if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, "")) return `\`${key}\` has another port`;

@@ -20,7 +20,11 @@ export const pullSecretNotFound: Rule = {
       return {
         at: secret?.at ?? access.pull.mention.at,
         message: `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
-        ...(near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.` }),
+        ...(near.length === 0
+          ? {}
+          : {
+              fix: `Correct the name if ${near.map((one) => `\`${one}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.`,
+            }),
         subject: `${access.pull.workload.root} ${inNamespace(access, name)}`,
         certain: secret?.knownAbsent === true,
       };
@@ -29,5 +33,11 @@ export const pullSecretNotFound: Rule = {
 };
 
 function secretsNear({ cluster }: Facts, root: string): string[] {
-  return [...new Set(cluster.products.flatMap((one) => (one.kind === "Secret" && one.root === root && one.name !== null ? [one.name] : [])))];
+  return [
+    ...new Set(
+      cluster.products.flatMap((one) =>
+        one.kind === "Secret" && one.root === root && one.name !== null ? [one.name] : [],
+      ),
+    ),
+  ];
 }

@@ -12,7 +12,8 @@ export const pullSecretOnOtherServiceAccount: Rule = {
   summary: "The pull secret is attached to another service account than the pod's.",
   why: "A pod gets the secrets of its own service account only: the pull is made without credentials and ends in ImagePullBackOff.",
   fix: "Attach the secret to the pod's service account, or run the pod with the other one.",
-  source: "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account",
+  source:
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account",
   *check(facts) {
     yield* broken(facts, "on-other-service-account", (access) => {
       const { serviceAccount, otherAccounts } = access.credentials;

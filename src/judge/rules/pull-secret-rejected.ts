@@ -16,7 +16,11 @@ export const pullSecretRejected: Rule = {
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
   *check(facts) {
     for (const complaint of broken(facts, "rejected", (access) => {
-      const names = [...new Set(access.attempts.flatMap(({ offer }) => (offer?.source.kind === "secret" ? [offer.source.name] : [])))];
+      const names = [
+        ...new Set(
+          access.attempts.flatMap(({ offer }) => (offer?.source.kind === "secret" ? [offer.source.name] : [])),
+        ),
+      ];
       return {
         at: placeOf(access),
         message: `\`${repositoryOf(access.reference)}\` refuses the login of ${names.map((name) => `\`${name}\``).join(", ")}${access.public === true ? ", though it would be open to everybody" : ""}`,

@@ -24,8 +24,22 @@ export const pullSecretUnused: Rule = {
     if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
     for (const product of cluster.products) {
       const { kind, name, type, source, certain, at, by, root } = product;
-      if (kind !== "Secret" || source !== "manifest" || !certain || name === null || type === null || !registryTypes.has(type) || named.has(name)) continue;
-      yield { at, message: `Nothing here uses the registry secret \`${name}\``, subject: `${root} ${by.namespace ?? ""} ${name}`, resource: by };
+      if (
+        kind !== "Secret" ||
+        source !== "manifest" ||
+        !certain ||
+        name === null ||
+        type === null ||
+        !registryTypes.has(type) ||
+        named.has(name)
+      )
+        continue;
+      yield {
+        at,
+        message: `Nothing here uses the registry secret \`${name}\``,
+        subject: `${root} ${by.namespace ?? ""} ${name}`,
+        resource: by,
+      };
     }
   },
 };

@@ -14,13 +14,22 @@ export const pullSecretWrongNamespace: Rule = {
   *check(facts) {
     yield* broken(facts, "wrong-namespace", (access, secret) => {
       const { namespace } = access.pull.workload.resource;
-      const there = [...new Set((secret?.elsewhere ?? []).flatMap(({ namespaces }) => ("is" in namespaces ? [`\`${namespaces.is ?? ""}\``] : [])))].join(", ");
+      const there = [
+        ...new Set(
+          (secret?.elsewhere ?? []).flatMap(({ namespaces }) =>
+            "is" in namespaces ? [`\`${namespaces.is ?? ""}\``] : [],
+          ),
+        ),
+      ].join(", ");
       return {
         at: secret?.at ?? access.pull.mention.at,
         message: `The pull secret \`${secret?.name ?? ""}\` is not in the namespace ${namespace === null ? "of its pod" : `\`${namespace}\``}; it exists in ${there}, though`,
         subject: `${namespace ?? access.pull.workload.root} ${secret?.name ?? ""}`,
         certain: secret?.knownAbsent === true,
-        related: (secret?.elsewhere ?? []).map(({ at, by }) => ({ at, message: `${by.kind} ${by.name ?? ""} is in another namespace` })),
+        related: (secret?.elsewhere ?? []).map(({ at, by }) => ({
+          at,
+          message: `${by.kind} ${by.name ?? ""} is in another namespace`,
+        })),
       };
     });
   },

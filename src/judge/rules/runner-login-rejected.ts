@@ -15,7 +15,8 @@ export const runnerLoginRejected: Rule = {
     for (const { registry, source, rejected } of facts.answers.logins) {
       if (rejected === null) continue;
       for (const pull of facts.pulls) {
-        if (pull.notAsked !== null || "invalid" in pull.reference || hostOf(pull.reference).toLowerCase() !== registry) continue;
+        if (pull.notAsked !== null || "invalid" in pull.reference || hostOf(pull.reference).toLowerCase() !== registry)
+          continue;
         yield {
           at: pull.mention.at,
           message: `\`${registry}\` refused this machine's login (${source}): ${rejected.because}`,

@@ -22,8 +22,11 @@ const styles: Record<Severity | "frame" | "strong", string> = {
 export const text: Format = (report, options) => {
   const placeOf = placesOf(report);
   const parts = report.findings.map((finding) => block(finding, placeOf(finding), options));
-  const explained = report.images.flatMap(({ image, mentions }) => mentions.flatMap((mention) => explain(image, mention)));
-  if (explained.length > 0) parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
+  const explained = report.images.flatMap(({ image, mentions }) =>
+    mentions.flatMap((mention) => explain(image, mention)),
+  );
+  if (explained.length > 0)
+    parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
   if (report.notes.length > 0) {
     parts.push(report.notes.map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`).join("\n"));
   }
@@ -64,9 +67,16 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
 function explain(image: string, { at, resource, container, role, credentials }: ReportedMention): string[] {
   if (credentials === undefined) return [];
   const { offers, anonymous, error } = credentials;
-  const tried = offers.map(({ secret, key, username }) => `${secret === null ? "the node" : `secret ${secret}`}: \`${key}\` as ${username === "" ? "nobody" : username}`);
-  const steps = error !== null ? [`none: ${error}`] : anonymous ? ["none matches: one attempt without credentials"] : tried;
-  return [`  ${position(at)}  ${image}  ${place(resource, container, role)}`, ...steps.map((step) => `    ${step}`)].map(forTerminal);
+  const tried = offers.map(
+    ({ secret, key, username }) =>
+      `${secret === null ? "the node" : `secret ${secret}`}: \`${key}\` as ${username === "" ? "nobody" : username}`,
+  );
+  const steps =
+    error !== null ? [`none: ${error}`] : anonymous ? ["none matches: one attempt without credentials"] : tried;
+  return [
+    `  ${position(at)}  ${image}  ${place(resource, container, role)}`,
+    ...steps.map((step) => `    ${step}`),
+  ].map(forTerminal);
 }
 
 function paint(style: keyof typeof styles, safe: string, options: FormatOptions): string {
