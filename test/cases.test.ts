@@ -1,6 +1,6 @@
 /** Every rule on a manifest that is wrong and on a near one that is right: what is found, where, and how it is told. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -33,9 +33,9 @@ interface Run {
 async function run(rule: string, file: "bad.yaml" | "good.yaml", format: "text" | "compact"): Promise<Run> {
   const folder = join(cases, rule);
   await using scene = await startScene(readFileSync(join(folder, "registry.yaml"), "utf8"));
-  const own = existsSync(join(folder, ".pullgate.yaml"))
-    ? { ".pullgate.yaml": readFileSync(join(folder, ".pullgate.yaml")) }
-    : {};
+  // A configuration or an inventory of the case.
+  const more = readdirSync(folder).filter((name) => !/^(bad|good|registry)\./.test(name));
+  const own = Object.fromEntries(more.map((name) => [name, readFileSync(join(folder, name))]));
   await using place = await folderOf({ ...scene.files, ...own, [file]: readFileSync(join(folder, file)) });
   const formats = ["--format", format, "--format", "json=report.json"];
   const { stdout, stderr, code } = await pullgate(["check", ...scene.args, ...formats, file], {
