@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { basename, dirname } from "node:path";
 import { before, describe, test, type TestContext } from "node:test";
-import { rules } from "../src/judge/judge.ts";
 import { credentials, type Explained } from "../src/credentials.ts";
 import { parseImageReference, repositoryOf } from "../src/model/image.ts";
 import { readOptions } from "../src/options.ts";
@@ -100,7 +99,7 @@ test("the tables are asked", () => {
   assert.deepEqual([keyringRows.length, documentRows.length], [99, 84]);
 });
 
-describe("pullgate credentials, docker configs by hand", () => {
+describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () => {
   /** Only secrets of a registry type with its key can be a file. */
   const byHand = rows.filter(({ secrets }) => secrets.every(({ type, data }) => data.length === 1 && data[0]?.[0] === keyOf[type]));
   const nameOf = ({ name, type }: Secret, index: number): string => `${index}-${name}/${type === json ? "config.json" : ".dockercfg"}`;
@@ -271,13 +270,12 @@ const found = ({ findings }: JsonReport): string[] =>
   findings
     .filter(({ cause }) => cause === "credentials" || cause === "start")
     .map(({ rule, severity, certainty }) => `${rule} ${severity} ${certainty}`);
-const [only]: [(report: JsonReport) => JsonImage["mentions"][number]] = [
-  ({ images }) => {
-    const [mention, ...others] = images.flatMap(({ mentions }) => mentions);
-    assert.ok(mention !== undefined && others.length === 0);
-    return mention;
-  },
-];
+/** The one mention of a report. */
+function only({ images }: JsonReport): JsonImage["mentions"][number] {
+  const [mention, ...others] = images.flatMap(({ mentions }) => mentions);
+  assert.ok(mention !== undefined && others.length === 0);
+  return mention;
+}
 
 describe("check --explain-credentials", () => {
   let report: JsonReport;
@@ -361,7 +359,7 @@ describe("check --explain-credentials", () => {
   });
 });
 
-describe("pullgate credentials, from manifests", () => {
+describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
   const manifests = stream([
     registrySecret("prod", "hub", { "https://index.docker.io/v1/": "hub:hub-password" }),
     registrySecret("prod", "ghcr", { "ghcr.io/acme": "bot:bot-password", "ghcr.io": "all:all-password" }),
@@ -494,7 +492,7 @@ const online = ({ host }: TestRegistry, more: string = ""): Record<string, strin
 const asked = ["--docker-config", "docker", "web.yaml"];
 const basic = (login: string): string => `Basic ${base64(login)}`;
 
-describe("pullSecrets of the configuration", () => {
+describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
   const hidden = { apiVersion: "bitnami.com/v1alpha1", kind: "SealedSecret", metadata: metadata("prod", "regcred"), spec: { template: { type: json } } };
   const declared = (host: string): string =>
     `pullSecrets: { "prod/regcred": { registries: ["${host}/acme"], username: bot, passwordEnv: PULLGATE_REGCRED } }\n`;
@@ -562,7 +560,7 @@ describe("pullSecrets of the configuration", () => {
   }
 });
 
-describe("what is declared of the cluster", () => {
+describe("what is declared of the cluster", { concurrency: 4 }, () => {
   const web = (registry: TestRegistry, secrets: string[] | null, account?: string): Record<string, string> => ({
     "web.yaml": stream([podOf("prod", `${registry.host}/acme/app:1`, secrets, account)]),
   });
@@ -602,7 +600,7 @@ describe("what is declared of the cluster", () => {
   });
 });
 
-describe("--inventory", () => {
+describe("--inventory", { concurrency: 4 }, () => {
   const yaml = (list: string): string => `apiVersion: v1\nkind: List\nmetadata: {resourceVersion: ""}\nitems:\n${list}`;
   const secret = (data: string): string =>
     `- apiVersion: v1\n  kind: Secret\n  metadata: {name: regcred, namespace: prod}\n  type: ${json}\n${data}`;
@@ -679,9 +677,4 @@ describe("--inventory", () => {
     const { verdict, found: ignored } = await inventoried(t, inventory, null, "live.yml");
     assert.deepEqual([verdict, ignored], ["broken", ["pull-secret-wrong-type error proved"]]);
   });
-});
-
-test("rules that this file names are rules", () => {
-  const ids = new Set(rules.map(({ id }) => id));
-  for (const id of ["pull-secret-undecodable", "pull-secret-wrong-type", "pull-secret-rejected"]) assert.ok(ids.has(id));
 });
