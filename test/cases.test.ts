@@ -75,6 +75,14 @@ test("a registry.yaml says nothing that is not understood", async () => {
   await assert.rejects(startScene("registries: { a.example: { faults: [{ statu: 500 }] } }"), /statu/);
 });
 
+test("a pull that rests on what a producer makes is pullable on an assumption, and nothing is found", async () => {
+  for (const rule of ["pull-secret-not-found", "pull-secret-wrong-type", "pull-secret-not-covering"]) {
+    const { stdout, found } = await run(rule, "good.yaml", "compact");
+    assert.deepEqual(found, [], rule);
+    assert.match(stdout, /pullable \(1 on an assumption\), 0 broken, 0 unverified\. No findings\.\n$/);
+  }
+});
+
 describe("cases", { concurrency: 2 }, () => {
   for (const { id } of rules) {
     test(`${id}: bad.yaml`, async () => {
