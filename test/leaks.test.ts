@@ -475,7 +475,9 @@ async function startMirror(t: TestContext): Promise<{ host: string; shown: Set<s
         return send(
           403,
           {},
-          `{"errors":[{"code":"DENIED","message":"${[...secret].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}"}]}`,
+          `{"errors":[{"code":"DENIED","message":"${Array.from(secret)
+            .map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
+            .join("")}"}]}`,
         );
       case "tags":
       case "basic-tags":
