@@ -267,7 +267,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       // One folder a shape: the namespaces of roots are apart.
       const held: Secrets["at"] = (place, odd) => secrets.at(`${shape}: ${place}`, odd);
       const own = Object.assign(new Secrets(), { at: held });
-      const folder = `${String(index).padStart(2, "0")}`;
+      const folder = String(index).padStart(2, "0");
       return [
         [`${folder}/secret.yaml`, write(own)],
         [`${folder}/pod.yaml`, JSON.stringify(pod("a.example/acme/app:1", ["held"]))],
