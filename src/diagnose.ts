@@ -13,12 +13,7 @@ import { UsageError } from "./model/usage-error.ts";
 import type { Options } from "./options.ts";
 import { parse } from "./parse/parse.ts";
 import { plan, questions } from "./plan/plan.ts";
-import {
-  recogniseObjects,
-  recogniseText,
-  rulesOfClusters,
-  type Recognised,
-} from "./recognise/recognise.ts";
+import { recogniseObjects, recogniseText, rulesOfClusters, type Recognised } from "./recognise/recognise.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -131,9 +126,9 @@ function ruleOf(id: string): Rule {
 /** Whatever the policy and the nodes have, these pulls were tried: all of them are plans to be asked for. */
 function pullsOf(workloads: Workload[], cluster: Cluster, options: Options): Pull[] {
   const pulls = plan({ ...cluster, workloads }, { ...options, preloaded: [] });
-  const declared = plan(cluster, options);
+  const declared = Map.groupBy(plan(cluster, options), ({ mention }) => mention.image);
   return pulls.map((pull) => {
-    const origin = declared.find((one) => madeOf(pull, one));
+    const origin = declared.get(pull.mention.image)?.find((one) => madeOf(pull, one));
     return {
       ...pull,
       notAsked: pull.notAsked === "never" ? null : pull.notAsked,
@@ -142,12 +137,11 @@ function pullsOf(workloads: Workload[], cluster: Cluster, options: Options): Pul
   });
 }
 
-/** The manifest from which a pod was made: the same image, and a name that goes on. */
+/** The manifest from which a pod was made, of those with its image: the same container, and a name that goes on. */
 function madeOf(pod: Pull, { mention, workload }: Pull): boolean {
   const { namespace, name } = workload.resource;
   const { namespace: inNamespace, name: podName } = pod.workload.resource;
   return (
-    mention.image === pod.mention.image &&
     sameContainer(mention, pod.mention) &&
     (namespace === null || inNamespace === null || namespace === inNamespace) &&
     (podName === null || name === null || podName === name || podName.startsWith(`${name}-`))
