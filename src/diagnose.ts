@@ -46,7 +46,11 @@ export async function diagnose(
     const pull = recognition.mention === null ? undefined : byMention.get(recognition.mention);
     const evidence = [
       ...(recognition.complaint.evidence ?? []),
-      ...(recognition.ofPull && beside ? (pull?.credentials == null ? [] : pathOf(pull.credentials)) : []),
+      ...(recognition.ofPull && beside
+        ? pull?.credentials == null
+          ? []
+          : pathOf(pull.credentials).map((step) => `what the pod shows: ${step}`)
+        : []),
       ...(recognition.ofPull && pull !== undefined ? today(pull, rule.cause, answers.byImage) : []),
     ];
     const complaint: Complaint = { ...recognition.complaint, evidence, ...(pull === undefined ? {} : { pull }) };
@@ -161,7 +165,7 @@ function unseen(pull: Pull): Pull {
 function today({ reference }: Pull, cause: Cause, byImage: ReadonlyMap<string, Answer>): string[] {
   const answer = "invalid" in reference ? undefined : byImage.get(questionOf(reference));
   if (answer === undefined || (answer.answer === "not-asked" && answer.because === "offline")) return [];
-  return [`asked now: ${said(answer, cause)}`, ...answer.evidence];
+  return [`asked now, ${said(answer, cause)}`, ...answer.evidence];
 }
 
 const found: Readonly<Record<Cause, string>> = {

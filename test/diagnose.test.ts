@@ -240,9 +240,9 @@ describe("what has changed since", () => {
     });
     assert.match(
       stdout,
-      /`v1` does not exist[^]*asked now: the tag is not there\n[^]*HEAD https?:\/\/a\.example\/v2\/web\/manifests\/v1 → 404/,
+      /`v1` does not exist[^]*asked now, the tag is not there\n[^]*HEAD https?:\/\/a\.example\/v2\/web\/manifests\/v1 → 404/,
     );
-    assert.match(stdout, /`v2` does not exist[^]*asked now: it is there: it was pushed since/);
+    assert.match(stdout, /`v2` does not exist[^]*asked now, it is there: it was pushed since/);
     assert.equal(code, 1);
   });
 
@@ -275,7 +275,7 @@ type: Opaque
     const stdin = `Name: web-6d4-abcde\nNamespace: prod\nContainers:\n  web:\n    Image: a.example/web:v1\n    State:  Waiting\n      Reason:  ErrImagePull\nEvents:\n  Warning  Failed  9s  kubelet  ${event("v1")}`;
     await using place = await folderOf({ "web.yaml": manifests });
     const { stdout } = await pullgate(["diagnose", "--offline", "--manifests", "web.yaml"], { cwd: place.path, stdin });
-    assert.match(stdout, /path: secret regcred: ignored, /);
+    assert.match(stdout, /because: what the pod shows: secret regcred: ignored, /);
   });
 });
 

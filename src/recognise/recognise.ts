@@ -65,6 +65,9 @@ function recognise(all: readonly Seen[]): Recognised {
   return found;
 }
 
+/** Of one container: the last so many messages say what is to be said. */
+const maxSaid = 50;
+
 /** What a message means, before it is told of anybody. */
 interface Read {
   rule: string;
@@ -85,6 +88,8 @@ class Reading {
   /** What is no pull problem, of its containers (by name) and of itself (null). */
   readonly #elsewhere: { row: Elsewhere; container: string | null }[] = [];
   readonly #told: Recognition[] = [];
+  /** The message about pull secrets that are not there. */
+  readonly #lost: string | null;
   /** What keeps it from starting, by rule and words: events say it over and over. */
   readonly #starts = new Map<string, Recognition>();
 
@@ -92,6 +97,7 @@ class Reading {
     this.#seen = seen;
     this.#found = found;
     const { resource, at, serviceAccountName, imagePullSecrets } = seen;
+    this.#lost = seen.symptoms.find(isLostSecret)?.message ?? null;
     this.#podSpec = { path: "spec", imagePullSecrets, serviceAccountName, references: [] };
     this.#workload = {
       resource,
@@ -107,27 +113,28 @@ class Reading {
   read(): void {
     const { containers, symptoms } = this.#seen;
     this.#found.workloads.push(this.#workload);
+    const byContainer = Map.groupBy(symptoms, ({ container }) => container);
+    const byImage = Map.groupBy(byContainer.get(null) ?? [], imageOf);
     const told = new Set<Symptom>();
-    for (const container of containers) this.#container(container, told);
+    for (const container of containers) {
+      // Said of it by name, or of its image while nobody is named; the kubelet adds the tag that is not written.
+      const own = [container.name, container.image.value, `${container.image.value}:latest`]
+        .flatMap((key, index) => (index === 0 ? byContainer : byImage).get(key) ?? [])
+        .slice(-maxSaid);
+      for (const symptom of own) told.add(symptom);
+      this.#container(container, own);
+    }
     this.#rest(symptoms.filter((symptom) => !told.has(symptom)));
     const some = this.#elsewhere.filter(({ row }) => !row.vague);
     for (const one of some.length > 0 ? some : this.#told.length > 0 ? [] : this.#elsewhere) this.#note(one);
   }
 
-  #container(container: SeenContainer, told: Set<Symptom>): void {
-    const mention = this.#mention(
-      container.image,
-      container.path,
-      container.role,
-      container.name,
-      container.pullPolicy,
-    );
-    const own = this.#seen.symptoms.filter((symptom) => isAbout(symptom, container));
-    for (const symptom of own) told.add(symptom);
+  #container(container: SeenContainer, own: Symptom[]): void {
+    const { image, path, role, name: called, pullPolicy } = container;
+    const mention = this.#mention(image, path, role, called, pullPolicy);
     const state = elsewhereIn(own.filter(({ container: name }) => name !== null));
     const started = container.state === "running" || container.state === "terminated" || state?.pulled === true;
     const pulls = started ? [] : own.filter(isOfPull);
-
     this.#found.verdicts.set(mention, started ? "pullable" : "unverified");
     if (pulls.length > 0) return this.#pull(pulls, mention, container.image.value);
     if (container.state === "running") return;
@@ -143,30 +150,25 @@ class Reading {
       reads.findLast(({ read }) => read.explained) ?? reads.find(({ symptom }) => symptom.message !== "") ?? reads[0];
     if (best === undefined) return;
     const denied = best.read.rule === "image-missing-or-denied" || best.read.rule === "image-access-denied";
-    const lost = denied ? this.#seen.symptoms.find(({ reason, message }) => isLostSecret(reason, message)) : undefined;
-    if (lost !== undefined)
-      best.read.evidence.push(
-        `the pod names a pull secret that is not there, so it may well be private: ${lost.message}`,
-      );
-    this.#tell(best.read, best.symptom, mention, true);
-    if (mention !== null) this.#found.verdicts.set(mention, best.read.certainty === "proved" ? "broken" : "unverified");
+    const lost = denied && this.#lost !== null ? [`the pod names a pull secret that is not there: ${this.#lost}`] : [];
+    const read = { ...best.read, evidence: [...best.read.evidence, ...lost] };
+    this.#tell(read, best.symptom, mention, true);
+    if (mention !== null) this.#found.verdicts.set(mention, read.certainty === "proved" ? "broken" : "unverified");
   }
 
   /** What is said of the pod as a whole, or of nobody that is known. */
   #rest(symptoms: Symptom[]): void {
     const pulls = symptoms.filter(isOfPull);
-    const lost = pulls.filter(({ reason, message }) => isLostSecret(reason, message));
-    for (const symptom of lost.slice(-1)) {
+    const lost = new Map(pulls.filter(isLostSecret).map((symptom) => [symptom.message, symptom]));
+    const failing = this.#told.some(({ ofPull }) => ofPull);
+    for (const symptom of lost.values()) {
       const read = readPull(symptom, null);
-      const failing = this.#told.some(({ ofPull }) => ofPull);
-      if (failing) read.severity = undefined;
-      this.#tell(read, symptom, null, false);
+      this.#tell(failing ? { ...read, severity: undefined } : read, symptom, null, false);
     }
     const byImage = Map.groupBy(
-      pulls.filter((symptom) => !lost.includes(symptom)),
-      (symptom) => imageOf(symptom),
+      pulls.filter((symptom) => !isLostSecret(symptom)),
+      imageOf,
     );
-    const known = this.#told.some(({ ofPull }) => ofPull);
     const over =
       this.#seen.containers.length > 0 &&
       this.#seen.containers.every(({ state }) => state === "running" || state === "terminated");
@@ -174,7 +176,7 @@ class Reading {
     for (const [image, said] of byImage) {
       // "Error: ErrImagePull" is the echo of a message that is told already.
       const echo =
-        image === null && (known || byImage.size > 1) && said.every((symptom) => !readPull(symptom, null).explained);
+        image === null && (failing || byImage.size > 1) && said.every((symptom) => !readPull(symptom, null).explained);
       if (echo || over || (image !== null && done.has(image))) continue;
       const at = said.at(-1)?.at;
       const container = said.findLast((symptom) => symptom.container !== null)?.container ?? null;
@@ -241,13 +243,6 @@ class Reading {
   }
 }
 
-/** Said of this container by name, or of its image while nobody is named; the kubelet adds the tag that is not written. */
-function isAbout(symptom: Symptom, { name, image }: SeenContainer): boolean {
-  if (symptom.container !== null) return symptom.container === name;
-  const said = imageOf(symptom);
-  return said !== null && (said === image.value || said === `${image.value}:latest`);
-}
-
 /** The row that comes first in the table, of all that fit. */
 function elsewhereIn(symptoms: Symptom[]): Elsewhere | undefined {
   return elsewheres.find((one) => symptoms.some((symptom) => fits(one, symptom)));
@@ -267,7 +262,7 @@ function healed(symptoms: Symptom[]): ReadonlySet<string> {
   return images;
 }
 
-function isLostSecret(reason: string | null, message: string): boolean {
+function isLostSecret({ reason, message }: Symptom): boolean {
   return (
     reason === "FailedToRetrieveImagePullSecret" || message.startsWith("Unable to retrieve some image pull secrets")
   );
