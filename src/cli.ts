@@ -4,17 +4,20 @@ import { writeFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
+import { diagnose } from "./diagnose.ts";
 import { images } from "./images.ts";
-import { rules } from "./judge/judge.ts";
+import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
+import { rulesOfClusters } from "./recognise/recognise.ts";
 import { render, renderCredentials, renderImages, ruleList, rulePage, type FormatOptions } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
 
 const misuse = 2;
 const bug = 70;
+const rules = [...rulesOfManifests, ...rulesOfClusters];
 
 const program = new Command(tool.name)
   .description("Checks every image of rendered Kubernetes manifests against its registry.")
@@ -111,6 +114,30 @@ readingManifests(program.command("credentials").argument("<image>", "an image, a
       process.exitCode = "error" in explained ? 1 : 0;
     },
   );
+
+program
+  .command("diagnose")
+  .description("why pods cannot pull: what kubectl printed of them, read with the same rules as a check")
+  .argument(
+    "[file]",
+    "what `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml) printed, or messages; - is standard input",
+    "-",
+  )
+  .option("--manifests <path>", "what the pods were made of, to explain their credentials; may be repeated", collect)
+  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+  .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)")
+  .option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)")
+  .option("--offline", "ask no registry what it says now")
+  .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
+  .option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)")
+  .option("--on-unverified <severity>", "severity of what the messages do not settle, or ignore (default: warning)")
+  .action(async (file: string, { manifests = [], ...flags }: Said & { manifests?: string[] }) => {
+    const options = await readOptions({ ...flags, paths: [file] }, here());
+    const { report, recognised } = await diagnose({ manifests }, options, surroundings());
+    await writeReport(options, (format, look) => render(report, format, look));
+    process.exitCode = exitCode(report, { ...options, looked: recognised });
+    if (process.exitCode === 3) process.stderr.write(`${tool.name}: nothing in the input speaks of a pod\n`);
+  });
 
 program
   .command("explain")

@@ -3,7 +3,7 @@ import type { Surroundings } from "./check.ts";
 import { readCluster } from "./images.ts";
 import { readText } from "./load/load.ts";
 import { parseImageReference, repositoryOf } from "./model/image.ts";
-import type { Offer } from "./model/pull.ts";
+import type { Credentials, Offer } from "./model/pull.ts";
 import type { Options } from "./options.ts";
 import { credentialsOfPod, offersByHand } from "./plan/plan.ts";
 
@@ -60,14 +60,19 @@ export async function credentials(
   const { cluster } = await readCluster(options, surroundings, "all");
   const [root = ""] = options.paths;
   const pod = { reference, namespace: options.namespace, serviceAccount: said.serviceAccount, root };
-  const { offers, error, secrets, serviceAccount, unseen } = credentialsOfPod(cluster, pod, options);
-  if (error !== null) return { error };
+  const of = credentialsOfPod(cluster, pod, options);
+  return of.error === null ? explained(of.offers, pathOf(of)) : { error: of.error };
+}
+
+/** Why a pod would offer what it offers, and what cannot be seen from here, a sentence each. */
+export function pathOf({ secrets, serviceAccount, unseen, error }: Credentials): string[] {
   const account = { present: "is here", unknown: "may be in the cluster", absent: "is made by nothing here" }[
     serviceAccount.presence
   ];
-  return explained(offers, [
+  return [
     `service account ${serviceAccount.name} ${account}${secrets.length === 0 ? ", and names no pull secret that is known here" : ""}`,
     ...secrets.map(({ name, use, because }) => `secret ${name}: ${use}${because === "" ? "" : `, ${because}`}`),
+    ...(error === null ? [] : [`no keyring can be built: ${error}`]),
     ...unseen.map(({ words }) => `not known from here: whether ${words}`),
-  ]);
+  ];
 }

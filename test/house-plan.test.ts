@@ -10,6 +10,7 @@ const rooms: Record<string, readonly string[]> = {
   load: ["node:fs", "node:fs/promises", "node:path", "picomatch"],
   parse: ["js-yaml", "node:buffer"],
   extract: [],
+  recognise: [],
   plan: [],
   resolve: ["node:*", "undici"],
   judge: [],
@@ -21,11 +22,12 @@ const rooms: Record<string, readonly string[]> = {
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
   "check.ts": { rooms: ["plan", "resolve", "judge", "settle"], packages: [] },
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
+  "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
-  "cli.ts": { rooms: ["judge", "settle", "report"], packages: ["commander", "node:fs/promises"] },
+  "cli.ts": { rooms: ["judge", "recognise", "settle", "report"], packages: ["commander", "node:fs/promises"] },
   "action.ts": {
     rooms: ["judge", "settle", "report"],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],

@@ -6,10 +6,12 @@ import { describe, test } from "node:test";
 import { z } from "zod";
 import { parse } from "yaml";
 import { configurationSchema } from "../src/configuration.ts";
-import { rules } from "../src/judge/judge.ts";
+import { rules as rulesOfManifests } from "../src/judge/judge.ts";
+import { rulesOfClusters } from "../src/recognise/recognise.ts";
 import { rulePage } from "../src/report/report.ts";
 import { docsOf } from "../src/tool.ts";
 
+const rules = [...rulesOfManifests, ...rulesOfClusters];
 const root = join(import.meta.dirname, "..");
 
 /** UPDATE=1 writes the file anew; the difference is then to be read. */

@@ -219,6 +219,8 @@ export interface ExitOptions {
   failOn: Severity | "never";
   /** Least share of pulls that must be verified, in percent. */
   minVerified: number;
+  /** Something was looked at, though it holds no pull. */
+  looked?: boolean;
 }
 
 /** 0 nothing to stop for, 1 proved findings, 3 nothing was looked at, 4 only what could not be verified. */
@@ -231,8 +233,8 @@ export function exitCode(report: Report, options: ExitOptions): 0 | 1 | 3 | 4 {
       ? []
       : findings.filter(({ severity }) => order.indexOf(severity) >= order.indexOf(failAt(options)));
   if (failing.some(({ certainty }) => certainty === "proved")) return 1;
-  if (pulls === 0) return 3;
-  const verified = ((pulls - unverified) / pulls) * 100;
+  if (pulls === 0 && options.looked !== true) return 3;
+  const verified = pulls === 0 ? 100 : ((pulls - unverified) / pulls) * 100;
   return failing.length > 0 || verified < options.minVerified ? 4 : 0;
 }
 
