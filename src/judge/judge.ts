@@ -1,9 +1,11 @@
 /** Facts → complaints of every rule, and a verdict for each pull. Pure. */
 import type { Complaint, Facts, Rule, Verdict } from "../model/finding.ts";
+import { hostOf } from "../model/image.ts";
 import { attemptOf, type Pull } from "../model/pull.ts";
 import { accesses, type Access } from "./access.ts";
 import { answerTo } from "./answered.ts";
 import { closed, restsOnAssumption } from "./broken.ts";
+import { meantHost } from "./meant-host.ts";
 import { configMapKeyNotFound } from "./rules/config-map-key-not-found.ts";
 import { configMapNotFound } from "./rules/config-map-not-found.ts";
 import { imageAccessDenied } from "./rules/image-access-denied.ts";
@@ -30,6 +32,7 @@ import { pullSecretUndecodable } from "./rules/pull-secret-undecodable.ts";
 import { pullSecretUnused } from "./rules/pull-secret-unused.ts";
 import { pullSecretWrongNamespace } from "./rules/pull-secret-wrong-namespace.ts";
 import { pullSecretWrongType } from "./rules/pull-secret-wrong-type.ts";
+import { registryHostUnknown } from "./rules/registry-host-unknown.ts";
 import { registryNotAllowed } from "./rules/registry-not-allowed.ts";
 import { registryNotAsked } from "./rules/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/registry-rate-limited.ts";
@@ -62,6 +65,7 @@ export const rules: readonly Rule[] = [
   pullSecretUnused,
   imageAccessDenied,
   runnerLoginRejected,
+  registryHostUnknown,
   registryUnreachable,
   registryRateLimited,
   registryNotAllowed,
@@ -116,6 +120,7 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
       answer.because !== "offline")
   )
     return be("broken");
+  if (meantHost(facts, "invalid" in pull.reference ? "" : hostOf(pull.reference), answer) !== null) return be("broken");
   if (access === undefined)
     return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
   const { unseen, node, serviceAccount } = access.credentials;

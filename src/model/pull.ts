@@ -102,6 +102,19 @@ export interface Offer {
 /** The stages of a connection, in the order in which they can fail. */
 export type Stage = "address" | "dns" | "connect" | "proxy" | "tls" | "timeout" | "http" | "protocol";
 
+/** What a connection died of, for what has a name; never of a proxy or a token server, which are not the registry. */
+export type FailureCode =
+  /** The name has no address, by the word of a name server. */
+  | "no-such-host"
+  | "name-server-failed"
+  | "refused"
+  | "reset"
+  | "no-route"
+  | "unknown-authority"
+  | "expired"
+  | "wrong-host"
+  | "plain-http";
+
 interface Answered {
   /** The exchanges it rests on, in order, a line each: "HEAD https://… → 404 MANIFEST_UNKNOWN". Never a secret. */
   evidence: string[];
@@ -128,7 +141,7 @@ export type Answer =
   | (Answered & { answer: "inconclusive"; because: string })
   /** Refused by rate limit after waiting as told. `quota` quotes the headers, where given. */
   | (Answered & { answer: "rate-limited"; retryAfterSeconds: number | null; quota: string | null })
-  | (Answered & { answer: "unreachable"; stage: Stage; because: string })
+  | (Answered & { answer: "unreachable"; stage: Stage; because: string; code?: FailureCode })
   | (Answered & { answer: "not-asked"; because: NotAsked });
 
 /** Why nobody asked. */
