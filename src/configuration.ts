@@ -12,6 +12,7 @@ const registry = z.strictObject({
     .optional()
     .describe("PEM file of the authority that signed the registry's certificate, beside the system's."),
   plainHttp: z.boolean().optional().describe("Ask over plain HTTP."),
+  reachable: z.boolean().optional().describe("false: only the cluster can reach it; it is not asked from here."),
 });
 
 const namespaced = z.string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, 'expected "namespace/name"');

@@ -44,7 +44,7 @@ export interface Options {
   timeoutMs: number;
   retries: number;
   deadlineMs: number;
-  registries: Record<string, { caFile?: string; plainHttp?: boolean }>;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   preloaded: string[];
   /** Files with what the cluster already has. */
@@ -81,11 +81,12 @@ export async function readOptions(
       "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
     );
   const registries = Object.entries(configuration.registries ?? {}).map(
-    ([host, { caFile, plainHttp }]): [string, Options["registries"][string]] => [
+    ([host, { caFile, plainHttp, reachable }]): [string, Options["registries"][string]] => [
       host,
       {
         ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
+        ...(reachable === undefined ? {} : { reachable }),
       },
     ],
   );

@@ -495,3 +495,29 @@ test("addresses and patterns of hosts", () => {
     assert.ok(!matchHost(pattern ?? "", host ?? ""), pattern);
   }
 });
+
+test("a registry that answers after several tries is flaky, one that never or always does is not", async (t) => {
+  const [hiccups, dead, steady, limited] = [await start(t), await start(t), await start(t), await start(t)];
+  hiccups.fault({ act: "reset", times: 1 });
+  hiccups.fault({ status: 502, times: 2 });
+  dead.fault({ status: 503 });
+  limited.fault({ status: 429, headers: { "retry-after": "0" }, times: 1 });
+  for (const registry of [hiccups, steady, limited]) registry.push({ repository: "a/b", tag: "1" });
+  const registries = [hiccups, dead, steady, limited];
+  const { answers, of } = await ask(
+    registries.map(({ host }) => `${host}/a/b:1`),
+    runner(registries, { retries: 3 }),
+  );
+  assert.equal(brief(of(`${hiccups.host}/a/b:1`)), "found");
+  assert.deepEqual(answers.flaky, [{ registry: hiccups.host, failures: 3, requests: 4 }]);
+});
+
+test("reachable: false: not a packet is sent", async (t) => {
+  const registry = await start(t);
+  registry.push({ repository: "a/b", tag: "1" });
+  const registries = { [registry.host]: { plainHttp: true, reachable: false }, "a.corp": { reachable: false } };
+  const { of, answers } = await ask([`${registry.host}/a/b:1`, "a.corp/a/b"], runner([], { registries }));
+  assert.equal(brief(of(`${registry.host}/a/b:1`)), "not-asked declared-unreachable");
+  assert.equal(brief(of("a.corp/a/b")), "not-asked declared-unreachable");
+  assert.equal(registry.connections.total + answers.requests, 0);
+});

@@ -32,6 +32,7 @@ import { pullSecretUndecodable } from "./rules/pull-secret-undecodable.ts";
 import { pullSecretUnused } from "./rules/pull-secret-unused.ts";
 import { pullSecretWrongNamespace } from "./rules/pull-secret-wrong-namespace.ts";
 import { pullSecretWrongType } from "./rules/pull-secret-wrong-type.ts";
+import { registryFlaky } from "./rules/registry-flaky.ts";
 import { registryHostUnknown } from "./rules/registry-host-unknown.ts";
 import { registryNotAllowed } from "./rules/registry-not-allowed.ts";
 import { registryNotAsked } from "./rules/registry-not-asked.ts";
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   registryHostUnknown,
   registryUnreachable,
   registryRateLimited,
+  registryFlaky,
   registryNotAllowed,
   registryNotAsked,
   pullPolicyInvalid,
@@ -115,9 +117,7 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
   if (
     answer.answer === "missing" ||
     (answer.answer === "not-asked" &&
-      answer.because !== "node-local" &&
-      answer.because !== "deadline" &&
-      answer.because !== "offline")
+      (answer.because === "not-allowed" || answer.because === "forbidden-address"))
   )
     return be("broken");
   if (meantHost(facts, "invalid" in pull.reference ? "" : hostOf(pull.reference), answer) !== null) return be("broken");

@@ -154,6 +154,8 @@ export type NotAsked =
   | "not-allowed"
   /** A metadata or link-local address: never asked, whoever allows it. */
   | "forbidden-address"
+  /** The configuration says that it cannot be reached from here. */
+  | "declared-unreachable"
   /** `--deadline` had passed. */
   | "deadline";
 
@@ -181,6 +183,10 @@ export interface Answers {
   /** What one credential got, by `attemptOf`. */
   byAttempt: ReadonlyMap<string, Answer>;
   logins: Login[];
+  /** Registries that answered some tries and failed others. */
+  flaky?: { registry: string; failures: number; requests: number }[];
+  /** Images that were missing, and asked for again (`--wait`). */
+  waited?: { image: string; seconds: number; appeared: boolean }[];
   /** HTTP requests made, those to token servers among them. */
   requests: number;
 }

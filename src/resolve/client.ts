@@ -26,6 +26,8 @@ export interface ClientOptions {
   plainHttp: boolean;
   /** The user named this host: it may be the machine itself. */
   listed: boolean;
+  /** The user did not say that it cannot be reached from here. */
+  reachable: boolean;
   /** Patterns of hosts, null for all. */
   allow: string[] | null;
   /** The token server on another host that may see logins. */
@@ -238,6 +240,7 @@ export function openClient(options: ClientOptions): Client {
     const danger = dangerOfHost(base);
     if (danger === "never") return { answer: "not-asked", because: "forbidden-address", evidence: [] };
     if (!allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
+    if (!options.reachable) return { answer: "not-asked", because: "declared-unreachable", evidence: [] };
     return danger === "loopback" && !options.listed
       ? { answer: "not-asked", because: "node-local", evidence: [] }
       : null;

@@ -28,7 +28,7 @@ export interface ResolveOptions {
   /** Of the whole run: what is not asked by then is `not-asked`. */
   deadlineMs: number;
   /** Keys are hosts as in references, with their port. A host listed here may be the machine itself. */
-  registries: Record<string, { caFile?: string; plainHttp?: boolean }>;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
   /** `allow`: patterns of hosts, null for all. `trustedRealms`: registry's host → token server's host that may see its login. */
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   /** The folder of the docker config, the only source of logins then; null looks where docker and podman look. */
@@ -102,6 +102,7 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
           quirk: quirkOf(domain),
           plainHttp: listed?.plainHttp === true,
           listed: listed !== undefined,
+          reachable: listed?.reachable !== false,
           allow: options.network.allow,
           trustedRealm: Object.hasOwn(options.network.trustedRealms, domain)
             ? options.network.trustedRealms[domain]
@@ -132,7 +133,11 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
       byImage.set(questionOf(reference), bestOf(attempts));
       for (const { shown, answer } of attempts) byAttempt.set(attemptOf(reference, shown), answer);
     }
-    return { byImage, byAttempt, logins: logins.logins(), requests: transport.requests() };
+    const flaky = [...clients.keys()].flatMap((registry) => {
+      const seen = transport.health().get(addressOf(registry, options) ?? "");
+      return seen !== undefined && seen.failures > 0 && seen.failures < seen.requests ? [{ registry, ...seen }] : [];
+    });
+    return { byImage, byAttempt, logins: logins.logins(), flaky, requests: transport.requests() };
   } finally {
     await transport.close();
   }
@@ -153,12 +158,19 @@ function settingsByHost(
   for (const domain of new Set([...Object.keys(registries), ...references.map((reference) => reference.domain)])) {
     const quirk = quirkOf(domain);
     const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
-    const spelled = `${listed?.plainHttp === true ? "http" : "https"}://${quirk.address ?? domain}`;
-    if (!URL.canParse(spelled)) continue;
+    const address = addressOf(domain, { registries });
+    if (address === null) continue;
     const limit = Math.max(1, Math.min(concurrency, quirk.concurrency ?? concurrency));
-    settings.set(new URL(spelled).host, { caFile: listed?.caFile, listed: listed !== undefined, concurrency: limit });
+    settings.set(address, { caFile: listed?.caFile, listed: listed !== undefined, concurrency: limit });
   }
   return settings;
+}
+
+/** The host and port that serve a registry, as URLs spell them; null for a name that no host can have. */
+function addressOf(domain: string, { registries }: Pick<ResolveOptions, "registries">): string | null {
+  const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
+  const spelled = `${listed?.plainHttp === true ? "http" : "https"}://${quirkOf(domain).address ?? domain}`;
+  return URL.canParse(spelled) ? new URL(spelled).host : null;
 }
 
 /** Logins within the URLs of proxies. */
