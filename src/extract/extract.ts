@@ -162,6 +162,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
         pod: reading.pod,
         root: renderRoot,
         hook,
+        ...replicasOf(root),
         mentions: [],
         references: [],
       },
@@ -252,6 +253,16 @@ export function createExtractor(options: ExtractOptions): Extractor {
     },
     cluster: () => ({ ...cluster, ...declarations.settle(), coverage }),
   };
+}
+
+/** Nothing where it does not say. CronJobs say it one level below. */
+function replicasOf(root: MappingNode): Pick<Workload, "replicas"> {
+  const spec = child(root, "spec");
+  const written = [child(spec, "replicas"), child(spec, "parallelism"), descend(spec, "jobTemplate", "spec", "parallelism")];
+  for (const node of written)
+    if (node?.node === "scalar" && node.type === "number" && /^\d{1,6}$/.test(node.value))
+      return { replicas: Number(node.value) };
+  return {};
 }
 
 function readKnownKind(scope: Scope, keys: readonly string[]): void {

@@ -11,14 +11,17 @@ import { configMapNotFound } from "./rules/config-map-not-found.ts";
 import { imageAccessDenied } from "./rules/image-access-denied.ts";
 import { imageDigestNotFound } from "./rules/image-digest-not-found.ts";
 import { imageMissingOrDenied } from "./rules/image-missing-or-denied.ts";
+import { imageNotPinned } from "./rules/image-not-pinned.ts";
 import { imageReferenceInvalid } from "./rules/image-reference-invalid.ts";
 import { imageRepositoryNotFound } from "./rules/image-repository-not-found.ts";
 import { imageTagMutable } from "./rules/image-tag-mutable.ts";
 import { imageTagNotFound } from "./rules/image-tag-not-found.ts";
 import { manifestInvalid } from "./rules/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest-unrendered.ts";
+import { pullPolicyAlwaysThrottled } from "./rules/pull-policy-always-throttled.ts";
 import { pullPolicyInvalid } from "./rules/pull-policy-invalid.ts";
 import { pullPolicyNever } from "./rules/pull-policy-never.ts";
+import { pullPolicyStale } from "./rules/pull-policy-stale.ts";
 import { pullSecretAbsent } from "./rules/pull-secret-absent.ts";
 import { pullSecretAfterHook } from "./rules/pull-secret-after-hook.ts";
 import { pullSecretExpiring } from "./rules/pull-secret-expiring.ts";
@@ -74,7 +77,10 @@ export const rules: readonly Rule[] = [
   registryNotAsked,
   pullPolicyInvalid,
   pullPolicyNever,
+  pullPolicyStale,
+  pullPolicyAlwaysThrottled,
   imageTagMutable,
+  imageNotPinned,
   secretNotFound,
   secretKeyNotFound,
   configMapNotFound,

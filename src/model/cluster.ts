@@ -85,6 +85,8 @@ export interface Workload {
   /** True for kind Pod itself: the API server then also refuses white space around an image. */
   pod: boolean;
   hook: Hook | null;
+  /** Pods at once, where it says so: `spec.replicas`, or a Job's `spec.parallelism`. */
+  replicas?: number;
   mentions: Mention[];
   /** What it needs beside its pods' specs: image pull secrets named in fields of a custom kind. */
   references: Reference[];
