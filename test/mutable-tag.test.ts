@@ -11,6 +11,9 @@ const table = JSON.parse(readFileSync(join(import.meta.dirname, "tables/mutable-
 };
 
 test("mutable tags", () => {
-  assert.deepEqual(table.mutable.filter((tag) => !isMutable(tag)), []);
+  assert.deepEqual(
+    table.mutable.filter((tag) => !isMutable(tag)),
+    [],
+  );
   assert.deepEqual(table.not.filter(isMutable), []);
 });

@@ -99,7 +99,10 @@ test("TLS: unknown authority, expired, wrong host, plain HTTP behind HTTPS; and 
   } catch {
     return t.diagnostic("this openssl cannot make an expired certificate");
   }
-  assert.equal(await outcome(await start(t, { tls: expired })), "unreachable tls: its certificate has expired (expired)");
+  assert.equal(
+    await outcome(await start(t, { tls: expired })),
+    "unreachable tls: its certificate has expired (expired)",
+  );
 });
 
 test("no such host, refused, reset, nothing heard, half a reply, no HTTP, no registry", async (t) => {

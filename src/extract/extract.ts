@@ -258,7 +258,11 @@ export function createExtractor(options: ExtractOptions): Extractor {
 /** Nothing where it does not say. CronJobs say it one level below. */
 function replicasOf(root: MappingNode): Pick<Workload, "replicas"> {
   const spec = child(root, "spec");
-  const written = [child(spec, "replicas"), child(spec, "parallelism"), descend(spec, "jobTemplate", "spec", "parallelism")];
+  const written = [
+    child(spec, "replicas"),
+    child(spec, "parallelism"),
+    descend(spec, "jobTemplate", "spec", "parallelism"),
+  ];
   for (const node of written)
     if (node?.node === "scalar" && node.type === "number" && /^\d{1,6}$/.test(node.value))
       return { replicas: Number(node.value) };

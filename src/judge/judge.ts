@@ -41,6 +41,7 @@ import { registryNotAllowed } from "./rules/registry-not-allowed.ts";
 import { registryNotAsked } from "./rules/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/registry-rate-limited.ts";
 import { registryUnreachable } from "./rules/registry-unreachable.ts";
+import { registryRetired } from "./rules/registry-retired.ts";
 import { runnerLoginRejected } from "./rules/runner-login-rejected.ts";
 import { secretKeyNotFound } from "./rules/secret-key-not-found.ts";
 import { secretNotFound } from "./rules/secret-not-found.ts";
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   imageTagNotFound,
   imageDigestNotFound,
   imageMissingOrDenied,
+  registryRetired,
   pullSecretUndecodable,
   pullSecretRejected,
   pullSecretWrongNamespace,
@@ -122,8 +124,7 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
   if (answer === null) return be("unverified");
   if (
     answer.answer === "missing" ||
-    (answer.answer === "not-asked" &&
-      (answer.because === "not-allowed" || answer.because === "forbidden-address"))
+    (answer.answer === "not-asked" && (answer.because === "not-allowed" || answer.because === "forbidden-address"))
   )
     return be("broken");
   if (meantHost(facts, "invalid" in pull.reference ? "" : hostOf(pull.reference), answer) !== null) return be("broken");

@@ -29,8 +29,18 @@ const reasons: Record<string, Failure> = {
   CERT_HAS_EXPIRED: { stage: "tls", code: "expired", because: "its certificate has expired", passing: false },
   CERT_NOT_YET_VALID: { stage: "tls", code: "expired", because: "its certificate is not valid yet", passing: false },
   CERT_REVOKED: { stage: "tls", because: "its certificate is revoked", passing: false },
-  ERR_TLS_CERT_ALTNAME_INVALID: { stage: "tls", code: "wrong-host", because: "its certificate is for another host", passing: false },
-  ERR_SSL_WRONG_VERSION_NUMBER: { stage: "tls", code: "plain-http", because: "it speaks plain HTTP, not TLS", passing: false },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    stage: "tls",
+    code: "wrong-host",
+    because: "its certificate is for another host",
+    passing: false,
+  },
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    stage: "tls",
+    code: "plain-http",
+    because: "it speaks plain HTTP, not TLS",
+    passing: false,
+  },
   ERR_SSL_PACKET_LENGTH_TOO_LONG: { stage: "tls", because: "it does not speak TLS", passing: false },
 };
 
@@ -42,7 +52,12 @@ for (const code of [
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
   "CERT_UNTRUSTED",
 ]) {
-  reasons[code] = { stage: "tls", code: "unknown-authority", because: "its certificate is of an unknown authority", passing: false };
+  reasons[code] = {
+    stage: "tls",
+    code: "unknown-authority",
+    because: "its certificate is of an unknown authority",
+    passing: false,
+  };
 }
 
 /**
