@@ -32,10 +32,7 @@ interface Row {
 }
 
 const json = "kubernetes.io/dockerconfigjson";
-const keyOf: Readonly<Record<string, string>> = {
-  [json]: ".dockerconfigjson",
-  "kubernetes.io/dockercfg": ".dockercfg",
-};
+const keyOf: Readonly<Record<string, string>> = { [json]: ".dockerconfigjson", "kubernetes.io/dockercfg": ".dockercfg" };
 
 /** What an image names: rows that ask a keyring for something else ("quay.io", no repository) cannot come from a pod. */
 const isImage = (lookup: string): boolean => {
@@ -74,9 +71,7 @@ const documentRows = documents.flatMap(({ kind, input, ok, username, entries, er
     node: null,
     image: `${name}.example/app`,
     lookup: `${name}.example/app`,
-    matched: ok
-      ? held.filter(({ key }) => key === name).map((one) => ({ ...one, secret: "held", entry: `${name}.example` }))
-      : [],
+    matched: ok ? held.filter(({ key }) => key === name).map((one) => ({ ...one, secret: "held", entry: `${name}.example` })) : [],
     ordered: true,
     error: ok ? null : `held: ${error}`,
   }));
@@ -96,22 +91,15 @@ test("the tables are asked", () => {
 
 describe("pullgate credentials, docker configs by hand", () => {
   /** Only secrets of a registry type with its key can be a file. */
-  const byHand = rows.filter(({ secrets }) =>
-    secrets.every(({ type, data }) => data.length === 1 && data[0]?.[0] === keyOf[type]),
-  );
-  const nameOf = ({ name, type }: Secret, index: number): string =>
-    `${index}-${name}/${type === json ? "config.json" : ".dockercfg"}`;
-  const secretOf = (file: string): string =>
-    file === "node.json" ? "<node>" : basename(dirname(file)).replace(/^\d+-/, "");
+  const byHand = rows.filter(({ secrets }) => secrets.every(({ type, data }) => data.length === 1 && data[0]?.[0] === keyOf[type]));
+  const nameOf = ({ name, type }: Secret, index: number): string => `${index}-${name}/${type === json ? "config.json" : ".dockercfg"}`;
+  const secretOf = (file: string): string => (file === "node.json" ? "<node>" : basename(dirname(file)).replace(/^\d+-/, ""));
   const filesOf = ({ secrets, node }: Row): Record<string, string> => ({
     ...Object.fromEntries(secrets.map((secret, index) => [nameOf(secret, index), secret.data[0]?.[1] ?? ""])),
     ...(node === null ? {} : { "node.json": node }),
   });
 
-  function agrees(
-    row: Row,
-    explained: Omit<Extract<Explained, { lookup: string }>, "notes"> | { error: string },
-  ): void {
+  function agrees(row: Row, explained: Omit<Extract<Explained, { lookup: string }>, "notes"> | { error: string }): void {
     if ("error" in explained) {
       const shown = row.error?.replace(/^held: |^bad: /, "") ?? "";
       assert.ok(row.error !== null && explained.error.endsWith(shown), `${row.id}: ${explained.error}`);
@@ -121,16 +109,8 @@ describe("pullgate credentials, docker configs by hand", () => {
     }
     assert.equal(row.error, null, row.id);
     assert.equal(explained.lookup, row.lookup, row.id);
-    const offers = explained.offers.map(({ source, key, username }) => ({
-      secret: secretOf(source),
-      entry: key,
-      username,
-    }));
-    same(
-      row,
-      offers,
-      row.matched.map(({ secret, entry, username }) => ({ secret, entry, username })),
-    );
+    const offers = explained.offers.map(({ source, key, username }) => ({ secret: secretOf(source), entry: key, username }));
+    same(row, offers, row.matched.map(({ secret, entry, username }) => ({ secret, entry, username })));
     assert.equal(explained.anonymous, row.matched.length === 0, row.id);
   }
 
@@ -150,10 +130,7 @@ describe("pullgate credentials, docker configs by hand", () => {
         secret: () => {},
         progress: () => {},
       };
-      agrees(
-        row,
-        await credentials({ image: row.image, serviceAccount: null, pullSecrets, nodeConfig }, options, surroundings),
-      );
+      agrees(row, await credentials({ image: row.image, serviceAccount: null, pullSecrets, nodeConfig }, options, surroundings));
     }
   });
 
@@ -169,9 +146,7 @@ describe("pullgate credentials, docker configs by hand", () => {
       assert.ok(row !== undefined);
       await using folder = await folderOf(filesOf(row));
       const flags = row.secrets.flatMap((secret, index) => ["--pull-secret", nameOf(secret, index)]);
-      const { stdout, stderr, code } = await pullgate(["credentials", row.image, ...flags, "--format", "json"], {
-        cwd: folder.path,
-      });
+      const { stdout, stderr, code } = await pullgate(["credentials", row.image, ...flags, "--format", "json"], { cwd: folder.path });
       agrees(row, JSON.parse(stdout));
       assert.deepEqual({ stderr, code }, { stderr: "", code: row.error === null ? 0 : 1 });
     });
@@ -194,11 +169,7 @@ describe("pullgate credentials, docker configs by hand", () => {
       offers: [{ source: "node.json", key: "quay.io", username: "node" }],
       anonymous: false,
     });
-    assert.deepEqual(await offered("docker.io/acme/app"), {
-      lookup: "docker.io/acme/app",
-      offers: [],
-      anonymous: true,
-    });
+    assert.deepEqual(await offered("docker.io/acme/app"), { lookup: "docker.io/acme/app", offers: [], anonymous: true });
   });
 
   test("without any there is one attempt, without credentials", async () => {
@@ -217,10 +188,7 @@ describe("pullgate credentials, docker configs by hand", () => {
       [["nginx", "--node-config", "none.json"], /^pullgate: none\.json: no such file or folder\n$/],
       [["nginx", "--pull-secret", "large.json"], /^pullgate: large\.json: larger than a docker config can be\n$/],
       [["nginx", "--pull-secret", "."], /^pullgate: \.: .+\n$/],
-      [
-        ["nginx", "--pull-secret", "ok.json", "--format", "github"],
-        /^pullgate: --format github: not for credentials; text or json\n$/,
-      ],
+      [["nginx", "--pull-secret", "ok.json", "--format", "github"], /^pullgate: --format github: not for credentials; text or json\n$/],
       [["nginx", "--pull-secret", "ok.json", "--format", "yaml"], /^pullgate: --format yaml: not one of /],
       [["nginx", "none.yaml"], /^pullgate: none\.yaml: no such file or folder\n$/],
       [[], /^pullgate: missing required argument 'image'\n$/],
@@ -233,9 +201,7 @@ describe("pullgate credentials, docker configs by hand", () => {
 
   test("an image that is none", async () => {
     await using folder = await folderOf({});
-    const { stdout, code } = await pullgate(["credentials", "ghcr.io/Acme/app", "--format", "json"], {
-      cwd: folder.path,
-    });
+    const { stdout, code } = await pullgate(["credentials", "ghcr.io/Acme/app", "--format", "json"], { cwd: folder.path });
     assert.equal(code, 1);
     const error = "InvalidImageName: invalid reference format: repository name (Acme/app) must be lowercase";
     assert.deepEqual(JSON.parse(stdout), { error });
@@ -249,17 +215,12 @@ const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** A docker config from registry to "user:password". */
 function configOf(logins: Record<string, string>): string {
-  return JSON.stringify({
-    auths: Object.fromEntries(Object.entries(logins).map(([key, login]) => [key, { auth: base64(login) }])),
-  });
+  return JSON.stringify({ auths: Object.fromEntries(Object.entries(logins).map(([key, login]) => [key, { auth: base64(login) }])) });
 }
 
 /** As `kubectl -o json` would write them, one a line: `---` between them. */
 const stream = (resources: object[]): string => resources.map((each) => JSON.stringify(each)).join("\n---\n");
-const metadata = (namespace: string | undefined, name: string) => ({
-  name,
-  ...(namespace === undefined ? {} : { namespace }),
-});
+const metadata = (namespace: string | undefined, name: string) => ({ name, ...(namespace === undefined ? {} : { namespace }) });
 
 function secretOf(namespace: string | undefined, { name, type, data }: Secret): object {
   const encoded = Object.fromEntries(data.map(([key = "", document = ""]) => [key, base64(document)]));
@@ -270,12 +231,7 @@ function registrySecret(namespace: string | undefined, name: string, logins: Rec
   return secretOf(namespace, { name, type: json, data: [[".dockerconfigjson", configOf(logins)]] });
 }
 
-function podOf(
-  namespace: string | undefined,
-  image: string,
-  secrets: string[] | null,
-  serviceAccountName?: string,
-): object {
+function podOf(namespace: string | undefined, image: string, secrets: string[] | null, serviceAccountName?: string): object {
   const spec = {
     ...(secrets === null ? {} : { imagePullSecrets: secrets.map((name) => ({ name })) }),
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
@@ -298,10 +254,7 @@ async function checked(
   env: Record<string, string> = {},
 ): Promise<Ended & { report: JsonReport }> {
   await using folder = await folderOf(files);
-  const ended = await pullgate(["check", "--explain-credentials", "--format", "json", ...args], {
-    cwd: folder.path,
-    env,
-  });
+  const ended = await pullgate(["check", "--explain-credentials", "--format", "json", ...args], { cwd: folder.path, env });
   assert.equal(ended.stderr, "");
   return { ...ended, report: readJsonReport(ended.stdout) };
 }
@@ -337,9 +290,7 @@ describe("check --explain-credentials", () => {
   });
 
   test("every row of the tables: a pod's offers are the kubelet's", () => {
-    const mentions = new Map(
-      report.images.flatMap((image) => image.mentions.map((mention) => [mention.line, mention])),
-    );
+    const mentions = new Map(report.images.flatMap((image) => image.mentions.map((mention) => [mention.line, mention])));
     assert.equal(mentions.size, rows.length);
     for (const [index, row] of rows.entries()) {
       const mention = mentions.get(linesOf[index]?.at(-1) ?? 0);
@@ -359,9 +310,7 @@ describe("check --explain-credentials", () => {
 
   test("one undecodable secret is one finding on its secret, whatever else the pod has", () => {
     const places = report.findings.filter(({ rule }) => rule === "pull-secret-undecodable").map(({ line }) => line);
-    const wanted = rows.flatMap(({ error, lookup }, index) =>
-      error === null || lookup === null ? [] : [linesOf[index]?.[0]],
-    );
+    const wanted = rows.flatMap(({ error, lookup }, index) => (error === null || lookup === null ? [] : [linesOf[index]?.[0]]));
     assert.deepEqual(places, wanted);
     assert.equal(code, 1);
     for (const { rule, message, certainty, severity, line } of report.findings) {
@@ -370,31 +319,21 @@ describe("check --explain-credentials", () => {
       assert.deepEqual([certainty, severity], ["proved", "error"]);
       const [name = "", ...why] = (row?.error ?? "").split(": ");
       assert.match(message, new RegExp(`/${name}\``));
-      assert.ok(
-        message.replace(/\\u\{.*?\}/g, "").includes(why.join(": ").split("'")[0] ?? ""),
-        `${message}: ${row?.error}`,
-      );
+      assert.ok(message.replace(/\\u\{.*?\}/g, "").includes(why.join(": ").split("'")[0] ?? ""), `${message}: ${row?.error}`);
     }
   });
 
   test("what the kubelet passes over is said", () => {
     const ignored = rows.flatMap(({ id }, index) => {
       const lines = linesOf[index] ?? [];
-      return report.findings.some(({ rule, line }) => rule === "pull-secret-wrong-type" && lines.includes(line))
-        ? [id]
-        : [];
+      return report.findings.some(({ rule, line }) => rule === "pull-secret-wrong-type" && lines.includes(line)) ? [id] : [];
     });
     assert.deepEqual(ignored, ["opaque secret", "untyped secret", "basic-auth secret", "wrong data key"]);
   });
 
   test("no document of a secret is in the report", () => {
-    const held = rows.flatMap(({ secrets }) =>
-      secrets.flatMap(({ data }) => data.flatMap(([, document = ""]) => [document, base64(document)])),
-    );
-    const shown = held.filter(
-      (document) =>
-        document.length > 8 && (stdout.includes(document) || stdout.includes(JSON.stringify(document).slice(1, -1))),
-    );
+    const held = rows.flatMap(({ secrets }) => secrets.flatMap(({ data }) => data.flatMap(([, document = ""]) => [document, base64(document)])));
+    const shown = held.filter((document) => document.length > 8 && (stdout.includes(document) || stdout.includes(JSON.stringify(document).slice(1, -1))));
     assert.deepEqual(shown, []);
   });
 
@@ -416,22 +355,9 @@ describe("pullgate credentials, from manifests", () => {
   const manifests = stream([
     registrySecret("prod", "hub", { "https://index.docker.io/v1/": "hub:hub-password" }),
     registrySecret("prod", "ghcr", { "ghcr.io/acme": "bot:bot-password", "ghcr.io": "all:all-password" }),
-    secretOf("prod", {
-      name: "opaque",
-      type: "Opaque",
-      data: [[".dockerconfigjson", configOf({ "ghcr.io": "no:no-password" })]],
-    }),
-    secretOf("prod", {
-      name: "broken",
-      type: json,
-      data: [[".dockerconfigjson", '{"auths":{"ghcr.io":{"auth":"never-shown"']],
-    }),
-    {
-      apiVersion: "bitnami.com/v1alpha1",
-      kind: "SealedSecret",
-      metadata: metadata("prod", "sealed"),
-      spec: { template: { type: json }, encryptedData: { ".dockerconfigjson": "AgBy3i4OJSWK" } },
-    },
+    secretOf("prod", { name: "opaque", type: "Opaque", data: [[".dockerconfigjson", configOf({ "ghcr.io": "no:no-password" })]] }),
+    secretOf("prod", { name: "broken", type: json, data: [[".dockerconfigjson", '{"auths":{"ghcr.io":{"auth":"never-shown"']] }),
+    { apiVersion: "bitnami.com/v1alpha1", kind: "SealedSecret", metadata: metadata("prod", "sealed"), spec: { template: { type: json }, encryptedData: { ".dockerconfigjson": "AgBy3i4OJSWK" } } },
     accountOf("prod", "default", ["hub"]),
     accountOf("prod", "deployer", ["opaque", "ghcr", "hub", "gone"]),
     accountOf("prod", "stuck", ["ghcr", "broken"]),
@@ -444,8 +370,7 @@ describe("pullgate credentials, from manifests", () => {
     const ended = await pullgate(["credentials", ...args, "all.yaml"], { cwd: folder.path });
     assert.equal(ended.stderr, "");
     assert.doesNotMatch(ended.stdout, /-password|never-shown|AgBy3i4/);
-    for (const login of ["hub:hub-password", "bot:bot-password", "all:all-password"])
-      assert.ok(!ended.stdout.includes(base64(login)));
+    for (const login of ["hub:hub-password", "bot:bot-password", "all:all-password"]) assert.ok(!ended.stdout.includes(base64(login)));
     return ended;
   }
   const inProd = (account: string): string[] => ["-n", "prod", "--service-account", account];
@@ -492,27 +417,18 @@ describe("pullgate credentials, from manifests", () => {
 
   test("an account without secrets, and one that is not here", async () => {
     const stage = await asked(["nginx", "-n", "stage", "--service-account", "deployer"]);
-    assert.match(
-      stage.stdout,
-      /no entry matches: one attempt without credentials\n {2}service account deployer is here, and names no pull secret/,
-    );
+    assert.match(stage.stdout, /no entry matches: one attempt without credentials\n {2}service account deployer is here, and names no pull secret/);
     const none = await asked(["nginx", ...inProd("nobody")]);
     assert.match(none.stdout, /service account nobody is made by nothing here/);
     const elsewhere = await asked(["nginx", "-n", "other"]);
     assert.match(elsewhere.stdout, /service account default may be in the cluster/);
-    assert.match(
-      elsewhere.stdout,
-      /not known from here: whether service account other\/default, which is not here, carries a pull secret/,
-    );
+    assert.match(elsewhere.stdout, /not known from here: whether service account other\/default, which is not here, carries a pull secret/);
   });
 
   test("content that is not here is said to be unknown", async () => {
     const { stdout, code } = await asked(["ghcr.io/acme/app", ...inProd("sealed")]);
     assert.match(stdout, /^ {2}secret sealed: hidden, .+$/m);
-    assert.match(
-      stdout,
-      /not known from here: whether secret sealed, made by a SealedSecret, holds a login that opens the image/,
-    );
+    assert.match(stdout, /not known from here: whether secret sealed, made by a SealedSecret, holds a login that opens the image/);
     assert.equal(code, 0);
   });
 
@@ -529,14 +445,9 @@ describe("pullgate credentials, from manifests", () => {
   });
 
   test("an inventory fills in what the manifests leave out", async () => {
-    const items = [
-      registrySecret("live", "regcred", { "ghcr.io": "live:live-password" }),
-      accountOf("live", "default", ["regcred"]),
-    ];
+    const items = [registrySecret("live", "regcred", { "ghcr.io": "live:live-password" }), accountOf("live", "default", ["regcred"])];
     const inventory = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-    const { stdout } = await asked(["ghcr.io/acme/app", "-n", "live", "--inventory", "live.json", "--format", "json"], {
-      "live.json": inventory,
-    });
+    const { stdout } = await asked(["ghcr.io/acme/app", "-n", "live", "--inventory", "live.json", "--format", "json"], { "live.json": inventory });
     assert.deepEqual(JSON.parse(stdout).offers, [{ source: "regcred", key: "ghcr.io", username: "live" }]);
   });
 
@@ -545,24 +456,14 @@ describe("pullgate credentials, from manifests", () => {
     const { stdout } = await asked(["ghcr.io/acme/app", "-n", "keyed"], {
       "keyed.yaml": "",
       ".pullgate.yaml": "{}",
-      "more.yaml": stream([
-        registrySecret("keyed", "keyed", { [key]: "bot:other-password" }),
-        accountOf("keyed", "default", ["keyed"]),
-      ]),
+      "more.yaml": stream([registrySecret("keyed", "keyed", { [key]: "bot:other-password" }), accountOf("keyed", "default", ["keyed"])]),
     }).then(async () => {
       await using folder = await folderOf({
-        "more.yaml": stream([
-          registrySecret("keyed", "keyed", { [key]: "bot:other-password" }),
-          accountOf("keyed", "default", ["keyed"]),
-        ]),
+        "more.yaml": stream([registrySecret("keyed", "keyed", { [key]: "bot:other-password" }), accountOf("keyed", "default", ["keyed"])]),
         "config.json": configOf({ [key]: "bot:other-password" }),
       });
-      const ended = await pullgate(["credentials", "ghcr.io/acme/app", "-n", "keyed", "more.yaml"], {
-        cwd: folder.path,
-      });
-      const byHand = await pullgate(["credentials", "ghcr.io/acme/app", "--pull-secret", "config.json"], {
-        cwd: folder.path,
-      });
+      const ended = await pullgate(["credentials", "ghcr.io/acme/app", "-n", "keyed", "more.yaml"], { cwd: folder.path });
+      const byHand = await pullgate(["credentials", "ghcr.io/acme/app", "--pull-secret", "config.json"], { cwd: folder.path });
       return { stdout: ended.stdout + byHand.stdout };
     });
     assert.doesNotMatch(stdout, /password/);
