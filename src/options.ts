@@ -24,6 +24,7 @@ export interface Said {
   timeout?: string | undefined;
   retries?: string | undefined;
   deadline?: string | undefined;
+  wait?: string | undefined;
   inventory?: string[] | undefined;
   explainCredentials?: boolean | undefined;
 }
@@ -44,6 +45,8 @@ export interface Options {
   timeoutMs: number;
   retries: number;
   deadlineMs: number;
+  /** 0: what is missing is missing. */
+  waitMs: number;
   registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   preloaded: string[];
@@ -107,6 +110,7 @@ export async function readOptions(
     timeoutMs: (number("timeout", said.timeout, 0.001, 3600) ?? 10) * 1000,
     retries: number("retries", said.retries, 0, 100) ?? 2,
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
+    waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
