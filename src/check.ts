@@ -1,6 +1,6 @@
 /** The corridor: the only file that knows the order of the stages. */
 import { readCluster } from "./images.ts";
-import { judge } from "./judge/judge.ts";
+import { judge, rules } from "./judge/judge.ts";
 import type { Answers } from "./model/pull.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
@@ -31,8 +31,8 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   notes.push(...(answers.waited ?? []).map(waitedFor));
   const durationMs = Math.round(performance.now() - started);
   return settle(
-    { cluster, pulls, answers, complaints, verdicts, notes, durationMs },
-    { ...options, tool, docs: docsOf },
+    { cluster, pulls, answers, complaints, verdicts, rules, notes, durationMs },
+    { ...options, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
 }
 

@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration } from "./configuration.ts";
 import type { Severity } from "./model/finding.ts";
+import type { Suppression } from "./model/suppression.ts";
 import { UsageError } from "./model/usage-error.ts";
 
 export const formatNames = ["text", "compact", "json", "github"] as const;
@@ -60,6 +61,8 @@ export interface Options {
   pullSecrets: Record<string, { registries: string[]; username: string | null; password: string | null }>;
   locations: { group: string; kind: string; path: string }[];
   rules: Record<string, Severity | "off">;
+  /** What the configuration accepts. */
+  ignore: Suppression[];
 }
 
 export interface Circumstances {
@@ -125,6 +128,7 @@ export async function readOptions(
     pullSecrets: pullSecrets(configuration, environment),
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
+    ignore: ignored(configuration),
   };
 }
 
@@ -139,6 +143,14 @@ function pullSecrets(
       return [name, { registries, username, password }];
     }),
   );
+}
+
+function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] {
+  return ignore.flatMap(({ rule, image = null, resource = null, reason = "", expires = null }, index) => {
+    const at = ignoredAt[index];
+    const of = { by: "configuration" as const, image, resource };
+    return at === undefined ? [] : [{ rule, reason: reason.trim() === "" ? null : reason, expires, at, of }];
+  });
 }
 
 function format(written: string): Options["formats"][number] {

@@ -46,6 +46,9 @@ import { runnerLoginRejected } from "./rules/runner-login-rejected.ts";
 import { secretKeyNotFound } from "./rules/secret-key-not-found.ts";
 import { secretNotFound } from "./rules/secret-not-found.ts";
 import { serviceAccountNotFound } from "./rules/service-account-not-found.ts";
+import { suppressionExpired } from "./rules/suppression-expired.ts";
+import { suppressionUnused } from "./rules/suppression-unused.ts";
+import { suppressionWithoutReason } from "./rules/suppression-without-reason.ts";
 
 /** Every rule there is, by the cause that a reader asks for first. A new rule is a file on the shelf and a row here. */
 export const rules: readonly Rule[] = [
@@ -89,6 +92,9 @@ export const rules: readonly Rule[] = [
   configMapKeyNotFound,
   manifestInvalid,
   manifestUnrendered,
+  suppressionUnused,
+  suppressionExpired,
+  suppressionWithoutReason,
 ];
 
 export interface Judgement {

@@ -1,5 +1,6 @@
 /** What the manifests declare. */
 import type { BrokenDocument, Span } from "./source.ts";
+import type { Suppression } from "./suppression.ts";
 
 /** A resource by its coordinates. `namespace` is null where the manifest names none. */
 export interface Resource {
@@ -159,6 +160,8 @@ export interface Cluster {
   namespaces: { name: string; root: string; labels: Record<string, string> }[];
   coverage: Coverage[];
   broken: BrokenDocument[];
+  /** By annotations and comments, in the order of the manifests. */
+  suppressions?: Suppression[];
   /** Resources seen, those that hold no image among them. */
   resources: number;
   /** Documents seen, empty ones and those of other programs not counted. */
