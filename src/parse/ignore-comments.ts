@@ -31,6 +31,6 @@ export function ignoreComments(text: string, lines: LineIndex): Suppression[] {
 
 /** How many lines further down the next line stands that is neither empty nor a comment; 1 where there is none. */
 function below(rest: string): number {
-  const skipped = /^[^\r\n]*(?:(?:\r\n|\r|\n)[ \t]*(?:#[^\r\n]*)?(?=[\r\n])){0,100}/.exec(rest)?.[0] ?? "";
+  const skipped = /^[^\r\n]*(?:(?:\r\n|\r(?!\n)|\n)[ \t]*(?:#[^\r\n]*)?(?=[\r\n])){0,100}/.exec(rest)?.[0] ?? "";
   return (skipped.match(/\r\n|\r|\n/g)?.length ?? 0) + 1;
 }

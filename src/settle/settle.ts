@@ -41,11 +41,12 @@ export interface Settled {
 export function settle(settled: Settled, options: SettleOptions): Report {
   const { cluster, pulls, answers, verdicts } = settled;
   const suppressions = [...(cluster.suppressions ?? []), ...options.ignore];
-  const { complaints, notes: suppressed } = suppress(settled.complaints, suppressions, { ...options, known: settled.rules });
+  const { complaints, notes: suppressed } = suppress(settled.complaints, suppressions, {
+    ...options,
+    known: settled.rules,
+  });
   const notes = [...settled.notes, ...suppressed];
-  const findings = [...group(complaints).values()]
-    .flatMap((places) => findingOf(places, options))
-    .sort(byPlace);
+  const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, options)).sort(byPlace);
   const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
   const counted: Record<Verdict, number> = { pullable: 0, broken: 0, unverified: 0 };
   for (const { verdict } of verdicts?.values() ?? []) counted[verdict]++;

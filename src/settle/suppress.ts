@@ -52,7 +52,10 @@ function tell(suppression: Suppression, used: boolean, options: SuppressOptions)
   const unexplained =
     reason === null ? complain("suppression-without-reason", `\`${id}\` is suppressed without a reason`) : [];
   if (isOver(expires, options.today))
-    return [...unexplained, ...complain("suppression-expired", `The suppression of \`${id}\` has expired (${expires})`)];
+    return [
+      ...unexplained,
+      ...complain("suppression-expired", `The suppression of \`${id}\` has expired (${expires})`),
+    ];
   const idle = used ? [] : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];
 }
@@ -73,7 +76,9 @@ function matches({ of, at }: Suppression, { at: place, pull, resource: bare }: C
     case "annotation":
       if (pull !== undefined && of.podSpec !== null && pull.mention.podSpec !== of.podSpec) return false;
       if (resource === of.resource) return true;
-      return place.file === at.file && resource !== undefined && namesOf(resource).join() === namesOf(of.resource).join();
+      return (
+        place.file === at.file && resource !== undefined && namesOf(resource).join() === namesOf(of.resource).join()
+      );
     case "configuration": {
       const { image: images, resource: resources } = of;
       if (resources !== null && !namesOf(resource).some((name) => isLike(resources, name))) return false;
