@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isMutable } from "../src/judge/mutable-tag.ts";
 
-const table = JSON.parse(readFileSync(join(import.meta.dirname, "tables/mutable-tags.json"), "utf8")) as {
-  mutable: string[];
-  not: string[];
-};
+const table: { mutable: string[]; not: string[] } = JSON.parse(
+  readFileSync(join(import.meta.dirname, "tables/mutable-tags.json"), "utf8"),
+);
 
 test("mutable tags", () => {
   assert.deepEqual(

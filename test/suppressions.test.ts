@@ -31,9 +31,9 @@ async function check(files: Record<string, string>, args: string[] = ["--offline
   const formats = ["--format", "text", "--format", "json=report.json"];
   const { code, stdout, stderr } = await pullgate(["check", ...args, ...formats, "web.yaml"], { cwd: folder.path });
   assert.equal(stderr, "");
-  const report = JSON.parse(await readFile(join(folder.path, "report.json"), "utf8")) as {
-    findings: { rule: string; file: string; line: number; related: { line: number }[] }[];
-  };
+  const report: { findings: { rule: string; file: string; line: number; related: { line: number }[] }[] } = JSON.parse(
+    await readFile(join(folder.path, "report.json"), "utf8"),
+  );
   const findings = report.findings.map(({ rule, file, line, related }) =>
     [`${rule} ${file}:${line}`, ...related.map((place) => place.line)].join(" and "),
   );

@@ -8,9 +8,9 @@ const maxPauseMs = 15_000;
 export interface Patience {
   waitMs: number;
   /** Asks once; never throws. */
-  ask(questions: Question[], leftMs: number): Promise<Answers>;
-  /** Told how many are still missing, before each pause. */
-  waiting(missing: string[]): void;
+  ask: (questions: Question[], leftMs: number) => Promise<Answers>;
+  /** Told what is still missing, before each pause. */
+  waiting: (missing: string[]) => void;
 }
 
 /**

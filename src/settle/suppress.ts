@@ -67,24 +67,19 @@ function isOver(expires: string | null, today: string): boolean {
 
 function matches({ of, at }: Suppression, { at: place, pull, resource: bare }: Complaint): boolean {
   const resource = pull?.workload.resource ?? bare;
-  switch (of.by) {
-    case "comment":
-      // What is said of a pull may stand beside its image: at its policy, at the pod's secrets.
-      return [place, ...(pull === undefined ? [] : [pull.mention.at])].some(
-        ({ file, line }) => file === at.file && line === of.line,
-      );
-    case "annotation":
-      if (pull !== undefined && of.podSpec !== null && pull.mention.podSpec !== of.podSpec) return false;
-      if (resource === of.resource) return true;
-      return (
-        place.file === at.file && resource !== undefined && namesOf(resource).join() === namesOf(of.resource).join()
-      );
-    case "configuration": {
-      const { image: images, resource: resources } = of;
-      if (resources !== null && !namesOf(resource).some((name) => isLike(resources, name))) return false;
-      return images === null || (pull !== undefined && imagesOf(pull).some((image) => isLike(images, image)));
-    }
+  if (of.by === "comment") {
+    // What is said of a pull may stand beside its image: at its policy, at the pod's secrets.
+    const places = pull === undefined ? [place] : [place, pull.mention.at];
+    return places.some(({ file, line }) => file === at.file && line === of.line);
   }
+  if (of.by === "annotation") {
+    if (pull !== undefined && of.podSpec !== null && pull.mention.podSpec !== of.podSpec) return false;
+    if (resource === of.resource) return true;
+    return place.file === at.file && resource !== undefined && namesOf(resource).join() === namesOf(of.resource).join();
+  }
+  const { image: images, resource: resources } = of;
+  if (resources !== null && !namesOf(resource).some((name) => isLike(resources, name))) return false;
+  return images === null || (pull !== undefined && imagesOf(pull).some((image) => isLike(images, image)));
 }
 
 function namesOf(resource: Complaint["resource"]): string[] {
