@@ -515,6 +515,15 @@ test("a registry that answers after several tries is flaky, one that never or al
   assert.deepEqual(answers.flaky, [{ registry: hiccups.host, failures: 3, requests: 4 }]);
 });
 
+test("a token server that answers after several tries makes its registry flaky", async (t) => {
+  const registry = await start(t, { auth: { mode: "bearer" } });
+  registry.push({ repository: "a/b", tag: "1" });
+  registry.fault({ step: "token", status: 503, times: 1 });
+  const { answers, of } = await ask([`${registry.host}/a/b:1`], runner([registry]));
+  assert.equal(brief(of(`${registry.host}/a/b:1`)), "found");
+  assert.deepEqual(answers.flaky, [{ registry: registry.host, failures: 1, requests: 4 }]);
+});
+
 test("reachable: false: not a packet is sent", async (t) => {
   const registry = await start(t);
   registry.push({ repository: "a/b", tag: "1" });

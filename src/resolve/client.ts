@@ -45,6 +45,8 @@ export interface ClientOptions {
 export interface Client {
   /** One attempt for each offer, those without credentials and with the runner's login as far as they are wanted or needed. */
   ask(question: Question): Promise<Attempt[]>;
+  /** `URL.host` of the registry and of the token servers that it sent us to. */
+  hosts: ReadonlySet<string>;
 }
 
 /** How this registry wants to be asked. */
@@ -107,6 +109,7 @@ export function openClient(options: ClientOptions): Client {
   const scheme = options.plainHttp ? "http" : "https";
   const spelled = `${scheme}://${quirk.address ?? domain}`;
   const base = URL.canParse(spelled) ? new URL(spelled) : null;
+  const hosts = new Set(base === null ? [] : [base.host]);
   let lesson: Lesson | null = quirk.basic === true ? { scheme: "basic" } : null;
   let teaching: Promise<void> | null = null;
   const listings = new Map<string, Promise<Listing>>();
@@ -425,6 +428,7 @@ export function openClient(options: ClientOptions): Client {
       };
     }
     const scope = by.scope ?? `repository:${repository}:pull`;
+    hosts.add(realm.host);
     let proven = false;
     const ask = (): ReturnType<TokenDesk["grant"]> => {
       proven = credential !== null && trials.isAccepted(credential);
@@ -616,7 +620,7 @@ export function openClient(options: ClientOptions): Client {
     return { ...said, evidence: [...lines] };
   }
 
-  return { ask };
+  return { ask, hosts };
 }
 
 /** What of a lesson holds for other repositories: a scope that names one does not. */

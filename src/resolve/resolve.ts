@@ -156,9 +156,12 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       byImage.set(questionOf(reference), bestOf(attempts));
       for (const { shown, answer } of attempts) byAttempt.set(attemptOf(reference, shown), answer);
     }
-    const flaky = [...clients.keys()].flatMap((registry) => {
-      const seen = transport.health().get(addressOf(registry, options) ?? "");
-      return seen !== undefined && seen.failures > 0 && seen.failures < seen.requests ? [{ registry, ...seen }] : [];
+    const health = transport.health();
+    const flaky = [...clients].flatMap(([registry, { hosts }]) => {
+      const seen = [...hosts].flatMap((host) => health.get(host) ?? []);
+      const requests = seen.reduce((sum, each) => sum + each.requests, 0);
+      const failures = seen.reduce((sum, each) => sum + each.failures, 0);
+      return failures > 0 && failures < requests ? [{ registry, failures, requests }] : [];
     });
     return { byImage, byAttempt, logins: logins.logins(), flaky, requests: transport.requests() };
   } finally {
@@ -181,19 +184,12 @@ function settingsByHost(
   for (const domain of new Set([...Object.keys(registries), ...references.map((reference) => reference.domain)])) {
     const quirk = quirkOf(domain);
     const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
-    const address = addressOf(domain, { registries });
-    if (address === null) continue;
+    const spelled = `${listed?.plainHttp === true ? "http" : "https"}://${quirk.address ?? domain}`;
+    if (!URL.canParse(spelled)) continue;
     const limit = Math.max(1, Math.min(concurrency, quirk.concurrency ?? concurrency));
-    settings.set(address, { caFile: listed?.caFile, listed: listed !== undefined, concurrency: limit });
+    settings.set(new URL(spelled).host, { caFile: listed?.caFile, listed: listed !== undefined, concurrency: limit });
   }
   return settings;
-}
-
-/** The host and port that serve a registry, as URLs spell them; null for a name that no host can have. */
-function addressOf(domain: string, { registries }: Pick<ResolveOptions, "registries">): string | null {
-  const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
-  const spelled = `${listed?.plainHttp === true ? "http" : "https"}://${quirkOf(domain).address ?? domain}`;
-  return URL.canParse(spelled) ? new URL(spelled).host : null;
 }
 
 /** Logins within the URLs of proxies. */
