@@ -1,7 +1,7 @@
 import { repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { answered } from "../answered.ts";
-import { orElsewhere } from "../elsewhere.ts";
+import { orElsewhere } from "../other-registry.ts";
 import { failedToPull, notFound, inspect } from "../event.ts";
 
 export const imageRepositoryNotFound: Rule = {

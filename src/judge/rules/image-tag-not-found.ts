@@ -2,7 +2,7 @@ import { repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { questionOf } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
-import { orElsewhere } from "../elsewhere.ts";
+import { orElsewhere } from "../other-registry.ts";
 import { failedToPull, notFound, listTags } from "../event.ts";
 import { nearest } from "../nearest.ts";
 
