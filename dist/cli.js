@@ -3023,7 +3023,7 @@ function renderCredentials(explained, format) {
 	const tried = offers.map(({ source, key, username }, index) => `  ${index + 1}. ${source}: \`${key}\` as ${username === "" ? "nobody" : username}`);
 	const then = anonymous ? "  no entry matches: one attempt without credentials" : "  and no attempt without credentials after these";
 	return [
-		`${lookup}`,
+		lookup,
 		...tried,
 		then,
 		...notes.map((note) => `  ${note}`)
@@ -3042,6 +3042,7 @@ function withoutNotes(explained) {
 // src/report/rule-page.ts
 /** The page of one rule, as plain to read on a terminal as on the web. */
 function rulePage(rule, docs) {
+	const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
 	const asks = rule.online ? "asks the registry" : "needs no network";
 	return `# ${rule.id}
 
@@ -3049,7 +3050,7 @@ ${rule.summary}
 
 | cause | severity | since | |
 | --- | --- | --- | --- |
-| ${rule.cause} | ${rule.severity} | ${rule.since} | ${asks} |
+| ${rule.cause} | ${severity} | ${rule.since} | ${asks} |
 
 **Why it matters.** ${rule.why}
 

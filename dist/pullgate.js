@@ -4016,7 +4016,7 @@ const pullSecretKeys = /* @__PURE__ */ new Set([
 	"artifactPullSecret"
 ]);
 /** Kinds without a namespace, whose pull secrets are in that of their controller; and those whose field is about no image of a pod. */
-const elsewhere = /* @__PURE__ */ new Set([
+const elsewhere$1 = /* @__PURE__ */ new Set([
 	"pkg.crossplane.io",
 	"nvidia.com",
 	"argocd-image-updater.argoproj.io",
@@ -4025,7 +4025,7 @@ const elsewhere = /* @__PURE__ */ new Set([
 /** Values for a chart are not where the chart's pods are. */
 function holdsPullSecrets(apiVersion, key, path) {
 	if (!pullSecretKeys.has(key)) return false;
-	return !elsewhere.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path);
+	return !elsewhere$1.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path);
 }
 /** The scalars that hold a name: of a list of objects or names, an object, or a name. */
 function* pullSecretNames(value, namespace) {
@@ -9208,8 +9208,11 @@ function join(text, position) {
 
 // src/parse/line-index.ts
 const maxExcerptLength = 1e3;
-/** Anywhere in a document, be it one that does not parse. */
-const secretKind = /\bkind["']?\s*:\s*["']?Secret\b/;
+/**
+* A Secret, a list of them, or what makes them and may hold their values: anywhere in a document, be it one that does not parse;
+* behind a tag or an anchor, or spelt with escapes, all the same.
+*/
+const secretKind = /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
 /** What may stand before a value on its line and is none itself: indentation, dashes, a key, a quote. */
 const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 var LineIndex = class {
@@ -10542,7 +10545,7 @@ function offersByHand(reference, secrets, node) {
 		source: { kind: "node" },
 		entries: held.entries
 	}]);
-	return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers };
+	return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(keyWithoutLogin) };
 }
 /** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */
 function findAccount(shelf, workload, podSpec) {
@@ -10582,7 +10585,7 @@ function useOf({ value: name, at }, workload, reference, shelf, read) {
 			...named,
 			use,
 			because,
-			keys: registries,
+			keys: registries?.map(withoutLogin) ?? null,
 			covers: registries === null ? null : coversAny(registries, reference)
 		};
 	}
@@ -10591,7 +10594,7 @@ function useOf({ value: name, at }, workload, reference, shelf, read) {
 		...named,
 		use: "read",
 		because: "",
-		keys,
+		keys: keys.map(withoutLogin),
 		covers: coversAny(keys, reference)
 	};
 }
@@ -10669,7 +10672,20 @@ function offersOf(secrets, reference, read) {
 			entries: content.entries
 		}] : [];
 	});
-	return createKeyring(configs).lookup(repositoryOf(reference)).offers;
+	return createKeyring(configs).lookup(repositoryOf(reference)).offers.map(keyWithoutLogin);
+}
+/**
+* A key may be a URL with a login of its own, which the kubelet does not look at: "https://bot:password@ghcr.io" is not to be shown.
+* Less than four characters are no secret, as in what registries say.
+*/
+function withoutLogin(key) {
+	return key.replace(/^(https?:\/\/|(?!https?:\/\/)).{4,}@/is, "$1***@");
+}
+function keyWithoutLogin(offer) {
+	return {
+		...offer,
+		key: withoutLogin(offer.key)
+	};
 }
 function coversAny(keys, reference) {
 	const entries = keys.map((key) => ({
@@ -10949,16 +10965,16 @@ function worst(severities) {
 /** The configuration's word; else, for a doubt, `onUnverified`; else what the evidence decides; else the card's. Null for none. */
 function severityOf(rule, complaint, options) {
 	const byDefault = complaint.severity ?? rule.severity;
-	const doubted = complaint.certainty === "unverified" && byDefault !== "off" ? options.onUnverified : byDefault;
-	const severity = options.rules[rule.id] ?? doubted;
+	const doubted = byDefault === "doubt" || byDefault !== "off" && complaint.certainty === "unverified";
+	const severity = options.rules[rule.id] ?? (doubted ? options.onUnverified : byDefault);
 	if (severity === "off" || severity === "ignore") return null;
 	return complaint.minor === true || complaint.pull?.workload.hook?.test === true ? "notice" : severity;
 }
 /** An alias or an anchor brings one place many times; a reader wants it once. */
 function uniquePlaces(first, others) {
-	const seen = /* @__PURE__ */ new Set([placeOf$1(first.at)]);
+	const seen = /* @__PURE__ */ new Set([placeOf$2(first.at)]);
 	return others.flatMap((complaint) => {
-		const place = placeOf$1(complaint.at);
+		const place = placeOf$2(complaint.at);
 		if (seen.has(place)) return [];
 		seen.add(place);
 		return [{
@@ -10967,7 +10983,7 @@ function uniquePlaces(first, others) {
 		}];
 	});
 }
-function placeOf$1(at) {
+function placeOf$2(at) {
 	return `${at.file}:${at.line}:${at.column}`;
 }
 function whereabouts({ pull, message }) {
@@ -11178,6 +11194,7 @@ function accessOf(facts, pull) {
 	const best = asked ? facts.answers.byImage.get(questionOf(reference)) ?? null : null;
 	const open = answerOf(null);
 	const exists = best?.answer === "found" || best?.answer === "denied";
+	const blocked = open?.answer === "denied" && open.credential === "insufficient";
 	return {
 		pull,
 		reference,
@@ -11187,7 +11204,7 @@ function accessOf(facts, pull) {
 		opened,
 		public: open?.answer === "found" ? true : open !== null && isRefusal$2(open) && exists ? false : null,
 		exists,
-		otherwise: best !== null && !exists && !isRefusal$2(best) && best.answer !== "not-asked",
+		otherwise: best !== null && (!exists && !isRefusal$2(best) && best.answer !== "not-asked" || blocked && best.answer !== "found"),
 		breaks: breaksOf(credentials, attempts, opened)
 	};
 }
@@ -11268,6 +11285,19 @@ function notFound$2(reference) {
 }
 /** The reason for a repository that is private or absent, on registries that do not tell which. */
 const accessDenied = "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+/** The reason for a login that the token server refuses; null where it was not a token server that did. */
+function tokenRefused(evidence) {
+	for (const line of evidence) {
+		const [, method = "", url = "", status = ""] = /^(GET|POST) (\S+) → (401|403)\b/.exec(line) ?? [];
+		if (url === "" || /\/v2\/.+\/manifests\//.test(url)) continue;
+		return `failed to authorize: failed to fetch oauth token: unexpected status from ${method} request to ${url}: ${`${status} ${status === "401" ? "Unauthorized" : "Forbidden"}`}`;
+	}
+	return null;
+}
+/** The warning about a pull secret that is not there; the pull goes on. https://github.com/kubernetes/kubernetes/pull/117927 */
+function notRetrieved(secret) {
+	return `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.`;
+}
 /** The field as the API server names it: from the root of its resource, be that an item of a List. */
 function fieldOf({ path }) {
 	return path.replace(/^(?:items\[\d+\]\.)+/, "");
@@ -11289,7 +11319,7 @@ function walk(access) {
 	const { from, serviceAccount, secrets, error } = credentials;
 	const pod = `${pull.workload.resource.kind} ${inNamespace(access, pull.workload.resource.name ?? "(no name)")}`;
 	const account = `service account ${inNamespace(access, serviceAccount.name)}`;
-	const list = secrets.map(({ name }) => name).join(", ") || "no secret by name";
+	const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
 	const source = {
 		pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
 		"service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
@@ -11330,6 +11360,12 @@ function inNamespace({ pull }, name) {
 	const { namespace } = pull.workload.resource;
 	return namespace === null ? name : `${namespace}/${name}`;
 }
+/** "Deployment prod/web › app": whose pull it is. */
+function containerOf({ pull }) {
+	const { kind, name } = pull.workload.resource;
+	const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
+	return `${kind} ${inNamespace({ pull }, name ?? "(unnamed)")}${container}`;
+}
 
 // src/judge/broken.ts
 /** Breaks that say something of an image only while it is known to be there and closed to all who were tried. */
@@ -11352,18 +11388,20 @@ const inWords = {
 	"on-other-service-account": "the secret is attached to another service account",
 	absent: "no pull secret reaches the pod"
 };
-/** Complaints about every pull for which a break of this kind is the first that counts. */
+/** Complaints about every pull for which a break of this kind is the first that counts; null has nothing to add of one secret. */
 function* broken(facts, kind, tell) {
 	for (const access of accesses(facts)) {
 		if (speaking(access)?.kind !== kind) continue;
 		for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
-			const { certain, ...told } = tell(access, secret);
+			const said = tell(access, secret);
+			if (said === null) continue;
+			const { certain, ...told } = said;
 			const others = access.breaks.filter((one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind));
 			yield {
+				...eventOf$1(access, secret),
 				...told,
 				...worth(access, certain),
 				pull: access.pull,
-				event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
 				evidence: [
 					...walk(access),
 					...unknowns(access),
@@ -11374,6 +11412,11 @@ function* broken(facts, kind, tell) {
 		}
 	}
 }
+/** An image that opens all the same is pulled, and one that is on the node is not: of what is not there the kubelet warns, of what it ignores it says nothing. */
+function eventOf$1(access, secret) {
+	if (!access.opened && access.pull.notAsked === null) return { event: failedToPull(access.pull.mention.image, access.reference, accessDenied) };
+	return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
+}
 /** The break that a pull is reported for; undefined where none counts. */
 function speaking(access) {
 	return access.breaks.find(({ kind }) => counts(access, kind));
@@ -11381,6 +11424,7 @@ function speaking(access) {
 function counts(access, kind) {
 	if (kind === "undecodable") return true;
 	if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
+	if (kind === "rejected" && access.otherwise) return false;
 	if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
 	if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
 	if (ofAccounts.has(kind) && access.credentials.serviceAccount.presence === "absent") return false;
@@ -11399,6 +11443,31 @@ function unknowns({ credentials }) {
 	return credentials.unseen.map(({ words }) => `not known from here: whether ${words}`);
 }
 
+// src/judge/elsewhere.ts
+/** For something that is not in its own namespace: where else it is, in words that end a message ("" where nowhere), and the places. */
+function elsewhere({ cluster }, kind, name, root) {
+	const found = cluster.products.flatMap((product) => {
+		const { namespaces, at, by } = product;
+		if (product.kind !== kind || product.name !== name || product.root !== root || !("is" in namespaces)) return [];
+		return namespaces.is === null ? [] : [{
+			namespace: `\`${namespaces.is}\``,
+			at,
+			by
+		}];
+	});
+	if (found.length === 0) return {
+		words: "",
+		related: []
+	};
+	return {
+		words: `; it exists in ${[...new Set(found.map(({ namespace }) => namespace))].join(", ")}, though`,
+		related: found.map(({ at, by }) => ({
+			at,
+			message: `${by.kind} ${by.name ?? ""} is in another namespace`
+		}))
+	};
+}
+
 // src/judge/start.ts
 /** The state that a pod sticks in, by what it needs the object for. */
 const stuck = {
@@ -11411,20 +11480,24 @@ const stuck = {
 };
 /** Objects of a kind that nothing makes. What is known to be absent is said of each; doubts are one finding a namespace. */
 function* notFound$1(facts, kind) {
+	const mounted = new Set(facts.needs.filter(({ reference }) => !reference.optional && stuck[reference.through] === stuck.volume).map(placeOf$1));
 	for (const need of facts.needs) {
 		const { reference, presence, knownAbsent, workload } = need;
 		if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull") continue;
 		const name = qualified(need);
+		const there = elsewhere(facts, kind, reference.name, workload.root);
+		const state = mounted.has(placeOf$1(need)) ? stuck.volume : stuck[reference.through];
 		const { namespace } = workload.resource;
 		const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
 		yield {
 			at: reference.at,
-			message: knownAbsent ? `The ${kind} \`${name}\` does not exist: the pod sticks in ${stuck[reference.through]}` : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
-			subject: knownAbsent ? `${kind} ${workload.root} ${name}` : `${kind} ${workload.root} ${namespace ?? ""}`,
+			message: knownAbsent ? `The ${kind} \`${name}\` does not exist${there.words}: the pod sticks in ${state}` : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
+			subject: knownAbsent ? `${kind} ${workload.root} ${name} ${state}` : `${kind} ${workload.root} ${namespace ?? ""}`,
 			certainty: knownAbsent ? "proved" : "unverified",
 			minor: workload.hook?.test === true,
 			resource: workload.resource,
-			event: `${kind.toLowerCase()} "${reference.name}" not found`
+			event: `${kind.toLowerCase()} "${reference.name}" not found`,
+			...knownAbsent ? { related: there.related } : {}
 		};
 	}
 }
@@ -11449,6 +11522,16 @@ function* keyNotFound(facts, kind) {
 			}]
 		};
 	}
+}
+/** What is needed, by which pods. */
+function placeOf$1({ reference, workload }) {
+	return JSON.stringify([
+		reference.kind,
+		reference.name,
+		workload.at.file,
+		workload.at.line,
+		workload.at.column
+	]);
 }
 function qualified({ reference, workload }) {
 	const { namespace } = workload.resource;
@@ -11480,7 +11563,7 @@ const configMapNotFound = {
 	since: "0.1.0",
 	summary: "Nothing makes a ConfigMap that the pod cannot start without.",
 	why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
-	fix: "Create the ConfigMap, correct its name, or mark the reference `optional: true`; declare what is made elsewhere with an `--inventory`.",
+	fix: "Create the ConfigMap, correct its name, or mark the reference `optional: true`; show what is made elsewhere with an `--inventory`.",
 	source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
 	*check(facts) {
 		yield* notFound$1(facts, "ConfigMap");
@@ -11505,13 +11588,14 @@ const imageAccessDenied = {
 			const access = seen.get(pull);
 			if (rejected.has(hostOf(reference).toLowerCase())) continue;
 			if (access !== void 0 && speaking(access) !== void 0) continue;
+			const blocked = access?.otherwise === true;
 			yield {
 				at: pull.mention.at,
 				message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
 				subject: repositoryOf(reference),
-				certainty: "unverified",
+				certainty: blocked && closed(access) && access.credentials.unseen.length === 0 && !access.credentials.node ? "proved" : "unverified",
 				pull,
-				event: failedToPull(pull.mention.image, reference, accessDenied),
+				...blocked ? { fix: "Meet the registry's policy, or have it changed: no login opens what it blocks." } : { event: failedToPull(pull.mention.image, reference, accessDenied) },
 				evidence: answer.evidence,
 				commands: inspect(reference)
 			};
@@ -11528,7 +11612,7 @@ const imageAccessDenied = {
 				certainty: "unverified",
 				pull: access.pull,
 				event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
-				evidence: walk(access),
+				evidence: [...walk(access), ...unknowns(access)],
 				commands: commands(access)
 			};
 		}
@@ -11804,17 +11888,20 @@ const byNumber$1 = new Intl.Collator("en", { numeric: true });
 function compareNewestFirst(a, b) {
 	return byNumber$1.compare(b, a);
 }
-/** Levenshtein distance, or `most + 1` where it is more. */
+/** Levenshtein distance, where two neighbours that changed places are one slip, or `most + 1` where it is more. */
 function editDistance(a, b, most) {
 	if (Math.abs(a.length - b.length) > most) return most + 1;
+	let beforeThat = [];
 	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
 	for (let i = 1; i <= a.length; i++) {
 		const current = [i];
 		for (let j = 1; j <= b.length; j++) {
 			const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			current.push(Math.min(substitute, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeThat[j - 2] ?? 0) + 1 : 1e400;
+			current.push(Math.min(substitute, swap, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
 		}
-		if (Math.min(...current) > most) return most + 1;
+		if (Math.min(...current, ...previous) > most) return most + 1;
+		beforeThat = previous;
 		previous = current;
 	}
 	return previous[b.length] ?? most + 1;
@@ -12071,12 +12158,16 @@ const pullSecretExpiring = {
 				at: place,
 				message,
 				subject: `${product.root} ${place.file}:${place.line} ${name}`,
-				pull: access.pull
+				pull: access.pull,
+				related: place === at ? [] : [{
+					at,
+					message: "named as a pull secret"
+				}]
 			});
 			const { lifetimeSeconds, refreshSeconds, producer } = product;
 			if (lifetimeSeconds !== null && refreshSeconds !== null && refreshSeconds > lifetimeSeconds) yield told(`The credential of \`${name}\` ends after ${hours(lifetimeSeconds)}, and ${producer ?? "its producer"} renews it every ${hours(refreshSeconds)}`);
 			const ending = access.credentials.offers.find((offer) => offer.source.kind === "secret" && offer.source.name === name && endsBy(offer) !== null);
-			if (producer === null && ending !== void 0) yield told(`The credential of \`${name}\` for \`${ending.key}\` is a token that ends: ${endsBy(ending) ?? ""}`);
+			if (producer === null && ending !== void 0) yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${endsBy(ending) ?? ""}`);
 		}
 	}
 };
@@ -12086,10 +12177,10 @@ function hours(seconds) {
 }
 /** What makes a password a token with an end: ECR's, for 12 hours, Google's access tokens, for one, or a JWT that says so itself. */
 function endsBy({ key, username, password }) {
-	if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "Amazon ECR gives them for 12 hours";
-	if (username === "oauth2accesstoken") return "Google's access tokens last an hour";
+	if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "a token of Amazon ECR, which ends after 12 hours";
+	if (username === "oauth2accesstoken") return "an access token of Google, which ends after an hour";
 	const expiry = jwtExpiry(password);
-	return expiry === null ? null : `it says ${(/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10)}`;
+	return expiry === null ? null : `a token that ends on ${(/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10)}`;
 }
 function jwtExpiry(text) {
 	const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text)?.[1];
@@ -12121,7 +12212,7 @@ const pullSecretHidesServiceAccount = {
 			const [own] = access.pull.mention.podSpec?.imagePullSecrets ?? [];
 			return {
 				at: own?.at ?? access.pull.mention.at,
-				message: `The pod's own imagePullSecrets hide ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which covers \`${repositoryOf(access.reference)}\``,
+				message: `The pod's own imagePullSecrets hide ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which ${covering.length === 1 ? "covers" : "cover"} \`${repositoryOf(access.reference)}\``,
 				subject: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
 				certain: covering.some(({ use }) => use === "read"),
 				related: covering.map(({ at }) => ({
@@ -12147,37 +12238,47 @@ const pullSecretNotCovering = {
 	*check(facts) {
 		yield* broken(facts, "not-covering", (access, secret) => {
 			const { reference } = access;
-			const almost = (secret?.keys ?? []).flatMap((key) => nearMiss(key, reference) ?? []);
-			const product = secret?.product;
-			const at = product?.source === "manifest" ? product.at : secret?.at ?? access.pull.mention.at;
+			const all = access.breaks.flatMap((one) => one.kind === "not-covering" && one.secret !== null ? [one.secret] : []);
+			const near = (one) => (one.keys ?? []).flatMap((key) => nearMiss(key, reference) ?? []);
+			const meant = all.find((one) => near(one).length > 0) ?? all[0];
+			if (meant === void 0 || secret !== meant) return null;
+			const almost = all.flatMap(near);
+			const names = [...new Set(all.map(({ name }) => `\`${name}\``))];
+			const where = !all.some(({ keys }) => keys?.some((key) => partsOf$1(key).host === hostOf(reference))) ? hostOf(reference) : repositoryOf(reference);
+			const at = meant.product?.source === "manifest" ? meant.product.at : meant.at;
 			return {
 				at,
-				message: `No entry of the pull secret \`${secret?.name ?? ""}\` matches \`${repositoryOf(reference)}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
-				subject: `${secret?.name ?? ""} ${at.file}:${at.line} ${repositoryOf(reference)}`,
-				certain: secret?.presence === "present",
-				related: secret === null || at === secret.at ? [] : [{
-					at: secret.at,
-					message: "named as a pull secret"
-				}]
+				message: `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ${names.join(", ")} matches \`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
+				subject: `${names.join()} ${at.file}:${at.line} ${where}`,
+				certain: meant.presence === "present",
+				related: all.filter((one) => one.at !== at).map((one) => ({
+					at: one.at,
+					message: `names the pull secret \`${one.name}\``
+				}))
 			};
 		});
 	}
 };
+/** A key of a docker config, apart from its scheme. */
+function partsOf$1(key) {
+	const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
+	return {
+		host,
+		path: path.join("/")
+	};
+}
 /** Why a key that looks right does not match; null where it is of another registry. */
 function nearMiss(key, reference) {
-	const bare = key.replace(/^https?:\/\//, "");
-	const slash = bare.indexOf("/");
-	const host = slash < 0 ? bare : bare.slice(0, slash);
-	const path = slash < 0 ? "" : bare.slice(slash + 1);
-	const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
-	if (/^v[12]$/.test(path)) return `\`${key}\` lacks the slash at its end, so \`/${path}\` counts as a path`;
-	if (hub && host !== "docker.io") return `\`${key}\` is not how the kubelet knows Docker Hub: write \`https://index.docker.io/v1/\``;
+	const { host, path } = partsOf$1(key);
 	const wanted = hostOf(reference);
+	const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
+	if ((hub || host === wanted) && /^v[12]$/.test(path)) return `\`${key}\` lacks the slash at its end, so \`/${path}\` counts as a path`;
+	if (hub && host !== "docker.io") return `\`${key}\` is not how the kubelet knows Docker Hub: write \`https://index.docker.io/v1/\``;
 	if (host === wanted) return `\`${key}\` covers the path \`${path}\` only`;
-	if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, "")) return `\`${key}\` has another port`;
+	if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, "")) return `\`${key}\` ${/:\d+$/.test(host) ? "has another port" : "lacks the port"}`;
 	if (host.toLowerCase() === wanted.toLowerCase()) return `\`${key}\` differs in upper and lower case`;
-	if (host.startsWith("*.")) return `a \`*\` in \`${key}\` stands for one label only`;
-	return nearest(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
+	if (host.startsWith("*.") && wanted.endsWith(host.slice(1))) return `a \`*\` in \`${key}\` stands for one label only`;
+	return !host.startsWith("*.") && nearest(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
 }
 
 // src/judge/rules/pull-secret-not-found.ts
@@ -12194,19 +12295,25 @@ const pullSecretNotFound = {
 	*check(facts) {
 		yield* broken(facts, "not-found", (access, secret) => {
 			const name = secret?.name ?? "";
-			const near = nearest(name, secretsNear(facts, access.pull.workload.root));
+			const near = nearest(name, secretsNear(facts, access));
+			const known = secret?.knownAbsent === true;
 			return {
 				at: secret?.at ?? access.pull.mention.at,
-				message: `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
+				message: known ? `The pull secret \`${inNamespace(access, name)}\` does not exist: nothing here makes it, and the inventory does not have it` : `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
 				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.` },
 				subject: `${access.pull.workload.root} ${inNamespace(access, name)}`,
-				certain: secret?.knownAbsent === true
+				certain: known
 			};
 		});
 	}
 };
-function secretsNear({ cluster }, root) {
-	return [...new Set(cluster.products.flatMap((one) => one.kind === "Secret" && one.root === root && one.name !== null ? [one.name] : []))];
+/** Names of the same root, and those that the cluster has in the pod's namespace. */
+function secretsNear({ cluster }, { pull: { workload } }) {
+	const names = cluster.products.flatMap(({ kind, name, root, source, namespaces }) => {
+		const here = source === "manifest" ? root === workload.root : "is" in namespaces && namespaces.is === workload.resource.namespace;
+		return kind === "Secret" && name !== null && here ? [name] : [];
+	});
+	return [...new Set(names)];
 }
 
 // src/judge/rules/pull-secret-on-other-service-account.ts
@@ -12251,12 +12358,16 @@ const pullSecretRejected = {
 	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
 	*check(facts) {
 		for (const complaint of broken(facts, "rejected", (access) => {
-			const names = [...new Set(access.attempts.flatMap(({ offer }) => offer?.source.kind === "secret" ? [offer.source.name] : []))];
+			const answer = access.attempts.at(-1)?.answer;
+			const open = access.public === true ? ", though its image is open to everybody" : "";
 			return {
-				at: placeOf(access),
-				message: `\`${repositoryOf(access.reference)}\` refuses the login of ${names.map((name) => `\`${name}\``).join(", ")}${access.public === true ? ", though it would be open to everybody" : ""}`,
-				subject: `${repositoryOf(access.reference)} ${names.join(" ")}`,
-				certain: true
+				...told(access, access.attempts),
+				event: failedToPull(access.pull.mention.image, access.reference, tokenRefused(answer?.evidence ?? []) ?? "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"),
+				certain: true,
+				related: [{
+					at: access.pull.mention.at,
+					message: `not pulled${open}: ${containerOf(access)}`
+				}]
 			};
 		})) yield {
 			...complaint,
@@ -12266,9 +12377,22 @@ const pullSecretRejected = {
 		yield* outlived(facts);
 	}
 };
+/** A login that is no good is one cause for all images of its registry; one without a right, for those of the repository. */
+function told(access, refused) {
+	const names = [...new Set(refused.flatMap(({ offer }) => offer?.source.kind === "secret" ? [offer.source.name] : []))];
+	const where = refused.every(({ answer }) => answer?.answer === "denied" && answer.credential === "rejected") ? hostOf(access.reference) : repositoryOf(access.reference);
+	const at = placeOf(access, refused);
+	const [first] = refused;
+	const reason = first?.answer?.answer === "denied" ? `: ${first.answer.because}` : "";
+	return {
+		at,
+		message: `\`${where}\` refuses the login of ${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
+		subject: `${where} ${names.join(" ")} ${at.file}:${at.line}`
+	};
+}
 /** The line to edit: the secret, where it stands in these manifests, else where it is named. */
-function placeOf({ credentials, attempts, pull }) {
-	const source = attempts[0]?.offer?.source;
+function placeOf({ credentials, pull }, [first]) {
+	const source = first?.offer?.source;
 	const secret = credentials.secrets.find(({ name }) => source?.kind === "secret" && name === source.name);
 	return secret?.product?.source === "manifest" ? secret.product.at : secret?.at ?? pull.mention.at;
 }
@@ -12277,14 +12401,18 @@ function* outlived(facts) {
 	for (const access of accesses(facts)) {
 		const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal$2(answer));
 		if (!access.opened || refused.length === 0) continue;
-		const names = refused.flatMap(({ offer }) => offer?.source.kind === "secret" ? [`\`${offer.source.name}\``] : []);
+		const { at, message, subject } = told(access, refused);
 		yield {
-			at: placeOf(access),
-			message: `\`${repositoryOf(access.reference)}\` refuses the login of ${names.join(", ")}, and opens for the one tried next`,
-			subject: `outlived ${repositoryOf(access.reference)} ${names.join(" ")}`,
+			at,
+			message: `${message}; another one, tried after it, opens the image`,
+			subject: `outlived ${subject}`,
 			severity: "notice",
 			pull: access.pull,
-			evidence: walk(access)
+			evidence: walk(access),
+			related: [{
+				at: access.pull.mention.at,
+				message: `pulled at the second try or later: ${containerOf(access)}`
+			}]
 		};
 	}
 }
@@ -12352,24 +12480,27 @@ const pullSecretUndecodable = {
 			return {
 				at,
 				message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts: ${secret?.because ?? ""}`,
-				subject: name,
+				subject: `${access.pull.workload.root} ${name}`,
 				certain: true,
+				...eventOf(secret?.because ?? ""),
 				related: [{
 					at: access.pull.mention.at,
-					message: "a container that does not start"
+					message: `a container that does not start: ${containerOf(access)}`
 				}]
 			};
 		})) yield {
 			...complaint,
 			certainty: "proved",
-			severity: "error",
-			event: access(complaint.message)
+			severity: "error"
 		};
 	}
 };
-/** Before 1.33 this shows as ErrImagePull; from then on the raw error is the reason, even for images that are on the node. */
-function access(message) {
-	return message.replace(/^.*: (?=[^:]*$)/s, "");
+/**
+* Before 1.33 this shows as ErrImagePull; from then on the raw error is the reason, even for images that are on the node. What the
+* kubelet says of JSON depends on the Go that it was built with.
+*/
+function eventOf(because) {
+	return /^(?:illegal base64|unable to parse auth field)/.test(because) ? { event: because } : {};
 }
 
 // src/judge/rules/pull-secret-unused.ts
@@ -12496,7 +12627,7 @@ const registryNotAllowed = {
 const registryNotAsked = {
 	id: "registry-not-asked",
 	cause: "connectivity",
-	severity: "error",
+	severity: "doubt",
 	online: true,
 	since: "0.1.0",
 	summary: "The registry was not asked.",
@@ -12523,7 +12654,7 @@ const registryNotAsked = {
 const registryRateLimited = {
 	id: "registry-rate-limited",
 	cause: "connectivity",
-	severity: "error",
+	severity: "doubt",
 	online: true,
 	since: "0.1.0",
 	summary: "The registry refused to answer because of a rate limit.",
@@ -12592,7 +12723,7 @@ const x509 = "tls: failed to verify certificate: x509";
 const registryUnreachable = {
 	id: "registry-unreachable",
 	cause: "connectivity",
-	severity: "error",
+	severity: "doubt",
 	online: true,
 	since: "0.1.0",
 	summary: "The registry cannot be reached from here.",
@@ -12678,7 +12809,7 @@ const secretNotFound = {
 	since: "0.1.0",
 	summary: "Nothing makes a Secret that the pod cannot start without.",
 	why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
-	fix: "Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere with an `--inventory`.",
+	fix: "Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere under `cluster.secrets`, or give an `--inventory`.",
 	source: "https://kubernetes.io/docs/concepts/configuration/secret/",
 	*check(facts) {
 		yield* notFound$1(facts, "Secret");
@@ -12701,18 +12832,27 @@ const serviceAccountNotFound = {
 			const { serviceAccount } = access.credentials;
 			if (serviceAccount.presence !== "absent") continue;
 			const name = inNamespace(access, serviceAccount.name);
+			const there = elsewhere(facts, "ServiceAccount", serviceAccount.name, access.pull.workload.root);
 			yield {
 				at: serviceAccount.at ?? access.pull.mention.at,
-				message: `Nothing here makes the service account \`${name}\``,
+				message: `Nothing here makes the service account \`${name}\`${there.words}`,
 				subject: `${access.pull.workload.root} ${name}`,
 				certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
 				pull: access.pull,
-				event: `Error creating: pods is forbidden: error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`,
-				commands: []
+				event: failedCreate(access, `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`),
+				related: there.related
 			};
 		}
 	}
 };
+/** As the owner of the pod says it, each in its way; of a pod that is named by its owner's generator only the beginning is known. */
+function failedCreate({ pull: { workload } }, reason) {
+	const { kind } = workload.resource;
+	const name = workload.resource.name ?? "";
+	if (kind === "Pod") return `pods "${name}" is forbidden: ${reason}`;
+	if (kind === "StatefulSet") return `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is forbidden: ${reason}`;
+	return `Error creating: pods "${name}-…" is forbidden: ${reason}`;
+}
 
 // src/judge/judge.ts
 /** Every rule there is, by the cause that a reader asks for first. A new rule is a file on the shelf and a row here. */
@@ -12754,7 +12894,7 @@ const rules = [
 ];
 /** Rules that need a registry are silent `offline`. */
 function judge(facts, options) {
-	const complaints = rules.filter((rule) => !(rule.online && options.offline)).flatMap((rule) => Array.from(rule.check(facts), (complaint) => ({
+	const complaints = rules.filter((rule) => !(rule.online && options.offline)).flatMap((rule) => sharing([...rule.check(facts)]).map((complaint) => ({
 		rule,
 		complaint
 	})));
@@ -12763,6 +12903,23 @@ function judge(facts, options) {
 		complaints,
 		verdicts: new Map(facts.pulls.map((pull) => [pull, verdictOf(facts, pull, seen.get(pull))]))
 	};
+}
+/** Complaints of one subject become one finding: each with the further places of all, once. */
+function sharing(complaints) {
+	const places = /* @__PURE__ */ new Map();
+	const key = ({ subject, certainty }) => JSON.stringify([subject, certainty]);
+	for (const complaint of complaints) {
+		const shared = places.get(key(complaint)) ?? /* @__PURE__ */ new Map();
+		places.set(key(complaint), shared);
+		for (const each of complaint.related ?? []) {
+			const place = `${each.at.file}:${each.at.line}:${each.at.column}`;
+			if (!shared.has(place)) shared.set(place, each);
+		}
+	}
+	return complaints.map((complaint) => ({
+		...complaint,
+		related: [...places.get(key(complaint))?.values() ?? []]
+	}));
 }
 /** What is known of one pull. Severities are the user's to set and change nothing here. */
 function verdictOf(facts, pull, access) {
@@ -14128,7 +14285,7 @@ function openClient(options) {
 			const listed = outcome.how === "proceed" ? tagsOf(reply) : null;
 			if (listed === null) break;
 			if (page === 0) lines.push(...done.lines);
-			tags.push(...listed);
+			tags.push(...listed.filter((tag) => !secrets.clean(tag).includes("***")));
 			url = nextPage(reply, url);
 		}
 		return {
@@ -14542,29 +14699,60 @@ function field(value, key) {
 // src/resolve/secret.ts
 /** A shorter text is no secret, and hiding it would black out half of every log: a manifest may hold any. */
 const leastLength = 4;
+/** More of a foreign text is not looked at. */
+const mostRead = 4e3;
 function keepSecrets(told) {
 	const values = /* @__PURE__ */ new Set();
-	let longestFirst = null;
+	/** In every form and in small letters, the longest first, by the letters they begin with. */
+	const known = /* @__PURE__ */ new Map();
 	return {
 		add(...added) {
 			for (const value of added) {
 				if (value.length < leastLength || values.has(value)) continue;
 				told(value);
-				longestFirst = null;
 				values.add(value);
-				values.add(encodeURIComponent(value));
-				values.add(JSON.stringify(value).slice(1, -1));
-				values.add(Buffer.from(value).toString("base64"));
+				for (const form of formsOf(value)) {
+					const beginning = form.slice(0, leastLength);
+					const alike = known.get(beginning) ?? [];
+					if (alike.includes(form)) continue;
+					known.set(beginning, [...alike, form].sort((a, b) => b.length - a.length));
+				}
 			}
 		},
 		clean(text, maxLength = 200) {
-			longestFirst ??= [...values].sort((a, b) => b.length - a.length);
-			let cleaned = text.slice(0, 4e3);
-			for (const value of longestFirst) cleaned = cleaned.replaceAll(value, "***");
+			const small = inSmall(text);
+			let cleaned = "";
+			let hiddenTo = 0;
+			for (let at = 0; at < text.length && at < mostRead; at++) {
+				const secret = known.get(small.slice(at, at + leastLength))?.find((form) => small.startsWith(form, at));
+				if (secret !== void 0 && hiddenTo <= at) cleaned += "***";
+				if (secret !== void 0) hiddenTo = Math.max(hiddenTo, at + secret.length);
+				if (hiddenTo <= at) cleaned += text.charAt(at);
+			}
 			cleaned = cleaned.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").replace(/\s+/g, " ").trim();
 			return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 1)}…` : cleaned;
 		}
 	};
+}
+/** A server may give it back the way it travelled: in a URL, in JSON, in both alphabets of base64, padded or not. */
+function formsOf(value) {
+	const wellFormed = value.toWellFormed();
+	const inBase64 = [value, Buffer.from(value).toString("base64")].map((text) => text.replace(/=+$/, ""));
+	return [
+		value,
+		encodeURIComponent(wellFormed),
+		encodeURI(wellFormed),
+		JSON.stringify(value).slice(1, -1),
+		...inBase64,
+		...inBase64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))
+	].filter((form) => form.length >= leastLength).map(inSmall);
+}
+/** Hosts come back in small letters, error codes in capitals. Keeps the length, as `toLowerCase` may not. */
+function inSmall(text) {
+	return text.replace(/\p{Lu}/gu, (capital) => {
+		const small = capital.toLowerCase();
+		return small.length === capital.length ? small : capital;
+	});
 }
 
 // src/resolve/talk.ts
@@ -15411,6 +15599,7 @@ async function check(options, surroundings) {
 		needs: needs(cluster),
 		answers
 	}, options);
+	if (options.offline) notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
 	const durationMs = Math.round(performance.now() - started);
 	return settle({
 		cluster,
@@ -15588,9 +15777,9 @@ function placesOf(report) {
 	for (const { image, mentions } of report.images) for (const mention of mentions) roles.set(key(image, mention.resource, mention.container), mention.role);
 	return ({ image, resource, container }) => resource && place(resource, container, roles.get(key(image, resource, container)) ?? "container");
 }
-/** "asked" for an exchange with a registry, "path" for the steps that led to it. */
+/** "asked" for an exchange with a registry, "because" for the steps that led to it. */
 function evidenceLabel(line) {
-	return /^(HEAD|GET|POST) /.test(line) ? "asked" : "path";
+	return /^(HEAD|GET|POST) /.test(line) ? "asked" : "because";
 }
 /** A line for each of the first `max`, and "and 23 more" for the rest. */
 function shortened(all, max, write) {

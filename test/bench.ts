@@ -39,7 +39,7 @@ async function read(need: "all" | "images"): Promise<void> {
 }
 
 function row(title: string, ms: number[], against: number[]): void {
-  const [best = 0, worst = 0] = [Math.min(...ms), Math.max(...ms)];
+  const [best, worst] = [Math.min(...ms), Math.max(...ms)];
   const speed = (megabytes / median(ms)) * 1000;
   const ratio = median(against) / median(ms);
   const spread =

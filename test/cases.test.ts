@@ -1,6 +1,6 @@
 /** Every rule on a manifest that is wrong and on a near one that is right: what is found, where, and how it is told. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -33,9 +33,9 @@ interface Run {
 async function run(rule: string, file: "bad.yaml" | "good.yaml", format: "text" | "compact"): Promise<Run> {
   const folder = join(cases, rule);
   await using scene = await startScene(readFileSync(join(folder, "registry.yaml"), "utf8"));
-  const own = existsSync(join(folder, ".pullgate.yaml"))
-    ? { ".pullgate.yaml": readFileSync(join(folder, ".pullgate.yaml")) }
-    : {};
+  // A configuration or an inventory of the case.
+  const more = readdirSync(folder).filter((name) => !/^(bad|good|registry)\./.test(name));
+  const own = Object.fromEntries(more.map((name) => [name, readFileSync(join(folder, name))]));
   await using place = await folderOf({ ...scene.files, ...own, [file]: readFileSync(join(folder, file)) });
   const formats = ["--format", format, "--format", "json=report.json"];
   const { stdout, stderr, code } = await pullgate(["check", ...scene.args, ...formats, file], {
@@ -73,6 +73,14 @@ test("every rule has a case, and every case has a rule", () => {
 test("a registry.yaml says nothing that is not understood", async () => {
   await assert.rejects(startScene("registries: { a.example: { image: [web:v1] } }"), /image/);
   await assert.rejects(startScene("registries: { a.example: { faults: [{ statu: 500 }] } }"), /statu/);
+});
+
+test("a pull that rests on what a producer makes is pullable on an assumption, and nothing is found", async () => {
+  for (const rule of ["pull-secret-not-found", "pull-secret-wrong-type", "pull-secret-not-covering"]) {
+    const { stdout, found } = await run(rule, "good.yaml", "compact");
+    assert.deepEqual(found, [], rule);
+    assert.match(stdout, /pullable \(1 on an assumption\), 0 broken, 0 unverified\. No findings\.\n$/);
+  }
 });
 
 describe("cases", { concurrency: 2 }, () => {

@@ -52,15 +52,17 @@ test("the configuration's JSON Schema", () => {
 });
 
 test("the inputs of the action are those that it reads, and those of the README", () => {
-  const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
-    inputs: Record<string, { default?: string }>;
-    outputs: object;
-  };
+  const action = z
+    .object({
+      inputs: z.record(z.string(), z.object({ default: z.string().optional() })),
+      outputs: z.record(z.string(), z.unknown()),
+    })
+    .parse(parse(readFileSync(join(root, "action.yml"), "utf8")));
   const source = readFileSync(join(root, "src/action.ts"), "utf8");
   const readme = readFileSync(join(root, "README.md"), "utf8");
-  const read = [...source.matchAll(/\b(?:one|many|truth|getInput)\("([a-z-]+)"\)/g)].map((match) => match[1]);
+  const read = [...source.matchAll(/\b(?:one|many|truth|getInput)\("([a-z-]+)"\)/g)].map((match) => match[1] ?? "");
   assert.deepEqual([...new Set(read)].toSorted(), Object.keys(action.inputs).toSorted());
-  const written = [...source.matchAll(/setOutput\("([a-z-]+)"/g)].map((match) => match[1]);
+  const written = [...source.matchAll(/setOutput\("([a-z-]+)"/g)].map((match) => match[1] ?? "");
   assert.deepEqual(written.toSorted(), Object.keys(action.outputs).toSorted());
   for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
     assert.match(readme, new RegExp(`^\\| \`${name}\` `, "m"));

@@ -62,7 +62,7 @@ test("only the formats of the contract that are built are offered", () => {
 
 test("carets stand below what they mark, whatever the width of a character", () => {
   const columnsOf = (text: string) =>
-    [...text].reduce(
+    Array.from(text).reduce(
       (sum, one) => sum + (/\p{M}/u.test(one) ? 0 : /[\p{Script=Han}\p{Emoji_Presentation}]/u.test(one) ? 2 : 1),
       0,
     );

@@ -43,7 +43,7 @@ export interface Access {
   public: boolean | null;
   /** Some credential found it, or a registry said that it is there and closed. */
   exists: boolean;
-  /** The registry could not be asked, or said that the image is missing: its credentials are not what is wrong. */
+  /** The registry could not be asked, said that the image is missing, or blocks it for everybody: credentials are not what is wrong. */
   otherwise: boolean;
   /** What breaks the path to credentials, in the order of precedence. */
   breaks: { kind: Break; secret: SecretUse | null }[];
@@ -77,6 +77,8 @@ function accessOf(facts: Facts, pull: Pull): Access | null {
   const best = asked ? (facts.answers.byImage.get(questionOf(reference)) ?? null) : null;
   const open = answerOf(null);
   const exists = best?.answer === "found" || best?.answer === "denied";
+  // Nobody's want of a right is a policy of the registry: a login would not mend it.
+  const blocked = open?.answer === "denied" && open.credential === "insufficient";
   return {
     pull,
     reference,
@@ -86,7 +88,9 @@ function accessOf(facts: Facts, pull: Pull): Access | null {
     opened,
     public: open?.answer === "found" ? true : open !== null && isRefusal(open) && exists ? false : null,
     exists,
-    otherwise: best !== null && !exists && !isRefusal(best) && best.answer !== "not-asked",
+    otherwise:
+      best !== null &&
+      ((!exists && !isRefusal(best) && best.answer !== "not-asked") || (blocked && best.answer !== "found")),
     breaks: breaksOf(credentials, attempts, opened),
   };
 }

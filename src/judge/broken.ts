@@ -2,12 +2,13 @@
 import type { Complaint, Facts } from "../model/finding.ts";
 import type { SecretUse } from "../model/pull.ts";
 import { accesses, isRefusal, worth, type Access, type Break } from "./access.ts";
-import { accessDenied, failedToPull } from "./event.ts";
+import { accessDenied, failedToPull, notRetrieved } from "./event.ts";
 import { commands, walk } from "./walk.ts";
 
 /** What a rule has to say of one pull; `certain`: nothing that is not here could mend it. */
 export type Told = Pick<Complaint, "at" | "message" | "subject"> & {
   fix?: string;
+  event?: string;
   certain: boolean;
   related?: { at: Complaint["at"]; message: string }[];
 };
@@ -35,30 +36,39 @@ const inWords: Readonly<Record<Break, string>> = {
   absent: "no pull secret reaches the pod",
 };
 
-/** Complaints about every pull for which a break of this kind is the first that counts. */
+/** Complaints about every pull for which a break of this kind is the first that counts; null has nothing to add of one secret. */
 export function* broken(
   facts: Facts,
   kind: Break,
-  tell: (access: Access, secret: SecretUse | null) => Told,
+  tell: (access: Access, secret: SecretUse | null) => Told | null,
 ): Generator<Complaint> {
   for (const access of accesses(facts)) {
     const first = speaking(access);
     if (first?.kind !== kind) continue;
     for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
-      const { certain, ...told } = tell(access, secret);
+      const said = tell(access, secret);
+      if (said === null) continue;
+      const { certain, ...told } = said;
       const others = access.breaks.filter(
         (one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind),
       );
       yield {
+        ...eventOf(access, secret),
         ...told,
         ...worth(access, certain),
         pull: access.pull,
-        event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
         evidence: [...walk(access), ...unknowns(access), ...new Set(others.map((one) => `also: ${inWords[one.kind]}`))],
         commands: commands(access),
       };
     }
   }
+}
+
+/** An image that opens all the same is pulled, and one that is on the node is not: of what is not there the kubelet warns, of what it ignores it says nothing. */
+function eventOf(access: Access, secret: SecretUse | null): Pick<Complaint, "event"> {
+  if (!access.opened && access.pull.notAsked === null)
+    return { event: failedToPull(access.pull.mention.image, access.reference, accessDenied) };
+  return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
 }
 
 /** The break that a pull is reported for; undefined where none counts. */
@@ -69,6 +79,7 @@ export function speaking(access: Access): Access["breaks"][number] | undefined {
 function counts(access: Access, kind: Break): boolean {
   if (kind === "undecodable") return true;
   if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
+  if (kind === "rejected" && access.otherwise) return false;
   if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
   if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
   // What such an account would give nobody knows, and that it is not there is said already.
@@ -90,6 +101,6 @@ export function closed({ opened, exists, attempts }: Access): boolean {
 }
 
 /** What would make it pull all the same, a line each. */
-function unknowns({ credentials }: Access): string[] {
+export function unknowns({ credentials }: Access): string[] {
   return credentials.unseen.map(({ words }) => `not known from here: whether ${words}`);
 }

@@ -18,6 +18,22 @@ export function notFound(reference: ImageReference): string {
 export const accessDenied =
   "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
 
+/** The reason for a login that the token server refuses; null where it was not a token server that did. */
+export function tokenRefused(evidence: readonly string[]): string | null {
+  for (const line of evidence) {
+    const [, method = "", url = "", status = ""] = /^(GET|POST) (\S+) → (401|403)\b/.exec(line) ?? [];
+    if (url === "" || /\/v2\/.+\/manifests\//.test(url)) continue;
+    const said = `${status} ${status === "401" ? "Unauthorized" : "Forbidden"}`;
+    return `failed to authorize: failed to fetch oauth token: unexpected status from ${method} request to ${url}: ${said}`;
+  }
+  return null;
+}
+
+/** The warning about a pull secret that is not there; the pull goes on. https://github.com/kubernetes/kubernetes/pull/117927 */
+export function notRetrieved(secret: string): string {
+  return `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.`;
+}
+
 /** The field as the API server names it: from the root of its resource, be that an item of a List. */
 export function fieldOf({ path }: Mention): string {
   return path.replace(/^(?:items\[\d+\]\.)+/, "");

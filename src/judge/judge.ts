@@ -106,9 +106,24 @@ export interface Judgement {
 export function judge(facts: Facts, options: { offline: boolean }): Judgement {
   const complaints = rules
     .filter((rule) => !(rule.online && options.offline))
-    .flatMap((rule) => Array.from(rule.check(facts), (complaint) => ({ rule, complaint })));
+    .flatMap((rule) => sharing([...rule.check(facts)]).map((complaint) => ({ rule, complaint })));
   const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
   return { complaints, verdicts: new Map(facts.pulls.map((pull) => [pull, verdictOf(facts, pull, seen.get(pull))])) };
+}
+
+/** Complaints of one subject become one finding: each with the further places of all, once. */
+function sharing(complaints: Complaint[]): Complaint[] {
+  const places = new Map<string, Map<string, NonNullable<Complaint["related"]>[number]>>();
+  const key = ({ subject, certainty }: Complaint): string => JSON.stringify([subject, certainty]);
+  for (const complaint of complaints) {
+    const shared = places.get(key(complaint)) ?? new Map();
+    places.set(key(complaint), shared);
+    for (const each of complaint.related ?? []) {
+      const place = `${each.at.file}:${each.at.line}:${each.at.column}`;
+      if (!shared.has(place)) shared.set(place, each);
+    }
+  }
+  return complaints.map((complaint) => ({ ...complaint, related: [...(places.get(key(complaint))?.values() ?? [])] }));
 }
 
 interface Judged {

@@ -2,6 +2,7 @@
 import type { Complaint, Facts } from "../model/finding.ts";
 import type { Need } from "../model/pull.ts";
 import type { Reference } from "../model/cluster.ts";
+import { elsewhere } from "./elsewhere.ts";
 
 /** The state that a pod sticks in, by what it needs the object for. */
 const stuck: Readonly<Record<Reference["through"], string>> = {
@@ -15,23 +16,34 @@ const stuck: Readonly<Record<Reference["through"], string>> = {
 
 /** Objects of a kind that nothing makes. What is known to be absent is said of each; doubts are one finding a namespace. */
 export function* notFound(facts: Facts, kind: Reference["kind"]): Generator<Complaint> {
+  // A pod that also mounts what it takes its environment from does not come so far.
+  const mounted = new Set(
+    facts.needs
+      .filter(({ reference }) => !reference.optional && stuck[reference.through] === stuck.volume)
+      .map(placeOf),
+  );
   for (const need of facts.needs) {
     const { reference, presence, knownAbsent, workload } = need;
     if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull")
       continue;
     const name = qualified(need);
+    const there = elsewhere(facts, kind, reference.name, workload.root);
+    const state = mounted.has(placeOf(need)) ? stuck.volume : stuck[reference.through];
     const { namespace } = workload.resource;
     const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
     yield {
       at: reference.at,
       message: knownAbsent
-        ? `The ${kind} \`${name}\` does not exist: the pod sticks in ${stuck[reference.through]}`
+        ? `The ${kind} \`${name}\` does not exist${there.words}: the pod sticks in ${state}`
         : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
-      subject: knownAbsent ? `${kind} ${workload.root} ${name}` : `${kind} ${workload.root} ${namespace ?? ""}`,
+      subject: knownAbsent
+        ? `${kind} ${workload.root} ${name} ${state}`
+        : `${kind} ${workload.root} ${namespace ?? ""}`,
       certainty: knownAbsent ? "proved" : "unverified",
       minor: workload.hook?.test === true,
       resource: workload.resource,
       event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      ...(knownAbsent ? { related: there.related } : {}),
     };
   }
 }
@@ -67,6 +79,11 @@ export function* keyNotFound(facts: Facts, kind: Reference["kind"]): Generator<C
       related: product === null ? [] : [{ at: product.at, message: `${product.by.kind} ${product.by.name ?? ""}` }],
     };
   }
+}
+
+/** What is needed, by which pods. */
+function placeOf({ reference, workload }: Need): string {
+  return JSON.stringify([reference.kind, reference.name, workload.at.file, workload.at.line, workload.at.column]);
 }
 
 function qualified({ reference, workload }: Need): string {

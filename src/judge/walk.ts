@@ -9,7 +9,7 @@ export function walk(access: Access): string[] {
   const { from, serviceAccount, secrets, error } = credentials;
   const pod = `${pull.workload.resource.kind} ${inNamespace(access, pull.workload.resource.name ?? "(no name)")}`;
   const account = `service account ${inNamespace(access, serviceAccount.name)}`;
-  const list = secrets.map(({ name }) => name).join(", ") || "no secret by name";
+  const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
@@ -64,4 +64,11 @@ export function commands(access: Access): string[] {
 export function inNamespace({ pull }: Pick<Access, "pull">, name: string): string {
   const { namespace } = pull.workload.resource;
   return namespace === null ? name : `${namespace}/${name}`;
+}
+
+/** "Deployment prod/web › app": whose pull it is. */
+export function containerOf({ pull }: Pick<Access, "pull">): string {
+  const { kind, name } = pull.workload.resource;
+  const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
+  return `${kind} ${inNamespace({ pull }, name ?? "(unnamed)")}${container}`;
 }

@@ -3,8 +3,11 @@ import type { Span } from "../model/source.ts";
 
 const maxExcerptLength = 1000;
 
-/** Anywhere in a document, be it one that does not parse. */
-const secretKind = /\bkind["']?\s*:\s*["']?Secret\b/;
+/**
+ * A Secret, a list of them, or what makes them and may hold their values: anywhere in a document, be it one that does not parse;
+ * behind a tag or an anchor, or spelt with escapes, all the same.
+ */
+const secretKind = /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
 /** What may stand before a value on its line and is none itself: indentation, dashes, a key, a quote. */
 const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 

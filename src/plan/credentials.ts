@@ -101,7 +101,7 @@ export function offersByHand(
   const held = node === null || node.text === "" ? { entries: [] } : decodeDockerConfig(node.key, node.text);
   if ("error" in held) return { error: `the node's docker config: ${held.error}` };
   const keyring = createKeyring([{ source: { kind: "node" }, entries: held.entries }]);
-  return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers };
+  return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(keyWithoutLogin) };
 }
 
 /** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */
@@ -136,12 +136,12 @@ function useOf(
       ...named,
       use,
       because,
-      keys: registries,
+      keys: registries?.map(withoutLogin) ?? null,
       covers: registries === null ? null : coversAny(registries, reference),
     };
   }
   const keys = content.entries.map((entry) => entry.key);
-  return { ...named, use: "read", because: "", keys, covers: coversAny(keys, reference) };
+  return { ...named, use: "read", because: "", keys: keys.map(withoutLogin), covers: coversAny(keys, reference) };
 }
 
 type Content =
@@ -203,7 +203,19 @@ function offersOf(
     const content = product === null ? null : read(product);
     return content?.use === "read" ? [{ source: { kind: "secret", name }, entries: content.entries }] : [];
   });
-  return createKeyring(configs).lookup(repositoryOf(reference)).offers;
+  return createKeyring(configs).lookup(repositoryOf(reference)).offers.map(keyWithoutLogin);
+}
+
+/**
+ * A key may be a URL with a login of its own, which the kubelet does not look at: "https://bot:password@ghcr.io" is not to be shown.
+ * Less than four characters are no secret, as in what registries say.
+ */
+function withoutLogin(key: string): string {
+  return key.replace(/^(https?:\/\/|(?!https?:\/\/)).{4,}@/is, "$1***@");
+}
+
+function keyWithoutLogin(offer: Offer): Offer {
+  return { ...offer, key: withoutLogin(offer.key) };
 }
 
 function coversAny(keys: string[], reference: ImageReference): boolean {

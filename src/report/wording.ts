@@ -44,9 +44,9 @@ export function placesOf(report: Report): (finding: Finding) => string | null {
     resource && place(resource, container, roles.get(key(image, resource, container)) ?? "container");
 }
 
-/** "asked" for an exchange with a registry, "path" for the steps that led to it. */
+/** "asked" for an exchange with a registry, "because" for the steps that led to it. */
 export function evidenceLabel(line: string): string {
-  return /^(HEAD|GET|POST) /.test(line) ? "asked" : "path";
+  return /^(HEAD|GET|POST) /.test(line) ? "asked" : "because";
 }
 
 /** A line for each of the first `max`, and "and 23 more" for the rest. */

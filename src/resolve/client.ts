@@ -583,7 +583,8 @@ export function openClient(options: ClientOptions): Client {
       const listed = outcome.how === "proceed" ? tagsOf(reply) : null;
       if (listed === null) break;
       if (page === 0) lines.push(...done.lines);
-      tags.push(...listed);
+      // A tag that gives back what was shown would be offered as the nearest. No tag has an asterisk.
+      tags.push(...listed.filter((tag) => !secrets.clean(tag).includes("***")));
       url = nextPage(reply, url);
     }
     return { tags: lines.length === 0 ? null : tags.slice(0, maxTags), said: null, lines };

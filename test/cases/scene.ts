@@ -66,7 +66,9 @@ export async function startScene(registryYaml: string): Promise<Scene> {
   await using started = new AsyncDisposableStack();
   const ports: Record<string, { port: number } | null> = {};
   for (const [host, { images = [], down, faults = [], auth: asks, missingRepository }] of Object.entries(registries)) {
-    const realm = `http://${host}/token`;
+    // Docker Hub's images are served by another host than the one they are named after.
+    const address = host === "docker.io" ? "registry-1.docker.io" : host;
+    const realm = `http://${address}/token`;
     const registry = await startRegistry({
       auth: asks?.mode === "bearer" ? { ...asks, realm } : (asks ?? { mode: "open" }),
       missingRepository: missingRepository ?? "MANIFEST_UNKNOWN",
@@ -77,8 +79,7 @@ export async function startScene(registryYaml: string): Promise<Scene> {
       registry.push({ repository, ...(tag === undefined ? {} : { tag }) });
     }
     for (const each of faults) registry.fault(each);
-    // Docker Hub's images are served by another host than the one they are named after.
-    ports[host === "docker.io" ? "registry-1.docker.io" : host] = down === true ? null : registry;
+    ports[address] = down === true ? null : registry;
   }
   const network = started.use(await startNetwork(ports));
   const plainHttp = Object.fromEntries(Object.keys(registries).map((host) => [host, { plainHttp: true }]));

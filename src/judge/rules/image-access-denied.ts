@@ -2,7 +2,7 @@ import { hostOf, repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { accesses } from "../access.ts";
 import { answered, answerTo, rejectedLogins } from "../answered.ts";
-import { closed, restsOnAssumption, speaking } from "../broken.ts";
+import { closed, restsOnAssumption, speaking, unknowns } from "../broken.ts";
 import { accessDenied, failedToPull, inspect } from "../event.ts";
 import { commands, walk } from "../walk.ts";
 
@@ -24,13 +24,20 @@ export const imageAccessDenied: Rule = {
       // A login that was refused is a finding of its own, which names these images.
       if (rejected.has(hostOf(reference).toLowerCase())) continue;
       if (access !== undefined && speaking(access) !== undefined) continue;
+      const blocked = access?.otherwise === true;
       yield {
         at: pull.mention.at,
         message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
         subject: repositoryOf(reference),
-        certainty: "unverified",
+        // Whatever the pod shows is known, and refused.
+        certainty:
+          blocked && closed(access) && access.credentials.unseen.length === 0 && !access.credentials.node
+            ? "proved"
+            : "unverified",
         pull,
-        event: failedToPull(pull.mention.image, reference, accessDenied),
+        ...(blocked
+          ? { fix: "Meet the registry's policy, or have it changed: no login opens what it blocks." }
+          : { event: failedToPull(pull.mention.image, reference, accessDenied) }),
         evidence: answer.evidence,
         commands: inspect(reference),
       };
@@ -48,7 +55,7 @@ export const imageAccessDenied: Rule = {
         certainty: "unverified",
         pull: access.pull,
         event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
-        evidence: walk(access),
+        evidence: [...walk(access), ...unknowns(access)],
         commands: commands(access),
       };
     }

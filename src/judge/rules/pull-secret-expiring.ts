@@ -22,6 +22,7 @@ export const pullSecretExpiring: Rule = {
           message,
           subject: `${product.root} ${place.file}:${place.line} ${name}`,
           pull: access.pull,
+          related: place === at ? [] : [{ at, message: "named as a pull secret" }],
         });
         const { lifetimeSeconds, refreshSeconds, producer } = product;
         if (lifetimeSeconds !== null && refreshSeconds !== null && refreshSeconds > lifetimeSeconds) {
@@ -33,9 +34,7 @@ export const pullSecretExpiring: Rule = {
           (offer) => offer.source.kind === "secret" && offer.source.name === name && endsBy(offer) !== null,
         );
         if (producer === null && ending !== undefined)
-          yield told(
-            `The credential of \`${name}\` for \`${ending.key}\` is a token that ends: ${endsBy(ending) ?? ""}`,
-          );
+          yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${endsBy(ending) ?? ""}`);
       }
     }
   },
@@ -48,10 +47,10 @@ function hours(seconds: number): string {
 
 /** What makes a password a token with an end: ECR's, for 12 hours, Google's access tokens, for one, or a JWT that says so itself. */
 function endsBy({ key, username, password }: Offer): string | null {
-  if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "Amazon ECR gives them for 12 hours";
-  if (username === "oauth2accesstoken") return "Google's access tokens last an hour";
+  if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "a token of Amazon ECR, which ends after 12 hours";
+  if (username === "oauth2accesstoken") return "an access token of Google, which ends after an hour";
   const expiry = jwtExpiry(password);
-  return expiry === null ? null : `it says ${new Date(expiry * 1000).toISOString().slice(0, 10)}`;
+  return expiry === null ? null : `a token that ends on ${new Date(expiry * 1000).toISOString().slice(0, 10)}`;
 }
 
 function jwtExpiry(text: string): number | null {

@@ -20,7 +20,7 @@ export const pullSecretHidesServiceAccount: Rule = {
       const [own] = access.pull.mention.podSpec?.imagePullSecrets ?? [];
       return {
         at: own?.at ?? access.pull.mention.at,
-        message: `The pod's own imagePullSecrets hide ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which covers \`${repositoryOf(access.reference)}\``,
+        message: `The pod's own imagePullSecrets hide ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which ${covering.length === 1 ? "covers" : "cover"} \`${repositoryOf(access.reference)}\``,
         subject: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
         certain: covering.some(({ use }) => use === "read"),
         related: covering.map(({ at }) => ({ at, message: "what the service account would have given" })),

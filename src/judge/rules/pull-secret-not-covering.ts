@@ -1,6 +1,7 @@
 import { hostOf, repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import type { ImageReference } from "../../model/image.ts";
+import type { SecretUse } from "../../model/pull.ts";
 import { broken } from "../broken.ts";
 import { nearest } from "../nearest.ts";
 
@@ -17,34 +18,50 @@ export const pullSecretNotCovering: Rule = {
   *check(facts) {
     yield* broken(facts, "not-covering", (access, secret) => {
       const { reference } = access;
-      const almost = (secret?.keys ?? []).flatMap((key) => nearMiss(key, reference) ?? []);
-      const product = secret?.product;
-      const at = product?.source === "manifest" ? product.at : (secret?.at ?? access.pull.mention.at);
+      const all = access.breaks.flatMap((one) =>
+        one.kind === "not-covering" && one.secret !== null ? [one.secret] : [],
+      );
+      const near = (one: SecretUse): string[] => (one.keys ?? []).flatMap((key) => nearMiss(key, reference) ?? []);
+      // One cause, told of the secret that was probably meant.
+      const meant = all.find((one) => near(one).length > 0) ?? all[0];
+      if (meant === undefined || secret !== meant) return null;
+      const almost = all.flatMap(near);
+      const names = [...new Set(all.map(({ name }) => `\`${name}\``))];
+      const ofHost = !all.some(({ keys }) => keys?.some((key) => partsOf(key).host === hostOf(reference)));
+      const where = ofHost ? hostOf(reference) : repositoryOf(reference);
+      const at = meant.product?.source === "manifest" ? meant.product.at : meant.at;
       return {
         at,
-        message: `No entry of the pull secret \`${secret?.name ?? ""}\` matches \`${repositoryOf(reference)}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
-        subject: `${secret?.name ?? ""} ${at.file}:${at.line} ${repositoryOf(reference)}`,
-        certain: secret?.presence === "present",
-        related: secret === null || at === secret.at ? [] : [{ at: secret.at, message: "named as a pull secret" }],
+        message: `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ${names.join(", ")} matches \`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
+        subject: `${names.join()} ${at.file}:${at.line} ${where}`,
+        certain: meant.presence === "present",
+        related: all
+          .filter((one) => one.at !== at)
+          .map((one) => ({ at: one.at, message: `names the pull secret \`${one.name}\`` })),
       };
     });
   },
 };
 
+/** A key of a docker config, apart from its scheme. */
+function partsOf(key: string): { host: string; path: string } {
+  const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
+  return { host, path: path.join("/") };
+}
+
 /** Why a key that looks right does not match; null where it is of another registry. */
 function nearMiss(key: string, reference: ImageReference): string | null {
-  const bare = key.replace(/^https?:\/\//, "");
-  const slash = bare.indexOf("/");
-  const host = slash < 0 ? bare : bare.slice(0, slash);
-  const path = slash < 0 ? "" : bare.slice(slash + 1);
+  const { host, path } = partsOf(key);
+  const wanted = hostOf(reference);
   const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
-  if (/^v[12]$/.test(path)) return `\`${key}\` lacks the slash at its end, so \`/${path}\` counts as a path`;
+  if ((hub || host === wanted) && /^v[12]$/.test(path))
+    return `\`${key}\` lacks the slash at its end, so \`/${path}\` counts as a path`;
   if (hub && host !== "docker.io")
     return `\`${key}\` is not how the kubelet knows Docker Hub: write \`https://index.docker.io/v1/\``;
-  const wanted = hostOf(reference);
   if (host === wanted) return `\`${key}\` covers the path \`${path}\` only`;
-  if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, "")) return `\`${key}\` has another port`;
+  if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, ""))
+    return `\`${key}\` ${/:\d+$/.test(host) ? "has another port" : "lacks the port"}`;
   if (host.toLowerCase() === wanted.toLowerCase()) return `\`${key}\` differs in upper and lower case`;
-  if (host.startsWith("*.")) return `a \`*\` in \`${key}\` stands for one label only`;
-  return nearest(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
+  if (host.startsWith("*.") && wanted.endsWith(host.slice(1))) return `a \`*\` in \`${key}\` stands for one label only`;
+  return !host.startsWith("*.") && nearest(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
 }

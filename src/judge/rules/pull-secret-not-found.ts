@@ -1,4 +1,5 @@
 import type { Facts, Rule } from "../../model/finding.ts";
+import type { Access } from "../access.ts";
 import { broken } from "../broken.ts";
 import { nearest } from "../nearest.ts";
 import { inNamespace } from "../walk.ts";
@@ -16,28 +17,33 @@ export const pullSecretNotFound: Rule = {
   *check(facts) {
     yield* broken(facts, "not-found", (access, secret) => {
       const name = secret?.name ?? "";
-      const near = nearest(name, secretsNear(facts, access.pull.workload.root));
+      const near = nearest(name, secretsNear(facts, access));
+      const known = secret?.knownAbsent === true;
       return {
         at: secret?.at ?? access.pull.mention.at,
-        message: `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
+        message: known
+          ? `The pull secret \`${inNamespace(access, name)}\` does not exist: nothing here makes it, and the inventory does not have it`
+          : `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
         ...(near.length === 0
           ? {}
           : {
               fix: `Correct the name if ${near.map((one) => `\`${one}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.`,
             }),
         subject: `${access.pull.workload.root} ${inNamespace(access, name)}`,
-        certain: secret?.knownAbsent === true,
+        certain: known,
       };
     });
   },
 };
 
-function secretsNear({ cluster }: Facts, root: string): string[] {
-  return [
-    ...new Set(
-      cluster.products.flatMap((one) =>
-        one.kind === "Secret" && one.root === root && one.name !== null ? [one.name] : [],
-      ),
-    ),
-  ];
+/** Names of the same root, and those that the cluster has in the pod's namespace. */
+function secretsNear({ cluster }: Facts, { pull: { workload } }: Access): string[] {
+  const names = cluster.products.flatMap(({ kind, name, root, source, namespaces }) => {
+    const here =
+      source === "manifest"
+        ? root === workload.root
+        : "is" in namespaces && namespaces.is === workload.resource.namespace;
+    return kind === "Secret" && name !== null && here ? [name] : [];
+  });
+  return [...new Set(names)];
 }

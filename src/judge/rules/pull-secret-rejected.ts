@@ -1,8 +1,9 @@
 import type { Complaint, Facts, Rule } from "../../model/finding.ts";
-import { repositoryOf } from "../../model/image.ts";
-import { accesses, isRefusal, type Access } from "../access.ts";
+import { hostOf, repositoryOf } from "../../model/image.ts";
+import { accesses, isRefusal, type Access, type Attempt } from "../access.ts";
 import { broken } from "../broken.ts";
-import { walk } from "../walk.ts";
+import { accessDenied, failedToPull, tokenRefused } from "../event.ts";
+import { containerOf, walk } from "../walk.ts";
 
 export const pullSecretRejected: Rule = {
   id: "pull-secret-rejected",
@@ -16,16 +17,17 @@ export const pullSecretRejected: Rule = {
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
   *check(facts) {
     for (const complaint of broken(facts, "rejected", (access) => {
-      const names = [
-        ...new Set(
-          access.attempts.flatMap(({ offer }) => (offer?.source.kind === "secret" ? [offer.source.name] : [])),
-        ),
-      ];
+      const answer = access.attempts.at(-1)?.answer;
+      const open = access.public === true ? ", though its image is open to everybody" : "";
       return {
-        at: placeOf(access),
-        message: `\`${repositoryOf(access.reference)}\` refuses the login of ${names.map((name) => `\`${name}\``).join(", ")}${access.public === true ? ", though it would be open to everybody" : ""}`,
-        subject: `${repositoryOf(access.reference)} ${names.join(" ")}`,
+        ...told(access, access.attempts),
+        event: failedToPull(
+          access.pull.mention.image,
+          access.reference,
+          tokenRefused(answer?.evidence ?? []) ?? accessDenied,
+        ),
         certain: true,
+        related: [{ at: access.pull.mention.at, message: `not pulled${open}: ${containerOf(access)}` }],
       };
     })) {
       yield { ...complaint, certainty: "proved", severity: "error" };
@@ -34,9 +36,26 @@ export const pullSecretRejected: Rule = {
   },
 };
 
+/** A login that is no good is one cause for all images of its registry; one without a right, for those of the repository. */
+function told(access: Access, refused: Attempt[]): Pick<Complaint, "at" | "message" | "subject"> {
+  const names = [
+    ...new Set(refused.flatMap(({ offer }) => (offer?.source.kind === "secret" ? [offer.source.name] : []))),
+  ];
+  const bad = refused.every(({ answer }) => answer?.answer === "denied" && answer.credential === "rejected");
+  const where = bad ? hostOf(access.reference) : repositoryOf(access.reference);
+  const at = placeOf(access, refused);
+  const [first] = refused;
+  const reason = first?.answer?.answer === "denied" ? `: ${first.answer.because}` : "";
+  return {
+    at,
+    message: `\`${where}\` refuses the login of ${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
+    subject: `${where} ${names.join(" ")} ${at.file}:${at.line}`,
+  };
+}
+
 /** The line to edit: the secret, where it stands in these manifests, else where it is named. */
-function placeOf({ credentials, attempts, pull }: Access): Complaint["at"] {
-  const source = attempts[0]?.offer?.source;
+function placeOf({ credentials, pull }: Access, [first]: Attempt[]): Complaint["at"] {
+  const source = first?.offer?.source;
   const secret = credentials.secrets.find(({ name }) => source?.kind === "secret" && name === source.name);
   return secret?.product?.source === "manifest" ? secret.product.at : (secret?.at ?? pull.mention.at);
 }
@@ -46,14 +65,15 @@ function* outlived(facts: Facts): Generator<Complaint> {
   for (const access of accesses(facts)) {
     const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal(answer));
     if (!access.opened || refused.length === 0) continue;
-    const names = refused.flatMap(({ offer }) => (offer?.source.kind === "secret" ? [`\`${offer.source.name}\``] : []));
+    const { at, message, subject } = told(access, refused);
     yield {
-      at: placeOf(access),
-      message: `\`${repositoryOf(access.reference)}\` refuses the login of ${names.join(", ")}, and opens for the one tried next`,
-      subject: `outlived ${repositoryOf(access.reference)} ${names.join(" ")}`,
+      at,
+      message: `${message}; another one, tried after it, opens the image`,
+      subject: `outlived ${subject}`,
       severity: "notice",
       pull: access.pull,
       evidence: walk(access),
+      related: [{ at: access.pull.mention.at, message: `pulled at the second try or later: ${containerOf(access)}` }],
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Rule } from "../../model/finding.ts";
 import { broken } from "../broken.ts";
-import { inNamespace } from "../walk.ts";
+import { containerOf, inNamespace } from "../walk.ts";
 
 export const pullSecretUndecodable: Rule = {
   id: "pull-secret-undecodable",
@@ -20,17 +20,21 @@ export const pullSecretUndecodable: Rule = {
       return {
         at,
         message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts: ${secret?.because ?? ""}`,
-        subject: name,
+        subject: `${access.pull.workload.root} ${name}`,
         certain: true,
-        related: [{ at: access.pull.mention.at, message: "a container that does not start" }],
+        ...eventOf(secret?.because ?? ""),
+        related: [{ at: access.pull.mention.at, message: `a container that does not start: ${containerOf(access)}` }],
       };
     })) {
-      yield { ...complaint, certainty: "proved", severity: "error", event: access(complaint.message) };
+      yield { ...complaint, certainty: "proved", severity: "error" };
     }
   },
 };
 
-/** Before 1.33 this shows as ErrImagePull; from then on the raw error is the reason, even for images that are on the node. */
-function access(message: string): string {
-  return message.replace(/^.*: (?=[^:]*$)/s, "");
+/**
+ * Before 1.33 this shows as ErrImagePull; from then on the raw error is the reason, even for images that are on the node. What the
+ * kubelet says of JSON depends on the Go that it was built with.
+ */
+function eventOf(because: string): { event?: string } {
+  return /^(?:illegal base64|unable to parse auth field)/.test(because) ? { event: because } : {};
 }

@@ -9,7 +9,7 @@ export const secretNotFound: Rule = {
   since: "0.1.0",
   summary: "Nothing makes a Secret that the pod cannot start without.",
   why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
-  fix: "Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere with an `--inventory`.",
+  fix: "Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere under `cluster.secrets`, or give an `--inventory`.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   *check(facts) {
     yield* notFound(facts, "Secret");

@@ -1,5 +1,6 @@
 import type { Rule } from "../../model/finding.ts";
-import { accesses } from "../access.ts";
+import { accesses, type Access } from "../access.ts";
+import { elsewhere } from "../elsewhere.ts";
 import { inNamespace } from "../walk.ts";
 
 export const serviceAccountNotFound: Rule = {
@@ -17,15 +18,29 @@ export const serviceAccountNotFound: Rule = {
       const { serviceAccount } = access.credentials;
       if (serviceAccount.presence !== "absent") continue;
       const name = inNamespace(access, serviceAccount.name);
+      const there = elsewhere(facts, "ServiceAccount", serviceAccount.name, access.pull.workload.root);
       yield {
         at: serviceAccount.at ?? access.pull.mention.at,
-        message: `Nothing here makes the service account \`${name}\``,
+        message: `Nothing here makes the service account \`${name}\`${there.words}`,
         subject: `${access.pull.workload.root} ${name}`,
         certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
         pull: access.pull,
-        event: `Error creating: pods is forbidden: error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`,
-        commands: [],
+        event: failedCreate(
+          access,
+          `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`,
+        ),
+        related: there.related,
       };
     }
   },
 };
+
+/** As the owner of the pod says it, each in its way; of a pod that is named by its owner's generator only the beginning is known. */
+function failedCreate({ pull: { workload } }: Access, reason: string): string {
+  const { kind } = workload.resource;
+  const name = workload.resource.name ?? "";
+  if (kind === "Pod") return `pods "${name}" is forbidden: ${reason}`;
+  if (kind === "StatefulSet")
+    return `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is forbidden: ${reason}`;
+  return `Error creating: pods "${name}-…" is forbidden: ${reason}`;
+}

@@ -1,0 +1,22 @@
+/** Facts → what has a name in other namespaces of the same root. Pure. */
+import type { Product } from "../model/cluster.ts";
+import type { Complaint, Facts } from "../model/finding.ts";
+
+/** For something that is not in its own namespace: where else it is, in words that end a message ("" where nowhere), and the places. */
+export function elsewhere(
+  { cluster }: Facts,
+  kind: Product["kind"],
+  name: string,
+  root: string,
+): { words: string; related: NonNullable<Complaint["related"]> } {
+  const found = cluster.products.flatMap((product) => {
+    const { namespaces, at, by } = product;
+    if (product.kind !== kind || product.name !== name || product.root !== root || !("is" in namespaces)) return [];
+    return namespaces.is === null ? [] : [{ namespace: `\`${namespaces.is}\``, at, by }];
+  });
+  if (found.length === 0) return { words: "", related: [] };
+  return {
+    words: `; it exists in ${[...new Set(found.map(({ namespace }) => namespace))].join(", ")}, though`,
+    related: found.map(({ at, by }) => ({ at, message: `${by.kind} ${by.name ?? ""} is in another namespace` })),
+  };
+}
