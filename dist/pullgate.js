@@ -2,7 +2,7 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as UsageError } from "./usage-error.js";
 import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { execFile } from "node:child_process";
-import { dirname, isAbsolute, join as join$1, relative, resolve as resolve$2, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { createReadStream } from "node:fs";
 import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
@@ -138,7 +138,7 @@ const maxListed = 1e3;
 * What surely is, and what may be: a selector is asked of the namespaces that are declared, and may match any other. What cannot be read
 * may be anywhere.
 */
-function resolve$1(where, known) {
+function resolve$2(where, known) {
 	if ("is" in where) return [{
 		namespaces: where,
 		certain: true
@@ -2406,7 +2406,7 @@ function settleProducts(drafts, { namespaces, generators, propagates }) {
 		const more = additions.get(`${draft.kind}/${draft.name}`)?.filter((addition) => isSamePlace(addition, draft)) ?? [];
 		const all = [product.keys, ...more.map(({ keys: added }) => added)];
 		const keys = all.includes(null) ? null : [...new Set(all.flatMap((some) => some ?? []))];
-		const places = resolve$1(where, namespaces).map((place) => ({
+		const places = resolve$2(where, namespaces).map((place) => ({
 			...product,
 			keys,
 			namespaces: place.namespaces,
@@ -2772,7 +2772,7 @@ function createDeclarations(declared) {
 					generators,
 					propagates
 				}),
-				patchers: patchers.flatMap(({ where, ...patcher }) => resolve$1(where, namespaces).map((place) => ({
+				patchers: patchers.flatMap(({ where, ...patcher }) => resolve$2(where, namespaces).map((place) => ({
 					...patcher,
 					namespaces: place.namespaces
 				}))),
@@ -4698,7 +4698,7 @@ var require_scan = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
 	};
 	const depth = (token) => {
-		if (token.isPrefix !== true) token.depth = token.isGlobstar ? 1e400 : 1;
+		if (token.isPrefix !== true) token.depth = token.isGlobstar ? Infinity : 1;
 	};
 	/**
 	* Quickly scans a glob pattern and returns an object with a handful of
@@ -6419,7 +6419,7 @@ async function* load(options) {
 }
 /** One small file as text: a docker config, 1 MiB at the most. Throws `UsageError` where it cannot be read or is larger. */
 async function readText(path, workingFolder) {
-	const absolute = resolve$2(workingFolder, path);
+	const absolute = resolve(workingFolder, path);
 	const { size } = await stat(absolute).catch((error) => failed$1(path, error) ?? { size: 0 });
 	if (size > chunkBytes) throw new UsageError(`${path}: larger than a docker config can be`);
 	return await readFile(absolute, "utf8").catch((error) => failed$1(path, error)) ?? "";
@@ -6435,7 +6435,7 @@ var Walk = class {
 		this.#excluded = (0, import_picomatch.default)(options.exclude, { dot: true });
 	}
 	async *files(path) {
-		const absolute = resolve$2(this.#options.workingFolder, path);
+		const absolute = resolve(this.#options.workingFolder, path);
 		const found = await stat(absolute).catch((error) => failed$1(path, error, "ENOENT"));
 		if (found === null) yield* this.#glob(path);
 		else if (found.isDirectory()) yield* this.#folder(absolute, path, (name) => manifestName.test(name));
@@ -6444,7 +6444,7 @@ var Walk = class {
 	async *#glob(pattern) {
 		const { base, glob, isGlob } = import_picomatch.default.scan(pattern);
 		if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
-		const start = resolve$2(this.#options.workingFolder, base);
+		const start = resolve(this.#options.workingFolder, base);
 		const matches = (0, import_picomatch.default)(glob, { dot: true });
 		const there = await stat(start).catch((error) => failed$1(base, error, "ENOENT"));
 		let count = 0;
@@ -6460,8 +6460,8 @@ var Walk = class {
 		const chart = entries?.some((entry) => entry.name === "Chart.yaml") === true && entries.some((entry) => entry.name === "templates");
 		if (chart) this.#options.note(`${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead.`);
 		for (const entry of (entries ?? []).sort((a, b) => a.name < b.name ? -1 : 1)) {
-			const path = join$1(folder, entry.name);
-			const name = join$1(shown, entry.name);
+			const path = join(folder, entry.name);
+			const name = join(shown, entry.name);
 			if (always.has(entry.name) || chart && chartSource.test(entry.name) || this.#isExcluded(path)) continue;
 			if (entry.isDirectory()) yield* this.#folder(path, name, wanted);
 			else if (wanted(path) && await this.#isOwn(path, entry, name)) yield* this.#file(path, name);
@@ -6514,7 +6514,7 @@ function failed$1(path, error, expected) {
 /** The folder that holds `.git`, upward from `folder`; null where there is none. */
 async function gitRoot(folder) {
 	for (let at = folder;; at = dirname(at)) {
-		if (await stat(join$1(at, ".git")).catch(() => null) !== null) return at;
+		if (await stat(join(at, ".git")).catch(() => null) !== null) return at;
 		if (at === dirname(at)) return null;
 	}
 }
@@ -9187,14 +9187,14 @@ function lenientEvents(text, maxDepth) {
 		return events;
 	} catch (error) {
 		if (!(error instanceof YAMLException) || error.reason !== "deficient indentation" || work > maxWork) throw error;
-		const next = join(joined, error.mark?.position ?? 0);
+		const next = join$1(joined, error.mark?.position ?? 0);
 		if (next === joined) throw error;
 		joined = next;
 	}
 }
 /** A line up to its comment, where it has one. */
 const beforeComment = /^(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#]|(?<=\S)#|(?<=[^\s,[{:])["'])*(?=#)/;
-function join(text, position) {
+function join$1(text, position) {
 	const lineStart = Math.max(text.lastIndexOf("\n", position - 1), text.lastIndexOf("\r", position - 1)) + 1;
 	const indentation = text.slice(lineStart, position);
 	if (indentation.includes("	")) return text.slice(0, lineStart) + indentation.replaceAll("	", " ") + text.slice(position);
@@ -9878,11 +9878,11 @@ function withoutMark(text) {
 
 // src/model/image.ts
 const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const path = `${component}(?:/${component})*`;
+const path$1 = `${component}(?:/${component})*`;
 const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
 const domain = `${`(?:${label}(?:\\.${label})*|\\[(?:[a-fA-F0-9:]+)\\])`}(?::[0-9]+)?`;
-const referencePattern = new RegExp(`^((?:${domain}/)?${path})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$`);
-const namePattern = new RegExp(`^(?:(${domain})/)?(${path})$`);
+const referencePattern = new RegExp(`^((?:${domain}/)?${path$1})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$`);
+const namePattern = new RegExp(`^(?:(${domain})/)?(${path$1})$`);
 const identifierPattern = /^[a-f0-9]{64}$/;
 const digestLengths = {
 	sha256: 64,
@@ -11846,7 +11846,7 @@ function nearest(wanted, existing, most = 3) {
 	return existing.filter((name) => name !== wanted).map((name) => ({
 		name,
 		distance: distance(wanted, name)
-	})).filter((candidate) => candidate.distance < 1e400).sort((a, b) => a.distance - b.distance || compareNewestFirst(a.name, b.name)).slice(0, most).map((candidate) => candidate.name);
+	})).filter((candidate) => candidate.distance < Infinity).sort((a, b) => a.distance - b.distance || compareNewestFirst(a.name, b.name)).slice(0, most).map((candidate) => candidate.name);
 }
 function distance(wanted, name) {
 	const a = wanted.toLowerCase();
@@ -11858,11 +11858,11 @@ function distance(wanted, name) {
 	const [versionA, versionB] = [version(a), version(b)];
 	if (versionA !== null && versionB !== null) {
 		if (versionA.numbers.join() === versionB.numbers.join()) return close ? 2 : versionA.suffix === "" || versionB.suffix === "" ? 3 : 4;
-		if (versionA.suffix !== versionB.suffix) return close ? 40 + edits : 1e400;
+		if (versionA.suffix !== versionB.suffix) return close ? 40 + edits : Infinity;
 		return neighbour(versionA.numbers, versionB.numbers);
 	}
 	if (a.startsWith(`${b}-`) || b.startsWith(`${a}-`)) return 3;
-	return close ? 10 + edits : 1e400;
+	return close ? 10 + edits : Infinity;
 }
 /** 5…8 by how far down the versions part; a version of another major is no neighbour unless one number says little. */
 function neighbour(a, b) {
@@ -11870,7 +11870,7 @@ function neighbour(a, b) {
 	if (parted < 0) return 4.5;
 	if (b.length < a.length && parted === b.length) return 5;
 	const gap = Math.min(Math.abs((a[parted] ?? 0) - (b[parted] ?? 0)), 99) / 100;
-	if (parted === 0 && a.length > 1) return 1e400;
+	if (parted === 0 && a.length > 1) return Infinity;
 	return parted === 0 ? 30 + gap : 8 - Math.min(parted, 3) + gap;
 }
 function withoutV(tag) {
@@ -11897,7 +11897,7 @@ function editDistance(a, b, most) {
 		const current = [i];
 		for (let j = 1; j <= b.length; j++) {
 			const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeThat[j - 2] ?? 0) + 1 : 1e400;
+			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeThat[j - 2] ?? 0) + 1 : Infinity;
 			current.push(Math.min(substitute, swap, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
 		}
 		if (Math.min(...current, ...previous) > most) return most + 1;
@@ -14592,7 +14592,7 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 function files(dockerConfig, environment) {
 	const read = (name) => environment[name] || null;
 	if (dockerConfig !== null) return [{
-		file: join$1(dockerConfig, "config.json"),
+		file: join(dockerConfig, "config.json"),
 		legacy: false
 	}];
 	const only = read("REGISTRY_AUTH_FILE");
@@ -14602,13 +14602,13 @@ function files(dockerConfig, environment) {
 	}];
 	const home = read("HOME") ?? read("USERPROFILE");
 	const runtime = read("XDG_RUNTIME_DIR") ?? (home === null ? null : `/run/containers/${userInfo().uid}`);
-	const settings = read("XDG_CONFIG_HOME") ?? (home === null ? null : join$1(home, ".config"));
-	const docker = read("DOCKER_CONFIG") ?? (home === null ? null : join$1(home, ".docker"));
+	const settings = read("XDG_CONFIG_HOME") ?? (home === null ? null : join(home, ".config"));
+	const docker = read("DOCKER_CONFIG") ?? (home === null ? null : join(home, ".docker"));
 	return [
-		runtime === null ? null : join$1(runtime, "containers", "auth.json"),
-		settings === null ? null : join$1(settings, "containers", "auth.json"),
-		docker === null ? null : join$1(docker, "config.json"),
-		home === null ? null : join$1(home, ".dockercfg")
+		runtime === null ? null : join(runtime, "containers", "auth.json"),
+		settings === null ? null : join(settings, "containers", "auth.json"),
+		docker === null ? null : join(docker, "config.json"),
+		home === null ? null : join(home, ".dockercfg")
 	].flatMap((file, index) => file === null ? [] : [{
 		file,
 		legacy: index === 3
@@ -15429,7 +15429,7 @@ function openTrials() {
 * credential does: that is an answer. The runner's login is shown only where no pod's attempt is known, or all were refused: it proves
 * that an image exists, and never stands in for an offer.
 */
-async function resolve(questions, options) {
+async function resolve$1(questions, options) {
 	const byImage = /* @__PURE__ */ new Map();
 	const byAttempt = /* @__PURE__ */ new Map();
 	if (options.offline) for (const { reference } of questions) byImage.set(questionOf(reference), {
@@ -15589,7 +15589,7 @@ async function check(options, surroundings) {
 	const started = performance.now();
 	const { cluster, notes } = await readCluster(options, surroundings, "all");
 	const pulls = plan(cluster, options);
-	const answers = await resolve(questions(pulls), {
+	const answers = await resolve$1(questions(pulls), {
 		...options,
 		...surroundings
 	});
@@ -15626,11 +15626,11 @@ const formatNames = [
 ];
 async function readOptions(said, { workingFolder, environment, rules, pathless = false }) {
 	const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
-	const fromFolder = (path) => isAbsolute(path) ? path : relative(workingFolder, join$1(folder, path)) || ".";
+	const fromFolder = (path) => isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
 	const paths = said.paths?.length ? said.paths : configuration.paths?.map(fromFolder) ?? (pathless ? [] : void 0);
 	if (paths === void 0) throw new UsageError("nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml");
 	const registries = Object.entries(configuration.registries ?? {}).map(([host, { caFile, plainHttp }]) => [host, {
-		...caFile === void 0 ? {} : { caFile: resolve$2(folder, caFile) },
+		...caFile === void 0 ? {} : { caFile: resolve(folder, caFile) },
 		...plainHttp === void 0 ? {} : { plainHttp }
 	}]);
 	return {
@@ -15712,7 +15712,7 @@ function number(flag, written, least, most) {
 }
 /** The configuration and the folder that its paths start from; an empty one where there is no file. */
 async function readConfiguration(named, workingFolder, rules) {
-	const file = named === void 0 ? await upward(workingFolder) : resolve$2(workingFolder, named);
+	const file = named === void 0 ? await upward(workingFolder) : resolve(workingFolder, named);
 	if (file === null) return {
 		configuration: {},
 		folder: workingFolder,
@@ -15732,9 +15732,9 @@ async function readConfiguration(named, workingFolder, rules) {
 /** Up to the root of the repository, and no further: what lies above belongs to somebody else. */
 async function upward(folder) {
 	for (let at = folder;; at = dirname(at)) {
-		const file = join$1(at, ".pullgate.yaml");
+		const file = join(at, ".pullgate.yaml");
 		if ((await stat(file).catch(() => null))?.isFile() === true) return file;
-		if (await stat(join$1(at, ".git")).catch(() => null) !== null || at === dirname(at)) return null;
+		if (await stat(join(at, ".git")).catch(() => null) !== null || at === dirname(at)) return null;
 	}
 }
 
@@ -16072,7 +16072,7 @@ function codeFrame(at, maxColumns) {
 	let offset = 0;
 	let first = null;
 	let last = null;
-	const end = at.endLine === at.line ? at.endColumn - 1 : 1e400;
+	const end = at.endLine === at.line ? at.endColumn - 1 : Infinity;
 	for (const [source] of at.excerpt.matchAll(/##\[|[^]/gu)) {
 		if (first === null && offset + source.length > at.column - 1) first = cells.length;
 		if (last === null && offset >= end) last = cells.length;

@@ -29,7 +29,8 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   const answers = await resolve(questions(pulls), { ...options, ...surroundings });
   const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers }, options);
   notes.push(...(answers.waited ?? []).map(waitedFor));
-  if (options.offline) notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
+  if (options.offline)
+    notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);
   return settle(
     { cluster, pulls, answers, complaints, verdicts, rules, notes, durationMs },

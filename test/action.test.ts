@@ -569,7 +569,7 @@ describe("dist", () => {
   });
 
   test("holds no path of the machine that built it", async () => {
-    for (const name of ["action.js", "cli.js", "report.js"]) {
+    for (const name of ["action.js", "cli.js", "pullgate.js"]) {
       const text = await readFile(join(root, "dist", name), "utf8");
       assert.ok(!text.includes(root), name);
       assert.ok(text.split("\n").length > 200, `${name} is not for readers`);

@@ -267,7 +267,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       // One folder a shape: the namespaces of roots are apart.
       const held: Secrets["at"] = (place, odd) => secrets.at(`${shape}: ${place}`, odd);
       const own = Object.assign(new Secrets(), { at: held });
-      const folder = `${String(index).padStart(2, "0")}`;
+      const folder = String(index).padStart(2, "0");
       return [
         [`${folder}/secret.yaml`, write(own)],
         [`${folder}/pod.yaml`, JSON.stringify(pod("a.example/acme/app:1", ["held"]))],
@@ -475,7 +475,9 @@ async function startMirror(t: TestContext): Promise<{ host: string; shown: Set<s
         return send(
           403,
           {},
-          `{"errors":[{"code":"DENIED","message":"${[...secret].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}"}]}`,
+          `{"errors":[{"code":"DENIED","message":"${Array.from(secret)
+            .map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
+            .join("")}"}]}`,
         );
       case "tags":
       case "basic-tags":

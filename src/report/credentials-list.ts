@@ -17,9 +17,7 @@ export function renderCredentials(explained: Explained, format: "text" | "json")
   const then = anonymous
     ? "  no entry matches: one attempt without credentials"
     : "  and no attempt without credentials after these";
-  return [lookup, ...tried, then, ...notes.map((note) => `  ${note}`)]
-    .map((line) => `${forTerminal(line)}\n`)
-    .join("");
+  return [lookup, ...tried, then, ...notes.map((note) => `  ${note}`)].map((line) => `${forTerminal(line)}\n`).join("");
 }
 
 function withoutNotes(explained: Explained): object {
