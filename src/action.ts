@@ -74,6 +74,7 @@ function inputs(): Said {
     timeout: one("timeout"),
     retries: one("retries"),
     deadline: one("deadline"),
+    wait: one("wait"),
     inventory: many("inventory"),
   };
 }

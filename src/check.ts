@@ -1,6 +1,7 @@
 /** The corridor: the only file that knows the order of the stages. */
 import { readCluster } from "./images.ts";
-import { judge } from "./judge/judge.ts";
+import { judge, rules } from "./judge/judge.ts";
+import type { Answers } from "./model/pull.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions } from "./plan/plan.ts";
@@ -27,11 +28,18 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   const pulls = plan(cluster, options);
   const answers = await resolve(questions(pulls), { ...options, ...surroundings });
   const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers }, options);
+  notes.push(...(answers.waited ?? []).map(waitedFor));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);
   return settle(
-    { cluster, pulls, answers, complaints, verdicts, notes, durationMs },
-    { ...options, tool, docs: docsOf },
+    { cluster, pulls, answers, complaints, verdicts, rules, notes, durationMs },
+    { ...options, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
+}
+
+function waitedFor({ image, seconds, appeared }: NonNullable<Answers["waited"]>[number]): string {
+  return appeared
+    ? `${image} was missing, and appeared after ${seconds} s.`
+    : `${image} is still missing after ${seconds} s of waiting.`;
 }

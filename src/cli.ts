@@ -64,6 +64,10 @@ readingManifests(program.command("check"))
   .option("--timeout <seconds>", "for one request (default: 10)")
   .option("--retries <n>", "more tries (default: 2)")
   .option("--deadline <seconds>", "for all requests (default: 120)")
+  .option(
+    "--wait <seconds>",
+    "keep asking for images that are missing until they appear or the time is up (default: 0)",
+  )
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
     const report = await check(options, surroundings());

@@ -1,7 +1,8 @@
 /** Text of a .pullgate.yaml → Configuration, or UsageError with the line. Its schema is the source of schema/config.v1.json. */
 import { closest, distance } from "fastest-levenshtein";
-import { LineCounter, parseDocument } from "yaml";
+import { isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import type { Span } from "./model/source.ts";
 import { UsageError } from "./model/usage-error.ts";
 
 const severity = z.enum(["error", "warning", "notice"]);
@@ -12,6 +13,7 @@ const registry = z.strictObject({
     .optional()
     .describe("PEM file of the authority that signed the registry's certificate, beside the system's."),
   plainHttp: z.boolean().optional().describe("Ask over plain HTTP."),
+  reachable: z.boolean().optional().describe("false: only the cluster can reach it; it is not asked from here."),
 });
 
 const namespaced = z.string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, 'expected "namespace/name"');
@@ -87,13 +89,32 @@ export const configurationSchema = z.strictObject({
     .array(z.strictObject({ group: z.string(), kind: z.string(), path: z.string() }))
     .optional()
     .describe("Where custom kinds hold images: a path such as spec.steps[].image."),
+  ignore: z
+    .array(
+      z.strictObject({
+        rule: z.string(),
+        image: z.string().optional().describe("Images it holds for, as written; `*` stands for any text."),
+        resource: z.string().optional().describe("Kind/name or Kind/namespace/name; `*` stands for any text."),
+        reason: z.string().optional().describe("Why what the rule finds is to be accepted."),
+        expires: z
+          .string()
+          .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'expected a day such as "2027-01-31"')
+          .optional()
+          .describe("The last day on which it holds."),
+      }),
+    )
+    .optional()
+    .describe("Findings to accept, each with a reason."),
   rules: z
     .record(z.string(), z.enum([...severity.options, "off"]))
     .optional()
     .describe("Severities by rule, in place of its own."),
 });
 
-export type Configuration = z.infer<typeof configurationSchema>;
+export type Configuration = z.infer<typeof configurationSchema> & {
+  /** Where the entries of `ignore` stand. */
+  ignoredAt?: Span[];
+};
 
 /** `shown` is the file as messages name it; `rules` are the ids that there are. */
 export function parseConfiguration(text: string, shown: string, rules: readonly string[]): Configuration {
@@ -123,11 +144,21 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
       `${placeOf([...issue.path, key])}: unknown key "${key}"${didYouMean(key, keysAt(issue.path))}`,
     );
   }
-  for (const rule of Object.keys(result.data.rules ?? {})) {
+  const named = [
+    ...Object.keys(result.data.rules ?? {}).map((rule) => ({ rule, path: ["rules", rule] })),
+    ...(result.data.ignore ?? []).map(({ rule }, index) => ({ rule, path: ["ignore", index, "rule"] })),
+  ];
+  for (const { rule, path } of named)
     if (!rules.includes(rule))
-      throw new UsageError(`${placeOf(["rules", rule])}: unknown rule "${rule}"${didYouMean(rule, rules)}`);
-  }
-  return result.data;
+      throw new UsageError(`${placeOf(path)}: unknown rule "${rule}"${didYouMean(rule, rules)}`);
+  const ignoredAt = result.data.ignore?.map((_, index): Span => {
+    const node = document.getIn(["ignore", index, "rule"], true);
+    const range = isScalar(node) ? node.range : undefined;
+    const [from, to] = [lines.linePos(range?.[0] ?? 0), lines.linePos(range?.[1] ?? 0)];
+    const excerpt = (text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1000);
+    return { file: shown, line: from.line, column: from.col, endLine: to.line, endColumn: to.col, excerpt };
+  });
+  return { ...result.data, ...(ignoredAt === undefined ? {} : { ignoredAt }) };
 }
 
 /** `; did you mean "x"?` for the nearest of the names, where one is near. */

@@ -21,8 +21,8 @@ export async function images(options: Options, surroundings: Surroundings): Prom
   );
   const pulls = plan(cluster, options);
   const durationMs = Math.round(performance.now() - started);
-  const unjudged = { cluster, pulls, answers: null, complaints: [], verdicts: null, notes, durationMs };
-  return settle(unjudged, { ...options, tool, docs: docsOf });
+  const unjudged = { cluster, pulls, answers: null, complaints: [], rules: [], verdicts: null, notes, durationMs };
+  return settle(unjudged, { ...options, today: "", tool, docs: docsOf });
 }
 
 /** What every corridor begins with: load → parse → extract, a document at a time. */

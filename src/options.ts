@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration } from "./configuration.ts";
 import type { Severity } from "./model/finding.ts";
+import type { Suppression } from "./model/suppression.ts";
 import { UsageError } from "./model/usage-error.ts";
 
 export const formatNames = ["text", "compact", "json", "github"] as const;
@@ -24,6 +25,7 @@ export interface Said {
   timeout?: string | undefined;
   retries?: string | undefined;
   deadline?: string | undefined;
+  wait?: string | undefined;
   inventory?: string[] | undefined;
   explainCredentials?: boolean | undefined;
 }
@@ -44,7 +46,9 @@ export interface Options {
   timeoutMs: number;
   retries: number;
   deadlineMs: number;
-  registries: Record<string, { caFile?: string; plainHttp?: boolean }>;
+  /** 0: what is missing is missing. */
+  waitMs: number;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   preloaded: string[];
   /** Files with what the cluster already has. */
@@ -57,6 +61,8 @@ export interface Options {
   pullSecrets: Record<string, { registries: string[]; username: string | null; password: string | null }>;
   locations: { group: string; kind: string; path: string }[];
   rules: Record<string, Severity | "off">;
+  /** What the configuration accepts. */
+  ignore: Suppression[];
 }
 
 export interface Circumstances {
@@ -81,11 +87,12 @@ export async function readOptions(
       "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
     );
   const registries = Object.entries(configuration.registries ?? {}).map(
-    ([host, { caFile, plainHttp }]): [string, Options["registries"][string]] => [
+    ([host, { caFile, plainHttp, reachable }]): [string, Options["registries"][string]] => [
       host,
       {
         ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
+        ...(reachable === undefined ? {} : { reachable }),
       },
     ],
   );
@@ -106,6 +113,7 @@ export async function readOptions(
     timeoutMs: (number("timeout", said.timeout, 0.001, 3600) ?? 10) * 1000,
     retries: number("retries", said.retries, 0, 100) ?? 2,
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
+    waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
@@ -120,6 +128,7 @@ export async function readOptions(
     pullSecrets: pullSecrets(configuration, environment),
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
+    ignore: ignored(configuration),
   };
 }
 
@@ -134,6 +143,14 @@ function pullSecrets(
       return [name, { registries, username, password }];
     }),
   );
+}
+
+function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] {
+  return ignore.flatMap(({ rule, image = null, resource = null, reason = "", expires = null }, index) => {
+    const at = ignoredAt[index];
+    const of = { by: "configuration" as const, image, resource };
+    return at === undefined ? [] : [{ rule, reason: reason.trim() === "" ? null : reason, expires, at, of }];
+  });
 }
 
 function format(written: string): Options["formats"][number] {

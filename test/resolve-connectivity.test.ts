@@ -39,6 +39,26 @@ function images(host: string, count = 12): string[] {
   return Array.from({ length: count }, (_, number) => `${host}/a/b:${number}`);
 }
 
+test("what a connection died of has a code, and what a proxy died of has none", async (t) => {
+  const closed = await startRegistry();
+  await closed.close();
+  const plain = await start(t);
+  const breaking = await start(t);
+  breaking.fault({ act: "reset" });
+  const codeOf = async (host: string, plainHttp: boolean, environment = {}): Promise<string | undefined> => {
+    const registries = { [host]: { plainHttp } };
+    const { of } = await ask([`${host}/a/b:1`], runner([], { ...quick, timeoutMs: 3_000, registries, environment }));
+    const answer = of(`${host}/a/b:1`);
+    assert.equal(answer.answer, "unreachable");
+    return answer.answer === "unreachable" ? answer.code : undefined;
+  };
+  assert.equal(await codeOf(closed.host, true), "refused");
+  assert.equal(await codeOf(plain.host, false), "plain-http");
+  assert.equal(await codeOf(breaking.host, true), "reset");
+  assert.match(String(await codeOf("no-such-host.invalid", true)), /^(no-such-host|name-server-failed)$/);
+  assert.equal(await codeOf("a.example", true, { http_proxy: `http://${closed.host}` }), undefined);
+});
+
 test("TLS: unknown authority, expired, wrong host, plain HTTP behind HTTPS; and a CA file that makes it good", async (t) => {
   const authority = makeAuthority();
   if (authority === null) return t.skip("no openssl on this machine");
@@ -52,7 +72,8 @@ test("TLS: unknown authority, expired, wrong host, plain HTTP behind HTTPS; and 
   const outcome = async (registry: TestRegistry, changes = settings(registry)): Promise<string> => {
     const { of } = await ask([`${registry.host}/a/b:1`], runner([], { ...quick, timeoutMs: 3_000, ...changes }));
     const answer = of(`${registry.host}/a/b:1`);
-    return `${brief(answer)}${answer.answer === "unreachable" ? `: ${answer.because}` : ""}`;
+    const code = answer.answer === "unreachable" && answer.code !== undefined ? ` (${answer.code})` : "";
+    return `${brief(answer)}${answer.answer === "unreachable" ? `: ${answer.because}` : ""}${code}`;
   };
   assert.equal(await outcome(good), "found");
   assert.equal(good.count("manifest"), 1);
@@ -65,9 +86,9 @@ test("TLS: unknown authority, expired, wrong host, plain HTTP behind HTTPS; and 
   );
   assert.equal(brief(trusting.of(`${good.host}/a/b:1`)), "found");
   const elsewhere = await start(t, { tls: authority.issue(["DNS:registry.example"]) });
-  assert.equal(await outcome(elsewhere), "unreachable tls: its certificate is for another host");
+  assert.equal(await outcome(elsewhere), "unreachable tls: its certificate is for another host (wrong-host)");
   const plain = await start(t);
-  assert.equal(await outcome(plain), "unreachable tls: it speaks plain HTTP, not TLS");
+  assert.equal(await outcome(plain), "unreachable tls: it speaks plain HTTP, not TLS (plain-http)");
   assert.equal(
     await outcome(good, settings(good, "/nowhere/ca.pem")),
     "unreachable tls: the CA file cannot be read: /nowhere/ca.pem",
@@ -78,7 +99,10 @@ test("TLS: unknown authority, expired, wrong host, plain HTTP behind HTTPS; and 
   } catch {
     return t.diagnostic("this openssl cannot make an expired certificate");
   }
-  assert.equal(await outcome(await start(t, { tls: expired })), "unreachable tls: its certificate has expired");
+  assert.equal(
+    await outcome(await start(t, { tls: expired })),
+    "unreachable tls: its certificate has expired (expired)",
+  );
 });
 
 test("no such host, refused, reset, nothing heard, half a reply, no HTTP, no registry", async (t) => {
@@ -473,4 +497,39 @@ test("addresses and patterns of hosts", () => {
   ]) {
     assert.ok(!matchHost(pattern ?? "", host ?? ""), pattern);
   }
+});
+
+test("a registry that answers after several tries is flaky, one that never or always does is not", async (t) => {
+  const [hiccups, dead, steady, limited] = [await start(t), await start(t), await start(t), await start(t)];
+  hiccups.fault({ act: "reset", times: 1 });
+  hiccups.fault({ status: 502, times: 2 });
+  dead.fault({ status: 503 });
+  limited.fault({ status: 429, headers: { "retry-after": "0" }, times: 1 });
+  for (const registry of [hiccups, steady, limited]) registry.push({ repository: "a/b", tag: "1" });
+  const registries = [hiccups, dead, steady, limited];
+  const { answers, of } = await ask(
+    registries.map(({ host }) => `${host}/a/b:1`),
+    runner(registries, { retries: 3 }),
+  );
+  assert.equal(brief(of(`${hiccups.host}/a/b:1`)), "found");
+  assert.deepEqual(answers.flaky, [{ registry: hiccups.host, failures: 3, requests: 4 }]);
+});
+
+test("a token server that answers after several tries makes its registry flaky", async (t) => {
+  const registry = await start(t, { auth: { mode: "bearer" } });
+  registry.push({ repository: "a/b", tag: "1" });
+  registry.fault({ step: "token", status: 503, times: 1 });
+  const { answers, of } = await ask([`${registry.host}/a/b:1`], runner([registry]));
+  assert.equal(brief(of(`${registry.host}/a/b:1`)), "found");
+  assert.deepEqual(answers.flaky, [{ registry: registry.host, failures: 1, requests: 4 }]);
+});
+
+test("reachable: false: not a packet is sent", async (t) => {
+  const registry = await start(t);
+  registry.push({ repository: "a/b", tag: "1" });
+  const registries = { [registry.host]: { plainHttp: true, reachable: false }, "a.corp": { reachable: false } };
+  const { of, answers } = await ask([`${registry.host}/a/b:1`, "a.corp/a/b"], runner([], { registries }));
+  assert.equal(brief(of(`${registry.host}/a/b:1`)), "not-asked declared-unreachable");
+  assert.equal(brief(of("a.corp/a/b")), "not-asked declared-unreachable");
+  assert.equal(registry.connections.total + answers.requests, 0);
 });

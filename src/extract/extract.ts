@@ -22,6 +22,7 @@ import {
   type Span,
   text,
 } from "../model/source.ts";
+import { parseSuppression, type Suppression } from "../model/suppression.ts";
 import { type Budget, createBudget, take } from "./budget.ts";
 import { createDeclarations, type Declarations } from "./declarations.ts";
 import { declaredProducts } from "./declared-products.ts";
@@ -84,6 +85,8 @@ interface Scope {
   /** Pull secrets in fields of a custom kind, with the path of the mapping that has the field. */
   pulls: { path: string; key: string; reference: Reference }[];
   declarations: Declarations;
+  /** Those of the whole cluster. */
+  suppressions: Suppression[];
   /** Paths in the document that have a mention: a shape and a location may find the same, in a resource and the one around it. */
   seen: Set<string>;
 }
@@ -106,6 +109,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     namespaces: [],
     coverage: [],
     broken: [],
+    suppressions: [],
     resources: 0,
     documents: 0,
     files: 0,
@@ -114,6 +118,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
   const coverage: Coverage[] = [];
   let renderRoot = "";
   let budget = createBudget();
+  const comments = createBudget();
 
   function spend(path: string, depth: number): boolean {
     return take(budget, "visits") && path.length <= maxPathLength && depth <= maxDepth;
@@ -156,17 +161,20 @@ export function createExtractor(options: ExtractOptions): Extractor {
       podSpecs: new Map(),
       pulls: [],
       declarations,
+      suppressions: cluster.suppressions ?? [],
       workload: {
         resource,
         at,
         pod: reading.pod,
         root: renderRoot,
         hook,
+        ...replicasOf(root),
         mentions: [],
         references: [],
       },
       seen: around?.seen ?? new Set(),
     };
+    scope.suppressions.push(...annotated(scope, root, null));
     if (!reading.excluded) {
       if (reading.podSpec === null) walk(scope, root, path, null, depth);
       else readKnownKind(scope, reading.podSpec);
@@ -218,7 +226,8 @@ export function createExtractor(options: ExtractOptions): Extractor {
   }
 
   return {
-    add({ content, manifests, broken }) {
+    add({ content, manifests, broken, suppressions = [] }) {
+      for (const suppression of suppressions) if (take(comments, "kept")) cluster.suppressions?.push(suppression);
       if (content !== "empty" && content !== "foreign") cluster.documents += 1;
       if (content === "skipped") cluster.resources += 1;
       if (broken !== null) cluster.broken.push(broken);
@@ -252,6 +261,31 @@ export function createExtractor(options: ExtractOptions): Extractor {
     },
     cluster: () => ({ ...cluster, ...declarations.settle(), coverage }),
   };
+}
+
+/** What the annotation `pullgate/ignore` of a resource, or of a pod's template, silences. */
+function annotated({ manifest, source, budget }: Scope, owner: MappingNode, podSpec: PodSpec | null): Suppression[] {
+  const node = child(descend(owner, "metadata", "annotations"), "pullgate/ignore");
+  const written = text(node);
+  if (node === undefined || written === null || !take(budget, "kept")) return [];
+  const { rules, reason, expires } = parseSuppression(written);
+  const at = manifest.span(node);
+  const of = { by: "annotation" as const, resource: source.resource, podSpec };
+  return rules.map((rule) => ({ rule: owned(rule), reason: owned(reason), expires: owned(expires), at, of }));
+}
+
+/** Nothing where it does not say. CronJobs say it one level below. */
+function replicasOf(root: MappingNode): Pick<Workload, "replicas"> {
+  const spec = child(root, "spec");
+  const written = [
+    child(spec, "replicas"),
+    child(spec, "parallelism"),
+    descend(spec, "jobTemplate", "spec", "parallelism"),
+  ];
+  for (const node of written)
+    if (node?.node === "scalar" && node.type === "number" && /^\d{1,6}$/.test(node.value))
+      return { replicas: Number(node.value) };
+  return {};
 }
 
 function readKnownKind(scope: Scope, keys: readonly string[]): void {
@@ -358,6 +392,7 @@ function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec {
   if (podSpec === undefined) {
     podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
     scope.podSpecs.set(path, podSpec);
+    if (pod !== null && pod !== scope.root) scope.suppressions.push(...annotated(scope, pod, podSpec));
     scope.declarations.addPrograms(scope.source, spec, scope.budget);
   }
   return podSpec;

@@ -1,22 +1,27 @@
 /** Facts → complaints of every rule, and a verdict for each pull. Pure. */
 import type { Complaint, Facts, Rule, Verdict } from "../model/finding.ts";
+import { hostOf } from "../model/image.ts";
 import { attemptOf, type Pull } from "../model/pull.ts";
 import { accesses, type Access } from "./access.ts";
 import { answerTo } from "./answered.ts";
 import { closed, restsOnAssumption } from "./broken.ts";
+import { meantHost } from "./meant-host.ts";
 import { configMapKeyNotFound } from "./rules/config-map-key-not-found.ts";
 import { configMapNotFound } from "./rules/config-map-not-found.ts";
 import { imageAccessDenied } from "./rules/image-access-denied.ts";
 import { imageDigestNotFound } from "./rules/image-digest-not-found.ts";
 import { imageMissingOrDenied } from "./rules/image-missing-or-denied.ts";
+import { imageNotPinned } from "./rules/image-not-pinned.ts";
 import { imageReferenceInvalid } from "./rules/image-reference-invalid.ts";
 import { imageRepositoryNotFound } from "./rules/image-repository-not-found.ts";
 import { imageTagMutable } from "./rules/image-tag-mutable.ts";
 import { imageTagNotFound } from "./rules/image-tag-not-found.ts";
 import { manifestInvalid } from "./rules/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest-unrendered.ts";
+import { pullPolicyAlwaysThrottled } from "./rules/pull-policy-always-throttled.ts";
 import { pullPolicyInvalid } from "./rules/pull-policy-invalid.ts";
 import { pullPolicyNever } from "./rules/pull-policy-never.ts";
+import { pullPolicyStale } from "./rules/pull-policy-stale.ts";
 import { pullSecretAbsent } from "./rules/pull-secret-absent.ts";
 import { pullSecretAfterHook } from "./rules/pull-secret-after-hook.ts";
 import { pullSecretExpiring } from "./rules/pull-secret-expiring.ts";
@@ -30,14 +35,20 @@ import { pullSecretUndecodable } from "./rules/pull-secret-undecodable.ts";
 import { pullSecretUnused } from "./rules/pull-secret-unused.ts";
 import { pullSecretWrongNamespace } from "./rules/pull-secret-wrong-namespace.ts";
 import { pullSecretWrongType } from "./rules/pull-secret-wrong-type.ts";
+import { registryFlaky } from "./rules/registry-flaky.ts";
+import { registryHostUnknown } from "./rules/registry-host-unknown.ts";
 import { registryNotAllowed } from "./rules/registry-not-allowed.ts";
 import { registryNotAsked } from "./rules/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/registry-rate-limited.ts";
 import { registryUnreachable } from "./rules/registry-unreachable.ts";
+import { registryRetired } from "./rules/registry-retired.ts";
 import { runnerLoginRejected } from "./rules/runner-login-rejected.ts";
 import { secretKeyNotFound } from "./rules/secret-key-not-found.ts";
 import { secretNotFound } from "./rules/secret-not-found.ts";
 import { serviceAccountNotFound } from "./rules/service-account-not-found.ts";
+import { suppressionExpired } from "./rules/suppression-expired.ts";
+import { suppressionUnused } from "./rules/suppression-unused.ts";
+import { suppressionWithoutReason } from "./rules/suppression-without-reason.ts";
 
 /** Every rule there is, by the cause that a reader asks for first. A new rule is a file on the shelf and a row here. */
 export const rules: readonly Rule[] = [
@@ -46,6 +57,7 @@ export const rules: readonly Rule[] = [
   imageTagNotFound,
   imageDigestNotFound,
   imageMissingOrDenied,
+  registryRetired,
   pullSecretUndecodable,
   pullSecretRejected,
   pullSecretWrongNamespace,
@@ -62,19 +74,27 @@ export const rules: readonly Rule[] = [
   pullSecretUnused,
   imageAccessDenied,
   runnerLoginRejected,
+  registryHostUnknown,
   registryUnreachable,
   registryRateLimited,
+  registryFlaky,
   registryNotAllowed,
   registryNotAsked,
   pullPolicyInvalid,
   pullPolicyNever,
+  pullPolicyStale,
+  pullPolicyAlwaysThrottled,
   imageTagMutable,
+  imageNotPinned,
   secretNotFound,
   secretKeyNotFound,
   configMapNotFound,
   configMapKeyNotFound,
   manifestInvalid,
   manifestUnrendered,
+  suppressionUnused,
+  suppressionExpired,
+  suppressionWithoutReason,
 ];
 
 export interface Judgement {
@@ -125,12 +145,10 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
   if (answer === null) return be("unverified");
   if (
     answer.answer === "missing" ||
-    (answer.answer === "not-asked" &&
-      answer.because !== "node-local" &&
-      answer.because !== "deadline" &&
-      answer.because !== "offline")
+    (answer.answer === "not-asked" && (answer.because === "not-allowed" || answer.because === "forbidden-address"))
   )
     return be("broken");
+  if (meantHost(facts, "invalid" in pull.reference ? "" : hostOf(pull.reference), answer) !== null) return be("broken");
   if (access === undefined)
     return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
   const { unseen, node, serviceAccount } = access.credentials;

@@ -1,4 +1,5 @@
 /** A missing name and those that exist → the few that were probably meant, best first. Pure. */
+import { editDistance } from "./edit-distance.ts";
 
 /**
  * Nearness of tags is judged as people slip: the same but for case, a `v` too many or too few, a suffix too many or too few
@@ -56,24 +57,4 @@ const byNumber = new Intl.Collator("en", { numeric: true });
 
 function compareNewestFirst(a: string, b: string): number {
   return byNumber.compare(b, a);
-}
-
-/** Levenshtein distance, where two neighbours that changed places are one slip, or `most + 1` where it is more. */
-function editDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let beforeThat: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swap = swapped ? (beforeThat[j - 2] ?? 0) + 1 : Infinity;
-      current.push(Math.min(substitute, swap, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    if (Math.min(...current, ...previous) > most) return most + 1;
-    beforeThat = previous;
-    previous = current;
-  }
-  return previous[b.length] ?? most + 1;
 }

@@ -1,5 +1,6 @@
 /** What the manifests declare. */
 import type { BrokenDocument, Span } from "./source.ts";
+import type { Suppression } from "./suppression.ts";
 
 /** A resource by its coordinates. `namespace` is null where the manifest names none. */
 export interface Resource {
@@ -85,6 +86,8 @@ export interface Workload {
   /** True for kind Pod itself: the API server then also refuses white space around an image. */
   pod: boolean;
   hook: Hook | null;
+  /** Pods at once, where it says so: `spec.replicas`, or a Job's `spec.parallelism`. */
+  replicas?: number;
   mentions: Mention[];
   /** What it needs beside its pods' specs: image pull secrets named in fields of a custom kind. */
   references: Reference[];
@@ -157,6 +160,8 @@ export interface Cluster {
   namespaces: { name: string; root: string; labels: Record<string, string> }[];
   coverage: Coverage[];
   broken: BrokenDocument[];
+  /** By annotations and comments, in the order of the manifests. */
+  suppressions?: Suppression[];
   /** Resources seen, those that hold no image among them. */
   resources: number;
   /** Documents seen, empty ones and those of other programs not counted. */

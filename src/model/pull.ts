@@ -102,6 +102,19 @@ export interface Offer {
 /** The stages of a connection, in the order in which they can fail. */
 export type Stage = "address" | "dns" | "connect" | "proxy" | "tls" | "timeout" | "http" | "protocol";
 
+/** What a connection died of, for what has a name; never of a proxy or a token server, which are not the registry. */
+export type FailureCode =
+  /** The name has no address, by the word of a name server. */
+  | "no-such-host"
+  | "name-server-failed"
+  | "refused"
+  | "reset"
+  | "no-route"
+  | "unknown-authority"
+  | "expired"
+  | "wrong-host"
+  | "plain-http";
+
 interface Answered {
   /** The exchanges it rests on, in order, a line each: "HEAD https://… → 404 MANIFEST_UNKNOWN". Never a secret. */
   evidence: string[];
@@ -128,7 +141,7 @@ export type Answer =
   | (Answered & { answer: "inconclusive"; because: string })
   /** Refused by rate limit after waiting as told. `quota` quotes the headers, where given. */
   | (Answered & { answer: "rate-limited"; retryAfterSeconds: number | null; quota: string | null })
-  | (Answered & { answer: "unreachable"; stage: Stage; because: string })
+  | (Answered & { answer: "unreachable"; stage: Stage; because: string; code?: FailureCode })
   | (Answered & { answer: "not-asked"; because: NotAsked });
 
 /** Why nobody asked. */
@@ -141,6 +154,8 @@ export type NotAsked =
   | "not-allowed"
   /** A metadata or link-local address: never asked, whoever allows it. */
   | "forbidden-address"
+  /** The configuration says that it cannot be reached from here. */
+  | "declared-unreachable"
   /** `--deadline` had passed. */
   | "deadline";
 
@@ -168,6 +183,10 @@ export interface Answers {
   /** What one credential got, by `attemptOf`. */
   byAttempt: ReadonlyMap<string, Answer>;
   logins: Login[];
+  /** Registries that answered some tries and failed others. */
+  flaky?: { registry: string; failures: number; requests: number }[];
+  /** Images that were missing, and asked for again (`--wait`). */
+  waited?: { image: string; seconds: number; appeared: boolean }[];
   /** HTTP requests made, those to token servers among them. */
   requests: number;
 }

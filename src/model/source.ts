@@ -1,4 +1,5 @@
 /** What is read: files, places in them, and the documents that stand there. */
+import type { Suppression } from "./suppression.ts";
 
 /**
  * One input, opened when its bytes are asked for. `path` is what people see: relative to the git root, else as given,
@@ -96,6 +97,8 @@ export interface ParsedDocument {
   /** One, or one an item of a List (Lists within Lists too); none but for `kubernetes`. */
   manifests: Manifest[];
   broken: BrokenDocument | null;
+  /** What comments of a Kubernetes resource, or of a broken document, silence. */
+  suppressions?: Suppression[];
 }
 
 /** The value of `key` in a mapping; undefined where it is absent or `node` is no mapping. */

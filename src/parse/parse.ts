@@ -5,6 +5,7 @@ import type { BrokenDocument, ParsedDocument, SourceFile } from "../model/source
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
 import { glance } from "./glance.ts";
+import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
 import { LineIndex } from "./line-index.ts";
 import { isDefinition, manifests } from "./manifests.ts";
@@ -61,11 +62,22 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
     const { root, duplicates } = nodeTree(text, lenientEvents(text, maxDepth));
     const read = manifests(root, { file, document, lines, duplicates });
     if (read.definition) return { content: "skipped", manifests: [], broken: null };
-    if (read.kubernetes) return { content: "kubernetes", manifests: read.manifests, broken: null };
+    if (read.kubernetes)
+      return {
+        content: "kubernetes",
+        manifests: read.manifests,
+        broken: null,
+        suppressions: ignoreComments(text, lines),
+      };
     const empty = root === null || (root.node === "scalar" && root.type === "null");
     return { content: empty ? "empty" : "foreign", manifests: [], broken: null };
   } catch (error) {
-    return { content: "broken", manifests: [], broken: broken(error, text, lines) };
+    return {
+      content: "broken",
+      manifests: [],
+      broken: broken(error, text, lines),
+      suppressions: ignoreComments(text, lines),
+    };
   }
 }
 

@@ -26,6 +26,8 @@ export interface ClientOptions {
   plainHttp: boolean;
   /** The user named this host: it may be the machine itself. */
   listed: boolean;
+  /** The user did not say that it cannot be reached from here. */
+  reachable: boolean;
   /** Patterns of hosts, null for all. */
   allow: string[] | null;
   /** The token server on another host that may see logins. */
@@ -43,6 +45,8 @@ export interface ClientOptions {
 export interface Client {
   /** One attempt for each offer, those without credentials and with the runner's login as far as they are wanted or needed. */
   ask(question: Question): Promise<Attempt[]>;
+  /** `URL.host` of the registry and of the token servers that it sent us to. */
+  hosts: ReadonlySet<string>;
 }
 
 /** How this registry wants to be asked. */
@@ -105,6 +109,7 @@ export function openClient(options: ClientOptions): Client {
   const scheme = options.plainHttp ? "http" : "https";
   const spelled = `${scheme}://${quirk.address ?? domain}`;
   const base = URL.canParse(spelled) ? new URL(spelled) : null;
+  const hosts = new Set(base === null ? [] : [base.host]);
   let lesson: Lesson | null = quirk.basic === true ? { scheme: "basic" } : null;
   let teaching: Promise<void> | null = null;
   const listings = new Map<string, Promise<Listing>>();
@@ -238,6 +243,7 @@ export function openClient(options: ClientOptions): Client {
     const danger = dangerOfHost(base);
     if (danger === "never") return { answer: "not-asked", because: "forbidden-address", evidence: [] };
     if (!allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
+    if (!options.reachable) return { answer: "not-asked", because: "declared-unreachable", evidence: [] };
     return danger === "loopback" && !options.listed
       ? { answer: "not-asked", because: "node-local", evidence: [] }
       : null;
@@ -422,6 +428,7 @@ export function openClient(options: ClientOptions): Client {
       };
     }
     const scope = by.scope ?? `repository:${repository}:pull`;
+    hosts.add(realm.host);
     let proven = false;
     const ask = (): ReturnType<TokenDesk["grant"]> => {
       proven = credential !== null && trials.isAccepted(credential);
@@ -614,7 +621,7 @@ export function openClient(options: ClientOptions): Client {
     return { ...said, evidence: [...lines] };
   }
 
-  return { ask };
+  return { ask, hosts };
 }
 
 /** What of a lesson holds for other repositories: a scope that names one does not. */

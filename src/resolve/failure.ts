@@ -1,35 +1,46 @@
 /** What a connection died of → the stage at which, in words. Pure. */
-import type { Stage } from "../model/pull.ts";
+import type { FailureCode, Stage } from "../model/pull.ts";
 
 /** No reply. */
 export interface Failure {
   stage: Stage;
   because: string;
+  code?: FailureCode;
   /** Another try may help. */
   passing: boolean;
 }
 
 const reasons: Record<string, Failure> = {
-  ENOTFOUND: { stage: "dns", because: "no such host", passing: false },
-  EAI_AGAIN: { stage: "dns", because: "the name server failed to answer", passing: true },
-  ECONNREFUSED: { stage: "connect", because: "connection refused", passing: false },
-  ECONNRESET: { stage: "connect", because: "connection reset", passing: true },
-  EPIPE: { stage: "connect", because: "connection closed by the other side", passing: true },
-  UND_ERR_SOCKET: { stage: "connect", because: "connection closed by the other side", passing: true },
-  EHOSTUNREACH: { stage: "connect", because: "no route to the host", passing: false },
-  ENETUNREACH: { stage: "connect", because: "no route to its network", passing: false },
-  EADDRNOTAVAIL: { stage: "connect", because: "no route to its network", passing: false },
+  ENOTFOUND: { stage: "dns", code: "no-such-host", because: "no such host", passing: false },
+  EAI_AGAIN: { stage: "dns", code: "name-server-failed", because: "the name server failed to answer", passing: true },
+  ECONNREFUSED: { stage: "connect", code: "refused", because: "connection refused", passing: false },
+  ECONNRESET: { stage: "connect", code: "reset", because: "connection reset", passing: true },
+  EPIPE: { stage: "connect", code: "reset", because: "connection closed by the other side", passing: true },
+  UND_ERR_SOCKET: { stage: "connect", code: "reset", because: "connection closed by the other side", passing: true },
+  EHOSTUNREACH: { stage: "connect", code: "no-route", because: "no route to the host", passing: false },
+  ENETUNREACH: { stage: "connect", code: "no-route", because: "no route to its network", passing: false },
+  EADDRNOTAVAIL: { stage: "connect", code: "no-route", because: "no route to its network", passing: false },
   EACCES: { stage: "connect", because: "not permitted by this machine", passing: false },
   ETIMEDOUT: { stage: "timeout", because: "no connection in time", passing: true },
   UND_ERR_CONNECT_TIMEOUT: { stage: "timeout", because: "no connection in time", passing: true },
   UND_ERR_HEADERS_TIMEOUT: { stage: "timeout", because: "connected, but no reply in time", passing: true },
   UND_ERR_BODY_TIMEOUT: { stage: "timeout", because: "a reply began, but did not end in time", passing: true },
   UND_ERR_HEADERS_OVERFLOW: { stage: "protocol", because: "its headers are too large", passing: false },
-  CERT_HAS_EXPIRED: { stage: "tls", because: "its certificate has expired", passing: false },
-  CERT_NOT_YET_VALID: { stage: "tls", because: "its certificate is not valid yet", passing: false },
+  CERT_HAS_EXPIRED: { stage: "tls", code: "expired", because: "its certificate has expired", passing: false },
+  CERT_NOT_YET_VALID: { stage: "tls", code: "expired", because: "its certificate is not valid yet", passing: false },
   CERT_REVOKED: { stage: "tls", because: "its certificate is revoked", passing: false },
-  ERR_TLS_CERT_ALTNAME_INVALID: { stage: "tls", because: "its certificate is for another host", passing: false },
-  ERR_SSL_WRONG_VERSION_NUMBER: { stage: "tls", because: "it speaks plain HTTP, not TLS", passing: false },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    stage: "tls",
+    code: "wrong-host",
+    because: "its certificate is for another host",
+    passing: false,
+  },
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    stage: "tls",
+    code: "plain-http",
+    because: "it speaks plain HTTP, not TLS",
+    passing: false,
+  },
   ERR_SSL_PACKET_LENGTH_TOO_LONG: { stage: "tls", because: "it does not speak TLS", passing: false },
 };
 
@@ -41,7 +52,12 @@ for (const code of [
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
   "CERT_UNTRUSTED",
 ]) {
-  reasons[code] = { stage: "tls", because: "its certificate is of an unknown authority", passing: false };
+  reasons[code] = {
+    stage: "tls",
+    code: "unknown-authority",
+    because: "its certificate is of an unknown authority",
+    passing: false,
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import { openClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { openCredentials } from "./credential.ts";
 import { openLogins } from "./login.ts";
+import { waitFor } from "./patience.ts";
 import { quirkOf } from "./quirks.ts";
 import { keepSecrets } from "./secret.ts";
 import { openTalk } from "./talk.ts";
@@ -27,8 +28,10 @@ export interface ResolveOptions {
   retries: number;
   /** Of the whole run: what is not asked by then is `not-asked`. */
   deadlineMs: number;
+  /** How long to keep asking for what is proved missing; `deadlineMs` does not end it. */
+  waitMs?: number;
   /** Keys are hosts as in references, with their port. A host listed here may be the machine itself. */
-  registries: Record<string, { caFile?: string; plainHttp?: boolean }>;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
   /** `allow`: patterns of hosts, null for all. `trustedRealms`: registry's host → token server's host that may see its login. */
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   /** The folder of the docker config, the only source of logins then; null looks where docker and podman look. */
@@ -49,6 +52,26 @@ export interface ResolveOptions {
  * that an image exists, and never stands in for an offer.
  */
 export async function resolve(questions: Question[], options: ResolveOptions): Promise<Answers> {
+  const answers = await askAll(questions, options);
+  const total = questions.length;
+  const patient = await waitFor(answers, questions, {
+    waitMs: options.waitMs ?? 0,
+    // A round that the end of the waiting cuts short would prove nothing.
+    ask: (missing, leftMs) =>
+      askAll(missing, {
+        ...options,
+        deadlineMs: Math.min(options.deadlineMs, leftMs + options.timeoutMs),
+        progress: () => {},
+      }),
+    waiting: (missing) =>
+      options.progress({ done: total - missing.length, total, waitingFor: `${missing.join(", ")} to appear` }),
+  });
+  if (patient.waited !== undefined) options.progress({ done: total, total, waitingFor: null });
+  return patient;
+}
+
+/** Every question once. */
+async function askAll(questions: Question[], options: ResolveOptions): Promise<Answers> {
   const byImage = new Map<string, Answer>();
   const byAttempt = new Map<string, Answer>();
   if (options.offline)
@@ -102,6 +125,7 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
           quirk: quirkOf(domain),
           plainHttp: listed?.plainHttp === true,
           listed: listed !== undefined,
+          reachable: listed?.reachable !== false,
           allow: options.network.allow,
           trustedRealm: Object.hasOwn(options.network.trustedRealms, domain)
             ? options.network.trustedRealms[domain]
@@ -132,7 +156,14 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
       byImage.set(questionOf(reference), bestOf(attempts));
       for (const { shown, answer } of attempts) byAttempt.set(attemptOf(reference, shown), answer);
     }
-    return { byImage, byAttempt, logins: logins.logins(), requests: transport.requests() };
+    const health = transport.health();
+    const flaky = [...clients].flatMap(([registry, { hosts }]) => {
+      const seen = [...hosts].flatMap((host) => health.get(host) ?? []);
+      const requests = seen.reduce((sum, each) => sum + each.requests, 0);
+      const failures = seen.reduce((sum, each) => sum + each.failures, 0);
+      return failures > 0 && failures < requests ? [{ registry, failures, requests }] : [];
+    });
+    return { byImage, byAttempt, logins: logins.logins(), flaky, requests: transport.requests() };
   } finally {
     await transport.close();
   }

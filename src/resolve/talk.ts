@@ -18,8 +18,15 @@ export function openTalk(secrets: Secrets): Talk {
     hear(silence, url, other) {
       const where = other === null ? "" : `${other} ${url.host}: `;
       switch (silence.silence) {
-        case "unreachable":
-          return { answer: "unreachable", stage: silence.failure.stage, because: where + silence.failure.because };
+        case "unreachable": {
+          const { stage, because, code } = silence.failure;
+          return {
+            answer: "unreachable",
+            stage,
+            because: where + because,
+            ...(code === undefined || other !== null ? {} : { code }),
+          };
+        }
         case "rate-limited":
           return { answer: "rate-limited", retryAfterSeconds: silence.retryAfterSeconds, quota: silence.quota };
         case "deadline":

@@ -62,9 +62,17 @@ export interface TransportOptions {
   waiting(host: string | null): void;
 }
 
+export interface Health {
+  requests: number;
+  /** Tries that got no reply, or one that says to try again. */
+  failures: number;
+}
+
 export interface Transport {
   send(request: Request): Promise<Reply | Silence>;
   requests(): number;
+  /** By `URL.host`. */
+  health(): ReadonlyMap<string, Health>;
   close(): Promise<void>;
 }
 
@@ -88,6 +96,7 @@ interface Sockets {
 }
 
 interface Origin {
+  health: Health;
   dispatcher: Dispatcher;
   gate: Gate;
   proxied: boolean;
@@ -107,6 +116,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   const begun = new Set<Socket>();
   const everyone = makeGate(maxInFlight);
   const contexts = new Map<string, Promise<SecureContext>>();
+  const health = new Map<string, Health>();
   let requests = 0;
   let closed = false;
 
@@ -155,6 +165,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
           })
         : new ProxyAgent({ ...shared, uri: proxy.href, requestTls: secure, proxyTls: secure });
     const origin: Origin = {
+      health: { requests: 0, failures: 0 },
       dispatcher,
       gate: makeGate(settings.concurrency),
       proxied: proxy !== null,
@@ -164,6 +175,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       pausedUntilMs: 0,
       servedAtMs: 0,
     };
+    health.set(url.host, origin.health);
     dispatchers.push(dispatcher);
     if (closed) await dispatcher.destroy();
     return origin;
@@ -208,6 +220,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       if ("silence" in heard) {
         if (heard.silence === "refused") origin.end ??= heard;
         if (heard.silence !== "unreachable" || heard === origin.end) return heard;
+        origin.health.failures++;
         const silence: Silence = { ...heard, tries: tried + 1 };
         if (
           !heard.failure.passing ||
@@ -244,6 +257,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         origin.failuresInRow = 0;
         return heard;
       }
+      origin.health.failures++;
       if (tried >= retries || origin.end !== null || !(await pause(origin, backoffMs(200, tried), request.url.host))) {
         if (++origin.failuresInRow >= maxFailuresInRow) {
           const because = `it answered ${heard.status} to every request`;
@@ -273,6 +287,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       Math.min(options.timeoutMs, leftMs),
     );
     requests++;
+    origin.health.requests++;
     try {
       const fetching = fetchReply(request.url, {
         method: request.method,
@@ -345,6 +360,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   return {
     send,
     requests: () => requests,
+    health: () => health,
     async close() {
       closed = true;
       // undici waits for a connection that is being made, which may be one that hangs.

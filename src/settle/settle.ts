@@ -5,8 +5,15 @@ import type { Complaint, Finding, Rule, Severity, Verdict } from "../model/findi
 import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
 import type { Report, ReportedCredentials, ReportedImage, ReportedMention } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
+import type { Suppression } from "../model/suppression.ts";
+import { suppress } from "./suppress.ts";
 
 export interface SettleOptions {
+  offline: boolean;
+  /** What the configuration accepts. */
+  ignore: readonly Suppression[];
+  /** "2027-01-31": what has expired before it no longer holds. */
+  today: string;
   tool: { name: string; version: string };
   /** Where the page of a rule stands. */
   docs(rule: string): string;
@@ -24,16 +31,22 @@ export interface Settled {
   pulls: Pull[];
   answers: Answers | null;
   complaints: { rule: Rule; complaint: Complaint }[];
+  /** Every rule there is; none where nobody judged. */
+  rules: readonly Rule[];
   verdicts: ReadonlyMap<Pull, { verdict: Verdict; assumes: string[] }> | null;
   notes: string[];
   durationMs: number;
 }
 
 export function settle(settled: Settled, options: SettleOptions): Report {
-  const { cluster, pulls, answers, verdicts, notes } = settled;
-  const findings = [...group(settled.complaints).values()]
-    .flatMap((places) => findingOf(places, options))
-    .sort(byPlace);
+  const { cluster, pulls, answers, verdicts } = settled;
+  const suppressions = [...(cluster.suppressions ?? []), ...options.ignore];
+  const { complaints, notes: suppressed } = suppress(settled.complaints, suppressions, {
+    ...options,
+    known: settled.rules,
+  });
+  const notes = [...settled.notes, ...suppressed];
+  const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, options)).sort(byPlace);
   const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
   const counted: Record<Verdict, number> = { pullable: 0, broken: 0, unverified: 0 };
   for (const { verdict } of verdicts?.values() ?? []) counted[verdict]++;

@@ -45,6 +45,8 @@ const sceneSchema = z.strictObject({
       }),
     )
     .exactOptional(),
+  /** Hosts of which name servers say that they do not exist; no proxy leads to them. */
+  nameless: z.array(z.string()).exactOptional(),
   /** The machine's own logins, by registry. */
   login: z.record(z.string(), z.strictObject({ username: z.string(), password: z.string() })).exactOptional(),
   /** Flags of `check`. */
@@ -60,7 +62,7 @@ export interface Scene extends AsyncDisposable {
 
 /** Throws for a text that is not in the vocabulary. */
 export async function startScene(registryYaml: string): Promise<Scene> {
-  const { registries = {}, login, args = [] } = sceneSchema.parse(parse(registryYaml));
+  const { registries = {}, nameless = [], login, args = [] } = sceneSchema.parse(parse(registryYaml));
   await using started = new AsyncDisposableStack();
   const ports: Record<string, { port: number } | null> = {};
   for (const [host, { images = [], down, faults = [], auth: asks, missingRepository }] of Object.entries(registries)) {
@@ -87,11 +89,17 @@ export async function startScene(registryYaml: string): Promise<Scene> {
   const running = started.move();
   return {
     args: [...args, ...(login === undefined ? [] : ["--docker-config", "docker"])],
-    env: network.environment,
+    env: { ...network.environment, ...(nameless.length === 0 ? {} : without(nameless)) },
     files: {
       ".pullgate.yaml": stringify({ registries: plainHttp }),
       ...(login === undefined ? {} : { "docker/config.json": JSON.stringify({ auths: Object.fromEntries(auths) }) }),
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** An environment in which these hosts do not exist. */
+function without(hosts: string[]): Record<string, string> {
+  const preload = new URL("../registry/nameless.ts", import.meta.url).href;
+  return { NODE_OPTIONS: `--import ${preload}`, NAMELESS: hosts.join(","), no_proxy: hosts.join(",") };
 }

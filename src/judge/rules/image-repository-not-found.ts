@@ -1,6 +1,7 @@
 import { repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { answered } from "../answered.ts";
+import { orElsewhere } from "../other-registry.ts";
 import { failedToPull, notFound, inspect } from "../event.ts";
 
 export const imageRepositoryNotFound: Rule = {
@@ -19,6 +20,7 @@ export const imageRepositoryNotFound: Rule = {
       yield {
         at: pull.mention.at,
         message: `The repository \`${repositoryOf(reference)}\` does not exist`,
+        fix: `Correct the name, or push the image.${orElsewhere(facts, reference)}`,
         subject: repositoryOf(reference),
         pull,
         event: failedToPull(pull.mention.image, reference, notFound(reference)),

@@ -2,6 +2,7 @@ import { repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { questionOf } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
+import { orElsewhere } from "../other-registry.ts";
 import { failedToPull, notFound, listTags } from "../event.ts";
 import { nearest } from "../nearest.ts";
 
@@ -23,7 +24,7 @@ export const imageTagNotFound: Rule = {
       yield {
         at: pull.mention.at,
         message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
-        fix: suggestion(tag, answer.tags),
+        fix: suggestion(tag, answer.tags) + orElsewhere(facts, reference),
         subject: questionOf(reference),
         pull,
         event: failedToPull(pull.mention.image, reference, notFound(reference)),

@@ -1,5 +1,6 @@
 import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
+import type { NotAsked } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
 
 export const registryNotAsked: Rule = {
@@ -9,23 +10,35 @@ export const registryNotAsked: Rule = {
   online: true,
   since: "0.1.0",
   summary: "The registry was not asked.",
-  why: "`localhost`, `*.svc` and `*.local` mean the node or the cluster, not the machine that runs this check; its answer would prove nothing.",
+  why: "`localhost`, `*.svc` and `*.local` mean the node or the cluster, not the machine that runs this check; its answer would prove nothing. A registry with `reachable: false` in the configuration is one that only the cluster sees.",
   fix: "List the registry under `registries` in the configuration if this machine sees the same one.",
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
   *check(facts) {
     for (const { pull, reference, answer } of answered(facts, "not-asked")) {
-      if (answer.because !== "node-local" && answer.because !== "deadline") continue;
-      const late = answer.because === "deadline";
+      const told = tellings[answer.because]?.(hostOf(reference));
+      if (told === undefined) continue;
       yield {
         at: pull.mention.at,
-        message: late
-          ? `The time for the whole run was up before \`${hostOf(reference)}\` had answered for every image`
-          : `The registry \`${hostOf(reference)}\` means the node or the cluster, so it was not asked from here`,
-        ...(late ? { fix: "Allow more time with `--deadline`, or check fewer images at once." } : {}),
+        ...told,
         subject: `${answer.because} ${hostOf(reference)}`,
         certainty: "unverified",
         pull,
       };
     }
   },
+};
+
+/** What to say of a host, for the reasons that are this rule's. */
+const tellings: Partial<Record<NotAsked, (host: string) => { message: string; fix?: string }>> = {
+  "node-local": (host) => ({
+    message: `The registry \`${host}\` means the node or the cluster, so it was not asked from here`,
+  }),
+  "declared-unreachable": (host) => ({
+    message: `The registry \`${host}\` was not asked: the configuration says that it cannot be reached from here`,
+    fix: "Check where the registry can be reached, and take `reachable: false` off for that run; or accept the doubt with `--on-unverified`.",
+  }),
+  deadline: (host) => ({
+    message: `The time for the whole run was up before \`${host}\` had answered for every image`,
+    fix: "Allow more time with `--deadline`, or check fewer images at once.",
+  }),
 };

@@ -1,8 +1,10 @@
 import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
-import type { Answer, Stage } from "../../model/pull.ts";
+import type { Stage } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
 import { failedToPull, inspect } from "../event.ts";
+import { meantHost } from "../meant-host.ts";
+import { quoteOf } from "../quote.ts";
 
 /** The stage of a connection that failed, as a clause; null where the reason says as much. */
 const stages: Record<Stage, string | null> = {
@@ -24,16 +26,6 @@ const fixes: Partial<Record<Stage, string>> = {
   protocol: "Check the host name: something else answers there.",
 };
 
-/** What Go says, by our own words for it; what only this machine can see (its proxy, its patience) is in no event. */
-const quotes: { because: RegExp; words(host: string): string }[] = [
-  { because: /^no such host$/, words: (host) => `dial tcp: lookup ${host.replace(/:\d+$/, "")}: no such host` },
-  { because: /^connection refused$/, words: (host) => `dial tcp ${host}: connect: connection refused` },
-  { because: /^it speaks plain HTTP/, words: () => "http: server gave HTTP response to HTTPS client" },
-  { because: /of an unknown authority$/, words: () => `${x509}: certificate signed by unknown authority` },
-  { because: /certificate has expired$/, words: () => `${x509}: certificate has expired or is not yet valid` },
-];
-const x509 = "tls: failed to verify certificate: x509";
-
 export const registryUnreachable: Rule = {
   id: "registry-unreachable",
   cause: "connectivity",
@@ -46,6 +38,7 @@ export const registryUnreachable: Rule = {
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
   *check(facts) {
     for (const { pull, reference, answer } of answered(facts, "unreachable")) {
+      if (meantHost(facts, hostOf(reference), answer) !== null) continue;
       const stage = stages[answer.stage];
       const clause = stage === null ? answer.because : `${stage} (${answer.because})`;
       const fix = fixes[answer.stage];
@@ -64,9 +57,3 @@ export const registryUnreachable: Rule = {
     }
   },
 };
-
-function quoteOf({ because, evidence }: Extract<Answer, { answer: "unreachable" }>, host: string): string | null {
-  const url = /^HEAD (\S+) /.exec(evidence.at(-1) ?? "")?.[1];
-  const words = quotes.find((quote) => quote.because.test(because))?.words(host);
-  return url === undefined || words === undefined ? null : `failed to do request: Head "${url}": ${words}`;
-}

@@ -1,0 +1,109 @@
+/** Complaints and suppressions → the complaints that are left, with those about the suppressions themselves. Pure. */
+import { canonical, familiar } from "../model/image.ts";
+import type { Complaint, Rule, Severity } from "../model/finding.ts";
+import type { Suppression } from "../model/suppression.ts";
+
+type Judged = { rule: Rule; complaint: Complaint };
+
+export interface SuppressOptions {
+  /** Every rule there is; where there is none nothing was judged, and nothing is said. */
+  known: readonly Rule[];
+  offline: boolean;
+  /** Severities by rule, in place of the cards'. */
+  rules: Readonly<Record<string, Severity | "off">>;
+  /** "2027-01-31" */
+  today: string;
+}
+
+/** Of a finding with several places only those go that are suppressed. */
+export function suppress(
+  judged: Judged[],
+  suppressions: readonly Suppression[],
+  options: SuppressOptions,
+): { complaints: Judged[]; notes: string[] } {
+  if (suppressions.length === 0) return { complaints: judged, notes: [] };
+  const byRule = Map.groupBy(
+    suppressions.filter(({ expires }) => !isOver(expires, options.today)),
+    ({ rule }) => rule,
+  );
+  const used = new Set<Suppression>();
+  const hidden = new Map<string, number>();
+  const left = judged.filter(({ rule, complaint }) => {
+    const matching = (byRule.get(rule.id) ?? []).filter((each) => matches(each, complaint));
+    for (const each of matching) used.add(each);
+    if (matching.length > 0) hidden.set(rule.id, (hidden.get(rule.id) ?? 0) + 1);
+    return matching.length === 0;
+  });
+  const told = suppressions.flatMap((each) => tell(each, used.has(each), options));
+  const list = [...hidden].map(([rule, count]) => `${rule} (${count})`).join(", ");
+  return { complaints: [...left, ...told], notes: list === "" ? [] : [`Suppressed: ${list}.`] };
+}
+
+/** What is wrong with a suppression itself, as far as its rule could have found anything in this run. */
+function tell(suppression: Suppression, used: boolean, options: SuppressOptions): Judged[] {
+  const { rule: id, at, reason, expires } = suppression;
+  const complain = (about: string, message: string): Judged[] =>
+    options.known
+      .filter((rule) => rule.id === about)
+      .map((rule) => ({ rule, complaint: { at, message, subject: message } }));
+  const rule = options.known.find((each) => each.id === id);
+  if (rule === undefined) return complain("suppression-unused", `No rule is called \`${id}\``);
+  if ((options.rules[id] ?? rule.severity) === "off" || (rule.online && options.offline)) return [];
+  const unexplained =
+    reason === null ? complain("suppression-without-reason", `\`${id}\` is suppressed without a reason`) : [];
+  if (isOver(expires, options.today))
+    return [
+      ...unexplained,
+      ...complain("suppression-expired", `The suppression of \`${id}\` has expired (${expires})`),
+    ];
+  const idle = used ? [] : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
+  return [...unexplained, ...idle];
+}
+
+/** Days compare as text. */
+function isOver(expires: string | null, today: string): boolean {
+  return expires !== null && expires < today;
+}
+
+function matches({ of, at }: Suppression, { at: place, pull, resource: bare }: Complaint): boolean {
+  const resource = pull?.workload.resource ?? bare;
+  if (of.by === "comment") {
+    // What is said of a pull may stand beside its image: at its policy, at the pod's secrets.
+    const places = pull === undefined ? [place] : [place, pull.mention.at];
+    return places.some(({ file, line }) => file === at.file && line === of.line);
+  }
+  if (of.by === "annotation") {
+    if (pull !== undefined && of.podSpec !== null && pull.mention.podSpec !== of.podSpec) return false;
+    if (resource === of.resource) return true;
+    return place.file === at.file && resource !== undefined && namesOf(resource).join() === namesOf(of.resource).join();
+  }
+  const { image: images, resource: resources } = of;
+  if (resources !== null && !namesOf(resource).some((name) => isLike(resources, name))) return false;
+  return images === null || (pull !== undefined && imagesOf(pull).some((image) => isLike(images, image)));
+}
+
+function namesOf(resource: Complaint["resource"]): string[] {
+  if (resource === undefined) return [];
+  const { kind, namespace, name } = resource;
+  return [`${kind}/${name ?? ""}`, ...(namespace === null ? [] : [`${kind}/${namespace}/${name ?? ""}`])];
+}
+
+/** As it is written, as people write it, and in full. */
+function imagesOf({ mention, reference }: NonNullable<Complaint["pull"]>): string[] {
+  return "invalid" in reference ? [mention.image] : [mention.image, familiar(reference), canonical(reference)];
+}
+
+/** `*` stands for any text. No regular expression: patterns and images are anybody's. */
+function isLike(pattern: string, text: string): boolean {
+  const [head = "", ...parts] = pattern.split("*");
+  const tail = parts.pop();
+  if (tail === undefined) return pattern === text;
+  if (!text.startsWith(head) || !text.endsWith(tail)) return false;
+  let at = head.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - tail.length;
+}
