@@ -1,4 +1,4 @@
-import { T as exitCode, a as forLink, b as rules, c as closingLine, d as evidenceLabel, f as placesOf, g as triage, h as shortened, l as tally, m as relatedPlace, o as forMarkdown, p as position, r as annotations, t as render, u as count, v as readOptions, w as tool, y as check } from "./pullgate.js";
+import { E as exitCode, T as tool, a as forLink, c as closingLine, d as evidenceLabel, f as placesOf, g as triage, h as shortened, l as tally, m as relatedPlace, o as forMarkdown, p as position, r as annotations, t as render, u as count, v as readOptions, x as rules, y as check } from "./pullgate.js";
 import { t as UsageError } from "./usage-error.js";
 import { appendFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -356,6 +356,7 @@ function inputs() {
 		timeout: one("timeout"),
 		retries: one("retries"),
 		deadline: one("deadline"),
+		wait: one("wait"),
 		inventory: many("inventory")
 	};
 }

@@ -11929,7 +11929,8 @@ const severity = _enum([
 ]);
 const registry = strictObject({
 	caFile: string().optional().describe("PEM file of the authority that signed the registry's certificate, beside the system's."),
-	plainHttp: boolean().optional().describe("Ask over plain HTTP.")
+	plainHttp: boolean().optional().describe("Ask over plain HTTP."),
+	reachable: boolean().optional().describe("false: only the cluster can reach it; it is not asked from here.")
 });
 const namespaced = string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, "expected \"namespace/name\"");
 const pullSecret = strictObject({
@@ -11960,6 +11961,13 @@ const configurationSchema = strictObject({
 		kind: string(),
 		path: string()
 	})).optional().describe("Where custom kinds hold images: a path such as spec.steps[].image."),
+	ignore: array(strictObject({
+		rule: string(),
+		image: string().optional().describe("Images it holds for, as written; `*` stands for any text."),
+		resource: string().optional().describe("Kind/name or Kind/namespace/name; `*` stands for any text."),
+		reason: string().optional().describe("Why what the rule finds is to be accepted."),
+		expires: string().regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, "expected a day such as \"2027-01-31\"").optional().describe("The last day on which it holds.")
+	})).optional().describe("Findings to accept, each with a reason."),
 	rules: record(string(), _enum([...severity.options, "off"])).optional().describe("Severities by rule, in place of its own.")
 });
 /** `shown` is the file as messages name it; `rules` are the ids that there are. */
@@ -11989,8 +11997,40 @@ function parseConfiguration(text, shown, rules) {
 		const [key = ""] = issue.keys;
 		throw new UsageError(`${placeOf([...issue.path, key])}: unknown key "${key}"${didYouMean(key, keysAt(issue.path))}`);
 	}
-	for (const rule of Object.keys(result.data.rules ?? {})) if (!rules.includes(rule)) throw new UsageError(`${placeOf(["rules", rule])}: unknown rule "${rule}"${didYouMean(rule, rules)}`);
-	return result.data;
+	const named = [...Object.keys(result.data.rules ?? {}).map((rule) => ({
+		rule,
+		path: ["rules", rule]
+	})), ...(result.data.ignore ?? []).map(({ rule }, index) => ({
+		rule,
+		path: [
+			"ignore",
+			index,
+			"rule"
+		]
+	}))];
+	for (const { rule, path } of named) if (!rules.includes(rule)) throw new UsageError(`${placeOf(path)}: unknown rule "${rule}"${didYouMean(rule, rules)}`);
+	const ignoredAt = result.data.ignore?.map((_, index) => {
+		const node = document.getIn([
+			"ignore",
+			index,
+			"rule"
+		], true);
+		const range = (0, import_dist.isScalar)(node) ? node.range : void 0;
+		const [from, to] = [lines.linePos(range?.[0] ?? 0), lines.linePos(range?.[1] ?? 0)];
+		const excerpt = (text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1e3);
+		return {
+			file: shown,
+			line: from.line,
+			column: from.col,
+			endLine: to.line,
+			endColumn: to.col,
+			excerpt
+		};
+	});
+	return {
+		...result.data,
+		...ignoredAt === void 0 ? {} : { ignoredAt }
+	};
 }
 /** `; did you mean "x"?` for the nearest of the names, where one is near. */
 function didYouMean(written, names) {

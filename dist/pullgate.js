@@ -32,6 +32,22 @@ function text$1(node) {
 	return node?.node === "scalar" && node.type === "string" ? node.value : null;
 }
 
+// src/model/suppression.ts
+const maxRules = 20;
+/** "<rule>[, <rule>]: <reason>", as annotations and comments have it. A reason may end with its last day: "… until 2027-01-31". */
+function parseSuppression(text) {
+	const colon = text.indexOf(":");
+	const names = colon < 0 ? text : text.slice(0, colon);
+	const reason = colon < 0 ? "" : text.slice(colon + 1).trim();
+	const rules = names.split(",").map((name) => name.trim().slice(0, 100)).filter((name) => name !== "");
+	const expires = /\buntil (\d{4}-\d{2}-\d{2})\W?$/.exec(reason)?.[1] ?? null;
+	return {
+		rules: rules.slice(0, maxRules),
+		reason: reason === "" ? null : reason,
+		expires
+	};
+}
+
 // src/extract/budget.ts
 /** No written manifest comes near it. */
 function createBudget() {
@@ -147,9 +163,9 @@ function resolve$2(where, known) {
 	const patterns = where.patterns.map(safePattern);
 	const exceptions = where.but.map(safePattern);
 	const unreadable = patterns.includes(null) || selectors.includes(null);
-	const open = selectors.filter((selector) => selector !== null && namesOf(selector) === null);
-	const selected = selectors.flatMap((selector) => selector === null ? [] : namesOf(selector) ?? []);
-	const declared = known.filter((namespace) => open.some((selector) => selector !== null && matches$3(selector, namespace)));
+	const open = selectors.filter((selector) => selector !== null && namesOf$1(selector) === null);
+	const selected = selectors.flatMap((selector) => selector === null ? [] : namesOf$1(selector) ?? []);
+	const declared = known.filter((namespace) => open.some((selector) => selector !== null && matches$4(selector, namespace)));
 	const match = anyOf([
 		...patterns,
 		...selected.map(literal),
@@ -178,11 +194,11 @@ function resolve$2(where, known) {
 }
 /** The API server labels each namespace with its name, so a selector of that label alone names its namespaces. */
 const nameLabel = "kubernetes.io/metadata.name";
-function namesOf(selector) {
+function namesOf$1(selector) {
 	const [only, ...others] = selector;
 	return only?.key === nameLabel && only.operator === "In" && others.length === 0 ? only.values : null;
 }
-function matches$3(selector, { name, labels }) {
+function matches$4(selector, { name, labels }) {
 	return selector.every(({ key, operator, values }) => {
 		const value = key === nameLabel ? name : Object.hasOwn(labels, key) ? labels[key] : void 0;
 		if (operator === "Exists") return value !== void 0;
@@ -2181,7 +2197,7 @@ function parseImagePath(path) {
 	return steps;
 }
 /** Appends a key to a path: ".key", or `["key"]` where a dot would mislead. */
-function below(path, key) {
+function below$1(path, key) {
 	if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
 	return path === "" ? key : `${path}.${key}`;
 }
@@ -2203,7 +2219,7 @@ function* select(start, steps, spend, first = 0, depth = 0) {
 		const name = key.value;
 		if (step === "{}" || step === "**" || step === name) yield* select({
 			node: value,
-			path: below(path, name),
+			path: below$1(path, name),
 			parent: node
 		}, steps, spend, next, depth + 1);
 	}
@@ -4016,7 +4032,7 @@ const pullSecretKeys = /* @__PURE__ */ new Set([
 	"artifactPullSecret"
 ]);
 /** Kinds without a namespace, whose pull secrets are in that of their controller; and those whose field is about no image of a pod. */
-const elsewhere$1 = /* @__PURE__ */ new Set([
+const elsewhere$2 = /* @__PURE__ */ new Set([
 	"pkg.crossplane.io",
 	"nvidia.com",
 	"argocd-image-updater.argoproj.io",
@@ -4025,7 +4041,7 @@ const elsewhere$1 = /* @__PURE__ */ new Set([
 /** Values for a chart are not where the chart's pods are. */
 function holdsPullSecrets(apiVersion, key, path) {
 	if (!pullSecretKeys.has(key)) return false;
-	return !elsewhere$1.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path);
+	return !elsewhere$2.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path);
 }
 /** The scalars that hold a name: of a list of objects or names, an object, or a name. */
 function* pullSecretNames(value, namespace) {
@@ -4124,6 +4140,7 @@ function createExtractor(options) {
 		namespaces: [],
 		coverage: [],
 		broken: [],
+		suppressions: [],
 		resources: 0,
 		documents: 0,
 		files: 0
@@ -4132,6 +4149,7 @@ function createExtractor(options) {
 	const coverage = [];
 	let renderRoot = "";
 	let budget = createBudget();
+	const comments = createBudget();
 	function spend(path, depth) {
 		return take(budget, "visits") && path.length <= maxPathLength && depth <= maxDepth$1;
 	}
@@ -4173,17 +4191,20 @@ function createExtractor(options) {
 			podSpecs: /* @__PURE__ */ new Map(),
 			pulls: [],
 			declarations,
+			suppressions: cluster.suppressions ?? [],
 			workload: {
 				resource,
 				at,
 				pod: reading.pod,
 				root: renderRoot,
 				hook,
+				...replicasOf(root),
 				mentions: [],
 				references: []
 			},
 			seen: around?.seen ?? /* @__PURE__ */ new Set()
 		};
+		scope.suppressions.push(...annotated(scope, root, null));
 		if (!reading.excluded) {
 			if (reading.podSpec === null) walk(scope, root, path, null, depth);
 			else readKnownKind(scope, reading.podSpec);
@@ -4224,7 +4245,7 @@ function createExtractor(options) {
 				spec: node,
 				path
 			});
-			walk(scope, value, below(path, name), node, depth + 1);
+			walk(scope, value, below$1(path, name), node, depth + 1);
 		}
 	}
 	/** A mapping that is a resource by itself: a wrapper hands it to the API server. */
@@ -4241,7 +4262,8 @@ function createExtractor(options) {
 		};
 	}
 	return {
-		add({ content, manifests, broken }) {
+		add({ content, manifests, broken, suppressions = [] }) {
+			for (const suppression of suppressions) if (take(comments, "kept")) cluster.suppressions?.push(suppression);
 			if (content !== "empty" && content !== "foreign") cluster.documents += 1;
 			if (content === "skipped") cluster.resources += 1;
 			if (broken !== null) cluster.broken.push(broken);
@@ -4273,11 +4295,42 @@ function createExtractor(options) {
 		})
 	};
 }
+/** What the annotation `pullgate/ignore` of a resource, or of a pod's template, silences. */
+function annotated({ manifest, source, budget }, owner, podSpec) {
+	const node = child(descend(owner, "metadata", "annotations"), "pullgate/ignore");
+	const written = text$1(node);
+	if (node === void 0 || written === null || !take(budget, "kept")) return [];
+	const { rules, reason, expires } = parseSuppression(written);
+	const at = manifest.span(node);
+	const of = {
+		by: "annotation",
+		resource: source.resource,
+		podSpec
+	};
+	return rules.map((rule) => ({
+		rule: owned(rule),
+		reason: owned(reason),
+		expires: owned(expires),
+		at,
+		of
+	}));
+}
+/** Nothing where it does not say. CronJobs say it one level below. */
+function replicasOf(root) {
+	const spec = child(root, "spec");
+	const written = [
+		child(spec, "replicas"),
+		child(spec, "parallelism"),
+		descend(spec, "jobTemplate", "spec", "parallelism")
+	];
+	for (const node of written) if (node?.node === "scalar" && node.type === "number" && /^\d{1,6}$/.test(node.value)) return { replicas: Number(node.value) };
+	return {};
+}
 function readKnownKind(scope, keys) {
 	const owner = descend(scope.root, ...keys.slice(0, -1));
 	const spec = descend(scope.root, ...keys);
 	if (owner?.node !== "mapping" || spec?.node !== "mapping") return;
-	const path = keys.reduce(below, scope.path);
+	const path = keys.reduce(below$1, scope.path);
 	for (const { key, value } of spec.entries) addList(scope, key.value, value, {
 		pod: owner,
 		spec,
@@ -4291,7 +4344,7 @@ function addList(scope, key, value, shape) {
 	const role = containerLists.get(key);
 	if (role === void 0) return;
 	const { pod } = shape;
-	const path = below(shape.path, key);
+	const path = below$1(shape.path, key);
 	const list = scope.path === "" ? path : path.slice(scope.path.length + 1);
 	for (const [index, item] of value.items.entries()) {
 		const container = nameOf(item);
@@ -4315,7 +4368,7 @@ function addList(scope, key, value, shape) {
 }
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
 function addVolumes(scope, volumes, shape) {
-	const path = below(shape.path, "volumes");
+	const path = below$1(shape.path, "volumes");
 	for (const [index, item] of volumes.items.entries()) {
 		const reference = descend(item, "image", "reference");
 		if (isBlank(reference)) continue;
@@ -4404,6 +4457,7 @@ function podSpecOf(scope, { pod, spec, path }) {
 	if (podSpec === void 0) {
 		podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
 		scope.podSpecs.set(path, podSpec);
+		if (pod !== null && pod !== scope.root) scope.suppressions.push(...annotated(scope, pod, podSpec));
 		scope.declarations.addPrograms(scope.source, spec, scope.budget);
 	}
 	return podSpec;
@@ -9168,6 +9222,42 @@ function glance(bytes) {
 	};
 }
 
+// src/parse/ignore-comments.ts
+/** The text of a document → what its comments silence. Pure. */
+/** Of one document. */
+const maxFound = 1e3;
+const marker = /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+[^\r\n]*/gm;
+/** At the end of a line it speaks of that line, alone on its line of the next that is more than a comment. */
+function ignoreComments(text, lines) {
+	if (!text.includes("pullgate-ignore")) return [];
+	const found = [];
+	for (const match of text.matchAll(marker)) {
+		if (found.length >= maxFound) break;
+		const comment = match[0].split(/(?<=\S)\s+#\s/, 1)[0]?.trimEnd() ?? "";
+		const end = match.index + comment.length;
+		const at = lines.span(match.index, end);
+		const before = /[^\r\n]*$/.exec(text.slice(Math.max(0, match.index - 1e3), match.index))?.[0] ?? "";
+		if (/(?:^|\s)#/.test(before)) continue;
+		const alone = before.trim() === "";
+		const line = at.line + (alone ? below(text.slice(end)) : 0);
+		const { rules, ...why } = parseSuppression(` ${comment}`.replace(/^\s*#\s*pullgate-ignore\s+/, ""));
+		for (const rule of rules) found.push({
+			rule,
+			...why,
+			at,
+			of: {
+				by: "comment",
+				line
+			}
+		});
+	}
+	return found;
+}
+/** How many lines further down the next line stands that is neither empty nor a comment; 1 where there is none. */
+function below(rest) {
+	return ((/^[^\r\n]*(?:(?:\r\n|\r(?!\n)|\n)[ \t]*(?:#[^\r\n]*)?(?=[\r\n])){0,100}/.exec(rest)?.[0] ?? "").match(/\r\n|\r|\n/g)?.length ?? 0) + 1;
+}
+
 // src/parse/lenient-events.ts
 /** The text of a document → its events, also where js-yaml is stricter than the parser behind Kubernetes. */
 /** Units of text read again and again at most, for the sake of lines that js-yaml refuses. */
@@ -9801,7 +9891,8 @@ function parseDocument(file, document, cut, need) {
 		if (read.kubernetes) return {
 			content: "kubernetes",
 			manifests: read.manifests,
-			broken: null
+			broken: null,
+			suppressions: ignoreComments(text, lines)
 		};
 		return {
 			content: root === null || root.node === "scalar" && root.type === "null" ? "empty" : "foreign",
@@ -9812,7 +9903,8 @@ function parseDocument(file, document, cut, need) {
 		return {
 			content: "broken",
 			manifests: [],
-			broken: broken$1(error, text, lines)
+			broken: broken$1(error, text, lines),
+			suppressions: ignoreComments(text, lines)
 		};
 	}
 }
@@ -10199,7 +10291,7 @@ function wrongType(place, json, wanted) {
 */
 function compileGlob(glob) {
 	const elements = elementsOf(glob);
-	return elements === null ? () => false : (text) => matches$2(elements, text);
+	return elements === null ? () => false : (text) => matches$3(elements, text);
 }
 function elementsOf(glob) {
 	const elements = [];
@@ -10221,7 +10313,7 @@ function rangesOf(items) {
 	return Array.from(items.matchAll(/([^-])(?:-([^-]))?|-/gs), ([, low = "", high = low]) => [low, high]);
 }
 /** Only the last star is ever tried again: what the earlier ones took can stay as it is. */
-function matches$2(elements, text) {
+function matches$3(elements, text) {
 	let at = 0;
 	let place = 0;
 	let retry = null;
@@ -10329,7 +10421,7 @@ function createKeyring(configs) {
 		lookup(repository) {
 			const image = bytesOf(repository);
 			const target = targetOf(image);
-			const matched = target === null ? [] : index.filter((slot) => matches$1(slot, target));
+			const matched = target === null ? [] : index.filter((slot) => matches$2(slot, target));
 			if (matched.length > 0) return found(matched, "url");
 			const hub = isDefaultRegistry(image) ? slots.get("index.docker.io") : void 0;
 			return hub === void 0 ? {
@@ -10389,7 +10481,7 @@ function emptySlot(key) {
 		held: []
 	};
 }
-function matches$1(slot, image) {
+function matches$2(slot, image) {
 	return slot.target?.port === image.port && slot.globs.length === image.labels.length && image.path.startsWith(slot.target.path) && slot.globs.every((accepts, place) => accepts(image.labels[place] ?? ""));
 }
 /** Whether Docker Hub's credential is offered where no key matches: for `localhost/app` too. */
@@ -10453,8 +10545,8 @@ function nearness({ namespaces, root, source }, namespace, ofRoot) {
 	const sameRoot = root === ofRoot;
 	if ("match" in namespaces) {
 		if (namespace === null) return "maybe";
-		const excluded = namespaces.but !== null && matches(namespaces.but, namespace);
-		return matches(namespaces.match, namespace) && !excluded ? "same" : "other";
+		const excluded = namespaces.but !== null && matches$1(namespaces.but, namespace);
+		return matches$1(namespaces.match, namespace) && !excluded ? "same" : "other";
 	}
 	if (namespaces.is === namespace) return namespace !== null || sameRoot ? "same" : "other";
 	return (namespaces.is === null || namespace === null) && (sameRoot || source !== "manifest") ? "maybe" : "other";
@@ -10462,7 +10554,7 @@ function nearness({ namespaces, root, source }, namespace, ofRoot) {
 /** Of a namespace; longer ones the API server refuses, and no expression is run on them. */
 const maxNameLength = 63;
 /** Anchored; an expression that JavaScript cannot read matches everything, since what it means in the cluster is not known. */
-function matches(expression, text) {
+function matches$1(expression, text) {
 	if (text.length > maxNameLength) return false;
 	try {
 		return new RegExp(`^(?:${expression})$`).test(text);
@@ -10726,7 +10818,7 @@ function unseenAccount(account, from, namespace) {
 function patches(patcher, workload, account, hasOwnList) {
 	const { patches: what, namespaces, root } = patcher;
 	const { namespace } = workload.resource;
-	if (!("is" in namespaces ? namespaces.is === namespace && (namespace !== null || root === workload.root) : namespace === null || matches(namespaces.match, namespace) && !(namespaces.but !== null && matches(namespaces.but, namespace)))) return false;
+	if (!("is" in namespaces ? namespaces.is === namespace && (namespace !== null || root === workload.root) : namespace === null || matches$1(namespaces.match, namespace) && !(namespaces.but !== null && matches$1(namespaces.but, namespace)))) return false;
 	return what === "pods" || !hasOwnList && (what.serviceAccounts === null || what.serviceAccounts.includes(account));
 }
 function unseenPatcher(patcher) {
@@ -10871,11 +10963,104 @@ function wildcard(pattern) {
 	return new RegExp(`^${pattern.replace(/[\\^$.|?+()[\]{}]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
 }
 
+// src/settle/suppress.ts
+/** Complaints and suppressions → the complaints that are left, with those about the suppressions themselves. Pure. */
+/** Of a finding with several places only those go that are suppressed. */
+function suppress(judged, suppressions, options) {
+	if (suppressions.length === 0) return {
+		complaints: judged,
+		notes: []
+	};
+	const byRule = Map.groupBy(suppressions.filter(({ expires }) => !isOver(expires, options.today)), ({ rule }) => rule);
+	const used = /* @__PURE__ */ new Set();
+	const hidden = /* @__PURE__ */ new Map();
+	const left = judged.filter(({ rule, complaint }) => {
+		const matching = (byRule.get(rule.id) ?? []).filter((each) => matches(each, complaint));
+		for (const each of matching) used.add(each);
+		if (matching.length > 0) hidden.set(rule.id, (hidden.get(rule.id) ?? 0) + 1);
+		return matching.length === 0;
+	});
+	const told = suppressions.flatMap((each) => tell(each, used.has(each), options));
+	const list = [...hidden].map(([rule, count]) => `${rule} (${count})`).join(", ");
+	return {
+		complaints: [...left, ...told],
+		notes: list === "" ? [] : [`Suppressed: ${list}.`]
+	};
+}
+/** What is wrong with a suppression itself, as far as its rule could have found anything in this run. */
+function tell(suppression, used, options) {
+	const { rule: id, at, reason, expires } = suppression;
+	const complain = (about, message) => options.known.filter((rule) => rule.id === about).map((rule) => ({
+		rule,
+		complaint: {
+			at,
+			message,
+			subject: message
+		}
+	}));
+	const rule = options.known.find((each) => each.id === id);
+	if (rule === void 0) return complain("suppression-unused", `No rule is called \`${id}\``);
+	if ((options.rules[id] ?? rule.severity) === "off" || rule.online && options.offline) return [];
+	const unexplained = reason === null ? complain("suppression-without-reason", `\`${id}\` is suppressed without a reason`) : [];
+	if (isOver(expires, options.today)) return [...unexplained, ...complain("suppression-expired", `The suppression of \`${id}\` has expired (${expires})`)];
+	const idle = used ? [] : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
+	return [...unexplained, ...idle];
+}
+/** Days compare as text. */
+function isOver(expires, today) {
+	return expires !== null && expires < today;
+}
+function matches({ of, at }, { at: place, pull, resource: bare }) {
+	const resource = pull?.workload.resource ?? bare;
+	if (of.by === "comment") return (pull === void 0 ? [place] : [place, pull.mention.at]).some(({ file, line }) => file === at.file && line === of.line);
+	if (of.by === "annotation") {
+		if (pull !== void 0 && of.podSpec !== null && pull.mention.podSpec !== of.podSpec) return false;
+		if (resource === of.resource) return true;
+		return place.file === at.file && resource !== void 0 && namesOf(resource).join() === namesOf(of.resource).join();
+	}
+	const { image: images, resource: resources } = of;
+	if (resources !== null && !namesOf(resource).some((name) => isLike(resources, name))) return false;
+	return images === null || pull !== void 0 && imagesOf(pull).some((image) => isLike(images, image));
+}
+function namesOf(resource) {
+	if (resource === void 0) return [];
+	const { kind, namespace, name } = resource;
+	return [`${kind}/${name ?? ""}`, ...namespace === null ? [] : [`${kind}/${namespace}/${name ?? ""}`]];
+}
+/** As it is written, as people write it, and in full. */
+function imagesOf({ mention, reference }) {
+	return "invalid" in reference ? [mention.image] : [
+		mention.image,
+		familiar(reference),
+		canonical(reference)
+	];
+}
+/** `*` stands for any text. No regular expression: patterns and images are anybody's. */
+function isLike(pattern, text) {
+	const [head = "", ...parts] = pattern.split("*");
+	const tail = parts.pop();
+	if (tail === void 0) return pattern === text;
+	if (!text.startsWith(head) || !text.endsWith(tail)) return false;
+	let at = head.length;
+	for (const part of parts) {
+		const found = text.indexOf(part, at);
+		if (found < 0) return false;
+		at = found + part.length;
+	}
+	return at <= text.length - tail.length;
+}
+
 // src/settle/settle.ts
 /** Complaints → Report. Pure: one cause becomes one finding with all its places, severities are set, everything is counted and sorted. */
 function settle(settled, options) {
-	const { cluster, pulls, answers, verdicts, notes } = settled;
-	const findings = [...group(settled.complaints).values()].flatMap((places) => findingOf(places, options)).sort(byPlace);
+	const { cluster, pulls, answers, verdicts } = settled;
+	const suppressions = [...cluster.suppressions ?? [], ...options.ignore];
+	const { complaints, notes: suppressed } = suppress(settled.complaints, suppressions, {
+		...options,
+		known: settled.rules
+	});
+	const notes = [...settled.notes, ...suppressed];
+	const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, options)).sort(byPlace);
 	const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
 	const counted = {
 		pullable: 0,
@@ -11078,8 +11263,8 @@ function exitCode(report, options) {
 	const pulls = pullable + broken + unverified;
 	const failing = options.failOn === "never" ? [] : findings.filter(({ severity }) => order$1.indexOf(severity) >= order$1.indexOf(failAt(options)));
 	if (failing.some(({ certainty }) => certainty === "proved")) return 1;
-	if (pulls === 0) return 3;
-	const verified = (pulls - unverified) / pulls * 100;
+	if (pulls === 0 && options.looked !== true) return 3;
+	const verified = pulls === 0 ? 100 : (pulls - unverified) / pulls * 100;
 	return failing.length > 0 || verified < options.minVerified ? 4 : 0;
 }
 function failAt({ failOn }) {
@@ -11112,12 +11297,14 @@ async function images(options, surroundings) {
 		pulls: plan(cluster, options),
 		answers: null,
 		complaints: [],
+		rules: [],
 		verdicts: null,
 		notes,
 		durationMs: Math.round(performance.now() - started)
 	};
 	return settle(unjudged, {
 		...options,
+		today: "",
 		tool,
 		docs: docsOf
 	});
@@ -11166,13 +11353,13 @@ async function readCluster(options, { workingFolder, stdin }, need) {
 }
 
 // src/judge/access.ts
-const remembered = /* @__PURE__ */ new WeakMap();
+const remembered$2 = /* @__PURE__ */ new WeakMap();
 /** Each pull of a pod that can be seen, with an image that parses, in the order of the manifests. */
 function accesses(facts) {
-	const known = remembered.get(facts);
+	const known = remembered$2.get(facts);
 	if (known !== void 0) return known;
 	const all = facts.pulls.flatMap((pull) => accessOf(facts, pull) ?? []);
-	remembered.set(facts, all);
+	remembered$2.set(facts, all);
 	return all;
 }
 function accessOf(facts, pull) {
@@ -11443,9 +11630,122 @@ function unknowns({ credentials }) {
 	return credentials.unseen.map(({ words }) => `not known from here: whether ${words}`);
 }
 
+// src/judge/edit-distance.ts
+/** Two names → how many slips of a finger lie between them. Pure. */
+/** Levenshtein distance with swapped neighbours as one edit (optimal string alignment), or `most + 1` where it is more. */
+function editDistance(a, b, most) {
+	if (Math.abs(a.length - b.length) > most) return most + 1;
+	let before = [];
+	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+	for (let i = 1; i <= a.length; i++) {
+		const current = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : Infinity;
+			current.push(Math.min(substitute, swap, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+		}
+		if (Math.min(...current) > most) return most + 1;
+		before = previous;
+		previous = current;
+	}
+	return Math.min(previous[b.length] ?? most + 1, most + 1);
+}
+
+// src/judge/known-registries.ts
+/** Hosts that serve images to many: what a mistyped host was probably meant to be. None has a port. */
+const knownRegistries = [
+	"docker.io",
+	"ghcr.io",
+	"quay.io",
+	"gcr.io",
+	"us.gcr.io",
+	"eu.gcr.io",
+	"asia.gcr.io",
+	"mirror.gcr.io",
+	"registry.k8s.io",
+	"mcr.microsoft.com",
+	"public.ecr.aws",
+	"registry.gitlab.com",
+	"registry.access.redhat.com",
+	"registry.redhat.io",
+	"registry.connect.redhat.com",
+	"docker.elastic.co",
+	"nvcr.io",
+	"cgr.dev",
+	"lscr.io",
+	"icr.io",
+	"xpkg.upbound.io",
+	"registry.digitalocean.com",
+	"registry.suse.com",
+	"container-registry.oracle.com",
+	"codeberg.org"
+];
+
+// src/judge/meant-host.ts
+const remembered$1 = /* @__PURE__ */ new WeakMap();
+/**
+* The host that `host` is a slip away from: a known registry, or one of these manifests that answered. null where the answer is
+* another, where none is near, and where no name at all resolved: then it is this machine that has no names.
+*/
+function meantHost(facts, host, answer) {
+	if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return null;
+	const seen = seenHosts(facts);
+	const name = bare$2(host);
+	if (knownRegistries.includes(name)) return null;
+	if (seen.named.size > 1 && seen.resolved.size === 0) return null;
+	return [...seen.answering.filter((other) => isNearNeighbour(name, bare$2(other))), ...knownRegistries.filter((other) => isNear(name, other))].toSorted((a, b) => editDistance(name, bare$2(a), 3) - editDistance(name, bare$2(b), 3))[0] ?? null;
+}
+function seenHosts(facts) {
+	const known = remembered$1.get(facts);
+	if (known !== void 0) return known;
+	const seen = {
+		answering: /* @__PURE__ */ new Set(),
+		named: /* @__PURE__ */ new Set(),
+		resolved: /* @__PURE__ */ new Set()
+	};
+	for (const { reference } of facts.pulls) {
+		if ("invalid" in reference) continue;
+		const answer = facts.answers.byImage.get(questionOf(reference));
+		if (answer === void 0 || answer.answer === "not-asked") continue;
+		const host = hostOf(reference).toLowerCase();
+		seen.named.add(bare$2(host));
+		if (answer.answer !== "unreachable" || answer.stage !== "dns") seen.resolved.add(bare$2(host));
+		if (answer.answer !== "unreachable") seen.answering.add(host);
+	}
+	const made = {
+		...seen,
+		answering: [...seen.answering]
+	};
+	remembered$1.set(facts, made);
+	return made;
+}
+/** One slip, two in a long name. Digits that differ are no slip. */
+function isNear(name, known) {
+	const most = Math.min(name.length, known.length) >= 9 ? 2 : 1;
+	return name !== known && editDistance(name, known, most) <= most && !differInDigits(name, known);
+}
+/**
+* Private names are often near one another on purpose (`registry-eu`, `registry-us`), and known to private name servers alone: only
+* one slip within one long label counts.
+*/
+function isNearNeighbour(name, other) {
+	const labels = name.split(".");
+	const others = other.split(".");
+	if (labels.length !== others.length || differInDigits(name, other)) return false;
+	const [[mine, theirs] = ["", ""], ...more] = labels.flatMap((label, index) => label === others[index] ? [] : [[label, others[index] ?? ""]]);
+	return more.length === 0 && Math.min(mine.length, theirs.length) >= 4 && editDistance(mine, theirs, 1) === 1;
+}
+function differInDigits(a, b) {
+	return a.replace(/\D/g, "") !== b.replace(/\D/g, "");
+}
+/** Without its port, and as hosts are compared. */
+function bare$2(host) {
+	return host.toLowerCase().replace(/:\d+$/, "");
+}
+
 // src/judge/elsewhere.ts
 /** For something that is not in its own namespace: where else it is, in words that end a message ("" where nowhere), and the places. */
-function elsewhere({ cluster }, kind, name, root) {
+function elsewhere$1({ cluster }, kind, name, root) {
 	const found = cluster.products.flatMap((product) => {
 		const { namespaces, at, by } = product;
 		if (product.kind !== kind || product.name !== name || product.root !== root || !("is" in namespaces)) return [];
@@ -11485,7 +11785,7 @@ function* notFound$1(facts, kind) {
 		const { reference, presence, knownAbsent, workload } = need;
 		if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull") continue;
 		const name = qualified(need);
-		const there = elsewhere(facts, kind, reference.name, workload.root);
+		const there = elsewhere$1(facts, kind, reference.name, workload.root);
 		const state = mounted.has(placeOf$1(need)) ? stuck.volume : stuck[reference.through];
 		const { namespace } = workload.resource;
 		const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
@@ -11696,6 +11996,31 @@ function refused({ attempts, credentials }) {
 	return credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present" && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal$2(answer));
 }
 
+// src/judge/rules/image-not-pinned.ts
+const imageNotPinned = {
+	id: "image-not-pinned",
+	cause: "policy",
+	severity: "off",
+	online: false,
+	since: "0.1.0",
+	summary: "The image has no digest.",
+	why: "Whoever may push to the repository decides what runs: a tag can be moved at any time, and nodes do not compare.",
+	fix: "Write the digest behind the tag: `name:tag@sha256:…`.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
+	*check(facts) {
+		for (const pull of facts.pulls) {
+			const { reference, mention, notAsked } = pull;
+			if (notAsked === "placeholder" || "invalid" in reference || reference.digest !== null) continue;
+			yield {
+				at: mention.at,
+				message: `\`${mention.image}\` has no digest`,
+				subject: mention.image,
+				pull
+			};
+		}
+	}
+};
+
 // src/judge/rules/image-reference-invalid.ts
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
 const imageReferenceInvalid = {
@@ -11783,6 +12108,39 @@ function special(image) {
 	return name !== name.toLowerCase() ? { fix: `Write the repository in lower case: \`${name.toLowerCase()}${rest.join("")}\`.` } : {};
 }
 
+// src/judge/other-registry.ts
+const remembered = /* @__PURE__ */ new WeakMap();
+/** Written as people do, in the order of the manifests. Nothing is asked for it. */
+function elsewhere(facts, reference) {
+	const host = hostOf(reference);
+	const others = foundImages(facts).get(withoutHost(reference)) ?? [];
+	return [...new Set(others.filter((other) => hostOf(other) !== host).map(familiar))];
+}
+/** A sentence that follows a fix; "" where there is none. */
+function orElsewhere(facts, reference) {
+	const there = elsewhere(facts, reference).slice(0, 3).map((image) => `\`${image}\``);
+	return there.length === 0 ? "" : ` The same path and tag is there on another registry: ${there.join(", ")}.`;
+}
+function foundImages(facts) {
+	const known = remembered.get(facts);
+	if (known !== void 0) return known;
+	const found = /* @__PURE__ */ new Map();
+	for (const { reference } of facts.pulls) {
+		if ("invalid" in reference || facts.answers.byImage.get(questionOf(reference))?.answer !== "found") continue;
+		const key = withoutHost(reference);
+		const same = found.get(key);
+		if (same === void 0) found.set(key, [reference]);
+		else same.push(reference);
+	}
+	remembered.set(facts, found);
+	return found;
+}
+/** Docker Hub's `library/` is its own: elsewhere the same image has no such folder. */
+function withoutHost({ domain, path, tag, digest }) {
+	const rest = domain === "" ? path.slice(path.indexOf("/") + 1) : path;
+	return `${domain === "docker.io" ? rest.replace(/^library\//, "") : rest}:${tag ?? "latest"}@${digest ?? ""}`;
+}
+
 // src/judge/rules/image-repository-not-found.ts
 const imageRepositoryNotFound = {
 	id: "image-repository-not-found",
@@ -11800,6 +12158,7 @@ const imageRepositoryNotFound = {
 			yield {
 				at: pull.mention.at,
 				message: `The repository \`${repositoryOf(reference)}\` does not exist`,
+				fix: `Correct the name, or push the image.${orElsewhere(facts, reference)}`,
 				subject: repositoryOf(reference),
 				pull,
 				event: failedToPull(pull.mention.image, reference, notFound$2(reference)),
@@ -11888,24 +12247,6 @@ const byNumber$1 = new Intl.Collator("en", { numeric: true });
 function compareNewestFirst(a, b) {
 	return byNumber$1.compare(b, a);
 }
-/** Levenshtein distance, where two neighbours that changed places are one slip, or `most + 1` where it is more. */
-function editDistance(a, b, most) {
-	if (Math.abs(a.length - b.length) > most) return most + 1;
-	let beforeThat = [];
-	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let i = 1; i <= a.length; i++) {
-		const current = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeThat[j - 2] ?? 0) + 1 : Infinity;
-			current.push(Math.min(substitute, swap, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-		}
-		if (Math.min(...current, ...previous) > most) return most + 1;
-		beforeThat = previous;
-		previous = current;
-	}
-	return previous[b.length] ?? most + 1;
-}
 
 // src/judge/rules/image-tag-not-found.ts
 const imageTagNotFound = {
@@ -11926,7 +12267,7 @@ const imageTagNotFound = {
 			yield {
 				at: pull.mention.at,
 				message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
-				fix: suggestion(tag, answer.tags),
+				fix: suggestion(tag, answer.tags) + orElsewhere(facts, reference),
 				subject: questionOf(reference),
 				pull,
 				event: failedToPull(pull.mention.image, reference, notFound$2(reference)),
@@ -12014,6 +12355,41 @@ const manifestUnrendered = {
 	}
 };
 
+// src/judge/rules/pull-policy-always-throttled.ts
+/** Registries that count pulls, with what they allow to an address that shows no login. */
+const quotas = { "docker.io": {
+	pulls: 100,
+	hours: 6
+} };
+const pullPolicyAlwaysThrottled = {
+	id: "pull-policy-always-throttled",
+	cause: "policy",
+	severity: "off",
+	online: false,
+	since: "0.1.0",
+	summary: "The pull policy is Always, and the registry counts pulls.",
+	why: "With Always every start of a container asks the registry, and what a node lacks counts as a pull. When the quota is used up, starts fail with 429 Too Many Requests. Nodes behind one address share it.",
+	fix: "Use IfNotPresent with a version or a digest, a login, or a mirror.",
+	source: "https://docs.docker.com/docker-hub/usage/pulls/",
+	*check(facts) {
+		const always = facts.pulls.filter(({ pullPolicy, notAsked }) => pullPolicy === "Always" && notAsked === null);
+		for (const [registry, { pulls, hours }] of Object.entries(quotas)) {
+			const its = always.filter(({ reference }) => !("invalid" in reference) && hostOf(reference) === registry);
+			const starts = its.reduce((sum, pull) => sum + podsOf(pull), 0);
+			for (const pull of its) yield {
+				at: pull.mention.pullPolicy?.at ?? pull.mention.at,
+				message: `Starting these pods once may take up to ${starts} pulls from \`${registry}\`, which allows ${pulls} in ${hours} hours without a login`,
+				subject: registry,
+				pull
+			};
+		}
+	}
+};
+/** At least one. A DaemonSet has one a node, and how many nodes there are nobody says. */
+function podsOf({ workload }) {
+	return workload.replicas ?? 1;
+}
+
 // src/judge/rules/pull-policy-invalid.ts
 const policies = [
 	"Always",
@@ -12071,6 +12447,80 @@ const pullPolicyNever = {
 				subject: pull.mention.image,
 				pull,
 				event: `Container image "${pull.mention.image}" is not present with pull policy of Never`
+			};
+		}
+	}
+};
+
+// src/judge/mutable-tag.ts
+/** Tag → whether it is one that is moved to other images on purpose. Pure. */
+/** Names of branches, channels and stages; with a variant behind it ("latest-alpine") a name stays what it is. */
+const names = /* @__PURE__ */ new Set([
+	"latest",
+	"main",
+	"master",
+	"trunk",
+	"develop",
+	"development",
+	"dev",
+	"head",
+	"tip",
+	"edge",
+	"canary",
+	"nightly",
+	"daily",
+	"weekly",
+	"snapshot",
+	"rolling",
+	"next",
+	"current",
+	"stable",
+	"unstable",
+	"testing",
+	"staging",
+	"stage",
+	"preview",
+	"prod",
+	"production",
+	"mainline",
+	"lts"
+]);
+/** What stands before a branch's own name, where CI turns branches into tags. */
+const branches = /* @__PURE__ */ new Set([
+	"feature",
+	"feat",
+	"bugfix",
+	"hotfix"
+]);
+/** Only where there is no doubt: a tag with a digit in it may well be a version, a date or a commit. */
+function isMutable(tag) {
+	if (/\d/.test(tag)) return false;
+	const [first = "", ...rest] = tag.toLowerCase().split(/[-_.]/);
+	return names.has(first) || branches.has(first) && rest.length > 0;
+}
+
+// src/judge/rules/pull-policy-stale.ts
+const pullPolicyStale = {
+	id: "pull-policy-stale",
+	cause: "policy",
+	severity: "notice",
+	online: false,
+	since: "0.1.0",
+	summary: "The tag moves, and the pull policy is IfNotPresent.",
+	why: "A node that has an image of that tag keeps it, however old: a rollout changes nothing there, and replicas run different images.",
+	fix: "Pin a digest, name a version, or set `imagePullPolicy: Always`.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
+	*check(facts) {
+		for (const pull of facts.pulls) {
+			const { reference, mention, pullPolicy, notAsked } = pull;
+			if (pullPolicy !== "IfNotPresent" || notAsked !== null || "invalid" in reference) continue;
+			const tag = reference.tag ?? "latest";
+			if (reference.digest !== null || !isMutable(tag)) continue;
+			yield {
+				at: mention.at,
+				message: `\`${mention.image}\` is pulled only by nodes that have no image of that name, though \`${tag}\` moves`,
+				subject: mention.image,
+				pull
 			};
 		}
 	}
@@ -12596,6 +13046,84 @@ const pullSecretWrongType = {
 	}
 };
 
+// src/judge/rules/registry-flaky.ts
+const registryFlaky = {
+	id: "registry-flaky",
+	cause: "connectivity",
+	severity: "notice",
+	online: true,
+	since: "0.1.0",
+	summary: "The registry answered, but only after several tries.",
+	why: "It fails intermittently: a node that meets such a failure waits in ErrImagePull and ImagePullBackOff, up to five minutes between tries.",
+	fix: "Look at the registry, and at what stands before it; a mirror near the nodes helps.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff",
+	*check(facts) {
+		for (const { registry, failures, requests } of facts.answers.flaky ?? []) {
+			const its = facts.pulls.flatMap((pull) => {
+				const answer = answerTo(facts, pull);
+				return !("invalid" in pull.reference) && hostOf(pull.reference).toLowerCase() === registry && answer !== null && answer.answer !== "not-asked" ? [{
+					pull,
+					answer
+				}] : [];
+			});
+			if (its.some(({ answer }) => answer.answer === "unreachable")) continue;
+			for (const { pull } of its) yield {
+				at: pull.mention.at,
+				message: `The registry \`${registry}\` fails intermittently: ${failures} of ${requests} requests had to be repeated`,
+				subject: registry,
+				pull
+			};
+		}
+	}
+};
+
+// src/judge/quote.ts
+const x509 = "tls: failed to verify certificate: x509";
+/** What Go says; what only this machine can see (its proxy, its patience) is in no event. */
+const quotes = {
+	"no-such-host": (host) => `dial tcp: lookup ${host.replace(/:\d+$/, "")}: no such host`,
+	refused: (host) => `dial tcp ${host}: connect: connection refused`,
+	"plain-http": () => "http: server gave HTTP response to HTTPS client",
+	"unknown-authority": () => `${x509}: certificate signed by unknown authority`,
+	expired: () => `${x509}: certificate has expired or is not yet valid`
+};
+/** null where the kubelet's words are not known. */
+function quoteOf({ code, evidence }, host) {
+	const url = /^HEAD (\S+) /.exec(evidence.at(-1) ?? "")?.[1];
+	const words = code === void 0 ? void 0 : quotes[code]?.(host);
+	return url === void 0 || words === void 0 ? null : `failed to do request: Head "${url}": ${words}`;
+}
+
+// src/judge/rules/registry-host-unknown.ts
+const registryHostUnknown = {
+	id: "registry-host-unknown",
+	cause: "connectivity",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The registry's host does not exist, and is a slip away from one that does.",
+	why: "Every pull fails with `no such host`. Whoever registers the mistyped name decides what runs in the cluster.",
+	fix: "Correct the host name.",
+	source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
+	*check(facts) {
+		for (const { pull, reference, answer } of answered(facts, "unreachable")) {
+			const host = hostOf(reference);
+			const meant = meantHost(facts, host, answer);
+			if (meant === null) continue;
+			const quote = quoteOf(answer, host);
+			yield {
+				at: pull.mention.at,
+				message: `The registry \`${host}\` does not exist: its name has no address`,
+				fix: `Write \`${meant}\`, if that is what is meant.`,
+				subject: host,
+				pull,
+				...quote === null ? {} : { event: failedToPull(pull.mention.image, reference, quote) },
+				evidence: answer.evidence
+			};
+		}
+	}
+};
+
 // src/judge/rules/registry-not-allowed.ts
 const registryNotAllowed = {
 	id: "registry-not-allowed",
@@ -12631,23 +13159,34 @@ const registryNotAsked = {
 	online: true,
 	since: "0.1.0",
 	summary: "The registry was not asked.",
-	why: "`localhost`, `*.svc` and `*.local` mean the node or the cluster, not the machine that runs this check; its answer would prove nothing.",
+	why: "`localhost`, `*.svc` and `*.local` mean the node or the cluster, not the machine that runs this check; its answer would prove nothing. A registry with `reachable: false` in the configuration is one that only the cluster sees.",
 	fix: "List the registry under `registries` in the configuration if this machine sees the same one.",
 	source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
 	*check(facts) {
 		for (const { pull, reference, answer } of answered(facts, "not-asked")) {
-			if (answer.because !== "node-local" && answer.because !== "deadline") continue;
-			const late = answer.because === "deadline";
+			const told = tellings[answer.because]?.(hostOf(reference));
+			if (told === void 0) continue;
 			yield {
 				at: pull.mention.at,
-				message: late ? `The time for the whole run was up before \`${hostOf(reference)}\` had answered for every image` : `The registry \`${hostOf(reference)}\` means the node or the cluster, so it was not asked from here`,
-				...late ? { fix: "Allow more time with `--deadline`, or check fewer images at once." } : {},
+				...told,
 				subject: `${answer.because} ${hostOf(reference)}`,
 				certainty: "unverified",
 				pull
 			};
 		}
 	}
+};
+/** What to say of a host, for the reasons that are this rule's. */
+const tellings = {
+	"node-local": (host) => ({ message: `The registry \`${host}\` means the node or the cluster, so it was not asked from here` }),
+	"declared-unreachable": (host) => ({
+		message: `The registry \`${host}\` was not asked: the configuration says that it cannot be reached from here`,
+		fix: "Check where the registry can be reached, and take `reachable: false` off for that run; or accept the doubt with `--on-unverified`."
+	}),
+	deadline: (host) => ({
+		message: `The time for the whole run was up before \`${host}\` had answered for every image`,
+		fix: "Allow more time with `--deadline`, or check fewer images at once."
+	})
 };
 
 // src/judge/rules/registry-rate-limited.ts
@@ -12696,30 +13235,6 @@ const fixes = {
 	http: "Run again later: the registry, or what stands before it, is in trouble.",
 	protocol: "Check the host name: something else answers there."
 };
-/** What Go says, by our own words for it; what only this machine can see (its proxy, its patience) is in no event. */
-const quotes = [
-	{
-		because: /^no such host$/,
-		words: (host) => `dial tcp: lookup ${host.replace(/:\d+$/, "")}: no such host`
-	},
-	{
-		because: /^connection refused$/,
-		words: (host) => `dial tcp ${host}: connect: connection refused`
-	},
-	{
-		because: /^it speaks plain HTTP/,
-		words: () => "http: server gave HTTP response to HTTPS client"
-	},
-	{
-		because: /of an unknown authority$/,
-		words: () => `${x509}: certificate signed by unknown authority`
-	},
-	{
-		because: /certificate has expired$/,
-		words: () => `${x509}: certificate has expired or is not yet valid`
-	}
-];
-const x509 = "tls: failed to verify certificate: x509";
 const registryUnreachable = {
 	id: "registry-unreachable",
 	cause: "connectivity",
@@ -12732,6 +13247,7 @@ const registryUnreachable = {
 	source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
 	*check(facts) {
 		for (const { pull, reference, answer } of answered(facts, "unreachable")) {
+			if (meantHost(facts, hostOf(reference), answer) !== null) continue;
 			const stage = stages[answer.stage];
 			const clause = stage === null ? answer.because : `${stage} (${answer.because})`;
 			const fix = fixes[answer.stage];
@@ -12750,11 +13266,134 @@ const registryUnreachable = {
 		}
 	}
 };
-function quoteOf({ because, evidence }, host) {
-	const url = /^HEAD (\S+) /.exec(evidence.at(-1) ?? "")?.[1];
-	const words = quotes.find((quote) => quote.because.test(because))?.words(host);
-	return url === void 0 || words === void 0 ? null : `failed to do request: Head "${url}": ${words}`;
+
+// src/judge/retired.ts
+const kubernetes = "`registry.k8s.io` with the same path";
+const vanityFlip = "https://github.com/kubernetes/k8s.io/blob/0a2ad9c5747ad663aa0ed2b303b61c2977cbf56a/k8s.gcr.io/Vanity-Domain-Flip.md";
+/** The longest prefix counts. */
+const rows = [
+	{
+		prefix: "k8s.gcr.io",
+		what: "is frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
+		successor: kubernetes,
+		source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/"
+	},
+	...["gcr.io/google_containers", "gcr.io/google-containers"].map((prefix) => ({
+		prefix,
+		what: "is frozen since 2020-07, when Kubernetes left it",
+		successor: "`registry.k8s.io` with the rest of the path",
+		source: vanityFlip
+	})),
+	...[
+		"gcr.io/k8s-artifacts-prod",
+		"us.gcr.io/k8s-artifacts-prod",
+		"eu.gcr.io/k8s-artifacts-prod",
+		"asia.gcr.io/k8s-artifacts-prod"
+	].map((prefix) => ({
+		prefix,
+		what: "is what stood behind k8s.gcr.io, which is frozen since 2023-04-03",
+		successor: "`registry.k8s.io` with the rest of the path",
+		source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/"
+	})),
+	{
+		prefix: "quay.io/kubernetes-ingress-controller",
+		what: "is read-only since 2020-07, and ends with 0.33.0",
+		successor: "`registry.k8s.io/ingress-nginx/controller`",
+		source: "https://github.com/kubernetes/ingress-nginx/releases/tag/controller-v0.34.0"
+	},
+	{
+		prefix: "docker.io/jettech/kube-webhook-certgen",
+		what: "is no longer kept: it fails on Kubernetes 1.22 and later",
+		successor: "`registry.k8s.io/ingress-nginx/kube-webhook-certgen`",
+		source: "https://github.com/kubernetes-sigs/gateway-api/pull/991"
+	},
+	{
+		prefix: "gcr.io/kubebuilder/kube-rbac-proxy",
+		what: "is gone with Google's Container Registry, from 2025-03-18 on",
+		successor: "`quay.io/brancz/kube-rbac-proxy`",
+		source: "https://github.com/kubernetes-sigs/kubebuilder/discussions/3907"
+	},
+	...["gcr.io/tekton-releases", "gcr.io/tekton-nightly"].map((prefix) => ({
+		prefix,
+		what: "may no longer be pulled from since 2025-07",
+		successor: "`ghcr.io/tektoncd`, with the path that the release's own manifests give",
+		source: "https://tekton.dev/blog/2025/04/03/migration-to-github-container-registry/"
+	})),
+	{
+		prefix: "quay.io/coreos/kube-state-metrics",
+		what: "is no longer updated since version 2.0 (2021-04)",
+		successor: "`registry.k8s.io/kube-state-metrics/kube-state-metrics`",
+		source: "https://kubernetes.io/blog/2021/04/13/kube-state-metrics-v-2-0/"
+	},
+	{
+		prefix: "quay.io/coreos/prometheus-operator",
+		what: "ends with 0.42 (2020-09)",
+		successor: "`quay.io/prometheus-operator/prometheus-operator`",
+		source: "https://github.com/prometheus-operator/prometheus-operator/issues/3672"
+	},
+	{
+		prefix: "quay.io/coreos/prometheus-config-reloader",
+		what: "ends with 0.42 (2020-09)",
+		successor: "`quay.io/prometheus-operator/prometheus-config-reloader`",
+		source: "https://github.com/prometheus-operator/prometheus-operator/pull/3449"
+	},
+	{
+		prefix: "docker.io/bitnami",
+		but: /^(?:minideb|sealed-secrets)/,
+		latestStays: true,
+		what: "was emptied from 2025-08-28 on: all versions moved to `docker.io/bitnamilegacy`, where they are no longer updated",
+		successor: "another source of the image, or `docker.io/bitnamilegacy` with the same name for the time being",
+		source: "https://github.com/bitnami/containers/issues/83267"
+	},
+	{
+		prefix: "registry.centos.org",
+		what: "is shut down since 2023-05: its name has no address",
+		successor: "`quay.io/centos/centos`, or what replaces that image",
+		source: "https://github.com/CentOS/container-index/issues/424"
+	},
+	{
+		prefix: "docker.pkg.github.com",
+		what: "was replaced by the Container registry, to which GitHub moved its images",
+		successor: "`ghcr.io` with the same path",
+		source: "https://docs.github.com/en/packages/working-with-a-github-packages-registry/migrating-to-the-container-registry-from-the-docker-registry"
+	}
+];
+/** The row that holds an image; null for most. */
+function retired({ domain, path, tag, digest }) {
+	const name = `${domain.toLowerCase()}/${path}`;
+	const latest = digest === null && (tag === null || tag === "latest");
+	const [row] = rows.filter(({ prefix, but, latestStays }) => (name === prefix || name.startsWith(`${prefix}/`)) && but?.test(name.slice(prefix.length + 1)) !== true && !(latest && latestStays === true)).toSorted((a, b) => b.prefix.length - a.prefix.length);
+	return row ?? null;
 }
+
+// src/judge/rules/registry-retired.ts
+const registryRetired = {
+	id: "registry-retired",
+	cause: "reference",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "The registry or repository is frozen, has moved or is shut down.",
+	why: "What is there gets no security fixes, newer versions are not there at all, and one day every pull from it fails.",
+	fix: "Use its successor.",
+	source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
+	*check(facts) {
+		for (const pull of facts.pulls) {
+			const { reference, mention, notAsked } = pull;
+			if (notAsked === "placeholder" || "invalid" in reference) continue;
+			const row = retired(reference);
+			if (row === null) continue;
+			yield {
+				at: mention.at,
+				message: `\`${row.prefix}\` ${row.what}`,
+				fix: `Use ${row.successor}.`,
+				subject: row.prefix,
+				pull,
+				evidence: [`announced: ${row.source}`]
+			};
+		}
+	}
+};
 
 // src/judge/rules/runner-login-rejected.ts
 const runnerLoginRejected = {
@@ -12832,7 +13471,7 @@ const serviceAccountNotFound = {
 			const { serviceAccount } = access.credentials;
 			if (serviceAccount.presence !== "absent") continue;
 			const name = inNamespace(access, serviceAccount.name);
-			const there = elsewhere(facts, "ServiceAccount", serviceAccount.name, access.pull.workload.root);
+			const there = elsewhere$1(facts, "ServiceAccount", serviceAccount.name, access.pull.workload.root);
 			yield {
 				at: serviceAccount.at ?? access.pull.mention.at,
 				message: `Nothing here makes the service account \`${name}\`${there.words}`,
@@ -12854,6 +13493,48 @@ function failedCreate({ pull: { workload } }, reason) {
 	return `Error creating: pods "${name}-…" is forbidden: ${reason}`;
 }
 
+// src/judge/rules/suppression-expired.ts
+const suppressionExpired = {
+	id: "suppression-expired",
+	cause: "manifest",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "The suppression has expired.",
+	why: "What it hid is told again: the day until which it was to hold is over.",
+	fix: "Remove the cause and the suppression, or give it a new day.",
+	source: "https://github.com/pullgate/pullgate#suppressions",
+	check: () => []
+};
+
+// src/judge/rules/suppression-unused.ts
+const suppressionUnused = {
+	id: "suppression-unused",
+	cause: "manifest",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "The suppression matches nothing.",
+	why: "It hides nothing today, and may hide the next, real finding. One that names no rule never had an effect.",
+	fix: "Take it away, or correct the rule, the image or the resource that it names.",
+	source: "https://github.com/pullgate/pullgate#suppressions",
+	check: () => []
+};
+
+// src/judge/rules/suppression-without-reason.ts
+const suppressionWithoutReason = {
+	id: "suppression-without-reason",
+	cause: "manifest",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "The suppression gives no reason.",
+	why: "It holds all the same, but nobody can tell whether it still has to.",
+	fix: "Write the reason behind it: `<rule>: <reason>`, or `reason` in the configuration.",
+	source: "https://github.com/pullgate/pullgate#suppressions",
+	check: () => []
+};
+
 // src/judge/judge.ts
 /** Every rule there is, by the cause that a reader asks for first. A new rule is a file on the shelf and a row here. */
 const rules = [
@@ -12862,6 +13543,7 @@ const rules = [
 	imageTagNotFound,
 	imageDigestNotFound,
 	imageMissingOrDenied,
+	registryRetired,
 	pullSecretUndecodable,
 	pullSecretRejected,
 	pullSecretWrongNamespace,
@@ -12878,19 +13560,27 @@ const rules = [
 	pullSecretUnused,
 	imageAccessDenied,
 	runnerLoginRejected,
+	registryHostUnknown,
 	registryUnreachable,
 	registryRateLimited,
+	registryFlaky,
 	registryNotAllowed,
 	registryNotAsked,
 	pullPolicyInvalid,
 	pullPolicyNever,
+	pullPolicyStale,
+	pullPolicyAlwaysThrottled,
 	imageTagMutable,
+	imageNotPinned,
 	secretNotFound,
 	secretKeyNotFound,
 	configMapNotFound,
 	configMapKeyNotFound,
 	manifestInvalid,
-	manifestUnrendered
+	manifestUnrendered,
+	suppressionUnused,
+	suppressionExpired,
+	suppressionWithoutReason
 ];
 /** Rules that need a registry are silent `offline`. */
 function judge(facts, options) {
@@ -12935,7 +13625,8 @@ function verdictOf(facts, pull, access) {
 	if (pull.notAsked === "preloaded") return be("pullable", "the nodes have the image, as `cluster.preloaded` declares");
 	const answer = answerTo(facts, pull);
 	if (answer === null) return be("unverified");
-	if (answer.answer === "missing" || answer.answer === "not-asked" && answer.because !== "node-local" && answer.because !== "deadline" && answer.because !== "offline") return be("broken");
+	if (answer.answer === "missing" || answer.answer === "not-asked" && (answer.because === "not-allowed" || answer.because === "forbidden-address")) return be("broken");
+	if (meantHost(facts, "invalid" in pull.reference ? "" : hostOf(pull.reference), answer) !== null) return be("broken");
 	if (access === void 0) return answer.answer === "found" ? be("pullable", ...operatorsCredentials(facts, pull)) : be("unverified");
 	const { unseen, node, serviceAccount } = access.credentials;
 	if (serviceAccount.presence === "absent") return be("unverified");
@@ -13773,6 +14464,7 @@ function openClient(options) {
 	const { domain, quirk, transport, desk, trials, logins, credentials, secrets, talk } = options;
 	const spelled = `${options.plainHttp ? "http" : "https"}://${quirk.address ?? domain}`;
 	const base = URL.canParse(spelled) ? new URL(spelled) : null;
+	const hosts = new Set(base === null ? [] : [base.host]);
 	let lesson = quirk.basic === true ? { scheme: "basic" } : null;
 	let teaching = null;
 	const listings = /* @__PURE__ */ new Map();
@@ -13935,6 +14627,11 @@ function openClient(options) {
 		if (!allowed(domain)) return {
 			answer: "not-asked",
 			because: "not-allowed",
+			evidence: []
+		};
+		if (!options.reachable) return {
+			answer: "not-asked",
+			because: "declared-unreachable",
 			evidence: []
 		};
 		return danger === "loopback" && !options.listed ? {
@@ -14129,6 +14826,7 @@ function openClient(options) {
 			};
 		}
 		const scope = by.scope ?? `repository:${repository}:pull`;
+		hosts.add(realm.host);
 		let proven = false;
 		const ask = () => {
 			proven = credential !== null && trials.isAccepted(credential);
@@ -14330,7 +15028,10 @@ function openClient(options) {
 			evidence: [...lines]
 		};
 	}
-	return { ask };
+	return {
+		ask,
+		hosts
+	};
 }
 /** What of a lesson holds for other repositories: a scope that names one does not. */
 function shared(lesson) {
@@ -14696,6 +15397,77 @@ function field(value, key) {
 	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
 }
 
+// src/resolve/patience.ts
+/** Answers → the same, after what was missing was asked for again until it was there or the time was up. */
+const firstPauseMs = 2e3;
+const maxPauseMs$1 = 15e3;
+/**
+* Only what is proved missing is waited for. An answer is taken over where it is `found`: a registry that hiccups meanwhile, or that
+* says less when it is asked for one image alone, takes nothing back.
+*/
+async function waitFor(first, questions, { waitMs, ask, waiting }) {
+	const startedAtMs = performance.now();
+	const byImage = new Map(first.byImage);
+	const byAttempt = new Map(first.byAttempt);
+	const waited = [];
+	let missing = questions.filter(({ reference }) => byImage.get(questionOf(reference))?.answer === "missing");
+	if (waitMs <= 0 || missing.length === 0) return first;
+	let requests = first.requests;
+	const passedMs = () => performance.now() - startedAtMs;
+	const note = ({ reference }, appeared) => void waited.push({
+		image: questionOf(reference),
+		seconds: Math.round(passedMs() / 1e3),
+		appeared
+	});
+	for (let pauseMs = firstPauseMs; missing.length > 0; pauseMs = Math.min(pauseMs * 1.5, maxPauseMs$1)) {
+		const leftMs = waitMs - passedMs();
+		if (leftMs <= 0) break;
+		waiting(missing.map(({ reference }) => questionOf(reference)));
+		await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
+		const again = missing.map((question) => unrefused(question, first.byAttempt));
+		const answers = await ask(again, Math.max(0, waitMs - passedMs()));
+		requests += answers.requests;
+		missing = missing.filter((question, index) => {
+			const { reference, offers } = again[index] ?? question;
+			const key = questionOf(reference);
+			const answer = answers.byImage.get(key);
+			if (answer?.answer !== "found") return true;
+			byImage.set(key, answer);
+			for (const shown of [
+				...offers,
+				null,
+				"runner"
+			]) {
+				const got = answers.byAttempt.get(attemptOf(reference, shown));
+				if (got !== void 0) byAttempt.set(attemptOf(reference, shown), got);
+			}
+			note(question, true);
+			return false;
+		});
+	}
+	for (const question of missing) note(question, false);
+	return {
+		...first,
+		byImage,
+		byAttempt,
+		requests,
+		waited
+	};
+}
+/** A credential that was refused is not sent again and again: accounts are locked for that. */
+function unrefused(question, byAttempt) {
+	const { reference, offers, anonymous } = question;
+	const answerOf = (shown) => byAttempt.get(attemptOf(reference, shown));
+	return {
+		reference,
+		offers: offers.filter((offer) => {
+			const answer = answerOf(offer);
+			return answer === void 0 || !isRejection(answer);
+		}),
+		anonymous: anonymous || answerOf(null) !== void 0
+	};
+}
+
 // src/resolve/secret.ts
 /** A shorter text is no secret, and hiding it would black out half of every log: a manifest may hold any. */
 const leastLength = 4;
@@ -14763,11 +15535,15 @@ function openTalk(secrets) {
 		hear(silence, url, other) {
 			const where = other === null ? "" : `${other} ${url.host}: `;
 			switch (silence.silence) {
-				case "unreachable": return {
-					answer: "unreachable",
-					stage: silence.failure.stage,
-					because: where + silence.failure.because
-				};
+				case "unreachable": {
+					const { stage, because, code } = silence.failure;
+					return {
+						answer: "unreachable",
+						stage,
+						because: where + because,
+						...code === void 0 || other !== null ? {} : { code }
+					};
+				}
 				case "rate-limited": return {
 					answer: "rate-limited",
 					retryAfterSeconds: silence.retryAfterSeconds,
@@ -14815,46 +15591,55 @@ function spoken({ status, headers, body }, url, secrets) {
 const reasons = {
 	ENOTFOUND: {
 		stage: "dns",
+		code: "no-such-host",
 		because: "no such host",
 		passing: false
 	},
 	EAI_AGAIN: {
 		stage: "dns",
+		code: "name-server-failed",
 		because: "the name server failed to answer",
 		passing: true
 	},
 	ECONNREFUSED: {
 		stage: "connect",
+		code: "refused",
 		because: "connection refused",
 		passing: false
 	},
 	ECONNRESET: {
 		stage: "connect",
+		code: "reset",
 		because: "connection reset",
 		passing: true
 	},
 	EPIPE: {
 		stage: "connect",
+		code: "reset",
 		because: "connection closed by the other side",
 		passing: true
 	},
 	UND_ERR_SOCKET: {
 		stage: "connect",
+		code: "reset",
 		because: "connection closed by the other side",
 		passing: true
 	},
 	EHOSTUNREACH: {
 		stage: "connect",
+		code: "no-route",
 		because: "no route to the host",
 		passing: false
 	},
 	ENETUNREACH: {
 		stage: "connect",
+		code: "no-route",
 		because: "no route to its network",
 		passing: false
 	},
 	EADDRNOTAVAIL: {
 		stage: "connect",
+		code: "no-route",
 		because: "no route to its network",
 		passing: false
 	},
@@ -14890,11 +15675,13 @@ const reasons = {
 	},
 	CERT_HAS_EXPIRED: {
 		stage: "tls",
+		code: "expired",
 		because: "its certificate has expired",
 		passing: false
 	},
 	CERT_NOT_YET_VALID: {
 		stage: "tls",
+		code: "expired",
 		because: "its certificate is not valid yet",
 		passing: false
 	},
@@ -14905,11 +15692,13 @@ const reasons = {
 	},
 	ERR_TLS_CERT_ALTNAME_INVALID: {
 		stage: "tls",
+		code: "wrong-host",
 		because: "its certificate is for another host",
 		passing: false
 	},
 	ERR_SSL_WRONG_VERSION_NUMBER: {
 		stage: "tls",
+		code: "plain-http",
 		because: "it speaks plain HTTP, not TLS",
 		passing: false
 	},
@@ -14928,6 +15717,7 @@ for (const code of [
 	"CERT_UNTRUSTED"
 ]) reasons[code] = {
 	stage: "tls",
+	code: "unknown-authority",
 	because: "its certificate is of an unknown authority",
 	passing: false
 };
@@ -15053,6 +15843,7 @@ async function openTransport(options) {
 	const begun = /* @__PURE__ */ new Set();
 	const everyone = makeGate(maxInFlight);
 	const contexts = /* @__PURE__ */ new Map();
+	const health = /* @__PURE__ */ new Map();
 	let requests = 0;
 	let closed = false;
 	async function open(url) {
@@ -15104,6 +15895,10 @@ async function openTransport(options) {
 			proxyTls: secure
 		});
 		const origin = {
+			health: {
+				requests: 0,
+				failures: 0
+			},
 			dispatcher,
 			gate: makeGate(settings.concurrency),
 			proxied: proxy !== null,
@@ -15113,6 +15908,7 @@ async function openTransport(options) {
 			pausedUntilMs: 0,
 			servedAtMs: 0
 		};
+		health.set(url.host, origin.health);
 		dispatchers.push(dispatcher);
 		if (closed) await dispatcher.destroy();
 		return origin;
@@ -15150,6 +15946,7 @@ async function openTransport(options) {
 			if ("silence" in heard) {
 				if (heard.silence === "refused") origin.end ??= heard;
 				if (heard.silence !== "unreachable" || heard === origin.end) return heard;
+				origin.health.failures++;
 				const silence = {
 					...heard,
 					tries: tried + 1
@@ -15182,6 +15979,7 @@ async function openTransport(options) {
 				origin.failuresInRow = 0;
 				return heard;
 			}
+			origin.health.failures++;
 			if (tried >= retries || origin.end !== null || !await pause(origin, backoffMs(200, tried), request.url.host)) {
 				if (++origin.failuresInRow >= maxFailuresInRow) {
 					const because = `it answered ${heard.status} to every request`;
@@ -15210,6 +16008,7 @@ async function openTransport(options) {
 			expire(control.signal.reason);
 		}, Math.min(options.timeoutMs, leftMs));
 		requests++;
+		origin.health.requests++;
 		try {
 			const fetching = fetchReply(request.url, {
 				method: request.method,
@@ -15280,6 +16079,7 @@ async function openTransport(options) {
 	return {
 		send,
 		requests: () => requests,
+		health: () => health,
 		async close() {
 			closed = true;
 			const gone = dispatchers.map((dispatcher) => dispatcher.destroy());
@@ -15430,6 +16230,30 @@ function openTrials() {
 * that an image exists, and never stands in for an offer.
 */
 async function resolve$1(questions, options) {
+	const answers = await askAll(questions, options);
+	const total = questions.length;
+	const patient = await waitFor(answers, questions, {
+		waitMs: options.waitMs ?? 0,
+		ask: (missing, leftMs) => askAll(missing, {
+			...options,
+			deadlineMs: Math.min(options.deadlineMs, leftMs + options.timeoutMs),
+			progress: () => {}
+		}),
+		waiting: (missing) => options.progress({
+			done: total - missing.length,
+			total,
+			waitingFor: `${missing.join(", ")} to appear`
+		})
+	});
+	if (patient.waited !== void 0) options.progress({
+		done: total,
+		total,
+		waitingFor: null
+	});
+	return patient;
+}
+/** Every question once. */
+async function askAll(questions, options) {
 	const byImage = /* @__PURE__ */ new Map();
 	const byAttempt = /* @__PURE__ */ new Map();
 	if (options.offline) for (const { reference } of questions) byImage.set(questionOf(reference), {
@@ -15489,6 +16313,7 @@ async function resolve$1(questions, options) {
 					quirk: quirkOf(domain),
 					plainHttp: listed?.plainHttp === true,
 					listed: listed !== void 0,
+					reachable: listed?.reachable !== false,
 					allow: options.network.allow,
 					trustedRealm: Object.hasOwn(options.network.trustedRealms, domain) ? options.network.trustedRealms[domain] : void 0,
 					transport,
@@ -15521,10 +16346,22 @@ async function resolve$1(questions, options) {
 			byImage.set(questionOf(reference), bestOf(attempts));
 			for (const { shown, answer } of attempts) byAttempt.set(attemptOf(reference, shown), answer);
 		}
+		const health = transport.health();
+		const flaky = [...clients].flatMap(([registry, { hosts }]) => {
+			const seen = [...hosts].flatMap((host) => health.get(host) ?? []);
+			const requests = seen.reduce((sum, each) => sum + each.requests, 0);
+			const failures = seen.reduce((sum, each) => sum + each.failures, 0);
+			return failures > 0 && failures < requests ? [{
+				registry,
+				failures,
+				requests
+			}] : [];
+		});
 		return {
 			byImage,
 			byAttempt,
 			logins: logins.logins(),
+			flaky,
 			requests: transport.requests()
 		};
 	} finally {
@@ -15599,6 +16436,7 @@ async function check(options, surroundings) {
 		needs: needs(cluster),
 		answers
 	}, options);
+	notes.push(...(answers.waited ?? []).map(waitedFor));
 	if (options.offline) notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
 	const durationMs = Math.round(performance.now() - started);
 	return settle({
@@ -15607,13 +16445,18 @@ async function check(options, surroundings) {
 		answers,
 		complaints,
 		verdicts,
+		rules,
 		notes,
 		durationMs
 	}, {
 		...options,
+		today: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
 		tool,
 		docs: docsOf
 	});
+}
+function waitedFor({ image, seconds, appeared }) {
+	return appeared ? `${image} was missing, and appeared after ${seconds} s.` : `${image} is still missing after ${seconds} s of waiting.`;
 }
 
 // src/options.ts
@@ -15629,9 +16472,10 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 	const fromFolder = (path) => isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
 	const paths = said.paths?.length ? said.paths : configuration.paths?.map(fromFolder) ?? (pathless ? [] : void 0);
 	if (paths === void 0) throw new UsageError("nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml");
-	const registries = Object.entries(configuration.registries ?? {}).map(([host, { caFile, plainHttp }]) => [host, {
+	const registries = Object.entries(configuration.registries ?? {}).map(([host, { caFile, plainHttp, reachable }]) => [host, {
 		...caFile === void 0 ? {} : { caFile: resolve(folder, caFile) },
-		...plainHttp === void 0 ? {} : { plainHttp }
+		...plainHttp === void 0 ? {} : { plainHttp },
+		...reachable === void 0 ? {} : { reachable }
 	}]);
 	return {
 		paths,
@@ -15657,6 +16501,7 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 		timeoutMs: (number("timeout", said.timeout, .001, 3600) ?? 10) * 1e3,
 		retries: number("retries", said.retries, 0, 100) ?? 2,
 		deadlineMs: (number("deadline", said.deadline, .001, 86400) ?? 120) * 1e3,
+		waitMs: (number("wait", said.wait, 0, 86400) ?? 0) * 1e3,
 		registries: Object.fromEntries(registries),
 		network: {
 			allow: configuration.network?.allow ?? null,
@@ -15673,7 +16518,8 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 		nodeCredentials: configuration.cluster?.nodeCredentials ?? null,
 		pullSecrets: pullSecrets(configuration, environment),
 		locations: configuration.images ?? [],
-		rules: configuration.rules ?? {}
+		rules: configuration.rules ?? {},
+		ignore: ignored(configuration)
 	};
 }
 /** An unset variable is a doubt, never an empty password. */
@@ -15685,6 +16531,23 @@ function pullSecrets({ pullSecrets: declared = {} }, environment) {
 			password: passwordEnv === void 0 ? null : environment[passwordEnv] || null
 		}];
 	}));
+}
+function ignored({ ignore = [], ignoredAt = [] }) {
+	return ignore.flatMap(({ rule, image = null, resource = null, reason = "", expires = null }, index) => {
+		const at = ignoredAt[index];
+		const of = {
+			by: "configuration",
+			image,
+			resource
+		};
+		return at === void 0 ? [] : [{
+			rule,
+			reason: reason.trim() === "" ? null : reason,
+			expires,
+			at,
+			of
+		}];
+	});
 }
 function format(written) {
 	const [name = "", ...rest] = written.split("=");
@@ -16238,4 +17101,4 @@ function renderImages(report, format, options) {
 	return format === "json" ? imagesJson(report, options) : imageList(report, format === "compact", options);
 }
 
-export { readText as A, docsOf as C, offersByHand as D, credentialsOfPod as E, parseImageReference as O, readCluster as S, exitCode as T, formatNames as _, forLink as a, rules as b, closingLine as c, evidenceLabel as d, placesOf as f, triage as g, shortened as h, forJson as i, repositoryOf as k, tally as l, relatedPlace as m, renderImages as n, forMarkdown as o, position as p, annotations as r, forTerminal as s, render as t, count as u, readOptions as v, tool as w, images as x, check as y };
+export { questions as A, child as B, readCluster as C, settle as D, exitCode as E, parseImageReference as F, items as H, repositoryOf as I, parse as L, questionOf as M, canonical as N, credentialsOfPod as O, hostOf as P, load as R, images as S, tool as T, text$1 as U, descend as V, formatNames as _, forLink as a, resolve$1 as b, closingLine as c, evidenceLabel as d, placesOf as f, triage as g, shortened as h, forJson as i, offersByHand as j, plan as k, tally as l, relatedPlace as m, renderImages as n, forMarkdown as o, position as p, annotations as r, forTerminal as s, render as t, count as u, readOptions as v, docsOf as w, rules as x, check as y, readText as z };

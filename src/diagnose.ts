@@ -67,6 +67,7 @@ export async function diagnose(
       pulls,
       answers: options.offline ? null : answers,
       complaints,
+      rules: [],
       verdicts,
       notes: [...recognised.notes, ...notes],
       durationMs,
