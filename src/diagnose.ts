@@ -72,7 +72,7 @@ export async function diagnose(
       notes: [...recognised.notes, ...notes],
       durationMs,
     },
-    { ...options, tool, docs: docsOf },
+    { ...options, today: "", tool, docs: docsOf },
   );
   return { report, recognised: recognised.workloads.length > 0 };
 }
