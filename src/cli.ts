@@ -47,6 +47,11 @@ readingManifests(program.command("check"))
     "what the cluster has: kubectl get serviceaccounts,secrets,configmaps -A -o yaml; may be repeated",
     collect,
   )
+  .option(
+    "--platform <os/arch[/variant]>",
+    "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
+    collect,
+  )
   .option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it")
   .option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)")
   .option("--offline", "no network: every rule that needs no registry")
@@ -61,6 +66,7 @@ readingManifests(program.command("check"))
   .option("--timeout <seconds>", "for one request (default: 10)")
   .option("--retries <n>", "more tries (default: 2)")
   .option("--deadline <seconds>", "for all requests (default: 120)")
+  .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
     const report = await check(options, surroundings());

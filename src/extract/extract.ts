@@ -1,6 +1,7 @@
 /** ParsedDocument… → Cluster: who pulls what, and where it is written. Pure; documents stream, only facts are kept. */
 import type {
   Cluster,
+  ClusterNode,
   Coverage,
   Located,
   Mention,
@@ -105,6 +106,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     patchers: [],
     namespaces: [],
     coverage: [],
+    nodes: [],
     broken: [],
     resources: 0,
     documents: 0,
@@ -112,6 +114,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
   };
   const declarations = createDeclarations(options.declared === undefined ? [] : declaredProducts(options.declared));
   const coverage: Coverage[] = [];
+  const nodes: ClusterNode[] = [];
   let renderRoot = "";
   let budget = createBudget();
 
@@ -248,9 +251,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
     inventory({ manifests }) {
       const read = readInventory(manifests);
       declarations.addDrafts(read.drafts);
+      nodes.push(...read.nodes);
       if (read.coverage !== null) coverage.push(read.coverage);
     },
-    cluster: () => ({ ...cluster, ...declarations.settle(), coverage }),
+    cluster: () => ({ ...cluster, ...declarations.settle(), coverage, nodes }),
   };
 }
 
