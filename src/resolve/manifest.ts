@@ -41,7 +41,7 @@ export function readManifest(body: Buffer, mediaType: string | null): Manifest |
   const json = parse(body);
   if (json === null) return null;
   const declared = typeOf(field(json, "mediaType"));
-  const type = mediaType !== null && /^application\/vnd\./.test(mediaType) ? mediaType : declared;
+  const type = mediaType?.startsWith("application/vnd.") ? mediaType : declared;
   const none = { entries: [], unnamed: false, config: null, artifact: null };
   if (isSchema1(type) || Array.isArray(field(json, "fsLayers"))) {
     return {

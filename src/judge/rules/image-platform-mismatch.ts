@@ -20,16 +20,24 @@ export const imagePlatformMismatch: Rule = {
       const pinned = reference.digest === null ? "" : ", or pin the digest of the index instead of one manifest in it";
       yield {
         at: pull.mention.at,
-        message: `\`${familiar(reference)}\` is made for \`${flaw.made}\` alone, and the pod may run on ${listed(flaw.nodes)}: it pulls, and ends with \`exec format error\``,
+        message: `\`${familiar(reference)}\` is made for \`${flaw.made}\` alone, and the pod may run on ${listed(flaw.nodes)}: ${outcome(flaw.made, flaw.nodes)}`,
         fix:
           others.length === 0
             ? `Build it for ${listed(flaw.nodes)}${pinned}.`
             : `Build it for ${listed(flaw.nodes)}${pinned}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
         subject: `${questionOf(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
         pull,
-        evidence,
+        evidence: [...evidence, `the config of that manifest names ${flaw.made}`],
         commands: inspectConfig(reference),
       };
     }
   },
 };
+
+/** Layers for another system do not even unpack as programs of this one. */
+function outcome(made: string, nodes: readonly string[]): string {
+  const [os] = made.split("/");
+  return nodes.every((node) => node.split("/", 1)[0] === os)
+    ? "it pulls, and ends with `exec format error`"
+    : "it cannot run there, though nothing looks at that before it is pulled";
+}

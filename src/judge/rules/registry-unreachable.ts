@@ -66,7 +66,7 @@ export const registryUnreachable: Rule = {
 };
 
 function quoteOf({ because, evidence }: Extract<Answer, { answer: "unreachable" }>, host: string): string | null {
-  const url = /^HEAD (\S+) /.exec(evidence.at(-1) ?? "")?.[1];
+  const url = /^(?:HEAD|GET) (\S+\/manifests\/\S+) /.exec(evidence.at(-1) ?? "")?.[1];
   const words = quotes.find((quote) => quote.because.test(because))?.words(host);
   return url === undefined || words === undefined ? null : `failed to do request: Head "${url}": ${words}`;
 }
