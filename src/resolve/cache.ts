@@ -1,7 +1,7 @@
 /** A folder of small JSON values that outlive the run. Whatever is wrong with it, it is as if there were none. */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export interface Cache {
   /** What was written under the key; undefined where there is nothing, or nothing whole. */
@@ -24,7 +24,7 @@ export function openCache(folder: string | null): Cache {
 
   async function open(): Promise<boolean> {
     if (folder === null) return false;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await make(folder);
     const names = (await readdir(folder)).filter((name) => ours.test(name));
     if (names.length > maxFiles) await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
     return true;
@@ -62,6 +62,18 @@ export function openCache(folder: string | null): Cache {
       }
     },
   };
+}
+
+/** With its parents. Not by `recursive`, which goes round for ever where the parent is there and nothing can be made in it, as in /proc. */
+async function make(folder: string): Promise<void> {
+  const problem = await mkdir(folder, { mode: 0o700 }).then(
+    () => null,
+    (error: NodeJS.ErrnoException) => error,
+  );
+  if (problem === null || problem.code === "EEXIST") return;
+  if (problem.code !== "ENOENT" || dirname(folder) === folder) throw problem;
+  await make(dirname(folder));
+  await mkdir(folder, { mode: 0o700 });
 }
 
 function hash(text: string): string {

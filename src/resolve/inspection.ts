@@ -141,9 +141,11 @@ export function openInspections(cache: Cache, registry: string): Inspections {
       );
 
       // What a signed schema 1 manifest is called is no hash of its bytes.
-      if (key !== null && learned && !isSchema1(manifest.artifact)) await cache.write(key, entry);
-      if (key !== null && !part.includes(":") && !(await isKnown(repository, part)))
-        await cache.write(keyOf(repository, part), { digest });
+      if (key !== null && !isSchema1(manifest.artifact)) {
+        if (learned) await cache.write(key, entry);
+        if (!part.includes(":") && !(await isKnown(repository, part)))
+          await cache.write(keyOf(repository, part), { digest });
+      }
       return {
         kind: manifest.kind,
         platforms:
