@@ -357,7 +357,9 @@ function inputs() {
 		retries: one("retries"),
 		deadline: one("deadline"),
 		wait: one("wait"),
-		inventory: many("inventory")
+		inventory: many("inventory"),
+		platform: many("platforms"),
+		cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`)
 	};
 }
 function surroundings() {

@@ -4220,7 +4220,8 @@ var Reading = class {
 			path: "spec",
 			imagePullSecrets,
 			serviceAccountName,
-			references: []
+			references: [],
+			nodes: [[]]
 		};
 		this.#workload = {
 			resource,
@@ -4489,7 +4490,7 @@ async function diagnose({ manifests }, options, surroundings) {
 	const failing = new Set(recognised.recognitions.flatMap(({ mention, ofPull }) => ofPull ? mention ?? [] : []));
 	const pulls = pullsOf(recognised.workloads, cluster, options);
 	const asked = pulls.filter((pull) => failing.has(pull.mention));
-	const answers = await resolve$1(questions(beside ? asked : asked.map(unseen)), {
+	const answers = await resolve$1(questions(beside ? asked : asked.map(unseen), { tags: false }), {
 		...options,
 		...surroundings
 	});
@@ -4534,6 +4535,7 @@ async function diagnose({ manifests }, options, surroundings) {
 			durationMs
 		}, {
 			...options,
+			today: "",
 			tool,
 			docs: docsOf
 		}),
@@ -4719,7 +4721,7 @@ const collect = (value, previous = []) => [...previous, value];
 function readingManifests(command) {
 	return command.argument("[paths...]", pathsHelp).option("-n, --namespace <name>", "namespace of resources that name none").option("--exclude <glob>", "paths to leave out; may be repeated", collect).option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
 }
-readingManifests(program.command("check")).description("the gate: all rules; exits 1 for findings").option("--inventory <file>", "what the cluster has: kubectl get serviceaccounts,secrets,configmaps -A -o yaml; may be repeated", collect).option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "no network: every rule that needs no registry").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what could not be verified from here, or ignore (default: warning)").option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)").option("--concurrency <n>", "requests at once to one registry (default: 16)").option("--timeout <seconds>", "for one request (default: 10)").option("--retries <n>", "more tries (default: 2)").option("--deadline <seconds>", "for all requests (default: 120)").option("--wait <seconds>", "keep asking for images that are missing until they appear or the time is up (default: 0)").action(async (paths, flags) => {
+readingManifests(program.command("check")).description("the gate: all rules; exits 1 for findings").option("--inventory <file>", "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated", collect).option("--platform <os/arch[/variant]>", "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)", collect).option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "no network: every rule that needs no registry").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what could not be verified from here, or ignore (default: warning)").option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)").option("--concurrency <n>", "requests at once to one registry (default: 16)").option("--timeout <seconds>", "for one request (default: 10)").option("--retries <n>", "more tries (default: 2)").option("--deadline <seconds>", "for all requests (default: 120)").option("--wait <seconds>", "keep asking for images that are missing until they appear or the time is up (default: 0)").option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)").action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths

@@ -11932,6 +11932,7 @@ const registry = strictObject({
 	plainHttp: boolean().optional().describe("Ask over plain HTTP."),
 	reachable: boolean().optional().describe("false: only the cluster can reach it; it is not asked from here.")
 });
+const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
 const namespaced = string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, "expected \"namespace/name\"");
 const pullSecret = strictObject({
 	registries: array(string()).describe("Keys of its docker config: host[:port][/path]."),
@@ -11946,6 +11947,8 @@ const configurationSchema = strictObject({
 	onUnverified: _enum([...severity.options, "ignore"]).optional().describe("Severity of what could not be verified from here."),
 	cluster: strictObject({
 		preloaded: array(string()).optional().describe("Images that are on the nodes already; `*` stands for any text."),
+		platforms: array(string().regex(platformPattern, "expected \"os/arch\" or \"os/arch/variant\"")).optional().describe("Platforms of the nodes, as os/arch[/variant]; linux/amd64 where nothing says otherwise."),
+		runtime: string().regex(/^[a-z0-9-]+:\/\/\S+$/, "expected \"containerd://2.1.0\"").optional().describe("The nodes' container runtime, as `kubectl get nodes -o wide` shows it: containerd://2.1.0."),
 		secrets: array(namespaced).optional().describe("Registry secrets that exist though no manifest here makes them, as namespace/name; `*` for any namespace."),
 		serviceAccounts: array(namespaced).optional().describe("Service accounts that exist though no manifest here makes them, as namespace/name."),
 		nodeCredentials: array(string()).optional().describe("What nodes pull with no pull secret, as the kubelet matches: host[:port][/path], `*` for one label.")

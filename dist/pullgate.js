@@ -1,11 +1,11 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as UsageError } from "./usage-error.js";
-import { readFile, readdir, realpath, stat } from "node:fs/promises";
+import { mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { execFile } from "node:child_process";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { createReadStream } from "node:fs";
 import { isAscii, isUtf8 } from "node:buffer";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { BlockList, Socket, isIP } from "node:net";
 import { userInfo } from "node:os";
 import { lookup } from "node:dns";
@@ -234,8 +234,8 @@ function copiesAsked(annotation) {
 function reflector(annotation) {
 	const of = (name) => annotation(`reflector.v1.k8s.emberstack.com/${name}`);
 	if (of("reflection-allowed") !== "true" || of("reflection-auto-enabled") !== "true") return null;
-	const auto = listed$1(of("reflection-auto-namespaces"));
-	const allowed = listed$1(of("reflection-allowed-namespaces"));
+	const auto = listed$2(of("reflection-auto-namespaces"));
+	const allowed = listed$2(of("reflection-allowed-namespaces"));
 	const selector = of("reflection-auto-namespaces-selector") ?? of("reflection-allowed-namespaces-selector");
 	const selectors = selector === null || selector === "" ? [] : [parseSelector(selector)];
 	const asked = auto.length > 0 ? auto : allowed;
@@ -252,7 +252,7 @@ function replicator(annotation) {
 	const selector = annotation("replicator.v1.mittwald.de/replicate-to-matching");
 	if (names === null && selector === null) return null;
 	return {
-		patterns: listed$1(names),
+		patterns: listed$2(names),
 		but: [],
 		selectors: selector === null ? [] : [parseSelector(selector)]
 	};
@@ -267,7 +267,7 @@ function syncer(annotation) {
 		selectors: [parseSelector(selector)]
 	};
 }
-function listed$1(value) {
+function listed$2(value) {
 	return (value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "").slice(0, 1e3);
 }
 
@@ -444,8 +444,55 @@ function readPodSpec(manifest, spec, pod, path, budget) {
 		path,
 		imagePullSecrets: pullSecrets$1(manifest, child(spec, "imagePullSecrets"), budget),
 		serviceAccountName: account,
-		references: [...references(manifest, spec, budget), ...injected(manifest, pod)]
+		references: [...references(manifest, spec, budget), ...injected(manifest, pod)],
+		nodes: nodeRequirements(spec, budget)
 	};
+}
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+const platformLabels = /* @__PURE__ */ new Map([
+	["kubernetes.io/arch", "arch"],
+	["beta.kubernetes.io/arch", "arch"],
+	["kubernetes.io/os", "os"],
+	["beta.kubernetes.io/os", "os"]
+]);
+/** Every node has these labels, so `Exists` asks for nothing, and `DoesNotExist` for what no node is. */
+const operators = {
+	In: "In",
+	NotIn: "NotIn",
+	DoesNotExist: "In"
+};
+/**
+* What the pod asks of the platform of its node: the selector and every requirement of a term hold together, terms are alternatives.
+* https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+*/
+function nodeRequirements(spec, budget) {
+	const always = [];
+	const add = (to, key, operator, values) => {
+		const label = platformLabels.get(key);
+		const known = operators[operator ?? ""];
+		if (label === void 0 || known === void 0 || values.some((value) => value === null || isTemplated(value))) return;
+		if (take(budget, "kept")) to.push({
+			label,
+			operator: known,
+			values: operator === "DoesNotExist" ? [] : values.map((value) => owned(value ?? ""))
+		});
+	};
+	const selector = child(spec, "nodeSelector");
+	if (selector?.node === "mapping") for (const { key, value } of selector.entries) add(always, key.value, "In", [text$1(value)]);
+	const os = text$1(descend(spec, "os", "name"));
+	if (os !== null) add(always, "kubernetes.io/os", "In", [os]);
+	const required = descend(spec, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms");
+	const terms = items(required).flatMap((term) => {
+		if (!take(budget, "visits")) return [];
+		const requirements = [...always];
+		for (const expression of items(child(term, "matchExpressions"))) {
+			if (!take(budget, "visits")) break;
+			const values = items(child(expression, "values")).map(text$1);
+			add(requirements, text$1(child(expression, "key")) ?? "", text$1(child(expression, "operator")), values);
+		}
+		return [requirements];
+	});
+	return terms.length === 0 ? [always] : terms;
 }
 /**
 * The names in a list of pull secrets, of objects or of plain names; null where there is no list. An entry without a name keeps its
@@ -2246,7 +2293,7 @@ function* made(make, producer, source, budget) {
 		const name = make.name === null ? null : fill(make.name, view, key);
 		if (name === void 0) continue;
 		const unknown = name === null || isTemplated(name);
-		const type = typeOf$1(make, view);
+		const type = typeOf$2(make, view);
 		const keys = keysOfMake(make, view);
 		const registries = registriesOf(make, view, type);
 		const where = whereOf(make, view, resource);
@@ -2307,7 +2354,7 @@ function whereOf(make, view, resource) {
 	const namespace = make.namespace?.flatMap((path) => view.texts(path)).find((text) => text !== "") ?? resource.namespace;
 	return namespace !== null && isTemplated(namespace) ? everywhereUntold : { is: namespace };
 }
-function typeOf$1(make, view) {
+function typeOf$2(make, view) {
 	const written = make.type?.flatMap((path) => view.texts(path)).find((text) => text !== "");
 	if (written !== void 0) return isTemplated(written) ? null : written;
 	return make.otherwise === void 0 ? "Opaque" : make.otherwise;
@@ -2599,7 +2646,7 @@ function run(source, found, { image, line, flag, env }) {
 	};
 	if (image.includes("imagepullsecret-patcher")) {
 		const name = env("CONFIG_SECRETNAME") ?? flag("secretname") ?? "image-pull-secret";
-		const but = listed(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(wildcard$1);
+		const but = listed$1(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(wildcard$1);
 		const where = {
 			...everywhere,
 			but
@@ -2608,7 +2655,7 @@ function run(source, found, { image, line, flag, env }) {
 			type: "kubernetes.io/dockerconfigjson",
 			keys: [".dockerconfigjson"]
 		});
-		patch((env("CONFIG_ALLSERVICEACCOUNT") ?? flag("allserviceaccount")) === "true" ? null : listed(env("CONFIG_SERVICEACCOUNTS") ?? flag("serviceaccounts") ?? "default"), name, where);
+		patch((env("CONFIG_ALLSERVICEACCOUNT") ?? flag("allserviceaccount")) === "true" ? null : listed$1(env("CONFIG_SERVICEACCOUNTS") ?? flag("serviceaccounts") ?? "default"), name, where);
 	}
 	if (/upmcenterprises\/registry-creds/.test(image)) {
 		const where = {
@@ -2691,7 +2738,7 @@ function scheduleSeconds({ root }) {
 	const schedule = text$1(descend(root, "spec", "schedule"));
 	return schedule === null ? null : cronSeconds(schedule);
 }
-function listed(value) {
+function listed$1(value) {
 	return (value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
 }
 
@@ -3064,10 +3111,12 @@ function hook(tool, phases, weight) {
 /** Workloads and all else are left out. A single object says nothing of its neighbours: coverage needs a list. */
 function readInventory(manifests) {
 	const drafts = [];
+	const nodes = [];
 	const kinds = /* @__PURE__ */ new Set();
 	const namespaces = /* @__PURE__ */ new Set();
 	for (const manifest of manifests) {
 		const { apiVersion, kind, namespace, name, root } = manifest;
+		if (kind === "Node" && apiVersion === "v1") nodes.push(...nodeOf(root));
 		const source = {
 			manifest,
 			root,
@@ -3095,11 +3144,23 @@ function readInventory(manifests) {
 	}
 	return {
 		drafts,
+		nodes,
 		coverage: kinds.size === 0 ? null : {
 			kinds,
 			namespaces
 		}
 	};
+}
+/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/#NodeStatus */
+function nodeOf(root) {
+	const facts = descend(root, "status", "nodeInfo");
+	const os = text$1(child(facts, "operatingSystem")) ?? text$1(descend(root, "metadata", "labels", "kubernetes.io/os"));
+	const architecture = text$1(child(facts, "architecture")) ?? text$1(descend(root, "metadata", "labels", "kubernetes.io/arch"));
+	if (os === null || architecture === null) return [];
+	return [{
+		platform: owned(`${os}/${architecture}`),
+		runtime: owned(text$1(child(facts, "containerRuntimeVersion")))
+	}];
 }
 /** Values may have been taken out or blackened before the file was handed on: what is left of them is no docker config. */
 function storedFields(root, { type }) {
@@ -4139,6 +4200,7 @@ function createExtractor(options) {
 		patchers: [],
 		namespaces: [],
 		coverage: [],
+		nodes: [],
 		broken: [],
 		suppressions: [],
 		resources: 0,
@@ -4147,6 +4209,7 @@ function createExtractor(options) {
 	};
 	const declarations = createDeclarations(options.declared === void 0 ? [] : declaredProducts(options.declared));
 	const coverage = [];
+	const nodes = [];
 	let renderRoot = "";
 	let budget = createBudget();
 	const comments = createBudget();
@@ -4286,12 +4349,14 @@ function createExtractor(options) {
 		inventory({ manifests }) {
 			const read = readInventory(manifests);
 			declarations.addDrafts(read.drafts);
+			nodes.push(...read.nodes);
 			if (read.coverage !== null) coverage.push(read.coverage);
 		},
 		cluster: () => ({
 			...cluster,
 			...declarations.settle(),
-			coverage
+			coverage,
+			nodes
 		})
 	};
 }
@@ -9373,7 +9438,7 @@ function locate(starts, offset) {
 */
 function manifests(root, origin) {
 	const found = [];
-	const type = root === null ? null : typeOf(root, {
+	const type = root === null ? null : typeOf$1(root, {
 		apiVersion: null,
 		kind: null
 	});
@@ -9392,7 +9457,7 @@ function manifests(root, origin) {
 function isDefinition(type) {
 	return type.kind === "CustomResourceDefinition" && type.apiVersion.startsWith("apiextensions.k8s.io/");
 }
-function typeOf(node, inherited) {
+function typeOf$1(node, inherited) {
 	const apiVersion = text$1(child(node, "apiVersion")) ?? inherited.apiVersion;
 	const kind = text$1(child(node, "kind")) ?? inherited.kind;
 	return apiVersion !== null && apiVersion !== "" && kind !== null && kind !== "" ? {
@@ -9412,7 +9477,7 @@ function collect(root, type, path, origin, found) {
 			kind
 		};
 		for (const [place, item] of items(list).entries()) {
-			const itemType = typeOf(item, inherited);
+			const itemType = typeOf$1(item, inherited);
 			if (item.node === "mapping" && itemType !== null) collect(item, itemType, `${path === "" ? "" : `${path}.`}items[${place}]`, origin, found);
 		}
 	} else if (!isDefinition(type)) found.push(manifest(root, type, path, origin));
@@ -9856,7 +9921,7 @@ const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uf
 * With `need: "images"` documents that cannot hold an image come back as `skipped` without being parsed, so nothing is said of
 * errors in them. CustomResourceDefinitions do so always.
 */
-async function* parse(file, options) {
+async function* parse$1(file, options) {
 	let document = 0;
 	for await (const cut of documentStream(utf8Stream(file.chunks()), maxDocumentBytes)) yield parseDocument(file.path, document++, cut, options.need);
 }
@@ -10163,7 +10228,7 @@ function decodeDockerConfig(key, document) {
 	const json = readGoJson(typeof document === "string" ? document : textOf(bytesOf(document)));
 	if ("error" in json) return json;
 	const credentials = /* @__PURE__ */ new Map();
-	const error = key === ".dockercfg" ? readEntries("the document", json, credentials) : readConfig(json, credentials);
+	const error = key === ".dockercfg" ? readEntries$1("the document", json, credentials) : readConfig$1(json, credentials);
 	if (error !== null) return { error: error.because };
 	return { entries: Array.from(credentials, ([registry, credential]) => ({
 		key: registry,
@@ -10171,18 +10236,18 @@ function decodeDockerConfig(key, document) {
 	})) };
 }
 /** Fields may repeat: each adds to one map, and null empties it. */
-function readConfig(json, credentials) {
+function readConfig$1(json, credentials) {
 	if (json.type === "null") return null;
 	if (json.type !== "object") return wrongType("the document", json, "object");
 	let first = null;
 	for (const [name, value] of json.members) {
-		const auths = /^auths$/iu.test(name) ? readEntries("auths", value, credentials) : null;
+		const auths = /^auths$/iu.test(name) ? readEntries$1("auths", value, credentials) : null;
 		if (auths?.fatal) return auths;
 		first ??= auths ?? (/^httpheaders$/iu.test(name) ? readHeaders(value) : null);
 	}
 	return first;
 }
-function readEntries(place, json, credentials) {
+function readEntries$1(place, json, credentials) {
 	if (json.type === "null") credentials.clear();
 	else if (json.type !== "object") return wrongType(place, json, "object");
 	else for (const [registry, value] of json.members) {
@@ -10860,11 +10925,161 @@ function isPullPolicy(text) {
 	return policies$1.has(text);
 }
 
+// src/model/platform.ts
+/** "os/arch[/variant]" as containerd normalises it; null for anything else. */
+function parsePlatform(written) {
+	const [os = "", architecture = "", variant = "", ...rest] = written.split("/");
+	if (rest.length > 0 || [os, architecture].some((part) => !/^[\w.+-]{1,64}$/.test(part))) return null;
+	return /^[\w.+-]{0,64}$/.test(variant) ? normalise$1(os, architecture, variant) : null;
+}
+/** https://github.com/containerd/platforms/blob/main/database.go: normalizeOS, normalizeArch. */
+function normalise$1(writtenOs, writtenArchitecture, writtenVariant) {
+	const os = writtenOs.toLowerCase() === "macos" ? "darwin" : writtenOs.toLowerCase();
+	const architecture = writtenArchitecture.toLowerCase();
+	const variant = writtenVariant.toLowerCase();
+	switch (architecture) {
+		case "i386": return {
+			os,
+			architecture: "386",
+			variant: ""
+		};
+		case "x86_64":
+		case "x86-64":
+		case "amd64": return {
+			os,
+			architecture: "amd64",
+			variant: variant === "v1" ? "" : variant
+		};
+		case "aarch64":
+		case "arm64": return {
+			os,
+			architecture: "arm64",
+			variant: variant === "8" || variant === "v8" ? "" : variant
+		};
+		case "armhf": return {
+			os,
+			architecture: "arm",
+			variant: "v7"
+		};
+		case "armel": return {
+			os,
+			architecture: "arm",
+			variant: "v6"
+		};
+		case "arm": return {
+			os,
+			architecture,
+			variant: variant === "" ? "v7" : /^[5-8]$/.test(variant) ? `v${variant}` : variant
+		};
+	}
+	return {
+		os,
+		architecture,
+		variant
+	};
+}
+function writePlatform({ os, architecture, variant }) {
+	return variant === "" ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+}
+/** What a node takes, best first: https://github.com/containerd/platforms/blob/main/compare.go, platformVector. */
+function acceptable(node) {
+	const lower = (architecture, variant, least) => {
+		const version = /^v(\d{1,2})$/.exec(variant)?.[1];
+		const below = version === void 0 ? 0 : Math.max(0, Number(version) - least);
+		return Array.from({ length: below }, (_, index) => ({
+			...node,
+			architecture,
+			variant: `v${Number(version) - 1 - index}`
+		}));
+	};
+	switch (node.architecture) {
+		case "amd64": return [
+			node,
+			...lower("amd64", node.variant, 1),
+			{
+				...node,
+				architecture: "386",
+				variant: ""
+			}
+		];
+		case "arm": return [node, ...lower("arm", node.variant, 5)];
+		case "arm64": {
+			const arm = {
+				...node,
+				architecture: "arm",
+				variant: "v8"
+			};
+			return [...node.variant === "" ? [node] : [node, {
+				...node,
+				variant: ""
+			}], ...acceptable(arm)];
+		}
+	}
+	return [node];
+}
+/** The best of the platforms offered to a node of a platform; null where none fits. Whatever is not written as a platform never fits. */
+function selectPlatform(offered, node, selection) {
+	const own = parsePlatform(node);
+	if (own === null) return null;
+	for (const wanted of selection === "exact" ? [own] : acceptable(own)) {
+		const fits = offered.find((each) => {
+			const parsed = parsePlatform(each);
+			return parsed !== null && writePlatform(parsed) === writePlatform({ ...wanted });
+		});
+		if (fits !== void 0) return fits;
+	}
+	return null;
+}
+/**
+* Can a node run programs made for a platform? Variants are passed over: a program for a later processor may do without it. False
+* means `exec format error`.
+*/
+function runs(node, made) {
+	const own = parsePlatform(node);
+	const other = parsePlatform(made);
+	if (own === null || other === null) return true;
+	return own.os === other.os && acceptable(own).some(({ architecture }) => architecture === other.architecture);
+}
+/** Which selection a node makes, by its runtime as the kubelet reports it ("containerd://2.1.4"); lenient where it is not known. */
+function selectionOf(runtime) {
+	const [, major = "0", minor = "0"] = /^containerd:\/\/v?(\d+)(?:\.(\d+))?/.exec(runtime ?? "") ?? [];
+	return Number(major) > 2 || Number(major) === 2 && Number(minor) >= 1 ? "exact" : "lenient";
+}
+
+// src/plan/platforms.ts
+/**
+* The platforms of the cluster that the pod admits. Where it admits none of them, it waits for nodes that are not here: then those that
+* it asks for by name. Empty where that cannot be told.
+*/
+function platformsOf(alternatives, cluster) {
+	const admitted = cluster.filter((platform) => alternatives.some((requirements) => admits(requirements, platform)));
+	if (admitted.length > 0) return admitted;
+	return [...new Set(alternatives.flatMap((requirements) => namedBy(requirements, cluster)))];
+}
+function admits(requirements, platform) {
+	const node = parsePlatform(platform);
+	if (node === null) return true;
+	return requirements.every(({ label, operator, values }) => values.includes(label === "os" ? node.os : node.architecture) === (operator === "In"));
+}
+/** What is not asked for by name is as elsewhere in the cluster. */
+function namedBy(requirements, cluster) {
+	const nodes = cluster.flatMap((platform) => parsePlatform(platform) ?? []);
+	const named = (label, otherwise) => {
+		const lists = requirements.filter((each) => each.label === label && each.operator === "In");
+		return lists.length === 0 ? otherwise : lists.flatMap(({ values }) => values);
+	};
+	return named("os", nodes.map(({ os }) => os)).flatMap((os) => {
+		const alike = nodes.filter((node) => node.os === os).map(({ architecture }) => architecture);
+		return named("arch", alike.length > 0 ? alike : ["amd64"]).map((architecture) => `${os}/${architecture}`);
+	}).filter((platform) => parsePlatform(platform) !== null && admits(requirements, platform));
+}
+
 // src/plan/plan.ts
 /** What the kubelets of the cluster would attempt, in the order of the manifests. */
 function plan(cluster, options) {
 	const preloaded = options.preloaded.map(wildcard);
 	const credentialsOf = createCredentials(cluster, options);
+	const platforms = clusterPlatforms(cluster, options.platforms);
 	return cluster.workloads.flatMap((workload) => workload.mentions.map((mention) => {
 		const reference = parseImageReference(mention.image);
 		const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, reference);
@@ -10874,9 +11089,20 @@ function plan(cluster, options) {
 			reference,
 			pullPolicy,
 			notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+			platforms: mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
 			credentials: mention.podSpec === null || "invalid" in reference ? null : credentialsOf(workload, mention.podSpec, reference)
 		};
 	}));
+}
+function clusterPlatforms({ nodes }, said) {
+	const platforms = said.length > 0 ? said : nodes.map(({ platform }) => platform);
+	return platforms.length > 0 ? [...new Set(platforms)] : ["linux/amd64"];
+}
+/** The runtime of the nodes where they all look for platforms alike: the configured one, else the inventory's; null where it is not known. */
+function runtimeOf({ nodes }, said) {
+	const [first, ...others] = nodes.map(({ runtime }) => runtime);
+	const version = (runtime) => /^[^:]+:\/\/v?\d+(?:\.\d+)?/.exec(runtime ?? "")?.[0] ?? "";
+	return said ?? (first !== void 0 && others.every((other) => version(other) === version(first)) ? first : null);
 }
 /** The credentials of a pod that is not in the manifests: it names no secret, and runs in `namespace` as `serviceAccount`. */
 function credentialsOfPod(cluster, pod, options) {
@@ -10909,7 +11135,8 @@ function credentialsOfPod(cluster, pod, options) {
 			value: pod.serviceAccount,
 			at
 		},
-		references: []
+		references: [],
+		nodes: [[]]
 	};
 	return createCredentials(cluster, options)(workload, podSpec, pod.reference);
 }
@@ -10930,20 +11157,33 @@ function needs(cluster) {
 		});
 	});
 }
-/** What is to be asked so that every pull can be judged: each image once, with each credential that a pod would show for it. */
-function questions(pulls) {
+/**
+* What is to be asked so that every pull can be judged: each image once, with each credential that a pod would show for it, and the
+* platforms of all its pods. `tags`: also the tag beside a digest, which no pull asks for.
+*/
+function questions(pulls, { tags }) {
 	const asked = /* @__PURE__ */ new Map();
-	for (const { reference, notAsked: unasked, credentials } of pulls) {
-		if (unasked !== null || "invalid" in reference) continue;
+	const add = (reference, { credentials }, platforms) => {
 		const key = questionOf(reference);
 		const question = asked.get(key) ?? {
 			reference,
 			offers: [],
-			anonymous: false
+			anonymous: false,
+			platforms: []
 		};
 		asked.set(key, question);
 		question.anonymous ||= credentials?.anonymous === true;
+		for (const platform of platforms) if (!question.platforms.includes(platform)) question.platforms.push(platform);
 		for (const offer of [...credentials?.offers ?? [], ...credentials?.hiddenOffers ?? []]) if (!question.offers.some((known) => attemptOf(reference, known) === attemptOf(reference, offer))) question.offers.push(offer);
+	};
+	for (const pull of pulls) {
+		const { reference } = pull;
+		if (pull.notAsked !== null || "invalid" in reference) continue;
+		add(reference, pull, pull.platforms);
+		if (tags && reference.tag !== null && reference.digest !== null) add({
+			...reference,
+			digest: null
+		}, pull, []);
 	}
 	return [...asked.values()];
 }
@@ -11209,7 +11449,7 @@ function imageOf({ mention, reference }, answers) {
 		mentions: [],
 		answer: answer?.answer ?? unasked,
 		resolvedDigest: answer?.answer === "found" ? answer.digest : null,
-		platforms: null
+		platforms: answer?.answer === "found" ? answer.content?.platforms ?? null : null
 	};
 }
 function mentionOf({ mention, workload, pullPolicy }, verdict, assumes) {
@@ -11340,9 +11580,9 @@ async function readCluster(options, { workingFolder, stdin }, need) {
 	});
 	for await (const file of read(options.paths)) {
 		extractor.file(file.root);
-		for await (const document of parse(file, { need })) extractor.add(document);
+		for await (const document of parse$1(file, { need })) extractor.add(document);
 	}
-	for await (const file of read(options.inventory)) for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
+	for await (const file of read(options.inventory)) for await (const document of parse$1(file, { need: "all" })) extractor.inventory(document);
 	const cluster = extractor.cluster();
 	const placeholders = cluster.workloads.flatMap(({ mentions }) => mentions.flatMap(({ placeholder }) => placeholder ?? []));
 	for (const [why, count] of Map.groupBy(placeholders, (reason) => reason)) notes.push(`${count.length === 1 ? "1 image is" : `${count.length} images are`} filled in later, so nothing could be checked: ${why}.`);
@@ -11440,7 +11680,7 @@ function worth(access, certain) {
 function* answered(facts, kind) {
 	for (const pull of facts.pulls) {
 		const answer = answerTo(facts, pull);
-		if (answer !== null && !("invalid" in pull.reference) && isOf(answer, kind)) yield {
+		if (answer !== null && !("invalid" in pull.reference) && isOf$1(answer, kind)) yield {
 			pull,
 			reference: pull.reference,
 			answer
@@ -11452,7 +11692,7 @@ function answerTo(facts, pull) {
 	if (pull.notAsked !== null || "invalid" in pull.reference) return null;
 	return facts.answers.byImage.get(questionOf(pull.reference)) ?? null;
 }
-function isOf(answer, kind) {
+function isOf$1(answer, kind) {
 	return answer.answer === kind;
 }
 /** Registries that refused the runner's own login. */
@@ -11465,6 +11705,10 @@ function rejectedLogins({ answers }) {
 function failedToPull(image, reference, reason) {
 	const question = questionOf(reference);
 	return `Failed to pull image "${image}": failed to pull and unpack image "${question}": failed to resolve reference "${question}": ${reason}`;
+}
+/** For a pull that ends after the name was resolved. */
+function failedToUnpack(image, reference, reason) {
+	return `Failed to pull image "${image}": failed to pull and unpack image "${questionOf(reference)}": ${reason}`;
 }
 /** The reason for a manifest that is not there. */
 function notFound$2(reference) {
@@ -11492,6 +11736,10 @@ function fieldOf({ path }) {
 /** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
 function inspect(reference) {
 	return [`skopeo inspect --raw docker://${questionOf(reference)}`];
+}
+/** The same for the config of a single manifest, which names its platform. */
+function inspectConfig(reference) {
+	return [`skopeo inspect --config docker://${questionOf(reference)}`];
 }
 /** The command that lists what the repository has. */
 function listTags(reference) {
@@ -11743,6 +11991,88 @@ function bare$2(host) {
 	return host.toLowerCase().replace(/:\d+$/, "");
 }
 
+// src/judge/flaw.ts
+/** The pulls whose image was found and has a flaw of this kind, in the order of the manifests. */
+function* flawed(facts, kind) {
+	for (const pull of facts.pulls) {
+		const answer = answerTo(facts, pull);
+		if (answer === null || "invalid" in pull.reference) continue;
+		for (const flaw of flawsOf(facts, pull)) if (isOf(flaw, kind)) yield {
+			pull,
+			reference: pull.reference,
+			flaw,
+			evidence: answer.evidence
+		};
+	}
+}
+function flawsOf(facts, pull) {
+	const content = contentOf(facts, pull);
+	if (content === null) return [];
+	const { kind, platforms, artifact, absent, unnamed } = content;
+	const { role } = pull.mention;
+	if (artifact !== null) {
+		const certain = isRefused(artifact, facts.runtime);
+		if (role === "volume" || certain === null) return [];
+		return [{
+			flaw: "type-unsupported",
+			type: artifact,
+			certain: certain && role !== "custom"
+		}];
+	}
+	const flaws = absent.map((part) => ({
+		...part,
+		platforms: part.platforms.filter((platform) => pull.platforms.includes(platform))
+	})).filter((part) => part.platforms.length > 0).map((part) => ({
+		flaw: "child-missing",
+		...part
+	}));
+	if (platforms === null) return flaws;
+	if (kind === "index") {
+		const selection = selectionOf(facts.runtime);
+		const nodes = pull.platforms.filter((platform) => selectPlatform(platforms, platform, selection) === null);
+		if (nodes.length > 0 && !unnamed) flaws.push({
+			flaw: "platform-missing",
+			nodes,
+			offered: platforms
+		});
+		return flaws;
+	}
+	const [made] = platforms;
+	const nodes = made === void 0 ? [] : pull.platforms.filter((platform) => !runs(platform, made));
+	if (made !== void 0 && nodes.length > 0 && role !== "volume") flaws.push({
+		flaw: "platform-mismatch",
+		nodes,
+		made
+	});
+	return flaws;
+}
+/** null where nobody has looked, or found it. */
+function contentOf(facts, pull) {
+	const answer = answerTo(facts, pull);
+	return answer?.answer === "found" ? answer.content : null;
+}
+/**
+* Is it certain that nodes refuse this type? null where they take it: containerd 1.x converts schema 1, 2.0 has it switched off, 2.1 has
+* nothing of it left (https://github.com/containerd/containerd/blob/main/RELEASES.md#deprecated-features). Shims may run WebAssembly.
+*/
+function isRefused(type, runtime) {
+	if (!isSchema1$1(type)) return !/wasm|webassembly/i.test(type);
+	const major = /^containerd:\/\/v?(\d+)/.exec(runtime ?? "")?.[1];
+	return major === void 0 ? false : Number(major) >= 2 ? true : null;
+}
+function isSchema1$1(type) {
+	return type.startsWith("application/vnd.docker.distribution.manifest.v1+");
+}
+/** "`linux/amd64`, `linux/arm64`", a few of many. */
+function listed(platforms) {
+	const shown = platforms.slice(0, 8).map((platform) => `\`${platform}\``);
+	const more = platforms.length - shown.length;
+	return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+function isOf(flaw, kind) {
+	return flaw.flaw === kind;
+}
+
 // src/judge/elsewhere.ts
 /** For something that is not in its own namespace: where else it is, in words that end a message ("" where nowhere), and the places. */
 function elsewhere$1({ cluster }, kind, name, root) {
@@ -11919,6 +12249,29 @@ const imageAccessDenied = {
 	}
 };
 
+// src/judge/rules/image-child-missing.ts
+const imageChildMissing = {
+	id: "image-child-missing",
+	cause: "reference",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The image exists, but a part of it that the nodes need does not.",
+	why: "The name resolves, and the pull fails right after: a clean-up has deleted what it took for unused, or a copy between registries was not whole.",
+	fix: "Push the image again, whole: for all platforms of its index.",
+	source: "https://github.com/opencontainers/image-spec/blob/main/image-index.md",
+	*check(facts) {
+		for (const { pull, reference, flaw, evidence } of flawed(facts, "child-missing")) yield {
+			at: pull.mention.at,
+			message: flaw.what === "config" ? `\`${familiar(reference)}\` exists, but the config that it names does not` : `\`${familiar(reference)}\` exists, but the manifest that it names for ${listed(flaw.platforms)} does not`,
+			subject: `${questionOf(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
+			pull,
+			evidence: [...evidence, ...flaw.evidence],
+			commands: flaw.what === "config" ? inspectConfig(reference) : [`skopeo inspect --raw docker://${repositoryOf(reference)}@${flaw.digest}`]
+		};
+	}
+};
+
 // src/judge/rules/image-digest-not-found.ts
 const imageDigestNotFound = {
 	id: "image-digest-not-found",
@@ -12020,6 +12373,76 @@ const imageNotPinned = {
 		}
 	}
 };
+
+// src/judge/rules/image-platform-mismatch.ts
+const imagePlatformMismatch = {
+	id: "image-platform-mismatch",
+	cause: "reference",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The image is made for another platform than the nodes on which the pod may run.",
+	why: "Runtimes look for a platform in an index only: a single manifest is pulled whatever it is made for, and its program ends at once with `exec format error`.",
+	fix: "Build the image for the platform of the nodes, or name the index of all platforms instead of one manifest in it.",
+	source: "https://github.com/containerd/containerd/blob/v2.0.7/core/images/image.go",
+	*check(facts) {
+		for (const { pull, reference, flaw, evidence } of flawed(facts, "platform-mismatch")) {
+			const others = pull.platforms.filter((platform) => !flaw.nodes.includes(platform));
+			const pinned = reference.digest === null ? "" : ", or pin the digest of the index instead of one manifest in it";
+			yield {
+				at: pull.mention.at,
+				message: `\`${familiar(reference)}\` is made for \`${flaw.made}\` alone, and the pod may run on ${listed(flaw.nodes)}: ${outcome(flaw.made, flaw.nodes)}`,
+				fix: others.length === 0 ? `Build it for ${listed(flaw.nodes)}${pinned}.` : `Build it for ${listed(flaw.nodes)}${pinned}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
+				subject: `${questionOf(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
+				pull,
+				evidence: [...evidence, `the config of that manifest names ${flaw.made}`],
+				commands: inspectConfig(reference)
+			};
+		}
+	}
+};
+/** Layers for another system do not even unpack as programs of this one. */
+function outcome(made, nodes) {
+	const [os] = made.split("/");
+	return nodes.every((node) => node.split("/", 1)[0] === os) ? "it pulls, and ends with `exec format error`" : "it cannot run there, though nothing looks at that before it is pulled";
+}
+
+// src/judge/rules/image-platform-missing.ts
+const imagePlatformMissing = {
+	id: "image-platform-missing",
+	cause: "reference",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The image has no manifest for a platform of the nodes on which the pod may run.",
+	why: "On nodes of that platform every pull fails, though it works on all others: pods get stuck wherever the scheduler puts them there.",
+	fix: "Build the image for that platform, too, or keep the pod away from these nodes.",
+	source: "https://github.com/containerd/platforms/blob/main/compare.go",
+	*check(facts) {
+		const selection = selectionOf(facts.runtime);
+		for (const { pull, reference, flaw, evidence } of flawed(facts, "platform-missing")) {
+			const digest = digestOf$1(facts, pull);
+			const { nodes, offered } = flaw;
+			const others = pull.platforms.filter((platform) => !nodes.includes(platform));
+			const nearly = nodes.some((node) => selectPlatform(offered, node, "lenient") !== null);
+			const has = offered.length === 0 ? "it is an index of nothing that runs" : `it has ${listed(offered)}`;
+			yield {
+				at: pull.mention.at,
+				message: `\`${familiar(reference)}\` has no manifest for ${listed(nodes)}: ${has}${nearly ? ", which containerd 2.1 does not take in its place" : ""}`,
+				fix: others.length === 0 ? `Build it for ${listed(nodes)}, or choose an image that has it.` : `Build it for ${listed(nodes)}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
+				subject: `${questionOf(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
+				pull,
+				event: failedToUnpack(pull.mention.image, reference, selection === "lenient" ? "no match for platform in manifest: not found" : `get image config descriptor: no match for platform in manifest ${digest}: not found`),
+				evidence,
+				commands: inspect(reference)
+			};
+		}
+	}
+};
+function digestOf$1(facts, pull) {
+	const answer = answerTo(facts, pull);
+	return (answer?.answer === "found" ? answer.digest : null) ?? "";
+}
 
 // src/judge/rules/image-reference-invalid.ts
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
@@ -12195,6 +12618,40 @@ const imageTagMutable = {
 	}
 };
 
+// src/judge/rules/image-tag-moved.ts
+const imageTagMoved = {
+	id: "image-tag-moved",
+	cause: "reference",
+	severity: "off",
+	online: true,
+	since: "0.1.0",
+	summary: "The tag beside a digest now names another image.",
+	why: "The digest is what is pulled: whoever reads the tag takes it for what it is no longer. Off unless the configuration switches it on, as it costs a request for each such image.",
+	fix: "Update the digest, or the tag, so that both name one image.",
+	source: "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
+	*check(facts) {
+		for (const pull of facts.pulls) {
+			const { reference, mention } = pull;
+			if (pull.notAsked !== null || "invalid" in reference) continue;
+			const { tag, digest } = reference;
+			if (tag === null || digest === null) continue;
+			const answer = facts.answers.byImage.get(questionOf({
+				...reference,
+				digest: null
+			}));
+			if (answer?.answer !== "found" || answer.digest === null) continue;
+			if (answer.digest === digest || answer.digest.split(":", 1)[0] !== digest.split(":", 1)[0]) continue;
+			yield {
+				at: mention.at,
+				message: `The tag \`${tag}\` is \`${answer.digest}\` by now, not the digest beside it, which is pulled`,
+				subject: mention.image,
+				pull,
+				evidence: answer.evidence
+			};
+		}
+	}
+};
+
 // src/judge/nearest.ts
 /** A missing name and those that exist → the few that were probably meant, best first. Pure. */
 /**
@@ -12289,6 +12746,40 @@ function whatIsThere(tags) {
 	const few = tags.toSorted((a, b) => byNumber.compare(b, a)).slice(0, 3).map((name) => `\`${name}\``);
 	const more = tags.length > few.length ? `, and ${tags.length - few.length} more` : "";
 	return `Push the tag, or name one that exists: ${few.join(", ")}${more}.`;
+}
+
+// src/judge/rules/image-type-unsupported.ts
+const imageTypeUnsupported = {
+	id: "image-type-unsupported",
+	cause: "reference",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "What the reference names is no container image that the nodes can run.",
+	why: "Registries hold charts, signatures and other artifacts beside images, under the same kind of name; images in the format of 2014 (schema 1) are refused by today's runtimes.",
+	fix: "Name the image instead of what is stored beside it, or build it anew.",
+	source: "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",
+	*check(facts) {
+		for (const { pull, reference, flaw, evidence } of flawed(facts, "type-unsupported")) {
+			const schema1 = isSchema1$1(flaw.type);
+			yield {
+				at: pull.mention.at,
+				message: schema1 ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd refuses since 2.0" : `\`${facts.runtime}\` refuses`}` : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, and no container image`,
+				...schema1 ? { fix: "Build the image anew, or copy it with `skopeo copy --format oci`." } : {},
+				subject: `${questionOf(reference)} ${flaw.certain}`,
+				...flaw.certain ? {} : { certainty: "unverified" },
+				pull,
+				evidence,
+				commands: inspect(reference)
+			};
+		}
+	}
+};
+/** https://github.com/helm/helm/blob/main/pkg/registry/constants.go, https://github.com/moby/moby/blob/master/docs/ (plugins) */
+function wordsFor(type) {
+	if (type.startsWith("application/vnd.cncf.helm.")) return `a Helm chart (\`${type}\`)`;
+	if (type.startsWith("application/vnd.docker.plugin.")) return `a Docker plugin (\`${type}\`)`;
+	return `an artifact of the type \`${type}\``;
 }
 
 // src/judge/rules/manifest-invalid.ts
@@ -12417,13 +12908,13 @@ const pullPolicyInvalid = {
 				...meant === void 0 ? {} : { fix: `Write \`${meant}\`.` },
 				subject: written,
 				pull,
-				event: `${field$2(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`
+				event: `${field$4(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`
 			};
 		}
 	}
 };
 /** The policy stands beside the image, under a shorter name in an image volume. */
-function field$2({ mention }) {
+function field$4({ mention }) {
 	return fieldOf(mention).replace(/\.reference$|\.image$/, mention.role === "volume" ? ".pullPolicy" : ".imagePullPolicy");
 }
 
@@ -13089,7 +13580,7 @@ const quotes = {
 };
 /** null where the kubelet's words are not known. */
 function quoteOf({ code, evidence }, host) {
-	const url = /^HEAD (\S+) /.exec(evidence.at(-1) ?? "")?.[1];
+	const url = /^(?:HEAD|GET) (\S+\/manifests\/\S+) /.exec(evidence.at(-1) ?? "")?.[1];
 	const words = code === void 0 ? void 0 : quotes[code]?.(host);
 	return url === void 0 || words === void 0 ? null : `failed to do request: Head "${url}": ${words}`;
 }
@@ -13542,6 +14033,11 @@ const rules = [
 	imageRepositoryNotFound,
 	imageTagNotFound,
 	imageDigestNotFound,
+	imagePlatformMissing,
+	imagePlatformMismatch,
+	imageChildMissing,
+	imageTypeUnsupported,
+	imageTagMoved,
 	imageMissingOrDenied,
 	registryRetired,
 	pullSecretUndecodable,
@@ -13589,9 +14085,10 @@ function judge(facts, options) {
 		complaint
 	})));
 	const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
+	const judged = (pull) => inside(facts, pull, verdictOf(facts, pull, seen.get(pull)));
 	return {
 		complaints,
-		verdicts: new Map(facts.pulls.map((pull) => [pull, verdictOf(facts, pull, seen.get(pull))]))
+		verdicts: new Map(facts.pulls.map((pull) => [pull, judged(pull)]))
 	};
 }
 /** Complaints of one subject become one finding: each with the further places of all, once. */
@@ -13610,6 +14107,25 @@ function sharing(complaints) {
 		...complaint,
 		related: [...places.get(key(complaint))?.values() ?? []]
 	}));
+}
+/** The verdict once the image has been looked into: what is pulled need not run. */
+function inside(facts, pull, judged) {
+	const flaws = flawsOf(facts, pull);
+	if (flaws.some((flaw) => flaw.flaw !== "type-unsupported" || flaw.certain)) return {
+		verdict: "broken",
+		assumes: []
+	};
+	if (judged.verdict !== "pullable") return judged;
+	if (flaws.length > 0) return {
+		verdict: "unverified",
+		assumes: []
+	};
+	const why = contentOf(facts, pull)?.unknown ?? null;
+	if (why === null) return judged;
+	return {
+		...judged,
+		assumes: [...judged.assumes, `it is made for ${pull.platforms.join(" and ")}: ${why}`]
+	};
 }
 /** What is known of one pull. Severities are the user's to set and change nothing here. */
 function verdictOf(facts, pull, access) {
@@ -13741,6 +14257,70 @@ function isRefusal$1(said) {
 /** The credential itself is no good. */
 function isRejection(said) {
 	return said.answer === "denied" && said.credential === "rejected";
+}
+
+// src/resolve/cache.ts
+/** A folder of small JSON values that outlive the run. Whatever is wrong with it, it is as if there were none. */
+const maxBytes$1 = 262144;
+/** Of which a folder is emptied: old digests are asked for no more, and nobody sweeps else. */
+const maxFiles = 2e4;
+const ours = /^[0-9a-f]{64}(?:\.[0-9a-f-]{36})?$/;
+/** null: nothing is kept. */
+function openCache(folder) {
+	let opening = null;
+	let useless = folder === null;
+	const fileOf = (key) => join(folder ?? "", hash(key));
+	async function open() {
+		if (folder === null) return false;
+		await make(folder);
+		const names = (await readdir(folder)).filter((name) => ours.test(name));
+		if (names.length > maxFiles) await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
+		return true;
+	}
+	return {
+		async read(key) {
+			if (folder === null) return void 0;
+			try {
+				const file = fileOf(key);
+				if ((await stat(file)).size > maxBytes$1) return void 0;
+				const text = await readFile(file, "utf8");
+				const end = text.indexOf("\n");
+				const json = text.slice(end + 1);
+				return text.slice(0, end) === hash(`${key}\n${json}`) ? JSON.parse(json) : void 0;
+			} catch {
+				return;
+			}
+		},
+		async write(key, value) {
+			if (useless) return;
+			const json = JSON.stringify(value);
+			if (json.length > maxBytes$1 / 4) return;
+			const file = fileOf(key);
+			const fresh = `${file}.${randomUUID()}`;
+			try {
+				await (opening ??= open());
+				await writeFile(fresh, `${hash(`${key}\n${json}`)}\n${json}`, {
+					flag: "wx",
+					mode: 384
+				});
+				await rename(fresh, file);
+			} catch {
+				useless = true;
+				await rm(fresh, { force: true }).catch(() => {});
+			}
+		}
+	};
+}
+/** With its parents. Not by `recursive`, which goes round for ever where the parent is there and nothing can be made in it, as in /proc. */
+async function make(folder) {
+	const problem = await mkdir(folder, { mode: 448 }).then(() => null, (error) => error);
+	if (problem === null || problem.code === "EEXIST") return;
+	if (problem.code !== "ENOENT" || dirname(folder) === folder) throw problem;
+	await make(dirname(folder));
+	await mkdir(folder, { mode: 448 });
+}
+function hash(text) {
+	return createHash("sha256").update(text).digest("hex");
 }
 
 // src/resolve/address.ts
@@ -13884,7 +14464,7 @@ function classify(exchange) {
 	const { step, method, status, quirk } = exchange;
 	const error = readError(exchange.body);
 	if (status === 429 || error.codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code))) return limited(exchange, error.text);
-	if (status >= 300 && status < 400) return step === "manifest" ? onward("follow") : noRegistry(`it redirects (${status})`);
+	if (status >= 300 && status < 400) return step === "manifest" || step === "blob" ? onward("follow") : noRegistry(`it redirects (${status})`);
 	if (status >= 200 && status < 300) return success(exchange);
 	if (step === "tags") return noTags(exchange, error);
 	if (step === "token") return status >= 500 ? failed(exchange, error) : noToken(exchange, error);
@@ -13914,20 +14494,27 @@ function classify(exchange) {
 	return quirk.mirror === true ? inconclusive(`a mirror answered ${status}`) : noRegistry(`it answered ${status}`);
 }
 function success({ step, headers, body, method }) {
-	if (step !== "manifest") return onward("proceed");
 	const mediaType = mediaTypeOf(headers);
+	if (step === "blob") return {
+		answer: "found",
+		digest: null,
+		mediaType,
+		content: null
+	};
+	if (step !== "manifest") return onward("proceed");
 	const digest = headers["docker-content-digest"]?.[0]?.trim() ?? null;
 	const found = {
 		answer: "found",
 		digest: isDigest(digest) ? digest : null,
-		mediaType
+		mediaType,
+		content: null
 	};
 	if (mediaType !== null && /^application\/vnd\.[^\s]*\+(json|prettyjws)$/.test(mediaType)) return found;
 	if (mediaType !== "text/html" && found.digest !== null) return found;
 	if (method === "HEAD") return onward("get");
 	const manifest = parseJson(body);
-	const declared = field$1(manifest, "mediaType");
-	if (Array.isArray(field$1(manifest, "manifests")) || Array.isArray(field$1(manifest, "layers")) || Array.isArray(field$1(manifest, "fsLayers"))) return {
+	const declared = field$3(manifest, "mediaType");
+	if (Array.isArray(field$3(manifest, "manifests")) || Array.isArray(field$3(manifest, "layers")) || Array.isArray(field$3(manifest, "fsLayers"))) return {
 		...found,
 		mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType
 	};
@@ -14139,20 +14726,20 @@ function isTakenForNobody(body) {
 /** Reads the JSON of the specification, `{"details": …}` of Docker's and Artifactory's token servers, or text. HTML has no message. */
 function readError(body) {
 	const json = parseJson(body);
-	const listed = field$1(json, "errors");
+	const listed = field$3(json, "errors");
 	const errors = Array.isArray(listed) ? listed.slice(0, 8) : [];
-	const codes = errors.flatMap((error) => strings(field$1(error, "code"))).map((code) => code.toUpperCase());
-	const messages = errors.flatMap((error) => [...strings(field$1(error, "message")), ...strings(field$1(error, "detail"))]);
+	const codes = errors.flatMap((error) => strings(field$3(error, "code"))).map((code) => code.toUpperCase());
+	const messages = errors.flatMap((error) => [...strings(field$3(error, "message")), ...strings(field$3(error, "detail"))]);
 	const nested = errors.flatMap((error) => {
-		const inner = field$1(field$1(error, "detail"), "errors");
-		return Array.isArray(inner) ? inner.slice(0, 8).flatMap((each) => strings(field$1(each, "code"))) : [];
+		const inner = field$3(field$3(error, "detail"), "errors");
+		return Array.isArray(inner) ? inner.slice(0, 8).flatMap((each) => strings(field$3(each, "code"))) : [];
 	});
 	const loose = [
 		"details",
 		"message",
 		"error_description",
 		"error"
-	].flatMap((key) => strings(field$1(json, key)));
+	].flatMap((key) => strings(field$3(json, key)));
 	const plain = json === void 0 && !/^\s*</.test(body) ? body.trim().slice(0, 1e3) : "";
 	const text = [
 		...messages,
@@ -14188,11 +14775,135 @@ function parseJson(body) {
 		return;
 	}
 }
-function field$1(value, key) {
+function field$3(value, key) {
 	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
 }
 function strings(value) {
 	return typeof value === "string" ? [value.slice(0, 1e3)] : typeof value === "number" ? [String(value)] : [];
+}
+
+// src/resolve/manifest.ts
+/** The bytes of a manifest or a config → what they say of platforms and of what the image is. Pure; the bytes are hostile. */
+/** A hostile index may name any number. */
+const maxPlatforms = 256;
+const configTypes = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
+const emptyType = "application/vnd.oci.empty.v1+json";
+const indexTypes = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
+/** Signed or not: https://distribution.github.io/distribution/spec/deprecated-schema-v1/ */
+function isSchema1(mediaType) {
+	return /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/.test(mediaType ?? "");
+}
+function kindOf(mediaType) {
+	return indexTypes.includes(mediaType ?? "") ? "index" : "manifest";
+}
+/**
+* What a manifest of this type says; null where it cannot be read.
+* https://github.com/opencontainers/image-spec/blob/main/manifest.md, https://github.com/opencontainers/image-spec/blob/main/image-index.md
+*/
+function readManifest(body, mediaType) {
+	const json = parse(body);
+	if (json === null) return null;
+	const declared = typeOf(field$2(json, "mediaType"));
+	const type = mediaType?.startsWith("application/vnd.") ? mediaType : declared;
+	const none = {
+		entries: [],
+		unnamed: false,
+		config: null,
+		artifact: null
+	};
+	if (isSchema1(type) || Array.isArray(field$2(json, "fsLayers"))) return {
+		...none,
+		kind: "manifest",
+		artifact: isSchema1(type) ? type : "application/vnd.docker.distribution.manifest.v1+json"
+	};
+	const manifests = field$2(json, "manifests");
+	if (Array.isArray(manifests)) return {
+		...none,
+		kind: "index",
+		...readEntries(manifests)
+	};
+	const config = field$2(json, "config");
+	const configType = typeOf(field$2(config, "mediaType"));
+	const artifactType = typeOf(field$2(json, "artifactType"));
+	if (type === "application/vnd.oci.artifact.manifest.v1+json") return {
+		...none,
+		kind: "manifest",
+		artifact: artifactType ?? type
+	};
+	if (!isObject(config)) return artifactType === null ? null : {
+		...none,
+		kind: "manifest",
+		artifact: artifactType
+	};
+	if (configType !== null && configType.startsWith("application/vnd.") && !configTypes.includes(configType)) {
+		const artifact = configType === emptyType ? artifactType ?? configType : configType;
+		return {
+			...none,
+			kind: "manifest",
+			artifact
+		};
+	}
+	const digest = field$2(config, "digest");
+	return {
+		...none,
+		kind: "manifest",
+		config: typeof digest === "string" && isDigest(digest) ? digest : null
+	};
+}
+function readEntries(manifests) {
+	const entries = /* @__PURE__ */ new Map();
+	let unnamed = false;
+	for (const manifest of manifests) {
+		const digest = field$2(manifest, "digest");
+		if (typeof digest !== "string" || !isDigest(digest)) continue;
+		if (field$2(field$2(manifest, "annotations"), "vnd.docker.reference.type") === "attestation-manifest") continue;
+		const platform = field$2(manifest, "platform");
+		if (!isObject(platform) || Object.keys(platform).length === 0) unnamed = true;
+		else {
+			const written = platformIn(platform);
+			if (written === null || /^unknown\/|^[^/]+\/unknown/.test(written)) continue;
+			if (!entries.has(written) && entries.size < maxPlatforms) entries.set(written, digest);
+		}
+	}
+	return {
+		entries: Array.from(entries, ([platform, digest]) => ({
+			platform,
+			digest
+		})),
+		unnamed
+	};
+}
+/** The platform that a config names; "" where it names none, null where it cannot be read. */
+function readConfig(body) {
+	const json = parse(body);
+	return json === null ? null : platformIn(json) ?? "";
+}
+function platformIn(value) {
+	const [os, architecture, variant] = [
+		"os",
+		"architecture",
+		"variant"
+	].map((key) => field$2(value, key));
+	if (typeof os !== "string" || typeof architecture !== "string") return null;
+	const written = typeof variant === "string" && variant !== "" ? `${os}/${architecture}/${variant}` : `${os}/${architecture}`;
+	return parsePlatform(written) === null ? null : written;
+}
+function typeOf(value) {
+	return typeof value === "string" && /^[\w.+-]+\/[\w.+-]+$/.test(value) && value.length <= 128 ? value : null;
+}
+function parse(body) {
+	try {
+		const json = JSON.parse(body.toString("utf8"));
+		return isObject(json) ? json : null;
+	} catch {
+		return null;
+	}
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function field$2(value, key) {
+	return isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
 }
 
 // src/resolve/quirks.ts
@@ -14448,8 +15159,12 @@ function mayCarry(realm, registry, quirk, trusted) {
 
 // src/resolve/client.ts
 /** One registry: question → what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
-const maxManifestBytes = 4194304;
-const maxTagsBytes = 1048576;
+/** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
+const maxBytes = {
+	manifest: 4194304,
+	blob: 8388608,
+	tags: 1048576
+};
 const maxTagPages = 3;
 const maxTags = 3e3;
 const maxRedirects = 5;
@@ -14461,7 +15176,7 @@ const refusedBefore = {
 	because: "it was refused before"
 };
 function openClient(options) {
-	const { domain, quirk, transport, desk, trials, logins, credentials, secrets, talk } = options;
+	const { domain, quirk, transport, desk, trials, inspections, logins, credentials, secrets, talk } = options;
 	const spelled = `${options.plainHttp ? "http" : "https"}://${quirk.address ?? domain}`;
 	const base = URL.canParse(spelled) ? new URL(spelled) : null;
 	const hosts = new Set(base === null ? [] : [base.host]);
@@ -14470,7 +15185,9 @@ function openClient(options) {
 	const listings = /* @__PURE__ */ new Map();
 	const doors = /* @__PURE__ */ new Map();
 	const unguarded = /* @__PURE__ */ new Map();
-	async function ask({ reference, offers, anonymous }) {
+	/** GET is refused by rate limit, though HEAD is free: nobody asks for bodies any more. */
+	let frugal = false;
+	async function ask({ reference, offers, anonymous, platforms }) {
 		const nameless = offers.filter(isNameless);
 		const bare = anonymous || nameless.length > 0 ? [null] : [];
 		const wanted = [...offers.filter((offer) => !isNameless(offer)), ...bare];
@@ -14479,18 +15196,30 @@ function openClient(options) {
 			shown,
 			answer: problem
 		}));
-		const tried = await Promise.all(wanted.map(async (shown) => ({
-			shown,
-			heard: await attempt(reference, shown === null ? null : credentialOf(shown))
-		})));
-		const runner = wanted.length === 0 ? await withLogin(reference) : null;
+		const aim = {
+			step: "manifest",
+			reference,
+			method: "HEAD",
+			wish: platforms.length > 0 && !await inspections.isKnown(reference.path, partOf(reference)) ? { open: true } : null
+		};
+		const tried = await Promise.all(wanted.map(async (shown) => {
+			const credential = shown === null ? null : credentialOf(shown);
+			return {
+				shown,
+				credential,
+				heard: await attempt(aim, credential)
+			};
+		}));
+		const runner = wanted.length === 0 ? await withLogin(aim) : null;
 		const open = () => tried.every(({ heard }) => isRefusal$1(heard.said) || heard.withheld === true);
 		const runnerHelps = runner !== null && !isRejection(runner.heard.said) && runner.heard.withheld !== true;
 		if (bare.length === 0 && open() && !runnerHelps) tried.push({
 			shown: null,
-			heard: await attempt(reference, null)
+			credential: null,
+			heard: await attempt(aim, null)
 		});
-		const last = runner ?? (wanted.length > 0 && open() ? await withLogin(reference) : null);
+		const last = runner ?? (wanted.length > 0 && open() ? await withLogin(aim) : null);
+		const content = platforms.length === 0 ? null : await look(reference, platforms, last === null ? tried : [...tried, last]);
 		const nobody = tried.find(({ shown }) => shown === null)?.heard;
 		const outer = nobody?.said.answer === "found" && tried.some(({ heard }) => isRefusal$1(heard.said)) ? await enter(reference) : null;
 		const answers = tried.map(({ shown, heard }) => {
@@ -14499,14 +15228,14 @@ function openClient(options) {
 				answer: finish(outer !== null && nobody !== void 0 && isRefusal$1(heard.said) ? {
 					said: nobody.said,
 					lines: [...nobody.lines, ...outer]
-				} : heard)
+				} : heard, content)
 			};
 		});
 		const byNobody = answers.find(({ shown }) => shown === null);
 		return [
 			...last === null ? [] : [{
 				shown: "runner",
-				answer: finish(last.heard),
+				answer: finish(last.heard, content),
 				source: last.source
 			}],
 			...answers,
@@ -14522,24 +15251,59 @@ function openClient(options) {
 			password
 		});
 	}
+	/** What the image is made of, by the first who found it; null where nobody did. */
+	async function look(reference, platforms, tried) {
+		const found = tried.filter(({ heard }) => heard.said.answer === "found");
+		const best = found.find(({ heard }) => heard.body !== void 0) ?? found[0];
+		if (best?.heard.said.answer !== "found") return null;
+		const { digest, mediaType } = best.heard.said;
+		const body = best.heard.body ?? null;
+		const part = partOf(reference);
+		const discovery = {
+			repository: reference.path,
+			part,
+			digest,
+			mediaType,
+			body,
+			platforms,
+			frugal
+		};
+		return inspections.inspect(discovery, async (step, method, wanted) => {
+			return converse({
+				step,
+				reference: wanted.includes(":") ? {
+					...reference,
+					tag: null,
+					digest: wanted
+				} : {
+					...reference,
+					tag: wanted,
+					digest: null
+				},
+				method,
+				wish: null
+			}, best.credential, () => {});
+		});
+	}
 	/** What the runner's login gets; null where there is none. */
-	async function withLogin(reference) {
-		const found = await logins.find(domain, reference.path);
+	async function withLogin(aim) {
+		const found = await logins.find(domain, aim.reference.path);
 		if (found === null) return null;
 		const { credential, login } = found;
-		const heard = await attempt(reference, credential);
+		const heard = await attempt(aim, credential);
 		if (isRejection(heard.said)) login.rejected ??= {
 			because: clean(heard.said.because),
 			evidence: heard.lines
 		};
 		return {
 			heard,
-			source: login.source
+			source: login.source,
+			credential
 		};
 	}
 	/** What one credential gets. Every rejection of it is told with the words of the first. */
-	async function attempt(reference, credential) {
-		const heard = await knock(reference, credential);
+	async function attempt(aim, credential) {
+		const heard = await knock(aim, credential);
 		if (credential === null || !isRejection(heard.said)) return heard;
 		const { because, evidence, asNobody } = trials.reject(credential, {
 			because: heard.said.because,
@@ -14547,7 +15311,7 @@ function openClient(options) {
 			asNobody: heard.asNobody === true
 		});
 		if (asNobody) {
-			const open = await knock(reference, null);
+			const open = await knock(aim, null);
 			if (open.said.answer === "found") return open;
 		}
 		return {
@@ -14559,8 +15323,8 @@ function openClient(options) {
 		};
 	}
 	/** The first image of a repository alone: where it is refused for all of them, the others are spared the way. */
-	async function knock(reference, credential) {
-		const id = `${credential?.id ?? ""} ${reference.path}`;
+	async function knock(aim, credential) {
+		const id = `${credential?.id ?? ""} ${aim.reference.path}`;
 		let door = doors.get(id);
 		const { promise, resolve } = Promise.withResolvers();
 		if (door === void 0) doors.set(id, door = {
@@ -14571,7 +15335,7 @@ function openClient(options) {
 		else await door.first;
 		if (door.refusal !== null) return door.refusal;
 		try {
-			const heard = await consult(reference, credential);
+			const heard = await consult(aim, credential);
 			if (heard.said.answer === "found") door.opened = true;
 			if (heard.ofRepository === true && isRefusal$1(heard.said) && !isRejection(heard.said) && !door.opened) door.refusal = heard;
 			return heard;
@@ -14597,7 +15361,7 @@ function openClient(options) {
 			entering = exchange({
 				step: "manifest",
 				method: "HEAD",
-				target: manifestOf(reference),
+				target: targetOf("manifest", reference),
 				key,
 				kind,
 				refreshed: false,
@@ -14607,8 +15371,9 @@ function openClient(options) {
 		}
 		return entering;
 	}
-	function manifestOf({ path, tag, digest }) {
-		return new URL(`/v2/${path}/manifests/${digest ?? tag ?? "latest"}`, base ?? void 0);
+	function targetOf(step, reference) {
+		const kind = step === "manifest" ? "manifests" : "blobs";
+		return new URL(`/v2/${reference.path}/${kind}/${partOf(reference)}`, base ?? void 0);
 	}
 	/** What can be said without asking anybody. */
 	function unaskable() {
@@ -14641,8 +15406,9 @@ function openClient(options) {
 		} : null;
 	}
 	/** The manifest, and where that is absent the list of tags. */
-	async function consult(reference, credential) {
-		const heard = await take(reference, credential);
+	async function consult(aim, credential) {
+		const { reference } = aim;
+		const heard = await take(aim, credential);
 		const { said, lines } = heard;
 		if (!(said.answer === "missing-or-denied" && quirk.hides === true && credential !== null) && (said.answer !== "missing" || said.missing === "repository")) return heard;
 		const listing = await list(reference.path, credential);
@@ -14662,7 +15428,7 @@ function openClient(options) {
 	}
 	const unlearned = () => lesson === null;
 	/** The first to come learns how to ask, the others wait for what it learns. */
-	async function take(reference, credential) {
+	async function take(aim, credential) {
 		let release = null;
 		while (unlearned() && release === null) if (teaching === null) {
 			const { promise, resolve } = Promise.withResolvers();
@@ -14673,17 +15439,28 @@ function openClient(options) {
 			};
 		} else await teaching;
 		try {
-			return await converse(reference, credential, () => release?.());
+			return await converse(aim, credential, () => release?.());
 		} finally {
 			release?.();
 		}
 	}
-	async function converse(reference, credential, taught) {
+	async function converse(aim, credential, taught) {
+		const { wish } = aim;
+		if (!(wish !== null && wish.open && !frugal)) return talkOver(aim, credential, taught);
+		wish.open = false;
+		const heard = await talkOver({
+			...aim,
+			method: "GET"
+		}, credential, taught);
+		wish.open = heard.said.answer !== "found";
+		return heard;
+	}
+	async function talkOver({ step, reference, method: first, wish }, credential, taught) {
 		const lines = [];
 		const kind = reference.digest === null ? "tag" : "digest";
-		const manifest = manifestOf(reference);
+		const target = targetOf(step, reference);
 		let own = lesson;
-		let method = "HEAD";
+		let method = first;
 		let stale = null;
 		let retries;
 		for (let round = 0; round < maxRounds; round++) {
@@ -14697,9 +15474,9 @@ function openClient(options) {
 			const request = () => {
 				proven = direct && trials.isAccepted(credential);
 				return exchange({
-					step: "manifest",
+					step,
 					method,
-					target: manifest,
+					target,
 					key,
 					kind,
 					refreshed: stale !== null,
@@ -14739,15 +15516,22 @@ function openClient(options) {
 					asNobody: true
 				};
 			}
+			if (outcome.answer === "rate-limited" && method === "GET" && wish !== null && quirk.headIsFree === true) {
+				frugal = true;
+				method = "HEAD";
+				continue;
+			}
 			if (outcome.answer !== "continue") {
-				const body = reply.body.toString("utf8");
-				const ofRepository = isRefusal$1(outcome) && isOfRepository(reply.status, body);
-				const asNobody = isRejection(outcome) && isTakenForNobody(body);
+				const text = outcome.answer === "found" ? "" : reply.body.toString("utf8");
+				const ofRepository = isRefusal$1(outcome) && isOfRepository(reply.status, text);
+				const asNobody = isRejection(outcome) && isTakenForNobody(text);
+				const said = verified(outcome, reference, reply, method);
 				return {
-					said: verified(outcome, reference, reply, method),
+					said,
 					lines,
 					ofRepository,
-					asNobody
+					asNobody,
+					...method === "GET" && said.answer === "found" ? { body: reply.body } : {}
 				};
 			}
 			switch (outcome.how) {
@@ -14887,8 +15671,9 @@ function openClient(options) {
 					...step === "manifest" ? { accept } : { accept: "application/json" },
 					...home && key.header !== null ? { authorization: key.header } : {}
 				},
-				maxBytes: step === "tags" ? maxTagsBytes : maxManifestBytes,
-				whole: true,
+				maxBytes: maxBytes[step] + 1,
+				whole: false,
+				aside: step === "blob",
 				hasty: method === "GET" && quirk.headIsFree === true,
 				...retries === void 0 ? {} : { retries }
 			});
@@ -14897,7 +15682,15 @@ function openClient(options) {
 				said: talk.hear(reply, url, home ? null : "it redirects to"),
 				lines
 			};
-			const body = reply.body.toString("utf8");
+			if (reply.body.length > maxBytes[step] && reply.status < 400) return {
+				said: {
+					answer: "unreachable",
+					stage: "protocol",
+					because: `its answer is larger than ${maxBytes[step]} bytes`
+				},
+				lines
+			};
+			const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
 			const sent = home ? key.sent : "nothing";
 			const outcome = classify({
 				step,
@@ -14915,6 +15708,14 @@ function openClient(options) {
 					answer: "unreachable",
 					stage: "protocol",
 					because: `it redirects to ${url.host}, which wants credentials of its own`
+				},
+				lines
+			};
+			if (!home && step === "blob" && reply.status >= 400) return {
+				said: {
+					answer: "unreachable",
+					stage: "protocol",
+					because: `it redirects to ${url.host}, which answered ${reply.status}`
 				},
 				lines
 			};
@@ -15002,11 +15803,12 @@ function openClient(options) {
 		return options.allow === null || options.allow.some((pattern) => matchHost(pattern, host));
 	}
 	const clean = (text) => secrets.clean(text, 300);
-	function finish({ said, lines }) {
+	function finish({ said, lines }, content) {
 		switch (said.answer) {
 			case "found": return {
 				...said,
 				mediaType: said.mediaType === null ? null : clean(said.mediaType),
+				content,
 				evidence: [...lines]
 			};
 			case "denied":
@@ -15104,25 +15906,35 @@ function isOther(challenge, by, key) {
 	if (challenge.scheme !== "bearer" || by?.scheme !== "bearer") return false;
 	return challenge.realm !== by.realm || challenge.service !== by.service || challenge.scope !== null && challenge.scope !== key.scope;
 }
-/** A digest is believed only where it is the one that was asked for. */
+function partOf({ tag, digest }) {
+	return digest ?? tag ?? "latest";
+}
+/**
+* A digest is believed only where it is the one that was asked for, and, of a body, the one that it has. That of a signed schema 1
+* manifest is of its payload only: https://distribution.github.io/distribution/spec/deprecated-schema-v1/
+*/
 function verified(said, reference, reply, method) {
 	if (said.answer !== "found") return said;
-	const computed = method === "GET" ? `sha256:${createHash("sha256").update(reply.body).digest("hex")}` : null;
-	const asked = reference.digest;
-	if (asked === null) return {
-		...said,
-		digest: said.digest ?? computed
-	};
-	const got = computed !== null && asked.startsWith("sha256:") ? computed : said.digest ?? asked;
-	if (got !== asked) return {
+	const claimed = reference.digest ?? said.digest;
+	const got = (method === "GET" && !isSchema1(said.mediaType) ? digestOf(reply.body, claimed) : null) ?? said.digest ?? claimed;
+	if (claimed !== null && got !== claimed) return {
 		answer: "unreachable",
 		stage: "protocol",
 		because: `it answered with another digest: ${isDigest(got) ? got : "none"}`
 	};
 	return {
 		...said,
-		digest: asked
+		digest: got
 	};
+}
+/** By the algorithm of the digest that it should have; null where that is none of those that images may have. */
+function digestOf(body, claimed) {
+	const algorithm = claimed?.split(":", 1)[0] ?? "sha256";
+	return [
+		"sha256",
+		"sha384",
+		"sha512"
+	].includes(algorithm) ? `${algorithm}:${createHash(algorithm).update(body).digest("hex")}` : null;
 }
 function tagsOf(reply) {
 	try {
@@ -15160,6 +15972,166 @@ function partsOf(secret) {
 		secret.password
 	];
 	return "identityToken" in secret ? ["identity", secret.identityToken] : ["registry", secret.registryToken];
+}
+
+// src/resolve/inspection.ts
+/** Registries collect garbage: a part that was there is taken for granted no longer than this. */
+const seenForMs = 864e5;
+const pullsLimited = "the registry limits the rate of pulls";
+function openInspections(cache, registry) {
+	const entries = /* @__PURE__ */ new Map();
+	const below = /* @__PURE__ */ new Map();
+	const keyOf = (repository, part) => `1 ${registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
+	/** What an earlier run or another image of this one has learned. */
+	function remembered(key) {
+		let entry = entries.get(key);
+		if (entry === void 0) entries.set(key, entry = cache.read(key).then(asEntry));
+		return entry;
+	}
+	/** Asked for once, however many images have it. */
+	function once(repository, digest, ask) {
+		const key = keyOf(repository, digest);
+		let asking = below.get(key);
+		if (asking === void 0) below.set(key, asking = ask());
+		return asking;
+	}
+	async function isKnown(repository, part) {
+		if (part.includes(":")) return await remembered(keyOf(repository, part)) !== null;
+		const digest = field$1(await cache.read(keyOf(repository, part)), "digest");
+		return typeof digest === "string" && await remembered(keyOf(repository, digest)) !== null;
+	}
+	return {
+		isKnown,
+		async inspect({ repository, part, digest, mediaType, body, platforms, frugal }, fetch) {
+			const key = digest === null ? null : keyOf(repository, digest);
+			let type = mediaType;
+			let entry = key === null ? null : await remembered(key);
+			const known = entry !== null;
+			if (entry === null) {
+				if (body === null && frugal) return unknown(type, pullsLimited);
+				const fetched = body === null ? await fetch("manifest", "GET", digest ?? part) : null;
+				if (fetched !== null && fetched.said.answer === "found") type = fetched.said.mediaType;
+				const bytes = body ?? fetched?.body;
+				if (bytes === void 0) return unknown(type, because(fetched?.said));
+				const manifest = readManifest(bytes, type);
+				if (manifest === null) return unknown(type, "its manifest cannot be read");
+				entry = {
+					manifest,
+					platform: null,
+					seen: {}
+				};
+				if (key !== null) entries.set(key, Promise.resolve(entry));
+			}
+			const { manifest, seen } = entry;
+			const absent = [];
+			let learned = !known;
+			let why = null;
+			if (manifest.kind === "manifest" && manifest.artifact === null && entry.platform === null) {
+				const { config } = manifest;
+				if (config === null) why = "its manifest names no config";
+				else {
+					const fetched = await once(repository, config, () => fetch("blob", "GET", config));
+					if (fetched.body !== void 0) {
+						entry.platform = readConfig(fetched.body);
+						learned = true;
+						if (entry.platform === null) why = "its config cannot be read";
+					} else if (fetched.said.answer === "missing") absent.push({
+						what: "config",
+						digest: config,
+						platforms: [...platforms],
+						evidence: fetched.lines
+					});
+					else why = because(fetched.said);
+				}
+			}
+			if (entry.platform === "") why = "its config names no platform";
+			const wanted = /* @__PURE__ */ new Map();
+			const offered = manifest.entries.map(({ platform }) => platform);
+			for (const platform of platforms) {
+				const best = selectPlatform(offered, platform, "lenient");
+				const child = manifest.entries.find((each) => each.platform === best)?.digest;
+				if (child !== void 0) wanted.set(child, [...wanted.get(child) ?? [], platform]);
+			}
+			const now = Date.now();
+			await Promise.all(Array.from(wanted, async ([child, ofPlatforms]) => {
+				const age = now - (Object.hasOwn(seen, child) ? seen[child] ?? 0 : 0);
+				if (age >= 0 && age < seenForMs) return;
+				const { said, lines } = await once(repository, child, () => fetch("manifest", "HEAD", child));
+				if (said.answer === "found") {
+					seen[child] = now;
+					learned = true;
+				} else if (said.answer === "missing") absent.push({
+					what: "manifest",
+					digest: child,
+					platforms: ofPlatforms,
+					evidence: lines
+				});
+			}));
+			if (key !== null && !isSchema1(manifest.artifact)) {
+				if (learned) await cache.write(key, entry);
+				if (!part.includes(":") && !await isKnown(repository, part)) await cache.write(keyOf(repository, part), { digest });
+			}
+			return {
+				kind: manifest.kind,
+				platforms: manifest.kind === "index" ? offered : entry.platform === null || entry.platform === "" ? null : [entry.platform],
+				unnamed: manifest.unnamed,
+				artifact: manifest.artifact,
+				absent: absent.toSorted((a, b) => a.digest < b.digest ? -1 : 1),
+				unknown: why
+			};
+		}
+	};
+}
+function unknown(mediaType, why) {
+	return {
+		kind: kindOf(mediaType),
+		platforms: null,
+		unnamed: false,
+		artifact: null,
+		absent: [],
+		unknown: why
+	};
+}
+function because(said) {
+	if (said?.answer === "rate-limited") return pullsLimited;
+	if (said === void 0 || !("because" in said)) return "the registry does not serve it";
+	return said.because === "deadline" ? "the deadline came first" : said.because;
+}
+/** Whatever is not an entry to the letter is none. */
+function asEntry(value) {
+	const manifest = field$1(value, "manifest");
+	const kind = field$1(manifest, "kind");
+	const entries = field$1(manifest, "entries");
+	const unnamed = field$1(manifest, "unnamed");
+	const config = field$1(manifest, "config");
+	const artifact = field$1(manifest, "artifact");
+	const platform = field$1(value, "platform");
+	const seen = field$1(value, "seen");
+	if (kind !== "index" && kind !== "manifest") return null;
+	if (!Array.isArray(entries) || !entries.every(isNamed) || typeof unnamed !== "boolean") return null;
+	if (!isTextOrNull(config) || !isTextOrNull(artifact) || !isTextOrNull(platform)) return null;
+	if (typeof seen !== "object" || seen === null) return null;
+	const times = Object.entries(seen).filter((pair) => typeof pair[1] === "number");
+	return {
+		manifest: {
+			kind,
+			entries,
+			unnamed,
+			config,
+			artifact
+		},
+		platform,
+		seen: Object.fromEntries(times)
+	};
+}
+function isNamed(value) {
+	return typeof field$1(value, "platform") === "string" && typeof field$1(value, "digest") === "string";
+}
+function isTextOrNull(value) {
+	return value === null || typeof value === "string";
+}
+function field$1(value, key) {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
 }
 
 // src/resolve/login.ts
@@ -15459,7 +16431,7 @@ function unrefused(question, byAttempt) {
 	const { reference, offers, anonymous } = question;
 	const answerOf = (shown) => byAttempt.get(attemptOf(reference, shown));
 	return {
-		reference,
+		...question,
 		offers: offers.filter((offer) => {
 			const answer = answerOf(offer);
 			return answer === void 0 || !isRejection(answer);
@@ -15951,7 +16923,7 @@ async function openTransport(options) {
 					...heard,
 					tries: tried + 1
 				};
-				if (!heard.failure.passing || tried >= retries || !await pause(origin, backoffMs(200, tried), request.url.host)) return origin.end ??= silence;
+				if (!heard.failure.passing || tried >= retries || !await pause(origin, backoffMs(200, tried), request.url.host)) return request.aside === true ? silence : origin.end ??= silence;
 				continue;
 			}
 			if (heard.status === 429 && request.hasty !== true) {
@@ -15981,7 +16953,7 @@ async function openTransport(options) {
 			}
 			origin.health.failures++;
 			if (tried >= retries || origin.end !== null || !await pause(origin, backoffMs(200, tried), request.url.host)) {
-				if (++origin.failuresInRow >= maxFailuresInRow) {
+				if (request.aside !== true && ++origin.failuresInRow >= maxFailuresInRow) {
 					const because = `it answered ${heard.status} to every request`;
 					origin.end ??= unreachable({
 						stage: "http",
@@ -16303,6 +17275,7 @@ async function askAll(questions, options) {
 		});
 		const desk = openTokenDesk(transport, secrets, talk);
 		const trials = openTrials();
+		const cache = openCache(options.cache);
 		const clients = /* @__PURE__ */ new Map();
 		const clientOf = (domain) => {
 			let client = clients.get(domain);
@@ -16319,6 +17292,7 @@ async function askAll(questions, options) {
 					transport,
 					desk,
 					trials,
+					inspections: openInspections(cache, domain),
 					logins,
 					credentials,
 					secrets,
@@ -16426,15 +17400,18 @@ async function check(options, surroundings) {
 	const started = performance.now();
 	const { cluster, notes } = await readCluster(options, surroundings, "all");
 	const pulls = plan(cluster, options);
-	const answers = await resolve$1(questions(pulls), {
+	const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
+	const answers = await resolve$1(questions(pulls, { tags }), {
 		...options,
 		...surroundings
 	});
+	const runtime = runtimeOf(cluster, options.runtime);
 	const { complaints, verdicts } = judge({
 		cluster,
 		pulls,
 		needs: needs(cluster),
-		answers
+		answers,
+		runtime
 	}, options);
 	notes.push(...(answers.waited ?? []).map(waitedFor));
 	if (options.offline) notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
@@ -16510,6 +17487,9 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 		preloaded: configuration.cluster?.preloaded ?? [],
 		inventory: said.inventory ?? [],
 		explainCredentials: said.explainCredentials ?? false,
+		platforms: said.platform?.length ? said.platform.map(platform) : configuration.cluster?.platforms ?? [],
+		runtime: configuration.cluster?.runtime ?? null,
+		cache: cacheFolder(said.cache, workingFolder, environment),
 		declared: {
 			secrets: configuration.cluster?.secrets ?? [],
 			serviceAccounts: configuration.cluster?.serviceAccounts ?? [],
@@ -16548,6 +17528,16 @@ function ignored({ ignore = [], ignoredAt = [] }) {
 			of
 		}];
 	});
+}
+function platform(written) {
+	if (parsePlatform(written) === null) throw new UsageError(`--platform ${written}: not OS/ARCH or OS/ARCH/VARIANT`);
+	return written;
+}
+/** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
+function cacheFolder(said, workingFolder, { XDG_CACHE_HOME: xdg, HOME: home }) {
+	if (said !== void 0) return said === "off" ? null : resolve(workingFolder, said);
+	if (xdg !== void 0 && isAbsolute(xdg)) return join(xdg, "pullgate");
+	return home !== void 0 && isAbsolute(home) ? join(home, ".cache", "pullgate") : null;
 }
 function format(written) {
 	const [name = "", ...rest] = written.split("=");
@@ -17101,4 +18091,4 @@ function renderImages(report, format, options) {
 	return format === "json" ? imagesJson(report, options) : imageList(report, format === "compact", options);
 }
 
-export { questions as A, child as B, readCluster as C, settle as D, exitCode as E, parseImageReference as F, items as H, repositoryOf as I, parse as L, questionOf as M, canonical as N, credentialsOfPod as O, hostOf as P, load as R, images as S, tool as T, text$1 as U, descend as V, formatNames as _, forLink as a, resolve$1 as b, closingLine as c, evidenceLabel as d, placesOf as f, triage as g, shortened as h, forJson as i, offersByHand as j, plan as k, tally as l, relatedPlace as m, renderImages as n, forMarkdown as o, position as p, annotations as r, forTerminal as s, render as t, count as u, readOptions as v, docsOf as w, rules as x, check as y, readText as z };
+export { questions as A, child as B, readCluster as C, settle as D, exitCode as E, parseImageReference as F, items as H, repositoryOf as I, parse$1 as L, questionOf as M, canonical as N, credentialsOfPod as O, hostOf as P, load as R, images as S, tool as T, text$1 as U, descend as V, formatNames as _, forLink as a, resolve$1 as b, closingLine as c, evidenceLabel as d, placesOf as f, triage as g, shortened as h, forJson as i, offersByHand as j, plan as k, tally as l, relatedPlace as m, renderImages as n, forMarkdown as o, position as p, annotations as r, forTerminal as s, render as t, count as u, readOptions as v, docsOf as w, rules as x, check as y, readText as z };

@@ -76,6 +76,9 @@ function inputs(): Said {
     deadline: one("deadline"),
     wait: one("wait"),
     inventory: many("inventory"),
+    platform: many("platforms"),
+    // A runner is thrown away, or shared with others: nothing is left in its home.
+    cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
   };
 }
 

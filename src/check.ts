@@ -4,7 +4,7 @@ import { judge, rules } from "./judge/judge.ts";
 import type { Answers } from "./model/pull.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
-import { needs, plan, questions } from "./plan/plan.ts";
+import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -26,8 +26,10 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   const started = performance.now();
   const { cluster, notes } = await readCluster(options, surroundings, "all");
   const pulls = plan(cluster, options);
-  const answers = await resolve(questions(pulls), { ...options, ...surroundings });
-  const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers }, options);
+  const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
+  const answers = await resolve(questions(pulls, { tags }), { ...options, ...surroundings });
+  const runtime = runtimeOf(cluster, options.runtime);
+  const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
   notes.push(...(answers.waited ?? []).map(waitedFor));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");

@@ -47,7 +47,12 @@ readingManifests(program.command("check"))
   .description("the gate: all rules; exits 1 for findings")
   .option(
     "--inventory <file>",
-    "what the cluster has: kubectl get serviceaccounts,secrets,configmaps -A -o yaml; may be repeated",
+    "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
+    collect,
+  )
+  .option(
+    "--platform <os/arch[/variant]>",
+    "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
     collect,
   )
   .option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it")
@@ -68,6 +73,7 @@ readingManifests(program.command("check"))
     "--wait <seconds>",
     "keep asking for images that are missing until they appear or the time is up (default: 0)",
   )
+  .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
     const report = await check(options, surroundings());

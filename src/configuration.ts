@@ -16,6 +16,8 @@ const registry = z.strictObject({
   reachable: z.boolean().optional().describe("false: only the cluster can reach it; it is not asked from here."),
 });
 
+const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
+
 const namespaced = z.string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, 'expected "namespace/name"');
 
 const pullSecret = z.strictObject({
@@ -46,6 +48,15 @@ export const configurationSchema = z.strictObject({
         .array(z.string())
         .optional()
         .describe("Images that are on the nodes already; `*` stands for any text."),
+      platforms: z
+        .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
+        .optional()
+        .describe("Platforms of the nodes, as os/arch[/variant]; linux/amd64 where nothing says otherwise."),
+      runtime: z
+        .string()
+        .regex(/^[a-z0-9-]+:\/\/\S+$/, 'expected "containerd://2.1.0"')
+        .optional()
+        .describe("The nodes' container runtime, as `kubectl get nodes -o wide` shows it: containerd://2.1.0."),
       secrets: z
         .array(namespaced)
         .optional()

@@ -39,7 +39,10 @@ export async function diagnose(
   const failing = new Set(recognised.recognitions.flatMap(({ mention, ofPull }) => (ofPull ? (mention ?? []) : [])));
   const pulls = pullsOf(recognised.workloads, cluster, options);
   const asked = pulls.filter((pull) => failing.has(pull.mention));
-  const answers = await resolve(questions(beside ? asked : asked.map(unseen)), { ...options, ...surroundings });
+  const answers = await resolve(questions(beside ? asked : asked.map(unseen), { tags: false }), {
+    ...options,
+    ...surroundings,
+  });
   const byMention = new Map(pulls.map((pull) => [pull.mention, pull]));
   const complaints = recognised.recognitions.map((recognition) => {
     const rule = ruleOf(recognition.rule);

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration } from "./configuration.ts";
 import type { Severity } from "./model/finding.ts";
 import type { Suppression } from "./model/suppression.ts";
+import { parsePlatform } from "./model/platform.ts";
 import { UsageError } from "./model/usage-error.ts";
 
 export const formatNames = ["text", "compact", "json", "github"] as const;
@@ -28,6 +29,8 @@ export interface Said {
   wait?: string | undefined;
   inventory?: string[] | undefined;
   explainCredentials?: boolean | undefined;
+  platform?: string[] | undefined;
+  cache?: string | undefined;
 }
 
 /** Everything that a run depends on, flags before configuration before defaults. */
@@ -54,6 +57,12 @@ export interface Options {
   /** Files with what the cluster already has. */
   inventory: string[];
   explainCredentials: boolean;
+  /** Of the nodes, as os/arch[/variant]; empty where nobody says. */
+  platforms: string[];
+  /** The nodes' container runtime, "containerd://2.1.0". */
+  runtime: string | null;
+  /** The folder of what is remembered between runs; null for none. */
+  cache: string | null;
   /** Secrets and service accounts that exist though no manifest makes them, as "namespace/name". `file` is where that is said. */
   declared: { secrets: string[]; serviceAccounts: string[]; file: string };
   nodeCredentials: string[] | null;
@@ -119,6 +128,9 @@ export async function readOptions(
     preloaded: configuration.cluster?.preloaded ?? [],
     inventory: said.inventory ?? [],
     explainCredentials: said.explainCredentials ?? false,
+    platforms: said.platform?.length ? said.platform.map(platform) : (configuration.cluster?.platforms ?? []),
+    runtime: configuration.cluster?.runtime ?? null,
+    cache: cacheFolder(said.cache, workingFolder, environment),
     declared: {
       secrets: configuration.cluster?.secrets ?? [],
       serviceAccounts: configuration.cluster?.serviceAccounts ?? [],
@@ -151,6 +163,22 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
     const of = { by: "configuration" as const, image, resource };
     return at === undefined ? [] : [{ rule, reason: reason.trim() === "" ? null : reason, expires, at, of }];
   });
+}
+
+function platform(written: string): string {
+  if (parsePlatform(written) === null) throw new UsageError(`--platform ${written}: not OS/ARCH or OS/ARCH/VARIANT`);
+  return written;
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
+function cacheFolder(
+  said: string | undefined,
+  workingFolder: string,
+  { XDG_CACHE_HOME: xdg, HOME: home }: Circumstances["environment"],
+): string | null {
+  if (said !== undefined) return said === "off" ? null : resolve(workingFolder, said);
+  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, "pullgate");
+  return home !== undefined && isAbsolute(home) ? join(home, ".cache", "pullgate") : null;
 }
 
 function format(written: string): Options["formats"][number] {

@@ -34,12 +34,13 @@ function policyOf(image: string, declared: string | null) {
     patchers: [],
     namespaces: [],
     coverage: [],
+    nodes: [],
     broken: [],
     resources: 1,
     documents: 1,
     files: 1,
   };
-  return plan(cluster, { preloaded: [], pullSecrets: {}, nodeCredentials: null })[0]?.pullPolicy;
+  return plan(cluster, { preloaded: [], platforms: [], pullSecrets: {}, nodeCredentials: null })[0]?.pullPolicy;
 }
 
 describe("image references", () => {

@@ -1,6 +1,7 @@
 /** ParsedDocument… → Cluster: who pulls what, and where it is written. Pure; documents stream, only facts are kept. */
 import type {
   Cluster,
+  ClusterNode,
   Coverage,
   Located,
   Mention,
@@ -108,6 +109,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     patchers: [],
     namespaces: [],
     coverage: [],
+    nodes: [],
     broken: [],
     suppressions: [],
     resources: 0,
@@ -116,6 +118,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
   };
   const declarations = createDeclarations(options.declared === undefined ? [] : declaredProducts(options.declared));
   const coverage: Coverage[] = [];
+  const nodes: ClusterNode[] = [];
   let renderRoot = "";
   let budget = createBudget();
   const comments = createBudget();
@@ -257,9 +260,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
     inventory({ manifests }) {
       const read = readInventory(manifests);
       declarations.addDrafts(read.drafts);
+      nodes.push(...read.nodes);
       if (read.coverage !== null) coverage.push(read.coverage);
     },
-    cluster: () => ({ ...cluster, ...declarations.settle(), coverage }),
+    cluster: () => ({ ...cluster, ...declarations.settle(), coverage, nodes }),
   };
 }
 

@@ -1,18 +1,25 @@
 /** What the cluster has already (`kubectl get … -o yaml`) → its products, and what of it was seen whole. Pure. */
-import type { Coverage, Product } from "../model/cluster.ts";
-import { child, descend, type Manifest, type MappingNode } from "../model/source.ts";
+import type { ClusterNode, Coverage, Product } from "../model/cluster.ts";
+import { child, descend, text, type Manifest, type MappingNode } from "../model/source.ts";
 import { createBudget } from "./budget.ts";
 import { dockerConfigKey, readContent } from "./docker-config.ts";
 import { type Draft } from "./draft.ts";
+import { owned } from "./owned.ts";
 import { keysOf, ownProduct } from "./own-products.ts";
 
 /** Workloads and all else are left out. A single object says nothing of its neighbours: coverage needs a list. */
-export function readInventory(manifests: readonly Manifest[]): { drafts: Draft[]; coverage: Coverage | null } {
+export function readInventory(manifests: readonly Manifest[]): {
+  drafts: Draft[];
+  nodes: ClusterNode[];
+  coverage: Coverage | null;
+} {
   const drafts: Draft[] = [];
+  const nodes: ClusterNode[] = [];
   const kinds = new Set<Product["kind"]>();
   const namespaces = new Set<string>();
   for (const manifest of manifests) {
     const { apiVersion, kind, namespace, name, root } = manifest;
+    if (kind === "Node" && apiVersion === "v1") nodes.push(...nodeOf(root));
     const resource = { apiVersion, kind, namespace, name };
     const at = manifest.span(descend(root, "metadata", "name") ?? child(root, "kind") ?? root);
     const source = { manifest, root, resource, renderRoot: "", at, hook: null, certain: true };
@@ -23,7 +30,17 @@ export function readInventory(manifests: readonly Manifest[]): { drafts: Draft[]
     kinds.add(product.kind);
     if (namespace !== null) namespaces.add(namespace);
   }
-  return { drafts, coverage: kinds.size === 0 ? null : { kinds, namespaces } };
+  return { drafts, nodes, coverage: kinds.size === 0 ? null : { kinds, namespaces } };
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/#NodeStatus */
+function nodeOf(root: MappingNode): ClusterNode[] {
+  const facts = descend(root, "status", "nodeInfo");
+  const os = text(child(facts, "operatingSystem")) ?? text(descend(root, "metadata", "labels", "kubernetes.io/os"));
+  const architecture =
+    text(child(facts, "architecture")) ?? text(descend(root, "metadata", "labels", "kubernetes.io/arch"));
+  if (os === null || architecture === null) return [];
+  return [{ platform: owned(`${os}/${architecture}`), runtime: owned(text(child(facts, "containerRuntimeVersion"))) }];
 }
 
 /** Values may have been taken out or blackened before the file was handed on: what is left of them is no docker config. */

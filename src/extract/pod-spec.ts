@@ -1,5 +1,5 @@
 /** The spec of a pod → which credentials it presents, and what else it needs by name. Pure. */
-import type { Located, PodSpec, Reference } from "../model/cluster.ts";
+import type { Located, NodeRequirement, PodSpec, Reference } from "../model/cluster.ts";
 import { child, descend, items, type Manifest, type MappingNode, type Node, text } from "../model/source.ts";
 import { type Budget, take } from "./budget.ts";
 import { owned } from "./owned.ts";
@@ -20,7 +20,68 @@ export function readPodSpec(
     imagePullSecrets: pullSecrets(manifest, child(spec, "imagePullSecrets"), budget),
     serviceAccountName: account,
     references: [...references(manifest, spec, budget), ...injected(manifest, pod)],
+    nodes: nodeRequirements(spec, budget),
   };
+}
+
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+const platformLabels: ReadonlyMap<string, NodeRequirement["label"]> = new Map([
+  ["kubernetes.io/arch", "arch"],
+  ["beta.kubernetes.io/arch", "arch"],
+  ["kubernetes.io/os", "os"],
+  ["beta.kubernetes.io/os", "os"],
+]);
+
+/** Every node has these labels, so `Exists` asks for nothing, and `DoesNotExist` for what no node is. */
+const operators: Readonly<Record<string, NodeRequirement["operator"]>> = {
+  In: "In",
+  NotIn: "NotIn",
+  DoesNotExist: "In",
+};
+
+/**
+ * What the pod asks of the platform of its node: the selector and every requirement of a term hold together, terms are alternatives.
+ * https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+ */
+function nodeRequirements(spec: MappingNode, budget: Budget): NodeRequirement[][] {
+  const always: NodeRequirement[] = [];
+  const add = (to: NodeRequirement[], key: string, operator: string | null, values: (string | null)[]): void => {
+    const label = platformLabels.get(key);
+    const known = operators[operator ?? ""];
+    // What a template fills in asks for we do not know what.
+    if (label === undefined || known === undefined || values.some((value) => value === null || isTemplated(value)))
+      return;
+    if (take(budget, "kept"))
+      to.push({
+        label,
+        operator: known,
+        values: operator === "DoesNotExist" ? [] : values.map((value) => owned(value ?? "")),
+      });
+  };
+  const selector = child(spec, "nodeSelector");
+  if (selector?.node === "mapping")
+    for (const { key, value } of selector.entries) add(always, key.value, "In", [text(value)]);
+  // The kubelet of another system refuses the pod.
+  const os = text(descend(spec, "os", "name"));
+  if (os !== null) add(always, "kubernetes.io/os", "In", [os]);
+  const required = descend(
+    spec,
+    "affinity",
+    "nodeAffinity",
+    "requiredDuringSchedulingIgnoredDuringExecution",
+    "nodeSelectorTerms",
+  );
+  const terms = items(required).flatMap((term): NodeRequirement[][] => {
+    if (!take(budget, "visits")) return [];
+    const requirements = [...always];
+    for (const expression of items(child(term, "matchExpressions"))) {
+      if (!take(budget, "visits")) break;
+      const values = items(child(expression, "values")).map(text);
+      add(requirements, text(child(expression, "key")) ?? "", text(child(expression, "operator")), values);
+    }
+    return [requirements];
+  });
+  return terms.length === 0 ? [always] : terms;
 }
 
 /**

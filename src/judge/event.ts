@@ -9,6 +9,11 @@ export function failedToPull(image: string, reference: ImageReference, reason: s
   return `Failed to pull image "${image}": failed to pull and unpack image "${question}": failed to resolve reference "${question}": ${reason}`;
 }
 
+/** For a pull that ends after the name was resolved. */
+export function failedToUnpack(image: string, reference: ImageReference, reason: string): string {
+  return `Failed to pull image "${image}": failed to pull and unpack image "${questionOf(reference)}": ${reason}`;
+}
+
 /** The reason for a manifest that is not there. */
 export function notFound(reference: ImageReference): string {
   return `${questionOf(reference)}: not found`;
@@ -42,6 +47,11 @@ export function fieldOf({ path }: Mention): string {
 /** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
 export function inspect(reference: ImageReference): string[] {
   return [`skopeo inspect --raw docker://${questionOf(reference)}`];
+}
+
+/** The same for the config of a single manifest, which names its platform. */
+export function inspectConfig(reference: ImageReference): string[] {
+  return [`skopeo inspect --config docker://${questionOf(reference)}`];
 }
 
 /** The command that lists what the repository has. */

@@ -6,16 +6,22 @@ import { accesses, type Access } from "./access.ts";
 import { answerTo } from "./answered.ts";
 import { closed, restsOnAssumption } from "./broken.ts";
 import { meantHost } from "./meant-host.ts";
+import { contentOf, flawsOf } from "./flaw.ts";
 import { configMapKeyNotFound } from "./rules/config-map-key-not-found.ts";
 import { configMapNotFound } from "./rules/config-map-not-found.ts";
 import { imageAccessDenied } from "./rules/image-access-denied.ts";
+import { imageChildMissing } from "./rules/image-child-missing.ts";
 import { imageDigestNotFound } from "./rules/image-digest-not-found.ts";
 import { imageMissingOrDenied } from "./rules/image-missing-or-denied.ts";
 import { imageNotPinned } from "./rules/image-not-pinned.ts";
+import { imagePlatformMismatch } from "./rules/image-platform-mismatch.ts";
+import { imagePlatformMissing } from "./rules/image-platform-missing.ts";
 import { imageReferenceInvalid } from "./rules/image-reference-invalid.ts";
 import { imageRepositoryNotFound } from "./rules/image-repository-not-found.ts";
 import { imageTagMutable } from "./rules/image-tag-mutable.ts";
+import { imageTagMoved } from "./rules/image-tag-moved.ts";
 import { imageTagNotFound } from "./rules/image-tag-not-found.ts";
+import { imageTypeUnsupported } from "./rules/image-type-unsupported.ts";
 import { manifestInvalid } from "./rules/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest-unrendered.ts";
 import { pullPolicyAlwaysThrottled } from "./rules/pull-policy-always-throttled.ts";
@@ -56,6 +62,11 @@ export const rules: readonly Rule[] = [
   imageRepositoryNotFound,
   imageTagNotFound,
   imageDigestNotFound,
+  imagePlatformMissing,
+  imagePlatformMismatch,
+  imageChildMissing,
+  imageTypeUnsupported,
+  imageTagMoved,
   imageMissingOrDenied,
   registryRetired,
   pullSecretUndecodable,
@@ -108,7 +119,8 @@ export function judge(facts: Facts, options: { offline: boolean }): Judgement {
     .filter((rule) => !(rule.online && options.offline))
     .flatMap((rule) => sharing([...rule.check(facts)]).map((complaint) => ({ rule, complaint })));
   const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
-  return { complaints, verdicts: new Map(facts.pulls.map((pull) => [pull, verdictOf(facts, pull, seen.get(pull))])) };
+  const judged = (pull: Pull): Judged => inside(facts, pull, verdictOf(facts, pull, seen.get(pull)));
+  return { complaints, verdicts: new Map(facts.pulls.map((pull) => [pull, judged(pull)])) };
 }
 
 /** Complaints of one subject become one finding: each with the further places of all, once. */
@@ -129,6 +141,17 @@ function sharing(complaints: Complaint[]): Complaint[] {
 interface Judged {
   verdict: Verdict;
   assumes: string[];
+}
+
+/** The verdict once the image has been looked into: what is pulled need not run. */
+function inside(facts: Facts, pull: Pull, judged: Judged): Judged {
+  const flaws = flawsOf(facts, pull);
+  if (flaws.some((flaw) => flaw.flaw !== "type-unsupported" || flaw.certain)) return { verdict: "broken", assumes: [] };
+  if (judged.verdict !== "pullable") return judged;
+  if (flaws.length > 0) return { verdict: "unverified", assumes: [] };
+  const why = contentOf(facts, pull)?.unknown ?? null;
+  if (why === null) return judged;
+  return { ...judged, assumes: [...judged.assumes, `it is made for ${pull.platforms.join(" and ")}: ${why}`] };
 }
 
 /** What is known of one pull. Severities are the user's to set and change nothing here. */

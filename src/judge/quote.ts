@@ -14,7 +14,7 @@ const quotes: Partial<Record<FailureCode, (host: string) => string>> = {
 
 /** null where the kubelet's words are not known. */
 export function quoteOf({ code, evidence }: Extract<Answer, { answer: "unreachable" }>, host: string): string | null {
-  const url = /^HEAD (\S+) /.exec(evidence.at(-1) ?? "")?.[1];
+  const url = /^(?:HEAD|GET) (\S+\/manifests\/\S+) /.exec(evidence.at(-1) ?? "")?.[1];
   const words = code === undefined ? undefined : quotes[code]?.(host);
   return url === undefined || words === undefined ? null : `failed to do request: Head "${url}": ${words}`;
 }

@@ -48,6 +48,19 @@ export interface PodSpec {
   /** null where none is written, which is `default`. */
   serviceAccountName: Located<string> | null;
   references: Reference[];
+  /**
+   * What it asks of the platform of its node: alternatives, each a list of requirements that hold together. One empty alternative
+   * where it asks for nothing.
+   */
+  nodes: NodeRequirement[][];
+}
+
+/** A requirement on a node's `kubernetes.io/os` or `kubernetes.io/arch`, from a node selector, a required node affinity or `os.name`. */
+export interface NodeRequirement {
+  label: "os" | "arch";
+  /** As Kubernetes names them. `NotIn` also holds where the label is not one of no values. */
+  operator: "In" | "NotIn";
+  values: string[];
 }
 
 /** A Secret or ConfigMap that something needs by name, in its own namespace. */
@@ -152,6 +165,14 @@ export interface Coverage {
   namespaces: ReadonlySet<string>;
 }
 
+/** A node of the cluster, as an inventory shows it. */
+export interface ClusterNode {
+  /** "linux/arm64". */
+  platform: string;
+  /** As the kubelet reports it: "containerd://2.1.4"; null where it does not. */
+  runtime: string | null;
+}
+
 export interface Cluster {
   workloads: Workload[];
   products: Product[];
@@ -159,6 +180,8 @@ export interface Cluster {
   /** Namespace resources, with the labels that selectors ask for. */
   namespaces: { name: string; root: string; labels: Record<string, string> }[];
   coverage: Coverage[];
+  /** Empty where no inventory shows any. */
+  nodes: ClusterNode[];
   broken: BrokenDocument[];
   /** By annotations and comments, in the order of the manifests. */
   suppressions?: Suppression[];

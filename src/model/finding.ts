@@ -20,6 +20,8 @@ export interface Facts {
   pulls: Pull[];
   needs: Need[];
   answers: Answers;
+  /** The runtime of the nodes: "containerd://2.1.4"; null where it is not known. */
+  runtime: string | null;
 }
 
 /** What one rule has to say at one place. */

@@ -15,6 +15,8 @@ export interface Pull {
   pullPolicy: PullPolicy | { invalid: string };
   /** Why no registry is asked for this pull, whatever another pull of the same image needs; null where one is. */
   notAsked: "invalid" | "placeholder" | "never" | "preloaded" | null;
+  /** Platforms of nodes on which the pod may run, "os/arch[/variant]"; empty where that cannot be told. */
+  platforms: string[];
   /** What the pod would present; null where nobody can see the pod (a field of a custom kind), or the image is no reference. */
   credentials: Credentials | null;
 }
@@ -114,6 +116,23 @@ export type FailureCode =
   | "expired"
   | "wrong-host"
   | "plain-http";
+/** What an image is made of, as far as it was looked into for the platforms of a question. */
+export interface Content {
+  kind: "index" | "manifest";
+  /**
+   * Of an index those it has manifests for (attestations left out), of a single manifest the one that its config names, as written:
+   * "os/arch[/variant]". null where that is not known.
+   */
+  platforms: string[] | null;
+  /** An index with a manifest that names no platform, which every node takes to look at. */
+  unnamed: boolean;
+  /** What it is instead of a container image: the media type or artifact type that says so; null for an image. */
+  artifact: string | null;
+  /** Manifests and configs below it that the registry does not have, and for which of the platforms asked for. */
+  absent: { what: "manifest" | "config"; digest: string; platforms: string[]; evidence: string[] }[];
+  /** In words, why its platforms are not known; null where they are, or where it has none. */
+  unknown: string | null;
+}
 
 interface Answered {
   /** The exchanges it rests on, in order, a line each: "HEAD https://… → 404 MANIFEST_UNKNOWN". Never a secret. */
@@ -130,6 +149,8 @@ export type Answer =
       /** Digest of the manifest or index, "sha256:…"; null where the registry did not say. */
       digest: string | null;
       mediaType: string | null;
+      /** null where the question asks for no platforms. */
+      content: Content | null;
     })
   /** Proved absent. `tags` are those the repository has, where it was listed, at most a few pages. */
   | (Answered & { answer: "missing"; missing: "repository" | "tag" | "digest"; tags: string[] | null })
@@ -174,6 +195,8 @@ export interface Question {
   /** Distinct, in no order; where a pull makes an attempt without credentials, `anonymous` is true. */
   offers: Offer[];
   anonymous: boolean;
+  /** Of the nodes that pull it: what is below the image is looked into for these. Where there are none only its existence is asked for. */
+  platforms: string[];
 }
 
 /** All that was learned from registries. */

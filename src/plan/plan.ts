@@ -5,6 +5,7 @@ import { canonical, familiar, parseImageReference, type ImageReference } from ".
 import { attemptOf, questionOf, type Credentials, type Need, type Pull, type Question } from "../model/pull.ts";
 import { createCredentials, type CredentialOptions } from "./credentials.ts";
 import { effectivePullPolicy } from "./pull-policy.ts";
+import { platformsOf } from "./platforms.ts";
 import { createShelf } from "./shelf.ts";
 
 export { offersByHand } from "./credentials.ts";
@@ -12,12 +13,15 @@ export { offersByHand } from "./credentials.ts";
 export interface PlanOptions extends CredentialOptions {
   /** Images that are on the nodes already, `*` for any text: "registry.internal/pause:*". */
   preloaded: string[];
+  /** Those of the cluster's nodes, "os/arch[/variant]"; where there are none the inventory's count, else linux/amd64. */
+  platforms: string[];
 }
 
 /** What the kubelets of the cluster would attempt, in the order of the manifests. */
 export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
   const preloaded = options.preloaded.map(wildcard);
   const credentialsOf = createCredentials(cluster, options);
+  const platforms = clusterPlatforms(cluster, options.platforms);
   return cluster.workloads.flatMap((workload) =>
     workload.mentions.map((mention): Pull => {
       const reference = parseImageReference(mention.image);
@@ -28,6 +32,7 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
         reference,
         pullPolicy,
         notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+        platforms: mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
         credentials:
           mention.podSpec === null || "invalid" in reference
             ? null
@@ -35,6 +40,18 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
       };
     }),
   );
+}
+
+function clusterPlatforms({ nodes }: Cluster, said: string[]): string[] {
+  const platforms = said.length > 0 ? said : nodes.map(({ platform }) => platform);
+  return platforms.length > 0 ? [...new Set(platforms)] : ["linux/amd64"];
+}
+
+/** The runtime of the nodes where they all look for platforms alike: the configured one, else the inventory's; null where it is not known. */
+export function runtimeOf({ nodes }: Cluster, said: string | null): string | null {
+  const [first, ...others] = nodes.map(({ runtime }) => runtime);
+  const version = (runtime: string | null): string => /^[^:]+:\/\/v?\d+(?:\.\d+)?/.exec(runtime ?? "")?.[0] ?? "";
+  return said ?? (first !== undefined && others.every((other) => version(other) === version(first)) ? first : null);
 }
 
 /** The credentials of a pod that is not in the manifests: it names no secret, and runs in `namespace` as `serviceAccount`. */
@@ -47,7 +64,7 @@ export function credentialsOfPod(
   const resource = { apiVersion: "v1", kind: "Pod", namespace: pod.namespace, name: null };
   const workload: Workload = { resource, root: pod.root, at, pod: true, hook: null, mentions: [], references: [] };
   const serviceAccountName = pod.serviceAccount === null ? null : { value: pod.serviceAccount, at };
-  const podSpec = { path: "spec", imagePullSecrets: null, serviceAccountName, references: [] };
+  const podSpec = { path: "spec", imagePullSecrets: null, serviceAccountName, references: [], nodes: [[]] };
   return createCredentials(cluster, options)(workload, podSpec, pod.reference);
 }
 
@@ -64,19 +81,28 @@ export function needs(cluster: Cluster): Need[] {
   });
 }
 
-/** What is to be asked so that every pull can be judged: each image once, with each credential that a pod would show for it. */
-export function questions(pulls: readonly Pull[]): Question[] {
+/**
+ * What is to be asked so that every pull can be judged: each image once, with each credential that a pod would show for it, and the
+ * platforms of all its pods. `tags`: also the tag beside a digest, which no pull asks for.
+ */
+export function questions(pulls: readonly Pull[], { tags }: { tags: boolean }): Question[] {
   const asked = new Map<string, Question>();
-  for (const { reference, notAsked: unasked, credentials } of pulls) {
-    if (unasked !== null || "invalid" in reference) continue;
+  const add = (reference: ImageReference, { credentials }: Pull, platforms: string[]): void => {
     const key = questionOf(reference);
-    const question = asked.get(key) ?? { reference, offers: [], anonymous: false };
+    const question = asked.get(key) ?? { reference, offers: [], anonymous: false, platforms: [] };
     asked.set(key, question);
     question.anonymous ||= credentials?.anonymous === true;
+    for (const platform of platforms) if (!question.platforms.includes(platform)) question.platforms.push(platform);
     for (const offer of [...(credentials?.offers ?? []), ...(credentials?.hiddenOffers ?? [])]) {
       if (!question.offers.some((known) => attemptOf(reference, known) === attemptOf(reference, offer)))
         question.offers.push(offer);
     }
+  };
+  for (const pull of pulls) {
+    const { reference } = pull;
+    if (pull.notAsked !== null || "invalid" in reference) continue;
+    add(reference, pull, pull.platforms);
+    if (tags && reference.tag !== null && reference.digest !== null) add({ ...reference, digest: null }, pull, []);
   }
   return [...asked.values()];
 }

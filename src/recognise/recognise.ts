@@ -98,7 +98,7 @@ class Reading {
     this.#found = found;
     const { resource, at, serviceAccountName, imagePullSecrets } = seen;
     this.#lost = seen.symptoms.find(isLostSecret)?.message ?? null;
-    this.#podSpec = { path: "spec", imagePullSecrets, serviceAccountName, references: [] };
+    this.#podSpec = { path: "spec", imagePullSecrets, serviceAccountName, references: [], nodes: [[]] };
     this.#workload = {
       resource,
       root: at.file,

@@ -20,7 +20,7 @@ export interface Onward {
 
 /** One exchange. */
 export interface Exchange {
-  step: "manifest" | "token" | "tags";
+  step: "manifest" | "blob" | "token" | "tags";
   method: "HEAD" | "GET" | "POST";
   /** What went with it: nothing, a token given to nobody, a token given to a login, or the login itself. */
   sent: "nothing" | "anonymous-token" | "login-token" | "login";
@@ -55,7 +55,7 @@ export function classify(exchange: Exchange): Said | Onward {
   if (status === 429 || error.codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code)))
     return limited(exchange, error.text);
   if (status >= 300 && status < 400)
-    return step === "manifest" ? onward("follow") : noRegistry(`it redirects (${status})`);
+    return step === "manifest" || step === "blob" ? onward("follow") : noRegistry(`it redirects (${status})`);
   if (status >= 200 && status < 300) return success(exchange);
   if (step === "tags") return noTags(exchange, error);
   if (step === "token") return status >= 500 ? failed(exchange, error) : noToken(exchange, error);
@@ -91,10 +91,11 @@ export function classify(exchange: Exchange): Said | Onward {
 }
 
 function success({ step, headers, body, method }: Exchange): Said | Onward {
-  if (step !== "manifest") return onward("proceed");
   const mediaType = mediaTypeOf(headers);
+  if (step === "blob") return { answer: "found", digest: null, mediaType, content: null };
+  if (step !== "manifest") return onward("proceed");
   const digest = headers["docker-content-digest"]?.[0]?.trim() ?? null;
-  const found: Said = { answer: "found", digest: isDigest(digest) ? digest : null, mediaType };
+  const found = { answer: "found" as const, digest: isDigest(digest) ? digest : null, mediaType, content: null };
   if (mediaType !== null && /^application\/vnd\.[^\s]*\+(json|prettyjws)$/.test(mediaType)) return found;
   // A manifest under another name (application/json, octet-stream, none): its digest or its content says so.
   if (mediaType !== "text/html" && found.digest !== null) return found;

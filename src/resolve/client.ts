@@ -1,6 +1,6 @@
 /** One registry: question → what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
 import { createHash } from "node:crypto";
-import type { Answer, Offer, Question } from "../model/pull.ts";
+import type { Answer, Content, Offer, Question } from "../model/pull.ts";
 import type { ImageReference } from "../model/image.ts";
 import { dangerOfHost } from "./address.ts";
 import { isRefusal, isRejection } from "./attempt.ts";
@@ -9,7 +9,9 @@ import { parseChallenges } from "./challenge.ts";
 import { accept, classify, isDigest, isOfRepository, isTakenForNobody } from "./classify.ts";
 import type { Exchange, Onward, Said } from "./classify.ts";
 import type { Credential, CredentialBook } from "./credential.ts";
+import type { Fetched, Inspections } from "./inspection.ts";
 import type { LoginBook } from "./login.ts";
+import { isSchema1 } from "./manifest.ts";
 import { matchHost } from "./quirks.ts";
 import type { Quirk } from "./quirks.ts";
 import type { Secrets } from "./secret.ts";
@@ -35,6 +37,7 @@ export interface ClientOptions {
   transport: Transport;
   desk: TokenDesk;
   trials: Trials;
+  inspections: Inspections;
   /** The runner's own logins. */
   logins: LoginBook;
   credentials: CredentialBook;
@@ -64,6 +67,18 @@ interface Heard {
   asNobody?: boolean;
   /** The credential may not be sent to where it is wanted. */
   withheld?: true;
+  /** Of what was found by GET. */
+  body?: Buffer;
+}
+
+/** What is asked for, and how. */
+interface Aim {
+  step: "manifest" | "blob";
+  /** Its tag or digest says which manifest or blob. */
+  reference: ImageReference;
+  method: "HEAD" | "GET";
+  /** Shared by all attempts at one image: one of them brings the manifest, for what it says of platforms. */
+  wish: { open: boolean } | null;
 }
 
 /** What nobody needs to be asked again. */
@@ -77,7 +92,7 @@ interface Door {
 type Exchanged = { said: Said; lines: string[] } | { outcome: Said | Onward; reply: Reply; lines: string[] };
 
 interface Errand {
-  step: "manifest" | "tags";
+  step: "manifest" | "blob" | "tags";
   method: "HEAD" | "GET";
   target: URL;
   key: Key;
@@ -94,8 +109,8 @@ interface Key {
   scope: string | null;
 }
 
-const maxManifestBytes = 4_194_304;
-const maxTagsBytes = 1_048_576;
+/** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
+const maxBytes = { manifest: 4_194_304, blob: 8_388_608, tags: 1_048_576 };
 const maxTagPages = 3;
 const maxTags = 3_000;
 const maxRedirects = 5;
@@ -105,7 +120,7 @@ const maxRounds = 12;
 const refusedBefore = { answer: "denied", credential: "rejected", because: "it was refused before" } as const;
 
 export function openClient(options: ClientOptions): Client {
-  const { domain, quirk, transport, desk, trials, logins, credentials, secrets, talk } = options;
+  const { domain, quirk, transport, desk, trials, inspections, logins, credentials, secrets, talk } = options;
   const scheme = options.plainHttp ? "http" : "https";
   const spelled = `${scheme}://${quirk.address ?? domain}`;
   const base = URL.canParse(spelled) ? new URL(spelled) : null;
@@ -115,25 +130,32 @@ export function openClient(options: ClientOptions): Client {
   const listings = new Map<string, Promise<Listing>>();
   const doors = new Map<string, Door>();
   const unguarded = new Map<string, Promise<string[] | null>>();
+  /** GET is refused by rate limit, though HEAD is free: nobody asks for bodies any more. */
+  let frugal = false;
 
-  async function ask({ reference, offers, anonymous }: Question): Promise<Attempt[]> {
+  async function ask({ reference, offers, anonymous, platforms }: Question): Promise<Attempt[]> {
     const nameless = offers.filter(isNameless);
     const bare: null[] = anonymous || nameless.length > 0 ? [null] : [];
     const wanted: (Offer | null)[] = [...offers.filter((offer) => !isNameless(offer)), ...bare];
     const problem = unaskable();
     if (problem !== null)
       return [...(wanted.length === 0 ? [null] : wanted), ...nameless].map((shown) => ({ shown, answer: problem }));
+    const looked = platforms.length > 0 && !(await inspections.isKnown(reference.path, partOf(reference)));
+    const aim: Aim = { step: "manifest", reference, method: "HEAD", wish: looked ? { open: true } : null };
     const tried = await Promise.all(
-      wanted.map(async (shown) => ({
-        shown,
-        heard: await attempt(reference, shown === null ? null : credentialOf(shown)),
-      })),
+      wanted.map(async (shown) => {
+        const credential = shown === null ? null : credentialOf(shown);
+        return { shown, credential, heard: await attempt(aim, credential) };
+      }),
     );
-    const runner = wanted.length === 0 ? await withLogin(reference) : null;
+    const runner = wanted.length === 0 ? await withLogin(aim) : null;
     const open = (): boolean => tried.every(({ heard }) => isRefusal(heard.said) || heard.withheld === true);
     const runnerHelps = runner !== null && !isRejection(runner.heard.said) && runner.heard.withheld !== true;
-    if (bare.length === 0 && open() && !runnerHelps) tried.push({ shown: null, heard: await attempt(reference, null) });
-    const last = runner ?? (wanted.length > 0 && open() ? await withLogin(reference) : null);
+    if (bare.length === 0 && open() && !runnerHelps)
+      tried.push({ shown: null, credential: null, heard: await attempt(aim, null) });
+    const last = runner ?? (wanted.length > 0 && open() ? await withLogin(aim) : null);
+    const content =
+      platforms.length === 0 ? null : await look(reference, platforms, last === null ? tried : [...tried, last]);
     const nobody = tried.find(({ shown }) => shown === null)?.heard;
     const outer =
       nobody?.said.answer === "found" && tried.some(({ heard }) => isRefusal(heard.said))
@@ -141,11 +163,16 @@ export function openClient(options: ClientOptions): Client {
         : null;
     const answers = tried.map(({ shown, heard }): Attempt => {
       const unshown = outer !== null && nobody !== undefined && isRefusal(heard.said);
-      return { shown, answer: finish(unshown ? { said: nobody.said, lines: [...nobody.lines, ...outer] } : heard) };
+      return {
+        shown,
+        answer: finish(unshown ? { said: nobody.said, lines: [...nobody.lines, ...outer] } : heard, content),
+      };
     });
     const byNobody = answers.find(({ shown }) => shown === null);
     return [
-      ...(last === null ? [] : [{ shown: "runner" as const, answer: finish(last.heard), source: last.source }]),
+      ...(last === null
+        ? []
+        : [{ shown: "runner" as const, answer: finish(last.heard, content), source: last.source }]),
       ...answers,
       ...(byNobody === undefined ? [] : nameless.map((shown) => ({ ...byNobody, shown }))),
     ];
@@ -155,19 +182,40 @@ export function openClient(options: ClientOptions): Client {
     return credentials.of(domain, { username, password });
   }
 
+  /** What the image is made of, by the first who found it; null where nobody did. */
+  async function look(
+    reference: ImageReference,
+    platforms: string[],
+    tried: { credential: Credential | null; heard: Heard }[],
+  ): Promise<Content | null> {
+    const found = tried.filter(({ heard }) => heard.said.answer === "found");
+    const best = found.find(({ heard }) => heard.body !== undefined) ?? found[0];
+    if (best?.heard.said.answer !== "found") return null;
+    const { digest, mediaType } = best.heard.said;
+    const body = best.heard.body ?? null;
+    const part = partOf(reference);
+    const discovery = { repository: reference.path, part, digest, mediaType, body, platforms, frugal };
+    return inspections.inspect(discovery, async (step, method, wanted): Promise<Fetched> => {
+      const below = wanted.includes(":")
+        ? { ...reference, tag: null, digest: wanted }
+        : { ...reference, tag: wanted, digest: null };
+      return converse({ step, reference: below, method, wish: null }, best.credential, () => {});
+    });
+  }
+
   /** What the runner's login gets; null where there is none. */
-  async function withLogin(reference: ImageReference): Promise<{ heard: Heard; source: string } | null> {
-    const found = await logins.find(domain, reference.path);
+  async function withLogin(aim: Aim): Promise<{ heard: Heard; source: string; credential: Credential } | null> {
+    const found = await logins.find(domain, aim.reference.path);
     if (found === null) return null;
     const { credential, login } = found;
-    const heard = await attempt(reference, credential);
+    const heard = await attempt(aim, credential);
     if (isRejection(heard.said)) login.rejected ??= { because: clean(heard.said.because), evidence: heard.lines };
-    return { heard, source: login.source };
+    return { heard, source: login.source, credential };
   }
 
   /** What one credential gets. Every rejection of it is told with the words of the first. */
-  async function attempt(reference: ImageReference, credential: Credential | null): Promise<Heard> {
-    const heard = await knock(reference, credential);
+  async function attempt(aim: Aim, credential: Credential | null): Promise<Heard> {
+    const heard = await knock(aim, credential);
     if (credential === null || !isRejection(heard.said)) return heard;
     const { because, evidence, asNobody } = trials.reject(credential, {
       because: heard.said.because,
@@ -175,22 +223,22 @@ export function openClient(options: ClientOptions): Client {
       asNobody: heard.asNobody === true,
     });
     if (asNobody) {
-      const open = await knock(reference, null);
+      const open = await knock(aim, null);
       if (open.said.answer === "found") return open;
     }
     return { said: { ...heard.said, because }, lines: evidence };
   }
 
   /** The first image of a repository alone: where it is refused for all of them, the others are spared the way. */
-  async function knock(reference: ImageReference, credential: Credential | null): Promise<Heard> {
-    const id = `${credential?.id ?? ""} ${reference.path}`;
+  async function knock(aim: Aim, credential: Credential | null): Promise<Heard> {
+    const id = `${credential?.id ?? ""} ${aim.reference.path}`;
     let door = doors.get(id);
     const { promise, resolve } = Promise.withResolvers<void>();
     if (door === undefined) doors.set(id, (door = { first: promise, opened: false, refusal: null }));
     else await door.first;
     if (door.refusal !== null) return door.refusal;
     try {
-      const heard = await consult(reference, credential);
+      const heard = await consult(aim, credential);
       if (heard.said.answer === "found") door.opened = true;
       if (heard.ofRepository === true && isRefusal(heard.said) && !isRejection(heard.said) && !door.opened)
         door.refusal = heard;
@@ -213,7 +261,7 @@ export function openClient(options: ClientOptions): Client {
       const errand: Errand = {
         step: "manifest",
         method: "HEAD",
-        target: manifestOf(reference),
+        target: targetOf("manifest", reference),
         key,
         kind,
         refreshed: false,
@@ -227,8 +275,9 @@ export function openClient(options: ClientOptions): Client {
     return entering;
   }
 
-  function manifestOf({ path, tag, digest }: ImageReference): URL {
-    return new URL(`/v2/${path}/manifests/${digest ?? tag ?? "latest"}`, base ?? undefined);
+  function targetOf(step: Aim["step"], reference: ImageReference): URL {
+    const kind = step === "manifest" ? "manifests" : "blobs";
+    return new URL(`/v2/${reference.path}/${kind}/${partOf(reference)}`, base ?? undefined);
   }
 
   /** What can be said without asking anybody. */
@@ -250,8 +299,9 @@ export function openClient(options: ClientOptions): Client {
   }
 
   /** The manifest, and where that is absent the list of tags. */
-  async function consult(reference: ImageReference, credential: Credential | null): Promise<Heard> {
-    const heard = await take(reference, credential);
+  async function consult(aim: Aim, credential: Credential | null): Promise<Heard> {
+    const { reference } = aim;
+    const heard = await take(aim, credential);
     const { said, lines } = heard;
     const hidden = said.answer === "missing-or-denied" && quirk.hides === true && credential !== null;
     if (!hidden && (said.answer !== "missing" || said.missing === "repository")) return heard;
@@ -269,7 +319,7 @@ export function openClient(options: ClientOptions): Client {
   const unlearned = (): boolean => lesson === null;
 
   /** The first to come learns how to ask, the others wait for what it learns. */
-  async function take(reference: ImageReference, credential: Credential | null): Promise<Heard> {
+  async function take(aim: Aim, credential: Credential | null): Promise<Heard> {
     let release: (() => void) | null = null;
     while (unlearned() && release === null) {
       if (teaching === null) {
@@ -284,22 +334,32 @@ export function openClient(options: ClientOptions): Client {
       }
     }
     try {
-      return await converse(reference, credential, () => release?.());
+      return await converse(aim, credential, () => release?.());
     } finally {
       release?.();
     }
   }
 
-  async function converse(
-    reference: ImageReference,
+  async function converse(aim: Aim, credential: Credential | null, taught: () => void): Promise<Heard> {
+    const { wish } = aim;
+    const mine = wish !== null && wish.open && !frugal;
+    if (!mine) return talkOver(aim, credential, taught);
+    wish.open = false;
+    const heard = await talkOver({ ...aim, method: "GET" }, credential, taught);
+    wish.open = heard.said.answer !== "found";
+    return heard;
+  }
+
+  async function talkOver(
+    { step, reference, method: first, wish }: Aim,
     credential: Credential | null,
     taught: () => void,
   ): Promise<Heard> {
     const lines: string[] = [];
     const kind = reference.digest === null ? "tag" : "digest";
-    const manifest = manifestOf(reference);
+    const target = targetOf(step, reference);
     let own = lesson;
-    let method: "HEAD" | "GET" = "HEAD";
+    let method = first;
     let stale: Key | null = null;
     let retries: number | undefined;
     for (let round = 0; round < maxRounds; round++) {
@@ -309,7 +369,7 @@ export function openClient(options: ClientOptions): Client {
       let proven = false;
       const request = (): Promise<Exchanged> => {
         proven = direct && trials.isAccepted(credential);
-        return exchange({ step: "manifest", method, target: manifest, key, kind, refreshed: stale !== null, retries });
+        return exchange({ step, method, target, key, kind, refreshed: stale !== null, retries });
       };
       const done: Exchanged | "rejected" = direct
         ? await trials.run(credential, request, (made) => worthOf(made, lines))
@@ -355,11 +415,18 @@ export function openClient(options: ClientOptions): Client {
         const proof = await proveLogin(own, credential);
         if (proof !== null) return { said: proof.said, lines: [...lines, ...proof.lines], asNobody: true };
       }
+      if (outcome.answer === "rate-limited" && method === "GET" && wish !== null && quirk.headIsFree === true) {
+        frugal = true;
+        method = "HEAD";
+        continue;
+      }
       if (outcome.answer !== "continue") {
-        const body = reply.body.toString("utf8");
-        const ofRepository = isRefusal(outcome) && isOfRepository(reply.status, body);
-        const asNobody = isRejection(outcome) && isTakenForNobody(body);
-        return { said: verified(outcome, reference, reply, method), lines, ofRepository, asNobody };
+        const text = outcome.answer === "found" ? "" : reply.body.toString("utf8");
+        const ofRepository = isRefusal(outcome) && isOfRepository(reply.status, text);
+        const asNobody = isRejection(outcome) && isTakenForNobody(text);
+        const said = verified(outcome, reference, reply, method);
+        const body = method === "GET" && said.answer === "found" ? { body: reply.body } : {};
+        return { said, lines, ofRepository, asNobody, ...body };
       }
       switch (outcome.how) {
         case "authenticate":
@@ -482,14 +549,20 @@ export function openClient(options: ClientOptions): Client {
           ...(step === "manifest" ? { accept } : { accept: "application/json" }),
           ...(home && key.header !== null ? { authorization: key.header } : {}),
         },
-        maxBytes: step === "tags" ? maxTagsBytes : maxManifestBytes,
-        whole: true,
+        maxBytes: maxBytes[step] + 1,
+        whole: false,
+        aside: step === "blob",
         hasty: method === "GET" && quirk.headIsFree === true,
         ...(retries === undefined ? {} : { retries }),
       });
       lines.push(talk.quote(method, url, reply));
       if ("silence" in reply) return { said: talk.hear(reply, url, home ? null : "it redirects to"), lines };
-      const body = reply.body.toString("utf8");
+      if (reply.body.length > maxBytes[step] && reply.status < 400) {
+        const because = `its answer is larger than ${maxBytes[step]} bytes`;
+        return { said: { answer: "unreachable", stage: "protocol", because }, lines };
+      }
+      // A config is for no one but who asked for it.
+      const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
       const sent = home ? key.sent : "nothing";
       const outcome = classify({
         step,
@@ -511,6 +584,11 @@ export function openClient(options: ClientOptions): Client {
           },
           lines,
         };
+      }
+      // Stores of blobs speak no registry's language.
+      if (!home && step === "blob" && reply.status >= 400) {
+        const because = `it redirects to ${url.host}, which answered ${reply.status}`;
+        return { said: { answer: "unreachable", stage: "protocol", because }, lines };
       }
       if (outcome.answer !== "continue" || outcome.how !== "follow") return { outcome, reply, lines };
       const location = reply.headers["location"]?.[0];
@@ -603,10 +681,15 @@ export function openClient(options: ClientOptions): Client {
 
   const clean = (text: string): string => secrets.clean(text, 300);
 
-  function finish({ said, lines }: Heard): Answer {
+  function finish({ said, lines }: Heard, content: Content | null): Answer {
     switch (said.answer) {
       case "found":
-        return { ...said, mediaType: said.mediaType === null ? null : clean(said.mediaType), evidence: [...lines] };
+        return {
+          ...said,
+          mediaType: said.mediaType === null ? null : clean(said.mediaType),
+          content,
+          evidence: [...lines],
+        };
       case "denied":
       case "missing-or-denied":
       case "inconclusive":
@@ -692,20 +775,34 @@ function isOther(challenge: Lesson, by: Lesson | null, key: Key): boolean {
   );
 }
 
-/** A digest is believed only where it is the one that was asked for. */
+function partOf({ tag, digest }: ImageReference): string {
+  return digest ?? tag ?? "latest";
+}
+
+/**
+ * A digest is believed only where it is the one that was asked for, and, of a body, the one that it has. That of a signed schema 1
+ * manifest is of its payload only: https://distribution.github.io/distribution/spec/deprecated-schema-v1/
+ */
 function verified(said: Said, reference: ImageReference, reply: Reply, method: "HEAD" | "GET"): Said {
   if (said.answer !== "found") return said;
-  const computed = method === "GET" ? `sha256:${createHash("sha256").update(reply.body).digest("hex")}` : null;
-  const asked = reference.digest;
-  if (asked === null) return { ...said, digest: said.digest ?? computed };
-  const got = computed !== null && asked.startsWith("sha256:") ? computed : (said.digest ?? asked);
-  if (got !== asked)
+  const claimed = reference.digest ?? said.digest;
+  const computed = method === "GET" && !isSchema1(said.mediaType) ? digestOf(reply.body, claimed) : null;
+  const got = computed ?? said.digest ?? claimed;
+  if (claimed !== null && got !== claimed)
     return {
       answer: "unreachable",
       stage: "protocol",
       because: `it answered with another digest: ${isDigest(got) ? got : "none"}`,
     };
-  return { ...said, digest: asked };
+  return { ...said, digest: got };
+}
+
+/** By the algorithm of the digest that it should have; null where that is none of those that images may have. */
+function digestOf(body: Buffer, claimed: string | null): string | null {
+  const algorithm = claimed?.split(":", 1)[0] ?? "sha256";
+  return ["sha256", "sha384", "sha512"].includes(algorithm)
+    ? `${algorithm}:${createHash(algorithm).update(body).digest("hex")}`
+    : null;
 }
 
 function tagsOf(reply: Reply): string[] | null {

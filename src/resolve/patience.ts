@@ -64,7 +64,7 @@ function unrefused(question: Question, byAttempt: Answers["byAttempt"]): Questio
   const answerOf = (shown: Parameters<typeof attemptOf>[1]): Answer | undefined =>
     byAttempt.get(attemptOf(reference, shown));
   return {
-    reference,
+    ...question,
     offers: offers.filter((offer) => {
       const answer = answerOf(offer);
       return answer === undefined || !isRejection(answer);

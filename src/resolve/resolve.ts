@@ -5,9 +5,11 @@ import type { Answer, Answers, Question } from "../model/pull.ts";
 import { attemptOf, questionOf } from "../model/pull.ts";
 import { bestOf, compareAttempts } from "./attempt.ts";
 import type { Asked } from "./attempt.ts";
+import { openCache } from "./cache.ts";
 import { openClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { openCredentials } from "./credential.ts";
+import { openInspections } from "./inspection.ts";
 import { openLogins } from "./login.ts";
 import { waitFor } from "./patience.ts";
 import { quirkOf } from "./quirks.ts";
@@ -40,6 +42,8 @@ export interface ResolveOptions {
   logins: { registry: string; username: string; password: string }[];
   /** HOME, DOCKER_CONFIG, DOCKER_AUTH_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, PATH, the proxies, NODE_EXTRA_CA_CERTS. */
   environment: Record<string, string | undefined>;
+  /** The folder of what is known of digests; null for none. */
+  cache: string | null;
   /** Told every secret before it could appear anywhere, so that a door can mask it. */
   secret(value: string): void;
   /** `waitingFor` is a host that has told us to wait. */
@@ -115,6 +119,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     });
     const desk = openTokenDesk(transport, secrets, talk);
     const trials = openTrials();
+    const cache = openCache(options.cache);
     const clients = new Map<string, Client>();
     const clientOf = (domain: string): Client => {
       let client = clients.get(domain);
@@ -133,6 +138,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
           transport,
           desk,
           trials,
+          inspections: openInspections(cache, domain),
           logins,
           credentials,
           secrets,

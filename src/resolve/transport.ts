@@ -22,6 +22,8 @@ export interface Request {
   maxBytes: number;
   /** The body is of no use in part. */
   whole: boolean;
+  /** What becomes of it says nothing of the host. */
+  aside?: boolean;
   /** On 429 neither waits nor lets others wait. */
   hasty?: boolean;
   /** Further tries; as many as configured where absent. */
@@ -228,7 +230,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
           !(await pause(origin, backoffMs(200, tried), request.url.host))
         ) {
           // The others need not find out one by one.
-          return (origin.end ??= silence);
+          return request.aside === true ? silence : (origin.end ??= silence);
         }
         continue;
       }
@@ -259,7 +261,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       }
       origin.health.failures++;
       if (tried >= retries || origin.end !== null || !(await pause(origin, backoffMs(200, tried), request.url.host))) {
-        if (++origin.failuresInRow >= maxFailuresInRow) {
+        if (request.aside !== true && ++origin.failuresInRow >= maxFailuresInRow) {
           const because = `it answered ${heard.status} to every request`;
           origin.end ??= unreachable({ stage: "http", because, passing: true }, tried + 1);
         }

@@ -183,7 +183,7 @@ function imageOf({ mention, reference }: Pull, answers: Answers | null): Reporte
     mentions: [],
     answer: answer?.answer ?? unasked,
     resolvedDigest: answer?.answer === "found" ? answer.digest : null,
-    platforms: null,
+    platforms: answer?.answer === "found" ? (answer.content?.platforms ?? null) : null,
   };
 }
 

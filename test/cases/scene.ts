@@ -27,14 +27,24 @@ const auth = z.discriminatedUnion("mode", [
   }),
 ]);
 
+const image = z.strictObject({
+  /** "repository:tag" */
+  image: z.string(),
+  platforms: z.array(z.string()).exactOptional(),
+  platform: z.string().exactOptional(),
+  artifact: z.string().exactOptional(),
+  schema1: z.literal(true).exactOptional(),
+  absent: z.array(z.string()).exactOptional(),
+});
+
 /** The vocabulary of registry.yaml. An unknown key is an error. */
 const sceneSchema = z.strictObject({
   registries: z
     .record(
       z.string(),
       z.strictObject({
-        /** What it holds: "repository:tag", or "repository" for one without tags. */
-        images: z.array(z.string()).exactOptional(),
+        /** What it holds: "repository:tag", or "repository" for one without tags, for linux/amd64; or with more said of it. */
+        images: z.array(z.union([z.string(), image])).exactOptional(),
         /** Open to everybody where absent. */
         auth: auth.exactOptional(),
         /** What it says of a repository that is not there; MANIFEST_UNKNOWN where absent. */
@@ -74,9 +84,10 @@ export async function startScene(registryYaml: string): Promise<Scene> {
       missingRepository: missingRepository ?? "MANIFEST_UNKNOWN",
     });
     started.defer(() => registry.close());
-    for (const image of images) {
-      const [repository = "", tag] = image.split(":");
-      registry.push({ repository, ...(tag === undefined ? {} : { tag }) });
+    for (const each of images) {
+      const { image: name, ...more } = typeof each === "string" ? { image: each } : each;
+      const [repository = "", tag] = name.split(":");
+      registry.push({ repository, ...(tag === undefined ? {} : { tag }), ...more });
     }
     for (const each of faults) registry.fault(each);
     ports[address] = down === true ? null : registry;

@@ -8,10 +8,10 @@ import type { ResolveOptions } from "../../src/resolve/resolve.ts";
 import type { TestRegistry } from "./registry.ts";
 
 /** A question for an image, by default of a pod of which nothing is known: asked with the runner's login, or as nobody. */
-export function question(image: string, offers: Offer[] = [], anonymous = false): Question {
+export function question(image: string, offers: Offer[] = [], anonymous = false, platforms: string[] = []): Question {
   const reference = parseImageReference(image);
   assert.ok(!("invalid" in reference), image);
-  return { reference, offers, anonymous };
+  return { reference, offers, anonymous, platforms };
 }
 
 /** What a pull secret offers. */
@@ -32,6 +32,7 @@ export function runner(registries: TestRegistry[], changes: Partial<ResolveOptio
     dockerConfig: "/nowhere",
     logins: [],
     environment: {},
+    cache: null,
     secret: () => {},
     progress: () => {},
     ...changes,

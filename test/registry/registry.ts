@@ -63,6 +63,12 @@ export interface Image {
   platforms?: string[];
   /** A single manifest whose config names this platform. */
   platform?: string;
+  /** No image but an artifact: the media type of its config. */
+  artifact?: string;
+  /** In the format of 2014. */
+  schema1?: true;
+  /** What is not there of it: manifests of an index by their platform, the "config" of a single manifest. */
+  absent?: string[];
 }
 
 export interface TestRegistry {
@@ -101,6 +107,7 @@ interface Repository {
 }
 
 const oci = "application/vnd.oci.image";
+const schema1 = "application/vnd.docker.distribution.manifest.v1+prettyjws";
 
 /** Starts one on a free port of 127.0.0.1. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<TestRegistry> {
@@ -189,6 +196,9 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     const digest = reference?.includes(":") === true ? reference : held.tags.get(reference ?? "");
     const manifest = held.manifests.get(digest ?? "");
     if (digest === undefined || manifest === undefined) return refuse(404, "MANIFEST_UNKNOWN", "manifest unknown");
+    // It has no other form of these.
+    if (manifest.mediaType === schema1)
+      return send(200, { "content-type": schema1, "docker-content-digest": digest }, manifest.body);
     if (!(seen.headers.accept ?? "").includes(manifest.mediaType)) {
       return refuse(404, "MANIFEST_UNKNOWN", "OCI index found, but accept header does not support OCI indexes");
     }
@@ -252,9 +262,15 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       if (held === undefined)
         repositories.set(image.repository, (held = { tags: new Map(), manifests: new Map(), blobs: new Map() }));
       const digest =
-        image.platforms === undefined
-          ? putManifest(held, image, image.platform ?? "linux/amd64")
-          : putIndex(held, image, image.platforms);
+        image.schema1 === true
+          ? putBody(
+              held,
+              schema1,
+              JSON.stringify({ schemaVersion: 1, name: image.repository, fsLayers: [], history: [] }),
+            )
+          : image.platforms === undefined
+            ? putManifest(held, image, image.platform ?? "linux/amd64")
+            : putIndex(held, image, image.platforms);
       if (image.tag !== undefined) held.tags.set(image.tag, digest);
       return digest;
     },
@@ -268,7 +284,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
   };
 }
 
-function putManifest(held: Repository, { repository, tag }: Image, platform: string): string {
+function putManifest(held: Repository, { repository, tag, artifact, absent = [] }: Image, platform: string): string {
   const [os, architecture, variant] = platform.split("/");
   const config = JSON.stringify({
     os,
@@ -278,9 +294,9 @@ function putManifest(held: Repository, { repository, tag }: Image, platform: str
     rootfs: { type: "layers", diff_ids: [] },
   });
   const configDigest = digestOf(config);
-  held.blobs.set(configDigest, config);
+  if (!absent.includes("config")) held.blobs.set(configDigest, config);
   const mediaType = `${oci}.manifest.v1+json`;
-  const descriptor = { mediaType: `${oci}.config.v1+json`, digest: configDigest, size: config.length };
+  const descriptor = { mediaType: artifact ?? `${oci}.config.v1+json`, digest: configDigest, size: config.length };
   return putBody(held, mediaType, JSON.stringify({ schemaVersion: 2, mediaType, config: descriptor, layers: [] }));
 }
 
@@ -289,6 +305,7 @@ function putIndex(held: Repository, image: Image, platforms: string[]): string {
     const [os, architecture, variant] = platform.split("/");
     const digest = putManifest(held, image, platform);
     const size = held.manifests.get(digest)?.body.length ?? 0;
+    if (image.absent?.includes(platform) === true) held.manifests.delete(digest);
     return {
       mediaType: `${oci}.manifest.v1+json`,
       digest,

@@ -1,0 +1,55 @@
+import type { Facts, Rule } from "../../model/finding.ts";
+import { familiar } from "../../model/image.ts";
+import { selectionOf, selectPlatform } from "../../model/platform.ts";
+import { questionOf, type Pull } from "../../model/pull.ts";
+import { answerTo } from "../answered.ts";
+import { failedToUnpack, inspect } from "../event.ts";
+import { flawed, listed } from "../flaw.ts";
+
+export const imagePlatformMissing: Rule = {
+  id: "image-platform-missing",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The image has no manifest for a platform of the nodes on which the pod may run.",
+  why: "On nodes of that platform every pull fails, though it works on all others: pods get stuck wherever the scheduler puts them there.",
+  fix: "Build the image for that platform, too, or keep the pod away from these nodes.",
+  source: "https://github.com/containerd/platforms/blob/main/compare.go",
+  *check(facts) {
+    const selection = selectionOf(facts.runtime);
+    for (const { pull, reference, flaw, evidence } of flawed(facts, "platform-missing")) {
+      const digest = digestOf(facts, pull);
+      const { nodes, offered } = flaw;
+      const others = pull.platforms.filter((platform) => !nodes.includes(platform));
+      const nearly = nodes.some((node) => selectPlatform(offered, node, "lenient") !== null);
+      const has = offered.length === 0 ? "it is an index of nothing that runs" : `it has ${listed(offered)}`;
+      yield {
+        at: pull.mention.at,
+        message: `\`${familiar(reference)}\` has no manifest for ${listed(nodes)}: ${has}${
+          nearly ? ", which containerd 2.1 does not take in its place" : ""
+        }`,
+        fix:
+          others.length === 0
+            ? `Build it for ${listed(nodes)}, or choose an image that has it.`
+            : `Build it for ${listed(nodes)}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
+        subject: `${questionOf(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
+        pull,
+        event: failedToUnpack(
+          pull.mention.image,
+          reference,
+          selection === "lenient"
+            ? "no match for platform in manifest: not found"
+            : `get image config descriptor: no match for platform in manifest ${digest}: not found`,
+        ),
+        evidence,
+        commands: inspect(reference),
+      };
+    }
+  },
+};
+
+function digestOf(facts: Facts, pull: Pull): string {
+  const answer = answerTo(facts, pull);
+  return (answer?.answer === "found" ? answer.digest : null) ?? "";
+}
