@@ -4492,7 +4492,8 @@ async function diagnose({ manifests }, options, surroundings) {
 	const asked = pulls.filter((pull) => failing.has(pull.mention));
 	const answers = await resolve$1(questions(beside ? asked : asked.map(unseen), { tags: false }), {
 		...options,
-		...surroundings
+		...surroundings,
+		frugal: true
 	});
 	const byMention = new Map(pulls.map((pull) => [pull.mention, pull]));
 	const complaints = recognised.recognitions.map((recognition) => {

@@ -15185,8 +15185,8 @@ function openClient(options) {
 	const listings = /* @__PURE__ */ new Map();
 	const doors = /* @__PURE__ */ new Map();
 	const unguarded = /* @__PURE__ */ new Map();
-	/** GET is refused by rate limit, though HEAD is free: nobody asks for bodies any more. */
-	let frugal = false;
+	/** GET counts as a pull and is not wanted, or is refused by rate limit, though HEAD is free: nobody asks for bodies. */
+	let frugal = options.frugal && quirk.headIsFree === true;
 	async function ask({ reference, offers, anonymous, platforms }) {
 		const nameless = offers.filter(isNameless);
 		const bare = anonymous || nameless.length > 0 ? [null] : [];
@@ -15977,7 +15977,7 @@ function partsOf(secret) {
 // src/resolve/inspection.ts
 /** Registries collect garbage: a part that was there is taken for granted no longer than this. */
 const seenForMs = 864e5;
-const pullsLimited = "the registry limits the rate of pulls";
+const pullsLimited = "the registry counts a look at them as a pull";
 function openInspections(cache, registry) {
 	const entries = /* @__PURE__ */ new Map();
 	const below = /* @__PURE__ */ new Map();
@@ -17285,6 +17285,7 @@ async function askAll(questions, options) {
 					domain,
 					quirk: quirkOf(domain),
 					plainHttp: listed?.plainHttp === true,
+					frugal: options.frugal,
 					listed: listed !== void 0,
 					reachable: listed?.reachable !== false,
 					allow: options.network.allow,
@@ -17403,7 +17404,8 @@ async function check(options, surroundings) {
 	const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
 	const answers = await resolve$1(questions(pulls, { tags }), {
 		...options,
-		...surroundings
+		...surroundings,
+		frugal: options.platforms.length === 0
 	});
 	const runtime = runtimeOf(cluster, options.runtime);
 	const { complaints, verdicts } = judge({

@@ -42,6 +42,7 @@ export async function diagnose(
   const answers = await resolve(questions(beside ? asked : asked.map(unseen), { tags: false }), {
     ...options,
     ...surroundings,
+    frugal: true,
   });
   const byMention = new Map(pulls.map((pull) => [pull.mention, pull]));
   const complaints = recognised.recognitions.map((recognition) => {

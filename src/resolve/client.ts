@@ -26,6 +26,8 @@ export interface ClientOptions {
   domain: string;
   quirk: Quirk;
   plainHttp: boolean;
+  /** See `ResolveOptions`. */
+  frugal: boolean;
   /** The user named this host: it may be the machine itself. */
   listed: boolean;
   /** The user did not say that it cannot be reached from here. */
@@ -130,8 +132,8 @@ export function openClient(options: ClientOptions): Client {
   const listings = new Map<string, Promise<Listing>>();
   const doors = new Map<string, Door>();
   const unguarded = new Map<string, Promise<string[] | null>>();
-  /** GET is refused by rate limit, though HEAD is free: nobody asks for bodies any more. */
-  let frugal = false;
+  /** GET counts as a pull and is not wanted, or is refused by rate limit, though HEAD is free: nobody asks for bodies. */
+  let frugal = options.frugal && quirk.headIsFree === true;
 
   async function ask({ reference, offers, anonymous, platforms }: Question): Promise<Attempt[]> {
     const nameless = offers.filter(isNameless);

@@ -49,7 +49,7 @@ interface Entry {
 /** Registries collect garbage: a part that was there is taken for granted no longer than this. */
 const seenForMs = 86_400_000;
 
-const pullsLimited = "the registry limits the rate of pulls";
+const pullsLimited = "the registry counts a look at them as a pull";
 
 export function openInspections(cache: Cache, registry: string): Inspections {
   const entries = new Map<string, Promise<Entry | null>>();

@@ -28,6 +28,11 @@ export interface ResolveOptions {
   timeoutMs: number;
   /** Further tries of one request. */
   retries: number;
+  /**
+   * Registries that count a GET of a manifest as a pull (Docker Hub) are asked by HEAD alone, so that a gate does not use up the quota that the
+   * nodes behind the same address live on: what their images are made of is then not known, unless the cache knows it.
+   */
+  frugal: boolean;
   /** Of the whole run: what is not asked by then is `not-asked`. */
   deadlineMs: number;
   /** How long to keep asking for what is proved missing; `deadlineMs` does not end it. */
@@ -129,6 +134,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
           domain,
           quirk: quirkOf(domain),
           plainHttp: listed?.plainHttp === true,
+          frugal: options.frugal,
           listed: listed !== undefined,
           reachable: listed?.reachable !== false,
           allow: options.network.allow,

@@ -26,6 +26,7 @@ export function runner(registries: TestRegistry[], changes: Partial<ResolveOptio
     concurrency: 16,
     timeoutMs: 5_000,
     retries: 2,
+    frugal: false,
     deadlineMs: 30_000,
     registries: Object.fromEntries(registries.map(({ host, url }) => [host, { plainHttp: url.startsWith("http:") }])),
     network: { allow: null, trustedRealms: {} },
