@@ -122,7 +122,6 @@ describe("what a step makes of a pull request", () => {
         [
           "The tag `1.2.0` does not exist in `registry.example/shop/web`",
           "at web.yaml:8:14  Pod web › container app",
-          "asked: HEAD http://registry.example/v2/shop/web/manifests/1.2.0 → 404",
           "asked: GET http://registry.example/v2/shop/web/manifests/1.2.0 → 404 MANIFEST_UNKNOWN: manifest unknown",
           "asked: GET http://registry.example/v2/shop/web/tags/list → 200",
           "fix: Use `v1.2.0`, the nearest tag that exists, or push `1.2.0`.",
