@@ -3,7 +3,7 @@ import { t as UsageError } from "./usage-error.js";
 import { mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { execFile } from "node:child_process";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { isAscii, isUtf8 } from "node:buffer";
 import { createHash, randomUUID } from "node:crypto";
 import { BlockList, Socket, isIP } from "node:net";
@@ -6612,11 +6612,28 @@ var Walk = class {
 		return slashed(inRepository === null || inRepository.startsWith("..") || isAbsolute(inRepository) ? shown : inRepository || ".");
 	}
 };
+/** Regular files are read in place: a stream of each would wait longer than the disk takes. What is none (a pipe) is a stream. */
 async function* read(absolute, shown) {
+	let descriptor = null;
 	try {
-		yield* createReadStream(absolute, { highWaterMark: chunkBytes });
+		descriptor = openSync(absolute, "r");
+		if (!fstatSync(descriptor).isFile()) {
+			yield* createReadStream(absolute, {
+				fd: descriptor,
+				autoClose: false
+			});
+			return;
+		}
+		for (;;) {
+			const chunk = Buffer.allocUnsafe(chunkBytes);
+			const length = readSync(descriptor, chunk);
+			if (length === 0) return;
+			yield chunk.subarray(0, length);
+		}
 	} catch (error) {
 		failed$1(shown, error);
+	} finally {
+		if (descriptor !== null) closeSync(descriptor);
 	}
 }
 /** Throws `UsageError` naming the path; returns null for the code that the caller expects. */

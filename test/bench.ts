@@ -1,9 +1,9 @@
 /** `npm run bench -- FOLDER`: how fast manifests are read and how few questions are asked, as ratios to something else in the same run. */
-import { createReadStream, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { createExtractor } from "../src/extract/extract.ts";
-import type { SourceFile } from "../src/model/source.ts";
+import { load } from "../src/load/load.ts";
 import { parse } from "../src/parse/parse.ts";
 import { startRegistry } from "./registry/registry.ts";
 import { ask, runner } from "./registry/question.ts";
@@ -31,9 +31,9 @@ async function parsing(): Promise<void> {
 
 async function read(need: "all" | "images"): Promise<void> {
   const extractor = createExtractor({ locations: [], namespace: null });
-  for (const path of files) {
-    const file: SourceFile = { path, chunks: () => createReadStream(path, { highWaterMark: 1024 * 1024 }) };
-    extractor.file("");
+  const paths = load({ paths: files, exclude: [], workingFolder: folder, stdin: process.stdin, note: () => {} });
+  for await (const file of paths) {
+    extractor.file(file.root);
     for await (const document of parse(file, { need })) extractor.add(document);
   }
 }

@@ -1,5 +1,5 @@
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
@@ -127,11 +127,25 @@ class Walk {
   }
 }
 
+/** Regular files are read in place: a stream of each would wait longer than the disk takes. What is none (a pipe) is a stream. */
 async function* read(absolute: string, shown: string): AsyncGenerator<Uint8Array> {
+  let descriptor: number | null = null;
   try {
-    yield* createReadStream(absolute, { highWaterMark: chunkBytes }) as AsyncIterable<Uint8Array>;
+    descriptor = openSync(absolute, "r");
+    if (!fstatSync(descriptor).isFile()) {
+      yield* createReadStream(absolute, { fd: descriptor, autoClose: false }) as AsyncIterable<Uint8Array>;
+      return;
+    }
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(chunkBytes);
+      const length = readSync(descriptor, chunk);
+      if (length === 0) return;
+      yield chunk.subarray(0, length);
+    }
   } catch (error) {
     failed(shown, error);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
   }
 }
 
