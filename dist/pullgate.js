@@ -6519,7 +6519,9 @@ const manifestName = /\.(?:ya?ml|json)$/i;
 const always = /* @__PURE__ */ new Set([".git", "node_modules"]);
 /** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
 const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
-const chunkBytes = 1048576;
+const maxAtOnce = 16777216;
+/** Of a docker config. */
+const maxTextBytes = 1048576;
 /**
 * The files in the order of the paths, each once, those of a folder sorted. Throws `UsageError` where a path does not exist or
 * cannot be read, or a glob matches nothing.
@@ -6540,7 +6542,7 @@ async function* load(options) {
 async function readText(path, workingFolder) {
 	const absolute = resolve(workingFolder, path);
 	const { size } = await stat(absolute).catch((error) => failed$1(path, error) ?? { size: 0 });
-	if (size > chunkBytes) throw new UsageError(`${path}: larger than a docker config can be`);
+	if (size > maxTextBytes) throw new UsageError(`${path}: larger than a docker config can be`);
 	return await readFile(absolute, "utf8").catch((error) => failed$1(path, error)) ?? "";
 }
 var Walk = class {
@@ -6617,17 +6619,19 @@ async function* read(absolute, shown) {
 	let descriptor = null;
 	try {
 		descriptor = openSync(absolute, "r");
-		if (!fstatSync(descriptor).isFile()) {
+		const status = fstatSync(descriptor);
+		if (!status.isFile()) {
 			yield* createReadStream(absolute, {
 				fd: descriptor,
 				autoClose: false
 			});
 			return;
 		}
-		for (;;) {
-			const chunk = Buffer.allocUnsafe(chunkBytes);
+		for (let done = 0;;) {
+			const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4096), maxAtOnce));
 			const length = readSync(descriptor, chunk);
 			if (length === 0) return;
+			done += length;
 			yield chunk.subarray(0, length);
 		}
 	} catch (error) {

@@ -22,7 +22,9 @@ const manifestName = /\.(?:ya?ml|json)$/i;
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
 const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
-const chunkBytes = 1024 * 1024;
+const maxAtOnce = 16 * 1024 * 1024;
+/** Of a docker config. */
+const maxTextBytes = 1024 * 1024;
 
 /**
  * The files in the order of the paths, each once, those of a folder sorted. Throws `UsageError` where a path does not exist or
@@ -40,7 +42,7 @@ export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
 export async function readText(path: string, workingFolder: string): Promise<string> {
   const absolute = resolve(workingFolder, path);
   const { size } = await stat(absolute).catch((error: unknown) => failed(path, error) ?? { size: 0 });
-  if (size > chunkBytes) throw new UsageError(`${path}: larger than a docker config can be`);
+  if (size > maxTextBytes) throw new UsageError(`${path}: larger than a docker config can be`);
   return (await readFile(absolute, "utf8").catch((error: unknown) => failed(path, error))) ?? "";
 }
 
@@ -132,14 +134,17 @@ async function* read(absolute: string, shown: string): AsyncGenerator<Uint8Array
   let descriptor: number | null = null;
   try {
     descriptor = openSync(absolute, "r");
-    if (!fstatSync(descriptor).isFile()) {
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) {
       yield* createReadStream(absolute, { fd: descriptor, autoClose: false }) as AsyncIterable<Uint8Array>;
       return;
     }
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(chunkBytes);
+    // Most files come in one piece: a document that is cut in two is put together again.
+    for (let done = 0; ;) {
+      const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4096), maxAtOnce));
       const length = readSync(descriptor, chunk);
       if (length === 0) return;
+      done += length;
       yield chunk.subarray(0, length);
     }
   } catch (error) {
