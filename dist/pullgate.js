@@ -74,7 +74,7 @@ function literal(name) {
 	return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 /** `*` and `?` for any text and any character. */
-function wildcard$1(pattern) {
+function wildcard(pattern) {
 	return pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
 }
 /**
@@ -843,7 +843,7 @@ function matched(root) {
 			...items(child(match, "all"))
 		].flatMap((block) => items(descend(block, "resources", "namespaces")).flatMap((name) => text$1(name) ?? []));
 		if (child(rule, "mutate") !== void 0 && names.length === 0) return everywhere;
-		patterns.push(...names.map(wildcard$1));
+		patterns.push(...names.map(wildcard));
 	}
 	return patterns.length === 0 ? everywhere : {
 		patterns,
@@ -852,25 +852,28 @@ function matched(root) {
 	};
 }
 
-// src/extract/kind-pattern.ts
-/** Does a group or kind match a pattern? Pure. */
-/**
-* Without regard to case; `*` stands for any run of characters. Linear, since both sides may be hostile: a regular expression would
-* backtrack.
-*/
-function matchesPattern(pattern, name) {
-	const [head = "", ...rest] = pattern.toLowerCase().split("*");
-	const text = name.toLowerCase();
-	const tail = rest.pop();
-	if (tail === void 0) return head === text;
+// src/model/wildcard.ts
+/** The one wildcard of configurations and tables, `*` for any text. Pure. */
+/** Is the whole text like the pattern? Linear: patterns and texts are anybody's, and a regular expression would backtrack. */
+function isLike(pattern, text) {
+	const [head = "", ...parts] = pattern.split("*");
+	const tail = parts.pop();
+	if (tail === void 0) return pattern === text;
 	if (!text.startsWith(head) || !text.endsWith(tail)) return false;
 	let at = head.length;
-	for (const part of rest) {
+	for (const part of parts) {
 		const found = text.indexOf(part, at);
 		if (found < 0) return false;
 		at = found + part.length;
 	}
 	return at <= text.length - tail.length;
+}
+
+// src/extract/kind-pattern.ts
+/** Does a group or kind match a pattern? Pure. */
+/** Without regard to case, as kinds are compared everywhere here; `*` stands for any run of characters. */
+function matchesPattern(pattern, name) {
+	return isLike(pattern.toLowerCase(), name.toLowerCase());
 }
 
 // src/extract/refresh.ts
@@ -2646,7 +2649,7 @@ function run(source, found, { image, line, flag, env }) {
 	};
 	if (image.includes("imagepullsecret-patcher")) {
 		const name = env("CONFIG_SECRETNAME") ?? flag("secretname") ?? "image-pull-secret";
-		const but = listed$1(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(wildcard$1);
+		const but = listed$1(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(wildcard);
 		const where = {
 			...everywhere,
 			but
@@ -2679,7 +2682,7 @@ function run(source, found, { image, line, flag, env }) {
 	if (image.includes("ecr-login-renew")) {
 		const namespaces = (env("TARGET_NAMESPACE") ?? "").split(/[,;\s]+/).filter((name) => name !== "");
 		const where = namespaces.length === 0 ? own : {
-			patterns: namespaces.map(wildcard$1),
+			patterns: namespaces.map(wildcard),
 			but: [],
 			selectors: []
 		};
@@ -2863,7 +2866,7 @@ function declaredProducts(declared) {
 		const namespace = slash < 0 ? "*" : written.slice(0, slash);
 		const name = written.slice(slash + 1);
 		const where = namespace.includes("*") ? {
-			patterns: [wildcard$1(namespace)],
+			patterns: [wildcard(namespace)],
 			but: [],
 			selectors: []
 		} : { is: namespace };
@@ -11098,7 +11101,6 @@ function namedBy(requirements, cluster) {
 // src/plan/plan.ts
 /** What the kubelets of the cluster would attempt, in the order of the manifests. */
 function plan(cluster, options) {
-	const preloaded = options.preloaded.map(wildcard);
 	const credentialsOf = createCredentials(cluster, options);
 	const platforms = clusterPlatforms(cluster, options.platforms);
 	return cluster.workloads.flatMap((workload) => workload.mentions.map((mention) => {
@@ -11109,7 +11111,7 @@ function plan(cluster, options) {
 			mention,
 			reference,
 			pullPolicy,
-			notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+			notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
 			platforms: mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
 			credentials: mention.podSpec === null || "invalid" in reference ? null : credentialsOf(workload, mention.podSpec, reference)
 		};
@@ -11217,11 +11219,8 @@ function notAsked(mention, reference, pullPolicy, preloaded) {
 		familiar(reference),
 		canonical(reference)
 	];
-	if (preloaded.some((pattern) => names.some((name) => pattern.test(name)))) return "preloaded";
+	if (preloaded.some((pattern) => names.some((name) => isLike(pattern, name)))) return "preloaded";
 	return pullPolicy === "Never" ? "never" : null;
-}
-function wildcard(pattern) {
-	return new RegExp(`^${pattern.replace(/[\\^$.|?+()[\]{}]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
 }
 
 // src/settle/suppress.ts
@@ -11295,20 +11294,6 @@ function imagesOf({ mention, reference }) {
 		familiar(reference),
 		canonical(reference)
 	];
-}
-/** `*` stands for any text. No regular expression: patterns and images are anybody's. */
-function isLike(pattern, text) {
-	const [head = "", ...parts] = pattern.split("*");
-	const tail = parts.pop();
-	if (tail === void 0) return pattern === text;
-	if (!text.startsWith(head) || !text.endsWith(tail)) return false;
-	let at = head.length;
-	for (const part of parts) {
-		const found = text.indexOf(part, at);
-		if (found < 0) return false;
-		at = found + part.length;
-	}
-	return at <= text.length - tail.length;
 }
 
 // src/settle/settle.ts

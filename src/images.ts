@@ -13,7 +13,7 @@ import { docsOf, tool } from "./tool.ts";
 /** Throws `UsageError` for paths that cannot be read. */
 export async function images(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
-  // Documents are passed over by the keys that images are known to stand under: a configured location may have any other.
+  // Kinds that hold no image are passed over unread, and a configured location may be in one of them.
   const { cluster, notes } = await readCluster(
     options,
     surroundings,

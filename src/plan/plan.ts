@@ -1,6 +1,7 @@
 /** Cluster → Pull[]. Pure: the kubelet on paper. */
 import type { Cluster, Mention, Workload } from "../model/cluster.ts";
 import type { Span } from "../model/source.ts";
+import { isLike } from "../model/wildcard.ts";
 import { canonical, familiar, parseImageReference, type ImageReference } from "../model/image.ts";
 import { attemptOf, questionOf, type Credentials, type Need, type Pull, type Question } from "../model/pull.ts";
 import { createCredentials, type CredentialOptions } from "./credentials.ts";
@@ -19,7 +20,6 @@ export interface PlanOptions extends CredentialOptions {
 
 /** What the kubelets of the cluster would attempt, in the order of the manifests. */
 export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
-  const preloaded = options.preloaded.map(wildcard);
   const credentialsOf = createCredentials(cluster, options);
   const platforms = clusterPlatforms(cluster, options.platforms);
   return cluster.workloads.flatMap((workload) =>
@@ -31,7 +31,7 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
         mention,
         reference,
         pullPolicy,
-        notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+        notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
         platforms: mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
         credentials:
           mention.podSpec === null || "invalid" in reference
@@ -111,16 +111,12 @@ function notAsked(
   mention: Mention,
   reference: Pull["reference"],
   pullPolicy: Pull["pullPolicy"],
-  preloaded: RegExp[],
+  preloaded: string[],
 ): Pull["notAsked"] {
   if (mention.placeholder !== null) return "placeholder";
   if ("invalid" in reference || mention.type !== "string") return "invalid";
   if (pullPolicy === "Always" || typeof pullPolicy === "object") return null;
   const names = [mention.image, familiar(reference), canonical(reference)];
-  if (preloaded.some((pattern) => names.some((name) => pattern.test(name)))) return "preloaded";
+  if (preloaded.some((pattern) => names.some((name) => isLike(pattern, name)))) return "preloaded";
   return pullPolicy === "Never" ? "never" : null;
-}
-
-function wildcard(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[\\^$.|?+()[\]{}]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
 }

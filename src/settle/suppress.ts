@@ -2,6 +2,7 @@
 import { canonical, familiar } from "../model/image.ts";
 import type { Complaint, Rule, Severity } from "../model/finding.ts";
 import type { Suppression } from "../model/suppression.ts";
+import { isLike } from "../model/wildcard.ts";
 
 type Judged = { rule: Rule; complaint: Complaint };
 
@@ -91,19 +92,4 @@ function namesOf(resource: Complaint["resource"]): string[] {
 /** As it is written, as people write it, and in full. */
 function imagesOf({ mention, reference }: NonNullable<Complaint["pull"]>): string[] {
   return "invalid" in reference ? [mention.image] : [mention.image, familiar(reference), canonical(reference)];
-}
-
-/** `*` stands for any text. No regular expression: patterns and images are anybody's. */
-function isLike(pattern: string, text: string): boolean {
-  const [head = "", ...parts] = pattern.split("*");
-  const tail = parts.pop();
-  if (tail === undefined) return pattern === text;
-  if (!text.startsWith(head) || !text.endsWith(tail)) return false;
-  let at = head.length;
-  for (const part of parts) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= text.length - tail.length;
 }

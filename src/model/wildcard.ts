@@ -1,0 +1,16 @@
+/** The one wildcard of configurations and tables, `*` for any text. Pure. */
+
+/** Is the whole text like the pattern? Linear: patterns and texts are anybody's, and a regular expression would backtrack. */
+export function isLike(pattern: string, text: string): boolean {
+  const [head = "", ...parts] = pattern.split("*");
+  const tail = parts.pop();
+  if (tail === undefined) return pattern === text;
+  if (!text.startsWith(head) || !text.endsWith(tail)) return false;
+  let at = head.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - tail.length;
+}
