@@ -24,6 +24,11 @@ export interface Facts {
   runtime: string | null;
 }
 
+/** A piece of a file, and what it should read instead. */
+export interface Edit extends Omit<Span, "excerpt"> {
+  replacement: string;
+}
+
 /** What one rule has to say at one place. */
 export interface Complaint {
   at: Span;
@@ -47,6 +52,12 @@ export interface Complaint {
   /** Shell commands that confirm it on the cluster or against the registry. */
   commands?: string[];
   related?: { at: Span; message: string }[];
+  /** Where there is one right answer: the scalar at this place should have this value, unescaped. */
+  correction?: { at: Span; value: string };
+  /** Where it stands in the rendered manifest, once `at` is the place that a person edits. */
+  rendered?: Span;
+  /** What makes the correction true, in the files that people edit. */
+  edits?: Edit[];
 }
 
 /** A rule: its documentation, and one pure function of the facts. */
@@ -92,7 +103,8 @@ export interface Finding {
   evidence: string[];
   commands: string[];
   related: { at: Span; message: string }[];
-  suggestion: (Omit<Span, "excerpt"> & { replacement: string }) | null;
+  /** The first of `edits`. */
+  suggestion: Edit | null;
   /** Stable when lines move: a hash of rule, subject and file. */
   fingerprint: string;
 }
