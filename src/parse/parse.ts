@@ -53,7 +53,7 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
     }
   }
   const { text, invalidAt } = decode(cut.bytes);
-  const lines = new LineIndex(file, text, cut.line);
+  const lines = new LineIndex(file, text, cut.line());
   try {
     if (cut.oversized) throw new UnreadableError(`larger than ${maxDocumentBytes >> 20} MiB`, 0);
     if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
