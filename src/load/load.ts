@@ -86,8 +86,7 @@ class Walk {
   async *#folder(folder: string, shown: string, wanted: (absolute: string) => boolean): AsyncGenerator<SourceFile> {
     const entries = folderEntries(folder, shown);
     const chart =
-      entries.some((entry) => entry.name === "Chart.yaml") &&
-      entries.some((entry) => entry.name === "templates");
+      entries.some((entry) => entry.name === "Chart.yaml") && entries.some((entry) => entry.name === "templates");
     if (chart)
       this.#options.note(
         `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead.`,
@@ -97,7 +96,8 @@ class Walk {
       const name = join(shown, entry.name);
       if (always.has(entry.name) || (chart && chartSource.test(entry.name)) || this.#isExcluded(path)) continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, wanted);
-      else if (wanted(path) && (entry.isFile() || (await this.#isOwn(path, entry, name)))) yield* this.#file(path, name);
+      else if (wanted(path) && (entry.isFile() || (await this.#isOwn(path, entry, name))))
+        yield* this.#file(path, name);
     }
   }
 

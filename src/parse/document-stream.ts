@@ -220,7 +220,7 @@ function lineBreaks(bytes: Buffer, from: number, to: number, returns: boolean): 
   for (; at < head; at++) if (isLineBreak(bytes, at)) count++;
   const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
   const last = (bytes.byteOffset + to) >> 2;
-  for (let word = (bytes.byteOffset + at) >> 2; word < last; ) {
+  for (let word = (bytes.byteOffset + at) >> 2; word < last;) {
     let sums = 0;
     for (const end = Math.min(word + 255, last); word < end; word++) {
       const other = (words[word] ?? 0) ^ 0x0a0a0a0a;
