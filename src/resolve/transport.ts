@@ -143,7 +143,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const shared = {
       connections: settings.concurrency,
       connectTimeout: options.timeoutMs,
-      allowH2: false,
+      allowH2: true,
       maxHeaderSize: maxHeaderBytes,
       pipelining: 1,
     };
@@ -152,7 +152,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const connector = buildConnector({
       ...secure,
       lookup: guardedLookup(settings.listed),
-      allowH2: false,
+      allowH2: true,
       timeout: options.timeoutMs,
     });
     const dispatcher =
