@@ -99,6 +99,8 @@ export interface Offer {
   username: string;
   /** Goes to its registry and nowhere else: never printed, never in a report. */
   password: string;
+  /** In words, where it is a token with an end: "a token of Amazon ECR, which ends after 12 hours". */
+  ends?: string;
 }
 
 /** The stages of a connection, in the order in which they can fail. */
