@@ -27,12 +27,13 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   const { cluster, notes } = await readCluster(options, surroundings, "all");
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
+  const runtime = runtimeOf(cluster, options.runtime);
   const answers = await resolve(questions(pulls, { tags }), {
     ...options,
     ...surroundings,
     frugal: options.platforms.length === 0,
+    runtime,
   });
-  const runtime = runtimeOf(cluster, options.runtime);
   const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
   notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
   if (options.offline)

@@ -56,6 +56,8 @@ export interface ResolveOptions {
   >;
   /** The folder of containerd's folders of hosts.toml; null for none. */
   hostsDir?: string | null;
+  /** Of the nodes, "containerd://2.1.4": early ones do not read every hosts.toml. */
+  runtime?: string | null;
   /** `allow`: patterns of hosts, null for all. `trustedRealms`: registry's host → token server's host that may see its login. */
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   /** The folder of the docker config, the only source of logins then; null looks where docker and podman look. */
@@ -142,7 +144,8 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     const desk = openTokenDesk(transport, secrets, talk);
     const trials = openTrials();
     const cache = openCache(options.cache);
-    const book = openHosts({ hostsDir: options.hostsDir ?? null, registries: options.registries });
+    const { hostsDir = null, runtime = null, registries } = options;
+    const book = openHosts({ hostsDir, registries, runtime });
     const clients = new Map<string, Client>();
     const opening = new Map<string, Promise<Client>>();
     const openAt = (domain: string, inspections: Inspections, host: Host | null): Client => {
