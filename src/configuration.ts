@@ -18,7 +18,11 @@ const registry = z.strictObject({
     .array(
       z
         .string()
-        .regex(/^(?:https?:\/\/)?[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./-]*)?$/, 'expected "host[:port]" or a URL'),
+        .regex(/^(?:https?:\/\/)?[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./-]*)?$/, 'expected "host[:port]" or a URL')
+        .refine(
+          (mirror) => URL.canParse(mirror.includes("://") ? mirror : `https://${mirror}`),
+          "no host can have this name",
+        ),
     )
     .optional()
     .describe("Mirrors that nodes ask before it, as host[:port] or URL; its hosts.toml does not count then."),

@@ -190,12 +190,37 @@ test("a mirror that wants a login: the pod's is not tried, so nothing is proved 
   assert.equal(brief(both.of(absent)), "missing tag", "who is let in at the mirror does not find it either");
 });
 
+test("what is below an index of a mirror is asked of the mirror, and its no is no proof", async (t) => {
+  const stage = await scene(t, {});
+  stage.mirror.push({
+    repository: "acme/app",
+    tag: "1",
+    platforms: ["linux/amd64", "linux/arm64"],
+    absent: ["linux/arm64"],
+  });
+  const { of } = await ask([question(image, [], true, ["linux/amd64", "linux/arm64"])], stage.options());
+  const said = of(image);
+  assert.ok(said.answer === "found");
+  assert.deepEqual([said.content?.platforms, said.content?.absent], [["linux/amd64", "linux/arm64"], []]);
+});
+
 test("a mirror that opens to nobody's token may refuse the pod's: the registry is asked with it", async (t) => {
   const stage = await scene(t, { mirror: { auth: { mode: "bearer", realm: "http://mirror.example/token" } } });
   stage.mirror.push({ repository: "acme/app", tag: "1" });
   const { to } = await ask([question(image, [alice], true)], stage.options());
   assert.equal(to(image, null), "found");
   assert.equal(to(image, alice), "inconclusive");
+});
+
+test("what the registry does not have is waited for, though a mirror that cannot be asked may have it", async (t) => {
+  const stage = await scene(t, { down: ["mirror.example"] });
+  setTimeout(() => stage.origin.push({ repository: "acme/app", tag: "1" }), 200);
+  const { of, answers } = await ask([question(image, [], true)], stage.options({ waitMs: 20_000 }));
+  assert.equal(brief(of(image)), "found");
+  assert.deepEqual(
+    answers.waited?.map(({ appeared }) => appeared),
+    [true],
+  );
 });
 
 test("mirrors are guarded as registries are: allowed hosts, the node's own address, metadata", async (t) => {

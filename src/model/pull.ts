@@ -163,7 +163,12 @@ export type Answer =
   /** The registry says the same for missing and for private. `lean` is what it more likely means, `because` why. */
   | (Answered & { answer: "missing-or-denied"; lean: "missing" | "denied" | null; because: string })
   /** A mirror's negative, or a registry's while a mirror may have it all the same: proves nothing. */
-  | (Answered & { answer: "inconclusive"; because: string })
+  | (Answered & {
+      answer: "inconclusive";
+      because: string;
+      /** What the registry itself does not have. */
+      missing?: "repository" | "tag" | "digest";
+    })
   /** Refused by rate limit after waiting as told. `quota` quotes the headers, where given. */
   | (Answered & { answer: "rate-limited"; retryAfterSeconds: number | null; quota: string | null })
   | (Answered & { answer: "unreachable"; stage: Stage; because: string; code?: FailureCode })

@@ -93,7 +93,8 @@ const plain: Settings = { header: {}, way: null };
 /** A mirror in short: `host[:port]`, or a URL, as a key of hosts.toml. */
 function mirrorOf(written: string, domain: string, registries: HostOptions["registries"]): Host {
   const http = Object.hasOwn(registries, written) && registries[written]?.plainHttp === true;
-  return { ...plain, ...placeOf(http ? `http://${written}` : written, false, domain), ...everything };
+  const spelled = written.includes("://") ? written : `${http ? "http" : "https"}://${written}`;
+  return { ...plain, ...placeOf(spelled, false, domain), ...everything };
 }
 
 /** The first of the folders that containerd looks for: https://github.com/containerd/containerd/blob/main/docs/hosts.md */
