@@ -10,7 +10,7 @@ import { openClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { openCredentials } from "./credential.ts";
 import { openInspections } from "./inspection.ts";
-import { openLogins } from "./login.ts";
+import { noLogins, openLogins } from "./login.ts";
 import { waitFor } from "./patience.ts";
 import { quirkOf } from "./quirks.ts";
 import { keepSecrets } from "./secret.ts";
@@ -47,6 +47,11 @@ export interface ResolveOptions {
   logins: { registry: string; username: string; password: string }[];
   /** HOME, DOCKER_CONFIG, DOCKER_AUTH_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, PATH, the proxies, NODE_EXTRA_CA_CERTS. */
   environment: Record<string, string | undefined>;
+  /**
+   * A stranger has written the manifests: no login of this machine is used, and nothing that is not open to the whole world is asked,
+   * whoever lists it.
+   */
+  restricted: boolean;
   /** The folder of what is known of digests; null for none. */
   cache: string | null;
   /** Told every secret before it could appear anywhere, so that a door can mask it. */
@@ -106,6 +111,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     retries: options.retries,
     endsAtMs,
     environment: options.environment,
+    restricted: options.restricted,
     settingsOf: (host) =>
       settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
     waiting(host) {
@@ -115,13 +121,15 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
   });
   try {
     const credentials = openCredentials(secrets);
-    const logins = await openLogins({
-      dockerConfig: options.dockerConfig,
-      logins: options.logins,
-      environment: options.environment,
-      credentials,
-      endsAtMs,
-    });
+    const logins = options.restricted
+      ? noLogins
+      : await openLogins({
+          dockerConfig: options.dockerConfig,
+          logins: options.logins,
+          environment: options.environment,
+          credentials,
+          endsAtMs,
+        });
     const desk = openTokenDesk(transport, secrets, talk);
     const trials = openTrials();
     const cache = openCache(options.cache);
@@ -136,6 +144,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
           plainHttp: listed?.plainHttp === true,
           frugal: options.frugal,
           listed: listed !== undefined,
+          restricted: options.restricted,
           reachable: listed?.reachable !== false,
           allow: options.network.allow,
           trustedRealm: Object.hasOwn(options.network.trustedRealms, domain)
