@@ -38,6 +38,7 @@ export async function readCluster(
   const extractor = createExtractor({
     locations: options.locations,
     namespace: options.namespace,
+    need,
     declared: { secrets: [...secrets, ...Object.keys(options.pullSecrets)], serviceAccounts, at },
   });
   const note = (sentence: string): void => void notes.push(sentence);
