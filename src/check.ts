@@ -40,7 +40,11 @@ export async function check(options: Options, surroundings: Surroundings): Promi
     frugal: options.platforms.length === 0,
     runtime,
   });
-  const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  const { complaints, verdicts } = judge(
+    { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys },
+    options,
+  );
+  notes.push(...options.remarks);
   const before = base === null ? undefined : await judgeBase(base, answers, options, surroundings, notes);
   notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
   if (options.offline)

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration } from "./configuration.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
+import type { Span } from "./model/source.ts";
 import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
 import { UsageError } from "./model/usage-error.ts";
@@ -86,6 +87,12 @@ export interface Options {
   baseline: Accepted[] | null;
   /** The file that is to accept all findings of this run; null for none. */
   writeBaseline: string | null;
+  /** See `Circumstances.restricted`. */
+  restricted: boolean;
+  /** Guarded keys of the configuration that the change sets otherwise than they count. */
+  changedKeys: { key: string; at: Span }[];
+  /** What there is to say of how all this came about, a sentence each. */
+  remarks: string[];
 }
 
 export interface Circumstances {
@@ -95,15 +102,34 @@ export interface Circumstances {
   rules: readonly string[];
   /** Nothing to read is no misuse here. */
   pathless?: boolean;
+  /** A stranger has made the manifests and the configuration: no credential of this machine is for them, nor anything but the open network. */
+  restricted?: boolean;
+  /** What was there before the change that is checked; absent where whoever starts the run has made it. */
+  before?: Before;
+}
+
+/** The configuration before a change, which alone says where requests and credentials go. */
+export interface Before {
+  /**
+   * The configuration and its place, from the root of the repository; null where there was none. `named` as for the configuration of today, from
+   * the working folder. "elsewhere": it is outside of the repository, where the change has no hand in it. Why it cannot be known, where that is so.
+   */
+  configuration(
+    named: string | null,
+  ): Promise<{ text: string; path: string } | null | "elsewhere" | { unknown: string }>;
+  /** The folder that stands for the root of the repository, and holds these files and folders as they were. */
+  folderWith(paths: string[]): Promise<string>;
 }
 
 const maxBaselineBytes = 32 * 1024 * 1024;
 
 export async function readOptions(
   said: Said,
-  { workingFolder, environment, rules, pathless = false }: Circumstances,
+  { workingFolder, environment, rules, pathless = false, restricted = false, before }: Circumstances,
 ): Promise<Options> {
-  const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
+  const own = await readConfiguration(said.config, workingFolder, rules);
+  const { folder, shown } = own;
+  const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
   const paths = said.paths?.length ? said.paths : (configuration.paths?.map(fromFolder) ?? (pathless ? [] : undefined));
@@ -115,7 +141,7 @@ export async function readOptions(
     ([host, { caFile, plainHttp, reachable, mirrors }]): [string, Options["registries"][string]] => [
       host,
       {
-        ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
+        ...(caFile === undefined ? {} : { caFile: fromGuarded(caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
         ...(mirrors === undefined ? {} : { mirrors }),
@@ -156,13 +182,64 @@ export async function readOptions(
       file: shown,
     },
     nodeCredentials: configuration.cluster?.nodeCredentials ?? null,
-    pullSecrets: pullSecrets(configuration, environment),
+    pullSecrets: pullSecrets(configuration, restricted ? {} : environment),
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
     ignore: ignored(configuration),
     base: said.base ?? null,
     baseline: await readBaseline(said, workingFolder),
     writeBaseline: said.writeBaseline ?? null,
+    restricted,
+    changedKeys,
+    remarks,
+  };
+}
+
+interface Guarded {
+  configuration: Configuration;
+  changedKeys: Options["changedKeys"];
+  remarks: string[];
+  /** The absolute path of what a guarded key names. */
+  fromGuarded: (path: string) => string;
+}
+
+/** The configuration that counts for a change: what says where requests and credentials go, and the files that it names, are those from before it. */
+async function guarded(
+  own: { configuration: Configuration; folder: string; shown: string },
+  named: string | null,
+  rules: readonly string[],
+  before: Before | undefined,
+): Promise<Guarded> {
+  const { configuration, folder, shown } = own;
+  const found = (await before?.configuration(named)) ?? null;
+  if (before === undefined || found === "elsewhere")
+    return { configuration, changedKeys: [], remarks: [], fromGuarded: (path) => resolve(folder, path) };
+  const { guard, namedFiles, parseConfiguration } = await import("./configuration.ts");
+  let then: Configuration | null = {};
+  let unknown = found !== null && "unknown" in found ? found.unknown : null;
+  if (found !== null && "text" in found) {
+    try {
+      then = parseConfiguration(found.text, `${found.path} of the base`, rules);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      unknown = error.message;
+    }
+  }
+  if (unknown !== null) then = null;
+  const { configuration: counting, changes } = guard(configuration, then);
+  const at: Span = { file: shown, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  const place = found !== null && "path" in found ? dirname(found.path) : ".";
+  const files = namedFiles(counting).filter((path) => !isAbsolute(path));
+  const root = files.length === 0 ? folder : await before.folderWith(files.map((path) => join(place, path)));
+  const keys = changes.map(({ key }) => `\`${key}\``).join(", ");
+  return {
+    configuration: counting,
+    changedKeys: unknown === null ? changes.map((change) => ({ key: change.key, at: change.at ?? at })) : [],
+    remarks:
+      unknown === null || changes.length === 0
+        ? []
+        : [`The configuration before the change is not known, so ${keys} of ${shown} count for nothing: ${unknown}.`],
+    fromGuarded: (path) => resolve(root, place, path),
   };
 }
 

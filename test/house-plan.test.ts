@@ -25,7 +25,9 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
-  "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
+  "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "node:util", "yaml", "zod"] },
+  "event.ts": { rooms: [], packages: [] },
+  "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": {

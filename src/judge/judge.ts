@@ -7,6 +7,7 @@ import { answerTo } from "./answered.ts";
 import { closed, restsOnAssumption } from "./broken.ts";
 import { meantHost } from "./meant-host.ts";
 import { contentOf, flawsOf } from "./flaw.ts";
+import { configurationChanged } from "./rules/configuration-changed.ts";
 import { configMapKeyNotFound } from "./rules/config-map-key-not-found.ts";
 import { configMapNotFound } from "./rules/config-map-not-found.ts";
 import { imageAccessDenied } from "./rules/image-access-denied.ts";
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   configMapKeyNotFound,
   manifestInvalid,
   manifestUnrendered,
+  configurationChanged,
   suppressionUnused,
   suppressionExpired,
   suppressionWithoutReason,

@@ -7,7 +7,8 @@ import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { isManifestPath, slashed } from "./manifest-path.ts";
 
-export { openBase, type Base } from "./base.ts";
+export { openBase, openTree, type Base, type Tree } from "./base.ts";
+export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
 
 export interface LoadOptions {
   /** Files, folders, globs; "-" is standard input. */
