@@ -10,6 +10,7 @@ import type { Cluster, Mention } from "../src/model/cluster.ts";
 import type { Manifest, MappingNode, Node, ParsedDocument, ScalarNode, Span } from "../src/model/source.ts";
 import { parse } from "../src/parse/parse.ts";
 import exclusions from "./tables/extract-exclusions.json" with { type: "json" };
+import { trials } from "./trials.ts";
 
 const folder = fileURLToPath(new URL("extract/", import.meta.url));
 
@@ -300,7 +301,7 @@ describe("any tree", () => {
         assert.equal(new Set(mentions.map((mention) => mention.path)).size, mentions.length);
         for (const mention of mentions) if (mention.type === "null") assert.equal(mention.image, "");
       }),
-      { numRuns: 2000 },
+      trials(2000),
     );
   });
 

@@ -5,6 +5,9 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
+import { isManifestPath, slashed } from "./manifest-path.ts";
+
+export { openBase, type Base } from "./base.ts";
 
 export interface LoadOptions {
   /** Files, folders, globs; "-" is standard input. */
@@ -16,9 +19,10 @@ export interface LoadOptions {
   stdin: AsyncIterable<Uint8Array>;
   /** Told, a sentence each, what was left out and why. */
   note(sentence: string): void;
+  /** What is not there is no misuse: it is a tree from before the change. */
+  lenient?: boolean;
 }
 
-const manifestName = /\.(?:ya?ml|json)$/i;
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
 const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
@@ -62,12 +66,13 @@ class Walk {
     const absolute = resolve(this.#options.workingFolder, path);
     const found = await stat(absolute).catch((error: unknown) => failed(path, error, "ENOENT"));
     if (found === null) yield* this.#glob(path);
-    else if (found.isDirectory()) yield* this.#folder(absolute, path, (name) => manifestName.test(name));
+    else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
     else yield* this.#file(absolute, path);
   }
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
     const { base, glob, isGlob } = picomatch.scan(pattern);
+    if (!isGlob && this.#options.lenient === true) return;
     if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
     const start = resolve(this.#options.workingFolder, base);
     const matches = picomatch(glob, { dot: true });
@@ -79,7 +84,7 @@ class Walk {
         yield file;
       }
     }
-    if (count === 0) throw new UsageError(`${pattern}: matches no file`);
+    if (count === 0 && this.#options.lenient !== true) throw new UsageError(`${pattern}: matches no file`);
   }
 
   /** The files below a folder that are `wanted`, by absolute path. `shown` is the folder as the user named it. */
@@ -186,8 +191,4 @@ async function gitRoot(folder: string): Promise<string | null> {
     if (found !== null) return at;
     if (at === dirname(at)) return null;
   }
-}
-
-function slashed(path: string): string {
-  return sep === "/" ? path : path.split(sep).join("/");
 }
