@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
@@ -215,22 +216,27 @@ async function writeReport(options: Options, as: (format: FormatName, look: Form
 async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolean> {
   const pins = pin ? (report.pins ?? null) : null;
   const edits = [...(fix ? report.findings.flatMap((finding) => finding.edits) : []), ...(pins?.edits ?? [])];
-  const { rewritten, ...mended } = await mend(edits, process.cwd());
-  for (const file of rewritten) await replaceFile(file);
-  process.stderr.write(renderMended(mended, pins?.left ?? []));
-  return rewritten.length > 0;
+  const { rewritten, files, refused } = await mend(edits, process.cwd());
+  const failed = new Set<string>();
+  for (const file of rewritten) if (!(await replaceFile(file))) failed.add(file.shown);
+  const written = files.filter(({ file }) => !failed.has(file));
+  process.stderr.write(renderMended({ files: written, refused }, pins?.left ?? []));
+  if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
+  return written.length > 0;
 }
 
-/** All of it or nothing: whoever reads the file meanwhile sees the old one. */
-async function replaceFile({ shown, path, text, mode }: Rewritten): Promise<void> {
-  const beside = `${path}.${process.pid}.tmp`;
+/** All of it or nothing: whoever reads the file meanwhile sees the old one. False where it cannot be written. */
+async function replaceFile({ path, text, mode }: Rewritten): Promise<boolean> {
+  const beside = join(dirname(path), `.${tool.name}-${process.pid}.tmp`);
   try {
     await writeFile(beside, text, { flag: "wx", mode });
+    // The mode of a new file is less what the process masks.
     await chmod(beside, mode);
     await rename(beside, path);
+    return true;
   } catch {
     await rm(beside, { force: true });
-    throw new UsageError(`${shown}: cannot be written`);
+    return false;
   }
 }
 

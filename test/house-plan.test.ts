@@ -29,7 +29,10 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
-  "cli.ts": { rooms: ["judge", "recognise", "settle", "report"], packages: ["commander", "node:fs/promises"] },
+  "cli.ts": {
+    rooms: ["judge", "recognise", "settle", "report"],
+    packages: ["commander", "node:fs/promises", "node:path"],
+  },
   "action.ts": {
     rooms: ["judge", "settle", "report"],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],

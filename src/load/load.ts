@@ -61,12 +61,12 @@ const maxOwnBytes = 64 * 1024 * 1024;
 export async function readOwn(shown: string, workingFolder: string): Promise<OwnFile | { refused: string }> {
   const repository = await gitRoot(workingFolder);
   const root = await realpath(repository ?? workingFolder);
+  const away = { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
+  // Paths within a repository start at its root, all others are shown as they were given.
+  if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return away;
   const path = await realpath(resolve(root, shown)).catch(() => null);
-  // What lies outside of a repository is shown as it was given, from a folder of its own.
-  const outside = repository !== null && (isAbsolute(shown) || shown.startsWith(".."));
   if (path === null) return { refused: "it is not there any more" };
-  if (outside || !path.startsWith(root + sep))
-    return { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
+  if (!path.startsWith(root + sep)) return away;
   const status = await stat(path);
   if (!status.isFile() || status.size > maxOwnBytes) return { refused: "it is no file, or a very large one" };
   try {

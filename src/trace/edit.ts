@@ -56,7 +56,7 @@ function isPlain(value: string): boolean {
   return /^[\w/](?:[\w./:@+-]*[\w/])?$/.test(value) && !otherTypes.some((type) => type.test(value));
 }
 
-export interface Applied {
+interface Applied {
   text: string;
   applied: Edit[];
   refused: { edit: Edit; because: "conflict" | "changed" }[];
