@@ -65,7 +65,10 @@ const written = fc.oneof(
   fc.record({ style: fc.constantFrom("single", "double", "escaped"), text: value }),
 );
 
-async function scalarAt(text: string, path: (string | number)[]): Promise<{ at: Span; value: string } | null> {
+async function scalarAt(
+  text: string,
+  path: (string | number)[],
+): Promise<{ at: Span; value: string; type: string } | null> {
   const file: SourceFile = {
     path: "f.yaml",
     async *chunks() {
@@ -76,7 +79,7 @@ async function scalarAt(text: string, path: (string | number)[]): Promise<{ at: 
     for (const manifest of manifests) {
       let node: Node | undefined = manifest.root;
       for (const step of path) node = typeof step === "number" ? items(node)[step] : descend(node, step);
-      if (node?.node === "scalar") return { at: manifest.span(node), value: node.value };
+      if (node?.node === "scalar") return { at: manifest.span(node), value: node.value, type: node.type };
     }
   return null;
 }
@@ -132,7 +135,8 @@ test("an edit changes its scalar, which is then that string to every reader, and
         assert.ok(changed.endsWith(line.slice(mark + at.endColumn - 1)), changed);
         for (const [name, read] of Object.entries(readers))
           assert.equal(reach(read(after), path), now, `${name}: ${changed}`);
-        assert.equal((await scalarAt(after, path))?.value, now);
+        const read = await scalarAt(after, path);
+        assert.deepEqual([read?.value, read?.type], [now, "string"]);
         // Quotes stay what they are.
         if (style === "single") assert.equal(changed[mark + at.column - 1], "'");
         if (style === "double" || style === "escaped") assert.equal(changed[mark + at.column - 1], '"');

@@ -1,7 +1,7 @@
 /** `check --fix` and `check --pin` through the command line, against registries on real sockets. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { chmod, mkdir, readFile, readdir, readlink, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readdir, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { startScene } from "./cases/scene.ts";
@@ -132,6 +132,7 @@ describe("what is written and how", () => {
       "flat.json": JSON.stringify(json),
       "secret.yaml": plain.replace(/ # kept.*/, "") + secret,
       "list.yaml": `apiVersion: v1\nkind: List\nitems:\n  - ${plain.trimEnd().replaceAll("\n", "\n    ")}\n`,
+      "secret-list.yaml": `apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: Secret, metadata: {name: s}}\n  - ${plain.trimEnd().replaceAll("\n", "\n    ")}\n`,
       "generated.yaml": `# ${"x".repeat(5000)}\n${plain}`,
     };
     const after = await fixed(files);
@@ -139,7 +140,7 @@ describe("what is written and how", () => {
       assert.equal(after.files[name], text.replaceAll(wrong, right), name);
     assert.equal(after.code, 0, after.stderr);
     // Of "anchor.yaml" one, of "bom-within.yaml", "quotes.yaml" and "flow.yaml" two.
-    assert.match(after.stderr, /^29 edits in 17 files\.\nWhat remains:\n[^\n]* No findings\.\n$/);
+    assert.match(after.stderr, /^30 edits in 18 files\.\nWhat remains:\n[^\n]* No findings\.\n$/);
   });
 
   test("an escape goes with its scalar, in the same quotes", async () => {
@@ -197,6 +198,19 @@ describe("what is written and how", () => {
     assert.equal(await readFile(file, "utf8"), workload(container(right)));
     assert.deepEqual(await readdir(join(place.path, "real")), ["a.yaml"]);
     assert.equal(await readlink(join(place.path, "link.yaml")), "real/a.yaml");
+  });
+
+  test("paths start at the root of the repository, or where there is none at the working folder", async () => {
+    await using place = await folderOf({ "sub/a.yaml": workload(container(wrong)), "a.yaml": "" });
+    const fix = (): Promise<Ended> =>
+      pullgate(["check", "--offline", "--fix", "a.yaml"], { cwd: join(place.path, "sub") });
+    const file = join(place.path, "sub/a.yaml");
+    for (const way of ["with", "without"]) {
+      if (way === "without") await rm(join(place.path, ".git"), { recursive: true });
+      await writeFile(file, workload(container(wrong)));
+      assert.match((await fix()).stderr, /^1 edit in 1 file\.\n/, way);
+      assert.equal(await readFile(file, "utf8"), workload(container(right)), way);
+    }
   });
 
   test("one file by two names is edited once", async () => {
@@ -270,7 +284,7 @@ describe("where two can be meant, nothing is suggested", { concurrency: 2 }, () 
   test("tags", async () => {
     await using scene = await startScene(`registries:
   a.example:
-    images: ["p:v1.0", "p:1.0-alpine", "q:V2", "q:v2", "r:1.2.4", "s:1.10", "t:1.10", "t:1.100", "u:3.0", "w:Latest"]
+    images: ["p:v1.0", "p:1.0-alpine", "q:V2", "q:v2", "r:1.2.4", "s:1.10", "t:1.10", "t:1.100", "y:1.10", "y:1.1-alpine", "u:3.0", "w:Latest"]
   b.example: { images: ["x:1", "x:v1"] }
   k8s.gcr.io: { images: ["pause:3.9"] }
 `);
@@ -280,6 +294,7 @@ describe("where two can be meant, nothing is suggested", { concurrency: 2 }, () 
       ["a.example/r:1.2.3", null],
       ["a.example/s:1.1", "a.example/s:1.10"],
       ["a.example/t:1.1", null],
+      ["a.example/y:1.1", null],
       ["a.example/u:3", "a.example/u:3.0"],
       ["a.example/s:1.01", null],
       ["a.example/w", null],

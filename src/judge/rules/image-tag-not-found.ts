@@ -52,7 +52,9 @@ function correction(
 }
 
 function suggestion(tag: string, tags: string[] | null): string {
-  const [best, ...others] = nearest(tag, tags ?? []);
+  const meant = meantTag(tag, tags ?? []);
+  const near = nearest(tag, tags ?? []).filter((name) => name !== meant);
+  const [best, ...others] = meant === null ? near : [meant, ...near.slice(0, 2)];
   if (best === undefined) return tags === null ? "Push the tag, or correct it." : whatIsThere(tags);
   const rest = others.length === 0 ? "" : ` (also near: ${others.map((name) => `\`${name}\``).join(", ")})`;
   return `Use \`${best}\`, the nearest tag that exists${rest}, or push \`${tag}\`.`;
