@@ -89,7 +89,8 @@ readingManifests(program.command("images"))
     const options = await readOptions({ ...flags, paths, offline: true }, here());
     const report = await images(options, surroundings());
     await writeReport(options, (format, look) => {
-      if (format === "github") throw new UsageError("--format github: not for images; one of text, compact, json");
+      if (format !== "text" && format !== "compact" && format !== "json")
+        throw new UsageError(`--format ${format}: not for images; one of text, compact, json`);
       return renderImages(report, format, look);
     });
     process.exitCode = report.images.length === 0 ? 3 : 0;

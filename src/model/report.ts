@@ -1,6 +1,6 @@
 /** The one result of a run, and the only input of every format. */
 import type { MentionRole, Resource } from "./cluster.ts";
-import type { Finding, Severity, Verdict } from "./finding.ts";
+import type { Card, Finding, Severity, Verdict } from "./finding.ts";
 import type { Answer } from "./pull.ts";
 import type { Span } from "./source.ts";
 
@@ -59,6 +59,8 @@ export interface Report {
   images: ReportedImage[];
   /** Sorted by file, line, column, rule. */
   findings: Finding[];
+  /** Of the rules that findings name. */
+  rules: readonly Card[];
   /** What was left out or read in a way worth knowing, a sentence each. */
   notes: string[];
 }

@@ -1,8 +1,8 @@
-/** Rule → its page in Markdown: what `explain` prints, and docs/rules/ holds. */
-import type { Rule } from "../model/finding.ts";
+/** Card of a rule → its page in Markdown: what `explain` prints, and docs/rules/ holds. */
+import type { Card } from "../model/finding.ts";
 
 /** The page of one rule, as plain to read on a terminal as on the web. */
-export function rulePage(rule: Rule, docs: string): string {
+export function rulePage(rule: Card, docs: string): string {
   const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
   const asks = rule.online ? "asks the registry" : "needs no network";
   return `# ${rule.id}
@@ -24,7 +24,7 @@ ${rule.summary}
 }
 
 /** One line a rule, in columns. */
-export function ruleList(rules: readonly Rule[]): string {
+export function ruleList(rules: readonly Card[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   return rules
     .map(

@@ -1,7 +1,7 @@
 /** Complaints → Report. Pure: one cause becomes one finding with all its places, severities are set, everything is counted and sorted. */
 import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
-import type { Complaint, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
+import type { Complaint, Finding, Route, Rule, Severity, Verdict } from "../model/finding.ts";
 import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
 import type { Report, ReportedCredentials, ReportedImage, ReportedMention } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
@@ -69,6 +69,7 @@ export function settle(settled: Settled, options: SettleOptions): Report {
     },
     images,
     findings,
+    rules: settled.rules.filter(({ id }) => findings.some((finding) => finding.rule === id)),
     notes,
   };
 }
@@ -114,9 +115,23 @@ function findingOf({ rule, complaints }: Places, options: SettleOptions): Findin
       commands: first.commands ?? [],
       related: [...(first.related ?? []), ...uniquePlaces(first, others)],
       suggestion: null,
+      route: routeOf(first.pull),
       fingerprint: fingerprint([rule.id, first.subject, first.at.file]),
     },
   ];
+}
+
+function routeOf(pull: Pull | undefined): Route | null {
+  if (pull === undefined || pull.credentials === null || "invalid" in pull.reference) return null;
+  const { credentials, reference } = pull;
+  const { path, tag, digest } = reference;
+  return {
+    serviceAccount: credentials.serviceAccount.name,
+    from: credentials.from,
+    secrets: credentials.secrets.flatMap(({ name }) => name || []),
+    registry: hostOf(reference),
+    repository: `${path}${tag === null ? "" : `:${tag}`}${digest === null ? "" : `@${digest}`}`,
+  };
 }
 
 function worst(severities: Severity[]): Severity | undefined {

@@ -21,7 +21,7 @@ export function annotations(report: Report): string {
   const lines = (["error", "warning", "notice"] as const).flatMap((severity) => {
     const findings = report.findings
       .filter((finding) => finding.severity === severity)
-      .toSorted((a, b) => Number(a.certainty === "unverified") - Number(b.certainty === "unverified"));
+      .toSorted((a, b) => doubt(a) - doubt(b) || b.related.length - a.related.length);
     const kept = findings.length > maxAnnotationsPerLevel ? maxAnnotationsPerLevel - 1 : findings.length;
     const commands = findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding)));
     const left = findings.length - kept;
@@ -30,6 +30,10 @@ export function annotations(report: Report): string {
       : [...commands, `::${severity} title=pullgate::and ${left} more ${severity}s: see the job summary`];
   });
   return lines.map((line) => `${line}\n`).join("");
+}
+
+function doubt({ certainty }: Finding): number {
+  return Number(certainty === "unverified");
 }
 
 function annotation(finding: Finding, place: string | null): string {
