@@ -86,7 +86,8 @@ function surroundings(): Omit<Surroundings, "workingFolder"> {
   const { logins, dockerConfigJson } = registryAuth(getInput("registry-auth"));
   const environment =
     dockerConfigJson === null ? process.env : { ...process.env, DOCKER_AUTH_CONFIG: dockerConfigJson };
-  return { stdin: process.stdin, environment, logins, secret: setSecret, progress: () => {} };
+  const temporaryFolder = process.env["RUNNER_TEMP"] ?? tmpdir();
+  return { stdin: process.stdin, environment, temporaryFolder, logins, secret: setSecret, progress: () => {} };
 }
 
 /** Lines of `host username password`, or a docker config.json, which is read wherever DOCKER_AUTH_CONFIG is. */

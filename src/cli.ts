@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
 import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
 import { diagnose } from "./diagnose.ts";
 import { images } from "./images.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
+import type { Accepted } from "./model/baseline.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
@@ -74,9 +76,16 @@ readingManifests(program.command("check"))
     "keep asking for images that are missing until they appear or the time is up (default: 0)",
   )
   .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
+  .option(
+    "--base <path|revision>",
+    "the same manifests before the change, as a folder or git revision: what was broken there is a notice",
+  )
+  .option("--baseline <file>", "findings that are accepted as they are")
+  .option("--write-baseline <file>", "accept all findings of this run from now on")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
     const report = await check(options, surroundings());
+    if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, options);
     explainNothing(report);
@@ -173,6 +182,7 @@ function surroundings(): Surroundings {
     workingFolder: process.cwd(),
     stdin: process.stdin,
     environment: process.env,
+    temporaryFolder: tmpdir(),
     logins: [],
     secret: () => {},
     progress: process.stderr.isTTY ? showProgress : () => {},
@@ -186,13 +196,21 @@ function showProgress({ done, total, waitingFor }: Parameters<Surroundings["prog
   process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
 }
 
+async function writeBaseline(file: string, accepted: readonly Accepted[]): Promise<void> {
+  const { baselineText } = await import("./baseline.ts");
+  await write(file, baselineText(accepted));
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch(() => {
+    throw new UsageError(`${file}: cannot be written`);
+  });
+}
+
 async function writeReport(options: Options, as: (format: FormatName, look: FormatOptions) => string): Promise<void> {
   for (const { name, file } of options.formats) {
     if (file === null) process.stdout.write(as(name, look(process.stdout)));
-    else
-      await writeFile(file, as(name, { colour: false, links: false, width: null })).catch(() => {
-        throw new UsageError(`${file}: cannot be written`);
-      });
+    else await write(file, as(name, { colour: false, links: false, width: null }));
   }
 }
 

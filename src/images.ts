@@ -25,11 +25,12 @@ export async function images(options: Options, surroundings: Surroundings): Prom
   return settle(unjudged, { ...options, today: "", tool, docs: docsOf });
 }
 
-/** What every corridor begins with: load → parse → extract, a document at a time. */
+/** What every corridor begins with: load → parse → extract, a document at a time. `lenient`: a path may not be there. */
 export async function readCluster(
   options: Options,
-  { workingFolder, stdin }: Surroundings,
+  { workingFolder, stdin }: Pick<Surroundings, "workingFolder" | "stdin">,
   need: "all" | "images",
+  lenient = false,
 ): Promise<{ cluster: Cluster; notes: string[] }> {
   const notes: string[] = [];
   const { secrets, serviceAccounts, file: configuration } = options.declared;
@@ -37,11 +38,12 @@ export async function readCluster(
   const extractor = createExtractor({
     locations: options.locations,
     namespace: options.namespace,
+    need,
     declared: { secrets: [...secrets, ...Object.keys(options.pullSecrets)], serviceAccounts, at },
   });
   const note = (sentence: string): void => void notes.push(sentence);
   const read = (paths: string[]): ReturnType<typeof load> =>
-    load({ paths, exclude: options.exclude, workingFolder, stdin, note });
+    load({ paths, exclude: options.exclude, workingFolder, stdin, note, lenient });
   for await (const file of read(options.paths)) {
     extractor.file(file.root);
     for await (const document of parse(file, { need })) extractor.add(document);

@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration } from "./configuration.ts";
+import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
 import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
@@ -31,6 +32,9 @@ export interface Said {
   explainCredentials?: boolean | undefined;
   platform?: string[] | undefined;
   cache?: string | undefined;
+  base?: string | undefined;
+  baseline?: string | undefined;
+  writeBaseline?: string | undefined;
 }
 
 /** Everything that a run depends on, flags before configuration before defaults. */
@@ -72,6 +76,12 @@ export interface Options {
   rules: Record<string, Severity | "off">;
   /** What the configuration accepts. */
   ignore: Suppression[];
+  /** A file, folder or git revision with the manifests before the change; null where nothing is compared. */
+  base: string | null;
+  /** Findings that are accepted as they are; null for none. */
+  baseline: Accepted[] | null;
+  /** The file that is to accept all findings of this run; null for none. */
+  writeBaseline: string | null;
 }
 
 export interface Circumstances {
@@ -82,6 +92,8 @@ export interface Circumstances {
   /** Nothing to read is no misuse here. */
   pathless?: boolean;
 }
+
+const maxBaselineBytes = 32 * 1024 * 1024;
 
 export async function readOptions(
   said: Said,
@@ -141,6 +153,9 @@ export async function readOptions(
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
     ignore: ignored(configuration),
+    base: said.base ?? null,
+    baseline: await readBaseline(said, workingFolder),
+    writeBaseline: said.writeBaseline ?? null,
   };
 }
 
@@ -163,6 +178,21 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
     const of = { by: "configuration" as const, image, resource };
     return at === undefined ? [] : [{ rule, reason: reason.trim() === "" ? null : reason, expires, at, of }];
   });
+}
+
+/** One that is to be written anew may be missing. */
+async function readBaseline({ baseline, writeBaseline }: Said, workingFolder: string): Promise<Accepted[] | null> {
+  if (baseline === undefined) return null;
+  const file = resolve(workingFolder, baseline);
+  const found = await stat(file).catch(() => null);
+  if (found === null && writeBaseline !== undefined && resolve(workingFolder, writeBaseline) === file) return null;
+  if (found?.isFile() !== true) throw new UsageError(`${baseline}: no such file; --write-baseline makes it`);
+  if (found.size > maxBaselineBytes) throw new UsageError(`${baseline}: larger than a baseline can be`);
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new UsageError(`${baseline}: cannot be read`);
+  });
+  const { parseBaseline } = await import("./baseline.ts");
+  return parseBaseline(text, baseline);
 }
 
 function platform(written: string): string {

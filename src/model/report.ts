@@ -1,4 +1,5 @@
 /** The one result of a run, and the only input of every format. */
+import type { Accepted } from "./baseline.ts";
 import type { MentionRole, Resource } from "./cluster.ts";
 import type { Card, Finding, Severity, Verdict } from "./finding.ts";
 import type { Answer } from "./pull.ts";
@@ -63,4 +64,6 @@ export interface Report {
   rules: readonly Card[];
   /** What was left out or read in a way worth knowing, a sentence each. */
   notes: string[];
+  /** What is accepted from now on, where that is asked for; no format shows it. */
+  baseline?: Accepted[];
 }

@@ -120,7 +120,11 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
           endsAtMs: Number.POSITIVE_INFINITY,
           granted: Promise.resolve<Granted>({ token: "", lines: [] }),
         };
-        made.granted = fetch(request, quirk, made);
+        made.granted = fetch(request, quirk, made).then((granted) => {
+          // Another time it may be reached.
+          if ("said" in granted && granted.said.answer === "unreachable" && cache.get(key) === made) cache.delete(key);
+          return granted;
+        });
         cache.set(key, (entry = made));
       }
       return entry.granted;

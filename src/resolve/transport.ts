@@ -86,7 +86,7 @@ const maxCloseMs = 500;
 /** A longer wait is not waited for. */
 const maxPauseMs = 60_000;
 const passingStatuses = new Set([408, 500, 502, 503, 504, 522]);
-/** So many requests in a row answered 5xx: the host is down. */
+/** So many requests in a row, with all their tries: a host that was up is down. */
 const maxFailuresInRow = 4;
 
 /** Open sockets: those that TCP has connected, and of these the ones ready for HTTP. Not counted through a proxy. */
@@ -143,7 +143,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const shared = {
       connections: settings.concurrency,
       connectTimeout: options.timeoutMs,
-      allowH2: false,
+      allowH2: true,
       maxHeaderSize: maxHeaderBytes,
       pipelining: 1,
     };
@@ -152,7 +152,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const connector = buildConnector({
       ...secure,
       lookup: guardedLookup(settings.listed),
-      allowH2: false,
+      allowH2: true,
       timeout: options.timeoutMs,
     });
     const dispatcher =
@@ -229,8 +229,10 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
           tried >= retries ||
           !(await pause(origin, backoffMs(200, tried), request.url.host))
         ) {
-          // The others need not find out one by one.
-          return request.aside === true ? silence : (origin.end ??= silence);
+          if (request.aside === true) return silence;
+          // The others need not find out one by one. What answered before may have had bad luck with this one.
+          if (origin.servedAtMs === 0 || ++origin.failuresInRow >= maxFailuresInRow) origin.end ??= silence;
+          return origin.end ?? silence;
         }
         continue;
       }
