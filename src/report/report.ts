@@ -16,6 +16,7 @@ export { comment, commentMark, type CommentOptions } from "./comment.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
 export { ruleList, rulePage } from "./rule-page.ts";
+export { suggestedChanges, type DiffLines } from "./suggested-change.ts";
 export { summary } from "./summary.ts";
 
 export type FormatName = "text" | "compact" | "json" | "sarif" | "junit" | "github" | "gitlab" | "markdown";
