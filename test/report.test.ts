@@ -5,8 +5,16 @@ import { test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Route } from "../src/model/finding.ts";
 import type { Report } from "../src/model/report.ts";
-import { comment, commentMark, formats, render, renderImages, summary } from "../src/report/report.ts";
-import type { FormatName, FormatOptions } from "../src/report/report.ts";
+import {
+  comment,
+  commentMark,
+  formats,
+  render,
+  renderImages,
+  suggestedChanges,
+  summary,
+} from "../src/report/report.ts";
+import type { DiffLines, FormatName, FormatOptions } from "../src/report/report.ts";
 import {
   allWell,
   api,
@@ -444,6 +452,59 @@ test("a comment has a mark that is not shown, no notices, and where the rest is"
   );
   const links = readMarkdown(written).flatMap((token) => (token.type === "link" ? [token["href"]] : []));
   assert.deepEqual(links.at(-1), options.run);
+});
+
+test("a long text ends with a line a cause and severity; one that fits a screen does not", () => {
+  const errors = Array.from({ length: 8 }, (_, index) => finding({ rule: index < 5 ? "rule-a" : `rule-${index}` }));
+  const doubts = Array.from({ length: 3 }, () =>
+    finding({ rule: "rule-b", cause: "connectivity", severity: "warning" }),
+  );
+  const last = (findings: Report["findings"]) =>
+    render(report({ findings }), "text", plain).trimEnd().split("\n\n").at(-1);
+  assert.deepEqual(
+    last([...errors, ...doubts])
+      ?.split("\n")
+      .slice(0, -1),
+    ["reference     8 errors: rule-a (5), rule-5, rule-6, rule-7", "connectivity  3 warnings: rule-b (3)"],
+  );
+  assert.match(last(errors) ?? "", /^Checked 0 images.*$/);
+});
+
+const diffOf = (...lines: string[]): DiffLines =>
+  new Map([["rendered/prod.yaml", new Map(lines.map((line, index) => [214 + index, line]))]]);
+const codesOf = (body = "") =>
+  readMarkdown(body).flatMap((token) => (token.type === "code" ? [[token["lang"], token["text"]]] : []));
+const { at: here } = finding();
+const corrected = finding({
+  suggestion: { ...here, replacement: "ghcr.io/acme/api:1.4.1" },
+  fix: "Use `1.4.1`.",
+});
+
+test("a suggested change is the whole line, on a line that the diff shows as it was read", () => {
+  const one = report({ findings: [corrected] });
+  const [change, ...others] = suggestedChanges(one, diffOf(here.excerpt));
+  assert.deepEqual(others, []);
+  assert.deepEqual([change?.path, change?.line], ["rendered/prod.yaml", 214]);
+  assert.ok(change?.body.startsWith(change.mark));
+  assert.deepEqual(codesOf(change?.body), [["suggestion", "          image: ghcr.io/acme/api:1.4.1"]]);
+  assert.deepEqual(suggestedChanges(one, diffOf(`${here.excerpt} `)), [], "another text");
+  assert.deepEqual(suggestedChanges(one, diffOf("x", here.excerpt)), [], "another line");
+  assert.deepEqual(suggestedChanges(one, new Map()), [], "another file");
+  assert.deepEqual(suggestedChanges(report({ findings: [finding()] }), diffOf(here.excerpt)), [], "no correction");
+});
+
+test("a suggested change holds nothing that cannot be seen, and its fence holds every backtick", () => {
+  const changed = (replacement: string) =>
+    suggestedChanges(
+      report({ findings: [{ ...corrected, suggestion: { ...here, replacement } }] }),
+      diffOf(here.excerpt),
+    );
+  for (const hidden of ["a\nb", "a\r", "a\u202eb", "a\u001b[2J", "a\u200b", "##[error]", "a\tb"]) {
+    assert.deepEqual(changed(hidden), [], JSON.stringify(hidden));
+  }
+  for (const ticks of ["```", "`````", "~~~", "a`b"]) {
+    assert.deepEqual(codesOf(changed(ticks)[0]?.body), [["suggestion", `          image: ${ticks}`]]);
+  }
 });
 
 test("a picture shows where the way to the image breaks", () => {

@@ -15,7 +15,8 @@ export type { FormatOptions };
 export { comment, commentMark, type CommentOptions } from "./comment.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
-export { ruleList, rulePage } from "./rule-page.ts";
+export { progressLine, type Progress } from "./progress-line.ts";
+export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
 export { suggestedChanges, type DiffLines } from "./suggested-change.ts";
 export { summary } from "./summary.ts";
 

@@ -39,7 +39,7 @@ function suggestedChange(finding: Finding, edit: Edit & { excerpt: string }, dif
   if (before === undefined || before !== excerpt || endLine !== line) return null;
   const after = before.slice(0, column - 1) + replacement + before.slice(endColumn - 1);
   // What cannot be seen is not for one click.
-  if (after === before || visible(after) !== after.replaceAll("\t", "\\t")) return null;
+  if (after === before || visible(after) !== after) return null;
   const longest = (after.match(/`+/g) ?? []).reduce((most, ticks) => Math.max(most, ticks.length), 2);
   const fence = "`".repeat(longest + 1);
   const url = forLink(finding.docs);

@@ -72,7 +72,7 @@ function ruleOf(id: string, { findings, rules }: Report): object {
     id,
     shortDescription: { text: card.summary },
     fullDescription: { text: `${card.summary} ${card.why}` },
-    help: { text: `${card.why} ${card.fix}`, markdown: rulePage(card, docs) },
+    help: { text: `${card.why} ${card.fix}`, markdown: rulePage(card, docs, null) },
     ...helpUri,
     defaultConfiguration: { level: levelOf(card), enabled: card.severity !== "off" },
     properties: { tags: ["kubernetes", card.cause], precision: "high" },
