@@ -33,15 +33,16 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   const { cluster, notes } = await readCluster(without(base, options), surroundings, "all");
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
+  const runtime = runtimeOf(cluster, options.runtime);
   const answers = await resolve(questions(pulls, { tags }), {
     ...options,
     ...surroundings,
     frugal: options.platforms.length === 0,
+    runtime,
   });
-  const runtime = runtimeOf(cluster, options.runtime);
   const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
   const before = base === null ? undefined : await judgeBase(base, answers, options, surroundings, notes);
-  notes.push(...(answers.waited ?? []).map(waitedFor));
+  notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);
