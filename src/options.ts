@@ -9,7 +9,7 @@ import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
 import { UsageError } from "./model/usage-error.ts";
 
-export const formatNames = ["text", "compact", "json", "github"] as const;
+export const formatNames = ["text", "compact", "json", "sarif", "junit", "github", "gitlab", "markdown"] as const;
 export type FormatName = (typeof formatNames)[number];
 
 /** What both doors hand in: words as written, absent where nobody said anything. */

@@ -36,6 +36,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
     rooms: ["judge", "recognise", "settle", "report"],
     packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
+  "comment.ts": { rooms: ["report"], packages: ["@actions/github"] },
   "action.ts": {
     rooms: ["judge", "settle", "report"],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],

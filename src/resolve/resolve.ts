@@ -119,7 +119,14 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
   ])
     if (password !== "") secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
   const talk = openTalk(secrets);
-  const state = { done: 0, total: questions.length, waitingFor: null as string | null };
+  const pending = new Set(questions);
+  let paused: string | null = null;
+  /** Waited for is who asked for a pause, else whoever owes the oldest answer: hosts are asked side by side. */
+  const tell = (): void => {
+    const [oldest] = pending;
+    const waitingFor = paused ?? (oldest === undefined ? null : hostOf(oldest.reference));
+    options.progress({ done: questions.length - pending.size, total: questions.length, waitingFor });
+  };
   const settings = settingsByHost(
     questions.map(({ reference }) => asAsked(reference)),
     options,
@@ -133,8 +140,8 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     settingsOf: (host) =>
       settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
     waiting(host) {
-      state.waitingFor = host;
-      options.progress({ ...state });
+      paused = host;
+      tell();
     },
   });
   try {
@@ -205,13 +212,14 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       clients.set(domain, client);
       return client;
     };
+    tell();
     const images: Asked[] = await Promise.all(
       questions.map(async (question) => {
         const reference = asAsked(question.reference);
         const client = await clientOf(reference.domain);
         const attempts = await client.ask({ ...question, reference });
-        state.done++;
-        options.progress({ ...state });
+        pending.delete(question);
+        tell();
         return { reference: question.reference, attempts };
       }),
     );
