@@ -34,7 +34,7 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   });
   const runtime = runtimeOf(cluster, options.runtime);
   const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
-  notes.push(...(answers.waited ?? []).map(waitedFor));
+  notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);

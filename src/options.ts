@@ -51,7 +51,11 @@ export interface Options {
   deadlineMs: number;
   /** 0: what is missing is missing. */
   waitMs: number;
-  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean; mirrors?: string[] }>;
+  /** The folder of containerd's hosts.toml folders; null for none. */
+  hostsDir: string | null;
+  /** What admission turns images into. */
+  rewrites: { from: string; to: string }[];
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   preloaded: string[];
   /** Files with what the cluster already has. */
@@ -96,12 +100,13 @@ export async function readOptions(
       "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
     );
   const registries = Object.entries(configuration.registries ?? {}).map(
-    ([host, { caFile, plainHttp, reachable }]): [string, Options["registries"][string]] => [
+    ([host, { caFile, plainHttp, reachable, mirrors }]): [string, Options["registries"][string]] => [
       host,
       {
         ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
+        ...(mirrors === undefined ? {} : { mirrors }),
       },
     ],
   );
@@ -124,6 +129,8 @@ export async function readOptions(
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
     waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
+    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, folder, shown),
+    rewrites: configuration.cluster?.rewrites ?? [],
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
     inventory: said.inventory ?? [],
@@ -163,6 +170,14 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
     const of = { by: "configuration" as const, image, resource };
     return at === undefined ? [] : [{ rule, reason: reason.trim() === "" ? null : reason, expires, at, of }];
   });
+}
+
+async function hostsFolder(said: string | undefined, folder: string, shown: string): Promise<string | null> {
+  if (said === undefined) return null;
+  const path = resolve(folder, said);
+  if ((await stat(path).catch(() => null))?.isDirectory() !== true)
+    throw new UsageError(`${shown}: cluster.hostsDir: ${said} is no folder`);
+  return path;
 }
 
 function platform(written: string): string {

@@ -12,7 +12,7 @@ const rooms: Record<string, readonly string[]> = {
   extract: [],
   recognise: [],
   plan: [],
-  resolve: ["node:*", "undici"],
+  resolve: ["node:*", "smol-toml", "undici"],
   judge: [],
   settle: [],
   report: [],

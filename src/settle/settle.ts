@@ -171,15 +171,16 @@ function reportedImages(
   return [...images.values()];
 }
 
-function imageOf({ mention, reference }: Pull, answers: Answers | null): ReportedImage {
+function imageOf({ mention, reference, rewrittenFrom }: Pull, answers: Answers | null): ReportedImage {
+  const written = rewrittenFrom ?? reference;
   const answer = "invalid" in reference ? undefined : answers?.byImage.get(questionOf(reference));
   const unasked: Answer["answer"] | null = answers === null ? null : "not-asked";
   return {
     image: mention.image,
     reference:
-      "invalid" in reference
+      "invalid" in written
         ? { valid: false, domain: null, path: null, tag: null, digest: null }
-        : { valid: true, ...reference },
+        : { valid: true, ...written },
     mentions: [],
     answer: answer?.answer ?? unasked,
     resolvedDigest: answer?.answer === "found" ? answer.digest : null,
