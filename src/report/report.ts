@@ -13,6 +13,7 @@ import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
 export { comment, commentMark, type CommentOptions } from "./comment.ts";
+export { renderMended } from "./mended.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
 export { progressLine, type Progress } from "./progress-line.ts";
