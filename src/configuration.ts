@@ -44,19 +44,20 @@ export const configurationSchema = z.strictObject({
     .describe("Severity of what could not be verified from here."),
   render: z
     .array(
-      z.union([
-        z.strictObject({
-          helm: z.string().describe("A chart: its folder, a .tgz or an oci:// reference."),
-          values: z.array(z.string()).optional().describe("Values files, the later of higher precedence."),
-          set: z.array(z.string()).optional().describe("Pairs, as after --set of helm."),
-          namespace: z.string().optional(),
-          release: z.string().optional(),
-        }),
-        z.strictObject({
-          kustomize: z.string().describe("An overlay, a folder of overlays or a glob."),
-          namespace: z.string().optional(),
-        }),
-      ]),
+      z
+        .strictObject({
+          helm: z.string().optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
+          values: z.array(z.string()).optional().describe("Of helm: values files, the later of higher precedence."),
+          set: z.array(z.string()).optional().describe("Of helm: key=value pairs, as after its --set."),
+          release: z.string().optional().describe("Of helm: the name of the release."),
+          kustomize: z.string().optional().describe("An overlay, a folder of overlays or a glob."),
+          namespace: z.string().optional().describe("Namespace of resources that name none."),
+        })
+        .refine(({ helm, kustomize }) => (helm === undefined) !== (kustomize === undefined), "needs helm or kustomize")
+        .refine(
+          ({ helm, values, set, release }) => helm !== undefined || (values ?? set ?? release) === undefined,
+          "values, set and release are for helm",
+        ),
     )
     .optional()
     .describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),
@@ -191,8 +192,8 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
   };
   const ignoredAt = result.data.ignore?.map((_, index) => spanOf(["ignore", index, "rule"]));
   const renderAt = result.data.render?.map((row, index) => ({
-    at: spanOf(["render", index, "helm" in row ? "helm" : "kustomize"]),
-    set: ("helm" in row ? (row.set ?? []) : []).map((_, place) => spanOf(["render", index, "set", place])),
+    at: spanOf(["render", index, row.helm === undefined ? "kustomize" : "helm"]),
+    set: (row.set ?? []).map((_, place) => spanOf(["render", index, "set", place])),
   }));
   return {
     ...result.data,

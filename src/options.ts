@@ -189,11 +189,12 @@ function inputs(
     recipes: (configuration.render ?? []).map((row, index): Recipe => {
       const { at = null, set: pairsAt = [] } = configuration.renderAt?.[index] ?? {};
       const common = { ...nothing, at, namespace: said.namespace ?? row.namespace ?? namespace };
-      if ("kustomize" in row) return { ...common, tool: "kustomize", from: fromFolder(row.kustomize) };
+      const { helm: chart, kustomize: overlay = "" } = row;
+      if (chart === undefined) return { ...common, tool: "kustomize", from: fromFolder(overlay) };
       return {
         ...common,
         tool: "helm",
-        from: row.helm.startsWith("oci://") ? row.helm : fromFolder(row.helm),
+        from: chart.startsWith("oci://") ? chart : fromFolder(chart),
         values: (row.values ?? []).map((path) => ({ path: fromFolder(path), written: path })),
         set: (row.set ?? []).map((pair, place) => ({ pair, at: pairsAt[place] ?? null })),
         release: row.release ?? null,

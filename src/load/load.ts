@@ -136,8 +136,8 @@ class Walk {
 
   sayWhatWasLeftOut(): void {
     if (this.#leftOut === 0) return;
-    const what = this.#leftOut === 1 ? "1 file stands" : `${this.#leftOut} files stand`;
-    this.#options.note(`${what} behind what was rendered, and was left out: what came of it is checked instead.`);
+    const what = this.#leftOut === 1 ? "1 file" : `${this.#leftOut} files`;
+    this.#options.note(`Left out: ${what} behind what was rendered; what came of it is checked instead.`);
   }
 
   /** Patches and the like are no resources. Where the kustomization is rendered, it is all left out. */
