@@ -15,7 +15,33 @@ const registry = z.strictObject({
     .describe("PEM file of the authority that signed the registry's certificate, beside the system's."),
   plainHttp: z.boolean().optional().describe("Ask over plain HTTP."),
   reachable: z.boolean().optional().describe("false: only the cluster can reach it; it is not asked from here."),
+  mirrors: z
+    .array(
+      z
+        .string()
+        .regex(/^(?:https?:\/\/)?[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./-]*)?$/, 'expected "host[:port]" or a URL')
+        .refine(
+          (mirror) => URL.canParse(mirror.includes("://") ? mirror : `https://${mirror}`),
+          "no host can have this name",
+        ),
+    )
+    .optional()
+    .describe("Mirrors that nodes ask before it, as host[:port] or URL; its hosts.toml does not count then."),
 });
+
+/** Whole components: "docker.io/" must not become "harbor.corphub/". */
+const rewrite = z
+  .strictObject({
+    from: z
+      .string()
+      .regex(/^(?:[^/]*[.:][^/]*|localhost)(?:\/|$)/, 'expected a host, as in "docker.io/library/"')
+      .describe("Beginning of an image in full, domain/path:tag, by whole components: docker.io/, quay.io/acme."),
+    to: z
+      .string()
+      .regex(/^[^/]+/)
+      .describe("What stands in its place."),
+  })
+  .refine(({ from, to }) => from.endsWith("/") === to.endsWith("/"), "either both end in a slash, or neither");
 
 const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
 
@@ -77,6 +103,14 @@ export const configurationSchema = z.strictObject({
         .regex(/^[a-z0-9-]+:\/\/\S+$/, 'expected "containerd://2.1.0"')
         .optional()
         .describe("The nodes' container runtime, as `kubectl get nodes -o wide` shows it: containerd://2.1.0."),
+      hostsDir: z
+        .string()
+        .optional()
+        .describe("The nodes' folder of containerd's hosts.toml folders (`config_path`), from this file's folder."),
+      rewrites: z
+        .array(rewrite)
+        .optional()
+        .describe("What admission turns images into before anybody pulls them; the longest `from` counts."),
       secrets: z
         .array(namespaced)
         .optional()

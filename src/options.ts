@@ -10,7 +10,7 @@ import { parsePlatform } from "./model/platform.ts";
 import type { Recipe } from "./model/render.ts";
 import { UsageError } from "./model/usage-error.ts";
 
-export const formatNames = ["text", "compact", "json", "github"] as const;
+export const formatNames = ["text", "compact", "json", "sarif", "junit", "github", "gitlab", "markdown"] as const;
 export type FormatName = (typeof formatNames)[number];
 
 /** What both doors hand in: words as written, absent where nobody said anything. */
@@ -32,6 +32,8 @@ export interface Said {
   wait?: string | undefined;
   inventory?: string[] | undefined;
   explainCredentials?: boolean | undefined;
+  fix?: boolean | undefined;
+  pin?: boolean | undefined;
   platform?: string[] | undefined;
   cache?: string | undefined;
   base?: string | undefined;
@@ -67,12 +69,20 @@ export interface Options {
   deadlineMs: number;
   /** 0: what is missing is missing. */
   waitMs: number;
-  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean; mirrors?: string[] }>;
+  /** The folder of containerd's hosts.toml folders; null for none. */
+  hostsDir: string | null;
+  /** What admission turns images into. */
+  rewrites: { from: string; to: string }[];
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   preloaded: string[];
   /** Files with what the cluster already has. */
   inventory: string[];
   explainCredentials: boolean;
+  /** Write what findings suggest. */
+  fix: boolean;
+  /** Write digests beside tags. */
+  pin: boolean;
   /** Of the nodes, as os/arch[/variant]; empty where nobody says. */
   platforms: string[];
   /** The nodes' container runtime, "containerd://2.1.0". */
@@ -144,13 +154,16 @@ export async function readOptions(
     throw new UsageError(
       "nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths` or `render` in .pullgate.yaml",
     );
+  if (said.pin === true && said.offline === true)
+    throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
   const registries = Object.entries(configuration.registries ?? {}).map(
-    ([host, { caFile, plainHttp, reachable }]): [string, Options["registries"][string]] => [
+    ([host, { caFile, plainHttp, reachable, mirrors }]): [string, Options["registries"][string]] => [
       host,
       {
         ...(caFile === undefined ? {} : { caFile: fromGuarded(caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
+        ...(mirrors === undefined ? {} : { mirrors }),
       },
     ],
   );
@@ -175,10 +188,14 @@ export async function readOptions(
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
     waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
+    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, folder, shown),
+    rewrites: configuration.cluster?.rewrites ?? [],
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
     inventory: said.inventory ?? [],
     explainCredentials: said.explainCredentials ?? false,
+    fix: said.fix ?? false,
+    pin: said.pin ?? false,
     platforms: said.platform?.length ? said.platform.map(platform) : (configuration.cluster?.platforms ?? []),
     runtime: configuration.cluster?.runtime ?? null,
     cache: cacheFolder(said.cache, workingFolder, environment),
@@ -311,6 +328,14 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
     const of = { by: "configuration" as const, image, resource };
     return at === undefined ? [] : [{ rule, reason: reason.trim() === "" ? null : reason, expires, at, of }];
   });
+}
+
+async function hostsFolder(said: string | undefined, folder: string, shown: string): Promise<string | null> {
+  if (said === undefined) return null;
+  const path = resolve(folder, said);
+  if ((await stat(path).catch(() => null))?.isDirectory() !== true)
+    throw new UsageError(`${shown}: cluster.hostsDir: ${said} is no folder`);
+  return path;
 }
 
 /** One that is to be written anew may be missing. */

@@ -21,15 +21,17 @@ const rooms: Record<string, readonly string[]> = {
   extract: [],
   recognise: [],
   plan: [],
-  resolve: ["node:*", "undici"],
+  resolve: ["node:*", "smol-toml", "undici"],
   judge: [],
+  trace: [],
   settle: [],
   report: [],
 };
 
 /** Files beside the rooms: which rooms they may enter, and what else they may import. */
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
-  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "settle"], packages: ["node:path"] },
+  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle"], packages: ["node:path"] },
+  "mend.ts": { rooms: ["load", "trace"], packages: [] },
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
@@ -41,8 +43,9 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": {
     rooms: ["judge", "recognise", "settle", "report"],
-    packages: ["commander", "node:fs/promises", "node:os"],
+    packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
+  "comment.ts": { rooms: ["report"], packages: ["@actions/github"] },
   "action.ts": {
     rooms: ["judge", "settle", "report"],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],
