@@ -130,6 +130,12 @@ function inputs(): Said {
     platform: many("platforms"),
     base: one("base"),
     baseline: one("baseline"),
+    helm: one("helm"),
+    values: many("values"),
+    set: many("set"),
+    release: one("release"),
+    kustomize: many("kustomize"),
+    source: many("source"),
     // A runner is thrown away, or shared with others: nothing is left in its home.
     cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
   };

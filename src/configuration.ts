@@ -69,6 +69,25 @@ export const configurationSchema = z.strictObject({
     .enum([...severity.options, "ignore"])
     .optional()
     .describe("Severity of what could not be verified from here."),
+  render: z
+    .array(
+      z
+        .strictObject({
+          helm: z.string().optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
+          values: z.array(z.string()).optional().describe("Of helm: values files, the later of higher precedence."),
+          set: z.array(z.string()).optional().describe("Of helm: key=value pairs, as after its --set."),
+          release: z.string().optional().describe("Of helm: the name of the release."),
+          kustomize: z.string().optional().describe("An overlay, a folder of overlays or a glob."),
+          namespace: z.string().optional().describe("Namespace of resources that name none."),
+        })
+        .refine(({ helm, kustomize }) => (helm === undefined) !== (kustomize === undefined), "needs helm or kustomize")
+        .refine(
+          ({ helm, values, set, release }) => helm !== undefined || (values ?? set ?? release) === undefined,
+          "values, set and release are for helm",
+        ),
+    )
+    .optional()
+    .describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),
   cluster: z
     .strictObject({
       preloaded: z
@@ -162,6 +181,8 @@ export type Configuration = z.infer<typeof configurationSchema> & {
   ignoredAt?: Span[];
   /** Where the keys of `guardedKeys` stand that are there. */
   guardedAt?: Record<string, Span>;
+  /** Where the entries of `render` stand, and the pairs that they set. */
+  renderAt?: { at: Span; set: Span[] }[];
 };
 
 /** They say where requests and credentials go, so a change may not set them for itself. What else it sets can be seen in its own report. */
@@ -175,7 +196,7 @@ export function guard(
   changed: Configuration,
   before: Configuration | null,
 ): { configuration: Configuration; changes: { key: string; at: Span | null }[] } {
-  const { ignoredAt, guardedAt = {}, ...plain } = changed;
+  const { ignoredAt, renderAt, guardedAt = {}, ...plain } = changed;
   const merged: Record<string, unknown> = structuredClone(plain);
   const changes: { key: string; at: Span | null }[] = [];
   for (const key of guardedKeys) {
@@ -184,7 +205,11 @@ export function guard(
     put(merged, key, narrower ? { allow: changed.network?.allow } : then);
     if (!isDeepStrictEqual(now, then)) changes.push({ key, at: guardedAt[key] ?? null });
   }
-  const configuration = { ...configurationSchema.parse(merged), ...(ignoredAt === undefined ? {} : { ignoredAt }) };
+  const configuration = {
+    ...configurationSchema.parse(merged),
+    ...(ignoredAt === undefined ? {} : { ignoredAt }),
+    ...(renderAt === undefined ? {} : { renderAt }),
+  };
   return { configuration, changes };
 }
 
@@ -252,7 +277,12 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
     const excerpt = (text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1000);
     return { file: shown, line: from.line, column: from.col, endLine: to.line, endColumn: to.col, excerpt };
   };
-  const ignoredAt = result.data.ignore?.map((_, index) => spanOf(document.getIn(["ignore", index, "rule"], true)));
+  const placeAt = (...path: (string | number)[]): Span => spanOf(document.getIn(path, true));
+  const ignoredAt = result.data.ignore?.map((_, index) => placeAt("ignore", index, "rule"));
+  const renderAt = result.data.render?.map((row, index) => ({
+    at: placeAt("render", index, row.helm === undefined ? "kustomize" : "helm"),
+    set: (row.set ?? []).map((_, place) => placeAt("render", index, "set", place)),
+  }));
   const guardedAt = guardedKeys.flatMap((key) => {
     const path = key.split(".");
     const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
@@ -265,6 +295,7 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
     ...result.data,
     ...(ignoredAt === undefined ? {} : { ignoredAt }),
     ...(guardedAt.length === 0 ? {} : { guardedAt: Object.fromEntries(guardedAt) }),
+    ...(renderAt === undefined ? {} : { renderAt }),
   };
 }
 

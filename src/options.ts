@@ -7,6 +7,7 @@ import type { Severity } from "./model/finding.ts";
 import type { Span } from "./model/source.ts";
 import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
+import type { Recipe } from "./model/render.ts";
 import { UsageError } from "./model/usage-error.ts";
 
 export const formatNames = ["text", "compact", "json", "sarif", "junit", "github", "gitlab", "markdown"] as const;
@@ -38,11 +39,21 @@ export interface Said {
   base?: string | undefined;
   baseline?: string | undefined;
   writeBaseline?: string | undefined;
+  helm?: string | undefined;
+  values?: string[] | undefined;
+  set?: string[] | undefined;
+  release?: string | undefined;
+  kustomize?: string[] | undefined;
+  source?: string[] | undefined;
 }
 
 /** Everything that a run depends on, flags before configuration before defaults. */
 export interface Options {
   paths: string[];
+  /** Roots to render before `paths` are read. */
+  recipes: Recipe[];
+  /** Folders of what stands behind manifests that were rendered before. */
+  sources: string[];
   exclude: string[];
   namespace: string | null;
   dockerConfig: string | null;
@@ -138,10 +149,10 @@ export async function readOptions(
   const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
-  const paths = said.paths?.length ? said.paths : (configuration.paths?.map(fromFolder) ?? (pathless ? [] : undefined));
-  if (paths === undefined)
+  const { paths, recipes } = inputs(said, configuration, fromFolder);
+  if (paths.length === 0 && recipes.length === 0 && !pathless)
     throw new UsageError(
-      "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
+      "nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths` or `render` in .pullgate.yaml",
     );
   if (said.pin === true && said.offline === true)
     throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
@@ -158,6 +169,8 @@ export async function readOptions(
   );
   return {
     paths,
+    recipes,
+    sources: said.source ?? [],
     exclude: said.exclude?.length ? said.exclude : (configuration.exclude ?? []),
     namespace: said.namespace ?? configuration.namespace ?? null,
     dockerConfig: said.dockerConfig ?? null,
@@ -250,6 +263,49 @@ async function guarded(
         ? []
         : [`The configuration before the change is not known, so ${keys} of ${shown} count for nothing: ${unknown}.`],
     fromGuarded: (path) => resolve(root, place, path),
+  };
+}
+
+/** What is said replaces what the configuration names, as a whole: who asks for one chart does not get all that there is as well. */
+function inputs(
+  said: Said,
+  configuration: Configuration,
+  fromFolder: (path: string) => string,
+): Pick<Options, "paths" | "recipes"> {
+  const { helm, values = [], set = [], release = null, kustomize = [] } = said;
+  const namespace = said.namespace ?? configuration.namespace ?? null;
+  const nothing = { values: [], set: [], release: null, at: null };
+  if (helm === undefined)
+    for (const [flag, given] of Object.entries({ values: values.length > 0, set: set.length > 0, release }))
+      if (given !== false && given !== null) throw new UsageError(`--${flag}: nothing to use it for without --helm`);
+  const recipes: Recipe[] = kustomize.map((from) => ({ ...nothing, tool: "kustomize", from, namespace }));
+  if (helm !== undefined)
+    recipes.unshift({
+      tool: "helm",
+      from: helm,
+      values: values.map((path) => ({ path, written: path })),
+      set: set.map((pair) => ({ pair, at: null })),
+      release,
+      namespace,
+      at: null,
+    });
+  if (recipes.length > 0 || said.paths?.length) return { paths: said.paths ?? [], recipes };
+  return {
+    paths: configuration.paths?.map(fromFolder) ?? [],
+    recipes: (configuration.render ?? []).map((row, index): Recipe => {
+      const { at = null, set: pairsAt = [] } = configuration.renderAt?.[index] ?? {};
+      const common = { ...nothing, at, namespace: said.namespace ?? row.namespace ?? namespace };
+      const { helm: chart, kustomize: overlay = "" } = row;
+      if (chart === undefined) return { ...common, tool: "kustomize", from: fromFolder(overlay) };
+      return {
+        ...common,
+        tool: "helm",
+        from: chart.startsWith("oci://") ? chart : fromFolder(chart),
+        values: (row.values ?? []).map((path) => ({ path: fromFolder(path), written: path })),
+        set: (row.set ?? []).map((pair, place) => ({ pair, at: pairsAt[place] ?? null })),
+        release: row.release ?? null,
+      };
+    }),
   };
 }
 
