@@ -1,0 +1,192 @@
+/** Sources and the texts that came of them → the pieces of those sources that may have made them, each with a mark of its own. Pure. */
+import type { RenderRoot, Source } from "../model/render.ts";
+import type { Span } from "../model/source.ts";
+import { partsOf, type Range } from "./part.ts";
+import { wordsOf } from "./word.ts";
+import { numberTexts } from "./yaml-number.ts";
+
+/** A text with values in it: a source, or a `--set` pair. */
+export interface Carrier {
+  role: Source["role"] | "set";
+  /** Of a source; "" of a pair. */
+  path: string;
+  /** Of a pair: which it is, and where it stands. */
+  set: { index: number; at: Span | null } | null;
+  text: string;
+}
+
+/** A piece of a word of a carrier: a host, a path, a tag, a digest, a name, or a part of one. */
+export interface Leaf {
+  carrier: Carrier;
+  /** Offsets into the carrier's text. */
+  piece: Range;
+  /** The whole word: what a person sees as one value. */
+  word: Range;
+  written: string;
+  /** How it reads once rendered: otherwise than written where YAML takes it for a number. */
+  reads: string;
+  /** A number without quotes: what replaces it has to be quoted. */
+  number: boolean;
+  /** Occurs nowhere else. */
+  token: string;
+  /** What stands in its place while it is marked, quotes left out: it holds the token and keeps the leaf's role. */
+  marked: string;
+}
+
+/** Of one root. Above it the longest are taken. */
+const maxLeaves = 500;
+const maxSourceLength = 4_000_000;
+
+const tokenDigits = 8;
+
+/** In the order of the sources. */
+export function leavesOf(root: RenderRoot, texts: readonly string[]): Leaf[] {
+  if (texts.length === 0) return [];
+  const wanted = new Wanted(texts);
+  const found = carriersOf(root).flatMap((carrier) => [...piecesOf(carrier, wanted)]);
+  const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
+  const everything = [...texts, ...carriersOf(root).map(({ text }) => text)];
+  let prefix = 90_917;
+  while (everything.some((text) => text.includes(String(prefix)))) prefix++;
+  return found
+    .filter((leaf) => kept.has(leaf))
+    .map((leaf, index) => {
+      const token = `${prefix}${String(index).padStart(tokenDigits - 5, "0")}`;
+      return { ...leaf, token, marked: mark(leaf.reads, leaf.number ? leaf.written : leaf.reads, token) };
+    });
+}
+
+export function carriersOf({ sources, set }: RenderRoot): Carrier[] {
+  return [
+    ...set.map(({ pair, at }, index): Carrier => ({ role: "set", path: "", set: { index, at }, text: pair })),
+    ...sources
+      .filter(({ text }) => text.length <= maxSourceLength)
+      .map(({ role, path, text }): Carrier => ({ role, path, set: null, text })),
+  ];
+}
+
+/** The texts that are asked about. */
+class Wanted {
+  readonly #texts: readonly string[];
+  readonly #all: string;
+  readonly #names: ReadonlySet<string>;
+  readonly #known = new Map<string, boolean>();
+
+  constructor(texts: readonly string[]) {
+    this.#texts = [...new Set(texts)];
+    this.#all = this.#texts.join("\n");
+    this.#names = new Set(this.#texts.filter((text) => !/[/:@]/.test(text)));
+  }
+
+  has(piece: string): boolean {
+    let known = this.#known.get(piece);
+    if (known === undefined) {
+      known = this.#all.includes(piece) && this.#texts.some((text) => occurs(text, piece));
+      this.#known.set(piece, known);
+    }
+    return known;
+  }
+
+  /** With its port. */
+  isHost(word: string): boolean {
+    return /^[\w.-]+:\d+$/.test(word) && this.#texts.some((text) => text.startsWith(`${word}/`));
+  }
+
+  /** A name as a whole: of a Secret, say, or of an image without a tag. */
+  isName(word: string): boolean {
+    return this.#names.has(word);
+  }
+}
+
+/** At the boundaries of what an image may be put together from. */
+function occurs(text: string, piece: string): boolean {
+  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) {
+    const before = text.slice(0, at);
+    const after = text.slice(at + piece.length);
+    // Digits and single letters are everywhere: they count as a tag, or a dashed part of one.
+    if (/^(?:\d+|.)$/.test(piece) && text !== piece && !/:(?:v|.*-)?$/.test(before)) continue;
+    const dots = /[a-z]/i.test(piece) ? "." : "";
+    const begins = before === "" || `/:@_+-${dots}`.includes(before.at(-1) ?? "") || (/[:-]v$/.test(before) && /^\d/.test(piece));
+    if (begins && (after === "" || `/:@_+-${dots}`.includes(after[0] ?? ""))) return true;
+  }
+  return false;
+}
+
+type Unmarked = Omit<Leaf, "token" | "marked">;
+
+function* piecesOf(carrier: Carrier, wanted: Wanted): Generator<Unmarked> {
+  const { text, role } = carrier;
+  const kustomize = role === "kustomization" || role === "resource";
+  for (const word of wordsOf(text, role)) {
+    const written = text.slice(word.from, word.to);
+    // Kustomize joins by names: images, containers, targets.
+    if (kustomize && !wanted.isName(written) && isNamed(text, word.from)) continue;
+    const numbers = isYaml(carrier) && isPlainScalar(text, word) ? numberTexts(written) : [];
+    const reads = numbers.find((number) => wanted.has(number));
+    if (reads !== undefined) yield { carrier, piece: word, word, written, reads, number: true };
+    else if (numbers.length === 0)
+      for (const piece of split(written, wanted)) {
+        const reading = written.slice(piece.from, piece.to);
+        const place = { from: word.from + piece.from, to: word.from + piece.to };
+        yield { carrier, piece: place, word, written: reading, reads: reading, number: false };
+      }
+  }
+}
+
+/** The parts of a word as of an image; of a part that occurs nowhere as it is the longest runs of its components that do. */
+function* split(written: string, wanted: Wanted): Generator<Range> {
+  const whole = { from: 0, to: written.length };
+  const single = /^sha\d+:[0-9a-f]+$/i.test(written) || wanted.isHost(written);
+  for (const part of single ? [whole] : Object.values(partsOf(written)))
+    if (part.from < part.to) yield* runs(written, part, wanted);
+}
+
+function* runs(written: string, part: Range, wanted: Wanted): Generator<Range> {
+  const starts = [part.from];
+  for (let at = part.from; at < part.to; at++) if (written[at] === "/") starts.push(at + 1);
+  for (let first = 0; first < starts.length; ) {
+    const from = starts[first] ?? 0;
+    let next = first + 1;
+    for (let last = starts.length; last > first; last--) {
+      const to = last === starts.length ? part.to : (starts[last] ?? 0) - 1;
+      const run = written.slice(from, to);
+      if (!wanted.has(run) && !wanted.isHost(run)) continue;
+      yield { from, to };
+      next = last;
+      break;
+    }
+    first = next;
+  }
+}
+
+/** It is the value of `name`, or of an item's. */
+function isNamed(text: string, from: number): boolean {
+  return /(?:^|[\s{,-])["']?name["']?[ \t]*:[ \t]*["']?$/.test(lineBefore(text, from));
+}
+
+function isYaml({ role }: Carrier): boolean {
+  return role !== "template" && role !== "set" && role !== "chart";
+}
+
+/** The word is all of a scalar that has no quotes. */
+export function isPlainScalar(text: string, { from, to }: Range): boolean {
+  const before = lineBefore(text, from);
+  const after = /^[^\n\r]*/.exec(text.slice(to, to + 200))?.[0] ?? "";
+  return /(?:^|:[ \t]+|^[ \t]*-[ \t]+|[[{,][ \t]*)$/.test(before) && /^[ \t]*(?:$|#|[,\]}])/.test(after);
+}
+
+function lineBefore(text: string, from: number): string {
+  const start = Math.max(text.lastIndexOf("\n", from - 1) + 1, from - 1000);
+  return text.slice(start, from);
+}
+
+/**
+ * The piece with the token in it. Versions stay versions (SemVer, with their first two numbers), hosts hosts, digests as long as they are:
+ * templates look at them.
+ */
+function mark(reads: string, written: string, token: string): string {
+  if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(reads)) return reads.slice(0, -token.length) + token;
+  if (/^[\w.-]+:\d+$/.test(reads)) return reads.replace(/(?=:\d+$)/, token);
+  const version = /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
+  return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
+}
