@@ -8,6 +8,7 @@ import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
+import { trace } from "./trace/trace.ts";
 
 /** What a run needs of the process that it runs in; the doors hand it in. */
 export interface Surroundings {
@@ -33,7 +34,8 @@ export async function check(options: Options, surroundings: Surroundings): Promi
     frugal: options.platforms.length === 0,
   });
   const runtime = runtimeOf(cluster, options.runtime);
-  const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  const { complaints: judged, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  const { judged: complaints } = trace({ judged, cluster, roots: [] }, []);
   notes.push(...(answers.waited ?? []).map(waitedFor));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");

@@ -1,17 +1,26 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
-import { writeFile } from "node:fs/promises";
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
 import { diagnose } from "./diagnose.ts";
+import { mend, type Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
 import { rulesOfClusters } from "./recognise/recognise.ts";
-import { render, renderCredentials, renderImages, ruleList, rulePage, type FormatOptions } from "./report/report.ts";
+import {
+  render,
+  renderCredentials,
+  renderImages,
+  renderMended,
+  ruleList,
+  rulePage,
+  type FormatOptions,
+} from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
 
@@ -73,13 +82,20 @@ readingManifests(program.command("check"))
     "--wait <seconds>",
     "keep asking for images that are missing until they appear or the time is up (default: 0)",
   )
+  .option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code")
+  .option("--pin", "write digests beside tags (name:tag@sha256:…), then check again")
   .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
-    const report = await check(options, surroundings());
+    const around = { ...surroundings(), stdin: kept(process.stdin) };
+    const report = await check(options, around);
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, options);
     explainNothing(report);
+    if (!(options.fix || options.pin) || !(await writeEdits(report, options))) return;
+    const after = await check({ ...options, waitMs: 0 }, around);
+    process.stderr.write(`What remains:\n${render(after, "compact", look(process.stderr))}`);
+    process.exitCode = exitCode(after, options);
   });
 
 readingManifests(program.command("images"))
@@ -193,6 +209,46 @@ async function writeReport(options: Options, as: (format: FormatName, look: Form
         throw new UsageError(`${file}: cannot be written`);
       });
   }
+}
+
+/** Says on standard error what it did. True where anything was written. */
+async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolean> {
+  const pins = pin ? (report.pins ?? null) : null;
+  const edits = [...(fix ? report.findings.flatMap((finding) => finding.edits) : []), ...(pins?.edits ?? [])];
+  const { rewritten, ...mended } = await mend(edits, process.cwd());
+  for (const file of rewritten) await replaceFile(file);
+  process.stderr.write(renderMended(mended, pins?.left ?? []));
+  return rewritten.length > 0;
+}
+
+/** All of it or nothing: whoever reads the file meanwhile sees the old one. */
+async function replaceFile({ shown, path, text, mode }: Rewritten): Promise<void> {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(beside, text, { flag: "wx", mode });
+    await chmod(beside, mode);
+    await rename(beside, path);
+  } catch {
+    await rm(beside, { force: true });
+    throw new UsageError(`${shown}: cannot be written`);
+  }
+}
+
+/** Standard input, which can be read but once, for as many times as it is asked for. */
+function kept(stdin: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let ended = false;
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+      if (ended) return;
+      for await (const chunk of stdin) {
+        chunks.push(chunk);
+        yield chunk;
+      }
+      ended = true;
+    },
+  };
 }
 
 /** https://no-color.org, https://force-color.org; GitHub's log is no terminal and shows colours all the same. */

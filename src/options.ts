@@ -29,6 +29,8 @@ export interface Said {
   wait?: string | undefined;
   inventory?: string[] | undefined;
   explainCredentials?: boolean | undefined;
+  fix?: boolean | undefined;
+  pin?: boolean | undefined;
   platform?: string[] | undefined;
   cache?: string | undefined;
 }
@@ -57,6 +59,10 @@ export interface Options {
   /** Files with what the cluster already has. */
   inventory: string[];
   explainCredentials: boolean;
+  /** Write what findings suggest. */
+  fix: boolean;
+  /** Write digests beside tags. */
+  pin: boolean;
   /** Of the nodes, as os/arch[/variant]; empty where nobody says. */
   platforms: string[];
   /** The nodes' container runtime, "containerd://2.1.0". */
@@ -95,6 +101,8 @@ export async function readOptions(
     throw new UsageError(
       "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
     );
+  if (said.pin === true && said.offline === true)
+    throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
   const registries = Object.entries(configuration.registries ?? {}).map(
     ([host, { caFile, plainHttp, reachable }]): [string, Options["registries"][string]] => [
       host,
@@ -128,6 +136,8 @@ export async function readOptions(
     preloaded: configuration.cluster?.preloaded ?? [],
     inventory: said.inventory ?? [],
     explainCredentials: said.explainCredentials ?? false,
+    fix: said.fix ?? false,
+    pin: said.pin ?? false,
     platforms: said.platform?.length ? said.platform.map(platform) : (configuration.cluster?.platforms ?? []),
     runtime: configuration.cluster?.runtime ?? null,
     cache: cacheFolder(said.cache, workingFolder, environment),

@@ -14,13 +14,15 @@ const rooms: Record<string, readonly string[]> = {
   plan: [],
   resolve: ["node:*", "undici"],
   judge: [],
+  trace: [],
   settle: [],
   report: [],
 };
 
 /** Files beside the rooms: which rooms they may enter, and what else they may import. */
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
-  "check.ts": { rooms: ["plan", "resolve", "judge", "settle"], packages: [] },
+  "check.ts": { rooms: ["plan", "resolve", "judge", "trace", "settle"], packages: [] },
+  "mend.ts": { rooms: ["load", "trace"], packages: [] },
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },

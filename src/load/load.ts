@@ -46,6 +46,37 @@ export async function readText(path: string, workingFolder: string): Promise<str
   return (await readFile(absolute, "utf8").catch((error: unknown) => failed(path, error))) ?? "";
 }
 
+/** A file that may be written: in the repository or, outside of one, in the working folder; a link leads to what is written. */
+export interface OwnFile {
+  /** Absolute, links resolved. */
+  path: string;
+  text: string;
+  /** As `chmod` takes it. */
+  mode: number;
+}
+
+const maxOwnBytes = 64 * 1024 * 1024;
+
+/** By the path that people see. `refused` is a clause that says why it is not to be written. */
+export async function readOwn(shown: string, workingFolder: string): Promise<OwnFile | { refused: string }> {
+  const repository = await gitRoot(workingFolder);
+  const root = await realpath(repository ?? workingFolder);
+  const path = await realpath(resolve(root, shown)).catch(() => null);
+  // What lies outside of a repository is shown as it was given, from a folder of its own.
+  const outside = repository !== null && (isAbsolute(shown) || shown.startsWith(".."));
+  if (path === null) return { refused: "it is not there any more" };
+  if (outside || !path.startsWith(root + sep))
+    return { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
+  const status = await stat(path);
+  if (!status.isFile() || status.size > maxOwnBytes) return { refused: "it is no file, or a very large one" };
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    return { path, text, mode: status.mode & 0o7777 };
+  } catch {
+    return { refused: "it cannot be read as UTF-8" };
+  }
+}
+
 class Walk {
   readonly #options: LoadOptions;
   readonly #gitRoot: string | null;

@@ -24,8 +24,8 @@ export interface Facts {
   runtime: string | null;
 }
 
-/** A piece of a file, and what it should read instead. */
-export interface Edit extends Omit<Span, "excerpt"> {
+/** A piece of one line of a file, and what it should read instead. The excerpt is the line as it was read: a file that has another by now is left alone. */
+export interface Edit extends Span {
   replacement: string;
 }
 
@@ -105,6 +105,8 @@ export interface Finding {
   related: { at: Span; message: string }[];
   /** The first of `edits`. */
   suggestion: Edit | null;
+  /** What mends it at all of its places that can be edited, each once. */
+  edits: Edit[];
   /** Stable when lines move: a hash of rule, subject and file. */
   fingerprint: string;
 }

@@ -1,7 +1,7 @@
 /** Complaints → Report. Pure: one cause becomes one finding with all its places, severities are set, everything is counted and sorted. */
 import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
-import type { Complaint, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
+import type { Complaint, Edit, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
 import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
 import type { Report, ReportedCredentials, ReportedImage, ReportedMention } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
@@ -23,6 +23,8 @@ export interface SettleOptions {
   explainCredentials: boolean;
   /** Severities by rule, in place of the cards'. */
   rules: Readonly<Record<string, Severity | "off">>;
+  /** Gather the edits that write digests. */
+  pin: boolean;
 }
 
 /** What came of the stages before. `answers` and `verdicts` are null where nobody asked or judged (`pullgate images`). */
@@ -70,7 +72,15 @@ export function settle(settled: Settled, options: SettleOptions): Report {
     images,
     findings,
     notes,
+    ...(options.pin ? { pins: pinsOf(complaints) } : {}),
   };
+}
+
+/** Whether or not its findings are wanted, this rule knows what has no digest. */
+function pinsOf(complaints: Settled["complaints"]): NonNullable<Report["pins"]> {
+  const unpinned = complaints.flatMap(({ rule, complaint }) => (rule.id === "image-not-pinned" ? [complaint] : []));
+  const left = unpinned.filter(({ edits = [] }) => edits.length === 0).map(({ subject }) => subject);
+  return { edits: distinct(unpinned.flatMap(({ edits = [] }) => edits)), left: [...new Set(left)] };
 }
 
 const order: readonly Severity[] = ["notice", "warning", "error"];
@@ -95,6 +105,7 @@ function findingOf({ rule, complaints }: Places, options: SettleOptions): Findin
   const severity = worst(complaints.flatMap((complaint) => severityOf(rule, complaint, options) ?? []));
   if (severity === undefined) return [];
   const docs = options.docs(rule.id);
+  const edits = distinct([first, ...others].flatMap((complaint) => complaint.edits ?? []));
   return [
     {
       rule: rule.id,
@@ -105,7 +116,7 @@ function findingOf({ rule, complaints }: Places, options: SettleOptions): Findin
       fix: first.fix ?? rule.fix,
       docs,
       at: first.at,
-      rendered: null,
+      rendered: first.rendered === undefined ? null : { file: first.rendered.file, line: first.rendered.line },
       resource: first.pull?.workload.resource ?? first.resource ?? null,
       container: first.pull?.mention.container ?? null,
       image: first.pull?.mention.image ?? null,
@@ -113,7 +124,8 @@ function findingOf({ rule, complaints }: Places, options: SettleOptions): Findin
       evidence: first.evidence ?? [],
       commands: first.commands ?? [],
       related: [...(first.related ?? []), ...uniquePlaces(first, others)],
-      suggestion: null,
+      suggestion: edits[0] ?? null,
+      edits,
       fingerprint: fingerprint([rule.id, first.subject, first.at.file]),
     },
   ];
@@ -141,6 +153,11 @@ function uniquePlaces(first: Complaint, others: Complaint[]): Finding["related"]
     seen.add(place);
     return [{ at: complaint.at, message: whereabouts(complaint) }];
   });
+}
+
+/** An anchor is edited once, whatever refers to it. */
+function distinct(edits: Edit[]): Edit[] {
+  return [...new Map(edits.map((edit) => [`${placeOf(edit)} ${edit.endColumn} ${edit.replacement}`, edit])).values()];
 }
 
 function placeOf(at: Span): string {
