@@ -77,6 +77,12 @@ function inputs(): Said {
     wait: one("wait"),
     inventory: many("inventory"),
     platform: many("platforms"),
+    helm: one("helm"),
+    values: many("values"),
+    set: many("set"),
+    release: one("release"),
+    kustomize: many("kustomize"),
+    source: many("source"),
     // A runner is thrown away, or shared with others: nothing is left in its home.
     cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
   };

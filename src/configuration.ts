@@ -42,6 +42,24 @@ export const configurationSchema = z.strictObject({
     .enum([...severity.options, "ignore"])
     .optional()
     .describe("Severity of what could not be verified from here."),
+  render: z
+    .array(
+      z.union([
+        z.strictObject({
+          helm: z.string().describe("A chart: its folder, a .tgz or an oci:// reference."),
+          values: z.array(z.string()).optional().describe("Values files, the later of higher precedence."),
+          set: z.array(z.string()).optional().describe("Pairs, as after --set of helm."),
+          namespace: z.string().optional(),
+          release: z.string().optional(),
+        }),
+        z.strictObject({
+          kustomize: z.string().describe("An overlay, a folder of overlays or a glob."),
+          namespace: z.string().optional(),
+        }),
+      ]),
+    )
+    .optional()
+    .describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),
   cluster: z
     .strictObject({
       preloaded: z
@@ -125,6 +143,8 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema> & {
   /** Where the entries of `ignore` stand. */
   ignoredAt?: Span[];
+  /** Where the entries of `render` stand, and the pairs that they set. */
+  renderAt?: { at: Span; set: Span[] }[];
 };
 
 /** `shown` is the file as messages name it; `rules` are the ids that there are. */
@@ -162,14 +182,23 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
   for (const { rule, path } of named)
     if (!rules.includes(rule))
       throw new UsageError(`${placeOf(path)}: unknown rule "${rule}"${didYouMean(rule, rules)}`);
-  const ignoredAt = result.data.ignore?.map((_, index): Span => {
-    const node = document.getIn(["ignore", index, "rule"], true);
+  const spanOf = (path: (string | number)[]): Span => {
+    const node = document.getIn(path, true);
     const range = isScalar(node) ? node.range : undefined;
     const [from, to] = [lines.linePos(range?.[0] ?? 0), lines.linePos(range?.[1] ?? 0)];
     const excerpt = (text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1000);
     return { file: shown, line: from.line, column: from.col, endLine: to.line, endColumn: to.col, excerpt };
-  });
-  return { ...result.data, ...(ignoredAt === undefined ? {} : { ignoredAt }) };
+  };
+  const ignoredAt = result.data.ignore?.map((_, index) => spanOf(["ignore", index, "rule"]));
+  const renderAt = result.data.render?.map((row, index) => ({
+    at: spanOf(["render", index, "helm" in row ? "helm" : "kustomize"]),
+    set: ("helm" in row ? (row.set ?? []) : []).map((_, place) => spanOf(["render", index, "set", place])),
+  }));
+  return {
+    ...result.data,
+    ...(ignoredAt === undefined ? {} : { ignoredAt }),
+    ...(renderAt === undefined ? {} : { renderAt }),
+  };
 }
 
 /** `; did you mean "x"?` for the nearest of the names, where one is near. */

@@ -5,6 +5,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Severity } from "./model/finding.ts";
 import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
+import type { Recipe } from "./model/render.ts";
 import { UsageError } from "./model/usage-error.ts";
 
 export const formatNames = ["text", "compact", "json", "github"] as const;
@@ -33,11 +34,23 @@ export interface Said {
   pin?: boolean | undefined;
   platform?: string[] | undefined;
   cache?: string | undefined;
+  helm?: string | undefined;
+  values?: string[] | undefined;
+  set?: string[] | undefined;
+  release?: string | undefined;
+  kustomize?: string[] | undefined;
+  source?: string[] | undefined;
 }
 
 /** Everything that a run depends on, flags before configuration before defaults. */
 export interface Options {
   paths: string[];
+  /** Roots to render before `paths` are read. */
+  recipes: Recipe[];
+  /** Folders of what stands behind manifests that were rendered before. */
+  sources: string[];
+  /** The manifests are a stranger's: nothing that they name is fetched, and this machine's logins stay unused. */
+  restricted: boolean;
   exclude: string[];
   namespace: string | null;
   dockerConfig: string | null;
@@ -96,10 +109,10 @@ export async function readOptions(
   const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
-  const paths = said.paths?.length ? said.paths : (configuration.paths?.map(fromFolder) ?? (pathless ? [] : undefined));
-  if (paths === undefined)
+  const { paths, recipes } = inputs(said, configuration, fromFolder);
+  if (paths.length === 0 && recipes.length === 0 && !pathless)
     throw new UsageError(
-      "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
+      "nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths` or `render` in .pullgate.yaml",
     );
   if (said.pin === true && said.offline === true)
     throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
@@ -115,6 +128,9 @@ export async function readOptions(
   );
   return {
     paths,
+    recipes,
+    sources: said.source ?? [],
+    restricted: false,
     exclude: said.exclude?.length ? said.exclude : (configuration.exclude ?? []),
     namespace: said.namespace ?? configuration.namespace ?? null,
     dockerConfig: said.dockerConfig ?? null,
@@ -151,6 +167,48 @@ export async function readOptions(
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
     ignore: ignored(configuration),
+  };
+}
+
+/** What is said replaces what the configuration names, as a whole: who asks for one chart does not get all that there is as well. */
+function inputs(
+  said: Said,
+  configuration: Configuration,
+  fromFolder: (path: string) => string,
+): Pick<Options, "paths" | "recipes"> {
+  const { helm, values = [], set = [], release = null, kustomize = [] } = said;
+  const namespace = said.namespace ?? configuration.namespace ?? null;
+  const nothing = { values: [], set: [], release: null, at: null };
+  if (helm === undefined)
+    for (const [flag, given] of Object.entries({ values: values.length > 0, set: set.length > 0, release }))
+      if (given !== false && given !== null) throw new UsageError(`--${flag}: nothing to use it for without --helm`);
+  const recipes: Recipe[] = kustomize.map((from) => ({ ...nothing, tool: "kustomize", from, namespace }));
+  if (helm !== undefined)
+    recipes.unshift({
+      tool: "helm",
+      from: helm,
+      values: values.map((path) => ({ path, written: path })),
+      set: set.map((pair) => ({ pair, at: null })),
+      release,
+      namespace,
+      at: null,
+    });
+  if (recipes.length > 0 || said.paths?.length) return { paths: said.paths ?? [], recipes };
+  return {
+    paths: configuration.paths?.map(fromFolder) ?? [],
+    recipes: (configuration.render ?? []).map((row, index): Recipe => {
+      const { at = null, set: pairsAt = [] } = configuration.renderAt?.[index] ?? {};
+      const common = { ...nothing, at, namespace: said.namespace ?? row.namespace ?? namespace };
+      if ("kustomize" in row) return { ...common, tool: "kustomize", from: fromFolder(row.kustomize) };
+      return {
+        ...common,
+        tool: "helm",
+        from: row.helm.startsWith("oci://") ? row.helm : fromFolder(row.helm),
+        values: (row.values ?? []).map((path) => ({ path: fromFolder(path), written: path })),
+        set: (row.set ?? []).map((pair, place) => ({ pair, at: pairsAt[place] ?? null })),
+        release: row.release ?? null,
+      };
+    }),
   };
 }
 

@@ -7,7 +7,16 @@ import { describe, test } from "node:test";
 /** What a room may import beside `model` and itself: packages, and built-in modules by their bare name. */
 const rooms: Record<string, readonly string[]> = {
   model: [],
-  load: ["node:fs", "node:fs/promises", "node:path", "picomatch"],
+  load: [
+    "node:child_process",
+    "node:fs",
+    "node:fs/promises",
+    "node:os",
+    "node:path",
+    "node:process",
+    "picomatch",
+    "yaml",
+  ],
   parse: ["js-yaml", "node:buffer"],
   extract: [],
   recognise: [],

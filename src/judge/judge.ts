@@ -48,6 +48,7 @@ import { registryNotAsked } from "./rules/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/registry-rate-limited.ts";
 import { registryUnreachable } from "./rules/registry-unreachable.ts";
 import { registryRetired } from "./rules/registry-retired.ts";
+import { renderFailed } from "./rules/render-failed.ts";
 import { runnerLoginRejected } from "./rules/runner-login-rejected.ts";
 import { secretKeyNotFound } from "./rules/secret-key-not-found.ts";
 import { secretNotFound } from "./rules/secret-not-found.ts";
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   configMapKeyNotFound,
   manifestInvalid,
   manifestUnrendered,
+  renderFailed,
   suppressionUnused,
   suppressionExpired,
   suppressionWithoutReason,
