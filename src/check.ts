@@ -1,14 +1,15 @@
 /** The corridor: the only file that knows the order of the stages. */
-import { readCluster } from "./images.ts";
+import { readCluster, rerender } from "./images.ts";
 import { judge, rules } from "./judge/judge.ts";
 import type { Answers } from "./model/pull.ts";
+import type { Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
-import { trace } from "./trace/trace.ts";
+import { mark, trace } from "./trace/trace.ts";
 
 /** What a run needs of the process that it runs in; the doors hand it in. */
 export interface Surroundings {
@@ -25,7 +26,7 @@ export interface Surroundings {
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
-  const { cluster, notes } = await readCluster(options, surroundings, "all");
+  const { cluster, notes, renderings, sources } = await readCluster(options, surroundings, "all");
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
   const answers = await resolve(questions(pulls, { tags }), {
@@ -34,14 +35,31 @@ export async function check(options: Options, surroundings: Surroundings): Promi
     frugal: options.platforms.length === 0,
   });
   const runtime = runtimeOf(cluster, options.runtime);
-  const { complaints: judged, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
-  const { judged: complaints } = trace({ judged, cluster, roots: [] }, []);
+  const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  // Renders cost: what is off is not traced, but for what --pin asks.
+  const judged = complaints.filter(
+    ({ rule }) => (options.rules[rule.id] ?? rule.severity) !== "off" || (options.pin && rule.id === "image-not-pinned"),
+  );
+  const untraced = { judged, cluster, roots: [...renderings.map(({ root }) => root), ...sources] };
+  const tried: Tried[] = [];
+  for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
+    tried.push(...(await rerender(trials, renderings, options)));
+  const traced = trace(untraced, tried);
   notes.push(...(answers.waited ?? []).map(waitedFor));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);
   return settle(
-    { cluster, pulls, answers, complaints, verdicts, rules, notes, durationMs },
+    {
+      cluster: { ...cluster, suppressions: [...(cluster.suppressions ?? []), ...traced.suppressions] },
+      pulls,
+      answers,
+      complaints: traced.judged,
+      verdicts,
+      rules,
+      notes,
+      durationMs,
+    },
     { ...options, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
 }
