@@ -1,7 +1,7 @@
 /** A place, what it should read and the leaves that feed it → the changes of those leaves. Pure. */
 import type { Edit } from "../model/finding.ts";
 import { isPlain } from "./edit.ts";
-import { isPlainScalar, type Leaf } from "./leaf.ts";
+import { isPlainScalar, wordKey, type Leaf } from "./leaf.ts";
 import type { Place } from "./place.ts";
 import { spanOf } from "./span.ts";
 import type { Change, Feed } from "./trial.ts";
@@ -21,7 +21,7 @@ export function amend(place: Place, corrected: string, feeds: readonly Feed[]): 
   const texts = byOne(place.text, corrected, exact) ?? bySeveral(place.text, corrected, exact);
   if (texts === null || texts.size === 0) return null;
   for (const text of texts.values()) if (!/^[\w.+@:/-]+$/.test(text)) return null;
-  const words = Map.groupBy(texts, ([{ carrier, word }]) => `${carrier.set?.index ?? carrier.path}\0${word.from}`);
+  const words = Map.groupBy(texts, ([leaf]) => wordKey(leaf));
   return { place, corrected, changes: [...words.values()].flatMap(changeOf) };
 }
 

@@ -2,7 +2,7 @@
 import type { Cluster } from "../model/cluster.ts";
 import type { RenderRoot, Trial, Tried } from "../model/render.ts";
 import type { Amendment } from "./amendment.ts";
-import { carriersOf } from "./leaf.ts";
+import { carrierKey, carriersOf } from "./leaf.ts";
 import { placesOf, type Place } from "./place.ts";
 import { isSameTrial, trialOf, type Change } from "./trial.ts";
 
@@ -22,6 +22,7 @@ export function experiment(
   roots: readonly RenderRoot[],
   tried: readonly Tried[],
 ): Experiment {
+  if (amendments.length === 0) return { untried: [], proven: new Set() };
   const before = new Map(placesOf(cluster).map((place) => [place.key, place]));
   const meant = Map.groupBy(amendments, ({ place }) => place.key);
   const attempt = (some: readonly Amendment[]): Experiment & { harmless: boolean } => {
@@ -47,7 +48,6 @@ export function experiment(
   const compatible = amendments.filter((one, index) =>
     amendments.slice(0, index).every((other) => !conflict(one.changes, other.changes)),
   );
-  if (compatible.length === 0) return { untried: [], proven: new Set() };
   const all = attempt(compatible);
   if (all.untried.length > 0 || all.harmless) return all;
   const alone = [...Map.groupBy(compatible, ({ changes }) => keyOf(changes)).values()];
@@ -77,15 +77,14 @@ function trialsOf(root: RenderRoot, amendments: readonly Amendment[]): Trial[] {
 }
 
 function keyOf(changes: readonly Change[]): string {
-  return JSON.stringify(changes.map(({ carrier, from, to, text }) => [carrier.set?.index, carrier.path, from, to, text]));
+  return JSON.stringify(changes.map(({ carrier, from, to, text }) => [carrierKey(carrier), from, to, text]));
 }
 
 function conflict(some: readonly Change[], others: readonly Change[]): boolean {
   return some.some((one) =>
     others.some(
       (other) =>
-        one.carrier.path === other.carrier.path &&
-        one.carrier.set?.index === other.carrier.set?.index &&
+        carrierKey(one.carrier) === carrierKey(other.carrier) &&
         one.from < other.to &&
         other.from < one.to &&
         keyOf([one]) !== keyOf([other]),

@@ -1,5 +1,5 @@
 /** A text and sources that nobody can render → the one word that it must come from, or those that it may. Pure. */
-import type { Leaf } from "./leaf.ts";
+import { wordKey, type Leaf } from "./leaf.ts";
 import { partsOf } from "./part.ts";
 import type { Question } from "./study.ts";
 
@@ -20,7 +20,7 @@ export function guess({ place, range }: Question, leaves: readonly Leaf[]): Leaf
 }
 
 function unique(leaves: readonly Leaf[]): Leaf[] {
-  const words = new Map(leaves.map((leaf) => [`${leaf.carrier.path}\0${leaf.word.from}`, leaf]));
+  const words = new Map(leaves.map((leaf) => [wordKey(leaf), leaf]));
   return [...words.values()];
 }
 

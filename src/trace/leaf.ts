@@ -43,7 +43,7 @@ const tokenDigits = 8;
 export function leavesOf(root: RenderRoot, texts: readonly string[]): Leaf[] {
   if (texts.length === 0) return [];
   const wanted = new Wanted(texts);
-  const found = carriersOf(root).flatMap((carrier) => [...piecesOf(carrier, wanted)]);
+  const found = carriersOf(root).flatMap((carrier) => (isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]));
   const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
   const everything = [...texts, ...carriersOf(root).map(({ text }) => text)];
   let prefix = 90_917;
@@ -63,6 +63,20 @@ export function carriersOf({ sources, set }: RenderRoot): Carrier[] {
       .filter(({ text }) => text.length <= maxSourceLength)
       .map(({ role, path, text }): Carrier => ({ role, path, set: null, text })),
   ];
+}
+
+/** What Helm prints for people. */
+export function isNotes({ path, role }: Carrier): boolean {
+  return role === "template" && path.endsWith("/NOTES.txt");
+}
+
+/** The same carrier of the same root. */
+export function carrierKey({ path, set }: Carrier): string {
+  return JSON.stringify(set === null ? path : set.index);
+}
+
+export function wordKey({ carrier, word }: Leaf): string {
+  return `${carrierKey(carrier)} ${word.from}`;
 }
 
 /** The texts that are asked about. */

@@ -20,18 +20,23 @@ export class Study {
   readonly leaves: readonly Leaf[];
   readonly #questions: readonly Question[];
   readonly #wanted: ReadonlyMap<string, Place>;
+  /** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
+  readonly #groups: readonly (readonly Leaf[])[];
 
   constructor(root: RenderRoot, questions: readonly Question[]) {
     this.root = root;
     this.#questions = questions;
     this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
     this.leaves = leavesOf(root, [...new Set(questions.map(({ place }) => place.text))]);
+    // What is not marked disturbs nothing.
+    const wanted = this.leaves.filter((leaf) => questions.some((question) => mayAnswer(leaf, question)));
+    this.#groups = [wanted.filter((leaf) => !isLate(leaf)), wanted.filter(isLate)];
   }
 
   /** Empty where everything that can be found is found, or enough was tried. */
   next(tried: readonly Tried[]): Trial[] {
     let done = 0;
-    for (const group of this.#groups()) {
+    for (const group of this.#groups) {
       const { untried, count } = this.#walk(group, tried);
       done += count;
       if (untried.length > 0 && done < maxTrials) return untried.slice(0, maxTrials - done);
@@ -43,7 +48,7 @@ export class Study {
   /** By the key of a place. */
   feeds(tried: readonly Tried[]): ReadonlyMap<string, Feed[]> {
     const found = new Map<string, Feed[]>();
-    for (const group of this.#groups())
+    for (const group of this.#groups)
       for (const [key, feeds] of this.#walk(group, tried).feeds) {
         const known = found.get(key) ?? [];
         found.set(key, [...known, ...feeds.filter((feed) => !known.some((other) => isSameFeed(feed, other)))]);
@@ -53,17 +58,10 @@ export class Study {
 
   /** Something was rendered with marks in it. */
   isProven(tried: readonly Tried[]): boolean {
-    return this.#groups().some((group) => this.#walk(group, tried).rendered);
+    return this.#groups.some((group) => this.#walk(group, tried).rendered);
   }
 
-  /** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
-  #groups(): Leaf[][] {
-    const late: readonly Leaf["carrier"]["role"][] = ["template", "resource"];
-    const isLate = ({ carrier }: Leaf): boolean => late.includes(carrier.role);
-    return [this.leaves.filter((leaf) => !isLate(leaf)), this.leaves.filter(isLate)];
-  }
-
-  #walk(group: Leaf[], tried: readonly Tried[]): Walked {
+  #walk(group: readonly Leaf[], tried: readonly Tried[]): Walked {
     const walked: Walked = { untried: [], feeds: [], count: 0, rendered: false };
     const sets = together(this.root, group);
     for (let set = sets.shift(); set !== undefined; set = sets.shift()) {
@@ -94,6 +92,17 @@ interface Walked {
   feeds: [key: string, feeds: Feed[]][];
   count: number;
   rendered: boolean;
+}
+
+function isLate({ carrier: { role } }: Leaf): boolean {
+  return role === "template" || role === "resource";
+}
+
+/** Its text stands where the question is, in part at least. */
+function mayAnswer({ reads }: Leaf, { place: { text }, range }: Question): boolean {
+  for (let at = text.indexOf(reads); at >= 0; at = text.indexOf(reads, at + 1))
+    if (overlap({ from: at, to: at + reads.length }, range) > 0) return true;
+  return false;
 }
 
 function isSameFeed(a: Feed, b: Feed): boolean {

@@ -10,7 +10,7 @@ import { editOf } from "./edit.ts";
 import { experiment } from "./experiment.ts";
 import { guess } from "./guess.ts";
 import { leavesOf, type Leaf } from "./leaf.ts";
-import { partsOf, type Range } from "./part.ts";
+import type { Range } from "./part.ts";
 import { placesOf, spot, type Place } from "./place.ts";
 import { spanOf, withQuotes } from "./span.ts";
 import { chosen, questionOf, Study, type Question } from "./study.ts";
@@ -56,7 +56,7 @@ export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Ju
     const feed = chosen(own, question.range);
     if (feed !== null) {
       const told = { ...complaint, ...fixOf(each.rule, complaint, feed) };
-      const moved = move(told, feed.leaf, othersOf(question.place, own, feed.leaf));
+      const moved = move(told, feed.leaf);
       for (const suppression of silenced(feed.leaf, moved))
         suppressions.set(`${spot(suppression.at)} ${suppression.rule}`, suppression);
       return { ...each, complaint: moved };
@@ -188,30 +188,9 @@ function placeOfLeaf({ carrier, word }: Leaf): Span | null {
   return spanOf(carrier.path, carrier.text, withQuotes(carrier.text, word));
 }
 
-function move(complaint: Complaint, leaf: Leaf, related: Related): Complaint {
+function move(complaint: Complaint, leaf: Leaf): Complaint {
   const at = placeOfLeaf(leaf);
-  if (at === null) return complaint;
-  return { ...complaint, at, rendered: complaint.at, related: [...(complaint.related ?? []), ...related] };
-}
-
-type Related = NonNullable<Complaint["related"]>;
-
-/** The rest of an image that is put together from several values. */
-function othersOf({ text, image }: Place, feeds: readonly Feed[], leaf: Leaf): Related {
-  if (!image) return [];
-  const seen = new Set([wordOf(leaf)]);
-  return feeds.flatMap((feed) => {
-    const at = placeOfLeaf(feed.leaf);
-    const word = wordOf(feed.leaf);
-    const [part] = Object.entries(partsOf(text)).find(([, { from, to }]) => from <= feed.from && feed.from < to) ?? [];
-    if (at === null || part === undefined || seen.has(word)) return [];
-    seen.add(word);
-    return [{ at, message: `The ${part} of the image comes from here` }];
-  });
-}
-
-function wordOf({ carrier, word }: Leaf): string {
-  return `${carrier.path}\0${carrier.set?.index ?? ""}\0${word.from}`;
+  return at === null ? complaint : { ...complaint, at, rendered: complaint.at };
 }
 
 /** Templates hand their comments on to what is rendered, where they were found already. */

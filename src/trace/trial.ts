@@ -1,6 +1,6 @@
 /** Leaves → a render with their marks in it; what came of it → which leaves feed which places. Pure. */
 import type { RenderRoot, Trial, Tried } from "../model/render.ts";
-import { carriersOf, type Carrier, type Leaf } from "./leaf.ts";
+import { carrierKey, carriersOf, isNotes, wordKey, type Carrier, type Leaf } from "./leaf.ts";
 import { partsOf, type Range } from "./part.ts";
 import { placesOf, type Place } from "./place.ts";
 import { wordsOf } from "./word.ts";
@@ -20,11 +20,13 @@ export interface Change extends Range {
 
 /** The trial of these changes, which do not overlap. */
 export function trialOf(root: RenderRoot, changes: readonly Change[]): Trial {
-  const byCarrier = Map.groupBy(changes, ({ carrier }) => carrier);
+  const byCarrier = Map.groupBy(changes, ({ carrier }) => carrierKey(carrier));
   const replaced = new Map<string, string>();
   const set = root.set.map(({ pair }) => pair);
-  for (const [carrier, own] of byCarrier) {
-    let text = carrier.text;
+  for (const own of byCarrier.values()) {
+    const carrier = own[0]?.carrier;
+    if (carrier === undefined) continue;
+    let { text } = carrier;
     for (const change of own.toSorted((a, b) => b.from - a.from))
       text = text.slice(0, change.from) + change.text + text.slice(change.to);
     if (carrier.set === null) replaced.set(carrier.path, text);
@@ -46,15 +48,22 @@ export function marksOf(root: RenderRoot, leaves: readonly Leaf[]): Change[] {
     ...piece,
     text: number ? JSON.stringify(marked) : marked,
   }));
-  if (root.tool !== "kustomize") return changes;
+  if (root.tool === "helm") return [...changes, ...notesOf(root)];
   const renamed = new Map<string, string>();
-  for (const own of Map.groupBy(leaves, ({ carrier, word }) => `${carrier.path}\0${word.from}`).values()) {
+  for (const own of Map.groupBy(leaves, wordKey).values()) {
     const name = nameOf(own[0]);
     if (name !== null) renamed.set(name, markedName(own, name));
   }
-  const marked = new Set(leaves.map(({ carrier, piece }) => `${carrier.path}\0${piece.from}`));
-  const free = entriesOf(root).filter(({ carrier, from }) => !marked.has(`${carrier.path}\0${from}`));
+  const marked = new Set(leaves.map(({ carrier, piece }) => `${carrierKey(carrier)} ${piece.from}`));
+  const free = entriesOf(root).filter(({ carrier, from }) => !marked.has(`${carrierKey(carrier)} ${from}`));
   return [...changes, ...free.flatMap((entry) => followed(entry, renamed))];
+}
+
+/** Notes make no manifests, and charts refuse images there that are not their own. */
+function notesOf(root: RenderRoot): Change[] {
+  return carriersOf(root).flatMap((carrier) =>
+    isNotes(carrier) && carrier.text !== "" ? [{ carrier, from: 0, to: carrier.text.length, text: "" }] : [],
+  );
 }
 
 /**
@@ -66,7 +75,7 @@ export function together(root: RenderRoot, leaves: readonly Leaf[]): Leaf[][] {
   const sets: { leaves: Leaf[]; words: Map<string, string> }[] = [];
   for (const leaf of leaves) {
     const name = nameOf(leaf) ?? "";
-    const word = `${leaf.carrier.path}\0${leaf.word.from}`;
+    const word = wordKey(leaf);
     let set = sets.find(({ words }) => !entries.has(name) || (words.get(name) ?? word) === word);
     if (set === undefined) sets.push((set = { leaves: [], words: new Map() }));
     set.leaves.push(leaf);
