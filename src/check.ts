@@ -8,6 +8,7 @@ import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
 import { resolve } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
+import { runsOf, together } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
 import { mark, trace } from "./trace/trace.ts";
 
@@ -25,6 +26,15 @@ export interface Surroundings {
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
+  if (options.targets.length === 0) return await checkTarget(options, surroundings);
+  const runs: { name: string | null; report: Report }[] = [];
+  for (const run of runsOf(options))
+    runs.push({ name: run.name, report: await checkTarget(run.options, surroundings) });
+  return together(runs, options.declared.file);
+}
+
+/** One cluster. */
+async function checkTarget(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
   const { cluster, notes, renderings, sources } = await readCluster(options, surroundings, "all");
   const pulls = plan(cluster, options);

@@ -30,6 +30,27 @@ const pullSecret = z.strictObject({
     .describe("Environment variable that holds the password; without it the secret is not tried."),
 });
 
+const platforms = z
+  .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
+  .describe("Platforms of the nodes, as os/arch[/variant]; linux/amd64 where nothing says otherwise.");
+
+const roots = z.array(
+  z
+    .strictObject({
+      helm: z.string().optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
+      values: z.array(z.string()).optional().describe("Of helm: values files, the later of higher precedence."),
+      set: z.array(z.string()).optional().describe("Of helm: key=value pairs, as after its --set."),
+      release: z.string().optional().describe("Of helm: the name of the release."),
+      kustomize: z.string().optional().describe("An overlay, a folder of overlays or a glob."),
+      namespace: z.string().optional().describe("Namespace of resources that name none."),
+    })
+    .refine(({ helm, kustomize }) => (helm === undefined) !== (kustomize === undefined), "needs helm or kustomize")
+    .refine(
+      ({ helm, values, set, release }) => helm !== undefined || (values ?? set ?? release) === undefined,
+      "values, set and release are for helm",
+    ),
+);
+
 export const configurationSchema = z.strictObject({
   paths: z.array(z.string()).optional().describe("Files, folders and globs to check, from this file's folder."),
   exclude: z.array(z.string()).optional().describe("Globs of paths to leave out."),
@@ -42,34 +63,28 @@ export const configurationSchema = z.strictObject({
     .enum([...severity.options, "ignore"])
     .optional()
     .describe("Severity of what could not be verified from here."),
-  render: z
-    .array(
-      z.union([
-        z.strictObject({
-          helm: z.string().describe("A chart: its folder, a .tgz or an oci:// reference."),
-          values: z.array(z.string()).optional().describe("Values files, the later of higher precedence."),
-          set: z.array(z.string()).optional().describe("Pairs, as after --set of helm."),
-          namespace: z.string().optional(),
-          release: z.string().optional(),
-        }),
-        z.strictObject({
-          kustomize: z.string().describe("An overlay, a folder of overlays or a glob."),
-          namespace: z.string().optional(),
-        }),
-      ]),
-    )
+  render: roots
     .optional()
     .describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),
+  targets: z
+    .record(
+      z.string(),
+      z.strictObject({
+        paths: z.array(z.string()).optional(),
+        render: roots.optional(),
+        inventory: z.array(z.string()).optional().describe("Files with what this cluster has."),
+        platforms: platforms.optional(),
+      }),
+    )
+    .optional()
+    .describe("Several clusters by name, each checked by itself."),
   cluster: z
     .strictObject({
       preloaded: z
         .array(z.string())
         .optional()
         .describe("Images that are on the nodes already; `*` stands for any text."),
-      platforms: z
-        .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
-        .optional()
-        .describe("Platforms of the nodes, as os/arch[/variant]; linux/amd64 where nothing says otherwise."),
+      platforms: platforms.optional(),
       runtime: z
         .string()
         .regex(/^[a-z0-9-]+:\/\/\S+$/, 'expected "containerd://2.1.0"')
@@ -143,9 +158,16 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema> & {
   /** Where the entries of `ignore` stand. */
   ignoredAt?: Span[];
-  /** Where the entries of `render` stand, and the pairs that they set. */
-  renderAt?: { at: Span; set: Span[] }[];
+  /** Where the entries of `render` stand, those of targets by their names. */
+  renderAt?: RootAt[];
+  targetsAt?: Record<string, RootAt[]>;
 };
+
+/** The place of a row of `render`, and of the pairs that it sets. */
+export interface RootAt {
+  at: Span;
+  set: Span[];
+}
 
 /** `shown` is the file as messages name it; `rules` are the ids that there are. */
 export function parseConfiguration(text: string, shown: string, rules: readonly string[]): Configuration {
@@ -190,14 +212,19 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
     return { file: shown, line: from.line, column: from.col, endLine: to.line, endColumn: to.col, excerpt };
   };
   const ignoredAt = result.data.ignore?.map((_, index) => spanOf(["ignore", index, "rule"]));
-  const renderAt = result.data.render?.map((row, index) => ({
-    at: spanOf(["render", index, "helm" in row ? "helm" : "kustomize"]),
-    set: ("helm" in row ? (row.set ?? []) : []).map((_, place) => spanOf(["render", index, "set", place])),
-  }));
+  const rootsAt = (rows: Configuration["render"] = [], ...path: string[]): RootAt[] =>
+    rows.map((row, index) => ({
+      at: spanOf([...path, "render", index, row.helm === undefined ? "kustomize" : "helm"]),
+      set: (row.set ?? []).map((_, place) => spanOf([...path, "render", index, "set", place])),
+    }));
+  const targetsAt = Object.entries(result.data.targets ?? {}).map(
+    ([name, { render }]) => [name, rootsAt(render, "targets", name)] as const,
+  );
   return {
     ...result.data,
     ...(ignoredAt === undefined ? {} : { ignoredAt }),
-    ...(renderAt === undefined ? {} : { renderAt }),
+    renderAt: rootsAt(result.data.render),
+    targetsAt: Object.fromEntries(targetsAt),
   };
 }
 

@@ -37,6 +37,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
+  "targets.ts": { rooms: [], packages: [] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": { rooms: ["judge", "recognise", "settle", "report"], packages: ["commander", "node:fs/promises"] },
   "action.ts": {
