@@ -79,23 +79,31 @@ export function wordKey({ carrier, word }: Leaf): string {
   return `${carrierKey(carrier)} ${word.from}`;
 }
 
+const run = /[A-Za-z0-9]+/g;
+
 /** The texts that are asked about. */
 class Wanted {
   readonly #texts: readonly string[];
   readonly #all: string;
   readonly #names: ReadonlySet<string>;
+  /** Letters and digits between all else: what stands at boundaries begins with one of them. */
+  readonly #beginnings: ReadonlySet<string>;
   readonly #known = new Map<string, boolean>();
 
   constructor(texts: readonly string[]) {
     this.#texts = [...new Set(texts)];
     this.#all = this.#texts.join("\n");
+    this.#beginnings = new Set(
+      this.#texts.flatMap((text) => (text.match(run) ?? []).flatMap((each) => [each, each.replace(/^v(?=\d)/, "")])),
+    );
     this.#names = new Set(this.#texts.filter((text) => !/[/:@]/.test(text)));
   }
 
   has(piece: string): boolean {
     let known = this.#known.get(piece);
     if (known === undefined) {
-      known = this.#all.includes(piece) && this.#texts.some((text) => occurs(text, piece));
+      const [beginning = ""] = /^[A-Za-z0-9]+/.exec(piece) ?? [];
+      known = this.#beginnings.has(beginning) && this.#all.includes(piece) && this.#texts.some((text) => occurs(text, piece));
       this.#known.set(piece, known);
     }
     return known;
@@ -155,16 +163,16 @@ function* split(written: string, wanted: Wanted): Generator<Range> {
     if (part.from < part.to) yield* runs(written, part, wanted);
 }
 
-function* runs(written: string, part: Range, wanted: Wanted): Generator<Range> {
-  const starts = [part.from];
-  for (let at = part.from; at < part.to; at++) if (written[at] === "/") starts.push(at + 1);
+function* runs(written: string, range: Range, wanted: Wanted): Generator<Range> {
+  const starts = [range.from];
+  for (let at = range.from; at < range.to; at++) if (written[at] === "/") starts.push(at + 1);
   for (let first = 0; first < starts.length; ) {
     const from = starts[first] ?? 0;
     let next = first + 1;
     for (let last = starts.length; last > first; last--) {
-      const to = last === starts.length ? part.to : (starts[last] ?? 0) - 1;
-      const run = written.slice(from, to);
-      if (!wanted.has(run) && !wanted.isHost(run)) continue;
+      const to = last === starts.length ? range.to : (starts[last] ?? 0) - 1;
+      const part = written.slice(from, to);
+      if (!wanted.has(part) && !wanted.isHost(part)) continue;
       yield { from, to };
       next = last;
       break;
@@ -190,8 +198,8 @@ export function isPlainScalar(text: string, { from, to }: Range): boolean {
 }
 
 function lineBefore(text: string, from: number): string {
-  const start = Math.max(text.lastIndexOf("\n", from - 1) + 1, from - 1000);
-  return text.slice(start, from);
+  const before = text.slice(Math.max(0, from - 1000), from);
+  return before.slice(before.lastIndexOf("\n") + 1);
 }
 
 /**

@@ -4,13 +4,17 @@ import type { RenderRoot, Trial, Tried } from "../model/render.ts";
 import { leavesOf, type Leaf } from "./leaf.ts";
 import { wrongPart, type Range } from "./part.ts";
 import type { Place } from "./place.ts";
-import { isSameTrial, marksOf, show, together, trialOf, type Feed } from "./trial.ts";
+import { isSameTrial, marksOf, show, together, trialOf, type Feed, type Shown } from "./trial.ts";
 
 /** What somebody asks: which leaf makes this range of this place? */
 export interface Question {
   place: Place;
   range: Range;
 }
+
+/** Beyond them, and beyond longer texts than an image can be, nothing is asked. */
+const maxQuestions = 2000;
+const maxTextLength = 1000;
 
 /** Renders of one root to find its leaves; a set of leaves that disturbs the render is halved until then. */
 const maxTrials = 24;
@@ -22,8 +26,10 @@ export class Study {
   readonly #wanted: ReadonlyMap<string, Place>;
   /** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
   readonly #groups: readonly (readonly Leaf[])[];
+  readonly #shown = new WeakMap<Tried, Shown>();
 
-  constructor(root: RenderRoot, questions: readonly Question[]) {
+  constructor(root: RenderRoot, asked: readonly Question[]) {
+    const questions = asked.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
     this.root = root;
     this.#questions = questions;
     this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
@@ -73,11 +79,17 @@ export class Study {
       }
       walked.count++;
       walked.rendered ||= "cluster" in result;
-      const { feeds, disturbed } = show(result, set, this.#wanted);
+      const { feeds, disturbed } = this.#show(result, set);
       if (disturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
       else walked.feeds.push(...feeds);
     }
     return walked;
+  }
+
+  #show(tried: Tried, set: readonly Leaf[]): Shown {
+    const known = this.#shown.get(tried) ?? show(tried, set, this.#wanted);
+    this.#shown.set(tried, known);
+    return known;
   }
 
   /** Each question has a leaf for all of what it asks for. */

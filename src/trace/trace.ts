@@ -35,7 +35,7 @@ export interface Untraced {
  * are none. Bounded for each root.
  */
 export function mark(untraced: Untraced, tried: readonly Tried[]): Trial[] {
-  const survey = new Survey(untraced);
+  const survey = surveyOf(untraced);
   const trials = [...survey.studies.values()].flatMap((study) => study.next(tried));
   return trials.length > 0 ? trials : survey.outcome(tried).untried;
 }
@@ -45,7 +45,7 @@ export function mark(untraced: Untraced, tried: readonly Tried[]): Trial[] {
  * `rendered` what it was; `edits` make a `correction` true. `suppressions` are those that stand at these places.
  */
 export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Judged[]; suppressions: Suppression[] } {
-  const survey = new Survey(untraced);
+  const survey = surveyOf(untraced);
   const { edits, feeds } = survey.outcome(tried);
   const suppressions = new Map<string, Suppression>();
   const judged = untraced.judged.map((each): Judged => {
@@ -68,6 +68,15 @@ export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Ju
     return { ...each, complaint: dependency === null ? complaint : { ...complaint, at: dependency, rendered: complaint.at } };
   });
   return { judged, suppressions: [...suppressions.values()] };
+}
+
+/** The sources are read once. */
+const surveys = new WeakMap<Untraced, Survey>();
+
+function surveyOf(untraced: Untraced): Survey {
+  const survey = surveys.get(untraced) ?? new Survey(untraced);
+  surveys.set(untraced, survey);
+  return survey;
 }
 
 /** What is asked of each root. */

@@ -3,7 +3,8 @@ import type { Source } from "../model/render.ts";
 import type { Range } from "./part.ts";
 
 const word = /[A-Za-z0-9_](?:[\w.+@:/-]*[\w])?/g;
-const action = /\{\{[^]*?\}\}/g;
+/** None begins in another, so that text full of beginnings is read once. */
+const action = /\{\{(?:(?!\{\{)[^])*?\}\}/g;
 const literal = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
 /** Where `printf` fills something in. */
 const verb = /%[a-z]/g;

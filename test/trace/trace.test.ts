@@ -145,8 +145,6 @@ async function traceAll(untraced: Untraced, again: Read["rerender"]): Promise<Re
     tried.push(...(await again(trials)));
     assert.ok(tried.length < 60, `${tried.length} renders`);
   }
-  if (process.env["SHOW_RENDERS"] !== undefined) console.log(tried.map((each) => ("failed" in each ? each.failed : "ok")));
-  if (process.env["SHOW_RENDERS"] !== undefined) for (const each of tried) console.log([...each.trial.replaced].map(([p,t])=>p+"\n"+t).join("\n"), "cluster" in each ? imagesOf(each as never) : "");
   return trace(untraced, tried);
 }
 
