@@ -1,7 +1,7 @@
 /** Sources and the texts that came of them → the pieces of those sources that may have made them, each with a mark of its own. Pure. */
 import type { RenderRoot, Source } from "../model/render.ts";
 import type { Span } from "../model/source.ts";
-import { partsOf, type Range } from "./part.ts";
+import { overlap, partsOf, type Range } from "./part.ts";
 import { wordsOf } from "./word.ts";
 import { numberTexts } from "./yaml-number.ts";
 
@@ -39,13 +39,13 @@ const maxSourceLength = 4_000_000;
 
 const tokenDigits = 8;
 
-/** In the order of the sources. */
-export function leavesOf(root: RenderRoot, texts: readonly string[]): Leaf[] {
-  if (texts.length === 0) return [];
-  const wanted = new Wanted(texts);
+/** Those that may have made the ranges of these texts, in the order of the sources. */
+export function leavesOf(root: RenderRoot, asked: readonly { text: string; range: Range }[]): Leaf[] {
+  if (asked.length === 0) return [];
+  const wanted = new Wanted(asked);
   const found = carriersOf(root).flatMap((carrier) => (isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]));
   const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
-  const everything = [...texts, ...carriersOf(root).map(({ text }) => text)];
+  const everything = [...asked.map(({ text }) => text), ...carriersOf(root).map(({ text }) => text)];
   let prefix = 90_917;
   while (everything.some((text) => text.includes(String(prefix)))) prefix++;
   return found
@@ -79,39 +79,38 @@ export function wordKey({ carrier, word }: Leaf): string {
   return `${carrierKey(carrier)} ${word.from}`;
 }
 
-const run = /[A-Za-z0-9]+/g;
+/** Texts may be put together at these places, and a `v` put before a version. */
+const seam = /(?<=[/:@_+.-])|(?=[/:@_+.-])|(?<=(?:^|[:-])v)(?=\d)/g;
+/** Of one text; of what has more only whole parts are looked for. */
+const maxSeams = 60;
 
-/** The texts that are asked about. */
+/** What is looked for: the pieces that the texts may be put together from, where they overlap with what is asked of them. */
 class Wanted {
-  readonly #texts: readonly string[];
-  readonly #all: string;
-  readonly #names: ReadonlySet<string>;
-  /** Letters and digits between all else: what stands at boundaries begins with one of them. */
-  readonly #beginnings: ReadonlySet<string>;
-  readonly #known = new Map<string, boolean>();
+  readonly #pieces = new Set<string>();
+  readonly #hosts = new Set<string>();
+  readonly #names = new Set<string>();
 
-  constructor(texts: readonly string[]) {
-    this.#texts = [...new Set(texts)];
-    this.#all = this.#texts.join("\n");
-    this.#beginnings = new Set(
-      this.#texts.flatMap((text) => (text.match(run) ?? []).flatMap((each) => [each, each.replace(/^v(?=\d)/, "")])),
-    );
-    this.#names = new Set(this.#texts.filter((text) => !/[/:@]/.test(text)));
+  constructor(wanted: readonly { text: string; range: Range }[]) {
+    for (const { text, range } of wanted) {
+      const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
+      if (host !== undefined) this.#hosts.add(host);
+      if (!/[/:@]/.test(text)) this.#names.add(text);
+      const parts = Object.values(partsOf(text)).flatMap(({ from, to }) => [from, to]);
+      const seams = [0, ...Array.from(text.matchAll(seam), ({ index }) => index), text.length];
+      const places = seams.length > maxSeams ? [0, ...parts, text.length] : seams;
+      for (const from of places)
+        for (const to of places)
+          if (from < to && overlap({ from, to }, range) > 0 && isPiece(text, from, to)) this.#pieces.add(text.slice(from, to));
+    }
   }
 
   has(piece: string): boolean {
-    let known = this.#known.get(piece);
-    if (known === undefined) {
-      const [beginning = ""] = /^[A-Za-z0-9]+/.exec(piece) ?? [];
-      known = this.#beginnings.has(beginning) && this.#all.includes(piece) && this.#texts.some((text) => occurs(text, piece));
-      this.#known.set(piece, known);
-    }
-    return known;
+    return this.#pieces.has(piece);
   }
 
   /** With its port. */
   isHost(word: string): boolean {
-    return /^[\w.-]+:\d+$/.test(word) && this.#texts.some((text) => text.startsWith(`${word}/`));
+    return this.#hosts.has(word);
   }
 
   /** A name as a whole: of a Secret, say, or of an image without a tag. */
@@ -120,18 +119,14 @@ class Wanted {
   }
 }
 
-/** At the boundaries of what an image may be put together from. */
-function occurs(text: string, piece: string): boolean {
-  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) {
-    const before = text.slice(0, at);
-    const after = text.slice(at + piece.length);
-    // Digits and single letters are everywhere: they count as a tag, or a dashed part of one.
-    if (/^(?:\d+|.)$/.test(piece) && text !== piece && !/:(?:v|.*-)?$/.test(before)) continue;
-    const dots = /[a-z]/i.test(piece) ? "." : "";
-    const begins = before === "" || `/:@_+-${dots}`.includes(before.at(-1) ?? "") || (/[:-]v$/.test(before) && /^\d/.test(piece));
-    if (begins && (after === "" || `/:@_+-${dots}`.includes(after[0] ?? ""))) return true;
-  }
-  return false;
+/** Digits and single letters are everywhere: they count as a tag, or a dashed part of one; between dots only letters do. */
+function isPiece(text: string, from: number, to: number): boolean {
+  const piece = text.slice(from, to);
+  if (!/^[A-Za-z0-9_](?:.*[\w])?$/.test(piece)) return false;
+  const before = text.slice(0, from);
+  if (/^(?:\d+|.)$/.test(piece) && piece !== text && !/:(?:v|.*-)?$/.test(before)) return false;
+  const dotted = before.endsWith(".") || text[to] === ".";
+  return !dotted || /[a-z]/i.test(piece);
 }
 
 type Unmarked = Omit<Leaf, "token" | "marked">;

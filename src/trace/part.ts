@@ -64,3 +64,9 @@ function difference(before: string, after: string): Range {
   while (to < before.length && !/[/:@]/.test(before[to] ?? "")) to++;
   return { from, to };
 }
+
+/** An empty range, of a part that is not written, belongs to what stands before it; the registry to what stands behind. */
+export function overlap(feed: Range, { from, to }: Range): number {
+  if (from < to) return Math.min(feed.to, to) - Math.max(feed.from, from);
+  return from === 0 ? Number(feed.from === 0) : Number(feed.from < from && from <= feed.to);
+}

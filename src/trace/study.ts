@@ -2,7 +2,7 @@
 import type { Rule } from "../model/finding.ts";
 import type { RenderRoot, Trial, Tried } from "../model/render.ts";
 import { leavesOf, type Leaf } from "./leaf.ts";
-import { wrongPart, type Range } from "./part.ts";
+import { overlap, wrongPart, type Range } from "./part.ts";
 import type { Place } from "./place.ts";
 import { isSameTrial, marksOf, show, together, trialOf, type Feed, type Shown } from "./trial.ts";
 
@@ -21,7 +21,6 @@ const maxTrials = 24;
 
 export class Study {
   readonly root: RenderRoot;
-  readonly leaves: readonly Leaf[];
   readonly #questions: readonly Question[];
   readonly #wanted: ReadonlyMap<string, Place>;
   /** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
@@ -33,10 +32,9 @@ export class Study {
     this.root = root;
     this.#questions = questions;
     this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
-    this.leaves = leavesOf(root, [...new Set(questions.map(({ place }) => place.text))]);
     // What is not marked disturbs nothing.
-    const wanted = this.leaves.filter((leaf) => questions.some((question) => mayAnswer(leaf, question)));
-    this.#groups = [wanted.filter((leaf) => !isLate(leaf)), wanted.filter(isLate)];
+    const leaves = leavesOf(root, questions.map(({ place: { text }, range }) => ({ text, range })));
+    this.#groups = [leaves.filter((leaf) => !isLate(leaf)), leaves.filter(isLate)];
   }
 
   /** Empty where everything that can be found is found, or enough was tried. */
@@ -110,13 +108,6 @@ function isLate({ carrier: { role } }: Leaf): boolean {
   return role === "template" || role === "resource";
 }
 
-/** Its text stands where the question is, in part at least. */
-function mayAnswer({ reads }: Leaf, { place: { text }, range }: Question): boolean {
-  for (let at = text.indexOf(reads); at >= 0; at = text.indexOf(reads, at + 1))
-    if (overlap({ from: at, to: at + reads.length }, range) > 0) return true;
-  return false;
-}
-
 function isSameFeed(a: Feed, b: Feed): boolean {
   return a.leaf === b.leaf && a.from === b.from && a.to === b.to;
 }
@@ -126,12 +117,6 @@ function covers(feeds: readonly Feed[], range: Range): boolean {
   let at = range.from;
   for (const { from, to } of feeds.toSorted((a, b) => a.from - b.from)) if (from <= at && to > at) at = to;
   return at >= range.to;
-}
-
-/** An empty range, of a part that is not written, belongs to what stands before it; the registry to what stands behind. */
-function overlap(feed: Range, { from, to }: Range): number {
-  if (from < to) return Math.min(feed.to, to) - Math.max(feed.from, from);
-  return from === 0 ? Number(feed.from === 0) : Number(feed.from < from && from <= feed.to);
 }
 
 /** The leaf that most of the range comes of; of a tag the one with its digits. null where none of it does. */

@@ -88,7 +88,7 @@ class Survey {
   /** What stands behind manifests that were rendered before this run. */
   readonly #before: readonly RenderRoot[];
   readonly #questions: ReadonlyMap<Judged, Question>;
-  #unproven: Leaf[] | null = null;
+  readonly #unproven = new Map<RenderRoot | null, readonly Leaf[]>();
 
   constructor(untraced: Untraced) {
     const { judged, cluster, roots } = untraced;
@@ -149,9 +149,15 @@ class Survey {
   /** Leaves that it may come from, where nothing was rendered again. */
   unproven({ place }: Question): readonly Leaf[] {
     const study = this.studies.get(place.root);
-    if (study !== undefined) return study.leaves;
-    const texts = (): string[] => [...this.#questions.values()].map((question) => question.place.text);
-    return (this.#unproven ??= this.#before.flatMap((root) => leavesOf(root, texts())));
+    const root = study?.root ?? null;
+    const behind = root === null ? this.#before : [root];
+    const leaves = this.#unproven.get(root) ?? behind.flatMap((each) => leavesOf(each, this.#texts()));
+    this.#unproven.set(root, leaves);
+    return leaves;
+  }
+
+  #texts(): { text: string; range: Range }[] {
+    return [...this.#questions.values()].map(({ place: { text } }) => ({ text, range: { from: 0, to: text.length } }));
   }
 }
 
