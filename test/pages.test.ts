@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { z } from "zod";
 import { parse } from "yaml";
-import { configurationSchema } from "../src/configuration.ts";
+import { baselineSchema } from "../src/baseline.ts";
+import { configurationSchema, parseConfiguration } from "../src/configuration.ts";
 import { rules as rulesOfManifests } from "../src/judge/judge.ts";
 import { rulesOfClusters } from "../src/recognise/recognise.ts";
 import { rulePage } from "../src/report/report.ts";
@@ -43,15 +44,16 @@ describe("rule pages", () => {
   }
 });
 
-test("the configuration's JSON Schema", () => {
-  const schema = z.toJSONSchema(configurationSchema, { io: "input" });
-  const titled = {
-    $id: "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json",
-    title: ".pullgate.yaml",
-    ...schema,
-  };
-  standsAs("schema/config.v1.json", `${JSON.stringify(titled, null, 2)}\n`);
-});
+const schemas: [file: string, title: string, schema: z.ZodType][] = [
+  ["config.v1.json", ".pullgate.yaml", configurationSchema],
+  ["baseline.v1.json", "Pullgate baseline, version 1", baselineSchema],
+];
+for (const [file, title, schema] of schemas)
+  test(`the JSON Schema ${file}`, () => {
+    const $id = `https://raw.githubusercontent.com/pullgate/pullgate/main/schema/${file}`;
+    const titled = { $id, title, ...z.toJSONSchema(schema, { io: "input" }) };
+    standsAs(`schema/${file}`, `${JSON.stringify(titled, null, 2)}\n`);
+  });
 
 test("the inputs of the action are those that it reads, and those of the README", () => {
   const action = z
@@ -73,4 +75,25 @@ test("the inputs of the action are those that it reads, and those of the README"
     [],
     "a default would beat the configuration",
   );
+});
+
+describe("configurations in the documentation are read", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync(join(root, "docs"))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name}`),
+  ];
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), "utf8");
+    const blocks = [...text.matchAll(/^```yaml\n# \.pullgate\.yaml\n([^]*?)^```$/gm)].map((match) => match[1] ?? "");
+    blocks.forEach((block, index) =>
+      test(`${page}, ${index + 1}`, () =>
+        void parseConfiguration(
+          block,
+          page,
+          rules.map((rule) => rule.id),
+        )),
+    );
+  }
 });

@@ -621,6 +621,26 @@ describe("roots among other manifests", () => {
     assert.doesNotMatch(stdout, /is a Helm chart/);
   });
 
+  test("what was broken in a root before the change is a notice, what the change broke an error", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const twice = { "charts/web/templates/other.yaml": pod("{{ .Values.other }}", "other") };
+    const before = { ...chart, ...twice, "charts/web/values.yaml": "image: Bad\ntag: v1\nother: a.example/a:1\n" };
+    await using folder = await folderOf({
+      ...chart,
+      ...twice,
+      "charts/web/values.yaml": "image: Bad\ntag: v1\nother: Worse\n",
+      ...Object.fromEntries(Object.entries(before).map(([path, text]) => [`before/${path}`, text])),
+    });
+    for (const from of ["charts/web", "./charts/web/"]) {
+      const args = ["check", "--offline", "--format", "compact", "--base", "before", "--helm", from];
+      const { code, stdout } = await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+      assert.equal(code, 1);
+      assert.match(stdout, /notice\[image-reference-invalid\].*Bad/);
+      assert.match(stdout, /error\[image-reference-invalid\].*Worse/);
+      assert.match(stdout, / 1 error, 1 notice\.$/m);
+    }
+  });
+
   test("patches of a kustomization that nobody renders are left out, its resources are read", async () => {
     await using folder = await folderOf({
       "kustomization.yaml": "resources: [pod.yaml]\npatches: [{ path: patch.yaml }]\n",
@@ -755,6 +775,7 @@ describe("what is handed on", () => {
       workingFolder: folder,
       stdin: (async function* () {})(),
       environment: { PATH: realPath(), HOME: folder },
+      temporaryFolder: folder,
       logins: [],
       secret: () => {},
       progress: () => {},

@@ -13,9 +13,10 @@ import { UsageError } from "../model/usage-error.ts";
 import { chartsOf, filesOf, missing, readChart, templateOf, type Chart } from "./chart.ts";
 import { copyTrees, Unrenderable } from "./copy.ts";
 import { inputsOf, kustomizationIn, overlaysBelow, readKustomization, roots } from "./kustomization.ts";
+import { slashed } from "./manifest-path.ts";
 import { ofHelm, ofKustomize, type Said } from "./origins.ts";
 import { environmentOf, findProgram, run, type Environment, type Ran } from "./program.ts";
-import { gitRoot, isWithin, shownPath, slashed, textOf } from "./repository.ts";
+import { gitRoot, isWithin, shownPath, textOf } from "./repository.ts";
 
 export interface RenderOptions {
   recipes: Recipe[];

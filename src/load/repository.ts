@@ -1,6 +1,7 @@
 /** Absolute paths → paths as people see them: relative to the git root, else as given. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { slashed } from "./manifest-path.ts";
 
 /** The folder that holds `.git`, upward from `folder`; null where there is none. */
 export async function gitRoot(folder: string): Promise<string | null> {
@@ -16,10 +17,6 @@ export function shownPath(absolute: string, given: string, root: string | null):
   const inRepository = root === null ? null : relative(root, absolute);
   const outside = inRepository === null || inRepository.startsWith("..") || isAbsolute(inRepository);
   return slashed(outside ? given : inRepository || ".");
-}
-
-export function slashed(path: string): string {
-  return sep === "/" ? path : path.split(sep).join("/");
 }
 
 export function isWithin(path: string, folder: string): boolean {

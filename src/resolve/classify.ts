@@ -161,6 +161,9 @@ function noToken(exchange: Exchange, error: ErrorBody): Said {
     return ambiguous(null, "the token server gives this login no token for it (403)");
   }
   if (method === "POST" && status === 400) return rejected(said(error, "the identity token was refused (400)"));
+  // Nexus, closed to nobody: https://help.sonatype.com/en/docker-authentication.html
+  if (status === 401 && quirk.anonymous401 === undefined && schemes(exchange).includes("basic"))
+    return denied("none", "its token server gives tokens to logins only");
   if (status === 401) return anonymously(quirk, "the token server gives none without credentials (401)");
   if (status === 403) {
     return quirk.anonymous403 === "lean-missing"
