@@ -67,7 +67,7 @@ export async function readCluster(
   const unrendered: FailedRender[] = [];
   const { recipes, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
-  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs })) {
+  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs, lenient })) {
     if ("message" in made) unrendered.push(made);
     else {
       extractor.file(made.root.root, made);

@@ -183,25 +183,43 @@ describe("tracing", () => {
           if (ask.fix !== undefined) assert.ok(fix?.includes(ask.fix), fix);
           assert.doesNotMatch(fix ?? "", /hunter2/);
           if (ask.related !== undefined)
-            assert.deepEqual((related ?? []).map(({ at: { file, line } }) => `${file}:${line}`), ask.related);
-          assert.deepEqual(suppressions.map(({ reason }) => reason ?? ""), ask.suppressed === undefined ? [] : [ask.suppressed]);
+            assert.deepEqual(
+              (related ?? []).map(({ at: { file, line } }) => `${file}:${line}`),
+              ask.related,
+            );
+          assert.deepEqual(
+            suppressions.map(({ reason }) => reason ?? ""),
+            ask.suppressed === undefined ? [] : [ask.suppressed],
+          );
           const offered = ask.edit !== undefined && ask.edit !== "none";
           assert.equal(edits?.length ?? 0, offered ? 1 : 0, JSON.stringify(edits));
           if (offered) await assertEdit(ask, complaint, said, files);
         });
       }
       await t.test("all of them at once", async () => {
-        const judged = said.asks.flatMap((ask) => judgedOf({ ...ask, corrected: undefined }, first.untraced).slice(0, 1));
+        const judged = said.asks.flatMap((ask) =>
+          judgedOf({ ...ask, corrected: undefined }, first.untraced).slice(0, 1),
+        );
         const { judged: traced } = await traceAll({ ...first.untraced, judged }, first.rerender);
-        const places = traced.map(({ complaint: { at, rendered } }) => (rendered === undefined ? "rendered" : shown(at, files)));
-        assert.deepEqual(places, said.asks.map(({ at }) => at));
+        const places = traced.map(({ complaint: { at, rendered } }) =>
+          rendered === undefined ? "rendered" : shown(at, files),
+        );
+        assert.deepEqual(
+          places,
+          said.asks.map(({ at }) => at),
+        );
       });
     });
   }
 });
 
 /** The edit changes one line by nothing but the value, and rendering again gives what was wanted and nothing else. */
-async function assertEdit(ask: Ask, { edits = [] }: Complaint, said: Case, files: Record<string, string>): Promise<void> {
+async function assertEdit(
+  ask: Ask,
+  { edits = [] }: Complaint,
+  said: Case,
+  files: Record<string, string>,
+): Promise<void> {
   const [edit] = edits;
   assert.ok(edit);
   const before = files[edit.file] ?? "";
@@ -217,5 +235,9 @@ async function assertEdit(ask: Ask, { edits = [] }: Complaint, said: Case, files
   const imagesBefore = imagesOf((await read(said, old.path)).untraced);
   const after = (await read(said, edited.path)).untraced;
   if (ask.image === undefined) placesOf({ ...ask, text: wanted }, after);
-  else assert.deepEqual(imagesOf(after), imagesBefore.map((image) => (image === ask.image ? wanted : image)));
+  else
+    assert.deepEqual(
+      imagesOf(after),
+      imagesBefore.map((image) => (image === ask.image ? wanted : image)),
+    );
 }
