@@ -332,6 +332,7 @@ args: [--retries, "0"]
     const digest = "ABCDEF0123456789".repeat(4);
     const rows: [image: string, meant: string | null][] = [
       ["Acme/web:v1", null],
+      ["Acme/Web:v1", null],
       ["Web:v1", "web:v1"],
       ["GHCR.io/Acme/Web:V1", "ghcr.io/acme/web:V1"],
       ["acme/Web_:v1", null],
