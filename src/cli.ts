@@ -16,13 +16,16 @@ import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
 import { rulesOfClusters } from "./recognise/recognise.ts";
 import {
+  progressLine,
   render,
   renderCredentials,
   renderImages,
   renderMended,
+  ruleExample,
   ruleList,
   rulePage,
   type FormatOptions,
+  type Progress,
 } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -51,12 +54,22 @@ function readingManifests(command: Command): Command {
   return command
     .argument("[paths...]", pathsHelp)
     .option("-n, --namespace <name>", "namespace of resources that name none")
+    .option("--helm <chart>", "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH")
+    .option("--values <file>", "values for --helm; may be repeated", collect)
+    .option("--set <key=value>", "a value for --helm; may be repeated", collect)
+    .option("--release <name>", "release name for --helm")
+    .option(
+      "--kustomize <folder>",
+      "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on PATH; may be repeated",
+      collect,
+    )
     .option("--exclude <glob>", "paths to leave out; may be repeated", collect)
     .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
 }
 
 readingManifests(program.command("check"))
   .description("the gate: all rules; exits 1 for findings")
+  .option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect)
   .option(
     "--inventory <file>",
     "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
@@ -115,7 +128,8 @@ readingManifests(program.command("images"))
     const options = await readOptions({ ...flags, paths, offline: true }, here());
     const report = await images(options, surroundings());
     await writeReport(options, (format, look) => {
-      if (format === "github") throw new UsageError("--format github: not for images; one of text, compact, json");
+      if (format !== "text" && format !== "compact" && format !== "json")
+        throw new UsageError(`--format ${format}: not for images; one of text, compact, json`);
       return renderImages(report, format, look);
     });
     process.exitCode = report.images.length === 0 ? 3 : 0;
@@ -182,7 +196,7 @@ program
   .action(async (id: string | undefined) => {
     if (id === undefined) return void process.stdout.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
-    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id)));
+    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id), await ruleExample(id)));
     const { didYouMean } = await import("./configuration.ts");
     throw new UsageError(`no rule is called "${id}"${didYouMean(id, ruleIds)}`);
   });
@@ -205,11 +219,28 @@ function surroundings(): Surroundings {
   };
 }
 
-/** One line on standard error, rewritten in place and wiped at the end. */
-function showProgress({ done, total, waitingFor }: Parameters<Surroundings["progress"]>[0]): void {
-  const line =
-    done === total ? "" : `${done} of ${total} images${waitingFor === null ? "" : `, waiting for ${waitingFor}`}`;
-  process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefined } = {
+  line: "",
+  shown: false,
+  timer: undefined,
+};
+
+/** One line on standard error, rewritten in place no faster than anybody reads, and wiped at the end. */
+function showProgress(state: Progress): void {
+  progress.line = progressLine(state, process.stderr.columns || 80);
+  if (progress.line === "") return wipeProgress();
+  progress.timer ??= setTimeout(() => {
+    progress.timer = undefined;
+    progress.shown = true;
+    process.stderr.write(`\r\u001b[K${progress.line}`);
+  }, 50).unref();
+}
+
+function wipeProgress(): void {
+  clearTimeout(progress.timer);
+  progress.timer = undefined;
+  if (progress.shown) process.stderr.write("\r\u001b[K");
+  progress.shown = false;
 }
 
 async function writeBaseline(file: string, accepted: readonly Accepted[]): Promise<void> {
@@ -280,7 +311,7 @@ function look(stream: NodeJS.WriteStream): FormatOptions {
   const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
   const wanted = forced || (FORCE_COLOR !== "0" && (stream.isTTY || GITHUB_ACTIONS === "true"));
-  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: stream.isTTY ? stream.columns : null };
+  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: (stream.isTTY && stream.columns) || null };
 }
 
 /** A check that looked at nothing must not look like one that found nothing. */
@@ -298,6 +329,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
+  wipeProgress();
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
   else if (error instanceof UsageError) {
     process.stderr.write(`${tool.name}: ${error.message}\n`);
