@@ -48,7 +48,8 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
   const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
   // Renders cost: what is off is not traced, but for what --pin asks.
   const judged = complaints.filter(
-    ({ rule }) => (options.rules[rule.id] ?? rule.severity) !== "off" || (options.pin && rule.id === "image-not-pinned"),
+    ({ rule }) =>
+      (options.rules[rule.id] ?? rule.severity) !== "off" || (options.pin && rule.id === "image-not-pinned"),
   );
   const untraced = { judged, cluster, roots: [...renderings.map(({ root }) => root), ...sources] };
   const tried: Tried[] = [];

@@ -40,7 +40,8 @@ function byOne(text: string, corrected: string, feeds: readonly Feed[]): Map<Lea
   for (const { leaf, from, to } of feeds.toSorted((a, b) => a.to - a.from - (b.to - b.from))) {
     const rest = text.length - to;
     const fits = corrected.startsWith(text.slice(0, from)) && corrected.endsWith(text.slice(to));
-    if (fits && corrected.length > from + rest) return new Map([[leaf, corrected.slice(from, corrected.length - rest)]]);
+    if (fits && corrected.length > from + rest)
+      return new Map([[leaf, corrected.slice(from, corrected.length - rest)]]);
   }
   return null;
 }

@@ -8,7 +8,13 @@ const maxAbove = 20;
 export function suppressionsAt(file: string, text: string, line: number): Suppression[] {
   if (!text.includes("pullgate-ignore")) return [];
   const lines = text.split(/\r\n|\r|\n/);
-  const found = commentOn(file, text, line, /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(lines[line - 1] ?? ""), line);
+  const found = commentOn(
+    file,
+    text,
+    line,
+    /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(lines[line - 1] ?? ""),
+    line,
+  );
   for (let above = line - 1; above > 0 && line - above <= maxAbove; above--) {
     const written = lines[above - 1] ?? "";
     if (!/^\s*(?:#|$)/.test(written)) break;

@@ -33,7 +33,8 @@ export function experiment(
     let harmless = true;
     for (const result of results) {
       if (result === undefined || "failed" in result) harmless = false;
-      else for (const place of placesOf(result.cluster)) if (place.root === result.trial.root) after.set(place.key, place);
+      else
+        for (const place of placesOf(result.cluster)) if (place.root === result.trial.root) after.set(place.key, place);
     }
     for (const { trial } of results.flatMap((result) => result ?? []))
       for (const { key, root, text, image } of before) {

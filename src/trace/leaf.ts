@@ -33,11 +33,12 @@ export interface Leaf {
   marked: string;
 }
 
-/** Of one root. Above it the longest are taken. */
+/** Of one root. Above it the longest are taken. Three digits count them. */
 const maxLeaves = 500;
 const maxSourceLength = 4_000_000;
 
-const tokenDigits = 8;
+/** Digits stand in hosts, paths, names, tags, versions and digests alike. */
+const prefixes = [9_091_727, 9_383_651, 9_716_143, 9_552_817, 9_204_379].map(String);
 
 /** Those that may have made the ranges of these texts, in the order of the sources. */
 export function leavesOf(root: RenderRoot, asked: readonly { text: string; range: Range }[]): Leaf[] {
@@ -46,12 +47,12 @@ export function leavesOf(root: RenderRoot, asked: readonly { text: string; range
   const found = carriersOf(root).flatMap((carrier) => (isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]));
   const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
   const everything = [...asked.map(({ text }) => text), ...carriersOf(root).map(({ text }) => text)];
-  let prefix = 90_917;
-  while (everything.some((text) => text.includes(String(prefix)))) prefix++;
+  const prefix = prefixes.find((each) => !everything.some((text) => text.includes(each)));
+  if (prefix === undefined) return [];
   return found
     .filter((leaf) => kept.has(leaf))
     .map((leaf, index) => {
-      const token = `${prefix}${String(index).padStart(tokenDigits - 5, "0")}`;
+      const token = `${prefix}${String(index).padStart(3, "0")}`;
       return { ...leaf, token, marked: mark(leaf.reads, leaf.number ? leaf.written : leaf.reads, token) };
     });
 }
@@ -100,7 +101,8 @@ class Wanted {
       const places = seams.length > maxSeams ? [0, ...parts, text.length] : seams;
       for (const from of places)
         for (const to of places)
-          if (from < to && overlap({ from, to }, range) > 0 && isPiece(text, from, to)) this.#pieces.add(text.slice(from, to));
+          if (from < to && overlap({ from, to }, range) > 0 && isPiece(text, from, to))
+            this.#pieces.add(text.slice(from, to));
     }
   }
 
@@ -161,7 +163,7 @@ function* split(written: string, wanted: Wanted): Generator<Range> {
 function* runs(written: string, range: Range, wanted: Wanted): Generator<Range> {
   const starts = [range.from];
   for (let at = range.from; at < range.to; at++) if (written[at] === "/") starts.push(at + 1);
-  for (let first = 0; first < starts.length; ) {
+  for (let first = 0; first < starts.length;) {
     const from = starts[first] ?? 0;
     let next = first + 1;
     for (let last = starts.length; last > first; last--) {
@@ -204,6 +206,7 @@ function lineBefore(text: string, from: number): string {
 function mark(reads: string, written: string, token: string): string {
   if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(reads)) return reads.slice(0, -token.length) + token;
   if (/^[\w.-]+:\d+$/.test(reads)) return reads.replace(/(?=:\d+$)/, token);
-  const version = /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
+  const version =
+    /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
   return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
 }

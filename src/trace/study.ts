@@ -33,7 +33,10 @@ export class Study {
     this.#questions = questions;
     this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
     // What is not marked disturbs nothing.
-    const leaves = leavesOf(root, questions.map(({ place: { text }, range }) => ({ text, range })));
+    const leaves = leavesOf(
+      root,
+      questions.map(({ place: { text }, range }) => ({ text, range })),
+    );
     this.#groups = [leaves.filter((leaf) => !isLate(leaf)), leaves.filter(isLate)];
   }
 
@@ -60,9 +63,10 @@ export class Study {
     return found;
   }
 
-  /** Something was rendered with marks in it. */
-  isProven(tried: readonly Tried[]): boolean {
-    return this.#groups.some((group) => this.#walk(group, tried).rendered);
+  /** Nothing of what was tried could be rendered. */
+  isRefused(tried: readonly Tried[]): boolean {
+    const walked = this.#groups.map((group) => this.#walk(group, tried));
+    return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
   }
 
   #walk(group: readonly Leaf[], tried: readonly Tried[]): Walked {

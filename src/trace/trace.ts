@@ -62,10 +62,13 @@ export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Ju
       return { ...each, complaint: moved };
     }
     const study = survey.studies.get(question.place.root);
-    if (study?.isProven(tried) !== true)
+    if (study === undefined || study.isRefused(tried))
       return { ...each, complaint: guessed(complaint, guess(question, survey.unproven(question))) };
     const dependency = dependencyOf(study.root, complaint.at);
-    return { ...each, complaint: dependency === null ? complaint : { ...complaint, at: dependency, rendered: complaint.at } };
+    return {
+      ...each,
+      complaint: dependency === null ? complaint : { ...complaint, at: dependency, rendered: complaint.at },
+    };
   });
   return { judged, suppressions: [...suppressions.values()] };
 }
@@ -166,7 +169,12 @@ function correctedOf({ at, correction }: Complaint): string | null {
   return correction !== undefined && spot(correction.at) === spot(at) ? correction.value : null;
 }
 
-function amendmentOf({ rule, complaint }: Judged, place: Place, range: Range, feeds: readonly Feed[]): Amendment | null {
+function amendmentOf(
+  { rule, complaint }: Judged,
+  place: Place,
+  range: Range,
+  feeds: readonly Feed[],
+): Amendment | null {
   const feed = chosen(feeds, range);
   if (feed !== null && isMangled(rule, feed)) return quoted(place, feed);
   const corrected = correctedOf(complaint);
@@ -180,7 +188,8 @@ function isMangled({ cause }: Rule, { leaf, exact }: Feed): boolean {
 
 function fixOf(rule: Rule, { fix }: Complaint, feed: Feed): Pick<Complaint, "fix"> {
   const { carrier, word, written, reads } = feed.leaf;
-  if (isMangled(rule, feed)) return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${reads}\`.` };
+  if (isMangled(rule, feed))
+    return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${reads}\`.` };
   if (carrier.set === null || carrier.set.at !== null) return {};
   const pair = `${/[^,]*$/.exec(carrier.text.slice(0, word.from))?.[0] ?? ""}${carrier.text.slice(word.from, word.to)}`;
   return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };

@@ -112,7 +112,9 @@ function entriesOf(root: RenderRoot): Entry[] {
     carrier.role !== "kustomization"
       ? []
       : wordsOf(carrier.text, carrier.role)
-          .filter(({ from }) => /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(carrier.text.slice(Math.max(0, from - 20), from)))
+          .filter(({ from }) =>
+            /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(carrier.text.slice(Math.max(0, from - 20), from)),
+          )
           .map((word) => ({ ...word, carrier, name: carrier.text.slice(word.from, word.to) })),
   );
 }
@@ -134,7 +136,7 @@ export function show(tried: Tried, leaves: readonly Leaf[], wanted: ReadonlyMap<
   const feeds: Shown["feeds"] = new Map();
   if ("failed" in tried) return { feeds, disturbed: true };
   const byLength = leaves.toSorted((a, b) => b.marked.length - a.marked.length);
-  const prefix = leaves[0]?.token.slice(0, 5) ?? "";
+  const prefix = leaves[0]?.token.slice(0, -3) ?? "";
   const unmark = (text: string): string =>
     !text.includes(prefix) ? text : byLength.reduce((read, { marked, reads }) => read.replaceAll(marked, reads), text);
   const places = new Map(
