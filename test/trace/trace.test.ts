@@ -41,9 +41,12 @@ const scheme = z.strictObject({
   kustomize: z.string().optional(),
   values: z.array(z.string()).default([]),
   set: z.array(z.string()).default([]),
+  source: z.array(z.string()).optional(),
   /** Rendered before the run, and piped in. */
   before: rendering.optional(),
   manifests: z.array(z.string()).default([]),
+  /** A chart that is vendored as an archive in this folder. */
+  packed: z.strictObject({ chart: z.string(), into: z.string() }).optional(),
   /** The renderer fails from the second time on. */
   broken: z.boolean().default(false),
   asks: z.array(ask),
@@ -71,11 +74,14 @@ interface Read {
 
 /** What a case renders, in a folder with its files. */
 async function read(said: Case, cwd: string): Promise<Read> {
+  if (said.packed !== undefined)
+    await run("helm", ["package", said.packed.chart, "--destination", said.packed.into], { cwd, env: { HOME: cwd } });
   const stdin = said.before === undefined ? "" : await renderedBefore(said.before, cwd);
   const folders = [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"] ?? ""];
   const environment = { PATH: folders.join(delimiter), HOME: cwd };
   const words: Said = {
     ...(said.helm === undefined ? {} : { helm: said.helm, values: said.values, set: said.set }),
+    ...(said.source === undefined ? {} : { source: said.source }),
     ...(said.kustomize === undefined ? {} : { kustomize: [said.kustomize] }),
     ...(said.before === undefined ? {} : { paths: ["-", ...said.manifests] }),
     offline: true,
