@@ -29,8 +29,7 @@ export interface Surroundings {
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
-  await using base =
-    options.base === null ? null : await openBase(options.base, { ...options, ...surroundings, whole: false });
+  await using base = options.base === null ? null : await openBase(options.base, { ...options, ...surroundings });
   const { cluster, notes } = await readCluster(without(base, options), surroundings, "all");
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
@@ -41,8 +40,12 @@ export async function check(options: Options, surroundings: Surroundings): Promi
     frugal: options.platforms.length === 0,
     runtime,
   });
-  const { complaints: judged, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  const { complaints: judged, verdicts } = judge(
+    { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys },
+    options,
+  );
   const complaints = placeEdits(judged);
+  notes.push(...options.remarks);
   const before = base === null ? undefined : await judgeBase(base, answers, options, surroundings, notes);
   notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
   if (options.offline)
@@ -74,14 +77,14 @@ async function judgeBase(
 ): Promise<Judgement["complaints"]> {
   notes.push(told);
   if (tree === null) return [];
-  const { workingFolder, paths } = tree;
+  const { workingFolder, paths, recipes } = tree;
   // What the cluster has is no part of the change. Standard input is read by now.
   const inventory = options.inventory
     .filter((path) => path !== "-")
     .map((path) => absolute(surroundings.workingFolder, path));
   const { cluster } = await readCluster(
-    { ...options, paths, inventory },
-    { workingFolder, stdin: nothing() },
+    { ...options, paths, recipes, inventory, sources: [] },
+    { ...surroundings, workingFolder, stdin: nothing() },
     "all",
     true,
   );

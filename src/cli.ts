@@ -54,12 +54,22 @@ function readingManifests(command: Command): Command {
   return command
     .argument("[paths...]", pathsHelp)
     .option("-n, --namespace <name>", "namespace of resources that name none")
+    .option("--helm <chart>", "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH")
+    .option("--values <file>", "values for --helm; may be repeated", collect)
+    .option("--set <key=value>", "a value for --helm; may be repeated", collect)
+    .option("--release <name>", "release name for --helm")
+    .option(
+      "--kustomize <folder>",
+      "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on PATH; may be repeated",
+      collect,
+    )
     .option("--exclude <glob>", "paths to leave out; may be repeated", collect)
     .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
 }
 
 readingManifests(program.command("check"))
   .description("the gate: all rules; exits 1 for findings")
+  .option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect)
   .option(
     "--inventory <file>",
     "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",

@@ -4,8 +4,10 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration } from "./configuration.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
+import type { Span } from "./model/source.ts";
 import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
+import type { Recipe } from "./model/render.ts";
 import { UsageError } from "./model/usage-error.ts";
 
 export const formatNames = ["text", "compact", "json", "sarif", "junit", "github", "gitlab", "markdown"] as const;
@@ -37,11 +39,21 @@ export interface Said {
   base?: string | undefined;
   baseline?: string | undefined;
   writeBaseline?: string | undefined;
+  helm?: string | undefined;
+  values?: string[] | undefined;
+  set?: string[] | undefined;
+  release?: string | undefined;
+  kustomize?: string[] | undefined;
+  source?: string[] | undefined;
 }
 
 /** Everything that a run depends on, flags before configuration before defaults. */
 export interface Options {
   paths: string[];
+  /** Roots to render before `paths` are read. */
+  recipes: Recipe[];
+  /** Folders of what stands behind manifests that were rendered before. */
+  sources: string[];
   exclude: string[];
   namespace: string | null;
   dockerConfig: string | null;
@@ -92,6 +104,12 @@ export interface Options {
   baseline: Accepted[] | null;
   /** The file that is to accept all findings of this run; null for none. */
   writeBaseline: string | null;
+  /** See `Circumstances.restricted`. */
+  restricted: boolean;
+  /** Guarded keys of the configuration that the change sets otherwise than they count. */
+  changedKeys: { key: string; at: Span }[];
+  /** What there is to say of how all this came about, a sentence each. */
+  remarks: string[];
 }
 
 export interface Circumstances {
@@ -101,21 +119,40 @@ export interface Circumstances {
   rules: readonly string[];
   /** Nothing to read is no misuse here. */
   pathless?: boolean;
+  /** A stranger has made the manifests and the configuration: no credential of this machine is for them, nor anything but the open network. */
+  restricted?: boolean;
+  /** What was there before the change that is checked; absent where whoever starts the run has made it. */
+  before?: Before;
+}
+
+/** The configuration before a change, which alone says where requests and credentials go. */
+export interface Before {
+  /**
+   * The configuration and its place, from the root of the repository; null where there was none. `named` as for the configuration of today, from
+   * the working folder. "elsewhere": it is outside of the repository, where the change has no hand in it. Why it cannot be known, where that is so.
+   */
+  configuration(
+    named: string | null,
+  ): Promise<{ text: string; path: string } | null | "elsewhere" | { unknown: string }>;
+  /** The folder that stands for the root of the repository, and holds these files and folders as they were. */
+  folderWith(paths: string[]): Promise<string>;
 }
 
 const maxBaselineBytes = 32 * 1024 * 1024;
 
 export async function readOptions(
   said: Said,
-  { workingFolder, environment, rules, pathless = false }: Circumstances,
+  { workingFolder, environment, rules, pathless = false, restricted = false, before }: Circumstances,
 ): Promise<Options> {
-  const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
+  const own = await readConfiguration(said.config, workingFolder, rules);
+  const { folder, shown } = own;
+  const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
-  const paths = said.paths?.length ? said.paths : (configuration.paths?.map(fromFolder) ?? (pathless ? [] : undefined));
-  if (paths === undefined)
+  const { paths, recipes } = inputs(said, configuration, fromFolder);
+  if (paths.length === 0 && recipes.length === 0 && !pathless)
     throw new UsageError(
-      "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
+      "nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths` or `render` in .pullgate.yaml",
     );
   if (said.pin === true && said.offline === true)
     throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
@@ -123,7 +160,7 @@ export async function readOptions(
     ([host, { caFile, plainHttp, reachable, mirrors }]): [string, Options["registries"][string]] => [
       host,
       {
-        ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
+        ...(caFile === undefined ? {} : { caFile: fromGuarded(caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
         ...(mirrors === undefined ? {} : { mirrors }),
@@ -132,6 +169,8 @@ export async function readOptions(
   );
   return {
     paths,
+    recipes,
+    sources: said.source ?? [],
     exclude: said.exclude?.length ? said.exclude : (configuration.exclude ?? []),
     namespace: said.namespace ?? configuration.namespace ?? null,
     dockerConfig: said.dockerConfig ?? null,
@@ -166,13 +205,107 @@ export async function readOptions(
       file: shown,
     },
     nodeCredentials: configuration.cluster?.nodeCredentials ?? null,
-    pullSecrets: pullSecrets(configuration, environment),
+    pullSecrets: pullSecrets(configuration, restricted ? {} : environment),
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
     ignore: ignored(configuration),
     base: said.base ?? null,
     baseline: await readBaseline(said, workingFolder),
     writeBaseline: said.writeBaseline ?? null,
+    restricted,
+    changedKeys,
+    remarks,
+  };
+}
+
+interface Guarded {
+  configuration: Configuration;
+  changedKeys: Options["changedKeys"];
+  remarks: string[];
+  /** The absolute path of what a guarded key names. */
+  fromGuarded: (path: string) => string;
+}
+
+/** The configuration that counts for a change: what says where requests and credentials go, and the files that it names, are those from before it. */
+async function guarded(
+  own: { configuration: Configuration; folder: string; shown: string },
+  named: string | null,
+  rules: readonly string[],
+  before: Before | undefined,
+): Promise<Guarded> {
+  const { configuration, folder, shown } = own;
+  const found = (await before?.configuration(named)) ?? null;
+  if (before === undefined || found === "elsewhere")
+    return { configuration, changedKeys: [], remarks: [], fromGuarded: (path) => resolve(folder, path) };
+  const { guard, namedFiles, parseConfiguration } = await import("./configuration.ts");
+  let then: Configuration | null = {};
+  let unknown = found !== null && "unknown" in found ? found.unknown : null;
+  if (found !== null && "text" in found) {
+    try {
+      then = parseConfiguration(found.text, `${found.path} of the base`, rules);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      unknown = error.message;
+    }
+  }
+  if (unknown !== null) then = null;
+  const { configuration: counting, changes } = guard(configuration, then);
+  const at: Span = { file: shown, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  const place = found !== null && "path" in found ? dirname(found.path) : ".";
+  const files = namedFiles(counting).filter((path) => !isAbsolute(path));
+  const root = files.length === 0 ? folder : await before.folderWith(files.map((path) => join(place, path)));
+  const keys = changes.map(({ key }) => `\`${key}\``).join(", ");
+  return {
+    configuration: counting,
+    changedKeys: unknown === null ? changes.map((change) => ({ key: change.key, at: change.at ?? at })) : [],
+    remarks:
+      unknown === null || changes.length === 0
+        ? []
+        : [`The configuration before the change is not known, so ${keys} of ${shown} count for nothing: ${unknown}.`],
+    fromGuarded: (path) => resolve(root, place, path),
+  };
+}
+
+/** What is said replaces what the configuration names, as a whole: who asks for one chart does not get all that there is as well. */
+function inputs(
+  said: Said,
+  configuration: Configuration,
+  fromFolder: (path: string) => string,
+): Pick<Options, "paths" | "recipes"> {
+  const { helm, values = [], set = [], release = null, kustomize = [] } = said;
+  const namespace = said.namespace ?? configuration.namespace ?? null;
+  const nothing = { values: [], set: [], release: null, at: null };
+  if (helm === undefined)
+    for (const [flag, given] of Object.entries({ values: values.length > 0, set: set.length > 0, release }))
+      if (given !== false && given !== null) throw new UsageError(`--${flag}: nothing to use it for without --helm`);
+  const recipes: Recipe[] = kustomize.map((from) => ({ ...nothing, tool: "kustomize", from, namespace }));
+  if (helm !== undefined)
+    recipes.unshift({
+      tool: "helm",
+      from: helm,
+      values: values.map((path) => ({ path, written: path })),
+      set: set.map((pair) => ({ pair, at: null })),
+      release,
+      namespace,
+      at: null,
+    });
+  if (recipes.length > 0 || said.paths?.length) return { paths: said.paths ?? [], recipes };
+  return {
+    paths: configuration.paths?.map(fromFolder) ?? [],
+    recipes: (configuration.render ?? []).map((row, index): Recipe => {
+      const { at = null, set: pairsAt = [] } = configuration.renderAt?.[index] ?? {};
+      const common = { ...nothing, at, namespace: said.namespace ?? row.namespace ?? namespace };
+      const { helm: chart, kustomize: overlay = "" } = row;
+      if (chart === undefined) return { ...common, tool: "kustomize", from: fromFolder(overlay) };
+      return {
+        ...common,
+        tool: "helm",
+        from: chart.startsWith("oci://") ? chart : fromFolder(chart),
+        values: (row.values ?? []).map((path) => ({ path: fromFolder(path), written: path })),
+        set: (row.set ?? []).map((pair, place) => ({ pair, at: pairsAt[place] ?? null })),
+        release: row.release ?? null,
+      };
+    }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Facts {
   answers: Answers;
   /** The runtime of the nodes: "containerd://2.1.4"; null where it is not known. */
   runtime: string | null;
+  /** Keys of the configuration that the change which is checked sets otherwise than they count. */
+  changedKeys?: { key: string; at: Span }[];
 }
 
 /** A piece of one line of a file, and what it should read instead. The excerpt is the line as it was read: a file that has another by now is left alone. */

@@ -184,6 +184,8 @@ export type NotAsked =
   | "not-allowed"
   /** A metadata or link-local address: never asked, whoever allows it. */
   | "forbidden-address"
+  /** An address that is not open to the whole world, in a restricted run. */
+  | "private-address"
   /** The configuration says that it cannot be reached from here. */
   | "declared-unreachable"
   /** `--deadline` had passed. */

@@ -207,6 +207,7 @@ const unasked: Record<Extract<Answer, { answer: "not-asked" }>["because"], strin
   "node-local": "it means the node or the cluster",
   "not-allowed": "it is outside of `network.allow`",
   "forbidden-address": "its address is never asked",
+  "private-address": "its address is private, and this run is restricted",
   "declared-unreachable": "the configuration says that it cannot be reached from here",
   deadline: "the time for the whole run was up",
 };

@@ -15,8 +15,7 @@ import { openHosts } from "./hosts.ts";
 import type { Host } from "./hosts.ts";
 import { openInspections } from "./inspection.ts";
 import type { Inspections } from "./inspection.ts";
-import { openLogins } from "./login.ts";
-import type { LoginBook } from "./login.ts";
+import { noLogins, openLogins } from "./login.ts";
 import { waitFor } from "./patience.ts";
 import { quirkOf } from "./quirks.ts";
 import { keepSecrets } from "./secret.ts";
@@ -66,6 +65,11 @@ export interface ResolveOptions {
   logins: { registry: string; username: string; password: string }[];
   /** HOME, DOCKER_CONFIG, DOCKER_AUTH_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, PATH, the proxies, NODE_EXTRA_CA_CERTS. */
   environment: Record<string, string | undefined>;
+  /**
+   * A stranger has written the manifests: no login of this machine is used, and nothing that is not open to the whole world is asked,
+   * whoever lists it.
+   */
+  restricted: boolean;
   /** The folder of what is known of digests; null for none. */
   cache: string | null;
   /** Told every secret before it could appear anywhere, so that a door can mask it. */
@@ -132,6 +136,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     retries: options.retries,
     endsAtMs,
     environment: options.environment,
+    restricted: options.restricted,
     settingsOf: (host) =>
       settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
     waiting(host) {
@@ -141,13 +146,15 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
   });
   try {
     const credentials = openCredentials(secrets);
-    const logins = await openLogins({
-      dockerConfig: options.dockerConfig,
-      logins: options.logins,
-      environment: options.environment,
-      credentials,
-      endsAtMs,
-    });
+    const logins = options.restricted
+      ? noLogins
+      : await openLogins({
+          dockerConfig: options.dockerConfig,
+          logins: options.logins,
+          environment: options.environment,
+          credentials,
+          endsAtMs,
+        });
     const desk = openTokenDesk(transport, secrets, talk);
     const trials = openTrials();
     const cache = openCache(options.cache);
@@ -167,6 +174,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
         ...(host === null ? {} : { at: { ...host, namespace: own ? null : domain } }),
         frugal: options.frugal,
         listed: listed !== undefined,
+        restricted: options.restricted,
         reachable: listed?.reachable !== false,
         allow: options.network.allow,
         trustedRealm: Object.hasOwn(options.network.trustedRealms, name)
@@ -233,8 +241,6 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     await transport.close();
   }
 }
-
-const noLogins: LoginBook = { find: async () => null, logins: () => [] };
 
 /** A file that says how nodes connect takes TLS off no login: that is for the configuration to say. */
 function isPrivate({ url, way }: Host, listed: { plainHttp?: boolean } | undefined): boolean {

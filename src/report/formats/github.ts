@@ -47,9 +47,9 @@ function annotation(finding: Finding, place: string | null): string {
   return `::${finding.severity} ${written}::${forCommandData(message(finding, place))}`;
 }
 
-/** Columns count only within one line. Standard input is no file of the repository. */
+/** Columns count only within one line. Standard input and what was rendered are no file of the repository. */
 function placed({ at }: Finding): (readonly [string, string])[] {
-  if (at.file === "" || at.file === "<stdin>") return [];
+  if (at.file === "" || at.file.startsWith("<")) return [];
   const lastLine = at.endColumn === 1 && at.endLine > at.line ? at.endLine - 1 : at.endLine;
   const lines = [["file", at.file] as const, ["line", `${at.line}`] as const, ["endLine", `${lastLine}`] as const];
   return at.line === at.endLine
