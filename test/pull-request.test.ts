@@ -16,6 +16,14 @@ const own = "github-actions[bot]";
 
 const pod = (image: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: app\n      image: ${image}\n`;
+/** Of pull request 7, from a branch of this repository. */
+const payloadOf = (repository: string): unknown => ({
+  pull_request: {
+    number: 7,
+    head: { sha: head, repo: { full_name: repository } },
+    base: { sha: head.replaceAll("8", "7"), repo: { full_name: "octo/shop" } },
+  },
+});
 const broken = { "web.yaml": pod("Bad") };
 const well = { "web.yaml": pod("a.example/web:v1") };
 
@@ -30,10 +38,7 @@ async function act(
   api: GitHubApi,
   files: Record<string, string>,
   inputs: Record<string, string>,
-  event: { name: string; payload: unknown } = {
-    name: "pull_request",
-    payload: { pull_request: { number: 7, head: { sha: head } } },
-  },
+  event: { name: string; payload: unknown } = { name: "pull_request", payload: payloadOf("octo/shop") },
 ): Promise<StepResult> {
   await using folder = await folderOf(files);
   const result = await runStep({
@@ -133,6 +138,7 @@ describe("the comment", () => {
         api,
         { "web.yaml": [pod("Bad"), ...images].join("---\n") },
         { comment: "on-failure", suggest: "true" },
+        { name: "pull_request", payload: payloadOf("mallory/shop") },
       );
       assert.deepEqual([result.exitCode, result.outputs["verdict"]], [1, "fail"]);
       assert.match(result.summary ?? "", /image-reference-invalid/);
