@@ -264,6 +264,25 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     return undefined;
   });
 
+  test("a change of the nodes' hosts.toml leads nowhere else before it is merged", async (t) => {
+    const [good, evil] = await Promise.all([started(t), started(t)]);
+    good.push({ repository: "web", tag: "v1" });
+    await using network = await startNetwork({ "good.example": good, "evil.example": evil, "own.example": good });
+    const hosts = (host: string): string => `server = "http://own.example"\n[host."http://${host}"]\n`;
+    const files = {
+      ".pullgate.yaml": "cluster: { hostsDir: certs.d }\nregistries: { own.example: { plainHttp: true } }\n",
+      "a.yaml": pod("a", "own.example/web:v1"),
+    };
+    await using place = await scene({
+      base: { ...files, "certs.d/own.example/hosts.toml": hosts("good.example") },
+      change: { ...files, "certs.d/own.example/hosts.toml": hosts("evil.example") },
+    });
+    const { report, log } = await act(place, {}, {}, network.environment);
+    assert.equal(report.images[0]?.answer, "found", log);
+    assert.ok(good.requests.length > 0);
+    assert.deepEqual(evil.requests, []);
+  });
+
   test("where the base is not known they count for nothing, and it says so; what only takes away stays", async (t) => {
     const evil = await started(t);
     await using network = await startNetwork({ "evil.example": evil, "good.example": evil });
