@@ -125,6 +125,13 @@ describe("the base by itself", { concurrency: 2 }, () => {
     assert.equal((await act(place, {}, { ...offline, base: "off" })).report.summary.findings.error, 2);
   });
 
+  test("with two commits in the clone nothing is fetched, and no credential needed", async () => {
+    await using place = await scene({ base: { "a.yaml": pod("a", "Old") }, change: { "a.yaml": pod("a", "Old") } });
+    await place.clone.git("fetch", "--quiet", "--depth=2", "origin", place.merge);
+    await place.clone.git("remote", "set-url", "origin", "file:///nowhere");
+    assert.deepEqual((await act(place, {}, offline)).found, [`notice ${invalid} a.yaml:6`]);
+  });
+
   test("what came to the branch since the event is not held against the change", async () => {
     await using place = await scene({
       old: {},

@@ -12,6 +12,7 @@ import { gitRoot, shownPath, slashed } from "./repository.ts";
 export { openBase, openTree, type Base, type Tree } from "./base.ts";
 export { readSources, render } from "./render.ts";
 export type { Rendering } from "./render.ts";
+export { survey, type Survey } from "./survey.ts";
 export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
 
 export interface LoadOptions {
