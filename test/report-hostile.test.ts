@@ -351,6 +351,7 @@ test("SARIF is valid, means the report, and no string of it is a link, a mention
         ];
         for (const text of texts) assertMessage(text);
         for (const { artifactChanges } of result.fixes ?? []) {
+          assert.equal(artifactChanges.length, 1);
           assertPath(artifactChanges[0]?.artifactLocation.uri ?? "", expected.suggestion?.file ?? "");
           assert.equal(
             artifactChanges[0]?.replacements[0]?.insertedContent.text,

@@ -487,6 +487,11 @@ test("a suggested change is the whole line, on a line that the diff shows as it 
   assert.deepEqual([change?.path, change?.line], ["rendered/prod.yaml", 214]);
   assert.ok(change?.body.startsWith(change.mark));
   assert.deepEqual(codesOf(change?.body), [["suggestion", "          image: ghcr.io/acme/api:1.4.1"]]);
+  const again = suggestedChanges(
+    report({ findings: [{ ...corrected, message: "told otherwise" }] }),
+    diffOf(here.excerpt),
+  );
+  assert.equal(again[0]?.mark, change?.mark);
   assert.deepEqual(suggestedChanges(one, diffOf(`${here.excerpt} `)), [], "another text");
   assert.deepEqual(suggestedChanges(one, diffOf("x", here.excerpt)), [], "another line");
   assert.deepEqual(suggestedChanges(one, new Map()), [], "another file");
@@ -495,10 +500,7 @@ test("a suggested change is the whole line, on a line that the diff shows as it 
 
 test("a suggested change holds nothing that cannot be seen, and its fence holds every backtick", () => {
   const changed = (replacement: string) =>
-    suggestedChanges(
-      report({ findings: [{ ...corrected, suggestion: { ...here, replacement } }] }),
-      diffOf(here.excerpt),
-    );
+    suggestedChanges(report({ findings: [finding({ suggestion: { ...here, replacement } })] }), diffOf(here.excerpt));
   for (const hidden of ["a\nb", "a\r", "a\u202eb", "a\u001b[2J", "a\u200b", "##[error]", "a\tb"]) {
     assert.deepEqual(changed(hidden), [], JSON.stringify(hidden));
   }

@@ -5,6 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import fc from "fast-check";
+import type { Answer, Question } from "../src/model/pull.ts";
+import { openChain } from "../src/resolve/chain.ts";
+import type { Link } from "../src/resolve/chain.ts";
 import type { ResolveOptions } from "../src/resolve/resolve.ts";
 import { makeAuthority } from "./registry/certificate.ts";
 import { startNetwork } from "./registry/network.ts";
@@ -325,4 +329,63 @@ test("hosts.toml: TLS with an authority of its own, or unverified, which carries
   assert.equal(await under({ [`${folder}/hosts.toml`]: `ca = "none.pem"\n` }), "unreachable tls");
   assert.equal(await under({ [`${folder}/hosts.toml`]: "skip_verify = true\n" }), "inconclusive");
   assert.ok(origin.requests.length > 0 && origin.requests.every(({ authorization }) => authorization === null));
+});
+
+test("of any hosts: a yes to a credential is found, no no is proved that one of them could contradict, and pods' logins stay at home", async () => {
+  const evidence: string[] = [];
+  const yes: Answer = { answer: "found", digest: null, mediaType: null, content: null, evidence };
+  const answer = fc.constantFrom<Answer>(
+    yes,
+    { answer: "missing", missing: "tag", tags: null, evidence },
+    { answer: "denied", credential: "none", because: "closed", evidence },
+    { answer: "missing-or-denied", lean: null, because: "closed", evidence },
+    { answer: "inconclusive", because: "a mirror says so", evidence },
+    { answer: "unreachable", stage: "connect", because: "down", evidence },
+    { answer: "rate-limited", retryAfterSeconds: null, quota: null, evidence },
+    { answer: "not-asked", because: "declared-unreachable", evidence },
+  );
+  const host = fc.record({ toNobody: answer, toAlice: answer, unchallenged: fc.boolean() });
+  const hosts = fc.record({ mirrors: fc.array(host, { maxLength: 3 }), itself: fc.option(host) });
+  await fc.assert(
+    fc.asyncProperty(hosts, fc.constantFrom("alice", "nobody", "both"), async ({ mirrors, itself }, who) => {
+      const asked: { trusted: boolean; question: Question }[] = [];
+      const link = ({ toNobody, toAlice, unchallenged }: (typeof mirrors)[number], own: boolean): Link => ({
+        name: own ? "origin.example" : "mirror.example",
+        own,
+        trusted: own,
+        pulls: true,
+        resolves: true,
+        client: {
+          hosts: new Set(),
+          ask: async (put) => {
+            asked.push({ trusted: own, question: put });
+            return [
+              ...put.offers.map((shown) => ({ shown, answer: toAlice })),
+              ...(put.anonymous ? [{ shown: null, answer: toNobody, unchallenged }] : []),
+            ];
+          },
+        },
+      });
+      const all = [...mirrors.map((each) => link(each, false)), ...(itself === null ? [] : [link(itself, true)])];
+      const put = question(image, who === "nobody" ? [] : [alice], who !== "alice");
+      const attempts = await openChain("origin.example", all).ask(put);
+      for (const { trusted, question: seen } of asked) assert.ok(trusted || seen.offers.length === 0);
+      for (const shown of [...put.offers, ...(put.anonymous ? [null] : [])]) {
+        const said = attempts.find((attempt) => attempt.shown === shown)?.answer;
+        assert.ok(said !== undefined);
+        const own = shown === null ? itself?.toNobody : itself?.toAlice;
+        const opens = mirrors.some(
+          ({ toNobody, unchallenged }) => toNobody.answer === "found" && (shown === null || unchallenged),
+        );
+        assert.equal(said.answer === "found", opens || own?.answer === "found");
+        const proved = ["missing", "denied", "missing-or-denied"].includes(said.answer);
+        if (!proved) continue;
+        assert.equal(said.answer, own?.answer);
+        const certain =
+          shown === null ? ["missing", "inconclusive", "denied", "missing-or-denied"] : ["missing", "inconclusive"];
+        assert.ok(mirrors.every(({ toNobody }) => certain.includes(toNobody.answer)));
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });

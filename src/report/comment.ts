@@ -1,7 +1,7 @@
 /** Report → the comment on a pull request: what the summary says, in less room, with a mark by which it is found again. Pure. */
 import type { Report } from "../model/report.ts";
 import { document } from "./document.ts";
-import { forLink, forMarkdown } from "./sanitise.ts";
+import { forLink, forMarkdown, hiddenMark } from "./sanitise.ts";
 
 /** GitHub refuses a body of more than 65,536 characters. */
 const maxBytes = 60_000;
@@ -16,7 +16,7 @@ export interface CommentOptions {
 
 /** First in the body, and never shown. */
 export function commentMark(name: string): string {
-  return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
+  return hiddenMark(name);
 }
 
 export function comment(report: Report, { name, run, commit }: CommentOptions): string {

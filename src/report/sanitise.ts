@@ -104,6 +104,11 @@ export function forMarkdown(text: string, maxUnits = 1000): string {
     .replace(/(?<=www)\./gi, "&#46;");
 }
 
+/** A line of Markdown that nobody sees, to find a text again by: one for each `name`. */
+export function hiddenMark(name: string): string {
+  return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
+}
+
 /** The text of a JSON document → the same document without a character or a `##[` that a log would act on. */
 export function forJson(json: string): string {
   return json

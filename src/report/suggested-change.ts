@@ -1,7 +1,7 @@
 /** Findings with an edit, and the lines of a pull request's diff → review comments with a change that one click applies. Pure. */
 import type { Edit, Finding } from "../model/finding.ts";
 import type { Report } from "../model/report.ts";
-import { forLink, forMarkdown, visible } from "./sanitise.ts";
+import { forLink, forMarkdown, hiddenMark, visible } from "./sanitise.ts";
 import { triage } from "./wording.ts";
 
 /** A comment on the right side of the diff. */
@@ -22,18 +22,12 @@ const maxChanges = 20;
 
 export function suggestedChanges(report: Report, diff: DiffLines): SuggestedChange[] {
   return report.findings
-    .flatMap((finding) => editsOf(finding).flatMap((edit) => suggestedChange(finding, edit, diff) ?? []))
+    .flatMap((finding) => finding.edits.flatMap((edit) => suggestedChange(finding, edit, diff) ?? []))
     .slice(0, maxChanges);
 }
 
-/** With the line as it was read, where that is known. */
-function editsOf({ at, suggestion }: Finding): (Edit & { excerpt: string })[] {
-  const known = suggestion !== null && suggestion.file === at.file && suggestion.line === at.line;
-  return known ? [{ ...suggestion, excerpt: at.excerpt }] : [];
-}
-
 /** null where the diff does not show the line, or another text in it: a change of something else would be worse than none. */
-function suggestedChange(finding: Finding, edit: Edit & { excerpt: string }, diff: DiffLines): SuggestedChange | null {
+function suggestedChange(finding: Finding, edit: Edit, diff: DiffLines): SuggestedChange | null {
   const { file, line, column, endLine, endColumn, replacement, excerpt } = edit;
   const before = diff.get(file)?.get(line);
   if (before === undefined || before !== excerpt || endLine !== line) return null;
@@ -44,7 +38,7 @@ function suggestedChange(finding: Finding, edit: Edit & { excerpt: string }, dif
   const fence = "`".repeat(longest + 1);
   const url = forLink(finding.docs);
   const rule = url === null ? forMarkdown(finding.rule) : `[${forMarkdown(finding.rule)}](${url})`;
-  const mark = `<!-- pullgate ${encodeURIComponent(finding.fingerprint.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
+  const mark = hiddenMark(`${finding.fingerprint} ${after.trim()}`);
   const said = `${forMarkdown(finding.message)} (${triage(finding)}, ${rule}). ${forMarkdown(finding.fix)}`;
   return { path: file, line, mark, body: `${mark}${said}\n\n${fence}suggestion\n${after}\n${fence}\n` };
 }

@@ -32,7 +32,7 @@ export function finding(change: Partial<Finding> = {}): Finding {
     commands: [],
     related: [],
     suggestion: null,
-    edits: [],
+    edits: change.suggestion == null ? [] : [change.suggestion],
     route: null,
     fingerprint: "5f0c8d3a",
     ...change,

@@ -47,6 +47,7 @@ export interface JsonFinding {
   endLine: number;
   endColumn: number;
   image: string | null;
+  event: string | null;
   evidence: string[];
 }
 

@@ -89,7 +89,7 @@ function resultOf(
   ids: readonly string[],
   unique: (text: string) => string,
 ): object {
-  const { at, rule, severity, related, rendered, suggestion } = finding;
+  const { at, rule, severity, related, rendered, edits } = finding;
   return {
     ruleId: forPath(rule),
     ruleIndex: ids.indexOf(forPath(rule)),
@@ -113,25 +113,21 @@ function resultOf(
     })),
     // Not `primaryLocationLineHash`: GitHub's upload action makes that of the line itself, and warns of each that is not its own.
     partialFingerprints: { "pullgate/v1": unique(forPath(finding.fingerprint)) },
-    ...(suggestion === null
-      ? {}
-      : {
-          fixes: [
-            {
-              description: { text: forMessage(finding.fix) },
-              artifactChanges: [
-                {
-                  artifactLocation: { uri: forUri(suggestion.file) },
-                  replacements: [
-                    { deletedRegion: regionOf(suggestion), insertedContent: { text: suggestion.replacement } },
-                  ],
-                },
-              ],
-            },
-          ],
-        }),
+    ...(edits.length === 0 ? {} : { fixes: [fixOf(finding)] }),
     properties: { cause: finding.cause, certainty: finding.certainty },
   };
+}
+
+/** To the letter: it is written into the file, and not to anybody. */
+function fixOf({ fix, edits }: Finding): object {
+  const artifactChanges = [...Map.groupBy(edits, ({ file }) => file)].map(([file, ofFile]) => ({
+    artifactLocation: { uri: forUri(file) },
+    replacements: ofFile.map((edit) => ({
+      deletedRegion: regionOf(edit),
+      insertedContent: { text: edit.replacement },
+    })),
+  }));
+  return { description: { text: forMessage(fix) }, artifactChanges };
 }
 
 /** An alert is read far from the log: it says what it rests on and what to do. */
