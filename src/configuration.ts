@@ -247,10 +247,10 @@ function put(configuration: Record<string, unknown>, key: string, value: unknown
 
 /** Files and folders that guarded keys name, as written. */
 export function namedFiles({ registries = {}, cluster = {} }: Configuration): string[] {
-  const hostsDir: unknown = Reflect.get(cluster, "hostsDir");
+  const { hostsDir } = cluster;
   return [
     ...Object.values(registries).flatMap(({ caFile }) => caFile ?? []),
-    ...(typeof hostsDir === "string" ? [hostsDir] : []),
+    ...(hostsDir === undefined ? [] : [hostsDir]),
   ];
 }
 

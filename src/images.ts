@@ -46,9 +46,25 @@ export interface ReadCluster {
   sources: RenderRoot[];
 }
 
+/** What decides what is read, and as what. */
+export type ReadOptions = Pick<
+  Options,
+  | "paths"
+  | "exclude"
+  | "inventory"
+  | "recipes"
+  | "sources"
+  | "namespace"
+  | "locations"
+  | "declared"
+  | "pullSecrets"
+  | "restricted"
+  | "deadlineMs"
+>;
+
 /** What every corridor begins with: load → parse → extract, a document at a time. `lenient`: a path may not be there. */
 export async function readCluster(
-  options: Options,
+  options: ReadOptions,
   { workingFolder, stdin, environment }: Pick<Surroundings, "workingFolder" | "stdin" | "environment">,
   need: "all" | "images",
   lenient = false,
