@@ -3,7 +3,7 @@ import type { Rule } from "../../model/finding.ts";
 import { questionOf } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
 import { orElsewhere } from "../other-registry.ts";
-import { failedToPull, notFound, listTags } from "../event.ts";
+import { listTags, pullEvent } from "../event.ts";
 import { nearest } from "../nearest.ts";
 
 export const imageTagNotFound: Rule = {
@@ -27,7 +27,7 @@ export const imageTagNotFound: Rule = {
         fix: suggestion(tag, answer.tags) + orElsewhere(facts, reference),
         subject: questionOf(reference),
         pull,
-        event: failedToPull(pull.mention.image, reference, notFound(reference)),
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
         commands: listTags(reference),
       };
