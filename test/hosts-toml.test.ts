@@ -13,6 +13,8 @@ interface Row {
   files: Record<string, string>;
   hosts: string[] | null;
   note?: string;
+  /** containerd 2.1 where absent, null for an unknown one. */
+  runtime?: string | null;
 }
 
 const { rows }: { rows: Row[] } = JSON.parse(readFileSync(join(import.meta.dirname, "tables/hosts-toml.json"), "utf8"));
@@ -35,7 +37,7 @@ function brief({ url, own, pulls, resolves, header, way }: Host, root: string): 
   ].join(" ");
 }
 
-for (const { title, domain, files, hosts, note } of rows)
+for (const { title, domain, files, hosts, note, runtime = "containerd://2.1.4" } of rows)
   test(`hosts.toml: ${title}`, async (t) => {
     const hostsDir = mkdtempSync(join(tmpdir(), "pullgate-certs-"));
     t.after(() => rmSync(hostsDir, { recursive: true }));
@@ -43,7 +45,7 @@ for (const { title, domain, files, hosts, note } of rows)
       mkdirSync(join(hostsDir, dirname(path)), { recursive: true });
       writeFileSync(join(hostsDir, path), text);
     }
-    const book = openHosts({ hostsDir, registries: {} });
+    const book = openHosts({ hostsDir, registries: {}, runtime });
     assert.deepEqual((await book.of(domain))?.map((host) => brief(host, hostsDir)) ?? null, hosts);
     const notes = book.notes();
     if (note === undefined) assert.deepEqual(notes, []);
@@ -77,7 +79,7 @@ test("any text is read or disregarded, and the registry or a server stands at th
       ),
       async (text) => {
         writeFileSync(join(hostsDir, "_default/hosts.toml"), text);
-        const hosts = await openHosts({ hostsDir, registries: {} }).of("b.example");
+        const hosts = await openHosts({ hostsDir, registries: {}, runtime: null }).of("b.example");
         assert.ok(hosts !== null && hosts.length > 0);
       },
     ),

@@ -5,6 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import fc from "fast-check";
+import type { Answer, Question } from "../src/model/pull.ts";
+import { openChain } from "../src/resolve/chain.ts";
+import type { Link } from "../src/resolve/chain.ts";
 import type { ResolveOptions } from "../src/resolve/resolve.ts";
 import { makeAuthority } from "./registry/certificate.ts";
 import { startNetwork } from "./registry/network.ts";
@@ -138,12 +142,13 @@ for (const { title, mirror, origin, answer, says } of states)
     const { of } = await ask([question(image, [], true)], { ...options, registries });
     assert.equal(brief(of(image)), answer);
     if (says !== undefined) {
-      const { because } = of(image) as { because?: string };
-      assert.match(because ?? "", says);
+      const said = of(image);
+      assert.match("because" in said ? said.because : "", says);
     }
     if (mirror === "has") {
       assert.equal(stage.origin.requests.length, 0, "who has an answer asks no further");
-      assert.equal((of(image) as { mirror?: string }).mirror, "mirror.example");
+      const said = of(image);
+      assert.equal(said.answer === "found" && said.mirror, "mirror.example");
     }
     assert.ok(stage.mirror.requests.every(({ query }) => query.get("ns") === "origin.example"));
     assert.ok(stage.origin.requests.every(({ query }) => !query.has("ns")));
@@ -189,12 +194,37 @@ test("a mirror that wants a login: the pod's is not tried, so nothing is proved 
   assert.equal(brief(both.of(absent)), "missing tag", "who is let in at the mirror does not find it either");
 });
 
+test("what is below an index of a mirror is asked of the mirror, and its no is no proof", async (t) => {
+  const stage = await scene(t, {});
+  stage.mirror.push({
+    repository: "acme/app",
+    tag: "1",
+    platforms: ["linux/amd64", "linux/arm64"],
+    absent: ["linux/arm64"],
+  });
+  const { of } = await ask([question(image, [], true, ["linux/amd64", "linux/arm64"])], stage.options());
+  const said = of(image);
+  assert.ok(said.answer === "found");
+  assert.deepEqual([said.content?.platforms, said.content?.absent], [["linux/amd64", "linux/arm64"], []]);
+});
+
 test("a mirror that opens to nobody's token may refuse the pod's: the registry is asked with it", async (t) => {
   const stage = await scene(t, { mirror: { auth: { mode: "bearer", realm: "http://mirror.example/token" } } });
   stage.mirror.push({ repository: "acme/app", tag: "1" });
   const { to } = await ask([question(image, [alice], true)], stage.options());
   assert.equal(to(image, null), "found");
   assert.equal(to(image, alice), "inconclusive");
+});
+
+test("what the registry does not have is waited for, though a mirror that cannot be asked may have it", async (t) => {
+  const stage = await scene(t, { down: ["mirror.example"] });
+  setTimeout(() => stage.origin.push({ repository: "acme/app", tag: "1" }), 200);
+  const { of, answers } = await ask([question(image, [], true)], stage.options({ waitMs: 20_000 }));
+  assert.equal(brief(of(image)), "found");
+  assert.deepEqual(
+    answers.waited?.map(({ appeared }) => appeared),
+    [true],
+  );
 });
 
 test("mirrors are guarded as registries are: allowed hosts, the node's own address, metadata", async (t) => {
@@ -299,4 +329,63 @@ test("hosts.toml: TLS with an authority of its own, or unverified, which carries
   assert.equal(await under({ [`${folder}/hosts.toml`]: `ca = "none.pem"\n` }), "unreachable tls");
   assert.equal(await under({ [`${folder}/hosts.toml`]: "skip_verify = true\n" }), "inconclusive");
   assert.ok(origin.requests.length > 0 && origin.requests.every(({ authorization }) => authorization === null));
+});
+
+test("of any hosts: a yes to a credential is found, no no is proved that one of them could contradict, and pods' logins stay at home", async () => {
+  const evidence: string[] = [];
+  const yes: Answer = { answer: "found", digest: null, mediaType: null, content: null, evidence };
+  const answer = fc.constantFrom<Answer>(
+    yes,
+    { answer: "missing", missing: "tag", tags: null, evidence },
+    { answer: "denied", credential: "none", because: "closed", evidence },
+    { answer: "missing-or-denied", lean: null, because: "closed", evidence },
+    { answer: "inconclusive", because: "a mirror says so", evidence },
+    { answer: "unreachable", stage: "connect", because: "down", evidence },
+    { answer: "rate-limited", retryAfterSeconds: null, quota: null, evidence },
+    { answer: "not-asked", because: "declared-unreachable", evidence },
+  );
+  const host = fc.record({ toNobody: answer, toAlice: answer, unchallenged: fc.boolean() });
+  const hosts = fc.record({ mirrors: fc.array(host, { maxLength: 3 }), itself: fc.option(host) });
+  await fc.assert(
+    fc.asyncProperty(hosts, fc.constantFrom("alice", "nobody", "both"), async ({ mirrors, itself }, who) => {
+      const asked: { trusted: boolean; question: Question }[] = [];
+      const link = ({ toNobody, toAlice, unchallenged }: (typeof mirrors)[number], own: boolean): Link => ({
+        name: own ? "origin.example" : "mirror.example",
+        own,
+        trusted: own,
+        pulls: true,
+        resolves: true,
+        client: {
+          hosts: new Set(),
+          ask: async (put) => {
+            asked.push({ trusted: own, question: put });
+            return [
+              ...put.offers.map((shown) => ({ shown, answer: toAlice })),
+              ...(put.anonymous ? [{ shown: null, answer: toNobody, unchallenged }] : []),
+            ];
+          },
+        },
+      });
+      const all = [...mirrors.map((each) => link(each, false)), ...(itself === null ? [] : [link(itself, true)])];
+      const put = question(image, who === "nobody" ? [] : [alice], who !== "alice");
+      const attempts = await openChain("origin.example", all).ask(put);
+      for (const { trusted, question: seen } of asked) assert.ok(trusted || seen.offers.length === 0);
+      for (const shown of [...put.offers, ...(put.anonymous ? [null] : [])]) {
+        const said = attempts.find((attempt) => attempt.shown === shown)?.answer;
+        assert.ok(said !== undefined);
+        const own = shown === null ? itself?.toNobody : itself?.toAlice;
+        const opens = mirrors.some(
+          ({ toNobody, unchallenged }) => toNobody.answer === "found" && (shown === null || unchallenged),
+        );
+        assert.equal(said.answer === "found", opens || own?.answer === "found");
+        const proved = ["missing", "denied", "missing-or-denied"].includes(said.answer);
+        if (!proved) continue;
+        assert.equal(said.answer, own?.answer);
+        const certain =
+          shown === null ? ["missing", "inconclusive", "denied", "missing-or-denied"] : ["missing", "inconclusive"];
+        assert.ok(mirrors.every(({ toNobody }) => certain.includes(toNobody.answer)));
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -46,8 +46,11 @@ export type { ImageLocation } from "./locations.ts";
 export interface Extractor {
   /** One document, in the order of the files. */
   add(document: ParsedDocument): void;
-  /** The documents that follow are of another file; see `RootedFile.root`. */
-  file(root: string): void;
+  /**
+   * The documents that follow are of another file; see `RootedFile.root`. `namespace` is that of resources there that name none, where it is
+   * not the one of the options. `placeholder` is a namespace that stands for none.
+   */
+  file(root: string, place?: { namespace: string | null; placeholder: string | null }): void;
   /** One document of what the cluster has already (`kubectl get … -o yaml`): its Secrets, ConfigMaps and service accounts. */
   inventory(document: ParsedDocument): void;
   /** What was declared so far. */
@@ -73,6 +76,7 @@ interface Scope {
   path: string;
   root: MappingNode;
   reading: Reading;
+  imagesOnly: boolean;
   place: Pick<Place, "markers" | "custom" | "triggers">;
   workload: Workload;
   source: Source;
@@ -97,12 +101,15 @@ export interface ExtractOptions {
   locations: ImageLocation[];
   /** Of resources that name none. */
   namespace: string | null;
+  /** "images": the mentions alone, without what pods and Secrets say of credentials. */
+  need?: "all" | "images";
   /** What the configuration says is there, as "namespace/name" with `*` for any text; `at` is where it says so. */
   declared?: { secrets: string[]; serviceAccounts: string[]; at: Span };
 }
 
 export function createExtractor(options: ExtractOptions): Extractor {
   const readingOf = createReadings(options.locations);
+  const imagesOnly = options.need === "images";
   const cluster: Cluster = {
     workloads: [],
     products: [],
@@ -120,6 +127,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
   const coverage: Coverage[] = [];
   const nodes: ClusterNode[] = [];
   let renderRoot = "";
+  let place: { namespace: string | null; placeholder: string | null } = { ...options, placeholder: null };
+  const placed = (named: string | null): string | null =>
+    owned((named === place.placeholder ? null : named) ?? place.namespace);
   let budget = createBudget();
   const comments = createBudget();
 
@@ -146,12 +156,13 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const nesting = around === null ? "applied" : nestingOf(around.source.resource);
     const certain = nesting === "applied" && (around === null || around.source.certain);
     const source = { manifest, root, resource, renderRoot, at, hook, certain };
-    const recognised = nesting === "known" || declarations.add(source, group, budget);
+    const recognised = imagesOnly || nesting === "known" || declarations.add(source, group, budget);
     const scope: Scope = {
       manifest,
       path,
       root,
       reading,
+      imagesOnly,
       place: {
         markers: around === null ? reading.markers : [...around.place.markers, ...reading.markers],
         custom: reading.podSpec === null || around !== null,
@@ -177,7 +188,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       },
       seen: around?.seen ?? new Set(),
     };
-    scope.suppressions.push(...annotated(scope, root, null));
+    if (!imagesOnly) scope.suppressions.push(...annotated(scope, root, null));
     if (!reading.excluded) {
       if (reading.podSpec === null) walk(scope, root, path, null, depth);
       else readKnownKind(scope, reading.podSpec);
@@ -204,10 +215,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
       return;
     }
     for (const { key, value } of node.entries) {
-      if (value.node === "scalar" && !scope.custom) continue;
+      if (value.node === "scalar" && (!scope.custom || imagesOnly)) continue;
       const name = key.value;
       if (excludedKeys.has(name)) continue;
-      if (scope.custom) addSecrets(scope, name, value, path);
+      if (scope.custom && !imagesOnly) addSecrets(scope, name, value, path);
       if (value.node === "scalar") continue;
       addList(scope, name, value, { pod: owner, spec: node, path });
       walk(scope, value, below(path, name), node, depth + 1);
@@ -223,7 +234,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     return {
       apiVersion: owned(apiVersion),
       kind: owned(kind),
-      namespace: owned(text(descend(node, "metadata", "namespace")) ?? options.namespace),
+      namespace: placed(text(descend(node, "metadata", "namespace"))),
       name: owned(text(descend(node, "metadata", "name"))),
     };
   }
@@ -245,7 +256,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
           {
             apiVersion: owned(apiVersion),
             kind: owned(kind),
-            namespace: owned(manifest.namespace ?? options.namespace),
+            namespace: placed(manifest.namespace),
             name: owned(name),
           },
           null,
@@ -253,8 +264,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
         );
       }
     },
-    file(next) {
+    file(next, { namespace, placeholder } = { ...options, placeholder: null }) {
       renderRoot = next;
+      place = { namespace, placeholder };
       cluster.files += 1;
     },
     inventory({ manifests }) {
@@ -383,6 +395,7 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
   addMention(scope, at, {
     path,
     image: whole,
+    inParts: true,
     role: "custom",
     container: nameOf(parent ?? undefined),
     pullPolicy: located(scope.manifest, child(node, "pullPolicy")),
@@ -390,8 +403,9 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
   });
 }
 
-/** The pod that pulls: one for all of its images. */
-function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec {
+/** The pod that pulls: one for all of its images; null where nobody asks for more than those. */
+function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec | null {
+  if (scope.imagesOnly) return null;
   let podSpec = scope.podSpecs.get(path);
   if (podSpec === undefined) {
     podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
@@ -424,7 +438,7 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
   }
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy"> & {
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts"> & {
   image?: string;
   place: Place;
   shape?: Shape;

@@ -7,6 +7,7 @@ import { answerTo } from "./answered.ts";
 import { closed, refused, restsOnAssumption } from "./broken.ts";
 import { meantHost } from "./meant-host.ts";
 import { contentOf, flawsOf } from "./flaw.ts";
+import { configurationChanged } from "./rules/configuration-changed.ts";
 import { configMapKeyNotFound } from "./rules/config-map-key-not-found.ts";
 import { configMapNotFound } from "./rules/config-map-not-found.ts";
 import { imageAccessDenied } from "./rules/image-access-denied.ts";
@@ -48,6 +49,7 @@ import { registryNotAsked } from "./rules/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/registry-rate-limited.ts";
 import { registryUnreachable } from "./rules/registry-unreachable.ts";
 import { registryRetired } from "./rules/registry-retired.ts";
+import { renderFailed } from "./rules/render-failed.ts";
 import { runnerLoginRejected } from "./rules/runner-login-rejected.ts";
 import { secretKeyNotFound } from "./rules/secret-key-not-found.ts";
 import { secretNotFound } from "./rules/secret-not-found.ts";
@@ -103,6 +105,8 @@ export const rules: readonly Rule[] = [
   configMapKeyNotFound,
   manifestInvalid,
   manifestUnrendered,
+  renderFailed,
+  configurationChanged,
   suppressionUnused,
   suppressionExpired,
   suppressionWithoutReason,

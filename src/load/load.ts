@@ -1,10 +1,18 @@
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { readFile, readdir, realpath, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync, type Dirent } from "node:fs";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
+import { piecesOf, readKustomization } from "./kustomization.ts";
+import { isManifestPath } from "./manifest-path.ts";
+import { gitRoot, shownPath, slashed } from "./repository.ts";
+
+export { openBase, openTree, type Base, type Tree } from "./base.ts";
+export { readSources, render } from "./render.ts";
+export type { Rendering } from "./render.ts";
+export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
 
 export interface LoadOptions {
   /** Files, folders, globs; "-" is standard input. */
@@ -14,11 +22,14 @@ export interface LoadOptions {
   /** Absolute; relative paths and globs start here. */
   workingFolder: string;
   stdin: AsyncIterable<Uint8Array>;
+  /** Absolute paths of what stands behind rendered roots: files, and the folders of charts. */
+  behind?: ReadonlySet<string>;
   /** Told, a sentence each, what was left out and why. */
   note(sentence: string): void;
+  /** What is not there is no misuse: it is a tree from before the change. */
+  lenient?: boolean;
 }
 
-const manifestName = /\.(?:ya?ml|json)$/i;
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
 const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
@@ -36,6 +47,7 @@ export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
     else for await (const file of walk.files(path)) yield { ...file, root: path };
   }
+  walk.sayWhatWasLeftOut();
 }
 
 /** One small file as text: a docker config, 1 MiB at the most. Throws `UsageError` where it cannot be read or is larger. */
@@ -46,15 +58,50 @@ export async function readText(path: string, workingFolder: string): Promise<str
   return (await readFile(absolute, "utf8").catch((error: unknown) => failed(path, error))) ?? "";
 }
 
+/** A file that may be written: in the repository or, outside of one, in the working folder; a link leads to what is written. */
+export interface OwnFile {
+  /** Absolute, links resolved. */
+  path: string;
+  text: string;
+  /** As `chmod` takes it. */
+  mode: number;
+}
+
+const maxOwnBytes = 64 * 1024 * 1024;
+
+/** By the path that people see. `refused` is a clause that says why it is not to be written. */
+export async function readOwn(shown: string, workingFolder: string): Promise<OwnFile | { refused: string }> {
+  const repository = await gitRoot(workingFolder);
+  const root = await realpath(repository ?? workingFolder);
+  const away = { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
+  // Paths within a repository start at its root, all others are shown as they were given.
+  if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return away;
+  const path = await realpath(resolve(root, shown)).catch(() => null);
+  if (path === null) return { refused: "it is not there any more" };
+  if (!path.startsWith(root + sep)) return away;
+  const status = await stat(path);
+  if (!status.isFile() || status.size > maxOwnBytes) return { refused: "it is no file, or a very large one" };
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    return { path, text, mode: status.mode & 0o7777 };
+  } catch {
+    return { refused: "it cannot be read as UTF-8" };
+  }
+}
+
 class Walk {
   readonly #options: LoadOptions;
   readonly #gitRoot: string | null;
   readonly #excluded: (path: string) => boolean;
   readonly #seen = new Set<string>();
+  readonly #behind: ReadonlySet<string>;
+  /** Files that stand behind rendered roots, and were come across. */
+  #leftOut = 0;
 
   constructor(options: LoadOptions, root: string | null) {
     this.#options = options;
     this.#gitRoot = root;
+    this.#behind = options.behind ?? new Set();
     this.#excluded = picomatch(options.exclude, { dot: true });
   }
 
@@ -62,12 +109,13 @@ class Walk {
     const absolute = resolve(this.#options.workingFolder, path);
     const found = await stat(absolute).catch((error: unknown) => failed(path, error, "ENOENT"));
     if (found === null) yield* this.#glob(path);
-    else if (found.isDirectory()) yield* this.#folder(absolute, path, (name) => manifestName.test(name));
+    else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
     else yield* this.#file(absolute, path);
   }
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
     const { base, glob, isGlob } = picomatch.scan(pattern);
+    if (!isGlob && this.#options.lenient === true) return;
     if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
     const start = resolve(this.#options.workingFolder, base);
     const matches = picomatch(glob, { dot: true });
@@ -79,31 +127,35 @@ class Walk {
         yield file;
       }
     }
-    if (count === 0) throw new UsageError(`${pattern}: matches no file`);
+    if (count === 0 && this.#options.lenient !== true) throw new UsageError(`${pattern}: matches no file`);
   }
 
   /** The files below a folder that are `wanted`, by absolute path. `shown` is the folder as the user named it. */
   async *#folder(folder: string, shown: string, wanted: (absolute: string) => boolean): AsyncGenerator<SourceFile> {
-    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => failed(shown, error));
+    const entries = folderEntries(folder, shown);
     const chart =
-      entries?.some((entry) => entry.name === "Chart.yaml") === true &&
-      entries.some((entry) => entry.name === "templates");
-    if (chart)
+      entries.some((entry) => entry.name === "Chart.yaml") && entries.some((entry) => entry.name === "templates");
+    const rendered = this.#behind.has(folder);
+    if (chart && !rendered)
       this.#options.note(
         `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead.`,
       );
-    for (const entry of (entries ?? []).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entries.some((entry) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(entry.name)))
+      await this.#leaveOutPieces(folder, shown);
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       const name = join(shown, entry.name);
-      if (always.has(entry.name) || (chart && chartSource.test(entry.name)) || this.#isExcluded(path)) continue;
+      if (always.has(entry.name) || ((chart || rendered) && chartSource.test(entry.name)) || this.#isExcluded(path))
+        continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, wanted);
-      else if (wanted(path) && (await this.#isOwn(path, entry, name))) yield* this.#file(path, name);
+      else if (wanted(path) && (entry.isFile() || (await this.#isOwn(path, entry, name))))
+        yield* this.#file(path, name);
     }
   }
 
-  /** A regular file, or a link to one that stays where the user pointed: a pull request must not show what lies elsewhere. */
-  async #isOwn(path: string, entry: { isFile(): boolean; isSymbolicLink(): boolean }, shown: string): Promise<boolean> {
-    if (!entry.isSymbolicLink()) return entry.isFile();
+  /** A link to a regular file that stays where the user pointed: a pull request must not show what lies elsewhere. */
+  async #isOwn(path: string, entry: { isSymbolicLink(): boolean }, shown: string): Promise<boolean> {
+    if (!entry.isSymbolicLink()) return false;
     const target = await realpath(path).catch(() => null);
     const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
     if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile()) return true;
@@ -111,10 +163,29 @@ class Walk {
     return false;
   }
 
-  async *#file(absolute: string, shown: string): AsyncGenerator<SourceFile> {
+  *#file(absolute: string, shown: string): Generator<SourceFile> {
     if (this.#seen.has(absolute)) return;
     this.#seen.add(absolute);
-    yield { path: this.#display(absolute, shown), chunks: () => read(absolute, shown) };
+    if (this.#behind.has(absolute)) this.#leftOut++;
+    else yield { path: this.#display(absolute, shown), chunks: () => read(absolute, shown) };
+  }
+
+  sayWhatWasLeftOut(): void {
+    if (this.#leftOut === 0) return;
+    const what = this.#leftOut === 1 ? "1 file" : `${this.#leftOut} files`;
+    this.#options.note(`Left out: ${what} behind what was rendered; what came of it is checked instead.`);
+  }
+
+  /** Patches and the like are no resources. Where the kustomization is rendered, it is all left out. */
+  async #leaveOutPieces(folder: string, shown: string): Promise<void> {
+    const kustomization = await readKustomization(folder);
+    if (kustomization === null || this.#behind.has(kustomization.file)) return;
+    const pieces = piecesOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
+    for (const path of pieces) this.#seen.add(path);
+    if (pieces.length > 0)
+      this.#options.note(
+        `${this.#display(kustomization.file, join(shown, basename(kustomization.file)))} patches its resources: the patches were left out, check what \`kubectl kustomize\` prints instead (--kustomize).`,
+      );
   }
 
   #isExcluded(absolute: string): boolean {
@@ -123,9 +194,17 @@ class Walk {
   }
 
   #display(absolute: string, shown: string): string {
-    const inRepository = this.#gitRoot === null ? null : relative(this.#gitRoot, absolute);
-    const outside = inRepository === null || inRepository.startsWith("..") || isAbsolute(inRepository);
-    return slashed(outside ? shown : inRepository || ".");
+    return shownPath(absolute, shown, this.#gitRoot);
+  }
+}
+
+/** Asked for in place, as files are read. */
+function folderEntries(folder: string, shown: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    failed(shown, error);
+    return [];
   }
 }
 
@@ -141,11 +220,13 @@ async function* read(absolute: string, shown: string): AsyncGenerator<Uint8Array
     }
     // Most files come in one piece: a document that is cut in two is put together again.
     for (let done = 0; ;) {
-      const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4096), maxAtOnce));
+      // One byte more than there is, so that the end shows without another call.
+      const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4095) + 1, maxAtOnce));
       const length = readSync(descriptor, chunk);
       if (length === 0) return;
       done += length;
       yield chunk.subarray(0, length);
+      if (length < chunk.length && done >= status.size) return;
     }
   } catch (error) {
     failed(shown, error);
@@ -165,17 +246,4 @@ function failed(path: string, error: unknown, expected?: string): null {
     EPERM: "not permitted",
   };
   throw new UsageError(`${path}: cannot be read: ${reasons[code] ?? code}`);
-}
-
-/** The folder that holds `.git`, upward from `folder`; null where there is none. */
-async function gitRoot(folder: string): Promise<string | null> {
-  for (let at = folder; ; at = dirname(at)) {
-    const found = await stat(join(at, ".git")).catch(() => null);
-    if (found !== null) return at;
-    if (at === dirname(at)) return null;
-  }
-}
-
-function slashed(path: string): string {
-  return sep === "/" ? path : path.split(sep).join("/");
 }

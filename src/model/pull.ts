@@ -186,7 +186,12 @@ export type Answer =
       challenge?: Challenge;
     })
   /** A mirror's negative, or a registry's while a mirror may have it all the same: proves nothing. */
-  | (Answered & { answer: "inconclusive"; because: string })
+  | (Answered & {
+      answer: "inconclusive";
+      because: string;
+      /** What the registry itself does not have. */
+      missing?: "repository" | "tag" | "digest";
+    })
   /** Refused by rate limit after waiting as told. `quota` quotes the headers, where given. */
   | (Answered & { answer: "rate-limited"; retryAfterSeconds: number | null; quota: string | null })
   | (Answered & { answer: "unreachable"; stage: Stage; because: string; code?: FailureCode })
@@ -202,6 +207,8 @@ export type NotAsked =
   | "not-allowed"
   /** A metadata or link-local address: never asked, whoever allows it. */
   | "forbidden-address"
+  /** An address that is not open to the whole world, in a restricted run. */
+  | "private-address"
   /** The configuration says that it cannot be reached from here. */
   | "declared-unreachable"
   /** `--deadline` had passed. */

@@ -128,11 +128,16 @@ function merge(registry: string, views: View[]): Answer {
   const itself = views.findLast(({ link }) => link.own);
   const mirrors = views.filter(({ link, answer }) => !link.own && !isNodeLocal(answer));
   const open = mirrors.filter(({ tells }) => tells !== "no");
-  const inconclusive = (because: string): Answer => ({ answer: "inconclusive", because, evidence });
+  const inconclusive = (because: string): Extract<Answer, { answer: "inconclusive" }> => ({
+    answer: "inconclusive",
+    because,
+    evidence,
+  });
   if (itself !== undefined && itself.tells === "no" && !isNodeLocal(itself.answer)) {
     const { answer } = itself;
     if (open.length === 0) return { ...answer, evidence };
-    return inconclusive(`${registry} ${inWords(answer)}, but ${list(open)}, and may have it`);
+    const doubt = inconclusive(`${registry} ${inWords(answer)}, but ${list(open)}, and may have it`);
+    return answer.answer === "missing" ? { ...doubt, missing: answer.missing } : doubt;
   }
   if (itself?.tells === "perhaps")
     return inconclusive(
@@ -202,6 +207,7 @@ const unasked: Record<Extract<Answer, { answer: "not-asked" }>["because"], strin
   "node-local": "it means the node or the cluster",
   "not-allowed": "it is outside of `network.allow`",
   "forbidden-address": "its address is never asked",
+  "private-address": "its address is private, and this run is restricted",
   "declared-unreachable": "the configuration says that it cannot be reached from here",
   deadline: "the time for the whole run was up",
 };

@@ -39,6 +39,8 @@ export interface ClientOptions {
   frugal: boolean;
   /** The user named this host: it may be the machine itself. */
   listed: boolean;
+  /** See `ResolveOptions.restricted`. */
+  restricted: boolean;
   /** The user did not say that it cannot be reached from here. */
   reachable: boolean;
   /** Patterns of hosts, null for all. */
@@ -319,8 +321,9 @@ export function openClient(options: ClientOptions): Client {
     if (danger === "never") return { answer: "not-asked", because: "forbidden-address", evidence: [] };
     if (!allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
     if (!options.reachable) return { answer: "not-asked", because: "declared-unreachable", evidence: [] };
-    return danger === "loopback" && !options.listed
-      ? { answer: "not-asked", because: "node-local", evidence: [] }
+    if (danger === "loopback" && !options.listed) return { answer: "not-asked", because: "node-local", evidence: [] };
+    return danger !== null && options.restricted
+      ? { answer: "not-asked", because: "private-address", evidence: [] }
       : null;
   }
 

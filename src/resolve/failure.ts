@@ -93,6 +93,9 @@ export function failureOf(error: unknown, proxied = false): Failure {
     }
     if (reason?.code === "wrong-host") return { ...reason, because: `${reason.because}${namesIn(message)}` };
     if (reason !== undefined) return reason;
+    // Of HTTP/2: a stream or a session that the other side ended.
+    if (code.startsWith("ERR_HTTP2_") || (code === "UND_ERR_INFO" && message.startsWith("HTTP/2")))
+      return { stage: "connect", code: "reset", because: "the stream was reset", passing: true };
     if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
       const wrong = /wrong version number/i.test(message) ? reasons["ERR_SSL_WRONG_VERSION_NUMBER"] : undefined;
       return wrong ?? { stage: "tls", because: `the TLS handshake failed (${code})`, passing: false };

@@ -29,12 +29,22 @@ export interface HostOptions {
   /** The folder of the folders; null for none. */
   hostsDir: string | null;
   registries: Readonly<Record<string, { plainHttp?: boolean; mirrors?: string[] }>>;
+  /** Of the nodes, "containerd://2.1.4"; null where it is not known. */
+  runtime: string | null;
 }
 
 const maxHosts = 32;
 
-export function openHosts({ hostsDir, registries }: HostOptions): HostBook {
+/** https://github.com/containerd/containerd/issues/10027 */
+const hostless = "containerd 1.6 and early 1.7 disregard a file without a `[host]` table, be it an empty one";
+
+export function openHosts({ hostsDir, registries, runtime }: HostOptions): HostBook {
   const notes: string[] = [];
+  const version = /^containerd:\/\/v?(\d+)\.(\d+)/
+    .exec(runtime ?? "")
+    ?.slice(1)
+    .map(Number) ?? [1, 7];
+  const [old, modern] = [version[0] === 1 && (version[1] ?? 0) < 7, (version[0] ?? 0) > 1];
 
   async function of(domain: string): Promise<Host[] | null> {
     const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
@@ -50,7 +60,10 @@ export function openHosts({ hostsDir, registries }: HostOptions): HostBook {
     const path = join(folder.path, "hosts.toml");
     try {
       const text = (await exists(path)) ? await readSmall(path) : "";
-      if (text !== "") return await parse(text, { folder: folder.path, domain, self });
+      const read = text === "" ? null : await parse(text, { folder: folder.path, domain, self });
+      if (read?.hostless === true && old) throw new Error(hostless);
+      if (read?.hostless === true && !modern) notes.push(`${folder.name}/hosts.toml is read, though ${hostless}.`);
+      if (read !== null) return read.hosts;
     } catch (error) {
       // https://github.com/containerd/containerd/blob/main/core/remotes/docker/config/hosts.go, loadHostDir
       const why = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
@@ -80,7 +93,8 @@ const plain: Settings = { header: {}, way: null };
 /** A mirror in short: `host[:port]`, or a URL, as a key of hosts.toml. */
 function mirrorOf(written: string, domain: string, registries: HostOptions["registries"]): Host {
   const http = Object.hasOwn(registries, written) && registries[written]?.plainHttp === true;
-  return { ...plain, ...placeOf(http ? `http://${written}` : written, false, domain), ...everything };
+  const spelled = written.includes("://") ? written : `${http ? "http" : "https"}://${written}`;
+  return { ...plain, ...placeOf(spelled, false, domain), ...everything };
 }
 
 /** The first of the folders that containerd looks for: https://github.com/containerd/containerd/blob/main/docs/hosts.md */
@@ -120,7 +134,7 @@ interface Setting {
 }
 
 /** Throws for what makes containerd disregard the file. */
-async function parse(text: string, { folder, domain, self }: Setting): Promise<Host[]> {
+async function parse(text: string, { folder, domain, self }: Setting): Promise<{ hosts: Host[]; hostless: boolean }> {
   const toml = await import("smol-toml");
   let file: unknown;
   try {
@@ -130,7 +144,8 @@ async function parse(text: string, { folder, domain, self }: Setting): Promise<H
     const line = error instanceof toml.TomlError ? ` in line ${error.line}` : "";
     throw new Error(`it is no TOML${line}`, { cause: error });
   }
-  const table = field(file, "host") ?? {};
+  const written = field(file, "host");
+  const table = written ?? {};
   if (typeof table !== "object") throw new Error("`host` is no table");
   const named = Object.entries(table);
   if (named.length > maxHosts) throw new Error(`it names more than ${maxHosts} hosts`);
@@ -139,7 +154,7 @@ async function parse(text: string, { folder, domain, self }: Setting): Promise<H
   if (typeof server !== "string") throw new Error("`server` is no text");
   // Without a server containerd also disregards the capabilities beside it.
   const last = server === "" ? self(settingsOf(file, folder)) : hostOf(server, file, folder, domain);
-  return last === null ? hosts : [...hosts, last];
+  return { hosts: last === null ? hosts : [...hosts, last], hostless: written === undefined };
 }
 
 function hostOf(server: string, config: unknown, folder: string, domain: string): Host {

@@ -15,8 +15,7 @@ import { openHosts } from "./hosts.ts";
 import type { Host } from "./hosts.ts";
 import { openInspections } from "./inspection.ts";
 import type { Inspections } from "./inspection.ts";
-import { openLogins } from "./login.ts";
-import type { LoginBook } from "./login.ts";
+import { noLogins, openLogins } from "./login.ts";
 import { waitFor } from "./patience.ts";
 import { quirkOf } from "./quirks.ts";
 import { keepSecrets } from "./secret.ts";
@@ -56,6 +55,8 @@ export interface ResolveOptions {
   >;
   /** The folder of containerd's folders of hosts.toml; null for none. */
   hostsDir?: string | null;
+  /** Of the nodes, "containerd://2.1.4": early ones do not read every hosts.toml. */
+  runtime?: string | null;
   /** `allow`: patterns of hosts, null for all. `trustedRealms`: registry's host → token server's host that may see its login. */
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   /** The folder of the docker config, the only source of logins then; null looks where docker and podman look. */
@@ -64,6 +65,11 @@ export interface ResolveOptions {
   logins: { registry: string; username: string; password: string }[];
   /** HOME, DOCKER_CONFIG, DOCKER_AUTH_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, PATH, the proxies, NODE_EXTRA_CA_CERTS. */
   environment: Record<string, string | undefined>;
+  /**
+   * A stranger has written the manifests: no login of this machine is used, and nothing that is not open to the whole world is asked,
+   * whoever lists it.
+   */
+  restricted: boolean;
   /** The folder of what is known of digests; null for none. */
   cache: string | null;
   /** Told every secret before it could appear anywhere, so that a door can mask it. */
@@ -113,7 +119,14 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
   ])
     if (password !== "") secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
   const talk = openTalk(secrets);
-  const state = { done: 0, total: questions.length, waitingFor: null as string | null };
+  const pending = new Set(questions);
+  let paused: string | null = null;
+  /** Waited for is who asked for a pause, else whoever owes the oldest answer: hosts are asked side by side. */
+  const tell = (): void => {
+    const [oldest] = pending;
+    const waitingFor = paused ?? (oldest === undefined ? null : hostOf(oldest.reference));
+    options.progress({ done: questions.length - pending.size, total: questions.length, waitingFor });
+  };
   const settings = settingsByHost(
     questions.map(({ reference }) => asAsked(reference)),
     options,
@@ -123,26 +136,30 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     retries: options.retries,
     endsAtMs,
     environment: options.environment,
+    restricted: options.restricted,
     settingsOf: (host) =>
       settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
     waiting(host) {
-      state.waitingFor = host;
-      options.progress({ ...state });
+      paused = host;
+      tell();
     },
   });
   try {
     const credentials = openCredentials(secrets);
-    const logins = await openLogins({
-      dockerConfig: options.dockerConfig,
-      logins: options.logins,
-      environment: options.environment,
-      credentials,
-      endsAtMs,
-    });
+    const logins = options.restricted
+      ? noLogins
+      : await openLogins({
+          dockerConfig: options.dockerConfig,
+          logins: options.logins,
+          environment: options.environment,
+          credentials,
+          endsAtMs,
+        });
     const desk = openTokenDesk(transport, secrets, talk);
     const trials = openTrials();
     const cache = openCache(options.cache);
-    const book = openHosts({ hostsDir: options.hostsDir ?? null, registries: options.registries });
+    const { hostsDir = null, runtime = null, registries } = options;
+    const book = openHosts({ hostsDir, registries, runtime });
     const clients = new Map<string, Client>();
     const opening = new Map<string, Promise<Client>>();
     const openAt = (domain: string, inspections: Inspections, host: Host | null): Client => {
@@ -157,6 +174,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
         ...(host === null ? {} : { at: { ...host, namespace: own ? null : domain } }),
         frugal: options.frugal,
         listed: listed !== undefined,
+        restricted: options.restricted,
         reachable: listed?.reachable !== false,
         allow: options.network.allow,
         trustedRealm: Object.hasOwn(options.network.trustedRealms, name)
@@ -194,13 +212,14 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       clients.set(domain, client);
       return client;
     };
+    tell();
     const images: Asked[] = await Promise.all(
       questions.map(async (question) => {
         const reference = asAsked(question.reference);
         const client = await clientOf(reference.domain);
         const attempts = await client.ask({ ...question, reference });
-        state.done++;
-        options.progress({ ...state });
+        pending.delete(question);
+        tell();
         return { reference: question.reference, attempts };
       }),
     );
@@ -222,8 +241,6 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     await transport.close();
   }
 }
-
-const noLogins: LoginBook = { find: async () => null, logins: () => [] };
 
 /** A file that says how nodes connect takes TLS off no login: that is for the configuration to say. */
 function isPrivate({ url, way }: Host, listed: { plainHttp?: boolean } | undefined): boolean {

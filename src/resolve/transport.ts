@@ -72,6 +72,8 @@ export interface TransportOptions {
   /** By `performance.now()`. */
   endsAtMs: number;
   environment: Readonly<Record<string, string | undefined>>;
+  /** For a stranger: nothing but what is open to the whole world is asked, whoever lists it. */
+  restricted: boolean;
   settingsOf(host: string): OriginSettings;
   /** Told which host is being waited for, null when no longer. */
   waiting(host: string | null): void;
@@ -137,9 +139,14 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
 
   async function open(url: URL, way: Way | undefined): Promise<Origin | Silence> {
     const settings = options.settingsOf(url.host);
-    const refusal = refuse(dangerOfHost(url), settings.listed, url.hostname);
+    const guard = { listed: settings.listed, restricted: options.restricted };
+    const refusal = refuse(dangerOfHost(url), guard, url.hostname);
     if (refusal !== null) return refusal;
     const proxy = proxyFor(url, options.environment);
+    if (proxy !== null && options.restricted) {
+      const beyond = await refusedBeyondProxy(url, guard);
+      if (beyond !== null) return beyond;
+    }
     if (proxy === "broken")
       return unreachable({ stage: "proxy", because: "the proxy variable holds no URL of a proxy", passing: false }, 0);
     let secureContext: SecureContext | undefined;
@@ -158,7 +165,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const shared = {
       connections: settings.concurrency,
       connectTimeout: connectTimeoutMs,
-      allowH2: false,
+      allowH2: true,
       maxHeaderSize: maxHeaderBytes,
       pipelining: 1,
     };
@@ -169,8 +176,8 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const sockets: Sockets = { tcp: 0, ready: 0, all: begun };
     const connector = buildConnector({
       ...secure,
-      lookup: guardedLookup(settings.listed),
-      allowH2: false,
+      lookup: guardedLookup(guard),
+      allowH2: true,
       timeout: connectTimeoutMs,
     });
     const dispatcher =
@@ -424,20 +431,25 @@ function unreachable(failure: Failure, tries: number): Silence {
   return { silence: "unreachable", failure, tries };
 }
 
-function refuse(danger: Danger | null, listed: boolean, host: string): Silence | null {
+/** What a host may be in spite of its address. */
+type Guard = Pick<OriginSettings, "listed"> & Pick<TransportOptions, "restricted">;
+
+function refuse(danger: Danger | null, { listed, restricted }: Guard, host: string): Silence | null {
   if (danger === "never")
     return { silence: "refused", danger, because: `${host} is a metadata, link-local or multicast address` };
-  if (danger === "loopback" && !listed)
+  if (danger === "loopback" && (!listed || restricted))
     return { silence: "refused", danger, because: `${host} means the machine itself` };
+  if (danger === "private" && restricted)
+    return { silence: "refused", danger, because: `${host} is a private address` };
   return null;
 }
 
 /** An attacker's name may resolve to anything: only addresses that may be asked are handed on. */
-function guardedLookup(listed: boolean): LookupFunction {
+function guardedLookup(guard: Guard): LookupFunction {
   return (hostname, options, callback) => {
     resolveName(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, "", 0);
-      const refusals = addresses.map(({ address }) => refuse(dangerOf(address), listed, `${hostname} (${address})`));
+      const refusals = addresses.map(({ address }) => refuse(dangerOf(address), guard, `${hostname} (${address})`));
       const kept = addresses.filter((_, index) => refusals[index] === null);
       const [first] = kept;
       const refusal = refusals.find((each) => each !== null);
@@ -452,6 +464,13 @@ function guardedLookup(listed: boolean): LookupFunction {
       callback(null, first.address, first.family);
     });
   };
+}
+
+/** The proxy finds the address, and may find another; one that this machine finds for the name is told all the same. */
+async function refusedBeyondProxy({ hostname }: URL, guard: Guard): Promise<Silence | null> {
+  return new Promise((settle) => {
+    guardedLookup(guard)(hostname.replace(/^\[|\]$/g, ""), { all: true }, (error) => settle(refusalIn(error)));
+  });
 }
 
 function refusalIn(error: unknown): Silence | null {
