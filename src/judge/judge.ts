@@ -137,8 +137,12 @@ function asPulled({ cause }: Rule, complaint: Complaint): Complaint {
   const image = canonical(pull.reference);
   const becomes = `\`${pull.mention.image}\` becomes \`${image}\` in the cluster`;
   const named = cause === "reference" || cause === "credentials";
+  const { correction, ...rest } = complaint;
+  // What is right for a tag that only the cluster sees is not right where people write another.
+  const sameTag = pull.rewrittenFrom.tag === pull.reference.tag;
   return {
-    ...complaint,
+    ...rest,
+    ...(correction === undefined || !sameTag ? {} : { correction }),
     message: named ? `${message} (${becomes})` : message,
     ...(event === undefined ? {} : { event: event.replace(`image "${pull.mention.image}"`, () => `image "${image}"`) }),
     evidence: [`${becomes}, as \`cluster.rewrites\` declares`, ...evidence],
