@@ -1,19 +1,33 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
-import { writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
 import { diagnose } from "./diagnose.ts";
+import { mend, type Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
+import { init } from "./init.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
 import { rulesOfClusters } from "./recognise/recognise.ts";
-import { render, renderCredentials, renderImages, ruleList, rulePage, type FormatOptions } from "./report/report.ts";
+import {
+  progressLine,
+  render,
+  renderCredentials,
+  renderImages,
+  renderMended,
+  ruleExample,
+  ruleList,
+  rulePage,
+  type FormatOptions,
+  type Progress,
+} from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
 
@@ -41,12 +55,22 @@ function readingManifests(command: Command): Command {
   return command
     .argument("[paths...]", pathsHelp)
     .option("-n, --namespace <name>", "namespace of resources that name none")
+    .option("--helm <chart>", "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH")
+    .option("--values <file>", "values for --helm; may be repeated", collect)
+    .option("--set <key=value>", "a value for --helm; may be repeated", collect)
+    .option("--release <name>", "release name for --helm")
+    .option(
+      "--kustomize <folder>",
+      "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on PATH; may be repeated",
+      collect,
+    )
     .option("--exclude <glob>", "paths to leave out; may be repeated", collect)
     .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
 }
 
 readingManifests(program.command("check"))
   .description("the gate: all rules; exits 1 for findings")
+  .option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect)
   .option(
     "--inventory <file>",
     "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
@@ -75,6 +99,8 @@ readingManifests(program.command("check"))
     "--wait <seconds>",
     "keep asking for images that are missing until they appear or the time is up (default: 0)",
   )
+  .option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code")
+  .option("--pin", "write digests beside tags (name:tag@sha256:…), then check again")
   .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
   .option(
     "--base <path|revision>",
@@ -84,11 +110,16 @@ readingManifests(program.command("check"))
   .option("--write-baseline <file>", "accept all findings of this run from now on")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
-    const report = await check(options, surroundings());
+    const around = { ...surroundings(), stdin: kept(process.stdin) };
+    const report = await check(options, around);
     if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, options);
     explainNothing(report);
+    if (!(options.fix || options.pin) || !(await writeEdits(report, options))) return;
+    const after = await check({ ...options, waitMs: 0 }, around);
+    process.stderr.write(`What remains:\n${render(after, "compact", look(process.stderr))}`);
+    process.exitCode = exitCode(after, options);
   });
 
 readingManifests(program.command("images"))
@@ -98,7 +129,8 @@ readingManifests(program.command("images"))
     const options = await readOptions({ ...flags, paths, offline: true }, here());
     const report = await images(options, surroundings());
     await writeReport(options, (format, look) => {
-      if (format === "github") throw new UsageError("--format github: not for images; one of text, compact, json");
+      if (format !== "text" && format !== "compact" && format !== "json")
+        throw new UsageError(`--format ${format}: not for images; one of text, compact, json`);
       return renderImages(report, format, look);
     });
     process.exitCode = report.images.length === 0 ? 3 : 0;
@@ -159,13 +191,34 @@ program
   });
 
 program
+  .command("init")
+  .description("writes .pullgate.yaml and a workflow, learned from the repository; asks nobody")
+  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+  .option("--force", "write over files that are there")
+  .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+    const { folder, files, learned, notes } = await init({ inventory }, surroundings());
+    for (const { path } of files) {
+      const there = await lstat(join(folder, path)).catch(() => null);
+      if (there !== null && !(force && there.isFile()))
+        throw new UsageError(`${path} is there already: nothing was written${force ? "" : "; --force writes over it"}`);
+    }
+    for (const { path, text } of files) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await write(join(folder, path), text);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+    process.stdout.write(`${learned}\n`);
+    for (const note of notes) process.stderr.write(`${tool.name}: ${note}\n`);
+  });
+
+program
   .command("explain")
   .description("a rule's page, or the list of rules")
   .argument("[rule]", "id of a rule")
   .action(async (id: string | undefined) => {
     if (id === undefined) return void process.stdout.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
-    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id)));
+    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id), await ruleExample(id)));
     const { didYouMean } = await import("./configuration.ts");
     throw new UsageError(`no rule is called "${id}"${didYouMean(id, ruleIds)}`);
   });
@@ -188,11 +241,28 @@ function surroundings(): Surroundings {
   };
 }
 
-/** One line on standard error, rewritten in place and wiped at the end. */
-function showProgress({ done, total, waitingFor }: Parameters<Surroundings["progress"]>[0]): void {
-  const line =
-    done === total ? "" : `${done} of ${total} images${waitingFor === null ? "" : `, waiting for ${waitingFor}`}`;
-  process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefined } = {
+  line: "",
+  shown: false,
+  timer: undefined,
+};
+
+/** One line on standard error, rewritten in place no faster than anybody reads, and wiped at the end. */
+function showProgress(state: Progress): void {
+  progress.line = progressLine(state, process.stderr.columns || 80);
+  if (progress.line === "") return wipeProgress();
+  progress.timer ??= setTimeout(() => {
+    progress.timer = undefined;
+    progress.shown = true;
+    process.stderr.write(`\r\u001b[K${progress.line}`);
+  }, 50).unref();
+}
+
+function wipeProgress(): void {
+  clearTimeout(progress.timer);
+  progress.timer = undefined;
+  if (progress.shown) process.stderr.write("\r\u001b[K");
+  progress.shown = false;
 }
 
 async function writeBaseline(file: string, accepted: readonly Accepted[]): Promise<void> {
@@ -213,12 +283,57 @@ async function writeReport(options: Options, as: (format: FormatName, look: Form
   }
 }
 
+/** Says on standard error what it did. True where anything was written. */
+async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolean> {
+  const pins = pin ? (report.pins ?? null) : null;
+  const edits = [...(fix ? report.findings.flatMap((finding) => finding.edits) : []), ...(pins?.edits ?? [])];
+  const { rewritten, files, refused } = await mend(edits, process.cwd());
+  const failed = new Set<string>();
+  for (const file of rewritten) if (!(await replaceFile(file))) failed.add(file.shown);
+  const written = files.filter(({ file }) => !failed.has(file));
+  process.stderr.write(renderMended({ files: written, refused }, pins?.left ?? []));
+  if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
+  return written.length > 0;
+}
+
+/** All of it or nothing: whoever reads the file meanwhile sees the old one. False where it cannot be written. */
+async function replaceFile({ path, text, mode }: Rewritten): Promise<boolean> {
+  const beside = join(dirname(path), `.${tool.name}-${process.pid}.tmp`);
+  try {
+    await writeFile(beside, text, { flag: "wx", mode });
+    // The mode of a new file is less what the process masks.
+    await chmod(beside, mode);
+    await rename(beside, path);
+    return true;
+  } catch {
+    await rm(beside, { force: true });
+    return false;
+  }
+}
+
+/** Standard input, which can be read but once, for as many times as it is asked for. */
+function kept(stdin: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let ended = false;
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+      if (ended) return;
+      for await (const chunk of stdin) {
+        chunks.push(chunk);
+        yield chunk;
+      }
+      ended = true;
+    },
+  };
+}
+
 /** https://no-color.org, https://force-color.org; GitHub's log is no terminal and shows colours all the same. */
 function look(stream: NodeJS.WriteStream): FormatOptions {
   const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
   const wanted = forced || (FORCE_COLOR !== "0" && (stream.isTTY || GITHUB_ACTIONS === "true"));
-  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: stream.isTTY ? stream.columns : null };
+  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: (stream.isTTY && stream.columns) || null };
 }
 
 /** A check that looked at nothing must not look like one that found nothing. */
@@ -236,6 +351,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
+  wipeProgress();
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
   else if (error instanceof UsageError) {
     process.stderr.write(`${tool.name}: ${error.message}\n`);

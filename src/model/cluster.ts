@@ -24,6 +24,8 @@ export interface Mention {
   /** As written (block scalars chomped as YAML says). */
   image: string;
   at: Span;
+  /** Registry, repository and tag are fields of their own: `at` is the place of the tag, or of the digest where there is none. */
+  inParts?: true;
   /** From the root of the document: "spec.template.spec.containers[0].image". */
   path: string;
   role: MentionRole;
@@ -173,6 +175,16 @@ export interface ClusterNode {
   runtime: string | null;
 }
 
+/** A root that helm or kustomize could not render. */
+export interface FailedRender {
+  root: string;
+  tool: "helm" | "kustomize";
+  /** The renderer's own first meaningful line, or why it was not run. */
+  message: string;
+  /** Its Chart.yaml or kustomization file, or the row of the configuration. */
+  at: Span;
+}
+
 export interface Cluster {
   workloads: Workload[];
   products: Product[];
@@ -183,6 +195,8 @@ export interface Cluster {
   /** Empty where no inventory shows any. */
   nodes: ClusterNode[];
   broken: BrokenDocument[];
+  /** Roots that could not be rendered: nothing of them is here. */
+  unrendered?: FailedRender[];
   /** By annotations and comments, in the order of the manifests. */
   suppressions?: Suppression[];
   /** Resources seen, those that hold no image among them. */

@@ -29,6 +29,7 @@ export async function* utf8Stream(chunks: AsyncIterable<Uint8Array>): AsyncGener
     rest = rest.subarray(whole);
   }
   encoding ??= encodingOf(rest);
+  if (rest.length === 0) return;
   if (encoding === "utf-8") yield rest;
   else {
     yield toUtf8(rest.subarray(0, rest.length & ~1), encoding);

@@ -1,4 +1,5 @@
 /** Reports written by hand, one a situation. */
+import { rules } from "../../src/judge/judge.ts";
 import type { Resource } from "../../src/model/cluster.ts";
 import type { Finding, Severity, Verdict } from "../../src/model/finding.ts";
 import type { Report, ReportedImage, ReportedMention } from "../../src/model/report.ts";
@@ -31,6 +32,8 @@ export function finding(change: Partial<Finding> = {}): Finding {
     commands: [],
     related: [],
     suggestion: null,
+    edits: change.suggestion == null ? [] : [change.suggestion],
+    route: null,
     fingerprint: "5f0c8d3a",
     ...change,
   };
@@ -82,6 +85,7 @@ export function report(change: Partial<Pick<Report, "images" | "findings" | "not
     },
     images,
     findings,
+    rules: rules.filter(({ id }) => findings.some((one) => one.rule === id)),
     notes,
   };
 }
@@ -134,6 +138,13 @@ export const everySeverity = report({
   findings: [
     finding({
       container: "migrate",
+      route: {
+        serviceAccount: "api",
+        from: "service-account",
+        secrets: ["regcred"],
+        registry: "ghcr.io",
+        repository: "acme/api:1.4.2",
+      },
       evidence: [
         "HEAD https://ghcr.io/v2/acme/api/manifests/1.4.2 → 404 MANIFEST_UNKNOWN",
         "the repository lists 31 tags",
@@ -141,7 +152,7 @@ export const everySeverity = report({
       event: 'Failed to pull image "ghcr.io/acme/api:1.4.2": not found',
       commands: ["crane manifest ghcr.io/acme/api:1.4.2"],
       rendered: { file: "rendered/prod.yaml", line: 398 },
-      suggestion: { file: "values.yaml", line: 4, column: 8, endLine: 4, endColumn: 13, replacement: "1.4.1" },
+      suggestion: { ...span("values.yaml", 4, "  tag: 1.4.2 # of the API", "1.4.2"), replacement: "1.4.1" },
       related: Array.from({ length: 33 }, (_, index) => ({
         at: span("rendered/staging.yaml", index + 12, "  image: ghcr.io/acme/api:1.4.2", "ghcr.io"),
         message: `Deployment shop/worker-${index} › container app`,
@@ -232,12 +243,19 @@ export const hostile = report({
       resource: { apiVersion: "v1", kind: legacy, namespace: html, name: escape },
       container: bidi,
       image: forged,
+      route: {
+        serviceAccount: html,
+        from: "pod",
+        secrets: [forged, '"] --> x["%%{init: {}}%%', escape],
+        registry: everyone,
+        repository: bidi,
+      },
       event: html,
       evidence: [everyone, "HEAD https://a.test/%0A::error::x → 404\r\n::error::forged\u2028::error::forged"],
       commands: ["\u00a0::error::x", "\u3000::set-output name=verdict::pass"],
       related: [{ at: span("b,line=1:\r\n%.yaml", 2, "x", "x"), message: html }],
       rendered: { file: legacy, line: 1 },
-      suggestion: { file: "c.yaml", line: 1, column: 1, endLine: 1, endColumn: 2, replacement: forged },
+      suggestion: { ...span("c.yaml", 1, forged, "a"), replacement: forged },
     }),
     finding({
       at: { ...span("b,line=1:\r\n%##[error].yaml", 2, "x", "x") },

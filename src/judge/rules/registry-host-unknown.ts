@@ -1,9 +1,9 @@
 import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { answered } from "../answered.ts";
-import { failedToPull } from "../event.ts";
-import { meantHost } from "../meant-host.ts";
-import { quoteOf } from "../quote.ts";
+import { corrected } from "../correction.ts";
+import { pullEvent } from "../event.ts";
+import { meantHost, onlyMeantHost } from "../meant-host.ts";
 
 export const registryHostUnknown: Rule = {
   id: "registry-host-unknown",
@@ -20,15 +20,19 @@ export const registryHostUnknown: Rule = {
       const host = hostOf(reference);
       const meant = meantHost(facts, host, answer);
       if (meant === null) continue;
-      const quote = quoteOf(answer, host);
+      const only = onlyMeantHost(facts, host, answer);
+      const { mention } = pull;
       yield {
-        at: pull.mention.at,
+        at: mention.at,
         message: `The registry \`${host}\` does not exist: its name has no address`,
         fix: `Write \`${meant}\`, if that is what is meant.`,
         subject: host,
         pull,
-        ...(quote === null ? {} : { event: failedToPull(pull.mention.image, reference, quote) }),
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
+        ...(only !== null && mention.image.startsWith(`${host}/`)
+          ? corrected(mention, only + mention.image.slice(host.length))
+          : {}),
       };
     }
   },
