@@ -101,6 +101,7 @@ readingManifests(program.command("check"))
   )
   .option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code")
   .option("--pin", "write digests beside tags (name:tag@sha256:…), then check again")
+  .option("--shard <i/n>", "ask for the images of one of n parts, 1 to n; see merge")
   .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
   .option(
     "--base <path|revision>",
@@ -209,6 +210,21 @@ program
     }
     process.stdout.write(`${learned}\n`);
     for (const note of notes) process.stderr.write(`${tool.name}: ${note}\n`);
+  });
+
+program
+  .command("merge")
+  .description("one report out of the JSON reports of all shards (check --shard I/N)")
+  .argument("<reports...>", "files, folders or globs")
+  .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
+  .option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: the shards')")
+  .action(async (paths: string[], flags: Said) => {
+    const options = await readOptions({ ...flags, paths }, here());
+    const { merge } = await import("./merge.ts");
+    const { report, settings } = await merge(paths, surroundings());
+    await writeReport(options, (format, look) => render(report, format, look));
+    process.exitCode = exitCode(report, { ...settings, ...(flags.failOn === undefined ? {} : { failOn: options.failOn }) });
+    explainNothing(report);
   });
 
 program

@@ -6,6 +6,7 @@ import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
 import type { Span } from "./model/source.ts";
 import type { Suppression } from "./model/suppression.ts";
+import type { Shard } from "./model/part.ts";
 import { parsePlatform } from "./model/platform.ts";
 import type { Recipe } from "./model/render.ts";
 import { UsageError } from "./model/usage-error.ts";
@@ -36,6 +37,7 @@ export interface Said {
   pin?: boolean | undefined;
   platform?: string[] | undefined;
   cache?: string | undefined;
+  shard?: string | undefined;
   base?: string | undefined;
   baseline?: string | undefined;
   writeBaseline?: string | undefined;
@@ -95,6 +97,8 @@ export interface Options {
   platforms: string[];
   /** The nodes' container runtime, "containerd://2.1.0". */
   runtime: string | null;
+  /** Which part of the images this run asks for; null for all. */
+  shard: Shard | null;
   /** The folder of what is remembered between runs; null for none. */
   cache: string | null;
   /** Secrets and service accounts that exist though no manifest makes them, as "namespace/name". `file` is where that is said. */
@@ -207,6 +211,7 @@ export async function readOptions(
     pin: said.pin ?? false,
     platforms: said.platform?.length ? said.platform.map(platform) : (configuration.cluster?.platforms ?? []),
     runtime: configuration.cluster?.runtime ?? null,
+    shard: said.shard === undefined ? null : shard(said.shard),
     cache: cacheFolder(said.cache, workingFolder, environment),
     declared: {
       secrets: configuration.cluster?.secrets ?? [],
@@ -378,6 +383,12 @@ async function readBaseline({ baseline, writeBaseline }: Said, workingFolder: st
 function platform(written: string): string {
   if (parsePlatform(written) === null) throw new UsageError(`--platform ${written}: not OS/ARCH or OS/ARCH/VARIANT`);
   return written;
+}
+
+function shard(written: string): Shard {
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(written) ?? []).map(Number);
+  if (index < 1 || index > of) throw new UsageError(`--shard ${written}: not I/N, as 1/4`);
+  return { index, of };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */

@@ -35,8 +35,21 @@ export function together(runs: { name: string | null; report: Report }[], config
   const severe = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   const accepted = reports.flatMap(({ baseline = [] }) => baseline);
   const baseline = [...new Map(accepted.map((each) => [JSON.stringify(each), each])).values()];
+  const shards = runs.flatMap(({ name, report: { shard } }) =>
+    shard === undefined ? [] : [{ ...shard, parts: shard.parts.map((part) => ({ ...part, target: name })) }],
+  );
+  const [shard] = shards;
   return {
     ...first.report,
+    ...(shard === undefined
+      ? {}
+      : {
+          shard: {
+            ...shard,
+            pulls: shards.reduce((total, { pulls }) => total + pulls, 0),
+            parts: shards.flatMap(({ parts }) => parts),
+          },
+        }),
     ...(first.report.baseline === undefined ? {} : { baseline }),
     summary: {
       files: sum(({ summary }) => summary.files),

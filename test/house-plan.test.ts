@@ -25,12 +25,13 @@ const rooms: Record<string, readonly string[]> = {
   judge: [],
   trace: [],
   settle: [],
+  share: ["node:crypto"],
   report: [],
 };
 
 /** Files beside the rooms: which rooms they may enter, and what else they may import. */
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
-  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle"], packages: ["node:path"] },
+  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle", "share"], packages: ["node:path"] },
   "mend.ts": { rooms: ["load", "trace"], packages: [] },
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
@@ -41,6 +42,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "event.ts": { rooms: [], packages: [] },
   "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },
+  "merge.ts": { rooms: ["load", "judge", "settle", "share"], packages: ["zod"] },
   "targets.ts": { rooms: [], packages: [] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": {

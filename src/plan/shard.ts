@@ -1,12 +1,7 @@
 /** Pull[] → those that one of several runs asks for. Pure: every run of the same manifests makes the same division. */
 import { repositoryOf } from "../model/image.ts";
+import type { Shard } from "../model/part.ts";
 import type { Pull } from "../model/pull.ts";
-
-/** One part of `of`; `index` is 1-based. */
-export interface Shard {
-  index: number;
-  of: number;
-}
 
 /**
  * The pulls of one shard: all of a repository are in the same one, so that nobody asks twice for a token or a list of tags; the repositories

@@ -3,7 +3,7 @@ import type { Accepted } from "../model/baseline.ts";
 import { identityOf } from "./identity.ts";
 import { isSilent, type Judged, type SuppressOptions } from "./suppress.ts";
 
-export interface AcceptOptions extends Pick<SuppressOptions, "known" | "rules" | "offline"> {
+export interface AcceptOptions extends Pick<SuppressOptions, "known" | "rules" | "offline" | "partial"> {
   /** null where there is none. */
   baseline: readonly Accepted[] | null;
   /** Everything that is told is accepted from now on. */
@@ -46,7 +46,7 @@ export function accept(
     complaints,
     notes: [
       ...(list === "" ? [] : [`Accepted by the baseline: ${list}.`]),
-      ...(gone.length === 0 || acceptAll ? [] : [`No longer found, though the baseline accepts it: ${shown}.`]),
+      ...(gone.length === 0 || acceptAll || options.partial === true ? [] : [`No longer found, though the baseline accepts it: ${shown}.`]),
     ],
     baseline: [...now, ...silent.map((entry) => [keyOf(entry), entry] as const)]
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

@@ -4,11 +4,11 @@
  * Objects as they stand in `nodes`: an object as `{ key: value }`, an array as `["a", …]`, a set as `["s", …]`, a map as `["m", key, value, …]`.
  * A value is a string, boolean or null as it is, a number as `[n]`, and an object as its place in `nodes`. The first node is the root.
  */
-export type Packed = unknown[];
+type Packed = unknown[];
 
 /** `replace` may put another value in place of a property's. Values that JSON has not (functions, NaN) are bugs of the caller. */
-export function pack(root: object, replace: (key: string, value: unknown) => unknown = (_, value) => value): Packed {
-  const nodes: unknown[] = [];
+export function pack(root: object, replace: (key: string, value: unknown) => unknown = (_, value) => value): string {
+  const nodes: Packed = [];
   const places = new Map<object, number>();
   const refer = (value: unknown): unknown => {
     if (typeof value === "number") return [value];
@@ -31,13 +31,14 @@ export function pack(root: object, replace: (key: string, value: unknown) => unk
     return Object.fromEntries(properties);
   };
   refer(root);
-  return nodes;
+  return JSON.stringify(nodes);
 }
 
-/** What `pack` was given. Throws `TypeError` for what it never makes. */
-export function unpack(packed: unknown): unknown {
+/** What `pack` was given. Throws `TypeError` or `SyntaxError` for what it never makes. */
+export function unpack(text: string): unknown {
+  const packed: unknown = JSON.parse(text);
   if (!Array.isArray(packed) || packed.length === 0) throw new TypeError("not a graph");
-  const nodes: unknown[] = packed;
+  const nodes: Packed = packed;
   const made = nodes.map((node): object => {
     if (!Array.isArray(node)) {
       if (typeof node !== "object" || node === null) throw new TypeError("not a node");

@@ -2,31 +2,31 @@
 import { createHash } from "node:crypto";
 import type { Complaint, Facts } from "../model/finding.ts";
 import { attemptOf, type Answer, type Answers, type Offer } from "../model/pull.ts";
-import { pack, unpack, type Packed } from "./graph.ts";
+import type { Part } from "../model/part.ts";
+import type { Suppression } from "../model/suppression.ts";
+import { pack, unpack } from "./graph.ts";
 
-/** What one shard learned, and what all of them start from. */
-export interface Part {
+/** What the stages before `settle` have found out. `S` are the settings of the run. */
+export interface Learned<S> {
   facts: Facts;
   /** By rule: complaints of the manifests before the change; undefined where nobody compares. */
   before: { rule: string; complaint: Complaint }[] | undefined;
-  /** Complaints that were traced to another place than that of the rendered manifest. */
+  /** Complaints as they are once traced, where that makes a difference. */
   placed: { rule: string; complaint: Complaint }[];
+  /** Those that stand in what the manifests were rendered from. */
+  suppressions: Suppression[];
   notes: string[];
+  settings: S;
 }
 
-/** A part as JSON: `common` is the same in all shards of one run, and only the first carries it. */
-export interface Shared {
-  /** Tells whether two shards read the same. */
-  inputs: string;
-  common: Packed | null;
-  own: Packed;
-}
+/** A part as it is written. */
+export type Shared = Pick<Part, "inputs" | "common" | "own">;
 
 type Common = Omit<Facts, "answers">;
-type Own = Omit<Part, "facts"> & { answers: Answers };
+type Own<S> = Omit<Learned<S>, "facts"> & { answers: Answers };
 
 /** A part to be handed on. `whole`: with what is common to all shards. */
-export function share(part: Part, whole: boolean): Shared {
+export function share<S>(part: Learned<S>, whole: boolean): Shared {
   const passwords = new Map<string, string>();
   const veiled = (password: string): string => {
     const known = passwords.get(password) ?? `#${passwords.size + 1}`;
@@ -41,14 +41,17 @@ export function share(part: Part, whole: boolean): Shared {
   const { answers, ...common } = part.facts;
   // First, and in all shards alike: so that one password has one number in all of them.
   const packed = pack(common, veil);
-  const own: Own = {
+  const own: Own<S> = {
     before: part.before,
-    placed: part.placed,
+    // Of these only the places count: the pulls would go along a second time.
+    placed: part.placed.map(({ rule, complaint: { pull: _, ...placed } }) => ({ rule, complaint: placed })),
+    suppressions: part.suppressions,
     notes: part.notes,
+    settings: part.settings,
     answers: { ...answers, byAttempt: veiledAttempts(part.facts, veiled) },
   };
   return {
-    inputs: createHash("sha256").update(JSON.stringify(packed)).digest("hex"),
+    inputs: createHash("sha256").update(packed).digest("hex"),
     common: whole ? packed : null,
     own: pack(own, veil),
   };
@@ -76,14 +79,16 @@ function veiledOffer<T extends "runner" | null>(shown: Offer | T, veiled: (passw
 }
 
 /** The parts of all shards as one. Throws `TypeError` where they are none, or not of one run. */
-export function unite(shared: readonly Shared[]): Part {
+export function unite<S>(shared: readonly Shared[], isSettings: (value: unknown) => value is S): Learned<S> {
   const common = shared.find((each) => each.common !== null)?.common;
   if (common === undefined || common === null || new Set(shared.map(({ inputs }) => inputs)).size > 1)
     throw new TypeError("the shards did not read the same manifests");
   const root = unpack(common);
   const parts = shared.map(({ own }) => unpack(own));
-  if (!isCommon(root) || !parts.every(isOwn)) throw new TypeError("not what a shard wrote");
-  const all = parts.map(({ answers }) => answers);
+  const own = parts.filter(isOwn);
+  const settings = own[0]?.settings;
+  if (!isCommon(root) || own.length < parts.length || !isSettings(settings)) throw new TypeError("not what a shard wrote");
+  const all = own.map(({ answers }) => answers);
   const flaky = Map.groupBy(
     all.flatMap((answers) => answers.flaky ?? []),
     ({ registry }) => registry,
@@ -93,7 +98,7 @@ export function unite(shared: readonly Shared[]): Part {
     all.flatMap((answers) => answers.logins),
     ({ registry, source }) => `${registry}\n${source}`,
   );
-  const before = parts.flatMap((part) => part.before ?? []);
+  const before = own.flatMap((part) => part.before ?? []);
   return {
     facts: {
       ...root,
@@ -112,9 +117,13 @@ export function unite(shared: readonly Shared[]): Part {
         requests: sum(all.map(({ requests }) => requests)),
       },
     },
-    before: parts.every((part) => part.before === undefined) ? undefined : before,
-    placed: parts.flatMap(({ placed }) => placed),
-    notes: [...new Set(parts.flatMap(({ notes }) => notes))],
+    before: own.every((part) => part.before === undefined) ? undefined : before,
+    placed: own.flatMap(({ placed }) => placed),
+    suppressions: [
+      ...new Map(own.flatMap(({ suppressions }) => suppressions).map((each) => [JSON.stringify(each), each])).values(),
+    ],
+    notes: [...new Set(own.flatMap(({ notes }) => notes))],
+    settings,
   };
 }
 
@@ -124,10 +133,11 @@ function isCommon(value: unknown): value is Common {
   return has(value, "cluster", "object") && has(value, "pulls", "array") && has(value, "needs", "array");
 }
 
-function isOwn(value: unknown): value is Own {
+function isOwn(value: unknown): value is Own<unknown> {
   return (
     has(value, "placed", "array") &&
     has(value, "notes", "array") &&
+    has(value, "suppressions", "array") &&
     has(value, "answers", "object") &&
     has(Reflect.get(value, "answers"), "byImage", "map") &&
     has(Reflect.get(value, "answers"), "byAttempt", "map") &&
