@@ -106,12 +106,55 @@ const images: Record<string, Image> = {
 
 /** The state of a registry, an image of it, a credential. */
 const combinations: [state: string, image: string, credential: string][] = [
-  ...Object.keys(images).filter((image) => image !== "of schema 1").map((image): [string, string, string] => ["open", image, "none"]),
+  ...Object.keys(images)
+    .filter((image) => image !== "of schema 1")
+    .map((image): [string, string, string] => ["open", image, "none"]),
   ["open", "a tag", "wrong"],
   ["open", "no such tag", "right"],
-  ...["htpasswd", "token", "public, by token"].flatMap((state) => ["none", "right", "wrong", "of another repository"].flatMap((credential) => ["a tag", "no such tag", "no such repository", ...(state === "token" && credential === "right" ? ["a digest", "no such digest", "an index"] : [])].map((image): [string, string, string] => [state, image, credential]))),
-  ...["mirror", "mirror of a registry that is down"].flatMap((state) => ["a tag", "no such tag", "a digest", "an index"].map((image): [string, string, string] => [state, image, "none"])),
-  ...["down", "nowhere", "nginx", "429", "429 with Retry-After", "429 to GET", "500", "502", "503", "504", "403", "404 in HTML", "502 in gzip", "200 of nothing", "200 of HTML", "resets", "slow", "silent", "cut", "cut after the headers", "blobs elsewhere", "blobs nowhere", "manifests elsewhere", "TLS", "TLS expired", "TLS of another host", "TLS of an unknown authority", "HTTP behind HTTPS", "HTTPS behind HTTP"].map((state): [string, string, string] => [state, "a tag", "none"]),
+  ...["htpasswd", "token", "public, by token"].flatMap((state) =>
+    ["none", "right", "wrong", "of another repository"].flatMap((credential) =>
+      [
+        "a tag",
+        "no such tag",
+        "no such repository",
+        ...(state === "token" && credential === "right" ? ["a digest", "no such digest", "an index"] : []),
+      ].map((image): [string, string, string] => [state, image, credential]),
+    ),
+  ),
+  ...["mirror", "mirror of a registry that is down"].flatMap((state) =>
+    ["a tag", "no such tag", "a digest", "an index"].map((image): [string, string, string] => [state, image, "none"]),
+  ),
+  ...[
+    "down",
+    "nowhere",
+    "nginx",
+    "429",
+    "429 with Retry-After",
+    "429 to GET",
+    "500",
+    "502",
+    "503",
+    "504",
+    "403",
+    "404 in HTML",
+    "502 in gzip",
+    "200 of nothing",
+    "200 of HTML",
+    "resets",
+    "slow",
+    "silent",
+    "cut",
+    "cut after the headers",
+    "blobs elsewhere",
+    "blobs nowhere",
+    "manifests elsewhere",
+    "TLS",
+    "TLS expired",
+    "TLS of another host",
+    "TLS of an unknown authority",
+    "HTTP behind HTTPS",
+    "HTTPS behind HTTP",
+  ].map((state): [string, string, string] => [state, "a tag", "none"]),
   ["mirror of a registry that is down, that was asked", "a tag", "none"],
   ["manifests elsewhere", "no such tag", "none"],
   ["nginx", "of schema 1", "none"],
@@ -136,13 +179,27 @@ test("the verdict is what containerd makes of it", async (t) => {
   t.after(() => rm(files, { recursive: true, force: true }));
   await writeSchema1(files, "old/app");
   const good = authority.issue(["IP:127.0.0.1"]);
-  await using nginx = await startNginx(sites(open, trouble.host, files, good, authority.issue(["IP:127.0.0.1"], -1), authority.issue(["DNS:another.test"])));
+  await using nginx = await startNginx(
+    sites(
+      open,
+      trouble.host,
+      files,
+      good,
+      authority.issue(["IP:127.0.0.1"], -1),
+      authority.issue(["DNS:another.test"]),
+    ),
+  );
   await using containerd = await startContainerd();
 
   const plain = (home: DockerRegistry, host: string): State => ({ host, home, listed: { plainHttp: true } });
   const tls = (site: string, caFile: string | null = authority.caFile): State => {
     const host = nginx.hostOf(site);
-    return { host, home: open, listed: caFile === null ? {} : { caFile }, hostsToml: hostsToml(`https://${host}`, caFile) };
+    return {
+      host,
+      home: open,
+      listed: caFile === null ? {} : { caFile },
+      hostsToml: hostsToml(`https://${host}`, caFile),
+    };
   };
   const states: Record<string, State> = {
     open: plain(open, open.host),
@@ -154,13 +211,40 @@ test("the verdict is what containerd makes of it", async (t) => {
     "mirror of a registry that is down, that was asked": plain(gone, orphan.host),
     down: plain(open, nginx.hostOf("down")),
     nowhere: { ...plain(open, "registry.invalid"), listed: {} },
-    ...Object.fromEntries(["nginx", "429", "429 with Retry-After", "429 to GET", "500", "502", "503", "504", "403", "404 in HTML", "502 in gzip", "200 of nothing", "200 of HTML", "resets", "slow", "silent", "cut", "cut after the headers", "blobs elsewhere", "blobs nowhere", "manifests elsewhere"].map((site) => [site, plain(open, nginx.hostOf(site))])),
+    ...Object.fromEntries(
+      [
+        "nginx",
+        "429",
+        "429 with Retry-After",
+        "429 to GET",
+        "500",
+        "502",
+        "503",
+        "504",
+        "403",
+        "404 in HTML",
+        "502 in gzip",
+        "200 of nothing",
+        "200 of HTML",
+        "resets",
+        "slow",
+        "silent",
+        "cut",
+        "cut after the headers",
+        "blobs elsewhere",
+        "blobs nowhere",
+        "manifests elsewhere",
+      ].map((site) => [site, plain(open, nginx.hostOf(site))]),
+    ),
     TLS: tls("TLS"),
     "TLS expired": tls("TLS expired"),
     "TLS of another host": tls("TLS of another host"),
     "TLS of an unknown authority": tls("TLS of an unknown authority", null),
     "HTTP behind HTTPS": tls("HTTP behind HTTPS"),
-    "HTTPS behind HTTP": { ...plain(open, nginx.hostOf("HTTPS behind HTTP")), hostsToml: hostsToml(`http://${nginx.hostOf("HTTPS behind HTTP")}`, null) },
+    "HTTPS behind HTTP": {
+      ...plain(open, nginx.hostOf("HTTPS behind HTTP")),
+      hostsToml: hostsToml(`http://${nginx.hostOf("HTTPS behind HTTP")}`, null),
+    },
   };
   const rows: Row[] = [];
   for (const [stateName, imageName, credentialName] of combinations) {
@@ -168,7 +252,11 @@ test("the verdict is what containerd makes of it", async (t) => {
     assert.ok(state !== undefined, stateName);
     const repository = imageName === "of schema 1" ? "old/app" : `row-${rows.length}/app`;
     if (stateName.includes("token"))
-      grants[repository] = { bot: ["pull"], guest: [], ...(stateName.startsWith("public") ? { "": ["pull"], guest: ["pull"] } : {}) };
+      grants[repository] = {
+        bot: ["pull"],
+        guest: [],
+        ...(stateName.startsWith("public") ? { "": ["pull"], guest: ["pull"] } : {}),
+      };
     const part = await images[imageName]?.(`${state.home.url}/v2/${repository}`, repository);
     const image = `${state.host}/${repository}${part}`;
     if (stateName.endsWith("that was asked")) await warm(state, repository, part ?? "");
@@ -185,7 +273,8 @@ test("the verdict is what containerd makes of it", async (t) => {
   };
   const reports = new Map<string, JsonReport>();
   const asking = (async () => {
-    for (const name of Object.keys(credentials)) reports.set(name, await gate(rows.filter((row) => row.credentialName === name)));
+    for (const name of Object.keys(credentials))
+      reports.set(name, await gate(rows.filter((row) => row.credentialName === name)));
   })();
   await Promise.all([asking, puller(), puller(), puller()]);
 
@@ -194,11 +283,14 @@ test("the verdict is what containerd makes of it", async (t) => {
     const pulled = pulls.get(row);
     const report = reports.get(credentialName);
     const verdict = report?.images.find((each) => each.image === image)?.mentions[0]?.verdict;
-    const findings = report?.findings.filter((finding) => finding.image === image || finding.message.includes(row.state.host)) ?? [];
-    console.log(`${stateName} | ${imageName} | ${credentialName} | ${pulled?.ok} | ${verdict} | ${findings.map(({ rule, certainty, image }) => `${rule} ${certainty} ${image}`).join(", ")}`);
+    const findings =
+      report?.findings.filter((finding) => finding.image === image || finding.message.includes(row.state.host)) ?? [];
+    console.log(
+      `${stateName} | ${imageName} | ${credentialName} | ${pulled?.ok} | ${verdict} | ${findings.map(({ rule, certainty, image }) => `${rule} ${certainty} ${image}`).join(", ")}`,
+    );
     if (pulled?.ok !== true) {
-    console.log("     containerd:", JSON.stringify(pulled));
-    for (const { event, message} of findings) console.log("     event:", event, "//", message);
+      console.log("     containerd:", JSON.stringify(pulled));
+      for (const { event, message } of findings) console.log("     event:", event, "//", message);
     }
   }
 });
@@ -222,7 +314,9 @@ interface Row {
 async function warm({ host }: State, repository: string, part: string): Promise<void> {
   const home = `http://${host}/v2/${repository}`;
   const get = async (path: string): Promise<{ config: { digest: string }; layers: { digest: string }[] }> => {
-    const answer = await fetch(`${home}/${path}`, { headers: { accept: "application/vnd.oci.image.manifest.v1+json" } });
+    const answer = await fetch(`${home}/${path}`, {
+      headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
+    });
     const text = await answer.text();
     return path.startsWith("manifests") ? JSON.parse(text) : null;
   };
@@ -244,7 +338,15 @@ async function gate(rows: Row[]): Promise<JsonReport> {
       { apiVersion: "v1", kind: "Pod", metadata, spec: { ...spec, ...named } },
       ...(secret === null
         ? []
-        : [{ apiVersion: "v1", kind: "Secret", type: "kubernetes.io/dockerconfigjson", metadata: { ...metadata, name: "regcred" }, stringData: { ".dockerconfigjson": secret } }]),
+        : [
+            {
+              apiVersion: "v1",
+              kind: "Secret",
+              type: "kubernetes.io/dockerconfigjson",
+              metadata: { ...metadata, name: "regcred" },
+              stringData: { ".dockerconfigjson": secret },
+            },
+          ]),
     ];
   });
   const states = rows.map(({ state }) => state);
@@ -266,13 +368,24 @@ async function gate(rows: Row[]): Promise<JsonReport> {
   return readJsonReport(stdout);
 }
 
-function sites(open: DockerRegistry, trouble: string, files: string, good: { key: string; cert: string }, expired: { key: string; cert: string }, foreign: { key: string; cert: string }): Record<string, Site> {
+function sites(
+  open: DockerRegistry,
+  trouble: string,
+  files: string,
+  good: { key: string; cert: string },
+  expired: { key: string; cert: string },
+  foreign: { key: string; cert: string },
+): Record<string, Site> {
   const pass = `location / { proxy_pass ${open.url}; proxy_set_header Host $http_host; }`;
   const manifests = (what: string): Site => ({ block: `location ~ /manifests/ { ${what} } ${pass}` });
   const says = (status: number, more = ""): Site => manifests(`${more} return ${status};`);
-  const through = (mode: string): Site => ({ block: `location / { proxy_pass http://${trouble}; proxy_set_header X-Trouble ${mode}; proxy_set_header Host $http_host; proxy_buffering off; }` });
+  const through = (mode: string): Site => ({
+    block: `location / { proxy_pass http://${trouble}; proxy_set_header X-Trouble ${mode}; proxy_set_header Host $http_host; proxy_buffering off; }`,
+  });
   return {
-    nginx: { block: `location /v2/old/ { root ${files}; types { } default_type application/vnd.docker.distribution.manifest.v1+prettyjws; } ${pass}` },
+    nginx: {
+      block: `location /v2/old/ { root ${files}; types { } default_type application/vnd.docker.distribution.manifest.v1+prettyjws; } ${pass}`,
+    },
     "429": says(429),
     "429 with Retry-After": says(429, "add_header Retry-After 1 always;"),
     "429 to GET": manifests(`if ($request_method = GET) { return 429; } proxy_pass ${open.url};`),
@@ -282,7 +395,9 @@ function sites(open: DockerRegistry, trouble: string, files: string, good: { key
     "504": says(504),
     "403": says(403),
     "404 in HTML": says(404),
-    "502 in gzip": { block: `gzip on; gzip_min_length 0; gzip_proxied any; location ~ /manifests/ { return 502; } ${pass}` },
+    "502 in gzip": {
+      block: `gzip on; gzip_min_length 0; gzip_proxied any; location ~ /manifests/ { return 502; } ${pass}`,
+    },
     "200 of nothing": manifests("default_type application/json; return 200 '';"),
     "200 of HTML": manifests("default_type text/html; return 200 '<html>Welcome</html>';"),
     resets: { block: "return 444;" },
@@ -315,12 +430,30 @@ async function writeSchema1(root: string, repository: string): Promise<void> {
     tag: "v1",
     architecture: "amd64",
     fsLayers: [{ blobSum: digestOf(layer) }],
-    history: [{ v1Compatibility: JSON.stringify({ id: "a".repeat(64), os: "linux", architecture: "amd64", created: "2014-01-01T00:00:00Z", config: {} }) }],
+    history: [
+      {
+        v1Compatibility: JSON.stringify({
+          id: "a".repeat(64),
+          os: "linux",
+          architecture: "amd64",
+          created: "2014-01-01T00:00:00Z",
+          config: {},
+        }),
+      },
+    ],
   };
   const payload = JSON.stringify(manifest, null, 3);
   const head = payload.slice(0, -2);
-  const marks = { formatLength: head.length, formatTail: Buffer.from("\n}").toString("base64url"), time: "2014-01-01T00:00:00Z" };
-  const signature = { header: { alg: "ES256" }, signature: "c2ln", protected: Buffer.from(JSON.stringify(marks)).toString("base64url") };
+  const marks = {
+    formatLength: head.length,
+    formatTail: Buffer.from("\n}").toString("base64url"),
+    time: "2014-01-01T00:00:00Z",
+  };
+  const signature = {
+    header: { alg: "ES256" },
+    signature: "c2ln",
+    protected: Buffer.from(JSON.stringify(marks)).toString("base64url"),
+  };
   const signed = `${head},\n   "signatures": [${JSON.stringify(signature)}]\n}`;
   const home = join(root, "v2", repository);
   const files: [string, string | Buffer][] = [
@@ -340,19 +473,28 @@ async function startTrouble(origin: DockerRegistry): Promise<AsyncDisposable & {
     const mode = request.headers["x-trouble"];
     if (mode === "silent") return;
     const [hostname = "", port = ""] = origin.host.split(":");
-    const upstream = forward({ hostname, port, method: request.method, path: request.url, headers: request.headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => {
-        const body = Buffer.concat(chunks);
-        const cut = request.method === "GET" && (mode === "cut" || (mode === "cut-blob" && /\/blobs\//.test(request.url ?? "")));
-        setTimeout(() => {
-          response.writeHead(answer.statusCode ?? 502, answer.headers);
-          if (!cut) response.end(body);
-          else response.write(body.subarray(0, body.length / 2), () => setTimeout(() => request.socket.destroy(), 20));
-        }, mode === "slow" ? 400 : 0);
-      });
-    });
+    const upstream = forward(
+      { hostname, port, method: request.method, path: request.url, headers: request.headers },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("end", () => {
+          const body = Buffer.concat(chunks);
+          const cut =
+            request.method === "GET" &&
+            (mode === "cut" || (mode === "cut-blob" && /\/blobs\//.test(request.url ?? "")));
+          setTimeout(
+            () => {
+              response.writeHead(answer.statusCode ?? 502, answer.headers);
+              if (!cut) response.end(body);
+              else
+                response.write(body.subarray(0, body.length / 2), () => setTimeout(() => request.socket.destroy(), 20));
+            },
+            mode === "slow" ? 400 : 0,
+          );
+        });
+      },
+    );
     upstream.end();
   });
   await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
