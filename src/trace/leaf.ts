@@ -96,12 +96,13 @@ class Wanted {
       const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
       if (host !== undefined) this.#hosts.add(host);
       if (!/[/:@]/.test(text)) this.#names.add(text);
-      const parts = Object.values(partsOf(text)).flatMap(({ from, to }) => [from, to]);
+      const parts = Object.values(partsOf(text));
       const seams = [0, ...Array.from(text.matchAll(seam), ({ index }) => index), text.length];
-      const places = seams.length > maxSeams ? [0, ...parts, text.length] : seams;
+      const ends = parts.flatMap(({ from, to }) => [from, to]);
+      const places = seams.length > maxSeams ? [0, ...ends, text.length] : seams;
       for (const from of places)
         for (const to of places)
-          if (from < to && overlap({ from, to }, range) > 0 && isPiece(text, from, to))
+          if (from < to && overlap({ from, to }, range) > 0 && isPiece(text, from, to, parts))
             this.#pieces.add(text.slice(from, to));
     }
   }
@@ -121,12 +122,13 @@ class Wanted {
   }
 }
 
-/** Digits and single letters are everywhere: they count as a tag, or a dashed part of one; between dots only letters do. */
-function isPiece(text: string, from: number, to: number): boolean {
+/** Digits and single letters are everywhere: they count as a whole part, or a dashed one of a tag; between dots only letters do. */
+function isPiece(text: string, from: number, to: number, parts: readonly Range[]): boolean {
   const piece = text.slice(from, to);
   if (!/^[A-Za-z0-9_](?:.*[\w])?$/.test(piece)) return false;
   const before = text.slice(0, from);
-  if (/^(?:\d+|.)$/.test(piece) && piece !== text && !/:(?:v|.*-)?$/.test(before)) return false;
+  const whole = parts.some((range) => range.from === from && range.to === to);
+  if (/^(?:\d+|.)$/.test(piece) && !whole && !/:(?:v|.*-)?$/.test(before)) return false;
   const dotted = before.endsWith(".") || text[to] === ".";
   return !dotted || /[a-z]/i.test(piece);
 }
