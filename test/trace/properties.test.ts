@@ -46,7 +46,9 @@ function renderImage(sources: readonly Source[], replaced: ReadonlyMap<string, s
       values.set(key, value);
   const template = sources.find(({ role }) => role === "template");
   const image = template === undefined ? "" : textOf(template);
-  return image.replace(/^image: |\n/g, "").replace(/\{\{ \.Values\.(\w+) \}\}/g, (_, key: string) => values.get(key) ?? "");
+  return image
+    .replace(/^image: |\n/g, "")
+    .replace(/\{\{ \.Values\.(\w+) \}\}/g, (_, key: string) => values.get(key) ?? "");
 }
 
 const piece = fc.constantFrom("web", "acme", "a", "v1", "api-web", "team_x");
@@ -57,7 +59,11 @@ const tag = fc.constantFrom("web", "v1", "1.27.3", "v2.0.0-rc.1", "a", "2024.1",
 const written = fc.constantFrom("first", "second", "both", "template");
 
 const keys = ["registry", "repository", "tag"] as const;
-const ruleOf = { registry: "registry-host-unknown", repository: "image-repository-not-found", tag: "image-tag-not-found" };
+const ruleOf = {
+  registry: "registry-host-unknown",
+  repository: "image-repository-not-found",
+  tag: "image-tag-not-found",
+};
 const setting = fc.record({
   registry,
   repository,
@@ -80,13 +86,25 @@ test("the place is the one that was used, and the edit makes the image right", (
       const sources: Source[] = [
         { path: "values.yaml", role: "chart-values", text: [...decoys, ...linesIn("first", "both"), ""].join("\n") },
         { path: "prod.yaml", role: "values", text: [...linesIn("second", "both"), ...decoys, ""].join("\n") },
-        { path: "t.yaml", role: "template", text: `image: ${keys.map(reference).join("|").replace("|", "/").replace("|", ":")}\n` },
+        {
+          path: "t.yaml",
+          role: "template",
+          text: `image: ${keys.map(reference).join("|").replace("|", "/").replace("|", ":")}\n`,
+        },
       ];
-      const root: RenderRoot = { root: "c", file: "<helm c>", tool: "helm", folder: "c", sources, set: [], origins: [] };
+      const root: RenderRoot = {
+        root: "c",
+        file: "<helm c>",
+        tool: "helm",
+        folder: "c",
+        sources,
+        set: [],
+        origins: [],
+      };
       const image = renderImage(sources);
       assert.equal(image, `${said.registry}/${said.repository}:${said.tag}`);
 
-      const corrected = { ...said, [asked]: `${asked === "registry" ? "new.example" : "new"}` };
+      const corrected = { ...said, [asked]: asked === "registry" ? "new.example" : "new" };
       const value = `${corrected.registry}/${corrected.repository}:${corrected.tag}`;
       const rule = rules.find(({ id }) => id === ruleOf[asked]);
       assert.ok(rule);
@@ -100,7 +118,9 @@ test("the place is the one that was used, and the edit makes the image right", (
       const [traced] = trace(untraced, tried).judged;
       assert.ok(traced);
       const { at, edits } = traced.complaint;
-      const file = { first: "values.yaml", second: "prod.yaml", both: "prod.yaml", template: "t.yaml" }[said.written[asked]];
+      const file = { first: "values.yaml", second: "prod.yaml", both: "prod.yaml", template: "t.yaml" }[
+        said.written[asked]
+      ];
       assert.equal(at.file, file);
       if (file !== "t.yaml") assert.ok(at.excerpt.startsWith(`${asked}: `), at.excerpt);
       const source = sources.find(({ path }) => path === file);
@@ -115,27 +135,62 @@ test("the place is the one that was used, and the edit makes the image right", (
 });
 
 test("any text at all as a source: marks fit into it, and places lie in it", () => {
-  const scrap = fc.constantFrom("{{", "}}", '"', "'", "#", ":", "\n", "\r\n", " ", "image: ", "acme/web", "1.2", "%s", "\0", "\ufeff", "é", "=", "- ", "/");
-  const text = fc.oneof(fc.string({ unit: "binary", maxLength: 60 }), fc.array(scrap, { maxLength: 30 }).map((all) => all.join("")));
+  const scrap = fc.constantFrom(
+    "{{",
+    "}}",
+    '"',
+    "'",
+    "#",
+    ":",
+    "\n",
+    "\r\n",
+    " ",
+    "image: ",
+    "acme/web",
+    "1.2",
+    "%s",
+    "\0",
+    "\ufeff",
+    "é",
+    "=",
+    "- ",
+    "/",
+  );
+  const text = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc.array(scrap, { maxLength: 30 }).map((all) => all.join("")),
+  );
   const role = fc.constantFrom("values", "chart", "template", "kustomization", "resource", "manifest");
   const tool = fc.constantFrom("helm", "kustomize");
   fc.assert(
-    fc.property(text, text, role, tool, fc.oneof(text, fc.constant("acme/web:1.2")), (one, pair, ofRole, ofTool, image) => {
-      const sources: Source[] = [{ path: "s", role: ofRole, text: one }];
-      const set = [{ pair, at: null }];
-      const root: RenderRoot = { root: "c", file: "<helm c>", tool: ofTool, folder: "c", sources, set, origins: [] };
-      const judged = rules.map((rule) => ({ rule, complaint: { at: rendered, message: "", subject: "" } }));
-      const untraced: Untraced = { judged, cluster: clusterOf(image), roots: [root] };
-      const tried: Tried[] = [];
-      for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
-        tried.push(...trials.map((trial) => ({ trial, cluster: clusterOf(trial.replaced.get("s") ?? trial.set?.[0] ?? "") })));
-      assert.ok(tried.length < 60);
-      for (const { complaint } of trace(untraced, tried).judged) {
-        if (complaint.at.file !== "s") continue;
-        const line = one.split(/\r\n|\r|\n/)[complaint.at.line - 1]?.replace(/^\ufeff/, "") ?? "";
-        assert.ok(complaint.at.column >= 1 && complaint.at.endColumn <= line.length + 1, JSON.stringify(complaint.at));
-      }
-    }),
+    fc.property(
+      text,
+      text,
+      role,
+      tool,
+      fc.oneof(text, fc.constant("acme/web:1.2")),
+      (one, pair, ofRole, ofTool, image) => {
+        const sources: Source[] = [{ path: "s", role: ofRole, text: one }];
+        const set = [{ pair, at: null }];
+        const root: RenderRoot = { root: "c", file: "<helm c>", tool: ofTool, folder: "c", sources, set, origins: [] };
+        const judged = rules.map((rule) => ({ rule, complaint: { at: rendered, message: "", subject: "" } }));
+        const untraced: Untraced = { judged, cluster: clusterOf(image), roots: [root] };
+        const tried: Tried[] = [];
+        for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
+          tried.push(
+            ...trials.map((trial) => ({ trial, cluster: clusterOf(trial.replaced.get("s") ?? trial.set?.[0] ?? "") })),
+          );
+        assert.ok(tried.length < 60);
+        for (const { complaint } of trace(untraced, tried).judged) {
+          if (complaint.at.file !== "s") continue;
+          const line = one.split(/\r\n|\r|\n/)[complaint.at.line - 1]?.replace(/^\ufeff/, "") ?? "";
+          assert.ok(
+            complaint.at.column >= 1 && complaint.at.endColumn <= line.length + 1,
+            JSON.stringify(complaint.at),
+          );
+        }
+      },
+    ),
     { numRuns: 1000 },
   );
 });

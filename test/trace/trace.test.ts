@@ -164,7 +164,7 @@ function lineOf({ file, line }: Span, files: Record<string, string>): string {
   return (files[file] ?? "").replace(/^\ufeff/, "").split(/\r?\n/)[line - 1] ?? "";
 }
 
-describe("tracing", () => {
+describe("tracing", { concurrency: 2 }, () => {
   for (const name of readdirSync(cases).toSorted()) {
     const said = scheme.parse(parse(readFileSync(join(cases, name, "case.yaml"), "utf8")));
     const files = filesOf(name);
