@@ -126,6 +126,7 @@ function placesOf({ image, text }: Ask, { cluster }: Untraced): Span[] {
         : []),
     ]),
   );
+  for (const { name, at } of cluster.products) if (name !== null && name === text) found.push(at);
   assert.ok(found.length > 0, `${image ?? text} is not rendered: ${imagesOf({ cluster }).join(", ")}`);
   return found;
 }
