@@ -1,7 +1,9 @@
 /** The corridor: the only file that knows the order of the stages. */
+import { resolve as absolute } from "node:path";
 import { readCluster, rerender } from "./images.ts";
-import { judge, rules } from "./judge/judge.ts";
-import type { Answers } from "./model/pull.ts";
+import { judge, rules, type Judgement } from "./judge/judge.ts";
+import { openBase, type Base } from "./load/load.ts";
+import { attemptOf, questionOf, type Answers, type Pull } from "./model/pull.ts";
 import type { Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
@@ -17,6 +19,8 @@ export interface Surroundings {
   workingFolder: string;
   stdin: AsyncIterable<Uint8Array>;
   environment: Record<string, string | undefined>;
+  /** In which folders of a run's own are made, and gone at its end. */
+  temporaryFolder: string;
   /** Registry logins beside those of the docker configuration. */
   logins: { registry: string; username: string; password: string }[];
   /** Told every secret before anything is printed. */
@@ -36,16 +40,21 @@ export async function check(options: Options, surroundings: Surroundings): Promi
 /** One cluster. */
 async function checkTarget(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
-  const { cluster, notes, renderings, sources } = await readCluster(options, surroundings, "all");
+  await using base = options.base === null ? null : await openBase(options.base, { ...options, ...surroundings });
+  const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
+  const runtime = runtimeOf(cluster, options.runtime);
   const answers = await resolve(questions(pulls, { tags }), {
     ...options,
     ...surroundings,
     frugal: options.platforms.length === 0,
+    runtime,
   });
-  const runtime = runtimeOf(cluster, options.runtime);
-  const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  const { complaints, verdicts } = judge(
+    { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys },
+    options,
+  );
   // Renders cost: what is off is not traced, but for what --pin asks.
   const judged = complaints.filter(
     ({ rule }) =>
@@ -56,7 +65,9 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
   for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
     tried.push(...(await rerender(trials, renderings, options)));
   const traced = trace(untraced, tried);
-  notes.push(...(answers.waited ?? []).map(waitedFor));
+  notes.push(...options.remarks);
+  const before = base === null ? undefined : await judgeBase(base, answers, options, surroundings, notes);
+  notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);
@@ -66,6 +77,7 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
       pulls,
       answers,
       complaints: traced.judged,
+      before,
       verdicts,
       rules,
       notes,
@@ -74,6 +86,55 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
     { ...options, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
 }
+
+/** A folder with the manifests before the change may lie among those that are checked. */
+function without(base: Base | null, options: Options): Options {
+  if (base === null || base.beside === null) return options;
+  const glob = base.beside.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
+  return { ...options, exclude: [...options.exclude, glob, `${glob}/**`] };
+}
+
+/**
+ * What can be said of the manifests before the change, by the answers that the changed ones got: nothing more is asked, and of a pull whose
+ * questions nobody asked nothing is known.
+ */
+async function judgeBase(
+  { tree, told }: Base,
+  answers: Answers,
+  options: Options,
+  surroundings: Surroundings,
+  notes: string[],
+): Promise<Judgement["complaints"]> {
+  notes.push(told);
+  if (tree === null) return [];
+  const { workingFolder, paths, recipes } = tree;
+  // What the cluster has is no part of the change. Standard input is read by now.
+  const inventory = options.inventory
+    .filter((path) => path !== "-")
+    .map((path) => absolute(surroundings.workingFolder, path));
+  const { cluster } = await readCluster(
+    { ...options, paths, recipes, inventory, sources: [] },
+    { ...surroundings, workingFolder, stdin: nothing() },
+    "all",
+    true,
+  );
+  if (cluster.files === 0)
+    notes.push("The base holds none of the paths that were checked, so all that is found counts as new.");
+  const pulls = plan(cluster, options);
+  const runtime = runtimeOf(cluster, options.runtime);
+  const { complaints } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  return complaints.filter(
+    ({ complaint: { pull } }) => pull === undefined || options.offline || wasAsked(pull, answers),
+  );
+}
+
+function wasAsked({ reference, notAsked, credentials }: Pull, { byImage, byAttempt }: Answers): boolean {
+  if ("invalid" in reference || notAsked !== null) return true;
+  const shown = [...(credentials?.offers ?? []), ...(credentials?.anonymous === true ? [null] : [])];
+  return byImage.has(questionOf(reference)) && shown.every((offer) => byAttempt.has(attemptOf(reference, offer)));
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function waitedFor({ image, seconds, appeared }: NonNullable<Answers["waited"]>[number]): string {
   return appeared

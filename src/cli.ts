@@ -1,25 +1,32 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
-import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
 import { diagnose } from "./diagnose.ts";
 import { mend, type Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
+import { init } from "./init.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
+import type { Accepted } from "./model/baseline.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
 import { rulesOfClusters } from "./recognise/recognise.ts";
 import {
+  progressLine,
   render,
   renderCredentials,
   renderImages,
   renderMended,
+  ruleExample,
   ruleList,
   rulePage,
   type FormatOptions,
+  type Progress,
 } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -95,10 +102,17 @@ readingManifests(program.command("check"))
   .option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code")
   .option("--pin", "write digests beside tags (name:tag@sha256:…), then check again")
   .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
+  .option(
+    "--base <path|revision>",
+    "the same manifests before the change, as a folder or git revision: what was broken there is a notice",
+  )
+  .option("--baseline <file>", "findings that are accepted as they are")
+  .option("--write-baseline <file>", "accept all findings of this run from now on")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
     const around = { ...surroundings(), stdin: kept(process.stdin) };
     const report = await check(options, around);
+    if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, options);
     explainNothing(report);
@@ -115,7 +129,8 @@ readingManifests(program.command("images"))
     const options = await readOptions({ ...flags, paths, offline: true }, here());
     const report = await images(options, surroundings());
     await writeReport(options, (format, look) => {
-      if (format === "github") throw new UsageError("--format github: not for images; one of text, compact, json");
+      if (format !== "text" && format !== "compact" && format !== "json")
+        throw new UsageError(`--format ${format}: not for images; one of text, compact, json`);
       return renderImages(report, format, look);
     });
     process.exitCode = report.images.length === 0 ? 3 : 0;
@@ -176,13 +191,34 @@ program
   });
 
 program
+  .command("init")
+  .description("writes .pullgate.yaml and a workflow, learned from the repository; asks nobody")
+  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+  .option("--force", "write over files that are there")
+  .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+    const { folder, files, learned, notes } = await init({ inventory }, surroundings());
+    for (const { path } of files) {
+      const there = await lstat(join(folder, path)).catch(() => null);
+      if (there !== null && !(force && there.isFile()))
+        throw new UsageError(`${path} is there already: nothing was written${force ? "" : "; --force writes over it"}`);
+    }
+    for (const { path, text } of files) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await write(join(folder, path), text);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+    process.stdout.write(`${learned}\n`);
+    for (const note of notes) process.stderr.write(`${tool.name}: ${note}\n`);
+  });
+
+program
   .command("explain")
   .description("a rule's page, or the list of rules")
   .argument("[rule]", "id of a rule")
   .action(async (id: string | undefined) => {
     if (id === undefined) return void process.stdout.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
-    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id)));
+    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id), await ruleExample(id)));
     const { didYouMean } = await import("./configuration.ts");
     throw new UsageError(`no rule is called "${id}"${didYouMean(id, ruleIds)}`);
   });
@@ -198,26 +234,52 @@ function surroundings(): Surroundings {
     workingFolder: process.cwd(),
     stdin: process.stdin,
     environment: process.env,
+    temporaryFolder: tmpdir(),
     logins: [],
     secret: () => {},
     progress: process.stderr.isTTY ? showProgress : () => {},
   };
 }
 
-/** One line on standard error, rewritten in place and wiped at the end. */
-function showProgress({ done, total, waitingFor }: Parameters<Surroundings["progress"]>[0]): void {
-  const line =
-    done === total ? "" : `${done} of ${total} images${waitingFor === null ? "" : `, waiting for ${waitingFor}`}`;
-  process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefined } = {
+  line: "",
+  shown: false,
+  timer: undefined,
+};
+
+/** One line on standard error, rewritten in place no faster than anybody reads, and wiped at the end. */
+function showProgress(state: Progress): void {
+  progress.line = progressLine(state, process.stderr.columns || 80);
+  if (progress.line === "") return wipeProgress();
+  progress.timer ??= setTimeout(() => {
+    progress.timer = undefined;
+    progress.shown = true;
+    process.stderr.write(`\r\u001b[K${progress.line}`);
+  }, 50).unref();
+}
+
+function wipeProgress(): void {
+  clearTimeout(progress.timer);
+  progress.timer = undefined;
+  if (progress.shown) process.stderr.write("\r\u001b[K");
+  progress.shown = false;
+}
+
+async function writeBaseline(file: string, accepted: readonly Accepted[]): Promise<void> {
+  const { baselineText } = await import("./baseline.ts");
+  await write(file, baselineText(accepted));
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch(() => {
+    throw new UsageError(`${file}: cannot be written`);
+  });
 }
 
 async function writeReport(options: Options, as: (format: FormatName, look: FormatOptions) => string): Promise<void> {
   for (const { name, file } of options.formats) {
     if (file === null) process.stdout.write(as(name, look(process.stdout)));
-    else
-      await writeFile(file, as(name, { colour: false, links: false, width: null })).catch(() => {
-        throw new UsageError(`${file}: cannot be written`);
-      });
+    else await write(file, as(name, { colour: false, links: false, width: null }));
   }
 }
 
@@ -225,22 +287,27 @@ async function writeReport(options: Options, as: (format: FormatName, look: Form
 async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolean> {
   const pins = pin ? (report.pins ?? null) : null;
   const edits = [...(fix ? report.findings.flatMap((finding) => finding.edits) : []), ...(pins?.edits ?? [])];
-  const { rewritten, ...mended } = await mend(edits, process.cwd());
-  for (const file of rewritten) await replaceFile(file);
-  process.stderr.write(renderMended(mended, pins?.left ?? []));
-  return rewritten.length > 0;
+  const { rewritten, files, refused } = await mend(edits, process.cwd());
+  const failed = new Set<string>();
+  for (const file of rewritten) if (!(await replaceFile(file))) failed.add(file.shown);
+  const written = files.filter(({ file }) => !failed.has(file));
+  process.stderr.write(renderMended({ files: written, refused }, pins?.left ?? []));
+  if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
+  return written.length > 0;
 }
 
-/** All of it or nothing: whoever reads the file meanwhile sees the old one. */
-async function replaceFile({ shown, path, text, mode }: Rewritten): Promise<void> {
-  const beside = `${path}.${process.pid}.tmp`;
+/** All of it or nothing: whoever reads the file meanwhile sees the old one. False where it cannot be written. */
+async function replaceFile({ path, text, mode }: Rewritten): Promise<boolean> {
+  const beside = join(dirname(path), `.${tool.name}-${process.pid}.tmp`);
   try {
     await writeFile(beside, text, { flag: "wx", mode });
+    // The mode of a new file is less what the process masks.
     await chmod(beside, mode);
     await rename(beside, path);
+    return true;
   } catch {
     await rm(beside, { force: true });
-    throw new UsageError(`${shown}: cannot be written`);
+    return false;
   }
 }
 
@@ -266,7 +333,7 @@ function look(stream: NodeJS.WriteStream): FormatOptions {
   const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
   const wanted = forced || (FORCE_COLOR !== "0" && (stream.isTTY || GITHUB_ACTIONS === "true"));
-  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: stream.isTTY ? stream.columns : null };
+  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: (stream.isTTY && stream.columns) || null };
 }
 
 /** A check that looked at nothing must not look like one that found nothing. */
@@ -284,6 +351,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
+  wipeProgress();
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
   else if (error instanceof UsageError) {
     process.stderr.write(`${tool.name}: ${error.message}\n`);

@@ -46,11 +46,28 @@ export interface ReadCluster {
   sources: RenderRoot[];
 }
 
-/** What every corridor begins with: load → parse → extract, a document at a time. */
+/** What decides what is read, and as what. */
+export type ReadOptions = Pick<
+  Options,
+  | "paths"
+  | "exclude"
+  | "inventory"
+  | "recipes"
+  | "sources"
+  | "namespace"
+  | "locations"
+  | "declared"
+  | "pullSecrets"
+  | "restricted"
+  | "deadlineMs"
+>;
+
+/** What every corridor begins with: load → parse → extract, a document at a time. `lenient`: a path may not be there. */
 export async function readCluster(
-  options: Options,
-  { workingFolder, stdin, environment }: Surroundings,
+  options: ReadOptions,
+  { workingFolder, stdin, environment }: Pick<Surroundings, "workingFolder" | "stdin" | "environment">,
   need: "all" | "images",
+  lenient = false,
 ): Promise<ReadCluster> {
   const notes: string[] = [];
   const { secrets, serviceAccounts, file: configuration } = options.declared;
@@ -58,6 +75,7 @@ export async function readCluster(
   const extractor = createExtractor({
     locations: options.locations,
     namespace: options.namespace,
+    need,
     declared: { secrets: [...secrets, ...Object.keys(options.pullSecrets)], serviceAccounts, at },
   });
   const note = (sentence: string): void => void notes.push(sentence);
@@ -65,7 +83,7 @@ export async function readCluster(
   const unrendered: FailedRender[] = [];
   const { recipes, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
-  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs })) {
+  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs, lenient })) {
     if ("message" in made) unrendered.push(made);
     else {
       extractor.file(made.root.root, made);
@@ -76,7 +94,7 @@ export async function readCluster(
   }
   const behind = new Set(renderings.flatMap((made) => made.behind));
   const read = (paths: string[]): ReturnType<typeof load> =>
-    load({ paths, exclude, behind, workingFolder, stdin, note });
+    load({ paths, exclude, behind, workingFolder, stdin, note, lenient });
   const carriers: RootedFile[] = [];
   for await (const file of read(options.paths)) {
     extractor.file(file.root);

@@ -17,19 +17,20 @@ const reasons = {
 
 export async function mend(edits: Edit[], workingFolder: string): Promise<Mended & { rewritten: Rewritten[] }> {
   const mended: Mended & { rewritten: Rewritten[] } = { files: [], refused: [], rewritten: [] };
-  for (const [shown, ofFile] of Map.groupBy(edits, ({ file }) => file)) {
+  const refuse = ({ file, line }: Edit, because: string): void => void mended.refused.push({ file, line, because });
+  // By what it is: one file may have several names.
+  const files = new Map<string, { own: Rewritten; edits: Edit[] }>();
+  for (const [shown, named] of Map.groupBy(edits, ({ file }) => file)) {
     const own = await readOwn(shown, workingFolder);
-    const refuse = (edit: Edit, because: string): void =>
-      void mended.refused.push({ file: shown, line: edit.line, because });
-    if ("refused" in own) {
-      for (const edit of ofFile) refuse(edit, own.refused);
-      continue;
-    }
+    if ("refused" in own) for (const edit of named) refuse(edit, own.refused);
+    else files.set(own.path, { own: { ...own, shown }, edits: [...(files.get(own.path)?.edits ?? []), ...named] });
+  }
+  for (const { own, edits: ofFile } of files.values()) {
     const { text, applied, refused } = applyEdits(own.text, ofFile);
     for (const { edit, because } of refused) refuse(edit, reasons[because]);
     if (applied.length === 0) continue;
-    mended.files.push({ file: shown, edits: applied.length });
-    mended.rewritten.push({ ...own, text, shown });
+    mended.files.push({ file: own.shown, edits: applied.length });
+    mended.rewritten.push({ ...own, text });
   }
   return mended;
 }

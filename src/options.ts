@@ -2,13 +2,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration, RootAt } from "./configuration.ts";
+import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
+import type { Span } from "./model/source.ts";
 import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
 import type { Recipe } from "./model/render.ts";
 import { UsageError } from "./model/usage-error.ts";
 
-export const formatNames = ["text", "compact", "json", "github"] as const;
+export const formatNames = ["text", "compact", "json", "sarif", "junit", "github", "gitlab", "markdown"] as const;
 export type FormatName = (typeof formatNames)[number];
 
 /** What both doors hand in: words as written, absent where nobody said anything. */
@@ -34,6 +36,9 @@ export interface Said {
   pin?: boolean | undefined;
   platform?: string[] | undefined;
   cache?: string | undefined;
+  base?: string | undefined;
+  baseline?: string | undefined;
+  writeBaseline?: string | undefined;
   helm?: string | undefined;
   values?: string[] | undefined;
   set?: string[] | undefined;
@@ -57,8 +62,6 @@ export interface Options {
   }[];
   /** Folders of what stands behind manifests that were rendered before. */
   sources: string[];
-  /** The manifests are a stranger's: nothing that they name is fetched, and this machine's logins stay unused. */
-  restricted: boolean;
   exclude: string[];
   namespace: string | null;
   dockerConfig: string | null;
@@ -74,7 +77,11 @@ export interface Options {
   deadlineMs: number;
   /** 0: what is missing is missing. */
   waitMs: number;
-  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean; mirrors?: string[] }>;
+  /** The folder of containerd's hosts.toml folders; null for none. */
+  hostsDir: string | null;
+  /** What admission turns images into. */
+  rewrites: { from: string; to: string }[];
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   preloaded: string[];
   /** Files with what the cluster already has. */
@@ -99,6 +106,18 @@ export interface Options {
   rules: Record<string, Severity | "off">;
   /** What the configuration accepts. */
   ignore: Suppression[];
+  /** A file, folder or git revision with the manifests before the change; null where nothing is compared. */
+  base: string | null;
+  /** Findings that are accepted as they are; null for none. */
+  baseline: Accepted[] | null;
+  /** The file that is to accept all findings of this run; null for none. */
+  writeBaseline: string | null;
+  /** See `Circumstances.restricted`. */
+  restricted: boolean;
+  /** Guarded keys of the configuration that the change sets otherwise than they count. */
+  changedKeys: { key: string; at: Span }[];
+  /** What there is to say of how all this came about, a sentence each. */
+  remarks: string[];
 }
 
 export interface Circumstances {
@@ -108,13 +127,34 @@ export interface Circumstances {
   rules: readonly string[];
   /** Nothing to read is no misuse here. */
   pathless?: boolean;
+  /** A stranger has made the manifests and the configuration: no credential of this machine is for them, nor anything but the open network. */
+  restricted?: boolean;
+  /** What was there before the change that is checked; absent where whoever starts the run has made it. */
+  before?: Before;
 }
+
+/** The configuration before a change, which alone says where requests and credentials go. */
+export interface Before {
+  /**
+   * The configuration and its place, from the root of the repository; null where there was none. `named` as for the configuration of today, from
+   * the working folder. "elsewhere": it is outside of the repository, where the change has no hand in it. Why it cannot be known, where that is so.
+   */
+  configuration(
+    named: string | null,
+  ): Promise<{ text: string; path: string } | null | "elsewhere" | { unknown: string }>;
+  /** The folder that stands for the root of the repository, and holds these files and folders as they were. */
+  folderWith(paths: string[]): Promise<string>;
+}
+
+const maxBaselineBytes = 32 * 1024 * 1024;
 
 export async function readOptions(
   said: Said,
-  { workingFolder, environment, rules, pathless = false }: Circumstances,
+  { workingFolder, environment, rules, pathless = false, restricted = false, before }: Circumstances,
 ): Promise<Options> {
-  const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
+  const own = await readConfiguration(said.config, workingFolder, rules);
+  const { folder, shown } = own;
+  const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
   const { paths, recipes, targets } = inputs(said, configuration, fromFolder);
@@ -125,12 +165,13 @@ export async function readOptions(
   if (said.pin === true && said.offline === true)
     throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
   const registries = Object.entries(configuration.registries ?? {}).map(
-    ([host, { caFile, plainHttp, reachable }]): [string, Options["registries"][string]] => [
+    ([host, { caFile, plainHttp, reachable, mirrors }]): [string, Options["registries"][string]] => [
       host,
       {
-        ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
+        ...(caFile === undefined ? {} : { caFile: fromGuarded(caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
+        ...(mirrors === undefined ? {} : { mirrors }),
       },
     ],
   );
@@ -139,7 +180,6 @@ export async function readOptions(
     recipes,
     targets,
     sources: said.source ?? [],
-    restricted: false,
     exclude: said.exclude?.length ? said.exclude : (configuration.exclude ?? []),
     namespace: said.namespace ?? configuration.namespace ?? null,
     dockerConfig: said.dockerConfig ?? null,
@@ -157,6 +197,8 @@ export async function readOptions(
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
     waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
+    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, fromGuarded, shown),
+    rewrites: configuration.cluster?.rewrites ?? [],
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
     inventory: said.inventory ?? [],
@@ -172,10 +214,64 @@ export async function readOptions(
       file: shown,
     },
     nodeCredentials: configuration.cluster?.nodeCredentials ?? null,
-    pullSecrets: pullSecrets(configuration, environment),
+    pullSecrets: pullSecrets(configuration, restricted ? {} : environment),
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
     ignore: ignored(configuration),
+    base: said.base ?? null,
+    baseline: await readBaseline(said, workingFolder),
+    writeBaseline: said.writeBaseline ?? null,
+    restricted,
+    changedKeys,
+    remarks,
+  };
+}
+
+interface Guarded {
+  configuration: Configuration;
+  changedKeys: Options["changedKeys"];
+  remarks: string[];
+  /** The absolute path of what a guarded key names. */
+  fromGuarded: (path: string) => string;
+}
+
+/** The configuration that counts for a change: what says where requests and credentials go, and the files that it names, are those from before it. */
+async function guarded(
+  own: { configuration: Configuration; folder: string; shown: string },
+  named: string | null,
+  rules: readonly string[],
+  before: Before | undefined,
+): Promise<Guarded> {
+  const { configuration, folder, shown } = own;
+  const found = (await before?.configuration(named)) ?? null;
+  if (before === undefined || found === "elsewhere")
+    return { configuration, changedKeys: [], remarks: [], fromGuarded: (path) => resolve(folder, path) };
+  const { guard, namedFiles, parseConfiguration } = await import("./configuration.ts");
+  let then: Configuration | null = {};
+  let unknown = found !== null && "unknown" in found ? found.unknown : null;
+  if (found !== null && "text" in found) {
+    try {
+      then = parseConfiguration(found.text, `${found.path} of the base`, rules);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      unknown = error.message;
+    }
+  }
+  if (unknown !== null) then = null;
+  const { configuration: counting, changes } = guard(configuration, then);
+  const at: Span = { file: shown, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  const place = found !== null && "path" in found ? dirname(found.path) : ".";
+  const files = namedFiles(counting).filter((path) => !isAbsolute(path));
+  const root = files.length === 0 ? folder : await before.folderWith(files.map((path) => join(place, path)));
+  const keys = changes.map(({ key }) => `\`${key}\``).join(", ");
+  return {
+    configuration: counting,
+    changedKeys: unknown === null ? changes.map((change) => ({ key: change.key, at: change.at ?? at })) : [],
+    remarks:
+      unknown === null || changes.length === 0
+        ? []
+        : [`The configuration before the change is not known, so ${keys} of ${shown} count for nothing: ${unknown}.`],
+    fromGuarded: (path) => resolve(root, place, path),
   };
 }
 
@@ -250,6 +346,33 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
     const of = { by: "configuration" as const, image, resource };
     return at === undefined ? [] : [{ rule, reason: reason.trim() === "" ? null : reason, expires, at, of }];
   });
+}
+
+async function hostsFolder(
+  said: string | undefined,
+  fromGuarded: (path: string) => string,
+  shown: string,
+): Promise<string | null> {
+  if (said === undefined) return null;
+  const path = fromGuarded(said);
+  if ((await stat(path).catch(() => null))?.isDirectory() !== true)
+    throw new UsageError(`${shown}: cluster.hostsDir: ${said} is no folder`);
+  return path;
+}
+
+/** One that is to be written anew may be missing. */
+async function readBaseline({ baseline, writeBaseline }: Said, workingFolder: string): Promise<Accepted[] | null> {
+  if (baseline === undefined) return null;
+  const file = resolve(workingFolder, baseline);
+  const found = await stat(file).catch(() => null);
+  if (found === null && writeBaseline !== undefined && resolve(workingFolder, writeBaseline) === file) return null;
+  if (found?.isFile() !== true) throw new UsageError(`${baseline}: no such file; --write-baseline makes it`);
+  if (found.size > maxBaselineBytes) throw new UsageError(`${baseline}: larger than a baseline can be`);
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new UsageError(`${baseline}: cannot be read`);
+  });
+  const { parseBaseline } = await import("./baseline.ts");
+  return parseBaseline(text, baseline);
 }
 
 function platform(written: string): string {

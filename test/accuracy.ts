@@ -36,7 +36,7 @@ const truths: Truth[] = (await readFile(join(corpus, "truth.jsonl"), "utf8"))
   .map((line): Truth => JSON.parse(line));
 const folder = join(corpus, "files");
 const started = performance.now();
-const extractor = createExtractor({ locations: [], namespace: null });
+const extractor = createExtractor({ locations: [], namespace: null, need: "images" });
 for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
   if (!entry.isFile()) continue;
   const file = join(entry.parentPath, entry.name);

@@ -30,7 +30,7 @@ async function parsing(): Promise<void> {
 }
 
 async function read(need: "all" | "images"): Promise<void> {
-  const extractor = createExtractor({ locations: [], namespace: null });
+  const extractor = createExtractor({ locations: [], namespace: null, need });
   const paths = load({ paths: files, exclude: [], workingFolder: folder, stdin: process.stdin, note: () => {} });
   for await (const file of paths) {
     extractor.file(file.root);

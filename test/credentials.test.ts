@@ -153,6 +153,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
         workingFolder: folder.path,
         stdin: (async function* () {})(),
         environment: {},
+        temporaryFolder: folder.path,
         logins: [],
         secret: () => {},
         progress: () => {},

@@ -11,6 +11,7 @@ import { parse } from "../src/parse/parse.ts";
 import { startScene } from "./cases/scene.ts";
 import table from "./tables/diagnose.json" with { type: "json" };
 import { folderOf, pullgate } from "./terminal/pullgate.ts";
+import { trials } from "./trials.ts";
 
 const cards = new Map([...rules, ...rulesOfClusters].map((rule) => [rule.id, rule]));
 const schema: object = JSON.parse(readFileSync(join(import.meta.dirname, "../schema/report.v1.json"), "utf8"));
@@ -319,7 +320,7 @@ describe("any text", () => {
             assert.ok(at.endColumn <= line.length + 1 || at.endLine !== at.line, `${at.endColumn} of ${line.length}`);
           }
       }),
-      { numRuns: 500 },
+      trials(500),
     );
   });
 
@@ -358,7 +359,7 @@ describe("any text", () => {
           await readObject({ ...object, kind });
         },
       ),
-      { numRuns: 200 },
+      trials(200),
     );
   });
 

@@ -6,6 +6,7 @@ import { decodeDockerConfig } from "../src/plan/docker-config.ts";
 import { validateSecret } from "../src/plan/secret-validation.ts";
 import decodings from "./tables/dockerconfig-decode.json" with { type: "json" };
 import validations from "./tables/secret-validation.json" with { type: "json" };
+import { trials } from "./trials.ts";
 
 const dockerconfigjson = "kubernetes.io/dockerconfigjson";
 const typeError = "json: cannot unmarshal";
@@ -202,7 +203,7 @@ describe("any text", () => {
         assert.deepEqual(decodeDockerConfig(key, new TextEncoder().encode(text)), decoded);
         if ("entries" in decoded) assert.equal(accepted(`kubernetes.io/${key.slice(1)}`, text), true);
       }),
-      { numRuns: 3000 },
+      trials(3000),
     );
     fc.assert(fc.property(keys, fc.uint8Array(), (key, bytes) => void decodeDockerConfig(key, bytes)));
   });
@@ -227,7 +228,7 @@ describe("any text", () => {
         failed += said === " " ? 0 : 1;
         for (const leak of leaks) assert.ok(!said.includes(leak), said);
       }),
-      { numRuns: 2000 },
+      trials(2000),
     );
     assert.ok(failed > 200, `only ${failed} of 2,000 failed`);
     for (const document of [

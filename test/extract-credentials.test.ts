@@ -7,6 +7,7 @@ import type { Cluster, PodSpec, Product } from "../src/model/cluster.ts";
 import type { Span } from "../src/model/source.ts";
 import { parse } from "../src/parse/parse.ts";
 import table from "./tables/secret-producers.json" with { type: "json" };
+import { trials } from "./trials.ts";
 
 interface Given {
   options?: Partial<ExtractOptions>;
@@ -993,6 +994,6 @@ test("no value in the place of another makes it throw", async () => {
           );
       },
     ),
-    { numRuns: 1500 },
+    trials(1500),
   );
 });

@@ -5,10 +5,12 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { createExtractor, type ImageLocation } from "../src/extract/extract.ts";
+import { imageObjects, imageStrings } from "../src/extract/locations.ts";
 import type { Cluster, Mention } from "../src/model/cluster.ts";
 import type { Manifest, MappingNode, Node, ParsedDocument, ScalarNode, Span } from "../src/model/source.ts";
 import { parse } from "../src/parse/parse.ts";
 import exclusions from "./tables/extract-exclusions.json" with { type: "json" };
+import { trials } from "./trials.ts";
 
 const folder = fileURLToPath(new URL("extract/", import.meta.url));
 
@@ -16,13 +18,14 @@ async function extract(
   text: string,
   locations: ImageLocation[] = [],
   namespace: string | null = null,
+  need: "all" | "images" = "all",
 ): Promise<Cluster> {
-  const extractor = createExtractor({ locations, namespace });
+  const extractor = createExtractor({ locations, namespace, need });
   extractor.file("");
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(text);
   }
-  for await (const document of parse({ path: "m.yaml", chunks }, { need: "all" })) extractor.add(document);
+  for await (const document of parse({ path: "m.yaml", chunks }, { need })) extractor.add(document);
   return extractor.cluster();
 }
 
@@ -54,6 +57,27 @@ describe("what a file of manifests names", () => {
       const expected = readFileSync(`${folder}${file.replace(/yaml$/, "expected")}`, "utf8");
       assert.equal(`${listed(await extract(readFileSync(`${folder}${file}`, "utf8"))).join("\n")}\n`, expected);
     });
+});
+
+describe("what is passed over for the sake of speed is nothing of images", () => {
+  const cases = fileURLToPath(new URL("cases/", import.meta.url));
+  const files = [folder, cases].flatMap((below) =>
+    readdirSync(below, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".yaml"))
+      .map((name) => below + name),
+  );
+  for (const file of files)
+    test(file.slice(cases.length - "cases/".length), async () => {
+      const text = readFileSync(file, "utf8");
+      assert.deepEqual(listed(await extract(text, [], null, "images")), listed(await extract(text)));
+    });
+
+  test("every known image stands below a key that says so", () => {
+    assert.deepEqual(
+      [...imageStrings, ...imageObjects].filter(({ path }) => !/mage[\w-]*(?:[.[{]|$)/.test(path)),
+      [],
+    );
+  });
 });
 
 describe("kinds that are not looked into", () => {
@@ -277,7 +301,7 @@ describe("any tree", () => {
         assert.equal(new Set(mentions.map((mention) => mention.path)).size, mentions.length);
         for (const mention of mentions) if (mention.type === "null") assert.equal(mention.image, "");
       }),
-      { numRuns: 2000 },
+      trials(2000),
     );
   });
 

@@ -21,7 +21,7 @@ const rooms: Record<string, readonly string[]> = {
   extract: [],
   recognise: [],
   plan: [],
-  resolve: ["node:*", "undici"],
+  resolve: ["node:*", "smol-toml", "undici"],
   judge: [],
   trace: [],
   settle: [],
@@ -30,16 +30,24 @@ const rooms: Record<string, readonly string[]> = {
 
 /** Files beside the rooms: which rooms they may enter, and what else they may import. */
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
-  "check.ts": { rooms: ["plan", "resolve", "judge", "trace", "settle"], packages: [] },
+  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle"], packages: ["node:path"] },
   "mend.ts": { rooms: ["load", "trace"], packages: [] },
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
-  "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
+  "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "node:util", "yaml", "zod"] },
+  "init.ts": { rooms: ["load", "plan"], packages: ["node:path"] },
+  "event.ts": { rooms: [], packages: [] },
+  "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
+  "baseline.ts": { rooms: [], packages: ["zod"] },
   "targets.ts": { rooms: [], packages: [] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
-  "cli.ts": { rooms: ["judge", "recognise", "settle", "report"], packages: ["commander", "node:fs/promises"] },
+  "cli.ts": {
+    rooms: ["judge", "recognise", "settle", "report"],
+    packages: ["commander", "node:fs/promises", "node:os", "node:path"],
+  },
+  "comment.ts": { rooms: ["report"], packages: ["@actions/github"] },
   "action.ts": {
     rooms: ["judge", "settle", "report"],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],

@@ -9,6 +9,7 @@ import type { Span } from "../src/model/source.ts";
 import { plan } from "../src/plan/plan.ts";
 import pullPolicies from "./tables/pullpolicy.json" with { type: "json" };
 import references from "./tables/references.json" with { type: "json" };
+import { trials } from "./trials.ts";
 
 const at: Span = { file: "x.yaml", line: 1, column: 1, endLine: 1, endColumn: 2, excerpt: "" };
 
@@ -89,7 +90,46 @@ describe("image references", () => {
         assert.deepEqual(parseImageReference(canonical(parsed)), parsed);
         assert.notEqual(hostOf(parsed), "");
       }),
-      { numRuns: 2000 },
+      trials(2000),
+    );
+  });
+
+  test("what the grammar makes is read as it was made", () => {
+    const word = fc.stringMatching(/^[a-z0-9]{1,8}$/);
+    const joined = (separators: string[], max: number): fc.Arbitrary<string> =>
+      fc
+        .tuple(word, fc.array(fc.tuple(fc.constantFrom(...separators), word), { maxLength: max }))
+        .map(([first, rest]) => first + rest.map(([separator, next]) => separator + next).join(""));
+    const path = fc
+      .array(joined([".", "_", "__", "-", "---"], 2), { minLength: 1, maxLength: 4 })
+      .map((components) => components.join("/"));
+    const port = fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: null });
+    const host = fc
+      .tuple(fc.oneof(joined(["."], 3), fc.constant("localhost"), fc.constant("[fd00::1]")), port)
+      .map(([name, number]) => (number === null ? name : `${name}:${number}`))
+      .filter((name) => (/[.:]/.test(name) || name === "localhost") && !/^(?:index\.)?docker\.io$/.test(name));
+    const tag = fc.option(fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,20}$/), { nil: null });
+    const digest = fc.option(
+      fc.stringMatching(/^[a-f0-9]{64}$/).map((hex) => `sha256:${hex}`),
+      { nil: null },
+    );
+    fc.assert(
+      fc.property(
+        host,
+        path,
+        tag,
+        digest,
+        fc.constantFrom(" ", "A", "Z", "%", "$", "!", "\\", "\n", "\0", "é"),
+        fc.nat(),
+        (on, at, tagged, by, odd, place) => {
+          const image = `${on}/${at}${tagged === null ? "" : `:${tagged}`}${by === null ? "" : `@${by}`}`;
+          assert.deepEqual(parseImageReference(image), { domain: on, path: at, tag: tagged, digest: by });
+          // Not in a path, wherever it stands.
+          const cut = on.length + 1 + (place % at.length);
+          assert.ok("invalid" in parseImageReference(image.slice(0, cut) + odd + image.slice(cut)));
+        },
+      ),
+      trials(1000),
     );
   });
 

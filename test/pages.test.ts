@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { z } from "zod";
 import { parse } from "yaml";
-import { configurationSchema } from "../src/configuration.ts";
+import { baselineSchema } from "../src/baseline.ts";
+import { configurationSchema, parseConfiguration } from "../src/configuration.ts";
 import { rules as rulesOfManifests } from "../src/judge/judge.ts";
 import { rulesOfClusters } from "../src/recognise/recognise.ts";
-import { rulePage } from "../src/report/report.ts";
+import { ruleExample, rulePage } from "../src/report/report.ts";
 import { docsOf } from "../src/tool.ts";
 
 const rules = [...rulesOfManifests, ...rulesOfClusters];
@@ -25,7 +26,22 @@ function standsAs(path: string, text: string): void {
 }
 
 describe("rule pages", () => {
-  for (const rule of rules) test(rule.id, () => standsAs(`docs/rules/${rule.id}.md`, rulePage(rule, docsOf(rule.id))));
+  test("examples: what the cases print of their rule, first", () => {
+    const examples = rules.flatMap(({ id }) => {
+      const file = join(root, "test/cases", id, "bad.expected");
+      const block = (existsSync(file) ? readFileSync(file, "utf8") : "")
+        .split("\n\n")
+        .find((one) => one.includes(`[${id}]`) && /^\w+\[/.test(one));
+      // The page says the last line itself.
+      return block === undefined ? [] : [[id, block.split("\n").filter((line) => !/^ *= docs: /.test(line))]];
+    });
+    standsAs("src/report/rule-examples.json", `${JSON.stringify(Object.fromEntries(examples), null, 2)}\n`);
+  });
+
+  for (const rule of rules)
+    test(rule.id, async () => {
+      standsAs(`docs/rules/${rule.id}.md`, rulePage(rule, docsOf(rule.id), await ruleExample(rule.id)));
+    });
 
   test("there is none for a rule that is gone", () => {
     const pages = readdirSync(join(root, "docs/rules")).map((name) => name.replace(/\.md$/, ""));
@@ -43,15 +59,16 @@ describe("rule pages", () => {
   }
 });
 
-test("the configuration's JSON Schema", () => {
-  const schema = z.toJSONSchema(configurationSchema, { io: "input" });
-  const titled = {
-    $id: "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json",
-    title: ".pullgate.yaml",
-    ...schema,
-  };
-  standsAs("schema/config.v1.json", `${JSON.stringify(titled, null, 2)}\n`);
-});
+const schemas: [file: string, title: string, schema: z.ZodType][] = [
+  ["config.v1.json", ".pullgate.yaml", configurationSchema],
+  ["baseline.v1.json", "Pullgate baseline, version 1", baselineSchema],
+];
+for (const [file, title, schema] of schemas)
+  test(`the JSON Schema ${file}`, () => {
+    const $id = `https://raw.githubusercontent.com/pullgate/pullgate/main/schema/${file}`;
+    const titled = { $id, title, ...z.toJSONSchema(schema, { io: "input" }) };
+    standsAs(`schema/${file}`, `${JSON.stringify(titled, null, 2)}\n`);
+  });
 
 test("the inputs of the action are those that it reads, and those of the README", () => {
   const action = z
@@ -69,8 +86,30 @@ test("the inputs of the action are those that it reads, and those of the README"
   for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
     assert.match(readme, new RegExp(`^\\| \`${name}\` `, "m"));
   assert.deepEqual(
-    Object.values(action.inputs).filter((input) => input.default !== undefined),
-    [],
+    Object.keys(action.inputs).filter((name) => action.inputs[name]?.default !== undefined),
+    // This one the configuration cannot set.
+    ["github-token"],
     "a default would beat the configuration",
   );
+});
+
+describe("configurations in the documentation are read", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync(join(root, "docs"))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name}`),
+  ];
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), "utf8");
+    const blocks = [...text.matchAll(/^```yaml\n# \.pullgate\.yaml\n([^]*?)^```$/gm)].map((match) => match[1] ?? "");
+    blocks.forEach((block, index) =>
+      test(`${page}, ${index + 1}`, () =>
+        void parseConfiguration(
+          block,
+          page,
+          rules.map((rule) => rule.id),
+        )),
+    );
+  }
 });

@@ -4,8 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Manifest, Node, ParsedDocument, SourceFile } from "../src/model/source.ts";
 import { parse } from "../src/parse/parse.ts";
-
-const runs = { numRuns: 400 };
+import { trials } from "./trials.ts";
 
 function source(pieces: Uint8Array[]): SourceFile {
   return {
@@ -76,6 +75,8 @@ const bytes = fc.oneof(
 test("whatever is read, parse ends, and every place is within the text", async () => {
   await fc.assert(
     fc.asyncProperty(text, async (content) => {
+      // Where a NUL is one of the first two bytes the text is UTF-16: https://yaml.org/spec/1.2.2/#52-character-encodings
+      fc.pre(!content.slice(0, 2).includes("\0"));
       const lines = content.split(/\r\n|\r|\n/);
       for (const { manifests, broken } of await read(Buffer.from(content))) {
         const spans = manifests.flatMap((manifest) => [...nodes(manifest.root)].map((node) => manifest.span(node)));
@@ -89,7 +90,7 @@ test("whatever is read, parse ends, and every place is within the text", async (
         assert.ok(broken === null || /^[^\r\n]+$/.test(broken.message));
       }
     }),
-    runs,
+    trials(400),
   );
 });
 
@@ -102,7 +103,7 @@ test("where the pieces are cut makes no difference", async () => {
       assert.deepEqual(summary(await read(...pieces)), whole);
       assert.deepEqual(summary(await read(...Array.from(content, (byte) => Uint8Array.of(byte)))), whole);
     }),
-    runs,
+    trials(400),
   );
 });
 
@@ -122,7 +123,7 @@ test("a document reads the same alone and within a stream", async () => {
       assert.equal(together.length, documents.length);
       assert.deepEqual(together.map(outline), alone.flat().map(outline));
     }),
-    runs,
+    trials(400),
   );
 });
 
@@ -133,9 +134,11 @@ test("what the images command passes over is all that it misses", async () => {
       const images = await Array.fromAsync(parse(source([content]), { need: "images" }));
       assert.equal(images.length, all.length);
       images.forEach((document, place) => {
-        if (document.content !== "skipped") assert.deepEqual(summary([document]), summary(all.slice(place, place + 1)));
+        if (document.content === "foreign") assert.notEqual(all[place]?.content, "kubernetes");
+        else if (document.content !== "skipped")
+          assert.deepEqual(summary([document]), summary(all.slice(place, place + 1)));
       });
     }),
-    runs,
+    trials(400),
   );
 });

@@ -11,6 +11,7 @@ import { attemptOf } from "../src/model/pull.ts";
 import { ask, brief, runner } from "./registry/question.ts";
 import { startRegistry } from "./registry/registry.ts";
 import type { Auth, RegistryOptions, TestRegistry } from "./registry/registry.ts";
+import { trials } from "./trials.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -447,6 +448,6 @@ test("no answer holds a secret, whatever a server says, and every secret is told
         assert.ok(answers.logins[0]?.rejected !== null, shown);
       },
     ),
-    { numRuns: 60 },
+    trials(60),
   );
 });

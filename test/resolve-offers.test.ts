@@ -9,6 +9,7 @@ import { startNetwork } from "./registry/network.ts";
 import { ask, brief, offer, question, runner } from "./registry/question.ts";
 import { startRegistry } from "./registry/registry.ts";
 import type { Auth, RegistryOptions, TestRegistry } from "./registry/registry.ts";
+import { trials } from "./trials.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -565,6 +566,6 @@ test("no evidence holds an offer's secret, whatever a server says, and every sec
         assert.ok(shape === "basic" || lines.some((line) => line.includes("***")));
       },
     ),
-    { numRuns: 40 },
+    trials(40),
   );
 });

@@ -69,6 +69,35 @@ test("100 indexes: a GET and a HEAD an image; a HEAD with a warm cache; no more 
   }
 });
 
+test("what is below an image is asked for once, whatever names it, and then nothing but what is written", async (t) => {
+  const registry = await start(t);
+  const cache = await cacheFolder(t);
+  const digest = registry.push({ repository: "acme/web", tag: "v1", platforms: both });
+  registry.push({ repository: "acme/job", tag: "v2", platform: "linux/amd64" });
+  const images = [`acme/web:v1`, `acme/web@${digest}`, `acme/job:v2`].map((image) => `${registry.host}/${image}`);
+  const asked = async (): Promise<string[]> => {
+    registry.requests.length = 0;
+    const { of } = await ask(on(["linux/amd64"], ...images), runner([registry], { cache }));
+    for (const image of images) assert.equal(contentOf(of(image)).unknown, null);
+    return registry.requests.map(({ method, step, reference }) => `${method} ${step} ${reference}`).toSorted();
+  };
+  const cold = await asked();
+  const written = [digest, "v1", "v2"];
+  assert.deepEqual(
+    cold.filter((line) => written.some((part) => line.endsWith(` ${part}`))),
+    written.map((part) => `GET manifest ${part}`),
+  );
+  // The manifest of the platform, and the config of the single one.
+  assert.deepEqual(
+    cold.flatMap((line) => /^(?!GET manifest)\S+ \S+/.exec(line)?.[0] ?? []),
+    ["GET blob", "HEAD manifest"],
+  );
+  assert.deepEqual(
+    await asked(),
+    written.map((part) => `HEAD manifest ${part}`),
+  );
+});
+
 test("a single manifest costs its config, once", async (t) => {
   const registry = await start(t);
   const cache = await cacheFolder(t);

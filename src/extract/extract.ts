@@ -76,6 +76,7 @@ interface Scope {
   path: string;
   root: MappingNode;
   reading: Reading;
+  imagesOnly: boolean;
   place: Pick<Place, "markers" | "custom" | "triggers">;
   workload: Workload;
   source: Source;
@@ -100,12 +101,15 @@ export interface ExtractOptions {
   locations: ImageLocation[];
   /** Of resources that name none. */
   namespace: string | null;
+  /** "images": the mentions alone, without what pods and Secrets say of credentials. */
+  need?: "all" | "images";
   /** What the configuration says is there, as "namespace/name" with `*` for any text; `at` is where it says so. */
   declared?: { secrets: string[]; serviceAccounts: string[]; at: Span };
 }
 
 export function createExtractor(options: ExtractOptions): Extractor {
   const readingOf = createReadings(options.locations);
+  const imagesOnly = options.need === "images";
   const cluster: Cluster = {
     workloads: [],
     products: [],
@@ -152,12 +156,13 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const nesting = around === null ? "applied" : nestingOf(around.source.resource);
     const certain = nesting === "applied" && (around === null || around.source.certain);
     const source = { manifest, root, resource, renderRoot, at, hook, certain };
-    const recognised = nesting === "known" || declarations.add(source, group, budget);
+    const recognised = imagesOnly || nesting === "known" || declarations.add(source, group, budget);
     const scope: Scope = {
       manifest,
       path,
       root,
       reading,
+      imagesOnly,
       place: {
         markers: around === null ? reading.markers : [...around.place.markers, ...reading.markers],
         custom: reading.podSpec === null || around !== null,
@@ -183,7 +188,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       },
       seen: around?.seen ?? new Set(),
     };
-    scope.suppressions.push(...annotated(scope, root, null));
+    if (!imagesOnly) scope.suppressions.push(...annotated(scope, root, null));
     if (!reading.excluded) {
       if (reading.podSpec === null) walk(scope, root, path, null, depth);
       else readKnownKind(scope, reading.podSpec);
@@ -210,10 +215,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
       return;
     }
     for (const { key, value } of node.entries) {
-      if (value.node === "scalar" && !scope.custom) continue;
+      if (value.node === "scalar" && (!scope.custom || imagesOnly)) continue;
       const name = key.value;
       if (excludedKeys.has(name)) continue;
-      if (scope.custom) addSecrets(scope, name, value, path);
+      if (scope.custom && !imagesOnly) addSecrets(scope, name, value, path);
       if (value.node === "scalar") continue;
       addList(scope, name, value, { pod: owner, spec: node, path });
       walk(scope, value, below(path, name), node, depth + 1);
@@ -398,8 +403,9 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
   });
 }
 
-/** The pod that pulls: one for all of its images. */
-function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec {
+/** The pod that pulls: one for all of its images; null where nobody asks for more than those. */
+function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec | null {
+  if (scope.imagesOnly) return null;
   let podSpec = scope.podSpecs.get(path);
   if (podSpec === undefined) {
     podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);

@@ -49,13 +49,27 @@ export interface Access {
   breaks: { kind: Break; secret: SecretUse | null }[];
 }
 
-const remembered = new WeakMap<Facts, Access[]>();
+const remembered = new WeakMap<Facts, ReadonlyMap<Pull, Access>>();
 
 /** Each pull of a pod that can be seen, with an image that parses, in the order of the manifests. */
 export function accesses(facts: Facts): Access[] {
+  return [...byPull(facts).values()];
+}
+
+/** That of one pull; undefined where its pod cannot be seen, or its image does not parse. */
+export function accessTo(facts: Facts, pull: Pull): Access | undefined {
+  return byPull(facts).get(pull);
+}
+
+function byPull(facts: Facts): ReadonlyMap<Pull, Access> {
   const known = remembered.get(facts);
   if (known !== undefined) return known;
-  const all = facts.pulls.flatMap((pull) => accessOf(facts, pull) ?? []);
+  const all = new Map(
+    facts.pulls.flatMap((pull): [Pull, Access][] => {
+      const access = accessOf(facts, pull);
+      return access === null ? [] : [[pull, access]];
+    }),
+  );
   remembered.set(facts, all);
   return all;
 }
@@ -100,6 +114,11 @@ export function isRefusal({ answer }: Answer): boolean {
   return answer === "denied" || answer === "missing-or-denied";
 }
 
+/** A mirror may yet open to one of the attempts: what is wrong with them is not known. */
+export function inconclusive({ opened, attempts }: Access): boolean {
+  return !opened && attempts.some(({ answer }) => answer?.answer === "inconclusive");
+}
+
 function breaksOf(credentials: Credentials, attempts: Attempt[], opened: boolean): Access["breaks"] {
   const { secrets, from, hiddenSecrets, otherAccounts } = credentials;
   const each = (kind: Break, fits: (secret: SecretUse) => boolean): Access["breaks"] =>
@@ -130,6 +149,9 @@ function breaksOf(credentials: Credentials, attempts: Attempt[], opened: boolean
  */
 export function worth(access: Access, certain: boolean): { severity?: Severity; certainty: "proved" | "unverified" } {
   if (access.opened) return { severity: "warning", certainty: "proved" };
-  const closed = access.exists && access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
+  const closed =
+    access.exists &&
+    !inconclusive(access) &&
+    access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
   return { certainty: certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified" };
 }

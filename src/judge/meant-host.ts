@@ -92,7 +92,7 @@ function differInDigits(a: string, b: string): boolean {
 }
 
 function lettersOf(name: string): string {
-  return [...name].toSorted().join("");
+  return name.split("").toSorted().join("");
 }
 
 function portOf(host: string): string {

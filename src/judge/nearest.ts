@@ -20,8 +20,12 @@ export function nearest(wanted: string, existing: readonly string[], most = 3): 
  * zeros that are lost where YAML reads it as a number ("1.10" comes out as "1.1"). All else that is near is a guess.
  */
 export function meantTag(wanted: string, existing: readonly string[]): string | null {
-  const slips = existing.filter((name) => name !== wanted && (isSpelt(wanted, name) || isSameNumber(wanted, name)));
-  return slips.length === 1 ? (slips[0] ?? null) : null;
+  // A variant that was left out is as near as a lost zero.
+  const whole = !existing.some((name) => name.startsWith(`${wanted}-`));
+  const [slip, ...others] = existing.filter(
+    (name) => name !== wanted && (isSpelt(wanted, name) || (whole && isSameNumber(wanted, name))),
+  );
+  return slip === undefined || others.length > 0 ? null : slip;
 }
 
 function isSpelt(wanted: string, name: string): boolean {

@@ -1,6 +1,6 @@
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { readFile, readdir, realpath, stat } from "node:fs/promises";
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync, type Dirent } from "node:fs";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import type { FailedRender } from "../model/cluster.ts";
@@ -8,10 +8,14 @@ import type { RenderRoot } from "../model/render.ts";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { piecesOf, readKustomization } from "./kustomization.ts";
+import { isManifestPath } from "./manifest-path.ts";
 import type { Rendering, RenderOptions } from "./render.ts";
 import { gitRoot, shownPath, slashed } from "./repository.ts";
 
+export { openBase, openTree, type Base, type Tree } from "./base.ts";
 export type { Rendering } from "./render.ts";
+export { survey, type Survey } from "./survey.ts";
+export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
 
 /** See render.ts, which is loaded when there is something to render. */
 export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
@@ -35,9 +39,10 @@ export interface LoadOptions {
   behind?: ReadonlySet<string>;
   /** Told, a sentence each, what was left out and why. */
   note(sentence: string): void;
+  /** What is not there is no misuse: it is a tree from before the change. */
+  lenient?: boolean;
 }
 
-const manifestName = /\.(?:ya?ml|json)$/i;
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
 const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
@@ -81,12 +86,12 @@ const maxOwnBytes = 64 * 1024 * 1024;
 export async function readOwn(shown: string, workingFolder: string): Promise<OwnFile | { refused: string }> {
   const repository = await gitRoot(workingFolder);
   const root = await realpath(repository ?? workingFolder);
+  const away = { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
+  // Paths within a repository start at its root, all others are shown as they were given.
+  if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return away;
   const path = await realpath(resolve(root, shown)).catch(() => null);
-  // What lies outside of a repository is shown as it was given, from a folder of its own.
-  const outside = repository !== null && (isAbsolute(shown) || shown.startsWith(".."));
   if (path === null) return { refused: "it is not there any more" };
-  if (outside || !path.startsWith(root + sep))
-    return { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
+  if (!path.startsWith(root + sep)) return away;
   const status = await stat(path);
   if (!status.isFile() || status.size > maxOwnBytes) return { refused: "it is no file, or a very large one" };
   try {
@@ -117,12 +122,13 @@ class Walk {
     const absolute = resolve(this.#options.workingFolder, path);
     const found = await stat(absolute).catch((error: unknown) => failed(path, error, "ENOENT"));
     if (found === null) yield* this.#glob(path);
-    else if (found.isDirectory()) yield* this.#folder(absolute, path, (name) => manifestName.test(name));
+    else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
     else yield* this.#file(absolute, path);
   }
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
     const { base, glob, isGlob } = picomatch.scan(pattern);
+    if (!isGlob && this.#options.lenient === true) return;
     if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
     const start = resolve(this.#options.workingFolder, base);
     const matches = picomatch(glob, { dot: true });
@@ -134,15 +140,14 @@ class Walk {
         yield file;
       }
     }
-    if (count === 0) throw new UsageError(`${pattern}: matches no file`);
+    if (count === 0 && this.#options.lenient !== true) throw new UsageError(`${pattern}: matches no file`);
   }
 
   /** The files below a folder that are `wanted`, by absolute path. `shown` is the folder as the user named it. */
   async *#folder(folder: string, shown: string, wanted: (absolute: string) => boolean): AsyncGenerator<SourceFile> {
-    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => failed(shown, error));
+    const entries = folderEntries(folder, shown);
     const chart =
-      entries?.some((entry) => entry.name === "Chart.yaml") === true &&
-      entries.some((entry) => entry.name === "templates");
+      entries.some((entry) => entry.name === "Chart.yaml") && entries.some((entry) => entry.name === "templates");
     const rendered = this.#behind.has(folder);
     if (chart || rendered)
       this.#options.note(
@@ -150,21 +155,22 @@ class Walk {
           ? `${this.#display(folder, shown)} was left out: what it renders to is checked instead.`
           : `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead (--helm).`,
       );
-    if (entries?.some((entry) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(entry.name)) === true)
+    if (entries.some((entry) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(entry.name)))
       await this.#leaveOutPieces(folder, shown);
-    for (const entry of (entries ?? []).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       const name = join(shown, entry.name);
       if (always.has(entry.name) || ((chart || rendered) && chartSource.test(entry.name)) || this.#isExcluded(path))
         continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, wanted);
-      else if (wanted(path) && (await this.#isOwn(path, entry, name))) yield* this.#file(path, name);
+      else if (wanted(path) && (entry.isFile() || (await this.#isOwn(path, entry, name))))
+        yield* this.#file(path, name);
     }
   }
 
-  /** A regular file, or a link to one that stays where the user pointed: a pull request must not show what lies elsewhere. */
-  async #isOwn(path: string, entry: { isFile(): boolean; isSymbolicLink(): boolean }, shown: string): Promise<boolean> {
-    if (!entry.isSymbolicLink()) return entry.isFile();
+  /** A link to a regular file that stays where the user pointed: a pull request must not show what lies elsewhere. */
+  async #isOwn(path: string, entry: { isSymbolicLink(): boolean }, shown: string): Promise<boolean> {
+    if (!entry.isSymbolicLink()) return false;
     const target = await realpath(path).catch(() => null);
     const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
     if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile()) return true;
@@ -172,7 +178,7 @@ class Walk {
     return false;
   }
 
-  async *#file(absolute: string, shown: string): AsyncGenerator<SourceFile> {
+  *#file(absolute: string, shown: string): Generator<SourceFile> {
     if (this.#seen.has(absolute)) return;
     this.#seen.add(absolute);
     if (this.#behind.has(absolute)) this.#leftOut++;
@@ -189,7 +195,7 @@ class Walk {
   async #leaveOutPieces(folder: string, shown: string): Promise<void> {
     const kustomization = await readKustomization(folder);
     if (kustomization === null || this.#behind.has(kustomization.file)) return;
-    const pieces = piecesOf(kustomization).filter((path) => manifestName.test(path) && !this.#seen.has(path));
+    const pieces = piecesOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
     for (const path of pieces) this.#seen.add(path);
     if (pieces.length > 0)
       this.#options.note(
@@ -207,6 +213,16 @@ class Walk {
   }
 }
 
+/** Asked for in place, as files are read. */
+function folderEntries(folder: string, shown: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    failed(shown, error);
+    return [];
+  }
+}
+
 /** Regular files are read in place: a stream of each would wait longer than the disk takes. What is none (a pipe) is a stream. */
 async function* read(absolute: string, shown: string): AsyncGenerator<Uint8Array> {
   let descriptor: number | null = null;
@@ -219,11 +235,13 @@ async function* read(absolute: string, shown: string): AsyncGenerator<Uint8Array
     }
     // Most files come in one piece: a document that is cut in two is put together again.
     for (let done = 0; ;) {
-      const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4096), maxAtOnce));
+      // One byte more than there is, so that the end shows without another call.
+      const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4095) + 1, maxAtOnce));
       const length = readSync(descriptor, chunk);
       if (length === 0) return;
       done += length;
       yield chunk.subarray(0, length);
+      if (length < chunk.length && done >= status.size) return;
     }
   } catch (error) {
     failed(shown, error);

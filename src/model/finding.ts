@@ -22,6 +22,8 @@ export interface Facts {
   answers: Answers;
   /** The runtime of the nodes: "containerd://2.1.4"; null where it is not known. */
   runtime: string | null;
+  /** Keys of the configuration that the change which is checked sets otherwise than they count. */
+  changedKeys?: { key: string; at: Span }[];
 }
 
 /** A piece of one line of a file, and what it should read instead. The excerpt is the line as it was read: a file that has another by now is left alone. */
@@ -81,6 +83,21 @@ export interface Rule {
   check(facts: Facts): Iterable<Complaint>;
 }
 
+/** What a rule says of itself. */
+export type Card = Omit<Rule, "check">;
+
+/** The way of a pull, as the kubelet goes it: whose secrets, and to which registry. */
+export interface Route {
+  serviceAccount: string;
+  /** Whose list of secrets counts. */
+  from: "pod" | "service-account" | "nobody";
+  secrets: string[];
+  /** Host, with its port. */
+  registry: string;
+  /** Repository with tag or digest, without the host. */
+  repository: string;
+}
+
 /** The state of one pull once everything is known. */
 export type Verdict = "pullable" | "broken" | "unverified";
 
@@ -107,6 +124,8 @@ export interface Finding {
   suggestion: Edit | null;
   /** What mends it at all of its places that can be edited, each once. */
   edits: Edit[];
+  /** Of the pull that it speaks of; null where it speaks of none, or nobody can see the pod. */
+  route: Route | null;
   /** Stable when lines move: a hash of rule, subject and file. */
   fingerprint: string;
 }

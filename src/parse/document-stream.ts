@@ -4,16 +4,19 @@
 export interface CutDocument {
   /** From its `---` (or its directives) to the next boundary; the first bytes only where it is oversized. */
   bytes: Buffer;
-  /** 1-based line of the stream on which `bytes` begin, always at its first column. */
-  line: number;
+  /** The 1-based line of the stream on which `bytes` begin, always at its first column. To be asked before the next document is. */
+  line(): number;
   /** More than `maxBytes` long. */
   oversized: boolean;
 }
 
 const lineFeed = 10;
 const carriageReturn = 13;
-/** What a boundary needs to see of its line: a byte order mark, three marks and a white space, and the CR LF before it. */
-const lookahead = 9;
+const dash = 0x2d;
+const dot = 0x2e;
+/** What a marker needs to see behind it (the rest of it, and a white space), and before it (a line break and a byte order mark). */
+const lookahead = 3;
+const lookbehind = 4;
 const oversizedExcerptBytes = 4096;
 
 type Boundary = "start" | "end" | "value";
@@ -34,23 +37,32 @@ export async function* documentStream(chunks: AsyncIterable<Buffer>, maxBytes: n
   if (last !== null) yield last;
 }
 
+/** Boundaries are rare: they are searched for by what Node has for it, some ten times as fast as a look at every line. */
 class Cutter {
   readonly #maxBytes: number;
-  /** Bytes not yet handed on; those before `#position` have been looked at. */
+  /** Bytes not yet handed on, and a few before them. */
   #window: Buffer = Buffer.alloc(0);
+  /** Before it no boundary is left in the window. */
   #position = 0;
+  /** The next places in the window, from `#position` on, that may be a `---`, a `...`, and the begin of a JSON value. */
+  #dashes = -1;
+  #dots = -1;
+  #brace = -1;
+  /** The line on which the byte of the window at `#counted` stands. */
   #line = 1;
-  #atStreamStart = true;
+  #counted = 0;
+  /** Whether a carriage return is in the window. */
+  #returns = false;
   /** The current document: its pieces before the window, its begin in the window. */
   #pieces: Buffer[] = [];
   #piecesBytes = 0;
   #begin = 0;
-  #beginLine = 1;
+  /** null while the window holds its begin. */
+  #beginLine: number | null = null;
   /** Whether a `---` or a JSON value opened it. Nothing but comments makes no document without one. */
   #explicit = false;
   #oversized = false;
-  /** Whether it opens as a JSON object does; null until asked. */
-  #json: boolean | null = null;
+  #opening: Opening = unopened;
   /** The last byte before the window that is no white space. */
   #before = 0;
 
@@ -59,44 +71,45 @@ class Cutter {
   }
 
   add(chunk: Buffer): void {
-    const seen = this.#window.subarray(0, this.#position);
-    this.#keep(seen.subarray(this.#begin));
-    this.#before = lastSignificant(seen, seen.length) || this.#before;
-    const unseen = this.#window.subarray(this.#position);
+    const seen = Math.max(0, this.#position - lookbehind);
+    if (seen > this.#begin) {
+      this.#opening = opening(this.#opening, this.#window, this.#begin, seen);
+      this.#beginLine ??= this.#lineAt(this.#begin);
+      this.#keep(this.#window.subarray(this.#begin, seen));
+    }
+    this.#lineAt(seen);
+    this.#before = lastSignificant(this.#window, seen) || this.#before;
+    const unseen = this.#window.subarray(seen);
     this.#window = unseen.length === 0 ? chunk : Buffer.concat([unseen, chunk]);
-    this.#position = 0;
-    this.#begin = 0;
+    this.#returns = this.#window.includes(carriageReturn);
+    this.#begin = Math.max(0, this.#begin - seen);
+    this.#position -= seen;
+    this.#counted -= seen;
+    this.#dashes = this.#dots = this.#brace = -1;
   }
 
   /** The next document that ends in the window; null where more bytes are needed. */
   next(final: boolean): CutDocument | null {
     const window = this.#window;
     const limit = final ? window.length : window.length - lookahead;
-    if (limit <= 0) return null;
-    if (this.#atStreamStart) {
-      this.#atStreamStart = false;
-      const boundary = this.#boundary(0);
-      if (boundary !== null) this.#cut(boundary, 0);
-      this.#position = this.#begin;
-    }
-    const words = new Int32Array(window.buffer, 0, window.buffer.byteLength >> 2);
-    let at = this.#position;
-    while (at < limit) {
-      if (((window.byteOffset + at) & 3) === 0) at = skipWords(words, window.byteOffset, at, limit);
+    while (this.#position < limit) {
+      if (this.#dashes < this.#position) this.#dashes = this.#search("---");
+      if (this.#dots < this.#position) this.#dots = this.#search("...");
+      const at = Math.min(this.#dashes, this.#dots, this.#nextBrace());
       if (at >= limit) break;
-      const byte = window[at++] ?? 0;
-      if (byte > carriageReturn || (byte !== lineFeed && byte !== carriageReturn)) continue;
-      if (byte === carriageReturn && window[at] === lineFeed) at++;
-      this.#line++;
-      const boundary = this.#boundary(at);
-      if (boundary === null) continue;
-      const cut = this.#cut(boundary, at);
-      if (boundary === "end") at += 3;
-      if (cut === null) continue;
-      this.#position = at;
-      return cut;
+      const place = at === this.#dashes && isByteOrderMark(window, at - 3) ? at - 3 : at;
+      const boundary = this.#isLineStart(place) ? this.#boundary(at) : null;
+      if (boundary === null) {
+        this.#position = at + 1;
+        // A long line of them takes one search and not one each.
+        if (at !== this.#brace) while (window[this.#position] === window[at]) this.#position++;
+        continue;
+      }
+      this.#position = boundary === "value" ? at + 1 : at + 3;
+      const cut = this.#cut(boundary, place);
+      if (cut !== null) return cut;
     }
-    this.#position = at;
+    this.#position = Math.max(this.#position, limit);
     return null;
   }
 
@@ -104,41 +117,65 @@ class Cutter {
     return this.#cut("end", this.#window.length);
   }
 
+  #search(needle: string): number {
+    const found = this.#window.indexOf(needle, this.#position, "latin1");
+    return found < 0 ? Infinity : found;
+  }
+
+  /** Searched for in JSON only. */
+  #nextBrace(): number {
+    const opened = opening(this.#opening, this.#window, this.#begin, this.#window.length);
+    if (typeof opened === "boolean") this.#opening = opened;
+    if (opened !== true) return Infinity;
+    if (this.#brace < this.#position) {
+      const from = Math.max(0, this.#position - 1);
+      const places = (this.#returns ? ["\n{", "\r{"] : ["\n{"]).map((needle) =>
+        this.#window.indexOf(needle, from, "latin1"),
+      );
+      this.#brace = Math.min(...places.map((place) => (place < 0 ? Infinity : place + 1)));
+    }
+    return this.#brace;
+  }
+
+  #isLineStart(at: number): boolean {
+    const before = this.#window[at - 1];
+    return at === 0 || before === lineFeed || before === carriageReturn;
+  }
+
   #boundary(at: number): Boundary | null {
     const window = this.#window;
-    switch (window[at]) {
-      case 0x2d:
-        return isMarker(window, at, 0x2d) ? "start" : null;
-      case 0x2e:
-        return isMarker(window, at, 0x2e) ? "end" : null;
-      case 0xef:
-        return window[at + 1] === 0xbb && window[at + 2] === 0xbf && isMarker(window, at + 3, 0x2d) ? "start" : null;
-      case 0x7b:
-        // No JSON value holds "}", a line break and "{" without a comma between them.
-        return (lastSignificant(window, at) || this.#before) === 0x7d && (this.#json ??= this.#opensJson())
-          ? "value"
-          : null;
-      default:
-        return null;
+    if (window[at] === dash) return isMarker(window, at) ? "start" : null;
+    if (window[at] === dot) return isMarker(window, at) ? "end" : null;
+    // No JSON value holds "}", a line break and "{" without a comma between them.
+    return (lastSignificant(window, at) || this.#before) === 0x7d ? "value" : null;
+  }
+
+  /** The line of a place in the window; never of one before the last that was asked for. */
+  #lineAt(at: number): number {
+    if (at > this.#counted) {
+      this.#line += lineBreaks(this.#window, this.#counted, at, this.#returns);
+      this.#counted = at;
     }
+    return this.#line;
   }
 
   /** Closes the current document before `at`; null where nothing stands there. */
   #cut(boundary: Boundary, at: number): CutDocument | null {
-    let cut: CutDocument | null = null;
-    let carry = false;
-    this.#keep(this.#window.subarray(this.#begin, at));
+    const begin = this.#begin;
+    const beginLine = this.#beginLine;
+    this.#keep(this.#window.subarray(begin, at));
     const bytes = this.#pieces.length === 1 ? (this.#pieces[0] ?? this.#window) : Buffer.concat(this.#pieces);
-    if (this.#explicit || this.#oversized || hasContent(bytes))
-      cut = { bytes, line: this.#beginLine, oversized: this.#oversized };
-    else carry = boundary === "start" && /^%/m.test(bytes.toString("latin1"));
+    const there = this.#explicit || this.#oversized || hasContent(bytes);
+    const line = (): number => beginLine ?? this.#lineAt(begin);
+    const cut = there ? { bytes, line, oversized: this.#oversized } : null;
     this.#begin = boundary === "end" ? at + 3 : at;
     this.#explicit = boundary !== "end";
-    this.#json = null;
-    if (!carry) {
+    this.#opening = unopened;
+    if (!there && boundary === "start" && /^%/m.test(bytes.toString("latin1"))) this.#beginLine = line();
+    else {
       this.#pieces = [];
       this.#piecesBytes = 0;
-      this.#beginLine = this.#line;
+      this.#beginLine = null;
       this.#oversized = false;
     }
     return cut;
@@ -154,42 +191,63 @@ class Cutter {
     this.#pieces = [head];
     this.#piecesBytes = head.length;
   }
+}
 
-  /** `{"` or `{}`, unlike the template markers `{{`. */
-  #opensJson(): boolean {
-    let opened = false;
-    let dashes = 3;
-    for (const piece of [...this.#pieces, this.#window.subarray(this.#begin)]) {
-      for (const byte of piece) {
-        if (byte === 32 || (byte >= 9 && byte <= 13) || byte >= 0x80) continue;
-        if (!opened && byte === 0x2d && dashes-- > 0) continue;
-        if (opened) return byte === 0x22 || byte === 0x7d;
-        if (byte !== 0x7b) return false;
-        opened = true;
-      }
+/** Whether a document opens as a JSON object does; what it began with where that cannot be told yet. */
+type Opening = boolean | { brace: boolean; dashes: number };
+
+const unopened: Opening = { brace: false, dashes: 0 };
+
+/** JSON opens with `{"` or `{}`, unlike the template markers `{{`, perhaps after a `---`. */
+function opening(before: Opening, bytes: Buffer, from: number, to: number): Opening {
+  if (typeof before === "boolean") return before;
+  let { brace, dashes } = before;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 32 || (byte >= 9 && byte <= 13) || byte >= 0x80) continue;
+    if (brace) return byte === 0x22 || byte === 0x7d;
+    if (byte === 0x7b) brace = true;
+    else if (byte !== dash || ++dashes > 3) return false;
+  }
+  return { brace, dashes };
+}
+
+/** Four bytes at a time: a line feed makes its byte of `feeds` 0x80, and nothing else does. */
+function lineBreaks(bytes: Buffer, from: number, to: number, returns: boolean): number {
+  let count = 0;
+  let at = from;
+  const head = returns ? to : Math.min(to, from + (-(bytes.byteOffset + from) & 3));
+  for (; at < head; at++) if (isLineBreak(bytes, at)) count++;
+  const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
+  const last = (bytes.byteOffset + to) >> 2;
+  for (let word = (bytes.byteOffset + at) >> 2; word < last;) {
+    let sums = 0;
+    for (const end = Math.min(word + 255, last); word < end; word++) {
+      const other = (words[word] ?? 0) ^ 0x0a0a0a0a;
+      const feeds = ~(((other & 0x7f7f7f7f) + 0x7f7f7f7f) | other | 0x7f7f7f7f);
+      sums = (sums + (feeds >>> 7)) | 0;
     }
-    return false;
+    count += (sums & 0xff) + ((sums >>> 8) & 0xff) + ((sums >>> 16) & 0xff) + (sums >>> 24);
   }
+  for (at = Math.max(at, last * 4 - bytes.byteOffset); at < to; at++) if (isLineBreak(bytes, at)) count++;
+  return count;
 }
 
-/**
- * Passes over four bytes at a time while none of them is below 16, as line breaks are: nearly all of the time of a run that skips most
- * documents is spent here. `offset + at` is a multiple of 4.
- */
-function skipWords(words: Int32Array, offset: number, at: number, limit: number): number {
-  const end = (offset + limit) >> 2;
-  let word = (offset + at) >> 2;
-  for (; word < end; word++) {
-    const high = (words[word] ?? 0) & 0xf0f0f0f0;
-    if (((high - 0x01010101) & ~high & 0x80808080) !== 0) break;
-  }
-  return (word << 2) - offset;
+/** A CR LF counts at its line feed. */
+function isLineBreak(bytes: Buffer, at: number): boolean {
+  return bytes[at] === lineFeed || (bytes[at] === carriageReturn && bytes[at + 1] !== lineFeed);
 }
 
-function isMarker(bytes: Buffer, at: number, mark: number): boolean {
-  if (bytes[at] !== mark || bytes[at + 1] !== mark || bytes[at + 2] !== mark) return false;
+/** `at` is that of its first mark. */
+function isMarker(bytes: Buffer, at: number): boolean {
+  const mark = bytes[at];
+  if (bytes[at + 1] !== mark || bytes[at + 2] !== mark) return false;
   const after = bytes[at + 3] ?? lineFeed;
   return after === lineFeed || after === carriageReturn || after === 32 || after === 9;
+}
+
+function isByteOrderMark(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
 }
 
 /** The last byte before `at` that is no white space; 0 where there is none. */
@@ -213,7 +271,7 @@ function hasContent(bytes: Buffer): boolean {
       separated = true;
     } else if ((byte === 0x23 && separated) || (byte === 0x25 && lineStart)) {
       while (at + 1 < bytes.length && bytes[at + 1] !== lineFeed && bytes[at + 1] !== carriageReturn) at++;
-    } else if (byte === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf && lineStart) at += 2;
+    } else if (lineStart && isByteOrderMark(bytes, at)) at += 2;
     else return true;
   }
   return false;

@@ -1,35 +1,74 @@
-/** The bytes of a document → its apiVersion and kind, where the first lines tell without parsing. */
+/** The bytes of a document → its apiVersion and kind, where they can be told without parsing. */
 
 const headBytes = 4096;
-const headLine =
-  /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?$/;
+const maxLineBytes = 1000;
+const typeLine =
+  /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?\r?$/;
+const passedLine = /^[ \t]*(?:#.*)?\r?$/;
+const keyLine = /^[A-Za-z][\w.-]*:(?:[ \t]|\r?$)/;
+const marker = /^(?:\xef\xbb\xbf)?---[ \t]*(?:#.*)?(?:\r\n|\r|\n)/;
 
-const secondKinds = ["\nkind", '\n"kind', "\n'kind"];
+type Key = "apiVersion" | "kind";
+
+interface Type {
+  apiVersion: string;
+  kind: string;
+}
 
 /**
- * The type of a resource that begins with its `apiVersion` and `kind`, as tools write it; null for any other. What is told is
- * what a parser would find: above these two lines nothing but comments stands, and no second `kind` takes their place.
+ * The type of a resource in block style, as tools write it; null for any other. What is told is what a parser would find: keys of the
+ * outermost mapping begin their line, and each of the two stands there once. They may be anywhere among the others.
  */
-export function glance(bytes: Buffer): { apiVersion: string; kind: string } | null {
-  const head = bytes.toString("latin1", 0, headBytes).replace(/^(?:\xef\xbb\xbf)?---[ \t]*(?:#.*)?(?:\r\n|\r|\n)/, "");
-  let apiVersion: string | null = null;
-  let kind: string | null = null;
-  if (/\r(?!\n)/.test(head)) return null;
-  for (let at = 0; apiVersion === null || kind === null;) {
+export function glance(bytes: Buffer): Type | null {
+  const head = bytes.toString("latin1", 0, headBytes);
+  if (head.includes("\r") && /\r(?!\n)/.test(head)) return null;
+  let apiVersion: string | undefined;
+  let kind: string | undefined;
+  let at = marker.exec(head)?.[0].length ?? 0;
+  while (apiVersion === undefined || kind === undefined) {
     const end = head.indexOf("\n", at);
     if (end < 0) return null;
-    const line = head.slice(at, end).replace(/\r$/, "");
+    const line = head.slice(at, end);
+    const typed = typeOf(line);
+    if (typed === null) {
+      if (!passedLine.test(line)) {
+        // A line of another key, or below one.
+        if (apiVersion === undefined && kind === undefined && !keyLine.test(line)) return null;
+        break;
+      }
+    } else if (typed.key === "kind") {
+      if (kind !== undefined) return null;
+      kind = typed.value;
+    } else if (apiVersion !== undefined) return null;
+    else apiVersion = typed.value;
     at = end + 1;
-    if (/^[ \t]*(?:#.*)?$/.test(line)) continue;
-    const match = headLine.exec(line);
-    if (match === null) return null;
-    const value = match[3] ?? match[4] ?? match[5] ?? "";
-    if (match[2] === "kind") {
-      if (kind !== null) return null;
-      kind = value;
-    } else if (apiVersion !== null) return null;
-    else apiVersion = value;
   }
-  const first = bytes.indexOf("kind");
-  return secondKinds.some((key) => bytes.includes(key, first + 4)) ? null : { apiVersion, kind };
+  if (kind === undefined) kind = further(bytes, "kind", at);
+  else if (isRepeated(bytes, "kind", at)) return null;
+  apiVersion ??= further(bytes, "apiVersion", at);
+  return apiVersion === undefined || kind === undefined ? null : { apiVersion, kind };
+}
+
+function typeOf(line: string): { key: Key; value: string } | null {
+  const [, , key, double, single, plain] = typeLine.exec(line) ?? [];
+  if (key !== "apiVersion" && key !== "kind") return null;
+  return { key, value: double ?? single ?? plain ?? "" };
+}
+
+/** The value of a key that stands once behind `from`. */
+function further(bytes: Buffer, key: Key, from: number): string | undefined {
+  const at = bytes.indexOf(`\n${key}:`, Math.max(0, from - 1), "latin1") + 1;
+  if (at === 0) return undefined;
+  const [line = ""] = bytes.toString("latin1", at, at + maxLineBytes).split("\n", 1);
+  return isRepeated(bytes, key, at + line.length) ? undefined : typeOf(line)?.value;
+}
+
+/** Whether `key` begins a line behind `from`, where a line ends. */
+function isRepeated(bytes: Buffer, key: Key, from: number): boolean {
+  const again = (needle: string): boolean => bytes.includes(needle, Math.max(0, from - 1), "latin1");
+  return (
+    again(`\n${key}`) ||
+    again(`\r${key}`) ||
+    [`"${key}"`, `'${key}'`].some((quoted) => again(quoted) && (again(`\n${quoted}`) || again(`\r${quoted}`)))
+  );
 }

@@ -5,6 +5,7 @@ import type { BrokenDocument, ParsedDocument, SourceFile } from "../model/source
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
 import { glance } from "./glance.ts";
+import { holdsImageKey, isOfAnotherProgram } from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
 import { LineIndex } from "./line-index.ts";
@@ -32,8 +33,8 @@ const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uf
  * none where nothing but comments stands. Holds one document and one chunk at a time. Never throws for what it reads; throws what
  * `file.chunks()` throws.
  *
- * With `need: "images"` documents that cannot hold an image come back as `skipped` without being parsed, so nothing is said of
- * errors in them. CustomResourceDefinitions do so always.
+ * With `need: "images"` documents that cannot hold an image come back without being parsed, so nothing is said of errors in them: as
+ * `skipped`, or as `foreign` where they name no apiVersion. CustomResourceDefinitions are skipped always.
  */
 export async function* parse(file: SourceFile, options: { need: "all" | "images" }): AsyncGenerator<ParsedDocument> {
   let document = 0;
@@ -45,15 +46,13 @@ export async function* parse(file: SourceFile, options: { need: "all" | "images"
 function parseDocument(file: string, document: number, cut: CutDocument, need: "all" | "images"): ParsedDocument {
   if (!cut.oversized) {
     const type = glance(cut.bytes);
-    if (
-      type !== null &&
-      (isDefinition(type) || (need === "images" && imageless.test(`${type.apiVersion} ${type.kind}`)))
-    ) {
+    if (type !== null && (isDefinition(type) || (need === "images" && isImageless(type, cut.bytes))))
       return { content: "skipped", manifests: [], broken: null };
-    }
+    if (type === null && need === "images" && isOfAnotherProgram(cut.bytes))
+      return { content: "foreign", manifests: [], broken: null };
   }
   const { text, invalidAt } = decode(cut.bytes);
-  const lines = new LineIndex(file, text, cut.line);
+  const lines = new LineIndex(file, text, cut.line());
   try {
     if (cut.oversized) throw new UnreadableError(`larger than ${maxDocumentBytes >> 20} MiB`, 0);
     if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
@@ -79,6 +78,10 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
       suppressions: ignoreComments(text, lines),
     };
   }
+}
+
+function isImageless({ apiVersion, kind }: { apiVersion: string; kind: string }, bytes: Buffer): boolean {
+  return imageless.test(`${apiVersion} ${kind}`) || !holdsImageKey(bytes);
 }
 
 /** Rethrows what is no fault of the document. */

@@ -9,14 +9,14 @@ const refused = "\uffff";
  */
 export async function* utf8Stream(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let encoding: Encoding | null = null;
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     const piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (encoding === "utf-8") {
       yield piece;
       continue;
     }
-    rest = Buffer.concat([rest, piece]);
+    rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     if (encoding === null && rest.length < 4) continue;
     encoding ??= encodingOf(rest);
     if (encoding === "utf-8") {
@@ -29,6 +29,7 @@ export async function* utf8Stream(chunks: AsyncIterable<Uint8Array>): AsyncGener
     rest = rest.subarray(whole);
   }
   encoding ??= encodingOf(rest);
+  if (rest.length === 0) return;
   if (encoding === "utf-8") yield rest;
   else {
     yield toUtf8(rest.subarray(0, rest.length & ~1), encoding);

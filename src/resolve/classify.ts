@@ -109,6 +109,7 @@ function success({ step, headers, body, method }: Exchange): Said | Onward {
   ) {
     return { ...found, mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType };
   }
+  if (body === "") return noRegistry("it answered 200 with nothing");
   return noRegistry(`it answered 200 with ${mediaType ?? "no media type"} and no manifest`);
 }
 
@@ -161,6 +162,9 @@ function noToken(exchange: Exchange, error: ErrorBody): Said {
     return ambiguous(null, "the token server gives this login no token for it (403)");
   }
   if (method === "POST" && status === 400) return rejected(said(error, "the identity token was refused (400)"));
+  // Nexus, closed to nobody: https://help.sonatype.com/en/docker-authentication.html
+  if (status === 401 && quirk.anonymous401 === undefined && schemes(exchange).includes("basic"))
+    return denied("none", "its token server gives tokens to logins only");
   if (status === 401) return anonymously(quirk, "the token server gives none without credentials (401)");
   if (status === 403) {
     return quirk.anonymous403 === "lean-missing"

@@ -1,12 +1,15 @@
 /** Complaints → Report. Pure: one cause becomes one finding with all its places, severities are set, everything is counted and sorted. */
+import type { Accepted } from "../model/baseline.ts";
 import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
-import type { Complaint, Edit, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
+import type { Complaint, Edit, Finding, Route, Rule, Severity, Verdict } from "../model/finding.ts";
 import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
 import type { Report, ReportedCredentials, ReportedImage, ReportedMention } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
-import { suppress } from "./suppress.ts";
+import { accept } from "./accept.ts";
+import { whatWasBefore } from "./before.ts";
+import { suppress, type Judged } from "./suppress.ts";
 
 export interface SettleOptions {
   offline: boolean;
@@ -25,6 +28,10 @@ export interface SettleOptions {
   rules: Readonly<Record<string, Severity | "off">>;
   /** Gather the edits that write digests. */
   pin: boolean;
+  /** Findings that are accepted as they are; null for none. */
+  baseline: readonly Accepted[] | null;
+  /** All findings are accepted from now on, and the report holds the baseline that says so; null where that is not asked for. */
+  writeBaseline: string | null;
 }
 
 /** What came of the stages before. `answers` and `verdicts` are null where nobody asked or judged (`pullgate images`). */
@@ -33,6 +40,8 @@ export interface Settled {
   pulls: Pull[];
   answers: Answers | null;
   complaints: { rule: Rule; complaint: Complaint }[];
+  /** Those of the manifests before the change, as far as they could be judged; undefined where nobody compares. */
+  before?: { rule: Rule; complaint: Complaint }[] | undefined;
   /** Every rule there is; none where nobody judged. */
   rules: readonly Rule[];
   verdicts: ReadonlyMap<Pull, { verdict: Verdict; assumes: string[] }> | null;
@@ -43,12 +52,18 @@ export interface Settled {
 export function settle(settled: Settled, options: SettleOptions): Report {
   const { cluster, pulls, answers, verdicts } = settled;
   const suppressions = [...(cluster.suppressions ?? []), ...options.ignore];
-  const { complaints, notes: suppressed } = suppress(settled.complaints, suppressions, {
-    ...options,
-    known: settled.rules,
-  });
-  const notes = [...settled.notes, ...suppressed];
-  const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, options)).sort(byPlace);
+  const known = settled.rules;
+  const left = suppress(settled.complaints, suppressions, { ...options, known });
+  const rank = ({ rule, complaint }: Judged): number => {
+    const severity = severityOf(rule, complaint, options);
+    return severity === null ? -1 : order.indexOf(severity);
+  };
+  const acceptAll = options.writeBaseline !== null;
+  const accepted = accept(left.complaints, { ...options, known, acceptAll, told: (each) => rank(each) >= 0 });
+  const { complaints } = accepted;
+  const notes = [...settled.notes, ...left.notes, ...accepted.notes];
+  const old = whatWasBefore(complaints, settled.before?.filter((each) => rank(each) >= 0) ?? [], rank);
+  const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, old, options)).sort(byPlace);
   const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
   const counted: Record<Verdict, number> = { pullable: 0, broken: 0, unverified: 0 };
   for (const { verdict } of verdicts?.values() ?? []) counted[verdict]++;
@@ -71,8 +86,10 @@ export function settle(settled: Settled, options: SettleOptions): Report {
     },
     images,
     findings,
+    rules: settled.rules.filter(({ id }) => findings.some((finding) => finding.rule === id)),
     notes,
-    ...(options.pin ? { pins: pinsOf(complaints) } : {}),
+    ...(options.pin ? { pins: pinsOf(left.complaints) } : {}),
+    ...(acceptAll ? { baseline: accepted.baseline } : {}),
   };
 }
 
@@ -84,6 +101,8 @@ function pinsOf(complaints: Settled["complaints"]): NonNullable<Report["pins"]> 
 }
 
 const order: readonly Severity[] = ["notice", "warning", "error"];
+
+const alreadySo = "it was already so in the base";
 
 type Places = { rule: Rule; complaints: Complaint[] };
 
@@ -99,11 +118,15 @@ function group(complaints: Settled["complaints"]): Map<string, Places> {
   return groups;
 }
 
-function findingOf({ rule, complaints }: Places, options: SettleOptions): Finding[] {
-  const [first, ...others] = complaints.sort((a, b) => bySpan(a.at, b.at));
-  if (first === undefined) return [];
-  const severity = worst(complaints.flatMap((complaint) => severityOf(rule, complaint, options) ?? []));
-  if (severity === undefined) return [];
+/** What was there before the change is no more than a notice; beside a new place it is one of the further places. */
+function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, options: SettleOptions): Finding[] {
+  const bySeverity = (some: Complaint[]): Severity | undefined =>
+    worst(some.flatMap((complaint) => severityOf(rule, complaint, options) ?? []));
+  const sorted = complaints.sort((a, b) => Number(old.has(a)) - Number(old.has(b)) || bySpan(a.at, b.at));
+  const ofChange = bySeverity(sorted.filter((complaint) => !old.has(complaint)));
+  const severity = ofChange ?? (bySeverity(sorted) === undefined ? undefined : "notice");
+  const [first, ...others] = sorted;
+  if (first === undefined || severity === undefined) return [];
   const docs = options.docs(rule.id);
   const edits = distinct([first, ...others].flatMap((complaint) => complaint.edits ?? []));
   return [
@@ -121,14 +144,28 @@ function findingOf({ rule, complaints }: Places, options: SettleOptions): Findin
       container: first.pull?.mention.container ?? null,
       image: first.pull?.mention.image ?? null,
       event: first.event ?? null,
-      evidence: first.evidence ?? [],
+      evidence: [...(first.evidence ?? []), ...(old.has(first) ? [alreadySo] : [])],
       commands: first.commands ?? [],
-      related: [...(first.related ?? []), ...uniquePlaces(first, others)],
+      related: [...(first.related ?? []), ...uniquePlaces(first, others, old)],
       suggestion: edits[0] ?? null,
       edits,
+      route: routeOf(first.pull),
       fingerprint: fingerprint([rule.id, first.subject, first.at.file]),
     },
   ];
+}
+
+function routeOf(pull: Pull | undefined): Route | null {
+  if (pull === undefined || pull.credentials === null || "invalid" in pull.reference) return null;
+  const { credentials, reference } = pull;
+  const { path, tag, digest } = reference;
+  return {
+    serviceAccount: credentials.serviceAccount.name,
+    from: credentials.from,
+    secrets: credentials.secrets.flatMap(({ name }) => name || []),
+    registry: hostOf(reference),
+    repository: `${path}${tag === null ? "" : `:${tag}`}${digest === null ? "" : `@${digest}`}`,
+  };
 }
 
 function worst(severities: Severity[]): Severity | undefined {
@@ -145,13 +182,14 @@ function severityOf(rule: Rule, complaint: Complaint, options: SettleOptions): S
 }
 
 /** An alias or an anchor brings one place many times; a reader wants it once. */
-function uniquePlaces(first: Complaint, others: Complaint[]): Finding["related"] {
+function uniquePlaces(first: Complaint, others: Complaint[], old: ReadonlySet<Complaint>): Finding["related"] {
   const seen = new Set([placeOf(first.at)]);
   return others.flatMap((complaint) => {
     const place = placeOf(complaint.at);
     if (seen.has(place)) return [];
     seen.add(place);
-    return [{ at: complaint.at, message: whereabouts(complaint) }];
+    const mark = old.has(complaint) && !old.has(first) ? ` (${alreadySo})` : "";
+    return [{ at: complaint.at, message: whereabouts(complaint) + mark }];
   });
 }
 
@@ -188,15 +226,16 @@ function reportedImages(
   return [...images.values()];
 }
 
-function imageOf({ mention, reference }: Pull, answers: Answers | null): ReportedImage {
+function imageOf({ mention, reference, rewrittenFrom }: Pull, answers: Answers | null): ReportedImage {
+  const written = rewrittenFrom ?? reference;
   const answer = "invalid" in reference ? undefined : answers?.byImage.get(questionOf(reference));
   const unasked: Answer["answer"] | null = answers === null ? null : "not-asked";
   return {
     image: mention.image,
     reference:
-      "invalid" in reference
+      "invalid" in written
         ? { valid: false, domain: null, path: null, tag: null, digest: null }
-        : { valid: true, ...reference },
+        : { valid: true, ...written },
     mentions: [],
     answer: answer?.answer ?? unasked,
     resolvedDigest: answer?.answer === "found" ? answer.digest : null,

@@ -4,7 +4,7 @@ import type { Complaint, Rule, Severity } from "../model/finding.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { isLike } from "../model/wildcard.ts";
 
-type Judged = { rule: Rule; complaint: Complaint };
+export type Judged = { rule: Rule; complaint: Complaint };
 
 export interface SuppressOptions {
   /** Every rule there is; where there is none nothing was judged, and nothing is said. */
@@ -49,7 +49,7 @@ function tell(suppression: Suppression, used: boolean, options: SuppressOptions)
       .map((rule) => ({ rule, complaint: { at, message, subject: message } }));
   const rule = options.known.find((each) => each.id === id);
   if (rule === undefined) return complain("suppression-unused", `No rule is called \`${id}\``);
-  if ((options.rules[id] ?? rule.severity) === "off" || (rule.online && options.offline)) return [];
+  if (isSilent(rule, options)) return [];
   const unexplained =
     reason === null ? complain("suppression-without-reason", `\`${id}\` is suppressed without a reason`) : [];
   if (isOver(expires, options.today))
@@ -59,6 +59,11 @@ function tell(suppression: Suppression, used: boolean, options: SuppressOptions)
     ];
   const idle = used ? [] : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];
+}
+
+/** A rule that could not find anything in this run. */
+export function isSilent(rule: Rule, { rules, offline }: Pick<SuppressOptions, "rules" | "offline">): boolean {
+  return (rules[rule.id] ?? rule.severity) === "off" || (rule.online && offline);
 }
 
 /** Days compare as text. */
@@ -84,13 +89,17 @@ function matches({ of, at }: Suppression, { at: traced, rendered, pull, resource
   return images === null || (pull !== undefined && imagesOf(pull).some((image) => isLike(images, image)));
 }
 
-function namesOf(resource: Complaint["resource"]): string[] {
+/** "Kind/name", and "Kind/namespace/name" where it has one. */
+export function namesOf(resource: Complaint["resource"]): string[] {
   if (resource === undefined) return [];
   const { kind, namespace, name } = resource;
   return [`${kind}/${name ?? ""}`, ...(namespace === null ? [] : [`${kind}/${namespace}/${name ?? ""}`])];
 }
 
 /** As it is written, as people write it, and in full. */
-function imagesOf({ mention, reference }: NonNullable<Complaint["pull"]>): string[] {
-  return "invalid" in reference ? [mention.image] : [mention.image, familiar(reference), canonical(reference)];
+function imagesOf({ mention, reference, rewrittenFrom }: NonNullable<Complaint["pull"]>): string[] {
+  const names = [reference, rewrittenFrom].flatMap((each) =>
+    each === undefined || "invalid" in each ? [] : [familiar(each), canonical(each)],
+  );
+  return [mention.image, ...names];
 }

@@ -46,7 +46,8 @@ function difference(before: string, after: string): { from: number; to: number; 
 const otherTypes = [
   /^(?:y|n|yes|no|true|false|on|off|null)$/i,
   /^0(?:x[\da-f_]+|o[0-7_]+|b[01_]+)$/i,
-  /^[\d_]+(?:\.[\d_]*)?(?:e[-+]?\d+)?$/i,
+  // Nothing before the exponent: `yaml` reads `E0` as a number in 1.1.
+  /^[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?$/i,
   /^[\d_]+(?::\d\d?)+(?:\.[\d_]*)?$/,
   /^\d{4}-\d\d?-\d\d?(?:$|T)/i,
 ];
@@ -56,7 +57,7 @@ export function isPlain(value: string): boolean {
   return /^[\w/](?:[\w./:@+-]*[\w/])?$/.test(value) && !otherTypes.some((type) => type.test(value));
 }
 
-export interface Applied {
+interface Applied {
   text: string;
   applied: Edit[];
   refused: { edit: Edit; because: "conflict" | "changed" }[];
@@ -69,19 +70,22 @@ export interface Applied {
 export function applyEdits(text: string, edits: readonly Edit[]): Applied {
   const lines = text.split(/(?<=\r\n|\n|\r(?!\n))/);
   const refused: Applied["refused"] = [];
-  const applied: Edit[] = [];
+  const applied = new Map<number, Edit[]>();
   for (const edit of edits) {
-    if (applied.some((other) => isSame(edit, other))) continue;
-    if (applied.some((other) => touches(edit, other))) refused.push({ edit, because: "conflict" });
-    else if (isThere(lines[edit.line - 1] ?? "", edit)) applied.push(edit);
+    const others = applied.get(edit.line) ?? [];
+    if (others.some((other) => isSame(edit, other))) continue;
+    if (others.some((other) => touches(edit, other))) refused.push({ edit, because: "conflict" });
+    else if (isThere(lines[edit.line - 1] ?? "", edit)) applied.set(edit.line, [...others, edit]);
     else refused.push({ edit, because: "changed" });
   }
-  for (const { line, column, endColumn, replacement } of applied.toSorted((a, b) => b.column - a.column)) {
-    const now = lines[line - 1] ?? "";
-    const skipped = marks(now);
-    lines[line - 1] = now.slice(0, skipped + column - 1) + replacement + now.slice(skipped + endColumn - 1);
+  for (const [line, ofLine] of applied) {
+    for (const { column, endColumn, replacement } of ofLine.toSorted((a, b) => b.column - a.column)) {
+      const now = lines[line - 1] ?? "";
+      const skipped = marks(now);
+      lines[line - 1] = now.slice(0, skipped + column - 1) + replacement + now.slice(skipped + endColumn - 1);
+    }
   }
-  return { text: lines.join(""), applied, refused };
+  return { text: lines.join(""), applied: [...applied.values()].flat(), refused };
 }
 
 /** A byte order mark is no part of its line. */
@@ -97,9 +101,10 @@ function isThere(line: string, { excerpt, endColumn }: Edit): boolean {
 }
 
 function isSame(a: Edit, b: Edit): boolean {
-  return a.line === b.line && a.column === b.column && a.endColumn === b.endColumn && a.replacement === b.replacement;
+  return a.column === b.column && a.endColumn === b.endColumn && a.replacement === b.replacement;
 }
 
+/** On one line. */
 function touches(a: Edit, b: Edit): boolean {
-  return a.line === b.line && a.column <= b.endColumn && b.column <= a.endColumn;
+  return a.column <= b.endColumn && b.column <= a.endColumn;
 }

@@ -7,11 +7,13 @@ export interface Network extends AsyncDisposable {
   environment: Record<string, string>;
 }
 
-/** Leads host names to ports of this machine. A host without a port breaks every connection; one that is not named is unknown to the proxy. */
+/** Leads host names to ports of this machine. A host without a port breaks every connection; one that is not named goes where "*" does, or is unknown to the proxy. */
 export async function startNetwork(hosts: Record<string, { port: number } | null>): Promise<Network> {
+  const portOf = (name: string): { port: number } | null | undefined =>
+    Object.hasOwn(hosts, name) ? hosts[name] : hosts["*"];
   // Plain HTTP comes as a request for a whole URL (RFC 9112, absolute-form), everything else as CONNECT.
   const server = createServer((request, response) => {
-    const host = URL.canParse(request.url ?? "") ? hosts[new URL(request.url ?? "").hostname] : undefined;
+    const host = URL.canParse(request.url ?? "") ? portOf(new URL(request.url ?? "").hostname) : undefined;
     if (host === undefined) return void response.writeHead(502).end();
     if (host === null) return void request.socket.destroy();
     const { pathname, search } = new URL(request.url ?? "");
@@ -28,7 +30,7 @@ export async function startNetwork(hosts: Record<string, { port: number } | null
     return undefined;
   });
   server.on("connect", (request, socket, head) => {
-    const host = hosts[(request.url ?? "").replace(/:\d+$/, "")];
+    const host = portOf((request.url ?? "").replace(/:\d+$/, ""));
     socket.on("error", () => {});
     if (host === undefined) return void socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");

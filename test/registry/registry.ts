@@ -65,13 +65,15 @@ export interface Image {
   platform?: string;
   /** No image but an artifact: the media type of its config. */
   artifact?: string;
+  /** A runtime can unpack it: it says nothing of when it was made that is no time. */
+  unpackable?: true;
   /** In the format of 2014. */
   schema1?: true;
   /** What is not there of it: manifests of an index by their platform, the "config" of a single manifest. */
   absent?: string[];
 }
 
-export interface TestRegistry {
+export interface TestRegistry extends AsyncDisposable {
   /** "127.0.0.1:12345": the domain of references. */
   host: string;
   url: string;
@@ -117,11 +119,12 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
   const requests: Seen[] = [];
   const connections = { total: 0, open: 0, peak: 0 };
   const sockets = new Set<Socket>();
+  const tokenPath = auth.mode === "bearer" && auth.realm !== undefined ? new URL(auth.realm).pathname : "/token";
   const tokens = new Map<string, { user: string; repositories: Set<string>; endsAtMs: number }>();
 
   const listener: RequestListener = (request, response) => {
     void (async () => {
-      const seen = await see(request);
+      const seen = await see(request, tokenPath);
       requests.push(seen);
       const fault = faults.find((each) => matches(each, seen));
       if (fault?.times !== undefined) fault.times--;
@@ -251,6 +254,10 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     );
   }
 
+  const close = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
   return {
     host,
     url,
@@ -277,20 +284,22 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     fault: (fault) => void faults.push(fault),
     count: (step, method) =>
       requests.filter((seen) => seen.step === step && (method === undefined || seen.method === method)).length,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
-function putManifest(held: Repository, { repository, tag, artifact, absent = [] }: Image, platform: string): string {
+function putManifest(
+  held: Repository,
+  { repository, tag, artifact, unpackable, absent = [] }: Image,
+  platform: string,
+): string {
   const [os, architecture, variant] = platform.split("/");
   const config = JSON.stringify({
     os,
     architecture,
     variant,
-    created: `${repository}:${tag}`,
+    ...(unpackable === true ? {} : { created: `${repository}:${tag}` }),
     rootfs: { type: "layers", diff_ids: [] },
   });
   const configDigest = digestOf(config);
@@ -345,7 +354,7 @@ function reply(
   response.writeHead(status, { ...length, ...headers }).end(method === "HEAD" ? undefined : body);
 }
 
-async function see(request: IncomingMessage): Promise<Seen> {
+async function see(request: IncomingMessage, tokenPath: string): Promise<Seen> {
   let body = "";
   for await (const piece of request) body += String(piece);
   const url = new URL(request.url ?? "/", "http://registry");
@@ -359,7 +368,7 @@ async function see(request: IncomingMessage): Promise<Seen> {
         ? "tags"
         : kind === "blobs"
           ? "blob"
-          : path.endsWith("/token")
+          : path === tokenPath || path.endsWith("/token")
             ? "token"
             : "other";
   const { headers } = request;

@@ -48,6 +48,7 @@ export interface JsonFinding {
   endColumn: number;
   rendered: { file: string; line: number } | null;
   image: string | null;
+  event: string | null;
   evidence: string[];
 }
 

@@ -95,9 +95,6 @@ async function read(said: Case, cwd: string): Promise<Read> {
       stdin: (async function* () {
         yield new TextEncoder().encode(stdin);
       })(),
-      logins: [],
-      secret() {},
-      progress() {},
     },
     "all",
   );

@@ -1,8 +1,9 @@
 import { hostOf, repositoryOf } from "../../model/image.ts";
 import type { Complaint, Facts, Rule } from "../../model/finding.ts";
-import { accesses, isRefusal, type Access } from "../access.ts";
-import { answered, rejectedLogins } from "../answered.ts";
-import { accessDenied, failedToPull, inspect } from "../event.ts";
+import { accesses, inconclusive } from "../access.ts";
+import { answered, answerTo, rejectedLogins } from "../answered.ts";
+import { refused, restsOnAssumption, speaking } from "../broken.ts";
+import { inspect, pullEvent } from "../event.ts";
 import { walk } from "../walk.ts";
 
 export const imageMissingOrDenied: Rule = {
@@ -32,7 +33,7 @@ export const imageMissingOrDenied: Rule = {
         subject: repositoryOf(reference),
         certainty: exact ? "proved" : "unverified",
         pull,
-        event: failedToPull(pull.mention.image, reference, accessDenied),
+        ...pullEvent(facts, pull),
         evidence: exact ? walk(access) : answer.evidence,
         commands: inspect(reference),
       };
@@ -41,7 +42,7 @@ export const imageMissingOrDenied: Rule = {
       yield {
         at: pull.mention.at,
         message: `Whether \`${pull.mention.image}\` exists could not be told: ${answer.because}`,
-        fix: "Ask the registry that the mirror copies from.",
+        fix: "Check where both the mirror and the registry that it copies from can be asked.",
         subject: pull.mention.image,
         certainty: "unverified",
         pull,
@@ -49,12 +50,24 @@ export const imageMissingOrDenied: Rule = {
         commands: inspect(reference),
       };
     }
+    // It is there for somebody, and whether it opens to the pod hangs on a mirror.
+    for (const access of seen.values()) {
+      const { pull, reference, attempts, credentials, exists } = access;
+      if (!exists || !inconclusive(access) || speaking(access) !== undefined) continue;
+      if (restsOnAssumption(access) || credentials.node || answerTo(facts, pull)?.answer !== "found") continue;
+      const [because = ""] = attempts.flatMap(({ answer }) =>
+        answer?.answer === "inconclusive" ? answer.because : [],
+      );
+      yield {
+        at: pull.mention.at,
+        message: `\`${repositoryOf(reference)}\` exists, but whether it opens to the pod could not be told: ${because}`,
+        fix: "Check where the registry that the mirror copies from can be asked too; or declare what the nodes open under `cluster.nodeCredentials`.",
+        subject: `mirrored ${repositoryOf(reference)}`,
+        certainty: "unverified",
+        pull,
+        evidence: walk(access),
+        commands: inspect(reference),
+      };
+    }
   },
 };
-
-/** Each attempt that the pod makes is known, and each was refused. */
-function refused({ attempts, credentials }: Access): boolean {
-  const known =
-    credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present";
-  return known && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
-}

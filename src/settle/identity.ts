@@ -1,0 +1,15 @@
+/** Complaint → what makes it the same one in another run: never a line. Pure. */
+import type { Accepted } from "../model/baseline.ts";
+import { namesOf, type Judged } from "./suppress.ts";
+
+export function identityOf({ rule, complaint }: Judged): Accepted {
+  const { pull, resource, subject, certainty = "proved" } = complaint;
+  return {
+    rule: rule.id,
+    image: pull?.mention.image ?? null,
+    workload: namesOf(pull?.workload.resource ?? resource).at(-1) ?? null,
+    // Subjects may hold a place: "web.yaml:12".
+    subject: pull === undefined ? subject.replaceAll(/:\d+(?=\s|$)/g, "") : null,
+    certainty,
+  };
+}
