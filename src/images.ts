@@ -10,10 +10,19 @@ import type { Options } from "./options.ts";
 import { parse } from "./parse/parse.ts";
 import { plan } from "./plan/plan.ts";
 import { settle } from "./settle/settle.ts";
+import { runsOf, together } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function images(options: Options, surroundings: Surroundings): Promise<Report> {
+  if (options.targets.length === 0) return await imagesOfTarget(options, surroundings);
+  const runs: { name: string | null; report: Report }[] = [];
+  for (const run of runsOf(options))
+    runs.push({ name: run.name, report: await imagesOfTarget(run.options, surroundings) });
+  return together(runs, options.declared.file);
+}
+
+async function imagesOfTarget(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
   // Kinds that hold no image are passed over unread, and a configured location may be in one of them.
   const { cluster, notes } = await readCluster(
@@ -74,7 +83,7 @@ export async function readCluster(
   const unrendered: FailedRender[] = [];
   const { recipes, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
-  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs })) {
+  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs, lenient })) {
     if ("message" in made) unrendered.push(made);
     else {
       extractor.file(made.root.root, made);

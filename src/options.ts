@@ -1,7 +1,7 @@
 /** What a person said (flags or inputs, and .pullgate.yaml) → Options, or UsageError. */
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration, RootAt } from "./configuration.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
 import type { Span } from "./model/source.ts";
@@ -52,6 +52,14 @@ export interface Options {
   paths: string[];
   /** Roots to render before `paths` are read. */
   recipes: Recipe[];
+  /** Clusters that are checked each by itself; null where the run's own inventory or platforms hold. */
+  targets: {
+    name: string;
+    paths: string[];
+    recipes: Recipe[];
+    inventory: string[] | null;
+    platforms: string[] | null;
+  }[];
   /** Folders of what stands behind manifests that were rendered before. */
   sources: string[];
   exclude: string[];
@@ -149,10 +157,10 @@ export async function readOptions(
   const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
-  const { paths, recipes } = inputs(said, configuration, fromFolder);
-  if (paths.length === 0 && recipes.length === 0 && !pathless)
+  const { paths, recipes, targets } = inputs(said, configuration, fromFolder);
+  if (paths.length + recipes.length + targets.length === 0 && !pathless)
     throw new UsageError(
-      "nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths` or `render` in .pullgate.yaml",
+      "nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml",
     );
   if (said.pin === true && said.offline === true)
     throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
@@ -170,6 +178,7 @@ export async function readOptions(
   return {
     paths,
     recipes,
+    targets,
     sources: said.source ?? [],
     exclude: said.exclude?.length ? said.exclude : (configuration.exclude ?? []),
     namespace: said.namespace ?? configuration.namespace ?? null,
@@ -271,7 +280,7 @@ function inputs(
   said: Said,
   configuration: Configuration,
   fromFolder: (path: string) => string,
-): Pick<Options, "paths" | "recipes"> {
+): Pick<Options, "paths" | "recipes" | "targets"> {
   const { helm, values = [], set = [], release = null, kustomize = [] } = said;
   const namespace = said.namespace ?? configuration.namespace ?? null;
   const nothing = { values: [], set: [], release: null, at: null };
@@ -289,11 +298,10 @@ function inputs(
       namespace,
       at: null,
     });
-  if (recipes.length > 0 || said.paths?.length) return { paths: said.paths ?? [], recipes };
-  return {
-    paths: configuration.paths?.map(fromFolder) ?? [],
-    recipes: (configuration.render ?? []).map((row, index): Recipe => {
-      const { at = null, set: pairsAt = [] } = configuration.renderAt?.[index] ?? {};
+  if (recipes.length > 0 || said.paths?.length) return { paths: said.paths ?? [], recipes, targets: [] };
+  const rootsOf = (rows: Configuration["render"] = [], places: RootAt[] = []): Recipe[] =>
+    rows.map((row, index): Recipe => {
+      const { at = null, set: pairsAt = [] } = places[index] ?? {};
       const common = { ...nothing, at, namespace: said.namespace ?? row.namespace ?? namespace };
       const { helm: chart, kustomize: overlay = "" } = row;
       if (chart === undefined) return { ...common, tool: "kustomize", from: fromFolder(overlay) };
@@ -305,7 +313,17 @@ function inputs(
         set: (row.set ?? []).map((pair, place) => ({ pair, at: pairsAt[place] ?? null })),
         release: row.release ?? null,
       };
-    }),
+    });
+  return {
+    paths: configuration.paths?.map(fromFolder) ?? [],
+    recipes: rootsOf(configuration.render, configuration.renderAt),
+    targets: Object.entries(configuration.targets ?? {}).map(([name, target]) => ({
+      name,
+      paths: target.paths?.map(fromFolder) ?? [],
+      recipes: rootsOf(target.render, configuration.targetsAt?.[name]),
+      inventory: target.inventory?.map(fromFolder) ?? null,
+      platforms: target.platforms ?? null,
+    })),
   };
 }
 

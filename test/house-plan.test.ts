@@ -41,6 +41,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "event.ts": { rooms: [], packages: [] },
   "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },
+  "targets.ts": { rooms: [], packages: [] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": {
     rooms: ["judge", "recognise", "settle", "report"],

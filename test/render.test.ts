@@ -1,7 +1,7 @@
 /** Charts and overlays, rendered by the real helm and kubectl, and by programs on PATH that behave badly. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
@@ -370,6 +370,28 @@ describe("helm", () => {
     );
   });
 
+  test("a dependency of a chart repository that Helm does not know by name, with a lock file and without", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using place = await folderOf(chart);
+    await run("helm", ["package", "charts/web", "-d", "repository"], { cwd: place.path });
+    await run("helm", ["repo", "index", "repository"], { cwd: place.path });
+    await using server = await listening(join(place.path, "repository"));
+    await using folder = await folderOf({
+      "shop/Chart.yaml": `apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n- {name: web, version: 0.1.0, repository: '${server.url}'}\n`,
+    });
+    for (const lock of [false, true]) {
+      if (lock) {
+        await run("helm", ["dependency", "update", "shop"], { cwd: folder.path, env: { HOME: folder.path } });
+        await rm(join(folder.path, "shop/charts"), { recursive: true });
+      }
+      const { made, failed } = await rendered(folder.path, [recipe("helm", "shop")]);
+      assert.deepEqual(failed, []);
+      assert.match(made[0] === undefined ? "" : await textOf(made[0]), /a\.example\/web:v1/);
+      assert.deepEqual(made[0]?.root.origins[0]?.from, null);
+      assert.equal(existsSync(join(folder.path, "shop/charts")), false);
+    }
+  });
+
   test("a link out of the repository is not followed", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using outside = await folderOf({ "passwd.yaml": pod("Stolen") });
@@ -419,12 +441,17 @@ describe("helm", () => {
   });
 });
 
-/** A server that has nothing, and remembers what it was asked. */
-async function listening(): Promise<AsyncDisposable & { url: string; port: number; asked: string[] }> {
+/** A server of the files in a folder, which remembers what it was asked. */
+async function listening(
+  folder = "/nonexistent",
+): Promise<AsyncDisposable & { url: string; port: number; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? "");
-    response.writeHead(404).end();
+    void readFile(join(folder, request.url ?? "")).then(
+      (content) => response.end(content),
+      () => response.writeHead(404).end(),
+    );
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();
@@ -484,7 +511,7 @@ describe("kustomize", () => {
         .replace("name: web", "name: web\n  annotations: { z: '1', b: |\n    two\n    lines }")
         .replace("b: |\n    two\n    lines", "b: two"),
       "map.yaml":
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\ndata:\n  text: |\n    metadata:\n      annotations:\n        config.kubernetes.io/origin: |\n          path: x\n    ---\n    end\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\ndata:\n  text: |\n    config.kubernetes.io/origin: |\n      path: y\n    metadata:\n      annotations:\n        config.kubernetes.io/origin: |\n          path: x\n    ---\n    end\n",
       "text.txt": "metadata:\n  annotations:\n    config.kubernetes.io/origin: |\n      path: x\n---\n",
       "bare/kustomization.yaml": "resources: [pod.yaml]\n",
       "bare/pod.yaml": pod("a.example/a:1"),
@@ -541,9 +568,21 @@ describe("kustomize", () => {
       `transformers: ["${name}"]`,
       `openapi: { path: "${name}" }`,
     ];
-    const kustomizations = names.flatMap(fields);
+    const transformer = (path: string): string =>
+      `apiVersion: builtin\nkind: PatchTransformer\nmetadata: { name: t }\ntarget: { kind: Pod }\npath: ${path}\n`;
+    const address = `${server.url}/patch.yaml`;
+    const kustomizations = [
+      ...names.flatMap(fields),
+      // Go's decoder takes fields in any case, and merges.
+      `RESOURCES: ["${address}"]`,
+      `x: &x { resources: ["${address}"] }\n<<: *x`,
+      `transformers: [transformer.yaml]`,
+      `transformers:\n- |\n${transformer(address).replaceAll(/^/gm, "  ")}`,
+      `resources: [\n"${server.url}`,
+    ];
     await using folder = await folderOf({
       ...Object.fromEntries(kustomizations.map((text, index) => [`${index}/kustomization.yaml`, text])),
+      [`${kustomizations.length - 3}/transformer.yaml`]: transformer(`"\\x68ttp${address.slice(4)}"`),
       // A folder of that name is there, and kustomize would fetch all the same.
       "3/github.com/acme/base/kustomization.yaml": "",
     });
@@ -555,6 +594,12 @@ describe("kustomize", () => {
     assert.equal(failed.length, kustomizations.length);
     for (const { message } of failed) assert.match(message, /in restricted mode nothing is fetched$/);
     assert.deepEqual(server.asked, []);
+    await using harmless = await folderOf({
+      "kustomization.yaml": `resources: [pod.yaml]\ncommonAnnotations: { home: "${server.url}", mail: a@a.example }\nimages: [{ name: a.example/web, digest: "sha256:${"0".repeat(64)}" }]\nconfigMapGenerator: [{ name: m, literals: ["url=${server.url}"] }]\n`,
+      "pod.yaml": pod("a.example/web"),
+    });
+    const { made } = await rendered(harmless.path, [recipe("kustomize", ".")], { restricted: true });
+    assert.match(made[0] === undefined ? "" : await textOf(made[0]), /a\.example\/web@sha256:0/);
     await rendered(folder.path, [recipe("kustomize", "0")]);
     assert.ok(server.asked.length > 0, "out of restricted mode it is asked");
   });
@@ -572,7 +617,28 @@ describe("roots among other manifests", () => {
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^Checked 4 images of/m);
     assert.match(stdout, /Left out: 6 files behind what was rendered/);
+    assert.match(stdout, /charts\/web was left out: what it renders to is checked instead/);
     assert.doesNotMatch(stdout, /is a Helm chart/);
+  });
+
+  test("what was broken in a root before the change is a notice, what the change broke an error", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const twice = { "charts/web/templates/other.yaml": pod("{{ .Values.other }}", "other") };
+    const before = { ...chart, ...twice, "charts/web/values.yaml": "image: Bad\ntag: v1\nother: a.example/a:1\n" };
+    await using folder = await folderOf({
+      ...chart,
+      ...twice,
+      "charts/web/values.yaml": "image: Bad\ntag: v1\nother: Worse\n",
+      ...Object.fromEntries(Object.entries(before).map(([path, text]) => [`before/${path}`, text])),
+    });
+    for (const from of ["charts/web", "./charts/web/"]) {
+      const args = ["check", "--offline", "--format", "compact", "--base", "before", "--helm", from];
+      const { code, stdout } = await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+      assert.equal(code, 1);
+      assert.match(stdout, /notice\[image-reference-invalid\].*Bad/);
+      assert.match(stdout, /error\[image-reference-invalid\].*Worse/);
+      assert.match(stdout, / 1 error, 1 notice\.$/m);
+    }
   });
 
   test("patches of a kustomization that nobody renders are left out, its resources are read", async () => {
@@ -631,6 +697,69 @@ describe("roots among other manifests", () => {
       assert.equal(ended.code, 2);
       assert.match(ended.stderr, stderr);
     });
+});
+
+describe("targets", () => {
+  const needy = (name: string): string =>
+    `${pod("a.example/a:1", name).replace("name: " + name, `name: ${name}\n  namespace: shop`)}    envFrom: [{ secretRef: { name: database } }]\n`;
+  const files = {
+    "eu.yaml": needy("eu"),
+    "us.yaml": needy("us"),
+    "both.yaml": pod("Bad", "both"),
+    "inventory.yaml":
+      "apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: Secret, metadata: { name: other, namespace: shop }, type: Opaque }\n",
+    ".pullgate.yaml": `targets:
+  eu: { paths: [eu.yaml, both.yaml], inventory: [inventory.yaml] }
+  us: { paths: [us.yaml, both.yaml], render: [{ helm: charts/gone }] }
+ignore:
+  - { rule: image-tag-mutable, resource: "Pod/eu", reason: "matches nothing anywhere" }
+  - { rule: render-failed, reason: "matches in one target" }
+`,
+  };
+
+  test("each is judged by its own truth, and one report says which", async () => {
+    await using folder = await folderOf(files);
+    const { code, stdout } = await pullgate(["check", "--offline", "--format", "compact"], { cwd: folder.path });
+    assert.equal(code, 1);
+    const found = stdout.split("\n").flatMap((line) => {
+      const [, file, severity, rule, targets] =
+        /^([\w.]+):\S+ (\w+)\[([\w-]+)\].*\((targets? [^)]*)\)$/.exec(line) ?? [];
+      return file === undefined ? [] : [`${file} ${severity} ${rule} ${targets}`];
+    });
+    assert.deepEqual(found, [
+      ".pullgate.yaml warning suppression-unused targets eu, us",
+      "both.yaml error image-reference-invalid targets eu, us",
+      "eu.yaml error secret-not-found target eu",
+      "us.yaml warning secret-not-found target us",
+    ]);
+    assert.match(
+      stdout,
+      /^Checked 2 images of .* 0 pulls are pullable, 2 broken, 2 unverified\. 2 errors, 2 warnings\.$/m,
+    );
+  });
+
+  test("the images of all, and paths of a flag in place of them", async () => {
+    await using folder = await folderOf(files);
+    const all = await pullgate(["images", "--format", "json"], { cwd: folder.path });
+    assert.deepEqual(
+      [...all.stdout.matchAll(/"file": "([^"]*)"/g)].map((match) => match[1]),
+      ["eu.yaml", "us.yaml", "both.yaml", "both.yaml"],
+    );
+    const one = await pullgate(["check", "--offline", "eu.yaml"], { cwd: folder.path });
+    assert.doesNotMatch(one.stdout, /\(target/);
+    assert.match(one.stdout, /^Checked 1 image /m);
+  });
+
+  test("one without any image is said to be so", async () => {
+    await using folder = await folderOf({
+      "a.yaml": pod("a.example/a:1"),
+      "b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\n",
+      ".pullgate.yaml": "targets: { a: { paths: [a.yaml] }, b: { paths: [b.yaml] } }",
+    });
+    const { code, stdout } = await pullgate(["check", "--offline"], { cwd: folder.path });
+    assert.equal(code, 0);
+    assert.match(stdout, /Target b: No image in it\./);
+  });
 });
 
 describe("what is handed on", () => {

@@ -286,6 +286,26 @@ test("hosts.toml: hosts in order, capabilities, ns, headers, paths; a server of 
   assert.equal(stage.mirror.requests[0]?.path, "/hub/v2/acme/app/manifests/1");
 });
 
+test("hosts.toml: a header that is a login goes to its host alone, and is shown nowhere", async (t) => {
+  const stage = await scene(t, {});
+  stage.mirror.fault({
+    status: 404,
+    body: '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"you said Bearer the-header-token"}]}',
+  });
+  const header = `[host."http://mirror.example"]\n[host."http://mirror.example".header]\nauthorization = "Bearer the-header-token"\n`;
+  const hostsDir = certs(t, { "origin.example/hosts.toml": header });
+  const registries = { "origin.example": { plainHttp: true } };
+  const told: string[] = [];
+  const secret = (value: string): void => void told.push(value);
+  const { answers } = await ask([question(image, [], true)], stage.options({ hostsDir, registries, secret }));
+  assert.equal(stage.mirror.requests[0]?.authorization, "Bearer the-header-token");
+  assert.ok(
+    stage.origin.requests.length > 0 && stage.origin.requests.every(({ authorization }) => authorization === null),
+  );
+  assert.ok(told.includes("the-header-token"));
+  assert.ok(!JSON.stringify([...answers.byImage, ...answers.byAttempt]).includes("the-header-token"));
+});
+
 test("hosts.toml: what containerd cannot read it disregards, and says so; nothing of it is shown", async (t) => {
   const stage = await scene(t, {});
   stage.origin.push({ repository: "acme/app", tag: "1" });

@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Unrenderable } from "./copy.ts";
 import { textOf } from "./repository.ts";
-import { at, listOf, stringAt, yamlOf } from "./yaml-text.ts";
+import { at, listOf, stringAt, yamlsOf } from "./yaml-text.ts";
 
 /** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
 const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -53,6 +53,8 @@ export interface Kustomization {
   /** A Component is rendered only as a part of something else. */
   component: boolean;
   named: Named[];
+  /** What may have to be fetched for it. */
+  distant: string[];
 }
 
 /** Reads the kustomization of a folder; null where there is none, or it is of another program (Flux). */
@@ -60,10 +62,31 @@ export async function readKustomization(folder: string): Promise<Kustomization |
   const file = await kustomizationIn(folder);
   const text = file === null ? null : await textOf(file);
   if (file === null || text === null) return null;
-  const content = await yamlOf(text);
+  const contents = await yamlsOf(text);
+  const content = contents?.[0];
   const apiVersion = stringAt(content, "apiVersion");
   if (apiVersion !== null && !apiVersion.startsWith("kustomize.config.k8s.io/")) return null;
-  return { file, folder, text, component: stringAt(content, "kind") === "Component", named: namedBy(content) };
+  const distant = contents === null ? [unreadable] : [...distantIn(contents)];
+  return { file, folder, text, component: stringAt(content, "kind") === "Component", named: namedBy(content), distant };
+}
+
+const unreadable = "what stands in a file that cannot be read";
+
+/** Fields that hold text for people or for the cluster, and nothing to load; in lower case, as Go's decoder takes a field in any. */
+const harmless = /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata)$/;
+
+/**
+ * Strings in which kustomize may see something to fetch, wherever they stand: fields with paths are many, and generators and transformers
+ * in place have more.
+ */
+function* distantIn(value: unknown, depth = 0): Generator<string> {
+  if (typeof value === "string") {
+    if (!/[\n{[]|: /.test(value)) {
+      if (remote.test(value)) yield value;
+    } else yield* value.match(/\b(?:https?|ssh|git|file):\/\/[^\s"']+/gi) ?? [];
+  } else if (typeof value === "object" && value !== null && depth < 64)
+    for (const [key, each] of Object.entries(value))
+      if (Array.isArray(value) || !harmless.test(key.toLowerCase())) yield* distantIn(each, depth + 1);
 }
 
 function namedBy(content: unknown): Named[] {
@@ -95,7 +118,7 @@ export interface Inputs {
   kustomizations: { file: string; folder: string; text: string }[];
   /** Files that they name, with where. */
   files: { file: string; field: string }[];
-  /** Names that lead nowhere on this disk: to be fetched, or missing. */
+  /** Names that lead nowhere on this disk, or may not: to be fetched, or missing. */
   absent: string[];
 }
 
@@ -109,27 +132,23 @@ export async function inputsOf(root: string): Promise<Inputs> {
     const kustomization = await readKustomization(folder);
     if (kustomization === null) return;
     found.kustomizations.push(kustomization);
+    found.absent.push(...kustomization.distant);
     for (const { name, field } of kustomization.named) {
       const path = resolve(folder, name);
       const status = await stat(path).catch(() => null);
-      if (remote.test(name) || status === null) found.absent.push(name);
+      if (status === null) found.absent.push(name);
       if (status?.isDirectory() === true) await follow(path);
       else if (status?.isFile() === true && !seen.has(path)) {
         seen.add(path);
         found.files.push({ file: path, field });
-        found.absent.push(...(await fetchedBy(path, field)));
+        if (/^(?:generators|transformers|validators|configurations)$/.test(field))
+          found.absent.push(...distantIn((await yamlsOf((await textOf(path)) ?? "")) ?? [unreadable]));
       }
       if (seen.size > maxFiles) throw new Unrenderable(`it includes more than ${maxFiles} files`);
     }
   };
   await follow(root);
   return found;
-}
-
-/** Generators and transformers are resources of kustomize's own, and may name files as well. */
-async function fetchedBy(file: string, field: string): Promise<string[]> {
-  if (!/^(?:generators|transformers|validators|configurations)$/.test(field)) return [];
-  return (await textOf(file))?.match(/\b(?:https?|ssh|git|file):\/\/\S+/g) ?? [];
 }
 
 /** Files that are pieces of resources, named by a kustomization that nobody renders here. */

@@ -3,17 +3,29 @@ import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
+import type { FailedRender } from "../model/cluster.ts";
+import type { RenderRoot } from "../model/render.ts";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { piecesOf, readKustomization } from "./kustomization.ts";
 import { isManifestPath } from "./manifest-path.ts";
+import type { Rendering, RenderOptions } from "./render.ts";
 import { gitRoot, shownPath, slashed } from "./repository.ts";
 
 export { openBase, openTree, type Base, type Tree } from "./base.ts";
-export { readSources, render } from "./render.ts";
 export type { Rendering } from "./render.ts";
 export { survey, type Survey } from "./survey.ts";
 export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
+
+/** See render.ts, which is loaded when there is something to render. */
+export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
+  if (options.recipes.length > 0) yield* (await import("./render.ts")).render(options);
+}
+
+/** The charts and kustomizations of some folders. Throws `UsageError` where there are none. */
+export async function readSources(folders: string[], workingFolder: string): Promise<RenderRoot[]> {
+  return folders.length === 0 ? [] : await (await import("./render.ts")).readSources(folders, workingFolder);
+}
 
 export interface LoadOptions {
   /** Files, folders, globs; "-" is standard input. */
@@ -137,9 +149,11 @@ class Walk {
     const chart =
       entries.some((entry) => entry.name === "Chart.yaml") && entries.some((entry) => entry.name === "templates");
     const rendered = this.#behind.has(folder);
-    if (chart && !rendered)
+    if (chart || rendered)
       this.#options.note(
-        `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead.`,
+        rendered
+          ? `${this.#display(folder, shown)} was left out: what it renders to is checked instead.`
+          : `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead (--helm).`,
       );
     if (entries.some((entry) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(entry.name)))
       await this.#leaveOutPieces(folder, shown);

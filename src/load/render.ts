@@ -26,6 +26,8 @@ export interface RenderOptions {
   environment: Environment;
   /** Nothing is fetched: no remote bases, no charts or dependencies out of a registry. No logins of this machine either. */
   restricted: boolean;
+  /** What is not there is no misuse, but a failure of its root: the state before a change may lack it. */
+  lenient?: boolean;
   /** For one run of a renderer. */
   timeoutMs: number;
 }
@@ -63,7 +65,6 @@ const namespaceName = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
  * row of the configuration names wrongly is a failure of that root.
  */
 export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
-  if (options.recipes.length === 0) return;
   const repository = await gitRoot(options.workingFolder);
   const jobs: (Job | FailedRender)[] = [];
   for (const recipe of options.recipes) {
@@ -110,7 +111,7 @@ function checkNames({ release, namespace }: Recipe): void {
 
 async function expand(
   recipe: Recipe,
-  { workingFolder, environment, exclude }: RenderOptions,
+  { workingFolder, environment, exclude, lenient = false }: RenderOptions,
   repository: string | null,
 ): Promise<(Job | FailedRender)[]> {
   const home = repository ?? workingFolder;
@@ -121,8 +122,9 @@ async function expand(
     return { recipe, program: programOf(recipe.tool, environment), from, kind, shown, home, root: shown, show };
   };
   const absent = (why: string): FailedRender[] => {
-    if (recipe.at === null) throw new UsageError(`${recipe.from}: ${why}`);
-    return [{ root: recipe.from, tool: recipe.tool, message: why, at: recipe.at }];
+    if (recipe.at === null && !lenient) throw new UsageError(`${recipe.from}: ${why}`);
+    const at = recipe.at ?? { file: recipe.from, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+    return [{ root: recipe.from, tool: recipe.tool, message: why, at }];
   };
   if (recipe.tool === "helm") {
     if (recipe.from.startsWith("oci://")) return [job(recipe.from, "oci")];
@@ -322,12 +324,12 @@ async function ofChart(job: Job, options: RenderOptions): Promise<Rendering> {
 async function valuesFile(
   { path, written }: Recipe["values"][number],
   { recipe, kind, from }: Job,
-  { workingFolder }: RenderOptions,
+  { workingFolder, lenient = false }: RenderOptions,
 ): Promise<string> {
   const candidates = [resolve(workingFolder, path), ...(kind === "chart" ? [resolve(from, written)] : [])];
   for (const candidate of candidates)
     if ((await stat(candidate).catch(() => null))?.isFile() === true) return candidate;
-  if (recipe.at === null) throw new UsageError(`--values ${written}: no such file`);
+  if (recipe.at === null && !lenient) throw new UsageError(`--values ${written}: no such file`);
   throw new Unrenderable(`the values file ${written} is not there`);
 }
 
@@ -431,7 +433,9 @@ async function ofOverlay(job: Job, options: RenderOptions): Promise<Rendering> {
   const inputs = await inputsOf(from);
   const [first] = inputs.absent;
   if (options.restricted && first !== undefined)
-    throw new Unrenderable(`${first} is not in the repository, and in restricted mode nothing is fetched`);
+    throw new Unrenderable(
+      `it needs ${first}, which is not in the repository, and in restricted mode nothing is fetched`,
+    );
   const outside = inputs.kustomizations.find(({ folder }) => !isWithin(folder, home));
   if (options.restricted && outside !== undefined)
     throw new Unrenderable(`${show(outside.folder)} is outside of the repository`);
@@ -503,7 +507,6 @@ async function kustomizeBuild({ program }: Job, options: RenderOptions, folder: 
 
 /** What stands behind manifests that were rendered before: the charts and kustomizations of a folder. Throws `UsageError` where it is not there. */
 export async function readSources(folders: string[], workingFolder: string): Promise<RenderRoot[]> {
-  if (folders.length === 0) return [];
   const repository = await gitRoot(workingFolder);
   const home = repository ?? workingFolder;
   const found: RenderRoot[] = [];

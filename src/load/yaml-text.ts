@@ -2,9 +2,18 @@
 
 /** Loaded when there is something to render, and not before. */
 export async function yamlOf(text: string): Promise<unknown> {
-  const { parse } = await import("yaml");
+  return (await yamlsOf(text))?.[0] ?? null;
+}
+
+/** Every document of a stream; null where one of them cannot be read. */
+export async function yamlsOf(text: string): Promise<unknown[] | null> {
+  const { parseAllDocuments } = await import("yaml");
+  const documents = parseAllDocuments(text, { logLevel: "silent", merge: true });
+  if (!Array.isArray(documents)) return [];
   try {
-    return parse(text, { maxAliasCount: 100, logLevel: "silent" });
+    return documents.some(({ errors }) => errors.length > 0)
+      ? null
+      : documents.map((each): unknown => each.toJS({ maxAliasCount: 100 }));
   } catch {
     return null;
   }

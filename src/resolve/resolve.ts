@@ -194,9 +194,8 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       const hosts = await book.of(domain);
       const inspections = openInspections(cache, domain);
       if (hosts === null) return openAt(domain, inspections, null);
-      for (const { header } of hosts)
-        for (const [name, value] of Object.entries(header))
-          if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value);
+      for (const [name, value] of hosts.flatMap(({ header }) => Object.entries(header)))
+        if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value, ...value.split(" "));
       const links = hosts.map((host): Link => {
         const { own, pulls, resolves, url } = host;
         const listed = Object.hasOwn(options.registries, domain) ? options.registries[domain] : undefined;

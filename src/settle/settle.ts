@@ -139,7 +139,7 @@ function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, op
       fix: first.fix ?? rule.fix,
       docs,
       at: first.at,
-      rendered: null,
+      rendered: first.rendered === undefined ? null : { file: first.rendered.file, line: first.rendered.line },
       resource: first.pull?.workload.resource ?? first.resource ?? null,
       container: first.pull?.mention.container ?? null,
       image: first.pull?.mention.image ?? null,
