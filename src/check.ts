@@ -30,11 +30,22 @@ export interface Surroundings {
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
-  if (options.targets.length === 0) return await checkTarget(options, surroundings);
   const runs: { name: string | null; report: Report }[] = [];
   for (const run of runsOf(options))
     runs.push({ name: run.name, report: await checkTarget(run.options, surroundings) });
-  return together(runs, options.declared.file);
+  const [first] = runs;
+  const report = runs.length === 1 && first?.name === null ? first.report : together(runs, options.declared.file);
+  // An entry of the baseline may be for one target only.
+  const [gone = [], ...others] = runs.map((run) => run.report.gone ?? []);
+  const everywhere = gone.filter((each) => others.every((other) => other.includes(each)));
+  return everywhere.length === 0 ? report : { ...report, notes: [...report.notes, noLongerFound(everywhere)] };
+}
+
+const maxShown = 5;
+
+function noLongerFound(gone: string[]): string {
+  const more = gone.length > maxShown ? `; and ${gone.length - maxShown} more` : "";
+  return `No longer found, though the baseline accepts it: ${gone.slice(0, maxShown).join("; ")}${more}.`;
 }
 
 /** One cluster. */
