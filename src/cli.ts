@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
-import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
@@ -9,6 +9,7 @@ import { credentials } from "./credentials.ts";
 import { diagnose } from "./diagnose.ts";
 import { mend, type Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
+import { init } from "./init.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Report } from "./model/report.ts";
@@ -187,6 +188,27 @@ program
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, { ...options, looked: recognised });
     if (process.exitCode === 3) process.stderr.write(`${tool.name}: nothing in the input speaks of a pod\n`);
+  });
+
+program
+  .command("init")
+  .description("writes .pullgate.yaml and a workflow, learned from the repository; asks nobody")
+  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+  .option("--force", "write over files that are there")
+  .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+    const { folder, files, learned, notes } = await init({ inventory }, surroundings());
+    for (const { path } of files) {
+      const there = await lstat(join(folder, path)).catch(() => null);
+      if (there !== null && !(force && there.isFile()))
+        throw new UsageError(`${path} is there already: nothing was written${force ? "" : "; --force writes over it"}`);
+    }
+    for (const { path, text } of files) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await write(join(folder, path), text);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+    process.stdout.write(`${learned}\n`);
+    for (const note of notes) process.stderr.write(`${tool.name}: ${note}\n`);
   });
 
 program

@@ -46,9 +46,25 @@ export interface ReadCluster {
   sources: RenderRoot[];
 }
 
+/** What decides what is read, and as what. */
+export type ReadOptions = Pick<
+  Options,
+  | "paths"
+  | "exclude"
+  | "inventory"
+  | "recipes"
+  | "sources"
+  | "namespace"
+  | "locations"
+  | "declared"
+  | "pullSecrets"
+  | "restricted"
+  | "deadlineMs"
+>;
+
 /** What every corridor begins with: load → parse → extract, a document at a time. `lenient`: a path may not be there. */
 export async function readCluster(
-  options: Options,
+  options: ReadOptions,
   { workingFolder, stdin, environment }: Pick<Surroundings, "workingFolder" | "stdin" | "environment">,
   need: "all" | "images",
   lenient = false,
@@ -67,7 +83,7 @@ export async function readCluster(
   const unrendered: FailedRender[] = [];
   const { recipes, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
-  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs })) {
+  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs, lenient })) {
     if ("message" in made) unrendered.push(made);
     else {
       extractor.file(made.root.root, made);

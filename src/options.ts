@@ -197,7 +197,7 @@ export async function readOptions(
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
     waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
-    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, folder, shown),
+    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, fromGuarded, shown),
     rewrites: configuration.cluster?.rewrites ?? [],
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
@@ -348,9 +348,13 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
   });
 }
 
-async function hostsFolder(said: string | undefined, folder: string, shown: string): Promise<string | null> {
+async function hostsFolder(
+  said: string | undefined,
+  fromGuarded: (path: string) => string,
+  shown: string,
+): Promise<string | null> {
   if (said === undefined) return null;
-  const path = resolve(folder, said);
+  const path = fromGuarded(said);
   if ((await stat(path).catch(() => null))?.isDirectory() !== true)
     throw new UsageError(`${shown}: cluster.hostsDir: ${said} is no folder`);
   return path;

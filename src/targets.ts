@@ -33,8 +33,11 @@ export function together(runs: { name: string | null; report: Report }[], config
     reports.reduce((total, report) => total + count(report), 0);
   const verdicts = (verdict: Verdict): number => sum(({ summary }) => summary.verdicts[verdict]);
   const severe = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
+  const accepted = reports.flatMap(({ baseline = [] }) => baseline);
+  const baseline = [...new Map(accepted.map((each) => [JSON.stringify(each), each])).values()];
   return {
     ...first.report,
+    ...(first.report.baseline === undefined ? {} : { baseline }),
     summary: {
       files: sum(({ summary }) => summary.files),
       documents: sum(({ summary }) => summary.documents),

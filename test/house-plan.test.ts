@@ -37,6 +37,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "node:util", "yaml", "zod"] },
+  "init.ts": { rooms: ["load", "plan"], packages: ["node:path"] },
   "event.ts": { rooms: [], packages: [] },
   "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },

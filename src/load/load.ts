@@ -14,6 +14,7 @@ import { gitRoot, shownPath, slashed } from "./repository.ts";
 
 export { openBase, openTree, type Base, type Tree } from "./base.ts";
 export type { Rendering } from "./render.ts";
+export { survey, type Survey } from "./survey.ts";
 export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
 
 /** See render.ts, which is loaded when there is something to render. */

@@ -36,6 +36,8 @@ export function environmentOf(environment: Environment, folder: string, restrict
     // Neither file is there: no cluster, no plugins of the user's.
     KUBECONFIG: join(folder, "kubeconfig"),
     HELM_PLUGINS: join(folder, "plugins"),
+    // Preferences of the user's kubectl: https://kubernetes.io/docs/reference/kubectl/kuberc/
+    KUBERC: "off",
     GIT_TERMINAL_PROMPT: "0",
   };
   if (!restricted) return { ...Object.fromEntries(kept), ...own };

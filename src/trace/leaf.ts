@@ -33,11 +33,12 @@ export interface Leaf {
   marked: string;
 }
 
-/** Of one root. Above it the longest are taken. */
+/** Of one root. Above it the longest are taken. Three digits count them. */
 const maxLeaves = 500;
 const maxSourceLength = 4_000_000;
 
-const tokenDigits = 8;
+/** Digits stand in hosts, paths, names, tags, versions and digests alike. */
+const prefixes = [9_091_727, 9_383_651, 9_716_143, 9_552_817, 9_204_379].map(String);
 
 /** Those that may have made the ranges of these texts, in the order of the sources. */
 export function leavesOf(root: RenderRoot, asked: readonly { text: string; range: Range }[]): Leaf[] {
@@ -46,12 +47,12 @@ export function leavesOf(root: RenderRoot, asked: readonly { text: string; range
   const found = carriersOf(root).flatMap((carrier) => (isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]));
   const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
   const everything = [...asked.map(({ text }) => text), ...carriersOf(root).map(({ text }) => text)];
-  let prefix = 90_917;
-  while (everything.some((text) => text.includes(String(prefix)))) prefix++;
+  const prefix = prefixes.find((each) => !everything.some((text) => text.includes(each)));
+  if (prefix === undefined) return [];
   return found
     .filter((leaf) => kept.has(leaf))
     .map((leaf, index) => {
-      const token = `${prefix}${String(index).padStart(tokenDigits - 5, "0")}`;
+      const token = `${prefix}${String(index).padStart(3, "0")}`;
       return { ...leaf, token, marked: mark(leaf.reads, leaf.number ? leaf.written : leaf.reads, token) };
     });
 }

@@ -63,9 +63,10 @@ export class Study {
     return found;
   }
 
-  /** Something was rendered with marks in it. */
-  isProven(tried: readonly Tried[]): boolean {
-    return this.#groups.some((group) => this.#walk(group, tried).rendered);
+  /** Nothing of what was tried could be rendered. */
+  isRefused(tried: readonly Tried[]): boolean {
+    const walked = this.#groups.map((group) => this.#walk(group, tried));
+    return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
   }
 
   #walk(group: readonly Leaf[], tried: readonly Tried[]): Walked {

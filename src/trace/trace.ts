@@ -62,7 +62,7 @@ export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Ju
       return { ...each, complaint: moved };
     }
     const study = survey.studies.get(question.place.root);
-    if (study?.isProven(tried) !== true)
+    if (study === undefined || study.isRefused(tried))
       return { ...each, complaint: guessed(complaint, guess(question, survey.unproven(question))) };
     const dependency = dependencyOf(study.root, complaint.at);
     return {

@@ -136,7 +136,7 @@ export function show(tried: Tried, leaves: readonly Leaf[], wanted: ReadonlyMap<
   const feeds: Shown["feeds"] = new Map();
   if ("failed" in tried) return { feeds, disturbed: true };
   const byLength = leaves.toSorted((a, b) => b.marked.length - a.marked.length);
-  const prefix = leaves[0]?.token.slice(0, 5) ?? "";
+  const prefix = leaves[0]?.token.slice(0, -3) ?? "";
   const unmark = (text: string): string =>
     !text.includes(prefix) ? text : byLength.reduce((read, { marked, reads }) => read.replaceAll(marked, reads), text);
   const places = new Map(
