@@ -31,7 +31,6 @@ export interface Surroundings {
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
-  if (options.targets.length === 0) return await checkTarget(options, surroundings);
   const runs: { name: string | null; report: Report }[] = [];
   for (const run of runsOf(options))
     runs.push({ name: run.name, report: await checkTarget(run.options, surroundings) });
@@ -92,8 +91,8 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
   );
   if (shard === null) return report;
   const { share } = await import("./share/share.ts");
-  const placed = traced.judged.flatMap(({ rule, complaint }, index) =>
-    complaint === judged[index]?.complaint ? [] : [{ rule: rule.id, complaint }],
+  const placed = traced.judged.flatMap(({ rule, complaint }) =>
+    complaint.rendered === undefined ? [] : [{ rule: rule.id, complaint }],
   );
   const learned = {
     facts,
@@ -110,12 +109,20 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
 /** Of a run's options those that `pullgate merge` needs to settle the parts of one as it would have been settled. */
 export type Settings = Pick<
   Options,
-  "offline" | "ignore" | "rules" | "failOn" | "onUnverified" | "minVerified" | "explainCredentials" | "baseline"
+  | "declared"
+  | "offline"
+  | "ignore"
+  | "rules"
+  | "failOn"
+  | "onUnverified"
+  | "minVerified"
+  | "explainCredentials"
+  | "baseline"
 >;
 
 function settingsOf(options: Options): Settings {
-  const { offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline } = options;
-  return { offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline };
+  const { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline } = options;
+  return { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline };
 }
 
 /** A folder with the manifests before the change may lie among those that are checked. */

@@ -217,13 +217,19 @@ program
   .description("one report out of the JSON reports of all shards (check --shard I/N)")
   .argument("<reports...>", "files, folders or globs")
   .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
-  .option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: the shards')")
+  .option(
+    "--fail-on <severity>",
+    "exit 1 at this severity or above: error, warning, notice, never (default: the shards')",
+  )
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
     const { merge } = await import("./merge.ts");
     const { report, settings } = await merge(paths, surroundings());
     await writeReport(options, (format, look) => render(report, format, look));
-    process.exitCode = exitCode(report, { ...settings, ...(flags.failOn === undefined ? {} : { failOn: options.failOn }) });
+    process.exitCode = exitCode(report, {
+      ...settings,
+      ...(flags.failOn === undefined ? {} : { failOn: options.failOn }),
+    });
     explainNothing(report);
   });
 

@@ -12,6 +12,7 @@ import { settle } from "./settle/settle.ts";
 import { unite } from "./share/share.ts";
 import { together } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
+import { trace } from "./trace/trace.ts";
 
 const maxBytes = 512 * 1024 * 1024;
 
@@ -47,8 +48,9 @@ export async function merge(
     const durationMs = Math.max(...sorted.map(({ summary }) => summary.durationMs));
     return { name: target, ...settled(parts, durationMs) };
   });
-  const [{ settings, report } = runs[0] ?? fail("a shard without a part")] = runs;
-  return { report: runs.length === 1 ? report : together(runs, ".pullgate.yaml"), settings };
+  const [run] = runs;
+  if (run === undefined) throw new UsageError(`${first.file}: a shard without a part`);
+  return { report: together(runs, run.configuration), settings: run.settings };
 }
 
 /** As the version that writes them, of one run, each once. */
@@ -61,22 +63,25 @@ function check(shards: ShardReport[], { file, shard: { of, parts } }: ShardRepor
   }
   const indices = shards.map(({ shard }) => shard.index);
   const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !indices.includes(index));
-  if (missing.length > 0) throw new UsageError(`no report of shard ${missing.map((index) => `${index}/${of}`).join(", ")}`);
+  if (missing.length > 0)
+    throw new UsageError(`no report of shard ${missing.map((index) => `${index}/${of}`).join(", ")}`);
   if (indices.length > of) throw new UsageError("a shard is there twice");
 }
 
-function settled(parts: Part[], durationMs: number): { report: Report; settings: Settings } {
+function settled(parts: Part[], durationMs: number): { report: Report; settings: Settings; configuration: string } {
   try {
     const { facts, before, placed, suppressions, notes, settings } = unite(parts, isSettings);
     const { complaints, verdicts } = judge(facts, settings);
-    const places = new Map(placed.map(({ rule, complaint }) => [keyOf(rule, complaint), complaint]));
     const { cluster, pulls, answers } = facts;
+    // What was rendered only the shards could trace; what is committed is edited where it stands.
+    const { judged } = trace({ judged: complaints, cluster, roots: [] }, []);
+    const places = new Map(placed.map(({ rule, complaint }) => [keyOf(rule, complaint), complaint]));
     const report = settle(
       {
         cluster: { ...cluster, suppressions: [...(cluster.suppressions ?? []), ...suppressions] },
         pulls,
         answers,
-        complaints: complaints.map(({ rule, complaint }) => ({
+        complaints: judged.map(({ rule, complaint }) => ({
           rule,
           complaint: { ...complaint, ...places.get(keyOf(rule.id, complaint)) },
         })),
@@ -95,7 +100,7 @@ function settled(parts: Part[], durationMs: number): { report: Report; settings:
         docs: docsOf,
       },
     );
-    return { report, settings };
+    return { report, settings, configuration: settings.declared.file };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // What a shard wrote is read without a second look, so all that can be wrong with it shows here.
@@ -125,7 +130,8 @@ function readReport(text: string, file: string): z.infer<typeof shardReport> {
     throw new UsageError(`${file}: is not JSON`);
   }
   const read = shardReport.safeParse(json);
-  if (!read.success) throw new UsageError(`${file}: is not the JSON report of a shard (check --shard I/N --format json=FILE)`);
+  if (!read.success)
+    throw new UsageError(`${file}: is not the JSON report of a shard (check --shard I/N --format json=FILE)`);
   return read.data;
 }
 
@@ -138,8 +144,4 @@ async function textOf(chunks: AsyncIterable<Uint8Array>, file: string): Promise<
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString("utf8");
-}
-
-function fail(message: string): never {
-  throw new UsageError(message);
 }

@@ -42,7 +42,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "event.ts": { rooms: [], packages: [] },
   "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },
-  "merge.ts": { rooms: ["load", "judge", "settle", "share"], packages: ["zod"] },
+  "merge.ts": { rooms: ["load", "judge", "trace", "settle", "share"], packages: ["zod"] },
   "targets.ts": { rooms: [], packages: [] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": {

@@ -183,8 +183,8 @@ describe("what is written", { concurrency: 2 }, () => {
       [`k8s ${evil}/a.yaml`]: pod("ghcr.io/x/y:v1", '  imagePullSecrets: [{ name: "a\\nregistries: {}" }]\n'),
     });
     assert.equal((await run(folder.path, "init")).code, 0);
-    const { paths, ...rest } = await configuration(folder.path);
-    assert.deepEqual([paths, rest], [[`k8s ${evil}`], {}]);
+    const { paths, render = [], registries = {} } = await configuration(folder.path);
+    assert.deepEqual([paths, render, registries], [[`k8s ${evil}`], [], {}]);
     await checks(folder.path, 1);
   });
 

@@ -403,13 +403,15 @@ describe("a stranger's change", { concurrency: 2 }, () => {
   test("no address of the inside is asked, in whatever spelling, and also where the configuration lists it", async (t) => {
     const inside = await started(t);
     inside.push({ repository: "web", tag: "v1" });
-    const hosts = ["10.1.2.3", "192.168.0.9:5000", "[fd12::1]", inside.host, "inside.example", "[64:ff9b::a00:1]"];
+    const looped = `loop.example:${inside.port}`;
+    const literal = ["10.1.2.3", "192.168.0.9:5000", "[fd12::1]", inside.host, "[64:ff9b::a00:1]"];
+    const hosts = [...literal, "inside.example", looped];
     const listed = `registries:\n${hosts.map((host) => `  "${host}": { plainHttp: true }\n`).join("")}`;
     const manifests = hosts.map((host, index) => pod(`w${index}`, `${host}/web:v1`)).join("---\n");
     await using place = await scene({ base: { ".pullgate.yaml": listed }, change: { "a.yaml": manifests } });
     const env = {
       NODE_OPTIONS: `--import ${new URL("./registry/nameless.ts", import.meta.url).href}`,
-      ADDRESSES: "inside.example=10.9.9.9",
+      ADDRESSES: "inside.example=10.9.9.9,loop.example=127.0.0.1",
     };
     const { found, report } = await act(place, { from: "mallory/shop" }, {}, env);
     assert.deepEqual(inside.requests, []);

@@ -64,24 +64,36 @@ interface Reason {
 const unresolved = (words: string): Reason => ({ words, resolved: false });
 const afterwards = (words: string): Reason => ({ words, resolved: true });
 
-function written(facts: Facts, pull: Pull, reference: ImageReference, { words, resolved }: Reason): string {
+/** One error a credential that was tried, each but once: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go */
+function written(facts: Facts, pull: Pull, reference: ImageReference, ...reasons: Reason[]): string {
+  const errors = [...new Set(reasons.map((reason) => errorOf(facts, reference, reason)))];
+  return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
+}
+
+function errorOf(facts: Facts, reference: ImageReference, { words, resolved }: Reason): string {
   const question = questionOf(reference);
   const step = resolved
     ? ""
     : wordingOf(facts) === "2.1"
       ? "failed to resolve image: "
       : `failed to resolve reference "${question}": `;
-  return `Failed to pull image "${pull.mention.image}": failed to pull and unpack image "${question}": ${step}${words}`;
+  return `failed to pull and unpack image "${question}": ${step}${words}`;
 }
 
-/** The event of a pull that fails, by the last attempt that the pod makes; none where its words are not known. */
+/** The event of a pull that fails, by the attempts that the pod makes; none where the words of the last are not known. */
 export function pullEvent(facts: Facts, pull: Pull): Pick<Complaint, "event"> {
   if ("invalid" in pull.reference) return {};
-  const attempt = accessTo(facts, pull)?.attempts.at(-1);
-  const answer = attempt?.answer ?? answerTo(facts, pull);
-  const told = { wording: wordingOf(facts), offered: attempt !== undefined && attempt.offer !== null };
-  const reason = answer === null ? null : reasonOf(answer, pull.reference, told);
-  return reason === null ? {} : { event: written(facts, pull, pull.reference, reason) };
+  const { reference } = pull;
+  const wording = wordingOf(facts);
+  const attempts = accessTo(facts, pull)?.attempts ?? [];
+  const reasons = (attempts.length === 0 ? [{ offer: null, answer: null }] : attempts).map((attempt) => {
+    const answer = attempt.answer ?? answerTo(facts, pull);
+    return answer === null ? null : reasonOf(answer, reference, { wording, offered: attempt.offer !== null });
+  });
+  const known = reasons.filter((reason) => reason !== null);
+  const last = reasons.at(-1);
+  if (last == null) return {};
+  return { event: written(facts, pull, reference, ...(known.length === reasons.length ? known : [last])) };
 }
 
 /** The same for a pull of what is closed to the pod: with the words for what is private or absent, where nobody has heard it refused. */

@@ -69,6 +69,8 @@ export interface Report {
   shard?: Shard & { pulls: number; parts: Part[] };
   /** What is accepted from now on, where that is asked for; no format shows it. */
   baseline?: Accepted[];
+  /** What the baseline accepts and was not found, a few words each; what may be in another part of the run is in its report. */
+  gone?: string[];
   /** Where it is asked for (`--pin`): what writes digests beside tags, and the images without one for which nothing could be written. */
   pins?: { edits: Edit[]; left: string[] };
 }

@@ -119,7 +119,7 @@ export function cutShort(failure: Failure): Failure {
 
 /** For whom a certificate is, as Node's message lists them: ": a.test, b.test". */
 function namesIn(message: string): string {
-  const listed = /(?:altnames|cert's list): (.*)$/s.exec(message)?.[1] ?? "";
+  const listed = /is not in the cert's (?:altnames|list): (.*)$/s.exec(message)?.[1] ?? "";
   const names = listed
     .split(",")
     .flatMap((each) => /^\s*(?:DNS:|IP Address:)?([\w.*:-]{1,253})\s*$/.exec(each)?.[1] ?? []);

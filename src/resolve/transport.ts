@@ -437,10 +437,10 @@ type Guard = Pick<OriginSettings, "listed"> & Pick<TransportOptions, "restricted
 function refuse(danger: Danger | null, { listed, restricted }: Guard, host: string): Silence | null {
   if (danger === "never")
     return { silence: "refused", danger, because: `${host} is a metadata, link-local or multicast address` };
-  if (danger === "loopback" && (!listed || restricted))
+  if (danger === "loopback" && !listed)
     return { silence: "refused", danger, because: `${host} means the machine itself` };
-  if (danger === "private" && restricted)
-    return { silence: "refused", danger, because: `${host} is a private address` };
+  if (danger !== null && restricted)
+    return { silence: "refused", danger: "private", because: `${host} is a private address` };
   return null;
 }
 

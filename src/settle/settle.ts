@@ -92,6 +92,7 @@ export function settle(settled: Settled, options: SettleOptions): Report {
     notes,
     ...(options.pin ? { pins: pinsOf(left.complaints) } : {}),
     ...(acceptAll ? { baseline: accepted.baseline } : {}),
+    ...(accepted.gone.length > 0 ? { gone: accepted.gone } : {}),
   };
 }
 

@@ -59,7 +59,10 @@ function tell(suppression: Suppression, used: boolean, options: SuppressOptions)
       ...unexplained,
       ...complain("suppression-expired", `The suppression of \`${id}\` has expired (${expires})`),
     ];
-  const idle = used || options.partial === true ? [] : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
+  const idle =
+    used || options.partial === true
+      ? []
+      : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];
 }
 

@@ -11,7 +11,7 @@ export interface Learned<S> {
   facts: Facts;
   /** By rule: complaints of the manifests before the change; undefined where nobody compares. */
   before: { rule: string; complaint: Complaint }[] | undefined;
-  /** Complaints as they are once traced, where that makes a difference. */
+  /** Complaints that were traced to another place than that of the rendered manifest. */
   placed: { rule: string; complaint: Complaint }[];
   /** Those that stand in what the manifests were rendered from. */
   suppressions: Suppression[];
@@ -87,7 +87,8 @@ export function unite<S>(shared: readonly Shared[], isSettings: (value: unknown)
   const parts = shared.map(({ own }) => unpack(own));
   const own = parts.filter(isOwn);
   const settings = own[0]?.settings;
-  if (!isCommon(root) || own.length < parts.length || !isSettings(settings)) throw new TypeError("not what a shard wrote");
+  if (!isCommon(root) || own.length < parts.length || !isSettings(settings))
+    throw new TypeError("not what a shard wrote");
   const all = own.map(({ answers }) => answers);
   const flaky = Map.groupBy(
     all.flatMap((answers) => answers.flaky ?? []),

@@ -1,5 +1,6 @@
 /** An image, the state of its registry and a credential: containerd pulls, or fails for a reason; the gate says the same beforehand. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { createServer, request as forward } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -216,6 +217,7 @@ const combinations: Combination[] = [
   ["TLS", "no such tag", "none", "image-tag-not-found"],
   ["TLS expired", "a tag", "none", unreachable],
   ["TLS of another host", "a tag", "none", unreachable],
+  ["TLS of another address", "a tag", "none", unreachable],
   ["TLS of an unknown authority", "a tag", "none", unreachable],
   ["HTTP behind HTTPS", "a tag", "none", unreachable],
   ["HTTPS behind HTTP", "a tag", "none", unreachable],
@@ -245,6 +247,7 @@ test("the verdict is what containerd makes of it, and so is the event", async (t
     good: authority.issue(["IP:127.0.0.1"]),
     expired: authority.issue(["IP:127.0.0.1"], -1),
     foreign: authority.issue(["DNS:another.test"]),
+    elsewhere: authority.issue(["IP:127.0.0.9"]),
   };
   await using nginx = await startNginx(sites(open, trouble.host, files, certificates));
   await using containerd = await startContainerd();
@@ -280,6 +283,7 @@ test("the verdict is what containerd makes of it, and so is the event", async (t
       TLS: tls("TLS"),
       "TLS expired": tls("TLS expired"),
       "TLS of another host": tls("TLS of another host"),
+      "TLS of another address": tls("TLS of another address"),
       "TLS of an unknown authority": tls("TLS of an unknown authority", null),
       "HTTP behind HTTPS": tls("HTTP behind HTTPS"),
       "HTTPS behind HTTP": {
@@ -296,7 +300,7 @@ test("the verdict is what containerd makes of it, and so is the event", async (t
       grants[repository] = { bot: ["pull"], ...(stateName === "token" ? {} : { "": ["pull"] }) };
     const part = await images[imageName]?.(`${state.home.url}/v2/${repository}`, repository);
     assert.ok(part !== undefined, imageName);
-    if (stateName.endsWith("asked before")) await warm(`http://${orphan.host}/v2/${repository}`, part);
+    if (stateName.endsWith("asked before")) await warm(orphan, repository, part);
     if (state.hostsToml !== undefined) await containerd.configure(state.host, state.hostsToml);
     const name = [stateName, imageName, credentialName].join(" | ");
     const image = `${state.host}/${repository}${part}`;
@@ -351,7 +355,7 @@ async function pullAll(containerd: Containerd, rows: Row[]): Promise<ReadonlyMap
   const pulls = new Map<Row, Pulled>();
   const puller = async (): Promise<void> => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift())
-      pulls.set(row, await containerd.pull(row.image, row.credential, row.stateName === "silent" ? 2_000 : 30_000));
+      pulls.set(row, await containerd.pull(row.image, row.credential, row.stateName === "silent" ? 3_000 : 30_000));
   };
   await Promise.all([puller(), puller(), puller()]);
   return pulls;
@@ -375,7 +379,7 @@ async function gateAll(containerd: Containerd, rows: Row[]): Promise<ReadonlyMap
 function normal(message: string): string {
   return message
     .replaceAll(/sha256:([0-9a-f]{64}|…)/g, "DIGEST")
-    .replaceAll(/127\.0\.0\.1(:\d+)?/g, "HOST")
+    .replaceAll(/127\.0\.0\.1(:\d+)?\b/g, "HOST")
     .replace(/ on [\d.]+:53: no such host/, ": no such host")
     .replace(/: current time \S+ is (after|before) \S+$/, "")
     .replace(/snapshotter \w+/, "snapshotter S")
@@ -384,13 +388,27 @@ function normal(message: string): string {
 }
 
 /** Has a mirror keep an image, which it does while it hands it on. */
-async function warm(home: string, part: string): Promise<void> {
+async function warm(mirror: DockerRegistry, repository: string, part: string): Promise<void> {
+  const home = `${mirror.url}/v2/${repository}`;
   const accept = "application/vnd.oci.image.manifest.v1+json";
   const answer = await fetch(`${home}/manifests/${part.slice(1)}`, { headers: { accept } });
   const digests = (await answer.text()).match(/sha256:[0-9a-f]{64}/g) ?? [];
-  for (const digest of digests) await (await fetch(`${home}/blobs/${digest}`)).arrayBuffer();
   assert.ok(digests.length > 1);
-  await wait(500);
+  for (const digest of digests) {
+    await (await fetch(`${home}/blobs/${digest}`)).arrayBuffer();
+    const link = join(
+      mirror.storage,
+      "docker/registry/v2/repositories",
+      repository,
+      "_layers",
+      ...digest.split(":"),
+      "link",
+    );
+    for (let tries = 0; !existsSync(link); tries++) {
+      assert.ok(tries < 200, link);
+      await wait(50);
+    }
+  }
 }
 
 /** containerd 1.6 passes over a file without a host of its own. */
@@ -440,7 +458,7 @@ async function gate(hostsDir: string, rows: Row[]): Promise<JsonReport> {
       network: { trustedRealms: Object.fromEntries(realms) },
     }),
   });
-  const flags = ["--retries", "1", "--timeout", "1", "--cache", "off"];
+  const flags = ["--retries", "1", "--timeout", "2", "--cache", "off"];
   const { stdout, stderr } = await pullgate(["check", "--format", "json", ...flags, "app.yaml"], { cwd: folder.path });
   assert.equal(stderr, "");
   return readJsonReport(stdout);
@@ -455,7 +473,7 @@ function sites(
   open: DockerRegistry,
   trouble: string,
   files: string,
-  { good, expired, foreign }: Record<"good" | "expired" | "foreign", Certificate>,
+  { good, expired, foreign, elsewhere }: Record<"good" | "expired" | "foreign" | "elsewhere", Certificate>,
 ): Record<string, Site> {
   const pass = `location / { proxy_pass ${open.url}; proxy_set_header Host $http_host; }`;
   const manifests = (what: string): Site => ({ block: `location ~ /manifests/ { ${what} } ${pass}` });
@@ -497,6 +515,7 @@ function sites(
     "HTTPS behind HTTP": { block: pass, tls: good },
     "TLS expired": { block: pass, tls: expired },
     "TLS of another host": { block: pass, tls: foreign },
+    "TLS of another address": { block: pass, tls: elsewhere },
   };
 }
 

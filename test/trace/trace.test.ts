@@ -123,6 +123,7 @@ function placesOf({ image, text }: Ask, { cluster }: Untraced): Span[] {
         : []),
     ]),
   );
+  for (const { name, at } of cluster.products) if (name !== null && name === text) found.push(at);
   assert.ok(found.length > 0, `${image ?? text} is not rendered: ${imagesOf({ cluster }).join(", ")}`);
   return found;
 }
@@ -161,7 +162,7 @@ function lineOf({ file, line }: Span, files: Record<string, string>): string {
   return (files[file] ?? "").replace(/^\ufeff/, "").split(/\r?\n/)[line - 1] ?? "";
 }
 
-describe("tracing", () => {
+describe("tracing", { concurrency: 2 }, () => {
   for (const name of readdirSync(cases).toSorted()) {
     const said = scheme.parse(parse(readFileSync(join(cases, name, "case.yaml"), "utf8")));
     const files = filesOf(name);
@@ -203,16 +204,21 @@ describe("tracing", () => {
         });
       }
       await t.test("all of them at once", async () => {
-        const judged = said.asks.flatMap((ask) =>
-          judgedOf({ ...ask, corrected: undefined }, first.untraced).slice(0, 1),
+        const asks = [...new Map(said.asks.map((ask) => [ask.image ?? ask.text, ask])).values()];
+        const judged = asks.flatMap((ask) =>
+          judgedOf(ask, first.untraced).slice(0, ask.image === undefined ? 1 : undefined),
         );
         const { judged: traced } = await traceAll({ ...first.untraced, judged }, first.rerender);
-        const places = traced.map(({ complaint: { at, rendered } }) =>
-          rendered === undefined ? "rendered" : shown(at, files),
+        const places = new Set(
+          traced.map(({ complaint: { at, rendered, edits } }) =>
+            [rendered === undefined ? "rendered" : shown(at, files), edits?.length ?? 0].join(", "),
+          ),
         );
         assert.deepEqual(
-          places,
-          said.asks.map(({ at }) => at),
+          [...places].toSorted(),
+          [
+            ...new Set(asks.map(({ at, edit }) => `${at}, ${edit === undefined || edit === "none" ? 0 : 1}`)),
+          ].toSorted(),
         );
       });
     });

@@ -5,7 +5,8 @@ import type { Report, ReportedCredentials, ReportedImage, Summary } from "../../
 import type { Format } from "../format.ts";
 import { forJson } from "../sanitise.ts";
 
-export const json: Format = (report) => write({
+export const json: Format = (report) =>
+  write({
     ...inventory(report),
     findings: report.findings.map(findingJson),
     ...(report.shard === undefined ? {} : { shard: report.shard }),
