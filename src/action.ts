@@ -19,7 +19,7 @@ async function run(): Promise<void> {
   const options = await readOptions(inputs(), {
     workingFolder,
     environment: process.env,
-    rules: rules.map((rule) => rule.id),
+    rules: async () => rules.map((rule) => rule.id),
   });
   const summarised = truth("summary") ?? true;
   for (const { name, file } of options.formats) {

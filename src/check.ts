@@ -3,11 +3,11 @@ import { readCluster } from "./images.ts";
 import { resolve as absolute } from "node:path";
 import { judge, rules, type Judgement } from "./judge/judge.ts";
 import { openBase, type Base } from "./load/load.ts";
-import { attemptOf, questionOf, type Answers, type Pull } from "./model/pull.ts";
+import { attemptOf, questionOf, type Answer, type Answers, type Pull, type Question } from "./model/pull.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
-import { resolve } from "./resolve/resolve.ts";
+import type { ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
 
@@ -33,7 +33,7 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   const { cluster, notes } = await readCluster(without(base, options), surroundings, "all");
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
-  const answers = await resolve(questions(pulls, { tags }), {
+  const answers = await ask(questions(pulls, { tags }), {
     ...options,
     ...surroundings,
     frugal: options.platforms.length === 0,
@@ -49,6 +49,17 @@ export async function check(options: Options, surroundings: Surroundings): Promi
     { cluster, pulls, answers, complaints, before, verdicts, rules, notes, durationMs },
     { ...options, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
+}
+
+/** What asks registries takes longer to load than all the rest: it is loaded where there is something to ask. */
+export async function ask(asked: Question[], options: ResolveOptions & { offline: boolean }): Promise<Answers> {
+  if (!options.offline && asked.length > 0) {
+    const { resolve } = await import("./resolve/resolve.ts");
+    return resolve(asked, options);
+  }
+  const unasked: Answer = { answer: "not-asked", because: "offline", evidence: [] };
+  const byImage = new Map(asked.map(({ reference }) => [questionOf(reference), unasked]));
+  return { byImage, byAttempt: new Map(), logins: [], requests: 0 };
 }
 
 /** A folder with the manifests before the change may lie among those that are checked. */

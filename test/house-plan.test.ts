@@ -24,7 +24,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
-  "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
+  "options.ts": { rooms: [], packages: ["node:fs", "node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },

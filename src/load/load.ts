@@ -1,13 +1,30 @@
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
-import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync, type Dirent } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  type Dirent,
+  type Stats,
+} from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import picomatch from "picomatch";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
+import type { Base, BaseOptions } from "./base.ts";
 import { isManifestPath, slashed } from "./manifest-path.ts";
 
-export { openBase, type Base } from "./base.ts";
+export type { Base } from "./base.ts";
+
+/** A file or folder of that name, else a git revision. Never throws for one that is not there. */
+export async function openBase(written: string, options: BaseOptions): Promise<Base> {
+  const base = await import("./base.ts");
+  return base.openBase(written, options);
+}
 
 export interface LoadOptions {
   /** Files, folders, globs; "-" is standard input. */
@@ -35,7 +52,8 @@ const maxTextBytes = 1024 * 1024;
  * cannot be read, or a glob matches nothing.
  */
 export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
-  const walk = new Walk(options, await gitRoot(options.workingFolder));
+  const excluded = options.exclude.length === 0 ? () => false : (await globs()).default(options.exclude, { dot: true });
+  const walk = new Walk(options, gitRoot(options.workingFolder), excluded);
   for (const path of options.paths) {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
     else for await (const file of walk.files(path)) yield { ...file, root: path };
@@ -50,33 +68,37 @@ export async function readText(path: string, workingFolder: string): Promise<str
   return (await readFile(absolute, "utf8").catch((error: unknown) => failed(path, error))) ?? "";
 }
 
+/** Most runs have none of them. */
+const globs = () => import("picomatch");
+
 class Walk {
   readonly #options: LoadOptions;
   readonly #gitRoot: string | null;
   readonly #excluded: (path: string) => boolean;
   readonly #seen = new Set<string>();
 
-  constructor(options: LoadOptions, root: string | null) {
+  constructor(options: LoadOptions, root: string | null, excluded: (path: string) => boolean) {
     this.#options = options;
     this.#gitRoot = root;
-    this.#excluded = picomatch(options.exclude, { dot: true });
+    this.#excluded = excluded;
   }
 
   async *files(path: string): AsyncGenerator<SourceFile> {
     const absolute = resolve(this.#options.workingFolder, path);
-    const found = await stat(absolute).catch((error: unknown) => failed(path, error, "ENOENT"));
+    const found = statusOf(absolute, path);
     if (found === null) yield* this.#glob(path);
     else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
     else yield* this.#file(absolute, path);
   }
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
+    const { default: picomatch } = await globs();
     const { base, glob, isGlob } = picomatch.scan(pattern);
     if (!isGlob && this.#options.lenient === true) return;
     if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
     const start = resolve(this.#options.workingFolder, base);
     const matches = picomatch(glob, { dot: true });
-    const there = await stat(start).catch((error: unknown) => failed(base, error, "ENOENT"));
+    const there = statusOf(start, base);
     let count = 0;
     if (there?.isDirectory() === true) {
       for await (const file of this.#folder(start, base, (name) => matches(slashed(relative(start, name))))) {
@@ -134,7 +156,15 @@ class Walk {
   }
 }
 
-/** Asked for in place, as files are read. */
+/** null where nothing is there. Asked for in place, as files are read: the other way costs threads, and more than it takes. */
+function statusOf(absolute: string, shown: string): Stats | null {
+  try {
+    return statSync(absolute);
+  } catch (error) {
+    return failed(shown, error, "ENOENT");
+  }
+}
+
 function folderEntries(folder: string, shown: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -185,10 +215,9 @@ function failed(path: string, error: unknown, expected?: string): null {
 }
 
 /** The folder that holds `.git`, upward from `folder`; null where there is none. */
-async function gitRoot(folder: string): Promise<string | null> {
+function gitRoot(folder: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
-    const found = await stat(join(at, ".git")).catch(() => null);
-    if (found !== null) return at;
+    if (existsSync(join(at, ".git"))) return at;
     if (at === dirname(at)) return null;
   }
 }
