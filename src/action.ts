@@ -1,13 +1,15 @@
 /** The front door: a step of a GitHub workflow. Inputs in; annotations, summary, outputs and an exit code out. */
-import { appendFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { getInput, setFailed, setOutput, setSecret } from "@actions/core";
+import { getInput, setFailed, setOutput, setSecret, warning } from "@actions/core";
 import { check, type Surroundings } from "./check.ts";
+import { readEvent, type Change } from "./event.ts";
 import { rules } from "./judge/judge.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
-import { readOptions, type Said } from "./options.ts";
+import { readOptions, type Options, type Said } from "./options.ts";
+import { openBeforeChange, type BeforeChange } from "./pull-request.ts";
 import { annotations, render, summary } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { tool } from "./tool.ts";
@@ -16,18 +18,31 @@ const verdicts = { 0: "pass", 1: "fail", 3: "fail", 4: "unverified" } as const;
 
 async function run(): Promise<void> {
   const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
-  const options = await readOptions(inputs(), {
+  const change = await readChange();
+  if (change?.target === true)
+    warning(
+      "On pull_request_target the change of anybody runs beside the secrets of the base: use pull_request, and merge_group for what needs a login.",
+    );
+  const restricted = isRestricted(change);
+  const around = { ...surroundings(restricted), workingFolder };
+  await using before =
+    change === null ? null : await openBeforeChange(change, { ...around, sha: process.env["GITHUB_SHA"] ?? "" });
+  const read = await readOptions(inputs(), {
     workingFolder,
     environment: process.env,
     rules: async () => rules.map((rule) => rule.id),
+    restricted,
+    ...(before === null ? {} : { before }),
   });
+  const options = compared(read, before);
+  if (restricted) options.remarks.unshift(announcement(change));
   const summarised = truth("summary") ?? true;
   for (const { name, file } of options.formats) {
     // These two are in the log in any case.
     if (file === null && name !== "text" && name !== "github")
       throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
   }
-  const report = await check(options, { ...surroundings(), workingFolder });
+  const report = await check(options, around);
   const code = exitCode(report, options);
   const plain = { colour: false, links: false, width: null };
   process.stdout.write(render(report, "text", { ...plain, colour: !process.env["NO_COLOR"] }));
@@ -77,13 +92,46 @@ function inputs(): Said {
     wait: one("wait"),
     inventory: many("inventory"),
     platform: many("platforms"),
+    base: one("base"),
+    baseline: one("baseline"),
     // A runner is thrown away, or shared with others: nothing is left in its home.
     cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
   };
 }
 
-function surroundings(): Omit<Surroundings, "workingFolder"> {
-  const { logins, dockerConfigJson } = registryAuth(getInput("registry-auth"));
+/** The change that this run is about; null where it is about none. */
+async function readChange(): Promise<Change | null> {
+  const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path, GITHUB_ACTOR: actor = "" } = process.env;
+  const payload = path === undefined ? "" : await readFile(path, "utf8").catch(() => "");
+  return readEvent(name, payload, actor);
+}
+
+function isRestricted(change: Change | null): boolean {
+  const said = one("restricted") ?? "auto";
+  if (said !== "auto" && said !== "true" && said !== "false")
+    throw new UsageError(`restricted: ${said} is neither auto nor true nor false`);
+  return said === "auto" ? change !== null && change.stranger !== null : said === "true";
+}
+
+function announcement(change: Change | null): string {
+  const whose = change?.stranger == null ? "" : `, as the pull request is ${change.stranger}`;
+  return `Restricted${whose}: no login of this runner and no \`passwordEnv\` is used, and no private address is asked. What only a login can tell is unverified.`;
+}
+
+/** `base` is `auto` where nobody says anything else: the commit before the change, where there is one. */
+function compared(options: Options, before: BeforeChange | null): Options {
+  const { base } = options;
+  if (base === "off" || base === "none") return { ...options, base: null };
+  if (base !== null && base !== "auto") return options;
+  if (before === null) return { ...options, base: null };
+  if ("commit" in before.base) return { ...options, base: before.base.commit };
+  const remark = `The commit before the change is not known, so all that is found counts as new: ${before.base.missing}.`;
+  return { ...options, base: null, remarks: [...options.remarks, remark] };
+}
+
+/** Secrets are empty where a stranger's change runs, and lines of `registry-auth` with them. */
+function surroundings(restricted: boolean): Omit<Surroundings, "workingFolder"> {
+  const { logins, dockerConfigJson } = registryAuth(restricted ? "" : getInput("registry-auth"));
   const environment =
     dockerConfigJson === null ? process.env : { ...process.env, DOCKER_AUTH_CONFIG: dockerConfigJson };
   const temporaryFolder = process.env["RUNNER_TEMP"] ?? tmpdir();

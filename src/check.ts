@@ -10,6 +10,7 @@ import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
 import type { ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
+import { placeEdits } from "./trace/trace.ts";
 
 /** What a run needs of the process that it runs in; the doors hand it in. */
 export interface Surroundings {
@@ -33,15 +34,21 @@ export async function check(options: Options, surroundings: Surroundings): Promi
   const { cluster, notes } = await readCluster(without(base, options), surroundings, "all");
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
+  const runtime = runtimeOf(cluster, options.runtime);
   const answers = await ask(questions(pulls, { tags }), {
     ...options,
     ...surroundings,
     frugal: options.platforms.length === 0,
+    runtime,
   });
-  const runtime = runtimeOf(cluster, options.runtime);
-  const { complaints, verdicts } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  const { complaints: judged, verdicts } = judge(
+    { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys },
+    options,
+  );
+  const complaints = placeEdits(judged);
+  notes.push(...options.remarks);
   const before = base === null ? undefined : await judgeBase(base, answers, options, surroundings, notes);
-  notes.push(...(answers.waited ?? []).map(waitedFor));
+  notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);

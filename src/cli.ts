@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
-import { writeFile } from "node:fs/promises";
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
+import type { Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Rule } from "./model/finding.ts";
@@ -12,7 +14,15 @@ import type { Accepted } from "./model/baseline.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
-import { render, renderCredentials, renderImages, ruleList, rulePage, type FormatOptions } from "./report/report.ts";
+import {
+  render,
+  renderCredentials,
+  renderImages,
+  renderMended,
+  ruleList,
+  rulePage,
+  type FormatOptions,
+} from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
 
@@ -73,6 +83,8 @@ readingManifests(program.command("check"))
     "--wait <seconds>",
     "keep asking for images that are missing until they appear or the time is up (default: 0)",
   )
+  .option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code")
+  .option("--pin", "write digests beside tags (name:tag@sha256:…), then check again")
   .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
   .option(
     "--base <path|revision>",
@@ -82,11 +94,16 @@ readingManifests(program.command("check"))
   .option("--write-baseline <file>", "accept all findings of this run from now on")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
-    const report = await check(options, surroundings());
+    const around = { ...surroundings(), stdin: kept(process.stdin) };
+    const report = await check(options, around);
     if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, options);
     explainNothing(report);
+    if (!(options.fix || options.pin) || !(await writeEdits(report, options))) return;
+    const after = await check({ ...options, waitMs: 0 }, around);
+    process.stderr.write(`What remains:\n${render(after, "compact", look(process.stderr))}`);
+    process.exitCode = exitCode(after, options);
   });
 
 readingManifests(program.command("images"))
@@ -218,6 +235,52 @@ async function writeReport(options: Options, as: (format: FormatName, look: Form
     if (file === null) process.stdout.write(as(name, look(process.stdout)));
     else await write(file, as(name, { colour: false, links: false, width: null }));
   }
+}
+
+/** Says on standard error what it did. True where anything was written. */
+async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolean> {
+  const pins = pin ? (report.pins ?? null) : null;
+  const edits = [...(fix ? report.findings.flatMap((finding) => finding.edits) : []), ...(pins?.edits ?? [])];
+  const { mend } = await import("./mend.ts");
+  const { rewritten, files, refused } = await mend(edits, process.cwd());
+  const failed = new Set<string>();
+  for (const file of rewritten) if (!(await replaceFile(file))) failed.add(file.shown);
+  const written = files.filter(({ file }) => !failed.has(file));
+  process.stderr.write(renderMended({ files: written, refused }, pins?.left ?? []));
+  if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
+  return written.length > 0;
+}
+
+/** All of it or nothing: whoever reads the file meanwhile sees the old one. False where it cannot be written. */
+async function replaceFile({ path, text, mode }: Rewritten): Promise<boolean> {
+  const beside = join(dirname(path), `.${tool.name}-${process.pid}.tmp`);
+  try {
+    await writeFile(beside, text, { flag: "wx", mode });
+    // The mode of a new file is less what the process masks.
+    await chmod(beside, mode);
+    await rename(beside, path);
+    return true;
+  } catch {
+    await rm(beside, { force: true });
+    return false;
+  }
+}
+
+/** Standard input, which can be read but once, for as many times as it is asked for. */
+function kept(stdin: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let ended = false;
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+      if (ended) return;
+      for await (const chunk of stdin) {
+        chunks.push(chunk);
+        yield chunk;
+      }
+      ended = true;
+    },
+  };
 }
 
 /** https://no-color.org, https://force-color.org; GitHub's log is no terminal and shows colours all the same. */

@@ -1,6 +1,7 @@
 /** Text of a .pullgate.yaml → Configuration, or UsageError with the line. Its schema is the source of schema/config.v1.json. */
 import { closest, distance } from "fastest-levenshtein";
-import { isScalar, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Span } from "./model/source.ts";
 import { UsageError } from "./model/usage-error.ts";
@@ -14,7 +15,33 @@ const registry = z.strictObject({
     .describe("PEM file of the authority that signed the registry's certificate, beside the system's."),
   plainHttp: z.boolean().optional().describe("Ask over plain HTTP."),
   reachable: z.boolean().optional().describe("false: only the cluster can reach it; it is not asked from here."),
+  mirrors: z
+    .array(
+      z
+        .string()
+        .regex(/^(?:https?:\/\/)?[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./-]*)?$/, 'expected "host[:port]" or a URL')
+        .refine(
+          (mirror) => URL.canParse(mirror.includes("://") ? mirror : `https://${mirror}`),
+          "no host can have this name",
+        ),
+    )
+    .optional()
+    .describe("Mirrors that nodes ask before it, as host[:port] or URL; its hosts.toml does not count then."),
 });
+
+/** Whole components: "docker.io/" must not become "harbor.corphub/". */
+const rewrite = z
+  .strictObject({
+    from: z
+      .string()
+      .regex(/^(?:[^/]*[.:][^/]*|localhost)(?:\/|$)/, 'expected a host, as in "docker.io/library/"')
+      .describe("Beginning of an image in full, domain/path:tag, by whole components: docker.io/, quay.io/acme."),
+    to: z
+      .string()
+      .regex(/^[^/]+/)
+      .describe("What stands in its place."),
+  })
+  .refine(({ from, to }) => from.endsWith("/") === to.endsWith("/"), "either both end in a slash, or neither");
 
 const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
 
@@ -57,6 +84,14 @@ export const configurationSchema = z.strictObject({
         .regex(/^[a-z0-9-]+:\/\/\S+$/, 'expected "containerd://2.1.0"')
         .optional()
         .describe("The nodes' container runtime, as `kubectl get nodes -o wide` shows it: containerd://2.1.0."),
+      hostsDir: z
+        .string()
+        .optional()
+        .describe("The nodes' folder of containerd's hosts.toml folders (`config_path`), from this file's folder."),
+      rewrites: z
+        .array(rewrite)
+        .optional()
+        .describe("What admission turns images into before anybody pulls them; the longest `from` counts."),
       secrets: z
         .array(namespaced)
         .optional()
@@ -125,7 +160,56 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema> & {
   /** Where the entries of `ignore` stand. */
   ignoredAt?: Span[];
+  /** Where the keys of `guardedKeys` stand that are there. */
+  guardedAt?: Record<string, Span>;
 };
+
+/** They say where requests and credentials go, so a change may not set them for itself. What else it sets can be seen in its own report. */
+const guardedKeys = ["pullSecrets", "registries", "network", "cluster.rewrites", "cluster.hostsDir"];
+
+/**
+ * The configuration of a change, with the guarded keys as they were before it, and those that it sets otherwise. `before` is null where that
+ * cannot be known: they are not set then, and `network.allow`, which only takes away, stays.
+ */
+export function guard(
+  changed: Configuration,
+  before: Configuration | null,
+): { configuration: Configuration; changes: { key: string; at: Span | null }[] } {
+  const { ignoredAt, guardedAt = {}, ...plain } = changed;
+  const merged: Record<string, unknown> = structuredClone(plain);
+  const changes: { key: string; at: Span | null }[] = [];
+  for (const key of guardedKeys) {
+    const [now, then] = [valueAt(changed, key), valueAt(before ?? {}, key)];
+    const narrower = key === "network" && before === null && changed.network?.allow !== undefined;
+    put(merged, key, narrower ? { allow: changed.network?.allow } : then);
+    if (!isDeepStrictEqual(now, then)) changes.push({ key, at: guardedAt[key] ?? null });
+  }
+  const configuration = { ...configurationSchema.parse(merged), ...(ignoredAt === undefined ? {} : { ignoredAt }) };
+  return { configuration, changes };
+}
+
+function valueAt(configuration: object, key: string): unknown {
+  return key.split(".").reduce((value: unknown, name) => Reflect.get(Object(value), name), configuration);
+}
+
+function put(configuration: Record<string, unknown>, key: string, value: unknown): void {
+  const [outer = "", inner] = key.split(".");
+  if (inner !== undefined) {
+    const within: Record<string, unknown> = { ...Object(configuration[outer]) };
+    put(within, inner, value);
+    if (configuration[outer] !== undefined || value !== undefined) configuration[outer] = within;
+  } else if (value === undefined) Reflect.deleteProperty(configuration, outer);
+  else configuration[outer] = value;
+}
+
+/** Files and folders that guarded keys name, as written. */
+export function namedFiles({ registries = {}, cluster = {} }: Configuration): string[] {
+  const hostsDir: unknown = Reflect.get(cluster, "hostsDir");
+  return [
+    ...Object.values(registries).flatMap(({ caFile }) => caFile ?? []),
+    ...(typeof hostsDir === "string" ? [hostsDir] : []),
+  ];
+}
 
 /** `shown` is the file as messages name it; `rules` are the ids that there are. */
 export function parseConfiguration(text: string, shown: string, rules: readonly string[]): Configuration {
@@ -162,14 +246,26 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
   for (const { rule, path } of named)
     if (!rules.includes(rule))
       throw new UsageError(`${placeOf(path)}: unknown rule "${rule}"${didYouMean(rule, rules)}`);
-  const ignoredAt = result.data.ignore?.map((_, index): Span => {
-    const node = document.getIn(["ignore", index, "rule"], true);
+  const spanOf = (node: unknown): Span => {
     const range = isScalar(node) ? node.range : undefined;
     const [from, to] = [lines.linePos(range?.[0] ?? 0), lines.linePos(range?.[1] ?? 0)];
     const excerpt = (text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1000);
     return { file: shown, line: from.line, column: from.col, endLine: to.line, endColumn: to.col, excerpt };
+  };
+  const ignoredAt = result.data.ignore?.map((_, index) => spanOf(document.getIn(["ignore", index, "rule"], true)));
+  const guardedAt = guardedKeys.flatMap((key) => {
+    const path = key.split(".");
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))
+      : undefined;
+    return pair === undefined ? [] : [[key, spanOf(pair.key)] as const];
   });
-  return { ...result.data, ...(ignoredAt === undefined ? {} : { ignoredAt }) };
+  return {
+    ...result.data,
+    ...(ignoredAt === undefined ? {} : { ignoredAt }),
+    ...(guardedAt.length === 0 ? {} : { guardedAt: Object.fromEntries(guardedAt) }),
+  };
 }
 
 /** `; did you mean "x"?` for the nearest of the names, where one is near. */

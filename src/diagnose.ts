@@ -6,6 +6,7 @@ import { rules } from "./judge/judge.ts";
 import { load } from "./load/load.ts";
 import type { Cluster, Mention, Workload } from "./model/cluster.ts";
 import type { Cause, Complaint, Rule, Verdict } from "./model/finding.ts";
+import { canonical } from "./model/image.ts";
 import { questionOf, type Answer, type Pull } from "./model/pull.ts";
 import type { Report } from "./model/report.ts";
 import type { Manifest, SourceFile } from "./model/source.ts";
@@ -72,7 +73,7 @@ export async function diagnose(
       complaints,
       rules: [],
       verdicts,
-      notes: [...recognised.notes, ...notes],
+      notes: [...recognised.notes, ...notes, ...(answers.notes ?? [])],
       durationMs,
     },
     { ...options, today: "", tool, docs: docsOf },
@@ -133,8 +134,11 @@ function ruleOf(id: string): Rule {
 
 /** Whatever the policy and the nodes have, these pulls were tried: all of them are plans to be asked for. */
 function pullsOf(workloads: Workload[], cluster: Cluster, options: Options): Pull[] {
-  const pulls = plan({ ...cluster, workloads }, { ...options, preloaded: [] });
-  const declared = Map.groupBy(plan(cluster, options), ({ mention }) => mention.image);
+  // What a cluster shows of its pods, admission has rewritten already.
+  const pulls = plan({ ...cluster, workloads }, { ...options, preloaded: [], rewrites: [] });
+  const declared = Map.groupBy(plan(cluster, options), ({ mention, reference, rewrittenFrom }) =>
+    rewrittenFrom === undefined || "invalid" in reference ? mention.image : canonical(reference),
+  );
   return pulls.map((pull) => {
     const origin = declared.get(pull.mention.image)?.find((one) => madeOf(pull, one));
     return {

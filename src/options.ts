@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration } from "./configuration.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
+import type { Span } from "./model/source.ts";
 import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
 import { UsageError } from "./model/usage-error.ts";
@@ -31,6 +32,8 @@ export interface Said {
   wait?: string | undefined;
   inventory?: string[] | undefined;
   explainCredentials?: boolean | undefined;
+  fix?: boolean | undefined;
+  pin?: boolean | undefined;
   platform?: string[] | undefined;
   cache?: string | undefined;
   base?: string | undefined;
@@ -56,12 +59,20 @@ export interface Options {
   deadlineMs: number;
   /** 0: what is missing is missing. */
   waitMs: number;
-  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
+  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean; mirrors?: string[] }>;
+  /** The folder of containerd's hosts.toml folders; null for none. */
+  hostsDir: string | null;
+  /** What admission turns images into. */
+  rewrites: { from: string; to: string }[];
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   preloaded: string[];
   /** Files with what the cluster already has. */
   inventory: string[];
   explainCredentials: boolean;
+  /** Write what findings suggest. */
+  fix: boolean;
+  /** Write digests beside tags. */
+  pin: boolean;
   /** Of the nodes, as os/arch[/variant]; empty where nobody says. */
   platforms: string[];
   /** The nodes' container runtime, "containerd://2.1.0". */
@@ -83,6 +94,12 @@ export interface Options {
   baseline: Accepted[] | null;
   /** The file that is to accept all findings of this run; null for none. */
   writeBaseline: string | null;
+  /** See `Circumstances.restricted`. */
+  restricted: boolean;
+  /** Guarded keys of the configuration that the change sets otherwise than they count. */
+  changedKeys: { key: string; at: Span }[];
+  /** What there is to say of how all this came about, a sentence each. */
+  remarks: string[];
 }
 
 export interface Circumstances {
@@ -92,15 +109,34 @@ export interface Circumstances {
   rules: () => Promise<readonly string[]>;
   /** Nothing to read is no misuse here. */
   pathless?: boolean;
+  /** A stranger has made the manifests and the configuration: no credential of this machine is for them, nor anything but the open network. */
+  restricted?: boolean;
+  /** What was there before the change that is checked; absent where whoever starts the run has made it. */
+  before?: Before;
+}
+
+/** The configuration before a change, which alone says where requests and credentials go. */
+export interface Before {
+  /**
+   * The configuration and its place, from the root of the repository; null where there was none. `named` as for the configuration of today, from
+   * the working folder. "elsewhere": it is outside of the repository, where the change has no hand in it. Why it cannot be known, where that is so.
+   */
+  configuration(
+    named: string | null,
+  ): Promise<{ text: string; path: string } | null | "elsewhere" | { unknown: string }>;
+  /** The folder that stands for the root of the repository, and holds these files and folders as they were. */
+  folderWith(paths: string[]): Promise<string>;
 }
 
 const maxBaselineBytes = 32 * 1024 * 1024;
 
 export async function readOptions(
   said: Said,
-  { workingFolder, environment, rules, pathless = false }: Circumstances,
+  { workingFolder, environment, rules, pathless = false, restricted = false, before }: Circumstances,
 ): Promise<Options> {
-  const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
+  const own = await readConfiguration(said.config, workingFolder, rules);
+  const { folder, shown } = own;
+  const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
   const paths = said.paths?.length ? said.paths : (configuration.paths?.map(fromFolder) ?? (pathless ? [] : undefined));
@@ -108,13 +144,16 @@ export async function readOptions(
     throw new UsageError(
       "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
     );
+  if (said.pin === true && said.offline === true)
+    throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
   const registries = Object.entries(configuration.registries ?? {}).map(
-    ([host, { caFile, plainHttp, reachable }]): [string, Options["registries"][string]] => [
+    ([host, { caFile, plainHttp, reachable, mirrors }]): [string, Options["registries"][string]] => [
       host,
       {
-        ...(caFile === undefined ? {} : { caFile: resolve(folder, caFile) }),
+        ...(caFile === undefined ? {} : { caFile: fromGuarded(caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
+        ...(mirrors === undefined ? {} : { mirrors }),
       },
     ],
   );
@@ -137,10 +176,14 @@ export async function readOptions(
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
     waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
+    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, folder, shown),
+    rewrites: configuration.cluster?.rewrites ?? [],
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
     inventory: said.inventory ?? [],
     explainCredentials: said.explainCredentials ?? false,
+    fix: said.fix ?? false,
+    pin: said.pin ?? false,
     platforms: said.platform?.length ? said.platform.map(platform) : (configuration.cluster?.platforms ?? []),
     runtime: configuration.cluster?.runtime ?? null,
     cache: cacheFolder(said.cache, workingFolder, environment),
@@ -150,13 +193,64 @@ export async function readOptions(
       file: shown,
     },
     nodeCredentials: configuration.cluster?.nodeCredentials ?? null,
-    pullSecrets: pullSecrets(configuration, environment),
+    pullSecrets: pullSecrets(configuration, restricted ? {} : environment),
     locations: configuration.images ?? [],
     rules: configuration.rules ?? {},
     ignore: ignored(configuration),
     base: said.base ?? null,
     baseline: await readBaseline(said, workingFolder),
     writeBaseline: said.writeBaseline ?? null,
+    restricted,
+    changedKeys,
+    remarks,
+  };
+}
+
+interface Guarded {
+  configuration: Configuration;
+  changedKeys: Options["changedKeys"];
+  remarks: string[];
+  /** The absolute path of what a guarded key names. */
+  fromGuarded: (path: string) => string;
+}
+
+/** The configuration that counts for a change: what says where requests and credentials go, and the files that it names, are those from before it. */
+async function guarded(
+  own: { configuration: Configuration; folder: string; shown: string },
+  named: string | null,
+  rules: Circumstances["rules"],
+  before: Before | undefined,
+): Promise<Guarded> {
+  const { configuration, folder, shown } = own;
+  const found = (await before?.configuration(named)) ?? null;
+  if (before === undefined || found === "elsewhere")
+    return { configuration, changedKeys: [], remarks: [], fromGuarded: (path) => resolve(folder, path) };
+  const { guard, namedFiles, parseConfiguration } = await import("./configuration.ts");
+  let then: Configuration | null = {};
+  let unknown = found !== null && "unknown" in found ? found.unknown : null;
+  if (found !== null && "text" in found) {
+    try {
+      then = parseConfiguration(found.text, `${found.path} of the base`, await rules());
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      unknown = error.message;
+    }
+  }
+  if (unknown !== null) then = null;
+  const { configuration: counting, changes } = guard(configuration, then);
+  const at: Span = { file: shown, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  const place = found !== null && "path" in found ? dirname(found.path) : ".";
+  const files = namedFiles(counting).filter((path) => !isAbsolute(path));
+  const root = files.length === 0 ? folder : await before.folderWith(files.map((path) => join(place, path)));
+  const keys = changes.map(({ key }) => `\`${key}\``).join(", ");
+  return {
+    configuration: counting,
+    changedKeys: unknown === null ? changes.map((change) => ({ key: change.key, at: change.at ?? at })) : [],
+    remarks:
+      unknown === null || changes.length === 0
+        ? []
+        : [`The configuration before the change is not known, so ${keys} of ${shown} count for nothing: ${unknown}.`],
+    fromGuarded: (path) => resolve(root, place, path),
   };
 }
 
@@ -179,6 +273,14 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
     const of = { by: "configuration" as const, image, resource };
     return at === undefined ? [] : [{ rule, reason: reason.trim() === "" ? null : reason, expires, at, of }];
   });
+}
+
+async function hostsFolder(said: string | undefined, folder: string, shown: string): Promise<string | null> {
+  if (said === undefined) return null;
+  const path = resolve(folder, said);
+  if ((await stat(path).catch(() => null))?.isDirectory() !== true)
+    throw new UsageError(`${shown}: cluster.hostsDir: ${said} is no folder`);
+  return path;
 }
 
 /** One that is to be written anew may be missing. */

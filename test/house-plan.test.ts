@@ -12,25 +12,29 @@ const rooms: Record<string, readonly string[]> = {
   extract: [],
   recognise: [],
   plan: [],
-  resolve: ["node:*", "undici"],
+  resolve: ["node:*", "smol-toml", "undici"],
   judge: [],
+  trace: [],
   settle: [],
   report: [],
 };
 
 /** Files beside the rooms: which rooms they may enter, and what else they may import. */
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
-  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "settle"], packages: ["node:path"] },
+  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle"], packages: ["node:path"] },
+  "mend.ts": { rooms: ["load", "trace"], packages: [] },
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs", "node:fs/promises", "node:path"] },
-  "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "yaml", "zod"] },
+  "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "node:util", "yaml", "zod"] },
+  "event.ts": { rooms: [], packages: [] },
+  "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": {
     rooms: ["judge", "recognise", "settle", "report"],
-    packages: ["commander", "node:fs/promises", "node:os"],
+    packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
   "action.ts": {
     rooms: ["judge", "settle", "report"],

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { z } from "zod";
 import { parse } from "yaml";
 import { baselineSchema } from "../src/baseline.ts";
-import { configurationSchema } from "../src/configuration.ts";
+import { configurationSchema, parseConfiguration } from "../src/configuration.ts";
 import { rules as rulesOfManifests } from "../src/judge/judge.ts";
 import { rulesOfClusters } from "../src/recognise/recognise.ts";
 import { rulePage } from "../src/report/report.ts";
@@ -75,4 +75,25 @@ test("the inputs of the action are those that it reads, and those of the README"
     [],
     "a default would beat the configuration",
   );
+});
+
+describe("configurations in the documentation are read", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync(join(root, "docs"))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name}`),
+  ];
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), "utf8");
+    const blocks = [...text.matchAll(/^```yaml\n# \.pullgate\.yaml\n([^]*?)^```$/gm)].map((match) => match[1] ?? "");
+    blocks.forEach((block, index) =>
+      test(`${page}, ${index + 1}`, () =>
+        void parseConfiguration(
+          block,
+          page,
+          rules.map((rule) => rule.id),
+        )),
+    );
+  }
 });

@@ -97,6 +97,7 @@ const anyFinding: fc.Arbitrary<Finding> = fc
         column: number,
         endLine: number,
         endColumn: number,
+        excerpt: hostileText,
         replacement: hostileText,
       }),
     ),

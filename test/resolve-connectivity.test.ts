@@ -451,17 +451,22 @@ test("the proxy for a URL", () => {
 });
 
 test("addresses and patterns of hosts", () => {
+  for (const address of ["8.8.8.8", "172.32.0.1", "192.169.0.1", "100.128.0.1", "2001:db8::1", "::ffff:8.8.8.8"])
+    assert.equal(dangerOf(address), null, address);
   for (const address of [
-    "8.8.8.8",
     "10.0.0.1",
     "192.168.1.1",
     "172.16.0.1",
+    "172.31.255.255",
     "100.64.0.1",
-    "2001:db8::1",
+    "198.19.0.1",
     "fd12::1",
-    "::ffff:8.8.8.8",
+    "fec0::1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::c0a8:101",
+    "2002:c0a8:0101::",
   ])
-    assert.equal(dangerOf(address), null, address);
+    assert.equal(dangerOf(address), "private", address);
   for (const address of [
     "169.254.0.1",
     "::ffff:169.254.169.254",

@@ -388,6 +388,7 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
   addMention(scope, at, {
     path,
     image: whole,
+    inParts: true,
     role: "custom",
     container: nameOf(parent ?? undefined),
     pullPolicy: located(scope.manifest, child(node, "pullPolicy")),
@@ -430,7 +431,7 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
   }
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy"> & {
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts"> & {
   image?: string;
   place: Place;
   shape?: Shape;

@@ -100,6 +100,11 @@ export function isRefusal({ answer }: Answer): boolean {
   return answer === "denied" || answer === "missing-or-denied";
 }
 
+/** A mirror may yet open to one of the attempts: what is wrong with them is not known. */
+export function inconclusive({ opened, attempts }: Access): boolean {
+  return !opened && attempts.some(({ answer }) => answer?.answer === "inconclusive");
+}
+
 function breaksOf(credentials: Credentials, attempts: Attempt[], opened: boolean): Access["breaks"] {
   const { secrets, from, hiddenSecrets, otherAccounts } = credentials;
   const each = (kind: Break, fits: (secret: SecretUse) => boolean): Access["breaks"] =>
@@ -130,6 +135,9 @@ function breaksOf(credentials: Credentials, attempts: Attempt[], opened: boolean
  */
 export function worth(access: Access, certain: boolean): { severity?: Severity; certainty: "proved" | "unverified" } {
   if (access.opened) return { severity: "warning", certainty: "proved" };
-  const closed = access.exists && access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
+  const closed =
+    access.exists &&
+    !inconclusive(access) &&
+    access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
   return { certainty: certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified" };
 }

@@ -1,7 +1,7 @@
 /** Facts → the pulls whose path to credentials is broken in one way, with what all such complaints share. Pure. */
 import type { Complaint, Facts } from "../model/finding.ts";
 import type { SecretUse } from "../model/pull.ts";
-import { accesses, isRefusal, worth, type Access, type Break } from "./access.ts";
+import { accesses, inconclusive, isRefusal, worth, type Access, type Break } from "./access.ts";
 import { accessDenied, failedToPull, notRetrieved } from "./event.ts";
 import { commands, walk } from "./walk.ts";
 
@@ -84,7 +84,7 @@ function counts(access: Access, kind: Break): boolean {
   if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
   // What such an account would give nobody knows, and that it is not there is said already.
   if (ofAccounts.has(kind) && access.credentials.serviceAccount.presence === "absent") return false;
-  return ofClosedImages.has(kind) ? !access.opened && access.exists : true;
+  return ofClosedImages.has(kind) ? !access.opened && access.exists && !inconclusive(access) : true;
 }
 
 /** The pull rests on something that is right as far as can be told: a secret whose content is not here, a patcher in the cluster. */

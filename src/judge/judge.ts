@@ -1,12 +1,13 @@
 /** Facts → complaints of every rule, and a verdict for each pull. Pure. */
 import type { Complaint, Facts, Rule, Verdict } from "../model/finding.ts";
-import { hostOf } from "../model/image.ts";
+import { canonical, hostOf } from "../model/image.ts";
 import { attemptOf, type Pull } from "../model/pull.ts";
 import { accesses, type Access } from "./access.ts";
 import { answerTo } from "./answered.ts";
 import { closed, restsOnAssumption } from "./broken.ts";
 import { meantHost } from "./meant-host.ts";
 import { contentOf, flawsOf } from "./flaw.ts";
+import { configurationChanged } from "./rules/configuration-changed.ts";
 import { configMapKeyNotFound } from "./rules/config-map-key-not-found.ts";
 import { configMapNotFound } from "./rules/config-map-not-found.ts";
 import { imageAccessDenied } from "./rules/image-access-denied.ts";
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   configMapKeyNotFound,
   manifestInvalid,
   manifestUnrendered,
+  configurationChanged,
   suppressionUnused,
   suppressionExpired,
   suppressionWithoutReason,
@@ -117,10 +119,28 @@ export interface Judgement {
 export function judge(facts: Facts, options: { offline: boolean }): Judgement {
   const complaints = rules
     .filter((rule) => !(rule.online && options.offline))
-    .flatMap((rule) => sharing([...rule.check(facts)]).map((complaint) => ({ rule, complaint })));
+    .flatMap((rule) =>
+      sharing([...rule.check(facts)]).map((complaint) => ({ rule, complaint: asPulled(rule, complaint) })),
+    );
   const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
-  const judged = (pull: Pull): Judged => inside(facts, pull, verdictOf(facts, pull, seen.get(pull)));
+  const judged = (pull: Pull): Judged =>
+    inside(facts, pull, assuming(facts, pull, verdictOf(facts, pull, seen.get(pull))));
   return { complaints, verdicts: new Map(facts.pulls.map((pull) => [pull, judged(pull)])) };
+}
+
+/** What is said of an image that the cluster pulls in the place of another says so; the kubelet knows that image alone. */
+function asPulled({ cause }: Rule, complaint: Complaint): Complaint {
+  const { pull, message, event, evidence = [] } = complaint;
+  if (pull?.rewrittenFrom === undefined || "invalid" in pull.reference) return complaint;
+  const image = canonical(pull.reference);
+  const becomes = `\`${pull.mention.image}\` becomes \`${image}\` in the cluster`;
+  const named = cause === "reference" || cause === "credentials";
+  return {
+    ...complaint,
+    message: named ? `${message} (${becomes})` : message,
+    ...(event === undefined ? {} : { event: event.replace(`image "${pull.mention.image}"`, () => `image "${image}"`) }),
+    evidence: [`${becomes}, as \`cluster.rewrites\` declares`, ...evidence],
+  };
 }
 
 /** Complaints of one subject become one finding: each with the further places of all, once. */
@@ -152,6 +172,21 @@ function inside(facts: Facts, pull: Pull, judged: Judged): Judged {
   const why = contentOf(facts, pull)?.unknown ?? null;
   if (why === null) return judged;
   return { ...judged, assumes: [...judged.assumes, `it is made for ${pull.platforms.join(" and ")}: ${why}`] };
+}
+
+/** What a pull that works rests on beside its credentials. */
+function assuming(facts: Facts, pull: Pull, judged: Judged): Judged {
+  if (judged.verdict !== "pullable" || "invalid" in pull.reference) return judged;
+  const answer = answerTo(facts, pull);
+  const mirror = answer?.answer === "found" ? answer.mirror : undefined;
+  return {
+    ...judged,
+    assumes: [
+      ...judged.assumes,
+      ...(pull.rewrittenFrom === undefined ? [] : [`the cluster pulls ${canonical(pull.reference)} in its place`]),
+      ...(mirror === undefined ? [] : [`the nodes ask the mirror ${mirror}, which has it`]),
+    ],
+  };
 }
 
 /** What is known of one pull. Severities are the user's to set and change nothing here. */

@@ -21,16 +21,32 @@ const remembered = new WeakMap<Facts, Seen>();
  * another, where none is near, and where no name at all resolved: then it is this machine that has no names.
  */
 export function meantHost(facts: Facts, host: string, answer: Answer): string | null {
-  if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return null;
+  return nearHosts(facts, host, answer)[0] ?? null;
+}
+
+/**
+ * The one host that can be meant; null where two can. Two letters in the wrong order say more than one too many or too few: `gchr.io`
+ * is `ghcr.io`, though `gcr.io` is as near. One that begins to answer on another port is another registry.
+ */
+export function onlyMeantHost(facts: Facts, host: string, answer: Answer): string | null {
+  const near = [...new Set(nearHosts(facts, host, answer))];
+  const swapped = near.filter((other) => lettersOf(bare(other)) === lettersOf(bare(host)));
+  const [meant, ...others] = swapped.length === 0 ? near : swapped;
+  return meant === undefined || others.length > 0 || portOf(meant) !== portOf(host) ? null : meant;
+}
+
+/** Nearest first. */
+function nearHosts(facts: Facts, host: string, answer: Answer): string[] {
+  if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return [];
   const seen = seenHosts(facts);
   const name = bare(host);
-  if (knownRegistries.includes(name)) return null;
-  if (seen.named.size > 1 && seen.resolved.size === 0) return null;
+  if (knownRegistries.includes(name)) return [];
+  if (seen.named.size > 1 && seen.resolved.size === 0) return [];
   const near = [
     ...seen.answering.filter((other) => isNearNeighbour(name, bare(other))),
     ...knownRegistries.filter((other) => isNear(name, other)),
   ];
-  return near.toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3))[0] ?? null;
+  return near.toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
 }
 
 function seenHosts(facts: Facts): Seen {
@@ -73,6 +89,14 @@ function isNearNeighbour(name: string, other: string): boolean {
 
 function differInDigits(a: string, b: string): boolean {
   return a.replace(/\D/g, "") !== b.replace(/\D/g, "");
+}
+
+function lettersOf(name: string): string {
+  return name.split("").toSorted().join("");
+}
+
+function portOf(host: string): string {
+  return /:\d+$/.exec(host)?.[0] ?? "";
 }
 
 /** Without its port, and as hosts are compared. */

@@ -15,6 +15,28 @@ export function nearest(wanted: string, existing: readonly string[], most = 3): 
     .map((candidate) => candidate.name);
 }
 
+/**
+ * The tag that was surely meant, null where there is none or more than one: it differs by case, by a `v` before its digits, or by the
+ * zeros that are lost where YAML reads it as a number ("1.10" comes out as "1.1"). All else that is near is a guess.
+ */
+export function meantTag(wanted: string, existing: readonly string[]): string | null {
+  // A variant that was left out is as near as a lost zero.
+  const whole = !existing.some((name) => name.startsWith(`${wanted}-`));
+  const [slip, ...others] = existing.filter(
+    (name) => name !== wanted && (isSpelt(wanted, name) || (whole && isSameNumber(wanted, name))),
+  );
+  return slip === undefined || others.length > 0 ? null : slip;
+}
+
+function isSpelt(wanted: string, name: string): boolean {
+  return withoutV(wanted.toLowerCase()) === withoutV(name.toLowerCase());
+}
+
+function isSameNumber(wanted: string, name: string): boolean {
+  const [short, long] = [wanted, name].map((tag) => (/^\d+\.\d+$/.test(tag) ? tag.replace(/\.?0+$/, "") : tag));
+  return /^\d+(?:\.\d*[1-9])?$/.test(wanted) && short === long;
+}
+
 function distance(wanted: string, name: string): number {
   const a = wanted.toLowerCase();
   const b = name.toLowerCase();

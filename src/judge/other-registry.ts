@@ -6,7 +6,7 @@ import { questionOf } from "../model/pull.ts";
 const remembered = new WeakMap<Facts, Map<string, ImageReference[]>>();
 
 /** Written as people do, in the order of the manifests. Nothing is asked for it. */
-function elsewhere(facts: Facts, reference: ImageReference): string[] {
+export function elsewhere(facts: Facts, reference: ImageReference): string[] {
   const host = hostOf(reference);
   const others = foundImages(facts).get(withoutHost(reference)) ?? [];
   return [...new Set(others.filter((other) => hostOf(other) !== host).map(familiar))];

@@ -12,6 +12,8 @@ export interface Retired {
   what: string;
   /** In words for people: what to write instead. */
   successor: string;
+  /** What stands in the place of `prefix` in the successor's name of every image below it, where the one serves what the other did. */
+  moved?: string;
   /** Where that was announced. */
   source: string;
 }
@@ -26,6 +28,8 @@ const rows: readonly Retired[] = [
     prefix: "k8s.gcr.io",
     what: "is frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
     successor: kubernetes,
+    // Both were names of one store, the one of the next row but one.
+    moved: "registry.k8s.io",
     source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
   },
   ...["gcr.io/google_containers", "gcr.io/google-containers"].map((prefix) => ({
@@ -43,6 +47,7 @@ const rows: readonly Retired[] = [
     prefix,
     what: "is what stood behind k8s.gcr.io, which is frozen since 2023-04-03",
     successor: "`registry.k8s.io` with the rest of the path",
+    moved: "registry.k8s.io",
     source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
   })),
   {

@@ -1,9 +1,8 @@
 /** What `--base` names → the manifests before the change, below a folder that stands for the working folder. */
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
-import picomatch from "picomatch";
 import { isManifestPath, slashed } from "./manifest-path.ts";
-import { openRevision } from "./revision.ts";
+import { openRevision, type Revision } from "./revision.ts";
 
 export interface Base extends AsyncDisposable {
   /** How it was found, in a sentence; why there is none, where there is none. */
@@ -43,24 +42,40 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
     [Symbol.asyncDispose]: async () => {},
   });
   if ("missing" in revision) return none(revision.missing);
-  const folder = await mkdtemp(join(options.temporaryFolder, "pullgate-base-"));
+  const paths = inside(options, revision.prefix);
+  const isWanted = await wanted(paths.map((each) => posix.join(revision.prefix, each)));
+  const tree = await openTree(revision, options.whole ? () => true : isWanted, options.temporaryFolder);
+  const workingFolder = join(tree.folder, revision.prefix);
+  await mkdir(workingFolder, { recursive: true });
+  return {
+    told:
+      `Compared with the base ${written} (${revision.commit.slice(0, 12)})` +
+      (tree.complete ? "." : ", of which not all could be read: what is missing there counts as new."),
+    tree: { workingFolder, paths },
+    beside: null,
+    [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose](),
+  };
+}
+
+export interface Tree extends AsyncDisposable {
+  /** Absolute; it stands for the root of the repository. */
+  folder: string;
+  complete: boolean;
+}
+
+/** The files of a revision that are wanted, in a folder of their own. */
+export async function openTree(
+  revision: Revision,
+  isWanted: (path: string) => boolean,
+  temporaryFolder: string,
+): Promise<Tree> {
+  await mkdir(temporaryFolder, { recursive: true });
+  const folder = await mkdtemp(join(temporaryFolder, "pullgate-base-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     // It is a repository as far as paths are concerned.
     await mkdir(join(folder, ".git"));
-    const workingFolder = join(folder, revision.prefix);
-    await mkdir(workingFolder, { recursive: true });
-    const paths = inside(options, revision.prefix);
-    const isWanted = wanted(paths.map((each) => posix.join(revision.prefix, each)));
-    const complete = await revision.extract(options.whole ? () => true : isWanted, folder);
-    return {
-      told:
-        `Compared with the base ${written} (${revision.commit.slice(0, 12)})` +
-        (complete ? "." : ", of which not all could be read: what is missing there counts as new."),
-      tree: { workingFolder, paths },
-      beside: null,
-      [Symbol.asyncDispose]: remove,
-    };
+    return { folder, complete: await revision.extract(isWanted, folder), [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
     throw error;
@@ -69,6 +84,7 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
 
 /** A checkout in which the paths are found again; or, where none of them is there, manifests and nothing else. */
 async function inFolder(written: string, path: string, isFolder: boolean, options: BaseOptions): Promise<Base> {
+  const { default: picomatch } = await import("picomatch");
   const paths = inside(options, "");
   const there = isFolder
     ? await Promise.all(paths.map((each) => stat(join(path, picomatch.scan(each).base)).catch(() => null)))
@@ -95,7 +111,8 @@ function inside({ paths, workingFolder }: BaseOptions, prefix: string): string[]
 }
 
 /** Can a file of the tree be one of these, or below one? */
-function wanted(paths: string[]): (file: string) => boolean {
+async function wanted(paths: string[]): Promise<(file: string) => boolean> {
+  const { default: picomatch } = await import("picomatch");
   const places = paths.map((path) => {
     const { base, isGlob } = picomatch.scan(path);
     return { place: (isGlob ? base : path).replace(/^\.\/?$|\/$/, ""), isGlob };

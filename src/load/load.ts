@@ -15,16 +15,10 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
-import type { Base, BaseOptions } from "./base.ts";
 import { isManifestPath, slashed } from "./manifest-path.ts";
 
-export type { Base } from "./base.ts";
-
-/** A file or folder of that name, else a git revision. Never throws for one that is not there. */
-export async function openBase(written: string, options: BaseOptions): Promise<Base> {
-  const base = await import("./base.ts");
-  return base.openBase(written, options);
-}
+export { openBase, openTree, type Base, type Tree } from "./base.ts";
+export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
 
 export interface LoadOptions {
   /** Files, folders, globs; "-" is standard input. */
@@ -52,7 +46,8 @@ const maxTextBytes = 1024 * 1024;
  * cannot be read, or a glob matches nothing.
  */
 export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
-  const excluded = options.exclude.length === 0 ? () => false : (await globs()).default(options.exclude, { dot: true });
+  const excluded =
+    options.exclude.length === 0 ? () => false : (await import("picomatch")).default(options.exclude, { dot: true });
   const walk = new Walk(options, gitRoot(options.workingFolder), excluded);
   for (const path of options.paths) {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
@@ -68,8 +63,36 @@ export async function readText(path: string, workingFolder: string): Promise<str
   return (await readFile(absolute, "utf8").catch((error: unknown) => failed(path, error))) ?? "";
 }
 
-/** Most runs have none of them. */
-const globs = () => import("picomatch");
+/** A file that may be written: in the repository or, outside of one, in the working folder; a link leads to what is written. */
+export interface OwnFile {
+  /** Absolute, links resolved. */
+  path: string;
+  text: string;
+  /** As `chmod` takes it. */
+  mode: number;
+}
+
+const maxOwnBytes = 64 * 1024 * 1024;
+
+/** By the path that people see. `refused` is a clause that says why it is not to be written. */
+export async function readOwn(shown: string, workingFolder: string): Promise<OwnFile | { refused: string }> {
+  const repository = gitRoot(workingFolder);
+  const root = await realpath(repository ?? workingFolder);
+  const away = { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
+  // Paths within a repository start at its root, all others are shown as they were given.
+  if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return away;
+  const path = await realpath(resolve(root, shown)).catch(() => null);
+  if (path === null) return { refused: "it is not there any more" };
+  if (!path.startsWith(root + sep)) return away;
+  const status = await stat(path);
+  if (!status.isFile() || status.size > maxOwnBytes) return { refused: "it is no file, or a very large one" };
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    return { path, text, mode: status.mode & 0o7777 };
+  } catch {
+    return { refused: "it cannot be read as UTF-8" };
+  }
+}
 
 class Walk {
   readonly #options: LoadOptions;
@@ -92,7 +115,7 @@ class Walk {
   }
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
-    const { default: picomatch } = await globs();
+    const { default: picomatch } = await import("picomatch");
     const { base, glob, isGlob } = picomatch.scan(pattern);
     if (!isGlob && this.#options.lenient === true) return;
     if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);

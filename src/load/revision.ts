@@ -2,7 +2,6 @@
  * A git revision → its files, in a folder of their own. git only looks objects up: no checkout, and with it no hook, no filter and no
  * configured program is run for what a commit holds.
  */
-import { execFile, spawn } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 
@@ -146,6 +145,7 @@ async function* blobs(
   options: RevisionOptions,
 ): AsyncGenerator<{ entry: Entry; content: Buffer | null }> {
   if (entries.length === 0) return;
+  const { spawn } = await import("node:child_process");
   const child = spawn("git", [...harmless, "cat-file", "--batch"], {
     cwd: options.workingFolder,
     env: environmentOf(options),
@@ -217,6 +217,7 @@ function environmentOf({ environment }: RevisionOptions): Record<string, string>
 }
 
 async function git(args: string[], options: RevisionOptions): Promise<{ output: string } | { failed: string }> {
+  const { execFile } = await import("node:child_process");
   return new Promise((settle) => {
     const child = execFile(
       "git",

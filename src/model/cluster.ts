@@ -24,6 +24,8 @@ export interface Mention {
   /** As written (block scalars chomped as YAML says). */
   image: string;
   at: Span;
+  /** Registry, repository and tag are fields of their own: `at` is the place of the tag, or of the digest where there is none. */
+  inParts?: true;
   /** From the root of the document: "spec.template.spec.containers[0].image". */
   path: string;
   role: MentionRole;

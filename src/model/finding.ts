@@ -22,10 +22,12 @@ export interface Facts {
   answers: Answers;
   /** The runtime of the nodes: "containerd://2.1.4"; null where it is not known. */
   runtime: string | null;
+  /** Keys of the configuration that the change which is checked sets otherwise than they count. */
+  changedKeys?: { key: string; at: Span }[];
 }
 
-/** A piece of a file, and what it should read instead. */
-export interface Edit extends Omit<Span, "excerpt"> {
+/** A piece of one line of a file, and what it should read instead. The excerpt is the line as it was read: a file that has another by now is left alone. */
+export interface Edit extends Span {
   replacement: string;
 }
 
@@ -105,6 +107,8 @@ export interface Finding {
   related: { at: Span; message: string }[];
   /** The first of `edits`. */
   suggestion: Edit | null;
+  /** What mends it at all of its places that can be edited, each once. */
+  edits: Edit[];
   /** Stable when lines move: a hash of rule, subject and file. */
   fingerprint: string;
 }

@@ -11,6 +11,8 @@ export interface Pull {
   mention: Mention;
   /** The parsed reference, or the reason why the kubelet says InvalidImageName. */
   reference: ImageReference | { invalid: string };
+  /** As written, where the cluster pulls another image in its place (`cluster.rewrites`), which is `reference`. */
+  rewrittenFrom?: ImageReference;
   /** As the API server defaults it; as written (and refused) where it is none of the three. */
   pullPolicy: PullPolicy | { invalid: string };
   /** Why no registry is asked for this pull, whatever another pull of the same image needs; null where one is. */
@@ -151,6 +153,8 @@ export type Answer =
       mediaType: string | null;
       /** null where the question asks for no platforms. */
       content: Content | null;
+      /** The host of the mirror that has it; absent where it is the registry itself. */
+      mirror?: string;
     })
   /** Proved absent. `tags` are those the repository has, where it was listed, at most a few pages. */
   | (Answered & { answer: "missing"; missing: "repository" | "tag" | "digest"; tags: string[] | null })
@@ -158,8 +162,13 @@ export type Answer =
   | (Answered & { answer: "denied"; because: string; credential: "none" | "rejected" | "insufficient" })
   /** The registry says the same for missing and for private. `lean` is what it more likely means, `because` why. */
   | (Answered & { answer: "missing-or-denied"; lean: "missing" | "denied" | null; because: string })
-  /** A mirror's negative: proves nothing. */
-  | (Answered & { answer: "inconclusive"; because: string })
+  /** A mirror's negative, or a registry's while a mirror may have it all the same: proves nothing. */
+  | (Answered & {
+      answer: "inconclusive";
+      because: string;
+      /** What the registry itself does not have. */
+      missing?: "repository" | "tag" | "digest";
+    })
   /** Refused by rate limit after waiting as told. `quota` quotes the headers, where given. */
   | (Answered & { answer: "rate-limited"; retryAfterSeconds: number | null; quota: string | null })
   | (Answered & { answer: "unreachable"; stage: Stage; because: string; code?: FailureCode })
@@ -175,6 +184,8 @@ export type NotAsked =
   | "not-allowed"
   /** A metadata or link-local address: never asked, whoever allows it. */
   | "forbidden-address"
+  /** An address that is not open to the whole world, in a restricted run. */
+  | "private-address"
   /** The configuration says that it cannot be reached from here. */
   | "declared-unreachable"
   /** `--deadline` had passed. */
@@ -210,6 +221,8 @@ export interface Answers {
   flaky?: { registry: string; failures: number; requests: number }[];
   /** Images that were missing, and asked for again (`--wait`). */
   waited?: { image: string; seconds: number; appeared: boolean }[];
+  /** What was read in a way worth knowing, a sentence each. */
+  notes?: string[];
   /** HTTP requests made, those to token servers among them. */
   requests: number;
 }

@@ -1,7 +1,7 @@
 /** The one result of a run, and the only input of every format. */
 import type { Accepted } from "./baseline.ts";
 import type { MentionRole, Resource } from "./cluster.ts";
-import type { Finding, Severity, Verdict } from "./finding.ts";
+import type { Edit, Finding, Severity, Verdict } from "./finding.ts";
 import type { Answer } from "./pull.ts";
 import type { Span } from "./source.ts";
 
@@ -64,4 +64,14 @@ export interface Report {
   notes: string[];
   /** What is accepted from now on, where that is asked for; no format shows it. */
   baseline?: Accepted[];
+  /** Where it is asked for (`--pin`): what writes digests beside tags, and the images without one for which nothing could be written. */
+  pins?: { edits: Edit[]; left: string[] };
+}
+
+/** What became of edits in the files that they are of. */
+export interface Mended {
+  /** Edits made, by file. */
+  files: { file: string; edits: number }[];
+  /** Places left alone; `because` is a clause: "the file has changed since it was read". */
+  refused: { file: string; line: number; because: string }[];
 }

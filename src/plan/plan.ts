@@ -7,6 +7,7 @@ import { attemptOf, questionOf, type Credentials, type Need, type Pull, type Que
 import { createCredentials, type CredentialOptions } from "./credentials.ts";
 import { effectivePullPolicy } from "./pull-policy.ts";
 import { platformsOf } from "./platforms.ts";
+import { rewritten, type Rewrite } from "./rewrite.ts";
 import { createShelf } from "./shelf.ts";
 
 export { offersByHand } from "./credentials.ts";
@@ -16,6 +17,8 @@ export interface PlanOptions extends CredentialOptions {
   preloaded: string[];
   /** Those of the cluster's nodes, "os/arch[/variant]"; where there are none the inventory's count, else linux/amd64. */
   platforms: string[];
+  /** What admission turns images into, before the kubelet sees them. */
+  rewrites?: Rewrite[];
 }
 
 /** What the kubelets of the cluster would attempt, in the order of the manifests. */
@@ -24,12 +27,16 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
   const platforms = clusterPlatforms(cluster, options.platforms);
   return cluster.workloads.flatMap((workload) =>
     workload.mentions.map((mention): Pull => {
-      const reference = parseImageReference(mention.image);
-      const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, reference);
+      const written = parseImageReference(mention.image);
+      const other = "invalid" in written ? null : rewritten(written, options.rewrites ?? []);
+      const reference = other ?? written;
+      // The API server sets the default before admission changes the image.
+      const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, written);
       return {
         workload,
         mention,
         reference,
+        ...(other === null || "invalid" in written ? {} : { rewrittenFrom: written }),
         pullPolicy,
         notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
         platforms: mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),

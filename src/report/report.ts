@@ -8,6 +8,7 @@ import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
+export { renderMended } from "./mended.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
 export { ruleList, rulePage } from "./rule-page.ts";

@@ -2,10 +2,10 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * `never`: metadata services, link-local, multicast. `loopback`: the machine itself. The attacker chooses the image and with it
- * the host, so these are judged in every spelling.
+ * `never`: metadata services, link-local, multicast. `loopback`: the machine itself. `private`: its surroundings, which are not asked for
+ * a stranger. The attacker chooses the image and with it the host, so these are judged in every spelling.
  */
-export type Danger = "never" | "loopback";
+export type Danger = "never" | "loopback" | "private";
 
 const never = new BlockList();
 never.addSubnet("169.254.0.0", 16);
@@ -22,6 +22,20 @@ loopback.addSubnet("127.0.0.0", 8);
 loopback.addSubnet("0.0.0.0", 8);
 loopback.addSubnet("::", 127, "ipv6");
 
+/** https://www.iana.org/assignments/iana-ipv4-special-registry and -ipv6-: what is not globally reachable. */
+const surroundings = new BlockList();
+for (const [network, bits] of [
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+] as const)
+  surroundings.addSubnet(network, bits);
+for (const network of ["fc00::", "fec0::"] as const)
+  surroundings.addSubnet(network, network === "fc00::" ? 7 : 10, "ipv6");
+
 /** What is wrong with a literal address, IPv6 without brackets; null for anything else. */
 export function dangerOf(address: string): Danger | null {
   const bare = address.replace(/%.*$/, "");
@@ -32,7 +46,8 @@ export function dangerOf(address: string): Danger | null {
     if (inner !== null) return dangerOf(inner);
   }
   const type = family === 4 ? "ipv4" : "ipv6";
-  return never.check(bare, type) ? "never" : loopback.check(bare, type) ? "loopback" : null;
+  if (never.check(bare, type)) return "never";
+  return loopback.check(bare, type) ? "loopback" : surroundings.check(bare, type) ? "private" : null;
 }
 
 /** The IPv4 address in an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), 6to4. */

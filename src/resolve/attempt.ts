@@ -9,6 +9,8 @@ export interface Attempt {
   answer: Answer;
   /** Of the runner's login, where it was found. */
   source?: string;
+  /** Of nobody's attempt: no credentials were asked for, so that it is the same for whatever is at hand. */
+  unchallenged?: boolean;
 }
 
 /** An image with its attempts. */
@@ -77,7 +79,9 @@ export function compareAttempts(images: Asked[]): void {
   for (const { reference, attempts } of images) {
     const repository = repositoryOf(reference);
     for (const { shown, answer } of attempts)
-      if (answer.answer === "found") found.add(repository).add(repository + credentialOf(shown));
+      // A mirror's yes says nothing of what the registry shows to whom.
+      if (answer.answer === "found" && answer.mirror === undefined)
+        found.add(repository).add(repository + credentialOf(shown));
   }
   for (const { reference, attempts } of images) {
     const repository = repositoryOf(reference);

@@ -18,7 +18,7 @@ import type { Secrets } from "./secret.ts";
 import type { Talk } from "./talk.ts";
 import { basic, mayCarry } from "./token.ts";
 import type { Granted, TokenDesk } from "./token.ts";
-import type { Reply, Transport } from "./transport.ts";
+import type { Reply, Transport, Way } from "./transport.ts";
 import type { Trials, Worth } from "./trial.ts";
 
 export interface ClientOptions {
@@ -26,10 +26,21 @@ export interface ClientOptions {
   domain: string;
   quirk: Quirk;
   plainHttp: boolean;
+  /** Where it is asked, if not simply at `domain`. */
+  at?: {
+    /** With the path that stands before the repository: "https://mirror.internal/v2". */
+    url: URL;
+    /** The registry that a mirror is asked for. */
+    namespace: string | null;
+    header: Record<string, string>;
+    way: Way | null;
+  };
   /** See `ResolveOptions`. */
   frugal: boolean;
   /** The user named this host: it may be the machine itself. */
   listed: boolean;
+  /** See `ResolveOptions.restricted`. */
+  restricted: boolean;
   /** The user did not say that it cannot be reached from here. */
   reachable: boolean;
   /** Patterns of hosts, null for all. */
@@ -69,6 +80,8 @@ interface Heard {
   asNobody?: boolean;
   /** The credential may not be sent to where it is wanted. */
   withheld?: true;
+  /** Nothing was shown, and nothing was asked for. */
+  unchallenged?: boolean;
   /** Of what was found by GET. */
   body?: Buffer;
 }
@@ -125,7 +138,8 @@ export function openClient(options: ClientOptions): Client {
   const { domain, quirk, transport, desk, trials, inspections, logins, credentials, secrets, talk } = options;
   const scheme = options.plainHttp ? "http" : "https";
   const spelled = `${scheme}://${quirk.address ?? domain}`;
-  const base = URL.canParse(spelled) ? new URL(spelled) : null;
+  const base = options.at?.url ?? (URL.canParse(spelled) ? new URL(spelled) : null);
+  const root = options.at === undefined ? "/v2" : options.at.url.pathname.replace(/\/$/, "");
   const hosts = new Set(base === null ? [] : [base.host]);
   let lesson: Lesson | null = quirk.basic === true ? { scheme: "basic" } : null;
   let teaching: Promise<void> | null = null;
@@ -167,6 +181,7 @@ export function openClient(options: ClientOptions): Client {
       const unshown = outer !== null && nobody !== undefined && isRefusal(heard.said);
       return {
         shown,
+        ...(shown === null && heard.unchallenged === true ? { unchallenged: true } : {}),
         answer: finish(unshown ? { said: nobody.said, lines: [...nobody.lines, ...outer] } : heard, content),
       };
     });
@@ -279,8 +294,19 @@ export function openClient(options: ClientOptions): Client {
 
   function targetOf(step: Aim["step"], reference: ImageReference): URL {
     const kind = step === "manifest" ? "manifests" : "blobs";
-    return new URL(`/v2/${reference.path}/${kind}/${partOf(reference)}`, base ?? undefined);
+    return placeOf(`${reference.path}/${kind}/${partOf(reference)}`);
   }
+
+  /** https://github.com/containerd/containerd/blob/main/docs/hosts.md#registry-host-namespace */
+  function placeOf(path: string): URL {
+    const url = new URL(`${root}/${path}`, base ?? undefined);
+    const namespace = options.at?.namespace ?? null;
+    if (namespace !== null) url.searchParams.set("ns", namespace);
+    return url;
+  }
+
+  /** The way to a host: that of the registry itself, if it is the registry. */
+  const wayTo = (host: string): Way | undefined => (host === base?.host ? (options.at?.way ?? undefined) : undefined);
 
   /** What can be said without asking anybody. */
   function unaskable(): Answer | null {
@@ -295,8 +321,9 @@ export function openClient(options: ClientOptions): Client {
     if (danger === "never") return { answer: "not-asked", because: "forbidden-address", evidence: [] };
     if (!allowed(domain)) return { answer: "not-asked", because: "not-allowed", evidence: [] };
     if (!options.reachable) return { answer: "not-asked", because: "declared-unreachable", evidence: [] };
-    return danger === "loopback" && !options.listed
-      ? { answer: "not-asked", because: "node-local", evidence: [] }
+    if (danger === "loopback" && !options.listed) return { answer: "not-asked", because: "node-local", evidence: [] };
+    return danger !== null && options.restricted
+      ? { answer: "not-asked", because: "private-address", evidence: [] }
       : null;
   }
 
@@ -428,7 +455,7 @@ export function openClient(options: ClientOptions): Client {
         const asNobody = isRejection(outcome) && isTakenForNobody(text);
         const said = verified(outcome, reference, reply, method);
         const body = method === "GET" && said.answer === "found" ? { body: reply.body } : {};
-        return { said, lines, ofRepository, asNobody, ...body };
+        return { said, lines, ofRepository, asNobody, unchallenged: key.sent === "nothing", ...body };
       }
       switch (outcome.how) {
         case "authenticate":
@@ -501,7 +528,8 @@ export function openClient(options: ClientOptions): Client {
     let proven = false;
     const ask = (): ReturnType<TokenDesk["grant"]> => {
       proven = credential !== null && trials.isAccepted(credential);
-      return desk.grant({ realm, service: by.service, scope, credential }, quirk, stale?.token ?? null);
+      const way = wayTo(realm.host);
+      return desk.grant({ realm, service: by.service, scope, credential, way }, quirk, stale?.token ?? null);
     };
     const granted =
       credential === null ? await ask() : await trials.run(credential, ask, (made) => worthOfGrant(made, before));
@@ -521,8 +549,9 @@ export function openClient(options: ClientOptions): Client {
   /** Harbor gives a bad login nobody's token, but refuses it where no scope is asked for. null where the login holds. */
   async function proveLogin(by: Lesson | null, credential: Credential | null): Promise<Heard | null> {
     if (by?.scheme !== "bearer" || !URL.canParse(by.realm)) return null;
+    const realm = new URL(by.realm);
     const granted = await desk.grant(
-      { realm: new URL(by.realm), service: by.service, scope: null, credential },
+      { realm, service: by.service, scope: null, credential, way: wayTo(realm.host) },
       quirk,
       null,
     );
@@ -544,10 +573,12 @@ export function openClient(options: ClientOptions): Client {
     let url = target;
     for (let redirects = 0; ; redirects++) {
       const home = url.origin === target.origin;
+      const way = wayTo(url.host);
       const reply = await transport.send({
         method,
         url,
         headers: {
+          ...(home ? options.at?.header : {}),
           ...(step === "manifest" ? { accept } : { accept: "application/json" }),
           ...(home && key.header !== null ? { authorization: key.header } : {}),
         },
@@ -556,6 +587,7 @@ export function openClient(options: ClientOptions): Client {
         aside: step === "blob",
         hasty: method === "GET" && quirk.headIsFree === true,
         ...(retries === undefined ? {} : { retries }),
+        ...(way === undefined ? {} : { way }),
       });
       lines.push(talk.quote(method, url, reply));
       if ("silence" in reply) return { said: talk.hear(reply, url, home ? null : "it redirects to"), lines };
@@ -643,7 +675,8 @@ export function openClient(options: ClientOptions): Client {
   async function readTags(repository: string, credential: Credential | null): Promise<Listing> {
     const tags: string[] = [];
     const lines: string[] = [];
-    let url: URL | null = new URL(`/v2/${repository}/tags/list?n=1000`, base ?? undefined);
+    let url: URL | null = placeOf(`${repository}/tags/list`);
+    url.searchParams.set("n", "1000");
     for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
       const key = await keyFor(lesson, repository, credential, null, lines);
       if ("said" in key) break;

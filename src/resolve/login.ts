@@ -32,6 +32,8 @@ export interface LoginBook {
   logins(): Login[];
 }
 
+export const noLogins: LoginBook = { find: async () => null, logins: () => [] };
+
 /** One place logins are kept, the more telling first. */
 interface Store {
   /** For people. */

@@ -14,7 +14,7 @@ export interface Patience {
 }
 
 /**
- * Only what is proved missing is waited for. An answer is taken over where it is `found`: a registry that hiccups meanwhile, or that
+ * Only what is missing is waited for, be it that a mirror may have it all the same. An answer is taken over where it is `found`: a registry that hiccups meanwhile, or that
  * says less when it is asked for one image alone, takes nothing back.
  */
 export async function waitFor(
@@ -26,7 +26,7 @@ export async function waitFor(
   const byImage = new Map(first.byImage);
   const byAttempt = new Map(first.byAttempt);
   const waited: NonNullable<Answers["waited"]> = [];
-  let missing = questions.filter(({ reference }) => byImage.get(questionOf(reference))?.answer === "missing");
+  let missing = questions.filter(({ reference }) => isMissing(byImage.get(questionOf(reference))));
   if (waitMs <= 0 || missing.length === 0) return first;
   let requests = first.requests;
   const passedMs = (): number => performance.now() - startedAtMs;
@@ -56,6 +56,10 @@ export async function waitFor(
   }
   for (const question of missing) note(question, false);
   return { ...first, byImage, byAttempt, requests, waited };
+}
+
+function isMissing(answer: Answer | undefined): boolean {
+  return answer?.answer === "missing" || (answer?.answer === "inconclusive" && answer.missing !== undefined);
 }
 
 /** A credential that was refused is not sent again and again: accounts are locked for that. */

@@ -6,11 +6,16 @@ import { attemptOf, questionOf } from "../model/pull.ts";
 import { bestOf, compareAttempts } from "./attempt.ts";
 import type { Asked } from "./attempt.ts";
 import { openCache } from "./cache.ts";
+import { openChain } from "./chain.ts";
+import type { Link } from "./chain.ts";
 import { openClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { openCredentials } from "./credential.ts";
+import { openHosts } from "./hosts.ts";
+import type { Host } from "./hosts.ts";
 import { openInspections } from "./inspection.ts";
-import { openLogins } from "./login.ts";
+import type { Inspections } from "./inspection.ts";
+import { noLogins, openLogins } from "./login.ts";
 import { waitFor } from "./patience.ts";
 import { quirkOf } from "./quirks.ts";
 import { keepSecrets } from "./secret.ts";
@@ -37,7 +42,20 @@ export interface ResolveOptions {
   /** How long to keep asking for what is proved missing; `deadlineMs` does not end it. */
   waitMs?: number;
   /** Keys are hosts as in references, with their port. A host listed here may be the machine itself. */
-  registries: Record<string, { caFile?: string; plainHttp?: boolean; reachable?: boolean }>;
+  registries: Record<
+    string,
+    {
+      caFile?: string;
+      plainHttp?: boolean;
+      reachable?: boolean;
+      /** Asked before it, as nodes do: `host[:port]` or URLs. They count instead of a hosts.toml. */
+      mirrors?: string[];
+    }
+  >;
+  /** The folder of containerd's folders of hosts.toml; null for none. */
+  hostsDir?: string | null;
+  /** Of the nodes, "containerd://2.1.4": early ones do not read every hosts.toml. */
+  runtime?: string | null;
   /** `allow`: patterns of hosts, null for all. `trustedRealms`: registry's host → token server's host that may see its login. */
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   /** The folder of the docker config, the only source of logins then; null looks where docker and podman look. */
@@ -46,6 +64,11 @@ export interface ResolveOptions {
   logins: { registry: string; username: string; password: string }[];
   /** HOME, DOCKER_CONFIG, DOCKER_AUTH_CONFIG, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, PATH, the proxies, NODE_EXTRA_CA_CERTS. */
   environment: Record<string, string | undefined>;
+  /**
+   * A stranger has written the manifests: no login of this machine is used, and nothing that is not open to the whole world is asked,
+   * whoever lists it.
+   */
+  restricted: boolean;
   /** The folder of what is known of digests; null for none. */
   cache: string | null;
   /** Told every secret before it could appear anywhere, so that a door can mask it. */
@@ -102,6 +125,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     retries: options.retries,
     endsAtMs,
     environment: options.environment,
+    restricted: options.restricted,
     settingsOf: (host) =>
       settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
     waiting(host) {
@@ -111,49 +135,77 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
   });
   try {
     const credentials = openCredentials(secrets);
-    const logins = await openLogins({
-      dockerConfig: options.dockerConfig,
-      logins: options.logins,
-      environment: options.environment,
-      credentials,
-      endsAtMs,
-    });
+    const logins = options.restricted
+      ? noLogins
+      : await openLogins({
+          dockerConfig: options.dockerConfig,
+          logins: options.logins,
+          environment: options.environment,
+          credentials,
+          endsAtMs,
+        });
     const desk = openTokenDesk(transport, secrets, talk);
     const trials = openTrials();
     const cache = openCache(options.cache);
+    const { hostsDir = null, runtime = null, registries } = options;
+    const book = openHosts({ hostsDir, registries, runtime });
     const clients = new Map<string, Client>();
-    const clientOf = (domain: string): Client => {
-      let client = clients.get(domain);
-      if (client === undefined) {
+    const opening = new Map<string, Promise<Client>>();
+    const openAt = (domain: string, inspections: Inspections, host: Host | null): Client => {
+      const own = host === null || host.own;
+      const name = own ? domain : host.url.host;
+      const listed = Object.hasOwn(options.registries, name) ? options.registries[name] : undefined;
+      const quirk = quirkOf(name);
+      return openClient({
+        domain: name,
+        quirk: own ? quirk : { ...quirk, mirror: true },
+        plainHttp: host === null ? listed?.plainHttp === true : host.url.protocol === "http:",
+        ...(host === null ? {} : { at: { ...host, namespace: own ? null : domain } }),
+        frugal: options.frugal,
+        listed: listed !== undefined,
+        restricted: options.restricted,
+        reachable: listed?.reachable !== false,
+        allow: options.network.allow,
+        trustedRealm: Object.hasOwn(options.network.trustedRealms, name)
+          ? options.network.trustedRealms[name]
+          : undefined,
+        transport,
+        desk,
+        trials,
+        inspections,
+        logins: host === null || isPrivate(host, listed) ? logins : noLogins,
+        credentials,
+        secrets,
+        talk,
+      });
+    };
+    const openRegistry = async (domain: string): Promise<Client> => {
+      const hosts = await book.of(domain);
+      const inspections = openInspections(cache, domain);
+      if (hosts === null) return openAt(domain, inspections, null);
+      for (const { header } of hosts)
+        for (const [name, value] of Object.entries(header))
+          if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value);
+      const links = hosts.map((host): Link => {
+        const { own, pulls, resolves, url } = host;
         const listed = Object.hasOwn(options.registries, domain) ? options.registries[domain] : undefined;
-        client = openClient({
-          domain,
-          quirk: quirkOf(domain),
-          plainHttp: listed?.plainHttp === true,
-          frugal: options.frugal,
-          listed: listed !== undefined,
-          reachable: listed?.reachable !== false,
-          allow: options.network.allow,
-          trustedRealm: Object.hasOwn(options.network.trustedRealms, domain)
-            ? options.network.trustedRealms[domain]
-            : undefined,
-          transport,
-          desk,
-          trials,
-          inspections: openInspections(cache, domain),
-          logins,
-          credentials,
-          secrets,
-          talk,
-        });
-        clients.set(domain, client);
-      }
+        const trusted = own && isPrivate(host, listed);
+        return { name: url.host, own, trusted, pulls, resolves, client: openAt(domain, inspections, host) };
+      });
+      return openChain(domain, links);
+    };
+    const clientOf = async (domain: string): Promise<Client> => {
+      const made = opening.get(domain) ?? openRegistry(domain);
+      opening.set(domain, made);
+      const client = await made;
+      clients.set(domain, client);
       return client;
     };
     const images: Asked[] = await Promise.all(
       questions.map(async (question) => {
         const reference = asAsked(question.reference);
-        const attempts = await clientOf(reference.domain).ask({ ...question, reference });
+        const client = await clientOf(reference.domain);
+        const attempts = await client.ask({ ...question, reference });
         state.done++;
         options.progress({ ...state });
         return { reference: question.reference, attempts };
@@ -171,10 +223,16 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       const failures = seen.reduce((sum, each) => sum + each.failures, 0);
       return failures > 0 && failures < requests ? [{ registry, failures, requests }] : [];
     });
-    return { byImage, byAttempt, logins: logins.logins(), flaky, requests: transport.requests() };
+    const notes = book.notes();
+    return { byImage, byAttempt, logins: logins.logins(), flaky, notes, requests: transport.requests() };
   } finally {
     await transport.close();
   }
+}
+
+/** A file that says how nodes connect takes TLS off no login: that is for the configuration to say. */
+function isPrivate({ url, way }: Host, listed: { plainHttp?: boolean } | undefined): boolean {
+  return way?.unverified !== true && (url.protocol === "https:" || listed?.plainHttp === true);
 }
 
 /** Hosts know no case; without a domain the first component of the path is one. */

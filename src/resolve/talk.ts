@@ -35,10 +35,12 @@ export function openTalk(secrets: Secrets): Talk {
           break;
       }
       if (other !== null) return { answer: "unreachable", stage: "address", because: where + silence.because };
-      return { answer: "not-asked", because: silence.danger === "never" ? "forbidden-address" : "node-local" };
+      return { answer: "not-asked", because: refusals[silence.danger] };
     },
   };
 }
+
+const refusals = { never: "forbidden-address", loopback: "node-local", private: "private-address" } as const;
 
 /** Without query: it may be signed. */
 function bare(url: URL, secrets: Secrets): string {

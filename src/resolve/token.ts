@@ -5,7 +5,7 @@ import type { Credential } from "./credential.ts";
 import { matchHost } from "./quirks.ts";
 import type { Quirk } from "./quirks.ts";
 import type { Secrets } from "./secret.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport, Way } from "./transport.ts";
 import type { Talk } from "./talk.ts";
 
 export interface TokenRequest {
@@ -15,6 +15,8 @@ export interface TokenRequest {
   scope: string | null;
   /** null asks as nobody. */
   credential: Credential | null;
+  /** Of a registry that is its own token server. */
+  way?: Way | undefined;
 }
 
 /** A token, or what its server said instead; `lines` are the evidence either way. */
@@ -34,7 +36,7 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
   const cache = new Map<string, { granted: Promise<Granted>; endsAtMs: number }>();
 
   async function fetch(
-    { realm, service, scope, credential }: TokenRequest,
+    { realm, service, scope, credential, way }: TokenRequest,
     quirk: Quirk,
     entry: { endsAtMs: number },
   ): Promise<Granted> {
@@ -66,6 +68,7 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
       ...(body === undefined ? {} : { body }),
       maxBytes: maxTokenBytes,
       whole: true,
+      ...(way === undefined ? {} : { way }),
     });
     if ("silence" in reply)
       return { said: talk.hear(reply, url, "its token server"), lines: [talk.quote(method, url, reply)] };
@@ -105,8 +108,8 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
 
   return {
     async grant(request, quirk, stale) {
-      const { realm, service, scope, credential } = request;
-      const key = JSON.stringify([realm.href, service, scope, credential?.id ?? null]);
+      const { realm, service, scope, credential, way } = request;
+      const key = JSON.stringify([realm.href, service, scope, credential?.id ?? null, way]);
       let entry = cache.get(key);
       if (entry !== undefined && performance.now() < entry.endsAtMs) {
         const granted = await entry.granted;

@@ -12,6 +12,7 @@ import { readError, retryAfterSeconds } from "./classify.ts";
 import { failureOf } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import { proxyFor } from "./proxy.ts";
+import { readSmall } from "./small-file.ts";
 
 export interface Request {
   method: "HEAD" | "GET" | "POST";
@@ -28,6 +29,18 @@ export interface Request {
   hasty?: boolean;
   /** Further tries; as many as configured where absent. */
   retries?: number;
+  /** How to connect, where that is not as to any host. */
+  way?: Way;
+}
+
+/** What containerd's hosts.toml says of the connection to a host, for the questions that it is asked by that file alone. */
+export interface Way {
+  caFiles: string[];
+  /** PEM files; the key may be in the file of the certificate. */
+  clients: { cert: string; key: string }[];
+  /** `skip_verify`: anybody may answer. */
+  unverified: boolean;
+  connectTimeoutMs: number | null;
 }
 
 export interface Reply {
@@ -59,6 +72,8 @@ export interface TransportOptions {
   /** By `performance.now()`. */
   endsAtMs: number;
   environment: Readonly<Record<string, string | undefined>>;
+  /** For a stranger: nothing but what is open to the whole world is asked, whoever lists it. */
+  restricted: boolean;
   settingsOf(host: string): OriginSettings;
   /** Told which host is being waited for, null when no longer. */
   waiting(host: string | null): void;
@@ -122,38 +137,48 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   let requests = 0;
   let closed = false;
 
-  async function open(url: URL): Promise<Origin | Silence> {
+  async function open(url: URL, way: Way | undefined): Promise<Origin | Silence> {
     const settings = options.settingsOf(url.host);
-    const refusal = refuse(dangerOfHost(url), settings.listed, url.hostname);
+    const guard = { listed: settings.listed, restricted: options.restricted };
+    const refusal = refuse(dangerOfHost(url), guard, url.hostname);
     if (refusal !== null) return refusal;
     const proxy = proxyFor(url, options.environment);
+    if (proxy !== null && options.restricted) {
+      const beyond = await refusedBeyondProxy(url, guard);
+      if (beyond !== null) return beyond;
+    }
     if (proxy === "broken")
       return unreachable({ stage: "proxy", because: "the proxy variable holds no URL of a proxy", passing: false }, 0);
     let secureContext: SecureContext | undefined;
     if (url.protocol === "https:" || proxy?.protocol === "https:") {
       try {
-        secureContext = await contextOf(settings.caFile);
+        secureContext = await contextOf(settings.caFile, way);
       } catch {
-        return unreachable(
-          { stage: "tls", because: `the CA file cannot be read: ${settings.caFile}`, passing: false },
-          0,
-        );
+        const because =
+          way === undefined
+            ? `the CA file cannot be read: ${settings.caFile}`
+            : "a certificate that its hosts.toml names cannot be read";
+        return unreachable({ stage: "tls", because, passing: false }, 0);
       }
     }
+    const connectTimeoutMs = Math.min(options.timeoutMs, way?.connectTimeoutMs ?? options.timeoutMs);
     const shared = {
       connections: settings.concurrency,
-      connectTimeout: options.timeoutMs,
+      connectTimeout: connectTimeoutMs,
       allowH2: true,
       maxHeaderSize: maxHeaderBytes,
       pipelining: 1,
     };
-    const secure = secureContext === undefined ? {} : { secureContext };
+    const secure = {
+      ...(secureContext === undefined ? {} : { secureContext }),
+      ...(way?.unverified === true ? { rejectUnauthorized: false } : {}),
+    };
     const sockets: Sockets = { tcp: 0, ready: 0, all: begun };
     const connector = buildConnector({
       ...secure,
-      lookup: guardedLookup(settings.listed),
+      lookup: guardedLookup(guard),
       allowH2: true,
-      timeout: options.timeoutMs,
+      timeout: connectTimeoutMs,
     });
     const dispatcher =
       proxy === null
@@ -165,9 +190,14 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
                 connector(target, (...made) => callback(...made)),
               ),
           })
-        : new ProxyAgent({ ...shared, uri: proxy.href, requestTls: secure, proxyTls: secure });
+        : new ProxyAgent({
+            ...shared,
+            uri: proxy.href,
+            requestTls: secure,
+            proxyTls: secureContext === undefined ? {} : { secureContext },
+          });
     const origin: Origin = {
-      health: { requests: 0, failures: 0 },
+      health: health.get(url.host) ?? { requests: 0, failures: 0 },
       dispatcher,
       gate: makeGate(settings.concurrency),
       proxied: proxy !== null,
@@ -183,8 +213,9 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     return origin;
   }
 
-  function contextOf(caFile: string | undefined): Promise<SecureContext> {
-    const key = caFile ?? "";
+  function contextOf(caFile: string | undefined, way: Way | undefined): Promise<SecureContext> {
+    const { caFiles = [], clients = [] } = way ?? {};
+    const key = JSON.stringify([caFile, caFiles, clients]);
     const known = contexts.get(key);
     if (known !== undefined) return known;
     const made = (async () => {
@@ -192,12 +223,16 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       // Node says nothing of an unreadable extra file but a warning; the registry's own has to be there.
       const extras = extra === undefined || extra === "" ? [] : [await readFile(extra, "utf8").catch(() => "")];
       const own = caFile === undefined ? [] : [await readFile(caFile, "utf8")];
+      const named = await Promise.all(caFiles.map(readSmall));
       return createSecureContext({
         ca: [
           ...new Set([...getCACertificates("default"), ...getCACertificates("system")]),
           ...extras.filter((pem) => pem !== ""),
           ...own,
+          ...named,
         ],
+        cert: await Promise.all(clients.map(({ cert }) => readSmall(cert))),
+        key: await Promise.all(clients.map((client) => readSmall(client.key))),
       });
     })();
     contexts.set(key, made);
@@ -205,9 +240,9 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   }
 
   async function send(request: Request): Promise<Reply | Silence> {
-    const key = request.url.origin;
+    const key = JSON.stringify([request.url.origin, request.way]);
     let opening = origins.get(key);
-    if (opening === undefined) origins.set(key, (opening = open(request.url)));
+    if (opening === undefined) origins.set(key, (opening = open(request.url, request.way)));
     const origin = await opening;
     if ("silence" in origin) return origin;
     const retries = request.retries ?? options.retries;
@@ -395,20 +430,25 @@ function unreachable(failure: Failure, tries: number): Silence {
   return { silence: "unreachable", failure, tries };
 }
 
-function refuse(danger: Danger | null, listed: boolean, host: string): Silence | null {
+/** What a host may be in spite of its address. */
+type Guard = Pick<OriginSettings, "listed"> & Pick<TransportOptions, "restricted">;
+
+function refuse(danger: Danger | null, { listed, restricted }: Guard, host: string): Silence | null {
   if (danger === "never")
     return { silence: "refused", danger, because: `${host} is a metadata, link-local or multicast address` };
-  if (danger === "loopback" && !listed)
+  if (danger === "loopback" && (!listed || restricted))
     return { silence: "refused", danger, because: `${host} means the machine itself` };
+  if (danger === "private" && restricted)
+    return { silence: "refused", danger, because: `${host} is a private address` };
   return null;
 }
 
 /** An attacker's name may resolve to anything: only addresses that may be asked are handed on. */
-function guardedLookup(listed: boolean): LookupFunction {
+function guardedLookup(guard: Guard): LookupFunction {
   return (hostname, options, callback) => {
     resolveName(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, "", 0);
-      const refusals = addresses.map(({ address }) => refuse(dangerOf(address), listed, `${hostname} (${address})`));
+      const refusals = addresses.map(({ address }) => refuse(dangerOf(address), guard, `${hostname} (${address})`));
       const kept = addresses.filter((_, index) => refusals[index] === null);
       const [first] = kept;
       const refusal = refusals.find((each) => each !== null);
@@ -423,6 +463,13 @@ function guardedLookup(listed: boolean): LookupFunction {
       callback(null, first.address, first.family);
     });
   };
+}
+
+/** The proxy finds the address, and may find another; one that this machine finds for the name is told all the same. */
+async function refusedBeyondProxy({ hostname }: URL, guard: Guard): Promise<Silence | null> {
+  return new Promise((settle) => {
+    guardedLookup(guard)(hostname.replace(/^\[|\]$/g, ""), { all: true }, (error) => settle(refusalIn(error)));
+  });
 }
 
 function refusalIn(error: unknown): Silence | null {

@@ -2,7 +2,7 @@
 import type { Accepted } from "../model/baseline.ts";
 import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
-import type { Complaint, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
+import type { Complaint, Edit, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
 import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
 import type { Report, ReportedCredentials, ReportedImage, ReportedMention } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
@@ -26,6 +26,8 @@ export interface SettleOptions {
   explainCredentials: boolean;
   /** Severities by rule, in place of the cards'. */
   rules: Readonly<Record<string, Severity | "off">>;
+  /** Gather the edits that write digests. */
+  pin: boolean;
   /** Findings that are accepted as they are; null for none. */
   baseline: readonly Accepted[] | null;
   /** All findings are accepted from now on, and the report holds the baseline that says so; null where that is not asked for. */
@@ -85,8 +87,16 @@ export function settle(settled: Settled, options: SettleOptions): Report {
     images,
     findings,
     notes,
+    ...(options.pin ? { pins: pinsOf(left.complaints) } : {}),
     ...(acceptAll ? { baseline: accepted.baseline } : {}),
   };
+}
+
+/** Whether or not its findings are wanted, this rule knows what has no digest. */
+function pinsOf(complaints: Settled["complaints"]): NonNullable<Report["pins"]> {
+  const unpinned = complaints.flatMap(({ rule, complaint }) => (rule.id === "image-not-pinned" ? [complaint] : []));
+  const left = unpinned.filter(({ edits = [] }) => edits.length === 0).map(({ subject }) => subject);
+  return { edits: distinct(unpinned.flatMap(({ edits = [] }) => edits)), left: [...new Set(left)] };
 }
 
 const order: readonly Severity[] = ["notice", "warning", "error"];
@@ -117,6 +127,7 @@ function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, op
   const [first, ...others] = sorted;
   if (first === undefined || severity === undefined) return [];
   const docs = options.docs(rule.id);
+  const edits = distinct([first, ...others].flatMap((complaint) => complaint.edits ?? []));
   return [
     {
       rule: rule.id,
@@ -135,7 +146,8 @@ function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, op
       evidence: [...(first.evidence ?? []), ...(old.has(first) ? [alreadySo] : [])],
       commands: first.commands ?? [],
       related: [...(first.related ?? []), ...uniquePlaces(first, others, old)],
-      suggestion: null,
+      suggestion: edits[0] ?? null,
+      edits,
       fingerprint: fingerprint([rule.id, first.subject, first.at.file]),
     },
   ];
@@ -166,6 +178,11 @@ function uniquePlaces(first: Complaint, others: Complaint[], old: ReadonlySet<Co
   });
 }
 
+/** An anchor is edited once, whatever refers to it. */
+function distinct(edits: Edit[]): Edit[] {
+  return [...new Map(edits.map((edit) => [`${placeOf(edit)} ${edit.endColumn} ${edit.replacement}`, edit])).values()];
+}
+
 function placeOf(at: Span): string {
   return `${at.file}:${at.line}:${at.column}`;
 }
@@ -194,15 +211,16 @@ function reportedImages(
   return [...images.values()];
 }
 
-function imageOf({ mention, reference }: Pull, answers: Answers | null): ReportedImage {
+function imageOf({ mention, reference, rewrittenFrom }: Pull, answers: Answers | null): ReportedImage {
+  const written = rewrittenFrom ?? reference;
   const answer = "invalid" in reference ? undefined : answers?.byImage.get(questionOf(reference));
   const unasked: Answer["answer"] | null = answers === null ? null : "not-asked";
   return {
     image: mention.image,
     reference:
-      "invalid" in reference
+      "invalid" in written
         ? { valid: false, domain: null, path: null, tag: null, digest: null }
-        : { valid: true, ...reference },
+        : { valid: true, ...written },
     mentions: [],
     answer: answer?.answer ?? unasked,
     resolvedDigest: answer?.answer === "found" ? answer.digest : null,

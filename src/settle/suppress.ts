@@ -96,6 +96,9 @@ export function namesOf(resource: Complaint["resource"]): string[] {
 }
 
 /** As it is written, as people write it, and in full. */
-function imagesOf({ mention, reference }: NonNullable<Complaint["pull"]>): string[] {
-  return "invalid" in reference ? [mention.image] : [mention.image, familiar(reference), canonical(reference)];
+function imagesOf({ mention, reference, rewrittenFrom }: NonNullable<Complaint["pull"]>): string[] {
+  const names = [reference, rewrittenFrom].flatMap((each) =>
+    each === undefined || "invalid" in each ? [] : [familiar(each), canonical(each)],
+  );
+  return [mention.image, ...names];
 }

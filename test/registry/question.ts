@@ -32,6 +32,7 @@ export function runner(registries: TestRegistry[], changes: Partial<ResolveOptio
     dockerConfig: "/nowhere",
     logins: [],
     environment: {},
+    restricted: false,
     cache: null,
     secret: () => {},
     progress: () => {},

@@ -65,6 +65,8 @@ export interface Image {
   platform?: string;
   /** No image but an artifact: the media type of its config. */
   artifact?: string;
+  /** A runtime can unpack it: it says nothing of when it was made that is no time. */
+  unpackable?: true;
   /** In the format of 2014. */
   schema1?: true;
   /** What is not there of it: manifests of an index by their platform, the "config" of a single manifest. */
@@ -287,13 +289,17 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
   };
 }
 
-function putManifest(held: Repository, { repository, tag, artifact, absent = [] }: Image, platform: string): string {
+function putManifest(
+  held: Repository,
+  { repository, tag, artifact, unpackable, absent = [] }: Image,
+  platform: string,
+): string {
   const [os, architecture, variant] = platform.split("/");
   const config = JSON.stringify({
     os,
     architecture,
     variant,
-    created: `${repository}:${tag}`,
+    ...(unpackable === true ? {} : { created: `${repository}:${tag}` }),
     rootfs: { type: "layers", diff_ids: [] },
   });
   const configDigest = digestOf(config);

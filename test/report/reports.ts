@@ -31,6 +31,7 @@ export function finding(change: Partial<Finding> = {}): Finding {
     commands: [],
     related: [],
     suggestion: null,
+    edits: [],
     fingerprint: "5f0c8d3a",
     ...change,
   };
@@ -141,7 +142,7 @@ export const everySeverity = report({
       event: 'Failed to pull image "ghcr.io/acme/api:1.4.2": not found',
       commands: ["crane manifest ghcr.io/acme/api:1.4.2"],
       rendered: { file: "rendered/prod.yaml", line: 398 },
-      suggestion: { file: "values.yaml", line: 4, column: 8, endLine: 4, endColumn: 13, replacement: "1.4.1" },
+      suggestion: { ...span("values.yaml", 4, "  tag: 1.4.2 # of the API", "1.4.2"), replacement: "1.4.1" },
       related: Array.from({ length: 33 }, (_, index) => ({
         at: span("rendered/staging.yaml", index + 12, "  image: ghcr.io/acme/api:1.4.2", "ghcr.io"),
         message: `Deployment shop/worker-${index} › container app`,
@@ -237,7 +238,7 @@ export const hostile = report({
       commands: ["\u00a0::error::x", "\u3000::set-output name=verdict::pass"],
       related: [{ at: span("b,line=1:\r\n%.yaml", 2, "x", "x"), message: html }],
       rendered: { file: legacy, line: 1 },
-      suggestion: { file: "c.yaml", line: 1, column: 1, endLine: 1, endColumn: 2, replacement: forged },
+      suggestion: { ...span("c.yaml", 1, forged, "a"), replacement: forged },
     }),
     finding({
       at: { ...span("b,line=1:\r\n%##[error].yaml", 2, "x", "x") },

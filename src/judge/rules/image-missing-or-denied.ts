@@ -1,7 +1,8 @@
 import { hostOf, repositoryOf } from "../../model/image.ts";
 import type { Complaint, Facts, Rule } from "../../model/finding.ts";
-import { accesses, isRefusal, type Access } from "../access.ts";
-import { answered, rejectedLogins } from "../answered.ts";
+import { accesses, inconclusive, isRefusal, type Access } from "../access.ts";
+import { answered, answerTo, rejectedLogins } from "../answered.ts";
+import { restsOnAssumption, speaking } from "../broken.ts";
 import { accessDenied, failedToPull, inspect } from "../event.ts";
 import { walk } from "../walk.ts";
 
@@ -41,11 +42,30 @@ export const imageMissingOrDenied: Rule = {
       yield {
         at: pull.mention.at,
         message: `Whether \`${pull.mention.image}\` exists could not be told: ${answer.because}`,
-        fix: "Ask the registry that the mirror copies from.",
+        fix: "Check where both the mirror and the registry that it copies from can be asked.",
         subject: pull.mention.image,
         certainty: "unverified",
         pull,
         evidence: answer.evidence,
+        commands: inspect(reference),
+      };
+    }
+    // It is there for somebody, and whether it opens to the pod hangs on a mirror.
+    for (const access of seen.values()) {
+      const { pull, reference, attempts, credentials, exists } = access;
+      if (!exists || !inconclusive(access) || speaking(access) !== undefined) continue;
+      if (restsOnAssumption(access) || credentials.node || answerTo(facts, pull)?.answer !== "found") continue;
+      const [because = ""] = attempts.flatMap(({ answer }) =>
+        answer?.answer === "inconclusive" ? answer.because : [],
+      );
+      yield {
+        at: pull.mention.at,
+        message: `\`${repositoryOf(reference)}\` exists, but whether it opens to the pod could not be told: ${because}`,
+        fix: "Check where the registry that the mirror copies from can be asked too; or declare what the nodes open under `cluster.nodeCredentials`.",
+        subject: `mirrored ${repositoryOf(reference)}`,
+        certainty: "unverified",
+        pull,
+        evidence: walk(access),
         commands: inspect(reference),
       };
     }

@@ -1,4 +1,8 @@
-import type { Rule } from "../../model/finding.ts";
+import type { Complaint, Facts, Rule } from "../../model/finding.ts";
+import type { Pull } from "../../model/pull.ts";
+import { answerTo } from "../answered.ts";
+import { corrected } from "../correction.ts";
+import { retired } from "../retired.ts";
 
 export const imageNotPinned: Rule = {
   id: "image-not-pinned",
@@ -14,7 +18,22 @@ export const imageNotPinned: Rule = {
     for (const pull of facts.pulls) {
       const { reference, mention, notAsked } = pull;
       if (notAsked === "placeholder" || "invalid" in reference || reference.digest !== null) continue;
-      yield { at: mention.at, message: `\`${mention.image}\` has no digest`, subject: mention.image, pull };
+      yield {
+        at: mention.at,
+        message: `\`${mention.image}\` has no digest`,
+        subject: mention.image,
+        pull,
+        ...pinned(facts, pull),
+      };
     }
   },
 };
+
+/** The digest of what the tag names now, of the index where it is one; none of an image that is to come from elsewhere. */
+function pinned(facts: Facts, pull: Pull): Pick<Complaint, "correction"> {
+  const { mention, reference } = pull;
+  const answer = answerTo(facts, pull);
+  if (answer?.answer !== "found" || answer.digest === null) return {};
+  if ("invalid" in reference || retired(reference)?.moved !== undefined) return {};
+  return corrected(mention, `${mention.image}@${answer.digest}`);
+}

@@ -1,6 +1,7 @@
 import type { Mention } from "../../model/cluster.ts";
 import type { Complaint, Facts, Rule } from "../../model/finding.ts";
 import type { Pull } from "../../model/pull.ts";
+import { corrected } from "../correction.ts";
 import { fieldOf } from "../event.ts";
 
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
@@ -24,7 +25,7 @@ export const imageReferenceInvalid: Rule = {
   },
 };
 
-type Mistake = Pick<Complaint, "message" | "fix" | "event">;
+type Mistake = Pick<Complaint, "message" | "fix" | "event" | "correction">;
 
 function mistake({ mention, reference, workload }: Pull): Mistake | null {
   const { image } = mention;
@@ -42,7 +43,7 @@ function mistake({ mention, reference, workload }: Pull): Mistake | null {
   const event = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${reference.invalid}`;
   const why = reference.invalid.replace(/^invalid reference format(: )?/, "");
   const message = `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`;
-  return { message, event, ...special(image) };
+  return { message, event, ...special(mention) };
 }
 
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
@@ -54,6 +55,7 @@ function padded(mention: Mention, pod: boolean): Mistake {
   return {
     message,
     event: pod ? event : `Error creating: Pod is invalid: ${event}`,
+    ...corrected(mention, image.trim()),
     fix: image.endsWith("\n")
       ? "Write the image on the line of its key: a block scalar (`|`) ends in a line break."
       : "Remove the white space.",
@@ -74,16 +76,36 @@ const placeholders: { pattern: RegExp; fix: string }[] = [
   { pattern: /^<|<[^>]*>/, fix: "Replace the placeholder with an image." },
 ];
 
-function special(image: string): Pick<Complaint, "fix"> {
+function special(mention: Mention): Pick<Complaint, "fix" | "correction"> {
+  const { image } = mention;
   const placeholder = placeholders.find(({ pattern }) => pattern.test(image));
   if (placeholder !== undefined) return { fix: placeholder.fix };
   if (/:\d+(\.\d+)?e[+-]\d+$/.test(image)) return { fix: "Quote the tag where it is set: YAML read it as a number." };
-  if (/^https?:\/\//.test(image)) return { fix: "Leave out the scheme: a reference begins with the host." };
-  if (/@sha\d+:[0-9A-Fa-f]*$/.test(image))
-    return { fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits." };
+  if (/^https?:\/\//.test(image)) {
+    const bare = image.replace(/^https?:\/\//, "");
+    // Without a tag it may be the address of a page.
+    const named = /[:@][^/]*$/.test(bare.slice(bare.indexOf("/")));
+    return {
+      fix: "Leave out the scheme: a reference begins with the host.",
+      ...(named ? corrected(mention, bare) : {}),
+    };
+  }
+  const digest = /@sha\d+:[0-9A-Fa-f]*$/.exec(image)?.[0];
+  if (digest !== undefined) {
+    return {
+      fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits.",
+      ...corrected(mention, image.slice(0, -digest.length) + digest.toLowerCase()),
+    };
+  }
   if (image.endsWith(":")) return { fix: "Set the tag: it is empty behind the colon." };
   const [name = "", ...rest] = image.split(/(?=[:@][^/]*$)/);
-  return name !== name.toLowerCase()
-    ? { fix: `Write the repository in lower case: \`${name.toLowerCase()}${rest.join("")}\`.` }
-    : {};
+  if (name === name.toLowerCase()) return {};
+  const meant = name.toLowerCase() + rest.join("");
+  // A first component in upper case counts as a host: whether it is one, or a name on Docker Hub, nobody can tell.
+  const [first = "", ...path] = name.split("/");
+  const clear = path.length === 0 || first === first.toLowerCase() || /[.:]/.test(first);
+  return {
+    fix: `Write the repository in lower case: \`${meant}\`.`,
+    ...(clear ? corrected(mention, meant) : {}),
+  };
 }

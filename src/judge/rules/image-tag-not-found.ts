@@ -1,10 +1,11 @@
-import { repositoryOf } from "../../model/image.ts";
-import type { Rule } from "../../model/finding.ts";
-import { questionOf } from "../../model/pull.ts";
+import type { Complaint, Facts, Rule } from "../../model/finding.ts";
+import { repositoryOf, type ImageReference } from "../../model/image.ts";
+import { questionOf, type Pull } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
-import { orElsewhere } from "../other-registry.ts";
+import { elsewhere, orElsewhere } from "../other-registry.ts";
 import { failedToPull, notFound, listTags } from "../event.ts";
-import { compareNewestFirst, nearest } from "../nearest.ts";
+import { compareNewestFirst, meantTag, nearest } from "../nearest.ts";
+import { retired } from "../retired.ts";
 
 export const imageTagNotFound: Rule = {
   id: "image-tag-not-found",
@@ -30,13 +31,30 @@ export const imageTagNotFound: Rule = {
         event: failedToPull(pull.mention.image, reference, notFound(reference)),
         evidence: answer.evidence,
         commands: listTags(reference),
+        ...correction(facts, pull, reference, answer.tags),
       };
     }
   },
 };
 
+/** The same tag on another registry, or the successor of this one, may be what is meant as well. */
+function correction(
+  facts: Facts,
+  { mention: { image, at, inParts } }: Pull,
+  reference: ImageReference,
+  tags: string[] | null,
+): Pick<Complaint, "correction"> {
+  const { tag } = reference;
+  const meant = tag === null ? null : meantTag(tag, tags ?? []);
+  if (tag === null || meant === null || retired(reference) !== null || elsewhere(facts, reference).length > 0)
+    return {};
+  return { correction: { at, value: inParts === true ? meant : image.slice(0, -tag.length) + meant } };
+}
+
 function suggestion(tag: string, tags: string[] | null): string {
-  const [best, ...others] = nearest(tag, tags ?? []);
+  const meant = meantTag(tag, tags ?? []);
+  const near = nearest(tag, tags ?? []).filter((name) => name !== meant);
+  const [best, ...others] = meant === null ? near : [meant, ...near.slice(0, 2)];
   if (best === undefined) return tags === null ? "Push the tag, or correct it." : whatIsThere(tags);
   const rest = others.length === 0 ? "" : ` (also near: ${others.map((name) => `\`${name}\``).join(", ")})`;
   return `Use \`${best}\`, the nearest tag that exists${rest}, or push \`${tag}\`.`;

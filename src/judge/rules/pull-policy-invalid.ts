@@ -19,10 +19,12 @@ export const pullPolicyInvalid: Rule = {
       if (typeof pull.pullPolicy === "string") continue;
       const written = pull.pullPolicy.invalid;
       const meant = policies.find((policy) => policy.toLowerCase() === written.trim().toLowerCase());
+      const place = pull.mention.pullPolicy?.at;
       yield {
-        at: pull.mention.pullPolicy?.at ?? pull.mention.at,
+        at: place ?? pull.mention.at,
         message: `The pull policy \`${written}\` does not exist`,
         ...(meant === undefined ? {} : { fix: `Write \`${meant}\`.` }),
+        ...(meant === undefined || place === undefined ? {} : { correction: { at: place, value: meant } }),
         subject: written,
         pull,
         event: `${field(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`,

@@ -1,8 +1,9 @@
 import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { answered } from "../answered.ts";
+import { corrected } from "../correction.ts";
 import { failedToPull } from "../event.ts";
-import { meantHost } from "../meant-host.ts";
+import { meantHost, onlyMeantHost } from "../meant-host.ts";
 import { quoteOf } from "../quote.ts";
 
 export const registryHostUnknown: Rule = {
@@ -20,15 +21,20 @@ export const registryHostUnknown: Rule = {
       const host = hostOf(reference);
       const meant = meantHost(facts, host, answer);
       if (meant === null) continue;
+      const only = onlyMeantHost(facts, host, answer);
+      const { mention } = pull;
       const quote = quoteOf(answer, host);
       yield {
-        at: pull.mention.at,
+        at: mention.at,
         message: `The registry \`${host}\` does not exist: its name has no address`,
         fix: `Write \`${meant}\`, if that is what is meant.`,
         subject: host,
         pull,
-        ...(quote === null ? {} : { event: failedToPull(pull.mention.image, reference, quote) }),
+        ...(quote === null ? {} : { event: failedToPull(mention.image, reference, quote) }),
         evidence: answer.evidence,
+        ...(only !== null && mention.image.startsWith(`${host}/`)
+          ? corrected(mention, only + mention.image.slice(host.length))
+          : {}),
       };
     }
   },

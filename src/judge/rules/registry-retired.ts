@@ -1,4 +1,5 @@
 import type { Rule } from "../../model/finding.ts";
+import { corrected } from "../correction.ts";
 import { retired } from "../retired.ts";
 
 export const registryRetired: Rule = {
@@ -24,6 +25,9 @@ export const registryRetired: Rule = {
         subject: row.prefix,
         pull,
         evidence: [`announced: ${row.source}`],
+        ...(row.moved !== undefined && mention.image.startsWith(`${row.prefix}/`)
+          ? corrected(mention, row.moved + mention.image.slice(row.prefix.length))
+          : {}),
       };
     }
   },

@@ -4,6 +4,7 @@ import type { Report } from "../../model/report.ts";
 import { closingLine } from "../closing-line.ts";
 import type { Format } from "../format.ts";
 import { cut, forCommandData, forCommandProperty, forTerminal } from "../sanitise.ts";
+import { difference } from "../suggestion.ts";
 import { evidenceLabel, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
 
 /**
@@ -52,7 +53,7 @@ function placed({ at }: Finding): (readonly [string, string])[] {
 
 /** Annotations are seen without the log, so each tells the whole story. The pieces are cut so that the fix always has room. */
 function message(finding: Finding, place: string | null): string {
-  const { at, rendered } = finding;
+  const { at, rendered, suggestion } = finding;
   const lines = [
     forTerminal(finding.message, 900),
     forTerminal(`at ${position(at)}${place === null ? "" : `  ${place}`}`, 300),
@@ -62,6 +63,9 @@ function message(finding: Finding, place: string | null): string {
     ...shortened(finding.related, 8, (other) => forTerminal(`also at ${relatedPlace(other)}`, 150)),
     ...shortened(finding.evidence, 3, (line) => forTerminal(`${evidenceLabel(line)}: ${line}`, 150)),
     forTerminal(`fix: ${finding.fix}`, 400),
+    ...(suggestion === null
+      ? []
+      : [forTerminal(`suggestion: ${position(suggestion)}: ${difference(suggestion, 200).after}`, 400)]),
     forTerminal(`docs: ${finding.docs}`, 150),
   );
   return cut(lines.join("\n"), maxMessageUnits);

@@ -5,18 +5,21 @@ import { closingLine } from "../closing-line.ts";
 import { codeFrame } from "../code-frame.ts";
 import type { Format, FormatOptions } from "../format.ts";
 import { forLink, forTerminal } from "../sanitise.ts";
-import { evidenceLabel, place, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
+import { difference } from "../suggestion.ts";
+import { count, evidenceLabel, place, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
 
 /** Of one list of a finding. */
 const maxLines = 10;
 
 /** SGR parameters. */
-const styles: Record<Severity | "frame" | "strong", string> = {
+const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string> = {
   error: "1;31",
   warning: "1;33",
   notice: "1;36",
   frame: "1;34",
   strong: "1",
+  removed: "31",
+  added: "32",
 };
 
 export const text: Format = (report, options) => {
@@ -56,7 +59,13 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
   if (finding.event !== null) add("event", finding.event);
   if (rendered !== null) add("rendered at", `${rendered.file}:${rendered.line}`);
   add("fix", finding.fix);
-  if (suggestion !== null) add("suggestion", `write \`${suggestion.replacement}\` at ${position(suggestion)}`);
+  if (suggestion !== null) {
+    const others = finding.edits.length - 1;
+    add("suggestion", position(suggestion) + (others > 0 ? `, and ${count(others, "more place")} alike` : ""));
+    const { before, after } = difference(suggestion, Math.max(40, (options.width ?? 160) - indent.length - 7));
+    lines.push(`${indent}     ${paint("removed", `- ${before}`, options)}`);
+    lines.push(`${indent}     ${paint("added", `+ ${after}`, options)}`);
+  }
   for (const line of shortened(finding.related, maxLines, relatedPlace)) add("also at", line);
   for (const line of shortened(finding.commands, maxLines, String)) add("confirm", line);
   if (url === null) add("docs", finding.docs);
