@@ -175,6 +175,17 @@ export interface ClusterNode {
   runtime: string | null;
 }
 
+/** A key that a resource gives twice, which decides on what is pulled or with which credentials. */
+export interface RepeatedKey {
+  resource: Resource;
+  key: string;
+  /** From the root of the document. */
+  path: string;
+  /** The later one, which counts. */
+  at: Span;
+  first: Span;
+}
+
 export interface Cluster {
   workloads: Workload[];
   products: Product[];
@@ -187,6 +198,8 @@ export interface Cluster {
   broken: BrokenDocument[];
   /** By annotations and comments, in the order of the manifests. */
   suppressions?: Suppression[];
+  /** In the order of the manifests. */
+  repeated?: RepeatedKey[];
   /** Resources seen, those that hold no image among them. */
   resources: number;
   /** Documents seen, empty ones and those of other programs not counted. */
