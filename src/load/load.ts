@@ -37,7 +37,7 @@ export interface LoadOptions {
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
 const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
-const maxAtOnce = 16 * 1024 * 1024;
+const maxAtOnce = 4 * 1024 * 1024;
 /** Of a docker config. */
 const maxTextBytes = 1024 * 1024;
 
