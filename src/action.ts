@@ -37,6 +37,7 @@ async function run(): Promise<void> {
   const options = compared(read, before);
   if (restricted) options.remarks.unshift(announcement(change));
   const summarised = truth("summary") ?? true;
+  const errand = spoken();
   for (const { name, file } of options.formats) {
     // These two are in the log in any case.
     if (file === null && name !== "text" && name !== "github")
@@ -45,14 +46,49 @@ async function run(): Promise<void> {
   const report = await check(options, around);
   const code = exitCode(report, options);
   const plain = { colour: false, links: false, width: null };
+  const nothing = report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.";
+  if (code === 3) report.notes.unshift(nothing);
+  const notices = await speak(report, code, errand);
   process.stdout.write(render(report, "text", { ...plain, colour: !process.env["NO_COLOR"] }));
-  process.stdout.write(annotations(report));
-  for (const { name, file } of options.formats)
-    if (file !== null) await write(resolve(workingFolder, file), render(report, name, plain));
+  process.stdout.write(annotations(report, notices));
+  for (const { name, file } of options.formats) {
+    if (file === null) continue;
+    const path = resolve(workingFolder, file);
+    await write(path, render(report, name, plain));
+    if (name === "sarif") setOutput("sarif", path);
+  }
   await publish(report, code, summarised);
-  if (code === 3)
-    setFailed(report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.");
+  if (code === 3) setFailed(nothing);
   process.exitCode = code;
+}
+
+interface Spoken {
+  comment: "never" | "on-failure" | "always";
+  suggest: boolean;
+  token: string;
+}
+
+function spoken(): Spoken {
+  const written = one("comment") ?? "never";
+  const comment = (["never", "on-failure", "always"] as const).find((when) => when === written);
+  if (comment === undefined) throw new UsageError(`comment: ${written} is not one of never, on-failure, always`);
+  const suggest = truth("suggest") ?? false;
+  const token = getInput("github-token");
+  if (token === "" && (suggest || comment !== "never"))
+    throw new UsageError(`${suggest ? "suggest" : "comment"}: github-token is empty`);
+  return { comment, suggest, token };
+}
+
+/** What GitHub's API takes is loaded for those who want it. */
+async function speak(report: Report, code: number, { comment, suggest, token }: Spoken): Promise<string[]> {
+  if (comment === "never" && !suggest) return [];
+  const thread = await import("./comment.ts");
+  return await thread.speak(report, {
+    token,
+    suggest,
+    comment: comment === "never" ? null : comment,
+    failed: code !== 0,
+  });
 }
 
 /** An empty input was not given. */
@@ -94,6 +130,12 @@ function inputs(): Said {
     platform: many("platforms"),
     base: one("base"),
     baseline: one("baseline"),
+    helm: one("helm"),
+    values: many("values"),
+    set: many("set"),
+    release: one("release"),
+    kustomize: many("kustomize"),
+    source: many("source"),
     // A runner is thrown away, or shared with others: nothing is left in its home.
     cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
   };

@@ -1,16 +1,18 @@
 /** The corridor: the only file that knows the order of the stages. */
-import { readCluster } from "./images.ts";
 import { resolve as absolute } from "node:path";
+import { readCluster, rerender } from "./images.ts";
 import { judge, rules, type Judgement } from "./judge/judge.ts";
 import { openBase, type Base } from "./load/load.ts";
 import { attemptOf, questionOf, type Answer, type Answers, type Pull, type Question } from "./model/pull.ts";
+import type { Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
 import type { ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
+import { runsOf, together } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
-import { placeEdits } from "./trace/trace.ts";
+import { mark, trace } from "./trace/trace.ts";
 
 /** What a run needs of the process that it runs in; the doors hand it in. */
 export interface Surroundings {
@@ -28,10 +30,18 @@ export interface Surroundings {
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
+  if (options.targets.length === 0) return await checkTarget(options, surroundings);
+  const runs: { name: string | null; report: Report }[] = [];
+  for (const run of runsOf(options))
+    runs.push({ name: run.name, report: await checkTarget(run.options, surroundings) });
+  return together(runs, options.declared.file);
+}
+
+/** One cluster. */
+async function checkTarget(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
-  await using base =
-    options.base === null ? null : await openBase(options.base, { ...options, ...surroundings, whole: false });
-  const { cluster, notes } = await readCluster(without(base, options), surroundings, "all");
+  await using base = options.base === null ? null : await openBase(options.base, { ...options, ...surroundings });
+  const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
   const runtime = runtimeOf(cluster, options.runtime);
@@ -41,11 +51,20 @@ export async function check(options: Options, surroundings: Surroundings): Promi
     frugal: options.platforms.length === 0,
     runtime,
   });
-  const { complaints: judged, verdicts } = judge(
+  const { complaints, verdicts } = judge(
     { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys },
     options,
   );
-  const complaints = placeEdits(judged);
+  // Renders cost: what is off is not traced, but for what --pin asks.
+  const judged = complaints.filter(
+    ({ rule }) =>
+      (options.rules[rule.id] ?? rule.severity) !== "off" || (options.pin && rule.id === "image-not-pinned"),
+  );
+  const untraced = { judged, cluster, roots: [...renderings.map(({ root }) => root), ...sources] };
+  const tried: Tried[] = [];
+  for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
+    tried.push(...(await rerender(trials, renderings, options)));
+  const traced = trace(untraced, tried);
   notes.push(...options.remarks);
   const before = base === null ? undefined : await judgeBase(base, answers, options, surroundings, notes);
   notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
@@ -53,7 +72,17 @@ export async function check(options: Options, surroundings: Surroundings): Promi
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);
   return settle(
-    { cluster, pulls, answers, complaints, before, verdicts, rules, notes, durationMs },
+    {
+      cluster: { ...cluster, suppressions: [...(cluster.suppressions ?? []), ...traced.suppressions] },
+      pulls,
+      answers,
+      complaints: traced.judged,
+      before,
+      verdicts,
+      rules,
+      notes,
+      durationMs,
+    },
     { ...options, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
 }
@@ -89,14 +118,14 @@ async function judgeBase(
 ): Promise<Judgement["complaints"]> {
   notes.push(told);
   if (tree === null) return [];
-  const { workingFolder, paths } = tree;
+  const { workingFolder, paths, recipes } = tree;
   // What the cluster has is no part of the change. Standard input is read by now.
   const inventory = options.inventory
     .filter((path) => path !== "-")
     .map((path) => absolute(surroundings.workingFolder, path));
   const { cluster } = await readCluster(
-    { ...options, paths, inventory },
-    { workingFolder, stdin: nothing() },
+    { ...options, paths, recipes, inventory, sources: [] },
+    { ...surroundings, workingFolder, stdin: nothing() },
     "all",
     true,
   );

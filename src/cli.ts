@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
-import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
@@ -8,6 +8,7 @@ import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
 import type { Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
+import { init } from "./init.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Rule } from "./model/finding.ts";
 import type { Accepted } from "./model/baseline.ts";
@@ -15,13 +16,16 @@ import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
 import {
+  progressLine,
   render,
   renderCredentials,
   renderImages,
   renderMended,
+  ruleExample,
   ruleList,
   rulePage,
   type FormatOptions,
+  type Progress,
 } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -49,12 +53,22 @@ function readingManifests(command: Command): Command {
   return command
     .argument("[paths...]", pathsHelp)
     .option("-n, --namespace <name>", "namespace of resources that name none")
+    .option("--helm <chart>", "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH")
+    .option("--values <file>", "values for --helm; may be repeated", collect)
+    .option("--set <key=value>", "a value for --helm; may be repeated", collect)
+    .option("--release <name>", "release name for --helm")
+    .option(
+      "--kustomize <folder>",
+      "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on PATH; may be repeated",
+      collect,
+    )
     .option("--exclude <glob>", "paths to leave out; may be repeated", collect)
     .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
 }
 
 readingManifests(program.command("check"))
   .description("the gate: all rules; exits 1 for findings")
+  .option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect)
   .option(
     "--inventory <file>",
     "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
@@ -113,7 +127,8 @@ readingManifests(program.command("images"))
     const options = await readOptions({ ...flags, paths, offline: true }, here());
     const report = await images(options, surroundings());
     await writeReport(options, (format, look) => {
-      if (format === "github") throw new UsageError("--format github: not for images; one of text, compact, json");
+      if (format !== "text" && format !== "compact" && format !== "json")
+        throw new UsageError(`--format ${format}: not for images; one of text, compact, json`);
       return renderImages(report, format, look);
     });
     process.exitCode = report.images.length === 0 ? 3 : 0;
@@ -175,6 +190,27 @@ program
   });
 
 program
+  .command("init")
+  .description("writes .pullgate.yaml and a workflow, learned from the repository; asks nobody")
+  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+  .option("--force", "write over files that are there")
+  .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+    const { folder, files, learned, notes } = await init({ inventory }, surroundings());
+    for (const { path } of files) {
+      const there = await lstat(join(folder, path)).catch(() => null);
+      if (there !== null && !(force && there.isFile()))
+        throw new UsageError(`${path} is there already: nothing was written${force ? "" : "; --force writes over it"}`);
+    }
+    for (const { path, text } of files) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await write(join(folder, path), text);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+    process.stdout.write(`${learned}\n`);
+    for (const note of notes) process.stderr.write(`${tool.name}: ${note}\n`);
+  });
+
+program
   .command("explain")
   .description("a rule's page, or the list of rules")
   .argument("[rule]", "id of a rule")
@@ -182,7 +218,7 @@ program
     const rules = await allRules();
     if (id === undefined) return void process.stdout.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
-    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id)));
+    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id), await ruleExample(id)));
     const { didYouMean } = await import("./configuration.ts");
     throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
   });
@@ -212,11 +248,28 @@ function surroundings(): Surroundings {
   };
 }
 
-/** One line on standard error, rewritten in place and wiped at the end. */
-function showProgress({ done, total, waitingFor }: Parameters<Surroundings["progress"]>[0]): void {
-  const line =
-    done === total ? "" : `${done} of ${total} images${waitingFor === null ? "" : `, waiting for ${waitingFor}`}`;
-  process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefined } = {
+  line: "",
+  shown: false,
+  timer: undefined,
+};
+
+/** One line on standard error, rewritten in place no faster than anybody reads, and wiped at the end. */
+function showProgress(state: Progress): void {
+  progress.line = progressLine(state, process.stderr.columns || 80);
+  if (progress.line === "") return wipeProgress();
+  progress.timer ??= setTimeout(() => {
+    progress.timer = undefined;
+    progress.shown = true;
+    process.stderr.write(`\r\u001b[K${progress.line}`);
+  }, 50).unref();
+}
+
+function wipeProgress(): void {
+  clearTimeout(progress.timer);
+  progress.timer = undefined;
+  if (progress.shown) process.stderr.write("\r\u001b[K");
+  progress.shown = false;
 }
 
 async function writeBaseline(file: string, accepted: readonly Accepted[]): Promise<void> {
@@ -288,7 +341,7 @@ function look(stream: NodeJS.WriteStream): FormatOptions {
   const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
   const wanted = forced || (FORCE_COLOR !== "0" && (stream.isTTY || GITHUB_ACTIONS === "true"));
-  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: stream.isTTY ? stream.columns : null };
+  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: (stream.isTTY && stream.columns) || null };
 }
 
 /** A check that looked at nothing must not look like one that found nothing. */
@@ -306,6 +359,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
+  wipeProgress();
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
   else if (error instanceof UsageError) {
     process.stderr.write(`${tool.name}: ${error.message}\n`);

@@ -57,6 +57,27 @@ const pullSecret = z.strictObject({
     .describe("Environment variable that holds the password; without it the secret is not tried."),
 });
 
+const platforms = z
+  .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
+  .describe("Platforms of the nodes, as os/arch[/variant]; linux/amd64 where nothing says otherwise.");
+
+const roots = z.array(
+  z
+    .strictObject({
+      helm: z.string().optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
+      values: z.array(z.string()).optional().describe("Of helm: values files, the later of higher precedence."),
+      set: z.array(z.string()).optional().describe("Of helm: key=value pairs, as after its --set."),
+      release: z.string().optional().describe("Of helm: the name of the release."),
+      kustomize: z.string().optional().describe("An overlay, a folder of overlays or a glob."),
+      namespace: z.string().optional().describe("Namespace of resources that name none."),
+    })
+    .refine(({ helm, kustomize }) => (helm === undefined) !== (kustomize === undefined), "needs helm or kustomize")
+    .refine(
+      ({ helm, values, set, release }) => helm !== undefined || (values ?? set ?? release) === undefined,
+      "values, set and release are for helm",
+    ),
+);
+
 export const configurationSchema = z.strictObject({
   paths: z.array(z.string()).optional().describe("Files, folders and globs to check, from this file's folder."),
   exclude: z.array(z.string()).optional().describe("Globs of paths to leave out."),
@@ -69,16 +90,28 @@ export const configurationSchema = z.strictObject({
     .enum([...severity.options, "ignore"])
     .optional()
     .describe("Severity of what could not be verified from here."),
+  render: roots
+    .optional()
+    .describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),
+  targets: z
+    .record(
+      z.string(),
+      z.strictObject({
+        paths: z.array(z.string()).optional(),
+        render: roots.optional(),
+        inventory: z.array(z.string()).optional().describe("Files with what this cluster has."),
+        platforms: platforms.optional(),
+      }),
+    )
+    .optional()
+    .describe("Several clusters by name, each checked by itself."),
   cluster: z
     .strictObject({
       preloaded: z
         .array(z.string())
         .optional()
         .describe("Images that are on the nodes already; `*` stands for any text."),
-      platforms: z
-        .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
-        .optional()
-        .describe("Platforms of the nodes, as os/arch[/variant]; linux/amd64 where nothing says otherwise."),
+      platforms: platforms.optional(),
       runtime: z
         .string()
         .regex(/^[a-z0-9-]+:\/\/\S+$/, 'expected "containerd://2.1.0"')
@@ -162,7 +195,16 @@ export type Configuration = z.infer<typeof configurationSchema> & {
   ignoredAt?: Span[];
   /** Where the keys of `guardedKeys` stand that are there. */
   guardedAt?: Record<string, Span>;
+  /** Where the entries of `render` stand, those of targets by their names. */
+  renderAt?: RootAt[];
+  targetsAt?: Record<string, RootAt[]>;
 };
+
+/** The place of a row of `render`, and of the pairs that it sets. */
+export interface RootAt {
+  at: Span;
+  set: Span[];
+}
 
 /** They say where requests and credentials go, so a change may not set them for itself. What else it sets can be seen in its own report. */
 const guardedKeys = ["pullSecrets", "registries", "network", "cluster.rewrites", "cluster.hostsDir"];
@@ -175,7 +217,7 @@ export function guard(
   changed: Configuration,
   before: Configuration | null,
 ): { configuration: Configuration; changes: { key: string; at: Span | null }[] } {
-  const { ignoredAt, guardedAt = {}, ...plain } = changed;
+  const { ignoredAt, renderAt = [], targetsAt = {}, guardedAt = {}, ...plain } = changed;
   const merged: Record<string, unknown> = structuredClone(plain);
   const changes: { key: string; at: Span | null }[] = [];
   for (const key of guardedKeys) {
@@ -184,7 +226,8 @@ export function guard(
     put(merged, key, narrower ? { allow: changed.network?.allow } : then);
     if (!isDeepStrictEqual(now, then)) changes.push({ key, at: guardedAt[key] ?? null });
   }
-  const configuration = { ...configurationSchema.parse(merged), ...(ignoredAt === undefined ? {} : { ignoredAt }) };
+  const places = { ...(ignoredAt === undefined ? {} : { ignoredAt }), renderAt, targetsAt };
+  const configuration = { ...configurationSchema.parse(merged), ...places };
   return { configuration, changes };
 }
 
@@ -204,10 +247,10 @@ function put(configuration: Record<string, unknown>, key: string, value: unknown
 
 /** Files and folders that guarded keys name, as written. */
 export function namedFiles({ registries = {}, cluster = {} }: Configuration): string[] {
-  const hostsDir: unknown = Reflect.get(cluster, "hostsDir");
+  const { hostsDir } = cluster;
   return [
     ...Object.values(registries).flatMap(({ caFile }) => caFile ?? []),
-    ...(typeof hostsDir === "string" ? [hostsDir] : []),
+    ...(hostsDir === undefined ? [] : [hostsDir]),
   ];
 }
 
@@ -252,6 +295,15 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
     const excerpt = (text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1000);
     return { file: shown, line: from.line, column: from.col, endLine: to.line, endColumn: to.col, excerpt };
   };
+  const placeAt = (...path: (string | number)[]): Span => spanOf(document.getIn(path, true));
+  const rootsAt = (rows: Configuration["render"] = [], ...path: string[]): RootAt[] =>
+    rows.map((row, index) => ({
+      at: placeAt(...path, "render", index, row.helm === undefined ? "kustomize" : "helm"),
+      set: (row.set ?? []).map((_, place) => placeAt(...path, "render", index, "set", place)),
+    }));
+  const targetsAt = Object.entries(result.data.targets ?? {}).map(
+    ([name, { render }]) => [name, rootsAt(render, "targets", name)] as const,
+  );
   const ignoredAt = result.data.ignore?.map((_, index) => spanOf(document.getIn(["ignore", index, "rule"], true)));
   const guardedAt = guardedKeys.flatMap((key) => {
     const path = key.split(".");
@@ -264,6 +316,8 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
   return {
     ...result.data,
     ...(ignoredAt === undefined ? {} : { ignoredAt }),
+    renderAt: rootsAt(result.data.render),
+    targetsAt: Object.fromEntries(targetsAt),
     ...(guardedAt.length === 0 ? {} : { guardedAt: Object.fromEntries(guardedAt) }),
   };
 }

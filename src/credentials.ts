@@ -4,6 +4,7 @@ import { readCluster } from "./images.ts";
 import { readText } from "./load/load.ts";
 import { parseImageReference, repositoryOf } from "./model/image.ts";
 import type { Credentials, Offer } from "./model/pull.ts";
+import { UsageError } from "./model/usage-error.ts";
 import type { Options } from "./options.ts";
 import { credentialsOfPod, offersByHand } from "./plan/plan.ts";
 
@@ -45,7 +46,11 @@ export async function credentials(
     anonymous: offers.length === 0,
     notes,
   });
-  if (said.pullSecrets.length > 0 || said.nodeConfig !== null || options.paths.length === 0) {
+  if (
+    said.pullSecrets.length > 0 ||
+    said.nodeConfig !== null ||
+    options.paths.length + options.recipes.length + options.targets.length === 0
+  ) {
     const read = async (
       name: string,
     ): Promise<{ name: string; key: ".dockerconfigjson" | ".dockercfg"; text: string }> => ({
@@ -57,8 +62,9 @@ export async function credentials(
     const found = offersByHand(reference, await Promise.all(said.pullSecrets.map(read)), node);
     return "error" in found ? found : explained(found.offers, []);
   }
-  const { cluster } = await readCluster(options, surroundings, "all");
-  const [root = ""] = options.paths;
+  if (options.targets.length > 0) throw new UsageError("the configuration has targets: name the paths of one of them");
+  const { cluster, renderings } = await readCluster(options, surroundings, "all");
+  const [root = ""] = [...renderings.map((made) => made.root.root), ...options.paths];
   const pod = { reference, namespace: options.namespace, serviceAccount: said.serviceAccount, root };
   const of = credentialsOfPod(cluster, pod, options);
   return of.error === null ? explained(of.offers, pathOf(of)) : { error: of.error };

@@ -35,7 +35,7 @@ export async function diagnose(
   const started = performance.now();
   const { recognised, files } = await recogniseFiles(options, surroundings);
   const beside = manifests.length + options.inventory.length > 0;
-  const { cluster, notes } = await readCluster({ ...options, paths: manifests }, surroundings, "all");
+  const { cluster, notes } = await readCluster({ ...options, paths: manifests, recipes: [] }, surroundings, "all");
   const failing = new Set(recognised.recognitions.flatMap(({ mention, ofPull }) => (ofPull ? (mention ?? []) : [])));
   const pulls = pullsOf(recognised.workloads, cluster, options);
   const asked = pulls.filter((pull) => failing.has(pull.mention));

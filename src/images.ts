@@ -1,17 +1,28 @@
 /** The short corridor: every image the manifests name, and nobody asked. */
 import type { Surroundings } from "./check.ts";
 import { createExtractor } from "./extract/extract.ts";
-import { load } from "./load/load.ts";
-import type { Cluster } from "./model/cluster.ts";
+import { load, readSources, render, type Rendering } from "./load/load.ts";
+import type { Cluster, FailedRender } from "./model/cluster.ts";
+import type { RenderRoot, Trial, Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
+import type { Manifest, RootedFile } from "./model/source.ts";
 import type { Options } from "./options.ts";
 import { parse } from "./parse/parse.ts";
 import { plan } from "./plan/plan.ts";
 import { settle } from "./settle/settle.ts";
+import { runsOf, together } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function images(options: Options, surroundings: Surroundings): Promise<Report> {
+  if (options.targets.length === 0) return await imagesOfTarget(options, surroundings);
+  const runs: { name: string | null; report: Report }[] = [];
+  for (const run of runsOf(options))
+    runs.push({ name: run.name, report: await imagesOfTarget(run.options, surroundings) });
+  return together(runs, options.declared.file);
+}
+
+async function imagesOfTarget(options: Options, surroundings: Surroundings): Promise<Report> {
   const started = performance.now();
   // Kinds that hold no image are passed over unread, and a configured location may be in one of them.
   const { cluster, notes } = await readCluster(
@@ -25,13 +36,39 @@ export async function images(options: Options, surroundings: Surroundings): Prom
   return settle(unjudged, { ...options, today: "", tool, docs: docsOf });
 }
 
+/** What the manifests declare, and what stands behind them. */
+export interface ReadCluster {
+  cluster: Cluster;
+  notes: string[];
+  /** What was rendered, in order. */
+  renderings: Rendering[];
+  /** Behind what was not rendered here: `--source`, and resources that carry values. */
+  sources: RenderRoot[];
+}
+
+/** What decides what is read, and as what. */
+export type ReadOptions = Pick<
+  Options,
+  | "paths"
+  | "exclude"
+  | "inventory"
+  | "recipes"
+  | "sources"
+  | "namespace"
+  | "locations"
+  | "declared"
+  | "pullSecrets"
+  | "restricted"
+  | "deadlineMs"
+>;
+
 /** What every corridor begins with: load → parse → extract, a document at a time. `lenient`: a path may not be there. */
 export async function readCluster(
-  options: Options,
-  { workingFolder, stdin }: Pick<Surroundings, "workingFolder" | "stdin">,
+  options: ReadOptions,
+  { workingFolder, stdin, environment }: Pick<Surroundings, "workingFolder" | "stdin" | "environment">,
   need: "all" | "images",
   lenient = false,
-): Promise<{ cluster: Cluster; notes: string[] }> {
+): Promise<ReadCluster> {
   const notes: string[] = [];
   const { secrets, serviceAccounts, file: configuration } = options.declared;
   const at = { file: configuration, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
@@ -42,16 +79,36 @@ export async function readCluster(
     declared: { secrets: [...secrets, ...Object.keys(options.pullSecrets)], serviceAccounts, at },
   });
   const note = (sentence: string): void => void notes.push(sentence);
+  const renderings: Rendering[] = [];
+  const unrendered: FailedRender[] = [];
+  const { recipes, exclude, restricted, deadlineMs } = options;
+  const timeoutMs = Math.min(deadlineMs, maxRenderMs);
+  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs, lenient })) {
+    if ("message" in made) unrendered.push(made);
+    else {
+      extractor.file(made.root.root, made);
+      for await (const document of parse(made.file, { need })) extractor.add(document);
+      // What it printed may be large, and is not needed again.
+      renderings.push({ ...made, file: { ...made.file, chunks: nothing } });
+    }
+  }
+  const behind = new Set(renderings.flatMap((made) => made.behind));
   const read = (paths: string[]): ReturnType<typeof load> =>
-    load({ paths, exclude: options.exclude, workingFolder, stdin, note, lenient });
+    load({ paths, exclude, behind, workingFolder, stdin, note, lenient });
+  const carriers: RootedFile[] = [];
   for await (const file of read(options.paths)) {
     extractor.file(file.root);
-    for await (const document of parse(file, { need })) extractor.add(document);
+    let carries = false;
+    for await (const document of parse(file, { need })) {
+      extractor.add(document);
+      carries ||= document.manifests.some(carriesValues);
+    }
+    if (carries && file.path !== "<stdin>") carriers.push(file);
   }
   for await (const file of read(options.inventory)) {
     for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
   }
-  const cluster = extractor.cluster();
+  const cluster = { ...extractor.cluster(), unrendered };
   const placeholders = cluster.workloads.flatMap(({ mentions }) =>
     mentions.flatMap(({ placeholder }) => placeholder ?? []),
   );
@@ -60,5 +117,71 @@ export async function readCluster(
       `${count.length === 1 ? "1 image is" : `${count.length} images are`} filled in later, so nothing could be checked: ${why}.`,
     );
   }
-  return { cluster, notes };
+  const sources = [...(await readSources(options.sources, workingFolder)), ...(await carriersOf(carriers))];
+  return { cluster, notes, renderings, sources };
 }
+
+/** A renderer that takes longer hangs. */
+const maxRenderMs = 60_000;
+
+/** Resources that render a chart with values of their own. https://argo-cd.readthedocs.io/en/stable/user-guide/helm/, https://fluxcd.io/flux/components/helm/helmreleases/ */
+function carriesValues({ apiVersion, kind }: Manifest): boolean {
+  return (
+    (apiVersion.startsWith("argoproj.io/") && (kind === "Application" || kind === "ApplicationSet")) ||
+    (apiVersion.startsWith("helm.toolkit.fluxcd.io/") && kind === "HelmRelease")
+  );
+}
+
+/** What people edit is small. */
+const maxCarrierBytes = 1024 * 1024;
+
+async function carriersOf(files: RootedFile[]): Promise<RenderRoot[]> {
+  const sources: RenderRoot["sources"] = [];
+  for (const file of files) {
+    const bytes: Uint8Array[] = [];
+    let size = 0;
+    for await (const piece of file.chunks()) {
+      size += piece.length;
+      if (size > maxCarrierBytes) break;
+      bytes.push(piece);
+    }
+    if (size <= maxCarrierBytes)
+      sources.push({ path: file.path, role: "manifest", text: new TextDecoder().decode(concat(bytes, size)) });
+  }
+  return sources.length === 0 ? [] : [{ root: "", file: "", tool: "helm", folder: "", sources, set: [], origins: [] }];
+}
+
+function concat(pieces: Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let done = 0;
+  for (const piece of pieces) {
+    whole.set(piece, done);
+    done += piece.length;
+  }
+  return whole;
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** Renders each root once more as its trial says, and reads what it then declares. In the order of the trials. */
+export async function rerender(trials: Trial[], renderings: Rendering[], options: Options): Promise<Tried[]> {
+  const tried: Tried[] = [];
+  for (let next = 0; next < trials.length; next += maxTrialsAtOnce)
+    tried.push(
+      ...(await Promise.all(
+        trials.slice(next, next + maxTrialsAtOnce).map(async (trial): Promise<Tried> => {
+          const rendering = renderings.find(({ root }) => root.root === trial.root);
+          const made = await rendering?.again(trial);
+          if (rendering === undefined || made === undefined) return { trial, failed: "it was not rendered here" };
+          if ("failed" in made) return { trial, failed: made.failed };
+          const extractor = createExtractor({ locations: options.locations, namespace: options.namespace });
+          extractor.file(rendering.root.root, rendering);
+          for await (const document of parse(made.file, { need: "all" })) extractor.add(document);
+          return { trial, cluster: extractor.cluster() };
+        }),
+      )),
+    );
+  return tried;
+}
+
+const maxTrialsAtOnce = 4;

@@ -2,15 +2,16 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration, RootAt } from "./configuration.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
 import type { Span } from "./model/source.ts";
 import type { Suppression } from "./model/suppression.ts";
 import { parsePlatform } from "./model/platform.ts";
+import type { Recipe } from "./model/render.ts";
 import { UsageError } from "./model/usage-error.ts";
 
-export const formatNames = ["text", "compact", "json", "github"] as const;
+export const formatNames = ["text", "compact", "json", "sarif", "junit", "github", "gitlab", "markdown"] as const;
 export type FormatName = (typeof formatNames)[number];
 
 /** What both doors hand in: words as written, absent where nobody said anything. */
@@ -39,11 +40,29 @@ export interface Said {
   base?: string | undefined;
   baseline?: string | undefined;
   writeBaseline?: string | undefined;
+  helm?: string | undefined;
+  values?: string[] | undefined;
+  set?: string[] | undefined;
+  release?: string | undefined;
+  kustomize?: string[] | undefined;
+  source?: string[] | undefined;
 }
 
 /** Everything that a run depends on, flags before configuration before defaults. */
 export interface Options {
   paths: string[];
+  /** Roots to render before `paths` are read. */
+  recipes: Recipe[];
+  /** Clusters that are checked each by itself; null where the run's own inventory or platforms hold. */
+  targets: {
+    name: string;
+    paths: string[];
+    recipes: Recipe[];
+    inventory: string[] | null;
+    platforms: string[] | null;
+  }[];
+  /** Folders of what stands behind manifests that were rendered before. */
+  sources: string[];
   exclude: string[];
   namespace: string | null;
   dockerConfig: string | null;
@@ -139,10 +158,10 @@ export async function readOptions(
   const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
   const fromFolder = (path: string): string =>
     isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
-  const paths = said.paths?.length ? said.paths : (configuration.paths?.map(fromFolder) ?? (pathless ? [] : undefined));
-  if (paths === undefined)
+  const { paths, recipes, targets } = inputs(said, configuration, fromFolder);
+  if (paths.length + recipes.length + targets.length === 0 && !pathless)
     throw new UsageError(
-      "nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml",
+      "nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml",
     );
   if (said.pin === true && said.offline === true)
     throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
@@ -159,6 +178,9 @@ export async function readOptions(
   );
   return {
     paths,
+    recipes,
+    targets,
+    sources: said.source ?? [],
     exclude: said.exclude?.length ? said.exclude : (configuration.exclude ?? []),
     namespace: said.namespace ?? configuration.namespace ?? null,
     dockerConfig: said.dockerConfig ?? null,
@@ -176,7 +198,7 @@ export async function readOptions(
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
     waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
-    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, folder, shown),
+    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, fromGuarded, shown),
     rewrites: configuration.cluster?.rewrites ?? [],
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
@@ -254,6 +276,58 @@ async function guarded(
   };
 }
 
+/** What is said replaces what the configuration names, as a whole: who asks for one chart does not get all that there is as well. */
+function inputs(
+  said: Said,
+  configuration: Configuration,
+  fromFolder: (path: string) => string,
+): Pick<Options, "paths" | "recipes" | "targets"> {
+  const { helm, values = [], set = [], release = null, kustomize = [] } = said;
+  const namespace = said.namespace ?? configuration.namespace ?? null;
+  const nothing = { values: [], set: [], release: null, at: null };
+  if (helm === undefined)
+    for (const [flag, given] of Object.entries({ values: values.length > 0, set: set.length > 0, release }))
+      if (given !== false && given !== null) throw new UsageError(`--${flag}: nothing to use it for without --helm`);
+  const recipes: Recipe[] = kustomize.map((from) => ({ ...nothing, tool: "kustomize", from, namespace }));
+  if (helm !== undefined)
+    recipes.unshift({
+      tool: "helm",
+      from: helm,
+      values: values.map((path) => ({ path, written: path })),
+      set: set.map((pair) => ({ pair, at: null })),
+      release,
+      namespace,
+      at: null,
+    });
+  if (recipes.length > 0 || said.paths?.length) return { paths: said.paths ?? [], recipes, targets: [] };
+  const rootsOf = (rows: Configuration["render"] = [], places: RootAt[] = []): Recipe[] =>
+    rows.map((row, index): Recipe => {
+      const { at = null, set: pairsAt = [] } = places[index] ?? {};
+      const common = { ...nothing, at, namespace: said.namespace ?? row.namespace ?? namespace };
+      const { helm: chart, kustomize: overlay = "" } = row;
+      if (chart === undefined) return { ...common, tool: "kustomize", from: fromFolder(overlay) };
+      return {
+        ...common,
+        tool: "helm",
+        from: chart.startsWith("oci://") ? chart : fromFolder(chart),
+        values: (row.values ?? []).map((path) => ({ path: fromFolder(path), written: path })),
+        set: (row.set ?? []).map((pair, place) => ({ pair, at: pairsAt[place] ?? null })),
+        release: row.release ?? null,
+      };
+    });
+  return {
+    paths: configuration.paths?.map(fromFolder) ?? [],
+    recipes: rootsOf(configuration.render, configuration.renderAt),
+    targets: Object.entries(configuration.targets ?? {}).map(([name, target]) => ({
+      name,
+      paths: target.paths?.map(fromFolder) ?? [],
+      recipes: rootsOf(target.render, configuration.targetsAt?.[name]),
+      inventory: target.inventory?.map(fromFolder) ?? null,
+      platforms: target.platforms ?? null,
+    })),
+  };
+}
+
 /** An unset variable is a doubt, never an empty password. */
 function pullSecrets(
   { pullSecrets: declared = {} }: Configuration,
@@ -275,9 +349,13 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
   });
 }
 
-async function hostsFolder(said: string | undefined, folder: string, shown: string): Promise<string | null> {
+async function hostsFolder(
+  said: string | undefined,
+  fromGuarded: (path: string) => string,
+  shown: string,
+): Promise<string | null> {
   if (said === undefined) return null;
-  const path = resolve(folder, said);
+  const path = fromGuarded(said);
   if ((await stat(path).catch(() => null))?.isDirectory() !== true)
     throw new UsageError(`${shown}: cluster.hostsDir: ${said} is no folder`);
   return path;

@@ -125,6 +125,7 @@ describe("what a step makes of a pull request", () => {
           "asked: GET http://registry.example/v2/shop/web/manifests/1.2.0 → 404 MANIFEST_UNKNOWN: manifest unknown",
           "asked: GET http://registry.example/v2/shop/web/tags/list → 200",
           "fix: Use `v1.2.0`, the nearest tag that exists, or push `1.2.0`.",
+          "suggestion: web.yaml:8:40: image: registry.example/shop/web:v1.2.0",
           "docs: https://github.com/pullgate/pullgate/blob/main/docs/rules/image-tag-not-found.md",
         ],
       ],
@@ -383,7 +384,9 @@ describe("text that would like to be more", () => {
       if (shown(payload) === payload && !/[\n\r]/.test(payload))
         assert.ok(result.annotations[0]?.message.includes(payload));
       assert.doesNotMatch(result.summary ?? "", /<(?!br>)|\]\(https:\/\/evil|(?<!\w)@octocat/);
-      assert.equal(result.summary?.split("\n").filter((line) => line.startsWith("| ")).length, 2 + findings.length);
+      const tables = new Set(findings.map(({ cause }) => cause)).size;
+      const rows = result.summary?.split("\n").filter((line) => line.startsWith("| "));
+      assert.equal(rows?.length, 2 * tables + findings.length);
       assert.deepEqual(
         result.printed.filter((line) => /^\s*::(?!error )/.test(line) || /^\s*##\[/.test(line)),
         [],

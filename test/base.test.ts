@@ -1,8 +1,9 @@
 /** `--base`: what was broken before the change is a notice, what the change broke stays what it is. Real git, real folders. */
 import assert from "node:assert/strict";
 import { readFile, readdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { describe, test } from "node:test";
+import { needs, pathOf } from "./real/parts.ts";
 import { startNetwork } from "./registry/network.ts";
 import { startRegistry } from "./registry/registry.ts";
 import { folderOf, pullgate } from "./terminal/pullgate.ts";
@@ -238,6 +239,48 @@ describe("a folder", { concurrency: 2 }, () => {
       among.found.filter((line) => line.includes("old")),
       [],
     );
+  });
+});
+
+describe("what is rendered", { concurrency: 2 }, () => {
+  const files = (tag: string): Record<string, string> => ({
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n",
+    "charts/web/templates/_helpers.tpl": '{{ define "image" }}x/Chart:{{ . }}{{ end }}\n',
+    "charts/web/templates/pod.yaml": pod("chart", "{{ include `image` .Values.tag }}"),
+    "charts/web/values.yaml": "tag: unset\n",
+    "prod.yaml": `tag: ${tag}\n`,
+    "overlays/base/kustomization.yaml": "resources: [pod.yaml]\n",
+    "overlays/base/pod.yaml": pod("overlay", `Overlay:${tag}`),
+    "overlays/prod/kustomization.yaml": "resources: [../base]\n",
+  });
+  const programs = { PATH: [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(delimiter) };
+
+  test("the base is rendered as well, with its own values and overlays", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using repository = await startRepository(files("v1"));
+    const roots = ["--helm", "charts/web", "--values", "prod.yaml", "--kustomize", "overlays/prod"];
+    const severities = async (base: string, args = roots): Promise<string[]> =>
+      (await check(repository.path, offline(base, ...args), programs)).found.map((line) => line.split(" ")[0] ?? "");
+    assert.deepEqual(await severities("HEAD"), ["notice", "notice"]);
+    await repository.hold({ ...files("v1"), "prod.yaml": "tag: v2\n" });
+    assert.deepEqual((await severities("HEAD")).toSorted(), ["error", "notice"]);
+    await repository.hold(files("v2"));
+    assert.deepEqual(await severities("HEAD"), ["error", "error"]);
+    await using old = await folderOf({ "x.yaml": pod("overlay", "Overlay:v2") });
+    assert.deepEqual((await severities(old.path)).toSorted(), ["error", "notice"]);
+  });
+
+  test("a root that the base lacks, or cannot render, makes everything in it new", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const { "prod.yaml": values, ...without } = files("v1");
+    await using repository = await startRepository({
+      ...without,
+      "overlays/prod/kustomization.yaml": "resources: [gone.yaml]\n",
+    });
+    await repository.hold(files("v1"));
+    const args = ["--helm", "charts/web", "--values", "prod.yaml", "--kustomize", "overlays/prod"];
+    const { found, code } = await check(repository.path, offline("HEAD", ...args), programs);
+    assert.deepEqual([found.map((line) => line.split(" ")[0]), code], [["error", "error"], 1], values);
   });
 });
 

@@ -38,10 +38,13 @@ async function run(rule: string, file: "bad.yaml" | "good.yaml", format: "text" 
   const own = Object.fromEntries(more.map((name) => [name, readFileSync(join(folder, name))]));
   await using place = await folderOf({ ...scene.files, ...own, [file]: readFileSync(join(folder, file)) });
   const formats = ["--format", format, "--format", "json=report.json"];
-  const { stdout, stderr, code } = await pullgate(["check", ...scene.args, ...formats, file], {
-    cwd: place.path,
-    env: scene.env,
-  });
+  const { stdout, stderr, code } = await pullgate(
+    ["check", ...scene.args, ...formats, ...(scene.configuration ? ["--config", file] : [file])],
+    {
+      cwd: place.path,
+      env: scene.env,
+    },
+  );
   assert.equal(stderr, "");
   assert.ok([0, 1, 4].includes(code ?? -1), `exit code ${code}`);
   const report: unknown = JSON.parse(await readFile(join(place.path, "report.json"), "utf8"));

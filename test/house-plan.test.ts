@@ -7,7 +7,16 @@ import { describe, test } from "node:test";
 /** What a room may import beside `model` and itself: packages, and built-in modules by their bare name. */
 const rooms: Record<string, readonly string[]> = {
   model: [],
-  load: ["node:child_process", "node:fs", "node:fs/promises", "node:path", "picomatch"],
+  load: [
+    "node:child_process",
+    "node:fs",
+    "node:fs/promises",
+    "node:os",
+    "node:path",
+    "node:process",
+    "picomatch",
+    "yaml",
+  ],
   parse: ["js-yaml", "node:buffer"],
   extract: [],
   recognise: [],
@@ -28,14 +37,17 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs", "node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "node:util", "yaml", "zod"] },
+  "init.ts": { rooms: ["load", "plan"], packages: ["node:path"] },
   "event.ts": { rooms: [], packages: [] },
   "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },
+  "targets.ts": { rooms: [], packages: [] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "cli.ts": {
     rooms: ["judge", "recognise", "settle", "report"],
     packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
+  "comment.ts": { rooms: ["report"], packages: ["@actions/github"] },
   "action.ts": {
     rooms: ["judge", "settle", "report"],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],

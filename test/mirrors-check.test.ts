@@ -20,6 +20,7 @@ interface Told {
     event: string | null;
     evidence: string[];
     image: string;
+    suggestion: { replacement: string } | null;
   }[];
 }
 
@@ -93,6 +94,31 @@ test("the keyring is looked up by what admission makes of the image, which stays
     missing.told.findings.map(({ rule, certainty }) => [rule, certainty]),
     [["image-tag-not-found", "proved"]],
   );
+});
+
+test("a correction is written into the image as it stands, and none where admission changes the tag", async (t) => {
+  const harbor = await startRegistry();
+  t.after(() => harbor.close());
+  harbor.push({ repository: "hub/library/nginx", tag: "v1.27.3" });
+  const bare = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p" },
+    spec: { containers: [{ image: "nginx:1.27.3" }] },
+  };
+  for (const [from, to, replacement] of [
+    ["docker.io/", `${harbor.host}/hub/`, "v1.27.3"],
+    ["docker.io/library/nginx:1.27.3", `${harbor.host}/hub/library/nginx:V1.27.3`, undefined],
+  ] as const) {
+    const configuration = {
+      registries: { [harbor.host]: { plainHttp: true } },
+      cluster: { rewrites: [{ from, to }] },
+    };
+    const { told } = await check([bare], configuration);
+    const finding = told.findings.find(({ rule }) => rule === "image-tag-not-found");
+    assert.ok(finding !== undefined);
+    assert.equal(finding.suggestion?.replacement, replacement);
+  }
 });
 
 test("rewriting: whole components, the longest from, once", () => {

@@ -9,7 +9,7 @@ import { baselineSchema } from "../src/baseline.ts";
 import { configurationSchema, parseConfiguration } from "../src/configuration.ts";
 import { rules as rulesOfManifests } from "../src/judge/judge.ts";
 import { rulesOfClusters } from "../src/recognise/recognise.ts";
-import { rulePage } from "../src/report/report.ts";
+import { ruleExample, rulePage } from "../src/report/report.ts";
 import { docsOf } from "../src/tool.ts";
 
 const rules = [...rulesOfManifests, ...rulesOfClusters];
@@ -26,7 +26,22 @@ function standsAs(path: string, text: string): void {
 }
 
 describe("rule pages", () => {
-  for (const rule of rules) test(rule.id, () => standsAs(`docs/rules/${rule.id}.md`, rulePage(rule, docsOf(rule.id))));
+  test("examples: what the cases print of their rule, first", () => {
+    const examples = rules.flatMap(({ id }) => {
+      const file = join(root, "test/cases", id, "bad.expected");
+      const block = (existsSync(file) ? readFileSync(file, "utf8") : "")
+        .split("\n\n")
+        .find((one) => one.includes(`[${id}]`) && /^\w+\[/.test(one));
+      // The page says the last line itself.
+      return block === undefined ? [] : [[id, block.split("\n").filter((line) => !/^ *= docs: /.test(line))]];
+    });
+    standsAs("src/report/rule-examples.json", `${JSON.stringify(Object.fromEntries(examples), null, 2)}\n`);
+  });
+
+  for (const rule of rules)
+    test(rule.id, async () => {
+      standsAs(`docs/rules/${rule.id}.md`, rulePage(rule, docsOf(rule.id), await ruleExample(rule.id)));
+    });
 
   test("there is none for a rule that is gone", () => {
     const pages = readdirSync(join(root, "docs/rules")).map((name) => name.replace(/\.md$/, ""));
@@ -71,8 +86,9 @@ test("the inputs of the action are those that it reads, and those of the README"
   for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
     assert.match(readme, new RegExp(`^\\| \`${name}\` `, "m"));
   assert.deepEqual(
-    Object.values(action.inputs).filter((input) => input.default !== undefined),
-    [],
+    Object.keys(action.inputs).filter((name) => action.inputs[name]?.default !== undefined),
+    // This one the configuration cannot set.
+    ["github-token"],
     "a default would beat the configuration",
   );
 });

@@ -5,8 +5,9 @@ import fc from "fast-check";
 import type { Finding, Severity } from "../src/model/finding.ts";
 import type { Report } from "../src/model/report.ts";
 import type { Span } from "../src/model/source.ts";
-import { render, renderImages, summary } from "../src/report/report.ts";
+import { comment, commentMark, render, renderImages, summary } from "../src/report/report.ts";
 import { finding, image, mention, report } from "./report/reports.ts";
+import { readGitlab, readJunit, readMarkdown, readSarif } from "./report/readers.ts";
 import { commandOf, commandsOf } from "./report/runner-log.ts";
 
 const attack = fc.constantFrom(
@@ -48,6 +49,39 @@ const attack = fc.constantFrom(
   "`",
   "@everyone",
   "&lt;",
+  "&#x1b;",
+  "]]>",
+  "<!--",
+  "-->",
+  "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>",
+  "<?xml ?>",
+  "\u0000",
+  "\ufffe",
+  '"',
+  "'",
+  '"] --> x["',
+  "%%{init: {}}%%",
+  "click x href",
+  "#35;",
+  "```\n",
+  "~~~",
+  "- ",
+  "# ",
+  "1. ",
+  "    ",
+  "[x](https://evil.test)",
+  "![x](https://evil.test/x.png)",
+  "](",
+  "[0]: https://evil.test",
+  "<https://evil.test>",
+  "https://evil.test",
+  "www.evil.test",
+  "octocat@evil.test",
+  "javascript:",
+  "data:",
+  "..",
+  "/",
+  "{0}",
   "画",
   "🐳",
   "e\u0301",
@@ -73,6 +107,17 @@ const resource = fc.record({ apiVersion: hostileText, kind: hostileText, namespa
 const anyFinding: fc.Arbitrary<Finding> = fc
   .record({
     rule: hostileText,
+    cause: fc.constantFrom<Finding["cause"]>("reference", "credentials", "connectivity", "policy", "start", "manifest"),
+    fingerprint: hostileText,
+    route: fc.option(
+      fc.record({
+        serviceAccount: hostileText,
+        from: fc.constantFrom("pod", "service-account", "nobody"),
+        secrets: fc.array(hostileText, { maxLength: 5 }),
+        registry: hostileText,
+        repository: hostileText,
+      }),
+    ),
     severity: fc.constantFrom<Severity>("error", "warning", "notice"),
     certainty: fc.constantFrom<Finding["certainty"]>("proved", "unverified"),
     message: hostileText,
@@ -219,27 +264,149 @@ test("JSON means what the report says, and its text is harmless in a log", () =>
   );
 });
 
-test("the summary stays below the limit, holds no markup of the data, and a row has its four cells", () => {
+/** What Markdown of ours is made of; all else would have come out of the data. */
+const tokenTypes = new Set([
+  "space",
+  "heading",
+  "paragraph",
+  "text",
+  "table",
+  "list",
+  "list_item",
+  "code",
+  "html",
+  "link",
+  "codespan",
+  "escape",
+]);
+const codespans = ["report.json"];
+const label = /[A-Za-z0-9 ._/:,✗…-]|#\d+;/.source;
+const pictureLine = new RegExp(
+  `^(?:flowchart LR|  pod\\["(?:${label})*"\\]|  \\w+ (?:-->|--x|-\\.-) \\w+\\["(?:${label})*"\\]|  style \\w+ stroke:#d1242f,stroke-width:3px)$`,
+);
+
+function assertInertMarkdown(written: string, one: Report, html: RegExp): void {
+  assert.doesNotMatch(written, deceptive);
+  assert.doesNotMatch(written, /##\[/);
+  const links = new Set([...one.findings.map(({ docs }) => docs), "https://run.test/7"]);
+  for (const token of readMarkdown(written)) {
+    assert.ok(tokenTypes.has(token.type), `${token.type}: ${token.raw}`);
+    if (token.type === "html") assert.match(token["text"], html);
+    if (token.type === "link")
+      assert.ok(links.has(token["href"]) && String(token["href"]).startsWith("https://"), token["href"]);
+    if (token.type === "codespan") assert.ok(codespans.includes(token["text"]), token["text"]);
+    if (token.type === "code") {
+      assert.equal(token["lang"], "mermaid");
+      for (const line of String(token["text"]).split("\n")) assert.match(line, pictureLine);
+    }
+    if (token.type === "table") {
+      assert.equal(token["header"].length, 4);
+      for (const row of token["rows"]) assert.equal(row.length, 4);
+    }
+    if (token.type === "text") assert.doesNotMatch(token.raw, /(^|[^A-Za-z0-9])@(?!&#8203;)/);
+  }
+}
+
+const rowsOf = (written: string): number =>
+  readMarkdown(written).reduce((sum, token) => sum + (token.type === "table" ? token["rows"].length : 0), 0);
+
+test("Markdown, summary and comment: tables of whole rows, and no markup of the data", () => {
   fc.assert(
-    fc.property(anyReport, (one) => {
-      const written = summary(one);
-      assert.ok(Buffer.byteLength(written) <= 1024 * 1024);
-      assert.doesNotMatch(written, deceptive);
-      const rows = written
-        .split("\n")
-        .filter((line) => line.startsWith("| ") && !line.startsWith("| Sever") && !line.startsWith("| ---"));
-      assert.equal(rows.length, one.findings.length);
-      for (const row of rows) {
-        assert.equal(row.split("|").length, 6);
-        assert.doesNotMatch(row.replaceAll("<br>", ""), /</);
-        const prose = row.replace(/\]\(https:\/\/[^)]*\)/, "]");
-        assert.doesNotMatch(prose, /(^|[^A-Za-z0-9])@(?!&#8203;)/);
-        assert.doesNotMatch(prose, /[*_`~\\]|>(?<!<br>)/);
+    fc.property(anyReport, hostileText, (one, name) => {
+      for (const written of [render(one, "markdown", plain), summary(one)]) {
+        assertInertMarkdown(written, one, /^<br>$/);
+        assert.equal(rowsOf(written), one.findings.length);
+        assert.ok(Buffer.byteLength(written) <= 1024 * 1024);
       }
-      for (const note of written.split("\n").filter((line) => line.startsWith("- ")))
-        assert.doesNotMatch(note, /[<>|`]/);
+      const options = { name, run: "https://run.test/7", commit: name };
+      const commented = comment(one, options);
+      const mark = commentMark(name);
+      assert.ok(commented.startsWith(mark) && commented.length <= 60_000);
+      assert.match(mark, /^<!-- pullgate (?:(?!--)[!-~])* -->\n$/);
+      assertInertMarkdown(commented.slice(mark.length), one, /^<\/?(?:br|sub)>$/);
     }),
     { numRuns: 150 },
+  );
+});
+
+test("SARIF is valid, means the report, and no string of it is a link, a mention or a command", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "sarif", plain);
+      assertPlain(output);
+      const run = readSarif(output);
+      const sorted = (["error", "warning", "notice"] as const).flatMap((severity) =>
+        one.findings.filter((found) => found.severity === severity),
+      );
+      assert.equal(run.results.length, sorted.length);
+      run.results.forEach((result, index) => {
+        const expected = sorted[index];
+        assert.ok(expected !== undefined);
+        const [location] = result.locations;
+        assertPath(location?.physicalLocation.artifactLocation.uri ?? "", expected.at.file);
+        const texts = [
+          result.message.text,
+          location?.logicalLocations?.[0]?.fullyQualifiedName ?? "",
+          ...result.relatedLocations.map(({ message }) => message.text),
+        ];
+        for (const text of texts) assertMessage(text);
+        for (const { artifactChanges } of result.fixes ?? []) {
+          assert.equal(artifactChanges.length, 1);
+          assertPath(artifactChanges[0]?.artifactLocation.uri ?? "", expected.suggestion?.file ?? "");
+          assert.equal(
+            artifactChanges[0]?.replacements[0]?.insertedContent.text,
+            expected.suggestion?.replacement,
+            "an edit is to the letter",
+          );
+        }
+      });
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** A reference that stays within its repository as far as the path does, and is decoded to it. */
+function assertPath(uri: string, path: string): void {
+  assert.match(uri, /^(?:[\w.!~*'()/-]|%[0-9A-F]{2}|file:\/\/\/)*$/);
+  if (!path.startsWith("/")) {
+    assert.equal(decodeURIComponent(uri), path.toWellFormed());
+    assert.ok(uri === "" || !/^\w+:/.test(uri));
+  }
+}
+
+function assertMessage(text: string): void {
+  assert.doesNotMatch(text, deceptive);
+  for (const line of text.split("\n")) assert.doesNotMatch(line, /\]\(|(^|[^A-Za-z0-9])@(?! )|##\[|^ *:/);
+}
+
+test("GitLab's issues are valid and unique, and no string of them is a link, a mention or a command", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "gitlab", plain);
+      assertPlain(output);
+      const issues = readGitlab(output);
+      assert.equal(issues.length, one.findings.length);
+      for (const { description, check_name, location } of issues) {
+        assertMessage(description);
+        for (const text of [check_name, location.path]) assert.doesNotMatch(text, deceptive);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("JUnit is valid XML by its schema, holds the tests that were meant, and nothing that a log would act on", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "junit", plain);
+      assertPlain(output);
+      const cases = readJunit(output);
+      const mentions = one.images.flatMap((found) => found.mentions).length;
+      assert.ok(cases.length >= mentions && cases.length <= mentions + one.findings.length);
+      for (const { classname, name, failures, text } of cases)
+        for (const said of [classname, name, ...failures, text]) assert.doesNotMatch(said, deceptive);
+    }),
+    { numRuns: 100 },
   );
 });
 

@@ -5,6 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import fc from "fast-check";
+import type { Answer, Question } from "../src/model/pull.ts";
+import { openChain } from "../src/resolve/chain.ts";
+import type { Link } from "../src/resolve/chain.ts";
 import type { ResolveOptions } from "../src/resolve/resolve.ts";
 import { makeAuthority } from "./registry/certificate.ts";
 import { startNetwork } from "./registry/network.ts";
@@ -282,6 +286,26 @@ test("hosts.toml: hosts in order, capabilities, ns, headers, paths; a server of 
   assert.equal(stage.mirror.requests[0]?.path, "/hub/v2/acme/app/manifests/1");
 });
 
+test("hosts.toml: a header that is a login goes to its host alone, and is shown nowhere", async (t) => {
+  const stage = await scene(t, {});
+  stage.mirror.fault({
+    status: 404,
+    body: '{"errors":[{"code":"MANIFEST_UNKNOWN","message":"you said Bearer the-header-token"}]}',
+  });
+  const header = `[host."http://mirror.example"]\n[host."http://mirror.example".header]\nauthorization = "Bearer the-header-token"\n`;
+  const hostsDir = certs(t, { "origin.example/hosts.toml": header });
+  const registries = { "origin.example": { plainHttp: true } };
+  const told: string[] = [];
+  const secret = (value: string): void => void told.push(value);
+  const { answers } = await ask([question(image, [], true)], stage.options({ hostsDir, registries, secret }));
+  assert.equal(stage.mirror.requests[0]?.authorization, "Bearer the-header-token");
+  assert.ok(
+    stage.origin.requests.length > 0 && stage.origin.requests.every(({ authorization }) => authorization === null),
+  );
+  assert.ok(told.includes("the-header-token"));
+  assert.ok(!JSON.stringify([...answers.byImage, ...answers.byAttempt]).includes("the-header-token"));
+});
+
 test("hosts.toml: what containerd cannot read it disregards, and says so; nothing of it is shown", async (t) => {
   const stage = await scene(t, {});
   stage.origin.push({ repository: "acme/app", tag: "1" });
@@ -325,4 +349,63 @@ test("hosts.toml: TLS with an authority of its own, or unverified, which carries
   assert.equal(await under({ [`${folder}/hosts.toml`]: `ca = "none.pem"\n` }), "unreachable tls");
   assert.equal(await under({ [`${folder}/hosts.toml`]: "skip_verify = true\n" }), "inconclusive");
   assert.ok(origin.requests.length > 0 && origin.requests.every(({ authorization }) => authorization === null));
+});
+
+test("of any hosts: a yes to a credential is found, no no is proved that one of them could contradict, and pods' logins stay at home", async () => {
+  const evidence: string[] = [];
+  const yes: Answer = { answer: "found", digest: null, mediaType: null, content: null, evidence };
+  const answer = fc.constantFrom<Answer>(
+    yes,
+    { answer: "missing", missing: "tag", tags: null, evidence },
+    { answer: "denied", credential: "none", because: "closed", evidence },
+    { answer: "missing-or-denied", lean: null, because: "closed", evidence },
+    { answer: "inconclusive", because: "a mirror says so", evidence },
+    { answer: "unreachable", stage: "connect", because: "down", evidence },
+    { answer: "rate-limited", retryAfterSeconds: null, quota: null, evidence },
+    { answer: "not-asked", because: "declared-unreachable", evidence },
+  );
+  const host = fc.record({ toNobody: answer, toAlice: answer, unchallenged: fc.boolean() });
+  const hosts = fc.record({ mirrors: fc.array(host, { maxLength: 3 }), itself: fc.option(host) });
+  await fc.assert(
+    fc.asyncProperty(hosts, fc.constantFrom("alice", "nobody", "both"), async ({ mirrors, itself }, who) => {
+      const asked: { trusted: boolean; question: Question }[] = [];
+      const link = ({ toNobody, toAlice, unchallenged }: (typeof mirrors)[number], own: boolean): Link => ({
+        name: own ? "origin.example" : "mirror.example",
+        own,
+        trusted: own,
+        pulls: true,
+        resolves: true,
+        client: {
+          hosts: new Set(),
+          ask: async (put) => {
+            asked.push({ trusted: own, question: put });
+            return [
+              ...put.offers.map((shown) => ({ shown, answer: toAlice })),
+              ...(put.anonymous ? [{ shown: null, answer: toNobody, unchallenged }] : []),
+            ];
+          },
+        },
+      });
+      const all = [...mirrors.map((each) => link(each, false)), ...(itself === null ? [] : [link(itself, true)])];
+      const put = question(image, who === "nobody" ? [] : [alice], who !== "alice");
+      const attempts = await openChain("origin.example", all).ask(put);
+      for (const { trusted, question: seen } of asked) assert.ok(trusted || seen.offers.length === 0);
+      for (const shown of [...put.offers, ...(put.anonymous ? [null] : [])]) {
+        const said = attempts.find((attempt) => attempt.shown === shown)?.answer;
+        assert.ok(said !== undefined);
+        const own = shown === null ? itself?.toNobody : itself?.toAlice;
+        const opens = mirrors.some(
+          ({ toNobody, unchallenged }) => toNobody.answer === "found" && (shown === null || unchallenged),
+        );
+        assert.equal(said.answer === "found", opens || own?.answer === "found");
+        const proved = ["missing", "denied", "missing-or-denied"].includes(said.answer);
+        if (!proved) continue;
+        assert.equal(said.answer, own?.answer);
+        const certain =
+          shown === null ? ["missing", "inconclusive", "denied", "missing-or-denied"] : ["missing", "inconclusive"];
+        assert.ok(mirrors.every(({ toNobody }) => certain.includes(toNobody.answer)));
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });

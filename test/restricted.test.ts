@@ -125,6 +125,13 @@ describe("the base by itself", { concurrency: 2 }, () => {
     assert.equal((await act(place, {}, { ...offline, base: "off" })).report.summary.findings.error, 2);
   });
 
+  test("with two commits in the clone nothing is fetched, and no credential needed", async () => {
+    await using place = await scene({ base: { "a.yaml": pod("a", "Old") }, change: { "a.yaml": pod("a", "Old") } });
+    await place.clone.git("fetch", "--quiet", "--depth=2", "origin", place.merge);
+    await place.clone.git("remote", "set-url", "origin", "file:///nowhere");
+    assert.deepEqual((await act(place, {}, offline)).found, [`notice ${invalid} a.yaml:6`]);
+  });
+
   test("what came to the branch since the event is not held against the change", async () => {
     await using place = await scene({
       old: {},
@@ -262,6 +269,25 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     const { found, report } = await act(place, {}, { config: "conf/.pullgate.yaml" }, network.environment);
     assert.deepEqual([found, report.images[0]?.answer], [[], "found"]);
     return undefined;
+  });
+
+  test("a change of the nodes' hosts.toml leads nowhere else before it is merged", async (t) => {
+    const [good, evil] = await Promise.all([started(t), started(t)]);
+    good.push({ repository: "web", tag: "v1" });
+    await using network = await startNetwork({ "good.example": good, "evil.example": evil, "own.example": good });
+    const hosts = (host: string): string => `server = "http://own.example"\n[host."http://${host}"]\n`;
+    const files = {
+      ".pullgate.yaml": "cluster: { hostsDir: certs.d }\nregistries: { own.example: { plainHttp: true } }\n",
+      "a.yaml": pod("a", "own.example/web:v1"),
+    };
+    await using place = await scene({
+      base: { ...files, "certs.d/own.example/hosts.toml": hosts("good.example") },
+      change: { ...files, "certs.d/own.example/hosts.toml": hosts("evil.example") },
+    });
+    const { report, log } = await act(place, {}, {}, network.environment);
+    assert.equal(report.images[0]?.answer, "found", log);
+    assert.ok(good.requests.length > 0);
+    assert.deepEqual(evil.requests, []);
   });
 
   test("where the base is not known they count for nothing, and it says so; what only takes away stays", async (t) => {

@@ -47,8 +47,11 @@ export type { ImageLocation } from "./locations.ts";
 export interface Extractor {
   /** One document, in the order of the files. */
   add(document: ParsedDocument): void;
-  /** The documents that follow are of another file; see `RootedFile.root`. */
-  file(root: string): void;
+  /**
+   * The documents that follow are of another file; see `RootedFile.root`. `namespace` is that of resources there that name none, where it is
+   * not the one of the options. `placeholder` is a namespace that stands for none.
+   */
+  file(root: string, place?: { namespace: string | null; placeholder: string | null }): void;
   /** One document of what the cluster has already (`kubectl get … -o yaml`): its Secrets, ConfigMaps and service accounts. */
   inventory(document: ParsedDocument): void;
   /** What was declared so far. */
@@ -126,6 +129,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
   const coverage: Coverage[] = [];
   const nodes: ClusterNode[] = [];
   let renderRoot = "";
+  let place: { namespace: string | null; placeholder: string | null } = { ...options, placeholder: null };
+  const placed = (named: string | null): string | null =>
+    owned((named === place.placeholder ? null : named) ?? place.namespace);
   let budget = createBudget();
   const comments = createBudget();
 
@@ -232,7 +238,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     return {
       apiVersion: owned(apiVersion),
       kind: owned(kind),
-      namespace: owned(text(descend(node, "metadata", "namespace")) ?? options.namespace),
+      namespace: placed(text(descend(node, "metadata", "namespace"))),
       name: owned(text(descend(node, "metadata", "name"))),
     };
   }
@@ -254,7 +260,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
           {
             apiVersion: owned(apiVersion),
             kind: owned(kind),
-            namespace: owned(manifest.namespace ?? options.namespace),
+            namespace: placed(manifest.namespace),
             name: owned(name),
           },
           null,
@@ -262,8 +268,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
         );
       }
     },
-    file(next) {
+    file(next, { namespace, placeholder } = { ...options, placeholder: null }) {
       renderRoot = next;
+      place = { namespace, placeholder };
       cluster.files += 1;
     },
     inventory({ manifests }) {

@@ -4,7 +4,7 @@ import { canonical, hostOf } from "../model/image.ts";
 import { attemptOf, type Pull } from "../model/pull.ts";
 import { accesses, type Access } from "./access.ts";
 import { answerTo } from "./answered.ts";
-import { closed, restsOnAssumption } from "./broken.ts";
+import { closed, refused, restsOnAssumption } from "./broken.ts";
 import { meantHost } from "./meant-host.ts";
 import { contentOf, flawsOf } from "./flaw.ts";
 import { configurationChanged } from "./rules/configuration-changed.ts";
@@ -50,6 +50,7 @@ import { registryNotAsked } from "./rules/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/registry-rate-limited.ts";
 import { registryUnreachable } from "./rules/registry-unreachable.ts";
 import { registryRetired } from "./rules/registry-retired.ts";
+import { renderFailed } from "./rules/render-failed.ts";
 import { runnerLoginRejected } from "./rules/runner-login-rejected.ts";
 import { secretKeyNotFound } from "./rules/secret-key-not-found.ts";
 import { secretNotFound } from "./rules/secret-not-found.ts";
@@ -105,6 +106,7 @@ export const rules: readonly Rule[] = [
   configMapKeyNotFound,
   manifestInvalid,
   manifestUnrendered,
+  renderFailed,
   manifestDuplicateKey,
   configurationChanged,
   suppressionUnused,
@@ -137,8 +139,12 @@ function asPulled({ cause }: Rule, complaint: Complaint): Complaint {
   const image = canonical(pull.reference);
   const becomes = `\`${pull.mention.image}\` becomes \`${image}\` in the cluster`;
   const named = cause === "reference" || cause === "credentials";
+  const { correction, ...rest } = complaint;
+  // What is right for a tag that only the cluster sees is not right where people write another.
+  const sameTag = pull.rewrittenFrom.tag === pull.reference.tag;
   return {
-    ...complaint,
+    ...rest,
+    ...(correction === undefined || !sameTag ? {} : { correction }),
     message: named ? `${message} (${becomes})` : message,
     ...(event === undefined ? {} : { event: event.replace(`image "${pull.mention.image}"`, () => `image "${image}"`) }),
     evidence: [`${becomes}, as \`cluster.rewrites\` declares`, ...evidence],
@@ -170,7 +176,8 @@ function inside(facts: Facts, pull: Pull, judged: Judged): Judged {
   const flaws = flawsOf(facts, pull);
   if (flaws.some((flaw) => flaw.flaw !== "type-unsupported" || flaw.certain)) return { verdict: "broken", assumes: [] };
   if (judged.verdict !== "pullable") return judged;
-  if (flaws.length > 0) return { verdict: "unverified", assumes: [] };
+  if (flaws.length > 0 || contentOf(facts, pull)?.unreached !== undefined)
+    return { verdict: "unverified", assumes: [] };
   const why = contentOf(facts, pull)?.unknown ?? null;
   if (why === null) return judged;
   return { ...judged, assumes: [...judged.assumes, `it is made for ${pull.platforms.join(" and ")}: ${why}`] };
@@ -221,7 +228,7 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
   if (node && answer.answer === "found")
     return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
   if (restsOnAssumption(access) && answer.answer === "found") return be("pullable", ...assumed);
-  return be(closed(access) && unseen.length === 0 && !node ? "broken" : "unverified");
+  return be((closed(access) && unseen.length === 0 && !node) || refused(access) ? "broken" : "unverified");
 }
 
 /** The pod of a custom kind is made by its operator: what it shows cannot be seen. An image that is open to everybody needs nothing. */

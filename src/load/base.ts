@@ -1,7 +1,10 @@
 /** What `--base` names → the manifests before the change, below a folder that stands for the working folder. */
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
-import { isManifestPath, slashed } from "./manifest-path.ts";
+import type { Recipe } from "../model/render.ts";
+import type { Span } from "../model/source.ts";
+import { isManifestPath } from "./manifest-path.ts";
+import { slashed } from "./repository.ts";
 import { openRevision, type Revision } from "./revision.ts";
 
 export interface Base extends AsyncDisposable {
@@ -13,6 +16,8 @@ export interface Base extends AsyncDisposable {
     workingFolder: string;
     /** Of the paths asked for, those that can be in it, from there. */
     paths: string[];
+    /** What was to be rendered, of the files that it has; what lies outside of the repository is as it is. */
+    recipes: Recipe[];
   } | null;
   /** Where it is a folder below the working folder, its path: it is no part of what is checked. */
   beside: string | null;
@@ -21,12 +26,11 @@ export interface Base extends AsyncDisposable {
 export interface BaseOptions {
   /** As for the manifests that are checked. */
   paths: string[];
+  recipes: Recipe[];
   workingFolder: string;
   /** The folder in which others may be made. */
   temporaryFolder: string;
   environment: Readonly<Record<string, string | undefined>>;
-  /** All files are wanted, and not only those that can be manifests: something is rendered. */
-  whole: boolean;
 }
 
 /** A file or folder of that name, else a git revision. Never throws for one that is not there. */
@@ -44,14 +48,16 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
   if ("missing" in revision) return none(revision.missing);
   const paths = inside(options, revision.prefix);
   const isWanted = await wanted(paths.map((each) => posix.join(revision.prefix, each)));
-  const tree = await openTree(revision, options.whole ? () => true : isWanted, options.temporaryFolder);
+  // What a renderer reads is not known before it does.
+  const isAnything = (): boolean => true;
+  const tree = await openTree(revision, options.recipes.length > 0 ? isAnything : isWanted, options.temporaryFolder);
   const workingFolder = join(tree.folder, revision.prefix);
   await mkdir(workingFolder, { recursive: true });
   return {
     told:
       `Compared with the base ${written} (${revision.commit.slice(0, 12)})` +
       (tree.complete ? "." : ", of which not all could be read: what is missing there counts as new."),
-    tree: { workingFolder, paths },
+    tree: { workingFolder, paths, recipes: recipesIn(options, revision.prefix) },
     beside: null,
     [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose](),
   };
@@ -86,28 +92,44 @@ export async function openTree(
 async function inFolder(written: string, path: string, isFolder: boolean, options: BaseOptions): Promise<Base> {
   const { default: picomatch } = await import("picomatch");
   const paths = inside(options, "");
+  const sought = inside({ ...options, paths: [...options.paths, ...options.recipes.map(({ from }) => from)] }, "");
   const there = isFolder
-    ? await Promise.all(paths.map((each) => stat(join(path, picomatch.scan(each).base)).catch(() => null)))
+    ? await Promise.all(sought.map((each) => stat(join(path, picomatch.scan(each).base)).catch(() => null)))
     : [];
   const own = slashed(relative(options.workingFolder, path));
   return {
     told: `Compared with the base ${written}.`,
     tree: there.some((each) => each !== null)
-      ? { workingFolder: path, paths }
-      : { workingFolder: options.workingFolder, paths: [path] },
+      ? { workingFolder: path, paths, recipes: recipesIn(options, "") }
+      : { workingFolder: options.workingFolder, paths: [path], recipes: [] },
     beside: own === "" || own.startsWith("..") || isAbsolute(own) ? null : own,
     [Symbol.asyncDispose]: async () => {},
   };
 }
 
 /** The paths from the working folder; those that lie outside of the repository (from `prefix` up) are in no base. */
-function inside({ paths, workingFolder }: BaseOptions, prefix: string): string[] {
+function inside({ paths, workingFolder }: Pick<BaseOptions, "paths" | "workingFolder">, prefix: string): string[] {
   return paths.flatMap((path) => {
     if (path === "-") return [];
     const own = posix.normalize(slashed(isAbsolute(path) ? relative(workingFolder, path) || "." : path));
     const inRepository = posix.join(prefix, own);
     return inRepository.startsWith("..") || isAbsolute(own) ? [] : [own];
   });
+}
+
+function recipesIn({ recipes, workingFolder }: BaseOptions, prefix: string): Recipe[] {
+  const move = (path: string): string =>
+    path.startsWith("oci://")
+      ? path
+      : (inside({ paths: [path], workingFolder }, prefix)[0] ?? resolve(workingFolder, path));
+  // One that has a place is a failure of its own where it is not there, and no misuse.
+  const at: Span = { file: "<base>", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  return recipes.map((recipe) => ({
+    ...recipe,
+    from: move(recipe.from),
+    values: recipe.values.map(({ path, written }) => ({ path: move(path), written })),
+    at,
+  }));
 }
 
 /** Can a file of the tree be one of these, or below one? */

@@ -2,7 +2,6 @@
 import {
   closeSync,
   createReadStream,
-  existsSync,
   fstatSync,
   openSync,
   readdirSync,
@@ -12,13 +11,30 @@ import {
   type Stats,
 } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { FailedRender } from "../model/cluster.ts";
+import type { RenderRoot } from "../model/render.ts";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
-import { isManifestPath, slashed } from "./manifest-path.ts";
+import { piecesOf, readKustomization } from "./kustomization.ts";
+import { isManifestPath } from "./manifest-path.ts";
+import type { Rendering, RenderOptions } from "./render.ts";
+import { gitRoot, shownPath, slashed } from "./repository.ts";
 
 export { openBase, openTree, type Base, type Tree } from "./base.ts";
+export type { Rendering } from "./render.ts";
+export { survey, type Survey } from "./survey.ts";
 export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
+
+/** See render.ts, which is loaded when there is something to render. */
+export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
+  if (options.recipes.length > 0) yield* (await import("./render.ts")).render(options);
+}
+
+/** The charts and kustomizations of some folders. Throws `UsageError` where there are none. */
+export async function readSources(folders: string[], workingFolder: string): Promise<RenderRoot[]> {
+  return folders.length === 0 ? [] : await (await import("./render.ts")).readSources(folders, workingFolder);
+}
 
 export interface LoadOptions {
   /** Files, folders, globs; "-" is standard input. */
@@ -28,6 +44,8 @@ export interface LoadOptions {
   /** Absolute; relative paths and globs start here. */
   workingFolder: string;
   stdin: AsyncIterable<Uint8Array>;
+  /** Absolute paths of what stands behind rendered roots: files, and the folders of charts. */
+  behind?: ReadonlySet<string>;
   /** Told, a sentence each, what was left out and why. */
   note(sentence: string): void;
   /** What is not there is no misuse: it is a tree from before the change. */
@@ -53,6 +71,7 @@ export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
     else for await (const file of walk.files(path)) yield { ...file, root: path };
   }
+  walk.sayWhatWasLeftOut();
 }
 
 /** One small file as text: a docker config, 1 MiB at the most. Throws `UsageError` where it cannot be read or is larger. */
@@ -99,11 +118,15 @@ class Walk {
   readonly #gitRoot: string | null;
   readonly #excluded: (path: string) => boolean;
   readonly #seen = new Set<string>();
+  readonly #behind: ReadonlySet<string>;
+  /** Files that stand behind rendered roots, and were come across. */
+  #leftOut = 0;
 
   constructor(options: LoadOptions, root: string | null, excluded: (path: string) => boolean) {
     this.#options = options;
     this.#gitRoot = root;
     this.#excluded = excluded;
+    this.#behind = options.behind ?? new Set();
   }
 
   async *files(path: string): AsyncGenerator<SourceFile> {
@@ -137,14 +160,20 @@ class Walk {
     const entries = folderEntries(folder, shown);
     const chart =
       entries.some((entry) => entry.name === "Chart.yaml") && entries.some((entry) => entry.name === "templates");
-    if (chart)
+    const rendered = this.#behind.has(folder);
+    if (chart || rendered)
       this.#options.note(
-        `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead.`,
+        rendered
+          ? `${this.#display(folder, shown)} was left out: what it renders to is checked instead.`
+          : `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead (--helm).`,
       );
+    if (entries.some((entry) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(entry.name)))
+      await this.#leaveOutPieces(folder, shown);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       const name = join(shown, entry.name);
-      if (always.has(entry.name) || (chart && chartSource.test(entry.name)) || this.#isExcluded(path)) continue;
+      if (always.has(entry.name) || ((chart || rendered) && chartSource.test(entry.name)) || this.#isExcluded(path))
+        continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, wanted);
       else if (wanted(path) && (entry.isFile() || (await this.#isOwn(path, entry, name))))
         yield* this.#file(path, name);
@@ -164,7 +193,26 @@ class Walk {
   *#file(absolute: string, shown: string): Generator<SourceFile> {
     if (this.#seen.has(absolute)) return;
     this.#seen.add(absolute);
-    yield { path: this.#display(absolute, shown), chunks: () => read(absolute, shown) };
+    if (this.#behind.has(absolute)) this.#leftOut++;
+    else yield { path: this.#display(absolute, shown), chunks: () => read(absolute, shown) };
+  }
+
+  sayWhatWasLeftOut(): void {
+    if (this.#leftOut === 0) return;
+    const what = this.#leftOut === 1 ? "1 file" : `${this.#leftOut} files`;
+    this.#options.note(`Left out: ${what} behind what was rendered; what came of it is checked instead.`);
+  }
+
+  /** Patches and the like are no resources. Where the kustomization is rendered, it is all left out. */
+  async #leaveOutPieces(folder: string, shown: string): Promise<void> {
+    const kustomization = await readKustomization(folder);
+    if (kustomization === null || this.#behind.has(kustomization.file)) return;
+    const pieces = piecesOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
+    for (const path of pieces) this.#seen.add(path);
+    if (pieces.length > 0)
+      this.#options.note(
+        `${this.#display(kustomization.file, join(shown, basename(kustomization.file)))} patches its resources: the patches were left out, check what \`kubectl kustomize\` prints instead (--kustomize).`,
+      );
   }
 
   #isExcluded(absolute: string): boolean {
@@ -173,9 +221,7 @@ class Walk {
   }
 
   #display(absolute: string, shown: string): string {
-    const inRepository = this.#gitRoot === null ? null : relative(this.#gitRoot, absolute);
-    const outside = inRepository === null || inRepository.startsWith("..") || isAbsolute(inRepository);
-    return slashed(outside ? shown : inRepository || ".");
+    return shownPath(absolute, shown, this.#gitRoot);
   }
 }
 
@@ -235,12 +281,4 @@ function failed(path: string, error: unknown, expected?: string): null {
     EPERM: "not permitted",
   };
   throw new UsageError(`${path}: cannot be read: ${reasons[code] ?? code}`);
-}
-
-/** The folder that holds `.git`, upward from `folder`; null where there is none. */
-function gitRoot(folder: string): string | null {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, ".git"))) return at;
-    if (at === dirname(at)) return null;
-  }
 }

@@ -1,11 +1,6 @@
-/** Paths as globs and people write them, and those of manifests. Pure. */
-import { sep } from "node:path";
+/** Path → can it be a manifest? Pure. */
 
 /** Of the files of a folder, those that are read. */
 export function isManifestPath(path: string): boolean {
   return /\.(?:ya?ml|json)$/i.test(path);
-}
-
-export function slashed(path: string): string {
-  return sep === "/" ? path : path.split(sep).join("/");
 }

@@ -4,6 +4,8 @@
  */
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
+import { isManifestPath } from "./manifest-path.ts";
+import { findProgram, run } from "./program.ts";
 
 export interface Revision {
   /** Its full id. */
@@ -12,7 +14,7 @@ export interface Revision {
   prefix: string;
   /** The text of one small file, by its path in the repository; null where there is none, or a link or a larger one. */
   read(path: string): Promise<string | null>;
-  /** Writes the files that are wanted, by their path in the repository, below an empty folder. False where it is more than one takes. */
+  /** Writes the files that are wanted, by their path in the repository, below an empty folder. False where manifests are left out, as it is too much. */
   extract(wanted: (path: string) => boolean, folder: string): Promise<boolean>;
 }
 
@@ -30,7 +32,6 @@ const passedOn = (
 const quiet = { GIT_TERMINAL_PROMPT: "0", GCM_INTERACTIVE: "never", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 const harmless = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0"];
 const timeoutMs = 60_000;
-const maxOutputBytes = 64 * 1024 * 1024;
 const maxTextBytes = 1024 * 1024;
 const maxFileBytes = 64 * 1024 * 1024;
 const maxBytes = 512 * 1024 * 1024;
@@ -58,12 +59,14 @@ export async function openRevision(written: string, options: RevisionOptions): P
       // Links come last: nothing is written through one, also where two names differ in case alone.
       const kept = entries.slice(0, maxFiles).sort((a, b) => Number(a.link) - Number(b.link));
       let bytes = 0;
+      let complete = kept.length === entries.length;
       for await (const { entry, content } of blobs(kept, maxFileBytes, options)) {
-        bytes += content?.length ?? maxBytes;
-        if (content === null || bytes > maxBytes) return false;
-        await put(entry, content, folder);
+        bytes += content?.length ?? 0;
+        if (bytes > maxBytes) return false;
+        if (content === null) complete &&= !isManifestPath(entry.path);
+        else await put(entry, content, folder);
       }
-      return kept.length === entries.length;
+      return complete;
     },
   };
 }
@@ -146,7 +149,7 @@ async function* blobs(
 ): AsyncGenerator<{ entry: Entry; content: Buffer | null }> {
   if (entries.length === 0) return;
   const { spawn } = await import("node:child_process");
-  const child = spawn("git", [...harmless, "cat-file", "--batch"], {
+  const child = spawn(findProgram("git", options.environment) ?? "", [...harmless, "cat-file", "--batch"], {
     cwd: options.workingFolder,
     env: environmentOf(options),
     stdio: ["pipe", "pipe", "ignore"],
@@ -217,26 +220,9 @@ function environmentOf({ environment }: RevisionOptions): Record<string, string>
 }
 
 async function git(args: string[], options: RevisionOptions): Promise<{ output: string } | { failed: string }> {
-  const { execFile } = await import("node:child_process");
-  return new Promise((settle) => {
-    const child = execFile(
-      "git",
-      [...harmless, ...args],
-      {
-        cwd: options.workingFolder,
-        env: environmentOf(options),
-        timeout: timeoutMs,
-        maxBuffer: maxOutputBytes,
-        windowsHide: true,
-      },
-      (error, stdout, stderr) => {
-        if (error === null) return settle({ output: stdout });
-        const code: unknown = Reflect.get(error, "code");
-        if (code === "ENOENT") return settle({ failed: "there is no git on this machine" });
-        const said = stderr.split("\n").find((line) => line.trim() !== "");
-        settle({ failed: error.killed === true ? "git took too long" : (said?.slice(0, 300) ?? "git failed") });
-      },
-    );
-    child.stdin?.end();
-  });
+  const program = findProgram("git", options.environment);
+  if (program === null) return { failed: "there is no git on this machine" };
+  const env = environmentOf(options);
+  const ran = await run({ program, args: [...harmless, ...args], cwd: options.workingFolder, env, timeoutMs });
+  return "failed" in ran ? { failed: ran.failed } : { output: ran.stdout.toString("utf8") };
 }

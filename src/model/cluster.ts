@@ -186,6 +186,16 @@ export interface RepeatedKey {
   first: Span;
 }
 
+/** A root that helm or kustomize could not render. */
+export interface FailedRender {
+  root: string;
+  tool: "helm" | "kustomize";
+  /** The renderer's own first meaningful line, or why it was not run. */
+  message: string;
+  /** Its Chart.yaml or kustomization file, or the row of the configuration. */
+  at: Span;
+}
+
 export interface Cluster {
   workloads: Workload[];
   products: Product[];
@@ -196,6 +206,8 @@ export interface Cluster {
   /** Empty where no inventory shows any. */
   nodes: ClusterNode[];
   broken: BrokenDocument[];
+  /** Roots that could not be rendered: nothing of them is here. */
+  unrendered?: FailedRender[];
   /** By annotations and comments, in the order of the manifests. */
   suppressions?: Suppression[];
   /** In the order of the manifests. */

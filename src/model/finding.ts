@@ -83,6 +83,21 @@ export interface Rule {
   check(facts: Facts): Iterable<Complaint>;
 }
 
+/** What a rule says of itself. */
+export type Card = Omit<Rule, "check">;
+
+/** The way of a pull, as the kubelet goes it: whose secrets, and to which registry. */
+export interface Route {
+  serviceAccount: string;
+  /** Whose list of secrets counts. */
+  from: "pod" | "service-account" | "nobody";
+  secrets: string[];
+  /** Host, with its port. */
+  registry: string;
+  /** Repository with tag or digest, without the host. */
+  repository: string;
+}
+
 /** The state of one pull once everything is known. */
 export type Verdict = "pullable" | "broken" | "unverified";
 
@@ -109,6 +124,8 @@ export interface Finding {
   suggestion: Edit | null;
   /** What mends it at all of its places that can be edited, each once. */
   edits: Edit[];
+  /** Of the pull that it speaks of; null where it speaks of none, or nobody can see the pod. */
+  route: Route | null;
   /** Stable when lines move: a hash of rule, subject and file. */
   fingerprint: string;
 }

@@ -1,7 +1,7 @@
 /** The one result of a run, and the only input of every format. */
 import type { Accepted } from "./baseline.ts";
 import type { MentionRole, Resource } from "./cluster.ts";
-import type { Edit, Finding, Severity, Verdict } from "./finding.ts";
+import type { Card, Edit, Finding, Severity, Verdict } from "./finding.ts";
 import type { Answer } from "./pull.ts";
 import type { Span } from "./source.ts";
 
@@ -60,6 +60,8 @@ export interface Report {
   images: ReportedImage[];
   /** Sorted by file, line, column, rule. */
   findings: Finding[];
+  /** Of the rules that findings name. */
+  rules: readonly Card[];
   /** What was left out or read in a way worth knowing, a sentence each. */
   notes: string[];
   /** What is accepted from now on, where that is asked for; no format shows it. */

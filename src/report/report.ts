@@ -3,20 +3,27 @@ import type { Report } from "../model/report.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { compact } from "./formats/compact.ts";
 import { github } from "./formats/github.ts";
+import { gitlab } from "./formats/gitlab.ts";
 import { imagesJson, json } from "./formats/json.ts";
+import { junit } from "./formats/junit.ts";
+import { markdown } from "./formats/markdown.ts";
+import { sarif } from "./formats/sarif.ts";
 import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
+export { comment, commentMark, type CommentOptions } from "./comment.ts";
 export { renderMended } from "./mended.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
-export { ruleList, rulePage } from "./rule-page.ts";
+export { progressLine, type Progress } from "./progress-line.ts";
+export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
+export { suggestedChanges, type DiffLines } from "./suggested-change.ts";
 export { summary } from "./summary.ts";
 
-export type FormatName = "text" | "compact" | "json" | "github";
+export type FormatName = "text" | "compact" | "json" | "sarif" | "junit" | "github" | "gitlab" | "markdown";
 
-export const formats: Record<FormatName, Format> = { text, compact, json, github };
+export const formats: Record<FormatName, Format> = { text, compact, json, sarif, junit, github, gitlab, markdown };
 
 export function render(report: Report, format: FormatName, options: FormatOptions): string {
   return formats[format](report, options);

@@ -1,8 +1,8 @@
-/** Rule → its page in Markdown: what `explain` prints, and docs/rules/ holds. */
-import type { Rule } from "../model/finding.ts";
+/** Card of a rule → its page in Markdown: what `explain` prints, and docs/rules/ holds. */
+import type { Card } from "../model/finding.ts";
 
 /** The page of one rule, as plain to read on a terminal as on the web. */
-export function rulePage(rule: Rule, docs: string): string {
+export function rulePage(rule: Card, docs: string, example: readonly string[] | null): string {
   const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
   const asks = rule.online ? "asks the registry" : "needs no network";
   return `# ${rule.id}
@@ -17,14 +17,20 @@ ${rule.summary}
 
 **What to do.** ${rule.fix}
 
-**Source.** <${rule.source}>
+${example === null ? "" : `**Example.**\n\n\`\`\`\n${example.join("\n")}\n\`\`\`\n\n`}**Source.** <${rule.source}>
 
 **This page.** <${docs}>
 `;
 }
 
+/** What is printed of the rule's case in the tests, a line each; null where it has none. */
+export async function ruleExample(id: string): Promise<readonly string[] | null> {
+  const { default: examples } = await import("./rule-examples.json", { with: { type: "json" } });
+  return Object.entries(examples).find(([rule]) => rule === id)?.[1] ?? null;
+}
+
 /** One line a rule, in columns. */
-export function ruleList(rules: readonly Rule[]): string {
+export function ruleList(rules: readonly Card[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   return rules
     .map(

@@ -13,6 +13,9 @@ const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const legacyCommand = /##\[/g;
 const commandStart = /^( *):/;
 
+/** An `@` that could begin the name of somebody, or make an address of what stands around it, which a digest's cannot. */
+const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
+
 /** "\u{1b}" for an escape character: seen, and read by nothing. */
 export function visible(text: string): string {
   return text.replace(invisible, escaped).replace(legacyCommand, "##\\u{5b}");
@@ -47,10 +50,44 @@ export function forCommandData(text: string): string {
 
 /** A property of a workflow command. Kept to the letter where the protocol can carry it, since it may be a path. */
 export function forCommandProperty(text: string): string {
-  return text
-    .replace(/[%\r\n:,]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`)
-    .replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped)
-    .replace(legacyCommand, "##\\u{5b}");
+  return forPath(
+    text.replace(
+      /[%\r\n:,]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+    ),
+  );
+}
+
+/** A path that a program looks up: kept to the letter but for what nobody could see. */
+export function forPath(path: string): string {
+  return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##\\u{5b}");
+}
+
+/** A path as a relative reference of https://www.rfc-editor.org/rfc/rfc3986: nothing in it is a scheme, a host, a query or a fragment. */
+export function forUri(path: string): string {
+  const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  return encoded.startsWith("/") ? `file://${encoded.replace(/^\/+/, "/")}` : encoded;
+}
+
+/** Plain text for a web page that may take brackets for a link and `@` for a mention: a space parts both. */
+export function forMessage(text: string, maxUnits = 1000): string {
+  return cut(forTerminal(text, maxUnits).replaceAll("](", "] (").replace(mention, "@ "), maxUnits);
+}
+
+/** Text or an attribute of an XML 1.0 document. What XML cannot hold is written visibly: there is no other way to say it. */
+export function forXml(text: string, maxUnits = 1000): string {
+  return forTerminal(text, maxUnits).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/**
+ * A quoted label of a Mermaid diagram: what is more than a letter, a digit or harmless becomes `#code;`, its own notation.
+ * https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
+ */
+export function forMermaid(text: string, maxUnits = 100): string {
+  return cut(visible(cut(text, maxUnits)), maxUnits).replace(
+    /[^A-Za-z0-9 ._/:,-]|\/(?=\/)|(?<=www)\./gu,
+    (character) => `#${character.codePointAt(0)};`,
+  );
 }
 
 /**
@@ -62,9 +99,14 @@ export function forMarkdown(text: string, maxUnits = 1000): string {
   return cut(visible(cut(text, maxUnits)), maxUnits)
     .trim()
     .replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/(?<![A-Za-z0-9])@/g, "@&#8203;")
+    .replace(mention, "@&#8203;")
     .replaceAll("://", "&#58;//")
     .replace(/(?<=www)\./gi, "&#46;");
+}
+
+/** A line of Markdown that nobody sees, to find a text again by: one for each `name`. */
+export function hiddenMark(name: string): string {
+  return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
 }
 
 /** The text of a JSON document → the same document without a character or a `##[` that a log would act on. */
@@ -78,5 +120,5 @@ export function forJson(json: string): string {
 
 /** The address, where it can stand in a terminal link and in a Markdown link as it is; else null. */
 export function forLink(url: string): string | null {
-  return /^https?:\/\/[\w.~:/?#@!&'*+,;=%-]{1,2000}$/.test(url) ? url : null;
+  return /^https?:\/\/(?:[\w.~:/?#@!&'*+,;=-]|%[\dA-Fa-f]{2}){1,2000}$/.test(url) && URL.canParse(url) ? url : null;
 }

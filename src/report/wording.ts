@@ -59,3 +59,19 @@ export function shortened<T>(all: T[], max: number, write: (one: T) => string): 
 export function relatedPlace({ at, message }: Finding["related"][number]): string {
   return `${position(at)}  ${message}`;
 }
+
+/** Gives each text back as it is, and the second, third… of the same with a number. */
+export function uniquely(): (text: string) => string {
+  const given = new Map<string, number>();
+  return (text) => {
+    let number = given.get(text) ?? 0;
+    let unique = text;
+    do {
+      number++;
+      unique = number === 1 ? text : `${text} (${number})`;
+    } while (number > 1 && given.has(unique));
+    given.set(text, number);
+    if (number > 1) given.set(unique, 1);
+    return unique;
+  };
+}

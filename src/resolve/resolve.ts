@@ -115,7 +115,14 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
   ])
     if (password !== "") secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
   const talk = openTalk(secrets);
-  const state = { done: 0, total: questions.length, waitingFor: null as string | null };
+  const pending = new Set(questions);
+  let paused: string | null = null;
+  /** Waited for is who asked for a pause, else whoever owes the oldest answer: hosts are asked side by side. */
+  const tell = (): void => {
+    const [oldest] = pending;
+    const waitingFor = paused ?? (oldest === undefined ? null : hostOf(oldest.reference));
+    options.progress({ done: questions.length - pending.size, total: questions.length, waitingFor });
+  };
   const settings = settingsByHost(
     questions.map(({ reference }) => asAsked(reference)),
     options,
@@ -129,8 +136,8 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     settingsOf: (host) =>
       settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
     waiting(host) {
-      state.waitingFor = host;
-      options.progress({ ...state });
+      paused = host;
+      tell();
     },
   });
   try {
@@ -183,9 +190,8 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       const hosts = await book.of(domain);
       const inspections = openInspections(cache, domain);
       if (hosts === null) return openAt(domain, inspections, null);
-      for (const { header } of hosts)
-        for (const [name, value] of Object.entries(header))
-          if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value);
+      for (const [name, value] of hosts.flatMap(({ header }) => Object.entries(header)))
+        if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value, ...value.split(" "));
       const links = hosts.map((host): Link => {
         const { own, pulls, resolves, url } = host;
         const listed = Object.hasOwn(options.registries, domain) ? options.registries[domain] : undefined;
@@ -201,13 +207,14 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       clients.set(domain, client);
       return client;
     };
+    tell();
     const images: Asked[] = await Promise.all(
       questions.map(async (question) => {
         const reference = asAsked(question.reference);
         const client = await clientOf(reference.domain);
         const attempts = await client.ask({ ...question, reference });
-        state.done++;
-        options.progress({ ...state });
+        pending.delete(question);
+        tell();
         return { reference: question.reference, attempts };
       }),
     );

@@ -9,7 +9,7 @@ import type { Dispatcher } from "undici";
 import { dangerOf, dangerOfHost } from "./address.ts";
 import type { Danger } from "./address.ts";
 import { readError, retryAfterSeconds } from "./classify.ts";
-import { failureOf } from "./failure.ts";
+import { cutShort, failureOf } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import { proxyFor } from "./proxy.ts";
 import { readSmall } from "./small-file.ts";
@@ -366,7 +366,8 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       if (late && leftMs <= options.timeoutMs) return { silence: "deadline" };
       if (late) return unreachable(lateness(origin, replied), 1);
       const refusal = refusalIn(error);
-      return refusal ?? unreachable(failureOf(error, origin.proxied), 1);
+      const failure = failureOf(error, origin.proxied);
+      return refusal ?? unreachable(replied ? cutShort(failure) : failure, 1);
     } finally {
       clearTimeout(timer);
     }

@@ -2,7 +2,7 @@
 import type { Accepted } from "../model/baseline.ts";
 import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
-import type { Complaint, Edit, Finding, Rule, Severity, Verdict } from "../model/finding.ts";
+import type { Complaint, Edit, Finding, Route, Rule, Severity, Verdict } from "../model/finding.ts";
 import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
 import type { Report, ReportedCredentials, ReportedImage, ReportedMention } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
@@ -86,6 +86,7 @@ export function settle(settled: Settled, options: SettleOptions): Report {
     },
     images,
     findings,
+    rules: settled.rules.filter(({ id }) => findings.some((finding) => finding.rule === id)),
     notes,
     ...(options.pin ? { pins: pinsOf(left.complaints) } : {}),
     ...(acceptAll ? { baseline: accepted.baseline } : {}),
@@ -138,7 +139,7 @@ function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, op
       fix: first.fix ?? rule.fix,
       docs,
       at: first.at,
-      rendered: null,
+      rendered: first.rendered === undefined ? null : { file: first.rendered.file, line: first.rendered.line },
       resource: first.pull?.workload.resource ?? first.resource ?? null,
       container: first.pull?.mention.container ?? null,
       image: first.pull?.mention.image ?? null,
@@ -148,9 +149,23 @@ function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, op
       related: [...(first.related ?? []), ...uniquePlaces(first, others, old)],
       suggestion: edits[0] ?? null,
       edits,
+      route: routeOf(first.pull),
       fingerprint: fingerprint([rule.id, first.subject, first.at.file]),
     },
   ];
+}
+
+function routeOf(pull: Pull | undefined): Route | null {
+  if (pull === undefined || pull.credentials === null || "invalid" in pull.reference) return null;
+  const { credentials, reference } = pull;
+  const { path, tag, digest } = reference;
+  return {
+    serviceAccount: credentials.serviceAccount.name,
+    from: credentials.from,
+    secrets: credentials.secrets.flatMap(({ name }) => name || []),
+    registry: hostOf(reference),
+    repository: `${path}${tag === null ? "" : `:${tag}`}${digest === null ? "" : `@${digest}`}`,
+  };
 }
 
 function worst(severities: Severity[]): Severity | undefined {

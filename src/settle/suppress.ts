@@ -71,11 +71,12 @@ function isOver(expires: string | null, today: string): boolean {
   return expires !== null && expires < today;
 }
 
-function matches({ of, at }: Suppression, { at: place, pull, resource: bare }: Complaint): boolean {
+function matches({ of, at }: Suppression, { at: traced, rendered, pull, resource: bare }: Complaint): boolean {
   const resource = pull?.workload.resource ?? bare;
+  const place = rendered ?? traced;
   if (of.by === "comment") {
     // What is said of a pull may stand beside its image: at its policy, at the pod's secrets.
-    const places = pull === undefined ? [place] : [place, pull.mention.at];
+    const places = [traced, place, ...(pull === undefined ? [] : [pull.mention.at])];
     return places.some(({ file, line }) => file === at.file && line === of.line);
   }
   if (of.by === "annotation") {

@@ -53,7 +53,7 @@ const otherTypes = [
 ];
 
 /** May it stand without quotes, in block and in flow? More may than this lets. */
-function isPlain(value: string): boolean {
+export function isPlain(value: string): boolean {
   return /^[\w/](?:[\w./:@+-]*[\w/])?$/.test(value) && !otherTypes.some((type) => type.test(value));
 }
 

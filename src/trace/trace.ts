@@ -1,15 +1,251 @@
-/** Complaints → the same, each with the edits that make its correction true. Pure. */
-import type { Complaint } from "../model/finding.ts";
+/** Complaints of rendered manifests → the same, on the line that a person edits. Pure: proven by marks that were rendered. */
+import type { Cluster } from "../model/cluster.ts";
+import type { Complaint, Edit, Rule } from "../model/finding.ts";
+import type { RenderRoot, Trial, Tried } from "../model/render.ts";
+import type { Span } from "../model/source.ts";
+import type { Suppression } from "../model/suppression.ts";
+import { amend, editOfChange, quoted, type Amendment } from "./amendment.ts";
+import { suppressionsAt } from "./comment.ts";
 import { editOf } from "./edit.ts";
+import { experiment } from "./experiment.ts";
+import { guess } from "./guess.ts";
+import { leavesOf, type Leaf } from "./leaf.ts";
+import type { Range } from "./part.ts";
+import { placesOf, spot, type Place } from "./place.ts";
+import { spanOf, withQuotes } from "./span.ts";
+import { chosen, questionOf, Study, type Question } from "./study.ts";
+import type { Feed } from "./trial.ts";
 
 export { applyEdits } from "./edit.ts";
 
-/** Of a committed file the edit is where the complaint is. `<stdin>` and its like are no files. */
-export function placeEdits<T extends { complaint: Complaint }>(judged: readonly T[]): T[] {
-  return judged.map((each) => {
-    const { correction, edits, rendered } = each.complaint;
-    if (correction === undefined || edits !== undefined || rendered !== undefined) return each;
-    const edit = correction.at.file.startsWith("<") ? null : editOf(correction.at, correction.value);
-    return edit === null ? each : { ...each, complaint: { ...each.complaint, edits: [edit] } };
+interface Judged {
+  rule: Rule;
+  complaint: Complaint;
+}
+
+/** What was found, and what stands behind it. */
+export interface Untraced {
+  judged: readonly Judged[];
+  cluster: Cluster;
+  roots: readonly RenderRoot[];
+}
+
+/**
+ * The renders that would tell where complaints come from, as far as what was `tried` does not: to be asked again with more, until there
+ * are none. Bounded for each root.
+ */
+export function mark(untraced: Untraced, tried: readonly Tried[]): Trial[] {
+  const survey = surveyOf(untraced);
+  const trials = [...survey.studies.values()].flatMap((study) => study.next(tried));
+  return trials.length > 0 ? trials : survey.outcome(tried).untried;
+}
+
+/**
+ * The same complaints in the same order. `at` is the place that a person edits where that is proven (or the only one that it can be),
+ * `rendered` what it was; `edits` make a `correction` true. `suppressions` are those that stand at these places.
+ */
+export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Judged[]; suppressions: Suppression[] } {
+  const survey = surveyOf(untraced);
+  const { edits, feeds } = survey.outcome(tried);
+  const suppressions = new Map<string, Suppression>();
+  const judged = untraced.judged.map((each): Judged => {
+    const question = survey.asked(each);
+    const complaint = withEdits(each.complaint, question === null ? committedEdit(each.complaint) : edits.get(each));
+    if (question === null) return { ...each, complaint };
+    const own = feeds.get(question.place.key) ?? [];
+    const feed = chosen(own, question.range);
+    if (feed !== null) {
+      const told = { ...complaint, ...fixOf(each.rule, complaint, feed) };
+      const moved = move(told, feed.leaf);
+      for (const suppression of silenced(feed.leaf, moved))
+        suppressions.set(`${spot(suppression.at)} ${suppression.rule}`, suppression);
+      return { ...each, complaint: moved };
+    }
+    const study = survey.studies.get(question.place.root);
+    if (study === undefined || study.isRefused(tried))
+      return { ...each, complaint: guessed(complaint, guess(question, survey.unproven(question))) };
+    const dependency = dependencyOf(study.root, complaint.at);
+    return {
+      ...each,
+      complaint: dependency === null ? complaint : { ...complaint, at: dependency, rendered: complaint.at },
+    };
   });
+  return { judged, suppressions: [...suppressions.values()] };
+}
+
+/** The sources are read once. */
+const surveys = new WeakMap<Untraced, Survey>();
+
+function surveyOf(untraced: Untraced): Survey {
+  const survey = surveys.get(untraced) ?? new Survey(untraced);
+  surveys.set(untraced, survey);
+  return survey;
+}
+
+/** What is asked of each root. */
+class Survey {
+  readonly studies: ReadonlyMap<string, Study>;
+  readonly #untraced: Untraced;
+  readonly #places: ReadonlyMap<string, Place>;
+  readonly #rendered: readonly RenderRoot[];
+  /** What stands behind manifests that were rendered before this run. */
+  readonly #before: readonly RenderRoot[];
+  readonly #questions: ReadonlyMap<Judged, Question>;
+  readonly #unproven = new Map<RenderRoot | null, readonly Leaf[]>();
+
+  constructor(untraced: Untraced) {
+    const { judged, cluster, roots } = untraced;
+    this.#untraced = untraced;
+    this.#rendered = roots.filter(({ root }) => root !== "");
+    this.#before = roots.filter(({ root }) => root === "");
+    // The first of an alias' places counts.
+    const places = roots.length === 0 ? [] : placesOf(cluster).toReversed();
+    this.#places = new Map(places.map((place) => [spot(place.at), place]));
+    this.#questions = new Map(judged.flatMap((each) => this.#ask(each)));
+    const byRoot = Map.groupBy(this.#questions.values(), ({ place }) => place.root);
+    this.studies = new Map(
+      this.#rendered.flatMap((root): [string, Study][] => {
+        const questions = byRoot.get(root.root);
+        return questions === undefined ? [] : [[root.root, new Study(root, questions)]];
+      }),
+    );
+  }
+
+  /** null for what stands in a file that people edit, or on no value. */
+  asked(judged: Judged): Question | null {
+    return this.#questions.get(judged) ?? null;
+  }
+
+  #ask(judged: Judged): [Judged, Question][] {
+    const { rule, complaint } = judged;
+    const place = this.#places.get(spot(complaint.at));
+    if (place === undefined) return [];
+    const known = this.#rendered.some(({ root, file }) => root === place.root && file === place.at.file);
+    if (!known && !this.#wasRendered(place)) return [];
+    return [[judged, questionOf(place, rule, correctedOf(complaint))]];
+  }
+
+  /** Manifests that came in by a pipe, or that somebody named the sources of. */
+  #wasRendered({ at }: Place): boolean {
+    const sources = this.#before.flatMap((root) => root.sources);
+    if (sources.some(({ path }) => path === at.file)) return false;
+    return sources.length > 0 && (at.file === "<stdin>" || sources.some(({ role }) => role !== "manifest"));
+  }
+
+  /** Edits are proven by a render, as places are; `untried` is what that needs. `feeds` are by the key of a place. */
+  outcome(tried: readonly Tried[]): { feeds: Map<string, Feed[]>; edits: Map<Judged, Edit[]>; untried: Trial[] } {
+    const feeds = new Map([...this.studies.values()].flatMap((study) => [...study.feeds(tried)]));
+    const amendments = new Map<Judged, Amendment>();
+    for (const [judged, { place, range }] of this.#questions) {
+      const amendment = amendmentOf(judged, place, range, feeds.get(place.key) ?? []);
+      if (amendment !== null) amendments.set(judged, amendment);
+    }
+    const { untried, proven } = experiment([...amendments.values()], this.#untraced.cluster, this.#rendered, tried);
+    const edits = new Map<Judged, Edit[]>();
+    for (const [judged, amendment] of amendments) {
+      const made = amendment.changes.flatMap((change) => editOfChange(change) ?? []);
+      if (proven.has(amendment) && made.length === amendment.changes.length) edits.set(judged, made);
+    }
+    return { feeds, edits, untried };
+  }
+
+  /** Leaves that it may come from, where nothing was rendered again. */
+  unproven({ place }: Question): readonly Leaf[] {
+    const study = this.studies.get(place.root);
+    const root = study?.root ?? null;
+    const behind = root === null ? this.#before : [root];
+    const leaves = this.#unproven.get(root) ?? behind.flatMap((each) => leavesOf(each, this.#texts()));
+    this.#unproven.set(root, leaves);
+    return leaves;
+  }
+
+  #texts(): { text: string; range: Range }[] {
+    return [...this.#questions.values()].map(({ place: { text } }) => ({ text, range: { from: 0, to: text.length } }));
+  }
+}
+
+/** What the whole scalar should read; null where there is no one answer. */
+function correctedOf({ at, correction }: Complaint): string | null {
+  return correction !== undefined && spot(correction.at) === spot(at) ? correction.value : null;
+}
+
+function amendmentOf(
+  { rule, complaint }: Judged,
+  place: Place,
+  range: Range,
+  feeds: readonly Feed[],
+): Amendment | null {
+  const feed = chosen(feeds, range);
+  if (feed !== null && isMangled(rule, feed)) return quoted(place, feed);
+  const corrected = correctedOf(complaint);
+  return corrected === null || corrected === place.text ? null : amend(place, corrected, feeds);
+}
+
+/** YAML read a number where a tag was meant. */
+function isMangled({ cause }: Rule, { leaf, exact }: Feed): boolean {
+  return cause === "reference" && exact && leaf.number && leaf.reads !== leaf.written;
+}
+
+function fixOf(rule: Rule, { fix }: Complaint, feed: Feed): Pick<Complaint, "fix"> {
+  const { carrier, word, written, reads } = feed.leaf;
+  if (isMangled(rule, feed))
+    return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${reads}\`.` };
+  if (carrier.set === null || carrier.set.at !== null) return {};
+  const pair = `${/[^,]*$/.exec(carrier.text.slice(0, word.from))?.[0] ?? ""}${carrier.text.slice(word.from, word.to)}`;
+  return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };
+}
+
+function withEdits(complaint: Complaint, edits: Edit[] | undefined): Complaint {
+  return edits === undefined || complaint.edits !== undefined ? complaint : { ...complaint, edits };
+}
+
+/** Of a committed file the edit is where the correction is. `<stdin>` and its like are no files. */
+function committedEdit({ correction }: Complaint): Edit[] | undefined {
+  if (correction === undefined || correction.at.file.startsWith("<")) return undefined;
+  const edit = editOf(correction.at, correction.value);
+  return edit === null ? undefined : [edit];
+}
+
+/** null for a flag. */
+function placeOfLeaf({ carrier, word }: Leaf): Span | null {
+  if (carrier.set !== null) return carrier.set.at;
+  return spanOf(carrier.path, carrier.text, withQuotes(carrier.text, word));
+}
+
+function move(complaint: Complaint, leaf: Leaf): Complaint {
+  const at = placeOfLeaf(leaf);
+  return at === null ? complaint : { ...complaint, at, rendered: complaint.at };
+}
+
+/** Templates hand their comments on to what is rendered, where they were found already. */
+function silenced({ carrier }: Leaf, { at }: Complaint): Suppression[] {
+  return carrier.set !== null || carrier.role === "template" ? [] : suppressionsAt(carrier.path, carrier.text, at.line);
+}
+
+const maxGuesses = 5;
+
+function guessed(complaint: Complaint, leaves: readonly Leaf[]): Complaint {
+  const places = leaves.slice(0, maxGuesses).flatMap((leaf) => placeOfLeaf(leaf) ?? []);
+  const [only] = places;
+  if (only !== undefined && leaves.length === 1) return { ...complaint, at: only, rendered: complaint.at };
+  const message = `It may come from here, one of ${leaves.length} places`;
+  return { ...complaint, related: [...(complaint.related ?? []), ...places.map((at) => ({ at, message }))] };
+}
+
+/** The dependency in a Chart.yaml whose archive holds the template; null where the template is here, or the dependency is not to be found. */
+function dependencyOf({ sources, origins }: RenderRoot, { line }: Span): Span | null {
+  const origin = origins.findLast((each) => each.line <= line);
+  const subchart = /.*\/charts\/([^/]+)\//.exec(origin?.written ?? "")?.[1];
+  if (origin?.from !== null || subchart === undefined) return null;
+  const found = sources.flatMap(({ role, path, text }) =>
+    role !== "chart"
+      ? []
+      : [...text.matchAll(/^[ \t]+(?:-[ \t]+)?(?:name|alias):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$/gm)]
+          .filter(({ 1: name }) => name === subchart)
+          .map((match) => {
+            const from = match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
+            return spanOf(path, text, { from, to: from + subchart.length });
+          }),
+  );
+  return found.length === 1 ? (found[0] ?? null) : null;
 }

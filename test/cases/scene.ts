@@ -61,9 +61,12 @@ const sceneSchema = z.strictObject({
   login: z.record(z.string(), z.strictObject({ username: z.string(), password: z.string() })).exactOptional(),
   /** Flags of `check`. */
   args: z.array(z.string()).exactOptional(),
+  /** The files of the case are configurations, which name what to check. */
+  configuration: z.literal(true).exactOptional(),
 });
 
 export interface Scene extends AsyncDisposable {
+  configuration: boolean;
   args: string[];
   env: Record<string, string>;
   /** A configuration that asks all registries over plain HTTP, and the docker config where there are logins. */
@@ -72,7 +75,13 @@ export interface Scene extends AsyncDisposable {
 
 /** Throws for a text that is not in the vocabulary. */
 export async function startScene(registryYaml: string): Promise<Scene> {
-  const { registries = {}, nameless = [], login, args = [] } = sceneSchema.parse(parse(registryYaml));
+  const {
+    registries = {},
+    nameless = [],
+    login,
+    args = [],
+    configuration = false,
+  } = sceneSchema.parse(parse(registryYaml));
   await using started = new AsyncDisposableStack();
   const ports: Record<string, { port: number } | null> = {};
   for (const [host, { images = [], down, faults = [], auth: asks, missingRepository }] of Object.entries(registries)) {
@@ -99,6 +108,7 @@ export async function startScene(registryYaml: string): Promise<Scene> {
   });
   const running = started.move();
   return {
+    configuration,
     args: [...args, ...(login === undefined ? [] : ["--docker-config", "docker"])],
     env: { ...network.environment, ...(nameless.length === 0 ? {} : without(nameless)) },
     files: {

@@ -1,6 +1,6 @@
 /** An image and a credential → what the real containerd makes of them, asked over its CRI socket as a kubelet asks it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,8 +20,10 @@ export type Pulled = { ok: true } | { ok: false; code: number; message: string }
 export interface Containerd extends AsyncDisposable {
   /** Holds all that it has. */
   readonly folder: string;
-  /** Pulls anew, whatever was pulled before. */
-  pull(image: string, auth: Auth | null): Promise<Pulled>;
+  /** What it is told of a host: https://github.com/containerd/containerd/blob/main/docs/hosts.md */
+  configure(host: string, hostsToml: string): Promise<void>;
+  /** Pulls anew, whatever was pulled before. Gives up after `withinMs`, which a kubelet never does. */
+  pull(image: string, auth: Auth | null, withinMs?: number): Promise<Pulled>;
   /** Images that are there, by the names they were pulled by. */
   images(): Promise<string[]>;
 }
@@ -73,13 +75,17 @@ export async function startContainerd(): Promise<Containerd> {
     const cri = session;
     return {
       folder,
-      async pull(image, auth) {
+      async configure(host, hostsToml) {
+        await mkdir(join(folder, "certs.d", host), { recursive: true });
+        await writeFile(join(folder, "certs.d", host, "hosts.toml"), hostsToml);
+      },
+      async pull(image, auth, withinMs) {
         // ImageSpec { image = 1 }, AuthConfig { username = 1, password = 2 }
         const spec = field(1, field(1, image));
         await call(cri, "RemoveImage", spec);
         const shown =
           auth === null ? [] : [field(2, Buffer.concat([field(1, auth.username), field(2, auth.password)]))];
-        const { status, message } = await call(cri, "PullImage", Buffer.concat([spec, ...shown]));
+        const { status, message } = await call(cri, "PullImage", Buffer.concat([spec, ...shown]), withinMs);
         return status === 0 ? { ok: true } : { ok: false, code: status, message };
       },
       async images() {
@@ -139,13 +145,14 @@ interface Reply {
  * One gRPC call with one message each way: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
  * The messages are those of https://github.com/kubernetes/cri-api/blob/master/pkg/apis/runtime/v1/api.proto
  */
-async function call(session: ClientHttp2Session, method: string, message: Buffer): Promise<Reply> {
+async function call(session: ClientHttp2Session, method: string, message: Buffer, withinMs?: number): Promise<Reply> {
   return await new Promise((settle, reject) => {
     const stream = session.request({
       ":method": "POST",
       ":path": `/runtime.v1.ImageService/${method}`,
       "content-type": "application/grpc",
       te: "trailers",
+      ...(withinMs === undefined ? {} : { "grpc-timeout": `${withinMs}m` }),
     });
     const head = Buffer.alloc(5);
     head.writeUInt32BE(message.length, 1);

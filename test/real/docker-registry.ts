@@ -17,6 +17,10 @@ export interface RegistryOptions {
   auth?: { kind: "htpasswd"; users: Users } | { kind: "token"; users: Users; grants: Grants };
   /** Serves TLS, with a certificate of a throw-away CA (`caFile`). */
   tls?: boolean;
+  /** Serves what another one of this process holds, beside it. */
+  beside?: DockerRegistry;
+  /** The registry of which it is a pull-through mirror; it has to be up at the start. */
+  mirrors?: DockerRegistry;
 }
 
 export interface TokenRequest {
@@ -38,6 +42,8 @@ export interface DockerRegistry extends AsyncDisposable {
   readonly tokenHost: string | null;
   /** What the token server was asked, in order. */
   readonly tokenRequests: TokenRequest[];
+  /** The folder of what it holds. */
+  readonly storage: string;
   stop(): Promise<void>;
   /** Starts it again, at its port and with what it held. */
   restart(): Promise<void>;
@@ -46,6 +52,7 @@ export interface DockerRegistry extends AsyncDisposable {
 /** Starts a registry and waits until it listens. Throws with its log where it does not. */
 export async function startDockerRegistry(options: RegistryOptions = {}): Promise<DockerRegistry> {
   const folder = await mkdtemp(join(tmpdir(), "docker-registry-"));
+  const storage = options.beside?.storage ?? join(folder, "storage");
   let tokenServer: Server | null = null;
   let child: ChildProcess | null = null;
   const stop = async (): Promise<void> => {
@@ -84,7 +91,8 @@ export async function startDockerRegistry(options: RegistryOptions = {}): Promis
       const config = {
         version: "0.1",
         log: { level: "info", accesslog: { disabled: true } },
-        storage: { filesystem: { rootdirectory: join(folder, "storage") }, delete: { enabled: true } },
+        storage: { filesystem: { rootdirectory: storage }, delete: { enabled: true } },
+        ...(options.mirrors === undefined ? {} : { proxy: { remoteurl: options.mirrors.url } }),
         http: {
           addr: `127.0.0.1:${port}`,
           ...(tls ? { tls: { certificate: tls.certificateFile, key: tls.keyFile } } : {}),
@@ -106,6 +114,7 @@ export async function startDockerRegistry(options: RegistryOptions = {}): Promis
       caFile: tls?.caFile ?? null,
       tokenHost,
       tokenRequests,
+      storage,
       stop,
       restart: async () => {
         await stop();

@@ -1,4 +1,5 @@
 /** Reports written by hand, one a situation. */
+import { rules } from "../../src/judge/judge.ts";
 import type { Resource } from "../../src/model/cluster.ts";
 import type { Finding, Severity, Verdict } from "../../src/model/finding.ts";
 import type { Report, ReportedImage, ReportedMention } from "../../src/model/report.ts";
@@ -31,7 +32,8 @@ export function finding(change: Partial<Finding> = {}): Finding {
     commands: [],
     related: [],
     suggestion: null,
-    edits: [],
+    edits: change.suggestion == null ? [] : [change.suggestion],
+    route: null,
     fingerprint: "5f0c8d3a",
     ...change,
   };
@@ -83,6 +85,7 @@ export function report(change: Partial<Pick<Report, "images" | "findings" | "not
     },
     images,
     findings,
+    rules: rules.filter(({ id }) => findings.some((one) => one.rule === id)),
     notes,
   };
 }
@@ -135,6 +138,13 @@ export const everySeverity = report({
   findings: [
     finding({
       container: "migrate",
+      route: {
+        serviceAccount: "api",
+        from: "service-account",
+        secrets: ["regcred"],
+        registry: "ghcr.io",
+        repository: "acme/api:1.4.2",
+      },
       evidence: [
         "HEAD https://ghcr.io/v2/acme/api/manifests/1.4.2 → 404 MANIFEST_UNKNOWN",
         "the repository lists 31 tags",
@@ -233,6 +243,13 @@ export const hostile = report({
       resource: { apiVersion: "v1", kind: legacy, namespace: html, name: escape },
       container: bidi,
       image: forged,
+      route: {
+        serviceAccount: html,
+        from: "pod",
+        secrets: [forged, '"] --> x["%%{init: {}}%%', escape],
+        registry: everyone,
+        repository: bidi,
+      },
       event: html,
       evidence: [everyone, "HEAD https://a.test/%0A::error::x → 404\r\n::error::forged\u2028::error::forged"],
       commands: ["\u00a0::error::x", "\u3000::set-output name=verdict::pass"],

@@ -46,7 +46,9 @@ export interface JsonFinding {
   column: number;
   endLine: number;
   endColumn: number;
+  rendered: { file: string; line: number } | null;
   image: string | null;
+  event: string | null;
   evidence: string[];
 }
 

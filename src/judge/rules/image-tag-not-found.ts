@@ -3,7 +3,7 @@ import { repositoryOf, type ImageReference } from "../../model/image.ts";
 import { questionOf, type Pull } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
 import { elsewhere, orElsewhere } from "../other-registry.ts";
-import { failedToPull, notFound, listTags } from "../event.ts";
+import { listTags, pullEvent } from "../event.ts";
 import { compareNewestFirst, meantTag, nearest } from "../nearest.ts";
 import { retired } from "../retired.ts";
 
@@ -28,7 +28,7 @@ export const imageTagNotFound: Rule = {
         fix: suggestion(tag, answer.tags) + orElsewhere(facts, reference),
         subject: questionOf(reference),
         pull,
-        event: failedToPull(pull.mention.image, reference, notFound(reference)),
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
         commands: listTags(reference),
         ...correction(facts, pull, reference, answer.tags),

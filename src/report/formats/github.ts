@@ -16,21 +16,27 @@ const maxMessageUnits = 4000;
 
 export const github: Format = (report) => `${annotations(report)}${closingLine(report)}\n`;
 
-/** The commands alone, a line each. */
-export function annotations(report: Report): string {
+/** The commands alone, a line each. `notices` are of the run and not of its input, and come before the others. */
+export function annotations(report: Report, notices: readonly string[] = []): string {
   const placeOf = placesOf(report);
   const lines = (["error", "warning", "notice"] as const).flatMap((severity) => {
     const findings = report.findings
       .filter((finding) => finding.severity === severity)
-      .toSorted((a, b) => Number(a.certainty === "unverified") - Number(b.certainty === "unverified"));
-    const kept = findings.length > maxAnnotationsPerLevel ? maxAnnotationsPerLevel - 1 : findings.length;
-    const commands = findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding)));
+      .toSorted((a, b) => doubt(a) - doubt(b) || b.related.length - a.related.length);
+    const said = severity === "notice" ? notices.map((one) => `::notice title=pullgate::${forCommandData(one)}`) : [];
+    const room = maxAnnotationsPerLevel - said.length;
+    const kept = findings.length > room ? room - 1 : findings.length;
+    const commands = [...said, ...findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding)))];
     const left = findings.length - kept;
     return left === 0
       ? commands
       : [...commands, `::${severity} title=pullgate::and ${left} more ${severity}s: see the job summary`];
   });
   return lines.map((line) => `${line}\n`).join("");
+}
+
+function doubt({ certainty }: Finding): number {
+  return Number(certainty === "unverified");
 }
 
 function annotation(finding: Finding, place: string | null): string {
@@ -41,9 +47,9 @@ function annotation(finding: Finding, place: string | null): string {
   return `::${finding.severity} ${written}::${forCommandData(message(finding, place))}`;
 }
 
-/** Columns count only within one line. Standard input is no file of the repository. */
+/** Columns count only within one line. Standard input and what was rendered are no file of the repository. */
 function placed({ at }: Finding): (readonly [string, string])[] {
-  if (at.file === "" || at.file === "<stdin>") return [];
+  if (at.file === "" || at.file.startsWith("<")) return [];
   const lastLine = at.endColumn === 1 && at.endLine > at.line ? at.endLine - 1 : at.endLine;
   const lines = [["file", at.file] as const, ["line", `${at.line}`] as const, ["endLine", `${lastLine}`] as const];
   return at.line === at.endLine

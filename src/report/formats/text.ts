@@ -4,6 +4,7 @@ import type { ReportedMention } from "../../model/report.ts";
 import { closingLine } from "../closing-line.ts";
 import { codeFrame } from "../code-frame.ts";
 import type { Format, FormatOptions } from "../format.ts";
+import { recap } from "../recap.ts";
 import { forLink, forTerminal } from "../sanitise.ts";
 import { difference } from "../suggestion.ts";
 import { count, evidenceLabel, place, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
@@ -33,7 +34,8 @@ export const text: Format = (report, options) => {
   if (report.notes.length > 0) {
     parts.push(report.notes.map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`).join("\n"));
   }
-  return `${[...parts, closingLine(report)].join("\n\n")}\n`;
+  parts.push([...recap(report), closingLine(report)].join("\n"));
+  return `${parts.join("\n\n")}\n`;
 };
 
 function block(finding: Finding, place: string | null, options: FormatOptions): string {

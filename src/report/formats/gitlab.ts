@@ -1,0 +1,41 @@
+/**
+ * Report → a GitLab Code Quality report, which a merge request shows in its widget and beside its lines.
+ * https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+ */
+import type { Finding, Severity } from "../../model/finding.ts";
+import type { Format } from "../format.ts";
+import { forJson, forMessage, forPath } from "../sanitise.ts";
+import { count, placesOf, triage, uniquely } from "../wording.ts";
+
+const severities: Record<Severity, string> = { error: "critical", warning: "major", notice: "info" };
+
+export const gitlab: Format = (report) => {
+  const placeOf = placesOf(report);
+  const unique = uniquely();
+  const issues = report.findings.map((finding) => ({
+    description: description(finding, placeOf(finding)),
+    check_name: forPath(finding.rule),
+    // GitLab keeps one issue of a fingerprint.
+    fingerprint: unique(forPath(finding.fingerprint)),
+    severity: severities[finding.severity],
+    location: {
+      // "./" is refused.
+      path: forPath(finding.at.file).replace(/^(\.\/)+/, ""),
+      lines: { begin: finding.at.line, end: Math.max(finding.at.line, finding.at.endLine) },
+    },
+  }));
+  return `${forJson(JSON.stringify(issues, null, 2))}\n`;
+};
+
+/** One line: there is no room for evidence. */
+function description(finding: Finding, place: string | null): string {
+  const { message, fix, rendered, related } = finding;
+  const also = related.length === 0 ? [] : [`and at ${count(related.length, "more place")}`];
+  const where = [
+    ...(place === null ? [] : [place]),
+    ...(rendered === null ? [] : [`rendered at ${rendered.file}:${rendered.line}`]),
+    ...also,
+  ];
+  const situated = where.length === 0 ? "" : ` (${forMessage(where.join(", "), 300)})`;
+  return `${forMessage(message, 900)}${situated}. ${forMessage(fix, 600)} [${triage(finding)}]`;
+}

@@ -1,0 +1,146 @@
+/**
+ * Report → SARIF 2.1.0, for code scanning and editors.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+import type { Card, Finding, Severity } from "../../model/finding.ts";
+import type { Report } from "../../model/report.ts";
+import type { Span } from "../../model/source.ts";
+import type { Format } from "../format.ts";
+import { rulePage } from "../rule-page.ts";
+import { forJson, forLink, forMessage, forPath, forUri } from "../sanitise.ts";
+import { evidenceLabel, placesOf, shortened, uniquely } from "../wording.ts";
+
+/**
+ * Above these GitHub refuses a file or leaves out the rest.
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+const maxResults = 25_000;
+const maxRelated = 99;
+
+const levels: Record<Severity, "error" | "warning" | "note"> = { error: "error", warning: "warning", notice: "note" };
+
+export const sarif: Format = (report) => {
+  const kept = worstFirst(report.findings).slice(0, maxResults);
+  const ids = [...new Set(kept.map(({ rule }) => forPath(rule)))].toSorted();
+  const placeOf = placesOf(report);
+  const unique = uniquely();
+  const left = report.findings.length - kept.length;
+  const notes = left === 0 ? report.notes : [...report.notes, `${left} more findings are in the JSON report.`];
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: report.tool.name,
+            semanticVersion: report.tool.version,
+            rules: ids.map((id) => ruleOf(id, report)),
+          },
+        },
+        columnKind: "utf16CodeUnits",
+        invocations: [
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: notes.map((note) => ({ level: "note", message: { text: forMessage(note) } })),
+          },
+        ],
+        results: kept.map((finding) => resultOf(finding, placeOf(finding), ids, unique)),
+      },
+    ],
+  };
+  return `${forJson(JSON.stringify(log, null, 2))}\n`;
+};
+
+function worstFirst(findings: Finding[]): Finding[] {
+  return (["error", "warning", "notice"] as const).flatMap((severity) =>
+    findings.filter((finding) => finding.severity === severity),
+  );
+}
+
+function ruleOf(id: string, { findings, rules }: Report): object {
+  const card = rules.find((rule) => rule.id === id);
+  const docs = findings.find(({ rule }) => forPath(rule) === id)?.docs ?? "";
+  const url = forLink(docs);
+  const helpUri = url === null ? {} : { helpUri: url };
+  // A report that was put together of others' holds no cards.
+  if (card === undefined) {
+    const text = forMessage(id);
+    return { id, shortDescription: { text }, help: { text }, ...helpUri };
+  }
+  return {
+    id,
+    shortDescription: { text: card.summary },
+    fullDescription: { text: `${card.summary} ${card.why}` },
+    help: { text: `${card.why} ${card.fix}`, markdown: rulePage(card, docs, null) },
+    ...helpUri,
+    defaultConfiguration: { level: levelOf(card), enabled: card.severity !== "off" },
+    properties: { tags: ["kubernetes", card.cause], precision: "high" },
+  };
+}
+
+function levelOf({ severity }: Card): string {
+  return severity === "off" || severity === "doubt" ? "warning" : levels[severity];
+}
+
+function resultOf(
+  finding: Finding,
+  place: string | null,
+  ids: readonly string[],
+  unique: (text: string) => string,
+): object {
+  const { at, rule, severity, related, rendered, edits } = finding;
+  return {
+    ruleId: forPath(rule),
+    ruleIndex: ids.indexOf(forPath(rule)),
+    level: levels[severity],
+    message: { text: message(finding) },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: forUri(at.file) }, region: regionOf(at) },
+        ...(place === null ? {} : { logicalLocations: [{ fullyQualifiedName: forMessage(place), kind: "resource" }] }),
+      },
+    ],
+    relatedLocations: [
+      ...(rendered === null ? [] : [{ ...rendered, region: { startLine: rendered.line }, message: "rendered here" }]),
+      ...related
+        .slice(0, maxRelated)
+        .map((one) => ({ file: one.at.file, region: regionOf(one.at), message: one.message })),
+    ].map(({ file, region, message: text }, id) => ({
+      id,
+      physicalLocation: { artifactLocation: { uri: forUri(file) }, region },
+      message: { text: forMessage(text) },
+    })),
+    // Not `primaryLocationLineHash`: GitHub's upload action makes that of the line itself, and warns of each that is not its own.
+    partialFingerprints: { "pullgate/v1": unique(forPath(finding.fingerprint)) },
+    ...(edits.length === 0 ? {} : { fixes: [fixOf(finding)] }),
+    properties: { cause: finding.cause, certainty: finding.certainty },
+  };
+}
+
+/** To the letter: it is written into the file, and not to anybody. */
+function fixOf({ fix, edits }: Finding): object {
+  const artifactChanges = [...Map.groupBy(edits, ({ file }) => file)].map(([file, ofFile]) => ({
+    artifactLocation: { uri: forUri(file) },
+    replacements: ofFile.map((edit) => ({
+      deletedRegion: regionOf(edit),
+      insertedContent: { text: edit.replacement },
+    })),
+  }));
+  return { description: { text: forMessage(fix) }, artifactChanges };
+}
+
+/** An alert is read far from the log: it says what it rests on and what to do. */
+function message(finding: Finding): string {
+  const sentences = [
+    forMessage(`${finding.message}.`),
+    ...(finding.certainty === "unverified" ? ["This could not be verified."] : []),
+    ...shortened(finding.evidence, 3, (line) => forMessage(`${evidenceLabel(line)}: ${line}`, 300)),
+    forMessage(`fix: ${finding.fix}`),
+  ];
+  return sentences.join("\n");
+}
+
+function regionOf({ line, column, endLine, endColumn }: Omit<Span, "file" | "excerpt">): object {
+  return { startLine: line, startColumn: column, endLine, endColumn };
+}

@@ -1,0 +1,97 @@
+/** A place, what it should read and the leaves that feed it → the changes of those leaves. Pure. */
+import type { Edit } from "../model/finding.ts";
+import { isPlain } from "./edit.ts";
+import { isPlainScalar, wordKey, type Leaf } from "./leaf.ts";
+import type { Place } from "./place.ts";
+import { spanOf } from "./span.ts";
+import type { Change, Feed } from "./trial.ts";
+
+/** What makes one place right. */
+export interface Amendment {
+  place: Place;
+  corrected: string;
+  changes: Change[];
+}
+
+/** null where the difference is not one that leaves can make. */
+export function amend(place: Place, corrected: string, feeds: readonly Feed[]): Amendment | null {
+  const exact = feeds.filter(
+    (feed) => feed.exact && feeds.every((other) => other === feed || other.leaf !== feed.leaf),
+  );
+  const texts = byOne(place.text, corrected, exact) ?? bySeveral(place.text, corrected, exact);
+  if (texts === null || texts.size === 0) return null;
+  for (const text of texts.values()) if (!/^[\w.+@:/-]+$/.test(text)) return null;
+  const words = Map.groupBy(texts, ([leaf]) => wordKey(leaf));
+  return { place, corrected, changes: [...words.values()].flatMap(changeOf) };
+}
+
+/** What a person wrote, where YAML reads a number instead. */
+export function quoted(place: Place, { leaf, from, to }: Feed): Amendment {
+  const { carrier, word, written } = leaf;
+  return {
+    place,
+    corrected: place.text.slice(0, from) + written + place.text.slice(to),
+    changes: [{ carrier, ...word, text: JSON.stringify(written) }],
+  };
+}
+
+/** By the shortest leaf alone. */
+function byOne(text: string, corrected: string, feeds: readonly Feed[]): Map<Leaf, string> | null {
+  for (const { leaf, from, to } of feeds.toSorted((a, b) => a.to - a.from - (b.to - b.from))) {
+    const rest = text.length - to;
+    const fits = corrected.startsWith(text.slice(0, from)) && corrected.endsWith(text.slice(to));
+    if (fits && corrected.length > from + rest)
+      return new Map([[leaf, corrected.slice(from, corrected.length - rest)]]);
+  }
+  return null;
+}
+
+/** By all that feed it, with what stands between them as it is. */
+function bySeveral(text: string, corrected: string, feeds: readonly Feed[]): Map<Leaf, string> | null {
+  const inOrder = feeds.toSorted((a, b) => a.from - b.from);
+  let pattern = "^";
+  let at = 0;
+  for (const { from, to } of inOrder) {
+    if (from < at) return null;
+    pattern += `${literal(text.slice(at, from))}(.+?)`;
+    at = to;
+  }
+  const found = new RegExp(`${pattern}${literal(text.slice(at))}$`).exec(corrected);
+  if (found === null) return null;
+  const texts = inOrder.map(({ leaf }, index): [Leaf, string] => [leaf, found[index + 1] ?? ""]);
+  return new Map(texts.filter(([leaf, now]) => now !== leaf.reads));
+}
+
+/** As a pattern that matches nothing else. */
+function literal(text: string): string {
+  return text.replaceAll(/[^\w]/g, "\\$&");
+}
+
+/** The pieces of one word: in its own quotes, and in new ones where it would be no text without. */
+function changeOf(pieces: readonly [Leaf, string][]): Change[] {
+  const inOrder = pieces.toSorted(([a], [b]) => a.piece.from - b.piece.from);
+  const [first, last] = [inOrder[0]?.[0], inOrder.at(-1)?.[0]];
+  if (first === undefined || last === undefined) return [];
+  const { carrier, word } = first;
+  const range = { from: first.piece.from, to: last.piece.to };
+  let text = "";
+  let at = range.from;
+  for (const [{ piece }, now] of inOrder) {
+    text += carrier.text.slice(at, piece.from) + now;
+    at = piece.to;
+  }
+  const whole = carrier.text.slice(word.from, range.from) + text + carrier.text.slice(range.to, word.to);
+  const plain = carrier.role !== "template" && carrier.role !== "set" && isPlainScalar(carrier.text, word);
+  if (plain && !isPlain(whole)) return [{ carrier, ...word, text: JSON.stringify(whole) }];
+  return [{ carrier, ...range, text }];
+}
+
+/** null where the change is of a flag. */
+export function editOfChange({ carrier, from, to, text }: Change): Edit | null {
+  if (carrier.set === null) return { ...spanOf(carrier.path, carrier.text, { from, to }), replacement: text };
+  const { at } = carrier.set;
+  if (at === null) return null;
+  const start = at.excerpt.slice(0, at.endColumn - 1).indexOf(carrier.text, at.column - 1);
+  if (start < 0 || at.line !== at.endLine) return null;
+  return { ...at, column: start + 1 + from, endColumn: start + 1 + to, replacement: text };
+}

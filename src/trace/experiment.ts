@@ -1,0 +1,95 @@
+/** Amendments → renders with them made; what came of those → the amendments that are proven. Pure. */
+import type { Cluster } from "../model/cluster.ts";
+import type { RenderRoot, Trial, Tried } from "../model/render.ts";
+import type { Amendment } from "./amendment.ts";
+import { carrierKey, carriersOf } from "./leaf.ts";
+import { placesOf, type Place } from "./place.ts";
+import { isSameTrial, trialOf, type Change } from "./trial.ts";
+
+/** Beyond them amendments that did not stand together are not tried one by one. */
+const maxAlone = 8;
+
+export interface Experiment {
+  /** What is to be rendered before more is known. */
+  untried: Trial[];
+  /** Each place reads as it should, and no other image has changed. */
+  proven: ReadonlySet<Amendment>;
+}
+
+export function experiment(
+  amendments: readonly Amendment[],
+  cluster: Cluster,
+  roots: readonly RenderRoot[],
+  tried: readonly Tried[],
+): Experiment {
+  if (amendments.length === 0) return { untried: [], proven: new Set() };
+  const before = placesOf(cluster);
+  const meant = Map.groupBy(amendments, ({ place }) => place.key);
+  const attempt = (some: readonly Amendment[]): Experiment & { harmless: boolean } => {
+    const trials = roots.flatMap((root) => trialsOf(root, some));
+    const results = trials.map((trial) => tried.find((each) => isSameTrial(each.trial, trial)));
+    const untried = trials.filter((_, index) => results[index] === undefined);
+    const after = new Map<string, Place>();
+    let harmless = true;
+    for (const result of results) {
+      if (result === undefined || "failed" in result) harmless = false;
+      else
+        for (const place of placesOf(result.cluster)) if (place.root === result.trial.root) after.set(place.key, place);
+    }
+    for (const { trial } of results.flatMap((result) => result ?? []))
+      for (const { key, root, text, image } of before) {
+        const now = after.get(key)?.text;
+        const intended = now === text || meant.get(key)?.some(({ corrected }) => corrected === now) === true;
+        // Names may change with what they are made of: a generator's hash.
+        if (root === trial.root && image && !intended) harmless = false;
+      }
+    const proven = some.filter(({ place, corrected }) => harmless && after.get(place.key)?.text === corrected);
+    return { untried, harmless, proven: new Set(proven) };
+  };
+
+  const compatible = amendments.filter((one, index) =>
+    amendments.slice(0, index).every((other) => !conflict(one.changes, other.changes)),
+  );
+  const all = attempt(compatible);
+  if (all.untried.length > 0 || all.harmless) return all;
+  const alone = [...Map.groupBy(compatible, ({ changes }) => keyOf(changes)).values()];
+  const each = alone.slice(0, maxAlone).map(attempt);
+  return {
+    untried: each.flatMap(({ untried }) => untried),
+    proven: new Set(each.flatMap(({ proven }) => [...proven])),
+  };
+}
+
+/** The root with all changes of files that are behind it, whosever they are. */
+function trialsOf(root: RenderRoot, amendments: readonly Amendment[]): Trial[] {
+  const carriers = carriersOf(root);
+  const changes = new Map<string, Change>();
+  for (const amendment of amendments)
+    for (const change of amendment.changes) {
+      const { path, set, text } = change.carrier;
+      const carrier =
+        set === null
+          ? carriers.find((each) => each.set === null && each.path === path && each.text === text)
+          : amendment.place.root === root.root
+            ? carriers.find((each) => each.set?.index === set.index)
+            : undefined;
+      if (carrier !== undefined) changes.set(keyOf([change]), { ...change, carrier });
+    }
+  return changes.size === 0 ? [] : [trialOf(root, [...changes.values()])];
+}
+
+function keyOf(changes: readonly Change[]): string {
+  return JSON.stringify(changes.map(({ carrier, from, to, text }) => [carrierKey(carrier), from, to, text]));
+}
+
+function conflict(some: readonly Change[], others: readonly Change[]): boolean {
+  return some.some((one) =>
+    others.some(
+      (other) =>
+        carrierKey(one.carrier) === carrierKey(other.carrier) &&
+        one.from < other.to &&
+        other.from < one.to &&
+        keyOf([one]) !== keyOf([other]),
+    ),
+  );
+}

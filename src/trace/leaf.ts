@@ -1,0 +1,212 @@
+/** Sources and the texts that came of them → the pieces of those sources that may have made them, each with a mark of its own. Pure. */
+import type { RenderRoot, Source } from "../model/render.ts";
+import type { Span } from "../model/source.ts";
+import { overlap, partsOf, type Range } from "./part.ts";
+import { wordsOf } from "./word.ts";
+import { numberTexts } from "./yaml-number.ts";
+
+/** A text with values in it: a source, or a `--set` pair. */
+export interface Carrier {
+  role: Source["role"] | "set";
+  /** Of a source; "" of a pair. */
+  path: string;
+  /** Of a pair: which it is, and where it stands. */
+  set: { index: number; at: Span | null } | null;
+  text: string;
+}
+
+/** A piece of a word of a carrier: a host, a path, a tag, a digest, a name, or a part of one. */
+export interface Leaf {
+  carrier: Carrier;
+  /** Offsets into the carrier's text. */
+  piece: Range;
+  /** The whole word: what a person sees as one value. */
+  word: Range;
+  written: string;
+  /** How it reads once rendered: otherwise than written where YAML takes it for a number. */
+  reads: string;
+  /** A number without quotes: what replaces it has to be quoted. */
+  number: boolean;
+  /** Occurs nowhere else. */
+  token: string;
+  /** What stands in its place while it is marked, quotes left out: it holds the token and keeps the leaf's role. */
+  marked: string;
+}
+
+/** Of one root. Above it the longest are taken. Three digits count them. */
+const maxLeaves = 500;
+const maxSourceLength = 4_000_000;
+
+/** Digits stand in hosts, paths, names, tags, versions and digests alike. */
+const prefixes = [9_091_727, 9_383_651, 9_716_143, 9_552_817, 9_204_379].map(String);
+
+/** Those that may have made the ranges of these texts, in the order of the sources. */
+export function leavesOf(root: RenderRoot, asked: readonly { text: string; range: Range }[]): Leaf[] {
+  if (asked.length === 0) return [];
+  const wanted = new Wanted(asked);
+  const found = carriersOf(root).flatMap((carrier) => (isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]));
+  const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
+  const everything = [...asked.map(({ text }) => text), ...carriersOf(root).map(({ text }) => text)];
+  const prefix = prefixes.find((each) => !everything.some((text) => text.includes(each)));
+  if (prefix === undefined) return [];
+  return found
+    .filter((leaf) => kept.has(leaf))
+    .map((leaf, index) => {
+      const token = `${prefix}${String(index).padStart(3, "0")}`;
+      return { ...leaf, token, marked: mark(leaf.reads, leaf.number ? leaf.written : leaf.reads, token) };
+    });
+}
+
+export function carriersOf({ sources, set }: RenderRoot): Carrier[] {
+  return [
+    ...set.map(({ pair, at }, index): Carrier => ({ role: "set", path: "", set: { index, at }, text: pair })),
+    ...sources
+      .filter(({ text }) => text.length <= maxSourceLength)
+      .map(({ role, path, text }): Carrier => ({ role, path, set: null, text })),
+  ];
+}
+
+/** What Helm prints for people. */
+export function isNotes({ path, role }: Carrier): boolean {
+  return role === "template" && path.endsWith("/NOTES.txt");
+}
+
+/** The same carrier of the same root. */
+export function carrierKey({ path, set }: Carrier): string {
+  return JSON.stringify(set === null ? path : set.index);
+}
+
+export function wordKey({ carrier, word }: Leaf): string {
+  return `${carrierKey(carrier)} ${word.from}`;
+}
+
+/** Texts may be put together at these places, and a `v` put before a version. */
+const seam = /(?<=[/:@_+.-])|(?=[/:@_+.-])|(?<=(?:^|[:-])v)(?=\d)/g;
+/** Of one text; of what has more only whole parts are looked for. */
+const maxSeams = 60;
+
+/** What is looked for: the pieces that the texts may be put together from, where they overlap with what is asked of them. */
+class Wanted {
+  readonly #pieces = new Set<string>();
+  readonly #hosts = new Set<string>();
+  readonly #names = new Set<string>();
+
+  constructor(wanted: readonly { text: string; range: Range }[]) {
+    for (const { text, range } of wanted) {
+      const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
+      if (host !== undefined) this.#hosts.add(host);
+      if (!/[/:@]/.test(text)) this.#names.add(text);
+      const parts = Object.values(partsOf(text)).flatMap(({ from, to }) => [from, to]);
+      const seams = [0, ...Array.from(text.matchAll(seam), ({ index }) => index), text.length];
+      const places = seams.length > maxSeams ? [0, ...parts, text.length] : seams;
+      for (const from of places)
+        for (const to of places)
+          if (from < to && overlap({ from, to }, range) > 0 && isPiece(text, from, to))
+            this.#pieces.add(text.slice(from, to));
+    }
+  }
+
+  has(piece: string): boolean {
+    return this.#pieces.has(piece);
+  }
+
+  /** With its port. */
+  isHost(word: string): boolean {
+    return this.#hosts.has(word);
+  }
+
+  /** A name as a whole: of a Secret, say, or of an image without a tag. */
+  isName(word: string): boolean {
+    return this.#names.has(word);
+  }
+}
+
+/** Digits and single letters are everywhere: they count as a tag, or a dashed part of one; between dots only letters do. */
+function isPiece(text: string, from: number, to: number): boolean {
+  const piece = text.slice(from, to);
+  if (!/^[A-Za-z0-9_](?:.*[\w])?$/.test(piece)) return false;
+  const before = text.slice(0, from);
+  if (/^(?:\d+|.)$/.test(piece) && piece !== text && !/:(?:v|.*-)?$/.test(before)) return false;
+  const dotted = before.endsWith(".") || text[to] === ".";
+  return !dotted || /[a-z]/i.test(piece);
+}
+
+type Unmarked = Omit<Leaf, "token" | "marked">;
+
+function* piecesOf(carrier: Carrier, wanted: Wanted): Generator<Unmarked> {
+  const { text, role } = carrier;
+  const kustomize = role === "kustomization" || role === "resource";
+  for (const word of wordsOf(text, role)) {
+    const written = text.slice(word.from, word.to);
+    // Kustomize joins by names: images, containers, targets.
+    if (kustomize && !wanted.isName(written) && isNamed(text, word.from)) continue;
+    const numbers = isYaml(carrier) && isPlainScalar(text, word) ? numberTexts(written) : [];
+    const reads = numbers.find((number) => wanted.has(number));
+    if (reads !== undefined) yield { carrier, piece: word, word, written, reads, number: true };
+    else if (numbers.length === 0)
+      for (const piece of split(written, wanted)) {
+        const reading = written.slice(piece.from, piece.to);
+        const place = { from: word.from + piece.from, to: word.from + piece.to };
+        yield { carrier, piece: place, word, written: reading, reads: reading, number: false };
+      }
+  }
+}
+
+/** The parts of a word as of an image; of a part that occurs nowhere as it is the longest runs of its components that do. */
+function* split(written: string, wanted: Wanted): Generator<Range> {
+  const whole = { from: 0, to: written.length };
+  const single = /^sha\d+:[0-9a-f]+$/i.test(written) || wanted.isHost(written);
+  for (const part of single ? [whole] : Object.values(partsOf(written)))
+    if (part.from < part.to) yield* runs(written, part, wanted);
+}
+
+function* runs(written: string, range: Range, wanted: Wanted): Generator<Range> {
+  const starts = [range.from];
+  for (let at = range.from; at < range.to; at++) if (written[at] === "/") starts.push(at + 1);
+  for (let first = 0; first < starts.length;) {
+    const from = starts[first] ?? 0;
+    let next = first + 1;
+    for (let last = starts.length; last > first; last--) {
+      const to = last === starts.length ? range.to : (starts[last] ?? 0) - 1;
+      const part = written.slice(from, to);
+      if (!wanted.has(part) && !wanted.isHost(part)) continue;
+      yield { from, to };
+      next = last;
+      break;
+    }
+    first = next;
+  }
+}
+
+/** It is the value of `name`, or of an item's. */
+function isNamed(text: string, from: number): boolean {
+  return /(?:^|[\s{,-])["']?name["']?[ \t]*:[ \t]*["']?$/.test(lineBefore(text, from));
+}
+
+function isYaml({ role }: Carrier): boolean {
+  return role !== "template" && role !== "set" && role !== "chart";
+}
+
+/** The word is all of a scalar that has no quotes. */
+export function isPlainScalar(text: string, { from, to }: Range): boolean {
+  const before = lineBefore(text, from);
+  const after = /^[^\n\r]*/.exec(text.slice(to, to + 200))?.[0] ?? "";
+  return /(?:^|:[ \t]+|^[ \t]*-[ \t]+|[[{,][ \t]*)$/.test(before) && /^[ \t]*(?:$|#|[,\]}])/.test(after);
+}
+
+function lineBefore(text: string, from: number): string {
+  const before = text.slice(Math.max(0, from - 1000), from);
+  return before.slice(before.lastIndexOf("\n") + 1);
+}
+
+/**
+ * The piece with the token in it. Versions stay versions (SemVer, with their first two numbers), hosts hosts, digests as long as they are:
+ * templates look at them.
+ */
+function mark(reads: string, written: string, token: string): string {
+  if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(reads)) return reads.slice(0, -token.length) + token;
+  if (/^[\w.-]+:\d+$/.test(reads)) return reads.replace(/(?=:\d+$)/, token);
+  const version =
+    /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
+  return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
+}

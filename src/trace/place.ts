@@ -1,0 +1,69 @@
+/** Cluster → the places that complaints speak of, under names that they keep from one render to the next. Pure. */
+import type { Cluster, PodSpec, Reference, Resource } from "../model/cluster.ts";
+import type { Span } from "../model/source.ts";
+
+/** One scalar of a rendered manifest. */
+export interface Place {
+  /** See `RootedFile.root`. */
+  root: string;
+  /** Resource and path: the same scalar has the same key in another render of the root. */
+  key: string;
+  at: Span;
+  text: string;
+  image: boolean;
+}
+
+/** What `read` makes of names is their part of the key: marks are taken out of them. */
+export function placesOf(cluster: Cluster, read: (text: string) => string = (text) => text): Place[] {
+  const places: Place[] = [];
+  const taken = new Map<string, number>();
+  const add = (root: string, parts: (string | number | null)[], at: Span, text: string, image = false): void => {
+    const name = JSON.stringify([root, ...parts.map((part) => (typeof part === "string" ? read(part) : part))]);
+    const again = taken.get(name) ?? 0;
+    taken.set(name, again + 1);
+    places.push({ root, key: `${name}${again}`, at, text, image });
+  };
+  for (const { root, resource, at, mentions, references } of cluster.workloads) {
+    const of = coordinates(resource);
+    if (resource.name !== null) add(root, [...of, "name"], at, resource.name);
+    addReferences(add, root, of, references);
+    for (const { path, container, image, at: mentioned, pullPolicy } of mentions) {
+      add(root, [...of, path, container], mentioned, image, true);
+      if (pullPolicy !== null) add(root, [...of, path, container, "policy"], pullPolicy.at, pullPolicy.value);
+    }
+    for (const podSpec of new Set(mentions.flatMap((mention) => mention.podSpec ?? []))) {
+      const pod = [...of, podSpec.path];
+      addSecrets(add, root, pod, podSpec.imagePullSecrets);
+      if (podSpec.serviceAccountName !== null)
+        add(root, [...pod, "account"], podSpec.serviceAccountName.at, podSpec.serviceAccountName.value);
+      addReferences(add, root, pod, podSpec.references);
+    }
+  }
+  for (const { kind, name, by, root, at, imagePullSecrets, source } of cluster.products) {
+    if (source !== "manifest") continue;
+    const of = [kind, ...coordinates(by)];
+    if (name !== null) add(root, [...of, name], at, name);
+    addSecrets(add, root, of, imagePullSecrets);
+  }
+  return places;
+}
+
+type Add = (root: string, parts: (string | number | null)[], at: Span, text: string) => void;
+
+function addSecrets(add: Add, root: string, of: (string | null)[], secrets: PodSpec["imagePullSecrets"]): void {
+  for (const [index, { at, value }] of (secrets ?? []).entries()) add(root, [...of, "secrets", index], at, value);
+}
+
+function addReferences(add: Add, root: string, of: (string | null)[], references: Reference[]): void {
+  for (const { kind, name, key, through, container, at } of references)
+    add(root, [...of, kind, key, through, container], at, name);
+}
+
+function coordinates({ kind, namespace, name }: Resource): (string | null)[] {
+  return [kind, namespace, name];
+}
+
+/** A place in a file, as a key. */
+export function spot({ file, line, column }: Span): string {
+  return `${file}:${line}:${column}`;
+}

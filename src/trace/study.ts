@@ -1,0 +1,150 @@
+/** One root, the places in it that are asked about, and what was tried → what to try next, and what feeds them. Pure. */
+import type { Rule } from "../model/finding.ts";
+import type { RenderRoot, Trial, Tried } from "../model/render.ts";
+import { leavesOf, type Leaf } from "./leaf.ts";
+import { overlap, wrongPart, type Range } from "./part.ts";
+import type { Place } from "./place.ts";
+import { isSameTrial, marksOf, show, together, trialOf, type Feed, type Shown } from "./trial.ts";
+
+/** What somebody asks: which leaf makes this range of this place? */
+export interface Question {
+  place: Place;
+  range: Range;
+}
+
+/** Beyond them, and beyond longer texts than an image can be, nothing is asked. */
+const maxQuestions = 2000;
+const maxTextLength = 1000;
+
+/** Renders of one root to find its leaves; a set of leaves that disturbs the render is halved until then. */
+const maxTrials = 24;
+
+export class Study {
+  readonly root: RenderRoot;
+  readonly #questions: readonly Question[];
+  readonly #wanted: ReadonlyMap<string, Place>;
+  /** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
+  readonly #groups: readonly (readonly Leaf[])[];
+  readonly #shown = new WeakMap<Tried, Shown>();
+
+  constructor(root: RenderRoot, asked: readonly Question[]) {
+    const questions = asked.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
+    this.root = root;
+    this.#questions = questions;
+    this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
+    // What is not marked disturbs nothing.
+    const leaves = leavesOf(
+      root,
+      questions.map(({ place: { text }, range }) => ({ text, range })),
+    );
+    this.#groups = [leaves.filter((leaf) => !isLate(leaf)), leaves.filter(isLate)];
+  }
+
+  /** Empty where everything that can be found is found, or enough was tried. */
+  next(tried: readonly Tried[]): Trial[] {
+    let done = 0;
+    for (const group of this.#groups) {
+      const { untried, count } = this.#walk(group, tried);
+      done += count;
+      if (untried.length > 0 && done < maxTrials) return untried.slice(0, maxTrials - done);
+      if (this.#isAnswered(tried)) return [];
+    }
+    return [];
+  }
+
+  /** By the key of a place. */
+  feeds(tried: readonly Tried[]): ReadonlyMap<string, Feed[]> {
+    const found = new Map<string, Feed[]>();
+    for (const group of this.#groups)
+      for (const [key, feeds] of this.#walk(group, tried).feeds) {
+        const known = found.get(key) ?? [];
+        found.set(key, [...known, ...feeds.filter((feed) => !known.some((other) => isSameFeed(feed, other)))]);
+      }
+    return found;
+  }
+
+  /** Nothing of what was tried could be rendered. */
+  isRefused(tried: readonly Tried[]): boolean {
+    const walked = this.#groups.map((group) => this.#walk(group, tried));
+    return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
+  }
+
+  #walk(group: readonly Leaf[], tried: readonly Tried[]): Walked {
+    const walked: Walked = { untried: [], feeds: [], count: 0, rendered: false };
+    const sets = together(this.root, group);
+    for (let set = sets.shift(); set !== undefined; set = sets.shift()) {
+      const trial = trialOf(this.root, marksOf(this.root, set));
+      const result = tried.find((each) => isSameTrial(each.trial, trial));
+      if (result === undefined) {
+        walked.untried.push(trial);
+        continue;
+      }
+      walked.count++;
+      walked.rendered ||= "cluster" in result;
+      const { feeds, disturbed } = this.#show(result, set);
+      if (disturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
+      else walked.feeds.push(...feeds);
+    }
+    return walked;
+  }
+
+  #show(tried: Tried, set: readonly Leaf[]): Shown {
+    const known = this.#shown.get(tried) ?? show(tried, set, this.#wanted);
+    this.#shown.set(tried, known);
+    return known;
+  }
+
+  /** Each question has a leaf for all of what it asks for. */
+  #isAnswered(tried: readonly Tried[]): boolean {
+    const feeds = this.feeds(tried);
+    return this.#questions.every(({ place, range }) => covers(feeds.get(place.key) ?? [], range));
+  }
+}
+
+interface Walked {
+  untried: Trial[];
+  feeds: [key: string, feeds: Feed[]][];
+  count: number;
+  rendered: boolean;
+}
+
+function isLate({ carrier: { role } }: Leaf): boolean {
+  return role === "template" || role === "resource";
+}
+
+function isSameFeed(a: Feed, b: Feed): boolean {
+  return a.leaf === b.leaf && a.from === b.from && a.to === b.to;
+}
+
+function covers(feeds: readonly Feed[], range: Range): boolean {
+  if (range.from === range.to) return feeds.some((feed) => overlap(feed, range) > 0);
+  let at = range.from;
+  for (const { from, to } of feeds.toSorted((a, b) => a.from - b.from)) if (from <= at && to > at) at = to;
+  return at >= range.to;
+}
+
+/** The leaf that most of the range comes of; of a tag the one with its digits. null where none of it does. */
+export function chosen(feeds: readonly Feed[], range: Range): Feed | null {
+  const rank = (feed: Feed): [boolean, number, number, boolean] => [
+    /\d/.test(feed.leaf.reads),
+    overlap(feed, range),
+    feed.from - feed.to,
+    feed.exact,
+  ];
+  const [best] = feeds
+    .filter((feed) => overlap(feed, range) > 0)
+    .toSorted((a, b) => {
+      const [one, other] = [rank(a), rank(b)];
+      for (const [index, value] of one.entries()) {
+        const difference = Number(other[index]) - Number(value);
+        if (difference !== 0) return difference;
+      }
+      return 0;
+    });
+  return best ?? null;
+}
+
+/** What is asked of an image by a rule, or of a name as a whole. */
+export function questionOf(place: Place, rule: Rule, corrected: string | null): Question {
+  return { place, range: place.image ? wrongPart(rule, place.text, corrected) : { from: 0, to: place.text.length } };
+}

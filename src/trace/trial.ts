@@ -1,0 +1,191 @@
+/** Leaves → a render with their marks in it; what came of it → which leaves feed which places. Pure. */
+import type { RenderRoot, Trial, Tried } from "../model/render.ts";
+import { carrierKey, carriersOf, isNotes, wordKey, type Carrier, type Leaf } from "./leaf.ts";
+import { partsOf, type Range } from "./part.ts";
+import { placesOf, type Place } from "./place.ts";
+import { wordsOf } from "./word.ts";
+
+/** A leaf, and the range of a place's text that comes of it. */
+export interface Feed extends Range {
+  leaf: Leaf;
+  /** Its text stands there as it is. */
+  exact: boolean;
+}
+
+/** A piece of a carrier's text, and what it should read instead. */
+export interface Change extends Range {
+  carrier: Carrier;
+  text: string;
+}
+
+/** The trial of these changes, which do not overlap. */
+export function trialOf(root: RenderRoot, changes: readonly Change[]): Trial {
+  const byCarrier = Map.groupBy(changes, ({ carrier }) => carrierKey(carrier));
+  const replaced = new Map<string, string>();
+  const set = root.set.map(({ pair }) => pair);
+  for (const own of byCarrier.values()) {
+    const carrier = own[0]?.carrier;
+    if (carrier === undefined) continue;
+    let { text } = carrier;
+    for (const change of own.toSorted((a, b) => b.from - a.from))
+      text = text.slice(0, change.from) + change.text + text.slice(change.to);
+    if (carrier.set === null) replaced.set(carrier.path, text);
+    else set[carrier.set.index] = text;
+  }
+  return { root: root.root, replaced, ...(root.set.length === 0 ? {} : { set }) };
+}
+
+export function isSameTrial(a: Trial, b: Trial): boolean {
+  if (a.root !== b.root || a.replaced.size !== b.replaced.size || a.set?.join("\0") !== b.set?.join("\0")) return false;
+  for (const [path, text] of a.replaced) if (b.replaced.get(path) !== text) return false;
+  return true;
+}
+
+/** The marks of these leaves; and Kustomize's entries under `images`, which find an image by its name, follow the names that are marked. */
+export function marksOf(root: RenderRoot, leaves: readonly Leaf[]): Change[] {
+  const changes = leaves.map(({ carrier, piece, marked, number }) => ({
+    carrier,
+    ...piece,
+    text: number ? JSON.stringify(marked) : marked,
+  }));
+  if (root.tool === "helm") return [...changes, ...notesOf(root)];
+  const renamed = new Map<string, string>();
+  for (const own of Map.groupBy(leaves, wordKey).values()) {
+    const name = nameOf(own[0]);
+    if (name !== null) renamed.set(name, markedName(own, name));
+  }
+  const marked = new Set(leaves.map(({ carrier, piece }) => `${carrierKey(carrier)} ${piece.from}`));
+  const free = entriesOf(root).filter(({ carrier, from }) => !marked.has(`${carrierKey(carrier)} ${from}`));
+  return [...changes, ...free.flatMap((entry) => followed(entry, renamed))];
+}
+
+/** Notes make no manifests, and charts refuse images there that are not their own. */
+function notesOf(root: RenderRoot): Change[] {
+  return carriersOf(root).flatMap((carrier) =>
+    isNotes(carrier) && carrier.text !== "" ? [{ carrier, from: 0, to: carrier.text.length, text: "" }] : [],
+  );
+}
+
+/**
+ * Leaves in sets, each for one trial: two words that name the image of one entry cannot be marked at once, or the entry could follow but
+ * one of them.
+ */
+export function together(root: RenderRoot, leaves: readonly Leaf[]): Leaf[][] {
+  const entries = new Set(root.tool === "kustomize" ? entriesOf(root).map(({ name }) => name) : []);
+  const sets: { leaves: Leaf[]; words: Map<string, string> }[] = [];
+  for (const leaf of leaves) {
+    const name = nameOf(leaf) ?? "";
+    const word = wordKey(leaf);
+    let set = sets.find(({ words }) => !entries.has(name) || (words.get(name) ?? word) === word);
+    if (set === undefined) sets.push((set = { leaves: [], words: new Map() }));
+    set.leaves.push(leaf);
+    set.words.set(name, word);
+  }
+  return sets.map((set) => set.leaves);
+}
+
+/** An image without tag and digest. */
+function nameOf(leaf: Leaf | undefined): string | null {
+  if (leaf === undefined) return null;
+  const { carrier, word } = leaf;
+  const text = carrier.text.slice(word.from, word.to);
+  return text.slice(0, partsOf(text).repository.to);
+}
+
+function markedName(leaves: readonly Leaf[], name: string): string {
+  let marked = name;
+  for (const { piece, word, marked: text } of leaves.toSorted((a, b) => b.piece.from - a.piece.from)) {
+    const from = piece.from - word.from;
+    if (from < name.length) marked = marked.slice(0, from) + text + marked.slice(piece.to - word.from);
+  }
+  return marked;
+}
+
+interface Entry extends Range {
+  carrier: Carrier;
+  name: string;
+}
+
+/** Words behind `name` in kustomizations. Those that are no entries of `images` name no image that is marked. */
+function entriesOf(root: RenderRoot): Entry[] {
+  return carriersOf(root).flatMap((carrier) =>
+    carrier.role !== "kustomization"
+      ? []
+      : wordsOf(carrier.text, carrier.role)
+          .filter(({ from }) =>
+            /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(carrier.text.slice(Math.max(0, from - 20), from)),
+          )
+          .map((word) => ({ ...word, carrier, name: carrier.text.slice(word.from, word.to) })),
+  );
+}
+
+function followed({ carrier, from, to, name }: Entry, renamed: ReadonlyMap<string, string>): Change[] {
+  const text = renamed.get(name);
+  return text === undefined || text === name ? [] : [{ carrier, from, to, text }];
+}
+
+/** What a render with marks shows. */
+export interface Shown {
+  /** By the key of a place. */
+  feeds: Map<string, Feed[]>;
+  /** Some place is gone, or is not what it was but for the marks. */
+  disturbed: boolean;
+}
+
+export function show(tried: Tried, leaves: readonly Leaf[], wanted: ReadonlyMap<string, Place>): Shown {
+  const feeds: Shown["feeds"] = new Map();
+  if ("failed" in tried) return { feeds, disturbed: true };
+  const byLength = leaves.toSorted((a, b) => b.marked.length - a.marked.length);
+  const prefix = leaves[0]?.token.slice(0, -3) ?? "";
+  const unmark = (text: string): string =>
+    !text.includes(prefix) ? text : byLength.reduce((read, { marked, reads }) => read.replaceAll(marked, reads), text);
+  const places = new Map(
+    placesOf(tried.cluster, unmark)
+      .filter(({ root }) => root === tried.trial.root)
+      .map((place) => [place.key, place]),
+  );
+  let disturbed = false;
+  for (const [key, { text }] of wanted) {
+    const now = places.get(key)?.text;
+    if (now === undefined) disturbed = true;
+    else {
+      const consistent = unmark(now) === text;
+      disturbed ||= !consistent;
+      feeds.set(key, feedsOf(now, text, leaves, consistent));
+    }
+  }
+  return { feeds, disturbed };
+}
+
+function feedsOf(now: string, text: string, leaves: readonly Leaf[], consistent: boolean): Feed[] {
+  const marks = leaves
+    .flatMap((leaf) => occurrences(now, leaf).map((range) => ({ leaf, ...range })))
+    .toSorted((a, b) => a.from - b.from);
+  // Where marks have shifted what follows.
+  let shift = 0;
+  return marks.map(({ leaf, from, to, whole }) => {
+    if (!consistent || !whole) return { leaf, ...samePart(now, text, from), exact: false };
+    const start = from - shift;
+    shift += to - from - leaf.reads.length;
+    return { leaf, from: start, to: start + leaf.reads.length, exact: true };
+  });
+}
+
+function occurrences(now: string, { marked, token }: Leaf): (Range & { whole: boolean })[] {
+  const found: (Range & { whole: boolean })[] = [];
+  for (let at = now.indexOf(token); at >= 0; at = now.indexOf(token, at + token.length)) {
+    const from = at - marked.indexOf(token);
+    const whole = from >= 0 && now.startsWith(marked, from);
+    found.push(whole ? { from, to: from + marked.length, whole } : { from: at, to: at + token.length, whole });
+  }
+  return found;
+}
+
+/** The part of an image that a mark is in, as it is without marks. */
+function samePart(now: string, text: string, at: number): Range {
+  const before = partsOf(text);
+  for (const [part, range] of Object.entries(partsOf(now)))
+    for (const [name, same] of Object.entries(before))
+      if (name === part && range.from <= at && at < range.to && same.from < same.to) return same;
+  return { from: 0, to: text.length };
+}
