@@ -30,7 +30,7 @@ async function run(): Promise<void> {
   const read = await readOptions(inputs(), {
     workingFolder,
     environment: process.env,
-    rules: rules.map((rule) => rule.id),
+    rules: async () => rules.map((rule) => rule.id),
     restricted,
     ...(before === null ? {} : { before }),
   });

@@ -3,13 +3,13 @@ import { resolve as absolute } from "node:path";
 import { readCluster, rerender } from "./images.ts";
 import { judge, rules, type Judgement } from "./judge/judge.ts";
 import { openBase, type Base } from "./load/load.ts";
-import { attemptOf, questionOf, type Answers, type Pull } from "./model/pull.ts";
+import { attemptOf, questionOf, type Answer, type Answers, type Pull, type Question } from "./model/pull.ts";
 import type { Tried } from "./model/render.ts";
 import type { Facts } from "./model/finding.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf, shardOf } from "./plan/plan.ts";
-import { resolve } from "./resolve/resolve.ts";
+import type { ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { runsOf, together } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -48,7 +48,7 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
   const { shard } = options;
   const own = shard === null ? null : shardOf(pulls, shard);
   const asked = own === null ? pulls : pulls.filter((pull) => own.has(pull));
-  const answers = await resolve(questions(asked, { tags }), {
+  const answers = await ask(questions(asked, { tags }), {
     ...options,
     ...surroundings,
     frugal: options.platforms.length === 0,
@@ -123,6 +123,17 @@ export type Settings = Pick<
 function settingsOf(options: Options): Settings {
   const { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline } = options;
   return { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline };
+}
+
+/** What asks registries takes longer to load than all the rest: it is loaded where there is something to ask. */
+export async function ask(asked: Question[], options: ResolveOptions & { offline: boolean }): Promise<Answers> {
+  if (!options.offline && asked.length > 0) {
+    const { resolve } = await import("./resolve/resolve.ts");
+    return resolve(asked, options);
+  }
+  const unasked: Answer = { answer: "not-asked", because: "offline", evidence: [] };
+  const byImage = new Map(asked.map(({ reference }) => [questionOf(reference), unasked]));
+  return { byImage, byAttempt: new Map(), logins: [], requests: 0 };
 }
 
 /** A folder with the manifests before the change may lie among those that are checked. */

@@ -6,16 +6,15 @@ import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
-import { diagnose } from "./diagnose.ts";
-import { mend, type Rewritten } from "./mend.ts";
+import type { Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
 import { init } from "./init.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
+import type { Rule } from "./model/finding.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
-import { rulesOfClusters } from "./recognise/recognise.ts";
 import {
   progressLine,
   render,
@@ -33,7 +32,6 @@ import { docsOf, tool } from "./tool.ts";
 
 const misuse = 2;
 const bug = 70;
-const rules = [...rulesOfManifests, ...rulesOfClusters];
 
 const program = new Command(tool.name)
   .description("Checks every image of rendered Kubernetes manifests against its registry.")
@@ -185,6 +183,7 @@ program
   .option("--on-unverified <severity>", "severity of what the messages do not settle, or ignore (default: warning)")
   .action(async (file: string, { manifests = [], ...flags }: Said & { manifests?: string[] }) => {
     const options = await readOptions({ ...flags, paths: [file] }, here());
+    const { diagnose } = await import("./diagnose.ts");
     const { report, recognised } = await diagnose({ manifests }, options, surroundings());
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, { ...options, looked: recognised });
@@ -238,14 +237,22 @@ program
   .description("a rule's page, or the list of rules")
   .argument("[rule]", "id of a rule")
   .action(async (id: string | undefined) => {
+    const rules = await allRules();
     if (id === undefined) return void process.stdout.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
     if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id), await ruleExample(id)));
     const { didYouMean } = await import("./configuration.ts");
-    throw new UsageError(`no rule is called "${id}"${didYouMean(id, ruleIds)}`);
+    throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
   });
 
-const ruleIds = rules.map((rule) => rule.id);
+async function allRules(): Promise<Rule[]> {
+  const { rulesOfClusters } = await import("./recognise/recognise.ts");
+  return [...rulesOfManifests, ...rulesOfClusters];
+}
+
+async function ruleIds(): Promise<string[]> {
+  return (await allRules()).map((rule) => rule.id);
+}
 
 function here(): Circumstances {
   return { workingFolder: process.cwd(), environment: process.env, rules: ruleIds };
@@ -309,6 +316,7 @@ async function writeReport(options: Options, as: (format: FormatName, look: Form
 async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolean> {
   const pins = pin ? (report.pins ?? null) : null;
   const edits = [...(fix ? report.findings.flatMap((finding) => finding.edits) : []), ...(pins?.edits ?? [])];
+  const { mend } = await import("./mend.ts");
   const { rewritten, files, refused } = await mend(edits, process.cwd());
   const failed = new Set<string>();
   for (const file of rewritten) if (!(await replaceFile(file))) failed.add(file.shown);

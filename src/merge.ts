@@ -6,7 +6,7 @@ import { load } from "./load/load.ts";
 import type { Complaint, Rule } from "./model/finding.ts";
 import type { Part } from "./model/part.ts";
 import type { Report } from "./model/report.ts";
-import type { Span } from "./model/source.ts";
+import type { SourceFile, Span } from "./model/source.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { settle } from "./settle/settle.ts";
 import { unite } from "./share/share.ts";
@@ -37,8 +37,8 @@ export async function merge(
   { workingFolder, stdin }: { workingFolder: string; stdin: AsyncIterable<Uint8Array> },
 ): Promise<{ report: Report; settings: Settings }> {
   const shards: ShardReport[] = [];
-  for await (const { path, chunks } of load({ paths, exclude: [], workingFolder, stdin, note: () => {} }))
-    shards.push({ ...readReport(await textOf(chunks(), path), path), file: path });
+  for await (const file of load({ paths, exclude: [], workingFolder, stdin, note: () => {} }))
+    shards.push({ ...readReport(await textOf(file), file.path), file: file.path });
   const sorted = shards.toSorted((a, b) => a.shard.index - b.shard.index);
   const [first] = sorted;
   if (first === undefined) throw new UsageError("nothing to merge: name the JSON reports of all shards");
@@ -135,12 +135,12 @@ function readReport(text: string, file: string): z.infer<typeof shardReport> {
   return read.data;
 }
 
-async function textOf(chunks: AsyncIterable<Uint8Array>, file: string): Promise<string> {
+async function textOf(file: SourceFile): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of chunks) {
+  for await (const piece of file.chunks()) {
     bytes += piece.length;
-    if (bytes > maxBytes) throw new UsageError(`${file}: is larger than a report can be`);
+    if (bytes > maxBytes) throw new UsageError(`${file.path}: is larger than a report can be`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString("utf8");

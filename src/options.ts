@@ -1,4 +1,5 @@
 /** What a person said (flags or inputs, and .pullgate.yaml) → Options, or UsageError. */
+import { existsSync, statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Configuration, RootAt } from "./configuration.ts";
@@ -128,7 +129,7 @@ export interface Circumstances {
   workingFolder: string;
   environment: Readonly<Record<string, string | undefined>>;
   /** The ids that there are: a configuration that names another is misuse. */
-  rules: readonly string[];
+  rules: () => Promise<readonly string[]>;
   /** Nothing to read is no misuse here. */
   pathless?: boolean;
   /** A stranger has made the manifests and the configuration: no credential of this machine is for them, nor anything but the open network. */
@@ -244,7 +245,7 @@ interface Guarded {
 async function guarded(
   own: { configuration: Configuration; folder: string; shown: string },
   named: string | null,
-  rules: readonly string[],
+  rules: Circumstances["rules"],
   before: Before | undefined,
 ): Promise<Guarded> {
   const { configuration, folder, shown } = own;
@@ -256,7 +257,7 @@ async function guarded(
   let unknown = found !== null && "unknown" in found ? found.unknown : null;
   if (found !== null && "text" in found) {
     try {
-      then = parseConfiguration(found.text, `${found.path} of the base`, rules);
+      then = parseConfiguration(found.text, `${found.path} of the base`, await rules());
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       unknown = error.message;
@@ -432,24 +433,23 @@ function number(flag: string, written: string | undefined, least: number, most: 
 async function readConfiguration(
   named: string | undefined,
   workingFolder: string,
-  rules: readonly string[],
+  rules: Circumstances["rules"],
 ): Promise<{ configuration: Configuration; folder: string; shown: string }> {
-  const file = named === undefined ? await upward(workingFolder) : resolve(workingFolder, named);
+  const file = named === undefined ? upward(workingFolder) : resolve(workingFolder, named);
   if (file === null) return { configuration: {}, folder: workingFolder, shown: ".pullgate.yaml" };
   const shown = named ?? relative(workingFolder, file);
   const text = await readFile(file, "utf8").catch(() => {
     throw new UsageError(`${shown}: cannot be read`);
   });
   const { parseConfiguration } = await import("./configuration.ts");
-  return { configuration: parseConfiguration(text, shown, rules), folder: dirname(file), shown };
+  return { configuration: parseConfiguration(text, shown, await rules()), folder: dirname(file), shown };
 }
 
 /** Up to the root of the repository, and no further: what lies above belongs to somebody else. */
-async function upward(folder: string): Promise<string | null> {
+function upward(folder: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, ".pullgate.yaml");
-    if ((await stat(file).catch(() => null))?.isFile() === true) return file;
-    const top = (await stat(join(at, ".git")).catch(() => null)) !== null;
-    if (top || at === dirname(at)) return null;
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
+    if (existsSync(join(at, ".git")) || at === dirname(at)) return null;
   }
 }

@@ -36,7 +36,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
-  "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
+  "options.ts": { rooms: [], packages: ["node:fs", "node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "node:util", "yaml", "zod"] },
   "init.ts": { rooms: ["load", "plan"], packages: ["node:path"] },
   "event.ts": { rooms: [], packages: [] },

@@ -765,7 +765,7 @@ ignore:
 describe("what is handed on", () => {
   async function read(t: TestContext, folder: string, said: Said): Promise<Awaited<ReturnType<typeof readCluster>>> {
     const environment = { PATH: realPath(), HOME: folder };
-    const options = await readOptions(said, { workingFolder: folder, environment, rules: [] });
+    const options = await readOptions(said, { workingFolder: folder, environment, rules: async () => [] });
     t.diagnostic(`${options.recipes.length} recipes`);
     return await readCluster(options, surroundings(folder), "all");
   }
@@ -788,7 +788,7 @@ describe("what is handed on", () => {
     const { renderings } = await read(t, folder.path, { helm: "charts/web" });
     const options = await readOptions(
       { helm: "charts/web" },
-      { workingFolder: folder.path, environment: {}, rules: [] },
+      { workingFolder: folder.path, environment: {}, rules: async () => [] },
     );
     const values = "charts/web/values.yaml";
     const tried = await rerender(

@@ -36,6 +36,7 @@ import { owned } from "./owned.ts";
 import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
 import { readPodSpec } from "./pod-spec.ts";
 import type { Source } from "./production.ts";
+import { repeatedKeys } from "./repeated-keys.ts";
 import { createReadings, type Reading } from "./reading.ts";
 import { isTemplated } from "./templated.ts";
 import { holdsPullSecrets, isCustom, namedSecret, pullSecretNames } from "./unknown-kinds.ts";
@@ -119,6 +120,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     nodes: [],
     broken: [],
     suppressions: [],
+    repeated: [],
     resources: 0,
     documents: 0,
     files: 0,
@@ -200,6 +202,8 @@ export function createExtractor(options: ExtractOptions): Extractor {
     for (const { path: place, key, reference } of scope.pulls)
       if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
+    if (around === null && manifest.duplicates.length > 0)
+      cluster.repeated?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
   }
 
   /** All that has the shape of a pod's spec, at any depth. `owner` is the mapping around a value of a mapping. */

@@ -23,6 +23,7 @@ import { imageTagMutable } from "./rules/image-tag-mutable.ts";
 import { imageTagMoved } from "./rules/image-tag-moved.ts";
 import { imageTagNotFound } from "./rules/image-tag-not-found.ts";
 import { imageTypeUnsupported } from "./rules/image-type-unsupported.ts";
+import { manifestDuplicateKey } from "./rules/manifest-duplicate-key.ts";
 import { manifestInvalid } from "./rules/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest-unrendered.ts";
 import { pullPolicyAlwaysThrottled } from "./rules/pull-policy-always-throttled.ts";
@@ -106,6 +107,7 @@ export const rules: readonly Rule[] = [
   manifestInvalid,
   manifestUnrendered,
   renderFailed,
+  manifestDuplicateKey,
   configurationChanged,
   suppressionUnused,
   suppressionExpired,

@@ -27,7 +27,7 @@ const asides: ReadonlySet<string> = new Set(["test", "tests", "testdata", "fixtu
 const maxFolders = 20_000;
 
 export async function survey(workingFolder: string, environment: Environment): Promise<Survey> {
-  const folder = (await gitRoot(workingFolder)) ?? workingFolder;
+  const folder = gitRoot(workingFolder) ?? workingFolder;
   const shown = (path: string): string => slashed(relative(folder, path)) || ".";
   const charts: (Survey["charts"][number] & { brings: string[]; library: boolean })[] = [];
   const taken: string[] = [];

@@ -44,7 +44,7 @@ export function share<S>(part: Learned<S>, whole: boolean): Shared {
   const own: Own<S> = {
     before: part.before,
     // Of these only the places count: the pulls would go along a second time.
-    placed: part.placed.map(({ rule, complaint: { pull: _, ...placed } }) => ({ rule, complaint: placed })),
+    placed: part.placed.map(({ rule, complaint }) => ({ rule, complaint: withoutPull(complaint) })),
     suppressions: part.suppressions,
     notes: part.notes,
     settings: part.settings,
@@ -55,6 +55,12 @@ export function share<S>(part: Learned<S>, whole: boolean): Shared {
     common: whole ? packed : null,
     own: pack(own, veil),
   };
+}
+
+function withoutPull(complaint: Complaint): Complaint {
+  const left = { ...complaint };
+  delete left.pull;
+  return left;
 }
 
 function veiledAttempts({ pulls, answers }: Facts, veiled: (password: string) => string): Map<string, Answer> {

@@ -86,7 +86,11 @@ async function read(said: Case, cwd: string): Promise<Read> {
     ...(said.before === undefined ? {} : { paths: ["-", ...said.manifests] }),
     offline: true,
   };
-  const options = await readOptions(words, { workingFolder: cwd, environment, rules: rules.map(({ id }) => id) });
+  const options = await readOptions(words, {
+    workingFolder: cwd,
+    environment,
+    rules: async () => rules.map(({ id }) => id),
+  });
   const { cluster, renderings, sources } = await readCluster(
     options,
     {
