@@ -11,7 +11,7 @@ import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf, shardOf } from "./plan/plan.ts";
 import type { ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
-import { runsOf, together } from "./targets.ts";
+import { ofTargets } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
 import { mark, trace } from "./trace/trace.ts";
 
@@ -31,10 +31,7 @@ export interface Surroundings {
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
-  const runs: { name: string | null; report: Report }[] = [];
-  for (const run of runsOf(options))
-    runs.push({ name: run.name, report: await checkTarget(run.options, surroundings) });
-  return together(runs, options.declared.file);
+  return await ofTargets(options, (target) => checkTarget(target, surroundings));
 }
 
 /** One cluster. */

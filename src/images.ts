@@ -10,16 +10,12 @@ import type { Options } from "./options.ts";
 import { parse } from "./parse/parse.ts";
 import { plan } from "./plan/plan.ts";
 import { settle } from "./settle/settle.ts";
-import { runsOf, together } from "./targets.ts";
+import { ofTargets } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function images(options: Options, surroundings: Surroundings): Promise<Report> {
-  if (options.targets.length === 0) return await imagesOfTarget(options, surroundings);
-  const runs: { name: string | null; report: Report }[] = [];
-  for (const run of runsOf(options))
-    runs.push({ name: run.name, report: await imagesOfTarget(run.options, surroundings) });
-  return together(runs, options.declared.file);
+  return await ofTargets(options, (target) => imagesOfTarget(target, surroundings));
 }
 
 async function imagesOfTarget(options: Options, surroundings: Surroundings): Promise<Report> {

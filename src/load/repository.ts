@@ -1,6 +1,6 @@
 /** Absolute paths → paths as people see them: relative to the git root, else as given. */
 import { existsSync } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 
 /** The folder that holds `.git`, upward from `folder`; null where there is none. */
@@ -24,11 +24,6 @@ export function slashed(path: string): string {
 
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-/** Links resolved; null where there is nothing. */
-export async function realOf(path: string): Promise<string | null> {
-  return await realpath(path).catch(() => null);
 }
 
 /** What is larger is not what a person edits. */
