@@ -101,7 +101,9 @@ export function forMarkdown(text: string, maxUnits = 1000): string {
     .replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`)
     .replace(mention, "@&#8203;")
     .replaceAll("://", "&#58;//")
-    .replace(/(?<=www)\./gi, "&#46;");
+    .replace(/(?<=www)\./gi, "&#46;")
+    // At the beginning of a block they make a list, a heading or a rule.
+    .replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A line of Markdown that nobody sees, to find a text again by: one for each `name`. */
