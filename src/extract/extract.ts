@@ -32,6 +32,7 @@ import { hookOf } from "./hook.ts";
 import { below, select, type Selected } from "./image-path.ts";
 import type { ImageLocation } from "./locations.ts";
 import { readInventory } from "./inventory.ts";
+import { type Operand, operandsOf } from "./operands.ts";
 import { owned } from "./owned.ts";
 import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
 import { readPodSpec } from "./pod-spec.ts";
@@ -339,7 +340,37 @@ function addList(scope: Scope, key: string, value: Node, shape: Shape): void {
       shape,
       place: { ...scope.place, pod, container: { list, index, name: container } },
     });
+    const visit = (): boolean => take(scope.budget, "visits");
+    for (const operand of operandsOf(scope.source.resource.kind, item, visit))
+      if (take(scope.budget, "kept")) addOperand(scope, operand, `${path}[${index}]`, container);
   }
+}
+
+/** Nobody sees the pod: the program of this container makes it. */
+function addOperand(scope: Scope, operand: Operand, path: string, container: string | null): void {
+  const { node, image, by, known } = operand;
+  const { at, exact } = endOf(scope.manifest, node, image.length);
+  addMention(scope, node, {
+    path: `${path}.${operand.path}`,
+    image,
+    at,
+    operand: { by: owned(by), known, exact },
+    role: "custom",
+    container,
+    pullPolicy: null,
+    place: { ...scope.place, pod: null, container: null },
+  });
+}
+
+/** The place of the last so many units of a scalar's value; of all of it, and not `exact`, where escapes or folds hide which they are. */
+function endOf(manifest: Manifest, node: ScalarNode, length: number): { at: Span; exact: boolean } {
+  const { value, style, type } = node;
+  const quote = style === "single" || style === "double" ? 1 : 0;
+  const literal = node.end - node.start === value.length + 2 * quote && style !== "literal" && style !== "folded";
+  if (!literal || length === value.length) return { at: manifest.span(node), exact: literal };
+  const end = node.end - quote;
+  const part: ScalarNode = { node: "scalar", type, style: "plain", value, start: end - length, end };
+  return { at: manifest.span(part), exact: true };
 }
 
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
@@ -438,8 +469,10 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
   }
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts"> & {
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts" | "operand"> & {
   image?: string;
+  /** Of the image, where it is not all of the scalar. */
+  at?: Span;
   place: Place;
   shape?: Shape;
 };
@@ -453,7 +486,7 @@ function addMention(scope: Scope, node: Node | undefined, found: Found): void {
   scope.workload.mentions.push({
     ...mention,
     image: owned(image),
-    at: scope.manifest.span(node),
+    at: found.at ?? scope.manifest.span(node),
     // A field may stand in the spec of a pod, beside its containers: Prometheus' own image does.
     podSpec:
       shape === undefined
