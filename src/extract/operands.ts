@@ -58,7 +58,7 @@ const variables: readonly string[] = [
 const unpulled: ReadonlySet<string> = new Set(
   (
     "output target destination dest push result logo icon background cover avatar banner splash os vm ami disk boot machine kernel " +
-    "firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip block blocked filter match pattern " +
+    "firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip blocked filter match pattern " +
     "old previous"
   ).split(" "),
 );
