@@ -34,23 +34,14 @@ test("what is missing is an error where it is known to be used, else a warning, 
   const { stdout, code } = await pullgate(["check", ".", "--format", "json"], { cwd: folder.path, env: running.env });
   const { findings, images } = readJsonReport(stdout);
   assert.deepEqual(
-    findings.map(({ rule, severity, certainty, file, line, column, image, container }) => [
-      ...[rule, severity, certainty],
-      ...[`${file}:${line}:${column}`, image, container],
-    ]),
+    findings.map(
+      ({ rule, severity, certainty, file, line, column }) =>
+        `${certainty} ${severity} ${rule} ${file}:${line}:${column}`,
+    ),
     [
-      [
-        ...["image-repository-not-found", "warning", "proved"],
-        ...["likely.yaml:12:32", `${registry}/absent:v1`, "operator"],
-      ],
-      [
-        ...["image-tag-not-found", "error", "proved"],
-        ...["operator.yaml:12:44", `${registry}/reloader:0.80.0`, "operator"],
-      ],
-      [
-        ...["image-tag-not-found", "error", "proved"],
-        ...["operator.yaml:13:49", `${registry}/reloader:9.9.9`, "operator"],
-      ],
+      "proved warning image-repository-not-found likely.yaml:12:32",
+      "proved error image-tag-not-found operator.yaml:12:44",
+      "proved error image-tag-not-found operator.yaml:13:49",
     ],
   );
   assert.ok(findings[1]?.evidence.some((line) => line.includes("`--prometheus-config-reloader`")));
