@@ -105,6 +105,12 @@ export async function readCluster(
     for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
   }
   const cluster = { ...extractor.cluster(), unrendered };
+  // Rendered once more, it is where it was.
+  for (const made of renderings) made.namespace ??= extractor.namespaceOf(made.root.folder);
+  for (const { folder, namespaces } of extractor.disputed())
+    note(
+      `${folder} goes into the namespaces ${namespaces.join(", ")}: where its resources name none, it is left open which they are in.`,
+    );
   const placeholders = cluster.workloads.flatMap(({ mentions }) =>
     mentions.flatMap(({ placeholder }) => placeholder ?? []),
   );

@@ -117,6 +117,9 @@ const strings: Record<string, Record<string, string[]>> = {
   "chisel-operator.io": {
     exitnode: ["spec.chisel_image"],
   },
+  "config.openshift.io": {
+    ClusterVersion: ["spec.desiredUpdate.image"],
+  },
   "controlplane.cluster.x-k8s.io": {
     k0smotroncontrolplane: [
       "spec.etcd.defragJob.image",
@@ -338,6 +341,19 @@ const strings: Record<string, Record<string, string[]>> = {
   },
   "mysql.presslabs.org": {
     mysqlcluster: ["spec.image"],
+  },
+  "numaflow.numaproj.io": {
+    MonoVertex: [
+      "spec.sink.udsink.container.image",
+      "spec.source.transformer.container.image",
+      "spec.source.udsource.container.image",
+    ],
+    Pipeline: [
+      "spec.vertices[].sink.udsink.container.image",
+      "spec.vertices[].source.transformer.container.image",
+      "spec.vertices[].source.udsource.container.image",
+      "spec.vertices[].udf.container.image",
+    ],
   },
   "opentelemetry.io": {
     Instrumentation: [

@@ -25,6 +25,10 @@ const tooDeep = "nested too deeply";
 /** Resources that hold no image whatever they say: by `apiVersion kind`, or all kinds of a group. */
 const imageless = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
 
+/** Resources of Argo CD and Flux that say where others are. */
+const placing =
+  /^(?:argoproj\.io\/\w+ Application(?:Set)?|(?:kustomize|helm)\.toolkit\.fluxcd\.io\/\w+ (?:Kustomization|HelmRelease))$/;
+
 /** No document may hold them: https://yaml.org/spec/1.2.2/#51-character-set. */
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
@@ -81,7 +85,8 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
 }
 
 function isImageless({ apiVersion, kind }: { apiVersion: string; kind: string }, bytes: Buffer): boolean {
-  return imageless.test(`${apiVersion} ${kind}`) || !holdsImageKey(bytes);
+  const type = `${apiVersion} ${kind}`;
+  return imageless.test(type) || !(holdsImageKey(bytes) || placing.test(type));
 }
 
 /** Rethrows what is no fault of the document. */
