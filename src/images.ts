@@ -78,7 +78,7 @@ export async function readCluster(
   }
   const behind = new Set(renderings.flatMap((made) => made.behind));
   const read = (paths: string[]): ReturnType<typeof load> =>
-    load({ paths, exclude, behind, workingFolder, stdin, note, lenient });
+    load({ paths, exclude, behind, workingFolder, stdin, note, lenient, silenceMs: deadlineMs });
   const carriers: RootedFile[] = [];
   for await (const file of read(options.paths)) {
     extractor.file(file.root);
