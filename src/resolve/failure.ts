@@ -26,6 +26,11 @@ const reasons: Record<string, Failure> = {
   UND_ERR_HEADERS_TIMEOUT: { stage: "timeout", because: "connected, but no reply in time", passing: true },
   UND_ERR_BODY_TIMEOUT: { stage: "timeout", because: "a reply began, but did not end in time", passing: true },
   UND_ERR_HEADERS_OVERFLOW: { stage: "protocol", because: "its headers are too large", passing: false },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
+    stage: "protocol",
+    because: "its answer is not as long as it says",
+    passing: true,
+  },
   CERT_HAS_EXPIRED: { stage: "tls", code: "expired", because: "its certificate has expired", passing: false },
   CERT_NOT_YET_VALID: { stage: "tls", code: "expired", because: "its certificate is not valid yet", passing: false },
   CERT_REVOKED: { stage: "tls", because: "its certificate is revoked", passing: false },
