@@ -1,64 +1,10 @@
-import { E as exitCode, T as tool, a as forLink, c as closingLine, d as evidenceLabel, f as placesOf, g as triage, h as shortened, l as tally, m as relatedPlace, o as forMarkdown, p as position, r as annotations, t as render, u as count, v as readOptions, x as rules, y as check } from "./pullgate.js";
-import { t as UsageError } from "./usage-error.js";
-import { appendFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { C as rules, D as tool, G as openTree, J as parentsOfHead, K as fetchCommit, h as readOptions, k as exitCode, mt as UsageError, p as annotations, q as openRevision, r as summary, t as render, y as check } from "./pullgate.js";
+import { appendFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import * as os from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
-
-// src/report/summary.ts
-const severities = {
-	error: "❌ error",
-	warning: "⚠️ warning",
-	notice: "ℹ️ notice"
-};
-function summary(report) {
-	const placeOf = placesOf(report);
-	const title = tally(report);
-	const head = `## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${closingLine(report)}\n`;
-	const notes = shortened(report.notes, 20, (note) => forMarkdown(note, 500)).map((note) => `- ${note}\n`);
-	const tail = notes.length === 0 ? "" : `\n### Notes\n\n${notes.join("")}`;
-	if (report.findings.length === 0) return head + tail;
-	const table = "\n| Severity | Finding | Where | What to do |\n| --- | --- | --- | --- |\n";
-	let left = 999900 - Buffer.byteLength(head + table + tail);
-	const rows = [];
-	const findings = Object.keys(severities).flatMap((severity) => report.findings.filter((one) => one.severity === severity));
-	for (const finding of findings) {
-		const line = row(finding, placeOf(finding));
-		left -= Buffer.byteLength(line);
-		if (left < 0) break;
-		rows.push(line);
-	}
-	const dropped = findings.length - rows.length;
-	const more = dropped === 0 ? "" : `\n… ${count(dropped, "more row", "more rows")} in the JSON report\n`;
-	return head + table + rows.join("") + more + tail;
-}
-function row(finding, place) {
-	const { rule, rendered, suggestion } = finding;
-	const url = forLink(finding.docs);
-	const name = url === null ? forMarkdown(rule) : `[${forMarkdown(rule)}](${url})`;
-	return `| ${[
-		[severities[finding.severity], ...finding.certainty === "unverified" ? ["unverified"] : []],
-		[
-			forMarkdown(finding.message),
-			`${name} (${triage(finding)})`,
-			...shortened(finding.evidence, 3, (line) => `${evidenceLabel(line)}: ${forMarkdown(line, 500)}`),
-			...finding.event === null ? [] : [`event: ${forMarkdown(finding.event)}`]
-		],
-		[
-			forMarkdown(position(finding.at)),
-			...place === null ? [] : [forMarkdown(place)],
-			...rendered === null ? [] : [`rendered at ${forMarkdown(`${rendered.file}:${rendered.line}`)}`],
-			...shortened(finding.related, 10, (other) => `also at ${forMarkdown(relatedPlace(other), 300)}`)
-		],
-		[
-			forMarkdown(finding.fix),
-			...suggestion === null ? [] : [`write ${forMarkdown(suggestion.replacement)} at ${forMarkdown(position(suggestion))}`],
-			...shortened(finding.commands, 3, (command) => `confirm: ${forMarkdown(command, 500)}`)
-		]
-	].map((lines) => lines.join("<br>")).join(" | ")} |\n`;
-}
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -291,6 +237,123 @@ function setFailed(message) {
 function error(message, properties = {}) {
 	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
+/**
+* Adds a warning issue
+* @param message warning issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function warning(message, properties = {}) {
+	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+
+// src/event.ts
+/**
+* null for an event that is no change to be merged: a push, a schedule. `actor` is GITHUB_ACTOR. A payload without what GitHub promises
+* is taken for a stranger's, without a base.
+* https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+*/
+function readEvent(name, payload, actor) {
+	if (![
+		"pull_request",
+		"pull_request_target",
+		"merge_group"
+	].includes(name)) return null;
+	let event;
+	try {
+		event = JSON.parse(payload);
+	} catch {
+		event = null;
+	}
+	const target = name === "pull_request_target";
+	if (name === "merge_group") {
+		const group = at(event, "merge_group");
+		return {
+			base: commit(at(group, "base_sha")),
+			head: commit(at(group, "head_sha")),
+			stranger: null,
+			target
+		};
+	}
+	const request = at(event, "pull_request");
+	const [from, to] = [at(request, "head"), at(request, "base")];
+	const [own, other] = [at(at(to, "repo"), "full_name"), at(at(from, "repo"), "full_name")];
+	const fork = typeof own !== "string" || own !== other;
+	return {
+		base: commit(at(to, "sha")),
+		head: commit(at(from, "sha")),
+		stranger: fork ? "of a fork" : actor === "dependabot[bot]" ? "of Dependabot" : null,
+		target
+	};
+}
+function at(value, key) {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
+}
+function commit(value) {
+	return typeof value === "string" && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value) ? value : null;
+}
+
+// src/pull-request.ts
+/** A change, as GitHub tells of it → the commit before it, and the configuration that was in force there. */
+/** Brings the commit from `origin` where the clone is shallow. */
+async function openBeforeChange(change, clone) {
+	const commit = await commitBefore(change, clone);
+	const failed = commit === null ? "the event names no base" : await fetchCommit(commit, clone);
+	const revision = failed === null && commit !== null ? await openRevision(commit, clone) : { missing: failed ?? "" };
+	const trees = [];
+	return {
+		base: "missing" in revision ? revision : { commit: revision.commit },
+		async configuration(named) {
+			if ("missing" in revision) return { unknown: revision.missing };
+			const { prefix } = revision;
+			const candidates = named === null ? upward(prefix) : [inRepository(named, prefix, clone.workingFolder)];
+			for (const path of candidates) {
+				if (path === null) return "elsewhere";
+				const text = await revision.read(path);
+				if (text !== null) return {
+					text,
+					path
+				};
+			}
+			return null;
+		},
+		async folderWith(paths) {
+			if ("missing" in revision) return clone.temporaryFolder;
+			const wanted = paths.map((path) => posix.normalize(path.split(sep).join("/")).replace(/\/$/, ""));
+			const isWanted = (file) => wanted.some((path) => file === path || file.startsWith(`${path}/`));
+			const tree = await openTree(revision, isWanted, clone.temporaryFolder);
+			trees.push(tree);
+			return tree.folder;
+		},
+		async [Symbol.asyncDispose]() {
+			for (const tree of trees) await tree[Symbol.asyncDispose]();
+		}
+	};
+}
+/**
+* What is checked out on a pull request is a merge that GitHub has made for the test, whose first parent is the branch that it goes to: all that
+* differs from there is the change. The event's own base may be older, and what came to the branch since would be held against the change. Only
+* of GitHub's own commit the parents can be trusted: a pull request can make a merge, too, and choose its first parent.
+*/
+async function commitBefore({ base, head, target }, clone) {
+	const out = await parentsOfHead(clone);
+	const [first, second] = out?.parents ?? [];
+	return !target && out?.commit === clone.sha && out.parents.length === 2 && second === head && first !== void 0 ? first : base;
+}
+/** Where a configuration is looked for, from the folder up to the root of the repository. */
+function upward(folder) {
+	const places = [posix.join(folder, ".pullgate.yaml")];
+	for (let at = folder; at !== "" && at !== ".";) {
+		at = posix.dirname(at);
+		places.push(posix.join(at, ".pullgate.yaml"));
+	}
+	return places;
+}
+/** null for what is outside of it. */
+function inRepository(named, prefix, workingFolder) {
+	const own = relative(workingFolder, resolve(workingFolder, named));
+	const path = posix.join(prefix, own.split(sep).join("/"));
+	return path.startsWith("..") || isAbsolute(own) ? null : path;
+}
 
 // src/action.ts
 /** The front door: a step of a GitHub workflow. Inputs in; annotations, summary, outputs and an exit code out. */
@@ -302,32 +365,79 @@ const verdicts = {
 };
 async function run() {
 	const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
-	const options = await readOptions(inputs(), {
+	const change = await readChange();
+	if (change?.target === true) warning("On pull_request_target the change of anybody runs beside the secrets of the base: use pull_request, and merge_group for what needs a login.");
+	const restricted = isRestricted(change);
+	const around = {
+		...surroundings(restricted),
+		workingFolder
+	};
+	await using before = change === null ? null : await openBeforeChange(change, {
+		...around,
+		sha: process.env["GITHUB_SHA"] ?? ""
+	});
+	const options = compared(await readOptions(inputs(), {
 		workingFolder,
 		environment: process.env,
-		rules: rules.map((rule) => rule.id)
-	});
+		rules: async () => rules.map((rule) => rule.id),
+		restricted,
+		...before === null ? {} : { before }
+	}), before);
+	if (restricted) options.remarks.unshift(announcement(change));
 	const summarised = truth("summary") ?? true;
+	const errand = spoken();
 	for (const { name, file } of options.formats) if (file === null && name !== "text" && name !== "github") throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
-	const report = await check(options, {
-		...surroundings(),
-		workingFolder
-	});
+	const report = await check(options, around);
 	const code = exitCode(report, options);
 	const plain = {
 		colour: false,
 		links: false,
 		width: null
 	};
+	const nothing = report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.";
+	if (code === 3) report.notes.unshift(nothing);
+	const notices = await speak(report, code, errand);
 	process.stdout.write(render(report, "text", {
 		...plain,
 		colour: !process.env["NO_COLOR"]
 	}));
-	process.stdout.write(annotations(report));
-	for (const { name, file } of options.formats) if (file !== null) await write(resolve(workingFolder, file), render(report, name, plain));
+	process.stdout.write(annotations(report, notices));
+	for (const { name, file } of options.formats) {
+		if (file === null) continue;
+		const path = resolve(workingFolder, file);
+		await write(path, render(report, name, plain));
+		if (name === "sarif") setOutput("sarif", path);
+	}
 	await publish(report, code, summarised);
-	if (code === 3) setFailed(report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.");
+	if (code === 3) setFailed(nothing);
 	process.exitCode = code;
+}
+function spoken() {
+	const written = one("comment") ?? "never";
+	const comment = [
+		"never",
+		"on-failure",
+		"always"
+	].find((when) => when === written);
+	if (comment === void 0) throw new UsageError(`comment: ${written} is not one of never, on-failure, always`);
+	const suggest = truth("suggest") ?? false;
+	const token = getInput("github-token");
+	if (token === "" && (suggest || comment !== "never")) throw new UsageError(`${suggest ? "suggest" : "comment"}: github-token is empty`);
+	return {
+		comment,
+		suggest,
+		token
+	};
+}
+/** What GitHub's API takes is loaded for those who want it. */
+async function speak(report, code, { comment, suggest, token }) {
+	if (comment === "never" && !suggest) return [];
+	return await (await import("./comment.js")).speak(report, {
+		token,
+		suggest,
+		comment: comment === "never" ? null : comment,
+		failed: code !== 0
+	});
 }
 /** An empty input was not given. */
 function one(name) {
@@ -359,18 +469,66 @@ function inputs() {
 		wait: one("wait"),
 		inventory: many("inventory"),
 		platform: many("platforms"),
+		base: one("base"),
+		baseline: one("baseline"),
+		helm: one("helm"),
+		values: many("values"),
+		set: many("set"),
+		release: one("release"),
+		kustomize: many("kustomize"),
+		source: many("source"),
 		cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`)
 	};
 }
-function surroundings() {
-	const { logins, dockerConfigJson } = registryAuth(getInput("registry-auth"));
+/** The change that this run is about; null where it is about none. */
+async function readChange() {
+	const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path, GITHUB_ACTOR: actor = "" } = process.env;
+	const payload = path === void 0 ? "" : await readFile(path, "utf8").catch(() => "");
+	return readEvent(name, payload, actor);
+}
+function isRestricted(change) {
+	const said = one("restricted") ?? "auto";
+	if (said !== "auto" && said !== "true" && said !== "false") throw new UsageError(`restricted: ${said} is neither auto nor true nor false`);
+	return said === "auto" ? change !== null && change.stranger !== null : said === "true";
+}
+function announcement(change) {
+	return `Restricted${change?.stranger == null ? "" : `, as the pull request is ${change.stranger}`}: no login of this runner and no \`passwordEnv\` is used, and no private address is asked. What only a login can tell is unverified.`;
+}
+/** `base` is `auto` where nobody says anything else: the commit before the change, where there is one. */
+function compared(options, before) {
+	const { base } = options;
+	if (base === "off" || base === "none") return {
+		...options,
+		base: null
+	};
+	if (base !== null && base !== "auto") return options;
+	if (before === null) return {
+		...options,
+		base: null
+	};
+	if ("commit" in before.base) return {
+		...options,
+		base: before.base.commit
+	};
+	const remark = `The commit before the change is not known, so all that is found counts as new: ${before.base.missing}.`;
+	return {
+		...options,
+		base: null,
+		remarks: [...options.remarks, remark]
+	};
+}
+/** Secrets are empty where a stranger's change runs, and lines of `registry-auth` with them. */
+function surroundings(restricted) {
+	const { logins, dockerConfigJson } = registryAuth(restricted ? "" : getInput("registry-auth"));
 	const environment = dockerConfigJson === null ? process.env : {
 		...process.env,
 		DOCKER_AUTH_CONFIG: dockerConfigJson
 	};
+	const temporaryFolder = process.env["RUNNER_TEMP"] ?? tmpdir();
 	return {
 		stdin: process.stdin,
 		environment,
+		temporaryFolder,
 		logins,
 		secret: setSecret,
 		progress: () => {}

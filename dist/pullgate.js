@@ -1,15 +1,9 @@
-import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as UsageError } from "./usage-error.js";
-import { mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { execFile } from "node:child_process";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
+import { r as __toESM } from "./rolldown-runtime.js";
+import { copyFile, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
+import { accessSync, closeSync, constants, createReadStream, existsSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs";
+import { kill } from "node:process";
 import { isAscii, isUtf8 } from "node:buffer";
-import { createHash, randomUUID } from "node:crypto";
-import { BlockList, Socket, isIP } from "node:net";
-import { userInfo } from "node:os";
-import { lookup } from "node:dns";
-import { createSecureContext, getCACertificates } from "node:tls";
 
 // src/model/source.ts
 /** The value of `key` in a mapping; undefined where it is absent or `node` is no mapping. */
@@ -70,7 +64,7 @@ const everywhere = {
 	selectors: []
 };
 /** A literal as a pattern. */
-function literal(name) {
+function literal$2(name) {
 	return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 /** `*` and `?` for any text and any character. */
@@ -154,7 +148,7 @@ const maxListed = 1e3;
 * What surely is, and what may be: a selector is asked of the namespaces that are declared, and may match any other. What cannot be read
 * may be anywhere.
 */
-function resolve$2(where, known) {
+function resolve$1(where, known) {
 	if ("is" in where) return [{
 		namespaces: where,
 		certain: true
@@ -168,8 +162,8 @@ function resolve$2(where, known) {
 	const declared = known.filter((namespace) => open.some((selector) => selector !== null && matches$4(selector, namespace)));
 	const match = anyOf([
 		...patterns,
-		...selected.map(literal),
-		...declared.map(({ name }) => literal(name))
+		...selected.map(literal$2),
+		...declared.map(({ name }) => literal$2(name))
 	]);
 	const but = anyOf(exceptions);
 	const found = [];
@@ -181,7 +175,7 @@ function resolve$2(where, known) {
 		certain: !exceptions.includes(null)
 	});
 	if (unreadable || open.length > 0) {
-		const decided = unreadable || known.length > maxListed ? [] : known.map(({ name }) => literal(name));
+		const decided = unreadable || known.length > maxListed ? [] : known.map(({ name }) => literal$2(name));
 		found.push({
 			namespaces: {
 				match: ".*",
@@ -300,18 +294,18 @@ function generatorOf$1(root, group, kind, name) {
 	if (kind !== "ClusterGenerator") return {
 		kind,
 		name,
-		...credentials(kind, child(root, "spec"))
+		...credentials$1(kind, child(root, "spec"))
 	};
 	const inner = text$1(descend(root, "spec", "kind")) ?? "";
 	const specs = descend(root, "spec", "generator");
 	return {
 		kind,
 		name,
-		...credentials(inner, specs?.node === "mapping" ? specs.entries[0]?.value : void 0)
+		...credentials$1(inner, specs?.node === "mapping" ? specs.entries[0]?.value : void 0)
 	};
 }
 /** https://external-secrets.io/latest/api/generator/ */
-function credentials(kind, spec) {
+function credentials$1(kind, spec) {
 	return {
 		registries: registriesOf$1(kind, spec),
 		lifetimeSeconds: lifetimesSeconds.get(kind) ?? null
@@ -929,7 +923,7 @@ const tls = {
 	keys: ["tls.crt", "tls.key"]
 };
 /** Certificates of an operator, as names → keys with spaces between; no keys where they are not known. */
-function named(names, common = {}) {
+function named$1(names, common = {}) {
 	return Object.entries(names).map(([name, keys]) => ({
 		...common,
 		name: [name],
@@ -988,7 +982,7 @@ function selectedNamespaces({ root, texts }) {
 	const one = child(spec, "namespaceSelector");
 	const all = [...one === void 0 ? [] : [one], ...items(child(spec, "namespaceSelectors"))];
 	return {
-		patterns: texts("spec.namespaces[]").map(literal),
+		patterns: texts("spec.namespaces[]").map(literal$2),
 		but: [],
 		selectors: all.map(selectorOf)
 	};
@@ -1103,7 +1097,7 @@ function kyvernoGenerate(each) {
 /** https://openkruise.io/docs/user-manuals/resourcedistribution */
 function distributed({ root, on, texts }) {
 	const targets = child(child(root, "spec"), "targets");
-	const but = texts("spec.targets.excludedNamespaces.list[].name").map(literal);
+	const but = texts("spec.targets.excludedNamespaces.list[].name").map(literal$2);
 	if (on("spec.targets.allNamespaces")) return {
 		patterns: [".*"],
 		but,
@@ -1111,7 +1105,7 @@ function distributed({ root, on, texts }) {
 	};
 	const selector = child(targets, "namespaceSelector");
 	return {
-		patterns: texts("spec.targets.includedNamespaces.list[].name").map(literal),
+		patterns: texts("spec.targets.includedNamespaces.list[].name").map(literal$2),
 		but,
 		selectors: selector === void 0 ? [] : [selectorOf(selector)]
 	};
@@ -1643,7 +1637,7 @@ const producers = [
 	{
 		group: "elasticsearch.k8s.elastic.co",
 		kind: "Elasticsearch",
-		makes: named({
+		makes: named$1({
 			"{name}-es-elastic-user": "elastic",
 			"{name}-es-internal-users": "",
 			"{name}-es-xpack-file-realm": "",
@@ -1657,7 +1651,7 @@ const producers = [
 	{
 		group: "kibana.k8s.elastic.co",
 		kind: "Kibana",
-		makes: named({
+		makes: named$1({
 			"{name}-kb-config": "",
 			"{name}-kibana-user": "",
 			...eck("kb")
@@ -1666,7 +1660,7 @@ const producers = [
 	{
 		group: "apm.k8s.elastic.co",
 		kind: "ApmServer",
-		makes: named({
+		makes: named$1({
 			"{name}-apm-token": "",
 			"{name}-apm-config": "",
 			...eck("apm")
@@ -1675,12 +1669,12 @@ const producers = [
 	{
 		group: "enterprisesearch.k8s.elastic.co",
 		kind: "EnterpriseSearch",
-		makes: named(eck("ent"))
+		makes: named$1(eck("ent"))
 	},
 	{
 		group: "agent.k8s.elastic.co",
 		kind: "Agent",
-		makes: named({
+		makes: named$1({
 			"{name}-agent-config": "",
 			"{name}-agent-envvars": "",
 			...eck("agent")
@@ -1689,17 +1683,17 @@ const producers = [
 	{
 		group: "beat.k8s.elastic.co",
 		kind: "Beat",
-		makes: named(eck("beat"))
+		makes: named$1(eck("beat"))
 	},
 	{
 		group: "maps.k8s.elastic.co",
 		kind: "ElasticMapsServer",
-		makes: named(eck("ems"))
+		makes: named$1(eck("ems"))
 	},
 	{
 		group: "logstash.k8s.elastic.co",
 		kind: "Logstash",
-		makes: named(eck("ls"))
+		makes: named$1(eck("ls"))
 	},
 	{
 		group: "rabbitmq.com",
@@ -1867,7 +1861,7 @@ const producers = [
 				open: ({ has }) => has("spec.proxy.pgBouncer"),
 				when: ({ has }) => users === "each" || !has("spec.users[]")
 			})),
-			...named({
+			...named$1({
 				"{name}-cluster-cert": "",
 				"{name}-replication-cert": "",
 				"{name}-pgbouncer": "",
@@ -1894,7 +1888,7 @@ const producers = [
 	{
 		group: "psmdb.percona.com",
 		kind: "PerconaServerMongoDB",
-		makes: [{ name: ["{spec.secrets.users}", "percona-server-mongodb-users"] }, ...named({
+		makes: [{ name: ["{spec.secrets.users}", "percona-server-mongodb-users"] }, ...named$1({
 			"internal-{name}-users": "",
 			"{name}-mongodb-encryption-key": "",
 			"{name}-mongodb-keyfile": "",
@@ -1905,7 +1899,7 @@ const producers = [
 	{
 		group: "pxc.percona.com",
 		kind: "PerconaXtraDBCluster",
-		makes: [{ name: ["{spec.secretsName}", "{name}-secrets"] }, ...named({
+		makes: [{ name: ["{spec.secretsName}", "{name}-secrets"] }, ...named$1({
 			"internal-{name}": "",
 			"{name}-ssl": "",
 			"{name}-ssl-internal": ""
@@ -1931,7 +1925,7 @@ const producers = [
 				each: "spec.users[]",
 				name: ["{.scramCredentialsSecretName}-scram-credentials"]
 			},
-			...named({
+			...named$1({
 				"{name}-agent-password": "",
 				"{name}-keyfile": "",
 				"{name}-config": ""
@@ -1976,7 +1970,7 @@ const producers = [
 					when: generates
 				}];
 			}),
-			...named({
+			...named$1({
 				"{name}-kafka-brokers": "",
 				"{name}-entity-topic-operator-certs": "",
 				"{name}-entity-user-operator-certs": "",
@@ -2106,7 +2100,7 @@ const producers = [
 	{
 		group: "cluster.x-k8s.io",
 		kind: "Cluster",
-		makes: named({
+		makes: named$1({
 			"{name}-kubeconfig": "value",
 			"{name}-ca": "tls.crt tls.key",
 			"{name}-etcd": "tls.crt tls.key",
@@ -2119,7 +2113,7 @@ const producers = [
 		group: "ceph.rook.io",
 		kind: "CephCluster",
 		makes: [
-			...named({
+			...named$1({
 				"rook-ceph-mon": "",
 				"rook-ceph-config": "",
 				"rook-ceph-admin-keyring": "",
@@ -2472,7 +2466,7 @@ function settleProducts(drafts, { namespaces, generators, propagates }) {
 		const more = additions.get(`${draft.kind}/${draft.name}`)?.filter((addition) => isSamePlace(addition, draft)) ?? [];
 		const all = [product.keys, ...more.map(({ keys: added }) => added)];
 		const keys = all.includes(null) ? null : [...new Set(all.flatMap((some) => some ?? []))];
-		const places = resolve$2(where, namespaces).map((place) => ({
+		const places = resolve$1(where, namespaces).map((place) => ({
 			...product,
 			keys,
 			namespaces: place.namespaces,
@@ -2543,7 +2537,7 @@ const always$1 = [
 		by: "OpenShift service CA"
 	}
 ];
-const nowhere = {
+const nowhere$1 = {
 	file: "",
 	line: 1,
 	column: 1,
@@ -2571,7 +2565,7 @@ function alwaysThere(openshift) {
 			name
 		},
 		producer: by,
-		at: nowhere,
+		at: nowhere$1,
 		hook: null
 	});
 	return [...always$1.map(({ name, keys, certain, by }) => ({
@@ -2598,7 +2592,7 @@ function programsOf(source, spec, budget) {
 		const line = words.join(" ").slice(0, 1e5).replaceAll("\\\n", " ");
 		if (!/registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password/i.test(`${image} ${line}`)) continue;
 		const variables = items(child(container, "env"));
-		run(source, found, {
+		run$1(source, found, {
 			image,
 			line,
 			flag(name) {
@@ -2614,7 +2608,7 @@ function programsOf(source, spec, budget) {
 	}
 	return found;
 }
-function run(source, found, { image, line, flag, env }) {
+function run$1(source, found, { image, line, flag, env }) {
 	const { resource, renderRoot: root, at, hook } = source;
 	const own = { is: resource.namespace };
 	const make = (by, name, where, fields) => {
@@ -2663,7 +2657,7 @@ function run(source, found, { image, line, flag, env }) {
 	if (/upmcenterprises\/registry-creds/.test(image)) {
 		const where = {
 			...everywhere,
-			but: flag("skip-kube-system") === "false" ? [] : [literal("kube-system")]
+			but: flag("skip-kube-system") === "false" ? [] : [literal$2("kube-system")]
 		};
 		for (const [short, usual] of Object.entries({
 			aws: "awsecr-cred",
@@ -2838,7 +2832,7 @@ function createDeclarations(declared) {
 					generators,
 					propagates
 				}),
-				patchers: patchers.flatMap(({ where, ...patcher }) => resolve$2(where, namespaces).map((place) => ({
+				patchers: patchers.flatMap(({ where, ...patcher }) => resolve$1(where, namespaces).map((place) => ({
 					...patcher,
 					namespaces: place.namespaces
 				}))),
@@ -3082,7 +3076,7 @@ const early = /* @__PURE__ */ new Set([
 	"crd-install",
 	"PreSync"
 ]);
-const tests = /* @__PURE__ */ new Set([
+const tests$1 = /* @__PURE__ */ new Set([
 	"test",
 	"test-success",
 	"test-failure"
@@ -3105,7 +3099,7 @@ function hook(tool, phases, weight) {
 		tool,
 		phase,
 		early: each.some((name) => early.has(name)),
-		test: each.every((name) => tests.has(name)),
+		test: each.every((name) => tests$1.has(name)),
 		weight: Number.isFinite(number) ? number : 0
 	};
 }
@@ -3319,13 +3313,58 @@ function isTriggered(triggers, { list, index, name }) {
 	return triggers.has(`${list}[${index}].image`) || triggers.has(`${list}[?(@.name=="${name}")].image`);
 }
 
+// src/extract/repeated-keys.ts
+/** Wherever they stand in what pulls: with the one that is lost, images or credentials may be. */
+const decisive = /* @__PURE__ */ new Set([
+	"image",
+	"imagePullPolicy",
+	"imagePullSecrets",
+	"serviceAccountName",
+	"serviceAccount",
+	"containers",
+	"initContainers",
+	"ephemeralContainers"
+]);
+/** What makes a resource this one. */
+const identity = [
+	"apiVersion",
+	"kind",
+	"metadata",
+	"metadata.name",
+	"metadata.namespace"
+];
+const ofSecrets = /^(?:type|immutable|(?:data|stringData)(?:$|\[))/;
+/** `mentions` are the paths at which images stand, from the root of the document as that of the manifest. */
+function* repeatedKeys(manifest, resource, reading, mentions, budget) {
+	const credentials = resource.apiVersion === "v1" && ["Secret", "ServiceAccount"].includes(resource.kind);
+	const podSpec = reading.podSpec?.reduce(below$1, "") ?? "";
+	for (const { key, path, at, first, alike } of manifest.duplicates) {
+		const whole = manifest.path === "" ? path : `${manifest.path}.${path}`;
+		if (([...mentions].some((mention) => isWithin$1(mention, whole)) || isWithin$1(podSpec, path) || !reading.excluded && decisive.has(key) || resource.kind === "Secret" && credentials && ofSecrets.test(path) || (credentials || mentions.size > 0) && identity.includes(path)) && !alike && take(budget, "kept")) yield {
+			resource,
+			key: owned(key),
+			path: owned(whole),
+			at,
+			first
+		};
+	}
+}
+/** Whether a path is another, or leads further down from it. */
+function isWithin$1(path, other) {
+	return path.startsWith(other) && [
+		"",
+		".",
+		"["
+	].includes(path.charAt(other.length));
+}
+
 // src/extract/locations.ts
 /**
 * Group → kinds (several, apart by a space) → paths whose value is a whole image. From the CRDs that the projects publish, mostly as
 * collected in https://github.com/datreeio/CRDs-catalog, whose kinds are in lower case. Not here: pod specs and all other lists of
 * containers, which are found by their shape; fields that hold a part of an image, a pattern, or where an image is pushed to.
 */
-const strings$1 = {
+const strings = {
 	"acid.zalan.do": {
 		OperatorConfiguration: [
 			"configuration.connection_pooler.connection_pooler_image",
@@ -3982,7 +4021,7 @@ function* rowsOf(table) {
 		path
 	};
 }
-const imageStrings = [...rowsOf(strings$1)];
+const imageStrings = [...rowsOf(strings)];
 const imageObjects = [...rowsOf(objects)];
 
 // src/extract/reading.ts
@@ -4021,7 +4060,7 @@ function createReadings(locations) {
 		const applies = (row) => matchesPattern(row.group, group) && matchesPattern(row.kind, kind);
 		const podSpec = podSpecGroups.has(group) ? podSpecs.get(kind) : void 0;
 		const excluded = excludedKinds.some(applies);
-		const key = keyOf(group, kind);
+		const key = keyOf$3(group, kind);
 		const steps = (rows = []) => excluded ? [] : rows.map(parseImagePath);
 		return {
 			podSpec: podSpec?.split(".") ?? null,
@@ -4042,13 +4081,13 @@ function createReadings(locations) {
 		return reading;
 	};
 }
-function keyOf(group, kind) {
+function keyOf$3(group, kind) {
 	return `${group}/${kind}`.toLowerCase();
 }
 function indexed(rows) {
 	const index = /* @__PURE__ */ new Map();
 	for (const { group, kind, path } of rows) {
-		const key = keyOf(group, kind);
+		const key = keyOf$3(group, kind);
 		const paths = index.get(key);
 		if (paths === void 0) index.set(key, [path]);
 		else paths.push(path);
@@ -4197,6 +4236,7 @@ const containerLists = /* @__PURE__ */ new Map([
 ]);
 function createExtractor(options) {
 	const readingOf = createReadings(options.locations);
+	const imagesOnly = options.need === "images";
 	const cluster = {
 		workloads: [],
 		products: [],
@@ -4206,6 +4246,7 @@ function createExtractor(options) {
 		nodes: [],
 		broken: [],
 		suppressions: [],
+		repeated: [],
 		resources: 0,
 		documents: 0,
 		files: 0
@@ -4214,6 +4255,11 @@ function createExtractor(options) {
 	const coverage = [];
 	const nodes = [];
 	let renderRoot = "";
+	let place = {
+		...options,
+		placeholder: null
+	};
+	const placed = (named) => owned((named === place.placeholder ? null : named) ?? place.namespace);
 	let budget = createBudget();
 	const comments = createBudget();
 	function spend(path, depth) {
@@ -4239,12 +4285,13 @@ function createExtractor(options) {
 			hook,
 			certain
 		};
-		const recognised = nesting === "known" || declarations.add(source, group, budget);
+		const recognised = imagesOnly || nesting === "known" || declarations.add(source, group, budget);
 		const scope = {
 			manifest,
 			path,
 			root,
 			reading,
+			imagesOnly,
 			place: {
 				markers: around === null ? reading.markers : [...around.place.markers, ...reading.markers],
 				custom: reading.podSpec === null || around !== null,
@@ -4270,7 +4317,7 @@ function createExtractor(options) {
 			},
 			seen: around?.seen ?? /* @__PURE__ */ new Set()
 		};
-		scope.suppressions.push(...annotated(scope, root, null));
+		if (!imagesOnly) scope.suppressions.push(...annotated(scope, root, null));
 		if (!reading.excluded) {
 			if (reading.podSpec === null) walk(scope, root, path, null, depth);
 			else readKnownKind(scope, reading.podSpec);
@@ -4287,6 +4334,7 @@ function createExtractor(options) {
 		}, steps, spend)) addParts(scope, selected);
 		for (const { path: place, key, reference } of scope.pulls) if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
 		if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
+		if (around === null && manifest.duplicates.length > 0) cluster.repeated?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
 	}
 	/** All that has the shape of a pod's spec, at any depth. `owner` is the mapping around a value of a mapping. */
 	function walk(scope, node, path, owner, depth) {
@@ -4301,10 +4349,10 @@ function createExtractor(options) {
 			return;
 		}
 		for (const { key, value } of node.entries) {
-			if (value.node === "scalar" && !scope.custom) continue;
+			if (value.node === "scalar" && (!scope.custom || imagesOnly)) continue;
 			const name = key.value;
 			if (excludedKeys.has(name)) continue;
-			if (scope.custom) addSecrets(scope, name, value, path);
+			if (scope.custom && !imagesOnly) addSecrets$1(scope, name, value, path);
 			if (value.node === "scalar") continue;
 			addList(scope, name, value, {
 				pod: owner,
@@ -4323,7 +4371,7 @@ function createExtractor(options) {
 		return {
 			apiVersion: owned(apiVersion),
 			kind: owned(kind),
-			namespace: owned(text$1(descend(node, "metadata", "namespace")) ?? options.namespace),
+			namespace: placed(text$1(descend(node, "metadata", "namespace"))),
 			name: owned(text$1(descend(node, "metadata", "name")))
 		};
 	}
@@ -4340,13 +4388,20 @@ function createExtractor(options) {
 				read(manifest, root, path, {
 					apiVersion: owned(apiVersion),
 					kind: owned(kind),
-					namespace: owned(manifest.namespace ?? options.namespace),
+					namespace: placed(manifest.namespace),
 					name: owned(name)
 				}, null, 0);
 			}
 		},
-		file(next) {
+		file(next, { namespace, placeholder } = {
+			...options,
+			placeholder: null
+		}) {
 			renderRoot = next;
+			place = {
+				namespace,
+				placeholder
+			};
 			cluster.files += 1;
 		},
 		inventory({ manifests }) {
@@ -4415,7 +4470,7 @@ function addList(scope, key, value, shape) {
 	const path = below$1(shape.path, key);
 	const list = scope.path === "" ? path : path.slice(scope.path.length + 1);
 	for (const [index, item] of value.items.entries()) {
-		const container = nameOf(item);
+		const container = nameOf$2(item);
 		addMention(scope, child(item, "image"), {
 			path: `${path}[${index}].image`,
 			role,
@@ -4443,7 +4498,7 @@ function addVolumes(scope, volumes, shape) {
 		addMention(scope, reference, {
 			path: `${path}[${index}].image.reference`,
 			role: "volume",
-			container: nameOf(item),
+			container: nameOf$2(item),
 			pullPolicy: located$1(scope.manifest, descend(item, "image", "pullPolicy")),
 			shape,
 			place: {
@@ -4460,7 +4515,7 @@ function addField(scope, { node, path, parent }) {
 	addMention(scope, node, {
 		path,
 		role: "custom",
-		container: child(beside, "name") === node ? null : nameOf(beside),
+		container: child(beside, "name") === node ? null : nameOf$2(beside),
 		pullPolicy: located$1(scope.manifest, child(beside, "imagePullPolicy") ?? child(beside, "pullPolicy")),
 		place: {
 			...scope.place,
@@ -4509,8 +4564,9 @@ function addParts(scope, { node, path, parent }) {
 	addMention(scope, at, {
 		path,
 		image: whole,
+		inParts: true,
 		role: "custom",
-		container: nameOf(parent ?? void 0),
+		container: nameOf$2(parent ?? void 0),
 		pullPolicy: located$1(scope.manifest, child(node, "pullPolicy")),
 		place: {
 			...scope.place,
@@ -4519,8 +4575,9 @@ function addParts(scope, { node, path, parent }) {
 		}
 	});
 }
-/** The pod that pulls: one for all of its images. */
+/** The pod that pulls: one for all of its images; null where nobody asks for more than those. */
 function podSpecOf(scope, { pod, spec, path }) {
+	if (scope.imagesOnly) return null;
 	let podSpec = scope.podSpecs.get(path);
 	if (podSpec === void 0) {
 		podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
@@ -4531,7 +4588,7 @@ function podSpecOf(scope, { pod, spec, path }) {
 	return podSpec;
 }
 /** What a custom kind names beside its pods' specs: Secrets that its pods pull with, and those that its controller may make. */
-function addSecrets(scope, key, value, path) {
+function addSecrets$1(scope, key, value, path) {
 	const { source, manifest, budget } = scope;
 	const { apiVersion, namespace } = source.resource;
 	if (holdsPullSecrets(apiVersion, key, path)) for (const node of pullSecretNames(value, namespace)) {
@@ -4576,7 +4633,7 @@ function addMention(scope, node, found) {
 function isBlank(node) {
 	return node === void 0 || node.node === "scalar" && (node.type === "null" || node.value.trim() === "");
 }
-function nameOf(node) {
+function nameOf$2(node) {
 	return owned(text$1(child(node, "name")));
 }
 /** As written; null where Kubernetes sets the default. */
@@ -4591,1938 +4648,876 @@ function isWritten(node) {
 	return node?.node === "scalar" && node.type !== "null" && node.value !== "";
 }
 
-// node_modules/picomatch/lib/constants.js
-var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const WIN_SLASH = "\\\\/";
-	const WIN_NO_SLASH = `[^${WIN_SLASH}]`;
-	const DEFAULT_MAX_EXTGLOB_RECURSION = 0;
-	/**
-	* Posix glob regex
-	*/
-	const DOT_LITERAL = "\\.";
-	const PLUS_LITERAL = "\\+";
-	const QMARK_LITERAL = "\\?";
-	const SLASH_LITERAL = "\\/";
-	const ONE_CHAR = "(?=.)";
-	const QMARK = "[^/]";
-	const END_ANCHOR = `(?:${SLASH_LITERAL}|$)`;
-	const START_ANCHOR = `(?:^|${SLASH_LITERAL})`;
-	const DOTS_SLASH = `${DOT_LITERAL}{1,2}${END_ANCHOR}`;
-	const POSIX_CHARS = {
-		DOT_LITERAL,
-		PLUS_LITERAL,
-		QMARK_LITERAL,
-		SLASH_LITERAL,
-		ONE_CHAR,
-		QMARK,
-		END_ANCHOR,
-		DOTS_SLASH,
-		NO_DOT: `(?!${DOT_LITERAL})`,
-		NO_DOTS: `(?!${START_ANCHOR}${DOTS_SLASH})`,
-		NO_DOT_SLASH: `(?!${DOT_LITERAL}{0,1}${END_ANCHOR})`,
-		NO_DOTS_SLASH: `(?!${DOTS_SLASH})`,
-		QMARK_NO_DOT: `[^.${SLASH_LITERAL}]`,
-		STAR: `${QMARK}*?`,
-		START_ANCHOR,
-		SEP: "/"
-	};
-	/**
-	* Windows glob regex
-	*/
-	const WINDOWS_CHARS = {
-		...POSIX_CHARS,
-		SLASH_LITERAL: `[${WIN_SLASH}]`,
-		QMARK: WIN_NO_SLASH,
-		STAR: `${WIN_NO_SLASH}*?`,
-		DOTS_SLASH: `${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$)`,
-		NO_DOT: `(?!${DOT_LITERAL})`,
-		NO_DOTS: `(?!(?:^|[${WIN_SLASH}])${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
-		NO_DOT_SLASH: `(?!${DOT_LITERAL}{0,1}(?:[${WIN_SLASH}]|$))`,
-		NO_DOTS_SLASH: `(?!${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
-		QMARK_NO_DOT: `[^.${WIN_SLASH}]`,
-		START_ANCHOR: `(?:^|[${WIN_SLASH}])`,
-		END_ANCHOR: `(?:[${WIN_SLASH}]|$)`,
-		SEP: "\\"
-	};
-	/**
-	* POSIX Bracket Regex
-	*/
-	const POSIX_REGEX_SOURCE = {
-		__proto__: null,
-		alnum: "a-zA-Z0-9",
-		alpha: "a-zA-Z",
-		ascii: "\\x00-\\x7F",
-		blank: " \\t",
-		cntrl: "\\x00-\\x1F\\x7F",
-		digit: "0-9",
-		graph: "\\x21-\\x7E",
-		lower: "a-z",
-		print: "\\x20-\\x7E ",
-		punct: "\\-!\"#$%&'()\\*+,./:;<=>?@[\\]^_`{|}~",
-		space: " \\t\\r\\n\\v\\f",
-		upper: "A-Z",
-		word: "A-Za-z0-9_",
-		xdigit: "A-Fa-f0-9"
-	};
-	module.exports = {
-		DEFAULT_MAX_EXTGLOB_RECURSION,
-		MAX_LENGTH: 65536,
-		POSIX_REGEX_SOURCE,
-		REGEX_BACKSLASH: /\\(?![*+?^${}(|)[\]])/g,
-		REGEX_NON_SPECIAL_CHARS: /^[^@![\].,$*+?^{}()|\\/]+/,
-		REGEX_SPECIAL_CHARS: /[-*+?.^${}(|)[\]]/,
-		REGEX_SPECIAL_CHARS_BACKREF: /(\\?)((\W)(\3*))/g,
-		REGEX_SPECIAL_CHARS_GLOBAL: /([-*+?.^${}(|)[\]])/g,
-		REGEX_REMOVE_BACKSLASH: /(?:\[.*?[^\\]\]|\\(?=.))/g,
-		REPLACEMENTS: {
-			__proto__: null,
-			"***": "*",
-			"**/**": "**",
-			"**/**/**": "**"
-		},
-		CHAR_0: 48,
-		CHAR_9: 57,
-		CHAR_UPPERCASE_A: 65,
-		CHAR_LOWERCASE_A: 97,
-		CHAR_UPPERCASE_Z: 90,
-		CHAR_LOWERCASE_Z: 122,
-		CHAR_LEFT_PARENTHESES: 40,
-		CHAR_RIGHT_PARENTHESES: 41,
-		CHAR_ASTERISK: 42,
-		CHAR_AMPERSAND: 38,
-		CHAR_AT: 64,
-		CHAR_BACKWARD_SLASH: 92,
-		CHAR_CARRIAGE_RETURN: 13,
-		CHAR_CIRCUMFLEX_ACCENT: 94,
-		CHAR_COLON: 58,
-		CHAR_COMMA: 44,
-		CHAR_DOT: 46,
-		CHAR_DOUBLE_QUOTE: 34,
-		CHAR_EQUAL: 61,
-		CHAR_EXCLAMATION_MARK: 33,
-		CHAR_FORM_FEED: 12,
-		CHAR_FORWARD_SLASH: 47,
-		CHAR_GRAVE_ACCENT: 96,
-		CHAR_HASH: 35,
-		CHAR_HYPHEN_MINUS: 45,
-		CHAR_LEFT_ANGLE_BRACKET: 60,
-		CHAR_LEFT_CURLY_BRACE: 123,
-		CHAR_LEFT_SQUARE_BRACKET: 91,
-		CHAR_LINE_FEED: 10,
-		CHAR_NO_BREAK_SPACE: 160,
-		CHAR_PERCENT: 37,
-		CHAR_PLUS: 43,
-		CHAR_QUESTION_MARK: 63,
-		CHAR_RIGHT_ANGLE_BRACKET: 62,
-		CHAR_RIGHT_CURLY_BRACE: 125,
-		CHAR_RIGHT_SQUARE_BRACKET: 93,
-		CHAR_SEMICOLON: 59,
-		CHAR_SINGLE_QUOTE: 39,
-		CHAR_SPACE: 32,
-		CHAR_TAB: 9,
-		CHAR_UNDERSCORE: 95,
-		CHAR_VERTICAL_LINE: 124,
-		CHAR_ZERO_WIDTH_NOBREAK_SPACE: 65279,
-		/**
-		* Create EXTGLOB_CHARS
-		*/
-		extglobChars(chars) {
-			return {
-				"!": {
-					type: "negate",
-					open: "(?:(?!(?:",
-					close: `))${chars.STAR})`
-				},
-				"?": {
-					type: "qmark",
-					open: "(?:",
-					close: ")?"
-				},
-				"+": {
-					type: "plus",
-					open: "(?:",
-					close: ")+"
-				},
-				"*": {
-					type: "star",
-					open: "(?:",
-					close: ")*"
-				},
-				"@": {
-					type: "at",
-					open: "(?:",
-					close: ")"
-				}
-			};
-		},
-		/**
-		* Create GLOB_CHARS
-		*/
-		globChars(win32) {
-			return win32 === true ? WINDOWS_CHARS : POSIX_CHARS;
-		}
-	};
-}));
+// src/model/usage-error.ts
+/** Misuse: no such file, a bad flag, a bad configuration. Caught at a door: one line, exit 2. */
+var UsageError = class extends Error {
+	name = "UsageError";
+};
 
-// node_modules/picomatch/lib/utils.js
-var require_utils = /* @__PURE__ */ __commonJSMin(((exports) => {
-	const { REGEX_BACKSLASH, REGEX_REMOVE_BACKSLASH, REGEX_SPECIAL_CHARS, REGEX_SPECIAL_CHARS_GLOBAL } = require_constants();
-	exports.isObject = (val) => val !== null && typeof val === "object" && !Array.isArray(val);
-	exports.hasRegexChars = (str) => REGEX_SPECIAL_CHARS.test(str);
-	exports.isRegexChar = (str) => str.length === 1 && exports.hasRegexChars(str);
-	exports.escapeRegex = (str) => str.replace(REGEX_SPECIAL_CHARS_GLOBAL, "\\$1");
-	exports.toPosixSlashes = (str) => str.replace(REGEX_BACKSLASH, "/");
-	exports.isWindows = () => {
-		if (typeof navigator !== "undefined" && navigator.platform) {
-			const platform = navigator.platform.toLowerCase();
-			return platform === "win32" || platform === "windows";
+// src/load/repository.ts
+/** Absolute paths → paths as people see them: relative to the git root, else as given. */
+/** The folder that holds `.git`, upward from `folder`; null where there is none. */
+function gitRoot(folder) {
+	for (let at = folder;; at = dirname(at)) {
+		if (existsSync(join(at, ".git"))) return at;
+		if (at === dirname(at)) return null;
+	}
+}
+/** `given` is the path as the user named it. */
+function shownPath(absolute, given, root) {
+	const inRepository = root === null ? null : relative(root, absolute);
+	return slashed(inRepository === null || inRepository.startsWith("..") || isAbsolute(inRepository) ? given : inRepository || ".");
+}
+function slashed(path) {
+	return sep === "/" ? path : path.split(sep).join("/");
+}
+function isWithin(path, folder) {
+	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+/** What is larger is not what a person edits. */
+const maxTextBytes$2 = 1048576;
+/** A text of 1 MiB at the most; null where there is none, or it is no text. */
+async function textOf$1(path) {
+	const status = await stat(path).catch(() => null);
+	if (status === null || !status.isFile() || status.size > maxTextBytes$2) return null;
+	const text = await readFile(path, "utf8").catch(() => null);
+	return text === null || text.includes("\0") ? null : text;
+}
+
+// src/load/copy.ts
+/** Files and folders → a copy of them in a temporary folder, some with another text. Sizes are capped, links lead nowhere else. */
+const maxFiles$2 = 2e4;
+const maxBytes$3 = 134217728;
+const left = /* @__PURE__ */ new Set([".git", "node_modules"]);
+/** Why something cannot be rendered, in words for people. */
+var Unrenderable = class extends Error {
+	name = "Unrenderable";
+};
+/**
+* Copies files and whole folders to where they stand relative to one another: `placeOf` gives the place of any of them in the copy. `home`
+* is the folder that links may not lead out of. Throws `Unrenderable` where there is too much, or such a link.
+*/
+async function copyTrees(paths, target, home, replaced) {
+	const base = commonFolder(paths);
+	const placeOf = (path) => join(target, relative(base, path));
+	const realHome = await realpath(home);
+	const done = /* @__PURE__ */ new Set();
+	let files = 0;
+	let bytes = 0;
+	const copy = async (path, to, depth) => {
+		if (done.has(to)) return;
+		done.add(to);
+		const real = await realpath(path).catch(() => null);
+		const status = real === null ? null : await stat(real);
+		if (real === null || status === null) return;
+		if (!isWithin(real, realHome) && isWithin(path, home)) throw new Unrenderable(`${relative(home, path)} is a link that leads out of the repository`);
+		if (status.isDirectory()) {
+			if (depth > 64) throw new Unrenderable("its folders are nested too deeply");
+			await mkdir(to, { recursive: true });
+			for (const name of await readdir(real)) if (!left.has(name)) await copy(join(path, name), join(to, name), depth + 1);
+		} else if (status.isFile()) {
+			bytes += status.size;
+			if (++files > maxFiles$2 || bytes > maxBytes$3) throw new Unrenderable(`it has more than ${maxFiles$2} files or 128 MiB`);
+			await mkdir(dirname(to), { recursive: true });
+			const text = replaced.get(path);
+			if (text === void 0) await copyFile(real, to);
+			else await writeFile(to, text);
 		}
-		if (typeof process !== "undefined" && process.platform) return process.platform === "win32";
-		return false;
 	};
-	exports.removeBackslashes = (str) => {
-		return str.replace(REGEX_REMOVE_BACKSLASH, (match) => {
-			return match === "\\" ? "" : match;
+	for (const path of paths) await copy(path, placeOf(path), 0);
+	return placeOf;
+}
+function commonFolder(paths) {
+	const [first = sep, ...others] = paths.map((path) => dirname(path));
+	let base = first;
+	while (others.some((path) => !isWithin(path, base)) && base !== dirname(base)) base = dirname(base);
+	return base;
+}
+
+// src/load/yaml-text.ts
+/** YAML text of a chart or kustomization → plain values, null where it cannot be read: the renderer says why. */
+/** Loaded when there is something to render, and not before. */
+async function yamlOf(text) {
+	return (await yamlsOf(text))?.[0] ?? null;
+}
+/** Every document of a stream; null where one of them cannot be read. */
+async function yamlsOf(text) {
+	const { parseAllDocuments } = await import("./dist3.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const documents = parseAllDocuments(text, {
+		logLevel: "silent",
+		merge: true
+	});
+	if (!Array.isArray(documents)) return [];
+	try {
+		return documents.some(({ errors }) => errors.length > 0) ? null : documents.map((each) => each.toJS({ maxAliasCount: 100 }));
+	} catch {
+		return null;
+	}
+}
+/** The value of a key; undefined where there is none. */
+function at(value, key) {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
+}
+/** A string under a key; null where it is anything else. */
+function stringAt(value, key) {
+	const found = at(value, key);
+	return typeof found === "string" ? found : null;
+}
+/** The items of a sequence; none where it is anything else. */
+function listOf(value) {
+	return Array.isArray(value) ? value : [];
+}
+
+// src/load/kustomization.ts
+/** A folder with a kustomization → what it includes, file by file. Nothing is fetched. https://kubectl.docs.kubernetes.io/references/kustomize/ */
+/** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
+const names$2 = [
+	"kustomization.yaml",
+	"kustomization.yml",
+	"Kustomization"
+];
+/** Fields whose items are files, folders, or YAML in place. */
+const included = [
+	"resources",
+	"bases",
+	"components",
+	"crds",
+	"configurations",
+	"generators",
+	"transformers",
+	"validators",
+	"patchesStrategicMerge"
+];
+/** Fields whose items have a `path`. */
+const withPath = [
+	"patches",
+	"patchesJson6902",
+	"replacements"
+];
+/** Fields that name resources in full; what others name are pieces of resources, which nobody applies. */
+const ofResources = /* @__PURE__ */ new Set([
+	"resources",
+	"bases",
+	"components"
+]);
+const maxFiles$1 = 5e3;
+/** https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go; a local folder may bear such a name too. */
+const remote = /^(?:git::|gh:|github\.com[:/])|:\/\/|@|_git\/|\.git(?:\/|$|\?)|\?/i;
+/** The kustomization file of a folder; null where there is none. */
+async function kustomizationIn(folder) {
+	for (const name of names$2) {
+		const file = join(folder, name);
+		if ((await stat(file).catch(() => null))?.isFile() === true) return file;
+	}
+	return null;
+}
+/** Reads the kustomization of a folder; null where there is none, or it is of another program (Flux). */
+async function readKustomization(folder) {
+	const file = await kustomizationIn(folder);
+	const text = file === null ? null : await textOf$1(file);
+	if (file === null || text === null) return null;
+	const contents = await yamlsOf(text);
+	const content = contents?.[0];
+	const apiVersion = stringAt(content, "apiVersion");
+	if (apiVersion !== null && !apiVersion.startsWith("kustomize.config.k8s.io/")) return null;
+	const distant = contents === null ? [unreadable] : [...distantIn(contents)];
+	return {
+		file,
+		folder,
+		text,
+		component: stringAt(content, "kind") === "Component",
+		named: namedBy$1(content),
+		distant
+	};
+}
+const unreadable = "what stands in a file that cannot be read";
+/** Fields that hold text for people or for the cluster, and nothing to load; in lower case, as Go's decoder takes a field in any. */
+const harmless$1 = /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata)$/;
+/**
+* Strings in which kustomize may see something to fetch, wherever they stand: fields with paths are many, and generators and transformers
+* in place have more.
+*/
+function* distantIn(value, depth = 0) {
+	if (typeof value === "string") {
+		if (!/[\n{[]|: /.test(value)) {
+			if (remote.test(value)) yield value;
+		} else yield* value.match(/\b(?:https?|ssh|git|file):\/\/[^\s"']+/gi) ?? [];
+	} else if (typeof value === "object" && value !== null && depth < 64) {
+		for (const [key, each] of Object.entries(value)) if (Array.isArray(value) || !harmless$1.test(key.toLowerCase())) yield* distantIn(each, depth + 1);
+	}
+}
+function namedBy$1(content) {
+	const found = [];
+	const add = (field, name) => {
+		if (typeof name === "string" && name !== "" && !/\n|: /.test(name)) found.push({
+			name,
+			field
 		});
 	};
-	exports.escapeLast = (input, char, lastIdx) => {
-		const idx = input.lastIndexOf(char, lastIdx);
-		if (idx === -1) return input;
-		if (input[idx - 1] === "\\") return exports.escapeLast(input, char, idx - 1);
-		return `${input.slice(0, idx)}\\${input.slice(idx)}`;
+	for (const field of included) for (const item of listOf(at(content, field))) add(field, item);
+	for (const field of withPath) for (const item of listOf(at(content, field))) add(field, at(item, "path"));
+	add("openapi", at(at(content, "openapi"), "path"));
+	for (const field of ["configMapGenerator", "secretGenerator"]) for (const item of listOf(at(content, field))) {
+		for (const file of listOf(at(item, "files"))) if (typeof file === "string") add(field, file.slice(file.indexOf("=") + 1));
+		for (const file of [...listOf(at(item, "envs")), at(item, "env")]) add(field, file);
+	}
+	for (const chart of listOf(at(content, "helmCharts"))) {
+		add("helmCharts", at(chart, "valuesFile"));
+		for (const file of listOf(at(chart, "additionalValuesFiles"))) add("helmCharts", file);
+	}
+	return found;
+}
+/** Follows a kustomization through its bases and components. Throws `Unrenderable` where there is no end to it. */
+async function inputsOf(root) {
+	const found = {
+		kustomizations: [],
+		files: [],
+		absent: []
 	};
-	exports.removePrefix = (input, state = {}) => {
-		let output = input;
-		if (output.startsWith("./")) {
-			output = output.slice(2);
-			state.prefix = "./";
+	const seen = /* @__PURE__ */ new Set();
+	const follow = async (folder) => {
+		if (seen.has(folder)) return;
+		seen.add(folder);
+		const kustomization = await readKustomization(folder);
+		if (kustomization === null) return;
+		found.kustomizations.push(kustomization);
+		found.absent.push(...kustomization.distant);
+		for (const { name, field } of kustomization.named) {
+			const path = resolve(folder, name);
+			const status = await stat(path).catch(() => null);
+			if (status === null) found.absent.push(name);
+			if (status?.isDirectory() === true) await follow(path);
+			else if (status?.isFile() === true && !seen.has(path)) {
+				seen.add(path);
+				found.files.push({
+					file: path,
+					field
+				});
+				if (/^(?:generators|transformers|validators|configurations)$/.test(field)) found.absent.push(...distantIn(await yamlsOf(await textOf$1(path) ?? "") ?? [unreadable]));
+			}
+			if (seen.size > maxFiles$1) throw new Unrenderable(`it includes more than ${maxFiles$1} files`);
 		}
-		return output;
 	};
-	exports.wrapOutput = (input, state = {}, options = {}) => {
-		let output = `${options.contains ? "" : "^"}(?:${input})${options.contains ? "" : "$"}`;
-		if (state.negated === true) output = `(?:^(?!${output}).*$)`;
-		return output;
+	await follow(root);
+	return found;
+}
+/** Files that are pieces of resources, named by a kustomization that nobody renders here. */
+function piecesOf$1({ folder, named }) {
+	return named.filter(({ field }) => !ofResources.has(field)).map(({ name }) => resolve(folder, name));
+}
+const maxFolders$1 = 2e4;
+/**
+* The folders below one, itself included, that hold a kustomization which no other of them includes: what somebody applies. Components and
+* bases of the overlays are left out.
+*/
+async function overlaysBelow(folder, excluded) {
+	const all = [];
+	let count = 0;
+	const walk = async (at) => {
+		if (++count > maxFolders$1) return;
+		const own = await readKustomization(at);
+		if (own !== null) all.push(own);
+		const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+			const path = join(at, entry.name);
+			if (entry.isDirectory() && entry.name !== ".git" && entry.name !== "node_modules" && !excluded(path)) await walk(path);
+		}
 	};
-	exports.basename = (path, { windows } = {}) => {
-		const segs = path.split(windows ? /[\\/]/ : "/");
-		const last = segs[segs.length - 1];
-		if (last === "") return segs[segs.length - 2];
-		return last;
-	};
-}));
+	await walk(folder);
+	return roots(all);
+}
+/** Of some kustomizations those that none of them includes. */
+function roots(all) {
+	const includedByOthers = new Set(all.flatMap(({ folder, named }) => named.filter(({ field }) => ofResources.has(field)).map(({ name }) => resolve(folder, name))));
+	return all.filter(({ folder, component }) => !component && !includedByOthers.has(folder)).map(({ folder }) => folder);
+}
 
-// node_modules/picomatch/lib/scan.js
-var require_scan = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const utils = require_utils();
-	const { CHAR_ASTERISK, CHAR_AT, CHAR_BACKWARD_SLASH, CHAR_COMMA, CHAR_DOT, CHAR_EXCLAMATION_MARK, CHAR_FORWARD_SLASH, CHAR_LEFT_CURLY_BRACE, CHAR_LEFT_PARENTHESES, CHAR_LEFT_SQUARE_BRACKET, CHAR_PLUS, CHAR_QUESTION_MARK, CHAR_RIGHT_CURLY_BRACE, CHAR_RIGHT_PARENTHESES, CHAR_RIGHT_SQUARE_BRACKET } = require_constants();
-	const isPathSeparator = (code) => {
-		return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
-	};
-	const depth = (token) => {
-		if (token.isPrefix !== true) token.depth = token.isGlobstar ? Infinity : 1;
-	};
-	/**
-	* Quickly scans a glob pattern and returns an object with a handful of
-	* useful properties, like `isGlob`, `path` (the leading non-glob, if it exists),
-	* `glob` (the actual pattern), `negated` (true if the path starts with `!` but not
-	* with `!(`) and `negatedExtglob` (true if the path starts with `!(`).
-	*
-	* ```js
-	* const pm = require('picomatch');
-	* console.log(pm.scan('foo/bar/*.js'));
-	* { isGlob: true, input: 'foo/bar/*.js', base: 'foo/bar', glob: '*.js' }
-	* ```
-	* @param {String} `str`
-	* @param {Object} `options`
-	* @return {Object} Returns an object with tokens and regex source string.
-	* @api public
-	*/
-	const scan = (input, options) => {
-		const opts = options || {};
-		const length = input.length - 1;
-		const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
-		const slashes = [];
-		const tokens = [];
-		const parts = [];
-		let str = input;
-		let index = -1;
-		let start = 0;
-		let lastIndex = 0;
-		let isBrace = false;
-		let isBracket = false;
-		let isGlob = false;
-		let isExtglob = false;
-		let isGlobstar = false;
-		let braceEscaped = false;
-		let backslashes = false;
-		let negated = false;
-		let negatedExtglob = false;
-		let finished = false;
-		let braces = 0;
-		let prev;
-		let code;
-		let token = {
-			value: "",
-			depth: 0,
-			isGlob: false
-		};
-		const eos = () => index >= length;
-		const peek = () => str.charCodeAt(index + 1);
-		const advance = () => {
-			prev = code;
-			return str.charCodeAt(++index);
-		};
-		while (index < length) {
-			code = advance();
-			let next;
-			if (code === CHAR_BACKWARD_SLASH) {
-				backslashes = token.backslashes = true;
-				code = advance();
-				if (code === CHAR_LEFT_CURLY_BRACE) braceEscaped = true;
-				continue;
-			}
-			if (braceEscaped === true || code === CHAR_LEFT_CURLY_BRACE) {
-				braces++;
-				while (eos() !== true && (code = advance())) {
-					if (code === CHAR_BACKWARD_SLASH) {
-						backslashes = token.backslashes = true;
-						advance();
-						continue;
-					}
-					if (code === CHAR_LEFT_CURLY_BRACE) {
-						braces++;
-						continue;
-					}
-					if (braceEscaped !== true && code === CHAR_DOT && (code = advance()) === CHAR_DOT) {
-						isBrace = token.isBrace = true;
-						isGlob = token.isGlob = true;
-						finished = true;
-						if (scanToEnd === true) continue;
-						break;
-					}
-					if (braceEscaped !== true && code === CHAR_COMMA) {
-						isBrace = token.isBrace = true;
-						isGlob = token.isGlob = true;
-						finished = true;
-						if (scanToEnd === true) continue;
-						break;
-					}
-					if (code === CHAR_RIGHT_CURLY_BRACE) {
-						braces--;
-						if (braces === 0) {
-							braceEscaped = false;
-							isBrace = token.isBrace = true;
-							finished = true;
-							break;
-						}
-					}
-				}
-				if (scanToEnd === true) continue;
-				break;
-			}
-			if (code === CHAR_FORWARD_SLASH) {
-				slashes.push(index);
-				tokens.push(token);
-				token = {
-					value: "",
-					depth: 0,
-					isGlob: false
-				};
-				if (finished === true) continue;
-				if (prev === CHAR_DOT && index === start + 1) {
-					start += 2;
-					continue;
-				}
-				lastIndex = index + 1;
-				continue;
-			}
-			if (opts.noext !== true) {
-				if ((code === CHAR_PLUS || code === CHAR_AT || code === CHAR_ASTERISK || code === CHAR_QUESTION_MARK || code === CHAR_EXCLAMATION_MARK) === true && peek() === CHAR_LEFT_PARENTHESES) {
-					isGlob = token.isGlob = true;
-					isExtglob = token.isExtglob = true;
-					finished = true;
-					if (code === CHAR_EXCLAMATION_MARK && index === start) negatedExtglob = true;
-					if (scanToEnd === true) {
-						let parens = 0;
-						while (eos() !== true && (code = advance())) {
-							if (code === CHAR_BACKWARD_SLASH) {
-								backslashes = token.backslashes = true;
-								advance();
-								continue;
-							}
-							if (code === CHAR_LEFT_PARENTHESES) {
-								parens++;
-								continue;
-							}
-							if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
-								finished = true;
-								break;
-							}
-						}
-						continue;
-					}
-					break;
-				}
-			}
-			if (code === CHAR_ASTERISK) {
-				if (prev === CHAR_ASTERISK) isGlobstar = token.isGlobstar = true;
-				isGlob = token.isGlob = true;
-				finished = true;
-				if (scanToEnd === true) continue;
-				break;
-			}
-			if (code === CHAR_QUESTION_MARK) {
-				isGlob = token.isGlob = true;
-				finished = true;
-				if (scanToEnd === true) continue;
-				break;
-			}
-			if (code === CHAR_LEFT_SQUARE_BRACKET) {
-				while (eos() !== true && (next = advance())) {
-					if (next === CHAR_BACKWARD_SLASH) {
-						backslashes = token.backslashes = true;
-						advance();
-						continue;
-					}
-					if (next === CHAR_RIGHT_SQUARE_BRACKET) {
-						isBracket = token.isBracket = true;
-						isGlob = token.isGlob = true;
-						finished = true;
-						break;
-					}
-				}
-				if (scanToEnd === true) continue;
-				break;
-			}
-			if (opts.nonegate !== true && code === CHAR_EXCLAMATION_MARK && index === start) {
-				negated = token.negated = true;
-				start++;
-				continue;
-			}
-			if (opts.noparen !== true && code === CHAR_LEFT_PARENTHESES) {
-				isGlob = token.isGlob = true;
-				if (scanToEnd === true) {
-					let parens = 1;
-					while (eos() !== true && (code = advance())) {
-						if (code === CHAR_BACKWARD_SLASH) {
-							backslashes = token.backslashes = true;
-							advance();
-							continue;
-						}
-						if (code === CHAR_LEFT_PARENTHESES) {
-							parens++;
-							continue;
-						}
-						if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
-							finished = true;
-							break;
-						}
-					}
-					continue;
-				}
-				break;
-			}
-			if (isGlob === true) {
-				finished = true;
-				if (scanToEnd === true) continue;
-				break;
-			}
-		}
-		if (opts.noext === true) {
-			isExtglob = false;
-			isGlob = false;
-		}
-		let base = str;
-		let prefix = "";
-		let glob = "";
-		if (start > 0) {
-			prefix = str.slice(0, start);
-			str = str.slice(start);
-			lastIndex -= start;
-		}
-		if (base && isGlob === true && lastIndex > 0) {
-			base = str.slice(0, lastIndex);
-			glob = str.slice(lastIndex);
-		} else if (isGlob === true) {
-			base = "";
-			glob = str;
-		} else base = str;
-		if (base && base !== "" && base !== "/" && base !== str) {
-			if (isPathSeparator(base.charCodeAt(base.length - 1))) base = base.slice(0, -1);
-		}
-		if (opts.unescape === true) {
-			if (glob) glob = utils.removeBackslashes(glob);
-			if (base && backslashes === true) base = utils.removeBackslashes(base);
-		}
-		const state = {
-			prefix,
-			input,
-			start,
-			base,
-			glob,
-			isBrace,
-			isBracket,
-			isGlob,
-			isExtglob,
-			isGlobstar,
-			negated,
-			negatedExtglob
-		};
-		if (opts.tokens === true) {
-			state.maxDepth = 0;
-			if (!isPathSeparator(code)) tokens.push(token);
-			state.tokens = tokens;
-		}
-		if (opts.parts === true || opts.tokens === true) {
-			let prevIndex;
-			for (let idx = 0; idx < slashes.length; idx++) {
-				const n = prevIndex !== void 0 ? prevIndex + 1 : start;
-				const i = slashes[idx];
-				const value = input.slice(n, i);
-				if (opts.tokens) {
-					if (idx === 0 && start !== 0) {
-						tokens[idx].isPrefix = true;
-						tokens[idx].value = prefix;
-					} else tokens[idx].value = value;
-					depth(tokens[idx]);
-					state.maxDepth += tokens[idx].depth;
-				}
-				if (i >= start) {
-					parts.push(value);
-					prevIndex = i;
-				}
-			}
-			const n = prevIndex !== void 0 ? prevIndex + 1 : start;
-			const value = input.slice(n);
-			parts.push(value);
-			if (opts.tokens && prevIndex && prevIndex + 1 < input.length) {
-				tokens[tokens.length - 1].value = value;
-				depth(tokens[tokens.length - 1]);
-				state.maxDepth += tokens[tokens.length - 1].depth;
-			}
-			state.slashes = slashes;
-			state.parts = parts;
-		}
-		return state;
-	};
-	module.exports = scan;
-}));
+// src/load/manifest-path.ts
+/** Path → can it be a manifest? Pure. */
+/** Of the files of a folder, those that are read. */
+function isManifestPath(path) {
+	return /\.(?:ya?ml|json)$/i.test(path);
+}
 
-// node_modules/picomatch/lib/parse.js
-var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const constants = require_constants();
-	const utils = require_utils();
-	/**
-	* Constants
-	*/
-	const { MAX_LENGTH, POSIX_REGEX_SOURCE, REGEX_NON_SPECIAL_CHARS, REGEX_SPECIAL_CHARS_BACKREF, REPLACEMENTS } = constants;
-	/**
-	* Helpers
-	*/
-	const expandRange = (args, options) => {
-		if (typeof options.expandRange === "function") return options.expandRange(...args, options);
-		args.sort();
-		const value = `[${args.join("-")}]`;
+// src/load/program.ts
+/** A renderer's name and arguments → what it printed, within bounds of time, size and environment. Nothing passes through a shell. */
+const maxOutputBytes = 268435456;
+const maxErrorBytes = 65536;
+/**
+* What a renderer may see. No login in a variable, no token, never a KUBECONFIG: a render asks no cluster.
+* https://helm.sh/docs/helm/helm/ lists Helm's own.
+*/
+const passed = [
+	"PATH HOME USER LANG TMPDIR TMP TEMP SystemRoot USERPROFILE APPDATA LOCALAPPDATA",
+	"XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR HELM_CACHE_HOME HELM_CONFIG_HOME HELM_DATA_HOME",
+	"HELM_REGISTRY_CONFIG HELM_REPOSITORY_CACHE HELM_REPOSITORY_CONFIG DOCKER_CONFIG SSH_AUTH_SOCK",
+	"HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR"
+].flatMap((names) => names.split(" "));
+/** The discard port: whatever leaves by it fails at once. Go takes no proxy to loopback addresses. */
+const nowhere = "http://127.0.0.1:9";
+/**
+* The environment of a renderer. `folder` is empty and its own. Where it is `restricted` it has no home, thus no logins, and what would be
+* fetched over HTTP or by git fails.
+*/
+function environmentOf$1(environment, folder, restricted) {
+	const kept = passed.flatMap((name) => {
+		const value = environment[name];
+		return value === void 0 ? [] : [[name, value]];
+	});
+	const own = {
+		KUBECONFIG: join(folder, "kubeconfig"),
+		HELM_PLUGINS: join(folder, "plugins"),
+		KUBERC: "off",
+		GIT_TERMINAL_PROMPT: "0"
+	};
+	if (!restricted) return {
+		...Object.fromEntries(kept),
+		...own
+	};
+	const basic = kept.filter(([name]) => /^(?:PATH|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name));
+	const proxies = [
+		"HTTP_PROXY",
+		"HTTPS_PROXY",
+		"http_proxy",
+		"https_proxy"
+	].map((name) => [name, nowhere]);
+	return {
+		...Object.fromEntries([...basic, ...proxies]),
+		...own,
+		HOME: folder,
+		GIT_ALLOW_PROTOCOL: "none"
+	};
+}
+/** The path of a program; null where it is not on PATH. A relative entry there is passed over: it may be the repository's. */
+function findProgram(name, { PATH: path = "" }) {
+	for (const folder of path.split(delimiter)) {
+		if (!isAbsolute(folder)) continue;
 		try {
-			new RegExp(value);
-		} catch (ex) {
-			return args.map((v) => utils.escapeRegex(v)).join("..");
+			const file = join(folder, name);
+			accessSync(file, constants.X_OK);
+			if (statSync(file).isFile()) return file;
+		} catch {}
+	}
+	return null;
+}
+/** `failed` is what it wrote to standard error, or why it was `ended`. */
+async function run({ program, args, cwd, env, timeoutMs }) {
+	const { spawn } = await import("node:child_process");
+	return await new Promise((resolve) => {
+		const child = spawn(program, args, {
+			cwd,
+			env,
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			detached: true
+		});
+		const pieces = [];
+		let size = 0;
+		let said = "";
+		let ended = null;
+		const end = (why) => {
+			ended ??= why;
+			try {
+				if (child.pid !== void 0) kill(-child.pid, "SIGKILL");
+			} catch {
+				child.kill("SIGKILL");
+			}
+			child.stdout.destroy();
+			child.stderr.destroy();
+		};
+		const timer = setTimeout(() => end(`did not end within ${timeoutMs / 1e3} s`), timeoutMs);
+		child.stdout.on("data", (piece) => {
+			size += piece.length;
+			if (size > maxOutputBytes) end(`printed more than 256 MiB`);
+			else pieces.push(piece);
+		});
+		child.stderr.setEncoding("utf8").on("data", (piece) => {
+			if (said.length < maxErrorBytes) said += piece.slice(0, maxErrorBytes - said.length);
+		});
+		child.on("error", (error) => ended ??= `cannot be started: ${error.message}`);
+		child.on("close", (code, signal) => {
+			clearTimeout(timer);
+			if (ended !== null) resolve({
+				failed: ended,
+				ended: true
+			});
+			else if (code === 0) resolve({ stdout: Buffer.concat(pieces) });
+			else resolve({
+				failed: meaningful(said) ?? `ended with ${signal ?? `exit code ${code}`} and said nothing`,
+				ended: false
+			});
+		});
+	});
+}
+/** Lines that renderers print before the one that matters: warnings, and Go's log with its date. */
+const chatter = /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug)/;
+const maxMessageLength = 600;
+/** The first line that says what is wrong, with those that it announces by a colon. */
+function meaningful(said) {
+	const lines = said.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+	const first = lines.findIndex((line) => /^error:/i.test(line));
+	const start = first >= 0 ? first : lines.findIndex((line) => !chatter.test(line));
+	const [line, ...rest] = lines.slice(Math.max(start, 0));
+	if (line === void 0) return null;
+	return (line.endsWith(":") ? [line, ...rest.slice(0, 3)].join(" ") : line).replace(/^error: /i, "").slice(0, maxMessageLength);
+}
+
+// src/load/revision.ts
+/**
+* A git revision → its files, in a folder of their own. git only looks objects up: no checkout, and with it no hook, no filter and no
+* configured program is run for what a commit holds.
+*/
+/** What git may know of the environment: where it is and whose, the way out, and nothing that makes it run something else. */
+const passedOn = "PATH HOME USERPROFILE SystemRoot TMPDIR TEMP XDG_CONFIG_HOME GIT_CONFIG_GLOBAL GIT_SSL_CAINFO SSL_CERT_FILE SSL_CERT_DIR SSH_AUTH_SOCK http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY".split(" ");
+const quiet = {
+	GIT_TERMINAL_PROMPT: "0",
+	GCM_INTERACTIVE: "never",
+	GIT_OPTIONAL_LOCKS: "0",
+	LC_ALL: "C"
+};
+const harmless = [
+	"-c",
+	"core.hooksPath=/dev/null",
+	"-c",
+	"core.fsmonitor=false",
+	"-c",
+	"gc.auto=0"
+];
+const timeoutMs = 6e4;
+const maxTextBytes$1 = 1048576;
+const maxFileBytes = 67108864;
+const maxBytes$2 = 536870912;
+const maxFiles = 1e5;
+const maxLinkBytes = 4096;
+/** A revision as people write it; where there is none, why. */
+async function openRevision(written, options) {
+	const place = await git(["rev-parse", "--show-prefix"], options);
+	if ("failed" in place) return { missing: place.failed };
+	const found = await git([
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"--end-of-options",
+		`${written}^{commit}`
+	], options);
+	if ("failed" in found) return { missing: "this clone has no such revision" };
+	const commit = found.output.trim();
+	return {
+		commit,
+		prefix: place.output.trim().replace(/\/$/, ""),
+		async read(path) {
+			const entry = (await entriesOf$1(commit, options, path)).find((each) => each.path === path);
+			if (entry === void 0 || entry.link) return null;
+			for await (const { content } of blobs([entry], maxTextBytes$1, options)) return content?.toString("utf8") ?? null;
+			return null;
+		},
+		async extract(wanted, folder) {
+			const entries = (await entriesOf$1(commit, options)).filter(({ path }) => wanted(path));
+			const kept = entries.slice(0, maxFiles).sort((a, b) => Number(a.link) - Number(b.link));
+			let bytes = 0;
+			let complete = kept.length === entries.length;
+			for await (const { entry, content } of blobs(kept, maxFileBytes, options)) {
+				bytes += content?.length ?? 0;
+				if (bytes > maxBytes$2) return false;
+				if (content === null) complete &&= !isManifestPath(entry.path);
+				else await put(entry, content, folder);
+			}
+			return complete;
 		}
-		return value;
 	};
-	/**
-	* Create the message for a syntax error
-	*/
-	const syntaxError = (type, char) => {
-		return `Missing ${type}: "${char}" - use "\\\\${char}" to match literal characters`;
+}
+/**
+* Commits that GitHub has made can be told apart from a pull request's own by the runner alone, so the parents of the commit that is checked
+* out are of use only where that is known. Empty where they cannot be read; a shallow clone names parents that it does not have.
+*/
+async function parentsOfHead(options) {
+	const head = await git([
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"HEAD"
+	], options);
+	const read = await git([
+		"cat-file",
+		"commit",
+		"HEAD"
+	], options);
+	if ("failed" in head || "failed" in read) return null;
+	const [header = ""] = read.output.split("\n\n");
+	return {
+		commit: head.output.trim(),
+		parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, id = ""]) => id)
 	};
-	const splitTopLevel = (input) => {
-		const parts = [];
-		let bracket = 0;
-		let paren = 0;
-		let quote = 0;
-		let value = "";
-		let escaped = false;
-		for (const ch of input) {
-			if (escaped === true) {
-				value += ch;
-				escaped = false;
-				continue;
+}
+/** Brings one commit from `origin`, with the credentials that are configured there. In words why it did not come; null where it is here. */
+async function fetchCommit(commit, options) {
+	if ("output" in await git([
+		"cat-file",
+		"-e",
+		`${commit}^{tree}`
+	], options)) return null;
+	const shallow = await git(["rev-parse", "--is-shallow-repository"], options);
+	const fetched = await git([
+		"fetch",
+		...[
+			"--quiet",
+			"--no-tags",
+			"--no-recurse-submodules",
+			"--no-write-fetch-head",
+			..."output" in shallow && shallow.output.trim() === "true" ? ["--depth=1"] : []
+		],
+		"--end-of-options",
+		"origin",
+		commit
+	], options);
+	return "failed" in fetched ? fetched.failed : null;
+}
+/** Files and links, by paths that can do no harm; submodules are not here. */
+async function entriesOf$1(commit, options, path) {
+	const listed = await git([
+		"--literal-pathspecs",
+		"ls-tree",
+		"-r",
+		"-z",
+		"--full-tree",
+		commit,
+		"--",
+		...path === void 0 ? [] : [path]
+	], options);
+	if ("failed" in listed) return [];
+	return listed.output.split("\0").flatMap((line) => {
+		const [, mode = "", id = "", name = ""] = /^(\d+) blob ([0-9a-f]+)\t([^]*)$/.exec(line) ?? [];
+		return name === "" || !isHarmless(name) ? [] : [{
+			path: name,
+			id,
+			link: mode === "120000"
+		}];
+	});
+}
+/** git itself refuses these, where nobody told it otherwise. */
+function isHarmless(path) {
+	return !path.includes("\\") && path.split("/").every((name) => name !== "" && !/^(?:\.\.?|\.git|git~1)$/i.test(name));
+}
+async function put({ path, link }, content, folder) {
+	const file = join(folder, path);
+	await mkdir(dirname(file), { recursive: true });
+	if (!link) return writeFile(file, content, { flag: "wx" });
+	const target = content.length > maxLinkBytes ? "" : content.toString("utf8");
+	if (staysInside(path, target)) await symlink(target, file).catch(() => {});
+}
+/**
+* Leads a link to another place of the tree? Steps up are taken first, from a folder that is one; after a name, which may be a link
+* itself, they might lead anywhere.
+*/
+function staysInside(path, target) {
+	if (target === "" || target.includes("\\") || posix.isAbsolute(target)) return false;
+	return !target.replace(/^(?:\.\.?\/)+/, "").split("/").includes("..") && !posix.join(posix.dirname(path), target).startsWith("..");
+}
+/** The content of each in order; null where it is larger or not here. */
+async function* blobs(entries, atMostBytes, options) {
+	if (entries.length === 0) return;
+	const { spawn } = await import("node:child_process");
+	const child = spawn(findProgram("git", options.environment) ?? "", [
+		...harmless,
+		"cat-file",
+		"--batch"
+	], {
+		cwd: options.workingFolder,
+		env: environmentOf(options),
+		stdio: [
+			"pipe",
+			"pipe",
+			"ignore"
+		],
+		timeout: timeoutMs,
+		windowsHide: true
+	});
+	child.on("error", () => {});
+	child.stdin.on("error", () => {});
+	child.stdin.end(entries.map(({ id }) => `${id}\n`).join(""));
+	const reader = read$1(child.stdout);
+	try {
+		for (const entry of entries) {
+			const header = await reader.line();
+			const size = Number(/ blob (\d+)$/.exec(header ?? "")?.[1] ?? -1);
+			if (size < 0) yield {
+				entry,
+				content: null
+			};
+			else {
+				const content = await reader.bytes(size, atMostBytes);
+				await reader.bytes(1, 1);
+				yield {
+					entry,
+					content
+				};
 			}
-			if (ch === "\\") {
-				value += ch;
-				escaped = true;
-				continue;
-			}
-			if (ch === "\"") {
-				quote = quote === 1 ? 0 : 1;
-				value += ch;
-				continue;
-			}
-			if (quote === 0) {
-				if (ch === "[") bracket++;
-				else if (ch === "]" && bracket > 0) bracket--;
-				else if (bracket === 0) {
-					if (ch === "(") paren++;
-					else if (ch === ")" && paren > 0) paren--;
-					else if (ch === "|" && paren === 0) {
-						parts.push(value);
-						value = "";
-						continue;
-					}
-				}
-			}
-			value += ch;
 		}
-		parts.push(value);
-		return parts;
-	};
-	const isPlainBranch = (branch) => {
-		let escaped = false;
-		for (const ch of branch) {
-			if (escaped === true) {
-				escaped = false;
-				continue;
-			}
-			if (ch === "\\") {
-				escaped = true;
-				continue;
-			}
-			if (/[?*+@!()[\]{}]/.test(ch)) return false;
-		}
+	} finally {
+		child.kill();
+	}
+}
+/** A stream → lines and counted bytes, as they are asked for. null at its end. */
+function read$1(stream) {
+	const pieces = stream[Symbol.asyncIterator]();
+	let rest = Buffer.alloc(0);
+	const more = async () => {
+		const next = await pieces.next().catch(() => null);
+		if (next === null || next.done === true) return false;
+		rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
 		return true;
 	};
-	const normalizeSimpleBranch = (branch) => {
-		let value = branch.trim();
-		let changed = true;
-		while (changed === true) {
-			changed = false;
-			if (/^@\([^\\()[\]{}|]+\)$/.test(value)) {
-				value = value.slice(2, -1);
-				changed = true;
+	return {
+		async line() {
+			while (!rest.includes(10)) if (!await more()) return null;
+			const end = rest.indexOf(10);
+			const line = rest.toString("latin1", 0, end);
+			rest = rest.subarray(end + 1);
+			return line;
+		},
+		async bytes(count, atMost) {
+			const kept = [];
+			for (let left = count; left > 0;) {
+				if (rest.length === 0 && !await more()) return null;
+				const piece = rest.subarray(0, left);
+				if (count <= atMost) kept.push(piece);
+				rest = rest.subarray(piece.length);
+				left -= piece.length;
 			}
-		}
-		if (!isPlainBranch(value)) return;
-		return value.replace(/\\(.)/g, "$1");
-	};
-	const hasRepeatedCharPrefixOverlap = (branches) => {
-		const values = branches.map(normalizeSimpleBranch).filter(Boolean);
-		for (let i = 0; i < values.length; i++) for (let j = i + 1; j < values.length; j++) {
-			const a = values[i];
-			const b = values[j];
-			const char = a[0];
-			if (!char || a !== char.repeat(a.length) || b !== char.repeat(b.length)) continue;
-			if (a === b || a.startsWith(b) || b.startsWith(a)) return true;
-		}
-		return false;
-	};
-	const parseRepeatedExtglob = (pattern, requireEnd = true) => {
-		if (pattern[0] !== "+" && pattern[0] !== "*" || pattern[1] !== "(") return;
-		let bracket = 0;
-		let paren = 0;
-		let quote = 0;
-		let escaped = false;
-		for (let i = 1; i < pattern.length; i++) {
-			const ch = pattern[i];
-			if (escaped === true) {
-				escaped = false;
-				continue;
-			}
-			if (ch === "\\") {
-				escaped = true;
-				continue;
-			}
-			if (ch === "\"") {
-				quote = quote === 1 ? 0 : 1;
-				continue;
-			}
-			if (quote === 1) continue;
-			if (ch === "[") {
-				bracket++;
-				continue;
-			}
-			if (ch === "]" && bracket > 0) {
-				bracket--;
-				continue;
-			}
-			if (bracket > 0) continue;
-			if (ch === "(") {
-				paren++;
-				continue;
-			}
-			if (ch === ")") {
-				paren--;
-				if (paren === 0) {
-					if (requireEnd === true && i !== pattern.length - 1) return;
-					return {
-						type: pattern[0],
-						body: pattern.slice(2, i),
-						end: i
-					};
-				}
-			}
+			return count <= atMost ? Buffer.concat(kept) : null;
 		}
 	};
-	const buildCharClassStar = (chars) => {
-		return `${chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`}*`;
+}
+function environmentOf({ environment }) {
+	const known = passedOn.flatMap((name) => {
+		const value = environment[name];
+		return value === void 0 ? [] : [[name, value]];
+	});
+	return {
+		...Object.fromEntries(known),
+		...quiet
 	};
-	const getStarExtglobSequenceChars = (pattern) => {
-		let index = 0;
-		const chars = [];
-		while (index < pattern.length) {
-			const match = parseRepeatedExtglob(pattern.slice(index), false);
-			if (!match || match.type !== "*") return;
-			const branches = splitTopLevel(match.body).map((branch) => branch.trim());
-			if (branches.length !== 1) return;
-			const branch = normalizeSimpleBranch(branches[0]);
-			if (!branch || branch.length !== 1) return;
-			chars.push(branch);
-			index += match.end + 1;
-		}
-		if (chars.length < 1) return;
-		return chars;
-	};
-	const repeatedExtglobRecursion = (pattern) => {
-		let depth = 0;
-		let value = pattern.trim();
-		let match = parseRepeatedExtglob(value);
-		while (match) {
-			depth++;
-			value = match.body.trim();
-			match = parseRepeatedExtglob(value);
-		}
-		return depth;
-	};
-	const analyzeRepeatedExtglob = (body, options) => {
-		if (options.maxExtglobRecursion === false) return { risky: false };
-		const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants.DEFAULT_MAX_EXTGLOB_RECURSION;
-		const branches = splitTopLevel(body).map((branch) => branch.trim());
-		if (branches.length > 1) {
-			if (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)) return { risky: true };
-		}
-		const safeChars = [];
-		let sawStarSequence = false;
-		let combinable = true;
-		for (const branch of branches) {
-			const chars = getStarExtglobSequenceChars(branch);
-			if (chars) {
-				sawStarSequence = true;
-				safeChars.push(...chars);
-				continue;
-			}
-			const literal = normalizeSimpleBranch(branch);
-			if (literal && literal.length === 1) {
-				safeChars.push(literal);
-				continue;
-			}
-			combinable = false;
-			if (repeatedExtglobRecursion(branch) > max) return { risky: true };
-		}
-		if (sawStarSequence) return combinable ? {
-			risky: true,
-			safeOutput: buildCharClassStar([...new Set(safeChars)])
-		} : { risky: true };
-		return { risky: false };
-	};
-	/**
-	* Parse the given input string.
-	* @param {String} input
-	* @param {Object} options
-	* @return {Object}
-	*/
-	const parse = (input, options) => {
-		if (typeof input !== "string") throw new TypeError("Expected a string");
-		input = REPLACEMENTS[input] || input;
-		const opts = { ...options };
-		const max = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
-		let len = input.length;
-		if (len > max) throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
-		const bos = {
-			type: "bos",
-			value: "",
-			output: opts.prepend || ""
-		};
-		const tokens = [bos];
-		const capture = opts.capture ? "" : "?:";
-		const PLATFORM_CHARS = constants.globChars(opts.windows);
-		const EXTGLOB_CHARS = constants.extglobChars(PLATFORM_CHARS);
-		const { DOT_LITERAL, PLUS_LITERAL, SLASH_LITERAL, ONE_CHAR, DOTS_SLASH, NO_DOT, NO_DOT_SLASH, NO_DOTS_SLASH, QMARK, QMARK_NO_DOT, STAR, START_ANCHOR } = PLATFORM_CHARS;
-		const globstar = (opts) => {
-			return `(${capture}(?:(?!${START_ANCHOR}${opts.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
-		};
-		const nodot = opts.dot ? "" : NO_DOT;
-		const qmarkNoDot = opts.dot ? QMARK : QMARK_NO_DOT;
-		let star = opts.bash === true ? globstar(opts) : STAR;
-		if (opts.capture) star = `(${star})`;
-		if (typeof opts.noext === "boolean") opts.noextglob = opts.noext;
-		const state = {
-			input,
-			index: -1,
-			start: 0,
-			dot: opts.dot === true,
-			consumed: "",
-			output: "",
-			prefix: "",
-			backtrack: false,
-			negated: false,
-			brackets: 0,
-			braces: 0,
-			parens: 0,
-			quotes: 0,
-			globstar: false,
-			tokens
-		};
-		input = utils.removePrefix(input, state);
-		len = input.length;
-		const extglobs = [];
-		const braces = [];
-		const stack = [];
-		let prev = bos;
-		let value;
-		/**
-		* Tokenizing helpers
-		*/
-		const eos = () => state.index === len - 1;
-		const peek = state.peek = (n = 1) => input[state.index + n];
-		const advance = state.advance = () => input[++state.index] || "";
-		const remaining = () => input.slice(state.index + 1);
-		const consume = (value = "", num = 0) => {
-			state.consumed += value;
-			state.index += num;
-		};
-		const append = (token) => {
-			state.output += token.output != null ? token.output : token.value;
-			consume(token.value);
-		};
-		const negate = () => {
-			let count = 1;
-			while (peek() === "!" && (peek(2) !== "(" || peek(3) === "?")) {
-				advance();
-				state.start++;
-				count++;
-			}
-			if (count % 2 === 0) return false;
-			state.negated = true;
-			state.start++;
-			return true;
-		};
-		const increment = (type) => {
-			state[type]++;
-			stack.push(type);
-		};
-		const decrement = (type) => {
-			state[type]--;
-			stack.pop();
-		};
-		/**
-		* Push tokens onto the tokens array. This helper speeds up
-		* tokenizing by 1) helping us avoid backtracking as much as possible,
-		* and 2) helping us avoid creating extra tokens when consecutive
-		* characters are plain text. This improves performance and simplifies
-		* lookbehinds.
-		*/
-		const push = (tok) => {
-			if (prev.type === "globstar") {
-				const isBrace = state.braces > 0 && (tok.type === "comma" || tok.type === "brace");
-				const isExtglob = tok.extglob === true || extglobs.length && (tok.type === "pipe" || tok.type === "paren");
-				if (tok.type !== "slash" && tok.type !== "paren" && !isBrace && !isExtglob) {
-					state.output = state.output.slice(0, -prev.output.length);
-					prev.type = "star";
-					prev.value = "*";
-					prev.output = star;
-					state.output += prev.output;
-				}
-			}
-			if (extglobs.length && tok.type !== "paren") extglobs[extglobs.length - 1].inner += tok.value;
-			if (tok.value || tok.output) append(tok);
-			if (prev && prev.type === "text" && tok.type === "text") {
-				prev.output = (prev.output || prev.value) + tok.value;
-				prev.value += tok.value;
-				return;
-			}
-			tok.prev = prev;
-			tokens.push(tok);
-			prev = tok;
-		};
-		const extglobOpen = (type, value) => {
-			const token = {
-				...EXTGLOB_CHARS[value],
-				conditions: 1,
-				inner: ""
-			};
-			token.prev = prev;
-			token.parens = state.parens;
-			token.output = state.output;
-			token.startIndex = state.index;
-			token.tokensIndex = tokens.length;
-			const output = (opts.capture ? "(" : "") + token.open;
-			increment("parens");
-			push({
-				type,
-				value,
-				output: state.output ? "" : ONE_CHAR
-			});
-			push({
-				type: "paren",
-				extglob: true,
-				value: advance(),
-				output
-			});
-			extglobs.push(token);
-		};
-		const extglobClose = (token) => {
-			const literal = input.slice(token.startIndex, state.index + 1);
-			const body = input.slice(token.startIndex + 2, state.index);
-			const analysis = analyzeRepeatedExtglob(body, opts);
-			if ((token.type === "plus" || token.type === "star") && analysis.risky) {
-				const safeOutput = analysis.safeOutput ? (token.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-				const open = tokens[token.tokensIndex];
-				open.type = "text";
-				open.value = literal;
-				open.output = safeOutput || utils.escapeRegex(literal);
-				for (let i = token.tokensIndex + 1; i < tokens.length; i++) {
-					tokens[i].value = "";
-					tokens[i].output = "";
-					delete tokens[i].suffix;
-				}
-				state.output = token.output + open.output;
-				state.backtrack = true;
-				push({
-					type: "paren",
-					extglob: true,
-					value,
-					output: ""
-				});
-				decrement("parens");
-				return;
-			}
-			let output = token.close + (opts.capture ? ")" : "");
-			let rest;
-			if (token.type === "negate") {
-				let extglobStar = star;
-				if (token.inner && token.inner.length > 1 && token.inner.includes("/")) extglobStar = globstar(opts);
-				if (extglobStar !== star || eos() || /^\)+$/.test(remaining())) output = token.close = `)$))${extglobStar}`;
-				if (token.inner.includes("*") && (rest = remaining()) && /^\.[^\\/.]+$/.test(rest)) output = token.close = `)${parse(rest, {
-					...options,
-					fastpaths: false
-				}).output})${extglobStar})`;
-				if (token.prev.type === "bos") state.negatedExtglob = true;
-			}
-			push({
-				type: "paren",
-				extglob: true,
-				value,
-				output
-			});
-			decrement("parens");
-		};
-		/**
-		* Fast paths
-		*/
-		if (opts.fastpaths !== false && !/(^[*!]|[/()[\]{}"])/.test(input)) {
-			let backslashes = false;
-			let output = input.replace(REGEX_SPECIAL_CHARS_BACKREF, (m, esc, chars, first, rest, index) => {
-				if (first === "\\") {
-					backslashes = true;
-					return m;
-				}
-				if (first === "?") {
-					if (esc) return esc + first + (rest ? QMARK.repeat(rest.length) : "");
-					if (index === 0) return qmarkNoDot + (rest ? QMARK.repeat(rest.length) : "");
-					return QMARK.repeat(chars.length);
-				}
-				if (first === ".") return DOT_LITERAL.repeat(chars.length);
-				if (first === "*") {
-					if (esc) return esc + first + (rest ? star : "");
-					return star;
-				}
-				return esc ? m : `\\${m}`;
-			});
-			if (backslashes === true) {
-				if (opts.unescape === true) output = output.replace(/\\/g, "");
-				else output = output.replace(/\\+/g, (m) => {
-					return m.length % 2 === 0 ? "\\\\" : m ? "\\" : "";
-				});
-			}
-			if (output === input && opts.contains === true) {
-				state.output = input;
-				return state;
-			}
-			state.output = utils.wrapOutput(output, state, options);
-			return state;
-		}
-		/**
-		* Tokenize input until we reach end-of-string
-		*/
-		while (!eos()) {
-			value = advance();
-			if (value === "\0") continue;
-			/**
-			* Escaped characters
-			*/
-			if (value === "\\") {
-				const next = peek();
-				if (next === "/" && opts.bash !== true) continue;
-				if (next === "." || next === ";") continue;
-				if (!next) {
-					value += "\\";
-					push({
-						type: "text",
-						value
-					});
-					continue;
-				}
-				const match = /^\\+/.exec(remaining());
-				let slashes = 0;
-				if (match && match[0].length > 2) {
-					slashes = match[0].length;
-					state.index += slashes;
-					if (slashes % 2 !== 0) value += "\\";
-				}
-				if (opts.unescape === true) value = advance();
-				else value += advance();
-				if (state.brackets === 0) {
-					push({
-						type: "text",
-						value
-					});
-					continue;
-				}
-			}
-			/**
-			* If we're inside a regex character class, continue
-			* until we reach the closing bracket.
-			*/
-			if (state.brackets > 0 && (value !== "]" || prev.value === "[" || prev.value === "[^")) {
-				if (opts.posix !== false && value === ":") {
-					const inner = prev.value.slice(1);
-					if (inner.includes("[")) {
-						prev.posix = true;
-						if (inner.includes(":")) {
-							const idx = prev.value.lastIndexOf("[");
-							const pre = prev.value.slice(0, idx);
-							const rest = prev.value.slice(idx + 2);
-							const posix = POSIX_REGEX_SOURCE[rest];
-							if (posix) {
-								prev.value = pre + posix;
-								state.backtrack = true;
-								advance();
-								if (!bos.output && tokens.indexOf(prev) === 1) bos.output = ONE_CHAR;
-								continue;
-							}
-						}
-					}
-				}
-				if (value === "[" && peek() !== ":" || value === "-" && peek() === "]") value = `\\${value}`;
-				if (value === "]" && (prev.value === "[" || prev.value === "[^")) value = `\\${value}`;
-				if (opts.posix === true && value === "!" && prev.value === "[") value = "^";
-				prev.value += value;
-				append({ value });
-				continue;
-			}
-			/**
-			* If we're inside a quoted string, continue
-			* until we reach the closing double quote.
-			*/
-			if (state.quotes === 1 && value !== "\"") {
-				value = utils.escapeRegex(value);
-				prev.value += value;
-				append({ value });
-				continue;
-			}
-			/**
-			* Double quotes
-			*/
-			if (value === "\"") {
-				state.quotes = state.quotes === 1 ? 0 : 1;
-				if (opts.keepQuotes === true) push({
-					type: "text",
-					value
-				});
-				continue;
-			}
-			/**
-			* Parentheses
-			*/
-			if (value === "(") {
-				increment("parens");
-				push({
-					type: "paren",
-					value
-				});
-				continue;
-			}
-			if (value === ")") {
-				if (state.parens === 0 && opts.strictBrackets === true) throw new SyntaxError(syntaxError("opening", "("));
-				const extglob = extglobs[extglobs.length - 1];
-				if (extglob && state.parens === extglob.parens + 1) {
-					extglobClose(extglobs.pop());
-					continue;
-				}
-				push({
-					type: "paren",
-					value,
-					output: state.parens ? ")" : "\\)"
-				});
-				decrement("parens");
-				continue;
-			}
-			/**
-			* Square brackets
-			*/
-			if (value === "[") {
-				if (opts.nobracket === true || !remaining().includes("]")) {
-					if (opts.nobracket !== true && opts.strictBrackets === true) throw new SyntaxError(syntaxError("closing", "]"));
-					value = `\\${value}`;
-				} else increment("brackets");
-				push({
-					type: "bracket",
-					value
-				});
-				continue;
-			}
-			if (value === "]") {
-				if (opts.nobracket === true || prev && prev.type === "bracket" && prev.value.length === 1) {
-					push({
-						type: "text",
-						value,
-						output: `\\${value}`
-					});
-					continue;
-				}
-				if (state.brackets === 0) {
-					if (opts.strictBrackets === true) throw new SyntaxError(syntaxError("opening", "["));
-					push({
-						type: "text",
-						value,
-						output: `\\${value}`
-					});
-					continue;
-				}
-				decrement("brackets");
-				const prevValue = prev.value.slice(1);
-				if (prev.posix !== true && prevValue[0] === "^" && !prevValue.includes("/")) value = `/${value}`;
-				prev.value += value;
-				append({ value });
-				if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) continue;
-				const escaped = utils.escapeRegex(prev.value);
-				state.output = state.output.slice(0, -prev.value.length);
-				if (opts.literalBrackets === true) {
-					state.output += escaped;
-					prev.value = escaped;
-					continue;
-				}
-				prev.value = `(${capture}${escaped}|${prev.value})`;
-				state.output += prev.value;
-				continue;
-			}
-			/**
-			* Braces
-			*/
-			if (value === "{" && opts.nobrace !== true) {
-				increment("braces");
-				const open = {
-					type: "brace",
-					value,
-					output: "(",
-					outputIndex: state.output.length,
-					tokensIndex: state.tokens.length
-				};
-				braces.push(open);
-				push(open);
-				continue;
-			}
-			if (value === "}") {
-				const brace = braces[braces.length - 1];
-				if (opts.nobrace === true || !brace) {
-					push({
-						type: "text",
-						value,
-						output: value
-					});
-					continue;
-				}
-				let output = ")";
-				if (brace.dots === true) {
-					const arr = tokens.slice();
-					const range = [];
-					for (let i = arr.length - 1; i >= 0; i--) {
-						tokens.pop();
-						if (arr[i].type === "brace") break;
-						if (arr[i].type !== "dots") range.unshift(arr[i].value);
-					}
-					output = expandRange(range, opts);
-					state.backtrack = true;
-				}
-				if (brace.comma !== true && brace.dots !== true) {
-					const out = state.output.slice(0, brace.outputIndex);
-					const toks = state.tokens.slice(brace.tokensIndex);
-					brace.value = brace.output = "\\{";
-					value = output = "\\}";
-					state.output = out;
-					for (const t of toks) state.output += t.output || t.value;
-				}
-				push({
-					type: "brace",
-					value,
-					output
-				});
-				decrement("braces");
-				braces.pop();
-				continue;
-			}
-			/**
-			* Pipes
-			*/
-			if (value === "|") {
-				if (extglobs.length > 0) extglobs[extglobs.length - 1].conditions++;
-				push({
-					type: "text",
-					value
-				});
-				continue;
-			}
-			/**
-			* Commas
-			*/
-			if (value === ",") {
-				let output = value;
-				const brace = braces[braces.length - 1];
-				if (brace && stack[stack.length - 1] === "braces") {
-					brace.comma = true;
-					output = "|";
-				}
-				push({
-					type: "comma",
-					value,
-					output
-				});
-				continue;
-			}
-			/**
-			* Slashes
-			*/
-			if (value === "/") {
-				if (prev.type === "dot" && state.index === state.start + 1) {
-					state.start = state.index + 1;
-					state.consumed = "";
-					state.output = "";
-					tokens.pop();
-					prev = bos;
-					continue;
-				}
-				push({
-					type: "slash",
-					value,
-					output: SLASH_LITERAL
-				});
-				continue;
-			}
-			/**
-			* Dots
-			*/
-			if (value === ".") {
-				if (state.braces > 0 && prev.type === "dot") {
-					if (prev.value === ".") prev.output = DOT_LITERAL;
-					const brace = braces[braces.length - 1];
-					prev.type = "dots";
-					prev.output += value;
-					prev.value += value;
-					brace.dots = true;
-					continue;
-				}
-				if (state.braces + state.parens === 0 && prev.type !== "bos" && prev.type !== "slash") {
-					push({
-						type: "text",
-						value,
-						output: DOT_LITERAL
-					});
-					continue;
-				}
-				push({
-					type: "dot",
-					value,
-					output: DOT_LITERAL
-				});
-				continue;
-			}
-			/**
-			* Question marks
-			*/
-			if (value === "?") {
-				if (!(prev && prev.value === "(") && opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-					extglobOpen("qmark", value);
-					continue;
-				}
-				if (prev && prev.type === "paren") {
-					const next = peek();
-					let output = value;
-					if (prev.value === "(" && !/[!=<:]/.test(next) || next === "<" && !/<([!=]|\w+>)/.test(remaining())) output = `\\${value}`;
-					push({
-						type: "text",
-						value,
-						output
-					});
-					continue;
-				}
-				if (opts.dot !== true && (prev.type === "slash" || prev.type === "bos")) {
-					push({
-						type: "qmark",
-						value,
-						output: QMARK_NO_DOT
-					});
-					continue;
-				}
-				push({
-					type: "qmark",
-					value,
-					output: QMARK
-				});
-				continue;
-			}
-			/**
-			* Exclamation
-			*/
-			if (value === "!") {
-				if (opts.noextglob !== true && peek() === "(") {
-					if (peek(2) !== "?" || !/[!=<:]/.test(peek(3))) {
-						extglobOpen("negate", value);
-						continue;
-					}
-				}
-				if (opts.nonegate !== true && state.index === 0) {
-					negate();
-					continue;
-				}
-			}
-			/**
-			* Plus
-			*/
-			if (value === "+") {
-				if (opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-					extglobOpen("plus", value);
-					continue;
-				}
-				if (prev && prev.value === "(" || opts.regex === false) {
-					push({
-						type: "plus",
-						value,
-						output: PLUS_LITERAL
-					});
-					continue;
-				}
-				if (prev && (prev.type === "bracket" || prev.type === "paren" || prev.type === "brace") || state.parens > 0) {
-					push({
-						type: "plus",
-						value
-					});
-					continue;
-				}
-				push({
-					type: "plus",
-					value: PLUS_LITERAL
-				});
-				continue;
-			}
-			/**
-			* Plain text
-			*/
-			if (value === "@") {
-				if (opts.noextglob !== true && peek() === "(" && peek(2) !== "?") {
-					push({
-						type: "at",
-						extglob: true,
-						value,
-						output: ""
-					});
-					continue;
-				}
-				push({
-					type: "text",
-					value
-				});
-				continue;
-			}
-			/**
-			* Plain text
-			*/
-			if (value !== "*") {
-				if (value === "$" || value === "^") value = `\\${value}`;
-				const match = REGEX_NON_SPECIAL_CHARS.exec(remaining());
-				if (match) {
-					value += match[0];
-					state.index += match[0].length;
-				}
-				push({
-					type: "text",
-					value
-				});
-				continue;
-			}
-			/**
-			* Stars
-			*/
-			if (prev && (prev.type === "globstar" || prev.star === true)) {
-				prev.type = "star";
-				prev.star = true;
-				prev.value += value;
-				prev.output = star;
-				state.backtrack = true;
-				state.globstar = true;
-				consume(value);
-				continue;
-			}
-			let rest = remaining();
-			if (opts.noextglob !== true && /^\([^?]/.test(rest)) {
-				extglobOpen("star", value);
-				continue;
-			}
-			if (prev.type === "star") {
-				if (opts.noglobstar === true) {
-					consume(value);
-					continue;
-				}
-				const prior = prev.prev;
-				const before = prior.prev;
-				const isStart = prior.type === "slash" || prior.type === "bos";
-				const afterStar = before && (before.type === "star" || before.type === "globstar");
-				if (opts.bash === true && (!isStart || rest[0] && rest[0] !== "/")) {
-					push({
-						type: "star",
-						value,
-						output: ""
-					});
-					continue;
-				}
-				const isBrace = state.braces > 0 && (prior.type === "comma" || prior.type === "brace");
-				const isExtglob = extglobs.length && (prior.type === "pipe" || prior.type === "paren");
-				if (!isStart && prior.type !== "paren" && !isBrace && !isExtglob) {
-					push({
-						type: "star",
-						value,
-						output: ""
-					});
-					continue;
-				}
-				while (rest.slice(0, 3) === "/**") {
-					const after = input[state.index + 4];
-					if (after && after !== "/") break;
-					rest = rest.slice(3);
-					consume("/**", 3);
-				}
-				const isEnd = eos() || state.parens > 0 && rest === ")".repeat(state.parens) && !extglobs.some((extglob) => extglob.type === "negate");
-				if (prior.type === "bos" && eos()) {
-					prev.type = "globstar";
-					prev.value += value;
-					prev.output = globstar(opts);
-					state.output = prev.output;
-					state.globstar = true;
-					consume(value);
-					continue;
-				}
-				if (prior.type === "slash" && prior.prev.type !== "bos" && !afterStar && isEnd) {
-					state.output = state.output.slice(0, -(prior.output + prev.output).length);
-					prior.output = `(?:${prior.output}`;
-					prev.type = "globstar";
-					prev.output = globstar(opts) + (opts.strictSlashes ? ")" : "|$)");
-					prev.value += value;
-					state.globstar = true;
-					state.output += prior.output + prev.output;
-					consume(value);
-					continue;
-				}
-				if (prior.type === "slash" && prior.prev.type !== "bos" && rest[0] === "/") {
-					const end = rest[1] !== void 0 ? "|$" : "";
-					state.output = state.output.slice(0, -(prior.output + prev.output).length);
-					prior.output = `(?:${prior.output}`;
-					prev.type = "globstar";
-					prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end})`;
-					prev.value += value;
-					state.output += prior.output + prev.output;
-					state.globstar = true;
-					consume(value + advance());
-					push({
-						type: "slash",
-						value: "/",
-						output: ""
-					});
-					continue;
-				}
-				if (prior.type === "bos" && rest[0] === "/") {
-					prev.type = "globstar";
-					prev.value += value;
-					prev.output = `(?:^|${SLASH_LITERAL}|${globstar(opts)}${SLASH_LITERAL})`;
-					state.output = prev.output;
-					state.globstar = true;
-					consume(value + advance());
-					push({
-						type: "slash",
-						value: "/",
-						output: ""
-					});
-					continue;
-				}
-				state.output = state.output.slice(0, -prev.output.length);
-				prev.type = "globstar";
-				prev.output = globstar(opts);
-				prev.value += value;
-				state.output += prev.output;
-				state.globstar = true;
-				consume(value);
-				continue;
-			}
-			const token = {
-				type: "star",
-				value,
-				output: star
-			};
-			if (opts.bash === true) {
-				token.output = ".*?";
-				if (prev.type === "bos" || prev.type === "slash") token.output = nodot + token.output;
-				push(token);
-				continue;
-			}
-			if (prev && (prev.type === "bracket" || prev.type === "paren") && opts.regex === true) {
-				token.output = value;
-				push(token);
-				continue;
-			}
-			if (state.index === state.start || prev.type === "slash" || prev.type === "dot") {
-				if (prev.type === "dot") {
-					state.output += NO_DOT_SLASH;
-					prev.output += NO_DOT_SLASH;
-				} else if (opts.dot === true) {
-					state.output += NO_DOTS_SLASH;
-					prev.output += NO_DOTS_SLASH;
-				} else {
-					state.output += nodot;
-					prev.output += nodot;
-				}
-				if (peek() !== "*") {
-					state.output += ONE_CHAR;
-					prev.output += ONE_CHAR;
-				}
-			}
-			push(token);
-		}
-		while (state.brackets > 0) {
-			if (opts.strictBrackets === true) throw new SyntaxError(syntaxError("closing", "]"));
-			state.output = utils.escapeLast(state.output, "[");
-			decrement("brackets");
-		}
-		while (state.parens > 0) {
-			if (opts.strictBrackets === true) throw new SyntaxError(syntaxError("closing", ")"));
-			state.output = utils.escapeLast(state.output, "(");
-			decrement("parens");
-		}
-		while (state.braces > 0) {
-			if (opts.strictBrackets === true) throw new SyntaxError(syntaxError("closing", "}"));
-			state.output = utils.escapeLast(state.output, "{");
-			decrement("braces");
-		}
-		if (opts.strictSlashes !== true && (prev.type === "star" || prev.type === "bracket")) push({
-			type: "maybe_slash",
-			value: "",
-			output: `${SLASH_LITERAL}?`
-		});
-		if (state.backtrack === true) {
-			state.output = "";
-			for (const token of state.tokens) {
-				state.output += token.output != null ? token.output : token.value;
-				if (token.suffix) state.output += token.suffix;
-			}
-		}
-		return state;
-	};
-	/**
-	* Fast paths for creating regular expressions for common glob patterns.
-	* This can significantly speed up processing and has very little downside
-	* impact when none of the fast paths match.
-	*/
-	parse.fastpaths = (input, options) => {
-		const opts = { ...options };
-		const max = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
-		const len = input.length;
-		if (len > max) throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
-		input = REPLACEMENTS[input] || input;
-		const { DOT_LITERAL, SLASH_LITERAL, ONE_CHAR, DOTS_SLASH, NO_DOT, NO_DOTS, NO_DOTS_SLASH, STAR, START_ANCHOR } = constants.globChars(opts.windows);
-		const nodot = opts.dot ? NO_DOTS : NO_DOT;
-		const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
-		const capture = opts.capture ? "" : "?:";
-		const state = {
-			negated: false,
-			prefix: ""
-		};
-		let star = opts.bash === true ? ".*?" : STAR;
-		if (opts.capture) star = `(${star})`;
-		const globstar = (opts) => {
-			if (opts.noglobstar === true) return star;
-			return `(${capture}(?:(?!${START_ANCHOR}${opts.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
-		};
-		const create = (str) => {
-			switch (str) {
-				case "*": return `${nodot}${ONE_CHAR}${star}`;
-				case ".*": return `${DOT_LITERAL}${ONE_CHAR}${star}`;
-				case "*.*": return `${nodot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
-				case "*/*": return `${nodot}${star}${SLASH_LITERAL}${ONE_CHAR}${slashDot}${star}`;
-				case "**": return nodot + globstar(opts);
-				case "**/*": return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${ONE_CHAR}${star}`;
-				case "**/*.*": return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
-				case "**/.*": return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${DOT_LITERAL}${ONE_CHAR}${star}`;
-				default: {
-					const match = /^(.*?)\.(\w+)$/.exec(str);
-					if (!match) return;
-					const source = create(match[1]);
-					if (!source) return;
-					return source + DOT_LITERAL + match[2];
-				}
-			}
-		};
-		let source = create(utils.removePrefix(input, state));
-		if (source && opts.strictSlashes !== true) source += `${SLASH_LITERAL}?`;
-		return source;
-	};
-	module.exports = parse;
-}));
+}
+async function git(args, options) {
+	const program = findProgram("git", options.environment);
+	if (program === null) return { failed: "there is no git on this machine" };
+	const env = environmentOf(options);
+	const ran = await run({
+		program,
+		args: [...harmless, ...args],
+		cwd: options.workingFolder,
+		env,
+		timeoutMs
+	});
+	return "failed" in ran ? { failed: ran.failed } : { output: ran.stdout.toString("utf8") };
+}
 
-// node_modules/picomatch/lib/picomatch.js
-var require_picomatch$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const scan = require_scan();
-	const parse = require_parse();
-	const utils = require_utils();
-	const constants = require_constants();
-	const isObject = (val) => val && typeof val === "object" && !Array.isArray(val);
-	/**
-	* Creates a matcher function from one or more glob patterns. The
-	* returned function takes a string to match as its first argument,
-	* and returns true if the string is a match. The returned matcher
-	* function also takes a boolean as the second argument that, when true,
-	* returns an object with additional information.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* // picomatch(glob[, options]);
-	*
-	* const isMatch = picomatch('*.!(*a)');
-	* console.log(isMatch('a.a')); //=> false
-	* console.log(isMatch('a.b')); //=> true
-	*
-	* // For environments without `node.js`, `picomatch/posix` provides you a dependency-free matcher, without automatic OS detection.
-	* const picomatch = require('picomatch/posix');
-	* // the same API, defaulting to posix paths
-	* const isMatch = picomatch('a/*');
-	* console.log(isMatch('a\\b')); //=> false
-	* console.log(isMatch('a/b')); //=> true
-	*
-	* // you can still configure the matcher function to accept windows paths
-	* const isMatch = picomatch('a/*', { options: windows });
-	* console.log(isMatch('a\\b')); //=> true
-	* console.log(isMatch('a/b')); //=> true
-	* ```
-	* @name picomatch
-	* @param {String|Array} `globs` One or more glob patterns.
-	* @param {Object=} `options`
-	* @return {Function=} Returns a matcher function.
-	* @api public
-	*/
-	const picomatch = (glob, options, returnState = false) => {
-		if (Array.isArray(glob)) {
-			const fns = glob.map((input) => picomatch(input, options, returnState));
-			const arrayMatcher = (str) => {
-				for (const isMatch of fns) {
-					const state = isMatch(str);
-					if (state) return state;
-				}
-				return false;
-			};
-			return arrayMatcher;
-		}
-		const isState = isObject(glob) && glob.tokens && glob.input;
-		if (glob === "" || typeof glob !== "string" && !isState) throw new TypeError("Expected pattern to be a non-empty string");
-		const opts = options || {};
-		const posix = opts.windows;
-		const regex = isState ? picomatch.compileRe(glob, options) : picomatch.makeRe(glob, options, false, true);
-		const state = regex.state;
-		delete regex.state;
-		let isIgnored = () => false;
-		if (opts.ignore) {
-			const ignoreOpts = {
-				...options,
-				ignore: null,
-				onMatch: null,
-				onResult: null
-			};
-			isIgnored = picomatch(opts.ignore, ignoreOpts, returnState);
-		}
-		const matcher = (input, returnObject = false) => {
-			const { isMatch, match, output } = picomatch.test(input, regex, options, {
-				glob,
-				posix
-			});
-			const result = {
-				glob,
-				state,
-				regex,
-				posix,
-				input,
-				output,
-				match,
-				isMatch
-			};
-			if (typeof opts.onResult === "function") opts.onResult(result);
-			if (isMatch === false) {
-				result.isMatch = false;
-				return returnObject ? result : false;
-			}
-			if (isIgnored(input)) {
-				if (typeof opts.onIgnore === "function") opts.onIgnore(result);
-				result.isMatch = false;
-				return returnObject ? result : false;
-			}
-			if (typeof opts.onMatch === "function") opts.onMatch(result);
-			return returnObject ? result : true;
-		};
-		if (returnState) matcher.state = state;
-		return matcher;
+// src/load/base.ts
+/** What `--base` names → the manifests before the change, below a folder that stands for the working folder. */
+/** A file or folder of that name, else a git revision. Never throws for one that is not there. */
+async function openBase(written, options) {
+	const path = resolve(options.workingFolder, written);
+	const found = await stat(path).catch(() => null);
+	if (found !== null) return inFolder(written, path, found.isDirectory(), options);
+	const revision = await openRevision(written, options);
+	const none = (why) => ({
+		told: `There is no base ${written}, so all that is found counts as new: no such file or folder, and ${why}.`,
+		tree: null,
+		beside: null,
+		[Symbol.asyncDispose]: async () => {}
+	});
+	if ("missing" in revision) return none(revision.missing);
+	const paths = inside$1(options, revision.prefix);
+	const isWanted = await wanted(paths.map((each) => posix.join(revision.prefix, each)));
+	const isAnything = () => true;
+	const tree = await openTree(revision, options.recipes.length > 0 ? isAnything : isWanted, options.temporaryFolder);
+	const workingFolder = join(tree.folder, revision.prefix);
+	await mkdir(workingFolder, { recursive: true });
+	return {
+		told: `Compared with the base ${written} (${revision.commit.slice(0, 12)})` + (tree.complete ? "." : ", of which not all could be read: what is missing there counts as new."),
+		tree: {
+			workingFolder,
+			paths,
+			recipes: recipesIn(options, revision.prefix)
+		},
+		beside: null,
+		[Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]()
 	};
-	/**
-	* Test `input` with the given `regex`. This is used by the main
-	* `picomatch()` function to test the input string.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* // picomatch.test(input, regex[, options]);
-	*
-	* console.log(picomatch.test('foo/bar', /^(?:([^/]*?)\/([^/]*?))$/));
-	* // { isMatch: true, match: [ 'foo/', 'foo', 'bar' ], output: 'foo/bar' }
-	* ```
-	* @param {String} `input` String to test.
-	* @param {RegExp} `regex`
-	* @return {Object} Returns an object with matching info.
-	* @api public
-	*/
-	picomatch.test = (input, regex, options, { glob, posix } = {}) => {
-		if (typeof input !== "string") throw new TypeError("Expected input to be a string");
-		if (input === "") return {
-			isMatch: false,
-			output: ""
-		};
-		const opts = options || {};
-		const format = opts.format || (posix ? utils.toPosixSlashes : null);
-		let match = input === glob;
-		let output = match && format ? format(input) : input;
-		if (match === false) {
-			output = format ? format(input) : input;
-			match = output === glob;
-		}
-		if (match === false || opts.capture === true) {
-			if (opts.matchBase === true || opts.basename === true) match = picomatch.matchBase(input, regex, options, posix);
-			else match = regex.exec(output);
-		}
+}
+/** The files of a revision that are wanted, in a folder of their own. */
+async function openTree(revision, isWanted, temporaryFolder) {
+	await mkdir(temporaryFolder, { recursive: true });
+	const folder = await mkdtemp(join(temporaryFolder, "pullgate-base-"));
+	const remove = () => rm(folder, {
+		recursive: true,
+		force: true
+	});
+	try {
+		await mkdir(join(folder, ".git"));
 		return {
-			isMatch: Boolean(match),
-			match,
-			output
+			folder,
+			complete: await revision.extract(isWanted, folder),
+			[Symbol.asyncDispose]: remove
 		};
+	} catch (error) {
+		await remove();
+		throw error;
+	}
+}
+/** A checkout in which the paths are found again; or, where none of them is there, manifests and nothing else. */
+async function inFolder(written, path, isFolder, options) {
+	const { default: picomatch } = await import("./picomatch2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const paths = inside$1(options, "");
+	const sought = inside$1({
+		...options,
+		paths: [...options.paths, ...options.recipes.map(({ from }) => from)]
+	}, "");
+	const there = isFolder ? await Promise.all(sought.map((each) => stat(join(path, picomatch.scan(each).base)).catch(() => null))) : [];
+	const own = slashed(relative(options.workingFolder, path));
+	return {
+		told: `Compared with the base ${written}.`,
+		tree: there.some((each) => each !== null) ? {
+			workingFolder: path,
+			paths,
+			recipes: recipesIn(options, "")
+		} : {
+			workingFolder: options.workingFolder,
+			paths: [path],
+			recipes: []
+		},
+		beside: own === "" || own.startsWith("..") || isAbsolute(own) ? null : own,
+		[Symbol.asyncDispose]: async () => {}
 	};
-	/**
-	* Match the basename of a filepath.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* // picomatch.matchBase(input, glob[, options]);
-	* console.log(picomatch.matchBase('foo/bar.js', '*.js'); // true
-	* ```
-	* @param {String} `input` String to test.
-	* @param {RegExp|String} `glob` Glob pattern or regex created by [.makeRe](#makeRe).
-	* @return {Boolean}
-	* @api public
-	*/
-	picomatch.matchBase = (input, glob, options, posix = options && options.windows) => {
-		return (glob instanceof RegExp ? glob : picomatch.makeRe(glob, options)).test(utils.basename(input, { windows: posix }));
+}
+/** The paths from the working folder; those that lie outside of the repository (from `prefix` up) are in no base. */
+function inside$1({ paths, workingFolder }, prefix) {
+	return paths.flatMap((path) => {
+		if (path === "-") return [];
+		const own = posix.normalize(slashed(isAbsolute(path) ? relative(workingFolder, path) || "." : path));
+		return posix.join(prefix, own).startsWith("..") || isAbsolute(own) ? [] : [own];
+	});
+}
+function recipesIn({ recipes, workingFolder }, prefix) {
+	const move = (path) => path.startsWith("oci://") ? path : inside$1({
+		paths: [path],
+		workingFolder
+	}, prefix)[0] ?? resolve(workingFolder, path);
+	const at = {
+		file: "<base>",
+		line: 1,
+		column: 1,
+		endLine: 1,
+		endColumn: 1,
+		excerpt: ""
 	};
-	/**
-	* Returns true if **any** of the given glob `patterns` match the specified `string`.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* // picomatch.isMatch(string, patterns[, options]);
-	*
-	* console.log(picomatch.isMatch('a.a', ['b.*', '*.a'])); //=> true
-	* console.log(picomatch.isMatch('a.a', 'b.*')); //=> false
-	* ```
-	* @param {String|Array} str The string to test.
-	* @param {String|Array} patterns One or more glob patterns to use for matching.
-	* @param {Object} [options] See available [options](#options).
-	* @return {Boolean} Returns true if any patterns match `str`
-	* @api public
-	*/
-	picomatch.isMatch = (str, patterns, options) => picomatch(patterns, options)(str);
-	/**
-	* Parse a glob pattern to create the source string for a regular
-	* expression.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* const result = picomatch.parse(pattern[, options]);
-	* ```
-	* @param {String} `pattern`
-	* @param {Object} `options`
-	* @return {Object} Returns an object with useful properties and output to be used as a regex source string.
-	* @api public
-	*/
-	picomatch.parse = (pattern, options) => {
-		if (Array.isArray(pattern)) return pattern.map((p) => picomatch.parse(p, options));
-		return parse(pattern, {
-			...options,
-			fastpaths: false
-		});
-	};
-	/**
-	* Scan a glob pattern to separate the pattern into segments.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* // picomatch.scan(input[, options]);
-	*
-	* const result = picomatch.scan('!./foo/*.js');
-	* console.log(result);
-	* { prefix: '!./',
-	*   input: '!./foo/*.js',
-	*   start: 3,
-	*   base: 'foo',
-	*   glob: '*.js',
-	*   isBrace: false,
-	*   isBracket: false,
-	*   isGlob: true,
-	*   isExtglob: false,
-	*   isGlobstar: false,
-	*   negated: true }
-	* ```
-	* @param {String} `input` Glob pattern to scan.
-	* @param {Object} `options`
-	* @return {Object} Returns an object with
-	* @api public
-	*/
-	picomatch.scan = (input, options) => scan(input, options);
-	/**
-	* Compile a regular expression from the `state` object returned by the
-	* [parse()](#parse) method.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* const state = picomatch.parse('*.js');
-	* // picomatch.compileRe(state[, options]);
-	*
-	* console.log(picomatch.compileRe(state));
-	* //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
-	* ```
-	* @param {Object} `state`
-	* @param {Object} `options`
-	* @param {Boolean} `returnOutput` Intended for implementors, this argument allows you to return the raw output from the parser.
-	* @param {Boolean} `returnState` Adds the state to a `state` property on the returned regex. Useful for implementors and debugging.
-	* @return {RegExp}
-	* @api public
-	*/
-	picomatch.compileRe = (state, options, returnOutput = false, returnState = false) => {
-		if (returnOutput === true) return state.output;
-		const opts = options || {};
-		const prepend = opts.contains ? "" : "^";
-		const append = opts.contains ? "" : "$";
-		let source = `${prepend}(?:${state.output})${append}`;
-		if (state && state.negated === true) source = `^(?!${source}).*$`;
-		const regex = picomatch.toRegex(source, options);
-		if (returnState === true) regex.state = state;
-		return regex;
-	};
-	/**
-	* Create a regular expression from a parsed glob pattern.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* // picomatch.makeRe(state[, options]);
-	*
-	* const result = picomatch.makeRe('*.js');
-	* console.log(result);
-	* //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
-	* ```
-	* @param {String} `state` The object returned from the `.parse` method.
-	* @param {Object} `options`
-	* @param {Boolean} `returnOutput` Implementors may use this argument to return the compiled output, instead of a regular expression. This is not exposed on the options to prevent end-users from mutating the result.
-	* @param {Boolean} `returnState` Implementors may use this argument to return the state from the parsed glob with the returned regular expression.
-	* @return {RegExp} Returns a regex created from the given pattern.
-	* @api public
-	*/
-	picomatch.makeRe = (input, options = {}, returnOutput = false, returnState = false) => {
-		if (!input || typeof input !== "string") throw new TypeError("Expected a non-empty string");
-		let parsed = {
-			negated: false,
-			fastpaths: true
+	return recipes.map((recipe) => ({
+		...recipe,
+		from: move(recipe.from),
+		values: recipe.values.map(({ path, written }) => ({
+			path: move(path),
+			written
+		})),
+		at
+	}));
+}
+/** Can a file of the tree be one of these, or below one? */
+async function wanted(paths) {
+	const { default: picomatch } = await import("./picomatch2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const places = paths.map((path) => {
+		const { base, isGlob } = picomatch.scan(path);
+		return {
+			place: (isGlob ? base : path).replace(/^\.\/?$|\/$/, ""),
+			isGlob
 		};
-		if (options.fastpaths !== false && (input[0] === "." || input[0] === "*")) parsed.output = parse.fastpaths(input, options);
-		if (!parsed.output) parsed = parse(input, options);
-		return picomatch.compileRe(parsed, options, returnOutput, returnState);
-	};
-	/**
-	* Create a regular expression from the given regex source string.
-	*
-	* ```js
-	* const picomatch = require('picomatch');
-	* // picomatch.toRegex(source[, options]);
-	*
-	* const { output } = picomatch.parse('*.js');
-	* console.log(picomatch.toRegex(output));
-	* //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
-	* ```
-	* @param {String} `source` Regular expression source string.
-	* @param {Object} `options`
-	* @return {RegExp}
-	* @api public
-	*/
-	picomatch.toRegex = (source, options) => {
-		try {
-			const opts = options || {};
-			return new RegExp(source, opts.flags || (opts.nocase ? "i" : ""));
-		} catch (err) {
-			if (options && options.debug === true) throw err;
-			return /$^/;
+	});
+	return (file) => places.some(({ place, isGlob }) => {
+		if (file === place) return true;
+		return (place === "" || file.startsWith(`${place}/`)) && (isGlob || isManifestPath(file));
+	});
+}
+
+// src/load/survey.ts
+/** A repository → the charts and overlays in it that somebody applies. Reads Chart.yaml, kustomizations and names, and runs nothing. */
+/** Manifests there are made to be broken, or are somebody else's. */
+const asides = /* @__PURE__ */ new Set([
+	"test",
+	"tests",
+	"testdata",
+	"fixtures",
+	"vendor",
+	"third_party"
+]);
+const maxFolders = 2e4;
+async function survey(workingFolder, environment) {
+	const folder = gitRoot(workingFolder) ?? workingFolder;
+	const shown = (path) => slashed(relative(folder, path)) || ".";
+	const charts = [];
+	const taken = [];
+	const aside = /* @__PURE__ */ new Set();
+	let count = 0;
+	const walk = async (here) => {
+		if (++count > maxFolders) return;
+		const entries = await readdir(here, { withFileTypes: true }).catch(() => []);
+		const names = entries.map(({ name }) => name).sort();
+		const chart = names.includes("Chart.yaml") ? await yamlOf(await textOf$1(join(here, "Chart.yaml")) ?? "") : null;
+		const name = stringAt(chart, "name");
+		if (name !== null) {
+			const values = names.filter((each) => /^values[-.].+\.ya?ml$/.test(each));
+			const brings = listOf(at(chart, "dependencies")).flatMap((each) => /^file:\/\/(.*)$/s.exec(stringAt(each, "repository") ?? "")?.[1] ?? []).map((path) => resolve(here, path));
+			charts.push({
+				folder: here,
+				name,
+				values,
+				brings,
+				library: stringAt(chart, "type") === "library"
+			});
+		}
+		if (name !== null || await kustomizationIn(here) !== null) taken.push(here);
+		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+			if (!entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules") continue;
+			if (name !== null && (entry.name === "charts" || entry.name === "templates")) continue;
+			if (asides.has(entry.name)) aside.add(entry.name);
+			else await walk(join(here, entry.name));
 		}
 	};
-	/**
-	* Picomatch constants.
-	* @return {Object}
-	*/
-	picomatch.constants = constants;
-	/**
-	* Expose "picomatch"
-	*/
-	module.exports = picomatch;
-}));
-
-// node_modules/picomatch/index.js
-var require_picomatch = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	const pico = require_picomatch$1();
-	const utils = require_utils();
-	function picomatch(glob, options, returnState = false) {
-		if (options && (options.windows === null || options.windows === void 0)) options = {
-			...options,
-			windows: utils.isWindows()
-		};
-		return pico(glob, options, returnState);
-	}
-	Object.assign(picomatch, pico);
-	module.exports = picomatch;
-}));
+	await walk(folder);
+	const brought = new Set(charts.flatMap(({ brings }) => brings));
+	const inAside = (path) => slashed(path).split("/").some((name) => aside.has(name));
+	const overlays = await overlaysBelow(folder, (path) => inAside(relative(folder, path)));
+	return {
+		folder,
+		charts: charts.filter((chart) => !chart.library && !brought.has(chart.folder)).map((chart) => ({
+			folder: shown(chart.folder),
+			name: chart.name,
+			values: chart.values
+		})),
+		overlays: overlays.map(shown),
+		taken: taken.map(shown),
+		aside: [...aside].sort(),
+		tools: {
+			helm: findProgram("helm", environment) !== null,
+			kustomize: (findProgram("kustomize", environment) ?? findProgram("kubectl", environment)) !== null
+		}
+	};
+}
 
 // src/load/load.ts
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
-var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
-const manifestName = /\.(?:ya?ml|json)$/i;
+/** See render.ts, which is loaded when there is something to render. */
+async function* render$1(options) {
+	if (options.recipes.length > 0) yield* (await import("./render.js")).render(options);
+}
+/** The charts and kustomizations of some folders. Throws `UsageError` where there are none. */
+async function readSources(folders, workingFolder) {
+	return folders.length === 0 ? [] : await (await import("./render.js")).readSources(folders, workingFolder);
+}
 const always = /* @__PURE__ */ new Set([".git", "node_modules"]);
 /** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
 const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
-const maxAtOnce = 16777216;
+const maxAtOnce = 4194304;
 /** Of a docker config. */
 const maxTextBytes = 1048576;
 /**
@@ -6530,7 +5525,8 @@ const maxTextBytes = 1048576;
 * cannot be read, or a glob matches nothing.
 */
 async function* load(options) {
-	const walk = new Walk(options, await gitRoot(options.workingFolder));
+	const excluded = options.exclude.length === 0 ? () => false : (await import("./picomatch2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1))).default(options.exclude, { dot: true });
+	const walk = new Walk(options, gitRoot(options.workingFolder), excluded);
 	for (const path of options.paths) if (path === "-") yield {
 		path: "<stdin>",
 		root: "-",
@@ -6540,6 +5536,7 @@ async function* load(options) {
 		...file,
 		root: path
 	};
+	walk.sayWhatWasLeftOut();
 }
 /** One small file as text: a docker config, 1 MiB at the most. Throws `UsageError` where it cannot be read or is larger. */
 async function readText(path, workingFolder) {
@@ -6548,75 +5545,137 @@ async function readText(path, workingFolder) {
 	if (size > maxTextBytes) throw new UsageError(`${path}: larger than a docker config can be`);
 	return await readFile(absolute, "utf8").catch((error) => failed$1(path, error)) ?? "";
 }
+const maxOwnBytes = 67108864;
+/** By the path that people see. `refused` is a clause that says why it is not to be written. */
+async function readOwn(shown, workingFolder) {
+	const repository = gitRoot(workingFolder);
+	const root = await realpath(repository ?? workingFolder);
+	const away = { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
+	if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return away;
+	const path = await realpath(resolve(root, shown)).catch(() => null);
+	if (path === null) return { refused: "it is not there any more" };
+	if (!path.startsWith(root + sep)) return away;
+	const status = await stat(path);
+	if (!status.isFile() || status.size > maxOwnBytes) return { refused: "it is no file, or a very large one" };
+	try {
+		return {
+			path,
+			text: new TextDecoder("utf-8", {
+				fatal: true,
+				ignoreBOM: true
+			}).decode(await readFile(path)),
+			mode: status.mode & 4095
+		};
+	} catch {
+		return { refused: "it cannot be read as UTF-8" };
+	}
+}
 var Walk = class {
 	#options;
 	#gitRoot;
 	#excluded;
 	#seen = /* @__PURE__ */ new Set();
-	constructor(options, root) {
+	#behind;
+	/** Files that stand behind rendered roots, and were come across. */
+	#leftOut = 0;
+	constructor(options, root, excluded) {
 		this.#options = options;
 		this.#gitRoot = root;
-		this.#excluded = (0, import_picomatch.default)(options.exclude, { dot: true });
+		this.#excluded = excluded;
+		this.#behind = options.behind ?? /* @__PURE__ */ new Set();
 	}
 	async *files(path) {
 		const absolute = resolve(this.#options.workingFolder, path);
-		const found = await stat(absolute).catch((error) => failed$1(path, error, "ENOENT"));
+		const found = statusOf(absolute, path);
 		if (found === null) yield* this.#glob(path);
-		else if (found.isDirectory()) yield* this.#folder(absolute, path, (name) => manifestName.test(name));
+		else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
 		else yield* this.#file(absolute, path);
 	}
 	async *#glob(pattern) {
-		const { base, glob, isGlob } = import_picomatch.default.scan(pattern);
+		const { default: picomatch } = await import("./picomatch2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+		const { base, glob, isGlob } = picomatch.scan(pattern);
+		if (!isGlob && this.#options.lenient === true) return;
 		if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
 		const start = resolve(this.#options.workingFolder, base);
-		const matches = (0, import_picomatch.default)(glob, { dot: true });
-		const there = await stat(start).catch((error) => failed$1(base, error, "ENOENT"));
+		const matches = picomatch(glob, { dot: true });
+		const there = statusOf(start, base);
 		let count = 0;
 		if (there?.isDirectory() === true) for await (const file of this.#folder(start, base, (name) => matches(slashed(relative(start, name))))) {
 			count++;
 			yield file;
 		}
-		if (count === 0) throw new UsageError(`${pattern}: matches no file`);
+		if (count === 0 && this.#options.lenient !== true) throw new UsageError(`${pattern}: matches no file`);
 	}
 	/** The files below a folder that are `wanted`, by absolute path. `shown` is the folder as the user named it. */
 	async *#folder(folder, shown, wanted) {
-		const entries = await readdir(folder, { withFileTypes: true }).catch((error) => failed$1(shown, error));
-		const chart = entries?.some((entry) => entry.name === "Chart.yaml") === true && entries.some((entry) => entry.name === "templates");
-		if (chart) this.#options.note(`${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead.`);
-		for (const entry of (entries ?? []).sort((a, b) => a.name < b.name ? -1 : 1)) {
+		const entries = folderEntries(folder, shown);
+		const chart = entries.some((entry) => entry.name === "Chart.yaml") && entries.some((entry) => entry.name === "templates");
+		const rendered = this.#behind.has(folder);
+		if (chart || rendered) this.#options.note(rendered ? `${this.#display(folder, shown)} was left out: what it renders to is checked instead.` : `${this.#display(folder, shown)} is a Helm chart: it was left out, check what \`helm template\` prints instead (--helm).`);
+		if (entries.some((entry) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(entry.name))) await this.#leaveOutPieces(folder, shown);
+		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
 			const path = join(folder, entry.name);
 			const name = join(shown, entry.name);
-			if (always.has(entry.name) || chart && chartSource.test(entry.name) || this.#isExcluded(path)) continue;
+			if (always.has(entry.name) || (chart || rendered) && chartSource.test(entry.name) || this.#isExcluded(path)) continue;
 			if (entry.isDirectory()) yield* this.#folder(path, name, wanted);
-			else if (wanted(path) && await this.#isOwn(path, entry, name)) yield* this.#file(path, name);
+			else if (wanted(path) && (entry.isFile() || await this.#isOwn(path, entry, name))) yield* this.#file(path, name);
 		}
 	}
-	/** A regular file, or a link to one that stays where the user pointed: a pull request must not show what lies elsewhere. */
+	/** A link to a regular file that stays where the user pointed: a pull request must not show what lies elsewhere. */
 	async #isOwn(path, entry, shown) {
-		if (!entry.isSymbolicLink()) return entry.isFile();
+		if (!entry.isSymbolicLink()) return false;
 		const target = await realpath(path).catch(() => null);
 		const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
 		if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile()) return true;
 		this.#options.note(`${shown} is a link that leads nowhere or out of the repository: it was left out.`);
 		return false;
 	}
-	async *#file(absolute, shown) {
+	*#file(absolute, shown) {
 		if (this.#seen.has(absolute)) return;
 		this.#seen.add(absolute);
-		yield {
+		if (this.#behind.has(absolute)) this.#leftOut++;
+		else yield {
 			path: this.#display(absolute, shown),
 			chunks: () => read(absolute, shown)
 		};
+	}
+	sayWhatWasLeftOut() {
+		if (this.#leftOut === 0) return;
+		const what = this.#leftOut === 1 ? "1 file" : `${this.#leftOut} files`;
+		this.#options.note(`Left out: ${what} behind what was rendered; what came of it is checked instead.`);
+	}
+	/** Patches and the like are no resources. Where the kustomization is rendered, it is all left out. */
+	async #leaveOutPieces(folder, shown) {
+		const kustomization = await readKustomization(folder);
+		if (kustomization === null || this.#behind.has(kustomization.file)) return;
+		const pieces = piecesOf$1(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
+		for (const path of pieces) this.#seen.add(path);
+		if (pieces.length > 0) this.#options.note(`${this.#display(kustomization.file, join(shown, basename(kustomization.file)))} patches its resources: the patches were left out, check what \`kubectl kustomize\` prints instead (--kustomize).`);
 	}
 	#isExcluded(absolute) {
 		const { exclude, workingFolder } = this.#options;
 		return exclude.length > 0 && this.#excluded(slashed(relative(workingFolder, absolute)));
 	}
 	#display(absolute, shown) {
-		const inRepository = this.#gitRoot === null ? null : relative(this.#gitRoot, absolute);
-		return slashed(inRepository === null || inRepository.startsWith("..") || isAbsolute(inRepository) ? shown : inRepository || ".");
+		return shownPath(absolute, shown, this.#gitRoot);
 	}
 };
+/** null where nothing is there. Asked for in place, as files are read: the other way costs threads, and more than it takes. */
+function statusOf(absolute, shown) {
+	try {
+		return statSync(absolute);
+	} catch (error) {
+		return failed$1(shown, error, "ENOENT");
+	}
+}
+function folderEntries(folder, shown) {
+	try {
+		return readdirSync(folder, { withFileTypes: true });
+	} catch (error) {
+		failed$1(shown, error);
+		return [];
+	}
+}
 /** Regular files are read in place: a stream of each would wait longer than the disk takes. What is none (a pipe) is a stream. */
 async function* read(absolute, shown) {
 	let descriptor = null;
@@ -6631,11 +5690,12 @@ async function* read(absolute, shown) {
 			return;
 		}
 		for (let done = 0;;) {
-			const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4096), maxAtOnce));
+			const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4095) + 1, maxAtOnce));
 			const length = readSync(descriptor, chunk);
 			if (length === 0) return;
 			done += length;
 			yield chunk.subarray(0, length);
+			if (length < chunk.length && done >= status.size) return;
 		}
 	} catch (error) {
 		failed$1(shown, error);
@@ -6653,16 +5713,6 @@ function failed$1(path, error, expected) {
 		EISDIR: "is a folder",
 		EPERM: "not permitted"
 	}[code] ?? code}`);
-}
-/** The folder that holds `.git`, upward from `folder`; null where there is none. */
-async function gitRoot(folder) {
-	for (let at = folder;; at = dirname(at)) {
-		if (await stat(join(at, ".git")).catch(() => null) !== null) return at;
-		if (at === dirname(at)) return null;
-	}
-}
-function slashed(path) {
-	return sep === "/" ? path : path.split(sep).join("/");
 }
 
 // node_modules/js-yaml/dist/js-yaml.mjs
@@ -9088,9 +8138,13 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 // src/parse/document-stream.ts
 const lineFeed = 10;
 const carriageReturn = 13;
-/** What a boundary needs to see of its line: a byte order mark, three marks and a white space, and the CR LF before it. */
-const lookahead = 9;
+const dash = 45;
+const dot = 46;
+/** What a marker needs to see behind it (the rest of it, and a white space), and before it (a line break and a byte order mark). */
+const lookahead = 3;
+const lookbehind = 4;
 const oversizedExcerptBytes = 4096;
+const leastRoomBytes = 1 << 18;
 /**
 * Cuts at `---` and `...` in column one, wherever they stand (https://yaml.org/spec/1.2.2/#912-document-markers: not even a block
 * or quoted scalar may hold them), and between JSON values printed one after the other, as `kubectl` and `jq` do. An error in
@@ -9106,145 +8160,213 @@ async function* documentStream(chunks, maxBytes) {
 	const last = cutter.finish();
 	if (last !== null) yield last;
 }
+/** Boundaries are rare: they are searched for by what Node has for it, some ten times as fast as a look at every line. */
 var Cutter = class {
 	#maxBytes;
-	/** Bytes not yet handed on; those before `#position` have been looked at. */
+	/** The current document as far as it is here, and a few bytes before what has not been looked at. */
 	#window = Buffer.alloc(0);
+	/** What the window is a piece of, unless that is a chunk. */
+	#own = Buffer.alloc(0);
+	/** Before it no boundary is left in the window. */
 	#position = 0;
+	/** The next places in the window, from `#position` on, that may be a `---`, a `...`, and the begin of a JSON value. */
+	#dashes = -1;
+	#dots = -1;
+	#brace = -1;
+	/** The line on which the byte of the window at `#counted` stands. */
 	#line = 1;
-	#atStreamStart = true;
-	/** The current document: its pieces before the window, its begin in the window. */
-	#pieces = [];
-	#piecesBytes = 0;
+	#counted = 0;
+	/** Whether a carriage return is in the window. */
+	#returns = false;
+	/** Where the current document begins in the window. */
 	#begin = 0;
-	#beginLine = 1;
 	/** Whether a `---` or a JSON value opened it. Nothing but comments makes no document without one. */
 	#explicit = false;
-	#oversized = false;
-	/** Whether it opens as a JSON object does; null until asked. */
-	#json = null;
+	/** Of the current document up to `#openingRead`. */
+	#opening = unopened;
+	#openingRead = 0;
+	/** The first bytes of the current document, where it is too long for the window. */
+	#oversized = null;
 	/** The last byte before the window that is no white space. */
 	#before = 0;
 	constructor(maxBytes) {
 		this.#maxBytes = maxBytes;
 	}
 	add(chunk) {
-		const seen = this.#window.subarray(0, this.#position);
-		this.#keep(seen.subarray(this.#begin));
-		this.#before = lastSignificant(seen, seen.length) || this.#before;
-		const unseen = this.#window.subarray(this.#position);
-		this.#window = unseen.length === 0 ? chunk : Buffer.concat([unseen, chunk]);
-		this.#position = 0;
-		this.#begin = 0;
+		const seen = Math.max(0, this.#position - lookbehind);
+		if (this.#window.length - this.#begin > this.#maxBytes) this.#oversized ??= this.#head(this.#window.length);
+		if (this.#oversized !== null) {
+			this.#isJson();
+			this.#begin = Math.max(this.#begin, seen);
+		}
+		const from = Math.min(this.#begin, seen);
+		this.#lineAt(from);
+		this.#before = lastSignificant(this.#window, from) || this.#before;
+		this.#window = this.#joined(this.#window.subarray(from), chunk);
+		this.#returns = this.#returns && from < seen || this.#window.includes(carriageReturn, seen - from);
+		this.#begin -= from;
+		this.#position -= from;
+		this.#counted -= from;
+		this.#openingRead -= from;
+		this.#dashes = this.#dots = this.#brace = -1;
+	}
+	/** A chunk behind what is left: in place where there is room for it. */
+	#joined(left, chunk) {
+		if (left.length === 0) return chunk;
+		const length = left.length + chunk.length;
+		let start = left.buffer === this.#own.buffer ? left.byteOffset - this.#own.byteOffset : this.#own.length;
+		if (start + length > this.#own.length) {
+			start = 0;
+			if (length > this.#own.length) this.#own = Buffer.allocUnsafeSlow(length + Math.max(length >> 1, leastRoomBytes));
+			left.copy(this.#own, 0);
+		}
+		chunk.copy(this.#own, start + left.length);
+		return this.#own.subarray(start, start + length);
 	}
 	/** The next document that ends in the window; null where more bytes are needed. */
 	next(final) {
 		const window = this.#window;
 		const limit = final ? window.length : window.length - lookahead;
-		if (limit <= 0) return null;
-		if (this.#atStreamStart) {
-			this.#atStreamStart = false;
-			const boundary = this.#boundary(0);
-			if (boundary !== null) this.#cut(boundary, 0);
-			this.#position = this.#begin;
-		}
-		const words = new Int32Array(window.buffer, 0, window.buffer.byteLength >> 2);
-		let at = this.#position;
-		while (at < limit) {
-			if ((window.byteOffset + at & 3) === 0) at = skipWords(words, window.byteOffset, at, limit);
+		while (this.#position < limit) {
+			if (this.#dashes < this.#position) this.#dashes = this.#search("---");
+			if (this.#dots < this.#position) this.#dots = this.#search("...");
+			const at = Math.min(this.#dashes, this.#dots, this.#nextBrace());
 			if (at >= limit) break;
-			const byte = window[at++] ?? 0;
-			if (byte > carriageReturn || byte !== lineFeed && byte !== carriageReturn) continue;
-			if (byte === carriageReturn && window[at] === lineFeed) at++;
-			this.#line++;
-			const boundary = this.#boundary(at);
-			if (boundary === null) continue;
-			const cut = this.#cut(boundary, at);
-			if (boundary === "end") at += 3;
-			if (cut === null) continue;
-			this.#position = at;
-			return cut;
+			const place = at === this.#dashes && isByteOrderMark(window, at - 3) ? at - 3 : at;
+			const boundary = this.#isLineStart(place) ? this.#boundary(at) : null;
+			if (boundary === null) {
+				this.#position = at + 1;
+				if (at !== this.#brace) while (window[this.#position] === window[at]) this.#position++;
+				continue;
+			}
+			this.#position = boundary === "value" ? at + 1 : at + 3;
+			const cut = this.#cut(boundary, place);
+			if (cut !== null) return cut;
 		}
-		this.#position = at;
+		this.#position = Math.max(this.#position, limit);
 		return null;
 	}
 	finish() {
 		return this.#cut("end", this.#window.length);
 	}
+	#search(needle) {
+		const found = this.#window.indexOf(needle, this.#position, "latin1");
+		return found < 0 ? Infinity : found;
+	}
+	/** Searched for in JSON only. */
+	#nextBrace() {
+		if (!this.#isJson()) return Infinity;
+		if (this.#brace < this.#position) {
+			const from = Math.max(0, this.#position - 1);
+			const places = (this.#returns ? ["\n{", "\r{"] : ["\n{"]).map((needle) => this.#window.indexOf(needle, from, "latin1"));
+			this.#brace = Math.min(...places.map((place) => place < 0 ? Infinity : place + 1));
+		}
+		return this.#brace;
+	}
+	#isJson() {
+		this.#opening = opening(this.#opening, this.#window, this.#openingRead, this.#window.length);
+		this.#openingRead = this.#window.length;
+		return this.#opening === true;
+	}
+	#isLineStart(at) {
+		const before = this.#window[at - 1];
+		return at === 0 || before === lineFeed || before === carriageReturn;
+	}
 	#boundary(at) {
 		const window = this.#window;
-		switch (window[at]) {
-			case 45: return isMarker(window, at, 45) ? "start" : null;
-			case 46: return isMarker(window, at, 46) ? "end" : null;
-			case 239: return window[at + 1] === 187 && window[at + 2] === 191 && isMarker(window, at + 3, 45) ? "start" : null;
-			case 123: return (lastSignificant(window, at) || this.#before) === 125 && (this.#json ??= this.#opensJson()) ? "value" : null;
-			default: return null;
+		if (window[at] === dash) return isMarker(window, at) ? "start" : null;
+		if (window[at] === dot) return isMarker(window, at) ? "end" : null;
+		return (lastSignificant(window, at) || this.#before) === 125 ? "value" : null;
+	}
+	/** The line of a place in the window; never of one before the last that was asked for. */
+	#lineAt(at) {
+		if (at > this.#counted) {
+			this.#line += lineBreaks(this.#window, this.#counted, at, this.#returns);
+			this.#counted = at;
 		}
+		return this.#line;
 	}
 	/** Closes the current document before `at`; null where nothing stands there. */
 	#cut(boundary, at) {
-		let cut = null;
-		let carry = false;
-		this.#keep(this.#window.subarray(this.#begin, at));
-		const bytes = this.#pieces.length === 1 ? this.#pieces[0] ?? this.#window : Buffer.concat(this.#pieces);
-		if (this.#explicit || this.#oversized || hasContent(bytes)) cut = {
-			bytes,
-			line: this.#beginLine,
-			oversized: this.#oversized
-		};
-		else carry = boundary === "start" && /^%/m.test(bytes.toString("latin1"));
-		this.#begin = boundary === "end" ? at + 3 : at;
+		const begin = this.#begin;
+		if (at - begin > this.#maxBytes) this.#oversized ??= this.#head(at);
+		const oversized = this.#oversized;
+		const bytes = oversized?.bytes ?? this.#window.subarray(begin, at);
+		const there = this.#explicit || oversized !== null || hasContent(bytes);
 		this.#explicit = boundary !== "end";
-		this.#json = null;
-		if (!carry) {
-			this.#pieces = [];
-			this.#piecesBytes = 0;
-			this.#beginLine = this.#line;
-			this.#oversized = false;
-		}
-		return cut;
+		this.#opening = unopened;
+		this.#openingRead = boundary === "end" ? at + 3 : at;
+		if (!there && boundary === "start" && /^%/m.test(bytes.toString("latin1"))) return null;
+		this.#begin = this.#openingRead;
+		this.#oversized = null;
+		const line = () => oversized?.line ?? this.#lineAt(begin);
+		return there ? {
+			bytes,
+			line,
+			oversized: oversized !== null
+		} : null;
 	}
-	#keep(piece) {
-		if (piece.length === 0 || this.#oversized) return;
-		this.#pieces.push(piece);
-		this.#piecesBytes += piece.length;
-		if (this.#piecesBytes <= this.#maxBytes) return;
-		this.#oversized = true;
-		const head = Buffer.concat(this.#pieces, Math.min(this.#piecesBytes, oversizedExcerptBytes));
-		this.#pieces = [head];
-		this.#piecesBytes = head.length;
-	}
-	/** `{"` or `{}`, unlike the template markers `{{`. */
-	#opensJson() {
-		let opened = false;
-		let dashes = 3;
-		for (const piece of [...this.#pieces, this.#window.subarray(this.#begin)]) for (const byte of piece) {
-			if (byte === 32 || byte >= 9 && byte <= 13 || byte >= 128) continue;
-			if (!opened && byte === 45 && dashes-- > 0) continue;
-			if (opened) return byte === 34 || byte === 125;
-			if (byte !== 123) return false;
-			opened = true;
-		}
-		return false;
+	#head(end) {
+		const bytes = this.#window.subarray(this.#begin, Math.min(end, this.#begin + oversizedExcerptBytes));
+		return {
+			bytes: Buffer.from(bytes),
+			line: this.#lineAt(this.#begin)
+		};
 	}
 };
-/**
-* Passes over four bytes at a time while none of them is below 16, as line breaks are: nearly all of the time of a run that skips most
-* documents is spent here. `offset + at` is a multiple of 4.
-*/
-function skipWords(words, offset, at, limit) {
-	const end = offset + limit >> 2;
-	let word = offset + at >> 2;
-	for (; word < end; word++) {
-		const high = (words[word] ?? 0) & 4042322160;
-		if ((high - 16843009 & ~high & 2155905152) !== 0) break;
+const unopened = {
+	brace: false,
+	dashes: 0
+};
+/** JSON opens with `{"` or `{}`, unlike the template markers `{{`, perhaps after a `---`. */
+function opening(before, bytes, from, to) {
+	if (typeof before === "boolean") return before;
+	let { brace, dashes } = before;
+	for (let at = from; at < to; at++) {
+		const byte = bytes[at] ?? 0;
+		if (byte === 32 || byte >= 9 && byte <= 13 || byte >= 128) continue;
+		if (brace) return byte === 34 || byte === 125;
+		if (byte === 123) brace = true;
+		else if (byte !== dash || ++dashes > 3) return false;
 	}
-	return (word << 2) - offset;
+	return {
+		brace,
+		dashes
+	};
 }
-function isMarker(bytes, at, mark) {
-	if (bytes[at] !== mark || bytes[at + 1] !== mark || bytes[at + 2] !== mark) return false;
+/** Four bytes at a time: a line feed makes its byte of `feeds` 0x80, and nothing else does. */
+function lineBreaks(bytes, from, to, returns) {
+	let count = 0;
+	let at = from;
+	const head = returns ? to : Math.min(to, from + (-(bytes.byteOffset + from) & 3));
+	for (; at < head; at++) if (isLineBreak(bytes, at)) count++;
+	const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
+	const last = bytes.byteOffset + to >> 2;
+	for (let word = bytes.byteOffset + at >> 2; word < last;) {
+		let sums = 0;
+		for (const end = Math.min(word + 255, last); word < end; word++) {
+			const other = (words[word] ?? 0) ^ 168430090;
+			const feeds = ~((other & 2139062143) + 2139062143 | other | 2139062143);
+			sums = sums + (feeds >>> 7) | 0;
+		}
+		count += (sums & 255) + (sums >>> 8 & 255) + (sums >>> 16 & 255) + (sums >>> 24);
+	}
+	for (at = Math.max(at, last * 4 - bytes.byteOffset); at < to; at++) if (isLineBreak(bytes, at)) count++;
+	return count;
+}
+/** A CR LF counts at its line feed. */
+function isLineBreak(bytes, at) {
+	return bytes[at] === lineFeed || bytes[at] === carriageReturn && bytes[at + 1] !== lineFeed;
+}
+/** `at` is that of its first mark. */
+function isMarker(bytes, at) {
+	const mark = bytes[at];
+	if (bytes[at + 1] !== mark || bytes[at + 2] !== mark) return false;
 	const after = bytes[at + 3] ?? lineFeed;
 	return after === lineFeed || after === carriageReturn || after === 32 || after === 9;
+}
+function isByteOrderMark(bytes, at) {
+	return bytes[at] === 239 && bytes[at + 1] === 187 && bytes[at + 2] === 191;
 }
 /** The last byte before `at` that is no white space; 0 where there is none. */
 function lastSignificant(bytes, at) {
@@ -9265,50 +8387,94 @@ function hasContent(bytes) {
 			lineStart = false;
 			separated = true;
 		} else if (byte === 35 && separated || byte === 37 && lineStart) while (at + 1 < bytes.length && bytes[at + 1] !== lineFeed && bytes[at + 1] !== carriageReturn) at++;
-		else if (byte === 239 && bytes[at + 1] === 187 && bytes[at + 2] === 191 && lineStart) at += 2;
+		else if (lineStart && isByteOrderMark(bytes, at)) at += 2;
 		else return true;
 	}
 	return false;
 }
 
 // src/parse/glance.ts
-/** The bytes of a document → its apiVersion and kind, where the first lines tell without parsing. */
+/** The bytes of a document → its apiVersion and kind, where they can be told without parsing. */
 const headBytes = 4096;
-const headLine = /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?$/;
-const secondKinds = [
-	"\nkind",
-	"\n\"kind",
-	"\n'kind"
-];
+const maxLineBytes = 1e3;
+const typeLine = /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?\r?$/;
+const passedLine = /^[ \t]*(?:#.*)?\r?$/;
+const keyLine = /^[A-Za-z][\w.-]*:(?:[ \t]|\r?$)/;
+const marker$1 = /^(?:\xef\xbb\xbf)?---[ \t]*(?:#.*)?(?:\r\n|\r|\n)/;
 /**
-* The type of a resource that begins with its `apiVersion` and `kind`, as tools write it; null for any other. What is told is
-* what a parser would find: above these two lines nothing but comments stands, and no second `kind` takes their place.
+* The type of a resource in block style, as tools write it; null for any other. What is told is what a parser would find: keys of the
+* outermost mapping begin their line, and each of the two stands there once. They may be anywhere among the others.
 */
 function glance(bytes) {
-	const head = bytes.toString("latin1", 0, headBytes).replace(/^(?:\xef\xbb\xbf)?---[ \t]*(?:#.*)?(?:\r\n|\r|\n)/, "");
-	let apiVersion = null;
-	let kind = null;
-	if (/\r(?!\n)/.test(head)) return null;
-	for (let at = 0; apiVersion === null || kind === null;) {
+	const head = bytes.toString("latin1", 0, headBytes);
+	if (head.includes("\r") && /\r(?!\n)/.test(head)) return null;
+	let apiVersion;
+	let kind;
+	let at = marker$1.exec(head)?.[0].length ?? 0;
+	while (apiVersion === void 0 || kind === void 0) {
 		const end = head.indexOf("\n", at);
 		if (end < 0) return null;
-		const line = head.slice(at, end).replace(/\r$/, "");
+		const line = head.slice(at, end);
+		const typed = typeOf$1(line);
+		if (typed === null) {
+			if (!passedLine.test(line)) {
+				if (apiVersion === void 0 && kind === void 0 && !keyLine.test(line)) return null;
+				break;
+			}
+		} else if (typed.key === "kind") {
+			if (kind !== void 0) return null;
+			kind = typed.value;
+		} else if (apiVersion !== void 0) return null;
+		else apiVersion = typed.value;
 		at = end + 1;
-		if (/^[ \t]*(?:#.*)?$/.test(line)) continue;
-		const match = headLine.exec(line);
-		if (match === null) return null;
-		const value = match[3] ?? match[4] ?? match[5] ?? "";
-		if (match[2] === "kind") {
-			if (kind !== null) return null;
-			kind = value;
-		} else if (apiVersion !== null) return null;
-		else apiVersion = value;
 	}
-	const first = bytes.indexOf("kind");
-	return secondKinds.some((key) => bytes.includes(key, first + 4)) ? null : {
+	if (kind === void 0) kind = further(bytes, "kind", at);
+	else if (isRepeated(bytes, "kind", at)) return null;
+	apiVersion ??= further(bytes, "apiVersion", at);
+	return apiVersion === void 0 || kind === void 0 ? null : {
 		apiVersion,
 		kind
 	};
+}
+function typeOf$1(line) {
+	const [, , key, double, single, plain] = typeLine.exec(line) ?? [];
+	if (key !== "apiVersion" && key !== "kind") return null;
+	return {
+		key,
+		value: double ?? single ?? plain ?? ""
+	};
+}
+/** The value of a key that stands once behind `from`. */
+function further(bytes, key, from) {
+	const at = bytes.indexOf(`\n${key}:`, Math.max(0, from - 1), "latin1") + 1;
+	if (at === 0) return void 0;
+	const [line = ""] = bytes.toString("latin1", at, at + maxLineBytes).split("\n", 1);
+	return isRepeated(bytes, key, at + line.length) ? void 0 : typeOf$1(line)?.value;
+}
+/** Whether `key` begins a line behind `from`, where a line ends. */
+function isRepeated(bytes, key, from) {
+	const again = (needle) => bytes.includes(needle, Math.max(0, from - 1), "latin1");
+	return again(`\n${key}`) || again(`\r${key}`) || [`"${key}"`, `'${key}'`].some((quoted) => again(quoted) && (again(`\n${quoted}`) || again(`\r${quoted}`)));
+}
+
+// src/parse/image-key.ts
+/** The bytes of a document → whether an image, or a resource, can be in it at all. */
+/** What may stand behind a key, or the rest of one. */
+const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|$)/;
+const maxKeyBytes = 128;
+/** With these a key in quotes can be spelt in other letters. */
+const escape = /\\[xuU\r\n]/;
+/** Whether a key such as "image" or "docker_image" is in it: all images that are known to anybody stand below one. */
+function holdsImageKey(bytes) {
+	for (let at = bytes.indexOf("mage"); at >= 0; at = bytes.indexOf("mage", at + 4, "latin1")) if (afterKey.test(bytes.toString("latin1", at + 4, at + maxKeyBytes))) return true;
+	return hasEscapes(bytes);
+}
+/** Whether it has no `apiVersion`, as every resource has. */
+function isOfAnotherProgram(bytes) {
+	return !bytes.includes("apiVersion", 0, "latin1") && !hasEscapes(bytes);
+}
+function hasEscapes(bytes) {
+	return bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1"));
 }
 
 // src/parse/ignore-comments.ts
@@ -9386,14 +8552,14 @@ function join$1(text, position) {
 }
 
 // src/parse/line-index.ts
-const maxExcerptLength = 1e3;
+const maxExcerptLength$2 = 1e3;
 /**
 * A Secret, a list of them, or what makes them and may hold their values: anywhere in a document, be it one that does not parse;
 * behind a tag or an anchor, or spelt with escapes, all the same.
 */
 const secretKind = /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
 /** What may stand before a value on its line and is none itself: indentation, dashes, a key, a quote. */
-const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
+const plainBeginning$1 = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 var LineIndex = class {
 	#file;
 	#text;
@@ -9417,7 +8583,7 @@ var LineIndex = class {
 		const to = locate(starts, Math.min(Math.max(start, end), this.#text.length));
 		const lineStart = starts[from.line] ?? 0;
 		const line = this.#text.slice(lineStart, starts[from.line + 1] ?? this.#text.length);
-		const excerpt = /^[^\r\n]*/.exec(line.slice(0, maxExcerptLength))?.[0] ?? "";
+		const excerpt = /^[^\r\n]*/.exec(line.slice(0, maxExcerptLength$2))?.[0] ?? "";
 		return {
 			file: this.#file,
 			line: this.#firstLine + from.line,
@@ -9430,7 +8596,7 @@ var LineIndex = class {
 };
 /** Key and span, without what follows them; nothing where anything else stands before them. */
 function alone(line, start, end) {
-	return plainBeginning.test(line.slice(0, start)) ? line.slice(0, end) : "";
+	return plainBeginning$1.test(line.slice(0, start)) ? line.slice(0, end) : "";
 }
 /** A string of its own: a slice would keep the whole document in memory. */
 function copy(text) {
@@ -9438,7 +8604,8 @@ function copy(text) {
 }
 function lineStarts(text) {
 	const starts = [0];
-	for (const lineBreak of text.matchAll(/\r\n|\r|\n/g)) starts.push(lineBreak.index + lineBreak[0].length);
+	if (text.includes("\r")) for (const lineBreak of text.matchAll(/\r\n|\r|\n/g)) starts.push(lineBreak.index + lineBreak[0].length);
+	else for (let at = text.indexOf("\n") + 1; at > 0; at = text.indexOf("\n", at) + 1) starts.push(at);
 	return starts;
 }
 function locate(starts, offset) {
@@ -9462,7 +8629,7 @@ function locate(starts, offset) {
 */
 function manifests(root, origin) {
 	const found = [];
-	const type = root === null ? null : typeOf$1(root, {
+	const type = root === null ? null : typeOf(root, {
 		apiVersion: null,
 		kind: null
 	});
@@ -9481,7 +8648,7 @@ function manifests(root, origin) {
 function isDefinition(type) {
 	return type.kind === "CustomResourceDefinition" && type.apiVersion.startsWith("apiextensions.k8s.io/");
 }
-function typeOf$1(node, inherited) {
+function typeOf(node, inherited) {
 	const apiVersion = text$1(child(node, "apiVersion")) ?? inherited.apiVersion;
 	const kind = text$1(child(node, "kind")) ?? inherited.kind;
 	return apiVersion !== null && apiVersion !== "" && kind !== null && kind !== "" ? {
@@ -9501,7 +8668,7 @@ function collect(root, type, path, origin, found) {
 			kind
 		};
 		for (const [place, item] of items(list).entries()) {
-			const itemType = typeOf$1(item, inherited);
+			const itemType = typeOf(item, inherited);
 			if (item.node === "mapping" && itemType !== null) collect(item, itemType, `${path === "" ? "" : `${path}.`}items[${place}]`, origin, found);
 		}
 	} else if (!isDefinition(type)) found.push(manifest(root, type, path, origin));
@@ -9532,11 +8699,12 @@ function duplicatesWithin(root, known, span) {
 		seen.add(node);
 		if (node.node === "sequence") node.items.forEach((item, place) => walk(item, `${path}[${place}]`));
 		else {
-			for (const { key, first } of known.get(node) ?? []) found.push({
+			for (const { key, first, alike } of known.get(node) ?? []) found.push({
 				key: key.value,
 				path: step$1(path, key.value),
 				at: span(key),
-				first: span(first)
+				first: span(first),
+				alike
 			});
 			for (const entry of node.entries) walk(entry.value, step$1(path, entry.key.value));
 		}
@@ -9550,12 +8718,12 @@ function step$1(path, key) {
 }
 
 // src/parse/scalar-type.ts
-const word = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
-const nothing = /^(?:~|null|Null|NULL)?$/;
+const word$1 = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+const nothing$2 = /^(?:~|null|Null|NULL)?$/;
 const special$1 = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const integer = /^(?:[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)|0b[-+][01]+)$/;
-const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const dotted$1 = /^\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/;
+const float$1 = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const dotted = /^\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/;
 const standardTag = "tag:yaml.org,2002:";
 const typeOfTag = {
 	int: "number",
@@ -9570,15 +8738,15 @@ const typeOfTag = {
 function scalarType(text) {
 	const first = text.charCodeAt(0);
 	if (Number.isNaN(first)) return "null";
-	if (first === 46) return special$1.test(text) || dotted$1.test(text) && Number.isFinite(Number(text.replaceAll("_", ""))) ? "number" : "string";
+	if (first === 46) return special$1.test(text) || dotted.test(text) && Number.isFinite(Number(text.replaceAll("_", ""))) ? "number" : "string";
 	if (first === 43 || first === 45 || first >= 48 && first <= 57) {
 		const digits = text.replaceAll("_", "");
 		if (integer.test(digits) || special$1.test(text)) return "number";
-		return float.test(digits) && Number.isFinite(Number(digits)) ? "number" : "string";
+		return float$1.test(digits) && Number.isFinite(Number(digits)) ? "number" : "string";
 	}
 	if (text.length > 5) return "string";
-	if (word.test(text)) return "boolean";
-	return nothing.test(text) ? "null" : "string";
+	if (word$1.test(text)) return "boolean";
+	return nothing$2.test(text) ? "null" : "string";
 }
 /** What an explicit tag makes of a scalar; the tags of other programs make strings. */
 function taggedType(tag) {
@@ -9777,13 +8945,17 @@ function addEntry(frame, mapping, key, value, duplicates) {
 	const known = duplicates.get(mapping) ?? [];
 	known.push({
 		key,
-		first: first.key
+		first: first.key,
+		alike: isSameScalar(first.value, value)
 	});
 	duplicates.set(mapping, known);
 	entries[earlier] = {
 		key,
 		value
 	};
+}
+function isSameScalar(a, b) {
+	return a.node === "scalar" && b.node === "scalar" && a.value === b.value && a.type === b.type;
 }
 /** Own keys win over merged ones, and of merged ones the earlier (https://yaml.org/type/merge.html). */
 function merge(frame, mapping) {
@@ -9887,7 +9059,7 @@ async function* utf8Stream(chunks) {
 			yield piece;
 			continue;
 		}
-		rest = Buffer.concat([rest, piece]);
+		rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
 		if (encoding === null && rest.length < 4) continue;
 		encoding ??= encodingOf(rest);
 		if (encoding === "utf-8") {
@@ -9900,6 +9072,7 @@ async function* utf8Stream(chunks) {
 		rest = rest.subarray(whole);
 	}
 	encoding ??= encodingOf(rest);
+	if (rest.length === 0) return;
 	if (encoding === "utf-8") yield rest;
 	else {
 		yield toUtf8(rest.subarray(0, rest.length & -2), encoding);
@@ -9942,24 +9115,29 @@ const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uf
 * none where nothing but comments stands. Holds one document and one chunk at a time. Never throws for what it reads; throws what
 * `file.chunks()` throws.
 *
-* With `need: "images"` documents that cannot hold an image come back as `skipped` without being parsed, so nothing is said of
-* errors in them. CustomResourceDefinitions do so always.
+* With `need: "images"` documents that cannot hold an image come back without being parsed, so nothing is said of errors in them: as
+* `skipped`, or as `foreign` where they name no apiVersion. CustomResourceDefinitions are skipped always.
 */
-async function* parse$1(file, options) {
+async function* parse(file, options) {
 	let document = 0;
 	for await (const cut of documentStream(utf8Stream(file.chunks()), maxDocumentBytes)) yield parseDocument(file.path, document++, cut, options.need);
 }
 function parseDocument(file, document, cut, need) {
 	if (!cut.oversized) {
 		const type = glance(cut.bytes);
-		if (type !== null && (isDefinition(type) || need === "images" && imageless.test(`${type.apiVersion} ${type.kind}`))) return {
+		if (type !== null && (isDefinition(type) || need === "images" && isImageless(type, cut.bytes))) return {
 			content: "skipped",
+			manifests: [],
+			broken: null
+		};
+		if (type === null && need === "images" && isOfAnotherProgram(cut.bytes)) return {
+			content: "foreign",
 			manifests: [],
 			broken: null
 		};
 	}
 	const { text, invalidAt } = decode(cut.bytes);
-	const lines = new LineIndex(file, text, cut.line);
+	const lines = new LineIndex(file, text, cut.line());
 	try {
 		if (cut.oversized) throw new UnreadableError(`larger than 64 MiB`, 0);
 		if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
@@ -9996,6 +9174,9 @@ function parseDocument(file, document, cut, need) {
 			suppressions: ignoreComments(text, lines)
 		};
 	}
+}
+function isImageless({ apiVersion, kind }, bytes) {
+	return imageless.test(`${apiVersion} ${kind}`) || !holdsImageKey(bytes);
 }
 /** Rethrows what is no fault of the document. */
 function broken$1(error, text, lines) {
@@ -10138,14 +9319,14 @@ function hostOf(reference) {
 * The key of one question: the image as the runtime asks for it, ":latest" where nothing is said, without a tag where a digest
 * says which (containerd, `reference.ParseDockerRef`).
 */
-function questionOf(reference) {
+function questionOf$1(reference) {
 	const name = repositoryOf(reference);
 	return reference.digest === null ? `${name}:${reference.tag ?? "latest"}` : `${name}@${reference.digest}`;
 }
 /** The key of one attempt: a question with an offer, without any (null), or with the runner's own login. */
 function attemptOf(reference, credential) {
 	const shown = credential === null ? "" : credential === "runner" ? "runner" : `${credential.username}\0${credential.password}`;
-	return `${questionOf(reference)}\n${shown}`;
+	return `${questionOf$1(reference)}\n${shown}`;
 }
 
 // src/plan/go-json.ts
@@ -10252,7 +9433,7 @@ function decodeDockerConfig(key, document) {
 	const json = readGoJson(typeof document === "string" ? document : textOf(bytesOf(document)));
 	if ("error" in json) return json;
 	const credentials = /* @__PURE__ */ new Map();
-	const error = key === ".dockercfg" ? readEntries$1("the document", json, credentials) : readConfig$1(json, credentials);
+	const error = key === ".dockercfg" ? readEntries("the document", json, credentials) : readConfig(json, credentials);
 	if (error !== null) return { error: error.because };
 	return { entries: Array.from(credentials, ([registry, credential]) => ({
 		key: registry,
@@ -10260,18 +9441,18 @@ function decodeDockerConfig(key, document) {
 	})) };
 }
 /** Fields may repeat: each adds to one map, and null empties it. */
-function readConfig$1(json, credentials) {
+function readConfig(json, credentials) {
 	if (json.type === "null") return null;
 	if (json.type !== "object") return wrongType("the document", json, "object");
 	let first = null;
 	for (const [name, value] of json.members) {
-		const auths = /^auths$/iu.test(name) ? readEntries$1("auths", value, credentials) : null;
+		const auths = /^auths$/iu.test(name) ? readEntries("auths", value, credentials) : null;
 		if (auths?.fatal) return auths;
 		first ??= auths ?? (/^httpheaders$/iu.test(name) ? readHeaders(value) : null);
 	}
 	return first;
 }
-function readEntries$1(place, json, credentials) {
+function readEntries(place, json, credentials) {
 	if (json.type === "null") credentials.clear();
 	else if (json.type !== "object") return wrongType(place, json, "object");
 	else for (const [registry, value] of json.members) {
@@ -10440,9 +9621,9 @@ function accepts(element, character) {
 * https://github.com/golang/go/blob/go1.24.7/src/net/url/url.go
 */
 function parseGoUrl(text) {
-	const [url, fragment] = cut$1(text, "#");
+	const [url, fragment] = cut$2(text, "#");
 	if (/[\x00-\x1f\x7f]/.test(url) || badEscape.test(fragment)) return null;
-	const [, authority = "", path = ""] = /^([^/]*)(.*)$/s.exec(cut$1(url, "?")[0]) ?? [];
+	const [, authority = "", path = ""] = /^([^/]*)(.*)$/s.exec(cut$2(url, "?")[0]) ?? [];
 	const at = authority.lastIndexOf("@");
 	const userinfo = at < 0 ? "" : authority.slice(0, at);
 	const host = authority.slice(at + 1);
@@ -10471,7 +9652,7 @@ function isHost(host) {
 function unescape(text) {
 	return text.replace(/%(..)/gs, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
-function cut$1(text, separator) {
+function cut$2(text, separator) {
 	const at = text.indexOf(separator);
 	return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
@@ -10652,6 +9833,26 @@ function matches$1(expression, text) {
 	}
 }
 
+// src/plan/expiry.ts
+/** What makes a password a token with an end: ECR's, for 12 hours, Google's access tokens, for one, or a JWT that says so itself. */
+function endsBy({ key, username, password }) {
+	if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "a token of Amazon ECR, which ends after 12 hours";
+	if (username === "oauth2accesstoken") return "an access token of Google, which ends after an hour";
+	const expiry = jwtExpiry(password);
+	return expiry === null ? void 0 : `a token that ends on ${(/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10)}`;
+}
+function jwtExpiry(text) {
+	const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text)?.[1];
+	if (payload === void 0) return null;
+	try {
+		const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
+		const end = typeof claims === "object" && claims !== null && "exp" in claims ? claims.exp : null;
+		return typeof end === "number" && end > 0 && end < 8e9 ? end : null;
+	} catch {
+		return null;
+	}
+}
+
 // src/plan/credentials.ts
 /** Registries for which nodes usually hold credentials that no manifest shows: the kubelet's credential provider plugins (KEP-2133). */
 const nodeRegistries = [
@@ -10726,7 +9927,7 @@ function offersByHand(reference, secrets, node) {
 		source: { kind: "node" },
 		entries: held.entries
 	}]);
-	return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(keyWithoutLogin) };
+	return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(shown$1) };
 }
 /** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */
 function findAccount(shelf, workload, podSpec) {
@@ -10853,7 +10054,7 @@ function offersOf(secrets, reference, read) {
 			entries: content.entries
 		}] : [];
 	});
-	return createKeyring(configs).lookup(repositoryOf(reference)).offers.map(keyWithoutLogin);
+	return createKeyring(configs).lookup(repositoryOf(reference)).offers.map(shown$1);
 }
 /**
 * A key may be a URL with a login of its own, which the kubelet does not look at: "https://bot:password@ghcr.io" is not to be shown.
@@ -10862,10 +10063,12 @@ function offersOf(secrets, reference, read) {
 function withoutLogin(key) {
 	return key.replace(/^(https?:\/\/|(?!https?:\/\/)).{4,}@/is, "$1***@");
 }
-function keyWithoutLogin(offer) {
+function shown$1(offer) {
+	const ends = endsBy(offer);
 	return {
 		...offer,
-		key: withoutLogin(offer.key)
+		key: withoutLogin(offer.key),
+		...ends === void 0 ? {} : { ends }
 	};
 }
 function coversAny(keys, reference) {
@@ -10954,10 +10157,10 @@ function isPullPolicy(text) {
 function parsePlatform(written) {
 	const [os = "", architecture = "", variant = "", ...rest] = written.split("/");
 	if (rest.length > 0 || [os, architecture].some((part) => !/^[\w.+-]{1,64}$/.test(part))) return null;
-	return /^[\w.+-]{0,64}$/.test(variant) ? normalise$1(os, architecture, variant) : null;
+	return /^[\w.+-]{0,64}$/.test(variant) ? normalise(os, architecture, variant) : null;
 }
 /** https://github.com/containerd/platforms/blob/main/database.go: normalizeOS, normalizeArch. */
-function normalise$1(writtenOs, writtenArchitecture, writtenVariant) {
+function normalise(writtenOs, writtenArchitecture, writtenVariant) {
 	const os = writtenOs.toLowerCase() === "macos" ? "darwin" : writtenOs.toLowerCase();
 	const architecture = writtenArchitecture.toLowerCase();
 	const variant = writtenVariant.toLowerCase();
@@ -11058,7 +10261,7 @@ function selectPlatform(offered, node, selection) {
 * Can a node run programs made for a platform? Variants are passed over: a program for a later processor may do without it. False
 * means `exec format error`.
 */
-function runs(node, made) {
+function runs$1(node, made) {
 	const own = parsePlatform(node);
 	const other = parsePlatform(made);
 	if (own === null || other === null) return true;
@@ -11098,18 +10301,55 @@ function namedBy(requirements, cluster) {
 	}).filter((platform) => parsePlatform(platform) !== null && admits(requirements, platform));
 }
 
+// src/plan/rewrite.ts
+/** An image as written → the image that the cluster pulls in its place, by what is said of its admission. Pure. */
+/** The longest `from` counts, once: what comes of it is not rewritten again. null where none fits. */
+function rewritten(reference, rewrites) {
+	const image = canonical(reference);
+	const [rewrite] = rewrites.filter(({ from }) => image.startsWith(from) && (from.endsWith("/") || /^(?:$|[/:@])/.test(image.slice(from.length)))).toSorted((a, b) => b.from.length - a.from.length);
+	return rewrite === void 0 ? null : parseImageReference(rewrite.to + image.slice(rewrite.from.length));
+}
+
+// src/plan/shard.ts
+/** Pull[] → those that one of several runs asks for. Pure: every run of the same manifests makes the same division. */
+/**
+* The pulls of one shard: all of a repository are in the same one, so that nobody asks twice for a token or a list of tags; the repositories
+* with the most images are dealt out first, each to the shard that has the least. What nobody is asked for is the first one's.
+*/
+function shardOf(pulls, { index, of }) {
+	const repositories = Map.groupBy(pulls, (pull) => pull.notAsked !== null || "invalid" in pull.reference ? "" : repositoryOf(pull.reference));
+	const mine = new Set(repositories.get(""));
+	repositories.delete("");
+	const dealt = [...repositories].map(([repository, of]) => ({
+		repository,
+		of,
+		images: new Set(of.map(({ mention }) => mention.image)).size
+	})).toSorted((a, b) => b.images - a.images || (a.repository < b.repository ? -1 : 1));
+	const loads = Array.from({ length: of }, () => 0);
+	const taken = new Set(index === 1 ? mine : []);
+	for (const { of: its, images } of dealt) {
+		const least = loads.indexOf(Math.min(...loads));
+		loads[least] = (loads[least] ?? 0) + images;
+		if (least === index - 1) for (const pull of its) taken.add(pull);
+	}
+	return taken;
+}
+
 // src/plan/plan.ts
 /** What the kubelets of the cluster would attempt, in the order of the manifests. */
 function plan(cluster, options) {
 	const credentialsOf = createCredentials(cluster, options);
 	const platforms = clusterPlatforms(cluster, options.platforms);
 	return cluster.workloads.flatMap((workload) => workload.mentions.map((mention) => {
-		const reference = parseImageReference(mention.image);
-		const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, reference);
+		const written = parseImageReference(mention.image);
+		const other = "invalid" in written ? null : rewritten(written, options.rewrites ?? []);
+		const reference = other ?? written;
+		const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, written);
 		return {
 			workload,
 			mention,
 			reference,
+			...other === null || "invalid" in written ? {} : { rewrittenFrom: written },
 			pullPolicy,
 			notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
 			platforms: mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
@@ -11187,7 +10427,7 @@ function needs(cluster) {
 function questions(pulls, { tags }) {
 	const asked = /* @__PURE__ */ new Map();
 	const add = (reference, { credentials }, platforms) => {
-		const key = questionOf(reference);
+		const key = questionOf$1(reference);
 		const question = asked.get(key) ?? {
 			reference,
 			offers: [],
@@ -11260,19 +10500,28 @@ function tell(suppression, used, options) {
 	}));
 	const rule = options.known.find((each) => each.id === id);
 	if (rule === void 0) return complain("suppression-unused", `No rule is called \`${id}\``);
-	if ((options.rules[id] ?? rule.severity) === "off" || rule.online && options.offline) return [];
+	if (isSilent(rule, options)) return [];
 	const unexplained = reason === null ? complain("suppression-without-reason", `\`${id}\` is suppressed without a reason`) : [];
 	if (isOver(expires, options.today)) return [...unexplained, ...complain("suppression-expired", `The suppression of \`${id}\` has expired (${expires})`)];
-	const idle = used ? [] : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
+	const idle = used || options.partial === true ? [] : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
 	return [...unexplained, ...idle];
+}
+/** A rule that could not find anything in this run. */
+function isSilent(rule, { rules, offline }) {
+	return (rules[rule.id] ?? rule.severity) === "off" || rule.online && offline;
 }
 /** Days compare as text. */
 function isOver(expires, today) {
 	return expires !== null && expires < today;
 }
-function matches({ of, at }, { at: place, pull, resource: bare }) {
+function matches({ of, at }, { at: traced, rendered, pull, resource: bare }) {
 	const resource = pull?.workload.resource ?? bare;
-	if (of.by === "comment") return (pull === void 0 ? [place] : [place, pull.mention.at]).some(({ file, line }) => file === at.file && line === of.line);
+	const place = rendered ?? traced;
+	if (of.by === "comment") return [
+		traced,
+		place,
+		...pull === void 0 ? [] : [pull.mention.at]
+	].some(({ file, line }) => file === at.file && line === of.line);
 	if (of.by === "annotation") {
 		if (pull !== void 0 && of.podSpec !== null && pull.mention.podSpec !== of.podSpec) return false;
 		if (resource === of.resource) return true;
@@ -11280,33 +10529,143 @@ function matches({ of, at }, { at: place, pull, resource: bare }) {
 	}
 	const { image: images, resource: resources } = of;
 	if (resources !== null && !namesOf(resource).some((name) => isLike(resources, name))) return false;
-	return images === null || pull !== void 0 && imagesOf(pull).some((image) => isLike(images, image));
+	return images === null || pull !== void 0 && imagesOf$1(pull).some((image) => isLike(images, image));
 }
+/** "Kind/name", and "Kind/namespace/name" where it has one. */
 function namesOf(resource) {
 	if (resource === void 0) return [];
 	const { kind, namespace, name } = resource;
 	return [`${kind}/${name ?? ""}`, ...namespace === null ? [] : [`${kind}/${namespace}/${name ?? ""}`]];
 }
 /** As it is written, as people write it, and in full. */
-function imagesOf({ mention, reference }) {
-	return "invalid" in reference ? [mention.image] : [
-		mention.image,
-		familiar(reference),
-		canonical(reference)
-	];
+function imagesOf$1({ mention, reference, rewrittenFrom }) {
+	const names = [reference, rewrittenFrom].flatMap((each) => each === void 0 || "invalid" in each ? [] : [familiar(each), canonical(each)]);
+	return [mention.image, ...names];
+}
+
+// src/settle/identity.ts
+function identityOf({ rule, complaint }) {
+	const { pull, resource, subject, certainty = "proved" } = complaint;
+	return {
+		rule: rule.id,
+		image: pull?.mention.image ?? null,
+		workload: namesOf(pull?.workload.resource ?? resource).at(-1) ?? null,
+		subject: pull === void 0 ? subject.replaceAll(/:\d+(?=\s|$)/g, "") : null,
+		certainty
+	};
+}
+
+// src/settle/accept.ts
+function accept(judged, options) {
+	const { acceptAll, told, known } = options;
+	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$2(entry), entry]));
+	const used = /* @__PURE__ */ new Set();
+	const now = /* @__PURE__ */ new Map();
+	const accepted = /* @__PURE__ */ new Map();
+	const complaints = judged.filter((each) => {
+		const identity = identityOf(each);
+		const entry = entries.get(keyOf$2({
+			...identity,
+			certainty: "proved"
+		})) ?? entries.get(keyOf$2(identity)) ?? (acceptAll ? identity : null);
+		if (entry === null || !told(each)) return true;
+		used.add(entry);
+		now.set(keyOf$2(identity), identity);
+		accepted.set(identity.rule, (accepted.get(identity.rule) ?? 0) + 1);
+		return false;
+	});
+	const idle = [...entries.values()].filter((entry) => !used.has(entry));
+	const silent = idle.filter(({ rule: id }) => known.some((rule) => rule.id === id && isSilent(rule, options)));
+	const gone = idle.filter((entry) => !silent.includes(entry)).map(inWords$1);
+	const list = [...accepted].map(([rule, count]) => `${rule} (${count})`).join(", ");
+	return {
+		complaints,
+		notes: list === "" ? [] : [`Accepted by the baseline: ${list}.`],
+		gone: acceptAll || options.partial === true ? [] : gone,
+		baseline: [...now, ...silent.map((entry) => [keyOf$2(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
+	};
+}
+function keyOf$2({ rule, image, workload, subject, certainty }) {
+	return JSON.stringify([
+		rule,
+		image,
+		workload,
+		subject,
+		certainty
+	]);
+}
+function inWords$1({ rule, image, workload, subject }) {
+	return [
+		rule,
+		image ?? subject,
+		workload === null ? null : `in ${workload}`
+	].filter((part) => part !== null).join(" ");
+}
+
+// src/settle/before.ts
+/**
+* By rule, image (else subject), workload and container, each as often as it was there: a copy of what is broken is new. Of several the
+* one in the same file first, for the same thing. A complaint that weighs more than it did is new as well; `rank` is its weight.
+*/
+function whatWasBefore(complaints, before, rank) {
+	const known = Map.groupBy(before, keyOf$1);
+	const old = /* @__PURE__ */ new Set();
+	const take = (fits) => {
+		for (const each of complaints) {
+			if (old.has(each.complaint)) continue;
+			const candidates = known.get(keyOf$1(each)) ?? [];
+			const found = candidates.findIndex((other) => rank(other) >= rank(each) && fits(each, other));
+			if (found < 0) continue;
+			candidates.splice(found, 1);
+			old.add(each.complaint);
+		}
+	};
+	take((one, other) => one.complaint.subject === other.complaint.subject && fileOf(one) === fileOf(other));
+	take(() => true);
+	return old;
+}
+function keyOf$1(judged) {
+	const { rule, image, workload, subject } = identityOf(judged);
+	return JSON.stringify([
+		rule,
+		image,
+		workload,
+		subject,
+		judged.complaint.pull?.mention.container
+	]);
+}
+function fileOf({ complaint: { at, rendered } }) {
+	return (rendered ?? at).file;
 }
 
 // src/settle/settle.ts
-/** Complaints → Report. Pure: one cause becomes one finding with all its places, severities are set, everything is counted and sorted. */
 function settle(settled, options) {
 	const { cluster, pulls, answers, verdicts } = settled;
 	const suppressions = [...cluster.suppressions ?? [], ...options.ignore];
-	const { complaints, notes: suppressed } = suppress(settled.complaints, suppressions, {
+	const known = settled.rules;
+	const left = suppress(settled.complaints, suppressions, {
 		...options,
-		known: settled.rules
+		known
 	});
-	const notes = [...settled.notes, ...suppressed];
-	const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, options)).sort(byPlace);
+	const rank = ({ rule, complaint }) => {
+		const severity = severityOf(rule, complaint, options);
+		return severity === null ? -1 : order.indexOf(severity);
+	};
+	const acceptAll = options.writeBaseline !== null;
+	const accepted = accept(left.complaints, {
+		...options,
+		known,
+		acceptAll,
+		told: (each) => rank(each) >= 0
+	});
+	const { complaints } = accepted;
+	const notes = [
+		...settled.notes,
+		...left.notes,
+		...accepted.notes
+	];
+	const old = whatWasBefore(complaints, settled.before?.filter((each) => rank(each) >= 0) ?? [], rank);
+	const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, old, options)).sort(byPlace);
 	const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
 	const counted = {
 		pullable: 0,
@@ -11333,14 +10692,28 @@ function settle(settled, options) {
 		},
 		images,
 		findings,
-		notes
+		rules: settled.rules.filter(({ id }) => findings.some((finding) => finding.rule === id)),
+		notes,
+		...options.pin ? { pins: pinsOf(left.complaints) } : {},
+		...acceptAll ? { baseline: accepted.baseline } : {},
+		...accepted.gone.length > 0 ? { gone: accepted.gone } : {}
 	};
 }
-const order$1 = [
+/** Whether or not its findings are wanted, this rule knows what has no digest. */
+function pinsOf(complaints) {
+	const unpinned = complaints.flatMap(({ rule, complaint }) => rule.id === "image-not-pinned" ? [complaint] : []);
+	const left = unpinned.filter(({ edits = [] }) => edits.length === 0).map(({ subject }) => subject);
+	return {
+		edits: distinct(unpinned.flatMap(({ edits = [] }) => edits)),
+		left: [...new Set(left)]
+	};
+}
+const order = [
 	"notice",
 	"warning",
 	"error"
 ];
+const alreadySo = "it was already so in the base";
 /** By rule, subject and certainty: places with one of these in common need one correction. */
 function group(complaints) {
 	const groups = /* @__PURE__ */ new Map();
@@ -11359,12 +10732,15 @@ function group(complaints) {
 	}
 	return groups;
 }
-function findingOf({ rule, complaints }, options) {
-	const [first, ...others] = complaints.sort((a, b) => bySpan(a.at, b.at));
-	if (first === void 0) return [];
-	const severity = worst(complaints.flatMap((complaint) => severityOf(rule, complaint, options) ?? []));
-	if (severity === void 0) return [];
+/** What was there before the change is no more than a notice; beside a new place it is one of the further places. */
+function findingOf({ rule, complaints }, old, options) {
+	const bySeverity = (some) => worst(some.flatMap((complaint) => severityOf(rule, complaint, options) ?? []));
+	const sorted = complaints.sort((a, b) => Number(old.has(a)) - Number(old.has(b)) || bySpan(a.at, b.at));
+	const severity = bySeverity(sorted.filter((complaint) => !old.has(complaint))) ?? (bySeverity(sorted) === void 0 ? void 0 : "notice");
+	const [first, ...others] = sorted;
+	if (first === void 0 || severity === void 0) return [];
 	const docs = options.docs(rule.id);
+	const edits = distinct([first, ...others].flatMap((complaint) => complaint.edits ?? []));
 	return [{
 		rule: rule.id,
 		cause: rule.cause,
@@ -11374,15 +10750,20 @@ function findingOf({ rule, complaints }, options) {
 		fix: first.fix ?? rule.fix,
 		docs,
 		at: first.at,
-		rendered: null,
+		rendered: first.rendered === void 0 ? null : {
+			file: first.rendered.file,
+			line: first.rendered.line
+		},
 		resource: first.pull?.workload.resource ?? first.resource ?? null,
 		container: first.pull?.mention.container ?? null,
 		image: first.pull?.mention.image ?? null,
 		event: first.event ?? null,
-		evidence: first.evidence ?? [],
+		evidence: [...first.evidence ?? [], ...old.has(first) ? [alreadySo] : []],
 		commands: first.commands ?? [],
-		related: [...first.related ?? [], ...uniquePlaces(first, others)],
-		suggestion: null,
+		related: [...first.related ?? [], ...uniquePlaces(first, others, old)],
+		suggestion: edits[0] ?? null,
+		edits,
+		route: routeOf(first.pull),
 		fingerprint: fingerprint([
 			rule.id,
 			first.subject,
@@ -11390,8 +10771,20 @@ function findingOf({ rule, complaints }, options) {
 		])
 	}];
 }
+function routeOf(pull) {
+	if (pull === void 0 || pull.credentials === null || "invalid" in pull.reference) return null;
+	const { credentials, reference } = pull;
+	const { path, tag, digest } = reference;
+	return {
+		serviceAccount: credentials.serviceAccount.name,
+		from: credentials.from,
+		secrets: credentials.secrets.flatMap(({ name }) => name || []),
+		registry: hostOf(reference),
+		repository: `${path}${tag === null ? "" : `:${tag}`}${digest === null ? "" : `@${digest}`}`
+	};
+}
 function worst(severities) {
-	return severities.toSorted((a, b) => order$1.indexOf(b) - order$1.indexOf(a))[0];
+	return severities.toSorted((a, b) => order.indexOf(b) - order.indexOf(a))[0];
 }
 /** The configuration's word; else, for a doubt, `onUnverified`; else what the evidence decides; else the card's. Null for none. */
 function severityOf(rule, complaint, options) {
@@ -11402,17 +10795,22 @@ function severityOf(rule, complaint, options) {
 	return complaint.minor === true || complaint.pull?.workload.hook?.test === true ? "notice" : severity;
 }
 /** An alias or an anchor brings one place many times; a reader wants it once. */
-function uniquePlaces(first, others) {
+function uniquePlaces(first, others, old) {
 	const seen = /* @__PURE__ */ new Set([placeOf$2(first.at)]);
 	return others.flatMap((complaint) => {
 		const place = placeOf$2(complaint.at);
 		if (seen.has(place)) return [];
 		seen.add(place);
+		const mark = old.has(complaint) && !old.has(first) ? ` (${alreadySo})` : "";
 		return [{
 			at: complaint.at,
-			message: whereabouts(complaint)
+			message: whereabouts(complaint) + mark
 		}];
 	});
+}
+/** An anchor is edited once, whatever refers to it. */
+function distinct(edits) {
+	return [...new Map(edits.map((edit) => [`${placeOf$2(edit)} ${edit.endColumn} ${edit.replacement}`, edit])).values()];
 }
 function placeOf$2(at) {
 	return `${at.file}:${at.line}:${at.column}`;
@@ -11437,12 +10835,13 @@ function reportedImages(pulls, answers, verdicts, explainCredentials) {
 	}
 	return [...images.values()];
 }
-function imageOf({ mention, reference }, answers) {
-	const answer = "invalid" in reference ? void 0 : answers?.byImage.get(questionOf(reference));
+function imageOf({ mention, reference, rewrittenFrom }, answers) {
+	const written = rewrittenFrom ?? reference;
+	const answer = "invalid" in reference ? void 0 : answers?.byImage.get(questionOf$1(reference));
 	const unasked = answers === null ? null : "not-asked";
 	return {
 		image: mention.image,
-		reference: "invalid" in reference ? {
+		reference: "invalid" in written ? {
 			valid: false,
 			domain: null,
 			path: null,
@@ -11450,7 +10849,7 @@ function imageOf({ mention, reference }, answers) {
 			digest: null
 		} : {
 			valid: true,
-			...reference
+			...written
 		},
 		mentions: [],
 		answer: answer?.answer ?? unasked,
@@ -11507,14 +10906,159 @@ function exitCode(report, options) {
 	const { summary, findings } = report;
 	const { pullable, broken, unverified } = summary.verdicts;
 	const pulls = pullable + broken + unverified;
-	const failing = options.failOn === "never" ? [] : findings.filter(({ severity }) => order$1.indexOf(severity) >= order$1.indexOf(failAt(options)));
+	const failing = options.failOn === "never" ? [] : findings.filter(({ severity }) => order.indexOf(severity) >= order.indexOf(failAt(options)));
 	if (failing.some(({ certainty }) => certainty === "proved")) return 1;
-	if (pulls === 0 && options.looked !== true) return 3;
+	if (pulls === 0 && options.looked !== true && (report.shard?.pulls ?? 0) === 0) return 3;
 	const verified = pulls === 0 ? 100 : (pulls - unverified) / pulls * 100;
 	return failing.length > 0 || verified < options.minVerified ? 4 : 0;
 }
 function failAt({ failOn }) {
 	return failOn === "never" ? "error" : failOn;
+}
+
+// src/targets.ts
+/** A run for each target, and one for what the configuration names beside them. */
+function runsOf(options) {
+	const alone = {
+		...options,
+		targets: []
+	};
+	return [...options.paths.length + options.recipes.length > 0 ? [{
+		name: null,
+		options: alone
+	}] : [], ...options.targets.map(({ name, paths, recipes, inventory, platforms }) => ({
+		name,
+		options: {
+			...alone,
+			paths,
+			recipes,
+			inventory: inventory ?? options.inventory,
+			platforms: platforms ?? options.platforms
+		}
+	}))];
+}
+/** One report of many: findings that are the same in several targets are one, which names them. `configuration` is the file that all share. */
+function together$1(runs, configuration) {
+	const [first] = runs;
+	if (first === void 0) throw new Error("no target to report");
+	const report = runs.length === 1 && first.name === null ? first.report : joined(runs, first, configuration);
+	const [gone = [], ...others] = runs.map((run) => run.report.gone ?? []);
+	const everywhere = gone.filter((each) => others.every((other) => other.includes(each)));
+	return everywhere.length === 0 ? report : {
+		...report,
+		notes: [...report.notes, noLongerFound(everywhere)]
+	};
+}
+const maxShown = 5;
+function noLongerFound(gone) {
+	const more = gone.length > maxShown ? `; and ${gone.length - maxShown} more` : "";
+	return `No longer found, though the baseline accepts it: ${gone.slice(0, maxShown).join("; ")}${more}.`;
+}
+function joined(runs, first, configuration) {
+	const images = imagesOf(runs.map(({ report }) => report.images));
+	const findings = findingsOf(runs, configuration);
+	const reports = runs.map(({ report }) => report);
+	const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
+	const verdicts = (verdict) => sum(({ summary }) => summary.verdicts[verdict]);
+	const severe = (severity) => findings.filter((finding) => finding.severity === severity).length;
+	const accepted = reports.flatMap(({ baseline = [] }) => baseline);
+	const baseline = [...new Map(accepted.map((each) => [JSON.stringify(each), each])).values()];
+	const shards = runs.flatMap(({ name, report: { shard } }) => shard === void 0 ? [] : [{
+		...shard,
+		parts: shard.parts.map((part) => ({
+			...part,
+			target: name
+		}))
+	}]);
+	const [shard] = shards;
+	return {
+		...first.report,
+		...shard === void 0 ? {} : { shard: {
+			...shard,
+			pulls: shards.reduce((total, { pulls }) => total + pulls, 0),
+			parts: shards.flatMap(({ parts }) => parts)
+		} },
+		...first.report.baseline === void 0 ? {} : { baseline },
+		summary: {
+			files: sum(({ summary }) => summary.files),
+			documents: sum(({ summary }) => summary.documents),
+			workloads: sum(({ summary }) => summary.workloads),
+			images: images.length,
+			registries: new Set(images.flatMap(({ reference }) => reference.domain ?? [])).size,
+			requests: sum(({ summary }) => summary.requests),
+			durationMs: sum(({ summary }) => summary.durationMs),
+			verdicts: {
+				pullable: verdicts("pullable"),
+				broken: verdicts("broken"),
+				unverified: verdicts("unverified")
+			},
+			findings: {
+				error: severe("error"),
+				warning: severe("warning"),
+				notice: severe("notice")
+			}
+		},
+		images,
+		findings,
+		notes: notesOf$1(runs)
+	};
+}
+function imagesOf(all) {
+	const images = /* @__PURE__ */ new Map();
+	for (const each of all.flat()) {
+		const known = images.get(each.image);
+		if (known === void 0) images.set(each.image, each);
+		else {
+			const better = known.answer !== "found" && each.answer === "found" ? each : known;
+			images.set(each.image, {
+				...better,
+				mentions: [...known.mentions, ...each.mentions]
+			});
+		}
+	}
+	return [...images.values()];
+}
+function findingsOf(runs, configuration) {
+	const same = /* @__PURE__ */ new Map();
+	for (const { name, report } of runs) for (const finding of report.findings) {
+		const { rule, at, message, certainty, severity } = finding;
+		const key = JSON.stringify([
+			rule,
+			at.file,
+			at.line,
+			at.column,
+			message,
+			certainty,
+			severity
+		]);
+		const known = same.get(key) ?? {
+			finding,
+			names: [],
+			count: 0
+		};
+		known.count++;
+		if (name !== null) known.names.push(name);
+		same.set(key, known);
+	}
+	return [...same.values()].filter(({ finding: { rule, at }, count }) => rule !== "suppression-unused" || at.file !== configuration || count === runs.length).map(({ finding, names }) => names.length === 0 ? finding : named(finding, names)).sort(({ at: a, rule: x }, { at: b, rule: y }) => a.file === b.file ? a.line - b.line || a.column - b.column || (x < y ? -1 : x > y ? 1 : 0) : a.file < b.file ? -1 : 1);
+}
+function named(finding, names) {
+	const list = names.length === 1 ? `target ${names[0]}` : `targets ${names.join(", ")}`;
+	return {
+		...finding,
+		message: `${finding.message} (${list})`
+	};
+}
+/** What all say is said once; an empty target must not look like one in which nothing is wrong. */
+function notesOf$1(runs) {
+	const all = runs.flatMap(({ name, report: { notes, summary } }) => {
+		const empty = summary.images === 0 ? ["No image in it."] : [];
+		return [...notes, ...empty].map((note) => ({
+			name,
+			note
+		}));
+	});
+	return [...Map.groupBy(all, ({ note }) => note)].flatMap(([note, said]) => said.length === runs.length ? [note] : said.map(({ name }) => name === null ? note : `Target ${name}: ${note}`));
 }
 
 // package.json
@@ -11536,6 +11080,15 @@ function docsOf(rule) {
 // src/images.ts
 /** Throws `UsageError` for paths that cannot be read. */
 async function images(options, surroundings) {
+	if (options.targets.length === 0) return await imagesOfTarget(options, surroundings);
+	const runs = [];
+	for (const run of runsOf(options)) runs.push({
+		name: run.name,
+		report: await imagesOfTarget(run.options, surroundings)
+	});
+	return together$1(runs, options.declared.file);
+}
+async function imagesOfTarget(options, surroundings) {
 	const started = performance.now();
 	const { cluster, notes } = await readCluster(options, surroundings, options.locations.length === 0 ? "images" : "all");
 	const unjudged = {
@@ -11555,8 +11108,8 @@ async function images(options, surroundings) {
 		docs: docsOf
 	});
 }
-/** What every corridor begins with: load → parse → extract, a document at a time. */
-async function readCluster(options, { workingFolder, stdin }, need) {
+/** What every corridor begins with: load → parse → extract, a document at a time. `lenient`: a path may not be there. */
+async function readCluster(options, { workingFolder, stdin, environment }, need, lenient = false) {
 	const notes = [];
 	const { secrets, serviceAccounts, file: configuration } = options.declared;
 	const at = {
@@ -11570,6 +11123,7 @@ async function readCluster(options, { workingFolder, stdin }, need) {
 	const extractor = createExtractor({
 		locations: options.locations,
 		namespace: options.namespace,
+		need,
 		declared: {
 			secrets: [...secrets, ...Object.keys(options.pullSecrets)],
 			serviceAccounts,
@@ -11577,34 +11131,154 @@ async function readCluster(options, { workingFolder, stdin }, need) {
 		}
 	});
 	const note = (sentence) => void notes.push(sentence);
+	const renderings = [];
+	const unrendered = [];
+	const { recipes, exclude, restricted, deadlineMs } = options;
+	const timeoutMs = Math.min(deadlineMs, maxRenderMs);
+	for await (const made of render$1({
+		recipes,
+		exclude,
+		workingFolder,
+		environment,
+		restricted,
+		timeoutMs,
+		lenient
+	})) if ("message" in made) unrendered.push(made);
+	else {
+		extractor.file(made.root.root, made);
+		for await (const document of parse(made.file, { need })) extractor.add(document);
+		renderings.push({
+			...made,
+			file: {
+				...made.file,
+				chunks: nothing$1
+			}
+		});
+	}
+	const behind = new Set(renderings.flatMap((made) => made.behind));
 	const read = (paths) => load({
 		paths,
-		exclude: options.exclude,
+		exclude,
+		behind,
 		workingFolder,
 		stdin,
-		note
+		note,
+		lenient
 	});
+	const carriers = [];
 	for await (const file of read(options.paths)) {
 		extractor.file(file.root);
-		for await (const document of parse$1(file, { need })) extractor.add(document);
+		let carries = false;
+		for await (const document of parse(file, { need })) {
+			extractor.add(document);
+			carries ||= document.manifests.some(carriesValues);
+		}
+		if (carries && file.path !== "<stdin>") carriers.push(file);
 	}
-	for await (const file of read(options.inventory)) for await (const document of parse$1(file, { need: "all" })) extractor.inventory(document);
-	const cluster = extractor.cluster();
+	for await (const file of read(options.inventory)) for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
+	const cluster = {
+		...extractor.cluster(),
+		unrendered
+	};
 	const placeholders = cluster.workloads.flatMap(({ mentions }) => mentions.flatMap(({ placeholder }) => placeholder ?? []));
 	for (const [why, count] of Map.groupBy(placeholders, (reason) => reason)) notes.push(`${count.length === 1 ? "1 image is" : `${count.length} images are`} filled in later, so nothing could be checked: ${why}.`);
 	return {
 		cluster,
-		notes
+		notes,
+		renderings,
+		sources: [...await readSources(options.sources, workingFolder), ...await carriersOf$1(carriers)]
 	};
 }
+/** A renderer that takes longer hangs. */
+const maxRenderMs = 6e4;
+/** Resources that render a chart with values of their own. https://argo-cd.readthedocs.io/en/stable/user-guide/helm/, https://fluxcd.io/flux/components/helm/helmreleases/ */
+function carriesValues({ apiVersion, kind }) {
+	return apiVersion.startsWith("argoproj.io/") && (kind === "Application" || kind === "ApplicationSet") || apiVersion.startsWith("helm.toolkit.fluxcd.io/") && kind === "HelmRelease";
+}
+/** What people edit is small. */
+const maxCarrierBytes = 1048576;
+async function carriersOf$1(files) {
+	const sources = [];
+	for (const file of files) {
+		const bytes = [];
+		let size = 0;
+		for await (const piece of file.chunks()) {
+			size += piece.length;
+			if (size > maxCarrierBytes) break;
+			bytes.push(piece);
+		}
+		if (size <= maxCarrierBytes) sources.push({
+			path: file.path,
+			role: "manifest",
+			text: new TextDecoder().decode(concat(bytes, size))
+		});
+	}
+	return sources.length === 0 ? [] : [{
+		root: "",
+		file: "",
+		tool: "helm",
+		folder: "",
+		sources,
+		set: [],
+		origins: []
+	}];
+}
+function concat(pieces, size) {
+	const whole = new Uint8Array(size);
+	let done = 0;
+	for (const piece of pieces) {
+		whole.set(piece, done);
+		done += piece.length;
+	}
+	return whole;
+}
+async function* nothing$1() {}
+/** Renders each root once more as its trial says, and reads what it then declares. In the order of the trials. */
+async function rerender(trials, renderings, options) {
+	const tried = [];
+	for (let next = 0; next < trials.length; next += maxTrialsAtOnce) tried.push(...await Promise.all(trials.slice(next, next + maxTrialsAtOnce).map(async (trial) => {
+		const rendering = renderings.find(({ root }) => root.root === trial.root);
+		const made = await rendering?.again(trial);
+		if (rendering === void 0 || made === void 0) return {
+			trial,
+			failed: "it was not rendered here"
+		};
+		if ("failed" in made) return {
+			trial,
+			failed: made.failed
+		};
+		const extractor = createExtractor({
+			locations: options.locations,
+			namespace: options.namespace
+		});
+		extractor.file(rendering.root.root, rendering);
+		for await (const document of parse(made.file, { need: "all" })) extractor.add(document);
+		return {
+			trial,
+			cluster: extractor.cluster()
+		};
+	})));
+	return tried;
+}
+const maxTrialsAtOnce = 4;
 
 // src/judge/access.ts
 const remembered$2 = /* @__PURE__ */ new WeakMap();
 /** Each pull of a pod that can be seen, with an image that parses, in the order of the manifests. */
 function accesses(facts) {
+	return [...byPull(facts).values()];
+}
+/** That of one pull; undefined where its pod cannot be seen, or its image does not parse. */
+function accessTo(facts, pull) {
+	return byPull(facts).get(pull);
+}
+function byPull(facts) {
 	const known = remembered$2.get(facts);
 	if (known !== void 0) return known;
-	const all = facts.pulls.flatMap((pull) => accessOf(facts, pull) ?? []);
+	const all = new Map(facts.pulls.flatMap((pull) => {
+		const access = accessOf(facts, pull);
+		return access === null ? [] : [[pull, access]];
+	}));
 	remembered$2.set(facts, all);
 	return all;
 }
@@ -11624,7 +11298,7 @@ function accessOf(facts, pull) {
 		if (answer?.answer === "found") break;
 	}
 	const opened = attempts.at(-1)?.answer?.answer === "found";
-	const best = asked ? facts.answers.byImage.get(questionOf(reference)) ?? null : null;
+	const best = asked ? facts.answers.byImage.get(questionOf$1(reference)) ?? null : null;
 	const open = answerOf(null);
 	const exists = best?.answer === "found" || best?.answer === "denied";
 	const blocked = open?.answer === "denied" && open.credential === "insufficient";
@@ -11635,15 +11309,19 @@ function accessOf(facts, pull) {
 		attempts,
 		runner: asked ? facts.answers.byAttempt.get(attemptOf(reference, "runner")) ?? null : null,
 		opened,
-		public: open?.answer === "found" ? true : open !== null && isRefusal$2(open) && exists ? false : null,
+		public: open?.answer === "found" ? true : open !== null && isRefusal(open) && exists ? false : null,
 		exists,
-		otherwise: best !== null && (!exists && !isRefusal$2(best) && best.answer !== "not-asked" || blocked && best.answer !== "found"),
+		otherwise: best !== null && (!exists && !isRefusal(best) && best.answer !== "not-asked" || blocked && best.answer !== "found"),
 		breaks: breaksOf(credentials, attempts, opened)
 	};
 }
 /** An answer that says no to a credential, or to the want of one. */
-function isRefusal$2({ answer }) {
+function isRefusal({ answer }) {
 	return answer === "denied" || answer === "missing-or-denied";
+}
+/** A mirror may yet open to one of the attempts: what is wrong with them is not known. */
+function inconclusive({ opened, attempts }) {
+	return !opened && attempts.some(({ answer }) => answer?.answer === "inconclusive");
 }
 function breaksOf(credentials, attempts, opened) {
 	const { secrets, from, hiddenSecrets, otherAccounts } = credentials;
@@ -11655,7 +11333,7 @@ function breaksOf(credentials, attempts, opened) {
 		kind,
 		secret: null
 	}] : [];
-	const refused = attempts.length > 0 && attempts.every(({ offer, answer }) => offer !== null && answer !== null && isRefusal$2(answer));
+	const refused = attempts.length > 0 && attempts.every(({ offer, answer }) => offer !== null && answer !== null && isRefusal(answer));
 	return [
 		...each("undecodable", ({ use }) => use === "undecodable"),
 		...one("rejected", refused),
@@ -11677,7 +11355,7 @@ function worth(access, certain) {
 		severity: "warning",
 		certainty: "proved"
 	};
-	const closed = access.exists && access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
+	const closed = access.exists && !inconclusive(access) && access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
 	return { certainty: certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified" };
 }
 
@@ -11696,7 +11374,7 @@ function* answered(facts, kind) {
 /** The answer to one pull; null where none was wanted. */
 function answerTo(facts, pull) {
 	if (pull.notAsked !== null || "invalid" in pull.reference) return null;
-	return facts.answers.byImage.get(questionOf(pull.reference)) ?? null;
+	return facts.answers.byImage.get(questionOf$1(pull.reference)) ?? null;
 }
 function isOf$1(answer, kind) {
 	return answer.answer === kind;
@@ -11706,30 +11384,301 @@ function rejectedLogins({ answers }) {
 	return answers.logins.flatMap(({ registry, rejected }) => rejected === null ? [] : [registry]);
 }
 
+// src/judge/flaw.ts
+/** The pulls whose image was found and has a flaw of this kind, in the order of the manifests. */
+function* flawed(facts, kind) {
+	for (const pull of facts.pulls) {
+		const answer = answerTo(facts, pull);
+		if (answer === null || "invalid" in pull.reference) continue;
+		for (const flaw of flawsOf(facts, pull)) if (isOf(flaw, kind)) yield {
+			pull,
+			reference: pull.reference,
+			flaw,
+			evidence: answer.evidence
+		};
+	}
+}
+function flawsOf(facts, pull) {
+	const content = contentOf(facts, pull);
+	if (content === null) return [];
+	const { kind, platforms, artifact, absent, unnamed } = content;
+	const { role } = pull.mention;
+	if (artifact !== null) {
+		const certain = isRefused(artifact, facts.runtime);
+		if (role === "volume" || certain === null) return [];
+		return [{
+			flaw: "type-unsupported",
+			type: artifact,
+			certain: certain && role !== "custom"
+		}];
+	}
+	const flaws = absent.map((part) => ({
+		...part,
+		platforms: part.platforms.filter((platform) => pull.platforms.includes(platform))
+	})).filter((part) => part.platforms.length > 0).map((part) => ({
+		flaw: "child-missing",
+		...part
+	}));
+	if (platforms === null) return flaws;
+	if (kind === "index") {
+		const selection = selectionOf(facts.runtime);
+		const nodes = pull.platforms.filter((platform) => selectPlatform(platforms, platform, selection) === null);
+		if (nodes.length > 0 && !unnamed) flaws.push({
+			flaw: "platform-missing",
+			nodes,
+			offered: platforms
+		});
+		return flaws;
+	}
+	const [made] = platforms;
+	const nodes = made === void 0 ? [] : pull.platforms.filter((platform) => !runs$1(platform, made));
+	if (made !== void 0 && nodes.length > 0 && role !== "volume") flaws.push({
+		flaw: "platform-mismatch",
+		nodes,
+		made
+	});
+	return flaws;
+}
+/** null where nobody has looked, or found it. */
+function contentOf(facts, pull) {
+	const answer = answerTo(facts, pull);
+	return answer?.answer === "found" ? answer.content : null;
+}
+/**
+* Is it certain that nodes refuse this type? null where they take it: containerd 1.x converts schema 1, 2.0 has it switched off, 2.1 has
+* nothing of it left (https://github.com/containerd/containerd/blob/main/RELEASES.md#deprecated-features). Shims may run WebAssembly.
+*/
+function isRefused(type, runtime) {
+	if (!isSchema1(type)) return !/wasm|webassembly/i.test(type);
+	const major = /^containerd:\/\/v?(\d+)/.exec(runtime ?? "")?.[1];
+	return major === void 0 ? false : Number(major) >= 2 ? true : null;
+}
+function isSchema1(type) {
+	return type.startsWith("application/vnd.docker.distribution.manifest.v1+");
+}
+/** "`linux/amd64`, `linux/arm64`", a few of many. */
+function listed(platforms) {
+	const shown = platforms.slice(0, 8).map((platform) => `\`${platform}\``);
+	const more = platforms.length - shown.length;
+	return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+function isOf(flaw, kind) {
+	return flaw.flaw === kind;
+}
+
+// src/judge/quote.ts
+const x509 = ({ verified }) => verified ? "tls: failed to verify certificate: x509" : "x509";
+const nameOf$1 = ({ host }) => host.replace(/:\d+$/, "");
+/** What only this machine can see (its proxy, its patience) is in no event. */
+const quotes = {
+	"no-such-host": (place) => `dial tcp: lookup ${nameOf$1(place)}: no such host`,
+	refused: ({ host }) => `dial tcp ${host}: connect: connection refused`,
+	closed: () => "EOF",
+	"plain-http": () => "http: server gave HTTP response to HTTPS client",
+	"unknown-authority": (place) => `${x509(place)}: certificate signed by unknown authority`,
+	expired: (place) => `${x509(place)}: certificate has expired or is not yet valid`,
+	"wrong-host": wrongHost
+};
+/** https://cs.opensource.google/go/go/+/master:src/crypto/x509/verify.go: HostnameError */
+function wrongHost(place) {
+	const name = nameOf$1(place);
+	const names = /: ([^:]*)$/.exec(place.because)?.[1];
+	if (/^[\d.]+$/.test(name) && names === void 0) return `${x509(place)}: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
+	return `${x509(place)}: certificate is ${names === void 0 ? "not valid for any names, but wanted to match" : `valid for ${names}, not`} ${name}`;
+}
+/** null where Go's words are not known. */
+function quoteOf(code, place) {
+	return code === void 0 ? null : quotes[code]?.(place) ?? null;
+}
+
 // src/judge/event.ts
-/** `Failed to pull image …: …` for a pull that ends with `reason`. */
-function failedToPull(image, reference, reason) {
-	const question = questionOf(reference);
-	return `Failed to pull image "${image}": failed to pull and unpack image "${question}": failed to resolve reference "${question}": ${reason}`;
+function wordingOf({ runtime }) {
+	const [, major = "1", minor = "7"] = /^containerd:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "") ?? [];
+	const version = Number(major) * 100 + Number(minor);
+	return version < 107 ? "1.6" : version < 201 ? "1.7" : "2.1";
 }
-/** For a pull that ends after the name was resolved. */
-function failedToUnpack(image, reference, reason) {
-	return `Failed to pull image "${image}": failed to pull and unpack image "${questionOf(reference)}": ${reason}`;
+function exchangesIn(evidence) {
+	return evidence.flatMap((line) => {
+		const [, method = "", url = "", status] = /^(HEAD|GET|POST) (\S+) → (?:(\d{3})\b)?/.exec(line) ?? [];
+		if (url === "" || /\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
+		const step = /\/v2\/.+\/manifests\/[^/]+$/.test(url) ? "manifest" : "token";
+		return [{
+			method,
+			url,
+			status: status === void 0 ? null : Number(status),
+			step
+		}];
+	});
 }
-/** The reason for a manifest that is not there. */
-function notFound$2(reference) {
-	return `${questionOf(reference)}: not found`;
+/** Reason phrases (RFC 9110), which Go quotes as the server writes them. */
+const phrases = {
+	400: "Bad Request",
+	401: "Unauthorized",
+	403: "Forbidden",
+	404: "Not Found",
+	405: "Method Not Allowed",
+	408: "Request Timeout",
+	412: "Precondition Failed",
+	429: "Too Many Requests",
+	500: "Internal Server Error",
+	502: "Bad Gateway",
+	503: "Service Unavailable",
+	504: "Gateway Timeout"
+};
+function statusLine(status) {
+	return `${status} ${phrases[status] ?? ""}`.trim();
 }
-/** The reason for a repository that is private or absent, on registries that do not tell which. */
-const accessDenied = "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
-/** The reason for a login that the token server refuses; null where it was not a token server that did. */
-function tokenRefused(evidence) {
-	for (const line of evidence) {
-		const [, method = "", url = "", status = ""] = /^(GET|POST) (\S+) → (401|403)\b/.exec(line) ?? [];
-		if (url === "" || /\/v2\/.+\/manifests\//.test(url)) continue;
-		return `failed to authorize: failed to fetch oauth token: unexpected status from ${method} request to ${url}: ${`${status} ${status === "401" ? "Unauthorized" : "Forbidden"}`}`;
+const unresolved = (words) => ({
+	words,
+	resolved: false
+});
+const afterwards = (words) => ({
+	words,
+	resolved: true
+});
+/** One error a credential that was tried, each but once: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go */
+function written$1(facts, pull, reference, ...reasons) {
+	const errors = [...new Set(reasons.map((reason) => errorOf(facts, reference, reason)))];
+	return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
+}
+function errorOf(facts, reference, { words, resolved }) {
+	const question = questionOf$1(reference);
+	return `failed to pull and unpack image "${question}": ${resolved ? "" : wordingOf(facts) === "2.1" ? "failed to resolve image: " : `failed to resolve reference "${question}": `}${words}`;
+}
+/** The event of a pull that fails, by the attempts that the pod makes; none where the words of the last are not known. */
+function pullEvent(facts, pull) {
+	if ("invalid" in pull.reference) return {};
+	const { reference } = pull;
+	const wording = wordingOf(facts);
+	const attempts = accessTo(facts, pull)?.attempts ?? [];
+	const reasons = (attempts.length === 0 ? [{
+		offer: null,
+		answer: null
+	}] : attempts).map((attempt) => {
+		const answer = attempt.answer ?? answerTo(facts, pull);
+		return answer === null ? null : reasonOf(answer, reference, {
+			wording,
+			offered: attempt.offer !== null
+		});
+	});
+	const known = reasons.filter((reason) => reason !== null);
+	const last = reasons.at(-1);
+	if (last == null) return {};
+	return { event: written$1(facts, pull, reference, ...known.length === reasons.length ? known : [last]) };
+}
+/** The same for a pull of what is closed to the pod: with the words for what is private or absent, where nobody has heard it refused. */
+function closedEvent(facts, pull) {
+	if ("invalid" in pull.reference) return {};
+	return {
+		event: written$1(facts, pull, pull.reference, unresolved(accessDenied("insufficient_scope"))),
+		...pullEvent(facts, pull)
+	};
+}
+/** The event of a pull that fails by what its image is made of. */
+function flawEvent(facts, pull, flaw) {
+	const answer = answerTo(facts, pull);
+	if ("invalid" in pull.reference || answer?.answer !== "found") return {};
+	const words = flawWords(flaw, answer, wordingOf(facts));
+	return words === null ? {} : { event: written$1(facts, pull, pull.reference, afterwards(words)) };
+}
+function flawWords(flaw, { digest, mediaType }, wording) {
+	switch (flaw.flaw) {
+		case "platform-missing": return wording === "2.1" ? `get image config descriptor: no match for platform in manifest ${digest}: not found` : "no match for platform in manifest: not found";
+		case "child-missing": {
+			const url = exchangesIn(flaw.evidence).at(-1)?.url;
+			if (flaw.what === "manifest") return url === void 0 ? null : `${failedOpen}content at ${url} not found: not found`;
+			const type = mediaType?.startsWith("application/vnd.docker.") === true ? "docker.container.image" : "oci.image.config";
+			return `${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`;
+		}
+		case "type-unsupported":
+			if (isSchema1(flaw.type)) return wording === "2.1" ? "schema 1 image manifests are no longer supported" : null;
+			return wording === "2.1" ? null : "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers";
 	}
 	return null;
+}
+const failedOpen = "failed to copy: httpReadSeeker: failed open: ";
+/** What is private or absent, on registries that do not tell which. */
+function accessDenied(error) {
+	return `pull access denied, repository does not exist or may require authorization: server message: ${error}: authorization failed`;
+}
+/** The last exchange. That of another image, which stands for all of its registry, is told of this one. */
+function lastOf(evidence, { path, tag, digest }) {
+	const exchanges = exchangesIn(evidence);
+	const last = exchanges.at(-1);
+	const own = `/v2/${path}/manifests/${digest ?? tag ?? "latest"}`;
+	if (last?.step !== "manifest" || exchanges.some(({ url }) => url.endsWith(own))) return last;
+	return {
+		...last,
+		url: new URL(own, last.url).href
+	};
+}
+/** null where the words are not known, or where nothing fails. */
+function reasonOf(answer, reference, told) {
+	const last = lastOf(answer.evidence, reference);
+	const notFound = unresolved(`${questionOf$1(reference)}: not found`);
+	switch (answer.answer) {
+		case "found": return answer.content?.unreached === void 0 ? null : unreachedPart(answer.content.unreached, told);
+		case "missing": return notFound;
+		case "denied":
+		case "missing-or-denied": {
+			if (last?.status === 404 && last.step === "manifest") return notFound;
+			if (last?.status == null) return unresolved(accessDenied("insufficient_scope"));
+			const { challenge } = answer;
+			if (last.status !== 401 || last.step === "token") return refusal(last, last.status, told);
+			if (challenge === void 0 || challenge.error !== null) return unresolved(accessDenied(challenge?.error ?? "insufficient_scope"));
+			if (challenge.scheme === "basic" && !told.offered && told.wording !== "1.6") return unresolved("pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials");
+			return refusal(last, last.status, told);
+		}
+		case "rate-limited": return last === void 0 ? null : refusal(last, 429, told);
+		case "unreachable": return last === void 0 ? null : unreached(answer, last, notFound, told);
+		case "inconclusive": return last !== void 0 && exchangesIn(answer.evidence).every(({ status }) => status === 404) ? notFound : null;
+	}
+	return null;
+}
+/** A status that ends the pull before the name is resolved. */
+function refusal({ method, url, step }, status, { wording, offered }) {
+	const line = statusLine(status);
+	if (step === "token") {
+		const from = wording === "1.6" ? "" : ` from ${method} request to ${url}`;
+		return unresolved(`failed to authorize: failed to fetch ${offered ? "oauth" : "anonymous"} token: unexpected status${from}: ${line}`);
+	}
+	if (wording !== "1.6") return unresolved(`unexpected status from HEAD request to ${url}: ${line}`);
+	const { host, pathname } = new URL(url);
+	const part = decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
+	return unresolved(`pulling from host ${host} failed with status code [manifests ${part}]: ${line}`);
+}
+function unreached({ code, because }, last, notFound, told) {
+	if (last.step === "token") return last.status === null || last.status < 400 ? null : refusal(last, last.status, told);
+	if (code === "cut") return cut$1(told);
+	const { host } = new URL(last.url);
+	const quote = quoteOf(code, {
+		host,
+		because,
+		verified: told.wording !== "1.6"
+	});
+	if (quote !== null) return unresolved(`failed to do request: Head "${last.url}": ${quote}`);
+	const status = last.status ?? Number(/\banswered (\d{3})\b/.exec(because)?.[1] ?? 0);
+	if (status === 404) return notFound;
+	if (status >= 400) return refusal(last, status, told);
+	if (status !== 200 || told.wording === "2.1") return null;
+	const type = /answered 200 with (\S+) and no manifest$/.exec(because)?.[1];
+	if (because.endsWith("answered 200 with nothing")) return afterwards(`unable to fetch descriptor (${digestOfNothing}) which reports content size of zero: invalid argument`);
+	return type === void 0 ? null : afterwards(`${failedOpen}could not fetch content descriptor sha256:… (${type}) from remote: not found`);
+}
+const digestOfNothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+/** A reply that breaks off in the middle of a manifest or a blob. */
+function cut$1({ wording }) {
+	return wording === "1.6" ? afterwards("failed to read expected number of bytes: unexpected EOF") : null;
+}
+/** A manifest or config below the image. */
+function unreachedPart({ code, evidence }, told) {
+	if (code === "cut") return cut$1(told);
+	const [, url = "", status = "", server = ""] = /^(?:HEAD|GET) (\S+) → (\d{3})(?: (.+))?$/.exec(evidence.at(-1) ?? "") ?? [];
+	if (url === "") return null;
+	const line = statusLine(Number(status));
+	if (told.wording === "2.1") return afterwards(`${failedOpen}unexpected status from GET request to ${url}: ${line}`);
+	const message = /^[A-Z_]+(?=: )/.test(server) ? ` - Server message: ${server.replace(/^[A-Z_]+/, (code) => code.toLowerCase())}` : "";
+	return afterwards(`${failedOpen}unexpected status code ${url}: ${line}${message}`);
 }
 /** The warning about a pull secret that is not there; the pull goes on. https://github.com/kubernetes/kubernetes/pull/117927 */
 function notRetrieved(secret) {
@@ -11741,11 +11690,11 @@ function fieldOf({ path }) {
 }
 /** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
 function inspect(reference) {
-	return [`skopeo inspect --raw docker://${questionOf(reference)}`];
+	return [`skopeo inspect --raw docker://${questionOf$1(reference)}`];
 }
 /** The same for the config of a single manifest, which names its platform. */
 function inspectConfig(reference) {
-	return [`skopeo inspect --config docker://${questionOf(reference)}`];
+	return [`skopeo inspect --config docker://${questionOf$1(reference)}`];
 }
 /** The command that lists what the repository has. */
 function listTags(reference) {
@@ -11837,9 +11786,9 @@ function* broken(facts, kind, tell) {
 			const said = tell(access, secret);
 			if (said === null) continue;
 			const { certain, ...told } = said;
-			const others = access.breaks.filter((one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind));
+			const others = access.breaks.filter((one) => one.kind !== kind && one.kind !== "absent" && counts$1(access, one.kind));
 			yield {
-				...eventOf$1(access, secret),
+				...eventOf$1(facts, access, secret),
 				...told,
 				...worth(access, certain),
 				pull: access.pull,
@@ -11854,22 +11803,22 @@ function* broken(facts, kind, tell) {
 	}
 }
 /** An image that opens all the same is pulled, and one that is on the node is not: of what is not there the kubelet warns, of what it ignores it says nothing. */
-function eventOf$1(access, secret) {
-	if (!access.opened && access.pull.notAsked === null) return { event: failedToPull(access.pull.mention.image, access.reference, accessDenied) };
+function eventOf$1(facts, access, secret) {
+	if (!access.opened && access.pull.notAsked === null) return closedEvent(facts, access.pull);
 	return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
 }
 /** The break that a pull is reported for; undefined where none counts. */
 function speaking(access) {
-	return access.breaks.find(({ kind }) => counts(access, kind));
+	return access.breaks.find(({ kind }) => counts$1(access, kind));
 }
-function counts(access, kind) {
+function counts$1(access, kind) {
 	if (kind === "undecodable") return true;
 	if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
-	if (kind === "rejected" && access.otherwise) return false;
+	if (kind === "rejected" && access.otherwise) return access.attempts.every(({ answer }) => isRejected(answer));
 	if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
 	if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
 	if (ofAccounts.has(kind) && access.credentials.serviceAccount.presence === "absent") return false;
-	return ofClosedImages.has(kind) ? !access.opened && access.exists : true;
+	return ofClosedImages.has(kind) ? !access.opened && access.exists && !inconclusive(access) : true;
 }
 /** The pull rests on something that is right as far as can be told: a secret whose content is not here, a patcher in the cluster. */
 function restsOnAssumption({ credentials, opened }) {
@@ -11877,7 +11826,14 @@ function restsOnAssumption({ credentials, opened }) {
 }
 /** Closed to every attempt of the pod, though the image is there. */
 function closed({ opened, exists, attempts }) {
-	return exists && !opened && attempts.every(({ answer }) => answer !== null && isRefusal$2(answer));
+	return exists && !opened && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
+}
+function isRejected(answer) {
+	return answer?.answer === "denied" && answer.credential === "rejected";
+}
+/** Missing or private: each attempt that the pod makes is known, and was refused. */
+function refused({ attempts, credentials }) {
+	return credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present" && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
 }
 /** What would make it pull all the same, a line each. */
 function unknowns({ credentials }) {
@@ -11942,12 +11898,26 @@ const remembered$1 = /* @__PURE__ */ new WeakMap();
 * another, where none is near, and where no name at all resolved: then it is this machine that has no names.
 */
 function meantHost(facts, host, answer) {
-	if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return null;
+	return nearHosts(facts, host, answer)[0] ?? null;
+}
+/**
+* The one host that can be meant; null where two can. Two letters in the wrong order say more than one too many or too few: `gchr.io`
+* is `ghcr.io`, though `gcr.io` is as near. One that begins to answer on another port is another registry.
+*/
+function onlyMeantHost(facts, host, answer) {
+	const near = [...new Set(nearHosts(facts, host, answer))];
+	const swapped = near.filter((other) => lettersOf(bare(other)) === lettersOf(bare(host)));
+	const [meant, ...others] = swapped.length === 0 ? near : swapped;
+	return meant === void 0 || others.length > 0 || portOf(meant) !== portOf(host) ? null : meant;
+}
+/** Nearest first. */
+function nearHosts(facts, host, answer) {
+	if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return [];
 	const seen = seenHosts(facts);
-	const name = bare$2(host);
-	if (knownRegistries.includes(name)) return null;
-	if (seen.named.size > 1 && seen.resolved.size === 0) return null;
-	return [...seen.answering.filter((other) => isNearNeighbour(name, bare$2(other))), ...knownRegistries.filter((other) => isNear(name, other))].toSorted((a, b) => editDistance(name, bare$2(a), 3) - editDistance(name, bare$2(b), 3))[0] ?? null;
+	const name = bare(host);
+	if (knownRegistries.includes(name)) return [];
+	if (seen.named.size > 1 && seen.resolved.size === 0) return [];
+	return [...seen.answering.filter((other) => isNearNeighbour(name, bare(other))), ...knownRegistries.filter((other) => isNear$1(name, other))].toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
 }
 function seenHosts(facts) {
 	const known = remembered$1.get(facts);
@@ -11959,11 +11929,11 @@ function seenHosts(facts) {
 	};
 	for (const { reference } of facts.pulls) {
 		if ("invalid" in reference) continue;
-		const answer = facts.answers.byImage.get(questionOf(reference));
+		const answer = facts.answers.byImage.get(questionOf$1(reference));
 		if (answer === void 0 || answer.answer === "not-asked") continue;
 		const host = hostOf(reference).toLowerCase();
-		seen.named.add(bare$2(host));
-		if (answer.answer !== "unreachable" || answer.stage !== "dns") seen.resolved.add(bare$2(host));
+		seen.named.add(bare(host));
+		if (answer.answer !== "unreachable" || answer.stage !== "dns") seen.resolved.add(bare(host));
 		if (answer.answer !== "unreachable") seen.answering.add(host);
 	}
 	const made = {
@@ -11974,7 +11944,7 @@ function seenHosts(facts) {
 	return made;
 }
 /** One slip, two in a long name. Digits that differ are no slip. */
-function isNear(name, known) {
+function isNear$1(name, known) {
 	const most = Math.min(name.length, known.length) >= 9 ? 2 : 1;
 	return name !== known && editDistance(name, known, most) <= most && !differInDigits(name, known);
 }
@@ -11992,92 +11962,36 @@ function isNearNeighbour(name, other) {
 function differInDigits(a, b) {
 	return a.replace(/\D/g, "") !== b.replace(/\D/g, "");
 }
+function lettersOf(name) {
+	return name.split("").toSorted().join("");
+}
+function portOf(host) {
+	return /:\d+$/.exec(host)?.[0] ?? "";
+}
 /** Without its port, and as hosts are compared. */
-function bare$2(host) {
+function bare(host) {
 	return host.toLowerCase().replace(/:\d+$/, "");
 }
 
-// src/judge/flaw.ts
-/** The pulls whose image was found and has a flaw of this kind, in the order of the manifests. */
-function* flawed(facts, kind) {
-	for (const pull of facts.pulls) {
-		const answer = answerTo(facts, pull);
-		if (answer === null || "invalid" in pull.reference) continue;
-		for (const flaw of flawsOf(facts, pull)) if (isOf(flaw, kind)) yield {
-			pull,
-			reference: pull.reference,
-			flaw,
-			evidence: answer.evidence
+// src/judge/rules/configuration-changed.ts
+const configurationChanged = {
+	id: "configuration-changed",
+	cause: "manifest",
+	severity: "notice",
+	online: false,
+	since: "0.1.0",
+	summary: "The pull request changes a part of the configuration that counts only once merged.",
+	why: "`pullSecrets`, `registries`, `network`, `cluster.rewrites` and `cluster.hostsDir` say where requests and credentials go. A pull request that could set them for itself could send a password to its author, so they are read from the base commit.",
+	fix: "Review the change with care; it takes effect once it is merged.",
+	source: "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-04-Poisoned-Pipeline-Execution",
+	*check({ changedKeys = [] }) {
+		for (const { key, at } of changedKeys) yield {
+			at,
+			message: `\`${key}\` is changed here, and counts as it was until that is merged`,
+			subject: key
 		};
 	}
-}
-function flawsOf(facts, pull) {
-	const content = contentOf(facts, pull);
-	if (content === null) return [];
-	const { kind, platforms, artifact, absent, unnamed } = content;
-	const { role } = pull.mention;
-	if (artifact !== null) {
-		const certain = isRefused(artifact, facts.runtime);
-		if (role === "volume" || certain === null) return [];
-		return [{
-			flaw: "type-unsupported",
-			type: artifact,
-			certain: certain && role !== "custom"
-		}];
-	}
-	const flaws = absent.map((part) => ({
-		...part,
-		platforms: part.platforms.filter((platform) => pull.platforms.includes(platform))
-	})).filter((part) => part.platforms.length > 0).map((part) => ({
-		flaw: "child-missing",
-		...part
-	}));
-	if (platforms === null) return flaws;
-	if (kind === "index") {
-		const selection = selectionOf(facts.runtime);
-		const nodes = pull.platforms.filter((platform) => selectPlatform(platforms, platform, selection) === null);
-		if (nodes.length > 0 && !unnamed) flaws.push({
-			flaw: "platform-missing",
-			nodes,
-			offered: platforms
-		});
-		return flaws;
-	}
-	const [made] = platforms;
-	const nodes = made === void 0 ? [] : pull.platforms.filter((platform) => !runs(platform, made));
-	if (made !== void 0 && nodes.length > 0 && role !== "volume") flaws.push({
-		flaw: "platform-mismatch",
-		nodes,
-		made
-	});
-	return flaws;
-}
-/** null where nobody has looked, or found it. */
-function contentOf(facts, pull) {
-	const answer = answerTo(facts, pull);
-	return answer?.answer === "found" ? answer.content : null;
-}
-/**
-* Is it certain that nodes refuse this type? null where they take it: containerd 1.x converts schema 1, 2.0 has it switched off, 2.1 has
-* nothing of it left (https://github.com/containerd/containerd/blob/main/RELEASES.md#deprecated-features). Shims may run WebAssembly.
-*/
-function isRefused(type, runtime) {
-	if (!isSchema1$1(type)) return !/wasm|webassembly/i.test(type);
-	const major = /^containerd:\/\/v?(\d+)/.exec(runtime ?? "")?.[1];
-	return major === void 0 ? false : Number(major) >= 2 ? true : null;
-}
-function isSchema1$1(type) {
-	return type.startsWith("application/vnd.docker.distribution.manifest.v1+");
-}
-/** "`linux/amd64`, `linux/arm64`", a few of many. */
-function listed(platforms) {
-	const shown = platforms.slice(0, 8).map((platform) => `\`${platform}\``);
-	const more = platforms.length - shown.length;
-	return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
-function isOf(flaw, kind) {
-	return flaw.flaw === kind;
-}
+};
 
 // src/judge/elsewhere.ts
 /** For something that is not in its own namespace: where else it is, in words that end a message ("" where nowhere), and the places. */
@@ -12115,7 +12029,7 @@ const stuck = {
 	"image-pull": "ImagePullBackOff, where the image is private"
 };
 /** Objects of a kind that nothing makes. What is known to be absent is said of each; doubts are one finding a namespace. */
-function* notFound$1(facts, kind) {
+function* notFound(facts, kind) {
 	const mounted = new Set(facts.needs.filter(({ reference }) => !reference.optional && stuck[reference.through] === stuck.volume).map(placeOf$1));
 	for (const need of facts.needs) {
 		const { reference, presence, knownAbsent, workload } = need;
@@ -12202,7 +12116,7 @@ const configMapNotFound = {
 	fix: "Create the ConfigMap, correct its name, or mark the reference `optional: true`; show what is made elsewhere with an `--inventory`.",
 	source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
 	*check(facts) {
-		yield* notFound$1(facts, "ConfigMap");
+		yield* notFound(facts, "ConfigMap");
 	}
 };
 
@@ -12231,7 +12145,7 @@ const imageAccessDenied = {
 				subject: repositoryOf(reference),
 				certainty: blocked && closed(access) && access.credentials.unseen.length === 0 && !access.credentials.node ? "proved" : "unverified",
 				pull,
-				...blocked ? { fix: "Meet the registry's policy, or have it changed: no login opens what it blocks." } : { event: failedToPull(pull.mention.image, reference, accessDenied) },
+				...blocked ? { fix: "Meet the registry's policy, or have it changed: no login opens what it blocks." } : closedEvent(facts, pull),
 				evidence: answer.evidence,
 				commands: inspect(reference)
 			};
@@ -12247,7 +12161,7 @@ const imageAccessDenied = {
 				subject: `private ${repositoryOf(access.reference)}`,
 				certainty: "unverified",
 				pull: access.pull,
-				event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
+				...closedEvent(facts, access.pull),
 				evidence: [...walk(access), ...unknowns(access)],
 				commands: commands(access)
 			};
@@ -12270,8 +12184,9 @@ const imageChildMissing = {
 		for (const { pull, reference, flaw, evidence } of flawed(facts, "child-missing")) yield {
 			at: pull.mention.at,
 			message: flaw.what === "config" ? `\`${familiar(reference)}\` exists, but the config that it names does not` : `\`${familiar(reference)}\` exists, but the manifest that it names for ${listed(flaw.platforms)} does not`,
-			subject: `${questionOf(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
+			subject: `${questionOf$1(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
 			pull,
+			...flawEvent(facts, pull, flaw),
 			evidence: [...evidence, ...flaw.evidence],
 			commands: flaw.what === "config" ? inspectConfig(reference) : [`skopeo inspect --raw docker://${repositoryOf(reference)}@${flaw.digest}`]
 		};
@@ -12295,9 +12210,9 @@ const imageDigestNotFound = {
 			yield {
 				at: pull.mention.at,
 				message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf(reference)}\``,
-				subject: questionOf(reference),
+				subject: questionOf$1(reference),
 				pull,
-				event: failedToPull(pull.mention.image, reference, notFound$2(reference)),
+				...pullEvent(facts, pull),
 				evidence: answer.evidence,
 				commands: inspect(reference)
 			};
@@ -12333,7 +12248,7 @@ const imageMissingOrDenied = {
 				subject: repositoryOf(reference),
 				certainty: exact ? "proved" : "unverified",
 				pull,
-				event: failedToPull(pull.mention.image, reference, accessDenied),
+				...pullEvent(facts, pull),
 				evidence: exact ? walk(access) : answer.evidence,
 				commands: inspect(reference)
 			};
@@ -12341,18 +12256,140 @@ const imageMissingOrDenied = {
 		for (const { pull, reference, answer } of answered(facts, "inconclusive")) yield {
 			at: pull.mention.at,
 			message: `Whether \`${pull.mention.image}\` exists could not be told: ${answer.because}`,
-			fix: "Ask the registry that the mirror copies from.",
+			fix: "Check where both the mirror and the registry that it copies from can be asked.",
 			subject: pull.mention.image,
 			certainty: "unverified",
 			pull,
 			evidence: answer.evidence,
 			commands: inspect(reference)
 		};
+		for (const access of seen.values()) {
+			const { pull, reference, attempts, credentials, exists } = access;
+			if (!exists || !inconclusive(access) || speaking(access) !== void 0) continue;
+			if (restsOnAssumption(access) || credentials.node || answerTo(facts, pull)?.answer !== "found") continue;
+			const [because = ""] = attempts.flatMap(({ answer }) => answer?.answer === "inconclusive" ? answer.because : []);
+			yield {
+				at: pull.mention.at,
+				message: `\`${repositoryOf(reference)}\` exists, but whether it opens to the pod could not be told: ${because}`,
+				fix: "Check where the registry that the mirror copies from can be asked too; or declare what the nodes open under `cluster.nodeCredentials`.",
+				subject: `mirrored ${repositoryOf(reference)}`,
+				certainty: "unverified",
+				pull,
+				evidence: walk(access),
+				commands: inspect(reference)
+			};
+		}
 	}
 };
-/** Each attempt that the pod makes is known, and each was refused. */
-function refused({ attempts, credentials }) {
-	return credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present" && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal$2(answer));
+
+// src/judge/correction.ts
+/** None for an image in parts, of which no scalar is the whole, and none that would be no reference either. */
+function corrected({ at, inParts }, image) {
+	return inParts === true || "invalid" in parseImageReference(image) ? {} : { correction: {
+		at,
+		value: image
+	} };
+}
+
+// src/judge/retired.ts
+const kubernetes = "`registry.k8s.io` with the same path";
+const vanityFlip = "https://github.com/kubernetes/k8s.io/blob/0a2ad9c5747ad663aa0ed2b303b61c2977cbf56a/k8s.gcr.io/Vanity-Domain-Flip.md";
+/** The longest prefix counts. */
+const rows = [
+	{
+		prefix: "k8s.gcr.io",
+		what: "is frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
+		successor: kubernetes,
+		moved: "registry.k8s.io",
+		source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/"
+	},
+	...["gcr.io/google_containers", "gcr.io/google-containers"].map((prefix) => ({
+		prefix,
+		what: "is frozen since 2020-07, when Kubernetes left it",
+		successor: "`registry.k8s.io` with the rest of the path",
+		source: vanityFlip
+	})),
+	...[
+		"gcr.io/k8s-artifacts-prod",
+		"us.gcr.io/k8s-artifacts-prod",
+		"eu.gcr.io/k8s-artifacts-prod",
+		"asia.gcr.io/k8s-artifacts-prod"
+	].map((prefix) => ({
+		prefix,
+		what: "is what stood behind k8s.gcr.io, which is frozen since 2023-04-03",
+		successor: "`registry.k8s.io` with the rest of the path",
+		moved: "registry.k8s.io",
+		source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/"
+	})),
+	{
+		prefix: "quay.io/kubernetes-ingress-controller",
+		what: "is read-only since 2020-07, and ends with 0.33.0",
+		successor: "`registry.k8s.io/ingress-nginx/controller`",
+		source: "https://github.com/kubernetes/ingress-nginx/releases/tag/controller-v0.34.0"
+	},
+	{
+		prefix: "docker.io/jettech/kube-webhook-certgen",
+		what: "is no longer kept: it fails on Kubernetes 1.22 and later",
+		successor: "`registry.k8s.io/ingress-nginx/kube-webhook-certgen`",
+		source: "https://github.com/kubernetes-sigs/gateway-api/pull/991"
+	},
+	{
+		prefix: "gcr.io/kubebuilder/kube-rbac-proxy",
+		what: "is gone with Google's Container Registry, from 2025-03-18 on",
+		successor: "`quay.io/brancz/kube-rbac-proxy`",
+		source: "https://github.com/kubernetes-sigs/kubebuilder/discussions/3907"
+	},
+	...["gcr.io/tekton-releases", "gcr.io/tekton-nightly"].map((prefix) => ({
+		prefix,
+		what: "may no longer be pulled from since 2025-07",
+		successor: "`ghcr.io/tektoncd`, with the path that the release's own manifests give",
+		source: "https://tekton.dev/blog/2025/04/03/migration-to-github-container-registry/"
+	})),
+	{
+		prefix: "quay.io/coreos/kube-state-metrics",
+		what: "is no longer updated since version 2.0 (2021-04)",
+		successor: "`registry.k8s.io/kube-state-metrics/kube-state-metrics`",
+		source: "https://kubernetes.io/blog/2021/04/13/kube-state-metrics-v-2-0/"
+	},
+	{
+		prefix: "quay.io/coreos/prometheus-operator",
+		what: "ends with 0.42 (2020-09)",
+		successor: "`quay.io/prometheus-operator/prometheus-operator`",
+		source: "https://github.com/prometheus-operator/prometheus-operator/issues/3672"
+	},
+	{
+		prefix: "quay.io/coreos/prometheus-config-reloader",
+		what: "ends with 0.42 (2020-09)",
+		successor: "`quay.io/prometheus-operator/prometheus-config-reloader`",
+		source: "https://github.com/prometheus-operator/prometheus-operator/pull/3449"
+	},
+	{
+		prefix: "docker.io/bitnami",
+		but: /^(?:minideb|sealed-secrets)/,
+		latestStays: true,
+		what: "was emptied from 2025-08-28 on: all versions moved to `docker.io/bitnamilegacy`, where they are no longer updated",
+		successor: "another source of the image, or `docker.io/bitnamilegacy` with the same name for the time being",
+		source: "https://github.com/bitnami/containers/issues/83267"
+	},
+	{
+		prefix: "registry.centos.org",
+		what: "is shut down since 2023-05: its name has no address",
+		successor: "`quay.io/centos/centos`, or what replaces that image",
+		source: "https://github.com/CentOS/container-index/issues/424"
+	},
+	{
+		prefix: "docker.pkg.github.com",
+		what: "was replaced by the Container registry, to which GitHub moved its images",
+		successor: "`ghcr.io` with the same path",
+		source: "https://docs.github.com/en/packages/working-with-a-github-packages-registry/migrating-to-the-container-registry-from-the-docker-registry"
+	}
+];
+/** The row that holds an image; null for most. */
+function retired({ domain, path, tag, digest }) {
+	const name = `${domain.toLowerCase()}/${path}`;
+	const latest = digest === null && (tag === null || tag === "latest");
+	const [row] = rows.filter(({ prefix, but, latestStays }) => (name === prefix || name.startsWith(`${prefix}/`)) && but?.test(name.slice(prefix.length + 1)) !== true && !(latest && latestStays === true)).toSorted((a, b) => b.prefix.length - a.prefix.length);
+	return row ?? null;
 }
 
 // src/judge/rules/image-not-pinned.ts
@@ -12374,11 +12411,20 @@ const imageNotPinned = {
 				at: mention.at,
 				message: `\`${mention.image}\` has no digest`,
 				subject: mention.image,
-				pull
+				pull,
+				...pinned(facts, pull)
 			};
 		}
 	}
 };
+/** The digest of what the tag names now, of the index where it is one; none of an image that is to come from elsewhere. */
+function pinned(facts, pull) {
+	const { mention, reference } = pull;
+	const answer = answerTo(facts, pull);
+	if (answer?.answer !== "found" || answer.digest === null) return {};
+	if ("invalid" in reference || retired(reference)?.moved !== void 0) return {};
+	return corrected(mention, `${mention.image}@${answer.digest}`);
+}
 
 // src/judge/rules/image-platform-mismatch.ts
 const imagePlatformMismatch = {
@@ -12397,9 +12443,9 @@ const imagePlatformMismatch = {
 			const pinned = reference.digest === null ? "" : ", or pin the digest of the index instead of one manifest in it";
 			yield {
 				at: pull.mention.at,
-				message: `\`${familiar(reference)}\` is made for \`${flaw.made}\` alone, and the pod may run on ${listed(flaw.nodes)}: ${outcome(flaw.made, flaw.nodes)}`,
+				message: `\`${familiar(reference)}\` is made for \`${flaw.made}\` alone, and the pod may run on ${listed(flaw.nodes)}: ${outcome$1(flaw.made, flaw.nodes)}`,
 				fix: others.length === 0 ? `Build it for ${listed(flaw.nodes)}${pinned}.` : `Build it for ${listed(flaw.nodes)}${pinned}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
-				subject: `${questionOf(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
+				subject: `${questionOf$1(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
 				pull,
 				evidence: [...evidence, `the config of that manifest names ${flaw.made}`],
 				commands: inspectConfig(reference)
@@ -12408,7 +12454,7 @@ const imagePlatformMismatch = {
 	}
 };
 /** Layers for another system do not even unpack as programs of this one. */
-function outcome(made, nodes) {
+function outcome$1(made, nodes) {
 	const [os] = made.split("/");
 	return nodes.every((node) => node.split("/", 1)[0] === os) ? "it pulls, and ends with `exec format error`" : "it cannot run there, though nothing looks at that before it is pulled";
 }
@@ -12425,9 +12471,7 @@ const imagePlatformMissing = {
 	fix: "Build the image for that platform, too, or keep the pod away from these nodes.",
 	source: "https://github.com/containerd/platforms/blob/main/compare.go",
 	*check(facts) {
-		const selection = selectionOf(facts.runtime);
 		for (const { pull, reference, flaw, evidence } of flawed(facts, "platform-missing")) {
-			const digest = digestOf$1(facts, pull);
 			const { nodes, offered } = flaw;
 			const others = pull.platforms.filter((platform) => !nodes.includes(platform));
 			const nearly = nodes.some((node) => selectPlatform(offered, node, "lenient") !== null);
@@ -12436,19 +12480,15 @@ const imagePlatformMissing = {
 				at: pull.mention.at,
 				message: `\`${familiar(reference)}\` has no manifest for ${listed(nodes)}: ${has}${nearly ? ", which containerd 2.1 does not take in its place" : ""}`,
 				fix: others.length === 0 ? `Build it for ${listed(nodes)}, or choose an image that has it.` : `Build it for ${listed(nodes)}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
-				subject: `${questionOf(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
+				subject: `${questionOf$1(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
 				pull,
-				event: failedToUnpack(pull.mention.image, reference, selection === "lenient" ? "no match for platform in manifest: not found" : `get image config descriptor: no match for platform in manifest ${digest}: not found`),
+				...flawEvent(facts, pull, flaw),
 				evidence,
 				commands: inspect(reference)
 			};
 		}
 	}
 };
-function digestOf$1(facts, pull) {
-	const answer = answerTo(facts, pull);
-	return (answer?.answer === "found" ? answer.digest : null) ?? "";
-}
 
 // src/judge/rules/image-reference-invalid.ts
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
@@ -12494,7 +12534,7 @@ function mistake({ mention, reference, workload }) {
 	return {
 		message: `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`,
 		event,
-		...special(image)
+		...special(mention)
 	};
 }
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
@@ -12504,6 +12544,7 @@ function padded(mention, pod) {
 	return {
 		message: `White space stands around the image \`${image.trim()}\``,
 		event: pod ? event : `Error creating: Pod is invalid: ${event}`,
+		...corrected(mention, image.trim()),
 		fix: image.endsWith("\n") ? "Write the image on the line of its key: a block scalar (`|`) ends in a line break." : "Remove the white space."
 	};
 }
@@ -12526,15 +12567,33 @@ const placeholders = [
 		fix: "Replace the placeholder with an image."
 	}
 ];
-function special(image) {
+function special(mention) {
+	const { image } = mention;
 	const placeholder = placeholders.find(({ pattern }) => pattern.test(image));
 	if (placeholder !== void 0) return { fix: placeholder.fix };
 	if (/:\d+(\.\d+)?e[+-]\d+$/.test(image)) return { fix: "Quote the tag where it is set: YAML read it as a number." };
-	if (/^https?:\/\//.test(image)) return { fix: "Leave out the scheme: a reference begins with the host." };
-	if (/@sha\d+:[0-9A-Fa-f]*$/.test(image)) return { fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits." };
+	if (/^https?:\/\//.test(image)) {
+		const bare = image.replace(/^https?:\/\//, "");
+		return {
+			fix: "Leave out the scheme: a reference begins with the host.",
+			.../[:@][^/]*$/.test(bare.slice(bare.indexOf("/"))) ? corrected(mention, bare) : {}
+		};
+	}
+	const digest = /@sha\d+:[0-9A-Fa-f]*$/.exec(image)?.[0];
+	if (digest !== void 0) return {
+		fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits.",
+		...corrected(mention, image.slice(0, -digest.length) + digest.toLowerCase())
+	};
 	if (image.endsWith(":")) return { fix: "Set the tag: it is empty behind the colon." };
 	const [name = "", ...rest] = image.split(/(?=[:@][^/]*$)/);
-	return name !== name.toLowerCase() ? { fix: `Write the repository in lower case: \`${name.toLowerCase()}${rest.join("")}\`.` } : {};
+	if (name === name.toLowerCase()) return {};
+	const meant = name.toLowerCase() + rest.join("");
+	const [first = "", ...path] = name.split("/");
+	const clear = path.length === 0 || first === first.toLowerCase() || /[.:]/.test(first);
+	return {
+		fix: `Write the repository in lower case: \`${meant}\`.`,
+		...clear ? corrected(mention, meant) : {}
+	};
 }
 
 // src/judge/other-registry.ts
@@ -12555,7 +12614,7 @@ function foundImages(facts) {
 	if (known !== void 0) return known;
 	const found = /* @__PURE__ */ new Map();
 	for (const { reference } of facts.pulls) {
-		if ("invalid" in reference || facts.answers.byImage.get(questionOf(reference))?.answer !== "found") continue;
+		if ("invalid" in reference || facts.answers.byImage.get(questionOf$1(reference))?.answer !== "found") continue;
 		const key = withoutHost(reference);
 		const same = found.get(key);
 		if (same === void 0) found.set(key, [reference]);
@@ -12590,7 +12649,7 @@ const imageRepositoryNotFound = {
 				fix: `Correct the name, or push the image.${orElsewhere(facts, reference)}`,
 				subject: repositoryOf(reference),
 				pull,
-				event: failedToPull(pull.mention.image, reference, notFound$2(reference)),
+				...pullEvent(facts, pull),
 				evidence: answer.evidence,
 				commands: inspect(reference)
 			};
@@ -12641,7 +12700,7 @@ const imageTagMoved = {
 			if (pull.notAsked !== null || "invalid" in reference) continue;
 			const { tag, digest } = reference;
 			if (tag === null || digest === null) continue;
-			const answer = facts.answers.byImage.get(questionOf({
+			const answer = facts.answers.byImage.get(questionOf$1({
 				...reference,
 				digest: null
 			}));
@@ -12669,6 +12728,22 @@ function nearest(wanted, existing, most = 3) {
 		name,
 		distance: distance(wanted, name)
 	})).filter((candidate) => candidate.distance < Infinity).sort((a, b) => a.distance - b.distance || compareNewestFirst(a.name, b.name)).slice(0, most).map((candidate) => candidate.name);
+}
+/**
+* The tag that was surely meant, null where there is none or more than one: it differs by case, by a `v` before its digits, or by the
+* zeros that are lost where YAML reads it as a number ("1.10" comes out as "1.1"). All else that is near is a guess.
+*/
+function meantTag(wanted, existing) {
+	const whole = !existing.some((name) => name.startsWith(`${wanted}-`));
+	const [slip, ...others] = existing.filter((name) => name !== wanted && (isSpelt(wanted, name) || whole && isSameNumber(wanted, name)));
+	return slip === void 0 || others.length > 0 ? null : slip;
+}
+function isSpelt(wanted, name) {
+	return withoutV(wanted.toLowerCase()) === withoutV(name.toLowerCase());
+}
+function isSameNumber(wanted, name) {
+	const [short, long] = [wanted, name].map((tag) => /^\d+\.\d+$/.test(tag) ? tag.replace(/\.?0+$/, "") : tag);
+	return /^\d+(?:\.\d*[1-9])?$/.test(wanted) && short === long;
 }
 function distance(wanted, name) {
 	const a = wanted.toLowerCase();
@@ -12706,9 +12781,11 @@ function version(tag) {
 		suffix: match[2] ?? ""
 	};
 }
-const byNumber$1 = new Intl.Collator("en", { numeric: true });
+let byNumber;
+/** Versions within names count as numbers. The collator is made when it is needed: that takes a tenth of the start of the program. */
 function compareNewestFirst(a, b) {
-	return byNumber$1.compare(b, a);
+	byNumber ??= new Intl.Collator("en", { numeric: true });
+	return byNumber.compare(b, a);
 }
 
 // src/judge/rules/image-tag-not-found.ts
@@ -12731,25 +12808,37 @@ const imageTagNotFound = {
 				at: pull.mention.at,
 				message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
 				fix: suggestion(tag, answer.tags) + orElsewhere(facts, reference),
-				subject: questionOf(reference),
+				subject: questionOf$1(reference),
 				pull,
-				event: failedToPull(pull.mention.image, reference, notFound$2(reference)),
+				...pullEvent(facts, pull),
 				evidence: answer.evidence,
-				commands: listTags(reference)
+				commands: listTags(reference),
+				...correction(facts, pull, reference, answer.tags)
 			};
 		}
 	}
 };
+/** The same tag on another registry, or the successor of this one, may be what is meant as well. */
+function correction(facts, { mention: { image, at, inParts } }, reference, tags) {
+	const { tag } = reference;
+	const meant = tag === null ? null : meantTag(tag, tags ?? []);
+	if (tag === null || meant === null || retired(reference) !== null || elsewhere(facts, reference).length > 0) return {};
+	return { correction: {
+		at,
+		value: inParts === true ? meant : image.slice(0, -tag.length) + meant
+	} };
+}
 function suggestion(tag, tags) {
-	const [best, ...others] = nearest(tag, tags ?? []);
+	const meant = meantTag(tag, tags ?? []);
+	const near = nearest(tag, tags ?? []).filter((name) => name !== meant);
+	const [best, ...others] = meant === null ? near : [meant, ...near.slice(0, 2)];
 	if (best === void 0) return tags === null ? "Push the tag, or correct it." : whatIsThere(tags);
 	return `Use \`${best}\`, the nearest tag that exists${others.length === 0 ? "" : ` (also near: ${others.map((name) => `\`${name}\``).join(", ")})`}, or push \`${tag}\`.`;
 }
-const byNumber = new Intl.Collator("en", { numeric: true });
 /** No tag is near: name a few that there are, the highest first. */
 function whatIsThere(tags) {
 	if (tags.length === 0) return "Push the tag: the repository has none at all.";
-	const few = tags.toSorted((a, b) => byNumber.compare(b, a)).slice(0, 3).map((name) => `\`${name}\``);
+	const few = tags.toSorted(compareNewestFirst).slice(0, 3).map((name) => `\`${name}\``);
 	const more = tags.length > few.length ? `, and ${tags.length - few.length} more` : "";
 	return `Push the tag, or name one that exists: ${few.join(", ")}${more}.`;
 }
@@ -12767,14 +12856,15 @@ const imageTypeUnsupported = {
 	source: "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",
 	*check(facts) {
 		for (const { pull, reference, flaw, evidence } of flawed(facts, "type-unsupported")) {
-			const schema1 = isSchema1$1(flaw.type);
+			const schema1 = isSchema1(flaw.type);
 			yield {
 				at: pull.mention.at,
 				message: schema1 ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd refuses since 2.0" : `\`${facts.runtime}\` refuses`}` : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, and no container image`,
 				...schema1 ? { fix: "Build the image anew, or copy it with `skopeo copy --format oci`." } : {},
-				subject: `${questionOf(reference)} ${flaw.certain}`,
+				subject: `${questionOf$1(reference)} ${flaw.certain}`,
 				...flaw.certain ? {} : { certainty: "unverified" },
 				pull,
+				...flawEvent(facts, pull, flaw),
 				evidence,
 				commands: inspect(reference)
 			};
@@ -12787,6 +12877,31 @@ function wordsFor(type) {
 	if (type.startsWith("application/vnd.docker.plugin.")) return `a Docker plugin (\`${type}\`)`;
 	return `an artifact of the type \`${type}\``;
 }
+
+// src/judge/rules/manifest-duplicate-key.ts
+const manifestDuplicateKey = {
+	id: "manifest-duplicate-key",
+	cause: "manifest",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "A key is given twice, and it decides on what is pulled.",
+	why: "`kubectl` and Helm take the later one in silence, kustomize refuses the file: what runs is not what the first one says.",
+	fix: "Remove the one that is not meant.",
+	source: "https://yaml.org/spec/1.2.2/#3213-node-comparison",
+	*check(facts) {
+		for (const { resource, key, path, at, first } of facts.cluster.repeated ?? []) yield {
+			at,
+			message: `\`${key}\` is given twice: this one counts, and that of line ${first.line} is lost`,
+			subject: `${resource.kind} ${resource.namespace ?? ""}/${resource.name ?? ""} ${path}`,
+			resource,
+			related: [{
+				at: first,
+				message: "lost"
+			}]
+		};
+	}
+};
 
 // src/judge/rules/manifest-invalid.ts
 const manifestInvalid = {
@@ -12908,19 +13023,24 @@ const pullPolicyInvalid = {
 			if (typeof pull.pullPolicy === "string") continue;
 			const written = pull.pullPolicy.invalid;
 			const meant = policies.find((policy) => policy.toLowerCase() === written.trim().toLowerCase());
+			const place = pull.mention.pullPolicy?.at;
 			yield {
-				at: pull.mention.pullPolicy?.at ?? pull.mention.at,
+				at: place ?? pull.mention.at,
 				message: `The pull policy \`${written}\` does not exist`,
 				...meant === void 0 ? {} : { fix: `Write \`${meant}\`.` },
+				...meant === void 0 || place === void 0 ? {} : { correction: {
+					at: place,
+					value: meant
+				} },
 				subject: written,
 				pull,
-				event: `${field$4(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`
+				event: `${field(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`
 			};
 		}
 	}
 };
 /** The policy stands beside the image, under a shorter name in an image volume. */
-function field$4({ mention }) {
+function field({ mention }) {
 	return fieldOf(mention).replace(/\.reference$|\.image$/, mention.role === "volume" ? ".pullPolicy" : ".imagePullPolicy");
 }
 
@@ -12952,7 +13072,7 @@ const pullPolicyNever = {
 // src/judge/mutable-tag.ts
 /** Tag → whether it is one that is moved to other images on purpose. Pure. */
 /** Names of branches, channels and stages; with a variant behind it ("latest-alpine") a name stays what it is. */
-const names = /* @__PURE__ */ new Set([
+const names$1 = /* @__PURE__ */ new Set([
 	"latest",
 	"main",
 	"master",
@@ -12993,7 +13113,7 @@ const branches = /* @__PURE__ */ new Set([
 function isMutable(tag) {
 	if (/\d/.test(tag)) return false;
 	const [first = "", ...rest] = tag.toLowerCase().split(/[-_.]/);
-	return names.has(first) || branches.has(first) && rest.length > 0;
+	return names$1.has(first) || branches.has(first) && rest.length > 0;
 }
 
 // src/judge/rules/pull-policy-stale.ts
@@ -13113,32 +13233,14 @@ const pullSecretExpiring = {
 			});
 			const { lifetimeSeconds, refreshSeconds, producer } = product;
 			if (lifetimeSeconds !== null && refreshSeconds !== null && refreshSeconds > lifetimeSeconds) yield told(`The credential of \`${name}\` ends after ${hours(lifetimeSeconds)}, and ${producer ?? "its producer"} renews it every ${hours(refreshSeconds)}`);
-			const ending = access.credentials.offers.find((offer) => offer.source.kind === "secret" && offer.source.name === name && endsBy(offer) !== null);
-			if (producer === null && ending !== void 0) yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${endsBy(ending) ?? ""}`);
+			const ending = access.credentials.offers.find((offer) => offer.source.kind === "secret" && offer.source.name === name && offer.ends !== void 0);
+			if (producer === null && ending !== void 0) yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${ending.ends}`);
 		}
 	}
 };
 function hours(seconds) {
 	const rounded = Math.round(seconds / 3600 * 10) / 10;
 	return `${rounded} ${rounded === 1 ? "hour" : "hours"}`;
-}
-/** What makes a password a token with an end: ECR's, for 12 hours, Google's access tokens, for one, or a JWT that says so itself. */
-function endsBy({ key, username, password }) {
-	if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "a token of Amazon ECR, which ends after 12 hours";
-	if (username === "oauth2accesstoken") return "an access token of Google, which ends after an hour";
-	const expiry = jwtExpiry(password);
-	return expiry === null ? null : `a token that ends on ${(/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10)}`;
-}
-function jwtExpiry(text) {
-	const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text)?.[1];
-	if (payload === void 0) return null;
-	try {
-		const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
-		const end = typeof claims === "object" && claims !== null && "exp" in claims ? claims.exp : null;
-		return typeof end === "number" && end > 0 && end < 8e9 ? end : null;
-	} catch {
-		return null;
-	}
 }
 
 // src/judge/rules/pull-secret-hides-service-account.ts
@@ -13305,11 +13407,10 @@ const pullSecretRejected = {
 	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
 	*check(facts) {
 		for (const complaint of broken(facts, "rejected", (access) => {
-			const answer = access.attempts.at(-1)?.answer;
 			const open = access.public === true ? ", though its image is open to everybody" : "";
 			return {
 				...told(access, access.attempts),
-				event: failedToPull(access.pull.mention.image, access.reference, tokenRefused(answer?.evidence ?? []) ?? "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"),
+				...closedEvent(facts, access.pull),
 				certain: true,
 				related: [{
 					at: access.pull.mention.at,
@@ -13346,7 +13447,7 @@ function placeOf({ credentials, pull }, [first]) {
 /** One that is refused before another succeeds costs a failed attempt at each pull. */
 function* outlived(facts) {
 	for (const access of accesses(facts)) {
-		const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal$2(answer));
+		const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal(answer));
 		if (!access.opened || refused.length === 0) continue;
 		const { at, message, subject } = told(access, refused);
 		yield {
@@ -13563,7 +13664,7 @@ const registryFlaky = {
 					answer
 				}] : [];
 			});
-			if (its.some(({ answer }) => answer.answer === "unreachable")) continue;
+			if (its.some(({ pull, answer }) => answer.answer === "unreachable" || contentOf(facts, pull)?.unreached !== void 0)) continue;
 			for (const { pull } of its) yield {
 				at: pull.mention.at,
 				message: `The registry \`${registry}\` fails intermittently: ${failures} of ${requests} requests had to be repeated`,
@@ -13573,23 +13674,6 @@ const registryFlaky = {
 		}
 	}
 };
-
-// src/judge/quote.ts
-const x509 = "tls: failed to verify certificate: x509";
-/** What Go says; what only this machine can see (its proxy, its patience) is in no event. */
-const quotes = {
-	"no-such-host": (host) => `dial tcp: lookup ${host.replace(/:\d+$/, "")}: no such host`,
-	refused: (host) => `dial tcp ${host}: connect: connection refused`,
-	"plain-http": () => "http: server gave HTTP response to HTTPS client",
-	"unknown-authority": () => `${x509}: certificate signed by unknown authority`,
-	expired: () => `${x509}: certificate has expired or is not yet valid`
-};
-/** null where the kubelet's words are not known. */
-function quoteOf({ code, evidence }, host) {
-	const url = /^(?:HEAD|GET) (\S+\/manifests\/\S+) /.exec(evidence.at(-1) ?? "")?.[1];
-	const words = code === void 0 ? void 0 : quotes[code]?.(host);
-	return url === void 0 || words === void 0 ? null : `failed to do request: Head "${url}": ${words}`;
-}
 
 // src/judge/rules/registry-host-unknown.ts
 const registryHostUnknown = {
@@ -13607,15 +13691,17 @@ const registryHostUnknown = {
 			const host = hostOf(reference);
 			const meant = meantHost(facts, host, answer);
 			if (meant === null) continue;
-			const quote = quoteOf(answer, host);
+			const only = onlyMeantHost(facts, host, answer);
+			const { mention } = pull;
 			yield {
-				at: pull.mention.at,
+				at: mention.at,
 				message: `The registry \`${host}\` does not exist: its name has no address`,
 				fix: `Write \`${meant}\`, if that is what is meant.`,
 				subject: host,
 				pull,
-				...quote === null ? {} : { event: failedToPull(pull.mention.image, reference, quote) },
-				evidence: answer.evidence
+				...pullEvent(facts, pull),
+				evidence: answer.evidence,
+				...only !== null && mention.image.startsWith(`${host}/`) ? corrected(mention, only + mention.image.slice(host.length)) : {}
 			};
 		}
 	}
@@ -13629,23 +13715,33 @@ const registryNotAllowed = {
 	online: true,
 	since: "0.1.0",
 	summary: "The registry is not one that may be asked.",
-	why: "Its host is outside of `network.allow`, or its address is a metadata or link-local one: an image reference must not make this machine speak to it.",
+	why: "Its host is outside of `network.allow`, or its address is a metadata or link-local one: an image reference must not make this machine speak to it. On a pull request of a stranger the same holds for private addresses, which is a doubt: the cluster may see a registry there.",
 	fix: "Use an image of an allowed registry, or add the host to `network.allow`.",
 	source: "https://owasp.org/www-community/attacks/Server_Side_Request_Forgery",
 	*check(facts) {
 		for (const { pull, reference, answer } of answered(facts, "not-asked")) {
-			if (answer.because !== "not-allowed" && answer.because !== "forbidden-address") continue;
-			const host = hostOf(reference);
-			const forbidden = answer.because === "forbidden-address";
-			yield {
+			const told = tellings$1[answer.because]?.(hostOf(reference));
+			if (told !== void 0) yield {
 				at: pull.mention.at,
-				message: forbidden ? `\`${host}\` is a metadata or link-local address, which is never asked` : `The registry \`${host}\` is outside of \`network.allow\``,
-				...forbidden ? { fix: "Name the registry by its own host name." } : {},
-				subject: host,
+				...told,
+				subject: hostOf(reference),
 				pull
 			};
 		}
 	}
+};
+/** What to say of a host, for the reasons that are this rule's. */
+const tellings$1 = {
+	"not-allowed": (host) => ({ message: `The registry \`${host}\` is outside of \`network.allow\`` }),
+	"forbidden-address": (host) => ({
+		message: `\`${host}\` is a metadata or link-local address, which is never asked`,
+		fix: "Name the registry by its own host name."
+	}),
+	"private-address": (host) => ({
+		message: `The address of \`${host}\` is a private one, which is not asked for a stranger`,
+		fix: "Check it again where the change is trusted: in the merge queue, after the merge, or with `restricted: false`.",
+		certainty: "unverified"
+	})
 };
 
 // src/judge/rules/registry-not-asked.ts
@@ -13707,6 +13803,7 @@ const registryRateLimited = {
 				subject: hostOf(reference),
 				certainty: "unverified",
 				pull,
+				...pullEvent(facts, pull),
 				evidence: answer.evidence
 			};
 		}
@@ -13748,7 +13845,6 @@ const registryUnreachable = {
 			const stage = stages[answer.stage];
 			const clause = stage === null ? answer.because : `${stage} (${answer.because})`;
 			const fix = fixes[answer.stage];
-			const quote = quoteOf(answer, hostOf(reference));
 			yield {
 				at: pull.mention.at,
 				message: `The registry \`${hostOf(reference)}\` cannot be reached from here: ${clause}`,
@@ -13756,112 +13852,28 @@ const registryUnreachable = {
 				certainty: "unverified",
 				pull,
 				...fix === void 0 ? {} : { fix },
-				...quote === null ? {} : { event: failedToPull(pull.mention.image, reference, quote) },
+				...pullEvent(facts, pull),
 				evidence: answer.evidence,
+				commands: inspect(reference)
+			};
+		}
+		for (const { pull, reference } of answered(facts, "found")) {
+			const unreached = contentOf(facts, pull)?.unreached;
+			if (unreached === void 0) continue;
+			yield {
+				at: pull.mention.at,
+				message: `The registry \`${hostOf(reference)}\` has the image, but not all below it can be fetched from here: ${unreached.because}`,
+				fix: "Run again later; or let this machine reach the place to which the registry sends for its blobs.",
+				subject: `below ${hostOf(reference)}`,
+				certainty: "unverified",
+				pull,
+				...pullEvent(facts, pull),
+				evidence: unreached.evidence,
 				commands: inspect(reference)
 			};
 		}
 	}
 };
-
-// src/judge/retired.ts
-const kubernetes = "`registry.k8s.io` with the same path";
-const vanityFlip = "https://github.com/kubernetes/k8s.io/blob/0a2ad9c5747ad663aa0ed2b303b61c2977cbf56a/k8s.gcr.io/Vanity-Domain-Flip.md";
-/** The longest prefix counts. */
-const rows = [
-	{
-		prefix: "k8s.gcr.io",
-		what: "is frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
-		successor: kubernetes,
-		source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/"
-	},
-	...["gcr.io/google_containers", "gcr.io/google-containers"].map((prefix) => ({
-		prefix,
-		what: "is frozen since 2020-07, when Kubernetes left it",
-		successor: "`registry.k8s.io` with the rest of the path",
-		source: vanityFlip
-	})),
-	...[
-		"gcr.io/k8s-artifacts-prod",
-		"us.gcr.io/k8s-artifacts-prod",
-		"eu.gcr.io/k8s-artifacts-prod",
-		"asia.gcr.io/k8s-artifacts-prod"
-	].map((prefix) => ({
-		prefix,
-		what: "is what stood behind k8s.gcr.io, which is frozen since 2023-04-03",
-		successor: "`registry.k8s.io` with the rest of the path",
-		source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/"
-	})),
-	{
-		prefix: "quay.io/kubernetes-ingress-controller",
-		what: "is read-only since 2020-07, and ends with 0.33.0",
-		successor: "`registry.k8s.io/ingress-nginx/controller`",
-		source: "https://github.com/kubernetes/ingress-nginx/releases/tag/controller-v0.34.0"
-	},
-	{
-		prefix: "docker.io/jettech/kube-webhook-certgen",
-		what: "is no longer kept: it fails on Kubernetes 1.22 and later",
-		successor: "`registry.k8s.io/ingress-nginx/kube-webhook-certgen`",
-		source: "https://github.com/kubernetes-sigs/gateway-api/pull/991"
-	},
-	{
-		prefix: "gcr.io/kubebuilder/kube-rbac-proxy",
-		what: "is gone with Google's Container Registry, from 2025-03-18 on",
-		successor: "`quay.io/brancz/kube-rbac-proxy`",
-		source: "https://github.com/kubernetes-sigs/kubebuilder/discussions/3907"
-	},
-	...["gcr.io/tekton-releases", "gcr.io/tekton-nightly"].map((prefix) => ({
-		prefix,
-		what: "may no longer be pulled from since 2025-07",
-		successor: "`ghcr.io/tektoncd`, with the path that the release's own manifests give",
-		source: "https://tekton.dev/blog/2025/04/03/migration-to-github-container-registry/"
-	})),
-	{
-		prefix: "quay.io/coreos/kube-state-metrics",
-		what: "is no longer updated since version 2.0 (2021-04)",
-		successor: "`registry.k8s.io/kube-state-metrics/kube-state-metrics`",
-		source: "https://kubernetes.io/blog/2021/04/13/kube-state-metrics-v-2-0/"
-	},
-	{
-		prefix: "quay.io/coreos/prometheus-operator",
-		what: "ends with 0.42 (2020-09)",
-		successor: "`quay.io/prometheus-operator/prometheus-operator`",
-		source: "https://github.com/prometheus-operator/prometheus-operator/issues/3672"
-	},
-	{
-		prefix: "quay.io/coreos/prometheus-config-reloader",
-		what: "ends with 0.42 (2020-09)",
-		successor: "`quay.io/prometheus-operator/prometheus-config-reloader`",
-		source: "https://github.com/prometheus-operator/prometheus-operator/pull/3449"
-	},
-	{
-		prefix: "docker.io/bitnami",
-		but: /^(?:minideb|sealed-secrets)/,
-		latestStays: true,
-		what: "was emptied from 2025-08-28 on: all versions moved to `docker.io/bitnamilegacy`, where they are no longer updated",
-		successor: "another source of the image, or `docker.io/bitnamilegacy` with the same name for the time being",
-		source: "https://github.com/bitnami/containers/issues/83267"
-	},
-	{
-		prefix: "registry.centos.org",
-		what: "is shut down since 2023-05: its name has no address",
-		successor: "`quay.io/centos/centos`, or what replaces that image",
-		source: "https://github.com/CentOS/container-index/issues/424"
-	},
-	{
-		prefix: "docker.pkg.github.com",
-		what: "was replaced by the Container registry, to which GitHub moved its images",
-		successor: "`ghcr.io` with the same path",
-		source: "https://docs.github.com/en/packages/working-with-a-github-packages-registry/migrating-to-the-container-registry-from-the-docker-registry"
-	}
-];
-/** The row that holds an image; null for most. */
-function retired({ domain, path, tag, digest }) {
-	const name = `${domain.toLowerCase()}/${path}`;
-	const latest = digest === null && (tag === null || tag === "latest");
-	const [row] = rows.filter(({ prefix, but, latestStays }) => (name === prefix || name.startsWith(`${prefix}/`)) && but?.test(name.slice(prefix.length + 1)) !== true && !(latest && latestStays === true)).toSorted((a, b) => b.prefix.length - a.prefix.length);
-	return row ?? null;
-}
 
 // src/judge/rules/registry-retired.ts
 const registryRetired = {
@@ -13886,9 +13898,34 @@ const registryRetired = {
 				fix: `Use ${row.successor}.`,
 				subject: row.prefix,
 				pull,
-				evidence: [`announced: ${row.source}`]
+				evidence: [`announced: ${row.source}`],
+				...row.moved !== void 0 && mention.image.startsWith(`${row.prefix}/`) ? corrected(mention, row.moved + mention.image.slice(row.prefix.length)) : {}
 			};
 		}
+	}
+};
+
+// src/judge/rules/render-failed.ts
+const names = {
+	helm: "Helm",
+	kustomize: "Kustomize"
+};
+const renderFailed = {
+	id: "render-failed",
+	cause: "manifest",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "A chart or overlay cannot be rendered.",
+	why: "Nothing of it can be rolled out, and none of its images could be checked. The other roots were.",
+	fix: "Correct what the renderer names; run it by hand to see all that it says.",
+	source: "https://helm.sh/docs/helm/helm_template/",
+	*check(facts) {
+		for (const { root, tool, message, at } of facts.cluster.unrendered ?? []) yield {
+			at,
+			message: `${names[tool]} cannot render ${root}: ${message}`,
+			subject: root
+		};
 	}
 };
 
@@ -13948,7 +13985,7 @@ const secretNotFound = {
 	fix: "Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere under `cluster.secrets`, or give an `--inventory`.",
 	source: "https://kubernetes.io/docs/concepts/configuration/secret/",
 	*check(facts) {
-		yield* notFound$1(facts, "Secret");
+		yield* notFound(facts, "Secret");
 	}
 };
 
@@ -14080,6 +14117,9 @@ const rules = [
 	configMapKeyNotFound,
 	manifestInvalid,
 	manifestUnrendered,
+	renderFailed,
+	manifestDuplicateKey,
+	configurationChanged,
 	suppressionUnused,
 	suppressionExpired,
 	suppressionWithoutReason
@@ -14088,13 +14128,30 @@ const rules = [
 function judge(facts, options) {
 	const complaints = rules.filter((rule) => !(rule.online && options.offline)).flatMap((rule) => sharing([...rule.check(facts)]).map((complaint) => ({
 		rule,
-		complaint
+		complaint: asPulled(rule, complaint)
 	})));
 	const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
-	const judged = (pull) => inside(facts, pull, verdictOf(facts, pull, seen.get(pull)));
+	const judged = (pull) => inside(facts, pull, assuming(facts, pull, verdictOf(facts, pull, seen.get(pull))));
 	return {
 		complaints,
 		verdicts: new Map(facts.pulls.map((pull) => [pull, judged(pull)]))
+	};
+}
+/** What is said of an image that the cluster pulls in the place of another says so; the kubelet knows that image alone. */
+function asPulled({ cause }, complaint) {
+	const { pull, message, event, evidence = [] } = complaint;
+	if (pull?.rewrittenFrom === void 0 || "invalid" in pull.reference) return complaint;
+	const image = canonical(pull.reference);
+	const becomes = `\`${pull.mention.image}\` becomes \`${image}\` in the cluster`;
+	const named = cause === "reference" || cause === "credentials";
+	const { correction, ...rest } = complaint;
+	const sameTag = pull.rewrittenFrom.tag === pull.reference.tag;
+	return {
+		...rest,
+		...correction === void 0 || !sameTag ? {} : { correction },
+		message: named ? `${message} (${becomes})` : message,
+		...event === void 0 ? {} : { event: event.replace(`image "${pull.mention.image}"`, () => `image "${image}"`) },
+		evidence: [`${becomes}, as \`cluster.rewrites\` declares`, ...evidence]
 	};
 }
 /** Complaints of one subject become one finding: each with the further places of all, once. */
@@ -14122,7 +14179,7 @@ function inside(facts, pull, judged) {
 		assumes: []
 	};
 	if (judged.verdict !== "pullable") return judged;
-	if (flaws.length > 0) return {
+	if (flaws.length > 0 || contentOf(facts, pull)?.unreached !== void 0) return {
 		verdict: "unverified",
 		assumes: []
 	};
@@ -14131,6 +14188,20 @@ function inside(facts, pull, judged) {
 	return {
 		...judged,
 		assumes: [...judged.assumes, `it is made for ${pull.platforms.join(" and ")}: ${why}`]
+	};
+}
+/** What a pull that works rests on beside its credentials. */
+function assuming(facts, pull, judged) {
+	if (judged.verdict !== "pullable" || "invalid" in pull.reference) return judged;
+	const answer = answerTo(facts, pull);
+	const mirror = answer?.answer === "found" ? answer.mirror : void 0;
+	return {
+		...judged,
+		assumes: [
+			...judged.assumes,
+			...pull.rewrittenFrom === void 0 ? [] : [`the cluster pulls ${canonical(pull.reference)} in its place`],
+			...mirror === void 0 ? [] : [`the nodes ask the mirror ${mirror}, which has it`]
+		]
 	};
 }
 /** What is known of one pull. Severities are the user's to set and change nothing here. */
@@ -14156,7 +14227,7 @@ function verdictOf(facts, pull, access) {
 	if (access.opened) return be("pullable", ...access.credentials.anonymous ? assumed : []);
 	if (node && answer.answer === "found") return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
 	if (restsOnAssumption(access) && answer.answer === "found") return be("pullable", ...assumed);
-	return be(closed(access) && unseen.length === 0 && !node ? "broken" : "unverified");
+	return be(closed(access) && unseen.length === 0 && !node || refused(access) ? "broken" : "unverified");
 }
 /** The pod of a custom kind is made by its operator: what it shows cannot be seen. An image that is open to everybody needs nothing. */
 function operatorsCredentials(facts, { reference, workload }) {
@@ -14164,3284 +14235,1630 @@ function operatorsCredentials(facts, { reference, workload }) {
 	return [`the operator of ${workload.resource.kind} shows credentials that open the image`];
 }
 
-// src/resolve/attempt.ts
-/** What each credential got for an image → the best of it. Pure. */
-const order = [
-	"found",
-	"missing",
-	"denied",
-	"missing-or-denied",
-	"inconclusive",
-	"rate-limited",
-	"unreachable",
-	"not-asked"
-];
-/** The best of at least one attempt, the first of several. A login of the runner that was refused says nothing of the image, but why no more is known. */
-function bestOf(attempts) {
-	const runner = attempts.find(({ shown }) => shown === "runner");
-	const useless = runner !== void 0 && isRejection(runner.answer);
-	const [best] = attempts.filter((each) => each !== runner || !useless).toSorted((a, b) => rank(a.answer) - rank(b.answer));
-	if (best === void 0) return runner?.answer ?? {
-		answer: "not-asked",
-		because: "deadline",
-		evidence: []
-	};
-	const { shown, answer } = best;
-	if (runner === void 0 || shown !== null || !isRefusal$1(answer)) return answer;
-	if (!isRejection(runner.answer)) return runner.answer.answer === "unreachable" ? {
-		...answer,
-		evidence: [...runner.answer.evidence, ...answer.evidence]
-	} : answer;
-	const refused = `the login from ${runner.source ?? "this machine"} was refused: ${runner.answer.because}`;
-	return answer.answer === "denied" ? {
-		...answer,
-		credential: "rejected",
-		because: `${refused}; without one ${answer.because}`,
-		evidence: [...runner.answer.evidence, ...answer.evidence]
-	} : {
-		...answer,
-		because: `${answer.because}; ${refused}`
-	};
-}
-/** Lower is better; within one kind, what tells more. */
-function rank(answer) {
-	const less = answer.answer === "denied" ? {
-		insufficient: 0,
-		rejected: .3,
-		none: .6
-	}[answer.credential] : answer.answer === "missing" && answer.tags === null || answer.answer === "missing-or-denied" && answer.lean === null ? .5 : 0;
-	return order.indexOf(answer.answer) + less;
-}
+// src/trace/edit.ts
+/** An excerpt of this length may be the beginning of its line only. */
+const maxExcerptLength$1 = 1e3;
 /**
-* Corrects what one image's answer means by what others got. Where a credential found one image of a repository, it cannot miss
-* another for want of the repository, or of the right to see it. And what anybody found is not missing: it is hidden from who is told so.
+* The edit that gives the scalar at `at` this value, as a string: in the quotes that it has, and of its parts (between `/`, `:` and `@`)
+* only those that differ. null for a block scalar, one of several lines or beyond its excerpt, an empty one, and a value that is not
+* printable ASCII, which nothing is that images and their settings are made of.
 */
-function compareAttempts(images) {
-	const found = /* @__PURE__ */ new Set();
-	const credentialOf = (shown) => attemptOf({
-		domain: "",
-		path: "",
-		tag: "",
-		digest: null
-	}, shown);
-	for (const { reference, attempts } of images) {
-		const repository = repositoryOf(reference);
-		for (const { shown, answer } of attempts) if (answer.answer === "found") found.add(repository).add(repository + credentialOf(shown));
-	}
-	for (const { reference, attempts } of images) {
-		const repository = repositoryOf(reference);
-		if (!found.has(repository)) continue;
-		const there = attempts.some(({ answer }) => answer.answer === "found");
-		for (const attempt of attempts) {
-			const { shown, answer } = attempt;
-			const unseen = answer.answer === "missing" && answer.missing === "repository";
-			if (there && answer.answer === "missing") attempt.answer = {
-				answer: "denied",
-				credential: shown === null ? "none" : "insufficient",
-				because: "the registry says that it is missing, though it is there for another credential",
-				evidence: answer.evidence
-			};
-			else if (!there && found.has(repository + credentialOf(shown)) && (unseen || answer.answer === "missing-or-denied")) attempt.answer = {
-				answer: "missing",
-				missing: reference.digest === null ? "tag" : "digest",
-				tags: null,
-				evidence: [...answer.evidence, `${repository} holds other images of this run`]
-			};
-			else if (unseen) attempt.answer = {
-				answer: "missing-or-denied",
-				lean: "denied",
-				because: "the registry says that the repository is missing, though it is there for another credential",
-				evidence: answer.evidence
-			};
-		}
-	}
-}
-/** Says no to a credential, or to the want of one. */
-function isRefusal$1(said) {
-	return said.answer === "denied" || said.answer === "missing-or-denied";
-}
-/** The credential itself is no good. */
-function isRejection(said) {
-	return said.answer === "denied" && said.credential === "rejected";
-}
-
-// src/resolve/cache.ts
-/** A folder of small JSON values that outlive the run. Whatever is wrong with it, it is as if there were none. */
-const maxBytes$1 = 262144;
-/** Of which a folder is emptied: old digests are asked for no more, and nobody sweeps else. */
-const maxFiles = 2e4;
-const ours = /^[0-9a-f]{64}(?:\.[0-9a-f-]{36})?$/;
-/** null: nothing is kept. */
-function openCache(folder) {
-	let opening = null;
-	let useless = folder === null;
-	const fileOf = (key) => join(folder ?? "", hash(key));
-	async function open() {
-		if (folder === null) return false;
-		await make(folder);
-		const names = (await readdir(folder)).filter((name) => ours.test(name));
-		if (names.length > maxFiles) await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
-		return true;
-	}
+function editOf(at, value) {
+	const written = at.excerpt.slice(at.column - 1, at.endColumn - 1);
+	if (!(at.line === at.endLine && written.length === at.endColumn - at.column) || !/^[ -~]+$/.test(value) || /^(?:$|[|>&*!])/.test(written)) return null;
+	const quote = /^(["'])/.exec(written)?.[0] ?? "";
+	const inner = written.slice(quote.length, written.length - quote.length);
+	const literal = quote === "" || !(quote === "\"" ? /["\\]/ : /'/).test(inner + value);
+	const bare = quote === "" && (!isPlain(value) || /\.json$/i.test(at.file));
+	if (!literal || bare) return {
+		...at,
+		replacement: quote === "'" ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value)
+	};
+	const { from, to, replacement } = difference$2(inner, value);
+	const column = at.column + quote.length;
 	return {
-		async read(key) {
-			if (folder === null) return void 0;
-			try {
-				const file = fileOf(key);
-				if ((await stat(file)).size > maxBytes$1) return void 0;
-				const text = await readFile(file, "utf8");
-				const end = text.indexOf("\n");
-				const json = text.slice(end + 1);
-				return text.slice(0, end) === hash(`${key}\n${json}`) ? JSON.parse(json) : void 0;
-			} catch {
-				return;
-			}
-		},
-		async write(key, value) {
-			if (useless) return;
-			const json = JSON.stringify(value);
-			if (json.length > maxBytes$1 / 4) return;
-			const file = fileOf(key);
-			const fresh = `${file}.${randomUUID()}`;
-			try {
-				await (opening ??= open());
-				await writeFile(fresh, `${hash(`${key}\n${json}`)}\n${json}`, {
-					flag: "wx",
-					mode: 384
-				});
-				await rename(fresh, file);
-			} catch {
-				useless = true;
-				await rm(fresh, { force: true }).catch(() => {});
-			}
-		}
+		...at,
+		column: column + from,
+		endColumn: column + to,
+		replacement
 	};
 }
-/** With its parents. Not by `recursive`, which goes round for ever where the parent is there and nothing can be made in it, as in /proc. */
-async function make(folder) {
-	const problem = await mkdir(folder, { mode: 448 }).then(() => null, (error) => error);
-	if (problem === null || problem.code === "EEXIST") return;
-	if (problem.code !== "ENOENT" || dirname(folder) === folder) throw problem;
-	await make(dirname(folder));
-	await mkdir(folder, { mode: 448 });
+/** What differs, in whole parts. */
+function difference$2(before, after) {
+	const parts = (text) => text.split(/(?<=[/:@])|(?=[/:@])/);
+	const [old, now] = [parts(before), parts(after)];
+	const least = Math.min(old.length, now.length);
+	let head = 0;
+	while (head < least && old[head] === now[head]) head++;
+	let tail = 0;
+	while (tail < least - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+	const lengthOf = (some) => some.join("").length;
+	return {
+		from: lengthOf(old.slice(0, head)),
+		to: before.length - lengthOf(old.slice(old.length - tail)),
+		replacement: now.slice(head, now.length - tail).join("")
+	};
 }
-function hash(text) {
-	return createHash("sha256").update(text).digest("hex");
+/** What YAML 1.1 or 1.2 reads as something else than a string: numbers (in base 60 too), dates, words. https://yaml.org/type/ */
+const otherTypes = [
+	/^(?:y|n|yes|no|true|false|on|off|null)$/i,
+	/^0(?:x[\da-f_]+|o[0-7_]+|b[01_]+)$/i,
+	/^[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?$/i,
+	/^[\d_]+(?::\d\d?)+(?:\.[\d_]*)?$/,
+	/^\d{4}-\d\d?-\d\d?(?:$|T)/i
+];
+/** May it stand without quotes, in block and in flow? More may than this lets. */
+function isPlain(value) {
+	return /^[\w/](?:[\w./:@+-]*[\w/])?$/.test(value) && !otherTypes.some((type) => type.test(value));
 }
-
-// src/resolve/address.ts
-/** Hosts and addresses → whether anything may be sent there. Pure. */
-const never = new BlockList();
-never.addSubnet("169.254.0.0", 16);
-never.addSubnet("224.0.0.0", 3);
-never.addSubnet("fe80::", 10, "ipv6");
-never.addSubnet("ff00::", 8, "ipv6");
-for (const address of [
-	"100.100.100.200",
-	"192.0.0.192",
-	"168.63.129.16"
-]) never.addAddress(address);
-for (const address of ["fd00:ec2::254", "fd20:ce::254"]) never.addAddress(address, "ipv6");
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8);
-loopback.addSubnet("0.0.0.0", 8);
-loopback.addSubnet("::", 127, "ipv6");
-/** What is wrong with a literal address, IPv6 without brackets; null for anything else. */
-function dangerOf(address) {
-	const bare = address.replace(/%.*$/, "");
-	const family = isIP(bare);
-	if (family === 0) return null;
-	if (family === 6) {
-		const inner = embedded(bare);
-		if (inner !== null) return dangerOf(inner);
-	}
-	const type = family === 4 ? "ipv4" : "ipv6";
-	return never.check(bare, type) ? "never" : loopback.check(bare, type) ? "loopback" : null;
-}
-/** The IPv4 address in an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), 6to4. */
-function embedded(address) {
-	const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = expand(address);
-	const zero = a === 0 && b === 0 && c === 0 && d === 0;
-	if (zero && e === 0 && f === 65535) return dotted(g, h);
-	if (zero && e === 65535 && f === 0) return dotted(g, h);
-	if (zero && e === 0 && f === 0 && g !== 0) return dotted(g, h);
-	if (a === 100 && b === 65435) return dotted(g, h);
-	return a === 8194 ? dotted(b, c) : null;
-}
-function dotted(high, low) {
-	return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
-}
-/** The eight groups. `new URL` has the canonical spelling of what `isIP` takes. */
-function expand(address) {
-	const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
-	const left = head === "" ? [] : head.split(":");
-	const right = tail === void 0 || tail === "" ? [] : tail.split(":");
-	const middle = tail === void 0 ? [] : Array(8 - left.length - right.length).fill("0");
-	return [
-		...left,
-		...middle,
-		...right
-	].map((group) => Number.parseInt(group, 16));
-}
-/** What is wrong with the host of a URL, by its name or literal address alone. */
-function dangerOfHost(url) {
-	const name = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-	if (isIP(name) !== 0) return dangerOf(name);
-	if (/^metadata\.(google\.internal|goog)$|^metadata$|^instance-data(\.ec2\.internal)?$/.test(name)) return "never";
-	return /(^|\.)(localhost|svc|local|localdomain)$/.test(name) ? "loopback" : null;
-}
-
-// src/resolve/challenge.ts
-/** An unquoted value, as loosely as servers write it. */
-const bare$1 = /[^\s,"]+/y;
-const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 /**
-* Reads every challenge of every header, in order (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1): several in one header,
-* schemes in any case, quoted strings with escapes and commas. What cannot be read is left out.
+* The text of a file after edits of it. The same edit twice counts once; of two that touch one another the first is made; one whose line
+* is another by now is not.
 */
-function parseChallenges(headers) {
-	return headers.flatMap(parseHeader);
-}
-function parseHeader(header) {
-	const challenges = [];
-	let at = 0;
-	let parameters = null;
-	const skip = (pattern) => {
-		while (at < header.length && pattern.test(header[at] ?? "")) at++;
-	};
-	const word = (pattern) => {
-		pattern.lastIndex = at;
-		const match = pattern.exec(header);
-		if (match === null) return null;
-		at = pattern.lastIndex;
-		return match[0];
-	};
-	while (at < header.length) {
-		skip(/[\s,]/);
-		const name = word(token);
-		if (name === null) {
-			const comma = header.indexOf(",", at);
-			if (comma < 0) break;
-			at = comma + 1;
-			continue;
-		}
-		const behind = at;
-		skip(/\s/);
-		if (header[at] === "=" && parameters !== null && !/^=+\s*(,|$)/.test(header.slice(at))) {
-			at++;
-			skip(/\s/);
-			const value = header[at] === "\"" ? quoted() : word(bare$1);
-			if (value !== null && !parameters.has(name.toLowerCase())) parameters.set(name.toLowerCase(), value);
-			continue;
-		}
-		at = behind;
-		parameters = /* @__PURE__ */ new Map();
-		challenges.push({
-			scheme: name.toLowerCase(),
-			parameters
+function applyEdits(text, edits) {
+	const lines = text.split(/(?<=\r\n|\n|\r(?!\n))/);
+	const refused = [];
+	const applied = /* @__PURE__ */ new Map();
+	for (const edit of edits) {
+		const others = applied.get(edit.line) ?? [];
+		if (others.some((other) => isSame(edit, other))) continue;
+		if (others.some((other) => touches(edit, other))) refused.push({
+			edit,
+			because: "conflict"
+		});
+		else if (isThere(lines[edit.line - 1] ?? "", edit)) applied.set(edit.line, [...others, edit]);
+		else refused.push({
+			edit,
+			because: "changed"
 		});
 	}
-	return challenges;
-	function quoted() {
-		let value = "";
-		for (at++; at < header.length && header[at] !== "\""; at++) {
-			if (header[at] === "\\") at++;
-			value += header[at] ?? "";
-		}
-		at++;
-		return value;
+	for (const [line, ofLine] of applied) for (const { column, endColumn, replacement } of ofLine.toSorted((a, b) => b.column - a.column)) {
+		const now = lines[line - 1] ?? "";
+		const skipped = marks(now);
+		lines[line - 1] = now.slice(0, skipped + column - 1) + replacement + now.slice(skipped + endColumn - 1);
 	}
+	return {
+		text: lines.join(""),
+		applied: [...applied.values()].flat(),
+		refused
+	};
+}
+/** A byte order mark is no part of its line. */
+function marks(line) {
+	return line.startsWith("﻿") ? 1 : 0;
+}
+/** An excerpt ends before the line does where the line is very long, or a Secret stands near: then with the scalar. */
+function isThere(line, { excerpt, endColumn }) {
+	const now = line.slice(marks(line)).replace(/[\r\n]+$/, "");
+	if (excerpt === "" || endColumn - 1 > excerpt.length || !now.startsWith(excerpt)) return false;
+	return excerpt.length >= maxExcerptLength$1 || /^(?:$|[\s,\]}])/.test(now.slice(excerpt.length));
+}
+function isSame(a, b) {
+	return a.column === b.column && a.endColumn === b.endColumn && a.replacement === b.replacement;
+}
+/** On one line. */
+function touches(a, b) {
+	return a.column <= b.endColumn && b.column <= a.endColumn;
 }
 
-// src/resolve/classify.ts
-const manifestTypes = [
-	"application/vnd.oci.image.index.v1+json",
-	"application/vnd.oci.image.manifest.v1+json",
-	"application/vnd.docker.distribution.manifest.list.v2+json",
-	"application/vnd.docker.distribution.manifest.v2+json"
-];
-/**
-* All four, always: distribution and GHCR answer 404 for what is there where its type is not accepted; schema 1 makes some
-* Artifactory say 400 (https://github.com/argoproj-labs/argocd-image-updater/issues/306).
-*/
-const accept = manifestTypes.join(", ");
-/** What an exchange means, first match wins. */
-function classify(exchange) {
-	const { step, method, status, quirk } = exchange;
-	const error = readError(exchange.body);
-	if (status === 429 || error.codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code))) return limited(exchange, error.text);
-	if (status >= 300 && status < 400) return step === "manifest" || step === "blob" ? onward("follow") : noRegistry(`it redirects (${status})`);
-	if (status >= 200 && status < 300) return success(exchange);
-	if (step === "tags") return noTags(exchange, error);
-	if (step === "token") return status >= 500 ? failed(exchange, error) : noToken(exchange, error);
-	if (status === 401 && exchange.sent === "nothing") {
-		if (bearer(exchange)) return onward("authenticate");
-		if (schemes(exchange).includes("basic")) return denied("none", "it is open to logins only");
-	}
-	if (status === 401 && exchange.sent === "login") return rejected(said(error, "the registry refused it (401)"));
-	if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange)) return unauthorized(exchange, error);
-	if (method === "HEAD") return onward("get");
-	if (status >= 500) return failed(exchange, error);
-	switch (status) {
-		case 400: return badRequest(exchange, error);
-		case 401: return unauthorized(exchange, error);
-		case 403: return forbidden(exchange, error);
-		case 404: return notFound(exchange, error);
-		case 405:
-			if (error.codes.includes("DENIED")) return denied("insufficient", said(error, "the registry blocks it"));
-			if (error.codes.includes("UNSUPPORTED")) return {
-				answer: "missing",
-				missing: "repository",
-				tags: null
-			};
-			break;
-		case 412: return denied("insufficient", said(error, "a policy of the registry blocks it"));
-	}
-	return quirk.mirror === true ? inconclusive(`a mirror answered ${status}`) : noRegistry(`it answered ${status}`);
-}
-function success({ step, headers, body, method }) {
-	const mediaType = mediaTypeOf(headers);
-	if (step === "blob") return {
-		answer: "found",
-		digest: null,
-		mediaType,
-		content: null
-	};
-	if (step !== "manifest") return onward("proceed");
-	const digest = headers["docker-content-digest"]?.[0]?.trim() ?? null;
-	const found = {
-		answer: "found",
-		digest: isDigest(digest) ? digest : null,
-		mediaType,
-		content: null
-	};
-	if (mediaType !== null && /^application\/vnd\.[^\s]*\+(json|prettyjws)$/.test(mediaType)) return found;
-	if (mediaType !== "text/html" && found.digest !== null) return found;
-	if (method === "HEAD") return onward("get");
-	const manifest = parseJson(body);
-	const declared = field$3(manifest, "mediaType");
-	if (Array.isArray(field$3(manifest, "manifests")) || Array.isArray(field$3(manifest, "layers")) || Array.isArray(field$3(manifest, "fsLayers"))) return {
-		...found,
-		mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType
-	};
-	return noRegistry(`it answered 200 with ${mediaType ?? "no media type"} and no manifest`);
-}
-function limited({ sent, headers, step }, text) {
-	if (/failed login attempts/i.test(text) && (sent === "login" || step === "token")) return sent === "login" ? rejected("locked out after too many failed logins") : {
-		answer: "rate-limited",
-		retryAfterSeconds: null,
-		quota: null
-	};
-	const quota = ["ratelimit-limit", "ratelimit-remaining"].flatMap((name) => headers[name]?.[0] === void 0 ? [] : `${name}: ${headers[name][0]}`).join(", ");
+// src/trace/part.ts
+/** Of any text: what is no reference has parts, too, as far as its punctuation tells. */
+function partsOf(image) {
+	const at = image.indexOf("@");
+	const end = at < 0 ? image.length : at;
+	const colon = image.lastIndexOf(":", end - 1);
+	const slash = image.indexOf("/");
+	const tagged = colon > image.lastIndexOf("/", end - 1);
+	const named = tagged ? colon : end;
+	const host = slash > 0 && /[.:]|^localhost$/.test(image.slice(0, slash)) && slash < named ? slash : 0;
 	return {
-		answer: "rate-limited",
-		retryAfterSeconds: retryAfterSeconds(headers["retry-after"]?.[0], Date.now()),
-		quota: quota === "" ? null : quota
+		registry: {
+			from: 0,
+			to: host
+		},
+		repository: {
+			from: host === 0 ? 0 : host + 1,
+			to: named
+		},
+		tag: tagged ? {
+			from: colon + 1,
+			to: end
+		} : {
+			from: named,
+			to: named
+		},
+		digest: at < 0 ? {
+			from: end,
+			to: end
+		} : {
+			from: at + 1,
+			to: image.length
+		}
 	};
 }
-function failed({ status }, error) {
-	if (error.nested.includes("TOOMANYREQUESTS")) return {
-		answer: "rate-limited",
-		retryAfterSeconds: null,
-		quota: null
-	};
-	if (error.nested.length > 0) return ambiguous(null, `the mirror's upstream refused (${error.nested.join(", ")})`);
+/** Rules whose part is not that of their cause. */
+const byRule$1 = /* @__PURE__ */ new Map([
+	["image-repository-not-found", "repository"],
+	["image-missing-or-denied", "repository"],
+	["image-digest-not-found", "digest"],
+	["registry-retired", "repository"]
+]);
+const byCause$1 = {
+	reference: "tag",
+	credentials: "repository",
+	connectivity: "registry",
+	policy: "tag",
+	start: "tag",
+	manifest: "tag"
+};
+/** Where `corrected` differs from the image, or else where what the rule says is wrong stands. */
+function wrongPart(rule, image, corrected) {
+	if (corrected !== null && corrected !== image) return difference$1(image, corrected);
+	const parts = partsOf(image);
+	const part = parts[byRule$1.get(rule.id) ?? byCause$1[rule.cause]];
+	return part.from === part.to && parts.digest.from < parts.digest.to && part === parts.tag ? parts.digest : part;
+}
+/** The whole parts (between `/`, `:` and `@`) of `before` that `after` has otherwise. */
+function difference$1(before, after) {
+	const least = Math.min(before.length, after.length);
+	let from = 0;
+	while (from < least && before[from] === after[from]) from++;
+	let tail = 0;
+	while (tail < least - from && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+	let to = before.length - tail;
+	while (from > 0 && !/[/:@]/.test(before[from - 1] ?? "")) from--;
+	while (to < before.length && !/[/:@]/.test(before[to] ?? "")) to++;
 	return {
-		answer: "unreachable",
-		stage: "http",
-		because: `it answered ${status}`
+		from,
+		to
 	};
 }
-function noToken(exchange, error) {
-	const { status, sent, quirk, method } = exchange;
-	const withLogin = sent === "login";
-	if (/invalid repository name/i.test(error.text)) return {
-		answer: "missing",
-		missing: "repository",
-		tags: null
-	};
-	if (isBlocked(error.text)) return denied("insufficient", said(error, "the registry blocks it"));
-	if (isTenantless(error.text) || error.codes.includes("NAME_UNKNOWN")) return {
-		answer: "missing",
-		missing: "repository",
-		tags: null
-	};
-	if (error.codes.includes("UNAVAILABLE")) return {
-		answer: "missing",
-		missing: "repository",
-		tags: null
-	};
-	if (isWorn(error.text) && withLogin) return rejected(said(error, "it has expired"));
-	if (isOpenOnly(error.text)) return withLogin ? rejected("the registry treats it as nobody") : ambiguous(null, "open repositories only, without credentials");
-	if (/\(or it may not exist\)/.test(error.text)) return ambiguous(null, "the registry says the same for what is missing and for what may not be seen");
-	if (status === 401 && withLogin) {
-		if (/insufficient scope/i.test(error.text) || isUnpermitted(exchange, error)) return denied("insufficient", said(error, "the login has no right to it"));
-		return rejected(said(error, "the token server refused it (401)"));
+/** What an empty value feeds is empty. An empty range, of a part that is not written, belongs to what stands before it; the registry to what stands behind. */
+function overlap(feed, { from, to }) {
+	if (feed.from === feed.to) return Number(from <= feed.from && feed.from <= to);
+	if (from < to) return Math.min(feed.to, to) - Math.max(feed.from, from);
+	return from === 0 ? Number(feed.from === 0) : Number(feed.from < from && from <= feed.to);
+}
+
+// src/trace/word.ts
+const word = /[A-Za-z0-9_](?:[\w.+@:/-]*[\w])?/g;
+/** None begins in another, so that text full of beginnings is read once. */
+const action = /\{\{(?:(?!\{\{)[^])*?\}\}/g;
+const literal$1 = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
+/** Where `printf` fills something in. */
+const verb = /%[a-z]/g;
+/** What a person edits of a Chart.yaml for the sake of an image. The rest of it says what the chart is made of. */
+const chartValue = /^(?:appVersion|version|name):[ \t]+([^\s#].*)$/gm;
+/** Stands for a unit that is none of a word, in place of what must not be read. */
+const hidden = "\0";
+/** Keys, comments and the code of templates left out; the literals in that code are read. */
+function wordsOf(text, role) {
+	const shown = role === "chart" ? only(text, chartValue) : role === "set" ? text : withoutCode(withoutComments(text));
+	const words = [];
+	for (const { 0: found, index: from } of shown.matchAll(word)) {
+		const to = from + found.length;
+		if (!isKey(shown, to) && !isTail(shown, from)) words.push({
+			from,
+			to
+		});
 	}
-	if (status === 403 && withLogin) {
-		if (quirk.login403 === "rejected") return rejected(said(error, "the token server refused it (403)"));
-		return ambiguous(null, "the token server gives this login no token for it (403)");
+	return words;
+}
+function only(text, values) {
+	let shown = "";
+	for (const { 0: found, 1: value = "", index } of text.matchAll(values)) {
+		const from = index + found.length - value.length;
+		shown += hidden.repeat(from - shown.length) + value;
 	}
-	if (method === "POST" && status === 400) return rejected(said(error, "the identity token was refused (400)"));
-	if (status === 401) return anonymously(quirk, "the token server gives none without credentials (401)");
-	if (status === 403) return quirk.anonymous403 === "lean-missing" ? ambiguous("missing", "this registry mostly says 403 where nothing is there, 401 where it is private") : ambiguous(null, "the token server gives none without credentials (403)");
-	return noRegistry(`its token server answered ${status}`);
+	return shown;
 }
-function badRequest({ sent, refreshed, quirk, kind }, error) {
-	const token = sent === "anonymous-token" || sent === "login-token";
-	if (quirk.expired400 === true && token && !refreshed) return onward("refresh");
-	if (error.codes.includes("NAME_INVALID")) return {
-		answer: "missing",
-		missing: "repository",
-		tags: null
-	};
-	if (error.codes.some((code) => code === "TAG_INVALID" || code === "DIGEST_INVALID")) return {
-		answer: "missing",
-		missing: kind,
-		tags: null
-	};
-	if (error.codes.includes("INVALID_REQUEST")) return inconclusive("the registry could not ask its upstream");
-	return noRegistry("it answered 400");
+function withoutComments(text) {
+	if (!text.includes("#")) return text;
+	return text.replace(/^([^#\n]*?)((?:^|[ \t])#.*)$/gm, (line, before, comment) => isOpen(before) ? line : before + hidden.repeat(comment.length));
 }
-function unauthorized(exchange, error) {
-	const { sent, refreshed, quirk } = exchange;
-	const challenges = parseChallenges(exchange.headers["www-authenticate"] ?? []);
-	if (/^project \S+ not found/.test(error.message)) return {
-		answer: "missing",
-		missing: "repository",
-		tags: null
-	};
-	if (sent === "nothing") return anonymously(quirk, "refused without a challenge (401)");
-	const worn = challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
-	if ((worn || challenges.length === 0) && !refreshed) return onward("refresh");
-	if (worn) return sent === "login-token" ? rejected("the token it is given is refused") : noRegistry("it refuses the token of its own token server");
-	if (/no valid credential/i.test(error.text) && sent === "login-token") return rejected(said(error, "the registry refused it (401)"));
-	if (sent === "login-token") {
-		if (isUnpermitted(exchange, error)) return denied("insufficient", "the login has no right to it");
-		return ambiguous(null, "not found, or this login may not pull it");
-	}
-	return quirk.anonymous401 === "denied" ? anonymously(quirk, "refused (401)") : ambiguous(null, "not found, or private");
+/** A quoted scalar is not at its end. */
+function isOpen(before) {
+	const ended = before.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
+	return /(?:^|[\s:,[{-])["']/.test(ended);
 }
-function forbidden({ sent }, error) {
-	const withLogin = sent === "login" || sent === "login-token";
-	if (isWorn(error.text) && withLogin) return rejected(said(error, "it has expired"));
-	if (isOpenOnly(error.text)) return withLogin ? rejected("the registry treats it as nobody") : ambiguous(null, "open repositories only, without credentials");
-	if (isBlocked(error.text)) return denied("insufficient", said(error, "the registry blocks it"));
-	if (/\(or it may not exist\)/.test(error.text)) return ambiguous(null, "the registry says the same for what is missing and for what may not be seen");
-	if (/no resource-based policy/.test(error.text)) return ambiguous(null, "another account's repository: missing, or without a policy for this login");
-	if (/not authorized to perform|permission_denied/.test(error.text)) return denied("insufficient", said(error, "the login has no right to it"));
-	return ambiguous(withLogin ? null : "denied", withLogin ? "refused to this login (403)" : "refused without credentials (403)");
-}
-function notFound(exchange, error) {
-	const { sent, quirk, headers, kind, body } = exchange;
-	if (/accept header does not support/.test(error.text)) return inconclusive("the registry holds it in a form that was not asked for");
-	if (quirk.mirror === true) return inconclusive("a mirror says not found for whatever its upstream says");
-	if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text)) {
-		if (quirk.hides === true && sent === "login-token") return ambiguous(null, "not found, or this login may not see it");
-		return {
-			answer: "missing",
-			missing: "repository",
-			tags: null
-		};
-	}
-	const registry = headers["docker-distribution-api-version"] !== void 0 || quirk.plain404 === true || body === "" && sent !== "nothing";
-	if (error.codes.length === 0 && !registry) return noRegistry(`it answered 404 with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
-	if (quirk.hides === true && sent === "login-token") return ambiguous(null, "not found, or this login may not see it");
-	return {
-		answer: "missing",
-		missing: kind,
-		tags: null
-	};
-}
-/** Only a plain word counts: not every registry has this list, and some lie in it. */
-function noTags({ status, quirk, sent }, error) {
-	const absent = error.codes.includes("NAME_UNKNOWN") || error.codes.includes("NOT_FOUND") && /repository .*not found/.test(error.message);
-	if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true) return onward("unlisted");
-	if (quirk.hides === true && (sent === "login-token" || sent === "login")) return ambiguous(null, "not found, or this login may not see it");
-	return {
-		answer: "missing",
-		missing: "repository",
-		tags: null
-	};
-}
-function anonymously(quirk, because) {
-	switch (quirk.anonymous401) {
-		case "fault": return {
-			answer: "unreachable",
-			stage: "http",
-			because: "its token server refuses what it never refuses in health (401)"
-		};
-		case "denied": return denied("none", "nothing is public there");
-		case "lean-denied": return ambiguous("denied", "this registry mostly says 401 where it is private, 403 where nothing is there");
-		case void 0:
-	}
-	return ambiguous(null, because);
-}
-const isBlocked = (text) => /is not allowed access|blocked by .*polic|policy violation/i.test(text);
-const isWorn = (text) => /token (has|is) expired|has expired|token is invalid/i.test(text);
-/** Oracle: rejected credentials become nobody's. */
-const isOpenOnly = (text) => /anonymous users are only allowed read access/i.test(text);
-const isTenantless = (text) => /^tenant with name \S+ not found/i.test(text);
-/** Azure: a valid login without the right says the same as nobody. */
-function isUnpermitted({ quirk }, error) {
-	return quirk.anonymous401 === "denied" && /authentication required/.test(error.text);
-}
-const onward = (how) => ({
-	answer: "continue",
-	how
-});
-const denied = (credential, because) => ({
-	answer: "denied",
-	credential,
-	because
-});
-const rejected = (because) => denied("rejected", because);
-const inconclusive = (because) => ({
-	answer: "inconclusive",
-	because
-});
-const noRegistry = (because) => ({
-	answer: "unreachable",
-	stage: "protocol",
-	because: `not a registry: ${because}`
-});
-const ambiguous = (lean, because) => ({
-	answer: "missing-or-denied",
-	lean,
-	because
-});
-/** The server's own words, else ours. They are cleaned where they are shown. */
-const said = (error, otherwise) => error.message === "" ? otherwise : error.message;
-function schemes({ headers }) {
-	return parseChallenges(headers["www-authenticate"] ?? []).map((challenge) => challenge.scheme);
-}
-function bearer({ headers }) {
-	return parseChallenges(headers["www-authenticate"] ?? []).some((challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"));
-}
-function isOutOfScope({ headers }) {
-	return parseChallenges(headers["www-authenticate"] ?? []).some(({ parameters }) => parameters.get("error") === "insufficient_scope");
-}
-/** Does a refusal of a manifest hold for every image of its repository? A policy may block one of them. */
-function isOfRepository(status, body) {
-	return status === 401 || status === 403 && !isBlocked(readError(body).text);
-}
-/** Does the refusal of a login say that it was taken for nobody's, so that it does no harm where nobody needs one? */
-function isTakenForNobody(body) {
-	return isOpenOnly(readError(body).text);
-}
-/** Reads the JSON of the specification, `{"details": …}` of Docker's and Artifactory's token servers, or text. HTML has no message. */
-function readError(body) {
-	const json = parseJson(body);
-	const listed = field$3(json, "errors");
-	const errors = Array.isArray(listed) ? listed.slice(0, 8) : [];
-	const codes = errors.flatMap((error) => strings(field$3(error, "code"))).map((code) => code.toUpperCase());
-	const messages = errors.flatMap((error) => [...strings(field$3(error, "message")), ...strings(field$3(error, "detail"))]);
-	const nested = errors.flatMap((error) => {
-		const inner = field$3(field$3(error, "detail"), "errors");
-		return Array.isArray(inner) ? inner.slice(0, 8).flatMap((each) => strings(field$3(each, "code"))) : [];
+function withoutCode(text) {
+	if (!text.includes("{{")) return text;
+	return text.replace(action, (code) => {
+		if (/^\{\{-?\s*\/\*/.test(code)) return hidden.repeat(code.length);
+		let shown = "";
+		for (const { 0: quoted, index } of code.matchAll(literal$1)) shown += hidden.repeat(index - shown.length) + quoted.replace(verb, hidden.repeat(2));
+		return shown + hidden.repeat(code.length - shown.length);
 	});
-	const loose = [
-		"details",
-		"message",
-		"error_description",
-		"error"
-	].flatMap((key) => strings(field$3(json, key)));
-	const plain = json === void 0 && !/^\s*</.test(body) ? body.trim().slice(0, 1e3) : "";
-	const text = [
-		...messages,
-		...loose,
-		plain
-	].filter((part) => part !== "");
-	return {
-		codes,
-		message: text[0] ?? "",
-		text: text.join("\n"),
-		nested
-	};
 }
-/** `Retry-After` in seconds or as a date, from now; null where it says neither. */
-function retryAfterSeconds(value, nowMs) {
-	if (value === void 0) return null;
-	if (/^\s*\d{1,9}\s*$/.test(value)) return Number(value);
-	const date = /^[A-Za-z]{3}, /.test(value) ? Date.parse(value) : NaN;
-	return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - nowMs) / 1e3));
+/** `key: …`, `"key": …`, `key=…`. */
+function isKey(text, to) {
+	return /^["']?[ \t]*(?::(?=\s|$)|=(?!=))/.test(text.slice(to, to + 80));
 }
-/** Is it a digest as the image specification spells one? */
-function isDigest(value) {
-	return value !== null && /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,256}$/.test(value);
-}
-function mediaTypeOf(headers) {
-	const type = headers["content-type"]?.[0]?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-	return type === "" ? null : type.slice(0, 128);
-}
-function parseJson(body) {
-	try {
-		return body === "" ? void 0 : JSON.parse(body);
-	} catch {
-		return;
-	}
-}
-function field$3(value, key) {
-	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
-}
-function strings(value) {
-	return typeof value === "string" ? [value.slice(0, 1e3)] : typeof value === "number" ? [String(value)] : [];
+/** The rest of a path: `../base/nginx`. What follows code or a format's verb is no such rest. */
+function isTail(text, from) {
+	const before = text.slice(Math.max(0, from - 2), from);
+	return /[\w.]\/$|[.-]$/.test(before) && !/^[\0 ]/.test(before) && !/^(?:["'\s:=]-|--)$/.test(before);
 }
 
-// src/resolve/manifest.ts
-/** The bytes of a manifest or a config → what they say of platforms and of what the image is. Pure; the bytes are hostile. */
-/** A hostile index may name any number. */
-const maxPlatforms = 256;
-const configTypes = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
-const emptyType = "application/vnd.oci.empty.v1+json";
-const indexTypes = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
-/** Signed or not: https://distribution.github.io/distribution/spec/deprecated-schema-v1/ */
-function isSchema1(mediaType) {
-	return /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/.test(mediaType ?? "");
+// src/trace/yaml-number.ts
+/** A plain scalar → how it reads where YAML takes it for a number and Go prints it. Pure. */
+const octal = /^[-+]?0o?([0-7_]+)$/;
+const whole = /^[-+]?(?:0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|\d[\d_]*)$/;
+const float = /^[-+]?(?:\.\d[\d_]*|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/;
+/** All the ways in which it may read, as Helm takes numbers for integers or for floats by where they stand; none for what is no number. */
+function numberTexts(plain) {
+	if (!whole.test(plain) && !float.test(plain)) return [];
+	const digits = plain.replaceAll("_", "");
+	const eight = octal.exec(digits)?.[1];
+	const value = eight === void 0 || !whole.test(digits) ? Number(digits) : Number.parseInt(eight, 8);
+	if (!Number.isFinite(value)) return [];
+	const scientific = value.toExponential().replace(/e([-+])(\d)$/, "e$10$2");
+	return [.../* @__PURE__ */ new Set([
+		plain,
+		String(value),
+		scientific
+	])];
 }
-function kindOf(mediaType) {
-	return indexTypes.includes(mediaType ?? "") ? "index" : "manifest";
-}
-/**
-* What a manifest of this type says; null where it cannot be read.
-* https://github.com/opencontainers/image-spec/blob/main/manifest.md, https://github.com/opencontainers/image-spec/blob/main/image-index.md
-*/
-function readManifest(body, mediaType) {
-	const json = parse(body);
-	if (json === null) return null;
-	const declared = typeOf(field$2(json, "mediaType"));
-	const type = mediaType?.startsWith("application/vnd.") ? mediaType : declared;
-	const none = {
-		entries: [],
-		unnamed: false,
-		config: null,
-		artifact: null
-	};
-	if (isSchema1(type) || Array.isArray(field$2(json, "fsLayers"))) return {
-		...none,
-		kind: "manifest",
-		artifact: isSchema1(type) ? type : "application/vnd.docker.distribution.manifest.v1+json"
-	};
-	const manifests = field$2(json, "manifests");
-	if (Array.isArray(manifests)) return {
-		...none,
-		kind: "index",
-		...readEntries(manifests)
-	};
-	const config = field$2(json, "config");
-	const configType = typeOf(field$2(config, "mediaType"));
-	const artifactType = typeOf(field$2(json, "artifactType"));
-	if (type === "application/vnd.oci.artifact.manifest.v1+json") return {
-		...none,
-		kind: "manifest",
-		artifact: artifactType ?? type
-	};
-	if (!isObject(config)) return artifactType === null ? null : {
-		...none,
-		kind: "manifest",
-		artifact: artifactType
-	};
-	if (configType !== null && configType.startsWith("application/vnd.") && !configTypes.includes(configType)) {
-		const artifact = configType === emptyType ? artifactType ?? configType : configType;
+
+// src/trace/leaf.ts
+/** Of one root. Above it the longest are taken. Three digits count them. */
+const maxLeaves = 500;
+const maxSourceLength = 4e6;
+/** Digits stand in hosts, paths, names, tags, versions and digests alike. */
+const prefixes = [
+	9091727,
+	9383651,
+	9716143,
+	9552817,
+	9204379
+].map(String);
+/** Those that may have made the ranges of these texts, in the order of the sources. */
+function leavesOf(root, asked) {
+	if (asked.length === 0) return [];
+	const wanted = new Wanted(asked);
+	const found = carriersOf(root).flatMap((carrier) => isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]);
+	const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
+	const everything = [...asked.map(({ text }) => text), ...carriersOf(root).map(({ text }) => text)];
+	const prefix = prefixes.find((each) => !everything.some((text) => text.includes(each)));
+	if (prefix === void 0) return [];
+	return found.filter((leaf) => kept.has(leaf)).map((leaf, index) => {
+		const token = `${prefix}${String(index).padStart(3, "0")}`;
 		return {
-			...none,
-			kind: "manifest",
-			artifact
-		};
-	}
-	const digest = field$2(config, "digest");
-	return {
-		...none,
-		kind: "manifest",
-		config: typeof digest === "string" && isDigest(digest) ? digest : null
-	};
-}
-function readEntries(manifests) {
-	const entries = /* @__PURE__ */ new Map();
-	let unnamed = false;
-	for (const manifest of manifests) {
-		const digest = field$2(manifest, "digest");
-		if (typeof digest !== "string" || !isDigest(digest)) continue;
-		if (field$2(field$2(manifest, "annotations"), "vnd.docker.reference.type") === "attestation-manifest") continue;
-		const platform = field$2(manifest, "platform");
-		if (!isObject(platform) || Object.keys(platform).length === 0) unnamed = true;
-		else {
-			const written = platformIn(platform);
-			if (written === null || /^unknown\/|^[^/]+\/unknown/.test(written)) continue;
-			if (!entries.has(written) && entries.size < maxPlatforms) entries.set(written, digest);
-		}
-	}
-	return {
-		entries: Array.from(entries, ([platform, digest]) => ({
-			platform,
-			digest
-		})),
-		unnamed
-	};
-}
-/** The platform that a config names; "" where it names none, null where it cannot be read. */
-function readConfig(body) {
-	const json = parse(body);
-	return json === null ? null : platformIn(json) ?? "";
-}
-function platformIn(value) {
-	const [os, architecture, variant] = [
-		"os",
-		"architecture",
-		"variant"
-	].map((key) => field$2(value, key));
-	if (typeof os !== "string" || typeof architecture !== "string") return null;
-	const written = typeof variant === "string" && variant !== "" ? `${os}/${architecture}/${variant}` : `${os}/${architecture}`;
-	return parsePlatform(written) === null ? null : written;
-}
-function typeOf(value) {
-	return typeof value === "string" && /^[\w.+-]+\/[\w.+-]+$/.test(value) && value.length <= 128 ? value : null;
-}
-function parse(body) {
-	try {
-		const json = JSON.parse(body.toString("utf8"));
-		return isObject(json) ? json : null;
-	} catch {
-		return null;
-	}
-}
-function isObject(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function field$2(value, key) {
-	return isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
-}
-
-// src/resolve/quirks.ts
-/** In order: the first row that names the host counts. */
-const quirks = [
-	{
-		hosts: ["docker.io", "index.docker.io"],
-		address: "registry-1.docker.io",
-		loginKeys: [
-			"https://index.docker.io/v1/",
-			"index.docker.io",
-			"docker.io"
-		],
-		realms: ["auth.docker.io"],
-		headIsFree: true,
-		anonymous401: "fault"
-	},
-	{
-		hosts: ["registry-1.docker.io"],
-		realms: ["auth.docker.io"],
-		headIsFree: true,
-		anonymous401: "fault"
-	},
-	{
-		hosts: ["ghcr.io"],
-		concurrency: 8,
-		anonymous401: "lean-denied",
-		anonymous403: "lean-missing",
-		login403: "rejected",
-		hides: true
-	},
-	{
-		hosts: [
-			"*.dkr.ecr.*.amazonaws.com",
-			"*.dkr.ecr-fips.*.amazonaws.com",
-			"*.dkr.ecr.*.amazonaws.com.cn",
-			"*.dkr-ecr.*.on.aws"
-		],
-		basic: true,
-		anonymous401: "denied"
-	},
-	{
-		hosts: ["public.ecr.aws"],
-		concurrency: 1,
-		unlisted: true,
-		login403: "rejected",
-		expired400: true
-	},
-	{
-		hosts: [
-			"*.azurecr.io",
-			"*.azurecr.cn",
-			"*.azurecr.us"
-		],
-		anonymous401: "denied"
-	},
-	{
-		hosts: ["mcr.microsoft.com"],
-		redirects: ["*.data.mcr.microsoft.com"],
-		unlisted: true
-	},
-	{
-		hosts: ["registry.gitlab.com"],
-		realms: ["gitlab.com"]
-	},
-	{
-		hosts: ["registry.digitalocean.com"],
-		realms: ["api.digitalocean.com"]
-	},
-	{
-		hosts: ["registry.k8s.io"],
-		redirects: ["*.pkg.dev", "*.s3.dualstack.*.amazonaws.com"]
-	},
-	{
-		hosts: [
-			"registry.*.aliyuncs.com",
-			"registry-intl.*.aliyuncs.com",
-			"*.*.cr.aliyuncs.com"
-		],
-		realms: ["dockerauth.*.aliyuncs.com", "dockerauth-ee.*.aliyuncs.com"]
-	},
-	{
-		hosts: ["registry.redhat.io"],
-		realms: ["sso.redhat.com"],
-		plain404: true
-	},
-	{
-		hosts: ["registry.access.redhat.com"],
-		plain404: true
-	}
-];
-const none = { hosts: [] };
-/** The row of a host, an empty one for most. */
-function quirkOf(host) {
-	return quirks.find((quirk) => quirk.hosts.some((pattern) => matchHost(pattern, host))) ?? none;
-}
-/**
-* Does `pattern` name `host`? `*` stands for any part of one label, so that both have equally many labels; a pattern without a
-* port names every port.
-*/
-function matchHost(pattern, host) {
-	const [wanted, wantedPort] = splitPort(pattern.toLowerCase());
-	const [given, givenPort] = splitPort(host.toLowerCase());
-	if (wantedPort !== null && wantedPort !== givenPort) return false;
-	const labels = wanted.split(".");
-	const against = given.split(".");
-	return labels.length === against.length && labels.every((label, index) => matchLabel(label, against[index] ?? ""));
-}
-function matchLabel(pattern, label) {
-	const parts = pattern.split("*");
-	if (parts.length === 1) return pattern === label;
-	const head = parts[0] ?? "";
-	const tail = parts.at(-1) ?? "";
-	if (label.length < head.length + tail.length || !label.startsWith(head) || !label.endsWith(tail)) return false;
-	let at = head.length;
-	for (const part of parts.slice(1, -1)) {
-		const found = label.indexOf(part, at);
-		if (found < 0) return false;
-		at = found + part.length;
-	}
-	return at <= label.length - tail.length;
-}
-/** "host:5000" → ["host", "5000"], "[::1]" → ["[::1]", null]. */
-function splitPort(host) {
-	const match = /^(.*?)(?::(\d+))?$/.exec(host);
-	return [match?.[1] ?? host, match?.[2] ?? null];
-}
-
-// src/resolve/token.ts
-/** Challenge, repository and login → a bearer token, asked for once. https://distribution.github.io/distribution/spec/auth/token/ */
-const maxTokenBytes = 131072;
-/** A server may say less, which clients of the specification disregard. */
-const leastLifeMs = 6e4;
-const earlyMs = 1e4;
-function openTokenDesk(transport, secrets, talk) {
-	const cache = /* @__PURE__ */ new Map();
-	async function fetch({ realm, service, scope, credential }, quirk, entry) {
-		const secret = credential?.secret;
-		const post = secret !== void 0 && "identityToken" in secret;
-		const url = new URL(realm);
-		const headers = { accept: "application/json" };
-		let body;
-		if (post) {
-			const form = new URLSearchParams({
-				grant_type: "refresh_token",
-				client_id: "pullgate",
-				refresh_token: secret.identityToken
-			});
-			if (service !== null) form.set("service", service);
-			if (scope !== null) form.set("scope", scope);
-			body = form.toString();
-			headers["content-type"] = "application/x-www-form-urlencoded";
-		} else {
-			if (service !== null) url.searchParams.set("service", service);
-			if (scope !== null) url.searchParams.set("scope", scope);
-			if (secret !== void 0 && "password" in secret) headers["authorization"] = basic(secret);
-		}
-		const method = post ? "POST" : "GET";
-		const reply = await transport.send({
-			method,
-			url,
-			headers,
-			...body === void 0 ? {} : { body },
-			maxBytes: maxTokenBytes,
-			whole: true
-		});
-		if ("silence" in reply) return {
-			said: talk.hear(reply, url, "its token server"),
-			lines: [talk.quote(method, url, reply)]
-		};
-		const lines = [talk.quote(method, url, reply)];
-		const exchange = {
-			step: "token",
-			method,
-			sent: credential === null ? "nothing" : "login",
-			refreshed: false,
-			kind: "tag",
-			quirk,
-			status: reply.status,
-			headers: reply.headers,
-			body: reply.body.toString("utf8")
-		};
-		const said = classify(exchange);
-		if (said.answer !== "continue") return {
-			said,
-			lines
-		};
-		let json;
-		try {
-			json = JSON.parse(exchange.body);
-		} catch {
-			json = null;
-		}
-		const member = (key) => typeof json === "object" && json !== null ? Reflect.get(json, key) : void 0;
-		const token = [member("token"), member("access_token")].find((each) => typeof each === "string" && each !== "");
-		if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) return {
-			said: {
-				answer: "unreachable",
-				stage: "protocol",
-				because: "its token server gave no token"
-			},
-			lines
-		};
-		secrets.add(token);
-		const seconds = Number(member("expires_in"));
-		entry.endsAtMs = performance.now() + Math.max(leastLifeMs, Number.isFinite(seconds) ? seconds * 1e3 : 0) - earlyMs;
-		return {
+			...leaf,
 			token,
-			lines
+			marked: mark$1(leaf.reads, leaf.number ? leaf.written : leaf.reads, token)
 		};
-	}
-	return { async grant(request, quirk, stale) {
-		const { realm, service, scope, credential } = request;
-		const key = JSON.stringify([
-			realm.href,
-			service,
-			scope,
-			credential?.id ?? null
-		]);
-		let entry = cache.get(key);
-		if (entry !== void 0 && performance.now() < entry.endsAtMs) {
-			const granted = await entry.granted;
-			if (stale === null || !("token" in granted) || granted.token !== stale) return granted;
-			entry = cache.get(key) === entry ? void 0 : cache.get(key);
-		} else entry = void 0;
-		if (entry === void 0) {
-			const made = {
-				endsAtMs: Number.POSITIVE_INFINITY,
-				granted: Promise.resolve({
-					token: "",
-					lines: []
-				})
-			};
-			made.granted = fetch(request, quirk, made);
-			cache.set(key, entry = made);
-		}
-		return entry.granted;
-	} };
+	});
 }
-function basic({ username, password }) {
-	return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-}
-/**
-* May `realm` see the credentials of `registry`? Only its own host, the quirk's and the one the user trusts: anybody can write a
-* challenge (CVE-2020-15157, CVE-2026-48978).
-*/
-function mayCarry(realm, registry, quirk, trusted) {
-	if (realm.protocol !== "https:" && registry.protocol === "https:") return false;
-	if (realm.host === registry.host && (realm.protocol === registry.protocol || realm.protocol === "https:")) return true;
-	if (trusted !== void 0 && URL.canParse(`${realm.protocol}//${trusted}`) && new URL(`${realm.protocol}//${trusted}`).host === realm.host) return true;
-	return realm.protocol === "https:" && realm.port === "" && (quirk.realms ?? []).some((pattern) => matchHost(pattern, realm.hostname));
-}
-
-// src/resolve/client.ts
-/** One registry: question → what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
-/** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
-const maxBytes = {
-	manifest: 4194304,
-	blob: 8388608,
-	tags: 1048576
-};
-const maxTagPages = 3;
-const maxTags = 3e3;
-const maxRedirects = 5;
-/** Challenge, token, refresh, GET and the redirects of each: an exchange that goes on for longer turns in a circle. */
-const maxRounds = 12;
-const refusedBefore = {
-	answer: "denied",
-	credential: "rejected",
-	because: "it was refused before"
-};
-function openClient(options) {
-	const { domain, quirk, transport, desk, trials, inspections, logins, credentials, secrets, talk } = options;
-	const spelled = `${options.plainHttp ? "http" : "https"}://${quirk.address ?? domain}`;
-	const base = URL.canParse(spelled) ? new URL(spelled) : null;
-	const hosts = new Set(base === null ? [] : [base.host]);
-	let lesson = quirk.basic === true ? { scheme: "basic" } : null;
-	let teaching = null;
-	const listings = /* @__PURE__ */ new Map();
-	const doors = /* @__PURE__ */ new Map();
-	const unguarded = /* @__PURE__ */ new Map();
-	/** GET counts as a pull and is not wanted, or is refused by rate limit, though HEAD is free: nobody asks for bodies. */
-	let frugal = options.frugal && quirk.headIsFree === true;
-	async function ask({ reference, offers, anonymous, platforms }) {
-		const nameless = offers.filter(isNameless);
-		const bare = anonymous || nameless.length > 0 ? [null] : [];
-		const wanted = [...offers.filter((offer) => !isNameless(offer)), ...bare];
-		const problem = unaskable();
-		if (problem !== null) return [...wanted.length === 0 ? [null] : wanted, ...nameless].map((shown) => ({
-			shown,
-			answer: problem
-		}));
-		const aim = {
-			step: "manifest",
-			reference,
-			method: "HEAD",
-			wish: platforms.length > 0 && !await inspections.isKnown(reference.path, partOf(reference)) ? { open: true } : null
-		};
-		const tried = await Promise.all(wanted.map(async (shown) => {
-			const credential = shown === null ? null : credentialOf(shown);
-			return {
-				shown,
-				credential,
-				heard: await attempt(aim, credential)
-			};
-		}));
-		const runner = wanted.length === 0 ? await withLogin(aim) : null;
-		const open = () => tried.every(({ heard }) => isRefusal$1(heard.said) || heard.withheld === true);
-		const runnerHelps = runner !== null && !isRejection(runner.heard.said) && runner.heard.withheld !== true;
-		if (bare.length === 0 && open() && !runnerHelps) tried.push({
-			shown: null,
-			credential: null,
-			heard: await attempt(aim, null)
-		});
-		const last = runner ?? (wanted.length > 0 && open() ? await withLogin(aim) : null);
-		const content = platforms.length === 0 ? null : await look(reference, platforms, last === null ? tried : [...tried, last]);
-		const nobody = tried.find(({ shown }) => shown === null)?.heard;
-		const outer = nobody?.said.answer === "found" && tried.some(({ heard }) => isRefusal$1(heard.said)) ? await enter(reference) : null;
-		const answers = tried.map(({ shown, heard }) => {
-			return {
-				shown,
-				answer: finish(outer !== null && nobody !== void 0 && isRefusal$1(heard.said) ? {
-					said: nobody.said,
-					lines: [...nobody.lines, ...outer]
-				} : heard, content)
-			};
-		});
-		const byNobody = answers.find(({ shown }) => shown === null);
-		return [
-			...last === null ? [] : [{
-				shown: "runner",
-				answer: finish(last.heard, content),
-				source: last.source
-			}],
-			...answers,
-			...byNobody === void 0 ? [] : nameless.map((shown) => ({
-				...byNobody,
-				shown
-			}))
-		];
-	}
-	function credentialOf({ username, password }) {
-		return credentials.of(domain, {
-			username,
-			password
-		});
-	}
-	/** What the image is made of, by the first who found it; null where nobody did. */
-	async function look(reference, platforms, tried) {
-		const found = tried.filter(({ heard }) => heard.said.answer === "found");
-		const best = found.find(({ heard }) => heard.body !== void 0) ?? found[0];
-		if (best?.heard.said.answer !== "found") return null;
-		const { digest, mediaType } = best.heard.said;
-		const body = best.heard.body ?? null;
-		const part = partOf(reference);
-		const discovery = {
-			repository: reference.path,
-			part,
-			digest,
-			mediaType,
-			body,
-			platforms,
-			frugal
-		};
-		return inspections.inspect(discovery, async (step, method, wanted) => {
-			return converse({
-				step,
-				reference: wanted.includes(":") ? {
-					...reference,
-					tag: null,
-					digest: wanted
-				} : {
-					...reference,
-					tag: wanted,
-					digest: null
-				},
-				method,
-				wish: null
-			}, best.credential, () => {});
-		});
-	}
-	/** What the runner's login gets; null where there is none. */
-	async function withLogin(aim) {
-		const found = await logins.find(domain, aim.reference.path);
-		if (found === null) return null;
-		const { credential, login } = found;
-		const heard = await attempt(aim, credential);
-		if (isRejection(heard.said)) login.rejected ??= {
-			because: clean(heard.said.because),
-			evidence: heard.lines
-		};
-		return {
-			heard,
-			source: login.source,
-			credential
-		};
-	}
-	/** What one credential gets. Every rejection of it is told with the words of the first. */
-	async function attempt(aim, credential) {
-		const heard = await knock(aim, credential);
-		if (credential === null || !isRejection(heard.said)) return heard;
-		const { because, evidence, asNobody } = trials.reject(credential, {
-			because: heard.said.because,
-			evidence: heard.lines,
-			asNobody: heard.asNobody === true
-		});
-		if (asNobody) {
-			const open = await knock(aim, null);
-			if (open.said.answer === "found") return open;
-		}
-		return {
-			said: {
-				...heard.said,
-				because
-			},
-			lines: evidence
-		};
-	}
-	/** The first image of a repository alone: where it is refused for all of them, the others are spared the way. */
-	async function knock(aim, credential) {
-		const id = `${credential?.id ?? ""} ${aim.reference.path}`;
-		let door = doors.get(id);
-		const { promise, resolve } = Promise.withResolvers();
-		if (door === void 0) doors.set(id, door = {
-			first: promise,
-			opened: false,
-			refusal: null
-		});
-		else await door.first;
-		if (door.refusal !== null) return door.refusal;
-		try {
-			const heard = await consult(aim, credential);
-			if (heard.said.answer === "found") door.opened = true;
-			if (heard.ofRepository === true && isRefusal$1(heard.said) && !isRejection(heard.said) && !door.opened) door.refusal = heard;
-			return heard;
-		} finally {
-			resolve();
-		}
-	}
-	/**
-	* The evidence that a repository serves who shows nothing and is asked for nothing, null where it wants credentials. containerd
-	* shows them only when it is asked to, so that a bad one does no harm there; we show them at once, as other repositories taught us.
-	* https://github.com/containerd/containerd/blob/main/core/remotes/docker/authorizer.go
-	*/
-	function enter(reference) {
-		let entering = unguarded.get(reference.path);
-		if (entering === void 0) {
-			const key = {
-				header: null,
-				sent: "nothing",
-				token: null,
-				scope: null
-			};
-			const kind = reference.digest === null ? "tag" : "digest";
-			entering = exchange({
-				step: "manifest",
-				method: "HEAD",
-				target: targetOf("manifest", reference),
-				key,
-				kind,
-				refreshed: false,
-				retries: void 0
-			}).then((done) => "outcome" in done && done.outcome.answer === "found" ? done.lines : null);
-			unguarded.set(reference.path, entering);
-		}
-		return entering;
-	}
-	function targetOf(step, reference) {
-		const kind = step === "manifest" ? "manifests" : "blobs";
-		return new URL(`/v2/${reference.path}/${kind}/${partOf(reference)}`, base ?? void 0);
-	}
-	/** What can be said without asking anybody. */
-	function unaskable() {
-		if (base === null) return {
-			answer: "unreachable",
-			stage: "address",
-			because: "no host can have this name",
-			evidence: [`${domain}: no host`]
-		};
-		const danger = dangerOfHost(base);
-		if (danger === "never") return {
-			answer: "not-asked",
-			because: "forbidden-address",
-			evidence: []
-		};
-		if (!allowed(domain)) return {
-			answer: "not-asked",
-			because: "not-allowed",
-			evidence: []
-		};
-		if (!options.reachable) return {
-			answer: "not-asked",
-			because: "declared-unreachable",
-			evidence: []
-		};
-		return danger === "loopback" && !options.listed ? {
-			answer: "not-asked",
-			because: "node-local",
-			evidence: []
-		} : null;
-	}
-	/** The manifest, and where that is absent the list of tags. */
-	async function consult(aim, credential) {
-		const { reference } = aim;
-		const heard = await take(aim, credential);
-		const { said, lines } = heard;
-		if (!(said.answer === "missing-or-denied" && quirk.hides === true && credential !== null) && (said.answer !== "missing" || said.missing === "repository")) return heard;
-		const listing = await list(reference.path, credential);
-		if (listing.tags === null) return listing.said === null ? heard : {
-			said: listing.said,
-			lines: [...lines, ...listing.lines],
-			ofRepository: true
-		};
-		return {
-			said: {
-				answer: "missing",
-				missing: reference.digest === null ? "tag" : "digest",
-				tags: listing.tags
-			},
-			lines: [...lines, ...listing.lines]
-		};
-	}
-	const unlearned = () => lesson === null;
-	/** The first to come learns how to ask, the others wait for what it learns. */
-	async function take(aim, credential) {
-		let release = null;
-		while (unlearned() && release === null) if (teaching === null) {
-			const { promise, resolve } = Promise.withResolvers();
-			teaching = promise;
-			release = () => {
-				if (teaching === promise) teaching = null;
-				resolve();
-			};
-		} else await teaching;
-		try {
-			return await converse(aim, credential, () => release?.());
-		} finally {
-			release?.();
-		}
-	}
-	async function converse(aim, credential, taught) {
-		const { wish } = aim;
-		if (!(wish !== null && wish.open && !frugal)) return talkOver(aim, credential, taught);
-		wish.open = false;
-		const heard = await talkOver({
-			...aim,
-			method: "GET"
-		}, credential, taught);
-		wish.open = heard.said.answer !== "found";
-		return heard;
-	}
-	async function talkOver({ step, reference, method: first, wish }, credential, taught) {
-		const lines = [];
-		const kind = reference.digest === null ? "tag" : "digest";
-		const target = targetOf(step, reference);
-		let own = lesson;
-		let method = first;
-		let stale = null;
-		let retries;
-		for (let round = 0; round < maxRounds; round++) {
-			const key = await keyFor(own, reference.path, credential, stale, lines);
-			if ("said" in key) return {
-				...key,
-				lines: [...lines, ...key.lines]
-			};
-			const direct = key.sent === "login" && credential !== null;
-			let proven = false;
-			const request = () => {
-				proven = direct && trials.isAccepted(credential);
-				return exchange({
-					step,
-					method,
-					target,
-					key,
-					kind,
-					refreshed: stale !== null,
-					retries
-				});
-			};
-			const done = direct ? await trials.run(credential, request, (made) => worthOf(made, lines)) : await request();
-			if (done === "rejected") return {
-				said: refusedBefore,
-				lines
-			};
-			lines.push(...done.lines);
-			if ("said" in done) return {
-				said: done.said,
-				lines
-			};
-			const { reply } = done;
-			const outcome = proven && done.outcome.answer !== "continue" && isRejection(done.outcome) ? notThisOne : done.outcome;
-			retries = reply.status >= 500 ? 0 : void 0;
-			const learned = reply.status === 401 ? lessonOf(reply) : reply.status < 500 && reply.status !== 429 && key.sent === "nothing" ? { scheme: "open" } : null;
-			if (learned !== null && lesson === null) lesson = shared(learned);
-			taught();
-			if (learned?.scheme === "basic" && own?.scheme !== "basic" && key.sent === "nothing" && credential !== null && "password" in credential.secret) {
-				own = learned;
-				continue;
-			}
-			if (reply.status === 401 && learned !== null && stale === null && key.token !== null && isOther(learned, own, key)) {
-				own = learned;
-				stale = key;
-				continue;
-			}
-			if (outcome.answer === "missing-or-denied" && key.sent === "login-token" && isDowngraded(reply)) {
-				const proof = await proveLogin(own, credential);
-				if (proof !== null) return {
-					said: proof.said,
-					lines: [...lines, ...proof.lines],
-					asNobody: true
-				};
-			}
-			if (outcome.answer === "rate-limited" && method === "GET" && wish !== null && quirk.headIsFree === true) {
-				frugal = true;
-				method = "HEAD";
-				continue;
-			}
-			if (outcome.answer !== "continue") {
-				const text = outcome.answer === "found" ? "" : reply.body.toString("utf8");
-				const ofRepository = isRefusal$1(outcome) && isOfRepository(reply.status, text);
-				const asNobody = isRejection(outcome) && isTakenForNobody(text);
-				const said = verified(outcome, reference, reply, method);
-				return {
-					said,
-					lines,
-					ofRepository,
-					asNobody,
-					...method === "GET" && said.answer === "found" ? { body: reply.body } : {}
-				};
-			}
-			switch (outcome.how) {
-				case "authenticate":
-					own = learned;
-					if (own?.scheme === "bearer" && lesson?.scheme === "open") lesson = shared(own);
-					break;
-				case "refresh":
-					own = learned ?? own;
-					stale = key;
-					break;
-				case "get":
-					method = "GET";
-					break;
-				case "follow":
-				case "proceed":
-				case "unlisted": return {
-					said: {
-						answer: "unreachable",
-						stage: "protocol",
-						because: "not a registry: it sends us nowhere"
-					},
-					lines
-				};
-			}
-		}
-		return {
-			said: {
-				answer: "unreachable",
-				stage: "protocol",
-				because: "not a registry: it sends us in circles"
-			},
-			lines
-		};
-	}
-	/** What to send, or why nothing can be. `before`: the evidence that led here. */
-	async function keyFor(by, repository, credential, stale, before) {
-		const nothing = {
-			header: null,
-			sent: "nothing",
-			token: null,
-			scope: null
-		};
-		if (credential !== null && "registryToken" in credential.secret) return {
-			...nothing,
-			header: `Bearer ${credential.secret.registryToken}`,
-			sent: "login"
-		};
-		if (by === null || by.scheme === "open") return nothing;
-		if (by.scheme === "basic") return credential !== null && "password" in credential.secret ? {
-			...nothing,
-			header: basic(credential.secret),
-			sent: "login"
-		} : nothing;
-		const realm = URL.canParse(by.realm) ? new URL(by.realm) : null;
-		const problem = realmProblem(realm);
-		if (realm === null || problem !== null) return {
-			said: {
-				answer: "unreachable",
-				stage: "address",
-				because: `its token server may not be asked: ${problem ?? "no URL"}`
-			},
-			lines: [`WWW-Authenticate of ${domain} names a token server that may not be asked: ${problem ?? "no URL"}`]
-		};
-		const trusted = base !== null && mayCarry(realm, base, quirk, options.trustedRealm);
-		if (credential !== null && !trusted) {
-			const because = `its token server ${realm.host} is on another host and not trusted with logins`;
-			return {
-				said: {
-					answer: "unreachable",
-					stage: "address",
-					because
-				},
-				lines: [`${because}: none was sent`],
-				withheld: true
-			};
-		}
-		const scope = by.scope ?? `repository:${repository}:pull`;
-		hosts.add(realm.host);
-		let proven = false;
-		const ask = () => {
-			proven = credential !== null && trials.isAccepted(credential);
-			return desk.grant({
-				realm,
-				service: by.service,
-				scope,
-				credential
-			}, quirk, stale?.token ?? null);
-		};
-		const granted = credential === null ? await ask() : await trials.run(credential, ask, (made) => worthOfGrant(made, before));
-		if (granted === "rejected") return {
-			said: refusedBefore,
-			lines: []
-		};
-		if ("said" in granted) {
-			const refused = proven && isRejection(granted.said) ? notThisOne : granted.said;
-			return {
-				said: refused,
-				lines: granted.lines,
-				ofRepository: isRefusal$1(refused)
-			};
-		}
-		return {
-			header: `Bearer ${granted.token}`,
-			sent: credential === null ? "anonymous-token" : "login-token",
-			token: granted.token,
-			scope
-		};
-	}
-	/** Harbor gives a bad login nobody's token, but refuses it where no scope is asked for. null where the login holds. */
-	async function proveLogin(by, credential) {
-		if (by?.scheme !== "bearer" || !URL.canParse(by.realm)) return null;
-		const granted = await desk.grant({
-			realm: new URL(by.realm),
-			service: by.service,
-			scope: null,
-			credential
-		}, quirk, null);
-		return "said" in granted && isRejection(granted.said) ? granted : null;
-	}
-	function realmProblem(realm) {
-		if (realm === null) return "no URL";
-		if (realm.protocol !== "https:" && !(realm.protocol === "http:" && options.plainHttp)) return "not https";
-		if (realm.username !== "" || realm.password !== "" || realm.hash !== "") return "a URL with more than a place in it";
-		return base !== null && mayCarry(realm, base, quirk, options.trustedRealm) || allowed(realm.host) ? null : `${realm.host} is outside the allowed hosts`;
-	}
-	/** One request with its redirects, which are followed by hand: the key stays at home. */
-	async function exchange({ step, method, target, key, kind, refreshed, retries }) {
-		const lines = [];
-		let url = target;
-		for (let redirects = 0;; redirects++) {
-			const home = url.origin === target.origin;
-			const reply = await transport.send({
-				method,
-				url,
-				headers: {
-					...step === "manifest" ? { accept } : { accept: "application/json" },
-					...home && key.header !== null ? { authorization: key.header } : {}
-				},
-				maxBytes: maxBytes[step] + 1,
-				whole: false,
-				aside: step === "blob",
-				hasty: method === "GET" && quirk.headIsFree === true,
-				...retries === void 0 ? {} : { retries }
-			});
-			lines.push(talk.quote(method, url, reply));
-			if ("silence" in reply) return {
-				said: talk.hear(reply, url, home ? null : "it redirects to"),
-				lines
-			};
-			if (reply.body.length > maxBytes[step] && reply.status < 400) return {
-				said: {
-					answer: "unreachable",
-					stage: "protocol",
-					because: `its answer is larger than ${maxBytes[step]} bytes`
-				},
-				lines
-			};
-			const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
-			const sent = home ? key.sent : "nothing";
-			const outcome = classify({
-				step,
-				method,
-				sent,
-				refreshed,
-				kind,
-				quirk,
-				status: reply.status,
-				headers: reply.headers,
-				body
-			});
-			if (!home && reply.status === 401) return {
-				said: {
-					answer: "unreachable",
-					stage: "protocol",
-					because: `it redirects to ${url.host}, which wants credentials of its own`
-				},
-				lines
-			};
-			if (!home && step === "blob" && reply.status >= 400) return {
-				said: {
-					answer: "unreachable",
-					stage: "protocol",
-					because: `it redirects to ${url.host}, which answered ${reply.status}`
-				},
-				lines
-			};
-			if (outcome.answer !== "continue" || outcome.how !== "follow") return {
-				outcome,
-				reply,
-				lines
-			};
-			const location = reply.headers["location"]?.[0];
-			const next = location !== void 0 && URL.canParse(location, url.href) ? new URL(location, url) : null;
-			const problem = redirects >= maxRedirects ? "too often" : redirectProblem(url, next);
-			if (next === null || problem !== null) return {
-				said: {
-					answer: "unreachable",
-					stage: "protocol",
-					because: `not a registry: it redirects ${problem ?? "nowhere"}`
-				},
-				lines
-			};
-			url = next;
-		}
-	}
-	function redirectProblem(from, to) {
-		if (to === null) return "nowhere";
-		if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:")) return `to ${to.protocol.slice(0, -1)}`;
-		if (to.username !== "" || to.password !== "") return "with a login of its own making";
-		return to.host === base?.host || (quirk.redirects ?? []).some((pattern) => matchHost(pattern, to.host)) || allowed(to.host) ? null : `to ${to.host}, which is outside the allowed hosts`;
-	}
-	function list(repository, credential) {
-		const id = `${credential?.id ?? ""} ${repository}`;
-		let listing = listings.get(id);
-		if (listing === void 0) listings.set(id, listing = quirk.unlisted === true ? Promise.resolve({
-			tags: null,
-			said: null,
-			lines: []
-		}) : readTags(repository, credential));
-		return listing;
-	}
-	async function readTags(repository, credential) {
-		const tags = [];
-		const lines = [];
-		let url = new URL(`/v2/${repository}/tags/list?n=1000`, base ?? void 0);
-		for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
-			const key = await keyFor(lesson, repository, credential, null, lines);
-			if ("said" in key) break;
-			const done = await exchange({
-				step: "tags",
-				method: "GET",
-				target: url,
-				key,
-				kind: "tag",
-				refreshed: false,
-				retries: void 0
-			});
-			if ("said" in done) break;
-			const { outcome, reply } = done;
-			if (outcome.answer !== "continue") return page > 0 ? {
-				tags,
-				said: null,
-				lines
-			} : {
-				tags: null,
-				said: outcome,
-				lines: done.lines
-			};
-			const listed = outcome.how === "proceed" ? tagsOf(reply) : null;
-			if (listed === null) break;
-			if (page === 0) lines.push(...done.lines);
-			tags.push(...listed.filter((tag) => !secrets.clean(tag).includes("***")));
-			url = nextPage(reply, url);
-		}
-		return {
-			tags: lines.length === 0 ? null : tags.slice(0, maxTags),
-			said: null,
-			lines
-		};
-	}
-	/** The next page is on the same origin, or nowhere. */
-	function nextPage(reply, from) {
-		const link = /<([^<>]*)>\s*;[^,]*\brel="?next"?/.exec(reply.headers["link"]?.join(", ") ?? "")?.[1];
-		const next = link !== void 0 && URL.canParse(link, from.href) ? new URL(link, from) : null;
-		return next !== null && next.origin === base?.origin ? next : null;
-	}
-	function allowed(host) {
-		return options.allow === null || options.allow.some((pattern) => matchHost(pattern, host));
-	}
-	const clean = (text) => secrets.clean(text, 300);
-	function finish({ said, lines }, content) {
-		switch (said.answer) {
-			case "found": return {
-				...said,
-				mediaType: said.mediaType === null ? null : clean(said.mediaType),
-				content,
-				evidence: [...lines]
-			};
-			case "denied":
-			case "missing-or-denied":
-			case "inconclusive":
-			case "unreachable": return {
-				...said,
-				because: clean(said.because),
-				evidence: [...lines]
-			};
-			case "rate-limited": return {
-				...said,
-				quota: said.quota === null ? null : clean(said.quota),
-				evidence: [...lines]
-			};
-		}
-		return {
-			...said,
-			evidence: [...lines]
-		};
-	}
-	return {
-		ask,
-		hosts
-	};
-}
-/** What of a lesson holds for other repositories: a scope that names one does not. */
-function shared(lesson) {
-	return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true ? {
-		...lesson,
-		scope: null
-	} : lesson;
-}
-/**
-* An attempt without credentials in all but name: containerd shows none where user or password is empty.
-* https://github.com/containerd/containerd/blob/main/core/remotes/docker/authorizer.go
-*/
-function isNameless({ username, password }) {
-	return username === "" || password === "";
-}
-/** A login that opens another repository is no bad one. */
-const notThisOne = {
-	answer: "missing-or-denied",
-	lean: null,
-	because: "not found, or this login may not pull it"
-};
-/** What a token server's reply tells of the login. */
-function worthOfGrant(granted, before) {
-	if ("token" in granted) return "good";
-	const { said, lines } = granted;
-	if (isRejection(said)) return {
-		because: said.because,
-		evidence: [...before, ...lines],
-		asNobody: false
-	};
-	return [
-		"unreachable",
-		"rate-limited",
-		"not-asked"
-	].includes(said.answer) ? "unknown" : "good";
-}
-/** What a reply to Basic tells of the login: only a 401 refuses it, only what is past authorization accepts it. */
-function worthOf(done, before) {
-	if ("said" in done) return "unknown";
-	const { outcome, reply, lines } = done;
-	if (outcome.answer !== "continue" && isRejection(outcome)) {
-		const asNobody = isTakenForNobody(reply.body.toString("utf8"));
-		return {
-			because: outcome.because,
-			evidence: [...before, ...lines],
-			asNobody
-		};
-	}
-	return reply.status < 300 || reply.status === 404 ? "good" : "unknown";
-}
-/** https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go: the second challenge is another one. */
-function isDowngraded(reply) {
-	return parseChallenges(reply.headers["www-authenticate"] ?? []).some(({ scheme, parameters }) => scheme === "basic" && parameters.get("realm") === "harbor");
-}
-function lessonOf(reply) {
-	const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
-	for (const { scheme, parameters } of challenges) {
-		const realm = parameters.get("realm");
-		if (scheme === "bearer" && realm !== void 0) return {
-			scheme,
-			realm,
-			service: parameters.get("service") ?? null,
-			scope: parameters.get("scope") ?? null
-		};
-	}
-	return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
-}
-/** Does a challenge ask for another token than the one it answers? Artifactory has a token server for each of its repositories. */
-function isOther(challenge, by, key) {
-	if (challenge.scheme !== "bearer" || by?.scheme !== "bearer") return false;
-	return challenge.realm !== by.realm || challenge.service !== by.service || challenge.scope !== null && challenge.scope !== key.scope;
-}
-function partOf({ tag, digest }) {
-	return digest ?? tag ?? "latest";
-}
-/**
-* A digest is believed only where it is the one that was asked for, and, of a body, the one that it has. That of a signed schema 1
-* manifest is of its payload only: https://distribution.github.io/distribution/spec/deprecated-schema-v1/
-*/
-function verified(said, reference, reply, method) {
-	if (said.answer !== "found") return said;
-	const claimed = reference.digest ?? said.digest;
-	const got = (method === "GET" && !isSchema1(said.mediaType) ? digestOf(reply.body, claimed) : null) ?? said.digest ?? claimed;
-	if (claimed !== null && got !== claimed) return {
-		answer: "unreachable",
-		stage: "protocol",
-		because: `it answered with another digest: ${isDigest(got) ? got : "none"}`
-	};
-	return {
-		...said,
-		digest: got
-	};
-}
-/** By the algorithm of the digest that it should have; null where that is none of those that images may have. */
-function digestOf(body, claimed) {
-	const algorithm = claimed?.split(":", 1)[0] ?? "sha256";
-	return [
-		"sha256",
-		"sha384",
-		"sha512"
-	].includes(algorithm) ? `${algorithm}:${createHash(algorithm).update(body).digest("hex")}` : null;
-}
-function tagsOf(reply) {
-	try {
-		const json = JSON.parse(reply.body.toString("utf8"));
-		const tags = typeof json === "object" && json !== null ? Reflect.get(json, "tags") : void 0;
-		if (tags === null) return [];
-		return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string" && /^\w[\w.-]{0,127}$/.test(tag)) : null;
-	} catch {
-		return null;
-	}
-}
-
-// src/resolve/credential.ts
-/** Host and secret → a credential that can be told from all others. */
-function openCredentials(secrets) {
-	const known = /* @__PURE__ */ new Map();
-	return { of(domain, secret) {
-		const key = JSON.stringify([quirkOf(domain).address ?? domain, ...partsOf(secret)]);
-		let credential = known.get(key);
-		if (credential === void 0) {
-			if ("password" in secret) secrets.add(secret.password, Buffer.from(`${secret.username}:${secret.password}`).toString("base64"));
-			else secrets.add("identityToken" in secret ? secret.identityToken : secret.registryToken);
-			known.set(key, credential = {
-				id: known.size,
-				secret
-			});
-		}
-		return credential;
-	} };
-}
-function partsOf(secret) {
-	if ("password" in secret) return [
-		"login",
-		secret.username,
-		secret.password
-	];
-	return "identityToken" in secret ? ["identity", secret.identityToken] : ["registry", secret.registryToken];
-}
-
-// src/resolve/inspection.ts
-/** Registries collect garbage: a part that was there is taken for granted no longer than this. */
-const seenForMs = 864e5;
-const pullsLimited = "the registry counts a look at them as a pull";
-function openInspections(cache, registry) {
-	const entries = /* @__PURE__ */ new Map();
-	const below = /* @__PURE__ */ new Map();
-	const keyOf = (repository, part) => `1 ${registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
-	/** What an earlier run or another image of this one has learned. */
-	function remembered(key) {
-		let entry = entries.get(key);
-		if (entry === void 0) entries.set(key, entry = cache.read(key).then(asEntry));
-		return entry;
-	}
-	/** Asked for once, however many images have it. */
-	function once(repository, digest, ask) {
-		const key = keyOf(repository, digest);
-		let asking = below.get(key);
-		if (asking === void 0) below.set(key, asking = ask());
-		return asking;
-	}
-	async function isKnown(repository, part) {
-		if (part.includes(":")) return await remembered(keyOf(repository, part)) !== null;
-		const digest = field$1(await cache.read(keyOf(repository, part)), "digest");
-		return typeof digest === "string" && await remembered(keyOf(repository, digest)) !== null;
-	}
-	return {
-		isKnown,
-		async inspect({ repository, part, digest, mediaType, body, platforms, frugal }, fetch) {
-			const key = digest === null ? null : keyOf(repository, digest);
-			let type = mediaType;
-			let entry = key === null ? null : await remembered(key);
-			const known = entry !== null;
-			if (entry === null) {
-				if (body === null && frugal) return unknown(type, pullsLimited);
-				const fetched = body === null ? await fetch("manifest", "GET", digest ?? part) : null;
-				if (fetched !== null && fetched.said.answer === "found") type = fetched.said.mediaType;
-				const bytes = body ?? fetched?.body;
-				if (bytes === void 0) return unknown(type, because(fetched?.said));
-				const manifest = readManifest(bytes, type);
-				if (manifest === null) return unknown(type, "its manifest cannot be read");
-				entry = {
-					manifest,
-					platform: null,
-					seen: {}
-				};
-				if (key !== null) entries.set(key, Promise.resolve(entry));
-			}
-			const { manifest, seen } = entry;
-			const absent = [];
-			let learned = !known;
-			let why = null;
-			if (manifest.kind === "manifest" && manifest.artifact === null && entry.platform === null) {
-				const { config } = manifest;
-				if (config === null) why = "its manifest names no config";
-				else {
-					const fetched = await once(repository, config, () => fetch("blob", "GET", config));
-					if (fetched.body !== void 0) {
-						entry.platform = readConfig(fetched.body);
-						learned = true;
-						if (entry.platform === null) why = "its config cannot be read";
-					} else if (fetched.said.answer === "missing") absent.push({
-						what: "config",
-						digest: config,
-						platforms: [...platforms],
-						evidence: fetched.lines
-					});
-					else why = because(fetched.said);
-				}
-			}
-			if (entry.platform === "") why = "its config names no platform";
-			const wanted = /* @__PURE__ */ new Map();
-			const offered = manifest.entries.map(({ platform }) => platform);
-			for (const platform of platforms) {
-				const best = selectPlatform(offered, platform, "lenient");
-				const child = manifest.entries.find((each) => each.platform === best)?.digest;
-				if (child !== void 0) wanted.set(child, [...wanted.get(child) ?? [], platform]);
-			}
-			const now = Date.now();
-			await Promise.all(Array.from(wanted, async ([child, ofPlatforms]) => {
-				const age = now - (Object.hasOwn(seen, child) ? seen[child] ?? 0 : 0);
-				if (age >= 0 && age < seenForMs) return;
-				const { said, lines } = await once(repository, child, () => fetch("manifest", "HEAD", child));
-				if (said.answer === "found") {
-					seen[child] = now;
-					learned = true;
-				} else if (said.answer === "missing") absent.push({
-					what: "manifest",
-					digest: child,
-					platforms: ofPlatforms,
-					evidence: lines
-				});
-			}));
-			if (key !== null && !isSchema1(manifest.artifact)) {
-				if (learned) await cache.write(key, entry);
-				if (!part.includes(":") && !await isKnown(repository, part)) await cache.write(keyOf(repository, part), { digest });
-			}
-			return {
-				kind: manifest.kind,
-				platforms: manifest.kind === "index" ? offered : entry.platform === null || entry.platform === "" ? null : [entry.platform],
-				unnamed: manifest.unnamed,
-				artifact: manifest.artifact,
-				absent: absent.toSorted((a, b) => a.digest < b.digest ? -1 : 1),
-				unknown: why
-			};
-		}
-	};
-}
-function unknown(mediaType, why) {
-	return {
-		kind: kindOf(mediaType),
-		platforms: null,
-		unnamed: false,
-		artifact: null,
-		absent: [],
-		unknown: why
-	};
-}
-function because(said) {
-	if (said?.answer === "rate-limited") return pullsLimited;
-	if (said === void 0 || !("because" in said)) return "the registry does not serve it";
-	return said.because === "deadline" ? "the deadline came first" : said.because;
-}
-/** Whatever is not an entry to the letter is none. */
-function asEntry(value) {
-	const manifest = field$1(value, "manifest");
-	const kind = field$1(manifest, "kind");
-	const entries = field$1(manifest, "entries");
-	const unnamed = field$1(manifest, "unnamed");
-	const config = field$1(manifest, "config");
-	const artifact = field$1(manifest, "artifact");
-	const platform = field$1(value, "platform");
-	const seen = field$1(value, "seen");
-	if (kind !== "index" && kind !== "manifest") return null;
-	if (!Array.isArray(entries) || !entries.every(isNamed) || typeof unnamed !== "boolean") return null;
-	if (!isTextOrNull(config) || !isTextOrNull(artifact) || !isTextOrNull(platform)) return null;
-	if (typeof seen !== "object" || seen === null) return null;
-	const times = Object.entries(seen).filter((pair) => typeof pair[1] === "number");
-	return {
-		manifest: {
-			kind,
-			entries,
-			unnamed,
-			config,
-			artifact
+function carriersOf({ sources, set }) {
+	return [...set.map(({ pair, at }, index) => ({
+		role: "set",
+		path: "",
+		set: {
+			index,
+			at
 		},
-		platform,
-		seen: Object.fromEntries(times)
+		text: pair
+	})), ...sources.filter(({ text }) => text.length <= maxSourceLength).map(({ role, path, text }) => ({
+		role,
+		path,
+		set: null,
+		text
+	}))];
+}
+/** What Helm prints for people. */
+function isNotes({ path, role }) {
+	return role === "template" && path.endsWith("/NOTES.txt");
+}
+/** The same carrier of the same root. */
+function carrierKey({ path, set }) {
+	return JSON.stringify(set === null ? path : set.index);
+}
+function wordKey({ carrier, word }) {
+	return `${carrierKey(carrier)} ${word.from}`;
+}
+/** Texts may be put together at these places, and a `v` put before a version. */
+const seam = /(?<=[/:@_+.-])|(?=[/:@_+.-])|(?<=(?:^|[:-])v)(?=\d)/g;
+/** Of one text; of what has more only whole parts are looked for. */
+const maxSeams = 60;
+/** What is looked for: the pieces that the texts may be put together from, where they overlap with what is asked of them. */
+var Wanted = class {
+	/** Something is empty that should not be. */
+	hasGap;
+	#pieces = /* @__PURE__ */ new Set();
+	#hosts = /* @__PURE__ */ new Set();
+	#names = /* @__PURE__ */ new Set();
+	constructor(wanted) {
+		this.hasGap = wanted.some(({ text }) => /^$|^\/|\/\/|\/:|[:@]$|:@/.test(text));
+		for (const { text, range } of wanted) {
+			const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
+			if (host !== void 0) this.#hosts.add(host);
+			if (!/[/:@]/.test(text)) this.#names.add(text);
+			const parts = Object.values(partsOf(text));
+			const seams = [
+				0,
+				...Array.from(text.matchAll(seam), ({ index }) => index),
+				text.length
+			];
+			const ends = parts.flatMap(({ from, to }) => [from, to]);
+			const places = seams.length > maxSeams ? [
+				0,
+				...ends,
+				text.length
+			] : seams;
+			for (const from of places) for (const to of places) if (from < to && overlap({
+				from,
+				to
+			}, range) > 0 && isPiece(text, from, to, parts)) this.#pieces.add(text.slice(from, to));
+		}
+	}
+	has(piece) {
+		return this.#pieces.has(piece);
+	}
+	/** With its port. */
+	isHost(word) {
+		return this.#hosts.has(word);
+	}
+	/** A name as a whole: of a Secret, say, or of an image without a tag. */
+	isName(word) {
+		return this.#names.has(word);
+	}
+};
+/** Digits and single letters are everywhere: they count as a whole part, or a dashed one of a tag; between dots only letters do. */
+function isPiece(text, from, to, parts) {
+	const piece = text.slice(from, to);
+	if (!/^[A-Za-z0-9_](?:.*[\w])?$/.test(piece)) return false;
+	const before = text.slice(0, from);
+	const whole = parts.some((range) => range.from === from && range.to === to);
+	if (/^(?:\d+|.)$/.test(piece) && !whole && !/:(?:v|.*-)?$/.test(before)) return false;
+	return !(before.endsWith(".") || text[to] === ".") || /[a-z]/i.test(piece);
+}
+function* piecesOf(carrier, wanted) {
+	const { text, role } = carrier;
+	const kustomize = role === "kustomization" || role === "resource";
+	if (wanted.hasGap && isYaml(carrier)) yield* gapsIn(carrier);
+	for (const word of wordsOf(text, role)) {
+		const written = text.slice(word.from, word.to);
+		if (kustomize && !wanted.isName(written) && isNamed(text, word.from)) continue;
+		const numbers = isYaml(carrier) && isPlainScalar(text, word) ? numberTexts(written) : [];
+		const reads = numbers.find((number) => wanted.has(number));
+		if (reads !== void 0) yield {
+			carrier,
+			piece: word,
+			word,
+			written,
+			reads,
+			number: true
+		};
+		else if (numbers.length === 0) for (const piece of split(written, wanted)) {
+			const reading = written.slice(piece.from, piece.to);
+			yield {
+				carrier,
+				piece: {
+					from: word.from + piece.from,
+					to: word.from + piece.to
+				},
+				word,
+				written: reading,
+				reads: reading,
+				number: false
+			};
+		}
+	}
+}
+/** Keys of the parts of images that have an empty value, or none. */
+const gap = /^([ \t-]*["']?)(\w*(?:tag|image|repository|registry|digest|version|name))(["']?:)(?=[ \t]*(?:#.*)?$|[ \t]*(?:""|'')[ \t]*(?:#.*)?$)(?:[ \t]*["'])?/gim;
+function* gapsIn(carrier) {
+	for (const { 0: all, 1: before = "", 2: key = "", index } of carrier.text.matchAll(gap)) {
+		const at = index + all.length;
+		const piece = {
+			from: at,
+			to: at
+		};
+		const start = index + before.length;
+		yield {
+			carrier,
+			piece,
+			word: /["']$/.test(all.slice(before.length + key.length + 1)) ? piece : {
+				from: start,
+				to: start + key.length
+			},
+			written: "",
+			reads: "",
+			number: false
+		};
+	}
+}
+/** The parts of a word as of an image; of a part that occurs nowhere as it is the longest runs of its components that do. */
+function* split(written, wanted) {
+	const whole = {
+		from: 0,
+		to: written.length
 	};
+	const single = /^sha\d+:[0-9a-f]+$/i.test(written) || wanted.isHost(written);
+	for (const part of single ? [whole] : Object.values(partsOf(written))) if (part.from < part.to) yield* runs(written, part, wanted);
 }
-function isNamed(value) {
-	return typeof field$1(value, "platform") === "string" && typeof field$1(value, "digest") === "string";
+function* runs(written, range, wanted) {
+	const starts = [range.from];
+	for (let at = range.from; at < range.to; at++) if (written[at] === "/") starts.push(at + 1);
+	for (let first = 0; first < starts.length;) {
+		const from = starts[first] ?? 0;
+		let next = first + 1;
+		for (let last = starts.length; last > first; last--) {
+			const to = last === starts.length ? range.to : (starts[last] ?? 0) - 1;
+			const part = written.slice(from, to);
+			if (!wanted.has(part) && !wanted.isHost(part)) continue;
+			yield {
+				from,
+				to
+			};
+			next = last;
+			break;
+		}
+		first = next;
+	}
 }
-function isTextOrNull(value) {
-	return value === null || typeof value === "string";
+/** It is the value of `name`, or of an item's. */
+function isNamed(text, from) {
+	return /(?:^|[\s{,-])["']?name["']?[ \t]*:[ \t]*["']?$/.test(lineBefore(text, from));
 }
-function field$1(value, key) {
-	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
+function isYaml({ role }) {
+	return role !== "template" && role !== "set" && role !== "chart";
+}
+/** The word is all of a scalar that has no quotes. */
+function isPlainScalar(text, { from, to }) {
+	const before = lineBefore(text, from);
+	const after = /^[^\n\r]*/.exec(text.slice(to, to + 200))?.[0] ?? "";
+	return /(?:^|:[ \t]+|^[ \t]*-[ \t]+|[[{,][ \t]*)$/.test(before) && /^[ \t]*(?:$|#|[,\]}])/.test(after);
+}
+function lineBefore(text, from) {
+	const before = text.slice(Math.max(0, from - 1e3), from);
+	return before.slice(before.lastIndexOf("\n") + 1);
+}
+/**
+* The piece with the token in it. Versions stay versions (SemVer, with their first two numbers), hosts hosts, digests as long as they are:
+* templates look at them.
+*/
+function mark$1(reads, written, token) {
+	if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(reads)) return reads.slice(0, -token.length) + token;
+	if (/^[\w.-]+:\d+$/.test(reads)) return reads.replace(/(?=:\d+$)/, token);
+	const version = /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
+	return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
 }
 
-// src/resolve/login.ts
-/**
-* The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a repository. Chosen by the exact
-* host of the reference before any reply is seen, never for a host learned from a reply.
-*/
-const maxConfigBytes = 1048576;
-const helperTimeoutMs = 3e4;
-/** Reads the stores; nothing is run before a credential is looked for. */
-async function openLogins({ dockerConfig, logins: given, environment, credentials, endsAtMs }) {
-	const logins = [];
-	const known = /* @__PURE__ */ new Map();
-	const helped = /* @__PURE__ */ new Map();
-	const stores = [];
-	const fail = (registry, source, because) => {
-		if (logins.some((login) => login.registry === registry && login.source === source)) return;
-		logins.push({
-			registry,
-			source,
-			rejected: {
-				because,
-				evidence: []
-			}
+// src/trace/span.ts
+const maxExcerptLength = 1e3;
+/** What may stand before a value without being one. */
+const plainBeginning = /^[\s-]*(?:["']?[\w./-]+["']?\s*:\s*)?["']?$/;
+/** Beside other values of its line one may be that nobody is to see. */
+const secret = /pass|secret|token|key|cred|auth|login/i;
+/** The range lies on one line. */
+function spanOf(file, text, { from, to }) {
+	const breaks = [...text.slice(0, from).matchAll(/\r\n|\r|\n/g)];
+	const last = breaks.at(-1);
+	const start = last === void 0 ? 0 : last.index + last[0].length;
+	const line = /^[^\r\n]*/.exec(text.slice(start, start + maxExcerptLength))?.[0] ?? "";
+	const skipped = start === 0 && line.startsWith("﻿") ? 1 : 0;
+	const column = from - start - skipped + 1;
+	const before = line.slice(skipped, from - start);
+	const beside = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");
+	const excerpt = plainBeginning.test(before) || !secret.test(beside) ? line.slice(skipped) : "";
+	const at = breaks.length + 1;
+	return {
+		file,
+		line: at,
+		column,
+		endLine: at,
+		endColumn: column + to - from,
+		excerpt
+	};
+}
+/** With the quotes around it, where it is all that they hold. */
+function withQuotes(text, { from, to }) {
+	const quote = text[from - 1] ?? "";
+	return (quote === "\"" || quote === "'") && text[to] === quote ? {
+		from: from - 1,
+		to: to + 1
+	} : {
+		from,
+		to
+	};
+}
+
+// src/trace/amendment.ts
+/** null where the difference is not one that leaves can make. */
+function amend(place, corrected, feeds) {
+	const exact = feeds.filter((feed) => feed.exact && feeds.every((other) => other === feed || other.leaf !== feed.leaf));
+	const texts = byOne(place.text, corrected, exact) ?? bySeveral(place.text, corrected, exact);
+	if (texts === null || texts.size === 0) return null;
+	for (const text of texts.values()) if (!/^[\w.+@:/-]+$/.test(text)) return null;
+	return {
+		place,
+		corrected,
+		changes: [...Map.groupBy(texts, ([leaf]) => wordKey(leaf)).values()].flatMap(changeOf)
+	};
+}
+/** What a person wrote, where YAML reads a number instead. */
+function quoted(place, { leaf, from, to }) {
+	const { carrier, word, written } = leaf;
+	return {
+		place,
+		corrected: place.text.slice(0, from) + written + place.text.slice(to),
+		changes: [{
+			carrier,
+			...word,
+			text: JSON.stringify(written)
+		}]
+	};
+}
+/** By the shortest leaf alone. */
+function byOne(text, corrected, feeds) {
+	for (const { leaf, from, to } of feeds.toSorted((a, b) => a.to - a.from - (b.to - b.from))) {
+		const rest = text.length - to;
+		if (corrected.startsWith(text.slice(0, from)) && corrected.endsWith(text.slice(to)) && corrected.length > from + rest) return /* @__PURE__ */ new Map([[leaf, corrected.slice(from, corrected.length - rest)]]);
+	}
+	return null;
+}
+/** By all that feed it, with what stands between them as it is. */
+function bySeveral(text, corrected, feeds) {
+	const inOrder = feeds.toSorted((a, b) => a.from - b.from);
+	let pattern = "^";
+	let at = 0;
+	for (const { from, to } of inOrder) {
+		if (from < at) return null;
+		pattern += `${literal(text.slice(at, from))}(.+?)`;
+		at = to;
+	}
+	const found = new RegExp(`${pattern}${literal(text.slice(at))}$`).exec(corrected);
+	if (found === null) return null;
+	const texts = inOrder.map(({ leaf }, index) => [leaf, found[index + 1] ?? ""]);
+	return new Map(texts.filter(([leaf, now]) => now !== leaf.reads));
+}
+/** As a pattern that matches nothing else. */
+function literal(text) {
+	return text.replaceAll(/[^\w]/g, "\\$&");
+}
+/** The pieces of one word: in its own quotes, and in new ones where it would be no text without. */
+function changeOf(pieces) {
+	const inOrder = pieces.toSorted(([a], [b]) => a.piece.from - b.piece.from);
+	const [first, last] = [inOrder[0]?.[0], inOrder.at(-1)?.[0]];
+	if (first === void 0 || last === void 0) return [];
+	const { carrier, word } = first;
+	const range = {
+		from: first.piece.from,
+		to: last.piece.to
+	};
+	let text = "";
+	let at = range.from;
+	for (const [{ piece }, now] of inOrder) {
+		text += carrier.text.slice(at, piece.from) + now;
+		at = piece.to;
+	}
+	const whole = carrier.text.slice(word.from, range.from) + text + carrier.text.slice(range.to, word.to);
+	if (carrier.role !== "template" && carrier.role !== "set" && isPlainScalar(carrier.text, word) && !isPlain(whole)) return [{
+		carrier,
+		...word,
+		text: JSON.stringify(whole)
+	}];
+	return [{
+		carrier,
+		...range,
+		text
+	}];
+}
+/** null where the change is of a flag. */
+function editOfChange({ carrier, from, to, text }) {
+	if (carrier.set === null) return {
+		...spanOf(carrier.path, carrier.text, {
+			from,
+			to
+		}),
+		replacement: text
+	};
+	const { at } = carrier.set;
+	if (at === null) return null;
+	const start = at.excerpt.slice(0, at.endColumn - 1).indexOf(carrier.text, at.column - 1);
+	if (start < 0 || at.line !== at.endLine) return null;
+	return {
+		...at,
+		column: start + 1 + from,
+		endColumn: start + 1 + to,
+		replacement: text
+	};
+}
+
+// src/trace/comment.ts
+/** A line of a source → what the comments at its end and above it silence. Pure. */
+const maxAbove = 20;
+/** Only those that speak of the line; see `# pullgate-ignore` in manifests. */
+function suppressionsAt(file, text, line) {
+	if (!text.includes("pullgate-ignore")) return [];
+	const lines = text.split(/\r\n|\r|\n/);
+	const found = commentOn(file, text, line, /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(lines[line - 1] ?? ""), line);
+	for (let above = line - 1; above > 0 && line - above <= maxAbove; above--) {
+		const written = lines[above - 1] ?? "";
+		if (!/^\s*(?:#|$)/.test(written)) break;
+		found.push(...commentOn(file, text, above, /(?<=^\s*)#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(written), line));
+	}
+	return found;
+}
+function commentOn(file, text, at, match, line) {
+	if (match === null) return [];
+	const start = [...text.matchAll(/\r\n|\r|\n/g)].slice(0, at - 1).at(-1);
+	const from = (start === void 0 ? 0 : start.index + start[0].length) + match.index;
+	const span = spanOf(file, text, {
+		from,
+		to: from + match[0].trimEnd().length
+	});
+	const { rules, ...why } = parseSuppression(match[1]?.split(/\s+#\s/, 1)[0] ?? "");
+	return rules.map((rule) => ({
+		rule,
+		...why,
+		at: span,
+		of: {
+			by: "comment",
+			line
+		}
+	}));
+}
+
+// src/trace/place.ts
+/** What `read` makes of names is their part of the key: marks are taken out of them. */
+function placesOf$1(cluster, read = (text) => text) {
+	const places = [];
+	const taken = /* @__PURE__ */ new Map();
+	const add = (root, parts, at, text, image = false) => {
+		const name = JSON.stringify([root, ...parts.map((part) => typeof part === "string" ? read(part) : part)]);
+		const again = taken.get(name) ?? 0;
+		taken.set(name, again + 1);
+		places.push({
+			root,
+			key: `${name}${again}`,
+			at,
+			text,
+			image
 		});
 	};
-	const inline = environment["DOCKER_AUTH_CONFIG"];
-	if (inline !== void 0 && inline.trim() !== "") addStore("DOCKER_AUTH_CONFIG", inline, "/", false);
-	for (const { file, legacy } of files(dockerConfig, environment)) {
-		let text;
-		try {
-			text = await readFile(file, "utf8");
-		} catch (error) {
-			const code = error instanceof Error ? Reflect.get(error, "code") : null;
-			if (code !== "ENOENT" && code !== "ENOTDIR") fail("*", file, "the file cannot be read");
-			continue;
+	for (const { root, resource, at, mentions, references } of cluster.workloads) {
+		const of = coordinates(resource);
+		if (resource.name !== null) add(root, [...of, "name"], at, resource.name);
+		addReferences(add, root, of, references);
+		for (const { path, container, image, at: mentioned, pullPolicy } of mentions) {
+			add(root, [
+				...of,
+				path,
+				container
+			], mentioned, image, true);
+			if (pullPolicy !== null) add(root, [
+				...of,
+				path,
+				container,
+				"policy"
+			], pullPolicy.at, pullPolicy.value);
 		}
-		addStore(file, text, dirname(file), legacy);
+		for (const podSpec of new Set(mentions.flatMap((mention) => mention.podSpec ?? []))) {
+			const pod = [...of, podSpec.path];
+			addSecrets(add, root, pod, podSpec.imagePullSecrets);
+			if (podSpec.serviceAccountName !== null) add(root, [...pod, "account"], podSpec.serviceAccountName.at, podSpec.serviceAccountName.value);
+			addReferences(add, root, pod, podSpec.references);
+		}
 	}
-	/** An error of JSON.parse would quote the file: it is not shown. */
-	function addStore(name, text, folder, legacy) {
-		let json;
-		try {
-			json = text.length > maxConfigBytes ? null : JSON.parse(text);
-		} catch {
-			json = null;
+	for (const { kind, name, by, root, at, imagePullSecrets, source } of cluster.products) {
+		if (source !== "manifest") continue;
+		const of = [kind, ...coordinates(by)];
+		if (name !== null) add(root, [...of, name], at, name);
+		addSecrets(add, root, of, imagePullSecrets);
+	}
+	return places;
+}
+function addSecrets(add, root, of, secrets) {
+	for (const [index, { at, value }] of (secrets ?? []).entries()) add(root, [
+		...of,
+		"secrets",
+		index
+	], at, value);
+}
+function addReferences(add, root, of, references) {
+	for (const { kind, name, key, through, container, at } of references) add(root, [
+		...of,
+		kind,
+		key,
+		through,
+		container
+	], at, name);
+}
+function coordinates({ kind, namespace, name }) {
+	return [
+		kind,
+		namespace,
+		name
+	];
+}
+/** A place in a file, as a key. */
+function spot({ file, line, column }) {
+	return `${file}:${line}:${column}`;
+}
+
+// src/trace/trial.ts
+/** The trial of these changes, which do not overlap. */
+function trialOf(root, changes) {
+	const byCarrier = Map.groupBy(changes, ({ carrier }) => carrierKey(carrier));
+	const replaced = /* @__PURE__ */ new Map();
+	const set = root.set.map(({ pair }) => pair);
+	for (const own of byCarrier.values()) {
+		const carrier = own[0]?.carrier;
+		if (carrier === void 0) continue;
+		let { text } = carrier;
+		for (const change of own.toSorted((a, b) => b.from - a.from)) text = text.slice(0, change.from) + change.text + text.slice(change.to);
+		if (carrier.set === null) replaced.set(carrier.path, text);
+		else set[carrier.set.index] = text;
+	}
+	return {
+		root: root.root,
+		replaced,
+		...root.set.length === 0 ? {} : { set }
+	};
+}
+function isSameTrial(a, b) {
+	if (a.root !== b.root || a.replaced.size !== b.replaced.size || a.set?.join("\0") !== b.set?.join("\0")) return false;
+	for (const [path, text] of a.replaced) if (b.replaced.get(path) !== text) return false;
+	return true;
+}
+/** The marks of these leaves; and Kustomize's entries under `images`, which find an image by its name, follow the names that are marked. */
+function marksOf(root, leaves) {
+	const changes = leaves.map((leaf) => ({
+		carrier: leaf.carrier,
+		...leaf.piece,
+		text: markOf(leaf)
+	}));
+	if (root.tool === "helm") return [...changes, ...notesOf(root)];
+	const renamed = /* @__PURE__ */ new Map();
+	for (const own of Map.groupBy(leaves, wordKey).values()) {
+		const name = nameOf(own[0]);
+		if (name !== null) renamed.set(name, markedName(own, name));
+	}
+	const marked = new Set(leaves.map(({ carrier, piece }) => `${carrierKey(carrier)} ${piece.from}`));
+	const free = entriesOf(root).filter(({ carrier, from }) => !marked.has(`${carrierKey(carrier)} ${from}`));
+	return [...changes, ...free.flatMap((entry) => followed(entry, renamed))];
+}
+function markOf({ carrier, piece, number, marked }) {
+	if (number) return JSON.stringify(marked);
+	return piece.from === piece.to && carrier.text[piece.from - 1] === ":" ? ` "${marked}"` : marked;
+}
+/** Notes make no manifests, and charts refuse images there that are not their own. */
+function notesOf(root) {
+	return carriersOf(root).flatMap((carrier) => isNotes(carrier) && carrier.text !== "" ? [{
+		carrier,
+		from: 0,
+		to: carrier.text.length,
+		text: ""
+	}] : []);
+}
+/**
+* Leaves in sets, each for one trial: two words that name the image of one entry cannot be marked at once, or the entry could follow but
+* one of them.
+*/
+function together(root, leaves) {
+	const entries = new Set(root.tool === "kustomize" ? entriesOf(root).map(({ name }) => name) : []);
+	const sets = [];
+	for (const leaf of leaves) {
+		const name = nameOf(leaf) ?? "";
+		const word = wordKey(leaf);
+		let set = sets.find(({ words }) => !entries.has(name) || (words.get(name) ?? word) === word);
+		if (set === void 0) sets.push(set = {
+			leaves: [],
+			words: /* @__PURE__ */ new Map()
+		});
+		set.leaves.push(leaf);
+		set.words.set(name, word);
+	}
+	return sets.map((set) => set.leaves);
+}
+/** An image without tag and digest. */
+function nameOf(leaf) {
+	if (leaf === void 0) return null;
+	const { carrier, word } = leaf;
+	const text = carrier.text.slice(word.from, word.to);
+	return text.slice(0, partsOf(text).repository.to);
+}
+function markedName(leaves, name) {
+	let marked = name;
+	for (const { piece, word, marked: text } of leaves.toSorted((a, b) => b.piece.from - a.piece.from)) {
+		const from = piece.from - word.from;
+		if (from < name.length) marked = marked.slice(0, from) + text + marked.slice(piece.to - word.from);
+	}
+	return marked;
+}
+/** Words behind `name` in kustomizations. Those that are no entries of `images` name no image that is marked. */
+function entriesOf(root) {
+	return carriersOf(root).flatMap((carrier) => carrier.role !== "kustomization" ? [] : wordsOf(carrier.text, carrier.role).filter(({ from }) => /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(carrier.text.slice(Math.max(0, from - 20), from))).map((word) => ({
+		...word,
+		carrier,
+		name: carrier.text.slice(word.from, word.to)
+	})));
+}
+function followed({ carrier, from, to, name }, renamed) {
+	const text = renamed.get(name);
+	return text === void 0 || text === name ? [] : [{
+		carrier,
+		from,
+		to,
+		text
+	}];
+}
+function show(tried, leaves, wanted) {
+	const feeds = /* @__PURE__ */ new Map();
+	if ("failed" in tried) return {
+		feeds,
+		disturbed: true
+	};
+	const byLength = leaves.toSorted((a, b) => b.marked.length - a.marked.length);
+	const prefix = leaves[0]?.token.slice(0, -3) ?? "";
+	const unmark = (text) => !text.includes(prefix) ? text : byLength.reduce((read, { marked, reads }) => read.replaceAll(marked, reads), text);
+	const places = new Map(placesOf$1(tried.cluster, unmark).filter(({ root }) => root === tried.trial.root).map((place) => [place.key, place]));
+	let disturbed = false;
+	for (const [key, { text }] of wanted) {
+		const now = places.get(key)?.text;
+		if (now === void 0) disturbed = true;
+		else {
+			const consistent = unmark(now) === text;
+			disturbed ||= !consistent;
+			feeds.set(key, feedsOf(now, text, leaves, consistent));
 		}
-		if (typeof json !== "object" || json === null) return fail("*", name, "it is not a docker config: no JSON object");
-		const helper = field(json, "credsStore");
-		stores.push({
-			name,
-			auths: entries(legacy ? json : field(json, "auths")),
-			helpers: new Map([...entries(field(json, "credHelpers"))].flatMap(([host, program]) => typeof program === "string" ? [[host, program]] : [])),
-			helper: typeof helper === "string" && helper !== "" ? helper : null,
-			folder
+	}
+	return {
+		feeds,
+		disturbed
+	};
+}
+function feedsOf(now, text, leaves, consistent) {
+	const marks = leaves.flatMap((leaf) => occurrences(now, leaf).map((range) => ({
+		leaf,
+		...range
+	}))).toSorted((a, b) => a.from - b.from);
+	let shift = 0;
+	return marks.map(({ leaf, from, to, whole }) => {
+		if (!consistent || !whole) return {
+			leaf,
+			...samePart(now, text, from),
+			exact: false
+		};
+		const start = from - shift;
+		shift += to - from - leaf.reads.length;
+		return {
+			leaf,
+			from: start,
+			to: start + leaf.reads.length,
+			exact: true
+		};
+	});
+}
+function occurrences(now, { marked, token }) {
+	const found = [];
+	for (let at = now.indexOf(token); at >= 0; at = now.indexOf(token, at + token.length)) {
+		const from = at - marked.indexOf(token);
+		const whole = from >= 0 && now.startsWith(marked, from);
+		found.push(whole ? {
+			from,
+			to: from + marked.length,
+			whole
+		} : {
+			from: at,
+			to: at + token.length,
+			whole
 		});
 	}
-	function keep(registry, source, secret) {
-		const credential = credentials.of(registry, secret);
-		const key = JSON.stringify([
-			registry,
-			source,
-			credential.id
-		]);
-		let found = known.get(key);
-		if (found === void 0) {
-			const login = {
-				registry,
-				source,
-				rejected: null
-			};
-			logins.push(login);
-			known.set(key, found = {
-				credential,
-				login
-			});
+	return found;
+}
+/** The part of an image that a mark is in, as it is without marks. */
+function samePart(now, text, at) {
+	const before = partsOf(text);
+	for (const [part, range] of Object.entries(partsOf(now))) for (const [name, same] of Object.entries(before)) if (name === part && range.from <= at && at < range.to && same.from < same.to) return same;
+	return {
+		from: 0,
+		to: text.length
+	};
+}
+
+// src/trace/experiment.ts
+/** Amendments that do not stand together are tried by halves, as often as that. */
+const maxAttempts = 16;
+function experiment(amendments, cluster, roots, tried) {
+	if (amendments.length === 0) return {
+		untried: [],
+		proven: /* @__PURE__ */ new Set()
+	};
+	const before = placesOf$1(cluster);
+	const meant = Map.groupBy(amendments, ({ place }) => place.key);
+	const attempt = (some) => {
+		const trials = roots.flatMap((root) => trialsOf(root, some));
+		const results = trials.map((trial) => tried.find((each) => isSameTrial(each.trial, trial)));
+		const untried = trials.filter((_, index) => results[index] === void 0);
+		const after = /* @__PURE__ */ new Map();
+		let harmless = true;
+		for (const result of results) if (result === void 0 || "failed" in result) harmless = false;
+		else for (const place of placesOf$1(result.cluster)) if (place.root === result.trial.root) after.set(place.key, place);
+		for (const { trial } of results.flatMap((result) => result ?? [])) for (const { key, root, text, image } of before) {
+			const now = after.get(key)?.text;
+			const intended = now === text || meant.get(key)?.some(({ corrected }) => corrected === now) === true;
+			if (root === trial.root && image && !intended) harmless = false;
+		}
+		const proven = some.filter(({ place, corrected }) => harmless && after.get(place.key)?.text === corrected);
+		return {
+			untried,
+			harmless,
+			proven: new Set(proven)
+		};
+	};
+	const found = {
+		untried: [],
+		proven: /* @__PURE__ */ new Set()
+	};
+	const queue = [[...Map.groupBy(compatible(amendments), ({ changes }) => keyOf(changes)).values()]];
+	for (let attempts = 0; queue.length > 0 && attempts < maxAttempts; attempts++) {
+		const alike = queue.shift() ?? [];
+		const { untried, harmless, proven } = attempt(alike.flat());
+		found.untried.push(...untried);
+		for (const amendment of proven) found.proven.add(amendment);
+		const half = alike.length >> 1;
+		if (untried.length === 0 && !harmless && half > 0) queue.push(alike.slice(0, half), alike.slice(half));
+	}
+	return found;
+}
+/** Without those that want different texts at one place. */
+function compatible(amendments) {
+	const all = new Set(amendments.flatMap(({ changes }) => changes));
+	const byCarrier = Map.groupBy(all, ({ carrier }) => carrierKey(carrier));
+	const contested = /* @__PURE__ */ new Set();
+	for (const changes of byCarrier.values()) {
+		let last = null;
+		for (const change of changes.toSorted((one, other) => one.from - other.from || one.to - other.to)) {
+			if (last !== null && change.from < last.to && keyOf([change]) !== keyOf([last])) contested.add(change).add(last);
+			if (last === null || change.to >= last.to) last = change;
+		}
+	}
+	const keys = new Set([...contested].map((change) => keyOf([change])));
+	return amendments.filter(({ changes }) => !changes.some((change) => keys.has(keyOf([change]))));
+}
+/** The root with all changes of files that are behind it, whosever they are. */
+function trialsOf(root, amendments) {
+	const carriers = carriersOf(root);
+	const changes = /* @__PURE__ */ new Map();
+	for (const amendment of amendments) for (const change of amendment.changes) {
+		const { path, set, text } = change.carrier;
+		const carrier = set === null ? carriers.find((each) => each.set === null && each.path === path && each.text === text) : amendment.place.root === root.root ? carriers.find((each) => each.set?.index === set.index) : void 0;
+		if (carrier !== void 0) changes.set(keyOf([change]), {
+			...change,
+			carrier
+		});
+	}
+	return changes.size === 0 ? [] : [trialOf(root, [...changes.values()])];
+}
+function keyOf(changes) {
+	return JSON.stringify(changes.map(({ carrier, from, to, text }) => [
+		carrierKey(carrier),
+		from,
+		to,
+		text
+	]));
+}
+
+// src/trace/guess.ts
+/** A text and sources that nobody can render → the one word that it must come from, or those that it may. Pure. */
+/** Lines between a tag and its repository. */
+const near = 8;
+/** One leaf of a word each, in the order of the sources. */
+function guess({ place, range }, leaves) {
+	const wordOf = ({ carrier, word }) => carrier.text.slice(word.from, word.to);
+	const whole = leaves.filter((leaf) => wordOf(leaf) === place.text);
+	if (whole.length > 0 || !place.image) return unique(whole);
+	const wanted = place.text.slice(range.from, range.to);
+	const named = partsOf(place.text).repository;
+	const name = place.text.slice(named.from, named.to);
+	const holders = leaves.filter(({ reads }) => reads === wanted && wanted !== "");
+	const names = leaves.filter(({ reads }) => reads === name || name.endsWith(`/${reads}`));
+	return unique(holders.filter((leaf) => leaf.reads === name || names.some((other) => isNear(leaf, other))));
+}
+function unique(leaves) {
+	return [...new Map(leaves.map((leaf) => [wordKey(leaf), leaf])).values()];
+}
+function isNear(a, b) {
+	if (a.carrier !== b.carrier) return false;
+	const [from, to] = a.word.from < b.word.from ? [a.word.to, b.word.from] : [b.word.to, a.word.from];
+	return a.carrier.text.slice(from, to).split("\n").length <= near;
+}
+
+// src/trace/study.ts
+/** Beyond them, and beyond longer texts than an image can be, nothing is asked. */
+const maxQuestions = 2e3;
+const maxTextLength = 1e3;
+/** Renders of one root to find its leaves; a set of leaves that disturbs the render is halved until then. */
+const maxTrials = 24;
+var Study = class {
+	root;
+	#questions;
+	#wanted;
+	/** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
+	#groups;
+	#shown = /* @__PURE__ */ new WeakMap();
+	constructor(root, asked) {
+		const questions = asked.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
+		this.root = root;
+		this.#questions = questions;
+		this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
+		const leaves = leavesOf(root, questions.map(({ place: { text }, range }) => ({
+			text,
+			range
+		})));
+		this.#groups = [leaves.filter((leaf) => !isLate(leaf)), leaves.filter(isLate)];
+	}
+	/** Empty where everything that can be found is found, or enough was tried. */
+	next(tried) {
+		let done = 0;
+		for (const group of this.#groups) {
+			const { untried, count } = this.#walk(group, tried);
+			done += count;
+			if (untried.length > 0 && done < maxTrials) return untried.slice(0, maxTrials - done);
+			if (this.#isAnswered(tried)) return [];
+		}
+		return [];
+	}
+	/** By the key of a place. */
+	feeds(tried) {
+		const found = /* @__PURE__ */ new Map();
+		for (const group of this.#groups) for (const [key, feeds] of this.#walk(group, tried).feeds) {
+			const known = found.get(key) ?? [];
+			found.set(key, [...known, ...feeds.filter((feed) => !known.some((other) => isSameFeed(feed, other)))]);
 		}
 		return found;
 	}
-	async function help(store, program, domain, wanted) {
-		const key = `${program}\n${domain}`;
-		const source = `docker-credential-${program}`;
-		let asked = helped.get(key);
-		if (asked === void 0) helped.set(key, asked = ask());
-		const secret = await asked;
-		return secret === null || secret === "failed" ? null : keep(domain, source, secret);
-		async function ask() {
-			const told = await runHelper(program, quirkOf(domain).loginKeys?.[0] ?? domain, store.folder, environment, Math.min(helperTimeoutMs, endsAtMs - performance.now()));
-			if ("secret" in told) return told.secret;
-			if ("none" in told) return null;
-			if (wanted) fail(domain, source, told.failed);
-			return "failed";
-		}
+	/** Nothing of what was tried could be rendered. */
+	isRefused(tried) {
+		const walked = this.#groups.map((group) => this.#walk(group, tried));
+		return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
 	}
-	async function find(domain, path) {
-		const names = keysFor(domain, path);
-		for (const name of names) {
-			const login = given.find(({ registry }) => normalise(registry) === name);
-			if (login !== void 0) return keep(domain, "registry-auth", {
-				username: login.username,
-				password: login.password
-			});
-		}
-		for (const store of stores) {
-			const auths = new Map([...store.auths].toReversed().map(([key, value]) => [normalise(key), value]));
-			const program = [...store.helpers].find(([host]) => normalise(host) === normalise(domain))?.[1];
-			const helper = program ?? store.helper;
-			if (helper !== null) {
-				const helped = await help(store, helper, domain, program !== void 0 || names.some((name) => auths.has(name)));
-				if (helped !== null) return helped;
-			}
-			for (const name of names) {
-				if (!auths.has(name)) continue;
-				const source = `auths of ${store.name}`;
-				const secret = readAuth(auths.get(name));
-				if (secret === "undecodable") {
-					fail(domain, source, `the entry ${name} cannot be decoded`);
-					continue;
-				}
-				if (secret !== null) return keep(domain, source, secret);
-			}
-		}
-		return null;
-	}
-	return {
-		find,
-		logins: () => logins
-	};
-}
-/** In the order of containers-auth.json(5), docker's own last; a folder that was named is the only one. */
-function files(dockerConfig, environment) {
-	const read = (name) => environment[name] || null;
-	if (dockerConfig !== null) return [{
-		file: join(dockerConfig, "config.json"),
-		legacy: false
-	}];
-	const only = read("REGISTRY_AUTH_FILE");
-	if (only !== null) return [{
-		file: only,
-		legacy: false
-	}];
-	const home = read("HOME") ?? read("USERPROFILE");
-	const runtime = read("XDG_RUNTIME_DIR") ?? (home === null ? null : `/run/containers/${userInfo().uid}`);
-	const settings = read("XDG_CONFIG_HOME") ?? (home === null ? null : join(home, ".config"));
-	const docker = read("DOCKER_CONFIG") ?? (home === null ? null : join(home, ".docker"));
-	return [
-		runtime === null ? null : join(runtime, "containers", "auth.json"),
-		settings === null ? null : join(settings, "containers", "auth.json"),
-		docker === null ? null : join(docker, "config.json"),
-		home === null ? null : join(home, ".dockercfg")
-	].flatMap((file, index) => file === null ? [] : [{
-		file,
-		legacy: index === 3
-	}]);
-}
-/** Keys that cover a repository, longest first: "quay.io/org/app", "quay.io/org", "quay.io". */
-function keysFor(domain, path) {
-	const keys = [];
-	for (let name = `${domain}/${path}`; name.includes("/"); name = name.slice(0, name.lastIndexOf("/"))) keys.push(name);
-	return [
-		...keys,
-		domain,
-		...(quirkOf(domain).loginKeys ?? []).map(normalise)
-	];
-}
-/** "https://Registry.example/v1/" → "registry.example": scheme, API version and slash taken off, the host in lower case. */
-function normalise(key) {
-	const bare = key.trim().replace(/^https?:\/\//i, "").replace(/\/+$/, "").replace(/\/v[12]$/, "");
-	const slash = bare.indexOf("/");
-	return slash < 0 ? bare.toLowerCase() : bare.slice(0, slash).toLowerCase() + bare.slice(slash);
-}
-/** An entry of `auths`; null where it holds nothing, as docker leaves it for what a helper keeps. */
-function readAuth(entry) {
-	const text = (key) => {
-		const value = field(entry, key);
-		return typeof value === "string" ? value : "";
-	};
-	if (text("registrytoken") !== "") return { registryToken: text("registrytoken") };
-	if (text("identitytoken") !== "") return { identityToken: text("identitytoken") };
-	if (text("auth") !== "") {
-		const decoded = Buffer.from(text("auth"), "base64").toString("utf8").replace(/\0+$/, "");
-		const colon = decoded.indexOf(":");
-		return colon <= 0 ? "undecodable" : {
-			username: decoded.slice(0, colon),
-			password: decoded.slice(colon + 1)
+	#walk(group, tried) {
+		const walked = {
+			untried: [],
+			feeds: [],
+			count: 0,
+			rendered: false
 		};
-	}
-	return text("username") === "" && text("password") === "" ? null : {
-		username: text("username"),
-		password: text("password")
-	};
-}
-/** https://github.com/docker/docker-credential-helpers: the server on standard input, JSON or an error on standard output. */
-async function runHelper(program, server, folder, environment, timeoutMs) {
-	if (!/^[A-Za-z0-9._-]+$/.test(program)) return { failed: "the name of the credential helper is not one" };
-	if (timeoutMs <= 0) return { failed: "no time was left to ask the credential helper" };
-	return new Promise((resolve) => {
-		const child = execFile(`docker-credential-${program}`, ["get"], {
-			cwd: folder,
-			env: { ...environment },
-			timeout: Math.ceil(timeoutMs),
-			killSignal: "SIGKILL",
-			maxBuffer: 65536,
-			windowsHide: true
-		}, (error, stdout) => {
-			if (error !== null) {
-				if (error.code === "ENOENT") return resolve({ failed: "the credential helper is not on PATH" });
-				if (/credentials not found/i.test(stdout)) return resolve({ none: true });
-				if (error.killed === true) return resolve({ failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1e3)} s, or said too much` });
-				return resolve({ failed: `the credential helper failed (${error.code === void 0 ? error.signal : `exit ${error.code}`})` });
-			}
-			let json;
-			try {
-				json = JSON.parse(stdout);
-			} catch {
-				return resolve({ failed: "the credential helper did not answer in JSON" });
-			}
-			const username = field(json, "Username");
-			const password = field(json, "Secret");
-			if (typeof username !== "string" || typeof password !== "string") return resolve({ failed: "the credential helper named no user and secret" });
-			if (username === "" && password === "") return resolve({ none: true });
-			resolve({ secret: username === "<token>" ? { identityToken: password } : {
-				username,
-				password
-			} });
-		});
-		child.stdin?.on("error", () => {});
-		child.stdin?.end(server);
-	});
-}
-function entries(value) {
-	return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
-}
-function field(value, key) {
-	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
-}
-
-// src/resolve/patience.ts
-/** Answers → the same, after what was missing was asked for again until it was there or the time was up. */
-const firstPauseMs = 2e3;
-const maxPauseMs$1 = 15e3;
-/**
-* Only what is proved missing is waited for. An answer is taken over where it is `found`: a registry that hiccups meanwhile, or that
-* says less when it is asked for one image alone, takes nothing back.
-*/
-async function waitFor(first, questions, { waitMs, ask, waiting }) {
-	const startedAtMs = performance.now();
-	const byImage = new Map(first.byImage);
-	const byAttempt = new Map(first.byAttempt);
-	const waited = [];
-	let missing = questions.filter(({ reference }) => byImage.get(questionOf(reference))?.answer === "missing");
-	if (waitMs <= 0 || missing.length === 0) return first;
-	let requests = first.requests;
-	const passedMs = () => performance.now() - startedAtMs;
-	const note = ({ reference }, appeared) => void waited.push({
-		image: questionOf(reference),
-		seconds: Math.round(passedMs() / 1e3),
-		appeared
-	});
-	for (let pauseMs = firstPauseMs; missing.length > 0; pauseMs = Math.min(pauseMs * 1.5, maxPauseMs$1)) {
-		const leftMs = waitMs - passedMs();
-		if (leftMs <= 0) break;
-		waiting(missing.map(({ reference }) => questionOf(reference)));
-		await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
-		const again = missing.map((question) => unrefused(question, first.byAttempt));
-		const answers = await ask(again, Math.max(0, waitMs - passedMs()));
-		requests += answers.requests;
-		missing = missing.filter((question, index) => {
-			const { reference, offers } = again[index] ?? question;
-			const key = questionOf(reference);
-			const answer = answers.byImage.get(key);
-			if (answer?.answer !== "found") return true;
-			byImage.set(key, answer);
-			for (const shown of [
-				...offers,
-				null,
-				"runner"
-			]) {
-				const got = answers.byAttempt.get(attemptOf(reference, shown));
-				if (got !== void 0) byAttempt.set(attemptOf(reference, shown), got);
-			}
-			note(question, true);
-			return false;
-		});
-	}
-	for (const question of missing) note(question, false);
-	return {
-		...first,
-		byImage,
-		byAttempt,
-		requests,
-		waited
-	};
-}
-/** A credential that was refused is not sent again and again: accounts are locked for that. */
-function unrefused(question, byAttempt) {
-	const { reference, offers, anonymous } = question;
-	const answerOf = (shown) => byAttempt.get(attemptOf(reference, shown));
-	return {
-		...question,
-		offers: offers.filter((offer) => {
-			const answer = answerOf(offer);
-			return answer === void 0 || !isRejection(answer);
-		}),
-		anonymous: anonymous || answerOf(null) !== void 0
-	};
-}
-
-// src/resolve/secret.ts
-/** A shorter text is no secret, and hiding it would black out half of every log: a manifest may hold any. */
-const leastLength = 4;
-/** More of a foreign text is not looked at. */
-const mostRead = 4e3;
-function keepSecrets(told) {
-	const values = /* @__PURE__ */ new Set();
-	/** In every form and in small letters, the longest first, by the letters they begin with. */
-	const known = /* @__PURE__ */ new Map();
-	return {
-		add(...added) {
-			for (const value of added) {
-				if (value.length < leastLength || values.has(value)) continue;
-				told(value);
-				values.add(value);
-				for (const form of formsOf(value)) {
-					const beginning = form.slice(0, leastLength);
-					const alike = known.get(beginning) ?? [];
-					if (alike.includes(form)) continue;
-					known.set(beginning, [...alike, form].sort((a, b) => b.length - a.length));
-				}
-			}
-		},
-		clean(text, maxLength = 200) {
-			const small = inSmall(text);
-			let cleaned = "";
-			let hiddenTo = 0;
-			for (let at = 0; at < text.length && at < mostRead; at++) {
-				const secret = known.get(small.slice(at, at + leastLength))?.find((form) => small.startsWith(form, at));
-				if (secret !== void 0 && hiddenTo <= at) cleaned += "***";
-				if (secret !== void 0) hiddenTo = Math.max(hiddenTo, at + secret.length);
-				if (hiddenTo <= at) cleaned += text.charAt(at);
-			}
-			cleaned = cleaned.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").replace(/\s+/g, " ").trim();
-			return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 1)}…` : cleaned;
-		}
-	};
-}
-/** A server may give it back the way it travelled: in a URL, in JSON, in both alphabets of base64, padded or not. */
-function formsOf(value) {
-	const wellFormed = value.toWellFormed();
-	const inBase64 = [value, Buffer.from(value).toString("base64")].map((text) => text.replace(/=+$/, ""));
-	return [
-		value,
-		encodeURIComponent(wellFormed),
-		encodeURI(wellFormed),
-		JSON.stringify(value).slice(1, -1),
-		...inBase64,
-		...inBase64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))
-	].filter((form) => form.length >= leastLength).map(inSmall);
-}
-/** Hosts come back in small letters, error codes in capitals. Keeps the length, as `toLowerCase` may not. */
-function inSmall(text) {
-	return text.replace(/\p{Lu}/gu, (capital) => {
-		const small = capital.toLowerCase();
-		return small.length === capital.length ? small : capital;
-	});
-}
-
-// src/resolve/talk.ts
-/** Exchanges → lines of evidence and answers. Nothing secret, nothing a server could do harm with. */
-function openTalk(secrets) {
-	return {
-		quote: (method, url, reply) => `${method} ${bare(url, secrets)} → ${"silence" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
-		hear(silence, url, other) {
-			const where = other === null ? "" : `${other} ${url.host}: `;
-			switch (silence.silence) {
-				case "unreachable": {
-					const { stage, because, code } = silence.failure;
-					return {
-						answer: "unreachable",
-						stage,
-						because: where + because,
-						...code === void 0 || other !== null ? {} : { code }
-					};
-				}
-				case "rate-limited": return {
-					answer: "rate-limited",
-					retryAfterSeconds: silence.retryAfterSeconds,
-					quota: silence.quota
-				};
-				case "deadline": return {
-					answer: "not-asked",
-					because: "deadline"
-				};
-			}
-			if (other !== null) return {
-				answer: "unreachable",
-				stage: "address",
-				because: where + silence.because
-			};
-			return {
-				answer: "not-asked",
-				because: silence.danger === "never" ? "forbidden-address" : "node-local"
-			};
-		}
-	};
-}
-/** Without query: it may be signed. */
-function bare(url, secrets) {
-	return secrets.clean(`${url.protocol}//${url.host}${url.pathname}`, 1e3);
-}
-function silent(silence) {
-	switch (silence.silence) {
-		case "unreachable": return `${silence.failure.stage}: ${silence.failure.because}${silence.tries > 1 ? ` (${silence.tries} tries)` : ""}`;
-		case "refused": return `not sent: ${silence.because}`;
-		case "rate-limited": return "not sent: the registry had told to wait for longer than there is time";
-	}
-	return "the deadline came first";
-}
-function spoken({ status, headers, body }, url, secrets) {
-	const location = status >= 300 && status < 400 ? headers["location"]?.[0] : void 0;
-	if (location !== void 0 && URL.canParse(location, url.href)) return `${status} to ${bare(new URL(location, url), secrets)}`;
-	if (status < 400) return String(status);
-	const { codes, message } = readError(body.toString("utf8"));
-	const words = [codes.map((code) => secrets.clean(code)).join(" "), secrets.clean(message)].filter((part) => part !== "").join(": ");
-	return words === "" ? String(status) : `${status} ${words}`;
-}
-
-// src/resolve/failure.ts
-const reasons = {
-	ENOTFOUND: {
-		stage: "dns",
-		code: "no-such-host",
-		because: "no such host",
-		passing: false
-	},
-	EAI_AGAIN: {
-		stage: "dns",
-		code: "name-server-failed",
-		because: "the name server failed to answer",
-		passing: true
-	},
-	ECONNREFUSED: {
-		stage: "connect",
-		code: "refused",
-		because: "connection refused",
-		passing: false
-	},
-	ECONNRESET: {
-		stage: "connect",
-		code: "reset",
-		because: "connection reset",
-		passing: true
-	},
-	EPIPE: {
-		stage: "connect",
-		code: "reset",
-		because: "connection closed by the other side",
-		passing: true
-	},
-	UND_ERR_SOCKET: {
-		stage: "connect",
-		code: "reset",
-		because: "connection closed by the other side",
-		passing: true
-	},
-	EHOSTUNREACH: {
-		stage: "connect",
-		code: "no-route",
-		because: "no route to the host",
-		passing: false
-	},
-	ENETUNREACH: {
-		stage: "connect",
-		code: "no-route",
-		because: "no route to its network",
-		passing: false
-	},
-	EADDRNOTAVAIL: {
-		stage: "connect",
-		code: "no-route",
-		because: "no route to its network",
-		passing: false
-	},
-	EACCES: {
-		stage: "connect",
-		because: "not permitted by this machine",
-		passing: false
-	},
-	ETIMEDOUT: {
-		stage: "timeout",
-		because: "no connection in time",
-		passing: true
-	},
-	UND_ERR_CONNECT_TIMEOUT: {
-		stage: "timeout",
-		because: "no connection in time",
-		passing: true
-	},
-	UND_ERR_HEADERS_TIMEOUT: {
-		stage: "timeout",
-		because: "connected, but no reply in time",
-		passing: true
-	},
-	UND_ERR_BODY_TIMEOUT: {
-		stage: "timeout",
-		because: "a reply began, but did not end in time",
-		passing: true
-	},
-	UND_ERR_HEADERS_OVERFLOW: {
-		stage: "protocol",
-		because: "its headers are too large",
-		passing: false
-	},
-	CERT_HAS_EXPIRED: {
-		stage: "tls",
-		code: "expired",
-		because: "its certificate has expired",
-		passing: false
-	},
-	CERT_NOT_YET_VALID: {
-		stage: "tls",
-		code: "expired",
-		because: "its certificate is not valid yet",
-		passing: false
-	},
-	CERT_REVOKED: {
-		stage: "tls",
-		because: "its certificate is revoked",
-		passing: false
-	},
-	ERR_TLS_CERT_ALTNAME_INVALID: {
-		stage: "tls",
-		code: "wrong-host",
-		because: "its certificate is for another host",
-		passing: false
-	},
-	ERR_SSL_WRONG_VERSION_NUMBER: {
-		stage: "tls",
-		code: "plain-http",
-		because: "it speaks plain HTTP, not TLS",
-		passing: false
-	},
-	ERR_SSL_PACKET_LENGTH_TOO_LONG: {
-		stage: "tls",
-		because: "it does not speak TLS",
-		passing: false
-	}
-};
-for (const code of [
-	"DEPTH_ZERO_SELF_SIGNED_CERT",
-	"SELF_SIGNED_CERT_IN_CHAIN",
-	"UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-	"UNABLE_TO_GET_ISSUER_CERT",
-	"UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-	"CERT_UNTRUSTED"
-]) reasons[code] = {
-	stage: "tls",
-	code: "unknown-authority",
-	because: "its certificate is of an unknown authority",
-	passing: false
-};
-/**
-* Reads an error of undici, node:net, node:tls or node:dns. `proxied`: the connection is that to a proxy, so that what fails before
-* TLS is the proxy.
-*/
-function failureOf(error, proxied = false) {
-	for (const each of chain(error)) {
-		const { code, name, message } = each;
-		if (/Proxy response \(\d+\)|Proxy Authentication Required/.test(message)) {
-			const status = /\d{3}/.exec(message)?.[0] ?? "an error";
-			return {
-				stage: "proxy",
-				because: status === "407" ? "the proxy wants a login (407)" : `the proxy answered ${status}`,
-				passing: false
-			};
-		}
-		if (name === "SecureProxyConnectionError") return {
-			stage: "proxy",
-			because: "the proxy's certificate is for another host",
-			passing: false
-		};
-		if (name === "HTTPParserError" || code?.startsWith("HPE_")) return {
-			stage: "protocol",
-			because: "not a registry: it does not speak HTTP",
-			passing: true
-		};
-		if (code === void 0) continue;
-		const reason = reasons[code];
-		if (reason !== void 0 && proxied && (reason.stage === "dns" || reason.stage === "connect")) return {
-			stage: "proxy",
-			because: `the proxy: ${reason.because}`,
-			passing: reason.passing
-		};
-		if (reason !== void 0) return reason;
-		if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return (/wrong version number/i.test(message) ? reasons["ERR_SSL_WRONG_VERSION_NUMBER"] : void 0) ?? {
-			stage: "tls",
-			because: `the TLS handshake failed (${code})`,
-			passing: false
-		};
-	}
-	const code = chain(error).find((each) => each.code !== void 0)?.code;
-	return {
-		stage: "connect",
-		because: `the connection failed${code === void 0 ? "" : ` (${code})`}`,
-		passing: false
-	};
-}
-/** An error, its causes and the errors of its attempts, at most a few. */
-function chain(error, depth = 0) {
-	if (!(error instanceof Error) || depth > 4) return [];
-	const code = Reflect.get(error, "code");
-	const attempts = error instanceof AggregateError ? error.errors.slice(0, 4) : [];
-	return [{
-		code: typeof code === "string" ? code : void 0,
-		name: error.name,
-		message: error.message
-	}, ...[...attempts, error.cause].flatMap((inner) => chain(inner, depth + 1))];
-}
-
-// src/resolve/proxy.ts
-/** URL and environment → the proxy on the way. Pure. */
-/**
-* The proxy for a URL as curl and Go choose it: lower-case names win, HTTPS falls back to HTTP_PROXY, NO_PROXY takes hosts, suffixes,
-* ports, networks (CIDR) and `*`, the machine itself is never asked for through a proxy. `"broken"` where the variable holds no URL.
-*/
-function proxyFor(url, environment) {
-	const read = (name) => environment[name.toLowerCase()] ?? environment[name.toUpperCase()] ?? "";
-	const proxy = url.protocol === "https:" ? read("https_proxy") || read("http_proxy") : read("http_proxy");
-	if (proxy === "" || isExempt(url, read("no_proxy"))) return null;
-	const spelled = /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
-	const parsed = URL.canParse(spelled) ? new URL(spelled) : null;
-	return parsed !== null && (parsed.protocol === "http:" || parsed.protocol === "https:") ? parsed : "broken";
-}
-function isExempt(url, noProxy) {
-	const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-	const port = url.port || (url.protocol === "https:" ? "443" : "80");
-	if (host === "localhost" || host === "::1" || isIP(host) === 4 && host.startsWith("127.")) return true;
-	return noProxy.toLowerCase().split(/[,\s]+/).filter((entry) => entry !== "").some((entry) => {
-		if (entry === "*") return true;
-		if (entry.includes("/")) return inNetwork(host, entry);
-		const match = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry);
-		const name = (match?.[1] ?? "").replace(/^\*?\./, "").replace(/\.$/, "");
-		if (name === "" || match?.[2] !== void 0 && match[2] !== port) return false;
-		return host === name || host.endsWith(`.${name}`);
-	});
-}
-function inNetwork(host, network) {
-	const [address = "", bits = ""] = network.split("/");
-	const family = isIP(address);
-	const length = Number(bits);
-	if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(bits) || length > (family === 4 ? 32 : 128)) return false;
-	const type = family === 4 ? "ipv4" : "ipv6";
-	const list = new BlockList();
-	list.addSubnet(address, length, type);
-	return list.check(host, type);
-}
-
-// src/resolve/transport.ts
-/** Request → reply, or how the way to the host failed. All sockets are here: pools, limits, pauses, retries, guards. */
-const maxInFlight = 128;
-const maxHeaderBytes = 65536;
-/** Of a reply that says no there is never more read. */
-const maxErrorBytes = 65536;
-const maxCloseMs = 500;
-/** A longer wait is not waited for. */
-const maxPauseMs = 6e4;
-const passingStatuses = /* @__PURE__ */ new Set([
-	408,
-	500,
-	502,
-	503,
-	504,
-	522
-]);
-/** So many requests in a row answered 5xx: the host is down. */
-const maxFailuresInRow = 4;
-async function openTransport(options) {
-	const { Agent, ProxyAgent, buildConnector, request: fetchReply } = await import("./undici.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const origins = /* @__PURE__ */ new Map();
-	const dispatchers = [];
-	const begun = /* @__PURE__ */ new Set();
-	const everyone = makeGate(maxInFlight);
-	const contexts = /* @__PURE__ */ new Map();
-	const health = /* @__PURE__ */ new Map();
-	let requests = 0;
-	let closed = false;
-	async function open(url) {
-		const settings = options.settingsOf(url.host);
-		const refusal = refuse(dangerOfHost(url), settings.listed, url.hostname);
-		if (refusal !== null) return refusal;
-		const proxy = proxyFor(url, options.environment);
-		if (proxy === "broken") return unreachable({
-			stage: "proxy",
-			because: "the proxy variable holds no URL of a proxy",
-			passing: false
-		}, 0);
-		let secureContext;
-		if (url.protocol === "https:" || proxy?.protocol === "https:") try {
-			secureContext = await contextOf(settings.caFile);
-		} catch {
-			return unreachable({
-				stage: "tls",
-				because: `the CA file cannot be read: ${settings.caFile}`,
-				passing: false
-			}, 0);
-		}
-		const shared = {
-			connections: settings.concurrency,
-			connectTimeout: options.timeoutMs,
-			allowH2: false,
-			maxHeaderSize: maxHeaderBytes,
-			pipelining: 1
-		};
-		const secure = secureContext === void 0 ? {} : { secureContext };
-		const sockets = {
-			tcp: 0,
-			ready: 0,
-			all: begun
-		};
-		const connector = buildConnector({
-			...secure,
-			lookup: guardedLookup(settings.listed),
-			allowH2: false,
-			timeout: options.timeoutMs
-		});
-		const dispatcher = proxy === null ? new Agent({
-			...shared,
-			connect: (target, callback) => count$1(sockets, connector(target, (...made) => callback(...made)))
-		}) : new ProxyAgent({
-			...shared,
-			uri: proxy.href,
-			requestTls: secure,
-			proxyTls: secure
-		});
-		const origin = {
-			health: {
-				requests: 0,
-				failures: 0
-			},
-			dispatcher,
-			gate: makeGate(settings.concurrency),
-			proxied: proxy !== null,
-			sockets,
-			end: null,
-			failuresInRow: 0,
-			pausedUntilMs: 0,
-			servedAtMs: 0
-		};
-		health.set(url.host, origin.health);
-		dispatchers.push(dispatcher);
-		if (closed) await dispatcher.destroy();
-		return origin;
-	}
-	function contextOf(caFile) {
-		const key = caFile ?? "";
-		const known = contexts.get(key);
-		if (known !== void 0) return known;
-		const made = (async () => {
-			const extra = options.environment["NODE_EXTRA_CA_CERTS"];
-			const extras = extra === void 0 || extra === "" ? [] : [await readFile(extra, "utf8").catch(() => "")];
-			const own = caFile === void 0 ? [] : [await readFile(caFile, "utf8")];
-			return createSecureContext({ ca: [
-				.../* @__PURE__ */ new Set([...getCACertificates("default"), ...getCACertificates("system")]),
-				...extras.filter((pem) => pem !== ""),
-				...own
-			] });
-		})();
-		contexts.set(key, made);
-		return made;
-	}
-	async function send(request) {
-		const key = request.url.origin;
-		let opening = origins.get(key);
-		if (opening === void 0) origins.set(key, opening = open(request.url));
-		const origin = await opening;
-		if ("silence" in origin) return origin;
-		const retries = request.retries ?? options.retries;
-		let limitedAtMs = null;
-		for (let tried = 0;; tried++) {
-			const heard = await origin.gate.enter(async () => {
-				while (origin.end === null && performance.now() < origin.pausedUntilMs) if (!await pause(origin, origin.pausedUntilMs - performance.now(), request.url.host)) break;
-				return everyone.enter(() => once(origin, request));
-			});
-			if ("silence" in heard) {
-				if (heard.silence === "refused") origin.end ??= heard;
-				if (heard.silence !== "unreachable" || heard === origin.end) return heard;
-				origin.health.failures++;
-				const silence = {
-					...heard,
-					tries: tried + 1
-				};
-				if (!heard.failure.passing || tried >= retries || !await pause(origin, backoffMs(200, tried), request.url.host)) return request.aside === true ? silence : origin.end ??= silence;
+		const sets = together(this.root, group);
+		for (let set = sets.shift(); set !== void 0; set = sets.shift()) {
+			const trial = trialOf(this.root, marksOf(this.root, set));
+			const result = tried.find((each) => isSameTrial(each.trial, trial));
+			if (result === void 0) {
+				walked.untried.push(trial);
 				continue;
 			}
-			if (heard.status === 429 && request.hasty !== true) {
-				limitedAtMs ??= performance.now();
-				const text = heard.body.toString("utf8");
-				if (/failed login attempts/i.test(text)) return heard;
-				const seconds = retryAfterSeconds(heard.headers["retry-after"]?.[0], Date.now()) ?? hintedSeconds(text);
-				const waitMs = seconds === null ? backoffMs(1e3, tried) : seconds * 1e3 + Math.random() * 100;
-				if (tried < retries && waitMs <= maxPauseMs && performance.now() + waitMs < options.endsAtMs) {
-					origin.pausedUntilMs = Math.max(origin.pausedUntilMs, performance.now() + waitMs);
-					continue;
-				}
-				if (origin.servedAtMs < limitedAtMs) {
-					const quota = heard.headers["ratelimit-remaining"]?.[0];
-					origin.end ??= {
-						silence: "rate-limited",
-						retryAfterSeconds: seconds,
-						quota: quota === void 0 ? null : `ratelimit-remaining: ${quota}`
-					};
-				}
-				return heard;
-			}
-			origin.servedAtMs = performance.now();
-			if (!passingStatuses.has(heard.status)) {
-				origin.failuresInRow = 0;
-				return heard;
-			}
-			origin.health.failures++;
-			if (tried >= retries || origin.end !== null || !await pause(origin, backoffMs(200, tried), request.url.host)) {
-				if (request.aside !== true && ++origin.failuresInRow >= maxFailuresInRow) {
-					const because = `it answered ${heard.status} to every request`;
-					origin.end ??= unreachable({
-						stage: "http",
-						because,
-						passing: true
-					}, tried + 1);
-				}
-				return heard;
-			}
+			walked.count++;
+			walked.rendered ||= "cluster" in result;
+			const { feeds, disturbed } = this.#show(result, set);
+			if (disturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
+			else walked.feeds.push(...feeds);
 		}
+		return walked;
 	}
-	/** One exchange, within both gates. */
-	async function once(origin, request) {
-		if (origin.end !== null) return origin.end;
-		const leftMs = options.endsAtMs - performance.now();
-		if (leftMs <= 0) return { silence: "deadline" };
-		const control = new AbortController();
-		let replied = false;
-		let late = false;
-		const { promise: expired, reject: expire } = Promise.withResolvers();
-		const timer = setTimeout(() => {
-			late = true;
-			control.abort();
-			expire(control.signal.reason);
-		}, Math.min(options.timeoutMs, leftMs));
-		requests++;
-		origin.health.requests++;
-		try {
-			const fetching = fetchReply(request.url, {
-				method: request.method,
-				headers: {
-					"user-agent": "pullgate",
-					"accept-encoding": "identity",
-					...request.headers
-				},
-				body: request.body ?? null,
-				dispatcher: origin.dispatcher,
-				signal: control.signal,
-				reset: false,
-				headersTimeout: 0,
-				bodyTimeout: 0
-			});
-			const { statusCode, headers, body } = await Promise.race([fetching, expired]);
-			replied = true;
-			const flat = lists(headers);
-			const maxBytes = statusCode < 400 ? request.maxBytes : Math.min(request.maxBytes, maxErrorBytes);
-			const pieces = [];
-			let bytes = 0;
-			for await (const piece of body) {
-				if (!Buffer.isBuffer(piece)) continue;
-				pieces.push(piece);
-				bytes += piece.length;
-				if (bytes > maxBytes) break;
-			}
-			if (request.whole && statusCode < 400 && bytes > maxBytes) return unreachable({
-				stage: "protocol",
-				because: `its answer is larger than ${request.maxBytes} bytes`,
-				passing: false
-			}, 1);
-			const encoding = flat["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
-			if (bytes > 0 && encoding !== "identity" && encoding !== "") return unreachable({
-				stage: "protocol",
-				because: "it compresses its answer unasked",
-				passing: false
-			}, 1);
-			return {
-				status: statusCode,
-				headers: flat,
-				body: Buffer.concat(pieces).subarray(0, maxBytes)
-			};
-		} catch (error) {
-			if (late && leftMs <= options.timeoutMs) return { silence: "deadline" };
-			if (late) return unreachable(lateness(origin, replied), 1);
-			return refusalIn(error) ?? unreachable(failureOf(error, origin.proxied), 1);
-		} finally {
-			clearTimeout(timer);
-		}
+	#show(tried, set) {
+		const known = this.#shown.get(tried) ?? show(tried, set, this.#wanted);
+		this.#shown.set(tried, known);
+		return known;
 	}
-	function lateness(origin, replied) {
-		const seconds = `${options.timeoutMs / 1e3} s`;
-		return {
-			stage: "timeout",
-			because: replied ? `a reply began, but did not end within ${seconds}` : origin.proxied ? `no reply through the proxy within ${seconds}` : origin.sockets.ready > 0 ? `connected, but no reply within ${seconds}` : origin.sockets.tcp > 0 ? `connected, but the TLS handshake was not answered within ${seconds}` : `no connection within ${seconds}`,
-			passing: true
-		};
+	/** Each question has a leaf for all of what it asks for. */
+	#isAnswered(tried) {
+		const feeds = this.feeds(tried);
+		return this.#questions.every(({ place, range }) => covers(feeds.get(place.key) ?? [], range));
 	}
-	/** False where the deadline comes first. */
-	async function pause(origin, ms, host) {
-		if (ms >= options.endsAtMs - performance.now()) return false;
-		if (origin.pausedUntilMs > 0) options.waiting(host);
-		await new Promise((resolve) => setTimeout(resolve, ms));
-		if (origin.pausedUntilMs > 0) options.waiting(null);
-		return true;
-	}
+};
+function isLate({ carrier: { role } }) {
+	return role === "template" || role === "resource";
+}
+function isSameFeed(a, b) {
+	return a.leaf === b.leaf && a.from === b.from && a.to === b.to;
+}
+function covers(feeds, range) {
+	if (range.from === range.to) return feeds.some((feed) => overlap(feed, range) > 0);
+	let at = range.from;
+	for (const { from, to } of feeds.toSorted((a, b) => a.from - b.from)) if (from <= at && to > at) at = to;
+	return at >= range.to;
+}
+/** The leaf that most of the range comes of; of a tag one with digits, which a flavour has not. null where none of it does. */
+function chosen(feeds, { place, range }) {
+	const isTag = place.image && partsOf(place.text).tag.from === range.from;
+	const rank = (feed) => [
+		isTag && /\d/.test(feed.leaf.reads) ? 1 : 0,
+		overlap(feed, range),
+		feed.from - feed.to,
+		feed.exact ? 1 : 0
+	];
+	return feeds.filter((feed) => overlap(feed, range) > 0).map((feed) => ({
+		feed,
+		rank: rank(feed)
+	})).toSorted((a, b) => {
+		const index = a.rank.findIndex((value, at) => value !== b.rank[at]);
+		return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
+	})[0]?.feed ?? null;
+}
+/** What is asked of an image by a rule, or of a name as a whole. */
+function questionOf(place, rule, corrected) {
 	return {
-		send,
-		requests: () => requests,
-		health: () => health,
-		async close() {
-			closed = true;
-			const gone = dispatchers.map((dispatcher) => dispatcher.destroy());
-			for (const socket of begun) socket.destroy();
-			await Promise.race([Promise.all(gone), new Promise((resolve) => setTimeout(resolve, maxCloseMs).unref())]);
-		}
-	};
-}
-/** undici hands back the socket it begins to connect, though its types do not say so. */
-function count$1(sockets, begun) {
-	if (!(begun instanceof Socket)) return;
-	sockets.all.add(begun);
-	begun.once("close", () => sockets.all.delete(begun));
-	for (const [event, name] of [["connect", "tcp"], [Reflect.has(begun, "encrypted") ? "secureConnect" : "connect", "ready"]]) begun.once(event, () => {
-		sockets[name]++;
-		begun.once("close", () => sockets[name]--);
-	});
-}
-function unreachable(failure, tries) {
-	return {
-		silence: "unreachable",
-		failure,
-		tries
-	};
-}
-function refuse(danger, listed, host) {
-	if (danger === "never") return {
-		silence: "refused",
-		danger,
-		because: `${host} is a metadata, link-local or multicast address`
-	};
-	if (danger === "loopback" && !listed) return {
-		silence: "refused",
-		danger,
-		because: `${host} means the machine itself`
-	};
-	return null;
-}
-/** An attacker's name may resolve to anything: only addresses that may be asked are handed on. */
-function guardedLookup(listed) {
-	return (hostname, options, callback) => {
-		lookup(hostname, {
-			...options,
-			all: true
-		}, (error, addresses) => {
-			if (error !== null) return callback(error, "", 0);
-			const refusals = addresses.map(({ address }) => refuse(dangerOf(address), listed, `${hostname} (${address})`));
-			const kept = addresses.filter((_, index) => refusals[index] === null);
-			const [first] = kept;
-			const refusal = refusals.find((each) => each !== null);
-			if (first === void 0) return callback(Object.assign(/* @__PURE__ */ new Error("address refused"), refusal === void 0 ? { code: "ENOTFOUND" } : { refusal }), "", 0);
-			if (options.all === true) return callback(null, kept);
-			callback(null, first.address, first.family);
-		});
-	};
-}
-function refusalIn(error) {
-	const refusal = error instanceof Error ? Reflect.get(error, "refusal") ?? Reflect.get(error.cause instanceof Error ? error.cause : {}, "refusal") : null;
-	return isRefusal(refusal) ? refusal : null;
-}
-function isRefusal(value) {
-	return typeof value === "object" && value !== null && Reflect.get(value, "silence") === "refused";
-}
-/** GHCR says it in the message, as Go prints a duration: "retry-after: 880.092µs, allowed: 44000/minute". */
-function hintedSeconds(body) {
-	const match = /retry-after: ([\d.]+)(ns|µs|us|ms|s|m)\b/.exec(readError(body).text);
-	const unit = {
-		ns: 1e-9,
-		µs: 1e-6,
-		us: 1e-6,
-		ms: .001,
-		s: 1,
-		m: 60
-	}[match?.[2] ?? ""];
-	return match === null || unit === void 0 ? null : Number(match[1]) * unit;
-}
-/** Doubles each time, between half and all of it at random. */
-function backoffMs(baseMs, tried) {
-	return baseMs * 2 ** tried * (.5 + Math.random() / 2);
-}
-function lists(headers) {
-	const made = Object.create(null);
-	for (const [name, value] of Object.entries(headers)) if (value !== void 0) made[name.toLowerCase()] = Array.isArray(value) ? value : [value];
-	return made;
-}
-function makeGate(limit) {
-	let running = 0;
-	const queue = [];
-	let head = 0;
-	return { async enter(job) {
-		if (running >= limit) await new Promise((resolve) => queue.push(resolve));
-		else running++;
-		try {
-			return await job();
-		} finally {
-			const next = queue[head];
-			if (next === void 0) running--;
-			else {
-				queue[head++] = () => {};
-				next();
-				if (head === queue.length) queue.length = head = 0;
-			}
-		}
-	} };
-}
-
-// src/resolve/trial.ts
-function openTrials() {
-	const states = /* @__PURE__ */ new Map();
-	const stateOf = ({ id }) => {
-		let state = states.get(id);
-		if (state === void 0) states.set(id, state = {
-			worth: "unknown",
-			running: null
-		});
-		return state;
-	};
-	return {
-		isAccepted: (credential) => stateOf(credential).worth === "good",
-		reject(credential, rejection) {
-			const state = stateOf(credential);
-			return typeof state.worth === "object" ? state.worth : state.worth = rejection;
-		},
-		async run(credential, act, worth) {
-			const state = stateOf(credential);
-			while (state.worth === "unknown" && state.running !== null) await state.running;
-			if (typeof state.worth === "object") return "rejected";
-			if (state.worth === "good") return act();
-			const { promise, resolve } = Promise.withResolvers();
-			state.running = promise;
-			try {
-				const result = await act();
-				state.worth = worth(result);
-				return result;
-			} finally {
-				state.running = null;
-				resolve();
-			}
+		place,
+		range: place.image ? wrongPart(rule, place.text, corrected) : {
+			from: 0,
+			to: place.text.length
 		}
 	};
 }
 
-// src/resolve/resolve.ts
-/** Question[] → what registries say of the images to each credential. All at once, within limits. */
+// src/trace/trace.ts
 /**
-* Asks every question, of which there is one an image, with each of its credentials. Never throws for what a network, a registry or a
-* credential does: that is an answer. The runner's login is shown only where no pod's attempt is known, or all were refused: it proves
-* that an image exists, and never stands in for an offer.
+* The renders that would tell where complaints come from, as far as what was `tried` does not: to be asked again with more, until there
+* are none. Bounded for each root.
 */
-async function resolve$1(questions, options) {
-	const answers = await askAll(questions, options);
-	const total = questions.length;
-	const patient = await waitFor(answers, questions, {
-		waitMs: options.waitMs ?? 0,
-		ask: (missing, leftMs) => askAll(missing, {
-			...options,
-			deadlineMs: Math.min(options.deadlineMs, leftMs + options.timeoutMs),
-			progress: () => {}
-		}),
-		waiting: (missing) => options.progress({
-			done: total - missing.length,
-			total,
-			waitingFor: `${missing.join(", ")} to appear`
-		})
-	});
-	if (patient.waited !== void 0) options.progress({
-		done: total,
-		total,
-		waitingFor: null
-	});
-	return patient;
+function mark(untraced, tried) {
+	const survey = surveyOf(untraced);
+	const trials = [...survey.studies.values()].flatMap((study) => study.next(tried));
+	return trials.length > 0 ? trials : survey.outcome(tried).untried;
 }
-/** Every question once. */
-async function askAll(questions, options) {
-	const byImage = /* @__PURE__ */ new Map();
-	const byAttempt = /* @__PURE__ */ new Map();
-	if (options.offline) for (const { reference } of questions) byImage.set(questionOf(reference), {
-		answer: "not-asked",
-		because: "offline",
-		evidence: []
-	});
-	if (options.offline || questions.length === 0) return {
-		byImage,
-		byAttempt,
-		logins: [],
-		requests: 0
-	};
-	const endsAtMs = performance.now() + options.deadlineMs;
-	const secrets = keepSecrets((value) => options.secret(value));
-	for (const { username, password } of [...questions.flatMap(({ offers }) => offers), ...proxyLogins(options.environment)]) if (password !== "") secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
-	const talk = openTalk(secrets);
-	const state = {
-		done: 0,
-		total: questions.length,
-		waitingFor: null
-	};
-	const settings = settingsByHost(questions.map(({ reference }) => asAsked(reference)), options);
-	const transport = await openTransport({
-		timeoutMs: options.timeoutMs,
-		retries: options.retries,
-		endsAtMs,
-		environment: options.environment,
-		settingsOf: (host) => settings.get(host) ?? {
-			caFile: void 0,
-			listed: false,
-			concurrency: Math.max(1, options.concurrency)
-		},
-		waiting(host) {
-			state.waitingFor = host;
-			options.progress({ ...state });
-		}
-	});
-	try {
-		const credentials = openCredentials(secrets);
-		const logins = await openLogins({
-			dockerConfig: options.dockerConfig,
-			logins: options.logins,
-			environment: options.environment,
-			credentials,
-			endsAtMs
-		});
-		const desk = openTokenDesk(transport, secrets, talk);
-		const trials = openTrials();
-		const cache = openCache(options.cache);
-		const clients = /* @__PURE__ */ new Map();
-		const clientOf = (domain) => {
-			let client = clients.get(domain);
-			if (client === void 0) {
-				const listed = Object.hasOwn(options.registries, domain) ? options.registries[domain] : void 0;
-				client = openClient({
-					domain,
-					quirk: quirkOf(domain),
-					plainHttp: listed?.plainHttp === true,
-					frugal: options.frugal,
-					listed: listed !== void 0,
-					reachable: listed?.reachable !== false,
-					allow: options.network.allow,
-					trustedRealm: Object.hasOwn(options.network.trustedRealms, domain) ? options.network.trustedRealms[domain] : void 0,
-					transport,
-					desk,
-					trials,
-					inspections: openInspections(cache, domain),
-					logins,
-					credentials,
-					secrets,
-					talk
-				});
-				clients.set(domain, client);
-			}
-			return client;
-		};
-		const images = await Promise.all(questions.map(async (question) => {
-			const reference = asAsked(question.reference);
-			const attempts = await clientOf(reference.domain).ask({
-				...question,
-				reference
-			});
-			state.done++;
-			options.progress({ ...state });
-			return {
-				reference: question.reference,
-				attempts
-			};
-		}));
-		compareAttempts(images);
-		for (const { reference, attempts } of images) {
-			byImage.set(questionOf(reference), bestOf(attempts));
-			for (const { shown, answer } of attempts) byAttempt.set(attemptOf(reference, shown), answer);
-		}
-		const health = transport.health();
-		const flaky = [...clients].flatMap(([registry, { hosts }]) => {
-			const seen = [...hosts].flatMap((host) => health.get(host) ?? []);
-			const requests = seen.reduce((sum, each) => sum + each.requests, 0);
-			const failures = seen.reduce((sum, each) => sum + each.failures, 0);
-			return failures > 0 && failures < requests ? [{
-				registry,
-				failures,
-				requests
-			}] : [];
-		});
-		return {
-			byImage,
-			byAttempt,
-			logins: logins.logins(),
-			flaky,
-			requests: transport.requests()
-		};
-	} finally {
-		await transport.close();
-	}
-}
-/** Hosts know no case; without a domain the first component of the path is one. */
-function asAsked(reference) {
-	const path = reference.domain === "" ? reference.path.slice(reference.path.indexOf("/") + 1) : reference.path;
+/**
+* The same complaints in the same order. `at` is the place that a person edits where that is proven (or the only one that it can be),
+* `rendered` what it was; `edits` make a `correction` true. `suppressions` are those that stand at these places.
+*/
+function trace(untraced, tried) {
+	const survey = surveyOf(untraced);
+	const { edits, feeds } = survey.outcome(tried);
+	const suppressions = /* @__PURE__ */ new Map();
 	return {
-		...reference,
-		domain: hostOf(reference).toLowerCase(),
-		path
+		judged: untraced.judged.map((each) => {
+			const question = survey.asked(each);
+			const complaint = withEdits(each.complaint, question === null ? committedEdit(each.complaint) : edits.get(each));
+			if (question === null) return {
+				...each,
+				complaint
+			};
+			const own = feeds.get(question.place.key) ?? [];
+			const feed = chosen(own, question);
+			if (feed !== null) {
+				const moved = move({
+					...complaint,
+					...fixOf$1(each.rule, complaint, feed)
+				}, feed.leaf);
+				for (const suppression of silenced(feed.leaf, moved)) suppressions.set(`${spot(suppression.at)} ${suppression.rule}`, suppression);
+				return {
+					...each,
+					complaint: moved
+				};
+			}
+			const study = survey.studies.get(question.place.root);
+			if (study === void 0 || study.isRefused(tried)) return {
+				...each,
+				complaint: guessed(complaint, guess(question, survey.unproven(question)))
+			};
+			const dependency = dependencyOf(study.root, complaint.at);
+			return {
+				...each,
+				complaint: dependency === null ? complaint : {
+					...complaint,
+					at: dependency,
+					rendered: complaint.at
+				}
+			};
+		}),
+		suppressions: [...suppressions.values()]
 	};
 }
-/** What was configured, by host and port as URLs spell them: of the registries listed and of those asked. */
-function settingsByHost(references, { registries, concurrency }) {
-	const settings = /* @__PURE__ */ new Map();
-	for (const domain of /* @__PURE__ */ new Set([...Object.keys(registries), ...references.map((reference) => reference.domain)])) {
-		const quirk = quirkOf(domain);
-		const listed = Object.hasOwn(registries, domain) ? registries[domain] : void 0;
-		const spelled = `${listed?.plainHttp === true ? "http" : "https"}://${quirk.address ?? domain}`;
-		if (!URL.canParse(spelled)) continue;
-		const limit = Math.max(1, Math.min(concurrency, quirk.concurrency ?? concurrency));
-		settings.set(new URL(spelled).host, {
-			caFile: listed?.caFile,
-			listed: listed !== void 0,
-			concurrency: limit
+/** The sources are read once. */
+const surveys = /* @__PURE__ */ new WeakMap();
+function surveyOf(untraced) {
+	const survey = surveys.get(untraced) ?? new Survey(untraced);
+	surveys.set(untraced, survey);
+	return survey;
+}
+/** What is asked of each root. */
+var Survey = class {
+	studies;
+	#untraced;
+	#places;
+	#rendered;
+	/** What stands behind manifests that were rendered before this run. */
+	#before;
+	#questions;
+	#unproven = /* @__PURE__ */ new Map();
+	constructor(untraced) {
+		const { judged, cluster, roots } = untraced;
+		this.#untraced = untraced;
+		this.#rendered = roots.filter(({ root }) => root !== "");
+		this.#before = roots.filter(({ root }) => root === "");
+		const places = roots.length === 0 ? [] : placesOf$1(cluster).toReversed();
+		this.#places = new Map(places.map((place) => [spot(place.at), place]));
+		this.#questions = new Map(judged.flatMap((each) => this.#ask(each)));
+		const byRoot = Map.groupBy(this.#questions.values(), ({ place }) => place.root);
+		this.studies = new Map(this.#rendered.flatMap((root) => {
+			const questions = byRoot.get(root.root);
+			return questions === void 0 ? [] : [[root.root, new Study(root, questions)]];
+		}));
+	}
+	/** null for what stands in a file that people edit, or on no value. */
+	asked(judged) {
+		return this.#questions.get(judged) ?? null;
+	}
+	#ask(judged) {
+		const { rule, complaint } = judged;
+		const place = this.#places.get(spot(complaint.at));
+		if (place === void 0) return [];
+		if (!this.#rendered.some(({ root, file }) => root === place.root && file === place.at.file) && !this.#wasRendered(place)) return [];
+		return [[judged, questionOf(place, rule, correctedOf(complaint))]];
+	}
+	/** Manifests that came in by a pipe, or that somebody named the sources of. */
+	#wasRendered({ at }) {
+		const sources = this.#before.flatMap((root) => root.sources);
+		if (sources.some(({ path }) => path === at.file)) return false;
+		return sources.length > 0 && (at.file === "<stdin>" || sources.some(({ role }) => role !== "manifest"));
+	}
+	/** Edits are proven by a render, as places are; `untried` is what that needs. `feeds` are by the key of a place. */
+	outcome(tried) {
+		const feeds = new Map([...this.studies.values()].flatMap((study) => [...study.feeds(tried)]));
+		const amendments = /* @__PURE__ */ new Map();
+		for (const [judged, question] of this.#questions) {
+			const amendment = amendmentOf(judged, question, feeds.get(question.place.key) ?? []);
+			if (amendment !== null) amendments.set(judged, amendment);
+		}
+		const { untried, proven } = experiment([...amendments.values()], this.#untraced.cluster, this.#rendered, tried);
+		const edits = /* @__PURE__ */ new Map();
+		for (const [judged, amendment] of amendments) {
+			const made = amendment.changes.flatMap((change) => editOfChange(change) ?? []);
+			if (proven.has(amendment) && made.length === amendment.changes.length) edits.set(judged, made);
+		}
+		return {
+			feeds,
+			edits,
+			untried
+		};
+	}
+	/** Leaves that it may come from, where nothing was rendered again. */
+	unproven({ place }) {
+		const root = this.studies.get(place.root)?.root ?? null;
+		const behind = root === null ? this.#before : [root];
+		const leaves = this.#unproven.get(root) ?? behind.flatMap((each) => leavesOf(each, this.#texts()));
+		this.#unproven.set(root, leaves);
+		return leaves;
+	}
+	#texts() {
+		return [...this.#questions.values()].map(({ place: { text } }) => ({
+			text,
+			range: {
+				from: 0,
+				to: text.length
+			}
+		}));
+	}
+};
+/** What the whole scalar should read; null where there is no one answer. */
+function correctedOf({ at, correction }) {
+	return correction !== void 0 && spot(correction.at) === spot(at) ? correction.value : null;
+}
+function amendmentOf({ rule, complaint }, question, feeds) {
+	const feed = chosen(feeds, question);
+	const { place } = question;
+	if (feed !== null && isMangled(rule, feed)) return quoted(place, feed);
+	const corrected = correctedOf(complaint);
+	return corrected === null || corrected === place.text ? null : amend(place, corrected, feeds);
+}
+/** YAML read a number where a tag was meant. */
+function isMangled({ cause }, { leaf, exact }) {
+	return cause === "reference" && exact && leaf.number && leaf.reads !== leaf.written;
+}
+function fixOf$1(rule, { fix }, feed) {
+	const { carrier, word, written, reads } = feed.leaf;
+	if (isMangled(rule, feed)) return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${reads}\`.` };
+	if (carrier.set === null || carrier.set.at !== null) return {};
+	const pair = `${/[^,]*$/.exec(carrier.text.slice(0, word.from))?.[0] ?? ""}${carrier.text.slice(word.from, word.to)}`;
+	return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };
+}
+function withEdits(complaint, edits) {
+	return edits === void 0 || complaint.edits !== void 0 ? complaint : {
+		...complaint,
+		edits
+	};
+}
+/** Of a committed file the edit is where the correction is. `<stdin>` and its like are no files. */
+function committedEdit({ correction }) {
+	if (correction === void 0 || correction.at.file.startsWith("<")) return void 0;
+	const edit = editOf(correction.at, correction.value);
+	return edit === null ? void 0 : [edit];
+}
+/** null for a flag. */
+function placeOfLeaf({ carrier, word }) {
+	if (carrier.set !== null) return carrier.set.at;
+	return spanOf(carrier.path, carrier.text, withQuotes(carrier.text, word));
+}
+function move(complaint, leaf) {
+	const at = placeOfLeaf(leaf);
+	return at === null ? complaint : {
+		...complaint,
+		at,
+		rendered: complaint.at
+	};
+}
+/** Templates hand their comments on to what is rendered, where they were found already. */
+function silenced({ carrier }, { at }) {
+	return carrier.set !== null || carrier.role === "template" ? [] : suppressionsAt(carrier.path, carrier.text, at.line);
+}
+const maxGuesses = 5;
+function guessed(complaint, leaves) {
+	const places = leaves.slice(0, maxGuesses).flatMap((leaf) => placeOfLeaf(leaf) ?? []);
+	const [only] = places;
+	if (only !== void 0 && leaves.length === 1) return {
+		...complaint,
+		at: only,
+		rendered: complaint.at
+	};
+	const message = `It may come from here, one of ${leaves.length} places`;
+	return {
+		...complaint,
+		related: [...complaint.related ?? [], ...places.map((at) => ({
+			at,
+			message
+		}))]
+	};
+}
+/** The dependency in a Chart.yaml whose archive holds the template; null where the template is here, or the dependency is not to be found. */
+function dependencyOf({ sources, origins }, { line }) {
+	const origin = origins.findLast((each) => each.line <= line);
+	const subchart = /.*\/charts\/([^/]+)\//.exec(origin?.written ?? "")?.[1];
+	if (origin?.from !== null || subchart === void 0) return null;
+	const found = sources.flatMap(({ role, path, text }) => role !== "chart" ? [] : [...text.matchAll(/^[ \t]+(?:-[ \t]+)?(?:name|alias):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$/gm)].filter(({ 1: name }) => name === subchart).map((match) => {
+		const from = match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
+		return spanOf(path, text, {
+			from,
+			to: from + subchart.length
 		});
-	}
-	return settings;
-}
-/** Logins within the URLs of proxies. */
-function proxyLogins(environment) {
-	return [
-		"https_proxy",
-		"HTTPS_PROXY",
-		"http_proxy",
-		"HTTP_PROXY"
-	].flatMap((name) => {
-		const value = environment[name] ?? "";
-		const url = URL.canParse(value) ? new URL(value) : null;
-		if (url === null || url.password === "") return [];
-		return [{
-			username: unescaped(url.username),
-			password: unescaped(url.password)
-		}];
-	});
-}
-function unescaped(text) {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
+	}));
+	return found.length === 1 ? found[0] ?? null : null;
 }
 
 // src/check.ts
 /** The corridor: the only file that knows the order of the stages. */
 /** Throws `UsageError` for paths that cannot be read. */
 async function check(options, surroundings) {
+	const runs = [];
+	for (const run of runsOf(options)) runs.push({
+		name: run.name,
+		report: await checkTarget(run.options, surroundings)
+	});
+	return together$1(runs, options.declared.file);
+}
+/** One cluster. */
+async function checkTarget(options, surroundings) {
 	const started = performance.now();
-	const { cluster, notes } = await readCluster(options, surroundings, "all");
+	await using base = options.base === null ? null : await openBase(options.base, {
+		...options,
+		...surroundings
+	});
+	const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
 	const pulls = plan(cluster, options);
 	const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
-	const answers = await resolve$1(questions(pulls, { tags }), {
+	const runtime = runtimeOf(cluster, options.runtime);
+	const { shard } = options;
+	const own = shard === null ? null : shardOf(pulls, shard);
+	const asked = own === null ? pulls : pulls.filter((pull) => own.has(pull));
+	const answers = await ask(questions(asked, { tags }), {
 		...options,
 		...surroundings,
-		frugal: options.platforms.length === 0
+		frugal: options.platforms.length === 0,
+		runtime
 	});
+	const facts = {
+		cluster,
+		pulls,
+		needs: needs(cluster),
+		answers,
+		runtime,
+		changedKeys: options.changedKeys
+	};
+	const { complaints, verdicts } = judge(facts, options);
+	const isFirst = shard === null || shard.index === 1;
+	const untraced = {
+		judged: complaints.filter(({ rule, complaint: { pull } }) => ((options.rules[rule.id] ?? rule.severity) !== "off" || options.pin && rule.id === "image-not-pinned") && (own === null || (pull === void 0 ? rule.online || isFirst : own.has(pull)))),
+		cluster,
+		roots: [...renderings.map(({ root }) => root), ...sources]
+	};
+	const tried = [];
+	for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried)) tried.push(...await rerender(trials, renderings, options));
+	const traced = trace(untraced, tried);
+	notes.push(...options.remarks);
+	const before = base === null ? void 0 : await judgeBase(base, answers, options, surroundings, notes);
+	notes.push(...(answers.waited ?? []).map(waitedFor), ...answers.notes ?? []);
+	if (options.offline) notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
+	const durationMs = Math.round(performance.now() - started);
+	const report = settle({
+		cluster: {
+			...cluster,
+			suppressions: [...cluster.suppressions ?? [], ...traced.suppressions]
+		},
+		pulls: asked,
+		answers,
+		complaints: traced.judged,
+		before,
+		verdicts: own === null ? verdicts : new Map([...verdicts].filter(([pull]) => own.has(pull))),
+		rules: isFirst ? rules : rules.filter(({ id }) => !id.startsWith("suppression-")),
+		notes,
+		durationMs
+	}, {
+		...options,
+		partial: own !== null,
+		today: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
+		tool,
+		docs: docsOf
+	});
+	if (shard === null) return report;
+	const { share } = await import("./share2.js");
+	const placed = traced.judged.flatMap(({ rule, complaint }) => complaint.rendered === void 0 ? [] : [{
+		rule: rule.id,
+		complaint
+	}]);
+	const part = {
+		target: null,
+		...share({
+			facts,
+			before: before?.map(({ rule, complaint }) => ({
+				rule: rule.id,
+				complaint
+			})),
+			placed,
+			suppressions: traced.suppressions,
+			notes,
+			settings: settingsOf(options)
+		}, isFirst)
+	};
+	return {
+		...report,
+		shard: {
+			...shard,
+			pulls: pulls.length,
+			parts: [part]
+		}
+	};
+}
+function settingsOf(options) {
+	const { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline } = options;
+	return {
+		declared,
+		offline,
+		ignore,
+		rules,
+		failOn,
+		onUnverified,
+		minVerified,
+		explainCredentials,
+		baseline
+	};
+}
+/** What asks registries takes longer to load than all the rest: it is loaded where there is something to ask. */
+async function ask(asked, options) {
+	if (!options.offline && asked.length > 0) {
+		const { resolve } = await import("./resolve.js");
+		return resolve(asked, options);
+	}
+	const unasked = {
+		answer: "not-asked",
+		because: "offline",
+		evidence: []
+	};
+	return {
+		byImage: new Map(asked.map(({ reference }) => [questionOf$1(reference), unasked])),
+		byAttempt: /* @__PURE__ */ new Map(),
+		logins: [],
+		requests: 0
+	};
+}
+/** A folder with the manifests before the change may lie among those that are checked. */
+function without(base, options) {
+	if (base === null || base.beside === null) return options;
+	const glob = base.beside.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
+	return {
+		...options,
+		exclude: [
+			...options.exclude,
+			glob,
+			`${glob}/**`
+		]
+	};
+}
+/**
+* What can be said of the manifests before the change, by the answers that the changed ones got: nothing more is asked, and of a pull whose
+* questions nobody asked nothing is known.
+*/
+async function judgeBase({ tree, told }, answers, options, surroundings, notes) {
+	notes.push(told);
+	if (tree === null) return [];
+	const { workingFolder, paths, recipes } = tree;
+	const inventory = options.inventory.filter((path) => path !== "-").map((path) => resolve(surroundings.workingFolder, path));
+	const { cluster } = await readCluster({
+		...options,
+		paths,
+		recipes,
+		inventory,
+		sources: []
+	}, {
+		...surroundings,
+		workingFolder,
+		stdin: nothing()
+	}, "all", true);
+	if (cluster.files === 0) notes.push("The base holds none of the paths that were checked, so all that is found counts as new.");
+	const pulls = plan(cluster, options);
 	const runtime = runtimeOf(cluster, options.runtime);
-	const { complaints, verdicts } = judge({
+	const { complaints } = judge({
 		cluster,
 		pulls,
 		needs: needs(cluster),
 		answers,
 		runtime
 	}, options);
-	notes.push(...(answers.waited ?? []).map(waitedFor));
-	if (options.offline) notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
-	const durationMs = Math.round(performance.now() - started);
-	return settle({
-		cluster,
-		pulls,
-		answers,
-		complaints,
-		verdicts,
-		rules,
-		notes,
-		durationMs
-	}, {
-		...options,
-		today: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
-		tool,
-		docs: docsOf
-	});
+	return complaints.filter(({ complaint: { pull } }) => pull === void 0 || options.offline || wasAsked(pull, answers));
 }
+function wasAsked({ reference, notAsked, credentials }, { byImage, byAttempt }) {
+	if ("invalid" in reference || notAsked !== null) return true;
+	const shown = [...credentials?.offers ?? [], ...credentials?.anonymous === true ? [null] : []];
+	return byImage.has(questionOf$1(reference)) && shown.every((offer) => byAttempt.has(attemptOf(reference, offer)));
+}
+async function* nothing() {}
 function waitedFor({ image, seconds, appeared }) {
 	return appeared ? `${image} was missing, and appeared after ${seconds} s.` : `${image} is still missing after ${seconds} s of waiting.`;
+}
+
+// src/credentials.ts
+/** Throws `UsageError` for files that cannot be read. */
+async function credentials(said, options, surroundings) {
+	const reference = parseImageReference(said.image);
+	if ("invalid" in reference) return { error: `InvalidImageName: ${reference.invalid}` };
+	const lookup = repositoryOf(reference);
+	const explained = (offers, notes) => ({
+		lookup,
+		offers: offers.map(({ source, key, username }) => ({
+			source: source.kind === "node" ? said.nodeConfig ?? "node" : source.name,
+			key,
+			username
+		})),
+		anonymous: offers.length === 0,
+		notes
+	});
+	if (said.pullSecrets.length > 0 || said.nodeConfig !== null || options.paths.length + options.recipes.length + options.targets.length === 0) {
+		const read = async (name) => ({
+			name,
+			key: /(^|[\\/])\.dockercfg$/.test(name) ? ".dockercfg" : ".dockerconfigjson",
+			text: await readText(name, surroundings.workingFolder)
+		});
+		const node = said.nodeConfig === null ? null : await read(said.nodeConfig);
+		const found = offersByHand(reference, await Promise.all(said.pullSecrets.map(read)), node);
+		return "error" in found ? found : explained(found.offers, []);
+	}
+	if (options.targets.length > 0) throw new UsageError("the configuration has targets: name the paths of one of them");
+	const { cluster, renderings } = await readCluster(options, surroundings, "all");
+	const [root = ""] = [...renderings.map((made) => made.root.root), ...options.paths];
+	const pod = {
+		reference,
+		namespace: options.namespace,
+		serviceAccount: said.serviceAccount,
+		root
+	};
+	const of = credentialsOfPod(cluster, pod, options);
+	return of.error === null ? explained(of.offers, pathOf(of)) : { error: of.error };
+}
+/** Why a pod would offer what it offers, and what cannot be seen from here, a sentence each. */
+function pathOf({ secrets, serviceAccount, unseen, error }) {
+	const account = {
+		present: "is here",
+		unknown: "may be in the cluster",
+		absent: "is made by nothing here"
+	}[serviceAccount.presence];
+	return [
+		`service account ${serviceAccount.name} ${account}${secrets.length === 0 ? ", and names no pull secret that is known here" : ""}`,
+		...secrets.map(({ name, use, because }) => `secret ${name}: ${use}${because === "" ? "" : `, ${because}`}`),
+		...error === null ? [] : [`no keyring can be built: ${error}`],
+		...unseen.map(({ words }) => `not known from here: whether ${words}`)
+	];
 }
 
 // src/options.ts
@@ -17450,20 +15867,32 @@ const formatNames = [
 	"text",
 	"compact",
 	"json",
-	"github"
+	"sarif",
+	"junit",
+	"github",
+	"gitlab",
+	"markdown"
 ];
-async function readOptions(said, { workingFolder, environment, rules, pathless = false }) {
-	const { configuration, folder, shown } = await readConfiguration(said.config, workingFolder, rules);
+const maxBaselineBytes = 33554432;
+async function readOptions(said, { workingFolder, environment, rules, pathless = false, restricted = false, before }) {
+	const own = await readConfiguration(said.config, workingFolder, rules);
+	const { folder, shown } = own;
+	const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
 	const fromFolder = (path) => isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
-	const paths = said.paths?.length ? said.paths : configuration.paths?.map(fromFolder) ?? (pathless ? [] : void 0);
-	if (paths === void 0) throw new UsageError("nothing to check: name files, folders or globs, `-` for standard input, or set `paths` in .pullgate.yaml");
-	const registries = Object.entries(configuration.registries ?? {}).map(([host, { caFile, plainHttp, reachable }]) => [host, {
-		...caFile === void 0 ? {} : { caFile: resolve(folder, caFile) },
+	const { paths, recipes, targets } = inputs(said, configuration, fromFolder);
+	if (paths.length + recipes.length + targets.length === 0 && !pathless) throw new UsageError("nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml");
+	if (said.pin === true && said.offline === true) throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
+	const registries = Object.entries(configuration.registries ?? {}).map(([host, { caFile, plainHttp, reachable, mirrors }]) => [host, {
+		...caFile === void 0 ? {} : { caFile: fromGuarded(caFile) },
 		...plainHttp === void 0 ? {} : { plainHttp },
-		...reachable === void 0 ? {} : { reachable }
+		...reachable === void 0 ? {} : { reachable },
+		...mirrors === void 0 ? {} : { mirrors }
 	}]);
 	return {
 		paths,
+		recipes,
+		targets,
+		sources: said.source ?? [],
 		exclude: said.exclude?.length ? said.exclude : configuration.exclude ?? [],
 		namespace: said.namespace ?? configuration.namespace ?? null,
 		dockerConfig: said.dockerConfig ?? null,
@@ -17488,6 +15917,8 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 		deadlineMs: (number("deadline", said.deadline, .001, 86400) ?? 120) * 1e3,
 		waitMs: (number("wait", said.wait, 0, 86400) ?? 0) * 1e3,
 		registries: Object.fromEntries(registries),
+		hostsDir: await hostsFolder(configuration.cluster?.hostsDir, fromGuarded, shown),
+		rewrites: configuration.cluster?.rewrites ?? [],
 		network: {
 			allow: configuration.network?.allow ?? null,
 			trustedRealms: configuration.network?.trustedRealms ?? {}
@@ -17495,8 +15926,11 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 		preloaded: configuration.cluster?.preloaded ?? [],
 		inventory: said.inventory ?? [],
 		explainCredentials: said.explainCredentials ?? false,
+		fix: said.fix ?? false,
+		pin: said.pin ?? false,
 		platforms: said.platform?.length ? said.platform.map(platform) : configuration.cluster?.platforms ?? [],
 		runtime: configuration.cluster?.runtime ?? null,
+		shard: said.shard === void 0 ? null : shard(said.shard),
 		cache: cacheFolder(said.cache, workingFolder, environment),
 		declared: {
 			secrets: configuration.cluster?.secrets ?? [],
@@ -17504,10 +15938,142 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 			file: shown
 		},
 		nodeCredentials: configuration.cluster?.nodeCredentials ?? null,
-		pullSecrets: pullSecrets(configuration, environment),
+		pullSecrets: pullSecrets(configuration, restricted ? {} : environment),
 		locations: configuration.images ?? [],
 		rules: configuration.rules ?? {},
-		ignore: ignored(configuration)
+		ignore: ignored(configuration),
+		base: said.base ?? null,
+		baseline: await readBaseline(said, workingFolder),
+		writeBaseline: said.writeBaseline ?? null,
+		restricted,
+		changedKeys,
+		remarks
+	};
+}
+/** The configuration that counts for a change: what says where requests and credentials go, and the files that it names, are those from before it. */
+async function guarded(own, named, rules, before) {
+	const { configuration, folder, shown } = own;
+	const found = await before?.configuration(named) ?? null;
+	if (before === void 0 || found === "elsewhere") return {
+		configuration,
+		changedKeys: [],
+		remarks: [],
+		fromGuarded: (path) => resolve(folder, path)
+	};
+	const { guard, namedFiles, parseConfiguration } = await import("./configuration.js");
+	let then = {};
+	let unknown = found !== null && "unknown" in found ? found.unknown : null;
+	if (found !== null && "text" in found) try {
+		then = parseConfiguration(found.text, `${found.path} of the base`, await rules());
+	} catch (error) {
+		if (!(error instanceof UsageError)) throw error;
+		unknown = error.message;
+	}
+	if (unknown !== null) then = null;
+	const { configuration: counting, changes } = guard(configuration, then);
+	const at = {
+		file: shown,
+		line: 1,
+		column: 1,
+		endLine: 1,
+		endColumn: 1,
+		excerpt: ""
+	};
+	const place = found !== null && "path" in found ? dirname(found.path) : ".";
+	const files = namedFiles(counting).filter((path) => !isAbsolute(path));
+	const root = files.length === 0 ? folder : await before.folderWith(files.map((path) => join(place, path)));
+	const keys = changes.map(({ key }) => `\`${key}\``).join(", ");
+	return {
+		configuration: counting,
+		changedKeys: unknown === null ? changes.map((change) => ({
+			key: change.key,
+			at: change.at ?? at
+		})) : [],
+		remarks: unknown === null || changes.length === 0 ? [] : [`The configuration before the change is not known, so ${keys} of ${shown} count for nothing: ${unknown}.`],
+		fromGuarded: (path) => resolve(root, place, path)
+	};
+}
+/** What is said replaces what the configuration names, as a whole: who asks for one chart does not get all that there is as well. */
+function inputs(said, configuration, fromFolder) {
+	const { helm, values = [], set = [], release = null, kustomize = [] } = said;
+	const namespace = said.namespace ?? configuration.namespace ?? null;
+	const nothing = {
+		values: [],
+		set: [],
+		release: null,
+		at: null
+	};
+	if (helm === void 0) {
+		for (const [flag, given] of Object.entries({
+			values: values.length > 0,
+			set: set.length > 0,
+			release
+		})) if (given !== false && given !== null) throw new UsageError(`--${flag}: nothing to use it for without --helm`);
+	}
+	const recipes = kustomize.map((from) => ({
+		...nothing,
+		tool: "kustomize",
+		from,
+		namespace
+	}));
+	if (helm !== void 0) recipes.unshift({
+		tool: "helm",
+		from: helm,
+		values: values.map((path) => ({
+			path,
+			written: path
+		})),
+		set: set.map((pair) => ({
+			pair,
+			at: null
+		})),
+		release,
+		namespace,
+		at: null
+	});
+	if (recipes.length > 0 || said.paths?.length) return {
+		paths: said.paths ?? [],
+		recipes,
+		targets: []
+	};
+	const rootsOf = (rows = [], places = []) => rows.map((row, index) => {
+		const { at = null, set: pairsAt = [] } = places[index] ?? {};
+		const common = {
+			...nothing,
+			at,
+			namespace: said.namespace ?? row.namespace ?? namespace
+		};
+		const { helm: chart, kustomize: overlay = "" } = row;
+		if (chart === void 0) return {
+			...common,
+			tool: "kustomize",
+			from: fromFolder(overlay)
+		};
+		return {
+			...common,
+			tool: "helm",
+			from: chart.startsWith("oci://") ? chart : fromFolder(chart),
+			values: (row.values ?? []).map((path) => ({
+				path: fromFolder(path),
+				written: path
+			})),
+			set: (row.set ?? []).map((pair, place) => ({
+				pair,
+				at: pairsAt[place] ?? null
+			})),
+			release: row.release ?? null
+		};
+	});
+	return {
+		paths: configuration.paths?.map(fromFolder) ?? [],
+		recipes: rootsOf(configuration.render, configuration.renderAt),
+		targets: Object.entries(configuration.targets ?? {}).map(([name, target]) => ({
+			name,
+			paths: target.paths?.map(fromFolder) ?? [],
+			recipes: rootsOf(target.render, configuration.targetsAt?.[name]),
+			inventory: target.inventory?.map(fromFolder) ?? null,
+			platforms: target.platforms ?? null
+		}))
 	};
 }
 /** An unset variable is a doubt, never an empty password. */
@@ -17537,9 +16103,37 @@ function ignored({ ignore = [], ignoredAt = [] }) {
 		}];
 	});
 }
+async function hostsFolder(said, fromGuarded, shown) {
+	if (said === void 0) return null;
+	const path = fromGuarded(said);
+	if ((await stat(path).catch(() => null))?.isDirectory() !== true) throw new UsageError(`${shown}: cluster.hostsDir: ${said} is no folder`);
+	return path;
+}
+/** One that is to be written anew may be missing. */
+async function readBaseline({ baseline, writeBaseline }, workingFolder) {
+	if (baseline === void 0) return null;
+	const file = resolve(workingFolder, baseline);
+	const found = await stat(file).catch(() => null);
+	if (found === null && writeBaseline !== void 0 && resolve(workingFolder, writeBaseline) === file) return null;
+	if (found?.isFile() !== true) throw new UsageError(`${baseline}: no such file; --write-baseline makes it`);
+	if (found.size > maxBaselineBytes) throw new UsageError(`${baseline}: larger than a baseline can be`);
+	const text = await readFile(file, "utf8").catch(() => {
+		throw new UsageError(`${baseline}: cannot be read`);
+	});
+	const { parseBaseline } = await import("./baseline.js");
+	return parseBaseline(text, baseline);
+}
 function platform(written) {
 	if (parsePlatform(written) === null) throw new UsageError(`--platform ${written}: not OS/ARCH or OS/ARCH/VARIANT`);
 	return written;
+}
+function shard(written) {
+	const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(written) ?? []).map(Number);
+	if (index < 1 || index > of) throw new UsageError(`--shard ${written}: not I/N, as 1/4`);
+	return {
+		index,
+		of
+	};
 }
 /** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
 function cacheFolder(said, workingFolder, { XDG_CACHE_HOME: xdg, HOME: home }) {
@@ -17573,7 +16167,7 @@ function number(flag, written, least, most) {
 }
 /** The configuration and the folder that its paths start from; an empty one where there is no file. */
 async function readConfiguration(named, workingFolder, rules) {
-	const file = named === void 0 ? await upward(workingFolder) : resolve(workingFolder, named);
+	const file = named === void 0 ? upward(workingFolder) : resolve(workingFolder, named);
 	if (file === null) return {
 		configuration: {},
 		folder: workingFolder,
@@ -17585,17 +16179,17 @@ async function readConfiguration(named, workingFolder, rules) {
 	});
 	const { parseConfiguration } = await import("./configuration.js");
 	return {
-		configuration: parseConfiguration(text, shown, rules),
+		configuration: parseConfiguration(text, shown, await rules()),
 		folder: dirname(file),
 		shown
 	};
 }
 /** Up to the root of the repository, and no further: what lies above belongs to somebody else. */
-async function upward(folder) {
+function upward(folder) {
 	for (let at = folder;; at = dirname(at)) {
 		const file = join(at, ".pullgate.yaml");
-		if ((await stat(file).catch(() => null))?.isFile() === true) return file;
-		if (await stat(join(at, ".git")).catch(() => null) !== null || at === dirname(at)) return null;
+		if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
+		if (existsSync(join(at, ".git")) || at === dirname(at)) return null;
 	}
 }
 
@@ -17651,6 +16245,21 @@ function shortened(all, max, write) {
 function relatedPlace({ at, message }) {
 	return `${position(at)}  ${message}`;
 }
+/** Gives each text back as it is, and the second, third… of the same with a number. */
+function uniquely() {
+	const given = /* @__PURE__ */ new Map();
+	return (text) => {
+		let number = given.get(text) ?? 0;
+		let unique = text;
+		do {
+			number++;
+			unique = number === 1 ? text : `${text} (${number})`;
+		} while (number > 1 && given.has(unique));
+		given.set(text, number);
+		if (number > 1) given.set(unique, 1);
+		return unique;
+	};
+}
 
 // src/report/closing-line.ts
 function closingLine(report) {
@@ -17686,6 +16295,8 @@ const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 */
 const legacyCommand = /##\[/g;
 const commandStart = /^( *):/;
+/** An `@` that could begin the name of somebody, or make an address of what stands around it, which a digest's cannot. */
+const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 /** "\u{1b}" for an escape character: seen, and read by nothing. */
 function visible(text) {
 	return text.replace(invisible, escaped).replace(legacyCommand, "##\\u{5b}");
@@ -17712,7 +16323,31 @@ function forCommandData(text) {
 }
 /** A property of a workflow command. Kept to the letter where the protocol can carry it, since it may be a path. */
 function forCommandProperty(text) {
-	return text.replace(/[%\r\n:,]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`).replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##\\u{5b}");
+	return forPath(text.replace(/[%\r\n:,]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`));
+}
+/** A path that a program looks up: kept to the letter but for what nobody could see. */
+function forPath(path) {
+	return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##\\u{5b}");
+}
+/** A path as a relative reference of https://www.rfc-editor.org/rfc/rfc3986: nothing in it is a scheme, a host, a query or a fragment. */
+function forUri(path) {
+	const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+	return encoded.startsWith("/") ? `file://${encoded.replace(/^\/+/, "/")}` : encoded;
+}
+/** Plain text for a web page that may take brackets for a link and `@` for a mention: a space parts both. */
+function forMessage(text, maxUnits = 1e3) {
+	return cut(forTerminal(text, maxUnits).replaceAll("](", "] (").replace(mention, "@ "), maxUnits);
+}
+/** Text or an attribute of an XML 1.0 document. What XML cannot hold is written visibly: there is no other way to say it. */
+function forXml(text, maxUnits = 1e3) {
+	return forTerminal(text, maxUnits).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/**
+* A quoted label of a Mermaid diagram: what is more than a letter, a digit or harmless becomes `#code;`, its own notation.
+* https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
+*/
+function forMermaid(text, maxUnits = 100) {
+	return cut(visible(cut(text, maxUnits)), maxUnits).replace(/[^A-Za-z0-9 ._/:,-]|\/(?=\/)|(?<=www)\./gu, (character) => `#${character.codePointAt(0)};`);
 }
 /**
 * Text within a Markdown paragraph or a cell of a table, of at most `maxUnits` before escaping. Entities and not
@@ -17720,7 +16355,11 @@ function forCommandProperty(text) {
 * name: mentions are made from the rendered text, where an entity is no obstacle. Addresses do not become links.
 */
 function forMarkdown(text, maxUnits = 1e3) {
-	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/(?<![A-Za-z0-9])@/g, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;");
+	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(mention, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;");
+}
+/** A line of Markdown that nobody sees, to find a text again by: one for each `name`. */
+function hiddenMark(name) {
+	return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
 }
 /** The text of a JSON document → the same document without a character or a `##[` that a log would act on. */
 function forJson(json) {
@@ -17728,7 +16367,7 @@ function forJson(json) {
 }
 /** The address, where it can stand in a terminal link and in a Markdown link as it is; else null. */
 function forLink(url) {
-	return /^https?:\/\/[\w.~:/?#@!&'*+,;=%-]{1,2000}$/.test(url) ? url : null;
+	return /^https?:\/\/(?:[\w.~:/?#@!&'*+,;=-]|%[\dA-Fa-f]{2}){1,2000}$/.test(url) && URL.canParse(url) ? url : null;
 }
 
 // src/report/formats/compact.ts
@@ -17736,6 +16375,96 @@ function forLink(url) {
 const compact = (report) => {
 	return `${[...report.findings.map((finding) => `${forTerminal(position(finding.at))}: ${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)}): ${forTerminal(finding.message)}`), closingLine(report)].join("\n")}\n`;
 };
+
+// src/report/code-frame.ts
+/** Two columns wide: https://www.unicode.org/reports/tr11/, Wide and Fullwidth in ranges. */
+const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+const combining = /\p{M}/u;
+const tabColumns = 4;
+/** At most `maxColumns` of the line, around the beginning of the span. */
+function codeFrame(at, maxColumns) {
+	const cells = [];
+	let offset = 0;
+	let first = null;
+	let last = null;
+	const end = at.endLine === at.line ? at.endColumn - 1 : Infinity;
+	for (const [source] of at.excerpt.matchAll(/##\[|[^]/gu)) {
+		if (first === null && offset + source.length > at.column - 1) first = cells.length;
+		if (last === null && offset >= end) last = cells.length;
+		cells.push(cellOf(source));
+		offset += source.length;
+	}
+	if (first === null && offset === at.column - 1) first = cells.length;
+	const { from, to } = windowOf(cells, first ?? 0, maxColumns);
+	const left = from > 0 ? "…" : "";
+	const line = left + cells.slice(from, to).map((cell) => cell.shown).join("") + (to < cells.length ? "…" : "");
+	if (first === null) return {
+		line,
+		carets: ""
+	};
+	const marked = columnsOf(cells.slice(first, Math.min(to, last ?? cells.length)));
+	return {
+		line,
+		carets: " ".repeat(left.length + columnsOf(cells.slice(from, first))) + "^".repeat(Math.max(1, marked))
+	};
+}
+function cellOf(source) {
+	if (source === "	") return {
+		shown: " ".repeat(tabColumns),
+		columns: tabColumns
+	};
+	const shown = visible(source);
+	if (shown !== source) return {
+		shown,
+		columns: shown.length
+	};
+	return {
+		shown,
+		columns: combining.test(source) ? 0 : wide.test(source) ? 2 : 1
+	};
+}
+function columnsOf(cells) {
+	return cells.reduce((sum, cell) => sum + cell.columns, 0);
+}
+/** The part of a line that is shown: all where it fits, else a third of the room before `first` and the rest after. */
+function windowOf(cells, first, maxColumns) {
+	if (columnsOf(cells) <= maxColumns) return {
+		from: 0,
+		to: cells.length
+	};
+	const room = maxColumns - 2;
+	const grow = (index, step, columns) => {
+		let left = columns;
+		let at = index;
+		for (;;) {
+			const next = cells[step === 1 ? at : at - 1];
+			if (next === void 0 || next.columns > left) return at;
+			left -= next.columns;
+			at += step;
+		}
+	};
+	const from = grow(grow(first, 1, Math.floor(room * 2 / 3)), -1, room);
+	return {
+		from,
+		to: grow(from, 1, room)
+	};
+}
+
+// src/report/suggestion.ts
+/** At most `maxColumns` of each, around the edit, without the indentation. */
+function difference(edit, maxColumns) {
+	const { excerpt, column, endColumn, replacement } = edit;
+	const written = excerpt.slice(0, column - 1) + replacement + excerpt.slice(endColumn - 1);
+	const after = {
+		...edit,
+		excerpt: written,
+		endColumn: column + replacement.length
+	};
+	return {
+		before: codeFrame(edit, maxColumns).line.trimStart(),
+		after: codeFrame(after, maxColumns).line.trimStart()
+	};
+}
 
 // src/report/formats/github.ts
 /**
@@ -17745,28 +16474,33 @@ const compact = (report) => {
 const maxAnnotationsPerLevel = 10;
 const maxMessageUnits = 4e3;
 const github = (report) => `${annotations(report)}${closingLine(report)}\n`;
-/** The commands alone, a line each. */
-function annotations(report) {
+/** The commands alone, a line each. `notices` are of the run and not of its input, and come before the others. */
+function annotations(report, notices = []) {
 	const placeOf = placesOf(report);
 	return [
 		"error",
 		"warning",
 		"notice"
 	].flatMap((severity) => {
-		const findings = report.findings.filter((finding) => finding.severity === severity).toSorted((a, b) => Number(a.certainty === "unverified") - Number(b.certainty === "unverified"));
-		const kept = findings.length > maxAnnotationsPerLevel ? 9 : findings.length;
-		const commands = findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding)));
+		const findings = report.findings.filter((finding) => finding.severity === severity).toSorted((a, b) => doubt(a) - doubt(b) || b.related.length - a.related.length);
+		const said = severity === "notice" ? notices.map((one) => `::notice title=pullgate::${forCommandData(one)}`) : [];
+		const room = maxAnnotationsPerLevel - said.length;
+		const kept = findings.length > room ? room - 1 : findings.length;
+		const commands = [...said, ...findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding)))];
 		const left = findings.length - kept;
 		return left === 0 ? commands : [...commands, `::${severity} title=pullgate::and ${left} more ${severity}s: see the job summary`];
 	}).map((line) => `${line}\n`).join("");
 }
+function doubt({ certainty }) {
+	return Number(certainty === "unverified");
+}
 function annotation(finding, place) {
 	const written = [...placed(finding), ["title", `${finding.rule} (${triage(finding)})`]].map(([name, value]) => `${name}=${forCommandProperty(cut(value, maxMessageUnits))}`).join(",");
-	return `::${finding.severity} ${written}::${forCommandData(message(finding, place))}`;
+	return `::${finding.severity} ${written}::${forCommandData(message$1(finding, place))}`;
 }
-/** Columns count only within one line. Standard input is no file of the repository. */
+/** Columns count only within one line. Standard input and what was rendered are no file of the repository. */
 function placed({ at }) {
-	if (at.file === "" || at.file === "<stdin>") return [];
+	if (at.file === "" || at.file.startsWith("<")) return [];
 	const lastLine = at.endColumn === 1 && at.endLine > at.line ? at.endLine - 1 : at.endLine;
 	const lines = [
 		["file", at.file],
@@ -17780,18 +16514,56 @@ function placed({ at }) {
 	] : lines;
 }
 /** Annotations are seen without the log, so each tells the whole story. The pieces are cut so that the fix always has room. */
-function message(finding, place) {
-	const { at, rendered } = finding;
+function message$1(finding, place) {
+	const { at, rendered, suggestion } = finding;
 	const lines = [forTerminal(finding.message, 900), forTerminal(`at ${position(at)}${place === null ? "" : `  ${place}`}`, 300)];
 	if (rendered !== null) lines.push(forTerminal(`rendered at ${rendered.file}:${rendered.line}`, 200));
-	lines.push(...shortened(finding.related, 8, (other) => forTerminal(`also at ${relatedPlace(other)}`, 150)), ...shortened(finding.evidence, 3, (line) => forTerminal(`${evidenceLabel(line)}: ${line}`, 150)), forTerminal(`fix: ${finding.fix}`, 400), forTerminal(`docs: ${finding.docs}`, 150));
+	lines.push(...shortened(finding.related, 8, (other) => forTerminal(`also at ${relatedPlace(other)}`, 150)), ...shortened(finding.evidence, 3, (line) => forTerminal(`${evidenceLabel(line)}: ${line}`, 150)), forTerminal(`fix: ${finding.fix}`, 400), ...suggestion === null ? [] : [forTerminal(`suggestion: ${position(suggestion)}: ${difference(suggestion, 200).after}`, 400)], forTerminal(`docs: ${finding.docs}`, 150));
 	return cut(lines.join("\n"), maxMessageUnits);
+}
+
+// src/report/formats/gitlab.ts
+const severities$1 = {
+	error: "critical",
+	warning: "major",
+	notice: "info"
+};
+const gitlab = (report) => {
+	const placeOf = placesOf(report);
+	const unique = uniquely();
+	const issues = report.findings.map((finding) => ({
+		description: description(finding, placeOf(finding)),
+		check_name: forPath(finding.rule),
+		fingerprint: unique(forPath(finding.fingerprint)),
+		severity: severities$1[finding.severity],
+		location: {
+			path: forPath(finding.at.file).replace(/^(\.\/)+/, ""),
+			lines: {
+				begin: finding.at.line,
+				end: Math.max(finding.at.line, finding.at.endLine)
+			}
+		}
+	}));
+	return `${forJson(JSON.stringify(issues, null, 2))}\n`;
+};
+/** One line: there is no room for evidence. */
+function description(finding, place) {
+	const { message, fix, rendered, related } = finding;
+	const also = related.length === 0 ? [] : [`and at ${count(related.length, "more place")}`];
+	const where = [
+		...place === null ? [] : [place],
+		...rendered === null ? [] : [`rendered at ${rendered.file}:${rendered.line}`],
+		...also
+	];
+	const situated = where.length === 0 ? "" : ` (${forMessage(where.join(", "), 300)})`;
+	return `${forMessage(message, 900)}${situated}. ${forMessage(fix, 600)} [${triage(finding)}]`;
 }
 
 // src/report/formats/json.ts
 const json = (report) => write({
 	...inventory(report),
-	findings: report.findings.map(findingJson)
+	findings: report.findings.map(findingJson),
+	...report.shard === void 0 ? {} : { shard: report.shard }
 });
 /** Without findings: what `pullgate images` prints. */
 const imagesJson = (report) => write(inventory(report));
@@ -17922,90 +16694,563 @@ function resourceJson({ apiVersion, kind, namespace, name }) {
 	};
 }
 
-// src/report/code-frame.ts
-/** Two columns wide: https://www.unicode.org/reports/tr11/, Wide and Fullwidth in ranges. */
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
-const combining = /\p{M}/u;
-const tabColumns = 4;
-/** At most `maxColumns` of the line, around the beginning of the span. */
-function codeFrame(at, maxColumns) {
-	const cells = [];
-	let offset = 0;
-	let first = null;
-	let last = null;
-	const end = at.endLine === at.line ? at.endColumn - 1 : Infinity;
-	for (const [source] of at.excerpt.matchAll(/##\[|[^]/gu)) {
-		if (first === null && offset + source.length > at.column - 1) first = cells.length;
-		if (last === null && offset >= end) last = cells.length;
-		cells.push(cellOf(source));
-		offset += source.length;
+// src/report/formats/junit.ts
+/** Linux opens none that is longer. */
+const maxPath = 4096;
+const junit = (report) => {
+	const suites = [...Map.groupBy(tests(report), ({ file }) => file)].toSorted(([a], [b]) => a < b ? -1 : 1);
+	const all = suites.flatMap(([, found]) => found);
+	const seconds = (report.summary.durationMs / 1e3).toFixed(3);
+	return [
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+		`<testsuites name="${forXml(report.tool.name)}" ${counts(all)} time="${seconds}">`,
+		...suites.flatMap(([file, found]) => {
+			const unique = uniquely();
+			return [
+				`  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${found.filter(skipped).length}">`,
+				...found.toSorted((a, b) => a.line - b.line).flatMap((test) => written(test, unique(test.name))),
+				"  </testsuite>"
+			];
+		}),
+		"</testsuites>"
+	].map((line) => `${line}\n`).join("");
+};
+function tests(report) {
+	const placeOf = placesOf(report);
+	const touching = touchingIn(report.findings);
+	const met = /* @__PURE__ */ new Set();
+	const ofMentions = report.images.flatMap(({ image, mentions }) => mentions.map((mention) => {
+		const { at, resource, container, role, verdict } = mention;
+		const findings = touching(image, mention);
+		for (const finding of findings) met.add(finding);
+		return {
+			...shown(at, `${place(resource, container, role)}: ${image}`),
+			findings,
+			unverified: verdict === "unverified"
+		};
+	}));
+	const ofFindings = report.findings.filter((finding) => !met.has(finding)).map((finding) => {
+		const { at, rule, certainty } = finding;
+		return {
+			...shown(at, `${placeOf(finding) ?? position(at)}: ${rule}`),
+			findings: [finding],
+			unverified: certainty === "unverified"
+		};
+	});
+	return [...ofMentions, ...ofFindings];
+}
+function shown(at, name) {
+	return {
+		file: forTerminal(at.file, maxPath),
+		line: at.line,
+		name: forTerminal(name, 500)
+	};
+}
+/**
+* The findings that speak of a mention: at its place, of its container, or, where a person edits it in one file and it is rendered into
+* another, of its image where that cannot be pulled.
+*/
+function touchingIn(findings) {
+	const byKey = /* @__PURE__ */ new Map();
+	const add = (key, finding) => {
+		byKey.set(key, (byKey.get(key) ?? /* @__PURE__ */ new Set()).add(finding));
+	};
+	for (const finding of findings) {
+		const { at, related, rendered, image, resource, container } = finding;
+		for (const one of [at, ...related.map((other) => other.at)]) add(`at ${position(one)}`, finding);
+		if (rendered !== null) add(`line ${rendered.file}:${rendered.line}`, finding);
+		if (image !== null) add(`image ${image}`, finding);
+		if (image !== null && resource !== null) add(`container ${containerKey(image, resource, container)}`, finding);
 	}
-	if (first === null && offset === at.column - 1) first = cells.length;
-	const { from, to } = windowOf(cells, first ?? 0, maxColumns);
-	const left = from > 0 ? "…" : "";
-	const line = left + cells.slice(from, to).map((cell) => cell.shown).join("") + (to < cells.length ? "…" : "");
-	if (first === null) return {
-		line,
-		carets: ""
+	return (image, { at, resource, container, verdict }) => {
+		const keys = [
+			`at ${position(at)}`,
+			`line ${at.file}:${at.line}`,
+			`container ${containerKey(image, resource, container)}`,
+			...verdict === "pullable" ? [] : [`image ${image}`]
+		];
+		return [...new Set(keys.flatMap((key) => [...byKey.get(key) ?? []]))];
 	};
-	const marked = columnsOf(cells.slice(first, Math.min(to, last ?? cells.length)));
+}
+function containerKey(image, { kind, namespace, name }, container) {
+	return JSON.stringify([
+		image,
+		kind,
+		namespace,
+		name,
+		container
+	]);
+}
+const failed = ({ findings }) => findings.some(({ severity }) => severity === "error");
+const skipped = (test) => !failed(test) && (test.unverified || test.findings.some(({ certainty }) => certainty === "unverified"));
+function counts(found) {
+	return `tests="${found.length}" failures="${found.filter(failed).length}" errors="0"`;
+}
+/** GitLab keeps one test of a class and name, and shows the class as the suite. */
+function written(test, name) {
+	const open = `    <testcase classname="${forXml(test.file, maxPath)}" name="${forXml(name)}"`;
+	if (failed(test)) {
+		const errors = test.findings.filter(({ severity }) => severity === "error");
+		return [
+			`${open}>`,
+			...errors.flatMap((finding) => outcome("failure", finding)),
+			...output(test, errors),
+			"    </testcase>"
+		];
+	}
+	if (skipped(test)) {
+		const doubt = test.findings.find(({ certainty }) => certainty === "unverified");
+		const rest = test.findings.filter((finding) => finding !== doubt);
+		return [
+			`${open}>`,
+			...doubt === void 0 ? ["      <skipped message=\"This pull could not be verified.\"/>"] : outcome("skipped", doubt),
+			...output({
+				...test,
+				findings: rest
+			}, []),
+			"    </testcase>"
+		];
+	}
+	return test.findings.length === 0 ? [`${open}/>`] : [
+		`${open}>`,
+		...output(test, []),
+		"    </testcase>"
+	];
+}
+function outcome(element, finding) {
+	return [
+		`      <${element} type="${forXml(`${finding.rule} (${triage(finding)})`)}" message="${forXml(finding.message)}">`,
+		...story(finding),
+		`      </${element}>`
+	];
+}
+function output({ findings }, told) {
+	const rest = findings.filter((finding) => !told.includes(finding));
+	if (rest.length === 0) return [];
+	return [
+		"      <system-out>",
+		...rest.flatMap((finding) => [forXml(`${finding.severity}[${finding.rule}] (${triage(finding)}): ${finding.message}`), ...story(finding)]),
+		"      </system-out>"
+	];
+}
+function story(finding) {
+	const { at, evidence, rendered, related, fix, docs } = finding;
+	return [
+		`at ${position(at)}`,
+		...rendered === null ? [] : [`rendered at ${rendered.file}:${rendered.line}`],
+		...shortened(evidence, 10, (line) => `${evidenceLabel(line)}: ${line}`),
+		...shortened(related, 10, (other) => `also at ${relatedPlace(other)}`),
+		`fix: ${fix}`,
+		`docs: ${docs}`
+	].map((line) => forXml(line));
+}
+
+// src/report/route-picture.ts
+/** Of the rules whose cause does not say it already. */
+const stops = {
+	"service-account-not-found": "account",
+	"pull-secret-on-other-service-account": "account",
+	"pull-secret-rejected": "registry",
+	"pull-secret-not-covering": "registry",
+	"image-access-denied": "registry",
+	"registry-host-unknown": "registry"
+};
+const maxSecrets = 3;
+/** In a fenced block, which GitHub and GitLab draw. */
+function routePicture(finding, place) {
+	const { route, severity } = finding;
+	const broken = stopOf(finding);
+	if (route === null || broken === null || severity === "notice") return null;
+	const { serviceAccount, from, secrets, registry, repository } = route;
+	const secretWords = secrets.length === 0 ? "no pull secret" : `pull secret ${secrets.slice(0, maxSecrets).join(", ")}${secrets.length > maxSecrets ? " …" : ""}${from === "pod" ? ", named by the pod" : ""}`;
+	const stations = [
+		[
+			"pod",
+			place ?? "pod",
+			null
+		],
+		[
+			"account",
+			`service account ${serviceAccount}`,
+			"account"
+		],
+		[
+			"secret",
+			secretWords,
+			"secret"
+		],
+		[
+			"registry",
+			registry,
+			"registry"
+		],
+		[
+			"image",
+			repository,
+			"image"
+		]
+	];
+	const at = stations.findIndex(([, , stop]) => stop === broken);
+	const lines = stations.map(([id, label, stop], index) => {
+		const arrow = index === 0 ? "" : index < at ? "--> " : index === at ? "--x " : "-.- ";
+		const mark = stop === broken ? "✗ " : "";
+		return `  ${index === 0 ? "" : `${stations[index - 1]?.[0] ?? ""} ${arrow}`}${id}["${mark}${forMermaid(label)}"]`;
+	});
+	const style = `  style ${broken} stroke:#d1242f,stroke-width:3px`;
+	return [
+		"",
+		"```mermaid",
+		"flowchart LR",
+		...lines,
+		style,
+		"```",
+		""
+	].join("\n");
+}
+function stopOf({ rule, cause }) {
+	const named = stops[rule];
+	if (named !== void 0) return named;
+	return cause === "reference" ? "image" : cause === "connectivity" ? "registry" : cause === "credentials" ? "secret" : null;
+}
+
+// src/report/document.ts
+const severityWords = {
+	error: "❌ error",
+	warning: "⚠️ warning",
+	notice: "ℹ️ notice"
+};
+const headings = {
+	reference: "Reference: the image is not there as it is written",
+	credentials: "Credentials: the pod cannot show what opens the image",
+	connectivity: "Connectivity: the registry cannot be asked",
+	start: "Start: the image pulls, and the pod still cannot start",
+	manifest: "Manifest: the input cannot be read",
+	policy: "Policy: what the rollout takes for granted"
+};
+const tableHead = "| Severity | Finding | Where | What to do |\n| --- | --- | --- | --- |\n";
+function document(report, options) {
+	const { maxBytes, severities, rest } = options;
+	const title = tally(report);
+	const head = `## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${closingLine(report)}\n`;
+	const notes = shortened(report.notes, 20, (note) => forMarkdown(note, 500)).map((note) => `- ${note}\n`);
+	const tail = notes.length === 0 ? "" : `\n### Notes\n\n${notes.join("")}`;
+	let left = maxBytes - 200 - Buffer.byteLength(head + tail);
+	const fits = (text) => {
+		const bytes = Buffer.byteLength(text);
+		if (bytes > left) return false;
+		left -= bytes;
+		return true;
+	};
+	const placeOf = placesOf(report);
+	const findings = report.findings.filter(({ severity }) => severities.includes(severity));
+	const sections = [];
+	let shown = 0;
+	for (const [cause, found] of byCause(findings)) {
+		const sectionHead = `\n### ${headings[cause]} (${found.length})\n\n`;
+		const [first] = found;
+		if (first === void 0 || !fits(sectionHead + tableHead)) continue;
+		const rows = [];
+		for (const finding of found) {
+			const line = row(finding, placeOf(finding), options.maxPlaces);
+			if (!fits(line)) break;
+			rows.push(line);
+		}
+		shown += rows.length;
+		if (rows.length === 0) continue;
+		const picture = found.map((finding) => routePicture(finding, placeOf(finding))).find((drawn) => drawn !== null);
+		const drawn = picture === void 0 || !fits(picture) ? "" : picture;
+		sections.push(sectionHead + tableHead + rows.join("") + drawn);
+	}
+	const dropped = findings.length - shown;
+	const more = dropped === 0 ? "" : `\n… ${count(dropped, "more row", "more rows")} ${rest}\n`;
+	const hidden = report.findings.length - findings.length;
+	const quiet = hidden === 0 ? "" : `\n${count(hidden, "notice")} ${hidden === 1 ? "is" : "are"} in the job summary.\n`;
+	return head + sections.join("") + more + quiet + tail;
+}
+/** The cause with the worst finding first; of one cause the worst first, and what is proved before doubts. */
+function byCause(findings) {
+	const rank = [
+		"error",
+		"warning",
+		"notice"
+	];
+	const badness = ({ severity, certainty }) => rank.indexOf(severity) * 2 + Number(certainty === "unverified");
+	const order = Object.keys(headings);
+	return [...Map.groupBy(findings, ({ cause }) => cause)].map(([cause, found]) => [cause, found.toSorted((a, b) => badness(a) - badness(b))]).toSorted(([a, [worstA]], [b, [worstB]]) => {
+		return (worstA === void 0 || worstB === void 0 ? 0 : badness(worstA) - badness(worstB)) || order.indexOf(a) - order.indexOf(b);
+	});
+}
+function row(finding, place, maxPlaces) {
+	const { rule, rendered, suggestion } = finding;
+	const url = forLink(finding.docs);
+	const name = url === null ? forMarkdown(rule) : `[${forMarkdown(rule)}](${url})`;
+	return `| ${[
+		[severityWords[finding.severity], ...finding.certainty === "unverified" ? ["unverified"] : []],
+		[
+			forMarkdown(finding.message),
+			`${name} (${triage(finding)})`,
+			...shortened(finding.evidence, 3, (line) => `${evidenceLabel(line)}: ${forMarkdown(line, 500)}`),
+			...finding.event === null ? [] : [`event: ${forMarkdown(finding.event)}`]
+		],
+		[
+			forMarkdown(position(finding.at)),
+			...place === null ? [] : [forMarkdown(place)],
+			...rendered === null ? [] : [`rendered at ${forMarkdown(`${rendered.file}:${rendered.line}`)}`],
+			...shortened(finding.related, maxPlaces, (other) => `also at ${forMarkdown(relatedPlace(other), 300)}`)
+		],
+		[
+			forMarkdown(finding.fix),
+			...suggestion === null ? [] : [`write ${forMarkdown(suggestion.replacement)} at ${forMarkdown(position(suggestion))}`],
+			...shortened(finding.commands, 3, (command) => `confirm: ${forMarkdown(command, 500)}`)
+		]
+	].map((lines) => lines.join("<br>")).join(" | ")} |\n`;
+}
+
+// src/report/formats/markdown.ts
+/** Report → Markdown, for whatever shows it: tables by cause. */
+const markdown = (report) => document(report, {
+	maxBytes: Infinity,
+	maxPlaces: 50,
+	severities: [
+		"error",
+		"warning",
+		"notice"
+	],
+	rest: "in the JSON report"
+});
+
+// src/report/rule-page.ts
+/** The page of one rule, as plain to read on a terminal as on the web. */
+function rulePage(rule, docs, example) {
+	const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
+	const asks = rule.online ? "asks the registry" : "needs no network";
+	return `# ${rule.id}
+
+${rule.summary}
+
+| cause | severity | since | |
+| --- | --- | --- | --- |
+| ${rule.cause} | ${severity} | ${rule.since} | ${asks} |
+
+**Why it matters.** ${rule.why}
+
+**What to do.** ${rule.fix}
+
+${example === null ? "" : `**Example.**\n\n\`\`\`\n${example.join("\n")}\n\`\`\`\n\n`}**Source.** <${rule.source}>
+
+**This page.** <${docs}>
+`;
+}
+/** What is printed of the rule's case in the tests, a line each; null where it has none. */
+async function ruleExample(id) {
+	const { default: examples } = await import("./rule-examples.js");
+	return Object.entries(examples).find(([rule]) => rule === id)?.[1] ?? null;
+}
+/** One line a rule, in columns. */
+function ruleList(rules) {
+	const width = Math.max(...rules.map(({ id }) => id.length));
+	return rules.map(({ id, cause, severity, summary }) => `${id.padEnd(width)}  ${cause.padEnd(12)}  ${severity.padEnd(7)}  ${summary}\n`).join("");
+}
+
+// src/report/formats/sarif.ts
+/**
+* Above these GitHub refuses a file or leaves out the rest.
+* https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+*/
+const maxResults = 25e3;
+const maxRelated = 99;
+const levels = {
+	error: "error",
+	warning: "warning",
+	notice: "note"
+};
+const sarif = (report) => {
+	const kept = worstFirst(report.findings).slice(0, maxResults);
+	const ids = [...new Set(kept.map(({ rule }) => forPath(rule)))].toSorted();
+	const placeOf = placesOf(report);
+	const unique = uniquely();
+	const left = report.findings.length - kept.length;
+	const notes = left === 0 ? report.notes : [...report.notes, `${left} more findings are in the JSON report.`];
+	const log = {
+		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
+		version: "2.1.0",
+		runs: [{
+			tool: { driver: {
+				name: report.tool.name,
+				semanticVersion: report.tool.version,
+				rules: ids.map((id) => ruleOf(id, report))
+			} },
+			columnKind: "utf16CodeUnits",
+			invocations: [{
+				executionSuccessful: true,
+				toolExecutionNotifications: notes.map((note) => ({
+					level: "note",
+					message: { text: forMessage(note) }
+				}))
+			}],
+			results: kept.map((finding) => resultOf(finding, placeOf(finding), ids, unique))
+		}]
+	};
+	return `${forJson(JSON.stringify(log, null, 2))}\n`;
+};
+function worstFirst(findings) {
+	return [
+		"error",
+		"warning",
+		"notice"
+	].flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+}
+function ruleOf(id, { findings, rules }) {
+	const card = rules.find((rule) => rule.id === id);
+	const docs = findings.find(({ rule }) => forPath(rule) === id)?.docs ?? "";
+	const url = forLink(docs);
+	const helpUri = url === null ? {} : { helpUri: url };
+	if (card === void 0) {
+		const text = forMessage(id);
+		return {
+			id,
+			shortDescription: { text },
+			help: { text },
+			...helpUri
+		};
+	}
 	return {
-		line,
-		carets: " ".repeat(left.length + columnsOf(cells.slice(from, first))) + "^".repeat(Math.max(1, marked))
-	};
-}
-function cellOf(source) {
-	if (source === "	") return {
-		shown: " ".repeat(tabColumns),
-		columns: tabColumns
-	};
-	const shown = visible(source);
-	if (shown !== source) return {
-		shown,
-		columns: shown.length
-	};
-	return {
-		shown,
-		columns: combining.test(source) ? 0 : wide.test(source) ? 2 : 1
-	};
-}
-function columnsOf(cells) {
-	return cells.reduce((sum, cell) => sum + cell.columns, 0);
-}
-/** The part of a line that is shown: all where it fits, else a third of the room before `first` and the rest after. */
-function windowOf(cells, first, maxColumns) {
-	if (columnsOf(cells) <= maxColumns) return {
-		from: 0,
-		to: cells.length
-	};
-	const room = maxColumns - 2;
-	const grow = (index, step, columns) => {
-		let left = columns;
-		let at = index;
-		for (;;) {
-			const next = cells[step === 1 ? at : at - 1];
-			if (next === void 0 || next.columns > left) return at;
-			left -= next.columns;
-			at += step;
+		id,
+		shortDescription: { text: card.summary },
+		fullDescription: { text: `${card.summary} ${card.why}` },
+		help: {
+			text: `${card.why} ${card.fix}`,
+			markdown: rulePage(card, docs, null)
+		},
+		...helpUri,
+		defaultConfiguration: {
+			level: levelOf(card),
+			enabled: card.severity !== "off"
+		},
+		properties: {
+			tags: ["kubernetes", card.cause],
+			precision: "high"
 		}
 	};
-	const from = grow(grow(first, 1, Math.floor(room * 2 / 3)), -1, room);
+}
+function levelOf({ severity }) {
+	return severity === "off" || severity === "doubt" ? "warning" : levels[severity];
+}
+function resultOf(finding, place, ids, unique) {
+	const { at, rule, severity, related, rendered, edits } = finding;
 	return {
-		from,
-		to: grow(from, 1, room)
+		ruleId: forPath(rule),
+		ruleIndex: ids.indexOf(forPath(rule)),
+		level: levels[severity],
+		message: { text: message(finding) },
+		locations: [{
+			physicalLocation: {
+				artifactLocation: { uri: forUri(at.file) },
+				region: regionOf(at)
+			},
+			...place === null ? {} : { logicalLocations: [{
+				fullyQualifiedName: forMessage(place),
+				kind: "resource"
+			}] }
+		}],
+		relatedLocations: [...rendered === null ? [] : [{
+			...rendered,
+			region: { startLine: rendered.line },
+			message: "rendered here"
+		}], ...related.slice(0, maxRelated).map((one) => ({
+			file: one.at.file,
+			region: regionOf(one.at),
+			message: one.message
+		}))].map(({ file, region, message: text }, id) => ({
+			id,
+			physicalLocation: {
+				artifactLocation: { uri: forUri(file) },
+				region
+			},
+			message: { text: forMessage(text) }
+		})),
+		partialFingerprints: { "pullgate/v1": unique(forPath(finding.fingerprint)) },
+		...edits.length === 0 ? {} : { fixes: [fixOf(finding)] },
+		properties: {
+			cause: finding.cause,
+			certainty: finding.certainty
+		}
 	};
+}
+/** To the letter: it is written into the file, and not to anybody. */
+function fixOf({ fix, edits }) {
+	const artifactChanges = [...Map.groupBy(edits, ({ file }) => file)].map(([file, ofFile]) => ({
+		artifactLocation: { uri: forUri(file) },
+		replacements: ofFile.map((edit) => ({
+			deletedRegion: regionOf(edit),
+			insertedContent: { text: edit.replacement }
+		}))
+	}));
+	return {
+		description: { text: forMessage(fix) },
+		artifactChanges
+	};
+}
+/** An alert is read far from the log: it says what it rests on and what to do. */
+function message(finding) {
+	return [
+		forMessage(`${finding.message}.`),
+		...finding.certainty === "unverified" ? ["This could not be verified."] : [],
+		...shortened(finding.evidence, 3, (line) => forMessage(`${evidenceLabel(line)}: ${line}`, 300)),
+		forMessage(`fix: ${finding.fix}`)
+	].join("\n");
+}
+function regionOf({ line, column, endLine, endColumn }) {
+	return {
+		startLine: line,
+		startColumn: column,
+		endLine,
+		endColumn
+	};
+}
+
+// src/report/recap.ts
+/** Fewer findings are seen at a glance. */
+const least = 10;
+const causes = [
+	"reference",
+	"credentials",
+	"connectivity",
+	"start",
+	"manifest",
+	"policy"
+];
+const severities = [
+	"error",
+	"warning",
+	"notice"
+];
+/** "credentials   2 errors: pull-secret-absent (2)"; none where the findings fit on a screen. */
+function recap({ findings }) {
+	if (findings.length <= least) return [];
+	const width = Math.max(...causes.map((cause) => cause.length));
+	return causes.flatMap((cause) => severities.flatMap((severity) => {
+		const found = findings.filter((finding) => finding.cause === cause && finding.severity === severity);
+		if (found.length === 0) return [];
+		return [forTerminal(`${cause.padEnd(width)}  ${count(found.length, severity)}: ${byRule(found)}`, 300)];
+	}));
+}
+function byRule(found) {
+	return [...Map.groupBy(found, ({ rule }) => rule)].toSorted(([, a], [, b]) => b.length - a.length).map(([rule, of]) => of.length === 1 ? rule : `${rule} (${of.length})`).join(", ");
 }
 
 // src/report/formats/text.ts
 /** Of one list of a finding. */
-const maxLines = 10;
+const maxLines$1 = 10;
 /** SGR parameters. */
 const styles = {
 	error: "1;31",
 	warning: "1;33",
 	notice: "1;36",
 	frame: "1;34",
-	strong: "1"
+	strong: "1",
+	removed: "31",
+	added: "32"
 };
 const text = (report, options) => {
 	const placeOf = placesOf(report);
@@ -18013,7 +17258,8 @@ const text = (report, options) => {
 	const explained = report.images.flatMap(({ image, mentions }) => mentions.flatMap((mention) => explain(image, mention)));
 	if (explained.length > 0) parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
 	if (report.notes.length > 0) parts.push(report.notes.map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`).join("\n"));
-	return `${[...parts, closingLine(report)].join("\n\n")}\n`;
+	parts.push([...recap(report), closingLine(report)].join("\n"));
+	return `${parts.join("\n\n")}\n`;
 };
 function block(finding, place, options) {
 	const { at, rule, severity, rendered, suggestion } = finding;
@@ -18029,13 +17275,19 @@ function block(finding, place, options) {
 		lines.push(bar);
 	}
 	const add = (name, value) => lines.push(`${indent} ${frame("=")} ${paint("strong", name, options)}: ${forTerminal(value)}`);
-	for (const line of shortened(finding.evidence, maxLines, String)) add(evidenceLabel(line), line);
+	for (const line of shortened(finding.evidence, maxLines$1, String)) add(evidenceLabel(line), line);
 	if (finding.event !== null) add("event", finding.event);
 	if (rendered !== null) add("rendered at", `${rendered.file}:${rendered.line}`);
 	add("fix", finding.fix);
-	if (suggestion !== null) add("suggestion", `write \`${suggestion.replacement}\` at ${position(suggestion)}`);
-	for (const line of shortened(finding.related, maxLines, relatedPlace)) add("also at", line);
-	for (const line of shortened(finding.commands, maxLines, String)) add("confirm", line);
+	if (suggestion !== null) {
+		const others = finding.edits.length - 1;
+		add("suggestion", position(suggestion) + (others > 0 ? `, and ${count(others, "more place")} alike` : ""));
+		const { before, after } = difference(suggestion, Math.max(40, (options.width ?? 160) - indent.length - 7));
+		lines.push(`${indent}     ${paint("removed", `- ${before}`, options)}`);
+		lines.push(`${indent}     ${paint("added", `+ ${after}`, options)}`);
+	}
+	for (const line of shortened(finding.related, maxLines$1, relatedPlace)) add("also at", line);
+	for (const line of shortened(finding.commands, maxLines$1, String)) add("confirm", line);
 	if (url === null) add("docs", finding.docs);
 	return lines.join("\n");
 }
@@ -18084,12 +17336,126 @@ function compare(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
+// src/report/comment.ts
+/** GitHub refuses a body of more than 65,536 characters. */
+const maxBytes$1 = 6e4;
+/** First in the body, and never shown. */
+function commentMark(name) {
+	return hiddenMark(name);
+}
+function comment(report, { name, run, commit }) {
+	const mark = commentMark(name);
+	const url = forLink(run);
+	const where = url === null ? "the job summary" : `[the job summary](${url})`;
+	const foot = `\n<sub>Of ${forMarkdown(commit.slice(0, 10))}; all of it is in ${where}.</sub>\n`;
+	return mark + document(report, {
+		maxBytes: maxBytes$1 - Buffer.byteLength(mark + foot),
+		maxPlaces: 3,
+		severities: ["error", "warning"],
+		rest: "in the job summary"
+	}) + foot;
+}
+
+// src/report/mended.ts
+const maxLines = 10;
+/** `unpinned`: images that were to get a digest, and for which nothing could be written. */
+function renderMended({ files, refused }, unpinned) {
+	const edits = files.reduce((sum, file) => sum + file.edits, 0);
+	const left = shortened(refused, maxLines, ({ file, line, because }) => `Left alone: ${file}:${line}, because ${because}.`);
+	const images = shortened(unpinned, maxLines, (image) => `Not pinned: ${image}: it was not found, or stands where no digest can be written.`);
+	return [
+		`${count(edits, "edit")} in ${count(files.length, "file")}.`,
+		...left,
+		...images
+	].map((line) => `${forTerminal(line)}\n`).join("");
+}
+
+// src/report/credentials-list.ts
+/** What the kubelet would offer for one image → text or JSON. Never a password: there is none in what comes in. */
+function renderCredentials(explained, format) {
+	if (format === "json") return `${forJson(JSON.stringify(withoutNotes(explained), null, 2))}\n`;
+	if ("error" in explained) return `no keyring can be built, so no container of the pod starts: ${forTerminal(explained.error)}\n`;
+	const { lookup, offers, anonymous, notes } = explained;
+	const tried = offers.map(({ source, key, username }, index) => `  ${index + 1}. ${source}: \`${key}\` as ${username === "" ? "nobody" : username}`);
+	const then = anonymous ? "  no entry matches: one attempt without credentials" : "  and no attempt without credentials after these";
+	return [
+		lookup,
+		...tried,
+		then,
+		...notes.map((note) => `  ${note}`)
+	].map((line) => `${forTerminal(line)}\n`).join("");
+}
+function withoutNotes(explained) {
+	if ("error" in explained) return { error: explained.error };
+	const { lookup, offers, anonymous } = explained;
+	return {
+		lookup,
+		offers,
+		anonymous
+	};
+}
+
+// src/report/progress-line.ts
+/** How far a run is → one line for a terminal, which is rewritten in place. */
+/** At most `columns` - 1 wide, since a full line would wrap. Empty once all is done. */
+function progressLine({ done, total, waitingFor }, columns) {
+	if (done >= total) return "";
+	const waiting = waitingFor === null ? "" : `, waiting for ${waitingFor}`;
+	return cut(forTerminal(`Asked for ${done} of ${total} images${waiting}`), Math.max(1, columns - 1));
+}
+
+// src/report/suggested-change.ts
+/** A reader has had enough by then; the rest is in the report. */
+const maxChanges = 20;
+function suggestedChanges(report, diff) {
+	return report.findings.flatMap((finding) => finding.edits.flatMap((edit) => suggestedChange(finding, edit, diff) ?? [])).slice(0, maxChanges);
+}
+/** null where the diff does not show the line, or another text in it: a change of something else would be worse than none. */
+function suggestedChange(finding, edit, diff) {
+	const { file, line, column, endLine, endColumn, replacement, excerpt } = edit;
+	const before = diff.get(file)?.get(line);
+	if (before === void 0 || before !== excerpt || endLine !== line) return null;
+	const after = before.slice(0, column - 1) + replacement + before.slice(endColumn - 1);
+	if (after === before || visible(after) !== after) return null;
+	const longest = (after.match(/`+/g) ?? []).reduce((most, ticks) => Math.max(most, ticks.length), 2);
+	const fence = "`".repeat(longest + 1);
+	const url = forLink(finding.docs);
+	const rule = url === null ? forMarkdown(finding.rule) : `[${forMarkdown(finding.rule)}](${url})`;
+	const mark = hiddenMark(`${finding.fingerprint} ${after.trim()}`);
+	return {
+		path: file,
+		line,
+		mark,
+		body: `${mark}${`${forMarkdown(finding.message)} (${triage(finding)}, ${rule}). ${forMarkdown(finding.fix)}`}\n\n${fence}suggestion\n${after}\n${fence}\n`
+	};
+}
+
+// src/report/summary.ts
+/** GitHub drops a summary of more than 1 MiB as a whole: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+const maxBytes = 1e6;
+function summary(report) {
+	return document(report, {
+		maxBytes,
+		maxPlaces: 10,
+		severities: [
+			"error",
+			"warning",
+			"notice"
+		],
+		rest: "in `report.json`"
+	});
+}
+
 // src/report/report.ts
 const formats = {
 	text,
 	compact,
 	json,
-	github
+	sarif,
+	junit,
+	github,
+	gitlab,
+	markdown
 };
 function render(report, format, options) {
 	return formats[format](report, options);
@@ -18099,4 +17465,4 @@ function renderImages(report, format, options) {
 	return format === "json" ? imagesJson(report, options) : imageList(report, format === "compact", options);
 }
 
-export { questions as A, child as B, readCluster as C, settle as D, exitCode as E, parseImageReference as F, items as H, repositoryOf as I, parse$1 as L, questionOf as M, canonical as N, credentialsOfPod as O, hostOf as P, load as R, images as S, tool as T, text$1 as U, descend as V, formatNames as _, forLink as a, resolve$1 as b, closingLine as c, evidenceLabel as d, placesOf as f, triage as g, shortened as h, forJson as i, offersByHand as j, plan as k, tally as l, relatedPlace as m, renderImages as n, forMarkdown as o, position as p, annotations as r, forTerminal as s, render as t, count as u, readOptions as v, docsOf as w, rules as x, check as y, readText as z };
+export { kustomizationIn as $, settle as A, repositoryOf as B, rules as C, tool as D, docsOf as E, attemptOf as F, openTree as G, load as H, questionOf$1 as I, parentsOfHead as J, fetchCommit as K, canonical as L, questions as M, parsePlatform as N, together$1 as O, selectPlatform as P, inputsOf as Q, hostOf as R, judge as S, readCluster as T, readOwn as U, parse as V, survey as W, findProgram as X, environmentOf$1 as Y, run as Z, pathOf as _, items as _t, progressLine as a, stringAt as at, trace as b, comment as c, copyTrees as ct, ruleList as d, shownPath as dt, overlaysBelow as et, rulePage as f, slashed as ft, credentials as g, descend as gt, readOptions as h, child as ht, suggestedChanges as i, listOf as it, plan as j, exitCode as k, commentMark as l, gitRoot as lt, formatNames as m, UsageError as mt, renderImages as n, roots as nt, renderCredentials as o, yamlOf as ot, annotations as p, textOf$1 as pt, openRevision as q, summary as r, at as rt, renderMended as s, Unrenderable as st, render as t, readKustomization as tt, ruleExample as u, isWithin as ut, ask as v, text$1 as vt, images as w, applyEdits as x, check as y, parseImageReference as z };

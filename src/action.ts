@@ -12,7 +12,7 @@ import { UsageError } from "./model/usage-error.ts";
 import { readOptions, type Options, type Said } from "./options.ts";
 import { openBeforeChange, type BeforeChange } from "./pull-request.ts";
 import { annotations, render, summary } from "./report/report.ts";
-import { exitCode } from "./settle/settle.ts";
+import { exitCode, type ExitOptions } from "./settle/settle.ts";
 import { tool } from "./tool.ts";
 import { discardUnfinished, whyOf, writeWhole } from "./whole-file.ts";
 
@@ -32,7 +32,8 @@ async function run(): Promise<void> {
   const read = await readOptions(inputs(), {
     workingFolder,
     environment: process.env,
-    rules: rules.map((rule) => rule.id),
+    rules: async () => rules.map((rule) => rule.id),
+    pathless: reports() !== undefined,
     restricted,
     ...(before === null ? {} : { before }),
   });
@@ -45,20 +46,24 @@ async function run(): Promise<void> {
     if (file === null && name !== "text" && name !== "github")
       throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
   }
-  const report = await check(options, around);
-  const code = exitCode(report, options);
+  const { report, settings } = await reportOf(options, around);
+  const code = exitCode(report, {
+    ...settings,
+    failOn: one("fail-on") === undefined ? settings.failOn : options.failOn,
+  });
   const plain = { colour: false, links: false, width: null };
   const nothing = report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.";
   if (code === 3) report.notes.unshift(nothing);
-  const notices = await speak(report, code, errand);
+  // A shard shows what it has found; what is to be read as a whole is for the step that merges.
+  const notices = report.shard === undefined ? await speak(report, code, errand) : [];
   process.stdout.write(render(report, "text", { ...plain, colour: !process.env["NO_COLOR"] }));
-  process.stdout.write(annotations(report, notices));
+  if (reports() === undefined) process.stdout.write(annotations(report, notices));
   for (const { name, file } of options.formats) {
     if (file === null) continue;
     await writeWhole(file, render(report, name, plain), workingFolder);
     if (name === "sarif") setOutput("sarif", resolve(workingFolder, file));
   }
-  await publish(report, code, summarised);
+  await publish(report, code, summarised && report.shard === undefined);
   if (code === 3) setFailed(nothing);
   process.exitCode = code;
 }
@@ -92,6 +97,26 @@ async function speak(report: Report, code: number, { comment, suggest, token }: 
   });
 }
 
+/** The reports of shards that are to be merged. */
+function reports(): string[] | undefined {
+  return many("merge");
+}
+
+/** Of a check, or of the shards that have checked. */
+async function reportOf(options: Options, around: Surroundings): Promise<{ report: Report; settings: ExitOptions }> {
+  const paths = reports();
+  if (paths === undefined) return { report: await check(options, around), settings: options };
+  const { merge } = await import("./merge.ts");
+  return await merge(paths, around);
+}
+
+function many(name: string): string[] | undefined {
+  return one(name)
+    ?.split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
 /** An empty input was not given. */
 function one(name: string): string | undefined {
   return getInput(name) || undefined;
@@ -106,11 +131,6 @@ function truth(name: string): boolean | undefined {
 
 /** The inputs of action.yml, which bear the names of the flags. */
 function inputs(): Said {
-  const many = (name: string): string[] | undefined =>
-    one(name)
-      ?.split("\n")
-      .map((line) => line.trim())
-      .filter(Boolean);
   return {
     paths: many("paths"),
     exclude: many("exclude"),
@@ -127,6 +147,7 @@ function inputs(): Said {
     retries: one("retries"),
     deadline: one("deadline"),
     wait: one("wait"),
+    shard: one("shard"),
     inventory: many("inventory"),
     platform: many("platforms"),
     base: one("base"),

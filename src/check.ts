@@ -3,12 +3,13 @@ import { resolve as absolute } from "node:path";
 import { readCluster, rerender } from "./images.ts";
 import { judge, rules, type Judgement } from "./judge/judge.ts";
 import { openBase, type Base } from "./load/load.ts";
-import { attemptOf, questionOf, type Answers, type Pull } from "./model/pull.ts";
+import { attemptOf, questionOf, type Answer, type Answers, type Pull, type Question } from "./model/pull.ts";
 import type { Tried } from "./model/render.ts";
+import type { Facts } from "./model/finding.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
-import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
-import { resolve } from "./resolve/resolve.ts";
+import { needs, plan, questions, runtimeOf, shardOf } from "./plan/plan.ts";
+import type { ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { runsOf, together } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -30,7 +31,6 @@ export interface Surroundings {
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
-  if (options.targets.length === 0) return await checkTarget(options, surroundings);
   const runs: { name: string | null; report: Report }[] = [];
   for (const run of runsOf(options))
     runs.push({ name: run.name, report: await checkTarget(run.options, surroundings) });
@@ -45,20 +45,23 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
   const pulls = plan(cluster, options);
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
   const runtime = runtimeOf(cluster, options.runtime);
-  const answers = await resolve(questions(pulls, { tags }), {
+  const { shard } = options;
+  const own = shard === null ? null : shardOf(pulls, shard);
+  const asked = own === null ? pulls : pulls.filter((pull) => own.has(pull));
+  const answers = await ask(questions(asked, { tags }), {
     ...options,
     ...surroundings,
     frugal: options.platforms.length === 0,
     runtime,
   });
-  const { complaints, verdicts } = judge(
-    { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys },
-    options,
-  );
-  // Renders cost: what is off is not traced, but for what --pin asks.
+  const facts: Facts = { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys };
+  const { complaints, verdicts } = judge(facts, options);
+  const isFirst = shard === null || shard.index === 1;
   const judged = complaints.filter(
-    ({ rule }) =>
-      (options.rules[rule.id] ?? rule.severity) !== "off" || (options.pin && rule.id === "image-not-pinned"),
+    ({ rule, complaint: { pull } }) =>
+      // Renders cost: what is off is not traced, but for what --pin asks.
+      ((options.rules[rule.id] ?? rule.severity) !== "off" || (options.pin && rule.id === "image-not-pinned")) &&
+      (own === null || (pull === undefined ? rule.online || isFirst : own.has(pull))),
   );
   const untraced = { judged, cluster, roots: [...renderings.map(({ root }) => root), ...sources] };
   const tried: Tried[] = [];
@@ -71,20 +74,66 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
   const durationMs = Math.round(performance.now() - started);
-  return settle(
+  const report = settle(
     {
       cluster: { ...cluster, suppressions: [...(cluster.suppressions ?? []), ...traced.suppressions] },
-      pulls,
+      pulls: asked,
       answers,
       complaints: traced.judged,
       before,
-      verdicts,
-      rules,
+      verdicts: own === null ? verdicts : new Map([...verdicts].filter(([pull]) => own.has(pull))),
+      // What suppressions are worth is for the first shard to say.
+      rules: isFirst ? rules : rules.filter(({ id }) => !id.startsWith("suppression-")),
       notes,
       durationMs,
     },
-    { ...options, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
+    { ...options, partial: own !== null, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
+  if (shard === null) return report;
+  const { share } = await import("./share/share.ts");
+  const placed = traced.judged.flatMap(({ rule, complaint }) =>
+    complaint.rendered === undefined ? [] : [{ rule: rule.id, complaint }],
+  );
+  const learned = {
+    facts,
+    before: before?.map(({ rule, complaint }) => ({ rule: rule.id, complaint })),
+    placed,
+    suppressions: traced.suppressions,
+    notes,
+    settings: settingsOf(options),
+  };
+  const part = { target: null, ...share(learned, isFirst) };
+  return { ...report, shard: { ...shard, pulls: pulls.length, parts: [part] } };
+}
+
+/** Of a run's options those that `pullgate merge` needs to settle the parts of one as it would have been settled. */
+export type Settings = Pick<
+  Options,
+  | "declared"
+  | "offline"
+  | "ignore"
+  | "rules"
+  | "failOn"
+  | "onUnverified"
+  | "minVerified"
+  | "explainCredentials"
+  | "baseline"
+>;
+
+function settingsOf(options: Options): Settings {
+  const { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline } = options;
+  return { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline };
+}
+
+/** What asks registries takes longer to load than all the rest: it is loaded where there is something to ask. */
+export async function ask(asked: Question[], options: ResolveOptions & { offline: boolean }): Promise<Answers> {
+  if (!options.offline && asked.length > 0) {
+    const { resolve } = await import("./resolve/resolve.ts");
+    return resolve(asked, options);
+  }
+  const unasked: Answer = { answer: "not-asked", because: "offline", evidence: [] };
+  const byImage = new Map(asked.map(({ reference }) => [questionOf(reference), unasked]));
+  return { byImage, byAttempt: new Map(), logins: [], requests: 0 };
 }
 
 /** A folder with the manifests before the change may lie among those that are checked. */

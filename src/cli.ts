@@ -1,19 +1,20 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
+import { lstat, mkdir } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
-import { diagnose } from "./diagnose.ts";
-import { mend } from "./mend.ts";
 import { images } from "./images.ts";
+import { init } from "./init.ts";
 import { abandon } from "./load/load.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
+import type { Rule } from "./model/finding.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
-import { rulesOfClusters } from "./recognise/recognise.ts";
 import {
   progressLine,
   render,
@@ -32,7 +33,6 @@ import { discardUnfinished, replace, whyOf, writeWhole } from "./whole-file.ts";
 
 const misuse = 2;
 const bug = 70;
-const rules = [...rulesOfManifests, ...rulesOfClusters];
 
 const program = new Command(tool.name)
   .description("Checks every image of rendered Kubernetes manifests against its registry.")
@@ -100,6 +100,7 @@ readingManifests(program.command("check"))
   )
   .option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code")
   .option("--pin", "write digests beside tags (name:tag@sha256:…), then check again")
+  .option("--shard <i/n>", "ask for the images of one of n parts, 1 to n; see merge")
   .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
   .option(
     "--base <path|revision>",
@@ -183,6 +184,7 @@ program
   .option("--on-unverified <severity>", "severity of what the messages do not settle, or ignore (default: warning)")
   .action(async (file: string, { manifests = [], ...flags }: Said & { manifests?: string[] }) => {
     const options = await readOptions({ ...flags, paths: [file] }, here());
+    const { diagnose } = await import("./diagnose.ts");
     const { report, recognised } = await diagnose({ manifests }, options, surroundings());
     await writeReport(options, (format, look) => render(report, format, look));
     process.exitCode = exitCode(report, { ...options, looked: recognised });
@@ -190,18 +192,68 @@ program
   });
 
 program
+  .command("init")
+  .description("writes .pullgate.yaml and a workflow, learned from the repository; asks nobody")
+  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+  .option("--force", "write over files that are there")
+  .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+    const { folder, files, learned, notes } = await init({ inventory }, surroundings());
+    for (const { path } of files) {
+      const there = await lstat(join(folder, path)).catch(() => null);
+      if (there !== null && !(force && there.isFile()))
+        throw new UsageError(`${path} is there already: nothing was written${force ? "" : "; --force writes over it"}`);
+    }
+    for (const { path, text } of files) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeWhole(join(folder, path), text, folder);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+    process.stdout.write(`${learned}\n`);
+    for (const note of notes) process.stderr.write(`${tool.name}: ${note}\n`);
+  });
+
+program
+  .command("merge")
+  .description("one report out of the JSON reports of all shards (check --shard I/N)")
+  .argument("<reports...>", "files, folders or globs")
+  .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
+  .option(
+    "--fail-on <severity>",
+    "exit 1 at this severity or above: error, warning, notice, never (default: the shards')",
+  )
+  .action(async (paths: string[], flags: Said) => {
+    const options = await readOptions({ ...flags, paths }, here());
+    const { merge } = await import("./merge.ts");
+    const { report, settings } = await merge(paths, surroundings());
+    await writeReport(options, (format, look) => render(report, format, look));
+    process.exitCode = exitCode(report, {
+      ...settings,
+      ...(flags.failOn === undefined ? {} : { failOn: options.failOn }),
+    });
+    explainNothing(report);
+  });
+
+program
   .command("explain")
   .description("a rule's page, or the list of rules")
   .argument("[rule]", "id of a rule")
   .action(async (id: string | undefined) => {
+    const rules = await allRules();
     if (id === undefined) return void process.stdout.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
     if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id), await ruleExample(id)));
     const { didYouMean } = await import("./configuration.ts");
-    throw new UsageError(`no rule is called "${id}"${didYouMean(id, ruleIds)}`);
+    throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
   });
 
-const ruleIds = rules.map((rule) => rule.id);
+async function allRules(): Promise<Rule[]> {
+  const { rulesOfClusters } = await import("./recognise/recognise.ts");
+  return [...rulesOfManifests, ...rulesOfClusters];
+}
+
+async function ruleIds(): Promise<string[]> {
+  return (await allRules()).map((rule) => rule.id);
+}
 
 function here(): Circumstances {
   return { workingFolder: process.cwd(), environment: process.env, rules: ruleIds };
@@ -259,6 +311,7 @@ async function writeReport(options: Options, as: (format: FormatName, look: Form
 async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolean> {
   const pins = pin ? (report.pins ?? null) : null;
   const edits = [...(fix ? report.findings.flatMap((finding) => finding.edits) : []), ...(pins?.edits ?? [])];
+  const { mend } = await import("./mend.ts");
   const { rewritten, files, refused } = await mend(edits, process.cwd());
   const failed = new Set<string>();
   for (const { path, text, mode, shown } of rewritten) await replace(path, text, mode).catch(() => failed.add(shown));

@@ -217,7 +217,7 @@ export function guard(
   changed: Configuration,
   before: Configuration | null,
 ): { configuration: Configuration; changes: { key: string; at: Span | null }[] } {
-  const { ignoredAt, renderAt, targetsAt, guardedAt = {}, ...plain } = changed;
+  const { ignoredAt, renderAt = [], targetsAt = {}, guardedAt = {}, ...plain } = changed;
   const merged: Record<string, unknown> = structuredClone(plain);
   const changes: { key: string; at: Span | null }[] = [];
   for (const key of guardedKeys) {
@@ -226,12 +226,8 @@ export function guard(
     put(merged, key, narrower ? { allow: changed.network?.allow } : then);
     if (!isDeepStrictEqual(now, then)) changes.push({ key, at: guardedAt[key] ?? null });
   }
-  const configuration = {
-    ...configurationSchema.parse(merged),
-    ...(ignoredAt === undefined ? {} : { ignoredAt }),
-    ...(renderAt === undefined ? {} : { renderAt }),
-    ...(targetsAt === undefined ? {} : { targetsAt }),
-  };
+  const places = { ...(ignoredAt === undefined ? {} : { ignoredAt }), renderAt, targetsAt };
+  const configuration = { ...configurationSchema.parse(merged), ...places };
   return { configuration, changes };
 }
 
@@ -251,10 +247,10 @@ function put(configuration: Record<string, unknown>, key: string, value: unknown
 
 /** Files and folders that guarded keys name, as written. */
 export function namedFiles({ registries = {}, cluster = {} }: Configuration): string[] {
-  const hostsDir: unknown = Reflect.get(cluster, "hostsDir");
+  const { hostsDir } = cluster;
   return [
     ...Object.values(registries).flatMap(({ caFile }) => caFile ?? []),
-    ...(typeof hostsDir === "string" ? [hostsDir] : []),
+    ...(hostsDir === undefined ? [] : [hostsDir]),
   ];
 }
 
@@ -312,7 +308,6 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
     return { file: shown, line: from.line, column: from.col, endLine: to.line, endColumn: to.col, excerpt };
   };
   const placeAt = (...path: (string | number)[]): Span => spanOf(document.getIn(path, true));
-  const ignoredAt = result.data.ignore?.map((_, index) => placeAt("ignore", index, "rule"));
   const rootsAt = (rows: Configuration["render"] = [], ...path: string[]): RootAt[] =>
     rows.map((row, index) => ({
       at: placeAt(...path, "render", index, row.helm === undefined ? "kustomize" : "helm"),
@@ -321,6 +316,7 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
   const targetsAt = Object.entries(result.data.targets ?? {}).map(
     ([name, { render }]) => [name, rootsAt(render, "targets", name)] as const,
   );
+  const ignoredAt = result.data.ignore?.map((_, index) => spanOf(document.getIn(["ignore", index, "rule"], true)));
   const guardedAt = guardedKeys.flatMap((key) => {
     const path = key.split(".");
     const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
@@ -332,9 +328,9 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
   return {
     ...result.data,
     ...(ignoredAt === undefined ? {} : { ignoredAt }),
-    ...(guardedAt.length === 0 ? {} : { guardedAt: Object.fromEntries(guardedAt) }),
     renderAt: rootsAt(result.data.render),
     targetsAt: Object.fromEntries(targetsAt),
+    ...(guardedAt.length === 0 ? {} : { guardedAt: Object.fromEntries(guardedAt) }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The short corridor of `pullgate diagnose`: what kubectl printed of pods that fail → the same causes, rules and fixes as in a check. */
-import type { Surroundings } from "./check.ts";
+import { ask, type Surroundings } from "./check.ts";
 import { pathOf } from "./credentials.ts";
 import { readCluster } from "./images.ts";
 import { rules } from "./judge/judge.ts";
@@ -15,7 +15,6 @@ import type { Options } from "./options.ts";
 import { parse } from "./parse/parse.ts";
 import { plan, questions } from "./plan/plan.ts";
 import { recogniseObjects, recogniseText, rulesOfClusters, type Recognised } from "./recognise/recognise.ts";
-import { resolve } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
 
@@ -40,7 +39,7 @@ export async function diagnose(
   const failing = new Set(recognised.recognitions.flatMap(({ mention, ofPull }) => (ofPull ? (mention ?? []) : [])));
   const pulls = pullsOf(recognised.workloads, cluster, options);
   const asked = pulls.filter((pull) => failing.has(pull.mention));
-  const answers = await resolve(questions(beside ? asked : asked.map(unseen), { tags: false }), {
+  const answers = await ask(questions(beside ? asked : asked.map(unseen), { tags: false }), {
     ...options,
     ...surroundings,
     frugal: true,

@@ -5,7 +5,8 @@ import { load, readSources, render, type Rendering } from "./load/load.ts";
 import type { Cluster, FailedRender } from "./model/cluster.ts";
 import type { RenderRoot, Trial, Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
-import type { Manifest, RootedFile } from "./model/source.ts";
+import type { Manifest, ParsedDocument, RootedFile } from "./model/source.ts";
+import { UsageError } from "./model/usage-error.ts";
 import type { Options } from "./options.ts";
 import { parse } from "./parse/parse.ts";
 import { plan } from "./plan/plan.ts";
@@ -46,9 +47,25 @@ export interface ReadCluster {
   sources: RenderRoot[];
 }
 
+/** What decides what is read, and as what. */
+export type ReadOptions = Pick<
+  Options,
+  | "paths"
+  | "exclude"
+  | "inventory"
+  | "recipes"
+  | "sources"
+  | "namespace"
+  | "locations"
+  | "declared"
+  | "pullSecrets"
+  | "restricted"
+  | "deadlineMs"
+>;
+
 /** What every corridor begins with: load → parse → extract, a document at a time. `lenient`: a path may not be there. */
 export async function readCluster(
-  options: Options,
+  options: ReadOptions,
   { workingFolder, stdin, environment }: Pick<Surroundings, "workingFolder" | "stdin" | "environment">,
   need: "all" | "images",
   lenient = false,
@@ -63,15 +80,22 @@ export async function readCluster(
     declared: { secrets: [...secrets, ...Object.keys(options.pullSecrets)], serviceAccounts, at },
   });
   const note = (sentence: string): void => void notes.push(sentence);
+  const add = (file: RootedFile, document: ParsedDocument): void => {
+    extractor.add(document);
+    if (extractor.overflowing())
+      throw new UsageError(
+        `${file.path}: too many images, Secrets and broken documents for one run: check a part of them`,
+      );
+  };
   const renderings: Rendering[] = [];
   const unrendered: FailedRender[] = [];
   const { recipes, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
-  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs })) {
+  for await (const made of render({ recipes, exclude, workingFolder, environment, restricted, timeoutMs, lenient })) {
     if ("message" in made) unrendered.push(made);
     else {
       extractor.file(made.root.root, made);
-      for await (const document of parse(made.file, { need })) extractor.add(document);
+      for await (const document of parse(made.file, { need })) add(made.file, document);
       // What it printed may be large, and is not needed again.
       renderings.push({ ...made, file: { ...made.file, chunks: nothing } });
     }
@@ -84,7 +108,7 @@ export async function readCluster(
     extractor.file(file.root);
     let carries = false;
     for await (const document of parse(file, { need })) {
-      extractor.add(document);
+      add(file, document);
       carries ||= document.manifests.some(carriesValues);
     }
     if (carries && file.path !== "<stdin>") carriers.push(file);
@@ -118,10 +142,13 @@ function carriesValues({ apiVersion, kind }: Manifest): boolean {
 
 /** What people edit is small. */
 const maxCarrierBytes = 1024 * 1024;
+const maxCarriersBytes = 32 * 1024 * 1024;
 
 async function carriersOf(files: RootedFile[]): Promise<RenderRoot[]> {
   const sources: RenderRoot["sources"] = [];
+  let room = maxCarriersBytes;
   for (const file of files) {
+    if (room <= 0) break;
     const bytes: Uint8Array[] = [];
     let size = 0;
     for await (const piece of file.chunks()) {
@@ -129,6 +156,7 @@ async function carriersOf(files: RootedFile[]): Promise<RenderRoot[]> {
       if (size > maxCarrierBytes) break;
       bytes.push(piece);
     }
+    room -= size;
     if (size <= maxCarrierBytes)
       sources.push({ path: file.path, role: "manifest", text: new TextDecoder().decode(concat(bytes, size)) });
   }

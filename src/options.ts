@@ -1,4 +1,5 @@
 /** What a person said (flags or inputs, and .pullgate.yaml) → Options, or UsageError. */
+import { existsSync, statSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Configuration, RootAt } from "./configuration.ts";
@@ -6,6 +7,7 @@ import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
 import type { Span } from "./model/source.ts";
 import type { Suppression } from "./model/suppression.ts";
+import type { Shard } from "./model/part.ts";
 import { parsePlatform } from "./model/platform.ts";
 import type { Recipe } from "./model/render.ts";
 import { UsageError } from "./model/usage-error.ts";
@@ -36,6 +38,7 @@ export interface Said {
   pin?: boolean | undefined;
   platform?: string[] | undefined;
   cache?: string | undefined;
+  shard?: string | undefined;
   base?: string | undefined;
   baseline?: string | undefined;
   writeBaseline?: string | undefined;
@@ -95,6 +98,8 @@ export interface Options {
   platforms: string[];
   /** The nodes' container runtime, "containerd://2.1.0". */
   runtime: string | null;
+  /** Which part of the images this run asks for; null for all. */
+  shard: Shard | null;
   /** The folder of what is remembered between runs; null for none. */
   cache: string | null;
   /** Secrets and service accounts that exist though no manifest makes them, as "namespace/name". `file` is where that is said. */
@@ -124,7 +129,7 @@ export interface Circumstances {
   workingFolder: string;
   environment: Readonly<Record<string, string | undefined>>;
   /** The ids that there are: a configuration that names another is misuse. */
-  rules: readonly string[];
+  rules: () => Promise<readonly string[]>;
   /** Nothing to read is no misuse here. */
   pathless?: boolean;
   /** A stranger has made the manifests and the configuration: no credential of this machine is for them, nor anything but the open network. */
@@ -156,7 +161,7 @@ export async function readOptions(
   const own = await readConfiguration(said.config, workingFolder, rules);
   const { folder, shown } = own;
   const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
-  const home = before !== undefined || restricted ? await repositoryOf(workingFolder) : null;
+  const home = before !== undefined || restricted ? repositoryOf(workingFolder) : null;
   const fromFolder = (path: string): string => {
     // A change may name what lies elsewhere on this machine, to have it shown.
     if (home !== null && isWithin(folder, home) && !isWithin(resolve(folder, path), home))
@@ -203,7 +208,7 @@ export async function readOptions(
     deadlineMs: (number("deadline", said.deadline, 0.001, 86_400) ?? 120) * 1000,
     waitMs: (number("wait", said.wait, 0, 86_400) ?? 0) * 1000,
     registries: Object.fromEntries(registries),
-    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, folder, shown),
+    hostsDir: await hostsFolder(configuration.cluster?.hostsDir, fromGuarded, shown),
     rewrites: configuration.cluster?.rewrites ?? [],
     network: { allow: configuration.network?.allow ?? null, trustedRealms: configuration.network?.trustedRealms ?? {} },
     preloaded: configuration.cluster?.preloaded ?? [],
@@ -213,6 +218,7 @@ export async function readOptions(
     pin: said.pin ?? false,
     platforms: said.platform?.length ? said.platform.map(platform) : (configuration.cluster?.platforms ?? []),
     runtime: configuration.cluster?.runtime ?? null,
+    shard: said.shard === undefined ? null : shard(said.shard),
     cache: cacheFolder(said.cache, workingFolder, environment),
     declared: {
       secrets: configuration.cluster?.secrets ?? [],
@@ -245,7 +251,7 @@ interface Guarded {
 async function guarded(
   own: { configuration: Configuration; folder: string; shown: string },
   named: string | null,
-  rules: readonly string[],
+  rules: Circumstances["rules"],
   before: Before | undefined,
 ): Promise<Guarded> {
   const { configuration, folder, shown } = own;
@@ -257,7 +263,7 @@ async function guarded(
   let unknown = found !== null && "unknown" in found ? found.unknown : null;
   if (found !== null && "text" in found) {
     try {
-      then = parseConfiguration(found.text, `${found.path} of the base`, rules);
+      then = parseConfiguration(found.text, `${found.path} of the base`, await rules());
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       unknown = error.message;
@@ -354,9 +360,13 @@ function ignored({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] 
   });
 }
 
-async function hostsFolder(said: string | undefined, folder: string, shown: string): Promise<string | null> {
+async function hostsFolder(
+  said: string | undefined,
+  fromGuarded: (path: string) => string,
+  shown: string,
+): Promise<string | null> {
   if (said === undefined) return null;
-  const path = resolve(folder, said);
+  const path = fromGuarded(said);
   if ((await stat(path).catch(() => null))?.isDirectory() !== true)
     throw new UsageError(`${shown}: cluster.hostsDir: ${said} is no folder`);
   return path;
@@ -380,6 +390,12 @@ async function readBaseline({ baseline, writeBaseline }: Said, workingFolder: st
 function platform(written: string): string {
   if (parsePlatform(written) === null) throw new UsageError(`--platform ${written}: not OS/ARCH or OS/ARCH/VARIANT`);
   return written;
+}
+
+function shard(written: string): Shard {
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(written) ?? []).map(Number);
+  if (index < 1 || index > of) throw new UsageError(`--shard ${written}: not I/N, as 1/4`);
+  return { index, of };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is to be ignored. */
@@ -423,14 +439,14 @@ function number(flag: string, written: string | undefined, least: number, most: 
 async function readConfiguration(
   named: string | undefined,
   workingFolder: string,
-  rules: readonly string[],
+  rules: Circumstances["rules"],
 ): Promise<{ configuration: Configuration; folder: string; shown: string }> {
-  const file = named === undefined ? await upward(workingFolder) : resolve(workingFolder, named);
+  const file = named === undefined ? upward(workingFolder) : resolve(workingFolder, named);
   if (file === null) return { configuration: {}, folder: workingFolder, shown: ".pullgate.yaml" };
   const shown = named ?? relative(workingFolder, file);
   const found = await stat(file).catch(() => null);
   if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: it is no file`);
-  const home = await repositoryOf(dirname(file));
+  const home = repositoryOf(dirname(file));
   if (home !== null && found !== null && !isWithin(await realpath(file), await realpath(home)))
     throw new UsageError(`${shown}: a link that leads out of the repository`);
   if ((found?.size ?? 0) > maxConfigurationBytes) throw new UsageError(`${shown}: larger than a configuration can be`);
@@ -438,13 +454,13 @@ async function readConfiguration(
     throw new UsageError(`${shown}: cannot be read`);
   });
   const { parseConfiguration } = await import("./configuration.ts");
-  return { configuration: parseConfiguration(text, shown, rules), folder: dirname(file), shown };
+  return { configuration: parseConfiguration(text, shown, await rules()), folder: dirname(file), shown };
 }
 
 /** The folder that holds `.git`, upward; null where there is none. */
-async function repositoryOf(folder: string): Promise<string | null> {
+function repositoryOf(folder: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
-    if ((await stat(join(at, ".git")).catch(() => null)) !== null) return at;
+    if (existsSync(join(at, ".git"))) return at;
     if (at === dirname(at)) return null;
   }
 }
@@ -455,11 +471,11 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 /** Up to the root of the repository, and no further: what lies above belongs to somebody else. */
-async function upward(folder: string): Promise<string | null> {
-  const home = await repositoryOf(folder);
+function upward(folder: string): string | null {
+  const home = repositoryOf(folder);
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, ".pullgate.yaml");
-    if ((await stat(file).catch(() => null))?.isFile() === true) return file;
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
     if (at === home || at === dirname(at)) return null;
   }
 }

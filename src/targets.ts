@@ -3,6 +3,12 @@ import type { Finding, Severity, Verdict } from "./model/finding.ts";
 import type { Report, ReportedImage } from "./model/report.ts";
 import type { Options } from "./options.ts";
 
+/** One target, or what is named beside them (null), with its report. */
+interface Run {
+  name: string | null;
+  report: Report;
+}
+
 /** A run for each target, and one for what the configuration names beside them. */
 export function runsOf(options: Options): { name: string | null; options: Options }[] {
   const alone = { ...options, targets: [] };
@@ -23,9 +29,24 @@ export function runsOf(options: Options): { name: string | null; options: Option
 }
 
 /** One report of many: findings that are the same in several targets are one, which names them. `configuration` is the file that all share. */
-export function together(runs: { name: string | null; report: Report }[], configuration: string): Report {
+export function together(runs: Run[], configuration: string): Report {
   const [first] = runs;
   if (first === undefined) throw new Error("no target to report");
+  const report = runs.length === 1 && first.name === null ? first.report : joined(runs, first, configuration);
+  // An entry of the baseline may be for one target only.
+  const [gone = [], ...others] = runs.map((run) => run.report.gone ?? []);
+  const everywhere = gone.filter((each) => others.every((other) => other.includes(each)));
+  return everywhere.length === 0 ? report : { ...report, notes: [...report.notes, noLongerFound(everywhere)] };
+}
+
+const maxShown = 5;
+
+function noLongerFound(gone: string[]): string {
+  const more = gone.length > maxShown ? `; and ${gone.length - maxShown} more` : "";
+  return `No longer found, though the baseline accepts it: ${gone.slice(0, maxShown).join("; ")}${more}.`;
+}
+
+function joined(runs: Run[], first: Run, configuration: string): Report {
   const images = imagesOf(runs.map(({ report }) => report.images));
   const findings = findingsOf(runs, configuration);
   const reports = runs.map(({ report }) => report);
@@ -33,8 +54,24 @@ export function together(runs: { name: string | null; report: Report }[], config
     reports.reduce((total, report) => total + count(report), 0);
   const verdicts = (verdict: Verdict): number => sum(({ summary }) => summary.verdicts[verdict]);
   const severe = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
+  const accepted = reports.flatMap(({ baseline = [] }) => baseline);
+  const baseline = [...new Map(accepted.map((each) => [JSON.stringify(each), each])).values()];
+  const shards = runs.flatMap(({ name, report: { shard } }) =>
+    shard === undefined ? [] : [{ ...shard, parts: shard.parts.map((part) => ({ ...part, target: name })) }],
+  );
+  const [shard] = shards;
   return {
     ...first.report,
+    ...(shard === undefined
+      ? {}
+      : {
+          shard: {
+            ...shard,
+            pulls: shards.reduce((total, { pulls }) => total + pulls, 0),
+            parts: shards.flatMap(({ parts }) => parts),
+          },
+        }),
+    ...(first.report.baseline === undefined ? {} : { baseline }),
     summary: {
       files: sum(({ summary }) => summary.files),
       documents: sum(({ summary }) => summary.documents),
@@ -65,7 +102,7 @@ function imagesOf(all: ReportedImage[][]): ReportedImage[] {
   return [...images.values()];
 }
 
-function findingsOf(runs: { name: string | null; report: Report }[], configuration: string): Finding[] {
+function findingsOf(runs: Run[], configuration: string): Finding[] {
   const same = new Map<string, { finding: Finding; names: string[]; count: number }>();
   for (const { name, report } of runs)
     for (const finding of report.findings) {
@@ -98,7 +135,7 @@ function named(finding: Finding, names: string[]): Finding {
 }
 
 /** What all say is said once; an empty target must not look like one in which nothing is wrong. */
-function notesOf(runs: { name: string | null; report: Report }[]): string[] {
+function notesOf(runs: Run[]): string[] {
   const all = runs.flatMap(({ name, report: { notes, summary } }) => {
     const empty = summary.images === 0 ? ["No image in it."] : [];
     return [...notes, ...empty].map((note) => ({ name, note }));

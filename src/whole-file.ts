@@ -1,13 +1,14 @@
 /** Text → a file that is whole: whoever reads it sees what was there before, or all of the new. For the doors alone. */
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { pid } from "node:process";
 import { placeToWrite } from "./load/load.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { tool } from "./tool.ts";
 
 const unfinished = new Set<string>();
+let count = 0;
 
 /** `path` as people name it. Throws `UsageError` where it cannot be written, which leaves what was there. */
 export async function writeWhole(path: string, text: string, workingFolder: string): Promise<void> {
@@ -22,7 +23,7 @@ export async function writeWhole(path: string, text: string, workingFolder: stri
 
 /** An absolute path without links in it. `mode` as `chmod` takes it, null for that of any new file. */
 export async function replace(path: string, text: string, mode: number | null): Promise<void> {
-  const beside = join(dirname(path), `.${tool.name}-${randomUUID()}.tmp`);
+  const beside = join(dirname(path), `.${tool.name}-${pid}-${++count}.tmp`);
   unfinished.add(beside);
   try {
     await writeFile(beside, text, { flag: "wx", ...(mode === null ? {} : { mode }) });

@@ -214,6 +214,33 @@ describe("a revision", { concurrency: 2 }, () => {
     assert.ok(!(await readdir(repository.path)).includes("ran"));
     assert.deepEqual(await readdir(temporary.path), [".git"]);
   });
+
+  test("a link of the base that leads out of it is not there, though a path names it", async () => {
+    await using outside = await folderOf({ "secret.yaml": pod("web", "Secret") });
+    await using repository = await startRepository({ "sub/a.yaml": pod("a", "x/y:v1") });
+    const away = outside.path.split("/").at(-1) ?? "";
+    await symlink("sub", join(repository.path, "linked"));
+    // From the root it seems to stay inside: sub/up is the root, and not below sub.
+    await symlink("../", join(repository.path, "sub/up"));
+    for (const [name, target] of [
+      ["absolute.yaml", join(outside.path, "secret.yaml")],
+      ["up.yaml", `../${away}/secret.yaml`],
+      ["chain.yaml", `linked/../../${away}/secret.yaml`],
+      ["deep.yaml", `sub/up/../${away}/secret.yaml`],
+    ] as const)
+      await symlink(target, join(repository.path, name));
+    await repository.git("add", "--all");
+    await repository.git("commit", "--quiet", "--message", "Links");
+    const names = ["absolute.yaml", "chain.yaml", "deep.yaml", "up.yaml"];
+    await repository.hold({
+      "sub/a.yaml": pod("a", "x/y:v1"),
+      ...Object.fromEntries(names.map((name) => [name, pod("web", "Secret")])),
+    });
+    for (const name of names) {
+      const { found } = await check(repository.path, offline("HEAD", name, "sub/*"), { TMPDIR: dirname(outside.path) });
+      assert.deepEqual(found, [`error ${invalid} ${name}:6`], name);
+    }
+  });
 });
 
 describe("a folder", { concurrency: 2 }, () => {
@@ -309,6 +336,35 @@ describe("registries", { concurrency: 2 }, () => {
     assert.deepEqual(
       registry.requests.filter(({ path }) => path.includes("gone")),
       [],
+    );
+  });
+
+  test("where the base showed another credential, which nobody asked with, nothing is known of it", async (t) => {
+    const registry = await startRegistry({ auth: { mode: "basic", users: { me: "pw" } } });
+    t.after(() => registry.close());
+    registry.push({ repository: "web", tag: "v1" });
+    await using network = await startNetwork({ "r.example": registry });
+    const auths = { "r.example": { auth: Buffer.from("me:pw").toString("base64") } };
+    const secret = [
+      "apiVersion: v1",
+      "kind: Secret",
+      "metadata: { name: own, namespace: shop }",
+      "type: kubernetes.io/dockerconfigjson",
+      `data: { .dockerconfigjson: ${Buffer.from(JSON.stringify({ auths })).toString("base64")} }`,
+      "---",
+      "",
+    ].join("\n");
+    const web = (...secrets: string[]): string =>
+      pod("web", "r.example/web:v1")
+        .replace("name: web", "name: web, namespace: shop")
+        .replace("spec:", `spec:\n  imagePullSecrets: [${secrets.map((name) => `{ name: ${name} }`).join(", ")}]`);
+    const configuration = { ".pullgate.yaml": "registries: { r.example: { plainHttp: true } }\n" };
+    await using repository = await startRepository({ ...configuration, "a.yaml": secret + web("gone", "own") });
+    await repository.hold({ ...configuration, "a.yaml": secret + web("gone") });
+    const { found } = await check(repository.path, ["--base", "HEAD", "--cache", "off", "a.yaml"], network.environment);
+    assert.deepEqual(
+      found.filter((line) => line.includes("pull-secret-not-found")).map((line) => line.split(" ")[0]),
+      ["warning"],
     );
   });
 });

@@ -77,6 +77,20 @@ describe("a baseline", { concurrency: 2 }, () => {
     assert.equal((await check(folder.path, "--baseline", "b.json", "a.yaml")).code, 0);
   });
 
+  test("what one of several targets still shows is not gone", async () => {
+    await using folder = await folderOf({
+      "a/a.yaml": pod("web", "Old"),
+      "b/b.yaml": pod("api", "Api", "Gone"),
+      ".pullgate.yaml": "targets: { one: { paths: [a] }, two: { paths: [b] } }\n",
+    });
+    await check(folder.path, "--write-baseline", "b.json");
+    await writeFile(join(folder.path, "b/b.yaml"), pod("api", "Api"));
+    assert.equal((await check(folder.path, "--baseline", "b.json")).code, 0);
+    const notes = (await noted(folder.path)).split("\n").filter((line) => line.includes("No longer found"));
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? "", /accepts it: image-reference-invalid Gone in Pod\/shop\/api\.$/);
+  });
+
   test("of a rule that could not speak in this run nothing is said, and writing keeps it", async () => {
     const accepted = {
       rule: "image-tag-not-found",

@@ -147,7 +147,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
       await using folder = await folderOf(filesOf(row));
       const pullSecrets = row.secrets.map(nameOf);
       const nodeConfig = row.node === null ? null : "node.json";
-      const circumstances = { workingFolder: folder.path, environment: {}, rules: [], pathless: true };
+      const circumstances = { workingFolder: folder.path, environment: {}, rules: async () => [], pathless: true };
       const options = await readOptions({ offline: true }, circumstances);
       const surroundings = {
         workingFolder: folder.path,

@@ -190,11 +190,11 @@ describe("what is written and how", () => {
   test("the mode of a file stays, and so does a link to it", async () => {
     await using place = await folderOf({ "real/a.yaml": workload(container(wrong)) });
     const file = join(place.path, "real/a.yaml");
-    await chmod(file, 0o751);
+    await chmod(file, 0o775);
     await symlink("real/a.yaml", join(place.path, "link.yaml"));
     const { code } = await pullgate(["check", "--offline", "--fix", "link.yaml"], { cwd: place.path });
     assert.equal(code, 0);
-    assert.equal((await stat(file)).mode & 0o7777, 0o751);
+    assert.equal((await stat(file)).mode & 0o7777, 0o775);
     assert.equal(await readFile(file, "utf8"), workload(container(right)));
     assert.deepEqual(await readdir(join(place.path, "real")), ["a.yaml"]);
     assert.equal(await readlink(join(place.path, "link.yaml")), "real/a.yaml");
@@ -256,9 +256,10 @@ describe("what is written and how", () => {
     return assert.equal(await readFile(join(place.path, "closed/a.yaml"), "utf8"), workload(container(wrong)));
   });
 
-  test("a file that changes while registries are asked is left alone", async () => {
+  test("a file that changes while registries are asked is left alone", async (t) => {
     await using place = await folderOf({});
     const registry = await startRegistry();
+    t.after(() => registry.close());
     const image = `${registry.host}/shop/web`;
     registry.push({ repository: "shop/web", tag: "v1" });
     const meanwhile = `# new\n${workload(container(`${image}:1`))}`;
@@ -275,7 +276,6 @@ describe("what is written and how", () => {
       `registries: { "${registry.host}": { plainHttp: true } }\npaths: [a.yaml, b.yaml]\n`,
     );
     const { code, stderr } = await pullgate(["check", "--fix"], { cwd: place.path });
-    await registry.close();
     assert.equal(await readFile(join(place.path, "a.yaml"), "utf8"), meanwhile);
     assert.equal(await readFile(join(place.path, "b.yaml"), "utf8"), workload(container(`${image}:v1`)));
     assert.match(stderr, /^1 edit in 1 file\.\nLeft alone: a\.yaml:10, because its line is another /);
@@ -287,7 +287,7 @@ describe("where two can be meant, nothing is suggested", { concurrency: 2 }, () 
   test("tags", async () => {
     await using scene = await startScene(`registries:
   a.example:
-    images: ["p:v1.0", "p:1.0-alpine", "q:V2", "q:v2", "r:1.2.4", "s:1.10", "t:1.10", "t:1.100", "y:1.10", "y:1.1-alpine", "u:3.0", "w:Latest"]
+    images: ["p:v1.0", "p:1.0-alpine", "q:V2", "q:v2", "r:1.2.4", "s:1.10", "t:1.10", "t:1.100", "y:1.10", "y:1.1-alpine", "x:v1", "u:3.0", "w:Latest"]
   b.example: { images: ["x:1", "x:v1"] }
   k8s.gcr.io: { images: ["pause:3.9"] }
 `);
@@ -301,6 +301,8 @@ describe("where two can be meant, nothing is suggested", { concurrency: 2 }, () 
       ["a.example/u:3", "a.example/u:3.0"],
       ["a.example/s:1.01", null],
       ["a.example/w", null],
+      ["a.example/x:1", null],
+      ["b.example/x:1", null],
       ["k8s.gcr.io/pause:v3.9", "registry.k8s.io/pause:v3.9"],
     ];
     assert.deepEqual(await suggestions(scene, rows), rows);
@@ -320,6 +322,7 @@ args: [--retries, "0"]
       ["long.acme.example/x:1", null],
       ["abcf.acme.example/x:1", null],
       ["lnog.acme.example/x:1", "long.acme.example/x:1"],
+      ["lnog.acme.example:5000/x:1", null],
       ["ghrc.io/x:1", "ghcr.io/x:1"],
       ["gchr.io/x:1", "ghcr.io/x:1"],
       ["cr.io/x:1", null],
@@ -332,6 +335,7 @@ args: [--retries, "0"]
     const digest = "ABCDEF0123456789".repeat(4);
     const rows: [image: string, meant: string | null][] = [
       ["Acme/web:v1", null],
+      ["Acme/Web:v1", null],
       ["Web:v1", "web:v1"],
       ["GHCR.io/Acme/Web:V1", "ghcr.io/acme/web:V1"],
       ["acme/Web_:v1", null],
@@ -362,8 +366,9 @@ args: [--retries, "0"]
 });
 
 describe("--pin", () => {
-  test("writes the digest of what a tag names now, and nothing the second time", async () => {
+  test("writes the digest of what a tag names now, and nothing the second time", async (t) => {
     const registry = await startRegistry();
+    t.after(() => registry.close());
     const web = registry.push({ repository: "shop/web", tag: "v1", platforms: ["linux/amd64", "linux/arm64"] });
     const db = registry.push({ repository: "shop/db", tag: "latest" });
     const at = `${registry.host}/shop`;
@@ -399,10 +404,39 @@ spec:
     assert.match(first.stderr, /Not pinned: [^\n]*\/shop\/db:latest: it was not found, or stands/);
     assert.equal(first.code, 1, "web:v9 is not there");
     const second = await pin();
-    await registry.close();
     assert.equal(await readFile(join(place.path, "a.yaml"), "utf8"), after);
     assert.match(second.stderr, /^0 edits in 0 files\.\nNot pinned: /);
     assert.doesNotMatch(second.stderr, /What remains/);
+  });
+
+  test("an image in parts has its tag corrected, and no digest; one that is to come from elsewhere has none either", async () => {
+    await using scene = await startScene(`registries:
+  a.example: { images: ["x:v1"] }
+  k8s.gcr.io: { images: ["pause:3.9"] }
+  registry.k8s.io: { images: ["pause:3.9"] }
+`);
+    const before = `apiVersion: operator.victoriametrics.com/v1beta1
+kind: VMAgent
+metadata: { name: a }
+spec:
+  image: { repository: a.example/x, tag: '1' } # kept
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: p }
+spec: { containers: [{ name: a, image: "k8s.gcr.io/pause:3.9" }] }
+`;
+    await using place = await folderOf({ ...scene.files, "a.yaml": before });
+    const args = ["check", ...scene.args, "--fix", "--pin", "a.yaml"];
+    const first = await pullgate(args, { cwd: place.path, env: scene.env });
+    assert.equal(
+      await readFile(join(place.path, "a.yaml"), "utf8"),
+      before.replace("tag: '1'", "tag: 'v1'").replace("k8s.gcr.io", "registry.k8s.io"),
+    );
+    assert.match(first.stderr, /^2 edits in 1 file\.\n/);
+    const second = await pullgate(args, { cwd: place.path, env: scene.env });
+    assert.match(await readFile(join(place.path, "a.yaml"), "utf8"), /"registry\.k8s\.io\/pause:3\.9@sha256:\w{64}"/);
+    assert.match(second.stderr, /^1 edit in 1 file\.\nNot pinned: a\.example\/x:v1: /);
   });
 
   test("offline there are no digests", async () => {

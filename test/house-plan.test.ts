@@ -26,21 +26,24 @@ const rooms: Record<string, readonly string[]> = {
   judge: [],
   trace: [],
   settle: [],
+  share: ["node:crypto"],
   report: [],
 };
 
 /** Files beside the rooms: which rooms they may enter, and what else they may import. */
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
-  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle"], packages: ["node:path"] },
+  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle", "share"], packages: ["node:path"] },
   "mend.ts": { rooms: ["load", "trace"], packages: [] },
   "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
-  "options.ts": { rooms: [], packages: ["node:fs/promises", "node:path"] },
+  "options.ts": { rooms: [], packages: ["node:fs", "node:fs/promises", "node:path"] },
   "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "node:util", "yaml", "zod"] },
+  "init.ts": { rooms: ["load", "plan"], packages: ["node:path"] },
   "event.ts": { rooms: [], packages: [] },
   "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
   "baseline.ts": { rooms: [], packages: ["zod"] },
+  "merge.ts": { rooms: ["load", "judge", "trace", "settle", "share"], packages: ["zod"] },
   "targets.ts": { rooms: [], packages: [] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "whole-file.ts": {

@@ -5,6 +5,7 @@ import { chmod, readFile, readdir, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
+import { formatNames } from "../src/options.ts";
 import { startRegistry } from "./registry/registry.ts";
 import { readJsonReport, type JsonReport } from "./runner/json-report.ts";
 import { runStep } from "./runner/runner.ts";
@@ -73,10 +74,7 @@ test("the search finds a secret however it is written", () => {
   assert.deepEqual(secrets.foundIn({ text: new Secrets().at("b") }), []);
 });
 
-const formats = ["text", "json", "compact", "github"].flatMap((name) => [
-  "--format",
-  name === "text" ? name : `${name}=out.${name}`,
-]);
+const formats = formatNames.flatMap((name) => ["--format", name === "text" ? name : `${name}=out.${name}`]);
 
 /** Everything that a run of `pullgate` leaves behind: both streams, and the files of all formats. */
 async function run(

@@ -441,17 +441,19 @@ describe("places", () => {
 describe("keys given twice", () => {
   test("the last counts, and both are told", async () => {
     const many = range(20, (n) => `  k${n}: 0\n`).join("");
-    const manifest = await only(resource(`x:\n- a.b/c:\n    d: 1\n    d: 2\ny:\n${many}  k3: 1\n`));
+    const manifest = await only(resource(`x:\n- a.b/c:\n    d: 1\n    d: 2\n    d: 2\ny:\n${many}  k3: 1\n`));
     assert.deepEqual(
-      manifest.duplicates.map(({ key, path, at, first }) => [
+      manifest.duplicates.map(({ key, path, at, first, alike }) => [
         key,
         path,
+        alike,
         `${first.line}:${first.column}`,
         `${at.line}:${at.column}`,
       ]),
       [
-        ["d", 'x[0]["a.b/c"].d', "5:5", "6:5"],
-        ["k3", "y.k3", "11:3", "28:3"],
+        ["d", 'x[0]["a.b/c"].d', false, "5:5", "6:5"],
+        ["d", 'x[0]["a.b/c"].d', true, "6:5", "7:5"],
+        ["k3", "y.k3", false, "12:3", "29:3"],
       ],
     );
     assert.equal(plain(child(child(manifest.root, "y"), "k3") ?? manifest.root), "<number 1>");

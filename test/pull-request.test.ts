@@ -16,6 +16,14 @@ const own = "github-actions[bot]";
 
 const pod = (image: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: app\n      image: ${image}\n`;
+/** Of pull request 7, from a branch of this repository. */
+const payloadOf = (repository: string): unknown => ({
+  pull_request: {
+    number: 7,
+    head: { sha: head, repo: { full_name: repository } },
+    base: { sha: head.replaceAll("8", "7"), repo: { full_name: "octo/shop" } },
+  },
+});
 const broken = { "web.yaml": pod("Bad") };
 const well = { "web.yaml": pod("a.example/web:v1") };
 
@@ -30,10 +38,7 @@ async function act(
   api: GitHubApi,
   files: Record<string, string>,
   inputs: Record<string, string>,
-  event: { name: string; payload: unknown } = {
-    name: "pull_request",
-    payload: { pull_request: { number: 7, head: { sha: head } } },
-  },
+  event: { name: string; payload: unknown } = { name: "pull_request", payload: payloadOf("octo/shop") },
 ): Promise<StepResult> {
   await using folder = await folderOf(files);
   const result = await runStep({
@@ -52,7 +57,7 @@ async function act(
 }
 
 const writes = ({ requests }: GitHubApi): string[] =>
-  requests.filter((request) => /^(?!GET|POST \/graphql)/.test(request));
+  requests.filter((request) => !request.startsWith("GET ") && request !== "POST /graphql");
 
 describe("the comment", () => {
   test("is not made unless it is asked for, and then nobody is asked anything", async (t) => {
@@ -133,6 +138,7 @@ describe("the comment", () => {
         api,
         { "web.yaml": [pod("Bad"), ...images].join("---\n") },
         { comment: "on-failure", suggest: "true" },
+        { name: "pull_request", payload: payloadOf("mallory/shop") },
       );
       assert.deepEqual([result.exitCode, result.outputs["verdict"]], [1, "fail"]);
       assert.match(result.summary ?? "", /image-reference-invalid/);
@@ -208,4 +214,53 @@ describe("the comment", () => {
       assert.match(annotations[0]?.message ?? "", message);
     });
   }
+});
+
+describe("suggested changes", () => {
+  const line = "      image: a.example/Web:v1";
+  const files = { "web.yaml": pod("a.example/Web:v1"), "other.yaml": pod("a.example/Other:v1") };
+  const patch = `@@ -5,4 +5,4 @@ metadata:\n spec:\n   containers:\n     - name: app\n-      image: a.example/web:v0\n+${line}`;
+  const suggested = ({ reviewComments }: GitHubApi): unknown[] =>
+    reviewComments.map(({ path, line: at, body }) => [path, at, /^```suggestion\n([^]*?)\n```$/m.exec(body)?.[1]]);
+
+  test("stand on lines that the pull request touches, and are not repeated", async (t) => {
+    const api = await started(t, { files: { "web.yaml": patch } });
+    const result = await act(api, files, { suggest: "true" });
+    assert.equal(result.exitCode, 1);
+    assert.deepEqual(suggested(api), [["web.yaml", 8, "      image: a.example/web:v1"]]);
+    await act(api, files, { suggest: "true" });
+    assert.equal(api.reviewComments.length, 1);
+    assert.deepEqual(writes(api), ["POST /v3/repos/octo/shop/pulls/7/reviews"]);
+    assert.deepEqual(api.comments, []);
+  });
+
+  test("what somebody else said does not count as said", async (t) => {
+    const api = await started(t, { files: { "web.yaml": patch } });
+    await act(api, files, { suggest: "true" });
+    for (const comment of api.reviewComments) comment.user.login = "mallory";
+    await act(api, files, { suggest: "true" });
+    assert.equal(api.reviewComments.length, 2);
+  });
+
+  for (const [title, files7] of [
+    ["a file that it does not touch", { "README.md": patch }],
+    ["a line that is another by now", { "web.yaml": patch.replace(line, `${line} # later`) }],
+    ["a line that stands elsewhere by now", { "web.yaml": patch.replace("+5,4", "+6,4") }],
+  ] as const) {
+    test(`are not made on ${title}`, async (t) => {
+      const api = await started(t, { files: files7 });
+      const result = await act(api, files, { suggest: "true" });
+      assert.deepEqual([result.exitCode, api.reviewComments, api.comments], [1, [], []]);
+    });
+  }
+
+  test("a read-only token costs them, and nobody is bothered with it", async (t) => {
+    const api = await started(t, {
+      files: { "web.yaml": patch },
+      refuse: { status: 403, message: "Resource not accessible" },
+    });
+    const result = await act(api, files, { suggest: "true" });
+    assert.deepEqual([result.exitCode, api.reviewComments], [1, []]);
+    assert.ok(result.annotations.every(({ level }) => level === "error"));
+  });
 });

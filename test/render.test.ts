@@ -511,7 +511,7 @@ describe("kustomize", () => {
         .replace("name: web", "name: web\n  annotations: { z: '1', b: |\n    two\n    lines }")
         .replace("b: |\n    two\n    lines", "b: two"),
       "map.yaml":
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\ndata:\n  text: |\n    metadata:\n      annotations:\n        config.kubernetes.io/origin: |\n          path: x\n    ---\n    end\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\ndata:\n  text: |\n    config.kubernetes.io/origin: |\n      path: y\n    metadata:\n      annotations:\n        config.kubernetes.io/origin: |\n          path: x\n    ---\n    end\n",
       "text.txt": "metadata:\n  annotations:\n    config.kubernetes.io/origin: |\n      path: x\n---\n",
       "bare/kustomization.yaml": "resources: [pod.yaml]\n",
       "bare/pod.yaml": pod("a.example/a:1"),
@@ -594,6 +594,12 @@ describe("kustomize", () => {
     assert.equal(failed.length, kustomizations.length);
     for (const { message } of failed) assert.match(message, /in restricted mode nothing is fetched$/);
     assert.deepEqual(server.asked, []);
+    await using harmless = await folderOf({
+      "kustomization.yaml": `resources: [pod.yaml]\ncommonAnnotations: { home: "${server.url}", mail: a@a.example }\nimages: [{ name: a.example/web, digest: "sha256:${"0".repeat(64)}" }]\nconfigMapGenerator: [{ name: m, literals: ["url=${server.url}"] }]\n`,
+      "pod.yaml": pod("a.example/web"),
+    });
+    const { made } = await rendered(harmless.path, [recipe("kustomize", ".")], { restricted: true });
+    assert.match(made[0] === undefined ? "" : await textOf(made[0]), /a\.example\/web@sha256:0/);
     await rendered(folder.path, [recipe("kustomize", "0")]);
     assert.ok(server.asked.length > 0, "out of restricted mode it is asked");
   });
@@ -613,6 +619,26 @@ describe("roots among other manifests", () => {
     assert.match(stdout, /Left out: 6 files behind what was rendered/);
     assert.match(stdout, /charts\/web was left out: what it renders to is checked instead/);
     assert.doesNotMatch(stdout, /is a Helm chart/);
+  });
+
+  test("what was broken in a root before the change is a notice, what the change broke an error", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const twice = { "charts/web/templates/other.yaml": pod("{{ .Values.other }}", "other") };
+    const before = { ...chart, ...twice, "charts/web/values.yaml": "image: Bad\ntag: v1\nother: a.example/a:1\n" };
+    await using folder = await folderOf({
+      ...chart,
+      ...twice,
+      "charts/web/values.yaml": "image: Bad\ntag: v1\nother: Worse\n",
+      ...Object.fromEntries(Object.entries(before).map(([path, text]) => [`before/${path}`, text])),
+    });
+    for (const from of ["charts/web", "./charts/web/"]) {
+      const args = ["check", "--offline", "--format", "compact", "--base", "before", "--helm", from];
+      const { code, stdout } = await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+      assert.equal(code, 1);
+      assert.match(stdout, /notice\[image-reference-invalid\].*Bad/);
+      assert.match(stdout, /error\[image-reference-invalid\].*Worse/);
+      assert.match(stdout, / 1 error, 1 notice\.$/m);
+    }
   });
 
   test("patches of a kustomization that nobody renders are left out, its resources are read", async () => {
@@ -739,7 +765,7 @@ ignore:
 describe("what is handed on", () => {
   async function read(t: TestContext, folder: string, said: Said): Promise<Awaited<ReturnType<typeof readCluster>>> {
     const environment = { PATH: realPath(), HOME: folder };
-    const options = await readOptions(said, { workingFolder: folder, environment, rules: [] });
+    const options = await readOptions(said, { workingFolder: folder, environment, rules: async () => [] });
     t.diagnostic(`${options.recipes.length} recipes`);
     return await readCluster(options, surroundings(folder), "all");
   }
@@ -762,7 +788,7 @@ describe("what is handed on", () => {
     const { renderings } = await read(t, folder.path, { helm: "charts/web" });
     const options = await readOptions(
       { helm: "charts/web" },
-      { workingFolder: folder.path, environment: {}, rules: [] },
+      { workingFolder: folder.path, environment: {}, rules: async () => [] },
     );
     const values = "charts/web/values.yaml";
     const tried = await rerender(

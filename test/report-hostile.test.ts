@@ -301,7 +301,8 @@ function assertInertMarkdown(written: string, one: Report, html: RegExp): void {
     }
     if (token.type === "table") {
       assert.equal(token["header"].length, 4);
-      for (const row of token["rows"]) assert.equal(row.length, 4);
+      // Cells beyond the fourth would be dropped, and nobody would see them.
+      for (const row of token.raw.trim().split("\n")) assert.equal(row.split("|").length, 6);
     }
     if (token.type === "text") assert.doesNotMatch(token.raw, /(^|[^A-Za-z0-9])@(?!&#8203;)/);
   }

@@ -54,7 +54,7 @@ test("what a connection died of has a code, and what a proxy died of has none", 
   };
   assert.equal(await codeOf(closed.host, true), "refused");
   assert.equal(await codeOf(plain.host, false), "plain-http");
-  assert.equal(await codeOf(breaking.host, true), "reset");
+  assert.match(String(await codeOf(breaking.host, true)), /^(reset|closed)$/);
   assert.match(String(await codeOf("no-such-host.invalid", true)), /^(no-such-host|name-server-failed)$/);
   assert.equal(await codeOf("a.example", true, { http_proxy: `http://${closed.host}` }), undefined);
 });

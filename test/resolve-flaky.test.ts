@@ -8,7 +8,6 @@ import { startRegistry } from "./registry/registry.ts";
 import type { Seen } from "./registry/registry.ts";
 
 const runs = 20;
-const atOnce = 10;
 const retries = 2;
 const troubles = ["reset", "hang", "503"] as const;
 
@@ -70,7 +69,8 @@ async function run(number: number): Promise<{ wrong: string[]; unanswered: numbe
   registry.fault({ when: (seen) => trouble(seen) === "503", status: 503 });
   const { of } = await ask(
     asked.map((each) => each.question),
-    runner([registry], { retries, timeoutMs: 1_000, deadlineMs: 60_000 }),
+    // Long enough that a busy machine's own slowness is not taken for the registry's.
+    runner([registry], { retries, timeoutMs: 2_000, deadlineMs: 60_000 }),
   );
   const wrong: string[] = [];
   let unanswered = 0;
@@ -106,13 +106,11 @@ function failedInRow(tries: boolean[]): boolean {
 test("one request in five fails: no image is answered wrongly, and none is left without an answer that one of three tries would have brought", async (t) => {
   const wrong: string[] = [];
   const totals = { unanswered: 0, failed: 0, requests: 0 };
-  for (let first = 0; first < runs; first += atOnce) {
-    for (const done of await Promise.all(Array.from({ length: atOnce }, (_, offset) => run(first + offset)))) {
-      wrong.push(...done.wrong);
-      totals.unanswered += done.unanswered;
-      totals.failed += done.failed;
-      totals.requests += done.requests;
-    }
+  for (const done of await Promise.all(Array.from({ length: runs }, (_, number) => run(number)))) {
+    wrong.push(...done.wrong);
+    totals.unanswered += done.unanswered;
+    totals.failed += done.failed;
+    totals.requests += done.requests;
   }
   t.diagnostic(
     `${runs} runs of 500 images: ${totals.requests} requests, of which ${totals.failed} failed; ${totals.unanswered} images without an answer`,

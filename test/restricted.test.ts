@@ -125,6 +125,13 @@ describe("the base by itself", { concurrency: 2 }, () => {
     assert.equal((await act(place, {}, { ...offline, base: "off" })).report.summary.findings.error, 2);
   });
 
+  test("with two commits in the clone nothing is fetched, and no credential needed", async () => {
+    await using place = await scene({ base: { "a.yaml": pod("a", "Old") }, change: { "a.yaml": pod("a", "Old") } });
+    await place.clone.git("fetch", "--quiet", "--depth=2", "origin", place.merge);
+    await place.clone.git("remote", "set-url", "origin", "file:///nowhere");
+    assert.deepEqual((await act(place, {}, offline)).found, [`notice ${invalid} a.yaml:6`]);
+  });
+
   test("what came to the branch since the event is not held against the change", async () => {
     await using place = await scene({
       old: {},
@@ -264,6 +271,25 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     return undefined;
   });
 
+  test("a change of the nodes' hosts.toml leads nowhere else before it is merged", async (t) => {
+    const [good, evil] = await Promise.all([started(t), started(t)]);
+    good.push({ repository: "web", tag: "v1" });
+    await using network = await startNetwork({ "good.example": good, "evil.example": evil, "own.example": good });
+    const hosts = (host: string): string => `server = "http://own.example"\n[host."http://${host}"]\n`;
+    const files = {
+      ".pullgate.yaml": "cluster: { hostsDir: certs.d }\nregistries: { own.example: { plainHttp: true } }\n",
+      "a.yaml": pod("a", "own.example/web:v1"),
+    };
+    await using place = await scene({
+      base: { ...files, "certs.d/own.example/hosts.toml": hosts("good.example") },
+      change: { ...files, "certs.d/own.example/hosts.toml": hosts("evil.example") },
+    });
+    const { report, log } = await act(place, {}, {}, network.environment);
+    assert.equal(report.images[0]?.answer, "found", log);
+    assert.ok(good.requests.length > 0);
+    assert.deepEqual(evil.requests, []);
+  });
+
   test("where the base is not known they count for nothing, and it says so; what only takes away stays", async (t) => {
     const evil = await started(t);
     await using network = await startNetwork({ "evil.example": evil, "good.example": evil });
@@ -377,13 +403,15 @@ describe("a stranger's change", { concurrency: 2 }, () => {
   test("no address of the inside is asked, in whatever spelling, and also where the configuration lists it", async (t) => {
     const inside = await started(t);
     inside.push({ repository: "web", tag: "v1" });
-    const hosts = ["10.1.2.3", "192.168.0.9:5000", "[fd12::1]", inside.host, "inside.example", "[64:ff9b::a00:1]"];
+    const looped = `loop.example:${inside.port}`;
+    const literal = ["10.1.2.3", "192.168.0.9:5000", "[fd12::1]", inside.host, "[64:ff9b::a00:1]"];
+    const hosts = [...literal, "inside.example", looped];
     const listed = `registries:\n${hosts.map((host) => `  "${host}": { plainHttp: true }\n`).join("")}`;
     const manifests = hosts.map((host, index) => pod(`w${index}`, `${host}/web:v1`)).join("---\n");
     await using place = await scene({ base: { ".pullgate.yaml": listed }, change: { "a.yaml": manifests } });
     const env = {
       NODE_OPTIONS: `--import ${new URL("./registry/nameless.ts", import.meta.url).href}`,
-      ADDRESSES: "inside.example=10.9.9.9",
+      ADDRESSES: "inside.example=10.9.9.9,loop.example=127.0.0.1",
     };
     const { found, report } = await act(place, { from: "mallory/shop" }, {}, env);
     assert.deepEqual(inside.requests, []);

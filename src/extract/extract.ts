@@ -36,6 +36,7 @@ import { owned } from "./owned.ts";
 import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
 import { readPodSpec } from "./pod-spec.ts";
 import type { Source } from "./production.ts";
+import { repeatedKeys } from "./repeated-keys.ts";
 import { createReadings, type Reading } from "./reading.ts";
 import { isTemplated } from "./templated.ts";
 import { holdsPullSecrets, isCustom, namedSecret, pullSecretNames } from "./unknown-kinds.ts";
@@ -55,7 +56,12 @@ export interface Extractor {
   inventory(document: ParsedDocument): void;
   /** What was declared so far. */
   cluster(): Cluster;
+  /** More was declared than is kept: what came after it is not in the cluster. */
+  overflowing(): boolean;
 }
+
+/** Images, Secrets and what makes them, broken documents: some five kilobytes each by the time that they are reported. */
+const maxKept = 250_000;
 
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
 const maxDepth = 400;
@@ -119,6 +125,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     nodes: [],
     broken: [],
     suppressions: [],
+    repeated: [],
     resources: 0,
     documents: 0,
     files: 0,
@@ -131,6 +138,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
   const placed = (named: string | null): string | null =>
     owned((named === place.placeholder ? null : named) ?? place.namespace);
   let budget = createBudget();
+  let kept = 0;
   const comments = createBudget();
 
   function spend(path: string, depth: number): boolean {
@@ -156,7 +164,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const nesting = around === null ? "applied" : nestingOf(around.source.resource);
     const certain = nesting === "applied" && (around === null || around.source.certain);
     const source = { manifest, root, resource, renderRoot, at, hook, certain };
-    const recognised = imagesOnly || nesting === "known" || declarations.add(source, group, budget);
+    const declares = !imagesOnly && nesting !== "known" && declarations.add(source, group, budget);
+    if (declares) kept++;
+    const recognised = imagesOnly || nesting === "known" || declares;
     const scope: Scope = {
       manifest,
       path,
@@ -199,7 +209,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
     for (const { path: place, key, reference } of scope.pulls)
       if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
+    kept += scope.workload.mentions.length;
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
+    if (around === null && manifest.duplicates.length > 0)
+      cluster.repeated?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
   }
 
   /** All that has the shape of a pod's spec, at any depth. `owner` is the mapping around a value of a mapping. */
@@ -244,8 +257,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const suppression of suppressions) if (take(comments, "kept")) cluster.suppressions?.push(suppression);
       if (content !== "empty" && content !== "foreign") cluster.documents += 1;
       if (content === "skipped") cluster.resources += 1;
-      if (broken !== null) cluster.broken.push(broken);
+      if (broken !== null && ++kept <= maxKept) cluster.broken.push(broken);
       for (const manifest of manifests) {
+        if (kept > maxKept) return;
         const { root, path, apiVersion, kind, name } = manifest;
         cluster.resources += 1;
         budget = createBudget();
@@ -276,6 +290,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       if (read.coverage !== null) coverage.push(read.coverage);
     },
     cluster: () => ({ ...cluster, ...declarations.settle(), coverage, nodes }),
+    overflowing: () => kept > maxKept,
   };
 }
 
@@ -445,7 +460,7 @@ type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inPar
 };
 
 function addMention(scope: Scope, node: Node | undefined, found: Found): void {
-  if (node?.node !== "scalar" || scope.seen.has(found.path)) return;
+  if (node?.node !== "scalar" || scope.seen.has(found.path) || scope.workload.mentions.length > maxKept) return;
   // An operator has an image of its own where none is written; the API server refuses a pod without one.
   if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
   const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;

@@ -49,13 +49,27 @@ export interface Access {
   breaks: { kind: Break; secret: SecretUse | null }[];
 }
 
-const remembered = new WeakMap<Facts, Access[]>();
+const remembered = new WeakMap<Facts, ReadonlyMap<Pull, Access>>();
 
 /** Each pull of a pod that can be seen, with an image that parses, in the order of the manifests. */
 export function accesses(facts: Facts): Access[] {
+  return [...byPull(facts).values()];
+}
+
+/** That of one pull; undefined where its pod cannot be seen, or its image does not parse. */
+export function accessTo(facts: Facts, pull: Pull): Access | undefined {
+  return byPull(facts).get(pull);
+}
+
+function byPull(facts: Facts): ReadonlyMap<Pull, Access> {
   const known = remembered.get(facts);
   if (known !== undefined) return known;
-  const all = facts.pulls.flatMap((pull) => accessOf(facts, pull) ?? []);
+  const all = new Map(
+    facts.pulls.flatMap((pull): [Pull, Access][] => {
+      const access = accessOf(facts, pull);
+      return access === null ? [] : [[pull, access]];
+    }),
+  );
   remembered.set(facts, all);
   return all;
 }

@@ -1,8 +1,8 @@
 /** Facts → the pulls whose path to credentials is broken in one way, with what all such complaints share. Pure. */
 import type { Complaint, Facts } from "../model/finding.ts";
-import type { SecretUse } from "../model/pull.ts";
+import type { Answer, SecretUse } from "../model/pull.ts";
 import { accesses, inconclusive, isRefusal, worth, type Access, type Break } from "./access.ts";
-import { accessDenied, failedToPull, notRetrieved } from "./event.ts";
+import { closedEvent, notRetrieved } from "./event.ts";
 import { commands, walk } from "./walk.ts";
 
 /** What a rule has to say of one pull; `certain`: nothing that is not here could mend it. */
@@ -53,7 +53,7 @@ export function* broken(
         (one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind),
       );
       yield {
-        ...eventOf(access, secret),
+        ...eventOf(facts, access, secret),
         ...told,
         ...worth(access, certain),
         pull: access.pull,
@@ -65,9 +65,8 @@ export function* broken(
 }
 
 /** An image that opens all the same is pulled, and one that is on the node is not: of what is not there the kubelet warns, of what it ignores it says nothing. */
-function eventOf(access: Access, secret: SecretUse | null): Pick<Complaint, "event"> {
-  if (!access.opened && access.pull.notAsked === null)
-    return { event: failedToPull(access.pull.mention.image, access.reference, accessDenied) };
+function eventOf(facts: Facts, access: Access, secret: SecretUse | null): Pick<Complaint, "event"> {
+  if (!access.opened && access.pull.notAsked === null) return closedEvent(facts, access.pull);
   return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
 }
 
@@ -79,7 +78,8 @@ export function speaking(access: Access): Access["breaks"][number] | undefined {
 function counts(access: Access, kind: Break): boolean {
   if (kind === "undecodable") return true;
   if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
-  if (kind === "rejected" && access.otherwise) return false;
+  // A login that is no good is so for whatever image.
+  if (kind === "rejected" && access.otherwise) return access.attempts.every(({ answer }) => isRejected(answer));
   if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
   if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
   // What such an account would give nobody knows, and that it is not there is said already.
@@ -98,6 +98,17 @@ export function restsOnAssumption({ credentials, opened }: Access): boolean {
 /** Closed to every attempt of the pod, though the image is there. */
 export function closed({ opened, exists, attempts }: Access): boolean {
   return exists && !opened && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
+}
+
+function isRejected(answer: Answer | null): boolean {
+  return answer?.answer === "denied" && answer.credential === "rejected";
+}
+
+/** Missing or private: each attempt that the pod makes is known, and was refused. */
+export function refused({ attempts, credentials }: Access): boolean {
+  const known =
+    credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present";
+  return known && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
 }
 
 /** What would make it pull all the same, a line each. */

@@ -1,37 +1,266 @@
-/** What the kubelet would say, word for word as containerd 1.7 and 2.0 put it (2.1 and later leave out the reference). */
+/** What the kubelet would say, word for word as the nodes' containerd puts it; as 1.7 does where the runtime is another or not known. */
 import type { Mention } from "../model/cluster.ts";
+import type { Complaint, Facts } from "../model/finding.ts";
 import { repositoryOf, type ImageReference } from "../model/image.ts";
-import { questionOf } from "../model/pull.ts";
+import { questionOf, type Answer, type Content, type Pull } from "../model/pull.ts";
+import { accessTo } from "./access.ts";
+import { answerTo } from "./answered.ts";
+import { isSchema1, type Flaw } from "./flaw.ts";
+import { quoteOf } from "./quote.ts";
 
-/** `Failed to pull image …: …` for a pull that ends with `reason`. */
-export function failedToPull(image: string, reference: ImageReference, reason: string): string {
+/** Wordings of containerd: that of 1.6, that of 1.7 and 2.0, that of the transfer service since 2.1. */
+type Wording = "1.6" | "1.7" | "2.1";
+
+function wordingOf({ runtime }: Facts): Wording {
+  const [, major = "1", minor = "7"] = /^containerd:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "") ?? [];
+  const version = Number(major) * 100 + Number(minor);
+  return version < 107 ? "1.6" : version < 201 ? "1.7" : "2.1";
+}
+
+/** One exchange of the evidence that a runtime has, too: for a manifest, or with a token server. */
+interface Exchange {
+  method: string;
+  url: string;
+  /** null where nothing came back. */
+  status: number | null;
+  step: "manifest" | "token";
+}
+
+function exchangesIn(evidence: readonly string[]): Exchange[] {
+  return evidence.flatMap((line): Exchange[] => {
+    const [, method = "", url = "", status] = /^(HEAD|GET|POST) (\S+) → (?:(\d{3})\b)?/.exec(line) ?? [];
+    if (url === "" || /\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
+    const step = /\/v2\/.+\/manifests\/[^/]+$/.test(url) ? "manifest" : "token";
+    return [{ method, url, status: status === undefined ? null : Number(status), step }];
+  });
+}
+
+/** Reason phrases (RFC 9110), which Go quotes as the server writes them. */
+const phrases: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  412: "Precondition Failed",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+function statusLine(status: number): string {
+  return `${status} ${phrases[status] ?? ""}`.trim();
+}
+
+/** Why a pull ends, in words; `resolved`: after its name was. */
+interface Reason {
+  words: string;
+  resolved: boolean;
+}
+
+const unresolved = (words: string): Reason => ({ words, resolved: false });
+const afterwards = (words: string): Reason => ({ words, resolved: true });
+
+/** One error a credential that was tried, each but once: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go */
+function written(facts: Facts, pull: Pull, reference: ImageReference, ...reasons: Reason[]): string {
+  const errors = [...new Set(reasons.map((reason) => errorOf(facts, reference, reason)))];
+  return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
+}
+
+function errorOf(facts: Facts, reference: ImageReference, { words, resolved }: Reason): string {
   const question = questionOf(reference);
-  return `Failed to pull image "${image}": failed to pull and unpack image "${question}": failed to resolve reference "${question}": ${reason}`;
+  const step = resolved
+    ? ""
+    : wordingOf(facts) === "2.1"
+      ? "failed to resolve image: "
+      : `failed to resolve reference "${question}": `;
+  return `failed to pull and unpack image "${question}": ${step}${words}`;
 }
 
-/** For a pull that ends after the name was resolved. */
-export function failedToUnpack(image: string, reference: ImageReference, reason: string): string {
-  return `Failed to pull image "${image}": failed to pull and unpack image "${questionOf(reference)}": ${reason}`;
+/** The event of a pull that fails, by the attempts that the pod makes; none where the words of the last are not known. */
+export function pullEvent(facts: Facts, pull: Pull): Pick<Complaint, "event"> {
+  if ("invalid" in pull.reference) return {};
+  const { reference } = pull;
+  const wording = wordingOf(facts);
+  const attempts = accessTo(facts, pull)?.attempts ?? [];
+  const reasons = (attempts.length === 0 ? [{ offer: null, answer: null }] : attempts).map((attempt) => {
+    const answer = attempt.answer ?? answerTo(facts, pull);
+    return answer === null ? null : reasonOf(answer, reference, { wording, offered: attempt.offer !== null });
+  });
+  const known = reasons.filter((reason) => reason !== null);
+  const last = reasons.at(-1);
+  if (last == null) return {};
+  return { event: written(facts, pull, reference, ...(known.length === reasons.length ? known : [last])) };
 }
 
-/** The reason for a manifest that is not there. */
-export function notFound(reference: ImageReference): string {
-  return `${questionOf(reference)}: not found`;
+/** The same for a pull of what is closed to the pod: with the words for what is private or absent, where nobody has heard it refused. */
+export function closedEvent(facts: Facts, pull: Pull): Pick<Complaint, "event"> {
+  if ("invalid" in pull.reference) return {};
+  return {
+    event: written(facts, pull, pull.reference, unresolved(accessDenied("insufficient_scope"))),
+    ...pullEvent(facts, pull),
+  };
 }
 
-/** The reason for a repository that is private or absent, on registries that do not tell which. */
-export const accessDenied =
-  "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+/** The event of a pull that fails by what its image is made of. */
+export function flawEvent(facts: Facts, pull: Pull, flaw: Flaw): Pick<Complaint, "event"> {
+  const answer = answerTo(facts, pull);
+  if ("invalid" in pull.reference || answer?.answer !== "found") return {};
+  const words = flawWords(flaw, answer, wordingOf(facts));
+  return words === null ? {} : { event: written(facts, pull, pull.reference, afterwards(words)) };
+}
 
-/** The reason for a login that the token server refuses; null where it was not a token server that did. */
-export function tokenRefused(evidence: readonly string[]): string | null {
-  for (const line of evidence) {
-    const [, method = "", url = "", status = ""] = /^(GET|POST) (\S+) → (401|403)\b/.exec(line) ?? [];
-    if (url === "" || /\/v2\/.+\/manifests\//.test(url)) continue;
-    const said = `${status} ${status === "401" ? "Unauthorized" : "Forbidden"}`;
-    return `failed to authorize: failed to fetch oauth token: unexpected status from ${method} request to ${url}: ${said}`;
+function flawWords(
+  flaw: Flaw,
+  { digest, mediaType }: Extract<Answer, { answer: "found" }>,
+  wording: Wording,
+): string | null {
+  switch (flaw.flaw) {
+    case "platform-missing":
+      return wording === "2.1"
+        ? `get image config descriptor: no match for platform in manifest ${digest}: not found`
+        : "no match for platform in manifest: not found";
+    case "child-missing": {
+      const url = exchangesIn(flaw.evidence).at(-1)?.url;
+      if (flaw.what === "manifest")
+        return url === undefined ? null : `${failedOpen}content at ${url} not found: not found`;
+      const type =
+        mediaType?.startsWith("application/vnd.docker.") === true ? "docker.container.image" : "oci.image.config";
+      return `${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`;
+    }
+    case "type-unsupported":
+      if (isSchema1(flaw.type)) return wording === "2.1" ? "schema 1 image manifests are no longer supported" : null;
+      return wording === "2.1"
+        ? null
+        : "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers";
+    case "platform-mismatch":
+      break;
+  }
+  // It is pulled.
+  return null;
+}
+
+const failedOpen = "failed to copy: httpReadSeeker: failed open: ";
+
+/** What is private or absent, on registries that do not tell which. */
+function accessDenied(error: string): string {
+  return `pull access denied, repository does not exist or may require authorization: server message: ${error}: authorization failed`;
+}
+
+/** The last exchange. That of another image, which stands for all of its registry, is told of this one. */
+function lastOf(evidence: readonly string[], { path, tag, digest }: ImageReference): Exchange | undefined {
+  const exchanges = exchangesIn(evidence);
+  const last = exchanges.at(-1);
+  const own = `/v2/${path}/manifests/${digest ?? tag ?? "latest"}`;
+  if (last?.step !== "manifest" || exchanges.some(({ url }) => url.endsWith(own))) return last;
+  return { ...last, url: new URL(own, last.url).href };
+}
+
+interface Told {
+  wording: Wording;
+  /** The pod shows a login. */
+  offered: boolean;
+}
+
+/** null where the words are not known, or where nothing fails. */
+function reasonOf(answer: Answer, reference: ImageReference, told: Told): Reason | null {
+  const last = lastOf(answer.evidence, reference);
+  const notFound = unresolved(`${questionOf(reference)}: not found`);
+  switch (answer.answer) {
+    case "found":
+      return answer.content?.unreached === undefined ? null : unreachedPart(answer.content.unreached, told);
+    case "missing":
+      return notFound;
+    case "denied":
+    case "missing-or-denied": {
+      if (last?.status === 404 && last.step === "manifest") return notFound;
+      if (last?.status == null) return unresolved(accessDenied("insufficient_scope"));
+      const { challenge } = answer;
+      if (last.status !== 401 || last.step === "token") return refusal(last, last.status, told);
+      if (challenge === undefined || challenge.error !== null)
+        return unresolved(accessDenied(challenge?.error ?? "insufficient_scope"));
+      // 1.6 takes a login that is not there for one that it cannot use.
+      if (challenge.scheme === "basic" && !told.offered && told.wording !== "1.6")
+        return unresolved(
+          "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials",
+        );
+      return refusal(last, last.status, told);
+    }
+    case "rate-limited":
+      return last === undefined ? null : refusal(last, 429, told);
+    case "unreachable":
+      return last === undefined ? null : unreached(answer, last, notFound, told);
+    case "inconclusive":
+      // Mirror and registry, asked one after the other.
+      return last !== undefined && exchangesIn(answer.evidence).every(({ status }) => status === 404) ? notFound : null;
+    case "not-asked":
+      break;
   }
   return null;
+}
+
+/** A status that ends the pull before the name is resolved. */
+function refusal({ method, url, step }: Exchange, status: number, { wording, offered }: Told): Reason {
+  const line = statusLine(status);
+  if (step === "token") {
+    const from = wording === "1.6" ? "" : ` from ${method} request to ${url}`;
+    return unresolved(
+      `failed to authorize: failed to fetch ${offered ? "oauth" : "anonymous"} token: unexpected status${from}: ${line}`,
+    );
+  }
+  if (wording !== "1.6") return unresolved(`unexpected status from HEAD request to ${url}: ${line}`);
+  const { host, pathname } = new URL(url);
+  const part = decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
+  return unresolved(`pulling from host ${host} failed with status code [manifests ${part}]: ${line}`);
+}
+
+function unreached(
+  { code, because }: Extract<Answer, { answer: "unreachable" }>,
+  last: Exchange,
+  notFound: Reason,
+  told: Told,
+): Reason | null {
+  if (last.step === "token") return last.status === null || last.status < 400 ? null : refusal(last, last.status, told);
+  if (code === "cut") return cut(told);
+  const { host } = new URL(last.url);
+  const quote = quoteOf(code, { host, because, verified: told.wording !== "1.6" });
+  if (quote !== null) return unresolved(`failed to do request: Head "${last.url}": ${quote}`);
+  const status = last.status ?? Number(/\banswered (\d{3})\b/.exec(because)?.[1] ?? 0);
+  if (status === 404) return notFound;
+  if (status >= 400) return refusal(last, status, told);
+  if (status !== 200 || told.wording === "2.1") return null;
+  const type = /answered 200 with (\S+) and no manifest$/.exec(because)?.[1];
+  if (because.endsWith("answered 200 with nothing"))
+    return afterwards(
+      `unable to fetch descriptor (${digestOfNothing}) which reports content size of zero: invalid argument`,
+    );
+  return type === undefined
+    ? null
+    : afterwards(`${failedOpen}could not fetch content descriptor sha256:… (${type}) from remote: not found`);
+}
+
+const digestOfNothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/** A reply that breaks off in the middle of a manifest or a blob. */
+function cut({ wording }: Told): Reason | null {
+  return wording === "1.6" ? afterwards("failed to read expected number of bytes: unexpected EOF") : null;
+}
+
+/** A manifest or config below the image. */
+function unreachedPart({ code, evidence }: NonNullable<Content["unreached"]>, told: Told): Reason | null {
+  if (code === "cut") return cut(told);
+  const [, url = "", status = "", server = ""] =
+    /^(?:HEAD|GET) (\S+) → (\d{3})(?: (.+))?$/.exec(evidence.at(-1) ?? "") ?? [];
+  if (url === "") return null;
+  const line = statusLine(Number(status));
+  if (told.wording === "2.1") return afterwards(`${failedOpen}unexpected status from GET request to ${url}: ${line}`);
+  const message = /^[A-Z_]+(?=: )/.test(server)
+    ? ` - Server message: ${server.replace(/^[A-Z_]+/, (code) => code.toLowerCase())}`
+    : "";
+  return afterwards(`${failedOpen}unexpected status code ${url}: ${line}${message}`);
 }
 
 /** The warning about a pull secret that is not there; the pull goes on. https://github.com/kubernetes/kubernetes/pull/117927 */

@@ -4,7 +4,7 @@ import { canonical, hostOf } from "../model/image.ts";
 import { attemptOf, type Pull } from "../model/pull.ts";
 import { accesses, type Access } from "./access.ts";
 import { answerTo } from "./answered.ts";
-import { closed, restsOnAssumption } from "./broken.ts";
+import { closed, refused, restsOnAssumption } from "./broken.ts";
 import { meantHost } from "./meant-host.ts";
 import { contentOf, flawsOf } from "./flaw.ts";
 import { configurationChanged } from "./rules/configuration-changed.ts";
@@ -23,6 +23,7 @@ import { imageTagMutable } from "./rules/image-tag-mutable.ts";
 import { imageTagMoved } from "./rules/image-tag-moved.ts";
 import { imageTagNotFound } from "./rules/image-tag-not-found.ts";
 import { imageTypeUnsupported } from "./rules/image-type-unsupported.ts";
+import { manifestDuplicateKey } from "./rules/manifest-duplicate-key.ts";
 import { manifestInvalid } from "./rules/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest-unrendered.ts";
 import { pullPolicyAlwaysThrottled } from "./rules/pull-policy-always-throttled.ts";
@@ -106,6 +107,7 @@ export const rules: readonly Rule[] = [
   manifestInvalid,
   manifestUnrendered,
   renderFailed,
+  manifestDuplicateKey,
   configurationChanged,
   suppressionUnused,
   suppressionExpired,
@@ -174,7 +176,8 @@ function inside(facts: Facts, pull: Pull, judged: Judged): Judged {
   const flaws = flawsOf(facts, pull);
   if (flaws.some((flaw) => flaw.flaw !== "type-unsupported" || flaw.certain)) return { verdict: "broken", assumes: [] };
   if (judged.verdict !== "pullable") return judged;
-  if (flaws.length > 0) return { verdict: "unverified", assumes: [] };
+  if (flaws.length > 0 || contentOf(facts, pull)?.unreached !== undefined)
+    return { verdict: "unverified", assumes: [] };
   const why = contentOf(facts, pull)?.unknown ?? null;
   if (why === null) return judged;
   return { ...judged, assumes: [...judged.assumes, `it is made for ${pull.platforms.join(" and ")}: ${why}`] };
@@ -225,7 +228,7 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
   if (node && answer.answer === "found")
     return be("pullable", "the nodes hold a credential for it, as `cluster.nodeCredentials` declares");
   if (restsOnAssumption(access) && answer.answer === "found") return be("pullable", ...assumed);
-  return be(closed(access) && unseen.length === 0 && !node ? "broken" : "unverified");
+  return be((closed(access) && unseen.length === 0 && !node) || refused(access) ? "broken" : "unverified");
 }
 
 /** The pod of a custom kind is made by its operator: what it shows cannot be seen. An image that is open to everybody needs nothing. */

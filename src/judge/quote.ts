@@ -1,20 +1,38 @@
-/** How a registry could not be reached → what Go says of it. Pure. */
-import type { Answer, FailureCode } from "../model/pull.ts";
+/** How a connection died → what Go says of it. Pure. */
+import type { FailureCode } from "../model/pull.ts";
 
-const x509 = "tls: failed to verify certificate: x509";
+interface Place {
+  host: string;
+  /** Go 1.20 and later, of which containerd 1.7 and later are built. */
+  verified: boolean;
+  /** What was said of it here. */
+  because: string;
+}
 
-/** What Go says; what only this machine can see (its proxy, its patience) is in no event. */
-const quotes: Partial<Record<FailureCode, (host: string) => string>> = {
-  "no-such-host": (host) => `dial tcp: lookup ${host.replace(/:\d+$/, "")}: no such host`,
-  refused: (host) => `dial tcp ${host}: connect: connection refused`,
+const x509 = ({ verified }: Place): string => (verified ? "tls: failed to verify certificate: x509" : "x509");
+const nameOf = ({ host }: Place): string => host.replace(/:\d+$/, "");
+
+/** What only this machine can see (its proxy, its patience) is in no event. */
+const quotes: Partial<Record<FailureCode, (place: Place) => string>> = {
+  "no-such-host": (place) => `dial tcp: lookup ${nameOf(place)}: no such host`,
+  refused: ({ host }) => `dial tcp ${host}: connect: connection refused`,
+  closed: () => "EOF",
   "plain-http": () => "http: server gave HTTP response to HTTPS client",
-  "unknown-authority": () => `${x509}: certificate signed by unknown authority`,
-  expired: () => `${x509}: certificate has expired or is not yet valid`,
+  "unknown-authority": (place) => `${x509(place)}: certificate signed by unknown authority`,
+  expired: (place) => `${x509(place)}: certificate has expired or is not yet valid`,
+  "wrong-host": wrongHost,
 };
 
-/** null where the kubelet's words are not known. */
-export function quoteOf({ code, evidence }: Extract<Answer, { answer: "unreachable" }>, host: string): string | null {
-  const url = /^(?:HEAD|GET) (\S+\/manifests\/\S+) /.exec(evidence.at(-1) ?? "")?.[1];
-  const words = code === undefined ? undefined : quotes[code]?.(host);
-  return url === undefined || words === undefined ? null : `failed to do request: Head "${url}": ${words}`;
+/** https://cs.opensource.google/go/go/+/master:src/crypto/x509/verify.go: HostnameError */
+function wrongHost(place: Place): string {
+  const name = nameOf(place);
+  const names = /: ([^:]*)$/.exec(place.because)?.[1];
+  if (/^[\d.]+$/.test(name) && names === undefined)
+    return `${x509(place)}: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
+  return `${x509(place)}: certificate is ${names === undefined ? "not valid for any names, but wanted to match" : `valid for ${names}, not`} ${name}`;
+}
+
+/** null where Go's words are not known. */
+export function quoteOf(code: FailureCode | undefined, place: Place): string | null {
+  return code === undefined ? null : (quotes[code]?.(place) ?? null);
 }

@@ -1,7 +1,6 @@
 /** What `--base` names → the manifests before the change, below a folder that stands for the working folder. */
 import { mkdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
-import picomatch from "picomatch";
 import type { Recipe } from "../model/render.ts";
 import type { Span } from "../model/source.ts";
 import { isManifestPath } from "./manifest-path.ts";
@@ -49,7 +48,7 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
   });
   if ("missing" in revision) return none(revision.missing);
   const paths = inside(options, revision.prefix);
-  const isWanted = wanted(paths.map((each) => posix.join(revision.prefix, each)));
+  const isWanted = await wanted(paths.map((each) => posix.join(revision.prefix, each)));
   // What a renderer reads is not known before it does.
   const isAnything = (): boolean => true;
   const tree = await openTree(revision, options.recipes.length > 0 ? isAnything : isWanted, options.temporaryFolder);
@@ -91,6 +90,7 @@ export async function openTree(
 
 /** A checkout in which the paths are found again; or, where none of them is there, manifests and nothing else. */
 async function inFolder(written: string, path: string, isFolder: boolean, options: BaseOptions): Promise<Base> {
+  const { default: picomatch } = await import("picomatch");
   const paths = inside(options, "");
   const sought = inside({ ...options, paths: [...options.paths, ...options.recipes.map(({ from }) => from)] }, "");
   const there = isFolder
@@ -133,7 +133,8 @@ function recipesIn({ recipes, workingFolder }: BaseOptions, prefix: string): Rec
 }
 
 /** Can a file of the tree be one of these, or below one? */
-function wanted(paths: string[]): (file: string) => boolean {
+async function wanted(paths: string[]): Promise<(file: string) => boolean> {
+  const { default: picomatch } = await import("picomatch");
   const places = paths.map((path) => {
     const { base, isGlob } = picomatch.scan(path);
     return { place: (isGlob ? base : path).replace(/^\.\/?$|\/$/, ""), isGlob };

@@ -1,9 +1,18 @@
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Dirent, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  type Dirent,
+  type Stats,
+} from "node:fs";
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import picomatch from "picomatch";
 import type { FailedRender } from "../model/cluster.ts";
 import type { RenderRoot } from "../model/render.ts";
 import type { RootedFile, SourceFile } from "../model/source.ts";
@@ -17,6 +26,7 @@ import { removeFolders } from "./temporary-folder.ts";
 
 export { openBase, openTree, type Base, type Tree } from "./base.ts";
 export type { Rendering } from "./render.ts";
+export { survey, type Survey } from "./survey.ts";
 export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
 
 /** For a process that ends before its time: nothing is left running, and no folder left behind. */
@@ -56,7 +66,7 @@ export interface LoadOptions {
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** What makes a chart a chart; manifests that lie beside it are read. https://helm.sh/docs/topics/charts/ */
 const chartSource = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
-const maxAtOnce = 16 * 1024 * 1024;
+const maxAtOnce = 4 * 1024 * 1024;
 /** Of a docker config. */
 const maxTextBytes = 1024 * 1024;
 
@@ -65,7 +75,9 @@ const maxTextBytes = 1024 * 1024;
  * cannot be read, or a glob matches nothing.
  */
 export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
-  const walk = new Walk(options, await gitRoot(options.workingFolder));
+  const excluded =
+    options.exclude.length === 0 ? () => false : (await import("picomatch")).default(options.exclude, { dot: true });
+  const walk = new Walk(options, gitRoot(options.workingFolder), excluded);
   for (const path of options.paths) {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
     else for await (const file of walk.files(path)) yield { ...file, root: path };
@@ -108,7 +120,7 @@ export interface Place {
  */
 export async function placeToWrite(path: string, workingFolder: string): Promise<Place> {
   const absolute = resolve(workingFolder, path);
-  const home = (await gitRoot(workingFolder)) ?? workingFolder;
+  const home = gitRoot(workingFolder) ?? workingFolder;
   const found = await lstat(absolute).catch(() => null);
   if (found?.isSymbolicLink() !== true) {
     if (await leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
@@ -129,7 +141,7 @@ const linkedAway = "a link there leads nowhere or out of the repository";
 
 /** By the path that people see. `refused` is a clause that says why it is not to be written. */
 export async function readOwn(shown: string, workingFolder: string): Promise<OwnFile | { refused: string }> {
-  const repository = await gitRoot(workingFolder);
+  const repository = gitRoot(workingFolder);
   const root = await realpath(repository ?? workingFolder);
   const away = { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
   // Paths within a repository start at its root, all others are shown as they were given.
@@ -156,16 +168,16 @@ class Walk {
   /** Files that stand behind rendered roots, and were come across. */
   #leftOut = 0;
 
-  constructor(options: LoadOptions, root: string | null) {
+  constructor(options: LoadOptions, root: string | null, excluded: (path: string) => boolean) {
     this.#options = options;
     this.#gitRoot = root;
+    this.#excluded = excluded;
     this.#behind = options.behind ?? new Set();
-    this.#excluded = picomatch(options.exclude, { dot: true });
   }
 
   async *files(path: string): AsyncGenerator<SourceFile> {
     const absolute = resolve(this.#options.workingFolder, path);
-    const found = await stat(absolute).catch((error: unknown) => failed(path, error, "ENOENT"));
+    const found = statusOf(absolute, path);
     // Whoever names a path may not have made it.
     if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
       throw new UsageError(`${path}: ${linkedAway}`);
@@ -175,12 +187,13 @@ class Walk {
   }
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
+    const { default: picomatch } = await import("picomatch");
     const { base, glob, isGlob } = picomatch.scan(pattern);
     if (!isGlob && this.#options.lenient === true) return;
     if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
     const start = resolve(this.#options.workingFolder, base);
     const matches = picomatch(glob, { dot: true });
-    const there = await stat(start).catch((error: unknown) => failed(base, error, "ENOENT"));
+    const there = statusOf(start, base);
     let count = 0;
     if (there?.isDirectory() === true) {
       for await (const file of this.#folder(start, base, (name) => matches(slashed(relative(start, name))))) {
@@ -265,7 +278,15 @@ class Walk {
   }
 }
 
-/** Asked for in place, as files are read. */
+/** null where nothing is there. Asked for in place, as files are read: the other way costs threads, and more than it takes. */
+function statusOf(absolute: string, shown: string): Stats | null {
+  try {
+    return statSync(absolute);
+  } catch (error) {
+    return failed(shown, error, "ENOENT");
+  }
+}
+
 function folderEntries(folder: string, shown: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -283,6 +304,7 @@ async function* read(absolute: string, shown: string, silenceMs: number): AsyncG
     descriptor = openSync(absolute, constants.O_RDONLY | constants.O_NONBLOCK);
     const status = fstatSync(descriptor);
     if (status.isFIFO()) {
+      const { Socket } = await import("node:net");
       const pipe = new Socket({ fd: descriptor, readable: true, writable: false });
       descriptor = null;
       yield* patiently(pipe, shown, silenceMs);

@@ -1,5 +1,4 @@
 /** A renderer's name and arguments → what it printed, within bounds of time, size and environment. Nothing passes through a shell. */
-import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { kill } from "node:process";
@@ -36,6 +35,8 @@ export function environmentOf(environment: Environment, folder: string, restrict
     // Neither file is there: no cluster, no plugins of the user's.
     KUBECONFIG: join(folder, "kubeconfig"),
     HELM_PLUGINS: join(folder, "plugins"),
+    // Preferences of the user's kubectl: https://kubernetes.io/docs/reference/kubectl/kuberc/
+    KUBERC: "off",
     GIT_TERMINAL_PROMPT: "0",
   };
   if (!restricted) return { ...Object.fromEntries(kept), ...own };
@@ -85,6 +86,7 @@ export type Ran = { stdout: Buffer } | { failed: string; ended: boolean };
 
 /** `failed` is what it wrote to standard error, or why it was `ended`. */
 export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<Ran> {
+  const { spawn } = await import("node:child_process");
   return await new Promise((resolve) => {
     // A group of its own, so that what it starts ends with it.
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });

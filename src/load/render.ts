@@ -66,7 +66,7 @@ const namespaceName = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
  * row of the configuration names wrongly is a failure of that root.
  */
 export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
-  const repository = await gitRoot(options.workingFolder);
+  const repository = gitRoot(options.workingFolder);
   const jobs: (Job | FailedRender)[] = [];
   for (const recipe of options.recipes) {
     checkNames(recipe);
@@ -515,7 +515,7 @@ async function kustomizeBuild({ program }: Job, options: RenderOptions, folder: 
 
 /** What stands behind manifests that were rendered before: the charts and kustomizations of a folder. Throws `UsageError` where it is not there. */
 export async function readSources(folders: string[], workingFolder: string): Promise<RenderRoot[]> {
-  const repository = await gitRoot(workingFolder);
+  const repository = gitRoot(workingFolder);
   const home = repository ?? workingFolder;
   const found: RenderRoot[] = [];
   for (const given of folders) {

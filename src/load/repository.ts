@@ -1,12 +1,12 @@
 /** Absolute paths → paths as people see them: relative to the git root, else as given. */
+import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 
 /** The folder that holds `.git`, upward from `folder`; null where there is none. */
-export async function gitRoot(folder: string): Promise<string | null> {
+export function gitRoot(folder: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
-    const found = await stat(join(at, ".git")).catch(() => null);
-    if (found !== null) return at;
+    if (existsSync(join(at, ".git"))) return at;
     if (at === dirname(at)) return null;
   }
 }

@@ -2,7 +2,6 @@
  * A git revision → its files, in a folder of their own. git only looks objects up: no checkout, and with it no hook, no filter and no
  * configured program is run for what a commit holds.
  */
-import { spawn } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { isManifestPath } from "./manifest-path.ts";
@@ -155,6 +154,7 @@ async function* blobs(
   options: RevisionOptions,
 ): AsyncGenerator<{ entry: Entry; content: Buffer | null }> {
   if (entries.length === 0) return;
+  const { spawn } = await import("node:child_process");
   const child = spawn(findProgram("git", options.environment) ?? "", [...harmless, "cat-file", "--batch"], {
     cwd: options.workingFolder,
     env: environmentOf(options),

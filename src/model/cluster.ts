@@ -175,6 +175,17 @@ export interface ClusterNode {
   runtime: string | null;
 }
 
+/** A key that a resource gives twice, which decides on what is pulled or with which credentials. */
+export interface RepeatedKey {
+  resource: Resource;
+  key: string;
+  /** From the root of the document. */
+  path: string;
+  /** The later one, which counts. */
+  at: Span;
+  first: Span;
+}
+
 /** A root that helm or kustomize could not render. */
 export interface FailedRender {
   root: string;
@@ -199,6 +210,8 @@ export interface Cluster {
   unrendered?: FailedRender[];
   /** By annotations and comments, in the order of the manifests. */
   suppressions?: Suppression[];
+  /** In the order of the manifests. */
+  repeated?: RepeatedKey[];
   /** Resources seen, those that hold no image among them. */
   resources: number;
   /** Documents seen, empty ones and those of other programs not counted. */

@@ -101,6 +101,8 @@ export interface Offer {
   username: string;
   /** Goes to its registry and nowhere else: never printed, never in a report. */
   password: string;
+  /** In words, where it is a token with an end: "a token of Amazon ECR, which ends after 12 hours". */
+  ends?: string;
 }
 
 /** The stages of a connection, in the order in which they can fail. */
@@ -113,6 +115,10 @@ export type FailureCode =
   | "name-server-failed"
   | "refused"
   | "reset"
+  /** By the other side, before it replied. */
+  | "closed"
+  /** In the middle of a reply. */
+  | "cut"
   | "no-route"
   | "unknown-authority"
   | "expired"
@@ -134,6 +140,15 @@ export interface Content {
   absent: { what: "manifest" | "config"; digest: string; platforms: string[]; evidence: string[] }[];
   /** In words, why its platforms are not known; null where they are, or where it has none. */
   unknown: string | null;
+  /** Why a manifest or config below it did not come, which says nothing of whether it is there. */
+  unreached?: Answered & { because: string; code?: FailureCode };
+}
+
+/** What a registry wants to see, said with its refusal of a manifest (RFC 6750). */
+export interface Challenge {
+  scheme: "basic" | "bearer";
+  /** "insufficient_scope"; null where it does not say. */
+  error: string | null;
 }
 
 interface Answered {
@@ -159,9 +174,19 @@ export type Answer =
   /** Proved absent. `tags` are those the repository has, where it was listed, at most a few pages. */
   | (Answered & { answer: "missing"; missing: "repository" | "tag" | "digest"; tags: string[] | null })
   /** It is there, or the credential is proved bad: `because` says which in words. */
-  | (Answered & { answer: "denied"; because: string; credential: "none" | "rejected" | "insufficient" })
+  | (Answered & {
+      answer: "denied";
+      because: string;
+      credential: "none" | "rejected" | "insufficient";
+      challenge?: Challenge;
+    })
   /** The registry says the same for missing and for private. `lean` is what it more likely means, `because` why. */
-  | (Answered & { answer: "missing-or-denied"; lean: "missing" | "denied" | null; because: string })
+  | (Answered & {
+      answer: "missing-or-denied";
+      lean: "missing" | "denied" | null;
+      because: string;
+      challenge?: Challenge;
+    })
   /** A mirror's negative, or a registry's while a mirror may have it all the same: proves nothing. */
   | (Answered & {
       answer: "inconclusive";

@@ -2,6 +2,7 @@
 import type { Accepted } from "./baseline.ts";
 import type { MentionRole, Resource } from "./cluster.ts";
 import type { Card, Edit, Finding, Severity, Verdict } from "./finding.ts";
+import type { Part, Shard } from "./part.ts";
 import type { Answer } from "./pull.ts";
 import type { Span } from "./source.ts";
 
@@ -64,8 +65,12 @@ export interface Report {
   rules: readonly Card[];
   /** What was left out or read in a way worth knowing, a sentence each. */
   notes: string[];
+  /** Where this is one of several runs over the same manifests; `pulls` are those of all of them. */
+  shard?: Shard & { pulls: number; parts: Part[] };
   /** What is accepted from now on, where that is asked for; no format shows it. */
   baseline?: Accepted[];
+  /** What the baseline accepts and was not found, a few words each; what may be in another part of the run is in its report. */
+  gone?: string[];
   /** Where it is asked for (`--pin`): what writes digests beside tags, and the images without one for which nothing could be written. */
   pins?: { edits: Edit[]; left: string[] };
 }

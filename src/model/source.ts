@@ -75,7 +75,7 @@ export interface Manifest {
   /** The place of a node of this manifest. Its strings are copies: keeping them does not keep the document. */
   span(node: Node): Span;
   /** Keys given twice in this resource: the later one counts, the API server may refuse both. */
-  duplicates: { key: string; path: string; at: Span; first: Span }[];
+  duplicates: { key: string; path: string; at: Span; first: Span; /** Both say the same. */ alike: boolean }[];
 }
 
 /** A document that cannot be read. The documents around it are still read. */

@@ -1,10 +1,10 @@
 /** UTF-8 chunks → the documents of a YAML or JSON stream, cut but not read. Holds one document at a time. */
 
-/** One document as it stands in its stream. */
+/** One document as it stands in its stream; only until the next is asked for. */
 export interface CutDocument {
   /** From its `---` (or its directives) to the next boundary; the first bytes only where it is oversized. */
   bytes: Buffer;
-  /** The 1-based line of the stream on which `bytes` begin, always at its first column. To be asked before the next document is. */
+  /** The 1-based line of the stream on which `bytes` begin, always at its first column. */
   line(): number;
   /** More than `maxBytes` long. */
   oversized: boolean;
@@ -18,6 +18,7 @@ const dot = 0x2e;
 const lookahead = 3;
 const lookbehind = 4;
 const oversizedExcerptBytes = 4096;
+const leastRoomBytes = 1 << 18;
 
 type Boundary = "start" | "end" | "value";
 
@@ -40,8 +41,10 @@ export async function* documentStream(chunks: AsyncIterable<Buffer>, maxBytes: n
 /** Boundaries are rare: they are searched for by what Node has for it, some ten times as fast as a look at every line. */
 class Cutter {
   readonly #maxBytes: number;
-  /** Bytes not yet handed on, and a few before them. */
+  /** The current document as far as it is here, and a few bytes before what has not been looked at. */
   #window: Buffer = Buffer.alloc(0);
+  /** What the window is a piece of, unless that is a chunk. */
+  #own: Buffer = Buffer.alloc(0);
   /** Before it no boundary is left in the window. */
   #position = 0;
   /** The next places in the window, from `#position` on, that may be a `---`, a `...`, and the begin of a JSON value. */
@@ -53,16 +56,15 @@ class Cutter {
   #counted = 0;
   /** Whether a carriage return is in the window. */
   #returns = false;
-  /** The current document: its pieces before the window, its begin in the window. */
-  #pieces: Buffer[] = [];
-  #piecesBytes = 0;
+  /** Where the current document begins in the window. */
   #begin = 0;
-  /** null while the window holds its begin. */
-  #beginLine: number | null = null;
   /** Whether a `---` or a JSON value opened it. Nothing but comments makes no document without one. */
   #explicit = false;
-  #oversized = false;
+  /** Of the current document up to `#openingRead`. */
   #opening: Opening = unopened;
+  #openingRead = 0;
+  /** The first bytes of the current document, where it is too long for the window. */
+  #oversized: { bytes: Buffer; line: number } | null = null;
   /** The last byte before the window that is no white space. */
   #before = 0;
 
@@ -72,20 +74,35 @@ class Cutter {
 
   add(chunk: Buffer): void {
     const seen = Math.max(0, this.#position - lookbehind);
-    if (seen > this.#begin) {
-      this.#opening = opening(this.#opening, this.#window, this.#begin, seen);
-      this.#beginLine ??= this.#lineAt(this.#begin);
-      this.#keep(this.#window.subarray(this.#begin, seen));
+    if (this.#window.length - this.#begin > this.#maxBytes) this.#oversized ??= this.#head(this.#window.length);
+    if (this.#oversized !== null) {
+      this.#isJson();
+      this.#begin = Math.max(this.#begin, seen);
     }
-    this.#lineAt(seen);
-    this.#before = lastSignificant(this.#window, seen) || this.#before;
-    const unseen = this.#window.subarray(seen);
-    this.#window = unseen.length === 0 ? chunk : Buffer.concat([unseen, chunk]);
-    this.#returns = this.#window.includes(carriageReturn);
-    this.#begin = Math.max(0, this.#begin - seen);
-    this.#position -= seen;
-    this.#counted -= seen;
+    const from = Math.min(this.#begin, seen);
+    this.#lineAt(from);
+    this.#before = lastSignificant(this.#window, from) || this.#before;
+    this.#window = this.#joined(this.#window.subarray(from), chunk);
+    this.#returns = (this.#returns && from < seen) || this.#window.includes(carriageReturn, seen - from);
+    this.#begin -= from;
+    this.#position -= from;
+    this.#counted -= from;
+    this.#openingRead -= from;
     this.#dashes = this.#dots = this.#brace = -1;
+  }
+
+  /** A chunk behind what is left: in place where there is room for it. */
+  #joined(left: Buffer, chunk: Buffer): Buffer {
+    if (left.length === 0) return chunk;
+    const length = left.length + chunk.length;
+    let start = left.buffer === this.#own.buffer ? left.byteOffset - this.#own.byteOffset : this.#own.length;
+    if (start + length > this.#own.length) {
+      start = 0;
+      if (length > this.#own.length) this.#own = Buffer.allocUnsafeSlow(length + Math.max(length >> 1, leastRoomBytes));
+      left.copy(this.#own, 0);
+    }
+    chunk.copy(this.#own, start + left.length);
+    return this.#own.subarray(start, start + length);
   }
 
   /** The next document that ends in the window; null where more bytes are needed. */
@@ -124,9 +141,7 @@ class Cutter {
 
   /** Searched for in JSON only. */
   #nextBrace(): number {
-    const opened = opening(this.#opening, this.#window, this.#begin, this.#window.length);
-    if (typeof opened === "boolean") this.#opening = opened;
-    if (opened !== true) return Infinity;
+    if (!this.#isJson()) return Infinity;
     if (this.#brace < this.#position) {
       const from = Math.max(0, this.#position - 1);
       const places = (this.#returns ? ["\n{", "\r{"] : ["\n{"]).map((needle) =>
@@ -135,6 +150,12 @@ class Cutter {
       this.#brace = Math.min(...places.map((place) => (place < 0 ? Infinity : place + 1)));
     }
     return this.#brace;
+  }
+
+  #isJson(): boolean {
+    this.#opening = opening(this.#opening, this.#window, this.#openingRead, this.#window.length);
+    this.#openingRead = this.#window.length;
+    return this.#opening === true;
   }
 
   #isLineStart(at: number): boolean {
@@ -162,34 +183,24 @@ class Cutter {
   /** Closes the current document before `at`; null where nothing stands there. */
   #cut(boundary: Boundary, at: number): CutDocument | null {
     const begin = this.#begin;
-    const beginLine = this.#beginLine;
-    this.#keep(this.#window.subarray(begin, at));
-    const bytes = this.#pieces.length === 1 ? (this.#pieces[0] ?? this.#window) : Buffer.concat(this.#pieces);
-    const there = this.#explicit || this.#oversized || hasContent(bytes);
-    const line = (): number => beginLine ?? this.#lineAt(begin);
-    const cut = there ? { bytes, line, oversized: this.#oversized } : null;
-    this.#begin = boundary === "end" ? at + 3 : at;
+    if (at - begin > this.#maxBytes) this.#oversized ??= this.#head(at);
+    const oversized = this.#oversized;
+    const bytes = oversized?.bytes ?? this.#window.subarray(begin, at);
+    const there = this.#explicit || oversized !== null || hasContent(bytes);
     this.#explicit = boundary !== "end";
     this.#opening = unopened;
-    if (!there && boundary === "start" && /^%/m.test(bytes.toString("latin1"))) this.#beginLine = line();
-    else {
-      this.#pieces = [];
-      this.#piecesBytes = 0;
-      this.#beginLine = null;
-      this.#oversized = false;
-    }
-    return cut;
+    this.#openingRead = boundary === "end" ? at + 3 : at;
+    // Directives belong to what follows.
+    if (!there && boundary === "start" && /^%/m.test(bytes.toString("latin1"))) return null;
+    this.#begin = this.#openingRead;
+    this.#oversized = null;
+    const line = (): number => oversized?.line ?? this.#lineAt(begin);
+    return there ? { bytes, line, oversized: oversized !== null } : null;
   }
 
-  #keep(piece: Buffer): void {
-    if (piece.length === 0 || this.#oversized) return;
-    this.#pieces.push(piece);
-    this.#piecesBytes += piece.length;
-    if (this.#piecesBytes <= this.#maxBytes) return;
-    this.#oversized = true;
-    const head = Buffer.concat(this.#pieces, Math.min(this.#piecesBytes, oversizedExcerptBytes));
-    this.#pieces = [head];
-    this.#piecesBytes = head.length;
+  #head(end: number): { bytes: Buffer; line: number } {
+    const bytes = this.#window.subarray(this.#begin, Math.min(end, this.#begin + oversizedExcerptBytes));
+    return { bytes: Buffer.from(bytes), line: this.#lineAt(this.#begin) };
   }
 }
 

@@ -9,6 +9,8 @@ import { UnreadableError } from "./unreadable-error.ts";
 export interface Duplicate {
   key: ScalarNode;
   first: ScalarNode;
+  /** Both have the same scalar as their value. */
+  alike: boolean;
 }
 
 interface NodeTree {
@@ -206,9 +208,13 @@ function addEntry(
     return;
   }
   const known = duplicates.get(mapping) ?? [];
-  known.push({ key, first: first.key });
+  known.push({ key, first: first.key, alike: isSameScalar(first.value, value) });
   duplicates.set(mapping, known);
   entries[earlier] = { key, value };
+}
+
+function isSameScalar(a: Node, b: Node): boolean {
+  return a.node === "scalar" && b.node === "scalar" && a.value === b.value && a.type === b.type;
 }
 
 /** Own keys win over merged ones, and of merged ones the earlier (https://yaml.org/type/merge.html). */

@@ -5,6 +5,7 @@ import type { Credentials, Offer, SecretUse, Unseen } from "../model/pull.ts";
 import { decodeDockerConfig, type DockerConfigEntry } from "./docker-config.ts";
 import { createKeyring, offersFor, type DockerConfig } from "./keyring.ts";
 import { createShelf, matches, type Shelf } from "./shelf.ts";
+import { endsBy } from "./expiry.ts";
 
 /** What a secret covers whose content is not in the manifests, as the configuration says: by "namespace/name", `*` for any namespace. */
 export interface DeclaredPullSecret {
@@ -101,7 +102,7 @@ export function offersByHand(
   const held = node === null || node.text === "" ? { entries: [] } : decodeDockerConfig(node.key, node.text);
   if ("error" in held) return { error: `the node's docker config: ${held.error}` };
   const keyring = createKeyring([{ source: { kind: "node" }, entries: held.entries }]);
-  return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(keyWithoutLogin) };
+  return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(shown) };
 }
 
 /** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */
@@ -203,7 +204,7 @@ function offersOf(
     const content = product === null ? null : read(product);
     return content?.use === "read" ? [{ source: { kind: "secret", name }, entries: content.entries }] : [];
   });
-  return createKeyring(configs).lookup(repositoryOf(reference)).offers.map(keyWithoutLogin);
+  return createKeyring(configs).lookup(repositoryOf(reference)).offers.map(shown);
 }
 
 /**
@@ -214,8 +215,9 @@ function withoutLogin(key: string): string {
   return key.replace(/^(https?:\/\/|(?!https?:\/\/)).{4,}@/is, "$1***@");
 }
 
-function keyWithoutLogin(offer: Offer): Offer {
-  return { ...offer, key: withoutLogin(offer.key) };
+function shown(offer: Offer): Offer {
+  const ends = endsBy(offer);
+  return { ...offer, key: withoutLogin(offer.key), ...(ends === undefined ? {} : { ends }) };
 }
 
 function coversAny(keys: string[], reference: ImageReference): boolean {

@@ -11,6 +11,7 @@ import { rewritten, type Rewrite } from "./rewrite.ts";
 import { createShelf } from "./shelf.ts";
 
 export { offersByHand } from "./credentials.ts";
+export { shardOf } from "./shard.ts";
 
 export interface PlanOptions extends CredentialOptions {
   /** Images that are on the nodes already, `*` for any text: "registry.internal/pause:*". */

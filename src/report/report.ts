@@ -12,7 +12,7 @@ import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
-export { comment, commentMark, type CommentOptions } from "./comment.ts";
+export { comment, commentMark } from "./comment.ts";
 export { renderMended } from "./mended.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";

@@ -109,6 +109,7 @@ function success({ step, headers, body, method }: Exchange): Said | Onward {
   ) {
     return { ...found, mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType };
   }
+  if (body === "") return noRegistry("it answered 200 with nothing");
   return noRegistry(`it answered 200 with ${mediaType ?? "no media type"} and no manifest`);
 }
 

@@ -234,8 +234,8 @@ export function openClient(options: ClientOptions): Client {
   async function attempt(aim: Aim, credential: Credential | null): Promise<Heard> {
     const heard = await knock(aim, credential);
     if (credential === null || !isRejection(heard.said)) return heard;
-    const { because, evidence, asNobody } = trials.reject(credential, {
-      because: heard.said.because,
+    const { said, evidence, asNobody } = trials.reject(credential, {
+      said: heard.said,
       evidence: heard.lines,
       asNobody: heard.asNobody === true,
     });
@@ -243,7 +243,7 @@ export function openClient(options: ClientOptions): Client {
       const open = await knock(aim, null);
       if (open.said.answer === "found") return open;
     }
-    return { said: { ...heard.said, because }, lines: evidence };
+    return { said, lines: evidence };
   }
 
   /** The first image of a repository alone: where it is refused for all of them, the others are spared the way. */
@@ -453,7 +453,7 @@ export function openClient(options: ClientOptions): Client {
         const text = outcome.answer === "found" ? "" : reply.body.toString("utf8");
         const ofRepository = isRefusal(outcome) && isOfRepository(reply.status, text);
         const asNobody = isRejection(outcome) && isTakenForNobody(text);
-        const said = verified(outcome, reference, reply, method);
+        const said = challenged(verified(outcome, reference, reply, method), reply);
         const body = method === "GET" && said.answer === "found" ? { body: reply.body } : {};
         return { said, lines, ofRepository, asNobody, unchallenged: key.sent === "nothing", ...body };
       }
@@ -742,6 +742,17 @@ export function openClient(options: ClientOptions): Client {
   return { ask, hosts };
 }
 
+/** A refusal, with the challenge that it came with. */
+function challenged(said: Said, { status, headers }: Reply): Said {
+  if (status !== 401 || !isRefusal(said)) return said;
+  for (const { scheme, parameters } of parseChallenges(headers["www-authenticate"] ?? [])) {
+    const error = parameters.get("error") ?? null;
+    if (scheme === "basic" || scheme === "bearer")
+      return { ...said, challenge: { scheme, error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null } };
+  }
+  return said;
+}
+
 /** What of a lesson holds for other repositories: a scope that names one does not. */
 function shared(lesson: Lesson): Lesson {
   return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true
@@ -768,7 +779,7 @@ const notThisOne: Said = {
 function worthOfGrant(granted: Granted, before: string[]): Worth {
   if ("token" in granted) return "good";
   const { said, lines } = granted;
-  if (isRejection(said)) return { because: said.because, evidence: [...before, ...lines], asNobody: false };
+  if (isRejection(said)) return { said, evidence: [...before, ...lines], asNobody: false };
   return ["unreachable", "rate-limited", "not-asked"].includes(said.answer) ? "unknown" : "good";
 }
 
@@ -776,9 +787,10 @@ function worthOfGrant(granted: Granted, before: string[]): Worth {
 function worthOf(done: Exchanged, before: string[]): Worth {
   if ("said" in done) return "unknown";
   const { outcome, reply, lines } = done;
-  if (outcome.answer !== "continue" && isRejection(outcome)) {
+  const said = outcome.answer === "continue" ? null : challenged(outcome, reply);
+  if (said !== null && isRejection(said)) {
     const asNobody = isTakenForNobody(reply.body.toString("utf8"));
-    return { because: outcome.because, evidence: [...before, ...lines], asNobody };
+    return { said, evidence: [...before, ...lines], asNobody };
   }
   return reply.status < 300 || reply.status === 404 ? "good" : "unknown";
 }

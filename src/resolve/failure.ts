@@ -15,8 +15,14 @@ const reasons: Record<string, Failure> = {
   EAI_AGAIN: { stage: "dns", code: "name-server-failed", because: "the name server failed to answer", passing: true },
   ECONNREFUSED: { stage: "connect", code: "refused", because: "connection refused", passing: false },
   ECONNRESET: { stage: "connect", code: "reset", because: "connection reset", passing: true },
-  EPIPE: { stage: "connect", code: "reset", because: "connection closed by the other side", passing: true },
-  UND_ERR_SOCKET: { stage: "connect", code: "reset", because: "connection closed by the other side", passing: true },
+  EPIPE: { stage: "connect", code: "closed", because: "connection closed by the other side", passing: true },
+  UND_ERR_SOCKET: { stage: "connect", code: "closed", because: "connection closed by the other side", passing: true },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
+    stage: "connect",
+    code: "cut",
+    because: "a reply began, but broke off",
+    passing: true,
+  },
   EHOSTUNREACH: { stage: "connect", code: "no-route", because: "no route to the host", passing: false },
   ENETUNREACH: { stage: "connect", code: "no-route", because: "no route to its network", passing: false },
   EADDRNOTAVAIL: { stage: "connect", code: "no-route", because: "no route to its network", passing: false },
@@ -26,11 +32,6 @@ const reasons: Record<string, Failure> = {
   UND_ERR_HEADERS_TIMEOUT: { stage: "timeout", because: "connected, but no reply in time", passing: true },
   UND_ERR_BODY_TIMEOUT: { stage: "timeout", because: "a reply began, but did not end in time", passing: true },
   UND_ERR_HEADERS_OVERFLOW: { stage: "protocol", because: "its headers are too large", passing: false },
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
-    stage: "protocol",
-    because: "its answer is not as long as it says",
-    passing: true,
-  },
   CERT_HAS_EXPIRED: { stage: "tls", code: "expired", because: "its certificate has expired", passing: false },
   CERT_NOT_YET_VALID: { stage: "tls", code: "expired", because: "its certificate is not valid yet", passing: false },
   CERT_REVOKED: { stage: "tls", because: "its certificate is revoked", passing: false },
@@ -90,6 +91,7 @@ export function failureOf(error: unknown, proxied = false): Failure {
     if (reason !== undefined && proxied && (reason.stage === "dns" || reason.stage === "connect")) {
       return { stage: "proxy", because: `the proxy: ${reason.because}`, passing: reason.passing };
     }
+    if (reason?.code === "wrong-host") return { ...reason, because: `${reason.because}${namesIn(message)}` };
     if (reason !== undefined) return reason;
     // Of HTTP/2: a stream or a session that the other side ended.
     if (code.startsWith("ERR_HTTP2_") || (code === "UND_ERR_INFO" && message.startsWith("HTTP/2")))
@@ -105,6 +107,23 @@ export function failureOf(error: unknown, proxied = false): Failure {
     because: `the connection failed${code === undefined ? "" : ` (${code})`}`,
     passing: false,
   };
+}
+
+/** A connection that died in the middle of a reply. */
+export function cutShort(failure: Failure): Failure {
+  const { code } = failure;
+  return code === "reset" || code === "closed"
+    ? { ...failure, code: "cut", because: "a reply began, but broke off" }
+    : failure;
+}
+
+/** For whom a certificate is, as Node's message lists them: ": a.test, b.test". */
+function namesIn(message: string): string {
+  const listed = /is not in the cert's (?:altnames|list): (.*)$/s.exec(message)?.[1] ?? "";
+  const names = listed
+    .split(",")
+    .flatMap((each) => /^\s*(?:DNS:|IP Address:)?([\w.*:-]{1,253})\s*$/.exec(each)?.[1] ?? []);
+  return names.length === 0 ? "" : `: ${names.slice(0, 3).join(", ")}`;
 }
 
 interface Link {

@@ -101,6 +101,7 @@ export function openInspections(cache: Cache, registry: string): Inspections {
       const absent: Content["absent"] = [];
       let learned = !known;
       let why: string | null = null;
+      let unreached: Content["unreached"];
 
       if (manifest.kind === "manifest" && manifest.artifact === null && entry.platform === null) {
         const { config } = manifest;
@@ -113,7 +114,10 @@ export function openInspections(cache: Cache, registry: string): Inspections {
             if (entry.platform === null) why = "its config cannot be read";
           } else if (fetched.said.answer === "missing") {
             absent.push({ what: "config", digest: config, platforms: [...platforms], evidence: fetched.lines });
-          } else why = because(fetched.said);
+          } else {
+            why = because(fetched.said);
+            unreached ??= unreachedOf(fetched);
+          }
         }
       }
       if (entry.platform === "") why = "its config names no platform";
@@ -136,7 +140,7 @@ export function openInspections(cache: Cache, registry: string): Inspections {
             learned = true;
           } else if (said.answer === "missing") {
             absent.push({ what: "manifest", digest: child, platforms: ofPlatforms, evidence: lines });
-          }
+          } else unreached ??= unreachedOf({ said, lines });
         }),
       );
 
@@ -158,6 +162,7 @@ export function openInspections(cache: Cache, registry: string): Inspections {
         artifact: manifest.artifact,
         absent: absent.toSorted((a, b) => (a.digest < b.digest ? -1 : 1)),
         unknown: why,
+        ...(unreached === undefined ? {} : { unreached }),
       };
     },
   };
@@ -165,6 +170,13 @@ export function openInspections(cache: Cache, registry: string): Inspections {
 
 function unknown(mediaType: string | null, why: string): Content {
   return { kind: kindOf(mediaType), platforms: null, unnamed: false, artifact: null, absent: [], unknown: why };
+}
+
+/** What failed on the way; undefined for what was answered, or not asked. */
+function unreachedOf({ said, lines }: Fetched): Content["unreached"] {
+  if (said.answer !== "unreachable") return undefined;
+  const { because, code } = said;
+  return { because, evidence: lines, ...(code === undefined ? {} : { code }) };
 }
 
 function because(said: Said | undefined): string {

@@ -26,7 +26,6 @@ import type { OriginSettings } from "./transport.ts";
 import { openTrials } from "./trial.ts";
 
 export interface ResolveOptions {
-  offline: boolean;
   /** Requests at once to one registry; a quirk's row may lower it, 128 over all. */
   concurrency: number;
   /** Of one request. */
@@ -106,10 +105,7 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
 async function askAll(questions: Question[], options: ResolveOptions): Promise<Answers> {
   const byImage = new Map<string, Answer>();
   const byAttempt = new Map<string, Answer>();
-  if (options.offline)
-    for (const { reference } of questions)
-      byImage.set(questionOf(reference), { answer: "not-asked", because: "offline", evidence: [] });
-  if (options.offline || questions.length === 0) return { byImage, byAttempt, logins: [], requests: 0 };
+  if (questions.length === 0) return { byImage, byAttempt, logins: [], requests: 0 };
 
   const endsAtMs = performance.now() + options.deadlineMs;
   const secrets = keepSecrets((value) => options.secret(value));

@@ -9,7 +9,7 @@ import type { Dispatcher } from "undici";
 import { dangerOf, dangerOfHost } from "./address.ts";
 import type { Danger } from "./address.ts";
 import { readError, retryAfterSeconds } from "./classify.ts";
-import { failureOf } from "./failure.ts";
+import { cutShort, failureOf } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import { proxyFor } from "./proxy.ts";
 import { readSmall } from "./small-file.ts";
@@ -366,7 +366,8 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       if (late && leftMs <= options.timeoutMs) return { silence: "deadline" };
       if (late) return unreachable(lateness(origin, replied), 1);
       const refusal = refusalIn(error);
-      return refusal ?? unreachable(failureOf(error, origin.proxied), 1);
+      const failure = failureOf(error, origin.proxied);
+      return refusal ?? unreachable(replied ? cutShort(failure) : failure, 1);
     } finally {
       clearTimeout(timer);
     }
@@ -436,10 +437,10 @@ type Guard = Pick<OriginSettings, "listed"> & Pick<TransportOptions, "restricted
 function refuse(danger: Danger | null, { listed, restricted }: Guard, host: string): Silence | null {
   if (danger === "never")
     return { silence: "refused", danger, because: `${host} is a metadata, link-local or multicast address` };
-  if (danger === "loopback" && (!listed || restricted))
+  if (danger === "loopback" && !listed)
     return { silence: "refused", danger, because: `${host} means the machine itself` };
-  if (danger === "private" && restricted)
-    return { silence: "refused", danger, because: `${host} is a private address` };
+  if (danger !== null && restricted)
+    return { silence: "refused", danger: "private", because: `${host} is a private address` };
   return null;
 }
 

@@ -1,9 +1,10 @@
 /** Credential → whether it is any good, found out by one request: a refused one is sent once, lest the account be locked. */
+import type { Said } from "./classify.ts";
 import type { Credential } from "./credential.ts";
 
 /** How a credential was refused. */
 export interface Rejection {
-  because: string;
+  said: Extract<Said, { answer: "denied" }>;
   evidence: string[];
   /** The registry serves who shows it all the same, as if nothing were shown. */
   asNobody: boolean;

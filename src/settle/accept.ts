@@ -3,7 +3,7 @@ import type { Accepted } from "../model/baseline.ts";
 import { identityOf } from "./identity.ts";
 import { isSilent, type Judged, type SuppressOptions } from "./suppress.ts";
 
-export interface AcceptOptions extends Pick<SuppressOptions, "known" | "rules" | "offline"> {
+export interface AcceptOptions extends Pick<SuppressOptions, "known" | "rules" | "offline" | "partial"> {
   /** null where there is none. */
   baseline: readonly Accepted[] | null;
   /** Everything that is told is accepted from now on. */
@@ -12,12 +12,10 @@ export interface AcceptOptions extends Pick<SuppressOptions, "known" | "rules" |
   told: (judged: Judged) => boolean;
 }
 
-const maxShown = 5;
-
 export function accept(
   judged: Judged[],
   options: AcceptOptions,
-): { complaints: Judged[]; notes: string[]; baseline: Accepted[] } {
+): { complaints: Judged[]; notes: string[]; gone: string[]; baseline: Accepted[] } {
   const { acceptAll, told, known } = options;
   const entries = new Map((options.baseline ?? []).map((entry) => [keyOf(entry), entry]));
   const used = new Set<Accepted>();
@@ -40,14 +38,10 @@ export function accept(
   const silent = idle.filter(({ rule: id }) => known.some((rule) => rule.id === id && isSilent(rule, options)));
   const gone = idle.filter((entry) => !silent.includes(entry)).map(inWords);
   const list = [...accepted].map(([rule, count]) => `${rule} (${count})`).join(", ");
-  const shown =
-    gone.slice(0, maxShown).join("; ") + (gone.length > maxShown ? `; and ${gone.length - maxShown} more` : "");
   return {
     complaints,
-    notes: [
-      ...(list === "" ? [] : [`Accepted by the baseline: ${list}.`]),
-      ...(gone.length === 0 || acceptAll ? [] : [`No longer found, though the baseline accepts it: ${shown}.`]),
-    ],
+    notes: list === "" ? [] : [`Accepted by the baseline: ${list}.`],
+    gone: acceptAll || options.partial === true ? [] : gone,
     baseline: [...now, ...silent.map((entry) => [keyOf(entry), entry] as const)]
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       .map(([, entry]) => entry),

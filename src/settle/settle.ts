@@ -12,6 +12,8 @@ import { whatWasBefore } from "./before.ts";
 import { suppress, type Judged } from "./suppress.ts";
 
 export interface SettleOptions {
+  /** Others look at the rest: what nothing matches here may match there. */
+  partial?: boolean;
   offline: boolean;
   /** What the configuration accepts. */
   ignore: readonly Suppression[];
@@ -90,6 +92,7 @@ export function settle(settled: Settled, options: SettleOptions): Report {
     notes,
     ...(options.pin ? { pins: pinsOf(left.complaints) } : {}),
     ...(acceptAll ? { baseline: accepted.baseline } : {}),
+    ...(accepted.gone.length > 0 ? { gone: accepted.gone } : {}),
   };
 }
 
@@ -302,7 +305,8 @@ export function exitCode(report: Report, options: ExitOptions): 0 | 1 | 3 | 4 {
       ? []
       : findings.filter(({ severity }) => order.indexOf(severity) >= order.indexOf(failAt(options)));
   if (failing.some(({ certainty }) => certainty === "proved")) return 1;
-  if (pulls === 0 && options.looked !== true) return 3;
+  // A shard may have nothing to do.
+  if (pulls === 0 && options.looked !== true && (report.shard?.pulls ?? 0) === 0) return 3;
   const verified = pulls === 0 ? 100 : ((pulls - unverified) / pulls) * 100;
   return failing.length > 0 || verified < options.minVerified ? 4 : 0;
 }

@@ -7,6 +7,8 @@ import { isLike } from "../model/wildcard.ts";
 export type Judged = { rule: Rule; complaint: Complaint };
 
 export interface SuppressOptions {
+  /** See `SettleOptions`. */
+  partial?: boolean;
   /** Every rule there is; where there is none nothing was judged, and nothing is said. */
   known: readonly Rule[];
   offline: boolean;
@@ -57,7 +59,10 @@ function tell(suppression: Suppression, used: boolean, options: SuppressOptions)
       ...unexplained,
       ...complain("suppression-expired", `The suppression of \`${id}\` has expired (${expires})`),
     ];
-  const idle = used ? [] : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
+  const idle =
+    used || options.partial === true
+      ? []
+      : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];
 }
 

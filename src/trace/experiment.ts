@@ -6,14 +6,14 @@ import { carrierKey, carriersOf } from "./leaf.ts";
 import { placesOf, type Place } from "./place.ts";
 import { isSameTrial, trialOf, type Change } from "./trial.ts";
 
-/** Beyond them amendments that did not stand together are not tried one by one. */
-const maxAlone = 8;
+/** Amendments that do not stand together are tried by halves, as often as that. */
+const maxAttempts = 16;
 
 export interface Experiment {
   /** What is to be rendered before more is known. */
   untried: Trial[];
   /** Each place reads as it should, and no other image has changed. */
-  proven: ReadonlySet<Amendment>;
+  proven: Set<Amendment>;
 }
 
 export function experiment(
@@ -47,17 +47,34 @@ export function experiment(
     return { untried, harmless, proven: new Set(proven) };
   };
 
-  const compatible = amendments.filter((one, index) =>
-    amendments.slice(0, index).every((other) => !conflict(one.changes, other.changes)),
-  );
-  const all = attempt(compatible);
-  if (all.untried.length > 0 || all.harmless) return all;
-  const alone = [...Map.groupBy(compatible, ({ changes }) => keyOf(changes)).values()];
-  const each = alone.slice(0, maxAlone).map(attempt);
-  return {
-    untried: each.flatMap(({ untried }) => untried),
-    proven: new Set(each.flatMap(({ proven }) => [...proven])),
-  };
+  const found: Experiment = { untried: [], proven: new Set() };
+  const queue = [[...Map.groupBy(compatible(amendments), ({ changes }) => keyOf(changes)).values()]];
+  for (let attempts = 0; queue.length > 0 && attempts < maxAttempts; attempts++) {
+    const alike = queue.shift() ?? [];
+    const { untried, harmless, proven } = attempt(alike.flat());
+    found.untried.push(...untried);
+    for (const amendment of proven) found.proven.add(amendment);
+    const half = alike.length >> 1;
+    if (untried.length === 0 && !harmless && half > 0) queue.push(alike.slice(0, half), alike.slice(half));
+  }
+  return found;
+}
+
+/** Without those that want different texts at one place. */
+function compatible(amendments: readonly Amendment[]): Amendment[] {
+  const all = new Set(amendments.flatMap(({ changes }) => changes));
+  const byCarrier = Map.groupBy(all, ({ carrier }) => carrierKey(carrier));
+  const contested = new Set<Change>();
+  for (const changes of byCarrier.values()) {
+    let last: Change | null = null;
+    for (const change of changes.toSorted((one, other) => one.from - other.from || one.to - other.to)) {
+      if (last !== null && change.from < last.to && keyOf([change]) !== keyOf([last])) contested.add(change).add(last);
+      if (last === null || change.to >= last.to) last = change;
+    }
+  }
+  // What is alike is contested together.
+  const keys = new Set([...contested].map((change) => keyOf([change])));
+  return amendments.filter(({ changes }) => !changes.some((change) => keys.has(keyOf([change]))));
 }
 
 /** The root with all changes of files that are behind it, whosever they are. */
@@ -80,16 +97,4 @@ function trialsOf(root: RenderRoot, amendments: readonly Amendment[]): Trial[] {
 
 function keyOf(changes: readonly Change[]): string {
   return JSON.stringify(changes.map(({ carrier, from, to, text }) => [carrierKey(carrier), from, to, text]));
-}
-
-function conflict(some: readonly Change[], others: readonly Change[]): boolean {
-  return some.some((one) =>
-    others.some(
-      (other) =>
-        carrierKey(one.carrier) === carrierKey(other.carrier) &&
-        one.from < other.to &&
-        other.from < one.to &&
-        keyOf([one]) !== keyOf([other]),
-    ),
-  );
 }

@@ -33,11 +33,12 @@ export interface Leaf {
   marked: string;
 }
 
-/** Of one root. Above it the longest are taken. */
+/** Of one root. Above it the longest are taken. Three digits count them. */
 const maxLeaves = 500;
 const maxSourceLength = 4_000_000;
 
-const tokenDigits = 8;
+/** Digits stand in hosts, paths, names, tags, versions and digests alike. */
+const prefixes = [9_091_727, 9_383_651, 9_716_143, 9_552_817, 9_204_379].map(String);
 
 /** Those that may have made the ranges of these texts, in the order of the sources. */
 export function leavesOf(root: RenderRoot, asked: readonly { text: string; range: Range }[]): Leaf[] {
@@ -46,12 +47,12 @@ export function leavesOf(root: RenderRoot, asked: readonly { text: string; range
   const found = carriersOf(root).flatMap((carrier) => (isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]));
   const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
   const everything = [...asked.map(({ text }) => text), ...carriersOf(root).map(({ text }) => text)];
-  let prefix = 90_917;
-  while (everything.some((text) => text.includes(String(prefix)))) prefix++;
+  const prefix = prefixes.find((each) => !everything.some((text) => text.includes(each)));
+  if (prefix === undefined) return [];
   return found
     .filter((leaf) => kept.has(leaf))
     .map((leaf, index) => {
-      const token = `${prefix}${String(index).padStart(tokenDigits - 5, "0")}`;
+      const token = `${prefix}${String(index).padStart(3, "0")}`;
       return { ...leaf, token, marked: mark(leaf.reads, leaf.number ? leaf.written : leaf.reads, token) };
     });
 }
@@ -86,21 +87,25 @@ const maxSeams = 60;
 
 /** What is looked for: the pieces that the texts may be put together from, where they overlap with what is asked of them. */
 class Wanted {
+  /** Something is empty that should not be. */
+  readonly hasGap: boolean;
   readonly #pieces = new Set<string>();
   readonly #hosts = new Set<string>();
   readonly #names = new Set<string>();
 
   constructor(wanted: readonly { text: string; range: Range }[]) {
+    this.hasGap = wanted.some(({ text }) => /^$|^\/|\/\/|\/:|[:@]$|:@/.test(text));
     for (const { text, range } of wanted) {
       const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
       if (host !== undefined) this.#hosts.add(host);
       if (!/[/:@]/.test(text)) this.#names.add(text);
-      const parts = Object.values(partsOf(text)).flatMap(({ from, to }) => [from, to]);
+      const parts = Object.values(partsOf(text));
       const seams = [0, ...Array.from(text.matchAll(seam), ({ index }) => index), text.length];
-      const places = seams.length > maxSeams ? [0, ...parts, text.length] : seams;
+      const ends = parts.flatMap(({ from, to }) => [from, to]);
+      const places = seams.length > maxSeams ? [0, ...ends, text.length] : seams;
       for (const from of places)
         for (const to of places)
-          if (from < to && overlap({ from, to }, range) > 0 && isPiece(text, from, to))
+          if (from < to && overlap({ from, to }, range) > 0 && isPiece(text, from, to, parts))
             this.#pieces.add(text.slice(from, to));
     }
   }
@@ -120,12 +125,13 @@ class Wanted {
   }
 }
 
-/** Digits and single letters are everywhere: they count as a tag, or a dashed part of one; between dots only letters do. */
-function isPiece(text: string, from: number, to: number): boolean {
+/** Digits and single letters are everywhere: they count as a whole part, or a dashed one of a tag; between dots only letters do. */
+function isPiece(text: string, from: number, to: number, parts: readonly Range[]): boolean {
   const piece = text.slice(from, to);
   if (!/^[A-Za-z0-9_](?:.*[\w])?$/.test(piece)) return false;
   const before = text.slice(0, from);
-  if (/^(?:\d+|.)$/.test(piece) && piece !== text && !/:(?:v|.*-)?$/.test(before)) return false;
+  const whole = parts.some((range) => range.from === from && range.to === to);
+  if (/^(?:\d+|.)$/.test(piece) && !whole && !/:(?:v|.*-)?$/.test(before)) return false;
   const dotted = before.endsWith(".") || text[to] === ".";
   return !dotted || /[a-z]/i.test(piece);
 }
@@ -135,6 +141,7 @@ type Unmarked = Omit<Leaf, "token" | "marked">;
 function* piecesOf(carrier: Carrier, wanted: Wanted): Generator<Unmarked> {
   const { text, role } = carrier;
   const kustomize = role === "kustomization" || role === "resource";
+  if (wanted.hasGap && isYaml(carrier)) yield* gapsIn(carrier);
   for (const word of wordsOf(text, role)) {
     const written = text.slice(word.from, word.to);
     // Kustomize joins by names: images, containers, targets.
@@ -148,6 +155,22 @@ function* piecesOf(carrier: Carrier, wanted: Wanted): Generator<Unmarked> {
         const place = { from: word.from + piece.from, to: word.from + piece.to };
         yield { carrier, piece: place, word, written: reading, reads: reading, number: false };
       }
+  }
+}
+
+/** Keys of the parts of images that have an empty value, or none. */
+const gap =
+  /^([ \t-]*["']?)(\w*(?:tag|image|repository|registry|digest|version|name))(["']?:)(?=[ \t]*(?:#.*)?$|[ \t]*(?:""|'')[ \t]*(?:#.*)?$)(?:[ \t]*["'])?/gim;
+
+function* gapsIn(carrier: Carrier): Generator<Unmarked> {
+  for (const { 0: all, 1: before = "", 2: key = "", index } of carrier.text.matchAll(gap)) {
+    const at = index + all.length;
+    const piece = { from: at, to: at };
+    const start = index + before.length;
+    const word = /["']$/.test(all.slice(before.length + key.length + 1))
+      ? piece
+      : { from: start, to: start + key.length };
+    yield { carrier, piece, word, written: "", reads: "", number: false };
   }
 }
 

@@ -65,8 +65,9 @@ function difference(before: string, after: string): Range {
   return { from, to };
 }
 
-/** An empty range, of a part that is not written, belongs to what stands before it; the registry to what stands behind. */
+/** What an empty value feeds is empty. An empty range, of a part that is not written, belongs to what stands before it; the registry to what stands behind. */
 export function overlap(feed: Range, { from, to }: Range): number {
+  if (feed.from === feed.to) return Number(from <= feed.from && feed.from <= to);
   if (from < to) return Math.min(feed.to, to) - Math.max(feed.from, from);
   return from === 0 ? Number(feed.from === 0) : Number(feed.from < from && from <= feed.to);
 }

@@ -17,7 +17,8 @@ export function spanOf(file: string, text: string, { from, to }: Range): Span {
   const skipped = start === 0 && line.startsWith("\ufeff") ? 1 : 0;
   const column = from - start - skipped + 1;
   const before = line.slice(skipped, from - start);
-  const excerpt = plainBeginning.test(before) || !secret.test(line) ? line.slice(skipped) : "";
+  const beside = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");
+  const excerpt = plainBeginning.test(before) || !secret.test(beside) ? line.slice(skipped) : "";
   const at = breaks.length + 1;
   return { file, line: at, column, endLine: at, endColumn: column + to - from, excerpt };
 }

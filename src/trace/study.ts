@@ -2,7 +2,7 @@
 import type { Rule } from "../model/finding.ts";
 import type { RenderRoot, Trial, Tried } from "../model/render.ts";
 import { leavesOf, type Leaf } from "./leaf.ts";
-import { overlap, wrongPart, type Range } from "./part.ts";
+import { overlap, partsOf, wrongPart, type Range } from "./part.ts";
 import type { Place } from "./place.ts";
 import { isSameTrial, marksOf, show, together, trialOf, type Feed, type Shown } from "./trial.ts";
 
@@ -63,9 +63,10 @@ export class Study {
     return found;
   }
 
-  /** Something was rendered with marks in it. */
-  isProven(tried: readonly Tried[]): boolean {
-    return this.#groups.some((group) => this.#walk(group, tried).rendered);
+  /** Nothing of what was tried could be rendered. */
+  isRefused(tried: readonly Tried[]): boolean {
+    const walked = this.#groups.map((group) => this.#walk(group, tried));
+    return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
   }
 
   #walk(group: readonly Leaf[], tried: readonly Tried[]): Walked {
@@ -122,25 +123,23 @@ function covers(feeds: readonly Feed[], range: Range): boolean {
   return at >= range.to;
 }
 
-/** The leaf that most of the range comes of; of a tag the one with its digits. null where none of it does. */
-export function chosen(feeds: readonly Feed[], range: Range): Feed | null {
-  const rank = (feed: Feed): [boolean, number, number, boolean] => [
-    /\d/.test(feed.leaf.reads),
+/** The leaf that most of the range comes of; of a tag one with digits, which a flavour has not. null where none of it does. */
+export function chosen(feeds: readonly Feed[], { place, range }: Question): Feed | null {
+  const isTag = place.image && partsOf(place.text).tag.from === range.from;
+  const rank = (feed: Feed): number[] => [
+    isTag && /\d/.test(feed.leaf.reads) ? 1 : 0,
     overlap(feed, range),
     feed.from - feed.to,
-    feed.exact,
+    feed.exact ? 1 : 0,
   ];
-  const [best] = feeds
+  const ranked = feeds
     .filter((feed) => overlap(feed, range) > 0)
+    .map((feed) => ({ feed, rank: rank(feed) }))
     .toSorted((a, b) => {
-      const [one, other] = [rank(a), rank(b)];
-      for (const [index, value] of one.entries()) {
-        const difference = Number(other[index]) - Number(value);
-        if (difference !== 0) return difference;
-      }
-      return 0;
+      const index = a.rank.findIndex((value, at) => value !== b.rank[at]);
+      return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
     });
-  return best ?? null;
+  return ranked[0]?.feed ?? null;
 }
 
 /** What is asked of an image by a rule, or of a name as a whole. */

@@ -53,7 +53,7 @@ export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Ju
     const complaint = withEdits(each.complaint, question === null ? committedEdit(each.complaint) : edits.get(each));
     if (question === null) return { ...each, complaint };
     const own = feeds.get(question.place.key) ?? [];
-    const feed = chosen(own, question.range);
+    const feed = chosen(own, question);
     if (feed !== null) {
       const told = { ...complaint, ...fixOf(each.rule, complaint, feed) };
       const moved = move(told, feed.leaf);
@@ -62,7 +62,7 @@ export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Ju
       return { ...each, complaint: moved };
     }
     const study = survey.studies.get(question.place.root);
-    if (study?.isProven(tried) !== true)
+    if (study === undefined || study.isRefused(tried))
       return { ...each, complaint: guessed(complaint, guess(question, survey.unproven(question))) };
     const dependency = dependencyOf(study.root, complaint.at);
     return {
@@ -136,8 +136,8 @@ class Survey {
   outcome(tried: readonly Tried[]): { feeds: Map<string, Feed[]>; edits: Map<Judged, Edit[]>; untried: Trial[] } {
     const feeds = new Map([...this.studies.values()].flatMap((study) => [...study.feeds(tried)]));
     const amendments = new Map<Judged, Amendment>();
-    for (const [judged, { place, range }] of this.#questions) {
-      const amendment = amendmentOf(judged, place, range, feeds.get(place.key) ?? []);
+    for (const [judged, question] of this.#questions) {
+      const amendment = amendmentOf(judged, question, feeds.get(question.place.key) ?? []);
       if (amendment !== null) amendments.set(judged, amendment);
     }
     const { untried, proven } = experiment([...amendments.values()], this.#untraced.cluster, this.#rendered, tried);
@@ -169,13 +169,9 @@ function correctedOf({ at, correction }: Complaint): string | null {
   return correction !== undefined && spot(correction.at) === spot(at) ? correction.value : null;
 }
 
-function amendmentOf(
-  { rule, complaint }: Judged,
-  place: Place,
-  range: Range,
-  feeds: readonly Feed[],
-): Amendment | null {
-  const feed = chosen(feeds, range);
+function amendmentOf({ rule, complaint }: Judged, question: Question, feeds: readonly Feed[]): Amendment | null {
+  const feed = chosen(feeds, question);
+  const { place } = question;
   if (feed !== null && isMangled(rule, feed)) return quoted(place, feed);
   const corrected = correctedOf(complaint);
   return corrected === null || corrected === place.text ? null : amend(place, corrected, feeds);

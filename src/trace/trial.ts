@@ -43,11 +43,7 @@ export function isSameTrial(a: Trial, b: Trial): boolean {
 
 /** The marks of these leaves; and Kustomize's entries under `images`, which find an image by its name, follow the names that are marked. */
 export function marksOf(root: RenderRoot, leaves: readonly Leaf[]): Change[] {
-  const changes = leaves.map(({ carrier, piece, marked, number }) => ({
-    carrier,
-    ...piece,
-    text: number ? JSON.stringify(marked) : marked,
-  }));
+  const changes = leaves.map((leaf) => ({ carrier: leaf.carrier, ...leaf.piece, text: markOf(leaf) }));
   if (root.tool === "helm") return [...changes, ...notesOf(root)];
   const renamed = new Map<string, string>();
   for (const own of Map.groupBy(leaves, wordKey).values()) {
@@ -57,6 +53,13 @@ export function marksOf(root: RenderRoot, leaves: readonly Leaf[]): Change[] {
   const marked = new Set(leaves.map(({ carrier, piece }) => `${carrierKey(carrier)} ${piece.from}`));
   const free = entriesOf(root).filter(({ carrier, from }) => !marked.has(`${carrierKey(carrier)} ${from}`));
   return [...changes, ...free.flatMap((entry) => followed(entry, renamed))];
+}
+
+function markOf({ carrier, piece, number, marked }: Leaf): string {
+  if (number) return JSON.stringify(marked);
+  // A key without a value.
+  const bare = piece.from === piece.to && carrier.text[piece.from - 1] === ":";
+  return bare ? ` "${marked}"` : marked;
 }
 
 /** Notes make no manifests, and charts refuse images there that are not their own. */
@@ -136,7 +139,7 @@ export function show(tried: Tried, leaves: readonly Leaf[], wanted: ReadonlyMap<
   const feeds: Shown["feeds"] = new Map();
   if ("failed" in tried) return { feeds, disturbed: true };
   const byLength = leaves.toSorted((a, b) => b.marked.length - a.marked.length);
-  const prefix = leaves[0]?.token.slice(0, 5) ?? "";
+  const prefix = leaves[0]?.token.slice(0, -3) ?? "";
   const unmark = (text: string): string =>
     !text.includes(prefix) ? text : byLength.reduce((read, { marked, reads }) => read.replaceAll(marked, reads), text);
   const places = new Map(

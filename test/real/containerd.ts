@@ -145,12 +145,7 @@ interface Reply {
  * One gRPC call with one message each way: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
  * The messages are those of https://github.com/kubernetes/cri-api/blob/master/pkg/apis/runtime/v1/api.proto
  */
-async function call(
-  session: ClientHttp2Session,
-  method: string,
-  message: Buffer,
-  withinMs?: number,
-): Promise<Reply> {
+async function call(session: ClientHttp2Session, method: string, message: Buffer, withinMs?: number): Promise<Reply> {
   return await new Promise((settle, reject) => {
     const stream = session.request({
       ":method": "POST",

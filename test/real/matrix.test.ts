@@ -1,5 +1,6 @@
 /** An image, the state of its registry and a credential: containerd pulls, or fails for a reason; the gate says the same beforehand. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { createServer, request as forward } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -26,14 +27,17 @@ const credentials: Record<string, Auth | null> = {
 };
 const users = { bot: "right", guest: "guest" };
 
-/** How to reach a registry in one state, and what the two who ask are told of it. */
+/** How a registry in one state is reached. */
 interface State {
+  /** As images name it. */
   host: string;
+  /** Those beside it that are loopback hosts, too. */
+  others?: string[];
   /** The registry into which the image is put. */
   home: DockerRegistry;
-  /** `registries` of .pullgate.yaml. */
-  listed: { plainHttp?: true; caFile?: string };
+  plainHttp?: true;
   tokenHost?: string;
+  /** For containerd and the gate alike. */
   hostsToml?: string;
 }
 
@@ -104,135 +108,320 @@ const images: Record<string, Image> = {
   "of schema 1": async () => ":v1",
 };
 
-/** The state of a registry, an image of it, a credential. */
-const combinations: [state: string, image: string, credential: string][] = [
-  ...Object.keys(images).filter((image) => image !== "of schema 1").map((image): [string, string, string] => ["open", image, "none"]),
-  ["open", "a tag", "wrong"],
-  ["open", "no such tag", "right"],
-  ...["htpasswd", "token", "public, by token"].flatMap((state) => ["none", "right", "wrong", "of another repository"].flatMap((credential) => ["a tag", "no such tag", "no such repository", ...(state === "token" && credential === "right" ? ["a digest", "no such digest", "an index"] : [])].map((image): [string, string, string] => [state, image, credential]))),
-  ...["mirror", "mirror of a registry that is down"].flatMap((state) => ["a tag", "no such tag", "a digest", "an index"].map((image): [string, string, string] => [state, image, "none"])),
-  ...["down", "nowhere", "nginx", "429", "429 with Retry-After", "429 to GET", "500", "502", "503", "504", "403", "404 in HTML", "502 in gzip", "200 of nothing", "200 of HTML", "resets", "slow", "silent", "cut", "cut after the headers", "blobs elsewhere", "blobs nowhere", "manifests elsewhere", "TLS", "TLS expired", "TLS of another host", "TLS of an unknown authority", "HTTP behind HTTPS", "HTTPS behind HTTP"].map((state): [string, string, string] => [state, "a tag", "none"]),
-  ["mirror of a registry that is down, that was asked", "a tag", "none"],
-  ["manifests elsewhere", "no such tag", "none"],
-  ["nginx", "of schema 1", "none"],
-  ["TLS", "no such tag", "none"],
+/** The state of a registry, an image of it, a credential, and what is said of it: nothing where it is pulled. */
+type Combination = [state: string, image: string, credential: string, rule: string | null];
+
+const unreachable = "registry-unreachable";
+const limited = "registry-rate-limited";
+
+const combinations: Combination[] = [
+  ["open", "a tag", "none", null],
+  ["open", "a tag", "wrong", null],
+  ["open", "no such tag", "none", "image-tag-not-found"],
+  ["open", "no such tag", "right", "image-tag-not-found"],
+  ["open", "no such repository", "none", "image-repository-not-found"],
+  ["open", "a digest", "none", null],
+  ["open", "no such digest", "none", "image-digest-not-found"],
+  ["open", "an index", "none", null],
+  ["open", "an index by its digest", "none", null],
+  ["open", "an index without the platform", "none", "image-platform-missing"],
+  ["open", "an index of linux/386", "none", null],
+  ["open", "one manifest of another platform", "none", "image-platform-mismatch"],
+  ["open", "an index with a part missing", "none", "image-child-missing"],
+  ["open", "an index with a part of no node missing", "none", null],
+  ["open", "a config missing", "none", "image-child-missing"],
+  ["open", "a Helm chart", "none", "image-type-unsupported"],
+  ["open", "an artifact", "none", "image-type-unsupported"],
+  ["open", "of schema 1", "none", null],
+
+  ["htpasswd", "a tag", "none", "pull-secret-absent"],
+  ["htpasswd", "no such tag", "none", "pull-secret-absent"],
+  ["htpasswd", "no such repository", "none", "pull-secret-absent"],
+  ["htpasswd", "a tag", "right", null],
+  ["htpasswd", "no such tag", "right", "image-tag-not-found"],
+  ["htpasswd", "no such repository", "right", "image-repository-not-found"],
+  ["htpasswd", "an index", "right", null],
+  ["htpasswd", "a tag", "wrong", "pull-secret-rejected"],
+  ["htpasswd", "no such tag", "wrong", "pull-secret-rejected"],
+  ["htpasswd", "no such repository", "wrong", "pull-secret-rejected"],
+  ["htpasswd", "a tag", "of another repository", null],
+
+  ["token", "a tag", "none", "image-missing-or-denied"],
+  ["token", "no such tag", "none", "image-missing-or-denied"],
+  ["token", "no such repository", "none", "image-missing-or-denied"],
+  ["token", "a tag", "right", null],
+  ["token", "a digest", "right", null],
+  ["token", "an index", "right", null],
+  ["token", "no such tag", "right", "image-tag-not-found"],
+  ["token", "no such digest", "right", "image-digest-not-found"],
+  ["token", "no such repository", "right", "image-repository-not-found"],
+  ["token", "a tag", "wrong", "pull-secret-rejected"],
+  ["token", "no such tag", "wrong", "pull-secret-rejected"],
+  ["token", "no such repository", "wrong", "pull-secret-rejected"],
+  ["token", "a tag", "of another repository", "image-missing-or-denied"],
+  ["token", "no such tag", "of another repository", "image-missing-or-denied"],
+  ["token", "no such repository", "of another repository", "image-missing-or-denied"],
+
+  ["token, open to all", "a tag", "none", null],
+  ["token, open to all", "no such tag", "none", "image-tag-not-found"],
+  ["token, open to all", "no such repository", "none", "image-repository-not-found"],
+  ["token, open to all", "a tag", "right", null],
+  ["token, open to all", "no such tag", "right", "image-tag-not-found"],
+  ["token, open to all", "a tag", "wrong", "pull-secret-rejected"],
+  ["token, open to all", "no such tag", "wrong", "pull-secret-rejected"],
+  ["token, open to all", "no such repository", "wrong", "pull-secret-rejected"],
+  ["token, open to all", "a tag", "of another repository", null],
+  ["token, open to all", "no such tag", "of another repository", "image-tag-not-found"],
+
+  ["mirror", "a tag", "none", null],
+  ["mirror", "no such tag", "none", "image-tag-not-found"],
+  ["mirror", "a digest", "none", null],
+  ["mirror", "an index", "none", null],
+  ["mirror of a dead registry", "a digest", "none", unreachable],
+  ["mirror of a dead registry, asked before", "a tag", "none", null],
+  ["behind a mirror", "a tag", "none", null],
+  ["behind a mirror", "no such tag", "none", "image-tag-not-found"],
+  ["behind a mirror", "an index", "none", null],
+  ["dead, behind a mirror", "a tag", "none", "image-missing-or-denied"],
+  ["dead, behind a mirror that was asked before", "a tag", "none", null],
+  ["behind a dead mirror", "a tag", "none", null],
+
+  ["dead", "a tag", "none", unreachable],
+  ["dead", "an index", "right", unreachable],
+  ["of no address", "a tag", "none", unreachable],
+  ["closes", "a tag", "none", unreachable],
+  ["silent", "a tag", "none", unreachable],
+  ["slow", "a tag", "none", null],
+  ["slow", "an index", "none", null],
+  ["cut", "a tag", "none", unreachable],
+  ["cut in blobs", "a tag", "none", unreachable],
+  ["429", "a tag", "none", limited],
+  ["429", "a tag", "right", limited],
+  ["429 with Retry-After", "a tag", "none", limited],
+  ["429 to GET", "a tag", "none", limited],
+  ["500", "a tag", "none", unreachable],
+  ["502", "a tag", "none", unreachable],
+  ["503", "a tag", "none", unreachable],
+  ["504", "a tag", "none", unreachable],
+  ["502 in gzip", "a tag", "none", unreachable],
+  ["403", "a tag", "none", "image-missing-or-denied"],
+  ["404 in HTML", "a tag", "none", unreachable],
+  ["200 of nothing", "a tag", "none", unreachable],
+  ["200 of HTML", "a tag", "none", unreachable],
+  ["blobs elsewhere", "a tag", "none", null],
+  ["blobs nowhere", "a tag", "none", unreachable],
+  ["manifests elsewhere", "a tag", "none", null],
+  ["manifests elsewhere", "no such tag", "none", "image-tag-not-found"],
+
+  ["TLS", "a tag", "none", null],
+  ["TLS", "no such tag", "none", "image-tag-not-found"],
+  ["TLS expired", "a tag", "none", unreachable],
+  ["TLS of another host", "a tag", "none", unreachable],
+  ["TLS of another address", "a tag", "none", unreachable],
+  ["TLS of an unknown authority", "a tag", "none", unreachable],
+  ["HTTP behind HTTPS", "a tag", "none", unreachable],
+  ["HTTPS behind HTTP", "a tag", "none", unreachable],
 ];
 
-test("the verdict is what containerd makes of it", async (t) => {
+/** Where nobody can know containerd's words: it says nothing for ever; it asks by HEAD before; which of two hosts it blames. */
+const wordless = ["silent", "429 to GET", "dead, behind a mirror"];
+
+test("the verdict is what containerd makes of it, and so is the event", async (t) => {
   if (!needs(t, "docker-registry", "nginx", "htpasswd", "openssl", "containerd")) return;
   const authority = makeAuthority();
   assert.ok(authority !== null);
   t.after(() => authority.remove());
+  const files = await mkdtemp(join(tmpdir(), "schema1-"));
+  t.after(() => rm(files, { recursive: true, force: true }));
+  await chmod(files, 0o755);
+  await writeSchema1(files, "old/app");
   const grants: Grants = {};
   await using open = await startDockerRegistry();
-  await using gone = await startDockerRegistry();
+  await using dying = await startDockerRegistry();
   await using htpasswd = await startDockerRegistry({ beside: open, auth: { kind: "htpasswd", users } });
   await using token = await startDockerRegistry({ beside: open, auth: { kind: "token", users, grants } });
   await using mirror = await startDockerRegistry({ mirrors: open });
-  await using orphan = await startDockerRegistry({ mirrors: gone });
+  await using orphan = await startDockerRegistry({ mirrors: dying });
   await using trouble = await startTrouble(open);
-  const files = await mkdtemp(join(tmpdir(), "schema1-"));
-  await chmod(files, 0o755);
-  t.after(() => rm(files, { recursive: true, force: true }));
-  await writeSchema1(files, "old/app");
-  const good = authority.issue(["IP:127.0.0.1"]);
-  await using nginx = await startNginx(sites(open, trouble.host, files, good, authority.issue(["IP:127.0.0.1"], -1), authority.issue(["DNS:another.test"])));
+  const certificates = {
+    good: authority.issue(["IP:127.0.0.1"]),
+    expired: authority.issue(["IP:127.0.0.1"], -1),
+    foreign: authority.issue(["DNS:another.test"]),
+    elsewhere: authority.issue(["IP:127.0.0.9"]),
+  };
+  await using nginx = await startNginx(sites(open, trouble.host, files, certificates));
   await using containerd = await startContainerd();
 
-  const plain = (home: DockerRegistry, host: string): State => ({ host, home, listed: { plainHttp: true } });
+  const plain = (host: string, home = open): State => ({ host, home, plainHttp: true });
   const tls = (site: string, caFile: string | null = authority.caFile): State => {
     const host = nginx.hostOf(site);
-    return { host, home: open, listed: caFile === null ? {} : { caFile }, hostsToml: hostsToml(`https://${host}`, caFile) };
+    return { host, home: open, hostsToml: hostsToml(`https://${host}`, [`https://${host}`], caFile) };
   };
-  const states: Record<string, State> = {
-    open: plain(open, open.host),
-    htpasswd: plain(open, htpasswd.host),
-    token: { ...plain(open, token.host), tokenHost: token.tokenHost ?? "" },
-    "public, by token": { ...plain(open, token.host), tokenHost: token.tokenHost ?? "" },
-    mirror: plain(open, mirror.host),
-    "mirror of a registry that is down": plain(gone, orphan.host),
-    "mirror of a registry that is down, that was asked": plain(gone, orphan.host),
-    down: plain(open, nginx.hostOf("down")),
-    nowhere: { ...plain(open, "registry.invalid"), listed: {} },
-    ...Object.fromEntries(["nginx", "429", "429 with Retry-After", "429 to GET", "500", "502", "503", "504", "403", "404 in HTML", "502 in gzip", "200 of nothing", "200 of HTML", "resets", "slow", "silent", "cut", "cut after the headers", "blobs elsewhere", "blobs nowhere", "manifests elsewhere"].map((site) => [site, plain(open, nginx.hostOf(site))])),
-    TLS: tls("TLS"),
-    "TLS expired": tls("TLS expired"),
-    "TLS of another host": tls("TLS of another host"),
-    "TLS of an unknown authority": tls("TLS of an unknown authority", null),
-    "HTTP behind HTTPS": tls("HTTP behind HTTPS"),
-    "HTTPS behind HTTP": { ...plain(open, nginx.hostOf("HTTPS behind HTTP")), hostsToml: hostsToml(`http://${nginx.hostOf("HTTPS behind HTTP")}`, null) },
-  };
-  const rows: Row[] = [];
-  for (const [stateName, imageName, credentialName] of combinations) {
-    const state = states[stateName];
-    assert.ok(state !== undefined, stateName);
-    const repository = imageName === "of schema 1" ? "old/app" : `row-${rows.length}/app`;
-    if (stateName.includes("token"))
-      grants[repository] = { bot: ["pull"], guest: [], ...(stateName.startsWith("public") ? { "": ["pull"], guest: ["pull"] } : {}) };
-    const part = await images[imageName]?.(`${state.home.url}/v2/${repository}`, repository);
-    const image = `${state.host}/${repository}${part}`;
-    if (stateName.endsWith("that was asked")) await warm(state, repository, part ?? "");
-    if (state.hostsToml !== undefined) await containerd.configure(state.host, state.hostsToml);
-    rows.push({ stateName, state, imageName, credentialName, image, credential: credentials[credentialName] ?? null });
-  }
-  await gone.stop();
+  const behind = (host: string, home: DockerRegistry, before: string): State => ({
+    host,
+    home,
+    plainHttp: true,
+    others: [before],
+    hostsToml: hostsToml(`http://${host}`, [`http://${before}`], null),
+  });
+  const insecure = nginx.hostOf("HTTPS behind HTTP");
+  const dead = nginx.hostOf("dead");
+  const stateOf = (name: string): State =>
+    ({
+      open: plain(nginx.hostOf("open")),
+      htpasswd: plain(htpasswd.host),
+      token: { ...plain(token.host), tokenHost: token.tokenHost ?? "" },
+      "token, open to all": { ...plain(token.host), tokenHost: token.tokenHost ?? "" },
+      mirror: plain(mirror.host),
+      "mirror of a dead registry": plain(orphan.host, dying),
+      "mirror of a dead registry, asked before": plain(orphan.host, dying),
+      "behind a mirror": behind(open.host, open, mirror.host),
+      "dead, behind a mirror": behind(dying.host, dying, orphan.host),
+      "dead, behind a mirror that was asked before": behind(dying.host, dying, orphan.host),
+      "behind a dead mirror": behind(nginx.hostOf("behind a dead mirror"), open, dead),
+      "of no address": { host: "registry.invalid", home: open },
+      TLS: tls("TLS"),
+      "TLS expired": tls("TLS expired"),
+      "TLS of another host": tls("TLS of another host"),
+      "TLS of another address": tls("TLS of another address"),
+      "TLS of an unknown authority": tls("TLS of an unknown authority", null),
+      "HTTP behind HTTPS": tls("HTTP behind HTTPS"),
+      "HTTPS behind HTTP": {
+        ...plain(insecure),
+        hostsToml: hostsToml(`http://${insecure}`, [`http://${insecure}`], null),
+      },
+    })[name] ?? plain(nginx.hostOf(name));
 
+  const rows: Row[] = [];
+  for (const [stateName, imageName, credentialName, rule] of combinations) {
+    const state = stateOf(stateName);
+    const repository = imageName === "of schema 1" ? "old/app" : `row-${rows.length}/app`;
+    if (state.tokenHost !== undefined)
+      grants[repository] = { bot: ["pull"], ...(stateName === "token" ? {} : { "": ["pull"] }) };
+    const part = await images[imageName]?.(`${state.home.url}/v2/${repository}`, repository);
+    assert.ok(part !== undefined, imageName);
+    if (stateName.endsWith("asked before")) await warm(orphan, repository, part);
+    if (state.hostsToml !== undefined) await containerd.configure(state.host, state.hostsToml);
+    const name = [stateName, imageName, credentialName].join(" | ");
+    const image = `${state.host}/${repository}${part}`;
+    rows.push({ name, stateName, state, image, rule, credential: credentials[credentialName] ?? null });
+  }
+  await dying.stop();
+
+  const [pulls, reports] = await Promise.all([pullAll(containerd, rows), gateAll(containerd, rows)]);
+  const wrong: string[] = [];
+  for (const row of rows) {
+    const pulled = pulls.get(row);
+    const report = reports.get(row.credential);
+    assert.ok(pulled !== undefined && report !== undefined);
+    const verdict = report.images.find(({ image }) => image === row.image)?.mentions[0]?.verdict ?? "";
+    const findings = report.findings.filter(({ image }) => image === row.image);
+    const finding = findings.find(({ rule }) => rule === row.rule);
+    t.diagnostic(`${row.name} | ${pulled.ok ? "pulled" : "failed"} | ${verdict} | ${row.rule ?? ""}`);
+    const told = pulled.ok ? null : normal(pulled.message);
+    const event = finding?.event == null ? null : normal(finding.event.replace(/^Failed to pull image "[^"]+": /, ""));
+    const agrees =
+      row.rule === null
+        ? pulled.ok && verdict === "pullable" && findings.length === 0
+        : finding !== undefined &&
+          verdict === (finding.certainty === "unverified" ? "unverified" : "broken") &&
+          // It is pulled, and does not run.
+          (row.rule === "image-platform-mismatch" ? pulled.ok : !pulled.ok) &&
+          (finding.certainty === "proved" ||
+            finding.cause === "connectivity" ||
+            row.stateName.startsWith("dead, behind"));
+    const worded = pulled.ok || wordless.includes(row.stateName) ? event === null || !pulled.ok : event === told;
+    if (!agrees || !worded)
+      wrong.push(
+        `${row.name}: ${verdict}, ${JSON.stringify(findings.map(({ rule, certainty, message, evidence }) => [rule, certainty, message, evidence]))}\n  ${told}\n  ${event}`,
+      );
+  }
+  assert.ok(rows.length >= 60);
+  assert.deepEqual(wrong, [], wrong.join("\n"));
+});
+
+interface Row {
+  name: string;
+  stateName: string;
+  state: State;
+  image: string;
+  credential: Auth | null;
+  rule: string | null;
+}
+
+/** A few at once. */
+async function pullAll(containerd: Containerd, rows: Row[]): Promise<ReadonlyMap<Row, Pulled>> {
   const queue = [...rows];
   const pulls = new Map<Row, Pulled>();
   const puller = async (): Promise<void> => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift())
-      pulls.set(row, await containerd.pull(row.image, row.credential, row.stateName === "silent" ? 2_000 : 20_000));
+      pulls.set(row, await containerd.pull(row.image, row.credential, row.stateName === "silent" ? 3_000 : 30_000));
   };
-  const reports = new Map<string, JsonReport>();
-  const asking = (async () => {
-    for (const name of Object.keys(credentials)) reports.set(name, await gate(rows.filter((row) => row.credentialName === name)));
-  })();
-  await Promise.all([asking, puller(), puller(), puller()]);
-
-  for (const row of rows) {
-    const { stateName, imageName, credentialName, image } = row;
-    const pulled = pulls.get(row);
-    const report = reports.get(credentialName);
-    const verdict = report?.images.find((each) => each.image === image)?.mentions[0]?.verdict;
-    const findings = report?.findings.filter((finding) => finding.image === image || finding.message.includes(row.state.host)) ?? [];
-    console.log(`${stateName} | ${imageName} | ${credentialName} | ${pulled?.ok} | ${verdict} | ${findings.map(({ rule, certainty, image }) => `${rule} ${certainty} ${image}`).join(", ")}`);
-    if (pulled?.ok !== true) {
-    console.log("     containerd:", JSON.stringify(pulled));
-    for (const { event, message} of findings) console.log("     event:", event, "//", message);
-    }
-  }
-});
-
-/** containerd 1.6 passes over a `server` that is not among the hosts. */
-function hostsToml(url: string, caFile: string | null): string {
-  const ca = caFile === null ? "" : `ca = ${JSON.stringify(caFile)}\n`;
-  return `server = "${url}"\n${ca}[host."${url}"]\ncapabilities = ["pull", "resolve"]\n${ca}`;
+  await Promise.all([puller(), puller(), puller()]);
+  return pulls;
 }
 
-interface Row {
-  stateName: string;
-  state: State;
-  imageName: string;
-  credentialName: string;
-  image: string;
-  credential: Auth | null;
+/** A run for each credential: no other sees what one may see. */
+async function gateAll(containerd: Containerd, rows: Row[]): Promise<ReadonlyMap<Auth | null, JsonReport>> {
+  const reports = new Map<Auth | null, JsonReport>();
+  for (const credential of Object.values(credentials))
+    reports.set(
+      credential,
+      await gate(
+        join(containerd.folder, "certs.d"),
+        rows.filter((row) => row.credential === credential),
+      ),
+    );
+  return reports;
+}
+
+/** Without addresses, digests and times, and with the reason phrases of nginx as they are written elsewhere. */
+function normal(message: string): string {
+  return message
+    .replaceAll(/sha256:([0-9a-f]{64}|…)/g, "DIGEST")
+    .replaceAll(/127\.0\.0\.1(:\d+)?\b/g, "HOST")
+    .replace(/ on [\d.]+:53: no such host/, ": no such host")
+    .replace(/: current time \S+ is (after|before) \S+$/, "")
+    .replace(/snapshotter \w+/, "snapshotter S")
+    .replace("503 Service Temporarily Unavailable", "503 Service Unavailable")
+    .replace("504 Gateway Time-out", "504 Gateway Timeout");
 }
 
 /** Has a mirror keep an image, which it does while it hands it on. */
-async function warm({ host }: State, repository: string, part: string): Promise<void> {
-  const home = `http://${host}/v2/${repository}`;
-  const get = async (path: string): Promise<{ config: { digest: string }; layers: { digest: string }[] }> => {
-    const answer = await fetch(`${home}/${path}`, { headers: { accept: "application/vnd.oci.image.manifest.v1+json" } });
-    const text = await answer.text();
-    return path.startsWith("manifests") ? JSON.parse(text) : null;
-  };
-  const { config, layers } = await get(`manifests/${part.slice(1)}`);
-  for (const { digest } of [config, ...layers]) await get(`blobs/${digest}`);
-  await wait(300);
+async function warm(mirror: DockerRegistry, repository: string, part: string): Promise<void> {
+  const home = `${mirror.url}/v2/${repository}`;
+  const accept = "application/vnd.oci.image.manifest.v1+json";
+  const answer = await fetch(`${home}/manifests/${part.slice(1)}`, { headers: { accept } });
+  const digests = (await answer.text()).match(/sha256:[0-9a-f]{64}/g) ?? [];
+  assert.ok(digests.length > 1);
+  for (const digest of digests) {
+    await (await fetch(`${home}/blobs/${digest}`)).arrayBuffer();
+    const link = join(
+      mirror.storage,
+      "docker/registry/v2/repositories",
+      repository,
+      "_layers",
+      ...digest.split(":"),
+      "link",
+    );
+    for (let tries = 0; !existsSync(link); tries++) {
+      assert.ok(tries < 200, link);
+      await wait(50);
+    }
+  }
+}
+
+/** containerd 1.6 passes over a file without a host of its own. */
+function hostsToml(server: string, hosts: string[], caFile: string | null): string {
+  const ca = caFile === null ? "" : `ca = ${JSON.stringify(caFile)}\n`;
+  return [
+    `server = "${server}"\n${ca}`,
+    ...hosts.map((url) => `[host."${url}"]\ncapabilities = ["pull", "resolve"]\n${ca}`),
+  ].join("");
 }
 
 /** One run over pods of one namespace each. */
-async function gate(rows: Row[]): Promise<JsonReport> {
+async function gate(hostsDir: string, rows: Row[]): Promise<JsonReport> {
   const auth = (login: Auth): string => Buffer.from(`${login.username}:${login.password}`).toString("base64");
   const documents = rows.flatMap(({ state, image, credential }, index) => {
     const metadata = { name: "web", namespace: `row-${index}` };
@@ -244,7 +433,15 @@ async function gate(rows: Row[]): Promise<JsonReport> {
       { apiVersion: "v1", kind: "Pod", metadata, spec: { ...spec, ...named } },
       ...(secret === null
         ? []
-        : [{ apiVersion: "v1", kind: "Secret", type: "kubernetes.io/dockerconfigjson", metadata: { ...metadata, name: "regcred" }, stringData: { ".dockerconfigjson": secret } }]),
+        : [
+            {
+              apiVersion: "v1",
+              kind: "Secret",
+              type: "kubernetes.io/dockerconfigjson",
+              metadata: { ...metadata, name: "regcred" },
+              stringData: { ".dockerconfigjson": secret },
+            },
+          ]),
     ];
   });
   const states = rows.map(({ state }) => state);
@@ -252,27 +449,42 @@ async function gate(rows: Row[]): Promise<JsonReport> {
   await using folder = await folderOf({
     "app.yaml": documents.map((document) => JSON.stringify(document)).join("\n---\n"),
     ".pullgate.yaml": JSON.stringify({
-      cluster: { runtime: "containerd://1.6.20", platforms: ["linux/amd64"] },
-      registries: {
-        ...Object.fromEntries(realms.map(([, tokenHost]) => [tokenHost, { plainHttp: true }])),
-        ...Object.fromEntries(states.map(({ host, listed }) => [host, listed])),
-      },
+      cluster: { runtime: "containerd://1.6.20", platforms: ["linux/amd64"], hostsDir },
+      registries: Object.fromEntries([
+        ...realms.map(([, tokenHost]) => [tokenHost, { plainHttp: true }]),
+        ...states.flatMap(({ others = [] }) => others.map((host) => [host, { plainHttp: true }])),
+        ...states.map(({ host, plainHttp }) => [host, plainHttp === undefined ? {} : { plainHttp }]),
+      ]),
       network: { trustedRealms: Object.fromEntries(realms) },
     }),
   });
-  const flags = ["--retries", "1", "--timeout", "1", "--cache", "off"];
+  const flags = ["--retries", "1", "--timeout", "2", "--cache", "off"];
   const { stdout, stderr } = await pullgate(["check", "--format", "json", ...flags, "app.yaml"], { cwd: folder.path });
   assert.equal(stderr, "");
   return readJsonReport(stdout);
 }
 
-function sites(open: DockerRegistry, trouble: string, files: string, good: { key: string; cert: string }, expired: { key: string; cert: string }, foreign: { key: string; cert: string }): Record<string, Site> {
+interface Certificate {
+  key: string;
+  cert: string;
+}
+
+function sites(
+  open: DockerRegistry,
+  trouble: string,
+  files: string,
+  { good, expired, foreign, elsewhere }: Record<"good" | "expired" | "foreign" | "elsewhere", Certificate>,
+): Record<string, Site> {
   const pass = `location / { proxy_pass ${open.url}; proxy_set_header Host $http_host; }`;
   const manifests = (what: string): Site => ({ block: `location ~ /manifests/ { ${what} } ${pass}` });
   const says = (status: number, more = ""): Site => manifests(`${more} return ${status};`);
-  const through = (mode: string): Site => ({ block: `location / { proxy_pass http://${trouble}; proxy_set_header X-Trouble ${mode}; proxy_set_header Host $http_host; proxy_buffering off; }` });
+  const through = (mode: string): Site => ({
+    block: `location / { proxy_pass http://${trouble}; proxy_set_header X-Trouble ${mode}; proxy_set_header Host $http_host; proxy_buffering off; }`,
+  });
   return {
-    nginx: { block: `location /v2/old/ { root ${files}; types { } default_type application/vnd.docker.distribution.manifest.v1+prettyjws; } ${pass}` },
+    open: {
+      block: `location /v2/old/ { root ${files}; types { } default_type application/vnd.docker.distribution.manifest.v1+prettyjws; } ${pass}`,
+    },
     "429": says(429),
     "429 with Retry-After": says(429, "add_header Retry-After 1 always;"),
     "429 to GET": manifests(`if ($request_method = GET) { return 429; } proxy_pass ${open.url};`),
@@ -282,15 +494,18 @@ function sites(open: DockerRegistry, trouble: string, files: string, good: { key
     "504": says(504),
     "403": says(403),
     "404 in HTML": says(404),
-    "502 in gzip": { block: `gzip on; gzip_min_length 0; gzip_proxied any; location ~ /manifests/ { return 502; } ${pass}` },
+    "502 in gzip": {
+      block: `gzip on; gzip_min_length 0; gzip_proxied any; location ~ /manifests/ { return 502; } ${pass}`,
+    },
     "200 of nothing": manifests("default_type application/json; return 200 '';"),
     "200 of HTML": manifests("default_type text/html; return 200 '<html>Welcome</html>';"),
-    resets: { block: "return 444;" },
+    "behind a dead mirror": { block: pass },
+    closes: { block: "return 444;" },
+    dead: { block: null },
     slow: through("slow"),
     silent: through("silent"),
     cut: through("cut"),
-    "cut after the headers": through("cut-blob"),
-    down: { block: "return 444;" },
+    "cut in blobs": through("cut-blob"),
     "blobs elsewhere": { block: `location ~ /blobs/ { return 307 ${open.url}$request_uri; } ${pass}` },
     "blobs nowhere": { block: `location ~ /blobs/ { return 503; } ${pass}` },
     "manifests elsewhere": manifests(`return 307 ${open.url}$request_uri;`),
@@ -300,6 +515,7 @@ function sites(open: DockerRegistry, trouble: string, files: string, good: { key
     "HTTPS behind HTTP": { block: pass, tls: good },
     "TLS expired": { block: pass, tls: expired },
     "TLS of another host": { block: pass, tls: foreign },
+    "TLS of another address": { block: pass, tls: elsewhere },
   };
 }
 
@@ -315,12 +531,30 @@ async function writeSchema1(root: string, repository: string): Promise<void> {
     tag: "v1",
     architecture: "amd64",
     fsLayers: [{ blobSum: digestOf(layer) }],
-    history: [{ v1Compatibility: JSON.stringify({ id: "a".repeat(64), os: "linux", architecture: "amd64", created: "2014-01-01T00:00:00Z", config: {} }) }],
+    history: [
+      {
+        v1Compatibility: JSON.stringify({
+          id: "a".repeat(64),
+          os: "linux",
+          architecture: "amd64",
+          created: "2014-01-01T00:00:00Z",
+          config: {},
+        }),
+      },
+    ],
   };
   const payload = JSON.stringify(manifest, null, 3);
   const head = payload.slice(0, -2);
-  const marks = { formatLength: head.length, formatTail: Buffer.from("\n}").toString("base64url"), time: "2014-01-01T00:00:00Z" };
-  const signature = { header: { alg: "ES256" }, signature: "c2ln", protected: Buffer.from(JSON.stringify(marks)).toString("base64url") };
+  const marks = {
+    formatLength: head.length,
+    formatTail: Buffer.from("\n}").toString("base64url"),
+    time: "2014-01-01T00:00:00Z",
+  };
+  const signature = {
+    header: { alg: "ES256" },
+    signature: "c2ln",
+    protected: Buffer.from(JSON.stringify(marks)).toString("base64url"),
+  };
   const signed = `${head},\n   "signatures": [${JSON.stringify(signature)}]\n}`;
   const home = join(root, "v2", repository);
   const files: [string, string | Buffer][] = [
@@ -340,19 +574,28 @@ async function startTrouble(origin: DockerRegistry): Promise<AsyncDisposable & {
     const mode = request.headers["x-trouble"];
     if (mode === "silent") return;
     const [hostname = "", port = ""] = origin.host.split(":");
-    const upstream = forward({ hostname, port, method: request.method, path: request.url, headers: request.headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => {
-        const body = Buffer.concat(chunks);
-        const cut = request.method === "GET" && (mode === "cut" || (mode === "cut-blob" && /\/blobs\//.test(request.url ?? "")));
-        setTimeout(() => {
-          response.writeHead(answer.statusCode ?? 502, answer.headers);
-          if (!cut) response.end(body);
-          else response.write(body.subarray(0, body.length / 2), () => setTimeout(() => request.socket.destroy(), 20));
-        }, mode === "slow" ? 400 : 0);
-      });
-    });
+    const upstream = forward(
+      { hostname, port, method: request.method, path: request.url, headers: request.headers },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("end", () => {
+          const body = Buffer.concat(chunks);
+          const cut =
+            request.method === "GET" &&
+            (mode === "cut" || (mode === "cut-blob" && /\/blobs\//.test(request.url ?? "")));
+          setTimeout(
+            () => {
+              response.writeHead(answer.statusCode ?? 502, answer.headers);
+              if (!cut) response.end(body);
+              else
+                response.write(body.subarray(0, body.length / 2), () => setTimeout(() => request.socket.destroy(), 20));
+            },
+            mode === "slow" ? 400 : 0,
+          );
+        });
+      },
+    );
     upstream.end();
   });
   await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));

@@ -8,8 +8,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { pathOf } from "./parts.ts";
 
 export interface Site {
-  /** What stands in its `server` block beside `listen`. */
-  block: string;
+  /** What stands in its `server` block beside `listen`; null where nothing listens. */
+  block: string | null;
   /** PEM. */
   tls?: { key: string; cert: string };
 }
@@ -26,6 +26,7 @@ export async function startNginx(sites: Record<string, Site>): Promise<Nginx> {
   const servers = await Promise.all(
     Object.entries(sites).map(async ([name, { block, tls }], index) => {
       const listen = `listen 127.0.0.1:${ports.get(name)}`;
+      if (block === null) return "";
       if (tls === undefined) return `server { ${listen}; ${block} }`;
       const [key, cert] = [join(folder, `${index}.key`), join(folder, `${index}.pem`)];
       await Promise.all([writeFile(key, tls.key), writeFile(cert, tls.cert)]);
@@ -57,7 +58,7 @@ ${servers.join("\n")}
     process.off("exit", kill);
     await rm(folder, { recursive: true, force: true });
   };
-  const [first] = ports.values();
+  const [first] = Object.entries(sites).flatMap(([name, { block }]) => (block === null ? [] : (ports.get(name) ?? [])));
   for (let tries = 0; !(await listens(first ?? 0)); tries++) {
     if (child.exitCode !== null || tries === 200) {
       await dispose();

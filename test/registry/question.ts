@@ -22,7 +22,6 @@ export function offer(username: string, password: string): Offer {
 /** Options of a runner that has no login and no proxy; every given registry speaks plain HTTP. */
 export function runner(registries: TestRegistry[], changes: Partial<ResolveOptions> = {}): ResolveOptions {
   return {
-    offline: false,
     concurrency: 16,
     timeoutMs: 5_000,
     retries: 2,

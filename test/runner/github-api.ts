@@ -62,7 +62,6 @@ export async function startGitHubApi(options: GitHubApiOptions): Promise<GitHubA
   const comments: IssueComment[] = (options.comments ?? []).map((one, index) => ({ ...one, id: index + 1 }));
   const reviewComments: ReviewComment[] = [];
   const requests: string[] = [];
-  const user = { login };
 
   const answer = (method: string, path: string, page: number, sent: string): { status: number; body: unknown } => {
     const paged = (all: readonly unknown[]): { status: number; body: unknown } => ({
@@ -70,7 +69,7 @@ export async function startGitHubApi(options: GitHubApiOptions): Promise<GitHubA
       body: all.slice((page - 1) * 100, page * 100),
     });
     const json: unknown = sent === "" ? null : JSON.parse(sent);
-    if (method === "POST" && path === "/graphql") return { status: 200, body: { data: { viewer: user } } };
+    if (method === "POST" && path === "/graphql") return { status: 200, body: { data: { viewer: { login } } } };
     if (method !== "GET" && refuse !== undefined) return { status: refuse.status, body: { message: refuse.message } };
     const repository = "/v3/repos/octo/shop";
     const edited = /^\/v3\/repos\/octo\/shop\/issues\/comments\/(\d+)$/.exec(path)?.[1];
@@ -78,7 +77,7 @@ export async function startGitHubApi(options: GitHubApiOptions): Promise<GitHubA
       case `GET ${repository}/issues/7/comments`:
         return paged(comments);
       case `POST ${repository}/issues/7/comments`: {
-        const made = { id: comments.length + 1, body: issueBody.parse(json).body, user };
+        const made = { id: comments.length + 1, body: issueBody.parse(json).body, user: { login } };
         comments.push(made);
         return { status: 201, body: made };
       }
@@ -94,7 +93,7 @@ export async function startGitHubApi(options: GitHubApiOptions): Promise<GitHubA
         return paged(reviewComments);
       case `POST ${repository}/pulls/7/reviews`: {
         for (const { path: file, line, body } of review.parse(json).comments)
-          reviewComments.push({ path: file, line, body, user });
+          reviewComments.push({ path: file, line, body, user: { login } });
         return { status: 200, body: {} };
       }
       default:

@@ -34,14 +34,19 @@ test("findings stand in values and kustomizations, and --fix mends those and not
   await using folder = await folderOf({ ...scene.files, ...files });
   const PATH = [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"] ?? ""].join(delimiter);
   const check = async (...more: string[]): ReturnType<typeof pullgate> =>
-    await pullgate(["check", ...scene.args, "--helm", "charts/shop", "--kustomize", "overlays/prod", "--format", "json", ...more], {
-      cwd: folder.path,
-      env: { ...scene.env, PATH },
-    });
+    await pullgate(
+      ["check", ...scene.args, "--helm", "charts/shop", "--kustomize", "overlays/prod", "--format", "json", ...more],
+      {
+        cwd: folder.path,
+        env: { ...scene.env, PATH },
+      },
+    );
 
   const { findings, images } = readJsonReport((await check()).stdout);
   assert.deepEqual(
-    findings.filter(({ severity }) => severity === "error").map(({ rule, file, line, rendered }) => [rule, file, line, rendered?.file]),
+    findings
+      .filter(({ severity }) => severity === "error")
+      .map(({ rule, file, line, rendered }) => [rule, file, line, rendered?.file]),
     [
       ["image-tag-not-found", "charts/shop/values.yaml", 4, "<helm charts/shop>"],
       ["image-tag-not-found", "overlays/prod/kustomization.yaml", 4, "<kustomize overlays/prod>"],
@@ -52,10 +57,15 @@ test("findings stand in values and kustomizations, and --fix mends those and not
   await check("--fix");
   const changed = Object.entries(files).map(async ([path, before]) => {
     const after = await readFile(join(folder.path, path), "utf8");
-    return before.split("\n").flatMap((line, index) => (line === after.split("\n")[index] ? [] : [after.split("\n")[index]]));
+    return before
+      .split("\n")
+      .flatMap((line, index) => (line === after.split("\n")[index] ? [] : [after.split("\n")[index]]));
   });
   assert.deepEqual((await Promise.all(changed)).flat(), ["  tag: v2.4.0 # of the shop", "    newTag: Stable"]);
   const mended = await check();
-  assert.deepEqual(readJsonReport(mended.stdout).findings.filter(({ severity }) => severity === "error"), []);
+  assert.deepEqual(
+    readJsonReport(mended.stdout).findings.filter(({ severity }) => severity === "error"),
+    [],
+  );
   assert.equal(mended.code, 0);
 });

@@ -41,9 +41,12 @@ const scheme = z.strictObject({
   kustomize: z.string().optional(),
   values: z.array(z.string()).default([]),
   set: z.array(z.string()).default([]),
+  source: z.array(z.string()).optional(),
   /** Rendered before the run, and piped in. */
   before: rendering.optional(),
   manifests: z.array(z.string()).default([]),
+  /** A chart that is vendored as an archive in this folder. */
+  packed: z.strictObject({ chart: z.string(), into: z.string() }).optional(),
   /** The renderer fails from the second time on. */
   broken: z.boolean().default(false),
   asks: z.array(ask),
@@ -71,16 +74,23 @@ interface Read {
 
 /** What a case renders, in a folder with its files. */
 async function read(said: Case, cwd: string): Promise<Read> {
+  if (said.packed !== undefined)
+    await run("helm", ["package", said.packed.chart, "--destination", said.packed.into], { cwd, env: { HOME: cwd } });
   const stdin = said.before === undefined ? "" : await renderedBefore(said.before, cwd);
   const folders = [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"] ?? ""];
   const environment = { PATH: folders.join(delimiter), HOME: cwd };
   const words: Said = {
     ...(said.helm === undefined ? {} : { helm: said.helm, values: said.values, set: said.set }),
+    ...(said.source === undefined ? {} : { source: said.source }),
     ...(said.kustomize === undefined ? {} : { kustomize: [said.kustomize] }),
     ...(said.before === undefined ? {} : { paths: ["-", ...said.manifests] }),
     offline: true,
   };
-  const options = await readOptions(words, { workingFolder: cwd, environment, rules: rules.map(({ id }) => id) });
+  const options = await readOptions(words, {
+    workingFolder: cwd,
+    environment,
+    rules: async () => rules.map(({ id }) => id),
+  });
   const { cluster, renderings, sources } = await readCluster(
     options,
     {
@@ -117,6 +127,7 @@ function placesOf({ image, text }: Ask, { cluster }: Untraced): Span[] {
         : []),
     ]),
   );
+  for (const { name, at } of cluster.products) if (name !== null && name === text) found.push(at);
   assert.ok(found.length > 0, `${image ?? text} is not rendered: ${imagesOf({ cluster }).join(", ")}`);
   return found;
 }
@@ -155,7 +166,7 @@ function lineOf({ file, line }: Span, files: Record<string, string>): string {
   return (files[file] ?? "").replace(/^\ufeff/, "").split(/\r?\n/)[line - 1] ?? "";
 }
 
-describe("tracing", () => {
+describe("tracing", { concurrency: 2 }, () => {
   for (const name of readdirSync(cases).toSorted()) {
     const said = scheme.parse(parse(readFileSync(join(cases, name, "case.yaml"), "utf8")));
     const files = filesOf(name);
@@ -183,25 +194,48 @@ describe("tracing", () => {
           if (ask.fix !== undefined) assert.ok(fix?.includes(ask.fix), fix);
           assert.doesNotMatch(fix ?? "", /hunter2/);
           if (ask.related !== undefined)
-            assert.deepEqual((related ?? []).map(({ at: { file, line } }) => `${file}:${line}`), ask.related);
-          assert.deepEqual(suppressions.map(({ reason }) => reason ?? ""), ask.suppressed === undefined ? [] : [ask.suppressed]);
+            assert.deepEqual(
+              (related ?? []).map(({ at: { file, line } }) => `${file}:${line}`),
+              ask.related,
+            );
+          assert.deepEqual(
+            suppressions.map(({ reason }) => reason ?? ""),
+            ask.suppressed === undefined ? [] : [ask.suppressed],
+          );
           const offered = ask.edit !== undefined && ask.edit !== "none";
           assert.equal(edits?.length ?? 0, offered ? 1 : 0, JSON.stringify(edits));
           if (offered) await assertEdit(ask, complaint, said, files);
         });
       }
       await t.test("all of them at once", async () => {
-        const judged = said.asks.flatMap((ask) => judgedOf({ ...ask, corrected: undefined }, first.untraced).slice(0, 1));
+        const asks = [...new Map(said.asks.map((ask) => [ask.image ?? ask.text, ask])).values()];
+        const judged = asks.flatMap((ask) =>
+          judgedOf(ask, first.untraced).slice(0, ask.image === undefined ? 1 : undefined),
+        );
         const { judged: traced } = await traceAll({ ...first.untraced, judged }, first.rerender);
-        const places = traced.map(({ complaint: { at, rendered } }) => (rendered === undefined ? "rendered" : shown(at, files)));
-        assert.deepEqual(places, said.asks.map(({ at }) => at));
+        const places = new Set(
+          traced.map(({ complaint: { at, rendered, edits } }) =>
+            [rendered === undefined ? "rendered" : shown(at, files), edits?.length ?? 0].join(", "),
+          ),
+        );
+        assert.deepEqual(
+          [...places].toSorted(),
+          [
+            ...new Set(asks.map(({ at, edit }) => `${at}, ${edit === undefined || edit === "none" ? 0 : 1}`)),
+          ].toSorted(),
+        );
       });
     });
   }
 });
 
 /** The edit changes one line by nothing but the value, and rendering again gives what was wanted and nothing else. */
-async function assertEdit(ask: Ask, { edits = [] }: Complaint, said: Case, files: Record<string, string>): Promise<void> {
+async function assertEdit(
+  ask: Ask,
+  { edits = [] }: Complaint,
+  said: Case,
+  files: Record<string, string>,
+): Promise<void> {
   const [edit] = edits;
   assert.ok(edit);
   const before = files[edit.file] ?? "";
@@ -217,5 +251,9 @@ async function assertEdit(ask: Ask, { edits = [] }: Complaint, said: Case, files
   const imagesBefore = imagesOf((await read(said, old.path)).untraced);
   const after = (await read(said, edited.path)).untraced;
   if (ask.image === undefined) placesOf({ ...ask, text: wanted }, after);
-  else assert.deepEqual(imagesOf(after), imagesBefore.map((image) => (image === ask.image ? wanted : image)));
+  else
+    assert.deepEqual(
+      imagesOf(after),
+      imagesBefore.map((image) => (image === ask.image ? wanted : image)),
+    );
 }

@@ -3,7 +3,7 @@ import type { Rule } from "../../model/finding.ts";
 import { accesses } from "../access.ts";
 import { answered, answerTo, rejectedLogins } from "../answered.ts";
 import { closed, restsOnAssumption, speaking, unknowns } from "../broken.ts";
-import { accessDenied, failedToPull, inspect } from "../event.ts";
+import { closedEvent, inspect } from "../event.ts";
 import { commands, walk } from "../walk.ts";
 
 export const imageAccessDenied: Rule = {
@@ -37,7 +37,7 @@ export const imageAccessDenied: Rule = {
         pull,
         ...(blocked
           ? { fix: "Meet the registry's policy, or have it changed: no login opens what it blocks." }
-          : { event: failedToPull(pull.mention.image, reference, accessDenied) }),
+          : closedEvent(facts, pull)),
         evidence: answer.evidence,
         commands: inspect(reference),
       };
@@ -54,7 +54,7 @@ export const imageAccessDenied: Rule = {
         subject: `private ${repositoryOf(access.reference)}`,
         certainty: "unverified",
         pull: access.pull,
-        event: failedToPull(access.pull.mention.image, access.reference, accessDenied),
+        ...closedEvent(facts, access.pull),
         evidence: [...walk(access), ...unknowns(access)],
         commands: commands(access),
       };

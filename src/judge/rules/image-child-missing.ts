@@ -1,7 +1,7 @@
 import type { Rule } from "../../model/finding.ts";
 import { familiar, repositoryOf } from "../../model/image.ts";
 import { questionOf } from "../../model/pull.ts";
-import { inspectConfig } from "../event.ts";
+import { flawEvent, inspectConfig } from "../event.ts";
 import { flawed, listed } from "../flaw.ts";
 
 export const imageChildMissing: Rule = {
@@ -24,6 +24,7 @@ export const imageChildMissing: Rule = {
             : `\`${familiar(reference)}\` exists, but the manifest that it names for ${listed(flaw.platforms)} does not`,
         subject: `${questionOf(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
         pull,
+        ...flawEvent(facts, pull, flaw),
         evidence: [...evidence, ...flaw.evidence],
         commands:
           flaw.what === "config"

@@ -2,7 +2,7 @@ import { repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { questionOf } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
-import { failedToPull, inspect, notFound } from "../event.ts";
+import { inspect, pullEvent } from "../event.ts";
 
 export const imageDigestNotFound: Rule = {
   id: "image-digest-not-found",
@@ -22,7 +22,7 @@ export const imageDigestNotFound: Rule = {
         message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf(reference)}\``,
         subject: questionOf(reference),
         pull,
-        event: failedToPull(pull.mention.image, reference, notFound(reference)),
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
         commands: inspect(reference),
       };

@@ -1,9 +1,9 @@
 import { hostOf, repositoryOf } from "../../model/image.ts";
 import type { Complaint, Facts, Rule } from "../../model/finding.ts";
-import { accesses, inconclusive, isRefusal, type Access } from "../access.ts";
+import { accesses, inconclusive } from "../access.ts";
 import { answered, answerTo, rejectedLogins } from "../answered.ts";
-import { restsOnAssumption, speaking } from "../broken.ts";
-import { accessDenied, failedToPull, inspect } from "../event.ts";
+import { refused, restsOnAssumption, speaking } from "../broken.ts";
+import { inspect, pullEvent } from "../event.ts";
 import { walk } from "../walk.ts";
 
 export const imageMissingOrDenied: Rule = {
@@ -33,7 +33,7 @@ export const imageMissingOrDenied: Rule = {
         subject: repositoryOf(reference),
         certainty: exact ? "proved" : "unverified",
         pull,
-        event: failedToPull(pull.mention.image, reference, accessDenied),
+        ...pullEvent(facts, pull),
         evidence: exact ? walk(access) : answer.evidence,
         commands: inspect(reference),
       };
@@ -71,10 +71,3 @@ export const imageMissingOrDenied: Rule = {
     }
   },
 };
-
-/** Each attempt that the pod makes is known, and each was refused. */
-function refused({ attempts, credentials }: Access): boolean {
-  const known =
-    credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present";
-  return known && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
-}

@@ -1,9 +1,8 @@
-import type { Facts, Rule } from "../../model/finding.ts";
+import type { Rule } from "../../model/finding.ts";
 import { familiar } from "../../model/image.ts";
-import { selectionOf, selectPlatform } from "../../model/platform.ts";
-import { questionOf, type Pull } from "../../model/pull.ts";
-import { answerTo } from "../answered.ts";
-import { failedToUnpack, inspect } from "../event.ts";
+import { selectPlatform } from "../../model/platform.ts";
+import { questionOf } from "../../model/pull.ts";
+import { flawEvent, inspect } from "../event.ts";
 import { flawed, listed } from "../flaw.ts";
 
 export const imagePlatformMissing: Rule = {
@@ -17,9 +16,7 @@ export const imagePlatformMissing: Rule = {
   fix: "Build the image for that platform, too, or keep the pod away from these nodes.",
   source: "https://github.com/containerd/platforms/blob/main/compare.go",
   *check(facts) {
-    const selection = selectionOf(facts.runtime);
     for (const { pull, reference, flaw, evidence } of flawed(facts, "platform-missing")) {
-      const digest = digestOf(facts, pull);
       const { nodes, offered } = flaw;
       const others = pull.platforms.filter((platform) => !nodes.includes(platform));
       const nearly = nodes.some((node) => selectPlatform(offered, node, "lenient") !== null);
@@ -35,21 +32,10 @@ export const imagePlatformMissing: Rule = {
             : `Build it for ${listed(nodes)}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
         subject: `${questionOf(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
         pull,
-        event: failedToUnpack(
-          pull.mention.image,
-          reference,
-          selection === "lenient"
-            ? "no match for platform in manifest: not found"
-            : `get image config descriptor: no match for platform in manifest ${digest}: not found`,
-        ),
+        ...flawEvent(facts, pull, flaw),
         evidence,
         commands: inspect(reference),
       };
     }
   },
 };
-
-function digestOf(facts: Facts, pull: Pull): string {
-  const answer = answerTo(facts, pull);
-  return (answer?.answer === "found" ? answer.digest : null) ?? "";
-}

@@ -2,7 +2,7 @@ import { repositoryOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { answered } from "../answered.ts";
 import { orElsewhere } from "../other-registry.ts";
-import { failedToPull, notFound, inspect } from "../event.ts";
+import { inspect, pullEvent } from "../event.ts";
 
 export const imageRepositoryNotFound: Rule = {
   id: "image-repository-not-found",
@@ -23,7 +23,7 @@ export const imageRepositoryNotFound: Rule = {
         fix: `Correct the name, or push the image.${orElsewhere(facts, reference)}`,
         subject: repositoryOf(reference),
         pull,
-        event: failedToPull(pull.mention.image, reference, notFound(reference)),
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
         commands: inspect(reference),
       };

@@ -3,8 +3,8 @@ import { repositoryOf, type ImageReference } from "../../model/image.ts";
 import { questionOf, type Pull } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
 import { elsewhere, orElsewhere } from "../other-registry.ts";
-import { failedToPull, notFound, listTags } from "../event.ts";
-import { meantTag, nearest } from "../nearest.ts";
+import { listTags, pullEvent } from "../event.ts";
+import { compareNewestFirst, meantTag, nearest } from "../nearest.ts";
 import { retired } from "../retired.ts";
 
 export const imageTagNotFound: Rule = {
@@ -28,7 +28,7 @@ export const imageTagNotFound: Rule = {
         fix: suggestion(tag, answer.tags) + orElsewhere(facts, reference),
         subject: questionOf(reference),
         pull,
-        event: failedToPull(pull.mention.image, reference, notFound(reference)),
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
         commands: listTags(reference),
         ...correction(facts, pull, reference, answer.tags),
@@ -60,13 +60,11 @@ function suggestion(tag: string, tags: string[] | null): string {
   return `Use \`${best}\`, the nearest tag that exists${rest}, or push \`${tag}\`.`;
 }
 
-const byNumber = new Intl.Collator("en", { numeric: true });
-
 /** No tag is near: name a few that there are, the highest first. */
 function whatIsThere(tags: string[]): string {
   if (tags.length === 0) return "Push the tag: the repository has none at all.";
   const few = tags
-    .toSorted((a, b) => byNumber.compare(b, a))
+    .toSorted(compareNewestFirst)
     .slice(0, 3)
     .map((name) => `\`${name}\``);
   const more = tags.length > few.length ? `, and ${tags.length - few.length} more` : "";

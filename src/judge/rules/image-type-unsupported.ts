@@ -1,7 +1,7 @@
 import type { Rule } from "../../model/finding.ts";
 import { familiar } from "../../model/image.ts";
 import { questionOf } from "../../model/pull.ts";
-import { inspect } from "../event.ts";
+import { flawEvent, inspect } from "../event.ts";
 import { flawed, isSchema1 } from "../flaw.ts";
 
 export const imageTypeUnsupported: Rule = {
@@ -26,6 +26,7 @@ export const imageTypeUnsupported: Rule = {
         subject: `${questionOf(reference)} ${flaw.certain}`,
         ...(flaw.certain ? {} : { certainty: "unverified" as const }),
         pull,
+        ...flawEvent(facts, pull, flaw),
         evidence,
         commands: inspect(reference),
       };

@@ -1,5 +1,4 @@
 import type { Complaint, Rule } from "../../model/finding.ts";
-import type { Offer } from "../../model/pull.ts";
 import { accesses } from "../access.ts";
 
 export const pullSecretExpiring: Rule = {
@@ -31,10 +30,10 @@ export const pullSecretExpiring: Rule = {
           );
         }
         const ending = access.credentials.offers.find(
-          (offer) => offer.source.kind === "secret" && offer.source.name === name && endsBy(offer) !== null,
+          (offer) => offer.source.kind === "secret" && offer.source.name === name && offer.ends !== undefined,
         );
         if (producer === null && ending !== undefined)
-          yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${endsBy(ending) ?? ""}`);
+          yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${ending.ends}`);
       }
     }
   },
@@ -43,25 +42,4 @@ export const pullSecretExpiring: Rule = {
 function hours(seconds: number): string {
   const rounded = Math.round((seconds / 3600) * 10) / 10;
   return `${rounded} ${rounded === 1 ? "hour" : "hours"}`;
-}
-
-/** What makes a password a token with an end: ECR's, for 12 hours, Google's access tokens, for one, or a JWT that says so itself. */
-function endsBy({ key, username, password }: Offer): string | null {
-  if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "a token of Amazon ECR, which ends after 12 hours";
-  if (username === "oauth2accesstoken") return "an access token of Google, which ends after an hour";
-  const expiry = jwtExpiry(password);
-  return expiry === null ? null : `a token that ends on ${new Date(expiry * 1000).toISOString().slice(0, 10)}`;
-}
-
-function jwtExpiry(text: string): number | null {
-  const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text)?.[1];
-  if (payload === undefined) return null;
-  try {
-    const claims: unknown = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
-    const end = typeof claims === "object" && claims !== null && "exp" in claims ? claims.exp : null;
-    return typeof end === "number" && end > 0 && end < 8e9 ? end : null;
-  } catch {
-    // Text of that shape that is no JWT has no end that could be read.
-    return null;
-  }
 }

@@ -2,7 +2,7 @@ import type { Complaint, Facts, Rule } from "../../model/finding.ts";
 import { hostOf, repositoryOf } from "../../model/image.ts";
 import { accesses, isRefusal, type Access, type Attempt } from "../access.ts";
 import { broken } from "../broken.ts";
-import { accessDenied, failedToPull, tokenRefused } from "../event.ts";
+import { closedEvent } from "../event.ts";
 import { containerOf, walk } from "../walk.ts";
 
 export const pullSecretRejected: Rule = {
@@ -17,15 +17,10 @@ export const pullSecretRejected: Rule = {
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
   *check(facts) {
     for (const complaint of broken(facts, "rejected", (access) => {
-      const answer = access.attempts.at(-1)?.answer;
       const open = access.public === true ? ", though its image is open to everybody" : "";
       return {
         ...told(access, access.attempts),
-        event: failedToPull(
-          access.pull.mention.image,
-          access.reference,
-          tokenRefused(answer?.evidence ?? []) ?? accessDenied,
-        ),
+        ...closedEvent(facts, access.pull),
         certain: true,
         related: [{ at: access.pull.mention.at, message: `not pulled${open}: ${containerOf(access)}` }],
       };

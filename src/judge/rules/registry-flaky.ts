@@ -1,6 +1,7 @@
 import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { answerTo } from "../answered.ts";
+import { contentOf } from "../flaw.ts";
 
 export const registryFlaky: Rule = {
   id: "registry-flaky",
@@ -20,7 +21,12 @@ export const registryFlaky: Rule = {
         return same && answer !== null && answer.answer !== "not-asked" ? [{ pull, answer }] : [];
       });
       // Then the failures are told of already, and more strongly.
-      if (its.some(({ answer }) => answer.answer === "unreachable")) continue;
+      if (
+        its.some(
+          ({ pull, answer }) => answer.answer === "unreachable" || contentOf(facts, pull)?.unreached !== undefined,
+        )
+      )
+        continue;
       for (const { pull } of its)
         yield {
           at: pull.mention.at,

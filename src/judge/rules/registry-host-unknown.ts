@@ -2,9 +2,8 @@ import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { answered } from "../answered.ts";
 import { corrected } from "../correction.ts";
-import { failedToPull } from "../event.ts";
+import { pullEvent } from "../event.ts";
 import { meantHost, onlyMeantHost } from "../meant-host.ts";
-import { quoteOf } from "../quote.ts";
 
 export const registryHostUnknown: Rule = {
   id: "registry-host-unknown",
@@ -23,14 +22,13 @@ export const registryHostUnknown: Rule = {
       if (meant === null) continue;
       const only = onlyMeantHost(facts, host, answer);
       const { mention } = pull;
-      const quote = quoteOf(answer, host);
       yield {
         at: mention.at,
         message: `The registry \`${host}\` does not exist: its name has no address`,
         fix: `Write \`${meant}\`, if that is what is meant.`,
         subject: host,
         pull,
-        ...(quote === null ? {} : { event: failedToPull(mention.image, reference, quote) }),
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
         ...(only !== null && mention.image.startsWith(`${host}/`)
           ? corrected(mention, only + mention.image.slice(host.length))

@@ -1,6 +1,7 @@
 import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import { answered } from "../answered.ts";
+import { pullEvent } from "../event.ts";
 
 export const registryRateLimited: Rule = {
   id: "registry-rate-limited",
@@ -22,6 +23,7 @@ export const registryRateLimited: Rule = {
         subject: hostOf(reference),
         certainty: "unverified",
         pull,
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
       };
     }

@@ -2,9 +2,9 @@ import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
 import type { Stage } from "../../model/pull.ts";
 import { answered } from "../answered.ts";
-import { failedToPull, inspect } from "../event.ts";
+import { contentOf } from "../flaw.ts";
+import { inspect, pullEvent } from "../event.ts";
 import { meantHost } from "../meant-host.ts";
-import { quoteOf } from "../quote.ts";
 
 /** The stage of a connection that failed, as a clause; null where the reason says as much. */
 const stages: Record<Stage, string | null> = {
@@ -42,7 +42,6 @@ export const registryUnreachable: Rule = {
       const stage = stages[answer.stage];
       const clause = stage === null ? answer.because : `${stage} (${answer.because})`;
       const fix = fixes[answer.stage];
-      const quote = quoteOf(answer, hostOf(reference));
       yield {
         at: pull.mention.at,
         message: `The registry \`${hostOf(reference)}\` cannot be reached from here: ${clause}`,
@@ -50,8 +49,23 @@ export const registryUnreachable: Rule = {
         certainty: "unverified",
         pull,
         ...(fix === undefined ? {} : { fix }),
-        ...(quote === null ? {} : { event: failedToPull(pull.mention.image, reference, quote) }),
+        ...pullEvent(facts, pull),
         evidence: answer.evidence,
+        commands: inspect(reference),
+      };
+    }
+    for (const { pull, reference } of answered(facts, "found")) {
+      const unreached = contentOf(facts, pull)?.unreached;
+      if (unreached === undefined) continue;
+      yield {
+        at: pull.mention.at,
+        message: `The registry \`${hostOf(reference)}\` has the image, but not all below it can be fetched from here: ${unreached.because}`,
+        fix: "Run again later; or let this machine reach the place to which the registry sends for its blobs.",
+        subject: `below ${hostOf(reference)}`,
+        certainty: "unverified",
+        pull,
+        ...pullEvent(facts, pull),
+        evidence: unreached.evidence,
         commands: inspect(reference),
       };
     }

@@ -5,7 +5,12 @@ import type { Report, ReportedCredentials, ReportedImage, Summary } from "../../
 import type { Format } from "../format.ts";
 import { forJson } from "../sanitise.ts";
 
-export const json: Format = (report) => write({ ...inventory(report), findings: report.findings.map(findingJson) });
+export const json: Format = (report) =>
+  write({
+    ...inventory(report),
+    findings: report.findings.map(findingJson),
+    ...(report.shard === undefined ? {} : { shard: report.shard }),
+  });
 
 /** Without findings: what `pullgate images` prints. */
 export const imagesJson: Format = (report) => write(inventory(report));

@@ -1,0 +1,23 @@
+import type { Rule } from "../../model/finding.ts";
+
+export const manifestDuplicateKey: Rule = {
+  id: "manifest-duplicate-key",
+  cause: "manifest",
+  severity: "warning",
+  online: false,
+  since: "0.1.0",
+  summary: "A key is given twice, and it decides on what is pulled.",
+  why: "`kubectl` and Helm take the later one in silence, kustomize refuses the file: what runs is not what the first one says.",
+  fix: "Remove the one that is not meant.",
+  source: "https://yaml.org/spec/1.2.2/#3213-node-comparison",
+  *check(facts) {
+    for (const { resource, key, path, at, first } of facts.cluster.repeated ?? [])
+      yield {
+        at,
+        message: `\`${key}\` is given twice: this one counts, and that of line ${first.line} is lost`,
+        subject: `${resource.kind} ${resource.namespace ?? ""}/${resource.name ?? ""} ${path}`,
+        resource,
+        related: [{ at: first, message: "lost" }],
+      };
+  },
+};
