@@ -88,8 +88,11 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
 function partsOf(bytes: Buffer): number {
   if (bytes.length <= maxParts) return 0;
   let parts = 0;
-  for (const byte of bytes)
-    if (byte === 0x0a || byte === 0x2c || byte === 0x5b || byte === 0x7b || byte === 0x2d) parts++;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === 0x0a || byte === 0x2c || byte === 0x5b || byte === 0x7b || (byte === 0x2d && bytes[at + 1] === 0x20))
+      parts++;
+  }
   return parts;
 }
 
