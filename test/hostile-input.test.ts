@@ -358,6 +358,15 @@ describe("credential helpers", () => {
       assert.equal(await loginWith("own", scripts, path), "the credential helper is not on PATH", path);
   });
 
+  test("a docker configuration that is a device is none", async () => {
+    await using registry = await startRegistry();
+    registry.push({ repository: "a/b", tag: "1" });
+    await using folder = await folderOf({});
+    await symlink("/dev/zero", join(folder.path, "config.json"));
+    const { answers } = await ask([`${registry.host}/a/b:1`], runner([registry], { dockerConfig: folder.path }));
+    assert.equal(answers.logins[0]?.rejected?.because, "the file cannot be read");
+  });
+
   test("that flood or hang are ended, with what they left open", async () => {
     const late = /^the credential helper did not answer within \d+ s, or said too much$/;
     assert.match(await loginWith("flood", { "bin/docker-credential-flood": "#!/bin/sh\nexec yes\n" }), late);

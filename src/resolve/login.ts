@@ -259,7 +259,7 @@ async function runHelper(
         if (error !== null) {
           if (error.code === "ENOENT") return resolve({ failed: "the credential helper is not on PATH" });
           if (/credentials not found/i.test(stdout)) return resolve({ none: true });
-          if (error.killed === true)
+          if (error.killed === true || error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
             return resolve({
               failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1_000)} s, or said too much`,
             });
