@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
-import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { lstat, mkdir } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
-import type { Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
 import { init } from "./init.ts";
+import { abandon } from "./load/load.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Rule } from "./model/finding.ts";
 import type { Accepted } from "./model/baseline.ts";
@@ -29,6 +29,7 @@ import {
 } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
+import { discardUnfinished, replace, whyOf, writeWhole } from "./whole-file.ts";
 
 const misuse = 2;
 const bug = 70;
@@ -204,7 +205,7 @@ program
     }
     for (const { path, text } of files) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
-      await write(join(folder, path), text);
+      await writeWhole(join(folder, path), text, folder);
       process.stdout.write(`wrote ${path}\n`);
     }
     process.stdout.write(`${learned}\n`);
@@ -296,19 +297,13 @@ function wipeProgress(): void {
 
 async function writeBaseline(file: string, accepted: readonly Accepted[]): Promise<void> {
   const { baselineText } = await import("./baseline.ts");
-  await write(file, baselineText(accepted));
-}
-
-async function write(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch(() => {
-    throw new UsageError(`${file}: cannot be written`);
-  });
+  await writeWhole(file, baselineText(accepted), process.cwd());
 }
 
 async function writeReport(options: Options, as: (format: FormatName, look: FormatOptions) => string): Promise<void> {
   for (const { name, file } of options.formats) {
     if (file === null) process.stdout.write(as(name, look(process.stdout)));
-    else await write(file, as(name, { colour: false, links: false, width: null }));
+    else await writeWhole(file, as(name, { colour: false, links: false, width: null }), process.cwd());
   }
 }
 
@@ -319,26 +314,11 @@ async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolea
   const { mend } = await import("./mend.ts");
   const { rewritten, files, refused } = await mend(edits, process.cwd());
   const failed = new Set<string>();
-  for (const file of rewritten) if (!(await replaceFile(file))) failed.add(file.shown);
+  for (const { path, text, mode, shown } of rewritten) await replace(path, text, mode).catch(() => failed.add(shown));
   const written = files.filter(({ file }) => !failed.has(file));
   process.stderr.write(renderMended({ files: written, refused }, pins?.left ?? []));
   if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
   return written.length > 0;
-}
-
-/** All of it or nothing: whoever reads the file meanwhile sees the old one. False where it cannot be written. */
-async function replaceFile({ path, text, mode }: Rewritten): Promise<boolean> {
-  const beside = join(dirname(path), `.${tool.name}-${process.pid}.tmp`);
-  try {
-    await writeFile(beside, text, { flag: "wx", mode });
-    // The mode of a new file is less what the process masks.
-    await chmod(beside, mode);
-    await rename(beside, path);
-    return true;
-  } catch {
-    await rm(beside, { force: true });
-    return false;
-  }
 }
 
 /** Standard input, which can be read but once, for as many times as it is asked for. */
@@ -375,8 +355,21 @@ function explainNothing({ summary }: Report): void {
 
 // Whoever reads may stop at any line (`| head`): the exit code still says what was found.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
+  process.exit(misuse);
 });
+// There is nobody left to tell.
+process.stderr.on("error", () => {});
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => {
+    wipeProgress();
+    abandon();
+    discardUnfinished();
+    process.stderr.write(`${tool.name}: ended by ${signal}, before anything was decided\n`);
+    process.exit(128 + constants.signals[signal]);
+  });
 
 try {
   await program.parseAsync();

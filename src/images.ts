@@ -5,7 +5,8 @@ import { load, readSources, render, type Rendering } from "./load/load.ts";
 import type { Cluster, FailedRender } from "./model/cluster.ts";
 import type { RenderRoot, Trial, Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
-import type { Manifest, RootedFile } from "./model/source.ts";
+import type { Manifest, ParsedDocument, RootedFile } from "./model/source.ts";
+import { UsageError } from "./model/usage-error.ts";
 import type { Options } from "./options.ts";
 import { parse } from "./parse/parse.ts";
 import { plan } from "./plan/plan.ts";
@@ -75,6 +76,13 @@ export async function readCluster(
     declared: { secrets: [...secrets, ...Object.keys(options.pullSecrets)], serviceAccounts, at },
   });
   const note = (sentence: string): void => void notes.push(sentence);
+  const add = (file: RootedFile, document: ParsedDocument): void => {
+    extractor.add(document);
+    if (extractor.overflowing())
+      throw new UsageError(
+        `${file.path}: too many images, Secrets and broken documents for one run: check a part of them`,
+      );
+  };
   const renderings: Rendering[] = [];
   const unrendered: FailedRender[] = [];
   const { recipes, exclude, restricted, deadlineMs } = options;
@@ -83,20 +91,20 @@ export async function readCluster(
     if ("message" in made) unrendered.push(made);
     else {
       extractor.file(made.root.root, made);
-      for await (const document of parse(made.file, { need })) extractor.add(document);
+      for await (const document of parse(made.file, { need })) add(made.file, document);
       // What it printed may be large, and is not needed again.
       renderings.push({ ...made, file: { ...made.file, chunks: nothing } });
     }
   }
   const behind = new Set(renderings.flatMap((made) => made.behind));
   const read = (paths: string[]): ReturnType<typeof load> =>
-    load({ paths, exclude, behind, workingFolder, stdin, note, lenient });
+    load({ paths, exclude, behind, workingFolder, stdin, note, lenient, silenceMs: deadlineMs });
   const carriers: RootedFile[] = [];
   for await (const file of read(options.paths)) {
     extractor.file(file.root);
     let carries = false;
     for await (const document of parse(file, { need })) {
-      extractor.add(document);
+      add(file, document);
       carries ||= document.manifests.some(carriesValues);
     }
     if (carries && file.path !== "<stdin>") carriers.push(file);
@@ -136,10 +144,13 @@ function carriesValues({ apiVersion, kind }: Manifest): boolean {
 
 /** What people edit is small. */
 const maxCarrierBytes = 1024 * 1024;
+const maxCarriersBytes = 32 * 1024 * 1024;
 
 async function carriersOf(files: RootedFile[]): Promise<RenderRoot[]> {
   const sources: RenderRoot["sources"] = [];
+  let room = maxCarriersBytes;
   for (const file of files) {
+    if (room <= 0) break;
     const bytes: Uint8Array[] = [];
     let size = 0;
     for await (const piece of file.chunks()) {
@@ -147,6 +158,7 @@ async function carriersOf(files: RootedFile[]): Promise<RenderRoot[]> {
       if (size > maxCarrierBytes) break;
       bytes.push(piece);
     }
+    room -= size;
     if (size <= maxCarrierBytes)
       sources.push({ path: file.path, role: "manifest", text: new TextDecoder().decode(concat(bytes, size)) });
   }

@@ -63,6 +63,8 @@ export interface Extractor {
   namespaceOf(folder: string): string | null;
   /** Folders of resources without a namespace that are put into several. */
   disputed(): { folder: string; namespaces: string[] }[];
+  /** More was declared than is kept: what came after it is not in the cluster. */
+  overflowing(): boolean;
 }
 
 interface FilePlace {
@@ -70,6 +72,9 @@ interface FilePlace {
   placeholder: string | null;
   root?: Pick<RenderRoot, "file" | "folder">;
 }
+
+/** Images, Secrets and what makes them, broken documents: some five kilobytes each by the time that they are reported. */
+const maxKept = 250_000;
 
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
 const maxDepth = 400;
@@ -149,6 +154,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
   const placed = (named: string | null): string | null =>
     owned((named === place.placeholder ? null : named) ?? place.namespace);
   let budget = createBudget();
+  let kept = 0;
   const comments = createBudget();
 
   function destinationOf({ file }: Span): string | null {
@@ -182,7 +188,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const certain = nesting === "applied" && (around === null || around.source.certain);
     const source = { manifest, root, resource, renderRoot, at, hook, certain };
     if (certain) destinations.add(resource, group, root);
-    const recognised = imagesOnly || nesting === "known" || declarations.add(source, group, budget);
+    const declares = !imagesOnly && nesting !== "known" && declarations.add(source, group, budget);
+    if (declares) kept++;
+    const recognised = imagesOnly || nesting === "known" || declares;
     const scope: Scope = {
       manifest,
       path,
@@ -225,6 +233,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
     for (const { path: place, key, reference } of scope.pulls)
       if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
+    kept += scope.workload.mentions.length;
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
     if (around === null && manifest.duplicates.length > 0)
       cluster.repeated?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
@@ -272,8 +281,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const suppression of suppressions) if (take(comments, "kept")) cluster.suppressions?.push(suppression);
       if (content !== "empty" && content !== "foreign") cluster.documents += 1;
       if (content === "skipped") cluster.resources += 1;
-      if (broken !== null) cluster.broken.push(broken);
+      if (broken !== null && ++kept <= maxKept) cluster.broken.push(broken);
       for (const manifest of manifests) {
+        if (kept > maxKept) return;
         const { root, path, apiVersion, kind, name } = manifest;
         cluster.resources += 1;
         budget = createBudget();
@@ -310,6 +320,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     },
     namespaceOf: (folder) => destinations.ofRoot(folder),
     disputed: () => destinations.disputed(),
+    overflowing: () => kept > maxKept,
   };
 }
 
@@ -511,7 +522,7 @@ type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inPar
 };
 
 function addMention(scope: Scope, node: Node | undefined, found: Found): void {
-  if (node?.node !== "scalar" || scope.seen.has(found.path)) return;
+  if (node?.node !== "scalar" || scope.seen.has(found.path) || scope.workload.mentions.length > maxKept) return;
   // An operator has an image of its own where none is written; the API server refuses a pod without one.
   if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
   const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;

@@ -1,6 +1,6 @@
 /** Absolute paths → paths as people see them: relative to the git root, else as given. */
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 
 /** The folder that holds `.git`, upward from `folder`; null where there is none. */
@@ -24,6 +24,18 @@ export function slashed(path: string): string {
 
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Does a path within `home` lead out of it by a link? What is not there leads nowhere. */
+export async function leadsOut(path: string, home: string): Promise<boolean> {
+  if (!isWithin(path, home)) return false;
+  const [real, realHome] = await Promise.all([realOf(path), realOf(home)]);
+  return real !== null && realHome !== null && !isWithin(real, realHome);
+}
+
+/** Links resolved; null where there is nothing. */
+export async function realOf(path: string): Promise<string | null> {
+  return await realpath(path).catch(() => null);
 }
 
 /** What is larger is not what a person edits. */
