@@ -191,7 +191,7 @@ export async function rerender(trials: Trial[], renderings: Rendering[], options
           const extractor = createExtractor({ locations: options.locations, namespace: options.namespace });
           extractor.file(rendering.root.root, rendering);
           for await (const document of parse(made.file, { need: "all" })) extractor.add(document);
-          return { trial, cluster: extractor.cluster() };
+          return { trial, cluster: extractor.cluster(), digests: await digestsOf(made.file) };
         }),
       )),
     );
@@ -199,3 +199,13 @@ export async function rerender(trials: Trial[], renderings: Rendering[], options
 }
 
 const maxTrialsAtOnce = 4;
+
+async function digestsOf(file: RootedFile): Promise<Map<string, number>> {
+  const digests = new Map<string, number>();
+  for await (const piece of file.chunks())
+    for (const [digest] of Buffer.from(piece)
+      .toString("latin1")
+      .matchAll(/sha256:[0-9a-f]{64}/g))
+      digests.set(digest, (digests.get(digest) ?? 0) + 1);
+  return digests;
+}

@@ -70,5 +70,8 @@ export interface Trial {
   set?: string[];
 }
 
-/** What a trial declares; `failed` is the renderer's message. */
-export type Tried = { trial: Trial } & ({ cluster: Cluster } | { failed: string });
+/** What a trial declares, and how often each digest stands in what it printed; `failed` is the renderer's message. */
+export type Tried = { trial: Trial } & (
+  | { cluster: Cluster; digests: ReadonlyMap<string, number> }
+  | { failed: string }
+);

@@ -20,7 +20,10 @@ export function amend(place: Place, corrected: string, feeds: readonly Feed[]): 
   );
   const texts = byOne(place.text, corrected, exact) ?? bySeveral(place.text, corrected, exact);
   if (texts === null || texts.size === 0) return null;
-  for (const text of texts.values()) if (!/^[\w.+@:/-]+$/.test(text)) return null;
+  for (const [{ carrier }, text] of texts) {
+    // The appVersion of a Chart.yaml is a version to all who read it, and becomes a label.
+    if (!/^[\w.+@:/-]+$/.test(text) || (carrier.role === "chart" && text.includes("@"))) return null;
+  }
   const words = Map.groupBy(texts, ([leaf]) => wordKey(leaf));
   return { place, corrected, changes: [...words.values()].flatMap(changeOf) };
 }

@@ -16,6 +16,12 @@ export interface Experiment {
   proven: Set<Amendment>;
 }
 
+interface Attempt extends Experiment {
+  harmless: boolean;
+  /** Their digests stand in more than images: in a label they are no valid value, in a version an operator cannot read them. */
+  spilled: Set<Amendment>;
+}
+
 export function experiment(
   amendments: readonly Amendment[],
   cluster: Cluster,
@@ -25,7 +31,7 @@ export function experiment(
   if (amendments.length === 0) return { untried: [], proven: new Set() };
   const before = placesOf(cluster);
   const meant = Map.groupBy(amendments, ({ place }) => place.key);
-  const attempt = (some: readonly Amendment[]): Experiment & { harmless: boolean } => {
+  const attempt = (some: readonly Amendment[]): Attempt => {
     const trials = roots.flatMap((root) => trialsOf(root, some));
     const results = trials.map((trial) => tried.find((each) => isSameTrial(each.trial, trial)));
     const untried = trials.filter((_, index) => results[index] === undefined);
@@ -43,21 +49,40 @@ export function experiment(
         // Names may change with what they are made of: a generator's hash.
         if (root === trial.root && image && !intended) harmless = false;
       }
+    const inImages = new Map<string, number>();
+    for (const { image, text } of after.values()) {
+      const digest = digestIn(text);
+      if (image && digest !== null) inImages.set(digest, (inImages.get(digest) ?? 0) + 1);
+    }
+    const spilled = some.filter(({ place, corrected }) => {
+      const digest = digestIn(corrected);
+      if (digest === null || digest === digestIn(place.text)) return false;
+      const printed = results.map((each) => (each !== undefined && "digests" in each ? each.digests.get(digest) : 0));
+      return printed.reduce<number>((sum, count) => sum + (count ?? 0), 0) > (inImages.get(digest) ?? 0);
+    });
     const proven = some.filter(({ place, corrected }) => harmless && after.get(place.key)?.text === corrected);
-    return { untried, harmless, proven: new Set(proven) };
+    return { untried, harmless, proven: new Set(proven), spilled: new Set(spilled) };
   };
 
   const found: Experiment = { untried: [], proven: new Set() };
   const queue = [[...Map.groupBy(compatible(amendments), ({ changes }) => keyOf(changes)).values()]];
   for (let attempts = 0; queue.length > 0 && attempts < maxAttempts; attempts++) {
     const alike = queue.shift() ?? [];
-    const { untried, harmless, proven } = attempt(alike.flat());
+    const { untried, harmless, proven, spilled } = attempt(alike.flat());
     found.untried.push(...untried);
+    if (spilled.size > 0) {
+      queue.push(alike.filter((each) => !each.some((amendment) => spilled.has(amendment))));
+      continue;
+    }
     for (const amendment of proven) found.proven.add(amendment);
     const half = alike.length >> 1;
     if (untried.length === 0 && !harmless && half > 0) queue.push(alike.slice(0, half), alike.slice(half));
   }
   return found;
+}
+
+function digestIn(image: string): string | null {
+  return /@(.+)$/.exec(image)?.[1] ?? null;
 }
 
 /** Without those that want different texts at one place. */

@@ -1,5 +1,6 @@
 /** Image → where its parts stand in it; rule → which of them is wrong. Pure. */
 import type { Rule } from "../model/finding.ts";
+import { parseImageReference } from "../model/image.ts";
 
 export type Part = "registry" | "repository" | "tag" | "digest";
 
@@ -47,9 +48,19 @@ const byCause: Readonly<Record<Rule["cause"], Part>> = {
 export function wrongPart(rule: Rule, image: string, corrected: string | null): Range {
   if (corrected !== null && corrected !== image) return difference(image, corrected);
   const parts = partsOf(image);
-  const part = parts[byRule.get(rule.id) ?? byCause[rule.cause]];
+  const part =
+    parts[
+      rule.id === "image-reference-invalid" ? malformed(image, parts) : (byRule.get(rule.id) ?? byCause[rule.cause])
+    ];
   // A digest is looked up for what stands before it.
   return part.from === part.to && parts.digest.from < parts.digest.to && part === parts.tag ? parts.digest : part;
+}
+
+/** The part without which the rest is a reference; the name, where that alone is none. */
+function malformed(image: string, { repository, tag, digest }: Record<Part, Range>): Part {
+  const isReference = (text: string): boolean => !("invalid" in parseImageReference(text));
+  if (digest.from < digest.to && isReference(image.slice(0, digest.from - 1))) return "digest";
+  return tag.from < tag.to && !isReference(image.slice(0, repository.to)) ? "repository" : "tag";
 }
 
 /** The whole parts (between `/`, `:` and `@`) of `before` that `after` has otherwise. */

@@ -113,7 +113,13 @@ test("the place is the one that was used, and the edit makes the image right", (
       const untraced: Untraced = { judged: [{ rule, complaint }], cluster: clusterOf(image), roots: [root] };
       const tried: Tried[] = [];
       for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried)) {
-        tried.push(...trials.map((trial) => ({ trial, cluster: clusterOf(renderImage(sources, trial.replaced)) })));
+        tried.push(
+          ...trials.map((trial) => ({
+            trial,
+            cluster: clusterOf(renderImage(sources, trial.replaced)),
+            digests: new Map<string, number>(),
+          })),
+        );
         assert.ok(tried.length < 60);
       }
       const [traced] = trace(untraced, tried).judged;
@@ -179,7 +185,11 @@ test("any text at all as a source: marks fit into it, and places lie in it", () 
         const tried: Tried[] = [];
         for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
           tried.push(
-            ...trials.map((trial) => ({ trial, cluster: clusterOf(trial.replaced.get("s") ?? trial.set?.[0] ?? "") })),
+            ...trials.map((trial) => ({
+              trial,
+              cluster: clusterOf(trial.replaced.get("s") ?? trial.set?.[0] ?? ""),
+              digests: new Map<string, number>(),
+            })),
           );
         assert.ok(tried.length < 60);
         for (const { complaint } of trace(untraced, tried).judged) {
