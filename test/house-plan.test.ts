@@ -48,11 +48,11 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "whole-file.ts": {
     rooms: ["load"],
-    packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path"],
+    packages: ["node:fs", "node:fs/promises", "node:path", "node:process"],
   },
   "cli.ts": {
     rooms: ["load", "judge", "recognise", "settle", "report"],
-    packages: ["commander", "node:os"],
+    packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
   "comment.ts": { rooms: ["report"], packages: ["@actions/github"] },
   "action.ts": {

@@ -27,7 +27,7 @@ function alphabet({ source }: RegExp): string[] {
   const plain = source
     .replace(/\\[pP]\{[^}]*\}|\(\?<?[:=!]?|\\[dwsbDWSB]|\{\d+(?:,\d*)?\}/g, "")
     .replace(/\\(.)/g, "$1");
-  return [...new Set(["a", "0", " ", ...plain])].slice(0, 16);
+  return [...new Set(["a", "0", " ", ...Array.from(plain)])].slice(0, 16);
 }
 
 /** What is repeated, after what may lead to it, before what spoils it. */
