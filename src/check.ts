@@ -8,7 +8,7 @@ import type { Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf } from "./plan/plan.ts";
-import { resolve } from "./resolve/resolve.ts";
+import { openMemory, resolve, type Memory } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { runsOf, together } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -31,8 +31,9 @@ export interface Surroundings {
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
   const runs: { name: string | null; report: Report }[] = [];
+  const memory = openMemory();
   for (const run of runsOf(options))
-    runs.push({ name: run.name, report: await checkTarget(run.options, surroundings) });
+    runs.push({ name: run.name, report: await checkTarget(run.options, surroundings, memory) });
   const [first] = runs;
   const report = runs.length === 1 && first?.name === null ? first.report : together(runs, options.declared.file);
   // An entry of the baseline may be for one target only.
@@ -49,7 +50,7 @@ function noLongerFound(gone: string[]): string {
 }
 
 /** One cluster. */
-async function checkTarget(options: Options, surroundings: Surroundings): Promise<Report> {
+async function checkTarget(options: Options, surroundings: Surroundings, memory: Memory): Promise<Report> {
   const started = performance.now();
   await using base = options.base === null ? null : await openBase(options.base, { ...options, ...surroundings });
   const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
@@ -61,6 +62,7 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
     ...surroundings,
     frugal: options.platforms.length === 0,
     runtime,
+    memory,
   });
   const { complaints, verdicts } = judge(
     { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys },
