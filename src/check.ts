@@ -9,7 +9,7 @@ import type { Facts } from "./model/finding.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf, shardOf } from "./plan/plan.ts";
-import type { ResolveOptions } from "./resolve/resolve.ts";
+import type { Memory, ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { ofTargets } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
@@ -31,11 +31,17 @@ export interface Surroundings {
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
-  return await ofTargets(options, (target) => checkTarget(target, surroundings));
+  const memory: Remembered = { memory: undefined };
+  return await ofTargets(options, (target) => checkTarget(target, surroundings, memory));
+}
+
+/** What registries have answered so far in this run. */
+interface Remembered {
+  memory: Memory | undefined;
 }
 
 /** One cluster. */
-async function checkTarget(options: Options, surroundings: Surroundings): Promise<Report> {
+async function checkTarget(options: Options, surroundings: Surroundings, remembered: Remembered): Promise<Report> {
   const started = performance.now();
   await using base = options.base === null ? null : await openBase(options.base, { ...options, ...surroundings });
   const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
@@ -50,6 +56,7 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
     ...surroundings,
     frugal: options.platforms.length === 0,
     runtime,
+    remembered,
   });
   const facts: Facts = { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys };
   const { complaints, verdicts } = judge(facts, options);
@@ -123,10 +130,14 @@ function settingsOf(options: Options): Settings {
 }
 
 /** What asks registries takes longer to load than all the rest: it is loaded where there is something to ask. */
-export async function ask(asked: Question[], options: ResolveOptions & { offline: boolean }): Promise<Answers> {
+export async function ask(
+  asked: Question[],
+  { remembered, ...options }: ResolveOptions & { offline: boolean; remembered?: Remembered },
+): Promise<Answers> {
   if (!options.offline && asked.length > 0) {
-    const { resolve } = await import("./resolve/resolve.ts");
-    return resolve(asked, options);
+    const { openMemory, resolve } = await import("./resolve/resolve.ts");
+    const memory = remembered === undefined ? undefined : (remembered.memory ??= openMemory());
+    return resolve(asked, { ...options, memory });
   }
   const unasked: Answer = { answer: "not-asked", because: "offline", evidence: [] };
   const byImage = new Map(asked.map(({ reference }) => [questionOf(reference), unasked]));
