@@ -4,7 +4,7 @@ import { readCluster, rerender } from "./images.ts";
 import { judge, rules, type Judgement } from "./judge/judge.ts";
 import { openBase, type Base } from "./load/load.ts";
 import { attemptOf, questionOf, type Answer, type Answers, type Pull, type Question } from "./model/pull.ts";
-import type { Tried } from "./model/render.ts";
+import type { Trial, Tried } from "./model/render.ts";
 import type { Facts } from "./model/finding.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
@@ -13,7 +13,7 @@ import type { Memory, ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { ofTargets } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
-import { mark, trace } from "./trace/trace.ts";
+import type { Traced, Untraced } from "./trace/trace.ts";
 
 /** What a run needs of the process that it runs in; the doors hand it in. */
 export interface Surroundings {
@@ -67,11 +67,8 @@ async function checkTarget(options: Options, surroundings: Surroundings, remembe
       ((options.rules[rule.id] ?? rule.severity) !== "off" || (options.pin && rule.id === "image-not-pinned")) &&
       (own === null || (pull === undefined ? rule.online || isFirst : own.has(pull))),
   );
-  const untraced = { judged, cluster, roots: [...renderings.map(({ root }) => root), ...sources] };
-  const tried: Tried[] = [];
-  for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
-    tried.push(...(await rerender(trials, renderings, options)));
-  const traced = trace(untraced, tried);
+  const roots = [...renderings.map(({ root }) => root), ...sources];
+  const traced = await traceBack({ judged, cluster, roots }, (trials) => rerender(trials, renderings, options));
   notes.push(...options.remarks);
   const before = base === null ? undefined : await judgeBase(base, answers, options, surroundings, notes);
   notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
@@ -127,6 +124,16 @@ export type Settings = Pick<
 function settingsOf(options: Options): Settings {
   const { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline } = options;
   return { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline };
+}
+
+/** Where nothing was found there is nothing to trace, and what traces is not loaded. */
+async function traceBack(untraced: Untraced, rerendered: (trials: Trial[]) => Promise<Tried[]>): Promise<Traced> {
+  if (untraced.judged.length === 0) return { judged: [], suppressions: [] };
+  const { mark, trace } = await import("./trace/trace.ts");
+  const tried: Tried[] = [];
+  for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
+    tried.push(...(await rerendered(trials)));
+  return trace(untraced, tried);
 }
 
 /** What asks registries takes longer to load than all the rest: it is loaded where there is something to ask. */

@@ -7,7 +7,6 @@ import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
 import { images } from "./images.ts";
-import { init } from "./init.ts";
 import { abandon } from "./load/load.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Rule } from "./model/finding.ts";
@@ -110,7 +109,7 @@ readingManifests(program.command("check"))
   .option("--write-baseline <file>", "accept all findings of this run from now on")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
-    const around = { ...surroundings(), stdin: kept(process.stdin) };
+    const around = { ...surroundings(), stdin: kept(stdin) };
     const report = await check(options, around);
     if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
     await writeReport(options, (format, look) => render(report, format, look));
@@ -197,6 +196,7 @@ program
   .option("--inventory <file>", "what the cluster has; may be repeated", collect)
   .option("--force", "write over files that are there")
   .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+    const { init } = await import("./init.ts");
     const { folder, files, learned, notes } = await init({ inventory }, surroundings());
     for (const { path } of files) {
       const there = await lstat(join(folder, path)).catch(() => null);
@@ -262,14 +262,17 @@ function here(): Circumstances {
 function surroundings(): Surroundings {
   return {
     workingFolder: process.cwd(),
-    stdin: process.stdin,
+    stdin,
     environment: process.env,
     temporaryFolder: tmpdir(),
     logins: [],
     secret: () => {},
-    progress: process.stderr.isTTY ? showProgress : () => {},
+    progress: showProgress,
   };
 }
+
+/** Opened where it is read: that takes a while, and few runs do. */
+const stdin: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() };
 
 const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefined } = {
   line: "",
@@ -277,8 +280,9 @@ const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefine
   timer: undefined,
 };
 
-/** One line on standard error, rewritten in place no faster than anybody reads, and wiped at the end. */
+/** One line on standard error where that is a terminal, rewritten in place no faster than anybody reads, and wiped at the end. */
 function showProgress(state: Progress): void {
+  if (!process.stderr.isTTY) return;
   progress.line = progressLine(state, process.stderr.columns || 80);
   if (progress.line === "") return wipeProgress();
   progress.timer ??= setTimeout(() => {

@@ -1,7 +1,6 @@
 /** A renderer's name and arguments → what it printed, within bounds of time, size and environment. Nothing passes through a shell. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { kill } from "node:process";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -86,7 +85,7 @@ export type Ran = { stdout: Buffer } | { failed: string; ended: boolean };
 
 /** `failed` is what it wrote to standard error, or why it was `ended`. */
 export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<Ran> {
-  const { spawn } = await import("node:child_process");
+  const [{ spawn }, own] = await Promise.all([import("node:child_process"), import("node:process")]);
   return await new Promise((resolve) => {
     // A group of its own, so that what it starts ends with it.
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -97,7 +96,7 @@ export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<
     const end = (why: string): void => {
       ended ??= why;
       try {
-        if (child.pid !== undefined) kill(-child.pid, "SIGKILL");
+        if (child.pid !== undefined) own.kill(-child.pid, "SIGKILL");
       } catch {
         child.kill("SIGKILL");
       }
