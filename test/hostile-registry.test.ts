@@ -99,7 +99,7 @@ describe("a server that", () => {
     [
       "claims two lengths",
       (socket) => socket.end(`${ok}content-length: 2\r\ncontent-length: 3\r\n\r\n{} `),
-      /^unreachable protocol: its answer is not as long as it says$/,
+      /^unreachable connect: a reply began, but broke off$/,
     ],
     ["speaks no HTTP", (socket) => socket.end("\u0000\u0001\u0002 GET lost\r\n\r\n"), /^unreachable protocol: not a/],
     [
