@@ -663,6 +663,35 @@ describe("roots among other manifests", () => {
     assert.doesNotMatch(stdout, /plain/);
   });
 
+  test("a newTag that YAML takes for a number is found, and --fix quotes it", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const unquoted = "resources: [../../base]\nimages:\n  - name: a.example/web\n    newTag: 1.10 # of the day\n";
+    await using folder = await folderOf({ ...overlays, "overlays/dev/kustomization.yaml": unquoted });
+    const check = async (...more: string[]): ReturnType<typeof pullgate> => {
+      const args = ["check", "--offline", "--kustomize", "overlays/dev", ...more];
+      return await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+    };
+    const { code, stdout } = await check();
+    assert.equal(code, 1);
+    assert.match(stdout, /--> overlays\/dev\/kustomization\.yaml:4:13$/m);
+    assert.match(stdout, /= fix: Quote `1\.10`/);
+    await check("--fix");
+    const mended = await readFile(join(folder.path, "overlays/dev/kustomization.yaml"), "utf8");
+    assert.equal(mended, unquoted.replace("1.10", '"1.10"'));
+    assert.equal((await check()).code, 0);
+  });
+
+  test("a chart that fails by its own words is quoted in full", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const templates = {
+      "charts/web/templates/NOTES.txt": '{{ printf "not ours:\\n  - %s\\nset allow to true" .Values.image | fail }}',
+    };
+    await using folder = await folderOf({ ...chart, ...templates });
+    const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
+    const { stdout } = await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+    assert.match(stdout, /render-failed\].*not ours: - \S+ set allow to true$/m);
+  });
+
   test("what a shell made of a glob is no path: nothing is passed over in silence", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await folderOf({ ...chart, ...overlays, "more.yaml": "tag: v2\n" });
