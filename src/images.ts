@@ -1,9 +1,10 @@
 /** The short corridor: every image the manifests name, and nobody asked. */
+import { basename } from "node:path";
 import type { Surroundings } from "./check.ts";
 import { createExtractor } from "./extract/extract.ts";
 import { load, readSources, render, type Rendering } from "./load/load.ts";
 import type { Cluster, FailedRender } from "./model/cluster.ts";
-import type { RenderRoot, Trial, Tried } from "./model/render.ts";
+import type { Recipe, RenderRoot, Trial, Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
 import type { Manifest, ParsedDocument, RootedFile } from "./model/source.ts";
 import { UsageError } from "./model/usage-error.ts";
@@ -97,15 +98,35 @@ export async function readCluster(
     }
   }
   const behind = new Set(renderings.flatMap((made) => made.behind));
+  const byFlag = (tool: RenderRoot["tool"]): Recipe[] =>
+    recipes.filter((each) => each.tool === tool && each.at === null);
   const read = (paths: string[]): ReturnType<typeof load> =>
-    load({ paths, exclude, behind, workingFolder, stdin, note, lenient, silenceMs: deadlineMs });
+    load({
+      paths,
+      exclude,
+      behind,
+      workingFolder,
+      stdin,
+      note,
+      lenient,
+      silenceMs: deadlineMs,
+      besideKustomize: byFlag("kustomize").length > 0,
+    });
   const carriers: RootedFile[] = [];
   for await (const file of read(options.paths)) {
     extractor.file(file.root);
     let carries = false;
+    let empty = true;
     for await (const document of parse(file, { need })) {
       add(file, document);
       carries ||= document.manifests.some(carriesValues);
+      empty &&= document.content === "empty" || document.content === "foreign";
+    }
+    // A folder holds what it holds; who names a file means something by it.
+    if (empty && file.path.endsWith(basename(file.root)) && !lenient) {
+      if (byFlag("helm").some(({ values }) => values.length > 0))
+        throw new UsageError(`${file.root}: no Kubernetes resource in it; each values file needs its own --values`);
+      note(`${file.root} holds no Kubernetes resource.`);
     }
     if (carries && file.path !== "<stdin>") carriers.push(file);
   }

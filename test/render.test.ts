@@ -653,6 +653,69 @@ describe("roots among other manifests", () => {
     assert.match(stdout, /^Checked 1 image /m);
   });
 
+  test("a kustomization that nobody renders, and changes its resources, is named", async () => {
+    await using folder = await folderOf({ ...overlays, "plain/kustomization.yaml": "resources: []\n" });
+    const { stdout } = await pullgate(["check", "--offline", "."], { cwd: folder.path });
+    assert.match(
+      stdout,
+      /^note: overlays\/\w+\/kustomization\.yaml and \d more change their resources \(.*images.*\): they were read as they stand/m,
+    );
+    assert.doesNotMatch(stdout, /plain/);
+  });
+
+  test("a newTag that YAML takes for a number is found, and --fix quotes it", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const unquoted = "resources: [../../base]\nimages:\n  - name: a.example/web\n    newTag: 1.10 # of the day\n";
+    await using folder = await folderOf({ ...overlays, "overlays/dev/kustomization.yaml": unquoted });
+    const check = async (...more: string[]): ReturnType<typeof pullgate> => {
+      const args = ["check", "--offline", "--kustomize", "overlays/dev", ...more];
+      return await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+    };
+    const { code, stdout } = await check();
+    assert.equal(code, 1);
+    assert.match(stdout, /--> overlays\/dev\/kustomization\.yaml:4:13$/m);
+    assert.match(stdout, /= fix: Quote `1\.10`/);
+    await check("--fix");
+    const mended = await readFile(join(folder.path, "overlays/dev/kustomization.yaml"), "utf8");
+    assert.equal(mended, unquoted.replace("1.10", '"1.10"'));
+    assert.equal((await check()).code, 0);
+  });
+
+  test("a chart that fails by its own words is quoted in full", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const templates = {
+      "charts/web/templates/NOTES.txt": '{{ printf "not ours:\\n  - %s\\nset allow to true" .Values.image | fail }}',
+    };
+    await using folder = await folderOf({ ...chart, ...templates });
+    const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
+    const { stdout } = await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+    assert.match(stdout, /render-failed\].*not ours: - \S+ set allow to true$/m);
+  });
+
+  test("what a shell made of a glob is no path: nothing is passed over in silence", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await folderOf({ ...chart, ...overlays, "more.yaml": "tag: v2\n" });
+    const check = async (...args: string[]): ReturnType<typeof pullgate> =>
+      await pullgate(["check", "--offline", ...args], { cwd: folder.path, env: { PATH: realPath() } });
+    const several = await check("--kustomize", "overlays/dev", "overlays/prod");
+    assert.equal(several.code, 2, several.stdout);
+    assert.match(
+      several.stderr,
+      /^pullgate: overlays\/prod is a kustomization: give it a --kustomize of its own, or quote the glob$/m,
+    );
+    const values = await check("--helm", "charts/web", "--values", "charts/web/values.yaml", "more.yaml");
+    assert.equal(values.code, 2, values.stdout);
+    assert.match(
+      values.stderr,
+      /^pullgate: more\.yaml: no Kubernetes resource in it; each values file needs its own --values$/m,
+    );
+    const beside = await check("--helm", "charts/web", "more.yaml");
+    assert.equal(beside.code, 0, beside.stdout);
+    assert.match(beside.stdout, /^note: more\.yaml holds no Kubernetes resource\.$/m);
+    // Behind what is rendered it is no trap.
+    assert.equal((await check("--kustomize", "overlays/dev", "overlays/dev")).code, 0);
+  });
+
   test("roots of the configuration, its paths from its own folder; a chart twice makes two roots", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await folderOf({

@@ -26,6 +26,8 @@ const withPath = ["patches", "patchesJson6902", "replacements"];
 /** Fields that name resources in full; what others name are pieces of resources, which nobody applies. */
 const ofResources: ReadonlySet<string> = new Set(["resources", "bases", "components"]);
 
+const changing = ["images", "namespace", "components", "replacements", "transformers", "helmCharts"];
+
 const maxFiles = 5_000;
 
 /** https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go; a local folder may bear such a name too. */
@@ -53,6 +55,8 @@ export interface Kustomization {
   /** A Component is rendered only as a part of something else. */
   component: boolean;
   named: Named[];
+  /** Its fields that change images, or where they are rolled out. */
+  changes: string[];
   /** What may have to be fetched for it. */
   distant: string[];
 }
@@ -67,7 +71,9 @@ export async function readKustomization(folder: string): Promise<Kustomization |
   const apiVersion = stringAt(content, "apiVersion");
   if (apiVersion !== null && !apiVersion.startsWith("kustomize.config.k8s.io/")) return null;
   const distant = contents === null ? [unreadable] : [...distantIn(contents)];
-  return { file, folder, text, component: stringAt(content, "kind") === "Component", named: namedBy(content), distant };
+  const component = stringAt(content, "kind") === "Component";
+  const changes = changing.filter((field) => at(content, field) !== undefined);
+  return { file, folder, text, component, named: namedBy(content), changes, distant };
 }
 
 const unreadable = "what stands in a file that cannot be read";

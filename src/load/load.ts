@@ -61,6 +61,8 @@ export interface LoadOptions {
   lenient?: boolean;
   /** How long a pipe may say nothing before it is given up: two minutes. */
   silenceMs?: number;
+  /** `--kustomize` was said: a path with a kustomization is what a shell made of its glob. */
+  besideKustomize?: boolean;
 }
 
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
@@ -167,6 +169,8 @@ class Walk {
   readonly #behind: ReadonlySet<string>;
   /** Files that stand behind rendered roots, and were come across. */
   #leftOut = 0;
+  /** Kustomizations that nobody rendered, and the fields by which their resources are not what is rolled out. */
+  readonly #changed: { shown: string; by: string[] }[] = [];
 
   constructor(options: LoadOptions, root: string | null, excluded: (path: string) => boolean) {
     this.#options = options;
@@ -181,6 +185,9 @@ class Walk {
     // Whoever names a path may not have made it.
     if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
       throw new UsageError(`${path}: ${linkedAway}`);
+    const overlay = this.#options.besideKustomize === true ? await readKustomization(absolute) : null;
+    if (overlay !== null && !this.#behind.has(overlay.file))
+      throw new UsageError(`${path} is a kustomization: give it a --kustomize of its own, or quote the glob`);
     if (found === null) yield* this.#glob(path);
     else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
     else yield* this.#file(absolute, path);
@@ -251,6 +258,15 @@ class Walk {
   }
 
   sayWhatWasLeftOut(): void {
+    const [first] = this.#changed;
+    if (first !== undefined) {
+      const more = this.#changed.length - 1;
+      const which = more === 0 ? `${first.shown} changes its` : `${first.shown} and ${more} more change their`;
+      const by = [...new Set(this.#changed.flatMap((each) => each.by))].join(", ");
+      this.#options.note(
+        `${which} resources (${by}): they were read as they stand, check what \`kubectl kustomize\` prints instead (--kustomize).`,
+      );
+    }
     if (this.#leftOut === 0) return;
     const what = this.#leftOut === 1 ? "1 file" : `${this.#leftOut} files`;
     this.#options.note(`Left out: ${what} behind what was rendered; what came of it is checked instead.`);
@@ -262,6 +278,11 @@ class Walk {
     if (kustomization === null || this.#behind.has(kustomization.file)) return;
     const pieces = piecesOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
     for (const path of pieces) this.#seen.add(path);
+    if (pieces.length === 0 && kustomization.changes.length > 0)
+      this.#changed.push({
+        shown: this.#display(kustomization.file, join(shown, basename(kustomization.file))),
+        by: kustomization.changes,
+      });
     if (pieces.length > 0)
       this.#options.note(
         `${this.#display(kustomization.file, join(shown, basename(kustomization.file)))} patches its resources: the patches were left out, check what \`kubectl kustomize\` prints instead (--kustomize).`,

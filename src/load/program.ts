@@ -133,7 +133,7 @@ export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<
 const chatter = /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug)/;
 const maxMessageLength = 600;
 
-/** The first line that says what is wrong, with those that it announces by a colon. */
+/** The first line that says what is wrong, with those that it announces by a colon; all that a chart's own `fail` says. */
 function meaningful(said: string): string | null {
   const lines = said
     .split("\n")
@@ -143,6 +143,11 @@ function meaningful(said: string): string | null {
   const start = first >= 0 ? first : lines.findIndex((line) => !chatter.test(line));
   const [line, ...rest] = lines.slice(Math.max(start, 0));
   if (line === undefined) return null;
-  const whole = line.endsWith(":") ? [line, ...rest.slice(0, 3)].join(" ") : line;
+  const more = line.includes("execution error at (")
+    ? rest.filter((each) => !chatter.test(each))
+    : line.endsWith(":")
+      ? rest.slice(0, 3)
+      : [];
+  const whole = [line, ...more].join(" ");
   return whole.replace(/^error: /i, "").slice(0, maxMessageLength);
 }

@@ -216,8 +216,33 @@ async function carryOut(job: Job, options: RenderOptions): Promise<Rendering | F
     return await (job.recipe.tool === "helm" ? ofChart(job, options) : ofOverlay(job, options));
   } catch (error) {
     if (!(error instanceof Unrenderable)) throw error;
-    return { root: job.root, tool: job.recipe.tool, message: error.message, at: await placeOf(job) };
+    const number = /cannot unmarshal number into Go struct field Image\.images\.newTag/.test(error.message)
+      ? await unquotedTag(job)
+      : null;
+    const failed = { root: job.root, tool: job.recipe.tool, message: error.message };
+    return number === null ? { ...failed, at: await placeOf(job) } : { ...failed, ...number };
   }
+}
+
+/** The first `newTag` that YAML reads as a number; kustomize says only that there is one. */
+async function unquotedTag({ from, show }: Job): Promise<{ at: Span; unquoted: string } | null> {
+  for (const { file, text } of (await inputsOf(from)).kustomizations)
+    for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
+      const found = /\bnewTag:[ \t]+([\d.][\w.+-]*)(?=[ \t,}]|$)/.exec(line);
+      const unquoted = found?.[1] ?? "";
+      if (found === null || !Number.isFinite(Number(unquoted))) continue;
+      const column = found.index + found[0].length - unquoted.length + 1;
+      const lines = { line: index + 1, endLine: index + 1 };
+      const at = {
+        file: show(file),
+        ...lines,
+        column,
+        endColumn: column + unquoted.length,
+        excerpt: line.slice(0, 1000),
+      };
+      return { at, unquoted };
+    }
+  return null;
 }
 
 /** Where a failure is shown: the file that a person would open first. */

@@ -197,8 +197,10 @@ export interface FailedRender {
   tool: "helm" | "kustomize";
   /** The renderer's own first meaningful line, or why it was not run. */
   message: string;
-  /** Its Chart.yaml or kustomization file, or the row of the configuration. */
+  /** Its Chart.yaml or kustomization file, or the row of the configuration; the scalar that `unquoted` is. */
   at: Span;
+  /** It fails for this number, which is meant as text. */
+  unquoted?: string;
 }
 
 export interface Cluster {

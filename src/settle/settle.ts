@@ -63,7 +63,7 @@ export function settle(settled: Settled, options: SettleOptions): Report {
   };
   const acceptAll = options.writeBaseline !== null;
   const accepted = accept(left.complaints, { ...options, known, acceptAll, told: (each) => rank(each) >= 0 });
-  const { complaints } = accepted;
+  const complaints = saidOnce(accepted.complaints, rank);
   const notes = [...settled.notes, ...left.notes, ...accepted.notes];
   const old = whatWasBefore(complaints, settled.before?.filter((each) => rank(each) >= 0) ?? [], rank);
   const findings = numbered(
@@ -111,6 +111,25 @@ const order: readonly Severity[] = ["notice", "warning", "error"];
 const alreadySo = "it was already so in the base";
 
 type Places = { rule: Rule; complaints: Complaint[] };
+
+/** What one container proves and another of the pod leaves in doubt is said once at their place, as the graver of the two. */
+function saidOnce(complaints: Settled["complaints"], rank: (judged: Judged) => number): Settled["complaints"] {
+  const graver = (a: Judged, b: Judged): number => rank(b) - rank(a) || Number(isDoubt(a)) - Number(isDoubt(b));
+  const alike = Map.groupBy(complaints, ({ rule, complaint: { subject, at } }) =>
+    JSON.stringify([rule.id, subject, placeOf(at)]),
+  );
+  const kept = new Set(
+    [...alike.values()].flatMap((group) => {
+      const [gravest] = group.toSorted(graver);
+      return group.filter((each) => gravest === undefined || isDoubt(each) === isDoubt(gravest));
+    }),
+  );
+  return complaints.filter((each) => kept.has(each));
+}
+
+function isDoubt({ complaint }: Judged): boolean {
+  return complaint.certainty === "unverified";
+}
 
 /** By rule, subject and certainty: places with one of these in common need one correction. */
 function group(complaints: Settled["complaints"]): Map<string, Places> {

@@ -13,7 +13,15 @@ export const renderFailed: Rule = {
   fix: "Correct what the renderer names; run it by hand to see all that it says.",
   source: "https://helm.sh/docs/helm/helm_template/",
   *check(facts) {
-    for (const { root, tool, message, at } of facts.cluster.unrendered ?? [])
-      yield { at, message: `${names[tool]} cannot render ${root}: ${message}`, subject: root };
+    for (const { root, tool, message, at, unquoted } of facts.cluster.unrendered ?? []) {
+      const complaint = { at, message: `${names[tool]} cannot render ${root}: ${message}`, subject: root };
+      if (unquoted === undefined) yield complaint;
+      else
+        yield {
+          ...complaint,
+          fix: `Quote \`${unquoted}\`: YAML reads a number, and a tag is text.`,
+          correction: { at, value: unquoted },
+        };
+    }
   },
 };
