@@ -33,7 +33,7 @@ async function listen(t: TestContext, server: Server): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-const quick = { timeoutMs: 300, retries: 0 };
+const quick = { timeoutMs: 1_000, retries: 0 };
 
 function images(host: string, count = 12): string[] {
   return Array.from({ length: count }, (_, number) => `${host}/a/b:${number}`);
@@ -116,14 +116,14 @@ test("no such host, refused, reset, nothing heard, half a reply, no HTTP, no reg
   const cases: [host: string, expected: RegExp][] = [
     ["no-such-host.invalid", /^(dns): /],
     [closed.host, /^connect: connection refused$/],
-    [`127.0.0.1:${silent}`, /^timeout: connected, but no reply within 0.3 s$/],
+    [`127.0.0.1:${silent}`, /^timeout: connected, but no reply within 1 s$/],
     [`127.0.0.1:${talker}`, /^protocol: not a registry: it does not speak HTTP$/],
     ["1.2.3.999", /^address: /],
     ["registry.example:99999", /^address: /],
   ];
   const faults: [Fault, RegExp][] = [
     [{ act: "reset" }, /^connect: connection (reset|closed by the other side)$/],
-    [{ method: "GET", act: "stall" }, /^timeout: a reply began, but did not end within 0.3 s$/],
+    [{ method: "GET", act: "stall" }, /^timeout: a reply began, but did not end within 1 s$/],
     [{ status: 200, headers: { "content-type": "text/html" }, body: "<html>hello" }, /^protocol: not a registry/],
     [{ status: 404, headers: { "content-type": "text/html" }, body: "<html>404" }, /^protocol: not a registry/],
     [{ status: 418 }, /^protocol: not a registry: it answered 418$/],
@@ -156,7 +156,7 @@ test("no such host, refused, reset, nothing heard, half a reply, no HTTP, no reg
       assert.ok(answer.evidence.length > 0);
     }
   }
-  assert.ok(performance.now() - begun < 4_000);
+  assert.ok(performance.now() - begun < 20_000);
 });
 
 test("a TLS handshake that is never answered is told from a connection that is never made", async (t) => {
@@ -165,7 +165,7 @@ test("a TLS handshake that is never answered is told from a connection that is n
   const { of } = await ask(images(host), runner([], { ...quick, registries: { [host]: {} } }));
   const answer = of(`${host}/a/b:1`);
   assert.ok(answer.answer === "unreachable" && answer.stage === "timeout");
-  assert.equal(answer.because, "connected, but the TLS handshake was not answered within 0.3 s");
+  assert.equal(answer.because, "connected, but the TLS handshake was not answered within 1 s");
 });
 
 test("what passes is tried again, what does not is not, and a dead host is left alone", async (t) => {
