@@ -1,6 +1,6 @@
-import { C as rules, D as tool, G as openTree, J as parentsOfHead, K as fetchCommit, h as readOptions, k as exitCode, mt as UsageError, p as annotations, q as openRevision, r as summary, t as render, y as check } from "./pullgate.js";
-import { appendFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { B as abandon, C as check, G as fetchCommit, K as openRevision, T as rules, W as openTree, _ as annotations, a as render, gt as UsageError, i as writeWhole, j as exitCode, k as tool, q as parentsOfHead, r as whyOf, s as summary, t as discardUnfinished, y as readOptions } from "./pullgate.js";
+import { appendFile, mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
 import { isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import * as os from "os";
 import * as crypto from "crypto";
@@ -380,6 +380,7 @@ async function run() {
 		workingFolder,
 		environment: process.env,
 		rules: async () => rules.map((rule) => rule.id),
+		pathless: reports() !== void 0,
 		restricted,
 		...before === null ? {} : { before }
 	}), before);
@@ -387,8 +388,11 @@ async function run() {
 	const summarised = truth("summary") ?? true;
 	const errand = spoken();
 	for (const { name, file } of options.formats) if (file === null && name !== "text" && name !== "github") throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
-	const report = await check(options, around);
-	const code = exitCode(report, options);
+	const { report, settings } = await reportOf(options, around);
+	const code = exitCode(report, {
+		...settings,
+		failOn: one("fail-on") === void 0 ? settings.failOn : options.failOn
+	});
 	const plain = {
 		colour: false,
 		links: false,
@@ -396,19 +400,18 @@ async function run() {
 	};
 	const nothing = report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.";
 	if (code === 3) report.notes.unshift(nothing);
-	const notices = await speak(report, code, errand);
+	const notices = report.shard === void 0 ? await speak(report, code, errand) : [];
 	process.stdout.write(render(report, "text", {
 		...plain,
 		colour: !process.env["NO_COLOR"]
 	}));
-	process.stdout.write(annotations(report, notices));
+	if (reports() === void 0) process.stdout.write(annotations(report, notices));
 	for (const { name, file } of options.formats) {
 		if (file === null) continue;
-		const path = resolve(workingFolder, file);
-		await write(path, render(report, name, plain));
-		if (name === "sarif") setOutput("sarif", path);
+		await writeWhole(file, render(report, name, plain), workingFolder);
+		if (name === "sarif") setOutput("sarif", resolve(workingFolder, file));
 	}
-	await publish(report, code, summarised);
+	await publish(report, code, summarised && report.shard === void 0);
 	if (code === 3) setFailed(nothing);
 	process.exitCode = code;
 }
@@ -439,6 +442,23 @@ async function speak(report, code, { comment, suggest, token }) {
 		failed: code !== 0
 	});
 }
+/** The reports of shards that are to be merged. */
+function reports() {
+	return many("merge");
+}
+/** Of a check, or of the shards that have checked. */
+async function reportOf(options, around) {
+	const paths = reports();
+	if (paths === void 0) return {
+		report: await check(options, around),
+		settings: options
+	};
+	const { merge } = await import("./merge.js");
+	return await merge(paths, around);
+}
+function many(name) {
+	return one(name)?.split("\n").map((line) => line.trim()).filter(Boolean);
+}
 /** An empty input was not given. */
 function one(name) {
 	return getInput(name) || void 0;
@@ -450,7 +470,6 @@ function truth(name) {
 }
 /** The inputs of action.yml, which bear the names of the flags. */
 function inputs() {
-	const many = (name) => one(name)?.split("\n").map((line) => line.trim()).filter(Boolean);
 	return {
 		paths: many("paths"),
 		exclude: many("exclude"),
@@ -467,6 +486,7 @@ function inputs() {
 		retries: one("retries"),
 		deadline: one("deadline"),
 		wait: one("wait"),
+		shard: one("shard"),
 		inventory: many("inventory"),
 		platform: many("platforms"),
 		base: one("base"),
@@ -557,13 +577,15 @@ function registryAuth(text) {
 /** Outputs are paths and counts: a whole report is more than GitHub carries. */
 async function publish(report, code, summarised) {
 	const folder = process.env["RUNNER_TEMP"] ?? tmpdir();
-	await mkdir(folder, { recursive: true });
-	const file = join(await mkdtemp(join(folder, `${tool.name}-`)), "report.json");
-	await write(file, render(report, "json", {
+	const own = await mkdir(folder, { recursive: true }).then(() => mkdtemp(join(folder, `${tool.name}-`))).catch((error) => {
+		throw new UsageError(`${folder}: cannot be written${whyOf(error)}`);
+	});
+	const file = join(own, "report.json");
+	await writeWhole(file, render(report, "json", {
 		colour: false,
 		links: false,
 		width: null
-	}));
+	}), folder);
 	setOutput("report", file);
 	setOutput("verdict", code === 0 && report.summary.verdicts.unverified > 0 ? "unverified" : verdicts[code]);
 	setOutput("errors", report.summary.findings.error);
@@ -571,11 +593,12 @@ async function publish(report, code, summarised) {
 	const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
 	if (summarised && summaryFile) await appendFile(summaryFile, summary(report));
 }
-async function write(file, text) {
-	await writeFile(file, text).catch(() => {
-		throw new UsageError(`${file}: cannot be written`);
-	});
-}
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => {
+	abandon();
+	discardUnfinished();
+	setFailed(`Ended by ${signal}, before anything was decided.`);
+	process.exit(128 + constants.signals[signal]);
+});
 try {
 	await run();
 } catch (error) {

@@ -1,4 +1,4 @@
-import { mt as UsageError } from "./pullgate.js";
+import { gt as UsageError } from "./pullgate.js";
 import { a as _enum, c as literal, f as strictObject, o as array, p as string } from "./schemas.js";
 
 // src/baseline.ts

@@ -1,13 +1,10 @@
 #!/usr/bin/env node
-import { C as rules, D as tool, E as docsOf, R as hostOf, T as readCluster, W as survey, a as progressLine, d as ruleList, f as rulePage, g as credentials, h as readOptions, j as plan, k as exitCode, m as formatNames, mt as UsageError, n as renderImages, o as renderCredentials, s as renderMended, t as render, u as ruleExample, w as images, y as check } from "./pullgate.js";
-import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path, { dirname, join, resolve } from "node:path";
+import { B as abandon, C as check, E as images, O as docsOf, T as rules, a as render, b as credentials, d as renderMended, g as rulePage, gt as UsageError, h as ruleList, i as writeWhole, j as exitCode, k as tool, l as progressLine, m as ruleExample, n as replace, o as renderImages, r as whyOf, t as discardUnfinished, u as renderCredentials, v as formatNames, y as readOptions } from "./pullgate.js";
+import { lstat, mkdir } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
+import path, { dirname, join } from "node:path";
 import { EventEmitter } from "node:events";
-import childProcess from "node:child_process";
 import fs from "node:fs";
-import process$1 from "node:process";
-import { stripVTControlCharacters } from "node:util";
 
 // node_modules/commander/lib/error.js
 /**
@@ -162,6 +159,17 @@ function humanReadableArgName(arg) {
 	const nameOutput = arg.name() + (arg.variadic === true ? "..." : "");
 	return arg.required ? "<" + nameOutput + ">" : "[" + nameOutput + "]";
 }
+
+// commander/node:child_process
+var node_child_process_default = { get spawn() {
+	return process.getBuiltinModule("node:child_process").spawn;
+} };
+
+// commander/node:process
+var node_process_default = process;
+
+// commander/node:util
+const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);
 
 // node_modules/commander/lib/help.js
 /**
@@ -881,8 +889,7 @@ var DualOptions = class {
 		const optionKey = option.attributeName();
 		if (!this.dualOptions.has(optionKey)) return true;
 		const preset = this.negativeOptions.get(optionKey).presetArg;
-		const negativeValue = preset !== void 0 ? preset : false;
-		return option.negate === (negativeValue === value);
+		return option.negate === ((preset !== void 0 ? preset : false) === value);
 	}
 };
 /**
@@ -1035,13 +1042,13 @@ var Command = class Command extends EventEmitter {
 		this._showSuggestionAfterError = true;
 		this._savedState = null;
 		this._outputConfiguration = {
-			writeOut: (str) => process$1.stdout.write(str),
-			writeErr: (str) => process$1.stderr.write(str),
+			writeOut: (str) => node_process_default.stdout.write(str),
+			writeErr: (str) => node_process_default.stderr.write(str),
 			outputError: (str, write) => write(str),
-			getOutHelpWidth: () => process$1.stdout.isTTY ? process$1.stdout.columns : void 0,
-			getErrHelpWidth: () => process$1.stderr.isTTY ? process$1.stderr.columns : void 0,
-			getOutHasColors: () => useColor() ?? (process$1.stdout.isTTY && process$1.stdout.hasColors?.()),
-			getErrHasColors: () => useColor() ?? (process$1.stderr.isTTY && process$1.stderr.hasColors?.()),
+			getOutHelpWidth: () => node_process_default.stdout.isTTY ? node_process_default.stdout.columns : void 0,
+			getErrHelpWidth: () => node_process_default.stderr.isTTY ? node_process_default.stderr.columns : void 0,
+			getOutHasColors: () => useColor() ?? (node_process_default.stdout.isTTY && node_process_default.stdout.hasColors?.()),
+			getErrHasColors: () => useColor() ?? (node_process_default.stderr.isTTY && node_process_default.stderr.hasColors?.()),
 			stripColor: (str) => stripVTControlCharacters(str)
 		};
 		this._hidden = false;
@@ -1410,7 +1417,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
 	*/
 	_exit(exitCode, code, message) {
 		if (this._exitCallback) this._exitCallback(new CommanderError(exitCode, code, message));
-		process$1.exit(exitCode);
+		node_process_default.exit(exitCode);
 	}
 	/**
 	* Register callback `fn` for the command.
@@ -1752,11 +1759,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
 		if (argv !== void 0 && !Array.isArray(argv)) throw new Error("first parameter to parse must be array or undefined");
 		parseOptions = parseOptions || {};
 		if (argv === void 0 && parseOptions.from === void 0) {
-			if (process$1.versions?.electron) parseOptions.from = "electron";
-			const execArgv = process$1.execArgv ?? [];
+			if (node_process_default.versions?.electron) parseOptions.from = "electron";
+			const execArgv = node_process_default.execArgv ?? [];
 			if (execArgv.includes("-e") || execArgv.includes("--eval") || execArgv.includes("-p") || execArgv.includes("--print")) parseOptions.from = "eval";
 		}
-		if (argv === void 0) argv = process$1.argv;
+		if (argv === void 0) argv = node_process_default.argv;
 		this.rawArgs = argv.slice();
 		let userArgs;
 		switch (parseOptions.from) {
@@ -1766,7 +1773,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
 				userArgs = argv.slice(2);
 				break;
 			case "electron":
-				if (process$1.defaultApp) {
+				if (node_process_default.defaultApp) {
 					this._scriptPath = argv[1];
 					userArgs = argv.slice(2);
 				} else userArgs = argv.slice(1);
@@ -1935,17 +1942,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
 		}
 		const launchWithNode = sourceExt.includes(path.extname(executableFile));
 		let proc;
-		if (process$1.platform !== "win32") {
+		if (node_process_default.platform !== "win32") {
 			if (launchWithNode) {
 				args.unshift(executableFile);
-				args = incrementNodeInspectorPort(process$1.execArgv).concat(args);
-				proc = childProcess.spawn(process$1.argv[0], args, { stdio: "inherit" });
-			} else proc = childProcess.spawn(executableFile, args, { stdio: "inherit" });
+				args = incrementNodeInspectorPort(node_process_default.execArgv).concat(args);
+				proc = node_child_process_default.spawn(node_process_default.argv[0], args, { stdio: "inherit" });
+			} else proc = node_child_process_default.spawn(executableFile, args, { stdio: "inherit" });
 		} else {
 			this._checkForMissingExecutable(executableFile, executableDir, subcommand._name);
 			args.unshift(executableFile);
-			args = incrementNodeInspectorPort(process$1.execArgv).concat(args);
-			proc = childProcess.spawn(process$1.execPath, args, { stdio: "inherit" });
+			args = incrementNodeInspectorPort(node_process_default.execArgv).concat(args);
+			proc = node_child_process_default.spawn(node_process_default.execPath, args, { stdio: "inherit" });
 		}
 		if (!proc.killed) [
 			"SIGUSR1",
@@ -1954,20 +1961,20 @@ Expecting one of '${allowedValues.join("', '")}'`);
 			"SIGINT",
 			"SIGHUP"
 		].forEach((signal) => {
-			process$1.on(signal, () => {
+			node_process_default.on(signal, () => {
 				if (proc.killed === false && proc.exitCode === null) proc.kill(signal);
 			});
 		});
 		const exitCallback = this._exitCallback;
 		proc.on("close", (code) => {
 			code = code ?? 1;
-			if (!exitCallback) process$1.exit(code);
+			if (!exitCallback) node_process_default.exit(code);
 			else exitCallback(new CommanderError(code, "commander.executeSubCommandAsync", "(close)"));
 		});
 		proc.on("error", (err) => {
 			if (err.code === "ENOENT") this._checkForMissingExecutable(executableFile, executableDir, subcommand._name);
 			else if (err.code === "EACCES") throw new Error(`'${executableFile}' not executable`);
-			if (!exitCallback) process$1.exit(1);
+			if (!exitCallback) node_process_default.exit(1);
 			else {
 				const wrappedError = new CommanderError(1, "commander.executeSubCommandAsync", "(error)");
 				wrappedError.nestedError = err;
@@ -2379,14 +2386,14 @@ Expecting one of '${allowedValues.join("', '")}'`);
 	*/
 	_parseOptionsEnv() {
 		this.options.forEach((option) => {
-			if (option.envVar && option.envVar in process$1.env) {
+			if (option.envVar && option.envVar in node_process_default.env) {
 				const optionKey = option.attributeName();
 				if (this.getOptionValue(optionKey) === void 0 || [
 					"default",
 					"config",
 					"env"
 				].includes(this.getOptionValueSource(optionKey))) {
-					if (option.required || option.optional) this.emit(`optionEnv:${option.name()}`, process$1.env[option.envVar]);
+					if (option.required || option.optional) this.emit(`optionEnv:${option.name()}`, node_process_default.env[option.envVar]);
 					else this.emit(`optionEnv:${option.name()}`);
 				}
 			}
@@ -2867,7 +2874,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
 	*/
 	help(contextOptions) {
 		this.outputHelp(contextOptions);
-		let exitCode = Number(process$1.exitCode ?? 0);
+		let exitCode = Number(node_process_default.exitCode ?? 0);
 		if (exitCode === 0 && contextOptions && typeof contextOptions !== "function" && contextOptions.error) exitCode = 1;
 		this._exit(exitCode, "commander.help", "(outputHelp)");
 	}
@@ -2959,232 +2966,12 @@ function incrementNodeInspectorPort(args) {
 * @package
 */
 function useColor() {
-	if (process$1.env.NO_COLOR || process$1.env.FORCE_COLOR === "0" || process$1.env.FORCE_COLOR === "false") return false;
-	if (process$1.env.FORCE_COLOR || process$1.env.CLICOLOR_FORCE !== void 0) return true;
+	if (node_process_default.env.NO_COLOR || node_process_default.env.FORCE_COLOR === "0" || node_process_default.env.FORCE_COLOR === "false") return false;
+	if (node_process_default.env.FORCE_COLOR || node_process_default.env.CLICOLOR_FORCE !== void 0) return true;
 }
 
 // node_modules/commander/index.js
 const program$1 = new Command();
-
-// src/init.ts
-/** The corridor of `pullgate init`: a repository → the configuration and the workflow that fit it. Asks nobody, writes nothing. */
-/** Throws `UsageError` where there is nothing to check, or an inventory cannot be read. */
-async function init({ inventory }, surroundings) {
-	const found = await survey(surroundings.workingFolder, surroundings.environment);
-	const { tools, folder } = found;
-	const rows = rowsOf(found);
-	const runnable = rows.filter(({ recipe }) => tools[recipe.tool]);
-	const reading = {
-		paths: ["."],
-		exclude: found.aside.map((name) => `**/${name}/**`),
-		namespace: null,
-		declared: {
-			secrets: [],
-			serviceAccounts: [],
-			file: ".pullgate.yaml"
-		},
-		pullSecrets: {},
-		locations: [],
-		sources: [],
-		restricted: true,
-		deadlineMs: 6e4,
-		recipes: runnable.map(({ recipe }) => recipe),
-		inventory: inventory.map((path) => resolve(surroundings.workingFolder, path))
-	};
-	const { cluster } = await readCluster(reading, {
-		...surroundings,
-		workingFolder: folder
-	}, "all");
-	for (const { root, message } of cluster.unrendered ?? []) for (const row of runnable) if (rootOf(row, runnable).test(root)) row.failed = message;
-	const paths = plainPaths(cluster, found);
-	if (rows.length === 0 && paths.length === 0) throw new UsageError(`${folder}: no chart, no overlay and no manifest that pulls an image was found below it`);
-	const learned = {
-		found,
-		rows,
-		paths,
-		cluster,
-		pulls: plan(cluster, {
-			pullSecrets: {},
-			nodeCredentials: null,
-			preloaded: [],
-			platforms: []
-		})
-	};
-	return {
-		folder,
-		files: [{
-			path: ".pullgate.yaml",
-			text: configurationText(learned)
-		}, {
-			path: ".github/workflows/pullgate.yml",
-			text: workflowText(learned)
-		}],
-		learned: inOneLine(learned),
-		notes: notesOf(learned)
-	};
-}
-/** A row for each chart and each of its values files beside values.yaml, and for each overlay. */
-function rowsOf({ charts, overlays }) {
-	const common = {
-		set: [],
-		namespace: null,
-		at: null
-	};
-	const ofCharts = charts.flatMap(({ folder, name, values }) => {
-		const release = /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(name) ? name : null;
-		return (values.length === 0 ? [[]] : values.map((file) => [folder === "." ? file : `${folder}/${file}`])).map((files) => {
-			const recipe = {
-				...common,
-				tool: "helm",
-				from: folder,
-				release,
-				values: files.map((path) => ({
-					path,
-					written: path
-				}))
-			};
-			const more = [...files.length === 0 ? [] : [`values: [${files.map(scalar).join(", ")}]`], ...release === null ? [] : [`release: ${scalar(release)}`]];
-			return {
-				recipe,
-				text: `{ ${[`helm: ${scalar(folder)}`, ...more].join(", ")} }`,
-				failed: null
-			};
-		});
-	});
-	const ofOverlays = overlays.map((folder) => {
-		return {
-			recipe: {
-				...common,
-				tool: "kustomize",
-				from: folder,
-				release: null,
-				values: []
-			},
-			text: `{ kustomize: ${scalar(folder)} }`,
-			failed: null
-		};
-	});
-	return [...ofCharts, ...ofOverlays];
-}
-/** What the root of a row is called: one folder rendered twice is numbered. */
-function rootOf({ recipe }, rows) {
-	const { from } = recipe;
-	const number = rows.filter((row) => row.recipe.from === from).findIndex((row) => row.recipe === recipe) + 1;
-	const folder = from.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-	return new RegExp(`^${folder}(?: \\([^)]*\\))?${number === 1 ? "" : ` #${number}`}$`);
-}
-/** Folders with manifests of their own that pull images, or make what pulls need; files that lie at the root. */
-function plainPaths({ workloads, products }, { taken }) {
-	const files = [...workloads.filter(({ mentions }) => mentions.length > 0).map(({ at }) => at.file), ...products.filter(({ source }) => source === "manifest").map(({ at }) => at.file)].filter((file) => file !== "" && !file.startsWith("<"));
-	const own = [...new Set(files)].filter((file) => !taken.some((folder) => folder === "." ? !file.includes("/") : file.startsWith(`${folder}/`)));
-	const folders = [...new Set(own.map((file) => file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file))];
-	return folders.filter((path) => !folders.some((other) => path.startsWith(`${other}/`))).sort();
-}
-const schema = "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json";
-function configurationText(learned) {
-	const { found, rows, paths, cluster } = learned;
-	const section = (comment, lines) => lines.length === 0 ? [] : [
-		"",
-		...comment.map((line) => `# ${line}`),
-		...lines
-	];
-	const works = rows.filter(({ failed }) => failed === null);
-	const fails = rows.filter(({ failed }) => failed !== null);
-	const platforms = unique(cluster.nodes.map(({ platform }) => platform));
-	const runtimes = unique(cluster.nodes.flatMap(({ runtime }) => runtime ?? []));
-	const facts = [...platforms.length === 0 ? [] : [`  platforms: [${platforms.map(scalar).join(", ")}]`], ...runtimes.length === 1 ? [`  runtime: ${scalar(runtimes[0] ?? "")}`] : []];
-	const secrets = unmade(learned);
-	const list = (key, names) => names.length === 0 ? [] : [`#   ${key}:`, ...names.map((name) => `#     - ${scalar(name)}`)];
-	const suggested = [...list("secrets", secrets.pullSecrets), ...list("serviceAccounts", secrets.serviceAccounts)];
-	return [
-		`# yaml-language-server: $schema=${schema}`,
-		"# What Pullgate checks, and what it cannot see from here. `pullgate check` finds this file from anywhere in the repository.",
-		...section(["Charts and overlays: rendered first, with the helm and the kustomize (or kubectl) on PATH, then checked."], works.length + fails.length === 0 ? [] : [
-			works.length === 0 ? "# render:" : "render:",
-			...works.map(({ text }) => `  - ${text}`),
-			...fails.flatMap(({ text, failed }) => [`${works.length === 0 ? "# " : "  # "}This one does not render as it is: ${oneLine(failed ?? "")}`, `${works.length === 0 ? "#   - " : "  # - "}${text}`])
-		]),
-		...section(["Manifests as they are: folders (every *.yaml, *.yml, *.json below), files or globs."], paths.length === 0 ? [] : ["paths:", ...paths.map((path) => `  - ${scalar(path)}`)]),
-		...section(["Left out: what lies there is not deployed."], found.aside.length === 0 ? [] : [`exclude: [${found.aside.map((name) => scalar(`**/${name}/**`)).join(", ")}]`]),
-		...section(["The cluster's nodes, as the inventory shows them."], facts.length === 0 ? [] : ["cluster:", ...facts]),
-		...section(["Pods name these, and nothing here makes them. Those that exist in the cluster may be declared, so that they are no doubts;", "of those that do not, each is a pull that will fail. `kubectl get secrets,serviceaccounts -A` tells."], suggested.length === 0 ? [] : [facts.length === 0 ? "# cluster:" : "# (below `cluster:`, which is there already)", ...suggested]),
-		...section([
-			`Registries of these images: ${hosts(learned).join(", ") || "none is known yet"}.`,
-			"To ask nobody else:",
-			...hosts(learned).length === 0 ? [] : ["network:", `  allow: [${hosts(learned).map(scalar).join(", ")}]`],
-			"One that only the cluster can reach:",
-			"registries:",
-			"  registry.internal.example: { reachable: false }",
-			"More: https://github.com/pullgate/pullgate#configuration"
-		], [""]).slice(0, -1),
-		""
-	].join("\n");
-}
-function workflowText(learned) {
-	return `# Fails the pull request that would end in ImagePullBackOff. What it checks stands in .pullgate.yaml.
-name: Pullgate
-on:
-  pull_request:
-  merge_group: # without it a required check would stall the merge queue
-permissions:
-  contents: read # it needs nothing more
-jobs:
-  images:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v7
-        with:
-          fetch-depth: 2 # the commit before the change, too: what was broken there is a notice
-          persist-credentials: false
-      # A login of this runner proves that private images exist. Whether pods may pull them is judged by their own pull secrets.
-      # - uses: docker/login-action@v3
-      #   with: { registry: ${scalar(hosts(learned).find((host) => host !== "docker.io") ?? "ghcr.io")}, username: "\${{ github.actor }}", password: "\${{ secrets.GITHUB_TOKEN }}" }
-      # Pin each action to a full commit id, which cannot be moved as a tag or a branch can: uses: pullgate/pullgate@<commit> # v1.2.3
-      - uses: pullgate/pullgate@main
-`;
-}
-/** Pull secrets and service accounts that pods name in a namespace that is known, and that nothing makes. */
-function unmade({ pulls }) {
-	const named = (pull, name) => {
-		const { namespace } = pull.workload.resource;
-		const whole = `${namespace ?? "*"}/${name}`;
-		return /^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/.test(whole) ? [whole] : [];
-	};
-	return {
-		pullSecrets: unique(pulls.flatMap((pull) => (pull.credentials?.secrets ?? []).flatMap(({ name, presence }) => presence === "absent" ? named(pull, name) : []))),
-		serviceAccounts: unique(pulls.flatMap((pull) => {
-			const account = pull.credentials?.serviceAccount;
-			return account?.presence === "absent" && account.name !== "default" ? named(pull, account.name) : [];
-		}))
-	};
-}
-function hosts({ pulls }) {
-	return unique(pulls.flatMap(({ reference, notAsked }) => "invalid" in reference || notAsked === "placeholder" ? [] : [hostOf(reference).toLowerCase()]));
-}
-function inOneLine(learned) {
-	const { found, paths, pulls } = learned;
-	const images = new Set(pulls.map(({ mention }) => mention.image)).size;
-	return [`${count(found.charts.length, "chart")}, ${count(found.overlays.length, "overlay")}, ${count(paths.length, "path")} with manifests:`, `${count(images, "image")} of ${count(hosts(learned).length, "registry", "registries")}`].join(" ");
-}
-function notesOf({ found, rows }) {
-	const missing = ["helm", "kustomize"].filter((tool) => !found.tools[tool] && rows.some(({ recipe }) => recipe.tool === tool));
-	const failed = rows.filter((row) => row.failed !== null).length;
-	return [...missing.map((tool) => `${tool} is not on PATH, so that nothing was learned of what it renders; a check needs it.`), ...failed === 0 ? [] : [`${count(failed, "entry", "entries")} of \`render\` did not render and stand there as a comment.`]];
-}
-function count(number, one, many = `${one}s`) {
-	return `${number} ${number === 1 ? one : many}`;
-}
-function unique(names) {
-	return [...new Set(names)].sort();
-}
-/** A text as YAML has it within a flow: plain where it is harmless, else quoted as in JSON. */
-function scalar(text) {
-	return /^[a-z.][\w./-]*$/i.test(text) && !/^(?:true|false|yes|no|on|off|null|y|n|\.(?:inf|nan))$/i.test(text) ? text : JSON.stringify(text).replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-/** Of a renderer, within a comment. */
-function oneLine(text) {
-	return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").slice(0, 200);
-}
 
 // src/cli.ts
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
@@ -3206,7 +2993,7 @@ readingManifests(program.command("check")).description("the gate: all rules; exi
 	}, here());
 	const around = {
 		...surroundings(),
-		stdin: kept(process.stdin)
+		stdin: kept(stdin)
 	};
 	const report = await check(options, around);
 	if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
@@ -3272,6 +3059,7 @@ program.command("diagnose").description("why pods cannot pull: what kubectl prin
 	if (process.exitCode === 3) process.stderr.write(`${tool.name}: nothing in the input speaks of a pod\n`);
 });
 program.command("init").description("writes .pullgate.yaml and a workflow, learned from the repository; asks nobody").option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--force", "write over files that are there").action(async ({ inventory = [], force = false }) => {
+	const { init } = await import("./init.js");
 	const { folder, files, learned, notes } = await init({ inventory }, surroundings());
 	for (const { path } of files) {
 		const there = await lstat(join(folder, path)).catch(() => null);
@@ -3279,7 +3067,7 @@ program.command("init").description("writes .pullgate.yaml and a workflow, learn
 	}
 	for (const { path, text } of files) {
 		await mkdir(dirname(join(folder, path)), { recursive: true });
-		await write(join(folder, path), text);
+		await writeWhole(join(folder, path), text, folder);
 		process.stdout.write(`wrote ${path}\n`);
 	}
 	process.stdout.write(`${learned}\n`);
@@ -3324,21 +3112,24 @@ function here() {
 function surroundings() {
 	return {
 		workingFolder: process.cwd(),
-		stdin: process.stdin,
+		stdin,
 		environment: process.env,
 		temporaryFolder: tmpdir(),
 		logins: [],
 		secret: () => {},
-		progress: process.stderr.isTTY ? showProgress : () => {}
+		progress: showProgress
 	};
 }
+/** Opened where it is read: that takes a while, and few runs do. */
+const stdin = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() };
 const progress = {
 	line: "",
 	shown: false,
 	timer: void 0
 };
-/** One line on standard error, rewritten in place no faster than anybody reads, and wiped at the end. */
+/** One line on standard error where that is a terminal, rewritten in place no faster than anybody reads, and wiped at the end. */
 function showProgress(state) {
+	if (!process.stderr.isTTY) return;
 	progress.line = progressLine(state, process.stderr.columns || 80);
 	if (progress.line === "") return wipeProgress();
 	progress.timer ??= setTimeout(() => {
@@ -3355,20 +3146,15 @@ function wipeProgress() {
 }
 async function writeBaseline(file, accepted) {
 	const { baselineText } = await import("./baseline.js");
-	await write(file, baselineText(accepted));
-}
-async function write(file, text) {
-	await writeFile(file, text).catch(() => {
-		throw new UsageError(`${file}: cannot be written`);
-	});
+	await writeWhole(file, baselineText(accepted), process.cwd());
 }
 async function writeReport(options, as) {
 	for (const { name, file } of options.formats) if (file === null) process.stdout.write(as(name, look(process.stdout)));
-	else await write(file, as(name, {
+	else await writeWhole(file, as(name, {
 		colour: false,
 		links: false,
 		width: null
-	}));
+	}), process.cwd());
 }
 /** Says on standard error what it did. True where anything was written. */
 async function writeEdits(report, { fix, pin }) {
@@ -3377,7 +3163,7 @@ async function writeEdits(report, { fix, pin }) {
 	const { mend } = await import("./mend.js");
 	const { rewritten, files, refused } = await mend(edits, process.cwd());
 	const failed = /* @__PURE__ */ new Set();
-	for (const file of rewritten) if (!await replaceFile(file)) failed.add(file.shown);
+	for (const { path, text, mode, shown } of rewritten) await replace(path, text, mode).catch(() => failed.add(shown));
 	const written = files.filter(({ file }) => !failed.has(file));
 	process.stderr.write(renderMended({
 		files: written,
@@ -3385,22 +3171,6 @@ async function writeEdits(report, { fix, pin }) {
 	}, pins?.left ?? []));
 	if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
 	return written.length > 0;
-}
-/** All of it or nothing: whoever reads the file meanwhile sees the old one. False where it cannot be written. */
-async function replaceFile({ path, text, mode }) {
-	const beside = join(dirname(path), `.${tool.name}-${process.pid}.tmp`);
-	try {
-		await writeFile(beside, text, {
-			flag: "wx",
-			mode
-		});
-		await chmod(beside, mode);
-		await rename(beside, path);
-		return true;
-	} catch {
-		await rm(beside, { force: true });
-		return false;
-	}
 }
 /** Standard input, which can be read but once, for as many times as it is asked for. */
 function kept(stdin) {
@@ -3432,7 +3202,21 @@ function explainNothing({ summary }) {
 	process.stderr.write(`${tool.name}: ${what}\n`);
 }
 process.stdout.on("error", (error) => {
-	if (error.code !== "EPIPE") throw error;
+	if (error.code === "EPIPE") return;
+	process.stderr.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
+	process.exit(misuse);
+});
+process.stderr.on("error", () => {});
+for (const signal of [
+	"SIGINT",
+	"SIGTERM",
+	"SIGHUP"
+]) process.once(signal, () => {
+	wipeProgress();
+	abandon();
+	discardUnfinished();
+	process.stderr.write(`${tool.name}: ended by ${signal}, before anything was decided\n`);
+	process.exit(128 + constants.signals[signal]);
 });
 try {
 	await program.parseAsync();

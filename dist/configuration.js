@@ -1,6 +1,6 @@
 import { t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_dist } from "./dist2.js";
-import { mt as UsageError } from "./pullgate.js";
+import { gt as UsageError } from "./pullgate.js";
 import { a as _enum, d as record, f as strictObject, i as ZodRecord, n as ZodObject, o as array, p as string, r as ZodOptional, s as boolean, t as ZodArray } from "./schemas.js";
 import { isDeepStrictEqual } from "node:util";
 
@@ -253,13 +253,21 @@ function namedFiles({ registries = {}, cluster = {} }) {
 	const { hostsDir } = cluster;
 	return [...Object.values(registries).flatMap(({ caFile }) => caFile ?? []), ...hostsDir === void 0 ? [] : [hostsDir]];
 }
+/** Too deep for the stack, or more than its aliases may make of it. */
+function readable(shown, read) {
+	try {
+		return read();
+	} catch (error) {
+		throw new UsageError(`${shown}: cannot be read: ${error instanceof RangeError ? "nested too deeply" : error instanceof Error ? error.message : String(error)}`);
+	}
+}
 /** `shown` is the file as messages name it; `rules` are the ids that there are. */
 function parseConfiguration(text, shown, rules) {
 	const lines = new import_dist.LineCounter();
-	const document = (0, import_dist.parseDocument)(text, {
+	const document = readable(shown, () => (0, import_dist.parseDocument)(text, {
 		lineCounter: lines,
 		prettyErrors: false
-	});
+	}));
 	const place = (offset) => {
 		const { line, col } = lines.linePos(offset);
 		return `${shown}:${line}:${col}`;
@@ -273,7 +281,8 @@ function parseConfiguration(text, shown, rules) {
 		}
 		return place(0);
 	};
-	const result = configurationSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+	const content = readable(shown, () => document.toJS({ maxAliasCount: 100 }));
+	const result = configurationSchema.safeParse(content ?? {});
 	if (!result.success) {
 		const [issue] = result.error.issues;
 		if (issue?.code !== "unrecognized_keys") throw new UsageError(`${placeOf(issue?.path ?? [])}: ${issue?.path.join(".")}: ${issue?.message}`);

@@ -1,4 +1,4 @@
-import { A as settle, C as rules, D as tool, E as docsOf, H as load, I as questionOf, L as canonical, M as questions, T as readCluster, V as parse, _ as pathOf, j as plan, mt as UsageError, v as ask } from "./pullgate.js";
+import { D as readCluster, M as settle, N as plan, O as docsOf, P as questions, R as questionOf, S as ask, T as rules, V as load, _t as canonical, gt as UsageError, k as tool, x as pathOf, z as parse } from "./pullgate.js";
 import { n as recogniseText, r as rulesOfClusters, t as recogniseObjects } from "./recognise.js";
 
 // src/diagnose.ts
@@ -81,13 +81,14 @@ async function diagnose({ manifests }, options, surroundings) {
 }
 async function recogniseFiles(options, { workingFolder, stdin }) {
 	const all = [];
-	const { paths, exclude } = options;
+	const { paths, exclude, deadlineMs: silenceMs } = options;
 	for await (const file of load({
 		paths,
 		exclude,
 		workingFolder,
 		stdin,
-		note: () => {}
+		note: () => {},
+		silenceMs
 	})) all.push(await recogniseFile(file));
 	return {
 		recognised: {

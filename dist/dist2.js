@@ -1322,10 +1322,7 @@ var require_stringify = /* @__PURE__ */ __commonJSMin(((exports) => {
 			obj = item;
 			tagObj = tags.find((t) => t.nodeClass && obj instanceof t.nodeClass);
 		}
-		if (!tagObj) {
-			const name = obj?.constructor?.name ?? (obj === null ? "null" : typeof obj);
-			throw new Error(`Tag not resolved for ${name} value`);
-		}
+		if (!tagObj) throw new Error(`Tag not resolved for ${obj?.constructor?.name ?? (obj === null ? "null" : typeof obj)} value`);
 		return tagObj;
 	}
 	function stringifyProps(node, tagObj, { anchors: anchors$1, doc }) {
@@ -1440,8 +1437,7 @@ var require_stringifyPair = /* @__PURE__ */ __commonJSMin(((exports) => {
 			const vs0 = valueStr[0];
 			const nl0 = valueStr.indexOf("\n");
 			const hasNewline = nl0 !== -1;
-			const flow = ctx.inFlow ?? value.flow ?? value.items.length === 0;
-			if (hasNewline || !flow) {
+			if (hasNewline || !(ctx.inFlow ?? value.flow ?? value.items.length === 0)) {
 				let hasPropsLine = false;
 				if (hasNewline && (vs0 === "&" || vs0 === "!")) {
 					let sp0 = valueStr.indexOf(" ");
@@ -1595,8 +1591,7 @@ var require_Pair = /* @__PURE__ */ __commonJSMin(((exports) => {
 			return new Pair(key, value);
 		}
 		toJSON(_, ctx) {
-			const pair = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
-			return addPairToJSMap.addPairToJSMap(ctx, pair, this);
+			return addPairToJSMap.addPairToJSMap(ctx, ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {}, this);
 		}
 		toString(ctx, onComment, onChompKeep) {
 			return ctx?.doc ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep) : JSON.stringify(this);
@@ -2163,7 +2158,7 @@ var require_schema$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		return typeof value === "bigint" || Number.isInteger(value);
 	}
 	const stringifyJSON = ({ value }) => JSON.stringify(value);
-	const jsonScalars = [
+	const schema = [map.map, seq.seq].concat([
 		{
 			identify: (value) => typeof value === "string",
 			default: true,
@@ -2204,8 +2199,7 @@ var require_schema$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 			resolve: (str) => parseFloat(str),
 			stringify: stringifyJSON
 		}
-	];
-	const schema = [map.map, seq.seq].concat(jsonScalars, {
+	], {
 		default: true,
 		tag: "",
 		test: /^/,
@@ -2888,8 +2882,7 @@ var require_stringifyDocument = /* @__PURE__ */ __commonJSMin(((exports) => {
 				ctx.forceBlockIndent = !!doc.comment;
 				contentComment = doc.contents.comment;
 			}
-			const onChompKeep = contentComment ? void 0 : () => chompKeep = true;
-			let body = stringify.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
+			let body = stringify.stringify(doc.contents, ctx, () => contentComment = null, contentComment ? void 0 : () => chompKeep = true);
 			if (contentComment) body += stringifyComment.lineComment(body, "", commentString(contentComment));
 			if ((body[0] === "|" || body[0] === ">") && lines[lines.length - 1] === "---") lines[lines.length - 1] = `--- ${body}`;
 			else lines.push(body);

@@ -1,4 +1,5 @@
-import { U as readOwn, x as applyEdits } from "./pullgate.js";
+import { H as readOwn } from "./pullgate.js";
+import { r as applyEdits } from "./trace.js";
 
 // src/mend.ts
 /** The corridor of `--fix` and `--pin`: edits → the files that they are of, as they should be. Nothing is written here. */

@@ -1,6 +1,7 @@
-import { A as settle, C as rules, D as tool, E as docsOf, H as load, O as together, S as judge, b as trace, mt as UsageError } from "./pullgate.js";
+import { A as together, M as settle, O as docsOf, T as rules, V as load, gt as UsageError, k as tool, w as judge } from "./pullgate.js";
 import { l as number, o as array, p as string, u as object } from "./schemas.js";
 import { n as unite } from "./share.js";
+import { n as trace } from "./trace.js";
 
 // src/merge.ts
 /** The corridor of `pullgate merge`: the parts of a sharded run → one report, judged and settled as if nobody had divided it. */

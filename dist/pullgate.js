@@ -1,9 +1,9 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { copyFile, mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { accessSync, closeSync, constants, createReadStream, existsSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs";
-import { kill } from "node:process";
+import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync, readdirSync, rmSync, statSync } from "node:fs";
 import { isAscii, isUtf8 } from "node:buffer";
+import { pid } from "node:process";
 
 // src/model/source.ts
 /** The value of `key` in a mapping; undefined where it is absent or `node` is no mapping. */
@@ -64,7 +64,7 @@ const everywhere = {
 	selectors: []
 };
 /** A literal as a pattern. */
-function literal$2(name) {
+function literal(name) {
 	return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 /** `*` and `?` for any text and any character. */
@@ -162,8 +162,8 @@ function resolve$1(where, known) {
 	const declared = known.filter((namespace) => open.some((selector) => selector !== null && matches$4(selector, namespace)));
 	const match = anyOf([
 		...patterns,
-		...selected.map(literal$2),
-		...declared.map(({ name }) => literal$2(name))
+		...selected.map(literal),
+		...declared.map(({ name }) => literal(name))
 	]);
 	const but = anyOf(exceptions);
 	const found = [];
@@ -175,7 +175,7 @@ function resolve$1(where, known) {
 		certain: !exceptions.includes(null)
 	});
 	if (unreadable || open.length > 0) {
-		const decided = unreadable || known.length > maxListed ? [] : known.map(({ name }) => literal$2(name));
+		const decided = unreadable || known.length > maxListed ? [] : known.map(({ name }) => literal(name));
 		found.push({
 			namespaces: {
 				match: ".*",
@@ -850,9 +850,9 @@ function matched(root) {
 /** The one wildcard of configurations and tables, `*` for any text. Pure. */
 /** Is the whole text like the pattern? Linear: patterns and texts are anybody's, and a regular expression would backtrack. */
 function isLike(pattern, text) {
+	if (!pattern.includes("*")) return pattern === text;
 	const [head = "", ...parts] = pattern.split("*");
-	const tail = parts.pop();
-	if (tail === void 0) return pattern === text;
+	const tail = parts.pop() ?? "";
 	if (!text.startsWith(head) || !text.endsWith(tail)) return false;
 	let at = head.length;
 	for (const part of parts) {
@@ -923,7 +923,7 @@ const tls = {
 	keys: ["tls.crt", "tls.key"]
 };
 /** Certificates of an operator, as names → keys with spaces between; no keys where they are not known. */
-function named$1(names, common = {}) {
+function named$2(names, common = {}) {
 	return Object.entries(names).map(([name, keys]) => ({
 		...common,
 		name: [name],
@@ -982,7 +982,7 @@ function selectedNamespaces({ root, texts }) {
 	const one = child(spec, "namespaceSelector");
 	const all = [...one === void 0 ? [] : [one], ...items(child(spec, "namespaceSelectors"))];
 	return {
-		patterns: texts("spec.namespaces[]").map(literal$2),
+		patterns: texts("spec.namespaces[]").map(literal),
 		but: [],
 		selectors: all.map(selectorOf)
 	};
@@ -1097,7 +1097,7 @@ function kyvernoGenerate(each) {
 /** https://openkruise.io/docs/user-manuals/resourcedistribution */
 function distributed({ root, on, texts }) {
 	const targets = child(child(root, "spec"), "targets");
-	const but = texts("spec.targets.excludedNamespaces.list[].name").map(literal$2);
+	const but = texts("spec.targets.excludedNamespaces.list[].name").map(literal);
 	if (on("spec.targets.allNamespaces")) return {
 		patterns: [".*"],
 		but,
@@ -1105,7 +1105,7 @@ function distributed({ root, on, texts }) {
 	};
 	const selector = child(targets, "namespaceSelector");
 	return {
-		patterns: texts("spec.targets.includedNamespaces.list[].name").map(literal$2),
+		patterns: texts("spec.targets.includedNamespaces.list[].name").map(literal),
 		but,
 		selectors: selector === void 0 ? [] : [selectorOf(selector)]
 	};
@@ -1637,7 +1637,7 @@ const producers = [
 	{
 		group: "elasticsearch.k8s.elastic.co",
 		kind: "Elasticsearch",
-		makes: named$1({
+		makes: named$2({
 			"{name}-es-elastic-user": "elastic",
 			"{name}-es-internal-users": "",
 			"{name}-es-xpack-file-realm": "",
@@ -1651,7 +1651,7 @@ const producers = [
 	{
 		group: "kibana.k8s.elastic.co",
 		kind: "Kibana",
-		makes: named$1({
+		makes: named$2({
 			"{name}-kb-config": "",
 			"{name}-kibana-user": "",
 			...eck("kb")
@@ -1660,7 +1660,7 @@ const producers = [
 	{
 		group: "apm.k8s.elastic.co",
 		kind: "ApmServer",
-		makes: named$1({
+		makes: named$2({
 			"{name}-apm-token": "",
 			"{name}-apm-config": "",
 			...eck("apm")
@@ -1669,12 +1669,12 @@ const producers = [
 	{
 		group: "enterprisesearch.k8s.elastic.co",
 		kind: "EnterpriseSearch",
-		makes: named$1(eck("ent"))
+		makes: named$2(eck("ent"))
 	},
 	{
 		group: "agent.k8s.elastic.co",
 		kind: "Agent",
-		makes: named$1({
+		makes: named$2({
 			"{name}-agent-config": "",
 			"{name}-agent-envvars": "",
 			...eck("agent")
@@ -1683,17 +1683,17 @@ const producers = [
 	{
 		group: "beat.k8s.elastic.co",
 		kind: "Beat",
-		makes: named$1(eck("beat"))
+		makes: named$2(eck("beat"))
 	},
 	{
 		group: "maps.k8s.elastic.co",
 		kind: "ElasticMapsServer",
-		makes: named$1(eck("ems"))
+		makes: named$2(eck("ems"))
 	},
 	{
 		group: "logstash.k8s.elastic.co",
 		kind: "Logstash",
-		makes: named$1(eck("ls"))
+		makes: named$2(eck("ls"))
 	},
 	{
 		group: "rabbitmq.com",
@@ -1861,7 +1861,7 @@ const producers = [
 				open: ({ has }) => has("spec.proxy.pgBouncer"),
 				when: ({ has }) => users === "each" || !has("spec.users[]")
 			})),
-			...named$1({
+			...named$2({
 				"{name}-cluster-cert": "",
 				"{name}-replication-cert": "",
 				"{name}-pgbouncer": "",
@@ -1888,7 +1888,7 @@ const producers = [
 	{
 		group: "psmdb.percona.com",
 		kind: "PerconaServerMongoDB",
-		makes: [{ name: ["{spec.secrets.users}", "percona-server-mongodb-users"] }, ...named$1({
+		makes: [{ name: ["{spec.secrets.users}", "percona-server-mongodb-users"] }, ...named$2({
 			"internal-{name}-users": "",
 			"{name}-mongodb-encryption-key": "",
 			"{name}-mongodb-keyfile": "",
@@ -1899,7 +1899,7 @@ const producers = [
 	{
 		group: "pxc.percona.com",
 		kind: "PerconaXtraDBCluster",
-		makes: [{ name: ["{spec.secretsName}", "{name}-secrets"] }, ...named$1({
+		makes: [{ name: ["{spec.secretsName}", "{name}-secrets"] }, ...named$2({
 			"internal-{name}": "",
 			"{name}-ssl": "",
 			"{name}-ssl-internal": ""
@@ -1925,7 +1925,7 @@ const producers = [
 				each: "spec.users[]",
 				name: ["{.scramCredentialsSecretName}-scram-credentials"]
 			},
-			...named$1({
+			...named$2({
 				"{name}-agent-password": "",
 				"{name}-keyfile": "",
 				"{name}-config": ""
@@ -1970,7 +1970,7 @@ const producers = [
 					when: generates
 				}];
 			}),
-			...named$1({
+			...named$2({
 				"{name}-kafka-brokers": "",
 				"{name}-entity-topic-operator-certs": "",
 				"{name}-entity-user-operator-certs": "",
@@ -2100,7 +2100,7 @@ const producers = [
 	{
 		group: "cluster.x-k8s.io",
 		kind: "Cluster",
-		makes: named$1({
+		makes: named$2({
 			"{name}-kubeconfig": "value",
 			"{name}-ca": "tls.crt tls.key",
 			"{name}-etcd": "tls.crt tls.key",
@@ -2113,7 +2113,7 @@ const producers = [
 		group: "ceph.rook.io",
 		kind: "CephCluster",
 		makes: [
-			...named$1({
+			...named$2({
 				"rook-ceph-mon": "",
 				"rook-ceph-config": "",
 				"rook-ceph-admin-keyring": "",
@@ -2279,9 +2279,9 @@ function* select(start, steps, spend, first = 0, depth = 0) {
 // src/extract/production.ts
 /** What the producer makes of this resource. */
 function produce(producer, source, budget) {
-	return producer.makes.flatMap((make) => [...made(make, producer, source, budget)]);
+	return producer.makes.flatMap((make) => [...made$1(make, producer, source, budget)]);
 }
-function* made(make, producer, source, budget) {
+function* made$1(make, producer, source, budget) {
 	const { root, resource } = source;
 	for (const { item, key } of itemsOf(make, root, budget)) {
 		const view = viewOf(source, item, budget);
@@ -2613,7 +2613,7 @@ function run$1(source, found, { image, line, flag, env }) {
 	const own = { is: resource.namespace };
 	const make = (by, name, where, fields) => {
 		const unknown = name === null || name === "" || isTemplated(name) || name.includes("$");
-		const draft = {
+		found.drafts.push({
 			...plain,
 			kind: "Secret",
 			where,
@@ -2622,10 +2622,7 @@ function run$1(source, found, { image, line, flag, env }) {
 			producer: by,
 			at,
 			hook,
-			hidden: "made in the cluster"
-		};
-		found.drafts.push({
-			...draft,
+			hidden: "made in the cluster",
 			...fields,
 			name: unknown ? null : name,
 			certain: !unknown && fields.certain !== false && source.certain
@@ -2657,7 +2654,7 @@ function run$1(source, found, { image, line, flag, env }) {
 	if (/upmcenterprises\/registry-creds/.test(image)) {
 		const where = {
 			...everywhere,
-			but: flag("skip-kube-system") === "false" ? [] : [literal$2("kube-system")]
+			but: flag("skip-kube-system") === "false" ? [] : [literal("kube-system")]
 		};
 		for (const [short, usual] of Object.entries({
 			aws: "awsecr-cred",
@@ -2824,15 +2821,17 @@ function createDeclarations(declared) {
 			});
 		},
 		addDrafts: (more) => more.forEach(keep),
-		settle() {
-			const all = [...drafts, ...alwaysThere(openshift)];
+		settle(destinationOf) {
+			for (const { by, at, source } of drafts) if (source === "manifest") by.namespace ??= destinationOf(at);
+			for (const { by, at } of patchers) by.namespace ??= destinationOf(at);
+			const all = [...drafts.map(settled), ...alwaysThere(openshift)];
 			return {
 				products: settleProducts(all, {
 					namespaces,
 					generators,
 					propagates
 				}),
-				patchers: patchers.flatMap(({ where, ...patcher }) => resolve$1(where, namespaces).map((place) => ({
+				patchers: patchers.flatMap(({ where, ...patcher }) => resolve$1(inOwn(where, patcher.by), namespaces).map((place) => ({
 					...patcher,
 					namespaces: place.namespaces
 				}))),
@@ -2840,6 +2839,21 @@ function createDeclarations(declared) {
 			};
 		}
 	};
+}
+/** The unnamed namespace is that of the resource, which may have come by a name since. */
+function settled(draft) {
+	const { like, by, where } = draft;
+	return {
+		...draft,
+		where: inOwn(where, by),
+		like: like === null ? null : {
+			...like,
+			namespace: like.namespace ?? by.namespace
+		}
+	};
+}
+function inOwn(where, { namespace }) {
+	return "is" in where && where.is === null ? { is: namespace } : where;
 }
 function labelsOf(root) {
 	const labels = descend(root, "metadata", "labels");
@@ -2890,6 +2904,79 @@ function declaredProducts(declared) {
 	};
 	return [...secrets.map(of("Secret")), ...serviceAccounts.map(of("ServiceAccount"))];
 }
+
+// src/extract/destinations.ts
+/** No repository has as many; each is looked at for every folder. */
+const maxKept$1 = 1e4;
+function createDestinations() {
+	const known = /* @__PURE__ */ new Map();
+	const disputed = /* @__PURE__ */ new Map();
+	let kept = 0;
+	function one(folder, destinations) {
+		const namespaces = [...new Set(destinations.map(({ namespace }) => namespace))];
+		if (namespaces.length > 1) disputed.set(folder, namespaces.sort());
+		return namespaces.length === 1 ? namespaces[0] ?? null : null;
+	}
+	return {
+		add(resource, group, root) {
+			for (const found of destinationsOf(resource, group, root)) {
+				const path = fromRoot(found.path);
+				if (path === null || found.namespace === "" || isTemplated(found.namespace) || ++kept > maxKept$1) continue;
+				known.set(path, [...known.get(path) ?? [], {
+					...found,
+					path
+				}]);
+			}
+		},
+		ofRoot: (folder) => one(folder, known.get(folder) ?? []),
+		ofFiles(folder) {
+			const steps = folder.split("/");
+			for (let length = steps.length; length > 0; length--) {
+				const path = steps.slice(0, length).join("/");
+				const found = (known.get(path) ?? []).filter(({ recursive }) => recursive || path === folder);
+				if (found.length > 0) return one(path, found);
+			}
+			return null;
+		},
+		disputed: () => [...disputed].map(([folder, namespaces]) => ({
+			folder,
+			namespaces
+		}))
+	};
+}
+function* destinationsOf({ kind, namespace: own }, group, root) {
+	const spec = child(root, "spec");
+	if (group === "argoproj.io" && kind === "Application") yield* ofApplication(spec);
+	if (group === "argoproj.io" && kind === "ApplicationSet") yield* ofApplication(descend(spec, "template", "spec"));
+	const fromGit = (source) => text$1(child(source, "kind")) === "GitRepository";
+	if (group === "kustomize.toolkit.fluxcd.io" && kind === "Kustomization" && fromGit(child(spec, "sourceRef"))) yield* destination(child(spec, "path"), text$1(child(spec, "targetNamespace")), true);
+	const chart = descend(spec, "chart", "spec");
+	if (group === "helm.toolkit.fluxcd.io" && kind === "HelmRelease" && fromGit(child(chart, "sourceRef"))) yield* destination(child(chart, "chart"), text$1(child(spec, "targetNamespace")) ?? own, false);
+}
+function* ofApplication(spec) {
+	const namespace = text$1(descend(spec, "destination", "namespace"));
+	const source = child(spec, "source");
+	for (const each of [...source === void 0 ? [] : [source], ...items(child(spec, "sources"))]) {
+		if (child(each, "chart") !== void 0) continue;
+		const recurse = descend(each, "directory", "recurse");
+		const recursive = recurse?.node === "scalar" && recurse.value === "true";
+		yield* destination(child(each, "path"), text$1(descend(each, "kustomize", "namespace")) ?? namespace, recursive);
+	}
+}
+function* destination(path, namespace, recursive) {
+	const written = text$1(path);
+	if (written !== null && namespace !== null) yield {
+		path: written,
+		namespace,
+		recursive
+	};
+}
+/** "./apps/web/" → "apps/web"; null for what leads out of the repository or is all of it: applications of other repositories say so as well. */
+function fromRoot(written) {
+	const steps = written.split("/").filter((step) => step !== "" && step !== ".");
+	return steps.length === 0 || steps.includes("..") || written.length > maxPathLength$1 || isTemplated(written) ? null : steps.join("/");
+}
+const maxPathLength$1 = 1e3;
 
 // src/extract/exclusions.ts
 /** Kinds that are not looked into, and nothing nested in them. */
@@ -3188,6 +3275,193 @@ function storedFields(root, { type }) {
 	};
 }
 
+// src/model/image.ts
+const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+const path$1 = `${component}(?:/${component})*`;
+const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const domain = `${`(?:${label}(?:\\.${label})*|\\[(?:[a-fA-F0-9:]+)\\])`}(?::[0-9]+)?`;
+const referencePattern = new RegExp(`^((?:${domain}/)?${path$1})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$`);
+const namePattern = new RegExp(`^(?:(${domain})/)?(${path$1})$`);
+const identifierPattern = /^[a-f0-9]{64}$/;
+const digestLengths = {
+	sha256: 64,
+	sha384: 96,
+	sha512: 128
+};
+/** Far above the longest reference that can name anything (host 253, path 255, tag 128, digest 135): bounds the work on hostile text. */
+const maxLength = 4096;
+/**
+* Text → reference, as `reference.ParseNormalizedNamed` reads it. Where it does not parse, `invalid` is upstream's reason, which
+* the kubelet shows behind InvalidImageName.
+*/
+function parseImageReference(image) {
+	if (identifierPattern.test(image)) return { invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings` };
+	if (image.length > maxLength) return { invalid: "invalid reference format" };
+	const [name, remainder] = splitDomain(image);
+	const repository = remainder.split(":", 1)[0] ?? "";
+	if (repository.toLowerCase() !== repository) return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
+	const match = referencePattern.exec(`${name}/${remainder}`);
+	if (match === null) return { invalid: "invalid reference format" };
+	const parts = namePattern.exec(match[1] ?? "");
+	const reference = {
+		domain: parts?.[1] ?? "",
+		path: parts?.[2] ?? "",
+		tag: match[2] ?? null,
+		digest: match[3] ?? null
+	};
+	if (reference.path.length > 255) return { invalid: "repository name must not be more than 255 characters" };
+	const wrongDigest = reference.digest === null ? null : checkDigest(reference.digest);
+	return wrongDigest === null ? reference : { invalid: wrongDigest };
+}
+/**
+* Domain and the rest. Without a slash it is always Docker Hub, whatever it looks like: `registry.example.com:5000` is an image
+* named `registry.example.com` with the tag `5000` (normalize.go, splitDockerDomain).
+*/
+function splitDomain(image) {
+	const slash = image.indexOf("/");
+	if (slash < 0) return ["docker.io", `library/${image}`];
+	const first = image.slice(0, slash);
+	const rest = image.slice(slash + 1);
+	if (!(first === "localhost" || /[.:]/.test(first) || first.toLowerCase() !== first)) return ["docker.io", image];
+	if (first !== "docker.io" && first !== "index.docker.io") return [first, rest];
+	return ["docker.io", rest.includes("/") ? rest : `library/${rest}`];
+}
+/** What go-digest says of a digest that the grammar lets through; null for a good one. */
+function checkDigest(value) {
+	const colon = value.indexOf(":");
+	const length = digestLengths[value.slice(0, colon)];
+	if (length === void 0) return "unsupported digest algorithm";
+	if (value.length - colon - 1 !== length) return "invalid checksum digest length";
+	return /^[a-f0-9]+$/.test(value.slice(colon + 1)) ? null : "invalid checksum digest format";
+}
+/** `domain/path[:tag][@digest]` in full, as events and registries name it. */
+function canonical(reference) {
+	return repositoryOf$1(reference) + (reference.tag === null ? "" : `:${reference.tag}`) + (reference.digest === null ? "" : `@${reference.digest}`);
+}
+/** `domain/path`: what credentials are looked up by. */
+function repositoryOf$1(reference) {
+	return reference.domain === "" ? reference.path : `${reference.domain}/${reference.path}`;
+}
+/** As people write it: `nginx:1.27` for `docker.io/library/nginx:1.27`. */
+function familiar(reference) {
+	return canonical(reference).replace(/^docker\.io\/(?:library\/(?=[^/]*$))?/, "");
+}
+/** The host that is asked for it: `domain`, or the first component where that is empty. */
+function hostOf(reference) {
+	return reference.domain === "" ? reference.path.split("/", 1)[0] ?? "" : reference.domain;
+}
+
+// src/extract/operands.ts
+/** A container's command, arguments and environment → the images that its program puts into pods of its own. Pure. */
+/** Programs that run for long; a Job may be told what it is to build, to scan or to delete. */
+const controllers = /* @__PURE__ */ new Set([
+	"Deployment",
+	"DeploymentConfig",
+	"StatefulSet",
+	"DaemonSet",
+	"ReplicaSet",
+	"ClusterServiceVersion"
+]);
+const flags = new Set([
+	"prometheus-config-reloader",
+	"acme-http01-solver-image",
+	"executor-image",
+	"entrypoint-image nop-image sidecarlogresults-image workingdirinit-image shell-image shell-image-win git-image",
+	"imagedigest-exporter-image pr-image gsutil-image kubeconfig-writer-image",
+	"engine-image instance-manager-image share-manager-image backing-image-manager-image support-bundle-manager-image"
+].flatMap((names) => names.split(" ")));
+/** `*` for any text. */
+const variables = [
+	"RELATED_IMAGE_*",
+	"STRIMZI_DEFAULT_*",
+	"ROOK_CSI_*_IMAGE",
+	"AGENT_INJECT_VAULT_IMAGE"
+];
+/** Of such an image nobody knows that it is there to be pulled, or it is none of a container. */
+const unpulled = new Set("output target destination dest push result logo icon background cover avatar banner splash os vm ami disk boot machine kernel firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip blocked filter match pattern old previous".split(" "));
+/** Behind `IMAGE_`: what is said of images, and is none. */
+const settings = new Set("url uri path dir host registry repository repo prefix mirror proxy cache tag version policy secret bucket file format size service endpoint server api address addr port".split(" "));
+/** Of a container in a resource of that kind, but for its own image. `visit` is asked at every word and variable, and ends it by false. */
+function* operandsOf(kind, container, visit) {
+	if (!controllers.has(kind)) return;
+	const own = text$1(child(container, "image"));
+	for (const found of told$1(container, visit)) if (found.image !== own) yield found;
+}
+function* told$1(container, visit) {
+	for (const list of ["command", "args"]) {
+		let before = null;
+		for (const [index, node] of items(child(container, list)).entries()) {
+			if (!visit()) return;
+			const word = text$1(node);
+			const flag = before;
+			before = word;
+			if (node.node !== "scalar" || word === null) continue;
+			const [, own, image = ""] = /^(--?[A-Za-z][\w.-]*)=(\S+)$/s.exec(word) ?? [];
+			const path = `${list}[${index}]`;
+			if (own !== void 0) yield* operand({
+				node,
+				image,
+				path,
+				by: own
+			}, flagged(own));
+			else if (flag !== null && /^--?[A-Za-z][\w.-]*$/.test(flag)) yield* operand({
+				node,
+				image: word,
+				path,
+				by: flag
+			}, flagged(flag));
+		}
+	}
+	for (const [index, variable] of items(child(container, "env")).entries()) {
+		if (!visit()) return;
+		const by = text$1(child(variable, "name"));
+		const node = child(variable, "value");
+		const image = text$1(node);
+		if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength$1) continue;
+		yield* operand({
+			node,
+			image,
+			path: `env[${index}].value`,
+			by
+		}, named$1(by));
+	}
+}
+const maxNameLength$1 = 200;
+function* operand(found, naming) {
+	if (naming !== null && isWhole(found.image)) yield {
+		...found,
+		known: naming === "known"
+	};
+}
+function flagged(flag) {
+	const name = flag.replace(/^--?/, "");
+	if (flags.has(name)) return "known";
+	return flag.length <= maxNameLength$1 && saysImage(wordsOf(name)) ? "likely" : null;
+}
+function named$1(variable) {
+	if (variables.some((pattern) => isLike(pattern, variable))) return "known";
+	const words = wordsOf(variable);
+	return words[0] === "image" && !words.some((word) => settings.has(word) || unpulled.has(word)) || saysImage(words) ? "likely" : null;
+}
+/** "…-image", "…_IMAGE_NAME", "…Image". */
+function saysImage(words) {
+	const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
+	return subject.at(-1) === "image" && !subject.some((word) => unpulled.has(word));
+}
+function wordsOf(name) {
+	return name.split(/[-_.]|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase());
+}
+/**
+* A reference with a tag or a digest: a repository alone may get its tag from elsewhere. `TAG` is one that a script fills in, and what
+* looks like a port is one.
+*/
+function isWhole(image) {
+	const reference = parseImageReference(image);
+	if ("invalid" in reference) return false;
+	const { tag, digest } = reference;
+	return digest !== null || tag !== null && !/^(?:\d{4,5}|[A-Z_]+)$/.test(tag);
+}
+
 // src/extract/placeholders.ts
 /** Images that are no literals by design: something fills them in before the kubelet sees them. Pure. */
 /** Markers of templates, by the kind whose program fills them in; they count for all that is nested in that kind too. */
@@ -3340,7 +3614,7 @@ function* repeatedKeys(manifest, resource, reading, mentions, budget) {
 	const podSpec = reading.podSpec?.reduce(below$1, "") ?? "";
 	for (const { key, path, at, first, alike } of manifest.duplicates) {
 		const whole = manifest.path === "" ? path : `${manifest.path}.${path}`;
-		if (([...mentions].some((mention) => isWithin$1(mention, whole)) || isWithin$1(podSpec, path) || !reading.excluded && decisive.has(key) || resource.kind === "Secret" && credentials && ofSecrets.test(path) || (credentials || mentions.size > 0) && identity.includes(path)) && !alike && take(budget, "kept")) yield {
+		if (([...mentions].some((mention) => isWithin$2(mention, whole)) || isWithin$2(podSpec, path) || !reading.excluded && decisive.has(key) || resource.kind === "Secret" && credentials && ofSecrets.test(path) || (credentials || mentions.size > 0) && identity.includes(path)) && !alike && take(budget, "kept")) yield {
 			resource,
 			key: owned(key),
 			path: owned(whole),
@@ -3350,7 +3624,7 @@ function* repeatedKeys(manifest, resource, reading, mentions, budget) {
 	}
 }
 /** Whether a path is another, or leads further down from it. */
-function isWithin$1(path, other) {
+function isWithin$2(path, other) {
 	return path.startsWith(other) && [
 		"",
 		".",
@@ -3364,7 +3638,7 @@ function isWithin$1(path, other) {
 * collected in https://github.com/datreeio/CRDs-catalog, whose kinds are in lower case. Not here: pod specs and all other lists of
 * containers, which are found by their shape; fields that hold a part of an image, a pattern, or where an image is pushed to.
 */
-const strings = {
+const imageStrings = {
 	"acid.zalan.do": {
 		OperatorConfiguration: [
 			"configuration.connection_pooler.connection_pooler_image",
@@ -3456,6 +3730,7 @@ const strings = {
 		CephNVMeOFGateway: ["spec.image"]
 	},
 	"chisel-operator.io": { exitnode: ["spec.chisel_image"] },
+	"config.openshift.io": { ClusterVersion: ["spec.desiredUpdate.image"] },
 	"controlplane.cluster.x-k8s.io": {
 		k0smotroncontrolplane: [
 			"spec.etcd.defragJob.image",
@@ -3618,6 +3893,19 @@ const strings = {
 	"monitoring.grafana.com": { grafanaagent: ["spec.image"] },
 	"mysql.oracle.com": { innodbcluster: ["spec.logs.collector.image", "spec.metrics.image"] },
 	"mysql.presslabs.org": { mysqlcluster: ["spec.image"] },
+	"numaflow.numaproj.io": {
+		MonoVertex: [
+			"spec.sink.udsink.container.image",
+			"spec.source.transformer.container.image",
+			"spec.source.udsource.container.image"
+		],
+		Pipeline: [
+			"spec.vertices[].sink.udsink.container.image",
+			"spec.vertices[].source.transformer.container.image",
+			"spec.vertices[].source.udsource.container.image",
+			"spec.vertices[].udf.container.image"
+		]
+	},
 	"opentelemetry.io": {
 		Instrumentation: [
 			"spec.apacheHttpd.image",
@@ -3927,7 +4215,7 @@ const strings = {
 	] }
 };
 /** The same for an image in parts: `{registry?, repository, tag?, digest?}`. Not here: kinds whose operator adds a registry of its own.*/
-const objects = {
+const imageObjects = {
 	"clickhouse.com": { "clickhousecluster keepercluster": ["spec.containerTemplate.image"] },
 	"cluster.redpanda.com": { redpanda: [
 		"spec.clusterSpec.connectors.image",
@@ -4014,15 +4302,12 @@ const objects = {
 	"tuppr.home-operations.com": { "kubernetesupgrade talosupgrade": ["spec.talosctl.image"] },
 	"twingate.com": { twingateconnector: ["spec.image"] }
 };
-function* rowsOf(table) {
-	for (const [group, kinds] of Object.entries(table)) for (const [names, paths] of Object.entries(kinds)) for (const kind of names.split(" ")) for (const path of paths) yield {
-		group,
-		kind,
-		path
-	};
+/** The paths for a kind, without regard to case. */
+function pathsOf(table, group, kind) {
+	const name = group.toLowerCase();
+	if (!Object.hasOwn(table, name)) return [];
+	return Object.entries(table[name] ?? {}).flatMap(([kinds, paths]) => kinds.toLowerCase().split(" ").includes(kind.toLowerCase()) ? paths : []);
 }
-const imageStrings = [...rowsOf(strings)];
-const imageObjects = [...rowsOf(objects)];
 
 // src/extract/reading.ts
 /** Group and kind → how resources of that kind are read. Pure. */
@@ -4049,8 +4334,6 @@ const podSpecGroups = /* @__PURE__ */ new Set([
 const maxRemembered = 4096;
 /** How kinds are read, where `locations` come on top of those known here; they hold in excluded kinds too. */
 function createReadings(locations) {
-	const strings = indexed(imageStrings);
-	const objects = indexed(imageObjects);
 	const configured = locations.map((row) => ({
 		...row,
 		steps: parseImagePath(row.path)
@@ -4060,15 +4343,14 @@ function createReadings(locations) {
 		const applies = (row) => matchesPattern(row.group, group) && matchesPattern(row.kind, kind);
 		const podSpec = podSpecGroups.has(group) ? podSpecs.get(kind) : void 0;
 		const excluded = excludedKinds.some(applies);
-		const key = keyOf$3(group, kind);
-		const steps = (rows = []) => excluded ? [] : rows.map(parseImagePath);
+		const steps = (rows) => excluded ? [] : rows.map(parseImagePath);
 		return {
 			podSpec: podSpec?.split(".") ?? null,
 			pod: podSpec === "spec",
 			excluded,
 			markers: markersOf(group, kind),
-			strings: [...steps(strings.get(key)), ...configured.filter(applies).map((row) => row.steps)],
-			objects: steps(objects.get(key))
+			strings: [...steps(pathsOf(imageStrings, group, kind)), ...configured.filter(applies).map((row) => row.steps)],
+			objects: steps(pathsOf(imageObjects, group, kind))
 		};
 	}
 	return (group, kind) => {
@@ -4080,19 +4362,6 @@ function createReadings(locations) {
 		}
 		return reading;
 	};
-}
-function keyOf$3(group, kind) {
-	return `${group}/${kind}`.toLowerCase();
-}
-function indexed(rows) {
-	const index = /* @__PURE__ */ new Map();
-	for (const { group, kind, path } of rows) {
-		const key = keyOf$3(group, kind);
-		const paths = index.get(key);
-		if (paths === void 0) index.set(key, [path]);
-		else paths.push(path);
-	}
-	return index;
 }
 
 // src/extract/unknown-kinds.ts
@@ -4225,6 +4494,8 @@ function nestingOf({ apiVersion, kind }) {
 }
 
 // src/extract/extract.ts
+/** Images, Secrets and what makes them, broken documents: some five kilobytes each by the time that they are reported. */
+const maxKept = 25e4;
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
 const maxDepth$1 = 400;
 /** UTF-16 units; below longer paths nothing is looked at: each mention carries its own, and a key may be as long as the document. */
@@ -4254,14 +4525,22 @@ function createExtractor(options) {
 	const declarations = createDeclarations(options.declared === void 0 ? [] : declaredProducts(options.declared));
 	const coverage = [];
 	const nodes = [];
+	const destinations = createDestinations();
+	/** Of what was rendered, by the path of its one file. */
+	const folders = /* @__PURE__ */ new Map();
 	let renderRoot = "";
 	let place = {
-		...options,
+		namespace: options.namespace,
 		placeholder: null
 	};
 	const placed = (named) => owned((named === place.placeholder ? null : named) ?? place.namespace);
 	let budget = createBudget();
+	let kept = 0;
 	const comments = createBudget();
+	function destinationOf({ file }) {
+		const folder = folders.get(file);
+		return folder === void 0 ? destinations.ofFiles(file.slice(0, Math.max(0, file.lastIndexOf("/")))) : destinations.ofRoot(folder);
+	}
 	function spend(path, depth) {
 		return take(budget, "visits") && path.length <= maxPathLength && depth <= maxDepth$1;
 	}
@@ -4285,7 +4564,10 @@ function createExtractor(options) {
 			hook,
 			certain
 		};
-		const recognised = imagesOnly || nesting === "known" || declarations.add(source, group, budget);
+		if (certain) destinations.add(resource, group, root);
+		const declares = !imagesOnly && nesting !== "known" && declarations.add(source, group, budget);
+		if (declares) kept++;
+		const recognised = imagesOnly || nesting === "known" || declares;
 		const scope = {
 			manifest,
 			path,
@@ -4333,6 +4615,7 @@ function createExtractor(options) {
 			parent: null
 		}, steps, spend)) addParts(scope, selected);
 		for (const { path: place, key, reference } of scope.pulls) if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
+		kept += scope.workload.mentions.length;
 		if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
 		if (around === null && manifest.duplicates.length > 0) cluster.repeated?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
 	}
@@ -4352,7 +4635,7 @@ function createExtractor(options) {
 			if (value.node === "scalar" && (!scope.custom || imagesOnly)) continue;
 			const name = key.value;
 			if (excludedKeys.has(name)) continue;
-			if (scope.custom && !imagesOnly) addSecrets$1(scope, name, value, path);
+			if (scope.custom && !imagesOnly) addSecrets(scope, name, value, path);
 			if (value.node === "scalar") continue;
 			addList(scope, name, value, {
 				pod: owner,
@@ -4380,8 +4663,9 @@ function createExtractor(options) {
 			for (const suppression of suppressions) if (take(comments, "kept")) cluster.suppressions?.push(suppression);
 			if (content !== "empty" && content !== "foreign") cluster.documents += 1;
 			if (content === "skipped") cluster.resources += 1;
-			if (broken !== null) cluster.broken.push(broken);
+			if (broken !== null && ++kept <= maxKept) cluster.broken.push(broken);
 			for (const manifest of manifests) {
+				if (kept > maxKept) return;
 				const { root, path, apiVersion, kind, name } = manifest;
 				cluster.resources += 1;
 				budget = createBudget();
@@ -4393,15 +4677,13 @@ function createExtractor(options) {
 				}, null, 0);
 			}
 		},
-		file(next, { namespace, placeholder } = {
-			...options,
+		file(next, of = {
+			namespace: options.namespace,
 			placeholder: null
 		}) {
 			renderRoot = next;
-			place = {
-				namespace,
-				placeholder
-			};
+			place = of;
+			if (of.root !== void 0) folders.set(of.root.file, of.root.folder);
 			cluster.files += 1;
 		},
 		inventory({ manifests }) {
@@ -4410,12 +4692,18 @@ function createExtractor(options) {
 			nodes.push(...read.nodes);
 			if (read.coverage !== null) coverage.push(read.coverage);
 		},
-		cluster: () => ({
-			...cluster,
-			...declarations.settle(),
-			coverage,
-			nodes
-		})
+		cluster() {
+			for (const { resource, at } of cluster.workloads) resource.namespace ??= destinationOf(at);
+			return {
+				...cluster,
+				...declarations.settle(destinationOf),
+				coverage,
+				nodes
+			};
+		},
+		namespaceOf: (folder) => destinations.ofRoot(folder),
+		disputed: () => destinations.disputed(),
+		overflowing: () => kept > maxKept
 	};
 }
 /** What the annotation `pullgate/ignore` of a resource, or of a pod's template, silences. */
@@ -4470,7 +4758,7 @@ function addList(scope, key, value, shape) {
 	const path = below$1(shape.path, key);
 	const list = scope.path === "" ? path : path.slice(scope.path.length + 1);
 	for (const [index, item] of value.items.entries()) {
-		const container = nameOf$2(item);
+		const container = nameOf$1(item);
 		addMention(scope, child(item, "image"), {
 			path: `${path}[${index}].image`,
 			role,
@@ -4487,7 +4775,55 @@ function addList(scope, key, value, shape) {
 				}
 			}
 		});
+		const visit = () => take(scope.budget, "visits");
+		for (const operand of operandsOf(scope.source.resource.kind, item, visit)) if (take(scope.budget, "kept")) addOperand(scope, operand, `${path}[${index}]`, container);
 	}
+}
+/** Nobody sees the pod: the program of this container makes it. */
+function addOperand(scope, operand, path, container) {
+	const { node, image, by, known } = operand;
+	const { at, exact } = endOf$1(scope.manifest, node, image.length);
+	addMention(scope, node, {
+		path: `${path}.${operand.path}`,
+		image,
+		at,
+		operand: {
+			by: owned(by),
+			known,
+			exact
+		},
+		role: "custom",
+		container,
+		pullPolicy: null,
+		place: {
+			...scope.place,
+			pod: null,
+			container: null
+		}
+	});
+}
+/** The place of the last so many units of a scalar's value; of all of it, and not `exact`, where escapes or folds hide which they are. */
+function endOf$1(manifest, node, length) {
+	const { value, style, type } = node;
+	const quote = style === "single" || style === "double" ? 1 : 0;
+	const literal = node.end - node.start === value.length + 2 * quote && style !== "literal" && style !== "folded";
+	if (!literal || length === value.length) return {
+		at: manifest.span(node),
+		exact: literal
+	};
+	const end = node.end - quote;
+	const part = {
+		node: "scalar",
+		type,
+		style: "plain",
+		value,
+		start: end - length,
+		end
+	};
+	return {
+		at: manifest.span(part),
+		exact: true
+	};
 }
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
 function addVolumes(scope, volumes, shape) {
@@ -4498,7 +4834,7 @@ function addVolumes(scope, volumes, shape) {
 		addMention(scope, reference, {
 			path: `${path}[${index}].image.reference`,
 			role: "volume",
-			container: nameOf$2(item),
+			container: nameOf$1(item),
 			pullPolicy: located$1(scope.manifest, descend(item, "image", "pullPolicy")),
 			shape,
 			place: {
@@ -4515,7 +4851,7 @@ function addField(scope, { node, path, parent }) {
 	addMention(scope, node, {
 		path,
 		role: "custom",
-		container: child(beside, "name") === node ? null : nameOf$2(beside),
+		container: child(beside, "name") === node ? null : nameOf$1(beside),
 		pullPolicy: located$1(scope.manifest, child(beside, "imagePullPolicy") ?? child(beside, "pullPolicy")),
 		place: {
 			...scope.place,
@@ -4566,7 +4902,7 @@ function addParts(scope, { node, path, parent }) {
 		image: whole,
 		inParts: true,
 		role: "custom",
-		container: nameOf$2(parent ?? void 0),
+		container: nameOf$1(parent ?? void 0),
 		pullPolicy: located$1(scope.manifest, child(node, "pullPolicy")),
 		place: {
 			...scope.place,
@@ -4588,7 +4924,7 @@ function podSpecOf(scope, { pod, spec, path }) {
 	return podSpec;
 }
 /** What a custom kind names beside its pods' specs: Secrets that its pods pull with, and those that its controller may make. */
-function addSecrets$1(scope, key, value, path) {
+function addSecrets(scope, key, value, path) {
 	const { source, manifest, budget } = scope;
 	const { apiVersion, namespace } = source.resource;
 	if (holdsPullSecrets(apiVersion, key, path)) for (const node of pullSecretNames(value, namespace)) {
@@ -4616,14 +4952,14 @@ function addSecrets$1(scope, key, value, path) {
 	}
 }
 function addMention(scope, node, found) {
-	if (node?.node !== "scalar" || scope.seen.has(found.path)) return;
+	if (node?.node !== "scalar" || scope.seen.has(found.path) || scope.workload.mentions.length > maxKept) return;
 	if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
 	const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;
 	scope.seen.add(found.path);
 	scope.workload.mentions.push({
 		...mention,
 		image: owned(image),
-		at: scope.manifest.span(node),
+		at: found.at ?? scope.manifest.span(node),
 		podSpec: shape === void 0 ? scope.podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? null : podSpecOf(scope, shape),
 		type: node.type,
 		placeholder: placeholderOf(image, place)
@@ -4633,7 +4969,7 @@ function addMention(scope, node, found) {
 function isBlank(node) {
 	return node === void 0 || node.node === "scalar" && (node.type === "null" || node.value.trim() === "");
 }
-function nameOf$2(node) {
+function nameOf$1(node) {
 	return owned(text$1(child(node, "name")));
 }
 /** As written; null where Kubernetes sets the default. */
@@ -4671,8 +5007,18 @@ function shownPath(absolute, given, root) {
 function slashed(path) {
 	return sep === "/" ? path : path.split(sep).join("/");
 }
-function isWithin(path, folder) {
+function isWithin$1(path, folder) {
 	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+/** Does a path within `home` lead out of it by a link? What is not there leads nowhere. */
+async function leadsOut(path, home) {
+	if (!isWithin$1(path, home)) return false;
+	const [real, realHome] = await Promise.all([realOf(path), realOf(home)]);
+	return real !== null && realHome !== null && !isWithin$1(real, realHome);
+}
+/** Links resolved; null where there is nothing. */
+async function realOf(path) {
+	return await realpath(path).catch(() => null);
 }
 /** What is larger is not what a person edits. */
 const maxTextBytes$2 = 1048576;
@@ -4710,7 +5056,7 @@ async function copyTrees(paths, target, home, replaced) {
 		const real = await realpath(path).catch(() => null);
 		const status = real === null ? null : await stat(real);
 		if (real === null || status === null) return;
-		if (!isWithin(real, realHome) && isWithin(path, home)) throw new Unrenderable(`${relative(home, path)} is a link that leads out of the repository`);
+		if (!isWithin$1(real, realHome) && isWithin$1(path, home)) throw new Unrenderable(`${relative(home, path)} is a link that leads out of the repository`);
 		if (status.isDirectory()) {
 			if (depth > 64) throw new Unrenderable("its folders are nested too deeply");
 			await mkdir(to, { recursive: true });
@@ -4730,7 +5076,7 @@ async function copyTrees(paths, target, home, replaced) {
 function commonFolder(paths) {
 	const [first = sep, ...others] = paths.map((path) => dirname(path));
 	let base = first;
-	while (others.some((path) => !isWithin(path, base)) && base !== dirname(base)) base = dirname(base);
+	while (others.some((path) => !isWithin$1(path, base)) && base !== dirname(base)) base = dirname(base);
 	return base;
 }
 
@@ -4743,12 +5089,12 @@ async function yamlOf(text) {
 /** Every document of a stream; null where one of them cannot be read. */
 async function yamlsOf(text) {
 	const { parseAllDocuments } = await import("./dist3.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const documents = parseAllDocuments(text, {
-		logLevel: "silent",
-		merge: true
-	});
-	if (!Array.isArray(documents)) return [];
 	try {
+		const documents = parseAllDocuments(text, {
+			logLevel: "silent",
+			merge: true
+		});
+		if (!Array.isArray(documents)) return [];
 		return documents.some(({ errors }) => errors.length > 0) ? null : documents.map((each) => each.toJS({ maxAliasCount: 100 }));
 	} catch {
 		return null;
@@ -4902,7 +5248,7 @@ async function inputsOf(root) {
 	return found;
 }
 /** Files that are pieces of resources, named by a kustomization that nobody renders here. */
-function piecesOf$1({ folder, named }) {
+function piecesOf({ folder, named }) {
 	return named.filter(({ field }) => !ofResources.has(field)).map(({ name }) => resolve(folder, name));
 }
 const maxFolders$1 = 2e4;
@@ -5000,9 +5346,14 @@ function findProgram(name, { PATH: path = "" }) {
 	}
 	return null;
 }
+const groups = /* @__PURE__ */ new Set();
+/** Ends what runs, for a process that ends before its time: in groups of their own they would go on without it. */
+function endPrograms() {
+	for (const end of groups) end();
+}
 /** `failed` is what it wrote to standard error, or why it was `ended`. */
 async function run({ program, args, cwd, env, timeoutMs }) {
-	const { spawn } = await import("node:child_process");
+	const [{ spawn }, own] = await Promise.all([import("node:child_process"), import("node:process")]);
 	return await new Promise((resolve) => {
 		const child = spawn(program, args, {
 			cwd,
@@ -5021,13 +5372,15 @@ async function run({ program, args, cwd, env, timeoutMs }) {
 		const end = (why) => {
 			ended ??= why;
 			try {
-				if (child.pid !== void 0) kill(-child.pid, "SIGKILL");
+				if (child.pid !== void 0) own.kill(-child.pid, "SIGKILL");
 			} catch {
 				child.kill("SIGKILL");
 			}
 			child.stdout.destroy();
 			child.stderr.destroy();
 		};
+		const abandon = () => end("was ended");
+		groups.add(abandon);
 		const timer = setTimeout(() => end(`did not end within ${timeoutMs / 1e3} s`), timeoutMs);
 		child.stdout.on("data", (piece) => {
 			size += piece.length;
@@ -5040,6 +5393,7 @@ async function run({ program, args, cwd, env, timeoutMs }) {
 		child.on("error", (error) => ended ??= `cannot be started: ${error.message}`);
 		child.on("close", (code, signal) => {
 			clearTimeout(timer);
+			groups.delete(abandon);
 			if (ended !== null) resolve({
 				failed: ended,
 				ended: true
@@ -5065,6 +5419,36 @@ function meaningful(said) {
 	return (line.endsWith(":") ? [line, ...rest.slice(0, 3)].join(" ") : line).replace(/^error: /i, "").slice(0, maxMessageLength);
 }
 
+// src/load/temporary-folder.ts
+/** Folders of a run's own, gone at its end, be it an early one. */
+const made = /* @__PURE__ */ new Set();
+/** A new folder below `parent`, which is made where it is not there; links are resolved. Throws `UsageError` where none can be made. */
+async function makeFolder(parent, prefix) {
+	try {
+		await mkdir(parent, { recursive: true });
+		const folder = await realpath(await mkdtemp(join(parent, prefix)));
+		made.add(folder);
+		return folder;
+	} catch (error) {
+		const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+		throw new UsageError(`${parent}: no temporary folder can be made there (${code}): set TMPDIR to one that can be written`);
+	}
+}
+async function removeFolder(folder) {
+	await rm(folder, {
+		recursive: true,
+		force: true
+	});
+	made.delete(folder);
+}
+/** At once, for a process that ends before its time. */
+function removeFolders() {
+	for (const folder of made) rmSync(folder, {
+		recursive: true,
+		force: true
+	});
+}
+
 // src/load/revision.ts
 /**
 * A git revision → its files, in a folder of their own. git only looks objects up: no checkout, and with it no hook, no filter and no
@@ -5078,14 +5462,13 @@ const quiet = {
 	GIT_OPTIONAL_LOCKS: "0",
 	LC_ALL: "C"
 };
+/** `safe.bareRepository`: files of a change that look like a repository are none, with a configuration that would name programs. */
 const harmless = [
-	"-c",
 	"core.hooksPath=/dev/null",
-	"-c",
 	"core.fsmonitor=false",
-	"-c",
-	"gc.auto=0"
-];
+	"gc.auto=0",
+	"safe.bareRepository=explicit"
+].flatMap((setting) => ["-c", setting]);
 const timeoutMs = 6e4;
 const maxTextBytes$1 = 1048576;
 const maxFileBytes = 67108864;
@@ -5109,13 +5492,13 @@ async function openRevision(written, options) {
 		commit,
 		prefix: place.output.trim().replace(/\/$/, ""),
 		async read(path) {
-			const entry = (await entriesOf$1(commit, options, path)).find((each) => each.path === path);
+			const entry = (await entriesOf(commit, options, path)).find((each) => each.path === path);
 			if (entry === void 0 || entry.link) return null;
 			for await (const { content } of blobs([entry], maxTextBytes$1, options)) return content?.toString("utf8") ?? null;
 			return null;
 		},
 		async extract(wanted, folder) {
-			const entries = (await entriesOf$1(commit, options)).filter(({ path }) => wanted(path));
+			const entries = (await entriesOf(commit, options)).filter(({ path }) => wanted(path));
 			const kept = entries.slice(0, maxFiles).sort((a, b) => Number(a.link) - Number(b.link));
 			let bytes = 0;
 			let complete = kept.length === entries.length;
@@ -5176,7 +5559,7 @@ async function fetchCommit(commit, options) {
 	return "failed" in fetched ? fetched.failed : null;
 }
 /** Files and links, by paths that can do no harm; submodules are not here. */
-async function entriesOf$1(commit, options, path) {
+async function entriesOf(commit, options, path) {
 	const listed = await git([
 		"--literal-pathspecs",
 		"ls-tree",
@@ -5349,12 +5732,8 @@ async function openBase(written, options) {
 }
 /** The files of a revision that are wanted, in a folder of their own. */
 async function openTree(revision, isWanted, temporaryFolder) {
-	await mkdir(temporaryFolder, { recursive: true });
-	const folder = await mkdtemp(join(temporaryFolder, "pullgate-base-"));
-	const remove = () => rm(folder, {
-		recursive: true,
-		force: true
-	});
+	const folder = await makeFolder(temporaryFolder, "pullgate-base-");
+	const remove = () => removeFolder(folder);
 	try {
 		await mkdir(join(folder, ".git"));
 		return {
@@ -5506,6 +5885,11 @@ async function survey(workingFolder, environment) {
 
 // src/load/load.ts
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
+/** For a process that ends before its time: nothing is left running, and no folder left behind. */
+function abandon() {
+	endPrograms();
+	removeFolders();
+}
 /** See render.ts, which is loaded when there is something to render. */
 async function* render$1(options) {
 	if (options.recipes.length > 0) yield* (await import("./render.js")).render(options);
@@ -5546,6 +5930,35 @@ async function readText(path, workingFolder) {
 	return await readFile(absolute, "utf8").catch((error) => failed$1(path, error)) ?? "";
 }
 const maxOwnBytes = 67108864;
+/**
+* Where a file of that path is to be written. Throws `UsageError` for what leads out of the repository by a
+* link: a change may have made the link.
+*/
+async function placeToWrite(path, workingFolder) {
+	const absolute = resolve(workingFolder, path);
+	const home = gitRoot(workingFolder) ?? workingFolder;
+	const found = await lstat(absolute).catch(() => null);
+	if (found?.isSymbolicLink() !== true) {
+		if (await leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
+		return placeOf$3(absolute, found);
+	}
+	const real = await realpath(absolute).catch(() => null);
+	const own = isWithin$1(absolute, home);
+	if (own && (real === null || await leadsOut(absolute, home))) throw new UsageError(`${path}: ${linkedAway}`);
+	return real === null || !own ? {
+		path: absolute,
+		whole: false,
+		mode: null
+	} : placeOf$3(real, await stat(real));
+}
+function placeOf$3(path, found) {
+	return {
+		path,
+		whole: found === null || found.isFile(),
+		mode: found === null ? null : found.mode & 4095
+	};
+}
+const linkedAway = "a link there leads nowhere or out of the repository";
 /** By the path that people see. `refused` is a clause that says why it is not to be written. */
 async function readOwn(shown, workingFolder) {
 	const repository = gitRoot(workingFolder);
@@ -5587,6 +6000,7 @@ var Walk = class {
 	async *files(path) {
 		const absolute = resolve(this.#options.workingFolder, path);
 		const found = statusOf(absolute, path);
+		if (this.#gitRoot !== null && await leadsOut(absolute, this.#gitRoot)) throw new UsageError(`${path}: ${linkedAway}`);
 		if (found === null) yield* this.#glob(path);
 		else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
 		else yield* this.#file(absolute, path);
@@ -5636,7 +6050,7 @@ var Walk = class {
 		if (this.#behind.has(absolute)) this.#leftOut++;
 		else yield {
 			path: this.#display(absolute, shown),
-			chunks: () => read(absolute, shown)
+			chunks: () => read(absolute, shown, this.#options.silenceMs ?? 12e4)
 		};
 	}
 	sayWhatWasLeftOut() {
@@ -5648,7 +6062,7 @@ var Walk = class {
 	async #leaveOutPieces(folder, shown) {
 		const kustomization = await readKustomization(folder);
 		if (kustomization === null || this.#behind.has(kustomization.file)) return;
-		const pieces = piecesOf$1(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
+		const pieces = piecesOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
 		for (const path of pieces) this.#seen.add(path);
 		if (pieces.length > 0) this.#options.note(`${this.#display(kustomization.file, join(shown, basename(kustomization.file)))} patches its resources: the patches were left out, check what \`kubectl kustomize\` prints instead (--kustomize).`);
 	}
@@ -5676,19 +6090,24 @@ function folderEntries(folder, shown) {
 		return [];
 	}
 }
-/** Regular files are read in place: a stream of each would wait longer than the disk takes. What is none (a pipe) is a stream. */
-async function* read(absolute, shown) {
+/** Regular files are read in place: a stream of each would wait longer than the disk takes. A pipe is a stream; a device may have no end. */
+async function* read(absolute, shown, silenceMs) {
 	let descriptor = null;
 	try {
-		descriptor = openSync(absolute, "r");
+		descriptor = openSync(absolute, constants.O_RDONLY | constants.O_NONBLOCK);
 		const status = fstatSync(descriptor);
-		if (!status.isFile()) {
-			yield* createReadStream(absolute, {
+		if (status.isFIFO()) {
+			const { Socket } = await import("node:net");
+			const pipe = new Socket({
 				fd: descriptor,
-				autoClose: false
+				readable: true,
+				writable: false
 			});
+			descriptor = null;
+			yield* patiently(pipe, shown, silenceMs);
 			return;
 		}
+		if (!status.isFile()) throw new UsageError(`${shown}: cannot be read: neither a file nor a pipe`);
 		for (let done = 0;;) {
 			const chunk = Buffer.allocUnsafe(Math.min(Math.max(status.size - done, 4095) + 1, maxAtOnce));
 			const length = readSync(descriptor, chunk);
@@ -5703,8 +6122,14 @@ async function* read(absolute, shown) {
 		if (descriptor !== null) closeSync(descriptor);
 	}
 }
+async function* patiently(pipe, shown, silenceMs) {
+	const silent = new UsageError(`${shown}: cannot be read: nothing came out of it for ${silenceMs / 1e3} s`);
+	pipe.setTimeout(silenceMs, () => pipe.destroy(silent));
+	for await (const chunk of pipe) if (chunk instanceof Uint8Array) yield chunk;
+}
 /** Throws `UsageError` naming the path; returns null for the code that the caller expects. */
 function failed$1(path, error, expected) {
+	if (error instanceof UsageError) throw error;
 	const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
 	if (code === expected || expected === "ENOENT" && code === "ENOTDIR") return null;
 	throw new UsageError(`${path}: cannot be read: ${{
@@ -5717,1039 +6142,6 @@ function failed$1(path, error, expected) {
 
 // node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
-/**
-* Returned by a scalar resolver when the source does not match its tag.
-*
-* @category Tags
-*/
-var NOT_RESOLVED = Symbol("NOT_RESOLVED");
-/**
-* Create a normalized scalar tag definition.
-*
-* @category Tags
-*/
-function defineScalarTag(tagName, options) {
-	return {
-		tagName,
-		nodeKind: "scalar",
-		implicit: options.implicit ?? false,
-		matchByTagPrefix: options.matchByTagPrefix ?? false,
-		implicitFirstChars: options.implicitFirstChars ?? null,
-		resolve: options.resolve,
-		identify: options.identify,
-		represent: options.represent ?? ((data) => String(data)),
-		representTagName: options.representTagName ?? (() => tagName)
-	};
-}
-/**
-* Create a normalized sequence tag definition.
-*
-* @category Tags
-*/
-function defineSequenceTag(tagName, options) {
-	const carrierIsResult = options.finalize === void 0;
-	return {
-		tagName,
-		nodeKind: "sequence",
-		implicit: false,
-		matchByTagPrefix: options.matchByTagPrefix ?? false,
-		create: options.create,
-		addItem: options.addItem,
-		finalize: options.finalize ?? ((carrier) => carrier),
-		carrierIsResult,
-		identify: options.identify,
-		represent: options.represent ?? ((data) => data),
-		representTagName: options.representTagName ?? (() => tagName)
-	};
-}
-/**
-* Create a normalized mapping tag definition.
-*
-* @category Tags
-*/
-function defineMappingTag(tagName, options) {
-	const carrierIsResult = options.finalize === void 0;
-	return {
-		tagName,
-		nodeKind: "mapping",
-		implicit: false,
-		matchByTagPrefix: options.matchByTagPrefix ?? false,
-		create: options.create,
-		addPair: options.addPair,
-		has: options.has,
-		keys: options.keys,
-		get: options.get,
-		finalize: options.finalize ?? ((carrier) => carrier),
-		carrierIsResult,
-		identify: options.identify,
-		represent: options.represent ?? ((data) => data),
-		representTagName: options.representTagName ?? (() => tagName)
-	};
-}
-/** @category Tags */
-var strTag = defineScalarTag("tag:yaml.org,2002:str", {
-	resolve: (source) => source,
-	identify: (data) => typeof data === "string"
-});
-var NULL_VALUES$1 = [
-	"",
-	"~",
-	"null",
-	"Null",
-	"NULL"
-];
-/** @category Tags */
-var nullCoreTag = defineScalarTag("tag:yaml.org,2002:null", {
-	implicit: true,
-	implicitFirstChars: [
-		"",
-		"~",
-		"n",
-		"N"
-	],
-	resolve: (source) => {
-		if (NULL_VALUES$1.indexOf(source) !== -1) return null;
-		return NOT_RESOLVED;
-	},
-	identify: (object) => object === null,
-	represent: () => "null"
-});
-/** @category Tags */
-var nullJsonTag = defineScalarTag("tag:yaml.org,2002:null", {
-	implicit: true,
-	implicitFirstChars: ["n"],
-	resolve: (source, isExplicit) => {
-		if (source === "null" || isExplicit && source === "") return null;
-		return NOT_RESOLVED;
-	},
-	identify: (object) => object === null,
-	represent: () => "null"
-});
-var NULL_VALUES = [
-	"",
-	"~",
-	"null",
-	"Null",
-	"NULL"
-];
-/** @category Tags */
-var nullYaml11Tag = defineScalarTag("tag:yaml.org,2002:null", {
-	implicit: true,
-	implicitFirstChars: [
-		"",
-		"~",
-		"n",
-		"N"
-	],
-	resolve: (source) => {
-		if (NULL_VALUES.indexOf(source) !== -1) return null;
-		return NOT_RESOLVED;
-	},
-	identify: (object) => object === null,
-	represent: () => "null"
-});
-var TRUE_VALUES$2 = [
-	"true",
-	"True",
-	"TRUE"
-];
-var FALSE_VALUES$2 = [
-	"false",
-	"False",
-	"FALSE"
-];
-/** @category Tags */
-var boolCoreTag = defineScalarTag("tag:yaml.org,2002:bool", {
-	implicit: true,
-	implicitFirstChars: [
-		"t",
-		"T",
-		"f",
-		"F"
-	],
-	resolve: (source) => {
-		if (TRUE_VALUES$2.indexOf(source) !== -1) return true;
-		if (FALSE_VALUES$2.indexOf(source) !== -1) return false;
-		return NOT_RESOLVED;
-	},
-	identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
-	represent: (object) => object ? "true" : "false"
-});
-var TRUE_VALUES$1 = ["true"];
-var FALSE_VALUES$1 = ["false"];
-/** @category Tags */
-var boolJsonTag = defineScalarTag("tag:yaml.org,2002:bool", {
-	implicit: true,
-	implicitFirstChars: ["t", "f"],
-	resolve: (source) => {
-		if (TRUE_VALUES$1.indexOf(source) !== -1) return true;
-		if (FALSE_VALUES$1.indexOf(source) !== -1) return false;
-		return NOT_RESOLVED;
-	},
-	identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
-	represent: (object) => object ? "true" : "false"
-});
-var TRUE_VALUES = [
-	"true",
-	"True",
-	"TRUE",
-	"y",
-	"Y",
-	"yes",
-	"Yes",
-	"YES",
-	"on",
-	"On",
-	"ON"
-];
-var FALSE_VALUES = [
-	"false",
-	"False",
-	"FALSE",
-	"n",
-	"N",
-	"no",
-	"No",
-	"NO",
-	"off",
-	"Off",
-	"OFF"
-];
-/** @category Tags */
-var boolYaml11Tag = defineScalarTag("tag:yaml.org,2002:bool", {
-	implicit: true,
-	implicitFirstChars: [
-		"y",
-		"Y",
-		"n",
-		"N",
-		"t",
-		"T",
-		"f",
-		"F",
-		"o",
-		"O"
-	],
-	resolve: (source) => {
-		if (TRUE_VALUES.indexOf(source) !== -1) return true;
-		if (FALSE_VALUES.indexOf(source) !== -1) return false;
-		return NOT_RESOLVED;
-	},
-	identify: (object) => Object.prototype.toString.call(object) === "[object Boolean]",
-	represent: (object) => object ? "true" : "false"
-});
-var YAML_INTEGER_IMPLICIT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
-var YAML_INTEGER_EXPLICIT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1]+|[-+]?0o[0-7]+|[-+]?0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
-function parseYamlInteger$2(source) {
-	let value = source;
-	let sign = 1;
-	if (value[0] === "-" || value[0] === "+") {
-		if (value[0] === "-") sign = -1;
-		value = value.slice(1);
-	}
-	if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
-	if (value.startsWith("0o")) return sign * parseInt(value.slice(2), 8);
-	if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
-	return sign * parseInt(value, 10);
-}
-function resolveYamlInteger$2(source, isExplicit) {
-	if (isExplicit) {
-		if (!YAML_INTEGER_EXPLICIT_PATTERN$1.test(source)) return NOT_RESOLVED;
-	} else if (!YAML_INTEGER_IMPLICIT_PATTERN$1.test(source)) return NOT_RESOLVED;
-	const result = parseYamlInteger$2(source);
-	return Number.isFinite(result) ? result : NOT_RESOLVED;
-}
-/** @category Tags */
-var intCoreTag = defineScalarTag("tag:yaml.org,2002:int", {
-	implicit: true,
-	implicitFirstChars: [
-		"-",
-		"+",
-		..."0123456789"
-	],
-	resolve: resolveYamlInteger$2,
-	identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
-	represent: (object) => object.toString(10)
-});
-var YAML_INTEGER_IMPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^-?(?:0|[1-9][0-9]*)$");
-var YAML_INTEGER_EXPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1]+|[-+]?0o[0-7]+|[-+]?0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
-function parseYamlInteger$1(source) {
-	let value = source;
-	let sign = 1;
-	if (value[0] === "-" || value[0] === "+") {
-		if (value[0] === "-") sign = -1;
-		value = value.slice(1);
-	}
-	if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
-	if (value.startsWith("0o")) return sign * parseInt(value.slice(2), 8);
-	if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
-	return sign * parseInt(value, 10);
-}
-function resolveYamlInteger$1(source, isExplicit) {
-	if (isExplicit) {
-		if (!YAML_INTEGER_EXPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
-	} else if (!YAML_INTEGER_IMPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
-	const result = parseYamlInteger$1(source);
-	return Number.isFinite(result) ? result : NOT_RESOLVED;
-}
-/** @category Tags */
-var intJsonTag = defineScalarTag("tag:yaml.org,2002:int", {
-	implicit: true,
-	implicitFirstChars: ["-", ..."0123456789"],
-	resolve: resolveYamlInteger$1,
-	identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
-	represent: (object) => object.toString(10)
-});
-var YAML_INTEGER_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?(?:0|[1-9][0-9_]*))$");
-function parseYamlInteger(source) {
-	let value = source.replace(/_/g, "");
-	let sign = 1;
-	if (value[0] === "-" || value[0] === "+") {
-		if (value[0] === "-") sign = -1;
-		value = value.slice(1);
-	}
-	if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
-	if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
-	if (value.includes(":")) {
-		let result = 0;
-		for (const part of value.split(":")) result = result * 60 + Number(part);
-		return sign * result;
-	}
-	if (value !== "0" && value[0] === "0") return sign * parseInt(value, 8);
-	return sign * parseInt(value, 10);
-}
-function resolveYamlInteger(source) {
-	if (!YAML_INTEGER_PATTERN.test(source)) return NOT_RESOLVED;
-	const result = parseYamlInteger(source);
-	return Number.isFinite(result) ? result : NOT_RESOLVED;
-}
-/** @category Tags */
-var intYaml11Tag = defineScalarTag("tag:yaml.org,2002:int", {
-	implicit: true,
-	implicitFirstChars: [
-		"-",
-		"+",
-		..."0123456789"
-	],
-	resolve: resolveYamlInteger,
-	identify: (object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0,
-	represent: (object) => object.toString(10)
-});
-var YAML_FLOAT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-var YAML_FLOAT_SPECIAL_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-function resolveYamlFloat$2(source) {
-	if (!YAML_FLOAT_PATTERN$1.test(source)) return NOT_RESOLVED;
-	let value = source.toLowerCase();
-	const sign = value[0] === "-" ? -1 : 1;
-	if ("+-".includes(value[0])) value = value.slice(1);
-	if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-	if (value === ".nan") return NaN;
-	const result = sign * parseFloat(value);
-	if (Number.isFinite(result) || YAML_FLOAT_SPECIAL_PATTERN$1.test(source)) return result;
-	return NOT_RESOLVED;
-}
-function representYamlFloat$2(object) {
-	if (isNaN(object)) return ".nan";
-	if (object === Number.POSITIVE_INFINITY) return ".inf";
-	if (object === Number.NEGATIVE_INFINITY) return "-.inf";
-	if (Object.is(object, -0)) return "-0.0";
-	const result = object.toString(10);
-	return /^[-+]?[0-9]+e/.test(result) ? result.replace("e", ".e") : result;
-}
-/** @category Tags */
-var floatCoreTag = defineScalarTag("tag:yaml.org,2002:float", {
-	implicit: true,
-	implicitFirstChars: [
-		"-",
-		"+",
-		".",
-		..."0123456789"
-	],
-	resolve: resolveYamlFloat$2,
-	identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
-	represent: representYamlFloat$2
-});
-var YAML_FLOAT_IMPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$");
-var YAML_FLOAT_EXPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-function resolveYamlFloat$1(source, isExplicit) {
-	if (isExplicit) {
-		if (!YAML_FLOAT_EXPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
-		let value = source.toLowerCase();
-		const sign = value[0] === "-" ? -1 : 1;
-		if ("+-".includes(value[0])) value = value.slice(1);
-		if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-		if (value === ".nan") return NaN;
-		const result = sign * parseFloat(value);
-		return Number.isFinite(result) ? result : NOT_RESOLVED;
-	}
-	if (!YAML_FLOAT_IMPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
-	const result = Number(source);
-	if (Number.isFinite(result)) return result;
-	return NOT_RESOLVED;
-}
-function representYamlFloat$1(object) {
-	if (isNaN(object)) return ".nan";
-	if (object === Number.POSITIVE_INFINITY) return ".inf";
-	if (object === Number.NEGATIVE_INFINITY) return "-.inf";
-	if (Object.is(object, -0)) return "-0.0";
-	const result = object.toString(10);
-	return /^[-+]?[0-9]+e/.test(result) ? result.replace("e", ".e") : result;
-}
-/** @category Tags */
-var floatJsonTag = defineScalarTag("tag:yaml.org,2002:float", {
-	implicit: true,
-	implicitFirstChars: ["-", ..."0123456789"],
-	resolve: resolveYamlFloat$1,
-	identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
-	represent: representYamlFloat$1
-});
-var YAML_FLOAT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?(?:(?:[0-9][0-9_]*)?\\.[0-9_]*)(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-var YAML_FLOAT_SPECIAL_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
-function resolveYamlFloat(source) {
-	if (!YAML_FLOAT_PATTERN.test(source)) return NOT_RESOLVED;
-	let value = source.toLowerCase().replace(/_/g, "");
-	const sign = value[0] === "-" ? -1 : 1;
-	if ("+-".includes(value[0])) value = value.slice(1);
-	if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-	if (value === ".nan") return NaN;
-	let result = 0;
-	if (value.includes(":")) {
-		for (const part of value.split(":")) result = result * 60 + Number(part);
-		result *= sign;
-	} else result = sign * parseFloat(value);
-	if (Number.isFinite(result) || YAML_FLOAT_SPECIAL_PATTERN.test(source)) return result;
-	return NOT_RESOLVED;
-}
-function representYamlFloat(object) {
-	if (isNaN(object)) return ".nan";
-	if (object === Number.POSITIVE_INFINITY) return ".inf";
-	if (object === Number.NEGATIVE_INFINITY) return "-.inf";
-	if (Object.is(object, -0)) return "-0.0";
-	const result = object.toString(10);
-	return /^[-+]?[0-9]+e/.test(result) ? result.replace("e", ".e") : result;
-}
-/** @category Tags */
-var floatYaml11Tag = defineScalarTag("tag:yaml.org,2002:float", {
-	implicit: true,
-	implicitFirstChars: [
-		"-",
-		"+",
-		".",
-		..."0123456789"
-	],
-	resolve: resolveYamlFloat,
-	identify: (object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0),
-	represent: representYamlFloat
-});
-/**
-* Enables merge keys in {@link CORE_SCHEMA} when added with
-* {@link Schema.withTags}.
-*
-* @category Tags
-*/
-var mergeTag = defineScalarTag("tag:yaml.org,2002:merge", {
-	implicit: true,
-	implicitFirstChars: ["<"],
-	resolve: (source, isExplicit) => {
-		if (source === "<<" || isExplicit && source === "") return "<<";
-		return NOT_RESOLVED;
-	},
-	identify: () => false
-});
-var BASE64_PATTERN = /^[A-Za-z0-9+/]*={0,2}$/;
-function resolveYamlBinary(source) {
-	const input = source.replace(/\s/g, "");
-	if (input.length % 4 !== 0 || !BASE64_PATTERN.test(input)) return NOT_RESOLVED;
-	const binary = atob(input);
-	const result = new Uint8Array(binary.length);
-	for (let index = 0; index < binary.length; index++) result[index] = binary.charCodeAt(index);
-	return result;
-}
-function representYamlBinary(object) {
-	let binary = "";
-	for (let index = 0; index < object.length; index++) binary += String.fromCharCode(object[index]);
-	return btoa(binary);
-}
-/**
-* The `!!binary` tag, represented as a `Uint8Array`.
-*
-* @category Tags
-*/
-var binaryTag = defineScalarTag("tag:yaml.org,2002:binary", {
-	resolve: resolveYamlBinary,
-	identify: (object) => Object.prototype.toString.call(object) === "[object Uint8Array]",
-	represent: representYamlBinary
-});
-var YAML_DATE_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9])-([0-9][0-9])$");
-var YAML_TIMESTAMP_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9]?)-([0-9][0-9]?)(?:[Tt]|[ \\t]+)([0-9][0-9]?):([0-9][0-9]):([0-9][0-9])(?:\\.([0-9]*))?(?:[ \\t]*(Z|([-+])([0-9][0-9]?)(?::([0-9][0-9]))?))?$");
-function makeUtcDate(year, month, day, hour = 0, minute = 0, second = 0, fraction = 0) {
-	const date = new Date(Date.UTC(year, month, day, hour, minute, second, fraction));
-	date.setUTCFullYear(year, month, day);
-	return date;
-}
-function resolveYamlTimestamp(source) {
-	let match = YAML_DATE_REGEXP.exec(source);
-	if (match === null) match = YAML_TIMESTAMP_REGEXP.exec(source);
-	if (match === null) return NOT_RESOLVED;
-	const year = +match[1];
-	const month = +match[2] - 1;
-	const day = +match[3];
-	if (!match[4]) {
-		const date = makeUtcDate(year, month, day);
-		if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month || date.getUTCDate() !== day) return NOT_RESOLVED;
-		return date;
-	}
-	const hour = +match[4];
-	const minute = +match[5];
-	const second = +match[6];
-	let fraction = 0;
-	if (hour > 23 || minute > 59 || second > 59) return NOT_RESOLVED;
-	if (match[7]) {
-		let value = match[7].slice(0, 3);
-		while (value.length < 3) value += "0";
-		fraction = +value;
-	}
-	const date = makeUtcDate(year, month, day, hour, minute, second, fraction);
-	if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month || date.getUTCDate() !== day) return NOT_RESOLVED;
-	if (match[9]) {
-		const offsetHour = +match[10];
-		const offsetMinute = +(match[11] || 0);
-		if (offsetHour > 23 || offsetMinute > 59) return NOT_RESOLVED;
-		const offset = (offsetHour * 60 + offsetMinute) * 6e4;
-		date.setTime(date.getTime() - (match[9] === "-" ? -offset : offset));
-	}
-	return date;
-}
-/**
-* The YAML 1.1 `!!timestamp` tag, represented as a JavaScript `Date`.
-*
-* @category Tags
-*/
-var timestampTag = defineScalarTag("tag:yaml.org,2002:timestamp", {
-	implicit: true,
-	implicitFirstChars: [..."0123456789"],
-	resolve: resolveYamlTimestamp,
-	identify: (object) => object instanceof Date,
-	represent: (object) => object.toISOString()
-});
-/** @category Tags */
-var seqTag = defineSequenceTag("tag:yaml.org,2002:seq", {
-	create: () => [],
-	addItem: (container, item) => {
-		container.push(item);
-	},
-	identify: Array.isArray
-});
-function isPlainObject(data) {
-	if (data === null || typeof data !== "object" || Array.isArray(data)) return false;
-	const prototype = Object.getPrototypeOf(data);
-	return prototype === null || prototype === Object.prototype;
-}
-/**
-* Provided only for YAML 1.1 compatibility and supported by the loader only.
-* JavaScript has no dedicated class to represent this type, so it cannot be
-* identified and dumped.
-*
-* ```yaml
-* !!omap
-*   - one: 1
-*   - two: 2
-* ```
-*
-* is loaded as
-*
-* ```javascript
-* [
-*   { one: 1 },
-*   { two: 2 }
-* ]
-* ```
-*
-* @category Tags
-*/
-var omapTag = defineSequenceTag("tag:yaml.org,2002:omap", {
-	create: () => ({
-		list: [],
-		seen: /* @__PURE__ */ new Set()
-	}),
-	addItem: (carrier, item) => {
-		let key;
-		if (item instanceof Map) {
-			if (item.size !== 1) return "cannot resolve an ordered map item";
-			key = item.keys().next().value;
-		} else if (isPlainObject(item)) {
-			const itemKeys = Object.keys(item);
-			if (itemKeys.length !== 1) return "cannot resolve an ordered map item";
-			key = itemKeys[0];
-		} else return "cannot resolve an ordered map item";
-		if (carrier.seen.has(key)) return "duplicate key in ordered map";
-		carrier.seen.add(key);
-		carrier.list.push(item);
-		return "";
-	},
-	finalize: (carrier) => carrier.list,
-	identify: () => false
-});
-/**
-* Provided only for YAML 1.1 compatibility and supported by the loader only.
-* JavaScript has no dedicated class to represent this type, so it cannot be
-* identified and dumped.
-*
-* ```yaml
-* !!pairs
-*   - one: 1
-*   - two: 2
-* ```
-*
-* is loaded as
-*
-* ```javascript
-* [
-*   ['one', 1],
-*   ['two', 2]
-* ]
-* ```
-*
-* @category Tags
-*/
-var pairsTag = defineSequenceTag("tag:yaml.org,2002:pairs", {
-	create: () => [],
-	addItem: (container, item) => {
-		if (item instanceof Map) {
-			if (item.size !== 1) return "cannot resolve a pairs item";
-			container.push(item.entries().next().value);
-			return "";
-		}
-		if (Object.prototype.toString.call(item) !== "[object Object]") return "cannot resolve a pairs item";
-		const object = item;
-		const keys = Object.keys(object);
-		if (keys.length !== 1) return "cannot resolve a pairs item";
-		container.push([keys[0], object[keys[0]]]);
-		return "";
-	},
-	identify: () => false
-});
-/**
-* This is the default mapping implementation. It uses `{}` objects and has only
-* partial functionality due to language limitations. This choice was made
-* because users expect to get JavaScript objects, and it was left unchanged to
-* avoid too many breaking changes in the v5 release.
-*
-* Side effects:
-*
-* - `Object.hasOwn()` checks or `for...of` loops are required for safe use (to
-*   avoid falling through to prototypes).
-* - Only scalar string keys are supported properly.
-* - Other scalar keys, such as `null` and numbers, are converted to strings.
-*   This is historical behaviour, and it can cause side effects such as
-*   problems with `!!merge`.
-*
-* Note that non-string scalar keys may be deprecated in future versions.
-*
-* Ideally, use {@link realMapTag} instead.
-*
-* @category Tags
-*/
-var mapTag = defineMappingTag("tag:yaml.org,2002:map", {
-	create: () => ({}),
-	identify: isPlainObject,
-	represent: (o) => {
-		const map = /* @__PURE__ */ new Map();
-		for (const key of Object.keys(o)) map.set(key, o[key]);
-		return map;
-	},
-	addPair: (container, key, value) => {
-		if (key !== null && typeof key === "object") return "object-based map does not support complex keys";
-		const normalizedKey = String(key);
-		if (normalizedKey === "__proto__") Object.defineProperty(container, normalizedKey, {
-			value,
-			enumerable: true,
-			configurable: true,
-			writable: true
-		});
-		else container[normalizedKey] = value;
-		return "";
-	},
-	has: (container, key) => {
-		if (key !== null && typeof key === "object") return false;
-		return Object.prototype.hasOwnProperty.call(container, String(key));
-	},
-	keys: (container) => Object.keys(container),
-	get: (container, key) => {
-		const normalizedKey = String(key);
-		if (!Object.prototype.hasOwnProperty.call(container, normalizedKey)) return null;
-		return container[normalizedKey];
-	}
-});
-/**
-* The YAML 1.1 `!!set` tag, represented as a JavaScript `Set`.
-*
-* @category Tags
-*/
-var setTag = defineMappingTag("tag:yaml.org,2002:set", {
-	create: () => /* @__PURE__ */ new Set(),
-	identify: (data) => data instanceof Set,
-	represent: (data) => {
-		const map = /* @__PURE__ */ new Map();
-		for (const key of data) map.set(key, null);
-		return map;
-	},
-	addPair: (container, key, value) => {
-		if (value !== null) return "cannot resolve a set item";
-		container.add(key);
-		return "";
-	},
-	has: (container, key) => container.has(key),
-	keys: (container) => container.keys(),
-	get: () => null
-});
-function createTagDefinitionMap() {
-	return {
-		scalar: Object.create(null),
-		sequence: Object.create(null),
-		mapping: Object.create(null)
-	};
-}
-function createTagDefinitionListMap() {
-	return {
-		scalar: [],
-		sequence: [],
-		mapping: []
-	};
-}
-function compileTags(tags) {
-	const result = [];
-	for (const tag of tags) {
-		let index = result.length;
-		for (let previousIndex = 0; previousIndex < result.length; previousIndex++) {
-			const previous = result[previousIndex];
-			if (previous.nodeKind === tag.nodeKind && previous.tagName === tag.tagName && previous.matchByTagPrefix === tag.matchByTagPrefix) {
-				index = previousIndex;
-				break;
-			}
-		}
-		result[index] = tag;
-	}
-	return result;
-}
-/**
-* Controls tag resolution when loading and type selection when dumping.
-*
-* @category Schemas
-*/
-var Schema = class Schema {
-	tags;
-	/** @internal */
-	implicitScalarTags;
-	/**
-	* Dispatch implicit scalar resolvers by `source.charAt(0)`. Each bucket holds
-	* the resolvers that may match that key, in schema order; a key absent from
-	* the map uses
-	* {@link Schema.implicitScalarAnyFirstChar}
-	* (resolvers that declared no first-char constraint, so they apply to any
-	* first character).
-	*/
-	implicitScalarByFirstChar;
-	implicitScalarAnyFirstChar;
-	/**
-	* The default scalar tag (`!!str`), resolved once so the composer's fallback
-	* for unresolved plain scalars avoids a keyed lookup per scalar.
-	*
-	* @internal
-	*/
-	defaultScalarTag;
-	/**
-	* The default container tags (`!!seq` / `!!map`), used by the dumper: when a
-	* value is identified by its default tag, the tag is implicit and not
-	* printed. Undefined if the schema does not define them (then such values
-	* can't be dumped).
-	*
-	* @internal
-	*/
-	defaultSequenceTag;
-	/** @internal */
-	defaultMappingTag;
-	exact;
-	prefix;
-	constructor(tags) {
-		const compiledTags = compileTags(tags);
-		const implicitScalarTags = [];
-		const exact = createTagDefinitionMap();
-		const prefix = createTagDefinitionListMap();
-		for (const tag of compiledTags) {
-			if (tag.nodeKind === "scalar" && tag.implicit) {
-				if (tag.matchByTagPrefix) throw new Error("Implicit scalar tags cannot match by tag prefix");
-				implicitScalarTags.push(tag);
-			}
-			switch (tag.nodeKind) {
-				case "scalar":
-					if (tag.matchByTagPrefix) prefix.scalar.push(tag);
-					else exact.scalar[tag.tagName] = tag;
-					break;
-				case "sequence":
-					if (tag.matchByTagPrefix) prefix.sequence.push(tag);
-					else exact.sequence[tag.tagName] = tag;
-					break;
-				case "mapping": if (tag.matchByTagPrefix) prefix.mapping.push(tag);
-				else exact.mapping[tag.tagName] = tag;
-			}
-		}
-		const implicitScalarAnyFirstChar = implicitScalarTags.filter((tag) => tag.implicitFirstChars === null);
-		const keys = /* @__PURE__ */ new Set();
-		for (const tag of implicitScalarTags) if (tag.implicitFirstChars !== null) for (const key of tag.implicitFirstChars) keys.add(key);
-		const implicitScalarByFirstChar = /* @__PURE__ */ new Map();
-		for (const key of keys) implicitScalarByFirstChar.set(key, implicitScalarTags.filter((tag) => tag.implicitFirstChars === null || tag.implicitFirstChars.indexOf(key) !== -1));
-		const defaultScalarTag = exact.scalar["tag:yaml.org,2002:str"];
-		if (!defaultScalarTag) throw new Error("schema does not define the default scalar tag (tag:yaml.org,2002:str)");
-		this.tags = compiledTags;
-		this.implicitScalarTags = implicitScalarTags;
-		this.implicitScalarByFirstChar = implicitScalarByFirstChar;
-		this.implicitScalarAnyFirstChar = implicitScalarAnyFirstChar;
-		this.defaultScalarTag = defaultScalarTag;
-		this.defaultSequenceTag = exact.sequence["tag:yaml.org,2002:seq"];
-		this.defaultMappingTag = exact.mapping["tag:yaml.org,2002:map"];
-		this.exact = exact;
-		this.prefix = prefix;
-	}
-	/** @internal */
-	lookupScalarTag(tagName) {
-		const exactTag = this.exact.scalar[tagName];
-		if (exactTag) return exactTag;
-		for (const tag of this.prefix.scalar) if (tagName.startsWith(tag.tagName)) return tag;
-	}
-	/** @internal */
-	lookupSequenceTag(tagName) {
-		const exactTag = this.exact.sequence[tagName];
-		if (exactTag) return exactTag;
-		for (const tag of this.prefix.sequence) if (tagName.startsWith(tag.tagName)) return tag;
-	}
-	/** @internal */
-	lookupMappingTag(tagName) {
-		const exactTag = this.exact.mapping[tagName];
-		if (exactTag) return exactTag;
-		for (const tag of this.prefix.mapping) if (tagName.startsWith(tag.tagName)) return tag;
-	}
-	/** @internal */
-	resolveImplicitScalarTag(source) {
-		const candidates = this.implicitScalarByFirstChar.get(source.charAt(0)) ?? this.implicitScalarAnyFirstChar;
-		for (const tag of candidates) {
-			const value = tag.resolve(source, false, tag.tagName);
-			if (value !== NOT_RESOLVED) return {
-				value,
-				tag
-			};
-		}
-		const tag = this.defaultScalarTag;
-		return {
-			value: tag.resolve(source, false, tag.tagName),
-			tag
-		};
-	}
-	/**
-	* Creates a new schema with the specified tags added. If a tag already
-	* exists, it is replaced by the specified tag.
-	*
-	* @example
-	*
-	* ```javascript
-	* import { CORE_SCHEMA, mergeTag, realMapTag } from 'js-yaml'
-	*
-	* const schema = CORE_SCHEMA.withTags(mergeTag, realMapTag)
-	* ```
-	*/
-	withTags(...tags) {
-		let flatTags = [];
-		for (const tag of tags) flatTags = flatTags.concat(tag);
-		return new Schema([...this.tags, ...flatTags]);
-	}
-};
-/**
-* The YAML 1.2 Failsafe Schema: strings, sequences, and mappings.
-*
-* @category Schemas
-*/
-var FAILSAFE_SCHEMA = new Schema([
-	strTag,
-	seqTag,
-	mapTag
-]);
-/**
-* The YAML 1.2 JSON Schema. It uses JSON scalar forms while retaining YAML
-* collection syntax.
-*
-* @category Schemas
-*/
-var JSON_SCHEMA = new Schema([
-	...FAILSAFE_SCHEMA.tags,
-	nullJsonTag,
-	boolJsonTag,
-	intJsonTag,
-	floatJsonTag
-]);
-/**
-* The default schema for the loaders. Note, {@link CORE_SCHEMA} comes
-* without the `!!merge` tag. You can easily enable it if needed.
-*
-* @example
-* Enable {@link mergeTag}:
-*
-* ```javascript
-* import { load, CORE_SCHEMA, mergeTag } from 'js-yaml'
-*
-* try {
-*   load(data, { schema: CORE_SCHEMA.withTags(mergeTag) })
-* } catch (e) {
-*   console.error(e)
-* }
-* ```
-*
-* @category Schemas
-*/
-var CORE_SCHEMA = new Schema([
-	...FAILSAFE_SCHEMA.tags,
-	nullCoreTag,
-	boolCoreTag,
-	intCoreTag,
-	floatCoreTag
-]);
-/**
-* YAML 1.1-compatible schema.
-*
-* @category Schemas
-*/
-var YAML11_SCHEMA = new Schema([
-	...FAILSAFE_SCHEMA.tags,
-	nullYaml11Tag,
-	boolYaml11Tag,
-	intYaml11Tag,
-	floatYaml11Tag,
-	timestampTag,
-	mergeTag,
-	binaryTag,
-	omapTag,
-	pairsTag,
-	setTag
-]);
-/**
-* The dumper schema for maximum compatibility. It combines all supported type
-* variants from YAML 1.1 and YAML 1.2 so strings matching any of them are
-* quoted. This makes the generated YAML more compatible with other parsers.
-*
-* The schema is based on YAML 1.1, but extends `!!int` and `!!float` to accept
-* both YAML 1.1 and Core Schema forms, since Core Schema supports some forms
-* that YAML 1.1 does not.
-*
-* @category Schemas
-*/
-var DUMP_SCHEMA = YAML11_SCHEMA.withTags({
-	...intYaml11Tag,
-	resolve: (source, isExplicit, tagName) => {
-		const result = intYaml11Tag.resolve(source, isExplicit, tagName);
-		return result === NOT_RESOLVED ? intCoreTag.resolve(source, isExplicit, tagName) : result;
-	}
-}, {
-	...floatYaml11Tag,
-	resolve: (source, isExplicit, tagName) => {
-		const result = floatYaml11Tag.resolve(source, isExplicit, tagName);
-		return result === NOT_RESOLVED ? floatCoreTag.resolve(source, isExplicit, tagName) : result;
-	}
-});
-/**
-* Recommended when non-string keys are actually needed. It uses native
-* JavaScript `Map` objects, so keys keep their constructed types instead of
-* being converted to strings.
-*
-* It is not the default to avoid widespread breaking changes in existing
-* projects. `Map` has a different access API and does not pass deep equality
-* checks against `{}`-based fixtures. Alongside the other changes in v5,
-* making it the default was considered too disruptive.
-*
-* If these differences are acceptable for your project, we recommend using
-* {@link realMapTag} to guarantee the absence of problems and side effects.
-*
-* @example
-* Enable {@link realMapTag}:
-*
-* ```javascript
-* import { load, CORE_SCHEMA, realMapTag } from 'js-yaml'
-*
-* try {
-*   load(data, { schema: CORE_SCHEMA.withTags(realMapTag) })
-* } catch (e) {
-*   console.error(e)
-* }
-* ```
-*
-* @category Tags
-*/
-var realMapTag = defineMappingTag("tag:yaml.org,2002:map", {
-	create: () => /* @__PURE__ */ new Map(),
-	addPair: (container, key, value) => {
-		container.set(key, value);
-		return "";
-	},
-	has: (container, key) => container.has(key),
-	keys: (container) => container.keys(),
-	get: (container, key) => container.get(key),
-	identify: (data) => data instanceof Map || isPlainObject(data),
-	represent: (data) => {
-		if (data instanceof Map) return data;
-		const map = /* @__PURE__ */ new Map();
-		const obj = data;
-		for (const key of Object.keys(obj)) map.set(key, obj[key]);
-		return map;
-	}
-});
-function normalizeKey(key) {
-	if (Array.isArray(key)) {
-		const array = Array.prototype.slice.call(key);
-		for (let index = 0; index < array.length; index++) {
-			if (Array.isArray(array[index])) return null;
-			if (typeof array[index] === "object" && Object.prototype.toString.call(array[index]) === "[object Object]") array[index] = "[object Object]";
-		}
-		return String(array);
-	}
-	if (typeof key === "object" && Object.prototype.toString.call(key) === "[object Object]") return "[object Object]";
-	return String(key);
-}
-/**
-* This implementation exists solely to reproduce v4 behavior exactly. Its use
-* is strongly discouraged. If complex or non-string keys are needed, use
-* {@link realMapTag} instead.
-*
-* @category Tags
-*/
-var legacyMapTag = defineMappingTag("tag:yaml.org,2002:map", {
-	create: () => ({}),
-	identify: isPlainObject,
-	represent: (o) => {
-		const map = /* @__PURE__ */ new Map();
-		for (const key of Object.keys(o)) map.set(key, o[key]);
-		return map;
-	},
-	addPair: (container, key, value) => {
-		const normalizedKey = normalizeKey(key);
-		if (normalizedKey === null) return "nested arrays are not supported inside keys";
-		if (normalizedKey === "__proto__") Object.defineProperty(container, normalizedKey, {
-			value,
-			enumerable: true,
-			configurable: true,
-			writable: true
-		});
-		else container[normalizedKey] = value;
-		return "";
-	},
-	has: (container, key) => {
-		const normalizedKey = normalizeKey(key);
-		return normalizedKey !== null && Object.prototype.hasOwnProperty.call(container, normalizedKey);
-	},
-	keys: (container) => Object.keys(container),
-	get: (container, key) => {
-		const normalizedKey = String(key);
-		if (!Object.prototype.hasOwnProperty.call(container, normalizedKey)) return null;
-		return container[normalizedKey];
-	}
-});
 var DEFAULT_SNIPPET_OPTIONS = {
 	maxLength: 79,
 	indent: 1,
@@ -7111,13 +6503,6 @@ var DEFAULT_TAG_HANDLERS = Object.assign(Object.create(null), {
 });
 var TAG_SUFFIX_CHARS = "-#;/?:@&=+$_.~*'()";
 var TAG_URI_CHARS = TAG_SUFFIX_CHARS + "!,[]";
-var DEFAULT_CONSTRUCTOR_OPTIONS = {
-	filename: "",
-	schema: CORE_SCHEMA,
-	json: false,
-	maxTotalMergeKeys: 1e4,
-	maxAliases: -1
-};
 var NO_RANGE$1 = -1;
 var HAS_OWN = Object.prototype.hasOwnProperty;
 var CONTEXT_FLOW_IN = 1;
@@ -7970,10 +7355,6 @@ function parseEvents(input, options) {
 	}
 	return state.events;
 }
-var DEFAULT_LOAD_OPTIONS = {
-	...DEFAULT_PARSER_OPTIONS,
-	...DEFAULT_CONSTRUCTOR_OPTIONS
-};
 function hasBit(mask, bit) {
 	return (mask & 1 << bit) !== 0;
 }
@@ -8093,47 +7474,6 @@ var DEFAULT_PRESENTER_OPTIONS = {
 	scalarStyleRules: Object.keys(DEFAULT_SCALAR_STYLE_RULES).map((name) => Reflect.get(DEFAULT_SCALAR_STYLE_RULES, name)),
 	tagBeforeAnchor: false
 };
-var DEFAULT_DUMP_OPTIONS = {
-	...DEFAULT_PRESENTER_OPTIONS,
-	schema: DUMP_SCHEMA,
-	skipInvalid: false,
-	noRefs: false,
-	flowLevel: -1,
-	sortKeys: false,
-	transform: () => {}
-};
-/** @deprecated Use `EVENT_ID.DOCUMENT` instead. @internal */
-var EVENT_DOCUMENT = EVENT_ID.DOCUMENT;
-/** @deprecated Use `EVENT_ID.SEQUENCE` instead. @internal */
-var EVENT_SEQUENCE = EVENT_ID.SEQUENCE;
-/** @deprecated Use `EVENT_ID.MAPPING` instead. @internal */
-var EVENT_MAPPING = EVENT_ID.MAPPING;
-/** @deprecated Use `EVENT_ID.SCALAR` instead. @internal */
-var EVENT_SCALAR = EVENT_ID.SCALAR;
-/** @deprecated Use `EVENT_ID.ALIAS` instead. @internal */
-var EVENT_ALIAS = EVENT_ID.ALIAS;
-/** @deprecated Use `EVENT_ID.POP` instead. @internal */
-var EVENT_POP = EVENT_ID.POP;
-/** @deprecated Use `SCALAR_STYLE.PLAIN` instead. @internal */
-var SCALAR_STYLE_PLAIN = SCALAR_STYLE.PLAIN;
-/** @deprecated Use `SCALAR_STYLE.SINGLE_QUOTED` instead. @internal */
-var SCALAR_STYLE_SINGLE_QUOTED = SCALAR_STYLE.SINGLE_QUOTED;
-/** @deprecated Use `SCALAR_STYLE.DOUBLE_QUOTED` instead. @internal */
-var SCALAR_STYLE_DOUBLE_QUOTED = SCALAR_STYLE.DOUBLE_QUOTED;
-/** @deprecated Use `SCALAR_STYLE.LITERAL_BLOCK` instead. @internal */
-var SCALAR_STYLE_LITERAL_BLOCK = SCALAR_STYLE.LITERAL_BLOCK;
-/** @deprecated Use `SCALAR_STYLE.FOLDED_BLOCK` instead. @internal */
-var SCALAR_STYLE_FOLDED_BLOCK = SCALAR_STYLE.FOLDED_BLOCK;
-/** @deprecated Use `COLLECTION_STYLE.BLOCK` instead. @internal */
-var COLLECTION_STYLE_BLOCK = COLLECTION_STYLE.BLOCK;
-/** @deprecated Use `COLLECTION_STYLE.FLOW` instead. @internal */
-var COLLECTION_STYLE_FLOW = COLLECTION_STYLE.FLOW;
-/** @deprecated Use `CHOMPING_MODE.CLIP` instead. @internal */
-var CHOMPING_CLIP = CHOMPING_MODE.CLIP;
-/** @deprecated Use `CHOMPING_MODE.STRIP` instead. @internal */
-var CHOMPING_STRIP = CHOMPING_MODE.STRIP;
-/** @deprecated Use `CHOMPING_MODE.KEEP` instead. @internal */
-var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 // src/parse/document-stream.ts
 const lineFeed = 10;
@@ -8537,8 +7877,6 @@ function lenientEvents(text, maxDepth) {
 		joined = next;
 	}
 }
-/** A line up to its comment, where it has one. */
-const beforeComment = /^(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#]|(?<=\S)#|(?<=[^\s,[{:])["'])*(?=#)/;
 function join$1(text, position) {
 	const lineStart = Math.max(text.lastIndexOf("\n", position - 1), text.lastIndexOf("\r", position - 1)) + 1;
 	const indentation = text.slice(lineStart, position);
@@ -8546,20 +7884,32 @@ function join$1(text, position) {
 	if (lineStart === 0) return text;
 	const breakStart = text.startsWith("\r\n", lineStart - 2) ? lineStart - 2 : lineStart - 1;
 	const previousStart = Math.max(text.lastIndexOf("\n", breakStart - 1), text.lastIndexOf("\r", breakStart - 1)) + 1;
-	const content = beforeComment.exec(text.slice(previousStart, breakStart));
-	const contentEnd = content === null ? breakStart : previousStart + content[0].length;
+	const contentEnd = previousStart + beforeComment(text.slice(previousStart, breakStart));
 	return text.slice(0, contentEnd) + " ".repeat(lineStart - contentEnd) + text.slice(lineStart);
+}
+/** How much of a line stands before its comment. By hand: a regular expression for it takes back what it took as a quote, and would never end. */
+function beforeComment(line) {
+	let quote = "";
+	for (let at = 0; at < line.length; at++) {
+		const char = line.charAt(at);
+		const before = line.charAt(at - 1);
+		if (quote === "\"" && char === "\\") at++;
+		else if (quote !== "") quote = char === quote ? "" : quote;
+		else if (char === "#" && /^\s?$/.test(before)) return at;
+		else if ((char === "\"" || char === "'") && /^[\s,[{:'"]?$/.test(before)) quote = char;
+	}
+	return line.length;
 }
 
 // src/parse/line-index.ts
-const maxExcerptLength$2 = 1e3;
+const maxExcerptLength = 1e3;
 /**
 * A Secret, a list of them, or what makes them and may hold their values: anywhere in a document, be it one that does not parse;
 * behind a tag or an anchor, or spelt with escapes, all the same.
 */
 const secretKind = /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
 /** What may stand before a value on its line and is none itself: indentation, dashes, a key, a quote. */
-const plainBeginning$1 = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
+const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 var LineIndex = class {
 	#file;
 	#text;
@@ -8583,7 +7933,7 @@ var LineIndex = class {
 		const to = locate(starts, Math.min(Math.max(start, end), this.#text.length));
 		const lineStart = starts[from.line] ?? 0;
 		const line = this.#text.slice(lineStart, starts[from.line + 1] ?? this.#text.length);
-		const excerpt = /^[^\r\n]*/.exec(line.slice(0, maxExcerptLength$2))?.[0] ?? "";
+		const excerpt = /^[^\r\n]*/.exec(line.slice(0, maxExcerptLength))?.[0] ?? "";
 		return {
 			file: this.#file,
 			line: this.#firstLine + from.line,
@@ -8596,7 +7946,7 @@ var LineIndex = class {
 };
 /** Key and span, without what follows them; nothing where anything else stands before them. */
 function alone(line, start, end) {
-	return plainBeginning$1.test(line.slice(0, start)) ? line.slice(0, end) : "";
+	return plainBeginning.test(line.slice(0, start)) ? line.slice(0, end) : "";
 }
 /** A string of its own: a slice would keep the whole document in memory. */
 function copy(text) {
@@ -8718,11 +8068,11 @@ function step$1(path, key) {
 }
 
 // src/parse/scalar-type.ts
-const word$1 = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+const word = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
 const nothing$2 = /^(?:~|null|Null|NULL)?$/;
 const special$1 = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const integer = /^(?:[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)|0b[-+][01]+)$/;
-const float$1 = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const dotted = /^\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/;
 const standardTag = "tag:yaml.org,2002:";
 const typeOfTag = {
@@ -8742,10 +8092,10 @@ function scalarType(text) {
 	if (first === 43 || first === 45 || first >= 48 && first <= 57) {
 		const digits = text.replaceAll("_", "");
 		if (integer.test(digits) || special$1.test(text)) return "number";
-		return float$1.test(digits) && Number.isFinite(Number(digits)) ? "number" : "string";
+		return float.test(digits) && Number.isFinite(Number(digits)) ? "number" : "string";
 	}
 	if (text.length > 5) return "string";
-	if (word$1.test(text)) return "boolean";
+	if (word.test(text)) return "boolean";
 	return nothing$2.test(text) ? "null" : "string";
 }
 /** What an explicit tag makes of a scalar; the tags of other programs make strings. */
@@ -8848,7 +8198,6 @@ function nodeTree(text, events) {
 	const open = (node, event) => {
 		const anchor = name(event.anchorStart, event.anchorEnd, node);
 		if (anchor !== null) anchor.open = true;
-		const flow = event.style === COLLECTION_STYLE.FLOW;
 		frames.push({
 			node,
 			anchor,
@@ -8856,7 +8205,7 @@ function nodeTree(text, events) {
 			key: void 0,
 			places: null,
 			merged: [],
-			flow
+			flow: event.style === COLLECTION_STYLE.FLOW
 		});
 		cursor = Math.max(cursor, node.start);
 		size++;
@@ -9103,11 +8452,15 @@ function toUtf8(bytes, encoding) {
 /** SourceFile → ParsedDocument[], one at a time. Pure: YAML and JSON with positions, at speed. */
 /** One document in UTF-8. The API server takes no request above 3 MiB; a List that `kubectl get -A` prints may well be larger. */
 const maxDocumentBytes = 64 << 20;
+/** Of one document: each is a node or two, of some hundred bytes each. A larger one of `kubectl get -A` has fewer. */
+const maxParts = 4 << 20;
 /** Levels of nesting. What the API server stores is far below; above it the stack of whoever walks the tree is at risk. */
 const maxDepth = 1e3;
 const tooDeep = "nested too deeply";
 /** Resources that hold no image whatever they say: by `apiVersion kind`, or all kinds of a group. */
 const imageless = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
+/** Resources of Argo CD and Flux that say where others are. */
+const placing = /^(?:argoproj\.io\/\w+ Application(?:Set)?|(?:kustomize|helm)\.toolkit\.fluxcd\.io\/\w+ (?:Kustomization|HelmRelease))$/;
 /** No document may hold them: https://yaml.org/spec/1.2.2/#51-character-set. */
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 /**
@@ -9140,6 +8493,7 @@ function parseDocument(file, document, cut, need) {
 	const lines = new LineIndex(file, text, cut.line());
 	try {
 		if (cut.oversized) throw new UnreadableError(`larger than 64 MiB`, 0);
+		if (partsOf$1(cut.bytes) > maxParts) throw new UnreadableError(`more than ${maxParts} lines and items`, 0);
 		if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
 		const control = controlCharacter.exec(text);
 		if (control !== null) throw new UnreadableError("control characters are not allowed", control.index);
@@ -9175,8 +8529,19 @@ function parseDocument(file, document, cut, need) {
 		};
 	}
 }
+/** Lines, and what brackets, commas and dashes part in them; looked for only where there can be too many. */
+function partsOf$1(bytes) {
+	if (bytes.length <= maxParts) return 0;
+	let parts = 0;
+	for (let at = 0; at < bytes.length; at++) {
+		const byte = bytes[at];
+		if (byte === 10 || byte === 44 || byte === 91 || byte === 123 || byte === 45 && bytes[at + 1] === 32) parts++;
+	}
+	return parts;
+}
 function isImageless({ apiVersion, kind }, bytes) {
-	return imageless.test(`${apiVersion} ${kind}`) || !holdsImageKey(bytes);
+	const type = `${apiVersion} ${kind}`;
+	return imageless.test(type) || !(holdsImageKey(bytes) || placing.test(type));
 }
 /** Rethrows what is no fault of the document. */
 function broken$1(error, text, lines) {
@@ -9211,8 +8576,7 @@ function messageOf(error, unit) {
 function spanAt(offset, text, lines) {
 	const last = text.trimEnd().length;
 	const start = Math.min(offset, Math.max(last, 0));
-	const wide = start < text.length && text[start] !== "\n" && text[start] !== "\r";
-	return lines.span(start, wide ? start + 1 : start);
+	return lines.span(start, start < text.length && text[start] !== "\n" && text[start] !== "\r" ? start + 1 : start);
 }
 /** The text, with its byte order mark taken off, and the offset of the first unit that is not UTF-8. */
 function decode(bytes) {
@@ -9238,95 +8602,19 @@ function withoutMark(text) {
 	return text.includes("﻿") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
 }
 
-// src/model/image.ts
-const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const path$1 = `${component}(?:/${component})*`;
-const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
-const domain = `${`(?:${label}(?:\\.${label})*|\\[(?:[a-fA-F0-9:]+)\\])`}(?::[0-9]+)?`;
-const referencePattern = new RegExp(`^((?:${domain}/)?${path$1})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$`);
-const namePattern = new RegExp(`^(?:(${domain})/)?(${path$1})$`);
-const identifierPattern = /^[a-f0-9]{64}$/;
-const digestLengths = {
-	sha256: 64,
-	sha384: 96,
-	sha512: 128
-};
-/** Far above the longest reference that can name anything (host 253, path 255, tag 128, digest 135): bounds the work on hostile text. */
-const maxLength = 4096;
-/**
-* Text → reference, as `reference.ParseNormalizedNamed` reads it. Where it does not parse, `invalid` is upstream's reason, which
-* the kubelet shows behind InvalidImageName.
-*/
-function parseImageReference(image) {
-	if (identifierPattern.test(image)) return { invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings` };
-	if (image.length > maxLength) return { invalid: "invalid reference format" };
-	const [name, remainder] = splitDomain(image);
-	const repository = remainder.split(":", 1)[0] ?? "";
-	if (repository.toLowerCase() !== repository) return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
-	const match = referencePattern.exec(`${name}/${remainder}`);
-	if (match === null) return { invalid: "invalid reference format" };
-	const parts = namePattern.exec(match[1] ?? "");
-	const reference = {
-		domain: parts?.[1] ?? "",
-		path: parts?.[2] ?? "",
-		tag: match[2] ?? null,
-		digest: match[3] ?? null
-	};
-	if (reference.path.length > 255) return { invalid: "repository name must not be more than 255 characters" };
-	const wrongDigest = reference.digest === null ? null : checkDigest(reference.digest);
-	return wrongDigest === null ? reference : { invalid: wrongDigest };
-}
-/**
-* Domain and the rest. Without a slash it is always Docker Hub, whatever it looks like: `registry.example.com:5000` is an image
-* named `registry.example.com` with the tag `5000` (normalize.go, splitDockerDomain).
-*/
-function splitDomain(image) {
-	const slash = image.indexOf("/");
-	if (slash < 0) return ["docker.io", `library/${image}`];
-	const first = image.slice(0, slash);
-	const rest = image.slice(slash + 1);
-	if (!(first === "localhost" || /[.:]/.test(first) || first.toLowerCase() !== first)) return ["docker.io", image];
-	if (first !== "docker.io" && first !== "index.docker.io") return [first, rest];
-	return ["docker.io", rest.includes("/") ? rest : `library/${rest}`];
-}
-/** What go-digest says of a digest that the grammar lets through; null for a good one. */
-function checkDigest(value) {
-	const colon = value.indexOf(":");
-	const length = digestLengths[value.slice(0, colon)];
-	if (length === void 0) return "unsupported digest algorithm";
-	if (value.length - colon - 1 !== length) return "invalid checksum digest length";
-	return /^[a-f0-9]+$/.test(value.slice(colon + 1)) ? null : "invalid checksum digest format";
-}
-/** `domain/path[:tag][@digest]` in full, as events and registries name it. */
-function canonical(reference) {
-	return repositoryOf(reference) + (reference.tag === null ? "" : `:${reference.tag}`) + (reference.digest === null ? "" : `@${reference.digest}`);
-}
-/** `domain/path`: what credentials are looked up by. */
-function repositoryOf(reference) {
-	return reference.domain === "" ? reference.path : `${reference.domain}/${reference.path}`;
-}
-/** As people write it: `nginx:1.27` for `docker.io/library/nginx:1.27`. */
-function familiar(reference) {
-	return canonical(reference).replace(/^docker\.io\/(?:library\/(?=[^/]*$))?/, "");
-}
-/** The host that is asked for it: `domain`, or the first component where that is empty. */
-function hostOf(reference) {
-	return reference.domain === "" ? reference.path.split("/", 1)[0] ?? "" : reference.domain;
-}
-
 // src/model/pull.ts
 /**
 * The key of one question: the image as the runtime asks for it, ":latest" where nothing is said, without a tag where a digest
 * says which (containerd, `reference.ParseDockerRef`).
 */
-function questionOf$1(reference) {
-	const name = repositoryOf(reference);
+function questionOf(reference) {
+	const name = repositoryOf$1(reference);
 	return reference.digest === null ? `${name}:${reference.tag ?? "latest"}` : `${name}@${reference.digest}`;
 }
 /** The key of one attempt: a question with an offer, without any (null), or with the runner's own login. */
 function attemptOf(reference, credential) {
 	const shown = credential === null ? "" : credential === "runner" ? "runner" : `${credential.username}\0${credential.password}`;
-	return `${questionOf$1(reference)}\n${shown}`;
+	return `${questionOf(reference)}\n${shown}`;
 }
 
 // src/plan/go-json.ts
@@ -9927,18 +9215,17 @@ function offersByHand(reference, secrets, node) {
 		source: { kind: "node" },
 		entries: held.entries
 	}]);
-	return { offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(shown$1) };
+	return { offers: offersFor(repositoryOf$1(reference), createKeyring(configs), keyring).offers.map(shown$1) };
 }
 /** Empty is `default`, which the controller manager makes in every namespace; what is on it, a manifest says or nobody knows. */
 function findAccount(shelf, workload, podSpec) {
 	const written = podSpec.serviceAccountName;
 	const name = written === null || written.value === "" ? "default" : written.value;
 	const found = shelf.find("ServiceAccount", name, workload);
-	const presence = name === "default" && found.presence === "absent" ? "unknown" : found.presence;
 	return {
 		name,
 		at: written?.at ?? null,
-		presence,
+		presence: name === "default" && found.presence === "absent" ? "unknown" : found.presence,
 		knownAbsent: found.knownAbsent && name !== "default",
 		product: found.product
 	};
@@ -10054,7 +9341,7 @@ function offersOf(secrets, reference, read) {
 			entries: content.entries
 		}] : [];
 	});
-	return createKeyring(configs).lookup(repositoryOf(reference)).offers.map(shown$1);
+	return createKeyring(configs).lookup(repositoryOf$1(reference)).offers.map(shown$1);
 }
 /**
 * A key may be a URL with a login of its own, which the kubelet does not look at: "https://bot:password@ghcr.io" is not to be shown.
@@ -10080,7 +9367,7 @@ function coversAny(keys, reference) {
 	return createKeyring([{
 		source: { kind: "node" },
 		entries
-	}]).lookup(repositoryOf(reference)).offers.length > 0;
+	}]).lookup(repositoryOf$1(reference)).offers.length > 0;
 }
 function matchesNode(patterns, reference) {
 	return patterns.length > 0 && coversAny(patterns, reference);
@@ -10261,7 +9548,7 @@ function selectPlatform(offered, node, selection) {
 * Can a node run programs made for a platform? Variants are passed over: a program for a later processor may do without it. False
 * means `exec format error`.
 */
-function runs$1(node, made) {
+function runs(node, made) {
 	const own = parsePlatform(node);
 	const other = parsePlatform(made);
 	if (own === null || other === null) return true;
@@ -10317,7 +9604,7 @@ function rewritten(reference, rewrites) {
 * with the most images are dealt out first, each to the shard that has the least. What nobody is asked for is the first one's.
 */
 function shardOf(pulls, { index, of }) {
-	const repositories = Map.groupBy(pulls, (pull) => pull.notAsked !== null || "invalid" in pull.reference ? "" : repositoryOf(pull.reference));
+	const repositories = Map.groupBy(pulls, (pull) => pull.notAsked !== null || "invalid" in pull.reference ? "" : repositoryOf$1(pull.reference));
 	const mine = new Set(repositories.get(""));
 	repositories.delete("");
 	const dealt = [...repositories].map(([repository, of]) => ({
@@ -10352,7 +9639,7 @@ function plan(cluster, options) {
 			...other === null || "invalid" in written ? {} : { rewrittenFrom: written },
 			pullPolicy,
 			notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
-			platforms: mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
+			platforms: mention.operand !== void 0 ? [] : mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
 			credentials: mention.podSpec === null || "invalid" in reference ? null : credentialsOf(workload, mention.podSpec, reference)
 		};
 	}));
@@ -10427,7 +9714,7 @@ function needs(cluster) {
 function questions(pulls, { tags }) {
 	const asked = /* @__PURE__ */ new Map();
 	const add = (reference, { credentials }, platforms) => {
-		const key = questionOf$1(reference);
+		const key = questionOf(reference);
 		const question = asked.get(key) ?? {
 			reference,
 			offers: [],
@@ -10550,27 +9837,31 @@ function identityOf({ rule, complaint }) {
 		rule: rule.id,
 		image: pull?.mention.image ?? null,
 		workload: namesOf(pull?.workload.resource ?? resource).at(-1) ?? null,
-		subject: pull === void 0 ? subject.replaceAll(/:\d+(?=\s|$)/g, "") : null,
+		subject: pull === void 0 ? withoutLines(subject) : null,
 		certainty
 	};
+}
+/** Subjects may hold a place: "web.yaml:12". */
+function withoutLines(subject) {
+	return subject.replaceAll(/:\d+(?=\s|$)/g, "");
 }
 
 // src/settle/accept.ts
 function accept(judged, options) {
 	const { acceptAll, told, known } = options;
-	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$2(entry), entry]));
+	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$1(entry), entry]));
 	const used = /* @__PURE__ */ new Set();
 	const now = /* @__PURE__ */ new Map();
 	const accepted = /* @__PURE__ */ new Map();
 	const complaints = judged.filter((each) => {
 		const identity = identityOf(each);
-		const entry = entries.get(keyOf$2({
+		const entry = entries.get(keyOf$1({
 			...identity,
 			certainty: "proved"
-		})) ?? entries.get(keyOf$2(identity)) ?? (acceptAll ? identity : null);
+		})) ?? entries.get(keyOf$1(identity)) ?? (acceptAll ? identity : null);
 		if (entry === null || !told(each)) return true;
 		used.add(entry);
-		now.set(keyOf$2(identity), identity);
+		now.set(keyOf$1(identity), identity);
 		accepted.set(identity.rule, (accepted.get(identity.rule) ?? 0) + 1);
 		return false;
 	});
@@ -10582,10 +9873,10 @@ function accept(judged, options) {
 		complaints,
 		notes: list === "" ? [] : [`Accepted by the baseline: ${list}.`],
 		gone: acceptAll || options.partial === true ? [] : gone,
-		baseline: [...now, ...silent.map((entry) => [keyOf$2(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
+		baseline: [...now, ...silent.map((entry) => [keyOf$1(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
 	};
 }
-function keyOf$2({ rule, image, workload, subject, certainty }) {
+function keyOf$1({ rule, image, workload, subject, certainty }) {
 	return JSON.stringify([
 		rule,
 		image,
@@ -10608,12 +9899,12 @@ function inWords$1({ rule, image, workload, subject }) {
 * one in the same file first, for the same thing. A complaint that weighs more than it did is new as well; `rank` is its weight.
 */
 function whatWasBefore(complaints, before, rank) {
-	const known = Map.groupBy(before, keyOf$1);
+	const known = Map.groupBy(before, keyOf);
 	const old = /* @__PURE__ */ new Set();
 	const take = (fits) => {
 		for (const each of complaints) {
 			if (old.has(each.complaint)) continue;
-			const candidates = known.get(keyOf$1(each)) ?? [];
+			const candidates = known.get(keyOf(each)) ?? [];
 			const found = candidates.findIndex((other) => rank(other) >= rank(each) && fits(each, other));
 			if (found < 0) continue;
 			candidates.splice(found, 1);
@@ -10624,7 +9915,7 @@ function whatWasBefore(complaints, before, rank) {
 	take(() => true);
 	return old;
 }
-function keyOf$1(judged) {
+function keyOf(judged) {
 	const { rule, image, workload, subject } = identityOf(judged);
 	return JSON.stringify([
 		rule,
@@ -10665,7 +9956,7 @@ function settle(settled, options) {
 		...accepted.notes
 	];
 	const old = whatWasBefore(complaints, settled.before?.filter((each) => rank(each) >= 0) ?? [], rank);
-	const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, old, options)).sort(byPlace);
+	const findings = numbered([...group(complaints).values()].flatMap((places) => findingOf(places, old, options)).sort(byPlace));
 	const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
 	const counted = {
 		pullable: 0,
@@ -10766,7 +10057,7 @@ function findingOf({ rule, complaints }, old, options) {
 		route: routeOf(first.pull),
 		fingerprint: fingerprint([
 			rule.id,
-			first.subject,
+			withoutLines(first.subject),
 			first.at.file
 		])
 	}];
@@ -10789,8 +10080,7 @@ function worst(severities) {
 /** The configuration's word; else, for a doubt, `onUnverified`; else what the evidence decides; else the card's. Null for none. */
 function severityOf(rule, complaint, options) {
 	const byDefault = complaint.severity ?? rule.severity;
-	const doubted = byDefault === "doubt" || byDefault !== "off" && complaint.certainty === "unverified";
-	const severity = options.rules[rule.id] ?? (doubted ? options.onUnverified : byDefault);
+	const severity = options.rules[rule.id] ?? (byDefault === "doubt" || byDefault !== "off" && complaint.certainty === "unverified" ? options.onUnverified : byDefault);
 	if (severity === "off" || severity === "ignore") return null;
 	return complaint.minor === true || complaint.pull?.workload.hook?.test === true ? "notice" : severity;
 }
@@ -10837,7 +10127,7 @@ function reportedImages(pulls, answers, verdicts, explainCredentials) {
 }
 function imageOf({ mention, reference, rewrittenFrom }, answers) {
 	const written = rewrittenFrom ?? reference;
-	const answer = "invalid" in reference ? void 0 : answers?.byImage.get(questionOf$1(reference));
+	const answer = "invalid" in reference ? void 0 : answers?.byImage.get(questionOf(reference));
 	const unasked = answers === null ? null : "not-asked";
 	return {
 		image: mention.image,
@@ -10859,14 +10149,13 @@ function imageOf({ mention, reference, rewrittenFrom }, answers) {
 }
 function mentionOf({ mention, workload, pullPolicy }, verdict, assumes) {
 	const { at, path, role, container } = mention;
-	const policy = typeof pullPolicy === "string" ? pullPolicy : pullPolicy.invalid;
 	return {
 		at,
 		resource: workload.resource,
 		path,
 		role,
 		container,
-		pullPolicy: policy,
+		pullPolicy: typeof pullPolicy === "string" ? pullPolicy : pullPolicy.invalid,
 		verdict,
 		assumes
 	};
@@ -10895,6 +10184,18 @@ function bySpan(a, b) {
 function byPlace(a, b) {
 	return bySpan(a.at, b.at) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 }
+/** What differs in its line alone is told apart by its order. */
+function numbered(findings) {
+	const seen = /* @__PURE__ */ new Map();
+	return findings.map((finding) => {
+		const before = seen.get(finding.fingerprint) ?? 0;
+		seen.set(finding.fingerprint, before + 1);
+		return before === 0 ? finding : {
+			...finding,
+			fingerprint: fingerprint([finding.fingerprint, `${before}`])
+		};
+	});
+}
 /** 64 bits of FNV-1a over the parts, in hexadecimal: stable when lines move, and no secret to keep. */
 function fingerprint(parts) {
 	let hash = 14695981039346656037n;
@@ -10917,6 +10218,15 @@ function failAt({ failOn }) {
 }
 
 // src/targets.ts
+/** What `report` makes of each target, in one. */
+async function ofTargets(options, report) {
+	const runs = [];
+	for (const run of runsOf(options)) runs.push({
+		name: run.name,
+		report: await report(run.options)
+	});
+	return together(runs, options.declared.file);
+}
 /** A run for each target, and one for what the configuration names beside them. */
 function runsOf(options) {
 	const alone = {
@@ -10938,7 +10248,7 @@ function runsOf(options) {
 	}))];
 }
 /** One report of many: findings that are the same in several targets are one, which names them. `configuration` is the file that all share. */
-function together$1(runs, configuration) {
+function together(runs, configuration) {
 	const [first] = runs;
 	if (first === void 0) throw new Error("no target to report");
 	const report = runs.length === 1 && first.name === null ? first.report : joined(runs, first, configuration);
@@ -11000,7 +10310,7 @@ function joined(runs, first, configuration) {
 		},
 		images,
 		findings,
-		notes: notesOf$1(runs)
+		notes: notesOf(runs)
 	};
 }
 function imagesOf(all) {
@@ -11008,13 +10318,10 @@ function imagesOf(all) {
 	for (const each of all.flat()) {
 		const known = images.get(each.image);
 		if (known === void 0) images.set(each.image, each);
-		else {
-			const better = known.answer !== "found" && each.answer === "found" ? each : known;
-			images.set(each.image, {
-				...better,
-				mentions: [...known.mentions, ...each.mentions]
-			});
-		}
+		else images.set(each.image, {
+			...known.answer !== "found" && each.answer === "found" ? each : known,
+			mentions: [...known.mentions, ...each.mentions]
+		});
 	}
 	return [...images.values()];
 }
@@ -11050,7 +10357,7 @@ function named(finding, names) {
 	};
 }
 /** What all say is said once; an empty target must not look like one in which nothing is wrong. */
-function notesOf$1(runs) {
+function notesOf(runs) {
 	const all = runs.flatMap(({ name, report: { notes, summary } }) => {
 		const empty = summary.images === 0 ? ["No image in it."] : [];
 		return [...notes, ...empty].map((note) => ({
@@ -11080,13 +10387,7 @@ function docsOf(rule) {
 // src/images.ts
 /** Throws `UsageError` for paths that cannot be read. */
 async function images(options, surroundings) {
-	if (options.targets.length === 0) return await imagesOfTarget(options, surroundings);
-	const runs = [];
-	for (const run of runsOf(options)) runs.push({
-		name: run.name,
-		report: await imagesOfTarget(run.options, surroundings)
-	});
-	return together$1(runs, options.declared.file);
+	return await ofTargets(options, (target) => imagesOfTarget(target, surroundings));
 }
 async function imagesOfTarget(options, surroundings) {
 	const started = performance.now();
@@ -11131,6 +10432,10 @@ async function readCluster(options, { workingFolder, stdin, environment }, need,
 		}
 	});
 	const note = (sentence) => void notes.push(sentence);
+	const add = (file, document) => {
+		extractor.add(document);
+		if (extractor.overflowing()) throw new UsageError(`${file.path}: too many images, Secrets and broken documents for one run: check a part of them`);
+	};
 	const renderings = [];
 	const unrendered = [];
 	const { recipes, exclude, restricted, deadlineMs } = options;
@@ -11146,7 +10451,7 @@ async function readCluster(options, { workingFolder, stdin, environment }, need,
 	})) if ("message" in made) unrendered.push(made);
 	else {
 		extractor.file(made.root.root, made);
-		for await (const document of parse(made.file, { need })) extractor.add(document);
+		for await (const document of parse(made.file, { need })) add(made.file, document);
 		renderings.push({
 			...made,
 			file: {
@@ -11163,14 +10468,15 @@ async function readCluster(options, { workingFolder, stdin, environment }, need,
 		workingFolder,
 		stdin,
 		note,
-		lenient
+		lenient,
+		silenceMs: deadlineMs
 	});
 	const carriers = [];
 	for await (const file of read(options.paths)) {
 		extractor.file(file.root);
 		let carries = false;
 		for await (const document of parse(file, { need })) {
-			extractor.add(document);
+			add(file, document);
 			carries ||= document.manifests.some(carriesValues);
 		}
 		if (carries && file.path !== "<stdin>") carriers.push(file);
@@ -11180,13 +10486,15 @@ async function readCluster(options, { workingFolder, stdin, environment }, need,
 		...extractor.cluster(),
 		unrendered
 	};
+	for (const made of renderings) made.namespace ??= extractor.namespaceOf(made.root.folder);
+	for (const { folder, namespaces } of extractor.disputed()) note(`${folder} goes into the namespaces ${namespaces.join(", ")}: where its resources name none, it is left open which they are in.`);
 	const placeholders = cluster.workloads.flatMap(({ mentions }) => mentions.flatMap(({ placeholder }) => placeholder ?? []));
 	for (const [why, count] of Map.groupBy(placeholders, (reason) => reason)) notes.push(`${count.length === 1 ? "1 image is" : `${count.length} images are`} filled in later, so nothing could be checked: ${why}.`);
 	return {
 		cluster,
 		notes,
 		renderings,
-		sources: [...await readSources(options.sources, workingFolder), ...await carriersOf$1(carriers)]
+		sources: [...await readSources(options.sources, workingFolder), ...await carriersOf(carriers)]
 	};
 }
 /** A renderer that takes longer hangs. */
@@ -11197,9 +10505,12 @@ function carriesValues({ apiVersion, kind }) {
 }
 /** What people edit is small. */
 const maxCarrierBytes = 1048576;
-async function carriersOf$1(files) {
+const maxCarriersBytes = 33554432;
+async function carriersOf(files) {
 	const sources = [];
+	let room = maxCarriersBytes;
 	for (const file of files) {
+		if (room <= 0) break;
 		const bytes = [];
 		let size = 0;
 		for await (const piece of file.chunks()) {
@@ -11207,6 +10518,7 @@ async function carriersOf$1(files) {
 			if (size > maxCarrierBytes) break;
 			bytes.push(piece);
 		}
+		room -= size;
 		if (size <= maxCarrierBytes) sources.push({
 			path: file.path,
 			role: "manifest",
@@ -11255,12 +10567,18 @@ async function rerender(trials, renderings, options) {
 		for await (const document of parse(made.file, { need: "all" })) extractor.add(document);
 		return {
 			trial,
-			cluster: extractor.cluster()
+			cluster: extractor.cluster(),
+			digests: await digestsOf(made.file)
 		};
 	})));
 	return tried;
 }
 const maxTrialsAtOnce = 4;
+async function digestsOf(file) {
+	const digests = /* @__PURE__ */ new Map();
+	for await (const piece of file.chunks()) for (const [digest] of Buffer.from(piece).toString("latin1").matchAll(/sha256:[0-9a-f]{64}/g)) digests.set(digest, (digests.get(digest) ?? 0) + 1);
+	return digests;
+}
 
 // src/judge/access.ts
 const remembered$2 = /* @__PURE__ */ new WeakMap();
@@ -11298,7 +10616,7 @@ function accessOf(facts, pull) {
 		if (answer?.answer === "found") break;
 	}
 	const opened = attempts.at(-1)?.answer?.answer === "found";
-	const best = asked ? facts.answers.byImage.get(questionOf$1(reference)) ?? null : null;
+	const best = asked ? facts.answers.byImage.get(questionOf(reference)) ?? null : null;
 	const open = answerOf(null);
 	const exists = best?.answer === "found" || best?.answer === "denied";
 	const blocked = open?.answer === "denied" && open.credential === "insufficient";
@@ -11374,7 +10692,7 @@ function* answered(facts, kind) {
 /** The answer to one pull; null where none was wanted. */
 function answerTo(facts, pull) {
 	if (pull.notAsked !== null || "invalid" in pull.reference) return null;
-	return facts.answers.byImage.get(questionOf$1(pull.reference)) ?? null;
+	return facts.answers.byImage.get(questionOf(pull.reference)) ?? null;
 }
 function isOf$1(answer, kind) {
 	return answer.answer === kind;
@@ -11431,7 +10749,7 @@ function flawsOf(facts, pull) {
 		return flaws;
 	}
 	const [made] = platforms;
-	const nodes = made === void 0 ? [] : pull.platforms.filter((platform) => !runs$1(platform, made));
+	const nodes = made === void 0 ? [] : pull.platforms.filter((platform) => !runs(platform, made));
 	if (made !== void 0 && nodes.length > 0 && role !== "volume") flaws.push({
 		flaw: "platform-mismatch",
 		nodes,
@@ -11468,10 +10786,10 @@ function isOf(flaw, kind) {
 
 // src/judge/quote.ts
 const x509 = ({ verified }) => verified ? "tls: failed to verify certificate: x509" : "x509";
-const nameOf$1 = ({ host }) => host.replace(/:\d+$/, "");
+const nameOf = ({ host }) => host.replace(/:\d+$/, "");
 /** What only this machine can see (its proxy, its patience) is in no event. */
 const quotes = {
-	"no-such-host": (place) => `dial tcp: lookup ${nameOf$1(place)}: no such host`,
+	"no-such-host": (place) => `dial tcp: lookup ${nameOf(place)}: no such host`,
 	refused: ({ host }) => `dial tcp ${host}: connect: connection refused`,
 	closed: () => "EOF",
 	"plain-http": () => "http: server gave HTTP response to HTTPS client",
@@ -11481,7 +10799,7 @@ const quotes = {
 };
 /** https://cs.opensource.google/go/go/+/master:src/crypto/x509/verify.go: HostnameError */
 function wrongHost(place) {
-	const name = nameOf$1(place);
+	const name = nameOf(place);
 	const names = /: ([^:]*)$/.exec(place.because)?.[1];
 	if (/^[\d.]+$/.test(name) && names === void 0) return `${x509(place)}: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
 	return `${x509(place)}: certificate is ${names === void 0 ? "not valid for any names, but wanted to match" : `valid for ${names}, not`} ${name}`;
@@ -11542,7 +10860,7 @@ function written$1(facts, pull, reference, ...reasons) {
 	return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
 }
 function errorOf(facts, reference, { words, resolved }) {
-	const question = questionOf$1(reference);
+	const question = questionOf(reference);
 	return `failed to pull and unpack image "${question}": ${resolved ? "" : wordingOf(facts) === "2.1" ? "failed to resolve image: " : `failed to resolve reference "${question}": `}${words}`;
 }
 /** The event of a pull that fails, by the attempts that the pod makes; none where the words of the last are not known. */
@@ -11615,7 +10933,7 @@ function lastOf(evidence, { path, tag, digest }) {
 /** null where the words are not known, or where nothing fails. */
 function reasonOf(answer, reference, told) {
 	const last = lastOf(answer.evidence, reference);
-	const notFound = unresolved(`${questionOf$1(reference)}: not found`);
+	const notFound = unresolved(`${questionOf(reference)}: not found`);
 	switch (answer.answer) {
 		case "found": return answer.content?.unreached === void 0 ? null : unreachedPart(answer.content.unreached, told);
 		case "missing": return notFound;
@@ -11690,15 +11008,15 @@ function fieldOf({ path }) {
 }
 /** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
 function inspect(reference) {
-	return [`skopeo inspect --raw docker://${questionOf$1(reference)}`];
+	return [`skopeo inspect --raw docker://${questionOf(reference)}`];
 }
 /** The same for the config of a single manifest, which names its platform. */
 function inspectConfig(reference) {
-	return [`skopeo inspect --config docker://${questionOf$1(reference)}`];
+	return [`skopeo inspect --config docker://${questionOf(reference)}`];
 }
 /** The command that lists what the repository has. */
 function listTags(reference) {
-	return [`skopeo list-tags docker://${repositoryOf(reference)}`];
+	return [`skopeo list-tags docker://${repositoryOf$1(reference)}`];
 }
 
 // src/judge/walk.ts
@@ -11715,7 +11033,7 @@ function walk(access) {
 		"service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
 		nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.product === null ? "is not in these manifests" : "has none"}`
 	}[from];
-	const tried = attempts.flatMap(({ offer, answer }) => [offer === null ? "no credential matches, so the pull is anonymous" : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`, ...answer?.evidence ?? []]);
+	const tried = attempts.flatMap(({ offer, answer }) => [offer === null ? "no credential matches, so the pull is anonymous" : `\`${offer.key}\` matches ${repositoryOf$1(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`, ...answer?.evidence ?? []]);
 	const proof = runner?.answer === "found" ? ["this machine's own login finds it, so it exists", ...runner.evidence] : [];
 	return [
 		source,
@@ -11917,7 +11235,7 @@ function nearHosts(facts, host, answer) {
 	const name = bare(host);
 	if (knownRegistries.includes(name)) return [];
 	if (seen.named.size > 1 && seen.resolved.size === 0) return [];
-	return [...seen.answering.filter((other) => isNearNeighbour(name, bare(other))), ...knownRegistries.filter((other) => isNear$1(name, other))].toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
+	return [...seen.answering.filter((other) => isNearNeighbour(name, bare(other))), ...knownRegistries.filter((other) => isNear(name, other))].toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
 }
 function seenHosts(facts) {
 	const known = remembered$1.get(facts);
@@ -11929,7 +11247,7 @@ function seenHosts(facts) {
 	};
 	for (const { reference } of facts.pulls) {
 		if ("invalid" in reference) continue;
-		const answer = facts.answers.byImage.get(questionOf$1(reference));
+		const answer = facts.answers.byImage.get(questionOf(reference));
 		if (answer === void 0 || answer.answer === "not-asked") continue;
 		const host = hostOf(reference).toLowerCase();
 		seen.named.add(bare(host));
@@ -11944,7 +11262,7 @@ function seenHosts(facts) {
 	return made;
 }
 /** One slip, two in a long name. Digits that differ are no slip. */
-function isNear$1(name, known) {
+function isNear(name, known) {
 	const most = Math.min(name.length, known.length) >= 9 ? 2 : 1;
 	return name !== known && editDistance(name, known, most) <= most && !differInDigits(name, known);
 }
@@ -12141,8 +11459,8 @@ const imageAccessDenied = {
 			const blocked = access?.otherwise === true;
 			yield {
 				at: pull.mention.at,
-				message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
-				subject: repositoryOf(reference),
+				message: `\`${repositoryOf$1(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
+				subject: repositoryOf$1(reference),
 				certainty: blocked && closed(access) && access.credentials.unseen.length === 0 && !access.credentials.node ? "proved" : "unverified",
 				pull,
 				...blocked ? { fix: "Meet the registry's policy, or have it changed: no login opens what it blocks." } : closedEvent(facts, pull),
@@ -12156,9 +11474,9 @@ const imageAccessDenied = {
 			if (answerTo(facts, access.pull)?.answer !== "found") continue;
 			yield {
 				at: access.pull.mention.at,
-				message: `\`${repositoryOf(access.reference)}\` exists and is private, and what the pod would show for it is not known from here`,
+				message: `\`${repositoryOf$1(access.reference)}\` exists and is private, and what the pod would show for it is not known from here`,
 				fix: "Declare the pull secret under `cluster.secrets`, or give an `--inventory` of the cluster.",
-				subject: `private ${repositoryOf(access.reference)}`,
+				subject: `private ${repositoryOf$1(access.reference)}`,
 				certainty: "unverified",
 				pull: access.pull,
 				...closedEvent(facts, access.pull),
@@ -12184,11 +11502,11 @@ const imageChildMissing = {
 		for (const { pull, reference, flaw, evidence } of flawed(facts, "child-missing")) yield {
 			at: pull.mention.at,
 			message: flaw.what === "config" ? `\`${familiar(reference)}\` exists, but the config that it names does not` : `\`${familiar(reference)}\` exists, but the manifest that it names for ${listed(flaw.platforms)} does not`,
-			subject: `${questionOf$1(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
+			subject: `${questionOf(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
 			pull,
 			...flawEvent(facts, pull, flaw),
 			evidence: [...evidence, ...flaw.evidence],
-			commands: flaw.what === "config" ? inspectConfig(reference) : [`skopeo inspect --raw docker://${repositoryOf(reference)}@${flaw.digest}`]
+			commands: flaw.what === "config" ? inspectConfig(reference) : [`skopeo inspect --raw docker://${repositoryOf$1(reference)}@${flaw.digest}`]
 		};
 	}
 };
@@ -12209,8 +11527,8 @@ const imageDigestNotFound = {
 			if (answer.missing !== "digest") continue;
 			yield {
 				at: pull.mention.at,
-				message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf(reference)}\``,
-				subject: questionOf$1(reference),
+				message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf$1(reference)}\``,
+				subject: questionOf(reference),
 				pull,
 				...pullEvent(facts, pull),
 				evidence: answer.evidence,
@@ -12244,8 +11562,8 @@ const imageMissingOrDenied = {
 			}[answer.lean];
 			yield {
 				at: pull.mention.at,
-				message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry says the same for both${lean} (${answer.because})`,
-				subject: repositoryOf(reference),
+				message: `\`${repositoryOf$1(reference)}\` does not exist or is private; the registry says the same for both${lean} (${answer.because})`,
+				subject: repositoryOf$1(reference),
 				certainty: exact ? "proved" : "unverified",
 				pull,
 				...pullEvent(facts, pull),
@@ -12270,9 +11588,9 @@ const imageMissingOrDenied = {
 			const [because = ""] = attempts.flatMap(({ answer }) => answer?.answer === "inconclusive" ? answer.because : []);
 			yield {
 				at: pull.mention.at,
-				message: `\`${repositoryOf(reference)}\` exists, but whether it opens to the pod could not be told: ${because}`,
+				message: `\`${repositoryOf$1(reference)}\` exists, but whether it opens to the pod could not be told: ${because}`,
 				fix: "Check where the registry that the mirror copies from can be asked too; or declare what the nodes open under `cluster.nodeCredentials`.",
-				subject: `mirrored ${repositoryOf(reference)}`,
+				subject: `mirrored ${repositoryOf$1(reference)}`,
 				certainty: "unverified",
 				pull,
 				evidence: walk(access),
@@ -12445,7 +11763,7 @@ const imagePlatformMismatch = {
 				at: pull.mention.at,
 				message: `\`${familiar(reference)}\` is made for \`${flaw.made}\` alone, and the pod may run on ${listed(flaw.nodes)}: ${outcome$1(flaw.made, flaw.nodes)}`,
 				fix: others.length === 0 ? `Build it for ${listed(flaw.nodes)}${pinned}.` : `Build it for ${listed(flaw.nodes)}${pinned}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
-				subject: `${questionOf$1(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
+				subject: `${questionOf(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
 				pull,
 				evidence: [...evidence, `the config of that manifest names ${flaw.made}`],
 				commands: inspectConfig(reference)
@@ -12480,7 +11798,7 @@ const imagePlatformMissing = {
 				at: pull.mention.at,
 				message: `\`${familiar(reference)}\` has no manifest for ${listed(nodes)}: ${has}${nearly ? ", which containerd 2.1 does not take in its place" : ""}`,
 				fix: others.length === 0 ? `Build it for ${listed(nodes)}, or choose an image that has it.` : `Build it for ${listed(nodes)}, or keep the pod on ${listed(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
-				subject: `${questionOf$1(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
+				subject: `${questionOf(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
 				pull,
 				...flawEvent(facts, pull, flaw),
 				evidence,
@@ -12614,7 +11932,7 @@ function foundImages(facts) {
 	if (known !== void 0) return known;
 	const found = /* @__PURE__ */ new Map();
 	for (const { reference } of facts.pulls) {
-		if ("invalid" in reference || facts.answers.byImage.get(questionOf$1(reference))?.answer !== "found") continue;
+		if ("invalid" in reference || facts.answers.byImage.get(questionOf(reference))?.answer !== "found") continue;
 		const key = withoutHost(reference);
 		const same = found.get(key);
 		if (same === void 0) found.set(key, [reference]);
@@ -12645,9 +11963,9 @@ const imageRepositoryNotFound = {
 			if (answer.missing !== "repository") continue;
 			yield {
 				at: pull.mention.at,
-				message: `The repository \`${repositoryOf(reference)}\` does not exist`,
+				message: `The repository \`${repositoryOf$1(reference)}\` does not exist`,
 				fix: `Correct the name, or push the image.${orElsewhere(facts, reference)}`,
-				subject: repositoryOf(reference),
+				subject: repositoryOf$1(reference),
 				pull,
 				...pullEvent(facts, pull),
 				evidence: answer.evidence,
@@ -12700,7 +12018,7 @@ const imageTagMoved = {
 			if (pull.notAsked !== null || "invalid" in reference) continue;
 			const { tag, digest } = reference;
 			if (tag === null || digest === null) continue;
-			const answer = facts.answers.byImage.get(questionOf$1({
+			const answer = facts.answers.byImage.get(questionOf({
 				...reference,
 				digest: null
 			}));
@@ -12806,9 +12124,9 @@ const imageTagNotFound = {
 			const implied = reference.tag === null ? " (no tag is written, so it is `latest`)" : "";
 			yield {
 				at: pull.mention.at,
-				message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
+				message: `The tag \`${tag}\` does not exist in \`${repositoryOf$1(reference)}\`${implied}`,
 				fix: suggestion(tag, answer.tags) + orElsewhere(facts, reference),
-				subject: questionOf$1(reference),
+				subject: questionOf(reference),
 				pull,
 				...pullEvent(facts, pull),
 				evidence: answer.evidence,
@@ -12861,7 +12179,7 @@ const imageTypeUnsupported = {
 				at: pull.mention.at,
 				message: schema1 ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd refuses since 2.0" : `\`${facts.runtime}\` refuses`}` : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, and no container image`,
 				...schema1 ? { fix: "Build the image anew, or copy it with `skopeo copy --format oci`." } : {},
-				subject: `${questionOf$1(reference)} ${flaw.certain}`,
+				subject: `${questionOf(reference)} ${flaw.certain}`,
 				...flaw.certain ? {} : { certainty: "unverified" },
 				pull,
 				...flawEvent(facts, pull, flaw),
@@ -12984,7 +12302,7 @@ const pullPolicyAlwaysThrottled = {
 	fix: "Use IfNotPresent with a version or a digest, a login, or a mirror.",
 	source: "https://docs.docker.com/docker-hub/usage/pulls/",
 	*check(facts) {
-		const always = facts.pulls.filter(({ pullPolicy, notAsked }) => pullPolicy === "Always" && notAsked === null);
+		const always = facts.pulls.filter(({ pullPolicy, notAsked, mention }) => pullPolicy === "Always" && notAsked === null && mention.operand === void 0);
 		for (const [registry, { pulls, hours }] of Object.entries(quotas)) {
 			const its = always.filter(({ reference }) => !("invalid" in reference) && hostOf(reference) === registry);
 			const starts = its.reduce((sum, pull) => sum + podsOf(pull), 0);
@@ -13132,7 +12450,7 @@ const pullPolicyStale = {
 			const { reference, mention, pullPolicy, notAsked } = pull;
 			if (pullPolicy !== "IfNotPresent" || notAsked !== null || "invalid" in reference) continue;
 			const tag = reference.tag ?? "latest";
-			if (reference.digest !== null || !isMutable(tag)) continue;
+			if (reference.digest !== null || !isMutable(tag) || mention.operand !== void 0) continue;
 			yield {
 				at: mention.at,
 				message: `\`${mention.image}\` is pulled only by nodes that have no image of that name, though \`${tag}\` moves`,
@@ -13161,8 +12479,8 @@ const pullSecretAbsent = {
 			const host = hostOf(access.reference);
 			return {
 				at: access.pull.mention.at,
-				message: node ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own` : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.product === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
-				subject: node ? host : `${repositoryOf(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}`,
+				message: node ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own` : `\`${repositoryOf$1(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.product === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
+				subject: node ? host : `${repositoryOf$1(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}`,
 				certain: serviceAccount.presence === "present"
 			};
 		});
@@ -13261,8 +12579,8 @@ const pullSecretHidesServiceAccount = {
 			const [own] = access.pull.mention.podSpec?.imagePullSecrets ?? [];
 			return {
 				at: own?.at ?? access.pull.mention.at,
-				message: `The pod's own imagePullSecrets hide ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which ${covering.length === 1 ? "covers" : "cover"} \`${repositoryOf(access.reference)}\``,
-				subject: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
+				message: `The pod's own imagePullSecrets hide ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which ${covering.length === 1 ? "covers" : "cover"} \`${repositoryOf$1(access.reference)}\``,
+				subject: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf$1(access.reference)}`,
 				certain: covering.some(({ use }) => use === "read"),
 				related: covering.map(({ at }) => ({
 					at,
@@ -13293,7 +12611,7 @@ const pullSecretNotCovering = {
 			if (meant === void 0 || secret !== meant) return null;
 			const almost = all.flatMap(near);
 			const names = [...new Set(all.map(({ name }) => `\`${name}\``))];
-			const where = !all.some(({ keys }) => keys?.some((key) => partsOf$1(key).host === hostOf(reference))) ? hostOf(reference) : repositoryOf(reference);
+			const where = !all.some(({ keys }) => keys?.some((key) => partsOf(key).host === hostOf(reference))) ? hostOf(reference) : repositoryOf$1(reference);
 			const at = meant.product?.source === "manifest" ? meant.product.at : meant.at;
 			return {
 				at,
@@ -13309,7 +12627,7 @@ const pullSecretNotCovering = {
 	}
 };
 /** A key of a docker config, apart from its scheme. */
-function partsOf$1(key) {
+function partsOf(key) {
 	const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
 	return {
 		host,
@@ -13318,7 +12636,7 @@ function partsOf$1(key) {
 }
 /** Why a key that looks right does not match; null where it is of another registry. */
 function nearMiss(key, reference) {
-	const { host, path } = partsOf$1(key);
+	const { host, path } = partsOf(key);
 	const wanted = hostOf(reference);
 	const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
 	if ((hub || host === wanted) && /^v[12]$/.test(path)) return `\`${key}\` lacks the slash at its end, so \`/${path}\` counts as a path`;
@@ -13382,8 +12700,8 @@ const pullSecretOnOtherServiceAccount = {
 			const others = otherAccounts.map(({ name }) => `\`${name ?? ""}\``).join(", ");
 			return {
 				at: serviceAccount.at ?? access.pull.mention.at,
-				message: `A pull secret for \`${repositoryOf(access.reference)}\` is attached to the service account ${others}; the pod runs as \`${serviceAccount.name}\``,
-				subject: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
+				message: `A pull secret for \`${repositoryOf$1(access.reference)}\` is attached to the service account ${others}; the pod runs as \`${serviceAccount.name}\``,
+				subject: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf$1(access.reference)}`,
 				certain: serviceAccount.presence === "present",
 				related: otherAccounts.map(({ at }) => ({
 					at,
@@ -13428,7 +12746,7 @@ const pullSecretRejected = {
 /** A login that is no good is one cause for all images of its registry; one without a right, for those of the repository. */
 function told(access, refused) {
 	const names = [...new Set(refused.flatMap(({ offer }) => offer?.source.kind === "secret" ? [offer.source.name] : []))];
-	const where = refused.every(({ answer }) => answer?.answer === "denied" && answer.credential === "rejected") ? hostOf(access.reference) : repositoryOf(access.reference);
+	const where = refused.every(({ answer }) => answer?.answer === "denied" && answer.credential === "rejected") ? hostOf(access.reference) : repositoryOf$1(access.reference);
 	const at = placeOf(access, refused);
 	const [first] = refused;
 	const reason = first?.answer?.answer === "denied" ? `: ${first.answer.because}` : "";
@@ -14128,7 +13446,7 @@ const rules = [
 function judge(facts, options) {
 	const complaints = rules.filter((rule) => !(rule.online && options.offline)).flatMap((rule) => sharing([...rule.check(facts)]).map((complaint) => ({
 		rule,
-		complaint: asPulled(rule, complaint)
+		complaint: ofOperand(rule, asPulled(rule, complaint))
 	})));
 	const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
 	const judged = (pull) => inside(facts, pull, assuming(facts, pull, verdictOf(facts, pull, seen.get(pull))));
@@ -14152,6 +13470,19 @@ function asPulled({ cause }, complaint) {
 		message: named ? `${message} (${becomes})` : message,
 		...event === void 0 ? {} : { event: event.replace(`image "${pull.mention.image}"`, () => `image "${image}"`) },
 		evidence: [`${becomes}, as \`cluster.rewrites\` declares`, ...evidence]
+	};
+}
+/** What an operator is told of it may never use: where the name of the flag is all that says so, nothing is an error. */
+function ofOperand(rule, complaint) {
+	const operand = complaint.pull?.mention.operand;
+	if (operand === void 0) return complaint;
+	const { correction, ...rest } = complaint;
+	const severity = complaint.severity ?? rule.severity;
+	return {
+		...rest,
+		...correction === void 0 || !operand.exact ? {} : { correction },
+		...severity === "error" && !operand.known ? { severity: "warning" } : {},
+		evidence: [...complaint.evidence ?? [], `named by \`${operand.by}\`, for pods that the container's program makes`]
 	};
 }
 /** Complaints of one subject become one finding: each with the further places of all, once. */
@@ -14230,1407 +13561,21 @@ function verdictOf(facts, pull, access) {
 	return be(closed(access) && unseen.length === 0 && !node || refused(access) ? "broken" : "unverified");
 }
 /** The pod of a custom kind is made by its operator: what it shows cannot be seen. An image that is open to everybody needs nothing. */
-function operatorsCredentials(facts, { reference, workload }) {
+function operatorsCredentials(facts, { mention, reference, workload }) {
 	if ("invalid" in reference || facts.answers.byAttempt.get(attemptOf(reference, null))?.answer === "found") return [];
-	return [`the operator of ${workload.resource.kind} shows credentials that open the image`];
-}
-
-// src/trace/edit.ts
-/** An excerpt of this length may be the beginning of its line only. */
-const maxExcerptLength$1 = 1e3;
-/**
-* The edit that gives the scalar at `at` this value, as a string: in the quotes that it has, and of its parts (between `/`, `:` and `@`)
-* only those that differ. null for a block scalar, one of several lines or beyond its excerpt, an empty one, and a value that is not
-* printable ASCII, which nothing is that images and their settings are made of.
-*/
-function editOf(at, value) {
-	const written = at.excerpt.slice(at.column - 1, at.endColumn - 1);
-	if (!(at.line === at.endLine && written.length === at.endColumn - at.column) || !/^[ -~]+$/.test(value) || /^(?:$|[|>&*!])/.test(written)) return null;
-	const quote = /^(["'])/.exec(written)?.[0] ?? "";
-	const inner = written.slice(quote.length, written.length - quote.length);
-	const literal = quote === "" || !(quote === "\"" ? /["\\]/ : /'/).test(inner + value);
-	const bare = quote === "" && (!isPlain(value) || /\.json$/i.test(at.file));
-	if (!literal || bare) return {
-		...at,
-		replacement: quote === "'" ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value)
-	};
-	const { from, to, replacement } = difference$2(inner, value);
-	const column = at.column + quote.length;
-	return {
-		...at,
-		column: column + from,
-		endColumn: column + to,
-		replacement
-	};
-}
-/** What differs, in whole parts. */
-function difference$2(before, after) {
-	const parts = (text) => text.split(/(?<=[/:@])|(?=[/:@])/);
-	const [old, now] = [parts(before), parts(after)];
-	const least = Math.min(old.length, now.length);
-	let head = 0;
-	while (head < least && old[head] === now[head]) head++;
-	let tail = 0;
-	while (tail < least - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-	const lengthOf = (some) => some.join("").length;
-	return {
-		from: lengthOf(old.slice(0, head)),
-		to: before.length - lengthOf(old.slice(old.length - tail)),
-		replacement: now.slice(head, now.length - tail).join("")
-	};
-}
-/** What YAML 1.1 or 1.2 reads as something else than a string: numbers (in base 60 too), dates, words. https://yaml.org/type/ */
-const otherTypes = [
-	/^(?:y|n|yes|no|true|false|on|off|null)$/i,
-	/^0(?:x[\da-f_]+|o[0-7_]+|b[01_]+)$/i,
-	/^[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?$/i,
-	/^[\d_]+(?::\d\d?)+(?:\.[\d_]*)?$/,
-	/^\d{4}-\d\d?-\d\d?(?:$|T)/i
-];
-/** May it stand without quotes, in block and in flow? More may than this lets. */
-function isPlain(value) {
-	return /^[\w/](?:[\w./:@+-]*[\w/])?$/.test(value) && !otherTypes.some((type) => type.test(value));
-}
-/**
-* The text of a file after edits of it. The same edit twice counts once; of two that touch one another the first is made; one whose line
-* is another by now is not.
-*/
-function applyEdits(text, edits) {
-	const lines = text.split(/(?<=\r\n|\n|\r(?!\n))/);
-	const refused = [];
-	const applied = /* @__PURE__ */ new Map();
-	for (const edit of edits) {
-		const others = applied.get(edit.line) ?? [];
-		if (others.some((other) => isSame(edit, other))) continue;
-		if (others.some((other) => touches(edit, other))) refused.push({
-			edit,
-			because: "conflict"
-		});
-		else if (isThere(lines[edit.line - 1] ?? "", edit)) applied.set(edit.line, [...others, edit]);
-		else refused.push({
-			edit,
-			because: "changed"
-		});
-	}
-	for (const [line, ofLine] of applied) for (const { column, endColumn, replacement } of ofLine.toSorted((a, b) => b.column - a.column)) {
-		const now = lines[line - 1] ?? "";
-		const skipped = marks(now);
-		lines[line - 1] = now.slice(0, skipped + column - 1) + replacement + now.slice(skipped + endColumn - 1);
-	}
-	return {
-		text: lines.join(""),
-		applied: [...applied.values()].flat(),
-		refused
-	};
-}
-/** A byte order mark is no part of its line. */
-function marks(line) {
-	return line.startsWith("﻿") ? 1 : 0;
-}
-/** An excerpt ends before the line does where the line is very long, or a Secret stands near: then with the scalar. */
-function isThere(line, { excerpt, endColumn }) {
-	const now = line.slice(marks(line)).replace(/[\r\n]+$/, "");
-	if (excerpt === "" || endColumn - 1 > excerpt.length || !now.startsWith(excerpt)) return false;
-	return excerpt.length >= maxExcerptLength$1 || /^(?:$|[\s,\]}])/.test(now.slice(excerpt.length));
-}
-function isSame(a, b) {
-	return a.column === b.column && a.endColumn === b.endColumn && a.replacement === b.replacement;
-}
-/** On one line. */
-function touches(a, b) {
-	return a.column <= b.endColumn && b.column <= a.endColumn;
-}
-
-// src/trace/part.ts
-/** Of any text: what is no reference has parts, too, as far as its punctuation tells. */
-function partsOf(image) {
-	const at = image.indexOf("@");
-	const end = at < 0 ? image.length : at;
-	const colon = image.lastIndexOf(":", end - 1);
-	const slash = image.indexOf("/");
-	const tagged = colon > image.lastIndexOf("/", end - 1);
-	const named = tagged ? colon : end;
-	const host = slash > 0 && /[.:]|^localhost$/.test(image.slice(0, slash)) && slash < named ? slash : 0;
-	return {
-		registry: {
-			from: 0,
-			to: host
-		},
-		repository: {
-			from: host === 0 ? 0 : host + 1,
-			to: named
-		},
-		tag: tagged ? {
-			from: colon + 1,
-			to: end
-		} : {
-			from: named,
-			to: named
-		},
-		digest: at < 0 ? {
-			from: end,
-			to: end
-		} : {
-			from: at + 1,
-			to: image.length
-		}
-	};
-}
-/** Rules whose part is not that of their cause. */
-const byRule$1 = /* @__PURE__ */ new Map([
-	["image-repository-not-found", "repository"],
-	["image-missing-or-denied", "repository"],
-	["image-digest-not-found", "digest"],
-	["registry-retired", "repository"]
-]);
-const byCause$1 = {
-	reference: "tag",
-	credentials: "repository",
-	connectivity: "registry",
-	policy: "tag",
-	start: "tag",
-	manifest: "tag"
-};
-/** Where `corrected` differs from the image, or else where what the rule says is wrong stands. */
-function wrongPart(rule, image, corrected) {
-	if (corrected !== null && corrected !== image) return difference$1(image, corrected);
-	const parts = partsOf(image);
-	const part = parts[byRule$1.get(rule.id) ?? byCause$1[rule.cause]];
-	return part.from === part.to && parts.digest.from < parts.digest.to && part === parts.tag ? parts.digest : part;
-}
-/** The whole parts (between `/`, `:` and `@`) of `before` that `after` has otherwise. */
-function difference$1(before, after) {
-	const least = Math.min(before.length, after.length);
-	let from = 0;
-	while (from < least && before[from] === after[from]) from++;
-	let tail = 0;
-	while (tail < least - from && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-	let to = before.length - tail;
-	while (from > 0 && !/[/:@]/.test(before[from - 1] ?? "")) from--;
-	while (to < before.length && !/[/:@]/.test(before[to] ?? "")) to++;
-	return {
-		from,
-		to
-	};
-}
-/** What an empty value feeds is empty. An empty range, of a part that is not written, belongs to what stands before it; the registry to what stands behind. */
-function overlap(feed, { from, to }) {
-	if (feed.from === feed.to) return Number(from <= feed.from && feed.from <= to);
-	if (from < to) return Math.min(feed.to, to) - Math.max(feed.from, from);
-	return from === 0 ? Number(feed.from === 0) : Number(feed.from < from && from <= feed.to);
-}
-
-// src/trace/word.ts
-const word = /[A-Za-z0-9_](?:[\w.+@:/-]*[\w])?/g;
-/** None begins in another, so that text full of beginnings is read once. */
-const action = /\{\{(?:(?!\{\{)[^])*?\}\}/g;
-const literal$1 = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
-/** Where `printf` fills something in. */
-const verb = /%[a-z]/g;
-/** What a person edits of a Chart.yaml for the sake of an image. The rest of it says what the chart is made of. */
-const chartValue = /^(?:appVersion|version|name):[ \t]+([^\s#].*)$/gm;
-/** Stands for a unit that is none of a word, in place of what must not be read. */
-const hidden = "\0";
-/** Keys, comments and the code of templates left out; the literals in that code are read. */
-function wordsOf(text, role) {
-	const shown = role === "chart" ? only(text, chartValue) : role === "set" ? text : withoutCode(withoutComments(text));
-	const words = [];
-	for (const { 0: found, index: from } of shown.matchAll(word)) {
-		const to = from + found.length;
-		if (!isKey(shown, to) && !isTail(shown, from)) words.push({
-			from,
-			to
-		});
-	}
-	return words;
-}
-function only(text, values) {
-	let shown = "";
-	for (const { 0: found, 1: value = "", index } of text.matchAll(values)) {
-		const from = index + found.length - value.length;
-		shown += hidden.repeat(from - shown.length) + value;
-	}
-	return shown;
-}
-function withoutComments(text) {
-	if (!text.includes("#")) return text;
-	return text.replace(/^([^#\n]*?)((?:^|[ \t])#.*)$/gm, (line, before, comment) => isOpen(before) ? line : before + hidden.repeat(comment.length));
-}
-/** A quoted scalar is not at its end. */
-function isOpen(before) {
-	const ended = before.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
-	return /(?:^|[\s:,[{-])["']/.test(ended);
-}
-function withoutCode(text) {
-	if (!text.includes("{{")) return text;
-	return text.replace(action, (code) => {
-		if (/^\{\{-?\s*\/\*/.test(code)) return hidden.repeat(code.length);
-		let shown = "";
-		for (const { 0: quoted, index } of code.matchAll(literal$1)) shown += hidden.repeat(index - shown.length) + quoted.replace(verb, hidden.repeat(2));
-		return shown + hidden.repeat(code.length - shown.length);
-	});
-}
-/** `key: …`, `"key": …`, `key=…`. */
-function isKey(text, to) {
-	return /^["']?[ \t]*(?::(?=\s|$)|=(?!=))/.test(text.slice(to, to + 80));
-}
-/** The rest of a path: `../base/nginx`. What follows code or a format's verb is no such rest. */
-function isTail(text, from) {
-	const before = text.slice(Math.max(0, from - 2), from);
-	return /[\w.]\/$|[.-]$/.test(before) && !/^[\0 ]/.test(before) && !/^(?:["'\s:=]-|--)$/.test(before);
-}
-
-// src/trace/yaml-number.ts
-/** A plain scalar → how it reads where YAML takes it for a number and Go prints it. Pure. */
-const octal = /^[-+]?0o?([0-7_]+)$/;
-const whole = /^[-+]?(?:0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|\d[\d_]*)$/;
-const float = /^[-+]?(?:\.\d[\d_]*|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/;
-/** All the ways in which it may read, as Helm takes numbers for integers or for floats by where they stand; none for what is no number. */
-function numberTexts(plain) {
-	if (!whole.test(plain) && !float.test(plain)) return [];
-	const digits = plain.replaceAll("_", "");
-	const eight = octal.exec(digits)?.[1];
-	const value = eight === void 0 || !whole.test(digits) ? Number(digits) : Number.parseInt(eight, 8);
-	if (!Number.isFinite(value)) return [];
-	const scientific = value.toExponential().replace(/e([-+])(\d)$/, "e$10$2");
-	return [.../* @__PURE__ */ new Set([
-		plain,
-		String(value),
-		scientific
-	])];
-}
-
-// src/trace/leaf.ts
-/** Of one root. Above it the longest are taken. Three digits count them. */
-const maxLeaves = 500;
-const maxSourceLength = 4e6;
-/** Digits stand in hosts, paths, names, tags, versions and digests alike. */
-const prefixes = [
-	9091727,
-	9383651,
-	9716143,
-	9552817,
-	9204379
-].map(String);
-/** Those that may have made the ranges of these texts, in the order of the sources. */
-function leavesOf(root, asked) {
-	if (asked.length === 0) return [];
-	const wanted = new Wanted(asked);
-	const found = carriersOf(root).flatMap((carrier) => isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]);
-	const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
-	const everything = [...asked.map(({ text }) => text), ...carriersOf(root).map(({ text }) => text)];
-	const prefix = prefixes.find((each) => !everything.some((text) => text.includes(each)));
-	if (prefix === void 0) return [];
-	return found.filter((leaf) => kept.has(leaf)).map((leaf, index) => {
-		const token = `${prefix}${String(index).padStart(3, "0")}`;
-		return {
-			...leaf,
-			token,
-			marked: mark$1(leaf.reads, leaf.number ? leaf.written : leaf.reads, token)
-		};
-	});
-}
-function carriersOf({ sources, set }) {
-	return [...set.map(({ pair, at }, index) => ({
-		role: "set",
-		path: "",
-		set: {
-			index,
-			at
-		},
-		text: pair
-	})), ...sources.filter(({ text }) => text.length <= maxSourceLength).map(({ role, path, text }) => ({
-		role,
-		path,
-		set: null,
-		text
-	}))];
-}
-/** What Helm prints for people. */
-function isNotes({ path, role }) {
-	return role === "template" && path.endsWith("/NOTES.txt");
-}
-/** The same carrier of the same root. */
-function carrierKey({ path, set }) {
-	return JSON.stringify(set === null ? path : set.index);
-}
-function wordKey({ carrier, word }) {
-	return `${carrierKey(carrier)} ${word.from}`;
-}
-/** Texts may be put together at these places, and a `v` put before a version. */
-const seam = /(?<=[/:@_+.-])|(?=[/:@_+.-])|(?<=(?:^|[:-])v)(?=\d)/g;
-/** Of one text; of what has more only whole parts are looked for. */
-const maxSeams = 60;
-/** What is looked for: the pieces that the texts may be put together from, where they overlap with what is asked of them. */
-var Wanted = class {
-	/** Something is empty that should not be. */
-	hasGap;
-	#pieces = /* @__PURE__ */ new Set();
-	#hosts = /* @__PURE__ */ new Set();
-	#names = /* @__PURE__ */ new Set();
-	constructor(wanted) {
-		this.hasGap = wanted.some(({ text }) => /^$|^\/|\/\/|\/:|[:@]$|:@/.test(text));
-		for (const { text, range } of wanted) {
-			const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
-			if (host !== void 0) this.#hosts.add(host);
-			if (!/[/:@]/.test(text)) this.#names.add(text);
-			const parts = Object.values(partsOf(text));
-			const seams = [
-				0,
-				...Array.from(text.matchAll(seam), ({ index }) => index),
-				text.length
-			];
-			const ends = parts.flatMap(({ from, to }) => [from, to]);
-			const places = seams.length > maxSeams ? [
-				0,
-				...ends,
-				text.length
-			] : seams;
-			for (const from of places) for (const to of places) if (from < to && overlap({
-				from,
-				to
-			}, range) > 0 && isPiece(text, from, to, parts)) this.#pieces.add(text.slice(from, to));
-		}
-	}
-	has(piece) {
-		return this.#pieces.has(piece);
-	}
-	/** With its port. */
-	isHost(word) {
-		return this.#hosts.has(word);
-	}
-	/** A name as a whole: of a Secret, say, or of an image without a tag. */
-	isName(word) {
-		return this.#names.has(word);
-	}
-};
-/** Digits and single letters are everywhere: they count as a whole part, or a dashed one of a tag; between dots only letters do. */
-function isPiece(text, from, to, parts) {
-	const piece = text.slice(from, to);
-	if (!/^[A-Za-z0-9_](?:.*[\w])?$/.test(piece)) return false;
-	const before = text.slice(0, from);
-	const whole = parts.some((range) => range.from === from && range.to === to);
-	if (/^(?:\d+|.)$/.test(piece) && !whole && !/:(?:v|.*-)?$/.test(before)) return false;
-	return !(before.endsWith(".") || text[to] === ".") || /[a-z]/i.test(piece);
-}
-function* piecesOf(carrier, wanted) {
-	const { text, role } = carrier;
-	const kustomize = role === "kustomization" || role === "resource";
-	if (wanted.hasGap && isYaml(carrier)) yield* gapsIn(carrier);
-	for (const word of wordsOf(text, role)) {
-		const written = text.slice(word.from, word.to);
-		if (kustomize && !wanted.isName(written) && isNamed(text, word.from)) continue;
-		const numbers = isYaml(carrier) && isPlainScalar(text, word) ? numberTexts(written) : [];
-		const reads = numbers.find((number) => wanted.has(number));
-		if (reads !== void 0) yield {
-			carrier,
-			piece: word,
-			word,
-			written,
-			reads,
-			number: true
-		};
-		else if (numbers.length === 0) for (const piece of split(written, wanted)) {
-			const reading = written.slice(piece.from, piece.to);
-			yield {
-				carrier,
-				piece: {
-					from: word.from + piece.from,
-					to: word.from + piece.to
-				},
-				word,
-				written: reading,
-				reads: reading,
-				number: false
-			};
-		}
-	}
-}
-/** Keys of the parts of images that have an empty value, or none. */
-const gap = /^([ \t-]*["']?)(\w*(?:tag|image|repository|registry|digest|version|name))(["']?:)(?=[ \t]*(?:#.*)?$|[ \t]*(?:""|'')[ \t]*(?:#.*)?$)(?:[ \t]*["'])?/gim;
-function* gapsIn(carrier) {
-	for (const { 0: all, 1: before = "", 2: key = "", index } of carrier.text.matchAll(gap)) {
-		const at = index + all.length;
-		const piece = {
-			from: at,
-			to: at
-		};
-		const start = index + before.length;
-		yield {
-			carrier,
-			piece,
-			word: /["']$/.test(all.slice(before.length + key.length + 1)) ? piece : {
-				from: start,
-				to: start + key.length
-			},
-			written: "",
-			reads: "",
-			number: false
-		};
-	}
-}
-/** The parts of a word as of an image; of a part that occurs nowhere as it is the longest runs of its components that do. */
-function* split(written, wanted) {
-	const whole = {
-		from: 0,
-		to: written.length
-	};
-	const single = /^sha\d+:[0-9a-f]+$/i.test(written) || wanted.isHost(written);
-	for (const part of single ? [whole] : Object.values(partsOf(written))) if (part.from < part.to) yield* runs(written, part, wanted);
-}
-function* runs(written, range, wanted) {
-	const starts = [range.from];
-	for (let at = range.from; at < range.to; at++) if (written[at] === "/") starts.push(at + 1);
-	for (let first = 0; first < starts.length;) {
-		const from = starts[first] ?? 0;
-		let next = first + 1;
-		for (let last = starts.length; last > first; last--) {
-			const to = last === starts.length ? range.to : (starts[last] ?? 0) - 1;
-			const part = written.slice(from, to);
-			if (!wanted.has(part) && !wanted.isHost(part)) continue;
-			yield {
-				from,
-				to
-			};
-			next = last;
-			break;
-		}
-		first = next;
-	}
-}
-/** It is the value of `name`, or of an item's. */
-function isNamed(text, from) {
-	return /(?:^|[\s{,-])["']?name["']?[ \t]*:[ \t]*["']?$/.test(lineBefore(text, from));
-}
-function isYaml({ role }) {
-	return role !== "template" && role !== "set" && role !== "chart";
-}
-/** The word is all of a scalar that has no quotes. */
-function isPlainScalar(text, { from, to }) {
-	const before = lineBefore(text, from);
-	const after = /^[^\n\r]*/.exec(text.slice(to, to + 200))?.[0] ?? "";
-	return /(?:^|:[ \t]+|^[ \t]*-[ \t]+|[[{,][ \t]*)$/.test(before) && /^[ \t]*(?:$|#|[,\]}])/.test(after);
-}
-function lineBefore(text, from) {
-	const before = text.slice(Math.max(0, from - 1e3), from);
-	return before.slice(before.lastIndexOf("\n") + 1);
-}
-/**
-* The piece with the token in it. Versions stay versions (SemVer, with their first two numbers), hosts hosts, digests as long as they are:
-* templates look at them.
-*/
-function mark$1(reads, written, token) {
-	if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(reads)) return reads.slice(0, -token.length) + token;
-	if (/^[\w.-]+:\d+$/.test(reads)) return reads.replace(/(?=:\d+$)/, token);
-	const version = /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
-	return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
-}
-
-// src/trace/span.ts
-const maxExcerptLength = 1e3;
-/** What may stand before a value without being one. */
-const plainBeginning = /^[\s-]*(?:["']?[\w./-]+["']?\s*:\s*)?["']?$/;
-/** Beside other values of its line one may be that nobody is to see. */
-const secret = /pass|secret|token|key|cred|auth|login/i;
-/** The range lies on one line. */
-function spanOf(file, text, { from, to }) {
-	const breaks = [...text.slice(0, from).matchAll(/\r\n|\r|\n/g)];
-	const last = breaks.at(-1);
-	const start = last === void 0 ? 0 : last.index + last[0].length;
-	const line = /^[^\r\n]*/.exec(text.slice(start, start + maxExcerptLength))?.[0] ?? "";
-	const skipped = start === 0 && line.startsWith("﻿") ? 1 : 0;
-	const column = from - start - skipped + 1;
-	const before = line.slice(skipped, from - start);
-	const beside = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");
-	const excerpt = plainBeginning.test(before) || !secret.test(beside) ? line.slice(skipped) : "";
-	const at = breaks.length + 1;
-	return {
-		file,
-		line: at,
-		column,
-		endLine: at,
-		endColumn: column + to - from,
-		excerpt
-	};
-}
-/** With the quotes around it, where it is all that they hold. */
-function withQuotes(text, { from, to }) {
-	const quote = text[from - 1] ?? "";
-	return (quote === "\"" || quote === "'") && text[to] === quote ? {
-		from: from - 1,
-		to: to + 1
-	} : {
-		from,
-		to
-	};
-}
-
-// src/trace/amendment.ts
-/** null where the difference is not one that leaves can make. */
-function amend(place, corrected, feeds) {
-	const exact = feeds.filter((feed) => feed.exact && feeds.every((other) => other === feed || other.leaf !== feed.leaf));
-	const texts = byOne(place.text, corrected, exact) ?? bySeveral(place.text, corrected, exact);
-	if (texts === null || texts.size === 0) return null;
-	for (const text of texts.values()) if (!/^[\w.+@:/-]+$/.test(text)) return null;
-	return {
-		place,
-		corrected,
-		changes: [...Map.groupBy(texts, ([leaf]) => wordKey(leaf)).values()].flatMap(changeOf)
-	};
-}
-/** What a person wrote, where YAML reads a number instead. */
-function quoted(place, { leaf, from, to }) {
-	const { carrier, word, written } = leaf;
-	return {
-		place,
-		corrected: place.text.slice(0, from) + written + place.text.slice(to),
-		changes: [{
-			carrier,
-			...word,
-			text: JSON.stringify(written)
-		}]
-	};
-}
-/** By the shortest leaf alone. */
-function byOne(text, corrected, feeds) {
-	for (const { leaf, from, to } of feeds.toSorted((a, b) => a.to - a.from - (b.to - b.from))) {
-		const rest = text.length - to;
-		if (corrected.startsWith(text.slice(0, from)) && corrected.endsWith(text.slice(to)) && corrected.length > from + rest) return /* @__PURE__ */ new Map([[leaf, corrected.slice(from, corrected.length - rest)]]);
-	}
-	return null;
-}
-/** By all that feed it, with what stands between them as it is. */
-function bySeveral(text, corrected, feeds) {
-	const inOrder = feeds.toSorted((a, b) => a.from - b.from);
-	let pattern = "^";
-	let at = 0;
-	for (const { from, to } of inOrder) {
-		if (from < at) return null;
-		pattern += `${literal(text.slice(at, from))}(.+?)`;
-		at = to;
-	}
-	const found = new RegExp(`${pattern}${literal(text.slice(at))}$`).exec(corrected);
-	if (found === null) return null;
-	const texts = inOrder.map(({ leaf }, index) => [leaf, found[index + 1] ?? ""]);
-	return new Map(texts.filter(([leaf, now]) => now !== leaf.reads));
-}
-/** As a pattern that matches nothing else. */
-function literal(text) {
-	return text.replaceAll(/[^\w]/g, "\\$&");
-}
-/** The pieces of one word: in its own quotes, and in new ones where it would be no text without. */
-function changeOf(pieces) {
-	const inOrder = pieces.toSorted(([a], [b]) => a.piece.from - b.piece.from);
-	const [first, last] = [inOrder[0]?.[0], inOrder.at(-1)?.[0]];
-	if (first === void 0 || last === void 0) return [];
-	const { carrier, word } = first;
-	const range = {
-		from: first.piece.from,
-		to: last.piece.to
-	};
-	let text = "";
-	let at = range.from;
-	for (const [{ piece }, now] of inOrder) {
-		text += carrier.text.slice(at, piece.from) + now;
-		at = piece.to;
-	}
-	const whole = carrier.text.slice(word.from, range.from) + text + carrier.text.slice(range.to, word.to);
-	if (carrier.role !== "template" && carrier.role !== "set" && isPlainScalar(carrier.text, word) && !isPlain(whole)) return [{
-		carrier,
-		...word,
-		text: JSON.stringify(whole)
-	}];
-	return [{
-		carrier,
-		...range,
-		text
-	}];
-}
-/** null where the change is of a flag. */
-function editOfChange({ carrier, from, to, text }) {
-	if (carrier.set === null) return {
-		...spanOf(carrier.path, carrier.text, {
-			from,
-			to
-		}),
-		replacement: text
-	};
-	const { at } = carrier.set;
-	if (at === null) return null;
-	const start = at.excerpt.slice(0, at.endColumn - 1).indexOf(carrier.text, at.column - 1);
-	if (start < 0 || at.line !== at.endLine) return null;
-	return {
-		...at,
-		column: start + 1 + from,
-		endColumn: start + 1 + to,
-		replacement: text
-	};
-}
-
-// src/trace/comment.ts
-/** A line of a source → what the comments at its end and above it silence. Pure. */
-const maxAbove = 20;
-/** Only those that speak of the line; see `# pullgate-ignore` in manifests. */
-function suppressionsAt(file, text, line) {
-	if (!text.includes("pullgate-ignore")) return [];
-	const lines = text.split(/\r\n|\r|\n/);
-	const found = commentOn(file, text, line, /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(lines[line - 1] ?? ""), line);
-	for (let above = line - 1; above > 0 && line - above <= maxAbove; above--) {
-		const written = lines[above - 1] ?? "";
-		if (!/^\s*(?:#|$)/.test(written)) break;
-		found.push(...commentOn(file, text, above, /(?<=^\s*)#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(written), line));
-	}
-	return found;
-}
-function commentOn(file, text, at, match, line) {
-	if (match === null) return [];
-	const start = [...text.matchAll(/\r\n|\r|\n/g)].slice(0, at - 1).at(-1);
-	const from = (start === void 0 ? 0 : start.index + start[0].length) + match.index;
-	const span = spanOf(file, text, {
-		from,
-		to: from + match[0].trimEnd().length
-	});
-	const { rules, ...why } = parseSuppression(match[1]?.split(/\s+#\s/, 1)[0] ?? "");
-	return rules.map((rule) => ({
-		rule,
-		...why,
-		at: span,
-		of: {
-			by: "comment",
-			line
-		}
-	}));
-}
-
-// src/trace/place.ts
-/** What `read` makes of names is their part of the key: marks are taken out of them. */
-function placesOf$1(cluster, read = (text) => text) {
-	const places = [];
-	const taken = /* @__PURE__ */ new Map();
-	const add = (root, parts, at, text, image = false) => {
-		const name = JSON.stringify([root, ...parts.map((part) => typeof part === "string" ? read(part) : part)]);
-		const again = taken.get(name) ?? 0;
-		taken.set(name, again + 1);
-		places.push({
-			root,
-			key: `${name}${again}`,
-			at,
-			text,
-			image
-		});
-	};
-	for (const { root, resource, at, mentions, references } of cluster.workloads) {
-		const of = coordinates(resource);
-		if (resource.name !== null) add(root, [...of, "name"], at, resource.name);
-		addReferences(add, root, of, references);
-		for (const { path, container, image, at: mentioned, pullPolicy } of mentions) {
-			add(root, [
-				...of,
-				path,
-				container
-			], mentioned, image, true);
-			if (pullPolicy !== null) add(root, [
-				...of,
-				path,
-				container,
-				"policy"
-			], pullPolicy.at, pullPolicy.value);
-		}
-		for (const podSpec of new Set(mentions.flatMap((mention) => mention.podSpec ?? []))) {
-			const pod = [...of, podSpec.path];
-			addSecrets(add, root, pod, podSpec.imagePullSecrets);
-			if (podSpec.serviceAccountName !== null) add(root, [...pod, "account"], podSpec.serviceAccountName.at, podSpec.serviceAccountName.value);
-			addReferences(add, root, pod, podSpec.references);
-		}
-	}
-	for (const { kind, name, by, root, at, imagePullSecrets, source } of cluster.products) {
-		if (source !== "manifest") continue;
-		const of = [kind, ...coordinates(by)];
-		if (name !== null) add(root, [...of, name], at, name);
-		addSecrets(add, root, of, imagePullSecrets);
-	}
-	return places;
-}
-function addSecrets(add, root, of, secrets) {
-	for (const [index, { at, value }] of (secrets ?? []).entries()) add(root, [
-		...of,
-		"secrets",
-		index
-	], at, value);
-}
-function addReferences(add, root, of, references) {
-	for (const { kind, name, key, through, container, at } of references) add(root, [
-		...of,
-		kind,
-		key,
-		through,
-		container
-	], at, name);
-}
-function coordinates({ kind, namespace, name }) {
-	return [
-		kind,
-		namespace,
-		name
-	];
-}
-/** A place in a file, as a key. */
-function spot({ file, line, column }) {
-	return `${file}:${line}:${column}`;
-}
-
-// src/trace/trial.ts
-/** The trial of these changes, which do not overlap. */
-function trialOf(root, changes) {
-	const byCarrier = Map.groupBy(changes, ({ carrier }) => carrierKey(carrier));
-	const replaced = /* @__PURE__ */ new Map();
-	const set = root.set.map(({ pair }) => pair);
-	for (const own of byCarrier.values()) {
-		const carrier = own[0]?.carrier;
-		if (carrier === void 0) continue;
-		let { text } = carrier;
-		for (const change of own.toSorted((a, b) => b.from - a.from)) text = text.slice(0, change.from) + change.text + text.slice(change.to);
-		if (carrier.set === null) replaced.set(carrier.path, text);
-		else set[carrier.set.index] = text;
-	}
-	return {
-		root: root.root,
-		replaced,
-		...root.set.length === 0 ? {} : { set }
-	};
-}
-function isSameTrial(a, b) {
-	if (a.root !== b.root || a.replaced.size !== b.replaced.size || a.set?.join("\0") !== b.set?.join("\0")) return false;
-	for (const [path, text] of a.replaced) if (b.replaced.get(path) !== text) return false;
-	return true;
-}
-/** The marks of these leaves; and Kustomize's entries under `images`, which find an image by its name, follow the names that are marked. */
-function marksOf(root, leaves) {
-	const changes = leaves.map((leaf) => ({
-		carrier: leaf.carrier,
-		...leaf.piece,
-		text: markOf(leaf)
-	}));
-	if (root.tool === "helm") return [...changes, ...notesOf(root)];
-	const renamed = /* @__PURE__ */ new Map();
-	for (const own of Map.groupBy(leaves, wordKey).values()) {
-		const name = nameOf(own[0]);
-		if (name !== null) renamed.set(name, markedName(own, name));
-	}
-	const marked = new Set(leaves.map(({ carrier, piece }) => `${carrierKey(carrier)} ${piece.from}`));
-	const free = entriesOf(root).filter(({ carrier, from }) => !marked.has(`${carrierKey(carrier)} ${from}`));
-	return [...changes, ...free.flatMap((entry) => followed(entry, renamed))];
-}
-function markOf({ carrier, piece, number, marked }) {
-	if (number) return JSON.stringify(marked);
-	return piece.from === piece.to && carrier.text[piece.from - 1] === ":" ? ` "${marked}"` : marked;
-}
-/** Notes make no manifests, and charts refuse images there that are not their own. */
-function notesOf(root) {
-	return carriersOf(root).flatMap((carrier) => isNotes(carrier) && carrier.text !== "" ? [{
-		carrier,
-		from: 0,
-		to: carrier.text.length,
-		text: ""
-	}] : []);
-}
-/**
-* Leaves in sets, each for one trial: two words that name the image of one entry cannot be marked at once, or the entry could follow but
-* one of them.
-*/
-function together(root, leaves) {
-	const entries = new Set(root.tool === "kustomize" ? entriesOf(root).map(({ name }) => name) : []);
-	const sets = [];
-	for (const leaf of leaves) {
-		const name = nameOf(leaf) ?? "";
-		const word = wordKey(leaf);
-		let set = sets.find(({ words }) => !entries.has(name) || (words.get(name) ?? word) === word);
-		if (set === void 0) sets.push(set = {
-			leaves: [],
-			words: /* @__PURE__ */ new Map()
-		});
-		set.leaves.push(leaf);
-		set.words.set(name, word);
-	}
-	return sets.map((set) => set.leaves);
-}
-/** An image without tag and digest. */
-function nameOf(leaf) {
-	if (leaf === void 0) return null;
-	const { carrier, word } = leaf;
-	const text = carrier.text.slice(word.from, word.to);
-	return text.slice(0, partsOf(text).repository.to);
-}
-function markedName(leaves, name) {
-	let marked = name;
-	for (const { piece, word, marked: text } of leaves.toSorted((a, b) => b.piece.from - a.piece.from)) {
-		const from = piece.from - word.from;
-		if (from < name.length) marked = marked.slice(0, from) + text + marked.slice(piece.to - word.from);
-	}
-	return marked;
-}
-/** Words behind `name` in kustomizations. Those that are no entries of `images` name no image that is marked. */
-function entriesOf(root) {
-	return carriersOf(root).flatMap((carrier) => carrier.role !== "kustomization" ? [] : wordsOf(carrier.text, carrier.role).filter(({ from }) => /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(carrier.text.slice(Math.max(0, from - 20), from))).map((word) => ({
-		...word,
-		carrier,
-		name: carrier.text.slice(word.from, word.to)
-	})));
-}
-function followed({ carrier, from, to, name }, renamed) {
-	const text = renamed.get(name);
-	return text === void 0 || text === name ? [] : [{
-		carrier,
-		from,
-		to,
-		text
-	}];
-}
-function show(tried, leaves, wanted) {
-	const feeds = /* @__PURE__ */ new Map();
-	if ("failed" in tried) return {
-		feeds,
-		disturbed: true
-	};
-	const byLength = leaves.toSorted((a, b) => b.marked.length - a.marked.length);
-	const prefix = leaves[0]?.token.slice(0, -3) ?? "";
-	const unmark = (text) => !text.includes(prefix) ? text : byLength.reduce((read, { marked, reads }) => read.replaceAll(marked, reads), text);
-	const places = new Map(placesOf$1(tried.cluster, unmark).filter(({ root }) => root === tried.trial.root).map((place) => [place.key, place]));
-	let disturbed = false;
-	for (const [key, { text }] of wanted) {
-		const now = places.get(key)?.text;
-		if (now === void 0) disturbed = true;
-		else {
-			const consistent = unmark(now) === text;
-			disturbed ||= !consistent;
-			feeds.set(key, feedsOf(now, text, leaves, consistent));
-		}
-	}
-	return {
-		feeds,
-		disturbed
-	};
-}
-function feedsOf(now, text, leaves, consistent) {
-	const marks = leaves.flatMap((leaf) => occurrences(now, leaf).map((range) => ({
-		leaf,
-		...range
-	}))).toSorted((a, b) => a.from - b.from);
-	let shift = 0;
-	return marks.map(({ leaf, from, to, whole }) => {
-		if (!consistent || !whole) return {
-			leaf,
-			...samePart(now, text, from),
-			exact: false
-		};
-		const start = from - shift;
-		shift += to - from - leaf.reads.length;
-		return {
-			leaf,
-			from: start,
-			to: start + leaf.reads.length,
-			exact: true
-		};
-	});
-}
-function occurrences(now, { marked, token }) {
-	const found = [];
-	for (let at = now.indexOf(token); at >= 0; at = now.indexOf(token, at + token.length)) {
-		const from = at - marked.indexOf(token);
-		const whole = from >= 0 && now.startsWith(marked, from);
-		found.push(whole ? {
-			from,
-			to: from + marked.length,
-			whole
-		} : {
-			from: at,
-			to: at + token.length,
-			whole
-		});
-	}
-	return found;
-}
-/** The part of an image that a mark is in, as it is without marks. */
-function samePart(now, text, at) {
-	const before = partsOf(text);
-	for (const [part, range] of Object.entries(partsOf(now))) for (const [name, same] of Object.entries(before)) if (name === part && range.from <= at && at < range.to && same.from < same.to) return same;
-	return {
-		from: 0,
-		to: text.length
-	};
-}
-
-// src/trace/experiment.ts
-/** Amendments that do not stand together are tried by halves, as often as that. */
-const maxAttempts = 16;
-function experiment(amendments, cluster, roots, tried) {
-	if (amendments.length === 0) return {
-		untried: [],
-		proven: /* @__PURE__ */ new Set()
-	};
-	const before = placesOf$1(cluster);
-	const meant = Map.groupBy(amendments, ({ place }) => place.key);
-	const attempt = (some) => {
-		const trials = roots.flatMap((root) => trialsOf(root, some));
-		const results = trials.map((trial) => tried.find((each) => isSameTrial(each.trial, trial)));
-		const untried = trials.filter((_, index) => results[index] === void 0);
-		const after = /* @__PURE__ */ new Map();
-		let harmless = true;
-		for (const result of results) if (result === void 0 || "failed" in result) harmless = false;
-		else for (const place of placesOf$1(result.cluster)) if (place.root === result.trial.root) after.set(place.key, place);
-		for (const { trial } of results.flatMap((result) => result ?? [])) for (const { key, root, text, image } of before) {
-			const now = after.get(key)?.text;
-			const intended = now === text || meant.get(key)?.some(({ corrected }) => corrected === now) === true;
-			if (root === trial.root && image && !intended) harmless = false;
-		}
-		const proven = some.filter(({ place, corrected }) => harmless && after.get(place.key)?.text === corrected);
-		return {
-			untried,
-			harmless,
-			proven: new Set(proven)
-		};
-	};
-	const found = {
-		untried: [],
-		proven: /* @__PURE__ */ new Set()
-	};
-	const queue = [[...Map.groupBy(compatible(amendments), ({ changes }) => keyOf(changes)).values()]];
-	for (let attempts = 0; queue.length > 0 && attempts < maxAttempts; attempts++) {
-		const alike = queue.shift() ?? [];
-		const { untried, harmless, proven } = attempt(alike.flat());
-		found.untried.push(...untried);
-		for (const amendment of proven) found.proven.add(amendment);
-		const half = alike.length >> 1;
-		if (untried.length === 0 && !harmless && half > 0) queue.push(alike.slice(0, half), alike.slice(half));
-	}
-	return found;
-}
-/** Without those that want different texts at one place. */
-function compatible(amendments) {
-	const all = new Set(amendments.flatMap(({ changes }) => changes));
-	const byCarrier = Map.groupBy(all, ({ carrier }) => carrierKey(carrier));
-	const contested = /* @__PURE__ */ new Set();
-	for (const changes of byCarrier.values()) {
-		let last = null;
-		for (const change of changes.toSorted((one, other) => one.from - other.from || one.to - other.to)) {
-			if (last !== null && change.from < last.to && keyOf([change]) !== keyOf([last])) contested.add(change).add(last);
-			if (last === null || change.to >= last.to) last = change;
-		}
-	}
-	const keys = new Set([...contested].map((change) => keyOf([change])));
-	return amendments.filter(({ changes }) => !changes.some((change) => keys.has(keyOf([change]))));
-}
-/** The root with all changes of files that are behind it, whosever they are. */
-function trialsOf(root, amendments) {
-	const carriers = carriersOf(root);
-	const changes = /* @__PURE__ */ new Map();
-	for (const amendment of amendments) for (const change of amendment.changes) {
-		const { path, set, text } = change.carrier;
-		const carrier = set === null ? carriers.find((each) => each.set === null && each.path === path && each.text === text) : amendment.place.root === root.root ? carriers.find((each) => each.set?.index === set.index) : void 0;
-		if (carrier !== void 0) changes.set(keyOf([change]), {
-			...change,
-			carrier
-		});
-	}
-	return changes.size === 0 ? [] : [trialOf(root, [...changes.values()])];
-}
-function keyOf(changes) {
-	return JSON.stringify(changes.map(({ carrier, from, to, text }) => [
-		carrierKey(carrier),
-		from,
-		to,
-		text
-	]));
-}
-
-// src/trace/guess.ts
-/** A text and sources that nobody can render → the one word that it must come from, or those that it may. Pure. */
-/** Lines between a tag and its repository. */
-const near = 8;
-/** One leaf of a word each, in the order of the sources. */
-function guess({ place, range }, leaves) {
-	const wordOf = ({ carrier, word }) => carrier.text.slice(word.from, word.to);
-	const whole = leaves.filter((leaf) => wordOf(leaf) === place.text);
-	if (whole.length > 0 || !place.image) return unique(whole);
-	const wanted = place.text.slice(range.from, range.to);
-	const named = partsOf(place.text).repository;
-	const name = place.text.slice(named.from, named.to);
-	const holders = leaves.filter(({ reads }) => reads === wanted && wanted !== "");
-	const names = leaves.filter(({ reads }) => reads === name || name.endsWith(`/${reads}`));
-	return unique(holders.filter((leaf) => leaf.reads === name || names.some((other) => isNear(leaf, other))));
-}
-function unique(leaves) {
-	return [...new Map(leaves.map((leaf) => [wordKey(leaf), leaf])).values()];
-}
-function isNear(a, b) {
-	if (a.carrier !== b.carrier) return false;
-	const [from, to] = a.word.from < b.word.from ? [a.word.to, b.word.from] : [b.word.to, a.word.from];
-	return a.carrier.text.slice(from, to).split("\n").length <= near;
-}
-
-// src/trace/study.ts
-/** Beyond them, and beyond longer texts than an image can be, nothing is asked. */
-const maxQuestions = 2e3;
-const maxTextLength = 1e3;
-/** Renders of one root to find its leaves; a set of leaves that disturbs the render is halved until then. */
-const maxTrials = 24;
-var Study = class {
-	root;
-	#questions;
-	#wanted;
-	/** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
-	#groups;
-	#shown = /* @__PURE__ */ new WeakMap();
-	constructor(root, asked) {
-		const questions = asked.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
-		this.root = root;
-		this.#questions = questions;
-		this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
-		const leaves = leavesOf(root, questions.map(({ place: { text }, range }) => ({
-			text,
-			range
-		})));
-		this.#groups = [leaves.filter((leaf) => !isLate(leaf)), leaves.filter(isLate)];
-	}
-	/** Empty where everything that can be found is found, or enough was tried. */
-	next(tried) {
-		let done = 0;
-		for (const group of this.#groups) {
-			const { untried, count } = this.#walk(group, tried);
-			done += count;
-			if (untried.length > 0 && done < maxTrials) return untried.slice(0, maxTrials - done);
-			if (this.#isAnswered(tried)) return [];
-		}
-		return [];
-	}
-	/** By the key of a place. */
-	feeds(tried) {
-		const found = /* @__PURE__ */ new Map();
-		for (const group of this.#groups) for (const [key, feeds] of this.#walk(group, tried).feeds) {
-			const known = found.get(key) ?? [];
-			found.set(key, [...known, ...feeds.filter((feed) => !known.some((other) => isSameFeed(feed, other)))]);
-		}
-		return found;
-	}
-	/** Nothing of what was tried could be rendered. */
-	isRefused(tried) {
-		const walked = this.#groups.map((group) => this.#walk(group, tried));
-		return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
-	}
-	#walk(group, tried) {
-		const walked = {
-			untried: [],
-			feeds: [],
-			count: 0,
-			rendered: false
-		};
-		const sets = together(this.root, group);
-		for (let set = sets.shift(); set !== void 0; set = sets.shift()) {
-			const trial = trialOf(this.root, marksOf(this.root, set));
-			const result = tried.find((each) => isSameTrial(each.trial, trial));
-			if (result === void 0) {
-				walked.untried.push(trial);
-				continue;
-			}
-			walked.count++;
-			walked.rendered ||= "cluster" in result;
-			const { feeds, disturbed } = this.#show(result, set);
-			if (disturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
-			else walked.feeds.push(...feeds);
-		}
-		return walked;
-	}
-	#show(tried, set) {
-		const known = this.#shown.get(tried) ?? show(tried, set, this.#wanted);
-		this.#shown.set(tried, known);
-		return known;
-	}
-	/** Each question has a leaf for all of what it asks for. */
-	#isAnswered(tried) {
-		const feeds = this.feeds(tried);
-		return this.#questions.every(({ place, range }) => covers(feeds.get(place.key) ?? [], range));
-	}
-};
-function isLate({ carrier: { role } }) {
-	return role === "template" || role === "resource";
-}
-function isSameFeed(a, b) {
-	return a.leaf === b.leaf && a.from === b.from && a.to === b.to;
-}
-function covers(feeds, range) {
-	if (range.from === range.to) return feeds.some((feed) => overlap(feed, range) > 0);
-	let at = range.from;
-	for (const { from, to } of feeds.toSorted((a, b) => a.from - b.from)) if (from <= at && to > at) at = to;
-	return at >= range.to;
-}
-/** The leaf that most of the range comes of; of a tag one with digits, which a flavour has not. null where none of it does. */
-function chosen(feeds, { place, range }) {
-	const isTag = place.image && partsOf(place.text).tag.from === range.from;
-	const rank = (feed) => [
-		isTag && /\d/.test(feed.leaf.reads) ? 1 : 0,
-		overlap(feed, range),
-		feed.from - feed.to,
-		feed.exact ? 1 : 0
-	];
-	return feeds.filter((feed) => overlap(feed, range) > 0).map((feed) => ({
-		feed,
-		rank: rank(feed)
-	})).toSorted((a, b) => {
-		const index = a.rank.findIndex((value, at) => value !== b.rank[at]);
-		return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
-	})[0]?.feed ?? null;
-}
-/** What is asked of an image by a rule, or of a name as a whole. */
-function questionOf(place, rule, corrected) {
-	return {
-		place,
-		range: place.image ? wrongPart(rule, place.text, corrected) : {
-			from: 0,
-			to: place.text.length
-		}
-	};
-}
-
-// src/trace/trace.ts
-/**
-* The renders that would tell where complaints come from, as far as what was `tried` does not: to be asked again with more, until there
-* are none. Bounded for each root.
-*/
-function mark(untraced, tried) {
-	const survey = surveyOf(untraced);
-	const trials = [...survey.studies.values()].flatMap((study) => study.next(tried));
-	return trials.length > 0 ? trials : survey.outcome(tried).untried;
-}
-/**
-* The same complaints in the same order. `at` is the place that a person edits where that is proven (or the only one that it can be),
-* `rendered` what it was; `edits` make a `correction` true. `suppressions` are those that stand at these places.
-*/
-function trace(untraced, tried) {
-	const survey = surveyOf(untraced);
-	const { edits, feeds } = survey.outcome(tried);
-	const suppressions = /* @__PURE__ */ new Map();
-	return {
-		judged: untraced.judged.map((each) => {
-			const question = survey.asked(each);
-			const complaint = withEdits(each.complaint, question === null ? committedEdit(each.complaint) : edits.get(each));
-			if (question === null) return {
-				...each,
-				complaint
-			};
-			const own = feeds.get(question.place.key) ?? [];
-			const feed = chosen(own, question);
-			if (feed !== null) {
-				const moved = move({
-					...complaint,
-					...fixOf$1(each.rule, complaint, feed)
-				}, feed.leaf);
-				for (const suppression of silenced(feed.leaf, moved)) suppressions.set(`${spot(suppression.at)} ${suppression.rule}`, suppression);
-				return {
-					...each,
-					complaint: moved
-				};
-			}
-			const study = survey.studies.get(question.place.root);
-			if (study === void 0 || study.isRefused(tried)) return {
-				...each,
-				complaint: guessed(complaint, guess(question, survey.unproven(question)))
-			};
-			const dependency = dependencyOf(study.root, complaint.at);
-			return {
-				...each,
-				complaint: dependency === null ? complaint : {
-					...complaint,
-					at: dependency,
-					rendered: complaint.at
-				}
-			};
-		}),
-		suppressions: [...suppressions.values()]
-	};
-}
-/** The sources are read once. */
-const surveys = /* @__PURE__ */ new WeakMap();
-function surveyOf(untraced) {
-	const survey = surveys.get(untraced) ?? new Survey(untraced);
-	surveys.set(untraced, survey);
-	return survey;
-}
-/** What is asked of each root. */
-var Survey = class {
-	studies;
-	#untraced;
-	#places;
-	#rendered;
-	/** What stands behind manifests that were rendered before this run. */
-	#before;
-	#questions;
-	#unproven = /* @__PURE__ */ new Map();
-	constructor(untraced) {
-		const { judged, cluster, roots } = untraced;
-		this.#untraced = untraced;
-		this.#rendered = roots.filter(({ root }) => root !== "");
-		this.#before = roots.filter(({ root }) => root === "");
-		const places = roots.length === 0 ? [] : placesOf$1(cluster).toReversed();
-		this.#places = new Map(places.map((place) => [spot(place.at), place]));
-		this.#questions = new Map(judged.flatMap((each) => this.#ask(each)));
-		const byRoot = Map.groupBy(this.#questions.values(), ({ place }) => place.root);
-		this.studies = new Map(this.#rendered.flatMap((root) => {
-			const questions = byRoot.get(root.root);
-			return questions === void 0 ? [] : [[root.root, new Study(root, questions)]];
-		}));
-	}
-	/** null for what stands in a file that people edit, or on no value. */
-	asked(judged) {
-		return this.#questions.get(judged) ?? null;
-	}
-	#ask(judged) {
-		const { rule, complaint } = judged;
-		const place = this.#places.get(spot(complaint.at));
-		if (place === void 0) return [];
-		if (!this.#rendered.some(({ root, file }) => root === place.root && file === place.at.file) && !this.#wasRendered(place)) return [];
-		return [[judged, questionOf(place, rule, correctedOf(complaint))]];
-	}
-	/** Manifests that came in by a pipe, or that somebody named the sources of. */
-	#wasRendered({ at }) {
-		const sources = this.#before.flatMap((root) => root.sources);
-		if (sources.some(({ path }) => path === at.file)) return false;
-		return sources.length > 0 && (at.file === "<stdin>" || sources.some(({ role }) => role !== "manifest"));
-	}
-	/** Edits are proven by a render, as places are; `untried` is what that needs. `feeds` are by the key of a place. */
-	outcome(tried) {
-		const feeds = new Map([...this.studies.values()].flatMap((study) => [...study.feeds(tried)]));
-		const amendments = /* @__PURE__ */ new Map();
-		for (const [judged, question] of this.#questions) {
-			const amendment = amendmentOf(judged, question, feeds.get(question.place.key) ?? []);
-			if (amendment !== null) amendments.set(judged, amendment);
-		}
-		const { untried, proven } = experiment([...amendments.values()], this.#untraced.cluster, this.#rendered, tried);
-		const edits = /* @__PURE__ */ new Map();
-		for (const [judged, amendment] of amendments) {
-			const made = amendment.changes.flatMap((change) => editOfChange(change) ?? []);
-			if (proven.has(amendment) && made.length === amendment.changes.length) edits.set(judged, made);
-		}
-		return {
-			feeds,
-			edits,
-			untried
-		};
-	}
-	/** Leaves that it may come from, where nothing was rendered again. */
-	unproven({ place }) {
-		const root = this.studies.get(place.root)?.root ?? null;
-		const behind = root === null ? this.#before : [root];
-		const leaves = this.#unproven.get(root) ?? behind.flatMap((each) => leavesOf(each, this.#texts()));
-		this.#unproven.set(root, leaves);
-		return leaves;
-	}
-	#texts() {
-		return [...this.#questions.values()].map(({ place: { text } }) => ({
-			text,
-			range: {
-				from: 0,
-				to: text.length
-			}
-		}));
-	}
-};
-/** What the whole scalar should read; null where there is no one answer. */
-function correctedOf({ at, correction }) {
-	return correction !== void 0 && spot(correction.at) === spot(at) ? correction.value : null;
-}
-function amendmentOf({ rule, complaint }, question, feeds) {
-	const feed = chosen(feeds, question);
-	const { place } = question;
-	if (feed !== null && isMangled(rule, feed)) return quoted(place, feed);
-	const corrected = correctedOf(complaint);
-	return corrected === null || corrected === place.text ? null : amend(place, corrected, feeds);
-}
-/** YAML read a number where a tag was meant. */
-function isMangled({ cause }, { leaf, exact }) {
-	return cause === "reference" && exact && leaf.number && leaf.reads !== leaf.written;
-}
-function fixOf$1(rule, { fix }, feed) {
-	const { carrier, word, written, reads } = feed.leaf;
-	if (isMangled(rule, feed)) return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${reads}\`.` };
-	if (carrier.set === null || carrier.set.at !== null) return {};
-	const pair = `${/[^,]*$/.exec(carrier.text.slice(0, word.from))?.[0] ?? ""}${carrier.text.slice(word.from, word.to)}`;
-	return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };
-}
-function withEdits(complaint, edits) {
-	return edits === void 0 || complaint.edits !== void 0 ? complaint : {
-		...complaint,
-		edits
-	};
-}
-/** Of a committed file the edit is where the correction is. `<stdin>` and its like are no files. */
-function committedEdit({ correction }) {
-	if (correction === void 0 || correction.at.file.startsWith("<")) return void 0;
-	const edit = editOf(correction.at, correction.value);
-	return edit === null ? void 0 : [edit];
-}
-/** null for a flag. */
-function placeOfLeaf({ carrier, word }) {
-	if (carrier.set !== null) return carrier.set.at;
-	return spanOf(carrier.path, carrier.text, withQuotes(carrier.text, word));
-}
-function move(complaint, leaf) {
-	const at = placeOfLeaf(leaf);
-	return at === null ? complaint : {
-		...complaint,
-		at,
-		rendered: complaint.at
-	};
-}
-/** Templates hand their comments on to what is rendered, where they were found already. */
-function silenced({ carrier }, { at }) {
-	return carrier.set !== null || carrier.role === "template" ? [] : suppressionsAt(carrier.path, carrier.text, at.line);
-}
-const maxGuesses = 5;
-function guessed(complaint, leaves) {
-	const places = leaves.slice(0, maxGuesses).flatMap((leaf) => placeOfLeaf(leaf) ?? []);
-	const [only] = places;
-	if (only !== void 0 && leaves.length === 1) return {
-		...complaint,
-		at: only,
-		rendered: complaint.at
-	};
-	const message = `It may come from here, one of ${leaves.length} places`;
-	return {
-		...complaint,
-		related: [...complaint.related ?? [], ...places.map((at) => ({
-			at,
-			message
-		}))]
-	};
-}
-/** The dependency in a Chart.yaml whose archive holds the template; null where the template is here, or the dependency is not to be found. */
-function dependencyOf({ sources, origins }, { line }) {
-	const origin = origins.findLast((each) => each.line <= line);
-	const subchart = /.*\/charts\/([^/]+)\//.exec(origin?.written ?? "")?.[1];
-	if (origin?.from !== null || subchart === void 0) return null;
-	const found = sources.flatMap(({ role, path, text }) => role !== "chart" ? [] : [...text.matchAll(/^[ \t]+(?:-[ \t]+)?(?:name|alias):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$/gm)].filter(({ 1: name }) => name === subchart).map((match) => {
-		const from = match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
-		return spanOf(path, text, {
-			from,
-			to: from + subchart.length
-		});
-	}));
-	return found.length === 1 ? found[0] ?? null : null;
+	const { kind, name } = workload.resource;
+	return [`${mention.operand === void 0 ? `the operator of ${kind}` : `whoever runs the pods of ${kind} ${name}`} shows credentials that open the image`];
 }
 
 // src/check.ts
 /** The corridor: the only file that knows the order of the stages. */
 /** Throws `UsageError` for paths that cannot be read. */
 async function check(options, surroundings) {
-	const runs = [];
-	for (const run of runsOf(options)) runs.push({
-		name: run.name,
-		report: await checkTarget(run.options, surroundings)
-	});
-	return together$1(runs, options.declared.file);
+	const memory = { memory: void 0 };
+	return await ofTargets(options, (target) => checkTarget(target, surroundings, memory));
 }
 /** One cluster. */
-async function checkTarget(options, surroundings) {
+async function checkTarget(options, surroundings, remembered) {
 	const started = performance.now();
 	await using base = options.base === null ? null : await openBase(options.base, {
 		...options,
@@ -15647,7 +13592,8 @@ async function checkTarget(options, surroundings) {
 		...options,
 		...surroundings,
 		frugal: options.platforms.length === 0,
-		runtime
+		runtime,
+		remembered
 	});
 	const facts = {
 		cluster,
@@ -15659,14 +13605,11 @@ async function checkTarget(options, surroundings) {
 	};
 	const { complaints, verdicts } = judge(facts, options);
 	const isFirst = shard === null || shard.index === 1;
-	const untraced = {
+	const traced = await traceBack({
 		judged: complaints.filter(({ rule, complaint: { pull } }) => ((options.rules[rule.id] ?? rule.severity) !== "off" || options.pin && rule.id === "image-not-pinned") && (own === null || (pull === void 0 ? rule.online || isFirst : own.has(pull)))),
 		cluster,
 		roots: [...renderings.map(({ root }) => root), ...sources]
-	};
-	const tried = [];
-	for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried)) tried.push(...await rerender(trials, renderings, options));
-	const traced = trace(untraced, tried);
+	}, (trials) => rerender(trials, renderings, options));
 	notes.push(...options.remarks);
 	const before = base === null ? void 0 : await judgeBase(base, answers, options, surroundings, notes);
 	notes.push(...(answers.waited ?? []).map(waitedFor), ...answers.notes ?? []);
@@ -15735,11 +13678,26 @@ function settingsOf(options) {
 		baseline
 	};
 }
+/** Where nothing was found there is nothing to trace, and what traces is not loaded. */
+async function traceBack(untraced, rerendered) {
+	if (untraced.judged.length === 0) return {
+		judged: [],
+		suppressions: []
+	};
+	const { mark, trace } = await import("./trace2.js");
+	const tried = [];
+	for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried)) tried.push(...await rerendered(trials));
+	return trace(untraced, tried);
+}
 /** What asks registries takes longer to load than all the rest: it is loaded where there is something to ask. */
-async function ask(asked, options) {
+async function ask(asked, { remembered, ...options }) {
 	if (!options.offline && asked.length > 0) {
-		const { resolve } = await import("./resolve.js");
-		return resolve(asked, options);
+		const { openMemory, resolve } = await import("./resolve.js");
+		const memory = remembered === void 0 ? void 0 : remembered.memory ??= openMemory();
+		return resolve(asked, {
+			...options,
+			memory
+		});
 	}
 	const unasked = {
 		answer: "not-asked",
@@ -15747,7 +13705,7 @@ async function ask(asked, options) {
 		evidence: []
 	};
 	return {
-		byImage: new Map(asked.map(({ reference }) => [questionOf$1(reference), unasked])),
+		byImage: new Map(asked.map(({ reference }) => [questionOf(reference), unasked])),
 		byAttempt: /* @__PURE__ */ new Map(),
 		logins: [],
 		requests: 0
@@ -15801,7 +13759,7 @@ async function judgeBase({ tree, told }, answers, options, surroundings, notes) 
 function wasAsked({ reference, notAsked, credentials }, { byImage, byAttempt }) {
 	if ("invalid" in reference || notAsked !== null) return true;
 	const shown = [...credentials?.offers ?? [], ...credentials?.anonymous === true ? [null] : []];
-	return byImage.has(questionOf$1(reference)) && shown.every((offer) => byAttempt.has(attemptOf(reference, offer)));
+	return byImage.has(questionOf(reference)) && shown.every((offer) => byAttempt.has(attemptOf(reference, offer)));
 }
 async function* nothing() {}
 function waitedFor({ image, seconds, appeared }) {
@@ -15813,7 +13771,7 @@ function waitedFor({ image, seconds, appeared }) {
 async function credentials(said, options, surroundings) {
 	const reference = parseImageReference(said.image);
 	if ("invalid" in reference) return { error: `InvalidImageName: ${reference.invalid}` };
-	const lookup = repositoryOf(reference);
+	const lookup = repositoryOf$1(reference);
 	const explained = (offers, notes) => ({
 		lookup,
 		offers: offers.map(({ source, key, username }) => ({
@@ -15837,24 +13795,22 @@ async function credentials(said, options, surroundings) {
 	if (options.targets.length > 0) throw new UsageError("the configuration has targets: name the paths of one of them");
 	const { cluster, renderings } = await readCluster(options, surroundings, "all");
 	const [root = ""] = [...renderings.map((made) => made.root.root), ...options.paths];
-	const pod = {
+	const of = credentialsOfPod(cluster, {
 		reference,
 		namespace: options.namespace,
 		serviceAccount: said.serviceAccount,
 		root
-	};
-	const of = credentialsOfPod(cluster, pod, options);
+	}, options);
 	return of.error === null ? explained(of.offers, pathOf(of)) : { error: of.error };
 }
 /** Why a pod would offer what it offers, and what cannot be seen from here, a sentence each. */
 function pathOf({ secrets, serviceAccount, unseen, error }) {
-	const account = {
-		present: "is here",
-		unknown: "may be in the cluster",
-		absent: "is made by nothing here"
-	}[serviceAccount.presence];
 	return [
-		`service account ${serviceAccount.name} ${account}${secrets.length === 0 ? ", and names no pull secret that is known here" : ""}`,
+		`service account ${serviceAccount.name} ${{
+			present: "is here",
+			unknown: "may be in the cluster",
+			absent: "is made by nothing here"
+		}[serviceAccount.presence]}${secrets.length === 0 ? ", and names no pull secret that is known here" : ""}`,
 		...secrets.map(({ name, use, because }) => `secret ${name}: ${use}${because === "" ? "" : `, ${because}`}`),
 		...error === null ? [] : [`no keyring can be built: ${error}`],
 		...unseen.map(({ words }) => `not known from here: whether ${words}`)
@@ -15874,11 +13830,16 @@ const formatNames = [
 	"markdown"
 ];
 const maxBaselineBytes = 33554432;
+const maxConfigurationBytes = 1048576;
 async function readOptions(said, { workingFolder, environment, rules, pathless = false, restricted = false, before }) {
 	const own = await readConfiguration(said.config, workingFolder, rules);
 	const { folder, shown } = own;
 	const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
-	const fromFolder = (path) => isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
+	const home = before !== void 0 || restricted ? repositoryOf(workingFolder) : null;
+	const fromFolder = (path) => {
+		if (home !== null && isWithin(folder, home) && !isWithin(resolve(folder, path), home)) throw new UsageError(`${shown}: ${path} lies outside of the repository: let the workflow name it`);
+		return isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
+	};
 	const { paths, recipes, targets } = inputs(said, configuration, fromFolder);
 	if (paths.length + recipes.length + targets.length === 0 && !pathless) throw new UsageError("nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml");
 	if (said.pin === true && said.offline === true) throw new UsageError("--pin: digests come from registries, which --offline asks nothing");
@@ -16174,6 +14135,11 @@ async function readConfiguration(named, workingFolder, rules) {
 		shown: ".pullgate.yaml"
 	};
 	const shown = named ?? relative(workingFolder, file);
+	const found = await stat(file).catch(() => null);
+	if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: it is no file`);
+	const home = repositoryOf(dirname(file));
+	if (home !== null && found !== null && !isWithin(await realpath(file), await realpath(home))) throw new UsageError(`${shown}: a link that leads out of the repository`);
+	if ((found?.size ?? 0) > maxConfigurationBytes) throw new UsageError(`${shown}: larger than a configuration can be`);
 	const text = await readFile(file, "utf8").catch(() => {
 		throw new UsageError(`${shown}: cannot be read`);
 	});
@@ -16184,18 +14150,30 @@ async function readConfiguration(named, workingFolder, rules) {
 		shown
 	};
 }
+/** The folder that holds `.git`, upward; null where there is none. */
+function repositoryOf(folder) {
+	for (let at = folder;; at = dirname(at)) {
+		if (existsSync(join(at, ".git"))) return at;
+		if (at === dirname(at)) return null;
+	}
+}
+function isWithin(path, folder) {
+	const own = relative(folder, path);
+	return own !== ".." && !own.startsWith(`..${sep}`) && !isAbsolute(own);
+}
 /** Up to the root of the repository, and no further: what lies above belongs to somebody else. */
 function upward(folder) {
+	const home = repositoryOf(folder);
 	for (let at = folder;; at = dirname(at)) {
 		const file = join(at, ".pullgate.yaml");
 		if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
-		if (existsSync(join(at, ".git")) || at === dirname(at)) return null;
+		if (at === home || at === dirname(at)) return null;
 	}
 }
 
 // src/report/wording.ts
 /** "1 image", "0 images". */
-function count(number, singular, plural = `${singular}s`) {
+function count$1(number, singular, plural = `${singular}s`) {
 	return `${number} ${number === 1 ? singular : plural}`;
 }
 /** The first question answered: "reference", or "connectivity, unverified". */
@@ -16216,8 +14194,7 @@ const roleWords = {
 /** "Deployment shop/api › init container migrate", the namespace left out where the manifest names none. */
 function place(resource, container, role) {
 	const namespace = resource.namespace === null ? "" : `${resource.namespace}/`;
-	const name = resource.name === null ? "(no name)" : resource.name;
-	return `${resource.kind} ${namespace}${name}${container === null ? "" : ` › ${roleWords[role]}${container}`}`;
+	return `${resource.kind} ${namespace}${resource.name === null ? "(no name)" : resource.name}${container === null ? "" : ` › ${roleWords[role]}${container}`}`;
 }
 /** The place of each finding in words, null where it has no resource: the mentions of the report know the role of its container. */
 function placesOf(report) {
@@ -16264,9 +14241,9 @@ function uniquely() {
 // src/report/closing-line.ts
 function closingLine(report) {
 	const { images, registries, durationMs, verdicts } = report.summary;
-	const checked = `Checked ${count(images, "image")} of ${count(registries, "registry", "registries")} in ${duration(durationMs)}`;
+	const checked = `Checked ${count$1(images, "image")} of ${count$1(registries, "registry", "registries")} in ${duration(durationMs)}`;
 	const assumed = report.images.flatMap((image) => image.mentions).filter((mention) => mention.verdict === "pullable" && mention.assumes.length > 0).length;
-	return `${checked}: ${`${count(verdicts.pullable, "pull")} ${verdicts.pullable === 1 ? "is" : "are"} pullable`}${assumed === 0 ? "" : ` (${assumed} on an assumption)`}, ${verdicts.broken} broken, ${verdicts.unverified} unverified. ${tally(report)}.`;
+	return `${checked}: ${`${count$1(verdicts.pullable, "pull")} ${verdicts.pullable === 1 ? "is" : "are"} pullable`}${assumed === 0 ? "" : ` (${assumed} on an assumption)`}, ${verdicts.broken} broken, ${verdicts.unverified} unverified. ${tally(report)}.`;
 }
 /** "1 error, 2 warnings", or "No findings". */
 function tally({ summary: { findings } }) {
@@ -16274,7 +14251,7 @@ function tally({ summary: { findings } }) {
 		"error",
 		"warning",
 		"notice"
-	].filter((severity) => findings[severity] > 0).map((severity) => count(findings[severity], severity));
+	].filter((severity) => findings[severity] > 0).map((severity) => count$1(findings[severity], severity));
 	return counts.length === 0 ? "No findings" : counts.join(", ");
 }
 function duration(milliseconds) {
@@ -16355,7 +14332,7 @@ function forMermaid(text, maxUnits = 100) {
 * name: mentions are made from the rendered text, where an entity is no obstacle. Addresses do not become links.
 */
 function forMarkdown(text, maxUnits = 1e3) {
-	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(mention, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;");
+	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(mention, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;").replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`);
 }
 /** A line of Markdown that nobody sees, to find a text again by: one for each `name`. */
 function hiddenMark(name) {
@@ -16549,7 +14526,7 @@ const gitlab = (report) => {
 /** One line: there is no room for evidence. */
 function description(finding, place) {
 	const { message, fix, rendered, related } = finding;
-	const also = related.length === 0 ? [] : [`and at ${count(related.length, "more place")}`];
+	const also = related.length === 0 ? [] : [`and at ${count$1(related.length, "more place")}`];
 	const where = [
 		...place === null ? [] : [place],
 		...rendered === null ? [] : [`rendered at ${rendered.file}:${rendered.line}`],
@@ -16962,9 +14939,9 @@ function document(report, options) {
 		sections.push(sectionHead + tableHead + rows.join("") + drawn);
 	}
 	const dropped = findings.length - shown;
-	const more = dropped === 0 ? "" : `\n… ${count(dropped, "more row", "more rows")} ${rest}\n`;
+	const more = dropped === 0 ? "" : `\n… ${count$1(dropped, "more row", "more rows")} ${rest}\n`;
 	const hidden = report.findings.length - findings.length;
-	const quiet = hidden === 0 ? "" : `\n${count(hidden, "notice")} ${hidden === 1 ? "is" : "are"} in the job summary.\n`;
+	const quiet = hidden === 0 ? "" : `\n${count$1(hidden, "notice")} ${hidden === 1 ? "is" : "are"} in the job summary.\n`;
 	return head + sections.join("") + more + quiet + tail;
 }
 /** The cause with the worst finding first; of one cause the worst first, and what is proved before doubts. */
@@ -17022,15 +14999,13 @@ const markdown = (report) => document(report, {
 // src/report/rule-page.ts
 /** The page of one rule, as plain to read on a terminal as on the web. */
 function rulePage(rule, docs, example) {
-	const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
-	const asks = rule.online ? "asks the registry" : "needs no network";
 	return `# ${rule.id}
 
 ${rule.summary}
 
 | cause | severity | since | |
 | --- | --- | --- | --- |
-| ${rule.cause} | ${severity} | ${rule.since} | ${asks} |
+| ${rule.cause} | ${rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity} | ${rule.since} | ${rule.online ? "asks the registry" : "needs no network"} |
 
 **Why it matters.** ${rule.why}
 
@@ -17232,7 +15207,7 @@ function recap({ findings }) {
 	return causes.flatMap((cause) => severities.flatMap((severity) => {
 		const found = findings.filter((finding) => finding.cause === cause && finding.severity === severity);
 		if (found.length === 0) return [];
-		return [forTerminal(`${cause.padEnd(width)}  ${count(found.length, severity)}: ${byRule(found)}`, 300)];
+		return [forTerminal(`${cause.padEnd(width)}  ${count$1(found.length, severity)}: ${byRule(found)}`, 300)];
 	}));
 }
 function byRule(found) {
@@ -17281,7 +15256,7 @@ function block(finding, place, options) {
 	add("fix", finding.fix);
 	if (suggestion !== null) {
 		const others = finding.edits.length - 1;
-		add("suggestion", position(suggestion) + (others > 0 ? `, and ${count(others, "more place")} alike` : ""));
+		add("suggestion", position(suggestion) + (others > 0 ? `, and ${count$1(others, "more place")} alike` : ""));
 		const { before, after } = difference(suggestion, Math.max(40, (options.width ?? 160) - indent.length - 7));
 		lines.push(`${indent}     ${paint("removed", `- ${before}`, options)}`);
 		lines.push(`${indent}     ${paint("added", `+ ${after}`, options)}`);
@@ -17329,7 +15304,7 @@ function imageList(report, compact, options) {
 		return (options.colour && column === 1 ? `\x1b[1m${cell}\x1b[0m` : cell) + padding;
 	}).join(compact ? " " : "  "));
 	const { images, registries, files } = report.summary;
-	lines.push(`${count(mentions.length, "mention")} of ${count(images, "image")} of ${count(registries, "registry", "registries")} in ${count(files, "file")}.`);
+	lines.push(`${count$1(mentions.length, "mention")} of ${count$1(images, "image")} of ${count$1(registries, "registry", "registries")} in ${count$1(files, "file")}.`);
 	return `${lines.join("\n")}\n`;
 }
 function compare(a, b) {
@@ -17364,7 +15339,7 @@ function renderMended({ files, refused }, unpinned) {
 	const left = shortened(refused, maxLines, ({ file, line, because }) => `Left alone: ${file}:${line}, because ${because}.`);
 	const images = shortened(unpinned, maxLines, (image) => `Not pinned: ${image}: it was not found, or stands where no digest can be written.`);
 	return [
-		`${count(edits, "edit")} in ${count(files.length, "file")}.`,
+		`${count$1(edits, "edit")} in ${count$1(files.length, "file")}.`,
 		...left,
 		...images
 	].map((line) => `${forTerminal(line)}\n`).join("");
@@ -17465,4 +15440,53 @@ function renderImages(report, format, options) {
 	return format === "json" ? imagesJson(report, options) : imageList(report, format === "compact", options);
 }
 
-export { kustomizationIn as $, settle as A, repositoryOf as B, rules as C, tool as D, docsOf as E, attemptOf as F, openTree as G, load as H, questionOf$1 as I, parentsOfHead as J, fetchCommit as K, canonical as L, questions as M, parsePlatform as N, together$1 as O, selectPlatform as P, inputsOf as Q, hostOf as R, judge as S, readCluster as T, readOwn as U, parse as V, survey as W, findProgram as X, environmentOf$1 as Y, run as Z, pathOf as _, items as _t, progressLine as a, stringAt as at, trace as b, comment as c, copyTrees as ct, ruleList as d, shownPath as dt, overlaysBelow as et, rulePage as f, slashed as ft, credentials as g, descend as gt, readOptions as h, child as ht, suggestedChanges as i, listOf as it, plan as j, exitCode as k, commentMark as l, gitRoot as lt, formatNames as m, UsageError as mt, renderImages as n, roots as nt, renderCredentials as o, yamlOf as ot, annotations as p, textOf$1 as pt, openRevision as q, summary as r, at as rt, renderMended as s, Unrenderable as st, render as t, readKustomization as tt, ruleExample as u, isWithin as ut, ask as v, text$1 as vt, images as w, applyEdits as x, check as y, parseImageReference as z };
+// src/whole-file.ts
+/** Text → a file that is whole: whoever reads it sees what was there before, or all of the new. For the doors alone. */
+const unfinished = /* @__PURE__ */ new Set();
+let count = 0;
+/** `path` as people name it. Throws `UsageError` where it cannot be written, which leaves what was there. */
+async function writeWhole(path, text, workingFolder) {
+	const place = await placeToWrite(path, workingFolder);
+	try {
+		if (place.whole) await replace(place.path, text, place.mode);
+		else await writeFile(place.path, text);
+	} catch (error) {
+		throw new UsageError(`${path}: cannot be written${whyOf(error)}`);
+	}
+}
+/** An absolute path without links in it. `mode` as `chmod` takes it, null for that of any new file. */
+async function replace(path, text, mode) {
+	const beside = join(dirname(path), `.${tool.name}-${pid}-${++count}.tmp`);
+	unfinished.add(beside);
+	try {
+		await writeFile(beside, text, {
+			flag: "wx",
+			...mode === null ? {} : { mode }
+		});
+		if (mode !== null) await chmod(beside, mode);
+		await rename(beside, path);
+	} catch (error) {
+		await rm(beside, { force: true });
+		throw error;
+	} finally {
+		unfinished.delete(beside);
+	}
+}
+/** What a process that ends at once would leave behind. */
+function discardUnfinished() {
+	for (const path of unfinished) rmSync(path, { force: true });
+}
+function whyOf(error) {
+	const code = error instanceof Error && "code" in error ? String(error.code) : "";
+	const reasons = {
+		ENOSPC: "no space is left",
+		EFBIG: "no larger file is allowed here",
+		EROFS: "the disk is read-only",
+		EACCES: "permission denied",
+		ENOENT: "no such folder",
+		EISDIR: "it is a folder"
+	};
+	return reasons[code] === void 0 ? "" : `: ${reasons[code]}`;
+}
+
+export { inputsOf as $, together as A, abandon as B, check as C, descend as Ct, readCluster as D, images as E, parsePlatform as F, fetchCommit as G, readOwn as H, selectPlatform as I, makeFolder as J, openRevision as K, attemptOf as L, settle as M, plan as N, docsOf as O, questions as P, run as Q, questionOf as R, ask as S, child as St, rules as T, text$1 as Tt, survey as U, load as V, openTree as W, environmentOf$1 as X, removeFolder as Y, findProgram as Z, annotations as _, canonical as _t, render as a, listOf as at, credentials as b, repositoryOf$1 as bt, suggestedChanges as c, Unrenderable as ct, renderMended as d, isWithin$1 as dt, kustomizationIn as et, comment as f, leadsOut as ft, rulePage as g, UsageError as gt, ruleList as h, textOf$1 as ht, writeWhole as i, at as it, exitCode as j, tool as k, progressLine as l, copyTrees as lt, ruleExample as m, slashed as mt, replace as n, readKustomization as nt, renderImages as o, stringAt as ot, commentMark as p, shownPath as pt, parentsOfHead as q, whyOf as r, roots as rt, summary as s, yamlOf as st, discardUnfinished as t, overlaysBelow as tt, renderCredentials as u, gitRoot as ut, formatNames as v, hostOf as vt, judge as w, items as wt, pathOf as x, parseSuppression as xt, readOptions as y, parseImageReference as yt, parse as z };

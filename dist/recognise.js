@@ -1,4 +1,4 @@
-import { B as repositoryOf, I as questionOf, L as canonical, R as hostOf, _t as items, gt as descend, ht as child, vt as text, z as parseImageReference } from "./pullgate.js";
+import { Ct as descend, R as questionOf, St as child, Tt as text, _t as canonical, bt as repositoryOf, vt as hostOf, wt as items, yt as parseImageReference } from "./pullgate.js";
 
 // src/recognise/messages.ts
 /**

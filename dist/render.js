@@ -1,7 +1,7 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as require_picomatch } from "./picomatch.js";
-import { $ as kustomizationIn, Q as inputsOf, X as findProgram, Y as environmentOf, Z as run, at as stringAt, ct as copyTrees, dt as shownPath, et as overlaysBelow, ft as slashed, it as listOf, lt as gitRoot, mt as UsageError, nt as roots, ot as yamlOf, pt as textOf, rt as at, st as Unrenderable, tt as readKustomization, ut as isWithin } from "./pullgate.js";
-import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { $ as inputsOf, J as makeFolder, Q as run, X as environmentOf, Y as removeFolder, Z as findProgram, at as listOf, ct as Unrenderable, dt as isWithin, et as kustomizationIn, ft as leadsOut, gt as UsageError, ht as textOf, it as at, lt as copyTrees, mt as slashed, nt as readKustomization, ot as stringAt, pt as shownPath, rt as roots, st as yamlOf, tt as overlaysBelow, ut as gitRoot } from "./pullgate.js";
+import { mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 
@@ -250,19 +250,18 @@ async function expand(recipe, { workingFolder, environment, exclude, lenient = f
 	};
 	const absent = (why) => {
 		if (recipe.at === null && !lenient) throw new UsageError(`${recipe.from}: ${why}`);
-		const at = recipe.at ?? {
-			file: recipe.from,
-			line: 1,
-			column: 1,
-			endLine: 1,
-			endColumn: 1,
-			excerpt: ""
-		};
 		return [{
 			root: recipe.from,
 			tool: recipe.tool,
 			message: why,
-			at
+			at: recipe.at ?? {
+				file: recipe.from,
+				line: 1,
+				column: 1,
+				endLine: 1,
+				endColumn: 1,
+				excerpt: ""
+			}
 		}];
 	};
 	if (recipe.tool === "helm") {
@@ -270,6 +269,7 @@ async function expand(recipe, { workingFolder, environment, exclude, lenient = f
 		const from = resolve(workingFolder, recipe.from);
 		const status = await stat(from).catch(() => null);
 		if (status === null) return absent("no such chart: name its folder, a .tgz or an oci:// reference");
+		if (await leadsOut(from, home)) return absent("a link that leads out of the repository");
 		if (!status.isDirectory()) return [job(from, "archive")];
 		if (await stat(join(from, "Chart.yaml")).catch(() => null) === null) return absent("no chart, as it has no Chart.yaml");
 		return [job(from, "chart")];
@@ -277,7 +277,9 @@ async function expand(recipe, { workingFolder, environment, exclude, lenient = f
 	const isExcluded = (0, import_picomatch.default)(exclude, { dot: true });
 	const excluded = (path) => exclude.length > 0 && isExcluded(slashed(relative(workingFolder, path)));
 	const from = resolve(workingFolder, recipe.from);
-	if ((await stat(from).catch(() => null))?.isDirectory() === true) {
+	const status = await stat(from).catch(() => null);
+	if (await leadsOut(from, home)) return absent("a link that leads out of the repository");
+	if (status?.isDirectory() === true) {
 		if (await kustomizationIn(from) !== null) return [job(from, "overlay")];
 		const found = await overlaysBelow(from, excluded);
 		return found.length > 0 ? found.map((folder) => job(folder, "overlay")) : absent("holds no kustomization");
@@ -352,14 +354,11 @@ async function placeOf({ recipe, kind, from, shown, show }) {
 }
 /** In a temporary folder that is gone afterwards. */
 async function withFolder(use) {
-	const folder = await realpath(await mkdtemp(join(tmpdir(), "pullgate-render-")));
+	const folder = await makeFolder(tmpdir(), "pullgate-render-");
 	try {
 		return await use(folder);
 	} finally {
-		await rm(folder, {
-			recursive: true,
-			force: true
-		});
+		await removeFolder(folder);
 	}
 }
 /** Absolute paths of files → what people see and edit of them. Those that are no text are left out. */
@@ -459,9 +458,14 @@ async function ofChart(job, options) {
 	};
 }
 /** A values file from the folder of the configuration, else from the chart's, as other tools take it. */
-async function valuesFile({ path, written }, { recipe, kind, from }, { workingFolder, lenient = false }) {
+async function valuesFile({ path, written }, { recipe, kind, from, home }, { workingFolder, lenient = false }) {
 	const candidates = [resolve(workingFolder, path), ...kind === "chart" ? [resolve(from, written)] : []];
-	for (const candidate of candidates) if ((await stat(candidate).catch(() => null))?.isFile() === true) return candidate;
+	for (const candidate of candidates) {
+		if ((await stat(candidate).catch(() => null))?.isFile() !== true) continue;
+		if (recipe.at !== null && candidate !== candidates[0] && !isWithin(candidate, home)) continue;
+		if (await leadsOut(candidate, home)) throw new Unrenderable(`the values file ${written} is a link that leads out of the repository`);
+		return candidate;
+	}
 	if (recipe.at === null && !lenient) throw new UsageError(`--values ${written}: no such file`);
 	throw new Unrenderable(`the values file ${written} is not there`);
 }

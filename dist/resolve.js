@@ -1,13 +1,13 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { B as repositoryOf, F as attemptOf, I as questionOf, N as parsePlatform, P as selectPlatform, R as hostOf$1 } from "./pullgate.js";
+import { F as parsePlatform, I as selectPlatform, L as attemptOf, R as questionOf, bt as repositoryOf, vt as hostOf$1 } from "./pullgate.js";
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { userInfo } from "node:os";
-import { dirname, isAbsolute, join, posix } from "node:path";
-import { execFile } from "node:child_process";
+import { delimiter, dirname, isAbsolute, join, posix } from "node:path";
+import { getuid } from "node:process";
 import { BlockList, Socket, isIP } from "node:net";
 import { createHash, randomUUID } from "node:crypto";
 import { createSecureContext, getCACertificates } from "node:tls";
 import { lookup } from "node:dns";
+import { execFile } from "node:child_process";
 
 // src/resolve/attempt.ts
 /** What each credential got for an image → the best of it. Pure. */
@@ -634,8 +634,7 @@ function noToken(exchange, error) {
 	return noRegistry(`its token server answered ${status}`);
 }
 function badRequest({ sent, refreshed, quirk, kind }, error) {
-	const token = sent === "anonymous-token" || sent === "login-token";
-	if (quirk.expired400 === true && token && !refreshed) return onward("refresh");
+	if (quirk.expired400 === true && (sent === "anonymous-token" || sent === "login-token") && !refreshed) return onward("refresh");
 	if (error.codes.includes("NAME_INVALID")) return {
 		answer: "missing",
 		missing: "repository",
@@ -690,8 +689,7 @@ function notFound(exchange, error) {
 			tags: null
 		};
 	}
-	const registry = headers["docker-distribution-api-version"] !== void 0 || quirk.plain404 === true || body === "" && sent !== "nothing";
-	if (error.codes.length === 0 && !registry) return noRegistry(`it answered 404 with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
+	if (error.codes.length === 0 && !(headers["docker-distribution-api-version"] !== void 0 || quirk.plain404 === true || body === "" && sent !== "nothing")) return noRegistry(`it answered 404 with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
 	if (quirk.hides === true && sent === "login-token") return ambiguous(null, "not found, or this login may not see it");
 	return {
 		answer: "missing",
@@ -1319,7 +1317,7 @@ function openClient(options) {
 		const { digest, mediaType } = best.heard.said;
 		const body = best.heard.body ?? null;
 		const part = partOf(reference);
-		const discovery = {
+		return inspections.inspect({
 			repository: reference.path,
 			part,
 			digest,
@@ -1327,8 +1325,7 @@ function openClient(options) {
 			body,
 			platforms,
 			frugal
-		};
-		return inspections.inspect(discovery, async (step, method, wanted) => {
+		}, async (step, method, wanted) => {
 			return converse({
 				step,
 				reference: wanted.includes(":") ? {
@@ -1429,8 +1426,7 @@ function openClient(options) {
 		return entering;
 	}
 	function targetOf(step, reference) {
-		const kind = step === "manifest" ? "manifests" : "blobs";
-		return placeOf(`${reference.path}/${kind}/${partOf(reference)}`);
+		return placeOf(`${reference.path}/${step === "manifest" ? "manifests" : "blobs"}/${partOf(reference)}`);
 	}
 	/** https://github.com/containerd/containerd/blob/main/docs/hosts.md#registry-host-namespace */
 	function placeOf(path) {
@@ -1597,14 +1593,13 @@ function openClient(options) {
 				const ofRepository = isRefusal$1(outcome) && isOfRepository(reply.status, text);
 				const asNobody = isRejection(outcome) && isTakenForNobody(text);
 				const said = challenged(verified(outcome, reference, reply, method), reply);
-				const body = method === "GET" && said.answer === "found" ? { body: reply.body } : {};
 				return {
 					said,
 					lines,
 					ofRepository,
 					asNobody,
 					unchallenged: key.sent === "nothing",
-					...body
+					...method === "GET" && said.answer === "found" ? { body: reply.body } : {}
 				};
 			}
 			switch (outcome.how) {
@@ -1771,11 +1766,10 @@ function openClient(options) {
 				lines
 			};
 			const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
-			const sent = home ? key.sent : "nothing";
 			const outcome = classify({
 				step,
 				method,
-				sent,
+				sent: home ? key.sent : "nothing",
 				refreshed,
 				kind,
 				quirk,
@@ -2307,7 +2301,7 @@ function durationMs(written) {
 		m: 6e4,
 		h: 36e5
 	};
-	const parts = [...written.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy)];
+	const parts = [...written.slice(0, 100).matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy)];
 	if (parts.map(([part]) => part).join("") !== written.replace(/^\+/, "") && written !== "0") throw new Error(`"${written.slice(0, 40)}" is no duration`);
 	return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
 }
@@ -2527,7 +2521,7 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 	for (const { file, legacy } of files(dockerConfig, environment)) {
 		let text;
 		try {
-			text = await readFile(file, "utf8");
+			text = await readSmall(file);
 		} catch (error) {
 			const code = error instanceof Error ? Reflect.get(error, "code") : null;
 			if (code !== "ENOENT" && code !== "ENOTDIR") fail("*", file, "the file cannot be read");
@@ -2638,7 +2632,7 @@ function files(dockerConfig, environment) {
 		legacy: false
 	}];
 	const home = read("HOME") ?? read("USERPROFILE");
-	const runtime = read("XDG_RUNTIME_DIR") ?? (home === null ? null : `/run/containers/${userInfo().uid}`);
+	const runtime = read("XDG_RUNTIME_DIR") ?? (home === null ? null : `/run/containers/${getuid?.() ?? 0}`);
 	const settings = read("XDG_CONFIG_HOME") ?? (home === null ? null : join(home, ".config"));
 	const docker = read("DOCKER_CONFIG") ?? (home === null ? null : join(home, ".docker"));
 	return [
@@ -2695,7 +2689,10 @@ async function runHelper(program, server, folder, environment, timeoutMs) {
 	return new Promise((resolve) => {
 		const child = execFile(`docker-credential-${program}`, ["get"], {
 			cwd: folder,
-			env: { ...environment },
+			env: {
+				...environment,
+				PATH: absoluteOnly(environment["PATH"])
+			},
 			timeout: Math.ceil(timeoutMs),
 			killSignal: "SIGKILL",
 			maxBuffer: 65536,
@@ -2704,7 +2701,7 @@ async function runHelper(program, server, folder, environment, timeoutMs) {
 			if (error !== null) {
 				if (error.code === "ENOENT") return resolve({ failed: "the credential helper is not on PATH" });
 				if (/credentials not found/i.test(stdout)) return resolve({ none: true });
-				if (error.killed === true) return resolve({ failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1e3)} s, or said too much` });
+				if (error.killed === true || error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return resolve({ failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1e3)} s, or said too much` });
 				return resolve({ failed: `the credential helper failed (${error.code === void 0 ? error.signal : `exit ${error.code}`})` });
 			}
 			let json;
@@ -2725,6 +2722,10 @@ async function runHelper(program, server, folder, environment, timeoutMs) {
 		child.stdin?.on("error", () => {});
 		child.stdin?.end(server);
 	});
+}
+/** A relative entry may be the repository's. */
+function absoluteOnly(path = "") {
+	return path.split(delimiter).filter(isAbsolute).join(delimiter);
 }
 function entries(value) {
 	return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
@@ -3311,7 +3312,7 @@ async function openTransport(options) {
 		const made = (async () => {
 			const extra = options.environment["NODE_EXTRA_CA_CERTS"];
 			const extras = extra === void 0 || extra === "" ? [] : [await readFile(extra, "utf8").catch(() => "")];
-			const own = caFile === void 0 ? [] : [await readFile(caFile, "utf8")];
+			const own = caFile === void 0 ? [] : [await readSmall(caFile)];
 			const named = await Promise.all(caFiles.map(readSmall));
 			return createSecureContext({
 				ca: [
@@ -3636,6 +3637,35 @@ function openTrials() {
 	};
 }
 
+// src/resolve/memory.ts
+/** Question → what came of it earlier in this run: targets ask mostly the same, and registries count. Pure. */
+function openMemory() {
+	const known = /* @__PURE__ */ new Map();
+	const refused = /* @__PURE__ */ new Map();
+	return {
+		recall: (question, circumstances) => known.get(keyOf(question, circumstances))?.map((attempt) => ({ ...attempt })),
+		keep(question, circumstances, attempts) {
+			if (attempts.some(({ answer }) => answer.answer === "not-asked" && answer.because === "deadline")) return;
+			known.set(keyOf(question, circumstances), attempts.map((attempt) => ({ ...attempt })));
+		},
+		logins(own, recalled) {
+			for (const login of own) if (login.rejected !== null) refused.set(login.registry, login);
+			const others = [...refused.values()].filter(({ registry }) => recalled.has(registry) && !own.some((login) => login.registry === registry));
+			return [...own, ...others];
+		}
+	};
+}
+function keyOf({ reference, offers, anonymous, platforms }, circumstances) {
+	const shown = offers.map((offer) => attemptOf(reference, offer)).sort();
+	return JSON.stringify([
+		questionOf(reference),
+		shown,
+		anonymous,
+		platforms.toSorted(),
+		circumstances
+	]);
+}
+
 // src/resolve/resolve.ts
 /** Question[] → what registries say of the images to each credential. All at once, within limits. */
 /**
@@ -3650,6 +3680,7 @@ async function resolve(questions, options) {
 		waitMs: options.waitMs ?? 0,
 		ask: (missing, leftMs) => askAll(missing, {
 			...options,
+			memory: void 0,
 			deadlineMs: Math.min(options.deadlineMs, leftMs + options.timeoutMs),
 			progress: () => {}
 		}),
@@ -3768,8 +3799,7 @@ async function askAll(questions, options) {
 			for (const [name, value] of hosts.flatMap(({ header }) => Object.entries(header))) if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value, ...value.split(" "));
 			const links = hosts.map((host) => {
 				const { own, pulls, resolves, url } = host;
-				const listed = Object.hasOwn(options.registries, domain) ? options.registries[domain] : void 0;
-				const trusted = own && isPrivate(host, listed);
+				const trusted = own && isPrivate(host, Object.hasOwn(options.registries, domain) ? options.registries[domain] : void 0);
 				return {
 					name: url.host,
 					own,
@@ -3789,12 +3819,25 @@ async function askAll(questions, options) {
 			return client;
 		};
 		tell();
-		const images = await Promise.all(questions.map(async (question) => {
-			const reference = asAsked(question.reference);
+		const circumstances = JSON.stringify([options.frugal, runtime]);
+		const recalled = /* @__PURE__ */ new Set();
+		const attemptsOf = async (question, reference) => {
+			const known = options.memory?.recall(question, circumstances);
+			if (known !== void 0) {
+				recalled.add(reference.domain);
+				await book.of(reference.domain);
+				return known;
+			}
 			const attempts = await (await clientOf(reference.domain)).ask({
 				...question,
 				reference
 			});
+			options.memory?.keep(question, circumstances, attempts);
+			return attempts;
+		};
+		const images = await Promise.all(questions.map(async (question) => {
+			const reference = asAsked(question.reference);
+			const attempts = await attemptsOf(question, reference);
 			pending.delete(question);
 			tell();
 			return {
@@ -3822,7 +3865,7 @@ async function askAll(questions, options) {
 		return {
 			byImage,
 			byAttempt,
-			logins: logins.logins(),
+			logins: options.memory?.logins(logins.logins(), recalled) ?? logins.logins(),
 			flaky,
 			notes,
 			requests: transport.requests()
@@ -3886,4 +3929,4 @@ function unescaped(text) {
 	}
 }
 
-export { resolve };
+export { openMemory, resolve };

@@ -1,4 +1,4 @@
-import { F as attemptOf } from "./pullgate.js";
+import { L as attemptOf } from "./pullgate.js";
 import { createHash } from "node:crypto";
 
 // src/share/graph.ts

@@ -1243,8 +1243,7 @@ var require_util$5 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (url.hostname != null && typeof url.hostname !== "string") throw new InvalidArgumentError("Invalid URL hostname: the hostname must be a string or null/undefined.");
 			if (url.origin != null && typeof url.origin !== "string") throw new InvalidArgumentError("Invalid URL origin: the origin must be a string or null/undefined.");
 			if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
-			const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
-			let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
+			let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${url.port != null ? url.port : url.protocol === "https:" ? 443 : 80}`;
 			let path = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
 			if (origin[origin.length - 1] === "/") origin = origin.slice(0, origin.length - 1);
 			if (path && path[0] !== "/") path = `/${path}`;
@@ -2932,8 +2931,7 @@ var require_webidl = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	* @returns {TypeError}
 	*/
 	webidl.errors.conversionFailed = function(opts) {
-		const plural = opts.types.length === 1 ? "" : " one of";
-		const message = `${opts.argument} could not be converted to${plural}: ${opts.types.join(", ")}.`;
+		const message = `${opts.argument} could not be converted to${opts.types.length === 1 ? "" : " one of"}: ${opts.types.join(", ")}.`;
 		return webidl.errors.exception({
 			header: opts.prefix,
 			message
@@ -4381,14 +4379,10 @@ var require_formdata = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	function makeEntry(name, value, filename) {
 		if (typeof value === "string") {} else {
 			if (!webidl.is.File(value)) value = new File([value], "blob", { type: value.type });
-			if (filename !== void 0) {
-				/** @type {FilePropertyBag} */
-				const options = {
-					type: value.type,
-					lastModified: value.lastModified
-				};
-				value = new File([value], filename, options);
-			}
+			if (filename !== void 0) value = new File([value], filename, {
+				type: value.type,
+				lastModified: value.lastModified
+			});
 		}
 		return {
 			name,
@@ -5002,10 +4996,7 @@ var require_connect = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				socket = net.connect(connectOptions);
 				if (useH2c === true) socket.alpnProtocol = "h2";
 			}
-			if (options.keepAlive == null || options.keepAlive) {
-				const keepAliveInitialDelay = options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay;
-				socket.setKeepAlive(true, keepAliveInitialDelay);
-			}
+			if (options.keepAlive == null || options.keepAlive) socket.setKeepAlive(true, options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay);
 			const clearConnectTimeout = util.setupConnectTimeout(new WeakRef(socket), {
 				timeout,
 				hostname,
@@ -9311,10 +9302,7 @@ var require_client_h1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (client.destroyed) {
 			assert(client[kPending] === 0);
 			const requests = client[kQueue].splice(client[kRunningIdx]);
-			for (let i = 0; i < requests.length; i++) {
-				const request = requests[i];
-				util.errorRequest(client, request, err);
-			}
+			for (let i = 0; i < requests.length; i++) util.errorRequest(client, requests[i], err);
 		} else if (client[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
 			const request = client[kQueue][client[kRunningIdx]];
 			client[kQueue][client[kRunningIdx]++] = null;
@@ -9380,8 +9368,7 @@ var require_client_h1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			} else if (client[kRunning] > 0 && socket[kParser].statusCode < 200) {
 				if (socket[kParser].timeoutType !== TIMEOUT_HEADERS) {
 					const request = client[kQueue][client[kRunningIdx]];
-					const headersTimeout = request.headersTimeout != null ? request.headersTimeout : client[kHeadersTimeout];
-					socket[kParser].setTimeout(headersTimeout, TIMEOUT_HEADERS);
+					socket[kParser].setTimeout(request.headersTimeout != null ? request.headersTimeout : client[kHeadersTimeout], TIMEOUT_HEADERS);
 				}
 			}
 		}
@@ -10119,8 +10106,7 @@ var require_client_h2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	function onHttp2RemoteSettings(settings) {
 		const client = this[kClient];
 		const localMaxConcurrentStreams = client[kHTTP2Options].maxConcurrentStreams;
-		const remoteMaxConcurrentStreams = settings.maxConcurrentStreams ?? client[kMaxConcurrentStreams] ?? localMaxConcurrentStreams;
-		client[kMaxConcurrentStreams] = Math.min(remoteMaxConcurrentStreams, localMaxConcurrentStreams);
+		client[kMaxConcurrentStreams] = Math.min(settings.maxConcurrentStreams ?? client[kMaxConcurrentStreams] ?? localMaxConcurrentStreams, localMaxConcurrentStreams);
 		/**
 		* From RFC-8441
 		* A sender MUST NOT send a SETTINGS_ENABLE_CONNECT_PROTOCOL parameter
@@ -14125,8 +14111,7 @@ var require_api_request = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		onResponseStart(controller, statusCode, headers, statusText) {
 			const { callback, opaque, context, responseHeaders, highWaterMark } = this;
-			const rawHeaders = controller?.rawHeaders;
-			const responseHeaderData = responseHeaders === "raw" ? util.parseRawHeaders(rawHeaders) : headers;
+			const responseHeaderData = responseHeaders === "raw" ? util.parseRawHeaders(controller?.rawHeaders) : headers;
 			if (statusCode < 200) {
 				if (this.onInfo) this.onInfo({
 					statusCode,
@@ -14351,8 +14336,7 @@ var require_api_stream = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		onResponseStart(controller, statusCode, headers, _statusMessage) {
 			const { factory, opaque, context, responseHeaders } = this;
-			const rawHeaders = controller?.rawHeaders;
-			const responseHeaderData = responseHeaders === "raw" ? util.parseRawHeaders(rawHeaders) : headers;
+			const responseHeaderData = responseHeaders === "raw" ? util.parseRawHeaders(controller?.rawHeaders) : headers;
 			if (statusCode < 200) {
 				if (this.onInfo) this.onInfo({
 					statusCode,
@@ -15034,8 +15018,7 @@ var require_mock_utils = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const { timesInvoked, times } = mockDispatch;
 		mockDispatch.consumed = !mockDispatch.persist && timesInvoked >= times;
 		mockDispatch.pending = timesInvoked < times;
-		const hasBodyHooks = typeof handler.onBodySent === "function" || typeof handler.onRequestSent === "function";
-		if (mockDispatch.data.callback && (!hasBodyHooks || opts.body == null)) {
+		if (mockDispatch.data.callback && (!(typeof handler.onBodySent === "function" || typeof handler.onRequestSent === "function") || opts.body == null)) {
 			const { callback, ...responseDefaults } = mockDispatch.data;
 			const callbackResult = callback(opts);
 			if (isPromise(callbackResult)) {
@@ -17478,7 +17461,7 @@ var require_dns = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		let affinity;
 		if (dualStack) affinity = interceptorOpts?.affinity ?? null;
 		else affinity = interceptorOpts?.affinity ?? 4;
-		const opts = {
+		const instance = new DNSInstance({
 			maxTTL: interceptorOpts?.maxTTL ?? 1e4,
 			lookup: interceptorOpts?.lookup ?? null,
 			pick: interceptorOpts?.pick ?? null,
@@ -17486,8 +17469,7 @@ var require_dns = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			affinity,
 			maxItems: interceptorOpts?.maxItems ?? Infinity,
 			storage: interceptorOpts?.storage
-		};
-		const instance = new DNSInstance(opts);
+		});
 		return (dispatch) => {
 			return function dnsInterceptor(origDispatchOpts, handler) {
 				if (origDispatchOpts.origin == null) return dispatch(origDispatchOpts, handler);
@@ -17667,8 +17649,7 @@ var require_cache$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			headers = {};
 			if (hasSafeIterator(opts.headers)) {
 				if (Array.isArray(opts.headers)) {
-					const first = opts.headers[0];
-					if (Array.isArray(first)) for (const x of opts.headers) {
+					if (Array.isArray(opts.headers[0])) for (const x of opts.headers) {
 						if (!Array.isArray(x)) throw new Error("opts.headers is not a valid header map");
 						const [key, val] = x;
 						if (typeof key !== "string" || typeof val !== "string") throw new Error("opts.headers is not a valid header map");
@@ -23489,13 +23470,11 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			const operations = [];
 			let index = 0;
 			for (const response of responses) {
-				/** @type {CacheBatchOperation} */
-				const operation = {
+				operations.push({
 					type: "put",
 					request: requestList[index],
 					response
-				};
-				operations.push(operation);
+				});
 				index++;
 			}
 			const cacheJobPromise = Promise.withResolvers();
@@ -23548,13 +23527,11 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			} else bodyReadPromise.resolve(void 0);
 			/** @type {CacheBatchOperation[]} */
 			const operations = [];
-			/** @type {CacheBatchOperation} */
-			const operation = {
+			operations.push({
 				type: "put",
 				request: innerRequest,
 				response: clonedResponse
-			};
-			operations.push(operation);
+			});
 			const bytes = await bodyReadPromise.promise;
 			if (clonedResponse.body != null) clonedResponse.body.source = bytes;
 			const cacheJobPromise = Promise.withResolvers();
@@ -23589,13 +23566,11 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 			/** @type {CacheBatchOperation[]} */
 			const operations = [];
-			/** @type {CacheBatchOperation} */
-			const operation = {
+			operations.push({
 				type: "delete",
 				request: r,
 				options
-			};
-			operations.push(operation);
+			});
 			const cacheJobPromise = Promise.withResolvers();
 			let errorData = null;
 			let requestResponses;
@@ -24243,9 +24218,7 @@ var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				if (!Number.isNaN(expiryTime.getTime())) cookieAttributeList.expires = expiryTime;
 			} else if (attributeNameLowercase === "max-age") {
 				const charCode = attributeValue.charCodeAt(0);
-				const startsWithDigit = charCode >= 48 && charCode <= 57;
-				const startsWithSignedDigit = attributeValue[0] === "-" && attributeValue.length > 1;
-				if (!startsWithDigit && !startsWithSignedDigit) continue;
+				if (!(charCode >= 48 && charCode <= 57) && !(attributeValue[0] === "-" && attributeValue.length > 1)) continue;
 				if (/[^\d]/.test(attributeValue.slice(1))) continue;
 				cookieAttributeList.maxAge = Number(attributeValue);
 			} else if (attributeNameLowercase === "domain") {
@@ -27181,8 +27154,7 @@ var require_eventsource = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				}
 				const contentType = response.headersList.get("content-type", true);
 				const mimeType = contentType !== null ? parseMIMEType(contentType) : "failure";
-				const contentTypeValid = mimeType !== "failure" && mimeType.essence === "text/event-stream";
-				if (response.status !== 200 || contentTypeValid === false) {
+				if (response.status !== 200 || (mimeType !== "failure" && mimeType.essence === "text/event-stream") === false) {
 					this.close();
 					this.dispatchEvent(new Event("error"));
 					return;

@@ -1,11 +1,12 @@
 /** The front door: a step of a GitHub workflow. Inputs in; annotations, summary, outputs and an exit code out. */
-import { appendFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { getInput, setFailed, setOutput, setSecret, warning } from "@actions/core";
 import { check, type Surroundings } from "./check.ts";
 import { readEvent, type Change } from "./event.ts";
 import { rules } from "./judge/judge.ts";
+import { abandon } from "./load/load.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { readOptions, type Options, type Said } from "./options.ts";
@@ -13,6 +14,7 @@ import { openBeforeChange, type BeforeChange } from "./pull-request.ts";
 import { annotations, render, summary } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
 import { tool } from "./tool.ts";
+import { discardUnfinished, whyOf, writeWhole } from "./whole-file.ts";
 
 const verdicts = { 0: "pass", 1: "fail", 3: "fail", 4: "unverified" } as const;
 
@@ -58,9 +60,8 @@ async function run(): Promise<void> {
   if (reports() === undefined) process.stdout.write(annotations(report, notices));
   for (const { name, file } of options.formats) {
     if (file === null) continue;
-    const path = resolve(workingFolder, file);
-    await write(path, render(report, name, plain));
-    if (name === "sarif") setOutput("sarif", path);
+    await writeWhole(file, render(report, name, plain), workingFolder);
+    if (name === "sarif") setOutput("sarif", resolve(workingFolder, file));
   }
   await publish(report, code, summarised && report.shard === undefined);
   if (code === 3) setFailed(nothing);
@@ -223,9 +224,13 @@ function registryAuth(text: string): { logins: Surroundings["logins"]; dockerCon
 async function publish(report: Report, code: keyof typeof verdicts, summarised: boolean): Promise<void> {
   // A folder of its own: a job may have more than one such step.
   const folder = process.env["RUNNER_TEMP"] ?? tmpdir();
-  await mkdir(folder, { recursive: true });
-  const file = join(await mkdtemp(join(folder, `${tool.name}-`)), "report.json");
-  await write(file, render(report, "json", { colour: false, links: false, width: null }));
+  const own = await mkdir(folder, { recursive: true })
+    .then(() => mkdtemp(join(folder, `${tool.name}-`)))
+    .catch((error: unknown) => {
+      throw new UsageError(`${folder}: cannot be written${whyOf(error)}`);
+    });
+  const file = join(own, "report.json");
+  await writeWhole(file, render(report, "json", { colour: false, links: false, width: null }), folder);
   setOutput("report", file);
   setOutput("verdict", code === 0 && report.summary.verdicts.unverified > 0 ? "unverified" : verdicts[code]);
   setOutput("errors", report.summary.findings.error);
@@ -234,11 +239,14 @@ async function publish(report: Report, code: keyof typeof verdicts, summarised: 
   if (summarised && summaryFile) await appendFile(summaryFile, summary(report));
 }
 
-async function write(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch(() => {
-    throw new UsageError(`${file}: cannot be written`);
+// A job that is cancelled gets SIGINT, and SIGTERM if that does not help.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    abandon();
+    discardUnfinished();
+    setFailed(`Ended by ${signal}, before anything was decided.`);
+    process.exit(128 + constants.signals[signal]);
   });
-}
 
 try {
   await run();

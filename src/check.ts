@@ -4,16 +4,16 @@ import { readCluster, rerender } from "./images.ts";
 import { judge, rules, type Judgement } from "./judge/judge.ts";
 import { openBase, type Base } from "./load/load.ts";
 import { attemptOf, questionOf, type Answer, type Answers, type Pull, type Question } from "./model/pull.ts";
-import type { Tried } from "./model/render.ts";
+import type { Trial, Tried } from "./model/render.ts";
 import type { Facts } from "./model/finding.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf, shardOf } from "./plan/plan.ts";
-import type { ResolveOptions } from "./resolve/resolve.ts";
+import type { Memory, ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
-import { runsOf, together } from "./targets.ts";
+import { ofTargets } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
-import { mark, trace } from "./trace/trace.ts";
+import type { Traced, Untraced } from "./trace/trace.ts";
 
 /** What a run needs of the process that it runs in; the doors hand it in. */
 export interface Surroundings {
@@ -31,14 +31,17 @@ export interface Surroundings {
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function check(options: Options, surroundings: Surroundings): Promise<Report> {
-  const runs: { name: string | null; report: Report }[] = [];
-  for (const run of runsOf(options))
-    runs.push({ name: run.name, report: await checkTarget(run.options, surroundings) });
-  return together(runs, options.declared.file);
+  const memory: Remembered = { memory: undefined };
+  return await ofTargets(options, (target) => checkTarget(target, surroundings, memory));
+}
+
+/** What registries have answered so far in this run. */
+interface Remembered {
+  memory: Memory | undefined;
 }
 
 /** One cluster. */
-async function checkTarget(options: Options, surroundings: Surroundings): Promise<Report> {
+async function checkTarget(options: Options, surroundings: Surroundings, remembered: Remembered): Promise<Report> {
   const started = performance.now();
   await using base = options.base === null ? null : await openBase(options.base, { ...options, ...surroundings });
   const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
@@ -53,6 +56,7 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
     ...surroundings,
     frugal: options.platforms.length === 0,
     runtime,
+    remembered,
   });
   const facts: Facts = { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys };
   const { complaints, verdicts } = judge(facts, options);
@@ -63,11 +67,8 @@ async function checkTarget(options: Options, surroundings: Surroundings): Promis
       ((options.rules[rule.id] ?? rule.severity) !== "off" || (options.pin && rule.id === "image-not-pinned")) &&
       (own === null || (pull === undefined ? rule.online || isFirst : own.has(pull))),
   );
-  const untraced = { judged, cluster, roots: [...renderings.map(({ root }) => root), ...sources] };
-  const tried: Tried[] = [];
-  for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
-    tried.push(...(await rerender(trials, renderings, options)));
-  const traced = trace(untraced, tried);
+  const roots = [...renderings.map(({ root }) => root), ...sources];
+  const traced = await traceBack({ judged, cluster, roots }, (trials) => rerender(trials, renderings, options));
   notes.push(...options.remarks);
   const before = base === null ? undefined : await judgeBase(base, answers, options, surroundings, notes);
   notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
@@ -125,11 +126,25 @@ function settingsOf(options: Options): Settings {
   return { declared, offline, ignore, rules, failOn, onUnverified, minVerified, explainCredentials, baseline };
 }
 
+/** Where nothing was found there is nothing to trace, and what traces is not loaded. */
+async function traceBack(untraced: Untraced, rerendered: (trials: Trial[]) => Promise<Tried[]>): Promise<Traced> {
+  if (untraced.judged.length === 0) return { judged: [], suppressions: [] };
+  const { mark, trace } = await import("./trace/trace.ts");
+  const tried: Tried[] = [];
+  for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
+    tried.push(...(await rerendered(trials)));
+  return trace(untraced, tried);
+}
+
 /** What asks registries takes longer to load than all the rest: it is loaded where there is something to ask. */
-export async function ask(asked: Question[], options: ResolveOptions & { offline: boolean }): Promise<Answers> {
+export async function ask(
+  asked: Question[],
+  { remembered, ...options }: ResolveOptions & { offline: boolean; remembered?: Remembered },
+): Promise<Answers> {
   if (!options.offline && asked.length > 0) {
-    const { resolve } = await import("./resolve/resolve.ts");
-    return resolve(asked, options);
+    const { openMemory, resolve } = await import("./resolve/resolve.ts");
+    const memory = remembered === undefined ? undefined : (remembered.memory ??= openMemory());
+    return resolve(asked, { ...options, memory });
   }
   const unasked: Answer = { answer: "not-asked", because: "offline", evidence: [] };
   const byImage = new Map(asked.map(({ reference }) => [questionOf(reference), unasked]));

@@ -1,14 +1,13 @@
 #!/usr/bin/env node
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
-import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { lstat, mkdir } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { check, type Surroundings } from "./check.ts";
 import { credentials } from "./credentials.ts";
-import type { Rewritten } from "./mend.ts";
 import { images } from "./images.ts";
-import { init } from "./init.ts";
+import { abandon } from "./load/load.ts";
 import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Rule } from "./model/finding.ts";
 import type { Accepted } from "./model/baseline.ts";
@@ -29,6 +28,7 @@ import {
 } from "./report/report.ts";
 import { exitCode } from "./settle/settle.ts";
 import { docsOf, tool } from "./tool.ts";
+import { discardUnfinished, replace, whyOf, writeWhole } from "./whole-file.ts";
 
 const misuse = 2;
 const bug = 70;
@@ -109,7 +109,7 @@ readingManifests(program.command("check"))
   .option("--write-baseline <file>", "accept all findings of this run from now on")
   .action(async (paths: string[], flags: Said) => {
     const options = await readOptions({ ...flags, paths }, here());
-    const around = { ...surroundings(), stdin: kept(process.stdin) };
+    const around = { ...surroundings(), stdin: kept(stdin) };
     const report = await check(options, around);
     if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
     await writeReport(options, (format, look) => render(report, format, look));
@@ -196,6 +196,7 @@ program
   .option("--inventory <file>", "what the cluster has; may be repeated", collect)
   .option("--force", "write over files that are there")
   .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+    const { init } = await import("./init.ts");
     const { folder, files, learned, notes } = await init({ inventory }, surroundings());
     for (const { path } of files) {
       const there = await lstat(join(folder, path)).catch(() => null);
@@ -204,7 +205,7 @@ program
     }
     for (const { path, text } of files) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
-      await write(join(folder, path), text);
+      await writeWhole(join(folder, path), text, folder);
       process.stdout.write(`wrote ${path}\n`);
     }
     process.stdout.write(`${learned}\n`);
@@ -261,14 +262,17 @@ function here(): Circumstances {
 function surroundings(): Surroundings {
   return {
     workingFolder: process.cwd(),
-    stdin: process.stdin,
+    stdin,
     environment: process.env,
     temporaryFolder: tmpdir(),
     logins: [],
     secret: () => {},
-    progress: process.stderr.isTTY ? showProgress : () => {},
+    progress: showProgress,
   };
 }
+
+/** Opened where it is read: that takes a while, and few runs do. */
+const stdin: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() };
 
 const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefined } = {
   line: "",
@@ -276,8 +280,9 @@ const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefine
   timer: undefined,
 };
 
-/** One line on standard error, rewritten in place no faster than anybody reads, and wiped at the end. */
+/** One line on standard error where that is a terminal, rewritten in place no faster than anybody reads, and wiped at the end. */
 function showProgress(state: Progress): void {
+  if (!process.stderr.isTTY) return;
   progress.line = progressLine(state, process.stderr.columns || 80);
   if (progress.line === "") return wipeProgress();
   progress.timer ??= setTimeout(() => {
@@ -296,19 +301,13 @@ function wipeProgress(): void {
 
 async function writeBaseline(file: string, accepted: readonly Accepted[]): Promise<void> {
   const { baselineText } = await import("./baseline.ts");
-  await write(file, baselineText(accepted));
-}
-
-async function write(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch(() => {
-    throw new UsageError(`${file}: cannot be written`);
-  });
+  await writeWhole(file, baselineText(accepted), process.cwd());
 }
 
 async function writeReport(options: Options, as: (format: FormatName, look: FormatOptions) => string): Promise<void> {
   for (const { name, file } of options.formats) {
     if (file === null) process.stdout.write(as(name, look(process.stdout)));
-    else await write(file, as(name, { colour: false, links: false, width: null }));
+    else await writeWhole(file, as(name, { colour: false, links: false, width: null }), process.cwd());
   }
 }
 
@@ -319,26 +318,11 @@ async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolea
   const { mend } = await import("./mend.ts");
   const { rewritten, files, refused } = await mend(edits, process.cwd());
   const failed = new Set<string>();
-  for (const file of rewritten) if (!(await replaceFile(file))) failed.add(file.shown);
+  for (const { path, text, mode, shown } of rewritten) await replace(path, text, mode).catch(() => failed.add(shown));
   const written = files.filter(({ file }) => !failed.has(file));
   process.stderr.write(renderMended({ files: written, refused }, pins?.left ?? []));
   if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
   return written.length > 0;
-}
-
-/** All of it or nothing: whoever reads the file meanwhile sees the old one. False where it cannot be written. */
-async function replaceFile({ path, text, mode }: Rewritten): Promise<boolean> {
-  const beside = join(dirname(path), `.${tool.name}-${process.pid}.tmp`);
-  try {
-    await writeFile(beside, text, { flag: "wx", mode });
-    // The mode of a new file is less what the process masks.
-    await chmod(beside, mode);
-    await rename(beside, path);
-    return true;
-  } catch {
-    await rm(beside, { force: true });
-    return false;
-  }
 }
 
 /** Standard input, which can be read but once, for as many times as it is asked for. */
@@ -375,8 +359,21 @@ function explainNothing({ summary }: Report): void {
 
 // Whoever reads may stop at any line (`| head`): the exit code still says what was found.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
+  process.exit(misuse);
 });
+// There is nobody left to tell.
+process.stderr.on("error", () => {});
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => {
+    wipeProgress();
+    abandon();
+    discardUnfinished();
+    process.stderr.write(`${tool.name}: ended by ${signal}, before anything was decided\n`);
+    process.exit(128 + constants.signals[signal]);
+  });
 
 try {
   await program.parseAsync();

@@ -254,10 +254,21 @@ export function namedFiles({ registries = {}, cluster = {} }: Configuration): st
   ];
 }
 
+/** Too deep for the stack, or more than its aliases may make of it. */
+function readable<T>(shown: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(
+      `${shown}: cannot be read: ${error instanceof RangeError ? "nested too deeply" : error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
 /** `shown` is the file as messages name it; `rules` are the ids that there are. */
 export function parseConfiguration(text: string, shown: string, rules: readonly string[]): Configuration {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = readable(shown, () => parseDocument(text, { lineCounter: lines, prettyErrors: false }));
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${shown}:${line}:${col}`;
@@ -272,7 +283,8 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
     }
     return place(0);
   };
-  const result = configurationSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const content = readable(shown, (): unknown => document.toJS({ maxAliasCount: 100 }));
+  const result = configurationSchema.safeParse(content ?? {});
   if (!result.success) {
     const [issue] = result.error.issues;
     if (issue?.code !== "unrecognized_keys")

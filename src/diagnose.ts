@@ -86,8 +86,8 @@ async function recogniseFiles(
   { workingFolder, stdin }: Surroundings,
 ): Promise<{ recognised: Recognised; files: number }> {
   const all: Recognised[] = [];
-  const { paths, exclude } = options;
-  for await (const file of load({ paths, exclude, workingFolder, stdin, note: () => {} }))
+  const { paths, exclude, deadlineMs: silenceMs } = options;
+  for await (const file of load({ paths, exclude, workingFolder, stdin, note: () => {}, silenceMs }))
     all.push(await recogniseFile(file));
   const recognised = {
     workloads: all.flatMap(({ workloads }) => workloads),

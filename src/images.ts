@@ -6,22 +6,18 @@ import { load, readSources, render, type Rendering } from "./load/load.ts";
 import type { Cluster, FailedRender } from "./model/cluster.ts";
 import type { Recipe, RenderRoot, Trial, Tried } from "./model/render.ts";
 import type { Report } from "./model/report.ts";
-import type { Manifest, RootedFile } from "./model/source.ts";
+import type { Manifest, ParsedDocument, RootedFile } from "./model/source.ts";
 import { UsageError } from "./model/usage-error.ts";
 import type { Options } from "./options.ts";
 import { parse } from "./parse/parse.ts";
 import { plan } from "./plan/plan.ts";
 import { settle } from "./settle/settle.ts";
-import { runsOf, together } from "./targets.ts";
+import { ofTargets } from "./targets.ts";
 import { docsOf, tool } from "./tool.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function images(options: Options, surroundings: Surroundings): Promise<Report> {
-  if (options.targets.length === 0) return await imagesOfTarget(options, surroundings);
-  const runs: { name: string | null; report: Report }[] = [];
-  for (const run of runsOf(options))
-    runs.push({ name: run.name, report: await imagesOfTarget(run.options, surroundings) });
-  return together(runs, options.declared.file);
+  return await ofTargets(options, (target) => imagesOfTarget(target, surroundings));
 }
 
 async function imagesOfTarget(options: Options, surroundings: Surroundings): Promise<Report> {
@@ -81,6 +77,13 @@ export async function readCluster(
     declared: { secrets: [...secrets, ...Object.keys(options.pullSecrets)], serviceAccounts, at },
   });
   const note = (sentence: string): void => void notes.push(sentence);
+  const add = (file: RootedFile, document: ParsedDocument): void => {
+    extractor.add(document);
+    if (extractor.overflowing())
+      throw new UsageError(
+        `${file.path}: too many images, Secrets and broken documents for one run: check a part of them`,
+      );
+  };
   const renderings: Rendering[] = [];
   const unrendered: FailedRender[] = [];
   const { recipes, exclude, restricted, deadlineMs } = options;
@@ -89,7 +92,7 @@ export async function readCluster(
     if ("message" in made) unrendered.push(made);
     else {
       extractor.file(made.root.root, made);
-      for await (const document of parse(made.file, { need })) extractor.add(document);
+      for await (const document of parse(made.file, { need })) add(made.file, document);
       // What it printed may be large, and is not needed again.
       renderings.push({ ...made, file: { ...made.file, chunks: nothing } });
     }
@@ -106,6 +109,7 @@ export async function readCluster(
       stdin,
       note,
       lenient,
+      silenceMs: deadlineMs,
       besideKustomize: byFlag("kustomize").length > 0,
     });
   const carriers: RootedFile[] = [];
@@ -114,7 +118,7 @@ export async function readCluster(
     let carries = false;
     let empty = true;
     for await (const document of parse(file, { need })) {
-      extractor.add(document);
+      add(file, document);
       carries ||= document.manifests.some(carriesValues);
       empty &&= document.content === "empty" || document.content === "foreign";
     }
@@ -130,6 +134,12 @@ export async function readCluster(
     for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
   }
   const cluster = { ...extractor.cluster(), unrendered };
+  // Rendered once more, it is where it was.
+  for (const made of renderings) made.namespace ??= extractor.namespaceOf(made.root.folder);
+  for (const { folder, namespaces } of extractor.disputed())
+    note(
+      `${folder} goes into the namespaces ${namespaces.join(", ")}: where its resources name none, it is left open which they are in.`,
+    );
   const placeholders = cluster.workloads.flatMap(({ mentions }) =>
     mentions.flatMap(({ placeholder }) => placeholder ?? []),
   );
@@ -155,10 +165,13 @@ function carriesValues({ apiVersion, kind }: Manifest): boolean {
 
 /** What people edit is small. */
 const maxCarrierBytes = 1024 * 1024;
+const maxCarriersBytes = 32 * 1024 * 1024;
 
 async function carriersOf(files: RootedFile[]): Promise<RenderRoot[]> {
   const sources: RenderRoot["sources"] = [];
+  let room = maxCarriersBytes;
   for (const file of files) {
+    if (room <= 0) break;
     const bytes: Uint8Array[] = [];
     let size = 0;
     for await (const piece of file.chunks()) {
@@ -166,6 +179,7 @@ async function carriersOf(files: RootedFile[]): Promise<RenderRoot[]> {
       if (size > maxCarrierBytes) break;
       bytes.push(piece);
     }
+    room -= size;
     if (size <= maxCarrierBytes)
       sources.push({ path: file.path, role: "manifest", text: new TextDecoder().decode(concat(bytes, size)) });
   }

@@ -1,7 +1,7 @@
 /** What a person said (flags or inputs, and .pullgate.yaml) → Options, or UsageError. */
 import { existsSync, statSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Configuration, RootAt } from "./configuration.ts";
 import type { Accepted } from "./model/baseline.ts";
 import type { Severity } from "./model/finding.ts";
@@ -152,6 +152,7 @@ export interface Before {
 }
 
 const maxBaselineBytes = 32 * 1024 * 1024;
+const maxConfigurationBytes = 1024 * 1024;
 
 export async function readOptions(
   said: Said,
@@ -160,8 +161,13 @@ export async function readOptions(
   const own = await readConfiguration(said.config, workingFolder, rules);
   const { folder, shown } = own;
   const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
-  const fromFolder = (path: string): string =>
-    isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
+  const home = before !== undefined || restricted ? repositoryOf(workingFolder) : null;
+  const fromFolder = (path: string): string => {
+    // A change may name what lies elsewhere on this machine, to have it shown.
+    if (home !== null && isWithin(folder, home) && !isWithin(resolve(folder, path), home))
+      throw new UsageError(`${shown}: ${path} lies outside of the repository: let the workflow name it`);
+    return isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
+  };
   const { paths, recipes, targets } = inputs(said, configuration, fromFolder);
   if (paths.length + recipes.length + targets.length === 0 && !pathless)
     throw new UsageError(
@@ -438,6 +444,12 @@ async function readConfiguration(
   const file = named === undefined ? upward(workingFolder) : resolve(workingFolder, named);
   if (file === null) return { configuration: {}, folder: workingFolder, shown: ".pullgate.yaml" };
   const shown = named ?? relative(workingFolder, file);
+  const found = await stat(file).catch(() => null);
+  if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: it is no file`);
+  const home = repositoryOf(dirname(file));
+  if (home !== null && found !== null && !isWithin(await realpath(file), await realpath(home)))
+    throw new UsageError(`${shown}: a link that leads out of the repository`);
+  if ((found?.size ?? 0) > maxConfigurationBytes) throw new UsageError(`${shown}: larger than a configuration can be`);
   const text = await readFile(file, "utf8").catch(() => {
     throw new UsageError(`${shown}: cannot be read`);
   });
@@ -445,11 +457,25 @@ async function readConfiguration(
   return { configuration: parseConfiguration(text, shown, await rules()), folder: dirname(file), shown };
 }
 
+/** The folder that holds `.git`, upward; null where there is none. */
+function repositoryOf(folder: string): string | null {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (at === dirname(at)) return null;
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const own = relative(folder, path);
+  return own !== ".." && !own.startsWith(`..${sep}`) && !isAbsolute(own);
+}
+
 /** Up to the root of the repository, and no further: what lies above belongs to somebody else. */
 function upward(folder: string): string | null {
+  const home = repositoryOf(folder);
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, ".pullgate.yaml");
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
-    if (existsSync(join(at, ".git")) || at === dirname(at)) return null;
+    if (at === home || at === dirname(at)) return null;
   }
 }

@@ -9,8 +9,15 @@ interface Run {
   report: Report;
 }
 
+/** What `report` makes of each target, in one. */
+export async function ofTargets(options: Options, report: (options: Options) => Promise<Report>): Promise<Report> {
+  const runs: Run[] = [];
+  for (const run of runsOf(options)) runs.push({ name: run.name, report: await report(run.options) });
+  return together(runs, options.declared.file);
+}
+
 /** A run for each target, and one for what the configuration names beside them. */
-export function runsOf(options: Options): { name: string | null; options: Options }[] {
+function runsOf(options: Options): { name: string | null; options: Options }[] {
   const alone = { ...options, targets: [] };
   const beside = options.paths.length + options.recipes.length > 0 ? [{ name: null, options: alone }] : [];
   return [

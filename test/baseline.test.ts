@@ -147,7 +147,10 @@ describe("a baseline", { concurrency: 2 }, () => {
       assert.equal(stderr.trim().split("\n").length, 1);
     }
     const unwritable = await check(folder.path, "--write-baseline", "no/such/folder.json", "a.yaml");
-    assert.deepEqual([unwritable.code, unwritable.stderr], [2, "pullgate: no/such/folder.json: cannot be written\n"]);
+    assert.deepEqual(
+      [unwritable.code, unwritable.stderr],
+      [2, "pullgate: no/such/folder.json: cannot be written: no such folder\n"],
+    );
   });
 
   test("that accepts everything still does not make an empty input pass", async () => {

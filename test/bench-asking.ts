@@ -1,5 +1,7 @@
 /** How fast registries are asked, against the least that it can take, and against what people would run instead. */
 import { execFile, fork } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ask, runner } from "./registry/question.ts";
@@ -67,35 +69,47 @@ async function slowness(): Promise<number[]> {
   return ratios;
 }
 
-/** A process an image, as a shell script would, as many at once as we make requests. */
+/** What people run instead: a process an image, as a shell script would, as many at once as we make requests; or one for all of a manifest. */
 async function others(): Promise<void> {
   const [concurrency, images] = [16, 320];
   const far = await start(1);
   const names = imagesOf(far, images, 20);
-  const programs: Record<string, (image: string) => string[]> = {
-    skopeo: (image) => ["inspect", "--raw", "--tls-verify=false", "--no-creds", `docker://${image}`],
-    crane: (image) => ["digest", "--insecure", image],
-    regctl: (image) => ["--host", `reg=${far.hosts[0]},tls=disabled`, "image", "digest", image],
-  };
+  const folder = await mkdtemp(join(tmpdir(), "pullgate-bench-"));
+  const manifest = join(folder, "pods.yaml");
+  await writeFile(manifest, names.map(podOf).join("---\n"));
+  const rivals: { program: string; version: string[]; each?: (image: string) => string[]; all?: string[] }[] = [
+    {
+      program: "skopeo",
+      version: ["--version"],
+      each: (image) => ["inspect", "--raw", "--tls-verify=false", "--no-creds", `docker://${image}`],
+    },
+    { program: "crane", version: ["version"], each: (image) => ["digest", "--insecure", image] },
+    {
+      program: "regctl",
+      version: ["version"],
+      each: (image) => ["--host", `reg=${far.hosts[0]},tls=disabled`, "image", "digest", image],
+    },
+    { program: "kbld", version: ["version"], all: ["--registry-insecure", "-f", manifest] },
+  ];
   const ours: number[] = [];
   for (let round = 0; round < 3; round++) ours.push(await timed(() => ask(names, options(far, concurrency))));
-  for (const [program, parameters] of Object.entries(programs)) {
-    const there = await run(program, ["--version"]).then(
+  for (const { program, version, each, all } of rivals) {
+    const there = await run(program, version).then(
       () => true,
-      (error: NodeJS.ErrnoException) => error.code !== "ENOENT",
+      () => false,
     );
     if (!there) {
       process.stdout.write(`  ${program.padEnd(28)} not here\n`);
       continue;
     }
-    const queue = [...names];
-    const theirs = await timed(() =>
-      Promise.all(
-        Array.from({ length: concurrency }, async () => {
-          for (let image = queue.pop(); image !== undefined; image = queue.pop()) await run(program, parameters(image));
-        }),
-      ),
-    );
+    const queue = each === undefined ? [] : [...names];
+    const theirs = await timed(async () => {
+      if (all !== undefined) await run(program, all, { maxBuffer: 2 ** 28 });
+      const drain = async (): Promise<void> => {
+        for (let image = queue.pop(); image !== undefined; image = queue.pop()) await run(program, each?.(image) ?? []);
+      };
+      await Promise.all(Array.from({ length: concurrency }, drain));
+    });
     row(
       `${program}, ${images} images`,
       ours.map((ms) => theirs / ms),
@@ -103,6 +117,11 @@ async function others(): Promise<void> {
     );
   }
   far.close();
+  await rm(folder, { recursive: true });
+}
+
+function podOf(image: string, index: number): string {
+  return `apiVersion: v1\nkind: Pod\nmetadata: { name: p${index} }\nspec: { containers: [{ name: c, image: "${image}" }] }\n`;
 }
 
 const run = promisify(execFile);

@@ -40,6 +40,8 @@ export async function reading(folder: string): Promise<void> {
   row("check: parse and extract", ours.check, theirs, megabytes);
   row("images: parse and extract", ours.images, theirs, megabytes);
 
+  await processes(folder);
+
   process.stdout.write("the images command, from standard input, once warm: each size in a process of its own\n");
   for (const size of [1, 10, 100, 1000]) {
     const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, folder, String(size)]);
@@ -48,6 +50,34 @@ export async function reading(folder: string): Promise<void> {
       `  ${`${size} MB a run`.padEnd(28)} ${(runs.cpuMs / runs.megabytes).toFixed(2).padStart(7)} ms a MB  ${runs.peakMegabytes.toFixed(0)} MB of memory at the peak\n`,
     );
   }
+}
+
+/** Whole processes, start-up and report among it, against one that reads as much and asks for no schema. */
+async function processes(folder: string): Promise<void> {
+  const wall = async (program: string, parameters: string[]): Promise<number[]> => {
+    const taken: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const started = performance.now();
+      // What it finds is no failure of the benchmark.
+      await promisify(execFile)(program, parameters, { maxBuffer: 2 ** 30 }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") throw error;
+      });
+      taken.push(performance.now() - started);
+    }
+    return taken;
+  };
+  const nowhere = join(folder, "{{.ResourceKind}}.schema");
+  const theirs = await wall("kubeconform", ["-ignore-missing-schemas", "-schema-location", nowhere, folder]).catch(
+    () => null,
+  );
+  if (theirs === null) return void process.stdout.write("  kubeconform                  not here\n");
+  const cli = join(import.meta.dirname, "../dist/cli.js");
+  const ours = await wall(process.execPath, [cli, "check", "--offline", "--format", "compact", folder]);
+  const ratio = (pick: (...of: number[]) => number, other: (...of: number[]) => number): string =>
+    (pick(...theirs) / other(...ours)).toFixed(1);
+  process.stdout.write(
+    `  kubeconform, a process       ${(median(theirs) / median(ours)).toFixed(1)} × as long as ours (${ratio(Math.min, Math.max)} to ${ratio(Math.max, Math.min)})\n`,
+  );
 }
 
 function manifestsBelow(folder: string): string[] {

@@ -7,6 +7,7 @@ import { describe, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { rules } from "../src/judge/judge.ts";
 import { startScene } from "./cases/scene.ts";
+import { readJsonReport } from "./runner/json-report.ts";
 import { folderOf, pullgate } from "./terminal/pullgate.ts";
 
 const cases = join(import.meta.dirname, "cases");
@@ -110,4 +111,23 @@ describe("cases", { concurrency: 2 }, () => {
       assert.ok(!stdout.includes(`[${id}]`), stdout);
     });
   }
+});
+
+test("fingerprints are told apart, and stay when lines move", async () => {
+  // Bytes that are no text count from the beginning of a file, and a comment before `{` ends a JSON document.
+  const texts = shown.flatMap(({ id }) => {
+    const text = readFileSync(join(cases, id, "bad.yaml"), "utf8");
+    return text.startsWith("{") ? [] : [[id, text] as const];
+  });
+  const prints = async (before: string): Promise<string[]> => {
+    const files = Object.fromEntries(texts.map(([id, text]) => [`m/${id}.yaml`, before + text]));
+    await using place = await folderOf(files);
+    const args = ["check", "--offline", "--format", "json", "--exclude", ".pullgate.yaml", "m"];
+    const { stdout } = await pullgate(args, { cwd: place.path });
+    return readJsonReport(stdout).findings.map(({ fingerprint }) => fingerprint);
+  };
+  const before = await prints("");
+  assert.equal(new Set(before).size, before.length);
+  assert.ok(before.length > 50, String(before.length));
+  assert.deepEqual((await prints("# one\n# two\n")).toSorted(), before.toSorted());
 });

@@ -9,6 +9,7 @@ import type { Node, SourceFile, Span } from "../src/model/source.ts";
 import { descend, items } from "../src/model/source.ts";
 import { parse } from "../src/parse/parse.ts";
 import { applyEdits, editOf } from "../src/trace/edit.ts";
+import { trials } from "./trials.ts";
 
 /** Where a scalar may stand, and how to come to it from the root. `@` is its place. */
 const settings: { lines: string; path: (string | number)[] }[] = [
@@ -142,7 +143,7 @@ test("an edit changes its scalar, which is then that string to every reader, and
         if (style === "double" || style === "escaped") assert.equal(changed[mark + at.column - 1], '"');
       },
     ),
-    { numRuns: 3000 },
+    trials(3000),
   );
   assert.ok(made > 2000, `${made}`);
 });

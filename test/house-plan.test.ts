@@ -11,6 +11,7 @@ const rooms: Record<string, readonly string[]> = {
     "node:child_process",
     "node:fs",
     "node:fs/promises",
+    "node:net",
     "node:os",
     "node:path",
     "node:process",
@@ -45,13 +46,17 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "merge.ts": { rooms: ["load", "judge", "trace", "settle", "share"], packages: ["zod"] },
   "targets.ts": { rooms: [], packages: [] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
+  "whole-file.ts": {
+    rooms: ["load"],
+    packages: ["node:fs", "node:fs/promises", "node:path", "node:process"],
+  },
   "cli.ts": {
-    rooms: ["judge", "recognise", "settle", "report"],
+    rooms: ["load", "judge", "recognise", "settle", "report"],
     packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
   "comment.ts": { rooms: ["report"], packages: ["@actions/github"] },
   "action.ts": {
-    rooms: ["judge", "settle", "report"],
+    rooms: ["load", "judge", "settle", "report"],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],
   },
 };

@@ -9,6 +9,7 @@ import { comment, commentMark, render, renderImages, summary } from "../src/repo
 import { finding, image, mention, report } from "./report/reports.ts";
 import { readGitlab, readJunit, readMarkdown, readSarif } from "./report/readers.ts";
 import { commandOf, commandsOf } from "./report/runner-log.ts";
+import { trials } from "./trials.ts";
 
 const attack = fc.constantFrom(
   "::error::forged",
@@ -184,7 +185,7 @@ test("text, compact and image lists hold no control character and no command", (
       assertPlain(renderImages(one, "text", plain));
       assertPlain(renderImages(one, "compact", plain));
     }),
-    { numRuns: 150 },
+    trials(150),
   );
 });
 
@@ -193,7 +194,7 @@ test("colour adds SGR and links add OSC-8, and nothing else", () => {
     fc.property(anyReport, (one) => {
       assert.equal(render(one, "text", { ...plain, colour: true }).replace(sgr, ""), render(one, "text", plain));
     }),
-    { numRuns: 60 },
+    trials(60),
   );
 });
 
@@ -204,7 +205,7 @@ test("text says each finding in its own lines: no string makes one more", () => 
       assert.equal(output.split("\n").length, one.findings.length + 2);
       assert.equal(renderImages(one, "text", plain).split("\n").length, one.images.length + 2);
     }),
-    { numRuns: 60 },
+    trials(60),
   );
 });
 
@@ -230,7 +231,7 @@ test("github holds exactly the commands that were meant, within the limits of th
         assert.ok(!("col" in properties) || properties["line"] === properties["endLine"]);
       }
     }),
-    { numRuns: 200 },
+    trials(200),
   );
 });
 
@@ -260,7 +261,7 @@ test("JSON means what the report says, and its text is harmless in a log", () =>
         one.findings.flatMap(strings),
       );
     }),
-    { numRuns: 100 },
+    trials(100),
   );
 });
 
@@ -326,7 +327,7 @@ test("Markdown, summary and comment: tables of whole rows, and no markup of the 
       assert.match(mark, /^<!-- pullgate (?:(?!--)[!-~])* -->\n$/);
       assertInertMarkdown(commented.slice(mark.length), one, /^<\/?(?:br|sub)>$/);
     }),
-    { numRuns: 150 },
+    trials(150),
   );
 });
 
@@ -362,7 +363,7 @@ test("SARIF is valid, means the report, and no string of it is a link, a mention
         }
       });
     }),
-    { numRuns: 100 },
+    trials(100),
   );
 });
 
@@ -392,7 +393,7 @@ test("GitLab's issues are valid and unique, and no string of them is a link, a m
         for (const text of [check_name, location.path]) assert.doesNotMatch(text, deceptive);
       }
     }),
-    { numRuns: 100 },
+    trials(100),
   );
 });
 
@@ -407,7 +408,7 @@ test("JUnit is valid XML by its schema, holds the tests that were meant, and not
       for (const { classname, name, failures, text } of cases)
         for (const said of [classname, name, ...failures, text]) assert.doesNotMatch(said, deceptive);
     }),
-    { numRuns: 100 },
+    trials(100),
   );
 });
 

@@ -15,6 +15,7 @@ import { startNetwork } from "./registry/network.ts";
 import { ask, brief, offer, question, runner } from "./registry/question.ts";
 import { startRegistry } from "./registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "./registry/registry.ts";
+import { trials } from "./trials.ts";
 
 interface Scene {
   origin: TestRegistry;
@@ -406,6 +407,6 @@ test("of any hosts: a yes to a credential is found, no no is proved that one of 
         assert.ok(mirrors.every(({ toNobody }) => certain.includes(toNobody.answer)));
       }
     }),
-    { numRuns: 2_000 },
+    trials(2_000),
   );
 });

@@ -11,6 +11,8 @@ import { shardOf } from "../src/plan/plan.ts";
 import { startScene } from "./cases/scene.ts";
 import { startRegistry } from "./registry/registry.ts";
 import { readJsonReport } from "./runner/json-report.ts";
+import { runStep } from "./runner/runner.ts";
+import { makeSourceAction } from "./runner/source-action.ts";
 import { folderOf, pullgate } from "./terminal/pullgate.ts";
 import { trials } from "./trials.ts";
 
@@ -181,6 +183,24 @@ test("what cannot be merged is misuse, and says why", async () => {
     assert.equal(code, 2, said);
     assert.match(said, /^the reports cannot be merged: /);
   }
+});
+
+test("in the action the shards annotate, and the step that merges summarises", async () => {
+  using action = makeSourceAction();
+  const pod = (name: string, image: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: c, image: "${image}"}]}\n`;
+  await using place = await folderOf({ "pods.yaml": `${pod("a", "Shop:v1")}---\n${pod("b", "b.example/App:v1")}` });
+  const step = (inputs: Record<string, string>): ReturnType<typeof runStep> =>
+    runStep({ action: action.path, workspace: place.path, with: { offline: "true", ...inputs } });
+  for (const index of ["1", "2"]) {
+    const shard = await step({ paths: "pods.yaml", shard: `${index}/2`, format: `json=shard-${index}.json` });
+    // A reference that is none is of no repository, and so the first one's.
+    assert.equal(shard.annotations.filter(({ level }) => level === "error").length, index === "1" ? 2 : 0);
+    assert.deepEqual([shard.exitCode, shard.summary], [index === "1" ? 1 : 0, null]);
+  }
+  const merged = await step({ merge: "shard-*.json" });
+  assert.deepEqual([merged.exitCode, merged.annotations, merged.outputs["errors"]], [1, [], "2"]);
+  assert.match(merged.summary ?? "", /image-reference-invalid/);
 });
 
 test("whatever the pulls, each is in one shard, with all of its repository", () => {

@@ -1,11 +1,11 @@
 /** Resource after resource → what the cluster will have besides its workloads: Secrets and the like, who patches pods, namespaces. Pure. */
-import type { Cluster } from "../model/cluster.ts";
-import { child, descend, items, type MappingNode, text } from "../model/source.ts";
+import type { Cluster, Resource } from "../model/cluster.ts";
+import { child, descend, items, type MappingNode, type Span, text } from "../model/source.ts";
 import type { Budget } from "./budget.ts";
 import { copiesOf } from "./copies.ts";
 import { type Draft, type Generator, plain } from "./draft.ts";
 import { generatorOf } from "./generators.ts";
-import { type LabelledNamespace, resolve } from "./namespaces.ts";
+import { type LabelledNamespace, resolve, type Where } from "./namespaces.ts";
 import { owned } from "./owned.ts";
 import { ownProduct } from "./own-products.ts";
 import { patchersOf } from "./policies.ts";
@@ -21,7 +21,8 @@ export interface Declarations {
   /** A Secret that the controller of an unknown kind may make. */
   addGuess(source: Source, name: string): void;
   addDrafts(drafts: readonly Draft[]): void;
-  settle(): Pick<Cluster, "products" | "patchers" | "namespaces">;
+  /** `destinationOf` is the namespace of what stands at a place and names none. */
+  settle(destinationOf: (at: Span) => string | null): Pick<Cluster, "products" | "patchers" | "namespaces">;
 }
 
 /** Kinds are many and hostile: more than these are looked up anew each time. */
@@ -100,17 +101,33 @@ export function createDeclarations(declared: readonly Draft[]): Declarations {
       keep({ ...common, kind: "Secret", name, certain: false });
     },
     addDrafts: (more) => more.forEach(keep),
-    settle() {
-      const all = [...drafts, ...alwaysThere(openshift)];
+    settle(destinationOf) {
+      for (const { by, at, source } of drafts) if (source === "manifest") by.namespace ??= destinationOf(at);
+      for (const { by, at } of patchers) by.namespace ??= destinationOf(at);
+      const all = [...drafts.map(settled), ...alwaysThere(openshift)];
       return {
         products: settleProducts(all, { namespaces, generators, propagates }),
         patchers: patchers.flatMap(({ where, ...patcher }) =>
-          resolve(where, namespaces).map((place) => ({ ...patcher, namespaces: place.namespaces })),
+          resolve(inOwn(where, patcher.by), namespaces).map((place) => ({ ...patcher, namespaces: place.namespaces })),
         ),
         namespaces,
       };
     },
   };
+}
+
+/** The unnamed namespace is that of the resource, which may have come by a name since. */
+function settled(draft: Draft): Draft {
+  const { like, by, where } = draft;
+  return {
+    ...draft,
+    where: inOwn(where, by),
+    like: like === null ? null : { ...like, namespace: like.namespace ?? by.namespace },
+  };
+}
+
+function inOwn(where: Where, { namespace }: Resource): Where {
+  return "is" in where && where.is === null ? { is: namespace } : where;
 }
 
 function labelsOf(root: MappingNode): Record<string, string> {

@@ -11,6 +11,7 @@ import type {
   Resource,
   Workload,
 } from "../model/cluster.ts";
+import type { RenderRoot } from "../model/render.ts";
 import {
   child,
   descend,
@@ -27,11 +28,13 @@ import { parseSuppression, type Suppression } from "../model/suppression.ts";
 import { type Budget, createBudget, take } from "./budget.ts";
 import { createDeclarations, type Declarations } from "./declarations.ts";
 import { declaredProducts } from "./declared-products.ts";
+import { createDestinations } from "./destinations.ts";
 import { excludedKeys } from "./exclusions.ts";
 import { hookOf } from "./hook.ts";
 import { below, select, type Selected } from "./image-path.ts";
 import type { ImageLocation } from "./locations.ts";
 import { readInventory } from "./inventory.ts";
+import { type Operand, operandsOf } from "./operands.ts";
 import { owned } from "./owned.ts";
 import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
 import { readPodSpec } from "./pod-spec.ts";
@@ -49,14 +52,29 @@ export interface Extractor {
   add(document: ParsedDocument): void;
   /**
    * The documents that follow are of another file; see `RootedFile.root`. `namespace` is that of resources there that name none, where it is
-   * not the one of the options. `placeholder` is a namespace that stands for none.
+   * not the one of the options. `placeholder` is a namespace that stands for none. `root` says what was rendered, where it was.
    */
-  file(root: string, place?: { namespace: string | null; placeholder: string | null }): void;
+  file(root: string, place?: FilePlace): void;
   /** One document of what the cluster has already (`kubectl get … -o yaml`): its Secrets, ConfigMaps and service accounts. */
   inventory(document: ParsedDocument): void;
-  /** What was declared so far. */
+  /** What was declared so far. Resources that name no namespace are then in the one that Argo CD or Flux puts their folder into. */
   cluster(): Cluster;
+  /** That namespace, for the folder of a chart or overlay; null where there is not one alone. */
+  namespaceOf(folder: string): string | null;
+  /** Folders of resources without a namespace that are put into several. */
+  disputed(): { folder: string; namespaces: string[] }[];
+  /** More was declared than is kept: what came after it is not in the cluster. */
+  overflowing(): boolean;
 }
+
+interface FilePlace {
+  namespace: string | null;
+  placeholder: string | null;
+  root?: Pick<RenderRoot, "file" | "folder">;
+}
+
+/** Images, Secrets and what makes them, broken documents: some five kilobytes each by the time that they are reported. */
+const maxKept = 250_000;
 
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
 const maxDepth = 400;
@@ -128,12 +146,23 @@ export function createExtractor(options: ExtractOptions): Extractor {
   const declarations = createDeclarations(options.declared === undefined ? [] : declaredProducts(options.declared));
   const coverage: Coverage[] = [];
   const nodes: ClusterNode[] = [];
+  const destinations = createDestinations();
+  /** Of what was rendered, by the path of its one file. */
+  const folders = new Map<string, string>();
   let renderRoot = "";
-  let place: { namespace: string | null; placeholder: string | null } = { ...options, placeholder: null };
+  let place: FilePlace = { namespace: options.namespace, placeholder: null };
   const placed = (named: string | null): string | null =>
     owned((named === place.placeholder ? null : named) ?? place.namespace);
   let budget = createBudget();
+  let kept = 0;
   const comments = createBudget();
+
+  function destinationOf({ file }: Span): string | null {
+    const folder = folders.get(file);
+    return folder === undefined
+      ? destinations.ofFiles(file.slice(0, Math.max(0, file.lastIndexOf("/"))))
+      : destinations.ofRoot(folder);
+  }
 
   function spend(path: string, depth: number): boolean {
     return take(budget, "visits") && path.length <= maxPathLength && depth <= maxDepth;
@@ -158,7 +187,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const nesting = around === null ? "applied" : nestingOf(around.source.resource);
     const certain = nesting === "applied" && (around === null || around.source.certain);
     const source = { manifest, root, resource, renderRoot, at, hook, certain };
-    const recognised = imagesOnly || nesting === "known" || declarations.add(source, group, budget);
+    if (certain) destinations.add(resource, group, root);
+    const declares = !imagesOnly && nesting !== "known" && declarations.add(source, group, budget);
+    if (declares) kept++;
+    const recognised = imagesOnly || nesting === "known" || declares;
     const scope: Scope = {
       manifest,
       path,
@@ -201,6 +233,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
     for (const { path: place, key, reference } of scope.pulls)
       if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
+    kept += scope.workload.mentions.length;
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
     if (around === null && manifest.duplicates.length > 0)
       cluster.repeated?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
@@ -248,8 +281,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const suppression of suppressions) if (take(comments, "kept")) cluster.suppressions?.push(suppression);
       if (content !== "empty" && content !== "foreign") cluster.documents += 1;
       if (content === "skipped") cluster.resources += 1;
-      if (broken !== null) cluster.broken.push(broken);
+      if (broken !== null && ++kept <= maxKept) cluster.broken.push(broken);
       for (const manifest of manifests) {
+        if (kept > maxKept) return;
         const { root, path, apiVersion, kind, name } = manifest;
         cluster.resources += 1;
         budget = createBudget();
@@ -268,9 +302,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
         );
       }
     },
-    file(next, { namespace, placeholder } = { ...options, placeholder: null }) {
+    file(next, of = { namespace: options.namespace, placeholder: null }) {
       renderRoot = next;
-      place = { namespace, placeholder };
+      place = of;
+      if (of.root !== undefined) folders.set(of.root.file, of.root.folder);
       cluster.files += 1;
     },
     inventory({ manifests }) {
@@ -279,7 +314,13 @@ export function createExtractor(options: ExtractOptions): Extractor {
       nodes.push(...read.nodes);
       if (read.coverage !== null) coverage.push(read.coverage);
     },
-    cluster: () => ({ ...cluster, ...declarations.settle(), coverage, nodes }),
+    cluster() {
+      for (const { resource, at } of cluster.workloads) resource.namespace ??= destinationOf(at);
+      return { ...cluster, ...declarations.settle(destinationOf), coverage, nodes };
+    },
+    namespaceOf: (folder) => destinations.ofRoot(folder),
+    disputed: () => destinations.disputed(),
+    overflowing: () => kept > maxKept,
   };
 }
 
@@ -343,7 +384,37 @@ function addList(scope: Scope, key: string, value: Node, shape: Shape): void {
       shape,
       place: { ...scope.place, pod, container: { list, index, name: container } },
     });
+    const visit = (): boolean => take(scope.budget, "visits");
+    for (const operand of operandsOf(scope.source.resource.kind, item, visit))
+      if (take(scope.budget, "kept")) addOperand(scope, operand, `${path}[${index}]`, container);
   }
+}
+
+/** Nobody sees the pod: the program of this container makes it. */
+function addOperand(scope: Scope, operand: Operand, path: string, container: string | null): void {
+  const { node, image, by, known } = operand;
+  const { at, exact } = endOf(scope.manifest, node, image.length);
+  addMention(scope, node, {
+    path: `${path}.${operand.path}`,
+    image,
+    at,
+    operand: { by: owned(by), known, exact },
+    role: "custom",
+    container,
+    pullPolicy: null,
+    place: { ...scope.place, pod: null, container: null },
+  });
+}
+
+/** The place of the last so many units of a scalar's value; of all of it, and not `exact`, where escapes or folds hide which they are. */
+function endOf(manifest: Manifest, node: ScalarNode, length: number): { at: Span; exact: boolean } {
+  const { value, style, type } = node;
+  const quote = style === "single" || style === "double" ? 1 : 0;
+  const literal = node.end - node.start === value.length + 2 * quote && style !== "literal" && style !== "folded";
+  if (!literal || length === value.length) return { at: manifest.span(node), exact: literal };
+  const end = node.end - quote;
+  const part: ScalarNode = { node: "scalar", type, style: "plain", value, start: end - length, end };
+  return { at: manifest.span(part), exact: true };
 }
 
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
@@ -442,14 +513,16 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
   }
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts"> & {
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts" | "operand"> & {
   image?: string;
+  /** Of the image, where it is not all of the scalar. */
+  at?: Span;
   place: Place;
   shape?: Shape;
 };
 
 function addMention(scope: Scope, node: Node | undefined, found: Found): void {
-  if (node?.node !== "scalar" || scope.seen.has(found.path)) return;
+  if (node?.node !== "scalar" || scope.seen.has(found.path) || scope.workload.mentions.length > maxKept) return;
   // An operator has an image of its own where none is written; the API server refuses a pod without one.
   if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
   const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;
@@ -457,7 +530,7 @@ function addMention(scope: Scope, node: Node | undefined, found: Found): void {
   scope.workload.mentions.push({
     ...mention,
     image: owned(image),
-    at: scope.manifest.span(node),
+    at: found.at ?? scope.manifest.span(node),
     // A field may stand in the spec of a pod, beside its containers: Prometheus' own image does.
     podSpec:
       shape === undefined

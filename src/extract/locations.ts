@@ -10,12 +10,15 @@ export interface ImageLocation {
   path: string;
 }
 
+/** Group, in lower case → kinds, apart by a space → paths. */
+type LocationTable = Record<string, Record<string, string[]>>;
+
 /**
  * Group → kinds (several, apart by a space) → paths whose value is a whole image. From the CRDs that the projects publish, mostly as
  * collected in https://github.com/datreeio/CRDs-catalog, whose kinds are in lower case. Not here: pod specs and all other lists of
  * containers, which are found by their shape; fields that hold a part of an image, a pattern, or where an image is pushed to.
  */
-const strings: Record<string, Record<string, string[]>> = {
+export const imageStrings: LocationTable = {
   "acid.zalan.do": {
     OperatorConfiguration: [
       "configuration.connection_pooler.connection_pooler_image",
@@ -116,6 +119,9 @@ const strings: Record<string, Record<string, string[]>> = {
   },
   "chisel-operator.io": {
     exitnode: ["spec.chisel_image"],
+  },
+  "config.openshift.io": {
+    ClusterVersion: ["spec.desiredUpdate.image"],
   },
   "controlplane.cluster.x-k8s.io": {
     k0smotroncontrolplane: [
@@ -338,6 +344,19 @@ const strings: Record<string, Record<string, string[]>> = {
   },
   "mysql.presslabs.org": {
     mysqlcluster: ["spec.image"],
+  },
+  "numaflow.numaproj.io": {
+    MonoVertex: [
+      "spec.sink.udsink.container.image",
+      "spec.source.transformer.container.image",
+      "spec.source.udsource.container.image",
+    ],
+    Pipeline: [
+      "spec.vertices[].sink.udsink.container.image",
+      "spec.vertices[].source.transformer.container.image",
+      "spec.vertices[].source.udsource.container.image",
+      "spec.vertices[].udf.container.image",
+    ],
   },
   "opentelemetry.io": {
     Instrumentation: [
@@ -690,7 +709,7 @@ const strings: Record<string, Record<string, string[]>> = {
 };
 
 /** The same for an image in parts: `{registry?, repository, tag?, digest?}`. Not here: kinds whose operator adds a registry of its own.*/
-const objects: Record<string, Record<string, string[]>> = {
+export const imageObjects: LocationTable = {
   "clickhouse.com": {
     "clickhousecluster keepercluster": ["spec.containerTemplate.image"],
   },
@@ -769,12 +788,11 @@ const objects: Record<string, Record<string, string[]>> = {
   },
 };
 
-function* rowsOf(table: Record<string, Record<string, string[]>>): Generator<ImageLocation> {
-  for (const [group, kinds] of Object.entries(table))
-    for (const [names, paths] of Object.entries(kinds))
-      for (const kind of names.split(" ")) for (const path of paths) yield { group, kind, path };
+/** The paths for a kind, without regard to case. */
+export function pathsOf(table: LocationTable, group: string, kind: string): string[] {
+  const name = group.toLowerCase();
+  if (!Object.hasOwn(table, name)) return [];
+  return Object.entries(table[name] ?? {}).flatMap(([kinds, paths]) =>
+    kinds.toLowerCase().split(" ").includes(kind.toLowerCase()) ? paths : [],
+  );
 }
-
-export const imageStrings: readonly ImageLocation[] = [...rowsOf(strings)];
-
-export const imageObjects: readonly ImageLocation[] = [...rowsOf(objects)];

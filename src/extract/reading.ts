@@ -2,7 +2,7 @@
 import { excludedKinds } from "./exclusions.ts";
 import { type ImagePath, parseImagePath } from "./image-path.ts";
 import { matchesPattern } from "./kind-pattern.ts";
-import { type ImageLocation, imageObjects, imageStrings } from "./locations.ts";
+import { type ImageLocation, imageObjects, imageStrings, pathsOf } from "./locations.ts";
 import { type Marker, markersOf } from "./placeholders.ts";
 
 /** Kinds of Kubernetes itself that run pods, with the place of the pod's spec. https://kubernetes.io/docs/reference/kubernetes-api/ */
@@ -37,8 +37,6 @@ const maxRemembered = 4096;
 
 /** How kinds are read, where `locations` come on top of those known here; they hold in excluded kinds too. */
 export function createReadings(locations: readonly ImageLocation[]): (group: string, kind: string) => Reading {
-  const strings = indexed(imageStrings);
-  const objects = indexed(imageObjects);
   const configured = locations.map((row) => ({ ...row, steps: parseImagePath(row.path) }));
   const known = new Map<string, Reading>();
 
@@ -47,15 +45,14 @@ export function createReadings(locations: readonly ImageLocation[]): (group: str
       matchesPattern(row.group, group) && matchesPattern(row.kind, kind);
     const podSpec = podSpecGroups.has(group) ? podSpecs.get(kind) : undefined;
     const excluded = excludedKinds.some(applies);
-    const key = keyOf(group, kind);
-    const steps = (rows: readonly string[] = []): ImagePath[] => (excluded ? [] : rows.map(parseImagePath));
+    const steps = (rows: readonly string[]): ImagePath[] => (excluded ? [] : rows.map(parseImagePath));
     return {
       podSpec: podSpec?.split(".") ?? null,
       pod: podSpec === "spec",
       excluded,
       markers: markersOf(group, kind),
-      strings: [...steps(strings.get(key)), ...configured.filter(applies).map((row) => row.steps)],
-      objects: steps(objects.get(key)),
+      strings: [...steps(pathsOf(imageStrings, group, kind)), ...configured.filter(applies).map((row) => row.steps)],
+      objects: steps(pathsOf(imageObjects, group, kind)),
     };
   }
 
@@ -68,19 +65,4 @@ export function createReadings(locations: readonly ImageLocation[]): (group: str
     }
     return reading;
   };
-}
-
-function keyOf(group: string, kind: string): string {
-  return `${group}/${kind}`.toLowerCase();
-}
-
-function indexed(rows: readonly ImageLocation[]): Map<string, string[]> {
-  const index = new Map<string, string[]>();
-  for (const { group, kind, path } of rows) {
-    const key = keyOf(group, kind);
-    const paths = index.get(key);
-    if (paths === undefined) index.set(key, [path]);
-    else paths.push(path);
-  }
-  return index;
 }

@@ -124,7 +124,10 @@ export function judge(facts: Facts, options: { offline: boolean }): Judgement {
   const complaints = rules
     .filter((rule) => !(rule.online && options.offline))
     .flatMap((rule) =>
-      sharing([...rule.check(facts)]).map((complaint) => ({ rule, complaint: asPulled(rule, complaint) })),
+      sharing([...rule.check(facts)]).map((complaint) => ({
+        rule,
+        complaint: ofOperand(rule, asPulled(rule, complaint)),
+      })),
     );
   const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
   const judged = (pull: Pull): Judged =>
@@ -148,6 +151,23 @@ function asPulled({ cause }: Rule, complaint: Complaint): Complaint {
     message: named ? `${message} (${becomes})` : message,
     ...(event === undefined ? {} : { event: event.replace(`image "${pull.mention.image}"`, () => `image "${image}"`) }),
     evidence: [`${becomes}, as \`cluster.rewrites\` declares`, ...evidence],
+  };
+}
+
+/** What an operator is told of it may never use: where the name of the flag is all that says so, nothing is an error. */
+function ofOperand(rule: Rule, complaint: Complaint): Complaint {
+  const operand = complaint.pull?.mention.operand;
+  if (operand === undefined) return complaint;
+  const { correction, ...rest } = complaint;
+  const severity = complaint.severity ?? rule.severity;
+  return {
+    ...rest,
+    ...(correction === undefined || !operand.exact ? {} : { correction }),
+    ...(severity === "error" && !operand.known ? { severity: "warning" } : {}),
+    evidence: [
+      ...(complaint.evidence ?? []),
+      `named by \`${operand.by}\`, for pods that the container's program makes`,
+    ],
   };
 }
 
@@ -232,7 +252,9 @@ function verdictOf(facts: Facts, pull: Pull, access: Access | undefined): Judged
 }
 
 /** The pod of a custom kind is made by its operator: what it shows cannot be seen. An image that is open to everybody needs nothing. */
-function operatorsCredentials(facts: Facts, { reference, workload }: Pull): string[] {
+function operatorsCredentials(facts: Facts, { mention, reference, workload }: Pull): string[] {
   if ("invalid" in reference || facts.answers.byAttempt.get(attemptOf(reference, null))?.answer === "found") return [];
-  return [`the operator of ${workload.resource.kind} shows credentials that open the image`];
+  const { kind, name } = workload.resource;
+  const who = mention.operand === undefined ? `the operator of ${kind}` : `whoever runs the pods of ${kind} ${name}`;
+  return [`${who} shows credentials that open the image`];
 }

@@ -1,11 +1,12 @@
 /** What `--base` names → the manifests before the change, below a folder that stands for the working folder. */
-import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
 import type { Recipe } from "../model/render.ts";
 import type { Span } from "../model/source.ts";
 import { isManifestPath } from "./manifest-path.ts";
 import { slashed } from "./repository.ts";
 import { openRevision, type Revision } from "./revision.ts";
+import { makeFolder, removeFolder } from "./temporary-folder.ts";
 
 export interface Base extends AsyncDisposable {
   /** How it was found, in a sentence; why there is none, where there is none. */
@@ -75,9 +76,8 @@ export async function openTree(
   isWanted: (path: string) => boolean,
   temporaryFolder: string,
 ): Promise<Tree> {
-  await mkdir(temporaryFolder, { recursive: true });
-  const folder = await mkdtemp(join(temporaryFolder, "pullgate-base-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const folder = await makeFolder(temporaryFolder, "pullgate-base-");
+  const remove = (): Promise<void> => removeFolder(folder);
   try {
     // It is a repository as far as paths are concerned.
     await mkdir(join(folder, ".git"));

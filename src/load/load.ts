@@ -1,7 +1,7 @@
 /** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
 import {
   closeSync,
-  createReadStream,
+  constants,
   fstatSync,
   openSync,
   readdirSync,
@@ -10,21 +10,30 @@ import {
   type Dirent,
   type Stats,
 } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
-import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import type { Socket } from "node:net";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FailedRender } from "../model/cluster.ts";
 import type { RenderRoot } from "../model/render.ts";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { piecesOf, readKustomization } from "./kustomization.ts";
 import { isManifestPath } from "./manifest-path.ts";
+import { endPrograms } from "./program.ts";
 import type { Rendering, RenderOptions } from "./render.ts";
-import { gitRoot, shownPath, slashed } from "./repository.ts";
+import { gitRoot, isWithin, leadsOut, shownPath, slashed } from "./repository.ts";
+import { removeFolders } from "./temporary-folder.ts";
 
 export { openBase, openTree, type Base, type Tree } from "./base.ts";
 export type { Rendering } from "./render.ts";
 export { survey, type Survey } from "./survey.ts";
 export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
+
+/** For a process that ends before its time: nothing is left running, and no folder left behind. */
+export function abandon(): void {
+  endPrograms();
+  removeFolders();
+}
 
 /** See render.ts, which is loaded when there is something to render. */
 export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
@@ -52,6 +61,8 @@ export interface LoadOptions {
   lenient?: boolean;
   /** `--kustomize` was said: a path with a kustomization is what a shell made of its glob. */
   besideKustomize?: boolean;
+  /** How long a pipe may say nothing before it is given up: two minutes. */
+  silenceMs?: number;
 }
 
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
@@ -95,6 +106,41 @@ export interface OwnFile {
 
 const maxOwnBytes = 64 * 1024 * 1024;
 
+/** Where a file is to be written. */
+export interface Place {
+  /** Absolute. */
+  path: string;
+  /** It can be replaced by another, as a pipe or a device cannot. */
+  whole: boolean;
+  /** Of what is there, as `chmod` takes it; null where nothing is. */
+  mode: number | null;
+}
+
+/**
+ * Where a file of that path is to be written. Throws `UsageError` for what leads out of the repository by a
+ * link: a change may have made the link.
+ */
+export async function placeToWrite(path: string, workingFolder: string): Promise<Place> {
+  const absolute = resolve(workingFolder, path);
+  const home = gitRoot(workingFolder) ?? workingFolder;
+  const found = await lstat(absolute).catch(() => null);
+  if (found?.isSymbolicLink() !== true) {
+    if (await leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
+    return placeOf(absolute, found);
+  }
+  const real = await realpath(absolute).catch(() => null);
+  const own = isWithin(absolute, home);
+  if (own && (real === null || (await leadsOut(absolute, home)))) throw new UsageError(`${path}: ${linkedAway}`);
+  // What is no file of ours (/dev/stdout) is written through.
+  return real === null || !own ? { path: absolute, whole: false, mode: null } : placeOf(real, await stat(real));
+}
+
+function placeOf(path: string, found: Stats | null): Place {
+  return { path, whole: found === null || found.isFile(), mode: found === null ? null : found.mode & 0o7777 };
+}
+
+const linkedAway = "a link there leads nowhere or out of the repository";
+
 /** By the path that people see. `refused` is a clause that says why it is not to be written. */
 export async function readOwn(shown: string, workingFolder: string): Promise<OwnFile | { refused: string }> {
   const repository = gitRoot(workingFolder);
@@ -136,6 +182,9 @@ class Walk {
   async *files(path: string): AsyncGenerator<SourceFile> {
     const absolute = resolve(this.#options.workingFolder, path);
     const found = statusOf(absolute, path);
+    // Whoever names a path may not have made it.
+    if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
+      throw new UsageError(`${path}: ${linkedAway}`);
     const overlay = this.#options.besideKustomize === true ? await readKustomization(absolute) : null;
     if (overlay !== null && !this.#behind.has(overlay.file))
       throw new UsageError(`${path} is a kustomization: give it a --kustomize of its own, or quote the glob`);
@@ -201,7 +250,11 @@ class Walk {
     if (this.#seen.has(absolute)) return;
     this.#seen.add(absolute);
     if (this.#behind.has(absolute)) this.#leftOut++;
-    else yield { path: this.#display(absolute, shown), chunks: () => read(absolute, shown) };
+    else
+      yield {
+        path: this.#display(absolute, shown),
+        chunks: () => read(absolute, shown, this.#options.silenceMs ?? 120_000),
+      };
   }
 
   sayWhatWasLeftOut(): void {
@@ -264,16 +317,21 @@ function folderEntries(folder: string, shown: string): Dirent[] {
   }
 }
 
-/** Regular files are read in place: a stream of each would wait longer than the disk takes. What is none (a pipe) is a stream. */
-async function* read(absolute: string, shown: string): AsyncGenerator<Uint8Array> {
+/** Regular files are read in place: a stream of each would wait longer than the disk takes. A pipe is a stream; a device may have no end. */
+async function* read(absolute: string, shown: string, silenceMs: number): AsyncGenerator<Uint8Array> {
   let descriptor: number | null = null;
   try {
-    descriptor = openSync(absolute, "r");
+    // To open a pipe would wait for whoever writes it, and all else with it.
+    descriptor = openSync(absolute, constants.O_RDONLY | constants.O_NONBLOCK);
     const status = fstatSync(descriptor);
-    if (!status.isFile()) {
-      yield* createReadStream(absolute, { fd: descriptor, autoClose: false }) as AsyncIterable<Uint8Array>;
+    if (status.isFIFO()) {
+      const { Socket } = await import("node:net");
+      const pipe = new Socket({ fd: descriptor, readable: true, writable: false });
+      descriptor = null;
+      yield* patiently(pipe, shown, silenceMs);
       return;
     }
+    if (!status.isFile()) throw new UsageError(`${shown}: cannot be read: neither a file nor a pipe`);
     // Most files come in one piece: a document that is cut in two is put together again.
     for (let done = 0; ;) {
       // One byte more than there is, so that the end shows without another call.
@@ -291,8 +349,15 @@ async function* read(absolute: string, shown: string): AsyncGenerator<Uint8Array
   }
 }
 
+async function* patiently(pipe: Socket, shown: string, silenceMs: number): AsyncGenerator<Uint8Array> {
+  const silent = new UsageError(`${shown}: cannot be read: nothing came out of it for ${silenceMs / 1000} s`);
+  pipe.setTimeout(silenceMs, () => pipe.destroy(silent));
+  for await (const chunk of pipe) if (chunk instanceof Uint8Array) yield chunk;
+}
+
 /** Throws `UsageError` naming the path; returns null for the code that the caller expects. */
 function failed(path: string, error: unknown, expected?: string): null {
+  if (error instanceof UsageError) throw error;
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
   if (code === expected || (expected === "ENOENT" && code === "ENOTDIR")) return null;
   const reasons: Record<string, string> = {

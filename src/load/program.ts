@@ -1,7 +1,6 @@
 /** A renderer's name and arguments → what it printed, within bounds of time, size and environment. Nothing passes through a shell. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { kill } from "node:process";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -66,6 +65,13 @@ export function findProgram(name: string, { PATH: path = "" }: Environment): str
   return null;
 }
 
+const groups = new Set<() => void>();
+
+/** Ends what runs, for a process that ends before its time: in groups of their own they would go on without it. */
+export function endPrograms(): void {
+  for (const end of groups) end();
+}
+
 export interface Run {
   program: string;
   args: string[];
@@ -79,7 +85,7 @@ export type Ran = { stdout: Buffer } | { failed: string; ended: boolean };
 
 /** `failed` is what it wrote to standard error, or why it was `ended`. */
 export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<Ran> {
-  const { spawn } = await import("node:child_process");
+  const [{ spawn }, own] = await Promise.all([import("node:child_process"), import("node:process")]);
   return await new Promise((resolve) => {
     // A group of its own, so that what it starts ends with it.
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -90,7 +96,7 @@ export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<
     const end = (why: string): void => {
       ended ??= why;
       try {
-        if (child.pid !== undefined) kill(-child.pid, "SIGKILL");
+        if (child.pid !== undefined) own.kill(-child.pid, "SIGKILL");
       } catch {
         child.kill("SIGKILL");
       }
@@ -98,6 +104,8 @@ export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<
       child.stdout.destroy();
       child.stderr.destroy();
     };
+    const abandon = (): void => end("was ended");
+    groups.add(abandon);
     const timer = setTimeout(() => end(`did not end within ${timeoutMs / 1000} s`), timeoutMs);
     child.stdout.on("data", (piece: Buffer) => {
       size += piece.length;
@@ -110,6 +118,7 @@ export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<
     child.on("error", (error) => (ended ??= `cannot be started: ${error.message}`));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
+      groups.delete(abandon);
       if (ended !== null) resolve({ failed: ended, ended: true });
       else if (code === 0) resolve({ stdout: Buffer.concat(pieces) });
       else {

@@ -2,7 +2,7 @@
  * Recipe[] → rendered manifests, through the helm and the kustomize (or kubectl) on PATH. Nothing else is run, nothing speaks to a cluster,
  * and nothing is written but in a temporary folder. https://helm.sh/docs/helm/helm_template/, https://kubectl.docs.kubernetes.io/references/kustomize/
  */
-import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 import picomatch from "picomatch";
@@ -15,7 +15,8 @@ import { copyTrees, Unrenderable } from "./copy.ts";
 import { inputsOf, kustomizationIn, overlaysBelow, readKustomization, roots } from "./kustomization.ts";
 import { ofHelm, ofKustomize, type Said } from "./origins.ts";
 import { environmentOf, findProgram, run, type Environment, type Ran } from "./program.ts";
-import { gitRoot, isWithin, shownPath, slashed, textOf } from "./repository.ts";
+import { makeFolder, removeFolder } from "./temporary-folder.ts";
+import { gitRoot, isWithin, leadsOut, shownPath, slashed, textOf } from "./repository.ts";
 
 export interface RenderOptions {
   recipes: Recipe[];
@@ -131,6 +132,7 @@ async function expand(
     const from = resolve(workingFolder, recipe.from);
     const status = await stat(from).catch(() => null);
     if (status === null) return absent("no such chart: name its folder, a .tgz or an oci:// reference");
+    if (await leadsOut(from, home)) return absent("a link that leads out of the repository");
     if (!status.isDirectory()) return [job(from, "archive")];
     if ((await stat(join(from, "Chart.yaml")).catch(() => null)) === null)
       return absent("no chart, as it has no Chart.yaml");
@@ -140,6 +142,7 @@ async function expand(
   const excluded = (path: string): boolean => exclude.length > 0 && isExcluded(slashed(relative(workingFolder, path)));
   const from = resolve(workingFolder, recipe.from);
   const status = await stat(from).catch(() => null);
+  if (await leadsOut(from, home)) return absent("a link that leads out of the repository");
   if (status?.isDirectory() === true) {
     if ((await kustomizationIn(from)) !== null) return [job(from, "overlay")];
     const found = await overlaysBelow(from, excluded);
@@ -254,12 +257,11 @@ async function placeOf({ recipe, kind, from, shown, show }: Job): Promise<Span> 
 
 /** In a temporary folder that is gone afterwards. */
 async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  // Links resolved: kustomize compares real paths.
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "pullgate-render-")));
+  const folder = await makeFolder(tmpdir(), "pullgate-render-");
   try {
     return await use(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 
@@ -348,12 +350,18 @@ async function ofChart(job: Job, options: RenderOptions): Promise<Rendering> {
 /** A values file from the folder of the configuration, else from the chart's, as other tools take it. */
 async function valuesFile(
   { path, written }: Recipe["values"][number],
-  { recipe, kind, from }: Job,
+  { recipe, kind, from, home }: Job,
   { workingFolder, lenient = false }: RenderOptions,
 ): Promise<string> {
   const candidates = [resolve(workingFolder, path), ...(kind === "chart" ? [resolve(from, written)] : [])];
-  for (const candidate of candidates)
-    if ((await stat(candidate).catch(() => null))?.isFile() === true) return candidate;
+  for (const candidate of candidates) {
+    if ((await stat(candidate).catch(() => null))?.isFile() !== true) continue;
+    // What a row of the configuration names is looked for in the chart, too, where its steps up may lead further.
+    if (recipe.at !== null && candidate !== candidates[0] && !isWithin(candidate, home)) continue;
+    if (await leadsOut(candidate, home))
+      throw new Unrenderable(`the values file ${written} is a link that leads out of the repository`);
+    return candidate;
+  }
   if (recipe.at === null && !lenient) throw new UsageError(`--values ${written}: no such file`);
   throw new Unrenderable(`the values file ${written} is not there`);
 }

@@ -26,6 +26,13 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
+/** Does a path within `home` lead out of it by a link? What is not there leads nowhere. */
+export async function leadsOut(path: string, home: string): Promise<boolean> {
+  if (!isWithin(path, home)) return false;
+  const [real, realHome] = await Promise.all([realOf(path), realOf(home)]);
+  return real !== null && realHome !== null && !isWithin(real, realHome);
+}
+
 /** Links resolved; null where there is nothing. */
 export async function realOf(path: string): Promise<string | null> {
   return await realpath(path).catch(() => null);

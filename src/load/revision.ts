@@ -30,7 +30,13 @@ const passedOn = (
   "http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY"
 ).split(" ");
 const quiet = { GIT_TERMINAL_PROMPT: "0", GCM_INTERACTIVE: "never", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
-const harmless = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0"];
+/** `safe.bareRepository`: files of a change that look like a repository are none, with a configuration that would name programs. */
+const harmless = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "gc.auto=0",
+  "safe.bareRepository=explicit",
+].flatMap((setting) => ["-c", setting]);
 const timeoutMs = 60_000;
 const maxTextBytes = 1024 * 1024;
 const maxFileBytes = 64 * 1024 * 1024;

@@ -8,9 +8,9 @@ export async function yamlOf(text: string): Promise<unknown> {
 /** Every document of a stream; null where one of them cannot be read. */
 export async function yamlsOf(text: string): Promise<unknown[] | null> {
   const { parseAllDocuments } = await import("yaml");
-  const documents = parseAllDocuments(text, { logLevel: "silent", merge: true });
-  if (!Array.isArray(documents)) return [];
   try {
+    const documents = parseAllDocuments(text, { logLevel: "silent", merge: true });
+    if (!Array.isArray(documents)) return [];
     return documents.some(({ errors }) => errors.length > 0)
       ? null
       : documents.map((each): unknown => each.toJS({ maxAliasCount: 100 }));

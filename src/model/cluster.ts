@@ -16,7 +16,7 @@ export interface Located<T> {
   at: Span;
 }
 
-/** How an image comes to a node: the containers of a pod, its image volumes, or a field of a custom kind. */
+/** How an image comes to a node: the containers of a pod, its image volumes, or by an operator, from a field of a custom kind or a flag. */
 export type MentionRole = "container" | "init" | "ephemeral" | "volume" | "custom";
 
 /** One place that names an image. */
@@ -26,6 +26,11 @@ export interface Mention {
   at: Span;
   /** Registry, repository and tag are fields of their own: `at` is the place of the tag, or of the digest where there is none. */
   inParts?: true;
+  /**
+   * What a container's program is told by a flag or variable, and may put into pods of its own: `by` is its name ("--git-image"), `known`
+   * that this program uses it. Not `exact`: `at` is the place of more than the image.
+   */
+  operand?: { by: string; known: boolean; exact: boolean };
   /** From the root of the document: "spec.template.spec.containers[0].image". */
   path: string;
   role: MentionRole;
@@ -35,7 +40,7 @@ export interface Mention {
   pullPolicy: Located<string> | null;
   /** The scalar is a number, boolean or null where Kubernetes wants a string: the API server refuses it. */
   type: "string" | "number" | "boolean" | "null";
-  /** The pod that pulls it; null for a field of a custom kind, whose operator makes a pod that nobody can see. */
+  /** The pod that pulls it; null where an operator makes a pod that nobody can see. */
   podSpec: PodSpec | null;
   /** Why this is no literal image by design, where it is not (istio's `auto`, a Tekton parameter): never asked for, no finding. */
   placeholder: string | null;

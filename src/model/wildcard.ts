@@ -2,9 +2,9 @@
 
 /** Is the whole text like the pattern? Linear: patterns and texts are anybody's, and a regular expression would backtrack. */
 export function isLike(pattern: string, text: string): boolean {
+  if (!pattern.includes("*")) return pattern === text;
   const [head = "", ...parts] = pattern.split("*");
-  const tail = parts.pop();
-  if (tail === undefined) return pattern === text;
+  const tail = parts.pop() ?? "";
   if (!text.startsWith(head) || !text.endsWith(tail)) return false;
   let at = head.length;
   for (const part of parts) {

@@ -26,9 +26,6 @@ export function lenientEvents(text: string, maxDepth: number): Event[] {
   }
 }
 
-/** A line up to its comment, where it has one. */
-const beforeComment = /^(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#]|(?<=\S)#|(?<=[^\s,[{:])["'])*(?=#)/;
-
 function join(text: string, position: number): string {
   const lineStart = Math.max(text.lastIndexOf("\n", position - 1), text.lastIndexOf("\r", position - 1)) + 1;
   const indentation = text.slice(lineStart, position);
@@ -37,7 +34,21 @@ function join(text: string, position: number): string {
   if (lineStart === 0) return text;
   const breakStart = text.startsWith("\r\n", lineStart - 2) ? lineStart - 2 : lineStart - 1;
   const previousStart = Math.max(text.lastIndexOf("\n", breakStart - 1), text.lastIndexOf("\r", breakStart - 1)) + 1;
-  const content = beforeComment.exec(text.slice(previousStart, breakStart));
-  const contentEnd = content === null ? breakStart : previousStart + content[0].length;
+  const contentEnd = previousStart + beforeComment(text.slice(previousStart, breakStart));
   return text.slice(0, contentEnd) + " ".repeat(lineStart - contentEnd) + text.slice(lineStart);
+}
+
+/** How much of a line stands before its comment. By hand: a regular expression for it takes back what it took as a quote, and would never end. */
+function beforeComment(line: string): number {
+  let quote = "";
+  for (let at = 0; at < line.length; at++) {
+    const char = line.charAt(at);
+    const before = line.charAt(at - 1);
+    if (quote === '"' && char === "\\") at++;
+    else if (quote !== "") quote = char === quote ? "" : quote;
+    else if (char === "#" && /^\s?$/.test(before)) return at;
+    // Elsewhere a quote is a character like any other.
+    else if ((char === '"' || char === "'") && /^[\s,[{:'"]?$/.test(before)) quote = char;
+  }
+  return line.length;
 }

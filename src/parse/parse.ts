@@ -18,12 +18,19 @@ import { utf8Stream } from "./utf8-stream.ts";
 /** One document in UTF-8. The API server takes no request above 3 MiB; a List that `kubectl get -A` prints may well be larger. */
 const maxDocumentBytes = 64 << 20;
 
+/** Of one document: each is a node or two, of some hundred bytes each. A larger one of `kubectl get -A` has fewer. */
+const maxParts = 4 << 20;
+
 /** Levels of nesting. What the API server stores is far below; above it the stack of whoever walks the tree is at risk. */
 const maxDepth = 1000;
 const tooDeep = "nested too deeply";
 
 /** Resources that hold no image whatever they say: by `apiVersion kind`, or all kinds of a group. */
 const imageless = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
+
+/** Resources of Argo CD and Flux that say where others are. */
+const placing =
+  /^(?:argoproj\.io\/\w+ Application(?:Set)?|(?:kustomize|helm)\.toolkit\.fluxcd\.io\/\w+ (?:Kustomization|HelmRelease))$/;
 
 /** No document may hold them: https://yaml.org/spec/1.2.2/#51-character-set. */
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
@@ -55,6 +62,7 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
   const lines = new LineIndex(file, text, cut.line());
   try {
     if (cut.oversized) throw new UnreadableError(`larger than ${maxDocumentBytes >> 20} MiB`, 0);
+    if (partsOf(cut.bytes) > maxParts) throw new UnreadableError(`more than ${maxParts} lines and items`, 0);
     if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
     const control = controlCharacter.exec(text);
     if (control !== null) throw new UnreadableError("control characters are not allowed", control.index);
@@ -80,8 +88,21 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
   }
 }
 
+/** Lines, and what brackets, commas and dashes part in them; looked for only where there can be too many. */
+function partsOf(bytes: Buffer): number {
+  if (bytes.length <= maxParts) return 0;
+  let parts = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === 0x0a || byte === 0x2c || byte === 0x5b || byte === 0x7b || (byte === 0x2d && bytes[at + 1] === 0x20))
+      parts++;
+  }
+  return parts;
+}
+
 function isImageless({ apiVersion, kind }: { apiVersion: string; kind: string }, bytes: Buffer): boolean {
-  return imageless.test(`${apiVersion} ${kind}`) || !holdsImageKey(bytes);
+  const type = `${apiVersion} ${kind}`;
+  return imageless.test(type) || !(holdsImageKey(bytes) || placing.test(type));
 }
 
 /** Rethrows what is no fault of the document. */

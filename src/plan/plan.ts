@@ -40,7 +40,13 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
         ...(other === null || "invalid" in written ? {} : { rewrittenFrom: written }),
         pullPolicy,
         notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
-        platforms: mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
+        // Where an operator's pods run nobody says here: Tekton has an image for Windows nodes among its flags.
+        platforms:
+          mention.operand !== undefined
+            ? []
+            : mention.podSpec === null
+              ? platforms
+              : platformsOf(mention.podSpec.nodes, platforms),
         credentials:
           mention.podSpec === null || "invalid" in reference
             ? null

@@ -96,12 +96,16 @@ export function forMermaid(text: string, maxUnits = 100): string {
  * name: mentions are made from the rendered text, where an entity is no obstacle. Addresses do not become links.
  */
 export function forMarkdown(text: string, maxUnits = 1000): string {
-  return cut(visible(cut(text, maxUnits)), maxUnits)
-    .trim()
-    .replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(mention, "@&#8203;")
-    .replaceAll("://", "&#58;//")
-    .replace(/(?<=www)\./gi, "&#46;");
+  return (
+    cut(visible(cut(text, maxUnits)), maxUnits)
+      .trim()
+      .replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`)
+      .replace(mention, "@&#8203;")
+      .replaceAll("://", "&#58;//")
+      .replace(/(?<=www)\./gi, "&#46;")
+      // At the beginning of a block they make a list, a heading or a rule.
+      .replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`)
+  );
 }
 
 /** A line of Markdown that nobody sees, to find a text again by: one for each `name`. */

@@ -3,12 +3,12 @@
  * host of the reference before any reply is seen, never for a host learned from a reply.
  */
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { userInfo } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { getuid } from "node:process";
 import type { Login } from "../model/pull.ts";
 import type { Credential, CredentialBook } from "./credential.ts";
 import { quirkOf } from "./quirks.ts";
+import { readSmall } from "./small-file.ts";
 
 export interface RunnerLogin {
   credential: Credential;
@@ -70,7 +70,7 @@ export async function openLogins({
   for (const { file, legacy } of files(dockerConfig, environment)) {
     let text: string;
     try {
-      text = await readFile(file, "utf8");
+      text = await readSmall(file);
     } catch (error) {
       const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
       if (code !== "ENOENT" && code !== "ENOTDIR") fail("*", file, "the file cannot be read");
@@ -186,7 +186,7 @@ function files(
   const only = read("REGISTRY_AUTH_FILE");
   if (only !== null) return [{ file: only, legacy: false }];
   const home = read("HOME") ?? read("USERPROFILE");
-  const runtime = read("XDG_RUNTIME_DIR") ?? (home === null ? null : `/run/containers/${userInfo().uid}`);
+  const runtime = read("XDG_RUNTIME_DIR") ?? (home === null ? null : `/run/containers/${getuid?.() ?? 0}`);
   const settings = read("XDG_CONFIG_HOME") ?? (home === null ? null : join(home, ".config"));
   const docker = read("DOCKER_CONFIG") ?? (home === null ? null : join(home, ".docker"));
   return [
@@ -249,7 +249,7 @@ async function runHelper(
       ["get"],
       {
         cwd: folder,
-        env: { ...environment },
+        env: { ...environment, PATH: absoluteOnly(environment["PATH"]) },
         timeout: Math.ceil(timeoutMs),
         killSignal: "SIGKILL",
         maxBuffer: 65_536,
@@ -259,7 +259,7 @@ async function runHelper(
         if (error !== null) {
           if (error.code === "ENOENT") return resolve({ failed: "the credential helper is not on PATH" });
           if (/credentials not found/i.test(stdout)) return resolve({ none: true });
-          if (error.killed === true)
+          if (error.killed === true || error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
             return resolve({
               failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1_000)} s, or said too much`,
             });
@@ -286,6 +286,11 @@ async function runHelper(
     child.stdin?.on("error", () => {});
     child.stdin?.end(server);
   });
+}
+
+/** A relative entry may be the repository's. */
+function absoluteOnly(path = ""): string {
+  return path.split(delimiter).filter(isAbsolute).join(delimiter);
 }
 
 function entries(value: unknown): Map<string, unknown> {

@@ -4,7 +4,7 @@ import type { ImageReference } from "../model/image.ts";
 import type { Answer, Answers, Question } from "../model/pull.ts";
 import { attemptOf, questionOf } from "../model/pull.ts";
 import { bestOf, compareAttempts } from "./attempt.ts";
-import type { Asked } from "./attempt.ts";
+import type { Asked, Attempt } from "./attempt.ts";
 import { openCache } from "./cache.ts";
 import { openChain } from "./chain.ts";
 import type { Link } from "./chain.ts";
@@ -16,6 +16,7 @@ import type { Host } from "./hosts.ts";
 import { openInspections } from "./inspection.ts";
 import type { Inspections } from "./inspection.ts";
 import { noLogins, openLogins } from "./login.ts";
+import type { Memory } from "./memory.ts";
 import { waitFor } from "./patience.ts";
 import { quirkOf } from "./quirks.ts";
 import { keepSecrets } from "./secret.ts";
@@ -24,6 +25,8 @@ import { openTokenDesk } from "./token.ts";
 import { openTransport } from "./transport.ts";
 import type { OriginSettings } from "./transport.ts";
 import { openTrials } from "./trial.ts";
+
+export { openMemory, type Memory } from "./memory.ts";
 
 export interface ResolveOptions {
   /** Requests at once to one registry; a quirk's row may lower it, 128 over all. */
@@ -71,6 +74,8 @@ export interface ResolveOptions {
   restricted: boolean;
   /** The folder of what is known of digests; null for none. */
   cache: string | null;
+  /** Of what this run has asked before. */
+  memory?: Memory | undefined;
   /** Told every secret before it could appear anywhere, so that a door can mask it. */
   secret(value: string): void;
   /** `waitingFor` is a host that has told us to wait. */
@@ -91,6 +96,7 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
     ask: (missing, leftMs) =>
       askAll(missing, {
         ...options,
+        memory: undefined,
         deadlineMs: Math.min(options.deadlineMs, leftMs + options.timeoutMs),
         progress: () => {},
       }),
@@ -208,11 +214,25 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       return client;
     };
     tell();
+    const circumstances = JSON.stringify([options.frugal, runtime]);
+    const recalled = new Set<string>();
+    const attemptsOf = async (question: Question, reference: ImageReference): Promise<Attempt[]> => {
+      const known = options.memory?.recall(question, circumstances);
+      if (known !== undefined) {
+        recalled.add(reference.domain);
+        // For what is to be noted of its hosts.toml.
+        await book.of(reference.domain);
+        return known;
+      }
+      const client = await clientOf(reference.domain);
+      const attempts = await client.ask({ ...question, reference });
+      options.memory?.keep(question, circumstances, attempts);
+      return attempts;
+    };
     const images: Asked[] = await Promise.all(
       questions.map(async (question) => {
         const reference = asAsked(question.reference);
-        const client = await clientOf(reference.domain);
-        const attempts = await client.ask({ ...question, reference });
+        const attempts = await attemptsOf(question, reference);
         pending.delete(question);
         tell();
         return { reference: question.reference, attempts };
@@ -231,7 +251,8 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       return failures > 0 && failures < requests ? [{ registry, failures, requests }] : [];
     });
     const notes = book.notes();
-    return { byImage, byAttempt, logins: logins.logins(), flaky, notes, requests: transport.requests() };
+    const used = options.memory?.logins(logins.logins(), recalled) ?? logins.logins();
+    return { byImage, byAttempt, logins: used, flaky, notes, requests: transport.requests() };
   } finally {
     await transport.close();
   }

@@ -222,7 +222,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       const extra = options.environment["NODE_EXTRA_CA_CERTS"];
       // Node says nothing of an unreadable extra file but a warning; the registry's own has to be there.
       const extras = extra === undefined || extra === "" ? [] : [await readFile(extra, "utf8").catch(() => "")];
-      const own = caFile === undefined ? [] : [await readFile(caFile, "utf8")];
+      const own = caFile === undefined ? [] : [await readSmall(caFile)];
       const named = await Promise.all(caFiles.map(readSmall));
       return createSecureContext({
         ca: [

@@ -8,8 +8,12 @@ export function identityOf({ rule, complaint }: Judged): Accepted {
     rule: rule.id,
     image: pull?.mention.image ?? null,
     workload: namesOf(pull?.workload.resource ?? resource).at(-1) ?? null,
-    // Subjects may hold a place: "web.yaml:12".
-    subject: pull === undefined ? subject.replaceAll(/:\d+(?=\s|$)/g, "") : null,
+    subject: pull === undefined ? withoutLines(subject) : null,
     certainty,
   };
+}
+
+/** Subjects may hold a place: "web.yaml:12". */
+export function withoutLines(subject: string): string {
+  return subject.replaceAll(/:\d+(?=\s|$)/g, "");
 }

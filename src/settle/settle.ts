@@ -9,6 +9,7 @@ import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { accept } from "./accept.ts";
 import { whatWasBefore } from "./before.ts";
+import { withoutLines } from "./identity.ts";
 import { suppress, type Judged } from "./suppress.ts";
 
 export interface SettleOptions {
@@ -65,7 +66,9 @@ export function settle(settled: Settled, options: SettleOptions): Report {
   const complaints = saidOnce(accepted.complaints, rank);
   const notes = [...settled.notes, ...left.notes, ...accepted.notes];
   const old = whatWasBefore(complaints, settled.before?.filter((each) => rank(each) >= 0) ?? [], rank);
-  const findings = [...group(complaints).values()].flatMap((places) => findingOf(places, old, options)).sort(byPlace);
+  const findings = numbered(
+    [...group(complaints).values()].flatMap((places) => findingOf(places, old, options)).sort(byPlace),
+  );
   const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
   const counted: Record<Verdict, number> = { pullable: 0, broken: 0, unverified: 0 };
   for (const { verdict } of verdicts?.values() ?? []) counted[verdict]++;
@@ -172,7 +175,7 @@ function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, op
       suggestion: edits[0] ?? null,
       edits,
       route: routeOf(first.pull),
-      fingerprint: fingerprint([rule.id, first.subject, first.at.file]),
+      fingerprint: fingerprint([rule.id, withoutLines(first.subject), first.at.file]),
     },
   ];
 }
@@ -296,6 +299,16 @@ function bySpan(a: Span, b: Span): number {
 
 function byPlace(a: Finding, b: Finding): number {
   return bySpan(a.at, b.at) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}
+
+/** What differs in its line alone is told apart by its order. */
+function numbered(findings: Finding[]): Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const before = seen.get(finding.fingerprint) ?? 0;
+    seen.set(finding.fingerprint, before + 1);
+    return before === 0 ? finding : { ...finding, fingerprint: fingerprint([finding.fingerprint, `${before}`]) };
+  });
 }
 
 /** 64 bits of FNV-1a over the parts, in hexadecimal: stable when lines move, and no secret to keep. */

@@ -16,8 +16,10 @@ export function editOf(at: Span, value: string): Edit | null {
   if (!whole || !/^[ -~]+$/.test(value) || /^(?:$|[|>&*!])/.test(written)) return null;
   const quote = /^(["'])/.exec(written)?.[0] ?? "";
   const inner = written.slice(quote.length, written.length - quote.length);
+  // The value of a flag is a part of its scalar: `--image=nginx:1`.
+  const part = at.excerpt[at.column - 2] === "=";
   const literal = quote === "" || !(quote === '"' ? /["\\]/ : /'/).test(inner + value);
-  const bare = quote === "" && (!isPlain(value) || /\.json$/i.test(at.file));
+  const bare = quote === "" && !part && (!isPlain(value) || /\.json$/i.test(at.file));
   if (!literal || bare)
     return { ...at, replacement: quote === "'" ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value) };
   const { from, to, replacement } = difference(inner, value);

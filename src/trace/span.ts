@@ -14,7 +14,7 @@ export function spanOf(file: string, text: string, { from, to }: Range): Span {
   const last = breaks.at(-1);
   const start = last === undefined ? 0 : last.index + last[0].length;
   const line = /^[^\r\n]*/.exec(text.slice(start, start + maxExcerptLength))?.[0] ?? "";
-  const skipped = start === 0 && line.startsWith("\ufeff") ? 1 : 0;
+  const skipped = line.startsWith("\ufeff") ? 1 : 0;
   const column = from - start - skipped + 1;
   const before = line.slice(skipped, from - start);
   const beside = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");

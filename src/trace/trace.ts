@@ -30,6 +30,12 @@ export interface Untraced {
   roots: readonly RenderRoot[];
 }
 
+/** The same complaints in the same order, and the suppressions that stand where they now are. */
+export interface Traced {
+  judged: Judged[];
+  suppressions: Suppression[];
+}
+
 /**
  * The renders that would tell where complaints come from, as far as what was `tried` does not: to be asked again with more, until there
  * are none. Bounded for each root.
@@ -41,10 +47,10 @@ export function mark(untraced: Untraced, tried: readonly Tried[]): Trial[] {
 }
 
 /**
- * The same complaints in the same order. `at` is the place that a person edits where that is proven (or the only one that it can be),
+ * `at` is the place that a person edits where that is proven (or the only one that it can be),
  * `rendered` what it was; `edits` make a `correction` true. `suppressions` are those that stand at these places.
  */
-export function trace(untraced: Untraced, tried: readonly Tried[]): { judged: Judged[]; suppressions: Suppression[] } {
+export function trace(untraced: Untraced, tried: readonly Tried[]): Traced {
   const survey = surveyOf(untraced);
   const { edits, feeds } = survey.outcome(tried);
   const suppressions = new Map<string, Suppression>();

@@ -9,6 +9,8 @@ export interface Authority {
   caFile: string;
   /** Key and certificate for these names ("DNS:localhost", "IP:127.0.0.1"); `days` may be negative: expired. */
   issue(names: string[], days?: number): { key: string; cert: string };
+  /** The same, valid from tomorrow on. */
+  issueLater(names: string[]): { key: string; cert: string };
   remove(): void;
 }
 
@@ -48,6 +50,23 @@ export function makeAuthority(): Authority | null {
         "-days",
         String(days),
       );
+      return {
+        key: readFileSync(join(folder, `${name}.key`), "utf8"),
+        cert: readFileSync(join(folder, `${name}.pem`), "utf8"),
+      };
+    },
+    issueLater(names) {
+      const name = `server-${++serial}`;
+      const config = `[ca]\ndefault_ca=own\n[own]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=any\n[any]\ncommonName=supplied\n`;
+      const dayFromNow = (days: number): string =>
+        new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]|\.\d+/g, "");
+      for (const [file, text] of Object.entries({ "ca.cnf": config, index: "", serial: "1000\n" }))
+        writeFileSync(join(folder, file), text);
+      writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${names.join(",")}\n`);
+      openssl("req", ...key, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", "/CN=test");
+      const dates = ["-startdate", dayFromNow(1), "-enddate", dayFromNow(2)];
+      const own = ["-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca.key", "-extfile", `${name}.ext`];
+      openssl("ca", "-batch", "-notext", ...own, ...dates, "-in", `${name}.csr`, "-out", `${name}.pem`);
       return {
         key: readFileSync(join(folder, `${name}.key`), "utf8"),
         cert: readFileSync(join(folder, `${name}.pem`), "utf8"),

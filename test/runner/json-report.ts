@@ -47,6 +47,7 @@ export interface JsonFinding {
   endLine: number;
   endColumn: number;
   rendered: { file: string; line: number } | null;
+  fingerprint: string;
   image: string | null;
   event: string | null;
   evidence: string[];

@@ -7,6 +7,7 @@ import type { Cluster } from "../../src/model/cluster.ts";
 import type { RenderRoot, Source, Tried } from "../../src/model/render.ts";
 import type { Span } from "../../src/model/source.ts";
 import { applyEdits, mark, trace, type Untraced } from "../../src/trace/trace.ts";
+import { trials } from "../trials.ts";
 
 const rendered: Span = { file: "<helm c>", line: 1, column: 8, endLine: 1, endColumn: 9, excerpt: "" };
 
@@ -135,7 +136,7 @@ test("the place is the one that was used, and the edit makes the image right", (
       assert.equal(renderImage(sources, new Map([[file, edited.text]])), value);
       proven++;
     }),
-    { numRuns: 500 },
+    trials(500),
   );
   assert.equal(proven, 500);
 });
@@ -201,6 +202,6 @@ test("any text at all as a source: marks fit into it, and places lie in it", () 
         }
       },
     ),
-    { numRuns: 1000 },
+    trials(1000),
   );
 });

@@ -19,7 +19,10 @@ export const pullPolicyAlwaysThrottled: Rule = {
   fix: "Use IfNotPresent with a version or a digest, a login, or a mirror.",
   source: "https://docs.docker.com/docker-hub/usage/pulls/",
   *check(facts) {
-    const always = facts.pulls.filter(({ pullPolicy, notAsked }) => pullPolicy === "Always" && notAsked === null);
+    const always = facts.pulls.filter(
+      ({ pullPolicy, notAsked, mention }) =>
+        pullPolicy === "Always" && notAsked === null && mention.operand === undefined,
+    );
     for (const [registry, { pulls, hours }] of Object.entries(quotas)) {
       const its = always.filter(({ reference }) => !("invalid" in reference) && hostOf(reference) === registry);
       const starts = its.reduce((sum, pull) => sum + podsOf(pull), 0);

@@ -16,7 +16,8 @@ export const pullPolicyStale: Rule = {
       const { reference, mention, pullPolicy, notAsked } = pull;
       if (pullPolicy !== "IfNotPresent" || notAsked !== null || "invalid" in reference) continue;
       const tag = reference.tag ?? "latest";
-      if (reference.digest !== null || !isMutable(tag)) continue;
+      // The policy of an operator's pods is its own.
+      if (reference.digest !== null || !isMutable(tag) || mention.operand !== undefined) continue;
       yield {
         at: mention.at,
         message: `\`${mention.image}\` is pulled only by nodes that have no image of that name, though \`${tag}\` moves`,
