@@ -1,5 +1,4 @@
 /** The short corridor: every image the manifests name, and nobody asked. */
-import { basename } from "node:path";
 import type { Surroundings } from "./check.ts";
 import { createExtractor } from "./extract/extract.ts";
 import { load, readSources, render, type Rendering } from "./load/load.ts";
@@ -123,7 +122,7 @@ export async function readCluster(
       empty &&= document.content === "empty" || document.content === "foreign";
     }
     // A folder holds what it holds; who names a file means something by it.
-    if (empty && file.path.endsWith(basename(file.root)) && !lenient) {
+    if (empty && file.path.endsWith(file.root.replace(/^.*[/\\]/, "")) && !lenient) {
       if (byFlag("helm").some(({ values }) => values.length > 0))
         throw new UsageError(`${file.root}: no Kubernetes resource in it; each values file needs its own --values`);
       note(`${file.root} holds no Kubernetes resource.`);
@@ -146,6 +145,12 @@ export async function readCluster(
   for (const [why, count] of Map.groupBy(placeholders, (reason) => reason)) {
     notes.push(
       `${count.length === 1 ? "1 image is" : `${count.length} images are`} filled in later, so nothing could be checked: ${why}.`,
+    );
+  }
+  if (carriers.length > 0 && !lenient) {
+    const files = carriers.length === 1 ? "1 file gives" : `${carriers.length} files give`;
+    note(
+      `${files} values to charts, for Argo CD or Flux: what those render was not checked, unless it is among the paths and roots.`,
     );
   }
   const sources = [...(await readSources(options.sources, workingFolder)), ...(await carriersOf(carriers))];

@@ -663,6 +663,18 @@ describe("roots among other manifests", () => {
     assert.doesNotMatch(stdout, /plain/);
   });
 
+  test("charts that Argo CD or Flux would render are not passed over in silence", async () => {
+    const release =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: web }\nspec: { values: { tag: v1 } }\n";
+    await using folder = await folderOf({ "flux/web.yaml": release, "pod.yaml": pod("a.example/web:1") });
+    const { code, stdout } = await pullgate(["check", "--offline", "."], { cwd: folder.path });
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^note: 1 file gives values to charts, for Argo CD or Flux: what those render was not checked/m,
+    );
+  });
+
   test("a newTag that YAML takes for a number is found, and --fix quotes it", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     const unquoted = "resources: [../../base]\nimages:\n  - name: a.example/web\n    newTag: 1.10 # of the day\n";
