@@ -10529,7 +10529,6 @@ function docsOf(rule) {
 }
 
 // src/images.ts
-/** The short corridor: every image the manifests name, and nobody asked. */
 /** Throws `UsageError` for paths that cannot be read. */
 async function images(options, surroundings) {
 	return await ofTargets(options, (target) => imagesOfTarget(target, surroundings));
@@ -10628,7 +10627,7 @@ async function readCluster(options, { workingFolder, stdin, environment }, need,
 			carries ||= document.manifests.some(carriesValues);
 			empty &&= document.content === "empty" || document.content === "foreign";
 		}
-		if (empty && file.path.endsWith(basename(file.root)) && !lenient) {
+		if (empty && file.path.endsWith(file.root.replace(/^.*[/\\]/, "")) && !lenient) {
 			if (byFlag("helm").some(({ values }) => values.length > 0)) throw new UsageError(`${file.root}: no Kubernetes resource in it; each values file needs its own --values`);
 			note(`${file.root} holds no Kubernetes resource.`);
 		}
@@ -10643,6 +10642,7 @@ async function readCluster(options, { workingFolder, stdin, environment }, need,
 	for (const { folder, namespaces } of extractor.disputed()) note(`${folder} goes into the namespaces ${namespaces.join(", ")}: where its resources name none, it is left open which they are in.`);
 	const placeholders = cluster.workloads.flatMap(({ mentions }) => mentions.flatMap(({ placeholder }) => placeholder ?? []));
 	for (const [why, count] of Map.groupBy(placeholders, (reason) => reason)) notes.push(`${count.length === 1 ? "1 image is" : `${count.length} images are`} filled in later, so nothing could be checked: ${why}.`);
+	if (carriers.length > 0 && !lenient) note(`${carriers.length === 1 ? "1 file gives" : `${carriers.length} files give`} values to charts, for Argo CD or Flux: what those render was not checked, unless it is among the paths and roots.`);
 	return {
 		cluster,
 		notes,
