@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { line, spread, table } from "./bench-table.ts";
 import { ask, runner } from "./registry/question.ts";
 
 /** What the far end counted. */
@@ -28,8 +29,10 @@ const maxInFlight = 128;
 /** 10,000 images of 500 repositories in 10 registries, each answer 50 ms away. */
 export async function asking(): Promise<void> {
   const [registries, repositories, images, concurrency] = [10, 500, 10_000, 32];
-  process.stdout.write(
-    `asking for ${images} images of ${repositories} repositories in ${registries} registries, ${roundTripMs} ms away, ${concurrency} at once each, ${maxInFlight} over all\n`,
+  table(
+    `Asking for ${images} images of ${repositories} repositories in ${registries} registries, each answer ${roundTripMs} ms away, ${concurrency} at once each, ${maxInFlight} over all:`,
+    "",
+    "ratio",
   );
   const limits: number[] = [];
   const costs: number[] = [];
@@ -44,9 +47,9 @@ export async function asking(): Promise<void> {
     limits.push(ms / ((requests * roundTripMs) / Math.min(maxInFlight, registries * concurrency)));
     costs.push(requests / (images + repositories + registries));
   }
-  row("wall time to the limit", limits);
-  row("requests to the least", costs);
-  row("slow one's delay of others", await slowness());
+  line("wall time to the least possible (requests × round trip ÷ requests at once)", spread(limits));
+  line("requests to the least possible", spread(costs));
+  line("time until the others are done, where one registry takes 5 s an answer", spread(await slowness()));
   await others();
 }
 
@@ -99,7 +102,7 @@ async function others(): Promise<void> {
       () => false,
     );
     if (!there) {
-      process.stdout.write(`  ${program.padEnd(28)} not here\n`);
+      line(`${program} for ${images} images, to ours`, "not here");
       continue;
     }
     const queue = each === undefined ? [] : [...names];
@@ -110,11 +113,7 @@ async function others(): Promise<void> {
       };
       await Promise.all(Array.from({ length: concurrency }, drain));
     });
-    row(
-      `${program}, ${images} images`,
-      ours.map((ms) => theirs / ms),
-      "× as long",
-    );
+    line(`${program} for ${images} images, to ours`, spread(ours.map((ms) => theirs / ms)));
   }
   far.close();
   await rm(folder, { recursive: true });
@@ -162,14 +161,6 @@ async function start(count: number, slowMs = roundTripMs): Promise<Far> {
     },
     close: () => child.disconnect(),
   };
-}
-
-function row(title: string, ratios: number[], unit = ""): void {
-  const sorted = ratios.toSorted((a, b) => a - b);
-  const [least, middle, most] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map((ratio = 0) =>
-    ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(3),
-  );
-  process.stdout.write(`  ${title.padEnd(28)} ${middle} ${unit}${unit === "" ? "" : " "}(${least} to ${most})\n`);
 }
 
 if (import.meta.main) await asking();

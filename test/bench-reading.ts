@@ -1,7 +1,7 @@
 /** How fast manifests are read against what a YAML library takes for them, what a megabyte costs in runs of any size, and how much memory. */
 import { execFile } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import { createExtractor } from "../src/extract/extract.ts";
@@ -9,6 +9,7 @@ import { images } from "../src/images.ts";
 import { load } from "../src/load/load.ts";
 import { readOptions } from "../src/options.ts";
 import { parse } from "../src/parse/parse.ts";
+import { line, spread, table } from "./bench-table.ts";
 
 // On one thread: two were tried, each with half of the files. The second warms up a compiler of its own, so that 50 to 200 MB take a third to a half more
 // of processor time in all; with a core to spare that saves 0.2 s of 50 MB at the most, before any fact has been handed back and joined.
@@ -25,11 +26,17 @@ const megabyte = 1e6;
 const pieceBytes = 65_536;
 
 /** All manifests below `folder`. Time is that of the processor, of all threads, so that other programs do not count. */
-export async function reading(folder: string): Promise<void> {
+export async function reading(named: string): Promise<void> {
+  const folder = resolve(named);
   const files = manifestsBelow(folder);
   const texts = files.map((file) => readFileSync(file, "utf8"));
   const megabytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / megabyte;
-  process.stdout.write(`reading ${files.length} files, ${megabytes.toFixed(1)} MB\n`);
+  table(
+    `Reading ${files.length} files of ${megabytes.toFixed(0)} MB in all, processor time on one thread:`,
+    "",
+    "MB/s",
+    "times as fast as `yaml`",
+  );
 
   // `yaml` is handed text in memory and only parses; ours reads the disk, cuts, parses and extracts.
   const rounds = megabytes > 20 ? 10 : 20;
@@ -39,19 +46,22 @@ export async function reading(folder: string): Promise<void> {
     images: (await cpuTimes(warm + rounds, () => read(folder, "images"))).slice(warm),
   };
   const theirs = await cpuTimes(2, () => texts.forEach((text) => parseAllDocuments(text)));
-  row("yaml parseAllDocuments", theirs, theirs, megabytes);
-  row("check: parse and extract", ours.check, theirs, megabytes);
-  row("images: parse and extract", ours.images, theirs, megabytes);
+  row("`parseAllDocuments` of `yaml`, of text in memory", theirs, theirs, megabytes);
+  row("`check`, from the disk to what is declared", ours.check, theirs, megabytes);
+  row("`images`, the same", ours.images, theirs, megabytes);
 
   await processes(folder);
 
-  process.stdout.write("the images command, from standard input, once warm: each size in a process of its own\n");
+  table(
+    "The `images` command from standard input, once warm, each size in a process of its own:",
+    "",
+    "ms a MB",
+    "MB at the peak",
+  );
   for (const size of [1, 10, 100, 1000]) {
     const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, folder, String(size)]);
     const runs: Runs = JSON.parse(stdout);
-    process.stdout.write(
-      `  ${`${size} MB a run`.padEnd(28)} ${(runs.cpuMs / runs.megabytes).toFixed(2).padStart(7)} ms a MB  ${runs.peakMegabytes.toFixed(0)} MB of memory at the peak\n`,
-    );
+    line(`${size} MB`, (runs.cpuMs / runs.megabytes).toFixed(1), runs.peakMegabytes.toFixed(0));
   }
 }
 
@@ -73,13 +83,16 @@ async function processes(folder: string): Promise<void> {
   const theirs = await wall("kubeconform", ["-ignore-missing-schemas", "-schema-location", nowhere, folder]).catch(
     () => null,
   );
-  if (theirs === null) return void process.stdout.write("  kubeconform                  not here\n");
+  if (theirs === null) {
+    line("`kubeconform` without schemas, a process, to ours", "", "not here");
+    return;
+  }
   const cli = join(import.meta.dirname, "../dist/cli.js");
   const ours = await wall(process.execPath, [cli, "check", "--offline", "--format", "compact", folder]);
-  const ratio = (pick: (...of: number[]) => number, other: (...of: number[]) => number): string =>
-    (pick(...theirs) / other(...ours)).toFixed(1);
-  process.stdout.write(
-    `  kubeconform, a process       ${(median(theirs) / median(ours)).toFixed(1)} × as long as ours (${ratio(Math.min, Math.max)} to ${ratio(Math.max, Math.min)})\n`,
+  line(
+    "wall time of a `kubeconform` process without schemas, to `check`",
+    "",
+    spread(ours.map((ms) => median(theirs) / ms)),
   );
 }
 
@@ -164,12 +177,7 @@ async function cpuTimes(rounds: number, work: () => unknown): Promise<number[]> 
 }
 
 function row(title: string, ms: number[], against: number[], megabytes: number): void {
-  const ratio = (pick: (...of: number[]) => number, other: (...of: number[]) => number): string =>
-    (pick(...against) / other(...ms)).toFixed(1);
-  process.stdout.write(
-    `  ${title.padEnd(28)} ${((megabytes / median(ms)) * 1000).toFixed(1).padStart(7)} MB/s  ` +
-      `${(median(against) / median(ms)).toFixed(1)} × as fast (${ratio(Math.min, Math.max)} to ${ratio(Math.max, Math.min)})\n`,
-  );
+  line(title, ((megabytes / median(ms)) * 1000).toFixed(0), spread(ms.map((each) => median(against) / each)));
 }
 
 function median(values: number[]): number {
