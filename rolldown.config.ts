@@ -12,6 +12,8 @@ const rare: Record<string, string> = {
   "node:util": `export const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);`,
 };
 
+const madeForLoader = /^(var \w+) = ((?:new Schema\(|YAML11_SCHEMA\.|\{\n\t\.\.\.)[^]*?^[\]}]\)?);$/gm;
+
 export default defineConfig({
   input: { cli: "src/cli.ts", action: "src/action.ts" },
   platform: "node",
@@ -23,18 +25,15 @@ export default defineConfig({
       name: "lean",
       resolveId: (source, importer) =>
         /[\\/]commander[\\/]/.test(importer ?? "") && source in rare ? `commander/${source}` : null,
-      // Of js-yaml its parser alone is used. Its loader's schemas go, once it is said that to make one does nothing else.
+      // Of js-yaml its parser alone is used. The schemas and defaults of its loader go, once it is said that to make them does nothing else.
       transform: (code, id) =>
-        id.endsWith("js-yaml.mjs")
-          ? code.replaceAll(/= (new Schema\(\[[^\]]*\]\));/g, "= /* @__PURE__ */ (() => $1)();")
-          : null,
+        id.endsWith("js-yaml.mjs") ? code.replaceAll(madeForLoader, "$1 = /* @__PURE__ */ (() => ($2))();") : null,
       load: (id) => rare[id.replace(/^commander\//, "")] ?? null,
     },
   ],
   treeshake: {
     moduleSideEffects: [{ test: /node_modules.@actions|node_modules.tunnel/, sideEffects: false }],
-    propertyReadSideEffects: false,
-    manualPureFunctions: ["defineScalarTag", "defineSequenceTag", "defineMappingTag", "Schema", "YAML11_SCHEMA"],
+    manualPureFunctions: ["defineScalarTag", "defineSequenceTag", "defineMappingTag", "Schema"],
   },
   output: {
     dir: "dist",

@@ -889,7 +889,8 @@ var DualOptions = class {
 		const optionKey = option.attributeName();
 		if (!this.dualOptions.has(optionKey)) return true;
 		const preset = this.negativeOptions.get(optionKey).presetArg;
-		return option.negate === ((preset !== void 0 ? preset : false) === value);
+		const negativeValue = preset !== void 0 ? preset : false;
+		return option.negate === (negativeValue === value);
 	}
 };
 /**

@@ -1354,7 +1354,8 @@ function parse(header, options) {
 		typeFlags |= code & NON_ASCII | flags;
 		index++;
 	}
-	const value = header.slice(valueStart, whitespace === -1 ? index : whitespace);
+	const valueEnd = whitespace === -1 ? index : whitespace;
+	const value = header.slice(valueStart, valueEnd);
 	const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
 	if (index === len || stop !== 0) return {
 		type,
@@ -1382,7 +1383,8 @@ function parseParameters(header, type, index, len, stopFlags) {
 				continue parameter;
 			}
 			if (code === EQ) {
-				const value = header.slice(keyStart, keyWhitespace === -1 ? index : keyWhitespace);
+				const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+				const value = header.slice(keyStart, keyEnd);
 				const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
 				index++;
 				while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) index++;
@@ -1431,7 +1433,10 @@ function parseParameters(header, type, index, len, stopFlags) {
 					} else valueWhitespace = -1;
 					index++;
 				}
-				if (parameters[key] === void 0) parameters[key] = header.slice(valueStart, valueWhitespace === -1 ? index : valueWhitespace);
+				if (parameters[key] === void 0) {
+					const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+					parameters[key] = header.slice(valueStart, valueEnd);
+				}
 				if (stop !== 0) break parameter;
 				continue parameter;
 			}
@@ -1783,7 +1788,9 @@ const serializeBigInts = (text) => {
 	return text.replace(stringsOrLargeNumbers, (match, digits, fractional, exponential) => {
 		const isString = match[0] === "\"";
 		if (isString && noiseValueWithQuotes.test(match)) return match.substring(0, match.length - 1) + "n\"";
-		if (isString || fractional || exponential || digits && (digits.length < MAX_DIGITS || digits.length === MAX_DIGITS && digits <= MAX_INT)) return match;
+		const hasFractionalOrExponential = fractional || exponential;
+		const isLessThanMaxSafeInt = digits && (digits.length < MAX_DIGITS || digits.length === MAX_DIGITS && digits <= MAX_INT);
+		if (isString || hasFractionalOrExponential || isLessThanMaxSafeInt) return match;
 		return "\"" + match + "n\"";
 	});
 };
@@ -3620,7 +3627,8 @@ function normalizePaginatedListResponse(response) {
 	delete response.data.repository_selection;
 	delete response.data.total_count;
 	delete response.data.total_commits;
-	response.data = response.data[Object.keys(response.data)[0]];
+	const namespaceKey = Object.keys(response.data)[0];
+	response.data = response.data[namespaceKey];
 	if (typeof incompleteResults !== "undefined") response.data.incomplete_results = incompleteResults;
 	if (typeof repositorySelection !== "undefined") response.data.repository_selection = repositorySelection;
 	response.data.total_count = totalCount;

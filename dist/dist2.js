@@ -1322,7 +1322,10 @@ var require_stringify = /* @__PURE__ */ __commonJSMin(((exports) => {
 			obj = item;
 			tagObj = tags.find((t) => t.nodeClass && obj instanceof t.nodeClass);
 		}
-		if (!tagObj) throw new Error(`Tag not resolved for ${obj?.constructor?.name ?? (obj === null ? "null" : typeof obj)} value`);
+		if (!tagObj) {
+			const name = obj?.constructor?.name ?? (obj === null ? "null" : typeof obj);
+			throw new Error(`Tag not resolved for ${name} value`);
+		}
 		return tagObj;
 	}
 	function stringifyProps(node, tagObj, { anchors: anchors$1, doc }) {
@@ -1437,7 +1440,8 @@ var require_stringifyPair = /* @__PURE__ */ __commonJSMin(((exports) => {
 			const vs0 = valueStr[0];
 			const nl0 = valueStr.indexOf("\n");
 			const hasNewline = nl0 !== -1;
-			if (hasNewline || !(ctx.inFlow ?? value.flow ?? value.items.length === 0)) {
+			const flow = ctx.inFlow ?? value.flow ?? value.items.length === 0;
+			if (hasNewline || !flow) {
 				let hasPropsLine = false;
 				if (hasNewline && (vs0 === "&" || vs0 === "!")) {
 					let sp0 = valueStr.indexOf(" ");
@@ -1591,7 +1595,8 @@ var require_Pair = /* @__PURE__ */ __commonJSMin(((exports) => {
 			return new Pair(key, value);
 		}
 		toJSON(_, ctx) {
-			return addPairToJSMap.addPairToJSMap(ctx, ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {}, this);
+			const pair = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
+			return addPairToJSMap.addPairToJSMap(ctx, pair, this);
 		}
 		toString(ctx, onComment, onChompKeep) {
 			return ctx?.doc ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep) : JSON.stringify(this);
@@ -2158,7 +2163,7 @@ var require_schema$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 		return typeof value === "bigint" || Number.isInteger(value);
 	}
 	const stringifyJSON = ({ value }) => JSON.stringify(value);
-	const schema = [map.map, seq.seq].concat([
+	const jsonScalars = [
 		{
 			identify: (value) => typeof value === "string",
 			default: true,
@@ -2199,7 +2204,8 @@ var require_schema$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 			resolve: (str) => parseFloat(str),
 			stringify: stringifyJSON
 		}
-	], {
+	];
+	const schema = [map.map, seq.seq].concat(jsonScalars, {
 		default: true,
 		tag: "",
 		test: /^/,
@@ -2882,7 +2888,8 @@ var require_stringifyDocument = /* @__PURE__ */ __commonJSMin(((exports) => {
 				ctx.forceBlockIndent = !!doc.comment;
 				contentComment = doc.contents.comment;
 			}
-			let body = stringify.stringify(doc.contents, ctx, () => contentComment = null, contentComment ? void 0 : () => chompKeep = true);
+			const onChompKeep = contentComment ? void 0 : () => chompKeep = true;
+			let body = stringify.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
 			if (contentComment) body += stringifyComment.lineComment(body, "", commentString(contentComment));
 			if ((body[0] === "|" || body[0] === ">") && lines[lines.length - 1] === "---") lines[lines.length - 1] = `--- ${body}`;
 			else lines.push(body);

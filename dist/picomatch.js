@@ -833,7 +833,9 @@ var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		*/
 		const push = (tok) => {
 			if (prev.type === "globstar") {
-				if (tok.type !== "slash" && tok.type !== "paren" && !(state.braces > 0 && (tok.type === "comma" || tok.type === "brace")) && !(tok.extglob === true || extglobs.length && (tok.type === "pipe" || tok.type === "paren"))) {
+				const isBrace = state.braces > 0 && (tok.type === "comma" || tok.type === "brace");
+				const isExtglob = tok.extglob === true || extglobs.length && (tok.type === "pipe" || tok.type === "paren");
+				if (tok.type !== "slash" && tok.type !== "paren" && !isBrace && !isExtglob) {
 					state.output = state.output.slice(0, -prev.output.length);
 					prev.type = "star";
 					prev.value = "*";
@@ -1402,7 +1404,9 @@ var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 					});
 					continue;
 				}
-				if (!isStart && prior.type !== "paren" && !(state.braces > 0 && (prior.type === "comma" || prior.type === "brace")) && !(extglobs.length && (prior.type === "pipe" || prior.type === "paren"))) {
+				const isBrace = state.braces > 0 && (prior.type === "comma" || prior.type === "brace");
+				const isExtglob = extglobs.length && (prior.type === "pipe" || prior.type === "paren");
+				if (!isStart && prior.type !== "paren" && !isBrace && !isExtglob) {
 					push({
 						type: "star",
 						value,
@@ -1651,12 +1655,15 @@ var require_picomatch$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const state = regex.state;
 		delete regex.state;
 		let isIgnored = () => false;
-		if (opts.ignore) isIgnored = picomatch(opts.ignore, {
-			...options,
-			ignore: null,
-			onMatch: null,
-			onResult: null
-		}, returnState);
+		if (opts.ignore) {
+			const ignoreOpts = {
+				...options,
+				ignore: null,
+				onMatch: null,
+				onResult: null
+			};
+			isIgnored = picomatch(opts.ignore, ignoreOpts, returnState);
+		}
 		const matcher = (input, returnObject = false) => {
 			const { isMatch, match, output } = picomatch.test(input, regex, options, {
 				glob,
@@ -1830,7 +1837,9 @@ var require_picomatch$1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	picomatch.compileRe = (state, options, returnOutput = false, returnState = false) => {
 		if (returnOutput === true) return state.output;
 		const opts = options || {};
-		let source = `${opts.contains ? "" : "^"}(?:${state.output})${opts.contains ? "" : "$"}`;
+		const prepend = opts.contains ? "" : "^";
+		const append = opts.contains ? "" : "$";
+		let source = `${prepend}(?:${state.output})${append}`;
 		if (state && state.negated === true) source = `^(?!${source}).*$`;
 		const regex = picomatch.toRegex(source, options);
 		if (returnState === true) regex.state = state;

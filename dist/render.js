@@ -250,18 +250,19 @@ async function expand(recipe, { workingFolder, environment, exclude, lenient = f
 	};
 	const absent = (why) => {
 		if (recipe.at === null && !lenient) throw new UsageError(`${recipe.from}: ${why}`);
+		const at = recipe.at ?? {
+			file: recipe.from,
+			line: 1,
+			column: 1,
+			endLine: 1,
+			endColumn: 1,
+			excerpt: ""
+		};
 		return [{
 			root: recipe.from,
 			tool: recipe.tool,
 			message: why,
-			at: recipe.at ?? {
-				file: recipe.from,
-				line: 1,
-				column: 1,
-				endLine: 1,
-				endColumn: 1,
-				excerpt: ""
-			}
+			at
 		}];
 	};
 	if (recipe.tool === "helm") {
@@ -329,13 +330,44 @@ async function carryOut(job, options) {
 		return await (job.recipe.tool === "helm" ? ofChart(job, options) : ofOverlay(job, options));
 	} catch (error) {
 		if (!(error instanceof Unrenderable)) throw error;
-		return {
+		const number = /cannot unmarshal number into Go struct field Image\.images\.newTag/.test(error.message) ? await unquotedTag(job) : null;
+		const failed = {
 			root: job.root,
 			tool: job.recipe.tool,
-			message: error.message,
+			message: error.message
+		};
+		return number === null ? {
+			...failed,
 			at: await placeOf(job)
+		} : {
+			...failed,
+			...number
 		};
 	}
+}
+/** The first `newTag` that YAML reads as a number; kustomize says only that there is one. */
+async function unquotedTag({ from, show }) {
+	for (const { file, text } of (await inputsOf(from)).kustomizations) for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
+		const found = /\bnewTag:[ \t]+([\d.][\w.+-]*)(?=[ \t,}]|$)/.exec(line);
+		const unquoted = found?.[1] ?? "";
+		if (found === null || !Number.isFinite(Number(unquoted))) continue;
+		const column = found.index + found[0].length - unquoted.length + 1;
+		const lines = {
+			line: index + 1,
+			endLine: index + 1
+		};
+		return {
+			at: {
+				file: show(file),
+				...lines,
+				column,
+				endColumn: column + unquoted.length,
+				excerpt: line.slice(0, 1e3)
+			},
+			unquoted
+		};
+	}
+	return null;
 }
 /** Where a failure is shown: the file that a person would open first. */
 async function placeOf({ recipe, kind, from, shown, show }) {

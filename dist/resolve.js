@@ -634,7 +634,8 @@ function noToken(exchange, error) {
 	return noRegistry(`its token server answered ${status}`);
 }
 function badRequest({ sent, refreshed, quirk, kind }, error) {
-	if (quirk.expired400 === true && (sent === "anonymous-token" || sent === "login-token") && !refreshed) return onward("refresh");
+	const token = sent === "anonymous-token" || sent === "login-token";
+	if (quirk.expired400 === true && token && !refreshed) return onward("refresh");
 	if (error.codes.includes("NAME_INVALID")) return {
 		answer: "missing",
 		missing: "repository",
@@ -689,7 +690,8 @@ function notFound(exchange, error) {
 			tags: null
 		};
 	}
-	if (error.codes.length === 0 && !(headers["docker-distribution-api-version"] !== void 0 || quirk.plain404 === true || body === "" && sent !== "nothing")) return noRegistry(`it answered 404 with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
+	const registry = headers["docker-distribution-api-version"] !== void 0 || quirk.plain404 === true || body === "" && sent !== "nothing";
+	if (error.codes.length === 0 && !registry) return noRegistry(`it answered 404 with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
 	if (quirk.hides === true && sent === "login-token") return ambiguous(null, "not found, or this login may not see it");
 	return {
 		answer: "missing",
@@ -1317,7 +1319,7 @@ function openClient(options) {
 		const { digest, mediaType } = best.heard.said;
 		const body = best.heard.body ?? null;
 		const part = partOf(reference);
-		return inspections.inspect({
+		const discovery = {
 			repository: reference.path,
 			part,
 			digest,
@@ -1325,7 +1327,8 @@ function openClient(options) {
 			body,
 			platforms,
 			frugal
-		}, async (step, method, wanted) => {
+		};
+		return inspections.inspect(discovery, async (step, method, wanted) => {
 			return converse({
 				step,
 				reference: wanted.includes(":") ? {
@@ -1426,7 +1429,8 @@ function openClient(options) {
 		return entering;
 	}
 	function targetOf(step, reference) {
-		return placeOf(`${reference.path}/${step === "manifest" ? "manifests" : "blobs"}/${partOf(reference)}`);
+		const kind = step === "manifest" ? "manifests" : "blobs";
+		return placeOf(`${reference.path}/${kind}/${partOf(reference)}`);
 	}
 	/** https://github.com/containerd/containerd/blob/main/docs/hosts.md#registry-host-namespace */
 	function placeOf(path) {
@@ -1593,13 +1597,14 @@ function openClient(options) {
 				const ofRepository = isRefusal$1(outcome) && isOfRepository(reply.status, text);
 				const asNobody = isRejection(outcome) && isTakenForNobody(text);
 				const said = challenged(verified(outcome, reference, reply, method), reply);
+				const body = method === "GET" && said.answer === "found" ? { body: reply.body } : {};
 				return {
 					said,
 					lines,
 					ofRepository,
 					asNobody,
 					unchallenged: key.sent === "nothing",
-					...method === "GET" && said.answer === "found" ? { body: reply.body } : {}
+					...body
 				};
 			}
 			switch (outcome.how) {
@@ -1766,10 +1771,11 @@ function openClient(options) {
 				lines
 			};
 			const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
+			const sent = home ? key.sent : "nothing";
 			const outcome = classify({
 				step,
 				method,
-				sent: home ? key.sent : "nothing",
+				sent,
 				refreshed,
 				kind,
 				quirk,
@@ -3799,7 +3805,8 @@ async function askAll(questions, options) {
 			for (const [name, value] of hosts.flatMap(({ header }) => Object.entries(header))) if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value, ...value.split(" "));
 			const links = hosts.map((host) => {
 				const { own, pulls, resolves, url } = host;
-				const trusted = own && isPrivate(host, Object.hasOwn(options.registries, domain) ? options.registries[domain] : void 0);
+				const listed = Object.hasOwn(options.registries, domain) ? options.registries[domain] : void 0;
+				const trusted = own && isPrivate(host, listed);
 				return {
 					name: url.host,
 					own,

@@ -104,7 +104,10 @@ function mirrorProps(target, source) {
 }
 function mergeDefs(...defs) {
 	const mergedDescriptors = {};
-	for (const def of defs) Object.assign(mergedDescriptors, Object.getOwnPropertyDescriptors(def));
+	for (const def of defs) {
+		const descriptors = Object.getOwnPropertyDescriptors(def);
+		Object.assign(mergedDescriptors, descriptors);
+	}
 	return Object.defineProperties({}, mergedDescriptors);
 }
 function esc(str) {
@@ -883,27 +886,29 @@ function validateFallback(schema, value, _ctx) {
 	return result.issues.length === 0;
 }
 const validateAsync$1 = async (schema, value, _ctx) => {
-	let result = schema._zod.run({
-		value,
-		issues: []
-	}, _ctx ? {
+	const ctx = _ctx ? {
 		..._ctx,
 		async: true,
 		abortEarly: true
 	} : {
 		async: true,
 		abortEarly: true
-	});
+	};
+	let result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
 	if (result instanceof Promise) result = await result;
 	return result.issues.length === 0;
 };
 const _encode = (_Err) => {
 	const parse = _parse(_Err);
 	const fn = (schema, value, _ctx, _params) => {
-		return parse(schema, value, _ctx ? {
+		const ctx = _ctx ? {
 			..._ctx,
 			direction: "backward"
-		} : { direction: "backward" }, finalizeParams(fn, _params));
+		} : { direction: "backward" };
+		return parse(schema, value, ctx, finalizeParams(fn, _params));
 	};
 	return fn;
 };
@@ -917,10 +922,11 @@ const _decode = (_Err) => {
 const _encodeAsync = (_Err) => {
 	const parseAsync = _parseAsync(_Err);
 	const fn = async (schema, value, _ctx, _params) => {
-		return await parseAsync(schema, value, _ctx ? {
+		const ctx = _ctx ? {
 			..._ctx,
 			direction: "backward"
-		} : { direction: "backward" }, finalizeParams(fn, _params));
+		} : { direction: "backward" };
+		return await parseAsync(schema, value, ctx, finalizeParams(fn, _params));
 	};
 	return fn;
 };
@@ -1202,9 +1208,10 @@ const $ZodCheckLengthEquals = /*@__PURE__*/ $constructor("$ZodCheckLengthEquals"
 		const length = typeof input === "string" && units >= def.length && units <= def.length * 2 ? codePointLength(input) : units;
 		if (length === def.length) return;
 		const origin = getLengthableOrigin(input);
+		const tooBig = length > def.length;
 		payload.issues.push({
 			origin,
-			...length > def.length ? {
+			...tooBig ? {
 				code: "too_big",
 				maximum: def.length
 			} : {
@@ -1904,8 +1911,9 @@ const $ZodArray = /*@__PURE__*/ $constructor("$ZodArray", (inst, def) => {
 		const proms = [];
 		const abortEarly = ctx?.abortEarly;
 		for (let i = 0; i < input.length; i++) {
+			const item = input[i];
 			const result = def.element._zod.run({
-				value: input[i],
+				value: item,
 				issues: []
 			}, ctx);
 			if (result instanceof Promise) proms.push(result.then((result) => handleArrayResult(result, payload, i)));
@@ -2166,7 +2174,8 @@ const $ZodObjectJIT = /*@__PURE__*/ $constructor("$ZodObjectJIT", (inst, def) =>
 	let fastpass;
 	const isObject$2 = isObject;
 	const jit = !globalConfig.jitless;
-	const fastEnabled = jit && allowsEval.value;
+	const allowsEval$1 = allowsEval;
+	const fastEnabled = jit && allowsEval$1.value;
 	const catchall = def.catchall;
 	let value;
 	inst._zod.parse = (payload, ctx) => {

@@ -1243,7 +1243,8 @@ var require_util$5 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			if (url.hostname != null && typeof url.hostname !== "string") throw new InvalidArgumentError("Invalid URL hostname: the hostname must be a string or null/undefined.");
 			if (url.origin != null && typeof url.origin !== "string") throw new InvalidArgumentError("Invalid URL origin: the origin must be a string or null/undefined.");
 			if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
-			let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${url.port != null ? url.port : url.protocol === "https:" ? 443 : 80}`;
+			const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
+			let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
 			let path = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
 			if (origin[origin.length - 1] === "/") origin = origin.slice(0, origin.length - 1);
 			if (path && path[0] !== "/") path = `/${path}`;
@@ -2931,7 +2932,8 @@ var require_webidl = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	* @returns {TypeError}
 	*/
 	webidl.errors.conversionFailed = function(opts) {
-		const message = `${opts.argument} could not be converted to${opts.types.length === 1 ? "" : " one of"}: ${opts.types.join(", ")}.`;
+		const plural = opts.types.length === 1 ? "" : " one of";
+		const message = `${opts.argument} could not be converted to${plural}: ${opts.types.join(", ")}.`;
 		return webidl.errors.exception({
 			header: opts.prefix,
 			message
@@ -4379,10 +4381,14 @@ var require_formdata = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	function makeEntry(name, value, filename) {
 		if (typeof value === "string") {} else {
 			if (!webidl.is.File(value)) value = new File([value], "blob", { type: value.type });
-			if (filename !== void 0) value = new File([value], filename, {
-				type: value.type,
-				lastModified: value.lastModified
-			});
+			if (filename !== void 0) {
+				/** @type {FilePropertyBag} */
+				const options = {
+					type: value.type,
+					lastModified: value.lastModified
+				};
+				value = new File([value], filename, options);
+			}
 		}
 		return {
 			name,
@@ -4996,7 +5002,10 @@ var require_connect = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				socket = net.connect(connectOptions);
 				if (useH2c === true) socket.alpnProtocol = "h2";
 			}
-			if (options.keepAlive == null || options.keepAlive) socket.setKeepAlive(true, options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay);
+			if (options.keepAlive == null || options.keepAlive) {
+				const keepAliveInitialDelay = options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay;
+				socket.setKeepAlive(true, keepAliveInitialDelay);
+			}
 			const clearConnectTimeout = util.setupConnectTimeout(new WeakRef(socket), {
 				timeout,
 				hostname,
@@ -9302,7 +9311,10 @@ var require_client_h1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		if (client.destroyed) {
 			assert(client[kPending] === 0);
 			const requests = client[kQueue].splice(client[kRunningIdx]);
-			for (let i = 0; i < requests.length; i++) util.errorRequest(client, requests[i], err);
+			for (let i = 0; i < requests.length; i++) {
+				const request = requests[i];
+				util.errorRequest(client, request, err);
+			}
 		} else if (client[kRunning] > 0 && err.code !== "UND_ERR_INFO") {
 			const request = client[kQueue][client[kRunningIdx]];
 			client[kQueue][client[kRunningIdx]++] = null;
@@ -9368,7 +9380,8 @@ var require_client_h1 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			} else if (client[kRunning] > 0 && socket[kParser].statusCode < 200) {
 				if (socket[kParser].timeoutType !== TIMEOUT_HEADERS) {
 					const request = client[kQueue][client[kRunningIdx]];
-					socket[kParser].setTimeout(request.headersTimeout != null ? request.headersTimeout : client[kHeadersTimeout], TIMEOUT_HEADERS);
+					const headersTimeout = request.headersTimeout != null ? request.headersTimeout : client[kHeadersTimeout];
+					socket[kParser].setTimeout(headersTimeout, TIMEOUT_HEADERS);
 				}
 			}
 		}
@@ -10106,7 +10119,8 @@ var require_client_h2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	function onHttp2RemoteSettings(settings) {
 		const client = this[kClient];
 		const localMaxConcurrentStreams = client[kHTTP2Options].maxConcurrentStreams;
-		client[kMaxConcurrentStreams] = Math.min(settings.maxConcurrentStreams ?? client[kMaxConcurrentStreams] ?? localMaxConcurrentStreams, localMaxConcurrentStreams);
+		const remoteMaxConcurrentStreams = settings.maxConcurrentStreams ?? client[kMaxConcurrentStreams] ?? localMaxConcurrentStreams;
+		client[kMaxConcurrentStreams] = Math.min(remoteMaxConcurrentStreams, localMaxConcurrentStreams);
 		/**
 		* From RFC-8441
 		* A sender MUST NOT send a SETTINGS_ENABLE_CONNECT_PROTOCOL parameter
@@ -14111,7 +14125,8 @@ var require_api_request = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		onResponseStart(controller, statusCode, headers, statusText) {
 			const { callback, opaque, context, responseHeaders, highWaterMark } = this;
-			const responseHeaderData = responseHeaders === "raw" ? util.parseRawHeaders(controller?.rawHeaders) : headers;
+			const rawHeaders = controller?.rawHeaders;
+			const responseHeaderData = responseHeaders === "raw" ? util.parseRawHeaders(rawHeaders) : headers;
 			if (statusCode < 200) {
 				if (this.onInfo) this.onInfo({
 					statusCode,
@@ -14336,7 +14351,8 @@ var require_api_stream = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}
 		onResponseStart(controller, statusCode, headers, _statusMessage) {
 			const { factory, opaque, context, responseHeaders } = this;
-			const responseHeaderData = responseHeaders === "raw" ? util.parseRawHeaders(controller?.rawHeaders) : headers;
+			const rawHeaders = controller?.rawHeaders;
+			const responseHeaderData = responseHeaders === "raw" ? util.parseRawHeaders(rawHeaders) : headers;
 			if (statusCode < 200) {
 				if (this.onInfo) this.onInfo({
 					statusCode,
@@ -15018,7 +15034,8 @@ var require_mock_utils = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		const { timesInvoked, times } = mockDispatch;
 		mockDispatch.consumed = !mockDispatch.persist && timesInvoked >= times;
 		mockDispatch.pending = timesInvoked < times;
-		if (mockDispatch.data.callback && (!(typeof handler.onBodySent === "function" || typeof handler.onRequestSent === "function") || opts.body == null)) {
+		const hasBodyHooks = typeof handler.onBodySent === "function" || typeof handler.onRequestSent === "function";
+		if (mockDispatch.data.callback && (!hasBodyHooks || opts.body == null)) {
 			const { callback, ...responseDefaults } = mockDispatch.data;
 			const callbackResult = callback(opts);
 			if (isPromise(callbackResult)) {
@@ -17461,7 +17478,7 @@ var require_dns = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		let affinity;
 		if (dualStack) affinity = interceptorOpts?.affinity ?? null;
 		else affinity = interceptorOpts?.affinity ?? 4;
-		const instance = new DNSInstance({
+		const opts = {
 			maxTTL: interceptorOpts?.maxTTL ?? 1e4,
 			lookup: interceptorOpts?.lookup ?? null,
 			pick: interceptorOpts?.pick ?? null,
@@ -17469,7 +17486,8 @@ var require_dns = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			affinity,
 			maxItems: interceptorOpts?.maxItems ?? Infinity,
 			storage: interceptorOpts?.storage
-		});
+		};
+		const instance = new DNSInstance(opts);
 		return (dispatch) => {
 			return function dnsInterceptor(origDispatchOpts, handler) {
 				if (origDispatchOpts.origin == null) return dispatch(origDispatchOpts, handler);
@@ -17649,7 +17667,8 @@ var require_cache$2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			headers = {};
 			if (hasSafeIterator(opts.headers)) {
 				if (Array.isArray(opts.headers)) {
-					if (Array.isArray(opts.headers[0])) for (const x of opts.headers) {
+					const first = opts.headers[0];
+					if (Array.isArray(first)) for (const x of opts.headers) {
 						if (!Array.isArray(x)) throw new Error("opts.headers is not a valid header map");
 						const [key, val] = x;
 						if (typeof key !== "string" || typeof val !== "string") throw new Error("opts.headers is not a valid header map");
@@ -23470,11 +23489,13 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			const operations = [];
 			let index = 0;
 			for (const response of responses) {
-				operations.push({
+				/** @type {CacheBatchOperation} */
+				const operation = {
 					type: "put",
 					request: requestList[index],
 					response
-				});
+				};
+				operations.push(operation);
 				index++;
 			}
 			const cacheJobPromise = Promise.withResolvers();
@@ -23527,11 +23548,13 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			} else bodyReadPromise.resolve(void 0);
 			/** @type {CacheBatchOperation[]} */
 			const operations = [];
-			operations.push({
+			/** @type {CacheBatchOperation} */
+			const operation = {
 				type: "put",
 				request: innerRequest,
 				response: clonedResponse
-			});
+			};
+			operations.push(operation);
 			const bytes = await bodyReadPromise.promise;
 			if (clonedResponse.body != null) clonedResponse.body.source = bytes;
 			const cacheJobPromise = Promise.withResolvers();
@@ -23566,11 +23589,13 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 			/** @type {CacheBatchOperation[]} */
 			const operations = [];
-			operations.push({
+			/** @type {CacheBatchOperation} */
+			const operation = {
 				type: "delete",
 				request: r,
 				options
-			});
+			};
+			operations.push(operation);
 			const cacheJobPromise = Promise.withResolvers();
 			let errorData = null;
 			let requestResponses;
@@ -24218,7 +24243,9 @@ var require_parse = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				if (!Number.isNaN(expiryTime.getTime())) cookieAttributeList.expires = expiryTime;
 			} else if (attributeNameLowercase === "max-age") {
 				const charCode = attributeValue.charCodeAt(0);
-				if (!(charCode >= 48 && charCode <= 57) && !(attributeValue[0] === "-" && attributeValue.length > 1)) continue;
+				const startsWithDigit = charCode >= 48 && charCode <= 57;
+				const startsWithSignedDigit = attributeValue[0] === "-" && attributeValue.length > 1;
+				if (!startsWithDigit && !startsWithSignedDigit) continue;
 				if (/[^\d]/.test(attributeValue.slice(1))) continue;
 				cookieAttributeList.maxAge = Number(attributeValue);
 			} else if (attributeNameLowercase === "domain") {
@@ -27154,7 +27181,8 @@ var require_eventsource = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				}
 				const contentType = response.headersList.get("content-type", true);
 				const mimeType = contentType !== null ? parseMIMEType(contentType) : "failure";
-				if (response.status !== 200 || (mimeType !== "failure" && mimeType.essence === "text/event-stream") === false) {
+				const contentTypeValid = mimeType !== "failure" && mimeType.essence === "text/event-stream";
+				if (response.status !== 200 || contentTypeValid === false) {
 					this.close();
 					this.dispatchEvent(new Event("error"));
 					return;

@@ -234,7 +234,7 @@ describe("misuse", () => {
       "a report to nowhere",
       { paths: "web.yaml", offline: "true", format: "json=no/such/folder.json" },
       2,
-      /cannot be written$/,
+      /cannot be written: no such folder$/,
     ],
     [
       "a report without a file",

@@ -106,6 +106,40 @@ describe("fields that are not looked below", () => {
     });
 });
 
+describe("values of a chart name no image: the chart decides what becomes of them", () => {
+  const container = '{ name: app, image: "app:1", args: ["--sidecar-image=side:1"] }';
+  const pod = `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: d }, spec: { template: { spec: { containers: [${container}] } } } }`;
+  const values = `{ containers: [${container}], deep: { initContainers: [${container}] }, extraObjects: [${pod}] }`;
+  for (const [what, kind, spec, expected] of [
+    [
+      "Argo CD's Application",
+      "argoproj.io/v1alpha1\nkind: Application",
+      `{ source: { helm: { valuesObject: VALUES } } }`,
+      0,
+    ],
+    [
+      "several sources",
+      "argoproj.io/v1alpha1\nkind: Application",
+      `{ sources: [{ helm: { valuesObject: VALUES } }] }`,
+      0,
+    ],
+    [
+      "its ApplicationSet",
+      "argoproj.io/v1alpha1\nkind: ApplicationSet",
+      `{ template: { spec: { source: { helm: { valuesObject: VALUES } } } } }`,
+      0,
+    ],
+    ["Flux's HelmRelease", "helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", `{ values: VALUES }`, 0],
+    ["any other kind", "example.com/v1\nkind: Widget", `{ values: VALUES }`, 4],
+  ] as const)
+    test(what, async () => {
+      const cluster = await extract(
+        `apiVersion: ${kind}\nmetadata: { name: x }\nspec: ${spec.replace("VALUES", values)}\n`,
+      );
+      assert.equal(images(cluster).length, expected);
+    });
+});
+
 describe("image locations of the configuration", () => {
   const manifest = `
 apiVersion: apps.example.com/v1

@@ -361,10 +361,12 @@ describe("credential helpers", () => {
   test("a docker configuration that is a device is none", async () => {
     await using registry = await startRegistry();
     registry.push({ repository: "a/b", tag: "1" });
-    await using folder = await folderOf({});
-    await symlink("/dev/zero", join(folder.path, "config.json"));
-    const { answers } = await ask([`${registry.host}/a/b:1`], runner([registry], { dockerConfig: folder.path }));
-    assert.equal(answers.logins[0]?.rejected?.because, "the file cannot be read");
+    for (const device of ["/dev/null", "/dev/zero"]) {
+      await using folder = await folderOf({});
+      await symlink(device, join(folder.path, "config.json"));
+      const { answers } = await ask([`${registry.host}/a/b:1`], runner([registry], { dockerConfig: folder.path }));
+      assert.equal(answers.logins[0]?.rejected?.because, "the file cannot be read");
+    }
   });
 
   test("that flood or hang are ended, with what they left open", async () => {

@@ -34,7 +34,7 @@ const rooms: Record<string, readonly string[]> = {
 const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
   "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle", "share"], packages: ["node:path"] },
   "mend.ts": { rooms: ["load", "trace"], packages: [] },
-  "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: [] },
+  "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: ["node:path"] },
   "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
   "credentials.ts": { rooms: ["load", "plan"], packages: [] },
   "options.ts": { rooms: [], packages: ["node:fs", "node:fs/promises", "node:path"] },

@@ -49,6 +49,18 @@ export const excludedKinds: readonly Exclusion[] = [
   { group: "kustomize.config.k8s.io", kind: "*", why: "input of kustomize: only what it renders is applied" },
 ];
 
+/** Kinds with values for a chart: the chart decides what becomes of what looks like an image there. */
+export const chartKinds: readonly Exclusion[] = [
+  { group: "argoproj.io", kind: "Application", why: "values of the chart that Argo CD renders" },
+  { group: "argoproj.io", kind: "ApplicationSet", why: "values of the chart that Argo CD renders" },
+  { group: "helm.toolkit.fluxcd.io", kind: "HelmRelease", why: "values of the chart that Flux renders" },
+];
+
+/** Is that a path into the values of such a kind? */
+export function isInValues(path: string): boolean {
+  return /(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path);
+}
+
 /** Keys that are not looked below, at any depth of any kind. */
 export const excludedKeys: ReadonlyMap<string, string> = new Map([
   ["status", "what was observed, not what will be pulled"],

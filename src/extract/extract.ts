@@ -29,7 +29,7 @@ import { type Budget, createBudget, take } from "./budget.ts";
 import { createDeclarations, type Declarations } from "./declarations.ts";
 import { declaredProducts } from "./declared-products.ts";
 import { createDestinations } from "./destinations.ts";
-import { excludedKeys } from "./exclusions.ts";
+import { excludedKeys, isInValues } from "./exclusions.ts";
 import { hookOf } from "./hook.ts";
 import { below, select, type Selected } from "./image-path.ts";
 import type { ImageLocation } from "./locations.ts";
@@ -246,7 +246,8 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const [index, item] of node.items.entries()) walk(scope, item, `${path}[${index}]`, null, depth + 1);
       return;
     }
-    const nested = node === scope.root ? null : resourceOf(node);
+    const values = scope.reading.values && isInValues(path);
+    const nested = node === scope.root || values ? null : resourceOf(node);
     if (nested !== null) {
       read(scope.manifest, node, path, nested, scope, depth + 1);
       return;
@@ -257,7 +258,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       if (excludedKeys.has(name)) continue;
       if (scope.custom && !imagesOnly) addSecrets(scope, name, value, path);
       if (value.node === "scalar") continue;
-      addList(scope, name, value, { pod: owner, spec: node, path });
+      if (!values) addList(scope, name, value, { pod: owner, spec: node, path });
       walk(scope, value, below(path, name), node, depth + 1);
     }
   }

@@ -1,5 +1,5 @@
 /** Group and kind → how resources of that kind are read. Pure. */
-import { excludedKinds } from "./exclusions.ts";
+import { chartKinds, excludedKinds } from "./exclusions.ts";
 import { type ImagePath, parseImagePath } from "./image-path.ts";
 import { matchesPattern } from "./kind-pattern.ts";
 import { type ImageLocation, imageObjects, imageStrings, pathsOf } from "./locations.ts";
@@ -27,6 +27,8 @@ export interface Reading {
   /** It is a pod, and not a template of one. */
   pod: boolean;
   excluded: boolean;
+  /** It has values for a chart. */
+  values: boolean;
   markers: readonly Marker[];
   strings: readonly ImagePath[];
   objects: readonly ImagePath[];
@@ -50,6 +52,7 @@ export function createReadings(locations: readonly ImageLocation[]): (group: str
       podSpec: podSpec?.split(".") ?? null,
       pod: podSpec === "spec",
       excluded,
+      values: chartKinds.some(applies),
       markers: markersOf(group, kind),
       strings: [...steps(pathsOf(imageStrings, group, kind)), ...configured.filter(applies).map((row) => row.steps)],
       objects: steps(pathsOf(imageObjects, group, kind)),

@@ -1,5 +1,6 @@
 /** Fields of kinds that nobody here knows: what they name may be made by their controllers, and who pulls with what. Pure. */
 import { child, type Node, type ScalarNode, text } from "../model/source.ts";
+import { isInValues } from "./exclusions.ts";
 
 /** Fields whose Secret a controller may make, or may want: either way it is not known to be missing. */
 const secretFields: ReadonlySet<string> = new Set([
@@ -67,9 +68,7 @@ const elsewhere: ReadonlySet<string> = new Set([
 /** Values for a chart are not where the chart's pods are. */
 export function holdsPullSecrets(apiVersion: string, key: string, path: string): boolean {
   if (!pullSecretKeys.has(key)) return false;
-  return (
-    !elsewhere.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !/(?:^|\.)values(?:Object)?(?:[.[]|$)/.test(path)
-  );
+  return !elsewhere.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !isInValues(path);
 }
 
 /** The scalars that hold a name: of a list of objects or names, an object, or a name. */

@@ -59,10 +59,10 @@ export interface LoadOptions {
   note(sentence: string): void;
   /** What is not there is no misuse: it is a tree from before the change. */
   lenient?: boolean;
-  /** `--kustomize` was said: a path with a kustomization is what a shell made of its glob. */
-  besideKustomize?: boolean;
   /** How long a pipe may say nothing before it is given up: two minutes. */
   silenceMs?: number;
+  /** `--kustomize` was said: a path with a kustomization is what a shell made of its glob. */
+  besideKustomize?: boolean;
 }
 
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);

