@@ -56,7 +56,7 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
   await mkdir(workingFolder, { recursive: true });
   return {
     told:
-      `Compared with the base ${written} (${revision.commit.slice(0, 12)})` +
+      `Compared with the base ${written}${revision.commit === written ? "" : ` (${revision.commit.slice(0, 12)})`}` +
       (tree.complete ? "." : ", of which not all could be read: what is missing there counts as new."),
     tree: { workingFolder, paths, recipes: recipesIn(options, revision.prefix) },
     beside: null,

@@ -143,6 +143,8 @@ export function openClient(options: ClientOptions): Client {
   const hosts = new Set(base === null ? [] : [base.host]);
   let lesson: Lesson | null = quirk.basic === true ? { scheme: "basic" } : null;
   let teaching: Promise<void> | null = null;
+  /** Who asks first, and so is taught, is not for the disk to say: the same input is to give the same evidence. */
+  let asking: Promise<unknown> = Promise.resolve();
   const listings = new Map<string, Promise<Listing>>();
   const doors = new Map<string, Door>();
   const unguarded = new Map<string, Promise<string[] | null>>();
@@ -156,7 +158,11 @@ export function openClient(options: ClientOptions): Client {
     const problem = unaskable();
     if (problem !== null)
       return [...(wanted.length === 0 ? [null] : wanted), ...nameless].map((shown) => ({ shown, answer: problem }));
-    const looked = platforms.length > 0 && !(await inspections.isKnown(reference.path, partOf(reference)));
+    const known = platforms.length > 0 && inspections.isKnown(reference.path, partOf(reference));
+    const turn = asking;
+    asking = Promise.all([turn, known]);
+    await turn;
+    const looked = platforms.length > 0 && !(await known);
     const aim: Aim = { step: "manifest", reference, method: "HEAD", wish: looked ? { open: true } : null };
     const tried = await Promise.all(
       wanted.map(async (shown) => {
