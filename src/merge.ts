@@ -20,9 +20,9 @@ const shardReport = z.object({
   tool: z.object({ version: z.string() }),
   summary: z.object({ durationMs: z.number() }),
   shard: z.object({
-    index: z.number(),
-    of: z.number(),
-    pulls: z.number(),
+    index: z.int().min(1).max(9999),
+    of: z.int().min(1).max(9999),
+    pulls: z.int().min(0),
     parts: z.array(
       z.object({ target: z.string().nullable(), inputs: z.string(), common: z.string().nullable(), own: z.string() }),
     ),

@@ -174,6 +174,11 @@ test("what cannot be merged is misuse, and says why", async () => {
   assert.deepEqual(await run("merge", "e.json"), [2, `e.json: ${reports}`]);
   assert.deepEqual(await run("merge", "x.json"), [2, "x.json: is not JSON"]);
   assert.deepEqual(await run("check", "pod.yaml", "--shard", "3/2"), [2, "--shard 3/2: not I/N, as 1/4"]);
+  await writeFile(
+    join(place.path, "many.json"),
+    (await readFile(join(place.path, "a.json"), "utf8")).replace(/"of": 2/, '"of": 1e9'),
+  );
+  assert.deepEqual(await run("merge", "many.json"), [2, `many.json: ${reports}`]);
   // What was written is believed, but it must not be taken for a bug of ours.
   const part = JSON.parse(await readFile(join(place.path, "a.json"), "utf8"));
   for (const own of ["[]", "[{}]", '["a"]', "{", '[{"answers":5}]', '[{"__proto__":1,"answers":1},{"byImage":2}]']) {
