@@ -1,5 +1,5 @@
 import { gt as UsageError } from "./pullgate.js";
-import { a as _enum, c as literal, f as strictObject, o as array, p as string } from "./schemas.js";
+import { a as _enum, l as literal, m as string, o as array, p as strictObject } from "./schemas.js";
 
 // src/baseline.ts
 /** Text of a baseline ⇄ what it accepts, or UsageError. Its schema is the source of schema/baseline.v1.json. */

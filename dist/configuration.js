@@ -1,7 +1,7 @@
 import { t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_dist } from "./dist2.js";
 import { gt as UsageError } from "./pullgate.js";
-import { a as _enum, d as record, f as strictObject, i as ZodRecord, n as ZodObject, o as array, p as string, r as ZodOptional, s as boolean, t as ZodArray } from "./schemas.js";
+import { a as _enum, f as record, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray } from "./schemas.js";
 import { isDeepStrictEqual } from "node:util";
 
 // node_modules/fastest-levenshtein/mod.js

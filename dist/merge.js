@@ -1,5 +1,5 @@
 import { A as together, M as settle, O as docsOf, T as rules, V as load, gt as UsageError, k as tool, w as judge } from "./pullgate.js";
-import { l as number, o as array, p as string, u as object } from "./schemas.js";
+import { c as int, d as object, m as string, o as array, u as number } from "./schemas.js";
 import { n as unite } from "./share.js";
 import { n as trace } from "./trace.js";
 
@@ -10,9 +10,9 @@ const shardReport = object({
 	tool: object({ version: string() }),
 	summary: object({ durationMs: number() }),
 	shard: object({
-		index: number(),
-		of: number(),
-		pulls: number(),
+		index: int().min(1).max(9999),
+		of: int().min(1).max(9999),
+		pulls: int().min(0),
 		parts: array(object({
 			target: string().nullable(),
 			inputs: string(),

@@ -5758,7 +5758,7 @@ async function openBase(written, options) {
 	const workingFolder = join(tree.folder, revision.prefix);
 	await mkdir(workingFolder, { recursive: true });
 	return {
-		told: `Compared with the base ${written} (${revision.commit.slice(0, 12)})` + (tree.complete ? "." : ", of which not all could be read: what is missing there counts as new."),
+		told: `Compared with the base ${written}${revision.commit === written ? "" : ` (${revision.commit.slice(0, 12)})`}` + (tree.complete ? "." : ", of which not all could be read: what is missing there counts as new."),
 		tree: {
 			workingFolder,
 			paths,

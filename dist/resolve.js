@@ -1240,6 +1240,8 @@ function openClient(options) {
 	const hosts = new Set(base === null ? [] : [base.host]);
 	let lesson = quirk.basic === true ? { scheme: "basic" } : null;
 	let teaching = null;
+	/** Who asks first, and so is taught, is not for the disk to say: the same input is to give the same evidence. */
+	let asking = Promise.resolve();
 	const listings = /* @__PURE__ */ new Map();
 	const doors = /* @__PURE__ */ new Map();
 	const unguarded = /* @__PURE__ */ new Map();
@@ -1254,11 +1256,15 @@ function openClient(options) {
 			shown,
 			answer: problem
 		}));
+		const known = platforms.length > 0 && inspections.isKnown(reference.path, partOf(reference));
+		const turn = asking;
+		asking = Promise.all([turn, known]);
+		await turn;
 		const aim = {
 			step: "manifest",
 			reference,
 			method: "HEAD",
-			wish: platforms.length > 0 && !await inspections.isKnown(reference.path, partOf(reference)) ? { open: true } : null
+			wish: platforms.length > 0 && !await known ? { open: true } : null
 		};
 		const tried = await Promise.all(wanted.map(async (shown) => {
 			const credential = shown === null ? null : credentialOf(shown);

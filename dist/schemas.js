@@ -5516,4 +5516,4 @@ function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
 
-export { _enum as a, literal as c, record as d, strictObject as f, ZodRecord as i, number as l, ZodObject as n, array as o, string as p, ZodOptional as r, boolean as s, ZodArray as t, object as u };
+export { _enum as a, int as c, object as d, record as f, ZodRecord as i, literal as l, string as m, ZodObject as n, array as o, strictObject as p, ZodOptional as r, boolean as s, ZodArray as t, number as u };
