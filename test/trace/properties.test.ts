@@ -75,9 +75,10 @@ const setting = fc.record({
 });
 
 test("the place is the one that was used, and the edit makes the image right", () => {
-  let proven = 0;
+  let [made, proven] = [0, 0];
   fc.assert(
     fc.property(setting, fc.constantFrom(...keys), (said, asked) => {
+      made++;
       const line = (key: string, value: string): string => `${key}: ${said.quoted ? `"${value}"` : value} # ${value}`;
       const decoys = said.decoys.map((text, index) => line(`decoy${index}`, text));
       const linesIn = (...where: string[]): string[] =>
@@ -138,7 +139,7 @@ test("the place is the one that was used, and the edit makes the image right", (
     }),
     trials(500),
   );
-  assert.equal(proven, 500);
+  assert.equal(proven, made);
 });
 
 test("any text at all as a source: marks fit into it, and places lie in it", () => {
