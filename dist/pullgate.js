@@ -13800,25 +13800,12 @@ async function checkTarget(options, surroundings, remembered) {
 		docs: docsOf
 	});
 	if (shard === null) return report;
-	const { share } = await import("./share2.js");
-	const placed = traced.judged.flatMap(({ rule, complaint }) => complaint.rendered === void 0 ? [] : [{
-		rule: rule.id,
-		complaint
-	}]);
-	const part = {
-		target: null,
-		...share({
-			facts,
-			before: before?.map(({ rule, complaint }) => ({
-				rule: rule.id,
-				complaint
-			})),
-			placed,
-			suppressions: traced.suppressions,
-			notes,
-			settings: settingsOf(options)
-		}, isFirst)
-	};
+	const part = await partOf({
+		facts,
+		before,
+		traced,
+		notes
+	}, options, isFirst);
 	return {
 		...report,
 		shard: {
@@ -13826,6 +13813,27 @@ async function checkTarget(options, surroundings, remembered) {
 			pulls: pulls.length,
 			parts: [part]
 		}
+	};
+}
+/** What `pullgate merge` settles again with the parts of the other shards. */
+async function partOf({ facts, before, traced, notes }, options, whole) {
+	const { share } = await import("./share2.js");
+	const byId = ({ rule, complaint }) => ({
+		rule: rule.id,
+		complaint
+	});
+	const placed = traced.judged.filter(({ complaint }) => complaint.rendered !== void 0).map(byId);
+	const { suppressions } = traced;
+	return {
+		target: null,
+		...share({
+			facts,
+			before: before?.map(byId),
+			placed,
+			suppressions,
+			notes,
+			settings: settingsOf(options)
+		}, whole)
 	};
 }
 function settingsOf(options) {

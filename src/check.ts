@@ -5,7 +5,8 @@ import { judge, rules, type Judgement } from "./judge/judge.ts";
 import { openBase, type Base } from "./load/load.ts";
 import { attemptOf, questionOf, type Answer, type Answers, type Pull, type Question } from "./model/pull.ts";
 import type { Trial, Tried } from "./model/render.ts";
-import type { Facts } from "./model/finding.ts";
+import type { Complaint, Facts } from "./model/finding.ts";
+import type { Part } from "./model/part.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
 import { needs, plan, questions, runtimeOf, shardOf } from "./plan/plan.ts";
@@ -91,20 +92,30 @@ async function checkTarget(options: Options, surroundings: Surroundings, remembe
     { ...options, partial: own !== null, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
   if (shard === null) return report;
-  const { share } = await import("./share/share.ts");
-  const placed = traced.judged.flatMap(({ rule, complaint }) =>
-    complaint.rendered === undefined ? [] : [{ rule: rule.id, complaint }],
-  );
-  const learned = {
-    facts,
-    before: before?.map(({ rule, complaint }) => ({ rule: rule.id, complaint })),
-    placed,
-    suppressions: traced.suppressions,
-    notes,
-    settings: settingsOf(options),
-  };
-  const part = { target: null, ...share(learned, isFirst) };
+  const part = await partOf({ facts, before, traced, notes }, options, isFirst);
   return { ...report, shard: { ...shard, pulls: pulls.length, parts: [part] } };
+}
+
+/** What `pullgate merge` settles again with the parts of the other shards. */
+async function partOf(
+  {
+    facts,
+    before,
+    traced,
+    notes,
+  }: { facts: Facts; before: Traced["judged"] | undefined; traced: Traced; notes: string[] },
+  options: Options,
+  whole: boolean,
+): Promise<Part> {
+  const { share } = await import("./share/share.ts");
+  const byId = ({ rule, complaint }: Traced["judged"][number]): { rule: string; complaint: Complaint } => ({
+    rule: rule.id,
+    complaint,
+  });
+  const placed = traced.judged.filter(({ complaint }) => complaint.rendered !== undefined).map(byId);
+  const { suppressions } = traced;
+  const learned = { facts, before: before?.map(byId), placed, suppressions, notes, settings: settingsOf(options) };
+  return { target: null, ...share(learned, whole) };
 }
 
 /** Of a run's options those that `pullgate merge` needs to settle the parts of one as it would have been settled. */
