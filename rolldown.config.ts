@@ -12,7 +12,33 @@ const rare: Record<string, string> = {
   "node:util": `export const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);`,
 };
 
-const madeForLoader = /^(var \w+) = ((?:new Schema\(|YAML11_SCHEMA\.|\{\n\t\.\.\.)[^]*?^[\]}]\)?);$/gm;
+const builtIn = /^import (?:(\w+)(?:, | ))?(?:\{ ([^}]*) \} )?from ("node:[^"]*");$/gm;
+
+/**
+ * A built-in module that is imported shows all that it exports, and loads streams, readline and more for it. Asked for by name it does not.
+ * `node:fs/promises` is not even asked for before its first call: most runs read in place.
+ * https://nodejs.org/api/process.html#processgetbuiltinmoduleid
+ */
+function askForBuiltIn(_: string, whole: string | undefined, names: string | undefined, module: string): string {
+  const ask = `process.getBuiltinModule(${module})`;
+  const named = names?.split(", ").map((name) => name.split(" as ")) ?? [];
+  const rest =
+    module === `"node:fs/promises"`
+      ? named.map(([name = "", own = name]) => `const ${own} = (...given) => ${ask}.${name}(...given);`)
+      : [`const { ${named.map((name) => name.join(": ")).join(", ")} } = ${ask};`];
+  return [...(whole === undefined ? [] : [`const ${whole} = ${ask};`]), ...(named.length === 0 ? [] : rest)].join("\n");
+}
+
+/** Text of one byte a character is read in half the time: what is none is escaped, and an arrow in a comment drawn. */
+function inAscii(code: string): string {
+  return code
+    .replaceAll(/^\s*(?:\/\*\*|\*|\/\/).*/gm, (comment) => comment.replaceAll("→", "->").replaceAll("…", "..."))
+    .replaceAll(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Of js-yaml its parser alone is used. What its loader and its writer set up goes, once it is said that to make it does nothing else. */
+const madeForOthers =
+  /^(var \w+) = ((?:new Schema\(|YAML11_SCHEMA\.|\{\n\t(?:\.\.\.|indent: ))[^]*?^[\]}]?\)?|(?:new RegExp|defineSequenceTag)\((?:.*|[^]*?^\})\)|`.*`|[A-Z_]+\.\w+);$/gm;
 
 export default defineConfig({
   input: { cli: "src/cli.ts", action: "src/action.ts" },
@@ -25,10 +51,10 @@ export default defineConfig({
       name: "lean",
       resolveId: (source, importer) =>
         /[\\/]commander[\\/]/.test(importer ?? "") && source in rare ? `commander/${source}` : null,
-      // Of js-yaml its parser alone is used. The schemas and defaults of its loader go, once it is said that to make them does nothing else.
       transform: (code, id) =>
-        id.endsWith("js-yaml.mjs") ? code.replaceAll(madeForLoader, "$1 = /* @__PURE__ */ (() => ($2))();") : null,
+        id.endsWith("js-yaml.mjs") ? code.replaceAll(madeForOthers, "$1 = /* @__PURE__ */ (() => ($2))();") : null,
       load: (id) => rare[id.replace(/^commander\//, "")] ?? null,
+      renderChunk: (code) => inAscii(code.replaceAll(builtIn, askForBuiltIn)),
     },
   ],
   treeshake: {

@@ -1,7 +1,10 @@
 import { B as abandon, C as check, G as fetchCommit, K as openRevision, T as rules, W as openTree, _ as annotations, a as render, gt as UsageError, i as writeWhole, j as exitCode, k as tool, q as parentsOfHead, r as whyOf, s as summary, t as discardUnfinished, y as readOptions } from "./pullgate.js";
-import { appendFile, mkdir, mkdtemp, readFile } from "node:fs/promises";
-import { constants, tmpdir } from "node:os";
-import { isAbsolute, join, posix, relative, resolve, sep } from "node:path";
+const appendFile = (...given) => process.getBuiltinModule("node:fs/promises").appendFile(...given);
+const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
+const mkdtemp = (...given) => process.getBuiltinModule("node:fs/promises").mkdtemp(...given);
+const readFile = (...given) => process.getBuiltinModule("node:fs/promises").readFile(...given);
+const { constants, tmpdir } = process.getBuiltinModule("node:os");
+const { isAbsolute, join, posix, relative, resolve, sep } = process.getBuiltinModule("node:path");
 import * as os from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
@@ -293,7 +296,7 @@ function commit(value) {
 }
 
 // src/pull-request.ts
-/** A change, as GitHub tells of it → the commit before it, and the configuration that was in force there. */
+/** A change, as GitHub tells of it -> the commit before it, and the configuration that was in force there. */
 /** Brings the commit from `origin` where the clone is shallow. */
 async function openBeforeChange(change, clone) {
 	const commit = await commitBefore(change, clone);

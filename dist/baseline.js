@@ -2,7 +2,7 @@ import { gt as UsageError } from "./pullgate.js";
 import { a as _enum, l as literal, m as string, o as array, p as strictObject } from "./schemas.js";
 
 // src/baseline.ts
-/** Text of a baseline ⇄ what it accepts, or UsageError. Its schema is the source of schema/baseline.v1.json. */
+/** Text of a baseline \u21c4 what it accepts, or UsageError. Its schema is the source of schema/baseline.v1.json. */
 const baselineSchema = strictObject({
 	version: literal(1),
 	accepted: array(strictObject({

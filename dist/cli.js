@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { B as abandon, C as check, E as images, O as docsOf, T as rules, a as render, b as credentials, d as renderMended, g as rulePage, gt as UsageError, h as ruleList, i as writeWhole, j as exitCode, k as tool, l as progressLine, m as ruleExample, n as replace, o as renderImages, r as whyOf, t as discardUnfinished, u as renderCredentials, v as formatNames, y as readOptions } from "./pullgate.js";
-import { lstat, mkdir } from "node:fs/promises";
-import { constants, tmpdir } from "node:os";
-import path, { dirname, join } from "node:path";
-import { EventEmitter } from "node:events";
-import fs from "node:fs";
+const lstat = (...given) => process.getBuiltinModule("node:fs/promises").lstat(...given);
+const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
+const { constants, devNull, tmpdir } = process.getBuiltinModule("node:os");
+const path = process.getBuiltinModule("node:path");
+const { dirname, join } = process.getBuiltinModule("node:path");
+const { EventEmitter } = process.getBuiltinModule("node:events");
+const fs = process.getBuiltinModule("node:fs");
+const { fstatSync, statSync, writeSync } = process.getBuiltinModule("node:fs");
 
 // node_modules/commander/lib/error.js
 /**
@@ -2974,20 +2977,78 @@ function useColor() {
 // node_modules/commander/index.js
 const program$1 = new Command();
 
+// src/outlet.ts
+/** Text -> standard output or standard error, in place. To open Node's stream of one takes longer than to read a manifest. */
+/** `stream` opens Node's own, which is needed for terminals and sockets alone. `failed` is told once for each text that cannot be written. */
+function createOutlet(descriptor, stream, failed) {
+	let opened;
+	const open = () => opened ??= stream().on("error", failed);
+	const plain = isPlain(descriptor);
+	return {
+		write(text) {
+			if (!plain || opened !== void 0) return void open().write(text);
+			const bytes = Buffer.from(text);
+			let done = 0;
+			try {
+				while (done < bytes.length) done += writeSync(descriptor, bytes, done);
+			} catch (error) {
+				if (!(error instanceof Error)) throw error;
+				if ("code" in error && error.code === "EAGAIN") open().write(bytes.subarray(done));
+				else failed(error);
+			}
+		},
+		terminal() {
+			if (plain) return null;
+			const it = open();
+			return it.isTTY ? it : null;
+		}
+	};
+}
+/** A file, a pipe, or nowhere: what takes all bytes as they come. A terminal wants characters on some systems. */
+function isPlain(descriptor) {
+	try {
+		const status = fstatSync(descriptor);
+		return status.isFile() || status.isFIFO() || status.rdev !== 0 && status.rdev === statSync(devNull).rdev;
+	} catch {
+		return false;
+	}
+}
+
 // src/cli.ts
 /** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
 const misuse = 2;
 const bug = 70;
-const program = new Command(tool.name).description("Checks every image of rendered Kubernetes manifests against its registry.").version(tool.version, "-V, --version").exitOverride().configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, `${tool.name}: `)) }).addHelpText("after", `
+const output = createOutlet(1, () => process.stdout, stopAtUnwritable);
+const messages = createOutlet(2, () => process.stderr, () => {});
+const program = new Command(tool.name).description("Checks every image of rendered Kubernetes manifests against its registry.").version(tool.version, "-V, --version").exitOverride().configureOutput({
+	writeOut: (text) => output.write(text),
+	writeErr: (text) => messages.write(text),
+	outputError: (message, write) => write(message.replace(/^error: /, `${tool.name}: `))
+}).addHelpText("after", `
 Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was looked at (no Kubernetes
 resource, or no image); 4 only what could not be verified; 70 a bug.`);
 const pathsHelp = "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value, previous = []) => [...previous, value];
+/** To set up the flags of all commands takes as long as to read a manifest: those of a command that nobody names are left out. */
+const named = new Set(process.argv.slice(2));
+const namesNone = ![
+	"check",
+	"images",
+	"credentials",
+	"diagnose",
+	"init",
+	"merge",
+	"explain"
+].some((name) => named.has(name));
+function command(name, description, complete) {
+	const it = program.command(name).description(description);
+	if (named.has(name) || namesNone) complete(it);
+}
 /** The flags of everything that reads manifests. */
 function readingManifests(command) {
 	return command.argument("[paths...]", pathsHelp).option("-n, --namespace <name>", "namespace of resources that name none").option("--helm <chart>", "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH").option("--values <file>", "values for --helm; may be repeated", collect).option("--set <key=value>", "a value for --helm; may be repeated", collect).option("--release <name>", "release name for --helm").option("--kustomize <folder>", "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on PATH; may be repeated", collect).option("--exclude <glob>", "paths to leave out; may be repeated", collect).option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
 }
-readingManifests(program.command("check")).description("the gate: all rules; exits 1 for findings").option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect).option("--inventory <file>", "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated", collect).option("--platform <os/arch[/variant]>", "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)", collect).option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "no network: every rule that needs no registry").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what could not be verified from here, or ignore (default: warning)").option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)").option("--concurrency <n>", "requests at once to one registry (default: 16)").option("--timeout <seconds>", "for one request (default: 10)").option("--retries <n>", "more tries (default: 2)").option("--deadline <seconds>", "for all requests (default: 120)").option("--wait <seconds>", "keep asking for images that are missing until they appear or the time is up (default: 0)").option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code").option("--pin", "write digests beside tags (name:tag@sha256:…), then check again").option("--shard <i/n>", "ask for the images of one of n parts, 1 to n; see merge").option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)").option("--base <path|revision>", "the same manifests before the change, as a folder or git revision: what was broken there is a notice").option("--baseline <file>", "findings that are accepted as they are").option("--write-baseline <file>", "accept all findings of this run from now on").action(async (paths, flags) => {
+command("check", "the gate: all rules; exits 1 for findings", (it) => readingManifests(it).option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect).option("--inventory <file>", "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated", collect).option("--platform <os/arch[/variant]>", "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)", collect).option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "no network: every rule that needs no registry").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what could not be verified from here, or ignore (default: warning)").option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)").option("--concurrency <n>", "requests at once to one registry (default: 16)").option("--timeout <seconds>", "for one request (default: 10)").option("--retries <n>", "more tries (default: 2)").option("--deadline <seconds>", "for all requests (default: 120)").option("--wait <seconds>", "keep asking for images that are missing until they appear or the time is up (default: 0)").option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code").option("--pin", "write digests beside tags (name:tag@sha256:\u2026), then check again").option("--shard <i/n>", "ask for the images of one of n parts, 1 to n; see merge").option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)").option("--base <path|revision>", "the same manifests before the change, as a folder or git revision: what was broken there is a notice").option("--baseline <file>", "findings that are accepted as they are").option("--write-baseline <file>", "accept all findings of this run from now on").action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths
@@ -3006,10 +3067,10 @@ readingManifests(program.command("check")).description("the gate: all rules; exi
 		...options,
 		waitMs: 0
 	}, around);
-	process.stderr.write(`What remains:\n${render(after, "compact", look(process.stderr))}`);
+	messages.write(`What remains:\n${render(after, "compact", look(messages))}`);
 	process.exitCode = exitCode(after, options);
-});
-readingManifests(program.command("images")).description("each image and its places, with the pull policy in force; no network").option("--format <name[=file]>", "text, compact, json; may be repeated (default: text)", collect).action(async (paths, flags) => {
+}));
+command("images", "each image and its places, with the pull policy in force; no network", (it) => readingManifests(it).option("--format <name[=file]>", "text, compact, json; may be repeated (default: text)", collect).action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths,
@@ -3022,8 +3083,8 @@ readingManifests(program.command("images")).description("each image and its plac
 	});
 	process.exitCode = report.images.length === 0 ? 3 : 0;
 	explainNothing(report);
-});
-readingManifests(program.command("credentials").argument("<image>", "an image, as a pod names it")).description("what the kubelet would offer for an image, in order, and why; no network, no secret is printed").option("--service-account <name>", "the pod's service account (default: default)").option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--pull-secret <file>", "a docker config, in imagePullSecrets order, instead of manifests; may be repeated", collect).option("--node-config <file>", "the node's docker config").option("--format <name>", "text or json (default: text)", collect).action(async (image, paths, flags) => {
+}));
+command("credentials", "what the kubelet would offer for an image, in order, and why; no network, no secret is printed", (it) => readingManifests(it.argument("<image>", "an image, as a pod names it")).option("--service-account <name>", "the pod's service account (default: default)").option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--pull-secret <file>", "a docker config, in imagePullSecrets order, instead of manifests; may be repeated", collect).option("--node-config <file>", "the node's docker config").option("--format <name>", "text or json (default: text)", collect).action(async (image, paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths,
@@ -3041,11 +3102,11 @@ readingManifests(program.command("credentials").argument("<image>", "an image, a
 	}, options, surroundings());
 	for (const { name } of options.formats) {
 		if (name !== "text" && name !== "json") throw new UsageError(`--format ${name}: not for credentials; text or json`);
-		process.stdout.write(renderCredentials(explained, name));
+		output.write(renderCredentials(explained, name));
 	}
 	process.exitCode = "error" in explained ? 1 : 0;
-});
-program.command("diagnose").description("why pods cannot pull: what kubectl printed of them, read with the same rules as a check").argument("[file]", "what `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml) printed, or messages; - is standard input", "-").option("--manifests <path>", "what the pods were made of, to explain their credentials; may be repeated", collect).option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "ask no registry what it says now").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what the messages do not settle, or ignore (default: warning)").action(async (file, { manifests = [], ...flags }) => {
+}));
+command("diagnose", "why pods cannot pull: what kubectl printed of them, read with the same rules as a check", (it) => it.argument("[file]", "what `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml) printed, or messages; - is standard input", "-").option("--manifests <path>", "what the pods were made of, to explain their credentials; may be repeated", collect).option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "ask no registry what it says now").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what the messages do not settle, or ignore (default: warning)").action(async (file, { manifests = [], ...flags }) => {
 	const options = await readOptions({
 		...flags,
 		paths: [file]
@@ -3057,9 +3118,9 @@ program.command("diagnose").description("why pods cannot pull: what kubectl prin
 		...options,
 		looked: recognised
 	});
-	if (process.exitCode === 3) process.stderr.write(`${tool.name}: nothing in the input speaks of a pod\n`);
-});
-program.command("init").description("writes .pullgate.yaml and a workflow, learned from the repository; asks nobody").option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--force", "write over files that are there").action(async ({ inventory = [], force = false }) => {
+	if (process.exitCode === 3) messages.write(`${tool.name}: nothing in the input speaks of a pod\n`);
+}));
+command("init", "writes .pullgate.yaml and a workflow, learned from the repository; asks nobody", (it) => it.option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--force", "write over files that are there").action(async ({ inventory = [], force = false }) => {
 	const { init } = await import("./init.js");
 	const { folder, files, learned, notes } = await init({ inventory }, surroundings());
 	for (const { path } of files) {
@@ -3069,12 +3130,12 @@ program.command("init").description("writes .pullgate.yaml and a workflow, learn
 	for (const { path, text } of files) {
 		await mkdir(dirname(join(folder, path)), { recursive: true });
 		await writeWhole(join(folder, path), text, folder);
-		process.stdout.write(`wrote ${path}\n`);
+		output.write(`wrote ${path}\n`);
 	}
-	process.stdout.write(`${learned}\n`);
-	for (const note of notes) process.stderr.write(`${tool.name}: ${note}\n`);
-});
-program.command("merge").description("one report out of the JSON reports of all shards (check --shard I/N)").argument("<reports...>", "files, folders or globs").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: the shards')").action(async (paths, flags) => {
+	output.write(`${learned}\n`);
+	for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
+}));
+command("merge", "one report out of the JSON reports of all shards (check --shard I/N)", (it) => it.argument("<reports...>", "files, folders or globs").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: the shards')").action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths
@@ -3087,15 +3148,15 @@ program.command("merge").description("one report out of the JSON reports of all 
 		...flags.failOn === void 0 ? {} : { failOn: options.failOn }
 	});
 	explainNothing(report);
-});
-program.command("explain").description("a rule's page, or the list of rules").argument("[rule]", "id of a rule").action(async (id) => {
+}));
+command("explain", "a rule's page, or the list of rules", (it) => it.argument("[rule]", "id of a rule").action(async (id) => {
 	const rules = await allRules();
-	if (id === void 0) return void process.stdout.write(ruleList(rules));
+	if (id === void 0) return void output.write(ruleList(rules));
 	const rule = rules.find((candidate) => candidate.id === id);
-	if (rule !== void 0) return void process.stdout.write(rulePage(rule, docsOf(id), await ruleExample(id)));
+	if (rule !== void 0) return void output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
 	const { didYouMean } = await import("./configuration.js");
 	throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
-});
+}));
 async function allRules() {
 	const { rulesOfClusters } = await import("./recognise2.js");
 	return [...rules, ...rulesOfClusters];
@@ -3130,19 +3191,20 @@ const progress = {
 };
 /** One line on standard error where that is a terminal, rewritten in place no faster than anybody reads, and wiped at the end. */
 function showProgress(state) {
-	if (!process.stderr.isTTY) return;
-	progress.line = progressLine(state, process.stderr.columns || 80);
+	const terminal = messages.terminal();
+	if (terminal === null) return;
+	progress.line = progressLine(state, terminal.columns || 80);
 	if (progress.line === "") return wipeProgress();
 	progress.timer ??= setTimeout(() => {
 		progress.timer = void 0;
 		progress.shown = true;
-		process.stderr.write(`\r\u001b[K${progress.line}`);
+		messages.write(`\r\u001b[K${progress.line}`);
 	}, 50).unref();
 }
 function wipeProgress() {
 	clearTimeout(progress.timer);
 	progress.timer = void 0;
-	if (progress.shown) process.stderr.write("\r\x1B[K");
+	if (progress.shown) messages.write("\r\x1B[K");
 	progress.shown = false;
 }
 async function writeBaseline(file, accepted) {
@@ -3150,7 +3212,7 @@ async function writeBaseline(file, accepted) {
 	await writeWhole(file, baselineText(accepted), process.cwd());
 }
 async function writeReport(options, as) {
-	for (const { name, file } of options.formats) if (file === null) process.stdout.write(as(name, look(process.stdout)));
+	for (const { name, file } of options.formats) if (file === null) output.write(as(name, look(output)));
 	else await writeWhole(file, as(name, {
 		colour: false,
 		links: false,
@@ -3166,7 +3228,7 @@ async function writeEdits(report, { fix, pin }) {
 	const failed = /* @__PURE__ */ new Set();
 	for (const { path, text, mode, shown } of rewritten) await replace(path, text, mode).catch(() => failed.add(shown));
 	const written = files.filter(({ file }) => !failed.has(file));
-	process.stderr.write(renderMended({
+	messages.write(renderMended({
 		files: written,
 		refused
 	}, pins?.left ?? []));
@@ -3188,26 +3250,26 @@ function kept(stdin) {
 	} };
 }
 /** https://no-color.org, https://force-color.org; GitHub's log is no terminal and shows colours all the same. */
-function look(stream) {
+function look(outlet) {
+	const terminal = outlet.terminal();
 	const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
 	return {
-		colour: (FORCE_COLOR !== void 0 && FORCE_COLOR !== "" && FORCE_COLOR !== "0" || FORCE_COLOR !== "0" && (stream.isTTY || GITHUB_ACTIONS === "true")) && !NO_COLOR,
-		links: stream.isTTY,
-		width: stream.isTTY && stream.columns || null
+		colour: (FORCE_COLOR !== void 0 && FORCE_COLOR !== "" && FORCE_COLOR !== "0" || FORCE_COLOR !== "0" && (terminal !== null || GITHUB_ACTIONS === "true")) && !NO_COLOR,
+		links: terminal !== null,
+		width: terminal?.columns || null
 	};
+}
+function stopAtUnwritable(error) {
+	if (error.code === "EPIPE") return;
+	messages.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
+	process.exit(misuse);
 }
 /** A check that looked at nothing must not look like one that found nothing. */
 function explainNothing({ summary }) {
 	if (process.exitCode !== 3) return;
 	const what = summary.documents === 0 ? "no Kubernetes resource in the input" : "no image in the input";
-	process.stderr.write(`${tool.name}: ${what}\n`);
+	messages.write(`${tool.name}: ${what}\n`);
 }
-process.stdout.on("error", (error) => {
-	if (error.code === "EPIPE") return;
-	process.stderr.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
-	process.exit(misuse);
-});
-process.stderr.on("error", () => {});
 for (const signal of [
 	"SIGINT",
 	"SIGTERM",
@@ -3216,7 +3278,7 @@ for (const signal of [
 	wipeProgress();
 	abandon();
 	discardUnfinished();
-	process.stderr.write(`${tool.name}: ended by ${signal}, before anything was decided\n`);
+	messages.write(`${tool.name}: ended by ${signal}, before anything was decided\n`);
 	process.exit(128 + constants.signals[signal]);
 });
 try {
@@ -3225,10 +3287,10 @@ try {
 	wipeProgress();
 	if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
 	else if (error instanceof UsageError) {
-		process.stderr.write(`${tool.name}: ${error.message}\n`);
+		messages.write(`${tool.name}: ${error.message}\n`);
 		process.exitCode = misuse;
 	} else {
-		process.stderr.write(`${tool.name} ${tool.version}: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`);
+		messages.write(`${tool.name} ${tool.version}: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`);
 		process.exitCode = bug;
 	}
 }

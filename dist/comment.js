@@ -1634,7 +1634,7 @@ const stringifyIteratively = (rootValue, replacer, spaceParam) => {
 * Converts a JavaScript value to a JSON string.
 *
 * Supports serialization of BigInt values using two strategies:
-* 1. Custom format "123n" → "123" (universal fallback)
+* 1. Custom format "123n" -> "123" (universal fallback)
 * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
 *
 * All other values are serialized exactly like native JSON.stringify().
@@ -3735,7 +3735,7 @@ function getOctokit(token, options, ...additionalPlugins) {
 }
 
 // src/comment.ts
-/** The front door's errand: report → a comment and suggested changes on the pull request, by GitHub's REST API. */
+/** The front door's errand: report -> a comment and suggested changes on the pull request, by GitHub's REST API. */
 /** For everything together: a comment is not worth a minute of a gate. */
 const timeoutMs = 3e4;
 /** What could not be done, a sentence each: no reason to fail. Does nothing on events that are of no pull request. */

@@ -2,7 +2,7 @@ import { t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_dist } from "./dist2.js";
 import { gt as UsageError } from "./pullgate.js";
 import { a as _enum, f as record, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray } from "./schemas.js";
-import { isDeepStrictEqual } from "node:util";
+const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 
 // node_modules/fastest-levenshtein/mod.js
 var require_fastest_levenshtein = /* @__PURE__ */ __commonJSMin(((exports) => {

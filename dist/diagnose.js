@@ -2,7 +2,7 @@ import { D as readCluster, M as settle, N as plan, O as docsOf, P as questions, 
 import { n as recogniseText, r as rulesOfClusters, t as recogniseObjects } from "./recognise.js";
 
 // src/diagnose.ts
-/** The short corridor of `pullgate diagnose`: what kubectl printed of pods that fail → the same causes, rules and fixes as in a check. */
+/** The short corridor of `pullgate diagnose`: what kubectl printed of pods that fail -> the same causes, rules and fixes as in a check. */
 /** 64 Mi are read of manifests; of what a cluster says of its pods less is enough for anybody. */
 const maxBytes = 16 << 20;
 const allRules = [...rules, ...rulesOfClusters];
@@ -11,7 +11,7 @@ const allRules = [...rules, ...rulesOfClusters];
 * `recognised` is false where nothing in the input speaks of a pod. Throws `UsageError` for what cannot be read.
 */
 async function diagnose({ manifests }, options, surroundings) {
-	const started = performance.now();
+	const started = Date.now();
 	const { recognised, files } = await recogniseFiles(options, surroundings);
 	const beside = manifests.length + options.inventory.length > 0;
 	const { cluster, notes } = await readCluster({
@@ -55,7 +55,7 @@ async function diagnose({ manifests }, options, surroundings) {
 		documents: recognised.workloads.length,
 		workloads: recognised.workloads
 	};
-	const durationMs = Math.round(performance.now() - started);
+	const durationMs = Math.max(0, Date.now() - started);
 	return {
 		report: settle({
 			cluster: read,

@@ -1,8 +1,8 @@
 import { D as readCluster, N as plan, U as survey, gt as UsageError, vt as hostOf } from "./pullgate.js";
-import { resolve } from "node:path";
+const { resolve } = process.getBuiltinModule("node:path");
 
 // src/init.ts
-/** The corridor of `pullgate init`: a repository → the configuration and the workflow that fit it. Asks nobody, writes nothing. */
+/** The corridor of `pullgate init`: a repository -> the configuration and the workflow that fit it. Asks nobody, writes nothing. */
 /** Throws `UsageError` where there is nothing to check, or an inventory cannot be read. */
 async function init({ inventory }, surroundings) {
 	const found = await survey(surroundings.workingFolder, surroundings.environment);

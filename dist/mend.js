@@ -2,7 +2,7 @@ import { H as readOwn } from "./pullgate.js";
 import { r as applyEdits } from "./trace.js";
 
 // src/mend.ts
-/** The corridor of `--fix` and `--pin`: edits → the files that they are of, as they should be. Nothing is written here. */
+/** The corridor of `--fix` and `--pin`: edits -> the files that they are of, as they should be. Nothing is written here. */
 const reasons = {
 	changed: "its line is another than the one that was checked",
 	conflict: "another edit touches the same place"

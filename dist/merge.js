@@ -4,7 +4,7 @@ import { n as unite } from "./share.js";
 import { n as trace } from "./trace.js";
 
 // src/merge.ts
-/** The corridor of `pullgate merge`: the parts of a sharded run → one report, judged and settled as if nobody had divided it. */
+/** The corridor of `pullgate merge`: the parts of a sharded run -> one report, judged and settled as if nobody had divided it. */
 const maxBytes = 536870912;
 const shardReport = object({
 	tool: object({ version: string() }),

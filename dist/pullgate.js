@@ -1,9 +1,21 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { chmod, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync, readdirSync, rmSync, statSync } from "node:fs";
-import { isAscii, isUtf8 } from "node:buffer";
-import { pid } from "node:process";
+const chmod = (...given) => process.getBuiltinModule("node:fs/promises").chmod(...given);
+const copyFile = (...given) => process.getBuiltinModule("node:fs/promises").copyFile(...given);
+const lstat = (...given) => process.getBuiltinModule("node:fs/promises").lstat(...given);
+const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
+const mkdtemp = (...given) => process.getBuiltinModule("node:fs/promises").mkdtemp(...given);
+const readFile = (...given) => process.getBuiltinModule("node:fs/promises").readFile(...given);
+const readdir = (...given) => process.getBuiltinModule("node:fs/promises").readdir(...given);
+const realpath = (...given) => process.getBuiltinModule("node:fs/promises").realpath(...given);
+const rename = (...given) => process.getBuiltinModule("node:fs/promises").rename(...given);
+const rm = (...given) => process.getBuiltinModule("node:fs/promises").rm(...given);
+const stat = (...given) => process.getBuiltinModule("node:fs/promises").stat(...given);
+const symlink = (...given) => process.getBuiltinModule("node:fs/promises").symlink(...given);
+const writeFile = (...given) => process.getBuiltinModule("node:fs/promises").writeFile(...given);
+const { basename, delimiter, dirname, isAbsolute, join, posix, relative, resolve, sep } = process.getBuiltinModule("node:path");
+const { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync, readdirSync, rmSync, statSync } = process.getBuiltinModule("node:fs");
+const { isAscii, isUtf8 } = process.getBuiltinModule("node:buffer");
+const { pid } = process.getBuiltinModule("node:process");
 
 // src/model/source.ts
 /** The value of `key` in a mapping; undefined where it is absent or `node` is no mapping. */
@@ -28,7 +40,7 @@ function text$1(node) {
 
 // src/model/suppression.ts
 const maxRules = 20;
-/** "<rule>[, <rule>]: <reason>", as annotations and comments have it. A reason may end with its last day: "… until 2027-01-31". */
+/** "<rule>[, <rule>]: <reason>", as annotations and comments have it. A reason may end with its last day: "... until 2027-01-31". */
 function parseSuppression(text) {
 	const colon = text.indexOf(":");
 	const names = colon < 0 ? text : text.slice(0, colon);
@@ -207,7 +219,7 @@ function anyOf(patterns) {
 }
 
 // src/extract/copies.ts
-/** Annotations of a Secret, ConfigMap or ServiceAccount → where a controller of the cluster copies it to. Pure. */
+/** Annotations of a Secret, ConfigMap or ServiceAccount -> where a controller of the cluster copies it to. Pure. */
 /** None where nothing asks for a copy. */
 function copiesOf(annotations) {
 	if (annotations?.node !== "mapping") return [];
@@ -283,11 +295,11 @@ const plain = {
 	adds: false,
 	generators: []
 };
-/** The credentials that these generators make end after so long. https://external-secrets.io/latest/api/generator/ecr/ (12 h), …/gcr/ (1 h) */
+/** The credentials that these generators make end after so long. https://external-secrets.io/latest/api/generator/ecr/ (12 h), .../gcr/ (1 h) */
 const lifetimesSeconds = /* @__PURE__ */ new Map([["ECRAuthorizationToken", 43200], ["GCRAccessToken", 3600]]);
 
 // src/extract/generators.ts
-/** Generators of External Secrets → the registries that their credentials open, and how long. Pure. */
+/** Generators of External Secrets -> the registries that their credentials open, and how long. Pure. */
 /** undefined for any other kind. `group` is that of the resource. */
 function generatorOf$1(root, group, kind, name) {
 	if (group !== "generators.external-secrets.io" || name === null) return void 0;
@@ -331,7 +343,7 @@ function owned(text) {
 }
 
 // src/extract/docker-config.ts
-/** The value of a registry Secret's key → the docker config as the kubelet gets it, or why it is not to be had from here. Pure. */
+/** The value of a registry Secret's key -> the docker config as the kubelet gets it, or why it is not to be had from here. Pure. */
 /** The key that the kubelet reads in a Secret of that type; undefined for a type it passes over. */
 function dockerConfigKey(type) {
 	if (type === "kubernetes.io/dockerconfigjson") return ".dockerconfigjson";
@@ -407,7 +419,7 @@ function templatedRegistries(template, key) {
 }
 /** Stands for what is filled in. */
 const hole = "\0";
-/** `{{ … }}` and `${…}` may hold quotes and braces of their own. */
+/** `{{ ... }}` and `${...}` may hold quotes and braces of their own. */
 function withoutActions(template) {
 	const opening = /\{\{|\$\{/g;
 	let plain = "";
@@ -619,7 +631,7 @@ function isTrue(node) {
 }
 
 // src/extract/own-products.ts
-/** Secret, ConfigMap, ServiceAccount → what it declares. Never a value but the docker config of a registry Secret. Pure. */
+/** Secret, ConfigMap, ServiceAccount -> what it declares. Never a value but the docker config of a registry Secret. Pure. */
 /** undefined for any other kind, and for what has no name: that is a reference in the shape of a resource. */
 function ownProduct(source, budget) {
 	const { resource, root } = source;
@@ -756,7 +768,7 @@ function keysOf(root, ...maps) {
 }
 
 // src/extract/policies.ts
-/** Policies and pull-secret controllers → what they add to pods and service accounts. Pure. */
+/** Policies and pull-secret controllers -> what they add to pods and service accounts. Pure. */
 const policies$2 = [
 	{
 		group: "kyverno.io",
@@ -871,21 +883,21 @@ function matchesPattern(pattern, name) {
 }
 
 // src/extract/refresh.ts
-/** How often something is renewed, as it is written → seconds. Pure. */
+/** How often something is renewed, as it is written -> seconds. Pure. */
 const units = {
 	h: 3600,
 	m: 60,
 	s: 1,
 	ms: .001,
 	us: 1e-6,
-	µs: 1e-6,
+	\u00b5s: 1e-6,
 	ns: 1e-9
 };
 /** Go's "1h30m"; null where it is none, or never. https://pkg.go.dev/time#ParseDuration */
 function durationSeconds(written) {
-	if (written === void 0 || !/^(?:\d+(?:\.\d+)?(?:h|ms|us|µs|ns|m|s))+$/.test(written)) return null;
+	if (written === void 0 || !/^(?:\d+(?:\.\d+)?(?:h|ms|us|\u00b5s|ns|m|s))+$/.test(written)) return null;
 	let seconds = 0;
-	for (const [, number = "", unit = ""] of written.matchAll(/(\d+(?:\.\d+)?)([a-zµ]+)/g)) seconds += Number(number) * (units[unit] ?? 0);
+	for (const [, number = "", unit = ""] of written.matchAll(/(\d+(?:\.\d+)?)([a-z\u00b5]+)/g)) seconds += Number(number) * (units[unit] ?? 0);
 	return seconds === 0 ? null : seconds;
 }
 /** The longest time between two runs of a cron schedule, where it is one by minutes or hours; else null. */
@@ -922,7 +934,7 @@ const tls = {
 	otherwise: "kubernetes.io/tls",
 	keys: ["tls.crt", "tls.key"]
 };
-/** Certificates of an operator, as names → keys with spaces between; no keys where they are not known. */
+/** Certificates of an operator, as names -> keys with spaces between; no keys where they are not known. */
 function named$2(names, common = {}) {
 	return Object.entries(names).map(([name, keys]) => ({
 		...common,
@@ -2229,7 +2241,7 @@ function producersOf(group, kind) {
 }
 
 // src/extract/image-path.ts
-/** "spec.steps[].image" → its steps. Whatever is no such sign is part of a key. */
+/** "spec.steps[].image" -> its steps. Whatever is no such sign is part of a key. */
 function parseImagePath(path) {
 	const steps = [];
 	for (const part of path.split(".")) {
@@ -2974,7 +2986,7 @@ function* destination(path, namespace, recursive) {
 		recursive
 	};
 }
-/** "./apps/web/" → "apps/web"; null for what leads out of the repository or is all of it: applications of other repositories say so as well. */
+/** "./apps/web/" -> "apps/web"; null for what leads out of the repository or is all of it: applications of other repositories say so as well. */
 function fromRoot(written) {
 	const steps = written.split("/").filter((step) => step !== "" && step !== ".");
 	return steps.length === 0 || steps.includes("..") || written.length > maxPathLength$1 || isTemplated(written) ? null : steps.join("/");
@@ -3316,7 +3328,7 @@ const digestLengths = {
 /** Far above the longest reference that can name anything (host 253, path 255, tag 128, digest 135): bounds the work on hostile text. */
 const maxLength = 4096;
 /**
-* Text → reference, as `reference.ParseNormalizedNamed` reads it. Where it does not parse, `invalid` is upstream's reason, which
+* Text -> reference, as `reference.ParseNormalizedNamed` reads it. Where it does not parse, `invalid` is upstream's reason, which
 * the kubelet shows behind InvalidImageName.
 */
 function parseImageReference(image) {
@@ -3377,7 +3389,7 @@ function hostOf(reference) {
 }
 
 // src/extract/operands.ts
-/** A container's command, arguments and environment → the images that its program puts into pods of its own. Pure. */
+/** A container's command, arguments and environment -> the images that its program puts into pods of its own. Pure. */
 /** Programs that run for long; a Job may be told what it is to build, to scan or to delete. */
 const controllers = /* @__PURE__ */ new Set([
 	"Deployment",
@@ -3468,7 +3480,7 @@ function named$1(variable) {
 	const words = wordsOf(variable);
 	return words[0] === "image" && !words.some((word) => settings.has(word) || unpulled.has(word)) || saysImage(words) ? "likely" : null;
 }
-/** "…-image", "…_IMAGE_NAME", "…Image". */
+/** "...-image", "..._IMAGE_NAME", "...Image". */
 function saysImage(words) {
 	const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
 	return subject.at(-1) === "image" && !subject.some((word) => unpulled.has(word));
@@ -3659,7 +3671,7 @@ function isWithin$2(path, other) {
 
 // src/extract/locations.ts
 /**
-* Group → kinds (several, apart by a space) → paths whose value is a whole image. From the CRDs that the projects publish, mostly as
+* Group -> kinds (several, apart by a space) -> paths whose value is a whole image. From the CRDs that the projects publish, mostly as
 * collected in https://github.com/datreeio/CRDs-catalog, whose kinds are in lower case. Not here: pod specs and all other lists of
 * containers, which are found by their shape; fields that hold a part of an image, a pattern, or where an image is pushed to.
 */
@@ -4335,7 +4347,7 @@ function pathsOf(table, group, kind) {
 }
 
 // src/extract/reading.ts
-/** Group and kind → how resources of that kind are read. Pure. */
+/** Group and kind -> how resources of that kind are read. Pure. */
 /** Kinds of Kubernetes itself that run pods, with the place of the pod's spec. https://kubernetes.io/docs/reference/kubernetes-api/ */
 const podSpecs = /* @__PURE__ */ new Map([
 	["Pod", "spec"],
@@ -5018,7 +5030,7 @@ var UsageError = class extends Error {
 };
 
 // src/load/repository.ts
-/** Absolute paths → paths as people see them: relative to the git root, else as given. */
+/** Absolute paths -> paths as people see them: relative to the git root, else as given. */
 /** The folder that holds `.git`, upward from `folder`; null where there is none. */
 function gitRoot(folder) {
 	for (let at = folder;; at = dirname(at)) {
@@ -5058,7 +5070,7 @@ async function textOf$1(path) {
 }
 
 // src/load/copy.ts
-/** Files and folders → a copy of them in a temporary folder, some with another text. Sizes are capped, links lead nowhere else. */
+/** Files and folders -> a copy of them in a temporary folder, some with another text. Sizes are capped, links lead nowhere else. */
 const maxFiles$2 = 2e4;
 const maxBytes$3 = 134217728;
 const left = /* @__PURE__ */ new Set([".git", "node_modules"]);
@@ -5108,7 +5120,7 @@ function commonFolder(paths) {
 }
 
 // src/load/yaml-text.ts
-/** YAML text of a chart or kustomization → plain values, null where it cannot be read: the renderer says why. */
+/** YAML text of a chart or kustomization -> plain values, null where it cannot be read: the renderer says why. */
 /** Loaded when there is something to render, and not before. */
 async function yamlOf(text) {
 	return (await yamlsOf(text))?.[0] ?? null;
@@ -5142,7 +5154,7 @@ function listOf(value) {
 }
 
 // src/load/kustomization.ts
-/** A folder with a kustomization → what it includes, file by file. Nothing is fetched. https://kubectl.docs.kubernetes.io/references/kustomize/ */
+/** A folder with a kustomization -> what it includes, file by file. Nothing is fetched. https://kubectl.docs.kubernetes.io/references/kustomize/ */
 /** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
 const names$2 = [
 	"kustomization.yaml",
@@ -5317,14 +5329,14 @@ function roots(all) {
 }
 
 // src/load/manifest-path.ts
-/** Path → can it be a manifest? Pure. */
+/** Path -> can it be a manifest? Pure. */
 /** Of the files of a folder, those that are read. */
 function isManifestPath(path) {
 	return /\.(?:ya?ml|json)$/i.test(path);
 }
 
 // src/load/program.ts
-/** A renderer's name and arguments → what it printed, within bounds of time, size and environment. Nothing passes through a shell. */
+/** A renderer's name and arguments -> what it printed, within bounds of time, size and environment. Nothing passes through a shell. */
 const maxOutputBytes = 268435456;
 const maxErrorBytes = 65536;
 /**
@@ -5489,7 +5501,7 @@ function removeFolders() {
 
 // src/load/revision.ts
 /**
-* A git revision → its files, in a folder of their own. git only looks objects up: no checkout, and with it no hook, no filter and no
+* A git revision -> its files, in a folder of their own. git only looks objects up: no checkout, and with it no hook, no filter and no
 * configured program is run for what a commit holds.
 */
 /** What git may know of the environment: where it is and whose, the way out, and nothing that makes it run something else. */
@@ -5681,7 +5693,7 @@ async function* blobs(entries, atMostBytes, options) {
 		child.kill();
 	}
 }
-/** A stream → lines and counted bytes, as they are asked for. null at its end. */
+/** A stream -> lines and counted bytes, as they are asked for. null at its end. */
 function read$1(stream) {
 	const pieces = stream[Symbol.asyncIterator]();
 	let rest = Buffer.alloc(0);
@@ -5737,7 +5749,7 @@ async function git(args, options) {
 }
 
 // src/load/base.ts
-/** What `--base` names → the manifests before the change, below a folder that stands for the working folder. */
+/** What `--base` names -> the manifests before the change, below a folder that stands for the working folder. */
 /** A file or folder of that name, else a git revision. Never throws for one that is not there. */
 async function openBase(written, options) {
 	const path = resolve(options.workingFolder, written);
@@ -5857,7 +5869,7 @@ async function wanted(paths) {
 }
 
 // src/load/survey.ts
-/** A repository → the charts and overlays in it that somebody applies. Reads Chart.yaml, kustomizations and names, and runs nothing. */
+/** A repository -> the charts and overlays in it that somebody applies. Reads Chart.yaml, kustomizations and names, and runs nothing. */
 /** Manifests there are made to be broken, or are somebody else's. */
 const asides = /* @__PURE__ */ new Set([
 	"test",
@@ -5922,7 +5934,7 @@ async function survey(workingFolder, environment) {
 }
 
 // src/load/load.ts
-/** Paths, globs and standard input → RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
+/** Paths, globs and standard input -> RootedFile[]: the window to the disk. Nothing is read before it is asked for. */
 /** For a process that ends before its time: nothing is left running, and no folder left behind. */
 function abandon() {
 	endPrograms();
@@ -6195,35 +6207,6 @@ function failed$1(path, error, expected) {
 
 // node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
-/**
-* Create a normalized sequence tag definition.
-*
-* @category Tags
-*/
-function defineSequenceTag(tagName, options) {
-	const carrierIsResult = options.finalize === void 0;
-	return {
-		tagName,
-		nodeKind: "sequence",
-		implicit: false,
-		matchByTagPrefix: options.matchByTagPrefix ?? false,
-		create: options.create,
-		addItem: options.addItem,
-		finalize: options.finalize ?? ((carrier) => carrier),
-		carrierIsResult,
-		identify: options.identify,
-		represent: options.represent ?? ((data) => data),
-		representTagName: options.representTagName ?? (() => tagName)
-	};
-}
-/** @category Tags */
-var seqTag = defineSequenceTag("tag:yaml.org,2002:seq", {
-	create: () => [],
-	addItem: (container, item) => {
-		container.push(item);
-	},
-	identify: Array.isArray
-});
 var DEFAULT_SNIPPET_OPTIONS = {
 	maxLength: 79,
 	indent: 1,
@@ -6243,7 +6226,7 @@ function getLine(buffer, lineStart, lineEnd, position, maxLineLength) {
 		lineEnd = position + maxHalfLength - tail.length;
 	}
 	return {
-		str: head + buffer.slice(lineStart, lineEnd).replace(/\t/g, "→") + tail,
+		str: head + buffer.slice(lineStart, lineEnd).replace(/\t/g, "\u2192") + tail,
 		pos: position - lineStart + head.length
 	};
 }
@@ -6394,7 +6377,7 @@ function simpleEscapeSequence(c) {
 		case 34: return "\"";
 		case 47: return "/";
 		case 92: return "\\";
-		case 78: return "";
+		case 78: return "\u0085";
 		case 95: return "\xA0";
 		case 76: return "\u2028";
 		case 80: return "\u2029";
@@ -6596,9 +6579,9 @@ var PATTERN_FLOW_INDICATORS = /[,\[\]{}]/;
 var PATTERN_TAG_HANDLE = /^(?:!|!!|![0-9A-Za-z-]+!)$/;
 var NS_URI_CHAR = String.raw`(?:%[0-9A-Fa-f]{2}|[0-9A-Za-z\-#;/?:@&=+$,_.!~*'()\[\]])`;
 var NS_TAG_CHAR = String.raw`(?:%[0-9A-Fa-f]{2}|[0-9A-Za-z\-#;/?:@&=+$.~*'()_])`;
-var PATTERN_TAG_URI = new RegExp(`^(?:${NS_URI_CHAR})*$`);
-var PATTERN_TAG_SUFFIX = new RegExp(`^(?:${NS_TAG_CHAR})+$`);
-var PATTERN_TAG_PREFIX = new RegExp(`^(?:!(?:${NS_URI_CHAR})*|${NS_TAG_CHAR}(?:${NS_URI_CHAR})*)$`);
+var PATTERN_TAG_URI = /* @__PURE__ */ (() => new RegExp(`^(?:${NS_URI_CHAR})*$`))();
+var PATTERN_TAG_SUFFIX = /* @__PURE__ */ (() => new RegExp(`^(?:${NS_TAG_CHAR})+$`))();
+var PATTERN_TAG_PREFIX = /* @__PURE__ */ (() => new RegExp(`^(?:!(?:${NS_URI_CHAR})*|${NS_TAG_CHAR}(?:${NS_URI_CHAR})*)$`))();
 var DEFAULT_PARSER_OPTIONS = {
 	filename: "",
 	maxDepth: 100
@@ -7437,157 +7420,6 @@ function parseEvents(input, options) {
 	}
 	return state.events;
 }
-function hasBit(mask, bit) {
-	return (mask & 1 << bit) !== 0;
-}
-/**
-* Default scalar styling rules in application order.
-* See [Scalar styling](../../docs/scalar_styling.md) for usage details.
-*
-* @category AST
-*/
-var DEFAULT_SCALAR_STYLE_RULES = {
-	applyQuoteFlowKeysOption,
-	doubleQuoteForInvisibles,
-	doubleQuoteWhitespaceOnly,
-	applyForceQuotesOption,
-	tryLongOrMultilineAsBlock,
-	quoteInvalidPlain,
-	fallbackToDoubleQuoted
-};
-function _preferredQuotedStyle(layout) {
-	if (layout.presenterOptions.quoteStyle === "single" && hasBit(layout.allowedStylesMask, SCALAR_STYLE.SINGLE_QUOTED)) return SCALAR_STYLE.SINGLE_QUOTED;
-	return SCALAR_STYLE.DOUBLE_QUOTED;
-}
-function applyQuoteFlowKeysOption(layout) {
-	if (!layout.presenterOptions.quoteFlowKeys) return;
-	if (!layout.isKey || !layout.flowOnly || layout.style !== SCALAR_STYLE.PLAIN) return;
-	layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-function doubleQuoteForInvisibles(layout) {
-	if (layout.style === SCALAR_STYLE.PLAIN && /[\t\x7F-\xA0\u2028\u2029\uFEFF\uFFFE\uFFFF]/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-function doubleQuoteWhitespaceOnly(layout) {
-	if (layout.style === SCALAR_STYLE.PLAIN && /^\s+$/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-function applyForceQuotesOption(layout) {
-	if (!layout.presenterOptions.forceQuotes) return;
-	if (layout.isKey || layout.style !== SCALAR_STYLE.PLAIN) return;
-	if (layout.node.tag !== layout.presenterOptions.schema.defaultScalarTag.tagName) return;
-	layout.style = layout.node.value.includes("\n") ? SCALAR_STYLE.DOUBLE_QUOTED : _preferredQuotedStyle(layout);
-}
-function tryLongOrMultilineAsBlock(layout) {
-	if (layout.style !== SCALAR_STYLE.PLAIN || layout.isKey) return;
-	const value = layout.node.value;
-	const multiline = value.indexOf("\n") !== -1;
-	if (!hasBit(layout.allowedStylesMask, SCALAR_STYLE.LITERAL_BLOCK)) {
-		if (multiline) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-		return;
-	}
-	const w = layout.presenterOptions.lineWidth;
-	if (w === -1) {
-		if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
-		return;
-	}
-	const availableWidth = Math.max(Math.min(w, 40), w - layout.shiftOfContent);
-	let position = 0;
-	let shouldFold = false;
-	while (position <= value.length) {
-		let lineEnd = value.length;
-		const nextLineBreak = value.indexOf("\n", position);
-		if (nextLineBreak !== -1) lineEnd = nextLineBreak;
-		const line = value.slice(position, lineEnd);
-		if (line.length > availableWidth && line[0] !== " " && / [^ \t]/.test(line)) shouldFold = true;
-		if (nextLineBreak === -1) break;
-		position = nextLineBreak + 1;
-	}
-	if (shouldFold) layout.style = SCALAR_STYLE.FOLDED_BLOCK;
-	else if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
-}
-function quoteInvalidPlain(layout) {
-	if (layout.style === SCALAR_STYLE.PLAIN && !hasBit(layout.allowedStylesMask, SCALAR_STYLE.PLAIN)) layout.style = _preferredQuotedStyle(layout);
-}
-function fallbackToDoubleQuoted(layout) {
-	if (!hasBit(layout.allowedStylesMask, layout.style)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
-}
-var SRC_C_PRINTABLE = "[\\x09\\x0A\\x0D\\x20-\\x7E\\x85\\xA0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]";
-var SRC_B_CHAR = "[\\n\\r]";
-var SRC_C_BYTE_ORDER_MARK = "\\uFEFF";
-var SRC_S_WHITE = "[ \\t]";
-var SRC_NB_CHAR = `(?:(?!(?:${SRC_B_CHAR}|${SRC_C_BYTE_ORDER_MARK}))${SRC_C_PRINTABLE})`;
-var SRC_NS_CHAR = `(?:(?!${SRC_S_WHITE})${SRC_NB_CHAR})`;
-var SRC_NB_JSON = "[\\x09\\x20-\\uD7FF\\uE000-\\uFFFF\\u{10000}-\\u{10FFFF}]";
-var SRC_C_INDICATOR = "[-?:,\\[\\]{}#&*!|>'\"%@`]";
-var SRC_C_FLOW_INDICATOR = "[,\\[\\]{}]";
-var SRC_NS_PLAIN_SAFE_FLOW_OUT = SRC_NS_CHAR;
-var SRC_NS_PLAIN_SAFE_FLOW_IN = `(?:(?!${SRC_C_FLOW_INDICATOR})${SRC_NS_CHAR})`;
-var SRC_NS_PLAIN_FIRST_FLOW_OUT = `(?:(?:(?!${SRC_C_INDICATOR})${SRC_NS_CHAR})|[?:-](?=${SRC_NS_PLAIN_SAFE_FLOW_OUT}))`;
-var SRC_NS_PLAIN_FIRST_FLOW_IN = `(?:(?:(?!${SRC_C_INDICATOR})${SRC_NS_CHAR})|[?:-](?=${SRC_NS_PLAIN_SAFE_FLOW_IN}))`;
-var SRC_NS_PLAIN_CHAR_FLOW_OUT = `(?:(?:(?![:#])${SRC_NS_PLAIN_SAFE_FLOW_OUT})|:(?=${SRC_NS_PLAIN_SAFE_FLOW_OUT}))#*`;
-var SRC_NS_PLAIN_CHAR_FLOW_IN = `(?:(?:(?![:#])${SRC_NS_PLAIN_SAFE_FLOW_IN})|:(?=${SRC_NS_PLAIN_SAFE_FLOW_IN}))#*`;
-var SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT = `(?:${SRC_S_WHITE}*${SRC_NS_PLAIN_CHAR_FLOW_OUT})*`;
-var SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN = `(?:${SRC_S_WHITE}*${SRC_NS_PLAIN_CHAR_FLOW_IN})*`;
-var SRC_NS_PLAIN_ONE_LINE_FLOW_OUT = `${SRC_NS_PLAIN_FIRST_FLOW_OUT}#*${SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT}`;
-var SRC_NS_PLAIN_ONE_LINE_FLOW_IN = `${SRC_NS_PLAIN_FIRST_FLOW_IN}#*${SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN}`;
-var SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY = SRC_NS_PLAIN_ONE_LINE_FLOW_OUT;
-var SRC_NS_PLAIN_ONE_LINE_FLOW_KEY = SRC_NS_PLAIN_ONE_LINE_FLOW_IN;
-var SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT = `\\n+${SRC_NS_PLAIN_CHAR_FLOW_OUT}${SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT}`;
-var SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN = `\\n+${SRC_NS_PLAIN_CHAR_FLOW_IN}${SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN}`;
-var SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT = `${SRC_NS_PLAIN_ONE_LINE_FLOW_OUT}(?:${SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT})*`;
-var SRC_NS_PLAIN_MULTI_LINE_FLOW_IN = `${SRC_NS_PLAIN_ONE_LINE_FLOW_IN}(?:${SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN})*`;
-var NS_PLAIN_FLOW_OUT = new RegExp(`^(?:${SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT})$`, "u");
-var NS_PLAIN_FLOW_IN = new RegExp(`^(?:${SRC_NS_PLAIN_MULTI_LINE_FLOW_IN})$`, "u");
-var NS_PLAIN_BLOCK_KEY = new RegExp(`^(?:${SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY})$`, "u");
-var NS_PLAIN_FLOW_KEY = new RegExp(`^(?:${SRC_NS_PLAIN_ONE_LINE_FLOW_KEY})$`, "u");
-var NB_SINGLE_ONE_LINE = new RegExp(`^(?:${SRC_NB_JSON})*$`, "u");
-var NB_SINGLE_MULTI_LINE = new RegExp(`^(?:${SRC_NB_JSON}|\\n)*$`, "u");
-var BLOCK_SCALAR_CONTENT = new RegExp(`^(?:${SRC_NB_CHAR}|\\n)*$`, "u");
-var DEFAULT_PRESENTER_OPTIONS = {
-	indent: 2,
-	seqNoIndent: false,
-	seqInlineFirst: true,
-	lineWidth: 80,
-	flowBracketPadding: false,
-	flowSkipCommaSpace: false,
-	flowSkipColonSpace: false,
-	quoteFlowKeys: false,
-	quoteStyle: "single",
-	forceQuotes: false,
-	scalarStyleRules: Object.keys(DEFAULT_SCALAR_STYLE_RULES).map((name) => Reflect.get(DEFAULT_SCALAR_STYLE_RULES, name)),
-	tagBeforeAnchor: false
-};
-/** @deprecated Use `EVENT_ID.DOCUMENT` instead. @internal */
-var EVENT_DOCUMENT = EVENT_ID.DOCUMENT;
-/** @deprecated Use `EVENT_ID.SEQUENCE` instead. @internal */
-var EVENT_SEQUENCE = EVENT_ID.SEQUENCE;
-/** @deprecated Use `EVENT_ID.MAPPING` instead. @internal */
-var EVENT_MAPPING = EVENT_ID.MAPPING;
-/** @deprecated Use `EVENT_ID.SCALAR` instead. @internal */
-var EVENT_SCALAR = EVENT_ID.SCALAR;
-/** @deprecated Use `EVENT_ID.ALIAS` instead. @internal */
-var EVENT_ALIAS = EVENT_ID.ALIAS;
-/** @deprecated Use `EVENT_ID.POP` instead. @internal */
-var EVENT_POP = EVENT_ID.POP;
-/** @deprecated Use `SCALAR_STYLE.PLAIN` instead. @internal */
-var SCALAR_STYLE_PLAIN = SCALAR_STYLE.PLAIN;
-/** @deprecated Use `SCALAR_STYLE.SINGLE_QUOTED` instead. @internal */
-var SCALAR_STYLE_SINGLE_QUOTED = SCALAR_STYLE.SINGLE_QUOTED;
-/** @deprecated Use `SCALAR_STYLE.DOUBLE_QUOTED` instead. @internal */
-var SCALAR_STYLE_DOUBLE_QUOTED = SCALAR_STYLE.DOUBLE_QUOTED;
-/** @deprecated Use `SCALAR_STYLE.LITERAL_BLOCK` instead. @internal */
-var SCALAR_STYLE_LITERAL_BLOCK = SCALAR_STYLE.LITERAL_BLOCK;
-/** @deprecated Use `SCALAR_STYLE.FOLDED_BLOCK` instead. @internal */
-var SCALAR_STYLE_FOLDED_BLOCK = SCALAR_STYLE.FOLDED_BLOCK;
-/** @deprecated Use `COLLECTION_STYLE.BLOCK` instead. @internal */
-var COLLECTION_STYLE_BLOCK = COLLECTION_STYLE.BLOCK;
-/** @deprecated Use `COLLECTION_STYLE.FLOW` instead. @internal */
-var COLLECTION_STYLE_FLOW = COLLECTION_STYLE.FLOW;
-/** @deprecated Use `CHOMPING_MODE.CLIP` instead. @internal */
-var CHOMPING_CLIP = CHOMPING_MODE.CLIP;
-/** @deprecated Use `CHOMPING_MODE.STRIP` instead. @internal */
-var CHOMPING_STRIP = CHOMPING_MODE.STRIP;
-/** @deprecated Use `CHOMPING_MODE.KEEP` instead. @internal */
-var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 // src/parse/document-stream.ts
 const lineFeed = 10;
@@ -7848,7 +7680,7 @@ function hasContent(bytes) {
 }
 
 // src/parse/glance.ts
-/** The bytes of a document → its apiVersion and kind, where they can be told without parsing. */
+/** The bytes of a document -> its apiVersion and kind, where they can be told without parsing. */
 const headBytes = 4096;
 const maxLineBytes = 1e3;
 const typeLine = /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?\r?$/;
@@ -7917,7 +7749,7 @@ function isRepeated(bytes, key, from) {
 }
 
 // src/parse/image-key.ts
-/** The bytes of a document → whether an image, or a resource, can be in it at all. */
+/** The bytes of a document -> whether an image, or a resource, can be in it at all. */
 /** What may stand behind a key, or the rest of one. */
 const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|$)/;
 const maxKeyBytes = 128;
@@ -7937,7 +7769,7 @@ function hasEscapes(bytes) {
 }
 
 // src/parse/ignore-comments.ts
-/** The text of a document → what its comments silence. Pure. */
+/** The text of a document -> what its comments silence. Pure. */
 /** Of one document. */
 const maxFound = 1e3;
 const marker = /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+[^\r\n]*/gm;
@@ -7973,7 +7805,7 @@ function below(rest) {
 }
 
 // src/parse/lenient-events.ts
-/** The text of a document → its events, also where js-yaml is stricter than the parser behind Kubernetes. */
+/** The text of a document -> its events, also where js-yaml is stricter than the parser behind Kubernetes. */
 /** Units of text read again and again at most, for the sake of lines that js-yaml refuses. */
 const maxWork = 1 << 23;
 /**
@@ -8237,7 +8069,7 @@ var UnreadableError = class extends Error {
 };
 
 // src/parse/node-tree.ts
-/** The events of one document → its tree of nodes, aliases and merge keys resolved. Never deeper or wider than Kubernetes would go. */
+/** The events of one document -> its tree of nodes, aliases and merge keys resolved. Never deeper or wider than Kubernetes would go. */
 /** Longer values are pieces of the document's text, which they keep in memory. */
 const maxDetachedLength = 4096;
 const styles$1 = [
@@ -8438,7 +8270,7 @@ function merge(frame, mapping) {
 		}
 	}
 }
-/** A mapping as the key of a mapping is what `{{ … }}` looks like to YAML. Any other key that is no scalar is passed over. */
+/** A mapping as the key of a mapping is what `{{ ... }}` looks like to YAML. Any other key that is no scalar is passed over. */
 function refuseTemplate(text, mapping, key) {
 	if (key.node === "mapping" && key.start === mapping.start + 1 && text.startsWith("{{", mapping.start)) throw new UnreadableError("template markers that were not rendered", mapping.start, "helm");
 	return null;
@@ -8485,7 +8317,7 @@ const opaque = /(?<![^\s[{,:-])(?:"(?:\\.|[^"\\\r\n])*"|'(?:''|[^'\r\n])*')|(?<!
 const blockHeader = /(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$/;
 /**
 * Markers count where they can break a document: outside of block text, quoted strings and comments. `{{` and `{%` count anywhere
-* in the document, as their effect is seen far away; `${…}` and `$(…)` are harmless in most places and count near `offset`, the place of
+* in the document, as their effect is seen far away; `${...}` and `$(...)` are harmless in most places and count near `offset`, the place of
 * the error.
 */
 function templateTool(text, offset) {
@@ -8512,9 +8344,9 @@ function templateTool(text, offset) {
 }
 
 // src/parse/utf8-stream.ts
-/** Bytes in UTF-8 or UTF-16 → the same text in UTF-8, piece by piece. */
+/** Bytes in UTF-8 or UTF-16 -> the same text in UTF-8, piece by piece. */
 /** Stands for half a character: no YAML may hold it, so what cannot be converted is refused at its place, not replaced. */
-const refused$1 = "￿";
+const refused$1 = "\uffff";
 /**
 * Chunks of any size in UTF-8 (handed on as they are, valid or not) or UTF-16, told by their byte order mark or by where the
 * zeros of the first two characters are (https://yaml.org/spec/1.2.2/#52-character-encodings).
@@ -8569,7 +8401,7 @@ function toUtf8(bytes, encoding) {
 }
 
 // src/parse/parse.ts
-/** SourceFile → ParsedDocument[], one at a time. Pure: YAML and JSON with positions, at speed. */
+/** SourceFile -> ParsedDocument[], one at a time. Pure: YAML and JSON with positions, at speed. */
 /** One document in UTF-8. The API server takes no request above 3 MiB; a List that `kubectl get -A` prints may well be larger. */
 const maxDocumentBytes = 64 << 20;
 /** Of one document: each is a node or two, of some hundred bytes each. A larger one of `kubectl get -A` has fewer. */
@@ -8720,7 +8552,7 @@ function decode(bytes) {
 }
 /** Files with a mark that were joined have it at the begin of later documents too. */
 function withoutMark(text) {
-	return text.includes("﻿") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
+	return text.includes("\ufeff") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
 }
 
 // src/model/pull.ts
@@ -8815,20 +8647,20 @@ function stringOf(token) {
 // src/plan/go-string.ts
 const sequences = new RegExp(`((?:[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}|\\xed[\\x80-\\x9f][\\x80-\\xbf]|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}|[\\xf1-\\xf3][\\x80-\\xbf]{3}|\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}){1,1000})|[\\x80-\\xff]`, "g");
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-/** Text, or bytes as they were read → a string of bytes. A lone surrogate becomes U+FFFD. */
+/** Text, or bytes as they were read -> a string of bytes. A lone surrogate becomes U+FFFD. */
 function bytesOf(text) {
 	const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
 	let result = "";
 	for (let at = 0; at < bytes.length; at += 8192) result += String.fromCharCode(...bytes.subarray(at, at + 8192));
 	return result;
 }
-/** A string of bytes → text, each byte that is not UTF-8 as one U+FFFD, as Go ranges over a string. */
+/** A string of bytes -> text, each byte that is not UTF-8 as one U+FFFD, as Go ranges over a string. */
 function textOf(bytes) {
-	return bytes.replace(sequences, (match, valid) => valid === void 0 ? "�" : decoder.decode(Uint8Array.from(match, (byte) => byte.charCodeAt(0))));
+	return bytes.replace(sequences, (match, valid) => valid === void 0 ? "\ufffd" : decoder.decode(Uint8Array.from(match, (byte) => byte.charCodeAt(0))));
 }
 
 // src/plan/docker-config.ts
-/** The docker config of a pull secret → its entries, as the kubelet decodes it (pkg/credentialprovider/config.go). Pure. */
+/** The docker config of a pull secret -> its entries, as the kubelet decodes it (pkg/credentialprovider/config.go). Pure. */
 /**
 * Decodes the data of a secret under `key`, in the order of the document; `error` fails the whole document, and quotes nothing
 * of it. Where JSON is not to blame, it is upstream's text. Read are `auths` (the bare map in `.dockercfg`), and of an entry
@@ -9020,7 +8852,7 @@ function accepts(element, character) {
 }
 
 // src/plan/go-url.ts
-/** URL text → host and path as Go's net/url has them. The WHATWG URL of JavaScript differs in case, ports, dots and escapes. Pure. */
+/** URL text -> host and path as Go's net/url has them. The WHATWG URL of JavaScript differs in case, ports, dots and escapes. Pure. */
 /**
 * Parses what follows "https://" or "http://". All strings are strings of bytes (`bytesOf`). Userinfo, query and fragment are
 * checked and dropped, escapes decoded, the case kept; null where Go refuses.
@@ -9316,7 +9148,7 @@ function createCredentials(cluster, options) {
 		};
 	};
 }
-/** Docker configs handed over as text, in the order of `imagePullSecrets`, and the node's → what the kubelet would offer. */
+/** Docker configs handed over as text, in the order of `imagePullSecrets`, and the node's -> what the kubelet would offer. */
 function offersByHand(reference, secrets, node) {
 	const configs = [];
 	for (const { name, key, text } of secrets.filter((secret) => secret.text !== "")) {
@@ -9548,7 +9380,7 @@ const policies$1 = /* @__PURE__ */ new Set([
 ]);
 /**
 * Defaulting by SetDefaults_Container: Always where the tag is `latest`, written or implied, else IfNotPresent. A digest without
-* a tag implies none; `x:latest@sha256:…` is Always all the same; a reference that does not parse is IfNotPresent. An empty
+* a tag implies none; `x:latest@sha256:...` is Always all the same; a reference that does not parse is IfNotPresent. An empty
 * policy counts as none.
 * https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go
 */
@@ -9711,7 +9543,7 @@ function namedBy(requirements, cluster) {
 }
 
 // src/plan/rewrite.ts
-/** An image as written → the image that the cluster pulls in its place, by what is said of its admission. Pure. */
+/** An image as written -> the image that the cluster pulls in its place, by what is said of its admission. Pure. */
 /** The longest `from` counts, once: what comes of it is not rewritten again. null where none fits. */
 function rewritten(reference, rewrites) {
 	const image = canonical(reference);
@@ -9720,7 +9552,7 @@ function rewritten(reference, rewrites) {
 }
 
 // src/plan/shard.ts
-/** Pull[] → those that one of several runs asks for. Pure: every run of the same manifests makes the same division. */
+/** Pull[] -> those that one of several runs asks for. Pure: every run of the same manifests makes the same division. */
 /**
 * The pulls of one shard: all of a repository are in the same one, so that nobody asks twice for a token or a list of tags; the repositories
 * with the most images are dealt out first, each to the shard that has the least. What nobody is asked for is the first one's.
@@ -9873,7 +9705,7 @@ function notAsked(mention, reference, pullPolicy, preloaded) {
 }
 
 // src/settle/suppress.ts
-/** Complaints and suppressions → the complaints that are left, with those about the suppressions themselves. Pure. */
+/** Complaints and suppressions -> the complaints that are left, with those about the suppressions themselves. Pure. */
 /** Of a finding with several places only those go that are suppressed. */
 function suppress(judged, suppressions, options) {
 	if (suppressions.length === 0) return {
@@ -10248,7 +10080,7 @@ function placeOf$2(at) {
 function whereabouts({ pull, message }) {
 	if (pull === void 0) return message;
 	const { kind, namespace, name } = pull.workload.resource;
-	const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
+	const container = pull.mention.container === null ? "" : ` \u203a ${pull.mention.container}`;
 	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
 }
 function reportedImages(pulls, answers, verdicts, explainCredentials) {
@@ -10534,7 +10366,7 @@ async function images(options, surroundings) {
 	return await ofTargets(options, (target) => imagesOfTarget(target, surroundings));
 }
 async function imagesOfTarget(options, surroundings) {
-	const started = performance.now();
+	const started = Date.now();
 	const { cluster, notes } = await readCluster(options, surroundings, options.locations.length === 0 ? "images" : "all");
 	const unjudged = {
 		cluster,
@@ -10544,7 +10376,7 @@ async function imagesOfTarget(options, surroundings) {
 		rules: [],
 		verdicts: null,
 		notes,
-		durationMs: Math.round(performance.now() - started)
+		durationMs: Math.max(0, Date.now() - started)
 	};
 	return settle(unjudged, {
 		...options,
@@ -10553,7 +10385,7 @@ async function imagesOfTarget(options, surroundings) {
 		docs: docsOf
 	});
 }
-/** What every corridor begins with: load → parse → extract, a document at a time. `lenient`: a path may not be there. */
+/** What every corridor begins with: load -> parse -> extract, a document at a time. `lenient`: a path may not be there. */
 async function readCluster(options, { workingFolder, stdin, environment }, need, lenient = false) {
 	const notes = [];
 	const { secrets, serviceAccounts, file: configuration } = options.declared;
@@ -10970,7 +10802,7 @@ function wordingOf({ runtime }) {
 }
 function exchangesIn(evidence) {
 	return evidence.flatMap((line) => {
-		const [, method = "", url = "", status] = /^(HEAD|GET|POST) (\S+) → (?:(\d{3})\b)?/.exec(line) ?? [];
+		const [, method = "", url = "", status] = /^(HEAD|GET|POST) (\S+) \u2192 (?:(\d{3})\b)?/.exec(line) ?? [];
 		if (url === "" || /\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
 		const step = /\/v2\/.+\/manifests\/[^/]+$/.test(url) ? "manifest" : "token";
 		return [{
@@ -11134,7 +10966,7 @@ function unreached({ code, because }, last, notFound, told) {
 	if (status !== 200 || told.wording === "2.1") return null;
 	const type = /answered 200 with (\S+) and no manifest$/.exec(because)?.[1];
 	if (because.endsWith("answered 200 with nothing")) return afterwards(`unable to fetch descriptor (${digestOfNothing}) which reports content size of zero: invalid argument`);
-	return type === void 0 ? null : afterwards(`${failedOpen}could not fetch content descriptor sha256:… (${type}) from remote: not found`);
+	return type === void 0 ? null : afterwards(`${failedOpen}could not fetch content descriptor sha256:\u2026 (${type}) from remote: not found`);
 }
 const digestOfNothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 /** A reply that breaks off in the middle of a manifest or a blob. */
@@ -11144,7 +10976,7 @@ function cut$1({ wording }) {
 /** A manifest or config below the image. */
 function unreachedPart({ code, evidence }, told) {
 	if (code === "cut") return cut$1(told);
-	const [, url = "", status = "", server = ""] = /^(?:HEAD|GET) (\S+) → (\d{3})(?: (.+))?$/.exec(evidence.at(-1) ?? "") ?? [];
+	const [, url = "", status = "", server = ""] = /^(?:HEAD|GET) (\S+) \u2192 (\d{3})(?: (.+))?$/.exec(evidence.at(-1) ?? "") ?? [];
 	if (url === "") return null;
 	const line = statusLine(Number(status));
 	if (told.wording === "2.1") return afterwards(`${failedOpen}unexpected status from GET request to ${url}: ${line}`);
@@ -11173,7 +11005,7 @@ function listTags(reference) {
 }
 
 // src/judge/walk.ts
-/** Access → the path that was walked, in words: pod → service account → secret → entry → registry's answer; and the commands that walk it on the cluster. */
+/** Access -> the path that was walked, in words: pod -> service account -> secret -> entry -> registry's answer; and the commands that walk it on the cluster. */
 /** One line a step, up to where it broke. */
 function walk(access) {
 	const { credentials, pull, attempts, runner } = access;
@@ -11221,10 +11053,10 @@ function inNamespace({ pull }, name) {
 	const { namespace } = pull.workload.resource;
 	return namespace === null ? name : `${namespace}/${name}`;
 }
-/** "Deployment prod/web › app": whose pull it is. */
+/** "Deployment prod/web \u203a app": whose pull it is. */
 function containerOf({ pull }) {
 	const { kind, name } = pull.workload.resource;
-	const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
+	const container = pull.mention.container === null ? "" : ` \u203a ${pull.mention.container}`;
 	return `${kind} ${inNamespace({ pull }, name ?? "(unnamed)")}${container}`;
 }
 
@@ -11312,7 +11144,7 @@ function unknowns({ credentials }) {
 }
 
 // src/judge/edit-distance.ts
-/** Two names → how many slips of a finger lie between them. Pure. */
+/** Two names -> how many slips of a finger lie between them. Pure. */
 /** Levenshtein distance with swapped neighbours as one edit (optimal string alignment), or `most + 1` where it is more. */
 function editDistance(a, b, most) {
 	if (Math.abs(a.length - b.length) > most) return most + 1;
@@ -11872,7 +11704,7 @@ const imageNotPinned = {
 	since: "0.1.0",
 	summary: "The image has no digest.",
 	why: "Whoever may push to the repository decides what runs: a tag can be moved at any time, and nodes do not compare.",
-	fix: "Write the digest behind the tag: `name:tag@sha256:…`.",
+	fix: "Write the digest behind the tag: `name:tag@sha256:\u2026`.",
 	source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
 	*check(facts) {
 		for (const pull of facts.pulls) {
@@ -12189,7 +12021,7 @@ const imageTagMoved = {
 };
 
 // src/judge/nearest.ts
-/** A missing name and those that exist → the few that were probably meant, best first. Pure. */
+/** A missing name and those that exist -> the few that were probably meant, best first. Pure. */
 /**
 * Nearness of tags is judged as people slip: the same but for case, a `v` too many or too few, a suffix too many or too few
 * ("1.2" for "1.2-alpine"), a neighbouring version, then edit distance. Names that are merely other names are not offered.
@@ -12232,7 +12064,7 @@ function distance(wanted, name) {
 	if (a.startsWith(`${b}-`) || b.startsWith(`${a}-`)) return 3;
 	return close ? 10 + edits : Infinity;
 }
-/** 5…8 by how far down the versions part; a version of another major is no neighbour unless one number says little. */
+/** 5...8 by how far down the versions part; a version of another major is no neighbour unless one number says little. */
 function neighbour(a, b) {
 	const parted = a.findIndex((number, index) => number !== b[index]);
 	if (parted < 0) return 4.5;
@@ -12399,15 +12231,15 @@ const manifestInvalid = {
 const engines = {
 	helm: {
 		name: "Helm",
-		fix: "Render the chart first and check its output: `helm template … | pullgate check -`."
+		fix: "Render the chart first and check its output: `helm template \u2026 | pullgate check -`."
 	},
 	kustomize: {
 		name: "Kustomize",
-		fix: "Build the overlay first and check its output: `kubectl kustomize … | pullgate check -`."
+		fix: "Build the overlay first and check its output: `kubectl kustomize \u2026 | pullgate check -`."
 	},
 	envsubst: {
 		name: "envsubst",
-		fix: "Fill in the variables first and check the output: `envsubst < … | pullgate check -`."
+		fix: "Fill in the variables first and check the output: `envsubst < \u2026 | pullgate check -`."
 	},
 	jinja: {
 		name: "Jinja",
@@ -12541,7 +12373,7 @@ const pullPolicyNever = {
 };
 
 // src/judge/mutable-tag.ts
-/** Tag → whether it is one that is moved to other images on purpose. Pure. */
+/** Tag -> whether it is one that is moved to other images on purpose. Pure. */
 /** Names of branches, channels and stages; with a variant behind it ("latest-alpine") a name stays what it is. */
 const names$1 = /* @__PURE__ */ new Set([
 	"latest",
@@ -13506,7 +13338,7 @@ function failedCreate({ pull: { workload } }, reason) {
 	const name = workload.resource.name ?? "";
 	if (kind === "Pod") return `pods "${name}" is forbidden: ${reason}`;
 	if (kind === "StatefulSet") return `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is forbidden: ${reason}`;
-	return `Error creating: pods "${name}-…" is forbidden: ${reason}`;
+	return `Error creating: pods "${name}-\u2026" is forbidden: ${reason}`;
 }
 
 // src/judge/rules/suppression-expired.ts
@@ -13740,7 +13572,7 @@ async function check(options, surroundings) {
 }
 /** One cluster. */
 async function checkTarget(options, surroundings, remembered) {
-	const started = performance.now();
+	const started = Date.now();
 	await using base = options.base === null ? null : await openBase(options.base, {
 		...options,
 		...surroundings
@@ -13778,7 +13610,7 @@ async function checkTarget(options, surroundings, remembered) {
 	const before = base === null ? void 0 : await judgeBase(base, answers, options, surroundings, notes);
 	notes.push(...(answers.waited ?? []).map(waitedFor), ...answers.notes ?? []);
 	if (options.offline) notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
-	const durationMs = Math.round(performance.now() - started);
+	const durationMs = Math.max(0, Date.now() - started);
 	const report = settle({
 		cluster: {
 			...cluster,
@@ -13992,7 +13824,7 @@ function pathOf({ secrets, serviceAccount, unseen, error }) {
 }
 
 // src/options.ts
-/** What a person said (flags or inputs, and .pullgate.yaml) → Options, or UsageError. */
+/** What a person said (flags or inputs, and .pullgate.yaml) -> Options, or UsageError. */
 const formatNames = [
 	"text",
 	"compact",
@@ -14365,11 +14197,11 @@ const roleWords = {
 	volume: "volume ",
 	custom: ""
 };
-/** "Deployment shop/api › init container migrate", the namespace left out where the manifest names none. */
+/** "Deployment shop/api \u203a init container migrate", the namespace left out where the manifest names none. */
 function place(resource, container, role) {
 	const namespace = resource.namespace === null ? "" : `${resource.namespace}/`;
 	const name = resource.name === null ? "(no name)" : resource.name;
-	return `${resource.kind} ${namespace}${name}${container === null ? "" : ` › ${roleWords[role]}${container}`}`;
+	return `${resource.kind} ${namespace}${name}${container === null ? "" : ` \u203a ${roleWords[role]}${container}`}`;
 }
 /** The place of each finding in words, null where it has no resource: the mentions of the report know the role of its container. */
 function placesOf(report) {
@@ -14393,11 +14225,11 @@ function shortened(all, max, write) {
 	const lines = all.slice(0, max).map(write);
 	return all.length <= max ? lines : [...lines, `and ${all.length - max} more`];
 }
-/** "also at web.yaml:12:3  Deployment shop/web › container app", without its first words. */
+/** "also at web.yaml:12:3  Deployment shop/web \u203a container app", without its first words. */
 function relatedPlace({ at, message }) {
 	return `${position(at)}  ${message}`;
 }
-/** Gives each text back as it is, and the second, third… of the same with a number. */
+/** Gives each text back as it is, and the second, third... of the same with a number. */
 function uniquely() {
 	const given = /* @__PURE__ */ new Map();
 	return (text) => {
@@ -14435,7 +14267,7 @@ function duration(milliseconds) {
 }
 
 // src/report/sanitise.ts
-/** Untrusted text → text that is harmless in one target. The only place where that is done. Pure. */
+/** Untrusted text -> text that is harmless in one target. The only place where that is done. Pure. */
 /**
 * What a terminal or a reader could be fooled by: control, format (bidi, zero-width), unassigned and private characters,
 * lone surrogates, and every separator but the plain space.
@@ -14463,7 +14295,7 @@ function escaped(character) {
 function cut(text, maxUnits) {
 	if (text.length <= maxUnits) return text;
 	const end = maxUnits - 1;
-	return `${text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)}…`;
+	return `${text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)}\u2026`;
 }
 /** One line of a terminal or of a runner's log, or a part of one, of at most `maxUnits`. */
 function forTerminal(text, maxUnits = 1e3) {
@@ -14513,7 +14345,7 @@ function forMarkdown(text, maxUnits = 1e3) {
 function hiddenMark(name) {
 	return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
 }
-/** The text of a JSON document → the same document without a character or a `##[` that a log would act on. */
+/** The text of a JSON document -> the same document without a character or a `##[` that a log would act on. */
 function forJson(json) {
 	return json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)).replace(legacyCommand, "##\\u005b");
 }
@@ -14523,7 +14355,7 @@ function forLink(url) {
 }
 
 // src/report/formats/compact.ts
-/** Report → a line a finding, as compilers print them. */
+/** Report -> a line a finding, as compilers print them. */
 const compact = (report) => {
 	return `${[...report.findings.map((finding) => `${forTerminal(position(finding.at))}: ${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)}): ${forTerminal(finding.message)}`), closingLine(report)].join("\n")}\n`;
 };
@@ -14548,8 +14380,8 @@ function codeFrame(at, maxColumns) {
 	}
 	if (first === null && offset === at.column - 1) first = cells.length;
 	const { from, to } = windowOf(cells, first ?? 0, maxColumns);
-	const left = from > 0 ? "…" : "";
-	const line = left + cells.slice(from, to).map((cell) => cell.shown).join("") + (to < cells.length ? "…" : "");
+	const left = from > 0 ? "\u2026" : "";
+	const line = left + cells.slice(from, to).map((cell) => cell.shown).join("") + (to < cells.length ? "\u2026" : "");
 	if (first === null) return {
 		line,
 		carets: ""
@@ -15015,7 +14847,7 @@ function routePicture(finding, place) {
 	const broken = stopOf(finding);
 	if (route === null || broken === null || severity === "notice") return null;
 	const { serviceAccount, from, secrets, registry, repository } = route;
-	const secretWords = secrets.length === 0 ? "no pull secret" : `pull secret ${secrets.slice(0, maxSecrets).join(", ")}${secrets.length > maxSecrets ? " …" : ""}${from === "pod" ? ", named by the pod" : ""}`;
+	const secretWords = secrets.length === 0 ? "no pull secret" : `pull secret ${secrets.slice(0, maxSecrets).join(", ")}${secrets.length > maxSecrets ? " \u2026" : ""}${from === "pod" ? ", named by the pod" : ""}`;
 	const stations = [
 		[
 			"pod",
@@ -15046,7 +14878,7 @@ function routePicture(finding, place) {
 	const at = stations.findIndex(([, , stop]) => stop === broken);
 	const lines = stations.map(([id, label, stop], index) => {
 		const arrow = index === 0 ? "" : index < at ? "--> " : index === at ? "--x " : "-.- ";
-		const mark = stop === broken ? "✗ " : "";
+		const mark = stop === broken ? "\u2717 " : "";
 		return `  ${index === 0 ? "" : `${stations[index - 1]?.[0] ?? ""} ${arrow}`}${id}["${mark}${forMermaid(label)}"]`;
 	});
 	const style = `  style ${broken} stroke:#d1242f,stroke-width:3px`;
@@ -15068,9 +14900,9 @@ function stopOf({ rule, cause }) {
 
 // src/report/document.ts
 const severityWords = {
-	error: "❌ error",
-	warning: "⚠️ warning",
-	notice: "ℹ️ notice"
+	error: "\u274c error",
+	warning: "\u26a0\ufe0f warning",
+	notice: "\u2139\ufe0f notice"
 };
 const headings = {
 	reference: "Reference: the image is not there as it is written",
@@ -15115,7 +14947,7 @@ function document(report, options) {
 		sections.push(sectionHead + tableHead + rows.join("") + drawn);
 	}
 	const dropped = findings.length - shown;
-	const more = dropped === 0 ? "" : `\n… ${count$1(dropped, "more row", "more rows")} ${rest}\n`;
+	const more = dropped === 0 ? "" : `\n\u2026 ${count$1(dropped, "more row", "more rows")} ${rest}\n`;
 	const hidden = report.findings.length - findings.length;
 	const quiet = hidden === 0 ? "" : `\n${count$1(hidden, "notice")} ${hidden === 1 ? "is" : "are"} in the job summary.\n`;
 	return head + sections.join("") + more + quiet + tail;
@@ -15160,7 +14992,7 @@ function row(finding, place, maxPlaces) {
 }
 
 // src/report/formats/markdown.ts
-/** Report → Markdown, for whatever shows it: tables by cause. */
+/** Report -> Markdown, for whatever shows it: tables by cause. */
 const markdown = (report) => document(report, {
 	maxBytes: Infinity,
 	maxPlaces: 50,
@@ -15524,7 +15356,7 @@ function renderMended({ files, refused }, unpinned) {
 }
 
 // src/report/credentials-list.ts
-/** What the kubelet would offer for one image → text or JSON. Never a password: there is none in what comes in. */
+/** What the kubelet would offer for one image -> text or JSON. Never a password: there is none in what comes in. */
 function renderCredentials(explained, format) {
 	if (format === "json") return `${forJson(JSON.stringify(withoutNotes(explained), null, 2))}\n`;
 	if ("error" in explained) return `no keyring can be built, so no container of the pod starts: ${forTerminal(explained.error)}\n`;
@@ -15549,7 +15381,7 @@ function withoutNotes(explained) {
 }
 
 // src/report/progress-line.ts
-/** How far a run is → one line for a terminal, which is rewritten in place. */
+/** How far a run is -> one line for a terminal, which is rewritten in place. */
 /** At most `columns` - 1 wide, since a full line would wrap. Empty once all is done. */
 function progressLine({ done, total, waitingFor }, columns) {
 	if (done >= total) return "";
@@ -15619,7 +15451,7 @@ function renderImages(report, format, options) {
 }
 
 // src/whole-file.ts
-/** Text → a file that is whole: whoever reads it sees what was there before, or all of the new. For the doors alone. */
+/** Text -> a file that is whole: whoever reads it sees what was there before, or all of the new. For the doors alone. */
 const unfinished = /* @__PURE__ */ new Set();
 let count = 0;
 /** `path` as people name it. Throws `UsageError` where it cannot be written, which leaves what was there. */

@@ -114,7 +114,7 @@ const pullMeanings = [
 		rule: "image-reference-invalid",
 		certainty: "proved",
 		says: (matter) => `${cap(it(matter))} names no registry, and the node has several to choose from`,
-		fix: "Write the registry in the image: `docker.io/library/…` for an official one.",
+		fix: "Write the registry in the image: `docker.io/library/\u2026` for an official one.",
 		source: crioShortNames
 	},
 	{
@@ -122,7 +122,7 @@ const pullMeanings = [
 		rule: "image-reference-invalid",
 		certainty: "proved",
 		says: (matter) => `${cap(it(matter))} names no registry, and the node has none to search`,
-		fix: "Write the registry in the image: `docker.io/library/…` for an official one.",
+		fix: "Write the registry in the image: `docker.io/library/\u2026` for an official one.",
 		source: crioShortNames
 	},
 	{
@@ -547,7 +547,7 @@ function withoutNames(message, image, reference) {
 		image ?? "",
 		reference === null ? "" : canonical(reference),
 		reference === null ? "" : repositoryOf(reference)
-	].filter((name) => name.length > 3).reduce((text, name) => text.replaceAll(name, "…"), message);
+	].filter((name) => name.length > 3).reduce((text, name) => text.replaceAll(name, "\u2026"), message);
 }
 function cap(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
@@ -602,7 +602,7 @@ function alone(at) {
 const secretQuery = /signature|token|credential|sig=|key|secret|password/i;
 /** A text without the logins of proxies and the signatures of URLs. */
 function discreet(text) {
-	return text.replace(/:\/\/[^\s/"@]{1,200}@/g, "://…@").replace(/\?[^\s"?]{1,2000}/g, (query) => secretQuery.test(query) ? "?…" : query);
+	return text.replace(/:\/\/[^\s/"@]{1,200}@/g, "://\u2026@").replace(/\?[^\s"?]{1,2000}/g, (query) => secretQuery.test(query) ? "?\u2026" : query);
 }
 
 // src/recognise/description.ts
@@ -1321,7 +1321,7 @@ var Reading = class {
 	}
 	#note({ row, container }) {
 		const { kind, namespace, name } = this.#seen.resource;
-		const who = `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}${container === null ? "" : ` › ${container}`}`;
+		const who = `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}${container === null ? "" : ` \u203a ${container}`}`;
 		const pod = name !== null && plainName.test(name) ? `${name}${inNamespace(namespace)}` : "POD";
 		const look = row.look(pod, container !== null && plainName.test(container) ? ` -c ${container}` : "");
 		this.#found.notes.push(`${who} has no pull problem: ${row.is}. Look at \`${look}\`.`);

@@ -1,13 +1,17 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as require_picomatch } from "./picomatch.js";
 import { $ as inputsOf, J as makeFolder, Q as run, X as environmentOf, Y as removeFolder, Z as findProgram, at as listOf, ct as Unrenderable, dt as isWithin, et as kustomizationIn, ft as leadsOut, gt as UsageError, ht as textOf, it as at, lt as copyTrees, mt as slashed, nt as readKustomization, ot as stringAt, pt as shownPath, rt as roots, st as yamlOf, tt as overlaysBelow, ut as gitRoot } from "./pullgate.js";
-import { mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join, relative, resolve } from "node:path";
+const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
+const readdir = (...given) => process.getBuiltinModule("node:fs/promises").readdir(...given);
+const realpath = (...given) => process.getBuiltinModule("node:fs/promises").realpath(...given);
+const stat = (...given) => process.getBuiltinModule("node:fs/promises").stat(...given);
+const writeFile = (...given) => process.getBuiltinModule("node:fs/promises").writeFile(...given);
+const { tmpdir } = process.getBuiltinModule("node:os");
+const { basename, join, relative, resolve } = process.getBuiltinModule("node:path");
 
 // src/load/chart.ts
 var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
-/** A chart's folder → the tree of its charts, and what of it a person edits. https://helm.sh/docs/topics/charts/ */
+/** A chart's folder -> the tree of its charts, and what of it a person edits. https://helm.sh/docs/topics/charts/ */
 const maxDepth = 20;
 /** Follows charts/ and `file://` dependencies. */
 async function readChart(folder, depth = 0) {
@@ -190,7 +194,7 @@ function ofKustomize(text) {
 
 // src/load/render.ts
 /**
-* Recipe[] → rendered manifests, through the helm and the kustomize (or kubectl) on PATH. Nothing else is run, nothing speaks to a cluster,
+* Recipe[] -> rendered manifests, through the helm and the kustomize (or kubectl) on PATH. Nothing else is run, nothing speaks to a cluster,
 * and nothing is written but in a temporary folder. https://helm.sh/docs/helm/helm_template/, https://kubectl.docs.kubernetes.io/references/kustomize/
 */
 /** Renderers at once. */
@@ -393,7 +397,7 @@ async function withFolder(use) {
 		await removeFolder(folder);
 	}
 }
-/** Absolute paths of files → what people see and edit of them. Those that are no text are left out. */
+/** Absolute paths of files -> what people see and edit of them. Those that are no text are left out. */
 async function sourcesOf(files, show) {
 	const sources = [];
 	const absolute = /* @__PURE__ */ new Map();

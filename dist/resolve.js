@@ -1,16 +1,22 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { F as parsePlatform, I as selectPlatform, L as attemptOf, R as questionOf, bt as repositoryOf, vt as hostOf$1 } from "./pullgate.js";
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { delimiter, dirname, isAbsolute, join, posix } from "node:path";
-import { getuid } from "node:process";
-import { BlockList, Socket, isIP } from "node:net";
-import { createHash, randomUUID } from "node:crypto";
-import { createSecureContext, getCACertificates } from "node:tls";
-import { lookup } from "node:dns";
-import { execFile } from "node:child_process";
+const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
+const readFile = (...given) => process.getBuiltinModule("node:fs/promises").readFile(...given);
+const readdir = (...given) => process.getBuiltinModule("node:fs/promises").readdir(...given);
+const rename = (...given) => process.getBuiltinModule("node:fs/promises").rename(...given);
+const rm = (...given) => process.getBuiltinModule("node:fs/promises").rm(...given);
+const stat = (...given) => process.getBuiltinModule("node:fs/promises").stat(...given);
+const writeFile = (...given) => process.getBuiltinModule("node:fs/promises").writeFile(...given);
+const { delimiter, dirname, isAbsolute, join, posix } = process.getBuiltinModule("node:path");
+const { getuid } = process.getBuiltinModule("node:process");
+const { BlockList, Socket, isIP } = process.getBuiltinModule("node:net");
+const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
+const { createSecureContext, getCACertificates } = process.getBuiltinModule("node:tls");
+const { lookup } = process.getBuiltinModule("node:dns");
+const { execFile } = process.getBuiltinModule("node:child_process");
 
 // src/resolve/attempt.ts
-/** What each credential got for an image → the best of it. Pure. */
+/** What each credential got for an image -> the best of it. Pure. */
 const order = [
 	"found",
 	"missing",
@@ -362,7 +368,7 @@ const unasked = {
 };
 
 // src/resolve/address.ts
-/** Hosts and addresses → whether anything may be sent there. Pure. */
+/** Hosts and addresses -> whether anything may be sent there. Pure. */
 const never = new BlockList();
 never.addSubnet("169.254.0.0", 16);
 never.addSubnet("224.0.0.0", 3);
@@ -775,7 +781,7 @@ function isOfRepository(status, body) {
 function isTakenForNobody(body) {
 	return isOpenOnly(readError(body).text);
 }
-/** Reads the JSON of the specification, `{"details": …}` of Docker's and Artifactory's token servers, or text. HTML has no message. */
+/** Reads the JSON of the specification, `{"details": ...}` of Docker's and Artifactory's token servers, or text. HTML has no message. */
 function readError(body) {
 	const json = parseJson(body);
 	const listed = field$4(json, "errors");
@@ -835,7 +841,7 @@ function strings(value) {
 }
 
 // src/resolve/manifest.ts
-/** The bytes of a manifest or a config → what they say of platforms and of what the image is. Pure; the bytes are hostile. */
+/** The bytes of a manifest or a config -> what they say of platforms and of what the image is. Pure; the bytes are hostile. */
 /** A hostile index may name any number. */
 const maxPlatforms = 256;
 const configTypes = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
@@ -1078,14 +1084,14 @@ function matchLabel(pattern, label) {
 	}
 	return at <= label.length - tail.length;
 }
-/** "host:5000" → ["host", "5000"], "[::1]" → ["[::1]", null]. */
+/** "host:5000" -> ["host", "5000"], "[::1]" -> ["[::1]", null]. */
 function splitPort(host) {
 	const match = /^(.*?)(?::(\d+))?$/.exec(host);
 	return [match?.[1] ?? host, match?.[2] ?? null];
 }
 
 // src/resolve/token.ts
-/** Challenge, repository and login → a bearer token, asked for once. https://distribution.github.io/distribution/spec/auth/token/ */
+/** Challenge, repository and login -> a bearer token, asked for once. https://distribution.github.io/distribution/spec/auth/token/ */
 const maxTokenBytes = 131072;
 /** A server may say less, which clients of the specification disregard. */
 const leastLifeMs = 6e4;
@@ -1215,7 +1221,7 @@ function mayCarry(realm, registry, quirk, trusted) {
 }
 
 // src/resolve/client.ts
-/** One registry: question → what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
+/** One registry: question -> what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
 /** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
 const maxBytes$1 = {
 	manifest: 4194304,
@@ -2051,7 +2057,7 @@ function tagsOf(reply) {
 }
 
 // src/resolve/credential.ts
-/** Host and secret → a credential that can be told from all others. */
+/** Host and secret -> a credential that can be told from all others. */
 function openCredentials(secrets) {
 	const known = /* @__PURE__ */ new Map();
 	return { of(domain, secret) {
@@ -2078,7 +2084,7 @@ function partsOf(secret) {
 }
 
 // src/resolve/small-file.ts
-/** A path that somebody else wrote → the text of its file, if that is a file, and a small one. */
+/** A path that somebody else wrote -> the text of its file, if that is a file, and a small one. */
 const maxBytes = 1048576;
 /** Throws for what cannot be read, is no file (a device has no end), or is larger than a megabyte. */
 async function readSmall(path) {
@@ -2089,7 +2095,7 @@ async function readSmall(path) {
 }
 
 // src/resolve/hosts.ts
-/** A registry → the hosts that nodes ask for its images, in order: its mirrors as configured, or containerd's hosts.toml read as it is. */
+/** A registry -> the hosts that nodes ask for its images, in order: its mirrors as configured, or containerd's hosts.toml read as it is. */
 const maxHosts = 32;
 /** https://github.com/containerd/containerd/issues/10027 */
 const hostless = "containerd 1.6 and early 1.7 disregard a file without a `[host]` table, be it an empty one";
@@ -2306,14 +2312,14 @@ function durationMs(written) {
 	const units = {
 		ns: 1e-6,
 		us: .001,
-		µs: .001,
-		μs: .001,
+		\u00b5s: .001,
+		\u03bcs: .001,
 		ms: 1,
 		s: 1e3,
 		m: 6e4,
 		h: 36e5
 	};
-	const parts = [...written.slice(0, 100).matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy)];
+	const parts = [...written.slice(0, 100).matchAll(/(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/gy)];
 	if (parts.map(([part]) => part).join("") !== written.replace(/^\+/, "") && written !== "0") throw new Error(`"${written.slice(0, 40)}" is no duration`);
 	return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
 }
@@ -2502,7 +2508,7 @@ function field$1(value, key) {
 
 // src/resolve/login.ts
 /**
-* The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a repository. Chosen by the exact
+* The runner's own logins: docker config, podman's auth.json, credential helpers -> the one for a repository. Chosen by the exact
 * host of the reference before any reply is seen, never for a host learned from a reply.
 */
 const noLogins = {
@@ -2667,7 +2673,7 @@ function keysFor(domain, path) {
 		...(quirkOf(domain).loginKeys ?? []).map(normalise)
 	];
 }
-/** "https://Registry.example/v1/" → "registry.example": scheme, API version and slash taken off, the host in lower case. */
+/** "https://Registry.example/v1/" -> "registry.example": scheme, API version and slash taken off, the host in lower case. */
 function normalise(key) {
 	const bare = key.trim().replace(/^https?:\/\//i, "").replace(/\/+$/, "").replace(/\/v[12]$/, "");
 	const slash = bare.indexOf("/");
@@ -2747,7 +2753,7 @@ function field(value, key) {
 }
 
 // src/resolve/patience.ts
-/** Answers → the same, after what was missing was asked for again until it was there or the time was up. */
+/** Answers -> the same, after what was missing was asked for again until it was there or the time was up. */
 const firstPauseMs = 2e3;
 const maxPauseMs$1 = 15e3;
 /**
@@ -2854,7 +2860,7 @@ function keepSecrets(told) {
 				if (hiddenTo <= at) cleaned += text.charAt(at);
 			}
 			cleaned = cleaned.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").replace(/\s+/g, " ").trim();
-			return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 1)}…` : cleaned;
+			return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 1)}\u2026` : cleaned;
 		}
 	};
 }
@@ -2880,10 +2886,10 @@ function inSmall(text) {
 }
 
 // src/resolve/talk.ts
-/** Exchanges → lines of evidence and answers. Nothing secret, nothing a server could do harm with. */
+/** Exchanges -> lines of evidence and answers. Nothing secret, nothing a server could do harm with. */
 function openTalk(secrets) {
 	return {
-		quote: (method, url, reply) => `${method} ${bare(url, secrets)} → ${"silence" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
+		quote: (method, url, reply) => `${method} ${bare(url, secrets)} \u2192 ${"silence" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
 		hear(silence, url, other) {
 			const where = other === null ? "" : `${other} ${url.host}: `;
 			switch (silence.silence) {
@@ -3167,7 +3173,7 @@ function chain(error, depth = 0) {
 }
 
 // src/resolve/proxy.ts
-/** URL and environment → the proxy on the way. Pure. */
+/** URL and environment -> the proxy on the way. Pure. */
 /**
 * The proxy for a URL as curl and Go choose it: lower-case names win, HTTPS falls back to HTTP_PROXY, NO_PROXY takes hosts, suffixes,
 * ports, networks (CIDR) and `*`, the machine itself is never asked for through a proxy. `"broken"` where the variable holds no URL.
@@ -3205,7 +3211,7 @@ function inNetwork(host, network) {
 }
 
 // src/resolve/transport.ts
-/** Request → reply, or how the way to the host failed. All sockets are here: pools, limits, pauses, retries, guards. */
+/** Request -> reply, or how the way to the host failed. All sockets are here: pools, limits, pauses, retries, guards. */
 const maxInFlight = 128;
 const maxHeaderBytes = 65536;
 /** Of a reply that says no there is never more read. */
@@ -3570,12 +3576,12 @@ function refusalIn(error) {
 function isRefusal(value) {
 	return typeof value === "object" && value !== null && Reflect.get(value, "silence") === "refused";
 }
-/** GHCR says it in the message, as Go prints a duration: "retry-after: 880.092µs, allowed: 44000/minute". */
+/** GHCR says it in the message, as Go prints a duration: "retry-after: 880.092\u00b5s, allowed: 44000/minute". */
 function hintedSeconds(body) {
-	const match = /retry-after: ([\d.]+)(ns|µs|us|ms|s|m)\b/.exec(readError(body).text);
+	const match = /retry-after: ([\d.]+)(ns|\u00b5s|us|ms|s|m)\b/.exec(readError(body).text);
 	const unit = {
 		ns: 1e-9,
-		µs: 1e-6,
+		\u00b5s: 1e-6,
 		us: 1e-6,
 		ms: .001,
 		s: 1,
@@ -3650,7 +3656,7 @@ function openTrials() {
 }
 
 // src/resolve/memory.ts
-/** Question → what came of it earlier in this run: targets ask mostly the same, and registries count. Pure. */
+/** Question -> what came of it earlier in this run: targets ask mostly the same, and registries count. Pure. */
 function openMemory() {
 	const known = /* @__PURE__ */ new Map();
 	const refused = /* @__PURE__ */ new Map();
@@ -3679,7 +3685,7 @@ function keyOf({ reference, offers, anonymous, platforms }, circumstances) {
 }
 
 // src/resolve/resolve.ts
-/** Question[] → what registries say of the images to each credential. All at once, within limits. */
+/** Question[] -> what registries say of the images to each credential. All at once, within limits. */
 /**
 * Asks every question, of which there is one an image, with each of its credentials. Never throws for what a network, a registry or a
 * credential does: that is an answer. The runner's login is shown only where no pod's attempt is known, or all were refused: it proves

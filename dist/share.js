@@ -1,5 +1,5 @@
 import { L as attemptOf } from "./pullgate.js";
-import { createHash } from "node:crypto";
+const { createHash } = process.getBuiltinModule("node:crypto");
 
 // src/share/graph.ts
 /** `replace` may put another value in place of a property's. Values that JSON has not (functions, NaN) are bugs of the caller. */
@@ -68,7 +68,7 @@ function unpack(text) {
 }
 
 // src/share/share.ts
-/** What one shard learned ↔ JSON that another run reads. Pure. No secret goes along: a password is the number of its first appearance. */
+/** What one shard learned \u2194 JSON that another run reads. Pure. No secret goes along: a password is the number of its first appearance. */
 /** A part to be handed on. `whole`: with what is common to all shards. */
 function share(part, whole) {
 	const passwords = /* @__PURE__ */ new Map();

@@ -91,7 +91,7 @@ function applyEdits(text, edits) {
 }
 /** A byte order mark is no part of its line. */
 function marks(line) {
-	return line.startsWith("﻿") ? 1 : 0;
+	return line.startsWith("\ufeff") ? 1 : 0;
 }
 /** An excerpt ends before the line does where the line is very long, or a Secret stands near: then with the scalar. */
 function isThere(line, { excerpt, endColumn }) {
@@ -242,7 +242,7 @@ function withoutCode(text) {
 		return shown + hidden.repeat(code.length - shown.length);
 	});
 }
-/** `key: …`, `"key": …`, `key=…`. */
+/** `key: ...`, `"key": ...`, `key=...`. */
 function isKey(text, to) {
 	return /^["']?[ \t]*(?::(?=\s|$)|=(?!=))/.test(text.slice(to, to + 80));
 }
@@ -253,7 +253,7 @@ function isTail(text, from) {
 }
 
 // src/trace/yaml-number.ts
-/** A plain scalar → how it reads where YAML takes it for a number and Go prints it. Pure. */
+/** A plain scalar -> how it reads where YAML takes it for a number and Go prints it. Pure. */
 const octal = /^[-+]?0o?([0-7_]+)$/;
 const whole = /^[-+]?(?:0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|\d[\d_]*)$/;
 const float = /^[-+]?(?:\.\d[\d_]*|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/;
@@ -510,7 +510,7 @@ function spanOf(file, text, { from, to }) {
 	const last = breaks.at(-1);
 	const start = last === void 0 ? 0 : last.index + last[0].length;
 	const line = /^[^\r\n]*/.exec(text.slice(start, start + maxExcerptLength))?.[0] ?? "";
-	const skipped = line.startsWith("﻿") ? 1 : 0;
+	const skipped = line.startsWith("\ufeff") ? 1 : 0;
 	const column = from - start - skipped + 1;
 	const before = line.slice(skipped, from - start);
 	const beside = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");
@@ -640,7 +640,7 @@ function editOfChange({ carrier, from, to, text }) {
 }
 
 // src/trace/comment.ts
-/** A line of a source → what the comments at its end and above it silence. Pure. */
+/** A line of a source -> what the comments at its end and above it silence. Pure. */
 const maxAbove = 20;
 /** Only those that speak of the line; see `# pullgate-ignore` in manifests. */
 function suppressionsAt(file, text, line) {
@@ -1034,7 +1034,7 @@ function keyOf(changes) {
 }
 
 // src/trace/guess.ts
-/** A text and sources that nobody can render → the one word that it must come from, or those that it may. Pure. */
+/** A text and sources that nobody can render -> the one word that it must come from, or those that it may. Pure. */
 /** Lines between a tag and its repository. */
 const near = 8;
 /** One leaf of a word each, in the order of the sources. */

@@ -43,7 +43,7 @@ interface Remembered {
 
 /** One cluster. */
 async function checkTarget(options: Options, surroundings: Surroundings, remembered: Remembered): Promise<Report> {
-  const started = performance.now();
+  const started = Date.now();
   await using base = options.base === null ? null : await openBase(options.base, { ...options, ...surroundings });
   const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
   const pulls = plan(cluster, options);
@@ -75,7 +75,7 @@ async function checkTarget(options: Options, surroundings: Surroundings, remembe
   notes.push(...(answers.waited ?? []).map(waitedFor), ...(answers.notes ?? []));
   if (options.offline)
     notes.push("Offline: no registry was asked, so that an image is well written is all that is known of it.");
-  const durationMs = Math.round(performance.now() - started);
+  const durationMs = Math.max(0, Date.now() - started);
   const report = settle(
     {
       cluster: { ...cluster, suppressions: [...(cluster.suppressions ?? []), ...traced.suppressions] },

@@ -14,6 +14,7 @@ import type { Accepted } from "./model/baseline.ts";
 import type { Report } from "./model/report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { formatNames, readOptions, type Circumstances, type FormatName, type Options, type Said } from "./options.ts";
+import { createOutlet, type Outlet } from "./outlet.ts";
 import {
   progressLine,
   render,
@@ -33,11 +34,24 @@ import { discardUnfinished, replace, whyOf, writeWhole } from "./whole-file.ts";
 const misuse = 2;
 const bug = 70;
 
+// Whoever reads may stop at any line (`| head`): the exit code still says what was found.
+const output = createOutlet(1, () => process.stdout, stopAtUnwritable);
+// There is nobody left to tell where this cannot be written.
+const messages = createOutlet(
+  2,
+  () => process.stderr,
+  () => {},
+);
+
 const program = new Command(tool.name)
   .description("Checks every image of rendered Kubernetes manifests against its registry.")
   .version(tool.version, "-V, --version")
   .exitOverride()
-  .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, `${tool.name}: `)) })
+  .configureOutput({
+    writeOut: (text) => output.write(text),
+    writeErr: (text) => messages.write(text),
+    outputError: (message, write) => write(message.replace(/^error: /, `${tool.name}: `)),
+  })
   .addHelpText(
     "after",
     `
@@ -47,6 +61,16 @@ resource, or no image); 4 only what could not be verified; 70 a bug.`,
 
 const pathsHelp = "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+/** To set up the flags of all commands takes as long as to read a manifest: those of a command that nobody names are left out. */
+const named = new Set(process.argv.slice(2));
+const names = ["check", "images", "credentials", "diagnose", "init", "merge", "explain"] as const;
+const namesNone = !names.some((name) => named.has(name));
+
+function command(name: (typeof names)[number], description: string, complete: (command: Command) => Command): void {
+  const it = program.command(name).description(description);
+  if (named.has(name) || namesNone) complete(it);
+}
 
 /** The flags of everything that reads manifests. */
 function readingManifests(command: Command): Command {
@@ -66,185 +90,195 @@ function readingManifests(command: Command): Command {
     .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
 }
 
-readingManifests(program.command("check"))
-  .description("the gate: all rules; exits 1 for findings")
-  .option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect)
-  .option(
-    "--inventory <file>",
-    "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
-    collect,
-  )
-  .option(
-    "--platform <os/arch[/variant]>",
-    "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
-    collect,
-  )
-  .option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it")
-  .option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)")
-  .option("--offline", "no network: every rule that needs no registry")
-  .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
-  .option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)")
-  .option(
-    "--on-unverified <severity>",
-    "severity of what could not be verified from here, or ignore (default: warning)",
-  )
-  .option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)")
-  .option("--concurrency <n>", "requests at once to one registry (default: 16)")
-  .option("--timeout <seconds>", "for one request (default: 10)")
-  .option("--retries <n>", "more tries (default: 2)")
-  .option("--deadline <seconds>", "for all requests (default: 120)")
-  .option(
-    "--wait <seconds>",
-    "keep asking for images that are missing until they appear or the time is up (default: 0)",
-  )
-  .option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code")
-  .option("--pin", "write digests beside tags (name:tag@sha256:…), then check again")
-  .option("--shard <i/n>", "ask for the images of one of n parts, 1 to n; see merge")
-  .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
-  .option(
-    "--base <path|revision>",
-    "the same manifests before the change, as a folder or git revision: what was broken there is a notice",
-  )
-  .option("--baseline <file>", "findings that are accepted as they are")
-  .option("--write-baseline <file>", "accept all findings of this run from now on")
-  .action(async (paths: string[], flags: Said) => {
-    const options = await readOptions({ ...flags, paths }, here());
-    const around = { ...surroundings(), stdin: kept(stdin) };
-    const report = await check(options, around);
-    if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
-    await writeReport(options, (format, look) => render(report, format, look));
-    process.exitCode = exitCode(report, options);
-    explainNothing(report);
-    if (!(options.fix || options.pin) || !(await writeEdits(report, options))) return;
-    const after = await check({ ...options, waitMs: 0 }, around);
-    process.stderr.write(`What remains:\n${render(after, "compact", look(process.stderr))}`);
-    process.exitCode = exitCode(after, options);
-  });
+command("check", "the gate: all rules; exits 1 for findings", (it) =>
+  readingManifests(it)
+    .option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect)
+    .option(
+      "--inventory <file>",
+      "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
+      collect,
+    )
+    .option(
+      "--platform <os/arch[/variant]>",
+      "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
+      collect,
+    )
+    .option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it")
+    .option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)")
+    .option("--offline", "no network: every rule that needs no registry")
+    .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
+    .option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)")
+    .option(
+      "--on-unverified <severity>",
+      "severity of what could not be verified from here, or ignore (default: warning)",
+    )
+    .option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)")
+    .option("--concurrency <n>", "requests at once to one registry (default: 16)")
+    .option("--timeout <seconds>", "for one request (default: 10)")
+    .option("--retries <n>", "more tries (default: 2)")
+    .option("--deadline <seconds>", "for all requests (default: 120)")
+    .option(
+      "--wait <seconds>",
+      "keep asking for images that are missing until they appear or the time is up (default: 0)",
+    )
+    .option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code")
+    .option("--pin", "write digests beside tags (name:tag@sha256:…), then check again")
+    .option("--shard <i/n>", "ask for the images of one of n parts, 1 to n; see merge")
+    .option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)")
+    .option(
+      "--base <path|revision>",
+      "the same manifests before the change, as a folder or git revision: what was broken there is a notice",
+    )
+    .option("--baseline <file>", "findings that are accepted as they are")
+    .option("--write-baseline <file>", "accept all findings of this run from now on")
+    .action(async (paths: string[], flags: Said) => {
+      const options = await readOptions({ ...flags, paths }, here());
+      const around = { ...surroundings(), stdin: kept(stdin) };
+      const report = await check(options, around);
+      if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
+      await writeReport(options, (format, look) => render(report, format, look));
+      process.exitCode = exitCode(report, options);
+      explainNothing(report);
+      if (!(options.fix || options.pin) || !(await writeEdits(report, options))) return;
+      const after = await check({ ...options, waitMs: 0 }, around);
+      messages.write(`What remains:\n${render(after, "compact", look(messages))}`);
+      process.exitCode = exitCode(after, options);
+    }),
+);
 
-readingManifests(program.command("images"))
-  .description("each image and its places, with the pull policy in force; no network")
-  .option("--format <name[=file]>", "text, compact, json; may be repeated (default: text)", collect)
-  .action(async (paths: string[], flags: Said) => {
-    const options = await readOptions({ ...flags, paths, offline: true }, here());
-    const report = await images(options, surroundings());
-    await writeReport(options, (format, look) => {
-      if (format !== "text" && format !== "compact" && format !== "json")
-        throw new UsageError(`--format ${format}: not for images; one of text, compact, json`);
-      return renderImages(report, format, look);
-    });
-    process.exitCode = report.images.length === 0 ? 3 : 0;
-    explainNothing(report);
-  });
+command("images", "each image and its places, with the pull policy in force; no network", (it) =>
+  readingManifests(it)
+    .option("--format <name[=file]>", "text, compact, json; may be repeated (default: text)", collect)
+    .action(async (paths: string[], flags: Said) => {
+      const options = await readOptions({ ...flags, paths, offline: true }, here());
+      const report = await images(options, surroundings());
+      await writeReport(options, (format, look) => {
+        if (format !== "text" && format !== "compact" && format !== "json")
+          throw new UsageError(`--format ${format}: not for images; one of text, compact, json`);
+        return renderImages(report, format, look);
+      });
+      process.exitCode = report.images.length === 0 ? 3 : 0;
+      explainNothing(report);
+    }),
+);
 
-readingManifests(program.command("credentials").argument("<image>", "an image, as a pod names it"))
-  .description("what the kubelet would offer for an image, in order, and why; no network, no secret is printed")
-  .option("--service-account <name>", "the pod's service account (default: default)")
-  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
-  .option(
-    "--pull-secret <file>",
-    "a docker config, in imagePullSecrets order, instead of manifests; may be repeated",
-    collect,
-  )
-  .option("--node-config <file>", "the node's docker config")
-  .option("--format <name>", "text or json (default: text)", collect)
-  .action(
-    async (
-      image: string,
-      paths: string[],
-      flags: Said & { serviceAccount?: string; pullSecret?: string[]; nodeConfig?: string },
-    ) => {
-      const options = await readOptions({ ...flags, paths, offline: true }, { ...here(), pathless: true });
-      const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
-      const explained = await credentials({ image, serviceAccount, pullSecrets, nodeConfig }, options, surroundings());
-      for (const { name } of options.formats) {
-        if (name !== "text" && name !== "json")
-          throw new UsageError(`--format ${name}: not for credentials; text or json`);
-        process.stdout.write(renderCredentials(explained, name));
+command(
+  "credentials",
+  "what the kubelet would offer for an image, in order, and why; no network, no secret is printed",
+  (it) =>
+    readingManifests(it.argument("<image>", "an image, as a pod names it"))
+      .option("--service-account <name>", "the pod's service account (default: default)")
+      .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+      .option(
+        "--pull-secret <file>",
+        "a docker config, in imagePullSecrets order, instead of manifests; may be repeated",
+        collect,
+      )
+      .option("--node-config <file>", "the node's docker config")
+      .option("--format <name>", "text or json (default: text)", collect)
+      .action(
+        async (
+          image: string,
+          paths: string[],
+          flags: Said & { serviceAccount?: string; pullSecret?: string[]; nodeConfig?: string },
+        ) => {
+          const options = await readOptions({ ...flags, paths, offline: true }, { ...here(), pathless: true });
+          const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
+          const explained = await credentials(
+            { image, serviceAccount, pullSecrets, nodeConfig },
+            options,
+            surroundings(),
+          );
+          for (const { name } of options.formats) {
+            if (name !== "text" && name !== "json")
+              throw new UsageError(`--format ${name}: not for credentials; text or json`);
+            output.write(renderCredentials(explained, name));
+          }
+          process.exitCode = "error" in explained ? 1 : 0;
+        },
+      ),
+);
+
+command("diagnose", "why pods cannot pull: what kubectl printed of them, read with the same rules as a check", (it) =>
+  it
+    .argument(
+      "[file]",
+      "what `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml) printed, or messages; - is standard input",
+      "-",
+    )
+    .option("--manifests <path>", "what the pods were made of, to explain their credentials; may be repeated", collect)
+    .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+    .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)")
+    .option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)")
+    .option("--offline", "ask no registry what it says now")
+    .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
+    .option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)")
+    .option("--on-unverified <severity>", "severity of what the messages do not settle, or ignore (default: warning)")
+    .action(async (file: string, { manifests = [], ...flags }: Said & { manifests?: string[] }) => {
+      const options = await readOptions({ ...flags, paths: [file] }, here());
+      const { diagnose } = await import("./diagnose.ts");
+      const { report, recognised } = await diagnose({ manifests }, options, surroundings());
+      await writeReport(options, (format, look) => render(report, format, look));
+      process.exitCode = exitCode(report, { ...options, looked: recognised });
+      if (process.exitCode === 3) messages.write(`${tool.name}: nothing in the input speaks of a pod\n`);
+    }),
+);
+
+command("init", "writes .pullgate.yaml and a workflow, learned from the repository; asks nobody", (it) =>
+  it
+    .option("--inventory <file>", "what the cluster has; may be repeated", collect)
+    .option("--force", "write over files that are there")
+    .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+      const { init } = await import("./init.ts");
+      const { folder, files, learned, notes } = await init({ inventory }, surroundings());
+      for (const { path } of files) {
+        const there = await lstat(join(folder, path)).catch(() => null);
+        if (there !== null && !(force && there.isFile()))
+          throw new UsageError(
+            `${path} is there already: nothing was written${force ? "" : "; --force writes over it"}`,
+          );
       }
-      process.exitCode = "error" in explained ? 1 : 0;
-    },
-  );
+      for (const { path, text } of files) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeWhole(join(folder, path), text, folder);
+        output.write(`wrote ${path}\n`);
+      }
+      output.write(`${learned}\n`);
+      for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
+    }),
+);
 
-program
-  .command("diagnose")
-  .description("why pods cannot pull: what kubectl printed of them, read with the same rules as a check")
-  .argument(
-    "[file]",
-    "what `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml) printed, or messages; - is standard input",
-    "-",
-  )
-  .option("--manifests <path>", "what the pods were made of, to explain their credentials; may be repeated", collect)
-  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
-  .option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)")
-  .option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)")
-  .option("--offline", "ask no registry what it says now")
-  .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
-  .option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)")
-  .option("--on-unverified <severity>", "severity of what the messages do not settle, or ignore (default: warning)")
-  .action(async (file: string, { manifests = [], ...flags }: Said & { manifests?: string[] }) => {
-    const options = await readOptions({ ...flags, paths: [file] }, here());
-    const { diagnose } = await import("./diagnose.ts");
-    const { report, recognised } = await diagnose({ manifests }, options, surroundings());
-    await writeReport(options, (format, look) => render(report, format, look));
-    process.exitCode = exitCode(report, { ...options, looked: recognised });
-    if (process.exitCode === 3) process.stderr.write(`${tool.name}: nothing in the input speaks of a pod\n`);
-  });
+command("merge", "one report out of the JSON reports of all shards (check --shard I/N)", (it) =>
+  it
+    .argument("<reports...>", "files, folders or globs")
+    .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
+    .option(
+      "--fail-on <severity>",
+      "exit 1 at this severity or above: error, warning, notice, never (default: the shards')",
+    )
+    .action(async (paths: string[], flags: Said) => {
+      const options = await readOptions({ ...flags, paths }, here());
+      const { merge } = await import("./merge.ts");
+      const { report, settings } = await merge(paths, surroundings());
+      await writeReport(options, (format, look) => render(report, format, look));
+      process.exitCode = exitCode(report, {
+        ...settings,
+        ...(flags.failOn === undefined ? {} : { failOn: options.failOn }),
+      });
+      explainNothing(report);
+    }),
+);
 
-program
-  .command("init")
-  .description("writes .pullgate.yaml and a workflow, learned from the repository; asks nobody")
-  .option("--inventory <file>", "what the cluster has; may be repeated", collect)
-  .option("--force", "write over files that are there")
-  .action(async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
-    const { init } = await import("./init.ts");
-    const { folder, files, learned, notes } = await init({ inventory }, surroundings());
-    for (const { path } of files) {
-      const there = await lstat(join(folder, path)).catch(() => null);
-      if (there !== null && !(force && there.isFile()))
-        throw new UsageError(`${path} is there already: nothing was written${force ? "" : "; --force writes over it"}`);
-    }
-    for (const { path, text } of files) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeWhole(join(folder, path), text, folder);
-      process.stdout.write(`wrote ${path}\n`);
-    }
-    process.stdout.write(`${learned}\n`);
-    for (const note of notes) process.stderr.write(`${tool.name}: ${note}\n`);
-  });
-
-program
-  .command("merge")
-  .description("one report out of the JSON reports of all shards (check --shard I/N)")
-  .argument("<reports...>", "files, folders or globs")
-  .option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect)
-  .option(
-    "--fail-on <severity>",
-    "exit 1 at this severity or above: error, warning, notice, never (default: the shards')",
-  )
-  .action(async (paths: string[], flags: Said) => {
-    const options = await readOptions({ ...flags, paths }, here());
-    const { merge } = await import("./merge.ts");
-    const { report, settings } = await merge(paths, surroundings());
-    await writeReport(options, (format, look) => render(report, format, look));
-    process.exitCode = exitCode(report, {
-      ...settings,
-      ...(flags.failOn === undefined ? {} : { failOn: options.failOn }),
-    });
-    explainNothing(report);
-  });
-
-program
-  .command("explain")
-  .description("a rule's page, or the list of rules")
-  .argument("[rule]", "id of a rule")
-  .action(async (id: string | undefined) => {
+command("explain", "a rule's page, or the list of rules", (it) =>
+  it.argument("[rule]", "id of a rule").action(async (id: string | undefined) => {
     const rules = await allRules();
-    if (id === undefined) return void process.stdout.write(ruleList(rules));
+    if (id === undefined) return void output.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
-    if (rule !== undefined) return void process.stdout.write(rulePage(rule, docsOf(id), await ruleExample(id)));
+    if (rule !== undefined) return void output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
     const { didYouMean } = await import("./configuration.ts");
     throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
-  });
+  }),
+);
 
 async function allRules(): Promise<Rule[]> {
   const { rulesOfClusters } = await import("./recognise/recognise.ts");
@@ -282,20 +316,21 @@ const progress: { line: string; shown: boolean; timer: NodeJS.Timeout | undefine
 
 /** One line on standard error where that is a terminal, rewritten in place no faster than anybody reads, and wiped at the end. */
 function showProgress(state: Progress): void {
-  if (!process.stderr.isTTY) return;
-  progress.line = progressLine(state, process.stderr.columns || 80);
+  const terminal = messages.terminal();
+  if (terminal === null) return;
+  progress.line = progressLine(state, terminal.columns || 80);
   if (progress.line === "") return wipeProgress();
   progress.timer ??= setTimeout(() => {
     progress.timer = undefined;
     progress.shown = true;
-    process.stderr.write(`\r\u001b[K${progress.line}`);
+    messages.write(`\r\u001b[K${progress.line}`);
   }, 50).unref();
 }
 
 function wipeProgress(): void {
   clearTimeout(progress.timer);
   progress.timer = undefined;
-  if (progress.shown) process.stderr.write("\r\u001b[K");
+  if (progress.shown) messages.write("\r\u001b[K");
   progress.shown = false;
 }
 
@@ -306,7 +341,7 @@ async function writeBaseline(file: string, accepted: readonly Accepted[]): Promi
 
 async function writeReport(options: Options, as: (format: FormatName, look: FormatOptions) => string): Promise<void> {
   for (const { name, file } of options.formats) {
-    if (file === null) process.stdout.write(as(name, look(process.stdout)));
+    if (file === null) output.write(as(name, look(output)));
     else await writeWhole(file, as(name, { colour: false, links: false, width: null }), process.cwd());
   }
 }
@@ -320,7 +355,7 @@ async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolea
   const failed = new Set<string>();
   for (const { path, text, mode, shown } of rewritten) await replace(path, text, mode).catch(() => failed.add(shown));
   const written = files.filter(({ file }) => !failed.has(file));
-  process.stderr.write(renderMended({ files: written, refused }, pins?.left ?? []));
+  messages.write(renderMended({ files: written, refused }, pins?.left ?? []));
   if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
   return written.length > 0;
 }
@@ -343,35 +378,33 @@ function kept(stdin: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
 }
 
 /** https://no-color.org, https://force-color.org; GitHub's log is no terminal and shows colours all the same. */
-function look(stream: NodeJS.WriteStream): FormatOptions {
+function look(outlet: Outlet): FormatOptions {
+  const terminal = outlet.terminal();
   const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
-  const wanted = forced || (FORCE_COLOR !== "0" && (stream.isTTY || GITHUB_ACTIONS === "true"));
-  return { colour: wanted && !NO_COLOR, links: stream.isTTY, width: (stream.isTTY && stream.columns) || null };
+  const wanted = forced || (FORCE_COLOR !== "0" && (terminal !== null || GITHUB_ACTIONS === "true"));
+  return { colour: wanted && !NO_COLOR, links: terminal !== null, width: terminal?.columns || null };
+}
+
+function stopAtUnwritable(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  messages.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
+  process.exit(misuse);
 }
 
 /** A check that looked at nothing must not look like one that found nothing. */
 function explainNothing({ summary }: Report): void {
   if (process.exitCode !== 3) return;
   const what = summary.documents === 0 ? "no Kubernetes resource in the input" : "no image in the input";
-  process.stderr.write(`${tool.name}: ${what}\n`);
+  messages.write(`${tool.name}: ${what}\n`);
 }
-
-// Whoever reads may stop at any line (`| head`): the exit code still says what was found.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") return;
-  process.stderr.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
-  process.exit(misuse);
-});
-// There is nobody left to tell.
-process.stderr.on("error", () => {});
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(signal, () => {
     wipeProgress();
     abandon();
     discardUnfinished();
-    process.stderr.write(`${tool.name}: ended by ${signal}, before anything was decided\n`);
+    messages.write(`${tool.name}: ended by ${signal}, before anything was decided\n`);
     process.exit(128 + constants.signals[signal]);
   });
 
@@ -381,10 +414,10 @@ try {
   wipeProgress();
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
   else if (error instanceof UsageError) {
-    process.stderr.write(`${tool.name}: ${error.message}\n`);
+    messages.write(`${tool.name}: ${error.message}\n`);
     process.exitCode = misuse;
   } else {
-    process.stderr.write(
+    messages.write(
       `${tool.name} ${tool.version}: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
     );
     process.exitCode = bug;

@@ -32,7 +32,7 @@ export async function diagnose(
   options: Options,
   surroundings: Surroundings,
 ): Promise<{ report: Report; recognised: boolean }> {
-  const started = performance.now();
+  const started = Date.now();
   const { recognised, files } = await recogniseFiles(options, surroundings);
   const beside = manifests.length + options.inventory.length > 0;
   const { cluster, notes } = await readCluster({ ...options, paths: manifests, recipes: [] }, surroundings, "all");
@@ -64,7 +64,7 @@ export async function diagnose(
     pulls.map((pull) => [pull, { verdict: recognised.verdicts.get(pull.mention) ?? "unverified", assumes: [] }]),
   );
   const read = { ...cluster, files, documents: recognised.workloads.length, workloads: recognised.workloads };
-  const durationMs = Math.round(performance.now() - started);
+  const durationMs = Math.max(0, Date.now() - started);
   const report = settle(
     {
       cluster: read,

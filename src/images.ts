@@ -20,7 +20,7 @@ export async function images(options: Options, surroundings: Surroundings): Prom
 }
 
 async function imagesOfTarget(options: Options, surroundings: Surroundings): Promise<Report> {
-  const started = performance.now();
+  const started = Date.now();
   // Kinds that hold no image are passed over unread, and a configured location may be in one of them.
   const { cluster, notes } = await readCluster(
     options,
@@ -28,7 +28,7 @@ async function imagesOfTarget(options: Options, surroundings: Surroundings): Pro
     options.locations.length === 0 ? "images" : "all",
   );
   const pulls = plan(cluster, options);
-  const durationMs = Math.round(performance.now() - started);
+  const durationMs = Math.max(0, Date.now() - started);
   const unjudged = { cluster, pulls, answers: null, complaints: [], rules: [], verdicts: null, notes, durationMs };
   return settle(unjudged, { ...options, today: "", tool, docs: docsOf });
 }

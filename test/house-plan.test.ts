@@ -45,6 +45,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
   "baseline.ts": { rooms: [], packages: ["zod"] },
   "merge.ts": { rooms: ["load", "judge", "trace", "settle", "share"], packages: ["zod"] },
   "targets.ts": { rooms: [], packages: [] },
+  "outlet.ts": { rooms: [], packages: ["node:fs", "node:os"] },
   "tool.ts": { rooms: [], packages: ["../package.json"] },
   "whole-file.ts": {
     rooms: ["load"],
