@@ -14,9 +14,12 @@ const rare: Record<string, string> = {
 
 const builtIn = /^import (?:(\w+)(?:, | ))?(?:\{ ([^}]*) \} )?from ("node:[^"]*");$/gm;
 
+/** All that is bundled is bundled, so that what is still required is built in. */
+const required = /^import \{ createRequire \} from "node:module";$|(?<=^var __require = ).*createRequire.*(?=;$)/gm;
+
 /**
  * A built-in module that is imported shows all that it exports, and loads streams, readline and more for it. Asked for by name it does not.
- * `node:fs/promises` is not even asked for before its first call: most runs read in place.
+ * `node:fs/promises` is not even asked for before its first call, as most runs read in place.
  * https://nodejs.org/api/process.html#processgetbuiltinmoduleid
  */
 function askForBuiltIn(_: string, whole: string | undefined, names: string | undefined, module: string): string {
@@ -54,7 +57,12 @@ export default defineConfig({
       transform: (code, id) =>
         id.endsWith("js-yaml.mjs") ? code.replaceAll(madeForOthers, "$1 = /* @__PURE__ */ (() => ($2))();") : null,
       load: (id) => rare[id.replace(/^commander\//, "")] ?? null,
-      renderChunk: (code) => inAscii(code.replaceAll(builtIn, askForBuiltIn)),
+      renderChunk: (code) =>
+        inAscii(
+          code
+            .replaceAll(required, (text) => (text.startsWith("import") ? "" : "process.getBuiltinModule"))
+            .replaceAll(builtIn, askForBuiltIn),
+        ),
     },
   ],
   treeshake: {

@@ -2986,7 +2986,10 @@ function createOutlet(descriptor, stream, failed) {
 	const plain = isPlain(descriptor);
 	return {
 		write(text) {
-			if (!plain || opened !== void 0) return void open().write(text);
+			if (!plain || opened !== void 0) {
+				open().write(text);
+				return;
+			}
 			const bytes = Buffer.from(text);
 			let done = 0;
 			try {
@@ -3151,9 +3154,9 @@ command("merge", "one report out of the JSON reports of all shards (check --shar
 }));
 command("explain", "a rule's page, or the list of rules", (it) => it.argument("[rule]", "id of a rule").action(async (id) => {
 	const rules = await allRules();
-	if (id === void 0) return void output.write(ruleList(rules));
+	if (id === void 0) return output.write(ruleList(rules));
 	const rule = rules.find((candidate) => candidate.id === id);
-	if (rule !== void 0) return void output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
+	if (rule !== void 0) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
 	const { didYouMean } = await import("./configuration.js");
 	throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
 }));

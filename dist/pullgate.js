@@ -14273,6 +14273,8 @@ function duration(milliseconds) {
 * lone surrogates, and every separator but the plain space.
 */
 const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+/** Most text is this, and Unicode's tables take a while to open. */
+const ascii = /^[ -~]*$/;
 /**
 * GitHub's runner still takes `##[command]` anywhere in a line for a command, and `::command::` at its start after white space.
 * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
@@ -14283,7 +14285,7 @@ const commandStart = /^( *):/;
 const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 /** "\u{1b}" for an escape character: seen, and read by nothing. */
 function visible(text) {
-	return text.replace(invisible, escaped).replace(legacyCommand, "##\\u{5b}");
+	return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(legacyCommand, "##\\u{5b}");
 }
 function escaped(character) {
 	if (character === "\n") return "\\n";

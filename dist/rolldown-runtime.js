@@ -1,4 +1,4 @@
-const { createRequire } = process.getBuiltinModule("node:module");
+
 
 // \0rolldown/runtime.js
 var __create = Object.create;
@@ -26,6 +26,6 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 	value: mod,
 	enumerable: true
 }) : target, mod));
-var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
+var __require = process.getBuiltinModule;
 
 export { __require as n, __toESM as r, __commonJSMin as t };

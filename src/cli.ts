@@ -272,9 +272,9 @@ command("merge", "one report out of the JSON reports of all shards (check --shar
 command("explain", "a rule's page, or the list of rules", (it) =>
   it.argument("[rule]", "id of a rule").action(async (id: string | undefined) => {
     const rules = await allRules();
-    if (id === undefined) return void output.write(ruleList(rules));
+    if (id === undefined) return output.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
-    if (rule !== undefined) return void output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
+    if (rule !== undefined) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
     const { didYouMean } = await import("./configuration.ts");
     throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
   }),

@@ -19,7 +19,10 @@ export function createOutlet(
   const plain = isPlain(descriptor);
   return {
     write(text) {
-      if (!plain || opened !== undefined) return void open().write(text);
+      if (!plain || opened !== undefined) {
+        open().write(text);
+        return;
+      }
       const bytes = Buffer.from(text);
       let done = 0;
       try {

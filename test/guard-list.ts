@@ -481,7 +481,7 @@ export const guards: Guard[] = [
   },
   {
     threat: "Standard output that is full",
-    removed: [["src/cli.ts", "  process.exit(misuse);\n});\n// There", "  throw error;\n});\n// There"]],
+    removed: [["src/cli.ts", "  process.exit(misuse);\n}", "  throw error;\n}"]],
     test: "interrupted.test.ts",
     pattern: "^standard output that is full, or gone$",
   },

@@ -1,7 +1,7 @@
 /** A run that is ended, or that has nowhere to write: a clear end, and nothing half-written. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, openSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readSync } from "node:fs";
 import { chmod, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
@@ -176,6 +176,64 @@ describe("nowhere to write", { concurrency: 2 }, () => {
     gone.stdout.destroy();
     gone.stderr.destroy();
     assert.equal(await new Promise((done) => gone.on("exit", done)), 1);
+  });
+
+  test("standard output as a file that may not grow", async () => {
+    await using folder = await folderOf({ "a.yaml": pod("Bad:1") });
+    const command = `ulimit -f 0; exec "$@" > report.txt`;
+    const child = spawn("/bin/sh", ["-c", command, "sh", process.execPath, cli, "check", "--offline", "a.yaml"], {
+      cwd: folder.path,
+      env: environment(folder.path),
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const code = new Promise<number | null>((done) => child.on("close", done));
+    assert.equal(
+      await text(child.stderr),
+      "pullgate: standard output cannot be written: no larger file is allowed here\n",
+    );
+    assert.equal(await code, 2);
+  });
+
+  test("standard output as a pipe that does not wait, and whose reader is late", async (t) => {
+    const pods = Array.from({ length: 2_000 }, (_, index) => pod(`a.example/b:${index}`));
+    await using folder = await folderOf({ "a.yaml": pods.join("---\n") });
+    const path = join(folder.path, "pipe");
+    execFileSync("mkfifo", [path]);
+    const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    // Node makes the first three wait.
+    const command = `exec "$@" >&3 3>&-`;
+    const child = spawn(
+      "/bin/sh",
+      ["-c", command, "sh", process.execPath, cli, "images", "--format", "json", "a.yaml"],
+      { cwd: folder.path, env: environment(folder.path), stdio: ["ignore", "ignore", "inherit", pipe] },
+    );
+    const ended = new Promise<number | null>((done) => child.on("close", done));
+    const pieces: Buffer[] = [];
+    const drain = (): void => {
+      const piece = Buffer.alloc(1 << 20);
+      try {
+        for (let length = 1; length > 0;) {
+          length = readSync(pipe, piece);
+          pieces.push(Buffer.from(piece.subarray(0, length)));
+        }
+      } catch (error) {
+        // Nothing in it just now.
+        assert.equal(error instanceof Error && "code" in error && error.code, "EAGAIN");
+      }
+    };
+    const reader = setInterval(drain, 100);
+    t.after(() => clearInterval(reader));
+    assert.equal(await ended, 0);
+    clearInterval(reader);
+    drain();
+    closeSync(pipe);
+    const report: unknown = JSON.parse(Buffer.concat(pieces).toString());
+    assert.equal(
+      typeof report === "object" && report !== null && "images" in report && Array.isArray(report.images)
+        ? report.images.length
+        : 0,
+      2_000,
+    );
   });
 
   test("streams that are closed from the beginning", async () => {

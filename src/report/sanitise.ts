@@ -5,6 +5,8 @@
  * lone surrogates, and every separator but the plain space.
  */
 const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+/** Most text is this, and Unicode's tables take a while to open. */
+const ascii = /^[ -~]*$/;
 
 /**
  * GitHub's runner still takes `##[command]` anywhere in a line for a command, and `::command::` at its start after white space.
@@ -18,7 +20,7 @@ const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 
 /** "\u{1b}" for an escape character: seen, and read by nothing. */
 export function visible(text: string): string {
-  return text.replace(invisible, escaped).replace(legacyCommand, "##\\u{5b}");
+  return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(legacyCommand, "##\\u{5b}");
 }
 
 function escaped(character: string): string {
