@@ -271,6 +271,12 @@ export const guards: Guard[] = [
     pattern: "^redirects: followed by hand, a few, never with the login to another origin$",
   },
   {
+    threat: "A token server that sends elsewhere",
+    removed: [["src/resolve/token.ts", "next?.origin === origin ? next : null", "next"]],
+    test: "resolve.test.ts",
+    pattern: "^a token server may move within its host, and is asked for one scope after another$",
+  },
+  {
     threat: "Redirects to plain HTTP",
     removed: [
       [

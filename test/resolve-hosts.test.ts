@@ -127,7 +127,7 @@ test("ECR is shown its login at once, and says to nobody that nothing is public"
   assert.ok(expired.answers.logins[0]?.rejected?.because.includes("has expired"));
 });
 
-test("registry.k8s.io redirects every manifest", async (t) => {
+test("registry.k8s.io redirects every manifest, and every list of tags", async (t) => {
   const { registry, options } = await host(t, ["registry.k8s.io", "europe-docker.pkg.dev"], {});
   registry.push({ repository: "k8s-artifacts-prod/images/pause", tag: "3.10" });
   for (const tag of ["3.10", "9.9"]) {
@@ -138,10 +138,18 @@ test("registry.k8s.io redirects every manifest", async (t) => {
       headers: { location: `http://europe-docker.pkg.dev/v2/k8s-artifacts-prod/images/pause/manifests/${tag}` },
     });
   }
+  registry.fault({
+    step: "tags",
+    repository: "pause",
+    status: 307,
+    headers: { location: "http://europe-docker.pkg.dev/v2/k8s-artifacts-prod/images/pause/tags/list" },
+  });
   const images = ["registry.k8s.io/pause:3.10", "registry.k8s.io/pause:9.9"];
   const { of } = await ask(images, { ...options, network: { allow: ["registry.k8s.io"], trustedRealms: {} } });
   assert.deepEqual(
     images.map((image) => brief(of(image))),
     ["found", "missing tag"],
   );
+  const missing = of("registry.k8s.io/pause:9.9");
+  assert.deepEqual(missing.answer === "missing" && missing.tags, ["3.10"]);
 });

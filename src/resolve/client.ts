@@ -590,7 +590,7 @@ export function openClient(options: ClientOptions): Client {
         },
         maxBytes: maxBytes[step] + 1,
         whole: false,
-        aside: step === "blob",
+        aside: step !== "manifest",
         hasty: method === "GET" && quirk.headIsFree === true,
         ...(retries === undefined ? {} : { retries }),
         ...(way === undefined ? {} : { way }),
@@ -697,9 +697,10 @@ export function openClient(options: ClientOptions): Client {
       });
       if ("said" in done) break;
       const { outcome, reply } = done;
-      if (outcome.answer !== "continue")
-        return page > 0 ? { tags, said: null, lines } : { tags: null, said: outcome, lines: done.lines };
-      const listed = outcome.how === "proceed" ? tagsOf(reply) : null;
+      // A list that is limited, or lost on its way, takes nothing back of what was said of the manifest.
+      if (page === 0 && (outcome.answer === "missing" || outcome.answer === "missing-or-denied"))
+        return { tags: null, said: outcome, lines: done.lines };
+      const listed = outcome.answer === "continue" && outcome.how === "proceed" ? tagsOf(reply) : null;
       if (listed === null) break;
       if (page === 0) lines.push(...done.lines);
       // A tag that gives back what was shown would be offered as the nearest. No tag has an asterisk.
@@ -813,7 +814,7 @@ function lessonOf(reply: Reply): Lesson | null {
   for (const { scheme, parameters } of challenges) {
     const realm = parameters.get("realm");
     if (scheme === "bearer" && realm !== undefined)
-      return { scheme, realm, service: parameters.get("service") ?? null, scope: parameters.get("scope") ?? null };
+      return { scheme, realm, service: parameters.get("service") ?? null, scope: parameters.get("scope") || null };
   }
   return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
 }
