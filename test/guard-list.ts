@@ -266,7 +266,7 @@ export const guards: Guard[] = [
   },
   {
     threat: "Redirects that take a login along",
-    removed: [["src/resolve/client.ts", "...(home && key.header !== null", "...(key.header !== null"]],
+    removed: [["src/resolve/client.ts", "const shown = home ? key.header : visa", "const shown = key.header ?? visa"]],
     test: "resolve-connectivity.test.ts",
     pattern: "^redirects: followed by hand, a few, never with the login to another origin$",
   },

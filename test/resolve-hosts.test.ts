@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { startNetwork } from "./registry/network.ts";
-import { ask, brief, runner } from "./registry/question.ts";
+import { ask, brief, offer, question, runner } from "./registry/question.ts";
 import { startRegistry } from "./registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "./registry/registry.ts";
 
@@ -152,4 +152,55 @@ test("registry.k8s.io redirects every manifest, and every list of tags", async (
   );
   const missing = of("registry.k8s.io/pause:9.9");
   assert.deepEqual(missing.answer === "missing" && missing.tags, ["3.10"]);
+});
+
+test("where a redirect leads to another registry, nobody gets nobody's token there, and no credential is shown", async (t) => {
+  const { registry, options } = await host(t, ["cr.l5d.io", "ghcr.io"], {
+    auth: { mode: "bearer", realm: "http://ghcr.io/token", grants: { "linkerd/shut": ["other"] } },
+  });
+  for (const repository of ["linkerd/proxy", "linkerd/shut"]) registry.push({ repository, tag: "1" });
+  for (const [step, path] of [
+    ["manifest", "manifests/1"],
+    ["manifest", "manifests/2"],
+    ["tags", "tags/list"],
+  ] as const)
+    for (const repository of ["linkerd/proxy", "linkerd/shut"])
+      registry.fault({
+        step,
+        repository,
+        when: ({ headers, url }) => headers.host === "cr.l5d.io" && url.includes(path),
+        status: 307,
+        headers: { location: `http://ghcr.io/v2/${repository}/${path}` },
+      });
+  const images = ["proxy:1", "proxy:2", "shut:1"].map((image) => `cr.l5d.io/linkerd/${image}`);
+  const { of } = await ask(images, options);
+  assert.deepEqual(
+    images.map((image) => brief(of(image))),
+    ["found", "missing tag", "missing-or-denied"],
+  );
+  const missing = of("cr.l5d.io/linkerd/proxy:2");
+  assert.deepEqual(missing.answer === "missing" && missing.tags, ["1"]);
+  registry.requests.length = 0;
+  const image = "cr.l5d.io/linkerd/proxy:1";
+  const bot = offer("bot", "secret");
+  const { to } = await ask([question(image, [bot])], options);
+  // containerd would show it there: what comes of that is not known.
+  assert.equal(to(image, bot), "unreachable protocol");
+  assert.ok(registry.requests.every(({ authorization }) => !authorization?.startsWith("Basic")));
+});
+
+test("a store of manifests that refuses is no registry that does", async (t) => {
+  const { registry, options } = await host(t, ["registry.test", "store.test"], {});
+  registry.fault({
+    when: ({ headers }) => headers.host === "registry.test",
+    status: 307,
+    headers: { location: "http://store.test/manifest?signature=x" },
+  });
+  registry.fault({
+    status: 403,
+    headers: { "content-type": "application/xml" },
+    body: "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>",
+  });
+  const { of } = await ask(["registry.test/a/b:1"], options);
+  assert.equal(brief(of("registry.test/a/b:1")), "unreachable protocol");
 });

@@ -6,7 +6,7 @@ import { dangerOfHost } from "./address.ts";
 import { isRefusal, isRejection } from "./attempt.ts";
 import type { Attempt } from "./attempt.ts";
 import { parseChallenges } from "./challenge.ts";
-import { accept, classify, isDigest, isOfRepository, isTakenForNobody } from "./classify.ts";
+import { accept, classify, isDigest, isOfRepository, isTakenForNobody, readError } from "./classify.ts";
 import type { Exchange, Onward, Said } from "./classify.ts";
 import type { Credential, CredentialBook } from "./credential.ts";
 import type { Fetched, Inspections } from "./inspection.ts";
@@ -104,7 +104,10 @@ interface Door {
   refusal: Heard | null;
 }
 
-type Exchanged = { said: Said; lines: string[] } | { outcome: Said | Onward; reply: Reply; lines: string[] };
+type Exchanged =
+  | { said: Said; lines: string[] }
+  /** `abroad`: a registry that we were sent to gave nobody's token first. */
+  | { outcome: Said | Onward; reply: Reply; lines: string[]; abroad: boolean };
 
 interface Errand {
   step: "manifest" | "blob" | "tags";
@@ -114,6 +117,8 @@ interface Errand {
   kind: "tag" | "digest";
   refreshed: boolean;
   retries: number | undefined;
+  /** Nobody asks: a token for nobody may be had where a redirect leads, for this repository. null where it may not. */
+  abroad: string | null;
 }
 
 interface Key {
@@ -289,6 +294,7 @@ export function openClient(options: ClientOptions): Client {
         kind,
         refreshed: false,
         retries: undefined,
+        abroad: null,
       };
       entering = exchange(errand).then((done) =>
         "outcome" in done && done.outcome.answer === "found" ? done.lines : null,
@@ -404,7 +410,8 @@ export function openClient(options: ClientOptions): Client {
       let proven = false;
       const request = (): Promise<Exchanged> => {
         proven = direct && trials.isAccepted(credential);
-        return exchange({ step, method, target, key, kind, refreshed: stale !== null, retries });
+        const abroad = credential === null ? reference.path : null;
+        return exchange({ step, method, target, key, kind, refreshed: stale !== null, retries, abroad });
       };
       const done: Exchanged | "rejected" = direct
         ? await trials.run(credential, request, (made) => worthOf(made, lines))
@@ -461,7 +468,7 @@ export function openClient(options: ClientOptions): Client {
         const asNobody = isRejection(outcome) && isTakenForNobody(text);
         const said = challenged(verified(outcome, reference, reply, method), reply);
         const body = method === "GET" && said.answer === "found" ? { body: reply.body } : {};
-        return { said, lines, ofRepository, asNobody, unchallenged: key.sent === "nothing", ...body };
+        return { said, lines, ofRepository, asNobody, unchallenged: key.sent === "nothing" && !done.abroad, ...body };
       }
       switch (outcome.how) {
         case "authenticate":
@@ -573,12 +580,17 @@ export function openClient(options: ClientOptions): Client {
     return familiar || allowed(realm.host) ? null : `${realm.host} is outside the allowed hosts`;
   }
 
-  /** One request with its redirects, which are followed by hand: the key stays at home. */
-  async function exchange({ step, method, target, key, kind, refreshed, retries }: Errand): Promise<Exchanged> {
+  /**
+   * One request with its redirects, which are followed by hand: the key stays at home. Where they lead to another registry
+   * (cr.l5d.io to ghcr.io), nobody gets nobody's token there, as from containerd; a credential is for who it was chosen for.
+   */
+  async function exchange({ step, method, target, key, kind, refreshed, retries, abroad }: Errand): Promise<Exchanged> {
     const lines: string[] = [];
     let url = target;
+    let visa: { origin: string; header: string | null } | null = null;
     for (let redirects = 0; ; redirects++) {
       const home = url.origin === target.origin;
+      const shown = home ? key.header : visa?.origin === url.origin ? visa.header : null;
       const way = wayTo(url.host);
       const reply = await transport.send({
         method,
@@ -586,7 +598,7 @@ export function openClient(options: ClientOptions): Client {
         headers: {
           ...(home ? options.at?.header : {}),
           ...(step === "manifest" ? { accept } : { accept: "application/json" }),
-          ...(home && key.header !== null ? { authorization: key.header } : {}),
+          ...(shown !== null ? { authorization: shown } : {}),
         },
         maxBytes: maxBytes[step] + 1,
         whole: false,
@@ -603,7 +615,7 @@ export function openClient(options: ClientOptions): Client {
       }
       // A config is for no one but who asked for it.
       const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
-      const sent = home ? key.sent : "nothing";
+      const sent = home ? key.sent : shown === null ? "nothing" : "anonymous-token";
       const outcome = classify({
         step,
         method,
@@ -616,6 +628,14 @@ export function openClient(options: ClientOptions): Client {
         body,
       });
       if (!home && reply.status === 401) {
+        const challenge = lessonOf(reply);
+        if (abroad !== null && visa === null && challenge?.scheme === "bearer") {
+          const token: Key | Heard = await keyFor(challenge, abroad, null, null, lines);
+          if ("said" in token) return { said: token.said, lines: [...lines, ...token.lines] };
+          visa = { origin: url.origin, header: token.header };
+          continue;
+        }
+        if (shown !== null) return { said: notForNobody, lines };
         return {
           said: {
             answer: "unreachable",
@@ -625,12 +645,15 @@ export function openClient(options: ClientOptions): Client {
           lines,
         };
       }
-      // Stores of blobs speak no registry's language.
-      if (!home && step === "blob" && reply.status >= 400) {
+      // Stores of blobs, and of manifests, speak no registry's language.
+      const strange =
+        step === "blob" || (reply.status === 403 && readError(body).codes.length === 0 && method === "GET");
+      if (!home && strange && reply.status >= 400) {
         const because = `it redirects to ${url.host}, which answered ${reply.status}`;
         return { said: { answer: "unreachable", stage: "protocol", because }, lines };
       }
-      if (outcome.answer !== "continue" || outcome.how !== "follow") return { outcome, reply, lines };
+      if (outcome.answer !== "continue" || outcome.how !== "follow")
+        return { outcome, reply, lines, abroad: visa !== null };
       const location = reply.headers["location"]?.[0];
       const next: URL | null =
         location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : null;
@@ -694,6 +717,7 @@ export function openClient(options: ClientOptions): Client {
         kind: "tag",
         refreshed: false,
         retries: undefined,
+        abroad: credential === null ? repository : null,
       });
       if ("said" in done) break;
       const { outcome, reply } = done;
@@ -781,6 +805,8 @@ const notThisOne: Said = {
   lean: null,
   because: "not found, or this login may not pull it",
 };
+
+const notForNobody: Said = { answer: "missing-or-denied", lean: null, because: "not found, or private" };
 
 /** What a token server's reply tells of the login. */
 function worthOfGrant(granted: Granted, before: string[]): Worth {
