@@ -276,6 +276,10 @@ test("a rate limit quotes the quota", async (t) => {
     [answer.retryAfterSeconds, answer.quota],
     [900, "ratelimit-limit: 100;w=21600, ratelimit-remaining: 0;w=21600"],
   );
+  const hub = await start(t);
+  hub.fault({ status: 429, headers: { "retry-after": "900", "x-ratelimit-limit": "180" } });
+  const other = (await ask([`${hub.host}/a/b:1`], runner([hub]))).of(`${hub.host}/a/b:1`);
+  assert.equal(other.answer === "rate-limited" && other.quota, "x-ratelimit-limit: 180");
 });
 
 test("redirects: followed by hand, a few, never with the login to another origin", async (t) => {

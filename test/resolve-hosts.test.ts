@@ -1,5 +1,8 @@
 /** What is peculiar to one registry, asked under its own name: its host leads to a registry of this process. */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { startNetwork } from "./registry/network.ts";
@@ -36,6 +39,23 @@ test("docker.io is asked at registry-1.docker.io, with the login that docker kee
     assert.ok(
       of("nginx").evidence[0]?.startsWith("HEAD http://registry-1.docker.io/v2/library/nginx/manifests/latest"),
     );
+  }
+});
+
+test("docker.io: a credential helper is named by any of its keys, and asked for the one that docker keeps", async (t) => {
+  const { registry, options } = await host(t, ["docker.io", "registry-1.docker.io"], {
+    auth: { mode: "basic", users: { me: "https://index.docker.io/v1/" } },
+  });
+  registry.push({ repository: "library/nginx", tag: "latest" });
+  const folder = mkdtempSync(join(tmpdir(), "pullgate-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const echo = `read server; printf '{"Username":"me","Secret":"%s"}' "$server"`;
+  writeFileSync(join(folder, "docker-credential-echo"), `#!/bin/sh\n${echo}\n`, { mode: 0o755 });
+  for (const key of ["https://index.docker.io/v1/", "index.docker.io", "docker.io"]) {
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ credHelpers: { [key]: "echo" } }));
+    const environment = { ...options.environment, PATH: `${folder}:/usr/bin:/bin` };
+    const { of } = await ask(["nginx"], { ...options, environment, dockerConfig: folder });
+    assert.equal(brief(of("nginx")), "found", key);
   }
 });
 

@@ -124,13 +124,10 @@ function limited({ sent, headers, step }: Exchange, text: string): Said {
       ? rejected("locked out after too many failed logins")
       : { answer: "rate-limited", retryAfterSeconds: null, quota: null };
   }
-  const quota = ["ratelimit-limit", "ratelimit-remaining"]
-    .flatMap((name) => (headers[name]?.[0] === undefined ? [] : `${name}: ${headers[name][0]}`))
-    .join(", ");
   return {
     answer: "rate-limited",
     retryAfterSeconds: retryAfterSeconds(headers["retry-after"]?.[0], Date.now()),
-    quota: quota === "" ? null : quota,
+    quota: quotaOf(headers),
   };
 }
 
@@ -426,6 +423,14 @@ export function readError(body: string): ErrorBody {
   const text = [...messages, ...loose, plain].filter((part) => part !== "");
   const structured = typeof json === "object" && json !== null;
   return { codes, message: text[0] ?? "", text: text.join("\n"), nested, structured };
+}
+
+/** What a reply says of how much may be asked, as GitLab, Docker Hub and GitHub spell it; null where it says nothing. */
+export function quotaOf(headers: Exchange["headers"]): string | null {
+  const said = ["ratelimit-limit", "ratelimit-remaining", "x-ratelimit-limit", "x-ratelimit-remaining"].flatMap(
+    (name) => (headers[name]?.[0] === undefined ? [] : `${name}: ${headers[name][0]}`),
+  );
+  return said.length === 0 ? null : said.join(", ");
 }
 
 /** `Retry-After` in seconds or as a date, from now; null where it says neither. */

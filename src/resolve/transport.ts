@@ -8,7 +8,7 @@ import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
 import { dangerOf, dangerOfHost } from "./address.ts";
 import type { Danger } from "./address.ts";
-import { readError, retryAfterSeconds } from "./classify.ts";
+import { quotaOf, readError, retryAfterSeconds } from "./classify.ts";
 import { cutShort, failureOf } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import { proxyFor } from "./proxy.ts";
@@ -293,12 +293,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
           continue;
         }
         if (request.aside !== true && origin.servedAtMs < limitedAtMs) {
-          const quota = heard.headers["ratelimit-remaining"]?.[0];
-          origin.end ??= {
-            silence: "rate-limited",
-            retryAfterSeconds: seconds,
-            quota: quota === undefined ? null : `ratelimit-remaining: ${quota}`,
-          };
+          origin.end ??= { silence: "rate-limited", retryAfterSeconds: seconds, quota: quotaOf(heard.headers) };
         }
         return heard;
       }
