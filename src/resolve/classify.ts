@@ -261,7 +261,7 @@ function notFound(exchange: Exchange, error: ErrorBody): Said | Onward {
   // Not to say that something is there is what 404 is for: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4
   if (error.codes.some((code) => code === "DENIED" || code === "UNAUTHORIZED"))
     return ambiguous(null, `not found, or not to be seen (${exchange.status})`);
-  if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text)) {
+  if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text) || isRepositoryless(error)) {
     if (quirk.hides === true && sent === "login-token")
       return ambiguous(null, "not found, or this login may not see it");
     return { answer: "missing", missing: "repository", tags: null };
@@ -281,9 +281,7 @@ function notFound(exchange: Exchange, error: ErrorBody): Said | Onward {
 
 /** Only a plain word counts: not every registry has this list, and some lie in it. */
 function noTags({ status, quirk, sent }: Exchange, error: ErrorBody): Said | Onward {
-  const absent =
-    error.codes.includes("NAME_UNKNOWN") ||
-    (error.codes.includes("NOT_FOUND") && /repository .*not found/.test(error.message));
+  const absent = error.codes.includes("NAME_UNKNOWN") || isRepositoryless(error);
   if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true) return onward("unlisted");
   if (quirk.hides === true && (sent === "login-token" || sent === "login"))
     return ambiguous(null, "not found, or this login may not see it");
@@ -324,6 +322,9 @@ const isBlocked = (text: string): boolean =>
 const isWorn = (text: string): boolean => /token (has|is) expired|has expired|token is invalid/i.test(text);
 /** Oracle: rejected credentials become nobody's. */
 const isOpenOnly = (text: string): boolean => /anonymous users are only allowed read access/i.test(text);
+/** Harbor's code is the same for all that is not there. */
+const isRepositoryless = ({ codes, message }: ErrorBody): boolean =>
+  codes.includes("NOT_FOUND") && /^(?:repository|project) .*not found/.test(message);
 const isTenantless = (text: string): boolean => /^tenant with name \S+ not found/i.test(text);
 
 /** Azure: a valid login without the right says the same as nobody. */
