@@ -266,15 +266,21 @@ export const guards: Guard[] = [
   },
   {
     threat: "Redirects that take a login along",
-    removed: [["src/resolve/client.ts", "...(home && key.header !== null", "...(key.header !== null"]],
+    removed: [["src/resolve/errand.ts", "const shown = home ? key.header : visa", "const shown = key.header ?? visa"]],
     test: "resolve-connectivity.test.ts",
     pattern: "^redirects: followed by hand, a few, never with the login to another origin$",
+  },
+  {
+    threat: "A token server that sends elsewhere",
+    removed: [["src/resolve/token.ts", "next?.origin === origin ? next : null", "next"]],
+    test: "resolve.test.ts",
+    pattern: "^a token server may move within its host, and is asked for one scope after another$",
   },
   {
     threat: "Redirects to plain HTTP",
     removed: [
       [
-        "src/resolve/client.ts",
+        "src/resolve/errand.ts",
         'if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:"))',
         "if (false)",
       ],
@@ -284,7 +290,7 @@ export const guards: Guard[] = [
   },
   {
     threat: "Redirects and challenges without end",
-    removed: [["src/resolve/client.ts", "const maxRedirects = 5;", "const maxRedirects = 500;"]],
+    removed: [["src/resolve/errand.ts", "const maxRedirects = 5;", "const maxRedirects = 500;"]],
     test: "hostile-registry.test.ts",
     pattern: "^sends in circles, by challenges or by redirects: a few rounds$",
   },
@@ -361,7 +367,7 @@ export const guards: Guard[] = [
   },
   {
     threat: "A digest that is none",
-    removed: [["src/resolve/client.ts", "if (claimed !== null && got !== claimed)", "if (false)"]],
+    removed: [["src/resolve/digest.ts", "if (claimed !== null && got !== claimed)", "if (false)"]],
     test: "hostile-registry.test.ts",
     pattern: "^is its own digest's liar: what it says is not believed$",
   },
@@ -373,13 +379,13 @@ export const guards: Guard[] = [
   },
   {
     threat: "Pages without end",
-    removed: [["src/resolve/client.ts", "const maxTagPages = 3;", "const maxTagPages = 30;"]],
+    removed: [["src/resolve/listing.ts", "const maxTagPages = 3;", "const maxTagPages = 30;"]],
     test: "hostile-registry.test.ts",
     pattern: "^has pages without end: three are asked for$",
   },
   {
     threat: "A million tags",
-    removed: [["src/resolve/client.ts", "const maxTags = 3_000;", "const maxTags = 1e9;"]],
+    removed: [["src/resolve/listing.ts", "const maxTags = 3_000;", "const maxTags = 1e9;"]],
     test: "hostile-registry.test.ts",
     pattern: "^lists a million tags: a few thousand are read$",
   },

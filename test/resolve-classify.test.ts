@@ -125,6 +125,9 @@ test("challenges are read in every shape", () => {
     ["negotiate", {}],
     ["basic", { realm: "a" }],
   ]);
+  assert.deepEqual(read('Negotiate YII==, Bearer realm="x",scope=,service="y"').slice(2), [
+    ["bearer", { realm: "x", service: "y" }],
+  ]);
   assert.deepEqual(read("", "  ,, ", '="x"'), []);
   assert.deepEqual(read('Bearer realm="unclosed'), [["bearer", { realm: "unclosed" }]]);
 });

@@ -189,6 +189,32 @@ test("what passes is tried again, what does not is not, and a dead host is left 
   assert.ok(down.requests.length < 30, String(down.requests.length));
 });
 
+test("a kept connection that the other side has closed meanwhile is no failure, and is no try", async (t) => {
+  for (const end of ["destroy", "resetAndDestroy"] as const) {
+    const served = new WeakSet<Socket>();
+    let connections = 0;
+    const port = await listen(
+      t,
+      createServer((socket) => {
+        connections++;
+        socket.on("data", () => {
+          if (served.has(socket)) return void socket[end]();
+          served.add(socket);
+          const headers = `content-type: application/vnd.oci.image.index.v1+json\r\ndocker-content-digest: sha256:${"0".repeat(64)}`;
+          return void socket.write(`HTTP/1.1 200 OK\r\n${headers}\r\ncontent-length: 2\r\n\r\n`);
+        });
+      }),
+    );
+    const host = `127.0.0.1:${port}`;
+    const { of, answers } = await ask(
+      images(host, 5),
+      runner([], { retries: 0, concurrency: 1, registries: { [host]: { plainHttp: true } } }),
+    );
+    for (const image of images(host, 5)) assert.equal(brief(of(image)), "found");
+    assert.deepEqual([connections, answers.flaky], [5, []]);
+  }
+});
+
 test("429: waits as told, in seconds and dates; longer than there is time is not waited for", async (t) => {
   const patient = async (fault: Fault): Promise<[string, number, number]> => {
     const registry = await start(t);
@@ -250,6 +276,10 @@ test("a rate limit quotes the quota", async (t) => {
     [answer.retryAfterSeconds, answer.quota],
     [900, "ratelimit-limit: 100;w=21600, ratelimit-remaining: 0;w=21600"],
   );
+  const hub = await start(t);
+  hub.fault({ status: 429, headers: { "retry-after": "900", "x-ratelimit-limit": "180" } });
+  const other = (await ask([`${hub.host}/a/b:1`], runner([hub]))).of(`${hub.host}/a/b:1`);
+  assert.equal(other.answer === "rate-limited" && other.quota, "x-ratelimit-limit: 180");
 });
 
 test("redirects: followed by hand, a few, never with the login to another origin", async (t) => {

@@ -1,9 +1,12 @@
 /** What is peculiar to one registry, asked under its own name: its host leads to a registry of this process. */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { startNetwork } from "./registry/network.ts";
-import { ask, brief, runner } from "./registry/question.ts";
+import { ask, brief, offer, question, runner } from "./registry/question.ts";
 import { startRegistry } from "./registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "./registry/registry.ts";
 
@@ -36,6 +39,23 @@ test("docker.io is asked at registry-1.docker.io, with the login that docker kee
     assert.ok(
       of("nginx").evidence[0]?.startsWith("HEAD http://registry-1.docker.io/v2/library/nginx/manifests/latest"),
     );
+  }
+});
+
+test("docker.io: a credential helper is named by any of its keys, and asked for the one that docker keeps", async (t) => {
+  const { registry, options } = await host(t, ["docker.io", "registry-1.docker.io"], {
+    auth: { mode: "basic", users: { me: "https://index.docker.io/v1/" } },
+  });
+  registry.push({ repository: "library/nginx", tag: "latest" });
+  const folder = mkdtempSync(join(tmpdir(), "pullgate-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const echo = `read server; printf '{"Username":"me","Secret":"%s"}' "$server"`;
+  writeFileSync(join(folder, "docker-credential-echo"), `#!/bin/sh\n${echo}\n`, { mode: 0o755 });
+  for (const key of ["https://index.docker.io/v1/", "index.docker.io", "docker.io"]) {
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ credHelpers: { [key]: "echo" } }));
+    const environment = { ...options.environment, PATH: `${folder}:/usr/bin:/bin` };
+    const { of } = await ask(["nginx"], { ...options, environment, dockerConfig: folder });
+    assert.equal(brief(of("nginx")), "found", key);
   }
 });
 
@@ -127,7 +147,7 @@ test("ECR is shown its login at once, and says to nobody that nothing is public"
   assert.ok(expired.answers.logins[0]?.rejected?.because.includes("has expired"));
 });
 
-test("registry.k8s.io redirects every manifest", async (t) => {
+test("registry.k8s.io redirects every manifest, and every list of tags", async (t) => {
   const { registry, options } = await host(t, ["registry.k8s.io", "europe-docker.pkg.dev"], {});
   registry.push({ repository: "k8s-artifacts-prod/images/pause", tag: "3.10" });
   for (const tag of ["3.10", "9.9"]) {
@@ -138,10 +158,69 @@ test("registry.k8s.io redirects every manifest", async (t) => {
       headers: { location: `http://europe-docker.pkg.dev/v2/k8s-artifacts-prod/images/pause/manifests/${tag}` },
     });
   }
+  registry.fault({
+    step: "tags",
+    repository: "pause",
+    status: 307,
+    headers: { location: "http://europe-docker.pkg.dev/v2/k8s-artifacts-prod/images/pause/tags/list" },
+  });
   const images = ["registry.k8s.io/pause:3.10", "registry.k8s.io/pause:9.9"];
   const { of } = await ask(images, { ...options, network: { allow: ["registry.k8s.io"], trustedRealms: {} } });
   assert.deepEqual(
     images.map((image) => brief(of(image))),
     ["found", "missing tag"],
   );
+  const missing = of("registry.k8s.io/pause:9.9");
+  assert.deepEqual(missing.answer === "missing" && missing.tags, ["3.10"]);
+});
+
+test("where a redirect leads to another registry, nobody gets nobody's token there, and no credential is shown", async (t) => {
+  const { registry, options } = await host(t, ["cr.l5d.io", "ghcr.io"], {
+    auth: { mode: "bearer", realm: "http://ghcr.io/token", grants: { "linkerd/shut": ["other"] } },
+  });
+  for (const repository of ["linkerd/proxy", "linkerd/shut"]) registry.push({ repository, tag: "1" });
+  for (const [step, path] of [
+    ["manifest", "manifests/1"],
+    ["manifest", "manifests/2"],
+    ["tags", "tags/list"],
+  ] as const)
+    for (const repository of ["linkerd/proxy", "linkerd/shut"])
+      registry.fault({
+        step,
+        repository,
+        when: ({ headers, url }) => headers.host === "cr.l5d.io" && url.includes(path),
+        status: 307,
+        headers: { location: `http://ghcr.io/v2/${repository}/${path}` },
+      });
+  const images = ["proxy:1", "proxy:2", "shut:1"].map((image) => `cr.l5d.io/linkerd/${image}`);
+  const { of } = await ask(images, options);
+  assert.deepEqual(
+    images.map((image) => brief(of(image))),
+    ["found", "missing tag", "missing-or-denied"],
+  );
+  const missing = of("cr.l5d.io/linkerd/proxy:2");
+  assert.deepEqual(missing.answer === "missing" && missing.tags, ["1"]);
+  registry.requests.length = 0;
+  const image = "cr.l5d.io/linkerd/proxy:1";
+  const bot = offer("bot", "secret");
+  const { to } = await ask([question(image, [bot])], options);
+  // containerd would show it there: what comes of that is not known.
+  assert.equal(to(image, bot), "unreachable protocol");
+  assert.ok(registry.requests.every(({ authorization }) => !authorization?.startsWith("Basic")));
+});
+
+test("a store of manifests that refuses is no registry that does", async (t) => {
+  const { registry, options } = await host(t, ["registry.test", "store.test"], {});
+  registry.fault({
+    when: ({ headers }) => headers.host === "registry.test",
+    status: 307,
+    headers: { location: "http://store.test/manifest?signature=x" },
+  });
+  registry.fault({
+    status: 403,
+    headers: { "content-type": "application/xml" },
+    body: "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>",
+  });
+  const { of } = await ask(["registry.test/a/b:1"], options);
+  assert.equal(brief(of("registry.test/a/b:1")), "unreachable protocol");
 });

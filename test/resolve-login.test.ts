@@ -247,6 +247,7 @@ test("a login is for the exact host: not for another port, a longer name or a ho
     `${registry.host}0`,
     `evil.example/${registry.host}`,
     `${registry.host}.evil.example`,
+    `https://evil.example/${registry.host}`,
     `${registry.host}/other`,
     `${registry.host}/acme/privat`,
   ]) {
@@ -259,6 +260,7 @@ test("a login is for the exact host: not for another port, a longer name or a ho
     registry.host,
     `https://${registry.host}`,
     `http://${registry.host}/v2/`,
+    `https://${registry.host}/harbor/projects`,
     `${registry.host}/acme`,
     `${registry.host}/acme/private`,
   ]) {
@@ -354,6 +356,8 @@ test("credential helpers: asked once a host, their silence is no failure, their 
   );
   const absent = await withConfig({ credHelpers: { [registry.host]: "absent" } });
   assert.equal(absent.answers.logins[0]?.rejected?.because, "the credential helper is not on PATH");
+  const shielded = await withConfig({ credsStore: "sick", credHelpers: { [registry.host]: "" } });
+  assert.deepEqual([shielded.answers.logins, brief(shielded.of(images.public))], [[], "found"]);
   // A default helper of the machine that the config was copied from.
   assert.deepEqual((await withConfig({ credsStore: "desktop" })).answers.logins, []);
   const hostile = await withConfig({ credHelpers: { [registry.host]: "good; touch /tmp/pwned" } });

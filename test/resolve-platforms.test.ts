@@ -355,7 +355,7 @@ test("schema 1, charts and artifacts are told apart from images", async (t) => {
   );
 });
 
-test("attestations are no platforms; a manifest that names none fits whoever looks", async (t) => {
+test("attestations and artifacts are no platforms; a manifest that names none fits whoever looks", async (t) => {
   const registry = await start(t);
   const digest = `sha256:${"0".repeat(64)}`;
   const entry = (platform: unknown, annotations = {}): object => ({ digest, platform, annotations });
@@ -364,19 +364,27 @@ test("attestations are no platforms; a manifest that names none fits whoever loo
       entry({ os: "linux", architecture: "amd64" }),
       entry({ os: "unknown", architecture: "unknown" }),
       entry({ os: "linux", architecture: "s390x" }, { "vnd.docker.reference.type": "attestation-manifest" }),
-      entry({}),
+      { digest, artifactType: "application/spdx+json" },
     ],
   });
+  const headers = { "content-type": "application/vnd.docker.distribution.manifest.list.v2+json" };
+  const named = JSON.parse(body).manifests;
+  registry.fault({ step: "manifest", reference: "v1", status: 200, headers, body });
   registry.fault({
     step: "manifest",
-    reference: "v1",
+    reference: "v2",
     status: 200,
-    headers: { "content-type": "application/vnd.docker.distribution.manifest.list.v2+json" },
-    body,
+    headers,
+    body: JSON.stringify({ manifests: [...named, entry({})] }),
   });
-  const image = `${registry.host}/x/y:v1`;
-  const { platforms, unnamed } = contentOf((await ask(on(["linux/arm64"], image), runner([registry]))).of(image));
-  assert.deepEqual([platforms, unnamed], [["linux/amd64"], true]);
+  for (const [tag, nameless] of [
+    ["v1", false],
+    ["v2", true],
+  ] as const) {
+    const image = `${registry.host}/x/y:${tag}`;
+    const { platforms, unnamed } = contentOf((await ask(on(["linux/arm64"], image), runner([registry]))).of(image));
+    assert.deepEqual([platforms, unnamed], [["linux/amd64"], nameless]);
+  }
 });
 
 test("hostile manifests and configs: an answer for each, and nothing strange in it", async (t) => {

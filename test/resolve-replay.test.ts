@@ -138,6 +138,8 @@ async function play(
   const mirrored = isMirrored(row) && row.correct_class === "inconclusive";
   await using network = await startNetwork({ "*": registry, "origin.test": null });
   const options = {
+    // Every row brings a reply: a busy machine's is late, not missing.
+    timeoutMs: 5_000,
     environment: { ...network.environment, NODE_EXTRA_CA_CERTS: stage.authority.caFile },
     registries: mirrored ? { "origin.test": { mirrors: [hostOfRow(row)] } } : {},
   };

@@ -165,6 +165,64 @@ test("tags come in pages, of the same origin only, and no more than a few", asyn
   assert.equal(other.requests.length, 0);
 });
 
+test("a list of tags that is limited, lost or elsewhere takes back nothing of what was said, and holds nobody up", async (t) => {
+  for (const fault of [
+    { status: 429 },
+    { status: 429, headers: { "retry-after": "900" } },
+    { status: 302, headers: { location: "ftp://127.0.0.1/login" } },
+    { status: 407 },
+    { status: 503 },
+    { status: 403, body: '{"errors":[{"code":"DENIED","message":"no"}]}' },
+    { act: "reset" as const },
+  ]) {
+    const registry = await start(t);
+    const images = ["a/b:1", "a/b:x", "c/d:1", "c/d:x"].map((image) => `${registry.host}/${image}`);
+    for (const repository of ["a/b", "c/d"]) registry.push({ repository, tag: "1" });
+    registry.fault({ step: "tags", ...fault });
+    registry.fault({ reference: "1", delayMs: 100 });
+    const { of } = await ask(images, runner([registry], { retries: 0 }));
+    assert.deepEqual(
+      images.map((image) => brief(of(image))),
+      ["found", "missing tag", "found", "missing tag"],
+      JSON.stringify(fault),
+    );
+  }
+});
+
+test("a token server may move within its host, and is asked for one scope after another", async (t) => {
+  const registry = await start(t, { auth: { mode: "bearer", users: { bot: "secret" }, grants: { "a/b": ["bot"] } } });
+  registry.push({ repository: "a/b", tag: "1" });
+  const image = `${registry.host}/a/b:1`;
+  registry.fault({
+    step: "manifest",
+    when: ({ authorization }) => authorization === null,
+    status: 401,
+    headers: {
+      "www-authenticate": `Bearer realm="${registry.url}/old/token",service=,scope="repository:a/b:pull repository:base/os:pull"`,
+    },
+  });
+  registry.fault({
+    when: ({ path }) => path === "/old/token",
+    times: 1,
+    status: 301,
+    headers: { location: "/token?scope=repository:a/b:pull&scope=repository:base/os:pull" },
+  });
+  const options = runner([registry], { logins: [{ registry: registry.host, username: "bot", password: "secret" }] });
+  assert.equal(brief((await ask([image], options)).of(image)), "found");
+  assert.deepEqual(
+    registry.requests.filter(({ step }) => step === "token").map(({ query }) => query.getAll("scope")),
+    ["old", "new"].map(() => ["repository:a/b:pull", "repository:base/os:pull"]),
+  );
+  const other = await start(t);
+  registry.fault({
+    when: ({ path }) => path === "/old/token",
+    status: 307,
+    headers: { location: `${other.url}/token` },
+  });
+  assert.equal(brief((await ask([image], options)).of(image)), "unreachable protocol");
+  assert.equal(other.requests.length, 0);
+});
+
 test("a worn-out token is renewed once for all who hold it", async (t) => {
   const registry = await start(t, { auth: { mode: "bearer" } });
   const images = Array.from({ length: 20 }, (_, number) => `${registry.host}/a/b:${number}`);

@@ -45,7 +45,8 @@ function parseHeader(header: string): Challenge[] {
     }
     const behind = at;
     skip(/\s/);
-    if (header[at] === "=" && parameters !== null && !/^=+\s*(,|$)/.test(header.slice(at))) {
+    // Before any parameter it may be a token68 with its padding; behind one, a parameter of which nothing is said.
+    if (header[at] === "=" && parameters !== null && (parameters.size > 0 || !/^=+\s*(,|$)/.test(header.slice(at)))) {
       at++;
       skip(/\s/);
       const value = header[at] === '"' ? quoted() : word(bare);

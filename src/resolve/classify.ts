@@ -52,13 +52,14 @@ export const accept = manifestTypes.join(", ");
 export function classify(exchange: Exchange): Said | Onward {
   const { step, method, status, quirk } = exchange;
   const error = readError(exchange.body);
-  if (status === 429 || error.codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code)))
-    return limited(exchange, error.text);
+  if (isThrottled(status, error)) return limited(exchange, error.text);
+  // No registry says so, nor a server on its behalf: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8
+  if (status === 407) return { answer: "unreachable", stage: "proxy", because: "a proxy wants a login (407)" };
   if (status >= 300 && status < 400)
-    return step === "manifest" || step === "blob" ? onward("follow") : noRegistry(`it redirects (${status})`);
+    return step === "token" ? noRegistry(`its token server redirects (${status})`) : onward("follow");
   if (status >= 200 && status < 300) return success(exchange);
   if (step === "tags") return noTags(exchange, error);
-  if (step === "token") return status >= 500 ? failed(exchange, error) : noToken(exchange, error);
+  if (step === "token") return isPassing(status) ? failed(exchange, error) : noToken(exchange, error);
   if (status === 401 && exchange.sent === "nothing") {
     if (bearer(exchange)) return onward("authenticate");
     if (schemes(exchange).includes("basic")) return denied("none", "it is open to logins only");
@@ -69,7 +70,7 @@ export function classify(exchange: Exchange): Said | Onward {
   if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange))
     return unauthorized(exchange, error);
   if (method === "HEAD") return onward("get");
-  if (status >= 500) return failed(exchange, error);
+  if (isPassing(status)) return failed(exchange, error);
   switch (status) {
     case 400:
       return badRequest(exchange, error);
@@ -78,16 +79,19 @@ export function classify(exchange: Exchange): Said | Onward {
     case 403:
       return forbidden(exchange, error);
     case 404:
+    case 410:
       return notFound(exchange, error);
     case 405:
       // Quay: a disabled namespace, and a repository of something else.
       if (error.codes.includes("DENIED")) return denied("insufficient", said(error, "the registry blocks it"));
       if (error.codes.includes("UNSUPPORTED")) return { answer: "missing", missing: "repository", tags: null };
       break;
+    case 402:
     case 412:
-      return denied("insufficient", said(error, "a policy of the registry blocks it"));
+    case 451:
+      return forbiddenByPolicy(error);
   }
-  return quirk.mirror === true ? inconclusive(`a mirror answered ${status}`) : noRegistry(`it answered ${status}`);
+  return quirk.mirror === true ? inconclusive(`a mirror answered ${status}`) : unexpected(status, error);
 }
 
 function success({ step, headers, body, method }: Exchange): Said | Onward {
@@ -120,13 +124,10 @@ function limited({ sent, headers, step }: Exchange, text: string): Said {
       ? rejected("locked out after too many failed logins")
       : { answer: "rate-limited", retryAfterSeconds: null, quota: null };
   }
-  const quota = ["ratelimit-limit", "ratelimit-remaining"]
-    .flatMap((name) => (headers[name]?.[0] === undefined ? [] : `${name}: ${headers[name][0]}`))
-    .join(", ");
   return {
     answer: "rate-limited",
     retryAfterSeconds: retryAfterSeconds(headers["retry-after"]?.[0], Date.now()),
-    quota: quota === "" ? null : quota,
+    quota: quotaOf(headers),
   };
 }
 
@@ -137,11 +138,24 @@ function failed({ status }: Exchange, error: ErrorBody): Said {
   return { answer: "unreachable", stage: "http", because: `it answered ${status}` };
 }
 
+/** A registry's answer to something else than was asked, or no registry's at all. */
+function unexpected(status: number, { codes }: ErrorBody): Said {
+  return codes.length === 0
+    ? noRegistry(`it answered ${status}`)
+    : { answer: "unreachable", stage: "http", because: `it answered ${status} ${codes.join(" ")}` };
+}
+
+/** Nobody gets it: a signature is missing, a bill is not paid, the host is shut down. */
+function forbiddenByPolicy(error: ErrorBody): Said {
+  return denied("insufficient", said(error, "a policy of the registry blocks it"));
+}
+
 function noToken(exchange: Exchange, error: ErrorBody): Said {
   const { status, sent, quirk, method } = exchange;
   const withLogin = sent === "login";
   if (/invalid repository name/i.test(error.text)) return { answer: "missing", missing: "repository", tags: null };
-  if (isBlocked(error.text)) return denied("insufficient", said(error, "the registry blocks it"));
+  // GCR, shut down, says it there already.
+  if (isBlocked(error.text) || status === 402 || status === 412 || status === 451) return forbiddenByPolicy(error);
   if (isTenantless(error.text) || error.codes.includes("NAME_UNKNOWN"))
     return { answer: "missing", missing: "repository", tags: null };
   if (error.codes.includes("UNAVAILABLE")) return { answer: "missing", missing: "repository", tags: null };
@@ -171,10 +185,14 @@ function noToken(exchange: Exchange, error: ErrorBody): Said {
       ? ambiguous("missing", "this registry mostly says 403 where nothing is there, 401 where it is private")
       : ambiguous(null, "the token server gives none without credentials (403)");
   }
+  // Scaleway's does not know the namespace.
+  if (status === 404 && error.structured)
+    return ambiguous("missing", "its token server knows no such repository (404)");
   return noRegistry(`its token server answered ${status}`);
 }
 
-function badRequest({ sent, refreshed, quirk, kind }: Exchange, error: ErrorBody): Said | Onward {
+function badRequest(exchange: Exchange, error: ErrorBody): Said | Onward {
+  const { sent, refreshed, quirk, kind } = exchange;
   const token = sent === "anonymous-token" || sent === "login-token";
   if (quirk.expired400 === true && token && !refreshed) return onward("refresh");
   if (error.codes.includes("NAME_INVALID")) return { answer: "missing", missing: "repository", tags: null };
@@ -182,7 +200,9 @@ function badRequest({ sent, refreshed, quirk, kind }: Exchange, error: ErrorBody
     return { answer: "missing", missing: kind, tags: null };
   // Quay: the upstream of a proxy organisation failed.
   if (error.codes.includes("INVALID_REQUEST")) return inconclusive("the registry could not ask its upstream");
-  return noRegistry("it answered 400");
+  if (error.codes.some((code) => code === "NAME_UNKNOWN" || code === "MANIFEST_UNKNOWN"))
+    return notFound(exchange, error);
+  return unexpected(400, error);
 }
 
 function unauthorized(exchange: Exchange, error: ErrorBody): Said | Onward {
@@ -190,8 +210,10 @@ function unauthorized(exchange: Exchange, error: ErrorBody): Said | Onward {
   const challenges = parseChallenges(exchange.headers["www-authenticate"] ?? []);
   // Harbor proves with a 401 that a project is not there.
   if (/^project \S+ not found/.test(error.message)) return { answer: "missing", missing: "repository", tags: null };
+  if (challenges.length === 0 && isPage(exchange) && (sent === "nothing" || refreshed)) return pageInstead(401);
   if (sent === "nothing") return anonymously(quirk, "refused without a challenge (401)");
-  const worn = challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
+  const worn =
+    isWorn(error.text) || challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
   if ((worn || challenges.length === 0) && !refreshed) return onward("refresh");
   if (worn)
     return sent === "login-token"
@@ -208,21 +230,23 @@ function unauthorized(exchange: Exchange, error: ErrorBody): Said | Onward {
     : ambiguous(null, "not found, or private");
 }
 
-function forbidden({ sent }: Exchange, error: ErrorBody): Said | Onward {
-  const withLogin = sent === "login" || sent === "login-token";
+function forbidden(exchange: Exchange, error: ErrorBody): Said | Onward {
+  const withLogin = exchange.sent === "login" || exchange.sent === "login-token";
   if (isWorn(error.text) && withLogin) return rejected(said(error, "it has expired"));
   if (isOpenOnly(error.text))
     return withLogin
       ? rejected("the registry treats it as nobody")
       : ambiguous(null, "open repositories only, without credentials");
-  if (isBlocked(error.text)) return denied("insufficient", said(error, "the registry blocks it"));
+  if (isBlocked(error.text)) return forbiddenByPolicy(error);
   if (/\(or it may not exist\)/.test(error.text))
     return ambiguous(null, "the registry says the same for what is missing and for what may not be seen");
   // ECR, of another account: nothing is said of whether it is there.
   if (/no resource-based policy/.test(error.text))
     return ambiguous(null, "another account's repository: missing, or without a policy for this login");
-  if (/not authorized to perform|permission_denied/.test(error.text))
-    return denied("insufficient", said(error, "the login has no right to it"));
+  if (/not authorized to perform|permission_denied|not allowed to (?:read|pull)/i.test(error.text))
+    return denied(withLogin ? "insufficient" : "none", said(error, "the login has no right to it"));
+  // A firewall or a web filter on the way. To a login that was asked for it may be the registry's own.
+  if (!withLogin && isPage(exchange)) return pageInstead(403);
   return ambiguous(
     withLogin ? null : "denied",
     withLogin ? "refused to this login (403)" : "refused without credentials (403)",
@@ -234,7 +258,10 @@ function notFound(exchange: Exchange, error: ErrorBody): Said | Onward {
   if (/accept header does not support/.test(error.text))
     return inconclusive("the registry holds it in a form that was not asked for");
   if (quirk.mirror === true) return inconclusive("a mirror says not found for whatever its upstream says");
-  if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text)) {
+  // Not to say that something is there is what 404 is for: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4
+  if (error.codes.some((code) => code === "DENIED" || code === "UNAUTHORIZED"))
+    return ambiguous(null, `not found, or not to be seen (${exchange.status})`);
+  if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text) || isRepositoryless(error)) {
     if (quirk.hides === true && sent === "login-token")
       return ambiguous(null, "not found, or this login may not see it");
     return { answer: "missing", missing: "repository", tags: null };
@@ -244,7 +271,9 @@ function notFound(exchange: Exchange, error: ErrorBody): Said | Onward {
     quirk.plain404 === true ||
     (body === "" && sent !== "nothing");
   if (error.codes.length === 0 && !registry) {
-    return noRegistry(`it answered 404 with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
+    return noRegistry(
+      `it answered ${exchange.status} with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`,
+    );
   }
   if (quirk.hides === true && sent === "login-token") return ambiguous(null, "not found, or this login may not see it");
   return { answer: "missing", missing: kind, tags: null };
@@ -252,9 +281,7 @@ function notFound(exchange: Exchange, error: ErrorBody): Said | Onward {
 
 /** Only a plain word counts: not every registry has this list, and some lie in it. */
 function noTags({ status, quirk, sent }: Exchange, error: ErrorBody): Said | Onward {
-  const absent =
-    error.codes.includes("NAME_UNKNOWN") ||
-    (error.codes.includes("NOT_FOUND") && /repository .*not found/.test(error.message));
+  const absent = error.codes.includes("NAME_UNKNOWN") || isRepositoryless(error);
   if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true) return onward("unlisted");
   if (quirk.hides === true && (sent === "login-token" || sent === "login"))
     return ambiguous(null, "not found, or this login may not see it");
@@ -279,10 +306,25 @@ function anonymously(quirk: Quirk, because: string): Said {
   return ambiguous(null, because);
 }
 
-const isBlocked = (text: string): boolean => /is not allowed access|blocked by .*polic|policy violation/i.test(text);
+/** A server in trouble, or one that will take the same request another time. */
+const isPassing = (status: number): boolean => status >= 500 || [408, 421, 425, 431].includes(status);
+/** Some say it with another status, and in words: Google and IBM for a quota, GitHub for its second limit. */
+const isThrottled = (status: number, { codes, text }: ErrorBody): boolean =>
+  status === 429 ||
+  codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code)) ||
+  ([400, 402, 403, 503].includes(status) &&
+    /\brate limit|too many requests|quota (?:has been )?exceeded|exceeded (?:\S+ ){0,4}quota/i.test(text));
+/** Firewalls, scanners, single sign-on and the end of a service: it is there, and not for this caller, whatever the login. */
+const isBlocked = (text: string): boolean =>
+  /is not allowed access|public network access .*disabled|IP allow list|SAML enforcement|quarantined|shutting down/i.test(
+    text,
+  ) || /(?:blocked|prohibited) by .*polic|blocking policy|policy violation/i.test(text);
 const isWorn = (text: string): boolean => /token (has|is) expired|has expired|token is invalid/i.test(text);
 /** Oracle: rejected credentials become nobody's. */
 const isOpenOnly = (text: string): boolean => /anonymous users are only allowed read access/i.test(text);
+/** Harbor's code is the same for all that is not there. */
+const isRepositoryless = ({ codes, message }: ErrorBody): boolean =>
+  codes.includes("NOT_FOUND") && /^(?:repository|project) .*not found/.test(message);
 const isTenantless = (text: string): boolean => /^tenant with name \S+ not found/i.test(text);
 
 /** Azure: a valid login without the right says the same as nobody. */
@@ -303,6 +345,8 @@ const noRegistry = (because: string): Said => ({
   stage: "protocol",
   because: `not a registry: ${because}`,
 });
+/** A page for people, where programs are asked for. */
+const pageInstead = (status: number): Said => noRegistry(`it answered ${status} with a web page`);
 const ambiguous = (lean: "missing" | "denied" | null, because: string): Said => ({
   answer: "missing-or-denied",
   lean,
@@ -338,6 +382,10 @@ export function isTakenForNobody(body: string): boolean {
   return isOpenOnly(readError(body).text);
 }
 
+function isPage({ headers, body }: Exchange): boolean {
+  return mediaTypeOf(headers) === "text/html" || /^\s*<(?:!doctype html|html)\b/i.test(body);
+}
+
 /** The error body of a reply, in whatever form. */
 export interface ErrorBody {
   /** In upper case. */
@@ -348,23 +396,42 @@ export interface ErrorBody {
   text: string;
   /** Codes of an upstream's reply within `detail`. */
   nested: string[];
+  /** It is JSON. */
+  structured: boolean;
 }
 
-/** Reads the JSON of the specification, `{"details": …}` of Docker's and Artifactory's token servers, or text. HTML has no message. */
+/**
+ * Reads the JSON of the specification, that of other servers (`{"details": …}` of Docker's and Artifactory's token servers,
+ * `{"error": {"message": …}}` of Google's, `errorMessage` of Huawei's, `detail` of Cloudsmith's), or text. HTML has no message.
+ */
 export function readError(body: string): ErrorBody {
   const json = parseJson(body);
   const listed = field(json, "errors");
   const errors = Array.isArray(listed) ? listed.slice(0, 8) : [];
   const codes = errors.flatMap((error) => strings(field(error, "code"))).map((code) => code.toUpperCase());
-  const messages = errors.flatMap((error) => [...strings(field(error, "message")), ...strings(field(error, "detail"))]);
+  const messages = errors.flatMap((error) =>
+    ["message", "errorMessage", "detail"].flatMap((key) => strings(field(error, key))),
+  );
   const nested = errors.flatMap((error) => {
     const inner = field(field(error, "detail"), "errors");
     return Array.isArray(inner) ? inner.slice(0, 8).flatMap((each) => strings(field(each, "code"))) : [];
   });
-  const loose = ["details", "message", "error_description", "error"].flatMap((key) => strings(field(json, key)));
+  const loose = [
+    ...["details", "detail", "message", "error_description", "error"].flatMap((key) => strings(field(json, key))),
+    ...strings(field(field(json, "error"), "message")),
+  ];
   const plain = json === undefined && !/^\s*</.test(body) ? body.trim().slice(0, 1_000) : "";
   const text = [...messages, ...loose, plain].filter((part) => part !== "");
-  return { codes, message: text[0] ?? "", text: text.join("\n"), nested };
+  const structured = typeof json === "object" && json !== null;
+  return { codes, message: text[0] ?? "", text: text.join("\n"), nested, structured };
+}
+
+/** What a reply says of how much may be asked, as GitLab, Docker Hub and GitHub spell it; null where it says nothing. */
+export function quotaOf(headers: Exchange["headers"]): string | null {
+  const said = ["ratelimit-limit", "ratelimit-remaining", "x-ratelimit-limit", "x-ratelimit-remaining"].flatMap(
+    (name) => (headers[name]?.[0] === undefined ? [] : `${name}: ${headers[name][0]}`),
+  );
+  return said.length === 0 ? null : said.join(", ");
 }
 
 /** `Retry-After` in seconds or as a date, from now; null where it says neither. */

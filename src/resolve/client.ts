@@ -1,24 +1,27 @@
 /** One registry: question → what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
-import { createHash } from "node:crypto";
 import type { Answer, Content, Offer, Question } from "../model/pull.ts";
 import type { ImageReference } from "../model/image.ts";
 import { dangerOfHost } from "./address.ts";
 import { isRefusal, isRejection } from "./attempt.ts";
 import type { Attempt } from "./attempt.ts";
-import { parseChallenges } from "./challenge.ts";
-import { accept, classify, isDigest, isOfRepository, isTakenForNobody } from "./classify.ts";
-import type { Exchange, Onward, Said } from "./classify.ts";
+import { isOfRepository, isTakenForNobody } from "./classify.ts";
+import type { Onward, Said } from "./classify.ts";
 import type { Credential, CredentialBook } from "./credential.ts";
+import { verified } from "./digest.ts";
+import { openErrands } from "./errand.ts";
+import type { Errand, Exchanged, Key } from "./errand.ts";
 import type { Fetched, Inspections } from "./inspection.ts";
+import { challenged, isDowngraded, isOther, lessonOf, shared } from "./lesson.ts";
+import type { Lesson } from "./lesson.ts";
+import { openListings } from "./listing.ts";
 import type { LoginBook } from "./login.ts";
-import { isSchema1 } from "./manifest.ts";
 import { matchHost } from "./quirks.ts";
 import type { Quirk } from "./quirks.ts";
 import type { Secrets } from "./secret.ts";
 import type { Talk } from "./talk.ts";
 import { basic, mayCarry } from "./token.ts";
 import type { Granted, TokenDesk } from "./token.ts";
-import type { Reply, Transport, Way } from "./transport.ts";
+import type { Transport, Way } from "./transport.ts";
 import type { Trials, Worth } from "./trial.ts";
 
 export interface ClientOptions {
@@ -65,12 +68,6 @@ export interface Client {
   hosts: ReadonlySet<string>;
 }
 
-/** How this registry wants to be asked. */
-type Lesson =
-  | { scheme: "open" }
-  | { scheme: "basic" }
-  | { scheme: "bearer"; realm: string; service: string | null; scope: string | null };
-
 interface Heard {
   said: Said;
   lines: string[];
@@ -104,31 +101,6 @@ interface Door {
   refusal: Heard | null;
 }
 
-type Exchanged = { said: Said; lines: string[] } | { outcome: Said | Onward; reply: Reply; lines: string[] };
-
-interface Errand {
-  step: "manifest" | "blob" | "tags";
-  method: "HEAD" | "GET";
-  target: URL;
-  key: Key;
-  kind: "tag" | "digest";
-  refreshed: boolean;
-  retries: number | undefined;
-}
-
-interface Key {
-  header: string | null;
-  sent: Exchange["sent"];
-  /** For a bearer token: what it was asked with. */
-  token: string | null;
-  scope: string | null;
-}
-
-/** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
-const maxBytes = { manifest: 4_194_304, blob: 8_388_608, tags: 1_048_576 };
-const maxTagPages = 3;
-const maxTags = 3_000;
-const maxRedirects = 5;
 /** Challenge, token, refresh, GET and the redirects of each: an exchange that goes on for longer turns in a circle. */
 const maxRounds = 12;
 
@@ -145,11 +117,33 @@ export function openClient(options: ClientOptions): Client {
   let teaching: Promise<void> | null = null;
   /** Who asks first, and so is taught, is not for the disk to say: the same input is to give the same evidence. */
   let asking: Promise<unknown> = Promise.resolve();
-  const listings = new Map<string, Promise<Listing>>();
   const doors = new Map<string, Door>();
   const unguarded = new Map<string, Promise<string[] | null>>();
   /** GET counts as a pull and is not wanted, or is refused by rate limit, though HEAD is free: nobody asks for bodies. */
   let frugal = options.frugal && quirk.headIsFree === true;
+
+  const errands = openErrands({
+    quirk,
+    transport,
+    talk,
+    host: base?.host,
+    header: options.at?.header ?? {},
+    wayTo,
+    allowed,
+    visaFor: (challenge, repository, before) => keyFor(challenge, repository, null, null, before),
+  });
+  const listings = openListings({
+    unlisted: quirk.unlisted === true,
+    urlOf: (repository) => placeOf(`${repository}/tags/list`),
+    async fetch(target, repository, credential, before) {
+      const key = await keyFor(lesson, repository, credential, null, before);
+      if ("said" in key) return null;
+      const abroad = credential === null ? repository : null;
+      return errands.run({ step: "tags", method: "GET", target, key, kind: "tag", refreshed: false, abroad });
+    },
+    // No tag has an asterisk.
+    isSecret: (tag) => secrets.clean(tag).includes("***"),
+  });
 
   async function ask({ reference, offers, anonymous, platforms }: Question): Promise<Attempt[]> {
     const nameless = offers.filter(isNameless);
@@ -288,11 +282,11 @@ export function openClient(options: ClientOptions): Client {
         key,
         kind,
         refreshed: false,
-        retries: undefined,
+        abroad: null,
       };
-      entering = exchange(errand).then((done) =>
-        "outcome" in done && done.outcome.answer === "found" ? done.lines : null,
-      );
+      entering = errands
+        .run(errand)
+        .then((done) => ("outcome" in done && done.outcome.answer === "found" ? done.lines : null));
       unguarded.set(reference.path, entering);
     }
     return entering;
@@ -312,7 +306,9 @@ export function openClient(options: ClientOptions): Client {
   }
 
   /** The way to a host: that of the registry itself, if it is the registry. */
-  const wayTo = (host: string): Way | undefined => (host === base?.host ? (options.at?.way ?? undefined) : undefined);
+  function wayTo(host: string): Way | undefined {
+    return host === base?.host ? (options.at?.way ?? undefined) : undefined;
+  }
 
   /** What can be said without asking anybody. */
   function unaskable(): Answer | null {
@@ -340,7 +336,7 @@ export function openClient(options: ClientOptions): Client {
     const { said, lines } = heard;
     const hidden = said.answer === "missing-or-denied" && quirk.hides === true && credential !== null;
     if (!hidden && (said.answer !== "missing" || said.missing === "repository")) return heard;
-    const listing = await list(reference.path, credential);
+    const listing = await listings.list(reference.path, credential);
     if (listing.tags === null)
       return listing.said === null
         ? heard
@@ -396,7 +392,7 @@ export function openClient(options: ClientOptions): Client {
     let own = lesson;
     let method = first;
     let stale: Key | null = null;
-    let retries: number | undefined;
+    let patience: Pick<Errand, "retries"> = {};
     for (let round = 0; round < maxRounds; round++) {
       const key = await keyFor(own, reference.path, credential, stale, lines);
       if ("said" in key) return { ...key, lines: [...lines, ...key.lines] };
@@ -404,7 +400,8 @@ export function openClient(options: ClientOptions): Client {
       let proven = false;
       const request = (): Promise<Exchanged> => {
         proven = direct && trials.isAccepted(credential);
-        return exchange({ step, method, target, key, kind, refreshed: stale !== null, retries });
+        const abroad = credential === null ? reference.path : null;
+        return errands.run({ step, method, target, key, kind, refreshed: stale !== null, abroad, ...patience });
       };
       const done: Exchanged | "rejected" = direct
         ? await trials.run(credential, request, (made) => worthOf(made, lines))
@@ -416,7 +413,7 @@ export function openClient(options: ClientOptions): Client {
       const outcome: Said | Onward =
         proven && done.outcome.answer !== "continue" && isRejection(done.outcome) ? notThisOne : done.outcome;
       // A server in trouble need not be tried as often again for the reason alone.
-      retries = reply.status >= 500 ? 0 : undefined;
+      patience = reply.status >= 500 ? { retries: 0 } : {};
       const learned: Lesson | null =
         reply.status === 401
           ? lessonOf(reply)
@@ -440,7 +437,7 @@ export function openClient(options: ClientOptions): Client {
         learned !== null &&
         stale === null &&
         key.token !== null &&
-        isOther(learned, own, key)
+        isOther(learned, own, key.scope)
       ) {
         own = learned;
         stale = key;
@@ -459,9 +456,9 @@ export function openClient(options: ClientOptions): Client {
         const text = outcome.answer === "found" ? "" : reply.body.toString("utf8");
         const ofRepository = isRefusal(outcome) && isOfRepository(reply.status, text);
         const asNobody = isRejection(outcome) && isTakenForNobody(text);
-        const said = challenged(verified(outcome, reference, reply, method), reply);
+        const said = challenged(verified(outcome, reference.digest, reply.body, method), reply);
         const body = method === "GET" && said.answer === "found" ? { body: reply.body } : {};
-        return { said, lines, ofRepository, asNobody, unchallenged: key.sent === "nothing", ...body };
+        return { said, lines, ofRepository, asNobody, unchallenged: key.sent === "nothing" && !done.abroad, ...body };
       }
       switch (outcome.how) {
         case "authenticate":
@@ -573,149 +570,6 @@ export function openClient(options: ClientOptions): Client {
     return familiar || allowed(realm.host) ? null : `${realm.host} is outside the allowed hosts`;
   }
 
-  /** One request with its redirects, which are followed by hand: the key stays at home. */
-  async function exchange({ step, method, target, key, kind, refreshed, retries }: Errand): Promise<Exchanged> {
-    const lines: string[] = [];
-    let url = target;
-    for (let redirects = 0; ; redirects++) {
-      const home = url.origin === target.origin;
-      const way = wayTo(url.host);
-      const reply = await transport.send({
-        method,
-        url,
-        headers: {
-          ...(home ? options.at?.header : {}),
-          ...(step === "manifest" ? { accept } : { accept: "application/json" }),
-          ...(home && key.header !== null ? { authorization: key.header } : {}),
-        },
-        maxBytes: maxBytes[step] + 1,
-        whole: false,
-        aside: step === "blob",
-        hasty: method === "GET" && quirk.headIsFree === true,
-        ...(retries === undefined ? {} : { retries }),
-        ...(way === undefined ? {} : { way }),
-      });
-      lines.push(talk.quote(method, url, reply));
-      if ("silence" in reply) return { said: talk.hear(reply, url, home ? null : "it redirects to"), lines };
-      if (reply.body.length > maxBytes[step] && reply.status < 400) {
-        const because = `its answer is larger than ${maxBytes[step]} bytes`;
-        return { said: { answer: "unreachable", stage: "protocol", because }, lines };
-      }
-      // A config is for no one but who asked for it.
-      const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
-      const sent = home ? key.sent : "nothing";
-      const outcome = classify({
-        step,
-        method,
-        sent,
-        refreshed,
-        kind,
-        quirk,
-        status: reply.status,
-        headers: reply.headers,
-        body,
-      });
-      if (!home && reply.status === 401) {
-        return {
-          said: {
-            answer: "unreachable",
-            stage: "protocol",
-            because: `it redirects to ${url.host}, which wants credentials of its own`,
-          },
-          lines,
-        };
-      }
-      // Stores of blobs speak no registry's language.
-      if (!home && step === "blob" && reply.status >= 400) {
-        const because = `it redirects to ${url.host}, which answered ${reply.status}`;
-        return { said: { answer: "unreachable", stage: "protocol", because }, lines };
-      }
-      if (outcome.answer !== "continue" || outcome.how !== "follow") return { outcome, reply, lines };
-      const location = reply.headers["location"]?.[0];
-      const next: URL | null =
-        location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : null;
-      const problem = redirects >= maxRedirects ? "too often" : redirectProblem(url, next);
-      if (next === null || problem !== null)
-        return {
-          said: {
-            answer: "unreachable",
-            stage: "protocol",
-            because: `not a registry: it redirects ${problem ?? "nowhere"}`,
-          },
-          lines,
-        };
-      url = next;
-    }
-  }
-
-  function redirectProblem(from: URL, to: URL | null): string | null {
-    if (to === null) return "nowhere";
-    if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:"))
-      return `to ${to.protocol.slice(0, -1)}`;
-    if (to.username !== "" || to.password !== "") return "with a login of its own making";
-    const familiar = to.host === base?.host || (quirk.redirects ?? []).some((pattern) => matchHost(pattern, to.host));
-    return familiar || allowed(to.host) ? null : `to ${to.host}, which is outside the allowed hosts`;
-  }
-
-  interface Listing {
-    /** null where nothing can be said of it. */
-    tags: string[] | null;
-    said: Said | null;
-    lines: string[];
-  }
-
-  function list(repository: string, credential: Credential | null): Promise<Listing> {
-    const id = `${credential?.id ?? ""} ${repository}`;
-    let listing = listings.get(id);
-    if (listing === undefined)
-      listings.set(
-        id,
-        (listing =
-          quirk.unlisted === true
-            ? Promise.resolve({ tags: null, said: null, lines: [] })
-            : readTags(repository, credential)),
-      );
-    return listing;
-  }
-
-  async function readTags(repository: string, credential: Credential | null): Promise<Listing> {
-    const tags: string[] = [];
-    const lines: string[] = [];
-    let url: URL | null = placeOf(`${repository}/tags/list`);
-    url.searchParams.set("n", "1000");
-    for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
-      const key = await keyFor(lesson, repository, credential, null, lines);
-      if ("said" in key) break;
-      const done: Exchanged = await exchange({
-        step: "tags",
-        method: "GET",
-        target: url,
-        key,
-        kind: "tag",
-        refreshed: false,
-        retries: undefined,
-      });
-      if ("said" in done) break;
-      const { outcome, reply } = done;
-      if (outcome.answer !== "continue")
-        return page > 0 ? { tags, said: null, lines } : { tags: null, said: outcome, lines: done.lines };
-      const listed = outcome.how === "proceed" ? tagsOf(reply) : null;
-      if (listed === null) break;
-      if (page === 0) lines.push(...done.lines);
-      // A tag that gives back what was shown would be offered as the nearest. No tag has an asterisk.
-      tags.push(...listed.filter((tag) => !secrets.clean(tag).includes("***")));
-      url = nextPage(reply, url);
-    }
-    return { tags: lines.length === 0 ? null : tags.slice(0, maxTags), said: null, lines };
-  }
-
-  /** The next page is on the same origin, or nowhere. */
-  function nextPage(reply: Reply, from: URL): URL | null {
-    const link = /<([^<>]*)>\s*;[^,]*\brel="?next"?/.exec(reply.headers["link"]?.join(", ") ?? "")?.[1];
-    const next = link !== undefined && URL.canParse(link, from.href) ? new URL(link, from) : null;
-    return next !== null && next.origin === base?.origin ? next : null;
-  }
-
   function allowed(host: string): boolean {
     return options.allow === null || options.allow.some((pattern) => matchHost(pattern, host));
   }
@@ -746,24 +600,6 @@ export function openClient(options: ClientOptions): Client {
   }
 
   return { ask, hosts };
-}
-
-/** A refusal, with the challenge that it came with. */
-function challenged(said: Said, { status, headers }: Reply): Said {
-  if (status !== 401 || !isRefusal(said)) return said;
-  for (const { scheme, parameters } of parseChallenges(headers["www-authenticate"] ?? [])) {
-    const error = parameters.get("error") ?? null;
-    if (scheme === "basic" || scheme === "bearer")
-      return { ...said, challenge: { scheme, error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null } };
-  }
-  return said;
-}
-
-/** What of a lesson holds for other repositories: a scope that names one does not. */
-function shared(lesson: Lesson): Lesson {
-  return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true
-    ? { ...lesson, scope: null }
-    : lesson;
 }
 
 /**
@@ -801,70 +637,6 @@ function worthOf(done: Exchanged, before: string[]): Worth {
   return reply.status < 300 || reply.status === 404 ? "good" : "unknown";
 }
 
-/** https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go: the second challenge is another one. */
-function isDowngraded(reply: Reply): boolean {
-  return parseChallenges(reply.headers["www-authenticate"] ?? []).some(
-    ({ scheme, parameters }) => scheme === "basic" && parameters.get("realm") === "harbor",
-  );
-}
-
-function lessonOf(reply: Reply): Lesson | null {
-  const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
-  for (const { scheme, parameters } of challenges) {
-    const realm = parameters.get("realm");
-    if (scheme === "bearer" && realm !== undefined)
-      return { scheme, realm, service: parameters.get("service") ?? null, scope: parameters.get("scope") ?? null };
-  }
-  return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
-}
-
-/** Does a challenge ask for another token than the one it answers? Artifactory has a token server for each of its repositories. */
-function isOther(challenge: Lesson, by: Lesson | null, key: Key): boolean {
-  if (challenge.scheme !== "bearer" || by?.scheme !== "bearer") return false;
-  return (
-    challenge.realm !== by.realm ||
-    challenge.service !== by.service ||
-    (challenge.scope !== null && challenge.scope !== key.scope)
-  );
-}
-
 function partOf({ tag, digest }: ImageReference): string {
   return digest ?? tag ?? "latest";
-}
-
-/**
- * A digest is believed only where it is the one that was asked for, and, of a body, the one that it has. That of a signed schema 1
- * manifest is of its payload only: https://distribution.github.io/distribution/spec/deprecated-schema-v1/
- */
-function verified(said: Said, reference: ImageReference, reply: Reply, method: "HEAD" | "GET"): Said {
-  if (said.answer !== "found") return said;
-  const claimed = reference.digest ?? said.digest;
-  const computed = method === "GET" && !isSchema1(said.mediaType) ? digestOf(reply.body, claimed) : null;
-  const got = computed ?? said.digest ?? claimed;
-  if (claimed !== null && got !== claimed)
-    return {
-      answer: "unreachable",
-      stage: "protocol",
-      because: `it answered with another digest: ${isDigest(got) ? got : "none"}`,
-    };
-  return { ...said, digest: got };
-}
-
-/** By the algorithm of the digest that it should have; null where that is none of those that images may have. */
-function digestOf(body: Buffer, claimed: string | null): string | null {
-  const algorithm = claimed?.split(":", 1)[0] ?? "sha256";
-  return ["sha256", "sha384", "sha512"].includes(algorithm)
-    ? `${algorithm}:${createHash(algorithm).update(body).digest("hex")}`
-    : null;
-}
-
-function tagsOf(reply: Reply): string[] | null {
-  try {
-    const json: unknown = JSON.parse(reply.body.toString("utf8"));
-    const tags: unknown = typeof json === "object" && json !== null ? Reflect.get(json, "tags") : undefined;
-    if (tags === null) return [];
-    return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string" && /^\w[\w.-]{0,127}$/.test(tag)) : null;
-  } catch {
-    return null;
-  }
 }

@@ -141,16 +141,20 @@ export async function openLogins({
 
   async function find(domain: string, path: string): Promise<RunnerLogin | null> {
     const names = keysFor(domain, path);
+    const hosts = names.filter((name) => !name.includes("/"));
     for (const name of names) {
       const login = given.find(({ registry }) => normalise(registry) === name);
       if (login !== undefined)
         return keep(domain, "registry-auth", { username: login.username, password: login.password });
     }
     for (const store of stores) {
-      const auths = new Map([...store.auths].toReversed().map(([key, value]) => [normalise(key), value]));
-      const program = [...store.helpers].find(([host]) => normalise(host) === normalise(domain))?.[1];
-      const helper = program ?? store.helper;
-      if (helper !== null) {
+      // Of several that mean the same the plain one counts, then the first.
+      const spelled = [...store.auths].toReversed().toSorted(([a], [b]) => Number(isUrl(b)) - Number(isUrl(a)));
+      const auths = new Map(spelled.map(([key, value]) => [normalise(key), value]));
+      const program = [...store.helpers].find(([host]) => hosts.includes(normalise(host)))?.[1];
+      // "" takes a host off the default helper.
+      const helper = program ?? store.helper ?? "";
+      if (helper !== "") {
         const helped = await help(
           store,
           helper,
@@ -204,11 +208,21 @@ function keysFor(domain: string, path: string): string[] {
   return [...keys, domain, ...(quirkOf(domain).loginKeys ?? []).map(normalise)];
 }
 
-/** "https://Registry.example/v1/" → "registry.example": scheme, API version and slash taken off, the host in lower case. */
+const scheme = /^\s*https?:\/\//i;
+
+/** Docker's old way; podman's keys with a path have no scheme. */
+function isUrl(key: string): boolean {
+  return scheme.test(key);
+}
+
+/**
+ * "https://Registry.example/any/path" → "registry.example", as docker reads it, "Quay.io/org/" → "quay.io/org", as podman does: API
+ * version and slash taken off, the host in lower case. https://github.com/docker/cli/blob/master/cli/config/credentials/file_store.go
+ */
 function normalise(key: string): string {
+  if (isUrl(key)) return key.replace(scheme, "").trim().replace(/\/.*$/s, "").toLowerCase();
   const bare = key
     .trim()
-    .replace(/^https?:\/\//i, "")
     .replace(/\/+$/, "")
     .replace(/\/v[12]$/, "");
   const slash = bare.indexOf("/");

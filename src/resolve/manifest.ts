@@ -76,8 +76,11 @@ function readEntries(manifests: unknown[]): Pick<Manifest, "entries" | "unnamed"
     // https://docs.docker.com/build/metadata/attestations/attestation-storage/
     if (field(field(manifest, "annotations"), "vnd.docker.reference.type") === "attestation-manifest") continue;
     const platform = field(manifest, "platform");
-    if (!isObject(platform) || Object.keys(platform).length === 0) unnamed = true;
-    else {
+    if (!isObject(platform) || Object.keys(platform).length === 0) {
+      // A list of materials beside the images: no node finds its platform in it.
+      // https://github.com/opencontainers/image-spec/blob/main/descriptor.md#properties
+      if (typeOf(field(manifest, "artifactType")) === null) unnamed = true;
+    } else {
       const written = platformIn(platform);
       if (written === null || /^unknown\/|^[^/]+\/unknown/.test(written)) continue;
       if (!entries.has(written) && entries.size < maxPlatforms) entries.set(written, digest);

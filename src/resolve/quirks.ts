@@ -50,7 +50,8 @@ const quirks: Quirk[] = [
   {
     // Undocumented, seen in several clients until 2026-09: to nobody the token server says 403 for absent and 401 for private.
     // https://github.com/akuity/kargo/pull/778 (403 "denied" to bad credentials, for public packages too)
-    hosts: ["ghcr.io"],
+    // The same service elsewhere: https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/feature-overview-for-github-enterprise-cloud-with-data-residency
+    hosts: ["ghcr.io", "containers.*.ghe.com"],
     concurrency: 8,
     anonymous401: "lean-denied",
     anonymous403: "lean-missing",
@@ -59,18 +60,23 @@ const quirks: Quirk[] = [
   },
   {
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
+    // https://github.com/kubernetes/cloud-provider-aws/blob/master/cmd/ecr-credential-provider/main.go (of all partitions, FIPS, dual stack)
     hosts: [
-      "*.dkr.ecr.*.amazonaws.com",
-      "*.dkr.ecr-fips.*.amazonaws.com",
-      "*.dkr.ecr.*.amazonaws.com.cn",
-      "*.dkr-ecr.*.on.aws",
+      "*.dkr.ecr*.*.amazonaws.com",
+      "*.dkr.ecr*.*.amazonaws.com.cn",
+      "*.dkr.ecr*.*.amazonaws.eu",
+      "*.dkr.ecr*.*.c2s.ic.gov",
+      "*.dkr.ecr*.*.sc2s.sgov.gov",
+      "*.dkr-ecr*.*.on.aws",
+      "*.dkr-ecr*.*.on.amazonwebservices.com.cn",
+      "*.dkr-ecr*.*.on.amazonwebservices.eu",
     ],
     basic: true,
     anonymous401: "denied",
   },
   {
     // One request a second to nobody; https://github.com/aws/containers-roadmap/issues/2835 (400 for an expired token, 2026-07)
-    hosts: ["public.ecr.aws"],
+    hosts: ["public.ecr.aws", "ecr-public.aws.com"],
     concurrency: 1,
     unlisted: true,
     login403: "rejected",
@@ -83,9 +89,22 @@ const quirks: Quirk[] = [
   // https://github.com/kubernetes/registry.k8s.io/blob/main/cmd/archeio/internal/app/handlers.go
   { hosts: ["registry.k8s.io"], redirects: ["*.pkg.dev", "*.s3.dualstack.*.amazonaws.com"] },
   {
-    hosts: ["registry.*.aliyuncs.com", "registry-intl.*.aliyuncs.com", "*.*.cr.aliyuncs.com"],
-    realms: ["dockerauth.*.aliyuncs.com", "dockerauth-ee.*.aliyuncs.com"],
+    hosts: [
+      "registry.*.aliyuncs.com",
+      "registry-intl.*.aliyuncs.com",
+      "registry-vpc.*.aliyuncs.com",
+      "*.*.cr.aliyuncs.com",
+      "*.*.personal.cr.aliyuncs.com",
+    ],
+    realms: [
+      "dockerauth.*.aliyuncs.com",
+      "dockerauth-vpc.*.aliyuncs.com",
+      "dockerauth-ee.*.aliyuncs.com",
+      "dockerauth-ee-vpc.*.aliyuncs.com",
+    ],
   },
+  { hosts: ["rg.*.scw.cloud"], realms: ["api.scaleway.com"] },
+  { hosts: ["docker.elastic.co"], realms: ["docker-auth.elastic.co"] },
   // https://github.com/containers/image/blob/df7e80d2/docker/errors_test.go
   { hosts: ["registry.redhat.io"], realms: ["sso.redhat.com"], plain404: true },
   { hosts: ["registry.access.redhat.com"], plain404: true },

@@ -5,7 +5,7 @@ import type { Credential } from "./credential.ts";
 import { matchHost } from "./quirks.ts";
 import type { Quirk } from "./quirks.ts";
 import type { Secrets } from "./secret.ts";
-import type { Transport, Way } from "./transport.ts";
+import type { Reply, Silence, Transport, Way } from "./transport.ts";
 import type { Talk } from "./talk.ts";
 
 export interface TokenRequest {
@@ -28,6 +28,7 @@ export interface TokenDesk {
 }
 
 const maxTokenBytes = 131_072;
+const maxRedirects = 3;
 /** A server may say less, which clients of the specification disregard. */
 const leastLifeMs = 60_000;
 const earlyMs = 10_000;
@@ -57,22 +58,33 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
       headers["content-type"] = "application/x-www-form-urlencoded";
     } else {
       if (service !== null) url.searchParams.set("service", service);
-      if (scope !== null) url.searchParams.set("scope", scope);
+      // A challenge has them side by side, a request one by one: https://distribution.github.io/distribution/spec/auth/token/
+      if (scope !== null) url.searchParams.delete("scope");
+      for (const each of scope?.split(" ") ?? []) url.searchParams.append("scope", each);
       if (secret !== undefined && "password" in secret) headers["authorization"] = basic(secret);
     }
     const method = post ? "POST" : "GET";
-    const reply = await transport.send({
-      method,
-      url,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      maxBytes: maxTokenBytes,
-      whole: true,
-      ...(way === undefined ? {} : { way }),
-    });
-    if ("silence" in reply)
-      return { said: talk.hear(reply, url, "its token server"), lines: [talk.quote(method, url, reply)] };
-    const lines = [talk.quote(method, url, reply)];
+    const lines: string[] = [];
+    const ask = async (at: URL): Promise<Reply | Silence> => {
+      const reply = await transport.send({
+        method,
+        url: at,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        maxBytes: maxTokenBytes,
+        whole: true,
+        ...(way === undefined ? {} : { way }),
+      });
+      lines.push(talk.quote(method, at, reply));
+      return reply;
+    };
+    let reply = await ask(url);
+    let next = post ? null : redirectWithin(url.origin, url, reply);
+    for (let redirects = 0; next !== null && redirects < maxRedirects; redirects++) {
+      reply = await ask(next);
+      next = redirectWithin(url.origin, next, reply);
+    }
+    if ("silence" in reply) return { said: talk.hear(reply, url, "its token server"), lines };
     const exchange: Exchange = {
       step: "token",
       method,
@@ -133,6 +145,14 @@ export function openTokenDesk(transport: Transport, secrets: Secrets, talk: Talk
       return entry.granted;
     },
   };
+}
+
+/** Of a slash that is missing, say. Another place may not see the login, and gives nothing that this one would. */
+function redirectWithin(origin: string, from: URL, reply: Reply | Silence): URL | null {
+  const location =
+    "silence" in reply || reply.status < 300 || reply.status > 399 ? undefined : reply.headers["location"]?.[0];
+  const next = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : null;
+  return next?.origin === origin ? next : null;
 }
 
 export function basic({ username, password }: { username: string; password: string }): string {

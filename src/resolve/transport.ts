@@ -8,7 +8,7 @@ import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
 import { dangerOf, dangerOfHost } from "./address.ts";
 import type { Danger } from "./address.ts";
-import { readError, retryAfterSeconds } from "./classify.ts";
+import { quotaOf, readError, retryAfterSeconds } from "./classify.ts";
 import { cutShort, failureOf } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import { proxyFor } from "./proxy.ts";
@@ -23,7 +23,7 @@ export interface Request {
   maxBytes: number;
   /** The body is of no use in part. */
   whole: boolean;
-  /** What becomes of it says nothing of the host. */
+  /** What becomes of it says nothing of the host: lists of tags have limits of their own (Quay), stores of blobs are others' hosts. */
   aside?: boolean;
   /** On 429 neither waits nor lets others wait. */
   hasty?: boolean;
@@ -52,7 +52,13 @@ export interface Reply {
 
 /** Why there is no reply. */
 export type Silence =
-  | { silence: "unreachable"; failure: Failure; tries: number }
+  | {
+      silence: "unreachable";
+      failure: Failure;
+      tries: number;
+      /** The other side ended the connection before it replied. */
+      broken?: true;
+    }
   /** The address may not be asked. */
   | { silence: "refused"; danger: Danger; because: string }
   /** An earlier request was told to wait for longer than there is time. */
@@ -252,7 +258,11 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         while (origin.end === null && performance.now() < origin.pausedUntilMs) {
           if (!(await pause(origin, origin.pausedUntilMs - performance.now(), request.url.host))) break;
         }
-        return everyone.enter(() => once(origin, request));
+        return everyone.enter(async () => {
+          const kept = origin.servedAtMs > 0;
+          const heard = await once(origin, request);
+          return kept && isStale(heard, request) ? once(origin, request) : heard;
+        });
       });
       if ("silence" in heard) {
         if (heard.silence === "refused") origin.end ??= heard;
@@ -278,16 +288,12 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         const seconds = retryAfterSeconds(heard.headers["retry-after"]?.[0], Date.now()) ?? hintedSeconds(text);
         const waitMs = seconds === null ? backoffMs(1_000, tried) : seconds * 1_000 + Math.random() * 100;
         if (tried < retries && waitMs <= maxPauseMs && performance.now() + waitMs < options.endsAtMs) {
-          origin.pausedUntilMs = Math.max(origin.pausedUntilMs, performance.now() + waitMs);
+          if (request.aside === true) await pause(origin, waitMs, request.url.host);
+          else origin.pausedUntilMs = Math.max(origin.pausedUntilMs, performance.now() + waitMs);
           continue;
         }
-        if (origin.servedAtMs < limitedAtMs) {
-          const quota = heard.headers["ratelimit-remaining"]?.[0];
-          origin.end ??= {
-            silence: "rate-limited",
-            retryAfterSeconds: seconds,
-            quota: quota === undefined ? null : `ratelimit-remaining: ${quota}`,
-          };
+        if (request.aside !== true && origin.servedAtMs < limitedAtMs) {
+          origin.end ??= { silence: "rate-limited", retryAfterSeconds: seconds, quota: quotaOf(heard.headers) };
         }
         return heard;
       }
@@ -367,7 +373,8 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
       if (late) return unreachable(lateness(origin, replied), 1);
       const refusal = refusalIn(error);
       const failure = failureOf(error, origin.proxied);
-      return refusal ?? unreachable(replied ? cutShort(failure) : failure, 1);
+      const silence = unreachable(replied ? cutShort(failure) : failure, 1);
+      return refusal ?? (!replied && isBroken(error) ? { ...silence, broken: true } : silence);
     } finally {
       clearTimeout(timer);
     }
@@ -427,7 +434,20 @@ function count(sockets: Sockets, begun: unknown): void {
   }
 }
 
-function unreachable(failure: Failure, tries: number): Silence {
+/**
+ * Did it go out over a connection that was kept from an earlier request, and that the other side was about to close? Every client
+ * sends it again, at once: https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1
+ */
+function isStale(heard: Reply | Silence, { method }: Request): boolean {
+  return "silence" in heard && heard.silence === "unreachable" && heard.broken === true && method !== "POST";
+}
+
+function isBroken(error: unknown): boolean {
+  const { code } = failureOf(error);
+  return code === "reset" || code === "closed";
+}
+
+function unreachable(failure: Failure, tries: number): Extract<Silence, { silence: "unreachable" }> {
   return { silence: "unreachable", failure, tries };
 }
 

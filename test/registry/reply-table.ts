@@ -124,6 +124,8 @@ export function accepts(correct: string, got: Said | Onward): boolean {
       return got.answer === "unreachable" && got.stage === "http";
     case "unreachable.not-a-registry":
       return got.answer === "unreachable" && got.stage === "protocol";
+    case "unreachable.proxy":
+      return got.answer === "unreachable" && got.stage === "proxy";
     default:
       return false;
   }
