@@ -30,6 +30,7 @@ import { createDeclarations, type Declarations } from "./declarations.ts";
 import { declaredProducts } from "./declared-products.ts";
 import { createDestinations } from "./destinations.ts";
 import { excludedKeys, isInValues } from "./exclusions.ts";
+import { type Guess, guesses } from "./guesses.ts";
 import { hookOf } from "./hook.ts";
 import { below, select, type Selected } from "./image-path.ts";
 import type { ImageLocation } from "./locations.ts";
@@ -103,6 +104,8 @@ interface Scope {
   custom: boolean;
   /** No row of the table of producers knows it. */
   unknown: boolean;
+  /** Images found by the names of fields; null where none are looked for. */
+  guesses: Guess[] | null;
   budget: Budget;
   /** By their paths: what a pod's images share. */
   podSpecs: Map<string, PodSpec>;
@@ -205,6 +208,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       source,
       custom: isCustom(group),
       unknown: !recognised && isCustom(group),
+      guesses: reading.guessed ? [] : null,
       budget,
       podSpecs: new Map(),
       pulls: [],
@@ -231,6 +235,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addField(scope, selected);
     for (const steps of reading.objects)
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
+    for (const found of scope.guesses ?? []) addGuess(scope, found);
     for (const { path: place, key, reference } of scope.pulls)
       if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
     kept += scope.workload.mentions.length;
@@ -253,9 +258,12 @@ export function createExtractor(options: ExtractOptions): Extractor {
       return;
     }
     for (const { key, value } of node.entries) {
-      if (value.node === "scalar" && (!scope.custom || imagesOnly)) continue;
+      if (value.node === "scalar" && (!scope.custom || (imagesOnly && scope.guesses === null))) continue;
       const name = key.value;
       if (excludedKeys.has(name)) continue;
+      if (scope.guesses !== null)
+        for (const found of guesses(scope.source.resource.kind, name, value, node, path))
+          if (take(budget, "kept")) scope.guesses.push(found);
       if (scope.custom && !imagesOnly) addSecrets(scope, name, value, path);
       if (value.node === "scalar") continue;
       if (!values) addList(scope, name, value, { pod: owner, spec: node, path });
@@ -479,6 +487,21 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
   });
 }
 
+/** What the name of a field alone speaks for. What a shape or a row has found there is known. */
+function addGuess(scope: Scope, { node, path, image, inParts, volume, owner, placeholder }: Guess): void {
+  addMention(scope, node, {
+    path,
+    image,
+    placeholder,
+    ...(inParts ? { inParts: true } : {}),
+    guessed: true,
+    role: volume ? "volume" : "custom",
+    container: nameOf(owner),
+    pullPolicy: located(scope.manifest, child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
+    place: { ...scope.place, pod: null, container: null },
+  });
+}
+
 /** The pod that pulls: one for all of its images; null where nobody asks for more than those. */
 function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec | null {
   if (scope.imagesOnly) return null;
@@ -514,19 +537,21 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
   }
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts" | "operand"> & {
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts" | "operand" | "guessed"> & {
   image?: string;
   /** Of the image, where it is not all of the scalar. */
   at?: Span;
   place: Place;
   shape?: Shape;
+  /** Known without a look at the image. */
+  placeholder?: string | null;
 };
 
 function addMention(scope: Scope, node: Node | undefined, found: Found): void {
   if (node?.node !== "scalar" || scope.seen.has(found.path) || scope.workload.mentions.length > maxKept) return;
   // An operator has an image of its own where none is written; the API server refuses a pod without one.
   if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
-  const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;
+  const { place, shape, image = node.type === "null" ? "" : node.value, placeholder, ...mention } = found;
   scope.seen.add(found.path);
   scope.workload.mentions.push({
     ...mention,
@@ -538,7 +563,7 @@ function addMention(scope: Scope, node: Node | undefined, found: Found): void {
         ? (scope.podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? null)
         : podSpecOf(scope, shape),
     type: node.type,
-    placeholder: placeholderOf(image, place),
+    placeholder: placeholder ?? placeholderOf(image, place),
   });
 }
 

@@ -1,7 +1,7 @@
 /** A container's command, arguments and environment → the images that its program puts into pods of its own. Pure. */
-import { parseImageReference } from "../model/image.ts";
 import { child, items, type Node, type ScalarNode, text } from "../model/source.ts";
 import { isLike } from "../model/wildcard.ts";
+import { isWhole, saysImage, saysUnpulled, wordsOf } from "./image-names.ts";
 
 /** One image that an operator is told of. */
 export interface Operand {
@@ -53,15 +53,6 @@ const variables: readonly string[] = [
   // https://developer.hashicorp.com/vault/docs/platform/k8s/injector/installation
   "AGENT_INJECT_VAULT_IMAGE",
 ];
-
-/** Of such an image nobody knows that it is there to be pulled, or it is none of a container. */
-const unpulled: ReadonlySet<string> = new Set(
-  (
-    "output target destination dest push result logo icon background cover avatar banner splash os vm ami disk boot machine kernel " +
-    "firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip blocked filter match pattern " +
-    "old previous"
-  ).split(" "),
-);
 
 /** Behind `IMAGE_`: what is said of images, and is none. */
 const settings: ReadonlySet<string> = new Set(
@@ -121,27 +112,6 @@ function flagged(flag: string): Naming {
 function named(variable: string): Naming {
   if (variables.some((pattern) => isLike(pattern, variable))) return "known";
   const words = wordsOf(variable);
-  const leads = words[0] === "image" && !words.some((word) => settings.has(word) || unpulled.has(word));
+  const leads = words[0] === "image" && !words.some((word) => settings.has(word)) && !saysUnpulled(words);
   return leads || saysImage(words) ? "likely" : null;
-}
-
-/** "…-image", "…_IMAGE_NAME", "…Image". */
-function saysImage(words: string[]): boolean {
-  const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
-  return subject.at(-1) === "image" && !subject.some((word) => unpulled.has(word));
-}
-
-function wordsOf(name: string): string[] {
-  return name.split(/[-_.]|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase());
-}
-
-/**
- * A reference with a tag or a digest: a repository alone may get its tag from elsewhere. `TAG` is one that a script fills in, and what
- * looks like a port is one.
- */
-function isWhole(image: string): boolean {
-  const reference = parseImageReference(image);
-  if ("invalid" in reference) return false;
-  const { tag, digest } = reference;
-  return digest !== null || (tag !== null && !/^(?:\d{4,5}|[A-Z_]+)$/.test(tag));
 }

@@ -31,6 +31,8 @@ export interface Mention {
    * that this program uses it. Not `exact`: `at` is the place of more than the image.
    */
   operand?: { by: string; known: boolean; exact: boolean };
+  /** Nothing here knows the kind: the name of the field and what it holds are all that says that it is an image, and that it is pulled. */
+  guessed?: true;
   /** From the root of the document: "spec.template.spec.containers[0].image". */
   path: string;
   role: MentionRole;
