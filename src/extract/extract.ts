@@ -36,6 +36,7 @@ import { below, select, type Selected } from "./image-path.ts";
 import type { ImageLocation } from "./locations.ts";
 import { readInventory } from "./inventory.ts";
 import { type Operand, operandsOf } from "./operands.ts";
+import { namedSecrets, toldSecrets } from "./named-secrets.ts";
 import { owned } from "./owned.ts";
 import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
 import { readPodSpec } from "./pod-spec.ts";
@@ -43,7 +44,7 @@ import type { Source } from "./production.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import { createReadings, type Reading } from "./reading.ts";
 import { isTemplated } from "./templated.ts";
-import { holdsPullSecrets, isCustom, namedSecret, pullSecretNames } from "./unknown-kinds.ts";
+import { holdsPullSecrets, isCustom, isSecretLike, namedSecret, pullSecretNames } from "./unknown-kinds.ts";
 import { nestingOf } from "./wrappers.ts";
 
 export type { ImageLocation } from "./locations.ts";
@@ -114,6 +115,8 @@ interface Scope {
   declarations: Declarations;
   /** Those of the whole cluster. */
   suppressions: Suppression[];
+  /** Of the whole cluster: see `Cluster.namedSecrets`. */
+  namedSecrets: Set<string>;
   /** Paths in the document that have a mention: a shape and a location may find the same, in a resource and the one around it. */
   seen: Set<string>;
 }
@@ -147,6 +150,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     files: 0,
   };
   const declarations = createDeclarations(options.declared === undefined ? [] : declaredProducts(options.declared));
+  const named = new Set<string>();
   const coverage: Coverage[] = [];
   const nodes: ClusterNode[] = [];
   const destinations = createDestinations();
@@ -212,6 +216,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       budget,
       podSpecs: new Map(),
       pulls: [],
+      namedSecrets: named,
       declarations,
       suppressions: cluster.suppressions ?? [],
       workload: {
@@ -227,6 +232,8 @@ export function createExtractor(options: ExtractOptions): Extractor {
       seen: around?.seen ?? new Set(),
     };
     if (!imagesOnly) scope.suppressions.push(...annotated(scope, root, null));
+    if (scope.unknown && resource.name !== null && isSecretLike(kind) && !isTemplated(resource.name))
+      declarations.addGuess(source, resource.name);
     if (!reading.excluded) {
       if (reading.podSpec === null) walk(scope, root, path, null, depth);
       else readKnownKind(scope, reading.podSpec);
@@ -238,6 +245,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
     for (const found of scope.guesses ?? []) addGuess(scope, found);
     for (const { path: place, key, reference } of scope.pulls)
       if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
+    // What is nested in another is looked through with it.
+    if (scope.custom && !imagesOnly && around?.custom !== true)
+      for (const secret of namedSecrets(root, recognised, budget)) nameSecret(named, secret);
     kept += scope.workload.mentions.length;
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
     if (around === null && manifest.duplicates.length > 0)
@@ -325,7 +335,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     },
     cluster() {
       for (const { resource, at } of cluster.workloads) resource.namespace ??= destinationOf(at);
-      return { ...cluster, ...declarations.settle(destinationOf), coverage, nodes };
+      return { ...cluster, ...declarations.settle(destinationOf), coverage, nodes, namedSecrets: named };
     },
     namespaceOf: (folder) => destinations.ofRoot(folder),
     disputed: () => destinations.disputed(),
@@ -511,8 +521,13 @@ function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec | null {
     scope.podSpecs.set(path, podSpec);
     if (pod !== null && pod !== scope.root) scope.suppressions.push(...annotated(scope, pod, podSpec));
     scope.declarations.addPrograms(scope.source, spec, scope.budget);
+    for (const secret of toldSecrets(spec, scope.budget)) nameSecret(scope.namedSecrets, secret);
   }
   return podSpec;
+}
+
+function nameSecret(named: Set<string>, secret: string): void {
+  if (named.size < maxKept) named.add(owned(secret));
 }
 
 /** What a custom kind names beside its pods' specs: Secrets that its pods pull with, and those that its controller may make. */

@@ -45,8 +45,9 @@ export function isGuessed(group: string, kind: string): boolean {
   return isCustom(group) && !silentKinds.test(kind) && !silentGroups.some((pattern) => matchesPattern(pattern, group));
 }
 
-/** Below these nothing is an image that nodes pull: disks of Ceph, parameters, samples, plugins of proxies. */
-const aside = /(?:^|\.)(?:rbd|generators|examples?|samples?|wasm)(?:[.[]|$)/;
+/** Below these nothing is an image that nodes pull: disks of Ceph, parameters, samples, labels, plugins of proxies. */
+const aside =
+  /(?:^|\.)(?:rbd|generators|examples?|samples?|labels|annotations|matchLabels|selector|nodeSelector|wasm|to|patches)(?:[.[]|$)/;
 
 const maxNameLength = 200;
 

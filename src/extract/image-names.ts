@@ -4,7 +4,7 @@ import { parseImageReference } from "../model/image.ts";
 /** Of such an image nobody knows that it is there to be pulled, or it is none of a container. */
 const unpulled: ReadonlySet<string> = new Set(
   (
-    "output target destination dest push result logo icon background cover avatar banner splash os vm ami disk backing boot machine kernel " +
+    "output target destination dest push result logo icon background cover avatar banner splash picture photo preview profile thumbnail wallpaper os vm ami disk backing boot machine kernel " +
     "firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip blocked filter match pattern " +
     "old previous"
   ).split(" "),

@@ -212,6 +212,8 @@ export interface Cluster {
   /** Namespace resources, with the labels that selectors ask for. */
   namespaces: { name: string; root: string; labels: Record<string, string> }[];
   coverage: Coverage[];
+  /** Names in fields of custom kinds that speak of Secrets, and in what programs are told of pull secrets: whoever reads them uses them. */
+  namedSecrets?: ReadonlySet<string>;
   /** Empty where no inventory shows any. */
   nodes: ClusterNode[];
   broken: BrokenDocument[];
