@@ -8,7 +8,7 @@ export interface Operand {
   /** It is the end of this scalar's value. */
   node: ScalarNode;
   image: string;
-  /** From the container: "args[2]", "env[0].value". */
+  /** From the container: "args[2]", "env[0].value", `env[0].value["4.2.0"]` of a list. */
   path: string;
   /** The flag or variable: "--git-image", "RELATED_IMAGE_PROXY". */
   by: string;
@@ -37,6 +37,8 @@ const flags: ReadonlySet<string> = new Set(
     // https://github.com/tektoncd/pipeline/blob/main/config/controller.yaml
     "entrypoint-image nop-image sidecarlogresults-image workingdirinit-image shell-image shell-image-win git-image",
     "imagedigest-exporter-image pr-image gsutil-image kubeconfig-writer-image",
+    // https://github.com/open-telemetry/opentelemetry-operator/blob/main/internal/config/cli.go
+    "collector-image target-allocator-image operator-opamp-bridge-image",
     // https://github.com/longhorn/longhorn/blob/master/deploy/longhorn.yaml
     "engine-image instance-manager-image share-manager-image backing-image-manager-image support-bundle-manager-image",
   ].flatMap((names) => names.split(" ")),
@@ -91,11 +93,19 @@ function* told(container: Node, visit: () => boolean): Generator<Operand> {
     const node = child(variable, "value");
     const image = text(node);
     if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength) continue;
-    yield* operand({ node, image, path: `env[${index}].value`, by }, named(by));
+    const path = `env[${index}].value`;
+    yield* operand({ node, image, path, by }, named(by));
+    // Strimzi's STRIMZI_KAFKA_IMAGES: a line a version, of which only those are used that a Kafka asks for.
+    if (/_IMAGES$/.test(by))
+      for (const [, version = "", one = ""] of image.slice(0, maxListLength).matchAll(/^([\w.-]+)=(\S+)$/gm)) {
+        if (!visit()) return;
+        yield* operand({ node, image: one, path: `${path}[${JSON.stringify(version)}]`, by }, "likely");
+      }
   }
 }
 
 const maxNameLength = 200;
+const maxListLength = 100_000;
 
 type Naming = "known" | "likely" | null;
 
