@@ -93,7 +93,8 @@ function saysField(key: string): boolean {
 
 function* scalar(node: Node | undefined, path: string, owner: MappingNode): Generator<Guess> {
   const image = text(node);
-  if (node?.node === "scalar" && image !== null && isWhole(image))
+  // A digest alone reads like a tag of an image named sha256.
+  if (node?.node === "scalar" && image !== null && isWhole(image) && !image.startsWith("sha256:"))
     yield { node, path, image, inParts: false, volume: false, owner, placeholder: null };
 }
 
