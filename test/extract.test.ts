@@ -131,6 +131,8 @@ describe("values of a chart name no image: the chart decides what becomes of the
       0,
     ],
     ["Flux's HelmRelease", "helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", `{ values: VALUES }`, 0],
+    ["Crossplane's Release", "helm.crossplane.io/v1beta1\nkind: Release", `{ forProvider: { values: VALUES } }`, 0],
+    ["Fleet's bundle", "fleet.cattle.io/v1alpha1\nkind: Bundle", `{ helm: { values: VALUES } }`, 0],
     ["any other kind", "example.com/v1\nkind: Widget", `{ values: VALUES }`, 4],
   ] as const)
     test(what, async () => {
