@@ -130,11 +130,11 @@ function* parts(
 /** Of a field beside that of the image. */
 const tagKeys = ["Tag", "_tag", "Version", "_version"];
 
-/** The first that is written. */
+/** The first that is written; a number is none, for what it reads like is not what the operator gets. */
 function beside(owner: MappingNode, keys: readonly string[]): ScalarNode | null {
   for (const key of keys) {
     const node = child(owner, key);
-    if (node?.node === "scalar" && node.type !== "null" && node.value !== "") return node;
+    if (node?.node === "scalar" && node.type === "string" && node.value !== "") return node;
   }
   return null;
 }
