@@ -104,9 +104,13 @@ function* ofMapping(value: MappingNode, path: string, owner: MappingNode): Gener
   const image = text(reference);
   if (reference?.node === "scalar" && image !== null && !("invalid" in parseImageReference(image)))
     yield { node: reference, path: `${path}.reference`, image, inParts: false, volume: true, owner, placeholder: null };
-  const key = ["repository", "repo", "name"].find((name) => child(value, name) !== undefined);
-  const repository = key === undefined ? null : text(child(value, key));
-  if (key === undefined || repository === null) return;
+  const [key, ...others] = ["repository", "repo", "name", "image", "path", "prefix", "suffix", "variant"].filter(
+    (name) => child(value, name) !== undefined,
+  );
+  // K8ssandra joins repository and name; how others join more than one part nobody knows.
+  if (key === undefined || others.length > 0 || !/^(?:repo(?:sitory)?|name)$/.test(key)) return;
+  const repository = text(child(value, key));
+  if (repository === null) return;
   yield* scalar(child(value, key), `${path}.${key}`, owner);
   const registry = text(child(value, "registry")) ?? "";
   const whole = registry === "" ? repository : `${registry}/${repository}`;
