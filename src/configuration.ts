@@ -167,7 +167,9 @@ export const configurationSchema = z.strictObject({
   images: z
     .array(z.strictObject({ group: z.string(), kind: z.string(), path: z.string() }))
     .optional()
-    .describe("Where custom kinds hold images: a path such as spec.steps[].image."),
+    .describe(
+      "Where custom kinds hold images: a path such as spec.steps[].image. Of such a kind nothing else is guessed.",
+    ),
   ignore: z
     .array(
       z.strictObject({

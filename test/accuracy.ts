@@ -64,8 +64,10 @@ const mentions = cluster.workloads.flatMap(({ mentions: all, resource }) =>
 const found = new Set(mentions.map((mention) => mention.key));
 // A placeholder is found, but claimed to be no image.
 const claimed = mentions.filter((mention) => mention.placeholder === null);
-// The truth looks at no other fields, so it cannot say whether those that the table of locations names (`imageName`) are right.
-const isJudged = ({ path }: { path: string }): boolean => /(?:^|\.)(?:image|image\.reference)$/.test(path);
+// The truth looks at no other fields, so it cannot say whether those that have other names (`imageName`), or are volumes by another
+// name (`extensions[].image.reference`), are right.
+const isJudged = ({ path }: { path: string }): boolean =>
+  /(?:^|\.)(?:image|volumes\[\d+\]\.image\.reference)$/.test(path);
 const judged = claimed.filter(isJudged);
 const right = new Set(truths.filter((truth) => truth.class !== "shadowed" && isLiteral(truth)).map(keyOfTruth));
 

@@ -263,6 +263,52 @@ volumes:
   });
 });
 
+describe("Secrets that somebody names, so that they do not count as unused", () => {
+  const cases: [title: string, yaml: string, expected: string[]][] = [
+    [
+      "a custom kind without an image",
+      "apiVersion: example.com/v1\nkind: Widget\nspec: { imagePullSecrets: [{ name: a }], pullSecret: b, registry: { secretRef: { name: c } } }\n",
+      ["a", "b", "c"],
+    ],
+    [
+      "a kind that is not looked into for images",
+      "apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\nspec: { image: x, secretRef: { name: a } }\n",
+      ["a"],
+    ],
+    [
+      "a producer: what it pulls with, and not what it makes",
+      "apiVersion: secrets.doppler.com/v1alpha1\nkind: DopplerSecret\nspec: { managedSecret: { name: a }, imagePullSecrets: [b] }\n",
+      ["b"],
+    ],
+    [
+      "what Kyverno copies",
+      "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nspec: { rules: [{ generate: { kind: Secret, name: b, clone: { name: a, namespace: n } } }] }\n",
+      ["a"],
+    ],
+    [
+      "values for a chart, as they are and as text",
+      'apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: { source: { helm: { valuesObject: { imagePullSecrets: [{ name: a }] }, values: "global:\\n  imagePullSecrets:\\n    - name: b\\n" } } }\n',
+      ["a", "b"],
+    ],
+    [
+      "an annotation for the image updater",
+      "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { annotations: { argocd-image-updater.argoproj.io/app.pull-secret: 'pullsecret:argocd/a' } }\n",
+      ["a"],
+    ],
+    [
+      "a flag and a variable",
+      'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: x, args: ["--image-pull-secret=a", --pull-secret, b, c], env: [{ name: IMAGE_PULL_SECRETS, value: "d,e" }] }] }\n',
+      ["a", "b", "d", "e"],
+    ],
+    ["no custom kind", "apiVersion: v1\nkind: Service\nspec: { secretName: a }\n", []],
+    ["what is no name", "apiVersion: example.com/v1\nkind: Widget\nspec: { secret: { name: A/b, key: c } }\n", []],
+  ];
+  for (const [title, yaml, expected] of cases)
+    test(title, async () => {
+      assert.deepEqual([...((await extract(yaml)).namedSecrets ?? [])].toSorted(), expected);
+    });
+});
+
 describe("pull secrets of custom kinds", () => {
   const shapes: [title: string, apiVersion: string, kind: string, spec: string, expected: string[]][] = [
     [
@@ -745,6 +791,10 @@ describe("a kind that nobody knows", () => {
       "a: [{ targetSecretName: made }]",
       "destinationSecret: { name: made }",
       "outputSecretName: made",
+      "destinationSecretRef: { name: made }",
+      "managedSecretReference: { name: made }",
+      "targetSecret: made",
+      "writeToSecret: { name: made }",
     ]) {
       const product = await only(widget(field));
       assert.deepEqual(
@@ -752,6 +802,21 @@ describe("a kind that nobody knows", () => {
         ["made", false, null, null, "Widget"],
       );
     }
+  });
+
+  test("may make the Secret of its own name, where it is one by its kind", async () => {
+    for (const [kind, namespace, namespaces] of [
+      ["ImagePullSecret", "prod", { is: "prod" }],
+      ["AWSECRCredential", null, { match: ".*", but: null }],
+    ] as const) {
+      const where = namespace === null ? "" : `, namespace: ${namespace}`;
+      const product = await only(`apiVersion: example.com/v1\nkind: ${kind}\nmetadata: { name: regcred${where} }\n`);
+      assert.deepEqual(
+        [product.name, product.certain, product.type, product.namespaces],
+        ["regcred", false, null, namespaces],
+      );
+    }
+    assert.deepEqual(made(await extract(widget("existingSecret: there, sourceSecret: { name: there }"))), []);
   });
 
   test("makes none that its pods need, and Kubernetes' own kinds make none", async () => {

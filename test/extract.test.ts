@@ -43,6 +43,7 @@ function listed({ workloads }: Cluster): string[] {
         (mention.container === null ? "" : ` ${mention.container}`) +
         ` ${JSON.stringify(mention.image)}` +
         (mention.type === "string" ? "" : ` (${mention.type})`) +
+        (mention.guessed === true ? " guessed" : "") +
         (mention.pullPolicy === null
           ? ""
           : ` ${mention.pullPolicy.value}@${mention.pullPolicy.at.line}:${mention.pullPolicy.at.column}`) +
@@ -86,7 +87,7 @@ describe("kinds that are not looked into", () => {
   const body = 'metadata: { name: x }\nspec: { containers: [{ name: app, image: "app:1" }], image: "app:2" }\n';
 
   test("any other kind is", async () => {
-    assert.deepEqual(images(await extract(`apiVersion: example.com/v1\nkind: Widget\n${body}`)), ["app:1"]);
+    assert.deepEqual(images(await extract(`apiVersion: example.com/v1\nkind: Widget\n${body}`)), ["app:1", "app:2"]);
   });
   for (const [apiVersion, kind] of exclusions)
     test(`${apiVersion} ${kind}`, async () => {
@@ -130,6 +131,8 @@ describe("values of a chart name no image: the chart decides what becomes of the
       0,
     ],
     ["Flux's HelmRelease", "helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", `{ values: VALUES }`, 0],
+    ["Crossplane's Release", "helm.crossplane.io/v1beta1\nkind: Release", `{ forProvider: { values: VALUES } }`, 0],
+    ["Fleet's bundle", "fleet.cattle.io/v1alpha1\nkind: Bundle", `{ helm: { values: VALUES } }`, 0],
     ["any other kind", "example.com/v1\nkind: Widget", `{ values: VALUES }`, 4],
   ] as const)
     test(what, async () => {
@@ -189,11 +192,18 @@ spec:
   for (const [group, kind, matches] of patterns)
     test(`${group} ${kind} ${matches ? "means" : "does not mean"} it`, async () => {
       assert.deepEqual(
-        images(await extract(manifest, [{ group, kind, path: "spec.image" }])),
+        (await extract(manifest, [{ group, kind, path: "spec.image" }])).workloads.flatMap(({ mentions }) =>
+          mentions.flatMap(({ image, guessed }) => (guessed === true ? [] : [image])),
+        ),
         matches ? ["top:1"] : [],
       );
     });
 
+  test("are all there are of their kind: nothing else is guessed", async () => {
+    const rows = (kind: string): ImageLocation[] => [{ group: "apps.example.com", kind, path: "spec.image" }];
+    assert.deepEqual(images(await extract(manifest, rows("Widget"))), ["top:1"]);
+    assert.equal(images(await extract(manifest, rows("Gadget"))).length, 5);
+  });
   test("hold in kinds that are otherwise not looked into", async () => {
     const policy = 'apiVersion: kyverno.io/v1\nkind: Policy\nspec: { containers: [{ image: "a:1" }], tool: "b:1" }\n';
     assert.deepEqual(images(await extract(policy, [{ group: "kyverno.io", kind: "*", path: "spec.tool" }])), ["b:1"]);

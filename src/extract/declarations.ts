@@ -5,7 +5,7 @@ import type { Budget } from "./budget.ts";
 import { copiesOf } from "./copies.ts";
 import { type Draft, type Generator, plain } from "./draft.ts";
 import { generatorOf } from "./generators.ts";
-import { type LabelledNamespace, resolve, type Where } from "./namespaces.ts";
+import { everywhere, type LabelledNamespace, resolve, type Where } from "./namespaces.ts";
 import { owned } from "./owned.ts";
 import { ownProduct } from "./own-products.ts";
 import { patchersOf } from "./policies.ts";
@@ -87,7 +87,8 @@ export function createDeclarations(declared: readonly Draft[]): Declarations {
     },
     addGuess(source, name) {
       const { resource, renderRoot, at, hook } = source;
-      const where = { is: resource.namespace };
+      // Kinds of the whole cluster name no namespace either.
+      const where = resource.namespace === null ? everywhere : { is: resource.namespace };
       const common = {
         ...plain,
         where,

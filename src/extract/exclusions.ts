@@ -54,6 +54,10 @@ export const chartKinds: readonly Exclusion[] = [
   { group: "argoproj.io", kind: "Application", why: "values of the chart that Argo CD renders" },
   { group: "argoproj.io", kind: "ApplicationSet", why: "values of the chart that Argo CD renders" },
   { group: "helm.toolkit.fluxcd.io", kind: "HelmRelease", why: "values of the chart that Flux renders" },
+  { group: "helm.fluxcd.io", kind: "HelmRelease", why: "values of the chart that Flux renders" },
+  { group: "helm.crossplane.io", kind: "Release", why: "values of the chart that Crossplane renders" },
+  { group: "helm.m.crossplane.io", kind: "Release", why: "values of the chart that Crossplane renders" },
+  { group: "fleet.cattle.io", kind: "*", why: "values of the chart that Fleet renders" },
 ];
 
 /** Is that a path into the values of such a kind? */

@@ -30,11 +30,13 @@ import { createDeclarations, type Declarations } from "./declarations.ts";
 import { declaredProducts } from "./declared-products.ts";
 import { createDestinations } from "./destinations.ts";
 import { excludedKeys, isInValues } from "./exclusions.ts";
+import { type Guess, guesses } from "./guesses.ts";
 import { hookOf } from "./hook.ts";
 import { below, select, type Selected } from "./image-path.ts";
 import type { ImageLocation } from "./locations.ts";
 import { readInventory } from "./inventory.ts";
 import { type Operand, operandsOf } from "./operands.ts";
+import { namedSecrets, toldSecrets } from "./named-secrets.ts";
 import { owned } from "./owned.ts";
 import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
 import { readPodSpec } from "./pod-spec.ts";
@@ -42,7 +44,7 @@ import type { Source } from "./production.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import { createReadings, type Reading } from "./reading.ts";
 import { isTemplated } from "./templated.ts";
-import { holdsPullSecrets, isCustom, namedSecret, pullSecretNames } from "./unknown-kinds.ts";
+import { holdsPullSecrets, isCustom, isSecretLike, namedSecret, pullSecretNames } from "./unknown-kinds.ts";
 import { nestingOf } from "./wrappers.ts";
 
 export type { ImageLocation } from "./locations.ts";
@@ -103,6 +105,8 @@ interface Scope {
   custom: boolean;
   /** No row of the table of producers knows it. */
   unknown: boolean;
+  /** Images found by the names of fields; null where none are looked for. */
+  guesses: Guess[] | null;
   budget: Budget;
   /** By their paths: what a pod's images share. */
   podSpecs: Map<string, PodSpec>;
@@ -111,6 +115,8 @@ interface Scope {
   declarations: Declarations;
   /** Those of the whole cluster. */
   suppressions: Suppression[];
+  /** Of the whole cluster: see `Cluster.namedSecrets`. */
+  namedSecrets: Set<string>;
   /** Paths in the document that have a mention: a shape and a location may find the same, in a resource and the one around it. */
   seen: Set<string>;
 }
@@ -144,6 +150,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     files: 0,
   };
   const declarations = createDeclarations(options.declared === undefined ? [] : declaredProducts(options.declared));
+  const named = new Set<string>();
   const coverage: Coverage[] = [];
   const nodes: ClusterNode[] = [];
   const destinations = createDestinations();
@@ -205,9 +212,11 @@ export function createExtractor(options: ExtractOptions): Extractor {
       source,
       custom: isCustom(group),
       unknown: !recognised && isCustom(group),
+      guesses: reading.guessed ? [] : null,
       budget,
       podSpecs: new Map(),
       pulls: [],
+      namedSecrets: named,
       declarations,
       suppressions: cluster.suppressions ?? [],
       workload: {
@@ -223,6 +232,8 @@ export function createExtractor(options: ExtractOptions): Extractor {
       seen: around?.seen ?? new Set(),
     };
     if (!imagesOnly) scope.suppressions.push(...annotated(scope, root, null));
+    if (scope.unknown && resource.name !== null && isSecretLike(kind) && !isTemplated(resource.name))
+      declarations.addGuess(source, resource.name);
     if (!reading.excluded) {
       if (reading.podSpec === null) walk(scope, root, path, null, depth);
       else readKnownKind(scope, reading.podSpec);
@@ -231,8 +242,12 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addField(scope, selected);
     for (const steps of reading.objects)
       for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
+    for (const found of scope.guesses ?? []) addGuess(scope, found);
     for (const { path: place, key, reference } of scope.pulls)
       if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
+    // What is nested in another is looked through with it.
+    if (scope.custom && !imagesOnly && around?.custom !== true)
+      for (const secret of namedSecrets(root, recognised, budget)) nameSecret(named, secret);
     kept += scope.workload.mentions.length;
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
     if (around === null && manifest.duplicates.length > 0)
@@ -253,9 +268,12 @@ export function createExtractor(options: ExtractOptions): Extractor {
       return;
     }
     for (const { key, value } of node.entries) {
-      if (value.node === "scalar" && (!scope.custom || imagesOnly)) continue;
+      if (value.node === "scalar" && (!scope.custom || (imagesOnly && scope.guesses === null))) continue;
       const name = key.value;
       if (excludedKeys.has(name)) continue;
+      if (scope.guesses !== null)
+        for (const found of guesses(scope.source.resource.kind, name, value, node, path))
+          if (take(budget, "kept")) scope.guesses.push(found);
       if (scope.custom && !imagesOnly) addSecrets(scope, name, value, path);
       if (value.node === "scalar") continue;
       if (!values) addList(scope, name, value, { pod: owner, spec: node, path });
@@ -317,7 +335,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     },
     cluster() {
       for (const { resource, at } of cluster.workloads) resource.namespace ??= destinationOf(at);
-      return { ...cluster, ...declarations.settle(destinationOf), coverage, nodes };
+      return { ...cluster, ...declarations.settle(destinationOf), coverage, nodes, namedSecrets: named };
     },
     namespaceOf: (folder) => destinations.ofRoot(folder),
     disputed: () => destinations.disputed(),
@@ -479,6 +497,21 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
   });
 }
 
+/** What the name of a field alone speaks for. What a shape or a row has found there is known. */
+function addGuess(scope: Scope, { node, path, image, inParts, volume, owner, placeholder }: Guess): void {
+  addMention(scope, node, {
+    path,
+    image,
+    placeholder,
+    ...(inParts ? { inParts: true } : {}),
+    guessed: true,
+    role: volume ? "volume" : "custom",
+    container: nameOf(owner),
+    pullPolicy: located(scope.manifest, child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
+    place: { ...scope.place, pod: null, container: null },
+  });
+}
+
 /** The pod that pulls: one for all of its images; null where nobody asks for more than those. */
 function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec | null {
   if (scope.imagesOnly) return null;
@@ -488,8 +521,13 @@ function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec | null {
     scope.podSpecs.set(path, podSpec);
     if (pod !== null && pod !== scope.root) scope.suppressions.push(...annotated(scope, pod, podSpec));
     scope.declarations.addPrograms(scope.source, spec, scope.budget);
+    for (const secret of toldSecrets(spec, scope.budget)) nameSecret(scope.namedSecrets, secret);
   }
   return podSpec;
+}
+
+function nameSecret(named: Set<string>, secret: string): void {
+  if (named.size < maxKept) named.add(owned(secret));
 }
 
 /** What a custom kind names beside its pods' specs: Secrets that its pods pull with, and those that its controller may make. */
@@ -514,19 +552,21 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
   }
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts" | "operand"> & {
+type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts" | "operand" | "guessed"> & {
   image?: string;
   /** Of the image, where it is not all of the scalar. */
   at?: Span;
   place: Place;
   shape?: Shape;
+  /** Known without a look at the image. */
+  placeholder?: string | null;
 };
 
 function addMention(scope: Scope, node: Node | undefined, found: Found): void {
   if (node?.node !== "scalar" || scope.seen.has(found.path) || scope.workload.mentions.length > maxKept) return;
   // An operator has an image of its own where none is written; the API server refuses a pod without one.
   if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
-  const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;
+  const { place, shape, image = node.type === "null" ? "" : node.value, placeholder, ...mention } = found;
   scope.seen.add(found.path);
   scope.workload.mentions.push({
     ...mention,
@@ -538,7 +578,7 @@ function addMention(scope: Scope, node: Node | undefined, found: Found): void {
         ? (scope.podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? null)
         : podSpecOf(scope, shape),
     type: node.type,
-    placeholder: placeholderOf(image, place),
+    placeholder: placeholder ?? placeholderOf(image, place),
   });
 }
 

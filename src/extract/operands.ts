@@ -1,14 +1,14 @@
 /** A container's command, arguments and environment → the images that its program puts into pods of its own. Pure. */
-import { parseImageReference } from "../model/image.ts";
 import { child, items, type Node, type ScalarNode, text } from "../model/source.ts";
 import { isLike } from "../model/wildcard.ts";
+import { isWhole, saysImage, saysUnpulled, wordsOf } from "./image-names.ts";
 
 /** One image that an operator is told of. */
 export interface Operand {
   /** It is the end of this scalar's value. */
   node: ScalarNode;
   image: string;
-  /** From the container: "args[2]", "env[0].value". */
+  /** From the container: "args[2]", "env[0].value", `env[0].value["4.2.0"]` of a list. */
   path: string;
   /** The flag or variable: "--git-image", "RELATED_IMAGE_PROXY". */
   by: string;
@@ -37,6 +37,8 @@ const flags: ReadonlySet<string> = new Set(
     // https://github.com/tektoncd/pipeline/blob/main/config/controller.yaml
     "entrypoint-image nop-image sidecarlogresults-image workingdirinit-image shell-image shell-image-win git-image",
     "imagedigest-exporter-image pr-image gsutil-image kubeconfig-writer-image",
+    // https://github.com/open-telemetry/opentelemetry-operator/blob/main/internal/config/cli.go
+    "collector-image target-allocator-image operator-opamp-bridge-image",
     // https://github.com/longhorn/longhorn/blob/master/deploy/longhorn.yaml
     "engine-image instance-manager-image share-manager-image backing-image-manager-image support-bundle-manager-image",
   ].flatMap((names) => names.split(" ")),
@@ -53,15 +55,6 @@ const variables: readonly string[] = [
   // https://developer.hashicorp.com/vault/docs/platform/k8s/injector/installation
   "AGENT_INJECT_VAULT_IMAGE",
 ];
-
-/** Of such an image nobody knows that it is there to be pulled, or it is none of a container. */
-const unpulled: ReadonlySet<string> = new Set(
-  (
-    "output target destination dest push result logo icon background cover avatar banner splash os vm ami disk boot machine kernel " +
-    "firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip blocked filter match pattern " +
-    "old previous"
-  ).split(" "),
-);
 
 /** Behind `IMAGE_`: what is said of images, and is none. */
 const settings: ReadonlySet<string> = new Set(
@@ -100,11 +93,19 @@ function* told(container: Node, visit: () => boolean): Generator<Operand> {
     const node = child(variable, "value");
     const image = text(node);
     if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength) continue;
-    yield* operand({ node, image, path: `env[${index}].value`, by }, named(by));
+    const path = `env[${index}].value`;
+    yield* operand({ node, image, path, by }, named(by));
+    // Strimzi's STRIMZI_KAFKA_IMAGES: a line a version, of which only those are used that a Kafka asks for.
+    if (by.endsWith("_IMAGES"))
+      for (const [, version = "", one = ""] of image.slice(0, maxListLength).matchAll(/^([\w.-]+)=(\S+)$/gm)) {
+        if (!visit()) return;
+        yield* operand({ node, image: one, path: `${path}[${JSON.stringify(version)}]`, by }, "likely");
+      }
   }
 }
 
 const maxNameLength = 200;
+const maxListLength = 100_000;
 
 type Naming = "known" | "likely" | null;
 
@@ -121,27 +122,6 @@ function flagged(flag: string): Naming {
 function named(variable: string): Naming {
   if (variables.some((pattern) => isLike(pattern, variable))) return "known";
   const words = wordsOf(variable);
-  const leads = words[0] === "image" && !words.some((word) => settings.has(word) || unpulled.has(word));
+  const leads = words[0] === "image" && !words.some((word) => settings.has(word)) && !saysUnpulled(words);
   return leads || saysImage(words) ? "likely" : null;
-}
-
-/** "…-image", "…_IMAGE_NAME", "…Image". */
-function saysImage(words: string[]): boolean {
-  const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
-  return subject.at(-1) === "image" && !subject.some((word) => unpulled.has(word));
-}
-
-function wordsOf(name: string): string[] {
-  return name.split(/[-_.]|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase());
-}
-
-/**
- * A reference with a tag or a digest: a repository alone may get its tag from elsewhere. `TAG` is one that a script fills in, and what
- * looks like a port is one.
- */
-function isWhole(image: string): boolean {
-  const reference = parseImageReference(image);
-  if ("invalid" in reference) return false;
-  const { tag, digest } = reference;
-  return digest !== null || (tag !== null && !/^(?:\d{4,5}|[A-Z_]+)$/.test(tag));
 }

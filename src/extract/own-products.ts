@@ -43,6 +43,10 @@ const fillers = [
   "reflector.v1.k8s.emberstack.com/reflects",
   `replicator.v1.mittwald.de/replicate-from`,
   "secretgen.carvel.dev/image-pull-secret",
+  // https://fluxoperator.dev/docs/crd/resourceset/
+  "fluxcd.controlplane.io/copyFrom",
+  // https://github.com/bitnami-labs/sealed-secrets#managing-existing-secrets
+  "sealedsecrets.bitnami.com/managed",
 ];
 
 /** Its value names keys that are generated. https://github.com/mittwald/kubernetes-secret-generator */

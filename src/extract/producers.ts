@@ -296,6 +296,24 @@ const producers: readonly Producer[] = [
     makes: [{ name: ["{name}"], type: ["spec.type"], list: ["spec.keys[]"], maps: ["spec.templates"] }],
   },
   {
+    // https://github.com/digitalis-io/vals-operator
+    group: "digitalis.io",
+    kind: "ValsSecret",
+    makes: [{ name: ["{spec.name}", "{name}"], type: ["spec.type"], maps: ["spec.data", "spec.template"] }],
+  },
+  {
+    // https://github.com/cloudflare/lockbox
+    group: "lockbox.k8s.cloudflare.com",
+    kind: "Lockbox",
+    makes: [{ name: ["{name}"], type: ["spec.template.type"], maps: ["spec.data"] }],
+  },
+  {
+    // https://github.com/urbanmedia/passbolt-operator
+    group: "passbolt.tagesspiegel.de",
+    kind: "PassboltSecret",
+    makes: [{ name: ["{name}"], type: ["spec.secretType"] }],
+  },
+  {
     group: "redhatcop.redhat.io",
     kind: "VaultSecret",
     makes: [{ name: ["{spec.output.name}"], type: ["spec.output.type"], maps: ["spec.output.stringData"] }],

@@ -1,5 +1,6 @@
 /** Group and kind → how resources of that kind are read. Pure. */
 import { chartKinds, excludedKinds } from "./exclusions.ts";
+import { isGuessed } from "./guesses.ts";
 import { type ImagePath, parseImagePath } from "./image-path.ts";
 import { matchesPattern } from "./kind-pattern.ts";
 import { type ImageLocation, imageObjects, imageStrings, pathsOf } from "./locations.ts";
@@ -29,6 +30,8 @@ export interface Reading {
   excluded: boolean;
   /** It has values for a chart. */
   values: boolean;
+  /** Fields that no row knows are guessed about. The configuration's rows are all there is to say of a kind. */
+  guessed: boolean;
   markers: readonly Marker[];
   strings: readonly ImagePath[];
   objects: readonly ImagePath[];
@@ -47,12 +50,14 @@ export function createReadings(locations: readonly ImageLocation[]): (group: str
       matchesPattern(row.group, group) && matchesPattern(row.kind, kind);
     const podSpec = podSpecGroups.has(group) ? podSpecs.get(kind) : undefined;
     const excluded = excludedKinds.some(applies);
+    const values = chartKinds.some(applies);
     const steps = (rows: readonly string[]): ImagePath[] => (excluded ? [] : rows.map(parseImagePath));
     return {
       podSpec: podSpec?.split(".") ?? null,
       pod: podSpec === "spec",
       excluded,
-      values: chartKinds.some(applies),
+      values,
+      guessed: !excluded && !values && !configured.some(applies) && isGuessed(group, kind),
       markers: markersOf(group, kind),
       strings: [...steps(pathsOf(imageStrings, group, kind)), ...configured.filter(applies).map((row) => row.steps)],
       objects: steps(pathsOf(imageObjects, group, kind)),

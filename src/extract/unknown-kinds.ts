@@ -2,23 +2,17 @@
 import { child, type Node, type ScalarNode, text } from "../model/source.ts";
 import { isInValues } from "./exclusions.ts";
 
-/** Fields whose Secret a controller may make, or may want: either way it is not known to be missing. */
-const secretFields: ReadonlySet<string> = new Set([
-  "secretName",
-  "targetSecretName",
-  "destinationSecret",
-  "destinationSecretName",
-  "writeConnectionSecretToRef",
-  "outputSecretName",
-  "outputSecret",
-  "generatedSecretName",
-  "connectionSecretName",
-]);
+/** Fields whose Secret a controller may make, or may want: either way it is not known to be missing. What `existingSecret` names is there before. */
+const secretFields =
+  /^secretName$|^(?:target|dest|destination|output|write|managed|generated|connection|result|sync|to|k8s|kube|kubernetes)[A-Z]\w*Secret|^(?:target|dest|destination|output|managed|generated|connection)Secret/;
+
+/** Kinds that are Secrets by another name: what they make most often has theirs. */
+const secretKinds = /secret|credential|dockerconfig/i;
 
 /** The name in such a field; null where it is none. What pods name needs to be there, and says nothing of who makes it. */
 export function namedSecret(key: string, value: Node, path: string): string | null {
   if (
-    !secretFields.has(key) ||
+    !secretFields.test(key) ||
     /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)
   )
     return null;
@@ -26,6 +20,11 @@ export function namedSecret(key: string, value: Node, path: string): string | nu
   if (key === "writeConnectionSecretToRef" && /(?:^|\.)spec$/.test(path)) return null;
   const name = text(value) ?? text(child(value, "name"));
   return name === "" ? null : name;
+}
+
+/** Whether a kind may make a Secret of its own name. */
+export function isSecretLike(kind: string): boolean {
+  return secretKinds.test(kind);
 }
 
 /** API groups of Kubernetes itself with a dot in them; custom kinds may end in k8s.io too. https://kubernetes.io/docs/reference/kubernetes-api/ */

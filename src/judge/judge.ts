@@ -126,7 +126,7 @@ export function judge(facts: Facts, options: { offline: boolean }): Judgement {
     .flatMap((rule) =>
       sharing([...rule.check(facts)]).map((complaint) => ({
         rule,
-        complaint: ofOperand(rule, asPulled(rule, complaint)),
+        complaint: ofGuess(rule, ofOperand(rule, asPulled(rule, complaint))),
       })),
     );
   const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
@@ -167,6 +167,21 @@ function ofOperand(rule: Rule, complaint: Complaint): Complaint {
     evidence: [
       ...(complaint.evidence ?? []),
       `named by \`${operand.by}\`, for pods that the container's program makes`,
+    ],
+  };
+}
+
+/** A field that only its name speaks for may mean something else by it. */
+function ofGuess(rule: Rule, complaint: Complaint): Complaint {
+  const { pull } = complaint;
+  if (pull?.mention.guessed !== true) return complaint;
+  const { mention, workload } = pull;
+  return {
+    ...complaint,
+    ...((complaint.severity ?? rule.severity) === "error" ? { severity: "warning" } : {}),
+    evidence: [
+      ...(complaint.evidence ?? []),
+      `\`${mention.path}\` of a ${workload.resource.kind} is taken for an image by its name`,
     ],
   };
 }

@@ -31,6 +31,8 @@ export interface Mention {
    * that this program uses it. Not `exact`: `at` is the place of more than the image.
    */
   operand?: { by: string; known: boolean; exact: boolean };
+  /** Nothing here knows the kind: the name of the field and what it holds are all that says that it is an image, and that it is pulled. */
+  guessed?: true;
   /** From the root of the document: "spec.template.spec.containers[0].image". */
   path: string;
   role: MentionRole;
@@ -210,6 +212,8 @@ export interface Cluster {
   /** Namespace resources, with the labels that selectors ask for. */
   namespaces: { name: string; root: string; labels: Record<string, string> }[];
   coverage: Coverage[];
+  /** Names in fields of custom kinds that speak of Secrets, and in what programs are told of pull secrets: whoever reads them uses them. */
+  namedSecrets?: ReadonlySet<string>;
   /** Empty where no inventory shows any. */
   nodes: ClusterNode[];
   broken: BrokenDocument[];

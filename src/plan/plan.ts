@@ -42,7 +42,7 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
         notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
         // Where an operator's pods run nobody says here: Tekton has an image for Windows nodes among its flags.
         platforms:
-          mention.operand !== undefined
+          mention.operand !== undefined || mention.guessed === true
             ? []
             : mention.podSpec === null
               ? platforms

@@ -21,7 +21,7 @@ export const pullPolicyAlwaysThrottled: Rule = {
   *check(facts) {
     const always = facts.pulls.filter(
       ({ pullPolicy, notAsked, mention }) =>
-        pullPolicy === "Always" && notAsked === null && mention.operand === undefined,
+        pullPolicy === "Always" && notAsked === null && mention.operand === undefined && mention.guessed !== true,
     );
     for (const [registry, { pulls, hours }] of Object.entries(quotas)) {
       const its = always.filter(({ reference }) => !("invalid" in reference) && hostOf(reference) === registry);

@@ -17,7 +17,8 @@ export const pullPolicyStale: Rule = {
       if (pullPolicy !== "IfNotPresent" || notAsked !== null || "invalid" in reference) continue;
       const tag = reference.tag ?? "latest";
       // The policy of an operator's pods is its own.
-      if (reference.digest !== null || !isMutable(tag) || mention.operand !== undefined) continue;
+      if (reference.digest !== null || !isMutable(tag) || mention.operand !== undefined || mention.guessed === true)
+        continue;
       yield {
         at: mention.at,
         message: `\`${mention.image}\` is pulled only by nodes that have no image of that name, though \`${tag}\` moves`,

@@ -19,6 +19,7 @@ export const pullSecretUnused: Rule = {
       ...cluster.workloads.flatMap(({ references }) => references.map(({ name }) => name)),
       ...pulls.flatMap(({ mention }) => (mention.podSpec?.references ?? []).map(({ name }) => name)),
       ...cluster.patchers.flatMap(({ secret }) => secret ?? []),
+      ...(cluster.namedSecrets ?? []),
     ]);
     // Where something adds secrets whose names cannot be told, any of them may be meant.
     if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
