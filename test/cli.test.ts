@@ -102,6 +102,32 @@ describe("what is read", () => {
   });
 });
 
+describe("words that nobody can mean are misuse", () => {
+  const rows: [args: string[], says: string][] = [
+    [["check", ""], "paths: empty; is a variable not set?"],
+    [["check", "x.yaml", "--base", ""], "--base: empty; is a variable not set?"],
+    [["check", "x.yaml", "--exclude", ""], "--exclude: empty; is a variable not set?"],
+    [["check", "x.yaml", "--docker-config="], "--docker-config: empty; is a variable not set?"],
+    [["images", "x.yaml", ""], "paths: empty; is a variable not set?"],
+    [["init", "--inventory", ""], "--inventory: empty; is a variable not set?"],
+    [["credentials", "", "x.yaml"], "image: empty; is a variable not set?"],
+    [["diagnose", ""], "file: empty; is a variable not set?"],
+    [["check", "x.yaml", "-n", "--offline"], "--namespace --offline: no name of a namespace"],
+    [["check", "x.yaml", "--exclude", "!a/**"], '!a/**: a glob cannot begin with "!"; see exclude, and !(…)'],
+    [["check", "x.yaml", "--format", "json=a", "--format", "sarif=a"], "--format: a cannot hold two reports"],
+    [
+      ["check", "x.yaml", "--shard", "1/2", "--write-baseline", "a"],
+      "--write-baseline: a shard does not know what the others find",
+    ],
+  ];
+  for (const [args, says] of rows)
+    test(args.join(" "), async () => {
+      await using folder = await folderOf({ "x.yaml": pod("Bad") });
+      const { code, stderr, stdout } = await pullgate(args, { cwd: folder.path });
+      assert.deepEqual({ code, stderr, stdout }, { code: 2, stderr: `pullgate: ${says}\n`, stdout: "" });
+    });
+});
+
 describe("exit codes", () => {
   const cases: [title: string, files: Record<string, string>, args: string[], code: number, stderr?: RegExp][] = [
     ["0 nothing wrong", { "x.yaml": pod("a.example/a:1") }, ["check", "--offline", "x.yaml"], 0],
@@ -217,6 +243,23 @@ describe("flags and configuration", () => {
       '.pullgate.yaml:2:23: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?',
     ],
     ["a wrong type", "paths: rendered", ".pullgate.yaml:1:8: paths: Invalid input: expected array, received string"],
+    ["no mapping", "- paths", ".pullgate.yaml:1:1: Invalid input: expected object, received array"],
+    [
+      "a name of another kind",
+      "pullSecrets: {regcred: {registries: [a]}}",
+      '.pullgate.yaml:1:24: pullSecrets.regcred: expected "namespace/name"',
+    ],
+    ["an empty path", 'paths: [""]', ".pullgate.yaml:1:9: paths.0: names nothing"],
+    [
+      "a glob that would leave out all else",
+      'exclude: ["a/**", "!a/b/**"]',
+      '.pullgate.yaml:1:19: exclude.1: expected a glob; one cannot begin with "!"',
+    ],
+    [
+      "a second document",
+      "failOn: error\n---\nfailOn: never",
+      ".pullgate.yaml:2:1: a second document, where a configuration is one",
+    ],
     [
       "broken YAML",
       "paths: [",

@@ -40,6 +40,18 @@ export const guards: Guard[] = [
     pattern: "in a manifest: (brackets|braces)",
   },
   {
+    threat: "Globs that try every way through a path",
+    removed: [
+      [
+        "src/load/glob.ts",
+        "  return (path) => generous.accepts(path) &&",
+        '  const expression = pattern.replace(/\\*\\*\\//g, "(?:.*/)?").replace(/(?<!\\.)\\*/g, "[^/]*?");\n  return (path) => new RegExp(`^(?:${expression})$`).test(path) && generous.accepts(path) &&',
+      ],
+    ],
+    test: "hostile-input.test.ts",
+    pattern: "in the configuration: globs that would try every way",
+  },
+  {
     threat: "Text that makes a regular expression backtrack",
     removed: [
       [

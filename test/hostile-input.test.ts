@@ -85,6 +85,15 @@ describe("YAML bombs", () => {
       assert.match(stderr, /^pullgate: \.pullgate\.yaml/);
     });
 
+  test("in the configuration: globs that would try every way", { timeout: 60_000 }, async () => {
+    const name = `${"a".repeat(200)}.yaml`;
+    const config = `paths: ["**/*${"a*".repeat(20)}l"]\nexclude: ["**/*${"a*".repeat(20)}b"]\n`;
+    await using folder = await folderOf({ [name]: pod("a"), ".pullgate.yaml": config });
+    const { code, stdout, stderr } = await check(folder.path, 256);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /^Checked 1 image of/m);
+  });
+
   test("in a kustomization", async () => {
     for (const [, text] of bombs) {
       await using folder = await folderOf({ "kustomization.yaml": text, "a.yaml": pod("a") });
