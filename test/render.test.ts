@@ -10,6 +10,7 @@ import { describe, test, type TestContext } from "node:test";
 import { images } from "../src/images.ts";
 import { readCluster, rerender } from "../src/images.ts";
 import { readSources, render, type Rendering } from "../src/load/load.ts";
+import { findProgram } from "../src/load/program.ts";
 import type { FailedRender } from "../src/model/cluster.ts";
 import type { Recipe } from "../src/model/render.ts";
 import { readOptions, type Said } from "../src/options.ts";
@@ -200,6 +201,14 @@ describe("what runs a renderer", () => {
     const kustomize = await pullgate(["check", "--offline", "--kustomize", "overlays"], at);
     assert.equal(kustomize.code, 2);
     assert.match(kustomize.stderr, /neither kustomize nor kubectl is on PATH/);
+  });
+
+  test("Windows: its name has an ending, and PATH may be Path", async () => {
+    await using folder = await folderOf({ "helm.exe": "", helm: "", "git.cmd": "" });
+    for (const name of ["helm.exe", "helm", "git.cmd"]) await chmod(join(folder.path, name), 0o755);
+    assert.equal(findProgram("helm", { Path: folder.path }, ".exe"), join(folder.path, "helm.exe"));
+    assert.equal(findProgram("git", { PATH: folder.path }, ".exe"), null);
+    assert.equal(findProgram("helm", { PATH: folder.path }, ""), join(folder.path, "helm"));
   });
 
   test("one that hangs is ended with all that it started", async () => {
