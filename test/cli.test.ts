@@ -1,6 +1,6 @@
 /** The terminal's door: paths, flags, configuration, exit codes, and what is said where. */
 import assert from "node:assert/strict";
-import { chmod, mkdir, readFile, symlink } from "node:fs/promises";
+import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { tool } from "../src/tool.ts";
@@ -75,6 +75,15 @@ describe("what is read", () => {
       },
     );
   }
+
+  test("a name that is not UTF-8 is misuse that says so, unless it is left out", async () => {
+    await using folder = await folderOf({ "a.yaml": pod("a.example/a:1") });
+    const name = Buffer.concat([Buffer.from(`${folder.path}/b`), Buffer.from([0xff]), Buffer.from(".yaml")]);
+    await writeFile(name, pod("a.example/b:1"));
+    const { code, stderr } = await pullgate([...offline, "."], { cwd: folder.path });
+    assert.deepEqual([code, stderr], [2, "pullgate: b\ufffd.yaml: cannot be read: its name is not UTF-8\n"]);
+    assert.equal((await pullgate([...offline, "--exclude", "b?.yaml", "."], { cwd: folder.path })).code, 0);
+  });
 
   test("a folder's links are followed inside of the repository only", async () => {
     await using outside = await folderOf({ "passwd.yaml": pod("Stolen") });

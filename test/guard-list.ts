@@ -52,6 +52,12 @@ export const guards: Guard[] = [
     pattern: "in the configuration: globs that would try every way",
   },
   {
+    threat: "An image of many values of a chart, whose correction fits none",
+    removed: [["src/trace/amendment.ts", "dead[index]?.add(from);", ""]],
+    test: "hostile-input.test.ts",
+    pattern: "in a chart: an image of many values",
+  },
+  {
     threat: "Text that makes a regular expression backtrack",
     removed: [
       [

@@ -241,6 +241,16 @@ describe("what runs a renderer", () => {
       `printf 'Error: values do not fit:\\nweb:\\n- tag: wrong type\\n' >&2; exit 1`,
       /values do not fit: web: - tag: wrong type$/m,
     ],
+    [
+      "logged, in quotes",
+      `echo 'E1128 01:34:07.544417   20337 run.go:72] "command failed" err="no \\"nope.yaml\\" here"' >&2; exit 1`,
+      /cannot render charts\/web: no "nope\.yaml" here$/m,
+    ],
+    [
+      "logged, on lines of its own",
+      `printf 'W1128 a\nE1128 01:34:07.004149   20280 run.go:72] "command failed" err=<\n\tno such host\n\t: exit status 128\n >\n' >&2; exit 1`,
+      /cannot render charts\/web: no such host$/m,
+    ],
     ["a flood of it", `head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1`, /cannot render charts\/web: x{100,600}$/m],
     ["none at all", "exit 7", /ended with exit code 7 and said nothing$/m],
     [

@@ -365,5 +365,7 @@ function failed(path: string, error: unknown, expected?: string): null {
     EISDIR: "is a folder",
     EPERM: "not permitted",
   };
-  throw new UsageError(`${path}: cannot be read: ${reasons[code] ?? code}`);
+  // Node gives such a name with another character in it, by which it is not found again.
+  const misread = code === "ENOENT" && path.includes("\ufffd");
+  throw new UsageError(`${path}: cannot be read: ${misread ? "its name is not UTF-8" : (reasons[code] ?? code)}`);
 }

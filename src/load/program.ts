@@ -146,9 +146,21 @@ export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<
 const chatter = /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug)/;
 const maxMessageLength = 600;
 
+/**
+ * The error of a program that logs it with its time and its process, as some builds of kubectl do: in quotes, or on lines of its own.
+ * https://github.com/kubernetes/component-base/blob/master/cli/run.go
+ */
+const logged =
+  /^[EF]\d{4} \S+ +\d+ [\w.]+:\d+\] "command failed" err=(?:<\n([^]*?)(?:\n >|$(?![^]))|"((?:\\.|[^"\\])*)")/m;
+
+function unlogged(said: string): string {
+  const [, lines, quoted] = logged.exec(said) ?? [];
+  return lines ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? said;
+}
+
 /** The first line that says what is wrong, with those that it announces by a colon; all that a chart's own `fail` says. */
 function meaningful(said: string): string | null {
-  const lines = said
+  const lines = unlogged(said)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
