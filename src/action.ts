@@ -94,7 +94,19 @@ async function speak(report: Report, code: number, { comment, suggest, token }: 
     suggest,
     comment: comment === "never" ? null : comment,
     failed: code !== 0,
+    subject: subject(),
   });
+}
+
+/** The inputs that say what is checked. Not `set`: it may hold what is secret. */
+function subject(): Record<string, string> {
+  const names = "paths exclude helm values release kustomize source namespace config inventory platforms merge";
+  return Object.fromEntries(
+    names.split(" ").flatMap((name) => {
+      const said = many(name) ?? [];
+      return said.length === 0 ? [] : [[name, said.join("\n")]];
+    }),
+  );
 }
 
 /** The reports of shards that are to be merged. */

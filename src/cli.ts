@@ -59,6 +59,20 @@ Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was lo
 resource, or no image); 4 only what could not be verified; 70 a bug.`,
   );
 
+// An empty word is a variable that is not set: "." would be read for a path, and all that is there held for the base.
+program.hook("preAction", (_, command) => {
+  const named = Object.entries(command.opts<Record<string, unknown>>()).map(([name, value]) => ({
+    name: `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    value,
+  }));
+  const given = command.processedArgs.map((value: unknown, index) => ({
+    name: command.registeredArguments[index]?.name() ?? "",
+    value,
+  }));
+  for (const { name, value } of [...named, ...given])
+    if ([value].flat().includes("")) throw new UsageError(`${name}: empty; is a variable not set?`);
+});
+
 const pathsHelp = "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 

@@ -1,4 +1,5 @@
 /** The front door's errand: report → a comment and suggested changes on the pull request, by GitHub's REST API. */
+import { createHash } from "node:crypto";
 import { context, getOctokit } from "@actions/github";
 import type { Report } from "./model/report.ts";
 import { comment, commentMark, suggestedChanges, type DiffLines } from "./report/report.ts";
@@ -9,6 +10,8 @@ export interface Errand {
   comment: "on-failure" | "always" | null;
   suggest: boolean;
   failed: boolean;
+  /** What the step was told to check, by input. */
+  subject: Record<string, string>;
 }
 
 /** For everything together: a comment is not worth a minute of a gate. */
@@ -48,10 +51,10 @@ class Thread {
   }
 
   /** One comment a step, found again by its mark and its author: anybody can write a mark. */
-  async comment(report: Report, { comment: when, failed }: Errand): Promise<void> {
-    const { workflow, job, action, serverUrl, runId } = context;
+  async comment(report: Report, { comment: when, failed, subject }: Errand): Promise<void> {
+    const { serverUrl, runId } = context;
     const { owner, repo } = this.#of;
-    const name = `${workflow} / ${job} / ${action}`;
+    const name = nameOf(subject);
     const run = `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`;
     const body = comment(report, { name, run, commit: this.#commit });
     const { issues } = this.#octokit.rest;
@@ -111,6 +114,17 @@ class Thread {
     const files = await this.#octokit.paginate(this.#octokit.rest.pulls.listFiles, request);
     return new Map(files.map(({ filename, patch = "" }) => [filename, linesOf(patch)]));
   }
+}
+
+/**
+ * Tells steps apart. The jobs of a matrix have the same id, and nothing that a runner tells them says which of them they are: they are known by
+ * what they check. https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
+ */
+function nameOf(subject: Record<string, string>): string {
+  const { workflow, job, action } = context;
+  const step = `${workflow} / ${job} / ${action}`;
+  if (Object.keys(subject).length === 0) return step;
+  return `${step} / ${createHash("sha256").update(JSON.stringify(subject)).digest("hex").slice(0, 16)}`;
 }
 
 /** The lines of the new file in a unified diff without file headers. */

@@ -47,6 +47,15 @@ const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
 
 const namespaced = z.string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, 'expected "namespace/name"');
 
+/** "" would be the folder of the configuration. */
+const path = z.string().min(1, "names nothing");
+const globs = z.array(z.string().regex(/^(?!!(?!\()).+$/s, 'expected a glob; one cannot begin with "!"'));
+
+const namespaceName = z
+  .string()
+  .regex(/^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, "expected the name of a namespace")
+  .describe("Namespace of resources that name none.");
+
 const pullSecret = z.strictObject({
   registries: z.array(z.string()).describe("Keys of its docker config: host[:port][/path]."),
   username: z.string().optional(),
@@ -64,14 +73,17 @@ const platforms = z
 const roots = z.array(
   z
     .strictObject({
-      helm: z.string().optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
-      values: z.array(z.string()).optional().describe("Of helm: values files, the later of higher precedence."),
+      helm: path.optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
+      values: z.array(path).optional().describe("Of helm: values files, the later of higher precedence."),
       set: z.array(z.string()).optional().describe("Of helm: key=value pairs, as after its --set."),
       release: z.string().optional().describe("Of helm: the name of the release."),
-      kustomize: z.string().optional().describe("An overlay, a folder of overlays or a glob."),
-      namespace: z.string().optional().describe("Namespace of resources that name none."),
+      kustomize: path.optional().describe("An overlay, a folder of overlays or a glob."),
+      namespace: namespaceName.optional(),
     })
-    .refine(({ helm, kustomize }) => (helm === undefined) !== (kustomize === undefined), "needs helm or kustomize")
+    .refine(
+      ({ helm, kustomize }) => (helm === undefined) !== (kustomize === undefined),
+      "needs either helm or kustomize",
+    )
     .refine(
       ({ helm, values, set, release }) => helm !== undefined || (values ?? set ?? release) === undefined,
       "values, set and release are for helm",
@@ -79,9 +91,9 @@ const roots = z.array(
 );
 
 export const configurationSchema = z.strictObject({
-  paths: z.array(z.string()).optional().describe("Files, folders and globs to check, from this file's folder."),
-  exclude: z.array(z.string()).optional().describe("Globs of paths to leave out."),
-  namespace: z.string().optional().describe("Namespace of resources that name none."),
+  paths: z.array(path).optional().describe("Files, folders and globs to check, from this file's folder."),
+  exclude: globs.optional().describe("Globs of paths to leave out."),
+  namespace: namespaceName.optional(),
   failOn: z
     .enum([...severity.options, "never"])
     .optional()
@@ -97,9 +109,9 @@ export const configurationSchema = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        paths: z.array(z.string()).optional(),
+        paths: z.array(path).optional(),
         render: roots.optional(),
-        inventory: z.array(z.string()).optional().describe("Files with what this cluster has."),
+        inventory: z.array(path).optional().describe("Files with what this cluster has."),
         platforms: platforms.optional(),
       }),
     )
@@ -276,6 +288,8 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
     return `${shown}:${line}:${col}`;
   };
   const [broken] = document.errors;
+  if (broken?.code === "MULTIPLE_DOCS")
+    throw new UsageError(`${place(broken.pos[0])}: a second document, where a configuration is one`);
   if (broken !== undefined) throw new UsageError(`${place(broken.pos[0])}: ${broken.message}`);
   const placeOf = (path: readonly PropertyKey[]): string => {
     for (let depth = path.length; depth > 0; depth--) {
@@ -289,8 +303,11 @@ export function parseConfiguration(text: string, shown: string, rules: readonly 
   const result = configurationSchema.safeParse(content ?? {});
   if (!result.success) {
     const [issue] = result.error.issues;
-    if (issue?.code !== "unrecognized_keys")
-      throw new UsageError(`${placeOf(issue?.path ?? [])}: ${issue?.path.join(".")}: ${issue?.message}`);
+    if (issue?.code !== "unrecognized_keys") {
+      const { path: at = [], message = "" } = issue ?? {};
+      const why = issue?.code === "invalid_key" ? (issue.issues[0]?.message ?? message) : message;
+      throw new UsageError([placeOf(at), ...(at.length === 0 ? [] : [at.join(".")]), why].join(": "));
+    }
     const [key = ""] = issue.keys;
     throw new UsageError(
       `${placeOf([...issue.path, key])}: unknown key "${key}"${didYouMean(key, keysAt(issue.path))}`,

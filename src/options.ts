@@ -158,6 +158,7 @@ export async function readOptions(
   said: Said,
   { workingFolder, environment, rules, pathless = false, restricted = false, before }: Circumstances,
 ): Promise<Options> {
+  refuseContradictions(said);
   const own = await readConfiguration(said.config, workingFolder, rules);
   const { folder, shown } = own;
   const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
@@ -237,6 +238,19 @@ export async function readOptions(
     changedKeys,
     remarks,
   };
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names; also what a flag is that was taken for a name. */
+const namespaceName = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
+function refuseContradictions({ namespace, format: reports = [], shard: part, writeBaseline }: Said): void {
+  if (namespace !== undefined && !namespaceName.test(namespace))
+    throw new UsageError(`--namespace ${namespace}: no name of a namespace`);
+  const files = reports.flatMap((written) => format(written).file ?? []);
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (twice !== undefined) throw new UsageError(`--format: ${twice} cannot hold two reports`);
+  if (part !== undefined && writeBaseline !== undefined)
+    throw new UsageError("--write-baseline: a shard does not know what the others find");
 }
 
 interface Guarded {

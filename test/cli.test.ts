@@ -1,6 +1,6 @@
 /** The terminal's door: paths, flags, configuration, exit codes, and what is said where. */
 import assert from "node:assert/strict";
-import { chmod, mkdir, readFile, symlink } from "node:fs/promises";
+import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { tool } from "../src/tool.ts";
@@ -76,6 +76,15 @@ describe("what is read", () => {
     );
   }
 
+  test("a name that is not UTF-8 is misuse that says so, unless it is left out", async () => {
+    await using folder = await folderOf({ "a.yaml": pod("a.example/a:1") });
+    const name = Buffer.concat([Buffer.from(`${folder.path}/b`), Buffer.from([0xff]), Buffer.from(".yaml")]);
+    await writeFile(name, pod("a.example/b:1"));
+    const { code, stderr } = await pullgate([...offline, "."], { cwd: folder.path });
+    assert.deepEqual([code, stderr], [2, "pullgate: b\ufffd.yaml: cannot be read: its name is not UTF-8\n"]);
+    assert.equal((await pullgate([...offline, "--exclude", "b?.yaml", "."], { cwd: folder.path })).code, 0);
+  });
+
   test("a folder's links are followed inside of the repository only", async () => {
     await using outside = await folderOf({ "passwd.yaml": pod("Stolen") });
     await using folder = await folderOf({ "real/web.yaml": pod("a.example/a:1") });
@@ -100,6 +109,32 @@ describe("what is read", () => {
     assert.match(stdout, /^Checked 1 image /m);
     assert.equal(code, 0);
   });
+});
+
+describe("words that nobody can mean are misuse", () => {
+  const rows: [args: string[], says: string][] = [
+    [["check", ""], "paths: empty; is a variable not set?"],
+    [["check", "x.yaml", "--base", ""], "--base: empty; is a variable not set?"],
+    [["check", "x.yaml", "--exclude", ""], "--exclude: empty; is a variable not set?"],
+    [["check", "x.yaml", "--docker-config="], "--docker-config: empty; is a variable not set?"],
+    [["images", "x.yaml", ""], "paths: empty; is a variable not set?"],
+    [["init", "--inventory", ""], "--inventory: empty; is a variable not set?"],
+    [["credentials", "", "x.yaml"], "image: empty; is a variable not set?"],
+    [["diagnose", ""], "file: empty; is a variable not set?"],
+    [["check", "x.yaml", "-n", "--offline"], "--namespace --offline: no name of a namespace"],
+    [["check", "x.yaml", "--exclude", "!a/**"], '!a/**: a glob cannot begin with "!"; see exclude, and !(…)'],
+    [["check", "x.yaml", "--format", "json=a", "--format", "sarif=a"], "--format: a cannot hold two reports"],
+    [
+      ["check", "x.yaml", "--shard", "1/2", "--write-baseline", "a"],
+      "--write-baseline: a shard does not know what the others find",
+    ],
+  ];
+  for (const [args, says] of rows)
+    test(args.join(" "), async () => {
+      await using folder = await folderOf({ "x.yaml": pod("Bad") });
+      const { code, stderr, stdout } = await pullgate(args, { cwd: folder.path });
+      assert.deepEqual({ code, stderr, stdout }, { code: 2, stderr: `pullgate: ${says}\n`, stdout: "" });
+    });
 });
 
 describe("exit codes", () => {
@@ -217,6 +252,23 @@ describe("flags and configuration", () => {
       '.pullgate.yaml:2:23: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?',
     ],
     ["a wrong type", "paths: rendered", ".pullgate.yaml:1:8: paths: Invalid input: expected array, received string"],
+    ["no mapping", "- paths", ".pullgate.yaml:1:1: Invalid input: expected object, received array"],
+    [
+      "a name of another kind",
+      "pullSecrets: {regcred: {registries: [a]}}",
+      '.pullgate.yaml:1:24: pullSecrets.regcred: expected "namespace/name"',
+    ],
+    ["an empty path", 'paths: [""]', ".pullgate.yaml:1:9: paths.0: names nothing"],
+    [
+      "a glob that would leave out all else",
+      'exclude: ["a/**", "!a/b/**"]',
+      '.pullgate.yaml:1:19: exclude.1: expected a glob; one cannot begin with "!"',
+    ],
+    [
+      "a second document",
+      "failOn: error\n---\nfailOn: never",
+      ".pullgate.yaml:2:1: a second document, where a configuration is one",
+    ],
     [
       "broken YAML",
       "paths: [",

@@ -40,6 +40,24 @@ export const guards: Guard[] = [
     pattern: "in a manifest: (brackets|braces)",
   },
   {
+    threat: "Globs that try every way through a path",
+    removed: [
+      [
+        "src/load/glob.ts",
+        "  return (path) => generous.accepts(path) &&",
+        '  const expression = pattern.replace(/\\*\\*\\//g, "(?:.*/)?").replace(/(?<!\\.)\\*/g, "[^/]*?");\n  return (path) => new RegExp(`^(?:${expression})$`).test(path) && generous.accepts(path) &&',
+      ],
+    ],
+    test: "hostile-input.test.ts",
+    pattern: "in the configuration: globs that would try every way",
+  },
+  {
+    threat: "An image of many values of a chart, whose correction fits none",
+    removed: [["src/trace/amendment.ts", "dead[index]?.add(from);", ""]],
+    test: "hostile-input.test.ts",
+    pattern: "in a chart: an image of many values",
+  },
+  {
     threat: "Text that makes a regular expression backtrack",
     removed: [
       [

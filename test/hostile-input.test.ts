@@ -9,6 +9,7 @@ import { describe, test } from "node:test";
 import { createExtractor } from "../src/extract/extract.ts";
 import type { ParsedDocument } from "../src/model/source.ts";
 import { readOptions } from "../src/options.ts";
+import { amend } from "../src/trace/amendment.ts";
 import { ask, runner } from "./registry/question.ts";
 import { startRegistry } from "./registry/registry.ts";
 import { folderOf, pullgate, type Ended } from "./terminal/pullgate.ts";
@@ -84,6 +85,34 @@ describe("YAML bombs", () => {
       assert.deepEqual([code, stderr.trimEnd().split("\n").length], [2, 1], stderr);
       assert.match(stderr, /^pullgate: \.pullgate\.yaml/);
     });
+
+  test("in the configuration: globs that would try every way", { timeout: 60_000 }, async () => {
+    const name = `${"a".repeat(200)}.yaml`;
+    const config = `paths: ["**/*${"a*".repeat(20)}l"]\nexclude: ["**/*${"a*".repeat(20)}b"]\n`;
+    await using folder = await folderOf({ [name]: pod("a"), ".pullgate.yaml": config });
+    const { code, stdout, stderr } = await check(folder.path, 256);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /^Checked 1 image of/m);
+  });
+
+  test("in a chart: an image of many values, corrected where none of them is", { timeout: 60_000 }, () => {
+    const at = { file: "a.yaml", line: 1, column: 1, endLine: 1, endColumn: 22, excerpt: "" };
+    const place = { root: "web", key: "a", at, text: `${"a".repeat(20)}X`, image: true };
+    const carrier = { role: "values", path: "values.yaml", set: null, text: "a" } as const;
+    const [piece, word] = [
+      { from: 0, to: 1 },
+      { from: 0, to: 1 },
+    ];
+    const leaf = { carrier, piece, word, written: "a", reads: "a", number: false, marked: "" };
+    const feeds = Array.from({ length: 20 }, (_, index) => ({
+      leaf: { ...leaf, token: String(index) },
+      from: index,
+      to: index + 1,
+      exact: true,
+    }));
+    assert.equal(amend(place, `${"a".repeat(100)}x`, feeds), null);
+    assert.equal(amend(place, `${"a".repeat(20)}bX`, feeds)?.changes.length, 1);
+  });
 
   test("in a kustomization", async () => {
     for (const [, text] of bombs) {

@@ -15,7 +15,6 @@ const rooms: Record<string, readonly string[]> = {
     "node:os",
     "node:path",
     "node:process",
-    "picomatch",
     "yaml",
   ],
   parse: ["js-yaml", "node:buffer"],
@@ -55,7 +54,7 @@ const corridors: Record<string, { rooms: readonly string[]; packages: readonly s
     rooms: ["load", "judge", "recognise", "settle", "report"],
     packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
-  "comment.ts": { rooms: ["report"], packages: ["@actions/github"] },
+  "comment.ts": { rooms: ["report"], packages: ["@actions/github", "node:crypto"] },
   "action.ts": {
     rooms: ["load", "judge", "settle", "report"],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],

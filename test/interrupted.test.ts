@@ -10,6 +10,7 @@ import { describe, test, type TestContext } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
 import { startRegistry, type TestRegistry } from "./registry/registry.ts";
 import { folderOf, pullgate, type Ended } from "./terminal/pullgate.ts";
+import { startRepository } from "./terminal/repository.ts";
 
 const cli = join(import.meta.dirname, "../src/cli.ts");
 
@@ -82,6 +83,43 @@ describe("a run that is ended while it asks", { concurrency: 2 }, () => {
       const said = code === null ? "" : `pullgate: ended by ${signal}, before anything was decided\n`;
       assert.deepEqual([ended.code, ended.stdout, ended.stderr], [code, "", said]);
       await untouched(folder.path, files);
+    });
+
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)
+    test(`the action, ${signal}: it says so on the step, and leaves nothing behind`, async (t) => {
+      const registry = await hanging(t);
+      const config = `registries: { "${registry.host}": { plainHttp: true } }`;
+      await using repository = await startRepository({ "a.yaml": pod(), ".pullgate.yaml": config });
+      const sha = await repository.git("rev-parse", "HEAD");
+      const files = { "a.yaml": pod(`${registry.host}/a/b:1`), ".pullgate.yaml": config, "report.json": "old report" };
+      const head = await repository.commit(files);
+      const own = { full_name: "octo/shop" };
+      const event = { pull_request: { number: 7, base: { sha, repo: own }, head: { sha: head, repo: own } } };
+      await using temporary = await folderOf({ "event.json": JSON.stringify(event), "summary.md": "" });
+      const child = spawn(process.execPath, [join(import.meta.dirname, "../src/action.ts")], {
+        cwd: repository.path,
+        env: environment(temporary.path, {
+          GITHUB_WORKSPACE: repository.path,
+          GITHUB_EVENT_NAME: "pull_request",
+          GITHUB_EVENT_PATH: join(temporary.path, "event.json"),
+          GITHUB_STEP_SUMMARY: join(temporary.path, "summary.md"),
+          RUNNER_TEMP: temporary.path,
+          INPUT_PATHS: "a.yaml",
+          INPUT_FORMAT: "json=report.json",
+        }),
+      });
+      const ended = new Promise<number | null>((done) => child.on("close", done));
+      const said = text(child.stdout);
+      await until(() => registry.requests.length > 0);
+      assert.ok((await readdir(temporary.path)).some((name) => name.startsWith("pullgate-base-")));
+      child.kill(signal);
+      assert.equal(await ended, code);
+      assert.equal(await said, `::error::Ended by ${signal}, before anything was decided.\n`);
+      await untouched(temporary.path, { "summary.md": "" });
+      await untouched(repository.path, files);
     });
 
   test("SIGTERM while a renderer runs: it ends too, and its folder is gone", async () => {

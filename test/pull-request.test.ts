@@ -1,5 +1,6 @@
 /** What the action says on a pull request: one comment kept up to date, suggested changes, and no failure where it may say nothing. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { commentMark } from "../src/report/report.ts";
@@ -11,7 +12,10 @@ import { folderOf } from "./terminal/pullgate.ts";
 const root = join(import.meta.dirname, "..");
 const token = "ghs_0123456789";
 const head = "89abcdef0123456789abcdef0123456789abcdef";
-const mark = commentMark("test / test / __self");
+/** Of a step that was told to check `paths: .`. */
+const mark = commentMark(
+  `test / test / __self / ${createHash("sha256").update('{"paths":"."}').digest("hex").slice(0, 16)}`,
+);
 const own = "github-actions[bot]";
 
 const pod = (image: string): string =>
@@ -114,6 +118,22 @@ describe("the comment", () => {
     assert.equal(api.comments[0]?.body, forged.body);
     assert.match(api.comments.at(-1)?.body ?? "", /image-reference-invalid/);
     assert.deepEqual(writes(api), ["PATCH /v3/repos/octo/shop/issues/comments/253"]);
+  });
+
+  test("is one for each job of a matrix: what is checked tells them apart", async (t) => {
+    const api = await started(t);
+    const files = { "a/web.yaml": pod("Bad"), "b/web.yaml": pod("Worse") };
+    for (const paths of ["a", "b", "a\n"]) await act(api, files, { paths, comment: "on-failure" });
+    assert.deepEqual(
+      api.comments.map(({ body }) => [/\bBad\b/.test(body), /\bWorse\b/.test(body)]),
+      [
+        [true, false],
+        [false, true],
+      ],
+    );
+    assert.ok(new Set(api.comments.map(({ body }) => body.split("\n", 1)[0])).size === 2);
+    await act(api, { ".pullgate.yaml": "paths: [x.yaml]", "x.yaml": pod("Third") }, { paths: "", comment: "always" });
+    assert.ok(api.comments[2]?.body.startsWith(commentMark("test / test / __self")));
   });
 
   test("belongs to whomever the token belongs to", async (t) => {

@@ -10,6 +10,7 @@ import { describe, test, type TestContext } from "node:test";
 import { images } from "../src/images.ts";
 import { readCluster, rerender } from "../src/images.ts";
 import { readSources, render, type Rendering } from "../src/load/load.ts";
+import { findProgram } from "../src/load/program.ts";
 import type { FailedRender } from "../src/model/cluster.ts";
 import type { Recipe } from "../src/model/render.ts";
 import { readOptions, type Said } from "../src/options.ts";
@@ -202,6 +203,14 @@ describe("what runs a renderer", () => {
     assert.match(kustomize.stderr, /neither kustomize nor kubectl is on PATH/);
   });
 
+  test("Windows: its name has an ending, and PATH may be Path", async () => {
+    await using folder = await folderOf({ "helm.exe": "", helm: "", "git.cmd": "" });
+    for (const name of ["helm.exe", "helm", "git.cmd"]) await chmod(join(folder.path, name), 0o755);
+    assert.equal(findProgram("helm", { Path: folder.path }, ".exe"), join(folder.path, "helm.exe"));
+    assert.equal(findProgram("git", { PATH: folder.path }, ".exe"), null);
+    assert.equal(findProgram("helm", { PATH: folder.path }, ""), join(folder.path, "helm"));
+  });
+
   test("one that hangs is ended with all that it started", async () => {
     await using folder = await withPrograms({ helm: "sleep 600 & echo $! > HERE/child; sleep 600" }, chart);
     const args = ["check", "--offline", "--format", "compact", "--deadline", "1", "--helm", "charts/web"];
@@ -231,6 +240,16 @@ describe("what runs a renderer", () => {
       "a list that it announces",
       `printf 'Error: values do not fit:\\nweb:\\n- tag: wrong type\\n' >&2; exit 1`,
       /values do not fit: web: - tag: wrong type$/m,
+    ],
+    [
+      "logged, in quotes",
+      `echo 'E1128 01:34:07.544417   20337 run.go:72] "command failed" err="no \\"nope.yaml\\" here"' >&2; exit 1`,
+      /cannot render charts\/web: no "nope\.yaml" here$/m,
+    ],
+    [
+      "logged, on lines of its own",
+      `printf 'W1128 a\nE1128 01:34:07.004149   20280 run.go:72] "command failed" err=<\n\tno such host\n\t: exit status 128\n >\n' >&2; exit 1`,
+      /cannot render charts\/web: no such host$/m,
     ],
     ["a flood of it", `head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1`, /cannot render charts\/web: x{100,600}$/m],
     ["none at all", "exit 7", /ended with exit code 7 and said nothing$/m],

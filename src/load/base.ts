@@ -90,11 +90,11 @@ export async function openTree(
 
 /** A checkout in which the paths are found again; or, where none of them is there, manifests and nothing else. */
 async function inFolder(written: string, path: string, isFolder: boolean, options: BaseOptions): Promise<Base> {
-  const { default: picomatch } = await import("picomatch");
+  const { parseGlob } = await import("./glob.ts");
   const paths = inside(options, "");
   const sought = inside({ ...options, paths: [...options.paths, ...options.recipes.map(({ from }) => from)] }, "");
   const there = isFolder
-    ? await Promise.all(sought.map((each) => stat(join(path, picomatch.scan(each).base)).catch(() => null)))
+    ? await Promise.all(sought.map((each) => stat(join(path, parseGlob(each)?.base ?? each)).catch(() => null)))
     : [];
   const own = slashed(relative(options.workingFolder, path));
   return {
@@ -134,10 +134,10 @@ function recipesIn({ recipes, workingFolder }: BaseOptions, prefix: string): Rec
 
 /** Can a file of the tree be one of these, or below one? */
 async function wanted(paths: string[]): Promise<(file: string) => boolean> {
-  const { default: picomatch } = await import("picomatch");
+  const { parseGlob } = await import("./glob.ts");
   const places = paths.map((path) => {
-    const { base, isGlob } = picomatch.scan(path);
-    return { place: (isGlob ? base : path).replace(/^\.\/?$|\/$/, ""), isGlob };
+    const glob = parseGlob(path);
+    return { place: (glob?.base ?? path).replace(/^\.\/?$|\/$/, ""), isGlob: glob !== null };
   });
   return (file) =>
     places.some(({ place, isGlob }) => {

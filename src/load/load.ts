@@ -77,8 +77,7 @@ const maxTextBytes = 1024 * 1024;
  * cannot be read, or a glob matches nothing.
  */
 export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
-  const excluded =
-    options.exclude.length === 0 ? () => false : (await import("picomatch")).default(options.exclude, { dot: true });
+  const excluded = options.exclude.length === 0 ? () => false : (await import("./glob.ts")).anyOf(options.exclude);
   const walk = new Walk(options, gitRoot(options.workingFolder), excluded);
   for (const path of options.paths) {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
@@ -194,12 +193,12 @@ class Walk {
   }
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
-    const { default: picomatch } = await import("picomatch");
-    const { base, glob, isGlob } = picomatch.scan(pattern);
-    if (!isGlob && this.#options.lenient === true) return;
-    if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
+    const { parseGlob } = await import("./glob.ts");
+    const glob = parseGlob(pattern);
+    if (glob === null && this.#options.lenient === true) return;
+    if (glob === null) throw new UsageError(`${pattern}: no such file or folder`);
+    const { base, matches } = glob;
     const start = resolve(this.#options.workingFolder, base);
-    const matches = picomatch(glob, { dot: true });
     const there = statusOf(start, base);
     let count = 0;
     if (there?.isDirectory() === true) {
@@ -366,5 +365,7 @@ function failed(path: string, error: unknown, expected?: string): null {
     EISDIR: "is a folder",
     EPERM: "not permitted",
   };
-  throw new UsageError(`${path}: cannot be read: ${reasons[code] ?? code}`);
+  // Node gives such a name with another character in it, by which it is not found again.
+  const misread = code === "ENOENT" && path.includes("\ufffd");
+  throw new UsageError(`${path}: cannot be read: ${misread ? "its name is not UTF-8" : (reasons[code] ?? code)}`);
 }

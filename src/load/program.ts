@@ -1,6 +1,6 @@
 /** A renderer's name and arguments → what it printed, within bounds of time, size and environment. Nothing passes through a shell. */
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join, sep } from "node:path";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,7 +12,7 @@ const maxErrorBytes = 64 * 1024;
  * https://helm.sh/docs/helm/helm/ lists Helm's own.
  */
 const passed = [
-  "PATH HOME USER LANG TMPDIR TMP TEMP SystemRoot USERPROFILE APPDATA LOCALAPPDATA",
+  "PATH Path HOME USER LANG TMPDIR TMP TEMP SystemRoot USERPROFILE APPDATA LOCALAPPDATA",
   "XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR HELM_CACHE_HOME HELM_CONFIG_HOME HELM_DATA_HOME",
   "HELM_REGISTRY_CONFIG HELM_REPOSITORY_CACHE HELM_REPOSITORY_CONFIG DOCKER_CONFIG SSH_AUTH_SOCK",
   "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR",
@@ -39,7 +39,7 @@ export function environmentOf(environment: Environment, folder: string, restrict
     GIT_TERMINAL_PROMPT: "0",
   };
   if (!restricted) return { ...Object.fromEntries(kept), ...own };
-  const basic = kept.filter(([name]) => /^(?:PATH|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name));
+  const basic = kept.filter(([name]) => /^(?:PATH|Path|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name));
   const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].map((name) => [name, nowhere] as const);
   return {
     ...Object.fromEntries([...basic, ...proxies]),
@@ -50,12 +50,19 @@ export function environmentOf(environment: Environment, folder: string, restrict
   };
 }
 
+/** Windows starts nothing else without a shell. */
+const programEnding = sep === "\\" ? ".exe" : "";
+
 /** The path of a program; null where it is not on PATH. A relative entry there is passed over: it may be the repository's. */
-export function findProgram(name: string, { PATH: path = "" }: Environment): string | null {
-  for (const folder of path.split(delimiter)) {
+export function findProgram(
+  name: string,
+  { PATH, Path: path = "" }: Environment,
+  ending: string = programEnding,
+): string | null {
+  for (const folder of (PATH ?? path).split(delimiter)) {
     if (!isAbsolute(folder)) continue;
     try {
-      const file = join(folder, name);
+      const file = join(folder, name + ending);
       accessSync(file, constants.X_OK);
       if (statSync(file).isFile()) return file;
     } catch {
@@ -88,7 +95,13 @@ export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<
   const [{ spawn }, own] = await Promise.all([import("node:child_process"), import("node:process")]);
   return await new Promise((resolve) => {
     // A group of its own, so that what it starts ends with it.
-    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+      windowsHide: true,
+    });
     const pieces: Buffer[] = [];
     let size = 0;
     let said = "";
@@ -133,9 +146,21 @@ export async function run({ program, args, cwd, env, timeoutMs }: Run): Promise<
 const chatter = /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug)/;
 const maxMessageLength = 600;
 
+/**
+ * The error of a program that logs it with its time and its process, as some builds of kubectl do: in quotes, or on lines of its own.
+ * https://github.com/kubernetes/component-base/blob/master/cli/run.go
+ */
+const logged =
+  /^[EF]\d{4} \S+ +\d+ [\w.]+:\d+\] "command failed" err=(?:<\n([^]*?)(?:\n >|$(?![^]))|"((?:\\.|[^"\\])*)")/m;
+
+function unlogged(said: string): string {
+  const [, lines, quoted] = logged.exec(said) ?? [];
+  return lines ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? said;
+}
+
 /** The first line that says what is wrong, with those that it announces by a colon; all that a chart's own `fail` says. */
 function meaningful(said: string): string | null {
-  const lines = said
+  const lines = unlogged(said)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");

@@ -5,13 +5,13 @@
 import { mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
-import picomatch from "picomatch";
 import type { FailedRender } from "../model/cluster.ts";
 import type { Origin, Recipe, RenderRoot, Source, Trial } from "../model/render.ts";
 import type { RootedFile, Span } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { chartsOf, filesOf, missing, readChart, templateOf, type Chart } from "./chart.ts";
 import { copyTrees, Unrenderable } from "./copy.ts";
+import { anyOf, parseGlob } from "./glob.ts";
 import { inputsOf, kustomizationIn, overlaysBelow, readKustomization, roots } from "./kustomization.ts";
 import { ofHelm, ofKustomize, type Said } from "./origins.ts";
 import { environmentOf, findProgram, run, type Environment, type Ran } from "./program.ts";
@@ -138,8 +138,8 @@ async function expand(
       return absent("no chart, as it has no Chart.yaml");
     return [job(from, "chart")];
   }
-  const isExcluded = picomatch(exclude, { dot: true });
-  const excluded = (path: string): boolean => exclude.length > 0 && isExcluded(slashed(relative(workingFolder, path)));
+  const isExcluded = anyOf(exclude);
+  const excluded = (path: string): boolean => isExcluded(slashed(relative(workingFolder, path)));
   const from = resolve(workingFolder, recipe.from);
   const status = await stat(from).catch(() => null);
   if (await leadsOut(from, home)) return absent("a link that leads out of the repository");
@@ -161,14 +161,11 @@ async function matching(
   workingFolder: string,
   excluded: (path: string) => boolean,
 ): Promise<string[] | null> {
-  const { base, glob, isGlob } = picomatch.scan(pattern);
-  if (!isGlob) return null;
+  const glob = parseGlob(pattern.replace(/\/$/, ""));
+  if (glob === null) return null;
+  const { base, matches, deep } = glob;
   const start = resolve(workingFolder, base);
-  const matches = picomatch(glob.replace(/\/$/, ""), { dot: true });
-  const entries = await readdir(start, {
-    withFileTypes: true,
-    recursive: glob.includes("/") || glob.includes("**"),
-  }).catch(() => []);
+  const entries = await readdir(start, { withFileTypes: true, recursive: deep }).catch(() => []);
   const folders = entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name))

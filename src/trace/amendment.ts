@@ -52,22 +52,35 @@ function byOne(text: string, corrected: string, feeds: readonly Feed[]): Map<Lea
 /** By all that feed it, with what stands between them as it is. */
 function bySeveral(text: string, corrected: string, feeds: readonly Feed[]): Map<Leaf, string> | null {
   const inOrder = feeds.toSorted((a, b) => a.from - b.from);
-  let pattern = "^";
+  const literals: string[] = [];
   let at = 0;
   for (const { from, to } of inOrder) {
     if (from < at) return null;
-    pattern += `${literal(text.slice(at, from))}(.+?)`;
+    literals.push(text.slice(at, from));
     at = to;
   }
-  const found = new RegExp(`${pattern}${literal(text.slice(at))}$`).exec(corrected);
+  const found = between(corrected, [...literals, text.slice(at)]);
   if (found === null) return null;
-  const texts = inOrder.map(({ leaf }, index): [Leaf, string] => [leaf, found[index + 1] ?? ""]);
+  const texts = inOrder.map(({ leaf }, index): [Leaf, string] => [leaf, found[index] ?? ""]);
   return new Map(texts.filter(([leaf, now]) => now !== leaf.reads));
 }
 
-/** As a pattern that matches nothing else. */
-function literal(text: string): string {
-  return text.replaceAll(/[^\w]/g, "\\$&");
+/** What stands between the literals, each of a character at least and as short as can be. No place is tried twice: charts are anybody's. */
+function between(corrected: string, [head = "", ...literals]: readonly string[]): string[] | null {
+  const dead = literals.map(() => new Set<number>());
+  const split = (index: number, from: number): string[] | null => {
+    const literal = literals[index];
+    if (literal === undefined) return from === corrected.length ? [] : null;
+    if (dead[index]?.has(from) === true) return null;
+    for (let to = from + 1; (to = corrected.indexOf(literal, to)) > from; to++) {
+      const rest = split(index + 1, to + literal.length);
+      if (rest !== null) return [corrected.slice(from, to), ...rest];
+      if (to >= corrected.length) break;
+    }
+    dead[index]?.add(from);
+    return null;
+  };
+  return corrected.startsWith(head) ? split(0, head.length) : null;
 }
 
 /** The pieces of one word: in its own quotes, and in new ones where it would be no text without. */

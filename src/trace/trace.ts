@@ -237,7 +237,7 @@ function guessed(complaint: Complaint, leaves: readonly Leaf[]): Complaint {
 /** The dependency in a Chart.yaml whose archive holds the template; null where the template is here, or the dependency is not to be found. */
 function dependencyOf({ sources, origins }: RenderRoot, { line }: Span): Span | null {
   const origin = origins.findLast((each) => each.line <= line);
-  const subchart = /^.*\/charts\/([^/]+)\//.exec(origin?.written ?? "")?.[1];
+  const subchart = /^.*\/charts\/([^/]+)\//s.exec(origin?.written ?? "")?.[1];
   if (origin?.from !== null || subchart === undefined) return null;
   const found = sources.flatMap(({ role, path, text }) =>
     role !== "chart"
