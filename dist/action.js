@@ -442,8 +442,16 @@ async function speak(report, code, { comment, suggest, token }) {
 		token,
 		suggest,
 		comment: comment === "never" ? null : comment,
-		failed: code !== 0
+		failed: code !== 0,
+		subject: subject()
 	});
+}
+/** The inputs that say what is checked. Not `set`: it may hold what is secret. */
+function subject() {
+	return Object.fromEntries("paths exclude helm values release kustomize source namespace config inventory platforms merge".split(" ").flatMap((name) => {
+		const said = many(name) ?? [];
+		return said.length === 0 ? [] : [[name, said.join("\n")]];
+	}));
 }
 /** The reports of shards that are to be merged. */
 function reports() {

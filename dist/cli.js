@@ -3030,6 +3030,17 @@ const program = new Command(tool.name).description("Checks every image of render
 }).addHelpText("after", `
 Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was looked at (no Kubernetes
 resource, or no image); 4 only what could not be verified; 70 a bug.`);
+program.hook("preAction", (_, command) => {
+	const named = Object.entries(command.opts()).map(([name, value]) => ({
+		name: `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+		value
+	}));
+	const given = command.processedArgs.map((value, index) => ({
+		name: command.registeredArguments[index]?.name() ?? "",
+		value
+	}));
+	for (const { name, value } of [...named, ...given]) if ([value].flat().includes("")) throw new UsageError(`${name}: empty; is a variable not set?`);
+});
 const pathsHelp = "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value, previous = []) => [...previous, value];
 /** To set up the flags of all commands takes as long as to read a manifest: those of a command that nobody names are left out. */

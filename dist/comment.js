@@ -3,6 +3,7 @@ import { t as require_undici } from "./undici.js";
 import { c as suggestedChanges, f as comment, p as commentMark } from "./pullgate.js";
 import { EOL } from "os";
 import { existsSync, readFileSync } from "fs";
+const { createHash } = process.getBuiltinModule("node:crypto");
 
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -3768,10 +3769,10 @@ var Thread = class {
 		this.#commit = commit;
 	}
 	/** One comment a step, found again by its mark and its author: anybody can write a mark. */
-	async comment(report, { comment: when, failed }) {
-		const { workflow, job, action, serverUrl, runId } = context;
+	async comment(report, { comment: when, failed, subject }) {
+		const { serverUrl, runId } = context;
 		const { owner, repo } = this.#of;
-		const name = `${workflow} / ${job} / ${action}`;
+		const name = nameOf(subject);
 		const run = `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`;
 		const body = comment(report, {
 			name,
@@ -3846,6 +3847,16 @@ var Thread = class {
 		return new Map(files.map(({ filename, patch = "" }) => [filename, linesOf(patch)]));
 	}
 };
+/**
+* Tells steps apart. The jobs of a matrix have the same id, and nothing that a runner tells them says which of them they are: they are known by
+* what they check. https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
+*/
+function nameOf(subject) {
+	const { workflow, job, action } = context;
+	const step = `${workflow} / ${job} / ${action}`;
+	if (Object.keys(subject).length === 0) return step;
+	return `${step} / ${createHash("sha256").update(JSON.stringify(subject)).digest("hex").slice(0, 16)}`;
+}
 /** The lines of the new file in a unified diff without file headers. */
 function linesOf(patch) {
 	const lines = /* @__PURE__ */ new Map();

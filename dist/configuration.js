@@ -142,6 +142,10 @@ const rewrite = strictObject({
 }).refine(({ from, to }) => from.endsWith("/") === to.endsWith("/"), "either both end in a slash, or neither");
 const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
 const namespaced = string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, "expected \"namespace/name\"");
+/** "" would be the folder of the configuration. */
+const path = string().min(1, "names nothing");
+const globs = array(string().regex(/^(?!!(?!\()).+$/s, "expected a glob; one cannot begin with \"!\""));
+const namespaceName = string().regex(/^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, "expected the name of a namespace").describe("Namespace of resources that name none.");
 const pullSecret = strictObject({
 	registries: array(string()).describe("Keys of its docker config: host[:port][/path]."),
 	username: string().optional(),
@@ -149,24 +153,24 @@ const pullSecret = strictObject({
 });
 const platforms = array(string().regex(platformPattern, "expected \"os/arch\" or \"os/arch/variant\"")).describe("Platforms of the nodes, as os/arch[/variant]; linux/amd64 where nothing says otherwise.");
 const roots = array(strictObject({
-	helm: string().optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
-	values: array(string()).optional().describe("Of helm: values files, the later of higher precedence."),
+	helm: path.optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
+	values: array(path).optional().describe("Of helm: values files, the later of higher precedence."),
 	set: array(string()).optional().describe("Of helm: key=value pairs, as after its --set."),
 	release: string().optional().describe("Of helm: the name of the release."),
-	kustomize: string().optional().describe("An overlay, a folder of overlays or a glob."),
-	namespace: string().optional().describe("Namespace of resources that name none.")
-}).refine(({ helm, kustomize }) => helm === void 0 !== (kustomize === void 0), "needs helm or kustomize").refine(({ helm, values, set, release }) => helm !== void 0 || (values ?? set ?? release) === void 0, "values, set and release are for helm"));
+	kustomize: path.optional().describe("An overlay, a folder of overlays or a glob."),
+	namespace: namespaceName.optional()
+}).refine(({ helm, kustomize }) => helm === void 0 !== (kustomize === void 0), "needs either helm or kustomize").refine(({ helm, values, set, release }) => helm !== void 0 || (values ?? set ?? release) === void 0, "values, set and release are for helm"));
 const configurationSchema = strictObject({
-	paths: array(string()).optional().describe("Files, folders and globs to check, from this file's folder."),
-	exclude: array(string()).optional().describe("Globs of paths to leave out."),
-	namespace: string().optional().describe("Namespace of resources that name none."),
+	paths: array(path).optional().describe("Files, folders and globs to check, from this file's folder."),
+	exclude: globs.optional().describe("Globs of paths to leave out."),
+	namespace: namespaceName.optional(),
 	failOn: _enum([...severity.options, "never"]).optional().describe("Fail at this severity or above."),
 	onUnverified: _enum([...severity.options, "ignore"]).optional().describe("Severity of what could not be verified from here."),
 	render: roots.optional().describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),
 	targets: record(string(), strictObject({
-		paths: array(string()).optional(),
+		paths: array(path).optional(),
 		render: roots.optional(),
-		inventory: array(string()).optional().describe("Files with what this cluster has."),
+		inventory: array(path).optional().describe("Files with what this cluster has."),
 		platforms: platforms.optional()
 	})).optional().describe("Several clusters by name, each checked by itself."),
 	cluster: strictObject({
@@ -189,7 +193,7 @@ const configurationSchema = strictObject({
 		group: string(),
 		kind: string(),
 		path: string()
-	})).optional().describe("Where custom kinds hold images: a path such as spec.steps[].image."),
+	})).optional().describe("Where custom kinds hold images: a path such as spec.steps[].image. Of such a kind nothing else is guessed."),
 	ignore: array(strictObject({
 		rule: string(),
 		image: string().optional().describe("Images it holds for, as written; `*` stands for any text."),
@@ -273,6 +277,7 @@ function parseConfiguration(text, shown, rules) {
 		return `${shown}:${line}:${col}`;
 	};
 	const [broken] = document.errors;
+	if (broken?.code === "MULTIPLE_DOCS") throw new UsageError(`${place(broken.pos[0])}: a second document, where a configuration is one`);
 	if (broken !== void 0) throw new UsageError(`${place(broken.pos[0])}: ${broken.message}`);
 	const placeOf = (path) => {
 		for (let depth = path.length; depth > 0; depth--) {
@@ -285,7 +290,15 @@ function parseConfiguration(text, shown, rules) {
 	const result = configurationSchema.safeParse(content ?? {});
 	if (!result.success) {
 		const [issue] = result.error.issues;
-		if (issue?.code !== "unrecognized_keys") throw new UsageError(`${placeOf(issue?.path ?? [])}: ${issue?.path.join(".")}: ${issue?.message}`);
+		if (issue?.code !== "unrecognized_keys") {
+			const { path: at = [], message = "" } = issue ?? {};
+			const why = issue?.code === "invalid_key" ? issue.issues[0]?.message ?? message : message;
+			throw new UsageError([
+				placeOf(at),
+				...at.length === 0 ? [] : [at.join(".")],
+				why
+			].join(": "));
+		}
 		const [key = ""] = issue.keys;
 		throw new UsageError(`${placeOf([...issue.path, key])}: unknown key "${key}"${didYouMean(key, keysAt(issue.path))}`);
 	}

@@ -240,8 +240,8 @@ function copiesAsked(annotation) {
 function reflector(annotation) {
 	const of = (name) => annotation(`reflector.v1.k8s.emberstack.com/${name}`);
 	if (of("reflection-allowed") !== "true" || of("reflection-auto-enabled") !== "true") return null;
-	const auto = listed$2(of("reflection-auto-namespaces"));
-	const allowed = listed$2(of("reflection-allowed-namespaces"));
+	const auto = listed$3(of("reflection-auto-namespaces"));
+	const allowed = listed$3(of("reflection-allowed-namespaces"));
 	const selector = of("reflection-auto-namespaces-selector") ?? of("reflection-allowed-namespaces-selector");
 	const selectors = selector === null || selector === "" ? [] : [parseSelector(selector)];
 	const asked = auto.length > 0 ? auto : allowed;
@@ -258,7 +258,7 @@ function replicator(annotation) {
 	const selector = annotation("replicator.v1.mittwald.de/replicate-to-matching");
 	if (names === null && selector === null) return null;
 	return {
-		patterns: listed$2(names),
+		patterns: listed$3(names),
 		but: [],
 		selectors: selector === null ? [] : [parseSelector(selector)]
 	};
@@ -273,7 +273,7 @@ function syncer(annotation) {
 		selectors: [parseSelector(selector)]
 	};
 }
-function listed$2(value) {
+function listed$3(value) {
 	return (value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "").slice(0, 1e3);
 }
 
@@ -678,7 +678,9 @@ function ownProduct(source, budget) {
 const fillers = [
 	"reflector.v1.k8s.emberstack.com/reflects",
 	`replicator.v1.mittwald.de/replicate-from`,
-	"secretgen.carvel.dev/image-pull-secret"
+	"secretgen.carvel.dev/image-pull-secret",
+	"fluxcd.controlplane.io/copyFrom",
+	"sealedsecrets.bitnami.com/managed"
 ];
 /** Its value names keys that are generated. https://github.com/mittwald/kubernetes-secret-generator */
 const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
@@ -1256,6 +1258,32 @@ const producers = [
 			type: ["spec.type"],
 			list: ["spec.keys[]"],
 			maps: ["spec.templates"]
+		}]
+	},
+	{
+		group: "digitalis.io",
+		kind: "ValsSecret",
+		makes: [{
+			name: ["{spec.name}", "{name}"],
+			type: ["spec.type"],
+			maps: ["spec.data", "spec.template"]
+		}]
+	},
+	{
+		group: "lockbox.k8s.cloudflare.com",
+		kind: "Lockbox",
+		makes: [{
+			name: ["{name}"],
+			type: ["spec.template.type"],
+			maps: ["spec.data"]
+		}]
+	},
+	{
+		group: "passbolt.tagesspiegel.de",
+		kind: "PassboltSecret",
+		makes: [{
+			name: ["{name}"],
+			type: ["spec.secretType"]
 		}]
 	},
 	{
@@ -2253,7 +2281,7 @@ function parseImagePath(path) {
 	return steps;
 }
 /** Appends a key to a path: ".key", or `["key"]` where a dot would mislead. */
-function below$1(path, key) {
+function below$2(path, key) {
 	if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
 	return path === "" ? key : `${path}.${key}`;
 }
@@ -2275,7 +2303,7 @@ function* select(start, steps, spend, first = 0, depth = 0) {
 		const name = key.value;
 		if (step === "{}" || step === "**" || step === name) yield* select({
 			node: value,
-			path: below$1(path, name),
+			path: below$2(path, name),
 			parent: node
 		}, steps, spend, next, depth + 1);
 	}
@@ -2655,7 +2683,7 @@ function run$1(source, found, { image, line, flag, env }) {
 	};
 	if (image.includes("imagepullsecret-patcher")) {
 		const name = env("CONFIG_SECRETNAME") ?? flag("secretname") ?? "image-pull-secret";
-		const but = listed$1(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(wildcard);
+		const but = listed$2(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(wildcard);
 		const where = {
 			...everywhere,
 			but
@@ -2664,7 +2692,7 @@ function run$1(source, found, { image, line, flag, env }) {
 			type: "kubernetes.io/dockerconfigjson",
 			keys: [".dockerconfigjson"]
 		});
-		patch((env("CONFIG_ALLSERVICEACCOUNT") ?? flag("allserviceaccount")) === "true" ? null : listed$1(env("CONFIG_SERVICEACCOUNTS") ?? flag("serviceaccounts") ?? "default"), name, where);
+		patch((env("CONFIG_ALLSERVICEACCOUNT") ?? flag("allserviceaccount")) === "true" ? null : listed$2(env("CONFIG_SERVICEACCOUNTS") ?? flag("serviceaccounts") ?? "default"), name, where);
 	}
 	if (/upmcenterprises\/registry-creds/.test(image)) {
 		const where = {
@@ -2747,7 +2775,7 @@ function scheduleSeconds({ root }) {
 	const schedule = text$1(descend(root, "spec", "schedule"));
 	return schedule === null ? null : cronSeconds(schedule);
 }
-function listed$1(value) {
+function listed$2(value) {
 	return (value ?? "").split(",").map((item) => item.trim()).filter((item) => item !== "");
 }
 
@@ -2820,7 +2848,7 @@ function createDeclarations(declared) {
 		},
 		addGuess(source, name) {
 			const { resource, renderRoot, at, hook } = source;
-			const where = { is: resource.namespace };
+			const where = resource.namespace === null ? everywhere : { is: resource.namespace };
 			keep({
 				...plain,
 				where,
@@ -3178,6 +3206,26 @@ const chartKinds = [
 		group: "helm.toolkit.fluxcd.io",
 		kind: "HelmRelease",
 		why: "values of the chart that Flux renders"
+	},
+	{
+		group: "helm.fluxcd.io",
+		kind: "HelmRelease",
+		why: "values of the chart that Flux renders"
+	},
+	{
+		group: "helm.crossplane.io",
+		kind: "Release",
+		why: "values of the chart that Crossplane renders"
+	},
+	{
+		group: "helm.m.crossplane.io",
+		kind: "Release",
+		why: "values of the chart that Crossplane renders"
+	},
+	{
+		group: "fleet.cattle.io",
+		kind: "*",
+		why: "values of the chart that Fleet renders"
 	}
 ];
 /** Is that a path into the values of such a kind? */
@@ -3190,6 +3238,308 @@ const excludedKeys = /* @__PURE__ */ new Map([
 	["metadata", "annotations may quote whole resources, such as the one applied before"],
 	["openAPIV3Schema", "a schema: its defaults and examples are no images"]
 ]);
+
+// src/model/image.ts
+const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+const path$1 = `${component}(?:/${component})*`;
+const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const domain = `${`(?:${label}(?:\\.${label})*|\\[(?:[a-fA-F0-9:]+)\\])`}(?::[0-9]+)?`;
+const referencePattern = new RegExp(`^((?:${domain}/)?${path$1})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$`);
+const namePattern = new RegExp(`^(?:(${domain})/)?(${path$1})$`);
+const identifierPattern = /^[a-f0-9]{64}$/;
+const digestLengths = {
+	sha256: 64,
+	sha384: 96,
+	sha512: 128
+};
+/** Far above the longest reference that can name anything (host 253, path 255, tag 128, digest 135): bounds the work on hostile text. */
+const maxLength = 4096;
+/**
+* Text -> reference, as `reference.ParseNormalizedNamed` reads it. Where it does not parse, `invalid` is upstream's reason, which
+* the kubelet shows behind InvalidImageName.
+*/
+function parseImageReference(image) {
+	if (identifierPattern.test(image)) return { invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings` };
+	if (image.length > maxLength) return { invalid: "invalid reference format" };
+	const [name, remainder] = splitDomain(image);
+	const repository = remainder.split(":", 1)[0] ?? "";
+	if (repository.toLowerCase() !== repository) return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
+	const match = referencePattern.exec(`${name}/${remainder}`);
+	if (match === null) return { invalid: "invalid reference format" };
+	const parts = namePattern.exec(match[1] ?? "");
+	const reference = {
+		domain: parts?.[1] ?? "",
+		path: parts?.[2] ?? "",
+		tag: match[2] ?? null,
+		digest: match[3] ?? null
+	};
+	if (reference.path.length > 255) return { invalid: "repository name must not be more than 255 characters" };
+	const wrongDigest = reference.digest === null ? null : checkDigest(reference.digest);
+	return wrongDigest === null ? reference : { invalid: wrongDigest };
+}
+/**
+* Domain and the rest. Without a slash it is always Docker Hub, whatever it looks like: `registry.example.com:5000` is an image
+* named `registry.example.com` with the tag `5000` (normalize.go, splitDockerDomain).
+*/
+function splitDomain(image) {
+	const slash = image.indexOf("/");
+	if (slash < 0) return ["docker.io", `library/${image}`];
+	const first = image.slice(0, slash);
+	const rest = image.slice(slash + 1);
+	if (!(first === "localhost" || /[.:]/.test(first) || first.toLowerCase() !== first)) return ["docker.io", image];
+	if (first !== "docker.io" && first !== "index.docker.io") return [first, rest];
+	return ["docker.io", rest.includes("/") ? rest : `library/${rest}`];
+}
+/** What go-digest says of a digest that the grammar lets through; null for a good one. */
+function checkDigest(value) {
+	const colon = value.indexOf(":");
+	const length = digestLengths[value.slice(0, colon)];
+	if (length === void 0) return "unsupported digest algorithm";
+	if (value.length - colon - 1 !== length) return "invalid checksum digest length";
+	return /^[a-f0-9]+$/.test(value.slice(colon + 1)) ? null : "invalid checksum digest format";
+}
+/** `domain/path[:tag][@digest]` in full, as events and registries name it. */
+function canonical(reference) {
+	return repositoryOf$1(reference) + (reference.tag === null ? "" : `:${reference.tag}`) + (reference.digest === null ? "" : `@${reference.digest}`);
+}
+/** `domain/path`: what credentials are looked up by. */
+function repositoryOf$1(reference) {
+	return reference.domain === "" ? reference.path : `${reference.domain}/${reference.path}`;
+}
+/** As people write it: `nginx:1.27` for `docker.io/library/nginx:1.27`. */
+function familiar(reference) {
+	return canonical(reference).replace(/^docker\.io\/(?:library\/(?=[^/]*$))?/, "");
+}
+/** The host that is asked for it: `domain`, or the first component where that is empty. */
+function hostOf(reference) {
+	return reference.domain === "" ? reference.path.split("/", 1)[0] ?? "" : reference.domain;
+}
+
+// src/extract/image-names.ts
+/** What the name of a field, a flag or a variable says of what it holds, and whether that can be an image. Pure. */
+/** Of such an image nobody knows that it is there to be pulled, or it is none of a container. */
+const unpulled = new Set("output target destination dest push result logo icon background cover avatar banner splash picture photo preview profile thumbnail wallpaper os vm ami disk backing boot machine kernel firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip blocked filter match pattern old previous".split(" "));
+function saysUnpulled(words) {
+	return words.some((word) => unpulled.has(word));
+}
+/** "...-image", "..._IMAGE_NAME", "...Image". */
+function saysImage(words) {
+	const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
+	return subject.at(-1) === "image" && !saysUnpulled(subject);
+}
+function wordsOf(name) {
+	return name.split(/[-_.]|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).map((word) => word.toLowerCase());
+}
+/**
+* A reference with a tag or a digest: a repository alone may get its tag from elsewhere. `TAG` is one that a script fills in, and what
+* looks like a port is one.
+*/
+function isWhole(image) {
+	const reference = parseImageReference(image);
+	if ("invalid" in reference) return false;
+	const { tag, digest } = reference;
+	return digest !== null || tag !== null && !/^(?:\d{4,5}|[A-Z_]+)$/.test(tag);
+}
+
+// src/extract/unknown-kinds.ts
+/** Fields of kinds that nobody here knows: what they name may be made by their controllers, and who pulls with what. Pure. */
+/** Fields whose Secret a controller may make, or may want: either way it is not known to be missing. What `existingSecret` names is there before. */
+const secretFields = /^secretName$|^(?:target|dest|destination|output|write|managed|generated|connection|result|sync|to|k8s|kube|kubernetes)[A-Z]\w*Secret|^(?:target|dest|destination|output|managed|generated|connection)Secret/;
+/** Kinds that are Secrets by another name: what they make most often has theirs. */
+const secretKinds = /secret|credential|dockerconfig/i;
+/** The name in such a field; null where it is none. What pods name needs to be there, and says nothing of who makes it. */
+function namedSecret(key, value, path) {
+	if (!secretFields.test(key) || /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)) return null;
+	if (key === "writeConnectionSecretToRef" && /(?:^|\.)spec$/.test(path)) return null;
+	const name = text$1(value) ?? text$1(child(value, "name"));
+	return name === "" ? null : name;
+}
+/** Whether a kind may make a Secret of its own name. */
+function isSecretLike(kind) {
+	return secretKinds.test(kind);
+}
+/** API groups of Kubernetes itself with a dot in them; custom kinds may end in k8s.io too. https://kubernetes.io/docs/reference/kubernetes-api/ */
+const ownGroups = new Set("admissionregistration apiextensions apiregistration authentication authorization certificates coordination discovery events flowcontrol.apiserver gateway.networking internal.apiserver metrics networking node policy rbac.authorization resource scheduling snapshot.storage storage storagemigration".split(" ").map((name) => `${name}.k8s.io`));
+/** Kubernetes' own kinds make nothing. */
+function isCustom(group) {
+	return group.includes(".") && !ownGroups.has(group);
+}
+const pullSecretKeys = /* @__PURE__ */ new Set([
+	"imagePullSecrets",
+	"imagePullSecret",
+	"pullSecrets",
+	"pullSecret",
+	"pullSecretRef",
+	"image_pull_secrets",
+	"image_pull_secret",
+	"packagePullSecrets",
+	"customPullSecret",
+	"artifactPullSecret"
+]);
+/** Kinds without a namespace, whose pull secrets are in that of their controller; and those whose field is about no image of a pod. */
+const elsewhere$2 = /* @__PURE__ */ new Set([
+	"pkg.crossplane.io",
+	"nvidia.com",
+	"argocd-image-updater.argoproj.io",
+	"rbacmanager.reactiveops.io"
+]);
+/** Values for a chart are not where the chart's pods are. */
+function holdsPullSecrets(apiVersion, key, path) {
+	if (!pullSecretKeys.has(key)) return false;
+	return !elsewhere$2.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !isInValues(path);
+}
+/** The scalars that hold a name: of a list of objects or names, an object, or a name. */
+function* pullSecretNames(value, namespace) {
+	for (const item of value.node === "sequence" ? value.items : [value]) {
+		const named = item.node === "mapping" ? child(item, "name") : item;
+		const other = text$1(child(item, "namespace"));
+		if (named?.node === "scalar" && (text$1(named) ?? "") !== "" && (other === null || other === namespace)) yield named;
+	}
+}
+
+// src/extract/guesses.ts
+/** Fields of custom kinds that no row knows -> the images in them, as far as their names and what they hold speak for it. Pure. */
+/** Groups whose images no node pulls: packages, what is built, what a person runs by hand, what a cloud runs, what was imported or looked into before. */
+const silentGroups = [
+	"pkg.crossplane.io",
+	"core.openfunction.io",
+	"kbld.*",
+	"troubleshoot.*",
+	"*.services.k8s.aws",
+	"aquasecurity.github.io",
+	"image.openshift.io"
+];
+/** Kinds that build images, compare with them, copy them or look at them, or are of machines; NVIDIA configures its operator by a ClusterPolicy. */
+const silentKinds = /(?:(?<!cluster)policy|constraint|exception|report|mirror(?:set)?|scan|build(?:run|request|er)?|filter)$|(?<!virtual)machine|wasm/i;
+/** Kinds whose lists of images are there to be pulled. */
+const pullingKinds = /pull|cache|preload|prefetch|preheat|prewarm/i;
+/** Whether a kind is one whose fields are guessed about. */
+function isGuessed(group, kind) {
+	return isCustom(group) && !silentKinds.test(kind) && !silentGroups.some((pattern) => matchesPattern(pattern, group));
+}
+/** Below these nothing is an image that nodes pull: disks of Ceph, parameters, samples, labels, plugins of proxies. */
+const aside = /(?:^|\.)(?:rbd|generators|examples?|samples?|labels|annotations|matchLabels|selector|nodeSelector|wasm|to|patches)(?:[.[]|$)/;
+const maxNameLength$3 = 200;
+/** The images of a field of such a kind. `path` is that of `owner`, the mapping that has the field. */
+function* guesses(kind, key, value, owner, path) {
+	if (key.length > maxNameLength$3 || !/mage/.test(key) || isInValues(path) || aside.test(path)) return;
+	if (child(owner, "build") !== void 0 || child(owner, "dockerfile") !== void 0) return;
+	const field = below$2(path, key);
+	if (key === "images" && value.node === "sequence" && pullingKinds.test(kind)) for (const [index, item] of value.items.entries()) yield* scalar(item, `${field}[${index}]`, owner);
+	if (key === "images" && value.node === "mapping") for (const entry of value.entries) yield* scalar(entry.value, below$2(field, entry.key.value), owner);
+	const around = lastKey(path);
+	if (!saysField(key) || saysUnpulled(wordsOf(around).slice(-1).map(singular))) return;
+	if (value.node === "mapping") {
+		yield* ofMapping(value, field, owner);
+		return;
+	}
+	yield* scalar(value, field, owner);
+	const written = text$1(value);
+	if (written === null) return;
+	yield* parts(written, beside(owner, [...key === "image" ? ["tag"] : [], ...tagKeys.map((suffix) => key + suffix)]), null, {
+		path: field,
+		owner
+	});
+	if (key !== "image" || written.includes("/")) return;
+	const version = beside(owner, ["version", "tag"]);
+	const ofNode = /(?:driver|gds|gdrcopy|vgpuManager)$/i.test(around) || /driver$/i.test(kind) && around === "spec";
+	const digest = version?.value.startsWith("sha256:") === true ? version : null;
+	yield* parts(`${text$1(child(owner, "repository")) ?? ""}/${written}`, digest === null ? version : null, digest, {
+		path: field,
+		owner,
+		placeholder: ofNode && digest === null ? "its operator adds the node's system to the tag" : null
+	});
+}
+/** "...Image", and what says that it is all of one: "...ImageRef", "...ImageSpec". What is built upon a base is another image. */
+function saysField(key) {
+	const words = wordsOf(key);
+	const subject = /^(?:ref|reference|spec|uri|url)$/.test(words.at(-1) ?? "") ? words.slice(0, -1) : words;
+	return subject[0] !== "base" && saysImage(subject);
+}
+function* scalar(node, path, owner) {
+	const image = text$1(node);
+	if (node?.node === "scalar" && image !== null && isWhole(image) && !image.startsWith("sha256:")) yield {
+		node,
+		path,
+		image,
+		inParts: false,
+		volume: false,
+		owner,
+		placeholder: null
+	};
+}
+function* ofMapping(value, path, owner) {
+	const reference = child(value, "reference");
+	const image = text$1(reference);
+	if (reference?.node === "scalar" && image !== null && !("invalid" in parseImageReference(image))) yield {
+		node: reference,
+		path: `${path}.reference`,
+		image,
+		inParts: false,
+		volume: true,
+		owner,
+		placeholder: null
+	};
+	const [key, ...others] = [
+		"repository",
+		"repo",
+		"name",
+		"image",
+		"path",
+		"prefix",
+		"suffix",
+		"variant"
+	].filter((name) => child(value, name) !== void 0);
+	if (key === void 0 || others.length > 0 || !/^(?:repo(?:sitory)?|name)$/.test(key)) return;
+	const repository = text$1(child(value, key));
+	if (repository === null) return;
+	yield* scalar(child(value, key), `${path}.${key}`, owner);
+	const registry = text$1(child(value, "registry")) ?? "";
+	yield* parts(registry === "" ? repository : `${registry}/${repository}`, beside(value, ["tag", "versionTag"]), beside(value, [
+		"digest",
+		"digestHash",
+		"hash"
+	]), {
+		path,
+		owner
+	});
+}
+/** Without a host of its own a repository may get one from elsewhere, and is not known whole. */
+function* parts(repository, tag, digest, { placeholder = null, ...where }) {
+	const node = tag ?? digest;
+	if (node === null || !/^[^/]*[.:][^/]*\/[^:@]+$/.test(repository)) return;
+	const image = repository + (tag === null ? "" : `:${tag.value}`) + (digest === null ? "" : `@${digest.value}`);
+	if (isWhole(image)) yield {
+		...where,
+		node,
+		image,
+		inParts: true,
+		volume: false,
+		placeholder
+	};
+}
+/** Of a field beside that of the image. */
+const tagKeys = [
+	"Tag",
+	"_tag",
+	"Version",
+	"_version"
+];
+/** The first that is written; a number is none, for what it reads like is not what the operator gets. */
+function beside(owner, keys) {
+	for (const key of keys) {
+		const node = child(owner, key);
+		if (node?.node === "scalar" && node.type === "string" && node.value !== "") return node;
+	}
+	return null;
+}
+/** "spec.filters[0]" -> "filters". */
+function lastKey(path) {
+	return /([^.[\]]*)(?:\[[^\]]*\])*$/.exec(path)?.[1] ?? "";
+}
+function singular(word) {
+	return word.replace(/s$/, "");
+}
 
 // src/extract/hook.ts
 /** https://helm.sh/docs/topics/charts_hooks/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
@@ -3312,82 +3662,6 @@ function storedFields(root, { type }) {
 	};
 }
 
-// src/model/image.ts
-const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const path$1 = `${component}(?:/${component})*`;
-const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
-const domain = `${`(?:${label}(?:\\.${label})*|\\[(?:[a-fA-F0-9:]+)\\])`}(?::[0-9]+)?`;
-const referencePattern = new RegExp(`^((?:${domain}/)?${path$1})(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$`);
-const namePattern = new RegExp(`^(?:(${domain})/)?(${path$1})$`);
-const identifierPattern = /^[a-f0-9]{64}$/;
-const digestLengths = {
-	sha256: 64,
-	sha384: 96,
-	sha512: 128
-};
-/** Far above the longest reference that can name anything (host 253, path 255, tag 128, digest 135): bounds the work on hostile text. */
-const maxLength = 4096;
-/**
-* Text -> reference, as `reference.ParseNormalizedNamed` reads it. Where it does not parse, `invalid` is upstream's reason, which
-* the kubelet shows behind InvalidImageName.
-*/
-function parseImageReference(image) {
-	if (identifierPattern.test(image)) return { invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings` };
-	if (image.length > maxLength) return { invalid: "invalid reference format" };
-	const [name, remainder] = splitDomain(image);
-	const repository = remainder.split(":", 1)[0] ?? "";
-	if (repository.toLowerCase() !== repository) return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
-	const match = referencePattern.exec(`${name}/${remainder}`);
-	if (match === null) return { invalid: "invalid reference format" };
-	const parts = namePattern.exec(match[1] ?? "");
-	const reference = {
-		domain: parts?.[1] ?? "",
-		path: parts?.[2] ?? "",
-		tag: match[2] ?? null,
-		digest: match[3] ?? null
-	};
-	if (reference.path.length > 255) return { invalid: "repository name must not be more than 255 characters" };
-	const wrongDigest = reference.digest === null ? null : checkDigest(reference.digest);
-	return wrongDigest === null ? reference : { invalid: wrongDigest };
-}
-/**
-* Domain and the rest. Without a slash it is always Docker Hub, whatever it looks like: `registry.example.com:5000` is an image
-* named `registry.example.com` with the tag `5000` (normalize.go, splitDockerDomain).
-*/
-function splitDomain(image) {
-	const slash = image.indexOf("/");
-	if (slash < 0) return ["docker.io", `library/${image}`];
-	const first = image.slice(0, slash);
-	const rest = image.slice(slash + 1);
-	if (!(first === "localhost" || /[.:]/.test(first) || first.toLowerCase() !== first)) return ["docker.io", image];
-	if (first !== "docker.io" && first !== "index.docker.io") return [first, rest];
-	return ["docker.io", rest.includes("/") ? rest : `library/${rest}`];
-}
-/** What go-digest says of a digest that the grammar lets through; null for a good one. */
-function checkDigest(value) {
-	const colon = value.indexOf(":");
-	const length = digestLengths[value.slice(0, colon)];
-	if (length === void 0) return "unsupported digest algorithm";
-	if (value.length - colon - 1 !== length) return "invalid checksum digest length";
-	return /^[a-f0-9]+$/.test(value.slice(colon + 1)) ? null : "invalid checksum digest format";
-}
-/** `domain/path[:tag][@digest]` in full, as events and registries name it. */
-function canonical(reference) {
-	return repositoryOf$1(reference) + (reference.tag === null ? "" : `:${reference.tag}`) + (reference.digest === null ? "" : `@${reference.digest}`);
-}
-/** `domain/path`: what credentials are looked up by. */
-function repositoryOf$1(reference) {
-	return reference.domain === "" ? reference.path : `${reference.domain}/${reference.path}`;
-}
-/** As people write it: `nginx:1.27` for `docker.io/library/nginx:1.27`. */
-function familiar(reference) {
-	return canonical(reference).replace(/^docker\.io\/(?:library\/(?=[^/]*$))?/, "");
-}
-/** The host that is asked for it: `domain`, or the first component where that is empty. */
-function hostOf(reference) {
-	return reference.domain === "" ? reference.path.split("/", 1)[0] ?? "" : reference.domain;
-}
-
 // src/extract/operands.ts
 /** A container's command, arguments and environment -> the images that its program puts into pods of its own. Pure. */
 /** Programs that run for long; a Job may be told what it is to build, to scan or to delete. */
@@ -3405,6 +3679,7 @@ const flags = new Set([
 	"executor-image",
 	"entrypoint-image nop-image sidecarlogresults-image workingdirinit-image shell-image shell-image-win git-image",
 	"imagedigest-exporter-image pr-image gsutil-image kubeconfig-writer-image",
+	"collector-image target-allocator-image operator-opamp-bridge-image",
 	"engine-image instance-manager-image share-manager-image backing-image-manager-image support-bundle-manager-image"
 ].flatMap((names) => names.split(" ")));
 /** `*` for any text. */
@@ -3414,8 +3689,6 @@ const variables = [
 	"ROOK_CSI_*_IMAGE",
 	"AGENT_INJECT_VAULT_IMAGE"
 ];
-/** Of such an image nobody knows that it is there to be pulled, or it is none of a container. */
-const unpulled = new Set("output target destination dest push result logo icon background cover avatar banner splash os vm ami disk boot machine kernel firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip blocked filter match pattern old previous".split(" "));
 /** Behind `IMAGE_`: what is said of images, and is none. */
 const settings = new Set("url uri path dir host registry repository repo prefix mirror proxy cache tag version policy secret bucket file format size service endpoint server api address addr port".split(" "));
 /** Of a container in a resource of that kind, but for its own image. `visit` is asked at every word and variable, and ends it by false. */
@@ -3454,16 +3727,27 @@ function* told$1(container, visit) {
 		const by = text$1(child(variable, "name"));
 		const node = child(variable, "value");
 		const image = text$1(node);
-		if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength$1) continue;
+		if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength$2) continue;
+		const path = `env[${index}].value`;
 		yield* operand({
 			node,
 			image,
-			path: `env[${index}].value`,
+			path,
 			by
 		}, named$1(by));
+		if (by.endsWith("_IMAGES")) for (const [, version = "", one = ""] of image.slice(0, maxListLength).matchAll(/^([\w.-]+)=(\S+)$/gm)) {
+			if (!visit()) return;
+			yield* operand({
+				node,
+				image: one,
+				path: `${path}[${JSON.stringify(version)}]`,
+				by
+			}, "likely");
+		}
 	}
 }
-const maxNameLength$1 = 200;
+const maxNameLength$2 = 200;
+const maxListLength = 1e5;
 function* operand(found, naming) {
 	if (naming !== null && isWhole(found.image)) yield {
 		...found,
@@ -3473,30 +3757,71 @@ function* operand(found, naming) {
 function flagged(flag) {
 	const name = flag.replace(/^--?/, "");
 	if (flags.has(name)) return "known";
-	return flag.length <= maxNameLength$1 && saysImage(wordsOf(name)) ? "likely" : null;
+	return flag.length <= maxNameLength$2 && saysImage(wordsOf(name)) ? "likely" : null;
 }
 function named$1(variable) {
 	if (variables.some((pattern) => isLike(pattern, variable))) return "known";
 	const words = wordsOf(variable);
-	return words[0] === "image" && !words.some((word) => settings.has(word) || unpulled.has(word)) || saysImage(words) ? "likely" : null;
+	return words[0] === "image" && !words.some((word) => settings.has(word)) && !saysUnpulled(words) || saysImage(words) ? "likely" : null;
 }
-/** "...-image", "..._IMAGE_NAME", "...Image". */
-function saysImage(words) {
-	const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
-	return subject.at(-1) === "image" && !subject.some((word) => unpulled.has(word));
-}
-function wordsOf(name) {
-	return name.split(/[-_.]|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase());
-}
+
+// src/extract/named-secrets.ts
+/** Names in what speaks of Secrets, whoever reads it: enough to say that a Secret of that name is used. Pure. */
+/** Below this depth nothing is looked at. */
+const maxDepth$2 = 100;
+/** Longer is no name. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+const maxNameLength$1 = 253;
+const maxTextLength = 1e5;
+const inText = /pull_?secrets?["']?[:=][\s[{-]{0,100}(?:name["']?:\s{0,10})?["']?([a-z0-9][a-z0-9.-]{0,252})/gi;
 /**
-* A reference with a tag or a digest: a repository alone may get its tag from elsewhere. `TAG` is one that a script fills in, and what
-* looks like a port is one.
+* Of the whole of a custom resource: `secretRef: { name }`, `pullSecrets: [a]`, and what annotations for Argo CD's image updater name. A
+* producer speaks of what it makes, too: of those only what they pull with, or copy.
 */
-function isWhole(image) {
-	const reference = parseImageReference(image);
-	if ("invalid" in reference) return false;
-	const { tag, digest } = reference;
-	return digest !== null || tag !== null && !/^(?:\d{4,5}|[A-Z_]+)$/.test(tag);
+function namedSecrets(root, makes, budget) {
+	return below$1(root, false, makes ? /pull_?secret|^clone$/i : /secret|credential/i, 0, budget);
+}
+function* below$1(node, speaks, keys, depth, budget) {
+	if (depth > maxDepth$2 || !take(budget, "visits")) return;
+	if (node.node === "scalar") {
+		const written = text$1(node) ?? "";
+		if (speaks && isName(written)) yield written;
+		for (const [, first = ""] of written.slice(0, maxTextLength).matchAll(inText)) yield first;
+	} else if (node.node === "sequence") for (const item of node.items) yield* below$1(item, speaks, keys, depth + 1, budget);
+	else for (const { key, value } of node.entries) {
+		if (key.value === "status") continue;
+		const updater = key.value.endsWith("pull-secret") ? /^(?:pull)?secret:(?:[^/#]*\/)?([^/#]+)/.exec(text$1(value) ?? "")?.[1] : void 0;
+		if (updater !== void 0 && isName(updater)) yield updater;
+		else yield* below$1(value, speaks && key.value === "name" || keys.test(key.value), keys, depth + 1, budget);
+	}
+}
+/** Of what the containers of a pod are told by flags and variables: `--image-pull-secret=a`, `IMAGE_PULL_SECRETS: a,b`. */
+function* toldSecrets(spec, budget) {
+	for (const container of items(child(spec, "containers"))) {
+		for (const list of ["command", "args"]) {
+			let flag = "";
+			for (const node of items(child(container, list))) {
+				if (!take(budget, "visits")) return;
+				const word = text$1(node) ?? "";
+				const [, own = flag, value = ""] = /^(--?[\w.-]+)=(.*)$/s.exec(word) ?? [
+					"",
+					flag,
+					word
+				];
+				if (/pull-?secret/i.test(own)) yield* listed$1(value);
+				flag = /^--?[\w.-]+$/.test(word) ? word : "";
+			}
+		}
+		for (const variable of items(child(container, "env"))) {
+			if (!take(budget, "visits")) return;
+			if (/pull_?secret/i.test(text$1(child(variable, "name")) ?? "")) yield* listed$1(text$1(child(variable, "value")) ?? "");
+		}
+	}
+}
+function listed$1(names) {
+	return names.slice(0, 1e4).split(/[\s,;]+/).filter(isName);
+}
+function isName(written) {
+	return written.length <= maxNameLength$1 && /^[a-z0-9][a-z0-9.-]*$/.test(written);
 }
 
 // src/extract/placeholders.ts
@@ -3648,7 +3973,7 @@ const ofSecrets = /^(?:type|immutable|(?:data|stringData)(?:$|\[))/;
 /** `mentions` are the paths at which images stand, from the root of the document as that of the manifest. */
 function* repeatedKeys(manifest, resource, reading, mentions, budget) {
 	const credentials = resource.apiVersion === "v1" && ["Secret", "ServiceAccount"].includes(resource.kind);
-	const podSpec = reading.podSpec?.reduce(below$1, "") ?? "";
+	const podSpec = reading.podSpec?.reduce(below$2, "") ?? "";
 	for (const { key, path, at, first, alike } of manifest.duplicates) {
 		const whole = manifest.path === "" ? path : `${manifest.path}.${path}`;
 		if (([...mentions].some((mention) => isWithin$2(mention, whole)) || isWithin$2(podSpec, path) || !reading.excluded && decisive.has(key) || resource.kind === "Secret" && credentials && ofSecrets.test(path) || (credentials || mentions.size > 0) && identity.includes(path)) && !alike && take(budget, "kept")) yield {
@@ -4008,6 +4333,7 @@ const imageStrings = {
 	},
 	"pkg.crossplane.io": { controllerconfig: ["spec.image"] },
 	"platform.confluent.io": {
+		"connect controlcenter gateway kafka kafkarestproxy kraftcontroller ksqldb schemaregistry zookeeper": ["spec.image.application", "spec.image.init"],
 		controlcenter: ["spec.services.alertmanager.image", "spec.services.prometheus.image"],
 		"flinkapplication FlinkDeployment": ["spec.image"],
 		flinkbluegreendeployment: ["spec.template.spec.image"],
@@ -4380,12 +4706,14 @@ function createReadings(locations) {
 		const applies = (row) => matchesPattern(row.group, group) && matchesPattern(row.kind, kind);
 		const podSpec = podSpecGroups.has(group) ? podSpecs.get(kind) : void 0;
 		const excluded = excludedKinds.some(applies);
+		const values = chartKinds.some(applies);
 		const steps = (rows) => excluded ? [] : rows.map(parseImagePath);
 		return {
 			podSpec: podSpec?.split(".") ?? null,
 			pod: podSpec === "spec",
 			excluded,
-			values: chartKinds.some(applies),
+			values,
+			guessed: !excluded && !values && !configured.some(applies) && isGuessed(group, kind),
 			markers: markersOf(group, kind),
 			strings: [...steps(pathsOf(imageStrings, group, kind)), ...configured.filter(applies).map((row) => row.steps)],
 			objects: steps(pathsOf(imageObjects, group, kind))
@@ -4400,66 +4728,6 @@ function createReadings(locations) {
 		}
 		return reading;
 	};
-}
-
-// src/extract/unknown-kinds.ts
-/** Fields of kinds that nobody here knows: what they name may be made by their controllers, and who pulls with what. Pure. */
-/** Fields whose Secret a controller may make, or may want: either way it is not known to be missing. */
-const secretFields = /* @__PURE__ */ new Set([
-	"secretName",
-	"targetSecretName",
-	"destinationSecret",
-	"destinationSecretName",
-	"writeConnectionSecretToRef",
-	"outputSecretName",
-	"outputSecret",
-	"generatedSecretName",
-	"connectionSecretName"
-]);
-/** The name in such a field; null where it is none. What pods name needs to be there, and says nothing of who makes it. */
-function namedSecret(key, value, path) {
-	if (!secretFields.has(key) || /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)) return null;
-	if (key === "writeConnectionSecretToRef" && /(?:^|\.)spec$/.test(path)) return null;
-	const name = text$1(value) ?? text$1(child(value, "name"));
-	return name === "" ? null : name;
-}
-/** API groups of Kubernetes itself with a dot in them; custom kinds may end in k8s.io too. https://kubernetes.io/docs/reference/kubernetes-api/ */
-const ownGroups = new Set("admissionregistration apiextensions apiregistration authentication authorization certificates coordination discovery events flowcontrol.apiserver gateway.networking internal.apiserver metrics networking node policy rbac.authorization resource scheduling snapshot.storage storage storagemigration".split(" ").map((name) => `${name}.k8s.io`));
-/** Kubernetes' own kinds make nothing. */
-function isCustom(group) {
-	return group.includes(".") && !ownGroups.has(group);
-}
-const pullSecretKeys = /* @__PURE__ */ new Set([
-	"imagePullSecrets",
-	"imagePullSecret",
-	"pullSecrets",
-	"pullSecret",
-	"pullSecretRef",
-	"image_pull_secrets",
-	"image_pull_secret",
-	"packagePullSecrets",
-	"customPullSecret",
-	"artifactPullSecret"
-]);
-/** Kinds without a namespace, whose pull secrets are in that of their controller; and those whose field is about no image of a pod. */
-const elsewhere$2 = /* @__PURE__ */ new Set([
-	"pkg.crossplane.io",
-	"nvidia.com",
-	"argocd-image-updater.argoproj.io",
-	"rbacmanager.reactiveops.io"
-]);
-/** Values for a chart are not where the chart's pods are. */
-function holdsPullSecrets(apiVersion, key, path) {
-	if (!pullSecretKeys.has(key)) return false;
-	return !elsewhere$2.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !isInValues(path);
-}
-/** The scalars that hold a name: of a list of objects or names, an object, or a name. */
-function* pullSecretNames(value, namespace) {
-	for (const item of value.node === "sequence" ? value.items : [value]) {
-		const named = item.node === "mapping" ? child(item, "name") : item;
-		const other = text$1(child(item, "namespace"));
-		if (named?.node === "scalar" && (text$1(named) ?? "") !== "" && (other === null || other === namespace)) yield named;
-	}
 }
 
 // src/extract/wrappers.ts
@@ -4561,6 +4829,7 @@ function createExtractor(options) {
 		files: 0
 	};
 	const declarations = createDeclarations(options.declared === void 0 ? [] : declaredProducts(options.declared));
+	const named = /* @__PURE__ */ new Set();
 	const coverage = [];
 	const nodes = [];
 	const destinations = createDestinations();
@@ -4620,9 +4889,11 @@ function createExtractor(options) {
 			source,
 			custom: isCustom(group),
 			unknown: !recognised && isCustom(group),
+			guesses: reading.guessed ? [] : null,
 			budget,
 			podSpecs: /* @__PURE__ */ new Map(),
 			pulls: [],
+			namedSecrets: named,
 			declarations,
 			suppressions: cluster.suppressions ?? [],
 			workload: {
@@ -4638,6 +4909,7 @@ function createExtractor(options) {
 			seen: around?.seen ?? /* @__PURE__ */ new Set()
 		};
 		if (!imagesOnly) scope.suppressions.push(...annotated(scope, root, null));
+		if (scope.unknown && resource.name !== null && isSecretLike(kind) && !isTemplated(resource.name)) declarations.addGuess(source, resource.name);
 		if (!reading.excluded) {
 			if (reading.podSpec === null) walk(scope, root, path, null, depth);
 			else readKnownKind(scope, reading.podSpec);
@@ -4652,7 +4924,9 @@ function createExtractor(options) {
 			path,
 			parent: null
 		}, steps, spend)) addParts(scope, selected);
+		for (const found of scope.guesses ?? []) addGuess(scope, found);
 		for (const { path: place, key, reference } of scope.pulls) if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
+		if (scope.custom && !imagesOnly && around?.custom !== true) for (const secret of namedSecrets(root, recognised, budget)) nameSecret(named, secret);
 		kept += scope.workload.mentions.length;
 		if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
 		if (around === null && manifest.duplicates.length > 0) cluster.repeated?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
@@ -4671,9 +4945,12 @@ function createExtractor(options) {
 			return;
 		}
 		for (const { key, value } of node.entries) {
-			if (value.node === "scalar" && (!scope.custom || imagesOnly)) continue;
+			if (value.node === "scalar" && (!scope.custom || imagesOnly && scope.guesses === null)) continue;
 			const name = key.value;
 			if (excludedKeys.has(name)) continue;
+			if (scope.guesses !== null) {
+				for (const found of guesses(scope.source.resource.kind, name, value, node, path)) if (take(budget, "kept")) scope.guesses.push(found);
+			}
 			if (scope.custom && !imagesOnly) addSecrets(scope, name, value, path);
 			if (value.node === "scalar") continue;
 			if (!values) addList(scope, name, value, {
@@ -4681,7 +4958,7 @@ function createExtractor(options) {
 				spec: node,
 				path
 			});
-			walk(scope, value, below$1(path, name), node, depth + 1);
+			walk(scope, value, below$2(path, name), node, depth + 1);
 		}
 	}
 	/** A mapping that is a resource by itself: a wrapper hands it to the API server. */
@@ -4737,7 +5014,8 @@ function createExtractor(options) {
 				...cluster,
 				...declarations.settle(destinationOf),
 				coverage,
-				nodes
+				nodes,
+				namedSecrets: named
 			};
 		},
 		namespaceOf: (folder) => destinations.ofRoot(folder),
@@ -4780,7 +5058,7 @@ function readKnownKind(scope, keys) {
 	const owner = descend(scope.root, ...keys.slice(0, -1));
 	const spec = descend(scope.root, ...keys);
 	if (owner?.node !== "mapping" || spec?.node !== "mapping") return;
-	const path = keys.reduce(below$1, scope.path);
+	const path = keys.reduce(below$2, scope.path);
 	for (const { key, value } of spec.entries) addList(scope, key.value, value, {
 		pod: owner,
 		spec,
@@ -4794,7 +5072,7 @@ function addList(scope, key, value, shape) {
 	const role = containerLists.get(key);
 	if (role === void 0) return;
 	const { pod } = shape;
-	const path = below$1(shape.path, key);
+	const path = below$2(shape.path, key);
 	const list = scope.path === "" ? path : path.slice(scope.path.length + 1);
 	for (const [index, item] of value.items.entries()) {
 		const container = nameOf$1(item);
@@ -4866,7 +5144,7 @@ function endOf$1(manifest, node, length) {
 }
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
 function addVolumes(scope, volumes, shape) {
-	const path = below$1(shape.path, "volumes");
+	const path = below$2(shape.path, "volumes");
 	for (const [index, item] of volumes.items.entries()) {
 		const reference = descend(item, "image", "reference");
 		if (isBlank(reference)) continue;
@@ -4950,6 +5228,24 @@ function addParts(scope, { node, path, parent }) {
 		}
 	});
 }
+/** What the name of a field alone speaks for. What a shape or a row has found there is known. */
+function addGuess(scope, { node, path, image, inParts, volume, owner, placeholder }) {
+	addMention(scope, node, {
+		path,
+		image,
+		placeholder,
+		...inParts ? { inParts: true } : {},
+		guessed: true,
+		role: volume ? "volume" : "custom",
+		container: nameOf$1(owner),
+		pullPolicy: located$1(scope.manifest, child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
+		place: {
+			...scope.place,
+			pod: null,
+			container: null
+		}
+	});
+}
 /** The pod that pulls: one for all of its images; null where nobody asks for more than those. */
 function podSpecOf(scope, { pod, spec, path }) {
 	if (scope.imagesOnly) return null;
@@ -4959,8 +5255,12 @@ function podSpecOf(scope, { pod, spec, path }) {
 		scope.podSpecs.set(path, podSpec);
 		if (pod !== null && pod !== scope.root) scope.suppressions.push(...annotated(scope, pod, podSpec));
 		scope.declarations.addPrograms(scope.source, spec, scope.budget);
+		for (const secret of toldSecrets(spec, scope.budget)) nameSecret(scope.namedSecrets, secret);
 	}
 	return podSpec;
+}
+function nameSecret(named, secret) {
+	if (named.size < maxKept) named.add(owned(secret));
 }
 /** What a custom kind names beside its pods' specs: Secrets that its pods pull with, and those that its controller may make. */
 function addSecrets(scope, key, value, path) {
@@ -4993,7 +5293,7 @@ function addSecrets(scope, key, value, path) {
 function addMention(scope, node, found) {
 	if (node?.node !== "scalar" || scope.seen.has(found.path) || scope.workload.mentions.length > maxKept) return;
 	if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
-	const { place, shape, image = node.type === "null" ? "" : node.value, ...mention } = found;
+	const { place, shape, image = node.type === "null" ? "" : node.value, placeholder, ...mention } = found;
 	scope.seen.add(found.path);
 	scope.workload.mentions.push({
 		...mention,
@@ -5001,7 +5301,7 @@ function addMention(scope, node, found) {
 		at: found.at ?? scope.manifest.span(node),
 		podSpec: shape === void 0 ? scope.podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? null : podSpecOf(scope, shape),
 		type: node.type,
-		placeholder: placeholderOf(image, place)
+		placeholder: placeholder ?? placeholderOf(image, place)
 	});
 }
 /** Absent, null, or nothing but white space. */
@@ -5344,7 +5644,7 @@ const maxErrorBytes = 65536;
 * https://helm.sh/docs/helm/helm/ lists Helm's own.
 */
 const passed = [
-	"PATH HOME USER LANG TMPDIR TMP TEMP SystemRoot USERPROFILE APPDATA LOCALAPPDATA",
+	"PATH Path HOME USER LANG TMPDIR TMP TEMP SystemRoot USERPROFILE APPDATA LOCALAPPDATA",
 	"XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR HELM_CACHE_HOME HELM_CONFIG_HOME HELM_DATA_HOME",
 	"HELM_REGISTRY_CONFIG HELM_REPOSITORY_CACHE HELM_REPOSITORY_CONFIG DOCKER_CONFIG SSH_AUTH_SOCK",
 	"HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR"
@@ -5370,7 +5670,7 @@ function environmentOf$1(environment, folder, restricted) {
 		...Object.fromEntries(kept),
 		...own
 	};
-	const basic = kept.filter(([name]) => /^(?:PATH|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name));
+	const basic = kept.filter(([name]) => /^(?:PATH|Path|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name));
 	const proxies = [
 		"HTTP_PROXY",
 		"HTTPS_PROXY",
@@ -5384,12 +5684,14 @@ function environmentOf$1(environment, folder, restricted) {
 		GIT_ALLOW_PROTOCOL: "none"
 	};
 }
+/** Windows starts nothing else without a shell. */
+const programEnding = sep === "\\" ? ".exe" : "";
 /** The path of a program; null where it is not on PATH. A relative entry there is passed over: it may be the repository's. */
-function findProgram(name, { PATH: path = "" }) {
-	for (const folder of path.split(delimiter)) {
+function findProgram(name, { PATH, Path: path = "" }, ending = programEnding) {
+	for (const folder of (PATH ?? path).split(delimiter)) {
 		if (!isAbsolute(folder)) continue;
 		try {
-			const file = join(folder, name);
+			const file = join(folder, name + ending);
 			accessSync(file, constants.X_OK);
 			if (statSync(file).isFile()) return file;
 		} catch {}
@@ -5413,7 +5715,8 @@ async function run({ program, args, cwd, env, timeoutMs }) {
 				"pipe",
 				"pipe"
 			],
-			detached: true
+			detached: true,
+			windowsHide: true
 		});
 		const pieces = [];
 		let size = 0;
@@ -5459,9 +5762,18 @@ async function run({ program, args, cwd, env, timeoutMs }) {
 /** Lines that renderers print before the one that matters: warnings, and Go's log with its date. */
 const chatter = /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug)/;
 const maxMessageLength = 600;
+/**
+* The error of a program that logs it with its time and its process, as some builds of kubectl do: in quotes, or on lines of its own.
+* https://github.com/kubernetes/component-base/blob/master/cli/run.go
+*/
+const logged = /^[EF]\d{4} \S+ +\d+ [\w.]+:\d+\] "command failed" err=(?:<\n([^]*?)(?:\n >|$(?![^]))|"((?:\\.|[^"\\])*)")/m;
+function unlogged(said) {
+	const [, lines, quoted] = logged.exec(said) ?? [];
+	return lines ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? said;
+}
 /** The first line that says what is wrong, with those that it announces by a colon; all that a chart's own `fail` says. */
 function meaningful(said) {
-	const lines = said.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+	const lines = unlogged(said).split("\n").map((line) => line.trim()).filter((line) => line !== "");
 	const first = lines.findIndex((line) => /^error:/i.test(line));
 	const start = first >= 0 ? first : lines.findIndex((line) => !chatter.test(line));
 	const [line, ...rest] = lines.slice(Math.max(start, 0));
@@ -5505,7 +5817,7 @@ function removeFolders() {
 * configured program is run for what a commit holds.
 */
 /** What git may know of the environment: where it is and whose, the way out, and nothing that makes it run something else. */
-const passedOn = "PATH HOME USERPROFILE SystemRoot TMPDIR TEMP XDG_CONFIG_HOME GIT_CONFIG_GLOBAL GIT_SSL_CAINFO SSL_CERT_FILE SSL_CERT_DIR SSH_AUTH_SOCK http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY".split(" ");
+const passedOn = "PATH Path HOME USERPROFILE SystemRoot TMPDIR TEMP XDG_CONFIG_HOME GIT_CONFIG_GLOBAL GIT_SSL_CAINFO SSL_CERT_FILE SSL_CERT_DIR SSH_AUTH_SOCK http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY".split(" ");
 const quiet = {
 	GIT_TERMINAL_PROMPT: "0",
 	GCM_INTERACTIVE: "never",
@@ -5798,13 +6110,13 @@ async function openTree(revision, isWanted, temporaryFolder) {
 }
 /** A checkout in which the paths are found again; or, where none of them is there, manifests and nothing else. */
 async function inFolder(written, path, isFolder, options) {
-	const { default: picomatch } = await import("./picomatch2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { parseGlob } = await import("./glob.js");
 	const paths = inside$1(options, "");
 	const sought = inside$1({
 		...options,
 		paths: [...options.paths, ...options.recipes.map(({ from }) => from)]
 	}, "");
-	const there = isFolder ? await Promise.all(sought.map((each) => stat(join(path, picomatch.scan(each).base)).catch(() => null))) : [];
+	const there = isFolder ? await Promise.all(sought.map((each) => stat(join(path, parseGlob(each)?.base ?? each)).catch(() => null))) : [];
 	const own = slashed(relative(options.workingFolder, path));
 	return {
 		told: `Compared with the base ${written}.`,
@@ -5854,12 +6166,12 @@ function recipesIn({ recipes, workingFolder }, prefix) {
 }
 /** Can a file of the tree be one of these, or below one? */
 async function wanted(paths) {
-	const { default: picomatch } = await import("./picomatch2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { parseGlob } = await import("./glob.js");
 	const places = paths.map((path) => {
-		const { base, isGlob } = picomatch.scan(path);
+		const glob = parseGlob(path);
 		return {
-			place: (isGlob ? base : path).replace(/^\.\/?$|\/$/, ""),
-			isGlob
+			place: (glob?.base ?? path).replace(/^\.\/?$|\/$/, ""),
+			isGlob: glob !== null
 		};
 	});
 	return (file) => places.some(({ place, isGlob }) => {
@@ -5959,7 +6271,7 @@ const maxTextBytes = 1048576;
 * cannot be read, or a glob matches nothing.
 */
 async function* load(options) {
-	const excluded = options.exclude.length === 0 ? () => false : (await import("./picomatch2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1))).default(options.exclude, { dot: true });
+	const excluded = options.exclude.length === 0 ? () => false : (await import("./glob.js")).anyOf(options.exclude);
 	const walk = new Walk(options, gitRoot(options.workingFolder), excluded);
 	for (const path of options.paths) if (path === "-") yield {
 		path: "<stdin>",
@@ -6060,12 +6372,12 @@ var Walk = class {
 		else yield* this.#file(absolute, path);
 	}
 	async *#glob(pattern) {
-		const { default: picomatch } = await import("./picomatch2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-		const { base, glob, isGlob } = picomatch.scan(pattern);
-		if (!isGlob && this.#options.lenient === true) return;
-		if (!isGlob) throw new UsageError(`${pattern}: no such file or folder`);
+		const { parseGlob } = await import("./glob.js");
+		const glob = parseGlob(pattern);
+		if (glob === null && this.#options.lenient === true) return;
+		if (glob === null) throw new UsageError(`${pattern}: no such file or folder`);
+		const { base, matches } = glob;
 		const start = resolve(this.#options.workingFolder, base);
-		const matches = picomatch(glob, { dot: true });
 		const there = statusOf(start, base);
 		let count = 0;
 		if (there?.isDirectory() === true) for await (const file of this.#folder(start, base, (name) => matches(slashed(relative(start, name))))) {
@@ -6197,12 +6509,14 @@ function failed$1(path, error, expected) {
 	if (error instanceof UsageError) throw error;
 	const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
 	if (code === expected || expected === "ENOENT" && code === "ENOTDIR") return null;
-	throw new UsageError(`${path}: cannot be read: ${{
+	const reasons = {
 		ENOENT: "no such file",
 		EACCES: "permission denied",
 		EISDIR: "is a folder",
 		EPERM: "not permitted"
-	}[code] ?? code}`);
+	};
+	const misread = code === "ENOENT" && path.includes("\ufffd");
+	throw new UsageError(`${path}: cannot be read: ${misread ? "its name is not UTF-8" : reasons[code] ?? code}`);
 }
 
 // node_modules/js-yaml/dist/js-yaml.mjs
@@ -9593,7 +9907,7 @@ function plan(cluster, options) {
 			...other === null || "invalid" in written ? {} : { rewrittenFrom: written },
 			pullPolicy,
 			notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
-			platforms: mention.operand !== void 0 ? [] : mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
+			platforms: mention.operand !== void 0 || mention.guessed === true ? [] : mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms),
 			credentials: mention.podSpec === null || "invalid" in reference ? null : credentialsOf(workload, mention.podSpec, reference)
 		};
 	}));
@@ -11723,6 +12037,7 @@ const imageNotPinned = {
 /** The digest of what the tag names now, of the index where it is one; none of an image that is to come from elsewhere. */
 function pinned(facts, pull) {
 	const { mention, reference } = pull;
+	if (mention.guessed === true) return {};
 	const answer = answerTo(facts, pull);
 	if (answer?.answer !== "found" || answer.digest === null) return {};
 	if ("invalid" in reference || retired(reference)?.moved !== void 0) return {};
@@ -12287,7 +12602,7 @@ const pullPolicyAlwaysThrottled = {
 	fix: "Use IfNotPresent with a version or a digest, a login, or a mirror.",
 	source: "https://docs.docker.com/docker-hub/usage/pulls/",
 	*check(facts) {
-		const always = facts.pulls.filter(({ pullPolicy, notAsked, mention }) => pullPolicy === "Always" && notAsked === null && mention.operand === void 0);
+		const always = facts.pulls.filter(({ pullPolicy, notAsked, mention }) => pullPolicy === "Always" && notAsked === null && mention.operand === void 0 && mention.guessed !== true);
 		for (const [registry, { pulls, hours }] of Object.entries(quotas)) {
 			const its = always.filter(({ reference }) => !("invalid" in reference) && hostOf(reference) === registry);
 			const starts = its.reduce((sum, pull) => sum + podsOf(pull), 0);
@@ -12435,7 +12750,7 @@ const pullPolicyStale = {
 			const { reference, mention, pullPolicy, notAsked } = pull;
 			if (pullPolicy !== "IfNotPresent" || notAsked !== null || "invalid" in reference) continue;
 			const tag = reference.tag ?? "latest";
-			if (reference.digest !== null || !isMutable(tag) || mention.operand !== void 0) continue;
+			if (reference.digest !== null || !isMutable(tag) || mention.operand !== void 0 || mention.guessed === true) continue;
 			yield {
 				at: mention.at,
 				message: `\`${mention.image}\` is pulled only by nodes that have no image of that name, though \`${tag}\` moves`,
@@ -12872,7 +13187,8 @@ const pullSecretUnused = {
 			...cluster.products.flatMap(({ imagePullSecrets }) => imagePullSecrets.map(({ value }) => value)),
 			...cluster.workloads.flatMap(({ references }) => references.map(({ name }) => name)),
 			...pulls.flatMap(({ mention }) => (mention.podSpec?.references ?? []).map(({ name }) => name)),
-			...cluster.patchers.flatMap(({ secret }) => secret ?? [])
+			...cluster.patchers.flatMap(({ secret }) => secret ?? []),
+			...cluster.namedSecrets ?? []
 		]);
 		if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
 		for (const product of cluster.products) {
@@ -13442,7 +13758,7 @@ const rules = [
 function judge(facts, options) {
 	const complaints = rules.filter((rule) => !(rule.online && options.offline)).flatMap((rule) => sharing([...rule.check(facts)]).map((complaint) => ({
 		rule,
-		complaint: ofOperand(rule, asPulled(rule, complaint))
+		complaint: ofGuess(rule, ofOperand(rule, asPulled(rule, complaint)))
 	})));
 	const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
 	const judged = (pull) => inside(facts, pull, assuming(facts, pull, verdictOf(facts, pull, seen.get(pull))));
@@ -13479,6 +13795,17 @@ function ofOperand(rule, complaint) {
 		...correction === void 0 || !operand.exact ? {} : { correction },
 		...severity === "error" && !operand.known ? { severity: "warning" } : {},
 		evidence: [...complaint.evidence ?? [], `named by \`${operand.by}\`, for pods that the container's program makes`]
+	};
+}
+/** A field that only its name speaks for may mean something else by it. */
+function ofGuess(rule, complaint) {
+	const { pull } = complaint;
+	if (pull?.mention.guessed !== true) return complaint;
+	const { mention, workload } = pull;
+	return {
+		...complaint,
+		...(complaint.severity ?? rule.severity) === "error" ? { severity: "warning" } : {},
+		evidence: [...complaint.evidence ?? [], `\`${mention.path}\` of a ${workload.resource.kind} is taken for an image by its name`]
 	};
 }
 /** Complaints of one subject become one finding: each with the further places of all, once. */
@@ -13838,6 +14165,7 @@ const formatNames = [
 const maxBaselineBytes = 33554432;
 const maxConfigurationBytes = 1048576;
 async function readOptions(said, { workingFolder, environment, rules, pathless = false, restricted = false, before }) {
+	refuseContradictions(said);
 	const own = await readConfiguration(said.config, workingFolder, rules);
 	const { folder, shown } = own;
 	const { configuration, changedKeys, remarks, fromGuarded } = await guarded(own, said.config ?? null, rules, before);
@@ -13916,6 +14244,15 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 		changedKeys,
 		remarks
 	};
+}
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names; also what a flag is that was taken for a name. */
+const namespaceName = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+function refuseContradictions({ namespace, format: reports = [], shard: part, writeBaseline }) {
+	if (namespace !== void 0 && !namespaceName.test(namespace)) throw new UsageError(`--namespace ${namespace}: no name of a namespace`);
+	const files = reports.flatMap((written) => format(written).file ?? []);
+	const twice = files.find((file, index) => files.indexOf(file) !== index);
+	if (twice !== void 0) throw new UsageError(`--format: ${twice} cannot hold two reports`);
+	if (part !== void 0 && writeBaseline !== void 0) throw new UsageError("--write-baseline: a shard does not know what the others find");
 }
 /** The configuration that counts for a change: what says where requests and credentials go, and the files that it names, are those from before it. */
 async function guarded(own, named, rules, before) {

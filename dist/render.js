@@ -1,6 +1,5 @@
-import { r as __toESM } from "./rolldown-runtime.js";
-import { t as require_picomatch } from "./picomatch.js";
 import { $ as inputsOf, J as makeFolder, Q as run, X as environmentOf, Y as removeFolder, Z as findProgram, at as listOf, ct as Unrenderable, dt as isWithin, et as kustomizationIn, ft as leadsOut, gt as UsageError, ht as textOf, it as at, lt as copyTrees, mt as slashed, nt as readKustomization, ot as stringAt, pt as shownPath, rt as roots, st as yamlOf, tt as overlaysBelow, ut as gitRoot } from "./pullgate.js";
+import { n as parseGlob, t as anyOf } from "./glob2.js";
 const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
 const readdir = (...given) => process.getBuiltinModule("node:fs/promises").readdir(...given);
 const realpath = (...given) => process.getBuiltinModule("node:fs/promises").realpath(...given);
@@ -10,7 +9,6 @@ const { tmpdir } = process.getBuiltinModule("node:os");
 const { basename, join, relative, resolve } = process.getBuiltinModule("node:path");
 
 // src/load/chart.ts
-var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
 /** A chart's folder -> the tree of its charts, and what of it a person edits. https://helm.sh/docs/topics/charts/ */
 const maxDepth = 20;
 /** Follows charts/ and `file://` dependencies. */
@@ -279,8 +277,8 @@ async function expand(recipe, { workingFolder, environment, exclude, lenient = f
 		if (await stat(join(from, "Chart.yaml")).catch(() => null) === null) return absent("no chart, as it has no Chart.yaml");
 		return [job(from, "chart")];
 	}
-	const isExcluded = (0, import_picomatch.default)(exclude, { dot: true });
-	const excluded = (path) => exclude.length > 0 && isExcluded(slashed(relative(workingFolder, path)));
+	const isExcluded = anyOf(exclude);
+	const excluded = (path) => isExcluded(slashed(relative(workingFolder, path)));
 	const from = resolve(workingFolder, recipe.from);
 	const status = await stat(from).catch(() => null);
 	if (await leadsOut(from, home)) return absent("a link that leads out of the repository");
@@ -295,13 +293,13 @@ async function expand(recipe, { workingFolder, environment, exclude, lenient = f
 }
 /** The folders that a glob matches and that hold a kustomization which no other of them includes; null where it is no glob. */
 async function matching(pattern, workingFolder, excluded) {
-	const { base, glob, isGlob } = import_picomatch.default.scan(pattern);
-	if (!isGlob) return null;
+	const glob = parseGlob(pattern.replace(/\/$/, ""));
+	if (glob === null) return null;
+	const { base, matches, deep } = glob;
 	const start = resolve(workingFolder, base);
-	const matches = (0, import_picomatch.default)(glob.replace(/\/$/, ""), { dot: true });
 	const folders = (await readdir(start, {
 		withFileTypes: true,
-		recursive: glob.includes("/") || glob.includes("**")
+		recursive: deep
 	}).catch(() => [])).filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)).filter((path) => matches(slashed(relative(start, path))) && !excluded(path)).sort();
 	const found = await Promise.all(folders.map(readKustomization));
 	return roots(found.filter((each) => each !== null));

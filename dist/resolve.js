@@ -477,7 +477,7 @@ function parseHeader(header) {
 		}
 		const behind = at;
 		skip(/\s/);
-		if (header[at] === "=" && parameters !== null && !/^=+\s*(,|$)/.test(header.slice(at))) {
+		if (header[at] === "=" && parameters !== null && (parameters.size > 0 || !/^=+\s*(,|$)/.test(header.slice(at)))) {
 			at++;
 			skip(/\s/);
 			const value = header[at] === "\"" ? quoted() : word(bare$1);
@@ -519,11 +519,16 @@ const accept = manifestTypes.join(", ");
 function classify(exchange) {
 	const { step, method, status, quirk } = exchange;
 	const error = readError(exchange.body);
-	if (status === 429 || error.codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code))) return limited(exchange, error.text);
-	if (status >= 300 && status < 400) return step === "manifest" || step === "blob" ? onward("follow") : noRegistry(`it redirects (${status})`);
+	if (isThrottled(status, error)) return limited(exchange, error.text);
+	if (status === 407) return {
+		answer: "unreachable",
+		stage: "proxy",
+		because: "a proxy wants a login (407)"
+	};
+	if (status >= 300 && status < 400) return step === "token" ? noRegistry(`its token server redirects (${status})`) : onward("follow");
 	if (status >= 200 && status < 300) return success(exchange);
 	if (step === "tags") return noTags(exchange, error);
-	if (step === "token") return status >= 500 ? failed(exchange, error) : noToken(exchange, error);
+	if (step === "token") return isPassing(status) ? failed(exchange, error) : noToken(exchange, error);
 	if (status === 401 && exchange.sent === "nothing") {
 		if (bearer(exchange)) return onward("authenticate");
 		if (schemes(exchange).includes("basic")) return denied("none", "it is open to logins only");
@@ -531,12 +536,13 @@ function classify(exchange) {
 	if (status === 401 && exchange.sent === "login") return rejected(said(error, "the registry refused it (401)"));
 	if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange)) return unauthorized(exchange, error);
 	if (method === "HEAD") return onward("get");
-	if (status >= 500) return failed(exchange, error);
+	if (isPassing(status)) return failed(exchange, error);
 	switch (status) {
 		case 400: return badRequest(exchange, error);
 		case 401: return unauthorized(exchange, error);
 		case 403: return forbidden(exchange, error);
-		case 404: return notFound(exchange, error);
+		case 404:
+		case 410: return notFound(exchange, error);
 		case 405:
 			if (error.codes.includes("DENIED")) return denied("insufficient", said(error, "the registry blocks it"));
 			if (error.codes.includes("UNSUPPORTED")) return {
@@ -545,9 +551,11 @@ function classify(exchange) {
 				tags: null
 			};
 			break;
-		case 412: return denied("insufficient", said(error, "a policy of the registry blocks it"));
+		case 402:
+		case 412:
+		case 451: return forbiddenByPolicy(error);
 	}
-	return quirk.mirror === true ? inconclusive(`a mirror answered ${status}`) : noRegistry(`it answered ${status}`);
+	return quirk.mirror === true ? inconclusive(`a mirror answered ${status}`) : unexpected(status, error);
 }
 function success({ step, headers, body, method }) {
 	const mediaType = mediaTypeOf(headers);
@@ -583,11 +591,10 @@ function limited({ sent, headers, step }, text) {
 		retryAfterSeconds: null,
 		quota: null
 	};
-	const quota = ["ratelimit-limit", "ratelimit-remaining"].flatMap((name) => headers[name]?.[0] === void 0 ? [] : `${name}: ${headers[name][0]}`).join(", ");
 	return {
 		answer: "rate-limited",
 		retryAfterSeconds: retryAfterSeconds(headers["retry-after"]?.[0], Date.now()),
-		quota: quota === "" ? null : quota
+		quota: quotaOf(headers)
 	};
 }
 function failed({ status }, error) {
@@ -603,6 +610,18 @@ function failed({ status }, error) {
 		because: `it answered ${status}`
 	};
 }
+/** A registry's answer to something else than was asked, or no registry's at all. */
+function unexpected(status, { codes }) {
+	return codes.length === 0 ? noRegistry(`it answered ${status}`) : {
+		answer: "unreachable",
+		stage: "http",
+		because: `it answered ${status} ${codes.join(" ")}`
+	};
+}
+/** Nobody gets it: a signature is missing, a bill is not paid, the host is shut down. */
+function forbiddenByPolicy(error) {
+	return denied("insufficient", said(error, "a policy of the registry blocks it"));
+}
 function noToken(exchange, error) {
 	const { status, sent, quirk, method } = exchange;
 	const withLogin = sent === "login";
@@ -611,7 +630,7 @@ function noToken(exchange, error) {
 		missing: "repository",
 		tags: null
 	};
-	if (isBlocked(error.text)) return denied("insufficient", said(error, "the registry blocks it"));
+	if (isBlocked(error.text) || status === 402 || status === 412 || status === 451) return forbiddenByPolicy(error);
 	if (isTenantless(error.text) || error.codes.includes("NAME_UNKNOWN")) return {
 		answer: "missing",
 		missing: "repository",
@@ -637,9 +656,11 @@ function noToken(exchange, error) {
 	if (status === 401 && quirk.anonymous401 === void 0 && schemes(exchange).includes("basic")) return denied("none", "its token server gives tokens to logins only");
 	if (status === 401) return anonymously(quirk, "the token server gives none without credentials (401)");
 	if (status === 403) return quirk.anonymous403 === "lean-missing" ? ambiguous("missing", "this registry mostly says 403 where nothing is there, 401 where it is private") : ambiguous(null, "the token server gives none without credentials (403)");
+	if (status === 404 && error.structured) return ambiguous("missing", "its token server knows no such repository (404)");
 	return noRegistry(`its token server answered ${status}`);
 }
-function badRequest({ sent, refreshed, quirk, kind }, error) {
+function badRequest(exchange, error) {
+	const { sent, refreshed, quirk, kind } = exchange;
 	const token = sent === "anonymous-token" || sent === "login-token";
 	if (quirk.expired400 === true && token && !refreshed) return onward("refresh");
 	if (error.codes.includes("NAME_INVALID")) return {
@@ -653,7 +674,8 @@ function badRequest({ sent, refreshed, quirk, kind }, error) {
 		tags: null
 	};
 	if (error.codes.includes("INVALID_REQUEST")) return inconclusive("the registry could not ask its upstream");
-	return noRegistry("it answered 400");
+	if (error.codes.some((code) => code === "NAME_UNKNOWN" || code === "MANIFEST_UNKNOWN")) return notFound(exchange, error);
+	return unexpected(400, error);
 }
 function unauthorized(exchange, error) {
 	const { sent, refreshed, quirk } = exchange;
@@ -663,8 +685,9 @@ function unauthorized(exchange, error) {
 		missing: "repository",
 		tags: null
 	};
+	if (challenges.length === 0 && isPage(exchange) && (sent === "nothing" || refreshed)) return pageInstead(401);
 	if (sent === "nothing") return anonymously(quirk, "refused without a challenge (401)");
-	const worn = challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
+	const worn = isWorn(error.text) || challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
 	if ((worn || challenges.length === 0) && !refreshed) return onward("refresh");
 	if (worn) return sent === "login-token" ? rejected("the token it is given is refused") : noRegistry("it refuses the token of its own token server");
 	if (/no valid credential/i.test(error.text) && sent === "login-token") return rejected(said(error, "the registry refused it (401)"));
@@ -674,21 +697,23 @@ function unauthorized(exchange, error) {
 	}
 	return quirk.anonymous401 === "denied" ? anonymously(quirk, "refused (401)") : ambiguous(null, "not found, or private");
 }
-function forbidden({ sent }, error) {
-	const withLogin = sent === "login" || sent === "login-token";
+function forbidden(exchange, error) {
+	const withLogin = exchange.sent === "login" || exchange.sent === "login-token";
 	if (isWorn(error.text) && withLogin) return rejected(said(error, "it has expired"));
 	if (isOpenOnly(error.text)) return withLogin ? rejected("the registry treats it as nobody") : ambiguous(null, "open repositories only, without credentials");
-	if (isBlocked(error.text)) return denied("insufficient", said(error, "the registry blocks it"));
+	if (isBlocked(error.text)) return forbiddenByPolicy(error);
 	if (/\(or it may not exist\)/.test(error.text)) return ambiguous(null, "the registry says the same for what is missing and for what may not be seen");
 	if (/no resource-based policy/.test(error.text)) return ambiguous(null, "another account's repository: missing, or without a policy for this login");
-	if (/not authorized to perform|permission_denied/.test(error.text)) return denied("insufficient", said(error, "the login has no right to it"));
+	if (/not authorized to perform|permission_denied|not allowed to (?:read|pull)/i.test(error.text)) return denied(withLogin ? "insufficient" : "none", said(error, "the login has no right to it"));
+	if (!withLogin && isPage(exchange)) return pageInstead(403);
 	return ambiguous(withLogin ? null : "denied", withLogin ? "refused to this login (403)" : "refused without credentials (403)");
 }
 function notFound(exchange, error) {
 	const { sent, quirk, headers, kind, body } = exchange;
 	if (/accept header does not support/.test(error.text)) return inconclusive("the registry holds it in a form that was not asked for");
 	if (quirk.mirror === true) return inconclusive("a mirror says not found for whatever its upstream says");
-	if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text)) {
+	if (error.codes.some((code) => code === "DENIED" || code === "UNAUTHORIZED")) return ambiguous(null, `not found, or not to be seen (${exchange.status})`);
+	if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text) || isRepositoryless(error)) {
 		if (quirk.hides === true && sent === "login-token") return ambiguous(null, "not found, or this login may not see it");
 		return {
 			answer: "missing",
@@ -697,7 +722,7 @@ function notFound(exchange, error) {
 		};
 	}
 	const registry = headers["docker-distribution-api-version"] !== void 0 || quirk.plain404 === true || body === "" && sent !== "nothing";
-	if (error.codes.length === 0 && !registry) return noRegistry(`it answered 404 with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
+	if (error.codes.length === 0 && !registry) return noRegistry(`it answered ${exchange.status} with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`);
 	if (quirk.hides === true && sent === "login-token") return ambiguous(null, "not found, or this login may not see it");
 	return {
 		answer: "missing",
@@ -707,7 +732,7 @@ function notFound(exchange, error) {
 }
 /** Only a plain word counts: not every registry has this list, and some lie in it. */
 function noTags({ status, quirk, sent }, error) {
-	const absent = error.codes.includes("NAME_UNKNOWN") || error.codes.includes("NOT_FOUND") && /repository .*not found/.test(error.message);
+	const absent = error.codes.includes("NAME_UNKNOWN") || isRepositoryless(error);
 	if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true) return onward("unlisted");
 	if (quirk.hides === true && (sent === "login-token" || sent === "login")) return ambiguous(null, "not found, or this login may not see it");
 	return {
@@ -729,10 +754,27 @@ function anonymously(quirk, because) {
 	}
 	return ambiguous(null, because);
 }
-const isBlocked = (text) => /is not allowed access|blocked by .*polic|policy violation/i.test(text);
+/** A server in trouble, or one that will take the same request another time. */
+const isPassing = (status) => status >= 500 || [
+	408,
+	421,
+	425,
+	431
+].includes(status);
+/** Some say it with another status, and in words: Google and IBM for a quota, GitHub for its second limit. */
+const isThrottled = (status, { codes, text }) => status === 429 || codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code)) || [
+	400,
+	402,
+	403,
+	503
+].includes(status) && /\brate limit|too many requests|quota (?:has been )?exceeded|exceeded (?:\S+ ){0,4}quota/i.test(text);
+/** Firewalls, scanners, single sign-on and the end of a service: it is there, and not for this caller, whatever the login. */
+const isBlocked = (text) => /is not allowed access|public network access .*disabled|IP allow list|SAML enforcement|quarantined|shutting down/i.test(text) || /(?:blocked|prohibited) by .*polic|blocking policy|policy violation/i.test(text);
 const isWorn = (text) => /token (has|is) expired|has expired|token is invalid/i.test(text);
 /** Oracle: rejected credentials become nobody's. */
 const isOpenOnly = (text) => /anonymous users are only allowed read access/i.test(text);
+/** Harbor's code is the same for all that is not there. */
+const isRepositoryless = ({ codes, message }) => codes.includes("NOT_FOUND") && /^(?:repository|project) .*not found/.test(message);
 const isTenantless = (text) => /^tenant with name \S+ not found/i.test(text);
 /** Azure: a valid login without the right says the same as nobody. */
 function isUnpermitted({ quirk }, error) {
@@ -757,6 +799,8 @@ const noRegistry = (because) => ({
 	stage: "protocol",
 	because: `not a registry: ${because}`
 });
+/** A page for people, where programs are asked for. */
+const pageInstead = (status) => noRegistry(`it answered ${status} with a web page`);
 const ambiguous = (lean, because) => ({
 	answer: "missing-or-denied",
 	lean,
@@ -781,35 +825,58 @@ function isOfRepository(status, body) {
 function isTakenForNobody(body) {
 	return isOpenOnly(readError(body).text);
 }
-/** Reads the JSON of the specification, `{"details": ...}` of Docker's and Artifactory's token servers, or text. HTML has no message. */
+function isPage({ headers, body }) {
+	return mediaTypeOf(headers) === "text/html" || /^\s*<(?:!doctype html|html)\b/i.test(body);
+}
+/**
+* Reads the JSON of the specification, that of other servers (`{"details": ...}` of Docker's and Artifactory's token servers,
+* `{"error": {"message": ...}}` of Google's, `errorMessage` of Huawei's, `detail` of Cloudsmith's), or text. HTML has no message.
+*/
 function readError(body) {
 	const json = parseJson(body);
 	const listed = field$4(json, "errors");
 	const errors = Array.isArray(listed) ? listed.slice(0, 8) : [];
 	const codes = errors.flatMap((error) => strings(field$4(error, "code"))).map((code) => code.toUpperCase());
-	const messages = errors.flatMap((error) => [...strings(field$4(error, "message")), ...strings(field$4(error, "detail"))]);
+	const messages = errors.flatMap((error) => [
+		"message",
+		"errorMessage",
+		"detail"
+	].flatMap((key) => strings(field$4(error, key))));
 	const nested = errors.flatMap((error) => {
 		const inner = field$4(field$4(error, "detail"), "errors");
 		return Array.isArray(inner) ? inner.slice(0, 8).flatMap((each) => strings(field$4(each, "code"))) : [];
 	});
-	const loose = [
+	const loose = [...[
 		"details",
+		"detail",
 		"message",
 		"error_description",
 		"error"
-	].flatMap((key) => strings(field$4(json, key)));
+	].flatMap((key) => strings(field$4(json, key))), ...strings(field$4(field$4(json, "error"), "message"))];
 	const plain = json === void 0 && !/^\s*</.test(body) ? body.trim().slice(0, 1e3) : "";
 	const text = [
 		...messages,
 		...loose,
 		plain
 	].filter((part) => part !== "");
+	const structured = typeof json === "object" && json !== null;
 	return {
 		codes,
 		message: text[0] ?? "",
 		text: text.join("\n"),
-		nested
+		nested,
+		structured
 	};
+}
+/** What a reply says of how much may be asked, as GitLab, Docker Hub and GitHub spell it; null where it says nothing. */
+function quotaOf(headers) {
+	const said = [
+		"ratelimit-limit",
+		"ratelimit-remaining",
+		"x-ratelimit-limit",
+		"x-ratelimit-remaining"
+	].flatMap((name) => headers[name]?.[0] === void 0 ? [] : `${name}: ${headers[name][0]}`);
+	return said.length === 0 ? null : said.join(", ");
 }
 /** `Retry-After` in seconds or as a date, from now; null where it says neither. */
 function retryAfterSeconds(value, nowMs) {
@@ -916,8 +983,9 @@ function readEntries(manifests) {
 		if (typeof digest !== "string" || !isDigest(digest)) continue;
 		if (field$3(field$3(manifest, "annotations"), "vnd.docker.reference.type") === "attestation-manifest") continue;
 		const platform = field$3(manifest, "platform");
-		if (!isObject(platform) || Object.keys(platform).length === 0) unnamed = true;
-		else {
+		if (!isObject(platform) || Object.keys(platform).length === 0) {
+			if (typeOf(field$3(manifest, "artifactType")) === null) unnamed = true;
+		} else {
 			const written = platformIn(platform);
 			if (written === null || /^unknown\/|^[^/]+\/unknown/.test(written)) continue;
 			if (!entries.has(written) && entries.size < maxPlatforms) entries.set(written, digest);
@@ -964,6 +1032,84 @@ function field$3(value, key) {
 	return isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
 }
 
+// src/resolve/digest.ts
+/** What was found -> the same with its digest, or the doubt that it is not what it says. Pure. */
+/**
+* A digest is believed only where it is the one that was asked for, and, of a body, the one that it has. That of a signed schema 1
+* manifest is of its payload only: https://distribution.github.io/distribution/spec/deprecated-schema-v1/
+*/
+function verified(said, wanted, body, method) {
+	if (said.answer !== "found") return said;
+	const claimed = wanted ?? said.digest;
+	const got = (method === "GET" && !isSchema1(said.mediaType) ? digestOf(body, claimed) : null) ?? said.digest ?? claimed;
+	if (claimed !== null && got !== claimed) return {
+		answer: "unreachable",
+		stage: "protocol",
+		because: `it answered with another digest: ${isDigest(got) ? got : "none"}`
+	};
+	return {
+		...said,
+		digest: got
+	};
+}
+/** By the algorithm of the digest that it should have; null where that is none of those that images may have. */
+function digestOf(body, claimed) {
+	const algorithm = claimed?.split(":", 1)[0] ?? "sha256";
+	return [
+		"sha256",
+		"sha384",
+		"sha512"
+	].includes(algorithm) ? `${algorithm}:${createHash(algorithm).update(body).digest("hex")}` : null;
+}
+
+// src/resolve/lesson.ts
+/** `WWW-Authenticate` of a reply -> how its registry wants to be asked. Pure. */
+/** What a challenge teaches; null where there is none that can be answered. */
+function lessonOf(reply) {
+	const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
+	for (const { scheme, parameters } of challenges) {
+		const realm = parameters.get("realm");
+		if (scheme === "bearer" && realm !== void 0) return {
+			scheme,
+			realm,
+			service: parameters.get("service") ?? null,
+			scope: parameters.get("scope") || null
+		};
+	}
+	return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
+}
+/** What of a lesson holds for other repositories: a scope that names one does not. */
+function shared(lesson) {
+	return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true ? {
+		...lesson,
+		scope: null
+	} : lesson;
+}
+/** Does a challenge ask for another token than the one it answers? Artifactory has a token server for each of its repositories. */
+function isOther(challenge, by, scope) {
+	if (challenge.scheme !== "bearer" || by?.scheme !== "bearer") return false;
+	return challenge.realm !== by.realm || challenge.service !== by.service || challenge.scope !== null && challenge.scope !== scope;
+}
+/** https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go: the second challenge is another one. */
+function isDowngraded(reply) {
+	return parseChallenges(reply.headers["www-authenticate"] ?? []).some(({ scheme, parameters }) => scheme === "basic" && parameters.get("realm") === "harbor");
+}
+/** A refusal, with the challenge that it came with. */
+function challenged(said, { status, headers }) {
+	if (status !== 401 || !isRefusal$1(said)) return said;
+	for (const { scheme, parameters } of parseChallenges(headers["www-authenticate"] ?? [])) {
+		const error = parameters.get("error") ?? null;
+		if (scheme === "basic" || scheme === "bearer") return {
+			...said,
+			challenge: {
+				scheme,
+				error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null
+			}
+		};
+	}
+	return said;
+}
+
 // src/resolve/quirks.ts
 /** In order: the first row that names the host counts. */
 const quirks = [
@@ -986,7 +1132,7 @@ const quirks = [
 		anonymous401: "fault"
 	},
 	{
-		hosts: ["ghcr.io"],
+		hosts: ["ghcr.io", "containers.*.ghe.com"],
 		concurrency: 8,
 		anonymous401: "lean-denied",
 		anonymous403: "lean-missing",
@@ -995,16 +1141,20 @@ const quirks = [
 	},
 	{
 		hosts: [
-			"*.dkr.ecr.*.amazonaws.com",
-			"*.dkr.ecr-fips.*.amazonaws.com",
-			"*.dkr.ecr.*.amazonaws.com.cn",
-			"*.dkr-ecr.*.on.aws"
+			"*.dkr.ecr*.*.amazonaws.com",
+			"*.dkr.ecr*.*.amazonaws.com.cn",
+			"*.dkr.ecr*.*.amazonaws.eu",
+			"*.dkr.ecr*.*.c2s.ic.gov",
+			"*.dkr.ecr*.*.sc2s.sgov.gov",
+			"*.dkr-ecr*.*.on.aws",
+			"*.dkr-ecr*.*.on.amazonwebservices.com.cn",
+			"*.dkr-ecr*.*.on.amazonwebservices.eu"
 		],
 		basic: true,
 		anonymous401: "denied"
 	},
 	{
-		hosts: ["public.ecr.aws"],
+		hosts: ["public.ecr.aws", "ecr-public.aws.com"],
 		concurrency: 1,
 		unlisted: true,
 		login403: "rejected",
@@ -1039,9 +1189,24 @@ const quirks = [
 		hosts: [
 			"registry.*.aliyuncs.com",
 			"registry-intl.*.aliyuncs.com",
-			"*.*.cr.aliyuncs.com"
+			"registry-vpc.*.aliyuncs.com",
+			"*.*.cr.aliyuncs.com",
+			"*.*.personal.cr.aliyuncs.com"
 		],
-		realms: ["dockerauth.*.aliyuncs.com", "dockerauth-ee.*.aliyuncs.com"]
+		realms: [
+			"dockerauth.*.aliyuncs.com",
+			"dockerauth-vpc.*.aliyuncs.com",
+			"dockerauth-ee.*.aliyuncs.com",
+			"dockerauth-ee-vpc.*.aliyuncs.com"
+		]
+	},
+	{
+		hosts: ["rg.*.scw.cloud"],
+		realms: ["api.scaleway.com"]
+	},
+	{
+		hosts: ["docker.elastic.co"],
+		realms: ["docker-auth.elastic.co"]
 	},
 	{
 		hosts: ["registry.redhat.io"],
@@ -1090,9 +1255,204 @@ function splitPort(host) {
 	return [match?.[1] ?? host, match?.[2] ?? null];
 }
 
+// src/resolve/errand.ts
+/** One errand at a registry: a request with its redirects -> what it means. */
+/** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
+const maxBytes$1 = {
+	manifest: 4194304,
+	blob: 8388608,
+	tags: 1048576
+};
+const maxRedirects$1 = 5;
+const notForNobody = {
+	answer: "missing-or-denied",
+	lean: null,
+	because: "not found, or private"
+};
+function openErrands({ quirk, transport, talk, host, header, wayTo, allowed, visaFor }) {
+	/**
+	* One request with its redirects, which are followed by hand: the key stays at home. Where they lead to another registry
+	* (cr.l5d.io to ghcr.io), nobody gets nobody's token there, as from containerd; a credential is for who it was chosen for.
+	*/
+	async function run({ step, method, target, key, kind, refreshed, retries, abroad }) {
+		const lines = [];
+		let url = target;
+		let visa = null;
+		for (let redirects = 0;; redirects++) {
+			const home = url.origin === target.origin;
+			const shown = home ? key.header : visa?.origin === url.origin ? visa.header : null;
+			const way = wayTo(url.host);
+			const reply = await transport.send({
+				method,
+				url,
+				headers: {
+					...home ? header : {},
+					...step === "manifest" ? { accept } : { accept: "application/json" },
+					...shown !== null ? { authorization: shown } : {}
+				},
+				maxBytes: maxBytes$1[step] + 1,
+				whole: false,
+				aside: step !== "manifest",
+				hasty: method === "GET" && quirk.headIsFree === true,
+				...retries === void 0 ? {} : { retries },
+				...way === void 0 ? {} : { way }
+			});
+			lines.push(talk.quote(method, url, reply));
+			if ("silence" in reply) return {
+				said: talk.hear(reply, url, home ? null : "it redirects to"),
+				lines
+			};
+			if (reply.body.length > maxBytes$1[step] && reply.status < 400) return {
+				said: {
+					answer: "unreachable",
+					stage: "protocol",
+					because: `its answer is larger than ${maxBytes$1[step]} bytes`
+				},
+				lines
+			};
+			const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
+			const sent = home ? key.sent : shown === null ? "nothing" : "anonymous-token";
+			const outcome = classify({
+				step,
+				method,
+				sent,
+				refreshed,
+				kind,
+				quirk,
+				status: reply.status,
+				headers: reply.headers,
+				body
+			});
+			if (!home && reply.status === 401) {
+				const challenge = lessonOf(reply);
+				if (abroad !== null && visa === null && challenge?.scheme === "bearer") {
+					const token = await visaFor(challenge, abroad, lines);
+					if ("said" in token) return {
+						said: token.said,
+						lines: [...lines, ...token.lines]
+					};
+					visa = {
+						origin: url.origin,
+						header: token.header
+					};
+					continue;
+				}
+				if (shown !== null) return {
+					said: notForNobody,
+					lines
+				};
+				return {
+					said: {
+						answer: "unreachable",
+						stage: "protocol",
+						because: `it redirects to ${url.host}, which wants credentials of its own`
+					},
+					lines
+				};
+			}
+			const strange = step === "blob" || reply.status === 403 && readError(body).codes.length === 0 && method === "GET";
+			if (!home && strange && reply.status >= 400) return {
+				said: {
+					answer: "unreachable",
+					stage: "protocol",
+					because: `it redirects to ${url.host}, which answered ${reply.status}`
+				},
+				lines
+			};
+			if (outcome.answer !== "continue" || outcome.how !== "follow") return {
+				outcome,
+				reply,
+				lines,
+				abroad: visa !== null
+			};
+			const location = reply.headers["location"]?.[0];
+			const next = location !== void 0 && URL.canParse(location, url.href) ? new URL(location, url) : null;
+			const problem = redirects >= maxRedirects$1 ? "too often" : redirectProblem(url, next);
+			if (next === null || problem !== null) return {
+				said: {
+					answer: "unreachable",
+					stage: "protocol",
+					because: `not a registry: it redirects ${problem ?? "nowhere"}`
+				},
+				lines
+			};
+			url = next;
+		}
+	}
+	function redirectProblem(from, to) {
+		if (to === null) return "nowhere";
+		if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:")) return `to ${to.protocol.slice(0, -1)}`;
+		if (to.username !== "" || to.password !== "") return "with a login of its own making";
+		return to.host === host || (quirk.redirects ?? []).some((pattern) => matchHost(pattern, to.host)) || allowed(to.host) ? null : `to ${to.host}, which is outside the allowed hosts`;
+	}
+	return { run };
+}
+
+// src/resolve/listing.ts
+const maxTagPages = 3;
+const maxTags = 3e3;
+function openListings({ unlisted, urlOf, fetch, isSecret }) {
+	const listings = /* @__PURE__ */ new Map();
+	function list(repository, credential) {
+		const id = `${credential?.id ?? ""} ${repository}`;
+		let listing = listings.get(id);
+		if (listing === void 0) listings.set(id, listing = unlisted ? Promise.resolve({
+			tags: null,
+			said: null,
+			lines: []
+		}) : readTags(repository, credential));
+		return listing;
+	}
+	async function readTags(repository, credential) {
+		const tags = [];
+		const lines = [];
+		const first = urlOf(repository);
+		first.searchParams.set("n", "1000");
+		let url = first;
+		for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
+			const done = await fetch(url, repository, credential, lines);
+			if (done === null || "said" in done) break;
+			const { outcome, reply } = done;
+			if (page === 0 && (outcome.answer === "missing" || outcome.answer === "missing-or-denied")) return {
+				tags: null,
+				said: outcome,
+				lines: done.lines
+			};
+			const listed = outcome.answer === "continue" && outcome.how === "proceed" ? tagsOf(reply) : null;
+			if (listed === null) break;
+			if (page === 0) lines.push(...done.lines);
+			tags.push(...listed.filter((tag) => !isSecret(tag)));
+			url = nextPage(reply, url, first.origin);
+		}
+		return {
+			tags: lines.length === 0 ? null : tags.slice(0, maxTags),
+			said: null,
+			lines
+		};
+	}
+	return { list };
+}
+/** The next page is on the same origin, or nowhere. */
+function nextPage(reply, from, origin) {
+	const link = /<([^<>]*)>\s*;[^,]*\brel="?next"?/.exec(reply.headers["link"]?.join(", ") ?? "")?.[1];
+	const next = link !== void 0 && URL.canParse(link, from.href) ? new URL(link, from) : null;
+	return next !== null && next.origin === origin ? next : null;
+}
+function tagsOf(reply) {
+	try {
+		const json = JSON.parse(reply.body.toString("utf8"));
+		const tags = typeof json === "object" && json !== null ? Reflect.get(json, "tags") : void 0;
+		if (tags === null) return [];
+		return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string" && /^\w[\w.-]{0,127}$/.test(tag)) : null;
+	} catch {
+		return null;
+	}
+}
+
 // src/resolve/token.ts
 /** Challenge, repository and login -> a bearer token, asked for once. https://distribution.github.io/distribution/spec/auth/token/ */
 const maxTokenBytes = 131072;
+const maxRedirects = 3;
 /** A server may say less, which clients of the specification disregard. */
 const leastLifeMs = 6e4;
 const earlyMs = 1e4;
@@ -1116,24 +1476,35 @@ function openTokenDesk(transport, secrets, talk) {
 			headers["content-type"] = "application/x-www-form-urlencoded";
 		} else {
 			if (service !== null) url.searchParams.set("service", service);
-			if (scope !== null) url.searchParams.set("scope", scope);
+			if (scope !== null) url.searchParams.delete("scope");
+			for (const each of scope?.split(" ") ?? []) url.searchParams.append("scope", each);
 			if (secret !== void 0 && "password" in secret) headers["authorization"] = basic(secret);
 		}
 		const method = post ? "POST" : "GET";
-		const reply = await transport.send({
-			method,
-			url,
-			headers,
-			...body === void 0 ? {} : { body },
-			maxBytes: maxTokenBytes,
-			whole: true,
-			...way === void 0 ? {} : { way }
-		});
+		const lines = [];
+		const ask = async (at) => {
+			const reply = await transport.send({
+				method,
+				url: at,
+				headers,
+				...body === void 0 ? {} : { body },
+				maxBytes: maxTokenBytes,
+				whole: true,
+				...way === void 0 ? {} : { way }
+			});
+			lines.push(talk.quote(method, at, reply));
+			return reply;
+		};
+		let reply = await ask(url);
+		let next = post ? null : redirectWithin(url.origin, url, reply);
+		for (let redirects = 0; next !== null && redirects < maxRedirects; redirects++) {
+			reply = await ask(next);
+			next = redirectWithin(url.origin, next, reply);
+		}
 		if ("silence" in reply) return {
 			said: talk.hear(reply, url, "its token server"),
-			lines: [talk.quote(method, url, reply)]
+			lines
 		};
-		const lines = [talk.quote(method, url, reply)];
 		const exchange = {
 			step: "token",
 			method,
@@ -1206,6 +1577,12 @@ function openTokenDesk(transport, secrets, talk) {
 		return entry.granted;
 	} };
 }
+/** Of a slash that is missing, say. Another place may not see the login, and gives nothing that this one would. */
+function redirectWithin(origin, from, reply) {
+	const location = "silence" in reply || reply.status < 300 || reply.status > 399 ? void 0 : reply.headers["location"]?.[0];
+	const next = location !== void 0 && URL.canParse(location, from.href) ? new URL(location, from) : null;
+	return next?.origin === origin ? next : null;
+}
 function basic({ username, password }) {
 	return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
@@ -1221,16 +1598,6 @@ function mayCarry(realm, registry, quirk, trusted) {
 }
 
 // src/resolve/client.ts
-/** One registry: question -> what each credential gets. Learns the challenge from the first request, then asks with a token at once. */
-/** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
-const maxBytes$1 = {
-	manifest: 4194304,
-	blob: 8388608,
-	tags: 1048576
-};
-const maxTagPages = 3;
-const maxTags = 3e3;
-const maxRedirects = 5;
 /** Challenge, token, refresh, GET and the redirects of each: an exchange that goes on for longer turns in a circle. */
 const maxRounds = 12;
 const refusedBefore = {
@@ -1248,11 +1615,39 @@ function openClient(options) {
 	let teaching = null;
 	/** Who asks first, and so is taught, is not for the disk to say: the same input is to give the same evidence. */
 	let asking = Promise.resolve();
-	const listings = /* @__PURE__ */ new Map();
 	const doors = /* @__PURE__ */ new Map();
 	const unguarded = /* @__PURE__ */ new Map();
 	/** GET counts as a pull and is not wanted, or is refused by rate limit, though HEAD is free: nobody asks for bodies. */
 	let frugal = options.frugal && quirk.headIsFree === true;
+	const errands = openErrands({
+		quirk,
+		transport,
+		talk,
+		host: base?.host,
+		header: options.at?.header ?? {},
+		wayTo,
+		allowed,
+		visaFor: (challenge, repository, before) => keyFor(challenge, repository, null, null, before)
+	});
+	const listings = openListings({
+		unlisted: quirk.unlisted === true,
+		urlOf: (repository) => placeOf(`${repository}/tags/list`),
+		async fetch(target, repository, credential, before) {
+			const key = await keyFor(lesson, repository, credential, null, before);
+			if ("said" in key) return null;
+			const abroad = credential === null ? repository : null;
+			return errands.run({
+				step: "tags",
+				method: "GET",
+				target,
+				key,
+				kind: "tag",
+				refreshed: false,
+				abroad
+			});
+		},
+		isSecret: (tag) => secrets.clean(tag).includes("***")
+	});
 	async function ask({ reference, offers, anonymous, platforms }) {
 		const nameless = offers.filter(isNameless);
 		const bare = anonymous || nameless.length > 0 ? [null] : [];
@@ -1427,15 +1822,16 @@ function openClient(options) {
 				scope: null
 			};
 			const kind = reference.digest === null ? "tag" : "digest";
-			entering = exchange({
+			const errand = {
 				step: "manifest",
 				method: "HEAD",
 				target: targetOf("manifest", reference),
 				key,
 				kind,
 				refreshed: false,
-				retries: void 0
-			}).then((done) => "outcome" in done && done.outcome.answer === "found" ? done.lines : null);
+				abroad: null
+			};
+			entering = errands.run(errand).then((done) => "outcome" in done && done.outcome.answer === "found" ? done.lines : null);
 			unguarded.set(reference.path, entering);
 		}
 		return entering;
@@ -1452,7 +1848,9 @@ function openClient(options) {
 		return url;
 	}
 	/** The way to a host: that of the registry itself, if it is the registry. */
-	const wayTo = (host) => host === base?.host ? options.at?.way ?? void 0 : void 0;
+	function wayTo(host) {
+		return host === base?.host ? options.at?.way ?? void 0 : void 0;
+	}
 	/** What can be said without asking anybody. */
 	function unaskable() {
 		if (base === null) return {
@@ -1494,7 +1892,7 @@ function openClient(options) {
 		const heard = await take(aim, credential);
 		const { said, lines } = heard;
 		if (!(said.answer === "missing-or-denied" && quirk.hides === true && credential !== null) && (said.answer !== "missing" || said.missing === "repository")) return heard;
-		const listing = await list(reference.path, credential);
+		const listing = await listings.list(reference.path, credential);
 		if (listing.tags === null) return listing.said === null ? heard : {
 			said: listing.said,
 			lines: [...lines, ...listing.lines],
@@ -1545,7 +1943,7 @@ function openClient(options) {
 		let own = lesson;
 		let method = first;
 		let stale = null;
-		let retries;
+		let patience = {};
 		for (let round = 0; round < maxRounds; round++) {
 			const key = await keyFor(own, reference.path, credential, stale, lines);
 			if ("said" in key) return {
@@ -1556,14 +1954,16 @@ function openClient(options) {
 			let proven = false;
 			const request = () => {
 				proven = direct && trials.isAccepted(credential);
-				return exchange({
+				const abroad = credential === null ? reference.path : null;
+				return errands.run({
 					step,
 					method,
 					target,
 					key,
 					kind,
 					refreshed: stale !== null,
-					retries
+					abroad,
+					...patience
 				});
 			};
 			const done = direct ? await trials.run(credential, request, (made) => worthOf(made, lines)) : await request();
@@ -1578,7 +1978,7 @@ function openClient(options) {
 			};
 			const { reply } = done;
 			const outcome = proven && done.outcome.answer !== "continue" && isRejection(done.outcome) ? notThisOne : done.outcome;
-			retries = reply.status >= 500 ? 0 : void 0;
+			patience = reply.status >= 500 ? { retries: 0 } : {};
 			const learned = reply.status === 401 ? lessonOf(reply) : reply.status < 500 && reply.status !== 429 && key.sent === "nothing" ? { scheme: "open" } : null;
 			if (learned !== null && lesson === null) lesson = shared(learned);
 			taught();
@@ -1586,7 +1986,7 @@ function openClient(options) {
 				own = learned;
 				continue;
 			}
-			if (reply.status === 401 && learned !== null && stale === null && key.token !== null && isOther(learned, own, key)) {
+			if (reply.status === 401 && learned !== null && stale === null && key.token !== null && isOther(learned, own, key.scope)) {
 				own = learned;
 				stale = key;
 				continue;
@@ -1608,14 +2008,14 @@ function openClient(options) {
 				const text = outcome.answer === "found" ? "" : reply.body.toString("utf8");
 				const ofRepository = isRefusal$1(outcome) && isOfRepository(reply.status, text);
 				const asNobody = isRejection(outcome) && isTakenForNobody(text);
-				const said = challenged(verified(outcome, reference, reply, method), reply);
+				const said = challenged(verified(outcome, reference.digest, reply.body, method), reply);
 				const body = method === "GET" && said.answer === "found" ? { body: reply.body } : {};
 				return {
 					said,
 					lines,
 					ofRepository,
 					asNobody,
-					unchallenged: key.sent === "nothing",
+					unchallenged: key.sent === "nothing" && !done.abroad,
 					...body
 				};
 			}
@@ -1747,151 +2147,6 @@ function openClient(options) {
 		if (realm.username !== "" || realm.password !== "" || realm.hash !== "") return "a URL with more than a place in it";
 		return base !== null && mayCarry(realm, base, quirk, options.trustedRealm) || allowed(realm.host) ? null : `${realm.host} is outside the allowed hosts`;
 	}
-	/** One request with its redirects, which are followed by hand: the key stays at home. */
-	async function exchange({ step, method, target, key, kind, refreshed, retries }) {
-		const lines = [];
-		let url = target;
-		for (let redirects = 0;; redirects++) {
-			const home = url.origin === target.origin;
-			const way = wayTo(url.host);
-			const reply = await transport.send({
-				method,
-				url,
-				headers: {
-					...home ? options.at?.header : {},
-					...step === "manifest" ? { accept } : { accept: "application/json" },
-					...home && key.header !== null ? { authorization: key.header } : {}
-				},
-				maxBytes: maxBytes$1[step] + 1,
-				whole: false,
-				aside: step === "blob",
-				hasty: method === "GET" && quirk.headIsFree === true,
-				...retries === void 0 ? {} : { retries },
-				...way === void 0 ? {} : { way }
-			});
-			lines.push(talk.quote(method, url, reply));
-			if ("silence" in reply) return {
-				said: talk.hear(reply, url, home ? null : "it redirects to"),
-				lines
-			};
-			if (reply.body.length > maxBytes$1[step] && reply.status < 400) return {
-				said: {
-					answer: "unreachable",
-					stage: "protocol",
-					because: `its answer is larger than ${maxBytes$1[step]} bytes`
-				},
-				lines
-			};
-			const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
-			const sent = home ? key.sent : "nothing";
-			const outcome = classify({
-				step,
-				method,
-				sent,
-				refreshed,
-				kind,
-				quirk,
-				status: reply.status,
-				headers: reply.headers,
-				body
-			});
-			if (!home && reply.status === 401) return {
-				said: {
-					answer: "unreachable",
-					stage: "protocol",
-					because: `it redirects to ${url.host}, which wants credentials of its own`
-				},
-				lines
-			};
-			if (!home && step === "blob" && reply.status >= 400) return {
-				said: {
-					answer: "unreachable",
-					stage: "protocol",
-					because: `it redirects to ${url.host}, which answered ${reply.status}`
-				},
-				lines
-			};
-			if (outcome.answer !== "continue" || outcome.how !== "follow") return {
-				outcome,
-				reply,
-				lines
-			};
-			const location = reply.headers["location"]?.[0];
-			const next = location !== void 0 && URL.canParse(location, url.href) ? new URL(location, url) : null;
-			const problem = redirects >= maxRedirects ? "too often" : redirectProblem(url, next);
-			if (next === null || problem !== null) return {
-				said: {
-					answer: "unreachable",
-					stage: "protocol",
-					because: `not a registry: it redirects ${problem ?? "nowhere"}`
-				},
-				lines
-			};
-			url = next;
-		}
-	}
-	function redirectProblem(from, to) {
-		if (to === null) return "nowhere";
-		if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:")) return `to ${to.protocol.slice(0, -1)}`;
-		if (to.username !== "" || to.password !== "") return "with a login of its own making";
-		return to.host === base?.host || (quirk.redirects ?? []).some((pattern) => matchHost(pattern, to.host)) || allowed(to.host) ? null : `to ${to.host}, which is outside the allowed hosts`;
-	}
-	function list(repository, credential) {
-		const id = `${credential?.id ?? ""} ${repository}`;
-		let listing = listings.get(id);
-		if (listing === void 0) listings.set(id, listing = quirk.unlisted === true ? Promise.resolve({
-			tags: null,
-			said: null,
-			lines: []
-		}) : readTags(repository, credential));
-		return listing;
-	}
-	async function readTags(repository, credential) {
-		const tags = [];
-		const lines = [];
-		let url = placeOf(`${repository}/tags/list`);
-		url.searchParams.set("n", "1000");
-		for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
-			const key = await keyFor(lesson, repository, credential, null, lines);
-			if ("said" in key) break;
-			const done = await exchange({
-				step: "tags",
-				method: "GET",
-				target: url,
-				key,
-				kind: "tag",
-				refreshed: false,
-				retries: void 0
-			});
-			if ("said" in done) break;
-			const { outcome, reply } = done;
-			if (outcome.answer !== "continue") return page > 0 ? {
-				tags,
-				said: null,
-				lines
-			} : {
-				tags: null,
-				said: outcome,
-				lines: done.lines
-			};
-			const listed = outcome.how === "proceed" ? tagsOf(reply) : null;
-			if (listed === null) break;
-			if (page === 0) lines.push(...done.lines);
-			tags.push(...listed.filter((tag) => !secrets.clean(tag).includes("***")));
-			url = nextPage(reply, url);
-		}
-		return {
-			tags: lines.length === 0 ? null : tags.slice(0, maxTags),
-			said: null,
-			lines
-		};
-	}
-	/** The next page is on the same origin, or nowhere. */
-	function nextPage(reply, from) {
-		const link = /<([^<>]*)>\s*;[^,]*\brel="?next"?/.exec(reply.headers["link"]?.join(", ") ?? "")?.[1];
-		const next = link !== void 0 && URL.canParse(link, from.href) ? new URL(link, from) : null;
-		return next !== null && next.origin === base?.origin ? next : null;
-	}
 	function allowed(host) {
 		return options.allow === null || options.allow.some((pattern) => matchHost(pattern, host));
 	}
@@ -1927,28 +2182,6 @@ function openClient(options) {
 		ask,
 		hosts
 	};
-}
-/** A refusal, with the challenge that it came with. */
-function challenged(said, { status, headers }) {
-	if (status !== 401 || !isRefusal$1(said)) return said;
-	for (const { scheme, parameters } of parseChallenges(headers["www-authenticate"] ?? [])) {
-		const error = parameters.get("error") ?? null;
-		if (scheme === "basic" || scheme === "bearer") return {
-			...said,
-			challenge: {
-				scheme,
-				error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null
-			}
-		};
-	}
-	return said;
-}
-/** What of a lesson holds for other repositories: a scope that names one does not. */
-function shared(lesson) {
-	return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true ? {
-		...lesson,
-		scope: null
-	} : lesson;
 }
 /**
 * An attempt without credentials in all but name: containerd shows none where user or password is empty.
@@ -1993,67 +2226,8 @@ function worthOf(done, before) {
 	}
 	return reply.status < 300 || reply.status === 404 ? "good" : "unknown";
 }
-/** https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go: the second challenge is another one. */
-function isDowngraded(reply) {
-	return parseChallenges(reply.headers["www-authenticate"] ?? []).some(({ scheme, parameters }) => scheme === "basic" && parameters.get("realm") === "harbor");
-}
-function lessonOf(reply) {
-	const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
-	for (const { scheme, parameters } of challenges) {
-		const realm = parameters.get("realm");
-		if (scheme === "bearer" && realm !== void 0) return {
-			scheme,
-			realm,
-			service: parameters.get("service") ?? null,
-			scope: parameters.get("scope") ?? null
-		};
-	}
-	return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
-}
-/** Does a challenge ask for another token than the one it answers? Artifactory has a token server for each of its repositories. */
-function isOther(challenge, by, key) {
-	if (challenge.scheme !== "bearer" || by?.scheme !== "bearer") return false;
-	return challenge.realm !== by.realm || challenge.service !== by.service || challenge.scope !== null && challenge.scope !== key.scope;
-}
 function partOf({ tag, digest }) {
 	return digest ?? tag ?? "latest";
-}
-/**
-* A digest is believed only where it is the one that was asked for, and, of a body, the one that it has. That of a signed schema 1
-* manifest is of its payload only: https://distribution.github.io/distribution/spec/deprecated-schema-v1/
-*/
-function verified(said, reference, reply, method) {
-	if (said.answer !== "found") return said;
-	const claimed = reference.digest ?? said.digest;
-	const got = (method === "GET" && !isSchema1(said.mediaType) ? digestOf(reply.body, claimed) : null) ?? said.digest ?? claimed;
-	if (claimed !== null && got !== claimed) return {
-		answer: "unreachable",
-		stage: "protocol",
-		because: `it answered with another digest: ${isDigest(got) ? got : "none"}`
-	};
-	return {
-		...said,
-		digest: got
-	};
-}
-/** By the algorithm of the digest that it should have; null where that is none of those that images may have. */
-function digestOf(body, claimed) {
-	const algorithm = claimed?.split(":", 1)[0] ?? "sha256";
-	return [
-		"sha256",
-		"sha384",
-		"sha512"
-	].includes(algorithm) ? `${algorithm}:${createHash(algorithm).update(body).digest("hex")}` : null;
-}
-function tagsOf(reply) {
-	try {
-		const json = JSON.parse(reply.body.toString("utf8"));
-		const tags = typeof json === "object" && json !== null ? Reflect.get(json, "tags") : void 0;
-		if (tags === null) return [];
-		return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string" && /^\w[\w.-]{0,127}$/.test(tag)) : null;
-	} catch {
-		return null;
-	}
 }
 
 // src/resolve/credential.ts
@@ -2604,6 +2778,7 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 	}
 	async function find(domain, path) {
 		const names = keysFor(domain, path);
+		const hosts = names.filter((name) => !name.includes("/"));
 		for (const name of names) {
 			const login = given.find(({ registry }) => normalise(registry) === name);
 			if (login !== void 0) return keep(domain, "registry-auth", {
@@ -2612,10 +2787,11 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 			});
 		}
 		for (const store of stores) {
-			const auths = new Map([...store.auths].toReversed().map(([key, value]) => [normalise(key), value]));
-			const program = [...store.helpers].find(([host]) => normalise(host) === normalise(domain))?.[1];
-			const helper = program ?? store.helper;
-			if (helper !== null) {
+			const spelled = [...store.auths].toReversed().toSorted(([a], [b]) => Number(isUrl(b)) - Number(isUrl(a)));
+			const auths = new Map(spelled.map(([key, value]) => [normalise(key), value]));
+			const program = [...store.helpers].find(([host]) => hosts.includes(normalise(host)))?.[1];
+			const helper = program ?? store.helper ?? "";
+			if (helper !== "") {
 				const helped = await help(store, helper, domain, program !== void 0 || names.some((name) => auths.has(name)));
 				if (helped !== null) return helped;
 			}
@@ -2673,9 +2849,18 @@ function keysFor(domain, path) {
 		...(quirkOf(domain).loginKeys ?? []).map(normalise)
 	];
 }
-/** "https://Registry.example/v1/" -> "registry.example": scheme, API version and slash taken off, the host in lower case. */
+const scheme = /^\s*https?:\/\//i;
+/** Docker's old way; podman's keys with a path have no scheme. */
+function isUrl(key) {
+	return scheme.test(key);
+}
+/**
+* "https://Registry.example/any/path" -> "registry.example", as docker reads it, "Quay.io/org/" -> "quay.io/org", as podman does: API
+* version and slash taken off, the host in lower case. https://github.com/docker/cli/blob/master/cli/config/credentials/file_store.go
+*/
 function normalise(key) {
-	const bare = key.trim().replace(/^https?:\/\//i, "").replace(/\/+$/, "").replace(/\/v[12]$/, "");
+	if (isUrl(key)) return key.replace(scheme, "").trim().replace(/\/.*$/s, "").toLowerCase();
+	const bare = key.trim().replace(/\/+$/, "").replace(/\/v[12]$/, "");
 	const slash = bare.indexOf("/");
 	return slash < 0 ? bare.toLowerCase() : bare.slice(0, slash).toLowerCase() + bare.slice(slash);
 }
@@ -3357,7 +3542,11 @@ async function openTransport(options) {
 		for (let tried = 0;; tried++) {
 			const heard = await origin.gate.enter(async () => {
 				while (origin.end === null && performance.now() < origin.pausedUntilMs) if (!await pause(origin, origin.pausedUntilMs - performance.now(), request.url.host)) break;
-				return everyone.enter(() => once(origin, request));
+				return everyone.enter(async () => {
+					const kept = origin.servedAtMs > 0;
+					const heard = await once(origin, request);
+					return kept && isStale(heard, request) ? once(origin, request) : heard;
+				});
 			});
 			if ("silence" in heard) {
 				if (heard.silence === "refused") origin.end ??= heard;
@@ -3381,17 +3570,15 @@ async function openTransport(options) {
 				const seconds = retryAfterSeconds(heard.headers["retry-after"]?.[0], Date.now()) ?? hintedSeconds(text);
 				const waitMs = seconds === null ? backoffMs(1e3, tried) : seconds * 1e3 + Math.random() * 100;
 				if (tried < retries && waitMs <= maxPauseMs && performance.now() + waitMs < options.endsAtMs) {
-					origin.pausedUntilMs = Math.max(origin.pausedUntilMs, performance.now() + waitMs);
+					if (request.aside === true) await pause(origin, waitMs, request.url.host);
+					else origin.pausedUntilMs = Math.max(origin.pausedUntilMs, performance.now() + waitMs);
 					continue;
 				}
-				if (origin.servedAtMs < limitedAtMs) {
-					const quota = heard.headers["ratelimit-remaining"]?.[0];
-					origin.end ??= {
-						silence: "rate-limited",
-						retryAfterSeconds: seconds,
-						quota: quota === void 0 ? null : `ratelimit-remaining: ${quota}`
-					};
-				}
+				if (request.aside !== true && origin.servedAtMs < limitedAtMs) origin.end ??= {
+					silence: "rate-limited",
+					retryAfterSeconds: seconds,
+					quota: quotaOf(heard.headers)
+				};
 				return heard;
 			}
 			origin.servedAtMs = performance.now();
@@ -3477,7 +3664,11 @@ async function openTransport(options) {
 			if (late) return unreachable(lateness(origin, replied), 1);
 			const refusal = refusalIn(error);
 			const failure = failureOf(error, origin.proxied);
-			return refusal ?? unreachable(replied ? cutShort(failure) : failure, 1);
+			const silence = unreachable(replied ? cutShort(failure) : failure, 1);
+			return refusal ?? (!replied && isBroken(error) ? {
+				...silence,
+				broken: true
+			} : silence);
 		} finally {
 			clearTimeout(timer);
 		}
@@ -3519,6 +3710,17 @@ function count(sockets, begun) {
 		sockets[name]++;
 		begun.once("close", () => sockets[name]--);
 	});
+}
+/**
+* Did it go out over a connection that was kept from an earlier request, and that the other side was about to close? Every client
+* sends it again, at once: https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1
+*/
+function isStale(heard, { method }) {
+	return "silence" in heard && heard.silence === "unreachable" && heard.broken === true && method !== "POST";
+}
+function isBroken(error) {
+	const { code } = failureOf(error);
+	return code === "reset" || code === "closed";
 }
 function unreachable(failure, tries) {
 	return {

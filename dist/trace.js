@@ -196,7 +196,7 @@ function overlap(feed, { from, to }) {
 const word = /[A-Za-z0-9_](?:[\w.+@:/-]*[\w])?/g;
 /** None begins in another, so that text full of beginnings is read once. */
 const action = /\{\{(?:(?!\{\{)[^])*?\}\}/g;
-const literal$1 = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
+const literal = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
 /** Where `printf` fills something in. */
 const verb = /%[a-z]/g;
 /** What a person edits of a Chart.yaml for the sake of an image. The rest of it says what the chart is made of. */
@@ -238,7 +238,7 @@ function withoutCode(text) {
 	return text.replace(action, (code) => {
 		if (/^\{\{-?\s*\/\*/.test(code)) return hidden.repeat(code.length);
 		let shown = "";
-		for (const { 0: quoted, index } of code.matchAll(literal$1)) shown += hidden.repeat(index - shown.length) + quoted.replace(verb, hidden.repeat(2));
+		for (const { 0: quoted, index } of code.matchAll(literal)) shown += hidden.repeat(index - shown.length) + quoted.replace(verb, hidden.repeat(2));
 		return shown + hidden.repeat(code.length - shown.length);
 	});
 }
@@ -574,21 +574,34 @@ function byOne(text, corrected, feeds) {
 /** By all that feed it, with what stands between them as it is. */
 function bySeveral(text, corrected, feeds) {
 	const inOrder = feeds.toSorted((a, b) => a.from - b.from);
-	let pattern = "^";
+	const literals = [];
 	let at = 0;
 	for (const { from, to } of inOrder) {
 		if (from < at) return null;
-		pattern += `${literal(text.slice(at, from))}(.+?)`;
+		literals.push(text.slice(at, from));
 		at = to;
 	}
-	const found = new RegExp(`${pattern}${literal(text.slice(at))}$`).exec(corrected);
+	const found = between(corrected, [...literals, text.slice(at)]);
 	if (found === null) return null;
-	const texts = inOrder.map(({ leaf }, index) => [leaf, found[index + 1] ?? ""]);
+	const texts = inOrder.map(({ leaf }, index) => [leaf, found[index] ?? ""]);
 	return new Map(texts.filter(([leaf, now]) => now !== leaf.reads));
 }
-/** As a pattern that matches nothing else. */
-function literal(text) {
-	return text.replaceAll(/[^\w]/g, "\\$&");
+/** What stands between the literals, each of a character at least and as short as can be. No place is tried twice: charts are anybody's. */
+function between(corrected, [head = "", ...literals]) {
+	const dead = literals.map(() => /* @__PURE__ */ new Set());
+	const split = (index, from) => {
+		const literal = literals[index];
+		if (literal === void 0) return from === corrected.length ? [] : null;
+		if (dead[index]?.has(from) === true) return null;
+		for (let to = from + 1; (to = corrected.indexOf(literal, to)) > from; to++) {
+			const rest = split(index + 1, to + literal.length);
+			if (rest !== null) return [corrected.slice(from, to), ...rest];
+			if (to >= corrected.length) break;
+		}
+		dead[index]?.add(from);
+		return null;
+	};
+	return corrected.startsWith(head) ? split(0, head.length) : null;
 }
 /** The pieces of one word: in its own quotes, and in new ones where it would be no text without. */
 function changeOf(pieces) {
@@ -1396,7 +1409,7 @@ function guessed(complaint, leaves) {
 /** The dependency in a Chart.yaml whose archive holds the template; null where the template is here, or the dependency is not to be found. */
 function dependencyOf({ sources, origins }, { line }) {
 	const origin = origins.findLast((each) => each.line <= line);
-	const subchart = /.*\/charts\/([^/]+)\//.exec(origin?.written ?? "")?.[1];
+	const subchart = /^.*\/charts\/([^/]+)\//s.exec(origin?.written ?? "")?.[1];
 	if (origin?.from !== null || subchart === void 0) return null;
 	const found = sources.flatMap(({ role, path, text }) => role !== "chart" ? [] : [...text.matchAll(/^[ \t]+(?:-[ \t]+)?(?:name|alias):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$/gm)].filter(({ 1: name }) => name === subchart).map((match) => {
 		const from = match.index + match[0].indexOf(subchart, match[0].indexOf(":"));

@@ -430,7 +430,7 @@ export const guards: Guard[] = [
     removed: [
       [
         "src/report/sanitise.ts",
-        "return text.replace(invisible, escaped).replace(legacyCommand",
+        "return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(legacyCommand",
         "return text.replace(legacyCommand",
       ],
     ],
