@@ -39,14 +39,21 @@ function mistake({ mention, reference, workload }: Pull): Mistake | null {
       event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`,
     };
   }
-  // White space as Go trims it, which U+FEFF is none of.
-  if (/^\p{White_Space}|\p{White_Space}$/u.test(image)) return padded(mention, workload.pod);
   if (!("invalid" in reference)) return null;
-  const quoted = goQuoted(image);
-  const event = `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${reference.invalid}`;
+  const event = unparsed(image, reference.invalid);
+  // White space as Go trims it, which U+FEFF is none of.
+  if (/^\p{White_Space}|\p{White_Space}$/u.test(image)) {
+    // The image of a volume is looked at by the kubelet alone.
+    return { ...padded(mention, workload.pod), ...(mention.role === "volume" ? { event } : {}) };
+  }
   const why = reference.invalid.replace(/^invalid reference format(: )?/, "");
   const message = `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`;
   return { message, event, ...special(mention) };
+}
+
+function unparsed(image: string, because: string): string {
+  const quoted = goQuoted(image);
+  return `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${because}`;
 }
 
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
