@@ -190,6 +190,74 @@ describe("any text", () => {
     ),
   });
 
+  test("what is written in any of the ways of writing it is read", () => {
+    const word = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("", "__proto__", "a:b", "p\n", "\ud800"));
+    const base64 = (text: string, padded: boolean): string =>
+      Buffer.from(text)
+        .toString("base64")
+        .replace(padded ? "" : /=+$/, "");
+    const write = (members: [name: string, json: string][]): string =>
+      `{${members.map(([name, json]) => `${JSON.stringify(name)} :\n${json}`).join("\t, ")}}`;
+    const entry = fc
+      .record({
+        name: word.map((text) => text.replaceAll(":", "")),
+        password: word,
+        way: fc.constantFrom("fields", "auth", "both", "twice", "token", "nothing"),
+        field: fc.constantFrom("username", "Username", "USERNAME", "uſername"),
+        padded: fc.boolean(),
+      })
+      .map(({ name, password, way, field, padded }) => {
+        const auth = ["Auth", base64(`${name}:${password}`, padded)];
+        const others = Object.entries({ username: "x", password: "y" });
+        const members = {
+          fields: [
+            [field, name],
+            ["passWord", password],
+            ["email", "e"],
+          ],
+          auth: [auth],
+          both: [...others, auth, ["identitytoken", "t"]],
+          twice: [...others, [field, name], ["password", password], ["auth", ""]],
+          token: [
+            ["identitytoken", "t"],
+            ["registrytoken", "t"],
+            ["auth", null],
+          ],
+          nothing: [],
+        }[way];
+        const held = way === "token" || way === "nothing" ? ["", ""] : [name, password];
+        return {
+          json: write(members.map(([member, value]) => [member ?? "", JSON.stringify(value)])),
+          held: held.map((text) => text.toWellFormed()),
+        };
+      });
+    const document = fc.array(fc.tuple(word, fc.option(entry, { nil: null })), { maxLength: 6 });
+    fc.assert(
+      fc.property(document, keys, fc.boolean(), fc.boolean(), (entries, key, upper, split) => {
+        const written = entries.map(([registry, one]): [string, string] => [registry, one?.json ?? "null"]);
+        const name = upper ? "AUTHS" : "auths";
+        const parts = split ? [written.slice(0, 2), written.slice(2)] : [written];
+        const text =
+          key === ".dockercfg"
+            ? write(written)
+            : write([
+                ["HttpHeaders", '{"User-Agent":"x"}'],
+                ...parts.map((part): [string, string] => [name, write(part)]),
+                ["credsStore", '"desktop"'],
+              ]);
+        const expected = new Map(entries.map(([registry, one]) => [registry.toWellFormed(), one?.held ?? ["", ""]]));
+        assert.deepEqual(decodeDockerConfig(key, text), {
+          entries: Array.from(expected, ([registry, [user = "", password = ""]]) => ({
+            key: registry,
+            username: user,
+            password,
+          })),
+        });
+      }),
+      trials(1000),
+    );
+  });
+
   test("never throws, and what decodes the API server had accepted", () => {
     const document = fc.oneof(
       fc.string(),

@@ -48,6 +48,7 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
       `16: image: ${acme}/shop/Search:V3 # here → image: ${acme}/shop/search:V3 # here`,
       `20: image: https://${acme}/shop/cart:v1.9.3 # here → image: ${acme}/shop/cart:v1.9.3 # here`,
       '40: image: " busybox:1.37" # here → image: "busybox:1.37" # here',
+      `79: reference: "${acme}/shop/rules:v1 " # here → reference: "${acme}/shop/rules:v1" # here`,
     ],
     "pull-policy-invalid": [
       "12: imagePullPolicy: always # here → imagePullPolicy: Always # here",

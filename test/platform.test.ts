@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { parsePlatform, runs, selectionOf, selectPlatform, writePlatform } from "../src/model/platform.ts";
+import { trials } from "./trials.ts";
 
 interface Row {
   node: string;
@@ -29,6 +31,44 @@ describe("platforms", () => {
       assert.equal(exact === null, row.transferService !== "ok");
     });
   }
+
+  const written = ["amd64", "amd64/v1", "amd64/v2", "amd64/v3", "x86_64", "386", "i386", "arm64", "arm64/v8", "aarch64"]
+    .concat(["arm", "arm/v5", "arm/v6", "arm/7", "arm/v7", "arm/v8", "armhf", "armel", "s390x", "riscv64"])
+    .flatMap((architecture) => [`linux/${architecture}`, `windows/${architecture}`]);
+  const indexes = fc.uniqueArray(fc.constantFrom(...written), { maxLength: 8 });
+  const normal = (platform: string): string => writePlatform(parsePlatform(platform) ?? assert.fail());
+
+  test("a later processor takes what an earlier one takes", () => {
+    const families = [
+      ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/amd64/v4"],
+      ["linux/arm/v5", "linux/arm/v6", "linux/arm/v7", "linux/arm/v8", "linux/arm64"],
+    ];
+    fc.assert(
+      fc.property(indexes, fc.constantFrom(...families), fc.nat(4), fc.nat(4), (index, family, one, other) => {
+        const [earlier, later] = [family[Math.min(one, other)], family[Math.max(one, other)]];
+        if (earlier === undefined || later === undefined || selectPlatform(index, earlier, "lenient") === null) return;
+        assert.notEqual(selectPlatform(index, later, "lenient"), null, `${later} ← ${index.join(" ")}`);
+      }),
+      trials(2000),
+    );
+  });
+
+  test("its own platform comes first, under whatever name and in whatever place; no runtime minds what else is there", () => {
+    fc.assert(
+      fc.property(indexes, indexes, fc.constantFrom(...written), (index, more, node) => {
+        const own = index.filter((each) => normal(each) === normal(node));
+        const best = selectPlatform(index, node, "lenient");
+        if (own.length > 0) assert.equal(best, own[0]);
+        const exact = selectPlatform(index, node, "exact");
+        if (exact !== null) assert.notEqual(best, null);
+        for (const selection of ["lenient", "exact"] as const) {
+          const among = selectPlatform([...more, ...index], node, selection);
+          if (selectPlatform(index, node, selection) !== null) assert.notEqual(among, null);
+        }
+      }),
+      trials(2000),
+    );
+  });
 
   test("what a node runs", () => {
     const table: [node: string, made: string, expected: boolean][] = [

@@ -79,6 +79,47 @@ describe("the platforms of a pod", () => {
       both,
     ],
     [
+      "a term that asks for nothing is met nowhere",
+      affinity([{ key: arch, operator: "In", values: ["arm64"] }], []),
+      both,
+      ["linux/arm64"],
+    ],
+    ["no term that asks for anything", affinity([]), both, both],
+    [
+      "a term that a template fills in",
+      {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [
+                { matchExpressions: [{ key: arch, operator: "In", values: ["arm64"] }] },
+                { matchExpressions: "{{ .Values.terms }}" },
+              ],
+            },
+          },
+        },
+      },
+      both,
+      both,
+    ],
+    [
+      "a field is something that is asked for",
+      {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [
+                { matchExpressions: [{ key: arch, operator: "In", values: ["arm64"] }] },
+                { matchFields: [{ key: "metadata.name", operator: "In", values: ["a"] }] },
+              ],
+            },
+          },
+        },
+      },
+      both,
+      both,
+    ],
+    [
       "selector and affinity hold together",
       {
         nodeSelector: { [arch]: "arm64" },

@@ -73,6 +73,7 @@ function nodeRequirements(spec: MappingNode, budget: Budget): NodeRequirement[][
   );
   const terms = items(required).flatMap((term): NodeRequirement[][] => {
     if (!take(budget, "visits")) return [];
+    if (asksNothing(term)) return [];
     const requirements = [...always];
     for (const expression of items(child(term, "matchExpressions"))) {
       if (!take(budget, "visits")) break;
@@ -82,6 +83,14 @@ function nodeRequirements(spec: MappingNode, budget: Budget): NodeRequirement[][
     return [requirements];
   });
   return terms.length === 0 ? [always] : terms;
+}
+
+/** Such a term is met nowhere: https://pkg.go.dev/k8s.io/api/core/v1#NodeSelectorTerm. What a template fills in asks for something. */
+function asksNothing(term: Node): boolean {
+  const lists = [child(term, "matchExpressions"), child(term, "matchFields")];
+  const empty = (list: Node | undefined): boolean =>
+    list === undefined || (list.node === "sequence" && list.items.length === 0);
+  return term.node === "mapping" && lists.every(empty);
 }
 
 /**

@@ -46,7 +46,7 @@ export function parseImageReference(image: string): ImageReference | { invalid: 
     return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
   }
   const match = referencePattern.exec(`${name}/${remainder}`);
-  if (match === null) return { invalid: "invalid reference format" };
+  if (match === null) return { invalid: whyUnmatched(`${name}/${remainder}`) };
   const parts = namePattern.exec(match[1] ?? "");
   const reference = {
     domain: parts?.[1] ?? "",
@@ -74,11 +74,18 @@ function splitDomain(image: string): [domain: string, remainder: string] {
   return ["docker.io", rest.includes("/") ? rest : `library/${rest}`];
 }
 
+/** Upstream tries again in lower case: `My_Org/app` then is a path, and only its case to blame. */
+function whyUnmatched(text: string): string {
+  return referencePattern.test(text.toLowerCase()) ? "repository name must be lowercase" : "invalid reference format";
+}
+
 /** What go-digest says of a digest that the grammar lets through; null for a good one. */
 function checkDigest(value: string): string | null {
   const colon = value.indexOf(":");
-  const length = digestLengths[value.slice(0, colon)];
-  if (length === undefined) return "unsupported digest algorithm";
+  const algorithm = value.slice(0, colon);
+  const length = digestLengths[algorithm];
+  if (length === undefined)
+    return /[A-Z]/.test(algorithm) ? "invalid checksum digest format" : "unsupported digest algorithm";
   if (value.length - colon - 1 !== length) return "invalid checksum digest length";
   return /^[a-f0-9]+$/.test(value.slice(colon + 1)) ? null : "invalid checksum digest format";
 }

@@ -46,13 +46,11 @@ export function writePlatform({ os, architecture, variant }: Platform): string {
 /** What a node takes, best first: https://github.com/containerd/platforms/blob/main/compare.go, platformVector. */
 function acceptable(node: Platform): Platform[] {
   const lower = (architecture: string, variant: string, least: number): Platform[] => {
-    const version = /^v(\d{1,2})$/.exec(variant)?.[1];
+    const version = /^v?(\d{1,2})$/.exec(variant)?.[1];
     const below = version === undefined ? 0 : Math.max(0, Number(version) - least);
-    return Array.from({ length: below }, (_, index) => ({
-      ...node,
-      architecture,
-      variant: `v${Number(version) - 1 - index}`,
-    }));
+    return Array.from({ length: below }, (_, index) =>
+      normalise(node.os, architecture, `v${Number(version) - 1 - index}`),
+    );
   };
   switch (node.architecture) {
     case "amd64":
@@ -78,14 +76,22 @@ export type Selection = "lenient" | "exact";
 export function selectPlatform(offered: readonly string[], node: string, selection: Selection): string | null {
   const own = parsePlatform(node);
   if (own === null) return null;
-  for (const wanted of selection === "exact" ? [own] : acceptable(own)) {
+  for (const wanted of selection === "exact" ? [reported(own)] : acceptable(own)) {
     const fits = offered.find((each) => {
       const parsed = parsePlatform(each);
-      return parsed !== null && writePlatform(parsed) === writePlatform({ ...wanted });
+      return parsed !== null && writePlatform(parsed) === writePlatform(wanted);
     });
     if (fits !== undefined) return fits;
   }
   return null;
+}
+
+/**
+ * What containerd takes itself for: of variants it asks Arm processors alone, so that of an amd64 node it never knows.
+ * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/cpuinfo.go
+ */
+function reported(node: Platform): Platform {
+  return node.architecture === "amd64" ? { ...node, variant: "" } : node;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Complaint, Facts, Rule } from "../../model/finding.ts";
 import type { Pull } from "../../model/pull.ts";
 import { corrected } from "../correction.ts";
 import { fieldOf } from "../event.ts";
+import { goQuoted } from "../go-quoted.ts";
 
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
 
@@ -38,19 +39,28 @@ function mistake({ mention, reference, workload }: Pull): Mistake | null {
       event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`,
     };
   }
-  if (image !== image.trim()) return padded(mention, workload.pod);
   if (!("invalid" in reference)) return null;
-  const event = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${reference.invalid}`;
+  const event = unparsed(image, reference.invalid);
+  // White space as Go trims it, which U+FEFF is none of.
+  if (/^\p{White_Space}|\p{White_Space}$/u.test(image)) {
+    // The image of a volume is looked at by the kubelet alone.
+    return { ...padded(mention, workload.pod), ...(mention.role === "volume" ? { event } : {}) };
+  }
   const why = reference.invalid.replace(/^invalid reference format(: )?/, "");
   const message = `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`;
   return { message, event, ...special(mention) };
+}
+
+function unparsed(image: string, because: string): string {
+  const quoted = goQuoted(image);
+  return `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${because}`;
 }
 
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
 function padded(mention: Mention, pod: boolean): Mistake {
   const { image } = mention;
   const field = fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
-  const event = `${field}: Invalid value: ${JSON.stringify(image)}: must not have leading or trailing whitespace`;
+  const event = `${field}: Invalid value: ${goQuoted(image)}: must not have leading or trailing whitespace`;
   const message = `White space stands around the image \`${image.trim()}\``;
   return {
     message,
@@ -90,7 +100,7 @@ function special(mention: Mention): Pick<Complaint, "fix" | "correction"> {
       ...(named ? corrected(mention, bare) : {}),
     };
   }
-  const digest = /@sha\d+:[0-9A-Fa-f]*$/.exec(image)?.[0];
+  const digest = /@sha\d+:[0-9a-f]*$/i.exec(image)?.[0];
   if (digest !== undefined) {
     return {
       fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits.",

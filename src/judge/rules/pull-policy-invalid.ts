@@ -1,6 +1,7 @@
 import type { Rule } from "../../model/finding.ts";
 import type { Pull } from "../../model/pull.ts";
 import { fieldOf } from "../event.ts";
+import { goQuoted } from "../go-quoted.ts";
 
 const policies = ["Always", "IfNotPresent", "Never"];
 
@@ -27,7 +28,7 @@ export const pullPolicyInvalid: Rule = {
         ...(meant === undefined || place === undefined ? {} : { correction: { at: place, value: meant } }),
         subject: written,
         pull,
-        event: `${field(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`,
+        event: `${field(pull)}: Unsupported value: ${goQuoted(written)}: supported values: "Always", "IfNotPresent", "Never"`,
       };
     }
   },
