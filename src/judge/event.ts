@@ -156,6 +156,7 @@ function flawReason(
     }
     case "type-unsupported":
       if (isSchema1(flaw.type)) return schema1Refusal(wording, question);
+      // From 1.7.11 at the latest layers that are none do not count, and it is pulled: https://github.com/containerd/containerd/blob/v1.7.11/image.go
       return wording === "1.6"
         ? afterwards("failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers")
         : null;

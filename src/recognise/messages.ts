@@ -570,6 +570,15 @@ export const startMeanings: readonly Meaning[] = [
     source: "https://man7.org/linux/man-pages/man2/execve.2.html",
   },
   {
+    pattern: /no command specified/,
+    rule: "image-type-unsupported",
+    certainty: "unverified",
+    says: (matter) =>
+      `${cap(it(matter))} pulls, and names no program to run: it is a chart or another artifact, or an image without a command`,
+    fix: "Name a container image, or give the container a command.",
+    source: "https://github.com/containerd/containerd/blob/v2.1.0/internal/cri/opts/spec_opts.go",
+  },
+  {
     pattern: /spec\.\S{1,60}\.image: Invalid value: "(.{0,1000}?)": must not have leading or trailing whitespace/,
     rule: "image-reference-invalid",
     certainty: "proved",
