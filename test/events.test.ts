@@ -8,19 +8,27 @@ import type { Auth, Fault, Image, RegistryOptions } from "./registry/registry.ts
 import { readJsonReport } from "./runner/json-report.ts";
 import { folderOf, pullgate } from "./terminal/pullgate.ts";
 
-/** Words from a version on, those of each attempt where they differ: a row without a version says what the one before it says. */
-type Row = { pull: string } & Record<"1.6" | "1.7" | "2.1", string | string[] | null | undefined>;
+const versions = ["2.3", "2.1", "2.0", "1.7", "1.6"] as const;
+type Version = (typeof versions)[number];
+
+/**
+ * Words from a version on, those of each attempt where they differ: a row without a version says what the one before it says. They are
+ * what containerd 1.6.20, 1.7.35, 2.0.14, 2.1.9 and 2.4.2 say, but for null, where nothing is foretold.
+ */
+type Row = { pull: string } & Record<Version, string | string[] | null | undefined>;
 
 const rows: Row[] = JSON.parse(readFileSync(new URL("tables/events.json", import.meta.url), "utf8"));
 
 /** Runtimes as nodes report them. Where nothing is known of them, the words are those of 1.7. */
-const runtimes: [runtime: string | null, worded: "1.6" | "1.7" | "2.1"][] = [
+const runtimes: [runtime: string | null, worded: Version][] = [
   ["containerd://1.6.20~ds1", "1.6"],
   ["containerd://1.7.29", "1.7"],
-  ["containerd://2.0.7", "1.7"],
+  ["containerd://2.0.7", "2.0"],
   [null, "1.7"],
   ["containerd://2.1.5", "2.1"],
-  ["containerd://v2.3.0-beta.1", "2.1"],
+  ["containerd://2.2.9", "2.1"],
+  ["containerd://v2.3.0-beta.1", "2.3"],
+  ["containerd://2.10.0", "2.3"],
 ];
 
 interface Scene {
@@ -34,6 +42,7 @@ interface Scene {
 }
 
 const users = { bot: "right" };
+const errors = (code: string, message: string): string => JSON.stringify({ errors: [{ code, message }] });
 const scenes: Record<string, Scene> = {
   "missing tag": { image: null },
   "insufficient scope": { auth: { mode: "bearer", grants: { "acme/web": ["other"] } } },
@@ -44,13 +53,20 @@ const scenes: Record<string, Scene> = {
   "two wrong logins": { auth: { mode: "basic", users }, logins: ["wrong", "worse"] },
   "no token for nobody": { auth: { mode: "bearer" }, fault: { step: "token", status: 403 } },
   "403": { fault: { status: 403 } },
+  "403, told why": { fault: { status: 403, body: errors("DENIED", "the key vault may not be read") } },
   "429": { fault: { status: 429 } },
   "502": { fault: { status: 502 } },
   dead: { dead: true },
   "unknown authority": { tls: true },
   "no platform": { image: { platforms: ["linux/arm64"] } },
   "part missing": { image: { platforms: ["linux/amd64", "linux/arm64"], absent: ["linux/amd64"] } },
+  "no platform, but what the processor runs besides": { image: { platforms: ["linux/386", "linux/arm64"] } },
   "blob store down": { fault: { step: "blob", status: 503 } },
+  "blob store down, told why": { fault: { step: "blob", status: 503, body: errors("UNAVAILABLE", "try later") } },
+  nothing: { fault: { step: "manifest", status: 200, body: "" } },
+  "a page": {
+    fault: { step: "manifest", status: 200, body: "<html></html>", headers: { "content-type": "text/html" } },
+  },
   chart: { image: { artifact: "application/vnd.cncf.helm.config.v1+json" } },
   "schema 1": { image: { schema1: true } },
 };
@@ -76,14 +92,17 @@ test("every failure in the words of every containerd", async (t) => {
       const host = hosts.get(row.pull)?.host;
       assert.ok(host !== undefined, row.pull);
       const image = `${host}/acme/web:v1`;
-      const words = (["2.1", "1.7", "1.6"] as const)
+      const words = versions
         .filter((version) => version <= worded)
         .map((version) => row[version])
         .find((each) => each !== undefined);
       const manifest = `${scenes[row.pull]?.tls === true ? "https" : "http"}://${host}/v2/acme/web/manifests/v1`;
-      const errors = (words === undefined || words === null ? [] : [words].flat()).map(
-        (each) =>
-          `failed to pull and unpack image "${image}": ${each.replaceAll("IMAGE", image).replaceAll("MANIFEST", manifest).replaceAll("HOST", host)}`,
+      const errors = (words === undefined || words === null ? [] : [words].flat()).map((each) =>
+        each
+          .replace("PULL", `failed to pull and unpack image "${image}"`)
+          .replaceAll(/\bIMAGE\b/g, image)
+          .replaceAll("MANIFEST", manifest)
+          .replaceAll("HOST", host),
       );
       const expected = errors.length > 1 ? `[${errors.join(", ")}]` : errors[0];
       assert.equal(

@@ -58,12 +58,8 @@ test("the runtime of the nodes decides what they take", async (t) => {
     "image-platform-missing proved",
     "image-type-unsupported proved",
   ]);
-  const digest = exact.told.images[0]?.resolvedDigest ?? "";
-  const event = exact.told.findings.find(({ rule }) => rule === "image-platform-missing")?.event ?? "";
-  assert.ok(
-    event.endsWith(`get image config descriptor: no match for platform in manifest ${digest}: not found`),
-    event,
-  );
+  // 2.1.9 says `get image config descriptor: content digest sha256:…: not found` of the manifest for linux/386, whose digest no event knows.
+  assert.equal(exact.told.findings.find(({ rule }) => rule === "image-platform-missing")?.event, null);
 });
 
 test("--platform and --cache", async () => {

@@ -1,20 +1,25 @@
-/** What the kubelet would say, word for word as the nodes' containerd puts it; as 1.7 does where the runtime is another or not known. */
+/**
+ * What the kubelet would say, word for word as the nodes' containerd puts it; as 1.7 does where the runtime is another or not known. The
+ * address of a token server is told without its query.
+ */
 import type { Mention } from "../model/cluster.ts";
 import type { Complaint, Facts } from "../model/finding.ts";
 import { repositoryOf, type ImageReference } from "../model/image.ts";
+import { selectPlatform } from "../model/platform.ts";
 import { questionOf, type Answer, type Content, type Pull } from "../model/pull.ts";
 import { accessTo } from "./access.ts";
 import { answerTo } from "./answered.ts";
 import { isSchema1, type Flaw } from "./flaw.ts";
 import { quoteOf } from "./quote.ts";
 
-/** Wordings of containerd: that of 1.6, that of 1.7 and 2.0, that of the transfer service since 2.1. */
-type Wording = "1.6" | "1.7" | "2.1";
+/** The versions of containerd since which something is worded anew; they sort as they read. Since 2.1 the transfer service pulls. */
+const wordings = ["2.3", "2.1", "2.0", "1.7"] as const;
+type Wording = (typeof wordings)[number] | "1.6";
 
 function wordingOf({ runtime }: Facts): Wording {
   const [, major = "1", minor = "7"] = /^containerd:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "") ?? [];
   const version = Number(major) * 100 + Number(minor);
-  return version < 107 ? "1.6" : version < 201 ? "1.7" : "2.1";
+  return wordings.find((each) => version >= Number(each.replace(".", "0"))) ?? "1.6";
 }
 
 /** One exchange of the evidence that a runtime has, too: for a manifest, or with a token server. */
@@ -23,15 +28,18 @@ interface Exchange {
   url: string;
   /** null where nothing came back. */
   status: number | null;
+  /** What the registry's own error says; "" for none. */
+  server: string;
   step: "manifest" | "token";
 }
 
 function exchangesIn(evidence: readonly string[]): Exchange[] {
   return evidence.flatMap((line): Exchange[] => {
-    const [, method = "", url = "", status] = /^(HEAD|GET|POST) (\S+) → (?:(\d{3})\b)?/.exec(line) ?? [];
+    const [, method = "", url = "", status, server = ""] =
+      /^(HEAD|GET|POST) (\S+) → (?:(\d{3})\b(?: (.+))?)?/.exec(line) ?? [];
     if (url === "" || /\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
     const step = /\/v2\/.+\/manifests\/[^/]+$/.test(url) ? "manifest" : "token";
-    return [{ method, url, status: status === undefined ? null : Number(status), step }];
+    return [{ method, url, status: status === undefined ? null : Number(status), server, step }];
   });
 }
 
@@ -55,14 +63,24 @@ function statusLine(status: number): string {
   return `${status} ${phrases[status] ?? ""}`.trim();
 }
 
-/** Why a pull ends, in words; `resolved`: after its name was. */
-interface Reason {
-  words: string;
-  resolved: boolean;
+/**
+ * The error of a registry's JSON as containerd prints it; "" for none. Codes that it does not know are "unknown" to it.
+ * https://github.com/containerd/containerd/blob/main/core/remotes/docker/errcode.go
+ */
+function errorIn(server: string): string {
+  const [, code = "", rest = ""] = /^([A-Z_]+)(: .*)$/.exec(server) ?? [];
+  const known = /^(?:UNSUPPORTED|UNAUTHORIZED|DENIED|UNAVAILABLE|TOOMANYREQUESTS)$/.test(code);
+  return code === "" ? "" : (known ? code.toLowerCase() : "unknown") + rest;
 }
 
-const unresolved = (words: string): Reason => ({ words, resolved: false });
-const afterwards = (words: string): Reason => ({ words, resolved: true });
+/** Why a pull ends, in words, and when: before its name is resolved, after, or when all is unpacked. */
+interface Reason {
+  words: string;
+  step: "resolve" | "fetch" | "end";
+}
+
+const unresolved = (words: string): Reason => ({ words, step: "resolve" });
+const afterwards = (words: string): Reason => ({ words, step: "fetch" });
 
 /** One error a credential that was tried, each but once: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go */
 function written(facts: Facts, pull: Pull, reference: ImageReference, ...reasons: Reason[]): string {
@@ -70,14 +88,12 @@ function written(facts: Facts, pull: Pull, reference: ImageReference, ...reasons
   return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
 }
 
-function errorOf(facts: Facts, reference: ImageReference, { words, resolved }: Reason): string {
+function errorOf(facts: Facts, reference: ImageReference, { words, step }: Reason): string {
+  if (step === "end") return words;
   const question = questionOf(reference);
-  const step = resolved
-    ? ""
-    : wordingOf(facts) === "2.1"
-      ? "failed to resolve image: "
-      : `failed to resolve reference "${question}": `;
-  return `failed to pull and unpack image "${question}": ${step}${words}`;
+  const resolving =
+    wordingOf(facts) >= "2.1" ? "failed to resolve image: " : `failed to resolve reference "${question}": `;
+  return `failed to pull and unpack image "${question}": ${step === "resolve" ? resolving : ""}${words}`;
 }
 
 /** The event of a pull that fails, by the attempts that the pod makes; none where the words of the last are not known. */
@@ -109,38 +125,57 @@ export function closedEvent(facts: Facts, pull: Pull): Pick<Complaint, "event"> 
 export function flawEvent(facts: Facts, pull: Pull, flaw: Flaw): Pick<Complaint, "event"> {
   const answer = answerTo(facts, pull);
   if ("invalid" in pull.reference || answer?.answer !== "found") return {};
-  const words = flawWords(flaw, answer, wordingOf(facts));
-  return words === null ? {} : { event: written(facts, pull, pull.reference, afterwards(words)) };
+  const reason = flawReason(flaw, answer, wordingOf(facts), questionOf(pull.reference));
+  return reason === null ? {} : { event: written(facts, pull, pull.reference, reason) };
 }
 
-function flawWords(
+/** null where the words are not known, or where it is pulled, and fails when it is started. */
+function flawReason(
   flaw: Flaw,
   { digest, mediaType }: Extract<Answer, { answer: "found" }>,
   wording: Wording,
-): string | null {
+  question: string,
+): Reason | null {
   switch (flaw.flaw) {
-    case "platform-missing":
-      return wording === "2.1"
-        ? `get image config descriptor: no match for platform in manifest ${digest}: not found`
-        : "no match for platform in manifest: not found";
+    case "platform-missing": {
+      if (wording < "2.1") return afterwards("no match for platform in manifest: not found");
+      // It fetches nothing, and reads the config afterwards as 2.0 would: of what the processor runs besides, if there is that.
+      const besides = flaw.nodes.some((node) => selectPlatform(flaw.offered, node, "lenient") !== null);
+      const words = `get image config descriptor: no match for platform in manifest ${digest}: not found`;
+      return besides ? null : { words, step: "end" };
+    }
     case "child-missing": {
       const url = exchangesIn(flaw.evidence).at(-1)?.url;
       if (flaw.what === "manifest")
-        return url === undefined ? null : `${failedOpen}content at ${url} not found: not found`;
+        return url === undefined ? null : afterwards(`${failedOpen}content at ${url} not found: not found`);
       const type =
         mediaType?.startsWith("application/vnd.docker.") === true ? "docker.container.image" : "oci.image.config";
-      return `${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`;
+      return afterwards(
+        `${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`,
+      );
     }
     case "type-unsupported":
-      if (isSchema1(flaw.type)) return wording === "2.1" ? "schema 1 image manifests are no longer supported" : null;
-      return wording === "2.1"
-        ? null
-        : "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers";
+      if (isSchema1(flaw.type)) return schema1Refusal(wording, question);
+      // From 1.7.11 at the latest layers that are none do not count, and it is pulled: https://github.com/containerd/containerd/blob/v1.7.11/image.go
+      return wording === "1.6"
+        ? afterwards("failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers")
+        : null;
     case "platform-mismatch":
       break;
   }
-  // It is pulled.
   return null;
+}
+
+/**
+ * 2.1 says something else where the registry does not tell the digest.
+ * https://github.com/containerd/containerd/blob/v2.0.7/client/pull.go, https://github.com/containerd/containerd/blob/v2.1.0/core/transfer/local/pull.go
+ */
+function schema1Refusal(wording: Wording, question: string): Reason | null {
+  if (wording >= "2.1") return afterwards("schema 1 image manifests are no longer supported: invalid argument");
+  if (wording < "2.0") return null;
+  const switchedOff =
+    "Pulling Schema 1 images have been deprecated and disabled by default since containerd v2.0. As a workaround you may set an environment variable `CONTAINERD_ENABLE_DEPRECATED_PULL_SCHEMA_1_IMAGE=1`, but this will be completely removed in containerd v2.1.";
+  return afterwards(`failed to get converter for "${question}": ${switchedOff}`);
 }
 
 const failedOpen = "failed to copy: httpReadSeeker: failed open: ";
@@ -203,7 +238,7 @@ function reasonOf(answer: Answer, reference: ImageReference, told: Told): Reason
 }
 
 /** A status that ends the pull before the name is resolved. */
-function refusal({ method, url, step }: Exchange, status: number, { wording, offered }: Told): Reason {
+function refusal({ method, url, step, server }: Exchange, status: number, { wording, offered }: Told): Reason {
   const line = statusLine(status);
   if (step === "token") {
     const from = wording === "1.6" ? "" : ` from ${method} request to ${url}`;
@@ -211,7 +246,11 @@ function refusal({ method, url, step }: Exchange, status: number, { wording, off
       `failed to authorize: failed to fetch ${offered ? "oauth" : "anonymous"} token: unexpected status${from}: ${line}`,
     );
   }
-  if (wording !== "1.6") return unresolved(`unexpected status from HEAD request to ${url}: ${line}`);
+  if (wording !== "1.6") {
+    // A reply to HEAD says no more. Of a 403 the newer ones ask why: https://github.com/containerd/containerd/blob/v2.3.0/core/remotes/docker/resolver.go
+    const why = wording >= "2.3" && status === 403 ? errorIn(server) : "";
+    return unresolved(`unexpected status from HEAD request to ${url}: ${line}${why === "" ? "" : `\n${why}`}`);
+  }
   const { host, pathname } = new URL(url);
   const part = decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
   return unresolved(`pulling from host ${host} failed with status code [manifests ${part}]: ${line}`);
@@ -231,7 +270,7 @@ function unreached(
   const status = last.status ?? Number(/\banswered (\d{3})\b/.exec(because)?.[1] ?? 0);
   if (status === 404) return notFound;
   if (status >= 400) return refusal(last, status, told);
-  if (status !== 200 || told.wording === "2.1") return null;
+  if (status !== 200) return null;
   const type = /answered 200 with (\S+) and no manifest$/.exec(because)?.[1];
   if (because.endsWith("answered 200 with nothing"))
     return afterwards(
@@ -246,7 +285,8 @@ const digestOfNothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934c
 
 /** A reply that breaks off in the middle of a manifest or a blob. */
 function cut({ wording }: Told): Reason | null {
-  return wording === "1.6" ? afterwards("failed to read expected number of bytes: unexpected EOF") : null;
+  // The newer ones count what was missing.
+  return wording < "2.1" ? afterwards("failed to read expected number of bytes: unexpected EOF") : null;
 }
 
 /** A manifest or config below the image. */
@@ -256,11 +296,14 @@ function unreachedPart({ code, evidence }: NonNullable<Content["unreached"]>, to
     /^(?:HEAD|GET) (\S+) → (\d{3})(?: (.+))?$/.exec(evidence.at(-1) ?? "") ?? [];
   if (url === "") return null;
   const line = statusLine(Number(status));
-  if (told.wording === "2.1") return afterwards(`${failedOpen}unexpected status from GET request to ${url}: ${line}`);
-  const message = /^[A-Z_]+(?=: )/.test(server)
-    ? ` - Server message: ${server.replace(/^[A-Z_]+/, (code) => code.toLowerCase())}`
-    : "";
-  return afterwards(`${failedOpen}unexpected status code ${url}: ${line}${message}`);
+  const message = errorIn(server);
+  if (told.wording >= "2.1")
+    return afterwards(
+      `${failedOpen}unexpected status from GET request to ${url}: ${line}${message === "" ? "" : `\n${message}`}`,
+    );
+  return afterwards(
+    `${failedOpen}unexpected status code ${url}: ${line}${message === "" ? "" : ` - Server message: ${message}`}`,
+  );
 }
 
 /** The warning about a pull secret that is not there; the pull goes on. https://github.com/kubernetes/kubernetes/pull/117927 */

@@ -8,6 +8,7 @@ import type { Seen, SeenContainer, Symptom } from "../model/symptom.ts";
 import { readDescription } from "./description.ts";
 import { elsewheres, fits, type Elsewhere } from "./elsewhere.ts";
 import {
+  decisiveOf,
   imageOf,
   isOfPull,
   meaningOf,
@@ -299,7 +300,7 @@ function otherwise(symptom: Symptom, image: string | null): Read {
 function readWords(message: string, reason: string | null, image: string | null): Read | null {
   const parts = partsOf(message);
   const reads = parts.flatMap((part) => {
-    const found = meaningOf(part, image, pullMeanings);
+    const found = meaningOf(decisiveOf(part), image, pullMeanings);
     return found === null ? [] : [{ ...found, part }];
   });
   // The reason alone names the cause of some: InvalidImageName, ErrImageNeverPull.

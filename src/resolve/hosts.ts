@@ -44,7 +44,11 @@ export function openHosts({ hostsDir, registries, runtime }: HostOptions): HostB
     .exec(runtime ?? "")
     ?.slice(1)
     .map(Number) ?? [1, 7];
-  const [old, modern] = [version[0] === 1 && (version[1] ?? 0) < 7, (version[0] ?? 0) > 1];
+  const [major = 0, minor = 0] = version;
+  const [old, modern] = [major === 1 && minor < 7, major > 1];
+  const capabilities = new Set(["pull", "resolve", "push"]);
+  // Since 2.2: https://github.com/containerd/containerd/blob/v2.2.0/core/remotes/docker/config/hosts.go
+  if (runtime === null || major > 2 || (major === 2 && minor > 1)) capabilities.add("referrers");
 
   async function of(domain: string): Promise<Host[] | null> {
     const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
@@ -60,7 +64,7 @@ export function openHosts({ hostsDir, registries, runtime }: HostOptions): HostB
     const path = join(folder.path, "hosts.toml");
     try {
       const text = (await exists(path)) ? await readSmall(path) : "";
-      const read = text === "" ? null : await parse(text, { folder: folder.path, domain, self });
+      const read = text === "" ? null : await parse(text, { folder: folder.path, domain, self, capabilities });
       if (read?.hostless === true && old) throw new Error(hostless);
       if (read?.hostless === true && !modern) notes.push(`${folder.name}/hosts.toml is read, though ${hostless}.`);
       if (read !== null) return read.hosts;
@@ -131,10 +135,12 @@ interface Setting {
   domain: string;
   /** The registry itself, with what the file says at its top. */
   self: (root: Settings) => Host | null;
+  /** Those that the nodes' containerd knows. */
+  capabilities: ReadonlySet<string>;
 }
 
 /** Throws for what makes containerd disregard the file. */
-async function parse(text: string, { folder, domain, self }: Setting): Promise<{ hosts: Host[]; hostless: boolean }> {
+async function parse(text: string, setting: Setting): Promise<{ hosts: Host[]; hostless: boolean }> {
   const toml = await import("smol-toml");
   let file: unknown;
   try {
@@ -149,19 +155,19 @@ async function parse(text: string, { folder, domain, self }: Setting): Promise<{
   if (typeof table !== "object") throw new Error("`host` is no table");
   const named = Object.entries(table);
   if (named.length > maxHosts) throw new Error(`it names more than ${maxHosts} hosts`);
-  const hosts = named.map(([server, config]) => hostOf(server, config, folder, domain));
+  const hosts = named.map(([server, config]) => hostOf(server, config, setting));
   const server = field(file, "server") ?? "";
   if (typeof server !== "string") throw new Error("`server` is no text");
   // Without a server containerd also disregards the capabilities beside it.
-  const last = server === "" ? self(settingsOf(file, folder)) : hostOf(server, file, folder, domain);
+  const last = server === "" ? setting.self(settingsOf(file, setting.folder)) : hostOf(server, file, setting);
   return { hosts: last === null ? hosts : [...hosts, last], hostless: written === undefined };
 }
 
-function hostOf(server: string, config: unknown, folder: string, domain: string): Host {
+function hostOf(server: string, config: unknown, { folder, domain, capabilities: known }: Setting): Host {
   const override = field(config, "override_path") ?? false;
   if (typeof override !== "boolean") throw new Error("`override_path` is neither true nor false");
   const capabilities = texts(config, "capabilities").map((each) => each.toLowerCase());
-  const unknown = capabilities.find((each) => !["pull", "resolve", "push"].includes(each));
+  const unknown = capabilities.find((each) => !known.has(each));
   if (unknown !== undefined) throw new Error(`unknown capability "${unknown}"`);
   const may = (capability: string): boolean => capabilities.length === 0 || capabilities.includes(capability);
   return {

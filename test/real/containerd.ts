@@ -20,6 +20,8 @@ export type Pulled = { ok: true } | { ok: false; code: number; message: string }
 export interface Containerd extends AsyncDisposable {
   /** Holds all that it has. */
   readonly folder: string;
+  /** As a kubelet reports it: "containerd://2.1.4". */
+  readonly runtime: string;
   /** What it is told of a host: https://github.com/containerd/containerd/blob/main/docs/hosts.md */
   configure(host: string, hostsToml: string): Promise<void>;
   /** Pulls anew, whatever was pulled before. Gives up after `withinMs`, which a kubelet never does. */
@@ -42,7 +44,10 @@ export async function kubeletPull(containerd: Containerd, image: string, offers:
   return attempts;
 }
 
-/** Starts a containerd that shares nothing with one of the machine, and waits until it pulls. Throws with its log where it does not. */
+/**
+ * Starts a containerd that shares nothing with one of the machine, and waits until it pulls. Throws with its log where it does not. The
+ * first on PATH is taken, of whatever version.
+ */
 export async function startContainerd(): Promise<Containerd> {
   const folder = await mkdtemp(join(tmpdir(), "containerd-"));
   const socket = join(folder, "socket");
@@ -60,7 +65,11 @@ export async function startContainerd(): Promise<Containerd> {
   };
   try {
     const config = join(folder, "config.toml");
-    await writeFile(config, configuration(folder, socket));
+    const version = /\d+\.\d+\.\d+/.exec(await run("containerd", ["--version"]))?.[0] ?? "";
+    await writeFile(
+      config,
+      version.startsWith("1.") ? configuration(folder, socket) : configurationOf2(folder, socket),
+    );
     child = spawn(pathOf("containerd"), ["--config", config], { stdio: ["ignore", "ignore", "pipe"] });
     let log = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (log = (log + text).slice(-20_000)));
@@ -75,6 +84,7 @@ export async function startContainerd(): Promise<Containerd> {
     const cri = session;
     return {
       folder,
+      runtime: `containerd://${version}`,
       async configure(host, hostsToml) {
         await mkdir(join(folder, "certs.d", host), { recursive: true });
         await writeFile(join(folder, "certs.d", host, "hosts.toml"), hostsToml);
@@ -122,6 +132,34 @@ disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]
 `;
 }
 
+/**
+ * The same since 2.0. The transfer service, which pulls since 2.1, unpacks by a list of its own:
+ * https://github.com/containerd/containerd/blob/main/docs/cri/config.md
+ */
+function configurationOf2(folder: string, socket: string): string {
+  const quoted = (name: string): string => JSON.stringify(join(folder, name));
+  return `version = 3
+root = ${quoted("root")}
+state = ${quoted("state")}
+disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]
+[grpc]
+  address = ${JSON.stringify(socket)}
+[plugins."io.containerd.grpc.v1.cri"]
+  disable_tcp_service = true
+[plugins."io.containerd.cri.v1.images"]
+  snapshotter = "native"
+  [plugins."io.containerd.cri.v1.images".registry]
+    config_path = ${quoted("certs.d")}
+[plugins."io.containerd.cri.v1.runtime"]
+  disable_cgroup = true
+  [plugins."io.containerd.cri.v1.runtime".cni]
+    conf_dir = ${quoted("cni")}
+[[plugins."io.containerd.transfer.v1.local".unpack_config]]
+  platform = "linux"
+  snapshotter = "native"
+`;
+}
+
 /** A session of a socket that answers; null where it does not yet. */
 async function greet(socket: string): Promise<ClientHttp2Session | null> {
   const session = connect("http://localhost", { createConnection: () => createConnection(socket) });
@@ -146,6 +184,7 @@ interface Reply {
  * The messages are those of https://github.com/kubernetes/cri-api/blob/master/pkg/apis/runtime/v1/api.proto
  */
 async function call(session: ClientHttp2Session, method: string, message: Buffer, withinMs?: number): Promise<Reply> {
+  const started = performance.now();
   return await new Promise((settle, reject) => {
     const stream = session.request({
       ":method": "POST",
@@ -166,6 +205,10 @@ async function call(session: ClientHttp2Session, method: string, message: Buffer
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.on("error", reject);
     stream.on("close", () => {
+      // Where the time is up, a newer server resets the stream and says no more.
+      const late = withinMs !== undefined && performance.now() - started >= withinMs;
+      if (outcome["grpc-status"] === undefined && late)
+        return settle({ status: 4, message: "context deadline exceeded", body: Buffer.alloc(0) });
       if (outcome["grpc-status"] === undefined)
         return reject(new Error(`${method}: the connection ended without a status`));
       const said = decodeURIComponent(outcome["grpc-message"] ?? "");

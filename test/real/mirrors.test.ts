@@ -16,6 +16,10 @@ interface Row {
   tag: string;
   /** What we say, where containerd pulls and where it does not. */
   answer: string;
+  /** The same of containerd 1.6. */
+  answerOf16?: string;
+  /** And of 2.2 and later. */
+  answerSince22?: string;
 }
 
 const mirror = (host: string, more = ""): string => `[host."http://${host}"]\n${more}`;
@@ -69,7 +73,8 @@ const rows: Row[] = [
     title: "another server, in a file that 1.6 does not read",
     files: { "ORIGIN/hosts.toml": 'server = "http://A"\n' },
     tag: "2",
-    answer: "missing tag",
+    answer: "found",
+    answerOf16: "missing tag",
   },
   { title: "a path", files: { "ORIGIN/hosts.toml": `[host."http://A/hub"]\n` }, tag: "1", answer: "found" },
   {
@@ -90,6 +95,19 @@ const rows: Row[] = [
     files: { "ORIGIN/hosts.toml": mirror("A", 'capabilities = ["fly"]\n') },
     tag: "2",
     answer: "missing tag",
+  },
+  {
+    title: "a capability of 2.2",
+    files: { "ORIGIN/hosts.toml": mirror("A", 'capabilities = ["pull", "resolve", "referrers"]\n') },
+    tag: "2",
+    answer: "missing tag",
+    answerSince22: "found",
+  },
+  {
+    title: "no verification of plain HTTP, and a header",
+    files: { "ORIGIN/hosts.toml": mirror("A", 'skip_verify = true\n[host."http://A".header]\nx-a = ["b"]\n') },
+    tag: "2",
+    answer: "found",
   },
   {
     title: "capabilities of the top do not count without a server",
@@ -119,8 +137,15 @@ test("hosts.toml before containerd and before us", async (t) => {
       .replaceAll(/\bB\b/g, b.host);
   const certs = join(containerd.folder, "certs.d");
   const registries = Object.fromEntries([origin, a, b].map(({ host }) => [host, { plainHttp: true }]));
-  for (const { title, files, tag, answer } of rows)
+  const { runtime } = containerd;
+  for (const { title, files, tag, ...row } of rows)
     await t.test(title, async () => {
+      const other = /\/1\.6\./.test(runtime)
+        ? row.answerOf16
+        : /\/(?:1|2\.[01])\./.test(runtime)
+          ? null
+          : row.answerSince22;
+      const answer = other ?? row.answer;
       await rm(certs, { recursive: true, force: true });
       for (const [path, text] of Object.entries(files)) {
         await mkdir(dirname(join(certs, named(path))), { recursive: true });
@@ -133,10 +158,7 @@ test("hosts.toml before containerd and before us", async (t) => {
       const pulled = await containerd.pull(image, null);
       const theirs = firstAsked(all, tag);
       for (const { requests } of Object.values(all)) requests.length = 0;
-      const { of } = await ask(
-        [question(image, [], true)],
-        runner([], { hostsDir, registries, retries: 0, runtime: "containerd://1.6.20" }),
-      );
+      const { of } = await ask([question(image, [], true)], runner([], { hostsDir, registries, retries: 0, runtime }));
       assert.equal(brief(of(image)), answer);
       assert.equal(pulled.ok, answer === "found", JSON.stringify(pulled));
       assert.deepEqual(firstAsked(all, tag), theirs);
