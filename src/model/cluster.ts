@@ -189,6 +189,8 @@ export interface RepeatedKey {
   /** The later one, which counts. */
   at: Span;
   first: Span;
+  /** The later one comes by a merge key, whose place is `at`. */
+  merged: boolean;
 }
 
 /** A root that helm or kustomize could not render. */
