@@ -1,5 +1,6 @@
 /** What is told to people. */
 import type { Cluster, Resource } from "./cluster.ts";
+import type { ImagePart } from "./image.ts";
 import type { Answers, Need, Pull } from "./pull.ts";
 import type { Span } from "./source.ts";
 
@@ -54,6 +55,8 @@ export interface Complaint {
   /** Shell commands that confirm it on the cluster or against the registry. */
   commands?: string[];
   related?: { at: Span; message: string }[];
+  /** Where `at` is an image: the part of it that is wrong, if that is another than its rule speaks of. */
+  part?: ImagePart;
   /** Where there is one right answer: the scalar at this place should have this value, unescaped. */
   correction?: { at: Span; value: string };
   /** Where it stands in the rendered manifest, once `at` is the place that a person edits. */

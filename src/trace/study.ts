@@ -1,15 +1,14 @@
 /** One root, the places in it that are asked about, and what was tried → what to try next, and what feeds them. Pure. */
-import type { Rule } from "../model/finding.ts";
+import type { Complaint, Rule } from "../model/finding.ts";
 import type { RenderRoot, Trial, Tried } from "../model/render.ts";
 import { leavesOf, type Leaf } from "./leaf.ts";
-import { overlap, partsOf, wrongPart, type Range } from "./part.ts";
+import { overlap, partsOf, wrongPart, type Range, type Wrong } from "./part.ts";
 import type { Place } from "./place.ts";
 import { isSameTrial, marksOf, show, together, trialOf, type Feed, type Shown } from "./trial.ts";
 
 /** What somebody asks: which leaf makes this range of this place? */
-export interface Question {
+export interface Question extends Wrong {
   place: Place;
-  range: Range;
 }
 
 /** Beyond them, and beyond longer texts than an image can be, nothing is asked. */
@@ -123,10 +122,14 @@ function covers(feeds: readonly Feed[], range: Range): boolean {
   return at >= range.to;
 }
 
-/** The leaf that most of the range comes of; of a tag one with digits, which a flavour has not. null where none of it does. */
-export function chosen(feeds: readonly Feed[], { place, range }: Question): Feed | null {
+/**
+ * The leaf of what comes first, where a value has it; else the one that most of the range comes of; of a tag one with digits, which a
+ * flavour has not. null where none of it does.
+ */
+export function chosen(feeds: readonly Feed[], { place, range, first }: Question): Feed | null {
   const isTag = place.image && partsOf(place.text).tag.from === range.from;
   const rank = (feed: Feed): number[] => [
+    first !== null && !isLate(feed.leaf) ? 1 + Number(overlap(feed, first) > 0) : 0,
     isTag && /\d/.test(feed.leaf.reads) ? 1 : 0,
     overlap(feed, range),
     feed.from - feed.to,
@@ -142,7 +145,12 @@ export function chosen(feeds: readonly Feed[], { place, range }: Question): Feed
   return ranked[0]?.feed ?? null;
 }
 
-/** What is asked of an image by a rule, or of a name as a whole. */
-export function questionOf(place: Place, rule: Rule, corrected: string | null): Question {
-  return { place, range: place.image ? wrongPart(rule, place.text, corrected) : { from: 0, to: place.text.length } };
+/** What is asked of an image by a complaint, or of a name as a whole. */
+export function questionOf(
+  place: Place,
+  judged: { rule: Rule; complaint: Complaint },
+  corrected: string | null,
+): Question {
+  if (place.image) return { place, ...wrongPart(judged, place.text, corrected) };
+  return { place, range: { from: 0, to: place.text.length }, first: null };
 }

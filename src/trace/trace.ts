@@ -123,12 +123,12 @@ class Survey {
   }
 
   #ask(judged: Judged): [Judged, Question][] {
-    const { rule, complaint } = judged;
+    const { complaint } = judged;
     const place = this.#places.get(spot(complaint.at));
     if (place === undefined) return [];
     const known = this.#rendered.some(({ root, file }) => root === place.root && file === place.at.file);
     if (!known && !this.#wasRendered(place)) return [];
-    return [[judged, questionOf(place, rule, correctedOf(complaint))]];
+    return [[judged, questionOf(place, judged, correctedOf(complaint))]];
   }
 
   /** Manifests that came in by a pipe, or that somebody named the sources of. */

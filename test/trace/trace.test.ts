@@ -23,6 +23,7 @@ const ask = z.strictObject({
   image: z.string().optional(),
   text: z.string().optional(),
   rule: z.string(),
+  part: z.enum(["registry", "repository", "tag", "digest"]).optional(),
   /** "file:line text", or "rendered". */
   at: z.string(),
   corrected: z.string().optional(),
@@ -142,7 +143,8 @@ function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   assert.ok(rule, ask.rule);
   return placesOf(ask, untraced).map((at) => {
     const correction = ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
-    return { rule, complaint: { at, message: "", subject: "", ...correction } };
+    const part = ask.part === undefined ? {} : { part: ask.part };
+    return { rule, complaint: { at, message: "", subject: "", ...correction, ...part } };
   });
 }
 
