@@ -6,11 +6,8 @@ import { closedEvent, notRetrieved } from "./event.ts";
 import { commands, walk } from "./walk.ts";
 
 /** What a rule has to say of one pull; `certain`: nothing that is not here could mend it. */
-export type Told = Pick<Complaint, "at" | "message" | "subject"> & {
-  fix?: string;
-  event?: string;
+export type Told = Pick<Complaint, "at" | "message" | "subject" | "matter" | "fix" | "event" | "related"> & {
   certain: boolean;
-  related?: { at: Complaint["at"]; message: string }[];
 };
 
 /** Breaks that say something of an image only while it is known to be there and closed to all who were tried. */

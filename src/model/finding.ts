@@ -41,6 +41,8 @@ export interface Complaint {
   fix?: string;
   /** What is wrong: complaints of one rule with one subject are one finding with many places. */
   subject: string;
+  /** What is wrong, where another rule may find the same: of those at one place the gravest speaks. Without it, rule and subject say it. */
+  matter?: string;
   certainty?: Certainty;
   /** Instead of the card's, for what the evidence decides. */
   severity?: Severity;

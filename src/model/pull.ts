@@ -62,6 +62,8 @@ export interface Credentials {
   hiddenOffers: Offer[];
   /** Other service accounts of the namespace with a pull secret that covers the image, where the pod names no secret at all. */
   otherAccounts: Product[];
+  /** Registry Secrets of the namespace that cover the image, where the pod names no secret at all. */
+  spareSecrets: Product[];
   /** In the kubelet's order. Each is tried until one succeeds; where there is none, one attempt is made without. */
   offers: Offer[];
   /** Why no keyring can be built; null where one can. */
