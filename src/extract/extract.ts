@@ -503,6 +503,7 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
         name: owned(node.value),
         key: null,
         at: manifest.span(node),
+        keyAt: null,
         optional: false,
         container: null,
       };

@@ -6,7 +6,10 @@ import { closedEvent, notRetrieved } from "./event.ts";
 import { commands, walk } from "./walk.ts";
 
 /** What a rule has to say of one pull; `certain`: nothing that is not here could mend it. */
-export type Told = Pick<Complaint, "at" | "message" | "subject" | "matter" | "fix" | "event" | "related"> & {
+export type Told = Pick<
+  Complaint,
+  "at" | "message" | "subject" | "matter" | "fix" | "event" | "correction" | "related"
+> & {
   certain: boolean;
 };
 

@@ -70,7 +70,7 @@ export function* keyNotFound(facts: Facts, kind: Reference["kind"]): Generator<C
             .map((key) => `\`${key}\``)
             .join(", ")}`;
     yield {
-      at: reference.at,
+      at: reference.keyAt ?? reference.at,
       message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod sticks in ${stuck[reference.through]}`,
       subject: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
       minor: workload.hook?.test === true,

@@ -128,7 +128,14 @@ function placesOf({ image, text }: Ask, { cluster }: Untraced): Span[] {
         : []),
     ]),
   );
-  for (const { name, at } of cluster.products) if (name !== null && name === text) found.push(at);
+  for (const { name, at, type, typeAt, keyAt } of cluster.products) {
+    if (name !== null && name === text) found.push(at);
+    if (type === text && typeAt !== null) found.push(typeAt);
+    if (keyAt !== null && keyAt.value === text) found.push(keyAt.at);
+  }
+  const podSpecs = cluster.workloads.flatMap(({ mentions }) => mentions.flatMap(({ podSpec }) => podSpec ?? []));
+  for (const { key, keyAt } of podSpecs.flatMap(({ references }) => references))
+    if (key !== null && key === text && keyAt !== null) found.push(keyAt);
   assert.ok(found.length > 0, `${image ?? text} is not rendered: ${imagesOf({ cluster }).join(", ")}`);
   return found;
 }
