@@ -33,6 +33,8 @@ const ask = z.strictObject({
   reads: z.string().optional(),
   /** A part of the fix. */
   fix: z.string().optional(),
+  /** A text of the rendered manifests that the complaint speaks of beside its own place. */
+  also: z.string().optional(),
   related: z.array(z.string()).optional(),
   /** The reason of a comment that silences it. */
   suppressed: z.string().optional(),
@@ -151,7 +153,9 @@ function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   return placesOf(ask, untraced).map((at) => {
     const correction = ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
     const part = ask.part === undefined ? {} : { part: ask.part };
-    return { rule, complaint: { at, message: "", subject: "", ...correction, ...part } };
+    const places = ask.also === undefined ? [] : placesOf({ ...ask, image: undefined, text: ask.also }, untraced);
+    const related = places.map((place) => ({ at: place, message: "" }));
+    return { rule, complaint: { at, message: "", subject: "", related, ...correction, ...part } };
   });
 }
 
