@@ -423,7 +423,6 @@ function addVolumes(scope: Scope, volumes: SequenceNode, shape: Shape): void {
   const path = below(shape.path, "volumes");
   for (const [index, item] of volumes.items.entries()) {
     const reference = descend(item, "image", "reference");
-    if (isBlank(reference)) continue;
     addMention(scope, reference, {
       path: `${path}[${index}].image.reference`,
       role: "volume",
