@@ -140,6 +140,8 @@ export interface Content {
   artifact: string | null;
   /** Manifests and configs below it that the registry does not have, and for which of the platforms asked for. */
   absent: { what: "manifest" | "config"; digest: string; platforms: string[]; evidence: string[] }[];
+  /** Manifests below it that the mirror does not have; whether the registry has them is for it to say. */
+  unserved?: { digest: string; platforms: string[] }[];
   /** In words, why its platforms are not known; null where they are, or where it has none. */
   unknown: string | null;
   /** Why a manifest or config below it did not come, which says nothing of whether it is there. */
