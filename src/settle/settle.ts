@@ -222,7 +222,7 @@ function uniquePlaces(first: Complaint, others: Complaint[], old: ReadonlySet<Co
     if (seen.has(place)) return [];
     seen.add(place);
     const mark = old.has(complaint) && !old.has(first) ? ` (${alreadySo})` : "";
-    return [{ at: complaint.at, message: whereabouts(complaint) + mark }];
+    return [{ at: complaint.at, message: whereabouts(complaint, first) + mark }];
   });
 }
 
@@ -235,10 +235,11 @@ function placeOf(at: Span): string {
   return `${at.file}:${at.line}:${at.column}`;
 }
 
-function whereabouts({ pull, message }: Complaint): string {
-  if (pull === undefined) return message;
-  const { kind, namespace, name } = pull.workload.resource;
-  const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
+/** What is said of it, where that is another than of the first. */
+function whereabouts({ pull, resource = pull?.workload.resource, message }: Complaint, first: Complaint): string {
+  if (resource === undefined || (pull === undefined && message !== first.message)) return message;
+  const { kind, namespace, name } = resource;
+  const container = pull?.mention.container == null ? "" : ` › ${pull.mention.container}`;
   return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
 }
 
