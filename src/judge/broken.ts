@@ -64,9 +64,13 @@ export function* broken(
   }
 }
 
-/** An image that opens all the same is pulled, and one that is on the node is not: of what is not there the kubelet warns, of what it ignores it says nothing. */
+/**
+ * That the pull fails is said where the registry refused it. An image that opens all the same is pulled, one that is on the node is not, and of
+ * one that nobody asked for nothing is known: of what is not there the kubelet warns, of what it ignores it says nothing.
+ */
 function eventOf(facts: Facts, access: Access, secret: SecretUse | null): Pick<Complaint, "event"> {
-  if (!access.opened && access.pull.notAsked === null) return closedEvent(facts, access.pull);
+  if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer)))
+    return closedEvent(facts, access.pull);
   return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
 }
 

@@ -1,6 +1,6 @@
 import type { Rule } from "../../model/finding.ts";
 import { broken } from "../broken.ts";
-import { meantSecrets } from "../meant-secret.ts";
+import { meantSecrets, placesOfMeant } from "../meant.ts";
 import { inNamespace } from "../walk.ts";
 
 export const pullSecretNotFound: Rule = {
@@ -30,9 +30,7 @@ export const pullSecretNotFound: Rule = {
             }),
         subject: `${access.pull.workload.root} ${inNamespace(access, name)}`,
         certain: known,
-        related: near
-          .filter(({ source }) => source === "manifest")
-          .map(({ at, by }) => ({ at, message: `${by.kind} ${by.name ?? ""}: is this the one that is meant?` })),
+        related: placesOfMeant(near),
       };
     });
   },

@@ -2,7 +2,7 @@ import type { Product } from "../../model/cluster.ts";
 import type { Facts, Rule } from "../../model/finding.ts";
 import { accesses } from "../access.ts";
 import { speaking } from "../broken.ts";
-import { allMeantSecrets } from "../meant-secret.ts";
+import { allMeantSecrets } from "../meant.ts";
 import { siblingOf } from "../sibling.ts";
 
 const registryTypes: ReadonlySet<string> = new Set(["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"]);

@@ -1,6 +1,6 @@
-/** A pull secret that nothing makes → those of its namespace that were probably meant. Pure. */
+/** A pull secret or service account that nothing makes → those of its namespace that were probably meant. Pure. */
 import type { Product } from "../model/cluster.ts";
-import type { Facts } from "../model/finding.ts";
+import type { Complaint, Facts } from "../model/finding.ts";
 import { accesses, type Access } from "./access.ts";
 import { speaking } from "./broken.ts";
 import { nearest } from "./nearest.ts";
@@ -8,18 +8,40 @@ import { nearest } from "./nearest.ts";
 const remembered = new WeakMap<Facts, Map<string, Product[]>>();
 
 /** By nearness of their names, the best first. */
-export function meantSecrets(facts: Facts, { pull: { workload } }: Access, name: string): Product[] {
+export function meantSecrets(facts: Facts, access: Access, name: string): Product[] {
+  return meantProducts(facts, "Secret", access, name);
+}
+
+/** What they are, for a finding that speaks of them: those that stand in the manifests. */
+export function placesOfMeant(meant: readonly Product[]): NonNullable<Complaint["related"]> {
+  return meant
+    .filter(({ source }) => source === "manifest")
+    .map(({ at, by }) => ({ at, message: `${by.kind} ${by.name ?? ""}: is this the one that is meant?` }));
+}
+
+export function meantProducts(
+  facts: Facts,
+  kind: Product["kind"],
+  { pull: { workload } }: Access,
+  name: string,
+): Product[] {
   const { root, resource } = workload;
   const known = remembered.get(facts) ?? new Map<string, Product[]>();
   remembered.set(facts, known);
-  const key = JSON.stringify([root, resource.namespace, name]);
-  const found = known.get(key) ?? near(facts, name, root, resource.namespace);
+  const key = JSON.stringify([kind, root, resource.namespace, name]);
+  const found = known.get(key) ?? near(facts, kind, name, root, resource.namespace);
   known.set(key, found);
   return found;
 }
 
-function near({ cluster }: Facts, name: string, root: string, namespace: string | null): Product[] {
-  const here = cluster.products.filter((product) => product.kind === "Secret" && isHere(product, root, namespace));
+function near(
+  { cluster }: Facts,
+  kind: Product["kind"],
+  name: string,
+  root: string,
+  namespace: string | null,
+): Product[] {
+  const here = cluster.products.filter((product) => product.kind === kind && isHere(product, root, namespace));
   const names = nearest(name, [...new Set(here.flatMap((product) => product.name ?? []))]);
   return names.flatMap((each) => here.find((product) => product.name === each) ?? []);
 }
