@@ -490,6 +490,7 @@ function nodeRequirements(spec, budget) {
 	const required = descend(spec, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms");
 	const terms = items(required).flatMap((term) => {
 		if (!take(budget, "visits")) return [];
+		if (asksNothing(term)) return [];
 		const requirements = [...always];
 		for (const expression of items(child(term, "matchExpressions"))) {
 			if (!take(budget, "visits")) break;
@@ -499,6 +500,12 @@ function nodeRequirements(spec, budget) {
 		return [requirements];
 	});
 	return terms.length === 0 ? [always] : terms;
+}
+/** Such a term is met nowhere: https://pkg.go.dev/k8s.io/api/core/v1#NodeSelectorTerm. What a template fills in asks for something. */
+function asksNothing(term) {
+	const lists = [child(term, "matchExpressions"), child(term, "matchFields")];
+	const empty = (list) => list === void 0 || list.node === "sequence" && list.items.length === 0;
+	return term.node === "mapping" && lists.every(empty);
 }
 /**
 * The names in a list of pull secrets, of objects or of plain names; null where there is no list. An entry without a name keeps its
@@ -3265,7 +3272,7 @@ function parseImageReference(image) {
 	const repository = remainder.split(":", 1)[0] ?? "";
 	if (repository.toLowerCase() !== repository) return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
 	const match = referencePattern.exec(`${name}/${remainder}`);
-	if (match === null) return { invalid: "invalid reference format" };
+	if (match === null) return { invalid: whyUnmatched(`${name}/${remainder}`) };
 	const parts = namePattern.exec(match[1] ?? "");
 	const reference = {
 		domain: parts?.[1] ?? "",
@@ -3290,11 +3297,16 @@ function splitDomain(image) {
 	if (first !== "docker.io" && first !== "index.docker.io") return [first, rest];
 	return ["docker.io", rest.includes("/") ? rest : `library/${rest}`];
 }
+/** Upstream tries again in lower case: `My_Org/app` then is a path, and only its case to blame. */
+function whyUnmatched(text) {
+	return referencePattern.test(text.toLowerCase()) ? "repository name must be lowercase" : "invalid reference format";
+}
 /** What go-digest says of a digest that the grammar lets through; null for a good one. */
 function checkDigest(value) {
 	const colon = value.indexOf(":");
-	const length = digestLengths[value.slice(0, colon)];
-	if (length === void 0) return "unsupported digest algorithm";
+	const algorithm = value.slice(0, colon);
+	const length = digestLengths[algorithm];
+	if (length === void 0) return /[A-Z]/.test(algorithm) ? "invalid checksum digest format" : "unsupported digest algorithm";
 	if (value.length - colon - 1 !== length) return "invalid checksum digest length";
 	return /^[a-f0-9]+$/.test(value.slice(colon + 1)) ? null : "invalid checksum digest format";
 }
@@ -9766,13 +9778,9 @@ function writePlatform({ os, architecture, variant }) {
 /** What a node takes, best first: https://github.com/containerd/platforms/blob/main/compare.go, platformVector. */
 function acceptable(node) {
 	const lower = (architecture, variant, least) => {
-		const version = /^v(\d{1,2})$/.exec(variant)?.[1];
+		const version = /^v?(\d{1,2})$/.exec(variant)?.[1];
 		const below = version === void 0 ? 0 : Math.max(0, Number(version) - least);
-		return Array.from({ length: below }, (_, index) => ({
-			...node,
-			architecture,
-			variant: `v${Number(version) - 1 - index}`
-		}));
+		return Array.from({ length: below }, (_, index) => normalise(node.os, architecture, `v${Number(version) - 1 - index}`));
 	};
 	switch (node.architecture) {
 		case "amd64": return [
@@ -9803,14 +9811,24 @@ function acceptable(node) {
 function selectPlatform(offered, node, selection) {
 	const own = parsePlatform(node);
 	if (own === null) return null;
-	for (const wanted of selection === "exact" ? [own] : acceptable(own)) {
+	for (const wanted of selection === "exact" ? [reported(own)] : acceptable(own)) {
 		const fits = offered.find((each) => {
 			const parsed = parsePlatform(each);
-			return parsed !== null && writePlatform(parsed) === writePlatform({ ...wanted });
+			return parsed !== null && writePlatform(parsed) === writePlatform(wanted);
 		});
 		if (fits !== void 0) return fits;
 	}
 	return null;
+}
+/**
+* What containerd takes itself for: of variants it asks Arm processors alone, so that of an amd64 node it never knows.
+* https://github.com/containerd/platforms/blob/v1.0.0-rc.5/cpuinfo.go
+*/
+function reported(node) {
+	return node.architecture === "amd64" ? {
+		...node,
+		variant: ""
+	} : node;
 }
 /**
 * Can a node run programs made for a platform? Variants are passed over: a program for a later processor may do without it. False
@@ -11109,20 +11127,28 @@ function quoteOf(code, place) {
 }
 
 // src/judge/event.ts
+/** The versions of containerd since which something is worded anew; they sort as they read. Since 2.1 the transfer service pulls. */
+const wordings = [
+	"2.3",
+	"2.1",
+	"2.0",
+	"1.7"
+];
 function wordingOf({ runtime }) {
 	const [, major = "1", minor = "7"] = /^containerd:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "") ?? [];
 	const version = Number(major) * 100 + Number(minor);
-	return version < 107 ? "1.6" : version < 201 ? "1.7" : "2.1";
+	return wordings.find((each) => version >= Number(each.replace(".", "0"))) ?? "1.6";
 }
 function exchangesIn(evidence) {
 	return evidence.flatMap((line) => {
-		const [, method = "", url = "", status] = /^(HEAD|GET|POST) (\S+) \u2192 (?:(\d{3})\b)?/.exec(line) ?? [];
+		const [, method = "", url = "", status, server = ""] = /^(HEAD|GET|POST) (\S+) \u2192 (?:(\d{3})\b(?: (.+))?)?/.exec(line) ?? [];
 		if (url === "" || /\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
 		const step = /\/v2\/.+\/manifests\/[^/]+$/.test(url) ? "manifest" : "token";
 		return [{
 			method,
 			url,
 			status: status === void 0 ? null : Number(status),
+			server,
 			step
 		}];
 	});
@@ -11145,22 +11171,33 @@ const phrases = {
 function statusLine(status) {
 	return `${status} ${phrases[status] ?? ""}`.trim();
 }
+/**
+* The error of a registry's JSON as containerd prints it; "" for none. Codes that it does not know are "unknown" to it.
+* https://github.com/containerd/containerd/blob/main/core/remotes/docker/errcode.go
+*/
+function errorIn(server) {
+	const [, code = "", rest = ""] = /^([A-Z_]+)(: .*)$/.exec(server) ?? [];
+	const known = /^(?:UNSUPPORTED|UNAUTHORIZED|DENIED|UNAVAILABLE|TOOMANYREQUESTS)$/.test(code);
+	return code === "" ? "" : (known ? code.toLowerCase() : "unknown") + rest;
+}
 const unresolved = (words) => ({
 	words,
-	resolved: false
+	step: "resolve"
 });
 const afterwards = (words) => ({
 	words,
-	resolved: true
+	step: "fetch"
 });
 /** One error a credential that was tried, each but once: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go */
 function written$1(facts, pull, reference, ...reasons) {
 	const errors = [...new Set(reasons.map((reason) => errorOf(facts, reference, reason)))];
 	return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
 }
-function errorOf(facts, reference, { words, resolved }) {
+function errorOf(facts, reference, { words, step }) {
+	if (step === "end") return words;
 	const question = questionOf(reference);
-	return `failed to pull and unpack image "${question}": ${resolved ? "" : wordingOf(facts) === "2.1" ? "failed to resolve image: " : `failed to resolve reference "${question}": `}${words}`;
+	const resolving = wordingOf(facts) >= "2.1" ? "failed to resolve image: " : `failed to resolve reference "${question}": `;
+	return `failed to pull and unpack image "${question}": ${step === "resolve" ? resolving : ""}${words}`;
 }
 /** The event of a pull that fails, by the attempts that the pod makes; none where the words of the last are not known. */
 function pullEvent(facts, pull) {
@@ -11195,23 +11232,41 @@ function closedEvent(facts, pull) {
 function flawEvent(facts, pull, flaw) {
 	const answer = answerTo(facts, pull);
 	if ("invalid" in pull.reference || answer?.answer !== "found") return {};
-	const words = flawWords(flaw, answer, wordingOf(facts));
-	return words === null ? {} : { event: written$1(facts, pull, pull.reference, afterwards(words)) };
+	const reason = flawReason(flaw, answer, wordingOf(facts), questionOf(pull.reference));
+	return reason === null ? {} : { event: written$1(facts, pull, pull.reference, reason) };
 }
-function flawWords(flaw, { digest, mediaType }, wording) {
+/** null where the words are not known, or where it is pulled, and fails when it is started. */
+function flawReason(flaw, { digest, mediaType }, wording, question) {
 	switch (flaw.flaw) {
-		case "platform-missing": return wording === "2.1" ? `get image config descriptor: no match for platform in manifest ${digest}: not found` : "no match for platform in manifest: not found";
+		case "platform-missing": {
+			if (wording < "2.1") return afterwards("no match for platform in manifest: not found");
+			const besides = flaw.nodes.some((node) => selectPlatform(flaw.offered, node, "lenient") !== null);
+			const words = `get image config descriptor: no match for platform in manifest ${digest}: not found`;
+			return besides ? null : {
+				words,
+				step: "end"
+			};
+		}
 		case "child-missing": {
 			const url = exchangesIn(flaw.evidence).at(-1)?.url;
-			if (flaw.what === "manifest") return url === void 0 ? null : `${failedOpen}content at ${url} not found: not found`;
+			if (flaw.what === "manifest") return url === void 0 ? null : afterwards(`${failedOpen}content at ${url} not found: not found`);
 			const type = mediaType?.startsWith("application/vnd.docker.") === true ? "docker.container.image" : "oci.image.config";
-			return `${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`;
+			return afterwards(`${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`);
 		}
 		case "type-unsupported":
-			if (isSchema1(flaw.type)) return wording === "2.1" ? "schema 1 image manifests are no longer supported" : null;
-			return wording === "2.1" ? null : "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers";
+			if (isSchema1(flaw.type)) return schema1Refusal(wording, question);
+			return wording === "1.6" ? afterwards("failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers") : null;
 	}
 	return null;
+}
+/**
+* 2.1 says something else where the registry does not tell the digest.
+* https://github.com/containerd/containerd/blob/v2.0.7/client/pull.go, https://github.com/containerd/containerd/blob/v2.1.0/core/transfer/local/pull.go
+*/
+function schema1Refusal(wording, question) {
+	if (wording >= "2.1") return afterwards("schema 1 image manifests are no longer supported: invalid argument");
+	if (wording < "2.0") return null;
+	return afterwards(`failed to get converter for "${question}": Pulling Schema 1 images have been deprecated and disabled by default since containerd v2.0. As a workaround you may set an environment variable \`CONTAINERD_ENABLE_DEPRECATED_PULL_SCHEMA_1_IMAGE=1\`, but this will be completely removed in containerd v2.1.`);
 }
 const failedOpen = "failed to copy: httpReadSeeker: failed open: ";
 /** What is private or absent, on registries that do not tell which. */
@@ -11253,13 +11308,16 @@ function reasonOf(answer, reference, told) {
 	return null;
 }
 /** A status that ends the pull before the name is resolved. */
-function refusal({ method, url, step }, status, { wording, offered }) {
+function refusal({ method, url, step, server }, status, { wording, offered }) {
 	const line = statusLine(status);
 	if (step === "token") {
 		const from = wording === "1.6" ? "" : ` from ${method} request to ${url}`;
 		return unresolved(`failed to authorize: failed to fetch ${offered ? "oauth" : "anonymous"} token: unexpected status${from}: ${line}`);
 	}
-	if (wording !== "1.6") return unresolved(`unexpected status from HEAD request to ${url}: ${line}`);
+	if (wording !== "1.6") {
+		const why = wording >= "2.3" && status === 403 ? errorIn(server) : "";
+		return unresolved(`unexpected status from HEAD request to ${url}: ${line}${why === "" ? "" : `\n${why}`}`);
+	}
 	const { host, pathname } = new URL(url);
 	const part = decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
 	return unresolved(`pulling from host ${host} failed with status code [manifests ${part}]: ${line}`);
@@ -11277,7 +11335,7 @@ function unreached({ code, because }, last, notFound, told) {
 	const status = last.status ?? Number(/\banswered (\d{3})\b/.exec(because)?.[1] ?? 0);
 	if (status === 404) return notFound;
 	if (status >= 400) return refusal(last, status, told);
-	if (status !== 200 || told.wording === "2.1") return null;
+	if (status !== 200) return null;
 	const type = /answered 200 with (\S+) and no manifest$/.exec(because)?.[1];
 	if (because.endsWith("answered 200 with nothing")) return afterwards(`unable to fetch descriptor (${digestOfNothing}) which reports content size of zero: invalid argument`);
 	return type === void 0 ? null : afterwards(`${failedOpen}could not fetch content descriptor sha256:\u2026 (${type}) from remote: not found`);
@@ -11285,7 +11343,7 @@ function unreached({ code, because }, last, notFound, told) {
 const digestOfNothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 /** A reply that breaks off in the middle of a manifest or a blob. */
 function cut$1({ wording }) {
-	return wording === "1.6" ? afterwards("failed to read expected number of bytes: unexpected EOF") : null;
+	return wording < "2.1" ? afterwards("failed to read expected number of bytes: unexpected EOF") : null;
 }
 /** A manifest or config below the image. */
 function unreachedPart({ code, evidence }, told) {
@@ -11293,9 +11351,9 @@ function unreachedPart({ code, evidence }, told) {
 	const [, url = "", status = "", server = ""] = /^(?:HEAD|GET) (\S+) \u2192 (\d{3})(?: (.+))?$/.exec(evidence.at(-1) ?? "") ?? [];
 	if (url === "") return null;
 	const line = statusLine(Number(status));
-	if (told.wording === "2.1") return afterwards(`${failedOpen}unexpected status from GET request to ${url}: ${line}`);
-	const message = /^[A-Z_]+(?=: )/.test(server) ? ` - Server message: ${server.replace(/^[A-Z_]+/, (code) => code.toLowerCase())}` : "";
-	return afterwards(`${failedOpen}unexpected status code ${url}: ${line}${message}`);
+	const message = errorIn(server);
+	if (told.wording >= "2.1") return afterwards(`${failedOpen}unexpected status from GET request to ${url}: ${line}${message === "" ? "" : `\n${message}`}`);
+	return afterwards(`${failedOpen}unexpected status code ${url}: ${line}${message === "" ? "" : ` - Server message: ${message}`}`);
 }
 /** The warning about a pull secret that is not there; the pull goes on. https://github.com/kubernetes/kubernetes/pull/117927 */
 function notRetrieved(secret) {
@@ -12108,6 +12166,31 @@ const imagePlatformMissing = {
 	}
 };
 
+// src/judge/go-quoted.ts
+/** Text -> Go's `%q` of it, in which the kubelet and the API server quote what is written. Pure. */
+const short = {
+	"\"": "\\\"",
+	"\\": "\\\\",
+	"\x07": "\\a",
+	"\b": "\\b",
+	"\f": "\\f",
+	"\n": "\\n",
+	"\r": "\\r",
+	"	": "\\t",
+	"\v": "\\v"
+};
+/** Seen, and so left as it is: https://pkg.go.dev/strconv#IsPrint */
+const unprintable = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+/** https://pkg.go.dev/strconv#Quote */
+function goQuoted(text) {
+	return `"${text.toWellFormed().replace(unprintable, escaped$1)}"`;
+}
+function escaped$1(character) {
+	const code = character.codePointAt(0) ?? 0;
+	const hex = (width) => code.toString(16).padStart(width, "0");
+	return short[character] ?? (code < 128 ? `\\x${hex(2)}` : code < 65536 ? `\\u${hex(4)}` : `\\U${hex(8)}`);
+}
+
 // src/judge/rules/image-reference-invalid.ts
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
 const imageReferenceInvalid = {
@@ -12145,9 +12228,12 @@ function mistake({ mention, reference, workload }) {
 		fix: "Write the image as text, `name:tag`: a bare number or word of YAML is none.",
 		event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`
 	};
-	if (image !== image.trim()) return padded(mention, workload.pod);
 	if (!("invalid" in reference)) return null;
-	const event = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${reference.invalid}`;
+	const event = unparsed(image, reference.invalid);
+	if (/^\p{White_Space}|\p{White_Space}$/u.test(image)) return {
+		...padded(mention, workload.pod),
+		...mention.role === "volume" ? { event } : {}
+	};
 	const why = reference.invalid.replace(/^invalid reference format(: )?/, "");
 	return {
 		message: `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`,
@@ -12155,10 +12241,14 @@ function mistake({ mention, reference, workload }) {
 		...special(mention)
 	};
 }
+function unparsed(image, because) {
+	const quoted = goQuoted(image);
+	return `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${because}`;
+}
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
 function padded(mention, pod) {
 	const { image } = mention;
-	const event = `${fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.")}: Invalid value: ${JSON.stringify(image)}: must not have leading or trailing whitespace`;
+	const event = `${fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.")}: Invalid value: ${goQuoted(image)}: must not have leading or trailing whitespace`;
 	return {
 		message: `White space stands around the image \`${image.trim()}\``,
 		event: pod ? event : `Error creating: Pod is invalid: ${event}`,
@@ -12197,7 +12287,7 @@ function special(mention) {
 			.../[:@][^/]*$/.test(bare.slice(bare.indexOf("/"))) ? corrected(mention, bare) : {}
 		};
 	}
-	const digest = /@sha\d+:[0-9A-Fa-f]*$/.exec(image)?.[0];
+	const digest = /@sha\d+:[0-9a-f]*$/i.exec(image)?.[0];
 	if (digest !== void 0) return {
 		fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits.",
 		...corrected(mention, image.slice(0, -digest.length) + digest.toLowerCase())
@@ -12652,7 +12742,7 @@ const pullPolicyInvalid = {
 				} },
 				subject: written,
 				pull,
-				event: `${field(pull)}: Unsupported value: ${JSON.stringify(written)}: supported values: "Always", "IfNotPresent", "Never"`
+				event: `${field(pull)}: Unsupported value: ${goQuoted(written)}: supported values: "Always", "IfNotPresent", "Never"`
 			};
 		}
 	}

@@ -16,6 +16,7 @@ const containerdPull = "https://github.com/containerd/containerd/blob/main/inter
 const crio = "https://github.com/containers/image/blob/main/docker/docker_client.go";
 const crioIndex = "https://github.com/containers/image/blob/main/internal/manifest/oci_index.go";
 const crioPolicy = "https://github.com/containers/image/blob/main/signature/policy_eval.go";
+const crioRegistries = "https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md";
 const crioErrors = "https://github.com/cri-o/cri-o/pull/8656";
 const crioShortNames = "https://github.com/containers/image/blob/main/pkg/shortnames/shortnames.go";
 const docker = "https://github.com/moby/moby/blob/master/daemon/internal/distribution/errors.go";
@@ -142,7 +143,7 @@ const pullMeanings = [
 		source: kubelet
 	},
 	{
-		pattern: /429 Too Many Requests|toomanyrequests|too many requests to registry|TOO_?MANY_?REQUESTS?|pull rate limit/i,
+		pattern: /429 Too Many Requests|StatusCode: 429|registry 429 |toomanyrequests|too many requests to registry|TOO_?MANY_?REQUESTS?|pull rate limit/i,
 		...limited,
 		says: (matter) => `${cap(host(matter))} refuses the nodes' pulls because of a rate limit`,
 		source: `${containerdFetch} ${docker}`
@@ -239,18 +240,33 @@ const pullMeanings = [
 		source: containerdPull
 	},
 	{
-		pattern: /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) (?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|received unexpected HTTP status: (5\d\d)|no healthy upstream/,
+		pattern: /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|received unexpected HTTP status: (5\d\d)|no healthy upstream/,
 		...connectivity,
 		says: (matter) => unreachable(`it answers ${matter.match[1] ?? matter.match[2] ?? "with an error of its own"}`)(matter),
 		fix: "Look at the registry, or at the proxy before it: the error is theirs.",
 		source: containerd
 	},
 	{
-		pattern: /error parsing HTTP \d{3} response body|invalid character '<' looking/,
+		pattern: /error parsing HTTP \d{3} response body|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)/,
 		...connectivity,
 		says: unreachable("what answers is no registry"),
 		fix: fixes.dns,
-		source: docker
+		source: `${docker} ${crio} ${containerdFetch}`
+	},
+	{
+		pattern: /request to http:\/\/\S{1,1500}: 400 Bad Request/,
+		...connectivity,
+		certainty: "unverified",
+		says: unreachable("it answers 400 to plain HTTP, as servers do that speak HTTPS"),
+		fix: "Name the registry by https:// in the nodes' `certs.d/HOST/hosts.toml`.",
+		source: containerd
+	},
+	{
+		pattern: /registry \S{1,300} is blocked in /,
+		...connectivity,
+		says: unreachable("their registries.conf blocks it, and no mirror of it gave the image"),
+		fix: "Put the image into the mirror that the nodes use, or unblock the registry (`/etc/containers/registries.conf`).",
+		source: crioRegistries
 	},
 	{
 		pattern: /RegistryUnavailable|because the registry is unavailable/,
@@ -260,7 +276,7 @@ const pullMeanings = [
 		source: kubelet
 	},
 	{
-		pattern: /no match for (?:current )?platform|no matching manifest for|no image found in (?:image index|manifest list) for|does not match the specified platform|cannot be used on this platform/,
+		pattern: /no match for (?:current )?platform|get image config descriptor: content digest|no matching manifest for|no image found in (?:image index|manifest list) for|does not match the specified platform|cannot be used on this platform/,
 		rule: "image-platform-missing",
 		certainty: "proved",
 		says: (matter) => `${cap(it(matter))} is not built for the platform of the node${platform(matter)}`,
@@ -268,7 +284,7 @@ const pullMeanings = [
 		source: `${containerdImage} ${crioIndex} ${dockerPull}`
 	},
 	{
-		pattern: /schema 1 image manifests are no longer supported|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b/,
+		pattern: /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b/,
 		rule: "image-type-unsupported",
 		certainty: "proved",
 		says: (matter) => `${cap(it(matter))} has a manifest of Docker's schema 1, which the runtime no longer takes`,
@@ -284,6 +300,14 @@ const pullMeanings = [
 		source: "https://github.com/containers/image/blob/main/manifest/manifest.go"
 	},
 	{
+		pattern: /denied: Quota has been exceeded/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		says: (matter) => `${cap(host(matter))} has no room left to keep ${it(matter)} for its upstream`,
+		fix: "Free or raise the quota of the registry's organization or project: what it keeps for others counts.",
+		source: "https://docs.projectquay.io/use_quay.html#quota-management-and-enforcement"
+	},
+	{
 		pattern: /no space left on device|disk quota exceeded/,
 		rule: "pull-failed-otherwise",
 		certainty: "proved",
@@ -292,7 +316,7 @@ const pullMeanings = [
 		source: containerdPull
 	},
 	{
-		pattern: /failed to copy:[^\n]{0,2000}?content at \S{1,1500} not found|blob unknown|BLOB_UNKNOWN/i,
+		pattern: /failed to copy:[^\n]{0,2000}?content at \S{1,1500} not found|could not fetch content descriptor \S{1,200} \(application\/vnd\.[^)]{1,200}\) from remote: not found|copying system image from manifest list: [^\n]{0,2000}?(?:manifest unknown|StatusCode: 404)|reading (?:config )?blob [^\n]{0,400}?registry 404|blob unknown|BLOB_UNKNOWN/i,
 		rule: "image-child-missing",
 		certainty: "proved",
 		says: (matter) => `The registry has the manifest of ${it(matter)}, and lacks a part of it`,
@@ -465,6 +489,14 @@ const startMeanings = [
 		source: "https://man7.org/linux/man-pages/man2/execve.2.html"
 	},
 	{
+		pattern: /no command specified/,
+		rule: "image-type-unsupported",
+		certainty: "unverified",
+		says: (matter) => `${cap(it(matter))} pulls, and names no program to run: it is a chart or another artifact, or an image without a command`,
+		fix: "Name a container image, or give the container a command.",
+		source: "https://github.com/containerd/containerd/blob/v2.1.0/internal/cri/opts/spec_opts.go"
+	},
+	{
 		pattern: /spec\.\S{1,60}\.image: Invalid value: "(.{0,1000}?)": must not have leading or trailing whitespace/,
 		rule: "image-reference-invalid",
 		certainty: "proved",
@@ -490,7 +522,7 @@ function unexplained(matter, message) {
 	return message === "" ? `The pull of ${it(whole)} fails, and nothing in the input says why: events are kept for an hour` : `The pull of ${it(whole)} fails for a reason that is not known here`;
 }
 const pullReasons = /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
-const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\//;
+const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\//;
 /** In a text of any kind these words begin something that a runtime or kubelet says; elsewhere a program of the user's may be speaking. */
 const tellingWords = /rpc error: code = |Error response from daemon: |Error: (?:secret|configmap) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account/;
 /** From Kubernetes 1.33 on the reason is the error itself. */
@@ -519,8 +551,18 @@ function imageOf({ message, spaced }) {
 }
 /** Errors of several credentials, tried one after another, stand in one message: `[err1, err2]`. */
 function partsOf(message) {
-	const list = /^[^[]{0,1200}\[((?:rpc error|failed to|initializing source|Error response|reading manifest|unable to)[^]*)\]\s*$/.exec(message)?.[1];
-	return list === void 0 ? [message] : list.split(/, (?=rpc error: code|failed to pull and unpack|initializing source docker|Error response from daemon|reading manifest \S{1,200} in|unable to retrieve auth)/);
+	const list = /^[^[]{0,1200}\[((?:rpc error|failed to|get image config|initializing source|unable to|copying system image|Error response|reading manifest)[^]*)\]\s*$/.exec(message)?.[1];
+	return list === void 0 ? [message] : list.split(/, (?=rpc error: code|failed to pull and unpack|get image config descriptor|initializing source docker|unable to pull image or OCI artifact|copying system image from|Error response from daemon|reading manifest \S{1,200} in|unable to retrieve auth)/);
+}
+/**
+* What decides, of one attempt. CRI-O tries what is no image as an artifact, and asks the mirrors before the registry: then it says all
+* that failed, and the attempt at the image, at the registry itself, is what the message is about.
+* https://github.com/cri-o/cri-o/blob/main/internal/storage/image.go, https://github.com/containers/image/blob/main/docker/docker_image_src.go
+*/
+function decisiveOf(part) {
+	const [image = ""] = part.split("; artifact err: ", 1);
+	const [start, end] = [image.indexOf("(Mirrors also failed: ["), image.lastIndexOf("]): ")];
+	return start === -1 || end < start ? image : image.slice(0, start) + image.slice(end + 4);
 }
 /** The first row that fits; null for none. */
 function meaningOf(message, image, rows) {
@@ -1387,7 +1429,7 @@ function otherwise(symptom, image) {
 function readWords(message, reason, image) {
 	const parts = partsOf(message);
 	const reads = parts.flatMap((part) => {
-		const found = meaningOf(part, image, pullMeanings);
+		const found = meaningOf(decisiveOf(part), image, pullMeanings);
 		return found === null ? [] : [{
 			...found,
 			part

@@ -2275,8 +2275,14 @@ const maxHosts = 32;
 const hostless = "containerd 1.6 and early 1.7 disregard a file without a `[host]` table, be it an empty one";
 function openHosts({ hostsDir, registries, runtime }) {
 	const notes = [];
-	const version = /^containerd:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "")?.slice(1).map(Number) ?? [1, 7];
-	const [old, modern] = [version[0] === 1 && (version[1] ?? 0) < 7, (version[0] ?? 0) > 1];
+	const [major = 0, minor = 0] = /^containerd:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "")?.slice(1).map(Number) ?? [1, 7];
+	const [old, modern] = [major === 1 && minor < 7, major > 1];
+	const capabilities = /* @__PURE__ */ new Set([
+		"pull",
+		"resolve",
+		"push"
+	]);
+	if (runtime === null || major > 2 || major === 2 && minor > 1) capabilities.add("referrers");
 	async function of(domain) {
 		const listed = Object.hasOwn(registries, domain) ? registries[domain] : void 0;
 		const self = (root) => {
@@ -2298,7 +2304,8 @@ function openHosts({ hostsDir, registries, runtime }) {
 			const read = text === "" ? null : await parse(text, {
 				folder: folder.path,
 				domain,
-				self
+				self,
+				capabilities
 			});
 			if (read?.hostless === true && old) throw new Error(hostless);
 			if (read?.hostless === true && !modern) notes.push(`${folder.name}/hosts.toml is read, though ${hostless}.`);
@@ -2378,7 +2385,7 @@ async function certificates(folder) {
 	};
 }
 /** Throws for what makes containerd disregard the file. */
-async function parse(text, { folder, domain, self }) {
+async function parse(text, setting) {
 	const toml = await import("./dist.js");
 	let file;
 	try {
@@ -2392,24 +2399,20 @@ async function parse(text, { folder, domain, self }) {
 	if (typeof table !== "object") throw new Error("`host` is no table");
 	const named = Object.entries(table);
 	if (named.length > maxHosts) throw new Error(`it names more than ${maxHosts} hosts`);
-	const hosts = named.map(([server, config]) => hostOf(server, config, folder, domain));
+	const hosts = named.map(([server, config]) => hostOf(server, config, setting));
 	const server = field$2(file, "server") ?? "";
 	if (typeof server !== "string") throw new Error("`server` is no text");
-	const last = server === "" ? self(settingsOf(file, folder)) : hostOf(server, file, folder, domain);
+	const last = server === "" ? setting.self(settingsOf(file, setting.folder)) : hostOf(server, file, setting);
 	return {
 		hosts: last === null ? hosts : [...hosts, last],
 		hostless: written === void 0
 	};
 }
-function hostOf(server, config, folder, domain) {
+function hostOf(server, config, { folder, domain, capabilities: known }) {
 	const override = field$2(config, "override_path") ?? false;
 	if (typeof override !== "boolean") throw new Error("`override_path` is neither true nor false");
 	const capabilities = texts(config, "capabilities").map((each) => each.toLowerCase());
-	const unknown = capabilities.find((each) => ![
-		"pull",
-		"resolve",
-		"push"
-	].includes(each));
+	const unknown = capabilities.find((each) => !known.has(each));
 	if (unknown !== void 0) throw new Error(`unknown capability "${unknown}"`);
 	const may = (capability) => capabilities.length === 0 || capabilities.includes(capability);
 	return {

@@ -92,7 +92,7 @@ async function checkTarget(options: Options, surroundings: Surroundings, remembe
     { ...options, partial: own !== null, today: new Date().toISOString().slice(0, 10), tool, docs: docsOf },
   );
   if (shard === null) return report;
-  const part = await partOf({ facts, before, traced, notes }, options, isFirst);
+  const part = await partOf({ facts, before, judged, traced, notes }, options, isFirst);
   return { ...report, shard: { ...shard, pulls: pulls.length, parts: [part] } };
 }
 
@@ -101,9 +101,16 @@ async function partOf(
   {
     facts,
     before,
+    judged,
     traced,
     notes,
-  }: { facts: Facts; before: Traced["judged"] | undefined; traced: Traced; notes: string[] },
+  }: {
+    facts: Facts;
+    before: Traced["judged"] | undefined;
+    judged: Traced["judged"];
+    traced: Traced;
+    notes: string[];
+  },
   options: Options,
   whole: boolean,
 ): Promise<Part> {
@@ -112,7 +119,12 @@ async function partOf(
     rule: rule.id,
     complaint,
   });
-  const placed = traced.judged.filter(({ complaint }) => complaint.rendered !== undefined).map(byId);
+  const placed = traced.judged
+    .filter(
+      ({ complaint }, index) =>
+        complaint.rendered !== undefined || complaint.related !== judged[index]?.complaint.related,
+    )
+    .map(byId);
   const { suppressions } = traced;
   const learned = { facts, before: before?.map(byId), placed, suppressions, notes, settings: settingsOf(options) };
   return { target: null, ...share(learned, whole) };

@@ -193,8 +193,6 @@ const mistakes: Mistake[] = [
     found: [
       "pull-secret-not-found warning gitops/base/deployment.yaml: ghcr-pul",
       "pull-secret-not-found warning gitops/base/deployment.yaml: ghcr-pul",
-      "pull-secret-unused notice gitops/overlays/dev/pull-secret.yaml: ghcr-pull",
-      "pull-secret-unused notice gitops/overlays/prod/pull-secret.yaml: ghcr-pull",
     ],
     exit: 0,
   },

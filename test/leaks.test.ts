@@ -298,7 +298,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       const text = new Map(files).get(file)?.split("\n")[line - 1] ?? "";
       assert.match(
         text.slice(column - 1, endColumn - 1),
-        /^"?(?:held|Secret|ExternalSecret|Kustomization)"?$/,
+        /^"?(?:held|a|Secret|ExternalSecret|Kustomization|Opaque|kubernetes\.io\/[a-z-]+|config\.json|\.docker(?:cfg|configjson))"?$/,
         `${rule} ${file}`,
       );
     }

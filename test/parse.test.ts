@@ -242,15 +242,17 @@ describe("aliases and merge keys", () => {
     ["an alias", "x: &a {b: c}\ny: *a\nz: [*a]\n", { x: { b: "c" }, y: { b: "c" }, z: [{ b: "c" }] }],
     ["an anchor set again", "x: &a 1\ny: &a 2\nz: *a\n", { x: "<number 1>", y: "<number 2>", z: "<number 2>" }],
     [
-      "own keys win wherever they stand",
+      "what is merged wins over own keys before it, and loses to those behind it",
       "x: &a {b: 1, c: 2}\ny: {b: 3, <<: *a}\nz: {<<: *a, b: 3}\n",
       {
         x: { b: "<number 1>", c: "<number 2>" },
-        y: { b: "<number 3>", c: "<number 2>" },
+        y: { b: "<number 1>", c: "<number 2>" },
         z: { b: "<number 3>", c: "<number 2>" },
       },
     ],
     ["of several the earlier wins", "x: {<<: [{a: 1}, {a: 2, b: 3}]}\n", { x: { a: "<number 1>", b: "<number 3>" } }],
+    ["of two merge keys the later", "x: {<<: {a: 1, b: 3}, <<: {a: 2}}\n", { x: { a: "<number 2>", b: "<number 3>" } }],
+    ["a mapping is replaced, not merged", "x: {a: {b: 1}, <<: {a: {c: 2}}}\n", { x: { a: { c: "<number 2>" } } }],
     ["a quoted one is a key", 'x: {"<<": {a: b}}\n', { x: { "<<": { a: "b" } } }],
   ];
   for (const [title, yaml, expected] of cases) test(title, async () => assert.deepEqual(await tree(yaml), expected));
@@ -458,6 +460,14 @@ describe("keys given twice", () => {
     );
     assert.equal(plain(child(child(manifest.root, "y"), "k3") ?? manifest.root), "<number 1>");
     assert.equal(text(child((await only("kind: A\napiVersion: v1\nkind: B\n")).root, "kind")), "B");
+  });
+
+  test("a merge key that brings an own key before it once more is told, one before it is not", async () => {
+    const manifest = await only(resource("a: &a\n  b: 1\nx:\n  b: 2\n  <<: *a\ny:\n  <<: *a\n  b: 2\n"));
+    assert.deepEqual(
+      manifest.duplicates.map(({ path, at, first, merged }) => [path, merged, first.line, `${at.line}:${at.column}`]),
+      [["x.b", true, 6, "7:3"]],
+    );
   });
 
   test("each resource of a List has its own", async () => {

@@ -203,10 +203,30 @@ test("what is below an index of a mirror is asked of the mirror, and its no is n
     platforms: ["linux/amd64", "linux/arm64"],
     absent: ["linux/arm64"],
   });
+  // The registry cannot say.
+  stage.origin.fault({ status: 503 });
   const { of } = await ask([question(image, [], true, ["linux/amd64", "linux/arm64"])], stage.options());
   const said = of(image);
   assert.ok(said.answer === "found");
   assert.deepEqual([said.content?.platforms, said.content?.absent], [["linux/amd64", "linux/arm64"], []]);
+});
+
+test("what neither a mirror nor its registry has of an index is absent", async (t) => {
+  const stage = await scene(t, {});
+  const platforms = ["linux/amd64", "linux/arm64", "linux/s390x"];
+  const index = { repository: "acme/app", tag: "1", platforms };
+  stage.mirror.push({ ...index, absent: ["linux/arm64", "linux/s390x"] });
+  stage.origin.push({ ...index, absent: ["linux/arm64"] });
+  const { of } = await ask([question(image, [], true, platforms)], stage.options());
+  const said = of(image);
+  assert.ok(said.answer === "found");
+  assert.equal(said.mirror, "mirror.example");
+  assert.deepEqual(
+    said.content?.absent.map(({ what, platforms: lacking }) => [what, lacking]),
+    [["manifest", ["linux/arm64"]]],
+  );
+  assert.ok(said.content?.absent[0]?.evidence.some((line) => line.includes("origin.example")));
+  assert.equal(said.content?.unserved, undefined);
 });
 
 test("a mirror that opens to nobody's token may refuse the pod's: the registry is asked with it", async (t) => {

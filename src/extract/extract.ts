@@ -441,7 +441,6 @@ function addVolumes(scope: Scope, volumes: SequenceNode, shape: Shape): void {
   const path = below(shape.path, "volumes");
   for (const [index, item] of volumes.items.entries()) {
     const reference = descend(item, "image", "reference");
-    if (isBlank(reference)) continue;
     addMention(scope, reference, {
       path: `${path}[${index}].image.reference`,
       role: "volume",
@@ -541,6 +540,7 @@ function addSecrets(scope: Scope, key: string, value: Node, path: string): void 
         name: owned(node.value),
         key: null,
         at: manifest.span(node),
+        keyAt: null,
         optional: false,
         container: null,
       };

@@ -1,8 +1,10 @@
 /** Secret, ConfigMap, ServiceAccount → what it declares. Never a value but the docker config of a registry Secret. Pure. */
-import { child, descend, type MappingNode, type Node, text } from "../model/source.ts";
+import type { Located } from "../model/cluster.ts";
+import { child, descend, type Manifest, type MappingNode, type Node, type ScalarNode, text } from "../model/source.ts";
 import type { Budget } from "./budget.ts";
 import { dockerConfigKey, readContent } from "./docker-config.ts";
 import { type Draft, plain } from "./draft.ts";
+import { owned } from "./owned.ts";
 import { pullSecrets } from "./pod-spec.ts";
 import type { Source } from "./production.ts";
 import { isTemplated } from "./templated.ts";
@@ -26,7 +28,7 @@ export function ownProduct(source: Source, budget: Budget): Draft | undefined {
   };
   switch (resource.kind) {
     case "Secret":
-      return { ...draft, kind: "Secret", ...secretFields(root) };
+      return { ...draft, kind: "Secret", ...secretFields(source.manifest, root) };
     case "ConfigMap":
       return { ...draft, kind: "ConfigMap", keys: keysOfConfigMap(root) };
     case "ServiceAccount": {
@@ -52,9 +54,27 @@ const fillers = [
 /** Its value names keys that are generated. https://github.com/mittwald/kubernetes-secret-generator */
 const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
 
-type SecretFields = Pick<Draft, "type" | "keys" | "dockerConfig" | "hidden" | "registries">;
+type SecretFields = Pick<Draft, "type" | "typeAt" | "keys" | "keyAt" | "dockerConfig" | "hidden" | "registries">;
 
-function secretFields(root: MappingNode): SecretFields {
+function secretFields(manifest: Manifest, root: MappingNode): SecretFields {
+  const type = child(root, "type");
+  const keys = ["data", "stringData"].flatMap((map) => keyNodes(child(root, map)));
+  return {
+    ...secretContent(root),
+    typeAt: type === undefined || text(type) === "" ? null : manifest.span(type),
+    keyAt: loginKey(manifest, text(type), keys),
+  };
+}
+
+/** See `Product.keyAt`. */
+export function loginKey(manifest: Manifest, type: string | null, keys: readonly ScalarNode[]): Located<string> | null {
+  const wanted = dockerConfigKey(type);
+  if (wanted === undefined) return null;
+  const found = keys.find(({ value }) => value === wanted) ?? (keys.length === 1 ? keys[0] : undefined);
+  return found === undefined ? null : { value: owned(found.value), at: manifest.span(found) };
+}
+
+function secretContent(root: MappingNode): Omit<SecretFields, "typeAt" | "keyAt"> {
   const annotations = descend(root, "metadata", "annotations");
   const written = text(child(root, "type"));
   const type = written === null || written === "" ? "Opaque" : isTemplated(written) ? null : written;
@@ -106,9 +126,9 @@ function keysOfConfigMap(root: MappingNode): string[] | null {
 
 /** The keys of maps of the resource, each once. */
 export function keysOf(root: Node | undefined, ...maps: string[]): string[] {
-  const keys = maps.flatMap((map) => {
-    const node = child(root, map);
-    return node?.node === "mapping" ? node.entries.map(({ key }) => key.value) : [];
-  });
-  return [...new Set(keys)];
+  return [...new Set(maps.flatMap((map) => keyNodes(child(root, map)).map(({ value }) => value)))];
+}
+
+function keyNodes(node: Node | undefined): ScalarNode[] {
+  return node?.node === "mapping" ? node.entries.map(({ key }) => key) : [];
 }

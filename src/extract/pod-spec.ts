@@ -134,13 +134,16 @@ function* references(manifest: Manifest, spec: MappingNode, budget: Budget): Gen
     const name = owned(text(node));
     if (node === undefined || name === null || name === "" || isTemplated(name) || !take(budget, "kept")) return;
     const optional = isTrue(child(source, "optional"));
-    const key = through === "env" ? owned(text(child(source, "key"))) : null;
-    yield { kind, name, key, at: manifest.span(node), optional, through, container };
+    const keyNode = through === "env" ? child(source, "key") : undefined;
+    const key = owned(text(keyNode));
+    const at = manifest.span(node);
+    const keyAt = keyNode === undefined || key === null ? null : manifest.span(keyNode);
+    yield { kind, name, key, at, keyAt, optional, through, container };
     for (const item of items(child(source, "items"))) {
       const wanted = child(item, "key");
       const value = owned(text(wanted));
       if (wanted === undefined || value === null || !take(budget, "kept")) continue;
-      yield { kind, name, key: value, at: manifest.span(wanted), optional, through, container };
+      yield { kind, name, key: value, at, keyAt: manifest.span(wanted), optional, through, container };
     }
   }
 
@@ -190,7 +193,8 @@ function injected(manifest: Manifest, pod: MappingNode | null): Reference[] {
     const node = child(annotations, `vault.hashicorp.com/${annotation}`);
     const name = owned(text(node));
     if (node === undefined || name === null || name === "" || isTemplated(name)) return [];
-    return [{ kind, name, key: null, at: manifest.span(node), optional: false, through: "volume", container: null }];
+    const at = manifest.span(node);
+    return [{ kind, name, key: null, at, keyAt: null, optional: false, through: "volume", container: null }];
   });
 }
 

@@ -1,12 +1,21 @@
 /** A row of the table of producers × a resource → what it makes in the cluster. Pure. */
 import type { Hook, Product, Resource } from "../model/cluster.ts";
-import { type Span, type Manifest, type MappingNode, type Node, child, text } from "../model/source.ts";
+import {
+  type Span,
+  type Manifest,
+  type MappingNode,
+  type Node,
+  type ScalarNode,
+  child,
+  text,
+} from "../model/source.ts";
 import { type Budget, take } from "./budget.ts";
 import { type Copy, copiesAsked, copiesOf } from "./copies.ts";
 import { dockerConfigKey, templatedRegistries } from "./docker-config.ts";
 import { type Draft, plain } from "./draft.ts";
 import { type ImagePath, parseImagePath, select } from "./image-path.ts";
 import { everywhere, type Where } from "./namespaces.ts";
+import { loginKey } from "./own-products.ts";
 import { isTrue, pullSecrets } from "./pod-spec.ts";
 import { isTemplated } from "./templated.ts";
 
@@ -30,6 +39,8 @@ export interface View {
   resource: Resource;
   /** The texts at a path: from the resource, or from the item where it begins with a dot. */
   texts: (path: string) => string[];
+  /** The scalars that those are. */
+  scalars: (path: string) => ScalarNode[];
   /** Is there anything but null at the path? */
   has: (path: string) => boolean;
   /** Is a boolean true there? */
@@ -107,8 +118,9 @@ function* made(make: Make, producer: Producer, source: Source, budget: Budget): 
     const name = make.name === null ? null : fill(make.name, view, key);
     if (name === undefined) continue;
     const unknown = name === null || isTemplated(name);
-    const type = typeOf(make, view);
+    const { type, at: typeNode } = typeOf(make, view);
     const keys = keysOfMake(make, view);
+    const written = [...(make.maps ?? []).map((path) => `${path}#`), ...(make.list ?? [])].flatMap(view.scalars);
     const registries = registriesOf(make, view, type);
     const where = whereOf(make, view, resource);
     const draft: Draft = {
@@ -123,7 +135,9 @@ function* made(make: Make, producer: Producer, source: Source, budget: Budget): 
       at: source.at,
       hook: source.hook,
       type: (make.kind ?? "Secret") === "Secret" ? type : null,
+      typeAt: typeNode === null ? null : source.manifest.span(typeNode),
       keys,
+      keyAt: loginKey(source.manifest, type, written),
       hidden: (make.kind ?? "Secret") === "Secret" ? "made in the cluster" : null,
       registries,
       refreshSeconds: make.refresh?.(view) ?? null,
@@ -177,10 +191,10 @@ function whereOf(make: Make, view: View, resource: Resource): Where {
   return namespace !== null && isTemplated(namespace) ? everywhereUntold : { is: namespace };
 }
 
-function typeOf(make: Make, view: View): string | null {
-  const written = make.type?.flatMap((path) => view.texts(path)).find((text) => text !== "");
-  if (written !== undefined) return isTemplated(written) ? null : written;
-  return make.otherwise === undefined ? "Opaque" : make.otherwise;
+function typeOf(make: Make, view: View): { type: string | null; at: ScalarNode | null } {
+  const at = make.type?.flatMap((path) => view.scalars(path)).find(({ value }) => value !== "");
+  if (at !== undefined) return { type: isTemplated(at.value) ? null : at.value, at };
+  return { type: make.otherwise === undefined ? "Opaque" : make.otherwise, at: null };
 }
 
 function keysOfMake(make: Make, view: View): string[] | null {
@@ -232,23 +246,28 @@ function* itemsOf(make: Make, root: MappingNode, budget: Budget): Generator<{ it
 
 function viewOf({ root, resource }: Pick<Source, "root" | "resource">, item: Node, budget: Budget): View {
   const at = { root, item };
-  const texts = (path: string): string[] => {
+  const scalars = (path: string): ScalarNode[] => {
     const [place = "", key] = path.split("#", 2);
     const found = nodes(at, place, budget);
-    if (key === undefined) return found.flatMap((node) => text(node) ?? []);
+    if (key === undefined) return found.filter(isText);
     return found.flatMap((node) => {
       if (node.node !== "mapping") return [];
-      return key === "" ? node.entries.map((entry) => entry.key.value) : (text(child(node, key)) ?? []);
+      return key === "" ? node.entries.map((entry) => entry.key) : [child(node, key)].filter(isText);
     });
   };
   return {
     root,
     item,
     resource,
-    texts,
+    texts: (path) => scalars(path).map(({ value }) => value),
+    scalars,
     has: (path) => nodes(at, path, budget).some((node) => !(node.node === "scalar" && node.type === "null")),
     on: (path) => nodes(at, path, budget).some(isTrue),
   };
+}
+
+function isText(node: Node | undefined): node is ScalarNode {
+  return text(node) !== null;
 }
 
 /** The nodes at a path of a `Make`. */

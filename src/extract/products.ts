@@ -62,17 +62,19 @@ function isSamePlace(a: Draft, b: Draft): boolean {
 
 /** What a copy has of its original, where that is declared. */
 function likeOriginal(
-  { kind, like, type, keys, dockerConfig, hidden }: Draft,
+  { kind, like, type, typeAt, keys, keyAt, dockerConfig, hidden }: Draft,
   byName: Map<string, Draft[]>,
 ): Partial<Draft> {
   if (like === null) return {};
   const original = byName
     .get(`${kind}/${like.name}`)
     ?.find(({ where, like: other }) => other === null && "is" in where && where.is === like.namespace);
-  if (original === undefined) return { type, keys, dockerConfig, hidden };
+  if (original === undefined) return { type, typeAt, keys, keyAt, dockerConfig, hidden };
   return {
     type: original.type,
+    typeAt: original.typeAt,
     keys: original.keys,
+    keyAt: original.keyAt,
     dockerConfig: original.dockerConfig,
     hidden: original.dockerConfig === null ? (original.hidden ?? hidden) : null,
     registries: original.registries,

@@ -32,7 +32,7 @@ export function* repeatedKeys(
 ): Generator<RepeatedKey> {
   const credentials = resource.apiVersion === "v1" && ["Secret", "ServiceAccount"].includes(resource.kind);
   const podSpec = reading.podSpec?.reduce(below, "") ?? "";
-  for (const { key, path, at, first, alike } of manifest.duplicates) {
+  for (const { key, path, at, first, merged, alike } of manifest.duplicates) {
     const whole = manifest.path === "" ? path : `${manifest.path}.${path}`;
     const decides =
       [...mentions].some((mention) => isWithin(mention, whole)) ||
@@ -40,7 +40,8 @@ export function* repeatedKeys(
       (!reading.excluded && decisive.has(key)) ||
       (resource.kind === "Secret" && credentials && ofSecrets.test(path)) ||
       ((credentials || mentions.size > 0) && identity.includes(path));
-    if (decides && !alike && take(budget, "kept")) yield { resource, key: owned(key), path: owned(whole), at, first };
+    if (decides && !alike && take(budget, "kept"))
+      yield { resource, key: owned(key), path: owned(whole), at, first, merged };
   }
 }
 

@@ -6,11 +6,11 @@ import { closedEvent, notRetrieved } from "./event.ts";
 import { commands, walk } from "./walk.ts";
 
 /** What a rule has to say of one pull; `certain`: nothing that is not here could mend it. */
-export type Told = Pick<Complaint, "at" | "message" | "subject"> & {
-  fix?: string;
-  event?: string;
+export type Told = Pick<
+  Complaint,
+  "at" | "message" | "subject" | "matter" | "fix" | "event" | "correction" | "related"
+> & {
   certain: boolean;
-  related?: { at: Complaint["at"]; message: string }[];
 };
 
 /** Breaks that say something of an image only while it is known to be there and closed to all who were tried. */
@@ -64,9 +64,13 @@ export function* broken(
   }
 }
 
-/** An image that opens all the same is pulled, and one that is on the node is not: of what is not there the kubelet warns, of what it ignores it says nothing. */
+/**
+ * That the pull fails is said where the registry refused it. An image that opens all the same is pulled, one that is on the node is not, and of
+ * one that nobody asked for nothing is known: of what is not there the kubelet warns, of what it ignores it says nothing.
+ */
 function eventOf(facts: Facts, access: Access, secret: SecretUse | null): Pick<Complaint, "event"> {
-  if (!access.opened && access.pull.notAsked === null) return closedEvent(facts, access.pull);
+  if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer)))
+    return closedEvent(facts, access.pull);
   return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
 }
 

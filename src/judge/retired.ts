@@ -26,7 +26,7 @@ const vanityFlip =
 const rows: readonly Retired[] = [
   {
     prefix: "k8s.gcr.io",
-    what: "is frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
+    what: "has been frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
     successor: kubernetes,
     // Both were names of one store, the one of the next row but one.
     moved: "registry.k8s.io",
@@ -34,7 +34,7 @@ const rows: readonly Retired[] = [
   },
   ...["gcr.io/google_containers", "gcr.io/google-containers"].map((prefix) => ({
     prefix,
-    what: "is frozen since 2020-07, when Kubernetes left it",
+    what: "has been frozen since 2020-07, when Kubernetes left it",
     successor: "`registry.k8s.io` with the rest of the path",
     source: vanityFlip,
   })),
@@ -45,14 +45,14 @@ const rows: readonly Retired[] = [
     "asia.gcr.io/k8s-artifacts-prod",
   ].map((prefix) => ({
     prefix,
-    what: "is what stood behind k8s.gcr.io, which is frozen since 2023-04-03",
+    what: "is what stood behind k8s.gcr.io, which has been frozen since 2023-04-03",
     successor: "`registry.k8s.io` with the rest of the path",
     moved: "registry.k8s.io",
     source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
   })),
   {
     prefix: "quay.io/kubernetes-ingress-controller",
-    what: "is read-only since 2020-07, and ends with 0.33.0",
+    what: "has been read-only since 2020-07, and ends with 0.33.0",
     successor: "`registry.k8s.io/ingress-nginx/controller`",
     source: "https://github.com/kubernetes/ingress-nginx/releases/tag/controller-v0.34.0",
   },
@@ -70,7 +70,7 @@ const rows: readonly Retired[] = [
   },
   ...["gcr.io/tekton-releases", "gcr.io/tekton-nightly"].map((prefix) => ({
     prefix,
-    what: "may no longer be pulled from since 2025-07",
+    what: "can no longer be pulled from (since 2025-07)",
     successor: "`ghcr.io/tektoncd`, with the path that the release's own manifests give",
     source: "https://tekton.dev/blog/2025/04/03/migration-to-github-container-registry/",
   })),
@@ -103,7 +103,7 @@ const rows: readonly Retired[] = [
   },
   {
     prefix: "registry.centos.org",
-    what: "is shut down since 2023-05: its name has no address",
+    what: "has been shut down since 2023-05: its name has no address",
     successor: "`quay.io/centos/centos`, or what replaces that image",
     source: "https://github.com/CentOS/container-index/issues/424",
   },

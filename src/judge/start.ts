@@ -8,9 +8,9 @@ import { elsewhere } from "./elsewhere.ts";
 const stuck: Readonly<Record<Reference["through"], string>> = {
   env: "CreateContainerConfigError, once its image is pulled",
   envFrom: "CreateContainerConfigError, once its image is pulled",
-  volume: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
-  projected: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
-  csi: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
+  volume: "ContainerCreating (FailedMount), and none of its images is pulled",
+  projected: "ContainerCreating (FailedMount), and none of its images is pulled",
+  csi: "ContainerCreating (FailedMount), and none of its images is pulled",
   "image-pull": "ImagePullBackOff, where the image is private",
 };
 
@@ -31,10 +31,14 @@ export function* notFound(facts: Facts, kind: Reference["kind"]): Generator<Comp
     const state = mounted.has(placeOf(need)) ? stuck.volume : stuck[reference.through];
     const { namespace } = workload.resource;
     const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
+    const absent =
+      there.words === ""
+        ? `The ${kind} \`${name}\` does not exist`
+        : `The ${kind} \`${reference.name}\` is not ${where}${there.words}`;
     yield {
       at: reference.at,
       message: knownAbsent
-        ? `The ${kind} \`${name}\` does not exist${there.words}: the pod sticks in ${state}`
+        ? `${absent}: the pod sticks in ${state}`
         : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
       subject: knownAbsent
         ? `${kind} ${workload.root} ${name} ${state}`
@@ -70,7 +74,7 @@ export function* keyNotFound(facts: Facts, kind: Reference["kind"]): Generator<C
             .map((key) => `\`${key}\``)
             .join(", ")}`;
     yield {
-      at: reference.at,
+      at: reference.keyAt ?? reference.at,
       message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod sticks in ${stuck[reference.through]}`,
       subject: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
       minor: workload.hook?.test === true,

@@ -79,6 +79,8 @@ export interface Reference {
   /** The key that must be in it; null for the whole. */
   key: string | null;
   at: Span;
+  /** null where no key is written. */
+  keyAt: Span | null;
   optional: boolean;
   /** Decides what happens without it: no container starts before volumes are mounted, an env waits for its image. */
   through: "env" | "envFrom" | "volume" | "projected" | "csi" | "image-pull";
@@ -140,8 +142,12 @@ export interface Product {
   source: "manifest" | "inventory" | "configuration";
   /** Of a Secret: its type; null where it cannot be told. Kubernetes' default is "Opaque". */
   type: string | null;
+  /** null where no type is written. */
+  typeAt: Span | null;
   /** Keys of its data; null where they cannot be told. */
   keys: string[] | null;
+  /** Of a registry Secret: the key that the kubelet reads, else the only one that is written; null where it is neither. */
+  keyAt: Located<string> | null;
   /** Of a registry Secret whose content is known: the docker config as the kubelet gets it (base64 undone), by key. */
   dockerConfig: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null;
   /** Why content is unreadable though the key is there: "encrypted", "made in the cluster"; null where it is known or absent. */
@@ -191,6 +197,8 @@ export interface RepeatedKey {
   /** The later one, which counts. */
   at: Span;
   first: Span;
+  /** The later one comes by a merge key, whose place is `at`. */
+  merged: boolean;
 }
 
 /** A root that helm or kustomize could not render. */

@@ -1,5 +1,6 @@
 /** What is told to people. */
 import type { Cluster, Resource } from "./cluster.ts";
+import type { ImagePart } from "./image.ts";
 import type { Answers, Need, Pull } from "./pull.ts";
 import type { Span } from "./source.ts";
 
@@ -40,6 +41,8 @@ export interface Complaint {
   fix?: string;
   /** What is wrong: complaints of one rule with one subject are one finding with many places. */
   subject: string;
+  /** What is wrong, where another rule may find the same: of those at one place the gravest speaks. Without it, rule and subject say it. */
+  matter?: string;
   certainty?: Certainty;
   /** Instead of the card's, for what the evidence decides. */
   severity?: Severity;
@@ -54,6 +57,8 @@ export interface Complaint {
   /** Shell commands that confirm it on the cluster or against the registry. */
   commands?: string[];
   related?: { at: Span; message: string }[];
+  /** Where `at` is an image: the part of it that is wrong, if that is another than its rule speaks of. */
+  part?: ImagePart;
   /** Where there is one right answer: the scalar at this place should have this value, unescaped. */
   correction?: { at: Span; value: string };
   /** Where it stands in the rendered manifest, once `at` is the place that a person edits. */

@@ -14,6 +14,9 @@ export interface ImageReference {
   digest: string | null;
 }
 
+/** What people set an image by, each apart where a chart has values for it. */
+export type ImagePart = "registry" | "repository" | "tag" | "digest";
+
 const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const path = `${component}(?:/${component})*`;
 const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";

@@ -62,6 +62,8 @@ export interface Credentials {
   hiddenOffers: Offer[];
   /** Other service accounts of the namespace with a pull secret that covers the image, where the pod names no secret at all. */
   otherAccounts: Product[];
+  /** Registry Secrets of the namespace that cover the image, where the pod names no secret at all. */
+  spareSecrets: Product[];
   /** In the kubelet's order. Each is tried until one succeeds; where there is none, one attempt is made without. */
   offers: Offer[];
   /** Why no keyring can be built; null where one can. */
@@ -138,6 +140,8 @@ export interface Content {
   artifact: string | null;
   /** Manifests and configs below it that the registry does not have, and for which of the platforms asked for. */
   absent: { what: "manifest" | "config"; digest: string; platforms: string[]; evidence: string[] }[];
+  /** Manifests below it that the mirror does not have; whether the registry has them is for it to say. */
+  unserved?: { digest: string; platforms: string[] }[];
   /** In words, why its platforms are not known; null where they are, or where it has none. */
   unknown: string | null;
   /** Why a manifest or config below it did not come, which says nothing of whether it is there. */

@@ -49,7 +49,7 @@ export interface ScalarNode extends Positioned {
 
 export interface MappingNode extends Positioned {
   node: "mapping";
-  /** In order of appearance, merge keys (`<<`) resolved, of a key given twice only the last. */
+  /** In order of appearance, merge keys (`<<`) resolved where they stand, of a key given twice only the last. */
   entries: { key: ScalarNode; value: Node }[];
 }
 
@@ -75,7 +75,16 @@ export interface Manifest {
   /** The place of a node of this manifest. Its strings are copies: keeping them does not keep the document. */
   span(node: Node): Span;
   /** Keys given twice in this resource: the later one counts, the API server may refuse both. */
-  duplicates: { key: string; path: string; at: Span; first: Span; /** Both say the same. */ alike: boolean }[];
+  duplicates: {
+    key: string;
+    path: string;
+    at: Span;
+    first: Span;
+    /** A merge key (`<<`) brings it once more: `at` is the merge key. */
+    merged: boolean;
+    /** Both say the same. */
+    alike: boolean;
+  }[];
 }
 
 /** A document that cannot be read. The documents around it are still read. */

@@ -82,8 +82,16 @@ function duplicatesWithin(
     seen.add(node);
     if (node.node === "sequence") node.items.forEach((item, place) => walk(item, `${path}[${place}]`));
     else {
-      for (const { key, first, alike } of known.get(node) ?? []) {
-        found.push({ key: key.value, path: step(path, key.value), at: span(key), first: span(first), alike });
+      for (const { key, first, merge, alike } of known.get(node) ?? []) {
+        const at = span(merge ?? key);
+        found.push({
+          key: key.value,
+          path: step(path, key.value),
+          at,
+          first: span(first),
+          merged: merge !== null,
+          alike,
+        });
       }
       for (const entry of node.entries) walk(entry.value, step(path, entry.key.value));
     }

@@ -9,6 +9,8 @@ import { UnreadableError } from "./unreadable-error.ts";
 export interface Duplicate {
   key: ScalarNode;
   first: ScalarNode;
+  /** The merge key (`<<`) behind `first` that brings the later one; null where it is written in the mapping itself. */
+  merge: ScalarNode | null;
   /** Both have the same scalar as their value. */
   alike: boolean;
 }
@@ -72,9 +74,12 @@ interface Frame {
   key: ScalarNode | null | undefined;
   /** Places of the keys in a mapping with more than a few. */
   places: Map<string, number> | null;
-  merged: Node[];
+  /** Entries that came by a merge key. */
+  merged: Set<Entry> | null;
   flow: boolean;
 }
+
+type Entry = MappingNode["entries"][number];
 
 const manyKeys = 12;
 
@@ -103,8 +108,8 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
       const key = frame.key;
       frame.key = undefined;
       if (key === null) return;
-      if (key.value === "<<" && key.style === "plain") frame.merged.push(node);
-      else addEntry(frame, frame.node, key, node, duplicates);
+      if (key.value === "<<" && key.style === "plain") merge(frame, frame.node, key, node, duplicates);
+      else addEntry(frame, frame.node, { key, value: node }, null, duplicates);
     }
   };
   const name = (start: number, end: number, node: Node): Anchor | null => {
@@ -117,7 +122,7 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
     const anchor = name(event.anchorStart, event.anchorEnd, node);
     if (anchor !== null) anchor.open = true;
     const flow = event.style === COLLECTION_STYLE.FLOW;
-    frames.push({ node, anchor, sizeBefore: size, key: undefined, places: null, merged: [], flow });
+    frames.push({ node, anchor, sizeBefore: size, key: undefined, places: null, merged: null, flow });
     cursor = Math.max(cursor, node.start);
     size++;
   };
@@ -168,7 +173,6 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
           frame.anchor.open = false;
           frame.anchor.size = size - frame.sizeBefore;
         }
-        if (frame.node.node === "mapping" && frame.merged.length > 0) merge(frame, frame.node);
         place(frame.node);
         break;
       }
@@ -187,47 +191,60 @@ function isExcessive(aliased: number, size: number): boolean {
   return aliased / size > allowed;
 }
 
+/** Of a key given twice the later counts; one that a merge key brought is there to be written again. */
 function addEntry(
   frame: Frame,
   mapping: MappingNode,
-  key: ScalarNode,
-  value: Node,
+  entry: Entry,
+  merge: ScalarNode | null,
   duplicates: NodeTree["duplicates"],
 ): void {
   const { entries } = mapping;
+  const { key, value } = entry;
   if (frame.places === null && entries.length === manyKeys) {
-    frame.places = new Map(entries.map((entry, place) => [entry.key.value, place]));
+    frame.places = new Map(entries.map((each, place) => [each.key.value, place]));
   }
   const earlier =
     frame.places?.get(key.value) ??
-    (frame.places === null ? entries.findIndex((entry) => entry.key.value === key.value) : -1);
+    (frame.places === null ? entries.findIndex((each) => each.key.value === key.value) : -1);
   const first = entries[earlier];
   if (first === undefined) {
     frame.places?.set(key.value, entries.length);
-    entries.push({ key, value });
+    entries.push(entry);
     return;
   }
+  entries[earlier] = entry;
+  if (frame.merged?.has(first) === true) return;
   const known = duplicates.get(mapping) ?? [];
-  known.push({ key, first: first.key, alike: isSameScalar(first.value, value) });
+  known.push({ key, first: first.key, merge, alike: isSameScalar(first.value, value) });
   duplicates.set(mapping, known);
-  entries[earlier] = { key, value };
 }
 
 function isSameScalar(a: Node, b: Node): boolean {
   return a.node === "scalar" && b.node === "scalar" && a.value === b.value && a.type === b.type;
 }
 
-/** Own keys win over merged ones, and of merged ones the earlier (https://yaml.org/type/merge.html). */
-function merge(frame: Frame, mapping: MappingNode): void {
-  const present = new Set(mapping.entries.map((entry) => entry.key.value));
-  for (const source of frame.merged.flatMap((node) => (node.node === "sequence" ? node.items : [node]))) {
+/**
+ * As the decoder behind kubectl and Helm does it, which is not what https://yaml.org/type/merge.html says: where the merge key stands, so
+ * that what it brings wins over the mapping's own keys before it, and loses to those behind it. Of a sequence the earlier wins
+ * (https://github.com/yaml/go-yaml/blob/v2.4.0/decode.go, merge). kustomize lets own keys win wherever they stand.
+ */
+function merge(
+  frame: Frame,
+  mapping: MappingNode,
+  key: ScalarNode,
+  value: Node,
+  duplicates: NodeTree["duplicates"],
+): void {
+  const merged = (frame.merged ??= new Set());
+  for (const source of value.node === "sequence" ? value.items.toReversed() : [value]) {
     if (source.node !== "mapping") {
       throw new UnreadableError("a merge key takes a mapping or a sequence of mappings", source.start);
     }
-    for (const entry of source.entries) {
-      if (present.has(entry.key.value)) continue;
-      present.add(entry.key.value);
-      mapping.entries.push(entry);
+    for (const { key: name, value: brought } of source.entries) {
+      const entry = { key: name, value: brought };
+      addEntry(frame, mapping, entry, key, duplicates);
+      merged.add(entry);
     }
   }
 }

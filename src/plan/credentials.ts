@@ -44,6 +44,21 @@ export function createCredentials(
     return known;
   };
 
+  const spares = new Map<string, Product[]>();
+  /** Asked of each namespace and repository once. */
+  const spare = ({ root, resource }: Workload, reference: ImageReference): Product[] => {
+    const key = JSON.stringify([root, resource.namespace, repositoryOf(reference)]);
+    const known = spares.get(key);
+    if (known !== undefined) return known;
+    const found = shelf.secrets({ root, resource }).filter((product) => {
+      const content = read(product);
+      const keys = content.use === "read" ? content.entries.map((entry) => entry.key) : (content.registries ?? []);
+      return coversAny(keys, reference);
+    });
+    spares.set(key, found);
+    return found;
+  };
+
   return (workload, podSpec, reference) => {
     const { namespace } = workload.resource;
     const account = findAccount(shelf, workload, podSpec);
@@ -60,6 +75,7 @@ export function createCredentials(
       from === "nobody"
         ? shelf.accounts(workload).filter((other) => use(other.imagePullSecrets).some(({ covers }) => covers === true))
         : [];
+    const spareSecrets = from === "nobody" ? spare(workload, reference) : [];
     const error = secrets.find((secret) => secret.use === "undecodable");
     const offers = error === undefined ? offersOf(secrets, reference, read) : [];
     const node = matchesNode(options.nodeCredentials ?? [], reference);
@@ -76,6 +92,7 @@ export function createCredentials(
       secrets,
       hiddenSecrets,
       otherAccounts,
+      spareSecrets,
       hiddenOffers: offersOf(hiddenSecrets, reference, read),
       offers,
       error: error === undefined ? null : `${error.name}: ${error.because}`,

@@ -16,6 +16,8 @@ export interface Shelf {
   find(kind: Product["kind"], name: string, workload: Pick<Workload, "root" | "resource">): Found;
   /** The service accounts that are surely in a workload's namespace. */
   accounts(workload: Pick<Workload, "root" | "resource">): Product[];
+  /** The Secrets of the manifests that are surely in a workload's namespace. */
+  secrets(workload: Pick<Workload, "root" | "resource">): Product[];
 }
 
 /**
@@ -29,13 +31,16 @@ export function createShelf(cluster: Cluster): Shelf {
   );
   const nameless = cluster.products.filter((product) => product.name === null);
 
-  const accounts = cluster.products.filter(
-    ({ kind, name, certain }) => kind === "ServiceAccount" && name !== null && certain,
-  );
+  const sureOf = (wanted: Product["kind"]): Product[] =>
+    cluster.products.filter(({ kind, name, certain }) => kind === wanted && name !== null && certain);
+  const accounts = sureOf("ServiceAccount");
+  const secrets = sureOf("Secret").filter(({ source }) => source === "manifest");
 
   return {
     accounts: ({ root, resource: { namespace } }) =>
       accounts.filter((product) => nearness(product, namespace, root) === "same"),
+    secrets: ({ root, resource: { namespace } }) =>
+      secrets.filter((product) => nearness(product, namespace, root) === "same"),
     find(kind, name, { root, resource: { namespace } }) {
       const named = byName.get(`${kind}/${name}`) ?? [];
       const here = named.filter((product) => nearness(product, namespace, root) === "same");

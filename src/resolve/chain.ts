@@ -81,7 +81,35 @@ export function openChain(registry: string, links: Link[]): Client {
         answer: yes === undefined ? merge(registry, seen) : { ...yes, evidence: [...before, ...yes.evidence] },
       };
     });
-    return runner === null ? answers : [runner, ...answers];
+    const all = runner === null ? answers : [runner, ...answers];
+    const below = new Map<string, Promise<Attempt[]>>();
+    /** Once for all that is shown. */
+    const askBelow = (digest: string): Promise<Attempt[]> => {
+      const asking =
+        below.get(digest) ?? ask({ ...question, reference: { ...reference, tag: null, digest }, platforms: [] });
+      below.set(digest, asking);
+      return asking;
+    };
+    return await Promise.all(all.map(async (each) => ({ ...each, answer: await completed(each, askBelow) })));
+  }
+
+  /**
+   * What a mirror has the index of and not the manifest below it, nodes ask the next host for
+   * (https://github.com/containerd/containerd/blob/main/core/remotes/docker/fetcher.go): it is absent where none of them has it.
+   */
+  async function completed(
+    { shown, answer }: Attempt,
+    askBelow: (digest: string) => Promise<Attempt[]>,
+  ): Promise<Answer> {
+    if (answer.answer !== "found" || answer.content?.unserved === undefined) return answer;
+    const { unserved, ...content } = answer.content;
+    const absent = [...content.absent];
+    for (const { digest, platforms } of unserved) {
+      const attempts = await askBelow(digest);
+      const said = attempts.find((attempt) => attempt.shown === shown)?.answer;
+      if (said?.answer === "missing") absent.push({ what: "manifest", digest, platforms, evidence: said.evidence });
+    }
+    return { ...answer, content: { ...content, absent } };
   }
 
   return { ask, hosts: new Set(links.flatMap(({ own, client }) => (own ? [...client.hosts] : []))) };

@@ -101,6 +101,7 @@ export function openInspections(cache: Cache, registry: string): Inspections {
       const absent: Content["absent"] = [];
       let learned = !known;
       let why: string | null = null;
+      const unserved: NonNullable<Content["unserved"]> = [];
       let unreached: Content["unreached"];
 
       if (manifest.kind === "manifest" && manifest.artifact === null && entry.platform === null) {
@@ -140,7 +141,8 @@ export function openInspections(cache: Cache, registry: string): Inspections {
             learned = true;
           } else if (said.answer === "missing") {
             absent.push({ what: "manifest", digest: child, platforms: ofPlatforms, evidence: lines });
-          } else unreached ??= unreachedOf({ said, lines });
+          } else if (said.answer === "inconclusive") unserved.push({ digest: child, platforms: ofPlatforms });
+          else unreached ??= unreachedOf({ said, lines });
         }),
       );
 
@@ -162,6 +164,7 @@ export function openInspections(cache: Cache, registry: string): Inspections {
         artifact: manifest.artifact,
         absent: absent.toSorted((a, b) => (a.digest < b.digest ? -1 : 1)),
         unknown: why,
+        ...(unserved.length === 0 ? {} : { unserved }),
         ...(unreached === undefined ? {} : { unreached }),
       };
     },

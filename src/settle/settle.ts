@@ -112,19 +112,27 @@ const alreadySo = "it was already so in the base";
 
 type Places = { rule: Rule; complaints: Complaint[] };
 
-/** What one container proves and another of the pod leaves in doubt is said once at their place, as the graver of the two. */
+/**
+ * What is wrong at a place is said once: not again where it weighs no more and is no surer. What one container proves and another of the
+ * pod leaves in doubt is as a rule proved; a doubt that weighs more (`--on-unverified error`) takes nothing from what is proved.
+ */
 function saidOnce(complaints: Settled["complaints"], rank: (judged: Judged) => number): Settled["complaints"] {
-  const graver = (a: Judged, b: Judged): number => rank(b) - rank(a) || Number(isDoubt(a)) - Number(isDoubt(b));
-  const alike = Map.groupBy(complaints, ({ rule, complaint: { subject, at } }) =>
-    JSON.stringify([rule.id, subject, placeOf(at)]),
+  const alike = Map.groupBy(complaints, ({ rule, complaint: { subject, at, matter } }) =>
+    JSON.stringify([matter ?? [rule.id, subject], placeOf(at)]),
   );
-  const kept = new Set(
-    [...alike.values()].flatMap((group) => {
-      const [gravest] = group.toSorted(graver);
-      return group.filter((each) => gravest === undefined || isDoubt(each) === isDoubt(gravest));
-    }),
-  );
-  return complaints.filter((each) => kept.has(each));
+  const weight = (judged: Judged): string => `${rank(judged)} ${isDoubt(judged)}`;
+  const outdone = new Set<Judged>();
+  for (const group of alike.values()) {
+    const heard = new Map<string, Judged>();
+    for (const each of group) if (!heard.has(weight(each))) heard.set(weight(each), each);
+    for (const one of group)
+      for (const other of heard.values()) {
+        const [more, surer] = [rank(other) - rank(one), Number(isDoubt(one)) - Number(isDoubt(other))];
+        const equal = more === 0 && surer === 0;
+        if (equal ? other.rule !== one.rule : more >= 0 && surer >= 0) outdone.add(one);
+      }
+  }
+  return complaints.filter((each) => !outdone.has(each));
 }
 
 function isDoubt({ complaint }: Judged): boolean {
@@ -214,7 +222,7 @@ function uniquePlaces(first: Complaint, others: Complaint[], old: ReadonlySet<Co
     if (seen.has(place)) return [];
     seen.add(place);
     const mark = old.has(complaint) && !old.has(first) ? ` (${alreadySo})` : "";
-    return [{ at: complaint.at, message: whereabouts(complaint) + mark }];
+    return [{ at: complaint.at, message: whereabouts(complaint, first) + mark }];
   });
 }
 
@@ -227,10 +235,11 @@ function placeOf(at: Span): string {
   return `${at.file}:${at.line}:${at.column}`;
 }
 
-function whereabouts({ pull, message }: Complaint): string {
-  if (pull === undefined) return message;
-  const { kind, namespace, name } = pull.workload.resource;
-  const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
+/** What is said of it, where that is another than of the first. */
+function whereabouts({ pull, resource = pull?.workload.resource, message }: Complaint, first: Complaint): string {
+  if (resource === undefined || (pull === undefined && message !== first.message)) return message;
+  const { kind, namespace, name } = resource;
+  const container = pull?.mention.container == null ? "" : ` › ${pull.mention.container}`;
   return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
 }
 

@@ -11,7 +11,7 @@ export interface Learned<S> {
   facts: Facts;
   /** By rule: complaints of the manifests before the change; undefined where nobody compares. */
   before: { rule: string; complaint: Complaint }[] | undefined;
-  /** Complaints that were traced to another place than that of the rendered manifest. */
+  /** Complaints that were traced to another place than that of the rendered manifest, or that speak of such a place. */
   placed: { rule: string; complaint: Complaint }[];
   /** Those that stand in what the manifests were rendered from. */
   suppressions: Suppression[];

@@ -1,22 +1,27 @@
 /** A text and sources that nobody can render → the one word that it must come from, or those that it may. Pure. */
 import { wordKey, type Leaf } from "./leaf.ts";
-import { partsOf } from "./part.ts";
+import { partsOf, type Range } from "./part.ts";
 import type { Question } from "./study.ts";
 
 /** Lines between a tag and its repository. */
 const near = 8;
 
 /** One leaf of a word each, in the order of the sources. */
-export function guess({ place, range }: Question, leaves: readonly Leaf[]): Leaf[] {
+export function guess({ place, range, first }: Question, leaves: readonly Leaf[]): Leaf[] {
   const wordOf = ({ carrier, word }: Leaf): string => carrier.text.slice(word.from, word.to);
   const whole = leaves.filter((leaf) => wordOf(leaf) === place.text);
   if (whole.length > 0 || !place.image) return unique(whole);
-  const wanted = place.text.slice(range.from, range.to);
-  const named = partsOf(place.text).repository;
-  const name = place.text.slice(named.from, named.to);
-  const holders = leaves.filter(({ reads }) => reads === wanted && wanted !== "");
+  const { repository } = partsOf(place.text);
+  const name = place.text.slice(repository.from, repository.to);
   const names = leaves.filter(({ reads }) => reads === name || name.endsWith(`/${reads}`));
-  return unique(holders.filter((leaf) => leaf.reads === name || names.some((other) => isNear(leaf, other))));
+  const holders = ({ from, to }: Range): Leaf[] => {
+    const wanted = place.text.slice(from, to);
+    const found = leaves.filter(({ reads }) => reads === wanted && wanted !== "");
+    return unique(found.filter((leaf) => leaf.reads === name || names.some((other) => isNear(leaf, other))));
+  };
+  if (first === null) return holders(range);
+  const [ofFirst, ofName] = [holders(first), holders(repository)];
+  return ofFirst.length === 1 || ofName.length === 0 ? ofFirst : ofName;
 }
 
 function unique(leaves: readonly Leaf[]): Leaf[] {

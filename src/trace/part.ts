@@ -1,8 +1,6 @@
 /** Image → where its parts stand in it; rule → which of them is wrong. Pure. */
-import type { Rule } from "../model/finding.ts";
-import { parseImageReference } from "../model/image.ts";
-
-export type Part = "registry" | "repository" | "tag" | "digest";
+import type { Complaint, Rule } from "../model/finding.ts";
+import { parseImageReference, type ImagePart } from "../model/image.ts";
 
 /** Offsets into the image, end exclusive. Empty, and where it would stand, for a part that is not written. */
 export interface Range {
@@ -11,7 +9,7 @@ export interface Range {
 }
 
 /** Of any text: what is no reference has parts, too, as far as its punctuation tells. */
-export function partsOf(image: string): Record<Part, Range> {
+export function partsOf(image: string): Record<ImagePart, Range> {
   const at = image.indexOf("@");
   const end = at < 0 ? image.length : at;
   const colon = image.lastIndexOf(":", end - 1);
@@ -28,36 +26,49 @@ export function partsOf(image: string): Record<Part, Range> {
 }
 
 /** Rules whose part is not that of their cause. */
-const byRule: ReadonlyMap<string, Part> = new Map([
+const byRule: ReadonlyMap<string, ImagePart> = new Map([
   ["image-repository-not-found", "repository"],
   ["image-missing-or-denied", "repository"],
   ["image-digest-not-found", "digest"],
   ["registry-retired", "repository"],
 ]);
 
-const byCause: Readonly<Record<Rule["cause"], Part>> = {
+const byCause: Readonly<Record<Rule["cause"], ImagePart>> = {
   reference: "tag",
-  credentials: "repository",
+  credentials: "registry",
   connectivity: "registry",
   policy: "tag",
   start: "tag",
   manifest: "tag",
 };
 
+/** What is wrong with an image. */
+export interface Wrong {
+  range: Range;
+  /** The piece of `range` that somebody has set, if a value has; else the rest is what can be set. */
+  first: Range | null;
+}
+
 /** Where `corrected` differs from the image, or else where what the rule says is wrong stands. */
-export function wrongPart(rule: Rule, image: string, corrected: string | null): Range {
-  if (corrected !== null && corrected !== image) return difference(image, corrected);
+export function wrongPart(
+  { rule, complaint }: { rule: Pick<Rule, "id" | "cause">; complaint: Pick<Complaint, "part"> },
+  image: string,
+  corrected: string | null,
+): Wrong {
+  const only = (range: Range): Wrong => ({ range, first: null });
+  if (corrected !== null && corrected !== image) return only(difference(image, corrected));
   const parts = partsOf(image);
-  const part =
-    parts[
-      rule.id === "image-reference-invalid" ? malformed(image, parts) : (byRule.get(rule.id) ?? byCause[rule.cause])
-    ];
-  // A digest is looked up for what stands before it.
-  return part.from === part.to && parts.digest.from < parts.digest.to && part === parts.tag ? parts.digest : part;
+  if (rule.id === "image-reference-invalid") return only(parts[malformed(image, parts)]);
+  // Credentials are of a registry; where a template names it, the repository is what leads there.
+  if (rule.cause === "credentials") return { range: { from: 0, to: parts.repository.to }, first: parts.registry };
+  const part = complaint.part ?? byRule.get(rule.id) ?? byCause[rule.cause];
+  // What is pulled by its digest is wrong by its digest, and a digest is looked up for what stands before it.
+  const pinned = part === "tag" && parts.digest.from < parts.digest.to && rule.id !== "image-tag-moved";
+  return only(parts[pinned ? "digest" : part]);
 }
 
 /** The part without which the rest is a reference; the name, where that alone is none. */
-function malformed(image: string, { repository, tag, digest }: Record<Part, Range>): Part {
+function malformed(image: string, { repository, tag, digest }: Record<ImagePart, Range>): ImagePart {
   const isReference = (text: string): boolean => !("invalid" in parseImageReference(text));
   if (digest.from < digest.to && isReference(image.slice(0, digest.from - 1))) return "digest";
   return tag.from < tag.to && !isReference(image.slice(0, repository.to)) ? "repository" : "tag";

@@ -39,10 +39,12 @@ export function placesOf(cluster: Cluster, read: (text: string) => string = (tex
       addReferences(add, root, pod, podSpec.references);
     }
   }
-  for (const { kind, name, by, root, at, imagePullSecrets, source } of cluster.products) {
+  for (const { kind, name, by, root, at, type, typeAt, keyAt, imagePullSecrets, source } of cluster.products) {
     if (source !== "manifest") continue;
     const of = [kind, ...coordinates(by)];
     if (name !== null) add(root, [...of, name], at, name);
+    if (type !== null && typeAt !== null) add(root, [...of, name, "type"], typeAt, type);
+    if (keyAt !== null) add(root, [...of, name, "key"], keyAt.at, keyAt.value);
     addSecrets(add, root, of, imagePullSecrets);
   }
   return places;
@@ -55,8 +57,10 @@ function addSecrets(add: Add, root: string, of: (string | null)[], secrets: PodS
 }
 
 function addReferences(add: Add, root: string, of: (string | null)[], references: Reference[]): void {
-  for (const { kind, name, key, through, container, at } of references)
+  for (const { kind, name, key, through, container, at, keyAt } of references) {
     add(root, [...of, kind, key, through, container], at, name);
+    if (key !== null && keyAt !== null) add(root, [...of, kind, name, through, container, "key"], keyAt, key);
+  }
 }
 
 function coordinates({ kind, namespace, name }: Resource): (string | null)[] {

@@ -1,15 +1,14 @@
 /** One root, the places in it that are asked about, and what was tried → what to try next, and what feeds them. Pure. */
-import type { Rule } from "../model/finding.ts";
+import type { Complaint, Rule } from "../model/finding.ts";
 import type { RenderRoot, Trial, Tried } from "../model/render.ts";
 import { leavesOf, type Leaf } from "./leaf.ts";
-import { overlap, partsOf, wrongPart, type Range } from "./part.ts";
+import { overlap, partsOf, wrongPart, type Range, type Wrong } from "./part.ts";
 import type { Place } from "./place.ts";
 import { isSameTrial, marksOf, show, together, trialOf, type Feed, type Shown } from "./trial.ts";
 
 /** What somebody asks: which leaf makes this range of this place? */
-export interface Question {
+export interface Question extends Wrong {
   place: Place;
-  range: Range;
 }
 
 /** Beyond them, and beyond longer texts than an image can be, nothing is asked. */
@@ -18,30 +17,48 @@ const maxTextLength = 1000;
 
 /** Renders of one root to find its leaves; a set of leaves that disturbs the render is halved until then. */
 const maxTrials = 24;
+/** Of these for places that are mentioned only. */
+const maxMentionTrials = 4;
+
+/** Leaves that are tried together, and the places that they may feed. */
+interface Group {
+  leaves: readonly Leaf[];
+  wanted: ReadonlyMap<string, Place>;
+  shown: WeakMap<Tried, Shown>;
+}
 
 export class Study {
   readonly root: RenderRoot;
   readonly #questions: readonly Question[];
-  readonly #wanted: ReadonlyMap<string, Place>;
   /** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
-  readonly #groups: readonly (readonly Leaf[])[];
-  readonly #shown = new WeakMap<Tried, Shown>();
+  readonly #groups: readonly Group[];
+  readonly #mentioned: Group;
 
-  constructor(root: RenderRoot, asked: readonly Question[]) {
-    const questions = asked.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
+  /** `mentioned` are places that a complaint speaks of beside its own: nice to know. */
+  constructor(root: RenderRoot, asked: readonly Question[], mentioned: readonly Question[]) {
+    const questions = bounded(asked);
     this.root = root;
     this.#questions = questions;
-    this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
+    const wanted = wantedBy(questions);
     // What is not marked disturbs nothing.
-    const leaves = leavesOf(
-      root,
-      questions.map(({ place: { text }, range }) => ({ text, range })),
-    );
-    this.#groups = [leaves.filter((leaf) => !isLate(leaf)), leaves.filter(isLate)];
+    const leaves = leavesFor(root, questions);
+    const groupOf = (some: readonly Leaf[]): Group => ({ leaves: some, wanted, shown: new WeakMap() });
+    this.#groups = [groupOf(leaves.filter((leaf) => !isLate(leaf))), groupOf(leaves.filter(isLate))];
+    const others = bounded(mentioned).filter(({ place }) => !wanted.has(place.key));
+    this.#mentioned = { leaves: leavesFor(root, others), wanted: wantedBy(others), shown: new WeakMap() };
   }
 
   /** Empty where everything that can be found is found, or enough was tried. */
   next(tried: readonly Tried[]): Trial[] {
+    return [...this.#nextOfAsked(tried), ...this.#nextOfMentioned(tried)];
+  }
+
+  #nextOfMentioned(tried: readonly Tried[]): Trial[] {
+    const { untried, count } = this.#walk(this.#mentioned, tried);
+    return untried.slice(0, Math.max(0, maxMentionTrials - count));
+  }
+
+  #nextOfAsked(tried: readonly Tried[]): Trial[] {
     let done = 0;
     for (const group of this.#groups) {
       const { untried, count } = this.#walk(group, tried);
@@ -55,7 +72,7 @@ export class Study {
   /** By the key of a place. */
   feeds(tried: readonly Tried[]): ReadonlyMap<string, Feed[]> {
     const found = new Map<string, Feed[]>();
-    for (const group of this.#groups)
+    for (const group of [...this.#groups, this.#mentioned])
       for (const [key, feeds] of this.#walk(group, tried).feeds) {
         const known = found.get(key) ?? [];
         found.set(key, [...known, ...feeds.filter((feed) => !known.some((other) => isSameFeed(feed, other)))]);
@@ -69,9 +86,9 @@ export class Study {
     return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
   }
 
-  #walk(group: readonly Leaf[], tried: readonly Tried[]): Walked {
+  #walk(group: Group, tried: readonly Tried[]): Walked {
     const walked: Walked = { untried: [], feeds: [], count: 0, rendered: false };
-    const sets = together(this.root, group);
+    const sets = together(this.root, group.leaves);
     for (let set = sets.shift(); set !== undefined; set = sets.shift()) {
       const trial = trialOf(this.root, marksOf(this.root, set));
       const result = tried.find((each) => isSameTrial(each.trial, trial));
@@ -81,17 +98,11 @@ export class Study {
       }
       walked.count++;
       walked.rendered ||= "cluster" in result;
-      const { feeds, disturbed } = this.#show(result, set);
+      const { feeds, disturbed } = showOf(group, result, set);
       if (disturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
       else walked.feeds.push(...feeds);
     }
     return walked;
-  }
-
-  #show(tried: Tried, set: readonly Leaf[]): Shown {
-    const known = this.#shown.get(tried) ?? show(tried, set, this.#wanted);
-    this.#shown.set(tried, known);
-    return known;
   }
 
   /** Each question has a leaf for all of what it asks for. */
@@ -99,6 +110,25 @@ export class Study {
     const feeds = this.feeds(tried);
     return this.#questions.every(({ place, range }) => covers(feeds.get(place.key) ?? [], range));
   }
+}
+
+function bounded(questions: readonly Question[]): Question[] {
+  return questions.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
+}
+
+function wantedBy(questions: readonly Question[]): Map<string, Place> {
+  return new Map(questions.map(({ place }) => [place.key, place]));
+}
+
+function leavesFor(root: RenderRoot, questions: readonly Question[]): Leaf[] {
+  const asked = questions.map(({ place: { text }, range }) => ({ text, range }));
+  return leavesOf(root, asked);
+}
+
+function showOf({ wanted, shown }: Group, tried: Tried, set: readonly Leaf[]): Shown {
+  const known = shown.get(tried) ?? show(tried, set, wanted);
+  shown.set(tried, known);
+  return known;
 }
 
 interface Walked {
@@ -123,10 +153,14 @@ function covers(feeds: readonly Feed[], range: Range): boolean {
   return at >= range.to;
 }
 
-/** The leaf that most of the range comes of; of a tag one with digits, which a flavour has not. null where none of it does. */
-export function chosen(feeds: readonly Feed[], { place, range }: Question): Feed | null {
+/**
+ * The leaf of what comes first, where a value has it; else the one that most of the range comes of; of a tag one with digits, which a
+ * flavour has not. null where none of it does.
+ */
+export function chosen(feeds: readonly Feed[], { place, range, first }: Question): Feed | null {
   const isTag = place.image && partsOf(place.text).tag.from === range.from;
   const rank = (feed: Feed): number[] => [
+    first !== null && !isLate(feed.leaf) ? 1 + Number(overlap(feed, first) > 0) : 0,
     isTag && /\d/.test(feed.leaf.reads) ? 1 : 0,
     overlap(feed, range),
     feed.from - feed.to,
@@ -142,7 +176,16 @@ export function chosen(feeds: readonly Feed[], { place, range }: Question): Feed
   return ranked[0]?.feed ?? null;
 }
 
-/** What is asked of an image by a rule, or of a name as a whole. */
-export function questionOf(place: Place, rule: Rule, corrected: string | null): Question {
-  return { place, range: place.image ? wrongPart(rule, place.text, corrected) : { from: 0, to: place.text.length } };
+/** What is asked of a place that is mentioned only. */
+export function wholeOf(place: Place): Question {
+  return { place, range: { from: 0, to: place.text.length }, first: null };
+}
+
+/** What is asked of an image by a complaint, or of a name as a whole. */
+export function questionOf(
+  place: Place,
+  judged: { rule: Rule; complaint: Complaint },
+  corrected: string | null,
+): Question {
+  return place.image ? { place, ...wrongPart(judged, place.text, corrected) } : wholeOf(place);
 }

@@ -13,7 +13,7 @@ import { leavesOf, type Leaf } from "./leaf.ts";
 import type { Range } from "./part.ts";
 import { placesOf, spot, type Place } from "./place.ts";
 import { spanOf, withQuotes } from "./span.ts";
-import { chosen, questionOf, Study, type Question } from "./study.ts";
+import { chosen, questionOf, Study, wholeOf, type Question } from "./study.ts";
 import type { Feed } from "./trial.ts";
 
 export { applyEdits } from "./edit.ts";
@@ -54,9 +54,13 @@ export function trace(untraced: Untraced, tried: readonly Tried[]): Traced {
   const survey = surveyOf(untraced);
   const { edits, feeds } = survey.outcome(tried);
   const suppressions = new Map<string, Suppression>();
+  const related = (complaint: Complaint): Complaint => withRelated(complaint, survey, feeds);
   const judged = untraced.judged.map((each): Judged => {
     const question = survey.asked(each);
-    const complaint = withEdits(each.complaint, question === null ? committedEdit(each.complaint) : edits.get(each));
+    const complaint = withEdits(
+      related(each.complaint),
+      question === null ? committedEdit(each.complaint) : edits.get(each),
+    );
     if (question === null) return { ...each, complaint };
     const own = feeds.get(question.place.key) ?? [];
     const feed = chosen(own, question);
@@ -97,6 +101,8 @@ class Survey {
   /** What stands behind manifests that were rendered before this run. */
   readonly #before: readonly RenderRoot[];
   readonly #questions: ReadonlyMap<Judged, Question>;
+  /** Of places that complaints speak of beside their own, by their spot. */
+  readonly #mentioned: ReadonlyMap<string, Question>;
   readonly #unproven = new Map<RenderRoot | null, readonly Leaf[]>();
 
   constructor(untraced: Untraced) {
@@ -108,11 +114,15 @@ class Survey {
     const places = roots.length === 0 ? [] : placesOf(cluster).toReversed();
     this.#places = new Map(places.map((place) => [spot(place.at), place]));
     this.#questions = new Map(judged.flatMap((each) => this.#ask(each)));
+    this.#mentioned = new Map(
+      judged.flatMap(({ complaint: { related = [] } }) => related.flatMap(({ at }) => this.#askOf(at))),
+    );
     const byRoot = Map.groupBy(this.#questions.values(), ({ place }) => place.root);
+    const mentioned = Map.groupBy(this.#mentioned.values(), ({ place }) => place.root);
     this.studies = new Map(
       this.#rendered.flatMap((root): [string, Study][] => {
         const questions = byRoot.get(root.root);
-        return questions === undefined ? [] : [[root.root, new Study(root, questions)]];
+        return questions === undefined ? [] : [[root.root, new Study(root, questions, mentioned.get(root.root) ?? [])]];
       }),
     );
   }
@@ -122,13 +132,24 @@ class Survey {
     return this.#questions.get(judged) ?? null;
   }
 
+  mentioned(at: Span): Question | null {
+    return this.#mentioned.get(spot(at)) ?? null;
+  }
+
   #ask(judged: Judged): [Judged, Question][] {
-    const { rule, complaint } = judged;
+    const { complaint } = judged;
     const place = this.#places.get(spot(complaint.at));
-    if (place === undefined) return [];
-    const known = this.#rendered.some(({ root, file }) => root === place.root && file === place.at.file);
-    if (!known && !this.#wasRendered(place)) return [];
-    return [[judged, questionOf(place, rule, correctedOf(complaint))]];
+    if (place === undefined || (!this.#isRendered(place) && !this.#wasRendered(place))) return [];
+    return [[judged, questionOf(place, judged, correctedOf(complaint))]];
+  }
+
+  #askOf(at: Span): [string, Question][] {
+    const place = this.#places.get(spot(at));
+    return place === undefined || !this.#isRendered(place) ? [] : [[spot(at), wholeOf(place)]];
+  }
+
+  #isRendered({ root: ofPlace, at }: Place): boolean {
+    return this.#rendered.some(({ root, file }) => root === ofPlace && file === at.file);
   }
 
   /** Manifests that came in by a pipe, or that somebody named the sources of. */
@@ -195,6 +216,22 @@ function fixOf(rule: Rule, { fix }: Complaint, feed: Feed): Pick<Complaint, "fix
   if (carrier.set === null || carrier.set.at !== null) return {};
   const pair = `${/[^,]*$/.exec(carrier.text.slice(0, word.from))?.[0] ?? ""}${carrier.text.slice(word.from, word.to)}`;
   return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };
+}
+
+/** Places beside its own, where they are proven, each once. */
+function withRelated(complaint: Complaint, survey: Survey, feeds: ReadonlyMap<string, Feed[]>): Complaint {
+  const { related = [] } = complaint;
+  const moved = related.map((each) => {
+    const question = survey.mentioned(each.at);
+    const feed = question === null ? null : chosen(feeds.get(question.place.key) ?? [], question);
+    const at = feed === null ? null : placeOfLeaf(feed.leaf);
+    return at === null ? each : { ...each, at };
+  });
+  if (moved.every((each, index) => each === related[index])) return complaint;
+  return {
+    ...complaint,
+    related: [...new Map(moved.map((each) => [`${spot(each.at)} ${each.message}`, each])).values()],
+  };
 }
 
 function withEdits(complaint: Complaint, edits: Edit[] | undefined): Complaint {

@@ -23,6 +23,7 @@ const ask = z.strictObject({
   image: z.string().optional(),
   text: z.string().optional(),
   rule: z.string(),
+  part: z.enum(["registry", "repository", "tag", "digest"]).optional(),
   /** "file:line text", or "rendered". */
   at: z.string(),
   corrected: z.string().optional(),
@@ -32,6 +33,8 @@ const ask = z.strictObject({
   reads: z.string().optional(),
   /** A part of the fix. */
   fix: z.string().optional(),
+  /** A text of the rendered manifests that the complaint speaks of beside its own place. */
+  also: z.string().optional(),
   related: z.array(z.string()).optional(),
   /** The reason of a comment that silences it. */
   suppressed: z.string().optional(),
@@ -127,7 +130,14 @@ function placesOf({ image, text }: Ask, { cluster }: Untraced): Span[] {
         : []),
     ]),
   );
-  for (const { name, at } of cluster.products) if (name !== null && name === text) found.push(at);
+  for (const { name, at, type, typeAt, keyAt } of cluster.products) {
+    if (name !== null && name === text) found.push(at);
+    if (type === text && typeAt !== null) found.push(typeAt);
+    if (keyAt !== null && keyAt.value === text) found.push(keyAt.at);
+  }
+  const podSpecs = cluster.workloads.flatMap(({ mentions }) => mentions.flatMap(({ podSpec }) => podSpec ?? []));
+  for (const { key, keyAt } of podSpecs.flatMap(({ references }) => references))
+    if (key !== null && key === text && keyAt !== null) found.push(keyAt);
   assert.ok(found.length > 0, `${image ?? text} is not rendered: ${imagesOf({ cluster }).join(", ")}`);
   return found;
 }
@@ -142,7 +152,10 @@ function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   assert.ok(rule, ask.rule);
   return placesOf(ask, untraced).map((at) => {
     const correction = ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
-    return { rule, complaint: { at, message: "", subject: "", ...correction } };
+    const part = ask.part === undefined ? {} : { part: ask.part };
+    const places = ask.also === undefined ? [] : placesOf({ ...ask, image: undefined, text: ask.also }, untraced);
+    const related = places.map((place) => ({ at: place, message: "" }));
+    return { rule, complaint: { at, message: "", subject: "", related, ...correction, ...part } };
   });
 }
 

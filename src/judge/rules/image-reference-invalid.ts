@@ -30,13 +30,12 @@ type Mistake = Pick<Complaint, "message" | "fix" | "event" | "correction">;
 
 function mistake({ mention, reference, workload }: Pull): Mistake | null {
   const { image } = mention;
-  if (image === "" || mention.type === "null")
-    return { message: "The image is empty", fix: "Name an image.", event: `${fieldOf(mention)}: Required value` };
+  if (image === "" || mention.type === "null") return empty(mention, workload.pod);
   if (mention.type !== "string") {
     return {
       message: `The image \`${image}\` is a ${mention.type}, not a string`,
       fix: "Write the image as text, `name:tag`: a bare number or word of YAML is none.",
-      event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`,
+      event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field ${mention.role === "volume" ? "ImageVolumeSource.reference" : "Container.image"} of type string`,
     };
   }
   if (!("invalid" in reference)) return null;
@@ -56,10 +55,17 @@ function unparsed(image: string, because: string): string {
   return `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${because}`;
 }
 
+/** Of a volume a template may leave it open, and every Pod made of it is refused (validation.go, validateImageVolumeSource). */
+function empty(mention: Mention, pod: boolean): Mistake {
+  const told = { message: "The image is empty", fix: "Name an image." };
+  if (pod || mention.role !== "volume") return { ...told, event: `${fieldOf(mention)}: Required value` };
+  return { ...told, event: `Error creating: Pod is invalid: ${fieldOfPod(mention)}: Required value` };
+}
+
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
 function padded(mention: Mention, pod: boolean): Mistake {
   const { image } = mention;
-  const field = fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
+  const field = fieldOfPod(mention);
   const event = `${field}: Invalid value: ${goQuoted(image)}: must not have leading or trailing whitespace`;
   const message = `White space stands around the image \`${image.trim()}\``;
   return {
@@ -70,6 +76,11 @@ function padded(mention: Mention, pod: boolean): Mistake {
       ? "Write the image on the line of its key: a block scalar (`|`) ends in a line break."
       : "Remove the white space.",
   };
+}
+
+/** From the root of the pod, not of what makes it. */
+function fieldOfPod(mention: Mention): string {
+  return fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
 }
 
 /** Templating languages by the marks that they leave behind. A row answers for itself. */
@@ -83,6 +94,10 @@ const placeholders: { pattern: RegExp; fix: string }[] = [
     fix: "Fill in the variable before this is applied (envsubst, Flux postBuild): Kubernetes does not.",
   },
   { pattern: /\$\(/, fix: "Fill in the variable: Kubernetes does not expand `$(NAME)` in an image." },
+  {
+    pattern: /<no value>/,
+    fix: "Set the value that the template asks for: `<no value>` is what a Go template writes where there is none.",
+  },
   { pattern: /^<|<[^>]*>/, fix: "Replace the placeholder with an image." },
 ];
 
@@ -100,6 +115,9 @@ function special(mention: Mention): Pick<Complaint, "fix" | "correction"> {
       ...(named ? corrected(mention, bare) : {}),
     };
   }
+  if (/^[:@]/.test(image)) return { fix: "Set the repository: it is empty." };
+  if (/^\/|\/\//.test(image))
+    return { fix: "Set what stands before the slash, which is empty, or leave out the slash." };
   const digest = /@sha\d+:[0-9a-f]*$/i.exec(image)?.[0];
   if (digest !== undefined) {
     return {

@@ -20,8 +20,8 @@ export const imageTypeUnsupported: Rule = {
       yield {
         at: pull.mention.at,
         message: schema1
-          ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd refuses since 2.0" : `\`${facts.runtime}\` refuses`}`
-          : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, and no container image`,
+          ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd has refused since 2.0" : `\`${facts.runtime}\` refuses`}`
+          : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, not a container image`,
         ...(schema1 ? { fix: "Build the image anew, or copy it with `skopeo copy --format oci`." } : {}),
         subject: `${questionOf(reference)} ${flaw.certain}`,
         ...(flaw.certain ? {} : { certainty: "unverified" as const }),

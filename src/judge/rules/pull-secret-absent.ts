@@ -1,6 +1,8 @@
 import { hostOf, repositoryOf } from "../../model/image.ts";
-import type { Rule } from "../../model/finding.ts";
+import type { Complaint, Facts, Rule } from "../../model/finding.ts";
+import type { Access } from "../access.ts";
 import { broken } from "../broken.ts";
+import { noSecret, secretsOf, siblingOf } from "../sibling.ts";
 
 export const pullSecretAbsent: Rule = {
   id: "pull-secret-absent",
@@ -18,16 +20,39 @@ export const pullSecretAbsent: Rule = {
       // One doubt a registry: nodes that hold its credential hold it for all of its images.
       const node = unseen.some(({ kind }) => kind === "node");
       const host = hostOf(access.reference);
+      const { names, ...hint } = hintOf(facts, access);
       return {
+        ...hint,
+        matter: noSecret,
         at: access.pull.mention.at,
         message: node
           ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own`
           : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.product === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
         subject: node
           ? host
-          : `${repositoryOf(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}`,
+          : `${repositoryOf(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}${names}`,
         certain: serviceAccount.presence === "present",
       };
     });
   },
 };
+
+/** A secret that is at hand: that of a sibling, or one of the namespace that covers the image. */
+function hintOf(facts: Facts, access: Access): Pick<Complaint, "fix" | "related"> & { names: string } {
+  const sibling = siblingOf(facts, access);
+  const { spareSecrets } = access.credentials;
+  const names =
+    sibling === undefined ? spareSecrets.map(({ name }) => `\`${name ?? ""}\``).join(" or ") : secretsOf(sibling);
+  if (names === "") return { names };
+  const { kind, name } = sibling?.pull.workload.resource ?? {};
+  const why = sibling === undefined ? "which covers the image" : `as ${kind} \`${name ?? ""}\` does`;
+  const related =
+    sibling === undefined
+      ? spareSecrets.map(({ at, by }) => ({ at, message: `${by.kind} ${by.name ?? ""} covers it` }))
+      : [{ at: sibling.pull.mention.at, message: `${kind} ${name ?? ""} has it` }];
+  return {
+    names: ` ${names}`,
+    fix: `Name ${names}, ${why}, in the pod's imagePullSecrets, or on its service account.`,
+    related,
+  };
+}

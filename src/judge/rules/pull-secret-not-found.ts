@@ -1,7 +1,6 @@
-import type { Facts, Rule } from "../../model/finding.ts";
-import type { Access } from "../access.ts";
+import type { Rule } from "../../model/finding.ts";
 import { broken } from "../broken.ts";
-import { nearest } from "../nearest.ts";
+import { meantSecrets, placesOfMeant } from "../meant.ts";
 import { inNamespace } from "../walk.ts";
 
 export const pullSecretNotFound: Rule = {
@@ -17,7 +16,7 @@ export const pullSecretNotFound: Rule = {
   *check(facts) {
     yield* broken(facts, "not-found", (access, secret) => {
       const name = secret?.name ?? "";
-      const near = nearest(name, secretsNear(facts, access));
+      const near = meantSecrets(facts, access, name);
       const known = secret?.knownAbsent === true;
       return {
         at: secret?.at ?? access.pull.mention.at,
@@ -27,23 +26,12 @@ export const pullSecretNotFound: Rule = {
         ...(near.length === 0
           ? {}
           : {
-              fix: `Correct the name if ${near.map((one) => `\`${one}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.`,
+              fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.`,
             }),
         subject: `${access.pull.workload.root} ${inNamespace(access, name)}`,
         certain: known,
+        related: placesOfMeant(near),
       };
     });
   },
 };
-
-/** Names of the same root, and those that the cluster has in the pod's namespace. */
-function secretsNear({ cluster }: Facts, { pull: { workload } }: Access): string[] {
-  const names = cluster.products.flatMap(({ kind, name, root, source, namespaces }) => {
-    const here =
-      source === "manifest"
-        ? root === workload.root
-        : "is" in namespaces && namespaces.is === workload.resource.namespace;
-    return kind === "Secret" && name !== null && here ? [name] : [];
-  });
-  return [...new Set(names)];
-}

@@ -1,6 +1,8 @@
 import { hostOf } from "../../model/image.ts";
 import type { Rule } from "../../model/finding.ts";
-import { accesses, type Access } from "../access.ts";
+import { accesses } from "../access.ts";
+import { speaking } from "../broken.ts";
+import { hasSecret, noSecret, secretsOf, siblingOf, where } from "../sibling.ts";
 
 export const pullSecretSibling: Rule = {
   id: "pull-secret-sibling",
@@ -14,21 +16,20 @@ export const pullSecretSibling: Rule = {
   fix: "Name the siblings' pull secret here too.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod",
   *check(facts) {
-    const all = accesses(facts);
-    const furnished = Map.groupBy(all.filter(hasSecret), where);
-    for (const access of all) {
+    for (const access of accesses(facts)) {
       const { resource, hook } = access.pull.workload;
       const apart = resource.kind === "CronJob" || resource.kind === "Job" || hook !== null;
       // What opens without credentials needs none; an account that is not here may have them.
       if (!apart || hasSecret(access) || access.opened || access.credentials.from !== "nobody" || hook?.test === true)
         continue;
-      const sibling = furnished.get(where(access))?.find((one) => !one.opened || one.credentials.offers.length > 0);
+      if (speaking(access)?.kind === "on-other-service-account") continue;
+      const sibling = siblingOf(facts, access);
       if (sibling === undefined) continue;
-      const names = sibling.credentials.secrets.map(({ name }) => `\`${name}\``).join(", ");
       yield {
         at: access.pull.mention.at,
-        message: `${resource.kind} \`${resource.name ?? ""}\` pulls from \`${hostOf(access.reference)}\` without the secret ${names} that its siblings have`,
+        message: `${resource.kind} \`${resource.name ?? ""}\` pulls from \`${hostOf(access.reference)}\` without the secret ${secretsOf(sibling)} that its siblings have`,
         subject: `${where(access)} ${resource.kind} ${resource.name ?? ""}`,
+        matter: noSecret,
         pull: access.pull,
         related: [
           {
@@ -40,11 +41,3 @@ export const pullSecretSibling: Rule = {
     }
   },
 };
-
-function hasSecret({ credentials }: Access): boolean {
-  return credentials.secrets.some(({ covers, use }) => covers !== false && use !== "ignored" && use !== "missing");
-}
-
-function where({ pull, reference }: Access): string {
-  return JSON.stringify([pull.workload.root, pull.workload.resource.namespace, hostOf(reference)]);
-}

@@ -1,4 +1,9 @@
-import type { Rule } from "../../model/finding.ts";
+import type { Product } from "../../model/cluster.ts";
+import type { Facts, Rule } from "../../model/finding.ts";
+import { accesses } from "../access.ts";
+import { speaking } from "../broken.ts";
+import { allMeantSecrets } from "../meant.ts";
+import { siblingOf } from "../sibling.ts";
 
 const registryTypes: ReadonlySet<string> = new Set(["kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg"]);
 
@@ -12,7 +17,8 @@ export const pullSecretUnused: Rule = {
   why: "It does nothing, and often shows that a pod was meant to name it.",
   fix: "Name it in imagePullSecrets where it is needed, or remove it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
-  *check({ cluster, pulls }) {
+  *check(facts) {
+    const { cluster, pulls } = facts;
     const named = new Set([
       ...pulls.flatMap(({ mention }) => (mention.podSpec?.imagePullSecrets ?? []).map(({ value }) => value)),
       ...cluster.products.flatMap(({ imagePullSecrets }) => imagePullSecrets.map(({ value }) => value)),
@@ -23,6 +29,8 @@ export const pullSecretUnused: Rule = {
     ]);
     // Where something adds secrets whose names cannot be told, any of them may be meant.
     if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
+    // What a pod names by a slip of the pen, or should name, is said there.
+    const meant = new Set([...allMeantSecrets(facts), ...allSpareSecrets(facts)]);
     for (const product of cluster.products) {
       const { kind, name, type, source, certain, at, by, root } = product;
       if (
@@ -32,7 +40,8 @@ export const pullSecretUnused: Rule = {
         name === null ||
         type === null ||
         !registryTypes.has(type) ||
-        named.has(name)
+        named.has(name) ||
+        meant.has(product)
       )
         continue;
       yield {
@@ -44,3 +53,12 @@ export const pullSecretUnused: Rule = {
     }
   },
 };
+
+/** Those that pull-secret-absent names. */
+function allSpareSecrets(facts: Facts): Product[] {
+  return accesses(facts).flatMap((access) =>
+    speaking(access)?.kind === "absent" && siblingOf(facts, access) === undefined
+      ? access.credentials.spareSecrets
+      : [],
+  );
+}

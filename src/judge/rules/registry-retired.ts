@@ -23,6 +23,7 @@ export const registryRetired: Rule = {
         message: `\`${row.prefix}\` ${row.what}`,
         fix: `Use ${row.successor}.`,
         subject: row.prefix,
+        ...(row.prefix.includes("/") ? {} : { part: "registry" }),
         pull,
         evidence: [`announced: ${row.source}`],
         ...(row.moved !== undefined && mention.image.startsWith(`${row.prefix}/`)

@@ -1,6 +1,7 @@
 import type { Rule } from "../../model/finding.ts";
 import { accesses, type Access } from "../access.ts";
 import { elsewhere } from "../elsewhere.ts";
+import { meantProducts, placesOfMeant } from "../meant.ts";
 import { inNamespace } from "../walk.ts";
 
 export const serviceAccountNotFound: Rule = {
@@ -18,6 +19,7 @@ export const serviceAccountNotFound: Rule = {
       const { serviceAccount } = access.credentials;
       if (serviceAccount.presence !== "absent") continue;
       const name = inNamespace(access, serviceAccount.name);
+      const near = meantProducts(facts, "ServiceAccount", access, serviceAccount.name);
       const there = elsewhere(facts, "ServiceAccount", serviceAccount.name, access.pull.workload.root);
       yield {
         at: serviceAccount.at ?? access.pull.mention.at,
@@ -29,7 +31,12 @@ export const serviceAccountNotFound: Rule = {
           access,
           `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`,
         ),
-        related: there.related,
+        ...(near.length === 0
+          ? {}
+          : {
+              fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.serviceAccounts\`.`,
+            }),
+        related: [...placesOfMeant(near), ...there.related],
       };
     }
   },
