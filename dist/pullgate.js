@@ -284,7 +284,9 @@ const plain = {
 	producer: null,
 	source: "manifest",
 	type: null,
+	typeAt: null,
 	keys: null,
+	keyAt: null,
 	dockerConfig: null,
 	hidden: null,
 	registries: null,
@@ -556,11 +558,15 @@ function* references(manifest, spec, budget) {
 		const name = owned(text$1(node));
 		if (node === void 0 || name === null || name === "" || isTemplated(name) || !take(budget, "kept")) return;
 		const optional = isTrue(child(source, "optional"));
+		const keyNode = through === "env" ? child(source, "key") : void 0;
+		const key = owned(text$1(keyNode));
+		const at = manifest.span(node);
 		yield {
 			kind,
 			name,
-			key: through === "env" ? owned(text$1(child(source, "key"))) : null,
-			at: manifest.span(node),
+			key,
+			at,
+			keyAt: keyNode === void 0 || key === null ? null : manifest.span(keyNode),
 			optional,
 			through,
 			container
@@ -573,7 +579,8 @@ function* references(manifest, spec, budget) {
 				kind,
 				name,
 				key: value,
-				at: manifest.span(wanted),
+				at,
+				keyAt: manifest.span(wanted),
 				optional,
 				through,
 				container
@@ -627,6 +634,7 @@ function injected(manifest, pod) {
 			name,
 			key: null,
 			at: manifest.span(node),
+			keyAt: null,
 			optional: false,
 			through: "volume",
 			container: null
@@ -638,7 +646,6 @@ function isTrue(node) {
 }
 
 // src/extract/own-products.ts
-/** Secret, ConfigMap, ServiceAccount -> what it declares. Never a value but the docker config of a registry Secret. Pure. */
 /** undefined for any other kind, and for what has no name: that is a reference in the shape of a resource. */
 function ownProduct(source, budget) {
 	const { resource, root } = source;
@@ -663,7 +670,7 @@ function ownProduct(source, budget) {
 		case "Secret": return {
 			...draft,
 			kind: "Secret",
-			...secretFields$1(root)
+			...secretFields$1(source.manifest, root)
 		};
 		case "ConfigMap": return {
 			...draft,
@@ -691,7 +698,26 @@ const fillers = [
 ];
 /** Its value names keys that are generated. https://github.com/mittwald/kubernetes-secret-generator */
 const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
-function secretFields$1(root) {
+function secretFields$1(manifest, root) {
+	const type = child(root, "type");
+	const keys = ["data", "stringData"].flatMap((map) => keyNodes(child(root, map)));
+	return {
+		...secretContent(root),
+		typeAt: type === void 0 || text$1(type) === "" ? null : manifest.span(type),
+		keyAt: loginKey(manifest, text$1(type), keys)
+	};
+}
+/** See `Product.keyAt`. */
+function loginKey(manifest, type, keys) {
+	const wanted = dockerConfigKey(type);
+	if (wanted === void 0) return null;
+	const found = keys.find(({ value }) => value === wanted) ?? (keys.length === 1 ? keys[0] : void 0);
+	return found === void 0 ? null : {
+		value: owned(found.value),
+		at: manifest.span(found)
+	};
+}
+function secretContent(root) {
 	const annotations = descend(root, "metadata", "annotations");
 	const written = text$1(child(root, "type"));
 	const type = written === null || written === "" ? "Opaque" : isTemplated(written) ? null : written;
@@ -769,11 +795,10 @@ function keysOfConfigMap(root) {
 }
 /** The keys of maps of the resource, each once. */
 function keysOf(root, ...maps) {
-	const keys = maps.flatMap((map) => {
-		const node = child(root, map);
-		return node?.node === "mapping" ? node.entries.map(({ key }) => key.value) : [];
-	});
-	return [...new Set(keys)];
+	return [...new Set(maps.flatMap((map) => keyNodes(child(root, map)).map(({ value }) => value)))];
+}
+function keyNodes(node) {
+	return node?.node === "mapping" ? node.entries.map(({ key }) => key) : [];
 }
 
 // src/extract/policies.ts
@@ -2337,8 +2362,9 @@ function* made$1(make, producer, source, budget) {
 		const name = make.name === null ? null : fill(make.name, view, key);
 		if (name === void 0) continue;
 		const unknown = name === null || isTemplated(name);
-		const type = typeOf$2(make, view);
+		const { type, at: typeNode } = typeOf$2(make, view);
 		const keys = keysOfMake(make, view);
+		const written = [...(make.maps ?? []).map((path) => `${path}#`), ...make.list ?? []].flatMap(view.scalars);
 		const registries = registriesOf(make, view, type);
 		const where = whereOf(make, view, resource);
 		const draft = {
@@ -2353,7 +2379,9 @@ function* made$1(make, producer, source, budget) {
 			at: source.at,
 			hook: source.hook,
 			type: (make.kind ?? "Secret") === "Secret" ? type : null,
+			typeAt: typeNode === null ? null : source.manifest.span(typeNode),
 			keys,
+			keyAt: loginKey(source.manifest, type, written),
 			hidden: (make.kind ?? "Secret") === "Secret" ? "made in the cluster" : null,
 			registries,
 			refreshSeconds: make.refresh?.(view) ?? null,
@@ -2399,9 +2427,15 @@ function whereOf(make, view, resource) {
 	return namespace !== null && isTemplated(namespace) ? everywhereUntold : { is: namespace };
 }
 function typeOf$2(make, view) {
-	const written = make.type?.flatMap((path) => view.texts(path)).find((text) => text !== "");
-	if (written !== void 0) return isTemplated(written) ? null : written;
-	return make.otherwise === void 0 ? "Opaque" : make.otherwise;
+	const at = make.type?.flatMap((path) => view.scalars(path)).find(({ value }) => value !== "");
+	if (at !== void 0) return {
+		type: isTemplated(at.value) ? null : at.value,
+		at
+	};
+	return {
+		type: make.otherwise === void 0 ? "Opaque" : make.otherwise,
+		at: null
+	};
 }
 function keysOfMake(make, view) {
 	const { keys, maps, list, open } = make;
@@ -2459,23 +2493,27 @@ function viewOf({ root, resource }, item, budget) {
 		root,
 		item
 	};
-	const texts = (path) => {
+	const scalars = (path) => {
 		const [place = "", key] = path.split("#", 2);
 		const found = nodes(at, place, budget);
-		if (key === void 0) return found.flatMap((node) => text$1(node) ?? []);
+		if (key === void 0) return found.filter(isText);
 		return found.flatMap((node) => {
 			if (node.node !== "mapping") return [];
-			return key === "" ? node.entries.map((entry) => entry.key.value) : text$1(child(node, key)) ?? [];
+			return key === "" ? node.entries.map((entry) => entry.key) : [child(node, key)].filter(isText);
 		});
 	};
 	return {
 		root,
 		item,
 		resource,
-		texts,
+		texts: (path) => scalars(path).map(({ value }) => value),
+		scalars,
 		has: (path) => nodes(at, path, budget).some((node) => !(node.node === "scalar" && node.type === "null")),
 		on: (path) => nodes(at, path, budget).some(isTrue)
 	};
+}
+function isText(node) {
+	return text$1(node) !== null;
 }
 /** The nodes at a path of a `Make`. */
 function nodes({ root, item }, path, budget) {
@@ -2535,18 +2573,22 @@ function isSamePlace(a, b) {
 	return a !== b && a.root === b.root && "is" in a.where && "is" in b.where && a.where.is === b.where.is;
 }
 /** What a copy has of its original, where that is declared. */
-function likeOriginal({ kind, like, type, keys, dockerConfig, hidden }, byName) {
+function likeOriginal({ kind, like, type, typeAt, keys, keyAt, dockerConfig, hidden }, byName) {
 	if (like === null) return {};
 	const original = byName.get(`${kind}/${like.name}`)?.find(({ where, like: other }) => other === null && "is" in where && where.is === like.namespace);
 	if (original === void 0) return {
 		type,
+		typeAt,
 		keys,
+		keyAt,
 		dockerConfig,
 		hidden
 	};
 	return {
 		type: original.type,
+		typeAt: original.typeAt,
 		keys: original.keys,
+		keyAt: original.keyAt,
 		dockerConfig: original.dockerConfig,
 		hidden: original.dockerConfig === null ? original.hidden ?? hidden : null,
 		registries: original.registries,
@@ -3986,14 +4028,15 @@ const ofSecrets = /^(?:type|immutable|(?:data|stringData)(?:$|\[))/;
 function* repeatedKeys(manifest, resource, reading, mentions, budget) {
 	const credentials = resource.apiVersion === "v1" && ["Secret", "ServiceAccount"].includes(resource.kind);
 	const podSpec = reading.podSpec?.reduce(below$2, "") ?? "";
-	for (const { key, path, at, first, alike } of manifest.duplicates) {
+	for (const { key, path, at, first, merged, alike } of manifest.duplicates) {
 		const whole = manifest.path === "" ? path : `${manifest.path}.${path}`;
 		if (([...mentions].some((mention) => isWithin$2(mention, whole)) || isWithin$2(podSpec, path) || !reading.excluded && decisive.has(key) || resource.kind === "Secret" && credentials && ofSecrets.test(path) || (credentials || mentions.size > 0) && identity.includes(path)) && !alike && take(budget, "kept")) yield {
 			resource,
 			key: owned(key),
 			path: owned(whole),
 			at,
-			first
+			first,
+			merged
 		};
 	}
 }
@@ -5157,22 +5200,18 @@ function endOf$1(manifest, node, length) {
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
 function addVolumes(scope, volumes, shape) {
 	const path = below$2(shape.path, "volumes");
-	for (const [index, item] of volumes.items.entries()) {
-		const reference = descend(item, "image", "reference");
-		if (isBlank(reference)) continue;
-		addMention(scope, reference, {
-			path: `${path}[${index}].image.reference`,
-			role: "volume",
-			container: nameOf$1(item),
-			pullPolicy: located$1(scope.manifest, descend(item, "image", "pullPolicy")),
-			shape,
-			place: {
-				...scope.place,
-				pod: shape.pod,
-				container: null
-			}
-		});
-	}
+	for (const [index, item] of volumes.items.entries()) addMention(scope, descend(item, "image", "reference"), {
+		path: `${path}[${index}].image.reference`,
+		role: "volume",
+		container: nameOf$1(item),
+		pullPolicy: located$1(scope.manifest, descend(item, "image", "pullPolicy")),
+		shape,
+		place: {
+			...scope.place,
+			pod: shape.pod,
+			container: null
+		}
+	});
 }
 /** A field that holds a whole image. What stands beside it says more, where it follows the names that containers use. */
 function addField(scope, { node, path, parent }) {
@@ -5284,6 +5323,7 @@ function addSecrets(scope, key, value, path) {
 			name: owned(node.value),
 			key: null,
 			at: manifest.span(node),
+			keyAt: null,
 			optional: false,
 			container: null
 		};
@@ -6088,7 +6128,7 @@ async function openBase(written, options) {
 	});
 	if ("missing" in revision) return none(revision.missing);
 	const paths = inside$1(options, revision.prefix);
-	const isWanted = await wanted(paths.map((each) => posix.join(revision.prefix, each)));
+	const isWanted = await wanted$1(paths.map((each) => posix.join(revision.prefix, each)));
 	const isAnything = () => true;
 	const tree = await openTree(revision, options.recipes.length > 0 ? isAnything : isWanted, options.temporaryFolder);
 	const workingFolder = join(tree.folder, revision.prefix);
@@ -6177,7 +6217,7 @@ function recipesIn({ recipes, workingFolder }, prefix) {
 	}));
 }
 /** Can a file of the tree be one of these, or below one? */
-async function wanted(paths) {
+async function wanted$1(paths) {
 	const { parseGlob } = await import("./glob.js");
 	const places = paths.map((path) => {
 		const glob = parseGlob(path);
@@ -8326,13 +8366,17 @@ function duplicatesWithin(root, known, span) {
 		seen.add(node);
 		if (node.node === "sequence") node.items.forEach((item, place) => walk(item, `${path}[${place}]`));
 		else {
-			for (const { key, first, alike } of known.get(node) ?? []) found.push({
-				key: key.value,
-				path: step$1(path, key.value),
-				at: span(key),
-				first: span(first),
-				alike
-			});
+			for (const { key, first, merge, alike } of known.get(node) ?? []) {
+				const at = span(merge ?? key);
+				found.push({
+					key: key.value,
+					path: step$1(path, key.value),
+					at,
+					first: span(first),
+					merged: merge !== null,
+					alike
+				});
+			}
 			for (const entry of node.entries) walk(entry.value, step$1(path, entry.key.value));
 		}
 	};
@@ -8458,8 +8502,11 @@ function nodeTree(text, events) {
 			const key = frame.key;
 			frame.key = void 0;
 			if (key === null) return;
-			if (key.value === "<<" && key.style === "plain") frame.merged.push(node);
-			else addEntry(frame, frame.node, key, node, duplicates);
+			if (key.value === "<<" && key.style === "plain") merge(frame, frame.node, key, node, duplicates);
+			else addEntry(frame, frame.node, {
+				key,
+				value: node
+			}, null, duplicates);
 		}
 	};
 	const name = (start, end, node) => {
@@ -8482,7 +8529,7 @@ function nodeTree(text, events) {
 			sizeBefore: size,
 			key: void 0,
 			places: null,
-			merged: [],
+			merged: null,
 			flow
 		});
 		cursor = Math.max(cursor, node.start);
@@ -8537,7 +8584,6 @@ function nodeTree(text, events) {
 				frame.anchor.open = false;
 				frame.anchor.size = size - frame.sizeBefore;
 			}
-			if (frame.node.node === "mapping" && frame.merged.length > 0) merge(frame, frame.node);
 			place(frame.node);
 			break;
 		}
@@ -8556,43 +8602,48 @@ function isExcessive(aliased, size) {
 	const allowed = size <= 4e5 ? .99 : size >= 4e6 ? .1 : .99 - .89 * (size - 4e5) / 36e5;
 	return aliased / size > allowed;
 }
-function addEntry(frame, mapping, key, value, duplicates) {
+/** Of a key given twice the later counts; one that a merge key brought is there to be written again. */
+function addEntry(frame, mapping, entry, merge, duplicates) {
 	const { entries } = mapping;
-	if (frame.places === null && entries.length === manyKeys) frame.places = new Map(entries.map((entry, place) => [entry.key.value, place]));
-	const earlier = frame.places?.get(key.value) ?? (frame.places === null ? entries.findIndex((entry) => entry.key.value === key.value) : -1);
+	const { key, value } = entry;
+	if (frame.places === null && entries.length === manyKeys) frame.places = new Map(entries.map((each, place) => [each.key.value, place]));
+	const earlier = frame.places?.get(key.value) ?? (frame.places === null ? entries.findIndex((each) => each.key.value === key.value) : -1);
 	const first = entries[earlier];
 	if (first === void 0) {
 		frame.places?.set(key.value, entries.length);
-		entries.push({
-			key,
-			value
-		});
+		entries.push(entry);
 		return;
 	}
+	entries[earlier] = entry;
+	if (frame.merged?.has(first) === true) return;
 	const known = duplicates.get(mapping) ?? [];
 	known.push({
 		key,
 		first: first.key,
+		merge,
 		alike: isSameScalar(first.value, value)
 	});
 	duplicates.set(mapping, known);
-	entries[earlier] = {
-		key,
-		value
-	};
 }
 function isSameScalar(a, b) {
 	return a.node === "scalar" && b.node === "scalar" && a.value === b.value && a.type === b.type;
 }
-/** Own keys win over merged ones, and of merged ones the earlier (https://yaml.org/type/merge.html). */
-function merge(frame, mapping) {
-	const present = new Set(mapping.entries.map((entry) => entry.key.value));
-	for (const source of frame.merged.flatMap((node) => node.node === "sequence" ? node.items : [node])) {
+/**
+* As the decoder behind kubectl and Helm does it, which is not what https://yaml.org/type/merge.html says: where the merge key stands, so
+* that what it brings wins over the mapping's own keys before it, and loses to those behind it. Of a sequence the earlier wins
+* (https://github.com/yaml/go-yaml/blob/v2.4.0/decode.go, merge). kustomize lets own keys win wherever they stand.
+*/
+function merge(frame, mapping, key, value, duplicates) {
+	const merged = frame.merged ??= /* @__PURE__ */ new Set();
+	for (const source of value.node === "sequence" ? value.items.toReversed() : [value]) {
 		if (source.node !== "mapping") throw new UnreadableError("a merge key takes a mapping or a sequence of mappings", source.start);
-		for (const entry of source.entries) {
-			if (present.has(entry.key.value)) continue;
-			present.add(entry.key.value);
-			mapping.entries.push(entry);
+		for (const { key: name, value: brought } of source.entries) {
+			const entry = {
+				key: name,
+				value: brought
+			};
+			addEntry(frame, mapping, entry, key, duplicates);
+			merged.add(entry);
 		}
 	}
 }
@@ -9337,9 +9388,12 @@ function isDefaultRegistry(image) {
 function createShelf(cluster) {
 	const byName = Map.groupBy(cluster.products.filter((product) => product.name !== null), ({ kind, name }) => `${kind}/${name}`);
 	const nameless = cluster.products.filter((product) => product.name === null);
-	const accounts = cluster.products.filter(({ kind, name, certain }) => kind === "ServiceAccount" && name !== null && certain);
+	const sureOf = (wanted) => cluster.products.filter(({ kind, name, certain }) => kind === wanted && name !== null && certain);
+	const accounts = sureOf("ServiceAccount");
+	const secrets = sureOf("Secret").filter(({ source }) => source === "manifest");
 	return {
 		accounts: ({ root, resource: { namespace } }) => accounts.filter((product) => nearness(product, namespace, root) === "same"),
+		secrets: ({ root, resource: { namespace } }) => secrets.filter((product) => nearness(product, namespace, root) === "same"),
 		find(kind, name, { root, resource: { namespace } }) {
 			const named = byName.get(`${kind}/${name}`) ?? [];
 			const here = named.filter((product) => nearness(product, namespace, root) === "same");
@@ -9439,6 +9493,26 @@ function createCredentials(cluster, options) {
 		decoded.set(product, known);
 		return known;
 	};
+	const spares = /* @__PURE__ */ new Map();
+	/** Asked of each namespace and repository once. */
+	const spare = ({ root, resource }, reference) => {
+		const key = JSON.stringify([
+			root,
+			resource.namespace,
+			repositoryOf$1(reference)
+		]);
+		const known = spares.get(key);
+		if (known !== void 0) return known;
+		const found = shelf.secrets({
+			root,
+			resource
+		}).filter((product) => {
+			const content = read(product);
+			return coversAny(content.use === "read" ? content.entries.map((entry) => entry.key) : content.registries ?? [], reference);
+		});
+		spares.set(key, found);
+		return found;
+	};
 	return (workload, podSpec, reference) => {
 		const { namespace } = workload.resource;
 		const account = findAccount(shelf, workload, podSpec);
@@ -9449,6 +9523,7 @@ function createCredentials(cluster, options) {
 		const secrets = use(from === "pod" ? own : given);
 		const hiddenSecrets = from === "pod" ? use(given) : [];
 		const otherAccounts = from === "nobody" ? shelf.accounts(workload).filter((other) => use(other.imagePullSecrets).some(({ covers }) => covers === true)) : [];
+		const spareSecrets = from === "nobody" ? spare(workload, reference) : [];
 		const error = secrets.find((secret) => secret.use === "undecodable");
 		const offers = error === void 0 ? offersOf(secrets, reference, read) : [];
 		const node = matchesNode(options.nodeCredentials ?? [], reference);
@@ -9465,6 +9540,7 @@ function createCredentials(cluster, options) {
 			secrets,
 			hiddenSecrets,
 			otherAccounts,
+			spareSecrets,
 			hiddenOffers: offersOf(hiddenSecrets, reference, read),
 			offers,
 			error: error === void 0 ? null : `${error.name}: ${error.because}`,
@@ -10291,19 +10367,23 @@ const order = [
 	"error"
 ];
 const alreadySo = "it was already so in the base";
-/** What one container proves and another of the pod leaves in doubt is said once at their place, as the graver of the two. */
+/**
+* What is wrong at a place is said once: not again where it weighs no more and is no surer. What one container proves and another of the
+* pod leaves in doubt is as a rule proved; a doubt that weighs more (`--on-unverified error`) takes nothing from what is proved.
+*/
 function saidOnce(complaints, rank) {
-	const graver = (a, b) => rank(b) - rank(a) || Number(isDoubt(a)) - Number(isDoubt(b));
-	const alike = Map.groupBy(complaints, ({ rule, complaint: { subject, at } }) => JSON.stringify([
-		rule.id,
-		subject,
-		placeOf$2(at)
-	]));
-	const kept = new Set([...alike.values()].flatMap((group) => {
-		const [gravest] = group.toSorted(graver);
-		return group.filter((each) => gravest === void 0 || isDoubt(each) === isDoubt(gravest));
-	}));
-	return complaints.filter((each) => kept.has(each));
+	const alike = Map.groupBy(complaints, ({ rule, complaint: { subject, at, matter } }) => JSON.stringify([matter ?? [rule.id, subject], placeOf$2(at)]));
+	const weight = (judged) => `${rank(judged)} ${isDoubt(judged)}`;
+	const outdone = /* @__PURE__ */ new Set();
+	for (const group of alike.values()) {
+		const heard = /* @__PURE__ */ new Map();
+		for (const each of group) if (!heard.has(weight(each))) heard.set(weight(each), each);
+		for (const one of group) for (const other of heard.values()) {
+			const [more, surer] = [rank(other) - rank(one), Number(isDoubt(one)) - Number(isDoubt(other))];
+			if (more === 0 && surer === 0 ? other.rule !== one.rule : more >= 0 && surer >= 0) outdone.add(one);
+		}
+	}
+	return complaints.filter((each) => !outdone.has(each));
 }
 function isDoubt({ complaint }) {
 	return complaint.certainty === "unverified";
@@ -10398,7 +10478,7 @@ function uniquePlaces(first, others, old) {
 		const mark = old.has(complaint) && !old.has(first) ? ` (${alreadySo})` : "";
 		return [{
 			at: complaint.at,
-			message: whereabouts(complaint) + mark
+			message: whereabouts(complaint, first) + mark
 		}];
 	});
 }
@@ -10409,10 +10489,11 @@ function distinct(edits) {
 function placeOf$2(at) {
 	return `${at.file}:${at.line}:${at.column}`;
 }
-function whereabouts({ pull, message }) {
-	if (pull === void 0) return message;
-	const { kind, namespace, name } = pull.workload.resource;
-	const container = pull.mention.container === null ? "" : ` \u203a ${pull.mention.container}`;
+/** What is said of it, where that is another than of the first. */
+function whereabouts({ pull, resource = pull?.workload.resource, message }, first) {
+	if (resource === void 0 || pull === void 0 && message !== first.message) return message;
+	const { kind, namespace, name } = resource;
+	const container = pull?.mention.container == null ? "" : ` \u203a ${pull.mention.container}`;
 	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
 }
 function reportedImages(pulls, answers, verdicts, explainCredentials) {
@@ -10898,7 +10979,7 @@ async function digestsOf(file) {
 }
 
 // src/judge/access.ts
-const remembered$2 = /* @__PURE__ */ new WeakMap();
+const remembered$4 = /* @__PURE__ */ new WeakMap();
 /** Each pull of a pod that can be seen, with an image that parses, in the order of the manifests. */
 function accesses(facts) {
 	return [...byPull(facts).values()];
@@ -10908,13 +10989,13 @@ function accessTo(facts, pull) {
 	return byPull(facts).get(pull);
 }
 function byPull(facts) {
-	const known = remembered$2.get(facts);
+	const known = remembered$4.get(facts);
 	if (known !== void 0) return known;
 	const all = new Map(facts.pulls.flatMap((pull) => {
 		const access = accessOf(facts, pull);
 		return access === null ? [] : [[pull, access]];
 	}));
-	remembered$2.set(facts, all);
+	remembered$4.set(facts, all);
 	return all;
 }
 function accessOf(facts, pull) {
@@ -11477,9 +11558,12 @@ function* broken(facts, kind, tell) {
 		}
 	}
 }
-/** An image that opens all the same is pulled, and one that is on the node is not: of what is not there the kubelet warns, of what it ignores it says nothing. */
+/**
+* That the pull fails is said where the registry refused it. An image that opens all the same is pulled, one that is on the node is not, and of
+* one that nobody asked for nothing is known: of what is not there the kubelet warns, of what it ignores it says nothing.
+*/
 function eventOf$1(facts, access, secret) {
-	if (!access.opened && access.pull.notAsked === null) return closedEvent(facts, access.pull);
+	if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer))) return closedEvent(facts, access.pull);
 	return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
 }
 /** The break that a pull is reported for; undefined where none counts. */
@@ -11567,7 +11651,7 @@ const knownRegistries = [
 ];
 
 // src/judge/meant-host.ts
-const remembered$1 = /* @__PURE__ */ new WeakMap();
+const remembered$3 = /* @__PURE__ */ new WeakMap();
 /**
 * The host that `host` is a slip away from: a known registry, or one of these manifests that answered. null where the answer is
 * another, where none is near, and where no name at all resolved: then it is this machine that has no names.
@@ -11595,7 +11679,7 @@ function nearHosts(facts, host, answer) {
 	return [...seen.answering.filter((other) => isNearNeighbour(name, bare(other))), ...knownRegistries.filter((other) => isNear(name, other))].toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
 }
 function seenHosts(facts) {
-	const known = remembered$1.get(facts);
+	const known = remembered$3.get(facts);
 	if (known !== void 0) return known;
 	const seen = {
 		answering: /* @__PURE__ */ new Set(),
@@ -11615,7 +11699,7 @@ function seenHosts(facts) {
 		...seen,
 		answering: [...seen.answering]
 	};
-	remembered$1.set(facts, made);
+	remembered$3.set(facts, made);
 	return made;
 }
 /** One slip, two in a long name. Digits that differ are no slip. */
@@ -11698,9 +11782,9 @@ function elsewhere$1({ cluster }, kind, name, root) {
 const stuck = {
 	env: "CreateContainerConfigError, once its image is pulled",
 	envFrom: "CreateContainerConfigError, once its image is pulled",
-	volume: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
-	projected: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
-	csi: "ContainerCreating (FailedMount): no image of the pod is pulled at all",
+	volume: "ContainerCreating (FailedMount), and none of its images is pulled",
+	projected: "ContainerCreating (FailedMount), and none of its images is pulled",
+	csi: "ContainerCreating (FailedMount), and none of its images is pulled",
 	"image-pull": "ImagePullBackOff, where the image is private"
 };
 /** Objects of a kind that nothing makes. What is known to be absent is said of each; doubts are one finding a namespace. */
@@ -11714,9 +11798,10 @@ function* notFound(facts, kind) {
 		const state = mounted.has(placeOf$1(need)) ? stuck.volume : stuck[reference.through];
 		const { namespace } = workload.resource;
 		const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
+		const absent = there.words === "" ? `The ${kind} \`${name}\` does not exist` : `The ${kind} \`${reference.name}\` is not ${where}${there.words}`;
 		yield {
 			at: reference.at,
-			message: knownAbsent ? `The ${kind} \`${name}\` does not exist${there.words}: the pod sticks in ${state}` : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
+			message: knownAbsent ? `${absent}: the pod sticks in ${state}` : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
 			subject: knownAbsent ? `${kind} ${workload.root} ${name} ${state}` : `${kind} ${workload.root} ${namespace ?? ""}`,
 			certainty: knownAbsent ? "proved" : "unverified",
 			minor: workload.hook?.test === true,
@@ -11735,7 +11820,7 @@ function* keyNotFound(facts, kind) {
 		if (keys.includes(reference.key)) continue;
 		const has = keys.length === 0 ? "it has none" : `it has ${keys.slice(0, 10).map((key) => `\`${key}\``).join(", ")}`;
 		yield {
-			at: reference.at,
+			at: reference.keyAt ?? reference.at,
 			message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod sticks in ${stuck[reference.through]}`,
 			subject: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
 			minor: workload.hook?.test === true,
@@ -11973,14 +12058,14 @@ const vanityFlip = "https://github.com/kubernetes/k8s.io/blob/0a2ad9c5747ad663aa
 const rows = [
 	{
 		prefix: "k8s.gcr.io",
-		what: "is frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
+		what: "has been frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
 		successor: kubernetes,
 		moved: "registry.k8s.io",
 		source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/"
 	},
 	...["gcr.io/google_containers", "gcr.io/google-containers"].map((prefix) => ({
 		prefix,
-		what: "is frozen since 2020-07, when Kubernetes left it",
+		what: "has been frozen since 2020-07, when Kubernetes left it",
 		successor: "`registry.k8s.io` with the rest of the path",
 		source: vanityFlip
 	})),
@@ -11991,14 +12076,14 @@ const rows = [
 		"asia.gcr.io/k8s-artifacts-prod"
 	].map((prefix) => ({
 		prefix,
-		what: "is what stood behind k8s.gcr.io, which is frozen since 2023-04-03",
+		what: "is what stood behind k8s.gcr.io, which has been frozen since 2023-04-03",
 		successor: "`registry.k8s.io` with the rest of the path",
 		moved: "registry.k8s.io",
 		source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/"
 	})),
 	{
 		prefix: "quay.io/kubernetes-ingress-controller",
-		what: "is read-only since 2020-07, and ends with 0.33.0",
+		what: "has been read-only since 2020-07, and ends with 0.33.0",
 		successor: "`registry.k8s.io/ingress-nginx/controller`",
 		source: "https://github.com/kubernetes/ingress-nginx/releases/tag/controller-v0.34.0"
 	},
@@ -12016,7 +12101,7 @@ const rows = [
 	},
 	...["gcr.io/tekton-releases", "gcr.io/tekton-nightly"].map((prefix) => ({
 		prefix,
-		what: "may no longer be pulled from since 2025-07",
+		what: "can no longer be pulled from (since 2025-07)",
 		successor: "`ghcr.io/tektoncd`, with the path that the release's own manifests give",
 		source: "https://tekton.dev/blog/2025/04/03/migration-to-github-container-registry/"
 	})),
@@ -12048,7 +12133,7 @@ const rows = [
 	},
 	{
 		prefix: "registry.centos.org",
-		what: "is shut down since 2023-05: its name has no address",
+		what: "has been shut down since 2023-05: its name has no address",
 		successor: "`quay.io/centos/centos`, or what replaces that image",
 		source: "https://github.com/CentOS/container-index/issues/424"
 	},
@@ -12218,15 +12303,11 @@ const imageReferenceInvalid = {
 };
 function mistake({ mention, reference, workload }) {
 	const { image } = mention;
-	if (image === "" || mention.type === "null") return {
-		message: "The image is empty",
-		fix: "Name an image.",
-		event: `${fieldOf(mention)}: Required value`
-	};
+	if (image === "" || mention.type === "null") return empty(mention, workload.pod);
 	if (mention.type !== "string") return {
 		message: `The image \`${image}\` is a ${mention.type}, not a string`,
 		fix: "Write the image as text, `name:tag`: a bare number or word of YAML is none.",
-		event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field Container.image of type string`
+		event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field ${mention.role === "volume" ? "ImageVolumeSource.reference" : "Container.image"} of type string`
 	};
 	if (!("invalid" in reference)) return null;
 	const event = unparsed(image, reference.invalid);
@@ -12245,16 +12326,35 @@ function unparsed(image, because) {
 	const quoted = goQuoted(image);
 	return `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${because}`;
 }
+/** Of a volume a template may leave it open, and every Pod made of it is refused (validation.go, validateImageVolumeSource). */
+function empty(mention, pod) {
+	const told = {
+		message: "The image is empty",
+		fix: "Name an image."
+	};
+	if (pod || mention.role !== "volume") return {
+		...told,
+		event: `${fieldOf(mention)}: Required value`
+	};
+	return {
+		...told,
+		event: `Error creating: Pod is invalid: ${fieldOfPod(mention)}: Required value`
+	};
+}
 /** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
 function padded(mention, pod) {
 	const { image } = mention;
-	const event = `${fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.")}: Invalid value: ${goQuoted(image)}: must not have leading or trailing whitespace`;
+	const event = `${fieldOfPod(mention)}: Invalid value: ${goQuoted(image)}: must not have leading or trailing whitespace`;
 	return {
 		message: `White space stands around the image \`${image.trim()}\``,
 		event: pod ? event : `Error creating: Pod is invalid: ${event}`,
 		...corrected(mention, image.trim()),
 		fix: image.endsWith("\n") ? "Write the image on the line of its key: a block scalar (`|`) ends in a line break." : "Remove the white space."
 	};
+}
+/** From the root of the pod, not of what makes it. */
+function fieldOfPod(mention) {
+	return fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
 }
 /** Templating languages by the marks that they leave behind. A row answers for itself. */
 const placeholders = [
@@ -12269,6 +12369,10 @@ const placeholders = [
 	{
 		pattern: /\$\(/,
 		fix: "Fill in the variable: Kubernetes does not expand `$(NAME)` in an image."
+	},
+	{
+		pattern: /<no value>/,
+		fix: "Set the value that the template asks for: `<no value>` is what a Go template writes where there is none."
 	},
 	{
 		pattern: /^<|<[^>]*>/,
@@ -12287,6 +12391,8 @@ function special(mention) {
 			.../[:@][^/]*$/.test(bare.slice(bare.indexOf("/"))) ? corrected(mention, bare) : {}
 		};
 	}
+	if (/^[:@]/.test(image)) return { fix: "Set the repository: it is empty." };
+	if (/^\/|\/\//.test(image)) return { fix: "Set what stands before the slash, which is empty, or leave out the slash." };
 	const digest = /@sha\d+:[0-9a-f]*$/i.exec(image)?.[0];
 	if (digest !== void 0) return {
 		fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits.",
@@ -12305,7 +12411,7 @@ function special(mention) {
 }
 
 // src/judge/other-registry.ts
-const remembered = /* @__PURE__ */ new WeakMap();
+const remembered$2 = /* @__PURE__ */ new WeakMap();
 /** Written as people do, in the order of the manifests. Nothing is asked for it. */
 function elsewhere(facts, reference) {
 	const host = hostOf(reference);
@@ -12318,7 +12424,7 @@ function orElsewhere(facts, reference) {
 	return there.length === 0 ? "" : ` The same path and tag is there on another registry: ${there.join(", ")}.`;
 }
 function foundImages(facts) {
-	const known = remembered.get(facts);
+	const known = remembered$2.get(facts);
 	if (known !== void 0) return known;
 	const found = /* @__PURE__ */ new Map();
 	for (const { reference } of facts.pulls) {
@@ -12328,7 +12434,7 @@ function foundImages(facts) {
 		if (same === void 0) found.set(key, [reference]);
 		else same.push(reference);
 	}
-	remembered.set(facts, found);
+	remembered$2.set(facts, found);
 	return found;
 }
 /** Docker Hub's `library/` is its own: elsewhere the same image has no such folder. */
@@ -12567,7 +12673,7 @@ const imageTypeUnsupported = {
 			const schema1 = isSchema1(flaw.type);
 			yield {
 				at: pull.mention.at,
-				message: schema1 ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd refuses since 2.0" : `\`${facts.runtime}\` refuses`}` : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, and no container image`,
+				message: schema1 ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd has refused since 2.0" : `\`${facts.runtime}\` refuses`}` : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, not a container image`,
 				...schema1 ? { fix: "Build the image anew, or copy it with `skopeo copy --format oci`." } : {},
 				subject: `${questionOf(reference)} ${flaw.certain}`,
 				...flaw.certain ? {} : { certainty: "unverified" },
@@ -12594,13 +12700,14 @@ const manifestDuplicateKey = {
 	online: false,
 	since: "0.1.0",
 	summary: "A key is given twice, and it decides on what is pulled.",
-	why: "`kubectl` and Helm take the later one in silence, kustomize refuses the file: what runs is not what the first one says.",
+	why: "`kubectl` and Helm take the later one in silence, be it one that a merge key (`<<`) brings; kustomize refuses a key that is written twice, and takes it before what is merged: what runs is not what the first one says.",
 	fix: "Remove the one that is not meant.",
 	source: "https://yaml.org/spec/1.2.2/#3213-node-comparison",
 	*check(facts) {
-		for (const { resource, key, path, at, first } of facts.cluster.repeated ?? []) yield {
+		for (const { resource, key, path, at, first, merged } of facts.cluster.repeated ?? []) yield {
 			at,
-			message: `\`${key}\` is given twice: this one counts, and that of line ${first.line} is lost`,
+			message: merged ? `The merge key brings another \`${key}\`, which counts: that of line ${first.line}, before it, is lost` : `\`${key}\` is given twice: this one counts, and that of line ${first.line} is lost`,
+			...merged ? { fix: `Write \`${key}\` behind the merge key, where it counts; or remove it.` } : {},
 			subject: `${resource.kind} ${resource.namespace ?? ""}/${resource.name ?? ""} ${path}`,
 			resource,
 			related: [{
@@ -12851,6 +12958,34 @@ const pullPolicyStale = {
 	}
 };
 
+// src/judge/sibling.ts
+/** That no secret reaches a pod two rules find: one sees that the image is private, the other that its siblings have a secret. */
+const noSecret = "no pull secret";
+const remembered$1 = /* @__PURE__ */ new WeakMap();
+function siblingOf(facts, access) {
+	let furnished = remembered$1.get(facts);
+	if (furnished === void 0) {
+		const found = accesses(facts).filter((one) => hasSecret(one) && (!one.opened || one.credentials.offers.length > 0));
+		furnished = new Map(found.toReversed().map((one) => [where(one), one]));
+		remembered$1.set(facts, furnished);
+	}
+	return furnished.get(where(access));
+}
+function hasSecret({ credentials }) {
+	return credentials.secrets.some(({ covers, use }) => covers !== false && use !== "ignored" && use !== "missing");
+}
+/** The namespace of its root, and the registry. */
+function where({ pull, reference }) {
+	return JSON.stringify([
+		pull.workload.root,
+		pull.workload.resource.namespace,
+		hostOf(reference)
+	]);
+}
+function secretsOf({ credentials }) {
+	return credentials.secrets.map(({ name }) => `\`${name}\``).join(", ");
+}
+
 // src/judge/rules/pull-secret-absent.ts
 const pullSecretAbsent = {
 	id: "pull-secret-absent",
@@ -12867,15 +13002,39 @@ const pullSecretAbsent = {
 			const { unseen, serviceAccount } = access.credentials;
 			const node = unseen.some(({ kind }) => kind === "node");
 			const host = hostOf(access.reference);
+			const { names, ...hint } = hintOf(facts, access);
 			return {
+				...hint,
+				matter: noSecret,
 				at: access.pull.mention.at,
 				message: node ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own` : `\`${repositoryOf$1(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.product === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
-				subject: node ? host : `${repositoryOf$1(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}`,
+				subject: node ? host : `${repositoryOf$1(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}${names}`,
 				certain: serviceAccount.presence === "present"
 			};
 		});
 	}
 };
+/** A secret that is at hand: that of a sibling, or one of the namespace that covers the image. */
+function hintOf(facts, access) {
+	const sibling = siblingOf(facts, access);
+	const { spareSecrets } = access.credentials;
+	const names = sibling === void 0 ? spareSecrets.map(({ name }) => `\`${name ?? ""}\``).join(" or ") : secretsOf(sibling);
+	if (names === "") return { names };
+	const { kind, name } = sibling?.pull.workload.resource ?? {};
+	const why = sibling === void 0 ? "which covers the image" : `as ${kind} \`${name ?? ""}\` does`;
+	const related = sibling === void 0 ? spareSecrets.map(({ at, by }) => ({
+		at,
+		message: `${by.kind} ${by.name ?? ""} covers it`
+	})) : [{
+		at: sibling.pull.mention.at,
+		message: `${kind} ${name ?? ""} has it`
+	}];
+	return {
+		names: ` ${names}`,
+		fix: `Name ${names}, ${why}, in the pod's imagePullSecrets, or on its service account.`,
+		related
+	};
+}
 
 // src/judge/rules/pull-secret-after-hook.ts
 const pullSecretAfterHook = {
@@ -13038,6 +13197,53 @@ function nearMiss(key, reference) {
 	return !host.startsWith("*.") && nearest(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
 }
 
+// src/judge/meant.ts
+const remembered = /* @__PURE__ */ new WeakMap();
+/** By nearness of their names, the best first. */
+function meantSecrets(facts, access, name) {
+	return meantProducts(facts, "Secret", access, name);
+}
+/** What they are, for a finding that speaks of them: those that stand in the manifests. */
+function placesOfMeant(meant) {
+	return meant.filter(({ source }) => source === "manifest").map(({ at, by }) => ({
+		at,
+		message: `${by.kind} ${by.name ?? ""}: is this the one that is meant?`
+	}));
+}
+function meantProducts(facts, kind, { pull: { workload } }, name) {
+	const { root, resource } = workload;
+	const known = remembered.get(facts) ?? /* @__PURE__ */ new Map();
+	remembered.set(facts, known);
+	const key = JSON.stringify([
+		kind,
+		root,
+		resource.namespace,
+		name
+	]);
+	const found = known.get(key) ?? near(facts, kind, name, root, resource.namespace);
+	known.set(key, found);
+	return found;
+}
+function near({ cluster }, kind, name, root, namespace) {
+	const here = cluster.products.filter((product) => product.kind === kind && isHere(product, root, namespace));
+	return nearest(name, [...new Set(here.flatMap((product) => product.name ?? []))]).flatMap((each) => here.find((product) => product.name === each) ?? []);
+}
+/** The unnamed namespace of a root may be any of its named ones. */
+function isHere({ namespaces, source, root }, ofRoot, namespace) {
+	if (source === "manifest" && root !== ofRoot) return false;
+	if (!("is" in namespaces) || namespaces.is === namespace) return true;
+	return source === "manifest" && (namespaces.is === null || namespace === null);
+}
+/** Secrets that pull-secret-not-found names as the ones that were probably meant. */
+function allMeantSecrets(facts) {
+	const meant = /* @__PURE__ */ new Set();
+	for (const access of accesses(facts)) {
+		if (speaking(access)?.kind !== "not-found") continue;
+		for (const { kind, secret } of access.breaks) if (kind === "not-found" && secret !== null) for (const product of meantSecrets(facts, access, secret.name)) meant.add(product);
+	}
+	return meant;
+}
+
 // src/judge/rules/pull-secret-not-found.ts
 const pullSecretNotFound = {
 	id: "pull-secret-not-found",
@@ -13052,26 +13258,19 @@ const pullSecretNotFound = {
 	*check(facts) {
 		yield* broken(facts, "not-found", (access, secret) => {
 			const name = secret?.name ?? "";
-			const near = nearest(name, secretsNear(facts, access));
+			const near = meantSecrets(facts, access, name);
 			const known = secret?.knownAbsent === true;
 			return {
 				at: secret?.at ?? access.pull.mention.at,
 				message: known ? `The pull secret \`${inNamespace(access, name)}\` does not exist: nothing here makes it, and the inventory does not have it` : `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
-				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.` },
+				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.` },
 				subject: `${access.pull.workload.root} ${inNamespace(access, name)}`,
-				certain: known
+				certain: known,
+				related: placesOfMeant(near)
 			};
 		});
 	}
 };
-/** Names of the same root, and those that the cluster has in the pod's namespace. */
-function secretsNear({ cluster }, { pull: { workload } }) {
-	const names = cluster.products.flatMap(({ kind, name, root, source, namespaces }) => {
-		const here = source === "manifest" ? root === workload.root : "is" in namespaces && namespaces.is === workload.resource.namespace;
-		return kind === "Secret" && name !== null && here ? [name] : [];
-	});
-	return [...new Set(names)];
-}
 
 // src/judge/rules/pull-secret-on-other-service-account.ts
 const pullSecretOnOtherServiceAccount = {
@@ -13185,18 +13384,17 @@ const pullSecretSibling = {
 	fix: "Name the siblings' pull secret here too.",
 	source: "https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod",
 	*check(facts) {
-		const all = accesses(facts);
-		const furnished = Map.groupBy(all.filter(hasSecret), where);
-		for (const access of all) {
+		for (const access of accesses(facts)) {
 			const { resource, hook } = access.pull.workload;
 			if (!(resource.kind === "CronJob" || resource.kind === "Job" || hook !== null) || hasSecret(access) || access.opened || access.credentials.from !== "nobody" || hook?.test === true) continue;
-			const sibling = furnished.get(where(access))?.find((one) => !one.opened || one.credentials.offers.length > 0);
+			if (speaking(access)?.kind === "on-other-service-account") continue;
+			const sibling = siblingOf(facts, access);
 			if (sibling === void 0) continue;
-			const names = sibling.credentials.secrets.map(({ name }) => `\`${name}\``).join(", ");
 			yield {
 				at: access.pull.mention.at,
-				message: `${resource.kind} \`${resource.name ?? ""}\` pulls from \`${hostOf(access.reference)}\` without the secret ${names} that its siblings have`,
+				message: `${resource.kind} \`${resource.name ?? ""}\` pulls from \`${hostOf(access.reference)}\` without the secret ${secretsOf(sibling)} that its siblings have`,
 				subject: `${where(access)} ${resource.kind} ${resource.name ?? ""}`,
+				matter: noSecret,
 				pull: access.pull,
 				related: [{
 					at: sibling.pull.mention.at,
@@ -13206,16 +13404,6 @@ const pullSecretSibling = {
 		}
 	}
 };
-function hasSecret({ credentials }) {
-	return credentials.secrets.some(({ covers, use }) => covers !== false && use !== "ignored" && use !== "missing");
-}
-function where({ pull, reference }) {
-	return JSON.stringify([
-		pull.workload.root,
-		pull.workload.resource.namespace,
-		hostOf(reference)
-	]);
-}
 
 // src/judge/rules/pull-secret-undecodable.ts
 const pullSecretUndecodable = {
@@ -13271,7 +13459,8 @@ const pullSecretUnused = {
 	why: "It does nothing, and often shows that a pod was meant to name it.",
 	fix: "Name it in imagePullSecrets where it is needed, or remove it.",
 	source: "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
-	*check({ cluster, pulls }) {
+	*check(facts) {
+		const { cluster, pulls } = facts;
 		const named = /* @__PURE__ */ new Set([
 			...pulls.flatMap(({ mention }) => (mention.podSpec?.imagePullSecrets ?? []).map(({ value }) => value)),
 			...cluster.products.flatMap(({ imagePullSecrets }) => imagePullSecrets.map(({ value }) => value)),
@@ -13281,9 +13470,10 @@ const pullSecretUnused = {
 			...cluster.namedSecrets ?? []
 		]);
 		if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
+		const meant = /* @__PURE__ */ new Set([...allMeantSecrets(facts), ...allSpareSecrets(facts)]);
 		for (const product of cluster.products) {
 			const { kind, name, type, source, certain, at, by, root } = product;
-			if (kind !== "Secret" || source !== "manifest" || !certain || name === null || type === null || !registryTypes.has(type) || named.has(name)) continue;
+			if (kind !== "Secret" || source !== "manifest" || !certain || name === null || type === null || !registryTypes.has(type) || named.has(name) || meant.has(product)) continue;
 			yield {
 				at,
 				message: `Nothing here uses the registry secret \`${name}\``,
@@ -13293,6 +13483,10 @@ const pullSecretUnused = {
 		}
 	}
 };
+/** Those that pull-secret-absent names. */
+function allSpareSecrets(facts) {
+	return accesses(facts).flatMap((access) => speaking(access)?.kind === "absent" && siblingOf(facts, access) === void 0 ? access.credentials.spareSecrets : []);
+}
 
 // src/judge/rules/pull-secret-wrong-namespace.ts
 const pullSecretWrongNamespace = {
@@ -13324,6 +13518,12 @@ const pullSecretWrongNamespace = {
 };
 
 // src/judge/rules/pull-secret-wrong-type.ts
+/** https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go: ValidateSecretUpdate */
+const anew = "If the cluster has the Secret already, delete it first: its type cannot be changed.";
+const wanted = {
+	type: "kubernetes.io/dockerconfigjson",
+	key: ".dockerconfigjson"
+};
 const pullSecretWrongType = {
 	id: "pull-secret-wrong-type",
 	cause: "credentials",
@@ -13332,26 +13532,50 @@ const pullSecretWrongType = {
 	since: "0.1.0",
 	summary: "The kubelet ignores the pull secret because of its type or key.",
 	why: "It does so in silence: the pull goes on as if the secret were not there, and a private image ends in ImagePullBackOff.",
-	fix: "Give it the type `kubernetes.io/dockerconfigjson` and the key `.dockerconfigjson`; in a producer, set the type in its template.",
+	fix: `Give it the type \`kubernetes.io/dockerconfigjson\` and the key \`.dockerconfigjson\`; in a producer, set the type in its template. ${anew}`,
 	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go",
 	*check(facts) {
 		yield* broken(facts, "wrong-type", (access, secret) => {
-			const product = secret?.product;
-			const at = product?.source === "manifest" ? product.at : secret?.at ?? access.pull.mention.at;
+			const product = secret?.product?.source === "manifest" ? secret.product : null;
+			const named = secret?.at ?? access.pull.mention.at;
 			const maker = product?.producer == null ? "" : `, made by ${product.by.kind} \`${product.by.name ?? ""}\`,`;
+			const at = product === null ? named : wrongAt(product) ?? product.at;
 			return {
 				at,
 				message: `The kubelet ignores the pull secret \`${inNamespace(access, secret?.name ?? "")}\`${maker} because ${secret?.because ?? ""}`,
 				subject: `${access.pull.workload.root} ${inNamespace(access, secret?.name ?? "")}`,
 				certain: secret?.presence === "present",
-				related: secret === null || at === secret.at ? [] : [{
-					at: secret.at,
+				...product === null ? {} : mended(product, at),
+				related: at === named ? [] : [{
+					at: named,
 					message: "named as a pull secret"
 				}]
 			};
 		});
 	}
 };
+/** Its type, or else its key; null for what is not written, or where it is one of several keys. */
+function wrongAt(product) {
+	const { type, typeAt, keyAt } = product;
+	return type === wanted.type || type === "kubernetes.io/dockercfg" && !hasKey(product) ? keyAt?.at ?? null : typeAt;
+}
+function hasKey({ keys }) {
+	return keys?.includes(wanted.key) === true;
+}
+/** Nothing where more than one of the two is wrong. */
+function mended(product, at) {
+	const { type, typeAt, keyAt } = product;
+	if (at === typeAt && hasKey(product)) return {
+		fix: `Set the type \`${wanted.type}\`. ${anew}`,
+		correction: {
+			at,
+			value: wanted.type
+		}
+	};
+	if (at !== keyAt?.at) return {};
+	const key = type === wanted.type ? wanted.key : ".dockercfg";
+	return { fix: keyAt.value === key ? `Fill in \`${key}\`.` : `Name the key \`${key}\`.` };
+}
 
 // src/judge/rules/registry-flaky.ts
 const registryFlaky = {
@@ -13606,6 +13830,7 @@ const registryRetired = {
 				message: `\`${row.prefix}\` ${row.what}`,
 				fix: `Use ${row.successor}.`,
 				subject: row.prefix,
+				...row.prefix.includes("/") ? {} : { part: "registry" },
 				pull,
 				evidence: [`announced: ${row.source}`],
 				...row.moved !== void 0 && mention.image.startsWith(`${row.prefix}/`) ? corrected(mention, row.moved + mention.image.slice(row.prefix.length)) : {}
@@ -13725,6 +13950,7 @@ const serviceAccountNotFound = {
 			const { serviceAccount } = access.credentials;
 			if (serviceAccount.presence !== "absent") continue;
 			const name = inNamespace(access, serviceAccount.name);
+			const near = meantProducts(facts, "ServiceAccount", access, serviceAccount.name);
 			const there = elsewhere$1(facts, "ServiceAccount", serviceAccount.name, access.pull.workload.root);
 			yield {
 				at: serviceAccount.at ?? access.pull.mention.at,
@@ -13733,7 +13959,8 @@ const serviceAccountNotFound = {
 				certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
 				pull: access.pull,
 				event: failedCreate(access, `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`),
-				related: there.related
+				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.serviceAccounts\`.` },
+				related: [...placesOfMeant(near), ...there.related]
 			};
 		}
 	}
@@ -14018,8 +14245,9 @@ async function checkTarget(options, surroundings, remembered) {
 	};
 	const { complaints, verdicts } = judge(facts, options);
 	const isFirst = shard === null || shard.index === 1;
+	const judged = complaints.filter(({ rule, complaint: { pull } }) => ((options.rules[rule.id] ?? rule.severity) !== "off" || options.pin && rule.id === "image-not-pinned") && (own === null || (pull === void 0 ? rule.online || isFirst : own.has(pull))));
 	const traced = await traceBack({
-		judged: complaints.filter(({ rule, complaint: { pull } }) => ((options.rules[rule.id] ?? rule.severity) !== "off" || options.pin && rule.id === "image-not-pinned") && (own === null || (pull === void 0 ? rule.online || isFirst : own.has(pull)))),
+		judged,
 		cluster,
 		roots: [...renderings.map(({ root }) => root), ...sources]
 	}, (trials) => rerender(trials, renderings, options));
@@ -14052,6 +14280,7 @@ async function checkTarget(options, surroundings, remembered) {
 	const part = await partOf({
 		facts,
 		before,
+		judged,
 		traced,
 		notes
 	}, options, isFirst);
@@ -14065,13 +14294,13 @@ async function checkTarget(options, surroundings, remembered) {
 	};
 }
 /** What `pullgate merge` settles again with the parts of the other shards. */
-async function partOf({ facts, before, traced, notes }, options, whole) {
+async function partOf({ facts, before, judged, traced, notes }, options, whole) {
 	const { share } = await import("./share2.js");
 	const byId = ({ rule, complaint }) => ({
 		rule: rule.id,
 		complaint
 	});
-	const placed = traced.judged.filter(({ complaint }) => complaint.rendered !== void 0).map(byId);
+	const placed = traced.judged.filter(({ complaint }, index) => complaint.rendered !== void 0 || complaint.related !== judged[index]?.complaint.related).map(byId);
 	const { suppressions } = traced;
 	return {
 		target: null,

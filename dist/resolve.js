@@ -240,7 +240,51 @@ function openChain(registry, links) {
 				}
 			};
 		});
-		return runner === null ? answers : [runner, ...answers];
+		const all = runner === null ? answers : [runner, ...answers];
+		const below = /* @__PURE__ */ new Map();
+		/** Once for all that is shown. */
+		const askBelow = (digest) => {
+			const asking = below.get(digest) ?? ask({
+				...question,
+				reference: {
+					...reference,
+					tag: null,
+					digest
+				},
+				platforms: []
+			});
+			below.set(digest, asking);
+			return asking;
+		};
+		return await Promise.all(all.map(async (each) => ({
+			...each,
+			answer: await completed(each, askBelow)
+		})));
+	}
+	/**
+	* What a mirror has the index of and not the manifest below it, nodes ask the next host for
+	* (https://github.com/containerd/containerd/blob/main/core/remotes/docker/fetcher.go): it is absent where none of them has it.
+	*/
+	async function completed({ shown, answer }, askBelow) {
+		if (answer.answer !== "found" || answer.content?.unserved === void 0) return answer;
+		const { unserved, ...content } = answer.content;
+		const absent = [...content.absent];
+		for (const { digest, platforms } of unserved) {
+			const said = (await askBelow(digest)).find((attempt) => attempt.shown === shown)?.answer;
+			if (said?.answer === "missing") absent.push({
+				what: "manifest",
+				digest,
+				platforms,
+				evidence: said.evidence
+			});
+		}
+		return {
+			...answer,
+			content: {
+				...content,
+				absent
+			}
+		};
 	}
 	return {
 		ask,
@@ -2556,6 +2600,7 @@ function openInspections(cache, registry) {
 			const absent = [];
 			let learned = !known;
 			let why = null;
+			const unserved = [];
 			let unreached;
 			if (manifest.kind === "manifest" && manifest.artifact === null && entry.platform === null) {
 				const { config } = manifest;
@@ -2600,6 +2645,10 @@ function openInspections(cache, registry) {
 					platforms: ofPlatforms,
 					evidence: lines
 				});
+				else if (said.answer === "inconclusive") unserved.push({
+					digest: child,
+					platforms: ofPlatforms
+				});
 				else unreached ??= unreachedOf({
 					said,
 					lines
@@ -2616,6 +2665,7 @@ function openInspections(cache, registry) {
 				artifact: manifest.artifact,
 				absent: absent.toSorted((a, b) => a.digest < b.digest ? -1 : 1),
 				unknown: why,
+				...unserved.length === 0 ? {} : { unserved },
 				...unreached === void 0 ? {} : { unreached }
 			};
 		}

@@ -95,7 +95,7 @@ var rule_examples_default = {
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/shop/web@sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512"
 	],
 	"image-type-unsupported": [
-		"error[image-type-unsupported] (reference): `registry.acme.example/shop/chart:1.0.0` is a Helm chart (`application/vnd.cncf.helm.config.v1+json`), and no container image",
+		"error[image-type-unsupported] (reference): `registry.acme.example/shop/chart:1.0.0` is a Helm chart (`application/vnd.cncf.helm.config.v1+json`), not a container image",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container chart",
 		"   |",
 		"11 |           image: registry.acme.example/shop/chart:1.0.0 # here",
@@ -130,7 +130,7 @@ var rule_examples_default = {
 		"   = confirm: skopeo inspect --raw docker://ghcr.io/acme/migrations:v1"
 	],
 	"registry-retired": [
-		"warning[registry-retired] (reference): `k8s.gcr.io` is frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
+		"warning[registry-retired] (reference): `k8s.gcr.io` has been frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container c0",
 		"   |",
 		"11 |           image: k8s.gcr.io/pause:3.9 # here",
@@ -216,6 +216,7 @@ var rule_examples_default = {
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
 		"   = fix: Correct the name if `regcred` is meant; else create it, or declare it under `cluster.secrets`.",
+		"   = also at: bad.yaml:4:9  Secret regcred: is this the one that is meant?",
 		"   = also at: bad.yaml:33:11  CronJob shop/report \u203a report",
 		"   = confirm: kubectl describe secret regcerd -n shop"
 	],
@@ -234,7 +235,7 @@ var rule_examples_default = {
 		"  = because: this machine's own login finds it, so it exists",
 		"  = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
 		"  = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"  = fix: Give it the type `kubernetes.io/dockerconfigjson` and the key `.dockerconfigjson`; in a producer, set the type in its template.",
+		"  = fix: Give it the type `kubernetes.io/dockerconfigjson` and the key `.dockerconfigjson`; in a producer, set the type in its template. If the cluster has the Secret already, delete it first: its type cannot be changed.",
 		"  = also at: bad.yaml:19:17  named as a pull secret",
 		"  = also at: bad.yaml:120:17  named as a pull secret",
 		"  = confirm: kubectl describe secret opaque -n shop"
@@ -318,7 +319,8 @@ var rule_examples_default = {
 		"  |                           ^^^",
 		"  |",
 		"  = event: Error creating: pods \"web-\u2026\" is forbidden: error looking up service account shop/wbe: serviceaccount \"wbe\" not found",
-		"  = fix: Create the service account, or correct its name; one that is made outside of these manifests is declared under `cluster.serviceAccounts`, or seen in an `--inventory`."
+		"  = fix: Correct the name if `web` is meant; else create it, or declare it under `cluster.serviceAccounts`.",
+		"  = also at: bad.yaml:68:9  ServiceAccount web: is this the one that is meant?"
 	],
 	"pull-secret-expiring": [
 		"warning[pull-secret-expiring] (credentials): The credential of `ecr` for `123456789012.dkr.ecr.eu-west-1.amazonaws.com` is a token of Amazon ECR, which ends after 12 hours",
@@ -516,7 +518,7 @@ var rule_examples_default = {
 		"   = fix: Write the digest behind the tag: `name:tag@sha256:\u2026`."
 	],
 	"secret-not-found": [
-		"error[secret-not-found] (start): The Secret `shop/token` does not exist: the pod sticks in ContainerCreating (FailedMount): no image of the pod is pulled at all",
+		"error[secret-not-found] (start): The Secret `shop/token` does not exist: the pod sticks in ContainerCreating (FailedMount), and none of its images is pulled",
 		"  --> bad.yaml:16:25  Deployment shop/web",
 		"   |",
 		"16 |                   name: token # here",
@@ -524,14 +526,14 @@ var rule_examples_default = {
 		"   |",
 		"   = event: secret \"token\" not found",
 		"   = fix: Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere under `cluster.secrets`, or give an `--inventory`.",
-		"   = also at: bad.yaml:29:25  The Secret `shop/token` does not exist: the pod sticks in ContainerCreating (FailedMount): no image of the pod is pulled at all"
+		"   = also at: bad.yaml:29:25  Deployment shop/web"
 	],
 	"secret-key-not-found": [
 		"error[secret-key-not-found] (start): The Secret `shop/database` has no key `pasword` (it has `user`, `password`): the pod sticks in CreateContainerConfigError, once its image is pulled",
-		"  --> bad.yaml:35:25  Deployment shop/web",
+		"  --> bad.yaml:36:24  Deployment shop/web",
 		"   |",
-		"35 |                   name: database # here",
-		"   |                         ^^^^^^^^",
+		"36 |                   key: pasword # here",
+		"   |                        ^^^^^^^",
 		"   |",
 		"   = event: couldn't find key pasword in Secret shop/database",
 		"   = fix: Add the key, correct its name, or mark the reference `optional: true`.",
@@ -549,10 +551,10 @@ var rule_examples_default = {
 	],
 	"config-map-key-not-found": [
 		"error[config-map-key-not-found] (start): The ConfigMap `shop/settings` has no key `log_level` (it has `LOG_LEVEL`, `logo.png`): the pod sticks in CreateContainerConfigError, once its image is pulled",
-		"  --> bad.yaml:26:25  Deployment shop/web",
+		"  --> bad.yaml:27:24  Deployment shop/web",
 		"   |",
-		"26 |                   name: settings # here",
-		"   |                         ^^^^^^^^",
+		"27 |                   key: log_level # here",
+		"   |                        ^^^^^^^^^",
 		"   |",
 		"   = event: couldn't find key log_level in ConfigMap shop/settings",
 		"   = fix: Add the key, correct its name, or mark the reference `optional: true`.",

@@ -151,18 +151,30 @@ const byRule = /* @__PURE__ */ new Map([
 ]);
 const byCause = {
 	reference: "tag",
-	credentials: "repository",
+	credentials: "registry",
 	connectivity: "registry",
 	policy: "tag",
 	start: "tag",
 	manifest: "tag"
 };
 /** Where `corrected` differs from the image, or else where what the rule says is wrong stands. */
-function wrongPart(rule, image, corrected) {
-	if (corrected !== null && corrected !== image) return difference(image, corrected);
+function wrongPart({ rule, complaint }, image, corrected) {
+	const only = (range) => ({
+		range,
+		first: null
+	});
+	if (corrected !== null && corrected !== image) return only(difference(image, corrected));
 	const parts = partsOf(image);
-	const part = parts[rule.id === "image-reference-invalid" ? malformed(image, parts) : byRule.get(rule.id) ?? byCause[rule.cause]];
-	return part.from === part.to && parts.digest.from < parts.digest.to && part === parts.tag ? parts.digest : part;
+	if (rule.id === "image-reference-invalid") return only(parts[malformed(image, parts)]);
+	if (rule.cause === "credentials") return {
+		range: {
+			from: 0,
+			to: parts.repository.to
+		},
+		first: parts.registry
+	};
+	const part = complaint.part ?? byRule.get(rule.id) ?? byCause[rule.cause];
+	return only(parts[part === "tag" && parts.digest.from < parts.digest.to && rule.id !== "image-tag-moved" ? "digest" : part]);
 }
 /** The part without which the rest is a reference; the name, where that alone is none. */
 function malformed(image, { repository, tag, digest }) {
@@ -728,10 +740,20 @@ function placesOf(cluster, read = (text) => text) {
 			addReferences(add, root, pod, podSpec.references);
 		}
 	}
-	for (const { kind, name, by, root, at, imagePullSecrets, source } of cluster.products) {
+	for (const { kind, name, by, root, at, type, typeAt, keyAt, imagePullSecrets, source } of cluster.products) {
 		if (source !== "manifest") continue;
 		const of = [kind, ...coordinates(by)];
 		if (name !== null) add(root, [...of, name], at, name);
+		if (type !== null && typeAt !== null) add(root, [
+			...of,
+			name,
+			"type"
+		], typeAt, type);
+		if (keyAt !== null) add(root, [
+			...of,
+			name,
+			"key"
+		], keyAt.at, keyAt.value);
 		addSecrets(add, root, of, imagePullSecrets);
 	}
 	return places;
@@ -744,13 +766,23 @@ function addSecrets(add, root, of, secrets) {
 	], at, value);
 }
 function addReferences(add, root, of, references) {
-	for (const { kind, name, key, through, container, at } of references) add(root, [
-		...of,
-		kind,
-		key,
-		through,
-		container
-	], at, name);
+	for (const { kind, name, key, through, container, at, keyAt } of references) {
+		add(root, [
+			...of,
+			kind,
+			key,
+			through,
+			container
+		], at, name);
+		if (key !== null && keyAt !== null) add(root, [
+			...of,
+			kind,
+			name,
+			through,
+			container,
+			"key"
+		], keyAt, key);
+	}
 }
 function coordinates({ kind, namespace, name }) {
 	return [
@@ -1051,16 +1083,20 @@ function keyOf(changes) {
 /** Lines between a tag and its repository. */
 const near = 8;
 /** One leaf of a word each, in the order of the sources. */
-function guess({ place, range }, leaves) {
+function guess({ place, range, first }, leaves) {
 	const wordOf = ({ carrier, word }) => carrier.text.slice(word.from, word.to);
 	const whole = leaves.filter((leaf) => wordOf(leaf) === place.text);
 	if (whole.length > 0 || !place.image) return unique(whole);
-	const wanted = place.text.slice(range.from, range.to);
-	const named = partsOf(place.text).repository;
-	const name = place.text.slice(named.from, named.to);
-	const holders = leaves.filter(({ reads }) => reads === wanted && wanted !== "");
+	const { repository } = partsOf(place.text);
+	const name = place.text.slice(repository.from, repository.to);
 	const names = leaves.filter(({ reads }) => reads === name || name.endsWith(`/${reads}`));
-	return unique(holders.filter((leaf) => leaf.reads === name || names.some((other) => isNear(leaf, other))));
+	const holders = ({ from, to }) => {
+		const wanted = place.text.slice(from, to);
+		return unique(leaves.filter(({ reads }) => reads === wanted && wanted !== "").filter((leaf) => leaf.reads === name || names.some((other) => isNear(leaf, other))));
+	};
+	if (first === null) return holders(range);
+	const [ofFirst, ofName] = [holders(first), holders(repository)];
+	return ofFirst.length === 1 || ofName.length === 0 ? ofFirst : ofName;
 }
 function unique(leaves) {
 	return [...new Map(leaves.map((leaf) => [wordKey(leaf), leaf])).values()];
@@ -1077,26 +1113,43 @@ const maxQuestions = 2e3;
 const maxTextLength = 1e3;
 /** Renders of one root to find its leaves; a set of leaves that disturbs the render is halved until then. */
 const maxTrials = 24;
+/** Of these for places that are mentioned only. */
+const maxMentionTrials = 4;
 var Study = class {
 	root;
 	#questions;
-	#wanted;
 	/** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
 	#groups;
-	#shown = /* @__PURE__ */ new WeakMap();
-	constructor(root, asked) {
-		const questions = asked.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
+	#mentioned;
+	/** `mentioned` are places that a complaint speaks of beside its own: nice to know. */
+	constructor(root, asked, mentioned) {
+		const questions = bounded(asked);
 		this.root = root;
 		this.#questions = questions;
-		this.#wanted = new Map(questions.map(({ place }) => [place.key, place]));
-		const leaves = leavesOf(root, questions.map(({ place: { text }, range }) => ({
-			text,
-			range
-		})));
-		this.#groups = [leaves.filter((leaf) => !isLate(leaf)), leaves.filter(isLate)];
+		const wanted = wantedBy(questions);
+		const leaves = leavesFor(root, questions);
+		const groupOf = (some) => ({
+			leaves: some,
+			wanted,
+			shown: /* @__PURE__ */ new WeakMap()
+		});
+		this.#groups = [groupOf(leaves.filter((leaf) => !isLate(leaf))), groupOf(leaves.filter(isLate))];
+		const others = bounded(mentioned).filter(({ place }) => !wanted.has(place.key));
+		this.#mentioned = {
+			leaves: leavesFor(root, others),
+			wanted: wantedBy(others),
+			shown: /* @__PURE__ */ new WeakMap()
+		};
 	}
 	/** Empty where everything that can be found is found, or enough was tried. */
 	next(tried) {
+		return [...this.#nextOfAsked(tried), ...this.#nextOfMentioned(tried)];
+	}
+	#nextOfMentioned(tried) {
+		const { untried, count } = this.#walk(this.#mentioned, tried);
+		return untried.slice(0, Math.max(0, maxMentionTrials - count));
+	}
+	#nextOfAsked(tried) {
 		let done = 0;
 		for (const group of this.#groups) {
 			const { untried, count } = this.#walk(group, tried);
@@ -1109,7 +1162,7 @@ var Study = class {
 	/** By the key of a place. */
 	feeds(tried) {
 		const found = /* @__PURE__ */ new Map();
-		for (const group of this.#groups) for (const [key, feeds] of this.#walk(group, tried).feeds) {
+		for (const group of [...this.#groups, this.#mentioned]) for (const [key, feeds] of this.#walk(group, tried).feeds) {
 			const known = found.get(key) ?? [];
 			found.set(key, [...known, ...feeds.filter((feed) => !known.some((other) => isSameFeed(feed, other)))]);
 		}
@@ -1127,7 +1180,7 @@ var Study = class {
 			count: 0,
 			rendered: false
 		};
-		const sets = together(this.root, group);
+		const sets = together(this.root, group.leaves);
 		for (let set = sets.shift(); set !== void 0; set = sets.shift()) {
 			const trial = trialOf(this.root, marksOf(this.root, set));
 			const result = tried.find((each) => isSameTrial(each.trial, trial));
@@ -1137,16 +1190,11 @@ var Study = class {
 			}
 			walked.count++;
 			walked.rendered ||= "cluster" in result;
-			const { feeds, disturbed } = this.#show(result, set);
+			const { feeds, disturbed } = showOf(group, result, set);
 			if (disturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
 			else walked.feeds.push(...feeds);
 		}
 		return walked;
-	}
-	#show(tried, set) {
-		const known = this.#shown.get(tried) ?? show(tried, set, this.#wanted);
-		this.#shown.set(tried, known);
-		return known;
 	}
 	/** Each question has a leaf for all of what it asks for. */
 	#isAnswered(tried) {
@@ -1154,6 +1202,24 @@ var Study = class {
 		return this.#questions.every(({ place, range }) => covers(feeds.get(place.key) ?? [], range));
 	}
 };
+function bounded(questions) {
+	return questions.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
+}
+function wantedBy(questions) {
+	return new Map(questions.map(({ place }) => [place.key, place]));
+}
+function leavesFor(root, questions) {
+	const asked = questions.map(({ place: { text }, range }) => ({
+		text,
+		range
+	}));
+	return leavesOf(root, asked);
+}
+function showOf({ wanted, shown }, tried, set) {
+	const known = shown.get(tried) ?? show(tried, set, wanted);
+	shown.set(tried, known);
+	return known;
+}
 function isLate({ carrier: { role } }) {
 	return role === "template" || role === "resource";
 }
@@ -1166,10 +1232,14 @@ function covers(feeds, range) {
 	for (const { from, to } of feeds.toSorted((a, b) => a.from - b.from)) if (from <= at && to > at) at = to;
 	return at >= range.to;
 }
-/** The leaf that most of the range comes of; of a tag one with digits, which a flavour has not. null where none of it does. */
-function chosen(feeds, { place, range }) {
+/**
+* The leaf of what comes first, where a value has it; else the one that most of the range comes of; of a tag one with digits, which a
+* flavour has not. null where none of it does.
+*/
+function chosen(feeds, { place, range, first }) {
 	const isTag = place.image && partsOf(place.text).tag.from === range.from;
 	const rank = (feed) => [
+		first !== null && !isLate(feed.leaf) ? 1 + Number(overlap(feed, first) > 0) : 0,
 		isTag && /\d/.test(feed.leaf.reads) ? 1 : 0,
 		overlap(feed, range),
 		feed.from - feed.to,
@@ -1183,15 +1253,23 @@ function chosen(feeds, { place, range }) {
 		return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
 	})[0]?.feed ?? null;
 }
-/** What is asked of an image by a rule, or of a name as a whole. */
-function questionOf(place, rule, corrected) {
+/** What is asked of a place that is mentioned only. */
+function wholeOf(place) {
 	return {
 		place,
-		range: place.image ? wrongPart(rule, place.text, corrected) : {
+		range: {
 			from: 0,
 			to: place.text.length
-		}
+		},
+		first: null
 	};
+}
+/** What is asked of an image by a complaint, or of a name as a whole. */
+function questionOf(place, judged, corrected) {
+	return place.image ? {
+		place,
+		...wrongPart(judged, place.text, corrected)
+	} : wholeOf(place);
 }
 
 // src/trace/trace.ts
@@ -1212,10 +1290,11 @@ function trace(untraced, tried) {
 	const survey = surveyOf(untraced);
 	const { edits, feeds } = survey.outcome(tried);
 	const suppressions = /* @__PURE__ */ new Map();
+	const related = (complaint) => withRelated(complaint, survey, feeds);
 	return {
 		judged: untraced.judged.map((each) => {
 			const question = survey.asked(each);
-			const complaint = withEdits(each.complaint, question === null ? committedEdit(each.complaint) : edits.get(each));
+			const complaint = withEdits(related(each.complaint), question === null ? committedEdit(each.complaint) : edits.get(each));
 			if (question === null) return {
 				...each,
 				complaint
@@ -1267,6 +1346,8 @@ var Survey = class {
 	/** What stands behind manifests that were rendered before this run. */
 	#before;
 	#questions;
+	/** Of places that complaints speak of beside their own, by their spot. */
+	#mentioned;
 	#unproven = /* @__PURE__ */ new Map();
 	constructor(untraced) {
 		const { judged, cluster, roots } = untraced;
@@ -1276,22 +1357,33 @@ var Survey = class {
 		const places = roots.length === 0 ? [] : placesOf(cluster).toReversed();
 		this.#places = new Map(places.map((place) => [spot(place.at), place]));
 		this.#questions = new Map(judged.flatMap((each) => this.#ask(each)));
+		this.#mentioned = new Map(judged.flatMap(({ complaint: { related = [] } }) => related.flatMap(({ at }) => this.#askOf(at))));
 		const byRoot = Map.groupBy(this.#questions.values(), ({ place }) => place.root);
+		const mentioned = Map.groupBy(this.#mentioned.values(), ({ place }) => place.root);
 		this.studies = new Map(this.#rendered.flatMap((root) => {
 			const questions = byRoot.get(root.root);
-			return questions === void 0 ? [] : [[root.root, new Study(root, questions)]];
+			return questions === void 0 ? [] : [[root.root, new Study(root, questions, mentioned.get(root.root) ?? [])]];
 		}));
 	}
 	/** null for what stands in a file that people edit, or on no value. */
 	asked(judged) {
 		return this.#questions.get(judged) ?? null;
 	}
+	mentioned(at) {
+		return this.#mentioned.get(spot(at)) ?? null;
+	}
 	#ask(judged) {
-		const { rule, complaint } = judged;
+		const { complaint } = judged;
 		const place = this.#places.get(spot(complaint.at));
-		if (place === void 0) return [];
-		if (!this.#rendered.some(({ root, file }) => root === place.root && file === place.at.file) && !this.#wasRendered(place)) return [];
-		return [[judged, questionOf(place, rule, correctedOf(complaint))]];
+		if (place === void 0 || !this.#isRendered(place) && !this.#wasRendered(place)) return [];
+		return [[judged, questionOf(place, judged, correctedOf(complaint))]];
+	}
+	#askOf(at) {
+		const place = this.#places.get(spot(at));
+		return place === void 0 || !this.#isRendered(place) ? [] : [[spot(at), wholeOf(place)]];
+	}
+	#isRendered({ root: ofPlace, at }) {
+		return this.#rendered.some(({ root, file }) => root === ofPlace && file === at.file);
 	}
 	/** Manifests that came in by a pipe, or that somebody named the sources of. */
 	#wasRendered({ at }) {
@@ -1358,6 +1450,24 @@ function fixOf(rule, { fix }, feed) {
 	if (carrier.set === null || carrier.set.at !== null) return {};
 	const pair = `${/[^,]*$/.exec(carrier.text.slice(0, word.from))?.[0] ?? ""}${carrier.text.slice(word.from, word.to)}`;
 	return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };
+}
+/** Places beside its own, where they are proven, each once. */
+function withRelated(complaint, survey, feeds) {
+	const { related = [] } = complaint;
+	const moved = related.map((each) => {
+		const question = survey.mentioned(each.at);
+		const feed = question === null ? null : chosen(feeds.get(question.place.key) ?? [], question);
+		const at = feed === null ? null : placeOfLeaf(feed.leaf);
+		return at === null ? each : {
+			...each,
+			at
+		};
+	});
+	if (moved.every((each, index) => each === related[index])) return complaint;
+	return {
+		...complaint,
+		related: [...new Map(moved.map((each) => [`${spot(each.at)} ${each.message}`, each])).values()]
+	};
 }
 function withEdits(complaint, edits) {
 	return edits === void 0 || complaint.edits !== void 0 ? complaint : {
