@@ -91,18 +91,26 @@ interface SecretOptions {
   /** null: none is written. */
   type?: string | null;
   key?: string;
+  /** What stands behind the value of the key. */
+  mark?: string;
   more?: string;
 }
 
 function secret(name: string, content: string, options: SecretOptions = {}): string {
-  const { namespace = "shop", type = "kubernetes.io/dockerconfigjson", key = ".dockerconfigjson", more = "" } = options;
+  const {
+    namespace = "shop",
+    type = "kubernetes.io/dockerconfigjson",
+    key = ".dockerconfigjson",
+    mark = "",
+    more = "",
+  } = options;
   return `apiVersion: v1
 kind: Secret
 metadata:
   name: ${name}
   namespace: ${namespace}
 ${type === null ? "" : `type: ${type}\n`}data:
-  ${key}: ${base64(content)}
+  ${key}: ${base64(content)}${mark}
 ${more}`;
 }
 
@@ -258,7 +266,7 @@ function rows(host: string): Row[] {
     },
     {
       name: "a secret of type Opaque",
-      manifest: [deployment(image, ...own), secret("regcred # here", config([host, a]), { type: "Opaque" })],
+      manifest: [deployment(image, ...own), secret("regcred", config([host, a]), { type: "Opaque # here" })],
       offers: [],
       verdict: "broken",
       finding: proved("pull-secret-wrong-type"),
@@ -272,7 +280,10 @@ function rows(host: string): Row[] {
     },
     {
       name: "config.json under a key of that name",
-      manifest: [deployment(image, ...own), secret("regcred # here", config([host, a]), { key: "config.json" })],
+      manifest: [
+        deployment(image, ...own),
+        secret("regcred", config([host, a]), { key: "config.json", mark: " # here" }),
+      ],
       offers: [],
       verdict: "broken",
       finding: proved("pull-secret-wrong-type"),

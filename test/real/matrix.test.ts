@@ -205,7 +205,7 @@ const combinations: Combination[] = [
   ["503", "a tag", "none", unreachable],
   ["504", "a tag", "none", unreachable],
   ["502 in gzip", "a tag", "none", unreachable],
-  ["403", "a tag", "none", "image-missing-or-denied"],
+  ["403", "a tag", "none", "registry-unreachable"],
   ["404 in HTML", "a tag", "none", unreachable],
   ["200 of nothing", "a tag", "none", unreachable],
   ["200 of HTML", "a tag", "none", unreachable],
@@ -251,7 +251,7 @@ const lesser: Record<string, string> = {
   "pull-secret-rejected": "image-access-denied",
 };
 /** Where they say something else: a reply to HEAD has no body, one of two hosts is blamed, 1.6 does not say how it asked. */
-const deaf = ["404 in HTML", "dead, behind a mirror", "HTTPS behind HTTP"];
+const deaf = ["403", "404 in HTML", "dead, behind a mirror", "HTTPS behind HTTP"];
 
 test("the verdict is what containerd makes of it, and so is the event", async (t) => {
   if (!needs(t, "docker-registry", "nginx", "htpasswd", "openssl", "containerd")) return;
