@@ -1263,9 +1263,14 @@ const quirks = [
 	}
 ];
 const none = { hosts: [] };
+/** It is asked for each image, of few hosts. */
+const known = /* @__PURE__ */ new Map();
+const maxKnown = 1e3;
 /** The row of a host, an empty one for most. */
 function quirkOf(host) {
-	return quirks.find((quirk) => quirk.hosts.some((pattern) => matchHost(pattern, host))) ?? none;
+	const quirk = known.get(host) ?? quirks.find(({ hosts }) => hosts.some((pattern) => matchHost(pattern, host))) ?? none;
+	if (known.size < maxKnown) known.set(host, quirk);
+	return quirk;
 }
 /**
 * Does `pattern` name `host`? `*` stands for any part of one label, so that both have equally many labels; a pattern without a
@@ -3067,12 +3072,16 @@ function unrefused(question, byAttempt) {
 // src/resolve/secret.ts
 /** A shorter text is no secret, and hiding it would black out half of every log: a manifest may hold any. */
 const leastLength = 4;
+/** Beyond so many it is quicker to look at each place of a text. */
+const fewBeginnings = 64;
 /** More of a foreign text is not looked at. */
 const mostRead = 4e3;
 function keepSecrets(told) {
 	const values = /* @__PURE__ */ new Set();
 	/** In every form and in small letters, the longest first, by the letters they begin with. */
 	const known = /* @__PURE__ */ new Map();
+	/** Most texts hold none, and most runs know few: tokens begin alike. */
+	const mayHold = (small) => known.size > fewBeginnings || [...known.keys()].some((beginning) => small.includes(beginning));
 	return {
 		add(...added) {
 			for (const value of added) {
@@ -3089,13 +3098,16 @@ function keepSecrets(told) {
 		},
 		clean(text, maxLength = 200) {
 			const small = inSmall(text);
-			let cleaned = "";
-			let hiddenTo = 0;
-			for (let at = 0; at < text.length && at < mostRead; at++) {
-				const secret = known.get(small.slice(at, at + leastLength))?.find((form) => small.startsWith(form, at));
-				if (secret !== void 0 && hiddenTo <= at) cleaned += "***";
-				if (secret !== void 0) hiddenTo = Math.max(hiddenTo, at + secret.length);
-				if (hiddenTo <= at) cleaned += text.charAt(at);
+			let cleaned = text.slice(0, mostRead);
+			if (mayHold(small)) {
+				cleaned = "";
+				let hiddenTo = 0;
+				for (let at = 0; at < text.length && at < mostRead; at++) {
+					const secret = known.get(small.slice(at, at + leastLength))?.find((form) => small.startsWith(form, at));
+					if (secret !== void 0 && hiddenTo <= at) cleaned += "***";
+					if (secret !== void 0) hiddenTo = Math.max(hiddenTo, at + secret.length);
+					if (hiddenTo <= at) cleaned += text.charAt(at);
+				}
 			}
 			cleaned = cleaned.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").replace(/\s+/g, " ").trim();
 			return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength - 1)}\u2026` : cleaned;
@@ -3117,6 +3129,7 @@ function formsOf(value) {
 }
 /** Hosts come back in small letters, error codes in capitals. Keeps the length, as `toLowerCase` may not. */
 function inSmall(text) {
+	if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
 	return text.replace(/\p{Lu}/gu, (capital) => {
 		const small = capital.toLowerCase();
 		return small.length === capital.length ? small : capital;

@@ -112,9 +112,16 @@ const quirks: Quirk[] = [
 
 const none: Quirk = { hosts: [] };
 
+/** It is asked for each image, of few hosts. */
+const known = new Map<string, Quirk>();
+const maxKnown = 1_000;
+
 /** The row of a host, an empty one for most. */
 export function quirkOf(host: string): Quirk {
-  return quirks.find((quirk) => quirk.hosts.some((pattern) => matchHost(pattern, host))) ?? none;
+  const quirk =
+    known.get(host) ?? quirks.find(({ hosts }) => hosts.some((pattern) => matchHost(pattern, host))) ?? none;
+  if (known.size < maxKnown) known.set(host, quirk);
+  return quirk;
 }
 
 /**

@@ -10,6 +10,9 @@ export interface Secrets {
 /** A shorter text is no secret, and hiding it would black out half of every log: a manifest may hold any. */
 const leastLength = 4;
 
+/** Beyond so many it is quicker to look at each place of a text. */
+const fewBeginnings = 64;
+
 /** More of a foreign text is not looked at. */
 const mostRead = 4_000;
 
@@ -17,6 +20,9 @@ export function keepSecrets(told: (value: string) => void): Secrets {
   const values = new Set<string>();
   /** In every form and in small letters, the longest first, by the letters they begin with. */
   const known = new Map<string, string[]>();
+  /** Most texts hold none, and most runs know few: tokens begin alike. */
+  const mayHold = (small: string): boolean =>
+    known.size > fewBeginnings || [...known.keys()].some((beginning) => small.includes(beginning));
   return {
     add(...added) {
       for (const value of added) {
@@ -36,13 +42,16 @@ export function keepSecrets(told: (value: string) => void): Secrets {
     },
     clean(text, maxLength = 200) {
       const small = inSmall(text);
-      let cleaned = "";
-      let hiddenTo = 0;
-      for (let at = 0; at < text.length && at < mostRead; at++) {
-        const secret = known.get(small.slice(at, at + leastLength))?.find((form) => small.startsWith(form, at));
-        if (secret !== undefined && hiddenTo <= at) cleaned += "***";
-        if (secret !== undefined) hiddenTo = Math.max(hiddenTo, at + secret.length);
-        if (hiddenTo <= at) cleaned += text.charAt(at);
+      let cleaned = text.slice(0, mostRead);
+      if (mayHold(small)) {
+        cleaned = "";
+        let hiddenTo = 0;
+        for (let at = 0; at < text.length && at < mostRead; at++) {
+          const secret = known.get(small.slice(at, at + leastLength))?.find((form) => small.startsWith(form, at));
+          if (secret !== undefined && hiddenTo <= at) cleaned += "***";
+          if (secret !== undefined) hiddenTo = Math.max(hiddenTo, at + secret.length);
+          if (hiddenTo <= at) cleaned += text.charAt(at);
+        }
       }
       // Control, format and bidirectional characters, line and paragraph separators.
       cleaned = cleaned
@@ -71,6 +80,7 @@ function formsOf(value: string): string[] {
 
 /** Hosts come back in small letters, error codes in capitals. Keeps the length, as `toLowerCase` may not. */
 function inSmall(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   return text.replace(/\p{Lu}/gu, (capital) => {
     const small = capital.toLowerCase();
     return small.length === capital.length ? small : capital;
