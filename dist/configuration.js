@@ -177,6 +177,7 @@ const configurationSchema = strictObject({
 		preloaded: array(string()).optional().describe("Images that are on the nodes already; `*` stands for any text."),
 		platforms: platforms.optional(),
 		runtime: string().regex(/^[a-z0-9-]+:\/\/\S+$/, "expected \"containerd://2.1.0\"").optional().describe("The nodes' container runtime, as `kubectl get nodes -o wide` shows it: containerd://2.1.0."),
+		kubernetes: string().regex(/^v?1\.\d+(?:\.\d+)?$/, "expected \"1.34\"").optional().describe("The nodes' Kubernetes: \"1.34\", in quotes. It decides what their kubelets say."),
 		hostsDir: string().optional().describe("The nodes' folder of containerd's hosts.toml folders (`config_path`), from this file's folder."),
 		rewrites: array(rewrite).optional().describe("What admission turns images into before anybody pulls them; the longest `from` counts."),
 		secrets: array(namespaced).optional().describe("Registry secrets that exist though no manifest here makes them, as namespace/name; `*` for any namespace."),

@@ -127,7 +127,12 @@ function configurationText(learned) {
 	const fails = rows.filter(({ failed }) => failed !== null);
 	const platforms = unique(cluster.nodes.map(({ platform }) => platform));
 	const runtimes = unique(cluster.nodes.flatMap(({ runtime }) => runtime ?? []));
-	const facts = [...platforms.length === 0 ? [] : [`  platforms: [${platforms.map(scalar).join(", ")}]`], ...runtimes.length === 1 ? [`  runtime: ${scalar(runtimes[0] ?? "")}`] : []];
+	const versions = unique(cluster.nodes.flatMap(({ kubelet }) => /^v?(1\.\d+)/.exec(kubelet ?? "")?.[1] ?? []));
+	const facts = [
+		...platforms.length === 0 ? [] : [`  platforms: [${platforms.map(scalar).join(", ")}]`],
+		...runtimes.length === 1 ? [`  runtime: ${scalar(runtimes[0] ?? "")}`] : [],
+		...versions.length === 1 ? [`  kubernetes: ${JSON.stringify(versions[0])}`] : []
+	];
 	const secrets = unmade(learned);
 	const list = (key, names) => names.length === 0 ? [] : [`#   ${key}:`, ...names.map((name) => `#     - ${scalar(name)}`)];
 	const suggested = [...list("secrets", secrets.pullSecrets), ...list("serviceAccounts", secrets.serviceAccounts)];

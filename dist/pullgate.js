@@ -3684,7 +3684,8 @@ function nodeOf(root) {
 	if (os === null || architecture === null) return [];
 	return [{
 		platform: owned(`${os}/${architecture}`),
-		runtime: owned(text$1(child(facts, "containerRuntimeVersion")))
+		runtime: owned(text$1(child(facts, "containerRuntimeVersion"))),
+		kubelet: owned(text$1(child(facts, "kubeletVersion")))
 	}];
 }
 /** Values may have been taken out or blackened before the file was handed on: what is left of them is no docker config. */
@@ -10016,6 +10017,12 @@ function runtimeOf({ nodes }, said) {
 	const version = (runtime) => /^[^:]+:\/\/v?\d+(?:\.\d+)?/.exec(runtime ?? "")?.[0] ?? "";
 	return said ?? (first !== void 0 && others.every((other) => version(other) === version(first)) ? first : null);
 }
+/** The minor version of the nodes' Kubernetes, where it is that of all: the configured one, else the inventory's; null where it is not known. */
+function kubernetesOf({ nodes }, said) {
+	const versions = said === null ? nodes.map(({ kubelet }) => kubelet) : [said];
+	const [first, ...others] = new Set(versions.map((version) => /^v?1\.(\d+)/.exec(version ?? "")?.[1] ?? null));
+	return first == null || others.length > 0 ? null : Number(first);
+}
 /** The credentials of a pod that is not in the manifests: it names no secret, and runs in `namespace` as `serviceAccount`. */
 function credentialsOfPod(cluster, pod, options) {
 	const at = {
@@ -11436,9 +11443,10 @@ function unreachedPart({ code, evidence }, told) {
 	if (told.wording >= "2.1") return afterwards(`${failedOpen}unexpected status from GET request to ${url}: ${line}${message === "" ? "" : `\n${message}`}`);
 	return afterwards(`${failedOpen}unexpected status code ${url}: ${line}${message === "" ? "" : ` - Server message: ${message}`}`);
 }
-/** The warning about a pull secret that is not there; the pull goes on. https://github.com/kubernetes/kubernetes/pull/117927 */
-function notRetrieved(secret) {
-	return `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.`;
+/** The warning about a pull secret that is not there; the pull goes on. Before 1.28 nothing is said. https://github.com/kubernetes/kubernetes/pull/117927 */
+function notRetrieved({ kubernetes }, secret) {
+	if (kubernetes !== null && kubernetes < 28) return {};
+	return { event: `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.` };
 }
 /** The field as the API server names it: from the root of its resource, be that an item of a List. */
 function fieldOf({ path }) {
@@ -11564,7 +11572,7 @@ function* broken(facts, kind, tell) {
 */
 function eventOf$1(facts, access, secret) {
 	if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer))) return closedEvent(facts, access.pull);
-	return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
+	return secret?.use === "missing" ? notRetrieved(facts, secret.name) : {};
 }
 /** The break that a pull is reported for; undefined where none counts. */
 function speaking(access) {
@@ -13426,7 +13434,7 @@ const pullSecretUndecodable = {
 				message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts: ${secret?.because ?? ""}`,
 				subject: `${access.pull.workload.root} ${name}`,
 				certain: true,
-				...eventOf(secret?.because ?? ""),
+				...eventOf(facts, access.pull.mention.image, secret?.because ?? ""),
 				related: [{
 					at: access.pull.mention.at,
 					message: `a container that does not start: ${containerOf(access)}`
@@ -13440,11 +13448,12 @@ const pullSecretUndecodable = {
 	}
 };
 /**
-* Before 1.33 this shows as ErrImagePull; from then on the raw error is the reason, even for images that are on the node. What the
+* Before 1.33 this shows as a pull that fails; from then on the raw error is the reason, even for images that are on the node. What the
 * kubelet says of JSON depends on the Go that it was built with.
 */
-function eventOf(because) {
-	return /^(?:illegal base64|unable to parse auth field)/.test(because) ? { event: because } : {};
+function eventOf({ kubernetes }, image, because) {
+	if (!/^(?:illegal base64|unable to parse auth field)/.test(because)) return {};
+	return { event: kubernetes !== null && kubernetes < 33 ? `Failed to pull image ${goQuoted(image)}: ${because}` : because };
 }
 
 // src/judge/rules/pull-secret-unused.ts
@@ -14241,6 +14250,7 @@ async function checkTarget(options, surroundings, remembered) {
 		needs: needs(cluster),
 		answers,
 		runtime,
+		kubernetes: kubernetesOf(cluster, options.kubernetes),
 		changedKeys: options.changedKeys
 	};
 	const { complaints, verdicts } = judge(facts, options);
@@ -14397,12 +14407,14 @@ async function judgeBase({ tree, told }, answers, options, surroundings, notes) 
 	if (cluster.files === 0) notes.push("The base holds none of the paths that were checked, so all that is found counts as new.");
 	const pulls = plan(cluster, options);
 	const runtime = runtimeOf(cluster, options.runtime);
+	const kubernetes = kubernetesOf(cluster, options.kubernetes);
 	const { complaints } = judge({
 		cluster,
 		pulls,
 		needs: needs(cluster),
 		answers,
-		runtime
+		runtime,
+		kubernetes
 	}, options);
 	return complaints.filter(({ complaint: { pull } }) => pull === void 0 || options.offline || wasAsked(pull, answers));
 }
@@ -14544,6 +14556,7 @@ async function readOptions(said, { workingFolder, environment, rules, pathless =
 		pin: said.pin ?? false,
 		platforms: said.platform?.length ? said.platform.map(platform) : configuration.cluster?.platforms ?? [],
 		runtime: configuration.cluster?.runtime ?? null,
+		kubernetes: configuration.cluster?.kubernetes ?? null,
 		shard: said.shard === void 0 ? null : shard(said.shard),
 		cache: cacheFolder(said.cache, workingFolder, environment),
 		declared: {

@@ -9,7 +9,7 @@ import type { Complaint, Facts } from "./model/finding.ts";
 import type { Part } from "./model/part.ts";
 import type { Report } from "./model/report.ts";
 import type { Options } from "./options.ts";
-import { needs, plan, questions, runtimeOf, shardOf } from "./plan/plan.ts";
+import { kubernetesOf, needs, plan, questions, runtimeOf, shardOf } from "./plan/plan.ts";
 import type { Memory, ResolveOptions } from "./resolve/resolve.ts";
 import { settle } from "./settle/settle.ts";
 import { ofTargets } from "./targets.ts";
@@ -59,7 +59,15 @@ async function checkTarget(options: Options, surroundings: Surroundings, remembe
     runtime,
     remembered,
   });
-  const facts: Facts = { cluster, pulls, needs: needs(cluster), answers, runtime, changedKeys: options.changedKeys };
+  const facts: Facts = {
+    cluster,
+    pulls,
+    needs: needs(cluster),
+    answers,
+    runtime,
+    kubernetes: kubernetesOf(cluster, options.kubernetes),
+    changedKeys: options.changedKeys,
+  };
   const { complaints, verdicts } = judge(facts, options);
   const isFirst = shard === null || shard.index === 1;
   const judged = complaints.filter(
@@ -209,7 +217,8 @@ async function judgeBase(
     notes.push("The base holds none of the paths that were checked, so all that is found counts as new.");
   const pulls = plan(cluster, options);
   const runtime = runtimeOf(cluster, options.runtime);
-  const { complaints } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime }, options);
+  const kubernetes = kubernetesOf(cluster, options.kubernetes);
+  const { complaints } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime, kubernetes }, options);
   return complaints.filter(
     ({ complaint: { pull } }) => pull === undefined || options.offline || wasAsked(pull, answers),
   );

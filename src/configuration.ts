@@ -129,6 +129,11 @@ export const configurationSchema = z.strictObject({
         .regex(/^[a-z0-9-]+:\/\/\S+$/, 'expected "containerd://2.1.0"')
         .optional()
         .describe("The nodes' container runtime, as `kubectl get nodes -o wide` shows it: containerd://2.1.0."),
+      kubernetes: z
+        .string()
+        .regex(/^v?1\.\d+(?:\.\d+)?$/, 'expected "1.34"')
+        .optional()
+        .describe('The nodes\' Kubernetes: "1.34", in quotes. It decides what their kubelets say.'),
       hostsDir: z
         .string()
         .optional()

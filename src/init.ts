@@ -135,9 +135,11 @@ function configurationText(learned: Learned): string {
   const fails = rows.filter(({ failed }) => failed !== null);
   const platforms = unique(cluster.nodes.map(({ platform }) => platform));
   const runtimes = unique(cluster.nodes.flatMap(({ runtime }) => runtime ?? []));
+  const versions = unique(cluster.nodes.flatMap(({ kubelet }) => /^v?(1\.\d+)/.exec(kubelet ?? "")?.[1] ?? []));
   const facts = [
     ...(platforms.length === 0 ? [] : [`  platforms: [${platforms.map(scalar).join(", ")}]`]),
     ...(runtimes.length === 1 ? [`  runtime: ${scalar(runtimes[0] ?? "")}`] : []),
+    ...(versions.length === 1 ? [`  kubernetes: ${JSON.stringify(versions[0])}`] : []),
   ];
   const secrets = unmade(learned);
   const list = (key: string, names: string[]): string[] =>

@@ -98,6 +98,8 @@ export interface Options {
   platforms: string[];
   /** The nodes' container runtime, "containerd://2.1.0". */
   runtime: string | null;
+  /** The nodes' Kubernetes, "1.34". */
+  kubernetes: string | null;
   /** Which part of the images this run asks for; null for all. */
   shard: Shard | null;
   /** The folder of what is remembered between runs; null for none. */
@@ -219,6 +221,7 @@ export async function readOptions(
     pin: said.pin ?? false,
     platforms: said.platform?.length ? said.platform.map(platform) : (configuration.cluster?.platforms ?? []),
     runtime: configuration.cluster?.runtime ?? null,
+    kubernetes: configuration.cluster?.kubernetes ?? null,
     shard: said.shard === undefined ? null : shard(said.shard),
     cache: cacheFolder(said.cache, workingFolder, environment),
     declared: {

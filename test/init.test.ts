@@ -150,7 +150,12 @@ describe("what is written", { concurrency: 2 }, () => {
           kind: "Node",
           metadata: { name: architecture },
           status: {
-            nodeInfo: { architecture, operatingSystem: "linux", containerRuntimeVersion: "containerd://2.1.4" },
+            nodeInfo: {
+              architecture,
+              operatingSystem: "linux",
+              containerRuntimeVersion: "containerd://2.1.4",
+              kubeletVersion: "v1.30.4",
+            },
           },
         })),
         {
@@ -167,7 +172,11 @@ describe("what is written", { concurrency: 2 }, () => {
     });
     assert.equal((await run(join(folder.path, "inventory"), "init", "--inventory", "i")).code, 0);
     const { cluster, paths } = await configuration(folder.path);
-    assert.deepEqual(cluster, { platforms: ["linux/amd64", "linux/arm64"], runtime: "containerd://2.1.4" });
+    assert.deepEqual(cluster, {
+      platforms: ["linux/amd64", "linux/arm64"],
+      runtime: "containerd://2.1.4",
+      kubernetes: "1.30",
+    });
     assert.deepEqual(paths, ["k8s"]);
     const text = await written(folder.path);
     assert.ok(text.includes("shop/gone") && !text.includes("shop/there"), text);

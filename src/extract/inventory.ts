@@ -40,7 +40,13 @@ function nodeOf(root: MappingNode): ClusterNode[] {
   const architecture =
     text(child(facts, "architecture")) ?? text(descend(root, "metadata", "labels", "kubernetes.io/arch"));
   if (os === null || architecture === null) return [];
-  return [{ platform: owned(`${os}/${architecture}`), runtime: owned(text(child(facts, "containerRuntimeVersion"))) }];
+  return [
+    {
+      platform: owned(`${os}/${architecture}`),
+      runtime: owned(text(child(facts, "containerRuntimeVersion"))),
+      kubelet: owned(text(child(facts, "kubeletVersion"))),
+    },
+  ];
 }
 
 /** Values may have been taken out or blackened before the file was handed on: what is left of them is no docker config. */

@@ -71,7 +71,7 @@ export function* broken(
 function eventOf(facts: Facts, access: Access, secret: SecretUse | null): Pick<Complaint, "event"> {
   if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer)))
     return closedEvent(facts, access.pull);
-  return secret?.use === "missing" ? { event: notRetrieved(secret.name) } : {};
+  return secret?.use === "missing" ? notRetrieved(facts, secret.name) : {};
 }
 
 /** The break that a pull is reported for; undefined where none counts. */

@@ -306,9 +306,11 @@ function unreachedPart({ code, evidence }: NonNullable<Content["unreached"]>, to
   );
 }
 
-/** The warning about a pull secret that is not there; the pull goes on. https://github.com/kubernetes/kubernetes/pull/117927 */
-export function notRetrieved(secret: string): string {
-  return `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.`;
+/** The warning about a pull secret that is not there; the pull goes on. Before 1.28 nothing is said. https://github.com/kubernetes/kubernetes/pull/117927 */
+export function notRetrieved({ kubernetes }: Facts, secret: string): Pick<Complaint, "event"> {
+  if (kubernetes !== null && kubernetes < 28) return {};
+  const event = `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.`;
+  return { event };
 }
 
 /** The field as the API server names it: from the root of its resource, be that an item of a List. */

@@ -186,6 +186,8 @@ export interface ClusterNode {
   platform: string;
   /** As the kubelet reports it: "containerd://2.1.4"; null where it does not. */
   runtime: string | null;
+  /** The version of its kubelet: "v1.34.2"; null where it is not told. */
+  kubelet: string | null;
 }
 
 /** A key that a resource gives twice, which decides on what is pulled or with which credentials. */

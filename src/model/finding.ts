@@ -23,6 +23,8 @@ export interface Facts {
   answers: Answers;
   /** The runtime of the nodes: "containerd://2.1.4"; null where it is not known. */
   runtime: string | null;
+  /** The minor version of the nodes' Kubernetes: 34 of 1.34; null where it is not known. */
+  kubernetes: number | null;
   /** Keys of the configuration that the change which is checked sets otherwise than they count. */
   changedKeys?: { key: string; at: Span }[];
 }

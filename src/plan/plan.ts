@@ -68,6 +68,13 @@ export function runtimeOf({ nodes }: Cluster, said: string | null): string | nul
   return said ?? (first !== undefined && others.every((other) => version(other) === version(first)) ? first : null);
 }
 
+/** The minor version of the nodes' Kubernetes, where it is that of all: the configured one, else the inventory's; null where it is not known. */
+export function kubernetesOf({ nodes }: Cluster, said: string | null): number | null {
+  const versions = said === null ? nodes.map(({ kubelet }) => kubelet) : [said];
+  const [first, ...others] = new Set(versions.map((version) => /^v?1\.(\d+)/.exec(version ?? "")?.[1] ?? null));
+  return first == null || others.length > 0 ? null : Number(first);
+}
+
 /** The credentials of a pod that is not in the manifests: it names no secret, and runs in `namespace` as `serviceAccount`. */
 export function credentialsOfPod(
   cluster: Cluster,

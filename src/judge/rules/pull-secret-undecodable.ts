@@ -1,5 +1,6 @@
-import type { Rule } from "../../model/finding.ts";
+import type { Facts, Rule } from "../../model/finding.ts";
 import { broken } from "../broken.ts";
+import { goQuoted } from "../go-quoted.ts";
 import { containerOf, inNamespace } from "../walk.ts";
 
 export const pullSecretUndecodable: Rule = {
@@ -22,7 +23,7 @@ export const pullSecretUndecodable: Rule = {
         message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts: ${secret?.because ?? ""}`,
         subject: `${access.pull.workload.root} ${name}`,
         certain: true,
-        ...eventOf(secret?.because ?? ""),
+        ...eventOf(facts, access.pull.mention.image, secret?.because ?? ""),
         related: [{ at: access.pull.mention.at, message: `a container that does not start: ${containerOf(access)}` }],
       };
     })) {
@@ -32,9 +33,11 @@ export const pullSecretUndecodable: Rule = {
 };
 
 /**
- * Before 1.33 this shows as ErrImagePull; from then on the raw error is the reason, even for images that are on the node. What the
+ * Before 1.33 this shows as a pull that fails; from then on the raw error is the reason, even for images that are on the node. What the
  * kubelet says of JSON depends on the Go that it was built with.
  */
-function eventOf(because: string): { event?: string } {
-  return /^(?:illegal base64|unable to parse auth field)/.test(because) ? { event: because } : {};
+function eventOf({ kubernetes }: Facts, image: string, because: string): { event?: string } {
+  if (!/^(?:illegal base64|unable to parse auth field)/.test(because)) return {};
+  const pulls = kubernetes !== null && kubernetes < 33;
+  return { event: pulls ? `Failed to pull image ${goQuoted(image)}: ${because}` : because };
 }
