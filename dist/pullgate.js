@@ -8233,6 +8233,7 @@ var LineIndex = class {
 	#text;
 	#firstLine;
 	#starts = null;
+	#lastEnd = null;
 	#holdsSecret = null;
 	/** `firstLine`: the 1-based line of the file on which `text` begins. */
 	constructor(file, text, firstLine) {
@@ -8244,11 +8245,12 @@ var LineIndex = class {
 	get holdsSecret() {
 		return this.#holdsSecret ??= secretKind.test(this.#text);
 	}
-	/** `end` is exclusive. Offsets beyond the text mean its end. */
+	/** `end` is exclusive. What stands behind all text, as an empty value may, is where the last line ends: the next is another document's. */
 	span(start, end) {
 		const starts = this.#starts ??= lineStarts(this.#text);
-		const from = locate(starts, Math.min(start, this.#text.length));
-		const to = locate(starts, Math.min(Math.max(start, end), this.#text.length));
+		const lastEnd = this.#lastEnd ??= this.#text.trimEnd().length;
+		const from = locate(starts, Math.min(start, lastEnd));
+		const to = locate(starts, start > lastEnd ? lastEnd : Math.min(Math.max(start, end), this.#text.length));
 		const lineStart = starts[from.line] ?? 0;
 		const line = this.#text.slice(lineStart, starts[from.line + 1] ?? this.#text.length);
 		const excerpt = /^[^\r\n]*/.exec(line.slice(0, maxExcerptLength))?.[0] ?? "";

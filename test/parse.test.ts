@@ -434,6 +434,18 @@ describe("places", () => {
     assert.equal(manifest.span(name).line, 10);
   });
 
+  test("an empty value behind all text is where the last line ends, not in the next document", async () => {
+    const [document] = await read("apiVersion: v1\nkind: Pod\n? >-\n  x\n\n---\n");
+    const manifest = document?.manifests[0];
+    const node = child(manifest?.root, "x");
+    assert.ok(manifest && node);
+    const { line, column, endLine, endColumn, excerpt } = manifest.span(node);
+    assert.deepEqual(
+      { line, column, endLine, endColumn, excerpt },
+      { line: 4, column: 4, endLine: 4, endColumn: 4, excerpt: "  x" },
+    );
+  });
+
   test("an excerpt is at most 1,000 units", async () => {
     const manifest = await only(resource(`x: ${"a".repeat(5000)}\n`));
     assert.equal(manifest.span(manifest.root.entries[2]?.value ?? manifest.root).excerpt.length, 1000);
