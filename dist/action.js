@@ -1,4 +1,4 @@
-import { B as abandon, C as check, G as fetchCommit, K as openRevision, T as rules, W as openTree, _ as annotations, a as render, gt as UsageError, i as writeWhole, j as exitCode, k as tool, q as parentsOfHead, r as whyOf, s as summary, t as discardUnfinished, y as readOptions } from "./pullgate.js";
+import { A as tool, E as rules, G as openTree, J as parentsOfHead, K as fetchCommit, M as exitCode, V as abandon, _ as annotations, _t as UsageError, a as render, b as readOptions, i as writeWhole, q as openRevision, r as whyOf, s as summary, t as discardUnfinished, w as check } from "./pullgate.js";
 const appendFile = (...given) => process.getBuiltinModule("node:fs/promises").appendFile(...given);
 const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
 const mkdtemp = (...given) => process.getBuiltinModule("node:fs/promises").mkdtemp(...given);

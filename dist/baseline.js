@@ -1,4 +1,4 @@
-import { gt as UsageError } from "./pullgate.js";
+import { _t as UsageError } from "./pullgate.js";
 import { a as _enum, l as literal, m as string, o as array, p as strictObject } from "./schemas.js";
 
 // src/baseline.ts

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { B as abandon, C as check, E as images, O as docsOf, T as rules, a as render, b as credentials, d as renderMended, g as rulePage, gt as UsageError, h as ruleList, i as writeWhole, j as exitCode, k as tool, l as progressLine, m as ruleExample, n as replace, o as renderImages, r as whyOf, t as discardUnfinished, u as renderCredentials, v as formatNames, y as readOptions } from "./pullgate.js";
+import { A as tool, D as images, E as rules, M as exitCode, V as abandon, _t as UsageError, a as render, b as readOptions, d as renderMended, g as rulePage, h as ruleList, i as writeWhole, k as docsOf, l as progressLine, m as ruleExample, n as replace, o as renderImages, r as whyOf, t as discardUnfinished, u as renderCredentials, v as formatNames, w as check, x as credentials } from "./pullgate.js";
 const lstat = (...given) => process.getBuiltinModule("node:fs/promises").lstat(...given);
 const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
 const { constants, devNull, tmpdir } = process.getBuiltinModule("node:os");

@@ -1,6 +1,6 @@
 import { t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_dist } from "./dist2.js";
-import { gt as UsageError } from "./pullgate.js";
+import { _t as UsageError, y as namespaceName } from "./pullgate.js";
 import { a as _enum, f as record, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray } from "./schemas.js";
 const { isDeepStrictEqual } = process.getBuiltinModule("node:util");
 
@@ -145,7 +145,7 @@ const namespaced = string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, "expected
 /** "" would be the folder of the configuration. */
 const path = string().min(1, "names nothing");
 const globs = array(string().regex(/^(?!!(?!\()).+$/s, "expected a glob; one cannot begin with \"!\""));
-const namespaceName = string().regex(/^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, "expected the name of a namespace").describe("Namespace of resources that name none.");
+const namespace = string().regex(namespaceName, "expected the name of a namespace").describe("Namespace of resources that name none.");
 const pullSecret = strictObject({
 	registries: array(string()).describe("Keys of its docker config: host[:port][/path]."),
 	username: string().optional(),
@@ -158,12 +158,12 @@ const roots = array(strictObject({
 	set: array(string()).optional().describe("Of helm: key=value pairs, as after its --set."),
 	release: string().optional().describe("Of helm: the name of the release."),
 	kustomize: path.optional().describe("An overlay, a folder of overlays or a glob."),
-	namespace: namespaceName.optional()
+	namespace: namespace.optional()
 }).refine(({ helm, kustomize }) => helm === void 0 !== (kustomize === void 0), "needs either helm or kustomize").refine(({ helm, values, set, release }) => helm !== void 0 || (values ?? set ?? release) === void 0, "values, set and release are for helm"));
 const configurationSchema = strictObject({
 	paths: array(path).optional().describe("Files, folders and globs to check, from this file's folder."),
 	exclude: globs.optional().describe("Globs of paths to leave out."),
-	namespace: namespaceName.optional(),
+	namespace: namespace.optional(),
 	failOn: _enum([...severity.options, "never"]).optional().describe("Fail at this severity or above."),
 	onUnverified: _enum([...severity.options, "ignore"]).optional().describe("Severity of what could not be verified from here."),
 	render: roots.optional().describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),

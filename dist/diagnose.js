@@ -1,4 +1,4 @@
-import { D as readCluster, M as settle, N as plan, O as docsOf, P as questions, R as questionOf, S as ask, T as rules, V as load, _t as canonical, gt as UsageError, k as tool, x as pathOf, z as parse } from "./pullgate.js";
+import { A as tool, B as parse, C as ask, E as rules, F as questions, H as load, N as settle, O as readCluster, P as plan, S as pathOf, _t as UsageError, k as docsOf, vt as canonical, z as questionOf } from "./pullgate.js";
 import { n as recogniseText, r as rulesOfClusters, t as recogniseObjects } from "./recognise.js";
 
 // src/diagnose.ts

@@ -1,4 +1,4 @@
-import { gt as UsageError } from "./pullgate.js";
+import { _t as UsageError } from "./pullgate.js";
 
 // src/load/glob.ts
 /**

@@ -1,4 +1,4 @@
-import { D as readCluster, N as plan, U as survey, gt as UsageError, vt as hostOf } from "./pullgate.js";
+import { O as readCluster, P as plan, W as survey, _t as UsageError, yt as hostOf } from "./pullgate.js";
 const { resolve } = process.getBuiltinModule("node:path");
 
 // src/init.ts

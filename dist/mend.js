@@ -1,4 +1,4 @@
-import { H as readOwn } from "./pullgate.js";
+import { U as readOwn } from "./pullgate.js";
 import { r as applyEdits } from "./trace.js";
 
 // src/mend.ts

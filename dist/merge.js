@@ -1,4 +1,4 @@
-import { A as together, M as settle, O as docsOf, T as rules, V as load, gt as UsageError, k as tool, w as judge } from "./pullgate.js";
+import { A as tool, E as rules, H as load, N as settle, T as judge, _t as UsageError, j as together, k as docsOf } from "./pullgate.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./schemas.js";
 import { n as unite } from "./share.js";
 import { n as trace } from "./trace.js";

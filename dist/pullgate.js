@@ -14233,9 +14233,9 @@ async function checkTarget(options, surroundings, remembered) {
 		...surroundings
 	});
 	const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
-	const pulls = plan(cluster, options);
+	const planned = plannedOf(cluster, options);
+	const { pulls, runtime } = planned;
 	const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
-	const runtime = runtimeOf(cluster, options.runtime);
 	const { shard } = options;
 	const own = shard === null ? null : shardOf(pulls, shard);
 	const asked = own === null ? pulls : pulls.filter((pull) => own.has(pull));
@@ -14247,12 +14247,8 @@ async function checkTarget(options, surroundings, remembered) {
 		remembered
 	});
 	const facts = {
-		cluster,
-		pulls,
-		needs: needs(cluster),
+		...planned,
 		answers,
-		runtime,
-		kubernetes: kubernetesOf(cluster, options.kubernetes),
 		changedKeys: options.changedKeys
 	};
 	const { complaints, verdicts } = judge(facts, options);
@@ -14303,6 +14299,16 @@ async function checkTarget(options, surroundings, remembered) {
 			pulls: pulls.length,
 			parts: [part]
 		}
+	};
+}
+/** All that rules look at, before anybody is asked. */
+function plannedOf(cluster, options) {
+	return {
+		cluster,
+		pulls: plan(cluster, options),
+		needs: needs(cluster),
+		runtime: runtimeOf(cluster, options.runtime),
+		kubernetes: kubernetesOf(cluster, options.kubernetes)
 	};
 }
 /** What `pullgate merge` settles again with the parts of the other shards. */
@@ -14407,16 +14413,9 @@ async function judgeBase({ tree, told }, answers, options, surroundings, notes) 
 		stdin: nothing()
 	}, "all", true);
 	if (cluster.files === 0) notes.push("The base holds none of the paths that were checked, so all that is found counts as new.");
-	const pulls = plan(cluster, options);
-	const runtime = runtimeOf(cluster, options.runtime);
-	const kubernetes = kubernetesOf(cluster, options.kubernetes);
 	const { complaints } = judge({
-		cluster,
-		pulls,
-		needs: needs(cluster),
-		answers,
-		runtime,
-		kubernetes
+		...plannedOf(cluster, options),
+		answers
 	}, options);
 	return complaints.filter(({ complaint: { pull } }) => pull === void 0 || options.offline || wasAsked(pull, answers));
 }
@@ -16172,4 +16171,4 @@ function whyOf(error) {
 	return reasons[code] === void 0 ? "" : `: ${reasons[code]}`;
 }
 
-export { inputsOf as $, together as A, abandon as B, check as C, descend as Ct, readCluster as D, images as E, parsePlatform as F, fetchCommit as G, readOwn as H, selectPlatform as I, makeFolder as J, openRevision as K, attemptOf as L, settle as M, plan as N, docsOf as O, questions as P, run as Q, questionOf as R, ask as S, child as St, rules as T, text$1 as Tt, survey as U, load as V, openTree as W, environmentOf$1 as X, removeFolder as Y, findProgram as Z, annotations as _, canonical as _t, render as a, listOf as at, credentials as b, repositoryOf$1 as bt, suggestedChanges as c, Unrenderable as ct, renderMended as d, isWithin$1 as dt, kustomizationIn as et, comment as f, leadsOut as ft, rulePage as g, UsageError as gt, ruleList as h, textOf$1 as ht, writeWhole as i, at as it, exitCode as j, tool as k, progressLine as l, copyTrees as lt, ruleExample as m, slashed as mt, replace as n, readKustomization as nt, renderImages as o, stringAt as ot, commentMark as p, shownPath as pt, parentsOfHead as q, whyOf as r, roots as rt, summary as s, yamlOf as st, discardUnfinished as t, overlaysBelow as tt, renderCredentials as u, gitRoot as ut, formatNames as v, hostOf as vt, judge as w, items as wt, pathOf as x, parseSuppression as xt, readOptions as y, parseImageReference as yt, parse as z };
+export { run as $, tool as A, parse as B, ask as C, child as Ct, images as D, rules as E, text$1 as Et, questions as F, openTree as G, load as H, parsePlatform as I, parentsOfHead as J, fetchCommit as K, selectPlatform as L, exitCode as M, settle as N, readCluster as O, plan as P, findProgram as Q, attemptOf as R, pathOf as S, parseSuppression as St, judge as T, items as Tt, readOwn as U, abandon as V, survey as W, removeFolder as X, makeFolder as Y, environmentOf$1 as Z, annotations as _, UsageError as _t, render as a, at, readOptions as b, parseImageReference as bt, suggestedChanges as c, yamlOf as ct, renderMended as d, gitRoot as dt, inputsOf as et, comment as f, isWithin$1 as ft, rulePage as g, textOf$1 as gt, ruleList as h, slashed as ht, writeWhole as i, roots as it, together as j, docsOf as k, progressLine as l, Unrenderable as lt, ruleExample as m, shownPath as mt, replace as n, overlaysBelow as nt, renderImages as o, listOf as ot, commentMark as p, leadsOut as pt, openRevision as q, whyOf as r, readKustomization as rt, summary as s, stringAt as st, discardUnfinished as t, kustomizationIn as tt, renderCredentials as u, copyTrees as ut, formatNames as v, canonical as vt, check as w, descend as wt, credentials as x, repositoryOf$1 as xt, namespaceName as y, hostOf as yt, questionOf as z };

@@ -1,4 +1,4 @@
-import { Ct as descend, R as questionOf, St as child, Tt as text, _t as canonical, bt as repositoryOf, vt as hostOf, wt as items, yt as parseImageReference } from "./pullgate.js";
+import { Ct as child, Et as text, Tt as items, bt as parseImageReference, vt as canonical, wt as descend, xt as repositoryOf, yt as hostOf, z as questionOf } from "./pullgate.js";
 
 // src/recognise/messages.ts
 /**

@@ -1,4 +1,4 @@
-import { $ as inputsOf, J as makeFolder, Q as run, X as environmentOf, Y as removeFolder, Z as findProgram, at as listOf, ct as Unrenderable, dt as isWithin, et as kustomizationIn, ft as leadsOut, gt as UsageError, ht as textOf, it as at, lt as copyTrees, mt as slashed, nt as readKustomization, ot as stringAt, pt as shownPath, rt as roots, st as yamlOf, tt as overlaysBelow, ut as gitRoot } from "./pullgate.js";
+import { $ as run, Q as findProgram, X as removeFolder, Y as makeFolder, Z as environmentOf, _t as UsageError, at, ct as yamlOf, dt as gitRoot, et as inputsOf, ft as isWithin, gt as textOf, ht as slashed, it as roots, lt as Unrenderable, mt as shownPath, nt as overlaysBelow, ot as listOf, pt as leadsOut, rt as readKustomization, st as stringAt, tt as kustomizationIn, ut as copyTrees } from "./pullgate.js";
 import { n as parseGlob, t as anyOf } from "./glob2.js";
 const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
 const readdir = (...given) => process.getBuiltinModule("node:fs/promises").readdir(...given);

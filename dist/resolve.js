@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { F as parsePlatform, I as selectPlatform, L as attemptOf, R as questionOf, bt as repositoryOf, vt as hostOf$1 } from "./pullgate.js";
+import { I as parsePlatform, L as selectPlatform, R as attemptOf, xt as repositoryOf, yt as hostOf$1, z as questionOf } from "./pullgate.js";
 const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
 const readFile = (...given) => process.getBuiltinModule("node:fs/promises").readFile(...given);
 const readdir = (...given) => process.getBuiltinModule("node:fs/promises").readdir(...given);

@@ -1,4 +1,4 @@
-import { L as attemptOf } from "./pullgate.js";
+import { R as attemptOf } from "./pullgate.js";
 const { createHash } = process.getBuiltinModule("node:crypto");
 
 // src/share/graph.ts

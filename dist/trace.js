@@ -1,4 +1,4 @@
-import { xt as parseSuppression, yt as parseImageReference } from "./pullgate.js";
+import { St as parseSuppression, bt as parseImageReference } from "./pullgate.js";
 
 // src/trace/edit.ts
 /** An excerpt of this length may be the beginning of its line only. */

@@ -3,6 +3,7 @@ import { resolve as absolute } from "node:path";
 import { readCluster, rerender } from "./images.ts";
 import { judge, rules, type Judgement } from "./judge/judge.ts";
 import { openBase, type Base } from "./load/load.ts";
+import type { Cluster } from "./model/cluster.ts";
 import { attemptOf, questionOf, type Answer, type Answers, type Pull, type Question } from "./model/pull.ts";
 import type { Trial, Tried } from "./model/render.ts";
 import type { Complaint, Facts } from "./model/finding.ts";
@@ -46,9 +47,9 @@ async function checkTarget(options: Options, surroundings: Surroundings, remembe
   const started = Date.now();
   await using base = options.base === null ? null : await openBase(options.base, { ...options, ...surroundings });
   const { cluster, notes, renderings, sources } = await readCluster(without(base, options), surroundings, "all");
-  const pulls = plan(cluster, options);
+  const planned = plannedOf(cluster, options);
+  const { pulls, runtime } = planned;
   const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
-  const runtime = runtimeOf(cluster, options.runtime);
   const { shard } = options;
   const own = shard === null ? null : shardOf(pulls, shard);
   const asked = own === null ? pulls : pulls.filter((pull) => own.has(pull));
@@ -59,15 +60,7 @@ async function checkTarget(options: Options, surroundings: Surroundings, remembe
     runtime,
     remembered,
   });
-  const facts: Facts = {
-    cluster,
-    pulls,
-    needs: needs(cluster),
-    answers,
-    runtime,
-    kubernetes: kubernetesOf(cluster, options.kubernetes),
-    changedKeys: options.changedKeys,
-  };
+  const facts: Facts = { ...planned, answers, changedKeys: options.changedKeys };
   const { complaints, verdicts } = judge(facts, options);
   const isFirst = shard === null || shard.index === 1;
   const judged = complaints.filter(
@@ -102,6 +95,17 @@ async function checkTarget(options: Options, surroundings: Surroundings, remembe
   if (shard === null) return report;
   const part = await partOf({ facts, before, judged, traced, notes }, options, isFirst);
   return { ...report, shard: { ...shard, pulls: pulls.length, parts: [part] } };
+}
+
+/** All that rules look at, before anybody is asked. */
+function plannedOf(cluster: Cluster, options: Options): Omit<Facts, "answers" | "changedKeys"> {
+  return {
+    cluster,
+    pulls: plan(cluster, options),
+    needs: needs(cluster),
+    runtime: runtimeOf(cluster, options.runtime),
+    kubernetes: kubernetesOf(cluster, options.kubernetes),
+  };
 }
 
 /** What `pullgate merge` settles again with the parts of the other shards. */
@@ -215,10 +219,7 @@ async function judgeBase(
   );
   if (cluster.files === 0)
     notes.push("The base holds none of the paths that were checked, so all that is found counts as new.");
-  const pulls = plan(cluster, options);
-  const runtime = runtimeOf(cluster, options.runtime);
-  const kubernetes = kubernetesOf(cluster, options.kubernetes);
-  const { complaints } = judge({ cluster, pulls, needs: needs(cluster), answers, runtime, kubernetes }, options);
+  const { complaints } = judge({ ...plannedOf(cluster, options), answers }, options);
   return complaints.filter(
     ({ complaint: { pull } }) => pull === undefined || options.offline || wasAsked(pull, answers),
   );

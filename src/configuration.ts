@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Span } from "./model/source.ts";
 import { UsageError } from "./model/usage-error.ts";
+import { namespaceName } from "./options.ts";
 
 const severity = z.enum(["error", "warning", "notice"]);
 
@@ -51,9 +52,9 @@ const namespaced = z.string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, 'expect
 const path = z.string().min(1, "names nothing");
 const globs = z.array(z.string().regex(/^(?!!(?!\()).+$/s, 'expected a glob; one cannot begin with "!"'));
 
-const namespaceName = z
+const namespace = z
   .string()
-  .regex(/^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, "expected the name of a namespace")
+  .regex(namespaceName, "expected the name of a namespace")
   .describe("Namespace of resources that name none.");
 
 const pullSecret = z.strictObject({
@@ -78,7 +79,7 @@ const roots = z.array(
       set: z.array(z.string()).optional().describe("Of helm: key=value pairs, as after its --set."),
       release: z.string().optional().describe("Of helm: the name of the release."),
       kustomize: path.optional().describe("An overlay, a folder of overlays or a glob."),
-      namespace: namespaceName.optional(),
+      namespace: namespace.optional(),
     })
     .refine(
       ({ helm, kustomize }) => (helm === undefined) !== (kustomize === undefined),
@@ -93,7 +94,7 @@ const roots = z.array(
 export const configurationSchema = z.strictObject({
   paths: z.array(path).optional().describe("Files, folders and globs to check, from this file's folder."),
   exclude: globs.optional().describe("Globs of paths to leave out."),
-  namespace: namespaceName.optional(),
+  namespace: namespace.optional(),
   failOn: z
     .enum([...severity.options, "never"])
     .optional()

@@ -244,7 +244,7 @@ export async function readOptions(
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names; also what a flag is that was taken for a name. */
-const namespaceName = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+export const namespaceName = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
 function refuseContradictions({ namespace, format: reports = [], shard: part, writeBaseline }: Said): void {
   if (namespace !== undefined && !namespaceName.test(namespace))
