@@ -15,28 +15,44 @@ const rare: Record<string, string> = {
 const builtIn = /^import (?:(\w+)(?:, | ))?(?:\{ ([^}]*) \} )?from ("node:[^"]*");$/gm;
 
 /** All that is bundled is bundled, so that what is still required is built in. */
-const required = /^import \{ createRequire \} from "node:module";$|(?<=^var __require = ).*createRequire.*(?=;$)/gm;
+const required =
+  /^import \{ createRequire \} from "node:module";$|(?<=^var __require = ).*createRequire.*(?=;$)/gm;
 
 /**
  * A built-in module that is imported shows all that it exports, and loads streams, readline and more for it. Asked for by name it does not.
  * `node:fs/promises` is not even asked for before its first call, as most runs read in place.
  * https://nodejs.org/api/process.html#processgetbuiltinmoduleid
  */
-function askForBuiltIn(_: string, whole: string | undefined, names: string | undefined, module: string): string {
+function askForBuiltIn(
+  _: string,
+  whole: string | undefined,
+  names: string | undefined,
+  module: string,
+): string {
   const ask = `process.getBuiltinModule(${module})`;
   const named = names?.split(", ").map((name) => name.split(" as ")) ?? [];
   const rest =
     module === `"node:fs/promises"`
-      ? named.map(([name = "", own = name]) => `const ${own} = (...given) => ${ask}.${name}(...given);`)
+      ? named.map(
+          ([name = "", own = name]) => `const ${own} = (...given) => ${ask}.${name}(...given);`,
+        )
       : [`const { ${named.map((name) => name.join(": ")).join(", ")} } = ${ask};`];
-  return [...(whole === undefined ? [] : [`const ${whole} = ${ask};`]), ...(named.length === 0 ? [] : rest)].join("\n");
+  return [
+    ...(whole === undefined ? [] : [`const ${whole} = ${ask};`]),
+    ...(named.length === 0 ? [] : rest),
+  ].join("\n");
 }
 
 /** Text of one byte a character is read in half the time: what is none is escaped, and an arrow in a comment drawn. */
 function inAscii(code: string): string {
   return code
-    .replaceAll(/^\s*(?:\/\*\*|\*|\/\/).*/gm, (comment) => comment.replaceAll("→", "->").replaceAll("…", "..."))
-    .replaceAll(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    .replaceAll(/^\s*(?:\/\*\*|\*|\/\/).*/gm, (comment) =>
+      comment.replaceAll("→", "->").replaceAll("…", "..."),
+    )
+    .replaceAll(
+      /[^\x00-\x7f]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
 }
 
 /** Of js-yaml its parser alone is used. What its loader and its writer set up goes, once it is said that to make it does nothing else. */
@@ -55,12 +71,16 @@ export default defineConfig({
       resolveId: (source, importer) =>
         /[\\/]commander[\\/]/.test(importer ?? "") && source in rare ? `commander/${source}` : null,
       transform: (code, id) =>
-        id.endsWith("js-yaml.mjs") ? code.replaceAll(madeForOthers, "$1 = /* @__PURE__ */ (() => ($2))();") : null,
+        id.endsWith("js-yaml.mjs")
+          ? code.replaceAll(madeForOthers, "$1 = /* @__PURE__ */ (() => ($2))();")
+          : null,
       load: (id) => rare[id.replace(/^commander\//, "")] ?? null,
       renderChunk: (code) =>
         inAscii(
           code
-            .replaceAll(required, (text) => (text.startsWith("import") ? "" : "process.getBuiltinModule"))
+            .replaceAll(required, (text) =>
+              text.startsWith("import") ? "" : "process.getBuiltinModule",
+            )
             .replaceAll(builtIn, askForBuiltIn),
         ),
     },

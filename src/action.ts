@@ -3,18 +3,19 @@ import { appendFile, mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { getInput, setFailed, setOutput, setSecret, warning } from "@actions/core";
-import { check, type Surroundings } from "./check.ts";
-import { readEvent, type Change } from "./event.ts";
+import { check } from "./commands/check.ts";
+import { type RunContext } from "./commands/run-context.ts";
+import { readEvent, type ChangeEvent } from "./github/event.ts";
 import { rules } from "./judge/judge.ts";
-import { abandon } from "./load/load.ts";
-import type { Report } from "./model/report.ts";
+import { cleanUpNow } from "./system/clean-up.ts";
+import type { Report } from "./model/check-report.ts";
 import { UsageError } from "./model/usage-error.ts";
-import { readOptions, type Options, type Said } from "./options.ts";
-import { openBeforeChange, type BeforeChange } from "./pull-request.ts";
+import { readOptions, type Options, type RawOptions } from "./config/options.ts";
+import { openBaseCommit, type BaseCommit } from "./github/pull-request.ts";
 import { annotations, render, summary } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
-import { tool } from "./tool.ts";
-import { discardUnfinished, whyOf, writeWhole } from "./whole-file.ts";
+import { tool } from "./model/tool.ts";
+import { discardUnfinished, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
 
 const verdicts = { 0: "pass", 1: "fail", 3: "fail", 4: "unverified" } as const;
 
@@ -26,9 +27,11 @@ async function run(): Promise<void> {
       "On pull_request_target the change of anybody runs beside the secrets of the base: use pull_request, and merge_group for what needs a login.",
     );
   const restricted = isRestricted(change);
-  const around = { ...surroundings(restricted), workingFolder };
+  const around = { ...context(restricted), workingFolder };
   await using before =
-    change === null ? null : await openBeforeChange(change, { ...around, sha: process.env["GITHUB_SHA"] ?? "" });
+    change === null
+      ? null
+      : await openBaseCommit(change, { ...around, sha: process.env["GITHUB_SHA"] ?? "" });
   const read = await readOptions(inputs(), {
     workingFolder,
     environment: process.env,
@@ -52,7 +55,10 @@ async function run(): Promise<void> {
     failOn: one("fail-on") === undefined ? settings.failOn : options.failOn,
   });
   const plain = { colour: false, links: false, width: null };
-  const nothing = report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.";
+  const nothing =
+    report.summary.documents === 0
+      ? "No Kubernetes resource in the input."
+      : "No image in the input.";
   if (code === 3) report.notes.unshift(nothing);
   // A shard shows what it has found; what is to be read as a whole is for the step that merges.
   const notices = report.shard === undefined ? await speak(report, code, errand) : [];
@@ -60,7 +66,7 @@ async function run(): Promise<void> {
   if (reports() === undefined) process.stdout.write(annotations(report, notices));
   for (const { name, file } of options.formats) {
     if (file === null) continue;
-    await writeWhole(file, render(report, name, plain), workingFolder);
+    await writeFileAtomic(file, render(report, name, plain), workingFolder);
     if (name === "sarif") setOutput("sarif", resolve(workingFolder, file));
   }
   await publish(report, code, summarised && report.shard === undefined);
@@ -77,7 +83,8 @@ interface Spoken {
 function spoken(): Spoken {
   const written = one("comment") ?? "never";
   const comment = (["never", "on-failure", "always"] as const).find((when) => when === written);
-  if (comment === undefined) throw new UsageError(`comment: ${written} is not one of never, on-failure, always`);
+  if (comment === undefined)
+    throw new UsageError(`comment: ${written} is not one of never, on-failure, always`);
   const suggest = truth("suggest") ?? false;
   const token = getInput("github-token");
   if (token === "" && (suggest || comment !== "never"))
@@ -86,10 +93,14 @@ function spoken(): Spoken {
 }
 
 /** What GitHub's API takes is loaded for those who want it. */
-async function speak(report: Report, code: number, { comment, suggest, token }: Spoken): Promise<string[]> {
+async function speak(
+  report: Report,
+  code: number,
+  { comment, suggest, token }: Spoken,
+): Promise<string[]> {
   if (comment === "never" && !suggest) return [];
-  const thread = await import("./comment.ts");
-  return await thread.speak(report, {
+  const thread = await import("./github/comments.ts");
+  return await thread.postComments(report, {
     token,
     suggest,
     comment: comment === "never" ? null : comment,
@@ -100,7 +111,8 @@ async function speak(report: Report, code: number, { comment, suggest, token }: 
 
 /** The inputs that say what is checked. Not `set`: it may hold what is secret. */
 function subject(): Record<string, string> {
-  const names = "paths exclude helm values release kustomize source namespace config inventory platforms merge";
+  const names =
+    "paths exclude helm values release kustomize source namespace config inventory platforms merge";
   return Object.fromEntries(
     names.split(" ").flatMap((name) => {
       const said = many(name) ?? [];
@@ -115,10 +127,13 @@ function reports(): string[] | undefined {
 }
 
 /** Of a check, or of the shards that have checked. */
-async function reportOf(options: Options, around: Surroundings): Promise<{ report: Report; settings: ExitOptions }> {
+async function reportOf(
+  options: Options,
+  around: RunContext,
+): Promise<{ report: Report; settings: ExitOptions }> {
   const paths = reports();
   if (paths === undefined) return { report: await check(options, around), settings: options };
-  const { merge } = await import("./merge.ts");
+  const { mergeReportFiles: merge } = await import("./commands/merge.ts");
   return await merge(paths, around);
 }
 
@@ -142,7 +157,7 @@ function truth(name: string): boolean | undefined {
 }
 
 /** The inputs of action.yml, which bear the names of the flags. */
-function inputs(): Said {
+function inputs(): RawOptions {
   return {
     paths: many("paths"),
     exclude: many("exclude"),
@@ -176,26 +191,30 @@ function inputs(): Said {
 }
 
 /** The change that this run is about; null where it is about none. */
-async function readChange(): Promise<Change | null> {
-  const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path, GITHUB_ACTOR: actor = "" } = process.env;
+async function readChange(): Promise<ChangeEvent | null> {
+  const {
+    GITHUB_EVENT_NAME: name = "",
+    GITHUB_EVENT_PATH: path,
+    GITHUB_ACTOR: actor = "",
+  } = process.env;
   const payload = path === undefined ? "" : await readFile(path, "utf8").catch(() => "");
   return readEvent(name, payload, actor);
 }
 
-function isRestricted(change: Change | null): boolean {
+function isRestricted(change: ChangeEvent | null): boolean {
   const said = one("restricted") ?? "auto";
   if (said !== "auto" && said !== "true" && said !== "false")
     throw new UsageError(`restricted: ${said} is neither auto nor true nor false`);
   return said === "auto" ? change !== null && change.stranger !== null : said === "true";
 }
 
-function announcement(change: Change | null): string {
+function announcement(change: ChangeEvent | null): string {
   const whose = change?.stranger == null ? "" : `, as the pull request is ${change.stranger}`;
   return `Restricted${whose}: no login of this runner and no \`passwordEnv\` is used, and no private address is asked. What only a login can tell is unverified.`;
 }
 
 /** `base` is `auto` where nobody says anything else: the commit before the change, where there is one. */
-function compared(options: Options, before: BeforeChange | null): Options {
+function compared(options: Options, before: BaseCommit | null): Options {
   const { base } = options;
   if (base === "off" || base === "none") return { ...options, base: null };
   if (base !== null && base !== "auto") return options;
@@ -206,16 +225,28 @@ function compared(options: Options, before: BeforeChange | null): Options {
 }
 
 /** Secrets are empty where a stranger's change runs, and lines of `registry-auth` with them. */
-function surroundings(restricted: boolean): Omit<Surroundings, "workingFolder"> {
+function context(restricted: boolean): Omit<RunContext, "workingFolder"> {
   const { logins, dockerConfigJson } = registryAuth(restricted ? "" : getInput("registry-auth"));
   const environment =
-    dockerConfigJson === null ? process.env : { ...process.env, DOCKER_AUTH_CONFIG: dockerConfigJson };
+    dockerConfigJson === null
+      ? process.env
+      : { ...process.env, DOCKER_AUTH_CONFIG: dockerConfigJson };
   const temporaryFolder = process.env["RUNNER_TEMP"] ?? tmpdir();
-  return { stdin: process.stdin, environment, temporaryFolder, logins, secret: setSecret, progress: () => {} };
+  return {
+    stdin: process.stdin,
+    environment,
+    temporaryFolder,
+    logins,
+    secret: setSecret,
+    progress: () => {},
+  };
 }
 
 /** Lines of `host username password`, or a docker config.json, which is read wherever DOCKER_AUTH_CONFIG is. */
-function registryAuth(text: string): { logins: Surroundings["logins"]; dockerConfigJson: string | null } {
+function registryAuth(text: string): {
+  logins: RunContext["logins"];
+  dockerConfigJson: string | null;
+} {
   if (text.trimStart().startsWith("{")) return { logins: [], dockerConfigJson: text };
   const lines = text
     .split("\n")
@@ -233,7 +264,11 @@ function registryAuth(text: string): { logins: Surroundings["logins"]; dockerCon
 }
 
 /** Outputs are paths and counts: a whole report is more than GitHub carries. */
-async function publish(report: Report, code: keyof typeof verdicts, summarised: boolean): Promise<void> {
+async function publish(
+  report: Report,
+  code: keyof typeof verdicts,
+  summarised: boolean,
+): Promise<void> {
   // A folder of its own: a job may have more than one such step.
   const folder = process.env["RUNNER_TEMP"] ?? tmpdir();
   const own = await mkdir(folder, { recursive: true })
@@ -242,9 +277,16 @@ async function publish(report: Report, code: keyof typeof verdicts, summarised: 
       throw new UsageError(`${folder}: cannot be written${whyOf(error)}`);
     });
   const file = join(own, "report.json");
-  await writeWhole(file, render(report, "json", { colour: false, links: false, width: null }), folder);
+  await writeFileAtomic(
+    file,
+    render(report, "json", { colour: false, links: false, width: null }),
+    folder,
+  );
   setOutput("report", file);
-  setOutput("verdict", code === 0 && report.summary.verdicts.unverified > 0 ? "unverified" : verdicts[code]);
+  setOutput(
+    "verdict",
+    code === 0 && report.summary.verdicts.unverified > 0 ? "unverified" : verdicts[code],
+  );
   setOutput("errors", report.summary.findings.error);
   setOutput("warnings", report.summary.findings.warning);
   const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
@@ -254,7 +296,7 @@ async function publish(report: Report, code: keyof typeof verdicts, summarised: 
 // A job that is cancelled gets SIGINT, and SIGTERM if that does not help.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
-    abandon();
+    cleanUpNow();
     discardUnfinished();
     setFailed(`Ended by ${signal}, before anything was decided.`);
     process.exit(128 + constants.signals[signal]);

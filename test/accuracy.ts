@@ -50,7 +50,8 @@ const elapsedMs = Math.round(performance.now() - started);
 const keyOf = (file: string, line: number, column: number, image: string): string =>
   JSON.stringify([file, line, column, image]);
 const keyOfTruth = (truth: Truth): string => keyOf(truth.file, truth.line, truth.col, truth.image);
-const isLiteral = (truth: Truth): boolean => !(truth.notes ?? []).includes("not-a-literal-reference");
+const isLiteral = (truth: Truth): boolean =>
+  !(truth.notes ?? []).includes("not-a-literal-reference");
 const show = (file: string, line: number, column: number, image: string, what: string): string =>
   `  ${file}:${line}:${column} ${JSON.stringify(image)} ${what}`;
 
@@ -69,25 +70,39 @@ const claimed = mentions.filter((mention) => mention.placeholder === null);
 const isJudged = ({ path }: { path: string }): boolean =>
   /(?:^|\.)(?:image|volumes\[\d+\]\.image\.reference)$/.test(path);
 const judged = claimed.filter(isJudged);
-const right = new Set(truths.filter((truth) => truth.class !== "shadowed" && isLiteral(truth)).map(keyOfTruth));
+const right = new Set(
+  truths.filter((truth) => truth.class !== "shadowed" && isLiteral(truth)).map(keyOfTruth),
+);
 
 const wanted = truths.filter(
-  (truth) => truth.class === "podspec" || truth.class === "volume" || (truth.class === "generic" && isLiteral(truth)),
+  (truth) =>
+    truth.class === "podspec" ||
+    truth.class === "volume" ||
+    (truth.class === "generic" && isLiteral(truth)),
 );
 const misses = wanted.filter((truth) => !found.has(keyOfTruth(truth)));
 const wrong = judged.filter((mention) => !right.has(mention.key));
 const hints = truths.filter((truth) => truth.class === "hint" && isLiteral(truth));
 const foundHints = hints.filter((truth) => found.has(keyOfTruth(truth)));
 
-const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(2)} %`);
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? "–" : `${((100 * part) / whole).toFixed(2)} %`;
 const lines = [
-  `${cluster.files} files, ${cluster.documents} documents, ${cluster.resources} resources, ${cluster.broken.length} broken, ${elapsedMs} ms`,
+  `${cluster.files} files, ${cluster.documents} documents, ${cluster.resources} resources, ${cluster.brokenDocuments.length} broken, ${elapsedMs} ms`,
   `recall     ${percent(wanted.length - misses.length, wanted.length)}  (${wanted.length - misses.length} of ${wanted.length})`,
   ...misses.map((truth) =>
-    show(truth.file, truth.line, truth.col, truth.image, `missed: ${truth.class} ${truth.kind} ${truth.path}`),
+    show(
+      truth.file,
+      truth.line,
+      truth.col,
+      truth.image,
+      `missed: ${truth.class} ${truth.kind} ${truth.path}`,
+    ),
   ),
   `precision  ${percent(judged.length - wrong.length, judged.length)}  (${judged.length - wrong.length} of ${judged.length})`,
-  ...wrong.map(({ at, image, kind, path }) => show(at.file, at.line, at.column, image, `false: ${kind} ${path}`)),
+  ...wrong.map(({ at, image, kind, path }) =>
+    show(at.file, at.line, at.column, image, `false: ${kind} ${path}`),
+  ),
   `unjudged   ${claimed.length - judged.length} in fields that the truth does not look at`,
   `hints      ${foundHints.length} of ${hints.length}`,
 ];

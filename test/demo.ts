@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
-import { startNetwork } from "./registry/network.ts";
-import { startRegistry } from "./registry/registry.ts";
+import { startNetwork } from "./support/registry/network.ts";
+import { startRegistry } from "./support/registry/registry.ts";
 
 const examples = join(import.meta.dirname, "../examples");
 const cli = join(import.meta.dirname, "../src/cli.ts");
@@ -45,12 +45,16 @@ await using network = await startNetwork({
 
 const docker = await mkdtemp(join(tmpdir(), "pullgate-demo-"));
 const auth = Buffer.from("ci:only-for-the-demo").toString("base64");
-await writeFile(join(docker, "config.json"), JSON.stringify({ auths: { "ghcr.acme.example": { auth } } }));
+await writeFile(
+  join(docker, "config.json"),
+  JSON.stringify({ auths: { "ghcr.acme.example": { auth } } }),
+);
 
 const said =
   "$ pullgate check   # in examples/: a chart rendered by Helm, an overlay by Kustomize, and the mistakes people make\n\n";
 process.stdout.write(said);
-const colour: Record<string, string> = process.stdout.isTTY && !process.env["NO_COLOR"] ? { FORCE_COLOR: "1" } : {};
+const colour: Record<string, string> =
+  process.stdout.isTTY && !process.env["NO_COLOR"] ? { FORCE_COLOR: "1" } : {};
 const child = spawn(process.execPath, [cli, "check", "--docker-config", docker, "--retries", "0"], {
   cwd: examples,
   env: { PATH: process.env["PATH"] ?? "", ...network.environment, ...colour },

@@ -9,7 +9,10 @@ const folder = import.meta.dirname;
 const asserted = /\btrials\(/g;
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".test.ts"))
-  .map((name) => ({ name, properties: readFileSync(join(folder, name), "utf8").match(asserted)?.length ?? 0 }))
+  .map((name) => ({
+    name,
+    properties: readFileSync(join(folder, name), "utf8").match(asserted)?.length ?? 0,
+  }))
   .filter(({ properties }) => properties > 0);
 const properties = files.reduce((sum, file) => sum + file.properties, 0);
 const seconds = (minutes * 60) / properties;
@@ -26,8 +29,11 @@ for (const { name } of files) {
     maxBuffer: 2 ** 28,
   });
   for (const line of readFileSync(log, "utf8").trim().split("\n").filter(Boolean)) {
-    const { place, cases, failed }: { place: string; cases: number; failed: boolean } = JSON.parse(line);
-    process.stdout.write(`  ${place.padEnd(36)} ${String(cases).padStart(10)} cases${failed ? "  FAILED" : ""}\n`);
+    const { place, cases, failed }: { place: string; cases: number; failed: boolean } =
+      JSON.parse(line);
+    process.stdout.write(
+      `  ${place.padEnd(36)} ${String(cases).padStart(10)} cases${failed ? "  FAILED" : ""}\n`,
+    );
   }
   writeFileSync(log, "");
   if (status !== 0) {

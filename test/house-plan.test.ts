@@ -1,179 +1,371 @@
-/** The walls of the house, as a table: which room may import what, and who may touch the process. */
+/** Enforces ARCHITECTURE.md: which room may import what, and the laws that can be checked by reading the source. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, test } from "node:test";
 
-/** What a room may import beside `model` and itself: packages, and built-in modules by their bare name. */
-const rooms: Record<string, readonly string[]> = {
-  model: [],
-  load: [
-    "node:child_process",
-    "node:fs",
-    "node:fs/promises",
-    "node:net",
-    "node:os",
-    "node:path",
-    "node:process",
-    "yaml",
-  ],
-  parse: ["js-yaml", "node:buffer"],
-  extract: [],
-  recognise: [],
-  plan: [],
-  resolve: ["node:*", "smol-toml", "undici"],
-  judge: [],
-  trace: [],
-  settle: [],
-  share: ["node:crypto"],
-  report: [],
-};
+interface Room {
+  /** Other rooms. A room is entered by the file that bears its name; a path names a file beside it. */
+  rooms?: readonly string[];
+  /** Packages and built-in modules. `node:*` stands for every built-in module. */
+  packages?: readonly string[];
+}
 
-/** Files beside the rooms: which rooms they may enter, and what else they may import. */
-const corridors: Record<string, { rooms: readonly string[]; packages: readonly string[] }> = {
-  "check.ts": { rooms: ["load", "plan", "resolve", "judge", "trace", "settle", "share"], packages: ["node:path"] },
-  "mend.ts": { rooms: ["load", "trace"], packages: [] },
-  "images.ts": { rooms: ["load", "parse", "extract", "plan", "settle"], packages: ["node:path"] },
-  "diagnose.ts": { rooms: ["load", "parse", "recognise", "plan", "resolve", "judge", "settle"], packages: [] },
-  "credentials.ts": { rooms: ["load", "plan"], packages: [] },
-  "options.ts": { rooms: [], packages: ["node:fs", "node:fs/promises", "node:path"] },
-  "configuration.ts": { rooms: [], packages: ["fastest-levenshtein", "node:util", "yaml", "zod"] },
-  "init.ts": { rooms: ["load", "plan"], packages: ["node:path"] },
-  "event.ts": { rooms: [], packages: [] },
-  "pull-request.ts": { rooms: ["load"], packages: ["node:path"] },
-  "baseline.ts": { rooms: [], packages: ["zod"] },
-  "merge.ts": { rooms: ["load", "judge", "trace", "settle", "share"], packages: ["zod"] },
-  "targets.ts": { rooms: [], packages: [] },
-  "outlet.ts": { rooms: [], packages: ["node:fs", "node:os"] },
-  "tool.ts": { rooms: [], packages: ["../package.json"] },
-  "whole-file.ts": {
-    rooms: ["load"],
-    packages: ["node:fs", "node:fs/promises", "node:path", "node:process"],
+/** Every room may import itself and `model`. Nothing else is allowed unless a row says so. */
+const rooms: Record<string, Room> = {
+  model: { packages: ["../../package.json"] },
+  system: {
+    packages: [
+      "node:child_process",
+      "node:fs",
+      "node:fs/promises",
+      "node:path",
+      "node:process",
+      "yaml",
+    ],
+  },
+  load: {
+    rooms: ["system"],
+    packages: ["node:child_process", "node:fs", "node:fs/promises", "node:net", "node:path"],
+  },
+  parse: { packages: ["js-yaml", "node:buffer"] },
+  render: {
+    rooms: ["system"],
+    packages: ["node:fs/promises", "node:os", "node:path", "yaml"],
+  },
+  extract: {},
+  diagnose: {},
+  plan: {},
+  oci: { rooms: ["system"], packages: ["node:*", "undici"] },
+  resolve: { rooms: ["oci", "system"], packages: ["node:*", "smol-toml"] },
+  judge: {},
+  trace: {},
+  settle: {},
+  shard: { packages: ["node:crypto"] },
+  report: {},
+  config: {
+    rooms: ["system"],
+    packages: [
+      "fastest-levenshtein",
+      "node:fs",
+      "node:fs/promises",
+      "node:path",
+      "node:util",
+      "yaml",
+      "zod",
+    ],
+  },
+  github: {
+    rooms: ["config", "load", "report"],
+    packages: ["@actions/github", "node:crypto", "node:path"],
+  },
+  output: {
+    rooms: ["system"],
+    packages: ["node:fs", "node:fs/promises", "node:os", "node:path", "node:process"],
+  },
+  commands: {
+    rooms: [
+      "config",
+      "diagnose",
+      "extract",
+      "judge",
+      "load",
+      "parse",
+      "plan",
+      "render",
+      "resolve",
+      "settle",
+      "shard",
+      "system",
+      "trace",
+    ],
+    packages: ["node:path", "zod"],
   },
   "cli.ts": {
-    rooms: ["load", "judge", "recognise", "settle", "report"],
+    rooms: [
+      "commands",
+      "config",
+      "diagnose",
+      "judge",
+      "load",
+      "output",
+      "report",
+      "settle",
+      "system",
+    ],
     packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
-  "comment.ts": { rooms: ["report"], packages: ["@actions/github", "node:crypto"] },
   "action.ts": {
-    rooms: ["load", "judge", "settle", "report"],
+    rooms: [
+      "commands",
+      "config",
+      "github",
+      "judge",
+      "load",
+      "output",
+      "report",
+      "settle",
+      "system",
+    ],
     packages: ["@actions/core", "node:fs/promises", "node:os", "node:path"],
   },
 };
 
+/** Rooms whose files are each an entrance: a file there stands for itself. */
+const openRooms = new Set(["model", "system", "commands", "config", "github", "output", "oci"]);
+
 const doors = ["cli.ts", "action.ts"];
 
-/** Every way in which a tree of sources, path → text, breaks the plan. */
+function importsOf(text: string): string[] {
+  const code = text.replace(/\/\*[^]*?\*\/|(?<![:"'`])\/\/.*$/gm, "");
+  return [
+    ...code.matchAll(/^(?:import|export|\}).*\bfrom "([^"]+)"/gm),
+    ...code.matchAll(/\bimport\("([^"]+)"\)/g),
+    ...code.matchAll(/^import "([^"]+)"/gm),
+  ].map((match) => match[1] ?? "");
+}
+
+/** Imports that the table does not allow, files that touch the process, and files without a first line. */
 function violations(sources: ReadonlyMap<string, string>): string[] {
   return [...sources].flatMap(([path, text]) => {
     const code = text.replace(/\/\*[^]*?\*\/|(?<![:"'`])\/\/.*$/gm, "");
-    const imports = [
-      ...code.matchAll(/^(?:import|export|\}).*\bfrom "([^"]+)"/gm),
-      ...code.matchAll(/\bimport\("([^"]+)"\)/g),
-      ...code.matchAll(/^import "([^"]+)"/gm),
-    ].map((match) => match[1] ?? "");
-    const wrong = imports
-      .filter((specifier) => !allowed(path, specifier))
+    const wrong = importsOf(text)
+      .filter((specifier) => !isAllowed(path, specifier))
       .map((specifier) => `${path} imports ${specifier}`);
     const touches = doors.includes(path)
       ? []
-      : [...code.matchAll(/\b(?:process|console)\s*\.\s*\w+/g)].map((match) => `${path} touches ${match[0]}`);
+      : [...code.matchAll(/\b(?:process|console)\s*\.\s*\w+/g)].map(
+          (match) => `${path} touches ${match[0]}`,
+        );
     const opens =
       /^(?:#!.*\n)?\/\*\*/.test(text) || path.startsWith("judge/rules/")
         ? []
-        : [`${path} does not open with what it does`];
+        : [`${path} does not begin with a docstring`];
     return [...wrong, ...touches, ...opens];
   });
 }
 
-function allowed(path: string, specifier: string): boolean {
-  const [room = "", ...rest] = path.split("/");
-  const packages = rest.length > 0 ? rooms[room] : corridors[room]?.packages;
-  if (packages === undefined) return false;
+function isAllowed(path: string, specifier: string): boolean {
+  const [room = ""] = path.split("/");
+  const row = rooms[room];
+  if (row === undefined) return false;
+  const { rooms: others = [], packages = [] } = row;
   if (packages.includes(specifier)) return true;
-  if (!specifier.startsWith(".")) return packages.includes("node:*") && specifier.startsWith("node:");
+  if (!specifier.startsWith("."))
+    return packages.includes("node:*") && specifier.startsWith("node:");
   const target = posix.join(posix.dirname(path), specifier);
-  const [targetRoom = "", ...targetRest] = target.split("/");
-  if (targetRoom === "model" || (rest.length > 0 && targetRoom === room)) return true;
-  if (rest.length > 0) return false;
-  if (targetRest.length === 0) return true;
-  return corridors[room]?.rooms.includes(targetRoom) === true && target === `${targetRoom}/${targetRoom}.ts`;
+  const [targetRoom = ""] = target.split("/");
+  if (targetRoom === "model" || targetRoom === room) return true;
+  if (!others.includes(targetRoom)) return false;
+  return openRooms.has(targetRoom) || target === `${targetRoom}/${targetRoom}.ts`;
+}
+
+/** Circles of imports, each as the files on it. Type imports count: they tie files together too. */
+function circles(sources: ReadonlyMap<string, string>): string[] {
+  const graph = new Map(
+    [...sources].map(([path, text]) => [
+      path,
+      importsOf(text)
+        .filter((specifier) => specifier.startsWith("."))
+        .map((specifier) => posix.join(posix.dirname(path), specifier))
+        .filter((target) => sources.has(target)),
+    ]),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: string[]): void => {
+    const at = trail.indexOf(path);
+    if (at >= 0) {
+      found.push([...trail.slice(at), path].join(" → "));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of graph.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return found;
+}
+
+/** Values that occur more than once, each with where. */
+function repeated(names: Iterable<[name: string, path: string]>): string[] {
+  const places = new Map<string, string[]>();
+  for (const [name, path] of names) places.set(name, [...(places.get(name) ?? []), path]);
+  return [...places]
+    .filter(([, paths]) => paths.length > 1)
+    .map(([name, paths]) => `${name}: ${paths.join(", ")}`);
+}
+
+function exportedTypes(sources: ReadonlyMap<string, string>): [string, string][] {
+  return [...sources].flatMap(([path, text]) =>
+    [...text.matchAll(/^export (?:abstract )?(?:interface|type|class) (\w+)/gm)].map(
+      (match): [string, string] => [match[1] ?? "", path],
+    ),
+  );
+}
+
+/**
+ * Functions over `limit` lines: from the line that opens one to the brace that closes it at its
+ * indent. A signature without a body ends in a semicolon.
+ */
+function longFunctions(path: string, text: string, limit: number): string[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, index) => {
+    const match =
+      /^( *)(?:export )?(?:async )?function\*? (\w+)/.exec(line) ??
+      /^( *)(?:export )?const (\w+) = (?:async )?\(.*(?:=> \{|\()$/.exec(line) ??
+      /^( {2}|\t)(?:async |static |get |set )*\*?(#?\w+)(?:<[^>]*>)?\(/.exec(line);
+    if (match === null || /^ *(?:if|for|while|switch|return|catch)\b/.test(line)) return [];
+    const indent = match[1] ?? "";
+    const opens = lines.findIndex(
+      (each, at) =>
+        at >= index && (at === index || each.startsWith(`${indent})`)) && /[{;]$/.test(each),
+    );
+    if (!lines[opens]?.endsWith("{")) return [];
+    const end = lines.findIndex((each, at) => at > opens && each.startsWith(`${indent}}`));
+    const length = end - index + 1;
+    return end > index && length > limit ? [`${path}: ${match[2]} has ${length} lines`] : [];
+  });
 }
 
 function sourcesBelow(folder: string): Map<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-  return new Map(names.map((name) => [name.replaceAll("\\", "/"), readFileSync(join(folder, name), "utf8")]));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  return new Map(
+    names.map((name) => [name.replaceAll("\\", "/"), readFileSync(join(folder, name), "utf8")]),
+  );
 }
 
+const sources = sourcesBelow(join(import.meta.dirname, "../src"));
+const ruleFiles = [...sources].filter(([path]) => path.startsWith("judge/rules/"));
+const ruleIds = ruleFiles.map(([path]) => posix.basename(path, ".ts"));
+
 describe("the house plan", () => {
-  test("holds in src", () => {
-    const sources = sourcesBelow(join(import.meta.dirname, "../src"));
-    assert.ok(sources.size > 20, "the sources were found");
-    assert.deepEqual(violations(sources), []);
+  test("finds the sources", () => assert.ok(sources.size > 200));
+
+  test("keeps the walls", () => assert.deepEqual(violations(sources), []));
+
+  test("has no circle of imports", () => assert.deepEqual(circles(sources), []));
+
+  test("has no two exported types and no two files of one name", () => {
+    assert.deepEqual(repeated(exportedTypes(sources)), []);
+    assert.deepEqual(repeated([...sources.keys()].map((path) => [posix.basename(path), path])), []);
   });
 
-  test("a file for each rule, named like its export and listed in judge.ts", () => {
-    const sources = sourcesBelow(join(import.meta.dirname, "../src/judge"));
-    for (const [path, text] of sources) {
-      const id = /^rules\/(.*)\.ts$/.exec(path)?.[1];
-      if (id === undefined) continue;
+  test("compares no rule id outside of judge", () => {
+    const compared = [...sources]
+      .filter(([path]) => !path.startsWith("judge/"))
+      .flatMap(([path, text]) =>
+        ruleIds
+          .filter((id) => new RegExp(`(?:===|!==|case|\\[|\\() ?"${id}"`).test(text))
+          .map((id) => `${path}: ${id}`),
+      );
+    assert.deepEqual(compared, []);
+  });
+
+  test("has no line over 100 columns", () => {
+    const wide = [...sources].flatMap(([path, text]) =>
+      text
+        .split("\n")
+        .flatMap((line, index) => (line.length > 100 ? [`${path}:${index + 1}`] : [])),
+    );
+    assert.deepEqual(wide, []);
+  });
+
+  test("has no function over 80 lines", () => {
+    const long = [...sources].flatMap(([path, text]) => longFunctions(path, text, 80));
+    assert.deepEqual(long, []);
+  });
+
+  test("has a file for each rule, named like its export and listed in judge.ts", () => {
+    for (const [path, text] of ruleFiles) {
+      const id = posix.basename(path, ".ts");
       const name = id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
       assert.match(text, new RegExp(`export const ${name}: Rule = \\{\\s+id: "${id}",`));
-      assert.match(sources.get("judge.ts") ?? "", new RegExp(`^  ${name},$`, "m"));
+      assert.match(sources.get("judge/judge.ts") ?? "", new RegExp(`^  ${name},$`, "m"));
     }
   });
 
   const broken: [title: string, path: string, text: string, expected: string][] = [
     [
-      "a room into another",
+      "a room that imports another",
       "plan/plan.ts",
       `import { x } from "../resolve/resolve.ts";`,
       "plan/plan.ts imports ../resolve/resolve.ts",
     ],
     [
-      "a room into the corridor",
+      "a room that imports a command",
       "judge/judge.ts",
-      `import { check } from "../check.ts";`,
-      "judge/judge.ts imports ../check.ts",
+      `import { check } from "../commands/check.ts";`,
+      "judge/judge.ts imports ../commands/check.ts",
     ],
     [
-      "the corridor through a window",
-      "check.ts",
-      `import { x } from "./plan/keyring.ts";`,
-      "check.ts imports ./plan/keyring.ts",
+      "a command that imports a private file",
+      "commands/check.ts",
+      `import { x } from "../plan/keyring.ts";`,
+      "commands/check.ts imports ../plan/keyring.ts",
     ],
     [
-      "the network from a pure room",
+      "network access in a pure room",
       "judge/judge.ts",
       `const u = await import("undici");`,
       "judge/judge.ts imports undici",
     ],
     [
-      "the disk from a pure room",
+      "disk access in a pure room",
       "extract/extract.ts",
       `import { readFileSync } from "node:fs";`,
       "extract/extract.ts imports node:fs",
     ],
     [
-      "the process from a room",
-      "resolve/login.ts",
+      "a room that touches the process",
+      "resolve/logins.ts",
       `const home = process.env.HOME;`,
-      "resolve/login.ts touches process.env",
+      "resolve/logins.ts touches process.env",
     ],
-    ["a room nobody planned", "utils/strings.ts", `import "./x.ts";`, "utils/strings.ts imports ./x.ts"],
     [
-      "a model that imports node",
+      "a registry client that knows Kubernetes",
+      "oci/client/client.ts",
+      `import { plan } from "../../plan/plan.ts";`,
+      "oci/client/client.ts imports ../../plan/plan.ts",
+    ],
+    [
+      "a room without a row",
+      "utils/strings.ts",
+      `import "./x.ts";`,
+      "utils/strings.ts imports ./x.ts",
+    ],
+    [
+      "a model that imports Node",
       "model/image.ts",
       `import { hash } from "node:crypto";`,
       "model/image.ts imports node:crypto",
     ],
   ];
   for (const [title, path, text, expected] of broken) {
-    test(`finds ${title}`, () => assert.deepEqual(violations(new Map([[path, `/** x → y. */\n${text}`]])), [expected]));
+    test(`finds ${title}`, () =>
+      assert.deepEqual(violations(new Map([[path, `/** Text. */\n${text}`]])), [expected]));
   }
-  test("finds a file that says nothing of itself", () => {
+
+  test("finds a file without a docstring", () => {
     assert.deepEqual(violations(new Map([["plan/plan.ts", "export const x = 1;"]])), [
-      "plan/plan.ts does not open with what it does",
+      "plan/plan.ts does not begin with a docstring",
     ]);
+  });
+
+  test("finds a circle, a repeated type and a long function", () => {
+    const looped = new Map([
+      ["a/a.ts", `import "./b.ts";`],
+      ["a/b.ts", `import { a } from "./a.ts";`],
+    ]);
+    assert.deepEqual(circles(looped), ["a/a.ts → a/b.ts → a/a.ts"]);
+    const twice = new Map([
+      ["a/a.ts", "export interface Thing {}"],
+      ["b/b.ts", "export type Thing = string;"],
+    ]);
+    assert.deepEqual(repeated(exportedTypes(twice)), ["Thing: a/a.ts, b/b.ts"]);
+    const long = `export function f(): void {\n${"  g();\n".repeat(80)}}\n`;
+    assert.deepEqual(longFunctions("a/a.ts", long, 80), ["a/a.ts: f has 82 lines"]);
   });
 });

@@ -49,7 +49,9 @@ function* attacks(expression: RegExp): Generator<string> {
 /** For some five hundred texts of 1,400 characters: what is no more than quadratic takes a tenth of a second. */
 const patienceMs = 10_000;
 const context = createContext({});
-const script = new Script("for (const text of texts) { expression.lastIndex = 0; expression.test(text); }");
+const script = new Script(
+  "for (const text of texts) { expression.lastIndex = 0; expression.test(text); }",
+);
 
 function ends(expression: RegExp): boolean {
   Object.assign(context, { expression, texts: [...attacks(expression)] });
@@ -62,9 +64,14 @@ function ends(expression: RegExp): boolean {
 }
 
 describe("regular expressions", () => {
-  const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
   const found = files.flatMap((name) =>
-    expressionsOf(readFileSync(join(sources, name), "utf8")).map((expression) => ({ name, expression })),
+    expressionsOf(readFileSync(join(sources, name), "utf8")).map((expression) => ({
+      name,
+      expression,
+    })),
   );
 
   test("one that backtracks is found out", () => {

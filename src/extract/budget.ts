@@ -13,7 +13,7 @@ export function createBudget(): Budget {
 }
 
 /** Takes one away; false when there is none left. */
-export function take(budget: Budget, what: keyof Budget): boolean {
+export function spend(budget: Budget, what: keyof Budget): boolean {
   if (budget[what] <= 0) return false;
   budget[what] -= 1;
   return true;

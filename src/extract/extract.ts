@@ -2,52 +2,56 @@
 import type {
   Cluster,
   ClusterNode,
-  Coverage,
-  Located,
+  InventoryCoverage,
   Mention,
   MentionRole,
-  PodSpec,
-  Reference,
-  Resource,
   Workload,
 } from "../model/cluster.ts";
-import type { RenderRoot } from "../model/render.ts";
+import type { Located, PodSpec, ObjectReference } from "../model/pod-spec.ts";
+import type { Resource } from "../model/resource.ts";
+import type { RenderRoot } from "../model/render-root.ts";
 import {
   child,
   descend,
   type Manifest,
   type MappingNode,
-  type Node,
-  type ParsedDocument,
+  type YamlNode,
   type ScalarNode,
   type SequenceNode,
   type Span,
   text,
 } from "../model/source.ts";
+import { type ParsedDocument } from "../model/parsed-document.ts";
 import { parseSuppression, type Suppression } from "../model/suppression.ts";
-import { type Budget, createBudget, take } from "./budget.ts";
-import { createDeclarations, type Declarations } from "./declarations.ts";
-import { declaredProducts } from "./declared-products.ts";
-import { createDestinations } from "./destinations.ts";
-import { excludedKeys, isInValues } from "./exclusions.ts";
-import { type Guess, guesses } from "./guesses.ts";
-import { hookOf } from "./hook.ts";
-import { below, select, type Selected } from "./image-path.ts";
-import type { ImageLocation } from "./locations.ts";
-import { readInventory } from "./inventory.ts";
-import { type Operand, operandsOf } from "./operands.ts";
-import { namedSecrets, toldSecrets } from "./named-secrets.ts";
-import { owned } from "./owned.ts";
-import { type Place, placeholderOf, triggersOf } from "./placeholders.ts";
-import { readPodSpec } from "./pod-spec.ts";
-import type { Source } from "./production.ts";
+import { type Budget, createBudget, spend } from "./budget.ts";
+import { createObjectCollector, type ObjectCollector } from "./secrets/object-collector.ts";
+import { configuredObjects } from "./secrets/configured-objects.ts";
+import { createGitopsNamespaces } from "./gitops-namespaces.ts";
+import { excludedKeys, isInValues } from "./images/exclusions.ts";
+import { type GuessedImage, guessImages } from "./images/guesses.ts";
+import { hookOf } from "./apply-hook.ts";
+import { below, select, type SelectedNode } from "./images/image-path.ts";
+import type { ImageLocation } from "./images/locations.ts";
+import { readInventory } from "./secrets/inventory.ts";
+import { type OperatorImage, operatorImagesOf } from "./images/operator-images.ts";
+import { referencedSecrets, secretsInArguments } from "./secrets/referenced-secrets.ts";
+import { detachString } from "./detach-string.ts";
+import { type PlaceholderContext, placeholderOf, triggersOf } from "./images/placeholders.ts";
+import { readPodSpec } from "./read-pod-spec.ts";
+import type { TemplateSource } from "./secrets/template-source.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
-import { createReadings, type Reading } from "./reading.ts";
-import { isTemplated } from "./templated.ts";
-import { holdsPullSecrets, isCustom, isSecretLike, namedSecret, pullSecretNames } from "./unknown-kinds.ts";
-import { nestingOf } from "./wrappers.ts";
+import { createKindProfiles, type KindProfile } from "./images/kind-profile.ts";
+import { hasTemplateMarkers } from "./secrets/template-markers.ts";
+import {
+  holdsPullSecrets,
+  isCustom,
+  isSecretLike,
+  namedSecret,
+  pullSecretNames,
+} from "./images/unknown-kinds.ts";
+import { nestingOf } from "./wrapper-kinds.ts";
 
-export type { ImageLocation } from "./locations.ts";
+export type { ImageLocation } from "./images/locations.ts";
 
 export interface Extractor {
   /** One document, in the order of the files. */
@@ -91,28 +95,28 @@ const containerLists: ReadonlyMap<string, MentionRole> = new Map([
 ]);
 
 /** A resource while it is read: a manifest, or one nested in it. */
-interface Scope {
+interface DocumentScope {
   manifest: Manifest;
   /** Where it stands in the document. */
   path: string;
   root: MappingNode;
-  reading: Reading;
+  reading: KindProfile;
   imagesOnly: boolean;
-  place: Pick<Place, "markers" | "custom" | "triggers">;
+  place: Pick<PlaceholderContext, "markers" | "custom" | "triggers">;
   workload: Workload;
-  source: Source;
+  source: TemplateSource;
   /** Of an API group that is not Kubernetes' own. */
   custom: boolean;
   /** No row of the table of producers knows it. */
   unknown: boolean;
   /** Images found by the names of fields; null where none are looked for. */
-  guesses: Guess[] | null;
+  guesses: GuessedImage[] | null;
   budget: Budget;
   /** By their paths: what a pod's images share. */
   podSpecs: Map<string, PodSpec>;
   /** Pull secrets in fields of a custom kind, with the path of the mapping that has the field. */
-  pulls: { path: string; key: string; reference: Reference }[];
-  declarations: Declarations;
+  pulls: { path: string; key: string; reference: ObjectReference }[];
+  declarations: ObjectCollector;
   /** Those of the whole cluster. */
   suppressions: Suppression[];
   /** Of the whole cluster: see `Cluster.namedSecrets`. */
@@ -133,33 +137,35 @@ export interface ExtractOptions {
 }
 
 export function createExtractor(options: ExtractOptions): Extractor {
-  const readingOf = createReadings(options.locations);
+  const readingOf = createKindProfiles(options.locations);
   const imagesOnly = options.need === "images";
   const cluster: Cluster = {
     workloads: [],
-    products: [],
+    objects: [],
     patchers: [],
     namespaces: [],
     coverage: [],
     nodes: [],
-    broken: [],
+    brokenDocuments: [],
     suppressions: [],
-    repeated: [],
+    repeatedKeys: [],
     resources: 0,
     documents: 0,
     files: 0,
   };
-  const declarations = createDeclarations(options.declared === undefined ? [] : declaredProducts(options.declared));
+  const declarations = createObjectCollector(
+    options.declared === undefined ? [] : configuredObjects(options.declared),
+  );
   const named = new Set<string>();
-  const coverage: Coverage[] = [];
+  const coverage: InventoryCoverage[] = [];
   const nodes: ClusterNode[] = [];
-  const destinations = createDestinations();
+  const destinations = createGitopsNamespaces();
   /** Of what was rendered, by the path of its one file. */
   const folders = new Map<string, string>();
   let renderRoot = "";
   let place: FilePlace = { namespace: options.namespace, placeholder: null };
   const placed = (named: string | null): string | null =>
-    owned((named === place.placeholder ? null : named) ?? place.namespace);
+    detachString((named === place.placeholder ? null : named) ?? place.namespace);
   let budget = createBudget();
   let kept = 0;
   const comments = createBudget();
@@ -171,8 +177,8 @@ export function createExtractor(options: ExtractOptions): Extractor {
       : destinations.ofRoot(folder);
   }
 
-  function spend(path: string, depth: number): boolean {
-    return take(budget, "visits") && path.length <= maxPathLength && depth <= maxDepth;
+  function mayVisit(path: string, depth: number): boolean {
+    return spend(budget, "visits") && path.length <= maxPathLength && depth <= maxDepth;
   }
 
   /** Reads one resource, and those nested in it. */
@@ -181,7 +187,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     root: MappingNode,
     path: string,
     resource: Resource,
-    around: Scope | null,
+    around: DocumentScope | null,
     depth: number,
   ): void {
     const { apiVersion, kind } = resource;
@@ -189,7 +195,9 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const group = slash < 0 ? "" : apiVersion.slice(0, slash);
     const reading = readingOf(group, kind);
     const name = descend(root, "metadata", "name");
-    const at = manifest.span(name?.node === "scalar" && name.type !== "null" ? name : (child(root, "kind") ?? root));
+    const at = manifest.span(
+      name?.node === "scalar" && name.type !== "null" ? name : (child(root, "kind") ?? root),
+    );
     const hook = hookOf(root) ?? around?.source.hook ?? null;
     const nesting = around === null ? "applied" : nestingOf(around.source.resource);
     const certain = nesting === "applied" && (around === null || around.source.certain);
@@ -198,7 +206,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const declares = !imagesOnly && nesting !== "known" && declarations.add(source, group, budget);
     if (declares) kept++;
     const recognised = imagesOnly || nesting === "known" || declares;
-    const scope: Scope = {
+    const scope: DocumentScope = {
       manifest,
       path,
       root,
@@ -232,33 +240,48 @@ export function createExtractor(options: ExtractOptions): Extractor {
       seen: around?.seen ?? new Set(),
     };
     if (!imagesOnly) scope.suppressions.push(...annotated(scope, root, null));
-    if (scope.unknown && resource.name !== null && isSecretLike(kind) && !isTemplated(resource.name))
+    if (
+      scope.unknown &&
+      resource.name !== null &&
+      isSecretLike(kind) &&
+      !hasTemplateMarkers(resource.name)
+    )
       declarations.addGuess(source, resource.name);
     if (!reading.excluded) {
       if (reading.podSpec === null) walk(scope, root, path, null, depth);
       else readKnownKind(scope, reading.podSpec);
     }
     for (const steps of reading.strings)
-      for (const selected of select({ node: root, path, parent: null }, steps, spend)) addField(scope, selected);
+      for (const selected of select({ node: root, path, parent: null }, steps, mayVisit))
+        addField(scope, selected);
     for (const steps of reading.objects)
-      for (const selected of select({ node: root, path, parent: null }, steps, spend)) addParts(scope, selected);
+      for (const selected of select({ node: root, path, parent: null }, steps, mayVisit))
+        addParts(scope, selected);
     for (const found of scope.guesses ?? []) addGuess(scope, found);
     for (const { path: place, key, reference } of scope.pulls)
-      if (key !== "imagePullSecrets" || !scope.podSpecs.has(place)) scope.workload.references.push(reference);
+      if (key !== "imagePullSecrets" || !scope.podSpecs.has(place))
+        scope.workload.references.push(reference);
     // What is nested in another is looked through with it.
     if (scope.custom && !imagesOnly && around?.custom !== true)
-      for (const secret of namedSecrets(root, recognised, budget)) nameSecret(named, secret);
+      for (const secret of referencedSecrets(root, recognised, budget)) nameSecret(named, secret);
     kept += scope.workload.mentions.length;
     if (scope.workload.mentions.length > 0) cluster.workloads.push(scope.workload);
     if (around === null && manifest.duplicates.length > 0)
-      cluster.repeated?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
+      cluster.repeatedKeys?.push(...repeatedKeys(manifest, resource, reading, scope.seen, budget));
   }
 
   /** All that has the shape of a pod's spec, at any depth. `owner` is the mapping around a value of a mapping. */
-  function walk(scope: Scope, node: Node, path: string, owner: MappingNode | null, depth: number): void {
-    if (node.node === "scalar" || !spend(path, depth)) return;
+  function walk(
+    scope: DocumentScope,
+    node: YamlNode,
+    path: string,
+    owner: MappingNode | null,
+    depth: number,
+  ): void {
+    if (node.node === "scalar" || !mayVisit(path, depth)) return;
     if (node.node === "sequence") {
-      for (const [index, item] of node.items.entries()) walk(scope, item, `${path}[${index}]`, null, depth + 1);
+      for (const [index, item] of node.items.entries())
+        walk(scope, item, `${path}[${index}]`, null, depth + 1);
       return;
     }
     const values = scope.reading.values && isInValues(path);
@@ -268,12 +291,13 @@ export function createExtractor(options: ExtractOptions): Extractor {
       return;
     }
     for (const { key, value } of node.entries) {
-      if (value.node === "scalar" && (!scope.custom || (imagesOnly && scope.guesses === null))) continue;
+      if (value.node === "scalar" && (!scope.custom || (imagesOnly && scope.guesses === null)))
+        continue;
       const name = key.value;
       if (excludedKeys.has(name)) continue;
       if (scope.guesses !== null)
-        for (const found of guesses(scope.source.resource.kind, name, value, node, path))
-          if (take(budget, "kept")) scope.guesses.push(found);
+        for (const found of guessImages(scope.source.resource.kind, name, value, node, path))
+          if (spend(budget, "kept")) scope.guesses.push(found);
       if (scope.custom && !imagesOnly) addSecrets(scope, name, value, path);
       if (value.node === "scalar") continue;
       if (!values) addList(scope, name, value, { pod: owner, spec: node, path });
@@ -288,19 +312,20 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const kind = text(child(node, "kind"));
     if (kind === null || kind === "") return null;
     return {
-      apiVersion: owned(apiVersion),
-      kind: owned(kind),
+      apiVersion: detachString(apiVersion),
+      kind: detachString(kind),
       namespace: placed(text(descend(node, "metadata", "namespace"))),
-      name: owned(text(descend(node, "metadata", "name"))),
+      name: detachString(text(descend(node, "metadata", "name"))),
     };
   }
 
   return {
     add({ content, manifests, broken, suppressions = [] }) {
-      for (const suppression of suppressions) if (take(comments, "kept")) cluster.suppressions?.push(suppression);
+      for (const suppression of suppressions)
+        if (spend(comments, "kept")) cluster.suppressions?.push(suppression);
       if (content !== "empty" && content !== "foreign") cluster.documents += 1;
       if (content === "skipped") cluster.resources += 1;
-      if (broken !== null && ++kept <= maxKept) cluster.broken.push(broken);
+      if (broken !== null && ++kept <= maxKept) cluster.brokenDocuments.push(broken);
       for (const manifest of manifests) {
         if (kept > maxKept) return;
         const { root, path, apiVersion, kind, name } = manifest;
@@ -311,10 +336,10 @@ export function createExtractor(options: ExtractOptions): Extractor {
           root,
           path,
           {
-            apiVersion: owned(apiVersion),
-            kind: owned(kind),
+            apiVersion: detachString(apiVersion),
+            kind: detachString(kind),
             namespace: placed(manifest.namespace),
-            name: owned(name),
+            name: detachString(name),
           },
           null,
           0,
@@ -335,7 +360,13 @@ export function createExtractor(options: ExtractOptions): Extractor {
     },
     cluster() {
       for (const { resource, at } of cluster.workloads) resource.namespace ??= destinationOf(at);
-      return { ...cluster, ...declarations.settle(destinationOf), coverage, nodes, namedSecrets: named };
+      return {
+        ...cluster,
+        ...declarations.settle(destinationOf),
+        coverage,
+        nodes,
+        referencedSecrets: named,
+      };
     },
     namespaceOf: (folder) => destinations.ofRoot(folder),
     disputed: () => destinations.disputed(),
@@ -344,14 +375,24 @@ export function createExtractor(options: ExtractOptions): Extractor {
 }
 
 /** What the annotation `pullgate/ignore` of a resource, or of a pod's template, silences. */
-function annotated({ manifest, source, budget }: Scope, owner: MappingNode, podSpec: PodSpec | null): Suppression[] {
+function annotated(
+  { manifest, source, budget }: DocumentScope,
+  owner: MappingNode,
+  podSpec: PodSpec | null,
+): Suppression[] {
   const node = child(descend(owner, "metadata", "annotations"), "pullgate/ignore");
   const written = text(node);
-  if (node === undefined || written === null || !take(budget, "kept")) return [];
+  if (node === undefined || written === null || !spend(budget, "kept")) return [];
   const { rules, reason, expires } = parseSuppression(written);
   const at = manifest.span(node);
   const of = { by: "annotation" as const, resource: source.resource, podSpec };
-  return rules.map((rule) => ({ rule: owned(rule), reason: owned(reason), expires: owned(expires), at, of }));
+  return rules.map((rule) => ({
+    rule: detachString(rule),
+    reason: detachString(reason),
+    expires: detachString(expires),
+    at,
+    of,
+  }));
 }
 
 /** Nothing where it does not say. CronJobs say it one level below. */
@@ -368,16 +409,17 @@ function replicasOf(root: MappingNode): Pick<Workload, "replicas"> {
   return {};
 }
 
-function readKnownKind(scope: Scope, keys: readonly string[]): void {
+function readKnownKind(scope: DocumentScope, keys: readonly string[]): void {
   const owner = descend(scope.root, ...keys.slice(0, -1));
   const spec = descend(scope.root, ...keys);
   if (owner?.node !== "mapping" || spec?.node !== "mapping") return;
   const path = keys.reduce(below, scope.path);
-  for (const { key, value } of spec.entries) addList(scope, key.value, value, { pod: owner, spec, path });
+  for (const { key, value } of spec.entries)
+    addList(scope, key.value, value, { pod: owner, spec, path });
 }
 
 /** What has the shape of a pod's spec. */
-interface Shape {
+interface DocumentShape {
   /** The pod, or its template: what has the `metadata` of the pod. */
   pod: MappingNode | null;
   spec: MappingNode;
@@ -385,7 +427,7 @@ interface Shape {
 }
 
 /** The images of a list of containers or volumes; nothing where it is neither. */
-function addList(scope: Scope, key: string, value: Node, shape: Shape): void {
+function addList(scope: DocumentScope, key: string, value: YamlNode, shape: DocumentShape): void {
   if (value.node !== "sequence") return;
   if (key === "volumes") addVolumes(scope, value, shape);
   const role = containerLists.get(key);
@@ -403,21 +445,26 @@ function addList(scope: Scope, key: string, value: Node, shape: Shape): void {
       shape,
       place: { ...scope.place, pod, container: { list, index, name: container } },
     });
-    const visit = (): boolean => take(scope.budget, "visits");
-    for (const operand of operandsOf(scope.source.resource.kind, item, visit))
-      if (take(scope.budget, "kept")) addOperand(scope, operand, `${path}[${index}]`, container);
+    const visit = (): boolean => spend(scope.budget, "visits");
+    for (const operand of operatorImagesOf(scope.source.resource.kind, item, visit))
+      if (spend(scope.budget, "kept")) addOperand(scope, operand, `${path}[${index}]`, container);
   }
 }
 
 /** Nobody sees the pod: the program of this container makes it. */
-function addOperand(scope: Scope, operand: Operand, path: string, container: string | null): void {
+function addOperand(
+  scope: DocumentScope,
+  operand: OperatorImage,
+  path: string,
+  container: string | null,
+): void {
   const { node, image, by, known } = operand;
   const { at, exact } = endOf(scope.manifest, node, image.length);
   addMention(scope, node, {
     path: `${path}.${operand.path}`,
     image,
     at,
-    operand: { by: owned(by), known, exact },
+    operatorImage: { by: detachString(by), known, exact },
     role: "custom",
     container,
     pullPolicy: null,
@@ -429,15 +476,23 @@ function addOperand(scope: Scope, operand: Operand, path: string, container: str
 function endOf(manifest: Manifest, node: ScalarNode, length: number): { at: Span; exact: boolean } {
   const { value, style, type } = node;
   const quote = style === "single" || style === "double" ? 1 : 0;
-  const literal = node.end - node.start === value.length + 2 * quote && style !== "literal" && style !== "folded";
+  const literal =
+    node.end - node.start === value.length + 2 * quote && style !== "literal" && style !== "folded";
   if (!literal || length === value.length) return { at: manifest.span(node), exact: literal };
   const end = node.end - quote;
-  const part: ScalarNode = { node: "scalar", type, style: "plain", value, start: end - length, end };
+  const part: ScalarNode = {
+    node: "scalar",
+    type,
+    style: "plain",
+    value,
+    start: end - length,
+    end,
+  };
   return { at: manifest.span(part), exact: true };
 }
 
 /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
-function addVolumes(scope: Scope, volumes: SequenceNode, shape: Shape): void {
+function addVolumes(scope: DocumentScope, volumes: SequenceNode, shape: DocumentShape): void {
   const path = below(shape.path, "volumes");
   for (const [index, item] of volumes.items.entries()) {
     const reference = descend(item, "image", "reference");
@@ -453,19 +508,22 @@ function addVolumes(scope: Scope, volumes: SequenceNode, shape: Shape): void {
 }
 
 /** A field that holds a whole image. What stands beside it says more, where it follows the names that containers use. */
-function addField(scope: Scope, { node, path, parent }: Selected): void {
+function addField(scope: DocumentScope, { node, path, parent }: SelectedNode): void {
   const beside = parent ?? undefined;
   addMention(scope, node, {
     path,
     role: "custom",
     container: child(beside, "name") === node ? null : nameOf(beside),
-    pullPolicy: located(scope.manifest, child(beside, "imagePullPolicy") ?? child(beside, "pullPolicy")),
+    pullPolicy: located(
+      scope.manifest,
+      child(beside, "imagePullPolicy") ?? child(beside, "pullPolicy"),
+    ),
     place: { ...scope.place, pod: null, container: null },
   });
 }
 
 /** An image in parts. It stands where its tag does, for that is what changes. */
-function addParts(scope: Scope, { node, path, parent }: Selected): void {
+function addParts(scope: DocumentScope, { node, path, parent }: SelectedNode): void {
   const repository = child(node, "repository") ?? child(node, "repo");
   const tag = child(node, "tag");
   const digest = child(node, "digest");
@@ -497,7 +555,10 @@ function addParts(scope: Scope, { node, path, parent }: Selected): void {
 }
 
 /** What the name of a field alone speaks for. What a shape or a row has found there is known. */
-function addGuess(scope: Scope, { node, path, image, inParts, volume, owner, placeholder }: Guess): void {
+function addGuess(
+  scope: DocumentScope,
+  { node, path, image, inParts, volume, owner, placeholder }: GuessedImage,
+): void {
   addMention(scope, node, {
     path,
     image,
@@ -506,71 +567,94 @@ function addGuess(scope: Scope, { node, path, image, inParts, volume, owner, pla
     guessed: true,
     role: volume ? "volume" : "custom",
     container: nameOf(owner),
-    pullPolicy: located(scope.manifest, child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
+    pullPolicy: located(
+      scope.manifest,
+      child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy"),
+    ),
     place: { ...scope.place, pod: null, container: null },
   });
 }
 
 /** The pod that pulls: one for all of its images; null where nobody asks for more than those. */
-function podSpecOf(scope: Scope, { pod, spec, path }: Shape): PodSpec | null {
+function podSpecOf(scope: DocumentScope, { pod, spec, path }: DocumentShape): PodSpec | null {
   if (scope.imagesOnly) return null;
   let podSpec = scope.podSpecs.get(path);
   if (podSpec === undefined) {
     podSpec = readPodSpec(scope.manifest, spec, pod, path, scope.budget);
     scope.podSpecs.set(path, podSpec);
-    if (pod !== null && pod !== scope.root) scope.suppressions.push(...annotated(scope, pod, podSpec));
+    if (pod !== null && pod !== scope.root)
+      scope.suppressions.push(...annotated(scope, pod, podSpec));
     scope.declarations.addPrograms(scope.source, spec, scope.budget);
-    for (const secret of toldSecrets(spec, scope.budget)) nameSecret(scope.namedSecrets, secret);
+    for (const secret of secretsInArguments(spec, scope.budget))
+      nameSecret(scope.namedSecrets, secret);
   }
   return podSpec;
 }
 
 function nameSecret(named: Set<string>, secret: string): void {
-  if (named.size < maxKept) named.add(owned(secret));
+  if (named.size < maxKept) named.add(detachString(secret));
 }
 
 /** What a custom kind names beside its pods' specs: Secrets that its pods pull with, and those that its controller may make. */
-function addSecrets(scope: Scope, key: string, value: Node, path: string): void {
+function addSecrets(scope: DocumentScope, key: string, value: YamlNode, path: string): void {
   const { source, manifest, budget } = scope;
   const { apiVersion, namespace } = source.resource;
   if (holdsPullSecrets(apiVersion, key, path)) {
     for (const node of pullSecretNames(value, namespace)) {
-      if (isTemplated(node.value) || !take(budget, "kept")) continue;
+      if (hasTemplateMarkers(node.value) || !spend(budget, "kept")) continue;
       const reference = {
-        name: owned(node.value),
+        name: detachString(node.value),
         key: null,
         at: manifest.span(node),
         keyAt: null,
         optional: false,
         container: null,
       };
-      scope.pulls.push({ path, key, reference: { ...reference, kind: "Secret", through: "image-pull" } });
+      scope.pulls.push({
+        path,
+        key,
+        reference: { ...reference, kind: "Secret", through: "image-pull" },
+      });
     }
   } else if (scope.unknown) {
     const name = namedSecret(key, value, path);
-    if (name !== null && take(budget, "kept")) scope.declarations.addGuess(source, name);
+    if (name !== null && spend(budget, "kept")) scope.declarations.addGuess(source, name);
   }
 }
 
-type Found = Pick<Mention, "path" | "role" | "container" | "pullPolicy" | "inParts" | "operand" | "guessed"> & {
+type ExtractedImage = Pick<
+  Mention,
+  "path" | "role" | "container" | "pullPolicy" | "inParts" | "operatorImage" | "guessed"
+> & {
   image?: string;
   /** Of the image, where it is not all of the scalar. */
   at?: Span;
-  place: Place;
-  shape?: Shape;
+  place: PlaceholderContext;
+  shape?: DocumentShape;
   /** Known without a look at the image. */
   placeholder?: string | null;
 };
 
-function addMention(scope: Scope, node: Node | undefined, found: Found): void {
-  if (node?.node !== "scalar" || scope.seen.has(found.path) || scope.workload.mentions.length > maxKept) return;
+function addMention(scope: DocumentScope, node: YamlNode | undefined, found: ExtractedImage): void {
+  if (
+    node?.node !== "scalar" ||
+    scope.seen.has(found.path) ||
+    scope.workload.mentions.length > maxKept
+  )
+    return;
   // An operator has an image of its own where none is written; the API server refuses a pod without one.
   if (isBlank(node) && (scope.reading.podSpec === null || found.role === "custom")) return;
-  const { place, shape, image = node.type === "null" ? "" : node.value, placeholder, ...mention } = found;
+  const {
+    place,
+    shape,
+    image = node.type === "null" ? "" : node.value,
+    placeholder,
+    ...mention
+  } = found;
   scope.seen.add(found.path);
   scope.workload.mentions.push({
     ...mention,
-    image: owned(image),
+    image: detachString(image),
     at: found.at ?? scope.manifest.span(node),
     // A field may stand in the spec of a pod, beside its containers: Prometheus' own image does.
     podSpec:
@@ -583,20 +667,23 @@ function addMention(scope: Scope, node: Node | undefined, found: Found): void {
 }
 
 /** Absent, null, or nothing but white space. */
-function isBlank(node: Node | undefined): boolean {
-  return node === undefined || (node.node === "scalar" && (node.type === "null" || node.value.trim() === ""));
+function isBlank(node: YamlNode | undefined): boolean {
+  return (
+    node === undefined ||
+    (node.node === "scalar" && (node.type === "null" || node.value.trim() === ""))
+  );
 }
 
-function nameOf(node: Node | undefined): string | null {
-  return owned(text(child(node, "name")));
+function nameOf(node: YamlNode | undefined): string | null {
+  return detachString(text(child(node, "name")));
 }
 
 /** As written; null where Kubernetes sets the default. */
-function located(manifest: Manifest, node: Node | undefined): Located<string> | null {
+function located(manifest: Manifest, node: YamlNode | undefined): Located<string> | null {
   if (!isWritten(node)) return null;
-  return { value: owned(node.value), at: manifest.span(node) };
+  return { value: detachString(node.value), at: manifest.span(node) };
 }
 
-function isWritten(node: Node | undefined): node is ScalarNode {
+function isWritten(node: YamlNode | undefined): node is ScalarNode {
   return node?.node === "scalar" && node.type !== "null" && node.value !== "";
 }

@@ -1,10 +1,11 @@
 /** The keys that a manifest gives twice → those that decide on what is pulled, or with which credentials. Pure. */
-import type { RepeatedKey, Resource } from "../model/cluster.ts";
+import type { RepeatedKey } from "../model/cluster.ts";
+import type { Resource } from "../model/resource.ts";
 import type { Manifest } from "../model/source.ts";
-import { type Budget, take } from "./budget.ts";
-import { below } from "./image-path.ts";
-import { owned } from "./owned.ts";
-import type { Reading } from "./reading.ts";
+import { type Budget, spend } from "./budget.ts";
+import { below } from "./images/image-path.ts";
+import { detachString } from "./detach-string.ts";
+import type { KindProfile } from "./images/kind-profile.ts";
 
 /** Wherever they stand in what pulls: with the one that is lost, images or credentials may be. */
 const decisive: ReadonlySet<string> = new Set([
@@ -26,11 +27,12 @@ const ofSecrets = /^(?:type|immutable|(?:data|stringData)(?:$|\[))/;
 export function* repeatedKeys(
   manifest: Manifest,
   resource: Resource,
-  reading: Reading,
+  reading: KindProfile,
   mentions: ReadonlySet<string>,
   budget: Budget,
 ): Generator<RepeatedKey> {
-  const credentials = resource.apiVersion === "v1" && ["Secret", "ServiceAccount"].includes(resource.kind);
+  const credentials =
+    resource.apiVersion === "v1" && ["Secret", "ServiceAccount"].includes(resource.kind);
   const podSpec = reading.podSpec?.reduce(below, "") ?? "";
   for (const { key, path, at, first, merged, alike } of manifest.duplicates) {
     const whole = manifest.path === "" ? path : `${manifest.path}.${path}`;
@@ -40,8 +42,8 @@ export function* repeatedKeys(
       (!reading.excluded && decisive.has(key)) ||
       (resource.kind === "Secret" && credentials && ofSecrets.test(path)) ||
       ((credentials || mentions.size > 0) && identity.includes(path));
-    if (decides && !alike && take(budget, "kept"))
-      yield { resource, key: owned(key), path: owned(whole), at, first, merged };
+    if (decides && !alike && spend(budget, "kept"))
+      yield { resource, key: detachString(key), path: detachString(whole), at, first, merged };
   }
 }
 

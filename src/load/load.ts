@@ -10,40 +10,24 @@ import {
   type Dirent,
   type Stats,
 } from "node:fs";
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import type { Socket } from "node:net";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { FailedRender } from "../model/cluster.ts";
-import type { RenderRoot } from "../model/render.ts";
+import { basename, join, relative, resolve, sep } from "node:path";
 import type { RootedFile, SourceFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
-import { piecesOf, readKustomization } from "./kustomization.ts";
-import { isManifestPath } from "./manifest-path.ts";
-import { endPrograms } from "./program.ts";
-import type { Rendering, RenderOptions } from "./render.ts";
-import { gitRoot, isWithin, leadsOut, shownPath, slashed } from "./repository.ts";
-import { removeFolders } from "./temporary-folder.ts";
+import { piecesOf, readKustomization } from "../system/kustomization.ts";
+import { isManifestPath } from "./files/manifest-path.ts";
+import { gitRoot, leadsOut, linkedAway, shownPath, slashed } from "../system/paths.ts";
 
-export { openBase, openTree, type Base, type Tree } from "./base.ts";
-export type { Rendering } from "./render.ts";
-export { survey, type Survey } from "./survey.ts";
-export { fetchCommit, openRevision, parentsOfHead } from "./revision.ts";
+export {
+  openBase,
+  openBaseTree as openTree,
+  type Base,
+  type BaseTree as Tree,
+} from "./git/base.ts";
+export { fetchCommit, openRevision, parentsOfHead } from "./git/revision.ts";
 
-/** For a process that ends before its time: nothing is left running, and no folder left behind. */
-export function abandon(): void {
-  endPrograms();
-  removeFolders();
-}
-
-/** See render.ts, which is loaded when there is something to render. */
-export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
-  if (options.recipes.length > 0) yield* (await import("./render.ts")).render(options);
-}
-
-/** The charts and kustomizations of some folders. Throws `UsageError` where there are none. */
-export async function readSources(folders: string[], workingFolder: string): Promise<RenderRoot[]> {
-  return folders.length === 0 ? [] : await (await import("./render.ts")).readSources(folders, workingFolder);
-}
+export { readRepositoryFile, type RepositoryFile } from "./files/repository-file.ts";
 
 export interface LoadOptions {
   /** Files, folders, globs; "-" is standard input. */
@@ -77,8 +61,11 @@ const maxTextBytes = 1024 * 1024;
  * cannot be read, or a glob matches nothing.
  */
 export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
-  const excluded = options.exclude.length === 0 ? () => false : (await import("./glob.ts")).anyOf(options.exclude);
-  const walk = new Walk(options, gitRoot(options.workingFolder), excluded);
+  const excluded =
+    options.exclude.length === 0
+      ? () => false
+      : (await import("../system/glob.ts")).anyOf(options.exclude);
+  const walk = new FileWalker(options, gitRoot(options.workingFolder), excluded);
   for (const path of options.paths) {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
     else for await (const file of walk.files(path)) yield { ...file, root: path };
@@ -89,78 +76,14 @@ export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
 /** One small file as text: a docker config, 1 MiB at the most. Throws `UsageError` where it cannot be read or is larger. */
 export async function readText(path: string, workingFolder: string): Promise<string> {
   const absolute = resolve(workingFolder, path);
-  const { size } = await stat(absolute).catch((error: unknown) => failed(path, error) ?? { size: 0 });
+  const { size } = await stat(absolute).catch(
+    (error: unknown) => failed(path, error) ?? { size: 0 },
+  );
   if (size > maxTextBytes) throw new UsageError(`${path}: larger than a docker config can be`);
   return (await readFile(absolute, "utf8").catch((error: unknown) => failed(path, error))) ?? "";
 }
 
-/** A file that may be written: in the repository or, outside of one, in the working folder; a link leads to what is written. */
-export interface OwnFile {
-  /** Absolute, links resolved. */
-  path: string;
-  text: string;
-  /** As `chmod` takes it. */
-  mode: number;
-}
-
-const maxOwnBytes = 64 * 1024 * 1024;
-
-/** Where a file is to be written. */
-export interface Place {
-  /** Absolute. */
-  path: string;
-  /** It can be replaced by another, as a pipe or a device cannot. */
-  whole: boolean;
-  /** Of what is there, as `chmod` takes it; null where nothing is. */
-  mode: number | null;
-}
-
-/**
- * Where a file of that path is to be written. Throws `UsageError` for what leads out of the repository by a
- * link: a change may have made the link.
- */
-export async function placeToWrite(path: string, workingFolder: string): Promise<Place> {
-  const absolute = resolve(workingFolder, path);
-  const home = gitRoot(workingFolder) ?? workingFolder;
-  const found = await lstat(absolute).catch(() => null);
-  if (found?.isSymbolicLink() !== true) {
-    if (await leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
-    return placeOf(absolute, found);
-  }
-  const real = await realpath(absolute).catch(() => null);
-  const own = isWithin(absolute, home);
-  if (own && (real === null || (await leadsOut(absolute, home)))) throw new UsageError(`${path}: ${linkedAway}`);
-  // What is no file of ours (/dev/stdout) is written through.
-  return real === null || !own ? { path: absolute, whole: false, mode: null } : placeOf(real, await stat(real));
-}
-
-function placeOf(path: string, found: Stats | null): Place {
-  return { path, whole: found === null || found.isFile(), mode: found === null ? null : found.mode & 0o7777 };
-}
-
-const linkedAway = "a link there leads nowhere or out of the repository";
-
-/** By the path that people see. `refused` is a clause that says why it is not to be written. */
-export async function readOwn(shown: string, workingFolder: string): Promise<OwnFile | { refused: string }> {
-  const repository = gitRoot(workingFolder);
-  const root = await realpath(repository ?? workingFolder);
-  const away = { refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}` };
-  // Paths within a repository start at its root, all others are shown as they were given.
-  if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return away;
-  const path = await realpath(resolve(root, shown)).catch(() => null);
-  if (path === null) return { refused: "it is not there any more" };
-  if (!path.startsWith(root + sep)) return away;
-  const status = await stat(path);
-  if (!status.isFile() || status.size > maxOwnBytes) return { refused: "it is no file, or a very large one" };
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(path));
-    return { path, text, mode: status.mode & 0o7777 };
-  } catch {
-    return { refused: "it cannot be read as UTF-8" };
-  }
-}
-
-class Walk {
+class FileWalker {
   readonly #options: LoadOptions;
   readonly #gitRoot: string | null;
   readonly #excluded: (path: string) => boolean;
@@ -184,16 +107,19 @@ class Walk {
     // Whoever names a path may not have made it.
     if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
       throw new UsageError(`${path}: ${linkedAway}`);
-    const overlay = this.#options.besideKustomize === true ? await readKustomization(absolute) : null;
+    const overlay =
+      this.#options.besideKustomize === true ? await readKustomization(absolute) : null;
     if (overlay !== null && !this.#behind.has(overlay.file))
-      throw new UsageError(`${path} is a kustomization: give it a --kustomize of its own, or quote the glob`);
+      throw new UsageError(
+        `${path} is a kustomization: give it a --kustomize of its own, or quote the glob`,
+      );
     if (found === null) yield* this.#glob(path);
     else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
     else yield* this.#file(absolute, path);
   }
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
-    const { parseGlob } = await import("./glob.ts");
+    const { parseGlob } = await import("../system/glob.ts");
     const glob = parseGlob(pattern);
     if (glob === null && this.#options.lenient === true) return;
     if (glob === null) throw new UsageError(`${pattern}: no such file or folder`);
@@ -202,19 +128,27 @@ class Walk {
     const there = statusOf(start, base);
     let count = 0;
     if (there?.isDirectory() === true) {
-      for await (const file of this.#folder(start, base, (name) => matches(slashed(relative(start, name))))) {
+      for await (const file of this.#folder(start, base, (name) =>
+        matches(slashed(relative(start, name))),
+      )) {
         count++;
         yield file;
       }
     }
-    if (count === 0 && this.#options.lenient !== true) throw new UsageError(`${pattern}: matches no file`);
+    if (count === 0 && this.#options.lenient !== true)
+      throw new UsageError(`${pattern}: matches no file`);
   }
 
   /** The files below a folder that are `wanted`, by absolute path. `shown` is the folder as the user named it. */
-  async *#folder(folder: string, shown: string, wanted: (absolute: string) => boolean): AsyncGenerator<SourceFile> {
+  async *#folder(
+    folder: string,
+    shown: string,
+    wanted: (absolute: string) => boolean,
+  ): AsyncGenerator<SourceFile> {
     const entries = folderEntries(folder, shown);
     const chart =
-      entries.some((entry) => entry.name === "Chart.yaml") && entries.some((entry) => entry.name === "templates");
+      entries.some((entry) => entry.name === "Chart.yaml") &&
+      entries.some((entry) => entry.name === "templates");
     const rendered = this.#behind.has(folder);
     if (chart || rendered)
       this.#options.note(
@@ -227,7 +161,11 @@ class Walk {
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       const name = join(shown, entry.name);
-      if (always.has(entry.name) || ((chart || rendered) && chartSource.test(entry.name)) || this.#isExcluded(path))
+      if (
+        always.has(entry.name) ||
+        ((chart || rendered) && chartSource.test(entry.name)) ||
+        this.#isExcluded(path)
+      )
         continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, wanted);
       else if (wanted(path) && (entry.isFile() || (await this.#isOwn(path, entry, name))))
@@ -236,12 +174,19 @@ class Walk {
   }
 
   /** A link to a regular file that stays where the user pointed: a pull request must not show what lies elsewhere. */
-  async #isOwn(path: string, entry: { isSymbolicLink(): boolean }, shown: string): Promise<boolean> {
+  async #isOwn(
+    path: string,
+    entry: { isSymbolicLink(): boolean },
+    shown: string,
+  ): Promise<boolean> {
     if (!entry.isSymbolicLink()) return false;
     const target = await realpath(path).catch(() => null);
     const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
-    if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile()) return true;
-    this.#options.note(`${shown} is a link that leads nowhere or out of the repository: it was left out.`);
+    if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile())
+      return true;
+    this.#options.note(
+      `${shown} is a link that leads nowhere or out of the repository: it was left out.`,
+    );
     return false;
   }
 
@@ -260,7 +205,8 @@ class Walk {
     const [first] = this.#changed;
     if (first !== undefined) {
       const more = this.#changed.length - 1;
-      const which = more === 0 ? `${first.shown} changes its` : `${first.shown} and ${more} more change their`;
+      const which =
+        more === 0 ? `${first.shown} changes its` : `${first.shown} and ${more} more change their`;
       const by = [...new Set(this.#changed.flatMap((each) => each.by))].join(", ");
       this.#options.note(
         `${which} resources (${by}): they were read as they stand, check what \`kubectl kustomize\` prints instead (--kustomize).`,
@@ -268,14 +214,18 @@ class Walk {
     }
     if (this.#leftOut === 0) return;
     const what = this.#leftOut === 1 ? "1 file" : `${this.#leftOut} files`;
-    this.#options.note(`Left out: ${what} behind what was rendered; what came of it is checked instead.`);
+    this.#options.note(
+      `Left out: ${what} behind what was rendered; what came of it is checked instead.`,
+    );
   }
 
   /** Patches and the like are no resources. Where the kustomization is rendered, it is all left out. */
   async #leaveOutPieces(folder: string, shown: string): Promise<void> {
     const kustomization = await readKustomization(folder);
     if (kustomization === null || this.#behind.has(kustomization.file)) return;
-    const pieces = piecesOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
+    const pieces = piecesOf(kustomization).filter(
+      (path) => isManifestPath(path) && !this.#seen.has(path),
+    );
     for (const path of pieces) this.#seen.add(path);
     if (pieces.length === 0 && kustomization.changes.length > 0)
       this.#changed.push({
@@ -317,7 +267,11 @@ function folderEntries(folder: string, shown: string): Dirent[] {
 }
 
 /** Regular files are read in place: a stream of each would wait longer than the disk takes. A pipe is a stream; a device may have no end. */
-async function* read(absolute: string, shown: string, silenceMs: number): AsyncGenerator<Uint8Array> {
+async function* read(
+  absolute: string,
+  shown: string,
+  silenceMs: number,
+): AsyncGenerator<Uint8Array> {
   let descriptor: number | null = null;
   try {
     // To open a pipe would wait for whoever writes it, and all else with it.
@@ -330,7 +284,8 @@ async function* read(absolute: string, shown: string, silenceMs: number): AsyncG
       yield* patiently(pipe, shown, silenceMs);
       return;
     }
-    if (!status.isFile()) throw new UsageError(`${shown}: cannot be read: neither a file nor a pipe`);
+    if (!status.isFile())
+      throw new UsageError(`${shown}: cannot be read: neither a file nor a pipe`);
     // Most files come in one piece: a document that is cut in two is put together again.
     for (let done = 0; ;) {
       // One byte more than there is, so that the end shows without another call.
@@ -348,8 +303,14 @@ async function* read(absolute: string, shown: string, silenceMs: number): AsyncG
   }
 }
 
-async function* patiently(pipe: Socket, shown: string, silenceMs: number): AsyncGenerator<Uint8Array> {
-  const silent = new UsageError(`${shown}: cannot be read: nothing came out of it for ${silenceMs / 1000} s`);
+async function* patiently(
+  pipe: Socket,
+  shown: string,
+  silenceMs: number,
+): AsyncGenerator<Uint8Array> {
+  const silent = new UsageError(
+    `${shown}: cannot be read: nothing came out of it for ${silenceMs / 1000} s`,
+  );
   pipe.setTimeout(silenceMs, () => pipe.destroy(silent));
   for await (const chunk of pipe) if (chunk instanceof Uint8Array) yield chunk;
 }
@@ -367,5 +328,7 @@ function failed(path: string, error: unknown, expected?: string): null {
   };
   // Node gives such a name with another character in it, by which it is not found again.
   const misread = code === "ENOENT" && path.includes("\ufffd");
-  throw new UsageError(`${path}: cannot be read: ${misread ? "its name is not UTF-8" : (reasons[code] ?? code)}`);
+  throw new UsageError(
+    `${path}: cannot be read: ${misread ? "its name is not UTF-8" : (reasons[code] ?? code)}`,
+  );
 }

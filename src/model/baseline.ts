@@ -2,7 +2,7 @@
 import type { Certainty } from "./finding.ts";
 
 /** One accepted finding at one place; never a line, which moves. Equal ones are one. */
-export interface Accepted {
+export interface AcceptedFinding {
   rule: string;
   /** As written; null where the finding is of no image. */
   image: string | null;

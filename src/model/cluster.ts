@@ -1,20 +1,8 @@
 /** What the manifests declare. */
+import type { Located, ObjectReference, PodSpec } from "./pod-spec.ts";
+import type { Resource } from "./resource.ts";
 import type { BrokenDocument, Span } from "./source.ts";
 import type { Suppression } from "./suppression.ts";
-
-/** A resource by its coordinates. `namespace` is null where the manifest names none. */
-export interface Resource {
-  apiVersion: string;
-  kind: string;
-  namespace: string | null;
-  name: string | null;
-}
-
-/** A value with the place it stands at. */
-export interface Located<T> {
-  value: T;
-  at: Span;
-}
 
 /** How an image comes to a node: the containers of a pod, its image volumes, or by an operator, from a field of a custom kind or a flag. */
 export type MentionRole = "container" | "init" | "ephemeral" | "volume" | "custom";
@@ -30,7 +18,7 @@ export interface Mention {
    * What a container's program is told by a flag or variable, and may put into pods of its own: `by` is its name ("--git-image"), `known`
    * that this program uses it. Not `exact`: `at` is the place of more than the image.
    */
-  operand?: { by: string; known: boolean; exact: boolean };
+  operatorImage?: { by: string; known: boolean; exact: boolean };
   /** Nothing here knows the kind: the name of the field and what it holds are all that says that it is an image, and that it is pulled. */
   guessed?: true;
   /** From the root of the document: "spec.template.spec.containers[0].image". */
@@ -48,47 +36,8 @@ export interface Mention {
   placeholder: string | null;
 }
 
-/** The spec of a pod, or of the pods that a template makes: what decides which credentials they present, and what they need. */
-export interface PodSpec {
-  /** From the root of the document: "spec.template.spec". */
-  path: string;
-  /** The names as written, "" where an entry has none; null where there is no list. */
-  imagePullSecrets: Located<string>[] | null;
-  /** null where none is written, which is `default`. */
-  serviceAccountName: Located<string> | null;
-  references: Reference[];
-  /**
-   * What it asks of the platform of its node: alternatives, each a list of requirements that hold together. One empty alternative
-   * where it asks for nothing.
-   */
-  nodes: NodeRequirement[][];
-}
-
-/** A requirement on a node's `kubernetes.io/os` or `kubernetes.io/arch`, from a node selector, a required node affinity or `os.name`. */
-export interface NodeRequirement {
-  label: "os" | "arch";
-  /** As Kubernetes names them. `NotIn` also holds where the label is not one of no values. */
-  operator: "In" | "NotIn";
-  values: string[];
-}
-
-/** A Secret or ConfigMap that something needs by name, in its own namespace. */
-export interface Reference {
-  kind: "Secret" | "ConfigMap";
-  name: string;
-  /** The key that must be in it; null for the whole. */
-  key: string | null;
-  at: Span;
-  /** null where no key is written. */
-  keyAt: Span | null;
-  optional: boolean;
-  /** Decides what happens without it: no container starts before volumes are mounted, an env waits for its image. */
-  through: "env" | "envFrom" | "volume" | "projected" | "csi" | "image-pull";
-  container: string | null;
-}
-
 /** When a resource is applied apart from the rest of its root. */
-export interface Hook {
+export interface ApplyHook {
   tool: "helm" | "argocd";
   /** As written: "pre-install", "PreSync"; several are kept as written, with commas. */
   phase: string;
@@ -109,12 +58,12 @@ export interface Workload {
   at: Span;
   /** True for kind Pod itself: the API server then also refuses white space around an image. */
   pod: boolean;
-  hook: Hook | null;
+  hook: ApplyHook | null;
   /** Pods at once, where it says so: `spec.replicas`, or a Job's `spec.parallelism`. */
   replicas?: number;
   mentions: Mention[];
   /** What it needs beside its pods' specs: image pull secrets named in fields of a custom kind. */
-  references: Reference[];
+  references: ObjectReference[];
 }
 
 /**
@@ -124,7 +73,7 @@ export interface Workload {
 export type Namespaces = { is: string | null } | { match: string; but: string | null };
 
 /** A Secret, ConfigMap or ServiceAccount that is declared: by a manifest of its own, or by one of a producer that makes it. */
-export interface Product {
+export interface DeclaredObject {
   kind: "Secret" | "ConfigMap" | "ServiceAccount";
   /** null: of any name, since it is encrypted or computed in the cluster. */
   name: string | null;
@@ -137,7 +86,7 @@ export interface Product {
   /** In words, for "made by": null where it is a manifest of its own, else "ExternalSecret", "kubernetes-reflector". */
   producer: string | null;
   at: Span;
-  hook: Hook | null;
+  hook: ApplyHook | null;
   /** From the cluster (`--inventory`) or the configuration, not from the manifests. */
   source: "manifest" | "inventory" | "configuration";
   /** Of a Secret: its type; null where it cannot be told. Kubernetes' default is "Opaque". */
@@ -175,8 +124,8 @@ export interface Patcher {
 }
 
 /** What an inventory has seen all of: of these kinds, in these namespaces, what is absent is known to be absent. */
-export interface Coverage {
-  kinds: ReadonlySet<Product["kind"]>;
+export interface InventoryCoverage {
+  kinds: ReadonlySet<DeclaredObject["kind"]>;
   namespaces: ReadonlySet<string>;
 }
 
@@ -217,22 +166,22 @@ export interface FailedRender {
 
 export interface Cluster {
   workloads: Workload[];
-  products: Product[];
+  objects: DeclaredObject[];
   patchers: Patcher[];
   /** Namespace resources, with the labels that selectors ask for. */
   namespaces: { name: string; root: string; labels: Record<string, string> }[];
-  coverage: Coverage[];
+  coverage: InventoryCoverage[];
   /** Names in fields of custom kinds that speak of Secrets, and in what programs are told of pull secrets: whoever reads them uses them. */
-  namedSecrets?: ReadonlySet<string>;
+  referencedSecrets?: ReadonlySet<string>;
   /** Empty where no inventory shows any. */
   nodes: ClusterNode[];
-  broken: BrokenDocument[];
+  brokenDocuments: BrokenDocument[];
   /** Roots that could not be rendered: nothing of them is here. */
-  unrendered?: FailedRender[];
+  failedRenders?: FailedRender[];
   /** By annotations and comments, in the order of the manifests. */
   suppressions?: Suppression[];
   /** In the order of the manifests. */
-  repeated?: RepeatedKey[];
+  repeatedKeys?: RepeatedKey[];
   /** Resources seen, those that hold no image among them. */
   resources: number;
   /** Documents seen, empty ones and those of other programs not counted. */

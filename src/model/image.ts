@@ -40,13 +40,17 @@ const maxLength = 4096;
  */
 export function parseImageReference(image: string): ImageReference | { invalid: string } {
   if (identifierPattern.test(image)) {
-    return { invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings` };
+    return {
+      invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`,
+    };
   }
   if (image.length > maxLength) return { invalid: "invalid reference format" };
   const [name, remainder] = splitDomain(image);
   const repository = remainder.split(":", 1)[0] ?? "";
   if (repository.toLowerCase() !== repository) {
-    return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
+    return {
+      invalid: `invalid reference format: repository name (${repository}) must be lowercase`,
+    };
   }
   const match = referencePattern.exec(`${name}/${remainder}`);
   if (match === null) return { invalid: whyUnmatched(`${name}/${remainder}`) };
@@ -57,7 +61,8 @@ export function parseImageReference(image: string): ImageReference | { invalid: 
     tag: match[2] ?? null,
     digest: match[3] ?? null,
   };
-  if (reference.path.length > 255) return { invalid: "repository name must not be more than 255 characters" };
+  if (reference.path.length > 255)
+    return { invalid: "repository name must not be more than 255 characters" };
   const wrongDigest = reference.digest === null ? null : checkDigest(reference.digest);
   return wrongDigest === null ? reference : { invalid: wrongDigest };
 }
@@ -79,7 +84,9 @@ function splitDomain(image: string): [domain: string, remainder: string] {
 
 /** Upstream tries again in lower case: `My_Org/app` then is a path, and only its case to blame. */
 function whyUnmatched(text: string): string {
-  return referencePattern.test(text.toLowerCase()) ? "repository name must be lowercase" : "invalid reference format";
+  return referencePattern.test(text.toLowerCase())
+    ? "repository name must be lowercase"
+    : "invalid reference format";
 }
 
 /** What go-digest says of a digest that the grammar lets through; null for a good one. */
@@ -88,7 +95,9 @@ function checkDigest(value: string): string | null {
   const algorithm = value.slice(0, colon);
   const length = digestLengths[algorithm];
   if (length === undefined)
-    return /[A-Z]/.test(algorithm) ? "invalid checksum digest format" : "unsupported digest algorithm";
+    return /[A-Z]/.test(algorithm)
+      ? "invalid checksum digest format"
+      : "unsupported digest algorithm";
   if (value.length - colon - 1 !== length) return "invalid checksum digest length";
   return /^[a-f0-9]+$/.test(value.slice(colon + 1)) ? null : "invalid checksum digest format";
 }

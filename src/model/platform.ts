@@ -10,12 +10,17 @@ export interface Platform {
 /** "os/arch[/variant]" as containerd normalises it; null for anything else. */
 export function parsePlatform(written: string): Platform | null {
   const [os = "", architecture = "", variant = "", ...rest] = written.split("/");
-  if (rest.length > 0 || [os, architecture].some((part) => !/^[\w.+-]{1,64}$/.test(part))) return null;
+  if (rest.length > 0 || [os, architecture].some((part) => !/^[\w.+-]{1,64}$/.test(part)))
+    return null;
   return /^[\w.+-]{0,64}$/.test(variant) ? normalise(os, architecture, variant) : null;
 }
 
 /** https://github.com/containerd/platforms/blob/main/database.go: normalizeOS, normalizeArch. */
-function normalise(writtenOs: string, writtenArchitecture: string, writtenVariant: string): Platform {
+function normalise(
+  writtenOs: string,
+  writtenArchitecture: string,
+  writtenVariant: string,
+): Platform {
   const os = writtenOs.toLowerCase() === "macos" ? "darwin" : writtenOs.toLowerCase();
   const architecture = writtenArchitecture.toLowerCase();
   const variant = writtenVariant.toLowerCase();
@@ -28,13 +33,21 @@ function normalise(writtenOs: string, writtenArchitecture: string, writtenVarian
       return { os, architecture: "amd64", variant: variant === "v1" ? "" : variant };
     case "aarch64":
     case "arm64":
-      return { os, architecture: "arm64", variant: variant === "8" || variant === "v8" ? "" : variant };
+      return {
+        os,
+        architecture: "arm64",
+        variant: variant === "8" || variant === "v8" ? "" : variant,
+      };
     case "armhf":
       return { os, architecture: "arm", variant: "v7" };
     case "armel":
       return { os, architecture: "arm", variant: "v6" };
     case "arm":
-      return { os, architecture, variant: variant === "" ? "v7" : /^[5-8]$/.test(variant) ? `v${variant}` : variant };
+      return {
+        os,
+        architecture,
+        variant: variant === "" ? "v7" : /^[5-8]$/.test(variant) ? `v${variant}` : variant,
+      };
   }
   return { os, architecture, variant };
 }
@@ -54,12 +67,19 @@ function acceptable(node: Platform): Platform[] {
   };
   switch (node.architecture) {
     case "amd64":
-      return [node, ...lower("amd64", node.variant, 1), { ...node, architecture: "386", variant: "" }];
+      return [
+        node,
+        ...lower("amd64", node.variant, 1),
+        { ...node, architecture: "386", variant: "" },
+      ];
     case "arm":
       return [node, ...lower("arm", node.variant, 5)];
     case "arm64": {
       const arm = { ...node, architecture: "arm", variant: "v8" };
-      return [...(node.variant === "" ? [node] : [node, { ...node, variant: "" }]), ...acceptable(arm)];
+      return [
+        ...(node.variant === "" ? [node] : [node, { ...node, variant: "" }]),
+        ...acceptable(arm),
+      ];
     }
   }
   return [node];
@@ -70,10 +90,14 @@ function acceptable(node: Platform): Platform[] {
  * `exact`: the transfer service of containerd 2.1 and later, which fetches nothing else and fails without it.
  * https://github.com/containerd/containerd/blob/v2.1.0/core/transfer/image/imagestore.go
  */
-export type Selection = "lenient" | "exact";
+export type PlatformSelection = "lenient" | "exact";
 
 /** The best of the platforms offered to a node of a platform; null where none fits. Whatever is not written as a platform never fits. */
-export function selectPlatform(offered: readonly string[], node: string, selection: Selection): string | null {
+export function selectPlatform(
+  offered: readonly string[],
+  node: string,
+  selection: PlatformSelection,
+): string | null {
   const own = parsePlatform(node);
   if (own === null) return null;
   for (const wanted of selection === "exact" ? [reported(own)] : acceptable(own)) {
@@ -98,15 +122,19 @@ function reported(node: Platform): Platform {
  * Can a node run programs made for a platform? Variants are passed over: a program for a later processor may do without it. False
  * means `exec format error`.
  */
-export function runs(node: string, made: string): boolean {
+export function runsOn(node: string, made: string): boolean {
   const own = parsePlatform(node);
   const other = parsePlatform(made);
   if (own === null || other === null) return true;
-  return own.os === other.os && acceptable(own).some(({ architecture }) => architecture === other.architecture);
+  return (
+    own.os === other.os &&
+    acceptable(own).some(({ architecture }) => architecture === other.architecture)
+  );
 }
 
 /** Which selection a node makes, by its runtime as the kubelet reports it ("containerd://2.1.4"); lenient where it is not known. */
-export function selectionOf(runtime: string | null): Selection {
-  const [, major = "0", minor = "0"] = /^containerd:\/\/v?(\d+)(?:\.(\d+))?/.exec(runtime ?? "") ?? [];
+export function selectionOf(runtime: string | null): PlatformSelection {
+  const [, major = "0", minor = "0"] =
+    /^containerd:\/\/v?(\d+)(?:\.(\d+))?/.exec(runtime ?? "") ?? [];
   return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 1) ? "exact" : "lenient";
 }

@@ -1,5 +1,4 @@
-/** What is read: files, places in them, and the documents that stand there. */
-import type { Suppression } from "./suppression.ts";
+/** Source files, spans in them, and the YAML nodes that keep their spans. */
 
 /**
  * One input, opened when its bytes are asked for. `path` is what people see: relative to the git root, else as given,
@@ -50,15 +49,15 @@ export interface ScalarNode extends Positioned {
 export interface MappingNode extends Positioned {
   node: "mapping";
   /** In order of appearance, merge keys (`<<`) resolved where they stand, of a key given twice only the last. */
-  entries: { key: ScalarNode; value: Node }[];
+  entries: { key: ScalarNode; value: YamlNode }[];
 }
 
 export interface SequenceNode extends Positioned {
   node: "sequence";
-  items: Node[];
+  items: YamlNode[];
 }
 
-export type Node = ScalarNode | MappingNode | SequenceNode;
+export type YamlNode = ScalarNode | MappingNode | SequenceNode;
 
 /** One Kubernetes resource: a document, or one item of a List. */
 export interface Manifest {
@@ -73,7 +72,7 @@ export interface Manifest {
   name: string | null;
   root: MappingNode;
   /** The place of a node of this manifest. Its strings are copies: keeping them does not keep the document. */
-  span(node: Node): Span;
+  span(node: YamlNode): Span;
   /** Keys given twice in this resource: the later one counts, the API server may refuse both. */
   duplicates: {
     key: string;
@@ -96,40 +95,26 @@ export interface BrokenDocument {
   template: "helm" | "envsubst" | "jinja" | "kustomize" | null;
 }
 
-/** What came of one document of a stream. */
-export interface ParsedDocument {
-  /**
-   * `kubernetes`: has an apiVersion and a kind. `foreign`: YAML or JSON of some other program. `empty`: nothing but comments.
-   * `skipped`: a Kubernetes resource that cannot matter to the caller, recognised without being parsed. `broken`: unreadable.
-   */
-  content: "kubernetes" | "foreign" | "empty" | "skipped" | "broken";
-  /** One, or one an item of a List (Lists within Lists too); none but for `kubernetes`. */
-  manifests: Manifest[];
-  broken: BrokenDocument | null;
-  /** What comments of a Kubernetes resource, or of a broken document, silence. */
-  suppressions?: Suppression[];
-}
-
 /** The value of `key` in a mapping; undefined where it is absent or `node` is no mapping. */
-export function child(node: Node | undefined, key: string): Node | undefined {
+export function child(node: YamlNode | undefined, key: string): YamlNode | undefined {
   if (node?.node !== "mapping") return undefined;
   for (const entry of node.entries) if (entry.key.value === key) return entry.value;
   return undefined;
 }
 
 /** The node at a path of keys; undefined where a step is absent. */
-export function descend(node: Node | undefined, ...keys: string[]): Node | undefined {
+export function descend(node: YamlNode | undefined, ...keys: string[]): YamlNode | undefined {
   let at = node;
   for (const key of keys) at = child(at, key);
   return at;
 }
 
 /** The items of a sequence; none where it is anything else. */
-export function items(node: Node | undefined): Node[] {
+export function items(node: YamlNode | undefined): YamlNode[] {
   return node?.node === "sequence" ? node.items : [];
 }
 
 /** The text of a scalar that Kubernetes takes as a string; null for anything else. */
-export function text(node: Node | undefined): string | null {
+export function text(node: YamlNode | undefined): string | null {
   return node?.node === "scalar" && node.type === "string" ? node.value : null;
 }

@@ -1,5 +1,6 @@
 /** Where somebody says that what a rule finds is to be accepted. */
-import type { PodSpec, Resource } from "./cluster.ts";
+import type { PodSpec } from "./pod-spec.ts";
+import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 
 /** One rule, silenced in one place. One that names several is several. */
@@ -34,7 +35,9 @@ export interface Suppression {
 const maxRules = 20;
 
 /** "<rule>[, <rule>]: <reason>", as annotations and comments have it. A reason may end with its last day: "… until 2027-01-31". */
-export function parseSuppression(text: string): Pick<Suppression, "reason" | "expires"> & { rules: string[] } {
+export function parseSuppression(
+  text: string,
+): Pick<Suppression, "reason" | "expires"> & { rules: string[] } {
   const colon = text.indexOf(":");
   const names = colon < 0 ? text : text.slice(0, colon);
   const reason = colon < 0 ? "" : text.slice(colon + 1).trim();

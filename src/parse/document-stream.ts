@@ -27,8 +27,11 @@ type Boundary = "start" | "end" | "value";
  * or quoted scalar may hold them), and between JSON values printed one after the other, as `kubectl` and `jq` do. An error in
  * one document therefore never reaches the next.
  */
-export async function* documentStream(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<CutDocument> {
-  const cutter = new Cutter(maxBytes);
+export async function* documentStream(
+  chunks: AsyncIterable<Buffer>,
+  maxBytes: number,
+): AsyncGenerator<CutDocument> {
+  const cutter = new DocumentCutter(maxBytes);
   for await (const chunk of chunks) {
     cutter.add(chunk);
     for (let cut = cutter.next(false); cut !== null; cut = cutter.next(false)) yield cut;
@@ -39,7 +42,7 @@ export async function* documentStream(chunks: AsyncIterable<Buffer>, maxBytes: n
 }
 
 /** Boundaries are rare: they are searched for by what Node has for it, some ten times as fast as a look at every line. */
-class Cutter {
+class DocumentCutter {
   readonly #maxBytes: number;
   /** The current document as far as it is here, and a few bytes before what has not been looked at. */
   #window: Buffer = Buffer.alloc(0);
@@ -74,7 +77,8 @@ class Cutter {
 
   add(chunk: Buffer): void {
     const seen = Math.max(0, this.#position - lookbehind);
-    if (this.#window.length - this.#begin > this.#maxBytes) this.#oversized ??= this.#head(this.#window.length);
+    if (this.#window.length - this.#begin > this.#maxBytes)
+      this.#oversized ??= this.#head(this.#window.length);
     if (this.#oversized !== null) {
       this.#isJson();
       this.#begin = Math.max(this.#begin, seen);
@@ -83,7 +87,8 @@ class Cutter {
     this.#lineAt(from);
     this.#before = lastSignificant(this.#window, from) || this.#before;
     this.#window = this.#joined(this.#window.subarray(from), chunk);
-    this.#returns = (this.#returns && from < seen) || this.#window.includes(carriageReturn, seen - from);
+    this.#returns =
+      (this.#returns && from < seen) || this.#window.includes(carriageReturn, seen - from);
     this.#begin -= from;
     this.#position -= from;
     this.#counted -= from;
@@ -95,10 +100,12 @@ class Cutter {
   #joined(left: Buffer, chunk: Buffer): Buffer {
     if (left.length === 0) return chunk;
     const length = left.length + chunk.length;
-    let start = left.buffer === this.#own.buffer ? left.byteOffset - this.#own.byteOffset : this.#own.length;
+    let start =
+      left.buffer === this.#own.buffer ? left.byteOffset - this.#own.byteOffset : this.#own.length;
     if (start + length > this.#own.length) {
       start = 0;
-      if (length > this.#own.length) this.#own = Buffer.allocUnsafeSlow(length + Math.max(length >> 1, leastRoomBytes));
+      if (length > this.#own.length)
+        this.#own = Buffer.allocUnsafeSlow(length + Math.max(length >> 1, leastRoomBytes));
       left.copy(this.#own, 0);
     }
     chunk.copy(this.#own, start + left.length);
@@ -199,7 +206,10 @@ class Cutter {
   }
 
   #head(end: number): { bytes: Buffer; line: number } {
-    const bytes = this.#window.subarray(this.#begin, Math.min(end, this.#begin + oversizedExcerptBytes));
+    const bytes = this.#window.subarray(
+      this.#begin,
+      Math.min(end, this.#begin + oversizedExcerptBytes),
+    );
     return { bytes: Buffer.from(bytes), line: this.#lineAt(this.#begin) };
   }
 }
@@ -240,7 +250,8 @@ function lineBreaks(bytes: Buffer, from: number, to: number, returns: boolean): 
     }
     count += (sums & 0xff) + ((sums >>> 8) & 0xff) + ((sums >>> 16) & 0xff) + (sums >>> 24);
   }
-  for (at = Math.max(at, last * 4 - bytes.byteOffset); at < to; at++) if (isLineBreak(bytes, at)) count++;
+  for (at = Math.max(at, last * 4 - bytes.byteOffset); at < to; at++)
+    if (isLineBreak(bytes, at)) count++;
   return count;
 }
 
@@ -281,7 +292,12 @@ function hasContent(bytes: Buffer): boolean {
       lineStart = false;
       separated = true;
     } else if ((byte === 0x23 && separated) || (byte === 0x25 && lineStart)) {
-      while (at + 1 < bytes.length && bytes[at + 1] !== lineFeed && bytes[at + 1] !== carriageReturn) at++;
+      while (
+        at + 1 < bytes.length &&
+        bytes[at + 1] !== lineFeed &&
+        bytes[at + 1] !== carriageReturn
+      )
+        at++;
     } else if (lineStart && isByteOrderMark(bytes, at)) at += 2;
     else return true;
   }

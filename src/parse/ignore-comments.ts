@@ -17,13 +17,16 @@ export function ignoreComments(text: string, lines: LineIndex): Suppression[] {
     const comment = match[0].split(/(?<=\S)\s+#\s/, 1)[0]?.trimEnd() ?? "";
     const end = match.index + comment.length;
     const at = lines.span(match.index, end);
-    const before = /[^\r\n]*$/.exec(text.slice(Math.max(0, match.index - 1000), match.index))?.[0] ?? "";
+    const before =
+      /[^\r\n]*$/.exec(text.slice(Math.max(0, match.index - 1000), match.index))?.[0] ?? "";
     // Words of another comment.
     if (/(?:^|\s)#/.test(before)) continue;
     const alone = before.trim() === "";
     const line = at.line + (alone ? below(text.slice(end)) : 0);
     // A copy, or they would keep the whole document in memory.
-    const { rules, ...why } = parseSuppression(` ${comment}`.replace(/^\s*#\s*pullgate-ignore\s+/, ""));
+    const { rules, ...why } = parseSuppression(
+      ` ${comment}`.replace(/^\s*#\s*pullgate-ignore\s+/, ""),
+    );
     for (const rule of rules) found.push({ rule, ...why, at, of: { by: "comment", line } });
   }
   return found;
@@ -31,6 +34,7 @@ export function ignoreComments(text: string, lines: LineIndex): Suppression[] {
 
 /** How many lines further down the next line stands that is neither empty nor a comment; 1 where there is none. */
 function below(rest: string): number {
-  const skipped = /^[^\r\n]*(?:(?:\r\n|\r(?!\n)|\n)[ \t]*(?:#[^\r\n]*)?(?=[\r\n])){0,100}/.exec(rest)?.[0] ?? "";
+  const skipped =
+    /^[^\r\n]*(?:(?:\r\n|\r(?!\n)|\n)[ \t]*(?:#[^\r\n]*)?(?=[\r\n])){0,100}/.exec(rest)?.[0] ?? "";
   return (skipped.match(/\r\n|\r|\n/g)?.length ?? 0) + 1;
 }

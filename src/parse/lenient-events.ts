@@ -15,10 +15,16 @@ export function lenientEvents(text: string, maxDepth: number): Event[] {
   for (let work = 0; ; work += text.length) {
     try {
       const events = parseEvents(joined, { maxDepth });
-      if (joined !== text) for (const event of events) if (event.type === EVENT_ID.SCALAR) event.fast = false;
+      if (joined !== text)
+        for (const event of events) if (event.type === EVENT_ID.SCALAR) event.fast = false;
       return events;
     } catch (error) {
-      if (!(error instanceof YAMLException) || error.reason !== "deficient indentation" || work > maxWork) throw error;
+      if (
+        !(error instanceof YAMLException) ||
+        error.reason !== "deficient indentation" ||
+        work > maxWork
+      )
+        throw error;
       const next = join(joined, error.mark?.position ?? 0);
       if (next === joined) throw error;
       joined = next;
@@ -27,13 +33,15 @@ export function lenientEvents(text: string, maxDepth: number): Event[] {
 }
 
 function join(text: string, position: number): string {
-  const lineStart = Math.max(text.lastIndexOf("\n", position - 1), text.lastIndexOf("\r", position - 1)) + 1;
+  const lineStart =
+    Math.max(text.lastIndexOf("\n", position - 1), text.lastIndexOf("\r", position - 1)) + 1;
   const indentation = text.slice(lineStart, position);
   if (indentation.includes("\t"))
     return text.slice(0, lineStart) + indentation.replaceAll("\t", " ") + text.slice(position);
   if (lineStart === 0) return text;
   const breakStart = text.startsWith("\r\n", lineStart - 2) ? lineStart - 2 : lineStart - 1;
-  const previousStart = Math.max(text.lastIndexOf("\n", breakStart - 1), text.lastIndexOf("\r", breakStart - 1)) + 1;
+  const previousStart =
+    Math.max(text.lastIndexOf("\n", breakStart - 1), text.lastIndexOf("\r", breakStart - 1)) + 1;
   const contentEnd = previousStart + beforeComment(text.slice(previousStart, breakStart));
   return text.slice(0, contentEnd) + " ".repeat(lineStart - contentEnd) + text.slice(lineStart);
 }

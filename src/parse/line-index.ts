@@ -7,7 +7,8 @@ const maxExcerptLength = 1000;
  * A Secret, a list of them, or what makes them and may hold their values: anywhere in a document, be it one that does not parse;
  * behind a tag or an anchor, or spelt with escapes, all the same.
  */
-const secretKind = /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
+const secretKind =
+  /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
 /** What may stand before a value on its line and is none itself: indentation, dashes, a key, a quote. */
 const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 
@@ -36,7 +37,10 @@ export class LineIndex {
     const starts = (this.#starts ??= lineStarts(this.#text));
     const lastEnd = (this.#lastEnd ??= this.#text.trimEnd().length);
     const from = locate(starts, Math.min(start, lastEnd));
-    const to = locate(starts, start > lastEnd ? lastEnd : Math.min(Math.max(start, end), this.#text.length));
+    const to = locate(
+      starts,
+      start > lastEnd ? lastEnd : Math.min(Math.max(start, end), this.#text.length),
+    );
     const lineStart = starts[from.line] ?? 0;
     const line = this.#text.slice(lineStart, starts[from.line + 1] ?? this.#text.length);
     const excerpt = /^[^\r\n]*/.exec(line.slice(0, maxExcerptLength))?.[0] ?? "";
@@ -47,7 +51,9 @@ export class LineIndex {
       endLine: this.#firstLine + to.line,
       endColumn: to.column + 1,
       excerpt: copy(
-        this.holdsSecret ? alone(excerpt, from.column, to.line === from.line ? to.column : from.column) : excerpt,
+        this.holdsSecret
+          ? alone(excerpt, from.column, to.line === from.line ? to.column : from.column)
+          : excerpt,
       ),
     };
   }
@@ -66,8 +72,10 @@ function copy(text: string): string {
 function lineStarts(text: string): number[] {
   const starts = [0];
   if (text.includes("\r")) {
-    for (const lineBreak of text.matchAll(/\r\n|\r|\n/g)) starts.push(lineBreak.index + lineBreak[0].length);
-  } else for (let at = text.indexOf("\n") + 1; at > 0; at = text.indexOf("\n", at) + 1) starts.push(at);
+    for (const lineBreak of text.matchAll(/\r\n|\r|\n/g))
+      starts.push(lineBreak.index + lineBreak[0].length);
+  } else
+    for (let at = text.indexOf("\n") + 1; at > 0; at = text.indexOf("\n", at) + 1) starts.push(at);
   return starts;
 }
 

@@ -1,12 +1,18 @@
 /** The events of one document → its tree of nodes, aliases and merge keys resolved. Never deeper or wider than Kubernetes would go. */
 import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, getScalarValue } from "js-yaml";
 import type { Event, MappingEvent, ScalarEvent, SequenceEvent } from "js-yaml";
-import type { MappingNode, Node, ScalarNode, ScalarType, SequenceNode } from "../model/source.ts";
+import type {
+  MappingNode,
+  YamlNode,
+  ScalarNode,
+  ScalarType,
+  SequenceNode,
+} from "../model/source.ts";
 import { scalarType, taggedType } from "./scalar-type.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 
 /** A key given twice in one mapping. */
-export interface Duplicate {
+export interface DuplicateKey {
   key: ScalarNode;
   first: ScalarNode;
   /** The merge key (`<<`) behind `first` that brings the later one; null where it is written in the mapping itself. */
@@ -17,8 +23,8 @@ export interface Duplicate {
 
 interface NodeTree {
   /** null where the document holds nothing. */
-  root: Node | null;
-  duplicates: Map<MappingNode, Duplicate[]>;
+  root: YamlNode | null;
+  duplicates: Map<MappingNode, DuplicateKey[]>;
 }
 
 /** Longer values are pieces of the document's text, which they keep in memory. */
@@ -60,7 +66,7 @@ function detached(value: string): string {
 }
 
 interface Anchor {
-  node: Node;
+  node: YamlNode;
   /** How many nodes it stands for, with those that its aliases stand for. */
   size: number;
   open: boolean;
@@ -75,11 +81,11 @@ interface Frame {
   /** Places of the keys in a mapping with more than a few. */
   places: Map<string, number> | null;
   /** Entries that came by a merge key. */
-  merged: Set<Entry> | null;
+  merged: Set<MapEntry> | null;
   flow: boolean;
 }
 
-type Entry = MappingNode["entries"][number];
+type MapEntry = MappingNode["entries"][number];
 
 const manyKeys = 12;
 
@@ -88,17 +94,17 @@ const manyKeys = 12;
  * unknown anchor, one within itself, too much of them, a merge of no mapping; and for template markers read as mappings.
  */
 export function nodeTree(text: string, events: Event[]): NodeTree {
-  const duplicates = new Map<MappingNode, Duplicate[]>();
+  const duplicates = new Map<MappingNode, DuplicateKey[]>();
   const anchors = new Map<string, Anchor>();
   const frames: Frame[] = [];
-  let root: Node | null = null;
+  let root: YamlNode | null = null;
   let documents = 0;
   let size = 0;
   let aliased = 0;
   /** Where the text stands after what has been read. */
   let cursor = 0;
 
-  const place = (node: Node): void => {
+  const place = (node: YamlNode): void => {
     const frame = frames.at(-1);
     if (frame === undefined) root ??= node;
     else if (frame.node.node === "sequence") frame.node.items.push(node);
@@ -108,11 +114,12 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
       const key = frame.key;
       frame.key = undefined;
       if (key === null) return;
-      if (key.value === "<<" && key.style === "plain") merge(frame, frame.node, key, node, duplicates);
+      if (key.value === "<<" && key.style === "plain")
+        merge(frame, frame.node, key, node, duplicates);
       else addEntry(frame, frame.node, { key, value: node }, null, duplicates);
     }
   };
-  const name = (start: number, end: number, node: Node): Anchor | null => {
+  const name = (start: number, end: number, node: YamlNode): Anchor | null => {
     if (start < 0) return null;
     const anchor = { node, size: 1, open: false };
     anchors.set(text.slice(start, end), anchor);
@@ -122,7 +129,15 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
     const anchor = name(event.anchorStart, event.anchorEnd, node);
     if (anchor !== null) anchor.open = true;
     const flow = event.style === COLLECTION_STYLE.FLOW;
-    frames.push({ node, anchor, sizeBefore: size, key: undefined, places: null, merged: null, flow });
+    frames.push({
+      node,
+      anchor,
+      sizeBefore: size,
+      key: undefined,
+      places: null,
+      merged: null,
+      flow,
+    });
     cursor = Math.max(cursor, node.start);
     size++;
   };
@@ -130,7 +145,8 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
   for (const event of events) {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
-        if (++documents > 1) throw new UnreadableError("a document begins without its marker", cursor);
+        if (++documents > 1)
+          throw new UnreadableError("a document begins without its marker", cursor);
         break;
       case EVENT_ID.SCALAR: {
         const scalar = located(text, event, Math.max(cursor, event.tagEnd, event.anchorEnd));
@@ -141,12 +157,22 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
         break;
       }
       case EVENT_ID.MAPPING: {
-        const node: MappingNode = { node: "mapping", start: event.start, end: event.start, entries: [] };
+        const node: MappingNode = {
+          node: "mapping",
+          start: event.start,
+          end: event.start,
+          entries: [],
+        };
         open(node, event);
         break;
       }
       case EVENT_ID.SEQUENCE: {
-        const node: SequenceNode = { node: "sequence", start: event.start, end: event.start, items: [] };
+        const node: SequenceNode = {
+          node: "sequence",
+          start: event.start,
+          end: event.start,
+          items: [],
+        };
         open(node, event);
         break;
       }
@@ -155,12 +181,19 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
         const anchor = anchors.get(alias);
         cursor = event.anchorEnd;
         if (anchor === undefined)
-          throw new UnreadableError(`unknown anchor "${alias.slice(0, 100)}"`, event.anchorStart - 1);
+          throw new UnreadableError(
+            `unknown anchor "${alias.slice(0, 100)}"`,
+            event.anchorStart - 1,
+          );
         if (anchor.open)
-          throw new UnreadableError(`anchor "${alias.slice(0, 100)}" contains itself`, event.anchorStart - 1);
+          throw new UnreadableError(
+            `anchor "${alias.slice(0, 100)}" contains itself`,
+            event.anchorStart - 1,
+          );
         size += 1 + anchor.size;
         aliased += anchor.size;
-        if (isExcessive(aliased, size)) throw new UnreadableError("excessive aliasing", event.anchorStart - 1);
+        if (isExcessive(aliased, size))
+          throw new UnreadableError("excessive aliasing", event.anchorStart - 1);
         place(anchor.node);
         break;
       }
@@ -187,7 +220,8 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
  */
 function isExcessive(aliased: number, size: number): boolean {
   if (aliased <= 100 || size <= 1000) return false;
-  const allowed = size <= 400_000 ? 0.99 : size >= 4_000_000 ? 0.1 : 0.99 - (0.89 * (size - 400_000)) / 3_600_000;
+  const allowed =
+    size <= 400_000 ? 0.99 : size >= 4_000_000 ? 0.1 : 0.99 - (0.89 * (size - 400_000)) / 3_600_000;
   return aliased / size > allowed;
 }
 
@@ -195,7 +229,7 @@ function isExcessive(aliased: number, size: number): boolean {
 function addEntry(
   frame: Frame,
   mapping: MappingNode,
-  entry: Entry,
+  entry: MapEntry,
   merge: ScalarNode | null,
   duplicates: NodeTree["duplicates"],
 ): void {
@@ -220,7 +254,7 @@ function addEntry(
   duplicates.set(mapping, known);
 }
 
-function isSameScalar(a: Node, b: Node): boolean {
+function isSameScalar(a: YamlNode, b: YamlNode): boolean {
   return a.node === "scalar" && b.node === "scalar" && a.value === b.value && a.type === b.type;
 }
 
@@ -233,13 +267,16 @@ function merge(
   frame: Frame,
   mapping: MappingNode,
   key: ScalarNode,
-  value: Node,
+  value: YamlNode,
   duplicates: NodeTree["duplicates"],
 ): void {
   const merged = (frame.merged ??= new Set());
   for (const source of value.node === "sequence" ? value.items.toReversed() : [value]) {
     if (source.node !== "mapping") {
-      throw new UnreadableError("a merge key takes a mapping or a sequence of mappings", source.start);
+      throw new UnreadableError(
+        "a merge key takes a mapping or a sequence of mappings",
+        source.start,
+      );
     }
     for (const { key: name, value: brought } of source.entries) {
       const entry = { key: name, value: brought };
@@ -250,8 +287,12 @@ function merge(
 }
 
 /** A mapping as the key of a mapping is what `{{ … }}` looks like to YAML. Any other key that is no scalar is passed over. */
-function refuseTemplate(text: string, mapping: MappingNode, key: Node): null {
-  if (key.node === "mapping" && key.start === mapping.start + 1 && text.startsWith("{{", mapping.start)) {
+function refuseTemplate(text: string, mapping: MappingNode, key: YamlNode): null {
+  if (
+    key.node === "mapping" &&
+    key.start === mapping.start + 1 &&
+    text.startsWith("{{", mapping.start)
+  ) {
     throw new UnreadableError("template markers that were not rendered", mapping.start, "helm");
   }
   return null;

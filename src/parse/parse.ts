@@ -1,15 +1,16 @@
 /** SourceFile → ParsedDocument[], one at a time. Pure: YAML and JSON with positions, at speed. */
 import { isAscii, isUtf8 } from "node:buffer";
 import { YAMLException } from "js-yaml";
-import type { BrokenDocument, ParsedDocument, SourceFile } from "../model/source.ts";
+import type { BrokenDocument, SourceFile } from "../model/source.ts";
+import type { ParsedDocument } from "../model/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
-import { glance } from "./glance.ts";
+import { peekType } from "./sniff-type.ts";
 import { holdsImageKey, isOfAnotherProgram } from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
 import { LineIndex } from "./line-index.ts";
-import { isDefinition, manifests } from "./manifests.ts";
+import { isDefinition, manifests } from "./manifest-reader.ts";
 import { nodeTree } from "./node-tree.ts";
 import { templateTool } from "./template-tool.ts";
 import { UnreadableError } from "./unreadable-error.ts";
@@ -43,17 +44,28 @@ const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uf
  * With `need: "images"` documents that cannot hold an image come back without being parsed, so nothing is said of errors in them: as
  * `skipped`, or as `foreign` where they name no apiVersion. CustomResourceDefinitions are skipped always.
  */
-export async function* parse(file: SourceFile, options: { need: "all" | "images" }): AsyncGenerator<ParsedDocument> {
+export async function* parse(
+  file: SourceFile,
+  options: { need: "all" | "images" },
+): AsyncGenerator<ParsedDocument> {
   let document = 0;
   for await (const cut of documentStream(utf8Stream(file.chunks()), maxDocumentBytes)) {
     yield parseDocument(file.path, document++, cut, options.need);
   }
 }
 
-function parseDocument(file: string, document: number, cut: CutDocument, need: "all" | "images"): ParsedDocument {
+function parseDocument(
+  file: string,
+  document: number,
+  cut: CutDocument,
+  need: "all" | "images",
+): ParsedDocument {
   if (!cut.oversized) {
-    const type = glance(cut.bytes);
-    if (type !== null && (isDefinition(type) || (need === "images" && isImageless(type, cut.bytes))))
+    const type = peekType(cut.bytes);
+    if (
+      type !== null &&
+      (isDefinition(type) || (need === "images" && isImageless(type, cut.bytes)))
+    )
       return { content: "skipped", manifests: [], broken: null };
     if (type === null && need === "images" && isOfAnotherProgram(cut.bytes))
       return { content: "foreign", manifests: [], broken: null };
@@ -62,10 +74,12 @@ function parseDocument(file: string, document: number, cut: CutDocument, need: "
   const lines = new LineIndex(file, text, cut.line());
   try {
     if (cut.oversized) throw new UnreadableError(`larger than ${maxDocumentBytes >> 20} MiB`, 0);
-    if (partsOf(cut.bytes) > maxParts) throw new UnreadableError(`more than ${maxParts} lines and items`, 0);
+    if (partsOf(cut.bytes) > maxParts)
+      throw new UnreadableError(`more than ${maxParts} lines and items`, 0);
     if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
     const control = controlCharacter.exec(text);
-    if (control !== null) throw new UnreadableError("control characters are not allowed", control.index);
+    if (control !== null)
+      throw new UnreadableError("control characters are not allowed", control.index);
     const { root, duplicates } = nodeTree(text, lenientEvents(text, maxDepth));
     const read = manifests(root, { file, document, lines, duplicates });
     if (read.definition) return { content: "skipped", manifests: [], broken: null };
@@ -94,22 +108,36 @@ function partsOf(bytes: Buffer): number {
   let parts = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
-    if (byte === 0x0a || byte === 0x2c || byte === 0x5b || byte === 0x7b || (byte === 0x2d && bytes[at + 1] === 0x20))
+    if (
+      byte === 0x0a ||
+      byte === 0x2c ||
+      byte === 0x5b ||
+      byte === 0x7b ||
+      (byte === 0x2d && bytes[at + 1] === 0x20)
+    )
       parts++;
   }
   return parts;
 }
 
-function isImageless({ apiVersion, kind }: { apiVersion: string; kind: string }, bytes: Buffer): boolean {
+function isImageless(
+  { apiVersion, kind }: { apiVersion: string; kind: string },
+  bytes: Buffer,
+): boolean {
   const type = `${apiVersion} ${kind}`;
   return imageless.test(type) || !(holdsImageKey(bytes) || placing.test(type));
 }
 
 /** Rethrows what is no fault of the document. */
 function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument {
-  const discreet = (message: string): string => (lines.holdsSecret ? message.replace(/ ?"[^"]{2,}"/g, "") : message);
+  const discreet = (message: string): string =>
+    lines.holdsSecret ? message.replace(/ ?"[^"]{2,}"/g, "") : message;
   if (error instanceof UnreadableError) {
-    return { at: spanAt(error.offset, text, lines), message: discreet(error.message), template: error.template };
+    return {
+      at: spanAt(error.offset, text, lines),
+      message: discreet(error.message),
+      template: error.template,
+    };
   }
   if (error instanceof YAMLException) {
     const offset = error.mark?.position ?? 0;
@@ -119,7 +147,8 @@ function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument 
       template: templateTool(text, offset),
     };
   }
-  if (error instanceof RangeError) return { at: spanAt(0, text, lines), message: tooDeep, template: null };
+  if (error instanceof RangeError)
+    return { at: spanAt(0, text, lines), message: tooDeep, template: null };
   throw error;
 }
 

@@ -1,15 +1,22 @@
 /** The text and tag of a scalar → its type for Kubernetes. */
 import type { ScalarType } from "../model/source.ts";
 
-const word = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+const word =
+  /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;
 const nothing = /^(?:~|null|Null|NULL)?$/;
 const special = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
-const integer = /^(?:[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)|0b[-+][01]+)$/;
+const integer =
+  /^(?:[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)|0b[-+][01]+)$/;
 const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const dotted = /^\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/;
 
 const standardTag = "tag:yaml.org,2002:";
-const typeOfTag: Record<string, ScalarType> = { int: "number", float: "number", bool: "boolean", null: "null" };
+const typeOfTag: Record<string, ScalarType> = {
+  int: "number",
+  float: "number",
+  bool: "boolean",
+  null: "null",
+};
 
 /**
  * What a plain scalar without a tag is, as sigs.k8s.io/yaml resolves it: YAML 1.1 with `y` and `n`, without base 60, and a
@@ -19,7 +26,8 @@ export function scalarType(text: string): ScalarType {
   const first = text.charCodeAt(0);
   if (Number.isNaN(first)) return "null";
   if (first === 0x2e)
-    return special.test(text) || (dotted.test(text) && Number.isFinite(Number(text.replaceAll("_", ""))))
+    return special.test(text) ||
+      (dotted.test(text) && Number.isFinite(Number(text.replaceAll("_", ""))))
       ? "number"
       : "string";
   if (first === 0x2b || first === 0x2d || (first >= 0x30 && first <= 0x39)) {

@@ -1,6 +1,6 @@
 /** The docker config of a pull secret → its entries, as the kubelet decodes it (pkg/credentialprovider/config.go). Pure. */
-import { readGoJson, type GoJson } from "./go-json.ts";
-import { bytesOf, textOf } from "./go-string.ts";
+import { readGoJson, type GoJson } from "./go/go-json.ts";
+import { bytesOf, textOf } from "./go/go-string.ts";
 
 /** One credential of a docker config. */
 export interface DockerConfigEntry {
@@ -10,7 +10,7 @@ export interface DockerConfigEntry {
   password: string;
 }
 
-interface Credential {
+interface DecodedLogin {
   username: string;
   password: string;
 }
@@ -30,10 +30,18 @@ export function decodeDockerConfig(
 ): { entries: DockerConfigEntry[] } | { error: string } {
   const json = readGoJson(typeof document === "string" ? document : textOf(bytesOf(document)));
   if ("error" in json) return json;
-  const credentials = new Map<string, Credential>();
-  const error = key === ".dockercfg" ? readEntries("the document", json, credentials) : readConfig(json, credentials);
+  const credentials = new Map<string, DecodedLogin>();
+  const error =
+    key === ".dockercfg"
+      ? readEntries("the document", json, credentials)
+      : readConfig(json, credentials);
   if (error !== null) return { error: error.because };
-  return { entries: Array.from(credentials, ([registry, credential]) => ({ key: registry, ...credential })) };
+  return {
+    entries: Array.from(credentials, ([registry, credential]) => ({
+      key: registry,
+      ...credential,
+    })),
+  };
 }
 
 /** Go reads on after a value of the wrong type, and reports it unless an entry turns out bad: that ends the reading. */
@@ -43,7 +51,7 @@ interface DecodeError {
 }
 
 /** Fields may repeat: each adds to one map, and null empties it. */
-function readConfig(json: GoJson, credentials: Map<string, Credential>): DecodeError | null {
+function readConfig(json: GoJson, credentials: Map<string, DecodedLogin>): DecodeError | null {
   if (json.type === "null") return null;
   if (json.type !== "object") return wrongType("the document", json, "object");
   let first: DecodeError | null = null;
@@ -55,7 +63,11 @@ function readConfig(json: GoJson, credentials: Map<string, Credential>): DecodeE
   return first;
 }
 
-function readEntries(place: string, json: GoJson, credentials: Map<string, Credential>): DecodeError | null {
+function readEntries(
+  place: string,
+  json: GoJson,
+  credentials: Map<string, DecodedLogin>,
+): DecodeError | null {
   if (json.type === "null") credentials.clear();
   else if (json.type !== "object") return wrongType(place, json, "object");
   else {
@@ -72,14 +84,16 @@ function readEntries(place: string, json: GoJson, credentials: Map<string, Crede
 function readHeaders(json: GoJson): DecodeError | null {
   if (json.type === "null") return null;
   if (json.type !== "object") return wrongType("HttpHeaders", json, "object");
-  const wrong = json.members.map(([, value]) => value).find(({ type }) => type !== "string" && type !== "null");
+  const wrong = json.members
+    .map(([, value]) => value)
+    .find(({ type }) => type !== "string" && type !== "null");
   return wrong === undefined ? null : wrongType("a value of HttpHeaders", wrong, "string");
 }
 
 const fields = ["username", "password", "email", "auth"] as const;
 const fieldPatterns = fields.map((field) => ({ field, pattern: new RegExp(`^${field}$`, "iu") }));
 
-function readEntry(json: GoJson): Credential | DecodeError {
+function readEntry(json: GoJson): DecodedLogin | DecodeError {
   if (json.type === "null") return { username: "", password: "" };
   if (json.type !== "object") return wrongType("a registry's entry", json, "object");
   const entry = { username: "", password: "", email: "", auth: "" };
@@ -89,17 +103,23 @@ function readEntry(json: GoJson): Credential | DecodeError {
     if (value.type !== "string") return wrongType(field, value, "string");
     entry[field] = value.text;
   }
-  return entry.auth === "" ? { username: entry.username, password: entry.password } : decodeAuth(entry.auth);
+  return entry.auth === ""
+    ? { username: entry.username, password: entry.password }
+    : decodeAuth(entry.auth);
 }
 
-function decodeAuth(auth: string): Credential | DecodeError {
+function decodeAuth(auth: string): DecodedLogin | DecodeError {
   const padded = /=\p{White_Space}*$/u.test(auth);
   const illegal = illegalByte(auth, padded);
-  if (illegal !== null) return { because: `illegal base64 data at input byte ${illegal}`, fatal: true };
+  if (illegal !== null)
+    return { because: `illegal base64 data at input byte ${illegal}`, fatal: true };
   const decoded = atob(auth);
   const colon = decoded.indexOf(":");
   if (colon < 0)
-    return { because: "unable to parse auth field, must be formatted as base64(username:password)", fatal: true };
+    return {
+      because: "unable to parse auth field, must be formatted as base64(username:password)",
+      fatal: true,
+    };
   return { username: textOf(decoded.slice(0, colon)), password: textOf(decoded.slice(colon + 1)) };
 }
 

@@ -1,9 +1,9 @@
 /** Docker configs → the credentials that the kubelet offers for an image, in its order (pkg/credentialprovider/keyring.go). Pure. */
-import type { Offer } from "../model/pull.ts";
+import type { Offer } from "../model/answer.ts";
 import type { DockerConfigEntry } from "./docker-config.ts";
-import { compileGlob } from "./go-glob.ts";
-import { bytesOf } from "./go-string.ts";
-import { parseGoUrl, splitHostPort } from "./go-url.ts";
+import { compileGlob } from "./go/go-glob.ts";
+import { bytesOf } from "./go/go-string.ts";
+import { parseGoUrl, splitHostPort } from "./go/go-url.ts";
 
 /** What one pull secret, or the node, brings to a keyring. */
 export interface DockerConfig {
@@ -12,7 +12,7 @@ export interface DockerConfig {
 }
 
 /** What a keyring holds for one repository. */
-export interface Lookup {
+export interface KeyringLookup {
   /** In the order in which they are tried. Where there is none, the image is pulled anonymously, once. */
   offers: Offer[];
   /** False where two spellings of one key stand in one docker config: the kubelet tries those in random order. */
@@ -23,7 +23,7 @@ export interface Lookup {
 
 export interface Keyring {
   /** `repository` is `domain/path` as `repositoryOf` gives it, without a tag or digest. */
-  lookup(repository: string): Lookup;
+  lookup(repository: string): KeyringLookup;
   /** Entries whose key is no URL: the kubelet logs and ignores them. */
   skipped: { source: Offer["source"]; key: string }[];
 }
@@ -72,7 +72,9 @@ export function createKeyring(configs: DockerConfig[]): Keyring {
       const matched = target === null ? [] : index.filter((slot) => matches(slot, target));
       if (matched.length > 0) return found(matched, "url");
       const hub = isDefaultRegistry(image) ? slots.get("index.docker.io") : undefined;
-      return hub === undefined ? { offers: [], ordered: true, via: null } : found([hub], "default-registry-fallback");
+      return hub === undefined
+        ? { offers: [], ordered: true, via: null }
+        : found([hub], "default-registry-fallback");
     },
   };
 }
@@ -85,7 +87,11 @@ export function offersFor(
   repository: string,
   secrets: Keyring,
   node: Keyring,
-): { offers: Offer[]; ordered: boolean; via: { secrets: Lookup["via"]; node: Lookup["via"] } } {
+): {
+  offers: Offer[];
+  ordered: boolean;
+  via: { secrets: KeyringLookup["via"]; node: KeyringLookup["via"] };
+} {
   const first = secrets.lookup(repository);
   const then = node.lookup(repository);
   return {
@@ -95,10 +101,12 @@ export function offersFor(
   };
 }
 
-function found(slots: Slot[], via: Lookup["via"]): Lookup {
+function found(slots: Slot[], via: KeyringLookup["via"]): KeyringLookup {
   return {
     offers: slots.flatMap(({ held }) => held.map(({ offer }) => offer)),
-    ordered: slots.every(({ held }) => new Set(held.map(({ config }) => config)).size === held.length),
+    ordered: slots.every(
+      ({ held }) => new Set(held.map(({ config }) => config)).size === held.length,
+    ),
     via,
   };
 }
@@ -137,5 +145,7 @@ function isDefaultRegistry(image: string): boolean {
   const slash = image.indexOf("/");
   if (slash < 0) return image !== "";
   const first = image.slice(0, slash);
-  return first === "docker.io" || first === "index.docker.io" || (first !== "" && !/[.:]/.test(first));
+  return (
+    first === "docker.io" || first === "index.docker.io" || (first !== "" && !/[.:]/.test(first))
+  );
 }

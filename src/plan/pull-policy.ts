@@ -14,7 +14,8 @@ export function effectivePullPolicy(
   declared: string | null,
   reference: ImageReference | { invalid: string },
 ): PullPolicy | { invalid: string } {
-  if (declared !== null && declared !== "") return isPullPolicy(declared) ? declared : { invalid: declared };
+  if (declared !== null && declared !== "")
+    return isPullPolicy(declared) ? declared : { invalid: declared };
   if ("invalid" in reference) return "IfNotPresent";
   const tag = reference.tag ?? (reference.digest === null ? "latest" : null);
   return tag === "latest" ? "Always" : "IfNotPresent";

@@ -1,6 +1,6 @@
 /** Secret → what the API server refuses it for (ValidateSecret, pkg/apis/core/validation/validation.go). Pure. */
-import { readGoJson } from "./go-json.ts";
-import { bytesOf } from "./go-string.ts";
+import { readGoJson } from "./go/go-json.ts";
+import { bytesOf } from "./go/go-string.ts";
 
 /** A Secret as it is stored: `stringData` merged over `data`, values decoded. */
 export interface SecretContent {
@@ -56,7 +56,9 @@ function checkObject(data: Record<string, string>, key: string): string[] {
   const json = readGoJson(document);
   if (!("error" in json) && (json.type === "object" || json.type === "null")) return [];
   const because =
-    "error" in json ? json.error : `json: cannot unmarshal ${json.type} into Go value of type map[string]interface {}`;
+    "error" in json
+      ? json.error
+      : `json: cannot unmarshal ${json.type} into Go value of type map[string]interface {}`;
   return [`data[${key}]: Invalid value: "<secret contents redacted>": ${because}`];
 }
 

@@ -1,5 +1,5 @@
 /** What a format is. */
-import type { Report } from "../model/report.ts";
+import type { Report } from "../model/check-report.ts";
 
 export interface FormatOptions {
   /** SGR sequences. */

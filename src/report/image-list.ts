@@ -1,14 +1,16 @@
 /** Report → a line a mention of an image, in the order of the files. */
-import type { Report } from "../model/report.ts";
+import type { Report } from "../model/check-report.ts";
 import type { FormatOptions } from "./format.ts";
-import { forTerminal } from "./sanitise.ts";
-import { count, place, position } from "./wording.ts";
+import { forTerminal } from "./parts/sanitise.ts";
+import { count, place, position } from "./parts/words.ts";
 
 /** In columns, or with single spaces where `compact`. */
 export function imageList(report: Report, compact: boolean, options: FormatOptions): string {
   const mentions = report.images
     .flatMap(({ image, mentions }) => mentions.map((mention) => ({ ...mention, image })))
-    .toSorted((a, b) => compare(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column);
+    .toSorted(
+      (a, b) => compare(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column,
+    );
   const rows = mentions.map(({ at, image, pullPolicy, resource, container, role }) => [
     forTerminal(position(at)) + (compact ? ":" : ""),
     forTerminal(image),

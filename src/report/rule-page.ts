@@ -1,8 +1,8 @@
 /** Card of a rule → its page in Markdown: what `explain` prints, and docs/rules/ holds. */
-import type { Card } from "../model/finding.ts";
+import type { RuleMeta } from "../model/rule.ts";
 
 /** The page of one rule, as plain to read on a terminal as on the web. */
-export function rulePage(rule: Card, docs: string, example: readonly string[] | null): string {
+export function rulePage(rule: RuleMeta, docs: string, example: readonly string[] | null): string {
   const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
   const asks = rule.online ? "asks the registry" : "needs no network";
   return `# ${rule.id}
@@ -30,7 +30,7 @@ export async function ruleExample(id: string): Promise<readonly string[] | null>
 }
 
 /** One line a rule, in columns. */
-export function ruleList(rules: readonly Card[]): string {
+export function ruleList(rules: readonly RuleMeta[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   return rules
     .map(

@@ -1,8 +1,9 @@
 /** Findings with an edit, and the lines of a pull request's diff → review comments with a change that one click applies. Pure. */
-import type { Edit, Finding } from "../model/finding.ts";
-import type { Report } from "../model/report.ts";
-import { forLink, forMarkdown, hiddenMark, visible } from "./sanitise.ts";
-import { triage } from "./wording.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Edit } from "../model/edit.ts";
+import type { Report } from "../model/check-report.ts";
+import { forLink, forMarkdown, hiddenMark, visible } from "./parts/sanitise.ts";
+import { triage } from "./parts/words.ts";
 
 /** A comment on the right side of the diff. */
 export interface SuggestedChange {
@@ -22,7 +23,9 @@ const maxChanges = 20;
 
 export function suggestedChanges(report: Report, diff: DiffLines): SuggestedChange[] {
   return report.findings
-    .flatMap((finding) => finding.edits.flatMap((edit) => suggestedChange(finding, edit, diff) ?? []))
+    .flatMap((finding) =>
+      finding.edits.flatMap((edit) => suggestedChange(finding, edit, diff) ?? []),
+    )
     .slice(0, maxChanges);
 }
 
@@ -34,11 +37,19 @@ function suggestedChange(finding: Finding, edit: Edit, diff: DiffLines): Suggest
   const after = before.slice(0, column - 1) + replacement + before.slice(endColumn - 1);
   // What cannot be seen is not for one click.
   if (after === before || visible(after) !== after) return null;
-  const longest = (after.match(/`+/g) ?? []).reduce((most, ticks) => Math.max(most, ticks.length), 2);
+  const longest = (after.match(/`+/g) ?? []).reduce(
+    (most, ticks) => Math.max(most, ticks.length),
+    2,
+  );
   const fence = "`".repeat(longest + 1);
   const url = forLink(finding.docs);
   const rule = url === null ? forMarkdown(finding.rule) : `[${forMarkdown(finding.rule)}](${url})`;
   const mark = hiddenMark(`${finding.fingerprint} ${after.trim()}`);
   const said = `${forMarkdown(finding.message)} (${triage(finding)}, ${rule}). ${forMarkdown(finding.fix)}`;
-  return { path: file, line, mark, body: `${mark}${said}\n\n${fence}suggestion\n${after}\n${fence}\n` };
+  return {
+    path: file,
+    line,
+    mark,
+    body: `${mark}${said}\n\n${fence}suggestion\n${after}\n${fence}\n`,
+  };
 }

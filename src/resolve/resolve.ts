@@ -1,32 +1,32 @@
 /** Question[] → what registries say of the images to each credential. All at once, within limits. */
 import { hostOf } from "../model/image.ts";
 import type { ImageReference } from "../model/image.ts";
-import type { Answer, Answers, Question } from "../model/pull.ts";
-import { attemptOf, questionOf } from "../model/pull.ts";
-import { bestOf, compareAttempts } from "./attempt.ts";
-import type { Asked, Attempt } from "./attempt.ts";
-import { openCache } from "./cache.ts";
-import { openChain } from "./chain.ts";
-import type { Link } from "./chain.ts";
-import { openClient } from "./client.ts";
-import type { Client } from "./client.ts";
-import { openCredentials } from "./credential.ts";
-import { openHosts } from "./hosts.ts";
-import type { Host } from "./hosts.ts";
-import { openInspections } from "./inspection.ts";
-import type { Inspections } from "./inspection.ts";
-import { noLogins, openLogins } from "./login.ts";
-import type { Memory } from "./memory.ts";
-import { waitFor } from "./patience.ts";
-import { quirkOf } from "./quirks.ts";
-import { keepSecrets } from "./secret.ts";
-import { openTalk } from "./talk.ts";
-import { openTokenDesk } from "./token.ts";
-import { openTransport } from "./transport.ts";
-import type { OriginSettings } from "./transport.ts";
-import { openTrials } from "./trial.ts";
+import type { Answer, Answers, ImageQuestion } from "../model/answer.ts";
+import { attemptKey, questionKey } from "../model/answer.ts";
+import { bestAnswer, compareAttempts } from "../oci/client/best-answer.ts";
+import type { AttemptOutcome, CredentialAttempt } from "../oci/client/best-answer.ts";
+import { openDiskCache } from "./disk-cache.ts";
+import { openMirrorChain } from "./mirror-chain.ts";
+import type { Mirror } from "./mirror-chain.ts";
+import { openClient } from "../oci/client/client.ts";
+import type { Client } from "../oci/client/client.ts";
+import { openCredentials } from "../oci/auth/credential.ts";
+import { openMirrorHosts } from "./mirror-hosts.ts";
+import type { MirrorHost } from "./mirror-hosts.ts";
+import { openImageContents } from "./image-content.ts";
+import type { ImageContents } from "./image-content.ts";
+import { noLogins, openLogins } from "./logins.ts";
+import type { RunCache } from "./run-cache.ts";
+import { waitForImages } from "./wait-for-images.ts";
+import { quirkOf } from "../oci/quirks.ts";
+import { createRedactor } from "../oci/redaction.ts";
+import { openEvidence } from "../oci/reply/evidence.ts";
+import { openTokenClient } from "../oci/auth/token-client.ts";
+import { openTransport } from "../oci/http/transport.ts";
+import type { OriginSettings } from "../oci/http/transport.ts";
+import { openCredentialChecks } from "../oci/auth/credential-check.ts";
 
-export { openMemory, type Memory } from "./memory.ts";
+export { openRunCache as openMemory, type RunCache as Memory } from "./run-cache.ts";
 
 export interface ResolveOptions {
   /** Requests at once to one registry; a quirk's row may lower it, 128 over all. */
@@ -75,7 +75,7 @@ export interface ResolveOptions {
   /** The folder of what is known of digests; null for none. */
   cache: string | null;
   /** Of what this run has asked before. */
-  memory?: Memory | undefined;
+  memory?: RunCache | undefined;
   /** Told every secret before it could appear anywhere, so that a door can mask it. */
   secret(value: string): void;
   /** `waitingFor` is a host that has told us to wait. */
@@ -87,10 +87,13 @@ export interface ResolveOptions {
  * credential does: that is an answer. The runner's login is shown only where no pod's attempt is known, or all were refused: it proves
  * that an image exists, and never stands in for an offer.
  */
-export async function resolve(questions: Question[], options: ResolveOptions): Promise<Answers> {
+export async function resolve(
+  questions: ImageQuestion[],
+  options: ResolveOptions,
+): Promise<Answers> {
   const answers = await askAll(questions, options);
   const total = questions.length;
-  const patient = await waitFor(answers, questions, {
+  const patient = await waitForImages(answers, questions, {
     waitMs: options.waitMs ?? 0,
     // A round that the end of the waiting cuts short would prove nothing.
     ask: (missing, leftMs) =>
@@ -101,33 +104,42 @@ export async function resolve(questions: Question[], options: ResolveOptions): P
         progress: () => {},
       }),
     waiting: (missing) =>
-      options.progress({ done: total - missing.length, total, waitingFor: `${missing.join(", ")} to appear` }),
+      options.progress({
+        done: total - missing.length,
+        total,
+        waitingFor: `${missing.join(", ")} to appear`,
+      }),
   });
   if (patient.waited !== undefined) options.progress({ done: total, total, waitingFor: null });
   return patient;
 }
 
 /** Every question once. */
-async function askAll(questions: Question[], options: ResolveOptions): Promise<Answers> {
+async function askAll(questions: ImageQuestion[], options: ResolveOptions): Promise<Answers> {
   const byImage = new Map<string, Answer>();
   const byAttempt = new Map<string, Answer>();
   if (questions.length === 0) return { byImage, byAttempt, logins: [], requests: 0 };
 
   const endsAtMs = performance.now() + options.deadlineMs;
-  const secrets = keepSecrets((value) => options.secret(value));
+  const secrets = createRedactor((value) => options.secret(value));
   for (const { username, password } of [
     ...questions.flatMap(({ offers }) => offers),
     ...proxyLogins(options.environment),
   ])
-    if (password !== "") secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
-  const talk = openTalk(secrets);
+    if (password !== "")
+      secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
+  const talk = openEvidence(secrets);
   const pending = new Set(questions);
   let paused: string | null = null;
   /** Waited for is who asked for a pause, else whoever owes the oldest answer: hosts are asked side by side. */
   const tell = (): void => {
     const [oldest] = pending;
     const waitingFor = paused ?? (oldest === undefined ? null : hostOf(oldest.reference));
-    options.progress({ done: questions.length - pending.size, total: questions.length, waitingFor });
+    options.progress({
+      done: questions.length - pending.size,
+      total: questions.length,
+      waitingFor,
+    });
   };
   const settings = settingsByHost(
     questions.map(({ reference }) => asAsked(reference)),
@@ -140,7 +152,11 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     environment: options.environment,
     restricted: options.restricted,
     settingsOf: (host) =>
-      settings.get(host) ?? { caFile: undefined, listed: false, concurrency: Math.max(1, options.concurrency) },
+      settings.get(host) ?? {
+        caFile: undefined,
+        listed: false,
+        concurrency: Math.max(1, options.concurrency),
+      },
     waiting(host) {
       paused = host;
       tell();
@@ -157,14 +173,18 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
           credentials,
           endsAtMs,
         });
-    const desk = openTokenDesk(transport, secrets, talk);
-    const trials = openTrials();
-    const cache = openCache(options.cache);
+    const desk = openTokenClient(transport, secrets, talk);
+    const trials = openCredentialChecks();
+    const cache = openDiskCache(options.cache);
     const { hostsDir = null, runtime = null, registries } = options;
-    const book = openHosts({ hostsDir, registries, runtime });
+    const book = openMirrorHosts({ hostsDir, registries, runtime });
     const clients = new Map<string, Client>();
     const opening = new Map<string, Promise<Client>>();
-    const openAt = (domain: string, inspections: Inspections, host: Host | null): Client => {
+    const openAt = (
+      domain: string,
+      inspections: ImageContents,
+      host: MirrorHost | null,
+    ): Client => {
       const own = host === null || host.own;
       const name = own ? domain : host.url.host;
       const listed = Object.hasOwn(options.registries, name) ? options.registries[name] : undefined;
@@ -194,17 +214,26 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     };
     const openRegistry = async (domain: string): Promise<Client> => {
       const hosts = await book.of(domain);
-      const inspections = openInspections(cache, domain);
+      const inspections = openImageContents(cache, domain);
       if (hosts === null) return openAt(domain, inspections, null);
       for (const [name, value] of hosts.flatMap(({ header }) => Object.entries(header)))
         if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value, ...value.split(" "));
-      const links = hosts.map((host): Link => {
+      const links = hosts.map((host): Mirror => {
         const { own, pulls, resolves, url } = host;
-        const listed = Object.hasOwn(options.registries, domain) ? options.registries[domain] : undefined;
+        const listed = Object.hasOwn(options.registries, domain)
+          ? options.registries[domain]
+          : undefined;
         const trusted = own && isPrivate(host, listed);
-        return { name: url.host, own, trusted, pulls, resolves, client: openAt(domain, inspections, host) };
+        return {
+          name: url.host,
+          own,
+          trusted,
+          pulls,
+          resolves,
+          client: openAt(domain, inspections, host),
+        };
       });
-      return openChain(domain, links);
+      return openMirrorChain(domain, links);
     };
     const clientOf = async (domain: string): Promise<Client> => {
       const made = opening.get(domain) ?? openRegistry(domain);
@@ -216,7 +245,10 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     tell();
     const circumstances = JSON.stringify([options.frugal, runtime]);
     const recalled = new Set<string>();
-    const attemptsOf = async (question: Question, reference: ImageReference): Promise<Attempt[]> => {
+    const attemptsOf = async (
+      question: ImageQuestion,
+      reference: ImageReference,
+    ): Promise<CredentialAttempt[]> => {
       const known = options.memory?.recall(question, circumstances);
       if (known !== undefined) {
         recalled.add(reference.domain);
@@ -229,7 +261,7 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
       options.memory?.keep(question, circumstances, attempts);
       return attempts;
     };
-    const images: Asked[] = await Promise.all(
+    const images: AttemptOutcome[] = await Promise.all(
       questions.map(async (question) => {
         const reference = asAsked(question.reference);
         const attempts = await attemptsOf(question, reference);
@@ -240,8 +272,8 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
     );
     compareAttempts(images);
     for (const { reference, attempts } of images) {
-      byImage.set(questionOf(reference), bestOf(attempts));
-      for (const { shown, answer } of attempts) byAttempt.set(attemptOf(reference, shown), answer);
+      byImage.set(questionKey(reference), bestAnswer(attempts));
+      for (const { shown, answer } of attempts) byAttempt.set(attemptKey(reference, shown), answer);
     }
     const health = transport.health();
     const flaky = [...clients].flatMap(([registry, { hosts }]) => {
@@ -259,13 +291,16 @@ async function askAll(questions: Question[], options: ResolveOptions): Promise<A
 }
 
 /** A file that says how nodes connect takes TLS off no login: that is for the configuration to say. */
-function isPrivate({ url, way }: Host, listed: { plainHttp?: boolean } | undefined): boolean {
+function isPrivate({ url, way }: MirrorHost, listed: { plainHttp?: boolean } | undefined): boolean {
   return way?.unverified !== true && (url.protocol === "https:" || listed?.plainHttp === true);
 }
 
 /** Hosts know no case; without a domain the first component of the path is one. */
 function asAsked(reference: ImageReference): ImageReference {
-  const path = reference.domain === "" ? reference.path.slice(reference.path.indexOf("/") + 1) : reference.path;
+  const path =
+    reference.domain === ""
+      ? reference.path.slice(reference.path.indexOf("/") + 1)
+      : reference.path;
   return { ...reference, domain: hostOf(reference).toLowerCase(), path };
 }
 
@@ -275,19 +310,28 @@ function settingsByHost(
   { registries, concurrency }: ResolveOptions,
 ): Map<string, OriginSettings> {
   const settings = new Map<string, OriginSettings>();
-  for (const domain of new Set([...Object.keys(registries), ...references.map((reference) => reference.domain)])) {
+  for (const domain of new Set([
+    ...Object.keys(registries),
+    ...references.map((reference) => reference.domain),
+  ])) {
     const quirk = quirkOf(domain);
     const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
     const spelled = `${listed?.plainHttp === true ? "http" : "https"}://${quirk.address ?? domain}`;
     if (!URL.canParse(spelled)) continue;
     const limit = Math.max(1, Math.min(concurrency, quirk.concurrency ?? concurrency));
-    settings.set(new URL(spelled).host, { caFile: listed?.caFile, listed: listed !== undefined, concurrency: limit });
+    settings.set(new URL(spelled).host, {
+      caFile: listed?.caFile,
+      listed: listed !== undefined,
+      concurrency: limit,
+    });
   }
   return settings;
 }
 
 /** Logins within the URLs of proxies. */
-function proxyLogins(environment: ResolveOptions["environment"]): { username: string; password: string }[] {
+function proxyLogins(
+  environment: ResolveOptions["environment"],
+): { username: string; password: string }[] {
   return ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"].flatMap((name) => {
     const value = environment[name] ?? "";
     const url = URL.canParse(value) ? new URL(value) : null;

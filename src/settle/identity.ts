@@ -1,9 +1,9 @@
 /** Complaint → what makes it the same one in another run: never a line. Pure. */
-import type { Accepted } from "../model/baseline.ts";
-import { namesOf, type Judged } from "./suppress.ts";
+import type { AcceptedFinding } from "../model/baseline.ts";
+import { namesOf, type RuleDiagnostic } from "./suppress.ts";
 
-export function identityOf({ rule, complaint }: Judged): Accepted {
-  const { pull, resource, subject, certainty = "proved" } = complaint;
+export function identityOf({ rule, diagnostic }: RuleDiagnostic): AcceptedFinding {
+  const { pull, resource, groupKey: subject, certainty = "proved" } = diagnostic;
   return {
     rule: rule.id,
     image: pull?.mention.image ?? null,

@@ -1,16 +1,24 @@
 /** Complaints → Report. Pure: one cause becomes one finding with all its places, severities are set, everything is counted and sorted. */
-import type { Accepted } from "../model/baseline.ts";
+import type { AcceptedFinding } from "../model/baseline.ts";
 import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
-import type { Complaint, Edit, Finding, Route, Rule, Severity, Verdict } from "../model/finding.ts";
-import { questionOf, type Answer, type Answers, type Pull } from "../model/pull.ts";
-import type { Report, ReportedCredentials, ReportedImage, ReportedMention } from "../model/report.ts";
+import type { Finding, Route, Severity, Verdict } from "../model/finding.ts";
+import type { Diagnostic, Rule } from "../model/rule.ts";
+import type { Edit } from "../model/edit.ts";
+import { type Pull } from "../model/pull.ts";
+import { questionKey, type Answer, type Answers } from "../model/answer.ts";
+import type {
+  Report,
+  ReportedCredentials,
+  ReportedImage,
+  ReportedMention,
+} from "../model/check-report.ts";
 import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
-import { accept } from "./accept.ts";
-import { whatWasBefore } from "./before.ts";
+import { applyBaseline } from "./apply-baseline.ts";
+import { preexisting } from "./preexisting.ts";
 import { withoutLines } from "./identity.ts";
-import { suppress, type Judged } from "./suppress.ts";
+import { suppress, type RuleDiagnostic } from "./suppress.ts";
 
 export interface SettleOptions {
   /** Others look at the rest: what nothing matches here may match there. */
@@ -32,19 +40,19 @@ export interface SettleOptions {
   /** Gather the edits that write digests. */
   pin: boolean;
   /** Findings that are accepted as they are; null for none. */
-  baseline: readonly Accepted[] | null;
+  baseline: readonly AcceptedFinding[] | null;
   /** All findings are accepted from now on, and the report holds the baseline that says so; null where that is not asked for. */
   writeBaseline: string | null;
 }
 
 /** What came of the stages before. `answers` and `verdicts` are null where nobody asked or judged (`pullgate images`). */
-export interface Settled {
+export interface SettleInput {
   cluster: Cluster;
   pulls: Pull[];
   answers: Answers | null;
-  complaints: { rule: Rule; complaint: Complaint }[];
+  diagnostics: { rule: Rule; diagnostic: Diagnostic }[];
   /** Those of the manifests before the change, as far as they could be judged; undefined where nobody compares. */
-  before?: { rule: Rule; complaint: Complaint }[] | undefined;
+  before?: { rule: Rule; diagnostic: Diagnostic }[] | undefined;
   /** Every rule there is; none where nobody judged. */
   rules: readonly Rule[];
   verdicts: ReadonlyMap<Pull, { verdict: Verdict; assumes: string[] }> | null;
@@ -52,22 +60,33 @@ export interface Settled {
   durationMs: number;
 }
 
-export function settle(settled: Settled, options: SettleOptions): Report {
+export function settle(settled: SettleInput, options: SettleOptions): Report {
   const { cluster, pulls, answers, verdicts } = settled;
   const suppressions = [...(cluster.suppressions ?? []), ...options.ignore];
   const known = settled.rules;
-  const left = suppress(settled.complaints, suppressions, { ...options, known });
-  const rank = ({ rule, complaint }: Judged): number => {
-    const severity = severityOf(rule, complaint, options);
+  const left = suppress(settled.diagnostics, suppressions, { ...options, known });
+  const rank = ({ rule, diagnostic }: RuleDiagnostic): number => {
+    const severity = severityOf(rule, diagnostic, options);
     return severity === null ? -1 : order.indexOf(severity);
   };
   const acceptAll = options.writeBaseline !== null;
-  const accepted = accept(left.complaints, { ...options, known, acceptAll, told: (each) => rank(each) >= 0 });
-  const complaints = saidOnce(accepted.complaints, rank);
+  const accepted = applyBaseline(left.diagnostics, {
+    ...options,
+    known,
+    acceptAll,
+    told: (each) => rank(each) >= 0,
+  });
+  const diagnostics = deduplicate(accepted.diagnostics, rank);
   const notes = [...settled.notes, ...left.notes, ...accepted.notes];
-  const old = whatWasBefore(complaints, settled.before?.filter((each) => rank(each) >= 0) ?? [], rank);
-  const findings = numbered(
-    [...group(complaints).values()].flatMap((places) => findingOf(places, old, options)).sort(byPlace),
+  const old = preexisting(
+    diagnostics,
+    settled.before?.filter((each) => rank(each) >= 0) ?? [],
+    rank,
+  );
+  const findings = uniqueFingerprints(
+    [...group(diagnostics).values()]
+      .flatMap((places) => findingOf(places, old, options))
+      .sort(byPlace),
   );
   const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
   const counted: Record<Verdict, number> = { pullable: 0, broken: 0, unverified: 0 };
@@ -79,7 +98,9 @@ export function settle(settled: Settled, options: SettleOptions): Report {
       documents: cluster.documents,
       workloads: new Set(pulls.map((pull) => pull.workload)).size,
       images: images.length,
-      registries: new Set(pulls.flatMap(({ reference }) => ("invalid" in reference ? [] : [hostOf(reference)]))).size,
+      registries: new Set(
+        pulls.flatMap(({ reference }) => ("invalid" in reference ? [] : [hostOf(reference)])),
+      ).size,
       requests: answers?.requests ?? 0,
       durationMs: settled.durationMs,
       verdicts: counted,
@@ -93,16 +114,20 @@ export function settle(settled: Settled, options: SettleOptions): Report {
     findings,
     rules: settled.rules.filter(({ id }) => findings.some((finding) => finding.rule === id)),
     notes,
-    ...(options.pin ? { pins: pinsOf(left.complaints) } : {}),
+    ...(options.pin ? { pins: pinsOf(left.diagnostics) } : {}),
     ...(acceptAll ? { baseline: accepted.baseline } : {}),
     ...(accepted.gone.length > 0 ? { gone: accepted.gone } : {}),
   };
 }
 
 /** Whether or not its findings are wanted, this rule knows what has no digest. */
-function pinsOf(complaints: Settled["complaints"]): NonNullable<Report["pins"]> {
-  const unpinned = complaints.flatMap(({ rule, complaint }) => (rule.id === "image-not-pinned" ? [complaint] : []));
-  const left = unpinned.filter(({ edits = [] }) => edits.length === 0).map(({ subject }) => subject);
+function pinsOf(diagnostics: SettleInput["diagnostics"]): NonNullable<Report["pins"]> {
+  const unpinned = diagnostics.flatMap(({ rule, diagnostic }) =>
+    rule.id === "image-not-pinned" ? [diagnostic] : [],
+  );
+  const left = unpinned
+    .filter(({ edits = [] }) => edits.length === 0)
+    .map(({ groupKey: subject }) => subject);
   return { edits: distinct(unpinned.flatMap(({ edits = [] }) => edits)), left: [...new Set(left)] };
 }
 
@@ -110,58 +135,72 @@ const order: readonly Severity[] = ["notice", "warning", "error"];
 
 const alreadySo = "it was already so in the base";
 
-type Places = { rule: Rule; complaints: Complaint[] };
+type PlaceIndex = { rule: Rule; diagnostics: Diagnostic[] };
 
 /**
  * What is wrong at a place is said once: not again where it weighs no more and is no surer. What one container proves and another of the
  * pod leaves in doubt is as a rule proved; a doubt that weighs more (`--on-unverified error`) takes nothing from what is proved.
  */
-function saidOnce(complaints: Settled["complaints"], rank: (judged: Judged) => number): Settled["complaints"] {
-  const alike = Map.groupBy(complaints, ({ rule, complaint: { subject, at, matter } }) =>
-    JSON.stringify([matter ?? [rule.id, subject], placeOf(at)]),
+function deduplicate(
+  diagnostics: SettleInput["diagnostics"],
+  rank: (judged: RuleDiagnostic) => number,
+): SettleInput["diagnostics"] {
+  const alike = Map.groupBy(
+    diagnostics,
+    ({ rule, diagnostic: { groupKey: subject, at, dedupeKey: matter } }) =>
+      JSON.stringify([matter ?? [rule.id, subject], placeOf(at)]),
   );
-  const weight = (judged: Judged): string => `${rank(judged)} ${isDoubt(judged)}`;
-  const outdone = new Set<Judged>();
+  const weight = (judged: RuleDiagnostic): string => `${rank(judged)} ${isDoubt(judged)}`;
+  const overruled = new Set<RuleDiagnostic>();
   for (const group of alike.values()) {
-    const heard = new Map<string, Judged>();
+    const heard = new Map<string, RuleDiagnostic>();
     for (const each of group) if (!heard.has(weight(each))) heard.set(weight(each), each);
     for (const one of group)
       for (const other of heard.values()) {
-        const [more, surer] = [rank(other) - rank(one), Number(isDoubt(one)) - Number(isDoubt(other))];
+        const [more, surer] = [
+          rank(other) - rank(one),
+          Number(isDoubt(one)) - Number(isDoubt(other)),
+        ];
         const equal = more === 0 && surer === 0;
-        if (equal ? other.rule !== one.rule : more >= 0 && surer >= 0) outdone.add(one);
+        if (equal ? other.rule !== one.rule : more >= 0 && surer >= 0) overruled.add(one);
       }
   }
-  return complaints.filter((each) => !outdone.has(each));
+  return diagnostics.filter((each) => !overruled.has(each));
 }
 
-function isDoubt({ complaint }: Judged): boolean {
-  return complaint.certainty === "unverified";
+function isDoubt({ diagnostic }: RuleDiagnostic): boolean {
+  return diagnostic.certainty === "unverified";
 }
 
 /** By rule, subject and certainty: places with one of these in common need one correction. */
-function group(complaints: Settled["complaints"]): Map<string, Places> {
-  const groups = new Map<string, Places>();
-  for (const { rule, complaint } of complaints) {
-    const key = JSON.stringify([rule.id, complaint.subject, complaint.certainty]);
+function group(diagnostics: SettleInput["diagnostics"]): Map<string, PlaceIndex> {
+  const groups = new Map<string, PlaceIndex>();
+  for (const { rule, diagnostic } of diagnostics) {
+    const key = JSON.stringify([rule.id, diagnostic.groupKey, diagnostic.certainty]);
     const places = groups.get(key);
-    if (places === undefined) groups.set(key, { rule, complaints: [complaint] });
-    else places.complaints.push(complaint);
+    if (places === undefined) groups.set(key, { rule, diagnostics: [diagnostic] });
+    else places.diagnostics.push(diagnostic);
   }
   return groups;
 }
 
 /** What was there before the change is no more than a notice; beside a new place it is one of the further places. */
-function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, options: SettleOptions): Finding[] {
-  const bySeverity = (some: Complaint[]): Severity | undefined =>
-    worst(some.flatMap((complaint) => severityOf(rule, complaint, options) ?? []));
-  const sorted = complaints.sort((a, b) => Number(old.has(a)) - Number(old.has(b)) || bySpan(a.at, b.at));
-  const ofChange = bySeverity(sorted.filter((complaint) => !old.has(complaint)));
+function findingOf(
+  { rule, diagnostics }: PlaceIndex,
+  old: ReadonlySet<Diagnostic>,
+  options: SettleOptions,
+): Finding[] {
+  const bySeverity = (some: Diagnostic[]): Severity | undefined =>
+    worst(some.flatMap((diagnostic) => severityOf(rule, diagnostic, options) ?? []));
+  const sorted = diagnostics.sort(
+    (a, b) => Number(old.has(a)) - Number(old.has(b)) || bySpan(a.at, b.at),
+  );
+  const ofChange = bySeverity(sorted.filter((diagnostic) => !old.has(diagnostic)));
   const severity = ofChange ?? (bySeverity(sorted) === undefined ? undefined : "notice");
   const [first, ...others] = sorted;
   if (first === undefined || severity === undefined) return [];
   const docs = options.docs(rule.id);
-  const edits = distinct([first, ...others].flatMap((complaint) => complaint.edits ?? []));
+  const edits = distinct([first, ...others].flatMap((diagnostic) => diagnostic.edits ?? []));
   return [
     {
       rule: rule.id,
@@ -172,7 +211,10 @@ function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, op
       fix: first.fix ?? rule.fix,
       docs,
       at: first.at,
-      rendered: first.rendered === undefined ? null : { file: first.rendered.file, line: first.rendered.line },
+      rendered:
+        first.rendered === undefined
+          ? null
+          : { file: first.rendered.file, line: first.rendered.line },
       resource: first.pull?.workload.resource ?? first.resource ?? null,
       container: first.pull?.mention.container ?? null,
       image: first.pull?.mention.image ?? null,
@@ -183,7 +225,7 @@ function findingOf({ rule, complaints }: Places, old: ReadonlySet<Complaint>, op
       suggestion: edits[0] ?? null,
       edits,
       route: routeOf(first.pull),
-      fingerprint: fingerprint([rule.id, withoutLines(first.subject), first.at.file]),
+      fingerprint: fingerprint([rule.id, withoutLines(first.groupKey), first.at.file]),
     },
   ];
 }
@@ -206,29 +248,40 @@ function worst(severities: Severity[]): Severity | undefined {
 }
 
 /** The configuration's word; else, for a doubt, `onUnverified`; else what the evidence decides; else the card's. Null for none. */
-function severityOf(rule: Rule, complaint: Complaint, options: SettleOptions): Severity | null {
-  const byDefault = complaint.severity ?? rule.severity;
-  const doubted = byDefault === "doubt" || (byDefault !== "off" && complaint.certainty === "unverified");
+function severityOf(rule: Rule, diagnostic: Diagnostic, options: SettleOptions): Severity | null {
+  const byDefault = diagnostic.severity ?? rule.severity;
+  const doubted =
+    byDefault === "doubt" || (byDefault !== "off" && diagnostic.certainty === "unverified");
   const severity = options.rules[rule.id] ?? (doubted ? options.onUnverified : byDefault);
   if (severity === "off" || severity === "ignore") return null;
-  return complaint.minor === true || complaint.pull?.workload.hook?.test === true ? "notice" : severity;
+  return diagnostic.informational === true || diagnostic.pull?.workload.hook?.test === true
+    ? "notice"
+    : severity;
 }
 
 /** An alias or an anchor brings one place many times; a reader wants it once. */
-function uniquePlaces(first: Complaint, others: Complaint[], old: ReadonlySet<Complaint>): Finding["related"] {
+function uniquePlaces(
+  first: Diagnostic,
+  others: Diagnostic[],
+  old: ReadonlySet<Diagnostic>,
+): Finding["related"] {
   const seen = new Set([placeOf(first.at)]);
-  return others.flatMap((complaint) => {
-    const place = placeOf(complaint.at);
+  return others.flatMap((diagnostic) => {
+    const place = placeOf(diagnostic.at);
     if (seen.has(place)) return [];
     seen.add(place);
-    const mark = old.has(complaint) && !old.has(first) ? ` (${alreadySo})` : "";
-    return [{ at: complaint.at, message: whereabouts(complaint, first) + mark }];
+    const mark = old.has(diagnostic) && !old.has(first) ? ` (${alreadySo})` : "";
+    return [{ at: diagnostic.at, message: whereabouts(diagnostic, first) + mark }];
   });
 }
 
 /** An anchor is edited once, whatever refers to it. */
 function distinct(edits: Edit[]): Edit[] {
-  return [...new Map(edits.map((edit) => [`${placeOf(edit)} ${edit.endColumn} ${edit.replacement}`, edit])).values()];
+  return [
+    ...new Map(
+      edits.map((edit) => [`${placeOf(edit)} ${edit.endColumn} ${edit.replacement}`, edit]),
+    ).values(),
+  ];
 }
 
 function placeOf(at: Span): string {
@@ -236,7 +289,10 @@ function placeOf(at: Span): string {
 }
 
 /** What is said of it, where that is another than of the first. */
-function whereabouts({ pull, resource = pull?.workload.resource, message }: Complaint, first: Complaint): string {
+function whereabouts(
+  { pull, resource = pull?.workload.resource, message }: Diagnostic,
+  first: Diagnostic,
+): string {
   if (resource === undefined || (pull === undefined && message !== first.message)) return message;
   const { kind, namespace, name } = resource;
   const container = pull?.mention.container == null ? "" : ` › ${pull.mention.container}`;
@@ -246,7 +302,7 @@ function whereabouts({ pull, resource = pull?.workload.resource, message }: Comp
 function reportedImages(
   pulls: Pull[],
   answers: Answers | null,
-  verdicts: Settled["verdicts"],
+  verdicts: SettleInput["verdicts"],
   explainCredentials: boolean,
 ): ReportedImage[] {
   const images = new Map<string, ReportedImage>();
@@ -255,14 +311,20 @@ function reportedImages(
     images.set(pull.mention.image, image);
     const judged = verdicts?.get(pull);
     const explained = explainCredentials ? { credentials: credentialsOf(pull) } : {};
-    image.mentions.push({ ...mentionOf(pull, judged?.verdict ?? null, judged?.assumes ?? []), ...explained });
+    image.mentions.push({
+      ...mentionOf(pull, judged?.verdict ?? null, judged?.assumes ?? []),
+      ...explained,
+    });
   }
   return [...images.values()];
 }
 
-function imageOf({ mention, reference, rewrittenFrom }: Pull, answers: Answers | null): ReportedImage {
+function imageOf(
+  { mention, reference, rewrittenFrom }: Pull,
+  answers: Answers | null,
+): ReportedImage {
   const written = rewrittenFrom ?? reference;
-  const answer = "invalid" in reference ? undefined : answers?.byImage.get(questionOf(reference));
+  const answer = "invalid" in reference ? undefined : answers?.byImage.get(questionKey(reference));
   const unasked: Answer["answer"] | null = answers === null ? null : "not-asked";
   return {
     image: mention.image,
@@ -284,12 +346,24 @@ function mentionOf(
 ): ReportedMention {
   const { at, path, role, container }: Mention = mention;
   const policy = typeof pullPolicy === "string" ? pullPolicy : pullPolicy.invalid;
-  return { at, resource: workload.resource, path, role, container, pullPolicy: policy, verdict, assumes };
+  return {
+    at,
+    resource: workload.resource,
+    path,
+    role,
+    container,
+    pullPolicy: policy,
+    verdict,
+    assumes,
+  };
 }
 
 function credentialsOf({ credentials, reference }: Pull): ReportedCredentials {
   if (credentials === null) {
-    const error = "invalid" in reference ? `InvalidImageName: ${reference.invalid}` : "the pod is made by an operator";
+    const error =
+      "invalid" in reference
+        ? `InvalidImageName: ${reference.invalid}`
+        : "the pod is made by an operator";
     return { offers: [], anonymous: false, error };
   }
   const offers = credentials.offers.map(({ source, key, username }) => ({
@@ -311,12 +385,14 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 /** What differs in its line alone is told apart by its order. */
-function numbered(findings: Finding[]): Finding[] {
+function uniqueFingerprints(findings: Finding[]): Finding[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const before = seen.get(finding.fingerprint) ?? 0;
     seen.set(finding.fingerprint, before + 1);
-    return before === 0 ? finding : { ...finding, fingerprint: fingerprint([finding.fingerprint, `${before}`]) };
+    return before === 0
+      ? finding
+      : { ...finding, fingerprint: fingerprint([finding.fingerprint, `${before}`]) };
   });
 }
 
@@ -344,7 +420,9 @@ export function exitCode(report: Report, options: ExitOptions): 0 | 1 | 3 | 4 {
   const failing =
     options.failOn === "never"
       ? []
-      : findings.filter(({ severity }) => order.indexOf(severity) >= order.indexOf(failAt(options)));
+      : findings.filter(
+          ({ severity }) => order.indexOf(severity) >= order.indexOf(failAt(options)),
+        );
   if (failing.some(({ certainty }) => certainty === "proved")) return 1;
   // A shard may have nothing to do.
   if (pulls === 0 && options.looked !== true && (report.shard?.pulls ?? 0) === 0) return 3;

@@ -9,7 +9,8 @@ export function numberTexts(plain: string): string[] {
   if (!whole.test(plain) && !float.test(plain)) return [];
   const digits = plain.replaceAll("_", "");
   const eight = octal.exec(digits)?.[1];
-  const value = eight === undefined || !whole.test(digits) ? Number(digits) : Number.parseInt(eight, 8);
+  const value =
+    eight === undefined || !whole.test(digits) ? Number(digits) : Number.parseInt(eight, 8);
   if (!Number.isFinite(value)) return [];
   // fmt's %v and strconv's 'g' agree on the mantissa; the exponent has two digits at least.
   const scientific = value.toExponential().replace(/e([-+])(\d)$/, "e$10$2");

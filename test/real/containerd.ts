@@ -34,7 +34,11 @@ export interface Containerd extends AsyncDisposable {
  * All attempts that a kubelet makes: one without credentials where there is no offer, else each offer until one succeeds, and none
  * without. https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go
  */
-export async function kubeletPull(containerd: Containerd, image: string, offers: readonly Auth[]): Promise<Pulled[]> {
+export async function kubeletPull(
+  containerd: Containerd,
+  image: string,
+  offers: readonly Auth[],
+): Promise<Pulled[]> {
   const attempts: Pulled[] = [];
   for (const auth of offers.length === 0 ? [null] : offers) {
     const pulled = await containerd.pull(image, auth);
@@ -70,9 +74,13 @@ export async function startContainerd(): Promise<Containerd> {
       config,
       version.startsWith("1.") ? configuration(folder, socket) : configurationOf2(folder, socket),
     );
-    child = spawn(pathOf("containerd"), ["--config", config], { stdio: ["ignore", "ignore", "pipe"] });
+    child = spawn(pathOf("containerd"), ["--config", config], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let log = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => (log = (log + text).slice(-20_000)));
+    child.stderr
+      ?.setEncoding("utf8")
+      .on("data", (text: string) => (log = (log + text).slice(-20_000)));
     let failure: Error | null = null;
     child.once("error", (error) => (failure = error));
     for (let tries = 0; session === null; tries++) {
@@ -94,8 +102,15 @@ export async function startContainerd(): Promise<Containerd> {
         const spec = field(1, field(1, image));
         await call(cri, "RemoveImage", spec);
         const shown =
-          auth === null ? [] : [field(2, Buffer.concat([field(1, auth.username), field(2, auth.password)]))];
-        const { status, message } = await call(cri, "PullImage", Buffer.concat([spec, ...shown]), withinMs);
+          auth === null
+            ? []
+            : [field(2, Buffer.concat([field(1, auth.username), field(2, auth.password)]))];
+        const { status, message } = await call(
+          cri,
+          "PullImage",
+          Buffer.concat([spec, ...shown]),
+          withinMs,
+        );
         return status === 0 ? { ok: true } : { ok: false, code: status, message };
       },
       async images() {
@@ -183,7 +198,12 @@ interface Reply {
  * One gRPC call with one message each way: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
  * The messages are those of https://github.com/kubernetes/cri-api/blob/master/pkg/apis/runtime/v1/api.proto
  */
-async function call(session: ClientHttp2Session, method: string, message: Buffer, withinMs?: number): Promise<Reply> {
+async function call(
+  session: ClientHttp2Session,
+  method: string,
+  message: Buffer,
+  withinMs?: number,
+): Promise<Reply> {
   const started = performance.now();
   return await new Promise((settle, reject) => {
     const stream = session.request({
@@ -212,7 +232,11 @@ async function call(session: ClientHttp2Session, method: string, message: Buffer
       if (outcome["grpc-status"] === undefined)
         return reject(new Error(`${method}: the connection ended without a status`));
       const said = decodeURIComponent(outcome["grpc-message"] ?? "");
-      settle({ status: Number(outcome["grpc-status"]), message: said, body: Buffer.concat(chunks).subarray(5) });
+      settle({
+        status: Number(outcome["grpc-status"]),
+        message: said,
+        body: Buffer.concat(chunks).subarray(5),
+      });
     });
     stream.end(Buffer.concat([head, message]));
   });

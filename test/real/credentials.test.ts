@@ -4,16 +4,17 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readJsonReport, type JsonReport } from "../runner/json-report.ts";
-import { runStep } from "../runner/runner.ts";
-import { folderOf, pullgate } from "../terminal/pullgate.ts";
+import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
+import { runStep } from "../support/runner/runner.ts";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
 import { type Auth, kubeletPull, startContainerd } from "./containerd.ts";
 import { type DockerRegistry, startDockerRegistry } from "./docker-registry.ts";
 import { needs } from "./parts.ts";
 import { push } from "./skopeo.ts";
 
 /** With what JSON, URLs and shells spell differently in it. */
-const password = (): string => `${randomBytes(15).toString("base64url")}:"%${randomBytes(6).toString("base64url")}`;
+const password = (): string =>
+  `${randomBytes(15).toString("base64url")}:"%${randomBytes(6).toString("base64url")}`;
 const login = (username: string): Auth => ({ username, password: password() });
 
 /** `a`, `b` and `c` may pull from the repository of that name each, `runner` from all; `expired` is what `a` once had. */
@@ -28,7 +29,9 @@ const authOf = ({ username, password }: Auth): string => base64(`${username}:${p
 
 /** The content of a docker config.json. */
 function config(...entries: [key: string, login: Auth][]): string {
-  return JSON.stringify({ auths: Object.fromEntries(entries.map(([key, login]) => [key, { auth: authOf(login) }])) });
+  return JSON.stringify({
+    auths: Object.fromEntries(entries.map(([key, login]) => [key, { auth: authOf(login) }])),
+  });
 }
 
 /** The finding that speaks of a row: at the line that ends in `# here`. */
@@ -75,7 +78,10 @@ ${pod.map((line) => `      ${line}\n`).join("")}      containers:
           image: ${image}
 `;
 const runsAs = (account: string): string => `serviceAccountName: ${account}`;
-const named = (...secrets: string[]): string[] => ["imagePullSecrets:", ...secrets.map((name) => `  - name: ${name}`)];
+const named = (...secrets: string[]): string[] => [
+  "imagePullSecrets:",
+  ...secrets.map((name) => `  - name: ${name}`),
+];
 
 const account = (name: string, ...secrets: string[]): string => `apiVersion: v1
 kind: ServiceAccount
@@ -84,7 +90,8 @@ metadata:
   namespace: shop
 ${secrets.length === 0 ? "" : `${named(...secrets).join("\n")}\n`}`;
 
-const namespace = (name: string): string => `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n`;
+const namespace = (name: string): string =>
+  `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n`;
 
 interface SecretOptions {
   namespace?: string;
@@ -115,7 +122,10 @@ ${more}`;
 }
 
 /** https://external-secrets.io/latest/api/externalsecret/ */
-const externalSecret = (name: string, ...template: string[]): string => `apiVersion: external-secrets.io/v1
+const externalSecret = (
+  name: string,
+  ...template: string[]
+): string => `apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata:
   name: ${name}
@@ -130,7 +140,10 @@ ${template.map((line) => `    ${line}\n`).join("")}  data:
 `;
 
 /** https://github.com/bitnami-labs/sealed-secrets */
-const sealedSecret = (name: string, ...template: string[]): string => `apiVersion: bitnami.com/v1alpha1
+const sealedSecret = (
+  name: string,
+  ...template: string[]
+): string => `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:
   name: ${name}
@@ -191,7 +204,10 @@ function rows(host: string): Row[] {
       manifest: [
         deployment(image),
         account("default", "regcred"),
-        secret("regcred", JSON.stringify({ [host]: a }), { type: "kubernetes.io/dockercfg", key: ".dockercfg" }),
+        secret("regcred", JSON.stringify({ [host]: a }), {
+          type: "kubernetes.io/dockercfg",
+          key: ".dockercfg",
+        }),
       ],
       offers: [a],
       verdict: "pullable",
@@ -266,14 +282,20 @@ function rows(host: string): Row[] {
     },
     {
       name: "a secret of type Opaque",
-      manifest: [deployment(image, ...own), secret("regcred", config([host, a]), { type: "Opaque # here" })],
+      manifest: [
+        deployment(image, ...own),
+        secret("regcred", config([host, a]), { type: "Opaque # here" }),
+      ],
       offers: [],
       verdict: "broken",
       finding: proved("pull-secret-wrong-type"),
     },
     {
       name: "a secret of no type, for a public image",
-      manifest: [deployment(open, ...own), secret("regcred # here", config([host, a]), { type: null })],
+      manifest: [
+        deployment(open, ...own),
+        secret("regcred # here", config([host, a]), { type: null }),
+      ],
       offers: [],
       verdict: "pullable",
       finding: proved("pull-secret-wrong-type", "warning"),
@@ -292,7 +314,10 @@ function rows(host: string): Row[] {
       name: "config.json under the key of the old type",
       manifest: [
         deployment(image, ...own),
-        secret("regcred # here", config([host, a]), { type: "kubernetes.io/dockercfg", key: ".dockercfg" }),
+        secret("regcred # here", config([host, a]), {
+          type: "kubernetes.io/dockercfg",
+          key: ".dockercfg",
+        }),
       ],
       offers: [],
       verdict: "broken",
@@ -300,7 +325,10 @@ function rows(host: string): Row[] {
     },
     {
       name: "a key without its slash",
-      manifest: [deployment(image, ...own), secret("regcred # here", config([`https://${host}/v1`, a]))],
+      manifest: [
+        deployment(image, ...own),
+        secret("regcred # here", config([`https://${host}/v1`, a])),
+      ],
       offers: [],
       verdict: "broken",
       finding: proved("pull-secret-not-covering"),
@@ -382,7 +410,10 @@ function rows(host: string): Row[] {
     },
     {
       name: "an empty login, and a public image",
-      manifest: [deployment(open, ...own), secret("regcred", JSON.stringify({ auths: { [host]: {} } }))],
+      manifest: [
+        deployment(open, ...own),
+        secret("regcred", JSON.stringify({ auths: { [host]: {} } })),
+      ],
       offers: [{ username: "", password: "" }],
       verdict: "pullable",
       finding: null,
@@ -392,7 +423,10 @@ function rows(host: string): Row[] {
       manifest: [
         deployment(image, ...named("regcred", "broken")),
         secret("regcred", config([host, a])),
-        secret("broken # here", JSON.stringify({ auths: { "ghcr.io": { auth: `${b.username}:${b.password}` } } })),
+        secret(
+          "broken # here",
+          JSON.stringify({ auths: { "ghcr.io": { auth: `${b.username}:${b.password}` } } }),
+        ),
       ],
       offers: "none",
       verdict: "broken",
@@ -418,7 +452,10 @@ function rows(host: string): Row[] {
     },
     {
       name: "a SealedSecret",
-      manifest: [deployment(image, ...own), sealedSecret("regcred", "type: kubernetes.io/dockerconfigjson")],
+      manifest: [
+        deployment(image, ...own),
+        sealedSecret("regcred", "type: kubernetes.io/dockerconfigjson"),
+      ],
       offers: "unknown",
       verdict: "pullable",
       finding: null,
@@ -522,7 +559,10 @@ async function gate(
     "inventory.yaml": inventory,
     ...around(registry),
   });
-  const formats = ["json", ...files.map((name) => `${name}=${name}.txt`)].flatMap((name) => ["--format", name]);
+  const formats = ["json", ...files.map((name) => `${name}=${name}.txt`)].flatMap((name) => [
+    "--format",
+    name,
+  ]);
   const seen = row.inventory === true ? ["--inventory", "inventory.yaml"] : [];
   const args = [
     "check",
@@ -537,7 +577,9 @@ async function gate(
   ];
   const { code, stdout, stderr } = await pullgate(args, { cwd: folder.path });
   assert.equal(stderr, "");
-  const written = await Promise.all(files.map((name) => readFile(join(folder.path, `${name}.txt`), "utf8")));
+  const written = await Promise.all(
+    files.map((name) => readFile(join(folder.path, `${name}.txt`), "utf8")),
+  );
   return { code, report: readJsonReport(stdout), outputs: [stdout, stderr, ...written] };
 }
 
@@ -557,27 +599,41 @@ function shapesOf(secret: string): string[] {
     secret.split(":")[0] ?? "",
     bytes.toString("hex"),
   ];
-  return [...plain, ...encoded, ...encoded.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))];
+  return [
+    ...plain,
+    ...encoded,
+    ...encoded.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
+  ];
 }
 
 function assertNoSecret(outputs: string[]): void {
   for (const { username, password } of logins)
-    for (const shape of [...shapesOf(password), base64(`${username}:${password}`).replace(/=+$/, "")]) {
+    for (const shape of [
+      ...shapesOf(password),
+      base64(`${username}:${password}`).replace(/=+$/, ""),
+    ]) {
       assert.ok(shape.length >= 16, shape);
-      for (const output of outputs) assert.ok(!output.includes(shape), `an output shows ${shape}:\n${output}`);
+      for (const output of outputs)
+        assert.ok(!output.includes(shape), `an output shows ${shape}:\n${output}`);
     }
 }
 
 async function startTeams(): Promise<DockerRegistry> {
   const all = { [ci.username]: ["pull", "push"], [runner.username]: ["pull"] };
   const grants = {
-    ...Object.fromEntries([a, b, c].map(({ username }) => [`${username}/app`, { ...all, [username]: ["pull"] }])),
+    ...Object.fromEntries(
+      [a, b, c].map(({ username }) => [`${username}/app`, { ...all, [username]: ["pull"] }]),
+    ),
     "open/app": { ...all, "": ["pull"] },
   };
-  const users = Object.fromEntries([a, b, c, runner, ci].map(({ username, password }) => [username, password]));
+  const users = Object.fromEntries(
+    [a, b, c, runner, ci].map(({ username, password }) => [username, password]),
+  );
   const registry = await startDockerRegistry({ auth: { kind: "token", users, grants } });
   for (const repository of Object.keys(grants))
-    await push(`${registry.host}/${repository}:v1`, { credentials: `${ci.username}:${ci.password}` });
+    await push(`${registry.host}/${repository}:v1`, {
+      credentials: `${ci.username}:${ci.password}`,
+    });
   return registry;
 }
 
@@ -609,7 +665,10 @@ test("the verdict on a pod's credentials is the kubelet's", async (t) => {
           code,
         },
         {
-          findings: row.finding === null ? [] : [{ ...row.finding, cause: "credentials", file: "app.yaml", line }],
+          findings:
+            row.finding === null
+              ? []
+              : [{ ...row.finding, cause: "credentials", file: "app.yaml", line }],
           verdicts: [row.verdict],
           code: row.finding?.severity === "error" ? 1 : 0,
         },
@@ -622,9 +681,16 @@ test("the verdict on a pod's credentials is the kubelet's", async (t) => {
       assert.ok(image !== undefined);
       const attempts = await kubeletPull(containerd, image.image, row.offers);
       const pulled = attempts.at(-1)?.ok === true;
-      assert.equal(row.verdict, pulled ? "pullable" : "broken", `containerd: ${JSON.stringify(attempts)}`);
+      assert.equal(
+        row.verdict,
+        pulled ? "pullable" : "broken",
+        `containerd: ${JSON.stringify(attempts)}`,
+      );
       assert.deepEqual(
-        mentions.map(({ offers, anonymous }) => ({ users: offers?.map(({ username }) => username), anonymous })),
+        mentions.map(({ offers, anonymous }) => ({
+          users: offers?.map(({ username }) => username),
+          anonymous,
+        })),
         [{ users: row.offers.map(({ username }) => username), anonymous: row.offers.length === 0 }],
       );
     });
@@ -640,7 +706,12 @@ test("the action shows no secret of a row, in its log, its summary or its report
   ]);
   await using folder = await folderOf({ ...around(registry), ...Object.fromEntries(manifests) });
   const env = { DOCKER_CONFIG: join(folder.path, "docker") };
-  const step = await runStep({ action: root, workspace: folder.path, with: { paths: "rendered" }, env });
+  const step = await runStep({
+    action: root,
+    workspace: folder.path,
+    with: { paths: "rendered" },
+    env,
+  });
   assert.equal(step.outputs["verdict"], "fail", step.log);
   // A mask is a secret that the runner is told so that it hides it.
   const printed = step.printed.filter((line) => !line.startsWith("::add-mask::"));
@@ -661,16 +732,25 @@ const right = config([elsewhere, a]);
 const secrets: Record<string, (name: string) => string> = {
   "a login as it should be": (name) => secret(name, right),
   "a login that is not encoded": (name) =>
-    secret(name, JSON.stringify({ auths: { [elsewhere]: { auth: `${a.username}:${a.password}` } } })),
+    secret(
+      name,
+      JSON.stringify({ auths: { [elsewhere]: { auth: `${a.username}:${a.password}` } } }),
+    ),
   "a login without its user": (name) =>
-    secret(name, JSON.stringify({ auths: { [elsewhere]: { auth: base64(a.password.replaceAll(":", "")) } } })),
-  "a login in place of an entry": (name) => secret(name, JSON.stringify({ auths: { [elsewhere]: authOf(a) } })),
+    secret(
+      name,
+      JSON.stringify({ auths: { [elsewhere]: { auth: base64(a.password.replaceAll(":", "")) } } }),
+    ),
+  "a login in place of an entry": (name) =>
+    secret(name, JSON.stringify({ auths: { [elsewhere]: authOf(a) } })),
   "a list of logins": (name) => secret(name, JSON.stringify({ auths: [a] })),
-  "a login of another type": (name) => secret(name, right, { type: "kubernetes.io/basic-auth", key: "password" }),
+  "a login of another type": (name) =>
+    secret(name, right, { type: "kubernetes.io/basic-auth", key: "password" }),
   "JSON that ends too soon": (name) => secret(name, right.slice(0, -4)),
   "JSON with a comma too many": (name) => secret(name, right.replace("}", ",}")),
   "no JSON": (name) => secret(name, a.password),
-  "data that is not encoded": (name) => secret(name, "").replace("json: ", () => `json: ${JSON.stringify(right)}`),
+  "data that is not encoded": (name) =>
+    secret(name, "").replace("json: ", () => `json: ${JSON.stringify(right)}`),
   "a value that is a mapping": (name) => secret(name, "").replace("json: ", () => `json: ${right}`),
   "a value that is a number": (name) =>
     secret(name, "").replace("json: ", () => `json: 7\n  password: ${JSON.stringify(a.password)}`),
@@ -680,7 +760,8 @@ const secrets: Record<string, (name: string) => string> = {
     `${secret(name, right)}    password: ${JSON.stringify(a.password)}\n   auth: ${authOf(a)}\n`,
   "an alias of nothing": (name) =>
     `${secret(name, right)}stringData:\n  password: *${a.password.replace(/\W.*/s, "")}\n`,
-  "a key given twice": (name) => `${secret(name, right)}  .dockerconfigjson: ${base64(config([elsewhere, b]))}\n`,
+  "a key given twice": (name) =>
+    `${secret(name, right)}  .dockerconfigjson: ${base64(config([elsewhere, b]))}\n`,
   "a template marker": (name) =>
     `${secret(name, right)}stringData:\n  password: {{ default ${JSON.stringify(a.password)} .Values.password }}\n`,
   "one line of JSON": (name) => {
@@ -696,7 +777,12 @@ const secrets: Record<string, (name: string) => string> = {
       metadata: { name, namespace: "shop" },
       stringData: { password: a.password },
     };
-    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers: [{ name, image: "Web" }] } };
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name },
+      spec: { containers: [{ name, image: "Web" }] },
+    };
     return `${JSON.stringify({ apiVersion: "v1", kind: "List", items: [login, pod, login] })}\n`;
   },
 };
@@ -704,7 +790,10 @@ const commands: [name: string, ...args: string[]][] = [
   [
     "check",
     "--offline",
-    ...["json", ...files.map((file) => `${file}=${file}.txt`)].flatMap((format) => ["--format", format]),
+    ...["json", ...files.map((file) => `${file}=${file}.txt`)].flatMap((format) => [
+      "--format",
+      format,
+    ]),
   ],
   ["check", "--offline", "--explain-credentials", "--format", "json"],
   ["images"],
@@ -721,12 +810,16 @@ for (const [what, make] of Object.entries(secrets)) {
     });
     const outputs = await Promise.all(
       commands.map(async ([command, ...args]) => {
-        const { code, stdout, stderr } = await pullgate([command, ...args, "app.yaml"], { cwd: folder.path });
+        const { code, stdout, stderr } = await pullgate([command, ...args, "app.yaml"], {
+          cwd: folder.path,
+        });
         assert.ok(code === 0 || code === 1, `${command}: ${code}\n${stderr}`);
         return [stdout, stderr];
       }),
     );
-    const written = await Promise.all(files.map((file) => readFile(join(folder.path, `${file}.txt`), "utf8")));
+    const written = await Promise.all(
+      files.map((file) => readFile(join(folder.path, `${file}.txt`), "utf8")),
+    );
     assertNoSecret([...outputs.flat(), ...written]);
   });
 }

@@ -72,7 +72,9 @@ export async function startDockerRegistry(options: RegistryOptions = {}): Promis
     const auth: Record<string, unknown> = {};
     if (options.auth?.kind === "htpasswd") {
       const lines = await Promise.all(
-        Object.entries(options.auth.users).map(([user, password]) => run("htpasswd", ["-Bbn", user, password])),
+        Object.entries(options.auth.users).map(([user, password]) =>
+          run("htpasswd", ["-Bbn", user, password]),
+        ),
       );
       const path = join(folder, "htpasswd");
       await writeFile(path, lines.map((line) => line.trim()).join("\n"));
@@ -82,10 +84,16 @@ export async function startDockerRegistry(options: RegistryOptions = {}): Promis
       const signer = await makeSigner(folder);
       tokenServer = await listen(tokenHandler(options.auth, signer, tokenRequests));
       const address = tokenServer.address();
-      if (address === null || typeof address === "string") throw new Error("the token server has no port");
+      if (address === null || typeof address === "string")
+        throw new Error("the token server has no port");
       tokenHost = `127.0.0.1:${address.port}`;
       const realm = `http://${tokenHost}/token`;
-      auth["token"] = { realm, service: SERVICE, issuer: ISSUER, rootcertbundle: signer.certificateFile };
+      auth["token"] = {
+        realm,
+        service: SERVICE,
+        issuer: ISSUER,
+        rootcertbundle: signer.certificateFile,
+      };
     }
     const serve = async (port: number): Promise<number> => {
       const config = {
@@ -132,7 +140,10 @@ export async function startDockerRegistry(options: RegistryOptions = {}): Promis
 async function listening(child: ChildProcess): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   let log = "";
-  const timer = setTimeout(() => reject(new Error(`docker-registry did not start:\n${log}`)), 20_000);
+  const timer = setTimeout(
+    () => reject(new Error(`docker-registry did not start:\n${log}`)),
+    20_000,
+  );
   child.once("error", reject);
   child.once("exit", (code) => reject(new Error(`docker-registry ended with ${code}:\n${log}`)));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -162,7 +173,17 @@ interface Signer {
 async function makeSigner(folder: string): Promise<Signer> {
   const [keyFile, certificateFile] = [join(folder, "token.key"), join(folder, "token.pem")];
   const key = ["-newkey", "rsa:2048", "-nodes", "-keyout", keyFile];
-  await run("openssl", ["req", "-x509", ...key, "-out", certificateFile, "-days", "2", "-subj", "/CN=token signer"]);
+  await run("openssl", [
+    "req",
+    "-x509",
+    ...key,
+    "-out",
+    certificateFile,
+    "-days",
+    "2",
+    "-subj",
+    "/CN=token signer",
+  ]);
   const certificate = new X509Certificate(await readFile(certificateFile));
   return {
     keyPem: await readFile(keyFile, "utf8"),
@@ -172,7 +193,9 @@ async function makeSigner(folder: string): Promise<Signer> {
 }
 
 /** A CA, and a certificate of it for 127.0.0.1 and localhost. */
-async function makeCertificates(folder: string): Promise<{ caFile: string; certificateFile: string; keyFile: string }> {
+async function makeCertificates(
+  folder: string,
+): Promise<{ caFile: string; certificateFile: string; keyFile: string }> {
   const at = (name: string): string => join(folder, name);
   const request = (name: string): string[] => [
     "req",
@@ -214,11 +237,15 @@ async function makeCertificates(folder: string): Promise<{ caFile: string; certi
 function tokenHandler(auth: { users: Users; grants: Grants }, signer: Signer, log: TokenRequest[]) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const query = new URL(request.url ?? "/", "http://localhost").searchParams;
-    const credentials = Buffer.from(request.headers.authorization?.replace(/^Basic /i, "") ?? "", "base64").toString();
+    const credentials = Buffer.from(
+      request.headers.authorization?.replace(/^Basic /i, "") ?? "",
+      "base64",
+    ).toString();
     const [, user = "", password = ""] = /^([^:]*):?(.*)$/s.exec(credentials) ?? [];
     const scopes = query.getAll("scope").flatMap((scope) => scope.split(" "));
     const anonymous = request.headers.authorization === undefined;
-    const status = request.method !== "GET" ? 405 : anonymous || auth.users[user] === password ? 200 : 401;
+    const status =
+      request.method !== "GET" ? 405 : anonymous || auth.users[user] === password ? 200 : 401;
     log.push({ user, service: query.get("service"), scopes, status });
     const body =
       status === 200
@@ -229,7 +256,11 @@ function tokenHandler(auth: { users: Users; grants: Grants }, signer: Signer, lo
 }
 
 /** What of the scopes is granted: less than asked for is no error here, the registry refuses later. */
-function accessOf(scopes: string[], grants: Grants, user: string): { type: string; name: string; actions: string[] }[] {
+function accessOf(
+  scopes: string[],
+  grants: Grants,
+  user: string,
+): { type: string; name: string; actions: string[] }[] {
   return scopes.map((scope) => {
     const [, type = "", name = "", asked = ""] = /^([^:]+):(.+):([^:]*)$/.exec(scope) ?? [];
     const granted = grants[name]?.[user] ?? grants[name]?.[""] ?? [];
@@ -238,7 +269,8 @@ function accessOf(scopes: string[], grants: Grants, user: string): { type: strin
 }
 
 function sign(signer: Signer, subject: string, access: unknown): string {
-  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const encode = (value: unknown): string =>
+    Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
   const header = { typ: "JWT", alg: "RS256", x5c: [signer.certificateBase64] };
   const claims = {
@@ -255,7 +287,9 @@ function sign(signer: Signer, subject: string, access: unknown): string {
   return `${signed}.${createSign("RSA-SHA256").update(signed).sign(signer.keyPem, "base64url")}`;
 }
 
-async function listen(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
+async function listen(
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Server> {
   const server = createServer(handler);
   await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
   return server;

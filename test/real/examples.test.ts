@@ -8,14 +8,18 @@ import { parseAllDocuments } from "yaml";
 import { needs, run } from "./parts.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
-const rendered = (name: string): Promise<string> => readFile(join(examples, "rendered", name), "utf8");
+const rendered = (name: string): Promise<string> =>
+  readFile(join(examples, "rendered", name), "utf8");
 
 test("shop.yaml is what helm makes of shop-chart", async (t) => {
   if (!needs(t, "helm")) return;
   const home = await mkdtemp(join(tmpdir(), "helm-"));
   t.after(() => rm(home, { recursive: true, force: true }));
   const args = ["template", "shop", "shop-chart", "--namespace", "shop"];
-  assert.equal(await rendered("shop.yaml"), await run("helm", args, { cwd: examples, env: { HOME: home } }));
+  assert.equal(
+    await rendered("shop.yaml"),
+    await run("helm", args, { cwd: examples, env: { HOME: home } }),
+  );
 });
 
 test("payments.yaml is what kubectl makes of overlays/prod, and a merge conflict", async (t) => {

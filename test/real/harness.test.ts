@@ -29,16 +29,20 @@ async function get(url: string, headers: Record<string, string> = {}, ca?: strin
       agent: false as const,
       ...(ca === undefined ? {} : { ca }),
     };
-    const request = (url.startsWith("https:") ? requestTls : requestPlain)(url, options, async (response) => {
-      let body = "";
-      for await (const chunk of response.setEncoding("utf8")) body += String(chunk);
-      settle({
-        status: response.statusCode ?? 0,
-        type: response.headers["content-type"],
-        challenge: response.headers["www-authenticate"],
-        body,
-      });
-    });
+    const request = (url.startsWith("https:") ? requestTls : requestPlain)(
+      url,
+      options,
+      async (response) => {
+        let body = "";
+        for await (const chunk of response.setEncoding("utf8")) body += String(chunk);
+        settle({
+          status: response.statusCode ?? 0,
+          type: response.headers["content-type"],
+          challenge: response.headers["www-authenticate"],
+          body,
+        });
+      },
+    );
     request.on("error", reject).end();
   });
 }
@@ -55,7 +59,9 @@ test("open registry: an image by tag and by digest, an index with its platforms,
   if (!needs(t, "docker-registry", "skopeo")) return;
   await using registry = await startDockerRegistry();
   const digest = await push(`${registry.host}/shop/web:v1`);
-  const index = await push(`${registry.host}/shop/web:multi`, { platforms: ["linux/amd64", "linux/arm64/v8"] });
+  const index = await push(`${registry.host}/shop/web:multi`, {
+    platforms: ["linux/amd64", "linux/arm64/v8"],
+  });
 
   for (const reference of ["v1", digest]) {
     const { status, type, body } = await get(manifestOf(registry, "shop/web", reference));
@@ -113,11 +119,18 @@ test("token: grants are per user and repository, anonymous where allowed, and ma
   await push(`${registry.host}/shop/secret:v1`, { credentials: "ci:c" });
 
   const challenge = (await get(manifestOf(registry, "shop/web", "v1"))).challenge ?? "";
-  const [, realm, service, scope] = /^Bearer realm="(.+?)",service="(.+?)",scope="(.+?)"$/.exec(challenge) ?? [];
+  const [, realm, service, scope] =
+    /^Bearer realm="(.+?)",service="(.+?)",scope="(.+?)"$/.exec(challenge) ?? [];
   assert.deepEqual([service, scope], ["registry.test", "repository:shop/web:pull"]);
 
-  const pull = async (repository: string, credentials: Record<string, string> = {}): Promise<number> => {
-    const answer = await get(`${realm}?service=${service}&scope=repository:${repository}:pull`, credentials);
+  const pull = async (
+    repository: string,
+    credentials: Record<string, string> = {},
+  ): Promise<number> => {
+    const answer = await get(
+      `${realm}?service=${service}&scope=repository:${repository}:pull`,
+      credentials,
+    );
     if (answer.status !== 200) return answer.status;
     const authorization = `Bearer ${JSON.parse(answer.body).token}`;
     return (await get(manifestOf(registry, repository, "v1"), { authorization })).status;
@@ -148,7 +161,9 @@ test("containerd pulls as it is told to, each time anew, and leaves nothing behi
     "shop/web": { "": ["pull"], ci: ["pull", "push"] },
     "shop/secret": { bot: ["pull"], ci: ["pull", "push"] },
   };
-  await using registry = await startDockerRegistry({ auth: { kind: "token", users: { ci: "c", bot: "b" }, grants } });
+  await using registry = await startDockerRegistry({
+    auth: { kind: "token", users: { ci: "c", bot: "b" }, grants },
+  });
   const [open, closed] = [`${registry.host}/shop/web:v1`, `${registry.host}/shop/secret:v1`];
   for (const image of [open, closed]) await push(image, { credentials: "ci:c" });
   const [bot, stale] = ["b", "old"].map((password): Auth => ({ username: "bot", password }));
@@ -162,7 +177,8 @@ test("containerd pulls as it is told to, each time anew, and leaves nothing behi
       (await kubeletPull(containerd, image, offers)).map((pulled) =>
         pulled.ok
           ? "pulled"
-          : (/pull access denied|401 Unauthorized|not found/.exec(pulled.message)?.[0] ?? pulled.message),
+          : (/pull access denied|401 Unauthorized|not found/.exec(pulled.message)?.[0] ??
+            pulled.message),
       );
     assert.deepEqual(await outcome(closed, bot), ["pulled"]);
     assert.deepEqual(await containerd.images(), [closed]);
@@ -212,5 +228,8 @@ test("kubectl renders a kustomization", async (t) => {
     join(folder, "app/kustomization.yaml"),
     "resources: [pod.yaml]\nimages: [{ name: web, newName: registry.test/web, newTag: v2 }]\n",
   );
-  assert.match(await run("kubectl", ["kustomize", "app"], { cwd: folder }), /image: registry\.test\/web:v2\n/);
+  assert.match(
+    await run("kubectl", ["kustomize", "app"], { cwd: folder }),
+    /image: registry\.test\/web:v2\n/,
+  );
 });

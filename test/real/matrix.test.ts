@@ -9,10 +9,10 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { recogniseText } from "../../src/recognise/recognise.ts";
-import { makeAuthority } from "../registry/certificate.ts";
-import { readJsonReport, type JsonReport } from "../runner/json-report.ts";
-import { folderOf, pullgate } from "../terminal/pullgate.ts";
+import { diagnoseText } from "../../src/diagnose/diagnose.ts";
+import { makeAuthority } from "../support/registry/certificate.ts";
+import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
 import { startContainerd, type Auth, type Containerd, type Pulled } from "./containerd.ts";
 import { startDockerRegistry, type DockerRegistry, type Grants } from "./docker-registry.ts";
 import { startNginx, type Site } from "./nginx.ts";
@@ -241,7 +241,14 @@ const lifeless: Record<string, number> = {
  * Where nobody can know containerd's words: it says nothing for ever; it asks by HEAD before; which of two hosts it blames; how many
  * bytes it got; which manifest it did not fetch.
  */
-const wordless = ["silent", "429 to GET", "dead, behind a mirror", "cut", "cut in blobs", "an index of linux/386"];
+const wordless = [
+  "silent",
+  "429 to GET",
+  "dead, behind a mirror",
+  "cut",
+  "cut in blobs",
+  "an index of linux/386",
+];
 
 /** What the words alone say, where they say less than the registry does. */
 const lesser: Record<string, string> = {
@@ -265,8 +272,14 @@ test("the verdict is what containerd makes of it, and so is the event", async (t
   const grants: Grants = {};
   await using open = await startDockerRegistry();
   await using dying = await startDockerRegistry();
-  await using htpasswd = await startDockerRegistry({ beside: open, auth: { kind: "htpasswd", users } });
-  await using token = await startDockerRegistry({ beside: open, auth: { kind: "token", users, grants } });
+  await using htpasswd = await startDockerRegistry({
+    beside: open,
+    auth: { kind: "htpasswd", users },
+  });
+  await using token = await startDockerRegistry({
+    beside: open,
+    auth: { kind: "token", users, grants },
+  });
   await using mirror = await startDockerRegistry({ mirrors: open });
   await using orphan = await startDockerRegistry({ mirrors: dying });
   await using trouble = await startTrouble(open);
@@ -282,7 +295,11 @@ test("the verdict is what containerd makes of it, and so is the event", async (t
   const plain = (host: string, home = open): State => ({ host, home, plainHttp: true });
   const tls = (site: string, caFile: string | null = authority.caFile): State => {
     const host = nginx.hostOf(site);
-    return { host, home: open, hostsToml: hostsToml(`https://${host}`, [`https://${host}`], caFile) };
+    return {
+      host,
+      home: open,
+      hostsToml: hostsToml(`https://${host}`, [`https://${host}`], caFile),
+    };
   };
   const behind = (host: string, home: DockerRegistry, before: string): State => ({
     host,
@@ -335,22 +352,39 @@ test("the verdict is what containerd makes of it, and so is the event", async (t
     if (state.hostsToml !== undefined) await containerd.configure(state.host, state.hostsToml);
     const name = [stateName, imageName, credentialName].join(" | ");
     const image = `${state.host}/${repository}${part}`;
-    rows.push({ name, stateName, imageName, state, image, rule, credential: credentials[credentialName] ?? null });
+    rows.push({
+      name,
+      stateName,
+      imageName,
+      state,
+      image,
+      rule,
+      credential: credentials[credentialName] ?? null,
+    });
   }
   await dying.stop();
 
-  const [pulls, reports] = await Promise.all([pullAll(containerd, rows), gateAll(containerd, rows)]);
+  const [pulls, reports] = await Promise.all([
+    pullAll(containerd, rows),
+    gateAll(containerd, rows),
+  ]);
   const wrong: string[] = [];
   for (const row of rows) {
     const pulled = pulls.get(row);
     const report = reports.get(row.credential);
     assert.ok(pulled !== undefined && report !== undefined);
-    const verdict = report.images.find(({ image }) => image === row.image)?.mentions[0]?.verdict ?? "";
+    const verdict =
+      report.images.find(({ image }) => image === row.image)?.mentions[0]?.verdict ?? "";
     const findings = report.findings.filter(({ image }) => image === row.image);
     const finding = findings.find(({ rule }) => rule === row.rule);
-    t.diagnostic(`${row.name} | ${pulled.ok ? "pulled" : "failed"} | ${verdict} | ${row.rule ?? ""}`);
+    t.diagnostic(
+      `${row.name} | ${pulled.ok ? "pulled" : "failed"} | ${verdict} | ${row.rule ?? ""}`,
+    );
     const told = pulled.ok ? null : normal(pulled.message);
-    const event = finding?.event == null ? null : normal(finding.event.replace(/^Failed to pull image "[^"]+": /, ""));
+    const event =
+      finding?.event == null
+        ? null
+        : normal(finding.event.replace(/^Failed to pull image "[^"]+": /, ""));
     const agrees =
       row.rule === null
         ? pulled.ok && verdict === "pullable" && findings.length === 0
@@ -366,7 +400,10 @@ test("the verdict is what containerd makes of it, and so is the event", async (t
       : event === told || (event === null && silent) || row.stateName === "429 to GET";
     const heard = pulled.ok ? null : heardOf(row.image, pulled.message);
     const understood =
-      heard === null || heard === row.rule || lesser[row.rule ?? ""] === heard || deaf.includes(row.stateName);
+      heard === null ||
+      heard === row.rule ||
+      lesser[row.rule ?? ""] === heard ||
+      deaf.includes(row.stateName);
     if (!agrees || !worded || !understood)
       wrong.push(
         `${row.name}: ${verdict}, ${JSON.stringify(findings.map(({ rule, certainty, message, evidence }) => [rule, certainty, message, evidence]))}\n  ${told}\n  ${event}\n  ${heard}`,
@@ -392,14 +429,24 @@ async function pullAll(containerd: Containerd, rows: Row[]): Promise<ReadonlyMap
   const pulls = new Map<Row, Pulled>();
   const puller = async (): Promise<void> => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift())
-      pulls.set(row, await containerd.pull(row.image, row.credential, row.stateName === "silent" ? 3_000 : 30_000));
+      pulls.set(
+        row,
+        await containerd.pull(
+          row.image,
+          row.credential,
+          row.stateName === "silent" ? 3_000 : 30_000,
+        ),
+      );
   };
   await Promise.all([puller(), puller(), puller()]);
   return pulls;
 }
 
 /** A run for each credential: no other sees what one may see. */
-async function gateAll(containerd: Containerd, rows: Row[]): Promise<ReadonlyMap<Auth | null, JsonReport>> {
+async function gateAll(
+  containerd: Containerd,
+  rows: Row[],
+): Promise<ReadonlyMap<Auth | null, JsonReport>> {
   const reports = new Map<Auth | null, JsonReport>();
   for (const credential of Object.values(credentials))
     reports.set(
@@ -414,7 +461,7 @@ async function gateAll(containerd: Containerd, rows: Row[]): Promise<ReadonlyMap
 
 /** The rule by which `pullgate diagnose` reads it. */
 function heardOf(image: string, message: string): string {
-  const { recognitions } = recogniseText("-", `Failed to pull image "${image}": ${message}`);
+  const { recognitions } = diagnoseText("-", `Failed to pull image "${image}": ${message}`);
   return recognitions.map(({ rule }) => rule).join();
 }
 
@@ -470,10 +517,14 @@ function hostsToml(server: string, hosts: string[], caFile: string | null): stri
 
 /** One run over pods of one namespace each. */
 async function gate({ folder: home, runtime }: Containerd, rows: Row[]): Promise<JsonReport> {
-  const auth = (login: Auth): string => Buffer.from(`${login.username}:${login.password}`).toString("base64");
+  const auth = (login: Auth): string =>
+    Buffer.from(`${login.username}:${login.password}`).toString("base64");
   const documents = rows.flatMap(({ state, image, credential }, index) => {
     const metadata = { name: "web", namespace: `row-${index}` };
-    const secret = credential === null ? null : JSON.stringify({ auths: { [state.host]: { auth: auth(credential) } } });
+    const secret =
+      credential === null
+        ? null
+        : JSON.stringify({ auths: { [state.host]: { auth: auth(credential) } } });
     const spec = { serviceAccountName: "web", containers: [{ name: "app", image }] };
     const named = secret === null ? {} : { imagePullSecrets: [{ name: "regcred" }] };
     return [
@@ -493,7 +544,9 @@ async function gate({ folder: home, runtime }: Containerd, rows: Row[]): Promise
     ];
   });
   const states = rows.map(({ state }) => state);
-  const realms = states.flatMap(({ host, tokenHost }) => (tokenHost === undefined ? [] : [[host, tokenHost]]));
+  const realms = states.flatMap(({ host, tokenHost }) =>
+    tokenHost === undefined ? [] : [[host, tokenHost]],
+  );
   await using folder = await folderOf({
     "app.yaml": documents.map((document) => JSON.stringify(document)).join("\n---\n"),
     ".pullgate.yaml": JSON.stringify({
@@ -501,13 +554,18 @@ async function gate({ folder: home, runtime }: Containerd, rows: Row[]): Promise
       registries: Object.fromEntries([
         ...realms.map(([, tokenHost]) => [tokenHost, { plainHttp: true }]),
         ...states.flatMap(({ others = [] }) => others.map((host) => [host, { plainHttp: true }])),
-        ...states.map(({ host, plainHttp }) => [host, plainHttp === undefined ? {} : { plainHttp }]),
+        ...states.map(({ host, plainHttp }) => [
+          host,
+          plainHttp === undefined ? {} : { plainHttp },
+        ]),
       ]),
       network: { trustedRealms: Object.fromEntries(realms) },
     }),
   });
   const flags = ["--retries", "1", "--timeout", "2", "--cache", "off"];
-  const { stdout, stderr } = await pullgate(["check", "--format", "json", ...flags, "app.yaml"], { cwd: folder.path });
+  const { stdout, stderr } = await pullgate(["check", "--format", "json", ...flags, "app.yaml"], {
+    cwd: folder.path,
+  });
   assert.equal(stderr, "");
   return readJsonReport(stdout);
 }
@@ -522,10 +580,17 @@ function sites(
   trouble: string,
   files: string,
   schema1: string,
-  { good, expired, foreign, elsewhere }: Record<"good" | "expired" | "foreign" | "elsewhere", Certificate>,
+  {
+    good,
+    expired,
+    foreign,
+    elsewhere,
+  }: Record<"good" | "expired" | "foreign" | "elsewhere", Certificate>,
 ): Record<string, Site> {
   const pass = `location / { proxy_pass ${open.url}; proxy_set_header Host $http_host; }`;
-  const manifests = (what: string): Site => ({ block: `location ~ /manifests/ { ${what} } ${pass}` });
+  const manifests = (what: string): Site => ({
+    block: `location ~ /manifests/ { ${what} } ${pass}`,
+  });
   const says = (status: number, more = ""): Site => manifests(`${more} return ${status};`);
   const through = (mode: string): Site => ({
     block: `location / { proxy_pass http://${trouble}; proxy_set_header X-Trouble ${mode}; proxy_set_header Host $http_host; proxy_buffering off; }`,
@@ -555,7 +620,9 @@ function sites(
     silent: through("silent"),
     cut: through("cut"),
     "cut in blobs": through("cut-blob"),
-    "blobs elsewhere": { block: `location ~ /blobs/ { return 307 ${open.url}$request_uri; } ${pass}` },
+    "blobs elsewhere": {
+      block: `location ~ /blobs/ { return 307 ${open.url}$request_uri; } ${pass}`,
+    },
     "blobs nowhere": { block: `location ~ /blobs/ { return 503; } ${pass}` },
     "manifests elsewhere": manifests(`return 307 ${open.url}$request_uri;`),
     TLS: { block: pass, tls: good },
@@ -639,7 +706,9 @@ async function startTrouble(origin: DockerRegistry): Promise<AsyncDisposable & {
               response.writeHead(answer.statusCode ?? 502, answer.headers);
               if (!cut) response.end(body);
               else
-                response.write(body.subarray(0, body.length / 2), () => setTimeout(() => request.socket.destroy(), 20));
+                response.write(body.subarray(0, body.length / 2), () =>
+                  setTimeout(() => request.socket.destroy(), 20),
+                );
             },
             mode === "slow" ? 400 : 0,
           );

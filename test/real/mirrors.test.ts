@@ -4,8 +4,8 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { ask, brief, question, runner } from "../registry/question.ts";
-import { startRegistry, type TestRegistry } from "../registry/registry.ts";
+import { ask, brief, question, runner } from "../support/registry/question.ts";
+import { startRegistry, type TestRegistry } from "../support/registry/registry.ts";
 import { startContainerd } from "./containerd.ts";
 import { needs } from "./parts.ts";
 
@@ -24,8 +24,18 @@ interface Row {
 
 const mirror = (host: string, more = ""): string => `[host."http://${host}"]\n${more}`;
 const rows: Row[] = [
-  { title: "a mirror that has it", files: { "ORIGIN/hosts.toml": mirror("A") }, tag: "1", answer: "found" },
-  { title: "the second mirror", files: { "ORIGIN/hosts.toml": mirror("B") + mirror("A") }, tag: "2", answer: "found" },
+  {
+    title: "a mirror that has it",
+    files: { "ORIGIN/hosts.toml": mirror("A") },
+    tag: "1",
+    answer: "found",
+  },
+  {
+    title: "the second mirror",
+    files: { "ORIGIN/hosts.toml": mirror("B") + mirror("A") },
+    tag: "2",
+    answer: "found",
+  },
   {
     title: "the registry after its mirrors",
     files: { "ORIGIN/hosts.toml": mirror("B") + mirror("A") },
@@ -44,7 +54,12 @@ const rows: Row[] = [
     tag: "2",
     answer: "found",
   },
-  { title: "the default folder", files: { "_default/hosts.toml": mirror("A") }, tag: "2", answer: "found" },
+  {
+    title: "the default folder",
+    files: { "_default/hosts.toml": mirror("A") },
+    tag: "2",
+    answer: "found",
+  },
   {
     title: "the default folder behind one of its own",
     files: { "_default/hosts.toml": mirror("A"), "ORIGIN/none": "" },
@@ -76,7 +91,12 @@ const rows: Row[] = [
     answer: "found",
     answerOf16: "missing tag",
   },
-  { title: "a path", files: { "ORIGIN/hosts.toml": `[host."http://A/hub"]\n` }, tag: "1", answer: "found" },
+  {
+    title: "a path",
+    files: { "ORIGIN/hosts.toml": `[host."http://A/hub"]\n` },
+    tag: "1",
+    answer: "found",
+  },
   {
     title: "a path that is the whole",
     files: { "ORIGIN/hosts.toml": `[host."http://A/v2/"]\noverride_path = true\n` },
@@ -89,7 +109,12 @@ const rows: Row[] = [
     tag: "1",
     answer: "found",
   },
-  { title: "no TOML", files: { "ORIGIN/hosts.toml": `${mirror("A")}x = y = z\n` }, tag: "2", answer: "missing tag" },
+  {
+    title: "no TOML",
+    files: { "ORIGIN/hosts.toml": `${mirror("A")}x = y = z\n` },
+    tag: "2",
+    answer: "missing tag",
+  },
   {
     title: "an unknown capability",
     files: { "ORIGIN/hosts.toml": mirror("A", 'capabilities = ["fly"]\n') },
@@ -98,14 +123,21 @@ const rows: Row[] = [
   },
   {
     title: "a capability of 2.2",
-    files: { "ORIGIN/hosts.toml": mirror("A", 'capabilities = ["pull", "resolve", "referrers"]\n') },
+    files: {
+      "ORIGIN/hosts.toml": mirror("A", 'capabilities = ["pull", "resolve", "referrers"]\n'),
+    },
     tag: "2",
     answer: "missing tag",
     answerSince22: "found",
   },
   {
     title: "no verification of plain HTTP, and a header",
-    files: { "ORIGIN/hosts.toml": mirror("A", 'skip_verify = true\n[host."http://A".header]\nx-a = ["b"]\n') },
+    files: {
+      "ORIGIN/hosts.toml": mirror(
+        "A",
+        'skip_verify = true\n[host."http://A".header]\nx-a = ["b"]\n',
+      ),
+    },
     tag: "2",
     answer: "found",
   },
@@ -136,7 +168,9 @@ test("hosts.toml before containerd and before us", async (t) => {
       .replaceAll(/\bA\b/g, a.host)
       .replaceAll(/\bB\b/g, b.host);
   const certs = join(containerd.folder, "certs.d");
-  const registries = Object.fromEntries([origin, a, b].map(({ host }) => [host, { plainHttp: true }]));
+  const registries = Object.fromEntries(
+    [origin, a, b].map(({ host }) => [host, { plainHttp: true }]),
+  );
   const { runtime } = containerd;
   for (const { title, files, tag, ...row } of rows)
     await t.test(title, async () => {
@@ -158,7 +192,10 @@ test("hosts.toml before containerd and before us", async (t) => {
       const pulled = await containerd.pull(image, null);
       const theirs = firstAsked(all, tag);
       for (const { requests } of Object.values(all)) requests.length = 0;
-      const { of } = await ask([question(image, [], true)], runner([], { hostsDir, registries, retries: 0, runtime }));
+      const { of } = await ask(
+        [question(image, [], true)],
+        runner([], { hostsDir, registries, retries: 0, runtime }),
+      );
       assert.equal(brief(of(image)), answer);
       assert.equal(pulled.ok, answer === "found", JSON.stringify(pulled));
       assert.deepEqual(firstAsked(all, tag), theirs);
@@ -169,7 +206,9 @@ test("hosts.toml before containerd and before us", async (t) => {
 /** Where the tag was asked for, by registry: how, with what namespace. */
 function firstAsked(all: Record<string, TestRegistry>, tag: string): string[] {
   return Object.entries(all).flatMap(([name, { requests }]) => {
-    const urls = requests.flatMap(({ url }) => (url.includes(`/manifests/${tag}`) ? `${name} ${url}` : []));
+    const urls = requests.flatMap(({ url }) =>
+      url.includes(`/manifests/${tag}`) ? `${name} ${url}` : [],
+    );
     return [...new Set(urls)];
   });
 }

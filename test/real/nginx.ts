@@ -43,14 +43,20 @@ http { access_log off; proxy_http_version 1.1; ${temporary.join(" ")}
 ${servers.join("\n")}
 }\n`,
   );
-  const child = spawn(pathOf("nginx"), ["-c", join(folder, "nginx.conf"), "-p", folder, "-e", "stderr"], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const child = spawn(
+    pathOf("nginx"),
+    ["-c", join(folder, "nginx.conf"), "-p", folder, "-e", "stderr"],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   const kill = (): void => void child.kill("SIGKILL");
   // Where a test ends the process, nothing else would.
   process.once("exit", kill);
   let log = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (log = (log + text).slice(-20_000)));
+  child.stderr
+    .setEncoding("utf8")
+    .on("data", (text: string) => (log = (log + text).slice(-20_000)));
   const exited = new Promise((settle) => child.once("close", settle));
   const dispose = async (): Promise<void> => {
     kill();
@@ -58,7 +64,9 @@ ${servers.join("\n")}
     process.off("exit", kill);
     await rm(folder, { recursive: true, force: true });
   };
-  const [first] = Object.entries(sites).flatMap(([name, { block }]) => (block === null ? [] : (ports.get(name) ?? [])));
+  const [first] = Object.entries(sites).flatMap(([name, { block }]) =>
+    block === null ? [] : (ports.get(name) ?? []),
+  );
   for (let tries = 0; !(await listens(first ?? 0)); tries++) {
     if (child.exitCode !== null || tries === 200) {
       await dispose();
@@ -87,7 +95,10 @@ async function freePorts(names: string[]): Promise<ReadonlyMap<string, number>> 
   );
   await Promise.all(held.map(({ server }) => new Promise((settle) => server.close(settle))));
   return new Map(
-    held.map(({ name, address }) => [name, typeof address === "object" && address !== null ? address.port : 0]),
+    held.map(({ name, address }) => [
+      name,
+      typeof address === "object" && address !== null ? address.port : 0,
+    ]),
   );
 }
 

@@ -54,7 +54,9 @@ export function needs(t: TestContext, ...parts: Part[]): boolean {
   const absent = parts.flatMap((part) => {
     if (find(part) === null) return part;
     // It mounts what it unpacks.
-    return part === "containerd" && process.getuid?.() !== 0 ? "containerd for users other than root" : [];
+    return part === "containerd" && process.getuid?.() !== 0
+      ? "containerd for users other than root"
+      : [];
   });
   if (absent.length === 0) return true;
   const reason = `not installed: ${absent.join(", ")}`;

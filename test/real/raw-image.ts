@@ -11,11 +11,17 @@ export interface Descriptor {
 }
 
 const oci = "application/vnd.oci.image";
-export const digestOf = (bytes: Buffer): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+export const digestOf = (bytes: Buffer): string =>
+  `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 /** Two blocks of zeros end a tar archive, and are an empty one. */
 export const emptyTar = Buffer.alloc(1024);
 
-async function send(method: string, url: string, type: string, body: Buffer | null): Promise<Headers> {
+async function send(
+  method: string,
+  url: string,
+  type: string,
+  body: Buffer | null,
+): Promise<Headers> {
   const answer = await fetch(url, {
     method,
     headers: { "content-type": type },
@@ -26,7 +32,11 @@ async function send(method: string, url: string, type: string, body: Buffer | nu
 }
 
 /** `home` is `http://HOST/v2/REPOSITORY`. */
-export async function putBlob(home: string, mediaType: string, content: Buffer | object): Promise<Descriptor> {
+export async function putBlob(
+  home: string,
+  mediaType: string,
+  content: Buffer | object,
+): Promise<Descriptor> {
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
   const digest = digestOf(bytes);
   const started = await send("POST", `${home}/blobs/uploads/`, "application/octet-stream", null);
@@ -54,7 +64,12 @@ export interface Made {
 }
 
 /** A whole image of one platform. `label` makes its digest its own. */
-export async function putImage(home: string, tag: string | null, platform: string, label: string): Promise<Made> {
+export async function putImage(
+  home: string,
+  tag: string | null,
+  platform: string,
+  label: string,
+): Promise<Made> {
   const [os = "", architecture = "", variant] = platform.split("/");
   const named = { os, architecture, ...(variant === undefined ? {} : { variant }) };
   const config = await putBlob(home, `${oci}.config.v1+json`, {
@@ -65,7 +80,12 @@ export async function putImage(home: string, tag: string | null, platform: strin
   });
   const layer = await putBlob(home, `${oci}.layer.v1.tar+gzip`, gzipSync(emptyTar));
   const mediaType = `${oci}.manifest.v1+json`;
-  const manifest = await putManifest(home, tag, { schemaVersion: 2, mediaType, config, layers: [layer] });
+  const manifest = await putManifest(home, tag, {
+    schemaVersion: 2,
+    mediaType,
+    config,
+    layers: [layer],
+  });
   return { manifest: { ...manifest, platform: named }, config };
 }
 
@@ -77,7 +97,8 @@ export async function putIndex(
   label: string,
 ): Promise<{ index: Descriptor; images: Made[] }> {
   const images: Made[] = [];
-  for (const platform of platforms) images.push(await putImage(home, null, platform, `${label} ${platform}`));
+  for (const platform of platforms)
+    images.push(await putImage(home, null, platform, `${label} ${platform}`));
   const mediaType = `${oci}.index.v1+json`;
   const index = await putManifest(home, tag, {
     schemaVersion: 2,
@@ -88,13 +109,26 @@ export async function putIndex(
 }
 
 /** What is neither image nor index: a config of that type, and no layer. */
-export async function putArtifact(home: string, tag: string, configType: string, label: string): Promise<Descriptor> {
+export async function putArtifact(
+  home: string,
+  tag: string,
+  configType: string,
+  label: string,
+): Promise<Descriptor> {
   const config = await putBlob(home, configType, { label });
-  const layer = await putBlob(home, "application/vnd.cncf.helm.chart.content.v1.tar+gzip", gzipSync(emptyTar));
+  const layer = await putBlob(
+    home,
+    "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
+    gzipSync(emptyTar),
+  );
   const mediaType = `${oci}.manifest.v1+json`;
   return await putManifest(home, tag, { schemaVersion: 2, mediaType, config, layers: [layer] });
 }
 
-export async function remove(home: string, kind: "manifests" | "blobs", digest: string): Promise<void> {
+export async function remove(
+  home: string,
+  kind: "manifests" | "blobs",
+  digest: string,
+): Promise<void> {
   await send("DELETE", `${home}/${kind}/${digest}`, "application/json", null);
 }

@@ -28,10 +28,28 @@ export async function push(target: string, options: PushOptions = {}): Promise<s
     );
     // skopeo keeps the index as it is with --all only, and finds a CA in a folder only.
     await mkdir(join(folder, "certs"));
-    if (options.caFile) await run("openssl", ["x509", "-in", options.caFile, "-out", join(folder, "certs", "ca.crt")]);
-    const flags = ["--insecure-policy", "copy", "--all", "--quiet", "--authfile", join(folder, "auth.json")];
+    if (options.caFile)
+      await run("openssl", [
+        "x509",
+        "-in",
+        options.caFile,
+        "-out",
+        join(folder, "certs", "ca.crt"),
+      ]);
+    const flags = [
+      "--insecure-policy",
+      "copy",
+      "--all",
+      "--quiet",
+      "--authfile",
+      join(folder, "auth.json"),
+    ];
     if (options.credentials !== undefined) flags.push("--dest-creds", options.credentials);
-    flags.push(...(options.caFile ? ["--dest-cert-dir", join(folder, "certs")] : ["--dest-tls-verify=false"]));
+    flags.push(
+      ...(options.caFile
+        ? ["--dest-cert-dir", join(folder, "certs")]
+        : ["--dest-tls-verify=false"]),
+    );
     await run("skopeo", [...flags, `oci:${join(folder, "image")}`, `docker://${target}`]);
     return digest;
   } finally {
@@ -47,7 +65,11 @@ interface Descriptor {
 }
 
 /** Writes an OCI image layout: https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md */
-export async function writeImageLayout(folder: string, platforms: string[], label: string): Promise<string> {
+export async function writeImageLayout(
+  folder: string,
+  platforms: string[],
+  label: string,
+): Promise<string> {
   await mkdir(join(folder, "blobs/sha256"), { recursive: true });
   const write = async (mediaType: string, content: Buffer | object): Promise<Descriptor> => {
     const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
@@ -77,9 +99,15 @@ export async function writeImageLayout(folder: string, platforms: string[], labe
     manifests.push({ ...(await write(manifest.mediaType, manifest)), platform });
   }
   const mediaType = "application/vnd.oci.image.index.v1+json";
-  const top = manifests.length > 1 ? await write(mediaType, { schemaVersion: 2, mediaType, manifests }) : manifests[0];
+  const top =
+    manifests.length > 1
+      ? await write(mediaType, { schemaVersion: 2, mediaType, manifests })
+      : manifests[0];
   if (top === undefined) throw new Error("an image needs a platform");
-  await writeFile(join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, mediaType, manifests: [top] }));
+  await writeFile(
+    join(folder, "index.json"),
+    JSON.stringify({ schemaVersion: 2, mediaType, manifests: [top] }),
+  );
   await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
   return top.digest;
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { child, type Node, type SourceFile } from "../../src/model/source.ts";
+import { child, type YamlNode, type SourceFile } from "../../src/model/source.ts";
 import { parse } from "../../src/parse/parse.ts";
-import { folderOf } from "../terminal/pullgate.ts";
+import { folderOf } from "../support/cli/pullgate.ts";
 import { needs, run } from "./parts.ts";
 
 /** Values of `data`, in a ConfigMap with the anchors `a` and `b`. */
@@ -26,8 +26,18 @@ test("merge keys and keys given twice count as they do for kubectl", async (t) =
   if (!needs(t, "kubectl")) return;
   for (const [title, data] of Object.entries(documents)) {
     await using folder = await folderOf({ "c.yaml": around(data) });
-    const args = ["label", "--local", "--filename", join(folder.path, "c.yaml"), "--output", "json", "a=b"];
-    const printed: unknown = JSON.parse(await run("kubectl", args, { cwd: folder.path, env: { HOME: folder.path } }));
+    const args = [
+      "label",
+      "--local",
+      "--filename",
+      join(folder.path, "c.yaml"),
+      "--output",
+      "json",
+      "a=b",
+    ];
+    const printed: unknown = JSON.parse(
+      await run("kubectl", args, { cwd: folder.path, env: { HOME: folder.path } }),
+    );
     assert.ok(typeof printed === "object" && printed !== null && "data" in printed);
     assert.deepEqual(await ours(around(data)), printed.data, title);
   }
@@ -44,7 +54,7 @@ async function ours(text: string): Promise<unknown> {
   return plain(child(document?.manifests[0]?.root, "data"));
 }
 
-function plain(node: Node | undefined): unknown {
+function plain(node: YamlNode | undefined): unknown {
   if (node?.node !== "mapping") return node?.node === "scalar" ? node.value : undefined;
   return Object.fromEntries(node.entries.map(({ key, value }) => [key.value, plain(value)]));
 }

@@ -1,19 +1,19 @@
-/** Charts and overlays, rendered by the real helm and kubectl: each complaint lands on the line that a person edits, or stays where it is; and the edit makes it true. */
+/** Charts and overlays, rendered by the real helm and kubectl: each diagnostic lands on the line that a person edits, or stays where it is; and the edit makes it true. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { z } from "zod";
 import { parse } from "yaml";
-import { readCluster, rerender } from "../../src/images.ts";
+import { readCluster, rerender } from "../../src/commands/read-cluster.ts";
 import { rules } from "../../src/judge/judge.ts";
-import type { Complaint } from "../../src/model/finding.ts";
-import type { Trial, Tried } from "../../src/model/render.ts";
+import type { Diagnostic } from "../../src/model/rule.ts";
+import type { Rerender, RerenderResult } from "../../src/model/render-root.ts";
 import type { Span } from "../../src/model/source.ts";
-import { readOptions, type Said } from "../../src/options.ts";
-import { applyEdits, mark, trace, type Untraced } from "../../src/trace/trace.ts";
+import { readOptions, type RawOptions } from "../../src/config/options.ts";
+import { applyEdits, planRerenders, trace, type Untraced } from "../../src/trace/trace.ts";
 import { needs, pathOf, run } from "../real/parts.ts";
-import { folderOf } from "../terminal/pullgate.ts";
+import { folderOf } from "../support/cli/pullgate.ts";
 
 const cases = join(import.meta.dirname, "cases");
 
@@ -33,7 +33,7 @@ const ask = z.strictObject({
   reads: z.string().optional(),
   /** A part of the fix. */
   fix: z.string().optional(),
-  /** A text of the rendered manifests that the complaint speaks of beside its own place. */
+  /** A text of the rendered manifests that the diagnostic speaks of beside its own place. */
   also: z.string().optional(),
   related: z.array(z.string()).optional(),
   /** The reason of a comment that silences it. */
@@ -61,7 +61,9 @@ type Judged = Untraced["judged"][number];
 /** Of a case, by path: all but what says what is expected. */
 function filesOf(name: string): Record<string, string> {
   const folder = join(cases, name);
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   return Object.fromEntries(
     entries
       .map((entry) => join(entry.parentPath, entry.name))
@@ -72,17 +74,20 @@ function filesOf(name: string): Record<string, string> {
 
 interface Read {
   untraced: Untraced;
-  rerender: (trials: Trial[]) => Promise<Tried[]>;
+  rerender: (trials: Rerender[]) => Promise<RerenderResult[]>;
 }
 
 /** What a case renders, in a folder with its files. */
 async function read(said: Case, cwd: string): Promise<Read> {
   if (said.packed !== undefined)
-    await run("helm", ["package", said.packed.chart, "--destination", said.packed.into], { cwd, env: { HOME: cwd } });
+    await run("helm", ["package", said.packed.chart, "--destination", said.packed.into], {
+      cwd,
+      env: { HOME: cwd },
+    });
   const stdin = said.before === undefined ? "" : await renderedBefore(said.before, cwd);
   const folders = [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"] ?? ""];
   const environment = { PATH: folders.join(delimiter), HOME: cwd };
-  const words: Said = {
+  const words: RawOptions = {
     ...(said.helm === undefined ? {} : { helm: said.helm, values: said.values, set: said.set }),
     ...(said.source === undefined ? {} : { source: said.source }),
     ...(said.kustomize === undefined ? {} : { kustomize: [said.kustomize] }),
@@ -105,15 +110,20 @@ async function read(said: Case, cwd: string): Promise<Read> {
     },
     "all",
   );
-  assert.deepEqual(cluster.unrendered, []);
+  assert.deepEqual(cluster.failedRenders, []);
   return {
     untraced: { cluster, roots: [...renderings.map(({ root }) => root), ...sources], judged: [] },
     rerender: async (trials) =>
-      said.broken ? trials.map((trial) => ({ trial, failed: "gone" })) : await rerender(trials, renderings, options),
+      said.broken
+        ? trials.map((trial) => ({ trial, failed: "gone" }))
+        : await rerender(trials, renderings, options),
   };
 }
 
-async function renderedBefore({ helm, values }: NonNullable<Case["before"]>, cwd: string): Promise<string> {
+async function renderedBefore(
+  { helm, values }: NonNullable<Case["before"]>,
+  cwd: string,
+): Promise<string> {
   const given = values.flatMap((file) => ["--values", file]);
   return await run("helm", ["template", "release", helm, ...given], { cwd, env: { HOME: cwd } });
 }
@@ -124,21 +134,28 @@ function placesOf({ image, text }: Ask, { cluster }: Untraced): Span[] {
     mentions.flatMap((mention) => [
       ...(mention.image === image ? [mention.at] : []),
       ...(text !== undefined && mention.pullPolicy?.value === text ? [mention.pullPolicy.at] : []),
-      ...(mention.podSpec?.imagePullSecrets ?? []).flatMap(({ value, at }) => (value === text ? [at] : [])),
+      ...(mention.podSpec?.imagePullSecrets ?? []).flatMap(({ value, at }) =>
+        value === text ? [at] : [],
+      ),
       ...(text !== undefined && mention.podSpec?.serviceAccountName?.value === text
         ? [mention.podSpec.serviceAccountName.at]
         : []),
     ]),
   );
-  for (const { name, at, type, typeAt, keyAt } of cluster.products) {
+  for (const { name, at, type, typeAt, keyAt } of cluster.objects) {
     if (name !== null && name === text) found.push(at);
     if (type === text && typeAt !== null) found.push(typeAt);
     if (keyAt !== null && keyAt.value === text) found.push(keyAt.at);
   }
-  const podSpecs = cluster.workloads.flatMap(({ mentions }) => mentions.flatMap(({ podSpec }) => podSpec ?? []));
+  const podSpecs = cluster.workloads.flatMap(({ mentions }) =>
+    mentions.flatMap(({ podSpec }) => podSpec ?? []),
+  );
   for (const { key, keyAt } of podSpecs.flatMap(({ references }) => references))
     if (key !== null && key === text && keyAt !== null) found.push(keyAt);
-  assert.ok(found.length > 0, `${image ?? text} is not rendered: ${imagesOf({ cluster }).join(", ")}`);
+  assert.ok(
+    found.length > 0,
+    `${image ?? text} is not rendered: ${imagesOf({ cluster }).join(", ")}`,
+  );
   return found;
 }
 
@@ -146,23 +163,34 @@ function imagesOf({ cluster }: Pick<Untraced, "cluster">): string[] {
   return cluster.workloads.flatMap(({ mentions }) => mentions.map(({ image }) => image));
 }
 
-/** A complaint at each of these places. */
+/** A diagnostic at each of these places. */
 function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   const rule = rules.find(({ id }) => id === ask.rule);
   assert.ok(rule, ask.rule);
   return placesOf(ask, untraced).map((at) => {
-    const correction = ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
+    const correction =
+      ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
     const part = ask.part === undefined ? {} : { part: ask.part };
-    const places = ask.also === undefined ? [] : placesOf({ ...ask, image: undefined, text: ask.also }, untraced);
+    const places =
+      ask.also === undefined
+        ? []
+        : placesOf({ ...ask, image: undefined, text: ask.also }, untraced);
     const related = places.map((place) => ({ at: place, message: "" }));
-    return { rule, complaint: { at, message: "", subject: "", related, ...correction, ...part } };
+    return { rule, diagnostic: { at, message: "", groupKey: "", related, ...correction, ...part } };
   });
 }
 
 /** Rounds of renders, and renders in all, that a run may take. */
-async function traceAll(untraced: Untraced, again: Read["rerender"]): Promise<ReturnType<typeof trace>> {
-  const tried: Tried[] = [];
-  for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried)) {
+async function traceAll(
+  untraced: Untraced,
+  again: Read["rerender"],
+): Promise<ReturnType<typeof trace>> {
+  const tried: RerenderResult[] = [];
+  for (
+    let trials = planRerenders(untraced, tried);
+    trials.length > 0;
+    trials = planRerenders(untraced, tried)
+  ) {
     tried.push(...(await again(trials)));
     assert.ok(tried.length < 60, `${tried.length} renders`);
   }
@@ -190,12 +218,15 @@ describe("tracing", { concurrency: 2 }, () => {
       for (const ask of said.asks) {
         await t.test(`${ask.rule} of ${ask.image ?? ask.text}`, async () => {
           const judged = judgedOf(ask, first.untraced);
-          const { judged: traced, suppressions } = await traceAll({ ...first.untraced, judged }, first.rerender);
-          const [complaint, ...others] = traced.map((each) => each.complaint);
-          assert.ok(complaint);
-          for (const other of others) assert.deepEqual(other.at, complaint.at);
-          const old = judged[0]?.complaint.at;
-          const { at, rendered, fix, edits, related } = complaint;
+          const { judged: traced, suppressions } = await traceAll(
+            { ...first.untraced, judged },
+            first.rerender,
+          );
+          const [diagnostic, ...others] = traced.map((each) => each.diagnostic);
+          assert.ok(diagnostic);
+          for (const other of others) assert.deepEqual(other.at, diagnostic.at);
+          const old = judged[0]?.diagnostic.at;
+          const { at, rendered, fix, edits, related } = diagnostic;
           if (ask.at === "rendered") {
             assert.deepEqual(at, old);
             assert.equal(rendered, undefined);
@@ -217,7 +248,7 @@ describe("tracing", { concurrency: 2 }, () => {
           );
           const offered = ask.edit !== undefined && ask.edit !== "none";
           assert.equal(edits?.length ?? 0, offered ? 1 : 0, JSON.stringify(edits));
-          if (offered) await assertEdit(ask, complaint, said, files);
+          if (offered) await assertEdit(ask, diagnostic, said, files);
         });
       }
       await t.test("all of them at once", async () => {
@@ -227,14 +258,16 @@ describe("tracing", { concurrency: 2 }, () => {
         );
         const { judged: traced } = await traceAll({ ...first.untraced, judged }, first.rerender);
         const places = new Set(
-          traced.map(({ complaint: { at, rendered, edits } }) =>
+          traced.map(({ diagnostic: { at, rendered, edits } }) =>
             [rendered === undefined ? "rendered" : shown(at, files), edits?.length ?? 0].join(", "),
           ),
         );
         assert.deepEqual(
           [...places].toSorted(),
           [
-            ...new Set(asks.map(({ at, edit }) => `${at}, ${edit === undefined || edit === "none" ? 0 : 1}`)),
+            ...new Set(
+              asks.map(({ at, edit }) => `${at}, ${edit === undefined || edit === "none" ? 0 : 1}`),
+            ),
           ].toSorted(),
         );
       });
@@ -245,7 +278,7 @@ describe("tracing", { concurrency: 2 }, () => {
 /** The edit changes one line by nothing but the value, and rendering again gives what was wanted and nothing else. */
 async function assertEdit(
   ask: Ask,
-  { edits = [] }: Complaint,
+  { edits = [] }: Diagnostic,
   said: Case,
   files: Record<string, string>,
 ): Promise<void> {
@@ -255,7 +288,9 @@ async function assertEdit(
   const { text, refused } = applyEdits(before, edits);
   assert.deepEqual(refused, []);
   const lines = text.split("\n");
-  const differing = before.split("\n").flatMap((line, index) => (line === lines[index] ? [] : [index + 1]));
+  const differing = before
+    .split("\n")
+    .flatMap((line, index) => (line === lines[index] ? [] : [index + 1]));
   assert.deepEqual(differing, [edit.line]);
   assert.ok(lines[edit.line - 1]?.includes(ask.edit ?? ""), lines[edit.line - 1]);
   await using edited = await folderOf({ ...files, [edit.file]: text });

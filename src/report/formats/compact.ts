@@ -1,13 +1,13 @@
 /** Report → a line a finding, as compilers print them. */
-import { closingLine } from "../closing-line.ts";
+import { summaryLine } from "../parts/summary-line.ts";
 import type { Format } from "../format.ts";
-import { forTerminal } from "../sanitise.ts";
-import { position, triage } from "../wording.ts";
+import { forTerminal } from "../parts/sanitise.ts";
+import { position, triage } from "../parts/words.ts";
 
 export const compact: Format = (report) => {
   const lines = report.findings.map(
     (finding) =>
       `${forTerminal(position(finding.at))}: ${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)}): ${forTerminal(finding.message)}`,
   );
-  return `${[...lines, closingLine(report)].join("\n")}\n`;
+  return `${[...lines, summaryLine(report)].join("\n")}\n`;
 };

@@ -1,11 +1,18 @@
 /** Report → GitHub workflow commands, which the runner turns into annotations. */
 import type { Finding } from "../../model/finding.ts";
-import type { Report } from "../../model/report.ts";
-import { closingLine } from "../closing-line.ts";
+import type { Report } from "../../model/check-report.ts";
+import { summaryLine } from "../parts/summary-line.ts";
 import type { Format } from "../format.ts";
-import { cut, forCommandData, forCommandProperty, forTerminal } from "../sanitise.ts";
-import { difference } from "../suggestion.ts";
-import { evidenceLabel, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
+import { cut, forCommandData, forCommandProperty, forTerminal } from "../parts/sanitise.ts";
+import { editDiff } from "../parts/edit-diff.ts";
+import {
+  evidenceLabel,
+  placesOf,
+  position,
+  relatedPlace,
+  shortened,
+  triage,
+} from "../parts/words.ts";
 
 /**
  * The runner keeps the first ten of a level and drops the rest, and cuts a message at 4,096 UTF-16 units.
@@ -14,7 +21,7 @@ import { evidenceLabel, placesOf, position, relatedPlace, shortened, triage } fr
 const maxAnnotationsPerLevel = 10;
 const maxMessageUnits = 4000;
 
-export const github: Format = (report) => `${annotations(report)}${closingLine(report)}\n`;
+export const github: Format = (report) => `${annotations(report)}${summaryLine(report)}\n`;
 
 /** The commands alone, a line each. `notices` are of the run and not of its input, and come before the others. */
 export function annotations(report: Report, notices: readonly string[] = []): string {
@@ -23,14 +30,23 @@ export function annotations(report: Report, notices: readonly string[] = []): st
     const findings = report.findings
       .filter((finding) => finding.severity === severity)
       .toSorted((a, b) => doubt(a) - doubt(b) || b.related.length - a.related.length);
-    const said = severity === "notice" ? notices.map((one) => `::notice title=pullgate::${forCommandData(one)}`) : [];
+    const said =
+      severity === "notice"
+        ? notices.map((one) => `::notice title=pullgate::${forCommandData(one)}`)
+        : [];
     const room = maxAnnotationsPerLevel - said.length;
     const kept = findings.length > room ? room - 1 : findings.length;
-    const commands = [...said, ...findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding)))];
+    const commands = [
+      ...said,
+      ...findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding))),
+    ];
     const left = findings.length - kept;
     return left === 0
       ? commands
-      : [...commands, `::${severity} title=pullgate::and ${left} more ${severity}s: see the job summary`];
+      : [
+          ...commands,
+          `::${severity} title=pullgate::and ${left} more ${severity}s: see the job summary`,
+        ];
   });
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -40,7 +56,10 @@ function doubt({ certainty }: Finding): number {
 }
 
 function annotation(finding: Finding, place: string | null): string {
-  const properties = [...placed(finding), ["title", `${finding.rule} (${triage(finding)})`] as const];
+  const properties = [
+    ...placed(finding),
+    ["title", `${finding.rule} (${triage(finding)})`] as const,
+  ];
   const written = properties
     .map(([name, value]) => `${name}=${forCommandProperty(cut(value, maxMessageUnits))}`)
     .join(",");
@@ -51,7 +70,11 @@ function annotation(finding: Finding, place: string | null): string {
 function placed({ at }: Finding): (readonly [string, string])[] {
   if (at.file === "" || at.file.startsWith("<")) return [];
   const lastLine = at.endColumn === 1 && at.endLine > at.line ? at.endLine - 1 : at.endLine;
-  const lines = [["file", at.file] as const, ["line", `${at.line}`] as const, ["endLine", `${lastLine}`] as const];
+  const lines = [
+    ["file", at.file] as const,
+    ["line", `${at.line}`] as const,
+    ["endLine", `${lastLine}`] as const,
+  ];
   return at.line === at.endLine
     ? [...lines, ["col", `${at.column}`] as const, ["endColumn", `${at.endColumn}`] as const]
     : lines;
@@ -64,14 +87,22 @@ function message(finding: Finding, place: string | null): string {
     forTerminal(finding.message, 900),
     forTerminal(`at ${position(at)}${place === null ? "" : `  ${place}`}`, 300),
   ];
-  if (rendered !== null) lines.push(forTerminal(`rendered at ${rendered.file}:${rendered.line}`, 200));
+  if (rendered !== null)
+    lines.push(forTerminal(`rendered at ${rendered.file}:${rendered.line}`, 200));
   lines.push(
     ...shortened(finding.related, 8, (other) => forTerminal(`also at ${relatedPlace(other)}`, 150)),
-    ...shortened(finding.evidence, 3, (line) => forTerminal(`${evidenceLabel(line)}: ${line}`, 150)),
+    ...shortened(finding.evidence, 3, (line) =>
+      forTerminal(`${evidenceLabel(line)}: ${line}`, 150),
+    ),
     forTerminal(`fix: ${finding.fix}`, 400),
     ...(suggestion === null
       ? []
-      : [forTerminal(`suggestion: ${position(suggestion)}: ${difference(suggestion, 200).after}`, 400)]),
+      : [
+          forTerminal(
+            `suggestion: ${position(suggestion)}: ${editDiff(suggestion, 200).after}`,
+            400,
+          ),
+        ]),
     forTerminal(`docs: ${finding.docs}`, 150),
   );
   return cut(lines.join("\n"), maxMessageUnits);

@@ -4,10 +4,14 @@
  */
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { Format } from "../format.ts";
-import { forJson, forMessage, forPath } from "../sanitise.ts";
-import { count, placesOf, triage, uniquely } from "../wording.ts";
+import { forJson, forMessage, forPath } from "../parts/sanitise.ts";
+import { count, placesOf, triage, uniquely } from "../parts/words.ts";
 
-const severities: Record<Severity, string> = { error: "critical", warning: "major", notice: "info" };
+const severities: Record<Severity, string> = {
+  error: "critical",
+  warning: "major",
+  notice: "info",
+};
 
 export const gitlab: Format = (report) => {
   const placeOf = placesOf(report);

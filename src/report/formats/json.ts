@@ -1,9 +1,14 @@
 /** Report → JSON as `schema/report.v1.json` says: every key always there, null where there is none. */
-import type { Resource } from "../../model/cluster.ts";
+import type { Resource } from "../../model/resource.ts";
 import type { Finding } from "../../model/finding.ts";
-import type { Report, ReportedCredentials, ReportedImage, Summary } from "../../model/report.ts";
+import type {
+  Report,
+  ReportedCredentials,
+  ReportedImage,
+  Summary,
+} from "../../model/check-report.ts";
 import type { Format } from "../format.ts";
-import { forJson } from "../sanitise.ts";
+import { forJson } from "../parts/sanitise.ts";
 
 export const json: Format = (report) =>
   write({
@@ -40,12 +45,23 @@ function summaryJson(summary: Summary): object {
     registries: summary.registries,
     requests: summary.requests,
     durationMs: Math.round(summary.durationMs),
-    verdicts: { pullable: verdicts.pullable, broken: verdicts.broken, unverified: verdicts.unverified },
+    verdicts: {
+      pullable: verdicts.pullable,
+      broken: verdicts.broken,
+      unverified: verdicts.unverified,
+    },
     findings: { error: findings.error, warning: findings.warning, notice: findings.notice },
   };
 }
 
-function imageJson({ image, reference, mentions, answer, resolvedDigest, platforms }: ReportedImage): object {
+function imageJson({
+  image,
+  reference,
+  mentions,
+  answer,
+  resolvedDigest,
+  platforms,
+}: ReportedImage): object {
   const { valid, domain, path, tag, digest } = reference;
   return {
     image,
@@ -98,7 +114,12 @@ function findingJson(finding: Finding): object {
     event: finding.event,
     evidence: finding.evidence,
     commands: finding.commands,
-    related: finding.related.map(({ at: { file, line, column }, message }) => ({ file, line, column, message })),
+    related: finding.related.map(({ at: { file, line, column }, message }) => ({
+      file,
+      line,
+      column,
+      message,
+    })),
     suggestion: suggestion && {
       file: suggestion.file,
       line: suggestion.line,

@@ -3,18 +3,27 @@
  * no image. A test fails by an error and is skipped by a doubt; what is less stands in its output.
  * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
-import type { Resource } from "../../model/cluster.ts";
+import type { Resource } from "../../model/resource.ts";
 import type { Finding } from "../../model/finding.ts";
-import type { Report, ReportedMention } from "../../model/report.ts";
+import type { Report, ReportedMention } from "../../model/check-report.ts";
 import type { Span } from "../../model/source.ts";
 import type { Format } from "../format.ts";
-import { forTerminal, forXml } from "../sanitise.ts";
-import { evidenceLabel, place, placesOf, position, relatedPlace, shortened, triage, uniquely } from "../wording.ts";
+import { forTerminal, forXml } from "../parts/sanitise.ts";
+import {
+  evidenceLabel,
+  place,
+  placesOf,
+  position,
+  relatedPlace,
+  shortened,
+  triage,
+  uniquely,
+} from "../parts/words.ts";
 
 /** Linux opens none that is longer. */
 const maxPath = 4096;
 
-interface Test {
+interface JUnitTest {
   /** As it is shown: suites and names that are shown alike would be taken for one. */
   file: string;
   line: number;
@@ -24,7 +33,9 @@ interface Test {
 }
 
 export const junit: Format = (report) => {
-  const suites = [...Map.groupBy(tests(report), ({ file }) => file)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const suites = [...Map.groupBy(tests(report), ({ file }) => file)].toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
   const all = suites.flatMap(([, found]) => found);
   const seconds = (report.summary.durationMs / 1000).toFixed(3);
   const lines = [
@@ -34,7 +45,9 @@ export const junit: Format = (report) => {
       const unique = uniquely();
       return [
         `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${found.filter(skipped).length}">`,
-        ...found.toSorted((a, b) => a.line - b.line).flatMap((test) => written(test, unique(test.name))),
+        ...found
+          .toSorted((a, b) => a.line - b.line)
+          .flatMap((test) => written(test, unique(test.name))),
         "  </testsuite>",
       ];
     }),
@@ -43,12 +56,12 @@ export const junit: Format = (report) => {
   return lines.map((line) => `${line}\n`).join("");
 };
 
-function tests(report: Report): Test[] {
+function tests(report: Report): JUnitTest[] {
   const placeOf = placesOf(report);
   const touching = touchingIn(report.findings);
   const met = new Set<Finding>();
   const ofMentions = report.images.flatMap(({ image, mentions }) =>
-    mentions.map((mention): Test => {
+    mentions.map((mention): JUnitTest => {
       const { at, resource, container, role, verdict } = mention;
       const findings = touching(image, mention);
       for (const finding of findings) met.add(finding);
@@ -58,7 +71,7 @@ function tests(report: Report): Test[] {
   );
   const ofFindings = report.findings
     .filter((finding) => !met.has(finding))
-    .map((finding): Test => {
+    .map((finding): JUnitTest => {
       const { at, rule, certainty } = finding;
       const name = `${placeOf(finding) ?? position(at)}: ${rule}`;
       return { ...shown(at, name), findings: [finding], unverified: certainty === "unverified" };
@@ -66,7 +79,7 @@ function tests(report: Report): Test[] {
   return [...ofMentions, ...ofFindings];
 }
 
-function shown(at: Span, name: string): Pick<Test, "file" | "line" | "name"> {
+function shown(at: Span, name: string): Pick<JUnitTest, "file" | "line" | "name"> {
   return { file: forTerminal(at.file, maxPath), line: at.line, name: forTerminal(name, 500) };
 }
 
@@ -81,10 +94,12 @@ function touchingIn(findings: Finding[]): (image: string, mention: ReportedMenti
   };
   for (const finding of findings) {
     const { at, related, rendered, image, resource, container } = finding;
-    for (const one of [at, ...related.map((other) => other.at)]) add(`at ${position(one)}`, finding);
+    for (const one of [at, ...related.map((other) => other.at)])
+      add(`at ${position(one)}`, finding);
     if (rendered !== null) add(`line ${rendered.file}:${rendered.line}`, finding);
     if (image !== null) add(`image ${image}`, finding);
-    if (image !== null && resource !== null) add(`container ${containerKey(image, resource, container)}`, finding);
+    if (image !== null && resource !== null)
+      add(`container ${containerKey(image, resource, container)}`, finding);
   }
   return (image, { at, resource, container, verdict }) => {
     const keys = [
@@ -97,20 +112,26 @@ function touchingIn(findings: Finding[]): (image: string, mention: ReportedMenti
   };
 }
 
-function containerKey(image: string, { kind, namespace, name }: Resource, container: string | null): string {
+function containerKey(
+  image: string,
+  { kind, namespace, name }: Resource,
+  container: string | null,
+): string {
   return JSON.stringify([image, kind, namespace, name, container]);
 }
 
-const failed = ({ findings }: Test): boolean => findings.some(({ severity }) => severity === "error");
-const skipped = (test: Test): boolean =>
-  !failed(test) && (test.unverified || test.findings.some(({ certainty }) => certainty === "unverified"));
+const failed = ({ findings }: JUnitTest): boolean =>
+  findings.some(({ severity }) => severity === "error");
+const skipped = (test: JUnitTest): boolean =>
+  !failed(test) &&
+  (test.unverified || test.findings.some(({ certainty }) => certainty === "unverified"));
 
-function counts(found: Test[]): string {
+function counts(found: JUnitTest[]): string {
   return `tests="${found.length}" failures="${found.filter(failed).length}" errors="0"`;
 }
 
 /** GitLab keeps one test of a class and name, and shows the class as the suite. */
-function written(test: Test, name: string): string[] {
+function written(test: JUnitTest, name: string): string[] {
   const open = `    <testcase classname="${forXml(test.file, maxPath)}" name="${forXml(name)}"`;
   if (failed(test)) {
     const errors = test.findings.filter(({ severity }) => severity === "error");
@@ -133,7 +154,9 @@ function written(test: Test, name: string): string[] {
       "    </testcase>",
     ];
   }
-  return test.findings.length === 0 ? [`${open}/>`] : [`${open}>`, ...output(test, []), "    </testcase>"];
+  return test.findings.length === 0
+    ? [`${open}/>`]
+    : [`${open}>`, ...output(test, []), "    </testcase>"];
 }
 
 function outcome(element: "failure" | "skipped", finding: Finding): string[] {
@@ -145,7 +168,7 @@ function outcome(element: "failure" | "skipped", finding: Finding): string[] {
   ];
 }
 
-function output({ findings }: Test, told: Finding[]): string[] {
+function output({ findings }: JUnitTest, told: Finding[]): string[] {
   const rest = findings.filter((finding) => !told.includes(finding));
   if (rest.length === 0) return [];
   const lines = rest.flatMap((finding) => [

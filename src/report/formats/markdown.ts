@@ -1,9 +1,9 @@
 /** Report → Markdown, for whatever shows it: tables by cause. */
-import { document } from "../document.ts";
+import { markdownDocument } from "../parts/markdown-document.ts";
 import type { Format } from "../format.ts";
 
 export const markdown: Format = (report) =>
-  document(report, {
+  markdownDocument(report, {
     maxBytes: Infinity,
     maxPlaces: 50,
     severities: ["error", "warning", "notice"],

@@ -2,13 +2,14 @@
  * Report → SARIF 2.1.0, for code scanning and editors.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-import type { Card, Finding, Severity } from "../../model/finding.ts";
-import type { Report } from "../../model/report.ts";
+import type { Finding, Severity } from "../../model/finding.ts";
+import type { RuleMeta } from "../../model/rule.ts";
+import type { Report } from "../../model/check-report.ts";
 import type { Span } from "../../model/source.ts";
 import type { Format } from "../format.ts";
 import { rulePage } from "../rule-page.ts";
-import { forJson, forLink, forMessage, forPath, forUri } from "../sanitise.ts";
-import { evidenceLabel, placesOf, shortened, uniquely } from "../wording.ts";
+import { forJson, forLink, forMessage, forPath, forUri } from "../parts/sanitise.ts";
+import { evidenceLabel, placesOf, shortened, uniquely } from "../parts/words.ts";
 
 /**
  * Above these GitHub refuses a file or leaves out the rest.
@@ -17,7 +18,11 @@ import { evidenceLabel, placesOf, shortened, uniquely } from "../wording.ts";
 const maxResults = 25_000;
 const maxRelated = 99;
 
-const levels: Record<Severity, "error" | "warning" | "note"> = { error: "error", warning: "warning", notice: "note" };
+const levels: Record<Severity, "error" | "warning" | "note"> = {
+  error: "error",
+  warning: "warning",
+  notice: "note",
+};
 
 export const sarif: Format = (report) => {
   const kept = worstFirst(report.findings).slice(0, maxResults);
@@ -25,7 +30,8 @@ export const sarif: Format = (report) => {
   const placeOf = placesOf(report);
   const unique = uniquely();
   const left = report.findings.length - kept.length;
-  const notes = left === 0 ? report.notes : [...report.notes, `${left} more findings are in the JSON report.`];
+  const notes =
+    left === 0 ? report.notes : [...report.notes, `${left} more findings are in the JSON report.`];
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -42,7 +48,10 @@ export const sarif: Format = (report) => {
         invocations: [
           {
             executionSuccessful: true,
-            toolExecutionNotifications: notes.map((note) => ({ level: "note", message: { text: forMessage(note) } })),
+            toolExecutionNotifications: notes.map((note) => ({
+              level: "note",
+              message: { text: forMessage(note) },
+            })),
           },
         ],
         results: kept.map((finding) => resultOf(finding, placeOf(finding), ids, unique)),
@@ -79,7 +88,7 @@ function ruleOf(id: string, { findings, rules }: Report): object {
   };
 }
 
-function levelOf({ severity }: Card): string {
+function levelOf({ severity }: RuleMeta): string {
   return severity === "off" || severity === "doubt" ? "warning" : levels[severity];
 }
 
@@ -98,11 +107,15 @@ function resultOf(
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: forUri(at.file) }, region: regionOf(at) },
-        ...(place === null ? {} : { logicalLocations: [{ fullyQualifiedName: forMessage(place), kind: "resource" }] }),
+        ...(place === null
+          ? {}
+          : { logicalLocations: [{ fullyQualifiedName: forMessage(place), kind: "resource" }] }),
       },
     ],
     relatedLocations: [
-      ...(rendered === null ? [] : [{ ...rendered, region: { startLine: rendered.line }, message: "rendered here" }]),
+      ...(rendered === null
+        ? []
+        : [{ ...rendered, region: { startLine: rendered.line }, message: "rendered here" }]),
       ...related
         .slice(0, maxRelated)
         .map((one) => ({ file: one.at.file, region: regionOf(one.at), message: one.message })),

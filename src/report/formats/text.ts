@@ -1,13 +1,22 @@
 /** Report → text for people: what is wrong, where, what it rests on, what to do. */
 import type { Finding, Severity } from "../../model/finding.ts";
-import type { ReportedMention } from "../../model/report.ts";
-import { closingLine } from "../closing-line.ts";
-import { codeFrame } from "../code-frame.ts";
+import type { ReportedMention } from "../../model/check-report.ts";
+import { summaryLine } from "../parts/summary-line.ts";
+import { codeFrame } from "../parts/code-frame.ts";
 import type { Format, FormatOptions } from "../format.ts";
-import { recap } from "../recap.ts";
-import { forLink, forTerminal } from "../sanitise.ts";
-import { difference } from "../suggestion.ts";
-import { count, evidenceLabel, place, placesOf, position, relatedPlace, shortened, triage } from "../wording.ts";
+import { summaryByCause } from "../parts/summary-by-cause.ts";
+import { forLink, forTerminal } from "../parts/sanitise.ts";
+import { editDiff } from "../parts/edit-diff.ts";
+import {
+  count,
+  evidenceLabel,
+  place,
+  placesOf,
+  position,
+  relatedPlace,
+  shortened,
+  triage,
+} from "../parts/words.ts";
 
 /** Of one list of a finding. */
 const maxLines = 10;
@@ -30,11 +39,19 @@ export const text: Format = (report, options) => {
     mentions.flatMap((mention) => explain(image, mention)),
   );
   if (explained.length > 0)
-    parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
+    parts.push(
+      [`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join(
+        "\n",
+      ),
+    );
   if (report.notes.length > 0) {
-    parts.push(report.notes.map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`).join("\n"));
+    parts.push(
+      report.notes
+        .map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`)
+        .join("\n"),
+    );
   }
-  parts.push([...recap(report), closingLine(report)].join("\n"));
+  parts.push([...summaryByCause(report), summaryLine(report)].join("\n"));
   return `${parts.join("\n\n")}\n`;
 };
 
@@ -49,10 +66,14 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
     `${indent}${frame("-->")} ${forTerminal(position(at))}${place === null ? "" : `  ${forTerminal(place)}`}`,
   ];
   if (at.excerpt.trim() !== "") {
-    const { line, carets } = codeFrame(at, Math.max(40, (options.width ?? 160) - indent.length - 3));
+    const { line, carets } = codeFrame(
+      at,
+      Math.max(40, (options.width ?? 160) - indent.length - 3),
+    );
     const bar = `${indent} ${frame("|")}`;
     lines.push(bar, `${frame(`${at.line} |`)} ${line}`);
-    if (carets !== "") lines.push(`${bar} ${carets.replace(/\^+/, (marks) => paint(severity, marks, options))}`);
+    if (carets !== "")
+      lines.push(`${bar} ${carets.replace(/\^+/, (marks) => paint(severity, marks, options))}`);
     lines.push(bar);
   }
   const add = (name: string, value: string) =>
@@ -63,8 +84,14 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
   add("fix", finding.fix);
   if (suggestion !== null) {
     const others = finding.edits.length - 1;
-    add("suggestion", position(suggestion) + (others > 0 ? `, and ${count(others, "more place")} alike` : ""));
-    const { before, after } = difference(suggestion, Math.max(40, (options.width ?? 160) - indent.length - 7));
+    add(
+      "suggestion",
+      position(suggestion) + (others > 0 ? `, and ${count(others, "more place")} alike` : ""),
+    );
+    const { before, after } = editDiff(
+      suggestion,
+      Math.max(40, (options.width ?? 160) - indent.length - 7),
+    );
     lines.push(`${indent}     ${paint("removed", `- ${before}`, options)}`);
     lines.push(`${indent}     ${paint("added", `+ ${after}`, options)}`);
   }
@@ -75,7 +102,10 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
 }
 
 /** What the kubelet would offer for one mention, with `--explain-credentials`. */
-function explain(image: string, { at, resource, container, role, credentials }: ReportedMention): string[] {
+function explain(
+  image: string,
+  { at, resource, container, role, credentials }: ReportedMention,
+): string[] {
   if (credentials === undefined) return [];
   const { offers, anonymous, error } = credentials;
   const tried = offers.map(
@@ -83,7 +113,11 @@ function explain(image: string, { at, resource, container, role, credentials }: 
       `${secret === null ? "the node" : `secret ${secret}`}: \`${key}\` as ${username === "" ? "nobody" : username}`,
   );
   const steps =
-    error !== null ? [`none: ${error}`] : anonymous ? ["none matches: one attempt without credentials"] : tried;
+    error !== null
+      ? [`none: ${error}`]
+      : anonymous
+        ? ["none matches: one attempt without credentials"]
+        : tried;
   return [
     `  ${position(at)}  ${image}  ${place(resource, container, role)}`,
     ...steps.map((step) => `    ${step}`),

@@ -1,0 +1,48 @@
+/** Resource → when it is applied apart from the rest of its root. Pure. */
+import type { ApplyHook } from "../model/cluster.ts";
+import { child, descend, type MappingNode, type YamlNode } from "../model/source.ts";
+
+/** https://helm.sh/docs/topics/charts_hooks/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
+const early: ReadonlySet<string> = new Set([
+  "pre-install",
+  "pre-upgrade",
+  "pre-rollback",
+  "crd-install",
+  "PreSync",
+]);
+const tests: ReadonlySet<string> = new Set(["test", "test-success", "test-failure"]);
+
+/**
+ * null for what is applied with the rest. Argo CD also acts on Helm's hooks, but not on a resource that has one of its own. A resource
+ * with an early and a late phase is early: it must find what it needs in both.
+ */
+export function hookOf(root: MappingNode): ApplyHook | null {
+  const annotations = descend(root, "metadata", "annotations");
+  if (annotations === undefined) return null;
+  return (
+    hook(
+      "argocd",
+      child(annotations, "argocd.argoproj.io/hook"),
+      child(annotations, "argocd.argoproj.io/sync-wave"),
+    ) ?? hook("helm", child(annotations, "helm.sh/hook"), child(annotations, "helm.sh/hook-weight"))
+  );
+}
+
+function hook(
+  tool: ApplyHook["tool"],
+  phases: YamlNode | undefined,
+  weight: YamlNode | undefined,
+): ApplyHook | null {
+  if (phases?.node !== "scalar" || phases.value.trim() === "" || phases.type === "null")
+    return null;
+  const phase = phases.value;
+  const each = phase.split(",").map((name) => name.trim());
+  const number = weight?.node === "scalar" ? Number(weight.value) : 0;
+  return {
+    tool,
+    phase,
+    early: each.some((name) => early.has(name)),
+    test: each.every((name) => tests.has(name)),
+    weight: Number.isFinite(number) ? number : 0,
+  };
+}

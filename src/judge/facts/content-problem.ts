@@ -1,0 +1,108 @@
+/** Facts and a pull → what is wrong with what its image is made of, on the nodes that may run it. Pure. */
+import type { Facts } from "../../model/rule.ts";
+import type { ImageReference } from "../../model/image.ts";
+import { runsOn, selectionOf, selectPlatform } from "../../model/platform.ts";
+import type { Pull } from "../../model/pull.ts";
+import type { ImageContent } from "../../model/answer.ts";
+import { answerTo } from "./answered.ts";
+
+export type ContentProblem =
+  /** No manifest for nodes of these platforms. */
+  | { flaw: "platform-missing"; nodes: string[]; offered: string[] }
+  /** A single manifest, made for another platform than these nodes have. */
+  | { flaw: "platform-mismatch"; nodes: string[]; made: string }
+  | ({ flaw: "child-missing" } & ImageContent["absent"][number])
+  | { flaw: "type-unsupported"; type: string; certain: boolean };
+
+/** A pull with one flaw of its image. */
+export interface PullWithContentProblem<K extends ContentProblem["flaw"]> {
+  pull: Pull;
+  reference: ImageReference;
+  flaw: Extract<ContentProblem, { flaw: K }>;
+  evidence: string[];
+}
+
+/** The pulls whose image was found and has a flaw of this kind, in the order of the manifests. */
+export function* pullsWithContentProblem<K extends ContentProblem["flaw"]>(
+  facts: Facts,
+  kind: K,
+): Generator<PullWithContentProblem<K>> {
+  for (const pull of facts.pulls) {
+    const answer = answerTo(facts, pull);
+    if (answer === null || "invalid" in pull.reference) continue;
+    for (const flaw of contentProblemsOf(facts, pull))
+      if (isOf(flaw, kind))
+        yield { pull, reference: pull.reference, flaw, evidence: answer.evidence };
+  }
+}
+
+export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
+  const content = contentOf(facts, pull);
+  if (content === null) return [];
+  const { kind, platforms, artifact, absent, unnamed } = content;
+  const { role } = pull.mention;
+  if (artifact !== null) {
+    const certain = isRefused(artifact, facts.runtime);
+    // Files are all that is wanted of a volume; what a custom kind names may be meant as it is.
+    if (role === "volume" || certain === null) return [];
+    return [{ flaw: "type-unsupported", type: artifact, certain: certain && role !== "custom" }];
+  }
+  const flaws: ContentProblem[] = absent
+    .map((part) => ({
+      ...part,
+      platforms: part.platforms.filter((platform) => pull.platforms.includes(platform)),
+    }))
+    .filter((part) => part.platforms.length > 0)
+    .map((part) => ({ flaw: "child-missing", ...part }));
+  if (platforms === null) return flaws;
+  if (kind === "index") {
+    const selection = selectionOf(facts.runtime);
+    const nodes = pull.platforms.filter(
+      (platform) => selectPlatform(platforms, platform, selection) === null,
+    );
+    if (nodes.length > 0 && !unnamed)
+      flaws.push({ flaw: "platform-missing", nodes, offered: platforms });
+    return flaws;
+  }
+  const [made] = platforms;
+  const nodes =
+    made === undefined ? [] : pull.platforms.filter((platform) => !runsOn(platform, made));
+  // Nothing of a volume is run.
+  if (made !== undefined && nodes.length > 0 && role !== "volume")
+    flaws.push({ flaw: "platform-mismatch", nodes, made });
+  return flaws;
+}
+
+/** null where nobody has looked, or found it. */
+export function contentOf(facts: Facts, pull: Pull): ImageContent | null {
+  const answer = answerTo(facts, pull);
+  return answer?.answer === "found" ? answer.content : null;
+}
+
+/**
+ * Is it certain that nodes refuse this type? null where they take it: containerd 1.x converts schema 1, 2.0 has it switched off, 2.1 has
+ * nothing of it left (https://github.com/containerd/containerd/blob/main/RELEASES.md#deprecated-features). Shims may run WebAssembly.
+ */
+function isRefused(type: string, runtime: string | null): boolean | null {
+  if (!isSchema1(type)) return !/wasm|webassembly/i.test(type);
+  const major = /^containerd:\/\/v?(\d+)/.exec(runtime ?? "")?.[1];
+  return major === undefined ? false : Number(major) >= 2 ? true : null;
+}
+
+export function isSchema1(type: string): boolean {
+  return type.startsWith("application/vnd.docker.distribution.manifest.v1+");
+}
+
+/** "`linux/amd64`, `linux/arm64`", a few of many. */
+export function inWords(platforms: readonly string[]): string {
+  const shown = platforms.slice(0, 8).map((platform) => `\`${platform}\``);
+  const more = platforms.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function isOf<K extends ContentProblem["flaw"]>(
+  flaw: ContentProblem,
+  kind: K,
+): flaw is Extract<ContentProblem, { flaw: K }> {
+  return flaw.flaw === kind;
+}

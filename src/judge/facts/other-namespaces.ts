@@ -1,0 +1,31 @@
+/** Facts → what has a name in other namespaces of the same root. Pure. */
+import type { DeclaredObject } from "../../model/cluster.ts";
+import type { Diagnostic, Facts } from "../../model/rule.ts";
+
+/** For something that is not in its own namespace: where else it is, in words that end a message ("" where nowhere), and the places. */
+export function inOtherNamespaces(
+  { cluster }: Facts,
+  kind: DeclaredObject["kind"],
+  name: string,
+  root: string,
+): { words: string; related: NonNullable<Diagnostic["related"]> } {
+  const found = cluster.objects.flatMap((product) => {
+    const { namespaces, at, by } = product;
+    if (
+      product.kind !== kind ||
+      product.name !== name ||
+      product.root !== root ||
+      !("is" in namespaces)
+    )
+      return [];
+    return namespaces.is === null ? [] : [{ namespace: `\`${namespaces.is}\``, at, by }];
+  });
+  if (found.length === 0) return { words: "", related: [] };
+  return {
+    words: `; it exists in ${[...new Set(found.map(({ namespace }) => namespace))].join(", ")}, though`,
+    related: found.map(({ at, by }) => ({
+      at,
+      message: `${by.kind} ${by.name ?? ""} is in another namespace`,
+    })),
+  };
+}

@@ -1,0 +1,32 @@
+import { hostOf } from "../../../model/image.ts";
+import type { Rule } from "../../../model/rule.ts";
+import { pullsAnswered } from "../../facts/answered.ts";
+import { pullEvent } from "../../wording/kubelet-event.ts";
+
+export const registryRateLimited: Rule = {
+  id: "registry-rate-limited",
+  cause: "connectivity",
+  severity: "doubt",
+  online: true,
+  since: "0.1.0",
+  summary: "The registry refused to answer because of a rate limit.",
+  why: "Nodes behind the same address share the limit: their pulls fail with 429 Too Many Requests until it is over.",
+  fix: "Log in to the registry here (limits are higher), or run again later.",
+  source: "https://docs.docker.com/docker-hub/usage/pulls/",
+  *check(facts) {
+    for (const { pull, reference, answer } of pullsAnswered(facts, "rate-limited")) {
+      const wait =
+        answer.retryAfterSeconds === null ? "" : `; it asks to wait ${answer.retryAfterSeconds} s`;
+      const quota = answer.quota === null ? "" : ` (${answer.quota})`;
+      yield {
+        at: pull.mention.at,
+        message: `The registry \`${hostOf(reference)}\` limits the rate of requests${quota}${wait}`,
+        groupKey: hostOf(reference),
+        certainty: "unverified",
+        pull,
+        ...pullEvent(facts, pull),
+        evidence: answer.evidence,
+      };
+    }
+  },
+};

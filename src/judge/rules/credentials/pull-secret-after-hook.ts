@@ -1,0 +1,51 @@
+import type { DeclaredObject } from "../../../model/cluster.ts";
+import type { Rule } from "../../../model/rule.ts";
+import { accesses } from "../../facts/pull-access.ts";
+
+export const pullSecretAfterHook: Rule = {
+  id: "pull-secret-after-hook",
+  cause: "credentials",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "A hook needs a Secret or ServiceAccount that the same root creates only after it.",
+  why: "On the first installation the hook's pod is refused, or pulls without credentials, and the rollout waits for it in vain.",
+  fix: "Make the Secret or ServiceAccount a hook of the same phase with a lower weight.",
+  source: "https://helm.sh/docs/topics/charts_hooks/",
+  *check(facts) {
+    for (const access of accesses(facts)) {
+      const { hook, root, resource } = access.pull.workload;
+      if (hook === null || !hook.early || hook.test) continue;
+      const { serviceAccount, secrets } = access.credentials;
+      const needed = [serviceAccount.product, ...secrets.map(({ product }) => product)];
+      for (const product of needed) {
+        if (
+          product === null ||
+          product.source !== "manifest" ||
+          product.root !== root ||
+          !late(product, hook.weight)
+        )
+          continue;
+        yield {
+          at: access.pull.workload.at,
+          message: `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs the ${product.kind} \`${product.name ?? ""}\`, which is created only after it`,
+          groupKey: `${root} ${resource.kind} ${resource.name ?? ""} ${product.kind} ${product.name ?? ""}`,
+          pull: access.pull,
+          related: [
+            {
+              at: product.at,
+              message:
+                product.hook === null
+                  ? "no hook: created after all early hooks"
+                  : `${product.hook.phase} hook of weight ${product.hook.weight}`,
+            },
+          ],
+        };
+      }
+    }
+  },
+};
+
+function late({ hook }: DeclaredObject, weight: number): boolean {
+  return hook === null || !hook.early || hook.weight > weight;
+}

@@ -1,0 +1,52 @@
+import type { Diagnostic, Rule } from "../../../model/rule.ts";
+import { accesses } from "../../facts/pull-access.ts";
+
+export const pullSecretExpiring: Rule = {
+  id: "pull-secret-expiring",
+  cause: "credentials",
+  severity: "warning",
+  online: false,
+  since: "0.1.0",
+  summary: "The stored credential is a token that ends, and nothing renews it in time.",
+  why: "Pulls work until the token ends, then every new pod goes to ImagePullBackOff.",
+  fix: "Let a producer renew it (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that lasts.",
+  source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html",
+  *check(facts) {
+    for (const access of accesses(facts)) {
+      for (const { product, name, at } of access.credentials.secrets) {
+        if (product === null) continue;
+        const place = product.source === "manifest" ? product.at : at;
+        const told = (message: string): Diagnostic => ({
+          at: place,
+          message,
+          groupKey: `${product.root} ${place.file}:${place.line} ${name}`,
+          pull: access.pull,
+          related: place === at ? [] : [{ at, message: "named as a pull secret" }],
+        });
+        const { lifetimeSeconds, refreshSeconds, producer } = product;
+        if (
+          lifetimeSeconds !== null &&
+          refreshSeconds !== null &&
+          refreshSeconds > lifetimeSeconds
+        ) {
+          yield told(
+            `The credential of \`${name}\` ends after ${hours(lifetimeSeconds)}, and ${producer ?? "its producer"} renews it every ${hours(refreshSeconds)}`,
+          );
+        }
+        const ending = access.credentials.offers.find(
+          (offer) =>
+            offer.source.kind === "secret" &&
+            offer.source.name === name &&
+            offer.ends !== undefined,
+        );
+        if (producer === null && ending !== undefined)
+          yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${ending.ends}`);
+      }
+    }
+  },
+};
+
+function hours(seconds: number): string {
+  const rounded = Math.round((seconds / 3600) * 10) / 10;
+  return `${rounded} ${rounded === 1 ? "hour" : "hours"}`;
+}

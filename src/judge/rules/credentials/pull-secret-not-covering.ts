@@ -1,0 +1,74 @@
+import { hostOf, repositoryOf } from "../../../model/image.ts";
+import type { Rule } from "../../../model/rule.ts";
+import type { ImageReference } from "../../../model/image.ts";
+import type { SecretUse } from "../../../model/pull.ts";
+import { credentialProblems } from "../../facts/credential-problem.ts";
+import { nearestTags } from "../../suggest/similar-tag.ts";
+
+export const pullSecretNotCovering: Rule = {
+  id: "pull-secret-not-covering",
+  cause: "credentials",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "No entry of the pod's secrets matches the image.",
+  why: "The kubelet compares host, port and path literally; what does not match is not offered, and a private image ends in ImagePullBackOff.",
+  fix: "Add an entry for the registry of the image, written as the image names it.",
+  source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/keyring.go",
+  *check(facts) {
+    yield* credentialProblems(facts, "not-covering", (access, secret) => {
+      const { reference } = access;
+      const all = access.breaks.flatMap((one) =>
+        one.kind === "not-covering" && one.secret !== null ? [one.secret] : [],
+      );
+      const near = (one: SecretUse): string[] =>
+        (one.keys ?? []).flatMap((key) => nearMiss(key, reference) ?? []);
+      // One cause, told of the secret that was probably meant.
+      const meant = all.find((one) => near(one).length > 0) ?? all[0];
+      if (meant === undefined || secret !== meant) return null;
+      const almost = all.flatMap(near);
+      const names = [...new Set(all.map(({ name }) => `\`${name}\``))];
+      const ofHost = !all.some(({ keys }) =>
+        keys?.some((key) => partsOf(key).host === hostOf(reference)),
+      );
+      const where = ofHost ? hostOf(reference) : repositoryOf(reference);
+      const at = meant.product?.source === "manifest" ? meant.product.at : meant.at;
+      return {
+        at,
+        message: `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ${names.join(", ")} matches \`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
+        groupKey: `${names.join()} ${at.file}:${at.line} ${where}`,
+        certain: meant.presence === "present",
+        related: all
+          .filter((one) => one.at !== at)
+          .map((one) => ({ at: one.at, message: `names the pull secret \`${one.name}\`` })),
+      };
+    });
+  },
+};
+
+/** A key of a docker config, apart from its scheme. */
+function partsOf(key: string): { host: string; path: string } {
+  const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
+  return { host, path: path.join("/") };
+}
+
+/** Why a key that looks right does not match; null where it is of another registry. */
+function nearMiss(key: string, reference: ImageReference): string | null {
+  const { host, path } = partsOf(key);
+  const wanted = hostOf(reference);
+  const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
+  if ((hub || host === wanted) && /^v[12]$/.test(path))
+    return `\`${key}\` lacks the slash at its end, so \`/${path}\` counts as a path`;
+  if (hub && host !== "docker.io")
+    return `\`${key}\` is not how the kubelet knows Docker Hub: write \`https://index.docker.io/v1/\``;
+  if (host === wanted) return `\`${key}\` covers the path \`${path}\` only`;
+  if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, ""))
+    return `\`${key}\` ${/:\d+$/.test(host) ? "has another port" : "lacks the port"}`;
+  if (host.toLowerCase() === wanted.toLowerCase())
+    return `\`${key}\` differs in upper and lower case`;
+  if (host.startsWith("*.") && wanted.endsWith(host.slice(1)))
+    return `a \`*\` in \`${key}\` stands for one label only`;
+  return !host.startsWith("*.") && nearestTags(wanted, [host]).length > 0
+    ? `\`${key}\` is spelled differently`
+    : null;
+}

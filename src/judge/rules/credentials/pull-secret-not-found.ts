@@ -1,0 +1,37 @@
+import type { Rule } from "../../../model/rule.ts";
+import { credentialProblems } from "../../facts/credential-problem.ts";
+import { similarSecrets, placesOfSimilar } from "../../suggest/similar-objects.ts";
+import { inNamespace } from "../../wording/explain-credentials.ts";
+
+export const pullSecretNotFound: Rule = {
+  id: "pull-secret-not-found",
+  cause: "credentials",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "Nothing makes the pull secret that the pod names.",
+  why: "The kubelet warns (FailedToRetrieveImagePullSecret) and pulls without it: a private image ends in ImagePullBackOff.",
+  fix: "Create the secret, or correct its name; one that is made outside of these manifests is declared under `cluster.secrets`, or seen in an `--inventory`.",
+  source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go",
+  *check(facts) {
+    yield* credentialProblems(facts, "not-found", (access, secret) => {
+      const name = secret?.name ?? "";
+      const near = similarSecrets(facts, access, name);
+      const known = secret?.knownAbsent === true;
+      return {
+        at: secret?.at ?? access.pull.mention.at,
+        message: known
+          ? `The pull secret \`${inNamespace(access, name)}\` does not exist: nothing here makes it, and the inventory does not have it`
+          : `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
+        ...(near.length === 0
+          ? {}
+          : {
+              fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.`,
+            }),
+        groupKey: `${access.pull.workload.root} ${inNamespace(access, name)}`,
+        certain: known,
+        related: placesOfSimilar(near),
+      };
+    });
+  },
+};

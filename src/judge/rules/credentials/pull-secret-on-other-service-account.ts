@@ -1,0 +1,33 @@
+import { repositoryOf } from "../../../model/image.ts";
+import type { Rule } from "../../../model/rule.ts";
+import { credentialProblems } from "../../facts/credential-problem.ts";
+import { inNamespace } from "../../wording/explain-credentials.ts";
+
+export const pullSecretOnOtherServiceAccount: Rule = {
+  id: "pull-secret-on-other-service-account",
+  cause: "credentials",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The pull secret is attached to another service account than the pod's.",
+  why: "A pod gets the secrets of its own service account only: the pull is made without credentials and ends in ImagePullBackOff.",
+  fix: "Attach the secret to the pod's service account, or run the pod with the other one.",
+  source:
+    "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account",
+  *check(facts) {
+    yield* credentialProblems(facts, "on-other-service-account", (access) => {
+      const { serviceAccount, otherAccounts } = access.credentials;
+      const others = otherAccounts.map(({ name }) => `\`${name ?? ""}\``).join(", ");
+      return {
+        at: serviceAccount.at ?? access.pull.mention.at,
+        message: `A pull secret for \`${repositoryOf(access.reference)}\` is attached to the service account ${others}; the pod runs as \`${serviceAccount.name}\``,
+        groupKey: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
+        certain: serviceAccount.presence === "present",
+        related: otherAccounts.map(({ at }) => ({
+          at,
+          message: "the service account that has it",
+        })),
+      };
+    });
+  },
+};

@@ -1,0 +1,93 @@
+import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
+import { hostOf, repositoryOf } from "../../../model/image.ts";
+import { accesses, isRefusal, type PullAccess, type PullAttempt } from "../../facts/pull-access.ts";
+import { credentialProblems } from "../../facts/credential-problem.ts";
+import { closedEvent } from "../../wording/kubelet-event.ts";
+import { containerOf, explainCredentials } from "../../wording/explain-credentials.ts";
+
+export const pullSecretRejected: Rule = {
+  id: "pull-secret-rejected",
+  cause: "credentials",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The registry refused every credential that the pod would show.",
+  why: "Once a pull secret matches there is no attempt without credentials, so even a public image does not come: ImagePullBackOff.",
+  fix: "Renew the credential in the secret, or give its account the right to pull.",
+  source:
+    "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
+  *check(facts) {
+    for (const diagnostic of credentialProblems(facts, "rejected", (access) => {
+      const open = access.public === true ? ", though its image is open to everybody" : "";
+      return {
+        ...told(access, access.attempts),
+        ...closedEvent(facts, access.pull),
+        certain: true,
+        related: [
+          { at: access.pull.mention.at, message: `not pulled${open}: ${containerOf(access)}` },
+        ],
+      };
+    })) {
+      yield { ...diagnostic, certainty: "proved", severity: "error" };
+    }
+    yield* outlived(facts);
+  },
+};
+
+/** A login that is no good is one cause for all images of its registry; one without a right, for those of the repository. */
+function told(
+  access: PullAccess,
+  refused: PullAttempt[],
+): Pick<Diagnostic, "at" | "message" | "groupKey"> {
+  const names = [
+    ...new Set(
+      refused.flatMap(({ offer }) => (offer?.source.kind === "secret" ? [offer.source.name] : [])),
+    ),
+  ];
+  const bad = refused.every(
+    ({ answer }) => answer?.answer === "denied" && answer.credential === "rejected",
+  );
+  const where = bad ? hostOf(access.reference) : repositoryOf(access.reference);
+  const at = placeOf(access, refused);
+  const [first] = refused;
+  const reason = first?.answer?.answer === "denied" ? `: ${first.answer.because}` : "";
+  return {
+    at,
+    message: `\`${where}\` refuses the login of ${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
+    groupKey: `${where} ${names.join(" ")} ${at.file}:${at.line}`,
+  };
+}
+
+/** The line to edit: the secret, where it stands in these manifests, else where it is named. */
+function placeOf({ credentials, pull }: PullAccess, [first]: PullAttempt[]): Diagnostic["at"] {
+  const source = first?.offer?.source;
+  const secret = credentials.secrets.find(
+    ({ name }) => source?.kind === "secret" && name === source.name,
+  );
+  return secret?.product?.source === "manifest"
+    ? secret.product.at
+    : (secret?.at ?? pull.mention.at);
+}
+
+/** One that is refused before another succeeds costs a failed attempt at each pull. */
+function* outlived(facts: Facts): Generator<Diagnostic> {
+  for (const access of accesses(facts)) {
+    const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal(answer));
+    if (!access.opened || refused.length === 0) continue;
+    const { at, message, groupKey: subject } = told(access, refused);
+    yield {
+      at,
+      message: `${message}; another one, tried after it, opens the image`,
+      groupKey: `outlived ${subject}`,
+      severity: "notice",
+      pull: access.pull,
+      evidence: explainCredentials(access),
+      related: [
+        {
+          at: access.pull.mention.at,
+          message: `pulled at the second try or later: ${containerOf(access)}`,
+        },
+      ],
+    };
+  }
+}

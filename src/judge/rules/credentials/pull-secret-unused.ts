@@ -1,0 +1,74 @@
+import type { DeclaredObject } from "../../../model/cluster.ts";
+import type { Facts, Rule } from "../../../model/rule.ts";
+import { accesses } from "../../facts/pull-access.ts";
+import { reportedProblem } from "../../facts/credential-problem.ts";
+import { allSimilarSecrets } from "../../suggest/similar-objects.ts";
+import { siblingOf } from "../../facts/sibling-workload.ts";
+
+const registryTypes: ReadonlySet<string> = new Set([
+  "kubernetes.io/dockerconfigjson",
+  "kubernetes.io/dockercfg",
+]);
+
+export const pullSecretUnused: Rule = {
+  id: "pull-secret-unused",
+  cause: "credentials",
+  severity: "notice",
+  online: false,
+  since: "0.1.0",
+  summary: "No pod and no service account reaches this registry secret.",
+  why: "It does nothing, and often shows that a pod was meant to name it.",
+  fix: "Name it in imagePullSecrets where it is needed, or remove it.",
+  source:
+    "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
+  *check(facts) {
+    const { cluster, pulls } = facts;
+    const named = new Set([
+      ...pulls.flatMap(({ mention }) =>
+        (mention.podSpec?.imagePullSecrets ?? []).map(({ value }) => value),
+      ),
+      ...cluster.objects.flatMap(({ imagePullSecrets }) =>
+        imagePullSecrets.map(({ value }) => value),
+      ),
+      ...cluster.workloads.flatMap(({ references }) => references.map(({ name }) => name)),
+      ...pulls.flatMap(({ mention }) =>
+        (mention.podSpec?.references ?? []).map(({ name }) => name),
+      ),
+      ...cluster.patchers.flatMap(({ secret }) => secret ?? []),
+      ...(cluster.referencedSecrets ?? []),
+    ]);
+    // Where something adds secrets whose names cannot be told, any of them may be meant.
+    if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
+    // What a pod names by a slip of the pen, or should name, is said there.
+    const meant = new Set([...allSimilarSecrets(facts), ...allSpareSecrets(facts)]);
+    for (const product of cluster.objects) {
+      const { kind, name, type, source, certain, at, by, root } = product;
+      if (
+        kind !== "Secret" ||
+        source !== "manifest" ||
+        !certain ||
+        name === null ||
+        type === null ||
+        !registryTypes.has(type) ||
+        named.has(name) ||
+        meant.has(product)
+      )
+        continue;
+      yield {
+        at,
+        message: `Nothing here uses the registry secret \`${name}\``,
+        groupKey: `${root} ${by.namespace ?? ""} ${name}`,
+        resource: by,
+      };
+    }
+  },
+};
+
+/** Those that pull-secret-absent names. */
+function allSpareSecrets(facts: Facts): DeclaredObject[] {
+  return accesses(facts).flatMap((access) =>
+    reportedProblem(access)?.kind === "absent" && siblingOf(facts, access) === undefined
+      ? access.credentials.spareSecrets
+      : [],
+  );
+}

@@ -1,0 +1,36 @@
+import type { Rule } from "../../../model/rule.ts";
+import { credentialProblems } from "../../facts/credential-problem.ts";
+
+export const pullSecretWrongNamespace: Rule = {
+  id: "pull-secret-wrong-namespace",
+  cause: "credentials",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "The pull secret exists, in another namespace.",
+  why: "A pod reads pull secrets from its own namespace only; the kubelet goes on without, and a private image ends in ImagePullBackOff.",
+  fix: "Put a copy of the secret into the pod's namespace.",
+  source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+  *check(facts) {
+    yield* credentialProblems(facts, "wrong-namespace", (access, secret) => {
+      const { namespace } = access.pull.workload.resource;
+      const there = [
+        ...new Set(
+          (secret?.elsewhere ?? []).flatMap(({ namespaces }) =>
+            "is" in namespaces ? [`\`${namespaces.is ?? ""}\``] : [],
+          ),
+        ),
+      ].join(", ");
+      return {
+        at: secret?.at ?? access.pull.mention.at,
+        message: `The pull secret \`${secret?.name ?? ""}\` is not in the namespace ${namespace === null ? "of its pod" : `\`${namespace}\``}; it exists in ${there}, though`,
+        groupKey: `${namespace ?? access.pull.workload.root} ${secret?.name ?? ""}`,
+        certain: secret?.knownAbsent === true,
+        related: (secret?.elsewhere ?? []).map(({ at, by }) => ({
+          at,
+          message: `${by.kind} ${by.name ?? ""} is in another namespace`,
+        })),
+      };
+    });
+  },
+};

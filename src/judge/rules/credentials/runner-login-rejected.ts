@@ -1,0 +1,34 @@
+import { hostOf } from "../../../model/image.ts";
+import type { Rule } from "../../../model/rule.ts";
+
+export const runnerLoginRejected: Rule = {
+  id: "runner-login-rejected",
+  cause: "credentials",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The registry refused this machine's own login.",
+  why: "Private images behind it cannot be verified. The cluster has credentials of its own, so nothing is said about the pods.",
+  fix: "Log in again before this step: the password or token may have expired or been rotated.",
+  source: "https://docs.docker.com/reference/cli/docker/login/",
+  *check(facts) {
+    for (const { registry, source, rejected } of facts.answers.logins) {
+      if (rejected === null) continue;
+      for (const pull of facts.pulls) {
+        if (
+          pull.notAsked !== null ||
+          "invalid" in pull.reference ||
+          hostOf(pull.reference).toLowerCase() !== registry
+        )
+          continue;
+        yield {
+          at: pull.mention.at,
+          message: `\`${registry}\` refused this machine's login (${source}): ${rejected.because}`,
+          groupKey: registry,
+          pull,
+          evidence: rejected.evidence,
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,59 @@
+import type { Rule } from "../../../model/rule.ts";
+import { accesses, type PullAccess } from "../../facts/pull-access.ts";
+import { inOtherNamespaces } from "../../facts/other-namespaces.ts";
+import { similarObjects, placesOfSimilar } from "../../suggest/similar-objects.ts";
+import { inNamespace } from "../../wording/explain-credentials.ts";
+
+export const serviceAccountNotFound: Rule = {
+  id: "service-account-not-found",
+  cause: "credentials",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "Nothing makes the service account that the pod names.",
+  why: "The API server refuses the pod: its owner shows FailedCreate, and no pod comes to be.",
+  fix: "Create the service account, or correct its name; one that is made outside of these manifests is declared under `cluster.serviceAccounts`, or seen in an `--inventory`.",
+  source:
+    "https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go",
+  *check(facts) {
+    for (const access of accesses(facts)) {
+      const { serviceAccount } = access.credentials;
+      if (serviceAccount.presence !== "absent") continue;
+      const name = inNamespace(access, serviceAccount.name);
+      const near = similarObjects(facts, "ServiceAccount", access, serviceAccount.name);
+      const there = inOtherNamespaces(
+        facts,
+        "ServiceAccount",
+        serviceAccount.name,
+        access.pull.workload.root,
+      );
+      yield {
+        at: serviceAccount.at ?? access.pull.mention.at,
+        message: `Nothing here makes the service account \`${name}\`${there.words}`,
+        groupKey: `${access.pull.workload.root} ${name}`,
+        certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
+        pull: access.pull,
+        event: failedCreate(
+          access,
+          `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`,
+        ),
+        ...(near.length === 0
+          ? {}
+          : {
+              fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.serviceAccounts\`.`,
+            }),
+        related: [...placesOfSimilar(near), ...there.related],
+      };
+    }
+  },
+};
+
+/** As the owner of the pod says it, each in its way; of a pod that is named by its owner's generator only the beginning is known. */
+function failedCreate({ pull: { workload } }: PullAccess, reason: string): string {
+  const { kind } = workload.resource;
+  const name = workload.resource.name ?? "";
+  if (kind === "Pod") return `pods "${name}" is forbidden: ${reason}`;
+  if (kind === "StatefulSet")
+    return `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is forbidden: ${reason}`;
+  return `Error creating: pods "${name}-…" is forbidden: ${reason}`;
+}

@@ -1,0 +1,23 @@
+import type { Rule } from "../../../model/rule.ts";
+
+export const manifestInvalid: Rule = {
+  id: "manifest-invalid",
+  cause: "manifest",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "The document cannot be read.",
+  why: "It is not applied, and nothing in it could be checked. The documents before and after it were.",
+  fix: "Correct the YAML or JSON.",
+  source: "https://yaml.org/spec/1.2.2/",
+  *check(facts) {
+    for (const { at, message, template } of facts.cluster.brokenDocuments) {
+      if (template === null)
+        yield {
+          at,
+          message: `The document cannot be read: ${message}`,
+          groupKey: `${at.file}:${at.line}`,
+        };
+    }
+  },
+};

@@ -1,0 +1,48 @@
+import type { Rule } from "../../../model/rule.ts";
+import type { Pull } from "../../../model/pull.ts";
+import { fieldOf } from "../../wording/kubelet-event.ts";
+import { goQuoted } from "../../wording/go-quoted.ts";
+
+const policies = ["Always", "IfNotPresent", "Never"];
+
+export const pullPolicyInvalid: Rule = {
+  id: "pull-policy-invalid",
+  cause: "policy",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "The pull policy is none of Always, IfNotPresent and Never.",
+  why: "The API server refuses the resource: names are compared exactly, upper and lower case included.",
+  fix: "Write Always, IfNotPresent or Never.",
+  source:
+    "https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go",
+  *check(facts) {
+    for (const pull of facts.pulls) {
+      if (typeof pull.pullPolicy === "string") continue;
+      const written = pull.pullPolicy.invalid;
+      const meant = policies.find(
+        (policy) => policy.toLowerCase() === written.trim().toLowerCase(),
+      );
+      const place = pull.mention.pullPolicy?.at;
+      yield {
+        at: place ?? pull.mention.at,
+        message: `The pull policy \`${written}\` does not exist`,
+        ...(meant === undefined ? {} : { fix: `Write \`${meant}\`.` }),
+        ...(meant === undefined || place === undefined
+          ? {}
+          : { correction: { at: place, value: meant } }),
+        groupKey: written,
+        pull,
+        event: `${field(pull)}: Unsupported value: ${goQuoted(written)}: supported values: "Always", "IfNotPresent", "Never"`,
+      };
+    }
+  },
+};
+
+/** The policy stands beside the image, under a shorter name in an image volume. */
+function field({ mention }: Pull): string {
+  return fieldOf(mention).replace(
+    /\.reference$|\.image$/,
+    mention.role === "volume" ? ".pullPolicy" : ".imagePullPolicy",
+  );
+}

@@ -1,0 +1,49 @@
+import type { Rule } from "../../../model/rule.ts";
+import { familiar } from "../../../model/image.ts";
+import { questionKey } from "../../../model/answer.ts";
+import { inspectConfigCommands } from "../../wording/kubelet-event.ts";
+import { pullsWithContentProblem, inWords } from "../../facts/content-problem.ts";
+
+export const imagePlatformMismatch: Rule = {
+  id: "image-platform-mismatch",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The image is made for another platform than the nodes on which the pod may run.",
+  why: "Runtimes look for a platform in an index only: a single manifest is pulled whatever it is made for, and its program ends at once with `exec format error`.",
+  fix: "Build the image for the platform of the nodes, or name the index of all platforms instead of one manifest in it.",
+  source: "https://github.com/containerd/containerd/blob/v2.0.7/core/images/image.go",
+  *check(facts) {
+    for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(
+      facts,
+      "platform-mismatch",
+    )) {
+      const others = pull.platforms.filter((platform) => !flaw.nodes.includes(platform));
+      const pinned =
+        reference.digest === null
+          ? ""
+          : ", or pin the digest of the index instead of one manifest in it";
+      yield {
+        at: pull.mention.at,
+        message: `\`${familiar(reference)}\` is made for \`${flaw.made}\` alone, and the pod may run on ${inWords(flaw.nodes)}: ${outcome(flaw.made, flaw.nodes)}`,
+        fix:
+          others.length === 0
+            ? `Build it for ${inWords(flaw.nodes)}${pinned}.`
+            : `Build it for ${inWords(flaw.nodes)}${pinned}, or keep the pod on ${inWords(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
+        groupKey: `${questionKey(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
+        pull,
+        evidence: [...evidence, `the config of that manifest names ${flaw.made}`],
+        commands: inspectConfigCommands(reference),
+      };
+    }
+  },
+};
+
+/** Layers for another system do not even unpack as programs of this one. */
+function outcome(made: string, nodes: readonly string[]): string {
+  const [os] = made.split("/");
+  return nodes.every((node) => node.split("/", 1)[0] === os)
+    ? "it pulls, and ends with `exec format error`"
+    : "it cannot run there, though nothing looks at that before it is pulled";
+}

@@ -1,0 +1,45 @@
+import type { Rule } from "../../../model/rule.ts";
+import { familiar } from "../../../model/image.ts";
+import { selectPlatform } from "../../../model/platform.ts";
+import { questionKey } from "../../../model/answer.ts";
+import { contentProblemEvent, inspectCommands } from "../../wording/kubelet-event.ts";
+import { pullsWithContentProblem, inWords } from "../../facts/content-problem.ts";
+
+export const imagePlatformMissing: Rule = {
+  id: "image-platform-missing",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The image has no manifest for a platform of the nodes on which the pod may run.",
+  why: "On nodes of that platform every pull fails, though it works on all others: pods get stuck wherever the scheduler puts them there.",
+  fix: "Build the image for that platform, too, or keep the pod away from these nodes.",
+  source: "https://github.com/containerd/platforms/blob/main/compare.go",
+  *check(facts) {
+    for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(
+      facts,
+      "platform-missing",
+    )) {
+      const { nodes, offered } = flaw;
+      const others = pull.platforms.filter((platform) => !nodes.includes(platform));
+      const nearly = nodes.some((node) => selectPlatform(offered, node, "lenient") !== null);
+      const has =
+        offered.length === 0 ? "it is an index of nothing that runs" : `it has ${inWords(offered)}`;
+      yield {
+        at: pull.mention.at,
+        message: `\`${familiar(reference)}\` has no manifest for ${inWords(nodes)}: ${has}${
+          nearly ? ", which containerd 2.1 does not take in its place" : ""
+        }`,
+        fix:
+          others.length === 0
+            ? `Build it for ${inWords(nodes)}, or choose an image that has it.`
+            : `Build it for ${inWords(nodes)}, or keep the pod on ${inWords(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
+        groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
+        pull,
+        ...contentProblemEvent(facts, pull, flaw),
+        evidence,
+        commands: inspectCommands(reference),
+      };
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import { repositoryOf } from "../../../model/image.ts";
+import type { Rule } from "../../../model/rule.ts";
+import { pullsAnswered } from "../../facts/answered.ts";
+import { orUseSameImage } from "../../facts/same-image-elsewhere.ts";
+import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
+
+export const imageRepositoryNotFound: Rule = {
+  id: "image-repository-not-found",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The repository does not exist in its registry.",
+  why: "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the rollout never completes.",
+  fix: "Correct the name, or push the image.",
+  source: "https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes",
+  *check(facts) {
+    for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
+      if (answer.missing !== "repository") continue;
+      yield {
+        at: pull.mention.at,
+        message: `The repository \`${repositoryOf(reference)}\` does not exist`,
+        fix: `Correct the name, or push the image.${orUseSameImage(facts, reference)}`,
+        groupKey: repositoryOf(reference),
+        pull,
+        ...pullEvent(facts, pull),
+        evidence: answer.evidence,
+        commands: inspectCommands(reference),
+      };
+    }
+  },
+};

@@ -1,0 +1,35 @@
+import type { Rule } from "../../../model/rule.ts";
+import { questionKey } from "../../../model/answer.ts";
+
+export const imageTagMoved: Rule = {
+  id: "image-tag-moved",
+  cause: "reference",
+  severity: "off",
+  online: true,
+  since: "0.1.0",
+  summary: "The tag beside a digest now names another image.",
+  why: "The digest is what is pulled: whoever reads the tag takes it for what it is no longer. Off unless the configuration switches it on, as it costs a request for each such image.",
+  fix: "Update the digest, or the tag, so that both name one image.",
+  source:
+    "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
+  *check(facts) {
+    for (const pull of facts.pulls) {
+      const { reference, mention } = pull;
+      if (pull.notAsked !== null || "invalid" in reference) continue;
+      const { tag, digest } = reference;
+      if (tag === null || digest === null) continue;
+      const answer = facts.answers.byImage.get(questionKey({ ...reference, digest: null }));
+      if (answer?.answer !== "found" || answer.digest === null) continue;
+      // Another algorithm may be another name of the same.
+      if (answer.digest === digest || answer.digest.split(":", 1)[0] !== digest.split(":", 1)[0])
+        continue;
+      yield {
+        at: mention.at,
+        message: `The tag \`${tag}\` is \`${answer.digest}\` by now, not the digest beside it, which is pulled`,
+        groupKey: mention.image,
+        pull,
+        evidence: answer.evidence,
+      };
+    }
+  },
+};

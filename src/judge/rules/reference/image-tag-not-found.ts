@@ -1,0 +1,81 @@
+import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
+import { repositoryOf, type ImageReference } from "../../../model/image.ts";
+import { type Pull } from "../../../model/pull.ts";
+import { questionKey } from "../../../model/answer.ts";
+import { pullsAnswered } from "../../facts/answered.ts";
+import { sameImageElsewhere, orUseSameImage } from "../../facts/same-image-elsewhere.ts";
+import { listTagsCommands, pullEvent } from "../../wording/kubelet-event.ts";
+import { compareNewestFirst, similarTag, nearestTags } from "../../suggest/similar-tag.ts";
+import { retired } from "../../suggest/retired.ts";
+
+export const imageTagNotFound: Rule = {
+  id: "image-tag-not-found",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "The tag does not exist in its repository.",
+  why: "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the rollout never completes.",
+  fix: "Push the tag, or correct it.",
+  source: "https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes",
+  *check(facts) {
+    for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
+      if (answer.missing !== "tag") continue;
+      const tag = reference.tag ?? "latest";
+      const implied = reference.tag === null ? " (no tag is written, so it is `latest`)" : "";
+      yield {
+        at: pull.mention.at,
+        message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
+        fix: suggestion(tag, answer.tags) + orUseSameImage(facts, reference),
+        groupKey: questionKey(reference),
+        pull,
+        ...pullEvent(facts, pull),
+        evidence: answer.evidence,
+        commands: listTagsCommands(reference),
+        ...correction(facts, pull, reference, answer.tags),
+      };
+    }
+  },
+};
+
+/** The same tag on another registry, or the successor of this one, may be what is meant as well. */
+function correction(
+  facts: Facts,
+  { mention: { image, at, inParts } }: Pull,
+  reference: ImageReference,
+  tags: string[] | null,
+): Pick<Diagnostic, "correction"> {
+  const { tag } = reference;
+  const meant = tag === null ? null : similarTag(tag, tags ?? []);
+  if (
+    tag === null ||
+    meant === null ||
+    retired(reference) !== null ||
+    sameImageElsewhere(facts, reference).length > 0
+  )
+    return {};
+  return {
+    correction: { at, value: inParts === true ? meant : image.slice(0, -tag.length) + meant },
+  };
+}
+
+function suggestion(tag: string, tags: string[] | null): string {
+  const meant = similarTag(tag, tags ?? []);
+  const near = nearestTags(tag, tags ?? []).filter((name) => name !== meant);
+  const [best, ...others] = meant === null ? near : [meant, ...near.slice(0, 2)];
+  if (best === undefined) return tags === null ? "Push the tag, or correct it." : whatIsThere(tags);
+  const rest =
+    others.length === 0 ? "" : ` (also near: ${others.map((name) => `\`${name}\``).join(", ")})`;
+  return `Use \`${best}\`, the nearest tag that exists${rest}, or push \`${tag}\`.`;
+}
+
+/** No tag is near: name a few that there are, the highest first. */
+function whatIsThere(tags: string[]): string {
+  if (tags.length === 0) return "Push the tag: the repository has none at all.";
+  const few = tags
+    .toSorted(compareNewestFirst)
+    .slice(0, 3)
+    .map((name) => `\`${name}\``);
+  const more = tags.length > few.length ? `, and ${tags.length - few.length} more` : "";
+  return `Push the tag, or name one that exists: ${few.join(", ")}${more}.`;
+}

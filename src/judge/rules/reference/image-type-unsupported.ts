@@ -1,0 +1,48 @@
+import type { Rule } from "../../../model/rule.ts";
+import { familiar } from "../../../model/image.ts";
+import { questionKey } from "../../../model/answer.ts";
+import { contentProblemEvent, inspectCommands } from "../../wording/kubelet-event.ts";
+import { pullsWithContentProblem, isSchema1 } from "../../facts/content-problem.ts";
+
+export const imageTypeUnsupported: Rule = {
+  id: "image-type-unsupported",
+  cause: "reference",
+  severity: "error",
+  online: true,
+  since: "0.1.0",
+  summary: "What the reference names is no container image that the nodes can run.",
+  why: "Registries hold charts, signatures and other artifacts beside images, under the same kind of name; images in the format of 2014 (schema 1) are refused by today's runtimes.",
+  fix: "Name the image instead of what is stored beside it, or build it anew.",
+  source:
+    "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",
+  *check(facts) {
+    for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(
+      facts,
+      "type-unsupported",
+    )) {
+      const schema1 = isSchema1(flaw.type);
+      yield {
+        at: pull.mention.at,
+        message: schema1
+          ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd has refused since 2.0" : `\`${facts.runtime}\` refuses`}`
+          : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, not a container image`,
+        ...(schema1
+          ? { fix: "Build the image anew, or copy it with `skopeo copy --format oci`." }
+          : {}),
+        groupKey: `${questionKey(reference)} ${flaw.certain}`,
+        ...(flaw.certain ? {} : { certainty: "unverified" as const }),
+        pull,
+        ...contentProblemEvent(facts, pull, flaw),
+        evidence,
+        commands: inspectCommands(reference),
+      };
+    }
+  },
+};
+
+/** https://github.com/helm/helm/blob/main/pkg/registry/constants.go, https://github.com/moby/moby/blob/master/docs/ (plugins) */
+function wordsFor(type: string): string {
+  if (type.startsWith("application/vnd.cncf.helm.")) return `a Helm chart (\`${type}\`)`;
+  if (type.startsWith("application/vnd.docker.plugin.")) return `a Docker plugin (\`${type}\`)`;
+  return `an artifact of the type \`${type}\``;
+}

@@ -1,0 +1,17 @@
+import type { Rule } from "../../../model/rule.ts";
+import { keyNotFound } from "../../facts/start-needs.ts";
+
+export const configMapKeyNotFound: Rule = {
+  id: "config-map-key-not-found",
+  cause: "start",
+  severity: "error",
+  online: false,
+  since: "0.1.0",
+  summary: "The ConfigMap is here, and lacks a key that the pod cannot start without.",
+  why: "The container waits in CreateContainerConfigError, or the pod in ContainerCreating where the key is for a volume.",
+  fix: "Add the key, correct its name, or mark the reference `optional: true`.",
+  source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+  *check(facts) {
+    yield* keyNotFound(facts, "ConfigMap");
+  },
+};

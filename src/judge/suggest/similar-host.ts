@@ -1,0 +1,113 @@
+/** A host without an address → the one that was probably meant. Pure. */
+import type { Facts } from "../../model/rule.ts";
+import { hostOf } from "../../model/image.ts";
+import { questionKey, type Answer } from "../../model/answer.ts";
+import { editDistance } from "./edit-distance.ts";
+import { knownRegistries } from "./known-registries.ts";
+
+/** What this run has seen of hosts, without their ports. */
+interface KnownHost {
+  /** Those that answered, with their ports. */
+  answering: string[];
+  /** Named ones that a name server was asked for, and those that it knows. */
+  named: Set<string>;
+  resolved: Set<string>;
+}
+
+const remembered = new WeakMap<Facts, KnownHost>();
+
+/**
+ * The host that `host` is a slip away from: a known registry, or one of these manifests that answered. null where the answer is
+ * another, where none is near, and where no name at all resolved: then it is this machine that has no names.
+ */
+export function similarHost(facts: Facts, host: string, answer: Answer): string | null {
+  return nearHosts(facts, host, answer)[0] ?? null;
+}
+
+/**
+ * The one host that can be meant; null where two can. Two letters in the wrong order say more than one too many or too few: `gchr.io`
+ * is `ghcr.io`, though `gcr.io` is as near. One that begins to answer on another port is another registry.
+ */
+export function onlySimilarHost(facts: Facts, host: string, answer: Answer): string | null {
+  const near = [...new Set(nearHosts(facts, host, answer))];
+  const swapped = near.filter((other) => lettersOf(bare(other)) === lettersOf(bare(host)));
+  const [meant, ...others] = swapped.length === 0 ? near : swapped;
+  return meant === undefined || others.length > 0 || portOf(meant) !== portOf(host) ? null : meant;
+}
+
+/** Nearest first. */
+function nearHosts(facts: Facts, host: string, answer: Answer): string[] {
+  if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return [];
+  const seen = seenHosts(facts);
+  const name = bare(host);
+  if (knownRegistries.includes(name)) return [];
+  if (seen.named.size > 1 && seen.resolved.size === 0) return [];
+  const near = [
+    ...seen.answering.filter((other) => isNearNeighbour(name, bare(other))),
+    ...knownRegistries.filter((other) => isNear(name, other)),
+  ];
+  return near.toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
+}
+
+function seenHosts(facts: Facts): KnownHost {
+  const known = remembered.get(facts);
+  if (known !== undefined) return known;
+  const seen = {
+    answering: new Set<string>(),
+    named: new Set<string>(),
+    resolved: new Set<string>(),
+  };
+  for (const { reference } of facts.pulls) {
+    if ("invalid" in reference) continue;
+    const answer = facts.answers.byImage.get(questionKey(reference));
+    if (answer === undefined || answer.answer === "not-asked") continue;
+    const host = hostOf(reference).toLowerCase();
+    seen.named.add(bare(host));
+    if (answer.answer !== "unreachable" || answer.stage !== "dns") seen.resolved.add(bare(host));
+    if (answer.answer !== "unreachable") seen.answering.add(host);
+  }
+  const made: KnownHost = { ...seen, answering: [...seen.answering] };
+  remembered.set(facts, made);
+  return made;
+}
+
+/** One slip, two in a long name. Digits that differ are no slip. */
+function isNear(name: string, known: string): boolean {
+  const most = Math.min(name.length, known.length) >= 9 ? 2 : 1;
+  return name !== known && editDistance(name, known, most) <= most && !differInDigits(name, known);
+}
+
+/**
+ * Private names are often near one another on purpose (`registry-eu`, `registry-us`), and known to private name servers alone: only
+ * one slip within one long label counts.
+ */
+function isNearNeighbour(name: string, other: string): boolean {
+  const labels = name.split(".");
+  const others = other.split(".");
+  if (labels.length !== others.length || differInDigits(name, other)) return false;
+  const [[mine, theirs] = ["", ""], ...more] = labels.flatMap((label, index): [string, string][] =>
+    label === others[index] ? [] : [[label, others[index] ?? ""]],
+  );
+  return (
+    more.length === 0 &&
+    Math.min(mine.length, theirs.length) >= 4 &&
+    editDistance(mine, theirs, 1) === 1
+  );
+}
+
+function differInDigits(a: string, b: string): boolean {
+  return a.replace(/\D/g, "") !== b.replace(/\D/g, "");
+}
+
+function lettersOf(name: string): string {
+  return name.split("").toSorted().join("");
+}
+
+function portOf(host: string): string {
+  return /:\d+$/.exec(host)?.[0] ?? "";
+}
+
+/** Without its port, and as hosts are compared. */
+function bare(host: string): string {
+  return host.toLowerCase().replace(/:\d+$/, "");
+}

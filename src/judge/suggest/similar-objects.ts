@@ -1,0 +1,77 @@
+/** A pull secret or service account that nothing makes → those of its namespace that were probably meant. Pure. */
+import type { DeclaredObject } from "../../model/cluster.ts";
+import type { Diagnostic, Facts } from "../../model/rule.ts";
+import { accesses, type PullAccess } from "../facts/pull-access.ts";
+import { reportedProblem } from "../facts/credential-problem.ts";
+import { nearestTags } from "./similar-tag.ts";
+
+const remembered = new WeakMap<Facts, Map<string, DeclaredObject[]>>();
+
+/** By nearness of their names, the best first. */
+export function similarSecrets(facts: Facts, access: PullAccess, name: string): DeclaredObject[] {
+  return similarObjects(facts, "Secret", access, name);
+}
+
+/** What they are, for a finding that speaks of them: those that stand in the manifests. */
+export function placesOfSimilar(
+  meant: readonly DeclaredObject[],
+): NonNullable<Diagnostic["related"]> {
+  return meant
+    .filter(({ source }) => source === "manifest")
+    .map(({ at, by }) => ({
+      at,
+      message: `${by.kind} ${by.name ?? ""}: is this the one that is meant?`,
+    }));
+}
+
+export function similarObjects(
+  facts: Facts,
+  kind: DeclaredObject["kind"],
+  { pull: { workload } }: PullAccess,
+  name: string,
+): DeclaredObject[] {
+  const { root, resource } = workload;
+  const known = remembered.get(facts) ?? new Map<string, DeclaredObject[]>();
+  remembered.set(facts, known);
+  const key = JSON.stringify([kind, root, resource.namespace, name]);
+  const found = known.get(key) ?? near(facts, kind, name, root, resource.namespace);
+  known.set(key, found);
+  return found;
+}
+
+function near(
+  { cluster }: Facts,
+  kind: DeclaredObject["kind"],
+  name: string,
+  root: string,
+  namespace: string | null,
+): DeclaredObject[] {
+  const here = cluster.objects.filter(
+    (product) => product.kind === kind && isHere(product, root, namespace),
+  );
+  const names = nearestTags(name, [...new Set(here.flatMap((product) => product.name ?? []))]);
+  return names.flatMap((each) => here.find((product) => product.name === each) ?? []);
+}
+
+/** The unnamed namespace of a root may be any of its named ones. */
+function isHere(
+  { namespaces, source, root }: DeclaredObject,
+  ofRoot: string,
+  namespace: string | null,
+): boolean {
+  if (source === "manifest" && root !== ofRoot) return false;
+  if (!("is" in namespaces) || namespaces.is === namespace) return true;
+  return source === "manifest" && (namespaces.is === null || namespace === null);
+}
+
+/** Secrets that pull-secret-not-found names as the ones that were probably meant. */
+export function allSimilarSecrets(facts: Facts): ReadonlySet<DeclaredObject> {
+  const meant = new Set<DeclaredObject>();
+  for (const access of accesses(facts)) {
+    if (reportedProblem(access)?.kind !== "not-found") continue;
+    for (const { kind, secret } of access.breaks)
+      if (kind === "not-found" && secret !== null)
+        for (const product of similarSecrets(facts, access, secret.name)) meant.add(product);
+  }
+  return meant;
+}

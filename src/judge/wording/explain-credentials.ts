@@ -1,0 +1,84 @@
+/** Access → the path that was walked, in words: pod → service account → secret → entry → registry's answer; and the commands that walk it on the cluster. */
+import { repositoryOf } from "../../model/image.ts";
+import type { SecretUse } from "../../model/pull.ts";
+import type { PullAccess } from "../facts/pull-access.ts";
+
+/** One line a step, up to where it broke. */
+export function explainCredentials(access: PullAccess): string[] {
+  const { credentials, pull, attempts, runner } = access;
+  const { from, serviceAccount, secrets, error } = credentials;
+  const pod = `${pull.workload.resource.kind} ${inNamespace(access, pull.workload.resource.name ?? "(no name)")}`;
+  const account = `service account ${inNamespace(access, serviceAccount.name)}`;
+  const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
+  const source = {
+    pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
+    "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
+    nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.product === null ? "is not in these manifests" : "has none"}`,
+  }[from];
+  const tried = attempts.flatMap(({ offer, answer }) => [
+    offer === null
+      ? "no credential matches, so the pull is anonymous"
+      : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`,
+    ...(answer?.evidence ?? []),
+  ]);
+  const proof =
+    runner?.answer === "found"
+      ? ["this machine's own login finds it, so it exists", ...runner.evidence]
+      : [];
+  return [source, ...secrets.map(step), ...(error === null ? [...tried, ...proof] : [])];
+}
+
+function step(secret: SecretUse): string {
+  const { name, product, use, because, keys } = secret;
+  const place =
+    product === null || product.source !== "manifest"
+      ? ""
+      : ` (${product.at.file}:${product.at.line})`;
+  const made =
+    product?.producer == null ? "" : `, made by ${product.by.kind} ${product.by.name ?? ""}`;
+  const entries =
+    keys === null
+      ? ""
+      : keys.length === 0
+        ? "no entry"
+        : `entries ${keys.map((key) => `\`${key}\``).join(", ")}`;
+  const what = {
+    read: entries,
+    ignored: `ignored: ${because}`,
+    undecodable: because,
+    hidden: entries || `content unknown: ${because}`,
+    missing: "not found",
+  }[use];
+  return `secret ${name}${place}${made}: ${what}`;
+}
+
+/** Names are those of the API, or they are left out: nothing in them that a shell would read. */
+const plainName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
+export function kubectlCommands(access: PullAccess): string[] {
+  const { credentials, pull } = access;
+  const { namespace } = pull.workload.resource;
+  const where = namespace !== null && plainName.test(namespace) ? ` -n ${namespace}` : "";
+  const account = credentials.serviceAccount.name;
+  return [
+    ...(credentials.from !== "pod" && plainName.test(account)
+      ? [`kubectl get serviceaccount ${account}${where} -o jsonpath='{.imagePullSecrets}'`]
+      : []),
+    ...credentials.secrets
+      .filter(({ name }) => plainName.test(name))
+      .map(({ name }) => `kubectl describe secret ${name}${where}`),
+  ];
+}
+
+/** "prod/regcred", or the bare name in the unnamed namespace. */
+export function inNamespace({ pull }: Pick<PullAccess, "pull">, name: string): string {
+  const { namespace } = pull.workload.resource;
+  return namespace === null ? name : `${namespace}/${name}`;
+}
+
+/** "Deployment prod/web › app": whose pull it is. */
+export function containerOf({ pull }: Pick<PullAccess, "pull">): string {
+  const { kind, name } = pull.workload.resource;
+  const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
+  return `${kind} ${inNamespace({ pull }, name ?? "(unnamed)")}${container}`;
+}

@@ -1,0 +1,42 @@
+/** How a connection died → what Go says of it. Pure. */
+import type { ConnectionErrorCode } from "../../model/answer.ts";
+
+interface ErrorLocation {
+  host: string;
+  /** Go 1.20 and later, of which containerd 1.7 and later are built. */
+  verified: boolean;
+  /** What was said of it here. */
+  because: string;
+}
+
+const x509 = ({ verified }: ErrorLocation): string =>
+  verified ? "tls: failed to verify certificate: x509" : "x509";
+const nameOf = ({ host }: ErrorLocation): string => host.replace(/:\d+$/, "");
+
+/** What only this machine can see (its proxy, its patience) is in no event. */
+const quotes: Partial<Record<ConnectionErrorCode, (place: ErrorLocation) => string>> = {
+  "no-such-host": (place) => `dial tcp: lookup ${nameOf(place)}: no such host`,
+  refused: ({ host }) => `dial tcp ${host}: connect: connection refused`,
+  closed: () => "EOF",
+  "plain-http": () => "http: server gave HTTP response to HTTPS client",
+  "unknown-authority": (place) => `${x509(place)}: certificate signed by unknown authority`,
+  expired: (place) => `${x509(place)}: certificate has expired or is not yet valid`,
+  "wrong-host": wrongHost,
+};
+
+/** https://cs.opensource.google/go/go/+/master:src/crypto/x509/verify.go: HostnameError */
+function wrongHost(place: ErrorLocation): string {
+  const name = nameOf(place);
+  const names = /: ([^:]*)$/.exec(place.because)?.[1];
+  if (/^[\d.]+$/.test(name) && names === undefined)
+    return `${x509(place)}: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
+  return `${x509(place)}: certificate is ${names === undefined ? "not valid for any names, but wanted to match" : `valid for ${names}, not`} ${name}`;
+}
+
+/** null where Go's words are not known. */
+export function goNetError(
+  code: ConnectionErrorCode | undefined,
+  place: ErrorLocation,
+): string | null {
+  return code === undefined ? null : (quotes[code]?.(place) ?? null);
+}

@@ -1,0 +1,385 @@
+/**
+ * What the kubelet would say, word for word as the nodes' containerd puts it; as 1.7 does where the runtime is another or not known. The
+ * address of a token server is told without its query.
+ */
+import type { Mention } from "../../model/cluster.ts";
+import type { Diagnostic, Facts } from "../../model/rule.ts";
+import { repositoryOf, type ImageReference } from "../../model/image.ts";
+import { selectPlatform } from "../../model/platform.ts";
+import { type Pull } from "../../model/pull.ts";
+import { questionKey, type Answer, type ImageContent } from "../../model/answer.ts";
+import { accessTo } from "../facts/pull-access.ts";
+import { answerTo } from "../facts/answered.ts";
+import { isSchema1, type ContentProblem } from "../facts/content-problem.ts";
+import { goNetError } from "./go-net-error.ts";
+
+/** The versions of containerd since which something is worded anew; they sort as they read. Since 2.1 the transfer service pulls. */
+const wordings = ["2.3", "2.1", "2.0", "1.7"] as const;
+type RuntimeWording = (typeof wordings)[number] | "1.6";
+
+function wordingOf({ runtime }: Facts): RuntimeWording {
+  const [, major = "1", minor = "7"] = /^containerd:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "") ?? [];
+  const version = Number(major) * 100 + Number(minor);
+  return wordings.find((each) => version >= Number(each.replace(".", "0"))) ?? "1.6";
+}
+
+/** One exchange of the evidence that a runtime has, too: for a manifest, or with a token server. */
+interface QuotedExchange {
+  method: string;
+  url: string;
+  /** null where nothing came back. */
+  status: number | null;
+  /** What the registry's own error says; "" for none. */
+  server: string;
+  step: "manifest" | "token";
+}
+
+function exchangesIn(evidence: readonly string[]): QuotedExchange[] {
+  return evidence.flatMap((line): QuotedExchange[] => {
+    const [, method = "", url = "", status, server = ""] =
+      /^(HEAD|GET|POST) (\S+) → (?:(\d{3})\b(?: (.+))?)?/.exec(line) ?? [];
+    if (url === "" || /\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
+    const step = /\/v2\/.+\/manifests\/[^/]+$/.test(url) ? "manifest" : "token";
+    return [{ method, url, status: status === undefined ? null : Number(status), server, step }];
+  });
+}
+
+/** Reason phrases (RFC 9110), which Go quotes as the server writes them. */
+const phrases: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  412: "Precondition Failed",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+function statusLine(status: number): string {
+  return `${status} ${phrases[status] ?? ""}`.trim();
+}
+
+/**
+ * The error of a registry's JSON as containerd prints it; "" for none. Codes that it does not know are "unknown" to it.
+ * https://github.com/containerd/containerd/blob/main/core/remotes/docker/errcode.go
+ */
+function errorIn(server: string): string {
+  const [, code = "", rest = ""] = /^([A-Z_]+)(: .*)$/.exec(server) ?? [];
+  const known = /^(?:UNSUPPORTED|UNAUTHORIZED|DENIED|UNAVAILABLE|TOOMANYREQUESTS)$/.test(code);
+  return code === "" ? "" : (known ? code.toLowerCase() : "unknown") + rest;
+}
+
+/** Why a pull ends, in words, and when: before its name is resolved, after, or when all is unpacked. */
+interface Reason {
+  words: string;
+  step: "resolve" | "fetch" | "end";
+}
+
+const unresolved = (words: string): Reason => ({ words, step: "resolve" });
+const afterwards = (words: string): Reason => ({ words, step: "fetch" });
+
+/** One error a credential that was tried, each but once: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go */
+function written(
+  facts: Facts,
+  pull: Pull,
+  reference: ImageReference,
+  ...reasons: Reason[]
+): string {
+  const errors = [...new Set(reasons.map((reason) => errorOf(facts, reference, reason)))];
+  return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
+}
+
+function errorOf(facts: Facts, reference: ImageReference, { words, step }: Reason): string {
+  if (step === "end") return words;
+  const question = questionKey(reference);
+  const resolving =
+    wordingOf(facts) >= "2.1"
+      ? "failed to resolve image: "
+      : `failed to resolve reference "${question}": `;
+  return `failed to pull and unpack image "${question}": ${step === "resolve" ? resolving : ""}${words}`;
+}
+
+/** The event of a pull that fails, by the attempts that the pod makes; none where the words of the last are not known. */
+export function pullEvent(facts: Facts, pull: Pull): Pick<Diagnostic, "event"> {
+  if ("invalid" in pull.reference) return {};
+  const { reference } = pull;
+  const wording = wordingOf(facts);
+  const attempts = accessTo(facts, pull)?.attempts ?? [];
+  const reasons = (attempts.length === 0 ? [{ offer: null, answer: null }] : attempts).map(
+    (attempt) => {
+      const answer = attempt.answer ?? answerTo(facts, pull);
+      return answer === null
+        ? null
+        : reasonOf(answer, reference, { wording, offered: attempt.offer !== null });
+    },
+  );
+  const known = reasons.filter((reason) => reason !== null);
+  const last = reasons.at(-1);
+  if (last == null) return {};
+  return {
+    event: written(facts, pull, reference, ...(known.length === reasons.length ? known : [last])),
+  };
+}
+
+/** The same for a pull of what is closed to the pod: with the words for what is private or absent, where nobody has heard it refused. */
+export function closedEvent(facts: Facts, pull: Pull): Pick<Diagnostic, "event"> {
+  if ("invalid" in pull.reference) return {};
+  return {
+    event: written(facts, pull, pull.reference, unresolved(accessDenied("insufficient_scope"))),
+    ...pullEvent(facts, pull),
+  };
+}
+
+/** The event of a pull that fails by what its image is made of. */
+export function contentProblemEvent(
+  facts: Facts,
+  pull: Pull,
+  flaw: ContentProblem,
+): Pick<Diagnostic, "event"> {
+  const answer = answerTo(facts, pull);
+  if ("invalid" in pull.reference || answer?.answer !== "found") return {};
+  const reason = flawReason(flaw, answer, wordingOf(facts), questionKey(pull.reference));
+  return reason === null ? {} : { event: written(facts, pull, pull.reference, reason) };
+}
+
+/** null where the words are not known, or where it is pulled, and fails when it is started. */
+function flawReason(
+  flaw: ContentProblem,
+  { digest, mediaType }: Extract<Answer, { answer: "found" }>,
+  wording: RuntimeWording,
+  question: string,
+): Reason | null {
+  switch (flaw.flaw) {
+    case "platform-missing": {
+      if (wording < "2.1") return afterwards("no match for platform in manifest: not found");
+      // It fetches nothing, and reads the config afterwards as 2.0 would: of what the processor runs besides, if there is that.
+      const besides = flaw.nodes.some(
+        (node) => selectPlatform(flaw.offered, node, "lenient") !== null,
+      );
+      const words = `get image config descriptor: no match for platform in manifest ${digest}: not found`;
+      return besides ? null : { words, step: "end" };
+    }
+    case "child-missing": {
+      const url = exchangesIn(flaw.evidence).at(-1)?.url;
+      if (flaw.what === "manifest")
+        return url === undefined
+          ? null
+          : afterwards(`${failedOpen}content at ${url} not found: not found`);
+      const type =
+        mediaType?.startsWith("application/vnd.docker.") === true
+          ? "docker.container.image"
+          : "oci.image.config";
+      return afterwards(
+        `${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`,
+      );
+    }
+    case "type-unsupported":
+      if (isSchema1(flaw.type)) return schema1Refusal(wording, question);
+      // From 1.7.11 at the latest layers that are none do not count, and it is pulled: https://github.com/containerd/containerd/blob/v1.7.11/image.go
+      return wording === "1.6"
+        ? afterwards(
+            "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers",
+          )
+        : null;
+    case "platform-mismatch":
+      break;
+  }
+  return null;
+}
+
+/**
+ * 2.1 says something else where the registry does not tell the digest.
+ * https://github.com/containerd/containerd/blob/v2.0.7/client/pull.go, https://github.com/containerd/containerd/blob/v2.1.0/core/transfer/local/pull.go
+ */
+function schema1Refusal(wording: RuntimeWording, question: string): Reason | null {
+  if (wording >= "2.1")
+    return afterwards("schema 1 image manifests are no longer supported: invalid argument");
+  if (wording < "2.0") return null;
+  const switchedOff =
+    "Pulling Schema 1 images have been deprecated and disabled by default since containerd v2.0. As a workaround you may set an environment variable `CONTAINERD_ENABLE_DEPRECATED_PULL_SCHEMA_1_IMAGE=1`, but this will be completely removed in containerd v2.1.";
+  return afterwards(`failed to get converter for "${question}": ${switchedOff}`);
+}
+
+const failedOpen = "failed to copy: httpReadSeeker: failed open: ";
+
+/** What is private or absent, on registries that do not tell which. */
+function accessDenied(error: string): string {
+  return `pull access denied, repository does not exist or may require authorization: server message: ${error}: authorization failed`;
+}
+
+/** The last exchange. That of another image, which stands for all of its registry, is told of this one. */
+function lastOf(
+  evidence: readonly string[],
+  { path, tag, digest }: ImageReference,
+): QuotedExchange | undefined {
+  const exchanges = exchangesIn(evidence);
+  const last = exchanges.at(-1);
+  const own = `/v2/${path}/manifests/${digest ?? tag ?? "latest"}`;
+  if (last?.step !== "manifest" || exchanges.some(({ url }) => url.endsWith(own))) return last;
+  return { ...last, url: new URL(own, last.url).href };
+}
+
+interface EventText {
+  wording: RuntimeWording;
+  /** The pod shows a login. */
+  offered: boolean;
+}
+
+/** null where the words are not known, or where nothing fails. */
+function reasonOf(answer: Answer, reference: ImageReference, told: EventText): Reason | null {
+  const last = lastOf(answer.evidence, reference);
+  const notFound = unresolved(`${questionKey(reference)}: not found`);
+  switch (answer.answer) {
+    case "found":
+      return answer.content?.unreached === undefined
+        ? null
+        : unreachedPart(answer.content.unreached, told);
+    case "missing":
+      return notFound;
+    case "denied":
+    case "missing-or-denied": {
+      if (last?.status === 404 && last.step === "manifest") return notFound;
+      if (last?.status == null) return unresolved(accessDenied("insufficient_scope"));
+      const { challenge } = answer;
+      if (last.status !== 401 || last.step === "token") return refusal(last, last.status, told);
+      if (challenge === undefined || challenge.error !== null)
+        return unresolved(accessDenied(challenge?.error ?? "insufficient_scope"));
+      // 1.6 takes a login that is not there for one that it cannot use.
+      if (challenge.scheme === "basic" && !told.offered && told.wording !== "1.6")
+        return unresolved(
+          "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials",
+        );
+      return refusal(last, last.status, told);
+    }
+    case "rate-limited":
+      return last === undefined ? null : refusal(last, 429, told);
+    case "unreachable":
+      return last === undefined ? null : unreached(answer, last, notFound, told);
+    case "inconclusive":
+      // Mirror and registry, asked one after the other.
+      return last !== undefined &&
+        exchangesIn(answer.evidence).every(({ status }) => status === 404)
+        ? notFound
+        : null;
+    case "not-asked":
+      break;
+  }
+  return null;
+}
+
+/** A status that ends the pull before the name is resolved. */
+function refusal(
+  { method, url, step, server }: QuotedExchange,
+  status: number,
+  { wording, offered }: EventText,
+): Reason {
+  const line = statusLine(status);
+  if (step === "token") {
+    const from = wording === "1.6" ? "" : ` from ${method} request to ${url}`;
+    return unresolved(
+      `failed to authorize: failed to fetch ${offered ? "oauth" : "anonymous"} token: unexpected status${from}: ${line}`,
+    );
+  }
+  if (wording !== "1.6") {
+    // A reply to HEAD says no more. Of a 403 the newer ones ask why: https://github.com/containerd/containerd/blob/v2.3.0/core/remotes/docker/resolver.go
+    const why = wording >= "2.3" && status === 403 ? errorIn(server) : "";
+    return unresolved(
+      `unexpected status from HEAD request to ${url}: ${line}${why === "" ? "" : `\n${why}`}`,
+    );
+  }
+  const { host, pathname } = new URL(url);
+  const part = decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
+  return unresolved(
+    `pulling from host ${host} failed with status code [manifests ${part}]: ${line}`,
+  );
+}
+
+function unreached(
+  { code, because }: Extract<Answer, { answer: "unreachable" }>,
+  last: QuotedExchange,
+  notFound: Reason,
+  told: EventText,
+): Reason | null {
+  if (last.step === "token")
+    return last.status === null || last.status < 400 ? null : refusal(last, last.status, told);
+  if (code === "cut") return cut(told);
+  const { host } = new URL(last.url);
+  const quote = goNetError(code, { host, because, verified: told.wording !== "1.6" });
+  if (quote !== null) return unresolved(`failed to do request: Head "${last.url}": ${quote}`);
+  const status = last.status ?? Number(/\banswered (\d{3})\b/.exec(because)?.[1] ?? 0);
+  if (status === 404) return notFound;
+  if (status >= 400) return refusal(last, status, told);
+  if (status !== 200) return null;
+  const type = /answered 200 with (\S+) and no manifest$/.exec(because)?.[1];
+  if (because.endsWith("answered 200 with nothing"))
+    return afterwards(
+      `unable to fetch descriptor (${digestOfNothing}) which reports content size of zero: invalid argument`,
+    );
+  return type === undefined
+    ? null
+    : afterwards(
+        `${failedOpen}could not fetch content descriptor sha256:… (${type}) from remote: not found`,
+      );
+}
+
+const digestOfNothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/** A reply that breaks off in the middle of a manifest or a blob. */
+function cut({ wording }: EventText): Reason | null {
+  // The newer ones count what was missing.
+  return wording < "2.1"
+    ? afterwards("failed to read expected number of bytes: unexpected EOF")
+    : null;
+}
+
+/** A manifest or config below the image. */
+function unreachedPart(
+  { code, evidence }: NonNullable<ImageContent["unreached"]>,
+  told: EventText,
+): Reason | null {
+  if (code === "cut") return cut(told);
+  const [, url = "", status = "", server = ""] =
+    /^(?:HEAD|GET) (\S+) → (\d{3})(?: (.+))?$/.exec(evidence.at(-1) ?? "") ?? [];
+  if (url === "") return null;
+  const line = statusLine(Number(status));
+  const message = errorIn(server);
+  if (told.wording >= "2.1")
+    return afterwards(
+      `${failedOpen}unexpected status from GET request to ${url}: ${line}${message === "" ? "" : `\n${message}`}`,
+    );
+  return afterwards(
+    `${failedOpen}unexpected status code ${url}: ${line}${message === "" ? "" : ` - Server message: ${message}`}`,
+  );
+}
+
+/** The warning about a pull secret that is not there; the pull goes on. Before 1.28 nothing is said. https://github.com/kubernetes/kubernetes/pull/117927 */
+export function notRetrieved({ kubernetes }: Facts, secret: string): Pick<Diagnostic, "event"> {
+  if (kubernetes !== null && kubernetes < 28) return {};
+  const event = `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.`;
+  return { event };
+}
+
+/** The field as the API server names it: from the root of its resource, be that an item of a List. */
+export function fieldOf({ path }: Mention): string {
+  return path.replace(/^(?:items\[\d+\]\.)+/, "");
+}
+
+/** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
+export function inspectCommands(reference: ImageReference): string[] {
+  return [`skopeo inspect --raw docker://${questionKey(reference)}`];
+}
+
+/** The same for the config of a single manifest, which names its platform. */
+export function inspectConfigCommands(reference: ImageReference): string[] {
+  return [`skopeo inspect --config docker://${questionKey(reference)}`];
+}
+
+/** The command that lists what the repository has. */
+export function listTagsCommands(reference: ImageReference): string[] {
+  return [`skopeo list-tags docker://${repositoryOf(reference)}`];
+}

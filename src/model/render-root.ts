@@ -1,0 +1,89 @@
+/** What stands behind rendered manifests: roots, the files that people edit, and renders with marks in them. */
+import type { Cluster } from "./cluster.ts";
+import type { Span } from "./source.ts";
+
+/** A root to render, as flags or the configuration name it. Paths are absolute or start from the working folder. */
+export interface RenderTask {
+  tool: "helm" | "kustomize";
+  /** Of helm a chart's folder, a .tgz or an oci:// reference; of kustomize an overlay, a folder of overlays or a glob. */
+  from: string;
+  /** Values files, the later of higher precedence. `written` is looked for in the chart's folder where there is no `path`. */
+  values: { path: string; written: string }[];
+  set: { pair: string; at: Span | null }[];
+  release: string | null;
+  namespace: string | null;
+  /** Where the configuration says so; null for flags. */
+  at: Span | null;
+}
+
+/** One root that helm or kustomize rendered in this run. */
+export interface RenderRoot {
+  /**
+   * The `RootedFile.root` of what it rendered: "charts/web", "overlays/prod"; with the release or namespace where one folder is rendered
+   * twice. "" for what only stands behind manifests that were rendered before (`--source`), and cannot be rendered again.
+   */
+  root: string;
+  /** The `Span.file` of what it rendered: "<helm charts/web>", "<kustomize overlays/prod>", no file of the disk; "" where `root` is. */
+  file: string;
+  tool: "helm" | "kustomize";
+  /** The folder of the chart or overlay, as people see it: relative to the git root, else as given. */
+  folder: string;
+  /** What was read of the files behind it, those that are vendored as an archive left out. */
+  sources: SourceText[];
+  /** `--set` pairs as written, and where they stand; null for a flag. Of highest precedence, the last first. */
+  set: { pair: string; at: Span | null }[];
+  /** Where the documents of `file` come from, by line. */
+  origins: DocumentOrigin[];
+}
+
+/** Where one document of a rendered text comes from. */
+export interface DocumentOrigin {
+  /** The first line of the document, 1-based. */
+  line: number;
+  /** As the renderer says it: Helm's `# Source: web/charts/sub/templates/x.yaml`; of Kustomize a path, or null. */
+  written: string | null;
+  /** The `Source.path` of the template, resource or generating kustomization; null where it is not among the sources. */
+  from: string | null;
+  /** The `Source.path`s of the kustomizations that changed it, in order. */
+  by: string[];
+}
+
+/** A text file that a person can edit. */
+export interface SourceText {
+  /** As people see it. */
+  path: string;
+  /**
+   * `values`: given by `--values` or the configuration, the later of higher precedence; `chart-values`: the values.yaml of a chart or subchart;
+   * `chart`: a Chart.yaml; `template`: below a chart's templates; `kustomization`: a kustomization file; `resource`: what one names
+   * (resources, patches, replacements, generators' files); `manifest`: an Argo CD or Flux resource with values in it.
+   */
+  role:
+    | "values"
+    | "chart-values"
+    | "chart"
+    | "template"
+    | "kustomization"
+    | "resource"
+    | "manifest";
+  text: string;
+}
+
+/** A root, to be rendered once more with other text in some of its sources. */
+export interface Rerender {
+  root: string;
+  /** By `Source.path`. */
+  replaced: ReadonlyMap<string, string>;
+  /** Instead of the root's own `set`, in the same order. */
+  set?: string[];
+}
+
+/** What a trial declares, and how often each digest stands in what it printed; `failed` is the renderer's message. */
+export type RerenderResult = { trial: Rerender } & (
+  | { cluster: Cluster; digests: ReadonlyMap<string, number> }
+  | { failed: string }
+);
+
+/** Why something cannot be rendered, in words for people. */
+export class RenderRefusal extends Error {
+  override readonly name = "Unrenderable";
+}

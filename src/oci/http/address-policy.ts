@@ -1,0 +1,87 @@
+/** Hosts and addresses → whether anything may be sent there. Pure. */
+import { BlockList, isIP } from "node:net";
+
+/**
+ * `never`: metadata services, link-local, multicast. `loopback`: the machine itself. `private`: its context, which are not asked for
+ * a stranger. The attacker chooses the image and with it the host, so these are judged in every spelling.
+ */
+export type AddressDanger = "never" | "loopback" | "private";
+
+const never = new BlockList();
+never.addSubnet("169.254.0.0", 16);
+never.addSubnet("224.0.0.0", 3);
+never.addSubnet("fe80::", 10, "ipv6");
+never.addSubnet("ff00::", 8, "ipv6");
+// Metadata services outside the link-local range: Alibaba, Oracle, Azure's wire server, AWS and Google over IPv6.
+for (const address of ["100.100.100.200", "192.0.0.192", "168.63.129.16"])
+  never.addAddress(address);
+for (const address of ["fd00:ec2::254", "fd20:ce::254"]) never.addAddress(address, "ipv6");
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8);
+// The unspecified address reaches the machine itself on Linux.
+loopback.addSubnet("0.0.0.0", 8);
+loopback.addSubnet("::", 127, "ipv6");
+
+/** https://www.iana.org/assignments/iana-ipv4-special-registry and -ipv6-: what is not globally reachable. */
+const context = new BlockList();
+for (const [network, bits] of [
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+] as const)
+  context.addSubnet(network, bits);
+for (const network of ["fc00::", "fec0::"] as const)
+  context.addSubnet(network, network === "fc00::" ? 7 : 10, "ipv6");
+
+/** What is wrong with a literal address, IPv6 without brackets; null for anything else. */
+export function dangerOf(address: string): AddressDanger | null {
+  const bare = address.replace(/%.*$/, "");
+  const family = isIP(bare);
+  if (family === 0) return null;
+  if (family === 6) {
+    const inner = embedded(bare);
+    if (inner !== null) return dangerOf(inner);
+  }
+  const type = family === 4 ? "ipv4" : "ipv6";
+  if (never.check(bare, type)) return "never";
+  return loopback.check(bare, type) ? "loopback" : context.check(bare, type) ? "private" : null;
+}
+
+/** The IPv4 address in an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), 6to4. */
+function embedded(address: string): string | null {
+  const groups = expand(address);
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
+  const zero = a === 0 && b === 0 && c === 0 && d === 0;
+  if (zero && e === 0 && f === 0xffff) return dotted(g, h);
+  if (zero && e === 0xffff && f === 0) return dotted(g, h);
+  if (zero && e === 0 && f === 0 && g !== 0) return dotted(g, h);
+  if (a === 0x64 && b === 0xff9b) return dotted(g, h);
+  return a === 0x2002 ? dotted(b, c) : null;
+}
+
+function dotted(high: number, low: number): string {
+  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+}
+
+/** The eight groups. `new URL` has the canonical spelling of what `isIP` takes. */
+function expand(address: string): number[] {
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = "", tail] = canonical.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const middle = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill("0");
+  return [...left, ...middle, ...right].map((group) => Number.parseInt(group, 16));
+}
+
+/** What is wrong with the host of a URL, by its name or literal address alone. */
+export function dangerOfHost(url: URL): AddressDanger | null {
+  const name = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  if (isIP(name) !== 0) return dangerOf(name);
+  if (/^metadata\.(google\.internal|goog)$|^metadata$|^instance-data(\.ec2\.internal)?$/.test(name))
+    return "never";
+  return /(^|\.)(localhost|svc|local|localdomain)$/.test(name) ? "loopback" : null;
+}

@@ -1,0 +1,547 @@
+/** What was asked and what came back → what it means. Pure. The same bytes mean different things by what was sent. */
+import type { Answer } from "../../model/answer.ts";
+import { parseChallenges } from "../auth/challenge.ts";
+import type { Quirk } from "../quirks.ts";
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** An answer before its evidence. */
+export type Classification = Without<Answer, "evidence">;
+
+/** Not the end: what to do next. */
+export interface NextStep {
+  answer: "continue";
+  /**
+   * `authenticate`: a challenge, to be answered. `refresh`: the token is worn out, once. `get`: a HEAD that says no proves nothing.
+   * `follow`: a redirect. `proceed`: a token or a list is here. `unlisted`: the list of tags says nothing.
+   */
+  how: "authenticate" | "refresh" | "get" | "follow" | "proceed" | "unlisted";
+}
+
+/** One exchange. */
+export interface Exchange {
+  step: "manifest" | "blob" | "token" | "tags";
+  method: "HEAD" | "GET" | "POST";
+  /** What went with it: nothing, a token given to nobody, a token given to a login, or the login itself. */
+  sent: "nothing" | "anonymous-token" | "login-token" | "login";
+  /** The token is fresh: a further one would not help. */
+  refreshed: boolean;
+  kind: "tag" | "digest";
+  quirk: Quirk;
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string[]>>;
+  /** As far as it was read; "" for HEAD. */
+  body: string;
+}
+
+const manifestTypes = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+];
+
+/**
+ * All four, always: distribution and GHCR answer 404 for what is there where its type is not accepted; schema 1 makes some
+ * Artifactory say 400 (https://github.com/argoproj-labs/argocd-image-updater/issues/306).
+ */
+export const accept = manifestTypes.join(", ");
+
+/** What an exchange means, first match wins. */
+export function classify(exchange: Exchange): Classification | NextStep {
+  const { step, method, status, quirk } = exchange;
+  const error = readError(exchange.body);
+  if (isThrottled(status, error)) return limited(exchange, error.text);
+  // No registry says so, nor a server on its behalf: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8
+  if (status === 407)
+    return { answer: "unreachable", stage: "proxy", because: "a proxy wants a login (407)" };
+  if (status >= 300 && status < 400)
+    return step === "token"
+      ? noRegistry(`its token server redirects (${status})`)
+      : onward("follow");
+  if (status >= 200 && status < 300) return success(exchange);
+  if (step === "tags") return noTags(exchange, error);
+  if (step === "token")
+    return isPassing(status) ? failed(exchange, error) : noToken(exchange, error);
+  if (status === 401 && exchange.sent === "nothing") {
+    if (bearer(exchange)) return onward("authenticate");
+    if (schemes(exchange).includes("basic")) return denied("none", "it is open to logins only");
+  }
+  // Not even to read the reason is a refused login sent again.
+  if (status === 401 && exchange.sent === "login")
+    return rejected(quoted(error, "the registry refused it (401)"));
+  // RFC 6750, 3.1: nobody's token does not reach so far. A GET would say the same, and Docker Hub would count it.
+  if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange))
+    return unauthorized(exchange, error);
+  if (method === "HEAD") return onward("get");
+  if (isPassing(status)) return failed(exchange, error);
+  switch (status) {
+    case 400:
+      return badRequest(exchange, error);
+    case 401:
+      return unauthorized(exchange, error);
+    case 403:
+      return forbidden(exchange, error);
+    case 404:
+    case 410:
+      return notFound(exchange, error);
+    case 405:
+      // Quay: a disabled namespace, and a repository of something else.
+      if (error.codes.includes("DENIED"))
+        return denied("insufficient", quoted(error, "the registry blocks it"));
+      if (error.codes.includes("UNSUPPORTED"))
+        return { answer: "missing", missing: "repository", tags: null };
+      break;
+    case 402:
+    case 412:
+    case 451:
+      return forbiddenByPolicy(error);
+  }
+  return quirk.mirror === true
+    ? inconclusive(`a mirror answered ${status}`)
+    : unexpected(status, error);
+}
+
+function success({ step, headers, body, method }: Exchange): Classification | NextStep {
+  const mediaType = mediaTypeOf(headers);
+  if (step === "blob") return { answer: "found", digest: null, mediaType, content: null };
+  if (step !== "manifest") return onward("proceed");
+  const digest = headers["docker-content-digest"]?.[0]?.trim() ?? null;
+  const found = {
+    answer: "found" as const,
+    digest: isDigest(digest) ? digest : null,
+    mediaType,
+    content: null,
+  };
+  if (mediaType !== null && /^application\/vnd\.[^\s]*\+(json|prettyjws)$/.test(mediaType))
+    return found;
+  // A manifest under another name (application/json, octet-stream, none): its digest or its content says so.
+  if (mediaType !== "text/html" && found.digest !== null) return found;
+  if (method === "HEAD") return onward("get");
+  const manifest = parseJson(body);
+  const declared = field(manifest, "mediaType");
+  if (
+    Array.isArray(field(manifest, "manifests")) ||
+    Array.isArray(field(manifest, "layers")) ||
+    Array.isArray(field(manifest, "fsLayers"))
+  ) {
+    return {
+      ...found,
+      mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType,
+    };
+  }
+  if (body === "") return noRegistry("it answered 200 with nothing");
+  return noRegistry(`it answered 200 with ${mediaType ?? "no media type"} and no manifest`);
+}
+
+function limited({ sent, headers, step }: Exchange, text: string): Classification {
+  // Docker Hub locks an account out for some minutes: not the quota but the credentials.
+  if (/failed login attempts/i.test(text) && (sent === "login" || step === "token")) {
+    return sent === "login"
+      ? rejected("locked out after too many failed logins")
+      : { answer: "rate-limited", retryAfterSeconds: null, quota: null };
+  }
+  return {
+    answer: "rate-limited",
+    retryAfterSeconds: retryAfterSeconds(headers["retry-after"]?.[0], Date.now()),
+    quota: quotaOf(headers),
+  };
+}
+
+function failed({ status }: Exchange, error: ErrorBody): Classification {
+  // A pull-through mirror of distribution puts the upstream's reply into `detail`.
+  if (error.nested.includes("TOOMANYREQUESTS"))
+    return { answer: "rate-limited", retryAfterSeconds: null, quota: null };
+  if (error.nested.length > 0)
+    return ambiguous(null, `the mirror's upstream refused (${error.nested.join(", ")})`);
+  return { answer: "unreachable", stage: "http", because: `it answered ${status}` };
+}
+
+/** A registry's answer to something else than was asked, or no registry's at all. */
+function unexpected(status: number, { codes }: ErrorBody): Classification {
+  return codes.length === 0
+    ? noRegistry(`it answered ${status}`)
+    : { answer: "unreachable", stage: "http", because: `it answered ${status} ${codes.join(" ")}` };
+}
+
+/** Nobody gets it: a signature is missing, a bill is not paid, the host is shut down. */
+function forbiddenByPolicy(error: ErrorBody): Classification {
+  return denied("insufficient", quoted(error, "a policy of the registry blocks it"));
+}
+
+function noToken(exchange: Exchange, error: ErrorBody): Classification {
+  const { status, sent, quirk, method } = exchange;
+  const withLogin = sent === "login";
+  if (/invalid repository name/i.test(error.text))
+    return { answer: "missing", missing: "repository", tags: null };
+  // GCR, shut down, says it there already.
+  if (isBlocked(error.text) || status === 402 || status === 412 || status === 451)
+    return forbiddenByPolicy(error);
+  if (isTenantless(error.text) || error.codes.includes("NAME_UNKNOWN"))
+    return { answer: "missing", missing: "repository", tags: null };
+  if (error.codes.includes("UNAVAILABLE"))
+    return { answer: "missing", missing: "repository", tags: null };
+  if (isWorn(error.text) && withLogin) return rejected(quoted(error, "it has expired"));
+  if (isOpenOnly(error.text))
+    return withLogin
+      ? rejected("the registry treats it as nobody")
+      : ambiguous(null, "open repositories only, without credentials");
+  if (/\(or it may not exist\)/.test(error.text))
+    return ambiguous(
+      null,
+      "the registry says the same for what is missing and for what may not be seen",
+    );
+  if (status === 401 && withLogin) {
+    if (/insufficient scope/i.test(error.text) || isUnpermitted(exchange, error))
+      return denied("insufficient", quoted(error, "the login has no right to it"));
+    return rejected(quoted(error, "the token server refused it (401)"));
+  }
+  if (status === 403 && withLogin) {
+    if (quirk.login403 === "rejected")
+      return rejected(quoted(error, "the token server refused it (403)"));
+    return ambiguous(null, "the token server gives this login no token for it (403)");
+  }
+  if (method === "POST" && status === 400)
+    return rejected(quoted(error, "the identity token was refused (400)"));
+  // Nexus, closed to nobody: https://help.sonatype.com/en/docker-authentication.html
+  if (status === 401 && quirk.anonymous401 === undefined && schemes(exchange).includes("basic"))
+    return denied("none", "its token server gives tokens to logins only");
+  if (status === 401)
+    return anonymously(quirk, "the token server gives none without credentials (401)");
+  if (status === 403) {
+    return quirk.anonymous403 === "lean-missing"
+      ? ambiguous(
+          "missing",
+          "this registry mostly says 403 where nothing is there, 401 where it is private",
+        )
+      : ambiguous(null, "the token server gives none without credentials (403)");
+  }
+  // Scaleway's does not know the namespace.
+  if (status === 404 && error.structured)
+    return ambiguous("missing", "its token server knows no such repository (404)");
+  return noRegistry(`its token server answered ${status}`);
+}
+
+function badRequest(exchange: Exchange, error: ErrorBody): Classification | NextStep {
+  const { sent, refreshed, quirk, kind } = exchange;
+  const token = sent === "anonymous-token" || sent === "login-token";
+  if (quirk.expired400 === true && token && !refreshed) return onward("refresh");
+  if (error.codes.includes("NAME_INVALID"))
+    return { answer: "missing", missing: "repository", tags: null };
+  if (error.codes.some((code) => code === "TAG_INVALID" || code === "DIGEST_INVALID"))
+    return { answer: "missing", missing: kind, tags: null };
+  // Quay: the upstream of a proxy organisation failed.
+  if (error.codes.includes("INVALID_REQUEST"))
+    return inconclusive("the registry could not ask its upstream");
+  if (error.codes.some((code) => code === "NAME_UNKNOWN" || code === "MANIFEST_UNKNOWN"))
+    return notFound(exchange, error);
+  return unexpected(400, error);
+}
+
+function unauthorized(exchange: Exchange, error: ErrorBody): Classification | NextStep {
+  const { sent, refreshed, quirk } = exchange;
+  const challenges = parseChallenges(exchange.headers["www-authenticate"] ?? []);
+  // Harbor proves with a 401 that a project is not there.
+  if (/^project \S+ not found/.test(error.message))
+    return { answer: "missing", missing: "repository", tags: null };
+  if (challenges.length === 0 && isPage(exchange) && (sent === "nothing" || refreshed))
+    return pageInstead(401);
+  if (sent === "nothing") return anonymously(quirk, "refused without a challenge (401)");
+  const worn =
+    isWorn(error.text) ||
+    challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
+  if ((worn || challenges.length === 0) && !refreshed) return onward("refresh");
+  if (worn)
+    return sent === "login-token"
+      ? rejected("the token it is given is refused")
+      : noRegistry("it refuses the token of its own token server");
+  if (/no valid credential/i.test(error.text) && sent === "login-token")
+    return rejected(quoted(error, "the registry refused it (401)"));
+  if (sent === "login-token") {
+    if (isUnpermitted(exchange, error))
+      return denied("insufficient", "the login has no right to it");
+    return ambiguous(null, "not found, or this login may not pull it");
+  }
+  return quirk.anonymous401 === "denied"
+    ? anonymously(quirk, "refused (401)")
+    : ambiguous(null, "not found, or private");
+}
+
+function forbidden(exchange: Exchange, error: ErrorBody): Classification | NextStep {
+  const withLogin = exchange.sent === "login" || exchange.sent === "login-token";
+  if (isWorn(error.text) && withLogin) return rejected(quoted(error, "it has expired"));
+  if (isOpenOnly(error.text))
+    return withLogin
+      ? rejected("the registry treats it as nobody")
+      : ambiguous(null, "open repositories only, without credentials");
+  if (isBlocked(error.text)) return forbiddenByPolicy(error);
+  if (/\(or it may not exist\)/.test(error.text))
+    return ambiguous(
+      null,
+      "the registry says the same for what is missing and for what may not be seen",
+    );
+  // ECR, of another account: nothing is said of whether it is there.
+  if (/no resource-based policy/.test(error.text))
+    return ambiguous(
+      null,
+      "another account's repository: missing, or without a policy for this login",
+    );
+  if (/not authorized to perform|permission_denied|not allowed to (?:read|pull)/i.test(error.text))
+    return denied(
+      withLogin ? "insufficient" : "none",
+      quoted(error, "the login has no right to it"),
+    );
+  // A firewall or a web filter on the way. To a login that was asked for it may be the registry's own.
+  if (!withLogin && isPage(exchange)) return pageInstead(403);
+  return ambiguous(
+    withLogin ? null : "denied",
+    withLogin ? "refused to this login (403)" : "refused without credentials (403)",
+  );
+}
+
+function notFound(exchange: Exchange, error: ErrorBody): Classification | NextStep {
+  const { sent, quirk, headers, kind, body } = exchange;
+  if (/accept header does not support/.test(error.text))
+    return inconclusive("the registry holds it in a form that was not asked for");
+  if (quirk.mirror === true)
+    return inconclusive("a mirror says not found for whatever its upstream says");
+  // Not to say that something is there is what 404 is for: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4
+  if (error.codes.some((code) => code === "DENIED" || code === "UNAUTHORIZED"))
+    return ambiguous(null, `not found, or not to be seen (${exchange.status})`);
+  if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text) || isRepositoryless(error)) {
+    if (quirk.hides === true && sent === "login-token")
+      return ambiguous(null, "not found, or this login may not see it");
+    return { answer: "missing", missing: "repository", tags: null };
+  }
+  const registry =
+    headers["docker-distribution-api-version"] !== undefined ||
+    quirk.plain404 === true ||
+    (body === "" && sent !== "nothing");
+  if (error.codes.length === 0 && !registry) {
+    return noRegistry(
+      `it answered ${exchange.status} with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`,
+    );
+  }
+  if (quirk.hides === true && sent === "login-token")
+    return ambiguous(null, "not found, or this login may not see it");
+  return { answer: "missing", missing: kind, tags: null };
+}
+
+/** Only a plain word counts: not every registry has this list, and some lie in it. */
+function noTags({ status, quirk, sent }: Exchange, error: ErrorBody): Classification | NextStep {
+  const absent = error.codes.includes("NAME_UNKNOWN") || isRepositoryless(error);
+  if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true)
+    return onward("unlisted");
+  if (quirk.hides === true && (sent === "login-token" || sent === "login"))
+    return ambiguous(null, "not found, or this login may not see it");
+  return { answer: "missing", missing: "repository", tags: null };
+}
+
+function anonymously(quirk: Quirk, because: string): Classification {
+  switch (quirk.anonymous401) {
+    case "fault":
+      return {
+        answer: "unreachable",
+        stage: "http",
+        because: "its token server refuses what it never refuses in health (401)",
+      };
+    case "denied":
+      return denied("none", "nothing is public there");
+    case "lean-denied":
+      return ambiguous(
+        "denied",
+        "this registry mostly says 401 where it is private, 403 where nothing is there",
+      );
+    case undefined:
+      break;
+  }
+  return ambiguous(null, because);
+}
+
+/** A server in trouble, or one that will take the same request another time. */
+const isPassing = (status: number): boolean =>
+  status >= 500 || [408, 421, 425, 431].includes(status);
+/** Some say it with another status, and in words: Google and IBM for a quota, GitHub for its second limit. */
+const isThrottled = (status: number, { codes, text }: ErrorBody): boolean =>
+  status === 429 ||
+  codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code)) ||
+  ([400, 402, 403, 503].includes(status) &&
+    /\brate limit|too many requests|quota (?:has been )?exceeded|exceeded (?:\S+ ){0,4}quota/i.test(
+      text,
+    ));
+/** Firewalls, scanners, single sign-on and the end of a service: it is there, and not for this caller, whatever the login. */
+const isBlocked = (text: string): boolean =>
+  /is not allowed access|public network access .*disabled|IP allow list|SAML enforcement|quarantined|shutting down/i.test(
+    text,
+  ) || /(?:blocked|prohibited) by .*polic|blocking policy|policy violation/i.test(text);
+const isWorn = (text: string): boolean =>
+  /token (has|is) expired|has expired|token is invalid/i.test(text);
+/** Oracle: rejected credentials become nobody's. */
+const isOpenOnly = (text: string): boolean =>
+  /anonymous users are only allowed read access/i.test(text);
+/** Harbor's code is the same for all that is not there. */
+const isRepositoryless = ({ codes, message }: ErrorBody): boolean =>
+  codes.includes("NOT_FOUND") && /^(?:repository|project) .*not found/.test(message);
+const isTenantless = (text: string): boolean => /^tenant with name \S+ not found/i.test(text);
+
+/** Azure: a valid login without the right says the same as nobody. */
+function isUnpermitted({ quirk }: Exchange, error: ErrorBody): boolean {
+  return quirk.anonymous401 === "denied" && /authentication required/.test(error.text);
+}
+
+const onward = (how: NextStep["how"]): NextStep => ({ answer: "continue", how });
+const denied = (
+  credential: "none" | "rejected" | "insufficient",
+  because: string,
+): Classification => ({
+  answer: "denied",
+  credential,
+  because,
+});
+const rejected = (because: string): Classification => denied("rejected", because);
+const inconclusive = (because: string): Classification => ({ answer: "inconclusive", because });
+const noRegistry = (because: string): Classification => ({
+  answer: "unreachable",
+  stage: "protocol",
+  because: `not a registry: ${because}`,
+});
+/** A page for people, where programs are asked for. */
+const pageInstead = (status: number): Classification =>
+  noRegistry(`it answered ${status} with a web page`);
+const ambiguous = (lean: "missing" | "denied" | null, because: string): Classification => ({
+  answer: "missing-or-denied",
+  lean,
+  because,
+});
+
+/** The server's own words, else ours. They are cleaned where they are shown. */
+const quoted = (error: ErrorBody, otherwise: string): string =>
+  error.message === "" ? otherwise : error.message;
+
+function schemes({ headers }: Exchange): string[] {
+  return parseChallenges(headers["www-authenticate"] ?? []).map((challenge) => challenge.scheme);
+}
+
+function bearer({ headers }: Exchange): boolean {
+  return parseChallenges(headers["www-authenticate"] ?? []).some(
+    (challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"),
+  );
+}
+
+function isOutOfScope({ headers }: Exchange): boolean {
+  return parseChallenges(headers["www-authenticate"] ?? []).some(
+    ({ parameters }) => parameters.get("error") === "insufficient_scope",
+  );
+}
+
+/** Does a refusal of a manifest hold for every image of its repository? A policy may block one of them. */
+export function isOfRepository(status: number, body: string): boolean {
+  return status === 401 || (status === 403 && !isBlocked(readError(body).text));
+}
+
+/** Does the refusal of a login say that it was taken for nobody's, so that it does no harm where nobody needs one? */
+export function isTakenForNobody(body: string): boolean {
+  return isOpenOnly(readError(body).text);
+}
+
+function isPage({ headers, body }: Exchange): boolean {
+  return mediaTypeOf(headers) === "text/html" || /^\s*<(?:!doctype html|html)\b/i.test(body);
+}
+
+/** The error body of a reply, in whatever form. */
+export interface ErrorBody {
+  /** In upper case. */
+  codes: string[];
+  /** The first message in words; "" where there is none. */
+  message: string;
+  /** Everything in words, to look for phrases. */
+  text: string;
+  /** Codes of an upstream's reply within `detail`. */
+  nested: string[];
+  /** It is JSON. */
+  structured: boolean;
+}
+
+/**
+ * Reads the JSON of the specification, that of other servers (`{"details": …}` of Docker's and Artifactory's token servers,
+ * `{"error": {"message": …}}` of Google's, `errorMessage` of Huawei's, `detail` of Cloudsmith's), or text. HTML has no message.
+ */
+export function readError(body: string): ErrorBody {
+  const json = parseJson(body);
+  const listed = field(json, "errors");
+  const errors = Array.isArray(listed) ? listed.slice(0, 8) : [];
+  const codes = errors
+    .flatMap((error) => strings(field(error, "code")))
+    .map((code) => code.toUpperCase());
+  const messages = errors.flatMap((error) =>
+    ["message", "errorMessage", "detail"].flatMap((key) => strings(field(error, key))),
+  );
+  const nested = errors.flatMap((error) => {
+    const inner = field(field(error, "detail"), "errors");
+    return Array.isArray(inner)
+      ? inner.slice(0, 8).flatMap((each) => strings(field(each, "code")))
+      : [];
+  });
+  const loose = [
+    ...["details", "detail", "message", "error_description", "error"].flatMap((key) =>
+      strings(field(json, key)),
+    ),
+    ...strings(field(field(json, "error"), "message")),
+  ];
+  const plain = json === undefined && !/^\s*</.test(body) ? body.trim().slice(0, 1_000) : "";
+  const text = [...messages, ...loose, plain].filter((part) => part !== "");
+  const structured = typeof json === "object" && json !== null;
+  return { codes, message: text[0] ?? "", text: text.join("\n"), nested, structured };
+}
+
+/** What a reply says of how much may be asked, as GitLab, Docker Hub and GitHub spell it; null where it says nothing. */
+export function quotaOf(headers: Exchange["headers"]): string | null {
+  const said = [
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+  ].flatMap((name) => (headers[name]?.[0] === undefined ? [] : `${name}: ${headers[name][0]}`));
+  return said.length === 0 ? null : said.join(", ");
+}
+
+/** `Retry-After` in seconds or as a date, from now; null where it says neither. */
+export function retryAfterSeconds(value: string | undefined, nowMs: number): number | null {
+  if (value === undefined) return null;
+  if (/^\s*\d{1,9}\s*$/.test(value)) return Number(value);
+  const date = /^[A-Za-z]{3}, /.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - nowMs) / 1_000));
+}
+
+/** Is it a digest as the image specification spells one? */
+export function isDigest(value: string | null): value is string {
+  return value !== null && /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,256}$/.test(value);
+}
+
+function mediaTypeOf(headers: Exchange["headers"]): string | null {
+  const type = headers["content-type"]?.[0]?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  return type === "" ? null : type.slice(0, 128);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return body === "" ? undefined : JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
+}
+
+function strings(value: unknown): string[] {
+  return typeof value === "string"
+    ? [value.slice(0, 1_000)]
+    : typeof value === "number"
+      ? [String(value)]
+      : [];
+}

@@ -1,0 +1,82 @@
+/** Span → the line it stands on and the carets below it, both fit for a terminal. Pure. */
+import type { Span } from "../../model/source.ts";
+import { visible } from "./sanitise.ts";
+
+export interface CodeFrame {
+  line: string;
+  /** Empty where the span lies beyond the excerpt. */
+  carets: string;
+}
+
+/** Two columns wide: https://www.unicode.org/reports/tr11/, Wide and Fullwidth in ranges. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+const combining = /\p{M}/u;
+const tabColumns = 4;
+
+interface Cell {
+  shown: string;
+  columns: number;
+}
+
+/** At most `maxColumns` of the line, around the beginning of the span. */
+export function codeFrame(at: Span, maxColumns: number): CodeFrame {
+  const cells: Cell[] = [];
+  let offset = 0;
+  let first: number | null = null;
+  let last: number | null = null;
+  const end = at.endLine === at.line ? at.endColumn - 1 : Infinity;
+  for (const [source] of at.excerpt.matchAll(/##\[|[^]/gu)) {
+    if (first === null && offset + source.length > at.column - 1) first = cells.length;
+    if (last === null && offset >= end) last = cells.length;
+    cells.push(cellOf(source));
+    offset += source.length;
+  }
+  if (first === null && offset === at.column - 1) first = cells.length;
+  const { from, to } = windowOf(cells, first ?? 0, maxColumns);
+  const left = from > 0 ? "…" : "";
+  const line =
+    left +
+    cells
+      .slice(from, to)
+      .map((cell) => cell.shown)
+      .join("") +
+    (to < cells.length ? "…" : "");
+  if (first === null) return { line, carets: "" };
+  const marked = columnsOf(cells.slice(first, Math.min(to, last ?? cells.length)));
+  return {
+    line,
+    carets:
+      " ".repeat(left.length + columnsOf(cells.slice(from, first))) +
+      "^".repeat(Math.max(1, marked)),
+  };
+}
+
+function cellOf(source: string): Cell {
+  if (source === "\t") return { shown: " ".repeat(tabColumns), columns: tabColumns };
+  const shown = visible(source);
+  if (shown !== source) return { shown, columns: shown.length };
+  return { shown, columns: combining.test(source) ? 0 : wide.test(source) ? 2 : 1 };
+}
+
+function columnsOf(cells: Cell[]): number {
+  return cells.reduce((sum, cell) => sum + cell.columns, 0);
+}
+
+/** The part of a line that is shown: all where it fits, else a third of the room before `first` and the rest after. */
+function windowOf(cells: Cell[], first: number, maxColumns: number): { from: number; to: number } {
+  if (columnsOf(cells) <= maxColumns) return { from: 0, to: cells.length };
+  const room = maxColumns - 2;
+  const grow = (index: number, step: 1 | -1, columns: number) => {
+    let left = columns;
+    let at = index;
+    for (;;) {
+      const next = cells[step === 1 ? at : at - 1];
+      if (next === undefined || next.columns > left) return at;
+      left -= next.columns;
+      at += step;
+    }
+  };
+  const from = grow(grow(first, 1, Math.floor((room * 2) / 3)), -1, room);
+  return { from, to: grow(from, 1, room) };
+}

@@ -1,0 +1,342 @@
+/**
+ * The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a repository. Chosen by the exact
+ * host of the reference before any reply is seen, never for a host learned from a reply.
+ */
+import { execFile } from "node:child_process";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { getuid } from "node:process";
+import type { RunnerLoginResult } from "../model/answer.ts";
+import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
+import { quirkOf } from "../oci/quirks.ts";
+import { readSmall } from "../system/small-file.ts";
+
+export interface RunnerLogin {
+  credential: Credential;
+  /** The report's own entry, which learns how the credential was refused. */
+  login: RunnerLoginResult;
+}
+
+export interface LoginOptions {
+  dockerConfig: string | null;
+  logins: { registry: string; username: string; password: string }[];
+  environment: Readonly<Record<string, string | undefined>>;
+  credentials: CredentialBook;
+  /** By `performance.now()`: a credential helper is not waited for beyond. */
+  endsAtMs: number;
+}
+
+export interface LoginBook {
+  /** The login for `domain/path`, null where there is none. */
+  find(domain: string, path: string): Promise<RunnerLogin | null>;
+  /** Of those that were found or failed, in order of appearance. */
+  logins(): RunnerLoginResult[];
+}
+
+export const noLogins: LoginBook = { find: async () => null, logins: () => [] };
+
+/** One place logins are kept, the more telling first. */
+interface LoginStore {
+  /** For people. */
+  name: string;
+  auths: Map<string, unknown>;
+  helpers: Map<string, string>;
+  helper: string | null;
+  folder: string;
+}
+
+const maxConfigBytes = 1_048_576;
+const helperTimeoutMs = 30_000;
+
+/** Reads the stores; nothing is run before a credential is looked for. */
+export async function openLogins({
+  dockerConfig,
+  logins: given,
+  environment,
+  credentials,
+  endsAtMs,
+}: LoginOptions): Promise<LoginBook> {
+  const logins: RunnerLoginResult[] = [];
+  const known = new Map<string, RunnerLogin>();
+  const helped = new Map<string, Promise<Credential["secret"] | "failed" | null>>();
+  const stores: LoginStore[] = [];
+
+  const fail = (registry: string, source: string, because: string): void => {
+    if (logins.some((login) => login.registry === registry && login.source === source)) return;
+    logins.push({ registry, source, rejected: { because, evidence: [] } });
+  };
+
+  const inline = environment["DOCKER_AUTH_CONFIG"];
+  if (inline !== undefined && inline.trim() !== "")
+    addStore("DOCKER_AUTH_CONFIG", inline, "/", false);
+  for (const { file, legacy } of files(dockerConfig, environment)) {
+    let text: string;
+    try {
+      text = await readSmall(file);
+    } catch (error) {
+      const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
+      if (code !== "ENOENT" && code !== "ENOTDIR") fail("*", file, "the file cannot be read");
+      continue;
+    }
+    addStore(file, text, dirname(file), legacy);
+  }
+
+  /** An error of JSON.parse would quote the file: it is not shown. */
+  function addStore(name: string, text: string, folder: string, legacy: boolean): void {
+    let json: unknown;
+    try {
+      json = text.length > maxConfigBytes ? null : JSON.parse(text);
+    } catch {
+      json = null;
+    }
+    if (typeof json !== "object" || json === null)
+      return fail("*", name, "it is not a docker config: no JSON object");
+    const helper = field(json, "credsStore");
+    stores.push({
+      name,
+      auths: entries(legacy ? json : field(json, "auths")),
+      helpers: new Map(
+        [...entries(field(json, "credHelpers"))].flatMap(([host, program]) =>
+          typeof program === "string" ? [[host, program]] : [],
+        ),
+      ),
+      helper: typeof helper === "string" && helper !== "" ? helper : null,
+      folder,
+    });
+  }
+
+  function keep(registry: string, source: string, secret: Credential["secret"]): RunnerLogin {
+    const credential = credentials.of(registry, secret);
+    const key = JSON.stringify([registry, source, credential.id]);
+    let found = known.get(key);
+    if (found === undefined) {
+      const login: RunnerLoginResult = { registry, source, rejected: null };
+      logins.push(login);
+      known.set(key, (found = { credential, login }));
+    }
+    return found;
+  }
+
+  async function help(
+    store: LoginStore,
+    program: string,
+    domain: string,
+    wanted: boolean,
+  ): Promise<RunnerLogin | null> {
+    const key = `${program}\n${domain}`;
+    const source = `docker-credential-${program}`;
+    let asked = helped.get(key);
+    if (asked === undefined) helped.set(key, (asked = ask()));
+    const secret = await asked;
+    return secret === null || secret === "failed" ? null : keep(domain, source, secret);
+
+    async function ask(): Promise<Credential["secret"] | "failed" | null> {
+      const server = quirkOf(domain).loginKeys?.[0] ?? domain;
+      const told = await runHelper(
+        program,
+        server,
+        store.folder,
+        environment,
+        Math.min(helperTimeoutMs, endsAtMs - performance.now()),
+      );
+      if ("secret" in told) return told.secret;
+      if ("none" in told) return null;
+      // A default helper of another machine, in a copied config, matters only where a login was made.
+      if (wanted) fail(domain, source, told.failed);
+      return "failed";
+    }
+  }
+
+  async function find(domain: string, path: string): Promise<RunnerLogin | null> {
+    const names = keysFor(domain, path);
+    const hosts = names.filter((name) => !name.includes("/"));
+    for (const name of names) {
+      const login = given.find(({ registry }) => normalise(registry) === name);
+      if (login !== undefined)
+        return keep(domain, "registry-auth", {
+          username: login.username,
+          password: login.password,
+        });
+    }
+    for (const store of stores) {
+      // Of several that mean the same the plain one counts, then the first.
+      const spelled = [...store.auths]
+        .toReversed()
+        .toSorted(([a], [b]) => Number(isUrl(b)) - Number(isUrl(a)));
+      const auths = new Map(spelled.map(([key, value]) => [normalise(key), value]));
+      const program = [...store.helpers].find(([host]) => hosts.includes(normalise(host)))?.[1];
+      // "" takes a host off the default helper.
+      const helper = program ?? store.helper ?? "";
+      if (helper !== "") {
+        const helped = await help(
+          store,
+          helper,
+          domain,
+          program !== undefined || names.some((name) => auths.has(name)),
+        );
+        if (helped !== null) return helped;
+      }
+      for (const name of names) {
+        if (!auths.has(name)) continue;
+        const source = `auths of ${store.name}`;
+        const secret = readAuth(auths.get(name));
+        if (secret === "undecodable") {
+          fail(domain, source, `the entry ${name} cannot be decoded`);
+          continue;
+        }
+        if (secret !== null) return keep(domain, source, secret);
+      }
+    }
+    return null;
+  }
+
+  return { find, logins: () => logins };
+}
+
+/** In the order of containers-auth.json(5), docker's own last; a folder that was named is the only one. */
+function files(
+  dockerConfig: string | null,
+  environment: LoginOptions["environment"],
+): { file: string; legacy: boolean }[] {
+  const read = (name: string): string | null => environment[name] || null;
+  if (dockerConfig !== null) return [{ file: join(dockerConfig, "config.json"), legacy: false }];
+  const only = read("REGISTRY_AUTH_FILE");
+  if (only !== null) return [{ file: only, legacy: false }];
+  const home = read("HOME") ?? read("USERPROFILE");
+  const runtime =
+    read("XDG_RUNTIME_DIR") ?? (home === null ? null : `/run/containers/${getuid?.() ?? 0}`);
+  const settings = read("XDG_CONFIG_HOME") ?? (home === null ? null : join(home, ".config"));
+  const docker = read("DOCKER_CONFIG") ?? (home === null ? null : join(home, ".docker"));
+  return [
+    runtime === null ? null : join(runtime, "containers", "auth.json"),
+    settings === null ? null : join(settings, "containers", "auth.json"),
+    docker === null ? null : join(docker, "config.json"),
+    home === null ? null : join(home, ".dockercfg"),
+  ].flatMap((file, index) => (file === null ? [] : [{ file, legacy: index === 3 }]));
+}
+
+/** Keys that cover a repository, longest first: "quay.io/org/app", "quay.io/org", "quay.io". */
+function keysFor(domain: string, path: string): string[] {
+  const keys: string[] = [];
+  for (
+    let name = `${domain}/${path}`;
+    name.includes("/");
+    name = name.slice(0, name.lastIndexOf("/"))
+  )
+    keys.push(name);
+  return [...keys, domain, ...(quirkOf(domain).loginKeys ?? []).map(normalise)];
+}
+
+const scheme = /^\s*https?:\/\//i;
+
+/** Docker's old way; podman's keys with a path have no scheme. */
+function isUrl(key: string): boolean {
+  return scheme.test(key);
+}
+
+/**
+ * "https://Registry.example/any/path" → "registry.example", as docker reads it, "Quay.io/org/" → "quay.io/org", as podman does: API
+ * version and slash taken off, the host in lower case. https://github.com/docker/cli/blob/master/cli/config/credentials/file_store.go
+ */
+function normalise(key: string): string {
+  if (isUrl(key)) return key.replace(scheme, "").trim().replace(/\/.*$/s, "").toLowerCase();
+  const bare = key
+    .trim()
+    .replace(/\/+$/, "")
+    .replace(/\/v[12]$/, "");
+  const slash = bare.indexOf("/");
+  return slash < 0 ? bare.toLowerCase() : bare.slice(0, slash).toLowerCase() + bare.slice(slash);
+}
+
+/** An entry of `auths`; null where it holds nothing, as docker leaves it for what a helper keeps. */
+function readAuth(entry: unknown): Credential["secret"] | "undecodable" | null {
+  const text = (key: string): string => {
+    const value = field(entry, key);
+    return typeof value === "string" ? value : "";
+  };
+  if (text("registrytoken") !== "") return { registryToken: text("registrytoken") };
+  if (text("identitytoken") !== "") return { identityToken: text("identitytoken") };
+  if (text("auth") !== "") {
+    const decoded = Buffer.from(text("auth"), "base64").toString("utf8").replace(/\0+$/, "");
+    const colon = decoded.indexOf(":");
+    return colon <= 0
+      ? "undecodable"
+      : { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+  }
+  return text("username") === "" && text("password") === ""
+    ? null
+    : { username: text("username"), password: text("password") };
+}
+
+/** https://github.com/docker/docker-credential-helpers: the server on standard input, JSON or an error on standard output. */
+async function runHelper(
+  program: string,
+  server: string,
+  folder: string,
+  environment: LoginOptions["environment"],
+  timeoutMs: number,
+): Promise<{ secret: Credential["secret"] } | { none: true } | { failed: string }> {
+  if (!/^[A-Za-z0-9._-]+$/.test(program))
+    return { failed: "the name of the credential helper is not one" };
+  if (timeoutMs <= 0) return { failed: "no time was left to ask the credential helper" };
+  return new Promise((resolve) => {
+    const child = execFile(
+      `docker-credential-${program}`,
+      ["get"],
+      {
+        cwd: folder,
+        env: { ...environment, PATH: absoluteOnly(environment["PATH"]) },
+        timeout: Math.ceil(timeoutMs),
+        killSignal: "SIGKILL",
+        maxBuffer: 65_536,
+        windowsHide: true,
+      },
+      (error, stdout) => {
+        if (error !== null) {
+          if (error.code === "ENOENT")
+            return resolve({ failed: "the credential helper is not on PATH" });
+          if (/credentials not found/i.test(stdout)) return resolve({ none: true });
+          if (error.killed === true || error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
+            return resolve({
+              failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1_000)} s, or said too much`,
+            });
+          // Its own words may quote what it keeps.
+          return resolve({
+            failed: `the credential helper failed (${error.code === undefined ? error.signal : `exit ${error.code}`})`,
+          });
+        }
+        let json: unknown;
+        try {
+          json = JSON.parse(stdout);
+        } catch {
+          return resolve({ failed: "the credential helper did not answer in JSON" });
+        }
+        const username = field(json, "Username");
+        const password = field(json, "Secret");
+        if (typeof username !== "string" || typeof password !== "string")
+          return resolve({ failed: "the credential helper named no user and secret" });
+        if (username === "" && password === "") return resolve({ none: true });
+        resolve({
+          secret: username === "<token>" ? { identityToken: password } : { username, password },
+        });
+      },
+    );
+    // A helper that dies before it reads is told by its exit.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(server);
+  });
+}
+
+/** A relative entry may be the repository's. */
+function absoluteOnly(path = ""): string {
+  return path.split(delimiter).filter(isAbsolute).join(delimiter);
+}
+
+function entries(value: unknown): Map<string, unknown> {
+  return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
+}

@@ -1,0 +1,298 @@
+/** A registry → the hosts that nodes ask for its images, in order: its mirrors as configured, or containerd's hosts.toml read as it is. */
+import { readdir, stat } from "node:fs/promises";
+import { isAbsolute, join, posix } from "node:path";
+import { readSmall } from "../system/small-file.ts";
+import { quirkOf } from "../oci/quirks.ts";
+import type { ConnectionOptions } from "../oci/http/transport.ts";
+
+/** One host that containerd asks. */
+export interface MirrorHost {
+  /** With the path that stands before the repository: "https://mirror.internal/v2". */
+  url: URL;
+  /** It is the registry itself, under whatever address of its own: what is meant for it may be shown to it. */
+  own: boolean;
+  pulls: boolean;
+  /** A tag is asked for only where this holds. */
+  resolves: boolean;
+  header: Record<string, string>;
+  way: ConnectionOptions | null;
+}
+
+export interface MirrorHosts {
+  /** `domain` as in references, in small letters. null where nothing is said of it: then it is asked itself, and nobody else. */
+  of(domain: string): Promise<MirrorHost[] | null>;
+  /** What was read in a way worth knowing, a sentence each. */
+  notes(): string[];
+}
+
+export interface MirrorHostOptions {
+  /** The folder of the folders; null for none. */
+  hostsDir: string | null;
+  registries: Readonly<Record<string, { plainHttp?: boolean; mirrors?: string[] }>>;
+  /** Of the nodes, "containerd://2.1.4"; null where it is not known. */
+  runtime: string | null;
+}
+
+const maxHosts = 32;
+
+/** https://github.com/containerd/containerd/issues/10027 */
+const hostless =
+  "containerd 1.6 and early 1.7 disregard a file without a `[host]` table, be it an empty one";
+
+export function openMirrorHosts({ hostsDir, registries, runtime }: MirrorHostOptions): MirrorHosts {
+  const notes: string[] = [];
+  const version = /^containerd:\/\/v?(\d+)\.(\d+)/
+    .exec(runtime ?? "")
+    ?.slice(1)
+    .map(Number) ?? [1, 7];
+  const [major = 0, minor = 0] = version;
+  const [old, modern] = [major === 1 && minor < 7, major > 1];
+  const capabilities = new Set(["pull", "resolve", "push"]);
+  // Since 2.2: https://github.com/containerd/containerd/blob/v2.2.0/core/remotes/docker/config/hosts.go
+  if (runtime === null || major > 2 || (major === 2 && minor > 1)) capabilities.add("referrers");
+
+  async function of(domain: string): Promise<MirrorHost[] | null> {
+    const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
+    const self = (root: HostsTomlSettings): MirrorHost | null => {
+      const spelled = `${listed?.plainHttp === true ? "http" : "https"}://${quirkOf(domain).address ?? domain}/v2`;
+      return URL.canParse(spelled)
+        ? { ...root, url: new URL(spelled), own: true, ...everything }
+        : null;
+    };
+    const { mirrors } = listed ?? {};
+    if (mirrors !== undefined)
+      return [
+        ...mirrors.map((mirror) => mirrorOf(mirror, domain, registries)),
+        self(plain) ?? [],
+      ].flat();
+    const folder = hostsDir === null ? null : await folderOf(hostsDir, domain);
+    if (folder === null) return null;
+    const path = join(folder.path, "hosts.toml");
+    try {
+      const text = (await exists(path)) ? await readSmall(path) : "";
+      const read =
+        text === "" ? null : await parse(text, { folder: folder.path, domain, self, capabilities });
+      if (read?.hostless === true && old) throw new Error(hostless);
+      if (read?.hostless === true && !modern)
+        notes.push(`${folder.name}/hosts.toml is read, though ${hostless}.`);
+      if (read !== null) return read.hosts;
+    } catch (error) {
+      // https://github.com/containerd/containerd/blob/main/core/remotes/docker/config/hosts.go, loadHostDir
+      const why = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
+      notes.push(
+        `${folder.name}/hosts.toml is disregarded, as containerd disregards one that it cannot read: ${why.slice(0, 200)}.`,
+      );
+    }
+    return [self({ header: {}, way: await certificates(folder.path) }) ?? []].flat();
+  }
+
+  const known = new Map<string, Promise<MirrorHost[] | null>>();
+  return {
+    of(domain) {
+      const hosts = known.get(domain) ?? of(domain);
+      known.set(domain, hosts);
+      return hosts;
+    },
+    notes: () => notes,
+  };
+}
+
+type HostsTomlSettings = Pick<MirrorHost, "header" | "way">;
+
+const everything = { pulls: true, resolves: true };
+const plain: HostsTomlSettings = { header: {}, way: null };
+
+/** A mirror in short: `host[:port]`, or a URL, as a key of hosts.toml. */
+function mirrorOf(
+  written: string,
+  domain: string,
+  registries: MirrorHostOptions["registries"],
+): MirrorHost {
+  const http = Object.hasOwn(registries, written) && registries[written]?.plainHttp === true;
+  const spelled = written.includes("://") ? written : `${http ? "http" : "https"}://${written}`;
+  return { ...plain, ...placeOf(spelled, false, domain), ...everything };
+}
+
+/** The first of the folders that containerd looks for: https://github.com/containerd/containerd/blob/main/docs/hosts.md */
+async function folderOf(
+  root: string,
+  domain: string,
+): Promise<{ name: string; path: string } | null> {
+  const colon = domain.lastIndexOf(":");
+  const spelled = colon > 0 ? [`${domain.slice(0, colon)}_${domain.slice(colon + 1)}_`] : [];
+  for (const name of [...spelled, domain, "_default"])
+    if (await exists(join(root, name))) return { name, path: join(root, name) };
+  return null;
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Docker's layout, which counts where there is no hosts.toml: `*.crt` are authorities, `*.cert` with `*.key` are for the client. */
+async function certificates(folder: string): Promise<ConnectionOptions | null> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const files = names.toSorted().slice(0, 1_000);
+  const caFiles = files.filter((name) => name.endsWith(".crt")).map((name) => join(folder, name));
+  const clients = files.flatMap((name) => {
+    const key = name.replace(/\.cert$/, ".key");
+    if (key === name) return [];
+    return [{ cert: join(folder, name), key: join(folder, names.includes(key) ? key : name) }];
+  });
+  return caFiles.length + clients.length === 0
+    ? null
+    : { caFiles, clients, unverified: false, connectTimeoutMs: null };
+}
+
+interface HostsTomlSetting {
+  folder: string;
+  domain: string;
+  /** The registry itself, with what the file says at its top. */
+  self: (root: HostsTomlSettings) => MirrorHost | null;
+  /** Those that the nodes' containerd knows. */
+  capabilities: ReadonlySet<string>;
+}
+
+/** Throws for what makes containerd disregard the file. */
+async function parse(
+  text: string,
+  setting: HostsTomlSetting,
+): Promise<{ hosts: MirrorHost[]; hostless: boolean }> {
+  const toml = await import("smol-toml");
+  let file: unknown;
+  try {
+    file = toml.parse(text);
+  } catch (error) {
+    // Its message shows the text.
+    const line = error instanceof toml.TomlError ? ` in line ${error.line}` : "";
+    throw new Error(`it is no TOML${line}`, { cause: error });
+  }
+  const written = field(file, "host");
+  const table = written ?? {};
+  if (typeof table !== "object") throw new Error("`host` is no table");
+  const named = Object.entries(table);
+  if (named.length > maxHosts) throw new Error(`it names more than ${maxHosts} hosts`);
+  const hosts = named.map(([server, config]) => hostOf(server, config, setting));
+  const server = field(file, "server") ?? "";
+  if (typeof server !== "string") throw new Error("`server` is no text");
+  // Without a server containerd also disregards the capabilities beside it.
+  const last =
+    server === "" ? setting.self(settingsOf(file, setting.folder)) : hostOf(server, file, setting);
+  return { hosts: last === null ? hosts : [...hosts, last], hostless: written === undefined };
+}
+
+function hostOf(
+  server: string,
+  config: unknown,
+  { folder, domain, capabilities: known }: HostsTomlSetting,
+): MirrorHost {
+  const override = field(config, "override_path") ?? false;
+  if (typeof override !== "boolean") throw new Error("`override_path` is neither true nor false");
+  const capabilities = texts(config, "capabilities").map((each) => each.toLowerCase());
+  const unknown = capabilities.find((each) => !known.has(each));
+  if (unknown !== undefined) throw new Error(`unknown capability "${unknown}"`);
+  const may = (capability: string): boolean =>
+    capabilities.length === 0 || capabilities.includes(capability);
+  return {
+    ...settingsOf(config, folder),
+    ...placeOf(server, override, domain),
+    pulls: may("pull"),
+    resolves: may("resolve"),
+  };
+}
+
+/** `/v2` follows a path that does not end so, unless the path is said to be the whole. */
+function placeOf(
+  server: string,
+  override: boolean,
+  domain: string,
+): Pick<MirrorHost, "url" | "own"> {
+  const spelled = server.startsWith("http") ? server : `https://${server}`;
+  const url = /^https?:\/\/[^/]/.test(spelled) && URL.canParse(spelled) ? new URL(spelled) : null;
+  if (url === null || url.username !== "" || url.password !== "")
+    throw new Error(`"${server.slice(0, 100)}" is no URL of a host`);
+  const path = url.pathname === "/" ? "" : posix.normalize(url.pathname).replace(/\/$/, "");
+  url.pathname = override || path.endsWith("/v2") ? path : `${path}/v2`;
+  url.search = "";
+  url.hash = "";
+  const names = [domain, quirkOf(domain).address ?? domain];
+  const own = names.some((name) => {
+    const named = `${url.protocol}//${name}`;
+    return URL.canParse(named) && new URL(named).host === url.host;
+  });
+  return { url, own };
+}
+
+function settingsOf(config: unknown, folder: string): HostsTomlSettings {
+  const from = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
+  const unverified = field(config, "skip_verify") ?? false;
+  if (typeof unverified !== "boolean") throw new Error("`skip_verify` is neither true nor false");
+  const caFiles = texts(config, "ca").map(from);
+  const client = field(config, "client") ?? [];
+  const clients = (Array.isArray(client) ? client : [client]).map((pair) => {
+    const [cert, key, ...rest] = texts({ pair }, "pair");
+    if (cert === undefined || rest.length > 0)
+      throw new Error("`client` holds what is no pair of files");
+    return { cert: from(cert), key: from(key === undefined || key === "" ? cert : key) };
+  });
+  const timeout = field(config, "dial_timeout") ?? "";
+  if (typeof timeout !== "string") throw new Error("`dial_timeout` is no text");
+  const connectTimeoutMs = timeout === "" ? null : durationMs(timeout);
+  const header = field(config, "header") ?? {};
+  if (typeof header !== "object") throw new Error("`header` is no table");
+  const special = unverified || caFiles.length + clients.length > 0 || connectTimeoutMs !== null;
+  return {
+    header: Object.fromEntries(
+      Object.keys(header).flatMap((name) => headerOf(name, texts(header, name))),
+    ),
+    way: special ? { caFiles, clients, unverified, connectTimeoutMs } : null,
+  };
+}
+
+/** What would make another request of it is left out. */
+function headerOf(name: string, values: string[]): [string, string][] {
+  const value = values.join(", ");
+  const framing =
+    /^(?:host|connection|content-length|transfer-encoding|upgrade|expect|te|trailer|keep-alive)$/i;
+  const sound =
+    /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e]*$/.test(value) && !framing.test(name);
+  return sound ? [[name.toLowerCase(), value]] : [];
+}
+
+/** One text or a list of them; none where there is nothing. */
+function texts(config: unknown, key: string): string[] {
+  const value = field(config, key) ?? [];
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  if (key === "capabilities" && !Array.isArray(value)) throw new Error("`capabilities` is no list");
+  return list.map((each) => {
+    if (typeof each !== "string") throw new Error(`\`${key}\` holds what is no text`);
+    return each;
+  });
+}
+
+/** As Go writes them: "1m30s", "500ms". */
+function durationMs(written: string): number {
+  const units: Record<string, number> = {
+    ns: 1e-6,
+    us: 1e-3,
+    µs: 1e-3,
+    μs: 1e-3,
+    ms: 1,
+    s: 1_000,
+    m: 60_000,
+    h: 3_600_000,
+  };
+  const parts = [...written.slice(0, 100).matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy)];
+  if (parts.map(([part]) => part).join("") !== written.replace(/^\+/, "") && written !== "0")
+    throw new Error(`"${written.slice(0, 40)}" is no duration`);
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
+}

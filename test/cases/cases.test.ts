@@ -1,0 +1,166 @@
+/** Every rule on a manifest that is wrong and on a near one that is right: what is found, where, and how it is told. */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { rules } from "../../src/judge/judge.ts";
+import { startScene } from "../support/scene.ts";
+import { readJsonReport } from "../support/runner/json-report.ts";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+
+const cases = join(import.meta.dirname, ".");
+const schema: object = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../../schema/report.v1.json"), "utf8"),
+);
+const validate = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  allowUnionTypes: true,
+}).compile<Reported>(schema);
+
+/** What the test reads of a report, once the schema has said that it is one. */
+interface Reported {
+  summary: { images: number };
+  findings: { rule: string; line: number; related: { line: number }[] }[];
+}
+
+interface Run {
+  /** Without the duration. */
+  stdout: string;
+  /** Lines at which a finding of a rule says something, its further places among them. */
+  linesOf: (rule: string) => number[];
+  /** Rules that found something. */
+  found: string[];
+  images: number;
+}
+
+/** Checks one file of a case, in a folder of its own, among the registries of the case. */
+async function run(
+  rule: string,
+  file: "bad.yaml" | "good.yaml",
+  format: "text" | "compact",
+): Promise<Run> {
+  const folder = join(cases, rule);
+  await using scene = await startScene(readFileSync(join(folder, "registry.yaml"), "utf8"));
+  // A configuration or an inventory of the case.
+  const more = readdirSync(folder).filter((name) => !/^(bad|good|registry)\./.test(name));
+  const own = Object.fromEntries(more.map((name) => [name, readFileSync(join(folder, name))]));
+  await using place = await folderOf({
+    ...scene.files,
+    ...own,
+    [file]: readFileSync(join(folder, file)),
+  });
+  const formats = ["--format", format, "--format", "json=report.json"];
+  const { stdout, stderr, code } = await pullgate(
+    ["check", ...scene.args, ...formats, ...(scene.configuration ? ["--config", file] : [file])],
+    {
+      cwd: place.path,
+      env: scene.env,
+    },
+  );
+  assert.equal(stderr, "");
+  assert.ok([0, 1, 4].includes(code ?? -1), `exit code ${code}`);
+  const report: unknown = JSON.parse(await readFile(join(place.path, "report.json"), "utf8"));
+  assert.ok(validate(report), JSON.stringify(validate.errors, null, 2));
+  const { findings, summary } = report;
+  return {
+    stdout: stdout.replace(/ in [\d.]+ m?s: /, " in 0 ms: "),
+    linesOf(id) {
+      const lines = findings
+        .filter((finding) => finding.rule === id)
+        .flatMap(({ line, related }) => [line, ...related.map((each) => each.line)]);
+      return [...new Set(lines)].sort((a, b) => a - b);
+    },
+    found: findings.map((finding) => finding.rule),
+    images: summary.images,
+  };
+}
+
+/** The 1-based lines that end with the comment "# here". */
+function marked(text: string): number[] {
+  return text.split("\n").flatMap((line, index) => (line.endsWith("# here") ? [index + 1] : []));
+}
+
+/** It speaks of a pull request, which no manifest is: test/action/restricted.test.ts has its case. */
+const elsewhere = "configuration-changed";
+const shown = rules.filter(({ id }) => id !== elsewhere);
+
+test("every rule has a case, and every case has a rule", () => {
+  const folders = readdirSync(cases, { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  assert.deepEqual(
+    folders.map(({ name }) => name).toSorted(),
+    shown.map(({ id }) => id).toSorted(),
+  );
+  assert.ok(
+    readFileSync(join(import.meta.dirname, "../action/restricted.test.ts"), "utf8").includes(
+      elsewhere,
+    ),
+  );
+});
+
+test("a registry.yaml says nothing that is not understood", async () => {
+  await assert.rejects(startScene("registries: { a.example: { image: [web:v1] } }"), /image/);
+  await assert.rejects(
+    startScene("registries: { a.example: { faults: [{ statu: 500 }] } }"),
+    /statu/,
+  );
+});
+
+test("a pull that rests on what a producer makes is pullable on an assumption, and nothing is found", async () => {
+  for (const rule of [
+    "pull-secret-not-found",
+    "pull-secret-wrong-type",
+    "pull-secret-not-covering",
+  ]) {
+    const { stdout, found } = await run(rule, "good.yaml", "compact");
+    assert.deepEqual(found, [], rule);
+    assert.match(
+      stdout,
+      /pullable \(\d on an assumption\), 0 broken, 0 unverified\. No findings\.\n$/,
+    );
+  }
+});
+
+describe("cases", { concurrency: 2 }, () => {
+  for (const { id } of shown) {
+    test(`${id}: bad.yaml`, async () => {
+      const { stdout, linesOf } = await run(id, "bad.yaml", "text");
+      const expected = join(cases, id, "bad.expected");
+      if (process.env["UPDATE"]) writeFileSync(expected, stdout);
+      const lines = marked(readFileSync(join(cases, id, "bad.yaml"), "utf8"));
+      assert.notEqual(lines.length, 0, "no line is marked");
+      assert.deepEqual(linesOf(id), lines);
+      assert.equal(stdout, readFileSync(expected, "utf8"), "UPDATE=1 writes it anew");
+    });
+
+    test(`${id}: good.yaml`, async () => {
+      const { stdout, found, images } = await run(id, "good.yaml", "compact");
+      assert.ok(images > 0, "no image in it");
+      assert.ok(!found.includes(id), stdout);
+      assert.ok(!stdout.includes(`[${id}]`), stdout);
+    });
+  }
+});
+
+test("fingerprints are told apart, and stay when lines move", async () => {
+  // Bytes that are no text count from the beginning of a file, and a comment before `{` ends a JSON document.
+  const texts = shown.flatMap(({ id }) => {
+    const text = readFileSync(join(cases, id, "bad.yaml"), "utf8");
+    return text.startsWith("{") ? [] : [[id, text] as const];
+  });
+  const prints = async (before: string): Promise<string[]> => {
+    const files = Object.fromEntries(texts.map(([id, text]) => [`m/${id}.yaml`, before + text]));
+    await using place = await folderOf(files);
+    const args = ["check", "--offline", "--format", "json", "--exclude", ".pullgate.yaml", "m"];
+    const { stdout } = await pullgate(args, { cwd: place.path });
+    return readJsonReport(stdout).findings.map(({ fingerprint }) => fingerprint);
+  };
+  const before = await prints("");
+  assert.equal(new Set(before).size, before.length);
+  assert.ok(before.length > 50, String(before.length));
+  assert.deepEqual((await prints("# one\n# two\n")).toSorted(), before.toSorted());
+});

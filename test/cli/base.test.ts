@@ -1,0 +1,465 @@
+/** `--base`: what was broken before the change is a notice, what the change broke stays what it is. Real git, real folders. */
+import assert from "node:assert/strict";
+import { readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { needs, pathOf } from "../real/parts.ts";
+import { startNetwork } from "../support/registry/network.ts";
+import { startRegistry } from "../support/registry/registry.ts";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { startRepository } from "../support/cli/repository.ts";
+
+const pod = (name: string, ...images: string[]): string =>
+  [
+    "apiVersion: v1",
+    "kind: Pod",
+    `metadata: { name: ${name} }`,
+    "spec:",
+    "  containers:",
+    ...images.map((image, index) => `    - { name: c${index}, image: "${image}" }`),
+    "",
+  ].join("\n");
+
+interface Compared {
+  /** "severity rule file:line[ and file:line…]" */
+  found: string[];
+  code: number | null;
+  text: string;
+  related: string[];
+}
+
+async function check(
+  cwd: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Compared> {
+  await using out = await folderOf({});
+  const json = join(out.path, "report.json");
+  const formats = ["--format", "text", "--format", `json=${json}`];
+  const { code, stdout, stderr } = await pullgate(["check", ...formats, ...args], { cwd, env });
+  assert.equal(stderr, "");
+  const report: {
+    findings: {
+      severity: string;
+      rule: string;
+      file: string;
+      line: number;
+      related: { file: string; line: number; message: string }[];
+    }[];
+  } = JSON.parse(await readFile(json, "utf8"));
+  return {
+    found: report.findings.map(({ severity, rule, file, line, related }) =>
+      [
+        `${severity} ${rule} ${file}:${line}`,
+        ...related.map((place) => `${place.file}:${place.line}`),
+      ].join(" and "),
+    ),
+    code,
+    text: stdout,
+    related: report.findings.flatMap(({ related }) => related.map(({ message }) => message)),
+  };
+}
+
+const offline = (base: string, ...more: string[]): string[] => [
+  "--offline",
+  "--base",
+  base,
+  ...more,
+];
+const invalid = "image-reference-invalid";
+
+describe("a revision", { concurrency: 2 }, () => {
+  test("what was broken is a notice, what the change broke is an error, and the exit code follows", async () => {
+    await using repository = await startRepository({ "a.yaml": pod("web", "Old", "x/fine:v1") });
+    await repository.hold({ "a.yaml": `# lines move\n${pod("web", "Old", "x/New:v1")}` });
+    const { found, code, text } = await check(repository.path, offline("HEAD", "."));
+    assert.deepEqual(found, [`notice ${invalid} a.yaml:7`, `error ${invalid} a.yaml:8`]);
+    assert.equal(code, 1);
+    assert.match(text, /= because: it was already so in the base\n/);
+    assert.match(text, /Compared with the base HEAD \([0-9a-f]{12}\)\./);
+    await repository.hold({ "a.yaml": pod("web", "x/fine:v1", "Old") });
+    assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
+      `error ${invalid} a.yaml:7`,
+    ]);
+    await repository.hold({ "a.yaml": pod("web", "Old") });
+    assert.equal((await check(repository.path, offline("HEAD", "."))).code, 0);
+    assert.equal((await check(repository.path, ["--offline", "."])).code, 1);
+  });
+
+  test("branches, tags and abbreviated commits are revisions, and the working folder may be any of the repository", async () => {
+    await using repository = await startRepository({
+      "deploy/prod/a.yaml": pod("web", "Old"),
+      "b.yaml": pod("b", "B"),
+    });
+    await repository.git("tag", "--annotate", "v1", "--message", "v1");
+    const commit = await repository.commit({ "deploy/prod/a.yaml": pod("web", "Old", "Later") });
+    const severities = async (base: string, cwd: string, path: string): Promise<string[]> =>
+      (await check(join(repository.path, cwd), offline(base, path))).found.map(
+        (line) => line.split(" ")[0] ?? "",
+      );
+    for (const base of ["v1", "HEAD~1"])
+      assert.deepEqual(await severities(base, "", "deploy"), ["notice", "error"], base);
+    for (const base of ["main", commit.slice(0, 10)])
+      assert.deepEqual(await severities(base, "", "deploy"), ["notice", "notice"], base);
+    for (const [cwd, path] of [
+      ["deploy", "prod/a.yaml"],
+      ["deploy", "prod/*.yaml"],
+      ["deploy/prod", "../prod"],
+      ["deploy/prod", join(repository.path, "deploy")],
+    ] as const)
+      assert.deepEqual(await severities("v1", cwd, path), ["notice", "error"], `${cwd} ${path}`);
+  });
+
+  test("a file that was renamed and a manifest that was moved are what they were; a copy is new", async () => {
+    await using repository = await startRepository({ "a.yaml": pod("web", "Old") });
+    await repository.hold({ "sub/b.yaml": `${pod("other", "x/y:v1")}---\n${pod("web", "Old")}` });
+    assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
+      `notice ${invalid} sub/b.yaml:13`,
+    ]);
+    await repository.hold({ "0.yaml": pod("web", "Old"), "a.yaml": pod("web", "Old") });
+    const { found, code, related } = await check(repository.path, offline("HEAD", "."));
+    assert.deepEqual(found, [`error ${invalid} 0.yaml:6 and a.yaml:6`]);
+    assert.deepEqual(related, ["Pod web › c0 (it was already so in the base)"]);
+    assert.equal(code, 1);
+  });
+
+  test("another workload with the same fault, and the same workload with another image, are new", async () => {
+    await using repository = await startRepository({ "a.yaml": pod("web", "Old") });
+    await repository.hold({ "a.yaml": pod("web", "Older") });
+    assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
+      `error ${invalid} a.yaml:6`,
+    ]);
+    await repository.hold({ "a.yaml": `${pod("web", "Old")}---\n${pod("api", "Old")}` });
+    assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
+      `error ${invalid} a.yaml:13 and a.yaml:6`,
+    ]);
+  });
+
+  test("of one finding with ten places the new one decides, whichever comes first", async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `w${index}`);
+    const all = (some: string[]): string => some.map((name) => pod(name, "Old")).join("---\n");
+    await using repository = await startRepository({ "a.yaml": all(names) });
+    await repository.hold({ "a.yaml": all([...names, "fresh"]) });
+    const { found, related } = await check(repository.path, offline("HEAD", "a.yaml"));
+    assert.equal(found.length, 1);
+    assert.match(found[0] ?? "", new RegExp(`^error ${invalid} a\\.yaml:69 and a\\.yaml:6 and `));
+    assert.equal(
+      related.filter((message) => message.endsWith("(it was already so in the base)")).length,
+      9,
+    );
+  });
+
+  test("a broken document that was there already, though its lines moved, is a notice", async () => {
+    const broken = "apiVersion: v1\nkind: Pod\nmetadata: {name: [\n";
+    await using repository = await startRepository({
+      "a.yaml": broken,
+      "b.yaml": pod("b", "x/y:v1"),
+    });
+    await repository.hold({ "a.yaml": `# moved\n${broken}`, "b.yaml": pod("b", "x/y:v1") });
+    assert.match(
+      (await check(repository.path, offline("HEAD", "."))).found.join(),
+      /^notice manifest-invalid a\.yaml:\d+$/,
+    );
+    await repository.hold({ "a.yaml": broken, "b.yaml": broken });
+    assert.deepEqual(
+      (await check(repository.path, offline("HEAD", "."))).found.map((line) =>
+        line.replace(/:\d+$/, ""),
+      ),
+      ["notice manifest-invalid a.yaml", "error manifest-invalid b.yaml"],
+    );
+  });
+
+  test("what weighs more than it did is new", async () => {
+    const account =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web, namespace: other }\n---\n";
+    const web = pod("web", "x/y:v1")
+      .replace("name: web", "name: web, namespace: shop")
+      .replace("spec:", "spec:\n  serviceAccountName: web");
+    await using repository = await startRepository({ "a.yaml": web });
+    const before = await check(repository.path, offline("HEAD", "a.yaml"));
+    assert.deepEqual(
+      [before.found, before.code],
+      [["notice service-account-not-found a.yaml:5"], 0],
+    );
+    // It is known to be absent now, where it was a doubt.
+    await repository.hold({ "a.yaml": `${account}${web}` });
+    const after = await check(repository.path, offline("HEAD", "a.yaml"));
+    assert.deepEqual(
+      [after.found, after.code],
+      [["error service-account-not-found a.yaml:9 and a.yaml:3"], 1],
+    );
+  });
+
+  test("what the cluster has is no part of the change", async () => {
+    const web = pod("web", "x/y:v1").replace("name: web", "name: web, namespace: shop");
+    await using repository = await startRepository({
+      "a.yaml": web.replace("spec:", "spec:\n  serviceAccountName: web"),
+    });
+    await writeFile(
+      join(repository.path, "inventory"),
+      "kind: List\napiVersion: v1\nitems:\n- {apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: shop}}\n",
+    );
+    const { found } = await check(
+      repository.path,
+      offline("HEAD", "--inventory", "inventory", "a.yaml"),
+    );
+    assert.deepEqual(found, ["notice service-account-not-found a.yaml:5"]);
+  });
+
+  test("a revision, and a repository, that is not there is an empty base, and it says so", async () => {
+    await using repository = await startRepository({ "a.yaml": pod("web", "Old") });
+    const unknown = await check(repository.path, offline("no-such-branch", "."));
+    assert.deepEqual([unknown.found, unknown.code], [[`error ${invalid} a.yaml:6`], 1]);
+    assert.match(
+      unknown.text,
+      /There is no base no-such-branch, so all that is found counts as new: .*no such revision/,
+    );
+    await using folder = await folderOf({ "a.yaml": pod("web", "Old") });
+    const bare = await check(folder.path, offline("main", "."));
+    assert.equal(bare.code, 1);
+    assert.match(
+      bare.text,
+      /There is no base main, so all that is found counts as new: .*not a git repository/,
+    );
+    const hostile = await check(repository.path, offline("--upload-pack=touch owned", "."));
+    assert.match(hostile.text, /There is no base --upload-pack=touch owned/);
+    await repository.hold({ "new.yaml": pod("web", "Old") });
+    const fresh = await check(repository.path, offline("HEAD", "new.yaml"));
+    assert.equal(fresh.code, 1);
+    assert.match(fresh.text, /The base holds none of the paths that were checked/);
+  });
+
+  test("nothing of a repository is run, nothing is left behind, and links lead nowhere else", async () => {
+    await using outside = await folderOf({ "secret.yaml": pod("web", "Secret") });
+    await using repository = await startRepository({
+      ".gitattributes": "*.yaml filter=evil\n",
+      "a.yaml": pod("web", "Old"),
+      "sub/b.yaml": pod("b", "B"),
+    });
+    await symlink("sub", join(repository.path, "linked"));
+    await symlink("sub/b.yaml", join(repository.path, "c.yaml"));
+    await symlink(join(outside.path, "secret.yaml"), join(repository.path, "d.yaml"));
+    await symlink(
+      `linked/../../${outside.path.split("/").at(-1)}/secret.yaml`,
+      join(repository.path, "e.yaml"),
+    );
+    await repository.git("add", "--all");
+    await repository.git("commit", "--quiet", "--message", "Links");
+    for (const kind of ["smudge", "clean", "process"])
+      await repository.git(
+        "config",
+        `filter.evil.${kind}`,
+        `touch ${join(repository.path, "ran")}; cat`,
+      );
+    await writeFile(
+      join(repository.path, ".git/hooks/post-checkout"),
+      `#!/bin/sh\ntouch ${repository.path}/ran\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    await using temporary = await folderOf({});
+    const { found } = await check(
+      repository.path,
+      offline("HEAD", "--exclude", "{d,e}.yaml", "."),
+      {
+        TMPDIR: temporary.path,
+      },
+    );
+    assert.deepEqual(found, [
+      `notice ${invalid} a.yaml:6`,
+      `notice ${invalid} c.yaml:6 and sub/b.yaml:6`,
+    ]);
+    assert.ok(!(await readdir(repository.path)).includes("ran"));
+    assert.deepEqual(await readdir(temporary.path), [".git"]);
+  });
+
+  test("a link of the base that leads out of it is not there, though a path names it", async () => {
+    await using outside = await folderOf({ "secret.yaml": pod("web", "Secret") });
+    await using repository = await startRepository({ "sub/a.yaml": pod("a", "x/y:v1") });
+    const away = outside.path.split("/").at(-1) ?? "";
+    await symlink("sub", join(repository.path, "linked"));
+    // From the root it seems to stay inside: sub/up is the root, and not below sub.
+    await symlink("../", join(repository.path, "sub/up"));
+    for (const [name, target] of [
+      ["absolute.yaml", join(outside.path, "secret.yaml")],
+      ["up.yaml", `../${away}/secret.yaml`],
+      ["chain.yaml", `linked/../../${away}/secret.yaml`],
+      ["deep.yaml", `sub/up/../${away}/secret.yaml`],
+    ] as const)
+      await symlink(target, join(repository.path, name));
+    await repository.git("add", "--all");
+    await repository.git("commit", "--quiet", "--message", "Links");
+    const names = ["absolute.yaml", "chain.yaml", "deep.yaml", "up.yaml"];
+    await repository.hold({
+      "sub/a.yaml": pod("a", "x/y:v1"),
+      ...Object.fromEntries(names.map((name) => [name, pod("web", "Secret")])),
+    });
+    for (const name of names) {
+      const { found } = await check(repository.path, offline("HEAD", name, "sub/*"), {
+        TMPDIR: dirname(outside.path),
+      });
+      assert.deepEqual(found, [`error ${invalid} ${name}:6`], name);
+    }
+  });
+});
+
+describe("a folder", { concurrency: 2 }, () => {
+  test("another checkout: the same paths in it", async () => {
+    await using old = await folderOf({
+      "deploy/a.yaml": pod("web", "Old"),
+      "other/b.yaml": pod("api", "Api"),
+    });
+    await using head = await folderOf({
+      "deploy/a.yaml": pod("web", "Old"),
+      "deploy/b.yaml": pod("api", "Api"),
+    });
+    const { found } = await check(head.path, offline(old.path, "deploy"));
+    assert.deepEqual(found, [
+      `notice ${invalid} deploy/a.yaml:6`,
+      `error ${invalid} deploy/b.yaml:6`,
+    ]);
+  });
+
+  test("another render: a folder or file with nothing but manifests, also among those that are checked", async () => {
+    await using folder = await folderOf({
+      "old [1]/x.yaml": pod("web", "Old"),
+      "old.yaml": pod("web", "Old"),
+      "new/a.yaml": pod("web", "Old", "New"),
+    });
+    const expected = [`notice ${invalid} new/a.yaml:6`, `error ${invalid} new/a.yaml:7`];
+    assert.deepEqual((await check(folder.path, offline("old [1]", "new"))).found, expected);
+    assert.deepEqual((await check(folder.path, offline("old.yaml", "new"))).found, expected);
+    assert.deepEqual((await check(folder.path, offline("old.yaml", "new/a.yaml"))).found, expected);
+    const among = await check(folder.path, offline("old [1]", "--exclude", "old.yaml", "."));
+    assert.deepEqual(
+      among.found.filter((line) => line.includes("old")),
+      [],
+    );
+  });
+});
+
+describe("what is rendered", { concurrency: 2 }, () => {
+  const files = (tag: string): Record<string, string> => ({
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n",
+    "charts/web/templates/_helpers.tpl": '{{ define "image" }}x/Chart:{{ . }}{{ end }}\n',
+    "charts/web/templates/pod.yaml": pod("chart", "{{ include `image` .Values.tag }}"),
+    "charts/web/values.yaml": "tag: unset\n",
+    "prod.yaml": `tag: ${tag}\n`,
+    "overlays/base/kustomization.yaml": "resources: [pod.yaml]\n",
+    "overlays/base/pod.yaml": pod("overlay", `Overlay:${tag}`),
+    "overlays/prod/kustomization.yaml": "resources: [../base]\n",
+  });
+  const programs = {
+    PATH: [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(
+      delimiter,
+    ),
+  };
+
+  test("the base is rendered as well, with its own values and overlays", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using repository = await startRepository(files("v1"));
+    const roots = ["--helm", "charts/web", "--values", "prod.yaml", "--kustomize", "overlays/prod"];
+    const severities = async (base: string, args = roots): Promise<string[]> =>
+      (await check(repository.path, offline(base, ...args), programs)).found.map(
+        (line) => line.split(" ")[0] ?? "",
+      );
+    assert.deepEqual(await severities("HEAD"), ["notice", "notice"]);
+    await repository.hold({ ...files("v1"), "prod.yaml": "tag: v2\n" });
+    assert.deepEqual((await severities("HEAD")).toSorted(), ["error", "notice"]);
+    await repository.hold(files("v2"));
+    assert.deepEqual(await severities("HEAD"), ["error", "error"]);
+    await using old = await folderOf({ "x.yaml": pod("overlay", "Overlay:v2") });
+    assert.deepEqual((await severities(old.path)).toSorted(), ["error", "notice"]);
+  });
+
+  test("a root that the base lacks, or cannot render, makes everything in it new", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const { "prod.yaml": values, ...without } = files("v1");
+    await using repository = await startRepository({
+      ...without,
+      "overlays/prod/kustomization.yaml": "resources: [gone.yaml]\n",
+    });
+    await repository.hold(files("v1"));
+    const args = ["--helm", "charts/web", "--values", "prod.yaml", "--kustomize", "overlays/prod"];
+    const { found, code } = await check(repository.path, offline("HEAD", ...args), programs);
+    assert.deepEqual(
+      [found.map((line) => line.split(" ")[0]), code],
+      [["error", "error"], 1],
+      values,
+    );
+  });
+});
+
+describe("registries", { concurrency: 2 }, () => {
+  test("what the base names is not asked for: its diagnostics rest on the answers that the change got", async (t) => {
+    const registry = await startRegistry();
+    t.after(() => registry.close());
+    registry.push({ repository: "shop/web", tag: "v1" });
+    await using network = await startNetwork({ "r.example": registry });
+    const configuration = "registries: { r.example: { plainHttp: true } }\n";
+    await using repository = await startRepository({
+      ".pullgate.yaml": configuration,
+      "a.yaml": pod("web", "r.example/shop/web:v9", "r.example/shop/gone:v1"),
+    });
+    await repository.hold({
+      ".pullgate.yaml": configuration,
+      "a.yaml": pod("web", "r.example/shop/web:v9", "r.example/shop/web:v8"),
+    });
+    const { found, code } = await check(
+      repository.path,
+      ["--base", "HEAD", "--cache", "off", "a.yaml"],
+      network.environment,
+    );
+    assert.deepEqual(found, [
+      "notice image-tag-not-found a.yaml:6",
+      "error image-tag-not-found a.yaml:7",
+    ]);
+    assert.equal(code, 1);
+    assert.deepEqual(
+      registry.requests.filter(({ path }) => path.includes("gone")),
+      [],
+    );
+  });
+
+  test("where the base showed another credential, which nobody asked with, nothing is known of it", async (t) => {
+    const registry = await startRegistry({ auth: { mode: "basic", users: { me: "pw" } } });
+    t.after(() => registry.close());
+    registry.push({ repository: "web", tag: "v1" });
+    await using network = await startNetwork({ "r.example": registry });
+    const auths = { "r.example": { auth: Buffer.from("me:pw").toString("base64") } };
+    const secret = [
+      "apiVersion: v1",
+      "kind: Secret",
+      "metadata: { name: own, namespace: shop }",
+      "type: kubernetes.io/dockerconfigjson",
+      `data: { .dockerconfigjson: ${Buffer.from(JSON.stringify({ auths })).toString("base64")} }`,
+      "---",
+      "",
+    ].join("\n");
+    const web = (...secrets: string[]): string =>
+      pod("web", "r.example/web:v1")
+        .replace("name: web", "name: web, namespace: shop")
+        .replace(
+          "spec:",
+          `spec:\n  imagePullSecrets: [${secrets.map((name) => `{ name: ${name} }`).join(", ")}]`,
+        );
+    const configuration = { ".pullgate.yaml": "registries: { r.example: { plainHttp: true } }\n" };
+    await using repository = await startRepository({
+      ...configuration,
+      "a.yaml": secret + web("gone", "own"),
+    });
+    await repository.hold({ ...configuration, "a.yaml": secret + web("gone") });
+    const { found } = await check(
+      repository.path,
+      ["--base", "HEAD", "--cache", "off", "a.yaml"],
+      network.environment,
+    );
+    assert.deepEqual(
+      found
+        .filter((line) => line.includes("pull-secret-not-found"))
+        .map((line) => line.split(" ")[0]),
+      ["warning"],
+    );
+  });
+});

@@ -1,0 +1,180 @@
+/** `--baseline` and `--write-baseline`: what is accepted is counted and not told, wherever its lines go. */
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+
+const pod = (name: string, ...images: string[]): string =>
+  [
+    "apiVersion: v1",
+    "kind: Pod",
+    `metadata: { name: ${name}, namespace: shop }`,
+    "spec:",
+    "  containers:",
+    ...images.map((image, index) => `    - { name: c${index}, image: "${image}" }`),
+    "",
+  ].join("\n");
+
+const check = (cwd: string, ...args: string[]): Promise<Ended> =>
+  pullgate(["check", "--offline", "--format", "compact", "--format", "text=text", ...args], {
+    cwd,
+  });
+const noted = (cwd: string): Promise<string> => readFile(join(cwd, "text"), "utf8");
+const findings = ({ stdout }: Ended): string[] =>
+  stdout.split("\n").filter((line) => /^\S+:\d+:\d+: /.test(line));
+
+describe("a baseline", { concurrency: 2 }, () => {
+  test("accepts what it was written of, with lines moved and files renamed, and nothing that came after", async () => {
+    await using folder = await folderOf({ "a.yaml": pod("web", "Old", "nginx") });
+    const first = await check(folder.path, "--write-baseline", "b.json", "a.yaml");
+    assert.deepEqual([findings(first), first.code, first.stderr], [[], 0, ""]);
+    assert.match(
+      await noted(folder.path),
+      /Accepted by the baseline: image-reference-invalid \(1\), image-tag-mutable \(1\)\./,
+    );
+    await writeFile(join(folder.path, "a.yaml"), "# nothing\n");
+    await writeFile(
+      join(folder.path, "z.yaml"),
+      `# moved\n${pod("web", "x/y:v1", "Old", "nginx", "New")}`,
+    );
+    const second = await check(folder.path, "--baseline", "b.json", "z.yaml");
+    assert.equal(findings(second).length, 1);
+    assert.match(findings(second)[0] ?? "", /^z\.yaml:10:\d+: error.*New/);
+    assert.equal(second.code, 1);
+  });
+
+  test("is valid by its schema, sorted, the same bytes every time, and holds no line", async () => {
+    const schema: object = JSON.parse(
+      await readFile(join(import.meta.dirname, "../../schema/baseline.v1.json"), "utf8"),
+    );
+    const validate = new Ajv2020({ strict: true }).compile(schema);
+    const broken = "apiVersion: v1\nkind: Pod\nmetadata: {name: [\n";
+    await using folder = await folderOf({
+      "a.yaml": pod("web", "Old", "nginx"),
+      "b.yaml": pod("api", "Api"),
+      "c.yaml": broken,
+    });
+    await check(folder.path, "--write-baseline", "1.json", "a.yaml", "b.yaml", "c.yaml");
+    await writeFile(join(folder.path, "a.yaml"), `\n\n\n${pod("web", "nginx", "Old")}`);
+    await writeFile(join(folder.path, "c.yaml"), `\n\n\n${broken}`);
+    await check(folder.path, "--write-baseline", "2.json", "c.yaml", "b.yaml", "a.yaml");
+    const [one, two] = await Promise.all(
+      ["1.json", "2.json"].map((name) => readFile(join(folder.path, name), "utf8")),
+    );
+    assert.equal(one, two);
+    const baseline: unknown = JSON.parse(one ?? "");
+    assert.ok(validate(baseline), JSON.stringify(validate.errors));
+    assert.equal(one?.split("\n").filter((line) => line.includes('"rule"')).length, 4);
+  });
+
+  test("says what no longer matches, and writing it anew over itself takes that out", async () => {
+    await using folder = await folderOf({ "a.yaml": pod("web", "Old", "Older") });
+    await check(folder.path, "--write-baseline", "b.json", "a.yaml");
+    await writeFile(join(folder.path, "a.yaml"), pod("web", "Old", "New"));
+    await check(folder.path, "--baseline", "b.json", "a.yaml");
+    assert.match(
+      await noted(folder.path),
+      /No longer found, though the baseline accepts it: image-reference-invalid Older in Pod\/shop\/web\./,
+    );
+    await check(folder.path, "--baseline", "b.json", "--write-baseline", "b.json", "a.yaml");
+    const text = await readFile(join(folder.path, "b.json"), "utf8");
+    assert.deepEqual(
+      [...text.matchAll(/"image":"(\w+)"/g)].map((match) => match[1]),
+      ["New", "Old"],
+    );
+    assert.equal((await check(folder.path, "--baseline", "b.json", "a.yaml")).code, 0);
+  });
+
+  test("what one of several targets still shows is not gone", async () => {
+    await using folder = await folderOf({
+      "a/a.yaml": pod("web", "Old"),
+      "b/b.yaml": pod("api", "Api", "Gone"),
+      ".pullgate.yaml": "targets: { one: { paths: [a] }, two: { paths: [b] } }\n",
+    });
+    await check(folder.path, "--write-baseline", "b.json");
+    await writeFile(join(folder.path, "b/b.yaml"), pod("api", "Api"));
+    assert.equal((await check(folder.path, "--baseline", "b.json")).code, 0);
+    const notes = (await noted(folder.path))
+      .split("\n")
+      .filter((line) => line.includes("No longer found"));
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? "", /accepts it: image-reference-invalid Gone in Pod\/shop\/api\.$/);
+  });
+
+  test("of a rule that could not speak in this run nothing is said, and writing keeps it", async () => {
+    const accepted = {
+      rule: "image-tag-not-found",
+      image: "x/y:v9",
+      workload: "Pod/shop/web",
+      subject: null,
+      certainty: "proved",
+    };
+    await using folder = await folderOf({
+      "a.yaml": pod("web", "x/y:v9"),
+      "b.json": JSON.stringify({ version: 1, accepted: [accepted] }),
+    });
+    await check(folder.path, "--baseline", "b.json", "--write-baseline", "b.json", "a.yaml");
+    assert.doesNotMatch(await noted(folder.path), /No longer found/);
+    assert.deepEqual(JSON.parse(await readFile(join(folder.path, "b.json"), "utf8")), {
+      version: 1,
+      accepted: [accepted],
+    });
+  });
+
+  test("a doubt that was accepted does not accept its proof", async () => {
+    const account = (namespace: string): string =>
+      `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web, namespace: ${namespace} }\n---\n`;
+    const web = pod("web", "x/y:v1").replace("spec:", "spec:\n  serviceAccountName: web");
+    await using folder = await folderOf({ "a.yaml": web });
+    await check(folder.path, "--write-baseline", "b.json", "a.yaml");
+    assert.equal(
+      (await check(folder.path, "--baseline", "b.json", "--fail-on", "notice", "a.yaml")).code,
+      0,
+    );
+    await writeFile(join(folder.path, "a.yaml"), account("other") + web);
+    assert.equal((await check(folder.path, "--baseline", "b.json", "a.yaml")).code, 1);
+    await check(folder.path, "--write-baseline", "b.json", "a.yaml");
+    await writeFile(join(folder.path, "a.yaml"), web);
+    assert.deepEqual(findings(await check(folder.path, "--baseline", "b.json", "a.yaml")), []);
+  });
+
+  test("one that is missing, broken, of another shape or too large is misuse, in one line", async () => {
+    await using folder = await folderOf({
+      "a.yaml": pod("web", "Old"),
+      "broken.json": "{",
+      "shape.json": '{"version":1,"accepted":[{"rule":"x","line":3}]}',
+      "version.json": '{"version":2,"accepted":[]}',
+      "huge.json": " ".repeat(33 * 1024 * 1024),
+    });
+    for (const [name, message] of [
+      ["missing.json", /missing\.json: no such file; --write-baseline makes it/],
+      ["broken.json", /broken\.json: not a baseline: no JSON/],
+      ["shape.json", /shape\.json: not a baseline: accepted\.0/],
+      ["version.json", /version\.json: not a baseline: version/],
+      ["huge.json", /huge\.json: larger than a baseline can be/],
+      [".git", /\.git: no such file/],
+    ] as const) {
+      const { code, stderr } = await check(folder.path, "--baseline", name, "a.yaml");
+      assert.equal(code, 2, name);
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split("\n").length, 1);
+    }
+    const unwritable = await check(
+      folder.path,
+      "--write-baseline",
+      "no/such/folder.json",
+      "a.yaml",
+    );
+    assert.deepEqual(
+      [unwritable.code, unwritable.stderr],
+      [2, "pullgate: no/such/folder.json: cannot be written: no such folder\n"],
+    );
+  });
+
+  test("that accepts everything still does not make an empty input pass", async () => {
+    await using folder = await folderOf({ "a.yaml": "# nothing\n" });
+    assert.equal((await check(folder.path, "--write-baseline", "b.json", "a.yaml")).code, 3);
+  });
+});

@@ -1,0 +1,188 @@
+/** What the kubelet would say, in the words of the containerd that the nodes run. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { makeAuthority } from "../support/registry/certificate.ts";
+import { startRegistry } from "../support/registry/registry.ts";
+import type { Auth, Fault, Image, RegistryOptions } from "../support/registry/registry.ts";
+import { readJsonReport } from "../support/runner/json-report.ts";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+
+const versions = ["2.3", "2.1", "2.0", "1.7", "1.6"] as const;
+type Version = (typeof versions)[number];
+
+/**
+ * Words from a version on, those of each attempt where they differ: a row without a version says what the one before it says. They are
+ * what containerd 1.6.20, 1.7.35, 2.0.14, 2.1.9 and 2.4.2 say, but for null, where nothing is foretold.
+ */
+type Row = { pull: string } & Record<Version, string | string[] | null | undefined>;
+
+const rows: Row[] = JSON.parse(
+  readFileSync(new URL("../tables/events.json", import.meta.url), "utf8"),
+);
+
+/** Runtimes as nodes report them. Where nothing is known of them, the words are those of 1.7. */
+const runtimes: [runtime: string | null, worded: Version][] = [
+  ["containerd://1.6.20~ds1", "1.6"],
+  ["containerd://1.7.29", "1.7"],
+  ["containerd://2.0.7", "2.0"],
+  [null, "1.7"],
+  ["containerd://2.1.5", "2.1"],
+  ["containerd://2.2.9", "2.1"],
+  ["containerd://v2.3.0-beta.1", "2.3"],
+  ["containerd://2.10.0", "2.3"],
+];
+
+interface Scene {
+  auth?: Auth;
+  image?: Omit<Image, "repository" | "tag"> | null;
+  fault?: Fault;
+  /** Passwords, one a pull secret. */
+  logins?: string[];
+  tls?: true;
+  dead?: true;
+}
+
+const users = { bot: "right" };
+const errors = (code: string, message: string): string =>
+  JSON.stringify({ errors: [{ code, message }] });
+const scenes: Record<string, Scene> = {
+  "missing tag": { image: null },
+  "insufficient scope": { auth: { mode: "bearer", grants: { "acme/web": ["other"] } } },
+  "Basic, no login": { auth: { mode: "basic", users } },
+  "Basic, wrong login": { auth: { mode: "basic", users }, logins: ["wrong"] },
+  "token, wrong login": { auth: { mode: "bearer", users }, logins: ["wrong"] },
+  "two logins": {
+    auth: { mode: "bearer", users, grants: { "acme/web": [] } },
+    logins: ["wrong", "right"],
+  },
+  "two wrong logins": { auth: { mode: "basic", users }, logins: ["wrong", "worse"] },
+  "no token for nobody": { auth: { mode: "bearer" }, fault: { step: "token", status: 403 } },
+  "403": { fault: { status: 403 } },
+  "403, told why": {
+    fault: { status: 403, body: errors("DENIED", "the key vault may not be read") },
+  },
+  "429": { fault: { status: 429 } },
+  "502": { fault: { status: 502 } },
+  dead: { dead: true },
+  "unknown authority": { tls: true },
+  "no platform": { image: { platforms: ["linux/arm64"] } },
+  "part missing": { image: { platforms: ["linux/amd64", "linux/arm64"], absent: ["linux/amd64"] } },
+  "no platform, but what the processor runs besides": {
+    image: { platforms: ["linux/386", "linux/arm64"] },
+  },
+  "blob store down": { fault: { step: "blob", status: 503 } },
+  "blob store down, told why": {
+    fault: { step: "blob", status: 503, body: errors("UNAVAILABLE", "try later") },
+  },
+  nothing: { fault: { step: "manifest", status: 200, body: "" } },
+  "a page": {
+    fault: {
+      step: "manifest",
+      status: 200,
+      body: "<html></html>",
+      headers: { "content-type": "text/html" },
+    },
+  },
+  chart: { image: { artifact: "application/vnd.cncf.helm.config.v1+json" } },
+  "schema 1": { image: { schema1: true } },
+};
+
+test("every failure in the words of every containerd", async (t) => {
+  const authority = makeAuthority();
+  if (authority === null) return t.skip("openssl is not installed");
+  t.after(() => authority.remove());
+  const tls = authority.issue(["IP:127.0.0.1"]);
+  const hosts = new Map<string, Host>();
+  for (const [name, scene] of Object.entries(scenes)) {
+    const options: RegistryOptions = scene.auth === undefined ? {} : { auth: scene.auth };
+    const registry = await startRegistry(scene.tls === true ? { ...options, tls } : options);
+    if (scene.dead === true) await registry.close();
+    else t.after(() => registry.close());
+    registry.push({
+      repository: "acme/web",
+      tag: scene.image === null ? "v2" : "v1",
+      ...scene.image,
+    });
+    if (scene.fault !== undefined) registry.fault(scene.fault);
+    hosts.set(name, {
+      host: registry.host,
+      plainHttp: scene.tls !== true,
+      logins: scene.logins ?? [],
+    });
+  }
+  for (const [runtime, worded] of runtimes) {
+    const events = await eventsOf([...hosts.values()], runtime);
+    for (const row of rows) {
+      const host = hosts.get(row.pull)?.host;
+      assert.ok(host !== undefined, row.pull);
+      const image = `${host}/acme/web:v1`;
+      const words = versions
+        .filter((version) => version <= worded)
+        .map((version) => row[version])
+        .find((each) => each !== undefined);
+      const manifest = `${scenes[row.pull]?.tls === true ? "https" : "http"}://${host}/v2/acme/web/manifests/v1`;
+      const errors = (words === undefined || words === null ? [] : [words].flat()).map((each) =>
+        each
+          .replace("PULL", `failed to pull and unpack image "${image}"`)
+          .replaceAll(/\bIMAGE\b/g, image)
+          .replaceAll("MANIFEST", manifest)
+          .replaceAll("HOST", host),
+      );
+      const expected = errors.length > 1 ? `[${errors.join(", ")}]` : errors[0];
+      assert.equal(
+        events.get(image)?.replaceAll(/sha256:[0-9a-f]{64}/g, "DIGEST"),
+        expected === undefined ? undefined : `Failed to pull image "${image}": ${expected}`,
+        `${row.pull}, ${runtime}`,
+      );
+    }
+  }
+});
+
+interface Host {
+  host: string;
+  plainHttp: boolean;
+  logins: string[];
+}
+
+/** By image, of those that have one. */
+async function eventsOf(
+  hosts: Host[],
+  runtime: string | null,
+): Promise<ReadonlyMap<string, string>> {
+  const documents = hosts.flatMap(({ host, logins }, index) => {
+    const metadata = { name: "web", namespace: `row-${index}` };
+    const secrets = logins.map((password, number) => ({
+      apiVersion: "v1",
+      kind: "Secret",
+      type: "kubernetes.io/dockerconfigjson",
+      metadata: { ...metadata, name: `regcred-${number}` },
+      stringData: {
+        ".dockerconfigjson": JSON.stringify({ auths: { [host]: { username: "bot", password } } }),
+      },
+    }));
+    const imagePullSecrets = secrets.map((secret) => ({ name: secret.metadata.name }));
+    const containers = [{ name: "app", image: `${host}/acme/web:v1` }];
+    return [
+      { apiVersion: "v1", kind: "ServiceAccount", metadata, imagePullSecrets },
+      { apiVersion: "v1", kind: "Pod", metadata, spec: { serviceAccountName: "web", containers } },
+      ...secrets,
+    ];
+  });
+  await using folder = await folderOf({
+    "app.yaml": documents.map((document) => JSON.stringify(document)).join("\n---\n"),
+    ".pullgate.yaml": JSON.stringify({
+      cluster: runtime === null ? {} : { runtime },
+      registries: Object.fromEntries(hosts.map(({ host, plainHttp }) => [host, { plainHttp }])),
+    }),
+  });
+  const args = ["check", "--format", "json", "--retries", "0", "--cache", "off", "app.yaml"];
+  const { stdout, stderr } = await pullgate(args, { cwd: folder.path });
+  assert.equal(stderr, "");
+  const { findings } = readJsonReport(stdout);
+  return new Map(
+    findings.flatMap(({ image, event }) =>
+      image === null || event === null ? [] : [[image, event]],
+    ),
+  );
+}

@@ -1,0 +1,257 @@
+/** `pullgate init`: what it learns from a repository, that it overwrites nothing, and that a check reads what it has written. */
+import assert from "node:assert/strict";
+import { mkdir, readFile, readdir, symlink } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { parse } from "yaml";
+import { z } from "zod";
+import { parseConfiguration } from "../../src/config/configuration.ts";
+import { needs, pathOf } from "../real/parts.ts";
+import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+
+const pod = (image: string, more = ""): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\nspec:\n${more}  containers:\n    - { name: app, image: "${image}" }\n`;
+const chart = (name: string, more = ""): string =>
+  `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n${more}`;
+const PATH = [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(
+  delimiter,
+);
+
+const run = (cwd: string, ...args: string[]): Promise<Ended> =>
+  pullgate(args, { cwd, env: { PATH } });
+const written = (folder: string): Promise<string> =>
+  readFile(join(folder, ".pullgate.yaml"), "utf8");
+const configuration = async (folder: string): Promise<ReturnType<typeof parseConfiguration>> =>
+  parseConfiguration(await written(folder), ".pullgate.yaml", []);
+
+/** A check of what was written starts, finds images, and says nothing of the configuration. */
+async function checks(folder: string, images: number): Promise<void> {
+  const { code, stdout, stderr } = await run(folder, "check", "--offline", "--format", "compact");
+  assert.ok(code === 0 || code === 1, `${code} ${stderr}`);
+  assert.match(stdout, new RegExp(`^Checked ${images} image`, "m"));
+}
+
+describe("a repository with everything in it", { concurrency: 2 }, () => {
+  const files = {
+    "charts/web/Chart.yaml": chart(
+      "web",
+      "dependencies: [{ name: common, version: 0.1.0, repository: 'file://../common' }]\n",
+    ),
+    "charts/web/charts/common/Chart.yaml": chart("common", "type: library\n"),
+    "charts/common/Chart.yaml": chart("common", "type: library\n"),
+    "charts/web/values.yaml": "tag: v1\n",
+    "charts/web/values-dev.yaml": "tag: v2\n",
+    "charts/web/values-prod.yaml": "tag: v3\n",
+    "charts/web/templates/pod.yaml": pod(
+      "ghcr.io/acme/web:{{ .Values.tag }}",
+      "  imagePullSecrets: [{ name: regcred }]\n",
+    ),
+    "charts/broken/Chart.yaml": chart("broken"),
+    "charts/broken/templates/pod.yaml": '{{ fail "set the domain first" }}\n',
+    "kustomize/base/kustomization.yaml": "resources: [pod.yaml]\n",
+    "kustomize/base/pod.yaml": pod("quay.io/acme/api:v1"),
+    "kustomize/overlays/prod/kustomization.yaml": "resources: [../../base]\n",
+    "deploy/one/pod.yaml": pod("nginx:1.27", "  serviceAccountName: runner\n"),
+    "deploy/one/sub/pod.yaml": pod("redis:8"),
+    "deploy/two/secret.yaml":
+      "apiVersion: v1\nkind: Secret\nmetadata: { name: own, namespace: shop }\n",
+    "pod.yaml": pod("busybox:1.37"),
+    "compose.yaml": "services: { web: { image: nginx } }\n",
+    "tests/fixtures/pod.yaml": pod("x/y:v1"),
+    "tests/Chart.yaml": chart("unwanted"),
+  };
+
+  test("charts with their values files, overlays, folders, what is left out", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await folderOf(files);
+    const { code, stdout, stderr } = await run(folder.path, "init");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^wrote \.pullgate\.yaml\nwrote \.github\/workflows\/pullgate\.yml\n/);
+    assert.match(
+      stdout,
+      /2 charts, 1 overlay, 3 paths with manifests: 6 images of 3 registries\n$/,
+    );
+    assert.match(stderr, /1 entry of `render` did not render/);
+    const read = await configuration(folder.path);
+    assert.deepEqual(read.render, [
+      { helm: "charts/web", values: ["charts/web/values-dev.yaml"], release: "web" },
+      { helm: "charts/web", values: ["charts/web/values-prod.yaml"], release: "web" },
+      { kustomize: "kustomize/overlays/prod" },
+    ]);
+    assert.deepEqual(read.paths, ["deploy/one", "deploy/two", "pod.yaml"]);
+    assert.deepEqual(read.exclude, ["**/tests/**"]);
+    const text = await written(folder.path);
+    assert.match(text, /^ {2}# This one does not render as it is: .*set the domain first/m);
+    assert.match(text, /^ {2}# - \{ helm: charts\/broken, release: broken \}$/m);
+    assert.match(text, /^# Registries of these images: docker\.io, ghcr\.io, quay\.io\.$/m);
+    assert.match(
+      text,
+      /^# {3}secrets:\n# {5}- shop\/regcred\n# {3}serviceAccounts:\n# {5}- shop\/runner\n/m,
+    );
+    assert.equal(read.cluster, undefined, "what nobody has said is not declared");
+    await checks(folder.path, 6);
+  });
+
+  test("from any folder of the repository, and the comments can be taken at their word", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await folderOf(files);
+    assert.equal((await run(join(folder.path, "deploy/one"), "init")).code, 0);
+    const text = await written(folder.path);
+    // A person takes the marks off, a block at a time.
+    const blocks = text.split("\n\n").map((block) =>
+      block
+        .split("\n")
+        .map((line) =>
+          /^# (?:cluster:|network:|registries:| {2})/.test(line) ? line.slice(2) : line,
+        )
+        .join("\n"),
+    );
+    const read = parseConfiguration(blocks.join("\n\n"), "uncommented", []);
+    assert.deepEqual(read.cluster, { secrets: ["shop/regcred"], serviceAccounts: ["shop/runner"] });
+    assert.deepEqual(read.network, { allow: ["docker.io", "ghcr.io", "quay.io"] });
+    assert.deepEqual(Object.keys(read.registries ?? {}), ["registry.internal.example"]);
+  });
+
+  test("without helm and kubectl the roots stand there all the same, and it says what it could not learn", async () => {
+    await using folder = await folderOf(files);
+    await mkdir(join(folder.path, "bin"));
+    await symlink(process.execPath, join(folder.path, "bin/node"));
+    const { code, stderr } = await pullgate(["init"], {
+      cwd: folder.path,
+      env: { PATH: join(folder.path, "bin") },
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /helm is not on PATH.*\n.*kustomize is not on PATH/);
+    const read = await configuration(folder.path);
+    assert.equal(read.render?.length, 4);
+    assert.deepEqual(read.paths, ["deploy/one", "deploy/two", "pod.yaml"]);
+  });
+});
+
+describe("what is written", { concurrency: 2 }, () => {
+  test("nothing is written over, and nothing at all where one of the files is there", async () => {
+    await using folder = await folderOf({
+      "a.yaml": pod("x/y:v1"),
+      ".github/workflows/pullgate.yml": "mine\n",
+    });
+    const { code, stderr, stdout } = await run(folder.path, "init");
+    assert.deepEqual(
+      [code, stdout, stderr],
+      [
+        2,
+        "",
+        "pullgate: .github/workflows/pullgate.yml is there already: nothing was written; --force writes over it\n",
+      ],
+    );
+    assert.ok(!(await readdir(folder.path)).includes(".pullgate.yaml"));
+    assert.equal((await run(folder.path, "init", "--force")).code, 0);
+    assert.notEqual(
+      await readFile(join(folder.path, ".github/workflows/pullgate.yml"), "utf8"),
+      "mine\n",
+    );
+    await using linked = await folderOf({ "a.yaml": pod("x/y:v1"), elsewhere: "mine\n" });
+    await symlink("elsewhere", join(linked.path, ".pullgate.yaml"));
+    assert.equal((await run(linked.path, "init", "--force")).code, 2);
+    assert.equal(await readFile(join(linked.path, "elsewhere"), "utf8"), "mine\n");
+  });
+
+  test("where there is nothing to check nothing is written", async () => {
+    await using folder = await folderOf({ "compose.yaml": "services: {}\n" });
+    const { code, stderr } = await run(folder.path, "init");
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /no chart, no overlay and no manifest that pulls an image was found below it\n$/,
+    );
+    assert.deepEqual(await readdir(folder.path), [".git", "compose.yaml"]);
+  });
+
+  test("an inventory tells of the nodes, and of secrets that are there", async () => {
+    const inventory = {
+      apiVersion: "v1",
+      kind: "List",
+      items: [
+        ...["arm64", "amd64"].map((architecture) => ({
+          apiVersion: "v1",
+          kind: "Node",
+          metadata: { name: architecture },
+          status: {
+            nodeInfo: {
+              architecture,
+              operatingSystem: "linux",
+              containerRuntimeVersion: "containerd://2.1.4",
+              kubeletVersion: "v1.30.4",
+            },
+          },
+        })),
+        {
+          apiVersion: "v1",
+          kind: "Secret",
+          metadata: { name: "there", namespace: "shop" },
+          type: "kubernetes.io/dockerconfigjson",
+        },
+      ],
+    };
+    await using folder = await folderOf({
+      "k8s/a.yaml": pod(
+        "ghcr.io/x/y:v1",
+        "  imagePullSecrets: [{ name: there }, { name: gone }]\n",
+      ),
+      "inventory/i": JSON.stringify(inventory),
+    });
+    assert.equal((await run(join(folder.path, "inventory"), "init", "--inventory", "i")).code, 0);
+    const { cluster, paths } = await configuration(folder.path);
+    assert.deepEqual(cluster, {
+      platforms: ["linux/amd64", "linux/arm64"],
+      runtime: "containerd://2.1.4",
+      kubernetes: "1.30",
+    });
+    assert.deepEqual(paths, ["k8s"]);
+    const text = await written(folder.path);
+    assert.ok(text.includes("shop/gone") && !text.includes("shop/there"), text);
+    await checks(folder.path, 1);
+  });
+
+  test("hostile names of folders, charts and images are text, and no more", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const evil = "x: [\n- y #";
+    await using folder = await folderOf({
+      [`${evil}/Chart.yaml`]: chart(JSON.stringify("a\nregistries: {}")),
+      [`${evil}/templates/pod.yaml`]: '{{ fail "one\\nregistries: { evil.example: {} }" }}\n',
+      [`k8s ${evil}/a.yaml`]: pod(
+        "ghcr.io/x/y:v1",
+        '  imagePullSecrets: [{ name: "a\\nregistries: {}" }]\n',
+      ),
+    });
+    assert.equal((await run(folder.path, "init")).code, 0);
+    const { paths, render = [], registries = {} } = await configuration(folder.path);
+    assert.deepEqual([paths, render, registries], [[`k8s ${evil}`], [], {}]);
+    await checks(folder.path, 1);
+  });
+
+  test("the workflow asks for no right but to read, keeps no credential and says to pin", async () => {
+    await using folder = await folderOf({ "a.yaml": pod("ghcr.io/acme/web:v1") });
+    await run(folder.path, "init");
+    const text = await readFile(join(folder.path, ".github/workflows/pullgate.yml"), "utf8");
+    const workflow = z
+      .object({
+        on: z.record(z.string(), z.unknown()),
+        permissions: z.unknown(),
+        jobs: z.record(
+          z.string(),
+          z.object({
+            steps: z.array(z.object({ uses: z.string(), with: z.unknown().optional() })),
+          }),
+        ),
+      })
+      .parse(parse(text));
+    assert.deepEqual(Object.keys(workflow.on), ["pull_request", "merge_group"]);
+    assert.deepEqual(workflow.permissions, { contents: "read" });
+    assert.deepEqual(workflow.jobs["images"]?.steps, [
+      { uses: "actions/checkout@v7", with: { "fetch-depth": 2, "persist-credentials": false } },
+      { uses: "pullgate/pullgate@main" },
+    ]);
+    assert.match(text, /# Pin each action to a full commit id/);
+    assert.match(text, /registry: ghcr\.io, username: "\$\{\{ github\.actor \}\}"/);
+  });
+});

@@ -1,0 +1,222 @@
+/** `pullgate check` in the cluster's view: mirrors, and images that admission rewrites. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stringify } from "yaml";
+import { canonical, parseImageReference } from "../../src/model/image.ts";
+import { rewriteImage } from "../../src/plan/rewrite.ts";
+import { startRegistry } from "../support/registry/registry.ts";
+import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+
+interface Told {
+  images: {
+    reference: { domain: string | null };
+    answer: string | null;
+    mentions: { verdict: string; assumes: string[] }[];
+  }[];
+  findings: {
+    rule: string;
+    certainty: string;
+    message: string;
+    event: string | null;
+    evidence: string[];
+    image: string;
+    suggestion: { replacement: string } | null;
+  }[];
+}
+
+const account = {
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name: "default", namespace: "shop" },
+};
+const pod = (image: string): object => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "p", namespace: "shop" },
+  spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "app", image }] },
+});
+const secret = (key: string): object => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name: "regcred", namespace: "shop" },
+  type: "kubernetes.io/dockerconfigjson",
+  stringData: {
+    ".dockerconfigjson": JSON.stringify({
+      auths: { [key]: { username: "u", password: "the-password" } },
+    }),
+  },
+});
+
+async function check(
+  manifests: object[],
+  configuration: object,
+  files: Record<string, string> = {},
+): Promise<{ told: Told; ended: Ended }> {
+  await using folder = await folderOf({
+    "all.yaml": manifests.map((each) => stringify(each)).join("---\n"),
+    ".pullgate.yaml": stringify(configuration),
+    ...files,
+  });
+  const ended = await pullgate(["check", "--format", "json", "--cache", "off", "all.yaml"], {
+    cwd: folder.path,
+  });
+  const told: Told = ended.stdout === "" ? { images: [], findings: [] } : JSON.parse(ended.stdout);
+  return { told, ended };
+}
+
+test("the keyring is looked up by what admission makes of the image, which stays as written in the report", async (t) => {
+  const harbor = await startRegistry({ auth: { mode: "basic", users: { u: "the-password" } } });
+  t.after(() => harbor.close());
+  harbor.push({ repository: "hub/library/nginx", tag: "1.27" });
+  const configuration = {
+    registries: { [harbor.host]: { plainHttp: true } },
+    cluster: { rewrites: [{ from: "docker.io/", to: `${harbor.host}/hub/` }] },
+  };
+  const becomes = `\`nginx:1.27\` becomes \`${harbor.host}/hub/library/nginx:1.27\` in the cluster`;
+  const covered = await check([account, secret(harbor.host), pod("nginx:1.27")], configuration);
+  assert.deepEqual(
+    covered.told.images.map(({ reference, answer }) => [reference.domain, answer]),
+    [["docker.io", "found"]],
+  );
+  assert.deepEqual(
+    covered.told.images[0]?.mentions.map(({ verdict, assumes }) => ({ verdict, assumes })),
+    [
+      {
+        verdict: "pullable",
+        assumes: [`the cluster pulls ${harbor.host}/hub/library/nginx:1.27 in its place`],
+      },
+    ],
+  );
+  const uncovered = await check(
+    [account, secret("https://index.docker.io/v1/"), pod("nginx:1.27")],
+    configuration,
+  );
+  const finding = uncovered.told.findings.find(({ rule }) => rule === "pull-secret-not-covering");
+  assert.equal(finding?.image, "nginx:1.27");
+  assert.ok(finding.message.endsWith(`(${becomes})`), finding.message);
+  assert.equal(finding.evidence[0], `${becomes}, as \`cluster.rewrites\` declares`);
+  assert.ok(
+    finding.event?.startsWith(`Failed to pull image "${harbor.host}/hub/library/nginx:1.27": `),
+    finding.event ?? "",
+  );
+  assert.equal(uncovered.told.images[0]?.mentions[0]?.verdict, "broken");
+  const missing = await check([account, secret(harbor.host), pod("nginx:9")], configuration);
+  assert.deepEqual(
+    missing.told.findings.map(({ rule, certainty }) => [rule, certainty]),
+    [["image-tag-not-found", "proved"]],
+  );
+});
+
+test("a correction is written into the image as it stands, and none where admission changes the tag", async (t) => {
+  const harbor = await startRegistry();
+  t.after(() => harbor.close());
+  harbor.push({ repository: "hub/library/nginx", tag: "v1.27.3" });
+  const bare = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p" },
+    spec: { containers: [{ image: "nginx:1.27.3" }] },
+  };
+  for (const [from, to, replacement] of [
+    ["docker.io/", `${harbor.host}/hub/`, "v1.27.3"],
+    ["docker.io/library/nginx:1.27.3", `${harbor.host}/hub/library/nginx:V1.27.3`, undefined],
+  ] as const) {
+    const configuration = {
+      registries: { [harbor.host]: { plainHttp: true } },
+      cluster: { rewrites: [{ from, to }] },
+    };
+    const { told } = await check([bare], configuration);
+    const finding = told.findings.find(({ rule }) => rule === "image-tag-not-found");
+    assert.ok(finding !== undefined);
+    assert.equal(finding.suggestion?.replacement, replacement);
+  }
+});
+
+test("rewriting: whole components, the longest from, once", () => {
+  const rewrites = [
+    { from: "docker.io/", to: "harbor.corp/hub/" },
+    { from: "docker.io/library/", to: "harbor.corp/official/" },
+    { from: "harbor.corp/", to: "never.corp/" },
+    { from: "quay.io/acme", to: "mirror.corp:5000/acme-of-quay" },
+    { from: "ghcr.io/acme/app:1", to: "ghcr.io/acme/app:2" },
+  ];
+  for (const [image, expected] of [
+    ["nginx", "harbor.corp/official/nginx"],
+    ["acme/app:1", "harbor.corp/hub/acme/app:1"],
+    ["quay.io/acme/app:1", "mirror.corp:5000/acme-of-quay/app:1"],
+    ["quay.io/acme-labs/app:1", null],
+    ["quay.io.evil.example/acme/app", null],
+    ["ghcr.io/acme/app:1", "ghcr.io/acme/app:2"],
+    ["ghcr.io/acme/app:1.2", null],
+  ] as const) {
+    const reference = parseImageReference(image);
+    assert.ok(!("invalid" in reference));
+    const other = rewriteImage(reference, rewrites);
+    assert.equal(other === null || "invalid" in other ? null : canonical(other), expected, image);
+  }
+});
+
+test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts for nothing is told of", async (t) => {
+  const mirror = await startRegistry();
+  t.after(() => mirror.close());
+  mirror.push({ repository: "acme/app", tag: "1" });
+  const registries = { "origin.example": { reachable: false }, [mirror.host]: { plainHttp: true } };
+  const hosts = { "certs.d/origin.example/hosts.toml": `[host."http://${mirror.host}"]\n` };
+  const configuration = { registries, cluster: { hostsDir: "certs.d" } };
+  const open = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p" },
+    spec: { containers: [] as object[] },
+  };
+  open.spec.containers.push({ name: "a", image: "origin.example/acme/app:1" });
+  open.spec.containers.push({ name: "b", image: "origin.example/acme/app:2" });
+  const { told, ended } = await check([open], configuration, hosts);
+  assert.deepEqual(
+    told.images.map(({ answer }) => answer),
+    ["found", "inconclusive"],
+  );
+  const [first, second] = told.images.map(({ mentions }) => mentions[0]);
+  assert.equal(first?.verdict, "pullable");
+  assert.ok(first.assumes.includes(`the nodes ask the mirror ${mirror.host}, which has it`));
+  assert.equal(second?.verdict, "unverified");
+  assert.deepEqual(
+    told.findings.map(({ rule, certainty }) => [rule, certainty]),
+    [["image-missing-or-denied", "unverified"]],
+  );
+  assert.match(
+    told.findings[0]?.message ?? "",
+    /its mirror 127\.0\.0\.1:\d+ does not have it .*which proves nothing/,
+  );
+  assert.equal(ended.code, 0);
+  await using folder = await folderOf({
+    "all.yaml": stringify(open),
+    ".pullgate.yaml": stringify(configuration),
+    "certs.d/_default/hosts.toml": "server =",
+  });
+  const { stdout } = await pullgate(["check", "--cache", "off", "all.yaml"], { cwd: folder.path });
+  assert.match(stdout, /_default\/hosts\.toml is disregarded, .*: it is no TOML in line 1\./);
+});
+
+test("misuse is named: a folder that is not there, rewrites and mirrors that cannot be", async () => {
+  for (const [configuration, says] of [
+    [
+      { cluster: { hostsDir: "nowhere" } },
+      ".pullgate.yaml: cluster.hostsDir: nowhere is no folder",
+    ],
+    [
+      { cluster: { rewrites: [{ from: "docker.io/", to: "harbor.corp" }] } },
+      "either both end in a slash, or neither",
+    ],
+    [{ cluster: { rewrites: [{ from: "nginx", to: "harbor.corp/nginx" }] } }, "expected a host"],
+    [
+      { registries: { "a.example": { mirrors: ["ftp://b.example"] } } },
+      'expected "host[:port]" or a URL',
+    ],
+    [{ cluster: { rewrite: [] } }, 'did you mean "rewrites"?'],
+  ] as const) {
+    const { ended } = await check([pod("nginx")], configuration);
+    assert.equal(ended.code, 2, says);
+    assert.ok(ended.stderr.includes(says), ended.stderr);
+  }
+});

@@ -1,0 +1,107 @@
+/** `pullgate check` where the platform and the runtime of the nodes decide, as a process. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { stringify } from "yaml";
+import { startRegistry } from "../support/registry/registry.ts";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+
+interface Told {
+  images: {
+    platforms: string[] | null;
+    resolvedDigest: string | null;
+    mentions: { verdict: string; assumes: string[] }[];
+  }[];
+  findings: { rule: string; certainty: string; event: string | null }[];
+}
+
+test("the runtime of the nodes decides what they take", async (t) => {
+  const registry = await startRegistry();
+  t.after(() => registry.close());
+  registry.push({ repository: "a/old", tag: "v1", platforms: ["linux/386"] });
+  registry.push({ repository: "a/ancient", tag: "v1", schema1: true });
+  registry.push({ repository: "a/blind", tag: "v1", platform: "linux/amd64" });
+  registry.fault({ step: "blob", status: 403 });
+  const containers = ["old", "ancient", "blind"].map((name) => ({
+    name,
+    image: `${registry.host}/a/${name}:v1`,
+  }));
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p", namespace: "shop" },
+    spec: { containers },
+  };
+  const run = async (runtime: string | null): Promise<{ told: Told; cache: string[] }> => {
+    const cluster = runtime === null ? {} : { runtime };
+    const registries = { [registry.host]: { plainHttp: true } };
+    await using folder = await folderOf({
+      "pod.json": JSON.stringify(pod),
+      ".pullgate.yaml": stringify({
+        registries,
+        cluster: { platforms: ["linux/amd64"], ...cluster },
+      }),
+    });
+    const flags = ["check", "--format", "json", "--on-unverified", "notice", "pod.json"];
+    const { stdout, stderr } = await pullgate(flags, { cwd: folder.path });
+    assert.equal(stderr, "");
+    const cache = join(folder.path, ".cache/pullgate");
+    const told: Told = JSON.parse(stdout);
+    return { told, cache: existsSync(cache) ? readdirSync(cache) : [] };
+  };
+  const brief = ({ images, findings }: Told): string[] => [
+    ...images.map(({ mentions }) => mentions[0]?.verdict ?? ""),
+    ...findings.map(({ rule, certainty }) => `${rule} ${certainty}`).toSorted(),
+  ];
+  const unknown = await run(null);
+  assert.deepEqual(brief(unknown.told), [
+    "pullable",
+    "unverified",
+    "pullable",
+    "image-type-unsupported unverified",
+  ]);
+  assert.deepEqual(unknown.told.images[0]?.platforms, ["linux/386"]);
+  assert.equal(unknown.told.images[2]?.platforms, null);
+  assert.match(
+    unknown.told.images[2]?.mentions[0]?.assumes.join() ?? "",
+    /^it is made for linux\/amd64: /,
+  );
+  assert.equal(
+    unknown.cache.length,
+    4,
+    "two digests and their tags: that of schema 1 cannot be checked",
+  );
+  assert.deepEqual(brief((await run("containerd://1.7.27")).told), [
+    "pullable",
+    "pullable",
+    "pullable",
+  ]);
+  const exact = await run("containerd://2.1.4");
+  assert.deepEqual(brief(exact.told), [
+    "broken",
+    "broken",
+    "pullable",
+    "image-platform-missing proved",
+    "image-type-unsupported proved",
+  ]);
+  // 2.1.9 says `get image config descriptor: content digest sha256:…: not found` of the manifest for linux/386, whose digest no event knows.
+  assert.equal(
+    exact.told.findings.find(({ rule }) => rule === "image-platform-missing")?.event,
+    null,
+  );
+});
+
+test("--platform and --cache", async () => {
+  await using folder = await folderOf({
+    "pod.yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'x y'}]}\n",
+  });
+  const cwd = folder.path;
+  const misuse = await pullgate(["check", "--platform", "amd64", "pod.yaml"], { cwd });
+  assert.deepEqual(
+    [misuse.code, misuse.stderr],
+    [2, "pullgate: --platform amd64: not OS/ARCH or OS/ARCH/VARIANT\n"],
+  );
+  await pullgate(["check", "--cache", "off", "pod.yaml"], { cwd });
+  assert.ok(!existsSync(join(cwd, ".cache")) && !existsSync(join(cwd, "off")));
+});

@@ -1,0 +1,88 @@
+/** How far a run is: told on a terminal, on one line that is gone at the end, and nowhere else. */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { progressLine } from "../../src/report/report.ts";
+import { startRegistry } from "../support/registry/registry.ts";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+
+const cli = join(import.meta.dirname, "../../src/cli.ts");
+const pods = (...images: string[]): string =>
+  images
+    .map(
+      (image, index) =>
+        `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}}\nspec: {containers: [{name: a, image: "${image}"}]}\n`,
+    )
+    .join("---\n");
+
+/** On a pseudo terminal, as util-linux makes one: what it shows, escape sequences among it. */
+async function onTerminal(args: string[], cwd: string): Promise<string> {
+  const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
+  const child = spawn("script", ["--quiet", "--command", command, "/dev/null"], {
+    cwd,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { PATH: process.env["PATH"], HOME: cwd, TERM: "xterm" },
+  });
+  return await text(child.stdout);
+}
+
+const noTerminal =
+  spawnSync("script", ["--version"]).error !== undefined && "script of util-linux is not here";
+
+describe("progress", { concurrency: true }, () => {
+  test(
+    "on a terminal: a count and who is waited for, wiped before the report",
+    { skip: noTerminal },
+    async () => {
+      await using fast = await startRegistry();
+      await using slow = await startRegistry();
+      for (const registry of [fast, slow]) registry.push({ repository: "a/b", tag: "1" });
+      slow.fault({ step: "manifest", delayMs: 300 });
+      await using folder = await folderOf({
+        ".pullgate.yaml": JSON.stringify({
+          registries: { [fast.host]: { plainHttp: true }, [slow.host]: { plainHttp: true } },
+        }),
+        "web.yaml": pods(`${slow.host}/a/b:1`, `${fast.host}/a/b:1`),
+      });
+      const shown = await onTerminal(["check", "web.yaml"], folder.path);
+      assert.match(
+        shown,
+        new RegExp(`\\r\\u001b\\[KAsked for [01] of 2 images, waiting for ${slow.host}`),
+      );
+      const wiped = shown.lastIndexOf("\r\u001b[K");
+      assert.match(shown.slice(wiped), /^\r\u001b\[K(?!Asked)/);
+      assert.doesNotMatch(shown.slice(0, wiped), /Checked 2 images/);
+      assert.match(shown.slice(wiped), /Checked 2 images of 2 registries/);
+    },
+  );
+
+  test("elsewhere: nothing", async () => {
+    await using registry = await startRegistry();
+    registry.push({ repository: "a/b", tag: "1" });
+    await using folder = await folderOf({
+      ".pullgate.yaml": JSON.stringify({ registries: { [registry.host]: { plainHttp: true } } }),
+      "web.yaml": pods(`${registry.host}/a/b:1`),
+    });
+    const { code, stderr } = await pullgate(["check", "web.yaml"], { cwd: folder.path });
+    assert.deepEqual([code, stderr], [0, ""]);
+  });
+
+  test("is one line, whatever is waited for, and nothing once all is done", () => {
+    assert.equal(progressLine({ done: 3, total: 3, waitingFor: "a.example" }, 80), "");
+    assert.equal(
+      progressLine({ done: 2, total: 3, waitingFor: null }, 80),
+      "Asked for 2 of 3 images",
+    );
+    const host = fc.string({ unit: "binary", maxLength: 200 });
+    fc.assert(
+      fc.property(host, fc.integer({ min: 1, max: 200 }), (waitingFor, columns) => {
+        const line = progressLine({ done: 0, total: 1, waitingFor }, columns);
+        assert.ok(line.length < Math.max(2, columns));
+        assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+});

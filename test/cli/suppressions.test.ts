@@ -1,0 +1,204 @@
+/** What is suppressed, where, and what becomes of the rest: through the command line. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+
+const pod = (name: string, lines: string[], metadata: string[] = []): string =>
+  [
+    "apiVersion: v1",
+    "kind: Pod",
+    "metadata:",
+    `  name: ${name}`,
+    "  namespace: shop",
+    ...metadata.map((line) => `  ${line}`),
+    "spec:",
+    "  containers:",
+    ...lines.map((line) => `    ${line}`),
+    "",
+  ].join("\n");
+
+interface Found {
+  /** "rule file:line[ and line…]", sorted as in the report. */
+  findings: string[];
+  code: number | null;
+  text: string;
+}
+
+async function check(
+  files: Record<string, string>,
+  args: string[] = ["--offline"],
+): Promise<Found> {
+  await using folder = await folderOf(files);
+  const formats = ["--format", "text", "--format", "json=report.json"];
+  const { code, stdout, stderr } = await pullgate(["check", ...args, ...formats, "web.yaml"], {
+    cwd: folder.path,
+  });
+  assert.equal(stderr, "");
+  const report: {
+    findings: { rule: string; file: string; line: number; related: { line: number }[] }[];
+  } = JSON.parse(await readFile(join(folder.path, "report.json"), "utf8"));
+  const findings = report.findings.map(({ rule, file, line, related }) =>
+    [`${rule} ${file}:${line}`, ...related.map((place) => place.line)].join(" and "),
+  );
+  return { findings, code, text: stdout };
+}
+
+const web = pod("web", [
+  "- name: a",
+  "  image: shop/UPPER:v1",
+  "- name: b",
+  "  image: nginx",
+  "- name: c",
+  "  image: nginx",
+]);
+const ignore = (...entries: string[]): string =>
+  `ignore:\n${entries.map((entry) => `  - { ${entry} }\n`).join("")}`;
+
+describe("suppressions", { concurrency: 2 }, () => {
+  test("none: everything is told", async () => {
+    const { findings, code } = await check({ "web.yaml": web });
+    assert.deepEqual(findings, [
+      "image-reference-invalid web.yaml:9",
+      "image-tag-mutable web.yaml:11 and 13",
+    ]);
+    assert.equal(code, 1);
+  });
+
+  test("of a finding with two places one goes, and a suppressed error does not fail", async () => {
+    const lines = web.replace(
+      "image: nginx\n",
+      "image: nginx # pullgate-ignore image-tag-mutable: on purpose\n",
+    );
+    const { findings, code, text } = await check({
+      "web.yaml": lines,
+      ".pullgate.yaml": ignore(
+        'rule: image-reference-invalid, image: "shop/UP*", reason: "fixed by the operator"',
+      ),
+    });
+    assert.deepEqual(findings, ["image-tag-mutable web.yaml:13"]);
+    assert.equal(code, 0);
+    assert.match(text, /Suppressed: image-reference-invalid \(1\), image-tag-mutable \(1\)\./);
+  });
+
+  test("the configuration matches images as written, as people write them and in full, and resources", async () => {
+    for (const entry of [
+      "image: nginx",
+      'image: "ngin*"',
+      'image: "docker.io/library/*"',
+      "resource: Pod/web",
+      'resource: "Pod/shop/*"',
+      'image: "*", resource: "*/web"',
+    ]) {
+      const { findings } = await check({
+        "web.yaml": web,
+        ".pullgate.yaml": ignore(`rule: image-tag-mutable, reason: "so it is", ${entry}`),
+      });
+      assert.deepEqual(findings, ["image-reference-invalid web.yaml:9"], entry);
+    }
+    for (const entry of [
+      "image: ngin",
+      "image: nginx:*",
+      'image: "ghcr.io/*"',
+      "resource: Deployment/web",
+      "resource: web",
+    ]) {
+      const { findings } = await check({
+        "web.yaml": web,
+        ".pullgate.yaml": ignore(`rule: image-tag-mutable, reason: "so it is", ${entry}`),
+      });
+      assert.deepEqual(findings[0], "suppression-unused .pullgate.yaml:2", entry);
+      assert.equal(findings.length, 3, entry);
+    }
+  });
+
+  test("the last day still holds, the day after does not", async () => {
+    const day = (offset: number): string =>
+      new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+    const until = async (expires: string): Promise<string[]> =>
+      (
+        await check({
+          "web.yaml": web,
+          ".pullgate.yaml": ignore(
+            `rule: image-tag-mutable, reason: "for now", expires: ${expires}`,
+          ),
+        })
+      ).findings;
+    assert.deepEqual(await until(day(1)), ["image-reference-invalid web.yaml:9"]);
+    assert.deepEqual(await until(day(-1)), [
+      "suppression-expired .pullgate.yaml:2",
+      "image-reference-invalid web.yaml:9",
+      "image-tag-mutable web.yaml:11 and 13",
+    ]);
+  });
+
+  test("an annotation holds for its resource alone, though another has the same name", async () => {
+    const annotated = pod(
+      "web",
+      ["- image: nginx"],
+      ["annotations: { pullgate/ignore: 'image-tag-mutable: a demo' }"],
+    );
+    const { findings } = await check({
+      "web.yaml": `${annotated}---\n${pod("api", ["- image: redis"])}`,
+    });
+    assert.deepEqual(findings, ["image-tag-mutable web.yaml:18"]);
+  });
+
+  test("a comment holds for one line: behind it, or the next after comments and empty lines; in Windows' lines too", async () => {
+    const { findings } = await check({
+      "web.yaml": pod("web", [
+        "# pullgate-ignore image-tag-mutable: a demo",
+        "# that nobody sees",
+        "",
+        "- image: nginx",
+        "- image: redis",
+        '- image: "busybox" #pullgate-ignore image-tag-mutable , pull-policy-invalid: both',
+        "  imagePullPolicy: always",
+        "- { name: x, image: alpine }",
+      ]).replaceAll("\n", "\r\n"),
+    });
+    assert.deepEqual(findings, ["image-tag-mutable web.yaml:12", "image-tag-mutable web.yaml:15"]);
+  });
+
+  test("a broken document may be suppressed, and what is broken beside it may not", async () => {
+    const broken =
+      "apiVersion: v1\nkind: Pod\n# pullgate-ignore manifest-invalid: a template of ours\nmetadata: [\n---\n";
+    const { findings } = await check({
+      "web.yaml": `${broken}${pod("web", ["- image: nginx:1"])}---\n{\n`,
+    });
+    assert.deepEqual(
+      findings.filter((finding) => finding.startsWith("manifest-invalid")).length,
+      1,
+      findings.join("; "),
+    );
+  });
+
+  test("misuse: a rule that there is not, a day that there is not, a key that there is not", async () => {
+    for (const [entry, message] of [
+      [
+        "rule: image-tag-mutabel",
+        /\.pullgate\.yaml:2:13: unknown rule "image-tag-mutabel"; did you mean "image-tag-mutable"/,
+      ],
+      ["rule: image-tag-mutable, expires: 2027-13-01", /expected a day/],
+      ["rule: image-tag-mutable, because: x", /unknown key "because"/],
+    ] as const) {
+      await using folder = await folderOf({ "web.yaml": web, ".pullgate.yaml": ignore(entry) });
+      const { code, stderr } = await pullgate(["check", "--offline", "web.yaml"], {
+        cwd: folder.path,
+      });
+      assert.equal(code, 2, entry);
+      assert.match(stderr, message);
+    }
+  });
+
+  test("many comments cost little", async () => {
+    const comments = "    # pullgate-ignore image-tag-mutable: x\n".repeat(50_000);
+    const begun = performance.now();
+    const { findings } = await check({
+      "web.yaml": `${pod("web", ["- image: nginx"])}${comments}`,
+    });
+    assert.ok(findings.includes("image-tag-mutable web.yaml:8"));
+    assert.ok(performance.now() - begun < 5_000);
+  });
+});

@@ -1,0 +1,131 @@
+/** What is printed from the code stands in the repository as it is printed: rule pages, schema, inputs of the action. */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { z } from "zod";
+import { parse } from "yaml";
+import { baselineSchema } from "../../src/config/baseline-file.ts";
+import { configurationSchema, parseConfiguration } from "../../src/config/configuration.ts";
+import { rules as rulesOfManifests } from "../../src/judge/judge.ts";
+import { diagnoseRules } from "../../src/diagnose/diagnose.ts";
+import { ruleExample, rulePage } from "../../src/report/report.ts";
+import { docsOf } from "../../src/model/tool.ts";
+
+const rules = [...rulesOfManifests, ...diagnoseRules];
+const root = join(import.meta.dirname, "../..");
+
+/** UPDATE=1 writes the file anew; the difference is then to be read. */
+function standsAs(path: string, text: string): void {
+  const file = join(root, path);
+  if (process.env["UPDATE"]) {
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, text);
+  }
+  assert.equal(
+    existsSync(file) ? readFileSync(file, "utf8") : "",
+    text,
+    `${path} is out of date: UPDATE=1 npm test`,
+  );
+}
+
+describe("rule pages", () => {
+  test("examples: what the cases print of their rule, first", () => {
+    const examples = rules.flatMap(({ id }) => {
+      const file = join(root, "test/cases", id, "bad.expected");
+      const block = (existsSync(file) ? readFileSync(file, "utf8") : "")
+        .split("\n\n")
+        .find((one) => one.includes(`[${id}]`) && /^\w+\[/.test(one));
+      // The page says the last line itself.
+      return block === undefined
+        ? []
+        : [[id, block.split("\n").filter((line) => !/^ *= docs: /.test(line))]];
+    });
+    standsAs(
+      "src/report/rule-examples.json",
+      `${JSON.stringify(Object.fromEntries(examples), null, 2)}\n`,
+    );
+  });
+
+  for (const rule of rules)
+    test(rule.id, async () => {
+      standsAs(
+        `docs/rules/${rule.id}.md`,
+        rulePage(rule, docsOf(rule.id), await ruleExample(rule.id)),
+      );
+    });
+
+  test("there is none for a rule that is gone", () => {
+    const pages = readdirSync(join(root, "docs/rules")).map((name) => name.replace(/\.md$/, ""));
+    assert.deepEqual(pages.toSorted(), rules.map((rule) => rule.id).toSorted());
+  });
+
+  for (const rule of rules) {
+    test(`the card of ${rule.id} says what cards say`, () => {
+      assert.match(rule.id, /^[a-z]+(-[a-z]+)+$/);
+      assert.match(rule.summary, /^[A-Z`].*\.$/);
+      assert.match(rule.fix, /^[A-Z][a-z]+ .*\.$/, "the fix begins with a verb");
+      assert.match(rule.why, /\.$/);
+      assert.match(rule.source, /^https:\/\//);
+    });
+  }
+});
+
+const schemas: [file: string, title: string, schema: z.ZodType][] = [
+  ["config.v1.json", ".pullgate.yaml", configurationSchema],
+  ["baseline.v1.json", "Pullgate baseline, version 1", baselineSchema],
+];
+for (const [file, title, schema] of schemas)
+  test(`the JSON Schema ${file}`, () => {
+    const $id = `https://raw.githubusercontent.com/pullgate/pullgate/main/schema/${file}`;
+    const titled = { $id, title, ...z.toJSONSchema(schema, { io: "input" }) };
+    standsAs(`schema/${file}`, `${JSON.stringify(titled, null, 2)}\n`);
+  });
+
+test("the inputs of the action are those that it reads, and those of the README", () => {
+  const action = z
+    .object({
+      inputs: z.record(z.string(), z.object({ default: z.string().optional() })),
+      outputs: z.record(z.string(), z.unknown()),
+    })
+    .parse(parse(readFileSync(join(root, "action.yml"), "utf8")));
+  const source = readFileSync(join(root, "src/action.ts"), "utf8");
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const read = [...source.matchAll(/\b(?:one|many|truth|getInput)\("([a-z-]+)"\)/g)].map(
+    (match) => match[1] ?? "",
+  );
+  assert.deepEqual([...new Set(read)].toSorted(), Object.keys(action.inputs).toSorted());
+  const written = [...source.matchAll(/setOutput\(\s*"([a-z-]+)"/g)].map((match) => match[1] ?? "");
+  assert.deepEqual(written.toSorted(), Object.keys(action.outputs).toSorted());
+  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
+    assert.match(readme, new RegExp(`^\\| \`${name}\` `, "m"));
+  assert.deepEqual(
+    Object.keys(action.inputs).filter((name) => action.inputs[name]?.default !== undefined),
+    // This one the configuration cannot set.
+    ["github-token"],
+    "a default would beat the configuration",
+  );
+});
+
+describe("configurations in the documentation are read", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync(join(root, "docs"))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name}`),
+  ];
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), "utf8");
+    const blocks = [...text.matchAll(/^```yaml\n# \.pullgate\.yaml\n([^]*?)^```$/gm)].map(
+      (match) => match[1] ?? "",
+    );
+    blocks.forEach((block, index) =>
+      test(`${page}, ${index + 1}`, () =>
+        void parseConfiguration(
+          block,
+          page,
+          rules.map((rule) => rule.id),
+        )),
+    );
+  }
+});

@@ -1,0 +1,162 @@
+/** Which platform of an index a node takes, by containerd's own matcher as a table; and what it can run. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import {
+  parsePlatform,
+  runsOn,
+  selectionOf,
+  selectPlatform,
+  writePlatform,
+} from "../../src/model/platform.ts";
+import { trials } from "../support/property-runs.ts";
+
+interface Row {
+  node: string;
+  nodeNormalized: string;
+  index: string[];
+  localPullSelected: string | null;
+  transferServiceFetched: string[];
+  localPull: string;
+  transferService: string;
+}
+
+const rows: Row[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../tables/platforms.json"), "utf8"),
+);
+
+describe("platforms", () => {
+  for (const row of rows) {
+    test(`${row.node} ← ${row.index.join(" ")}`, () => {
+      const node = parsePlatform(row.node);
+      assert.ok(node !== null);
+      assert.equal(writePlatform(node), row.nodeNormalized);
+      assert.equal(selectPlatform(row.index, row.node, "lenient"), row.localPullSelected);
+      const exact = selectPlatform(row.index, row.node, "exact");
+      assert.deepEqual(exact === null ? [] : [exact], row.transferServiceFetched.slice(0, 1));
+      assert.equal(exact === null, row.transferService !== "ok");
+    });
+  }
+
+  const written = [
+    "amd64",
+    "amd64/v1",
+    "amd64/v2",
+    "amd64/v3",
+    "x86_64",
+    "386",
+    "i386",
+    "arm64",
+    "arm64/v8",
+    "aarch64",
+  ]
+    .concat([
+      "arm",
+      "arm/v5",
+      "arm/v6",
+      "arm/7",
+      "arm/v7",
+      "arm/v8",
+      "armhf",
+      "armel",
+      "s390x",
+      "riscv64",
+    ])
+    .flatMap((architecture) => [`linux/${architecture}`, `windows/${architecture}`]);
+  const indexes = fc.uniqueArray(fc.constantFrom(...written), { maxLength: 8 });
+  const normal = (platform: string): string =>
+    writePlatform(parsePlatform(platform) ?? assert.fail());
+
+  test("a later processor takes what an earlier one takes", () => {
+    const families = [
+      ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/amd64/v4"],
+      ["linux/arm/v5", "linux/arm/v6", "linux/arm/v7", "linux/arm/v8", "linux/arm64"],
+    ];
+    fc.assert(
+      fc.property(
+        indexes,
+        fc.constantFrom(...families),
+        fc.nat(4),
+        fc.nat(4),
+        (index, family, one, other) => {
+          const [earlier, later] = [family[Math.min(one, other)], family[Math.max(one, other)]];
+          if (
+            earlier === undefined ||
+            later === undefined ||
+            selectPlatform(index, earlier, "lenient") === null
+          )
+            return;
+          assert.notEqual(
+            selectPlatform(index, later, "lenient"),
+            null,
+            `${later} ← ${index.join(" ")}`,
+          );
+        },
+      ),
+      trials(2000),
+    );
+  });
+
+  test("its own platform comes first, under whatever name and in whatever place; no runtime minds what else is there", () => {
+    fc.assert(
+      fc.property(indexes, indexes, fc.constantFrom(...written), (index, more, node) => {
+        const own = index.filter((each) => normal(each) === normal(node));
+        const best = selectPlatform(index, node, "lenient");
+        if (own.length > 0) assert.equal(best, own[0]);
+        const exact = selectPlatform(index, node, "exact");
+        if (exact !== null) assert.notEqual(best, null);
+        for (const selection of ["lenient", "exact"] as const) {
+          const among = selectPlatform([...more, ...index], node, selection);
+          if (selectPlatform(index, node, selection) !== null) assert.notEqual(among, null);
+        }
+      }),
+      trials(2000),
+    );
+  });
+
+  test("what a node runs", () => {
+    const table: [node: string, made: string, expected: boolean][] = [
+      ["linux/amd64", "linux/amd64", true],
+      ["linux/amd64", "linux/386", true],
+      ["linux/amd64", "linux/amd64/v3", true],
+      ["linux/amd64", "linux/arm64", false],
+      ["linux/amd64", "windows/amd64", false],
+      ["linux/arm64", "linux/arm/v7", true],
+      ["linux/arm64", "linux/amd64", false],
+      ["linux/arm/v6", "linux/arm/v7", true],
+      ["linux/amd64", "not a platform", true],
+    ];
+    for (const [node, made, expected] of table)
+      assert.equal(runsOn(node, made), expected, `${node} ${made}`);
+  });
+
+  test("what is no platform", () => {
+    for (const written of [
+      "",
+      "linux",
+      "linux/",
+      "/amd64",
+      "a/b/c/d",
+      "lin ux/amd64",
+      `linux/${"x".repeat(99)}`,
+    ])
+      assert.equal(parsePlatform(written), null, written);
+  });
+
+  test("which runtime looks how", () => {
+    const table: [string | null, string][] = [
+      [null, "lenient"],
+      ["containerd://1.7.27", "lenient"],
+      ["containerd://2.0.5", "lenient"],
+      ["containerd://2.1.0", "exact"],
+      ["containerd://2.1.0-rc.1", "exact"],
+      ["containerd://v3.0", "exact"],
+      ["cri-o://1.34.0", "lenient"],
+      ["containerd", "lenient"],
+    ];
+    for (const [runtime, expected] of table)
+      assert.equal(selectionOf(runtime), expected, runtime ?? "null");
+  });
+});

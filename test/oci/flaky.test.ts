@@ -1,0 +1,131 @@
+/** A registry of which one request in five fails at random: what is said of its images, and what was really tried before nothing could be. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import type { ImageQuestion } from "../../src/model/answer.ts";
+import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
+import { startRegistry } from "../support/registry/registry.ts";
+import type { Seen } from "../support/registry/registry.ts";
+
+const runs = 20;
+const retries = 2;
+const troubles = ["reset", "hang", "503"] as const;
+
+/** The same for the same request of the same run, whatever the order in which requests come. */
+function troubleOf(run: number, request: string, nth: number): (typeof troubles)[number] | null {
+  const [chance = 0, choice = 0] = createHash("sha256").update(`${run} ${request} ${nth}`).digest();
+  return chance < 256 / 5 ? (troubles[choice % troubles.length] ?? null) : null;
+}
+
+interface Asked {
+  image: string;
+  question: ImageQuestion;
+  expected: RegExp;
+}
+
+/** Every image that was not answered rightly, and not for want of a reply to three tries; and how many had no answer. */
+async function run(
+  number: number,
+): Promise<{ wrong: string[]; unanswered: number; failed: number; requests: number }> {
+  const names = (kind: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${kind}/app-${index}`);
+  const [open, closed, shut] = [names("open", 8), names("closed", 8), names("shut", 4)];
+  const grants = Object.fromEntries([
+    ...closed.map((name) => [name, ["bot"]]),
+    ...shut.map((name) => [name, ["other"]]),
+  ]);
+  await using registry = await startRegistry({
+    auth: { mode: "bearer", users: { bot: "secret" }, grants },
+  });
+  const bot = offer("bot", "secret");
+  const asked: Asked[] = [];
+  for (let index = 0; index < 500; index++) {
+    const there = index % 9 !== 0;
+    const repository = [...open, ...closed, ...shut][index % 20] ?? "";
+    const image = `${registry.host}/${repository}:v${index}`;
+    if (there) registry.push({ repository, tag: `v${index}` });
+    const nobody = repository.startsWith("open");
+    asked.push({
+      image,
+      question: question(image, nobody ? [] : [bot], nobody),
+      expected: repository.startsWith("shut")
+        ? /^missing-or-denied$/
+        : there
+          ? /^found$/
+          : /^missing (tag|repository)$/,
+    });
+  }
+  /** Request → of each time it came, whether it failed. */
+  const tries = new Map<string, boolean[]>();
+  const decided = new WeakMap<Seen, (typeof troubles)[number] | null>();
+  const trouble = (seen: Seen): (typeof troubles)[number] | null => {
+    let chosen = decided.get(seen);
+    if (chosen === undefined) {
+      const key = keyOf(seen);
+      const before = tries.get(key) ?? [];
+      decided.set(seen, (chosen = troubleOf(number, key, before.length)));
+      tries.set(key, [...before, chosen !== null]);
+    }
+    return chosen;
+  };
+  registry.fault({ when: (seen) => trouble(seen) === "reset", act: "reset" });
+  registry.fault({ when: (seen) => trouble(seen) === "hang", act: "hang" });
+  registry.fault({ when: (seen) => trouble(seen) === "503", status: 503 });
+  const { of } = await ask(
+    asked.map((each) => each.question),
+    // Long enough that a busy machine's own slowness is not taken for the registry's.
+    runner([registry], { retries, timeoutMs: 2_000, deadlineMs: 60_000 }),
+  );
+  const wrong: string[] = [];
+  let unanswered = 0;
+  for (const { image, expected, question } of asked) {
+    const answer = of(image);
+    if (expected.test(brief(answer))) continue;
+    const { path, tag } = question.reference;
+    const rested = [
+      ...["HEAD", "GET"].map((method) => `${method} manifest ${path} ${tag}`),
+      `GET token ${path}`,
+    ];
+    if (answer.answer === "unreachable" && rested.some((key) => failedInRow(tries.get(key) ?? [])))
+      unanswered++;
+    else
+      wrong.push(
+        `${image}: ${JSON.stringify(answer)}, after ${JSON.stringify(rested.map((key) => [key, tries.get(key)]))}`,
+      );
+  }
+  const failed = [...tries.values()].flat().filter(Boolean).length;
+  return { wrong, unanswered, failed, requests: registry.requests.length };
+}
+
+function keyOf({ method, step, repository, reference, query }: Seen): string {
+  const of =
+    step === "token"
+      ? (/^repository:(.+):pull$/.exec(query.get("scope") ?? "")?.[1] ?? "")
+      : `${repository} ${reference}`;
+  return `${method} ${step} ${of}`;
+}
+
+function failedInRow(tries: boolean[]): boolean {
+  return tries.some(
+    (_, index) =>
+      index + retries < tries.length && tries.slice(index, index + retries + 1).every(Boolean),
+  );
+}
+
+test("one request in five fails: no image is answered wrongly, and none is left without an answer that one of three tries would have brought", async (t) => {
+  const wrong: string[] = [];
+  const totals = { unanswered: 0, failed: 0, requests: 0 };
+  for (const done of await Promise.all(Array.from({ length: runs }, (_, number) => run(number)))) {
+    wrong.push(...done.wrong);
+    totals.unanswered += done.unanswered;
+    totals.failed += done.failed;
+    totals.requests += done.requests;
+  }
+  t.diagnostic(
+    `${runs} runs of 500 images: ${totals.requests} requests, of which ${totals.failed} failed; ${totals.unanswered} images without an answer`,
+  );
+  assert.deepEqual(wrong.slice(0, 10), [], `${wrong.length} wrong`);
+  // So many fail that it would show if nothing were tried again.
+  assert.ok(totals.failed > totals.requests / 6);
+  assert.ok(totals.unanswered < (runs * 500) / 50);
+});

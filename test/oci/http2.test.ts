@@ -1,0 +1,197 @@
+/** A registry that speaks HTTP/2: one connection for all, and failures of a stream or a session named as those of a connection are. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import {
+  constants,
+  createSecureServer,
+  type Http2SecureServer,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { Socket } from "node:net";
+import { after, before, test, type TestContext } from "node:test";
+import { makeAuthority, type Authority } from "../support/registry/certificate.ts";
+import { ask, brief, runner } from "../support/registry/question.ts";
+
+const body =
+  '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[]}';
+const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`;
+
+let authority: Authority | null = null;
+before(() => (authority = makeAuthority()));
+after(() => authority?.remove());
+
+interface Http2Registry {
+  host: string;
+  connections: number;
+  /** By path. */
+  requests: string[];
+}
+
+/** `fault` says whether it dealt with the request; where not, the image is there. */
+async function start(
+  t: TestContext,
+  fault: (stream: ServerHttp2Stream, path: string, times: number) => boolean = () => false,
+): Promise<Http2Registry | null> {
+  if (authority === null) {
+    assert.ok(process.env["CI"] !== "true", "openssl is not here");
+    t.skip("openssl is not here");
+    return null;
+  }
+  const server: Http2SecureServer = createSecureServer(authority.issue(["IP:127.0.0.1"]));
+  const sockets = new Set<Socket>();
+  const registry: Http2Registry = { host: "", connections: 0, requests: [] };
+  server.on("secureConnection", (socket: Socket) => {
+    registry.connections++;
+    sockets.add(socket);
+  });
+  server.on("sessionError", () => {});
+  server.on("stream", (stream, headers) => {
+    const path = headers[":path"] ?? "";
+    registry.requests.push(path);
+    stream.on("error", () => {});
+    if (fault(stream, path, registry.requests.filter((each) => each === path).length)) return;
+    stream.respond({
+      ":status": 200,
+      "content-type": "application/vnd.oci.image.manifest.v1+json",
+      "docker-content-digest": digest,
+    });
+    stream.end(headers[":method"] === "HEAD" ? undefined : body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  registry.host = `127.0.0.1:${address.port}`;
+  return registry;
+}
+
+async function answers(
+  { host }: Http2Registry,
+  names: string[],
+  changes: Parameters<typeof runner>[1] = {},
+): Promise<Record<string, string>> {
+  const { of } = await ask(
+    names.map((name) => `${host}/${name}`),
+    runner([], {
+      registries: { [host]: { caFile: authority?.caFile ?? "" } },
+      timeoutMs: 500,
+      retries: 1,
+      ...changes,
+    }),
+  );
+  return Object.fromEntries(
+    names.map((name) => {
+      const answer = of(`${host}/${name}`);
+      return [name, "because" in answer ? `${brief(answer)}: ${answer.because}` : brief(answer)];
+    }),
+  );
+}
+
+test("a thousand images go over one connection", async (t) => {
+  const registry = await start(t);
+  if (registry === null) return;
+  const names = Array.from({ length: 1000 }, (_, index) => `team/app-${index % 20}:v${index}`);
+  const heard = await answers(registry, names);
+  assert.deepEqual(new Set(Object.values(heard)), new Set(["found"]));
+  assert.equal(registry.requests.length, 1000);
+  assert.equal(registry.connections, 1);
+});
+
+const passing: Record<string, (stream: ServerHttp2Stream) => void> = {
+  "a stream that is reset": (stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+  "a stream that is refused": (stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM),
+  "a connection that is cut": (stream) => stream.session?.destroy(),
+  "a session that says goodbye": (stream) => {
+    stream.session?.goaway(constants.NGHTTP2_NO_ERROR, 0);
+    stream.close(constants.NGHTTP2_REFUSED_STREAM);
+  },
+  "a stream that hangs": () => {},
+  "a 503": (stream) => {
+    stream.respond({ ":status": 503 });
+    stream.end();
+  },
+};
+
+for (const [title, fault] of Object.entries(passing)) {
+  test(`${title} once is tried again`, async (t) => {
+    const registry = await start(t, (stream, path, times) => {
+      if (!path.includes("/manifests/v7") || times > 1) return false;
+      fault(stream);
+      return true;
+    });
+    if (registry === null) return;
+    const names = Array.from({ length: 20 }, (_, index) => `team/app:v${index}`);
+    assert.deepEqual(
+      new Set(Object.values(await answers(registry, names, { retries: 2 }))),
+      new Set(["found"]),
+    );
+  });
+}
+
+const lasting: [string, (stream: ServerHttp2Stream) => void, RegExp][] = [
+  [
+    "every stream reset",
+    (stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+    /^unreachable connect: /,
+  ],
+  ["every session cut", (stream) => stream.session?.destroy(), /^unreachable connect: connection /],
+  ["every stream hanging", () => {}, /^unreachable timeout: connected, but no reply within 0\.5 s/],
+  [
+    "a reply that never ends",
+    (stream) => {
+      stream.respond({ ":status": 404, "content-type": "application/json" });
+      stream.write("{");
+    },
+    /^unreachable timeout: a reply began, but did not end within 0\.5 s/,
+  ],
+  [
+    "headers without end",
+    (stream) => {
+      const padding = Object.fromEntries(
+        Array.from({ length: 40 }, (_, index) => [`x-${index}`, "a".repeat(4000)]),
+      );
+      stream.respond({ ":status": 200, ...padding });
+      stream.end();
+    },
+    /^unreachable (?:protocol|connect): /,
+  ],
+];
+
+for (const [title, fault, expected] of lasting) {
+  test(`${title}: unreachable, by name`, async (t) => {
+    const registry = await start(t, (stream) => {
+      fault(stream);
+      return true;
+    });
+    if (registry === null) return;
+    const heard = await answers(registry, ["team/app:v1"]);
+    t.diagnostic(heard["team/app:v1"] ?? "");
+    assert.match(heard["team/app:v1"] ?? "", expected);
+  });
+}
+
+test("a body without end is cut", async (t) => {
+  let sent = 0;
+  const registry = await start(t, (stream, path) => {
+    if (!path.includes("/tags/list")) {
+      stream.respond({ ":status": 404, "content-type": "application/json" });
+      stream.end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+      return true;
+    }
+    stream.respond({ ":status": 200, "content-type": "application/json" });
+    const piece = "a".repeat(65_536);
+    const pour = (): void => {
+      while (!stream.destroyed && sent < 50_000_000 && stream.write(piece)) sent += piece.length;
+      if (!stream.destroyed && sent < 50_000_000) stream.once("drain", pour);
+    };
+    pour();
+    return true;
+  });
+  if (registry === null) return;
+  const heard = await answers(registry, ["team/app:v1"], { timeoutMs: 5_000 });
+  assert.match(heard["team/app:v1"] ?? "", /^(?:missing|unreachable)/);
+  assert.ok(sent < 10_000_000, `${sent} bytes were sent`);
+});

@@ -1,0 +1,464 @@
+/** Whatever strings a report holds, no output of it does anything but say so. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Finding, Severity } from "../../src/model/finding.ts";
+import type { Report } from "../../src/model/check-report.ts";
+import type { Span } from "../../src/model/source.ts";
+import { comment, commentMark, render, renderImages, summary } from "../../src/report/report.ts";
+import { finding, image, mention, report } from "../support/sample-reports.ts";
+import { readGitlab, readJunit, readMarkdown, readSarif } from "../support/report-readers.ts";
+import { commandOf, commandsOf } from "../support/runner-log.ts";
+import { trials } from "../support/property-runs.ts";
+
+const attack = fc.constantFrom(
+  "::error::forged",
+  "::set-output name=verdict::pass",
+  "##[error]",
+  "##[group]",
+  "##",
+  "[",
+  ":",
+  "::",
+  "]",
+  "\n",
+  "\r",
+  "\t",
+  "\u0085",
+  "\u2028",
+  "\u001b[2J",
+  "\u001b]8;;https://evil.test\u0007",
+  "\u009b",
+  "\u202e",
+  "\u200b",
+  "\ufeff",
+  "\u00a0",
+  "\u3000",
+  "\ud800",
+  "\u{e0041}",
+  "%0A",
+  "%0A::error::x",
+  "%25",
+  ",",
+  ",title=",
+  "=",
+  "</table>",
+  "<h1>",
+  "<br>",
+  "|",
+  "\\",
+  "`",
+  "@everyone",
+  "&lt;",
+  "&#x1b;",
+  "]]>",
+  "<!--",
+  "-->",
+  "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>",
+  "<?xml ?>",
+  "\u0000",
+  "\ufffe",
+  '"',
+  "'",
+  '"] --> x["',
+  "%%{init: {}}%%",
+  "click x href",
+  "#35;",
+  "```\n",
+  "~~~",
+  "- ",
+  "# ",
+  "1. ",
+  "    ",
+  "[x](https://evil.test)",
+  "![x](https://evil.test/x.png)",
+  "](",
+  "[0]: https://evil.test",
+  "<https://evil.test>",
+  "https://evil.test",
+  "www.evil.test",
+  "octocat@evil.test",
+  "javascript:",
+  "data:",
+  "..",
+  "/",
+  "{0}",
+  "画",
+  "🐳",
+  "e\u0301",
+  " ",
+);
+const hostileText = fc.oneof(
+  fc
+    .array(fc.oneof(attack, fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 12 })
+    .map((parts) => parts.join("")),
+  fc
+    .tuple(attack, fc.nat(3000))
+    .map(([text, times]) => text.repeat(Math.min(times, 20_000 / text.length))),
+);
+const maybe = fc.option(hostileText);
+const number = fc.integer({ min: 1, max: 2000 });
+const at: fc.Arbitrary<Span> = fc.record({
+  file: hostileText,
+  line: number,
+  column: number,
+  endLine: number,
+  endColumn: number,
+  excerpt: hostileText,
+});
+const resource = fc.record({
+  apiVersion: hostileText,
+  kind: hostileText,
+  namespace: maybe,
+  name: maybe,
+});
+const anyFinding: fc.Arbitrary<Finding> = fc
+  .record({
+    rule: hostileText,
+    cause: fc.constantFrom<Finding["cause"]>(
+      "reference",
+      "credentials",
+      "connectivity",
+      "policy",
+      "start",
+      "manifest",
+    ),
+    fingerprint: hostileText,
+    route: fc.option(
+      fc.record({
+        serviceAccount: hostileText,
+        from: fc.constantFrom("pod", "service-account", "nobody"),
+        secrets: fc.array(hostileText, { maxLength: 5 }),
+        registry: hostileText,
+        repository: hostileText,
+      }),
+    ),
+    severity: fc.constantFrom<Severity>("error", "warning", "notice"),
+    certainty: fc.constantFrom<Finding["certainty"]>("proved", "unverified"),
+    message: hostileText,
+    fix: hostileText,
+    docs: fc.oneof(
+      hostileText,
+      hostileText.map((text) => `https://docs.test/${text}`),
+    ),
+    at,
+    rendered: fc.option(fc.record({ file: hostileText, line: number })),
+    resource: fc.option(resource),
+    container: maybe,
+    image: maybe,
+    event: maybe,
+    evidence: fc.array(hostileText, { maxLength: 12 }),
+    commands: fc.array(hostileText, { maxLength: 12 }),
+    related: fc.array(fc.record({ at, message: hostileText }), { maxLength: 12 }),
+    suggestion: fc.option(
+      fc.record({
+        file: hostileText,
+        line: number,
+        column: number,
+        endLine: number,
+        endColumn: number,
+        excerpt: hostileText,
+        replacement: hostileText,
+      }),
+    ),
+  })
+  .map((change) => finding(change));
+const anyReport: fc.Arbitrary<Report> = fc
+  .record({
+    findings: fc.array(anyFinding, { maxLength: 14 }),
+    notes: fc.array(hostileText, { maxLength: 3 }),
+    images: fc.array(
+      fc
+        .record({ image: hostileText, at, resource, container: maybe, pullPolicy: hostileText })
+        .map(({ image: name, ...change }) => image({ image: name, mentions: [mention(change)] })),
+      { maxLength: 3 },
+    ),
+  })
+  .map(report);
+
+const plain = { colour: false, links: false, width: null };
+const sgr = /\u001b\[[0-9;]*m/g;
+const hyperlink = /\u001b\]8;;(?:https?:\/\/[\u0021-\u007e]+)?\u001b\\/g;
+const deceptive = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+function assertPlain(output: string): void {
+  assert.doesNotMatch(output, deceptive);
+  assert.doesNotMatch(output, /##\[/);
+  for (const line of output.split("\n")) {
+    assert.equal(commandOf(line), null, line);
+    assert.doesNotMatch(line, /^\s*:/);
+  }
+}
+
+test("text, compact and image lists hold no control character and no command", () => {
+  fc.assert(
+    fc.property(anyReport, fc.option(fc.integer({ min: 0, max: 300 })), (one, width) => {
+      assertPlain(render(one, "text", { ...plain, width }));
+      assertPlain(
+        render(one, "text", { colour: true, links: true, width })
+          .replace(sgr, "")
+          .replace(hyperlink, ""),
+      );
+      assertPlain(render(one, "compact", plain));
+      assertPlain(renderImages(one, "text", plain));
+      assertPlain(renderImages(one, "compact", plain));
+    }),
+    trials(150),
+  );
+});
+
+test("colour adds SGR and links add OSC-8, and nothing else", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      assert.equal(
+        render(one, "text", { ...plain, colour: true }).replace(sgr, ""),
+        render(one, "text", plain),
+      );
+    }),
+    trials(60),
+  );
+});
+
+test("text says each finding in its own lines: no string makes one more", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "compact", plain);
+      assert.equal(output.split("\n").length, one.findings.length + 2);
+      assert.equal(renderImages(one, "text", plain).split("\n").length, one.images.length + 2);
+    }),
+    trials(60),
+  );
+});
+
+test("github holds exactly the commands that were meant, within the limits of the runner", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "github", plain);
+      const commands = commandsOf(output);
+      for (const severity of ["error", "warning", "notice"] as const) {
+        const findings = one.findings.filter((found) => found.severity === severity).length;
+        assert.equal(
+          commands.filter((command) => command.name === severity).length,
+          Math.min(10, findings),
+        );
+      }
+      assert.equal(output.split("\n").length, commands.length + 2);
+      assert.doesNotMatch(output, /##\[/);
+      for (const { data, properties } of commands) {
+        assert.ok(data.length <= 4000);
+        assert.doesNotMatch(data, deceptive);
+        assert.ok(
+          Object.keys(properties).every((key) =>
+            ["file", "line", "endLine", "col", "endColumn", "title"].includes(key),
+          ),
+        );
+        assert.ok(!("col" in properties) || properties["line"] === properties["endLine"]);
+      }
+    }),
+    trials(200),
+  );
+});
+
+test("a path without control characters reaches the annotation unchanged", () => {
+  const path = fc
+    .string({ unit: "grapheme", minLength: 1 })
+    .filter((text) => !/\p{C}|##\[/u.test(text));
+  fc.assert(
+    fc.property(path, (file) => {
+      const [command] = commandsOf(
+        render(report({ findings: [finding({ at: { ...finding().at, file } })] }), "github", plain),
+      );
+      assert.equal(command?.properties["file"], file);
+    }),
+  );
+});
+
+test("JSON means what the report says, and its text is harmless in a log", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "json", plain);
+      assertPlain(output);
+      const written = JSON.parse(output);
+      const strings = (found: Finding) =>
+        [found.message, found.fix, found.at.file, found.evidence].flat();
+      assert.deepEqual(
+        written.findings.flatMap((found: Finding & { file: string }) =>
+          [found.message, found.fix, found.file, found.evidence].flat(),
+        ),
+        one.findings.flatMap(strings),
+      );
+    }),
+    trials(100),
+  );
+});
+
+/** What Markdown of ours is made of; all else would have come out of the data. */
+const tokenTypes = new Set([
+  "space",
+  "heading",
+  "paragraph",
+  "text",
+  "table",
+  "list",
+  "list_item",
+  "code",
+  "html",
+  "link",
+  "codespan",
+  "escape",
+]);
+const codespans = ["report.json"];
+const label = /[A-Za-z0-9 ._/:,✗…-]|#\d+;/.source;
+const pictureLine = new RegExp(
+  `^(?:flowchart LR|  pod\\["(?:${label})*"\\]|  \\w+ (?:-->|--x|-\\.-) \\w+\\["(?:${label})*"\\]|  style \\w+ stroke:#d1242f,stroke-width:3px)$`,
+);
+
+function assertInertMarkdown(written: string, one: Report, html: RegExp): void {
+  assert.doesNotMatch(written, deceptive);
+  assert.doesNotMatch(written, /##\[/);
+  const links = new Set([...one.findings.map(({ docs }) => docs), "https://run.test/7"]);
+  for (const token of readMarkdown(written)) {
+    assert.ok(tokenTypes.has(token.type), `${token.type}: ${token.raw}`);
+    if (token.type === "html") assert.match(token["text"], html);
+    if (token.type === "link")
+      assert.ok(
+        links.has(token["href"]) && String(token["href"]).startsWith("https://"),
+        token["href"],
+      );
+    if (token.type === "codespan") assert.ok(codespans.includes(token["text"]), token["text"]);
+    if (token.type === "code") {
+      assert.equal(token["lang"], "mermaid");
+      for (const line of String(token["text"]).split("\n")) assert.match(line, pictureLine);
+    }
+    if (token.type === "table") {
+      assert.equal(token["header"].length, 4);
+      // Cells beyond the fourth would be dropped, and nobody would see them.
+      for (const row of token.raw.trim().split("\n")) assert.equal(row.split("|").length, 6);
+    }
+    if (token.type === "text") assert.doesNotMatch(token.raw, /(^|[^A-Za-z0-9])@(?!&#8203;)/);
+  }
+}
+
+const rowsOf = (written: string): number =>
+  readMarkdown(written).reduce(
+    (sum, token) => sum + (token.type === "table" ? token["rows"].length : 0),
+    0,
+  );
+
+test("Markdown, summary and comment: tables of whole rows, and no markup of the data", () => {
+  fc.assert(
+    fc.property(anyReport, hostileText, (one, name) => {
+      for (const written of [render(one, "markdown", plain), summary(one)]) {
+        assertInertMarkdown(written, one, /^<br>$/);
+        assert.equal(rowsOf(written), one.findings.length);
+        assert.ok(Buffer.byteLength(written) <= 1024 * 1024);
+      }
+      const options = { name, run: "https://run.test/7", commit: name };
+      const commented = comment(one, options);
+      const mark = commentMark(name);
+      assert.ok(commented.startsWith(mark) && commented.length <= 60_000);
+      assert.match(mark, /^<!-- pullgate (?:(?!--)[!-~])* -->\n$/);
+      assertInertMarkdown(commented.slice(mark.length), one, /^<\/?(?:br|sub)>$/);
+    }),
+    trials(150),
+  );
+});
+
+test("SARIF is valid, means the report, and no string of it is a link, a mention or a command", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "sarif", plain);
+      assertPlain(output);
+      const run = readSarif(output);
+      const sorted = (["error", "warning", "notice"] as const).flatMap((severity) =>
+        one.findings.filter((found) => found.severity === severity),
+      );
+      assert.equal(run.results.length, sorted.length);
+      run.results.forEach((result, index) => {
+        const expected = sorted[index];
+        assert.ok(expected !== undefined);
+        const [location] = result.locations;
+        assertPath(location?.physicalLocation.artifactLocation.uri ?? "", expected.at.file);
+        const texts = [
+          result.message.text,
+          location?.logicalLocations?.[0]?.fullyQualifiedName ?? "",
+          ...result.relatedLocations.map(({ message }) => message.text),
+        ];
+        for (const text of texts) assertMessage(text);
+        for (const { artifactChanges } of result.fixes ?? []) {
+          assert.equal(artifactChanges.length, 1);
+          assertPath(
+            artifactChanges[0]?.artifactLocation.uri ?? "",
+            expected.suggestion?.file ?? "",
+          );
+          assert.equal(
+            artifactChanges[0]?.replacements[0]?.insertedContent.text,
+            expected.suggestion?.replacement,
+            "an edit is to the letter",
+          );
+        }
+      });
+    }),
+    trials(100),
+  );
+});
+
+/** A reference that stays within its repository as far as the path does, and is decoded to it. */
+function assertPath(uri: string, path: string): void {
+  assert.match(uri, /^(?:[\w.!~*'()/-]|%[0-9A-F]{2}|file:\/\/\/)*$/);
+  if (!path.startsWith("/")) {
+    assert.equal(decodeURIComponent(uri), path.toWellFormed());
+    assert.ok(uri === "" || !/^\w+:/.test(uri));
+  }
+}
+
+function assertMessage(text: string): void {
+  assert.doesNotMatch(text, deceptive);
+  for (const line of text.split("\n"))
+    assert.doesNotMatch(line, /\]\(|(^|[^A-Za-z0-9])@(?! )|##\[|^ *:/);
+}
+
+test("GitLab's issues are valid and unique, and no string of them is a link, a mention or a command", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "gitlab", plain);
+      assertPlain(output);
+      const issues = readGitlab(output);
+      assert.equal(issues.length, one.findings.length);
+      for (const { description, check_name, location } of issues) {
+        assertMessage(description);
+        for (const text of [check_name, location.path]) assert.doesNotMatch(text, deceptive);
+      }
+    }),
+    trials(100),
+  );
+});
+
+test("JUnit is valid XML by its schema, holds the tests that were meant, and nothing that a log would act on", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "junit", plain);
+      assertPlain(output);
+      const cases = readJunit(output);
+      const mentions = one.images.flatMap((found) => found.mentions).length;
+      assert.ok(cases.length >= mentions && cases.length <= mentions + one.findings.length);
+      for (const { classname, name, failures, text } of cases)
+        for (const said of [classname, name, ...failures, text])
+          assert.doesNotMatch(said, deceptive);
+    }),
+    trials(100),
+  );
+});
+
+test("a summary of huge hostile rows stays below the limit", () => {
+  fc.assert(
+    fc.property(anyFinding, (found) => {
+      assert.ok(
+        Buffer.byteLength(
+          summary(report({ findings: Array.from({ length: 400 }, () => found) })),
+        ) <= 1_000_000,
+      );
+    }),
+    { numRuns: 5, endOnFailure: true },
+  );
+});

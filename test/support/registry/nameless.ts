@@ -1,0 +1,32 @@
+/**
+ * Loaded before a program (`node --import`): name servers say of the hosts in NAMELESS that they do not exist, whatever they know, and of those in
+ * ADDRESSES ("host=address,…") that they have that address.
+ */
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
+
+const nameless = (process.env["NAMELESS"] ?? "").split(",");
+const addresses = new Map(
+  (process.env["ADDRESSES"] ?? "")
+    .split(",")
+    .map((pair) => [pair.split("=")[0], pair.split("=")[1]]),
+);
+const lookup = dns.lookup;
+
+function answer(hostname: string, ...rest: unknown[]): unknown {
+  const callback = rest.at(-1);
+  const address = addresses.get(hostname);
+  if (address !== undefined && typeof callback === "function") {
+    process.nextTick(callback, null, [{ address, family: 4 }]);
+    return {};
+  }
+  if (!nameless.includes(hostname)) return Reflect.apply(lookup, dns, [hostname, ...rest]);
+  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), {
+    code: "ENOTFOUND",
+  });
+  if (typeof callback === "function") process.nextTick(callback, error);
+  return {};
+}
+
+Reflect.set(dns, "lookup", answer);
+syncBuiltinESMExports();

@@ -1,0 +1,458 @@
+/** An OCI registry one can read in one sitting: real sockets, pull only, scriptable with faults, and it keeps a log. */
+import { createHash, randomBytes } from "node:crypto";
+import { createServer as createHttpServer } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { Server, Socket } from "node:net";
+
+/** How it asks who comes. `users` are name → password. */
+export type Auth =
+  | { mode: "open" }
+  | { mode: "basic"; users: Record<string, string> }
+  | {
+      mode: "bearer";
+      users?: Record<string, string>;
+      /** Repository → who may pull it, "*" for everybody; everybody where a repository is not named. */
+      grants?: Record<string, string[]>;
+      /** Where the challenge points to; its own "/token" where absent. */
+      realm?: string;
+      expiresInSeconds?: number;
+      /** Identity token → user, for POST. */
+      identityTokens?: Record<string, string>;
+    };
+
+/** One request, as it came. */
+export interface Seen {
+  step: "manifest" | "token" | "tags" | "blob" | "other";
+  method: string;
+  url: string;
+  path: string;
+  query: URLSearchParams;
+  authorization: string | null;
+  headers: IncomingMessage["headers"];
+  /** The body of a POST. */
+  body: string;
+  repository: string | null;
+  reference: string | null;
+}
+
+/** What to do instead of answering, to the requests that match. */
+export interface Fault {
+  step?: Seen["step"];
+  method?: string;
+  repository?: string;
+  reference?: string;
+  /** Any further condition. */
+  when?: (request: Seen) => boolean;
+  /** So many times; always where absent. */
+  times?: number;
+  /** Before anything else. */
+  delayMs?: number;
+  /** "reset" breaks the connection, "hang" never answers, "stall" sends headers and never the body's end. */
+  act?: "reset" | "hang" | "stall";
+  /** Answers with it; where absent the request goes on to its true answer, after the delay. */
+  status?: number;
+  headers?: Record<string, string | string[]>;
+  body?: string;
+}
+
+export interface Image {
+  repository: string;
+  tag?: string;
+  /** An index of these, "os/arch[/variant]"; one manifest for linux/amd64 where absent. */
+  platforms?: string[];
+  /** A single manifest whose config names this platform. */
+  platform?: string;
+  /** No image but an artifact: the media type of its config. */
+  artifact?: string;
+  /** A runtime can unpack it: it says nothing of when it was made that is no time. */
+  unpackable?: true;
+  /** In the format of 2014. */
+  schema1?: true;
+  /** What is not there of it: manifests of an index by their platform, the "config" of a single manifest. */
+  absent?: string[];
+}
+
+export interface TestRegistry extends AsyncDisposable {
+  /** "127.0.0.1:12345": the domain of references. */
+  host: string;
+  url: string;
+  port: number;
+  requests: Seen[];
+  /** Sockets: all there were, now open, and the most at once. */
+  connections: { total: number; open: number; peak: number };
+  /** Puts an image there; the digest of its manifest or index. */
+  push(image: Image): string;
+  fault(fault: Fault): void;
+  /** How many requests there were of a step, of a method where it is named. */
+  count(step: Seen["step"], method?: string): number;
+  close(): Promise<void>;
+}
+
+export interface RegistryOptions {
+  auth?: Auth;
+  /** PEM. */
+  tls?: { key: string; cert: string };
+  /** Tags on one page of tags/list. */
+  pageSize?: number;
+  /** What a manifest of a missing repository says: distribution says MANIFEST_UNKNOWN. */
+  missingRepository?: "MANIFEST_UNKNOWN" | "NAME_UNKNOWN";
+  hostname?: string;
+}
+
+interface Repository {
+  /** Tag → digest. */
+  tags: Map<string, string>;
+  /** Digest → manifest. */
+  manifests: Map<string, { mediaType: string; body: string }>;
+  blobs: Map<string, string>;
+}
+
+const oci = "application/vnd.oci.image";
+const schema1 = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+
+/** Starts one on a free port of 127.0.0.1. */
+export async function startRegistry(options: RegistryOptions = {}): Promise<TestRegistry> {
+  const auth = options.auth ?? { mode: "open" };
+  const repositories = new Map<string, Repository>();
+  const faults: Fault[] = [];
+  const requests: Seen[] = [];
+  const connections = { total: 0, open: 0, peak: 0 };
+  const sockets = new Set<Socket>();
+  const tokenPath =
+    auth.mode === "bearer" && auth.realm !== undefined ? new URL(auth.realm).pathname : "/token";
+  const tokens = new Map<string, { user: string; repositories: Set<string>; endsAtMs: number }>();
+
+  const listener: RequestListener = (request, response) => {
+    void (async () => {
+      const seen = await see(request, tokenPath);
+      requests.push(seen);
+      const fault = faults.find((each) => matches(each, seen));
+      if (fault?.times !== undefined) fault.times--;
+      if (fault?.delayMs !== undefined)
+        await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+      if (fault?.act === "reset") return void request.socket.destroy();
+      if (fault?.act === "hang") return;
+      if (fault?.act === "stall")
+        return void response.writeHead(200, { "content-type": `${oci}.index.v1+json` }).write("{");
+      if (fault?.status !== undefined)
+        return reply(response, fault.status, fault.headers ?? {}, fault.body ?? "", seen.method);
+      answer(seen, response);
+    })();
+  };
+  const server: Server =
+    options.tls === undefined
+      ? createHttpServer(listener)
+      : createHttpsServer(options.tls, listener);
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    connections.total++;
+    connections.peak = Math.max(connections.peak, ++connections.open);
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      sockets.delete(socket);
+      connections.open--;
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const host = `${options.hostname ?? "127.0.0.1"}:${port}`;
+  const url = `${options.tls === undefined ? "http" : "https"}://${host}`;
+
+  function answer(seen: Seen, response: ServerResponse): void {
+    const { method, repository, reference } = seen;
+    const send = (status: number, headers: Record<string, string>, body: string): void => {
+      reply(
+        response,
+        status,
+        { "docker-distribution-api-version": "registry/2.0", ...headers },
+        body,
+        method,
+      );
+    };
+    const refuse = (
+      status: number,
+      code: string,
+      message: string,
+      headers: Record<string, string> = {},
+    ): void => {
+      send(
+        status,
+        { "content-type": "application/json", ...headers },
+        JSON.stringify({ errors: [{ code, message, detail: null }] }),
+      );
+    };
+    if (seen.step === "token") return giveToken(seen, send);
+    if (repository === null) return refuse(404, "UNSUPPORTED", "not here");
+    const challenge = challengeFor(seen, repository);
+    if (challenge !== null)
+      return refuse(401, "UNAUTHORIZED", "authentication required", {
+        "www-authenticate": challenge,
+      });
+    const held = repositories.get(repository);
+    if (seen.step === "tags") {
+      if (held === undefined)
+        return refuse(404, "NAME_UNKNOWN", "repository name not known to registry");
+      const tags = [...held.tags.keys()].sort();
+      const last = seen.query.get("last");
+      const from = last === null ? 0 : tags.findIndex((tag) => tag > last);
+      const size = Math.min(options.pageSize ?? 1_000, Number(seen.query.get("n") ?? 1_000));
+      const page = from < 0 ? [] : tags.slice(from, from + size);
+      const more = from >= 0 && from + size < tags.length;
+      const link = {
+        link: `</v2/${repository}/tags/list?n=${size}&last=${page.at(-1)}>; rel="next"`,
+      };
+      return send(
+        200,
+        { "content-type": "application/json", ...(more ? link : {}) },
+        JSON.stringify({ name: repository, tags: page }),
+      );
+    }
+    if (seen.step === "blob") {
+      const blob = held?.blobs.get(reference ?? "");
+      return blob === undefined
+        ? refuse(404, "BLOB_UNKNOWN", "blob unknown to registry")
+        : send(200, { "content-type": "application/octet-stream" }, blob);
+    }
+    if (held === undefined)
+      return refuse(404, options.missingRepository ?? "MANIFEST_UNKNOWN", "manifest unknown");
+    const digest = reference?.includes(":") === true ? reference : held.tags.get(reference ?? "");
+    const manifest = held.manifests.get(digest ?? "");
+    if (digest === undefined || manifest === undefined)
+      return refuse(404, "MANIFEST_UNKNOWN", "manifest unknown");
+    // It has no other form of these.
+    if (manifest.mediaType === schema1)
+      return send(200, { "content-type": schema1, "docker-content-digest": digest }, manifest.body);
+    if (!(seen.headers.accept ?? "").includes(manifest.mediaType)) {
+      return refuse(
+        404,
+        "MANIFEST_UNKNOWN",
+        "OCI index found, but accept header does not support OCI indexes",
+      );
+    }
+    send(
+      200,
+      { "content-type": manifest.mediaType, "docker-content-digest": digest },
+      manifest.body,
+    );
+  }
+
+  /** The challenge to a request that may not pass, null where it may. */
+  function challengeFor({ authorization }: Seen, repository: string): string | null {
+    if (auth.mode === "open") return null;
+    if (auth.mode === "basic")
+      return userOf(authorization, auth.users) === null ? 'Basic realm="test, with a comma"' : null;
+    const realm = auth.realm ?? `${url}/token`;
+    const plain = `Bearer realm="${realm}",service="test",scope="repository:${repository}:pull"`;
+    if (authorization === null) return plain;
+    const token = tokens.get(authorization.replace(/^Bearer /i, ""));
+    if (token === undefined || token.endsAtMs < Date.now()) return `${plain},error="invalid_token"`;
+    return token.repositories.has(repository) ? null : `${plain},error="insufficient_scope"`;
+  }
+
+  /** As servers do: a token for anybody, with no more in it than may be had. */
+  function giveToken(
+    seen: Seen,
+    send: (status: number, headers: Record<string, string>, body: string) => void,
+  ): void {
+    if (auth.mode !== "bearer") return send(404, {}, "");
+    const form = new URLSearchParams(seen.body);
+    const posted =
+      seen.method === "POST" ? auth.identityTokens?.[form.get("refresh_token") ?? ""] : undefined;
+    const user =
+      seen.method === "POST"
+        ? (posted ?? null)
+        : seen.authorization === null
+          ? ""
+          : userOf(seen.authorization, auth.users ?? {});
+    if (user === null)
+      return send(
+        401,
+        { "content-type": "application/json" },
+        JSON.stringify({ details: "incorrect username or password" }),
+      );
+    const scopes = [...seen.query.getAll("scope"), ...form.getAll("scope")].flatMap((scope) =>
+      scope.split(" "),
+    );
+    const asked = scopes.flatMap((scope) => /^repository:(.+):pull$/.exec(scope)?.[1] ?? []);
+    const granted = asked.filter((name) => {
+      const who = auth.grants?.[name] ?? (repositories.has(name) ? ["*"] : []);
+      return who.includes("*") || (user !== "" && who.includes(user));
+    });
+    const token = randomBytes(24).toString("base64url");
+    const seconds = auth.expiresInSeconds ?? 300;
+    tokens.set(token, {
+      user,
+      repositories: new Set(granted),
+      endsAtMs: Date.now() + seconds * 1_000,
+    });
+    send(
+      200,
+      { "content-type": "application/json" },
+      JSON.stringify({ token, access_token: token, expires_in: seconds }),
+    );
+  }
+
+  const close = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  return {
+    host,
+    url,
+    port,
+    requests,
+    connections,
+    push(image) {
+      let held = repositories.get(image.repository);
+      if (held === undefined)
+        repositories.set(
+          image.repository,
+          (held = { tags: new Map(), manifests: new Map(), blobs: new Map() }),
+        );
+      const digest =
+        image.schema1 === true
+          ? putBody(
+              held,
+              schema1,
+              JSON.stringify({
+                schemaVersion: 1,
+                name: image.repository,
+                fsLayers: [],
+                history: [],
+              }),
+            )
+          : image.platforms === undefined
+            ? putManifest(held, image, image.platform ?? "linux/amd64")
+            : putIndex(held, image, image.platforms);
+      if (image.tag !== undefined) held.tags.set(image.tag, digest);
+      return digest;
+    },
+    fault: (fault) => void faults.push(fault),
+    count: (step, method) =>
+      requests.filter(
+        (seen) => seen.step === step && (method === undefined || seen.method === method),
+      ).length,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function putManifest(
+  held: Repository,
+  { repository, tag, artifact, unpackable, absent = [] }: Image,
+  platform: string,
+): string {
+  const [os, architecture, variant] = platform.split("/");
+  const config = JSON.stringify({
+    os,
+    architecture,
+    variant,
+    ...(unpackable === true ? {} : { created: `${repository}:${tag}` }),
+    rootfs: { type: "layers", diff_ids: [] },
+  });
+  const configDigest = digestOf(config);
+  if (!absent.includes("config")) held.blobs.set(configDigest, config);
+  const mediaType = `${oci}.manifest.v1+json`;
+  const descriptor = {
+    mediaType: artifact ?? `${oci}.config.v1+json`,
+    digest: configDigest,
+    size: config.length,
+  };
+  return putBody(
+    held,
+    mediaType,
+    JSON.stringify({ schemaVersion: 2, mediaType, config: descriptor, layers: [] }),
+  );
+}
+
+function putIndex(held: Repository, image: Image, platforms: string[]): string {
+  const manifests = platforms.map((platform) => {
+    const [os, architecture, variant] = platform.split("/");
+    const digest = putManifest(held, image, platform);
+    const size = held.manifests.get(digest)?.body.length ?? 0;
+    if (image.absent?.includes(platform) === true) held.manifests.delete(digest);
+    return {
+      mediaType: `${oci}.manifest.v1+json`,
+      digest,
+      size,
+      platform: { os, architecture, ...(variant === undefined ? {} : { variant }) },
+    };
+  });
+  const mediaType = `${oci}.index.v1+json`;
+  return putBody(held, mediaType, JSON.stringify({ schemaVersion: 2, mediaType, manifests }));
+}
+
+function putBody(held: Repository, mediaType: string, body: string): string {
+  const digest = digestOf(body);
+  held.manifests.set(digest, { mediaType, body });
+  return digest;
+}
+
+function digestOf(body: string): string {
+  return `sha256:${createHash("sha256").update(body).digest("hex")}`;
+}
+
+function userOf(authorization: string | null, users: Record<string, string>): string | null {
+  const encoded = /^Basic (.*)$/i.exec(authorization ?? "")?.[1];
+  if (encoded === undefined) return null;
+  const [, user = "", password = ""] =
+    /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
+  return Object.hasOwn(users, user) && users[user] === password ? user : null;
+}
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string | string[]>,
+  body: string,
+  method: string,
+): void {
+  const length =
+    method === "HEAD" && status >= 400 ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...length, ...headers }).end(method === "HEAD" ? undefined : body);
+}
+
+async function see(request: IncomingMessage, tokenPath: string): Promise<Seen> {
+  let body = "";
+  for await (const piece of request) body += String(piece);
+  const url = new URL(request.url ?? "/", "http://registry");
+  const path = url.pathname;
+  const [, repository = null, kind = null, reference = null] =
+    /^\/v2\/(.+?)\/(manifests|tags|blobs)\/([^/]+)$/.exec(path) ?? [];
+  const step =
+    kind === "manifests"
+      ? "manifest"
+      : kind === "tags"
+        ? "tags"
+        : kind === "blobs"
+          ? "blob"
+          : path === tokenPath || path.endsWith("/token")
+            ? "token"
+            : "other";
+  const { headers } = request;
+  return {
+    step,
+    method: request.method ?? "",
+    url: request.url ?? "",
+    path,
+    query: url.searchParams,
+    authorization: headers.authorization ?? null,
+    headers,
+    body,
+    repository,
+    reference,
+  };
+}
+
+function matches(fault: Fault, seen: Seen): boolean {
+  return (
+    fault.times !== 0 &&
+    (fault.step === undefined || fault.step === seen.step) &&
+    (fault.method === undefined || fault.method === seen.method) &&
+    (fault.repository === undefined || fault.repository === seen.repository) &&
+    (fault.reference === undefined || fault.reference === seen.reference) &&
+    (fault.when === undefined || fault.when(seen))
+  );
+}

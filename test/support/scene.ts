@@ -1,0 +1,139 @@
+/** A case's registry.yaml → its registries, running on real sockets, and what a program needs to meet them. */
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import { startNetwork } from "./registry/network.ts";
+import { startRegistry } from "./registry/registry.ts";
+
+const fault = z.strictObject({
+  step: z.enum(["manifest", "token", "tags", "blob", "other"]).exactOptional(),
+  method: z.enum(["HEAD", "GET", "POST"]).exactOptional(),
+  repository: z.string().exactOptional(),
+  reference: z.string().exactOptional(),
+  times: z.int().min(1).exactOptional(),
+  delayMs: z.int().exactOptional(),
+  act: z.enum(["reset", "hang", "stall"]).exactOptional(),
+  status: z.int().exactOptional(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  body: z.string().exactOptional(),
+});
+
+const auth = z.discriminatedUnion("mode", [
+  z.strictObject({ mode: z.literal("basic"), users: z.record(z.string(), z.string()) }),
+  z.strictObject({
+    mode: z.literal("bearer"),
+    users: z.record(z.string(), z.string()).exactOptional(),
+    /** Repository → who may pull it, "*" for everybody. */
+    grants: z.record(z.string(), z.array(z.string())).exactOptional(),
+  }),
+]);
+
+const image = z.strictObject({
+  /** "repository:tag" */
+  image: z.string(),
+  platforms: z.array(z.string()).exactOptional(),
+  platform: z.string().exactOptional(),
+  artifact: z.string().exactOptional(),
+  schema1: z.literal(true).exactOptional(),
+  absent: z.array(z.string()).exactOptional(),
+});
+
+/** The vocabulary of registry.yaml. An unknown key is an error. */
+const sceneSchema = z.strictObject({
+  registries: z
+    .record(
+      z.string(),
+      z.strictObject({
+        /** What it holds: "repository:tag", or "repository" for one without tags, for linux/amd64; or with more said of it. */
+        images: z.array(z.union([z.string(), image])).exactOptional(),
+        /** Open to everybody where absent. */
+        auth: auth.exactOptional(),
+        /** What it says of a repository that is not there; MANIFEST_UNKNOWN where absent. */
+        missingRepository: z.enum(["NAME_UNKNOWN", "MANIFEST_UNKNOWN"]).exactOptional(),
+        /** Connections to it break. */
+        down: z.literal(true).exactOptional(),
+        faults: z.array(fault).exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  /** Hosts of which name servers say that they do not exist; no proxy leads to them. */
+  nameless: z.array(z.string()).exactOptional(),
+  /** The machine's own logins, by registry. */
+  login: z
+    .record(z.string(), z.strictObject({ username: z.string(), password: z.string() }))
+    .exactOptional(),
+  /** Flags of `check`. */
+  args: z.array(z.string()).exactOptional(),
+  /** The files of the case are configurations, which name what to check. */
+  configuration: z.literal(true).exactOptional(),
+});
+
+export interface Scene extends AsyncDisposable {
+  configuration: boolean;
+  args: string[];
+  env: Record<string, string>;
+  /** A configuration that asks all registries over plain HTTP, and the docker config where there are logins. */
+  files: Record<string, string>;
+}
+
+/** Throws for a text that is not in the vocabulary. */
+export async function startScene(registryYaml: string): Promise<Scene> {
+  const {
+    registries = {},
+    nameless = [],
+    login,
+    args = [],
+    configuration = false,
+  } = sceneSchema.parse(parse(registryYaml));
+  await using started = new AsyncDisposableStack();
+  const ports: Record<string, { port: number } | null> = {};
+  for (const [
+    host,
+    { images = [], down, faults = [], auth: asks, missingRepository },
+  ] of Object.entries(registries)) {
+    // Docker Hub's images are served by another host than the one they are named after.
+    const address = host === "docker.io" ? "registry-1.docker.io" : host;
+    const realm = `http://${address}/token`;
+    const registry = await startRegistry({
+      auth: asks?.mode === "bearer" ? { ...asks, realm } : (asks ?? { mode: "open" }),
+      missingRepository: missingRepository ?? "MANIFEST_UNKNOWN",
+    });
+    started.defer(() => registry.close());
+    for (const each of images) {
+      const { image: name, ...more } = typeof each === "string" ? { image: each } : each;
+      const [repository = "", tag] = name.split(":");
+      registry.push({ repository, ...(tag === undefined ? {} : { tag }), ...more });
+    }
+    for (const each of faults) registry.fault(each);
+    ports[address] = down === true ? null : registry;
+  }
+  const network = started.use(await startNetwork(ports));
+  const plainHttp = Object.fromEntries(
+    Object.keys(registries).map((host) => [host, { plainHttp: true }]),
+  );
+  const auths = Object.entries(login ?? {}).map(([host, { username, password }]) => {
+    return [host, { auth: Buffer.from(`${username}:${password}`).toString("base64") }] as const;
+  });
+  const running = started.move();
+  return {
+    configuration,
+    args: [...args, ...(login === undefined ? [] : ["--docker-config", "docker"])],
+    env: { ...network.environment, ...(nameless.length === 0 ? {} : without(nameless)) },
+    files: {
+      ".pullgate.yaml": stringify({ registries: plainHttp }),
+      ...(login === undefined
+        ? {}
+        : { "docker/config.json": JSON.stringify({ auths: Object.fromEntries(auths) }) }),
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** An environment in which these hosts do not exist. */
+function without(hosts: string[]): Record<string, string> {
+  const preload = new URL("registry/nameless.ts", import.meta.url).href;
+  return {
+    NODE_OPTIONS: `--import ${preload}`,
+    NAMELESS: hosts.join(","),
+    no_proxy: hosts.join(","),
+  };
+}
