@@ -421,6 +421,7 @@ async function valuesFile(
     if ((await stat(candidate).catch(() => null))?.isFile() !== true) continue;
     // What a row of the configuration names is looked for in the chart, too, where its steps up may lead further.
     if (recipe.at !== null && candidate !== candidates[0] && !isWithin(candidate, home)) continue;
+    // guard: values-file-link
     if (await leadsOut(candidate, home))
       throw new RenderRefusal(
         `the values file ${written} is a link that leads out of the repository`,
@@ -484,6 +485,7 @@ async function helmTemplate({
     ...given.map((file) => `--values=${file}`),
     ...set.map((pair) => `--set=${pair}`),
     ...(version === null ? [] : [`--version=${version}`]),
+    // guard: renderer-flags
     "--",
     recipe.release ?? "release-name",
     reference,
@@ -561,6 +563,7 @@ async function ofOverlay(job: RenderJob, options: RenderOptions): Promise<Render
   const { recipe, from, root, shown, show, home } = job;
   const inputs = await inputsOf(from);
   const [first] = inputs.absent;
+  // guard: restricted-fetch
   if (options.restricted && first !== undefined)
     throw new RenderRefusal(
       `it needs ${first}, which is not in the repository, and in restricted mode nothing is fetched`,
