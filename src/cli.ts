@@ -13,12 +13,11 @@ import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Rule } from "./model/rule.ts";
 import type { AcceptedFinding } from "./model/baseline.ts";
 import type { Report } from "./model/check-report.ts";
+import { formatNames, type FormatName } from "./model/format-name.ts";
 import { UsageError } from "./model/usage-error.ts";
 import {
-  formatNames,
   readOptions,
   type OptionContext,
-  type FormatName,
   type Options,
   type RawOptions,
 } from "./config/options.ts";
@@ -28,7 +27,7 @@ import {
   render,
   renderCredentials,
   renderImages,
-  renderMended,
+  renderFixResult,
   ruleExample,
   ruleList,
   rulePage,
@@ -478,7 +477,7 @@ async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolea
   for (const { path, text, mode, shown } of rewritten)
     await replaceFile(path, text, mode).catch(() => failed.add(shown));
   const written = files.filter(({ file }) => !failed.has(file));
-  messages.write(renderMended({ files: written, refused }, pins?.left ?? []));
+  messages.write(renderFixResult({ files: written, refused }, pins?.left ?? []));
   if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
   return written.length > 0;
 }

@@ -4,6 +4,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Configuration, RenderRowSpans } from "./configuration.ts";
 import type { AcceptedFinding } from "../model/baseline.ts";
+import { formatNames, type FormatName } from "../model/format-name.ts";
 import type { Severity } from "../model/finding.ts";
 import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
@@ -12,18 +13,6 @@ import { parsePlatform } from "../model/platform.ts";
 import type { RenderTask } from "../model/render-root.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { namespacePattern } from "./namespace.ts";
-
-export const formatNames = [
-  "text",
-  "compact",
-  "json",
-  "sarif",
-  "junit",
-  "github",
-  "gitlab",
-  "markdown",
-] as const;
-export type FormatName = (typeof formatNames)[number];
 
 /** What both doors hand in: words as written, absent where nobody said anything. */
 export interface RawOptions {
