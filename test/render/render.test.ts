@@ -1005,7 +1005,7 @@ ignore:
     ]);
     assert.match(
       stdout,
-      /^Checked 2 images of .* 0 pulls are pullable, 2 broken, 2 unverified\. 2 errors, 2 warnings\.$/m,
+      /^Checked 2 images of .* 0 will pull, 2 will fail, 2 could not be verified\. 2 errors, 2 warnings\.$/m,
     );
   });
 

@@ -160,15 +160,15 @@ test("the closing line has its grammar right", () => {
   const closing = (one: Report) => render(one, "compact", plain).trimEnd().split("\n").at(-1);
   assert.equal(
     closing(empty),
-    "Checked 0 images of 0 registries in 3.1 s: 0 pulls are pullable, 0 broken, 0 unverified. No findings.",
+    "Checked 0 images (0 pulls) of 0 registries in 3.1 s: 0 will pull, 0 will fail, 0 could not be verified. No findings.",
   );
   assert.equal(
     closing(allWell),
-    "Checked 1 image of 1 registry in 3.1 s: 1 pull is pullable, 0 broken, 0 unverified. No findings.",
+    "Checked 1 image (1 pull) of 1 registry in 3.1 s: 1 will pull, 0 will fail, 0 could not be verified. No findings.",
   );
   assert.equal(
     closing(everySeverity),
-    "Checked 4 images of 3 registries in 3.1 s: 2 pulls are pullable (1 on an assumption), 1 broken, 1 unverified. 2 errors, 1 warning, 1 notice.",
+    "Checked 4 images (4 pulls) of 3 registries in 3.1 s: 2 will pull (1 on an assumption), 1 will fail, 1 could not be verified. 2 errors, 1 warning, 1 notice.",
   );
   const timed = (durationMs: number) =>
     closing({ ...empty, summary: { ...empty.summary, durationMs } });
