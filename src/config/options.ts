@@ -12,7 +12,7 @@ import type { Shard } from "../model/shard-part.ts";
 import { parsePlatform } from "../model/platform.ts";
 import type { RenderTask } from "../model/render-root.ts";
 import { UsageError } from "../model/usage-error.ts";
-import { namespacePattern } from "./namespace.ts";
+import { namespacePattern } from "../model/namespace.ts";
 
 /** What both doors hand in: words as written, absent where nobody said anything. */
 export interface RawOptions {

@@ -16,6 +16,7 @@ import type {
 } from "../model/render-root.ts";
 import type { RootedFile, Span } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
+import { namespacePattern } from "../model/namespace.ts";
 import {
   chartsOf,
   filesOf,
@@ -81,7 +82,6 @@ const maxSourceBytes = 32 * 1024 * 1024;
 
 /** https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go, and a label of DNS. */
 const releaseName = /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
-const namespaceName = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
 /**
  * The roots in the order of the renderTasks. Throws `UsageError` where a renderer is not installed, or a flag names what is not there; what a
@@ -131,7 +131,7 @@ function checkNames(task: RenderTask): void {
   const release = task.tool === "helm" ? task.release : null;
   if (release !== null && !releaseName.test(release))
     throw new UsageError(`release ${release}: no name of a release`);
-  if (namespace !== null && !namespaceName.test(namespace))
+  if (namespace !== null && !namespacePattern.test(namespace))
     throw new UsageError(`namespace ${namespace}: no name of a namespace`);
 }
 
