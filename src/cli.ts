@@ -383,7 +383,7 @@ command("explain", "a rule's page, or the list of rules", (it) =>
     if (id === undefined) return output.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
     if (rule !== undefined) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
-    const { didYouMean } = await import("./config/configuration.ts");
+    const { didYouMean } = await import("./config/did-you-mean.ts");
     throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
   }),
 );

@@ -236,7 +236,7 @@ export const guards: Guard[] = [
   },
   {
     threat: "Words that would be flags",
-    removed: [["src/render/render.ts", '    "--",\n    recipe.release', "    recipe.release"]],
+    removed: [["src/render/render.ts", '    "--",\n    task.release', "    task.release"]],
     test: "render/render.test.ts",
     pattern: "^hostile words stay one argument each, and cannot become flags$",
   },
