@@ -38,15 +38,15 @@ export interface LoadOptions {
   workingFolder: string;
   stdin: AsyncIterable<Uint8Array>;
   /** Absolute paths of what stands behind rendered roots: files, and the folders of charts. */
-  behind?: ReadonlySet<string>;
+  renderedPaths?: ReadonlySet<string>;
   /** Told, a sentence each, what was left out and why. */
   note(sentence: string): void;
   /** What is not there is no misuse: it is a tree from before the change. */
-  lenient?: boolean;
+  allowMissing?: boolean;
   /** How long a pipe may say nothing before it is given up: two minutes. */
-  silenceMs?: number;
+  pipeTimeoutMs?: number;
   /** `--kustomize` was said: a path with a kustomization is what a shell made of its glob. */
-  besideKustomize?: boolean;
+  hasKustomizeFlag?: boolean;
 }
 
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
@@ -98,7 +98,7 @@ class FileWalker {
     this.#options = options;
     this.#gitRoot = root;
     this.#excluded = excluded;
-    this.#behind = options.behind ?? new Set();
+    this.#behind = options.renderedPaths ?? new Set();
   }
 
   async *files(path: string): AsyncGenerator<SourceFile> {
@@ -109,7 +109,7 @@ class FileWalker {
     if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
       throw new UsageError(`${path}: ${linkedAway}`);
     const overlay =
-      this.#options.besideKustomize === true ? await readKustomization(absolute) : null;
+      this.#options.hasKustomizeFlag === true ? await readKustomization(absolute) : null;
     if (overlay !== null && !this.#behind.has(overlay.file))
       throw new UsageError(
         `${path} is a kustomization: give it a --kustomize of its own, or quote the glob`,
@@ -122,7 +122,7 @@ class FileWalker {
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
     const { parseGlob } = await import("../system/glob.ts");
     const glob = parseGlob(pattern);
-    if (glob === null && this.#options.lenient === true) return;
+    if (glob === null && this.#options.allowMissing === true) return;
     if (glob === null) throw new UsageError(`${pattern}: no such file or folder`);
     const { base, matches } = glob;
     const start = resolve(this.#options.workingFolder, base);
@@ -136,7 +136,7 @@ class FileWalker {
         yield file;
       }
     }
-    if (count === 0 && this.#options.lenient !== true)
+    if (count === 0 && this.#options.allowMissing !== true)
       throw new UsageError(`${pattern}: matches no file`);
   }
 
@@ -202,7 +202,7 @@ class FileWalker {
     else
       yield {
         path: this.#display(absolute, shown),
-        chunks: () => read(absolute, shown, this.#options.silenceMs ?? 120_000),
+        chunks: () => read(absolute, shown, this.#options.pipeTimeoutMs ?? 120_000),
       };
   }
 
