@@ -15,9 +15,8 @@ export const pullSecretUndecodable: Rule = {
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go",
   *check(facts) {
     for (const diagnostic of credentialProblems(facts, "undecodable", (access, secret) => {
-      const product = secret?.product;
-      const at =
-        product?.source === "manifest" ? product.at : (secret?.at ?? access.pull.mention.at);
+      const object = secret?.object;
+      const at = object?.source === "manifest" ? object.at : (secret?.at ?? access.pull.mention.at);
       const name = inNamespace(access, secret?.name ?? "");
       return {
         at,
