@@ -44,7 +44,7 @@ export async function diagnosePods(
   const { recognised, files } = await recogniseFiles(options, context);
   const beside = manifests.length + options.inventory.length > 0;
   const { cluster, notes } = await readCluster(
-    { ...options, paths: manifests, recipes: [] },
+    { ...options, paths: manifests, renderTasks: [] },
     context,
     "all",
   );
@@ -117,7 +117,7 @@ async function recogniseFiles(
     workingFolder,
     stdin,
     note: () => {},
-    silenceMs,
+    pipeTimeoutMs: silenceMs,
   }))
     all.push(await recogniseFile(file));
   const recognised = {

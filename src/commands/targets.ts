@@ -24,15 +24,15 @@ export async function forEachTarget(
 function runsOf(options: Options): { name: string | null; options: Options }[] {
   const alone = { ...options, targets: [] };
   const beside =
-    options.paths.length + options.recipes.length > 0 ? [{ name: null, options: alone }] : [];
+    options.paths.length + options.renderTasks.length > 0 ? [{ name: null, options: alone }] : [];
   return [
     ...beside,
-    ...options.targets.map(({ name, paths, recipes, inventory, platforms }) => ({
+    ...options.targets.map(({ name, paths, renderTasks, inventory, platforms }) => ({
       name,
       options: {
         ...alone,
         paths,
-        recipes,
+        renderTasks,
         inventory: inventory ?? options.inventory,
         platforms: platforms ?? options.platforms,
       },

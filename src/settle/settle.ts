@@ -133,7 +133,7 @@ function pinsOf(diagnostics: SettleInput["diagnostics"]): NonNullable<Report["pi
 
 const order: readonly Severity[] = ["notice", "warning", "error"];
 
-const alreadySo = "it was already so in the base";
+const alreadySo = "already broken before this change";
 
 type PlaceIndex = { rule: Rule; diagnostics: Diagnostic[] };
 
