@@ -80,6 +80,7 @@ interface FilePlace {
 }
 
 /** Images, Secrets and what makes them, broken documents: some five kilobytes each by the time that they are reported. */
+// guard: facts-kept
 const maxKept = 250_000;
 
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */

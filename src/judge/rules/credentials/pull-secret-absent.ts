@@ -14,6 +14,9 @@ export const pullSecretAbsent: Rule = {
   why: "The pull is made without credentials: ErrImagePull, then ImagePullBackOff.",
   fix: "Name a pull secret in the pod's imagePullSecrets, or on its service account; what nodes can pull by themselves is declared under `cluster.nodeCredentials`.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     yield* credentialProblems(facts, "absent", (access) => {
       const { unseen, serviceAccount } = access.credentials;

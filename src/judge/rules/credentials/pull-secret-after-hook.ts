@@ -12,6 +12,9 @@ export const pullSecretAfterHook: Rule = {
   why: "On the first installation the hook's pod is refused, or pulls without credentials, and the rollout waits for it in vain.",
   fix: "Make the Secret or ServiceAccount a hook of the same phase with a lower weight.",
   source: "https://helm.sh/docs/topics/charts_hooks/",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     for (const access of accesses(facts)) {
       const { hook, root, resource } = access.pull.workload;

@@ -11,6 +11,9 @@ export const pullSecretExpiring: Rule = {
   why: "Pulls work until the token ends, then every new pod goes to ImagePullBackOff.",
   fix: "Let a producer renew it (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that lasts.",
   source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html",
+  breaksPull: false,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     for (const access of accesses(facts)) {
       for (const { object, name, at } of access.credentials.secrets) {

@@ -15,6 +15,9 @@ export const pullSecretNotCovering: Rule = {
   why: "The kubelet compares host, port and path literally; what does not match is not offered, and a private image ends in ImagePullBackOff.",
   fix: "Add an entry for the registry of the image, written as the image names it.",
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/keyring.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     yield* credentialProblems(facts, "not-covering", (access, secret) => {
       const { reference } = access;

@@ -16,6 +16,9 @@ export const pullSecretRejected: Rule = {
   fix: "Renew the credential in the secret, or give its account the right to pull.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     for (const diagnostic of credentialProblems(facts, "rejected", (access) => {
       const open = access.public === true ? ", though its image is open to everybody" : "";

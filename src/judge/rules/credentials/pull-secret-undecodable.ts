@@ -13,6 +13,9 @@ export const pullSecretUndecodable: Rule = {
   why: "No container of the pod starts, whatever its registry: one undecodable secret fails the whole keyring, even for public images.",
   fix: "Make the secret anew: `kubectl create secret docker-registry` writes what the kubelet reads.",
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     for (const diagnostic of credentialProblems(facts, "undecodable", (access, secret) => {
       const object = secret?.object;

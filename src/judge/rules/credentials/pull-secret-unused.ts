@@ -21,6 +21,9 @@ export const pullSecretUnused: Rule = {
   fix: "Name it in imagePullSecrets where it is needed, or remove it.",
   source:
     "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
+  breaksPull: false,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     const { cluster, pulls } = facts;
     const named = new Set([

@@ -11,6 +11,9 @@ export const pullSecretWrongNamespace: Rule = {
   why: "A pod reads pull secrets from its own namespace only; the kubelet goes on without, and a private image ends in ImagePullBackOff.",
   fix: "Put a copy of the secret into the pod's namespace.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     yield* credentialProblems(facts, "wrong-namespace", (access, secret) => {
       const { namespace } = access.pull.workload.resource;

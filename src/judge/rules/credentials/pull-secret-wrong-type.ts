@@ -20,6 +20,9 @@ export const pullSecretWrongType: Rule = {
   fix: `Give it the type \`kubernetes.io/dockerconfigjson\` and the key \`.dockerconfigjson\`; in a producer, set the type in its template. ${anew}`,
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     yield* credentialProblems(facts, "wrong-type", (access, secret) => {
       const object = secret?.object?.source === "manifest" ? secret.object : null;
