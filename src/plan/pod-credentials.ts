@@ -1,5 +1,6 @@
 /** Pod → the credentials it would present for an image: service-account admission, the secrets behind it, the keyring. Pure. */
-import type { Cluster, Patcher, DeclaredObject, Workload } from "../model/cluster.ts";
+import type { Cluster, Patcher, Workload } from "../model/cluster.ts";
+import type { DeclaredSecret } from "../model/declared-object.ts";
 import type { Located, PodSpec } from "../model/pod-spec.ts";
 import { repositoryOf, type ImageReference } from "../model/image.ts";
 import type { DockerConfigError } from "../model/docker-config-error.ts";
@@ -40,21 +41,21 @@ export function createPodCredentials(
   options: CredentialOptions,
 ): (workload: Workload, podSpec: PodSpec, reference: ImageReference) => Credentials {
   const shelf = createObjectIndex(cluster);
-  const decoded = new Map<DeclaredObject, ReturnType<typeof readSecret>>();
-  const read = (product: DeclaredObject): ReturnType<typeof readSecret> => {
-    const known = decoded.get(product) ?? readSecret(product, options.pullSecrets);
-    decoded.set(product, known);
+  const decoded = new Map<DeclaredSecret, ReturnType<typeof readSecret>>();
+  const read = (object: DeclaredSecret): ReturnType<typeof readSecret> => {
+    const known = decoded.get(object) ?? readSecret(object, options.pullSecrets);
+    decoded.set(object, known);
     return known;
   };
 
-  const spares = new Map<string, DeclaredObject[]>();
+  const spares = new Map<string, DeclaredSecret[]>();
   /** Asked of each namespace and repository once. */
-  const spare = ({ root, resource }: Workload, reference: ImageReference): DeclaredObject[] => {
+  const spare = ({ root, resource }: Workload, reference: ImageReference): DeclaredSecret[] => {
     const key = JSON.stringify([root, resource.namespace, repositoryOf(reference)]);
     const known = spares.get(key);
     if (known !== undefined) return known;
-    const found = shelf.secrets({ root, resource }).filter((product) => {
-      const content = read(product);
+    const found = shelf.secrets({ root, resource }).filter((object) => {
+      const content = read(object);
       const keys =
         content.use === "read"
           ? content.entries.map((entry) => entry.key)
@@ -71,7 +72,7 @@ export function createPodCredentials(
     // All or nothing: a list of the pod's own, be it of one empty name, keeps the account's from being injected.
     // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
     const own = podSpec.imagePullSecrets ?? [];
-    const given = account.product?.imagePullSecrets ?? [];
+    const given = account.object?.imagePullSecrets ?? [];
     const from = own.length > 0 ? "pod" : given.length > 0 ? "service-account" : "nobody";
     const use = (list: Located<string>[]): SecretUse[] =>
       list
@@ -157,7 +158,7 @@ function findAccount(
     at: written?.at ?? null,
     presence,
     knownAbsent: found.knownAbsent && name !== "default",
-    product: found.product,
+    object: found.object,
   };
 }
 
@@ -166,12 +167,12 @@ function useOf(
   workload: Workload,
   reference: ImageReference,
   shelf: ObjectIndex,
-  read: (product: DeclaredObject) => ReturnType<typeof readSecret>,
+  read: (object: DeclaredSecret) => ReturnType<typeof readSecret>,
 ): SecretUse {
-  const { product, presence, knownAbsent, elsewhere } = shelf.find("Secret", name, workload);
-  const named = { name, at, presence, knownAbsent, product, elsewhere };
-  if (product === null) return { ...named, use: "missing", reason: null, keys: null, covers: null };
-  const content = read(product);
+  const { object, presence, knownAbsent, inOtherNamespaces } = shelf.find("Secret", name, workload);
+  const named = { name, at, presence, knownAbsent, object, inOtherNamespaces };
+  if (object === null) return { ...named, use: "missing", reason: null, keys: null, covers: null };
+  const content = read(object);
   if (content.use !== "read") {
     const { use, reason, registries } = content;
     return {
@@ -210,7 +211,7 @@ const registryKeys: Readonly<Record<string, ".dockerconfigjson" | ".dockercfg">>
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go
  */
 function readSecret(
-  product: DeclaredObject,
+  object: DeclaredSecret,
   declared: CredentialOptions["pullSecrets"],
 ): DockerConfigContent {
   const hidden = (reason: UnusableReason, registries: string[] | null): DockerConfigContent => ({
@@ -218,23 +219,23 @@ function readSecret(
     reason,
     registries,
   });
-  if (product.type === null)
-    return hidden({ code: "unknown-type", why: product.hidden }, product.registries);
-  const key = registryKeys[product.type];
+  if (object.type === null)
+    return hidden({ code: "unknown-type", why: object.hidden }, object.registries);
+  const key = registryKeys[object.type];
   if (key === undefined)
     return {
       use: "ignored",
-      reason: { code: "wrong-type", type: product.type },
+      reason: { code: "wrong-type", type: object.type },
       registries: null,
     };
-  if (product.keys !== null && !product.keys.includes(key)) {
+  if (object.keys !== null && !object.keys.includes(key)) {
     return {
       use: "ignored",
-      reason: { code: "missing-key", type: product.type, key, keys: product.keys },
+      reason: { code: "missing-key", type: object.type, key, keys: object.keys },
       registries: null,
     };
   }
-  const content = product.dockerConfig;
+  const content = object.dockerConfig;
   if (content !== null && content.key === key) {
     if (content.text === "")
       return { use: "ignored", reason: { code: "empty-key", key }, registries: null };
@@ -247,9 +248,9 @@ function readSecret(
       };
     return { use: "read", entries: decoded.entries };
   }
-  const said = declaredFor(product, declared);
+  const said = declaredFor(object, declared);
   if (said === undefined)
-    return hidden({ code: "unknown-content", why: product.hidden }, product.registries);
+    return hidden({ code: "unknown-content", why: object.hidden }, object.registries);
   const { registries, username, password } = said;
   if (username === null || password === null)
     return hidden({ code: "password-not-set" }, registries);
@@ -260,7 +261,7 @@ function readSecret(
 }
 
 function declaredFor(
-  { name, namespaces }: DeclaredObject,
+  { name, namespaces }: DeclaredSecret,
   declared: CredentialOptions["pullSecrets"],
 ): DeclaredPullSecret | undefined {
   const namespace = "is" in namespaces ? (namespaces.is ?? "") : "*";
@@ -270,10 +271,10 @@ function declaredFor(
 function offersOf(
   secrets: SecretUse[],
   reference: ImageReference,
-  read: (product: DeclaredObject) => DockerConfigContent,
+  read: (object: DeclaredSecret) => DockerConfigContent,
 ): Credentials["offers"] {
-  const configs = secrets.flatMap(({ name, product }): DockerConfig[] => {
-    const content = product === null ? null : read(product);
+  const configs = secrets.flatMap(({ name, object }): DockerConfig[] => {
+    const content = object === null ? null : read(object);
     return content?.use === "read"
       ? [{ source: { kind: "secret", name }, entries: content.entries }]
       : [];
@@ -317,7 +318,7 @@ function unseenAccount(
   from: Credentials["from"],
   namespace: string | null,
 ): Unseen[] {
-  if (from !== "nobody" || account.product !== null || account.knownAbsent) return [];
+  if (from !== "nobody" || account.object !== null || account.knownAbsent) return [];
   return [{ kind: "service-account", name: account.name, namespace }];
 }
 

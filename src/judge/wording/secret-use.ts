@@ -50,12 +50,12 @@ export function explainUnseen(unseen: Unseen): string {
   }
 }
 
-function unseenSecret({ name, product, use, presence, reason }: SecretUse): string {
+function unseenSecret({ name, object, use, presence, reason }: SecretUse): string {
   if (use === "missing")
     return presence === "unknown"
       ? `secret ${name} exists and opens the image, though its content is not in the manifests`
       : `secret ${name}, which nothing here makes, exists all the same`;
-  const producer = product?.producer ?? null;
+  const producer = object?.producer ?? null;
   const origin =
     producer === null
       ? reason === null
