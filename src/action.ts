@@ -12,7 +12,7 @@ import type { Report } from "./model/check-report.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { readOptions, type Options, type RawOptions } from "./config/options.ts";
 import { openBaseCommit, type BaseCommit } from "./github/pull-request.ts";
-import { annotations, render, summary } from "./report/report.ts";
+import { annotations, jobSummary, render } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
 import { tool } from "./model/tool.ts";
 import { discardUnfinished, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
@@ -205,6 +205,7 @@ function isRestricted(change: ChangeEvent | null): boolean {
   const said = one("restricted") ?? "auto";
   if (said !== "auto" && said !== "true" && said !== "false")
     throw new UsageError(`restricted: ${said} is neither auto nor true nor false`);
+  // guard: fork
   return said === "auto" ? change !== null && change.stranger !== null : said === "true";
 }
 
@@ -290,7 +291,7 @@ async function publish(
   setOutput("errors", report.summary.findings.error);
   setOutput("warnings", report.summary.findings.warning);
   const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
-  if (summarised && summaryFile) await appendFile(summaryFile, summary(report));
+  if (summarised && summaryFile) await appendFile(summaryFile, jobSummary(report));
 }
 
 // A job that is cancelled gets SIGINT, and SIGTERM if that does not help.

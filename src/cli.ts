@@ -13,12 +13,11 @@ import { rules as rulesOfManifests } from "./judge/judge.ts";
 import type { Rule } from "./model/rule.ts";
 import type { AcceptedFinding } from "./model/baseline.ts";
 import type { Report } from "./model/check-report.ts";
+import { formatNames, type FormatName } from "./model/format-name.ts";
 import { UsageError } from "./model/usage-error.ts";
 import {
-  formatNames,
   readOptions,
   type OptionContext,
-  type FormatName,
   type Options,
   type RawOptions,
 } from "./config/options.ts";
@@ -28,7 +27,7 @@ import {
   render,
   renderCredentials,
   renderImages,
-  renderMended,
+  renderFixResult,
   ruleExample,
   ruleList,
   rulePage,
@@ -384,7 +383,7 @@ command("explain", "a rule's page, or the list of rules", (it) =>
     if (id === undefined) return output.write(ruleList(rules));
     const rule = rules.find((candidate) => candidate.id === id);
     if (rule !== undefined) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
-    const { didYouMean } = await import("./config/configuration.ts");
+    const { didYouMean } = await import("./config/did-you-mean.ts");
     throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
   }),
 );
@@ -478,7 +477,7 @@ async function writeEdits(report: Report, { fix, pin }: Options): Promise<boolea
   for (const { path, text, mode, shown } of rewritten)
     await replaceFile(path, text, mode).catch(() => failed.add(shown));
   const written = files.filter(({ file }) => !failed.has(file));
-  messages.write(renderMended({ files: written, refused }, pins?.left ?? []));
+  messages.write(renderFixResult({ files: written, refused }, pins?.left ?? []));
   if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
   return written.length > 0;
 }
@@ -517,6 +516,7 @@ function look(outlet: OutputStream): FormatOptions {
 function stopAtUnwritable(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") return;
   messages.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
+  // guard: full-output
   process.exit(misuse);
 }
 
@@ -528,6 +528,7 @@ function explainNothing({ summary }: Report): void {
   messages.write(`${tool.name}: ${what}\n`);
 }
 
+// guard: signals
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(signal, () => {
     wipeProgress();

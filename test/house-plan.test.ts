@@ -46,7 +46,6 @@ const rooms: Record<string, Room> = {
   config: {
     rooms: ["system"],
     packages: [
-      "fastest-levenshtein",
       "node:fs",
       "node:fs/promises",
       "node:path",

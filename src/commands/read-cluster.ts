@@ -1,10 +1,10 @@
 /** Reads the input into a Cluster: load, render, parse and extract, one document at a time. */
 import type { Options } from "../config/options.ts";
-import { createExtractor } from "../extract/extract.ts";
+import { Extractor } from "../extract/extract.ts";
 import { load } from "../load/load.ts";
 import { readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
-import type { RenderRoot, RenderTask, Rerender, RerenderResult } from "../model/render-root.ts";
+import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
 import type { Manifest, RootedFile } from "../model/source.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
 import { UsageError } from "../model/usage-error.ts";
@@ -27,7 +27,7 @@ export type ReadOptions = Pick<
   | "paths"
   | "exclude"
   | "inventory"
-  | "recipes"
+  | "renderTasks"
   | "sources"
   | "namespace"
   | "locations"
@@ -51,7 +51,7 @@ export async function readCluster(
   const notes: string[] = [];
   const { secrets, serviceAccounts, file: configuration } = options.declared;
   const at = { file: configuration, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-  const extractor = createExtractor({
+  const extractor = new Extractor({
     locations: options.locations,
     namespace: options.namespace,
     need,
@@ -60,50 +60,49 @@ export async function readCluster(
   const note = (sentence: string): void => void notes.push(sentence);
   const add = (file: RootedFile, document: ParsedDocument): void => {
     extractor.add(document);
-    if (extractor.overflowing())
+    if (extractor.isFull())
       throw new UsageError(
         `${file.path}: too many images, Secrets and broken documents for one run: check a part of them`,
       );
   };
   const renderings: Rendering[] = [];
   const unrendered: FailedRender[] = [];
-  const { recipes, exclude, restricted, deadlineMs } = options;
+  const { renderTasks, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
   for await (const made of render({
-    recipes,
+    renderTasks,
     exclude,
     workingFolder,
     environment,
     restricted,
     timeoutMs,
-    lenient,
+    allowMissing: lenient,
   })) {
     if ("message" in made) unrendered.push(made);
     else {
-      extractor.file(made.root.root, made);
+      extractor.startFile(made.root.root, made);
       for await (const document of parse(made.file, { need })) add(made.file, document);
       // What it printed may be large, and is not needed again.
       renderings.push({ ...made, file: { ...made.file, chunks: nothing } });
     }
   }
-  const behind = new Set(renderings.flatMap((made) => made.behind));
-  const byFlag = (tool: RenderRoot["tool"]): RenderTask[] =>
-    recipes.filter((each) => each.tool === tool && each.at === null);
+  const behind = new Set(renderings.flatMap((made) => made.sourcePaths));
+  const flagTasks = renderTasks.filter(({ at }) => at === null);
   const read = (paths: string[]): ReturnType<typeof load> =>
     load({
       paths,
       exclude,
-      behind,
+      renderedPaths: behind,
       workingFolder,
       stdin,
       note,
-      lenient,
-      silenceMs: deadlineMs,
-      besideKustomize: byFlag("kustomize").length > 0,
+      allowMissing: lenient,
+      pipeTimeoutMs: deadlineMs,
+      hasKustomizeFlag: flagTasks.some(({ tool }) => tool === "kustomize"),
     });
   const carriers: RootedFile[] = [];
   for await (const file of read(options.paths)) {
-    extractor.file(file.root);
+    extractor.startFile(file.root);
     let carries = false;
     let empty = true;
     for await (const document of parse(file, { need })) {
@@ -113,7 +112,7 @@ export async function readCluster(
     }
     // A folder holds what it holds; who names a file means something by it.
     if (empty && file.path.endsWith(file.root.replace(/^.*[/\\]/, "")) && !lenient) {
-      if (byFlag("helm").some(({ values }) => values.length > 0))
+      if (flagTasks.some((task) => task.tool === "helm" && task.values.length > 0))
         throw new UsageError(
           `${file.root}: no Kubernetes resource in it; each values file needs its own --values`,
         );
@@ -122,12 +121,12 @@ export async function readCluster(
     if (carries && file.path !== "<stdin>") carriers.push(file);
   }
   for await (const file of read(options.inventory)) {
-    for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
+    for await (const document of parse(file, { need: "all" })) extractor.addInventory(document);
   }
   const cluster = { ...extractor.cluster(), unrendered };
   // Rendered once more, it is where it was.
   for (const made of renderings) made.namespace ??= extractor.namespaceOf(made.root.folder);
-  for (const { folder, namespaces } of extractor.disputed())
+  for (const { folder, namespaces } of extractor.ambiguousFolders())
     note(
       `${folder} goes into the namespaces ${namespaces.join(", ")}: where its resources name none, it is left open which they are in.`,
     );
@@ -164,17 +163,21 @@ export async function rerender(
       ...(await Promise.all(
         trials.slice(next, next + maxTrialsAtOnce).map(async (trial): Promise<RerenderResult> => {
           const rendering = renderings.find(({ root }) => root.root === trial.root);
-          const made = await rendering?.again(trial);
+          const made = await rendering?.rerender(trial);
           if (rendering === undefined || made === undefined)
-            return { trial, failed: "it was not rendered here" };
-          if ("failed" in made) return { trial, failed: made.failed };
-          const extractor = createExtractor({
+            return { rerender: trial, failed: "it was not rendered here" };
+          if ("failed" in made) return { rerender: trial, failed: made.failed };
+          const extractor = new Extractor({
             locations: options.locations,
             namespace: options.namespace,
           });
-          extractor.file(rendering.root.root, rendering);
+          extractor.startFile(rendering.root.root, rendering);
           for await (const document of parse(made.file, { need: "all" })) extractor.add(document);
-          return { trial, cluster: extractor.cluster(), digests: await digestsOf(made.file) };
+          return {
+            rerender: trial,
+            cluster: extractor.cluster(),
+            digests: await digestsOf(made.file),
+          };
         }),
       )),
     );

@@ -1,11 +1,11 @@
 /** Text of a .pullgate.yaml → Configuration, or UsageError with the line. Its schema is the source of schema/config.v1.json. */
-import { closest, distance } from "fastest-levenshtein";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Span } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
-import { namespacePattern } from "./namespace.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { namespacePattern } from "../model/namespace.ts";
 
 const severity = z.enum(["error", "warning", "notice"]);
 
@@ -336,6 +336,7 @@ function readable<T>(shown: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
+    // guard: configuration-errors
     throw new UsageError(
       `${shown}: cannot be read: ${error instanceof RangeError ? "nested too deeply" : error instanceof Error ? error.message : String(error)}`,
     );
@@ -370,7 +371,9 @@ export function parseConfiguration(
     }
     return place(0);
   };
-  const content = readable(shown, (): unknown => document.toJS({ maxAliasCount: 100 }));
+  const content = readable(shown, (): unknown =>
+    document.toJS({ /* guard: configuration-aliases */ maxAliasCount: 100 }),
+  );
   const result = configurationSchema.safeParse(content ?? {});
   if (!result.success) {
     const [issue] = result.error.issues;
@@ -436,15 +439,6 @@ export function parseConfiguration(
     targetsAt: Object.fromEntries(targetsAt),
     ...(guardedAt.length === 0 ? {} : { guardedAt: Object.fromEntries(guardedAt) }),
   };
-}
-
-/** `; did you mean "x"?` for the nearest of the names, where one is near. */
-export function didYouMean(written: string, names: readonly string[]): string {
-  const near = names.length === 0 ? "" : closest(written, names);
-  return near !== "" &&
-    distance(written.toLowerCase(), near.toLowerCase()) <= Math.max(2, written.length / 3)
-    ? `; did you mean "${near}"?`
-    : "";
 }
 
 /** The keys that the schema knows at a path, for the hint. */

@@ -4,6 +4,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Configuration, RenderRowSpans } from "./configuration.ts";
 import type { AcceptedFinding } from "../model/baseline.ts";
+import { formatNames, type FormatName } from "../model/format-name.ts";
 import type { Severity } from "../model/finding.ts";
 import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
@@ -11,19 +12,7 @@ import type { Shard } from "../model/shard-part.ts";
 import { parsePlatform } from "../model/platform.ts";
 import type { RenderTask } from "../model/render-root.ts";
 import { UsageError } from "../model/usage-error.ts";
-import { namespacePattern } from "./namespace.ts";
-
-export const formatNames = [
-  "text",
-  "compact",
-  "json",
-  "sarif",
-  "junit",
-  "github",
-  "gitlab",
-  "markdown",
-] as const;
-export type FormatName = (typeof formatNames)[number];
+import { namespacePattern } from "../model/namespace.ts";
 
 /** What both doors hand in: words as written, absent where nobody said anything. */
 export interface RawOptions {
@@ -64,12 +53,12 @@ export interface RawOptions {
 export interface Options {
   paths: string[];
   /** Roots to render before `paths` are read. */
-  recipes: RenderTask[];
+  renderTasks: RenderTask[];
   /** Clusters that are checked each by itself; null where the run's own inventory or platforms hold. */
   targets: {
     name: string;
     paths: string[];
-    recipes: RenderTask[];
+    renderTasks: RenderTask[];
     inventory: string[] | null;
     platforms: string[] | null;
   }[];
@@ -169,7 +158,9 @@ export interface BaseConfiguration {
   folderWith(paths: string[]): Promise<string>;
 }
 
+// guard: baseline-size
 const maxBaselineBytes = 32 * 1024 * 1024;
+// guard: configuration-size
 const maxConfigurationBytes = 1024 * 1024;
 
 export async function readOptions(
@@ -195,14 +186,15 @@ export async function readOptions(
   const home = before !== undefined || restricted ? repositoryOf(workingFolder) : null;
   const fromFolder = (path: string): string => {
     // A change may name what lies elsewhere on this machine, to have it shown.
+    // guard: configuration-paths
     if (home !== null && isWithin(folder, home) && !isWithin(resolve(folder, path), home))
       throw new UsageError(
         `${shown}: ${path} lies outside of the repository: let the workflow name it`,
       );
     return isAbsolute(path) ? path : relative(workingFolder, join(folder, path)) || ".";
   };
-  const { paths, recipes, targets } = inputs(said, configuration, fromFolder);
-  if (paths.length + recipes.length + targets.length === 0 && !pathless)
+  const { paths, renderTasks, targets } = inputs(said, configuration, fromFolder);
+  if (paths.length + renderTasks.length + targets.length === 0 && !pathless)
     throw new UsageError(
       "nothing to check: name files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml",
     );
@@ -224,7 +216,7 @@ export async function readOptions(
   );
   return {
     paths,
-    recipes,
+    renderTasks,
     targets,
     sources: said.source ?? [],
     exclude: said.exclude?.length ? said.exclude : (configuration.exclude ?? []),
@@ -316,6 +308,7 @@ async function readProtected(
 ): Promise<ProtectedConfiguration> {
   const { configuration, folder, shown } = own;
   const found = (await before?.configuration(named)) ?? null;
+  // guard: protected-keys
   if (before === undefined || found === "elsewhere")
     return {
       configuration,
@@ -365,10 +358,9 @@ function inputs(
   said: RawOptions,
   configuration: Configuration,
   fromFolder: (path: string) => string,
-): Pick<Options, "paths" | "recipes" | "targets"> {
+): Pick<Options, "paths" | "renderTasks" | "targets"> {
   const { helm, values = [], set = [], release = null, kustomize = [] } = said;
   const namespace = said.namespace ?? configuration.namespace ?? null;
-  const nothing = { values: [], set: [], release: null, at: null };
   if (helm === undefined)
     for (const [flag, given] of Object.entries({
       values: values.length > 0,
@@ -377,31 +369,32 @@ function inputs(
     }))
       if (given !== false && given !== null)
         throw new UsageError(`--${flag}: nothing to use it for without --helm`);
-  const recipes: RenderTask[] = kustomize.map((from) => ({
-    ...nothing,
+  const renderTasks: RenderTask[] = kustomize.map((from) => ({
     tool: "kustomize",
     from,
     namespace,
+    at: null,
   }));
   if (helm !== undefined)
-    recipes.unshift({
+    renderTasks.unshift({
       tool: "helm",
       from: helm,
       values: values.map((path) => ({ path, written: path })),
       set: set.map((pair) => ({ pair, at: null })),
       release,
       namespace,
+      kubeVersion: null,
       at: null,
     });
-  if (recipes.length > 0 || said.paths?.length)
-    return { paths: said.paths ?? [], recipes, targets: [] };
+  if (renderTasks.length > 0 || said.paths?.length)
+    return { paths: said.paths ?? [], renderTasks, targets: [] };
   const rootsOf = (
     rows: Configuration["render"] = [],
     places: RenderRowSpans[] = [],
   ): RenderTask[] =>
     rows.map((row, index): RenderTask => {
       const { at = null, set: pairsAt = [] } = places[index] ?? {};
-      const common = { ...nothing, at, namespace: said.namespace ?? row.namespace ?? namespace };
+      const common = { at, namespace: said.namespace ?? row.namespace ?? namespace };
       const { helm: chart, kustomize: overlay = "" } = row;
       if (chart === undefined) return { ...common, tool: "kustomize", from: fromFolder(overlay) };
       return {
@@ -411,15 +404,16 @@ function inputs(
         values: (row.values ?? []).map((path) => ({ path: fromFolder(path), written: path })),
         set: (row.set ?? []).map((pair, place) => ({ pair, at: pairsAt[place] ?? null })),
         release: row.release ?? null,
+        kubeVersion: null,
       };
     });
   return {
     paths: configuration.paths?.map(fromFolder) ?? [],
-    recipes: rootsOf(configuration.render, configuration.renderAt),
+    renderTasks: rootsOf(configuration.render, configuration.renderAt),
     targets: Object.entries(configuration.targets ?? {}).map(([name, target]) => ({
       name,
       paths: target.paths?.map(fromFolder) ?? [],
-      recipes: rootsOf(target.render, configuration.targetsAt?.[name]),
+      renderTasks: rootsOf(target.render, configuration.targetsAt?.[name]),
       inventory: target.inventory?.map(fromFolder) ?? null,
       platforms: target.platforms ?? null,
     })),
@@ -563,6 +557,7 @@ async function readConfiguration(
   const found = await stat(file).catch(() => null);
   if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: it is no file`);
   const home = repositoryOf(dirname(file));
+  // guard: configuration-link
   if (home !== null && found !== null && !isWithin(await realpath(file), await realpath(home)))
     throw new UsageError(`${shown}: a link that leads out of the repository`);
   if ((found?.size ?? 0) > maxConfigurationBytes)

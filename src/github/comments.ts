@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { context, getOctokit } from "@actions/github";
 import type { Report } from "../model/check-report.ts";
-import { comment, commentMark, suggestedChanges, type DiffLines } from "../report/report.ts";
+import { commentBody, commentMark, suggestedChanges, type DiffLines } from "../report/report.ts";
 
 export interface CommentOptions {
   token: string;
@@ -56,7 +56,7 @@ class ReviewThread {
     const { owner, repo } = this.#of;
     const name = nameOf(subject);
     const run = `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`;
-    const body = comment(report, { name, run, commit: this.#commit });
+    const body = commentBody(report, { name, run, commit: this.#commit });
     const { issues } = this.#octokit.rest;
     const own = await this.#ownComment(commentMark(name));
     if (own !== null) await issues.updateComment({ ...this.#of, comment_id: own, body });
@@ -95,7 +95,10 @@ class ReviewThread {
     for await (const { data } of this.#octokit.paginate.iterator(issues.listComments, request)) {
       for (const { id, body, user } of data) {
         // GitHub may give line breaks back as it pleases.
-        if (body?.startsWith(mark.trimEnd()) === true && user?.login === (await this.#login()))
+        if (
+          body?.startsWith(mark.trimEnd()) === true &&
+          /* guard: comment-author */ user?.login === (await this.#login())
+        )
           return id;
       }
     }

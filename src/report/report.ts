@@ -1,5 +1,6 @@
-/** Report → one of the formats. A format is a row here and a file in `formats/`. */
+/** Renders a report: the table of formats, and the other texts that the report room makes. */
 import type { Report } from "../model/check-report.ts";
+import type { FormatName } from "../model/format-name.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { compact } from "./formats/compact.ts";
 import { github } from "./formats/github.ts";
@@ -12,26 +13,17 @@ import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
-export { commentBody as comment, commentMark } from "./comment-body.ts";
-export { renderFixResult as renderMended } from "./fix-result.ts";
+export { commentBody, commentMark } from "./comment-body.ts";
+export { renderFixResult } from "./fix-result.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
+export { jobSummary } from "./job-summary.ts";
 export { progressLine, type Progress } from "./parts/progress-line.ts";
 export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
 export { suggestedChanges, type DiffLines } from "./suggested-change.ts";
-export { jobSummary as summary } from "./job-summary.ts";
 
-export type FormatId =
-  | "text"
-  | "compact"
-  | "json"
-  | "sarif"
-  | "junit"
-  | "github"
-  | "gitlab"
-  | "markdown";
-
-export const formats: Record<FormatId, Format> = {
+/** One row per format: a name from `formatNames` and the renderer in `formats/`. */
+export const formats: Readonly<Record<FormatName, Format>> = {
   text,
   compact,
   json,
@@ -42,11 +34,11 @@ export const formats: Record<FormatId, Format> = {
   markdown,
 };
 
-export function render(report: Report, format: FormatId, options: FormatOptions): string {
+export function render(report: Report, format: FormatName, options: FormatOptions): string {
   return formats[format](report, options);
 }
 
-/** What `pullgate images` prints: the images and their places, without findings. */
+/** Renders the output of `pullgate images`: the images and where they are mentioned. */
 export function renderImages(
   report: Report,
   format: "text" | "compact" | "json",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { editDistance } from "../../src/judge/suggest/edit-distance.ts";
+import { editDistance } from "../../src/model/edit-distance.ts";
 import { startScene } from "../support/scene.ts";
 import { folderOf, pullgate } from "../support/cli/pullgate.ts";
 

@@ -6,7 +6,7 @@ import { createWriteStream, existsSync } from "node:fs";
 import { once } from "node:events";
 import { delimiter, join } from "node:path";
 import { describe, test } from "node:test";
-import { createExtractor } from "../../src/extract/extract.ts";
+import { Extractor } from "../../src/extract/extract.ts";
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { readOptions } from "../../src/config/options.ts";
 import { planValueEdits } from "../../src/trace/value-edit.ts";
@@ -84,7 +84,7 @@ describe("YAML bombs", () => {
       const { code, stdout, stderr } = await check(folder.path, 256, "a.yaml");
       assert.deepEqual([code, stderr], [message === null ? 0 : 1, ""]);
       if (message !== null) assert.match(stdout, message);
-      assert.match(stdout, /^Checked 1 image of/m);
+      assert.match(stdout, /^Checked 1 image \(/m);
     });
 
   for (const [title, text] of bombs.slice(0, 6))
@@ -101,7 +101,7 @@ describe("YAML bombs", () => {
     await using folder = await folderOf({ [name]: pod("a"), ".pullgate.yaml": config });
     const { code, stdout, stderr } = await check(folder.path, 256);
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
   });
 
   test(
@@ -152,7 +152,7 @@ describe("floods", () => {
     const { code, stdout, stderr } = await check(folder.path, 256, "a.yaml", "b.yaml");
     assert.equal(code, 1, stderr);
     assert.match(stdout, /larger than 64 MiB/);
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
   });
 
   test("millions of lines in one document: refused", async () => {
@@ -184,17 +184,17 @@ describe("floods", () => {
 
   test("facts without end: no more of them are kept, and the run is refused", async () => {
     const at = { file: "a.yaml", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-    const extractor = createExtractor({ locations: [], namespace: null });
+    const extractor = new Extractor({ locations: [], namespace: null });
     const broken: ParsedDocument = {
       content: "broken",
       manifests: [],
       broken: { at, message: "", template: null },
     };
     for (let count = 0; count < 250_000; count++) extractor.add(broken);
-    assert.equal(extractor.overflowing(), false);
+    assert.equal(extractor.isFull(), false);
     for (let count = 0; count < 10; count++) extractor.add(broken);
     assert.deepEqual(
-      [extractor.overflowing(), extractor.cluster().brokenDocuments.length],
+      [extractor.isFull(), extractor.cluster().brokenDocuments.length],
       [true, 250_000],
     );
     if (!heavy) return;
@@ -257,7 +257,7 @@ describe("files that are none", () => {
       assert.doesNotMatch(stdout + stderr, /hunter2/);
     }
     const { stdout } = await check(folder.path, 256, ".");
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
     assert.doesNotMatch(stdout, /hunter2/);
   });
 
@@ -329,7 +329,7 @@ describe("files that are none", () => {
       check(folder.path, 256, "pipe.yaml"),
       writeFile(join(folder.path, "pipe.yaml"), pod("a")),
     ]);
-    assert.match(spoken.stdout, /^Checked 1 image of/m);
+    assert.match(spoken.stdout, /^Checked 1 image \(/m);
   });
 
   test("a folder's devices, pipes and links to them are passed over", async () => {
@@ -340,7 +340,7 @@ describe("files that are none", () => {
     await symlink("loop.yaml", join(folder.path, "loop.yaml"));
     const { code, stdout } = await check(folder.path, 256, ".");
     assert.equal(code, 0);
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
   });
 
   test("a report, a baseline and what is fixed are not written through a link out of the repository", async () => {

@@ -5,7 +5,13 @@ import fc from "fast-check";
 import type { Finding, Severity } from "../../src/model/finding.ts";
 import type { Report } from "../../src/model/check-report.ts";
 import type { Span } from "../../src/model/source.ts";
-import { comment, commentMark, render, renderImages, summary } from "../../src/report/report.ts";
+import {
+  commentBody,
+  commentMark,
+  jobSummary,
+  render,
+  renderImages,
+} from "../../src/report/report.ts";
 import { finding, image, mention, report } from "../support/sample-reports.ts";
 import { readGitlab, readJunit, readMarkdown, readSarif } from "../support/report-readers.ts";
 import { commandOf, commandsOf } from "../support/runner-log.ts";
@@ -131,6 +137,7 @@ const anyFinding: fc.Arbitrary<Finding> = fc
         secrets: fc.array(hostileText, { maxLength: 5 }),
         registry: hostileText,
         repository: hostileText,
+        brokenAt: fc.constantFrom("account", "secret", "registry", "image", null),
       }),
     ),
     severity: fc.constantFrom<Severity>("error", "warning", "notice"),
@@ -348,13 +355,13 @@ const rowsOf = (written: string): number =>
 test("Markdown, summary and comment: tables of whole rows, and no markup of the data", () => {
   fc.assert(
     fc.property(anyReport, hostileText, (one, name) => {
-      for (const written of [render(one, "markdown", plain), summary(one)]) {
+      for (const written of [render(one, "markdown", plain), jobSummary(one)]) {
         assertInertMarkdown(written, one, /^<br>$/);
         assert.equal(rowsOf(written), one.findings.length);
         assert.ok(Buffer.byteLength(written) <= 1024 * 1024);
       }
       const options = { name, run: "https://run.test/7", commit: name };
-      const commented = comment(one, options);
+      const commented = commentBody(one, options);
       const mark = commentMark(name);
       assert.ok(commented.startsWith(mark) && commented.length <= 60_000);
       assert.match(mark, /^<!-- pullgate (?:(?!--)[!-~])* -->\n$/);
@@ -455,7 +462,7 @@ test("a summary of huge hostile rows stays below the limit", () => {
     fc.property(anyFinding, (found) => {
       assert.ok(
         Buffer.byteLength(
-          summary(report({ findings: Array.from({ length: 400 }, () => found) })),
+          jobSummary(report({ findings: Array.from({ length: 400 }, () => found) })),
         ) <= 1_000_000,
       );
     }),

@@ -1,20 +1,21 @@
 /** Every format, as expected files: `UPDATE=1 node --test test/report/report.test.ts` writes them anew. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { test } from "node:test";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { describe, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Route } from "../../src/model/finding.ts";
 import type { Report } from "../../src/model/check-report.ts";
+import { formatNames } from "../../src/model/format-name.ts";
 import {
-  comment,
+  commentBody,
   commentMark,
   formats,
+  jobSummary,
   render,
   renderImages,
   suggestedChanges,
-  summary,
 } from "../../src/report/report.ts";
-import type { DiffLines, FormatId, FormatOptions } from "../../src/report/report.ts";
+import type { DiffLines, FormatOptions } from "../../src/report/report.ts";
 import {
   allWell,
   api,
@@ -53,7 +54,7 @@ for (const [name, one] of Object.entries(reports)) {
   test(`${name} as text`, () => expect(`${name}.text`, render(one, "text", plain)));
   test(`${name} as compact`, () => expect(`${name}.compact`, render(one, "compact", plain)));
   test(`${name} as github`, () => expect(`${name}.github`, render(one, "github", plain)));
-  test(`${name} as a summary`, () => expect(`${name}.summary`, summary(one)));
+  test(`${name} as a summary`, () => expect(`${name}.summary`, jobSummary(one)));
   test(`${name} as SARIF`, () => void readSarif(render(one, "sarif", plain)));
   test(`${name} as JUnit`, () => void readJunit(render(one, "junit", plain)));
   test(`${name} as GitLab's issues`, () => void readGitlab(render(one, "gitlab", plain)));
@@ -73,17 +74,26 @@ for (const format of ["text", "compact"] as const) {
   });
 }
 
-test("only the formats of the contract that are built are offered", () => {
-  assert.deepEqual(Object.keys(formats), [
-    "text",
-    "compact",
-    "json",
-    "sarif",
-    "junit",
-    "github",
-    "gitlab",
-    "markdown",
-  ] satisfies FormatId[]);
+describe("the list of formats", () => {
+  const root = new URL("../../", import.meta.url);
+
+  test("has one file in report/formats/ per name", () => {
+    assert.deepEqual(
+      readdirSync(new URL("src/report/formats/", root)).toSorted(),
+      formatNames.map((name) => `${name}.ts`).toSorted(),
+    );
+    assert.deepEqual(Object.keys(formats), [...formatNames]);
+  });
+
+  for (const page of ["README.md", "action.yml"]) {
+    test(`stands complete in one paragraph of ${page}`, () => {
+      const paragraphs = readFileSync(new URL(page, root), "utf8").split(/\n\n|\n(?= {2}\w)/);
+      const complete = paragraphs.filter((paragraph) =>
+        formatNames.every((name) => new RegExp(`\\b${name}\\b`).test(paragraph)),
+      );
+      assert.equal(complete.length, 1);
+    });
+  }
 });
 
 test("carets stand below what they mark, whatever the width of a character", () => {
@@ -150,15 +160,15 @@ test("the closing line has its grammar right", () => {
   const closing = (one: Report) => render(one, "compact", plain).trimEnd().split("\n").at(-1);
   assert.equal(
     closing(empty),
-    "Checked 0 images of 0 registries in 3.1 s: 0 pulls are pullable, 0 broken, 0 unverified. No findings.",
+    "Checked 0 images (0 pulls) of 0 registries in 3.1 s: 0 will pull, 0 will fail, 0 could not be verified. No findings.",
   );
   assert.equal(
     closing(allWell),
-    "Checked 1 image of 1 registry in 3.1 s: 1 pull is pullable, 0 broken, 0 unverified. No findings.",
+    "Checked 1 image (1 pull) of 1 registry in 3.1 s: 1 will pull, 0 will fail, 0 could not be verified. No findings.",
   );
   assert.equal(
     closing(everySeverity),
-    "Checked 4 images of 3 registries in 3.1 s: 2 pulls are pullable (1 on an assumption), 1 broken, 1 unverified. 2 errors, 1 warning, 1 notice.",
+    "Checked 4 images (4 pulls) of 3 registries in 3.1 s: 2 will pull (1 on an assumption), 1 will fail, 1 could not be verified. 2 errors, 1 warning, 1 notice.",
   );
   const timed = (durationMs: number) =>
     closing({ ...empty, summary: { ...empty.summary, durationMs } });
@@ -507,7 +517,7 @@ test("a comment has a mark that is not shown, no notices, and where the rest is"
     run: "https://github.test/octo/shop/actions/runs/7",
     commit: "0123456789abcdef",
   };
-  const written = comment(everySeverity, options);
+  const written = commentBody(everySeverity, options);
   assert.ok(written.startsWith(commentMark("ci / check")));
   assert.notEqual(commentMark("ci / check"), commentMark("ci / check 2"));
   assert.doesNotMatch(written, /image-tag-mutable/);
@@ -595,30 +605,25 @@ test("a suggested change holds nothing that cannot be seen, and its fence holds 
   }
 });
 
-test("a picture shows where the way to the image breaks", () => {
+test("the route diagram marks the stop at which the route breaks", () => {
   const route: Route = {
     serviceAccount: "api",
     from: "pod",
     secrets: [],
     registry: "ghcr.io",
     repository: "acme/api:1",
+    brokenAt: null,
   };
-  const drawn = (change: Partial<Report["findings"][number]>) =>
+  const marked = (brokenAt: Route["brokenAt"]) =>
     /--x (\w+)\["✗ (.*)"\]/
-      .exec(summary(report({ findings: [finding({ route, ...change })] })))
+      .exec(jobSummary(report({ findings: [finding({ route: { ...route, brokenAt } })] })))
       ?.slice(1) ?? null;
-  const of = (rule: string, cause: "credentials" | "connectivity" | "manifest") =>
-    drawn({ rule, cause });
-  assert.deepEqual(drawn({}), ["image", "acme/api:1"]);
-  assert.deepEqual(of("pull-secret-absent", "credentials"), ["secret", "no pull secret"]);
-  assert.deepEqual(of("pull-secret-rejected", "credentials"), ["registry", "ghcr.io"]);
-  assert.deepEqual(of("service-account-not-found", "credentials"), [
-    "account",
-    "service account api",
-  ]);
-  assert.deepEqual(of("registry-unreachable", "connectivity"), ["registry", "ghcr.io"]);
-  assert.equal(of("manifest-invalid", "manifest"), null);
-  assert.equal(drawn({ route: null }), null);
+  assert.deepEqual(marked("account"), ["account", "service account api"]);
+  assert.deepEqual(marked("secret"), ["secret", "no pull secret"]);
+  assert.deepEqual(marked("registry"), ["registry", "ghcr.io"]);
+  assert.deepEqual(marked("image"), ["image", "acme/api:1"]);
+  assert.equal(marked(null), null);
+  assert.doesNotMatch(jobSummary(report({ findings: [finding({ route: null })] })), /mermaid/);
 });
 
 test("two hundred findings of each level: ten annotations a level, the most places first; all rows in the summary", () => {
@@ -646,9 +651,9 @@ test("two hundred findings of each level: ten annotations a level, the most plac
     assert.match(messages[0] ?? "", new RegExp(`^${level} 49 is wrong`));
     assert.equal(messages[9], `and 191 more ${level}s: see the job summary`);
   }
-  const written = summary(one);
+  const written = jobSummary(one);
   for (const { rule } of findings) assert.ok(written.includes(`[${rule}]`), rule);
-  const commented = comment(one, { name: "a", run: "https://a.test/", commit: "0" });
+  const commented = commentBody(one, { name: "a", run: "https://a.test/", commit: "0" });
   assert.ok(commented.length <= 60_000, `${commented.length}`);
   assert.match(commented, /\n… \d+ more rows in the job summary\n/);
 });
@@ -657,7 +662,7 @@ test("two hundred findings of each level: ten annotations a level, the most plac
 
 test("a summary of too many rows ends with a whole row and the number of those left out", () => {
   const row = finding({ message: "x".repeat(900), fix: "é".repeat(900) });
-  const written = summary(
+  const written = jobSummary(
     report({ findings: Array.from({ length: 5000 }, () => row), notes: ["kept"] }),
   );
   assert.ok(Buffer.byteLength(written) <= 1_000_000 && Buffer.byteLength(written) > 990_000);

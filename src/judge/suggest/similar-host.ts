@@ -2,7 +2,7 @@
 import type { Facts } from "../../model/rule.ts";
 import { hostOf } from "../../model/image.ts";
 import { questionKey, type Answer } from "../../model/answer.ts";
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../../model/edit-distance.ts";
 import { knownRegistries } from "./known-registries.ts";
 
 /** What this run has seen of hosts, without their ports. */

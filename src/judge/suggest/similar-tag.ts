@@ -1,5 +1,5 @@
 /** A missing name and those that exist → the few that were probably meant, best first. Pure. */
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../../model/edit-distance.ts";
 
 /**
  * Nearness of tags is judged as people slip: the same but for case, a `v` too many or too few, a suffix too many or too few

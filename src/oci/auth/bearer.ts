@@ -60,7 +60,8 @@ export function readToken(body: string): BearerToken | null {
   const token = [member("token"), member("access_token")].find(
     (each) => typeof each === "string" && each !== "",
   );
-  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) return null;
+  if (typeof token !== "string" || /* guard: token-characters */ !/^[\x21-\x7e]+$/.test(token))
+    return null;
   const seconds = Number(member("expires_in"));
   const givenMs = Number.isFinite(seconds) ? seconds * 1_000 : 0;
   return { token, lifeMs: Math.max(minLifeMs, givenMs) - earlyMs };

@@ -22,6 +22,7 @@ export function mayReceiveLogin(
   quirk: Quirk,
   trusted: string | undefined,
 ): boolean {
+  // guard: token-server-host
   if (realm.protocol !== "https:" && registry.protocol === "https:") return false;
   if (
     realm.host === registry.host &&

@@ -170,5 +170,6 @@ function redirectWithin(origin: string, from: URL, reply: HttpReply | NoReply): 
       : reply.headers["location"]?.[0];
   const next =
     location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : null;
+  // guard: token-server-redirect
   return next?.origin === origin ? next : null;
 }

@@ -105,6 +105,7 @@ export class Endpoint {
     if (!reachable) return { answer: "not-asked", because: "declared-unreachable", evidence: [] };
     if (danger === "loopback" && !listed)
       return { answer: "not-asked", because: "node-local", evidence: [] };
+    // guard: restricted-hosts
     return danger !== null && restricted
       ? { answer: "not-asked", because: "private-address", evidence: [] }
       : null;

@@ -11,6 +11,7 @@ export interface RedirectPolicy {
 }
 
 /** Of one request. */
+// guard: redirect-count
 const maxRedirects = 5;
 
 /**
@@ -35,6 +36,7 @@ function redirectProblem(
   to: URL,
   { host, familiar, allows }: RedirectPolicy,
 ): string | null {
+  // guard: redirect-to-http
   if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:"))
     return `to ${to.protocol.slice(0, -1)}`;
   if (to.username !== "" || to.password !== "") return "with a login of its own making";

@@ -145,6 +145,7 @@ class RedirectedRequest {
   }
 
   get #authorization(): string | null {
+    // guard: redirect-login
     if (this.#isHome) return this.#request.credential.header;
     const token = this.#crossRegistryToken;
     return token?.origin === this.#url.origin ? token.header : null;

@@ -29,7 +29,9 @@ export interface TagListOptions {
   isSecret: (tag: string) => boolean;
 }
 
+// guard: tag-pages
 const maxTagPages = 3;
+// guard: tag-count
 const maxTags = 3_000;
 const pageSize = 1_000;
 

@@ -27,6 +27,7 @@ export function refuseAddress(
     };
   if (danger === "loopback" && !listed)
     return { noReply: "refused", danger, because: `${host} means the machine itself` };
+  // guard: restricted-addresses
   if (danger !== null && restricted)
     return { noReply: "refused", danger: "private", because: `${host} is a private address` };
   return null;
@@ -44,6 +45,7 @@ export function guardedLookup(guard: AddressGuard): LookupFunction {
       const refusals = addresses.map(({ address }) =>
         refuseAddress(dangerOf(address), guard, `${hostname} (${address})`),
       );
+      // guard: resolved-addresses
       const kept = addresses.filter((_, index) => refusals[index] === null);
       const [first] = kept;
       if (first === undefined) {

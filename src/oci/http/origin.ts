@@ -12,6 +12,7 @@ import { proxyFor } from "./proxy.ts";
 import type { SecureContexts } from "./secure-contexts.ts";
 import { SocketCount } from "./socket-count.ts";
 
+// guard: header-size
 const maxHeaderBytes = 65_536;
 
 /** What the transport uses of undici. */
@@ -71,6 +72,7 @@ export async function openOrigin(
   const { settings, restricted, contexts } = options;
   const guard = { listed: settings.listed, restricted };
   const refusal = refuseAddress(dangerOfHost(url), guard, url.hostname);
+  // guard: request-addresses
   if (refusal !== null) return refusal;
   const proxy = proxyFor(url, options.environment);
   if (proxy !== null && restricted) {
@@ -137,6 +139,7 @@ function dispatcherFor(
   }
   const connector = undici.buildConnector({
     ...tls,
+    // guard: connection-lookup
     lookup: guardedLookup(guard),
     allowH2: true,
     timeout: connectTimeoutMs,

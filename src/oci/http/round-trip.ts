@@ -33,6 +33,7 @@ export async function roundTrip(
       // undici reacts to an abort only once it has a connection.
       expire(control.signal.reason);
     },
+    // guard: request-timeout
     Math.min(timeoutMs, leftMs),
   );
   try {
@@ -74,6 +75,7 @@ async function readReply(
     if (!Buffer.isBuffer(piece)) continue;
     pieces.push(piece);
     bytes += piece.length;
+    // guard: body-size
     if (bytes > maxBytes) break;
   }
   if (request.whole && statusCode < 400 && bytes > maxBytes) {
@@ -81,6 +83,7 @@ async function readReply(
     return unreachable({ stage: "protocol", because, passing: false }, 1);
   }
   const encoding = lowered["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
+  // guard: compressed-body
   if (bytes > 0 && encoding !== "identity" && encoding !== "") {
     const because = "it compresses its answer unasked";
     return unreachable({ stage: "protocol", because, passing: false }, 1);

@@ -1,6 +1,9 @@
-/** Two names → how many slips of a finger lie between them. Pure. */
+/** Computes the edit distance between two names. */
 
-/** Levenshtein distance with swapped neighbours as one edit (optimal string alignment), or `most + 1` where it is more. */
+/**
+ * Optimal string alignment distance: Levenshtein, with a swap of adjacent characters as one edit.
+ * Returns `most + 1` for every distance above `most`.
+ */
 export function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let before: number[] = [];
