@@ -4,6 +4,7 @@ import type { Pull } from "../../model/pull.ts";
 import { attemptKey } from "../../model/answer.ts";
 import { canonical } from "../../model/image.ts";
 import * as words from "../wording/assumptions.ts";
+import { explainUnseen } from "../wording/secret-use.ts";
 import { answerTo } from "./answered.ts";
 import { restsOnAssumption } from "./credential-problem.ts";
 import { accessTo, type PullAccess } from "./pull-access.ts";
@@ -37,10 +38,10 @@ function credentialsOf(access: PullAccess): string[] | null {
   const { anonymous, node, unseen } = access.credentials;
   const assumed = unseen
     .filter(
-      ({ kind, secret }) =>
-        (kind === "secret" && secret?.presence !== "absent") || kind === "patcher",
+      (each) =>
+        each.kind === "patcher" || (each.kind === "secret" && each.secret.presence !== "absent"),
     )
-    .map((each) => each.words);
+    .map(explainUnseen);
   if (access.opened) return anonymous ? assumed : [];
   if (node) return [words.nodeCredential];
   return restsOnAssumption(access) ? assumed : null;

@@ -30,10 +30,10 @@ export const pullSecretAbsent: Rule = {
         at: access.pull.mention.at,
         message: node
           ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own`
-          : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.product === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
+          : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.object === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
         groupKey: node
           ? host
-          : `${repositoryOf(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}${names}`,
+          : `${repositoryOf(access.reference)} ${serviceAccount.object === null ? "unknown" : "known"}${names}`,
         certain: serviceAccount.presence === "present",
       };
     });

@@ -35,7 +35,7 @@ export const pullSecretNotCovering: Rule = {
         keys?.some((key) => partsOf(key).host === hostOf(reference)),
       );
       const where = ofHost ? hostOf(reference) : repositoryOf(reference);
-      const at = meant.product?.source === "manifest" ? meant.product.at : meant.at;
+      const at = meant.object?.source === "manifest" ? meant.object.at : meant.at;
       return {
         at,
         message: `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ${names.join(", ")} matches \`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,

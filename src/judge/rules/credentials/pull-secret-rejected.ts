@@ -67,9 +67,7 @@ function placeOf({ credentials, pull }: PullAccess, [first]: PullAttempt[]): Dia
   const secret = credentials.secrets.find(
     ({ name }) => source?.kind === "secret" && name === source.name,
   );
-  return secret?.product?.source === "manifest"
-    ? secret.product.at
-    : (secret?.at ?? pull.mention.at);
+  return secret?.object?.source === "manifest" ? secret.object.at : (secret?.at ?? pull.mention.at);
 }
 
 /** One that is refused before another succeeds costs a failed attempt at each pull. */

@@ -19,7 +19,7 @@ export const pullSecretWrongNamespace: Rule = {
       const { namespace } = access.pull.workload.resource;
       const there = [
         ...new Set(
-          (secret?.elsewhere ?? []).flatMap(({ namespaces }) =>
+          (secret?.inOtherNamespaces ?? []).flatMap(({ namespaces }) =>
             "is" in namespaces ? [`\`${namespaces.is ?? ""}\``] : [],
           ),
         ),
@@ -29,7 +29,7 @@ export const pullSecretWrongNamespace: Rule = {
         message: `The pull secret \`${secret?.name ?? ""}\` is not in the namespace ${namespace === null ? "of its pod" : `\`${namespace}\``}; it exists in ${there}, though`,
         groupKey: `${namespace ?? access.pull.workload.root} ${secret?.name ?? ""}`,
         certain: secret?.knownAbsent === true,
-        related: (secret?.elsewhere ?? []).map(({ at, by }) => ({
+        related: (secret?.inOtherNamespaces ?? []).map(({ at, by }) => ({
           at,
           message: `${by.kind} ${by.name ?? ""} is in another namespace`,
         })),
