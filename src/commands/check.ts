@@ -13,7 +13,7 @@ import {
   type ImageQuestion,
 } from "../model/answer.ts";
 import type { Rerender, RerenderResult } from "../model/render-root.ts";
-import type { Diagnostic, Facts } from "../model/rule.ts";
+import type { Diagnostic, Facts, Rule } from "../model/rule.ts";
 import type { ShardPart } from "../model/shard-part.ts";
 import type { Report } from "../model/check-report.ts";
 import type { Options } from "../config/options.ts";
@@ -52,7 +52,8 @@ async function checkTarget(
   );
   const planned = plannedOf(cluster, options);
   const { pulls, runtime } = planned;
-  const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
+  const isOn = (rule: Rule): boolean => (options.rules[rule.id] ?? rule.severity) !== "off";
+  const tags = rules.some((rule) => rule.asksFor === "digests-of-pinned-tags" && isOn(rule));
   const { shard } = options;
   const own =
     shard === null ? null : (await import("../shard/shard.ts")).pullsOfShard(pulls, shard);
@@ -70,8 +71,7 @@ async function checkTarget(
   const judged = diagnostics.filter(
     ({ rule, diagnostic: { pull } }) =>
       // Renders cost: what is off is not traced, but for what --pin asks.
-      ((options.rules[rule.id] ?? rule.severity) !== "off" ||
-        (options.pin && rule.id === "image-not-pinned")) &&
+      (isOn(rule) || (options.pin && rule.pins === true)) &&
       (own === null || (pull === undefined ? rule.online || isFirst : own.has(pull))),
   );
   const roots = [...renderings.map(({ root }) => root), ...sources];
@@ -99,7 +99,7 @@ async function checkTarget(
       before,
       verdicts: own === null ? verdicts : new Map([...verdicts].filter(([pull]) => own.has(pull))),
       // What suppressions are worth is for the first shard to say.
-      rules: isFirst ? rules : rules.filter(({ id }) => !id.startsWith("suppression-")),
+      rules: isFirst ? rules : rules.filter((rule) => rule.suppressionProblem === undefined),
       notes,
       durationMs,
     },

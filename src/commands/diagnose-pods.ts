@@ -71,11 +71,9 @@ export async function diagnosePods(
         : []),
       ...(recognition.ofPull && pull !== undefined ? today(pull, rule.cause, answers.byImage) : []),
     ];
-    const diagnostic: Diagnostic = {
-      ...recognition.diagnostic,
-      evidence,
-      ...(pull === undefined ? {} : { pull }),
-    };
+    const { resource, ...rest } = recognition.diagnostic;
+    const diagnostic: Diagnostic =
+      pull === undefined ? { ...rest, evidence, resource } : { ...rest, evidence, pull };
     return { rule, diagnostic };
   });
   const verdicts = new Map<Pull, { verdict: Verdict; assumes: string[] }>(

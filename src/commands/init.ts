@@ -138,12 +138,12 @@ function rootOf({ task }: RenderRow, rows: RenderRow[]): RegExp {
 
 /** Folders with manifests of their own that pull images, or make what pulls need; files that lie at the root. */
 function plainPaths(
-  { workloads, objects: products }: Cluster,
+  { workloads, objects }: Cluster,
   { sourceFolders: taken }: RenderableRoots,
 ): string[] {
   const files = [
     ...workloads.filter(({ mentions }) => mentions.length > 0).map(({ at }) => at.file),
-    ...products.filter(({ source }) => source === "manifest").map(({ at }) => at.file),
+    ...objects.filter(({ source }) => source === "manifest").map(({ at }) => at.file),
   ].filter((file) => file !== "" && !file.startsWith("<"));
   const own = [...new Set(files)].filter(
     (file) =>

@@ -336,6 +336,7 @@ function readable<T>(shown: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
+    // guard: configuration-errors
     throw new UsageError(
       `${shown}: cannot be read: ${error instanceof RangeError ? "nested too deeply" : error instanceof Error ? error.message : String(error)}`,
     );
@@ -370,7 +371,9 @@ export function parseConfiguration(
     }
     return place(0);
   };
-  const content = readable(shown, (): unknown => document.toJS({ maxAliasCount: 100 }));
+  const content = readable(shown, (): unknown =>
+    document.toJS({ /* guard: configuration-aliases */ maxAliasCount: 100 }),
+  );
   const result = configurationSchema.safeParse(content ?? {});
   if (!result.success) {
     const [issue] = result.error.issues;

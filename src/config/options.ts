@@ -158,7 +158,9 @@ export interface BaseConfiguration {
   folderWith(paths: string[]): Promise<string>;
 }
 
+// guard: baseline-size
 const maxBaselineBytes = 32 * 1024 * 1024;
+// guard: configuration-size
 const maxConfigurationBytes = 1024 * 1024;
 
 export async function readOptions(
@@ -184,6 +186,7 @@ export async function readOptions(
   const home = before !== undefined || restricted ? repositoryOf(workingFolder) : null;
   const fromFolder = (path: string): string => {
     // A change may name what lies elsewhere on this machine, to have it shown.
+    // guard: configuration-paths
     if (home !== null && isWithin(folder, home) && !isWithin(resolve(folder, path), home))
       throw new UsageError(
         `${shown}: ${path} lies outside of the repository: let the workflow name it`,
@@ -305,6 +308,7 @@ async function readProtected(
 ): Promise<ProtectedConfiguration> {
   const { configuration, folder, shown } = own;
   const found = (await before?.configuration(named)) ?? null;
+  // guard: protected-keys
   if (before === undefined || found === "elsewhere")
     return {
       configuration,
@@ -553,6 +557,7 @@ async function readConfiguration(
   const found = await stat(file).catch(() => null);
   if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: it is no file`);
   const home = repositoryOf(dirname(file));
+  // guard: configuration-link
   if (home !== null && found !== null && !isWithin(await realpath(file), await realpath(home)))
     throw new UsageError(`${shown}: a link that leads out of the repository`);
   if ((found?.size ?? 0) > maxConfigurationBytes)

@@ -105,6 +105,7 @@ class FileWalker {
     const absolute = resolve(this.#options.workingFolder, path);
     const found = statusOf(absolute, path);
     // Whoever names a path may not have made it.
+    // guard: named-link
     if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
       throw new UsageError(`${path}: ${linkedAway}`);
     const overlay =
@@ -182,7 +183,11 @@ class FileWalker {
     if (!entry.isSymbolicLink()) return false;
     const target = await realpath(path).catch(() => null);
     const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
-    if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile())
+    if (
+      target !== null &&
+      /* guard: folder-link */ target.startsWith(root + sep) &&
+      (await stat(target)).isFile()
+    )
       return true;
     this.#options.note(
       `${shown} is a link that leads nowhere or out of the repository: it was left out.`,
@@ -284,6 +289,7 @@ async function* read(
       yield* patiently(pipe, shown, silenceMs);
       return;
     }
+    // guard: devices
     if (!status.isFile())
       throw new UsageError(`${shown}: cannot be read: neither a file nor a pipe`);
     // Most files come in one piece: a document that is cut in two is put together again.
@@ -311,6 +317,7 @@ async function* patiently(
   const silent = new UsageError(
     `${shown}: cannot be read: nothing came out of it for ${silenceMs / 1000} s`,
   );
+  // guard: silent-pipe
   pipe.setTimeout(silenceMs, () => pipe.destroy(silent));
   for await (const chunk of pipe) if (chunk instanceof Uint8Array) yield chunk;
 }

@@ -1,6 +1,12 @@
 /** What the kubelet would attempt, and what a registry says to it. */
 import type { Offer } from "./answer.ts";
-import type { Mention, Patcher, DeclaredObject, Workload } from "./cluster.ts";
+import type { Mention, Patcher, Workload } from "./cluster.ts";
+import type {
+  DeclaredConfigMap,
+  DeclaredSecret,
+  DeclaredServiceAccount,
+} from "./declared-object.ts";
+import type { DockerConfigError } from "./docker-config-error.ts";
 import type { ObjectReference } from "./pod-spec.ts";
 import { type ImageReference } from "./image.ts";
 import type { Span } from "./source.ts";
@@ -36,21 +42,33 @@ export interface SecretUse {
   presence: Presence;
   /** Nothing makes it, and an inventory covers its kind and namespace, or the manifests contradict themselves. */
   knownAbsent: boolean;
-  product: DeclaredObject | null;
-  /** Products of that name in other namespaces of the same root. */
-  elsewhere: DeclaredObject[];
+  object: DeclaredSecret | null;
+  /** Objects of that name in other namespaces of the same root. */
+  inOtherNamespaces: DeclaredSecret[];
   /**
    * `read`: its entries are known. `ignored`: of a type or key that the kubelet passes over. `undecodable`: no container of the pod
    * starts. `hidden`: right as far as can be told, its content is not here. `missing`: not there, or not known to be.
    */
   use: "read" | "ignored" | "undecodable" | "hidden" | "missing";
-  /** Why it is ignored, undecodable or hidden, in words; "" otherwise. */
-  because: string;
+  /** Why the content is ignored, undecodable or hidden; null otherwise. */
+  reason: UnusableReason | null;
   /** Keys of its entries as written; of a hidden one those that its producer or the configuration names, null where unknown. */
   keys: string[] | null;
   /** One of its entries matches the image; null where its content is hidden and names no registry. */
   covers: boolean | null;
 }
+
+/** Why the kubelet cannot use a pull secret, or why its content is unknown. */
+export type UnusableReason =
+  // The kubelet ignores the Secret.
+  | { code: "wrong-type"; type: string }
+  | { code: "missing-key"; type: string; key: string; keys: string[] }
+  | { code: "empty-key"; key: string }
+  // No container of the pod starts.
+  | { code: "undecodable"; error: DockerConfigError }
+  // The content is not in the manifests. `why`: "encrypted", "made in the cluster".
+  | { code: "unknown-type" | "unknown-content"; why: string | null }
+  | { code: "password-not-set" };
 
 /** The credentials of one pull, as the kubelet would gather them. */
 export interface Credentials {
@@ -59,7 +77,7 @@ export interface Credentials {
     at: Span | null;
     presence: Presence;
     knownAbsent: boolean;
-    product: DeclaredObject | null;
+    object: DeclaredServiceAccount | null;
   };
   /** Whose list of secrets counts: they are never merged. */
   from: "pod" | "service-account" | "nobody";
@@ -69,28 +87,28 @@ export interface Credentials {
   /** Credentials that `hiddenSecrets` would offer. */
   hiddenOffers: Offer[];
   /** Other service accounts of the namespace with a pull secret that covers the image, where the pod names no secret at all. */
-  otherAccounts: DeclaredObject[];
+  otherAccounts: DeclaredServiceAccount[];
   /** Registry Secrets of the namespace that cover the image, where the pod names no secret at all. */
-  spareSecrets: DeclaredObject[];
+  spareSecrets: DeclaredSecret[];
   /** In the kubelet's order. Each is tried until one succeeds; where there is none, one attempt is made without. */
   offers: Offer[];
-  /** Why no keyring can be built; null where one can. */
-  error: string | null;
+  /** The pull secret that keeps the kubelet from building a keyring; null if it can build one. */
+  error: { secret: string; reason: DockerConfigError } | null;
   /** No offer matches, so an attempt without credentials is made. */
   anonymous: boolean;
-  /** In words, why there may be credentials that are not here: empty where the attempts are known exactly. */
+  /** Credentials that may exist outside the manifests; empty if all attempts are known exactly. */
   unseen: Unseen[];
   /** The nodes hold a credential, as the configuration says. */
   node: boolean;
 }
 
-export interface Unseen {
-  kind: "secret" | "service-account" | "patcher" | "node";
-  /** A clause: "secret prod/regcred, made by an ExternalSecret, covers ghcr.io/acme". */
-  words: string;
-  secret: SecretUse | null;
-  patcher: Patcher | null;
-}
+/** A credential that may exist although the manifests do not show it. */
+export type Unseen =
+  | { kind: "secret"; secret: SecretUse }
+  | { kind: "service-account"; name: string; namespace: string | null }
+  | { kind: "patcher"; patcher: Patcher }
+  /** `registry`: host of the image. */
+  | { kind: "node"; registry: string };
 
 /** A Secret or ConfigMap that a workload needs to start, and whether it is there. */
 export interface Need {
@@ -99,5 +117,5 @@ export interface Need {
   presence: Presence;
   /** See `SecretUse.knownAbsent`. */
   knownAbsent: boolean;
-  product: DeclaredObject | null;
+  object: DeclaredSecret | DeclaredConfigMap | null;
 }

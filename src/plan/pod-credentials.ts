@@ -1,8 +1,10 @@
 /** Pod → the credentials it would present for an image: service-account admission, the secrets behind it, the keyring. Pure. */
-import type { Cluster, Patcher, DeclaredObject, Workload } from "../model/cluster.ts";
+import type { Cluster, Patcher, Workload } from "../model/cluster.ts";
+import type { DeclaredSecret } from "../model/declared-object.ts";
 import type { Located, PodSpec } from "../model/pod-spec.ts";
 import { repositoryOf, type ImageReference } from "../model/image.ts";
-import type { Credentials, SecretUse, Unseen } from "../model/pull.ts";
+import type { DockerConfigError } from "../model/docker-config-error.ts";
+import type { Credentials, SecretUse, UnusableReason, Unseen } from "../model/pull.ts";
 import type { Offer } from "../model/answer.ts";
 import { decodeDockerConfig, type DockerConfigEntry } from "./docker-config.ts";
 import { createKeyring, offersFor, type DockerConfig } from "./keyring.ts";
@@ -39,21 +41,21 @@ export function createPodCredentials(
   options: CredentialOptions,
 ): (workload: Workload, podSpec: PodSpec, reference: ImageReference) => Credentials {
   const shelf = createObjectIndex(cluster);
-  const decoded = new Map<DeclaredObject, ReturnType<typeof readSecret>>();
-  const read = (product: DeclaredObject): ReturnType<typeof readSecret> => {
-    const known = decoded.get(product) ?? readSecret(product, options.pullSecrets);
-    decoded.set(product, known);
+  const decoded = new Map<DeclaredSecret, ReturnType<typeof readSecret>>();
+  const read = (object: DeclaredSecret): ReturnType<typeof readSecret> => {
+    const known = decoded.get(object) ?? readSecret(object, options.pullSecrets);
+    decoded.set(object, known);
     return known;
   };
 
-  const spares = new Map<string, DeclaredObject[]>();
+  const spares = new Map<string, DeclaredSecret[]>();
   /** Asked of each namespace and repository once. */
-  const spare = ({ root, resource }: Workload, reference: ImageReference): DeclaredObject[] => {
+  const spare = ({ root, resource }: Workload, reference: ImageReference): DeclaredSecret[] => {
     const key = JSON.stringify([root, resource.namespace, repositoryOf(reference)]);
     const known = spares.get(key);
     if (known !== undefined) return known;
-    const found = shelf.secrets({ root, resource }).filter((product) => {
-      const content = read(product);
+    const found = shelf.secrets({ root, resource }).filter((object) => {
+      const content = read(object);
       const keys =
         content.use === "read"
           ? content.entries.map((entry) => entry.key)
@@ -70,7 +72,7 @@ export function createPodCredentials(
     // All or nothing: a list of the pod's own, be it of one empty name, keeps the account's from being injected.
     // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
     const own = podSpec.imagePullSecrets ?? [];
-    const given = account.product?.imagePullSecrets ?? [];
+    const given = account.object?.imagePullSecrets ?? [];
     const from = own.length > 0 ? "pod" : given.length > 0 ? "service-account" : "nobody";
     const use = (list: Located<string>[]): SecretUse[] =>
       list
@@ -94,9 +96,9 @@ export function createPodCredentials(
     const unseen = [
       ...secrets.flatMap(unseenSecret),
       ...unseenAccount(account, from, namespace),
-      ...patchers.map(unseenPatcher),
+      ...patchers.map((patcher): Unseen => ({ kind: "patcher", patcher })),
       ...(options.nodeCredentials === null && matchesNode(nodeRegistries, reference)
-        ? [unseenNode(reference)]
+        ? [{ kind: "node" as const, registry: reference.domain }]
         : []),
     ];
     return {
@@ -108,7 +110,10 @@ export function createPodCredentials(
       spareSecrets,
       hiddenOffers: offersOf(hiddenSecrets, reference, read),
       offers,
-      error: error === undefined ? null : `${error.name}: ${error.because}`,
+      error:
+        error?.reason?.code === "undecodable"
+          ? { secret: error.name, reason: error.reason.error }
+          : null,
       anonymous: error === undefined && offers.length === 0,
       unseen,
       node,
@@ -121,17 +126,17 @@ export function offersByHand(
   reference: ImageReference,
   secrets: { name: string; key: ".dockerconfigjson" | ".dockercfg"; text: string }[],
   node: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null,
-): { offers: Offer[] } | { error: string } {
+): { offers: Offer[] } | { error: { source: string | null; reason: DockerConfigError } } {
   const configs: DockerConfig[] = [];
   // The kubelet passes over a secret whose data is empty.
   for (const { name, key, text } of secrets.filter((secret) => secret.text !== "")) {
     const decoded = decodeDockerConfig(key, text);
-    if ("error" in decoded) return { error: `${name}: ${decoded.error}` };
+    if ("error" in decoded) return { error: { source: name, reason: decoded.error } };
     configs.push({ source: { kind: "secret", name }, entries: decoded.entries });
   }
   const held =
     node === null || node.text === "" ? { entries: [] } : decodeDockerConfig(node.key, node.text);
-  if ("error" in held) return { error: `the node's docker config: ${held.error}` };
+  if ("error" in held) return { error: { source: null, reason: held.error } };
   const keyring = createKeyring([{ source: { kind: "node" }, entries: held.entries }]);
   return {
     offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(shown),
@@ -153,7 +158,7 @@ function findAccount(
     at: written?.at ?? null,
     presence,
     knownAbsent: found.knownAbsent && name !== "default",
-    product: found.product,
+    object: found.object,
   };
 }
 
@@ -162,18 +167,18 @@ function useOf(
   workload: Workload,
   reference: ImageReference,
   shelf: ObjectIndex,
-  read: (product: DeclaredObject) => ReturnType<typeof readSecret>,
+  read: (object: DeclaredSecret) => ReturnType<typeof readSecret>,
 ): SecretUse {
-  const { product, presence, knownAbsent, elsewhere } = shelf.find("Secret", name, workload);
-  const named = { name, at, presence, knownAbsent, product, elsewhere };
-  if (product === null) return { ...named, use: "missing", because: "", keys: null, covers: null };
-  const content = read(product);
+  const { object, presence, knownAbsent, inOtherNamespaces } = shelf.find("Secret", name, workload);
+  const named = { name, at, presence, knownAbsent, object, inOtherNamespaces };
+  if (object === null) return { ...named, use: "missing", reason: null, keys: null, covers: null };
+  const content = read(object);
   if (content.use !== "read") {
-    const { use, because, registries } = content;
+    const { use, reason, registries } = content;
     return {
       ...named,
       use,
-      because,
+      reason,
       keys: registries?.map(withoutLogin) ?? null,
       covers: registries === null ? null : coversAny(registries, reference),
     };
@@ -182,7 +187,7 @@ function useOf(
   return {
     ...named,
     use: "read",
-    because: "",
+    reason: null,
     keys: keys.map(withoutLogin),
     covers: coversAny(keys, reference),
   };
@@ -190,7 +195,11 @@ function useOf(
 
 type DockerConfigContent =
   | { use: "read"; entries: DockerConfigEntry[] }
-  | { use: "ignored" | "undecodable" | "hidden"; because: string; registries: string[] | null };
+  | {
+      use: "ignored" | "undecodable" | "hidden";
+      reason: UnusableReason;
+      registries: string[] | null;
+    };
 
 const registryKeys: Readonly<Record<string, ".dockerconfigjson" | ".dockercfg">> = {
   "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
@@ -202,48 +211,49 @@ const registryKeys: Readonly<Record<string, ".dockerconfigjson" | ".dockercfg">>
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go
  */
 function readSecret(
-  product: DeclaredObject,
+  object: DeclaredSecret,
   declared: CredentialOptions["pullSecrets"],
 ): DockerConfigContent {
-  const hidden = (because: string, registries: string[] | null): DockerConfigContent => ({
+  const hidden = (reason: UnusableReason, registries: string[] | null): DockerConfigContent => ({
     use: "hidden",
-    because,
+    reason,
     registries,
   });
-  if (product.type === null)
-    return hidden(product.hidden ?? "its type cannot be told from here", product.registries);
-  const key = registryKeys[product.type];
+  if (object.type === null)
+    return hidden({ code: "unknown-type", why: object.hidden }, object.registries);
+  const key = registryKeys[object.type];
   if (key === undefined)
     return {
       use: "ignored",
-      because: `its type is ${product.type}, which is no registry login`,
+      reason: { code: "wrong-type", type: object.type },
       registries: null,
     };
-  if (product.keys !== null && !product.keys.includes(key)) {
-    const has =
-      product.keys.length === 0
-        ? "it has no keys"
-        : `it has ${product.keys.map((name) => `\`${name}\``).join(", ")}`;
+  if (object.keys !== null && !object.keys.includes(key)) {
     return {
       use: "ignored",
-      because: `a Secret of type ${product.type} needs the key \`${key}\`, and ${has}`,
+      reason: { code: "missing-key", type: object.type, key, keys: object.keys },
       registries: null,
     };
   }
-  const content = product.dockerConfig;
+  const content = object.dockerConfig;
   if (content !== null && content.key === key) {
     if (content.text === "")
-      return { use: "ignored", because: `its \`${key}\` is empty`, registries: null };
+      return { use: "ignored", reason: { code: "empty-key", key }, registries: null };
     const decoded = decodeDockerConfig(key, content.text);
-    if ("error" in decoded) return { use: "undecodable", because: decoded.error, registries: null };
+    if ("error" in decoded)
+      return {
+        use: "undecodable",
+        reason: { code: "undecodable", error: decoded.error },
+        registries: null,
+      };
     return { use: "read", entries: decoded.entries };
   }
-  const said = declaredFor(product, declared);
+  const said = declaredFor(object, declared);
   if (said === undefined)
-    return hidden(product.hidden ?? "its content is not here", product.registries);
+    return hidden({ code: "unknown-content", why: object.hidden }, object.registries);
   const { registries, username, password } = said;
   if (username === null || password === null)
-    return hidden("its password is not in the environment", registries);
+    return hidden({ code: "password-not-set" }, registries);
   return {
     use: "read",
     entries: registries.map((registry) => ({ key: registry, username, password })),
@@ -251,7 +261,7 @@ function readSecret(
 }
 
 function declaredFor(
-  { name, namespaces }: DeclaredObject,
+  { name, namespaces }: DeclaredSecret,
   declared: CredentialOptions["pullSecrets"],
 ): DeclaredPullSecret | undefined {
   const namespace = "is" in namespaces ? (namespaces.is ?? "") : "*";
@@ -261,10 +271,10 @@ function declaredFor(
 function offersOf(
   secrets: SecretUse[],
   reference: ImageReference,
-  read: (product: DeclaredObject) => DockerConfigContent,
+  read: (object: DeclaredSecret) => DockerConfigContent,
 ): Credentials["offers"] {
-  const configs = secrets.flatMap(({ name, product }): DockerConfig[] => {
-    const content = product === null ? null : read(product);
+  const configs = secrets.flatMap(({ name, object }): DockerConfig[] => {
+    const content = object === null ? null : read(object);
     return content?.use === "read"
       ? [{ source: { kind: "secret", name }, entries: content.entries }]
       : [];
@@ -298,20 +308,9 @@ function matchesNode(patterns: string[], reference: ImageReference): boolean {
 }
 
 function unseenSecret(secret: SecretUse): Unseen[] {
-  const { name, product, use, presence, knownAbsent, because, covers } = secret;
-  const one = (words: string): Unseen[] => [{ kind: "secret", words, secret, patcher: null }];
-  if (use === "missing" && presence === "unknown")
-    return one(
-      `secret ${name} is there and opens the image, though nothing here says what is in it`,
-    );
-  if (use === "missing" && !knownAbsent)
-    return one(`secret ${name}, which nothing here makes, is there all the same`);
-  if (use !== "hidden" || covers === false) return [];
-  const maker =
-    product?.producer == null
-      ? because
-      : `made by ${/^[AEIOU]/.test(product.producer) ? "an" : "a"} ${product.producer}`;
-  return one(`secret ${name}, ${maker}, holds a login that opens the image`);
+  const { use, knownAbsent, covers } = secret;
+  const possible = use === "missing" ? !knownAbsent : use === "hidden" && covers !== false;
+  return possible ? [{ kind: "secret", secret }] : [];
 }
 
 function unseenAccount(
@@ -319,16 +318,8 @@ function unseenAccount(
   from: Credentials["from"],
   namespace: string | null,
 ): Unseen[] {
-  if (from !== "nobody" || account.product !== null || account.knownAbsent) return [];
-  const where = namespace === null ? account.name : `${namespace}/${account.name}`;
-  return [
-    {
-      kind: "service-account",
-      words: `service account ${where}, which is not here, carries a pull secret`,
-      secret: null,
-      patcher: null,
-    },
-  ];
+  if (from !== "nobody" || account.object !== null || account.knownAbsent) return [];
+  return [{ kind: "service-account", name: account.name, namespace }];
 }
 
 function patches(
@@ -350,23 +341,4 @@ function patches(
     what === "pods" ||
     (!hasOwnList && (what.serviceAccounts === null || what.serviceAccounts.includes(account)))
   );
-}
-
-function unseenPatcher(patcher: Patcher): Unseen {
-  const secret = patcher.secret === null ? "a pull secret" : `pull secret ${patcher.secret}`;
-  return {
-    kind: "patcher",
-    words: `${patcher.by.kind} ${patcher.by.name ?? ""} adds ${secret} that opens the image`,
-    secret: null,
-    patcher,
-  };
-}
-
-function unseenNode(reference: ImageReference): Unseen {
-  return {
-    kind: "node",
-    words: `the nodes hold a credential for ${reference.domain}`,
-    secret: null,
-    patcher: null,
-  };
 }

@@ -2,6 +2,7 @@
 import { relative, resolve } from "node:path";
 import type { FailedRender } from "../model/cluster.ts";
 import type { RenderTask } from "../model/render-root.ts";
+import { namespacePattern } from "../model/namespace.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { gitRoot, isWithin, leadsOut, shownPath } from "../system/paths.ts";
 import { findProgram, type ProcessEnvironment } from "../system/run-program.ts";
@@ -10,9 +11,8 @@ import { findOverlays } from "./kustomize/find-overlays.ts";
 import type { RenderJob } from "./render-job.ts";
 import type { RenderOptions } from "./render.ts";
 
-/** https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go, and a DNS label. */
+/** https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go */
 const releaseName = /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
-const namespaceName = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
 /**
  * Returns one job for a chart and one for each overlay. Throws `UsageError` if the renderer is not
@@ -64,7 +64,7 @@ function checkNames(task: RenderTask): void {
   const release = task.tool === "helm" ? task.release : null;
   if (release !== null && !releaseName.test(release))
     throw new UsageError(`release ${release}: not a valid release name`);
-  if (task.namespace !== null && !namespaceName.test(task.namespace))
+  if (task.namespace !== null && !namespacePattern.test(task.namespace))
     throw new UsageError(`namespace ${task.namespace}: not a valid namespace name`);
 }
 

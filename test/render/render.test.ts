@@ -360,7 +360,7 @@ describe("what runs a renderer", () => {
       stdout,
       /^overlays\/dev\/kustomization\.yaml:1:1: error\[render-failed\].*overlays\/dev: no dev$/m,
     );
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
   });
 
   test("one that prints nothing leaves nothing to check", async () => {
@@ -771,7 +771,7 @@ describe("roots among other manifests", () => {
       at,
     );
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /^Checked 4 images of/m);
+    assert.match(stdout, /^Checked 4 images \(/m);
     assert.match(stdout, /Left out: 6 files behind what was rendered/);
     assert.match(stdout, /charts\/web was left out: what it renders to is checked instead/);
     assert.doesNotMatch(stdout, /is a Helm chart/);
@@ -1015,7 +1015,7 @@ ignore:
     ]);
     assert.match(
       stdout,
-      /^Checked 2 images of .* 0 pulls are pullable, 2 broken, 2 unverified\. 2 errors, 2 warnings\.$/m,
+      /^Checked 2 images of .* 0 will pull, 2 will fail, 2 could not be verified\. 2 errors, 2 warnings\.$/m,
     );
   });
 

@@ -146,8 +146,10 @@ function placesOf({ image, text }: Ask, { cluster }: Untraced): Span[] {
         : []),
     ]),
   );
-  for (const { name, at, type, typeAt, keyAt } of cluster.objects) {
-    if (name !== null && name === text) found.push(at);
+  for (const object of cluster.objects) {
+    if (object.name !== null && object.name === text) found.push(object.at);
+    if (object.kind !== "Secret") continue;
+    const { type, typeAt, keyAt } = object;
     if (type === text && typeAt !== null) found.push(typeAt);
     if (keyAt !== null && keyAt.value === text) found.push(keyAt.at);
   }

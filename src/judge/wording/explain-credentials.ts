@@ -1,6 +1,7 @@
 /** Access → the path that was walked, in words: pod → service account → secret → entry → registry's answer; and the commands that walk it on the cluster. */
 import { repositoryOf } from "../../model/image.ts";
 import type { SecretUse } from "../../model/pull.ts";
+import { explainUnusable } from "./secret-use.ts";
 import type { PullAccess } from "../facts/pull-access.ts";
 
 /** One line a step, up to where it broke. */
@@ -13,7 +14,7 @@ export function explainCredentials(access: PullAccess): string[] {
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
-    nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.product === null ? "is not in these manifests" : "has none"}`,
+    nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.object === null ? "is not in these manifests" : "has none"}`,
   }[from];
   const tried = attempts.flatMap(({ offer, answer }) => [
     offer === null
@@ -29,13 +30,14 @@ export function explainCredentials(access: PullAccess): string[] {
 }
 
 function step(secret: SecretUse): string {
-  const { name, product, use, because, keys } = secret;
+  const { name, object, use, reason, keys } = secret;
+  const why = reason === null ? "" : explainUnusable(reason);
   const place =
-    product === null || product.source !== "manifest"
+    object === null || object.source !== "manifest"
       ? ""
-      : ` (${product.at.file}:${product.at.line})`;
+      : ` (${object.at.file}:${object.at.line})`;
   const made =
-    product?.producer == null ? "" : `, made by ${product.by.kind} ${product.by.name ?? ""}`;
+    object?.producer == null ? "" : `, made by ${object.by.kind} ${object.by.name ?? ""}`;
   const entries =
     keys === null
       ? ""
@@ -44,9 +46,9 @@ function step(secret: SecretUse): string {
         : `entries ${keys.map((key) => `\`${key}\``).join(", ")}`;
   const what = {
     read: entries,
-    ignored: `ignored: ${because}`,
-    undecodable: because,
-    hidden: entries || `content unknown: ${because}`,
+    ignored: `ignored: ${why}`,
+    undecodable: why,
+    hidden: entries || `content unknown: ${why}`,
     missing: "not found",
   }[use];
   return `secret ${name}${place}${made}: ${what}`;

@@ -104,6 +104,7 @@ export function templateArguments(
     ...chart.values.map((file) => `--values=${file}`),
     ...chart.set.map((pair) => `--set=${pair}`),
     ...(chart.version === null ? [] : [`--version=${chart.version}`]),
+    // guard: renderer-flags
     "--",
     release ?? defaultRelease,
     chart.reference,

@@ -33,6 +33,7 @@ async function findValuesFile(
     if ((await stat(candidate).catch(() => null))?.isFile() !== true) continue;
     // From a deep chart folder, the "../" of a configuration may lead out of the repository.
     if (task.at !== null && candidate !== declared && !isWithin(candidate, boundary)) continue;
+    // guard: values-file-link
     if (await leadsOut(candidate, boundary))
       throw new RenderRefusal(
         `the values file ${written} is a link that leads out of the repository`,

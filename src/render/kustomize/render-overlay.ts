@@ -54,6 +54,7 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
 /** Kustomize has no switch against fetching. */
 function refuseRemote({ absent, kustomizations }: KustomizationInputs, job: KustomizeJob): void {
   const [first] = absent;
+  // guard: restricted-fetch
   if (first !== undefined)
     throw new RenderRefusal(
       `the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`,
