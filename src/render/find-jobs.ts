@@ -33,11 +33,11 @@ export async function findJobs(
       isWithin(path, workingFolder) ? relative(workingFolder, path) || "." : path,
       repository,
     );
-  const program = rendererOf(task.tool, environment);
   const from = resolve(workingFolder, task.from);
   if (task.tool === "helm") {
     const found = await findChart(task.from, from, boundary);
     if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
+    const program = rendererOf("helm", environment);
     const shown = found.kind === "oci" ? found.from : show(found.from);
     return [{ ...found, tool: "helm", task, program, shown, boundary, root: shown, show }];
   }
@@ -45,6 +45,7 @@ export async function findJobs(
     return [missingInput(task, "a link that leads out of the repository", allowMissing)];
   const found = await findOverlays(task.from, workingFolder, exclude);
   if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
+  const program = rendererOf("kustomize", environment);
   return found.folders.map((folder) => {
     const shown = show(folder);
     return {
