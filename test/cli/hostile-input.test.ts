@@ -6,7 +6,7 @@ import { createWriteStream, existsSync } from "node:fs";
 import { once } from "node:events";
 import { delimiter, join } from "node:path";
 import { describe, test } from "node:test";
-import { createExtractor } from "../../src/extract/extract.ts";
+import { Extractor } from "../../src/extract/extract.ts";
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { readOptions } from "../../src/config/options.ts";
 import { planValueEdits } from "../../src/trace/value-edit.ts";
@@ -187,17 +187,17 @@ describe("floods", () => {
 
   test("facts without end: no more of them are kept, and the run is refused", async () => {
     const at = { file: "a.yaml", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-    const extractor = createExtractor({ locations: [], namespace: null });
+    const extractor = new Extractor({ locations: [], namespace: null });
     const broken: ParsedDocument = {
       content: "broken",
       manifests: [],
       broken: { at, message: "", template: null },
     };
     for (let count = 0; count < 250_000; count++) extractor.add(broken);
-    assert.equal(extractor.overflowing(), false);
+    assert.equal(extractor.isFull(), false);
     for (let count = 0; count < 10; count++) extractor.add(broken);
     assert.deepEqual(
-      [extractor.overflowing(), extractor.cluster().brokenDocuments.length],
+      [extractor.isFull(), extractor.cluster().brokenDocuments.length],
       [true, 250_000],
     );
     if (!heavy) return;

@@ -4,7 +4,7 @@ import { readdirSync,readFileSync } from "node:fs";
 import { describe,test } from "node:test";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { createExtractor,type ImageLocation } from "../../src/extract/extract.ts";
+import { Extractor,type ImageLocation } from "../../src/extract/extract.ts";
 import { imageObjects,imageStrings } from "../../src/extract/images/locations.ts";
 import type { Cluster,Mention } from "../../src/model/cluster.ts";
 import type { Manifest, MappingNode, YamlNode, ScalarNode, Span } from "../../src/model/source.ts";
@@ -22,8 +22,8 @@ async function extract(
   namespace: string | null = null,
   need: "all" | "images" = "all",
 ): Promise<Cluster> {
-  const extractor = createExtractor({ locations, namespace, need });
-  extractor.file("");
+  const extractor = new Extractor({ locations, namespace, need });
+  extractor.startFile("");
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(text);
   }
@@ -276,7 +276,7 @@ function documentOf(root: MappingNode, apiVersion: string, kind: string): Parsed
 }
 
 function mentionsOf(root: MappingNode, apiVersion: string, kind: string, locations: ImageLocation[] = []): Mention[] {
-  const extractor = createExtractor({ locations, namespace: null });
+  const extractor = new Extractor({ locations, namespace: null });
   extractor.add(documentOf(root, apiVersion, kind));
   return extractor.cluster().workloads.flatMap((workload) => workload.mentions);
 }
