@@ -45,14 +45,7 @@ const rooms: Record<string, Room> = {
   report: {},
   config: {
     rooms: ["system"],
-    packages: [
-      "node:fs",
-      "node:fs/promises",
-      "node:path",
-      "node:util",
-      "yaml",
-      "zod",
-    ],
+    packages: ["node:fs", "node:fs/promises", "node:path", "node:util", "yaml", "zod"],
   },
   github: {
     rooms: ["config", "load", "report"],

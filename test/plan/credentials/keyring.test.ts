@@ -9,7 +9,7 @@ import {
 } from "../../../src/plan/credentials/docker-config.ts";
 import { Keyring, offersFor, type DockerConfig } from "../../../src/plan/credentials/keyring.ts";
 import table from "../../tables/keyring.json" with { type: "json" };
-import { trials } from "../../support/property-runs.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
 const dockerConfigs = new Map([
   ["kubernetes.io/dockerconfigjson", ".dockerconfigjson"],
@@ -353,7 +353,7 @@ test("random secrets and images: a second keyring, written another way, offers t
       );
       offered += offers.length > 0 ? 1 : 0;
     }),
-    trials(5000),
+    propertyRuns(5000),
   );
   assert.ok(offered > 500, `only ${offered} of 5,000 images were offered anything`);
 });
@@ -369,6 +369,6 @@ test("any keys and names: no crash", () => {
         assert.ok(keyring.lookup(repository).offers.length + keyring.skipped.length <= keys.length);
       },
     ),
-    trials(2000),
+    propertyRuns(2000),
   );
 });

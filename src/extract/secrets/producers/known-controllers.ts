@@ -1,14 +1,14 @@
 /** Programs that create pull secrets or patch service accounts, recognised by their containers. */
-import type { Patcher } from "../../model/cluster.ts";
-import { child, descend, items, type MappingNode, text } from "../../model/source.ts";
-import { type Budget, spend } from "../budget.ts";
-import { splitList } from "../split-list.ts";
+import type { Patcher } from "../../../model/cluster.ts";
+import { child, descend, items, type MappingNode, text } from "../../../model/source.ts";
+import { type Budget, spend } from "../../budget.ts";
+import { splitList } from "../../split-list.ts";
 import { ControllerContainer } from "./controller-container.ts";
 import { cronSeconds } from "./duration.ts";
-import { everywhere, literal, type NamespaceRule, wildcard } from "./namespaces.ts";
-import { hasTemplateMarkers } from "./template-markers.ts";
+import { everywhere, literal, type NamespaceRule, wildcard } from "../namespaces.ts";
+import { hasTemplateMarkers } from "../template-markers.ts";
 import type { TemplateSource } from "./template-source.ts";
-import { emptySecret, lifetimesSeconds, type UnresolvedSecret } from "./unresolved-object.ts";
+import { emptySecret, lifetimesSeconds, type UnresolvedSecret } from "../unresolved-object.ts";
 
 /** A patcher before the namespaces of the cluster are known. */
 export interface UnresolvedPatcher extends Omit<Patcher, "namespaces"> {

@@ -1,8 +1,8 @@
 /** The document that a producer template reads. */
 
-import type { ApplyHook } from "../../model/apply-hook.ts";
-import type { Resource } from "../../model/resource.ts";
-import type { Manifest, Span, MappingNode } from "../../model/source.ts";
+import type { ApplyHook } from "../../../model/apply-hook.ts";
+import type { Resource } from "../../../model/resource.ts";
+import type { Manifest, Span, MappingNode } from "../../../model/source.ts";
 
 /** A resource that may make something. */
 export interface TemplateSource {

@@ -6,12 +6,12 @@ import {
   type MappingNode,
   type YamlNode,
   text,
-} from "../../model/source.ts";
-import { type Budget, spend } from "../budget.ts";
-import { everywhere, type NamespaceRule, wildcard } from "./namespaces.ts";
+} from "../../../model/source.ts";
+import { type Budget, spend } from "../../budget.ts";
+import { everywhere, type NamespaceRule, wildcard } from "../namespaces.ts";
 import type { TemplateSource } from "./template-source.ts";
 import type { UnresolvedPatcher } from "./known-controllers.ts";
-import { hasTemplateMarkers } from "./template-markers.ts";
+import { hasTemplateMarkers } from "../template-markers.ts";
 
 interface MutationPolicy {
   group: string;

@@ -1,28 +1,28 @@
 /** A row of the table of producers × a resource → what it makes in the cluster. Pure. */
-import type { ObjectKind } from "../../model/declared-object.ts";
-import type { Resource } from "../../model/resource.ts";
+import type { ObjectKind } from "../../../model/declared-object.ts";
+import type { Resource } from "../../../model/resource.ts";
 import {
   type MappingNode,
   type YamlNode,
   type ScalarNode,
   child,
   text,
-} from "../../model/source.ts";
-import { type Budget, spend } from "../budget.ts";
+} from "../../../model/source.ts";
+import { type Budget, spend } from "../../budget.ts";
 import { type ReplicationTarget, requestedReplicas, replicationTargets } from "./replication.ts";
-import { dockerConfigKey, templatedRegistries } from "./secret-content.ts";
+import { dockerConfigKey, templatedRegistries } from "../secret-content.ts";
 import {
   emptyConfigMap,
   emptySecret,
   emptyServiceAccount,
   type UnresolvedObject,
   type UnresolvedServiceAccount,
-} from "./unresolved-object.ts";
-import { type ImagePath, parseImagePath, select } from "../images/image-path.ts";
-import { everywhere, type NamespaceRule } from "./namespaces.ts";
-import { loginKey } from "./declared-objects.ts";
-import { isTrue, pullSecrets } from "../read-pod-spec.ts";
-import { hasTemplateMarkers } from "./template-markers.ts";
+} from "../unresolved-object.ts";
+import { type ImagePath, parseImagePath, select } from "../../images/image-path.ts";
+import { everywhere, type NamespaceRule } from "../namespaces.ts";
+import { loginKey } from "../declared-objects.ts";
+import { isTrue, pullSecrets } from "../../pods/read-pod-spec.ts";
+import { hasTemplateMarkers } from "../template-markers.ts";
 import type { TemplateSource } from "./template-source.ts";
 
 /** What a row's functions look at: the resource, and the item of `each`. */

@@ -1,5 +1,5 @@
 /** The spec of a pod → which credentials it presents, and what else it needs by name. Pure. */
-import type { Located, NodeRequirement, PodSpec, ObjectReference } from "../model/pod-spec.ts";
+import type { Located, NodeRequirement, PodSpec, ObjectReference } from "../../model/pod-spec.ts";
 import {
   child,
   descend,
@@ -8,10 +8,10 @@ import {
   type MappingNode,
   type YamlNode,
   text,
-} from "../model/source.ts";
-import { type Budget, spend } from "./budget.ts";
-import { detachString } from "./detach-string.ts";
-import { hasTemplateMarkers } from "./secrets/template-markers.ts";
+} from "../../model/source.ts";
+import { type Budget, spend } from "../budget.ts";
+import { detachString } from "../detach-string.ts";
+import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 
 /** `path` is that of `spec` from the root of the document; `pod` has the metadata. */
 export function readPodSpec(

@@ -1,6 +1,6 @@
 /** Generators of External Secrets → the registries that their credentials open, and how long. Pure. */
-import { child, descend, type MappingNode, type YamlNode, text } from "../../model/source.ts";
-import { type CredentialGenerator, lifetimesSeconds } from "./unresolved-object.ts";
+import { child, descend, type MappingNode, type YamlNode, text } from "../../../model/source.ts";
+import { type CredentialGenerator, lifetimesSeconds } from "../unresolved-object.ts";
 
 /** undefined for any other kind. `group` is that of the resource. */
 export function generatorOf(

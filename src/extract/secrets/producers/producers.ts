@@ -2,15 +2,15 @@
  * Kinds whose controllers make Secrets, ConfigMaps and service accounts in the cluster: what, under which name, of which type, with which
  * keys. A row answers for itself. Pure.
  */
-import { child, items, type YamlNode } from "../../model/source.ts";
-import { matchesPattern } from "../kind-pattern.ts";
+import { child, items, type YamlNode } from "../../../model/source.ts";
+import { matchesPattern } from "../../kind-pattern.ts";
 import {
   everywhere,
   literal,
   selectorOf,
   type NamespaceSpread,
   type NamespaceRule,
-} from "./namespaces.ts";
+} from "../namespaces.ts";
 import type { ProducerOutput, Producer, ProducerView } from "./producer-template.ts";
 import { durationSeconds } from "./duration.ts";
 
