@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { canonical, parseImageReference } from "../../src/model/image.ts";
 import { rewriteImage } from "../../src/plan/rewrite.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 interface Told {
   images: {
@@ -51,13 +51,13 @@ async function check(
   manifests: object[],
   configuration: object,
   files: Record<string, string> = {},
-): Promise<{ told: Told; ended: Ended }> {
-  await using folder = await folderOf({
+): Promise<{ told: Told; ended: CommandResult }> {
+  await using folder = await temporaryFolder({
     "all.yaml": manifests.map((each) => stringify(each)).join("---\n"),
     ".pullgate.yaml": stringify(configuration),
     ...files,
   });
-  const ended = await pullgate(["check", "--format", "json", "--cache", "off", "all.yaml"], {
+  const ended = await runPullgate(["check", "--format", "json", "--cache", "off", "all.yaml"], {
     cwd: folder.path,
   });
   const told: Told = ended.stdout === "" ? { images: [], findings: [] } : JSON.parse(ended.stdout);
@@ -189,12 +189,14 @@ test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts 
     /its mirror 127\.0\.0\.1:\d+ does not have it .*which proves nothing/,
   );
   assert.equal(ended.code, 0);
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "all.yaml": stringify(open),
     ".pullgate.yaml": stringify(configuration),
     "certs.d/_default/hosts.toml": "server =",
   });
-  const { stdout } = await pullgate(["check", "--cache", "off", "all.yaml"], { cwd: folder.path });
+  const { stdout } = await runPullgate(["check", "--cache", "off", "all.yaml"], {
+    cwd: folder.path,
+  });
   assert.match(stdout, /_default\/hosts\.toml is disregarded, .*: it is no TOML in line 1\./);
 });
 
