@@ -1,6 +1,6 @@
 /** Reads the input into a Cluster: load, render, parse and extract, one document at a time. */
 import type { Options } from "../config/options.ts";
-import { createExtractor } from "../extract/extract.ts";
+import { Extractor } from "../extract/extract.ts";
 import { load } from "../load/load.ts";
 import { readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
@@ -51,7 +51,7 @@ export async function readCluster(
   const notes: string[] = [];
   const { secrets, serviceAccounts, file: configuration } = options.declared;
   const at = { file: configuration, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-  const extractor = createExtractor({
+  const extractor = new Extractor({
     locations: options.locations,
     namespace: options.namespace,
     need,
@@ -60,13 +60,13 @@ export async function readCluster(
   const note = (sentence: string): void => void notes.push(sentence);
   const add = (file: RootedFile, document: ParsedDocument): void => {
     extractor.add(document);
-    if (extractor.overflowing())
+    if (extractor.isFull())
       throw new UsageError(
         `${file.path}: too many images, Secrets and broken documents for one run: check a part of them`,
       );
   };
   const renderings: Rendering[] = [];
-  const unrendered: FailedRender[] = [];
+  const failedRenders: FailedRender[] = [];
   const { renderTasks, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
   for await (const made of render({
@@ -78,9 +78,9 @@ export async function readCluster(
     timeoutMs,
     allowMissing: lenient,
   })) {
-    if ("message" in made) unrendered.push(made);
+    if ("message" in made) failedRenders.push(made);
     else {
-      extractor.file(made.root.root, made);
+      extractor.startFile(made.root.root, made);
       for await (const document of parse(made.file, { need })) add(made.file, document);
       // What it printed may be large, and is not needed again.
       renderings.push({ ...made, file: { ...made.file, chunks: nothing } });
@@ -102,7 +102,7 @@ export async function readCluster(
     });
   const carriers: RootedFile[] = [];
   for await (const file of read(options.paths)) {
-    extractor.file(file.root);
+    extractor.startFile(file.root);
     let carries = false;
     let empty = true;
     for await (const document of parse(file, { need })) {
@@ -121,12 +121,12 @@ export async function readCluster(
     if (carries && file.path !== "<stdin>") carriers.push(file);
   }
   for await (const file of read(options.inventory)) {
-    for await (const document of parse(file, { need: "all" })) extractor.inventory(document);
+    for await (const document of parse(file, { need: "all" })) extractor.addInventory(document);
   }
-  const cluster = { ...extractor.cluster(), unrendered };
+  const cluster = { ...extractor.cluster(), failedRenders };
   // Rendered once more, it is where it was.
   for (const made of renderings) made.namespace ??= extractor.namespaceOf(made.root.folder);
-  for (const { folder, namespaces } of extractor.disputed())
+  for (const { folder, namespaces } of extractor.ambiguousFolders())
     note(
       `${folder} goes into the namespaces ${namespaces.join(", ")}: where its resources name none, it is left open which they are in.`,
     );
@@ -167,11 +167,11 @@ export async function rerender(
           if (rendering === undefined || made === undefined)
             return { rerender: trial, failed: "it was not rendered here" };
           if ("failed" in made) return { rerender: trial, failed: made.failed };
-          const extractor = createExtractor({
+          const extractor = new Extractor({
             locations: options.locations,
             namespace: options.namespace,
           });
-          extractor.file(rendering.root.root, rendering);
+          extractor.startFile(rendering.root.root, rendering);
           for await (const document of parse(made.file, { need: "all" })) extractor.add(document);
           return {
             rerender: trial,
