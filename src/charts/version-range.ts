@@ -8,16 +8,7 @@ import {
   type SemanticVersion,
   type VersionConstraint,
 } from "./semantic-version.ts";
-
-/** Who chooses, and from which kind of list. The rules differ. */
-export type VersionChooser =
-  | "fluxIndex"
-  | "fluxOciHelmRepository"
-  | "fluxOciRepositoryPlain"
-  | "fluxOciRepositoryChartLayer"
-  | "helmIndex"
-  | "helmOci"
-  | "argoCd";
+import type { VersionChooser } from "../model/gitops.ts";
 
 export type VersionChoice =
   | { chosen: string }

@@ -3,7 +3,16 @@
  * It follows YAML 1.1 for scalars: `on`, `y` and `0755` are no strings.
  * https://github.com/kubernetes-sigs/yaml/blob/v1.6.0/goyaml.v2/resolve.go
  */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, stringify, type Node } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  stringify,
+  type Document,
+} from "yaml";
 
 export type YamlValue =
   | string
@@ -31,36 +40,34 @@ export function parseGoYamlDocuments(text: string): YamlValue[] {
     uniqueKeys: false,
     logLevel: "silent",
   });
-  if (!Array.isArray(documents)) return [];
-  return documents.map((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) throw new SyntaxError(error.message);
-    let nodes = 0;
-    const anchors = new Map<string, Node>();
-    const read = (node: unknown): YamlValue => {
-      if (++nodes > maxNodes) throw new SyntaxError("too many values");
-      if (isAlias(node)) {
-        const target = anchors.get(node.source);
-        if (target === undefined) throw new SyntaxError(`unknown anchor '${node.source}'`);
-        return read(target);
-      }
-      if (isScalar(node)) {
-        if (node.anchor !== undefined) anchors.set(node.anchor, node);
-        const written = typeof node.value === "string" ? node.value : "";
-        return node.type === "PLAIN" ? resolveScalar(written, node.tag) : written;
-      }
-      if (isSeq(node)) {
-        if (node.anchor !== undefined) anchors.set(node.anchor, node);
-        return node.items.map(read);
-      }
-      if (isMap(node)) {
-        if (node.anchor !== undefined) anchors.set(node.anchor, node);
-        return readMap(node.items, read);
-      }
-      return null;
-    };
-    return read(document.contents);
-  });
+  return Array.isArray(documents) ? documents.map(readYamlDocument) : [];
+}
+
+/** The value of a document that was parsed with the failsafe schema. Throws `SyntaxError`. */
+export function readYamlDocument(document: Document.Parsed): YamlValue {
+  const [error] = document.errors;
+  if (error !== undefined) throw new SyntaxError(error.message);
+  return new ValueReader().read(document.contents);
+}
+
+class ValueReader {
+  readonly #anchors = new Map<string, unknown>();
+  #nodes = 0;
+
+  read(node: unknown): YamlValue {
+    if (++this.#nodes > maxNodes) throw new SyntaxError("too many values");
+    if (isAlias(node)) {
+      if (!this.#anchors.has(node.source)) throw new SyntaxError(`unknown anchor '${node.source}'`);
+      return this.read(this.#anchors.get(node.source));
+    }
+    if (isNode(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    if (isScalar(node)) {
+      const written = typeof node.value === "string" ? node.value : "";
+      return node.type === "PLAIN" ? resolveScalar(written, node.tag) : written;
+    }
+    if (isSeq(node)) return node.items.map((item) => this.read(item));
+    return isMap(node) ? readMap(node.items, (each) => this.read(each)) : null;
+  }
 }
 
 function readMap(

@@ -1,6 +1,7 @@
 /** A text and sources that nobody can render → the one word that it must come from, or those that it may. Pure. */
 import { scalarKey, type SourceValue } from "./source-value.ts";
-import { partsOf, type TextRange } from "./image-range.ts";
+import { partsOf } from "./image-range.ts";
+import type { TextRange } from "../model/text-span.ts";
 import type { TracedPlace } from "./root-tracer.ts";
 
 /** Lines between a tag and its repository. */

@@ -1,12 +1,7 @@
 /** Image → where its parts stand in it; rule → which of them is wrong. Pure. */
+import type { TextRange } from "../model/text-span.ts";
 import type { Diagnostic, Rule } from "../model/rule.ts";
 import { parseImageReference, type ImagePart } from "../model/image.ts";
-
-/** Offsets into the image, end exclusive. Empty, and where it would stand, for a part that is not written. */
-export interface TextRange {
-  from: number;
-  to: number;
-}
 
 /** Of any text: what is no reference has parts, too, as far as its punctuation tells. */
 export function partsOf(image: string): Record<ImagePart, TextRange> {

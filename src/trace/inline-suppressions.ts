@@ -1,6 +1,6 @@
 /** A line of a source → what the comments at its end and above it silence. Pure. */
 import { parseSuppression, type Suppression } from "../model/suppression.ts";
-import { spanOf } from "./text-span.ts";
+import { spanOf } from "../model/text-span.ts";
 
 const maxAbove = 20;
 

@@ -8,7 +8,8 @@ import {
   type ValueSource,
   type SourceValue,
 } from "./source-value.ts";
-import { partsOf, type TextRange } from "./image-range.ts";
+import { partsOf } from "./image-range.ts";
+import type { TextRange } from "../model/text-span.ts";
 import { placesOf, type RenderedPlace } from "./rendered-place.ts";
 import { scalarsOf } from "./scalar.ts";
 

@@ -2,7 +2,8 @@
 import type { Diagnostic, Rule } from "../model/rule.ts";
 import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
 import { sourceValuesOf, type SourceValue } from "./source-value.ts";
-import { overlap, partsOf, wrongPart, type TextRange, type WrongPart } from "./image-range.ts";
+import { overlap, partsOf, wrongPart, type WrongPart } from "./image-range.ts";
+import type { TextRange } from "../model/text-span.ts";
 import type { RenderedPlace } from "./rendered-place.ts";
 import {
   isSameRerender,

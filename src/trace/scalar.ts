@@ -1,6 +1,6 @@
 /** The text of a source → the words in it that can be values. Pure: no parser, since templates are no YAML and values may hold templates. */
 import type { SourceText } from "../model/render-root.ts";
-import type { TextRange } from "./image-range.ts";
+import type { TextRange } from "../model/text-span.ts";
 
 const word = /[A-Za-z0-9_](?:[\w.+@:/-]*[\w])?/g;
 /** None begins in another, so that text full of beginnings is read once. */

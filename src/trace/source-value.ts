@@ -1,7 +1,8 @@
 /** Sources and the texts that came of them → the pieces of those sources that may have made them, each with a mark of its own. Pure. */
 import type { RenderRoot, SourceText } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
-import { overlap, partsOf, type TextRange } from "./image-range.ts";
+import { overlap, partsOf } from "./image-range.ts";
+import type { TextRange } from "../model/text-span.ts";
 import { scalarsOf } from "./scalar.ts";
 import { numberTexts } from "./yaml-number.ts";
 

@@ -11,9 +11,9 @@ import { editOf } from "./scalar-edit.ts";
 import { verifyEdits } from "./verify-edits.ts";
 import { guessSource } from "./guess-source.ts";
 import { sourceValuesOf, type SourceValue } from "./source-value.ts";
-import type { TextRange } from "./image-range.ts";
+import type { TextRange } from "../model/text-span.ts";
 import { placesOf, spot, type RenderedPlace } from "./rendered-place.ts";
-import { spanOf, withQuotes } from "./text-span.ts";
+import { spanOf, withQuotes } from "../model/text-span.ts";
 import { chosen, tracedPlaceOf, RootTracer, wholeOf, type TracedPlace } from "./root-tracer.ts";
 import type { Mapping } from "./rerender.ts";
 

@@ -3,7 +3,7 @@ import type { Edit } from "../model/edit.ts";
 import { isPlain } from "./scalar-edit.ts";
 import { isPlainScalar, scalarKey, type SourceValue } from "./source-value.ts";
 import type { RenderedPlace } from "./rendered-place.ts";
-import { spanOf } from "./text-span.ts";
+import { spanOf } from "../model/text-span.ts";
 import type { SourceChange, Mapping } from "./rerender.ts";
 
 /** What makes one place right. */

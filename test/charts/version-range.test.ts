@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { chooseVersion, type VersionChooser } from "../../src/charts/version-range.ts";
+import { chooseVersion } from "../../src/charts/version-range.ts";
+import type { VersionChooser } from "../../src/model/gitops.ts";
 
 interface Row {
   id: string;

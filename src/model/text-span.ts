@@ -1,6 +1,11 @@
-/** A range of a text → its place in its file. Pure. */
-import type { Span } from "../model/source.ts";
-import type { TextRange } from "./image-range.ts";
+/** Turns a range of a text into a span of its file. */
+import type { Span } from "./source.ts";
+
+/** Offsets in UTF-16 units; the end is exclusive. */
+export interface TextRange {
+  from: number;
+  to: number;
+}
 
 const maxExcerptLength = 1000;
 /** What may stand before a value without being one. */

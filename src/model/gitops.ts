@@ -1,0 +1,112 @@
+/** What GitOps controllers would render, and what could not be rendered here. */
+import type { Located } from "./pod-spec.ts";
+import type { Span } from "./source.ts";
+
+/** Who chooses a chart version from a range, and from which kind of list. The rules differ. */
+export type VersionChooser =
+  | "fluxIndex"
+  | "fluxOciHelmRepository"
+  | "fluxOciRepositoryPlain"
+  | "fluxOciRepositoryChartLayer"
+  | "helmIndex"
+  | "helmOci"
+  | "argoCd";
+
+/** A chart as a GitOps object asks for it. */
+export type ChartRequest =
+  | {
+      from: "tree";
+      /** The chart's folder from the root of the repository. */
+      path: string;
+    }
+  | {
+      from: "index";
+      /** The chart repository; its index is at `index.yaml` below. */
+      url: string;
+      name: string;
+      /** A version or a range; "" for the newest. */
+      version: string;
+      chooser: VersionChooser;
+    }
+  | {
+      from: "oci";
+      /** "host/path/name", without scheme and tag. */
+      repository: string;
+      /** A tag is asked for as it is; a range is chosen from the list of tags. */
+      version: { tag: string } | { range: string; filter: string | null } | { digest: string };
+      chooser: VersionChooser;
+      plainHttp: boolean;
+    }
+  | {
+      from: "archive";
+      /** The https:// URL of a .tgz. */
+      url: string;
+    }
+  | { from: "git"; url: string; ref: string | null; path: string };
+
+/** Why a chart could not be had. `near` are the nearest names or versions that exist. */
+export type ChartProblem =
+  | { code: "chart-not-found"; chart: string; near: string[] }
+  | { code: "chart-version-not-found"; chart: string; version: string; near: string[] }
+  | { code: "chart-range-invalid"; chart: string; version: string }
+  | { code: "chart-access-denied"; chart: string; host: string; login: boolean }
+  | { code: "chart-missing-or-denied"; chart: string; host: string }
+  | { code: "chart-repository-unreachable"; host: string; detail: string }
+  | { code: "chart-not-allowed"; host: string }
+  | { code: "chart-unreadable"; chart: string; detail: string }
+  | { code: "chart-limit"; chart: string; limit: string };
+
+/** Why a source was not rendered. */
+export type NotRenderedReason =
+  | ChartProblem
+  /** Its repository is not this one, and no checkout of it is configured. */
+  | { code: "other-repository"; url: string }
+  /** The object it refers to is in no file. */
+  | { code: "source-not-in-git"; kind: string; name: string }
+  | { code: "source-unsupported"; kind: string }
+  | { code: "plugin"; name: string }
+  | { code: "values-in-secret"; kind: string; name: string; detail: string | null }
+  | { code: "values-invalid"; detail: string }
+  | { code: "variable-undefined"; variables: string[] }
+  | { code: "substitution-malformed"; detail: string }
+  | { code: "generator-needs-cluster"; generator: string }
+  | { code: "template-unsupported"; detail: string }
+  | { code: "path-not-found"; path: string }
+  | { code: "bundled-chart"; chart: string }
+  | { code: "no-renderer"; program: "helm" | "kustomize" }
+  | { code: "render-failed"; detail: string }
+  | { code: "restricted"; detail: string }
+  | { code: "offline"; host: string }
+  | { code: "limit"; detail: string }
+  | { code: "invalid"; detail: string }
+  | { code: "kind-unsupported"; kind: string };
+
+export type NotRenderedCode = NotRenderedReason["code"];
+
+/** A GitOps object that renders something, and where a person edits it. */
+export interface GitopsSource {
+  apiVersion: string;
+  kind: string;
+  namespace: string | null;
+  name: string;
+  cluster: string | null;
+  at: Span;
+}
+
+/** A source that was not rendered. What its values name is all that is known of its images. */
+export interface NotRendered {
+  source: GitopsSource;
+  reason: NotRenderedReason;
+  /** Text in its values that looks like an image. */
+  images: Located<string>[];
+}
+
+/** How much of what the clusters pull was rendered. */
+export interface GitopsCoverage {
+  sources: number;
+  rendered: number;
+  suspended: number;
+  notRendered: NotRendered[];
+  /** Inputs that were not read at all. */
+  leftOut: { path: string; reason: string }[];
+}
