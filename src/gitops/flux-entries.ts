@@ -1,0 +1,119 @@
+/** Finds where Flux begins to apply a repository. */
+import { treePath } from "../model/source-tree.ts";
+import { fieldOf, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
+import { roleOf } from "./kinds.ts";
+
+export interface FluxEntry {
+  /** The Kustomization that Flux begins with, or one made from a FluxInstance. */
+  object: GitopsObject;
+  /** The folder that it applies; "" for the root. */
+  path: string;
+  /** Made by `flux bootstrap` or a FluxInstance, and not just applied by nothing else. */
+  isBootstrap: boolean;
+}
+
+/**
+ * The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
+ * other Kustomization's path contains. Patches, which name no source, are no entries.
+ */
+export function fluxEntries(objects: readonly GitopsObject[]): FluxEntry[] {
+  const instances = objects.flatMap(entryOfInstance);
+  const kustomizations = objects.filter(
+    ({ apiVersion, kind, value }) =>
+      roleOf(apiVersion, kind) === "flux-kustomization" &&
+      textOf(fieldOf(value, ["spec", "path"])) !== null &&
+      fieldOf(value, ["spec", "sourceRef"]) !== undefined,
+  );
+  const bootstrapped = kustomizations.flatMap((object) => {
+    const path = pathOf(object);
+    return path !== null && manages(object, path) ? [{ object, path, isBootstrap: true }] : [];
+  });
+  const entries = outermost([...instances, ...bootstrapped]);
+  if (entries.length > 0) return entries;
+  return kustomizations.flatMap((object) => {
+    const path = pathOf(object);
+    const isChild = kustomizations.some(
+      (other) => other !== object && contains(pathOf(other), object.file),
+    );
+    return path === null || isChild ? [] : [{ object, path, isBootstrap: false }];
+  });
+}
+
+/** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
+function manages({ file }: GitopsObject, path: string): boolean {
+  return contains(path, file);
+}
+
+function contains(path: string | null, file: string | null): boolean {
+  return path !== null && file !== null && (path === "" || file.startsWith(`${path}/`));
+}
+
+/** An entry inside another's folder is applied by it. */
+function outermost(entries: FluxEntry[]): FluxEntry[] {
+  return entries.filter(
+    (entry) =>
+      !entries.some(
+        (other) =>
+          other !== entry &&
+          contains(other.path, entry.object.file) &&
+          !contains(entry.path, other.object.file),
+      ),
+  );
+}
+
+function pathOf({ value }: GitopsObject): string | null {
+  return treePath(textOf(fieldOf(value, ["spec", "path"])) ?? "");
+}
+
+/** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
+function entryOfInstance(object: GitopsObject): FluxEntry[] {
+  const role = roleOf(object.apiVersion, object.kind);
+  const isInstance = role === "flux-instance";
+  const sync = isInstance
+    ? fieldOf(object.value, ["spec", "sync"])
+    : role === "helm-release"
+      ? fieldOf(object.value, ["spec", "values", "instance", "sync"])
+      : undefined;
+  const fields = mapOf(sync);
+  const path = treePath(textOf(fields["path"]) ?? "");
+  if (textOf(fields["url"]) === null || path === null) return [];
+  const namespace = object.namespace ?? "flux-system";
+  const name = textOf(fields["name"]) ?? namespace;
+  const kind = textOf(fields["kind"]) ?? "GitRepository";
+  const value = {
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name, namespace },
+    spec: { path, sourceRef: { kind, name } },
+  };
+  const made: GitopsObject = {
+    apiVersion: value.apiVersion,
+    kind: value.kind,
+    namespace,
+    name,
+    value,
+    file: object.file,
+    at: object.at,
+    spanOf: object.spanOf,
+  };
+  return [{ object: made, path, isBootstrap: true }];
+}
+
+/**
+ * Names of the clusters of several entries: the parts of the paths that differ. One entry is the
+ * one unnamed cluster.
+ */
+export function clusterNames(paths: readonly string[]): (string | null)[] {
+  if (paths.length < 2) return paths.map(() => null);
+  const steps = paths.map((path) => path.split("/"));
+  const shortest = Math.min(...steps.map(({ length }) => length));
+  let start = 0;
+  while (start < shortest - 1 && steps.every((each) => each[start] === steps[0]?.[start])) start++;
+  let end = 0;
+  while (
+    end < shortest - start - 1 &&
+    steps.every((each) => each.at(-1 - end) === steps[0]?.at(-1 - end))
+  )
+    end++;
+  return steps.map((each) => each.slice(start, each.length - end).join("/") || "root");
+}

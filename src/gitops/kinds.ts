@@ -1,0 +1,100 @@
+/** The kinds that GitOps controllers act on. */
+
+export type GitopsRole =
+  | "flux-kustomization"
+  | "helm-release"
+  | "helm-repository"
+  | "oci-repository"
+  | "git-repository"
+  | "flux-helm-chart"
+  | "flux-instance"
+  | "argo-application"
+  | "application-set"
+  | "k3s-helm-chart"
+  | "k3s-helm-chart-config"
+  | "openshift-template"
+  | "other-source"
+  | "data";
+
+interface GitopsKind {
+  group: string;
+  kind: string;
+  /** null: every version of the group. */
+  versions: readonly string[] | null;
+  role: GitopsRole;
+}
+
+const flux = ["v1", "v1beta1", "v1beta2"];
+
+/** A group or kind that is added here is read from built output and from files alike. */
+const kinds: readonly GitopsKind[] = [
+  {
+    group: "kustomize.toolkit.fluxcd.io",
+    kind: "Kustomization",
+    versions: flux,
+    role: "flux-kustomization",
+  },
+  {
+    group: "helm.toolkit.fluxcd.io",
+    kind: "HelmRelease",
+    versions: ["v2", "v2beta1", "v2beta2"],
+    role: "helm-release",
+  },
+  {
+    group: "source.toolkit.fluxcd.io",
+    kind: "HelmRepository",
+    versions: null,
+    role: "helm-repository",
+  },
+  {
+    group: "source.toolkit.fluxcd.io",
+    kind: "OCIRepository",
+    versions: null,
+    role: "oci-repository",
+  },
+  {
+    group: "source.toolkit.fluxcd.io",
+    kind: "GitRepository",
+    versions: null,
+    role: "git-repository",
+  },
+  { group: "source.toolkit.fluxcd.io", kind: "HelmChart", versions: null, role: "flux-helm-chart" },
+  { group: "source.toolkit.fluxcd.io", kind: "Bucket", versions: null, role: "other-source" },
+  {
+    group: "source.toolkit.fluxcd.io",
+    kind: "ExternalArtifact",
+    versions: null,
+    role: "other-source",
+  },
+  { group: "fluxcd.controlplane.io", kind: "FluxInstance", versions: null, role: "flux-instance" },
+  { group: "argoproj.io", kind: "Application", versions: ["v1alpha1"], role: "argo-application" },
+  { group: "argoproj.io", kind: "ApplicationSet", versions: ["v1alpha1"], role: "application-set" },
+  { group: "helm.cattle.io", kind: "HelmChart", versions: null, role: "k3s-helm-chart" },
+  {
+    group: "helm.cattle.io",
+    kind: "HelmChartConfig",
+    versions: null,
+    role: "k3s-helm-chart-config",
+  },
+  { group: "template.openshift.io", kind: "Template", versions: null, role: "openshift-template" },
+  { group: "", kind: "ConfigMap", versions: ["v1"], role: "data" },
+  { group: "", kind: "Secret", versions: ["v1"], role: "data" },
+];
+
+const byName = Map.groupBy(kinds, ({ group, kind }) => `${group}/${kind}`);
+
+/** null for a kind that no controller here acts on. */
+export function roleOf(apiVersion: string, kind: string): GitopsRole | null {
+  const slash = apiVersion.lastIndexOf("/");
+  const group = slash < 0 ? "" : apiVersion.slice(0, slash);
+  const version = apiVersion.slice(slash + 1);
+  const rows = byName.get(`${group}/${kind}`) ?? [];
+  return rows.find(({ versions }) => versions === null || versions.includes(version))?.role ?? null;
+}
+
+/** Can a text hold an object that is more than data? A quick test before it is parsed. */
+export function mayHoldSources(text: string): boolean {
+  return /toolkit\.fluxcd\.io\/|controlplane\.io\/|argoproj\.io\/|helm\.cattle\.io\/|template\.openshift\.io\//.test(
+    text,
+  );
+}

@@ -1,0 +1,117 @@
+/**
+ * Plans what a Flux Kustomization builds.
+ * https://github.com/fluxcd/kustomize-controller/blob/v1.9.4/internal/controller/kustomization_controller.go
+ */
+import type { NotRenderedReason } from "../model/gitops.ts";
+import { generateKustomization, type GenerationProblem } from "./flux-kustomization.ts";
+import {
+  fieldOf,
+  listOf,
+  mapOf,
+  scalarTextOf,
+  textOf,
+  type FieldPath,
+  type GitopsObject,
+} from "./gitops-object.ts";
+import { dataOf } from "./object-data.ts";
+import { notRendered, type PlanContext, type SourcePlan } from "./plan-step.ts";
+import type { PostBuild } from "./post-build.ts";
+import type { Values } from "./set-values.ts";
+
+export async function planFluxKustomization(
+  kustomization: GitopsObject,
+  context: PlanContext,
+): Promise<SourcePlan> {
+  const spec = mapOf(kustomization.value["spec"]);
+  if (spec["suspend"] === true) return { plan: "suspended" };
+  const elsewhere = await foreignSource(kustomization, spec, context);
+  if (elsewhere !== null) return notRendered(elsewhere.reason, elsewhere.at);
+  const generated = await generateKustomization(context.tree, spec);
+  if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
+  const postBuild = await postBuildOf(kustomization, spec, context);
+  if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
+  return {
+    plan: "render",
+    namespace: null,
+    steps: [{ step: "build", generated, ...postBuild }],
+  };
+}
+
+/** null where the source is the repository at hand. */
+async function foreignSource(
+  kustomization: GitopsObject,
+  spec: Values,
+  context: PlanContext,
+): Promise<{ reason: NotRenderedReason; at: FieldPath } | null> {
+  const reference = mapOf(spec["sourceRef"]);
+  const kind = textOf(reference["kind"]) ?? "GitRepository";
+  const name = textOf(reference["name"]) ?? "";
+  const at = ["spec", "sourceRef", "name"];
+  if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
+    const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
+    // flux-operator makes a source that no file defines.
+    if (found === "unknown" && name === "flux-system") return null;
+    return { reason: { code: "source-unsupported", kind }, at };
+  }
+  if (kind !== "GitRepository") return { reason: { code: "source-unsupported", kind }, at };
+  const source = await context.lookup(kind, namespaceOf(reference, kustomization), name);
+  const url = typeof source === "string" ? null : textOf(fieldOf(source.value, ["spec", "url"]));
+  // A repository that no file defines is the one that Flux was bootstrapped from.
+  if (url === null || context.isOwnRepository(url)) return null;
+  return { reason: { code: "other-repository", url }, at };
+}
+
+function namespaceOf(reference: Values, { namespace }: GitopsObject): string {
+  return textOf(reference["namespace"]) ?? namespace ?? "flux-system";
+}
+
+function reasonOf(problem: GenerationProblem): NotRenderedReason {
+  switch (problem.code) {
+    case "path-outside":
+    case "path-not-found":
+      return { code: "path-not-found", path: problem.path };
+    case "not-a-resource":
+      return {
+        code: "render-failed",
+        detail: `${problem.file} is no Kubernetes object: ${problem.detail}`,
+      };
+    case "unreadable":
+      return { code: "render-failed", detail: `${problem.file} cannot be read: ${problem.detail}` };
+    case "remote-component":
+      return {
+        code: "render-failed",
+        detail: `component ${problem.component} is not a local path`,
+      };
+  }
+}
+
+type PostBuildPlan = { postBuild: PostBuild | null; unknownVariables: string[] };
+
+/** `substituteFrom` in order, then `substitute` over it. */
+async function postBuildOf(
+  kustomization: GitopsObject,
+  spec: Values,
+  context: PlanContext,
+): Promise<PostBuildPlan | { reason: NotRenderedReason }> {
+  if (spec["postBuild"] === undefined) return { postBuild: null, unknownVariables: [] };
+  const postBuild = mapOf(spec["postBuild"]);
+  const variables = new Map(context.variables);
+  const unknown: string[] = [];
+  for (const each of listOf(postBuild["substituteFrom"])) {
+    const reference = mapOf(each);
+    const kind = textOf(reference["kind"]) === "Secret" ? "Secret" : "ConfigMap";
+    const name = textOf(reference["name"]) ?? "";
+    const found = await context.lookup(kind, kustomization.namespace ?? "flux-system", name);
+    const data = typeof found === "string" ? found : dataOf(found);
+    if (typeof data !== "string") for (const [key, value] of data) variables.set(key, value);
+    else if (data === "encrypted" || reference["optional"] !== true)
+      unknown.push(`${kind} ${name}`);
+  }
+  for (const [name, value] of Object.entries(mapOf(postBuild["substitute"])))
+    variables.set(name, scalarTextOf(value) ?? "");
+  const always = postBuild["substituteStrategy"] === "Always";
+  return {
+    postBuild: { variables, strict: context.strictSubstitution, always },
+    unknownVariables: unknown,
+  };
+}

@@ -1,0 +1,94 @@
+/** What is to be done to render one source. */
+import type { ChartRequest, NotRenderedReason } from "../model/gitops.ts";
+import type { SourceTree } from "../model/source-tree.ts";
+import type { GeneratedKustomization } from "./flux-kustomization.ts";
+import type { FieldPath, GitopsObject } from "./gitops-object.ts";
+import type { PostBuild } from "./post-build.ts";
+import type { Values } from "./set-values.ts";
+
+/** Builds a folder of the tree with kustomize. */
+export interface BuildStep {
+  step: "build";
+  generated: GeneratedKustomization;
+  postBuild: PostBuild | null;
+  /** Variables whose values are not in Git; each stands for itself in what is built. */
+  unknownVariables: string[];
+}
+
+/** Renders a chart with helm. */
+export interface TemplateStep {
+  step: "template";
+  chart: ChartRequest;
+  release: string;
+  /** null where Helm gets none, which it reads as "default". */
+  namespace: string | null;
+  /** Values files in ascending precedence, each as its text. */
+  values: ValuesSource[];
+  /** `--set` and `--set-string` arguments. */
+  set: { pair: string; string: boolean }[];
+  /** Chart files that take the place of the chart's own values.yaml; null for its own. */
+  chartValuesFiles: { paths: string[]; ignoreMissing: boolean } | null;
+  kubeVersion: string | null;
+  apiVersions: string[];
+  includeTests: boolean;
+  skipSchema: boolean;
+  /** Kustomizations over what was rendered, in order. */
+  postRenderers: Values[];
+  /** ConfigMaps and Secrets whose values are not in Git. */
+  unknownValues: { kind: string; name: string }[];
+  /** Where a finding stands that is the chart's own: its version, else its name. */
+  versionAt: FieldPath;
+}
+
+export type ValuesSource = { text: string } | { file: string };
+
+/** Applies files of the tree as they stand. */
+export interface FilesStep {
+  step: "files";
+  files: string[];
+}
+
+export type PlanStep = BuildStep | TemplateStep | FilesStep;
+
+export type SourcePlan =
+  | {
+      plan: "render";
+      steps: PlanStep[];
+      /** For resources that name none; null where nothing says so. */
+      namespace: string | null;
+    }
+  | { plan: "suspended" }
+  /** It renders nothing by itself: a patch, a reference to values. */
+  | { plan: "nothing" }
+  | { plan: "not-rendered"; reason: NotRenderedReason; at: FieldPath };
+
+/** What planning looks at. All of it may be asked anew with other file texts. */
+export interface PlanContext {
+  tree: SourceTree;
+  /** `unknown`: there may be one, but not in Git. */
+  lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
+  /** Is this URL the repository at hand? */
+  isOwnRepository: (url: string) => boolean;
+  kubernetes: string | null;
+  apiVersions: string[];
+  /** Values of variables that Git does not hold, by name. */
+  variables: ReadonlyMap<string, string>;
+  strictSubstitution: boolean;
+}
+
+export type LookupKind =
+  | "ConfigMap"
+  | "Secret"
+  | "HelmRepository"
+  | "OCIRepository"
+  | "GitRepository"
+  | "Bucket"
+  | "ExternalArtifact"
+  | "HelmChart"
+  | "HelmChartConfig";
+
+export type LookupResult = GitopsObject | "absent" | "unknown";
+
+export function notRendered(reason: NotRenderedReason, at: FieldPath = []): SourcePlan {
+  return { plan: "not-rendered", reason, at };
+}
