@@ -10,6 +10,8 @@ export type VariableLookup = (name: string) => string | undefined;
 export interface SubstitutionOptions {
   /** Fails on a variable that is not set and has no default. Otherwise such a variable is empty. */
   strict: boolean;
+  /** Text for a variable that is not set and has no default, whatever `strict` says. */
+  standIn?: ((name: string) => string) | undefined;
 }
 
 export type SubstitutionErrorCode = "malformed" | "undefined" | "too-large";
@@ -227,9 +229,11 @@ class Substitution {
 
   #value(name: string, required: boolean): string {
     const value = this.#lookup(name);
-    if (value === undefined && required && this.#options.strict)
-      throw new SubstitutionError("undefined", name);
-    return value ?? "";
+    if (value !== undefined || !required) return value ?? "";
+    const { strict, standIn } = this.#options;
+    if (standIn !== undefined) return standIn(name);
+    if (strict) throw new SubstitutionError("undefined", name);
+    return "";
   }
 
   #malformed(): SubstitutionError {

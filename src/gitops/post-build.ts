@@ -11,6 +11,8 @@ export interface PostBuild {
   strict: boolean;
   /** `substituteStrategy: Always`: substitutes even where no variable is set. */
   always: boolean;
+  /** See `SubstitutionOptions`. */
+  standIn?: (name: string) => string;
 }
 
 const variableName = /^[_a-zA-Z][_a-zA-Z\d]*$/;
@@ -27,14 +29,14 @@ export function invalidVariable({ variables }: PostBuild): string | null {
  * where the result is no YAML.
  */
 export function substituteObject(object: YamlValue, postBuild: PostBuild): YamlValue {
-  const { variables, strict, always } = postBuild;
+  const { variables, strict, always, standIn } = postBuild;
   const invalid = invalidVariable(postBuild);
   if (invalid !== null) throw new SubstitutionError("malformed", invalid);
   if ((variables.size === 0 && !always) || isDisabled(object)) return object;
   const text = printGoYaml(object);
   if (!text.includes("$")) return object;
   const values = new Map([...variables].map(([name, value]) => [name, value.replaceAll("\n", "")]));
-  return parseGoYaml(substitute(text, (name) => values.get(name), { strict }));
+  return parseGoYaml(substitute(text, (name) => values.get(name), { strict, standIn }));
 }
 
 /** A label or annotation with the value `disabled` leaves the object as it is. */

@@ -1,0 +1,206 @@
+/** Carries out the steps of a plan, one after the other. */
+import type { NotRenderedReason } from "../model/gitops.ts";
+import type { DocumentOrigin } from "../model/render-root.ts";
+import type { SourceTree } from "../model/source-tree.ts";
+import { splitDocuments } from "./built-objects.ts";
+import type { GitopsEffects, RenderedText, RenderFailure, ReplacedTexts } from "./effects.ts";
+import { SubstitutionError } from "./envsubst.ts";
+import type { FieldPath } from "./gitops-object.ts";
+import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
+import type { BuildStep, FilesStep, PlanStep, TemplateStep } from "./plan-step.ts";
+import { substituteObject } from "./post-build.ts";
+
+export interface StepOutput {
+  text: string;
+  origins: DocumentOrigin[];
+  inputs: string[];
+  /** Where a finding stands that comes from nowhere in the repository. */
+  versionAt: FieldPath;
+  /** What is not known of it, though it was rendered. */
+  incomplete: NotRenderedReason[];
+}
+
+type Failed = { reason: NotRenderedReason; at: FieldPath };
+
+/** What a variable that is not in Git stands as in what is rendered. */
+export const unknownMark = "pullgate-unknown-";
+
+export async function carryOut(
+  steps: readonly PlanStep[],
+  tree: SourceTree,
+  replaced: ReplacedTexts,
+  effects: GitopsEffects,
+): Promise<StepOutput | Failed> {
+  const outputs: StepOutput[] = [];
+  for (const step of steps) {
+    const output = await carryOutStep(step, tree, replaced, effects);
+    if ("reason" in output) return output;
+    outputs.push(output);
+  }
+  return joined(outputs);
+}
+
+function carryOutStep(
+  step: PlanStep,
+  tree: SourceTree,
+  replaced: ReplacedTexts,
+  effects: GitopsEffects,
+): Promise<StepOutput | Failed> {
+  switch (step.step) {
+    case "build":
+      return build(step, replaced, effects);
+    case "template":
+      return template(step, tree, replaced, effects);
+    case "files":
+      return readFiles(step, tree);
+  }
+}
+
+async function build(
+  step: BuildStep,
+  replaced: ReplacedTexts,
+  effects: GitopsEffects,
+): Promise<StepOutput | Failed> {
+  const { folder, fileName, content } = step.generated;
+  const kustomization = JSON.stringify(content);
+  const built = await effects.build({ folder, fileName, kustomization, replaced });
+  if (!("text" in built)) return { reason: failureReason(built), at: [] };
+  const substituted = substituteAll(built, step);
+  if ("reason" in substituted) return { ...substituted, at: ["spec", "postBuild"] };
+  const unknown = step.unknownVariables.map((name): NotRenderedReason => {
+    const [kind = "", object = ""] = name.split(" ");
+    return { code: "values-in-secret", kind, name: object, detail: null };
+  });
+  return { ...substituted, versionAt: [], incomplete: [...unknown, ...substituted.incomplete] };
+}
+
+interface Substituted extends RenderedText {
+  incomplete: NotRenderedReason[];
+}
+
+/** Fills the variables into every document. A variable without a value stands as a mark. */
+function substituteAll(
+  built: RenderedText,
+  { postBuild, unknownVariables }: BuildStep,
+): Substituted | { reason: NotRenderedReason } {
+  if (postBuild === null || !built.text.includes("$")) return { ...built, incomplete: [] };
+  const undefinedNames = new Set<string>();
+  const standIn = (name: string): string => {
+    undefinedNames.add(name);
+    return unknownMark + name;
+  };
+  const documents: string[] = [];
+  const origins: DocumentOrigin[] = [];
+  let line = 1;
+  for (const document of splitDocuments(built.text)) {
+    const origin = built.origins.findLast((each) => each.line <= document.line);
+    let { text } = document;
+    if (text.includes("$")) {
+      try {
+        const object = parseGoYaml(text);
+        text = printGoYaml(substituteObject(object, { ...postBuild, standIn }));
+      } catch (error) {
+        if (error instanceof SubstitutionError || error instanceof SyntaxError)
+          return { reason: { code: "substitution-malformed", detail: error.message } };
+        throw error;
+      }
+    }
+    if (!text.endsWith("\n")) text += "\n";
+    if (origin !== undefined) origins.push({ ...origin, line });
+    documents.push(text);
+    line += text.split("\n").length;
+  }
+  const incomplete: NotRenderedReason[] =
+    undefinedNames.size === 0 || unknownVariables.length > 0
+      ? []
+      : [{ code: "variable-undefined", variables: [...undefinedNames].sort() }];
+  return { ...built, text: documents.join("---\n"), origins, incomplete };
+}
+
+async function template(
+  step: TemplateStep,
+  tree: SourceTree,
+  replaced: ReplacedTexts,
+  effects: GitopsEffects,
+): Promise<StepOutput | Failed> {
+  const chart =
+    step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
+  if ("problem" in chart) return { reason: chart.problem, at: step.versionAt };
+  const values: string[] = [];
+  const inputs: string[] = [];
+  for (const source of step.values) {
+    if ("text" in source) values.push(source.text);
+    else {
+      values.push((await tree.read(source.file)) ?? "");
+      inputs.push(source.file);
+    }
+  }
+  const rendered = await effects.template({ chart, values, step, replaced });
+  const [unknown] = step.unknownValues;
+  if (!("text" in rendered)) {
+    const reason = failureReason(rendered);
+    if (unknown === undefined || reason.code !== "render-failed")
+      return { reason, at: step.versionAt };
+    // A value of the Secret may be required: the chart is not to blame.
+    return { reason: { code: "values-in-secret", ...unknown, detail: reason.detail }, at: [] };
+  }
+  let { text } = rendered;
+  for (const kustomization of step.postRenderers) {
+    const after = await effects.postRender(text, JSON.stringify(kustomization));
+    if (!("text" in after)) return { reason: failureReason(after), at: ["spec", "postRenderers"] };
+    text = after.text;
+  }
+  return {
+    text,
+    origins: step.postRenderers.length === 0 ? rendered.origins : [],
+    inputs: [...inputs, ...rendered.inputs],
+    versionAt: step.versionAt,
+    incomplete: step.unknownValues.map(({ kind, name }) => ({
+      code: "values-in-secret",
+      kind,
+      name,
+      detail: null,
+    })),
+  };
+}
+
+async function readFiles({ files }: FilesStep, tree: SourceTree): Promise<StepOutput> {
+  const texts: string[] = [];
+  const origins: DocumentOrigin[] = [];
+  let line = 1;
+  for (const file of files) {
+    let text = (await tree.read(file)) ?? "";
+    if (!text.endsWith("\n")) text += "\n";
+    origins.push({ line, rendererPath: file, source: file, transformers: [] });
+    texts.push(text);
+    line += text.split("\n").length;
+  }
+  return { text: texts.join("---\n"), origins, inputs: files, versionAt: [], incomplete: [] };
+}
+
+function failureReason(failure: RenderFailure): NotRenderedReason {
+  return "missing" in failure
+    ? { code: "no-renderer", program: failure.missing }
+    : { code: "render-failed", detail: failure.failed };
+}
+
+function joined(outputs: StepOutput[]): StepOutput {
+  const [first] = outputs;
+  if (first !== undefined && outputs.length === 1) return first;
+  let line = 1;
+  const texts: string[] = [];
+  const origins: DocumentOrigin[] = [];
+  for (const output of outputs) {
+    const text = output.text.endsWith("\n") ? output.text : `${output.text}\n`;
+    origins.push(...output.origins.map((each) => ({ ...each, line: each.line + line - 1 })));
+    texts.push(text);
+    line += text.split("\n").length;
+  }
+  return {
+    text: texts.join("---\n"),
+    origins,
+    inputs: outputs.flatMap(({ inputs }) => inputs),
+    versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
+    incomplete: outputs.flatMap(({ incomplete }) => incomplete),
+  };
+}

@@ -1,0 +1,39 @@
+/** The objects that one cluster has been given so far. */
+import type { GitopsObject } from "./gitops-object.ts";
+import type { LookupKind } from "./plan-step.ts";
+
+interface Owned<O> {
+  object: GitopsObject;
+  /** What built it; null where it is read from a file. */
+  owner: O | null;
+}
+
+export class ClusterObjects<O> {
+  readonly #objects = new Map<string, Owned<O>>();
+
+  /** What is built takes the place of what a file declares; a later object that of an earlier. */
+  add(object: GitopsObject, owner: O | null): void {
+    const key = keyOf(object.kind, object.namespace, object.name);
+    if (owner === null && this.#objects.has(key)) return;
+    this.#objects.set(key, { object, owner });
+  }
+
+  /** An object that names no namespace counts for any. */
+  find(kind: LookupKind, namespace: string, name: string): Owned<O> | undefined {
+    return (
+      this.#objects.get(keyOf(kind, namespace, name)) ?? this.#objects.get(keyOf(kind, null, name))
+    );
+  }
+
+  /** The files of ConfigMaps and of sources of charts, on which others may rest. */
+  filesOfData(): Set<string> {
+    const files = new Set<string>();
+    for (const { object } of this.#objects.values())
+      if (object.kind === "ConfigMap" && object.file !== null) files.add(object.file);
+    return files;
+  }
+}
+
+function keyOf(kind: string, namespace: string | null, name: string): string {
+  return `${kind}\n${namespace ?? ""}\n${name}`;
+}

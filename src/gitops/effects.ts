@@ -1,0 +1,52 @@
+/** What rendering needs from outside: processes and the network. */
+import type { ChartProblem, ChartRequest } from "../model/gitops.ts";
+import type { DocumentOrigin } from "../model/render-root.ts";
+import type { TemplateStep } from "./plan-step.ts";
+
+/** File texts that take the place of those in the tree, by path. */
+export type ReplacedTexts = ReadonlyMap<string, string>;
+
+export interface BuildRequest {
+  /** From the root of the tree. */
+  folder: string;
+  fileName: string;
+  /** The whole kustomization, as YAML or JSON. */
+  kustomization: string;
+  replaced: ReplacedTexts;
+}
+
+export interface TemplateRequest {
+  /** Absolute, or a folder of the tree. */
+  chart: { folder: string } | { treeFolder: string };
+  /** Values files in ascending precedence, as text. */
+  values: string[];
+  step: TemplateStep;
+  replaced: ReplacedTexts;
+}
+
+export interface RenderedText {
+  text: string;
+  /** `source` and `transformers` are paths of the tree. */
+  origins: DocumentOrigin[];
+  /** The files of the tree that were read for it. */
+  inputs: string[];
+}
+
+/** The renderer's own reason; `program` where it is not installed. */
+export type RenderFailure = { failed: string } | { missing: "helm" | "kustomize" };
+
+export type FetchedChart =
+  | {
+      /** Absolute; read-only. */
+      folder: string;
+      version: string;
+    }
+  | { problem: ChartProblem };
+
+export interface GitopsEffects {
+  build(request: BuildRequest): Promise<RenderedText | RenderFailure>;
+  template(request: TemplateRequest): Promise<RenderedText | RenderFailure>;
+  /** Runs a kustomization over a rendered text. */
+  postRender(text: string, kustomization: string): Promise<{ text: string } | RenderFailure>;
+  chart(request: Exclude<ChartRequest, { from: "tree" }>): Promise<FetchedChart>;
+}

@@ -1,0 +1,507 @@
+/** Renders what GitOps controllers would render, until no rendered object asks for more. */
+import type { GitopsSource, NotRendered, NotRenderedReason } from "../model/gitops.ts";
+import type { SourceText } from "../model/render-root.ts";
+import type { Span } from "../model/source.ts";
+import type { SourceTree } from "../model/source-tree.ts";
+import { destinationOf, planApplication } from "./argo-application.ts";
+import { builtObjects } from "./built-objects.ts";
+import { ClusterObjects } from "./cluster-objects.ts";
+import type { GitopsEffects, ReplacedTexts } from "./effects.ts";
+import { clusterNames, fluxEntries } from "./flux-entries.ts";
+import { fieldOf, type FieldPath, type GitopsObject } from "./gitops-object.ts";
+import { planHelmRelease } from "./helm-release.ts";
+import { planK3sHelmChart } from "./k3s-helm-chart.ts";
+import { roleOf, type GitopsRole } from "./kinds.ts";
+import { planFluxKustomization } from "./plan-flux-kustomization.ts";
+import type { PlanContext, SourcePlan } from "./plan-step.ts";
+import { carryOut, type StepOutput } from "./carry-out.ts";
+import { isSameRepository } from "./repository-url.ts";
+import { valueImages } from "./value-images.ts";
+
+export interface GitopsInput {
+  tree: SourceTree;
+  /** The objects of the files that are checked. */
+  objects: readonly GitopsObject[];
+  /** URLs under which this repository is known: of the event, its remotes, the configuration. */
+  ownUrls: readonly string[];
+  kubernetes: string | null;
+  apiVersions: readonly string[];
+  /** Values of variables that Git does not hold; by cluster, "" for every cluster. */
+  variables: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+/** A source that was rendered. */
+export interface RenderedSource {
+  source: GitopsSource;
+  /** Unique in a run: "HelmRelease shop/web (staging)". */
+  label: string;
+  text: string;
+  /** For resources that name none. */
+  namespace: string | null;
+  origins: StepOutput["origins"];
+  /** The files of the repository behind it. */
+  sources: SourceText[];
+  inputs: string[];
+  /** Where a finding stands that comes from nowhere in the repository: the chart's version. */
+  fallbackAt: Span;
+  /** Renders it again with other texts in some files. */
+  rerender(replaced: ReplacedTexts): Promise<{ text: string } | { failed: string }>;
+}
+
+export interface GitopsResult {
+  rendered: RenderedSource[];
+  notRendered: NotRendered[];
+  /** Rendered, but with values or variables that are not in Git. */
+  incomplete: NotRendered[];
+  suspended: number;
+  /** How many sources there are, those that render nothing left out. */
+  sources: number;
+}
+
+/** A company's repository has some 800 releases. */
+const maxNodes = 3_000;
+const maxDepth = 16;
+/** Trees deeper than this rebuild an entry from what it builds of itself. */
+const maxSelfBuilds = 2;
+
+interface SourceNode {
+  id: string;
+  role: GitopsRole;
+  cluster: string | null;
+  /** The node that built the object; null where a file declares it. */
+  parent: SourceNode | null;
+  object: GitopsObject;
+  depth: number;
+  outcome: NodeOutcome | null;
+}
+
+type NodeOutcome =
+  | { plan: SourcePlan; output: null; reason: null }
+  | { plan: SourcePlan; output: StepOutput; reason: null }
+  | { plan: SourcePlan; output: null; reason: { reason: NotRenderedReason; at: FieldPath } };
+
+const buildRoles: ReadonlySet<GitopsRole> = new Set([
+  "flux-kustomization",
+  "argo-application",
+  "application-set",
+]);
+const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
+
+export class GitopsEngine {
+  readonly #input: GitopsInput;
+  readonly #effects: GitopsEffects;
+  readonly #nodes = new Map<string, SourceNode>();
+  readonly #clusters = new Map<string | null, ClusterObjects<SourceNode>>();
+  #pending: SourceNode[] = [];
+  #overLimit = 0;
+
+  constructor(input: GitopsInput, effects: GitopsEffects) {
+    this.#input = input;
+    this.#effects = effects;
+  }
+
+  async run(): Promise<GitopsResult> {
+    this.#addEntries();
+    while (this.#pending.length > 0) await this.#round();
+    return await this.#result();
+  }
+
+  #addEntries(): void {
+    const { objects } = this.#input;
+    const entries = fluxEntries(objects);
+    const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
+    const names = bootstrapped
+      ? clusterNames(entries.map(({ path }) => path))
+      : entries.map(() => null);
+    for (const [index, { object }] of entries.entries())
+      this.#add("flux-kustomization", object, names[index] ?? null, null);
+    if (!bootstrapped) this.#declare(null, objects, null);
+    const applied = (object: GitopsObject): boolean =>
+      entries.some(({ path }) => isBelow(object.file, path));
+    const destinations = new Set<string | null>();
+    const applications = rootApplications(objects.filter((each) => !applied(each)));
+    for (const object of applications) destinations.add(destinationOf(object));
+    for (const object of applications) {
+      const cluster = destinations.size > 1 ? destinationOf(object) : null;
+      this.#add(
+        roleOf(object.apiVersion, object.kind) ?? "argo-application",
+        object,
+        cluster,
+        null,
+      );
+    }
+    for (const object of objects) {
+      const role = roleOf(object.apiVersion, object.kind);
+      if (role === null || !chartRoles.has(role) || applied(object)) continue;
+      if (role === "helm-release" && entries.length > 0) continue;
+      if (applications.some((each) => isBelow(object.file, pathOf(each)))) continue;
+      this.#declare(null, objects, null);
+      this.#add(role, object, null, null);
+    }
+  }
+
+  #add(
+    role: GitopsRole,
+    object: GitopsObject,
+    cluster: string | null,
+    parent: SourceNode | null,
+  ): void {
+    const id = [role, cluster ?? "", object.namespace ?? "", object.name].join("\n");
+    const depth = parent === null ? 0 : parent.depth + 1;
+    if (this.#nodes.has(id)) return;
+    if (this.#nodes.size >= maxNodes || depth > maxDepth) {
+      this.#overLimit++;
+      return;
+    }
+    const node: SourceNode = { id, role, cluster, parent, object, depth, outcome: null };
+    this.#nodes.set(id, node);
+    this.#pending.push(node);
+  }
+
+  /**
+   * Plans and renders what is pending: first what is built, then charts. A source that asks for an
+   * object that nothing has built yet waits, as long as others make progress.
+   */
+  async #round(): Promise<void> {
+    const builds = this.#pending.filter(({ role }) => buildRoles.has(role));
+    const nodes = builds.length > 0 ? builds : this.#pending;
+    this.#pending = this.#pending.filter((node) => !nodes.includes(node));
+    const planned = await Promise.all(nodes.map((node) => this.#plan(node, new Map())));
+    const ready = nodes.filter((_, index) => planned[index]?.missed === 0);
+    const isFinal = ready.length === 0 || builds.length === 0;
+    const rendering = isFinal ? nodes : ready;
+    if (!isFinal) this.#pending.push(...nodes.filter((node) => !ready.includes(node)));
+    await Promise.all(
+      rendering.map(async (node) => {
+        const plan = planned[nodes.indexOf(node)]?.plan;
+        if (plan !== undefined) node.outcome = await this.#carryOut(plan, new Map());
+      }),
+    );
+    for (const node of rendering) await this.#readOutput(node);
+  }
+
+  async #readOutput(node: SourceNode): Promise<void> {
+    const output = node.outcome?.output;
+    if (output === undefined || output === null) return;
+    const objects = await this.#objectsOf(node, output);
+    this.#declare(node.cluster, objects, node);
+    for (const object of objects) {
+      const role = roleOf(object.apiVersion, object.kind);
+      if (role === null) continue;
+      if (this.#isSelf(node, object, role)) await this.#rebuild(node, object);
+      else if (buildRoles.has(role) || chartRoles.has(role))
+        this.#add(role, object, this.#clusterOf(node, object, role), node);
+    }
+  }
+
+  /** Flux manages the entry itself: what the entry builds of itself takes its place. */
+  #isSelf({ role, object: own }: SourceNode, object: GitopsObject, other: GitopsRole): boolean {
+    return role === other && own.name === object.name && own.namespace === object.namespace;
+  }
+
+  async #rebuild(node: SourceNode, object: GitopsObject): Promise<void> {
+    for (let build = 0; build < maxSelfBuilds; build++) {
+      if (JSON.stringify(object.value["spec"]) === JSON.stringify(node.object.value["spec"]))
+        return;
+      node.object = object;
+      const { plan } = await this.#plan(node, new Map());
+      node.outcome = await this.#carryOut(plan, new Map());
+      await this.#readOutput(node);
+    }
+  }
+
+  #clusterOf(node: SourceNode, object: GitopsObject, role: GitopsRole): string | null {
+    if (role === "argo-application" && node.role === "argo-application") {
+      const destination = destinationOf(object);
+      return destination === destinationOf(node.object) ? node.cluster : destination;
+    }
+    const secret = fieldOf(object.value, ["spec", "kubeConfig", "secretRef", "name"]);
+    return typeof secret === "string" ? `${node.cluster ?? "main"}:${secret}` : node.cluster;
+  }
+
+  #declare(
+    cluster: string | null,
+    objects: readonly GitopsObject[],
+    node: SourceNode | null,
+  ): void {
+    let declared = this.#clusters.get(cluster);
+    if (declared === undefined) this.#clusters.set(cluster, (declared = new ClusterObjects()));
+    for (const object of objects) declared.add(object, node);
+  }
+
+  async #objectsOf(
+    node: SourceNode,
+    output: StepOutput,
+    tree = this.#input.tree,
+  ): Promise<GitopsObject[]> {
+    return await builtObjects(output.text, {
+      tree,
+      inputs: output.inputs,
+      origins: output.origins,
+      fallback: node.object.at,
+    });
+  }
+
+  /** `missed` counts the objects that were asked for and are not known yet. */
+  async #plan(
+    node: SourceNode,
+    replaced: ReplacedTexts,
+  ): Promise<{ plan: SourcePlan; missed: number }> {
+    const object = await this.#current(node, replaced);
+    let missed = 0;
+    const context = this.#context(node.cluster, replaced, () => missed++);
+    const plan = await planOf(node.role, object, context);
+    return { plan, missed };
+  }
+
+  #context(cluster: string | null, replaced: ReplacedTexts, miss: () => void): PlanContext {
+    const { ownUrls, kubernetes, apiVersions, variables } = this.#input;
+    return {
+      tree: withReplaced(this.#input.tree, replaced),
+      isOwnRepository: (url) =>
+        ownUrls.length === 0 || ownUrls.some((own) => isSameRepository(own, url)),
+      kubernetes,
+      apiVersions: [...apiVersions],
+      variables: new Map([...(variables.get("") ?? []), ...(variables.get(cluster ?? "") ?? [])]),
+      strictSubstitution: false,
+      lookup: async (kind, namespace, name) => {
+        const found = this.#clusters.get(cluster)?.find(kind, namespace, name);
+        if (found === undefined) {
+          miss();
+          return "unknown";
+        }
+        const { object, owner } = found;
+        return owner === null || replaced.size === 0
+          ? object
+          : ((await this.#rebuilt(owner, object, replaced)) ?? object);
+      },
+    };
+  }
+
+  /** The object as its parent builds it with the replaced texts. */
+  async #current(node: SourceNode, replaced: ReplacedTexts): Promise<GitopsObject> {
+    if (replaced.size === 0) return node.object;
+    if (node.parent !== null)
+      return (await this.#rebuilt(node.parent, node.object, replaced)) ?? node.object;
+    return (await reread(node.object, replaced)) ?? node.object;
+  }
+
+  async #rebuilt(
+    owner: SourceNode,
+    object: GitopsObject,
+    replaced: ReplacedTexts,
+  ): Promise<GitopsObject | null> {
+    const inputs = await this.#allInputs(owner);
+    if (![...replaced.keys()].some((file) => inputs.has(file))) return object;
+    const output = await this.#renderAgain(owner, replaced);
+    if (output === null || "failed" in output) return null;
+    const objects = await this.#objectsOf(owner, output, withReplaced(this.#input.tree, replaced));
+    return objects.find((each) => isSameObject(each, object)) ?? null;
+  }
+
+  readonly #again = new WeakMap<
+    ReplacedTexts,
+    Map<SourceNode, Promise<StepOutput | { failed: string } | null>>
+  >();
+
+  /** Once for each set of replaced texts, however many sources ask. */
+  async #renderAgain(
+    node: SourceNode,
+    replaced: ReplacedTexts,
+  ): Promise<StepOutput | { failed: string } | null> {
+    let outputs = this.#again.get(replaced);
+    if (outputs === undefined) this.#again.set(replaced, (outputs = new Map()));
+    let output = outputs.get(node);
+    if (output === undefined) {
+      output = this.#renderOnce(node, replaced);
+      outputs.set(node, output);
+    }
+    return await output;
+  }
+
+  async #renderOnce(
+    node: SourceNode,
+    replaced: ReplacedTexts,
+  ): Promise<StepOutput | { failed: string } | null> {
+    const { plan } = await this.#plan(node, replaced);
+    const outcome = await this.#carryOut(plan, replaced);
+    if (outcome.output !== null) return outcome.output;
+    return outcome.reason === null ? null : { failed: detailOf(outcome.reason.reason) };
+  }
+
+  async #carryOut(plan: SourcePlan, replaced: ReplacedTexts): Promise<NodeOutcome> {
+    if (plan.plan === "not-rendered")
+      return { plan, output: null, reason: { reason: plan.reason, at: plan.at } };
+    if (plan.plan !== "render") return { plan, output: null, reason: null };
+    const tree = withReplaced(this.#input.tree, replaced);
+    const output = await carryOut(plan.steps, tree, replaced, this.#effects);
+    return "reason" in output
+      ? { plan, output: null, reason: output }
+      : { plan, output, reason: null };
+  }
+
+  /** The files behind a node and everything above it. */
+  async #allInputs(node: SourceNode): Promise<Set<string>> {
+    const inputs = new Set(node.outcome?.output?.inputs ?? []);
+    if (node.object.file !== null) inputs.add(node.object.file);
+    for (const file of this.#clusters.get(node.cluster)?.filesOfData() ?? []) inputs.add(file);
+    if (node.parent !== null)
+      for (const file of await this.#allInputs(node.parent)) inputs.add(file);
+    return inputs;
+  }
+
+  async #result(): Promise<GitopsResult> {
+    const result: GitopsResult = {
+      rendered: [],
+      notRendered: [],
+      incomplete: [],
+      suspended: 0,
+      sources: 0,
+    };
+    for (const node of this.#nodes.values()) {
+      const { outcome } = node;
+      if (outcome === null || outcome.plan.plan === "nothing") continue;
+      result.sources++;
+      if (outcome.plan.plan === "suspended") result.suspended++;
+      else if (outcome.reason !== null)
+        result.notRendered.push(this.#notRendered(node, outcome.reason));
+      else if (outcome.output !== null) {
+        const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
+        result.rendered.push(await this.#rendered(node, outcome.output, namespace));
+        for (const reason of outcome.output.incomplete)
+          result.incomplete.push(this.#notRendered(node, { reason, at: [] }));
+      }
+    }
+    const [first] = this.#nodes.values();
+    if (this.#overLimit > 0 && first !== undefined)
+      result.notRendered.push(
+        this.#notRendered(first, {
+          reason: { code: "limit", detail: String(this.#overLimit) },
+          at: [],
+        }),
+      );
+    return result;
+  }
+
+  #notRendered(
+    node: SourceNode,
+    { reason, at }: { reason: NotRenderedReason; at: FieldPath },
+  ): NotRendered {
+    const span = at.length === 0 ? node.object.at : node.object.spanOf(at);
+    return { source: sourceOf(node, span), reason, images: valueImages(node.object) };
+  }
+
+  async #rendered(
+    node: SourceNode,
+    output: StepOutput,
+    namespace: string | null,
+  ): Promise<RenderedSource> {
+    const inputs = [...(await this.#allInputs(node))];
+    const sources: SourceText[] = [];
+    for (const path of inputs) {
+      const text = await this.#input.tree.read(path);
+      if (text !== null) sources.push({ path, role: sourceRole(path, text), text });
+    }
+    return {
+      source: sourceOf(node, node.object.at),
+      label: labelOf(node),
+      text: output.text,
+      namespace,
+      origins: output.origins,
+      sources,
+      inputs,
+      fallbackAt: node.object.spanOf(output.versionAt),
+      rerender: async (replaced) => {
+        const again = await this.#renderAgain(node, replaced);
+        if (again === null) return { failed: "it renders nothing" };
+        return "failed" in again ? again : { text: again.text };
+      },
+    };
+  }
+}
+
+async function planOf(
+  role: GitopsRole,
+  object: GitopsObject,
+  context: PlanContext,
+): Promise<SourcePlan> {
+  switch (role) {
+    case "flux-kustomization":
+      return await planFluxKustomization(object, context);
+    case "helm-release":
+      return await planHelmRelease(object, context);
+    case "k3s-helm-chart":
+      return await planK3sHelmChart(object, context);
+    case "argo-application":
+      return await planApplication(object, context);
+    default:
+      return {
+        plan: "not-rendered",
+        reason: { code: "kind-unsupported", kind: object.kind },
+        at: [],
+      };
+  }
+}
+
+function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
+  if (replaced.size === 0) return tree;
+  return { files: tree.files, read: async (path) => replaced.get(path) ?? (await tree.read(path)) };
+}
+
+async function reread(object: GitopsObject, replaced: ReplacedTexts): Promise<GitopsObject | null> {
+  const text = object.file === null ? undefined : replaced.get(object.file);
+  if (text === undefined || object.file === null) return null;
+  const { LocatedFile } = await import("./gitops-object.ts");
+  const objects = new LocatedFile(object.file, text).objects();
+  return objects.find((each) => isSameObject(each, object)) ?? null;
+}
+
+function isSameObject(a: GitopsObject, b: GitopsObject): boolean {
+  return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
+}
+
+function isBelow(file: string | null, folder: string | null): boolean {
+  return file !== null && folder !== null && (folder === "" || file.startsWith(`${folder}/`));
+}
+
+/** Applications and ApplicationSets that no other Application's folder holds. */
+function rootApplications(objects: readonly GitopsObject[]): GitopsObject[] {
+  const isOne = ({ apiVersion, kind }: GitopsObject): boolean => {
+    const role = roleOf(apiVersion, kind);
+    return role === "argo-application" || role === "application-set";
+  };
+  const applications = objects.filter(isOne);
+  return applications.filter(
+    (object) =>
+      !applications.some((other) => other !== object && isBelow(object.file, pathOf(other))),
+  );
+}
+
+function pathOf({ value }: GitopsObject): string | null {
+  const path = fieldOf(value, ["spec", "source", "path"]);
+  return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
+}
+
+function sourceOf({ object, cluster }: SourceNode, at: Span): GitopsSource {
+  const { apiVersion, kind, namespace, name } = object;
+  return { apiVersion, kind, namespace, name, cluster, at };
+}
+
+function labelOf({ object, cluster }: SourceNode): string {
+  const named = object.namespace === null ? object.name : `${object.namespace}/${object.name}`;
+  return `${object.kind} ${named}${cluster === null ? "" : ` (${cluster})`}`;
+}
+
+function sourceRole(path: string, text: string): SourceText["role"] {
+  if (/(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(path)) return "kustomization";
+  if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return "chart";
+  if (/(?:^|\/)templates\//.test(path)) return "template";
+  if (/(?:^|\/)values[^/]*\.ya?ml$/.test(path)) return "values";
+  return /toolkit\.fluxcd\.io\/|argoproj\.io\/|helm\.cattle\.io\//.test(text)
+    ? "manifest"
+    : "resource";
+}
+
+function detailOf(reason: NotRenderedReason): string {
+  return "detail" in reason && reason.detail !== null ? reason.detail : reason.code;
+}
