@@ -13,7 +13,7 @@ import {
 import { readJsonReport, type JsonImage, type JsonReport } from "../support/runner/json-report.ts";
 import documents from "../tables/dockerconfig-decode.json" with { type: "json" };
 import table from "../tables/keyring.json" with { type: "json" };
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 interface Secret {
   name: string;
@@ -154,7 +154,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   test("every row of the tables", async () => {
     assert.equal(byHand.length, rows.length - 4);
     for (const row of byHand) {
-      await using folder = await folderOf(filesOf(row));
+      await using folder = await temporaryFolder(filesOf(row));
       const pullSecrets = row.secrets.map(nameOf);
       const nodeConfig = row.node === null ? null : "node.json";
       const circumstances = {
@@ -194,12 +194,12 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
     test(`${id}: as a process`, async () => {
       const row = byHand.find((one) => one.id === id);
       assert.ok(row !== undefined);
-      await using folder = await folderOf(filesOf(row));
+      await using folder = await temporaryFolder(filesOf(row));
       const flags = row.secrets.flatMap((secret, index) => [
         "--pull-secret",
         nameOf(secret, index),
       ]);
-      const { stdout, stderr, code } = await pullgate(
+      const { stdout, stderr, code } = await runPullgate(
         ["credentials", row.image, ...flags, "--format", "json"],
         {
           cwd: folder.path,
@@ -211,7 +211,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   }
 
   test("the node's config comes after every pull secret, and only where none matches", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "pull.json": configOf({ "ghcr.io": "bot:bot-password" }),
       "node.json": configOf({ "ghcr.io": "node:node-password", "quay.io": "node:node-password" }),
     });
@@ -224,7 +224,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
         "--format",
         "json",
       ];
-      const { stdout, code } = await pullgate(["credentials", image, ...flags], {
+      const { stdout, code } = await runPullgate(["credentials", image, ...flags], {
         cwd: folder.path,
       });
       assert.equal(code, 0);
@@ -244,8 +244,10 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   });
 
   test("without any there is one attempt, without credentials", async () => {
-    await using folder = await folderOf({});
-    const { stdout, stderr, code } = await pullgate(["credentials", "nginx"], { cwd: folder.path });
+    await using folder = await temporaryFolder({});
+    const { stdout, stderr, code } = await runPullgate(["credentials", "nginx"], {
+      cwd: folder.path,
+    });
     assert.deepEqual(
       { stdout, stderr, code },
       {
@@ -257,7 +259,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   });
 
   test("misuse", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "large.json": " ".repeat(1024 * 1024 + 1),
       "ok.json": configOf({}),
     });
@@ -286,7 +288,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
       [["nginx", "none.yaml"], /^pullgate: none\.yaml: no such file or folder\n$/],
       [[], /^pullgate: missing required argument 'image'\n$/],
     ] as const) {
-      const { stdout, stderr, code } = await pullgate(["credentials", ...args], {
+      const { stdout, stderr, code } = await runPullgate(["credentials", ...args], {
         cwd: folder.path,
       });
       assert.match(stderr, says);
@@ -295,8 +297,8 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   });
 
   test("an image that is none", async () => {
-    await using folder = await folderOf({});
-    const { stdout, code } = await pullgate(
+    await using folder = await temporaryFolder({});
+    const { stdout, code } = await runPullgate(
       ["credentials", "ghcr.io/Acme/app", "--format", "json"],
       {
         cwd: folder.path,
@@ -306,7 +308,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
     const error =
       "InvalidImageName: invalid reference format: repository name (Acme/app) must be lowercase";
     assert.deepEqual(JSON.parse(stdout), { error });
-    const text = await pullgate(["credentials", "ghcr.io/Acme/app"], { cwd: folder.path });
+    const text = await runPullgate(["credentials", "ghcr.io/Acme/app"], { cwd: folder.path });
     assert.equal(text.code, 1);
     assert.ok(text.stdout.includes(error), text.stdout);
   });
@@ -378,9 +380,9 @@ async function checked(
   files: Record<string, string>,
   args: string[],
   env: Record<string, string> = {},
-): Promise<Ended & { report: JsonReport }> {
-  await using folder = await folderOf(files);
-  const ended = await pullgate(["check", "--explain-credentials", "--format", "json", ...args], {
+): Promise<CommandResult & { report: JsonReport }> {
+  await using folder = await temporaryFolder(files);
+  const ended = await runPullgate(["check", "--explain-credentials", "--format", "json", ...args], {
     cwd: folder.path,
     env,
   });
@@ -511,8 +513,10 @@ describe("check --explain-credentials", () => {
   });
 
   test("without the flag no mention has offers", async () => {
-    await using folder = await folderOf({ "web.yaml": stream([podOf(undefined, "nginx", null)]) });
-    const ended = await pullgate(["check", "--offline", "--format", "json", "."], {
+    await using folder = await temporaryFolder({
+      "web.yaml": stream([podOf(undefined, "nginx", null)]),
+    });
+    const ended = await runPullgate(["check", "--offline", "--format", "json", "."], {
       cwd: folder.path,
     });
     const mention = only(readJsonReport(ended.stdout));
@@ -553,9 +557,9 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     accountOf("stage", "deployer", []),
   ]);
 
-  async function asked(args: string[], files: Record<string, string> = {}): Promise<Ended> {
-    await using folder = await folderOf({ "all.yaml": manifests, ...files });
-    const ended = await pullgate(["credentials", ...args, "all.yaml"], { cwd: folder.path });
+  async function asked(args: string[], files: Record<string, string> = {}): Promise<CommandResult> {
+    await using folder = await temporaryFolder({ "all.yaml": manifests, ...files });
+    const ended = await runPullgate(["credentials", ...args, "all.yaml"], { cwd: folder.path });
     assert.equal(ended.stderr, "");
     assert.doesNotMatch(ended.stdout, /-password|never-shown|AgBy3i4/);
     for (const login of ["hub:hub-password", "bot:bot-password", "all:all-password"])
@@ -667,7 +671,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
   test("a login within an entry's key is no part of what is shown", async () => {
     const key = "https://bot:key-password@ghcr.io";
     const logins = { [key]: "bot:other-password" };
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "all.yaml": stream([
         registrySecret("prod", "keyed", logins),
         accountOf("prod", "default", ["keyed"]),
@@ -675,8 +679,10 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
       "config.json": configOf(logins),
     });
     const args = ["credentials", "ghcr.io/acme/app"];
-    const ended = await pullgate([...args, "-n", "prod", "all.yaml"], { cwd: folder.path });
-    const byHand = await pullgate([...args, "--pull-secret", "config.json"], { cwd: folder.path });
+    const ended = await runPullgate([...args, "-n", "prod", "all.yaml"], { cwd: folder.path });
+    const byHand = await runPullgate([...args, "--pull-secret", "config.json"], {
+      cwd: folder.path,
+    });
     const stdout = ended.stdout + byHand.stdout;
     assert.doesNotMatch(stdout, /password/);
     assert.equal(stdout.match(/1\. .*ghcr\.io` as bot/g)?.length, 2, stdout);
@@ -800,7 +806,7 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
   for (const passwordEnv of ["GITHUB_TOKEN", "REGCRED", "XPULLGATE_A", "pullgate_a"]) {
     test(`passwordEnv: ${passwordEnv} is misuse`, async () => {
       const yaml = `pullSecrets:\n  "prod/regcred":\n    registries: [ghcr.io]\n    username: bot\n    passwordEnv: ${passwordEnv}\n`;
-      await using folder = await folderOf({
+      await using folder = await temporaryFolder({
         ".pullgate.yaml": yaml,
         "web.yaml": stream([podOf("prod", "nginx", null)]),
       });
@@ -808,7 +814,7 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
         ["check", "--offline", "."],
         ["credentials", "nginx", "."],
       ]) {
-        const { stdout, stderr, code } = await pullgate(command, {
+        const { stdout, stderr, code } = await runPullgate(command, {
           cwd: folder.path,
           env: { [passwordEnv]: "stolen-password" },
         });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { startScene } from "../support/scene.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 /** One image is open to everybody, the registry of the other cannot be reached: of the secret's absence one is proof, the other a doubt. */
 const twoContainers = `apiVersion: v1
@@ -51,9 +51,9 @@ async function told(
   ...args: string[]
 ): Promise<{ code: number | null; findings: string[] }> {
   await using registries = await startScene(scene);
-  await using folder = await folderOf({ ...registries.files, "m.yaml": manifest });
+  await using folder = await temporaryFolder({ ...registries.files, "m.yaml": manifest });
   const all = ["check", ...registries.args, "--format", "json", ...args, "m.yaml"];
-  const { stdout, code } = await pullgate(all, { cwd: folder.path, env: registries.env });
+  const { stdout, code } = await runPullgate(all, { cwd: folder.path, env: registries.env });
   const findings = readJsonReport(stdout).findings.map(
     ({ severity, rule, certainty }) => `${severity} ${rule} ${certainty}`,
   );

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { editDistance } from "../../src/model/edit-distance.ts";
 import { startScene } from "../support/scene.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (images: string[]): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n${images.map((image) => `    - image: ${image}\n`).join("")}`;
@@ -21,7 +21,7 @@ async function check(
   args: string[] = [],
 ): Promise<{ report: Report; text: string }> {
   await using network = await startScene(scene);
-  await using folder = await folderOf({ ...network.files, "web.yaml": pod(images) });
+  await using folder = await temporaryFolder({ ...network.files, "web.yaml": pod(images) });
   const flags = [
     "--retries",
     "0",
@@ -32,7 +32,7 @@ async function check(
     ...network.args,
     ...args,
   ];
-  const { stdout, stderr } = await pullgate(["check", ...flags, "web.yaml"], {
+  const { stdout, stderr } = await runPullgate(["check", ...flags, "web.yaml"], {
     cwd: folder.path,
     env: network.env,
   });

@@ -9,7 +9,7 @@ import { formatNames } from "../../src/model/format-name.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
 import { runStep } from "../support/runner/runner.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
@@ -88,9 +88,9 @@ async function run(
   env: Record<string, string> = {},
   prepare: (folder: string) => Promise<void> = async () => {},
 ): Promise<{ said: Record<string, string>; code: number | null; report: JsonReport | null }> {
-  await using folder = await folderOf(files);
+  await using folder = await temporaryFolder(files);
   await prepare(folder.path);
-  const { stdout, stderr, code } = await pullgate(args, { cwd: folder.path, env });
+  const { stdout, stderr, code } = await runPullgate(args, { cwd: folder.path, env });
   assert.notEqual(code, 70, stderr);
   const written = (await readdir(folder.path)).filter((name) => name.startsWith("out."));
   const outputs = await Promise.all(
@@ -756,7 +756,7 @@ describe("a registry that gives back what it is shown", { concurrency: 2 }, () =
   test("the action: annotations, summary, outputs, report and log", async (t) => {
     const { host, shown, minted } = await startMirror(t);
     const secrets = new Secrets();
-    const action = await folderOf({
+    const action = await temporaryFolder({
       "action.yml": (await readFile(join(import.meta.dirname, "../../action.yml"), "utf8")).replace(
         /main: .*/,
         `main: ${join(import.meta.dirname, "../../src/action.ts")}`,
@@ -768,7 +768,7 @@ describe("a registry that gives back what it is shown", { concurrency: 2 }, () =
       ["registry-auth", `${host} me ${secrets.at("registry-auth")}`],
       ["registry-auth as JSON", configOf(host, login("registry-auth as JSON"))],
     ] as const) {
-      await using folder = await folderOf({
+      await using folder = await temporaryFolder({
         ".pullgate.yaml": `registries: { "${host}": { plainHttp: true } }\n`,
         "all.yaml": modes
           .flatMap((mode) => [
@@ -844,7 +844,7 @@ describe("a registry that gives back what it is shown", { concurrency: 2 }, () =
         `{"auths":{"${host}":{"auth":"${secrets.at("auth that does not decode", false)}"}}}`,
       ],
     ] as const) {
-      await using folder = await folderOf({
+      await using folder = await temporaryFolder({
         ".pullgate.yaml": `registries: { "${host}": { plainHttp: true } }\n`,
         "all.yaml": JSON.stringify(pod(`${host}/denied/app:1`, [])),
       });

@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { progressLine } from "../../src/report/report.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const cli = join(import.meta.dirname, "../../src/cli.ts");
 const pods = (...images: string[]): string =>
@@ -41,7 +41,7 @@ describe("progress", { concurrency: true }, () => {
       await using slow = await startRegistry();
       for (const registry of [fast, slow]) registry.push({ repository: "a/b", tag: "1" });
       slow.fault({ step: "manifest", delayMs: 300 });
-      await using folder = await folderOf({
+      await using folder = await temporaryFolder({
         ".pullgate.yaml": JSON.stringify({
           registries: { [fast.host]: { plainHttp: true }, [slow.host]: { plainHttp: true } },
         }),
@@ -62,11 +62,11 @@ describe("progress", { concurrency: true }, () => {
   test("elsewhere: nothing", async () => {
     await using registry = await startRegistry();
     registry.push({ repository: "a/b", tag: "1" });
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ".pullgate.yaml": JSON.stringify({ registries: { [registry.host]: { plainHttp: true } } }),
       "web.yaml": pods(`${registry.host}/a/b:1`),
     });
-    const { code, stderr } = await pullgate(["check", "web.yaml"], { cwd: folder.path });
+    const { code, stderr } = await runPullgate(["check", "web.yaml"], { cwd: folder.path });
     assert.deepEqual([code, stderr], [0, ""]);
   });
 

@@ -11,7 +11,8 @@ import type { Manifest, MappingNode, YamlNode, ScalarNode, Span } from "../../sr
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { parse } from "../../src/parse/parse.ts";
 import exclusions from "../tables/extract-exclusions.json" with { type: "json" };
-import { trials } from "../support/property-runs.ts";
+import { assertExpectedFile } from "../support/expected.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const folder = fileURLToPath(new URL("./", import.meta.url));
 
@@ -56,8 +57,11 @@ function listed({ workloads }: Cluster): string[] {
 describe("what a file of manifests names", () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".yaml")))
     test(file, async () => {
-      const expected = readFileSync(`${folder}${file.replace(/yaml$/, "expected")}`, "utf8");
-      assert.equal(`${listed(await extract(readFileSync(`${folder}${file}`, "utf8"))).join("\n")}\n`, expected);
+      const lines = listed(await extract(readFileSync(`${folder}${file}`, "utf8")));
+      assertExpectedFile(
+        `${folder}${file.replace(/yaml$/, "expected")}`,
+        `${lines.join("\n")}\n`,
+      );
     });
 });
 
@@ -348,7 +352,7 @@ describe("any tree", () => {
         assert.equal(new Set(mentions.map((mention) => mention.path)).size, mentions.length);
         for (const mention of mentions) if (mention.type === "null") assert.equal(mention.image, "");
       }),
-      trials(2000),
+      propertyRuns(2000),
     );
   });
 

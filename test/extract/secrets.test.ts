@@ -14,7 +14,7 @@ import type { PodSpec } from "../../src/model/pod-spec.ts";
 import type { Span } from "../../src/model/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 import table from "../tables/secret-producers.json" with { type: "json" };
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 interface Given {
   options?: Partial<ExtractOptions>;
@@ -1086,6 +1086,6 @@ test("no value in the place of another makes it throw", async () => {
           );
       },
     ),
-    trials(1500),
+    propertyRuns(1500),
   );
 });

@@ -7,21 +7,21 @@ import { text } from "node:stream/consumers";
 
 const cli = join(import.meta.dirname, "../../../src/cli.ts");
 
-export interface Ended {
+export interface CommandResult {
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
 /** Only what is given is in the environment, beside PATH: a developer's logins and proxies stay out of the tests. */
-export async function pullgate(
+export async function runPullgate(
   args: string[],
   {
     cwd,
     stdin = "",
     env = {},
   }: { cwd: string; stdin?: string | Uint8Array; env?: Record<string, string> },
-): Promise<Ended> {
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd,
     env: { PATH: process.env["PATH"] ?? "", HOME: cwd, ...env },
@@ -34,7 +34,7 @@ export async function pullgate(
 }
 
 /** A folder with these files, gone when it goes out of scope. It is a git repository as far as paths are concerned. */
-export async function folderOf(
+export async function temporaryFolder(
   files: Record<string, string | Uint8Array>,
 ): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), "pullgate-"));

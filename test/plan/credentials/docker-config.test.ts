@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { dockerConfigErrorText } from "../../src/model/docker-config-error.ts";
-import { decodeDockerConfig } from "../../src/plan/docker-config.ts";
-import { validateSecret } from "../../src/plan/secret-validation.ts";
-import decodings from "../tables/dockerconfig-decode.json" with { type: "json" };
-import validations from "../tables/secret-validation.json" with { type: "json" };
-import { trials } from "../support/property-runs.ts";
+import { dockerConfigErrorText } from "../../../src/model/docker-config-error.ts";
+import { decodeDockerConfig } from "../../../src/plan/credentials/docker-config.ts";
+import { validateSecret } from "../../../src/plan/credentials/secret-validation.ts";
+import decodings from "../../tables/dockerconfig-decode.json" with { type: "json" };
+import validations from "../../tables/secret-validation.json" with { type: "json" };
+import { propertyRuns } from "../../support/property-runs.ts";
 
 const dockerconfigjson = "kubernetes.io/dockerconfigjson";
 const typeError = "json: cannot unmarshal";
@@ -302,7 +302,7 @@ describe("any text", () => {
           })),
         });
       }),
-      trials(1000),
+      propertyRuns(1000),
     );
   });
 
@@ -320,7 +320,7 @@ describe("any text", () => {
         if ("entries" in decoded)
           assert.equal(accepted(`kubernetes.io/${key.slice(1)}`, text), true);
       }),
-      trials(3000),
+      propertyRuns(3000),
     );
     fc.assert(
       fc.property(keys, fc.uint8Array(), (key, bytes) => void decodeDockerConfig(key, bytes)),
@@ -349,7 +349,7 @@ describe("any text", () => {
         failed += said === " " ? 0 : 1;
         for (const leak of leaks) assert.ok(!said.includes(leak), said);
       }),
-      trials(2000),
+      propertyRuns(2000),
     );
     assert.ok(failed > 200, `only ${failed} of 2,000 failed`);
     for (const document of [

@@ -14,8 +14,8 @@ import { findProgram } from "../../src/system/run-program.ts";
 import type { FailedRender } from "../../src/model/cluster.ts";
 import type { HelmTask, KustomizeTask, RenderTask } from "../../src/model/render-root.ts";
 import { readOptions, type RawOptions } from "../../src/config/options.ts";
-import { needs, pathOf, run } from "../real/parts.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { needs, pathOf, run } from "./parts.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (image: string, name = "web"): string =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n  - image: ${image}\n    name: app\n`;
@@ -27,14 +27,14 @@ function realPath(): string {
   );
 }
 
-type Folder = Awaited<ReturnType<typeof folderOf>>;
+type Folder = Awaited<ReturnType<typeof temporaryFolder>>;
 
 /** A folder with these programs in `bin`, and a PATH that has them and the shell's own. */
 async function withPrograms(
   programs: Record<string, string>,
   files: Record<string, string>,
 ): Promise<Folder & { env: Record<string, string> }> {
-  const folder = await folderOf(files);
+  const folder = await temporaryFolder(files);
   await mkdir(join(folder.path, "bin"));
   for (const [name, script] of Object.entries(programs)) {
     await writeFile(
@@ -132,7 +132,7 @@ describe("what runs a renderer", () => {
       chart,
     );
     const secret = "do-not-show";
-    const { code, stdout } = await pullgate(["check", "--offline", "--helm", "charts/web"], {
+    const { code, stdout } = await runPullgate(["check", "--offline", "--helm", "charts/web"], {
       cwd: folder.path,
       env: {
         ...folder.env,
@@ -169,7 +169,7 @@ describe("what runs a renderer", () => {
         "$(id);.yaml": "",
       },
     );
-    const { code, stderr } = await pullgate(
+    const { code, stderr } = await runPullgate(
       [
         "check",
         "--offline",
@@ -201,12 +201,12 @@ describe("what runs a renderer", () => {
     [
       "a release that is a flag",
       ["--helm", "charts/web", "--release=--post-renderer=id"],
-      /no name of a release/,
+      /not a valid release name/,
     ],
     [
       "a namespace that is a flag",
       ["--helm", "charts/web", "--namespace=--kube-token"],
-      /no name of a namespace/,
+      /namespace --kube-token: /,
     ],
     [
       "values out of the network",
@@ -217,7 +217,7 @@ describe("what runs a renderer", () => {
     ["a folder without a chart", ["--helm", "charts"], /has no Chart\.yaml/],
     ["an overlay that is not there", ["--kustomize", "nope"], /nope: no such folder/],
     ["a base out of the network", ["--kustomize", "https://a.example/base"], /no such folder/],
-    ["a folder without a kustomization", ["--kustomize", "charts"], /holds no kustomization/],
+    ["a folder without a kustomization", ["--kustomize", "charts"], /contains no kustomization/],
     [
       "a glob that matches none",
       ["--kustomize", "char*"],
@@ -237,7 +237,7 @@ describe("what runs a renderer", () => {
         { helm: none, kustomize: none },
         { ...chart, "pod.yaml": pod("a.example/a:1") },
       );
-      const ended = await pullgate(["check", "--offline", ...args], {
+      const ended = await runPullgate(["check", "--offline", ...args], {
         cwd: folder.path,
         env: folder.env,
       });
@@ -247,19 +247,23 @@ describe("what runs a renderer", () => {
     });
 
   test("one that is not installed is misuse, and one in the working folder is not taken", async () => {
-    await using folder = await folderOf({ ...chart, ...overlays, helm: "#!/bin/sh\ntouch ran" });
+    await using folder = await temporaryFolder({
+      ...chart,
+      ...overlays,
+      helm: "#!/bin/sh\ntouch ran",
+    });
     await chmod(join(folder.path, "helm"), 0o755);
     const at = { cwd: folder.path, env: { PATH: `.${delimiter}` } };
-    const helm = await pullgate(["check", "--offline", "--helm", "charts/web"], at);
+    const helm = await runPullgate(["check", "--offline", "--helm", "charts/web"], at);
     assert.deepEqual([helm.code, existsSync(join(folder.path, "ran"))], [2, false]);
     assert.match(helm.stderr, /helm is not on PATH: install it/);
-    const kustomize = await pullgate(["check", "--offline", "--kustomize", "overlays"], at);
+    const kustomize = await runPullgate(["check", "--offline", "--kustomize", "overlays"], at);
     assert.equal(kustomize.code, 2);
     assert.match(kustomize.stderr, /neither kustomize nor kubectl is on PATH/);
   });
 
   test("Windows: its name has an ending, and PATH may be Path", async () => {
-    await using folder = await folderOf({ "helm.exe": "", helm: "", "git.cmd": "" });
+    await using folder = await temporaryFolder({ "helm.exe": "", helm: "", "git.cmd": "" });
     for (const name of ["helm.exe", "helm", "git.cmd"]) await chmod(join(folder.path, name), 0o755);
     assert.equal(findProgram("helm", { Path: folder.path }, ".exe"), join(folder.path, "helm.exe"));
     assert.equal(findProgram("git", { PATH: folder.path }, ".exe"), null);
@@ -281,7 +285,7 @@ describe("what runs a renderer", () => {
       "--helm",
       "charts/web",
     ];
-    const { code, stdout } = await pullgate(args, { cwd: folder.path, env: folder.env });
+    const { code, stdout } = await runPullgate(args, { cwd: folder.path, env: folder.env });
     assert.equal(code, 1);
     assert.match(
       stdout,
@@ -296,7 +300,7 @@ describe("what runs a renderer", () => {
   test("one that floods standard output is ended", async () => {
     await using folder = await withPrograms({ helm: "yes" }, chart);
     const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
-    const { code, stdout } = await pullgate(args, { cwd: folder.path, env: folder.env });
+    const { code, stdout } = await runPullgate(args, { cwd: folder.path, env: folder.env });
     assert.deepEqual(
       [code, /printed more than 256 MiB/.test(stdout)],
       [1, true],
@@ -341,7 +345,7 @@ describe("what runs a renderer", () => {
     test(`its message: ${title}`, async () => {
       await using folder = await withPrograms({ helm: script }, chart);
       const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
-      const { code, stdout } = await pullgate(args, { cwd: folder.path, env: folder.env });
+      const { code, stdout } = await runPullgate(args, { cwd: folder.path, env: folder.env });
       assert.equal(code, 1);
       assert.match(stdout, message);
     });
@@ -354,7 +358,7 @@ describe("what runs a renderer", () => {
       { ...overlays, "pod.yaml": pod("a.example/prod:1") },
     );
     const args = ["check", "--offline", "--format", "compact", "--kustomize", "overlays"];
-    const { code, stdout } = await pullgate(args, { cwd: folder.path, env: folder.env });
+    const { code, stdout } = await runPullgate(args, { cwd: folder.path, env: folder.env });
     assert.equal(code, 1);
     assert.match(
       stdout,
@@ -365,7 +369,7 @@ describe("what runs a renderer", () => {
 
   test("one that prints nothing leaves nothing to check", async () => {
     await using folder = await withPrograms({ helm: "exit 0" }, chart);
-    const { code } = await pullgate(["check", "--offline", "--helm", "charts/web"], {
+    const { code } = await runPullgate(["check", "--offline", "--helm", "charts/web"], {
       cwd: folder.path,
       env: folder.env,
     });
@@ -385,7 +389,7 @@ function alive(pid: number): boolean {
 describe("helm", () => {
   test("the same text as helm template, with values in their order, and the templates that it comes from", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...chart,
       "one.yaml": "tag: one\nimage: b.example/web\n",
       "two.yaml": "tag: two\n",
@@ -426,13 +430,18 @@ describe("helm", () => {
       ],
     );
     assert.deepEqual(only.root.origins, [
-      { line: 2, written: "web/templates/pod.yaml", from: "charts/web/templates/pod.yaml", by: [] },
+      {
+        line: 2,
+        rendererPath: "web/templates/pod.yaml",
+        source: "charts/web/templates/pod.yaml",
+        transformers: [],
+      },
     ]);
   });
 
   test("dependencies that are not vendored are built in a copy, and the work tree stays as it was", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...chart,
       "charts/shop/Chart.yaml":
         "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n- {name: web, version: 0.1.0, repository: 'file://../web', alias: front}\n",
@@ -447,9 +456,9 @@ describe("helm", () => {
     assert.deepEqual(only.root.origins, [
       {
         line: 2,
-        written: "shop/charts/front/templates/pod.yaml",
-        from: "charts/web/templates/pod.yaml",
-        by: [],
+        rendererPath: "shop/charts/front/templates/pod.yaml",
+        source: "charts/web/templates/pod.yaml",
+        transformers: [],
       },
     ]);
     const replaced = new Map([["charts/web/values.yaml", "image: marked.example/web\n"]]);
@@ -464,7 +473,7 @@ describe("helm", () => {
   test("a dependency that would be fetched is refused in restricted mode, and nobody is asked", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using server = await listening();
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "web/Chart.yaml": `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n- {name: db, version: 1.0.0, repository: '${server.url}'}\n`,
     });
     const renderTasks = [
@@ -476,11 +485,11 @@ describe("helm", () => {
       restricted.failed.map(({ message, at }) => [message, at.file]),
       [
         [
-          "its dependency db is not in its charts folder, and in restricted mode nothing is fetched",
+          "the dependency db is not in the charts folder, and restricted mode fetches nothing",
           "web/Chart.yaml",
         ],
         [
-          "it would be fetched from a registry, and in restricted mode nothing is",
+          "restricted mode fetches no charts from a registry",
           `<oci://localhost:${server.port}/charts/web:1.0.0>`,
         ],
       ],
@@ -496,11 +505,11 @@ describe("helm", () => {
 
   test("a dependency of a chart repository that Helm does not know by name, with a lock file and without", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using place = await folderOf(chart);
+    await using place = await temporaryFolder(chart);
     await run("helm", ["package", "charts/web", "-d", "repository"], { cwd: place.path });
     await run("helm", ["repo", "index", "repository"], { cwd: place.path });
     await using server = await listening(join(place.path, "repository"));
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "shop/Chart.yaml": `apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n- {name: web, version: 0.1.0, repository: '${server.url}'}\n`,
     });
     for (const lock of [false, true]) {
@@ -521,14 +530,17 @@ describe("helm", () => {
 
   test("a link out of the repository is not followed", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using outside = await folderOf({ "passwd.yaml": pod("Stolen") });
-    await using folder = await folderOf(chart);
+    await using outside = await temporaryFolder({ "passwd.yaml": pod("Stolen") });
+    await using folder = await temporaryFolder(chart);
     await symlink(
       join(outside.path, "passwd.yaml"),
       join(folder.path, "charts/web/templates/stolen.yaml"),
     );
     const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
-    const { code, stdout } = await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+    const { code, stdout } = await runPullgate(args, {
+      cwd: folder.path,
+      env: { PATH: realPath() },
+    });
     assert.equal(code, 1);
     assert.match(stdout, /templates\/stolen\.yaml is a link that leads out of the repository/);
     assert.doesNotMatch(stdout, /Stolen/);
@@ -536,7 +548,7 @@ describe("helm", () => {
 
   test("an archive is rendered, and what is in it is no source", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf({ ...chart, "v.yaml": "tag: v7\n" });
+    await using folder = await temporaryFolder({ ...chart, "v.yaml": "tag: v7\n" });
     await run("helm", ["package", "charts/web"], { cwd: folder.path });
     const { made } = await rendered(folder.path, [
       helmTask("web-0.1.0.tgz", { values: [{ path: "v.yaml", written: "v.yaml" }] }),
@@ -557,7 +569,7 @@ describe("helm", () => {
 
   test("without a namespace, what says .Release.Namespace and what says none are in one that has no name", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...chart,
       "charts/web/templates/pod.yaml": pod("a.example/a:1").replace(
         "name: web",
@@ -569,8 +581,8 @@ describe("helm", () => {
     const at = { cwd: folder.path, env: { PATH: realPath() } };
     const namespaces = (json: string): string[] =>
       [...json.matchAll(/"namespace": ("\w+"|null)/g)].map((match) => match[1] ?? "");
-    assert.deepEqual(namespaces((await pullgate(args, at)).stdout), ["null", "null"]);
-    assert.deepEqual(namespaces((await pullgate([...args, "-n", "prod"], at)).stdout), [
+    assert.deepEqual(namespaces((await runPullgate(args, at)).stdout), ["null", "null"]);
+    assert.deepEqual(namespaces((await runPullgate([...args, "-n", "prod"], at)).stdout), [
       '"prod"',
       '"prod"',
     ]);
@@ -606,7 +618,7 @@ async function listening(
 describe("kustomize", () => {
   test("each overlay of a folder, as kubectl kustomize prints it, with where its documents come from", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf(overlays);
+    await using folder = await temporaryFolder(overlays);
     for (const from of ["overlays", "overlays/*", "."]) {
       const { made } = await rendered(folder.path, [kustomizeTask(from)]);
       assert.deepEqual(
@@ -624,9 +636,9 @@ describe("kustomize", () => {
     assert.deepEqual(prod?.root.origins, [
       {
         line: 1,
-        written: "base/pod.yaml",
-        from: "base/pod.yaml",
-        by: ["parts/kustomization.yaml", "overlays/prod/kustomization.yaml"],
+        rendererPath: "base/pod.yaml",
+        source: "base/pod.yaml",
+        transformers: ["parts/kustomization.yaml", "overlays/prod/kustomization.yaml"],
       },
     ]);
     assert.deepEqual(
@@ -643,7 +655,7 @@ describe("kustomize", () => {
 
   test("documents with annotations of their own, generated ones and text that looks like annotations keep every byte", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "kustomization.yaml":
         "resources: [pod.yaml, map.yaml]\nconfigMapGenerator:\n- { name: made, files: [text.txt] }\ncommonAnnotations: { a: b }\nnamePrefix: x-\n",
       "pod.yaml": pod("a.example/a:1")
@@ -675,7 +687,7 @@ describe("kustomize", () => {
 
   test("an image rendered again with another tag", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf(overlays);
+    await using folder = await temporaryFolder(overlays);
     const before = await contents(folder.path);
     const [dev] = (await rendered(folder.path, [kustomizeTask("overlays/dev")])).made;
     const file = "overlays/dev/kustomization.yaml";
@@ -725,7 +737,7 @@ describe("kustomize", () => {
       `transformers:\n- |\n${transformer(address).replaceAll(/^/gm, "  ")}`,
       `resources: [\n"${server.url}`,
     ];
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...Object.fromEntries(
         kustomizations.map((text, index) => [`${index}/kustomization.yaml`, text]),
       ),
@@ -741,10 +753,9 @@ describe("kustomize", () => {
       { restricted: true },
     );
     assert.equal(failed.length, kustomizations.length);
-    for (const { message } of failed)
-      assert.match(message, /in restricted mode nothing is fetched$/);
+    for (const { message } of failed) assert.match(message, /restricted mode fetches nothing$/);
     assert.deepEqual(server.asked, []);
-    await using harmless = await folderOf({
+    await using harmless = await temporaryFolder({
       "kustomization.yaml": `resources: [pod.yaml]\ncommonAnnotations: { home: "${server.url}", mail: a@a.example }\nimages: [{ name: a.example/web, digest: "sha256:${"0".repeat(64)}" }]\nconfigMapGenerator: [{ name: m, literals: ["url=${server.url}"] }]\n`,
       "pod.yaml": pod("a.example/web"),
     });
@@ -760,13 +771,13 @@ describe("kustomize", () => {
 describe("roots among other manifests", () => {
   test("what stands behind a root is left out of the paths, with a notice", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...chart,
       ...overlays,
       "plain.yaml": pod("a.example/plain:1"),
     });
     const at = { cwd: folder.path, env: { PATH: realPath() } };
-    const { code, stdout } = await pullgate(
+    const { code, stdout } = await runPullgate(
       ["check", "--offline", "--helm", "charts/web", "--kustomize", "overlays", "."],
       at,
     );
@@ -785,7 +796,7 @@ describe("roots among other manifests", () => {
       ...twice,
       "charts/web/values.yaml": "image: Bad\ntag: v1\nother: a.example/a:1\n",
     };
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...chart,
       ...twice,
       "charts/web/values.yaml": "image: Bad\ntag: v1\nother: Worse\n",
@@ -802,7 +813,7 @@ describe("roots among other manifests", () => {
         "--helm",
         from,
       ];
-      const { code, stdout } = await pullgate(args, {
+      const { code, stdout } = await runPullgate(args, {
         cwd: folder.path,
         env: { PATH: realPath() },
       });
@@ -814,23 +825,23 @@ describe("roots among other manifests", () => {
   });
 
   test("patches of a kustomization that nobody renders are left out, its resources are read", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "kustomization.yaml": "resources: [pod.yaml]\npatches: [{ path: patch.yaml }]\n",
       "pod.yaml": pod("a.example/a:1"),
       "patch.yaml": pod("Bad Patch"),
     });
-    const { code, stdout } = await pullgate(["check", "--offline", "."], { cwd: folder.path });
+    const { code, stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
     assert.equal(code, 0, stdout);
     assert.match(stdout, /kustomization\.yaml patches its resources: the patches were left out/);
     assert.match(stdout, /^Checked 1 image /m);
   });
 
   test("a kustomization that nobody renders, and changes its resources, is named", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...overlays,
       "plain/kustomization.yaml": "resources: []\n",
     });
-    const { stdout } = await pullgate(["check", "--offline", "."], { cwd: folder.path });
+    const { stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
     assert.match(
       stdout,
       /^note: overlays\/\w+\/kustomization\.yaml and \d more change their resources \(.*images.*\): they were read as they stand/m,
@@ -841,11 +852,11 @@ describe("roots among other manifests", () => {
   test("charts that Argo CD or Flux would render are not passed over in silence", async () => {
     const release =
       "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: web }\nspec: { values: { tag: v1 } }\n";
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "flux/web.yaml": release,
       "pod.yaml": pod("a.example/web:1"),
     });
-    const { code, stdout } = await pullgate(["check", "--offline", "."], { cwd: folder.path });
+    const { code, stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
     assert.equal(code, 0);
     assert.match(
       stdout,
@@ -857,13 +868,13 @@ describe("roots among other manifests", () => {
     if (!needs(t, "helm", "kubectl")) return;
     const unquoted =
       "resources: [../../base]\nimages:\n  - name: a.example/web\n    newTag: 1.10 # of the day\n";
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...overlays,
       "overlays/dev/kustomization.yaml": unquoted,
     });
-    const check = async (...more: string[]): ReturnType<typeof pullgate> => {
+    const check = async (...more: string[]): ReturnType<typeof runPullgate> => {
       const args = ["check", "--offline", "--kustomize", "overlays/dev", ...more];
-      return await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+      return await runPullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
     };
     const { code, stdout } = await check();
     assert.equal(code, 1);
@@ -881,17 +892,17 @@ describe("roots among other manifests", () => {
       "charts/web/templates/NOTES.txt":
         '{{ printf "not ours:\\n  - %s\\nset allow to true" .Values.image | fail }}',
     };
-    await using folder = await folderOf({ ...chart, ...templates });
+    await using folder = await temporaryFolder({ ...chart, ...templates });
     const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
-    const { stdout } = await pullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+    const { stdout } = await runPullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
     assert.match(stdout, /render-failed\].*not ours: - \S+ set allow to true$/m);
   });
 
   test("what a shell made of a glob is no path: nothing is passed over in silence", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf({ ...chart, ...overlays, "more.yaml": "tag: v2\n" });
-    const check = async (...args: string[]): ReturnType<typeof pullgate> =>
-      await pullgate(["check", "--offline", ...args], {
+    await using folder = await temporaryFolder({ ...chart, ...overlays, "more.yaml": "tag: v2\n" });
+    const check = async (...args: string[]): ReturnType<typeof runPullgate> =>
+      await runPullgate(["check", "--offline", ...args], {
         cwd: folder.path,
         env: { PATH: realPath() },
       });
@@ -922,7 +933,7 @@ describe("roots among other manifests", () => {
 
   test("roots of the configuration, its paths from its own folder; a chart twice makes two roots", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...chart,
       ...overlays,
       "charts/web/values-prod.yaml": "tag: prod\n",
@@ -936,7 +947,7 @@ describe("roots among other manifests", () => {
       "below/x": "",
     });
     const args = ["check", "--offline", "--format", "compact", "--format", "json=report.json"];
-    const { code, stdout } = await pullgate(args, {
+    const { code, stdout } = await runPullgate(args, {
       cwd: join(folder.path, "below"),
       env: { PATH: realPath() },
     });
@@ -944,7 +955,7 @@ describe("roots among other manifests", () => {
     assert.match(stdout, /^\.\.\/\.pullgate\.yaml:5:13: error\[render-failed\].*no such chart/m);
     assert.match(
       stdout,
-      /^charts\/web\/Chart\.yaml:1:1: error\[render-failed\].*gone\.yaml is not there/m,
+      /^charts\/web\/Chart\.yaml:1:1: error\[render-failed\].*gone\.yaml does not exist/m,
     );
     const report = await readFile(join(folder.path, "below/report.json"), "utf8");
     const files = new Set(
@@ -971,8 +982,8 @@ describe("roots among other manifests", () => {
   ];
   for (const [title, row, stderr] of bad)
     test(`a row of the configuration with ${title} is misuse`, async () => {
-      await using folder = await folderOf({ ".pullgate.yaml": `render: [${row}]` });
-      const ended = await pullgate(["check", "--offline"], { cwd: folder.path });
+      await using folder = await temporaryFolder({ ".pullgate.yaml": `render: [${row}]` });
+      const ended = await runPullgate(["check", "--offline"], { cwd: folder.path });
       assert.equal(ended.code, 2);
       assert.match(ended.stderr, stderr);
     });
@@ -997,8 +1008,8 @@ ignore:
   };
 
   test("each is judged by its own truth, and one report says which", async () => {
-    await using folder = await folderOf(files);
-    const { code, stdout } = await pullgate(["check", "--offline", "--format", "compact"], {
+    await using folder = await temporaryFolder(files);
+    const { code, stdout } = await runPullgate(["check", "--offline", "--format", "compact"], {
       cwd: folder.path,
     });
     assert.equal(code, 1);
@@ -1015,29 +1026,29 @@ ignore:
     ]);
     assert.match(
       stdout,
-      /^Checked 2 images of .* 0 will pull, 2 will fail, 2 could not be verified\. 2 errors, 2 warnings\.$/m,
+      /^Checked 2 images .* 0 will pull, 2 will fail, 2 could not be verified\. 2 errors, 2 warnings\.$/m,
     );
   });
 
   test("the images of all, and paths of a flag in place of them", async () => {
-    await using folder = await folderOf(files);
-    const all = await pullgate(["images", "--format", "json"], { cwd: folder.path });
+    await using folder = await temporaryFolder(files);
+    const all = await runPullgate(["images", "--format", "json"], { cwd: folder.path });
     assert.deepEqual(
       [...all.stdout.matchAll(/"file": "([^"]*)"/g)].map((match) => match[1]),
       ["eu.yaml", "us.yaml", "both.yaml", "both.yaml"],
     );
-    const one = await pullgate(["check", "--offline", "eu.yaml"], { cwd: folder.path });
+    const one = await runPullgate(["check", "--offline", "eu.yaml"], { cwd: folder.path });
     assert.doesNotMatch(one.stdout, /\(target/);
     assert.match(one.stdout, /^Checked 1 image /m);
   });
 
   test("one without any image is said to be so", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": pod("a.example/a:1"),
       "b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\n",
       ".pullgate.yaml": "targets: { a: { paths: [a.yaml] }, b: { paths: [b.yaml] } }",
     });
-    const { code, stdout } = await pullgate(["check", "--offline"], { cwd: folder.path });
+    const { code, stdout } = await runPullgate(["check", "--offline"], { cwd: folder.path });
     assert.equal(code, 0);
     assert.match(stdout, /Target b: No image in it\./);
   });
@@ -1073,7 +1084,7 @@ describe("what is handed on", () => {
 
   test("trials, in their order, with what fails among them", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf(chart);
+    await using folder = await temporaryFolder(chart);
     const { renderings } = await read(t, folder.path, { helm: "charts/web" });
     const options = await readOptions(
       { helm: "charts/web" },
@@ -1104,7 +1115,7 @@ describe("what is handed on", () => {
     if (!needs(t, "helm", "kubectl")) return;
     const application =
       "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {source: {helm: {values: 'tag: v9'}}}\n";
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...chart,
       ...overlays,
       "out/pod.yaml": pod("a.example/web:v9"),

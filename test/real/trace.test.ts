@@ -12,10 +12,10 @@ import type { Rerender, RerenderResult } from "../../src/model/render-root.ts";
 import type { Span } from "../../src/model/source.ts";
 import { readOptions, type RawOptions } from "../../src/config/options.ts";
 import { applyEdits, planRerenders, trace, type Untraced } from "../../src/trace/trace.ts";
-import { needs, pathOf, run } from "../real/parts.ts";
-import { folderOf } from "../support/cli/pullgate.ts";
+import { needs, pathOf, run } from "./parts.ts";
+import { temporaryFolder } from "../support/cli/run-pullgate.ts";
 
-const cases = join(import.meta.dirname, "cases");
+const cases = join(import.meta.dirname, "../trace/cases");
 
 const rendering = z.strictObject({ helm: z.string(), values: z.array(z.string()).default([]) });
 const ask = z.strictObject({
@@ -219,7 +219,7 @@ describe("tracing", { concurrency: 2 }, () => {
     const files = filesOf(name);
     test(name, async (t) => {
       if (!needs(t, "helm", "kubectl")) return;
-      await using folder = await folderOf(files);
+      await using folder = await temporaryFolder(files);
       const first = await read(said, folder.path);
       for (const ask of said.asks) {
         await t.test(`${ask.rule} of ${ask.image ?? ask.text}`, async () => {
@@ -302,8 +302,8 @@ async function assertEdit(
     .flatMap((line, index) => (line === lines[index] ? [] : [index + 1]));
   assert.deepEqual(differing, [edit.line]);
   assert.ok(lines[edit.line - 1]?.includes(ask.edit ?? ""), lines[edit.line - 1]);
-  await using edited = await folderOf({ ...files, [edit.file]: text });
-  await using old = await folderOf(files);
+  await using edited = await temporaryFolder({ ...files, [edit.file]: text });
+  await using old = await temporaryFolder(files);
   const wanted = ask.reads ?? ask.corrected;
   const imagesBefore = imagesOf((await read(said, old.path)).untraced);
   const after = (await read(said, edited.path)).untraced;

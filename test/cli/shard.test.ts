@@ -13,8 +13,8 @@ import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
 import { runStep } from "../support/runner/runner.ts";
 import { makeSourceAction } from "../support/runner/source-action.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
-import { trials } from "../support/property-runs.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const cases = join(import.meta.dirname, "../cases");
 
@@ -45,9 +45,9 @@ describe("merged, the shards of a case say what the undivided run says", () => {
       const files = Object.fromEntries(
         more.map((name) => [name, readFileSync(join(folder, name))]),
       );
-      await using place = await folderOf({ ...scene.files, ...files });
-      const run = (...args: string[]): ReturnType<typeof pullgate> =>
-        pullgate(args, { cwd: place.path, env: scene.env });
+      await using place = await temporaryFolder({ ...scene.files, ...files });
+      const run = (...args: string[]): ReturnType<typeof runPullgate> =>
+        runPullgate(args, { cwd: place.path, env: scene.env });
       const report = async (name: string): Promise<unknown> =>
         settled(await readFile(join(place.path, name), "utf8"));
       const check = [
@@ -105,7 +105,7 @@ test("each repository is asked by one shard, with its token and its list of tags
   });
   const pod = (image: string, index: number): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}}\nspec: {containers: [{name: c, image: "${image}"}]}\n`;
-  await using place = await folderOf({
+  await using place = await temporaryFolder({
     "pods.yaml": images.map(pod).join("---\n"),
     ".pullgate.yaml": `registries: {"${registry.host}": {plainHttp: true}}\n`,
   });
@@ -122,7 +122,7 @@ test("each repository is asked by one shard, with its token and its list of tags
       "--format",
       `json=${index}.json`,
     ];
-    assert.ok([0, 1].includes((await pullgate(args, { cwd: place.path })).code ?? -1));
+    assert.ok([0, 1].includes((await runPullgate(args, { cwd: place.path })).code ?? -1));
     asked.push(
       new Set(registry.requests.slice(before).flatMap(({ repository }) => repository ?? [])),
     );
@@ -137,7 +137,7 @@ test("each repository is asked by one shard, with its token and its list of tags
     sizes.every((size) => size === 2 || size === 3),
     sizes.join(),
   );
-  const merged = await pullgate(["merge", "[1-4].json", "--format", "compact"], {
+  const merged = await runPullgate(["merge", "[1-4].json", "--format", "compact"], {
     cwd: place.path,
   });
   assert.equal(merged.code, 1, merged.stderr);
@@ -156,7 +156,7 @@ test("a part holds no password, and no docker config", async (t) => {
   const encode = (text: string): string => Buffer.from(text).toString("base64");
   const login = encode("bot:hunter2-hunter2");
   const config = encode(JSON.stringify({ auths: { [registry.host]: { auth: login } } }));
-  await using place = await folderOf({
+  await using place = await temporaryFolder({
     "all.yaml": [
       `apiVersion: v1\nkind: Secret\nmetadata: {name: pull}\ntype: kubernetes.io/dockerconfigjson\ndata: {.dockerconfigjson: ${config}}\n`,
       `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {imagePullSecrets: [{name: pull}], containers: [{name: c, image: "${registry.host}/team/app:v1"}]}\n`,
@@ -173,35 +173,35 @@ test("a part holds no password, and no docker config", async (t) => {
     "--format",
     "json=part.json",
   ];
-  assert.equal((await pullgate(args, { cwd: place.path })).code, 0);
+  assert.equal((await runPullgate(args, { cwd: place.path })).code, 0);
   const part = await readFile(join(place.path, "part.json"), "utf8");
   assert.deepEqual(readJsonReport(part).findings, []);
   for (const secret of ["hunter2", login, config]) assert.ok(!part.includes(secret), secret);
-  const merged = await pullgate(["merge", "part.json"], { cwd: place.path });
+  const merged = await runPullgate(["merge", "part.json"], { cwd: place.path });
   assert.match(merged.stdout, /: 1 will pull/);
 });
 
 test("an empty shard passes, an empty run does not", async () => {
-  await using place = await folderOf({
+  await using place = await temporaryFolder({
     "pod.yaml":
       "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: app:v1}]}\n",
     "map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n",
   });
   const run = async (file: string): Promise<number | null> =>
-    (await pullgate(["check", file, "--offline", "--shard", "2/2"], { cwd: place.path })).code;
+    (await runPullgate(["check", file, "--offline", "--shard", "2/2"], { cwd: place.path })).code;
   assert.deepEqual([await run("pod.yaml"), await run("map.yaml")], [0, 3]);
 });
 
 test("what cannot be merged is misuse, and says why", async () => {
   const pod =
     "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: app:v1}]}\n";
-  await using place = await folderOf({
+  await using place = await temporaryFolder({
     "pod.yaml": pod,
     "other.yaml": pod.replace("app:v1", "app:v2"),
     "x.json": "{",
   });
   const run = async (...args: string[]): Promise<[number | null, string]> => {
-    const { code, stderr } = await pullgate(args, { cwd: place.path });
+    const { code, stderr } = await runPullgate(args, { cwd: place.path });
     return [code, stderr.trim().replace(/^pullgate: /, "")];
   };
   for (const [shard, name, file] of [
@@ -258,7 +258,7 @@ test("in the action the shards annotate, and the step that merges summarises", a
   using action = makeSourceAction();
   const pod = (name: string, image: string): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: c, image: "${image}"}]}\n`;
-  await using place = await folderOf({
+  await using place = await temporaryFolder({
     "pods.yaml": `${pod("a", "Shop:v1")}---\n${pod("b", "b.example/App:v1")}`,
   });
   const step = (inputs: Record<string, string>): ReturnType<typeof runStep> =>
@@ -312,7 +312,7 @@ test("whatever the pulls, each is in one shard, with all of its repository", () 
           )
             assert.ok(shards.some((shard) => shard.has(one) && shard.has(other)));
     }),
-    trials(300),
+    propertyRuns(300),
   );
 });
 
