@@ -66,7 +66,7 @@ export async function readCluster(
       );
   };
   const renderings: Rendering[] = [];
-  const unrendered: FailedRender[] = [];
+  const failedRenders: FailedRender[] = [];
   const { renderTasks, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
   for await (const made of render({
@@ -78,7 +78,7 @@ export async function readCluster(
     timeoutMs,
     allowMissing: lenient,
   })) {
-    if ("message" in made) unrendered.push(made);
+    if ("message" in made) failedRenders.push(made);
     else {
       extractor.startFile(made.root.root, made);
       for await (const document of parse(made.file, { need })) add(made.file, document);
@@ -123,7 +123,7 @@ export async function readCluster(
   for await (const file of read(options.inventory)) {
     for await (const document of parse(file, { need: "all" })) extractor.addInventory(document);
   }
-  const cluster = { ...extractor.cluster(), unrendered };
+  const cluster = { ...extractor.cluster(), failedRenders };
   // Rendered once more, it is where it was.
   for (const made of renderings) made.namespace ??= extractor.namespaceOf(made.root.folder);
   for (const { folder, namespaces } of extractor.ambiguousFolders())

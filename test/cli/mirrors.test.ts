@@ -57,7 +57,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
     registries: { [harbor.host]: { plainHttp: true } },
     cluster: { rewrites: [{ from: "docker.io/", to: `${harbor.host}/hub/` }] },
   };
-  const becomes = `\`nginx:1.27\` becomes \`${harbor.host}/hub/library/nginx:1.27\` in the cluster`;
+  const becomes = `\`nginx:1.27\` is rewritten to \`${harbor.host}/hub/library/nginx:1.27\` in the cluster`;
   const covered = await check([account, secret(harbor.host), pod("nginx:1.27")], configuration);
   assert.deepEqual(
     covered.told.images.map(({ reference, answer }) => [reference.domain, answer]),
@@ -68,7 +68,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
     [
       {
         verdict: "pullable",
-        assumes: [`the cluster pulls ${harbor.host}/hub/library/nginx:1.27 in its place`],
+        assumes: [`the cluster pulls ${harbor.host}/hub/library/nginx:1.27 instead`],
       },
     ],
   );
@@ -79,7 +79,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
   const finding = uncovered.told.findings.find(({ rule }) => rule === "pull-secret-not-covering");
   assert.equal(finding?.image, "nginx:1.27");
   assert.ok(finding.message.endsWith(`(${becomes})`), finding.message);
-  assert.equal(finding.evidence[0], `${becomes}, as \`cluster.rewrites\` declares`);
+  assert.equal(finding.evidence[0], `${becomes}, as declared under \`cluster.rewrites\``);
   assert.ok(
     finding.event?.startsWith(`Failed to pull image "${harbor.host}/hub/library/nginx:1.27": `),
     finding.event ?? "",
@@ -163,7 +163,7 @@ test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts 
   );
   const [first, second] = told.images.map(({ mentions }) => mentions[0]);
   assert.equal(first?.verdict, "pullable");
-  assert.ok(first.assumes.includes(`the nodes ask the mirror ${mirror.host}, which has it`));
+  assert.ok(first.assumes.includes(`the nodes use the mirror ${mirror.host}, which has the image`));
   assert.equal(second?.verdict, "unverified");
   assert.deepEqual(
     told.findings.map(({ rule, certainty }) => [rule, certainty]),

@@ -33,9 +33,7 @@ function step(secret: SecretUse): string {
   const { name, object, use, reason, keys } = secret;
   const why = reason === null ? "" : explainUnusable(reason);
   const place =
-    object === null || object.source !== "manifest"
-      ? ""
-      : ` (${object.at.file}:${object.at.line})`;
+    object === null || object.source !== "manifest" ? "" : ` (${object.at.file}:${object.at.line})`;
   const made =
     object?.producer == null ? "" : `, made by ${object.by.kind} ${object.by.name ?? ""}`;
   const entries =
