@@ -21,7 +21,7 @@ import {
   diagnoseObjects,
   diagnoseText,
   diagnoseRules,
-  type DiagnosedFailure,
+  type DiagnosedInput,
 } from "../diagnose/diagnose.ts";
 import { settle } from "../settle/settle.ts";
 import { docsOf, tool } from "../model/tool.ts";
@@ -49,7 +49,7 @@ export async function diagnosePods(
     "all",
   );
   const failing = new Set(
-    recognised.recognitions.flatMap(({ mention, ofPull }) => (ofPull ? (mention ?? []) : [])),
+    recognised.diagnoses.flatMap(({ mention, aboutPull }) => (aboutPull ? (mention ?? []) : [])),
   );
   const pulls = pullsOf(recognised.workloads, cluster, options);
   const asked = pulls.filter((pull) => failing.has(pull.mention));
@@ -59,17 +59,19 @@ export async function diagnosePods(
     frugal: true,
   });
   const byMention = new Map(pulls.map((pull) => [pull.mention, pull]));
-  const diagnostics = recognised.recognitions.map((recognition) => {
+  const diagnostics = recognised.diagnoses.map((recognition) => {
     const rule = ruleOf(recognition.rule);
     const pull = recognition.mention === null ? undefined : byMention.get(recognition.mention);
     const evidence = [
       ...(recognition.diagnostic.evidence ?? []),
-      ...(recognition.ofPull && beside
+      ...(recognition.aboutPull && beside
         ? pull?.credentials == null
           ? []
           : pathOf(pull.credentials).map((step) => `what the pod shows: ${step}`)
         : []),
-      ...(recognition.ofPull && pull !== undefined ? today(pull, rule.cause, answers.byImage) : []),
+      ...(recognition.aboutPull && pull !== undefined
+        ? today(pull, rule.cause, answers.byImage)
+        : []),
     ];
     const { resource, ...rest } = recognition.diagnostic;
     const diagnostic: Diagnostic =
@@ -108,8 +110,8 @@ export async function diagnosePods(
 async function recogniseFiles(
   options: Options,
   { workingFolder, stdin }: RunContext,
-): Promise<{ recognised: DiagnosedFailure; files: number }> {
-  const all: DiagnosedFailure[] = [];
+): Promise<{ recognised: DiagnosedInput; files: number }> {
+  const all: DiagnosedInput[] = [];
   const { paths, exclude, deadlineMs: silenceMs } = options;
   for await (const file of load({
     paths,
@@ -122,7 +124,7 @@ async function recogniseFiles(
     all.push(await recogniseFile(file));
   const recognised = {
     workloads: all.flatMap(({ workloads }) => workloads),
-    recognitions: all.flatMap(({ recognitions }) => recognitions),
+    diagnoses: all.flatMap(({ diagnoses }) => diagnoses),
     verdicts: new Map(all.flatMap(({ verdicts }) => [...verdicts])),
     notes: all.flatMap(({ notes }) => notes),
   };
@@ -130,7 +132,7 @@ async function recogniseFiles(
 }
 
 /** Objects where it is a document of Kubernetes, else lines of text: also for a document that was cut off. */
-async function recogniseFile(file: SourceFile): Promise<DiagnosedFailure> {
+async function recogniseFile(file: SourceFile): Promise<DiagnosedInput> {
   const bytes = await whole(file);
   const text = new TextDecoder().decode(bytes);
   if (/^\s*[{[]/.test(text) || /^["']?(?:apiVersion|kind|items|metadata)["']?\s*:/m.test(text)) {

@@ -58,7 +58,7 @@ const outcome = async (
 test("what is missing is a warning, and says why it is taken for an image", async () => {
   const { findings, evidence, verdicts, code } = await outcome();
   assert.deepEqual(findings, ["proved warning image-tag-not-found 6:10"]);
-  assert.ok(evidence.includes("`spec.image` of a Widget is taken for an image by its name"));
+  assert.ok(evidence.includes("`spec.image` of a Widget is assumed to be an image because of its name"));
   // Where its operator's pods run is not known, so any platform will do.
   assert.deepEqual(verdicts, { pullable: 2, broken: 1, unverified: 0 });
   assert.equal(code, 0);

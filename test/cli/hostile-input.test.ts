@@ -10,6 +10,7 @@ import { Extractor } from "../../src/extract/extract.ts";
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { readOptions } from "../../src/config/options.ts";
 import { planValueEdits } from "../../src/trace/edit/value-edit.ts";
+import { podYaml } from "../support/builders.ts";
 import { ask, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
@@ -18,8 +19,7 @@ import { startRepository } from "../support/cli/repository.ts";
 /** The full sizes take minutes: PULLGATE_HEAVY=1. */
 const heavy = process.env["PULLGATE_HEAVY"] === "1";
 
-const pod = (name: string, image = "a.example/b:1"): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name} }\nspec: { containers: [{ name: a, image: "${image}" }] }\n`;
+const pod = (name: string, image = "a.example/b:1"): string => podYaml(image, { name });
 
 /** With no more heap than that: what needs more is ended by Node, with another code than any of ours. */
 async function check(cwd: string, megabytes: number, ...args: string[]): Promise<CommandResult> {

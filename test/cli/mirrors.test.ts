@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { stringify } from "yaml";
 import { canonical, parseImageReference } from "../../src/model/image.ts";
 import { rewriteImage } from "../../src/plan/rewrite.ts";
+import { podObject, pullSecretObject, serviceAccountObject } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
@@ -24,28 +25,12 @@ interface Told {
   }[];
 }
 
-const account = {
-  apiVersion: "v1",
-  kind: "ServiceAccount",
-  metadata: { name: "default", namespace: "shop" },
-};
-const pod = (image: string): object => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "p", namespace: "shop" },
-  spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "app", image }] },
-});
-const secret = (key: string): object => ({
-  apiVersion: "v1",
-  kind: "Secret",
-  metadata: { name: "regcred", namespace: "shop" },
-  type: "kubernetes.io/dockerconfigjson",
-  stringData: {
-    ".dockerconfigjson": JSON.stringify({
-      auths: { [key]: { username: "u", password: "the-password" } },
-    }),
-  },
-});
+const namespace = "shop";
+const account = serviceAccountObject("default", { namespace });
+const pod = (image: string): object =>
+  podObject(image, { name: "p", namespace, pullSecrets: ["regcred"] });
+const secret = (key: string): object =>
+  pullSecretObject("regcred", { [key]: "u:the-password" }, { namespace });
 
 async function check(
   manifests: object[],
@@ -72,7 +57,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
     registries: { [harbor.host]: { plainHttp: true } },
     cluster: { rewrites: [{ from: "docker.io/", to: `${harbor.host}/hub/` }] },
   };
-  const becomes = `\`nginx:1.27\` becomes \`${harbor.host}/hub/library/nginx:1.27\` in the cluster`;
+  const becomes = `\`nginx:1.27\` is rewritten to \`${harbor.host}/hub/library/nginx:1.27\` in the cluster`;
   const covered = await check([account, secret(harbor.host), pod("nginx:1.27")], configuration);
   assert.deepEqual(
     covered.told.images.map(({ reference, answer }) => [reference.domain, answer]),
@@ -83,7 +68,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
     [
       {
         verdict: "pullable",
-        assumes: [`the cluster pulls ${harbor.host}/hub/library/nginx:1.27 in its place`],
+        assumes: [`the cluster pulls ${harbor.host}/hub/library/nginx:1.27 instead`],
       },
     ],
   );
@@ -94,7 +79,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
   const finding = uncovered.told.findings.find(({ rule }) => rule === "pull-secret-not-covering");
   assert.equal(finding?.image, "nginx:1.27");
   assert.ok(finding.message.endsWith(`(${becomes})`), finding.message);
-  assert.equal(finding.evidence[0], `${becomes}, as \`cluster.rewrites\` declares`);
+  assert.equal(finding.evidence[0], `${becomes}, as declared under \`cluster.rewrites\``);
   assert.ok(
     finding.event?.startsWith(`Failed to pull image "${harbor.host}/hub/library/nginx:1.27": `),
     finding.event ?? "",
@@ -178,7 +163,7 @@ test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts 
   );
   const [first, second] = told.images.map(({ mentions }) => mentions[0]);
   assert.equal(first?.verdict, "pullable");
-  assert.ok(first.assumes.includes(`the nodes ask the mirror ${mirror.host}, which has it`));
+  assert.ok(first.assumes.includes(`the nodes use the mirror ${mirror.host}, which has the image`));
   assert.equal(second?.verdict, "unverified");
   assert.deepEqual(
     told.findings.map(({ rule, certainty }) => [rule, certainty]),

@@ -65,7 +65,7 @@ test("the runtime of the nodes decides what they take", async (t) => {
   assert.equal(unknown.told.images[2]?.platforms, null);
   assert.match(
     unknown.told.images[2]?.mentions[0]?.assumes.join() ?? "",
-    /^it is made for linux\/amd64: /,
+    /^the image is built for linux\/amd64: /,
   );
   assert.equal(
     unknown.cache.length,

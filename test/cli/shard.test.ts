@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { parseImageReference } from "../../src/model/image.ts";
 import type { Pull } from "../../src/model/pull.ts";
 import { pullsOfShard } from "../../src/shard/shard.ts";
+import { podYaml } from "../support/builders.ts";
 import { startScene } from "../support/scene.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
@@ -103,8 +104,7 @@ test("each repository is asked by one shard, with its token and its list of tags
     if (index % 7 > 0) registry.push(image);
     return `${registry.host}/${image.repository}:${image.tag}`;
   });
-  const pod = (image: string, index: number): string =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}}\nspec: {containers: [{name: c, image: "${image}"}]}\n`;
+  const pod = (image: string, index: number): string => podYaml(image, { name: `p${index}` });
   await using place = await temporaryFolder({
     "pods.yaml": images.map(pod).join("---\n"),
     ".pullgate.yaml": `registries: {"${registry.host}": {plainHttp: true}}\n`,
@@ -193,8 +193,7 @@ test("an empty shard passes, an empty run does not", async () => {
 });
 
 test("what cannot be merged is misuse, and says why", async () => {
-  const pod =
-    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: app:v1}]}\n";
+  const pod = podYaml("app:v1");
   await using place = await temporaryFolder({
     "pod.yaml": pod,
     "other.yaml": pod.replace("app:v1", "app:v2"),
@@ -256,8 +255,7 @@ test("what cannot be merged is misuse, and says why", async () => {
 
 test("in the action the shards annotate, and the step that merges summarises", async () => {
   using action = makeSourceAction();
-  const pod = (name: string, image: string): string =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: c, image: "${image}"}]}\n`;
+  const pod = (name: string, image: string): string => podYaml(image, { name });
   await using place = await temporaryFolder({
     "pods.yaml": `${pod("a", "Shop:v1")}---\n${pod("b", "b.example/App:v1")}`,
   });

@@ -176,7 +176,7 @@ function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   return placesOf(ask, untraced).map((at) => {
     const correction =
       ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
-    const part = ask.part === undefined ? {} : { part: ask.part };
+    const part = ask.part === undefined ? {} : { imagePart: ask.part };
     const places =
       ask.also === undefined
         ? []

@@ -1,11 +1,11 @@
-/** The docker config of a pull secret → its entries, as the kubelet decodes it (pkg/credentialprovider/config.go). Pure. */
-import type { DockerConfigError } from "../model/docker-config-error.ts";
-import { readGoJson, type GoJson } from "./go/go-json.ts";
-import { bytesOf, textOf } from "./go/go-string.ts";
+/** Decodes docker configs as the kubelet does. */
+import type { DockerConfigError } from "../../model/docker-config-error.ts";
+import { readGoJson, type GoJson } from "../go/go-json.ts";
+import { bytesOf, textOf } from "../go/go-string.ts";
 
 /** One credential of a docker config. */
 export interface DockerConfigEntry {
-  /** The registry as it is written: "https://index.docker.io/v1/". */
+  /** As written: "https://index.docker.io/v1/". */
   key: string;
   username: string;
   password: string;
@@ -17,13 +17,14 @@ interface DecodedLogin {
 }
 
 /**
- * Decodes the data of a secret under `key`, in the order of the document; `error` fails the whole document, and quotes nothing
- * of it. Where JSON is not to blame, it is upstream's text. Read are `auths` (the bare map in `.dockercfg`), and of an entry
- * `auth`, else `username` and `password`: identity tokens and credential helpers are not. Field names match in any case, and of
- * what is given twice the last counts. The kubelet never decodes empty data: it passes over such a secret.
+ * Decodes the value of a Secret's `key`; entries keep the order of the document. An error fails the
+ * whole document.
  *
- * A credential whose bytes are not UTF-8 comes back with U+FFFD for each such byte.
- * https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go
+ * The kubelet reads `auths` (in `.dockercfg`, the bare map), and of an entry `auth`, else
+ * `username` and `password`. It ignores identity tokens and credential helpers. Field names match
+ * in any case, and the last of repeated fields counts. The kubelet skips empty values before it
+ * decodes them. Each byte of a credential that is not UTF-8 becomes U+FFFD.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/credentialprovider/config.go
  */
 export function decodeDockerConfig(
   key: ".dockerconfigjson" | ".dockercfg",
@@ -45,13 +46,16 @@ export function decodeDockerConfig(
   };
 }
 
-/** Go reads on after a value of the wrong type, and reports it unless an entry turns out bad: that ends the reading. */
+/**
+ * Go decodes on after a value of the wrong type and reports the first such error at the end. An
+ * undecodable entry is fatal: its error ends the decoding and takes precedence.
+ */
 interface DecodeError {
   reason: DockerConfigError;
   fatal: boolean;
 }
 
-/** Fields may repeat: each adds to one map, and null empties it. */
+/** Repeated `auths` fields add to one map; null empties it. */
 function readConfig(json: GoJson, credentials: Map<string, DecodedLogin>): DecodeError | null {
   if (json.type === "null") return null;
   if (json.type !== "object") return wrongType("the document", json, "object");
@@ -81,7 +85,7 @@ function readEntries(
   return null;
 }
 
-/** Nothing needs the headers, but a wrong one fails the document. */
+/** Headers are unused, but one of the wrong type fails the document. */
 function readHeaders(json: GoJson): DecodeError | null {
   if (json.type === "null") return null;
   if (json.type !== "object") return wrongType("HttpHeaders", json, "object");
@@ -120,9 +124,9 @@ function decodeAuth(auth: string): DecodedLogin | DecodeError {
 }
 
 /**
- * Where Go gives up on a base64 text: StdEncoding, or RawStdEncoding where it is not padded. null for a good one. Line breaks
- * are passed over anywhere; the bits left over at the end may be anything.
- * https://github.com/golang/go/blob/master/src/encoding/base64/base64.go (decodeQuantum)
+ * The offset at which Go's base64 decoder fails; null if it succeeds. The decoder is StdEncoding
+ * for padded text, else RawStdEncoding. Both skip line breaks and ignore left-over bits at the end.
+ * https://github.com/golang/go/blob/go1.24.7/src/encoding/base64/base64.go (decodeQuantum)
  */
 function illegalByte(text: string, padded: boolean): number | null {
   let digits = 0;

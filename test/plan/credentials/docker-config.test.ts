@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { dockerConfigErrorText } from "../../src/model/docker-config-error.ts";
-import { decodeDockerConfig } from "../../src/plan/docker-config.ts";
-import { validateSecret } from "../../src/plan/secret-validation.ts";
-import decodings from "../tables/dockerconfig-decode.json" with { type: "json" };
-import validations from "../tables/secret-validation.json" with { type: "json" };
-import { propertyRuns } from "../support/property-runs.ts";
+import { dockerConfigErrorText } from "../../../src/model/docker-config-error.ts";
+import { decodeDockerConfig } from "../../../src/plan/credentials/docker-config.ts";
+import { validateSecret } from "../../../src/plan/credentials/secret-validation.ts";
+import decodings from "../../tables/dockerconfig-decode.json" with { type: "json" };
+import validations from "../../tables/secret-validation.json" with { type: "json" };
+import { propertyRuns } from "../../support/property-runs.ts";
 
 const dockerconfigjson = "kubernetes.io/dockerconfigjson";
 const typeError = "json: cannot unmarshal";

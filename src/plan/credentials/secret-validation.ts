@@ -1,11 +1,11 @@
-/** Secret → what the API server refuses it for (ValidateSecret, pkg/apis/core/validation/validation.go). Pure. */
-import { dockerConfigErrorText } from "../model/docker-config-error.ts";
-import { readGoJson } from "./go/go-json.ts";
-import { bytesOf } from "./go/go-string.ts";
+/** Validates Secrets as the API server does (ValidateSecret). */
+import { dockerConfigErrorText } from "../../model/docker-config-error.ts";
+import { readGoJson } from "../go/go-json.ts";
+import { bytesOf } from "../go/go-string.ts";
 
-/** A Secret as it is stored: `stringData` merged over `data`, values decoded. */
+/** A Secret as stored: `stringData` is merged over `data`, and values are decoded. */
 export interface SecretContent {
-  /** "" is the same as Opaque. */
+  /** "" means Opaque. */
   type: string;
   data: Record<string, string>;
   annotations: Record<string, string>;
@@ -14,9 +14,10 @@ export interface SecretContent {
 const maxBytes = 1024 * 1024;
 
 /**
- * What is wrong with the data of a secret, all of it, as the API server says; null for one that it takes. Keys are quoted, values
- * never. Of a docker config only the outermost shape is looked at: one that passes may still not decode.
- * https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
+ * All errors in the API server's words; null if it accepts the Secret. Errors quote keys but never
+ * values. Of a docker config the API server checks only the outermost JSON type, so an accepted one
+ * may still not decode.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/validation/validation.go
  */
 export function validateSecret(secret: SecretContent): string | null {
   const keys = Object.keys(secret.data).flatMap(checkKey);
@@ -67,14 +68,17 @@ function valueOf(record: Record<string, string>, key: string): string | undefine
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go (IsConfigMapKey) */
+/**
+ * Checks a key as IsConfigMapKey does:
+ * https://github.com/kubernetes/apimachinery/blob/v0.34.0/pkg/util/validation/validation.go
+ */
 function checkKey(key: string): string[] {
   const because = [];
   if (bytesOf(key).length > 253) because.push("must be no more than 253 characters");
   if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
     because.push(
-      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', " +
-        "regex used for validation is '[-._a-zA-Z0-9]+')",
+      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' " +
+        "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
     );
   }
   if (key === "." || key === "..") because.push(`must not be '${key}'`);

@@ -1,8 +1,9 @@
 /** What each credential got for an image → the best of it. Pure. */
-import { repositoryOf } from "../../model/image.ts";
-import type { ImageReference } from "../../model/image.ts";
-import { attemptKey } from "../../model/answer.ts";
-import type { Answer, Offer } from "../../model/answer.ts";
+import { repositoryOf } from "../model/image.ts";
+import type { ImageReference } from "../model/image.ts";
+import { attemptKey } from "../model/answer.ts";
+import type { Answer, Offer } from "../model/answer.ts";
+import { isRefusal, isRejection } from "../oci/reply/refusal.ts";
 
 export interface CredentialAttempt {
   shown: Offer | "runner" | null;
@@ -123,18 +124,4 @@ export function compareAttempts(images: AttemptOutcome[]): void {
       }
     }
   }
-}
-
-/** Says no to a credential, or to the want of one. */
-export function isRefusal<T extends { answer: string }>(
-  said: T,
-): said is Extract<T, { answer: "denied" | "missing-or-denied" }> {
-  return said.answer === "denied" || said.answer === "missing-or-denied";
-}
-
-/** The credential itself is no good. */
-export function isRejection<T extends { answer: string; credential?: string }>(
-  said: T,
-): said is Extract<T, { answer: "denied" }> {
-  return said.answer === "denied" && said.credential === "rejected";
 }

@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { parseImageReference, repositoryOf } from "../../src/model/image.ts";
-import { decodeDockerConfig, type DockerConfigEntry } from "../../src/plan/docker-config.ts";
-import { createKeyring, offersFor, type DockerConfig } from "../../src/plan/keyring.ts";
-import table from "../tables/keyring.json" with { type: "json" };
-import { propertyRuns } from "../support/property-runs.ts";
+import { parseImageReference, repositoryOf } from "../../../src/model/image.ts";
+import {
+  decodeDockerConfig,
+  type DockerConfigEntry,
+} from "../../../src/plan/credentials/docker-config.ts";
+import { Keyring, offersFor, type DockerConfig } from "../../../src/plan/credentials/keyring.ts";
+import table from "../../tables/keyring.json" with { type: "json" };
+import { propertyRuns } from "../../support/property-runs.ts";
 
 const dockerConfigs = new Map([
   ["kubernetes.io/dockerconfigjson", ".dockerconfigjson"],
@@ -15,7 +18,7 @@ const dockerConfigs = new Map([
 
 function keyringOf(...keys: string[]) {
   const entries = keys.map((key) => ({ key, username: "u", password: key }));
-  return createKeyring([{ source: { kind: "secret", name: "s" }, entries }]);
+  return new Keyring([{ source: { kind: "secret", name: "s" }, entries }]);
 }
 
 function keysOffered(repository: string, ...keys: string[]) {
@@ -70,8 +73,8 @@ describe("upstream's tables", () => {
           new RegExp(`^Error: ${row.error.split(":", 1)[0]}: `),
         );
       const nodeEntries = row.nodeConfig ? decode("node", ".dockerconfigjson", row.nodeConfig) : [];
-      const ring = createKeyring(configsOf(secrets));
-      const node = createKeyring([{ source: { kind: "node" }, entries: nodeEntries }]);
+      const ring = new Keyring(configsOf(secrets));
+      const node = new Keyring([{ source: { kind: "node" }, entries: nodeEntries }]);
       const { offers, ordered, via } = offersFor(name, ring, node);
       const matched = offers.map(({ source, key, username, password }) => {
         return {
@@ -211,11 +214,11 @@ describe("sources", () => {
   };
 
   test("each keyring falls back to Docker Hub on its own", () => {
-    const secrets = createKeyring([
+    const secrets = new Keyring([
       config({ kind: "secret", name: "a" }, "docker.io"),
       config({ kind: "secret", name: "b" }, "index.docker.io"),
     ]);
-    const node = createKeyring([config({ kind: "node" }, "https://index.docker.io/v1/")]);
+    const node = new Keyring([config({ kind: "node" }, "https://index.docker.io/v1/")]);
     const { offers, via } = offersFor("docker.io/library/nginx", secrets, node);
     assert.deepEqual(
       offers.map(({ source, key }) => [source.kind, key]),
@@ -230,10 +233,10 @@ describe("sources", () => {
   test("two spellings of one key are in random order within one secret only", () => {
     const a = config({ kind: "secret", name: "a" }, "quay.io", "https://quay.io", "ghcr.io");
     const b = config({ kind: "secret", name: "a" }, "ghcr.io/");
-    const keyring = createKeyring([a, b]);
+    const keyring = new Keyring([a, b]);
     assert.equal(keyring.lookup("quay.io/app").ordered, false);
     assert.equal(keyring.lookup("ghcr.io/app").ordered, true);
-    assert.equal(offersFor("quay.io/app", createKeyring([]), keyring).ordered, false);
+    assert.equal(offersFor("quay.io/app", new Keyring([]), keyring).ordered, false);
   });
 });
 
@@ -343,7 +346,7 @@ test("random secrets and images: a second keyring, written another way, offers t
         }));
         return { source: { kind: "secret", name: `s${secret}` }, entries };
       });
-      const { offers } = createKeyring(configs).lookup(repository);
+      const { offers } = new Keyring(configs).lookup(repository);
       assert.deepEqual(
         offers.map(({ password }) => password),
         naiveOffers(configs, repository),
