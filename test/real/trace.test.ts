@@ -174,15 +174,15 @@ function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   const rule = rules.find(({ id }) => id === ask.rule);
   assert.ok(rule, ask.rule);
   return placesOf(ask, untraced).map((at) => {
-    const correction =
-      ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
     const part = ask.part === undefined ? {} : { imagePart: ask.part };
+    const target =
+      ask.corrected === undefined ? part : { correction: { at, value: ask.corrected } };
     const places =
       ask.also === undefined
         ? []
         : placesOf({ ...ask, image: undefined, text: ask.also }, untraced);
     const related = places.map((place) => ({ at: place, message: "" }));
-    return { rule, diagnostic: { at, message: "", groupKey: "", related, ...correction, ...part } };
+    return { rule, diagnostic: { at, message: "", groupKey: "", related, ...target } };
   });
 }
 
