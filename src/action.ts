@@ -205,6 +205,7 @@ function isRestricted(change: ChangeEvent | null): boolean {
   const said = one("restricted") ?? "auto";
   if (said !== "auto" && said !== "true" && said !== "false")
     throw new UsageError(`restricted: ${said} is neither auto nor true nor false`);
+  // guard: fork
   return said === "auto" ? change !== null && change.stranger !== null : said === "true";
 }
 

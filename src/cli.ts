@@ -516,6 +516,7 @@ function look(outlet: OutputStream): FormatOptions {
 function stopAtUnwritable(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") return;
   messages.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
+  // guard: full-output
   process.exit(misuse);
 }
 
@@ -527,6 +528,7 @@ function explainNothing({ summary }: Report): void {
   messages.write(`${tool.name}: ${what}\n`);
 }
 
+// guard: signals
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(signal, () => {
     wipeProgress();

@@ -13,7 +13,7 @@ import {
   type ImageQuestion,
 } from "../model/answer.ts";
 import type { Rerender, RerenderResult } from "../model/render-root.ts";
-import type { Diagnostic, Facts } from "../model/rule.ts";
+import type { Diagnostic, Facts, Rule } from "../model/rule.ts";
 import type { ShardPart } from "../model/shard-part.ts";
 import type { Report } from "../model/check-report.ts";
 import type { Options } from "../config/options.ts";
@@ -52,7 +52,8 @@ async function checkTarget(
   );
   const planned = plannedOf(cluster, options);
   const { pulls, runtime } = planned;
-  const tags = (options.rules["image-tag-moved"] ?? "off") !== "off";
+  const isOn = (rule: Rule): boolean => (options.rules[rule.id] ?? rule.severity) !== "off";
+  const tags = rules.some((rule) => rule.asksFor === "digests-of-pinned-tags" && isOn(rule));
   const { shard } = options;
   const own =
     shard === null ? null : (await import("../shard/shard.ts")).pullsOfShard(pulls, shard);
@@ -70,12 +71,11 @@ async function checkTarget(
   const judged = diagnostics.filter(
     ({ rule, diagnostic: { pull } }) =>
       // Renders cost: what is off is not traced, but for what --pin asks.
-      ((options.rules[rule.id] ?? rule.severity) !== "off" ||
-        (options.pin && rule.id === "image-not-pinned")) &&
+      (isOn(rule) || (options.pin && rule.pins === true)) &&
       (own === null || (pull === undefined ? rule.online || isFirst : own.has(pull))),
   );
   const roots = [...renderings.map(({ root }) => root), ...sources];
-  const traced = await traceBack({ judged, cluster, roots }, (trials) =>
+  const traced = await traceBack({ diagnostics: judged, cluster, roots }, (trials) =>
     rerender(trials, renderings, options),
   );
   notes.push(...options.remarks);
@@ -95,11 +95,11 @@ async function checkTarget(
       },
       pulls: asked,
       answers,
-      diagnostics: traced.judged,
+      diagnostics: traced.diagnostics,
       before,
       verdicts: own === null ? verdicts : new Map([...verdicts].filter(([pull]) => own.has(pull))),
       // What suppressions are worth is for the first shard to say.
-      rules: isFirst ? rules : rules.filter(({ id }) => !id.startsWith("suppression-")),
+      rules: isFirst ? rules : rules.filter((rule) => rule.suppressionProblem === undefined),
       notes,
       durationMs,
     },
@@ -137,8 +137,8 @@ async function shardPart(
     notes,
   }: {
     facts: Facts;
-    before: Traced["judged"] | undefined;
-    judged: Traced["judged"];
+    before: Traced["diagnostics"] | undefined;
+    judged: Traced["diagnostics"];
     traced: Traced;
     notes: string[];
   },
@@ -149,11 +149,11 @@ async function shardPart(
   const byId = ({
     rule,
     diagnostic,
-  }: Traced["judged"][number]): { rule: string; diagnostic: Diagnostic } => ({
+  }: Traced["diagnostics"][number]): { rule: string; diagnostic: Diagnostic } => ({
     rule: rule.id,
     diagnostic,
   });
-  const placed = traced.judged
+  const placed = traced.diagnostics
     .filter(
       ({ diagnostic }, index) =>
         diagnostic.rendered !== undefined ||
@@ -216,7 +216,7 @@ async function traceBack(
   untraced: Untraced,
   rerendered: (trials: Rerender[]) => Promise<RerenderResult[]>,
 ): Promise<Traced> {
-  if (untraced.judged.length === 0) return { judged: [], suppressions: [] };
+  if (untraced.diagnostics.length === 0) return { diagnostics: [], suppressions: [] };
   const { planRerenders: mark, trace } = await import("../trace/trace.ts");
   const tried: RerenderResult[] = [];
   for (let trials = mark(untraced, tried); trials.length > 0; trials = mark(untraced, tried))
@@ -241,8 +241,8 @@ export async function ask(
 
 /** A folder with the manifests before the change may lie among those that are checked. */
 function withoutBaseFolder(base: Base | null, options: Options): Options {
-  if (base === null || base.beside === null) return options;
-  const glob = base.beside.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
+  if (base === null || base.excludedFolder === null) return options;
+  const glob = base.excludedFolder.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
   return { ...options, exclude: [...options.exclude, glob, `${glob}/**`] };
 }
 
@@ -251,7 +251,7 @@ function withoutBaseFolder(base: Base | null, options: Options): Options {
  * questions nobody asked nothing is known.
  */
 async function judgeBase(
-  { tree, told }: Base,
+  { tree, note: told }: Base,
   answers: Answers,
   options: Options,
   context: RunContext,
@@ -259,13 +259,13 @@ async function judgeBase(
 ): Promise<Judgement["diagnostics"]> {
   notes.push(told);
   if (tree === null) return [];
-  const { workingFolder, paths, recipes } = tree;
+  const { workingFolder, paths, renderTasks } = tree;
   // What the cluster has is no part of the change. Standard input is read by now.
   const inventory = options.inventory
     .filter((path) => path !== "-")
     .map((path) => absolute(context.workingFolder, path));
   const { cluster } = await readCluster(
-    { ...options, paths, recipes, inventory, sources: [] },
+    { ...options, paths, renderTasks, inventory, sources: [] },
     { ...context, workingFolder, stdin: emptyStdin() },
     "all",
     true,

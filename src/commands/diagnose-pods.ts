@@ -44,7 +44,7 @@ export async function diagnosePods(
   const { recognised, files } = await recogniseFiles(options, context);
   const beside = manifests.length + options.inventory.length > 0;
   const { cluster, notes } = await readCluster(
-    { ...options, paths: manifests, recipes: [] },
+    { ...options, paths: manifests, renderTasks: [] },
     context,
     "all",
   );
@@ -71,11 +71,9 @@ export async function diagnosePods(
         : []),
       ...(recognition.ofPull && pull !== undefined ? today(pull, rule.cause, answers.byImage) : []),
     ];
-    const diagnostic: Diagnostic = {
-      ...recognition.diagnostic,
-      evidence,
-      ...(pull === undefined ? {} : { pull }),
-    };
+    const { resource, ...rest } = recognition.diagnostic;
+    const diagnostic: Diagnostic =
+      pull === undefined ? { ...rest, evidence, resource } : { ...rest, evidence, pull };
     return { rule, diagnostic };
   });
   const verdicts = new Map<Pull, { verdict: Verdict; assumes: string[] }>(
@@ -119,7 +117,7 @@ async function recogniseFiles(
     workingFolder,
     stdin,
     note: () => {},
-    silenceMs,
+    pipeTimeoutMs: silenceMs,
   }))
     all.push(await recogniseFile(file));
   const recognised = {

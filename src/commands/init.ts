@@ -31,7 +31,7 @@ interface ClusterSummary {
 
 /** An entry of `render`, and why it does not render; null where it does, or nobody could try. */
 interface RenderRow {
-  recipe: RenderTask;
+  task: RenderTask;
   text: string;
   failed: string | null;
 }
@@ -44,10 +44,10 @@ export async function init(
   const found = await findRoots(context.workingFolder, context.environment);
   const { tools, folder } = found;
   const rows = rowsOf(found);
-  const runnable = rows.filter(({ recipe }) => tools[recipe.tool]);
+  const runnable = rows.filter(({ task }) => tools[task.tool]);
   const reading = {
     paths: ["."],
-    exclude: found.aside.map((name) => `**/${name}/**`),
+    exclude: found.skippedNames.map((name) => `**/${name}/**`),
     namespace: null,
     declared: { secrets: [], serviceAccounts: [], file: ".pullgate.yaml" },
     pullSecrets: {},
@@ -56,7 +56,7 @@ export async function init(
     // Nothing is fetched: a chart that lacks its dependencies is told as one that does not render.
     restricted: true,
     deadlineMs: 60_000,
-    recipes: runnable.map(({ recipe }) => recipe),
+    renderTasks: runnable.map(({ task }) => task),
     inventory: inventory.map((path) => resolve(context.workingFolder, path)),
   };
   const { cluster } = await readCluster(reading, { ...context, workingFolder: folder }, "all");
@@ -87,7 +87,6 @@ export async function init(
 
 /** A row for each chart and each of its values files beside values.yaml, and for each overlay. */
 function rowsOf({ charts, overlays }: RenderableRoots): RenderRow[] {
-  const common = { set: [], namespace: null, at: null };
   const ofCharts = charts.flatMap(({ folder, name, values }) => {
     const release = /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(name) ? name : null;
     return (
@@ -95,11 +94,14 @@ function rowsOf({ charts, overlays }: RenderableRoots): RenderRow[] {
         ? [[]]
         : values.map((file) => [folder === "." ? file : `${folder}/${file}`])
     ).map((files): RenderRow => {
-      const recipe: RenderTask = {
-        ...common,
+      const task: RenderTask = {
         tool: "helm",
         from: folder,
         release,
+        set: [],
+        namespace: null,
+        kubeVersion: null,
+        at: null,
         values: files.map((path) => ({ path, written: path })),
       };
       const more = [
@@ -107,42 +109,41 @@ function rowsOf({ charts, overlays }: RenderableRoots): RenderRow[] {
         ...(release === null ? [] : [`release: ${scalar(release)}`]),
       ];
       return {
-        recipe,
+        task,
         text: `{ ${[`helm: ${scalar(folder)}`, ...more].join(", ")} }`,
         failed: null,
       };
     });
   });
   const ofOverlays = overlays.map((folder): RenderRow => {
-    const recipe: RenderTask = {
-      ...common,
+    const task: RenderTask = {
       tool: "kustomize",
       from: folder,
-      release: null,
-      values: [],
+      namespace: null,
+      at: null,
     };
-    return { recipe, text: `{ kustomize: ${scalar(folder)} }`, failed: null };
+    return { task, text: `{ kustomize: ${scalar(folder)} }`, failed: null };
   });
   return [...ofCharts, ...ofOverlays];
 }
 
 /** What the root of a row is called: one folder rendered twice is numbered. */
-function rootOf({ recipe }: RenderRow, rows: RenderRow[]): RegExp {
-  const { from } = recipe;
+function rootOf({ task }: RenderRow, rows: RenderRow[]): RegExp {
+  const { from } = task;
   const number =
-    rows.filter((row) => row.recipe.from === from).findIndex((row) => row.recipe === recipe) + 1;
+    rows.filter((row) => row.task.from === from).findIndex((row) => row.task === task) + 1;
   const folder = from.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   return new RegExp(`^${folder}(?: \\([^)]*\\))?${number === 1 ? "" : ` #${number}`}$`);
 }
 
 /** Folders with manifests of their own that pull images, or make what pulls need; files that lie at the root. */
 function plainPaths(
-  { workloads, objects: products }: Cluster,
-  { taken }: RenderableRoots,
+  { workloads, objects }: Cluster,
+  { sourceFolders: taken }: RenderableRoots,
 ): string[] {
   const files = [
     ...workloads.filter(({ mentions }) => mentions.length > 0).map(({ at }) => at.file),
-    ...products.filter(({ source }) => source === "manifest").map(({ at }) => at.file),
+    ...objects.filter(({ source }) => source === "manifest").map(({ at }) => at.file),
   ].filter((file) => file !== "" && !file.startsWith("<"));
   const own = [...new Set(files)].filter(
     (file) =>
@@ -207,9 +208,9 @@ function configurationText(learned: ClusterSummary): string {
     ),
     ...section(
       ["Left out: what lies there is not deployed."],
-      found.aside.length === 0
+      found.skippedNames.length === 0
         ? []
-        : [`exclude: [${found.aside.map((name) => scalar(`**/${name}/**`)).join(", ")}]`],
+        : [`exclude: [${found.skippedNames.map((name) => scalar(`**/${name}/**`)).join(", ")}]`],
     ),
     ...section(
       ["The cluster's nodes, as the inventory shows them."],
@@ -315,7 +316,7 @@ function inOneLine(learned: ClusterSummary): string {
 
 function notesOf({ found, rows }: ClusterSummary): string[] {
   const missing = (["helm", "kustomize"] as const).filter(
-    (tool) => !found.tools[tool] && rows.some(({ recipe }) => recipe.tool === tool),
+    (tool) => !found.tools[tool] && rows.some(({ task }) => task.tool === tool),
   );
   const failed = rows.filter((row) => row.failed !== null).length;
   return [

@@ -50,7 +50,7 @@ export async function listCredentials(
   if (
     said.pullSecrets.length > 0 ||
     said.nodeConfig !== null ||
-    options.paths.length + options.recipes.length + options.targets.length === 0
+    options.paths.length + options.renderTasks.length + options.targets.length === 0
   ) {
     const read = async (
       name: string,

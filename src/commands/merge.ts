@@ -89,7 +89,7 @@ function settled(
     const { diagnostics, verdicts } = judge(facts, settings);
     const { cluster, pulls, answers } = facts;
     // What was rendered only the shards could trace; what is committed is edited where it stands.
-    const { judged } = trace({ judged: diagnostics, cluster, roots: [] }, []);
+    const { diagnostics: judged } = trace({ diagnostics: diagnostics, cluster, roots: [] }, []);
     const places = new Map(
       placed.map(({ rule, diagnostic }) => [keyOf(rule, diagnostic), diagnostic]),
     );

@@ -4,7 +4,7 @@ import { createExtractor } from "../extract/extract.ts";
 import { load } from "../load/load.ts";
 import { readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
-import type { RenderRoot, RenderTask, Rerender, RerenderResult } from "../model/render-root.ts";
+import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
 import type { Manifest, RootedFile } from "../model/source.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
 import { UsageError } from "../model/usage-error.ts";
@@ -27,7 +27,7 @@ export type ReadOptions = Pick<
   | "paths"
   | "exclude"
   | "inventory"
-  | "recipes"
+  | "renderTasks"
   | "sources"
   | "namespace"
   | "locations"
@@ -67,16 +67,16 @@ export async function readCluster(
   };
   const renderings: Rendering[] = [];
   const unrendered: FailedRender[] = [];
-  const { recipes, exclude, restricted, deadlineMs } = options;
+  const { renderTasks, exclude, restricted, deadlineMs } = options;
   const timeoutMs = Math.min(deadlineMs, maxRenderMs);
   for await (const made of render({
-    recipes,
+    renderTasks,
     exclude,
     workingFolder,
     environment,
     restricted,
     timeoutMs,
-    lenient,
+    allowMissing: lenient,
   })) {
     if ("message" in made) unrendered.push(made);
     else {
@@ -86,20 +86,19 @@ export async function readCluster(
       renderings.push({ ...made, file: { ...made.file, chunks: nothing } });
     }
   }
-  const behind = new Set(renderings.flatMap((made) => made.behind));
-  const byFlag = (tool: RenderRoot["tool"]): RenderTask[] =>
-    recipes.filter((each) => each.tool === tool && each.at === null);
+  const behind = new Set(renderings.flatMap((made) => made.sourcePaths));
+  const flagTasks = renderTasks.filter(({ at }) => at === null);
   const read = (paths: string[]): ReturnType<typeof load> =>
     load({
       paths,
       exclude,
-      behind,
+      renderedPaths: behind,
       workingFolder,
       stdin,
       note,
-      lenient,
-      silenceMs: deadlineMs,
-      besideKustomize: byFlag("kustomize").length > 0,
+      allowMissing: lenient,
+      pipeTimeoutMs: deadlineMs,
+      hasKustomizeFlag: flagTasks.some(({ tool }) => tool === "kustomize"),
     });
   const carriers: RootedFile[] = [];
   for await (const file of read(options.paths)) {
@@ -113,7 +112,7 @@ export async function readCluster(
     }
     // A folder holds what it holds; who names a file means something by it.
     if (empty && file.path.endsWith(file.root.replace(/^.*[/\\]/, "")) && !lenient) {
-      if (byFlag("helm").some(({ values }) => values.length > 0))
+      if (flagTasks.some((task) => task.tool === "helm" && task.values.length > 0))
         throw new UsageError(
           `${file.root}: no Kubernetes resource in it; each values file needs its own --values`,
         );
@@ -164,17 +163,21 @@ export async function rerender(
       ...(await Promise.all(
         trials.slice(next, next + maxTrialsAtOnce).map(async (trial): Promise<RerenderResult> => {
           const rendering = renderings.find(({ root }) => root.root === trial.root);
-          const made = await rendering?.again(trial);
+          const made = await rendering?.rerender(trial);
           if (rendering === undefined || made === undefined)
-            return { trial, failed: "it was not rendered here" };
-          if ("failed" in made) return { trial, failed: made.failed };
+            return { rerender: trial, failed: "it was not rendered here" };
+          if ("failed" in made) return { rerender: trial, failed: made.failed };
           const extractor = createExtractor({
             locations: options.locations,
             namespace: options.namespace,
           });
           extractor.file(rendering.root.root, rendering);
           for await (const document of parse(made.file, { need: "all" })) extractor.add(document);
-          return { trial, cluster: extractor.cluster(), digests: await digestsOf(made.file) };
+          return {
+            rerender: trial,
+            cluster: extractor.cluster(),
+            digests: await digestsOf(made.file),
+          };
         }),
       )),
     );

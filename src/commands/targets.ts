@@ -24,15 +24,15 @@ export async function forEachTarget(
 function runsOf(options: Options): { name: string | null; options: Options }[] {
   const alone = { ...options, targets: [] };
   const beside =
-    options.paths.length + options.recipes.length > 0 ? [{ name: null, options: alone }] : [];
+    options.paths.length + options.renderTasks.length > 0 ? [{ name: null, options: alone }] : [];
   return [
     ...beside,
-    ...options.targets.map(({ name, paths, recipes, inventory, platforms }) => ({
+    ...options.targets.map(({ name, paths, renderTasks, inventory, platforms }) => ({
       name,
       options: {
         ...alone,
         paths,
-        recipes,
+        renderTasks,
         inventory: inventory ?? options.inventory,
         platforms: platforms ?? options.platforms,
       },
@@ -126,6 +126,11 @@ function imagesOf(all: ReportedImage[][]): ReportedImage[] {
 
 function findingsOf(runs: TargetRun[], configuration: string): Finding[] {
   const same = new Map<string, { finding: Finding; names: string[]; count: number }>();
+  const unusedSuppressions = new Set(
+    runs.flatMap(({ report }) =>
+      report.rules.flatMap((rule) => (rule.suppressionProblem === "unused" ? [rule.id] : [])),
+    ),
+  );
   for (const { name, report } of runs)
     for (const finding of report.findings) {
       const { rule, at, message, certainty, severity } = finding;
@@ -139,7 +144,7 @@ function findingsOf(runs: TargetRun[], configuration: string): Finding[] {
     .filter(
       // What the configuration accepts for one target need not be found in another.
       ({ finding: { rule, at }, count }) =>
-        rule !== "suppression-unused" || at.file !== configuration || count === runs.length,
+        !unusedSuppressions.has(rule) || at.file !== configuration || count === runs.length,
     )
     .map(({ finding, names }) => (names.length === 0 ? finding : named(finding, names)))
     .sort(({ at: a, rule: x }, { at: b, rule: y }) =>

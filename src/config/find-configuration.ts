@@ -6,6 +6,7 @@ import { UsageError } from "../model/usage-error.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import type { Configuration } from "./configuration.ts";
 
+// guard: configuration-size
 const maxConfigurationBytes = 1024 * 1024;
 
 export const configurationName = ".pullgate.yaml";
@@ -33,6 +34,7 @@ export async function findConfiguration(
   const found = await stat(file).catch(() => null);
   if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: not a file`);
   const repository = gitRoot(dirname(file));
+  // guard: configuration-link
   if (
     repository !== null &&
     found !== null &&

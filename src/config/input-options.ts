@@ -64,9 +64,6 @@ function flagTasks(
   const overlays = kustomize.map((from): RenderTask => ({
     tool: "kustomize",
     from,
-    values: [],
-    set: [],
-    release: null,
     namespace,
     at: null,
   }));
@@ -79,6 +76,7 @@ function flagTasks(
         set: set.map((pair) => ({ pair, at: null })),
         release,
         namespace,
+        kubeVersion: null,
         at: null,
       },
       ...overlays,
@@ -105,15 +103,7 @@ function configuredTask(
   fromFolder: (path: string) => string,
 ): RenderTask {
   if (helm === undefined)
-    return {
-      tool: "kustomize",
-      from: fromFolder(kustomize),
-      values: [],
-      set: [],
-      release: null,
-      namespace,
-      at,
-    };
+    return { tool: "kustomize", from: fromFolder(kustomize), namespace, at };
   return {
     tool: "helm",
     from: helm.startsWith("oci://") ? helm : fromFolder(helm),
@@ -121,6 +111,7 @@ function configuredTask(
     set: set.map((pair, index) => ({ pair, at: pairSpans[index] ?? null })),
     release,
     namespace,
+    kubeVersion: null,
     at,
   };
 }

@@ -194,6 +194,7 @@ function pathResolver(
   const repository = before !== undefined || restricted ? gitRoot(workingFolder) : null;
   return (path) => {
     // The configuration of a change may name files of this machine to have them shown.
+    // guard: configuration-paths
     if (
       repository !== null &&
       isWithin(folder, repository) &&

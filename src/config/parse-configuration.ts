@@ -97,7 +97,7 @@ class ConfigurationDocument {
 
   /** The content, if it matches the schema. */
   validate(): Configuration {
-    const content = this.#readable((): unknown => this.#document.toJS({ maxAliasCount: 100 }));
+    const content = this.#readable((): unknown => this.#document.toJS({ /* guard: configuration-aliases */ maxAliasCount: 100 }));
     const result = configurationSchema.safeParse(content ?? {});
     if (result.success) return result.data;
     const [issue] = result.error.issues;
@@ -169,6 +169,7 @@ class ConfigurationDocument {
           : error instanceof Error
             ? error.message
             : String(error);
+      // guard: configuration-errors
       throw new UsageError(`${this.#shown}: cannot be read: ${why}`);
     }
   }

@@ -45,6 +45,7 @@ export async function readProtected(
   before: BaseConfiguration,
 ): Promise<EffectiveConfiguration> {
   const base = await before.configuration(named);
+  // guard: protected-keys
   if (base === "elsewhere")
     return {
       configuration: changed,

@@ -5,6 +5,7 @@ import type { AcceptedFinding } from "../model/baseline.ts";
 import { UsageError } from "../model/usage-error.ts";
 import type { RawOptions } from "./declarations.ts";
 
+// guard: baseline-size
 const maxBaselineBytes = 32 * 1024 * 1024;
 
 /**

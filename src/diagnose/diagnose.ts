@@ -4,7 +4,7 @@ import type { Located, PodSpec } from "../model/pod-spec.ts";
 import { hostOf, parseImageReference } from "../model/image.ts";
 import { questionKey } from "../model/answer.ts";
 import type { Certainty, Verdict } from "../model/finding.ts";
-import type { Diagnostic, Rule } from "../model/rule.ts";
+import type { ObjectDiagnostic, Rule } from "../model/rule.ts";
 import type { Manifest } from "../model/source.ts";
 import type { ObservedPod, ObservedContainer, PodMessage } from "../model/observed-pod.ts";
 import { readDescription } from "./description.ts";
@@ -29,8 +29,8 @@ export { pullFailedOtherwise };
 export interface Diagnosis {
   /** Id of a rule. */
   rule: string;
-  /** Without `pull`: plans are made elsewhere. */
-  diagnostic: Omit<Diagnostic, "pull"> & { certainty: Certainty };
+  /** About the pod; the caller turns it into a diagnostic about the pull it has planned. */
+  diagnostic: ObjectDiagnostic & { certainty: Certainty };
   /** The container, or the message, that names the image; null where no image is known. */
   mention: Mention | null;
   /** It is about the pull, so that its registry may be asked what it says today. */
@@ -76,6 +76,7 @@ interface Read {
   rule: string;
   certainty: Certainty;
   severity: MessageMeaning["severity"];
+  reply: MessageMeaning["reply"];
   message: string;
   fix: string | undefined;
   evidence: string[];
@@ -162,10 +163,8 @@ class PodReader {
       reads.find(({ symptom }) => symptom.message !== "") ??
       reads[0];
     if (best === undefined) return;
-    const denied =
-      best.read.rule === "image-missing-or-denied" || best.read.rule === "image-access-denied";
     const lost =
-      denied && this.#lost !== null
+      best.read.reply === "denied" && this.#lost !== null
         ? [`the pod names a pull secret that is not there: ${this.#lost}`]
         : [];
     const read = { ...best.read, evidence: [...best.read.evidence, ...lost] };
@@ -311,6 +310,7 @@ function otherwise(symptom: PodMessage, image: string | null): Read {
     rule: pullFailedOtherwise.id,
     certainty: "unverified",
     severity: undefined,
+    reply: undefined,
     message: unexplained(
       { message: symptom.message, image, reference },
       bare ? "" : symptom.message,
@@ -333,10 +333,7 @@ function readWords(message: string, reason: string | null, image: string | null)
   // The reason alone names the cause of some: InvalidImageName, ErrImageNeverPull.
   const named =
     reads.length === 0 && reason !== null ? meaningOf(reason, image, pullMeanings) : null;
-  const proved = reads.find(
-    ({ meaning }) =>
-      meaning.certainty === "proved" && /^image-(?:tag|digest|repository)-/.test(meaning.rule),
-  );
+  const proved = reads.find(({ meaning }) => meaning.reply === "missing");
   const chosen = proved ?? reads.at(-1) ?? named;
   if (chosen == null) return null;
   const { meaning, matter } = chosen;
@@ -348,6 +345,7 @@ function readWords(message: string, reason: string | null, image: string | null)
     rule: meaning.rule,
     certainty: agree ? meaning.certainty : "unverified",
     severity: agree ? meaning.severity : undefined,
+    reply: meaning.reply,
     message: meaning.says(matter),
     fix: meaning.fix,
     evidence:
@@ -364,11 +362,12 @@ function readStart(symptom: PodMessage, image: string | null): Read | null {
     meaningOf(symptom.spaced, image, startMeanings);
   if (found === null) return null;
   const { meaning, matter } = found;
-  const { rule, certainty, severity, fix } = meaning;
+  const { rule, certainty, severity, reply, fix } = meaning;
   return {
     rule,
     certainty,
     severity,
+    reply,
     message: meaning.says(matter),
     fix,
     evidence: [],

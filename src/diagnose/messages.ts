@@ -29,6 +29,8 @@ export interface MessageMeaning {
   certainty: Certainty;
   /** In place of the card's. */
   severity?: Severity;
+  /** The registry's reply: proved missing, or refused (which may also mean missing). */
+  reply?: "missing" | "denied";
   says(matter: MessageSubject): string;
   /** In place of the card's, where the cluster's view asks for something else. Begins with a verb. */
   fix?: string;
@@ -115,6 +117,7 @@ const limited = {
 const either = {
   rule: "image-missing-or-denied",
   certainty: "unverified",
+  reply: "denied",
   fix: fixes.tellApart,
 } as const;
 const tellsNot = (lean: string) => (matter: MessageSubject) =>
@@ -510,6 +513,7 @@ export const pullMeanings: readonly MessageMeaning[] = [
       /name unknown|NAME_UNKNOWN|repository name not known to registry|RepositoryNotFoundException/i,
     rule: "image-repository-not-found",
     certainty: "proved",
+    reply: "missing",
     says: (matter) => `${cap(repository(matter))} does not exist`,
     source: specification,
   },
@@ -532,6 +536,7 @@ export const pullMeanings: readonly MessageMeaning[] = [
     of: ({ digest }) => digest !== null,
     rule: "image-digest-not-found",
     certainty: "proved",
+    reply: "missing",
     says: missing,
     source: `${containerd} ${crio} ${docker}`,
   },
@@ -540,6 +545,7 @@ export const pullMeanings: readonly MessageMeaning[] = [
       /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
     rule: "image-tag-not-found",
     certainty: "proved",
+    reply: "missing",
     says: missing,
     source: `${containerd} ${crio} ${docker}`,
   },
@@ -550,6 +556,7 @@ export const pullMeanings: readonly MessageMeaning[] = [
       /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|\bdenied\b|DENIED|authentication required|failed to authorize/,
     rule: "image-access-denied",
     certainty: "unverified",
+    reply: "denied",
     says: (matter) =>
       `${cap(repository(matter))} refuses access to what the pod shows, so whether the image exists is not known`,
     fix: "Give the pod a pull secret whose account may pull from the repository, or correct the name if it is wrong.",

@@ -12,5 +12,8 @@ export const pullFailedOtherwise: Rule = {
   why: "A full disk, a signature policy or a broken runtime stops pulls of images that are there; or the cluster no longer says why. Only `pullgate diagnose` finds it.",
   fix: "Look at the node: `kubectl describe node`, and the journal of its container runtime.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff",
+  breaksPull: true,
+  part: null,
+  routeStop: null,
   *check() {},
 };

@@ -24,12 +24,12 @@ import {
 import { type ParsedDocument } from "../model/parsed-document.ts";
 import { parseSuppression, type Suppression } from "../model/suppression.ts";
 import { type Budget, createBudget, spend } from "./budget.ts";
-import { createObjectCollector, type ObjectCollector } from "./secrets/object-collector.ts";
+import { ObjectCollector } from "./secrets/object-collector.ts";
 import { configuredObjects } from "./secrets/configured-objects.ts";
 import { createGitopsNamespaces } from "./gitops-namespaces.ts";
 import { excludedKeys, isInValues } from "./images/exclusions.ts";
 import { type GuessedImage, guessImages } from "./images/guesses.ts";
-import { hookOf } from "./apply-hook.ts";
+import { readApplyHook } from "./read-apply-hook.ts";
 import { below, select, type SelectedNode } from "./images/image-path.ts";
 import type { ImageLocation } from "./images/locations.ts";
 import { readInventory } from "./secrets/inventory.ts";
@@ -80,6 +80,7 @@ interface FilePlace {
 }
 
 /** Images, Secrets and what makes them, broken documents: some five kilobytes each by the time that they are reported. */
+// guard: facts-kept
 const maxKept = 250_000;
 
 /** Below this depth nothing is looked at: the walk recurses, and no API has fields so deep. */
@@ -153,7 +154,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     documents: 0,
     files: 0,
   };
-  const declarations = createObjectCollector(
+  const declarations = new ObjectCollector(
     options.declared === undefined ? [] : configuredObjects(options.declared),
   );
   const named = new Set<string>();
@@ -198,7 +199,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     const at = manifest.span(
       name?.node === "scalar" && name.type !== "null" ? name : (child(root, "kind") ?? root),
     );
-    const hook = hookOf(root) ?? around?.source.hook ?? null;
+    const hook = readApplyHook(root) ?? around?.source.hook ?? null;
     const nesting = around === null ? "applied" : nestingOf(around.source.resource);
     const certain = nesting === "applied" && (around === null || around.source.certain);
     const source = { manifest, root, resource, renderRoot, at, hook, certain };
@@ -354,7 +355,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
     },
     inventory({ manifests }) {
       const read = readInventory(manifests);
-      declarations.addDrafts(read.drafts);
+      declarations.addObjects(read.objects);
       nodes.push(...read.nodes);
       if (read.coverage !== null) coverage.push(read.coverage);
     },
@@ -362,7 +363,7 @@ export function createExtractor(options: ExtractOptions): Extractor {
       for (const { resource, at } of cluster.workloads) resource.namespace ??= destinationOf(at);
       return {
         ...cluster,
-        ...declarations.settle(destinationOf),
+        ...declarations.resolve(destinationOf),
         coverage,
         nodes,
         referencedSecrets: named,
@@ -584,7 +585,7 @@ function podSpecOf(scope: DocumentScope, { pod, spec, path }: DocumentShape): Po
     scope.podSpecs.set(path, podSpec);
     if (pod !== null && pod !== scope.root)
       scope.suppressions.push(...annotated(scope, pod, podSpec));
-    scope.declarations.addPrograms(scope.source, spec, scope.budget);
+    scope.declarations.addControllers(scope.source, spec, scope.budget);
     for (const secret of secretsInArguments(spec, scope.budget))
       nameSecret(scope.namedSecrets, secret);
   }

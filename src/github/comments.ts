@@ -95,7 +95,10 @@ class ReviewThread {
     for await (const { data } of this.#octokit.paginate.iterator(issues.listComments, request)) {
       for (const { id, body, user } of data) {
         // GitHub may give line breaks back as it pleases.
-        if (body?.startsWith(mark.trimEnd()) === true && user?.login === (await this.#login()))
+        if (
+          body?.startsWith(mark.trimEnd()) === true &&
+          /* guard: comment-author */ user?.login === (await this.#login())
+        )
           return id;
       }
     }

@@ -38,15 +38,15 @@ export interface LoadOptions {
   workingFolder: string;
   stdin: AsyncIterable<Uint8Array>;
   /** Absolute paths of what stands behind rendered roots: files, and the folders of charts. */
-  behind?: ReadonlySet<string>;
+  renderedPaths?: ReadonlySet<string>;
   /** Told, a sentence each, what was left out and why. */
   note(sentence: string): void;
   /** What is not there is no misuse: it is a tree from before the change. */
-  lenient?: boolean;
+  allowMissing?: boolean;
   /** How long a pipe may say nothing before it is given up: two minutes. */
-  silenceMs?: number;
+  pipeTimeoutMs?: number;
   /** `--kustomize` was said: a path with a kustomization is what a shell made of its glob. */
-  besideKustomize?: boolean;
+  hasKustomizeFlag?: boolean;
 }
 
 const always: ReadonlySet<string> = new Set([".git", "node_modules"]);
@@ -98,17 +98,18 @@ class FileWalker {
     this.#options = options;
     this.#gitRoot = root;
     this.#excluded = excluded;
-    this.#behind = options.behind ?? new Set();
+    this.#behind = options.renderedPaths ?? new Set();
   }
 
   async *files(path: string): AsyncGenerator<SourceFile> {
     const absolute = resolve(this.#options.workingFolder, path);
     const found = statusOf(absolute, path);
     // Whoever names a path may not have made it.
+    // guard: named-link
     if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
       throw new UsageError(`${path}: ${linkedAway}`);
     const overlay =
-      this.#options.besideKustomize === true ? await readKustomization(absolute) : null;
+      this.#options.hasKustomizeFlag === true ? await readKustomization(absolute) : null;
     if (overlay !== null && !this.#behind.has(overlay.file))
       throw new UsageError(
         `${path} is a kustomization: give it a --kustomize of its own, or quote the glob`,
@@ -121,7 +122,7 @@ class FileWalker {
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
     const { parseGlob } = await import("../system/glob.ts");
     const glob = parseGlob(pattern);
-    if (glob === null && this.#options.lenient === true) return;
+    if (glob === null && this.#options.allowMissing === true) return;
     if (glob === null) throw new UsageError(`${pattern}: no such file or folder`);
     const { base, matches } = glob;
     const start = resolve(this.#options.workingFolder, base);
@@ -135,7 +136,7 @@ class FileWalker {
         yield file;
       }
     }
-    if (count === 0 && this.#options.lenient !== true)
+    if (count === 0 && this.#options.allowMissing !== true)
       throw new UsageError(`${pattern}: matches no file`);
   }
 
@@ -182,7 +183,11 @@ class FileWalker {
     if (!entry.isSymbolicLink()) return false;
     const target = await realpath(path).catch(() => null);
     const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
-    if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile())
+    if (
+      target !== null &&
+      /* guard: folder-link */ target.startsWith(root + sep) &&
+      (await stat(target)).isFile()
+    )
       return true;
     this.#options.note(
       `${shown} is a link that leads nowhere or out of the repository: it was left out.`,
@@ -197,7 +202,7 @@ class FileWalker {
     else
       yield {
         path: this.#display(absolute, shown),
-        chunks: () => read(absolute, shown, this.#options.silenceMs ?? 120_000),
+        chunks: () => read(absolute, shown, this.#options.pipeTimeoutMs ?? 120_000),
       };
   }
 
@@ -284,6 +289,7 @@ async function* read(
       yield* patiently(pipe, shown, silenceMs);
       return;
     }
+    // guard: devices
     if (!status.isFile())
       throw new UsageError(`${shown}: cannot be read: neither a file nor a pipe`);
     // Most files come in one piece: a document that is cut in two is put together again.
@@ -311,6 +317,7 @@ async function* patiently(
   const silent = new UsageError(
     `${shown}: cannot be read: nothing came out of it for ${silenceMs / 1000} s`,
   );
+  // guard: silent-pipe
   pipe.setTimeout(silenceMs, () => pipe.destroy(silent));
   for await (const chunk of pipe) if (chunk instanceof Uint8Array) yield chunk;
 }

@@ -1,4 +1,6 @@
 /** What the manifests declare. */
+import type { ApplyHook } from "./apply-hook.ts";
+import type { DeclaredObject, Namespaces, ObjectKind } from "./declared-object.ts";
 import type { Located, ObjectReference, PodSpec } from "./pod-spec.ts";
 import type { Resource } from "./resource.ts";
 import type { BrokenDocument, Span } from "./source.ts";
@@ -36,19 +38,6 @@ export interface Mention {
   placeholder: string | null;
 }
 
-/** When a resource is applied apart from the rest of its root. */
-export interface ApplyHook {
-  tool: "helm" | "argocd";
-  /** As written: "pre-install", "PreSync"; several are kept as written, with commas. */
-  phase: string;
-  /** Before the resources that are no hooks. */
-  early: boolean;
-  /** A Helm test, which no rollout waits for. */
-  test: boolean;
-  /** `helm.sh/hook-weight`, or `argocd.argoproj.io/sync-wave`; lower comes first. */
-  weight: number;
-}
-
 /** A resource that pulls images: everything it names, and what of it bears on the pull. */
 export interface Workload {
   resource: Resource;
@@ -66,51 +55,6 @@ export interface Workload {
   references: ObjectReference[];
 }
 
-/**
- * The namespaces that something is in: one (null: the unnamed one of its root), or all that a regular expression (anchored) matches and
- * `but` does not. Label selectors that cannot be resolved match all and are not `certain`.
- */
-export type Namespaces = { is: string | null } | { match: string; but: string | null };
-
-/** A Secret, ConfigMap or ServiceAccount that is declared: by a manifest of its own, or by one of a producer that makes it. */
-export interface DeclaredObject {
-  kind: "Secret" | "ConfigMap" | "ServiceAccount";
-  /** null: of any name, since it is encrypted or computed in the cluster. */
-  name: string | null;
-  namespaces: Namespaces;
-  root: string;
-  /** False where it may come about or not: a wildcard, a copy by selector, a heuristic, a Secret that a CSI driver makes on mount. */
-  certain: boolean;
-  /** What declares it: itself, or its producer. */
-  by: Resource;
-  /** In words, for "made by": null where it is a manifest of its own, else "ExternalSecret", "kubernetes-reflector". */
-  producer: string | null;
-  at: Span;
-  hook: ApplyHook | null;
-  /** From the cluster (`--inventory`) or the configuration, not from the manifests. */
-  source: "manifest" | "inventory" | "configuration";
-  /** Of a Secret: its type; null where it cannot be told. Kubernetes' default is "Opaque". */
-  type: string | null;
-  /** null where no type is written. */
-  typeAt: Span | null;
-  /** Keys of its data; null where they cannot be told. */
-  keys: string[] | null;
-  /** Of a registry Secret: the key that the kubelet reads, else the only one that is written; null where it is neither. */
-  keyAt: Located<string> | null;
-  /** Of a registry Secret whose content is known: the docker config as the kubelet gets it (base64 undone), by key. */
-  dockerConfig: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null;
-  /** Why content is unreadable though the key is there: "encrypted", "made in the cluster"; null where it is known or absent. */
-  hidden: string | null;
-  /** Registry hosts, with paths, that the producer's template or generator names; null where it names none. */
-  registries: string[] | null;
-  /** Seconds between two refreshes by its producer; null where nobody refreshes it or it cannot be told. */
-  refreshSeconds: number | null;
-  /** The credential is known to end after so many seconds (ECR: 12 hours); null where that is not known. */
-  lifetimeSeconds: number | null;
-  /** Of a ServiceAccount: what it gives to pods that have no list of their own. */
-  imagePullSecrets: Located<string>[];
-}
-
 /** Something in the cluster that adds pull secrets to service accounts or to pods, so that what manifests say is not all. */
 export interface Patcher {
   /** Names of service accounts (null: all), or the pods themselves. */
@@ -125,7 +69,7 @@ export interface Patcher {
 
 /** What an inventory has seen all of: of these kinds, in these namespaces, what is absent is known to be absent. */
 export interface InventoryCoverage {
-  kinds: ReadonlySet<DeclaredObject["kind"]>;
+  kinds: ReadonlySet<ObjectKind>;
   namespaces: ReadonlySet<string>;
 }
 

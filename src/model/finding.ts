@@ -14,7 +14,10 @@ export type Cause = "reference" | "credentials" | "connectivity" | "policy" | "s
 /** `proved`, or `unverified`: it could not be settled from here, and takes the severity of `--on-unverified`. */
 export type Certainty = "proved" | "unverified";
 
-/** The way of a pull, as the kubelet goes it: whose secrets, and to which registry. */
+/** A stop on the route of a pull, in order from the pod to the image. */
+export type RouteStop = "account" | "secret" | "registry" | "image";
+
+/** The route of a pull: the pod's service account and secrets, then the registry. */
 export interface Route {
   serviceAccount: string;
   /** Whose list of secrets counts. */
@@ -24,6 +27,8 @@ export interface Route {
   registry: string;
   /** Repository with tag or digest, without the host. */
   repository: string;
+  /** The stop at which the route breaks; null if it is intact or the stop is unknown. */
+  brokenAt: RouteStop | null;
 }
 
 /** The state of one pull once everything is known. */

@@ -1,6 +1,11 @@
 /** What the kubelet would attempt, and what a registry says to it. */
 import type { Offer } from "./answer.ts";
-import type { Mention, Patcher, DeclaredObject, Workload } from "./cluster.ts";
+import type { Mention, Patcher, Workload } from "./cluster.ts";
+import type {
+  DeclaredConfigMap,
+  DeclaredSecret,
+  DeclaredServiceAccount,
+} from "./declared-object.ts";
 import type { ObjectReference } from "./pod-spec.ts";
 import { type ImageReference } from "./image.ts";
 import type { Span } from "./source.ts";
@@ -36,9 +41,9 @@ export interface SecretUse {
   presence: Presence;
   /** Nothing makes it, and an inventory covers its kind and namespace, or the manifests contradict themselves. */
   knownAbsent: boolean;
-  product: DeclaredObject | null;
-  /** Products of that name in other namespaces of the same root. */
-  elsewhere: DeclaredObject[];
+  object: DeclaredSecret | null;
+  /** Objects of that name in other namespaces of the same root. */
+  inOtherNamespaces: DeclaredSecret[];
   /**
    * `read`: its entries are known. `ignored`: of a type or key that the kubelet passes over. `undecodable`: no container of the pod
    * starts. `hidden`: right as far as can be told, its content is not here. `missing`: not there, or not known to be.
@@ -59,7 +64,7 @@ export interface Credentials {
     at: Span | null;
     presence: Presence;
     knownAbsent: boolean;
-    product: DeclaredObject | null;
+    object: DeclaredServiceAccount | null;
   };
   /** Whose list of secrets counts: they are never merged. */
   from: "pod" | "service-account" | "nobody";
@@ -69,9 +74,9 @@ export interface Credentials {
   /** Credentials that `hiddenSecrets` would offer. */
   hiddenOffers: Offer[];
   /** Other service accounts of the namespace with a pull secret that covers the image, where the pod names no secret at all. */
-  otherAccounts: DeclaredObject[];
+  otherAccounts: DeclaredServiceAccount[];
   /** Registry Secrets of the namespace that cover the image, where the pod names no secret at all. */
-  spareSecrets: DeclaredObject[];
+  spareSecrets: DeclaredSecret[];
   /** In the kubelet's order. Each is tried until one succeeds; where there is none, one attempt is made without. */
   offers: Offer[];
   /** Why no keyring can be built; null where one can. */
@@ -99,5 +104,5 @@ export interface Need {
   presence: Presence;
   /** See `SecretUse.knownAbsent`. */
   knownAbsent: boolean;
-  product: DeclaredObject | null;
+  object: DeclaredSecret | DeclaredConfigMap | null;
 }

@@ -2,17 +2,56 @@
 import type { Cluster } from "./cluster.ts";
 import type { Span } from "./source.ts";
 
-/** A root to render, as flags or the configuration name it. Paths are absolute or start from the working folder. */
-export interface RenderTask {
-  tool: "helm" | "kustomize";
-  /** Of helm a chart's folder, a .tgz or an oci:// reference; of kustomize an overlay, a folder of overlays or a glob. */
+/** A chart or kustomization to render: named by a flag, the configuration or a GitOps resource. */
+export type RenderTask = HelmTask | KustomizeTask;
+
+interface TaskOrigin {
+  /**
+   * Where the task is declared; null for a flag. An input that a flag names must exist (else
+   * `UsageError`); an input that a file names may be missing, which fails this root alone.
+   */
+  at: Span | null;
+}
+
+export interface HelmTask extends TaskOrigin {
+  tool: "helm";
+  /** A chart folder, a .tgz or an oci:// reference. Paths are absolute or relative to the working folder. */
   from: string;
-  /** Values files, the later of higher precedence. `written` is looked for in the chart's folder where there is no `path`. */
-  values: { path: string; written: string }[];
-  set: { pair: string; at: Span | null }[];
+  /** Later values override earlier ones. */
+  values: HelmValues[];
+  /** Override all values; the last pair wins. */
+  set: SetPair[];
   release: string | null;
   namespace: string | null;
-  /** Where the configuration says so; null for flags. */
+  /** The version that the chart sees as `.Capabilities.KubeVersion`; null for Helm's own default. */
+  kubeVersion: string | null;
+}
+
+export interface KustomizeTask extends TaskOrigin {
+  tool: "kustomize";
+  /** An overlay, a folder of overlays or a glob; absolute or relative to the working folder. */
+  from: string;
+  /** For resources that name none. */
+  namespace: string | null;
+}
+
+export type HelmValues = ValuesFile | ValuesText;
+
+/** `written` is looked up in the chart folder if `path` does not exist. */
+export interface ValuesFile {
+  path: string;
+  written: string;
+}
+
+/** Values that stand inside another file, such as `spec.values` of a HelmRelease. */
+export interface ValuesText {
+  /** YAML or JSON. */
+  text: string;
+}
+
+/** One `--set` argument as written, and its place; null for a flag. */
+export interface SetPair {
+  pair: string;
   at: Span | null;
 }
 
@@ -30,8 +69,7 @@ export interface RenderRoot {
   folder: string;
   /** What was read of the files behind it, those that are vendored as an archive left out. */
   sources: SourceText[];
-  /** `--set` pairs as written, and where they stand; null for a flag. Of highest precedence, the last first. */
-  set: { pair: string; at: Span | null }[];
+  set: SetPair[];
   /** Where the documents of `file` come from, by line. */
   origins: DocumentOrigin[];
 }
@@ -41,11 +79,11 @@ export interface DocumentOrigin {
   /** The first line of the document, 1-based. */
   line: number;
   /** As the renderer says it: Helm's `# Source: web/charts/sub/templates/x.yaml`; of Kustomize a path, or null. */
-  written: string | null;
+  rendererPath: string | null;
   /** The `Source.path` of the template, resource or generating kustomization; null where it is not among the sources. */
-  from: string | null;
+  source: string | null;
   /** The `Source.path`s of the kustomizations that changed it, in order. */
-  by: string[];
+  transformers: string[];
 }
 
 /** A text file that a person can edit. */
@@ -78,12 +116,12 @@ export interface Rerender {
 }
 
 /** What a trial declares, and how often each digest stands in what it printed; `failed` is the renderer's message. */
-export type RerenderResult = { trial: Rerender } & (
+export type RerenderResult = { rerender: Rerender } & (
   | { cluster: Cluster; digests: ReadonlyMap<string, number> }
   | { failed: string }
 );
 
 /** Why something cannot be rendered, in words for people. */
 export class RenderRefusal extends Error {
-  override readonly name = "Unrenderable";
+  override readonly name = "RenderRefusal";
 }

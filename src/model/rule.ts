@@ -1,83 +1,144 @@
-/** A rule, the facts it may look at, and the diagnostics it yields. */
+/** A rule, the facts that it may read, and the diagnostics that it yields. */
 
 import type { Answers } from "./answer.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Resource } from "./resource.ts";
-import type { Certainty, Severity, Cause } from "./finding.ts";
+import type { Certainty, RouteStop, Severity, Cause } from "./finding.ts";
 import type { ImagePart } from "./image.ts";
 import type { Pull, Need } from "./pull.ts";
 import type { Span } from "./source.ts";
 import type { Edit } from "./edit.ts";
 
-/** All that a rule may look at. */
+/** Everything that a rule may read. */
 export interface Facts {
   cluster: Cluster;
   pulls: Pull[];
   needs: Need[];
   answers: Answers;
-  /** The runtime of the nodes: "containerd://2.1.4"; null where it is not known. */
+  /** The container runtime of the nodes, for example "containerd://2.1.4"; null if unknown. */
   runtime: string | null;
-  /** The minor version of the nodes' Kubernetes: 34 of 1.34; null where it is not known. */
+  /** The minor version of the nodes' Kubernetes: 34 for 1.34; null if unknown. */
   kubernetes: number | null;
-  /** Keys of the configuration that the change which is checked sets otherwise than they count. */
+  /** Protected configuration keys that the checked change sets; their base values apply. */
   changedKeys?: { key: string; at: Span }[];
 }
 
-/** What one rule has to say at one place. */
-export interface Diagnostic {
+/** Everything about a diagnostic except its subject. */
+export interface DiagnosticBase {
   at: Span;
-  /** One sentence: what is wrong, with the names in it. Wording is the same at every place of one `subject`. */
+  /** One sentence: what is wrong, with the names in it. The same for every place of a `groupKey`. */
   message: string;
-  /** What to do here, where more can be said than on the rule's card. Begins with a verb. */
+  /** Replaces the rule's fix where the facts allow a more precise one. Begins with a verb. */
   fix?: string;
-  /** What is wrong: complaints of one rule with one subject are one finding with many places. */
+  /** Diagnostics of one rule with one key become one finding with several places. */
   groupKey: string;
-  /** What is wrong, where another rule may find the same: of those at one place the gravest speaks. Without it, rule and subject say it. */
+  /**
+   * Names a defect that several rules can find: of the diagnostics with one key at one place only
+   * the most severe is reported. Defaults to rule and `groupKey`.
+   */
   dedupeKey?: string;
   certainty?: Certainty;
-  /** Instead of the card's, for what the evidence decides. */
+  /** Overrides the rule's severity. */
   severity?: Severity;
-  /** Never more than a notice: no rollout waits for it. */
+  /** Caps the severity at notice: the problem does not block a rollout. */
   informational?: boolean;
-  pull?: Pull;
-  /** Where there is no pull. */
-  resource?: Resource;
-  /** What the kubelet would say. */
+  /** The event that the kubelet or the API server would report. */
   event?: string;
   evidence?: string[];
-  /** Shell commands that confirm it on the cluster or against the registry. */
+  /** Shell commands that confirm the problem in the cluster or against the registry. */
   commands?: string[];
   related?: { at: Span; message: string }[];
-  /** Where `at` is an image: the part of it that is wrong, if that is another than its rule speaks of. */
-  imagePart?: ImagePart;
-  /** Where there is one right answer: the scalar at this place should have this value, unescaped. */
+  /** Set when there is exactly one fix: the (unescaped) value that the scalar at `at` should have. */
   correction?: { at: Span; value: string };
-  /** Where it stands in the rendered manifest, once `at` is the place that a person edits. */
+  /** The place in the rendered manifest, once `at` has been traced to a source file. */
   rendered?: Span;
-  /** What makes the correction true, in the files that people edit. */
+  /** Edits to source files that apply the correction. */
   edits?: Edit[];
 }
 
-/** A rule: its documentation, and one pure function of the facts. */
-export interface Rule {
-  /** `<thing>-<what is wrong>`: file, case folder, docs anchor. Never renamed. */
+/** A diagnostic about one pull. Its verdict follows from such diagnostics. */
+export interface PullDiagnostic extends DiagnosticBase {
+  pull: Pull;
+  resource?: never;
+  /** The wrong part of the image if it is not the rule's `part`. */
+  imagePart?: ImagePart;
+  /** Overrides the rule's `breaksPull`. */
+  breaksPull?: BreaksPull;
+}
+
+/** A diagnostic about a Kubernetes object. */
+export interface ObjectDiagnostic extends DiagnosticBase {
+  resource: Resource;
+  pull?: never;
+  imagePart?: never;
+  breaksPull?: never;
+}
+
+/** A diagnostic about a place in a file: a document, a chart, a suppression, the configuration. */
+export interface PlaceDiagnostic extends DiagnosticBase {
+  pull?: never;
+  resource?: never;
+  imagePart?: never;
+  breaksPull?: never;
+}
+
+/** A rule's raw result at one place. */
+export type Diagnostic = PullDiagnostic | ObjectDiagnostic | PlaceDiagnostic;
+
+/** A diagnostic together with the rule that yields it. */
+export interface RuleDiagnostic {
+  rule: Rule;
+  diagnostic: Diagnostic;
+}
+
+/**
+ * What a proved diagnostic means for its pull. `true`: the pull fails. `"maybe"`: the pull may fail,
+ * so its verdict is `unverified`. `false`: the pull succeeds all the same. An unverified diagnostic
+ * of a rule that is not `false` makes the verdict `unverified`.
+ */
+export type BreaksPull = boolean | "maybe";
+
+/**
+ * The part of an image that a rule finds wrong. `version`: the digest, else the tag. `malformed`:
+ * the part without which the rest parses.
+ */
+export type WrongImagePart = ImagePart | "version" | "malformed";
+
+/** The card of a rule: its documentation, and what other stages need to know of it. */
+export interface RuleMeta {
+  /** `<thing>-<what is wrong>`: names the file, the case and the docs page. Never renamed. */
   id: string;
   cause: Cause;
-  /** Of a proved complaint, unless the configuration says otherwise; "doubt" where there can be none. */
+  /**
+   * The severity of a proved diagnostic unless the configuration sets another; "doubt" for a rule
+   * that never proves anything.
+   */
   severity: Severity | "off" | "doubt";
-  /** Needs a registry: silent with `--offline`. */
+  /** Needs registry answers: the rule is silent with `--offline`. */
   online: boolean;
   since: string;
   /** What is wrong, in one sentence. */
   summary: string;
-  /** What happens on the cluster. */
+  /** What happens in the cluster. */
   why: string;
   /** Begins with a verb. */
   fix: string;
-  /** Where the foreign fact behind it can be read. */
+  /** A URL that documents the behaviour behind the rule. */
   source: string;
-  check(facts: Facts): Iterable<Diagnostic>;
+  breaksPull: BreaksPull;
+  /** Used to trace a diagnostic to the value that sets this part; null for rules about no image. */
+  part: WrongImagePart | null;
+  /** Where the route from pod to image breaks; null if the route is intact or unknown. */
+  routeStop: RouteStop | null;
+  /** Additional registry requests: the current digest of tags that are pinned by a digest. */
+  asksFor?: "digests-of-pinned-tags";
+  /** Its corrections are the edits of `--pin`, even when the rule is off. */
+  pins?: true;
+  /** The rule reports suppressions with this problem; `settle` finds them. */
+  suppressionProblem?: "unused" | "expired" | "without-reason";
 }
 
-/** What a rule says of itself. */
-export type RuleMeta = Omit<Rule, "check">;
+/** A rule: its card, and one pure function of the facts. */
+export interface Rule extends RuleMeta {
+  check(facts: Facts): Iterable<Diagnostic>;
+}

@@ -49,7 +49,7 @@ export function createRedactor(told: (value: string) => void): Redactor {
         for (let at = 0; at < text.length && at < mostRead; at++) {
           const secret = known
             .get(small.slice(at, at + leastLength))
-            ?.find((form) => small.startsWith(form, at));
+            ?.find(/* guard: redaction */ (form) => small.startsWith(form, at));
           if (secret !== undefined && hiddenTo <= at) cleaned += "***";
           if (secret !== undefined) hiddenTo = Math.max(hiddenTo, at + secret.length);
           if (hiddenTo <= at) cleaned += text.charAt(at);

@@ -18,6 +18,7 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const place = await writeTarget(path, workingFolder);
   try {
+    // guard: full-disk
     if (place.whole) await replaceFile(place.path, text, place.mode);
     else await writeFile(place.path, text);
   } catch (error) {

@@ -29,6 +29,7 @@ export async function writeTarget(path: string, workingFolder: string): Promise<
   }
   const real = await realpath(absolute).catch(() => null);
   const own = isWithin(absolute, home);
+  // guard: report-link
   if (own && (real === null || (await leadsOut(absolute, home))))
     throw new UsageError(`${path}: ${linkedAway}`);
   // What is no file of ours (/dev/stdout) is written through.

@@ -48,6 +48,7 @@ function join(text: string, position: number): string {
 
 /** How much of a line stands before its comment. By hand: a regular expression for it takes back what it took as a quote, and would never end. */
 function beforeComment(line: string): number {
+  // guard: comment-backtracking
   let quote = "";
   for (let at = 0; at < line.length; at++) {
     const char = line.charAt(at);

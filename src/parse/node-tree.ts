@@ -192,6 +192,7 @@ export function nodeTree(text: string, events: Event[]): NodeTree {
           );
         size += 1 + anchor.size;
         aliased += anchor.size;
+        // guard: aliases
         if (isExcessive(aliased, size))
           throw new UnreadableError("excessive aliasing", event.anchorStart - 1);
         place(anchor.node);

@@ -17,12 +17,15 @@ import { UnreadableError } from "./unreadable-error.ts";
 import { utf8Stream } from "./utf8-stream.ts";
 
 /** One document in UTF-8. The API server takes no request above 3 MiB; a List that `kubectl get -A` prints may well be larger. */
+// guard: document-size
 const maxDocumentBytes = 64 << 20;
 
 /** Of one document: each is a node or two, of some hundred bytes each. A larger one of `kubectl get -A` has fewer. */
+// guard: document-lines
 const maxParts = 4 << 20;
 
 /** Levels of nesting. What the API server stores is far below; above it the stack of whoever walks the tree is at risk. */
+// guard: nesting
 const maxDepth = 1000;
 const tooDeep = "nested too deeply";
 
@@ -78,6 +81,7 @@ function parseDocument(
       throw new UnreadableError(`more than ${maxParts} lines and items`, 0);
     if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
     const control = controlCharacter.exec(text);
+    // guard: control-characters
     if (control !== null)
       throw new UnreadableError("control characters are not allowed", control.index);
     const { root, duplicates } = nodeTree(text, lenientEvents(text, maxDepth));
@@ -147,6 +151,7 @@ function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument 
       template: templateTool(text, offset),
     };
   }
+  // guard: stack-overflow
   if (error instanceof RangeError)
     return { at: spanAt(0, text, lines), message: tooDeep, template: null };
   throw error;

@@ -1,69 +1,79 @@
 /** Cluster → what is there by kind, name and namespace, in three states. Pure. */
-import type { Cluster, DeclaredObject, Workload } from "../model/cluster.ts";
+import type { Cluster, Workload } from "../model/cluster.ts";
+import {
+  type DeclaredObject,
+  type DeclaredObjectOf,
+  type DeclaredSecret,
+  type DeclaredServiceAccount,
+  isOfKind,
+  type ObjectKind,
+} from "../model/declared-object.ts";
 import type { Presence } from "../model/pull.ts";
 
-export interface IndexedObject {
+export interface IndexedObject<K extends ObjectKind> {
   presence: Presence;
   /** Proved absent: see `SecretUse.knownAbsent`. */
   knownAbsent: boolean;
-  product: DeclaredObject | null;
+  object: DeclaredObjectOf<K> | null;
   /** Of that name, in other namespaces of the same root. */
-  elsewhere: DeclaredObject[];
+  inOtherNamespaces: DeclaredObjectOf<K>[];
 }
 
 export interface ObjectIndex {
   /** What a workload finds under a name in its own namespace. */
-  find(
-    kind: DeclaredObject["kind"],
+  find<K extends ObjectKind>(
+    kind: K,
     name: string,
     workload: Pick<Workload, "root" | "resource">,
-  ): IndexedObject;
+  ): IndexedObject<K>;
   /** The service accounts that are surely in a workload's namespace. */
-  accounts(workload: Pick<Workload, "root" | "resource">): DeclaredObject[];
+  accounts(workload: Pick<Workload, "root" | "resource">): DeclaredServiceAccount[];
   /** The Secrets of the manifests that are surely in a workload's namespace. */
-  secrets(workload: Pick<Workload, "root" | "resource">): DeclaredObject[];
+  secrets(workload: Pick<Workload, "root" | "resource">): DeclaredSecret[];
 }
 
 /**
- * Products of a root share its unnamed namespace; that one may be any named one of the root, so what stands in a named namespace of the
+ * Objects of a root share its unnamed namespace; that one may be any named one of the root, so what stands in a named namespace of the
  * same root is found from the unnamed one too, and the other way round, as something that may be there.
  */
 export function createObjectIndex(cluster: Cluster): ObjectIndex {
   const byName = Map.groupBy(
-    cluster.objects.filter((product) => product.name !== null),
+    cluster.objects.filter((object) => object.name !== null),
     ({ kind, name }) => `${kind}/${name}`,
   );
-  const nameless = cluster.objects.filter((product) => product.name === null);
+  const nameless = cluster.objects.filter((object) => object.name === null);
 
-  const sureOf = (wanted: DeclaredObject["kind"]): DeclaredObject[] =>
-    cluster.objects.filter(
-      ({ kind, name, certain }) => kind === wanted && name !== null && certain,
-    );
+  const sureOf = <K extends ObjectKind>(kind: K): DeclaredObjectOf<K>[] =>
+    cluster.objects
+      .filter((object) => isOfKind(object, kind))
+      .filter(({ name, certain }) => name !== null && certain);
   const accounts = sureOf("ServiceAccount");
   const secrets = sureOf("Secret").filter(({ source }) => source === "manifest");
 
   return {
     accounts: ({ root, resource: { namespace } }) =>
-      accounts.filter((product) => nearness(product, namespace, root) === "same"),
+      accounts.filter((object) => nearness(object, namespace, root) === "same"),
     secrets: ({ root, resource: { namespace } }) =>
-      secrets.filter((product) => nearness(product, namespace, root) === "same"),
+      secrets.filter((object) => nearness(object, namespace, root) === "same"),
     find(kind, name, { root, resource: { namespace } }) {
-      const named = byName.get(`${kind}/${name}`) ?? [];
-      const here = named.filter((product) => nearness(product, namespace, root) === "same");
+      const named = (byName.get(`${kind}/${name}`) ?? []).filter((object) =>
+        isOfKind(object, kind),
+      );
+      const here = named.filter((object) => nearness(object, namespace, root) === "same");
       // What a manifest says of a secret is more than what an inventory or the configuration does.
       const sure =
         here.find(({ certain, source }) => certain && source === "manifest") ??
         here.find(({ certain }) => certain);
       if (sure !== undefined)
-        return { presence: "present", knownAbsent: false, product: sure, elsewhere: [] };
-      const near = named.find((product) => nearness(product, namespace, root) === "maybe");
-      const product = here[0] ?? near ?? null;
-      if (product !== null)
-        return { presence: "unknown", knownAbsent: false, product, elsewhere: [] };
+        return { presence: "present", knownAbsent: false, object: sure, inOtherNamespaces: [] };
+      const near = named.find((object) => nearness(object, namespace, root) === "maybe");
+      const object = here[0] ?? near ?? null;
+      if (object !== null)
+        return { presence: "unknown", knownAbsent: false, object, inOtherNamespaces: [] };
       const wild = nameless.some(
         (one) => one.kind === kind && nearness(one, namespace, root) !== "other",
       );
-      const elsewhere = named.filter(
+      const inOtherNamespaces = named.filter(
         (one) => one.root === root && "is" in one.namespaces && one.namespaces.is !== null,
       );
       const covered =
@@ -71,15 +81,20 @@ export function createObjectIndex(cluster: Cluster): ObjectIndex {
         cluster.coverage.some(
           ({ kinds, namespaces }) => kinds.has(kind) && namespaces.has(namespace),
         );
-      const contradicted = namespace !== null && elsewhere.length > 0;
+      const contradicted = namespace !== null && inOtherNamespaces.length > 0;
       if (wild && !covered)
-        return { presence: "unknown", knownAbsent: false, product: null, elsewhere };
-      return { presence: "absent", knownAbsent: covered || contradicted, product: null, elsewhere };
+        return { presence: "unknown", knownAbsent: false, object: null, inOtherNamespaces };
+      return {
+        presence: "absent",
+        knownAbsent: covered || contradicted,
+        object: null,
+        inOtherNamespaces,
+      };
     },
   };
 }
 
-/** Is a product in that namespace of that root? */
+/** Is an object in that namespace of that root? */
 function nearness(
   { namespaces, root, source }: DeclaredObject,
   namespace: string | null,

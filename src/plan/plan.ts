@@ -130,12 +130,12 @@ export function startNeeds(cluster: Cluster): Need[] {
     const specs = new Set(workload.mentions.flatMap(({ podSpec }) => podSpec ?? []));
     const references = [...workload.references, ...[...specs].flatMap((spec) => spec.references)];
     return references.map((reference): Need => {
-      const { presence, knownAbsent, product } = shelf.find(
+      const { presence, knownAbsent, object } = shelf.find(
         reference.kind,
         reference.name,
         workload,
       );
-      return { workload, reference, presence, knownAbsent, product };
+      return { workload, reference, presence, knownAbsent, object };
     });
   });
 }

@@ -1,5 +1,6 @@
 /** Pod → the credentials it would present for an image: service-account admission, the secrets behind it, the keyring. Pure. */
-import type { Cluster, Patcher, DeclaredObject, Workload } from "../model/cluster.ts";
+import type { Cluster, Patcher, Workload } from "../model/cluster.ts";
+import type { DeclaredSecret } from "../model/declared-object.ts";
 import type { Located, PodSpec } from "../model/pod-spec.ts";
 import { repositoryOf, type ImageReference } from "../model/image.ts";
 import type { Credentials, SecretUse, Unseen } from "../model/pull.ts";
@@ -39,21 +40,21 @@ export function createPodCredentials(
   options: CredentialOptions,
 ): (workload: Workload, podSpec: PodSpec, reference: ImageReference) => Credentials {
   const shelf = createObjectIndex(cluster);
-  const decoded = new Map<DeclaredObject, ReturnType<typeof readSecret>>();
-  const read = (product: DeclaredObject): ReturnType<typeof readSecret> => {
-    const known = decoded.get(product) ?? readSecret(product, options.pullSecrets);
-    decoded.set(product, known);
+  const decoded = new Map<DeclaredSecret, ReturnType<typeof readSecret>>();
+  const read = (object: DeclaredSecret): ReturnType<typeof readSecret> => {
+    const known = decoded.get(object) ?? readSecret(object, options.pullSecrets);
+    decoded.set(object, known);
     return known;
   };
 
-  const spares = new Map<string, DeclaredObject[]>();
+  const spares = new Map<string, DeclaredSecret[]>();
   /** Asked of each namespace and repository once. */
-  const spare = ({ root, resource }: Workload, reference: ImageReference): DeclaredObject[] => {
+  const spare = ({ root, resource }: Workload, reference: ImageReference): DeclaredSecret[] => {
     const key = JSON.stringify([root, resource.namespace, repositoryOf(reference)]);
     const known = spares.get(key);
     if (known !== undefined) return known;
-    const found = shelf.secrets({ root, resource }).filter((product) => {
-      const content = read(product);
+    const found = shelf.secrets({ root, resource }).filter((object) => {
+      const content = read(object);
       const keys =
         content.use === "read"
           ? content.entries.map((entry) => entry.key)
@@ -70,7 +71,7 @@ export function createPodCredentials(
     // All or nothing: a list of the pod's own, be it of one empty name, keeps the account's from being injected.
     // https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
     const own = podSpec.imagePullSecrets ?? [];
-    const given = account.product?.imagePullSecrets ?? [];
+    const given = account.object?.imagePullSecrets ?? [];
     const from = own.length > 0 ? "pod" : given.length > 0 ? "service-account" : "nobody";
     const use = (list: Located<string>[]): SecretUse[] =>
       list
@@ -153,7 +154,7 @@ function findAccount(
     at: written?.at ?? null,
     presence,
     knownAbsent: found.knownAbsent && name !== "default",
-    product: found.product,
+    object: found.object,
   };
 }
 
@@ -162,12 +163,12 @@ function useOf(
   workload: Workload,
   reference: ImageReference,
   shelf: ObjectIndex,
-  read: (product: DeclaredObject) => ReturnType<typeof readSecret>,
+  read: (object: DeclaredSecret) => ReturnType<typeof readSecret>,
 ): SecretUse {
-  const { product, presence, knownAbsent, elsewhere } = shelf.find("Secret", name, workload);
-  const named = { name, at, presence, knownAbsent, product, elsewhere };
-  if (product === null) return { ...named, use: "missing", because: "", keys: null, covers: null };
-  const content = read(product);
+  const { object, presence, knownAbsent, inOtherNamespaces } = shelf.find("Secret", name, workload);
+  const named = { name, at, presence, knownAbsent, object, inOtherNamespaces };
+  if (object === null) return { ...named, use: "missing", because: "", keys: null, covers: null };
+  const content = read(object);
   if (content.use !== "read") {
     const { use, because, registries } = content;
     return {
@@ -202,7 +203,7 @@ const registryKeys: Readonly<Record<string, ".dockerconfigjson" | ".dockercfg">>
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go
  */
 function readSecret(
-  product: DeclaredObject,
+  object: DeclaredSecret,
   declared: CredentialOptions["pullSecrets"],
 ): DockerConfigContent {
   const hidden = (because: string, registries: string[] | null): DockerConfigContent => ({
@@ -210,27 +211,27 @@ function readSecret(
     because,
     registries,
   });
-  if (product.type === null)
-    return hidden(product.hidden ?? "its type cannot be told from here", product.registries);
-  const key = registryKeys[product.type];
+  if (object.type === null)
+    return hidden(object.hidden ?? "its type cannot be told from here", object.registries);
+  const key = registryKeys[object.type];
   if (key === undefined)
     return {
       use: "ignored",
-      because: `its type is ${product.type}, which is no registry login`,
+      because: `its type is ${object.type}, which is no registry login`,
       registries: null,
     };
-  if (product.keys !== null && !product.keys.includes(key)) {
+  if (object.keys !== null && !object.keys.includes(key)) {
     const has =
-      product.keys.length === 0
+      object.keys.length === 0
         ? "it has no keys"
-        : `it has ${product.keys.map((name) => `\`${name}\``).join(", ")}`;
+        : `it has ${object.keys.map((name) => `\`${name}\``).join(", ")}`;
     return {
       use: "ignored",
-      because: `a Secret of type ${product.type} needs the key \`${key}\`, and ${has}`,
+      because: `a Secret of type ${object.type} needs the key \`${key}\`, and ${has}`,
       registries: null,
     };
   }
-  const content = product.dockerConfig;
+  const content = object.dockerConfig;
   if (content !== null && content.key === key) {
     if (content.text === "")
       return { use: "ignored", because: `its \`${key}\` is empty`, registries: null };
@@ -238,9 +239,9 @@ function readSecret(
     if ("error" in decoded) return { use: "undecodable", because: decoded.error, registries: null };
     return { use: "read", entries: decoded.entries };
   }
-  const said = declaredFor(product, declared);
+  const said = declaredFor(object, declared);
   if (said === undefined)
-    return hidden(product.hidden ?? "its content is not here", product.registries);
+    return hidden(object.hidden ?? "its content is not here", object.registries);
   const { registries, username, password } = said;
   if (username === null || password === null)
     return hidden("its password is not in the environment", registries);
@@ -251,7 +252,7 @@ function readSecret(
 }
 
 function declaredFor(
-  { name, namespaces }: DeclaredObject,
+  { name, namespaces }: DeclaredSecret,
   declared: CredentialOptions["pullSecrets"],
 ): DeclaredPullSecret | undefined {
   const namespace = "is" in namespaces ? (namespaces.is ?? "") : "*";
@@ -261,10 +262,10 @@ function declaredFor(
 function offersOf(
   secrets: SecretUse[],
   reference: ImageReference,
-  read: (product: DeclaredObject) => DockerConfigContent,
+  read: (object: DeclaredSecret) => DockerConfigContent,
 ): Credentials["offers"] {
-  const configs = secrets.flatMap(({ name, product }): DockerConfig[] => {
-    const content = product === null ? null : read(product);
+  const configs = secrets.flatMap(({ name, object }): DockerConfig[] => {
+    const content = object === null ? null : read(object);
     return content?.use === "read"
       ? [{ source: { kind: "secret", name }, entries: content.entries }]
       : [];
@@ -298,7 +299,7 @@ function matchesNode(patterns: string[], reference: ImageReference): boolean {
 }
 
 function unseenSecret(secret: SecretUse): Unseen[] {
-  const { name, product, use, presence, knownAbsent, because, covers } = secret;
+  const { name, object, use, presence, knownAbsent, because, covers } = secret;
   const one = (words: string): Unseen[] => [{ kind: "secret", words, secret, patcher: null }];
   if (use === "missing" && presence === "unknown")
     return one(
@@ -308,9 +309,9 @@ function unseenSecret(secret: SecretUse): Unseen[] {
     return one(`secret ${name}, which nothing here makes, is there all the same`);
   if (use !== "hidden" || covers === false) return [];
   const maker =
-    product?.producer == null
+    object?.producer == null
       ? because
-      : `made by ${/^[AEIOU]/.test(product.producer) ? "an" : "a"} ${product.producer}`;
+      : `made by ${/^[AEIOU]/.test(object.producer) ? "an" : "a"} ${object.producer}`;
   return one(`secret ${name}, ${maker}, holds a login that opens the image`);
 }
 
@@ -319,7 +320,7 @@ function unseenAccount(
   from: Credentials["from"],
   namespace: string | null,
 ): Unseen[] {
-  if (from !== "nobody" || account.product !== null || account.knownAbsent) return [];
+  if (from !== "nobody" || account.object !== null || account.knownAbsent) return [];
   const where = namespace === null ? account.name : `${namespace}/${account.name}`;
   return [
     {

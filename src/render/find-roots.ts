@@ -16,9 +16,9 @@ export interface RenderableRoots {
   /** Overlays that no other kustomization includes. */
   overlays: string[];
   /** Folders of all kustomizations and charts: what lies there is theirs. */
-  taken: string[];
+  sourceFolders: string[];
   /** Names of folders that hold no deployment, as far as there are such: "testdata". */
-  aside: string[];
+  skippedNames: string[];
   /** Is there a program for it on PATH? */
   tools: { helm: boolean; kustomize: boolean };
 }
@@ -88,8 +88,8 @@ export async function findRoots(
       .filter((chart) => !chart.library && !brought.has(chart.folder))
       .map((chart) => ({ folder: shown(chart.folder), name: chart.name, values: chart.values })),
     overlays: overlays.map(shown),
-    taken: taken.map(shown),
-    aside: [...aside].sort(),
+    sourceFolders: taken.map(shown),
+    skippedNames: [...aside].sort(),
     tools: {
       helm: findProgram("helm", environment) !== null,
       kustomize:

@@ -11,6 +11,7 @@ import type {
   RenderTask,
   RenderRoot,
   SourceText,
+  ValuesFile,
   Rerender,
 } from "../model/render-root.ts";
 import type { RootedFile, Span } from "../model/source.ts";
@@ -41,7 +42,7 @@ import { makeFolder, removeFolder } from "../system/temporary-folder.ts";
 import { gitRoot, isWithin, leadsOut, shownPath, slashed, textOf } from "../system/paths.ts";
 
 export interface RenderOptions {
-  recipes: RenderTask[];
+  renderTasks: RenderTask[];
   /** Globs; overlays that are looked for are not found there. */
   exclude: string[];
   /** Absolute. */
@@ -50,7 +51,7 @@ export interface RenderOptions {
   /** Nothing is fetched: no remote bases, no charts or dependencies out of a registry. No logins of this machine either. */
   restricted: boolean;
   /** What is not there is no misuse, but a failure of its root: the state before a change may lack it. */
-  lenient?: boolean;
+  allowMissing?: boolean;
   /** For one run of a renderer. */
   timeoutMs: number;
 }
@@ -65,9 +66,9 @@ export interface Rendering {
   /** A namespace that its templates write where nobody says which. */
   placeholder: string | null;
   /** Absolute paths of the files and charts behind it, which are no manifests. */
-  behind: string[];
+  sourcePaths: string[];
   /** Renders it once more. */
-  again(trial: Rerender): Promise<{ file: RootedFile } | { failed: string }>;
+  rerender(trial: Rerender): Promise<{ file: RootedFile } | { failed: string }>;
 }
 
 /** Renderers at once. */
@@ -83,15 +84,15 @@ const maxSourceBytes = 32 * 1024 * 1024;
 const releaseName = /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 
 /**
- * The roots in the order of the recipes. Throws `UsageError` where a renderer is not installed, or a flag names what is not there; what a
+ * The roots in the order of the renderTasks. Throws `UsageError` where a renderer is not installed, or a flag names what is not there; what a
  * row of the configuration names wrongly is a failure of that root.
  */
 export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
   const repository = gitRoot(options.workingFolder);
   const jobs: (RenderJob | FailedRender)[] = [];
-  for (const recipe of options.recipes) {
-    checkNames(recipe);
-    const expanded = await expand(recipe, options, repository);
+  for (const task of options.renderTasks) {
+    checkNames(task);
+    const expanded = await expand(task, options, repository);
     jobs.push(...expanded);
   }
   distinguish(jobs.filter((job) => "program" in job));
@@ -112,7 +113,7 @@ export async function* render(options: RenderOptions): AsyncGenerator<Rendering 
 
 /** One root to render. */
 interface RenderJob {
-  recipe: RenderTask;
+  task: RenderTask;
   program: string;
   /** Absolute; an oci:// reference as it is. */
   from: string;
@@ -125,7 +126,9 @@ interface RenderJob {
   show: (path: string) => string;
 }
 
-function checkNames({ release, namespace }: RenderTask): void {
+function checkNames(task: RenderTask): void {
+  const { namespace } = task;
+  const release = task.tool === "helm" ? task.release : null;
   if (release !== null && !releaseName.test(release))
     throw new UsageError(`release ${release}: no name of a release`);
   if (namespace !== null && !namespacePattern.test(namespace))
@@ -133,8 +136,8 @@ function checkNames({ release, namespace }: RenderTask): void {
 }
 
 async function expand(
-  recipe: RenderTask,
-  { workingFolder, environment, exclude, lenient = false }: RenderOptions,
+  task: RenderTask,
+  { workingFolder, environment, exclude, allowMissing: lenient = false }: RenderOptions,
   repository: string | null,
 ): Promise<(RenderJob | FailedRender)[]> {
   const home = repository ?? workingFolder;
@@ -147,8 +150,8 @@ async function expand(
   const job = (from: string, kind: RenderJob["kind"]): RenderJob => {
     const shown = kind === "oci" ? from : show(from);
     return {
-      recipe,
-      program: programOf(recipe.tool, environment),
+      task,
+      program: programOf(task.tool, environment),
       from,
       kind,
       shown,
@@ -158,20 +161,20 @@ async function expand(
     };
   };
   const absent = (why: string): FailedRender[] => {
-    if (recipe.at === null && !lenient) throw new UsageError(`${recipe.from}: ${why}`);
-    const at = recipe.at ?? {
-      file: recipe.from,
+    if (task.at === null && !lenient) throw new UsageError(`${task.from}: ${why}`);
+    const at = task.at ?? {
+      file: task.from,
       line: 1,
       column: 1,
       endLine: 1,
       endColumn: 1,
       excerpt: "",
     };
-    return [{ root: recipe.from, tool: recipe.tool, message: why, at }];
+    return [{ root: task.from, tool: task.tool, message: why, at }];
   };
-  if (recipe.tool === "helm") {
-    if (recipe.from.startsWith("oci://")) return [job(recipe.from, "oci")];
-    const from = resolve(workingFolder, recipe.from);
+  if (task.tool === "helm") {
+    if (task.from.startsWith("oci://")) return [job(task.from, "oci")];
+    const from = resolve(workingFolder, task.from);
     const status = await stat(from).catch(() => null);
     if (status === null)
       return absent("no such chart: name its folder, a .tgz or an oci:// reference");
@@ -183,7 +186,7 @@ async function expand(
   }
   const isExcluded = anyOf(exclude);
   const excluded = (path: string): boolean => isExcluded(slashed(relative(workingFolder, path)));
-  const from = resolve(workingFolder, recipe.from);
+  const from = resolve(workingFolder, task.from);
   const status = await stat(from).catch(() => null);
   if (await leadsOut(from, home)) return absent("a link that leads out of the repository");
   if (status?.isDirectory() === true) {
@@ -193,7 +196,7 @@ async function expand(
       ? found.map((folder) => job(folder, "overlay"))
       : absent("holds no kustomization");
   }
-  const matched = await matching(recipe.from, workingFolder, excluded);
+  const matched = await matching(task.from, workingFolder, excluded);
   if (matched === null) return absent("no such folder");
   return matched.length > 0
     ? matched.map((folder) => job(folder, "overlay"))
@@ -241,7 +244,8 @@ function distinguish(jobs: RenderJob[]): void {
     jobs.some((other) => other !== job && other.root === job.root);
   const doubled = jobs.filter(twice);
   for (const job of doubled) {
-    const { release, namespace } = job.recipe;
+    const { namespace } = job.task;
+    const release = job.task.tool === "helm" ? job.task.release : null;
     const more = [
       release === null ? [] : `release ${release}`,
       namespace === null ? [] : `namespace ${namespace}`,
@@ -256,7 +260,7 @@ function distinguish(jobs: RenderJob[]): void {
 
 async function carryOut(job: RenderJob, options: RenderOptions): Promise<Rendering | FailedRender> {
   try {
-    return await (job.recipe.tool === "helm" ? ofChart(job, options) : ofOverlay(job, options));
+    return await (job.task.tool === "helm" ? ofChart(job, options) : ofOverlay(job, options));
   } catch (error) {
     if (!(error instanceof RenderRefusal)) throw error;
     const number = /cannot unmarshal number into Go struct field Image\.images\.newTag/.test(
@@ -264,7 +268,7 @@ async function carryOut(job: RenderJob, options: RenderOptions): Promise<Renderi
     )
       ? await unquotedTag(job)
       : null;
-    const failed = { root: job.root, tool: job.recipe.tool, message: error.message };
+    const failed = { root: job.root, tool: job.task.tool, message: error.message };
     return number === null ? { ...failed, at: await placeOf(job) } : { ...failed, ...number };
   }
 }
@@ -294,14 +298,14 @@ async function unquotedTag({
 }
 
 /** Where a failure is shown: the file that a person would open first. */
-async function placeOf({ recipe, kind, from, shown, show }: RenderJob): Promise<Span> {
+async function placeOf({ task, kind, from, shown, show }: RenderJob): Promise<Span> {
   const file =
     kind === "chart"
       ? join(from, "Chart.yaml")
       : kind === "overlay"
         ? await kustomizationIn(from)
         : null;
-  if (file === null && recipe.at !== null) return recipe.at;
+  if (file === null && task.at !== null) return task.at;
   const excerpt =
     file === null ? "" : ((await textOf(file)) ?? "").split(/\r\n|\r|\n/, 1)[0]?.slice(0, 1000);
   const end = (excerpt?.length ?? 0) + 1;
@@ -357,10 +361,10 @@ async function attempt<T>(render: () => Promise<T>): Promise<T | { failed: strin
   }
 }
 
-function fileOf({ root, recipe }: RenderJob, content: Buffer | string): RootedFile {
+function fileOf({ root, task }: RenderJob, content: Buffer | string): RootedFile {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   return {
-    path: `<${recipe.tool} ${root}>`,
+    path: `<${task.tool} ${root}>`,
     root,
     async *chunks() {
       yield bytes;
@@ -369,12 +373,15 @@ function fileOf({ root, recipe }: RenderJob, content: Buffer | string): RootedFi
 }
 
 async function ofChart(job: RenderJob, options: RenderOptions): Promise<Rendering> {
-  const { recipe, kind, from, root, shown, show } = job;
+  const { task, kind, from, root, shown, show } = job;
+  if (task.tool !== "helm") throw new RenderRefusal("not a chart");
   if (options.restricted && kind === "oci")
     throw new RenderRefusal(
       "it would be fetched from a registry, and in restricted mode nothing is",
     );
-  const values = await Promise.all(recipe.values.map((each) => valuesFile(each, job, options)));
+  const values = await Promise.all(
+    task.values.flatMap((each) => ("text" in each ? [] : valuesFile(each, job, options))),
+  );
   const chart = kind === "chart" ? await readChart(from) : null;
   const charts = chart === null ? [] : chartsOf(chart);
   const files = [
@@ -382,7 +389,7 @@ async function ofChart(job: RenderJob, options: RenderOptions): Promise<Renderin
     ...(await Promise.all(charts.map((each) => filesOf(each, job.home)))).flat(),
   ];
   const { sources, absolute } = await sourcesOf(files, show);
-  const pairs = recipe.set.map(({ pair }) => pair);
+  const pairs = task.set.map(({ pair }) => pair);
   const make = async (replaced: ReadonlyMap<string, string>, set: string[]): Promise<Buffer> =>
     await withFolder((folder) =>
       helmTemplate({ job, options, chart, values, folder, replaced, set }),
@@ -391,16 +398,21 @@ async function ofChart(job: RenderJob, options: RenderOptions): Promise<Renderin
   const paths = new Map([...absolute].map(([path, file]) => [file, path]));
   const origins = helmOrigins(content.toString()).map(({ line, written }): DocumentOrigin => {
     const file = chart === null || written === null ? null : templateOf(chart, written);
-    return { line, written, from: file === null ? null : (paths.get(file) ?? null), by: [] };
+    return {
+      line,
+      rendererPath: written,
+      source: file === null ? null : (paths.get(file) ?? null),
+      transformers: [],
+    };
   });
   const file = fileOf(job, content);
   return {
-    root: { root, file: file.path, tool: "helm", folder: shown, sources, set: recipe.set, origins },
+    root: { root, file: file.path, tool: "helm", folder: shown, sources, set: task.set, origins },
     file,
-    namespace: recipe.namespace,
-    placeholder: recipe.namespace === null ? helmsDefault : null,
-    behind: [...charts.map((each) => each.folder), ...values],
-    again: async (trial) =>
+    namespace: task.namespace,
+    placeholder: task.namespace === null ? helmsDefault : null,
+    sourcePaths: [...charts.map((each) => each.folder), ...values],
+    rerender: async (trial) =>
       await attempt(async () => ({
         file: fileOf(job, await make(replacedOn(absolute, trial), trial.set ?? pairs)),
       })),
@@ -409,9 +421,9 @@ async function ofChart(job: RenderJob, options: RenderOptions): Promise<Renderin
 
 /** A values file from the folder of the configuration, else from the chart's, as other tools take it. */
 async function valuesFile(
-  { path, written }: RenderTask["values"][number],
-  { recipe, kind, from, home }: RenderJob,
-  { workingFolder, lenient = false }: RenderOptions,
+  { path, written }: ValuesFile,
+  { task, kind, from, home }: RenderJob,
+  { workingFolder, allowMissing: lenient = false }: RenderOptions,
 ): Promise<string> {
   const candidates = [
     resolve(workingFolder, path),
@@ -420,14 +432,15 @@ async function valuesFile(
   for (const candidate of candidates) {
     if ((await stat(candidate).catch(() => null))?.isFile() !== true) continue;
     // What a row of the configuration names is looked for in the chart, too, where its steps up may lead further.
-    if (recipe.at !== null && candidate !== candidates[0] && !isWithin(candidate, home)) continue;
+    if (task.at !== null && candidate !== candidates[0] && !isWithin(candidate, home)) continue;
+    // guard: values-file-link
     if (await leadsOut(candidate, home))
       throw new RenderRefusal(
         `the values file ${written} is a link that leads out of the repository`,
       );
     return candidate;
   }
-  if (recipe.at === null && !lenient) throw new UsageError(`--values ${written}: no such file`);
+  if (task.at === null && !lenient) throw new UsageError(`--values ${written}: no such file`);
   throw new RenderRefusal(`the values file ${written} is not there`);
 }
 
@@ -451,7 +464,7 @@ async function helmTemplate({
   replaced,
   set,
 }: Templating): Promise<Buffer> {
-  const { recipe, home } = job;
+  const { task, home } = job;
   const env = environmentOf(options.environment, folder, options.restricted);
   let from = job.from;
   const absent = chart === null ? [] : missingDependencies(chart);
@@ -476,7 +489,7 @@ async function helmTemplate({
   }
   const [, reference = from, version = null] =
     job.kind === "oci" ? (/^(.*):([^/@]+)$/.exec(from) ?? []) : [];
-  const namespace = recipe.namespace ?? helmsDefault;
+  const namespace = task.namespace ?? helmsDefault;
   const args = [
     "template",
     "--include-crds",
@@ -484,8 +497,9 @@ async function helmTemplate({
     ...given.map((file) => `--values=${file}`),
     ...set.map((pair) => `--set=${pair}`),
     ...(version === null ? [] : [`--version=${version}`]),
+    // guard: renderer-flags
     "--",
-    recipe.release ?? "release-name",
+    (task.tool === "helm" ? task.release : null) ?? "release-name",
     reference,
   ];
   const ran = await runProgram({
@@ -558,9 +572,10 @@ function outputOf(ran: ProgramResult, folder: string, { home }: RenderJob): Buff
 }
 
 async function ofOverlay(job: RenderJob, options: RenderOptions): Promise<Rendering> {
-  const { recipe, from, root, shown, show, home } = job;
+  const { task, from, root, shown, show, home } = job;
   const inputs = await inputsOf(from);
   const [first] = inputs.absent;
+  // guard: restricted-fetch
   if (options.restricted && first !== undefined)
     throw new RenderRefusal(
       `it needs ${first}, which is not in the repository, and in restricted mode nothing is fetched`,
@@ -581,16 +596,21 @@ async function ofOverlay(job: RenderJob, options: RenderOptions): Promise<Render
   const pathOf = (written: string): string | null => paths.get(resolve(wrapper, written)) ?? null;
   const origins = said.map(({ line, written, by }): DocumentOrigin => {
     const made = written === null ? null : pathOf(written);
-    return { line, written: made, from: made, by: by.flatMap((each) => pathOf(each) ?? []) };
+    return {
+      line,
+      rendererPath: made,
+      source: made,
+      transformers: by.flatMap((each) => pathOf(each) ?? []),
+    };
   });
   const file = fileOf(job, content);
   return {
     root: { root, file: file.path, tool: "kustomize", folder: shown, sources, set: [], origins },
     file,
-    namespace: recipe.namespace,
+    namespace: task.namespace,
     placeholder: null,
-    behind: files.map((each) => each.file),
-    again: async (trial) =>
+    sourcePaths: files.map((each) => each.file),
+    rerender: async (trial) =>
       await attempt(async () => {
         const text = await withFolder(async (folder) => {
           const place = await copyTrees(

@@ -8,7 +8,7 @@ export { findRoots, type RenderableRoots } from "./find-roots.ts";
 
 /** Loads the renderer only when there is something to render. See render-roots.ts. */
 export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
-  if (options.recipes.length > 0) yield* (await import("./render-roots.ts")).render(options);
+  if (options.renderTasks.length > 0) yield* (await import("./render-roots.ts")).render(options);
 }
 
 /** The charts and kustomizations of some folders. Throws `UsageError` where there are none. */

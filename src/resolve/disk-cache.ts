@@ -41,6 +41,7 @@ export function openDiskCache(folder: string | null): DiskCache {
         const end = text.indexOf("\n");
         const json = text.slice(end + 1);
         // The key is part of the sum: a file that was moved is damaged, too.
+        // guard: cache-sum
         return text.slice(0, end) === hash(`${key}\n${json}`)
           ? (JSON.parse(json) as unknown)
           : undefined;
@@ -60,6 +61,7 @@ export function openDiskCache(folder: string | null): DiskCache {
         await rename(fresh, file);
       } catch {
         // Full, or read-only: it will be so for the next one, too.
+        // guard: unwritable-cache
         useless = true;
         await rm(fresh, { force: true }).catch(() => {});
       }

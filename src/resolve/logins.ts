@@ -223,6 +223,7 @@ function keysFor(domain: string, path: string): string[] {
     name = name.slice(0, name.lastIndexOf("/"))
   )
     keys.push(name);
+  // guard: login-host
   return [...keys, domain, ...(quirkOf(domain).loginKeys ?? []).map(normalise)];
 }
 
@@ -275,6 +276,7 @@ async function runHelper(
   environment: LoginOptions["environment"],
   timeoutMs: number,
 ): Promise<{ secret: Credential["secret"] } | { none: true } | { failed: string }> {
+  // guard: helper-name
   if (!/^[A-Za-z0-9._-]+$/.test(program))
     return { failed: "the name of the credential helper is not one" };
   if (timeoutMs <= 0) return { failed: "no time was left to ask the credential helper" };
@@ -284,7 +286,11 @@ async function runHelper(
       ["get"],
       {
         cwd: folder,
-        env: { ...environment, PATH: absoluteOnly(environment["PATH"]) },
+        env: {
+          ...environment,
+          PATH: /* guard: helper-in-repository */ absoluteOnly(environment["PATH"]),
+        },
+        // guard: helper-timeout
         timeout: Math.ceil(timeoutMs),
         killSignal: "SIGKILL",
         maxBuffer: 65_536,

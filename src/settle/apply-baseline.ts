@@ -1,7 +1,8 @@
 /** Complaints and a baseline → those that nobody has accepted, and the baseline as it would be now. Pure. */
 import type { AcceptedFinding } from "../model/baseline.ts";
 import { identityOf } from "./identity.ts";
-import { isSilent, type RuleDiagnostic, type SuppressOptions } from "./suppress.ts";
+import type { RuleDiagnostic } from "../model/rule.ts";
+import { isSilent, type SuppressOptions } from "./suppress.ts";
 
 export interface BaselineOptions extends Pick<
   SuppressOptions,

@@ -1,6 +1,7 @@
 /** Complaint → what makes it the same one in another run: never a line. Pure. */
 import type { AcceptedFinding } from "../model/baseline.ts";
-import { namesOf, type RuleDiagnostic } from "./suppress.ts";
+import type { RuleDiagnostic } from "../model/rule.ts";
+import { namesOf } from "./suppress.ts";
 
 export function identityOf({ rule, diagnostic }: RuleDiagnostic): AcceptedFinding {
   const { pull, resource, groupKey: subject, certainty = "proved" } = diagnostic;

@@ -1,7 +1,6 @@
 /** Complaints, and those of the manifests before the change → the ones that were there already. Pure. */
-import type { Diagnostic } from "../model/rule.ts";
+import type { Diagnostic, RuleDiagnostic } from "../model/rule.ts";
 import { identityOf } from "./identity.ts";
-import type { RuleDiagnostic } from "./suppress.ts";
 
 /**
  * By rule, image (else subject), workload and container, each as often as it was there: a copy of what is broken is new. Of several the

@@ -2,8 +2,8 @@
 import type { AcceptedFinding } from "../model/baseline.ts";
 import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
-import type { Finding, Route, Severity, Verdict } from "../model/finding.ts";
-import type { Diagnostic, Rule } from "../model/rule.ts";
+import type { Finding, Route, RouteStop, Severity, Verdict } from "../model/finding.ts";
+import type { Diagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
 import type { Edit } from "../model/edit.ts";
 import { type Pull } from "../model/pull.ts";
 import { questionKey, type Answer, type Answers } from "../model/answer.ts";
@@ -18,7 +18,7 @@ import type { Suppression } from "../model/suppression.ts";
 import { applyBaseline } from "./apply-baseline.ts";
 import { preexisting } from "./preexisting.ts";
 import { withoutLines } from "./identity.ts";
-import { suppress, type RuleDiagnostic } from "./suppress.ts";
+import { suppress } from "./suppress.ts";
 
 export interface SettleOptions {
   /** Others look at the rest: what nothing matches here may match there. */
@@ -120,10 +120,10 @@ export function settle(settled: SettleInput, options: SettleOptions): Report {
   };
 }
 
-/** Whether or not its findings are wanted, this rule knows what has no digest. */
+/** The rule that `pins` drives `--pin`, even when it is off. */
 function pinsOf(diagnostics: SettleInput["diagnostics"]): NonNullable<Report["pins"]> {
   const unpinned = diagnostics.flatMap(({ rule, diagnostic }) =>
-    rule.id === "image-not-pinned" ? [diagnostic] : [],
+    rule.pins === true ? [diagnostic] : [],
   );
   const left = unpinned
     .filter(({ edits = [] }) => edits.length === 0)
@@ -133,7 +133,7 @@ function pinsOf(diagnostics: SettleInput["diagnostics"]): NonNullable<Report["pi
 
 const order: readonly Severity[] = ["notice", "warning", "error"];
 
-const alreadySo = "it was already so in the base";
+const alreadySo = "already broken before this change";
 
 type PlaceIndex = { rule: Rule; diagnostics: Diagnostic[] };
 
@@ -224,13 +224,13 @@ function findingOf(
       related: [...(first.related ?? []), ...uniquePlaces(first, others, old)],
       suggestion: edits[0] ?? null,
       edits,
-      route: routeOf(first.pull),
+      route: routeOf(first.pull, rule.routeStop),
       fingerprint: fingerprint([rule.id, withoutLines(first.groupKey), first.at.file]),
     },
   ];
 }
 
-function routeOf(pull: Pull | undefined): Route | null {
+function routeOf(pull: Pull | undefined, brokenAt: RouteStop | null): Route | null {
   if (pull === undefined || pull.credentials === null || "invalid" in pull.reference) return null;
   const { credentials, reference } = pull;
   const { path, tag, digest } = reference;
@@ -240,6 +240,7 @@ function routeOf(pull: Pull | undefined): Route | null {
     secrets: credentials.secrets.flatMap(({ name }) => name || []),
     registry: hostOf(reference),
     repository: `${path}${tag === null ? "" : `:${tag}`}${digest === null ? "" : `@${digest}`}`,
+    brokenAt,
   };
 }
 

@@ -1,11 +1,9 @@
 /** Complaints and suppressions → the diagnostics that are left, with those about the suppressions themselves. Pure. */
 import { canonical, familiar } from "../model/image.ts";
 import type { Severity } from "../model/finding.ts";
-import type { Diagnostic, Rule } from "../model/rule.ts";
+import type { Diagnostic, Rule, RuleDiagnostic, RuleMeta } from "../model/rule.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { isLike } from "../model/wildcard.ts";
-
-export type RuleDiagnostic = { rule: Rule; diagnostic: Diagnostic };
 
 export interface SuppressOptions {
   /** See `SettleOptions`. */
@@ -46,26 +44,24 @@ export function suppress(
 /** What is wrong with a suppression itself, as far as its rule could have found anything in this run. */
 function tell(suppression: Suppression, used: boolean, options: SuppressOptions): RuleDiagnostic[] {
   const { rule: id, at, reason, expires } = suppression;
-  const complain = (about: string, message: string): RuleDiagnostic[] =>
+  const complain = (problem: RuleMeta["suppressionProblem"], message: string): RuleDiagnostic[] =>
     options.known
-      .filter((rule) => rule.id === about)
+      .filter((rule) => rule.suppressionProblem === problem)
       .map((rule) => ({ rule, diagnostic: { at, message, groupKey: message } }));
   const rule = options.known.find((each) => each.id === id);
-  if (rule === undefined) return complain("suppression-unused", `No rule is called \`${id}\``);
+  if (rule === undefined) return complain("unused", `No rule is called \`${id}\``);
   if (isSilent(rule, options)) return [];
   const unexplained =
-    reason === null
-      ? complain("suppression-without-reason", `\`${id}\` is suppressed without a reason`)
-      : [];
+    reason === null ? complain("without-reason", `\`${id}\` is suppressed without a reason`) : [];
   if (isOver(expires, options.today))
     return [
       ...unexplained,
-      ...complain("suppression-expired", `The suppression of \`${id}\` has expired (${expires})`),
+      ...complain("expired", `The suppression of \`${id}\` has expired (${expires})`),
     ];
   const idle =
     used || options.partial === true
       ? []
-      : complain("suppression-unused", `The suppression of \`${id}\` matches nothing`);
+      : complain("unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];
 }
 

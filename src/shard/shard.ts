@@ -1,6 +1,6 @@
 /** What one shard learned ↔ JSON that another run reads. Pure. No secret goes along: a password is the number of its first appearance. */
 import { createHash } from "node:crypto";
-import type { Diagnostic, Facts } from "../model/rule.ts";
+import type { Diagnostic, DiagnosticBase, Facts } from "../model/rule.ts";
 import { attemptKey, type Answer, type Answers, type Offer } from "../model/answer.ts";
 import type { ShardPart } from "../model/shard-part.ts";
 import type { Suppression } from "../model/suppression.ts";
@@ -14,7 +14,7 @@ export interface ShardResult<S> {
   /** By rule: diagnostics of the manifests before the change; undefined where nobody compares. */
   before: { rule: string; diagnostic: Diagnostic }[] | undefined;
   /** Complaints that were traced to another place than that of the rendered manifest, or that speak of such a place. */
-  placed: { rule: string; diagnostic: Diagnostic }[];
+  placed: { rule: string; diagnostic: DiagnosticBase }[];
   /** Those that stand in what the manifests were rendered from. */
   suppressions: Suppression[];
   notes: string[];
@@ -62,10 +62,9 @@ export function encodeShard<S>(part: ShardResult<S>, whole: boolean): EncodedSha
   };
 }
 
-function withoutPull(diagnostic: Diagnostic): Diagnostic {
-  const left = { ...diagnostic };
-  delete left.pull;
-  return left;
+function withoutPull(diagnostic: DiagnosticBase & { pull?: unknown }): DiagnosticBase {
+  const { pull: _, ...rest } = diagnostic;
+  return rest;
 }
 
 function veiledAttempts(

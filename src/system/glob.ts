@@ -97,6 +97,7 @@ function compile(pattern: string): Glob["matches"] {
     { length: exceptions },
     (_, index) => new Parser(pattern, index).read().automaton,
   );
+  // guard: glob-backtracking
   return (path) => generous.accepts(path) && !excepted.some((automaton) => automaton.accepts(path));
 }
 

@@ -4,6 +4,7 @@ import { delimiter, isAbsolute, join, sep } from "node:path";
 
 export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
+// guard: renderer-output
 const maxOutputBytes = 256 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 
@@ -42,6 +43,7 @@ export function environmentOf(
     KUBERC: "off",
     GIT_TERMINAL_PROMPT: "0",
   };
+  // guard: renderer-environment
   if (!restricted) return { ...Object.fromEntries(kept), ...own };
   const basic = kept.filter(([name]) =>
     /^(?:PATH|Path|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name),
@@ -68,6 +70,7 @@ export function findProgram(
   ending: string = programEnding,
 ): string | null {
   for (const folder of (PATH ?? path).split(delimiter)) {
+    // guard: renderer-in-repository
     if (!isAbsolute(folder)) continue;
     try {
       const file = join(folder, name + ending);

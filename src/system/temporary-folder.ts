@@ -15,6 +15,7 @@ export async function makeFolder(parent: string, prefix: string): Promise<string
     return folder;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    // guard: unwritable-temporary-folder
     throw new UsageError(
       `${parent}: no temporary folder can be made there (${code}): set TMPDIR to one that can be written`,
     );

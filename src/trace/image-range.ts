@@ -26,23 +26,6 @@ export function partsOf(image: string): Record<ImagePart, TextRange> {
   };
 }
 
-/** Rules whose part is not that of their cause. */
-const byRule: ReadonlyMap<string, ImagePart> = new Map([
-  ["image-repository-not-found", "repository"],
-  ["image-missing-or-denied", "repository"],
-  ["image-digest-not-found", "digest"],
-  ["registry-retired", "repository"],
-]);
-
-const byCause: Readonly<Record<Rule["cause"], ImagePart>> = {
-  reference: "tag",
-  credentials: "registry",
-  connectivity: "registry",
-  policy: "tag",
-  start: "tag",
-  manifest: "tag",
-};
-
 /** What is wrong with an image. */
 export interface WrongPart {
   range: TextRange;
@@ -55,22 +38,21 @@ export function wrongPart(
   {
     rule,
     diagnostic,
-  }: { rule: Pick<Rule, "id" | "cause">; diagnostic: Pick<Diagnostic, "imagePart"> },
+  }: { rule: Pick<Rule, "cause" | "part">; diagnostic: Pick<Diagnostic, "imagePart"> },
   image: string,
   corrected: string | null,
 ): WrongPart {
   const only = (range: TextRange): WrongPart => ({ range, first: null });
   if (corrected !== null && corrected !== image) return only(difference(image, corrected));
   const parts = partsOf(image);
-  if (rule.id === "image-reference-invalid") return only(parts[malformed(image, parts)]);
-  // Credentials are of a registry; where a template names it, the repository is what leads there.
+  if (rule.part === "malformed") return only(parts[malformed(image, parts)]);
+  // Credentials belong to a registry. If a template sets the registry, point at the repository.
   if (rule.cause === "credentials")
     return { range: { from: 0, to: parts.repository.to }, first: parts.registry };
-  const part = diagnostic.imagePart ?? byRule.get(rule.id) ?? byCause[rule.cause];
-  // What is pulled by its digest is wrong by its digest, and a digest is looked up for what stands before it.
-  const pinned =
-    part === "tag" && parts.digest.from < parts.digest.to && rule.id !== "image-tag-moved";
-  return only(parts[pinned ? "digest" : part]);
+  const part = diagnostic.imagePart ?? rule.part ?? "version";
+  if (part !== "version") return only(parts[part]);
+  const hasDigest = parts.digest.from < parts.digest.to;
+  return only(parts[hasDigest ? "digest" : "tag"]);
 }
 
 /** The part without which the rest is a reference; the name, where that alone is none. */

@@ -59,24 +59,16 @@ export function placesOf(
       addReferences(add, root, pod, podSpec.references);
     }
   }
-  for (const {
-    kind,
-    name,
-    by,
-    root,
-    at,
-    type,
-    typeAt,
-    keyAt,
-    imagePullSecrets,
-    source,
-  } of cluster.objects) {
-    if (source !== "manifest") continue;
+  for (const object of cluster.objects) {
+    const { kind, name, by, root, at } = object;
+    if (object.source !== "manifest") continue;
     const of = [kind, ...coordinates(by)];
     if (name !== null) add(root, [...of, name], at, name);
+    if (object.kind === "ServiceAccount") addSecrets(add, root, of, object.imagePullSecrets);
+    if (object.kind !== "Secret") continue;
+    const { type, typeAt, keyAt } = object;
     if (type !== null && typeAt !== null) add(root, [...of, name, "type"], typeAt, type);
     if (keyAt !== null) add(root, [...of, name, "key"], keyAt.at, keyAt.value);
-    addSecrets(add, root, of, imagePullSecrets);
   }
   return places;
 }

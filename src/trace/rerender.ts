@@ -180,7 +180,7 @@ export function observe(
       : byLength.reduce((read, { marked, reads }) => read.replaceAll(marked, reads), text);
   const places = new Map(
     placesOf(tried.cluster, unmark)
-      .filter(({ root }) => root === tried.trial.root)
+      .filter(({ root }) => root === tried.rerender.root)
       .map((place) => [place.key, place]),
   );
   let disturbed = false;

@@ -113,7 +113,7 @@ export class RootTracer {
     const sets = together(this.root, group.leaves);
     for (let set = sets.shift(); set !== undefined; set = sets.shift()) {
       const trial = planRerender(this.root, marksOf(this.root, set));
-      const result = tried.find((each) => isSameRerender(each.trial, trial));
+      const result = tried.find((each) => isSameRerender(each.rerender, trial));
       if (result === undefined) {
         walked.untried.push(trial);
         continue;

@@ -26,14 +26,14 @@ interface TracedDiagnostic {
 
 /** What was found, and what stands behind it. */
 export interface Untraced {
-  judged: readonly TracedDiagnostic[];
+  diagnostics: readonly TracedDiagnostic[];
   cluster: Cluster;
   roots: readonly RenderRoot[];
 }
 
 /** The same diagnostics in the same order, and the suppressions that stand where they now are. */
 export interface Traced {
-  judged: TracedDiagnostic[];
+  diagnostics: TracedDiagnostic[];
   suppressions: Suppression[];
 }
 
@@ -56,7 +56,7 @@ export function trace(untraced: Untraced, tried: readonly RerenderResult[]): Tra
   const { edits, feeds } = survey.outcome(tried);
   const suppressions = new Map<string, Suppression>();
   const related = (diagnostic: Diagnostic): Diagnostic => withRelated(diagnostic, survey, feeds);
-  const judged = untraced.judged.map((each): TracedDiagnostic => {
+  const judged = untraced.diagnostics.map((each): TracedDiagnostic => {
     const question = survey.asked(each);
     const diagnostic = withEdits(
       related(each.diagnostic),
@@ -87,7 +87,7 @@ export function trace(untraced: Untraced, tried: readonly RerenderResult[]): Tra
           : { ...diagnostic, at: dependency, rendered: diagnostic.at },
     };
   });
-  return { judged, suppressions: [...suppressions.values()] };
+  return { diagnostics: judged, suppressions: [...suppressions.values()] };
 }
 
 /** The sources are read once. */
@@ -113,7 +113,7 @@ class Tracer {
   readonly #unproven = new Map<RenderRoot | null, readonly SourceValue[]>();
 
   constructor(untraced: Untraced) {
-    const { judged, cluster, roots } = untraced;
+    const { diagnostics: judged, cluster, roots } = untraced;
     this.#untraced = untraced;
     this.#rendered = roots.filter(({ root }) => root !== "");
     this.#before = roots.filter(({ root }) => root === "");
@@ -320,8 +320,8 @@ function guessed(diagnostic: Diagnostic, leaves: readonly SourceValue[]): Diagno
 /** The dependency in a Chart.yaml whose archive holds the template; null where the template is here, or the dependency is not to be found. */
 function dependencyOf({ sources, origins }: RenderRoot, { line }: Span): Span | null {
   const origin = origins.findLast((each) => each.line <= line);
-  const subchart = /^.*\/charts\/([^/]+)\//s.exec(origin?.written ?? "")?.[1];
-  if (origin?.from !== null || subchart === undefined) return null;
+  const subchart = /^.*\/charts\/([^/]+)\//s.exec(origin?.rendererPath ?? "")?.[1];
+  if (origin?.source !== null || subchart === undefined) return null;
   const found = sources.flatMap(({ role, path, text }) =>
     role !== "chart"
       ? []

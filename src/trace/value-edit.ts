@@ -90,6 +90,7 @@ function between(corrected: string, [head = "", ...literals]: readonly string[])
       if (rest !== null) return [corrected.slice(from, to), ...rest];
       if (to >= corrected.length) break;
     }
+    // guard: value-splits
     dead[index]?.add(from);
     return null;
   };

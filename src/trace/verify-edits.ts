@@ -33,7 +33,9 @@ export function verifyEdits(
   const meant = Map.groupBy(amendments, ({ place }) => place.key);
   const attempt = (some: readonly ValueEdit[]): EditAttempt => {
     const trials = roots.flatMap((root) => trialsOf(root, some));
-    const results = trials.map((trial) => tried.find((each) => isSameRerender(each.trial, trial)));
+    const results = trials.map((trial) =>
+      tried.find((each) => isSameRerender(each.rerender, trial)),
+    );
     const untried = trials.filter((_, index) => results[index] === undefined);
     const after = new Map<string, RenderedPlace>();
     let harmless = true;
@@ -41,9 +43,9 @@ export function verifyEdits(
       if (result === undefined || "failed" in result) harmless = false;
       else
         for (const place of placesOf(result.cluster))
-          if (place.root === result.trial.root) after.set(place.key, place);
+          if (place.root === result.rerender.root) after.set(place.key, place);
     }
-    for (const { trial } of results.flatMap((result) => result ?? []))
+    for (const { rerender: trial } of results.flatMap((result) => result ?? []))
       for (const { key, root, text, image } of before) {
         const now = after.get(key)?.text;
         const intended =

@@ -120,7 +120,7 @@ test("a pull that rests on what a producer makes is pullable on an assumption, a
     assert.deepEqual(found, [], rule);
     assert.match(
       stdout,
-      /pullable \(\d on an assumption\), 0 broken, 0 unverified\. No findings\.\n$/,
+      /: \d will pull \(\d on an assumption\), 0 will fail, 0 could not be verified\. No findings\.\n$/,
     );
   }
 });

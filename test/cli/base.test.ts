@@ -75,7 +75,7 @@ describe("a revision", { concurrency: 2 }, () => {
     const { found, code, text } = await check(repository.path, offline("HEAD", "."));
     assert.deepEqual(found, [`notice ${invalid} a.yaml:7`, `error ${invalid} a.yaml:8`]);
     assert.equal(code, 1);
-    assert.match(text, /= because: it was already so in the base\n/);
+    assert.match(text, /= because: already broken before this change\n/);
     assert.match(text, /Compared with the base HEAD \([0-9a-f]{12}\)\./);
     await repository.hold({ "a.yaml": pod("web", "x/fine:v1", "Old") });
     assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
@@ -119,7 +119,7 @@ describe("a revision", { concurrency: 2 }, () => {
     await repository.hold({ "0.yaml": pod("web", "Old"), "a.yaml": pod("web", "Old") });
     const { found, code, related } = await check(repository.path, offline("HEAD", "."));
     assert.deepEqual(found, [`error ${invalid} 0.yaml:6 and a.yaml:6`]);
-    assert.deepEqual(related, ["Pod web › c0 (it was already so in the base)"]);
+    assert.deepEqual(related, ["Pod web › c0 (already broken before this change)"]);
     assert.equal(code, 1);
   });
 
@@ -144,7 +144,7 @@ describe("a revision", { concurrency: 2 }, () => {
     assert.equal(found.length, 1);
     assert.match(found[0] ?? "", new RegExp(`^error ${invalid} a\\.yaml:69 and a\\.yaml:6 and `));
     assert.equal(
-      related.filter((message) => message.endsWith("(it was already so in the base)")).length,
+      related.filter((message) => message.endsWith("(already broken before this change)")).length,
       9,
     );
   });

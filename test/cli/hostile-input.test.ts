@@ -84,7 +84,7 @@ describe("YAML bombs", () => {
       const { code, stdout, stderr } = await check(folder.path, 256, "a.yaml");
       assert.deepEqual([code, stderr], [message === null ? 0 : 1, ""]);
       if (message !== null) assert.match(stdout, message);
-      assert.match(stdout, /^Checked 1 image of/m);
+      assert.match(stdout, /^Checked 1 image \(/m);
     });
 
   for (const [title, text] of bombs.slice(0, 6))
@@ -101,7 +101,7 @@ describe("YAML bombs", () => {
     await using folder = await folderOf({ [name]: pod("a"), ".pullgate.yaml": config });
     const { code, stdout, stderr } = await check(folder.path, 256);
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
   });
 
   test(
@@ -152,7 +152,7 @@ describe("floods", () => {
     const { code, stdout, stderr } = await check(folder.path, 256, "a.yaml", "b.yaml");
     assert.equal(code, 1, stderr);
     assert.match(stdout, /larger than 64 MiB/);
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
   });
 
   test("millions of lines in one document: refused", async () => {
@@ -257,7 +257,7 @@ describe("files that are none", () => {
       assert.doesNotMatch(stdout + stderr, /hunter2/);
     }
     const { stdout } = await check(folder.path, 256, ".");
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
     assert.doesNotMatch(stdout, /hunter2/);
   });
 
@@ -329,7 +329,7 @@ describe("files that are none", () => {
       check(folder.path, 256, "pipe.yaml"),
       writeFile(join(folder.path, "pipe.yaml"), pod("a")),
     ]);
-    assert.match(spoken.stdout, /^Checked 1 image of/m);
+    assert.match(spoken.stdout, /^Checked 1 image \(/m);
   });
 
   test("a folder's devices, pipes and links to them are passed over", async () => {
@@ -340,7 +340,7 @@ describe("files that are none", () => {
     await symlink("loop.yaml", join(folder.path, "loop.yaml"));
     const { code, stdout } = await check(folder.path, 256, ".");
     assert.equal(code, 0);
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
   });
 
   test("a report, a baseline and what is fixed are not written through a link out of the repository", async () => {

@@ -55,7 +55,7 @@ describe("progress", { concurrency: true }, () => {
       const wiped = shown.lastIndexOf("\r\u001b[K");
       assert.match(shown.slice(wiped), /^\r\u001b\[K(?!Asked)/);
       assert.doesNotMatch(shown.slice(0, wiped), /Checked 2 images/);
-      assert.match(shown.slice(wiped), /Checked 2 images of 2 registries/);
+      assert.match(shown.slice(wiped), /Checked 2 images \(2 pulls\) of 2 registries/);
     },
   );
 

@@ -1,9 +1,11 @@
-/** docs/security.md holds: each of its lines names a test that there is, and a guard that test/guards/guards.ts can take away. */
+/** Checks docs/security.md, the guard list and the guard markers of the sources against each other. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { guards } from "../guards/guard-list.ts";
+import { removeGuard } from "../guards/remove-guard.ts";
+import { markedFiles } from "../guards/marked-files.ts";
 
 const root = join(import.meta.dirname, "../..");
 const text = readFileSync(join(root, "docs/security.md"), "utf8");
@@ -13,8 +15,8 @@ const lines = [...text.matchAll(/^\| (.+?) \| (.+?) \| `([\w/-]+\.test\.ts)`: (.
   ([, threat = "", guard = "", file = "", name = ""]) => ({ threat, guard, file, name }),
 );
 
-describe("the threat model", () => {
-  test("has lines, each threat once", () => {
+describe("docs/security.md", () => {
+  test("names each threat once, with a test", () => {
     assert.ok(lines.length >= 60, `${lines.length} lines`);
     assert.equal(new Set(lines.map(({ threat }) => threat)).size, lines.length);
     const rows = text
@@ -26,7 +28,7 @@ describe("the threat model", () => {
   });
 
   for (const { threat, file, name } of lines)
-    test(threat, () => {
+    test(`names a test that exists: ${threat}`, () => {
       const path = join(root, "test", file);
       assert.ok(existsSync(path), file);
       const tests = readFileSync(path, "utf8");
@@ -36,18 +38,30 @@ describe("the threat model", () => {
       );
     });
 
-  test("each line has a guard that can be taken away, and no guard is without a line", () => {
+  test("has the same threats and test files as the guard list", () => {
     assert.deepEqual(
       guards.map(({ threat, test: file }) => `${threat} (${file})`),
       lines.map(({ threat, file }) => `${threat} (${file})`),
     );
-    for (const { threat, removed } of guards) {
-      assert.ok(removed.length > 0, threat);
-      for (const [file, guarded, without] of removed) {
-        const source = readFileSync(join(root, file), "utf8");
-        assert.equal(source.split(guarded).length, 2, `${threat}: ${file} holds once: ${guarded}`);
-        assert.notEqual(guarded, without);
-      }
-    }
   });
+});
+
+describe("guard markers", () => {
+  const marked = markedFiles(join(root, "src"));
+
+  test("stand in the sources once each, and each is in the guard list", () => {
+    const found = marked.flatMap(({ ids }) => ids);
+    const listed = guards.flatMap(({ removed }) => Object.keys(removed));
+    assert.deepEqual(found.toSorted(), listed.toSorted());
+  });
+
+  for (const { threat, removed } of guards)
+    test(`stand before code that can be removed: ${threat}`, () => {
+      assert.ok(Object.keys(removed).length > 0);
+      for (const [id, removal] of Object.entries(removed)) {
+        const source = marked.find(({ ids }) => ids.includes(id))?.text;
+        assert.ok(source !== undefined, `no source has the marker "guard: ${id}"`);
+        assert.notEqual(removeGuard(source, id, removal), source);
+      }
+    });
 });

@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { describe,test } from "node:test";
 import fc from "fast-check";
 import { createExtractor,type ExtractOptions } from "../../src/extract/extract.ts";
-import type { Cluster, DeclaredObject } from "../../src/model/cluster.ts";
+import type { Cluster } from "../../src/model/cluster.ts";
+import type {
+  DeclaredObject,
+  DeclaredSecret,
+  DeclaredServiceAccount,
+  ObjectKind,
+} from "../../src/model/declared-object.ts";
 import type { PodSpec } from "../../src/model/pod-spec.ts";
 import type { Span } from "../../src/model/source.ts";
 import { parse } from "../../src/parse/parse.ts";
@@ -30,19 +36,40 @@ async function extract(manifests: string, { options, inventory }: Given = {}): P
   return extractor.cluster();
 }
 
-/** What the manifests make: without that which every namespace has. */
-function made({ objects: products }: Cluster): DeclaredObject[] {
-  return products.filter(({ at }) => at.file !== "");
+type FlatObject = Omit<DeclaredSecret, "kind"> &
+  Pick<DeclaredServiceAccount, "imagePullSecrets"> & { kind: ObjectKind };
+
+/** The fields of all kinds: those that the object's kind lacks are null or empty. */
+function flat(object: DeclaredObject): FlatObject {
+  return {
+    type: null,
+    typeAt: null,
+    keys: null,
+    keyAt: null,
+    dockerConfig: null,
+    hidden: null,
+    registries: null,
+    refreshSeconds: null,
+    lifetimeSeconds: null,
+    imagePullSecrets: [],
+    ...object,
+  };
 }
 
-async function only(manifests: string, given?: Given): Promise<DeclaredObject> {
-  const [product, ...others] = made(await extract(manifests, given));
-  assert.ok(product);
+/** The objects of the manifests, without those that exist in every namespace. */
+function declaredIn({ objects }: Cluster): FlatObject[] {
+  return objects.filter(({ at }) => at.file !== "").map(flat);
+}
+
+/** Asserts that the manifests declare exactly one object. */
+async function only(manifests: string, given?: Given): Promise<FlatObject> {
+  const [object, ...others] = declaredIn(await extract(manifests, given));
+  assert.ok(object);
   assert.deepEqual(others, []);
-  return product;
+  return object;
 }
 
-function placeOf({ namespaces }: DeclaredObject): string | null {
+function placeOf({ namespaces }: Pick<DeclaredObject, "namespaces">): string | null {
   if ("is" in namespaces) return namespaces.is;
   return `/${namespaces.match}/${namespaces.but === null ? "" : ` but /${namespaces.but}/`}`;
 }
@@ -53,14 +80,15 @@ describe("producers", () => {
   const everywhere = new Set(["kube-root-ca.crt", "istio-ca-root-cert", "openshift-service-ca.crt"]);
   for (const { id, manifest, expected } of table)
     test(id, async () => {
-      const { objects: products } = await extract(manifest);
+      const { objects } = await extract(manifest);
       const wanted = new Set(expected.map(({ name }) => name));
-      const rows = products
+      const rows = objects
+        .map(flat)
         .filter(({ name }) => !everywhere.has(name ?? "") || wanted.has(name))
         .filter(({ at, kind }) => at.file !== "" || kind === "ConfigMap" || id === "openshift-sa")
-        .map((product) => {
-          const { kind, name, type, keys } = product;
-          return { kind, name, namespace: placeOf(product), type, keys };
+        .map((object) => {
+          const { kind, name, type, keys } = object;
+          return { kind, name, namespace: placeOf(object), type, keys };
         });
       const sorted = (list: object[]): string[] => list.map((row) => JSON.stringify(row)).toSorted();
       assert.deepEqual(sorted(rows), sorted(expected));
@@ -70,7 +98,7 @@ describe("producers", () => {
 test("what may come about or not is not certain", async () => {
   const found = new Set<string>();
   for (const { id, manifest } of table)
-    if (made(await extract(manifest)).some(({ certain }) => !certain)) found.add(id.split("/")[0] ?? id);
+    if (declaredIn(await extract(manifest)).some(({ certain }) => !certain)) found.add(id.split("/")[0] ?? id);
   assert.deepEqual([...found].toSorted(), [
     "ack-fieldexport",
     "capsule-tenantresource",
@@ -390,7 +418,7 @@ describe("hooks", () => {
       const cluster = await extract(
         `apiVersion: batch/v1\nkind: Job\n${metadata}\nspec: { template: { spec: { containers: [{ image: x }] } } }\n---\napiVersion: v1\nkind: Secret\n${metadata}\n`,
       );
-      for (const hook of [cluster.workloads[0]?.hook, made(cluster)[0]?.hook]) {
+      for (const hook of [cluster.workloads[0]?.hook, declaredIn(cluster)[0]?.hook]) {
         assert.deepEqual(hook == null ? null : [hook.tool, hook.phase, hook.early, hook.test, hook.weight], expected);
       }
     });
@@ -404,27 +432,27 @@ describe("a Secret", () => {
   const config = '{"auths":{"ghcr.io":{"auth":"dTpw"}}}';
 
   test("of a registry keeps its docker config, base64 undone", async () => {
-    const product = await only(secret(`${registry}data: { .dockerconfigjson: ${base64(config)} }`));
-    assert.deepEqual(product.dockerConfig, { key: ".dockerconfigjson", text: config });
-    assert.equal(product.hidden, null);
-    assert.equal(product.certain, true);
-    assert.deepEqual([product.at.line, product.root, product.producer, product.source], [3, "root", null, "manifest"]);
-    assert.deepEqual(product.by, { apiVersion: "v1", kind: "Secret", namespace: "prod", name: "web" });
+    const object = await only(secret(`${registry}data: { .dockerconfigjson: ${base64(config)} }`));
+    assert.deepEqual(object.dockerConfig, { key: ".dockerconfigjson", text: config });
+    assert.equal(object.hidden, null);
+    assert.equal(object.certain, true);
+    assert.deepEqual([object.at.line, object.root, object.producer, object.source], [3, "root", null, "manifest"]);
+    assert.deepEqual(object.by, { apiVersion: "v1", kind: "Secret", namespace: "prod", name: "web" });
   });
 
   test("of the old type has it under its own key", async () => {
-    const product = await only(
+    const object = await only(
       secret(`type: kubernetes.io/dockercfg\ndata: { .dockercfg: ${base64("{}")}, .dockerconfigjson: e30= }`),
     );
-    assert.deepEqual(product.dockerConfig, { key: ".dockercfg", text: "{}" });
+    assert.deepEqual(object.dockerConfig, { key: ".dockercfg", text: "{}" });
   });
 
   test("stringData goes over data", async () => {
-    const product = await only(
+    const object = await only(
       secret(`${registry}data: { .dockerconfigjson: e30=, x: eA== }\nstringData: { .dockerconfigjson: '${config}' }`),
     );
-    assert.equal(product.dockerConfig?.text, config);
-    assert.deepEqual(product.keys, [".dockerconfigjson", "x"]);
+    assert.equal(object.dockerConfig?.text, config);
+    assert.deepEqual(object.keys, [".dockerconfigjson", "x"]);
   });
 
   test("of any other type keeps no value", async () => {
@@ -432,9 +460,9 @@ describe("a Secret", () => {
     assert.ok(
       !JSON.stringify(cluster, (key, value: unknown) => (key === "excerpt" ? undefined : value)).includes("hunter2"),
     );
-    const product = made(cluster)[0];
+    const object = declaredIn(cluster)[0];
     assert.deepEqual(
-      [product?.type, product?.keys, product?.dockerConfig],
+      [object?.type, object?.keys, object?.dockerConfig],
       ["Opaque", [".dockerconfigjson", "password"], null],
     );
   });
@@ -453,18 +481,18 @@ describe("a Secret", () => {
   ];
   for (const [title, value, hidden] of unreadable)
     test(`base64: ${title}`, async () => {
-      const product = await only(secret(`${registry}data:\n  .dockerconfigjson: ${value}`));
-      assert.equal(product.hidden, hidden);
-      assert.equal(product.dockerConfig?.text ?? null, hidden === null ? "{}" : null);
-      assert.deepEqual(product.keys, [".dockerconfigjson"]);
+      const object = await only(secret(`${registry}data:\n  .dockerconfigjson: ${value}`));
+      assert.equal(object.hidden, hidden);
+      assert.equal(object.dockerConfig?.text ?? null, hidden === null ? "{}" : null);
+      assert.deepEqual(object.keys, [".dockerconfigjson"]);
     });
 
   test("a docker config that is still a template names its registries", async () => {
-    const product = await only(
+    const object = await only(
       secret(`${registry}stringData: { .dockerconfigjson: '{"auths":{"ghcr.io":{"auth":"\${TOKEN}"}}}' }`),
     );
     assert.deepEqual(
-      [product.hidden, product.registries, product.dockerConfig],
+      [object.hidden, object.registries, object.dockerConfig],
       ["filled in when it is applied", ["ghcr.io"], null],
     );
   });
@@ -487,20 +515,20 @@ describe("a Secret", () => {
   });
 
   test("encrypted by SOPS keeps name, type and keys", async () => {
-    const product = await only(
+    const object = await only(
       secret(`${registry}data: { .dockerconfigjson: 'ENC[AES256_GCM,data:x]' }\nsops: { mac: x }`),
     );
     assert.deepEqual(
-      [product.name, product.type, product.keys, product.hidden, product.dockerConfig],
+      [object.name, object.type, object.keys, object.hidden, object.dockerConfig],
       ["web", "kubernetes.io/dockerconfigjson", [".dockerconfigjson"], "encrypted", null],
     );
   });
 
   test("with an encrypted name may have any", async () => {
-    const product = await only(
+    const object = await only(
       secret("data: { a: x }\nsops: { mac: x }", "name: 'ENC[AES256_GCM,data:x]', namespace: prod"),
     );
-    assert.deepEqual([product.name, product.certain, placeOf(product)], [null, false, "prod"]);
+    assert.deepEqual([object.name, object.certain, placeOf(object)], [null, false, "prod"]);
   });
 
   test("that is made empty is filled in by someone: its keys are not known", async () => {
@@ -517,20 +545,20 @@ describe("a Secret", () => {
   });
 
   test("a ServiceAccount gives its pull secrets, empty names left out", async () => {
-    const product = await only(
+    const object = await only(
       "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: bot }\nimagePullSecrets: [{ name: a }, {}]\n",
     );
     assert.deepEqual(
-      [product.kind, product.name, product.imagePullSecrets.map(({ value }) => value), placeOf(product)],
+      [object.kind, object.name, object.imagePullSecrets.map(({ value }) => value), placeOf(object)],
       ["ServiceAccount", "bot", ["a"], null],
     );
   });
 
   test("a ConfigMap has keys, and nothing else", async () => {
-    const product = await only(
+    const object = await only(
       "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: conf }\ndata: { a: x }\nbinaryData: { b: eA== }\n",
     );
-    assert.deepEqual([product.kind, product.keys, product.type, product.hidden], ["ConfigMap", ["a", "b"], null, null]);
+    assert.deepEqual([object.kind, object.keys, object.type, object.hidden], ["ConfigMap", ["a", "b"], null, null]);
   });
 });
 
@@ -567,9 +595,9 @@ describe("an ExternalSecret", () => {
   });
 
   test("is Opaque where its template says no type, and has the keys of its data", async () => {
-    const product = await only(external("data: [{ secretKey: .dockerconfigjson }]"));
+    const object = await only(external("data: [{ secretKey: .dockerconfigjson }]"));
     assert.deepEqual(
-      [product.type, product.keys, product.hidden, product.producer],
+      [object.type, object.keys, object.hidden, object.producer],
       ["Opaque", [".dockerconfigjson"], "made in the cluster", "ExternalSecret"],
     );
   });
@@ -588,8 +616,8 @@ describe("an ExternalSecret", () => {
   test("makes none with creationPolicy None, and adds keys with Merge", async () => {
     const spec = (policy: string): string =>
       external(`target: { creationPolicy: ${policy} }\ndata: [{ secretKey: b }]`);
-    assert.deepEqual(made(await extract(spec("None"))), []);
-    assert.deepEqual(made(await extract(spec("Merge"))), []);
+    assert.deepEqual(declaredIn(await extract(spec("None"))), []);
+    assert.deepEqual(declaredIn(await extract(spec("Merge"))), []);
     assert.deepEqual((await only(`${secret("stringData: { a: x }")}---\n${spec("Merge")}`)).keys, ["a", "b"]);
   });
 
@@ -634,7 +662,7 @@ describe("an ExternalSecret", () => {
       )
     ).objects.filter(({ name }) => name === "web");
     assert.deepEqual(
-      made.map((product) => [placeOf(product), product.certain]),
+      made.map((object) => [placeOf(object), object.certain]),
       [
         ["/a/", true],
         ["/.*/ but /a|b/", false],
@@ -646,7 +674,7 @@ describe("an ExternalSecret", () => {
 test("VaultStaticSecret without create fills a Secret that must be there already", async () => {
   const vault =
     "apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: { name: v, namespace: prod }\nspec: { destination: { name: web } }\n";
-  assert.deepEqual(made(await extract(vault)), []);
+  assert.deepEqual(declaredIn(await extract(vault)), []);
   assert.equal((await only(`${secret("stringData: { a: x }")}---\n${vault}`)).keys, null);
 });
 
@@ -678,13 +706,13 @@ describe("copies", () => {
   test("by the annotations that an Ingress gives to its certificate's Secret", async () => {
     const template = JSON.stringify({ annotations: { "kubed.appscode.com/sync": "" } });
     const annotations = `{ cert-manager.io/issuer: le, cert-manager.io/secret-template: '${template}' }`;
-    const found = made(
+    const found = declaredIn(
       await extract(
         `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: i, namespace: prod, annotations: ${annotations} }\nspec: { tls: [{ hosts: [a], secretName: web }] }\n`,
       ),
     );
     assert.deepEqual(
-      found.map((product) => [product.name, placeOf(product), product.producer]),
+      found.map((object) => [object.name, placeOf(object), object.producer]),
       [
         ["web", "prod", "cert-manager"],
         ["web", "/.*/", "config-syncer"],
@@ -694,7 +722,7 @@ describe("copies", () => {
   for (const [kind, manifest] of templates)
     test(`by the annotations that a ${kind} gives to its Secret`, async () => {
       assert.deepEqual(
-        made(await extract(manifest)).map((product) => [product.name, placeOf(product), product.producer]),
+        declaredIn(await extract(manifest)).map((object) => [object.name, placeOf(object), object.producer]),
         [
           ["web", "prod", kind],
           ["web", "/.*/", "kubernetes-reflector"],
@@ -703,7 +731,7 @@ describe("copies", () => {
     });
 
   test("hold what the original holds", async () => {
-    const [, copy] = made(
+    const [, copy] = declaredIn(
       await extract(
         secret(
           `${registry}stringData: { .dockerconfigjson: '{}' }`,
@@ -717,7 +745,7 @@ describe("copies", () => {
   for (const pattern of ["(a+)+b", "(a|a)(a|a)(a|a)(a|a)b", ".*a.*a.*a.*b", "(?=a)b", "a(", "(a)\\1", "a".repeat(501)])
     test(`a pattern that could run for ever, or not at all, is anywhere, and not certain: ${pattern.slice(0, 30)}`, async () => {
       const annotations = `replicator.v1.mittwald.de/replicate-to: '${pattern}'`;
-      const [, copy] = made(
+      const [, copy] = declaredIn(
         await extract(secret("stringData: { a: x }", `name: web, namespace: prod, annotations: { ${annotations} }`)),
       );
       assert.ok(copy);
@@ -739,7 +767,7 @@ describe("copies", () => {
         (metadata) => `apiVersion: v1\nkind: Namespace\nmetadata: ${metadata}\n---\n`,
       );
       const annotations = `annotations: { kubed.appscode.com/sync: "${selector}" }`;
-      const [, copy] = made(
+      const [, copy] = declaredIn(
         await extract(
           namespaces.join("") + secret("stringData: { a: x }", `name: web, namespace: prod, ${annotations}`),
         ),
@@ -763,9 +791,9 @@ describe("within other kinds", () => {
   ];
   for (const [apiVersion, kind, at, certain] of wrappers)
     test(kind, async () => {
-      const found = made(await extract(nested(apiVersion, kind, at))).filter(({ kind: what }) => what === "Secret");
+      const found = declaredIn(await extract(nested(apiVersion, kind, at))).filter(({ kind: what }) => what === "Secret");
       assert.deepEqual(
-        found.map((product) => [product.name, product.keys, product.certain]),
+        found.map((object) => [object.name, object.keys, object.certain]),
         [["made", ["k"], certain]],
       );
     });
@@ -773,7 +801,7 @@ describe("within other kinds", () => {
 
 test("a reference in the shape of a resource makes nothing", async () => {
   assert.deepEqual(
-    made(
+    declaredIn(
       await extract(
         "apiVersion: example.com/v1\nkind: Widget\nspec: { target: { apiVersion: v1, kind: Secret, name: x } }\n",
       ),
@@ -797,9 +825,9 @@ describe("a kind that nobody knows", () => {
       "targetSecret: made",
       "writeToSecret: { name: made }",
     ]) {
-      const product = await only(widget(field));
+      const object = await only(widget(field));
       assert.deepEqual(
-        [product.name, product.certain, product.type, product.keys, product.producer],
+        [object.name, object.certain, object.type, object.keys, object.producer],
         ["made", false, null, null, "Widget"],
       );
     }
@@ -811,21 +839,21 @@ describe("a kind that nobody knows", () => {
       ["AWSECRCredential", null, { match: ".*", but: null }],
     ] as const) {
       const where = namespace === null ? "" : `, namespace: ${namespace}`;
-      const product = await only(`apiVersion: example.com/v1\nkind: ${kind}\nmetadata: { name: regcred${where} }\n`);
+      const object = await only(`apiVersion: example.com/v1\nkind: ${kind}\nmetadata: { name: regcred${where} }\n`);
       assert.deepEqual(
-        [product.name, product.certain, product.type, product.namespaces],
+        [object.name, object.certain, object.type, object.namespaces],
         ["regcred", false, null, namespaces],
       );
     }
-    assert.deepEqual(made(await extract(widget("existingSecret: there, sourceSecret: { name: there }"))), []);
+    assert.deepEqual(declaredIn(await extract(widget("existingSecret: there, sourceSecret: { name: there }"))), []);
   });
 
   test("makes none that its pods need, and Kubernetes' own kinds make none", async () => {
     assert.deepEqual(
-      made(await extract(widget("containers: [{ image: x }], volumes: [{ name: v, secret: { secretName: needed } }]"))),
+      declaredIn(await extract(widget("containers: [{ image: x }], volumes: [{ name: v, secret: { secretName: needed } }]"))),
       [],
     );
-    assert.deepEqual(made(await extract(widget("tls: [{ secretName: needed }]", "networking.k8s.io/v1"))), []);
+    assert.deepEqual(declaredIn(await extract(widget("tls: [{ secretName: needed }]", "networking.k8s.io/v1"))), []);
   });
 });
 
@@ -911,16 +939,16 @@ describe("programs", () => {
   ];
   for (const [schedule, expected] of schedules)
     test(`renew at ${schedule}`, async () => {
-      const product = await only(cron(schedule, renewal));
-      assert.deepEqual([product.refreshSeconds, product.lifetimeSeconds, placeOf(product)], [expected, 43_200, "ops"]);
+      const object = await only(cron(schedule, renewal));
+      assert.deepEqual([object.refreshSeconds, object.lifetimeSeconds, placeOf(object)], [expected, 43_200, "ops"]);
     });
 
   test("a Secret that a script makes may be there", async () => {
     const script =
       "kubectl create secret docker-registry -n prod \\\n  regcred --docker-password=$(aws ecr get-login-password)";
-    const product = await only(cron("0 */8 * * *", `{ image: aws, args: [${JSON.stringify(script)}] }`));
+    const object = await only(cron("0 */8 * * *", `{ image: aws, args: [${JSON.stringify(script)}] }`));
     assert.deepEqual(
-      [product.name, product.certain, placeOf(product), product.lifetimeSeconds],
+      [object.name, object.certain, placeOf(object), object.lifetimeSeconds],
       ["regcred", false, "prod", 43_200],
     );
   });
@@ -943,13 +971,13 @@ describe("the inventory", () => {
       ),
     });
     assert.deepEqual(
-      made(cluster).map((product) => [
-        product.kind,
-        product.name,
-        placeOf(product),
-        product.source,
-        product.certain,
-        product.dockerConfig?.text ?? null,
+      declaredIn(cluster).map((object) => [
+        object.kind,
+        object.name,
+        placeOf(object),
+        object.source,
+        object.certain,
+        object.dockerConfig?.text ?? null,
       ]),
       [
         ["ServiceAccount", "default", "prod", "inventory", true, null],
@@ -977,9 +1005,9 @@ describe("the inventory", () => {
   ];
   for (const [title, data, keys] of stripped)
     test(`values taken out: ${title}`, async () => {
-      const product = await only("", { inventory: list(stored(data)) });
+      const object = await only("", { inventory: list(stored(data)) });
       assert.deepEqual(
-        [product.type, product.keys, product.hidden, product.dockerConfig],
+        [object.type, object.keys, object.hidden, object.dockerConfig],
         ["kubernetes.io/dockerconfigjson", keys, "not in the inventory", null],
       );
     });
@@ -988,16 +1016,16 @@ describe("the inventory", () => {
 test("the configuration declares Secrets and service accounts", async () => {
   const at: Span = { file: ".pullgate.yaml", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
   const declared = { secrets: ["prod/regcred", "*/harbor-pull", "team-*/x"], serviceAccounts: ["prod/deployer"], at };
-  const products = made(await extract("", { options: { declared } }));
+  const objects = declaredIn(await extract("", { options: { declared } }));
   assert.deepEqual(
-    products.map((product) => [
-      product.kind,
-      product.name,
-      placeOf(product),
-      product.source,
-      product.type,
-      product.keys,
-      product.hidden,
+    objects.map((object) => [
+      object.kind,
+      object.name,
+      placeOf(object),
+      object.source,
+      object.type,
+      object.keys,
+      object.hidden,
     ]),
     [
       ["Secret", "regcred", "prod", "configuration", "kubernetes.io/dockerconfigjson", null, "declared"],
@@ -1006,7 +1034,7 @@ test("the configuration declares Secrets and service accounts", async () => {
       ["ServiceAccount", "deployer", "prod", "configuration", null, null, null],
     ],
   );
-  assert.deepEqual(products[0]?.at, at);
+  assert.deepEqual(objects[0]?.at, at);
 });
 
 test("namespaces are known with their labels", async () => {
@@ -1047,10 +1075,10 @@ test("no value in the place of another makes it throw", async () => {
         const words = [...manifest.matchAll(/(?<=: )(?:[^\s,{}[\]]+|\{[^{}]*\}|\[[^[\]]*\])(?=[\s,}\]])/g)];
         const word = words[place % words.length];
         if (word === undefined) return;
-        const { objects: products } = await extract(
+        const { objects } = await extract(
           manifest.slice(0, word.index) + value + manifest.slice(word.index + word[0].length),
         );
-        for (const { name, keys, imagePullSecrets } of products)
+        for (const { name, keys, imagePullSecrets } of objects.map(flat))
           assert.ok(
             (name === null || name !== "") &&
               (keys ?? []).every((key) => typeof key === "string") &&

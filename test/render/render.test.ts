@@ -12,7 +12,7 @@ import { readCluster, rerender } from "../../src/commands/read-cluster.ts";
 import { readSources, render, type Rendering } from "../../src/render/render.ts";
 import { findProgram } from "../../src/system/run-program.ts";
 import type { FailedRender } from "../../src/model/cluster.ts";
-import type { RenderTask } from "../../src/model/render-root.ts";
+import type { HelmTask, KustomizeTask, RenderTask } from "../../src/model/render-root.ts";
 import { readOptions, type RawOptions } from "../../src/config/options.ts";
 import { needs, pathOf, run } from "../real/parts.ts";
 import { folderOf, pullgate } from "../support/cli/pullgate.ts";
@@ -71,30 +71,40 @@ const overlays = {
     "resources: [../../base]\ncomponents: [../../parts]\nnamespace: prod\nimages: [{ name: a.example/web, newTag: v2 }]\n",
 };
 
-const recipe = (
-  tool: RenderTask["tool"],
-  from: string,
-  more: Partial<RenderTask> = {},
-): RenderTask => ({
-  tool,
+const helmTask = (from: string, more: Partial<HelmTask> = {}): HelmTask => ({
+  tool: "helm",
   from,
   values: [],
   set: [],
   release: null,
   namespace: null,
+  kubeVersion: null,
   at: null,
   ...more,
 });
 
+const kustomizeTask = (from: string): KustomizeTask => ({
+  tool: "kustomize",
+  from,
+  namespace: null,
+  at: null,
+});
+
 async function rendered(
   folder: string,
-  recipes: RenderTask[],
+  renderTasks: RenderTask[],
   more: { restricted?: boolean; environment?: Record<string, string> } = {},
 ): Promise<{ made: Rendering[]; failed: FailedRender[] }> {
   const made: Rendering[] = [];
   const failed: FailedRender[] = [];
   const environment = { PATH: realPath(), HOME: folder, ...more.environment };
-  const options = { recipes, exclude: [], workingFolder: folder, environment, timeoutMs: 60_000 };
+  const options = {
+    renderTasks,
+    exclude: [],
+    workingFolder: folder,
+    environment,
+    timeoutMs: 60_000,
+  };
   for await (const each of render({ ...options, restricted: more.restricted ?? false }))
     if ("message" in each) failed.push(each);
     else made.push(each);
@@ -350,7 +360,7 @@ describe("what runs a renderer", () => {
       stdout,
       /^overlays\/dev\/kustomization\.yaml:1:1: error\[render-failed\].*overlays\/dev: no dev$/m,
     );
-    assert.match(stdout, /^Checked 1 image of/m);
+    assert.match(stdout, /^Checked 1 image \(/m);
   });
 
   test("one that prints nothing leaves nothing to check", async () => {
@@ -382,7 +392,7 @@ describe("helm", () => {
     });
     const values = ["one.yaml", "two.yaml"].map((path) => ({ path, written: path }));
     const { made } = await rendered(folder.path, [
-      recipe("helm", "charts/web", {
+      helmTask("charts/web", {
         values,
         set: [{ pair: "extra=1", at: null }],
         release: "shop",
@@ -429,7 +439,7 @@ describe("helm", () => {
       "charts/shop/values.yaml": "front: { tag: from-parent }\n",
     });
     const before = await contents(folder.path);
-    const { made, failed } = await rendered(folder.path, [recipe("helm", "charts/shop")]);
+    const { made, failed } = await rendered(folder.path, [helmTask("charts/shop")]);
     assert.deepEqual(failed, []);
     const [only] = made;
     assert.ok(only !== undefined);
@@ -443,7 +453,7 @@ describe("helm", () => {
       },
     ]);
     const replaced = new Map([["charts/web/values.yaml", "image: marked.example/web\n"]]);
-    const again = await only.again({ root: "charts/shop", replaced });
+    const again = await only.rerender({ root: "charts/shop", replaced });
     assert.match(
       "file" in again ? await textOf(again) : again.failed,
       /marked\.example\/web:from-parent/,
@@ -457,11 +467,11 @@ describe("helm", () => {
     await using folder = await folderOf({
       "web/Chart.yaml": `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n- {name: db, version: 1.0.0, repository: '${server.url}'}\n`,
     });
-    const recipes = [
-      recipe("helm", "web"),
-      recipe("helm", `oci://localhost:${server.port}/charts/web:1.0.0`),
+    const renderTasks = [
+      helmTask("web"),
+      helmTask(`oci://localhost:${server.port}/charts/web:1.0.0`),
     ];
-    const restricted = await rendered(folder.path, recipes, { restricted: true });
+    const restricted = await rendered(folder.path, renderTasks, { restricted: true });
     assert.deepEqual(
       restricted.failed.map(({ message, at }) => [message, at.file]),
       [
@@ -476,7 +486,7 @@ describe("helm", () => {
       ],
     );
     assert.deepEqual(server.asked, []);
-    const open = await rendered(folder.path, [recipe("helm", "web")]);
+    const open = await rendered(folder.path, [helmTask("web")]);
     assert.equal(open.failed.length, 1);
     assert.ok(
       server.asked.some((url) => url === "/index.yaml"),
@@ -501,10 +511,10 @@ describe("helm", () => {
         });
         await rm(join(folder.path, "shop/charts"), { recursive: true });
       }
-      const { made, failed } = await rendered(folder.path, [recipe("helm", "shop")]);
+      const { made, failed } = await rendered(folder.path, [helmTask("shop")]);
       assert.deepEqual(failed, []);
       assert.match(made[0] === undefined ? "" : await textOf(made[0]), /a\.example\/web:v1/);
-      assert.deepEqual(made[0]?.root.origins[0]?.from, null);
+      assert.deepEqual(made[0]?.root.origins[0]?.source, null);
       assert.equal(existsSync(join(folder.path, "shop/charts")), false);
     }
   });
@@ -529,7 +539,7 @@ describe("helm", () => {
     await using folder = await folderOf({ ...chart, "v.yaml": "tag: v7\n" });
     await run("helm", ["package", "charts/web"], { cwd: folder.path });
     const { made } = await rendered(folder.path, [
-      recipe("helm", "web-0.1.0.tgz", { values: [{ path: "v.yaml", written: "v.yaml" }] }),
+      helmTask("web-0.1.0.tgz", { values: [{ path: "v.yaml", written: "v.yaml" }] }),
     ]);
     const [only] = made;
     assert.ok(only !== undefined);
@@ -538,7 +548,7 @@ describe("helm", () => {
       only.root.sources.map(({ path }) => path),
       ["v.yaml"],
     );
-    const again = await only.again({
+    const again = await only.rerender({
       root: "web-0.1.0.tgz",
       replaced: new Map([["v.yaml", "tag: marked"]]),
     });
@@ -598,7 +608,7 @@ describe("kustomize", () => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await folderOf(overlays);
     for (const from of ["overlays", "overlays/*", "."]) {
-      const { made } = await rendered(folder.path, [recipe("kustomize", from)]);
+      const { made } = await rendered(folder.path, [kustomizeTask(from)]);
       assert.deepEqual(
         made.map(({ root }) => root.root),
         ["overlays/dev", "overlays/prod"],
@@ -610,7 +620,7 @@ describe("kustomize", () => {
           await run("kubectl", ["kustomize", each.root.folder], { cwd: folder.path }),
         );
     }
-    const [prod] = (await rendered(folder.path, [recipe("kustomize", "overlays/prod")])).made;
+    const [prod] = (await rendered(folder.path, [kustomizeTask("overlays/prod")])).made;
     assert.deepEqual(prod?.root.origins, [
       {
         line: 1,
@@ -647,7 +657,7 @@ describe("kustomize", () => {
       "bare/pod.yaml": pod("a.example/a:1"),
     });
     for (const from of [".", "bare"]) {
-      const [only] = (await rendered(folder.path, [recipe("kustomize", from)])).made;
+      const [only] = (await rendered(folder.path, [kustomizeTask(from)])).made;
       assert.ok(only !== undefined);
       const text = await textOf(only);
       assert.equal(text, await run("kubectl", ["kustomize", from], { cwd: folder.path }));
@@ -667,16 +677,16 @@ describe("kustomize", () => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await folderOf(overlays);
     const before = await contents(folder.path);
-    const [dev] = (await rendered(folder.path, [recipe("kustomize", "overlays/dev")])).made;
+    const [dev] = (await rendered(folder.path, [kustomizeTask("overlays/dev")])).made;
     const file = "overlays/dev/kustomization.yaml";
     const text = dev?.root.sources.find(({ path }) => path === file)?.text ?? "";
-    const again = await dev?.again({
+    const again = await dev?.rerender({
       root: "overlays/dev",
       replaced: new Map([[file, text.replace("1.10", "marked")]]),
     });
     assert.ok(again !== undefined && "file" in again);
     assert.match(await textOf(again), /image: a\.example\/web:marked$/m);
-    const broken = await dev?.again({
+    const broken = await dev?.rerender({
       root: "overlays/dev",
       replaced: new Map([[file, "resources: [../nope]"]]),
     });
@@ -727,7 +737,7 @@ describe("kustomize", () => {
     });
     const { failed } = await rendered(
       folder.path,
-      kustomizations.map((_, index) => recipe("kustomize", `${index}`)),
+      kustomizations.map((_, index) => kustomizeTask(`${index}`)),
       { restricted: true },
     );
     assert.equal(failed.length, kustomizations.length);
@@ -738,11 +748,11 @@ describe("kustomize", () => {
       "kustomization.yaml": `resources: [pod.yaml]\ncommonAnnotations: { home: "${server.url}", mail: a@a.example }\nimages: [{ name: a.example/web, digest: "sha256:${"0".repeat(64)}" }]\nconfigMapGenerator: [{ name: m, literals: ["url=${server.url}"] }]\n`,
       "pod.yaml": pod("a.example/web"),
     });
-    const { made } = await rendered(harmless.path, [recipe("kustomize", ".")], {
+    const { made } = await rendered(harmless.path, [kustomizeTask(".")], {
       restricted: true,
     });
     assert.match(made[0] === undefined ? "" : await textOf(made[0]), /a\.example\/web@sha256:0/);
-    await rendered(folder.path, [recipe("kustomize", "0")]);
+    await rendered(folder.path, [kustomizeTask("0")]);
     assert.ok(server.asked.length > 0, "out of restricted mode it is asked");
   });
 });
@@ -761,7 +771,7 @@ describe("roots among other manifests", () => {
       at,
     );
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /^Checked 4 images of/m);
+    assert.match(stdout, /^Checked 4 images \(/m);
     assert.match(stdout, /Left out: 6 files behind what was rendered/);
     assert.match(stdout, /charts\/web was left out: what it renders to is checked instead/);
     assert.doesNotMatch(stdout, /is a Helm chart/);
@@ -1005,7 +1015,7 @@ ignore:
     ]);
     assert.match(
       stdout,
-      /^Checked 2 images of .* 0 pulls are pullable, 2 broken, 2 unverified\. 2 errors, 2 warnings\.$/m,
+      /^Checked 2 images of .* 0 will pull, 2 will fail, 2 could not be verified\. 2 errors, 2 warnings\.$/m,
     );
   });
 
@@ -1045,7 +1055,7 @@ describe("what is handed on", () => {
       environment,
       rules: async () => [],
     });
-    t.diagnostic(`${options.recipes.length} recipes`);
+    t.diagnostic(`${options.renderTasks.length} renderTasks`);
     return await readCluster(options, context(folder), "all");
   }
 

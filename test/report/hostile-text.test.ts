@@ -137,6 +137,7 @@ const anyFinding: fc.Arbitrary<Finding> = fc
         secrets: fc.array(hostileText, { maxLength: 5 }),
         registry: hostileText,
         repository: hostileText,
+        brokenAt: fc.constantFrom("account", "secret", "registry", "image", null),
       }),
     ),
     severity: fc.constantFrom<Severity>("error", "warning", "notice"),

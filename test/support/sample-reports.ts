@@ -179,6 +179,7 @@ export const everySeverity = report({
         secrets: ["regcred"],
         registry: "ghcr.io",
         repository: "acme/api:1.4.2",
+        brokenAt: "image",
       },
       evidence: [
         "HEAD https://ghcr.io/v2/acme/api/manifests/1.4.2 → 404 MANIFEST_UNKNOWN",
@@ -288,6 +289,7 @@ export const hostile = report({
         secrets: [forged, '"] --> x["%%{init: {}}%%', escape],
         registry: everyone,
         repository: bidi,
+        brokenAt: "image",
       },
       event: html,
       evidence: [

@@ -158,26 +158,26 @@ test("the place is the one that was used, and the edit makes the image right", (
         correction: { at: rendered, value },
       };
       const untraced: Untraced = {
-        judged: [{ rule, diagnostic }],
+        diagnostics: [{ rule, diagnostic }],
         cluster: clusterOf(image),
         roots: [root],
       };
       const tried: RerenderResult[] = [];
       for (
-        let trials = planRerenders(untraced, tried);
-        trials.length > 0;
-        trials = planRerenders(untraced, tried)
+        let rerenders = planRerenders(untraced, tried);
+        rerenders.length > 0;
+        rerenders = planRerenders(untraced, tried)
       ) {
         tried.push(
-          ...trials.map((trial) => ({
-            trial,
-            cluster: clusterOf(renderImage(sources, trial.replaced)),
+          ...rerenders.map((rerender) => ({
+            rerender,
+            cluster: clusterOf(renderImage(sources, rerender.replaced)),
             digests: new Map<string, number>(),
           })),
         );
         assert.ok(tried.length < 60);
       }
-      const [traced] = trace(untraced, tried).judged;
+      const [traced] = trace(untraced, tried).diagnostics;
       assert.ok(traced);
       const { at, edits } = traced.diagnostic;
       const file = {
@@ -257,22 +257,26 @@ test("any text at all as a source: marks fit into it, and places lie in it", () 
           rule,
           diagnostic: { at: rendered, message: "", groupKey: "" },
         }));
-        const untraced: Untraced = { judged, cluster: clusterOf(image), roots: [root] };
+        const untraced: Untraced = {
+          diagnostics: judged,
+          cluster: clusterOf(image),
+          roots: [root],
+        };
         const tried: RerenderResult[] = [];
         for (
-          let trials = planRerenders(untraced, tried);
-          trials.length > 0;
-          trials = planRerenders(untraced, tried)
+          let rerenders = planRerenders(untraced, tried);
+          rerenders.length > 0;
+          rerenders = planRerenders(untraced, tried)
         )
           tried.push(
-            ...trials.map((trial) => ({
-              trial,
-              cluster: clusterOf(trial.replaced.get("s") ?? trial.set?.[0] ?? ""),
+            ...rerenders.map((rerender) => ({
+              rerender,
+              cluster: clusterOf(rerender.replaced.get("s") ?? rerender.set?.[0] ?? ""),
               digests: new Map<string, number>(),
             })),
           );
         assert.ok(tried.length < 60);
-        for (const { diagnostic } of trace(untraced, tried).judged) {
+        for (const { diagnostic } of trace(untraced, tried).diagnostics) {
           if (diagnostic.at.file !== "s") continue;
           // A byte order mark is one at the begin of the file alone.
           const line = one.replace(/^\ufeff/, "").split(/\r\n|\r|\n/)[diagnostic.at.line - 1] ?? "";

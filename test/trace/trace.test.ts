@@ -56,7 +56,7 @@ const scheme = z.strictObject({
 });
 type Case = z.infer<typeof scheme>;
 type Ask = z.infer<typeof ask>;
-type Judged = Untraced["judged"][number];
+type Judged = Untraced["diagnostics"][number];
 
 /** Of a case, by path: all but what says what is expected. */
 function filesOf(name: string): Record<string, string> {
@@ -74,7 +74,7 @@ function filesOf(name: string): Record<string, string> {
 
 interface Read {
   untraced: Untraced;
-  rerender: (trials: Rerender[]) => Promise<RerenderResult[]>;
+  rerender: (rerenders: Rerender[]) => Promise<RerenderResult[]>;
 }
 
 /** What a case renders, in a folder with its files. */
@@ -112,11 +112,15 @@ async function read(said: Case, cwd: string): Promise<Read> {
   );
   assert.deepEqual(cluster.failedRenders, []);
   return {
-    untraced: { cluster, roots: [...renderings.map(({ root }) => root), ...sources], judged: [] },
-    rerender: async (trials) =>
+    untraced: {
+      cluster,
+      roots: [...renderings.map(({ root }) => root), ...sources],
+      diagnostics: [],
+    },
+    rerender: async (rerenders) =>
       said.broken
-        ? trials.map((trial) => ({ trial, failed: "gone" }))
-        : await rerender(trials, renderings, options),
+        ? rerenders.map((each) => ({ rerender: each, failed: "gone" }))
+        : await rerender(rerenders, renderings, options),
   };
 }
 
@@ -142,8 +146,10 @@ function placesOf({ image, text }: Ask, { cluster }: Untraced): Span[] {
         : []),
     ]),
   );
-  for (const { name, at, type, typeAt, keyAt } of cluster.objects) {
-    if (name !== null && name === text) found.push(at);
+  for (const object of cluster.objects) {
+    if (object.name !== null && object.name === text) found.push(object.at);
+    if (object.kind !== "Secret") continue;
+    const { type, typeAt, keyAt } = object;
     if (type === text && typeAt !== null) found.push(typeAt);
     if (keyAt !== null && keyAt.value === text) found.push(keyAt.at);
   }
@@ -187,11 +193,11 @@ async function traceAll(
 ): Promise<ReturnType<typeof trace>> {
   const tried: RerenderResult[] = [];
   for (
-    let trials = planRerenders(untraced, tried);
-    trials.length > 0;
-    trials = planRerenders(untraced, tried)
+    let rerenders = planRerenders(untraced, tried);
+    rerenders.length > 0;
+    rerenders = planRerenders(untraced, tried)
   ) {
-    tried.push(...(await again(trials)));
+    tried.push(...(await again(rerenders)));
     assert.ok(tried.length < 60, `${tried.length} renders`);
   }
   return trace(untraced, tried);
@@ -218,8 +224,8 @@ describe("tracing", { concurrency: 2 }, () => {
       for (const ask of said.asks) {
         await t.test(`${ask.rule} of ${ask.image ?? ask.text}`, async () => {
           const judged = judgedOf(ask, first.untraced);
-          const { judged: traced, suppressions } = await traceAll(
-            { ...first.untraced, judged },
+          const { diagnostics: traced, suppressions } = await traceAll(
+            { ...first.untraced, diagnostics: judged },
             first.rerender,
           );
           const [diagnostic, ...others] = traced.map((each) => each.diagnostic);
@@ -256,7 +262,10 @@ describe("tracing", { concurrency: 2 }, () => {
         const judged = asks.flatMap((ask) =>
           judgedOf(ask, first.untraced).slice(0, ask.image === undefined ? 1 : undefined),
         );
-        const { judged: traced } = await traceAll({ ...first.untraced, judged }, first.rerender);
+        const { diagnostics: traced } = await traceAll(
+          { ...first.untraced, diagnostics: judged },
+          first.rerender,
+        );
         const places = new Set(
           traced.map(({ diagnostic: { at, rendered, edits } }) =>
             [rendered === undefined ? "rendered" : shown(at, files), edits?.length ?? 0].join(", "),

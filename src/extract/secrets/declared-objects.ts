@@ -1,4 +1,7 @@
-/** Secret, ConfigMap, ServiceAccount → what it declares. Never a value but the docker config of a registry Secret. Pure. */
+/**
+ * Reads the manifests of Secrets, ConfigMaps and ServiceAccounts. Values are dropped, except for the
+ * docker config of a registry login.
+ */
 import type { Located } from "../../model/pod-spec.ts";
 import {
   child,
@@ -11,53 +14,56 @@ import {
 } from "../../model/source.ts";
 import type { Budget } from "../budget.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
-import { type UnresolvedObject, emptyObject } from "./unresolved-object.ts";
+import {
+  emptyConfigMap,
+  emptySecret,
+  emptyServiceAccount,
+  type UnresolvedObject,
+  type UnresolvedSecret,
+} from "./unresolved-object.ts";
 import { detachString } from "../detach-string.ts";
 import { pullSecrets } from "../read-pod-spec.ts";
 import type { TemplateSource } from "./template-source.ts";
 import { hasTemplateMarkers } from "./template-markers.ts";
 
-/** undefined for any other kind, and for what has no name: that is a reference in the shape of a resource. */
+/**
+ * Returns the object that a Secret, ConfigMap or ServiceAccount manifest declares. undefined for any
+ * other kind, and for a mapping without a name, which only looks like a resource.
+ */
 export function declaredObject(
   source: TemplateSource,
   budget: Budget,
 ): UnresolvedObject | undefined {
-  const { resource, root } = source;
+  const { resource, root, manifest } = source;
   const { name, namespace } = resource;
   if (resource.apiVersion !== "v1" || name === null || name === "") return undefined;
-  const known = !hasTemplateMarkers(name);
-  const draft = {
-    ...emptyObject,
-    name: known ? name : null,
-    where:
-      namespace !== null && hasTemplateMarkers(namespace)
-        ? { patterns: [".*"], but: [], selectors: [] }
-        : { is: namespace },
+  const isNameKnown = !hasTemplateMarkers(name);
+  const isNamespaceKnown = namespace === null || !hasTemplateMarkers(namespace);
+  const identity = {
+    name: isNameKnown ? name : null,
+    where: isNamespaceKnown ? { is: namespace } : { patterns: [".*"], but: [], selectors: [] },
     root: source.renderRoot,
-    certain: source.certain && known && !(namespace !== null && hasTemplateMarkers(namespace)),
+    certain: source.certain && isNameKnown && isNamespaceKnown,
     by: resource,
     at: source.at,
     hook: source.hook,
   };
   switch (resource.kind) {
     case "Secret":
-      return { ...draft, kind: "Secret", ...secretFields(source.manifest, root) };
+      return { ...emptySecret, ...identity, ...secretFields(manifest, root) };
     case "ConfigMap":
-      return { ...draft, kind: "ConfigMap", keys: keysOfConfigMap(root) };
+      return { ...emptyConfigMap, ...identity, keys: keysOfConfigMap(root) };
     case "ServiceAccount": {
-      const list = pullSecrets(source.manifest, child(root, "imagePullSecrets"), budget) ?? [];
-      return {
-        ...draft,
-        kind: "ServiceAccount",
-        imagePullSecrets: list.filter(({ value }) => value !== ""),
-      };
+      const list = pullSecrets(manifest, child(root, "imagePullSecrets"), budget) ?? [];
+      const imagePullSecrets = list.filter(({ value }) => value !== "");
+      return { ...emptyServiceAccount, ...identity, imagePullSecrets };
     }
     default:
       return undefined;
   }
 }
 
-/** Annotations by which a controller fills the object, so that what the manifest holds is not what the pod finds. */
+/** Annotations of controllers that fill the object, so that its content differs from the manifest. */
 const fillers = [
   "reflector.v1.k8s.emberstack.com/reflects",
   `replicator.v1.mittwald.de/replicate-from`,
@@ -68,11 +74,11 @@ const fillers = [
   "sealedsecrets.bitnami.com/managed",
 ];
 
-/** Its value names keys that are generated. https://github.com/mittwald/kubernetes-secret-generator */
+/** An annotation that lists the keys to generate. https://github.com/mittwald/kubernetes-secret-generator */
 const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
 
 type SecretFields = Pick<
-  UnresolvedObject,
+  UnresolvedSecret,
   "type" | "typeAt" | "keys" | "keyAt" | "dockerConfig" | "hidden" | "registries"
 >;
 
@@ -86,7 +92,7 @@ function secretFields(manifest: Manifest, root: MappingNode): SecretFields {
   };
 }
 
-/** See `Product.keyAt`. */
+/** Implements `DeclaredSecret.keyAt`. */
 export function loginKey(
   manifest: Manifest,
   type: string | null,
@@ -107,16 +113,16 @@ function secretContent(root: MappingNode): Omit<SecretFields, "typeAt" | "keyAt"
   const type =
     written === null || written === "" ? "Opaque" : hasTemplateMarkers(written) ? null : written;
   const key = dockerConfigKey(type);
-  const filled = fillers.some((name) => child(annotations, name) !== undefined);
-  const none = { dockerConfig: null, registries: null };
-  // https://github.com/getsops/sops: values are encrypted in place, keys are not.
+  const isFilled = fillers.some((name) => child(annotations, name) !== undefined);
+  const noContent = { dockerConfig: null, registries: null };
+  // SOPS encrypts values in place and leaves the keys. https://github.com/getsops/sops
   if (child(root, "sops") !== undefined)
-    return { type, keys: keysOf(root, "data", "stringData"), ...none, hidden: "encrypted" };
-  if (filled)
+    return { type, keys: keysOf(root, "data", "stringData"), ...noContent, hidden: "encrypted" };
+  if (isFilled)
     return {
       type,
       keys: key === undefined ? null : [key],
-      ...none,
+      ...noContent,
       hidden: "filled in by a controller",
     };
   const keys = keysOf(root, "data", "stringData");
@@ -126,22 +132,24 @@ function secretContent(root: MappingNode): Omit<SecretFields, "typeAt" | "keyAt"
       .map((name) => name.trim()) ?? [];
   const tokens =
     type === "kubernetes.io/service-account-token" ? ["token", "ca.crt", "namespace"] : [];
-  // What is made empty is there to be filled in: a webhook's certificate, a generated password.
-  const empty =
+  // A Secret without keys is meant to be filled: a webhook's certificate, a generated password.
+  const isEmpty =
     keys.length === 0 && generated.length === 0 && tokens.length === 0 && key === undefined;
-  const all = empty ? null : [...new Set([...keys, ...generated, ...tokens])];
+  const all = isEmpty ? null : [...new Set([...keys, ...generated, ...tokens])];
   const inText = key === undefined ? undefined : child(child(root, "stringData"), key);
   const inData = key === undefined ? undefined : child(child(root, "data"), key);
   const node = inText ?? inData;
-  if (key === undefined || node === undefined) return { type, keys: all, ...none, hidden: null };
+  if (key === undefined || node === undefined)
+    return { type, keys: all, ...noContent, hidden: null };
   const content = readSecretContent(node, inText === undefined ? "data" : "stringData");
-  // https://argocd-vault-plugin.readthedocs.io/en/stable/howitworks/: `<key>` stands for a value of that path.
+  // `<key>` is replaced by a value of this path.
+  // https://argocd-vault-plugin.readthedocs.io/en/stable/howitworks/
   if (
     content.text !== null &&
     child(annotations, "avp.kubernetes.io/path") !== undefined &&
     /<[^<>\s]+>/.test(content.text)
   )
-    return { type, keys: all, ...none, hidden: "filled in when it is applied" };
+    return { type, keys: all, ...noContent, hidden: "filled in when it is applied" };
   if (content.text === null)
     return {
       type,
@@ -176,7 +184,7 @@ function keysOfConfigMap(root: MappingNode): string[] | null {
   return keys.length === 0 ? null : keys;
 }
 
-/** The keys of maps of the resource, each once. */
+/** Returns the distinct keys of the named maps of a resource. */
 export function keysOf(root: YamlNode | undefined, ...maps: string[]): string[] {
   return [...new Set(maps.flatMap((map) => keyNodes(child(root, map)).map(({ value }) => value)))];
 }

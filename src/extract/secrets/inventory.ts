@@ -1,21 +1,25 @@
 /** What the cluster has already (`kubectl get … -o yaml`) → its products, and what of it was seen whole. Pure. */
-import type { ClusterNode, InventoryCoverage, DeclaredObject } from "../../model/cluster.ts";
+import type { ClusterNode, InventoryCoverage } from "../../model/cluster.ts";
+import type { ObjectKind } from "../../model/declared-object.ts";
 import { child, descend, text, type Manifest, type MappingNode } from "../../model/source.ts";
 import { createBudget } from "../budget.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
-import { type UnresolvedObject } from "./unresolved-object.ts";
+import type { UnresolvedObject, UnresolvedSecret } from "./unresolved-object.ts";
 import { detachString } from "../detach-string.ts";
 import { keysOf, declaredObject } from "./declared-objects.ts";
 
-/** Workloads and all else are left out. A single object says nothing of its neighbours: coverage needs a list. */
-export function readInventory(manifests: readonly Manifest[]): {
-  drafts: UnresolvedObject[];
+export interface Inventory {
+  objects: UnresolvedObject[];
   nodes: ClusterNode[];
+  /** null for a single object, which says nothing about other objects: coverage needs a list. */
   coverage: InventoryCoverage | null;
-} {
-  const drafts: UnresolvedObject[] = [];
+}
+
+/** Reads Secrets, ConfigMaps, ServiceAccounts and Nodes; ignores all other kinds. */
+export function readInventory(manifests: readonly Manifest[]): Inventory {
+  const objects: UnresolvedObject[] = [];
   const nodes: ClusterNode[] = [];
-  const kinds = new Set<DeclaredObject["kind"]>();
+  const kinds = new Set<ObjectKind>();
   const namespaces = new Set<string>();
   for (const manifest of manifests) {
     const { apiVersion, kind, namespace, name, root } = manifest;
@@ -23,18 +27,18 @@ export function readInventory(manifests: readonly Manifest[]): {
     const resource = { apiVersion, kind, namespace, name };
     const at = manifest.span(descend(root, "metadata", "name") ?? child(root, "kind") ?? root);
     const source = { manifest, root, resource, renderRoot: "", at, hook: null, certain: true };
-    const product = declaredObject(source, createBudget());
-    if (product === undefined) continue;
-    drafts.push({
-      ...product,
-      source: "inventory",
-      ...(kind === "Secret" ? storedFields(root, product) : {}),
-    });
+    const object = declaredObject(source, createBudget());
+    if (object === undefined) continue;
+    objects.push(
+      object.kind === "Secret"
+        ? { ...object, source: "inventory", ...storedFields(root, object.type) }
+        : { ...object, source: "inventory" },
+    );
     if (!manifest.path.includes("items[")) continue;
-    kinds.add(product.kind);
+    kinds.add(object.kind);
     if (namespace !== null) namespaces.add(namespace);
   }
-  return { drafts, nodes, coverage: kinds.size === 0 ? null : { kinds, namespaces } };
+  return { objects, nodes, coverage: kinds.size === 0 ? null : { kinds, namespaces } };
 }
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/#NodeStatus */
@@ -56,8 +60,8 @@ function nodeOf(root: MappingNode): ClusterNode[] {
   ];
 }
 
-/** Values may have been taken out or blackened before the file was handed on: what is left of them is no docker config. */
-function storedFields(root: MappingNode, { type }: UnresolvedObject): Partial<UnresolvedObject> {
+/** The content of a stored Secret. Users may remove or mask values before they share an inventory. */
+function storedFields(root: MappingNode, type: string | null): Partial<UnresolvedSecret> {
   const key = dockerConfigKey(type);
   const keys = child(root, "data") === undefined ? null : keysOf(root, "data");
   if (key === undefined) return { keys, dockerConfig: null, hidden: null, registries: null };

@@ -1,224 +1,217 @@
-/** Containers of known programs → the Secrets they make, and the service accounts they patch. Pure. */
+/** Programs that create pull secrets or patch service accounts, recognised by their containers. */
 import type { Patcher } from "../../model/cluster.ts";
 import { child, descend, items, type MappingNode, text } from "../../model/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { type UnresolvedObject, lifetimesSeconds, emptyObject } from "./unresolved-object.ts";
-import { everywhere, literal, wildcard, type NamespaceRule } from "./namespaces.ts";
-import type { TemplateSource } from "./template-source.ts";
+import { splitList } from "../split-list.ts";
+import { ControllerContainer } from "./controller-container.ts";
 import { cronSeconds } from "./duration.ts";
+import { everywhere, literal, type NamespaceRule, wildcard } from "./namespaces.ts";
 import { hasTemplateMarkers } from "./template-markers.ts";
+import type { TemplateSource } from "./template-source.ts";
+import { emptySecret, lifetimesSeconds, type UnresolvedSecret } from "./unresolved-object.ts";
 
-export interface KnownControllers {
-  drafts: UnresolvedObject[];
-  patchers: UnresolvedPatcher[];
-}
-
+/** A patcher before the namespaces of the cluster are known. */
 export interface UnresolvedPatcher extends Omit<Patcher, "namespaces"> {
   where: NamespaceRule;
 }
 
-/** A container, as far as it tells what it does. */
-interface KnownController {
-  image: string;
-  /** Command and arguments, one after another. */
-  line: string;
-  /** The value of a flag: `-name=x`, `--name x`. */
-  flag: (name: string) => string | null;
-  env: (name: string) => string | null;
+/** What the containers of one pod create and patch. */
+class ControllerEffects {
+  readonly objects: UnresolvedSecret[] = [];
+  readonly patchers: UnresolvedPatcher[] = [];
+  readonly source: TemplateSource;
+  /** The namespace of the workload. */
+  readonly own: NamespaceRule;
+
+  constructor(source: TemplateSource) {
+    this.source = source;
+    this.own = { is: source.resource.namespace };
+  }
+
+  /** Adds a Secret; a name with template markers or shell variables is unknown. */
+  create(
+    producer: string,
+    name: string | null,
+    where: NamespaceRule,
+    fields: Partial<UnresolvedSecret>,
+  ): void {
+    const { resource, renderRoot, at, hook, certain } = this.source;
+    const isUnknown =
+      name === null || name === "" || hasTemplateMarkers(name) || name.includes("$");
+    this.objects.push({
+      ...emptySecret,
+      where,
+      root: renderRoot,
+      by: resource,
+      producer,
+      at,
+      hook,
+      hidden: "made in the cluster",
+      ...fields,
+      name: isUnknown ? null : name,
+      certain: !isUnknown && fields.certain !== false && certain,
+    });
+  }
+
+  /** Adds a patcher of service accounts (null: of all). */
+  patch(serviceAccounts: string[] | null, secret: string | null, where: NamespaceRule): void {
+    const { renderRoot, resource, at } = this.source;
+    const patches = { serviceAccounts };
+    this.patchers.push({ patches, secret, where, root: renderRoot, by: resource, at });
+  }
 }
 
-/** What the containers of a pod do to the cluster. */
+interface KnownController {
+  matches: (container: ControllerContainer) => boolean;
+  apply: (container: ControllerContainer, effects: ControllerEffects) => void;
+}
+
+/** The default names of the Secrets of registry-creds, by the prefix of their flags. */
+const registryCredsSecrets = Object.entries({
+  aws: "awsecr-cred",
+  gcr: "gcr-secret",
+  dpr: "dpr-secret",
+  acr: "acr-secret",
+});
+
+const dockerConfig = { type: "kubernetes.io/dockerconfigjson", keys: [".dockerconfigjson"] };
+
+const controllers: readonly KnownController[] = [
+  {
+    // https://github.com/titansoft-pte-ltd/imagepullsecret-patcher#configuration
+    matches: ({ image }) => image.includes("imagepullsecret-patcher"),
+    apply(container, effects) {
+      const setting = (env: string, flag: string): string | null =>
+        container.env(env) ?? container.flag(flag);
+      const name = setting("CONFIG_SECRETNAME", "secretname") ?? "image-pull-secret";
+      const excluded = splitList(setting("CONFIG_EXCLUDED_NAMESPACES", "excluded-namespaces"));
+      const where = { ...everywhere, but: excluded.map(wildcard) };
+      effects.create("imagepullsecret-patcher", name, where, dockerConfig);
+      const all = setting("CONFIG_ALLSERVICEACCOUNT", "allserviceaccount") === "true";
+      const accounts = setting("CONFIG_SERVICEACCOUNTS", "serviceaccounts") ?? "default";
+      effects.patch(all ? null : splitList(accounts), name, where);
+    },
+  },
+  {
+    // The credentials it receives decide which of the four Secrets it creates.
+    // https://github.com/upmc-enterprises/registry-creds
+    matches: ({ image }) => image.includes("upmcenterprises/registry-creds"),
+    apply(container, effects) {
+      const skips = container.flag("skip-kube-system") !== "false";
+      const where = { ...everywhere, but: skips ? [literal("kube-system")] : [] };
+      for (const [prefix, usual] of registryCredsSecrets) {
+        const name = container.flag(`${prefix}-secret-name`) ?? usual;
+        effects.create("registry-creds", name, where, { type: null, certain: false });
+        effects.patch(["default"], name, where);
+      }
+    },
+  },
+  {
+    // https://github.com/nabsul/k8s-ecr-login-renew#configuration
+    matches: ({ image }) => image.includes("ecr-login-renew"),
+    apply(container, effects) {
+      const names = (container.env("TARGET_NAMESPACE") ?? "").split(/[,;\s]+/);
+      const patterns = names.filter((name) => name !== "").map(wildcard);
+      const where = patterns.length === 0 ? effects.own : { patterns, but: [], selectors: [] };
+      effects.create("k8s-ecr-login-renew", container.env("DOCKER_SECRET_NAME"), where, {
+        ...dockerConfig,
+        refreshSeconds: scheduleSeconds(effects.source),
+        lifetimeSeconds: lifetimesSeconds.get("ECRAuthorizationToken") ?? null,
+      });
+    },
+  },
+  {
+    // https://github.com/ingress-nginx/kube-webhook-certgen
+    matches: ({ image }) => image.includes("certgen"),
+    apply(container, effects) {
+      const name = container.flag("secret-name");
+      if (name === null) return;
+      const namespace = container.flag("namespace");
+      const isKnown = namespace !== null && !hasTemplateMarkers(namespace);
+      const keys = ["cert", "key", "ca"].map((key) => container.flag(`${key}-name`) ?? key);
+      effects.create("kube-webhook-certgen", name, isKnown ? { is: namespace } : effects.own, {
+        type: "Opaque",
+        keys,
+      });
+    },
+  },
+  {
+    // https://argo-cd.readthedocs.io/en/stable/user-guide/commands/argocd_admin_redis-initial-password/
+    matches: ({ line }) => line.includes("redis-initial-password"),
+    apply: (_, effects) =>
+      effects.create("argocd admin redis-initial-password", "argocd-redis", effects.own, {
+        type: "Opaque",
+        keys: ["auth"],
+      }),
+  },
+  {
+    matches: ({ line }) => line.includes("secret") || line.includes("imagePullSecrets"),
+    apply({ line }, effects) {
+      for (const command of line.split(/[\n;|]|&&/)) addCommand(command, line, effects);
+    },
+  },
+];
+
+/** Images and command lines that any row may match: a quick filter for all other containers. */
+const candidates =
+  /registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password/i;
+
+/** Returns the Secrets that the containers of a pod create, and the service accounts they patch. */
 export function knownControllersIn(
   source: TemplateSource,
   spec: MappingNode,
   budget: Budget,
-): KnownControllers {
-  const found: KnownControllers = { drafts: [], patchers: [] };
+): Pick<ControllerEffects, "objects" | "patchers"> {
+  const effects = new ControllerEffects(source);
   for (const list of ["initContainers", "containers"])
-    for (const container of items(child(spec, list))) {
-      if (!spend(budget, "visits")) return found;
-      const words = ["command", "args"].flatMap((key) =>
-        items(child(container, key)).flatMap((word) => text(word) ?? []),
-      );
-      const image = text(child(container, "image")) ?? "";
-      const line = words.join(" ").slice(0, 100_000).replaceAll("\\\n", " ");
-      if (
-        !/registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password/i.test(
-          `${image} ${line}`,
-        )
-      )
-        continue;
-      const variables = items(child(container, "env"));
-      run(source, found, {
-        image,
-        line,
-        flag(name) {
-          const written = new RegExp(`^--?${name}(?:=|$)`);
-          const at = words.findIndex((word) => written.test(word));
-          const word = words[at];
-          if (word === undefined) return null;
-          const equals = word.indexOf("=");
-          return equals < 0 ? (words[at + 1] ?? null) : word.slice(equals + 1);
-        },
-        env: (name) =>
-          text(
-            child(
-              variables.find((variable) => text(child(variable, "name")) === name),
-              "value",
-            ),
-          ),
-      });
+    for (const item of items(child(spec, list))) {
+      if (!spend(budget, "visits")) return effects;
+      const container = new ControllerContainer(item);
+      if (!candidates.test(`${container.image} ${container.line}`)) continue;
+      for (const row of controllers) if (row.matches(container)) row.apply(container, effects);
     }
-  return found;
+  return effects;
 }
 
-function run(
-  source: TemplateSource,
-  found: KnownControllers,
-  { image, line, flag, env }: KnownController,
-): void {
-  const { resource, renderRoot: root, at, hook } = source;
-  const own = { is: resource.namespace };
-  const make = (
-    by: string,
-    name: string | null,
-    where: NamespaceRule,
-    fields: Partial<UnresolvedObject>,
-  ): void => {
-    const unknown = name === null || name === "" || hasTemplateMarkers(name) || name.includes("$");
-    const draft = {
-      ...emptyObject,
-      kind: "Secret" as const,
-      where,
-      root,
-      by: resource,
-      producer: by,
-      at,
-      hook,
-      hidden: "made in the cluster",
-    };
-    found.drafts.push({
-      ...draft,
-      ...fields,
-      name: unknown ? null : name,
-      certain: !unknown && fields.certain !== false && source.certain,
-    });
-  };
-  const patch = (
-    serviceAccounts: string[] | null,
-    secret: string | null,
-    where: NamespaceRule,
-  ): void => {
-    found.patchers.push({ patches: { serviceAccounts }, secret, where, root, by: resource, at });
-  };
+const secretTypes: Readonly<Record<string, string>> = {
+  "docker-registry": "kubernetes.io/dockerconfigjson",
+  tls: "kubernetes.io/tls",
+};
 
-  // https://github.com/titansoft-pte-ltd/imagepullsecret-patcher#configuration
-  if (image.includes("imagepullsecret-patcher")) {
-    const name = env("CONFIG_SECRETNAME") ?? flag("secretname") ?? "image-pull-secret";
-    const but = listed(env("CONFIG_EXCLUDED_NAMESPACES") ?? flag("excluded-namespaces")).map(
-      wildcard,
+/** Reads `kubectl create secret` and `kubectl patch serviceaccount` in a script. */
+function addCommand(command: string, line: string, effects: ControllerEffects): void {
+  const withoutNamespace = command.replace(/(?<=\s)(?:-n|--namespace)\s+\S+/g, "");
+  const where = namespaceOf(command) ?? effects.own;
+  const created =
+    /\bcreate\s+secret\s+(docker-registry|generic|tls)\s+(?:-\S+\s+)*"?([^\s"'-][^\s"']*)/.exec(
+      withoutNamespace,
     );
-    const where = { ...everywhere, but };
-    make("imagepullsecret-patcher", name, where, {
-      type: "kubernetes.io/dockerconfigjson",
-      keys: [".dockerconfigjson"],
-    });
-    const all = (env("CONFIG_ALLSERVICEACCOUNT") ?? flag("allserviceaccount")) === "true";
-    patch(
-      all ? null : listed(env("CONFIG_SERVICEACCOUNTS") ?? flag("serviceaccounts") ?? "default"),
-      name,
-      where,
-    );
-  }
-  // Which of the four it makes depends on what it is given credentials for. https://github.com/upmc-enterprises/registry-creds
-  if (/upmcenterprises\/registry-creds/.test(image)) {
-    const where = {
-      ...everywhere,
-      but: flag("skip-kube-system") === "false" ? [] : [literal("kube-system")],
-    };
-    const names = { aws: "awsecr-cred", gcr: "gcr-secret", dpr: "dpr-secret", acr: "acr-secret" };
-    for (const [short, usual] of Object.entries(names)) {
-      const name = flag(`${short}-secret-name`) ?? usual;
-      make("registry-creds", name, where, { type: null, certain: false });
-      patch(["default"], name, where);
-    }
-  }
-  // https://github.com/nabsul/k8s-ecr-login-renew#configuration
-  if (image.includes("ecr-login-renew")) {
-    const namespaces = (env("TARGET_NAMESPACE") ?? "")
-      .split(/[,;\s]+/)
-      .filter((name) => name !== "");
-    const where =
-      namespaces.length === 0
-        ? own
-        : { patterns: namespaces.map(wildcard), but: [], selectors: [] };
-    make("k8s-ecr-login-renew", env("DOCKER_SECRET_NAME"), where, {
-      type: "kubernetes.io/dockerconfigjson",
-      keys: [".dockerconfigjson"],
-      refreshSeconds: scheduleSeconds(source),
-      lifetimeSeconds: lifetimesSeconds.get("ECRAuthorizationToken") ?? null,
+  if (created !== null) {
+    const [, type = "", name = ""] = created;
+    const isEcr = /\becr\b/.test(line);
+    effects.create("kubectl create secret", name, where, {
+      certain: false,
+      type: secretTypes[type] ?? null,
+      refreshSeconds: scheduleSeconds(effects.source),
+      lifetimeSeconds: isEcr ? (lifetimesSeconds.get("ECRAuthorizationToken") ?? null) : null,
     });
   }
-  // https://github.com/ingress-nginx/kube-webhook-certgen
-  const webhook = image.includes("certgen") ? flag("secret-name") : null;
-  if (webhook !== null) {
-    const namespace = flag("namespace");
-    const where = namespace === null || hasTemplateMarkers(namespace) ? own : { is: namespace };
-    const keys = [flag("cert-name") ?? "cert", flag("key-name") ?? "key", flag("ca-name") ?? "ca"];
-    make("kube-webhook-certgen", webhook, where, { type: "Opaque", keys });
-  }
-  // https://argo-cd.readthedocs.io/en/stable/user-guide/commands/argocd_admin_redis-initial-password/
-  if (line.includes("redis-initial-password"))
-    make("argocd admin redis-initial-password", "argocd-redis", own, {
-      type: "Opaque",
-      keys: ["auth"],
-    });
-
-  for (const command of line.split(/[\n;|]|&&/)) {
-    const unplaced = command.replace(/(?<=\s)(?:-n|--namespace)\s+\S+/g, "");
-    const created =
-      /\bcreate\s+secret\s+(docker-registry|generic|tls)\s+(?:-\S+\s+)*"?([^\s"'-][^\s"']*)/.exec(
-        unplaced,
-      );
-    if (created !== null) {
-      const [, sort = "", name = ""] = created;
-      make("kubectl create secret", name, namespaceOf(command) ?? own, {
-        certain: false,
-        type:
-          { "docker-registry": "kubernetes.io/dockerconfigjson", tls: "kubernetes.io/tls" }[sort] ??
-          null,
-        refreshSeconds: scheduleSeconds(source),
-        lifetimeSeconds: /\becr\b/.test(line)
-          ? (lifetimesSeconds.get("ECRAuthorizationToken") ?? null)
-          : null,
-      });
-    }
-    const patched = command.includes("imagePullSecrets")
-      ? /\bpatch\s+(?:serviceaccounts?|sa)[\s/]+"?([^\s"']+)/.exec(unplaced)
-      : null;
-    if (patched !== null) {
-      const account = patched[1] ?? "";
-      const secret =
-        /imagePullSecrets[^\w]+name[^\w]+([a-z0-9][a-z0-9.-]*)/.exec(command)?.[1] ?? null;
-      patch(/[$`]/.test(account) ? null : [account], secret, namespaceOf(command) ?? own);
-    }
-  }
+  if (!command.includes("imagePullSecrets")) return;
+  const account = /\bpatch\s+(?:serviceaccounts?|sa)[\s/]+"?([^\s"']+)/.exec(withoutNamespace)?.[1];
+  if (account === undefined) return;
+  const secret = /imagePullSecrets[^\w]+name[^\w]+([a-z0-9][a-z0-9.-]*)/.exec(command)?.[1];
+  effects.patch(/[$`]/.test(account) ? null : [account], secret ?? null, where);
 }
 
+/** The namespace of a kubectl command; null if it names none. */
 function namespaceOf(command: string): NamespaceRule | null {
   const named = /(?:^|\s)(?:-n|--namespace)[=\s]+"?([^\s"']+)/.exec(command)?.[1];
   if (named === undefined) return null;
   return /[$`]/.test(named) ? everywhere : { is: named };
 }
 
+/** The interval of a CronJob in seconds. */
 function scheduleSeconds({ root }: TemplateSource): number | null {
   const schedule = text(descend(root, "spec", "schedule"));
   return schedule === null ? null : cronSeconds(schedule);
-}
-
-function listed(value: string | null): string[] {
-  return (value ?? "")
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
 }

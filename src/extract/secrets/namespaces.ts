@@ -1,5 +1,5 @@
 /** Where a producer puts what it makes → the namespaces, once those that are declared are known. Pure. */
-import type { Namespaces } from "../../model/cluster.ts";
+import type { Namespaces } from "../../model/declared-object.ts";
 import { child, items, type YamlNode, text } from "../../model/source.ts";
 
 /** One namespace, or all that a pattern or a selector matches and no pattern of `but` does. */

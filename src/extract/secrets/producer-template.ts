@@ -1,5 +1,5 @@
 /** A row of the table of producers × a resource → what it makes in the cluster. Pure. */
-import type { DeclaredObject } from "../../model/cluster.ts";
+import type { ObjectKind } from "../../model/declared-object.ts";
 import type { Resource } from "../../model/resource.ts";
 import {
   type MappingNode,
@@ -11,7 +11,13 @@ import {
 import { type Budget, spend } from "../budget.ts";
 import { type ReplicationTarget, requestedReplicas, replicationTargets } from "./replication.ts";
 import { dockerConfigKey, templatedRegistries } from "./secret-content.ts";
-import { type UnresolvedObject, emptyObject } from "./unresolved-object.ts";
+import {
+  emptyConfigMap,
+  emptySecret,
+  emptyServiceAccount,
+  type UnresolvedObject,
+  type UnresolvedServiceAccount,
+} from "./unresolved-object.ts";
 import { type ImagePath, parseImagePath, select } from "../images/image-path.ts";
 import { everywhere, type NamespaceRule } from "./namespaces.ts";
 import { loginKey } from "./declared-objects.ts";
@@ -42,7 +48,7 @@ export interface ProducerView {
  */
 export interface ProducerOutput {
   /** "Secret" where nothing is said. */
-  kind?: DeclaredObject["kind"];
+  kind?: ObjectKind;
   each?: string;
   /** `null`: of any name. */
   name: readonly string[] | null;
@@ -92,84 +98,93 @@ export interface Producer {
   makes: readonly ProducerOutput[];
 }
 
-/** What the producer makes of this resource. */
+/** Returns the objects that a producer creates for one of its resources. */
 export function fillTemplate(
   producer: Producer,
   source: TemplateSource,
   budget: Budget,
 ): UnresolvedObject[] {
-  return producer.makes.flatMap((make) => [...made(make, producer, source, budget)]);
+  return producer.makes.flatMap((output) => [...fillOutput(output, producer, source, budget)]);
 }
 
-function* made(
-  make: ProducerOutput,
+function* fillOutput(
+  output: ProducerOutput,
   producer: Producer,
   source: TemplateSource,
   budget: Budget,
 ): Generator<UnresolvedObject> {
   const { root, resource } = source;
-  for (const { item, key } of itemsOf(make, root, budget)) {
+  for (const { item, key } of itemsOf(output, root, budget)) {
     const view = viewOf(source, item, budget);
-    if (make.when?.(view) === false) continue;
+    if (output.when?.(view) === false) continue;
     if (!spend(budget, "kept")) return;
-    const name = make.name === null ? null : fill(make.name, view, key);
+    const name = output.name === null ? null : fill(output.name, view, key);
     if (name === undefined) continue;
-    const unknown = name === null || hasTemplateMarkers(name);
-    const { type, at: typeNode } = typeOf(make, view);
-    const keys = keysOfMake(make, view);
-    const written = [...(make.maps ?? []).map((path) => `${path}#`), ...(make.list ?? [])].flatMap(
-      view.scalars,
-    );
-    const registries = registriesOf(make, view, type);
-    const where = whereOf(make, view, resource);
-    const draft: UnresolvedObject = {
-      ...emptyObject,
-      kind: make.kind ?? "Secret",
-      name: unknown ? null : (make.spell?.(name) ?? name),
+    const isUnknown = name === null || hasTemplateMarkers(name);
+    const where = whereOf(output, view, resource);
+    const object = contentOf(output, source, view, budget, {
+      name: isUnknown ? null : (output.spell?.(name) ?? name),
       where,
       root: source.renderRoot,
-      certain: source.certain && make.certain !== false && !unknown && where !== everywhereUntold,
+      certain: source.certain && output.certain !== false && !isUnknown && where !== anyNamespace,
       by: resource,
       producer: producer.by ?? resource.kind,
       at: source.at,
       hook: source.hook,
-      type: (make.kind ?? "Secret") === "Secret" ? type : null,
-      typeAt: typeNode === null ? null : source.manifest.span(typeNode),
-      keys,
-      keyAt: loginKey(source.manifest, type, written),
-      hidden: (make.kind ?? "Secret") === "Secret" ? "made in the cluster" : null,
-      registries,
-      refreshSeconds: make.refresh?.(view) ?? null,
-      lifetimeSeconds: make.lifetimeSeconds ?? null,
-      imagePullSecrets:
-        make.pullSecrets === undefined
-          ? []
-          : nodes(view, make.pullSecrets, budget).flatMap(
-              (list) => pullSecrets(source.manifest, list, budget) ?? [],
-            ),
-      like: make.like?.(view) ?? null,
-      adds: make.adds?.(view) ?? false,
-      generators:
-        make.generators === undefined
-          ? []
-          : nodes(view, make.generators, budget).flatMap(generatorOf),
-    };
-    yield draft;
-    for (const path of make.annotations ?? [])
+      like: output.like?.(view) ?? null,
+      adds: output.adds?.(view) ?? false,
+    });
+    yield object;
+    for (const path of output.annotations ?? [])
       for (const annotations of nodes(view, path, budget))
-        yield* copied(draft, replicationTargets(annotations));
+        yield* copiesOf(object, replicationTargets(annotations));
     const json =
-      make.jsonAnnotations === undefined ? undefined : view.texts(make.jsonAnnotations)[0];
-    if (json !== undefined) yield* copied(draft, requestedReplicas(jsonAnnotations(json)));
+      output.jsonAnnotations === undefined ? undefined : view.texts(output.jsonAnnotations)[0];
+    if (json !== undefined) yield* copiesOf(object, requestedReplicas(jsonAnnotations(json)));
   }
 }
 
-/** The same in other namespaces. */
-function* copied(
-  draft: UnresolvedObject,
+/** Adds the fields of the output's kind. */
+function contentOf(
+  output: ProducerOutput,
+  source: TemplateSource,
+  view: ProducerView,
+  budget: Budget,
+  common: Omit<UnresolvedServiceAccount, "kind" | "source" | "imagePullSecrets">,
+): UnresolvedObject {
+  if (output.kind === "ServiceAccount") {
+    const lists = output.pullSecrets === undefined ? [] : nodes(view, output.pullSecrets, budget);
+    const imagePullSecrets = lists.flatMap(
+      (list) => pullSecrets(source.manifest, list, budget) ?? [],
+    );
+    return { ...emptyServiceAccount, ...common, imagePullSecrets };
+  }
+  const keys = keysOfOutput(output, view);
+  if (output.kind === "ConfigMap") return { ...emptyConfigMap, ...common, keys };
+  const { type, at: typeNode } = typeOf(output, view);
+  const keyPaths = [...(output.maps ?? []).map((path) => `${path}#`), ...(output.list ?? [])];
+  const generators = output.generators === undefined ? [] : nodes(view, output.generators, budget);
+  return {
+    ...emptySecret,
+    ...common,
+    type,
+    typeAt: typeNode === null ? null : source.manifest.span(typeNode),
+    keys,
+    keyAt: loginKey(source.manifest, type, keyPaths.flatMap(view.scalars)),
+    hidden: "made in the cluster",
+    registries: registriesOf(output, view, type),
+    refreshSeconds: output.refresh?.(view) ?? null,
+    lifetimeSeconds: output.lifetimeSeconds ?? null,
+    generators: generators.flatMap(generatorOf),
+  };
+}
+
+/** Returns the copies of an object in other namespaces. */
+function* copiesOf(
+  object: UnresolvedObject,
   copies: ReplicationTarget[],
 ): Generator<UnresolvedObject> {
-  for (const { by, to } of copies) yield { ...draft, where: to, producer: by };
+  for (const { by, to } of copies) yield { ...object, where: to, producer: by };
 }
 
 function jsonAnnotations(written: string): (key: string) => string | null {
@@ -192,27 +207,27 @@ function jsonAnnotations(written: string): (key: string) => string | null {
   };
 }
 
-/** A namespace that is filled in later: any. */
-const everywhereUntold: NamespaceRule = { ...everywhere };
+/** The rule of a namespace with template markers. Compared by identity. */
+const anyNamespace: NamespaceRule = { ...everywhere };
 
-function whereOf(make: ProducerOutput, view: ProducerView, resource: Resource): NamespaceRule {
-  if (make.where !== undefined) return make.where(view);
-  const written = make.namespace?.flatMap((path) => view.texts(path)).find((text) => text !== "");
+function whereOf(output: ProducerOutput, view: ProducerView, resource: Resource): NamespaceRule {
+  if (output.where !== undefined) return output.where(view);
+  const written = output.namespace?.flatMap((path) => view.texts(path)).find((text) => text !== "");
   const namespace = written ?? resource.namespace;
-  return namespace !== null && hasTemplateMarkers(namespace) ? everywhereUntold : { is: namespace };
+  return namespace !== null && hasTemplateMarkers(namespace) ? anyNamespace : { is: namespace };
 }
 
 function typeOf(
-  make: ProducerOutput,
+  output: ProducerOutput,
   view: ProducerView,
 ): { type: string | null; at: ScalarNode | null } {
-  const at = make.type?.flatMap((path) => view.scalars(path)).find(({ value }) => value !== "");
+  const at = output.type?.flatMap((path) => view.scalars(path)).find(({ value }) => value !== "");
   if (at !== undefined) return { type: hasTemplateMarkers(at.value) ? null : at.value, at };
-  return { type: make.otherwise === undefined ? "Opaque" : make.otherwise, at: null };
+  return { type: output.otherwise === undefined ? "Opaque" : output.otherwise, at: null };
 }
 
-function keysOfMake(make: ProducerOutput, view: ProducerView): string[] | null {
-  const { keys, maps, list, open } = make;
+function keysOfOutput(output: ProducerOutput, view: ProducerView): string[] | null {
+  const { keys, maps, list, open } = output;
   if (keys === undefined && maps === undefined && list === undefined) return null;
   if (open === true || open?.(view) === true) return null;
   const written = (list ?? []).flatMap((path) => view.texts(path));
@@ -222,13 +237,13 @@ function keysOfMake(make: ProducerOutput, view: ProducerView): string[] | null {
 }
 
 function registriesOf(
-  make: ProducerOutput,
+  output: ProducerOutput,
   view: ProducerView,
   type: string | null,
 ): string[] | null {
   const key = dockerConfigKey(type);
-  if (make.template === undefined || key === undefined) return null;
-  const template = view.texts(`${make.template}#${key}`)[0];
+  if (output.template === undefined || key === undefined) return null;
+  const template = view.texts(`${output.template}#${key}`)[0];
   return template === undefined ? null : templatedRegistries(template, key);
 }
 
@@ -257,15 +272,15 @@ function fill(
 }
 
 function* itemsOf(
-  make: ProducerOutput,
+  output: ProducerOutput,
   root: MappingNode,
   budget: Budget,
 ): Generator<{ item: YamlNode; key: string | null }> {
-  if (make.each === undefined) {
+  if (output.each === undefined) {
     yield { item: root, key: null };
     return;
   }
-  for (const { node, parent } of selected(root, make.each, budget)) {
+  for (const { node, parent } of selected(root, output.each, budget)) {
     const entry = parent?.entries.find(({ value }) => value === node);
     yield { item: node, key: entry?.key.value ?? null };
   }

@@ -1,163 +1,190 @@
-/** Drafts, once everything is read → products: copies, selectors and generators settled. Pure. */
-import type { DeclaredObject } from "../../model/cluster.ts";
+/** Resolves the references between objects once all manifests are read. */
+import type { DeclaredObject, ObjectKind } from "../../model/declared-object.ts";
+import type { Resource } from "../../model/resource.ts";
 import type { Span } from "../../model/source.ts";
-import {
-  type UnresolvedObject,
-  type CredentialGenerator,
-  emptyObject,
-} from "./unresolved-object.ts";
 import { everywhere, type LabelledNamespace, resolveNamespaces } from "./namespaces.ts";
+import {
+  type CredentialGenerator,
+  emptyConfigMap,
+  emptyServiceAccount,
+  type UnresolvedObject,
+  type UnresolvedSecret,
+} from "./unresolved-object.ts";
 
 export interface ResolveContext {
   namespaces: readonly LabelledNamespace[];
   generators: readonly CredentialGenerator[];
-  /** Secrets are copied from a namespace to those below it (HNC). */
+  /** True if the Hierarchical Namespace Controller copies Secrets to child namespaces. */
   propagates: boolean;
 }
 
+type ByName = ReadonlyMap<string, readonly UnresolvedObject[]>;
+
+/**
+ * Copies the content of originals, applies generators, merges additions, and turns namespace rules
+ * into namespaces. An object with several sets of namespaces becomes several objects.
+ */
 export function resolveObjects(
-  drafts: readonly UnresolvedObject[],
+  unresolved: readonly UnresolvedObject[],
   { namespaces, generators, propagates }: ResolveContext,
 ): DeclaredObject[] {
-  const byName = Map.groupBy(
-    drafts.filter(({ adds, name }) => !adds && name !== null),
-    ({ kind, name }) => `${kind}/${name}`,
-  );
   const additions = Map.groupBy(
-    drafts.filter(({ adds }) => adds),
-    ({ kind, name }) => `${kind}/${name}`,
+    unresolved.filter(({ adds }) => adds),
+    keyOf,
   );
-  return drafts
-    .filter(({ adds }) => !adds)
-    .flatMap((draft) => {
-      const { where, like: _like, adds: _adds, generators: _generators, ...rest } = draft;
-      const product = {
-        ...rest,
-        ...likeOriginal(draft, byName),
-        ...ofGenerators(draft, generators),
-      };
-      const more =
-        additions
-          .get(`${draft.kind}/${draft.name}`)
-          ?.filter((addition) => isSamePlace(addition, draft)) ?? [];
-      const all = [product.keys, ...more.map(({ keys: added }) => added)];
-      const keys = all.includes(null) ? null : [...new Set(all.flatMap((some) => some ?? []))];
-      const places = resolveNamespaces(where, namespaces).map((place) => ({
-        ...product,
-        keys,
-        namespaces: place.namespaces,
-        certain: product.certain && place.certain,
-      }));
-      const propagated =
-        propagates &&
-        draft.kind === "Secret" &&
-        draft.source === "manifest" &&
-        draft.producer === null &&
-        "is" in where;
-      return propagated
-        ? [
-            ...places,
-            {
-              ...product,
-              keys,
-              namespaces: { match: ".*", but: null },
-              certain: false,
-              producer: "Hierarchical Namespace Controller",
-            },
-          ]
-        : places;
-    });
-}
-
-function isSamePlace(a: UnresolvedObject, b: UnresolvedObject): boolean {
-  return (
-    a !== b && a.root === b.root && "is" in a.where && "is" in b.where && a.where.is === b.where.is
+  const whole = unresolved.filter(({ adds }) => !adds);
+  const originals = Map.groupBy(
+    whole.filter(({ name }) => name !== null),
+    keyOf,
   );
-}
-
-/** What a copy has of its original, where that is declared. */
-function likeOriginal(
-  { kind, like, type, typeAt, keys, keyAt, dockerConfig, hidden: hidden }: UnresolvedObject,
-  byName: Map<string, UnresolvedObject[]>,
-): Partial<UnresolvedObject> {
-  if (like === null) return {};
-  const original = byName
-    .get(`${kind}/${like.name}`)
-    ?.find(
-      ({ where, like: other }) => other === null && "is" in where && where.is === like.namespace,
+  return whole.flatMap((object) => {
+    const copy = copyOriginal(object, originals);
+    const filled = copy.kind === "Secret" ? applyGenerators(copy, generators) : copy;
+    const merged = mergeAdditions(filled, additions.get(keyOf(object)) ?? []);
+    const declared = resolveNamespaces(object.where, namespaces).map((place) =>
+      declare(merged, place.namespaces, object.certain && place.certain),
     );
-  if (original === undefined) return { type, typeAt, keys, keyAt, dockerConfig, hidden: hidden };
-  return {
-    type: original.type,
-    typeAt: original.typeAt,
-    keys: original.keys,
-    keyAt: original.keyAt,
-    dockerConfig: original.dockerConfig,
-    hidden: original.dockerConfig === null ? (original.hidden ?? hidden) : null,
-    registries: original.registries,
-    imagePullSecrets: original.imagePullSecrets,
-  };
+    if (propagates && isPropagated(object))
+      declared.push({
+        ...declare(merged, { match: ".*", but: null }, false),
+        producer: "Hierarchical Namespace Controller",
+      });
+    return declared;
+  });
 }
 
-function ofGenerators(
-  { generators: used, registries, lifetimeSeconds }: UnresolvedObject,
+function keyOf({ kind, name }: UnresolvedObject): string {
+  return `${kind}/${name}`;
+}
+
+function isPropagated({ kind, source, producer, where }: UnresolvedObject): boolean {
+  return kind === "Secret" && source === "manifest" && producer === null && "is" in where;
+}
+
+function declare(
+  object: UnresolvedObject,
+  namespaces: DeclaredObject["namespaces"],
+  certain: boolean,
+): DeclaredObject {
+  const { where: _where, like: _like, adds: _adds, ...rest } = object;
+  if (rest.kind !== "Secret") return { ...rest, namespaces, certain };
+  const { generators: _generators, ...secret } = rest;
+  return { ...secret, namespaces, certain };
+}
+
+/** Takes over type, keys and content of the original if the manifests declare it. */
+function copyOriginal(object: UnresolvedObject, originals: ByName): UnresolvedObject {
+  const { kind, like } = object;
+  if (like === null) return object;
+  const original = originals
+    .get(`${kind}/${like.name}`)
+    ?.find(({ where, like: of }) => of === null && "is" in where && where.is === like.namespace);
+  if (original === undefined) return object;
+  if (object.kind === "Secret" && original.kind === "Secret") {
+    const { type, typeAt, keys, keyAt, dockerConfig, registries } = original;
+    const hidden = dockerConfig === null ? (original.hidden ?? object.hidden) : null;
+    return { ...object, type, typeAt, keys, keyAt, dockerConfig, registries, hidden };
+  }
+  if (object.kind === "ConfigMap" && original.kind === "ConfigMap")
+    return { ...object, keys: original.keys };
+  if (object.kind === "ServiceAccount" && original.kind === "ServiceAccount")
+    return { ...object, imagePullSecrets: original.imagePullSecrets };
+  return object;
+}
+
+/** Takes over the registries and the shortest lifetime of the generators. */
+function applyGenerators(
+  secret: UnresolvedSecret,
   known: readonly CredentialGenerator[],
-): Partial<UnresolvedObject> {
-  if (used.length === 0) return {};
-  const found = used.flatMap(({ kind, name }) =>
-    known.filter((one) => one.kind === kind && one.name === name),
+): UnresolvedSecret {
+  if (secret.generators.length === 0) return secret;
+  const used = secret.generators.flatMap(({ kind, name }) =>
+    known.filter((generator) => generator.kind === kind && generator.name === name),
   );
-  const ends = found.flatMap((one) => one.lifetimeSeconds ?? []);
-  const hosts = found.flatMap((one) => one.registries ?? []);
+  const lifetimes = used.flatMap(({ lifetimeSeconds }) => lifetimeSeconds ?? []);
+  const hosts = used.flatMap(({ registries }) => registries ?? []);
+  const isOpen = hosts.length === 0 || used.some(({ registries }) => registries === null);
   return {
-    registries:
-      registries ??
-      (hosts.length === 0 || found.some((one) => one.registries === null) ? null : hosts),
-    lifetimeSeconds: lifetimeSeconds ?? (ends.length === 0 ? null : Math.min(...ends)),
+    ...secret,
+    registries: secret.registries ?? (isOpen ? null : hosts),
+    lifetimeSeconds:
+      secret.lifetimeSeconds ?? (lifetimes.length === 0 ? null : Math.min(...lifetimes)),
   };
 }
 
-/** In every namespace of any cluster, or of one with Istio or OpenShift: they stand in no manifest. */
-const always: readonly { name: string; keys: string[]; certain: boolean; by: string }[] = [
-  // https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
-  { name: "kube-root-ca.crt", keys: ["ca.crt"], certain: true, by: "kube-controller-manager" },
-  // https://istio.io/latest/docs/ops/configuration/security/root-transition/
-  { name: "istio-ca-root-cert", keys: ["root-cert.pem"], certain: false, by: "istiod" },
-  // https://docs.openshift.com/container-platform/latest/security/certificates/service-serving-certificate.html
-  {
-    name: "openshift-service-ca.crt",
-    keys: ["service-ca.crt"],
-    certain: false,
-    by: "OpenShift service CA",
-  },
-];
+/** Adds the keys of `additions` in the same namespace. The result is unknown if any part is. */
+function mergeAdditions(
+  object: UnresolvedObject,
+  additions: readonly UnresolvedObject[],
+): UnresolvedObject {
+  if (object.kind === "ServiceAccount") return object;
+  const parts = additions.flatMap((addition) =>
+    addition.kind !== "ServiceAccount" && isInSameNamespace(addition, object)
+      ? [addition.keys]
+      : [],
+  );
+  const all = [object.keys, ...parts];
+  const keys = all.includes(null) ? null : [...new Set(all.flatMap((part) => part ?? []))];
+  return { ...object, keys };
+}
+
+function isInSameNamespace(a: UnresolvedObject, b: UnresolvedObject): boolean {
+  return a.root === b.root && "is" in a.where && "is" in b.where && a.where.is === b.where.is;
+}
+
+/**
+ * ConfigMaps that exist in every namespace of a cluster, or of a cluster with Istio or OpenShift,
+ * and stand in no manifest.
+ */
+const builtInConfigMaps: readonly { name: string; keys: string[]; certain: boolean; by: string }[] =
+  [
+    // https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+    { name: "kube-root-ca.crt", keys: ["ca.crt"], certain: true, by: "kube-controller-manager" },
+    // https://istio.io/latest/docs/ops/configuration/security/root-transition/
+    { name: "istio-ca-root-cert", keys: ["root-cert.pem"], certain: false, by: "istiod" },
+    // https://docs.openshift.com/container-platform/latest/security/certificates/service-serving-certificate.html
+    {
+      name: "openshift-service-ca.crt",
+      keys: ["service-ca.crt"],
+      certain: false,
+      by: "OpenShift service CA",
+    },
+  ];
 
 const nowhere: Span = { file: "", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
 
-/** Service accounts of each project. https://docs.openshift.com/container-platform/latest/authentication/using-service-accounts-in-applications.html */
+/**
+ * The service accounts of every OpenShift project.
+ * https://docs.openshift.com/container-platform/latest/authentication/using-service-accounts-in-applications.html
+ */
 const openshiftAccounts = ["builder", "deployer", "pipeline"];
 
+/** The objects that the control plane creates in every namespace. */
 export function builtInObjects(openshift: boolean): UnresolvedObject[] {
-  const draft = (kind: DeclaredObject["kind"], name: string, by: string): UnresolvedObject => ({
-    ...emptyObject,
+  const place = { where: everywhere, root: "", at: nowhere, hook: null };
+  const resource = (kind: ObjectKind, name: string): Resource => ({
+    apiVersion: "v1",
     kind,
+    namespace: null,
     name,
-    where: everywhere,
-    root: "",
-    by: { apiVersion: "v1", kind, namespace: null, name },
-    producer: by,
-    at: nowhere,
-    hook: null,
   });
   return [
-    ...always.map(({ name, keys, certain, by }) => ({
-      ...draft("ConfigMap", name, by),
+    ...builtInConfigMaps.map(({ name, keys, certain, by }): UnresolvedObject => ({
+      ...emptyConfigMap,
+      ...place,
+      name,
       keys,
       certain,
+      by: resource("ConfigMap", name),
+      producer: by,
     })),
-    ...(openshift ? openshiftAccounts : []).map((name) => ({
-      ...draft("ServiceAccount", name, "OpenShift"),
+    ...(openshift ? openshiftAccounts : []).map((name): UnresolvedObject => ({
+      ...emptyServiceAccount,
+      ...place,
+      name,
       certain: false,
+      by: resource("ServiceAccount", name),
+      producer: "OpenShift",
     })),
   ];
 }

@@ -1,6 +1,6 @@
 /** The document that a producer template reads. */
 
-import type { ApplyHook } from "../../model/cluster.ts";
+import type { ApplyHook } from "../../model/apply-hook.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Manifest, Span, MappingNode } from "../../model/source.ts";
 

@@ -1,33 +1,57 @@
-/** A product while the rest of the manifests is still unread. */
-import type { DeclaredObject } from "../../model/cluster.ts";
+/** A declared object before the rest of the manifests is read. */
+import type {
+  DeclaredConfigMap,
+  DeclaredObject,
+  DeclaredSecret,
+  DeclaredServiceAccount,
+} from "../../model/declared-object.ts";
 import type { NamespaceRule } from "./namespaces.ts";
 
-export interface UnresolvedObject extends Omit<DeclaredObject, "namespaces"> {
+/** What `resolveObjects` replaces by facts once all manifests are read. */
+interface Pending {
+  /** Becomes `namespaces`. */
   where: NamespaceRule;
-  /** It copies type, keys and content of another of its kind. */
+  /** The object of the same kind whose type, keys and content this one copies. */
   like: { name: string; namespace: string | null } | null;
-  /** It makes nothing, but adds its keys to one of that name. */
+  /** True if the producer only adds keys to an existing object of this name. */
   adds: boolean;
-  /** Generators of External Secrets that its content comes from. */
-  generators: { kind: string; name: string }[];
 }
 
-/** What a generator of External Secrets says of the credentials it makes. */
-export interface CredentialGenerator {
+type Unresolved<T extends DeclaredObject> = Omit<T, "namespaces"> & Pending;
+
+export type UnresolvedSecret = Unresolved<DeclaredSecret> & {
+  /** The generators of External Secrets that produce the content. */
+  generators: GeneratorReference[];
+};
+export type UnresolvedConfigMap = Unresolved<DeclaredConfigMap>;
+export type UnresolvedServiceAccount = Unresolved<DeclaredServiceAccount>;
+export type UnresolvedObject = UnresolvedSecret | UnresolvedConfigMap | UnresolvedServiceAccount;
+
+export interface GeneratorReference {
   kind: string;
   name: string;
+}
+
+/** The credentials that a generator of External Secrets produces. */
+export interface CredentialGenerator extends GeneratorReference {
   registries: string[] | null;
   lifetimeSeconds: number | null;
 }
 
-/** What most products are, to be spread into the others. */
-export const emptyObject: Omit<
-  UnresolvedObject,
-  "kind" | "name" | "where" | "root" | "by" | "at" | "hook"
-> = {
+/** The fields that every object sets itself; the templates below hold the defaults of the others. */
+type Identity = "name" | "where" | "root" | "by" | "at" | "hook";
+
+const defaults = {
   certain: true,
   producer: null,
-  source: "manifest",
+  source: "manifest" as const,
+  like: null,
+  adds: false,
+};
+
+export const emptySecret: Omit<UnresolvedSecret, Identity> = {
+  ...defaults,
+  kind: "Secret",
   type: null,
   typeAt: null,
   keys: null,
@@ -37,13 +61,25 @@ export const emptyObject: Omit<
   registries: null,
   refreshSeconds: null,
   lifetimeSeconds: null,
-  imagePullSecrets: [],
-  like: null,
-  adds: false,
   generators: [],
 };
 
-/** The credentials that these generators make end after so long. https://external-secrets.io/latest/api/generator/ecr/ (12 h), …/gcr/ (1 h) */
+export const emptyConfigMap: Omit<UnresolvedConfigMap, Identity> = {
+  ...defaults,
+  kind: "ConfigMap",
+  keys: null,
+};
+
+export const emptyServiceAccount: Omit<UnresolvedServiceAccount, Identity> = {
+  ...defaults,
+  kind: "ServiceAccount",
+  imagePullSecrets: [],
+};
+
+/**
+ * Seconds until the credentials of a generator expire.
+ * https://external-secrets.io/latest/api/generator/ecr/ (12 h), …/gcr/ (1 h)
+ */
 export const lifetimesSeconds: ReadonlyMap<string, number> = new Map([
   ["ECRAuthorizationToken", 12 * 3600],
   ["GCRAccessToken", 3600],

@@ -1,20 +1,20 @@
 /** Facts → what has a name in other namespaces of the same root. Pure. */
-import type { DeclaredObject } from "../../model/cluster.ts";
+import type { ObjectKind } from "../../model/declared-object.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 
 /** For something that is not in its own namespace: where else it is, in words that end a message ("" where nowhere), and the places. */
 export function inOtherNamespaces(
   { cluster }: Facts,
-  kind: DeclaredObject["kind"],
+  kind: ObjectKind,
   name: string,
   root: string,
 ): { words: string; related: NonNullable<Diagnostic["related"]> } {
-  const found = cluster.objects.flatMap((product) => {
-    const { namespaces, at, by } = product;
+  const found = cluster.objects.flatMap((object) => {
+    const { namespaces, at, by } = object;
     if (
-      product.kind !== kind ||
-      product.name !== name ||
-      product.root !== root ||
+      object.kind !== kind ||
+      object.name !== name ||
+      object.root !== root ||
       !("is" in namespaces)
     )
       return [];

@@ -134,11 +134,14 @@ function breaksOf(
   return [
     ...each("undecodable", ({ use }) => use === "undecodable"),
     ...one("rejected", refused),
-    ...each("wrong-namespace", ({ use, elsewhere }) => use === "missing" && elsewhere.length > 0),
+    ...each(
+      "wrong-namespace",
+      ({ use, inOtherNamespaces }) => use === "missing" && inOtherNamespaces.length > 0,
+    ),
     ...each(
       "not-found",
-      ({ use, elsewhere, presence }) =>
-        use === "missing" && presence === "absent" && elsewhere.length === 0,
+      ({ use, inOtherNamespaces, presence }) =>
+        use === "missing" && presence === "absent" && inOtherNamespaces.length === 0,
     ),
     ...each("wrong-type", ({ use }) => use === "ignored"),
     ...one("hides-service-account", !opened && hiddenSecrets.some(({ covers }) => covers === true)),

@@ -61,8 +61,8 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
 /** Objects that are here without the key that is needed. */
 export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Generator<Diagnostic> {
   for (const need of facts.needs) {
-    const { reference, product, presence, workload } = need;
-    const keys = product?.keys;
+    const { reference, object, presence, workload } = need;
+    const keys = object?.keys;
     if (
       reference.kind !== kind ||
       reference.optional ||
@@ -87,9 +87,9 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
       resource: workload.resource,
       event: `couldn't find key ${reference.key} in ${kind} ${qualified(need)}`,
       related:
-        product === null
+        object === null
           ? []
-          : [{ at: product.at, message: `${product.by.kind} ${product.by.name ?? ""}` }],
+          : [{ at: object.at, message: `${object.by.kind} ${object.by.name ?? ""}` }],
     };
   }
 }

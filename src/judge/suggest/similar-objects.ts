@@ -1,5 +1,5 @@
 /** A pull secret or service account that nothing makes → those of its namespace that were probably meant. Pure. */
-import type { DeclaredObject } from "../../model/cluster.ts";
+import type { DeclaredObject, ObjectKind } from "../../model/declared-object.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import { accesses, type PullAccess } from "../facts/pull-access.ts";
 import { reportedProblem } from "../facts/credential-problem.ts";
@@ -26,7 +26,7 @@ export function placesOfSimilar(
 
 export function similarObjects(
   facts: Facts,
-  kind: DeclaredObject["kind"],
+  kind: ObjectKind,
   { pull: { workload } }: PullAccess,
   name: string,
 ): DeclaredObject[] {
@@ -41,16 +41,16 @@ export function similarObjects(
 
 function near(
   { cluster }: Facts,
-  kind: DeclaredObject["kind"],
+  kind: ObjectKind,
   name: string,
   root: string,
   namespace: string | null,
 ): DeclaredObject[] {
   const here = cluster.objects.filter(
-    (product) => product.kind === kind && isHere(product, root, namespace),
+    (object) => object.kind === kind && isHere(object, root, namespace),
   );
-  const names = nearestTags(name, [...new Set(here.flatMap((product) => product.name ?? []))]);
-  return names.flatMap((each) => here.find((product) => product.name === each) ?? []);
+  const names = nearestTags(name, [...new Set(here.flatMap((object) => object.name ?? []))]);
+  return names.flatMap((each) => here.find((object) => object.name === each) ?? []);
 }
 
 /** The unnamed namespace of a root may be any of its named ones. */
@@ -71,7 +71,7 @@ export function allSimilarSecrets(facts: Facts): ReadonlySet<DeclaredObject> {
     if (reportedProblem(access)?.kind !== "not-found") continue;
     for (const { kind, secret } of access.breaks)
       if (kind === "not-found" && secret !== null)
-        for (const product of similarSecrets(facts, access, secret.name)) meant.add(product);
+        for (const object of similarSecrets(facts, access, secret.name)) meant.add(object);
   }
   return meant;
 }

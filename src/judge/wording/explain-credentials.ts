@@ -13,7 +13,7 @@ export function explainCredentials(access: PullAccess): string[] {
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
-    nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.product === null ? "is not in these manifests" : "has none"}`,
+    nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.object === null ? "is not in these manifests" : "has none"}`,
   }[from];
   const tried = attempts.flatMap(({ offer, answer }) => [
     offer === null
@@ -29,13 +29,13 @@ export function explainCredentials(access: PullAccess): string[] {
 }
 
 function step(secret: SecretUse): string {
-  const { name, product, use, because, keys } = secret;
+  const { name, object, use, because, keys } = secret;
   const place =
-    product === null || product.source !== "manifest"
+    object === null || object.source !== "manifest"
       ? ""
-      : ` (${product.at.file}:${product.at.line})`;
+      : ` (${object.at.file}:${object.at.line})`;
   const made =
-    product?.producer == null ? "" : `, made by ${product.by.kind} ${product.by.name ?? ""}`;
+    object?.producer == null ? "" : `, made by ${object.by.kind} ${object.by.name ?? ""}`;
   const entries =
     keys === null
       ? ""

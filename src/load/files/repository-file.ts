@@ -25,9 +25,11 @@ export async function readRepositoryFile(
     refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}`,
   };
   // Paths within a repository start at its root, all others are shown as they were given.
+  // guard: fix-outside
   if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return away;
   const path = await realpath(resolve(root, shown)).catch(() => null);
   if (path === null) return { refused: "it is not there any more" };
+  // guard: fix-through-link
   if (!path.startsWith(root + sep)) return away;
   const status = await stat(path);
   if (!status.isFile() || status.size > maxOwnBytes)

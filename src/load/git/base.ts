@@ -10,7 +10,7 @@ import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 
 export interface Base extends AsyncDisposable {
   /** How it was found, in a sentence; why there is none, where there is none. */
-  told: string;
+  note: string;
   /** null where there is no base. */
   tree: {
     /** Absolute. */
@@ -18,16 +18,16 @@ export interface Base extends AsyncDisposable {
     /** Of the paths asked for, those that can be in it, from there. */
     paths: string[];
     /** What was to be rendered, of the files that it has; what lies outside of the repository is as it is. */
-    recipes: RenderTask[];
+    renderTasks: RenderTask[];
   } | null;
   /** Where it is a folder below the working folder, its path: it is no part of what is checked. */
-  beside: string | null;
+  excludedFolder: string | null;
 }
 
 export interface BaseOptions {
   /** As for the manifests that are checked. */
   paths: string[];
-  recipes: RenderTask[];
+  renderTasks: RenderTask[];
   workingFolder: string;
   /** The folder in which others may be made. */
   temporaryFolder: string;
@@ -41,9 +41,9 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
   if (found !== null) return inFolder(written, path, found.isDirectory(), options);
   const revision = await openRevision(written, options);
   const none = (why: string): Base => ({
-    told: `There is no base ${written}, so all that is found counts as new: no such file or folder, and ${why}.`,
+    note: `There is no base ${written}, so all that is found counts as new: no such file or folder, and ${why}.`,
     tree: null,
-    beside: null,
+    excludedFolder: null,
     [Symbol.asyncDispose]: async () => {},
   });
   if ("missing" in revision) return none(revision.missing);
@@ -53,19 +53,19 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
   const isAnything = (): boolean => true;
   const tree = await openBaseTree(
     revision,
-    options.recipes.length > 0 ? isAnything : isWanted,
+    options.renderTasks.length > 0 ? isAnything : isWanted,
     options.temporaryFolder,
   );
   const workingFolder = join(tree.folder, revision.prefix);
   await mkdir(workingFolder, { recursive: true });
   return {
-    told:
+    note:
       `Compared with the base ${written}${revision.commit === written ? "" : ` (${revision.commit.slice(0, 12)})`}` +
       (tree.complete
         ? "."
         : ", of which not all could be read: what is missing there counts as new."),
-    tree: { workingFolder, paths, recipes: recipesIn(options, revision.prefix) },
-    beside: null,
+    tree: { workingFolder, paths, renderTasks: tasksIn(options, revision.prefix) },
+    excludedFolder: null,
     [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose](),
   };
 }
@@ -108,7 +108,7 @@ async function inFolder(
   const { parseGlob } = await import("../../system/glob.ts");
   const paths = inside(options, "");
   const sought = inside(
-    { ...options, paths: [...options.paths, ...options.recipes.map(({ from }) => from)] },
+    { ...options, paths: [...options.paths, ...options.renderTasks.map(({ from }) => from)] },
     "",
   );
   const there = isFolder
@@ -118,11 +118,11 @@ async function inFolder(
     : [];
   const own = slashed(relative(options.workingFolder, path));
   return {
-    told: `Compared with the base ${written}.`,
+    note: `Compared with the base ${written}.`,
     tree: there.some((each) => each !== null)
-      ? { workingFolder: path, paths, recipes: recipesIn(options, "") }
-      : { workingFolder: options.workingFolder, paths: [path], recipes: [] },
-    beside: own === "" || own.startsWith("..") || isAbsolute(own) ? null : own,
+      ? { workingFolder: path, paths, renderTasks: tasksIn(options, "") }
+      : { workingFolder: options.workingFolder, paths: [path], renderTasks: [] },
+    excludedFolder: own === "" || own.startsWith("..") || isAbsolute(own) ? null : own,
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -142,19 +142,25 @@ function inside(
   });
 }
 
-function recipesIn({ recipes, workingFolder }: BaseOptions, prefix: string): RenderTask[] {
+function tasksIn({ renderTasks, workingFolder }: BaseOptions, prefix: string): RenderTask[] {
   const move = (path: string): string =>
     path.startsWith("oci://")
       ? path
       : (inside({ paths: [path], workingFolder }, prefix)[0] ?? resolve(workingFolder, path));
   // One that has a place is a failure of its own where it is not there, and no misuse.
   const at: Span = { file: "<base>", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-  return recipes.map((recipe) => ({
-    ...recipe,
-    from: move(recipe.from),
-    values: recipe.values.map(({ path, written }) => ({ path: move(path), written })),
-    at,
-  }));
+  return renderTasks.map((task): RenderTask =>
+    task.tool === "kustomize"
+      ? { ...task, from: move(task.from), at }
+      : {
+          ...task,
+          from: move(task.from),
+          values: task.values.map((each) =>
+            "text" in each ? each : { path: move(each.path), written: each.written },
+          ),
+          at,
+        },
+  );
 }
 
 /** Can a file of the tree be one of these, or below one? */

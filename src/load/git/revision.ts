@@ -40,6 +40,7 @@ const harmless = [
   "core.hooksPath=/dev/null",
   "core.fsmonitor=false",
   "gc.auto=0",
+  // guard: bare-repository
   "safe.bareRepository=explicit",
 ].flatMap((setting) => ["-c", setting]);
 const timeoutMs = 60_000;
@@ -164,6 +165,7 @@ async function put({ path, link }: TreeEntry, content: Buffer, folder: string): 
   await mkdir(dirname(file), { recursive: true });
   if (!link) return writeFile(file, content, { flag: "wx" });
   const target = content.length > maxLinkBytes ? "" : content.toString("utf8");
+  // guard: base-links
   if (staysInside(path, target)) await symlink(target, file).catch(() => {});
 }
 

@@ -116,7 +116,7 @@ export function openTokenClient(
       (each) => typeof each === "string" && each !== "",
     );
     // What cannot stand in a header cannot be a token.
-    if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
+    if (typeof token !== "string" || /* guard: token-characters */ !/^[\x21-\x7e]+$/.test(token)) {
       return {
         said: {
           answer: "unreachable",
@@ -173,6 +173,7 @@ function redirectWithin(origin: string, from: URL, reply: HttpReply | NoReply): 
       : reply.headers["location"]?.[0];
   const next =
     location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : null;
+  // guard: token-server-redirect
   return next?.origin === origin ? next : null;
 }
 
@@ -190,6 +191,7 @@ export function mayCarry(
   quirk: Quirk,
   trusted: string | undefined,
 ): boolean {
+  // guard: token-server-host
   if (realm.protocol !== "https:" && registry.protocol === "https:") return false;
   if (
     realm.host === registry.host &&

@@ -399,6 +399,7 @@ export function openClient(options: ClientOptions): Client {
       return { answer: "not-asked", because: "declared-unreachable", evidence: [] };
     if (danger === "loopback" && !options.listed)
       return { answer: "not-asked", because: "node-local", evidence: [] };
+    // guard: restricted-hosts
     return danger !== null && options.restricted
       ? { answer: "not-asked", because: "private-address", evidence: [] }
       : null;

@@ -56,6 +56,7 @@ export interface RequestOptions {
 
 /** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
 const maxBytes = { manifest: 4_194_304, blob: 8_388_608, tags: 1_048_576 };
+// guard: redirect-count
 const maxRedirects = 5;
 const notForNobody: Classification = {
   answer: "missing-or-denied",
@@ -94,6 +95,7 @@ export function openRequests({
     let visa: { origin: string; header: string | null } | null = null;
     for (let redirects = 0; ; redirects++) {
       const home = url.origin === target.origin;
+      // guard: redirect-login
       const shown = home ? key.header : visa?.origin === url.origin ? visa.header : null;
       const way = wayTo(url.host);
       const reply = await transport.send({
@@ -179,6 +181,7 @@ export function openRequests({
 
   function redirectProblem(from: URL, to: URL | null): string | null {
     if (to === null) return "nowhere";
+    // guard: redirect-to-http
     if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:"))
       return `to ${to.protocol.slice(0, -1)}`;
     if (to.username !== "" || to.password !== "") return "with a login of its own making";

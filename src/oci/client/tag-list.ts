@@ -27,7 +27,9 @@ export interface TagListOptions {
   isSecret: (tag: string) => boolean;
 }
 
+// guard: tag-pages
 const maxTagPages = 3;
+// guard: tag-count
 const maxTags = 3_000;
 
 export function openTagLists({ unlisted, urlOf, fetch, isSecret }: TagListOptions): {

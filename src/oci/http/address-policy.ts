@@ -8,6 +8,7 @@ import { BlockList, isIP } from "node:net";
 export type AddressDanger = "never" | "loopback" | "private";
 
 const never = new BlockList();
+// guard: metadata-addresses
 never.addSubnet("169.254.0.0", 16);
 never.addSubnet("224.0.0.0", 3);
 never.addSubnet("fe80::", 10, "ipv6");
@@ -44,6 +45,7 @@ export function dangerOf(address: string): AddressDanger | null {
   if (family === 0) return null;
   if (family === 6) {
     const inner = embedded(bare);
+    // guard: embedded-addresses
     if (inner !== null) return dangerOf(inner);
   }
   const type = family === 4 ? "ipv4" : "ipv6";

@@ -85,6 +85,7 @@ const reasons: Record<string, ConnectionError> = {
     because: "its certificate has expired",
     passing: false,
   },
+  // guard: clock
   CERT_NOT_YET_VALID: {
     stage: "tls",
     code: "expired",

@@ -100,6 +100,7 @@ export interface Transport {
 }
 
 const maxInFlight = 128;
+// guard: header-size
 const maxHeaderBytes = 65_536;
 /** Of a reply that says no there is never more read. */
 const maxErrorBytes = 65_536;
@@ -150,6 +151,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const settings = options.settingsOf(url.host);
     const guard = { listed: settings.listed, restricted: options.restricted };
     const refusal = refuse(dangerOfHost(url), guard, url.hostname);
+    // guard: request-addresses
     if (refusal !== null) return refusal;
     const proxy = proxyFor(url, options.environment);
     if (proxy !== null && options.restricted) {
@@ -191,6 +193,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     const sockets: Sockets = { tcp: 0, ready: 0, all: begun };
     const connector = buildConnector({
       ...secure,
+      // guard: connection-lookup
       lookup: guardedLookup(guard),
       allowH2: true,
       timeout: connectTimeoutMs,
@@ -358,6 +361,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         // undici hears an abort only once it has a connection.
         expire(control.signal.reason);
       },
+      // guard: request-timeout
       Math.min(options.timeoutMs, leftMs),
     );
     requests++;
@@ -385,6 +389,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         if (!Buffer.isBuffer(piece)) continue;
         pieces.push(piece);
         bytes += piece.length;
+        // guard: body-size
         if (bytes > maxBytes) break;
       }
       if (request.whole && statusCode < 400 && bytes > maxBytes) {
@@ -398,6 +403,7 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
         );
       }
       const encoding = flat["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
+      // guard: compressed-body
       if (bytes > 0 && encoding !== "identity" && encoding !== "") {
         return unreachable(
           { stage: "protocol", because: "it compresses its answer unasked", passing: false },
@@ -519,6 +525,7 @@ function refuse(
     };
   if (danger === "loopback" && !listed)
     return { silence: "refused", danger, because: `${host} means the machine itself` };
+  // guard: restricted-addresses
   if (danger !== null && restricted)
     return { silence: "refused", danger: "private", because: `${host} is a private address` };
   return null;
@@ -532,6 +539,7 @@ function guardedLookup(guard: AddressGuard): LookupFunction {
       const refusals = addresses.map(({ address }) =>
         refuse(dangerOf(address), guard, `${hostname} (${address})`),
       );
+      // guard: resolved-addresses
       const kept = addresses.filter((_, index) => refusals[index] === null);
       const [first] = kept;
       const refusal = refusals.find((each) => each !== null);

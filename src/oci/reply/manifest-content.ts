@@ -15,6 +15,7 @@ export interface ManifestContent {
 }
 
 /** A hostile index may name any number. */
+// guard: index-size
 const maxPlatforms = 256;
 
 const configTypes = [

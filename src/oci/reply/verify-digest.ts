@@ -18,6 +18,7 @@ export function verifyDigest(
   const claimed = wanted ?? said.digest;
   const computed = method === "GET" && !isSchema1(said.mediaType) ? digestOf(body, claimed) : null;
   const got = computed ?? said.digest ?? claimed;
+  // guard: digest
   if (claimed !== null && got !== claimed)
     return {
       answer: "unreachable",

@@ -1,29 +1,13 @@
 /** Finding → a Mermaid diagram of the way from the pod to the image, broken where the pull breaks; null where there is no such way. */
-import type { Finding } from "../../model/finding.ts";
+import type { Finding, RouteStop } from "../../model/finding.ts";
 import { forMermaid } from "./sanitise.ts";
-
-type RouteStop = "account" | "secret" | "registry" | "image";
-
-/** Of the rules whose cause does not say it already. */
-const stops: Readonly<Record<string, RouteStop | null>> = {
-  // Nothing is broken yet.
-  "registry-retired": null,
-  "service-account-not-found": "account",
-  "pull-secret-on-other-service-account": "account",
-  "pull-secret-rejected": "registry",
-  "pull-secret-not-covering": "registry",
-  "image-access-denied": "registry",
-  "registry-host-unknown": "registry",
-};
 
 const maxSecrets = 3;
 
 /** In a fenced block, which GitHub and GitLab draw. */
-export function routeDiagram(finding: Finding, place: string | null): string | null {
-  const { route, severity } = finding;
-  const broken = stopOf(finding);
-  if (route === null || broken === null || severity === "notice") return null;
-  const { serviceAccount, from, secrets, registry, repository } = route;
+export function routeDiagram({ route, severity }: Finding, place: string | null): string | null {
+  if (route === null || route.brokenAt === null || severity === "notice") return null;
+  const { serviceAccount, from, secrets, registry, repository, brokenAt: broken } = route;
   const secretWords =
     secrets.length === 0
       ? "no pull secret"
@@ -43,16 +27,4 @@ export function routeDiagram(finding: Finding, place: string | null): string | n
   });
   const style = `  style ${broken} stroke:#d1242f,stroke-width:3px`;
   return ["", "```mermaid", "flowchart LR", ...lines, style, "```", ""].join("\n");
-}
-
-function stopOf({ rule, cause }: Finding): RouteStop | null {
-  const named = stops[rule];
-  if (named !== undefined) return named;
-  return cause === "reference"
-    ? "image"
-    : cause === "connectivity"
-      ? "registry"
-      : cause === "credentials"
-        ? "secret"
-        : null;
 }

@@ -20,10 +20,9 @@ const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 
 /** "\u{1b}" for an escape character: seen, and read by nothing. */
 export function visible(text: string): string {
-  return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(
-    legacyCommand,
-    "##\\u{5b}",
-  );
+  // guard: terminal-escapes
+  const harmless = ascii.test(text) ? text : text.replace(invisible, escaped);
+  return harmless.replace(legacyCommand, "##\\u{5b}");
 }
 
 function escaped(character: string): string {
@@ -47,6 +46,7 @@ export function forTerminal(text: string, maxUnits = 1000): string {
 
 /** The message of a workflow command; line breaks are kept, as the annotation shows them. */
 export function forCommandData(text: string): string {
+  // guard: workflow-commands
   return text
     .split("\n")
     .map((line) => visible(line).replaceAll("%", "%25"))
@@ -76,11 +76,17 @@ export function forUri(path: string): string {
 
 /** Plain text for a web page that may take brackets for a link and `@` for a mention: a space parts both. */
 export function forMessage(text: string, maxUnits = 1000): string {
-  return cut(forTerminal(text, maxUnits).replaceAll("](", "] (").replace(mention, "@ "), maxUnits);
+  return cut(
+    /* guard: links-and-mentions */ forTerminal(text, maxUnits)
+      .replaceAll("](", "] (")
+      .replace(mention, "@ "),
+    maxUnits,
+  );
 }
 
 /** Text or an attribute of an XML 1.0 document. What XML cannot hold is written visibly: there is no other way to say it. */
 export function forXml(text: string, maxUnits = 1000): string {
+  // guard: xml
   return forTerminal(text, maxUnits).replace(
     /[&<>"']/g,
     (character) => `&#${character.charCodeAt(0)};`,
@@ -107,6 +113,7 @@ export function forMarkdown(text: string, maxUnits = 1000): string {
   return (
     cut(visible(cut(text, maxUnits)), maxUnits)
       .trim()
+      // guard: markdown
       .replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`)
       .replace(mention, "@&#8203;")
       .replaceAll("://", "&#58;//")
@@ -123,11 +130,11 @@ export function hiddenMark(name: string): string {
 
 /** The text of a JSON document → the same document without a character or a `##[` that a log would act on. */
 export function forJson(json: string): string {
-  return json
-    .replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) =>
-      character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
-    )
-    .replace(legacyCommand, "##\\u005b");
+  const printable = json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) =>
+    character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
+  // guard: log-commands
+  return printable.replace(legacyCommand, "##\\u005b");
 }
 
 /** The address, where it can stand in a terminal link and in a Markdown link as it is; else null. */

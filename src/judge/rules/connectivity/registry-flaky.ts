@@ -13,6 +13,9 @@ export const registryFlaky: Rule = {
   why: "It fails intermittently: a node that meets such a failure waits in ErrImagePull and ImagePullBackOff, up to five minutes between tries.",
   fix: "Look at the registry, and at what stands before it; a mirror near the nodes helps.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff",
+  breaksPull: false,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     for (const { registry, failures, requests } of facts.answers.flaky ?? []) {
       const its = facts.pulls.flatMap((pull) => {

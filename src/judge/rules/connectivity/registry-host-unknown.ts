@@ -15,6 +15,9 @@ export const registryHostUnknown: Rule = {
   why: "Every pull fails with `no such host`. Whoever registers the mistyped name decides what runs in the cluster.",
   fix: "Correct the host name.",
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
       const host = hostOf(reference);

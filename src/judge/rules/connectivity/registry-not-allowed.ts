@@ -13,6 +13,9 @@ export const registryNotAllowed: Rule = {
   why: "Its host is outside of `network.allow`, or its address is a metadata or link-local one: an image reference must not make this machine speak to it. On a pull request of a stranger the same holds for private addresses, which is a doubt: the cluster may see a registry there.",
   fix: "Use an image of an allowed registry, or add the host to `network.allow`.",
   source: "https://owasp.org/www-community/attacks/Server_Side_Request_Forgery",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "not-asked")) {
       const told = tellings[answer.because]?.(hostOf(reference));

@@ -13,6 +13,9 @@ export const registryNotAsked: Rule = {
   why: "`localhost`, `*.svc` and `*.local` mean the node or the cluster, not the machine that runs this check; its answer would prove nothing. A registry with `reachable: false` in the configuration is one that only the cluster sees.",
   fix: "List the registry under `registries` in the configuration if this machine sees the same one.",
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "not-asked")) {
       const told = tellings[answer.because]?.(hostOf(reference));

@@ -13,6 +13,9 @@ export const registryRateLimited: Rule = {
   why: "Nodes behind the same address share the limit: their pulls fail with 429 Too Many Requests until it is over.",
   fix: "Log in to the registry here (limits are higher), or run again later.",
   source: "https://docs.docker.com/docker-hub/usage/pulls/",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "rate-limited")) {
       const wait =

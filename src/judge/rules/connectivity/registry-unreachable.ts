@@ -36,6 +36,9 @@ export const registryUnreachable: Rule = {
   why: "If the nodes cannot reach it either, every pull from it fails; if they can, nothing is wrong. Only this machine's view is known.",
   fix: "Check the host name, and that this machine can reach it.",
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
       if (similarHost(facts, hostOf(reference), answer) !== null) continue;

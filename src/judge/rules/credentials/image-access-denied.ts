@@ -21,6 +21,9 @@ export const imageAccessDenied: Rule = {
   why: "A pod without credentials that open the repository ends in ImagePullBackOff. Whether the cluster has better ones cannot be seen from here.",
   fix: "Log in to the registry before this step, with an account that may pull from the repository.",
   source: "https://distribution.github.io/distribution/spec/auth/token/",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     const rejected = new Set(rejectedLogins(facts));
     const seen = new Map(accesses(facts).map((access) => [access.pull, access]));

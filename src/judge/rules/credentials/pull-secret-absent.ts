@@ -14,6 +14,9 @@ export const pullSecretAbsent: Rule = {
   why: "The pull is made without credentials: ErrImagePull, then ImagePullBackOff.",
   fix: "Name a pull secret in the pod's imagePullSecrets, or on its service account; what nodes can pull by themselves is declared under `cluster.nodeCredentials`.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     yield* credentialProblems(facts, "absent", (access) => {
       const { unseen, serviceAccount } = access.credentials;
@@ -27,10 +30,10 @@ export const pullSecretAbsent: Rule = {
         at: access.pull.mention.at,
         message: node
           ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own`
-          : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.product === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
+          : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.object === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
         groupKey: node
           ? host
-          : `${repositoryOf(access.reference)} ${serviceAccount.product === null ? "unknown" : "known"}${names}`,
+          : `${repositoryOf(access.reference)} ${serviceAccount.object === null ? "unknown" : "known"}${names}`,
         certain: serviceAccount.presence === "present",
       };
     });

@@ -1,4 +1,4 @@
-import type { DeclaredObject } from "../../../model/cluster.ts";
+import type { DeclaredObject } from "../../../model/declared-object.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { accesses } from "../../facts/pull-access.ts";
 
@@ -12,32 +12,35 @@ export const pullSecretAfterHook: Rule = {
   why: "On the first installation the hook's pod is refused, or pulls without credentials, and the rollout waits for it in vain.",
   fix: "Make the Secret or ServiceAccount a hook of the same phase with a lower weight.",
   source: "https://helm.sh/docs/topics/charts_hooks/",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     for (const access of accesses(facts)) {
       const { hook, root, resource } = access.pull.workload;
       if (hook === null || !hook.early || hook.test) continue;
       const { serviceAccount, secrets } = access.credentials;
-      const needed = [serviceAccount.product, ...secrets.map(({ product }) => product)];
-      for (const product of needed) {
+      const needed = [serviceAccount.object, ...secrets.map(({ object }) => object)];
+      for (const object of needed) {
         if (
-          product === null ||
-          product.source !== "manifest" ||
-          product.root !== root ||
-          !late(product, hook.weight)
+          object === null ||
+          object.source !== "manifest" ||
+          object.root !== root ||
+          !late(object, hook.weight)
         )
           continue;
         yield {
           at: access.pull.workload.at,
-          message: `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs the ${product.kind} \`${product.name ?? ""}\`, which is created only after it`,
-          groupKey: `${root} ${resource.kind} ${resource.name ?? ""} ${product.kind} ${product.name ?? ""}`,
+          message: `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs the ${object.kind} \`${object.name ?? ""}\`, which is created only after it`,
+          groupKey: `${root} ${resource.kind} ${resource.name ?? ""} ${object.kind} ${object.name ?? ""}`,
           pull: access.pull,
           related: [
             {
-              at: product.at,
+              at: object.at,
               message:
-                product.hook === null
+                object.hook === null
                   ? "no hook: created after all early hooks"
-                  : `${product.hook.phase} hook of weight ${product.hook.weight}`,
+                  : `${object.hook.phase} hook of weight ${object.hook.weight}`,
             },
           ],
         };

@@ -11,19 +11,22 @@ export const pullSecretExpiring: Rule = {
   why: "Pulls work until the token ends, then every new pod goes to ImagePullBackOff.",
   fix: "Let a producer renew it (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that lasts.",
   source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html",
+  breaksPull: false,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     for (const access of accesses(facts)) {
-      for (const { product, name, at } of access.credentials.secrets) {
-        if (product === null) continue;
-        const place = product.source === "manifest" ? product.at : at;
+      for (const { object, name, at } of access.credentials.secrets) {
+        if (object === null) continue;
+        const place = object.source === "manifest" ? object.at : at;
         const told = (message: string): Diagnostic => ({
           at: place,
           message,
-          groupKey: `${product.root} ${place.file}:${place.line} ${name}`,
+          groupKey: `${object.root} ${place.file}:${place.line} ${name}`,
           pull: access.pull,
           related: place === at ? [] : [{ at, message: "named as a pull secret" }],
         });
-        const { lifetimeSeconds, refreshSeconds, producer } = product;
+        const { lifetimeSeconds, refreshSeconds, producer } = object;
         if (
           lifetimeSeconds !== null &&
           refreshSeconds !== null &&

@@ -14,6 +14,9 @@ export const pullSecretHidesServiceAccount: Rule = {
   fix: "Remove the pod's own list, or name the service account's secrets in it too.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     yield* credentialProblems(facts, "hides-service-account", (access) => {
       const { hiddenSecrets, serviceAccount } = access.credentials;

@@ -15,6 +15,9 @@ export const pullSecretNotCovering: Rule = {
   why: "The kubelet compares host, port and path literally; what does not match is not offered, and a private image ends in ImagePullBackOff.",
   fix: "Add an entry for the registry of the image, written as the image names it.",
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/keyring.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     yield* credentialProblems(facts, "not-covering", (access, secret) => {
       const { reference } = access;
@@ -32,7 +35,7 @@ export const pullSecretNotCovering: Rule = {
         keys?.some((key) => partsOf(key).host === hostOf(reference)),
       );
       const where = ofHost ? hostOf(reference) : repositoryOf(reference);
-      const at = meant.product?.source === "manifest" ? meant.product.at : meant.at;
+      const at = meant.object?.source === "manifest" ? meant.object.at : meant.at;
       return {
         at,
         message: `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ${names.join(", ")} matches \`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,

@@ -13,6 +13,9 @@ export const pullSecretNotFound: Rule = {
   why: "The kubelet warns (FailedToRetrieveImagePullSecret) and pulls without it: a private image ends in ImagePullBackOff.",
   fix: "Create the secret, or correct its name; one that is made outside of these manifests is declared under `cluster.secrets`, or seen in an `--inventory`.",
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     yield* credentialProblems(facts, "not-found", (access, secret) => {
       const name = secret?.name ?? "";

@@ -14,6 +14,9 @@ export const pullSecretOnOtherServiceAccount: Rule = {
   fix: "Attach the secret to the pod's service account, or run the pod with the other one.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "account",
   *check(facts) {
     yield* credentialProblems(facts, "on-other-service-account", (access) => {
       const { serviceAccount, otherAccounts } = access.credentials;

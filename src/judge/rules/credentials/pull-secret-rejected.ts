@@ -16,6 +16,9 @@ export const pullSecretRejected: Rule = {
   fix: "Renew the credential in the secret, or give its account the right to pull.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "registry",
   *check(facts) {
     for (const diagnostic of credentialProblems(facts, "rejected", (access) => {
       const open = access.public === true ? ", though its image is open to everybody" : "";
@@ -64,9 +67,7 @@ function placeOf({ credentials, pull }: PullAccess, [first]: PullAttempt[]): Dia
   const secret = credentials.secrets.find(
     ({ name }) => source?.kind === "secret" && name === source.name,
   );
-  return secret?.product?.source === "manifest"
-    ? secret.product.at
-    : (secret?.at ?? pull.mention.at);
+  return secret?.object?.source === "manifest" ? secret.object.at : (secret?.at ?? pull.mention.at);
 }
 
 /** One that is refused before another succeeds costs a failed attempt at each pull. */

@@ -22,6 +22,9 @@ export const pullSecretSibling: Rule = {
   fix: "Name the siblings' pull secret here too.",
   source:
     "https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod",
+  breaksPull: false,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     for (const access of accesses(facts)) {
       const { resource, hook } = access.pull.workload;

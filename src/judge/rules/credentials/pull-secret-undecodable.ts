@@ -13,11 +13,13 @@ export const pullSecretUndecodable: Rule = {
   why: "No container of the pod starts, whatever its registry: one undecodable secret fails the whole keyring, even for public images.",
   fix: "Make the secret anew: `kubectl create secret docker-registry` writes what the kubelet reads.",
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     for (const diagnostic of credentialProblems(facts, "undecodable", (access, secret) => {
-      const product = secret?.product;
-      const at =
-        product?.source === "manifest" ? product.at : (secret?.at ?? access.pull.mention.at);
+      const object = secret?.object;
+      const at = object?.source === "manifest" ? object.at : (secret?.at ?? access.pull.mention.at);
       const name = inNamespace(access, secret?.name ?? "");
       return {
         at,

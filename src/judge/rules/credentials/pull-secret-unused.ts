@@ -1,4 +1,4 @@
-import type { DeclaredObject } from "../../../model/cluster.ts";
+import type { DeclaredSecret } from "../../../model/declared-object.ts";
 import type { Facts, Rule } from "../../../model/rule.ts";
 import { accesses } from "../../facts/pull-access.ts";
 import { reportedProblem } from "../../facts/credential-problem.ts";
@@ -21,14 +21,17 @@ export const pullSecretUnused: Rule = {
   fix: "Name it in imagePullSecrets where it is needed, or remove it.",
   source:
     "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
+  breaksPull: false,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     const { cluster, pulls } = facts;
     const named = new Set([
       ...pulls.flatMap(({ mention }) =>
         (mention.podSpec?.imagePullSecrets ?? []).map(({ value }) => value),
       ),
-      ...cluster.objects.flatMap(({ imagePullSecrets }) =>
-        imagePullSecrets.map(({ value }) => value),
+      ...cluster.objects.flatMap((object) =>
+        object.kind === "ServiceAccount" ? object.imagePullSecrets.map(({ value }) => value) : [],
       ),
       ...cluster.workloads.flatMap(({ references }) => references.map(({ name }) => name)),
       ...pulls.flatMap(({ mention }) =>
@@ -41,17 +44,17 @@ export const pullSecretUnused: Rule = {
     if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
     // What a pod names by a slip of the pen, or should name, is said there.
     const meant = new Set([...allSimilarSecrets(facts), ...allSpareSecrets(facts)]);
-    for (const product of cluster.objects) {
-      const { kind, name, type, source, certain, at, by, root } = product;
+    for (const object of cluster.objects) {
+      if (object.kind !== "Secret") continue;
+      const { name, type, source, certain, at, by, root } = object;
       if (
-        kind !== "Secret" ||
         source !== "manifest" ||
         !certain ||
         name === null ||
         type === null ||
         !registryTypes.has(type) ||
         named.has(name) ||
-        meant.has(product)
+        meant.has(object)
       )
         continue;
       yield {
@@ -65,7 +68,7 @@ export const pullSecretUnused: Rule = {
 };
 
 /** Those that pull-secret-absent names. */
-function allSpareSecrets(facts: Facts): DeclaredObject[] {
+function allSpareSecrets(facts: Facts): DeclaredSecret[] {
   return accesses(facts).flatMap((access) =>
     reportedProblem(access)?.kind === "absent" && siblingOf(facts, access) === undefined
       ? access.credentials.spareSecrets

@@ -11,12 +11,15 @@ export const pullSecretWrongNamespace: Rule = {
   why: "A pod reads pull secrets from its own namespace only; the kubelet goes on without, and a private image ends in ImagePullBackOff.",
   fix: "Put a copy of the secret into the pod's namespace.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     yield* credentialProblems(facts, "wrong-namespace", (access, secret) => {
       const { namespace } = access.pull.workload.resource;
       const there = [
         ...new Set(
-          (secret?.elsewhere ?? []).flatMap(({ namespaces }) =>
+          (secret?.inOtherNamespaces ?? []).flatMap(({ namespaces }) =>
             "is" in namespaces ? [`\`${namespaces.is ?? ""}\``] : [],
           ),
         ),
@@ -26,7 +29,7 @@ export const pullSecretWrongNamespace: Rule = {
         message: `The pull secret \`${secret?.name ?? ""}\` is not in the namespace ${namespace === null ? "of its pod" : `\`${namespace}\``}; it exists in ${there}, though`,
         groupKey: `${namespace ?? access.pull.workload.root} ${secret?.name ?? ""}`,
         certain: secret?.knownAbsent === true,
-        related: (secret?.elsewhere ?? []).map(({ at, by }) => ({
+        related: (secret?.inOtherNamespaces ?? []).map(({ at, by }) => ({
           at,
           message: `${by.kind} ${by.name ?? ""} is in another namespace`,
         })),

@@ -1,4 +1,4 @@
-import type { DeclaredObject } from "../../../model/cluster.ts";
+import type { DeclaredSecret } from "../../../model/declared-object.ts";
 import type { Diagnostic, Rule } from "../../../model/rule.ts";
 import type { Span } from "../../../model/source.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
@@ -20,21 +20,22 @@ export const pullSecretWrongType: Rule = {
   fix: `Give it the type \`kubernetes.io/dockerconfigjson\` and the key \`.dockerconfigjson\`; in a producer, set the type in its template. ${anew}`,
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     yield* credentialProblems(facts, "wrong-type", (access, secret) => {
-      const product = secret?.product?.source === "manifest" ? secret.product : null;
+      const object = secret?.object?.source === "manifest" ? secret.object : null;
       const named = secret?.at ?? access.pull.mention.at;
       const maker =
-        product?.producer == null
-          ? ""
-          : `, made by ${product.by.kind} \`${product.by.name ?? ""}\`,`;
-      const at = product === null ? named : (wrongAt(product) ?? product.at);
+        object?.producer == null ? "" : `, made by ${object.by.kind} \`${object.by.name ?? ""}\`,`;
+      const at = object === null ? named : (wrongAt(object) ?? object.at);
       return {
         at,
         message: `The kubelet ignores the pull secret \`${inNamespace(access, secret?.name ?? "")}\`${maker} because ${secret?.because ?? ""}`,
         groupKey: `${access.pull.workload.root} ${inNamespace(access, secret?.name ?? "")}`,
         certain: secret?.presence === "present",
-        ...(product === null ? {} : mended(product, at)),
+        ...(object === null ? {} : mended(object, at)),
         related: at === named ? [] : [{ at: named, message: "named as a pull secret" }],
       };
     });
@@ -42,21 +43,21 @@ export const pullSecretWrongType: Rule = {
 };
 
 /** Its type, or else its key; null for what is not written, or where it is one of several keys. */
-function wrongAt(product: DeclaredObject): Span | null {
-  const { type, typeAt, keyAt } = product;
+function wrongAt(object: DeclaredSecret): Span | null {
+  const { type, typeAt, keyAt } = object;
   const isRegistry =
-    type === wanted.type || (type === "kubernetes.io/dockercfg" && !hasKey(product));
+    type === wanted.type || (type === "kubernetes.io/dockercfg" && !hasKey(object));
   return isRegistry ? (keyAt?.at ?? null) : typeAt;
 }
 
-function hasKey({ keys }: DeclaredObject): boolean {
+function hasKey({ keys }: DeclaredSecret): boolean {
   return keys?.includes(wanted.key) === true;
 }
 
 /** Nothing where more than one of the two is wrong. */
-function mended(product: DeclaredObject, at: Span): Pick<Diagnostic, "fix" | "correction"> {
-  const { type, typeAt, keyAt } = product;
-  if (at === typeAt && hasKey(product))
+function mended(object: DeclaredSecret, at: Span): Pick<Diagnostic, "fix" | "correction"> {
+  const { type, typeAt, keyAt } = object;
+  if (at === typeAt && hasKey(object))
     return {
       fix: `Set the type \`${wanted.type}\`. ${anew}`,
       correction: { at, value: wanted.type },

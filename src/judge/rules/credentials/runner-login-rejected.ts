@@ -11,6 +11,9 @@ export const runnerLoginRejected: Rule = {
   why: "Private images behind it cannot be verified. The cluster has credentials of its own, so nothing is said about the pods.",
   fix: "Log in again before this step: the password or token may have expired or been rotated.",
   source: "https://docs.docker.com/reference/cli/docker/login/",
+  breaksPull: "maybe",
+  part: "registry",
+  routeStop: "secret",
   *check(facts) {
     for (const { registry, source, rejected } of facts.answers.logins) {
       if (rejected === null) continue;

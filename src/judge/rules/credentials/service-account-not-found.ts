@@ -15,6 +15,9 @@ export const serviceAccountNotFound: Rule = {
   fix: "Create the service account, or correct its name; one that is made outside of these manifests is declared under `cluster.serviceAccounts`, or seen in an `--inventory`.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go",
+  breaksPull: true,
+  part: "registry",
+  routeStop: "account",
   *check(facts) {
     for (const access of accesses(facts)) {
       const { serviceAccount } = access.credentials;

@@ -11,6 +11,9 @@ export const configurationChanged: Rule = {
   fix: "Review the change with care; it takes effect once it is merged.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-04-Poisoned-Pipeline-Execution",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
   *check({ changedKeys = [] }) {
     for (const { key, at } of changedKeys)
       yield {

@@ -10,6 +10,9 @@ export const manifestDuplicateKey: Rule = {
   why: "`kubectl` and Helm take the later one in silence, be it one that a merge key (`<<`) brings; kustomize refuses a key that is written twice, and takes it before what is merged: what runs is not what the first one says.",
   fix: "Remove the one that is not meant.",
   source: "https://yaml.org/spec/1.2.2/#3213-node-comparison",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
   *check(facts) {
     for (const { resource, key, path, at, first, merged } of facts.cluster.repeatedKeys ?? [])
       yield {

@@ -10,6 +10,9 @@ export const manifestInvalid: Rule = {
   why: "It is not applied, and nothing in it could be checked. The documents before and after it were.",
   fix: "Correct the YAML or JSON.",
   source: "https://yaml.org/spec/1.2.2/",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
   *check(facts) {
     for (const { at, message, template } of facts.cluster.brokenDocuments) {
       if (template === null)

@@ -28,6 +28,9 @@ export const manifestUnrendered: Rule = {
   why: "It is no manifest yet: Kubernetes would refuse it, and nothing in it could be checked.",
   fix: "Render it first and check the output, or leave it out with `--exclude`.",
   source: "https://helm.sh/docs/helm/helm_template/",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
   *check(facts) {
     for (const { at, template } of facts.cluster.brokenDocuments) {
       if (template === null) continue;

@@ -12,6 +12,9 @@ export const renderFailed: Rule = {
   why: "Nothing of it can be rolled out, and none of its images could be checked. The other roots were.",
   fix: "Correct what the renderer names; run it by hand to see all that it says.",
   source: "https://helm.sh/docs/helm/helm_template/",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
   *check(facts) {
     for (const { root, tool, message, at, unquoted } of facts.cluster.failedRenders ?? []) {
       const diagnostic = {

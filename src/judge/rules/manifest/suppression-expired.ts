@@ -10,6 +10,10 @@ export const suppressionExpired: Rule = {
   why: "What it hid is told again: the day until which it was to hold is over.",
   fix: "Remove the cause and the suppression, or give it a new day.",
   source: "https://github.com/pullgate/pullgate#suppressions",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
+  suppressionProblem: "expired",
   // Known once everything else has been found: src/settle/suppress.ts tells of it.
   check: () => [],
 };

@@ -10,6 +10,10 @@ export const suppressionWithoutReason: Rule = {
   why: "It holds all the same, but nobody can tell whether it still has to.",
   fix: "Write the reason behind it: `<rule>: <reason>`, or `reason` in the configuration.",
   source: "https://github.com/pullgate/pullgate#suppressions",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
+  suppressionProblem: "without-reason",
   // Known once everything else has been found: src/settle/suppress.ts tells of it.
   check: () => [],
 };

@@ -14,6 +14,10 @@ export const imageNotPinned: Rule = {
   why: "Whoever may push to the repository decides what runs: a tag can be moved at any time, and nodes do not compare.",
   fix: "Write the digest behind the tag: `name:tag@sha256:…`.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
+  breaksPull: false,
+  part: "version",
+  routeStop: null,
+  pins: true,
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention, notAsked } = pull;

@@ -10,6 +10,9 @@ export const imageTagMutable: Rule = {
   why: "What runs depends on when each node pulled: two replicas may differ, and a rollback brings nothing back.",
   fix: "Name a version, or pin a digest.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#updating-images",
+  breaksPull: false,
+  part: "version",
+  routeStop: null,
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention } = pull;

@@ -18,6 +18,9 @@ export const pullPolicyAlwaysThrottled: Rule = {
   why: "With Always every start of a container asks the registry, and what a node lacks counts as a pull. When the quota is used up, starts fail with 429 Too Many Requests. Nodes behind one address share it.",
   fix: "Use IfNotPresent with a version or a digest, a login, or a mirror.",
   source: "https://docs.docker.com/docker-hub/usage/pulls/",
+  breaksPull: false,
+  part: "version",
+  routeStop: null,
   *check(facts) {
     const always = facts.pulls.filter(
       ({ pullPolicy, notAsked, mention }) =>

@@ -16,6 +16,9 @@ export const pullPolicyInvalid: Rule = {
   fix: "Write Always, IfNotPresent or Never.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go",
+  breaksPull: true,
+  part: "version",
+  routeStop: null,
   *check(facts) {
     for (const pull of facts.pulls) {
       if (typeof pull.pullPolicy === "string") continue;

@@ -10,6 +10,9 @@ export const pullPolicyNever: Rule = {
   why: "On a node without it the container waits with ErrImageNeverPull. No registry can tell what nodes have.",
   fix: "Use IfNotPresent, or declare the image under `cluster.preloaded` if every node has it.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
+  breaksPull: "maybe",
+  part: "version",
+  routeStop: null,
   *check(facts) {
     for (const pull of facts.pulls) {
       if (pull.notAsked !== "never") continue;

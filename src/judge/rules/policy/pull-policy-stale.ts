@@ -11,6 +11,9 @@ export const pullPolicyStale: Rule = {
   why: "A node that has an image of that tag keeps it, however old: a rollout changes nothing there, and replicas run different images.",
   fix: "Pin a digest, name a version, or set `imagePullPolicy: Always`.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
+  breaksPull: false,
+  part: "version",
+  routeStop: null,
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention, pullPolicy, notAsked } = pull;

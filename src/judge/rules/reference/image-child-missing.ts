@@ -14,6 +14,9 @@ export const imageChildMissing: Rule = {
   why: "The name resolves, and the pull fails right after: a clean-up has deleted what it took for unused, or a copy between registries was not whole.",
   fix: "Push the image again, whole: for all platforms of its index.",
   source: "https://github.com/opencontainers/image-spec/blob/main/image-index.md",
+  breaksPull: true,
+  part: "version",
+  routeStop: "image",
   *check(facts) {
     for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(
       facts,

@@ -15,6 +15,9 @@ export const imageDigestNotFound: Rule = {
   fix: "Pin a digest that the registry has: this one may have been deleted, or belong to another repository.",
   source:
     "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
+  breaksPull: true,
+  part: "digest",
+  routeStop: "image",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
       if (answer.missing !== "digest") continue;

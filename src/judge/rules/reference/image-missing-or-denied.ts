@@ -16,6 +16,9 @@ export const imageMissingOrDenied: Rule = {
   why: "Either way the pull fails, unless the pod shows credentials that open the repository.",
   fix: "Correct the name if it is wrong; if it is private, log in here with an account that may pull it, so that the difference can be told.",
   source: "https://github.com/distribution/distribution/issues/4354",
+  breaksPull: true,
+  part: "repository",
+  routeStop: "image",
   *check(facts: Facts): Generator<Diagnostic> {
     const rejected = new Set(rejectedLogins(facts));
     const seen = new Map(accesses(facts).map((access) => [access.pull, access]));

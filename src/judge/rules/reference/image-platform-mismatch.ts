@@ -14,6 +14,9 @@ export const imagePlatformMismatch: Rule = {
   why: "Runtimes look for a platform in an index only: a single manifest is pulled whatever it is made for, and its program ends at once with `exec format error`.",
   fix: "Build the image for the platform of the nodes, or name the index of all platforms instead of one manifest in it.",
   source: "https://github.com/containerd/containerd/blob/v2.0.7/core/images/image.go",
+  breaksPull: true,
+  part: "version",
+  routeStop: "image",
   *check(facts) {
     for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(
       facts,

@@ -15,6 +15,9 @@ export const imagePlatformMissing: Rule = {
   why: "On nodes of that platform every pull fails, though it works on all others: pods get stuck wherever the scheduler puts them there.",
   fix: "Build the image for that platform, too, or keep the pod away from these nodes.",
   source: "https://github.com/containerd/platforms/blob/main/compare.go",
+  breaksPull: true,
+  part: "version",
+  routeStop: "image",
   *check(facts) {
     for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(
       facts,

@@ -17,6 +17,9 @@ export const imageReferenceInvalid: Rule = {
   why: "The kubelet does not even try to pull: the container waits with InvalidImageName. An empty image, or a number, is refused by the API server.",
   fix: "Correct the reference: `[host[:port]/]path[:tag][@digest]`, the path in lower case.",
   source: grammar,
+  breaksPull: true,
+  part: "malformed",
+  routeStop: "image",
   *check(facts: Facts): Generator<Diagnostic> {
     for (const pull of facts.pulls) {
       if (pull.notAsked === "placeholder") continue;

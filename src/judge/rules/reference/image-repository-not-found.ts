@@ -14,6 +14,9 @@ export const imageRepositoryNotFound: Rule = {
   why: "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the rollout never completes.",
   fix: "Correct the name, or push the image.",
   source: "https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes",
+  breaksPull: true,
+  part: "repository",
+  routeStop: "image",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
       if (answer.missing !== "repository") continue;

@@ -12,6 +12,10 @@ export const imageTagMoved: Rule = {
   fix: "Update the digest, or the tag, so that both name one image.",
   source:
     "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
+  breaksPull: false,
+  part: "tag",
+  routeStop: "image",
+  asksFor: "digests-of-pinned-tags",
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention } = pull;

@@ -18,6 +18,9 @@ export const imageTagNotFound: Rule = {
   why: "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the rollout never completes.",
   fix: "Push the tag, or correct it.",
   source: "https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes",
+  breaksPull: true,
+  part: "version",
+  routeStop: "image",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
       if (answer.missing !== "tag") continue;

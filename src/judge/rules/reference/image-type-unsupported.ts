@@ -15,6 +15,9 @@ export const imageTypeUnsupported: Rule = {
   fix: "Name the image instead of what is stored beside it, or build it anew.",
   source:
     "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",
+  breaksPull: true,
+  part: "version",
+  routeStop: "image",
   *check(facts) {
     for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(
       facts,

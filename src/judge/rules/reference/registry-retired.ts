@@ -12,6 +12,9 @@ export const registryRetired: Rule = {
   why: "What is there gets no security fixes, newer versions are not there at all, and one day every pull from it fails.",
   fix: "Use its successor.",
   source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
+  breaksPull: false,
+  part: "repository",
+  routeStop: null,
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention, notAsked } = pull;

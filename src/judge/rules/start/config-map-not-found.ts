@@ -11,6 +11,9 @@ export const configMapNotFound: Rule = {
   why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
   fix: "Create the ConfigMap, correct its name, or mark the reference `optional: true`; show what is made elsewhere with an `--inventory`.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
   *check(facts) {
     yield* notFound(facts, "ConfigMap");
   },

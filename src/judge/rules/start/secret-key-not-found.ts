@@ -11,6 +11,9 @@ export const secretKeyNotFound: Rule = {
   why: "The container waits in CreateContainerConfigError, or the pod in ContainerCreating where the key is for a volume.",
   fix: "Add the key, correct its name, or mark the reference `optional: true`.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
   *check(facts) {
     yield* keyNotFound(facts, "Secret");
   },

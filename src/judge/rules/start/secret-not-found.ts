@@ -11,6 +11,9 @@ export const secretNotFound: Rule = {
   why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
   fix: "Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere under `cluster.secrets`, or give an `--inventory`.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
   *check(facts) {
     yield* notFound(facts, "Secret");
   },

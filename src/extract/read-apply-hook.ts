@@ -1,5 +1,5 @@
 /** Resource → when it is applied apart from the rest of its root. Pure. */
-import type { ApplyHook } from "../model/cluster.ts";
+import type { ApplyHook } from "../model/apply-hook.ts";
 import { child, descend, type MappingNode, type YamlNode } from "../model/source.ts";
 
 /** https://helm.sh/docs/topics/charts_hooks/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
@@ -16,7 +16,7 @@ const tests: ReadonlySet<string> = new Set(["test", "test-success", "test-failur
  * null for what is applied with the rest. Argo CD also acts on Helm's hooks, but not on a resource that has one of its own. A resource
  * with an early and a late phase is early: it must find what it needs in both.
  */
-export function hookOf(root: MappingNode): ApplyHook | null {
+export function readApplyHook(root: MappingNode): ApplyHook | null {
   const annotations = descend(root, "metadata", "annotations");
   if (annotations === undefined) return null;
   return (

@@ -1,0 +1,88 @@
+/** Secrets, ConfigMaps and ServiceAccounts: the objects that pods refer to. */
+import type { ApplyHook } from "./apply-hook.ts";
+import type { Located } from "./pod-spec.ts";
+import type { Resource } from "./resource.ts";
+import type { Span } from "./source.ts";
+
+/** The kinds of objects that pods refer to. */
+export type ObjectKind = DeclaredObject["kind"];
+
+/**
+ * The namespaces of an object. `is`: exactly one; null is the unnamed namespace of its root.
+ * `match`: all namespaces whose name matches the (anchored) regular expression but not `but`.
+ */
+export type Namespaces = { is: string | null } | { match: string; but: string | null };
+
+/** The fields that all kinds share. */
+interface DeclaredObjectBase {
+  /** null if unknown, because the name is encrypted or computed in the cluster. */
+  name: string | null;
+  namespaces: Namespaces;
+  /** See `RootedFile.root`. */
+  root: string;
+  /**
+   * False if the object may or may not exist: a namespace selector or wildcard, a heuristic, or a
+   * Secret that a CSI driver creates on mount.
+   */
+  certain: boolean;
+  /** The manifest of the object, or the resource that produces it. */
+  by: Resource;
+  /** The kind or program that produces the object ("ExternalSecret"); null for its own manifest. */
+  producer: string | null;
+  at: Span;
+  hook: ApplyHook | null;
+  /** `inventory` is the state of the cluster (`--inventory`). */
+  source: "manifest" | "inventory" | "configuration";
+}
+
+/** A Secret. Of its values only the docker config of a registry login is kept. */
+export interface DeclaredSecret extends DeclaredObjectBase {
+  kind: "Secret";
+  /** null if unknown. The default of Kubernetes is "Opaque". */
+  type: string | null;
+  /** null if no type is written. */
+  typeAt: Span | null;
+  /** The keys of its data; null if unknown. */
+  keys: string[] | null;
+  /**
+   * The key that the kubelet reads in a Secret of this type, else the only key that is written.
+   * null for other types, and if several other keys are written.
+   */
+  keyAt: Located<string> | null;
+  /** The docker config of a registry login, base64 decoded; null if it is unknown or absent. */
+  dockerConfig: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null;
+  /** Why the content is unknown: "encrypted", "made in the cluster"; null if it is known or absent. */
+  hidden: string | null;
+  /** Registry hosts and paths that the template or generator of the producer names. */
+  registries: string[] | null;
+  /** Seconds between two refreshes by the producer; null if there is none or it is unknown. */
+  refreshSeconds: number | null;
+  /** Seconds until the credential expires (ECR: 12 hours); null if unknown. */
+  lifetimeSeconds: number | null;
+}
+
+export interface DeclaredConfigMap extends DeclaredObjectBase {
+  kind: "ConfigMap";
+  /** The keys of its data; null if unknown. */
+  keys: string[] | null;
+}
+
+export interface DeclaredServiceAccount extends DeclaredObjectBase {
+  kind: "ServiceAccount";
+  /** The pull secrets of pods that name none themselves. */
+  imagePullSecrets: Located<string>[];
+}
+
+/** An object declared by its own manifest, by a producer, an inventory or the configuration. */
+export type DeclaredObject = DeclaredSecret | DeclaredConfigMap | DeclaredServiceAccount;
+
+/** The member of the union for one kind. */
+export type DeclaredObjectOf<K extends ObjectKind> = Extract<DeclaredObject, { kind: K }>;
+
+/** Narrows an object to one kind. */
+export function isOfKind<K extends ObjectKind>(
+  object: DeclaredObject,
+  kind: K,
+): object is DeclaredObjectOf<K> {
+  return object.kind === kind;
+}
