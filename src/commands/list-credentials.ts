@@ -3,6 +3,8 @@ import type { RunContext } from "./run-context.ts";
 import { readCluster } from "./read-cluster.ts";
 import { readText } from "../load/load.ts";
 import { parseImageReference, repositoryOf } from "../model/image.ts";
+import { explainUnseen, explainUnusable, keyringErrorText } from "../judge/judge.ts";
+import { dockerConfigErrorText } from "../model/docker-config-error.ts";
 import type { Credentials } from "../model/pull.ts";
 import type { Offer } from "../model/answer.ts";
 import { UsageError } from "../model/usage-error.ts";
@@ -61,7 +63,11 @@ export async function listCredentials(
     });
     const node = said.nodeConfig === null ? null : await read(said.nodeConfig);
     const found = offersByHand(reference, await Promise.all(said.pullSecrets.map(read)), node);
-    return "error" in found ? found : explained(found.offers, []);
+    if (!("error" in found)) return explained(found.offers, []);
+    const { source, reason } = found.error;
+    return {
+      error: `${source ?? "the node's docker config"}: ${dockerConfigErrorText(reason)}`,
+    };
   }
   if (options.targets.length > 0)
     throw new UsageError("the configuration has targets: name the paths of one of them");
@@ -74,7 +80,9 @@ export async function listCredentials(
     root,
   };
   const of = credentialsOfPod(cluster, pod, options);
-  return of.error === null ? explained(of.offers, pathOf(of)) : { error: of.error };
+  return of.error === null
+    ? explained(of.offers, pathOf(of))
+    : { error: keyringErrorText(of.error) };
 }
 
 /** Why a pod would offer what it offers, and what cannot be seen from here, a sentence each. */
@@ -87,9 +95,10 @@ export function pathOf({ secrets, serviceAccount, unseen, error }: Credentials):
   return [
     `service account ${serviceAccount.name} ${account}${secrets.length === 0 ? ", and names no pull secret that is known here" : ""}`,
     ...secrets.map(
-      ({ name, use, because }) => `secret ${name}: ${use}${because === "" ? "" : `, ${because}`}`,
+      ({ name, use, reason }) =>
+        `secret ${name}: ${use}${reason === null ? "" : `, ${explainUnusable(reason)}`}`,
     ),
-    ...(error === null ? [] : [`no keyring can be built: ${error}`]),
-    ...unseen.map(({ words }) => `not known from here: whether ${words}`),
+    ...(error === null ? [] : [`no keyring can be built: ${keyringErrorText(error)}`]),
+    ...unseen.map((one) => `not known from here: whether ${explainUnseen(one)}`),
   ];
 }

@@ -1,4 +1,5 @@
 /** Facts → diagnostics of every rule, and a verdict for each pull. Pure. */
+import { explainUnseen } from "./wording/secret-use.ts";
 import type { Verdict } from "../model/finding.ts";
 import type { Diagnostic, Facts, Rule } from "../model/rule.ts";
 import { canonical, hostOf } from "../model/image.ts";
@@ -60,6 +61,8 @@ import { serviceAccountNotFound } from "./rules/credentials/service-account-not-
 import { suppressionExpired } from "./rules/manifest/suppression-expired.ts";
 import { suppressionUnused } from "./rules/manifest/suppression-unused.ts";
 import { suppressionWithoutReason } from "./rules/manifest/suppression-without-reason.ts";
+
+export { explainUnseen, explainUnusable, keyringErrorText } from "./wording/secret-use.ts";
 
 /** Every rule there is, by the cause that a reader asks for first. A new rule is a file on the shelf and a row here. */
 export const rules: readonly Rule[] = [
@@ -282,10 +285,10 @@ function verdictOf(facts: Facts, pull: Pull, access: PullAccess | undefined): Pu
   if (serviceAccount.presence === "absent") return be("unverified");
   const assumed = unseen
     .filter(
-      ({ kind, secret }) =>
-        (kind === "secret" && secret?.presence !== "absent") || kind === "patcher",
+      (one) =>
+        (one.kind === "secret" && one.secret.presence !== "absent") || one.kind === "patcher",
     )
-    .map(({ words }) => words);
+    .map(explainUnseen);
   if (access.opened) return be("pullable", ...(access.credentials.anonymous ? assumed : []));
   if (node && answer.answer === "found")
     return be(

@@ -6,6 +6,7 @@ import type {
   DeclaredSecret,
   DeclaredServiceAccount,
 } from "./declared-object.ts";
+import type { DockerConfigError } from "./docker-config-error.ts";
 import type { ObjectReference } from "./pod-spec.ts";
 import { type ImageReference } from "./image.ts";
 import type { Span } from "./source.ts";
@@ -49,13 +50,25 @@ export interface SecretUse {
    * starts. `hidden`: right as far as can be told, its content is not here. `missing`: not there, or not known to be.
    */
   use: "read" | "ignored" | "undecodable" | "hidden" | "missing";
-  /** Why it is ignored, undecodable or hidden, in words; "" otherwise. */
-  because: string;
+  /** Why the content is ignored, undecodable or hidden; null otherwise. */
+  reason: UnusableReason | null;
   /** Keys of its entries as written; of a hidden one those that its producer or the configuration names, null where unknown. */
   keys: string[] | null;
   /** One of its entries matches the image; null where its content is hidden and names no registry. */
   covers: boolean | null;
 }
+
+/** Why the kubelet cannot use a pull secret, or why its content is unknown. */
+export type UnusableReason =
+  // The kubelet ignores the Secret.
+  | { code: "wrong-type"; type: string }
+  | { code: "missing-key"; type: string; key: string; keys: string[] }
+  | { code: "empty-key"; key: string }
+  // No container of the pod starts.
+  | { code: "undecodable"; error: DockerConfigError }
+  // The content is not in the manifests. `why`: "encrypted", "made in the cluster".
+  | { code: "unknown-type" | "unknown-content"; why: string | null }
+  | { code: "password-not-set" };
 
 /** The credentials of one pull, as the kubelet would gather them. */
 export interface Credentials {
@@ -79,23 +92,23 @@ export interface Credentials {
   spareSecrets: DeclaredSecret[];
   /** In the kubelet's order. Each is tried until one succeeds; where there is none, one attempt is made without. */
   offers: Offer[];
-  /** Why no keyring can be built; null where one can. */
-  error: string | null;
+  /** The pull secret that keeps the kubelet from building a keyring; null if it can build one. */
+  error: { secret: string; reason: DockerConfigError } | null;
   /** No offer matches, so an attempt without credentials is made. */
   anonymous: boolean;
-  /** In words, why there may be credentials that are not here: empty where the attempts are known exactly. */
+  /** Credentials that may exist outside the manifests; empty if all attempts are known exactly. */
   unseen: Unseen[];
   /** The nodes hold a credential, as the configuration says. */
   node: boolean;
 }
 
-export interface Unseen {
-  kind: "secret" | "service-account" | "patcher" | "node";
-  /** A clause: "secret prod/regcred, made by an ExternalSecret, covers ghcr.io/acme". */
-  words: string;
-  secret: SecretUse | null;
-  patcher: Patcher | null;
-}
+/** A credential that may exist although the manifests do not show it. */
+export type Unseen =
+  | { kind: "secret"; secret: SecretUse }
+  | { kind: "service-account"; name: string; namespace: string | null }
+  | { kind: "patcher"; patcher: Patcher }
+  /** `registry`: host of the image. */
+  | { kind: "node"; registry: string };
 
 /** A Secret or ConfigMap that a workload needs to start, and whether it is there. */
 export interface Need {

@@ -1,4 +1,5 @@
 /** The docker config of a pull secret → its entries, as the kubelet decodes it (pkg/credentialprovider/config.go). Pure. */
+import type { DockerConfigError } from "../model/docker-config-error.ts";
 import { readGoJson, type GoJson } from "./go/go-json.ts";
 import { bytesOf, textOf } from "./go/go-string.ts";
 
@@ -27,15 +28,15 @@ interface DecodedLogin {
 export function decodeDockerConfig(
   key: ".dockerconfigjson" | ".dockercfg",
   document: Uint8Array | string,
-): { entries: DockerConfigEntry[] } | { error: string } {
+): { entries: DockerConfigEntry[] } | { error: DockerConfigError } {
   const json = readGoJson(typeof document === "string" ? document : textOf(bytesOf(document)));
-  if ("error" in json) return json;
+  if ("error" in json) return { error: { code: json.error } };
   const credentials = new Map<string, DecodedLogin>();
   const error =
     key === ".dockercfg"
       ? readEntries("the document", json, credentials)
       : readConfig(json, credentials);
-  if (error !== null) return { error: error.because };
+  if (error !== null) return { error: error.reason };
   return {
     entries: Array.from(credentials, ([registry, credential]) => ({
       key: registry,
@@ -46,7 +47,7 @@ export function decodeDockerConfig(
 
 /** Go reads on after a value of the wrong type, and reports it unless an entry turns out bad: that ends the reading. */
 interface DecodeError {
-  because: string;
+  reason: DockerConfigError;
   fatal: boolean;
 }
 
@@ -73,7 +74,7 @@ function readEntries(
   else {
     for (const [registry, value] of json.members) {
       const credential = readEntry(value);
-      if ("because" in credential) return { ...credential, fatal: true };
+      if ("reason" in credential) return { ...credential, fatal: true };
       credentials.set(registry, credential);
     }
   }
@@ -111,15 +112,10 @@ function readEntry(json: GoJson): DecodedLogin | DecodeError {
 function decodeAuth(auth: string): DecodedLogin | DecodeError {
   const padded = /=\p{White_Space}*$/u.test(auth);
   const illegal = illegalByte(auth, padded);
-  if (illegal !== null)
-    return { because: `illegal base64 data at input byte ${illegal}`, fatal: true };
+  if (illegal !== null) return { reason: { code: "illegal-base64", byte: illegal }, fatal: true };
   const decoded = atob(auth);
   const colon = decoded.indexOf(":");
-  if (colon < 0)
-    return {
-      because: "unable to parse auth field, must be formatted as base64(username:password)",
-      fatal: true,
-    };
+  if (colon < 0) return { reason: { code: "no-colon" }, fatal: true };
   return { username: textOf(decoded.slice(0, colon)), password: textOf(decoded.slice(colon + 1)) };
 }
 
@@ -152,5 +148,5 @@ function afterLineBreaks(text: string, from: number): number {
 }
 
 function wrongType(place: string, json: GoJson, wanted: string): DecodeError {
-  return { because: `${place}: ${json.type} where JSON ${wanted} is wanted`, fatal: false };
+  return { reason: { code: "wrong-json-type", at: place, found: json.type, wanted }, fatal: false };
 }

@@ -3,7 +3,8 @@ import type { Cluster, Patcher, Workload } from "../model/cluster.ts";
 import type { DeclaredSecret } from "../model/declared-object.ts";
 import type { Located, PodSpec } from "../model/pod-spec.ts";
 import { repositoryOf, type ImageReference } from "../model/image.ts";
-import type { Credentials, SecretUse, Unseen } from "../model/pull.ts";
+import type { DockerConfigError } from "../model/docker-config-error.ts";
+import type { Credentials, SecretUse, UnusableReason, Unseen } from "../model/pull.ts";
 import type { Offer } from "../model/answer.ts";
 import { decodeDockerConfig, type DockerConfigEntry } from "./docker-config.ts";
 import { createKeyring, offersFor, type DockerConfig } from "./keyring.ts";
@@ -95,9 +96,9 @@ export function createPodCredentials(
     const unseen = [
       ...secrets.flatMap(unseenSecret),
       ...unseenAccount(account, from, namespace),
-      ...patchers.map(unseenPatcher),
+      ...patchers.map((patcher): Unseen => ({ kind: "patcher", patcher })),
       ...(options.nodeCredentials === null && matchesNode(nodeRegistries, reference)
-        ? [unseenNode(reference)]
+        ? [{ kind: "node" as const, registry: reference.domain }]
         : []),
     ];
     return {
@@ -109,7 +110,10 @@ export function createPodCredentials(
       spareSecrets,
       hiddenOffers: offersOf(hiddenSecrets, reference, read),
       offers,
-      error: error === undefined ? null : `${error.name}: ${error.because}`,
+      error:
+        error?.reason?.code === "undecodable"
+          ? { secret: error.name, reason: error.reason.error }
+          : null,
       anonymous: error === undefined && offers.length === 0,
       unseen,
       node,
@@ -122,17 +126,17 @@ export function offersByHand(
   reference: ImageReference,
   secrets: { name: string; key: ".dockerconfigjson" | ".dockercfg"; text: string }[],
   node: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null,
-): { offers: Offer[] } | { error: string } {
+): { offers: Offer[] } | { error: { source: string | null; reason: DockerConfigError } } {
   const configs: DockerConfig[] = [];
   // The kubelet passes over a secret whose data is empty.
   for (const { name, key, text } of secrets.filter((secret) => secret.text !== "")) {
     const decoded = decodeDockerConfig(key, text);
-    if ("error" in decoded) return { error: `${name}: ${decoded.error}` };
+    if ("error" in decoded) return { error: { source: name, reason: decoded.error } };
     configs.push({ source: { kind: "secret", name }, entries: decoded.entries });
   }
   const held =
     node === null || node.text === "" ? { entries: [] } : decodeDockerConfig(node.key, node.text);
-  if ("error" in held) return { error: `the node's docker config: ${held.error}` };
+  if ("error" in held) return { error: { source: null, reason: held.error } };
   const keyring = createKeyring([{ source: { kind: "node" }, entries: held.entries }]);
   return {
     offers: offersFor(repositoryOf(reference), createKeyring(configs), keyring).offers.map(shown),
@@ -167,14 +171,14 @@ function useOf(
 ): SecretUse {
   const { object, presence, knownAbsent, inOtherNamespaces } = shelf.find("Secret", name, workload);
   const named = { name, at, presence, knownAbsent, object, inOtherNamespaces };
-  if (object === null) return { ...named, use: "missing", because: "", keys: null, covers: null };
+  if (object === null) return { ...named, use: "missing", reason: null, keys: null, covers: null };
   const content = read(object);
   if (content.use !== "read") {
-    const { use, because, registries } = content;
+    const { use, reason, registries } = content;
     return {
       ...named,
       use,
-      because,
+      reason,
       keys: registries?.map(withoutLogin) ?? null,
       covers: registries === null ? null : coversAny(registries, reference),
     };
@@ -183,7 +187,7 @@ function useOf(
   return {
     ...named,
     use: "read",
-    because: "",
+    reason: null,
     keys: keys.map(withoutLogin),
     covers: coversAny(keys, reference),
   };
@@ -191,7 +195,11 @@ function useOf(
 
 type DockerConfigContent =
   | { use: "read"; entries: DockerConfigEntry[] }
-  | { use: "ignored" | "undecodable" | "hidden"; because: string; registries: string[] | null };
+  | {
+      use: "ignored" | "undecodable" | "hidden";
+      reason: UnusableReason;
+      registries: string[] | null;
+    };
 
 const registryKeys: Readonly<Record<string, ".dockerconfigjson" | ".dockercfg">> = {
   "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
@@ -206,45 +214,46 @@ function readSecret(
   object: DeclaredSecret,
   declared: CredentialOptions["pullSecrets"],
 ): DockerConfigContent {
-  const hidden = (because: string, registries: string[] | null): DockerConfigContent => ({
+  const hidden = (reason: UnusableReason, registries: string[] | null): DockerConfigContent => ({
     use: "hidden",
-    because,
+    reason,
     registries,
   });
   if (object.type === null)
-    return hidden(object.hidden ?? "its type cannot be told from here", object.registries);
+    return hidden({ code: "unknown-type", why: object.hidden }, object.registries);
   const key = registryKeys[object.type];
   if (key === undefined)
     return {
       use: "ignored",
-      because: `its type is ${object.type}, which is no registry login`,
+      reason: { code: "wrong-type", type: object.type },
       registries: null,
     };
   if (object.keys !== null && !object.keys.includes(key)) {
-    const has =
-      object.keys.length === 0
-        ? "it has no keys"
-        : `it has ${object.keys.map((name) => `\`${name}\``).join(", ")}`;
     return {
       use: "ignored",
-      because: `a Secret of type ${object.type} needs the key \`${key}\`, and ${has}`,
+      reason: { code: "missing-key", type: object.type, key, keys: object.keys },
       registries: null,
     };
   }
   const content = object.dockerConfig;
   if (content !== null && content.key === key) {
     if (content.text === "")
-      return { use: "ignored", because: `its \`${key}\` is empty`, registries: null };
+      return { use: "ignored", reason: { code: "empty-key", key }, registries: null };
     const decoded = decodeDockerConfig(key, content.text);
-    if ("error" in decoded) return { use: "undecodable", because: decoded.error, registries: null };
+    if ("error" in decoded)
+      return {
+        use: "undecodable",
+        reason: { code: "undecodable", error: decoded.error },
+        registries: null,
+      };
     return { use: "read", entries: decoded.entries };
   }
   const said = declaredFor(object, declared);
   if (said === undefined)
-    return hidden(object.hidden ?? "its content is not here", object.registries);
+    return hidden({ code: "unknown-content", why: object.hidden }, object.registries);
   const { registries, username, password } = said;
   if (username === null || password === null)
-    return hidden("its password is not in the environment", registries);
+    return hidden({ code: "password-not-set" }, registries);
   return {
     use: "read",
     entries: registries.map((registry) => ({ key: registry, username, password })),
@@ -299,20 +308,9 @@ function matchesNode(patterns: string[], reference: ImageReference): boolean {
 }
 
 function unseenSecret(secret: SecretUse): Unseen[] {
-  const { name, object, use, presence, knownAbsent, because, covers } = secret;
-  const one = (words: string): Unseen[] => [{ kind: "secret", words, secret, patcher: null }];
-  if (use === "missing" && presence === "unknown")
-    return one(
-      `secret ${name} is there and opens the image, though nothing here says what is in it`,
-    );
-  if (use === "missing" && !knownAbsent)
-    return one(`secret ${name}, which nothing here makes, is there all the same`);
-  if (use !== "hidden" || covers === false) return [];
-  const maker =
-    object?.producer == null
-      ? because
-      : `made by ${/^[AEIOU]/.test(object.producer) ? "an" : "a"} ${object.producer}`;
-  return one(`secret ${name}, ${maker}, holds a login that opens the image`);
+  const { use, knownAbsent, covers } = secret;
+  const possible = use === "missing" ? !knownAbsent : use === "hidden" && covers !== false;
+  return possible ? [{ kind: "secret", secret }] : [];
 }
 
 function unseenAccount(
@@ -321,15 +319,7 @@ function unseenAccount(
   namespace: string | null,
 ): Unseen[] {
   if (from !== "nobody" || account.object !== null || account.knownAbsent) return [];
-  const where = namespace === null ? account.name : `${namespace}/${account.name}`;
-  return [
-    {
-      kind: "service-account",
-      words: `service account ${where}, which is not here, carries a pull secret`,
-      secret: null,
-      patcher: null,
-    },
-  ];
+  return [{ kind: "service-account", name: account.name, namespace }];
 }
 
 function patches(
@@ -351,23 +341,4 @@ function patches(
     what === "pods" ||
     (!hasOwnList && (what.serviceAccounts === null || what.serviceAccounts.includes(account)))
   );
-}
-
-function unseenPatcher(patcher: Patcher): Unseen {
-  const secret = patcher.secret === null ? "a pull secret" : `pull secret ${patcher.secret}`;
-  return {
-    kind: "patcher",
-    words: `${patcher.by.kind} ${patcher.by.name ?? ""} adds ${secret} that opens the image`,
-    secret: null,
-    patcher,
-  };
-}
-
-function unseenNode(reference: ImageReference): Unseen {
-  return {
-    kind: "node",
-    words: `the nodes hold a credential for ${reference.domain}`,
-    secret: null,
-    patcher: null,
-  };
 }

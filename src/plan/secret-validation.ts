@@ -1,4 +1,5 @@
 /** Secret → what the API server refuses it for (ValidateSecret, pkg/apis/core/validation/validation.go). Pure. */
+import { dockerConfigErrorText } from "../model/docker-config-error.ts";
 import { readGoJson } from "./go/go-json.ts";
 import { bytesOf } from "./go/go-string.ts";
 
@@ -57,7 +58,7 @@ function checkObject(data: Record<string, string>, key: string): string[] {
   if (!("error" in json) && (json.type === "object" || json.type === "null")) return [];
   const because =
     "error" in json
-      ? json.error
+      ? dockerConfigErrorText({ code: json.error })
       : `json: cannot unmarshal ${json.type} into Go value of type map[string]interface {}`;
   return [`data[${key}]: Invalid value: "<secret contents redacted>": ${because}`];
 }

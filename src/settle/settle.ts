@@ -1,4 +1,5 @@
 /** Complaints → Report. Pure: one cause becomes one finding with all its places, severities are set, everything is counted and sorted. */
+import { dockerConfigErrorText } from "../model/docker-config-error.ts";
 import type { AcceptedFinding } from "../model/baseline.ts";
 import { hostOf } from "../model/image.ts";
 import type { Cluster, Mention } from "../model/cluster.ts";
@@ -373,7 +374,12 @@ function credentialsOf({ credentials, reference }: Pull): ReportedCredentials {
     key,
     username,
   }));
-  return { offers, anonymous: credentials.anonymous, error: credentials.error };
+  const { anonymous, error } = credentials;
+  return {
+    offers,
+    anonymous,
+    error: error === null ? null : `${error.secret}: ${dockerConfigErrorText(error.reason)}`,
+  };
 }
 
 function bySpan(a: Span, b: Span): number {

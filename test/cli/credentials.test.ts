@@ -592,11 +592,11 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
         "  2. ghcr: `ghcr.io` as all",
         "  and no attempt without credentials after these",
         "  service account deployer is here",
-        "  secret opaque: ignored, its type is Opaque, which is no registry login",
+        "  secret opaque: ignored, its type is Opaque, which is not a registry login",
         "  secret ghcr: read",
         "  secret hub: read",
         "  secret gone: missing",
-        "  not known from here: whether secret gone, which nothing here makes, is there all the same",
+        "  not known from here: whether secret gone, which nothing here makes, exists all the same",
         "",
       ].join("\n"),
     );
@@ -621,7 +621,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     assert.match(elsewhere.stdout, /service account default may be in the cluster/);
     assert.match(
       elsewhere.stdout,
-      /not known from here: whether service account other\/default, which is not here, carries a pull secret/,
+      /not known from here: whether service account other\/default, which is not in the manifests, carries a pull secret/,
     );
   });
 

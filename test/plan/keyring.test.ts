@@ -40,7 +40,7 @@ function decode(
   document: string,
 ): DockerConfigEntry[] {
   const decoded = decodeDockerConfig(key, document);
-  if ("error" in decoded) throw new Error(`${name}: ${decoded.error}`);
+  if ("error" in decoded) throw new Error(`${name}: ${decoded.error.code}`);
   return decoded.entries;
 }
 

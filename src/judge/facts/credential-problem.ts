@@ -10,6 +10,7 @@ import {
   type PullAccess,
   type CredentialProblem,
 } from "./pull-access.ts";
+import { explainUnseen } from "../wording/secret-use.ts";
 import { closedEvent, notRetrieved } from "../wording/kubelet-event.ts";
 import { kubectlCommands, explainCredentials } from "../wording/explain-credentials.ts";
 
@@ -116,7 +117,7 @@ export function restsOnAssumption({ credentials, opened }: PullAccess): boolean 
   return (
     !opened &&
     credentials.unseen.some(
-      ({ kind, secret }) => kind === "patcher" || (kind === "secret" && secret?.use === "hidden"),
+      (one) => one.kind === "patcher" || (one.kind === "secret" && one.secret.use === "hidden"),
     )
   );
 }
@@ -145,5 +146,5 @@ export function isRefused({ attempts, credentials }: PullAccess): boolean {
 
 /** What would make it pull all the same, a line each. */
 export function unknownReasons({ credentials }: PullAccess): string[] {
-  return credentials.unseen.map(({ words }) => `not known from here: whether ${words}`);
+  return credentials.unseen.map((one) => `not known from here: whether ${explainUnseen(one)}`);
 }

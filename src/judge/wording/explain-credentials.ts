@@ -1,6 +1,7 @@
 /** Access → the path that was walked, in words: pod → service account → secret → entry → registry's answer; and the commands that walk it on the cluster. */
 import { repositoryOf } from "../../model/image.ts";
 import type { SecretUse } from "../../model/pull.ts";
+import { explainUnusable } from "./secret-use.ts";
 import type { PullAccess } from "../facts/pull-access.ts";
 
 /** One line a step, up to where it broke. */
@@ -29,7 +30,8 @@ export function explainCredentials(access: PullAccess): string[] {
 }
 
 function step(secret: SecretUse): string {
-  const { name, object, use, because, keys } = secret;
+  const { name, object, use, reason, keys } = secret;
+  const why = reason === null ? "" : explainUnusable(reason);
   const place =
     object === null || object.source !== "manifest"
       ? ""
@@ -44,9 +46,9 @@ function step(secret: SecretUse): string {
         : `entries ${keys.map((key) => `\`${key}\``).join(", ")}`;
   const what = {
     read: entries,
-    ignored: `ignored: ${because}`,
-    undecodable: because,
-    hidden: entries || `content unknown: ${because}`,
+    ignored: `ignored: ${why}`,
+    undecodable: why,
+    hidden: entries || `content unknown: ${why}`,
     missing: "not found",
   }[use];
   return `secret ${name}${place}${made}: ${what}`;

@@ -6,26 +6,28 @@ export type GoJson =
   | { type: "string"; text: string }
   | { type: "array" | "number" | "bool" | "null" };
 
-/** https://github.com/golang/go/blob/master/src/encoding/json/scanner.go */
+export type JsonError = "unexpected-end" | "invalid-syntax" | "max-depth";
+
+/** https://github.com/golang/go/blob/go1.24.7/src/encoding/json/scanner.go */
 const maxNesting = 10_000;
 
 /**
  * Reads a whole document, or says what is wrong with it without quoting it. Grammar and nesting are Go's, a lone surrogate
  * becomes U+FFFD, and a byte order mark is an error.
  */
-export function readGoJson(document: string): GoJson | { error: string } {
+export function readGoJson(document: string): GoJson | { error: JsonError } {
   const text = document.toWellFormed();
-  if (/^[ \t\r\n]*$/.test(text)) return { error: "unexpected end of JSON input" };
+  if (/^[ \t\r\n]*$/.test(text)) return { error: "unexpected-end" };
   try {
     JSON.parse(text);
   } catch {
-    return { error: "not valid JSON" };
+    return { error: "invalid-syntax" };
   }
   return build(text);
 }
 
 /** Builds the tree of a text that is known to be JSON. A loop, since what nests 10,000 deep overflows the stack. */
-function build(text: string): GoJson | { error: string } {
+function build(text: string): GoJson | { error: JsonError } {
   const root: GoJson = { type: "object", members: [] };
   const open: GoJson[] = [root];
   let name: string | null = "";
@@ -45,7 +47,7 @@ function build(text: string): GoJson | { error: string } {
       if (parent?.type === "object") parent.members.push([name ?? "", value]);
       name = null;
       if (character === "{" || character === "[") open.push(value);
-      if (open.length > maxNesting + 1) return { error: "exceeded max depth" };
+      if (open.length > maxNesting + 1) return { error: "max-depth" };
     }
     at = end;
   }

@@ -1,3 +1,7 @@
+import {
+  dockerConfigErrorText,
+  type DockerConfigError,
+} from "../../../model/docker-config-error.ts";
 import type { Facts, Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
 import { goQuoted } from "../../wording/go-quoted.ts";
@@ -20,13 +24,15 @@ export const pullSecretUndecodable: Rule = {
     for (const diagnostic of credentialProblems(facts, "undecodable", (access, secret) => {
       const object = secret?.object;
       const at = object?.source === "manifest" ? object.at : (secret?.at ?? access.pull.mention.at);
+      const error = secret?.reason?.code === "undecodable" ? secret.reason.error : null;
+      const why = error === null ? "" : `: ${dockerConfigErrorText(error)}`;
       const name = inNamespace(access, secret?.name ?? "");
       return {
         at,
-        message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts: ${secret?.because ?? ""}`,
+        message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts${why}`,
         groupKey: `${access.pull.workload.root} ${name}`,
         certain: true,
-        ...eventOf(facts, access.pull.mention.image, secret?.because ?? ""),
+        ...(error === null ? {} : eventOf(facts, access.pull.mention.image, error)),
         related: [
           {
             at: access.pull.mention.at,
@@ -41,11 +47,17 @@ export const pullSecretUndecodable: Rule = {
 };
 
 /**
- * Before 1.33 this shows as a pull that fails; from then on the raw error is the reason, even for images that are on the node. What the
- * kubelet says of JSON depends on the Go that it was built with.
+ * Before Kubernetes 1.33 the error shows as a failed pull; later releases give it as the raw
+ * reason, even for images that are on the node. JSON errors have no event here, because their text
+ * depends on the Go release that the kubelet was built with.
  */
-function eventOf({ kubernetes }: Facts, image: string, because: string): { event?: string } {
-  if (!/^(?:illegal base64|unable to parse auth field)/.test(because)) return {};
+function eventOf(
+  { kubernetes }: Facts,
+  image: string,
+  error: DockerConfigError,
+): { event?: string } {
+  if (error.code !== "illegal-base64" && error.code !== "no-colon") return {};
+  const text = dockerConfigErrorText(error);
   const pulls = kubernetes !== null && kubernetes < 33;
-  return { event: pulls ? `Failed to pull image ${goQuoted(image)}: ${because}` : because };
+  return { event: pulls ? `Failed to pull image ${goQuoted(image)}: ${text}` : text };
 }

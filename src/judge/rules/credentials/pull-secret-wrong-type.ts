@@ -2,6 +2,7 @@ import type { DeclaredSecret } from "../../../model/declared-object.ts";
 import type { Diagnostic, Rule } from "../../../model/rule.ts";
 import type { Span } from "../../../model/source.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
+import { explainUnusable } from "../../wording/secret-use.ts";
 import { inNamespace } from "../../wording/explain-credentials.ts";
 
 /** https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go: ValidateSecretUpdate */
@@ -32,7 +33,7 @@ export const pullSecretWrongType: Rule = {
       const at = object === null ? named : (wrongAt(object) ?? object.at);
       return {
         at,
-        message: `The kubelet ignores the pull secret \`${inNamespace(access, secret?.name ?? "")}\`${maker} because ${secret?.because ?? ""}`,
+        message: `The kubelet ignores the pull secret \`${inNamespace(access, secret?.name ?? "")}\`${maker} because ${secret?.reason == null ? "" : explainUnusable(secret.reason)}`,
         groupKey: `${access.pull.workload.root} ${inNamespace(access, secret?.name ?? "")}`,
         certain: secret?.presence === "present",
         ...(object === null ? {} : mended(object, at)),
