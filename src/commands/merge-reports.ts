@@ -16,7 +16,9 @@ export function mergeReports(runs: TargetReport[], configuration: string): Repor
   const [first] = runs;
   if (first === undefined) throw new Error("no target to report");
   const report =
-    runs.length === 1 && first.name === null ? first.report : joinReports(runs, first, configuration);
+    runs.length === 1 && first.name === null
+      ? first.report
+      : joinReports(runs, first, configuration);
   // A baseline entry may belong to one target only.
   const [gone = [], ...others] = runs.map((run) => run.report.gone ?? []);
   const everywhere = gone.filter((each) => others.every((other) => other.includes(each)));

@@ -19,7 +19,9 @@ export async function rerenderAll(
   const results: RerenderResult[] = [];
   for (let next = 0; next < rerenders.length; next += maxAtOnce) {
     const batch = rerenders.slice(next, next + maxAtOnce);
-    results.push(...(await Promise.all(batch.map((each) => rerenderRoot(each, renderings, input)))));
+    results.push(
+      ...(await Promise.all(batch.map((each) => rerenderRoot(each, renderings, input)))),
+    );
   }
   return results;
 }

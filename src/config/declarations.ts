@@ -66,7 +66,10 @@ interface SwitchRow extends CommonRow {
 export type Declaration = TextRow | ListRow | SwitchRow;
 
 /** The same help for each of some commands. */
-function forAll(commands: readonly CommandName[], help: string): Partial<Record<CommandName, string>> {
+function forAll(
+  commands: readonly CommandName[],
+  help: string,
+): Partial<Record<CommandName, string>> {
   return Object.fromEntries(commands.map((command) => [command, help]));
 }
 
@@ -152,7 +155,8 @@ export const declarations = {
     kind: "list",
     flag: "--source <folder>",
     help: {
-      check: "charts and kustomizations that the given manifests were rendered from; may be repeated",
+      check:
+        "charts and kustomizations that the given manifests were rendered from; may be repeated",
     },
     input: "source",
     group: "input",
@@ -176,8 +180,7 @@ export const declarations = {
     kind: "list",
     flag: "--platform <os/arch[/variant]>",
     help: {
-      check:
-        "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
+      check: "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
     },
     input: "platforms",
     key: "cluster.platforms",
@@ -319,7 +322,8 @@ export const declarations = {
     kind: "switch",
     flag: "--fix",
     help: {
-      check: "apply the suggested fixes to the files, then check again: the second check decides the exit code",
+      check:
+        "apply the suggested fixes to the files, then check again: the second check decides the exit code",
     },
     group: "report",
     option: "fix",
@@ -393,12 +397,14 @@ export type RawOptions = {
 
 /** The fields of one group of `Options` that rows declare. */
 export type DeclaredOptions<G extends OptionGroup> = {
-  -readonly [K in keyof Declarations as Declarations[K] extends {
-    group: G;
-    option: infer O extends string;
-  }
-    ? O
-    : never]: Declarations[K] extends { value(...args: never[]): infer T } ? T : never;
+  -readonly [
+    K in keyof Declarations as Declarations[K] extends {
+      group: G;
+      option: infer O extends string;
+    }
+      ? O
+      : never
+  ]: Declarations[K] extends { value(...args: never[]): infer T } ? T : never;
 };
 
 const rows: readonly [name: string, row: Declaration][] = Object.entries(declarations);

@@ -34,7 +34,10 @@ export function readInputs(
   const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null);
   if (tasks.length > 0 || raw.paths?.length)
     return { paths: raw.paths ?? [], renderTasks: tasks, targets: [] };
-  const tasksOf = (rows: Configuration["render"] = [], spans: RenderRowSpans[] = []) =>
+  const tasksOf = (
+    rows: Configuration["render"] = [],
+    spans: RenderRowSpans[] = [],
+  ): RenderTask[] =>
     rows.map((row, index): RenderTask =>
       configuredTask(
         row,
@@ -58,7 +61,7 @@ export function readInputs(
 
 /** The tasks of `--helm` and `--kustomize`. */
 function flagTasks(
-  { helm, values = [], set = [], release = null, kustomize = [] }: RawOptions,
+  { helm, values = [], set = [], release, kustomize = [] }: RawOptions,
   namespace: string | null,
 ): RenderTask[] {
   const overlays = kustomize.map((from): RenderTask => ({
@@ -74,7 +77,7 @@ function flagTasks(
         from: helm,
         values: values.map((path) => ({ path, written: path })),
         set: set.map((pair) => ({ pair, at: null })),
-        release,
+        release: release ?? null,
         namespace,
         kubeVersion: null,
         at: null,
@@ -84,7 +87,7 @@ function flagTasks(
   const unused = [
     ...(values.length > 0 ? ["--values"] : []),
     ...(set.length > 0 ? ["--set"] : []),
-    ...(release === null ? [] : ["--release"]),
+    ...(release === undefined ? [] : ["--release"]),
   ];
   if (unused.length > 0) throw new UsageError(`${unused[0]} requires --helm`);
   return overlays;
@@ -96,20 +99,19 @@ function configuredTask(
     kustomize = "",
     values = [],
     set = [],
-    release = null,
+    release,
   }: NonNullable<Configuration["render"]>[number],
   { at, set: pairSpans }: RenderRowSpans | { at: null; set: [] } = { at: null, set: [] },
   namespace: string | null,
   fromFolder: (path: string) => string,
 ): RenderTask {
-  if (helm === undefined)
-    return { tool: "kustomize", from: fromFolder(kustomize), namespace, at };
+  if (helm === undefined) return { tool: "kustomize", from: fromFolder(kustomize), namespace, at };
   return {
     tool: "helm",
     from: helm.startsWith("oci://") ? helm : fromFolder(helm),
     values: values.map((path) => ({ path: fromFolder(path), written: path })),
     set: set.map((pair, index) => ({ pair, at: pairSpans[index] ?? null })),
-    release,
+    release: release ?? null,
     namespace,
     kubeVersion: null,
     at,

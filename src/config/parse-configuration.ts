@@ -97,7 +97,9 @@ class ConfigurationDocument {
 
   /** The content, if it matches the schema. */
   validate(): Configuration {
-    const content = this.#readable((): unknown => this.#document.toJS({ /* guard: configuration-aliases */ maxAliasCount: 100 }));
+    const content = this.#readable((): unknown =>
+      this.#document.toJS({ /* guard: configuration-aliases */ maxAliasCount: 100 }),
+    );
     const result = configurationSchema.safeParse(content ?? {});
     if (result.success) return result.data;
     const [issue] = result.error.issues;
@@ -130,9 +132,7 @@ class ConfigurationDocument {
   /** The span of a key; null if the key is absent. */
   keySpan(path: readonly string[]): Span | null {
     const parent =
-      path.length === 1
-        ? this.#document.contents
-        : this.#document.getIn(path.slice(0, -1), true);
+      path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
     const pair = isMap(parent)
       ? parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))
       : undefined;
