@@ -8,7 +8,7 @@
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { createExtractor } from "../src/extract/extract.ts";
+import { Extractor } from "../src/extract/extract.ts";
 import { parse } from "../src/parse/parse.ts";
 
 /** One image of the truth. Lines and columns are 1-based, those of a block scalar are its indicator's, those of an alias its anchor's. */
@@ -36,11 +36,11 @@ const truths: Truth[] = (await readFile(join(corpus, "truth.jsonl"), "utf8"))
   .map((line): Truth => JSON.parse(line));
 const folder = join(corpus, "files");
 const started = performance.now();
-const extractor = createExtractor({ locations: [], namespace: null, need: "images" });
+const extractor = new Extractor({ locations: [], namespace: null, need: "images" });
 for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
   if (!entry.isFile()) continue;
   const file = join(entry.parentPath, entry.name);
-  extractor.file("");
+  extractor.startFile("");
   const source = { path: relative(folder, file), chunks: () => createReadStream(file) };
   for await (const document of parse(source, { need: "images" })) extractor.add(document);
 }

@@ -45,14 +45,7 @@ const rooms: Record<string, Room> = {
   report: {},
   config: {
     rooms: ["system"],
-    packages: [
-      "node:fs",
-      "node:fs/promises",
-      "node:path",
-      "node:util",
-      "yaml",
-      "zod",
-    ],
+    packages: ["node:fs", "node:fs/promises", "node:path", "node:util", "yaml", "zod"],
   },
   github: {
     rooms: ["config", "load", "report"],
@@ -277,12 +270,12 @@ describe("the house plan", () => {
     assert.deepEqual(long, []);
   });
 
-  test("has a file for each rule, named like its export and listed in judge.ts", () => {
+  test("has a file for each rule, named like its export and listed in rule-list.ts", () => {
     for (const [path, text] of ruleFiles) {
       const id = posix.basename(path, ".ts");
       const name = id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
       assert.match(text, new RegExp(`export const ${name}: Rule = \\{\\s+id: "${id}",`));
-      assert.match(sources.get("judge/judge.ts") ?? "", new RegExp(`^  ${name},$`, "m"));
+      assert.match(sources.get("judge/rule-list.ts") ?? "", new RegExp(`^  ${name},$`, "m"));
     }
   });
 

@@ -1,6 +1,6 @@
 /** Reads the input into a `Cluster`: loads, renders, parses and extracts one document at a time. */
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
-import { createExtractor, type Extractor } from "../extract/extract.ts";
+import { Extractor } from "../extract/extract.ts";
 import { load } from "../load/load.ts";
 import { readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
@@ -78,7 +78,7 @@ class ClusterReader {
     this.#allowMissing = allowMissing;
     const { locations, namespace } = options.input;
     const { declared, pullSecrets } = options.cluster;
-    this.#extractor = createExtractor({
+    this.#extractor = new Extractor({
       locations,
       namespace,
       need,
@@ -106,7 +106,7 @@ class ClusterReader {
         this.#failedRenders.push(result);
         continue;
       }
-      this.#extractor.file(result.root.root, result);
+      this.#extractor.startFile(result.root.root, result);
       for await (const document of parse(result.file, { need: this.#need }))
         this.#add(result.file, document);
       // The output may be large and is not needed again.
@@ -116,7 +116,7 @@ class ClusterReader {
 
   async readPaths(): Promise<void> {
     for await (const file of this.#load(this.#options.input.paths)) {
-      this.#extractor.file(file.root);
+      this.#extractor.startFile(file.root);
       let hasValues = false;
       let isEmpty = true;
       for await (const document of parse(file, { need: this.#need })) {
@@ -132,7 +132,7 @@ class ClusterReader {
   async readInventory(): Promise<void> {
     for await (const file of this.#load(this.#options.input.inventory))
       for await (const document of parse(file, { need: "all" }))
-        this.#extractor.inventory(document);
+        this.#extractor.addInventory(document);
   }
 
   async finish(): Promise<ReadCluster> {
@@ -143,7 +143,7 @@ class ClusterReader {
     // A rerender must extract into the namespace of the first render.
     for (const rendering of this.#renderings)
       rendering.namespace ??= this.#extractor.namespaceOf(rendering.root.folder);
-    this.#noteDisputedNamespaces();
+    this.#noteAmbiguousNamespaces();
     this.#notePlaceholders(cluster);
     this.#noteEmbeddedValues();
     return {
@@ -179,7 +179,7 @@ class ClusterReader {
 
   #add(file: RootedFile, document: ParsedDocument): void {
     this.#extractor.add(document);
-    if (this.#extractor.overflowing())
+    if (this.#extractor.isFull())
       throw new UsageError(
         `${file.path}: too many images, Secrets and broken documents; check fewer paths at once`,
       );
@@ -194,8 +194,8 @@ class ClusterReader {
     this.#notes.push(`${root} contains no Kubernetes resource.`);
   }
 
-  #noteDisputedNamespaces(): void {
-    for (const { folder, namespaces } of this.#extractor.disputed())
+  #noteAmbiguousNamespaces(): void {
+    for (const { folder, namespaces } of this.#extractor.ambiguousFolders())
       this.#notes.push(
         `${folder} is deployed to the namespaces ${namespaces.join(", ")}, so the namespace of ` +
           "its resources that name none is unknown.",

@@ -1,6 +1,6 @@
 /** Renders roots again with changed sources and reads what they then declare. */
 import type { InputOptions } from "../config/options.ts";
-import { createExtractor } from "../extract/extract.ts";
+import { Extractor } from "../extract/extract.ts";
 import type { Rerender, RerenderResult } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { parse } from "../parse/parse.ts";
@@ -35,8 +35,8 @@ async function rerenderRoot(
   if (rendering === undefined) return { rerender, failed: "it was not rendered here" };
   const result = await rendering.rerender(rerender);
   if ("failed" in result) return { rerender, failed: result.failed };
-  const extractor = createExtractor({ locations, namespace });
-  extractor.file(rendering.root.root, rendering);
+  const extractor = new Extractor({ locations, namespace });
+  extractor.startFile(rendering.root.root, rendering);
   for await (const document of parse(result.file, { need: "all" })) extractor.add(document);
   return { rerender, cluster: extractor.cluster(), digests: await digestsOf(result.file) };
 }

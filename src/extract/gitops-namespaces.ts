@@ -1,131 +1,133 @@
-/** Argo CD's and Flux's resources → the namespaces that they put folders of the repository into. Pure. */
+/** Reads from Argo CD and Flux resources into which namespaces they put folders of the repository. */
 import type { Resource } from "../model/resource.ts";
-import { child, descend, items, type MappingNode, type YamlNode, text } from "../model/source.ts";
+import { child, descend, items, type MappingNode, text, type YamlNode } from "../model/source.ts";
 import { hasTemplateMarkers } from "./secrets/template-markers.ts";
 
-export interface GitopsNamespaces {
-  add(resource: Resource, group: string, root: MappingNode): void;
-  /** The one namespace of what a chart or overlay renders to; null where nothing names it, or not one alone. */
-  ofRoot(folder: string): string | null;
-  /** The same for manifests as they lie in a folder. */
-  ofFiles(folder: string): string | null;
-  /** The folders asked for that are put into several. */
-  disputed(): { folder: string; namespaces: string[] }[];
-}
-
-interface GitopsNamespace {
+/** The namespace that one Argo CD or Flux resource sets for a folder. */
+interface FolderNamespace {
   /** From the root of the repository. */
   path: string;
   namespace: string;
-  /** The manifests of folders below it, too. */
+  /** True if manifests in folders below belong to it too. */
   recursive: boolean;
 }
 
-/** No repository has as many; each is looked at for every folder. */
+/** More than any repository has; every lookup of a folder scans its entries. */
 const maxKept = 10_000;
 
-export function createGitopsNamespaces(): GitopsNamespaces {
-  const known = new Map<string, GitopsNamespace[]>();
-  const disputed = new Map<string, string[]>();
-  let kept = 0;
+const maxPathLength = 1000;
 
-  function one(folder: string, destinations: GitopsNamespace[]): string | null {
-    const namespaces = [...new Set(destinations.map(({ namespace }) => namespace))];
-    if (namespaces.length > 1) disputed.set(folder, namespaces.sort());
-    return namespaces.length === 1 ? (namespaces[0] ?? null) : null;
+export class GitopsNamespaces {
+  readonly #byPath = new Map<string, FolderNamespace[]>();
+  readonly #ambiguous = new Map<string, string[]>();
+  #kept = 0;
+
+  /** Adds what a resource says; ignores all kinds but those of Argo CD and Flux. */
+  add(resource: Resource, group: string, root: MappingNode): void {
+    for (const found of folderNamespacesOf(resource, group, root)) {
+      const path = normalizedPath(found.path);
+      if (path === null || found.namespace === "" || hasTemplateMarkers(found.namespace)) continue;
+      this.#kept += 1;
+      if (this.#kept > maxKept) return;
+      this.#byPath.set(path, [...(this.#byPath.get(path) ?? []), { ...found, path }]);
+    }
   }
 
-  return {
-    add(resource, group, root) {
-      for (const found of destinationsOf(resource, group, root)) {
-        const path = fromRoot(found.path);
-        if (
-          path === null ||
-          found.namespace === "" ||
-          hasTemplateMarkers(found.namespace) ||
-          ++kept > maxKept
-        )
-          continue;
-        known.set(path, [...(known.get(path) ?? []), { ...found, path }]);
-      }
-    },
-    ofRoot: (folder) => one(folder, known.get(folder) ?? []),
-    ofFiles(folder) {
-      const steps = folder.split("/");
-      // The nearest folder counts: an application of its own for a part is a part of no other.
-      for (let length = steps.length; length > 0; length--) {
-        const path = steps.slice(0, length).join("/");
-        const found = (known.get(path) ?? []).filter(
-          ({ recursive }) => recursive || path === folder,
-        );
-        if (found.length > 0) return one(path, found);
-      }
-      return null;
-    },
-    disputed: () => [...disputed].map(([folder, namespaces]) => ({ folder, namespaces })),
-  };
+  /** The namespace of a rendered chart or overlay; null if there is none or more than one. */
+  ofRoot(folder: string): string | null {
+    return this.#single(folder, this.#byPath.get(folder) ?? []);
+  }
+
+  /** The namespace of the manifests in a folder; null if there is none or more than one. */
+  ofFiles(folder: string): string | null {
+    const steps = folder.split("/");
+    // The nearest folder counts: an application for a subfolder replaces that of its parent.
+    for (let length = steps.length; length > 0; length--) {
+      const path = steps.slice(0, length).join("/");
+      const found = (this.#byPath.get(path) ?? []).filter(
+        ({ recursive }) => recursive || path === folder,
+      );
+      if (found.length > 0) return this.#single(path, found);
+    }
+    return null;
+  }
+
+  /** The folders asked for that have more than one namespace. */
+  ambiguousFolders(): { folder: string; namespaces: string[] }[] {
+    return [...this.#ambiguous].map(([folder, namespaces]) => ({ folder, namespaces }));
+  }
+
+  #single(folder: string, found: FolderNamespace[]): string | null {
+    const namespaces = [...new Set(found.map(({ namespace }) => namespace))];
+    if (namespaces.length > 1) this.#ambiguous.set(folder, namespaces.sort());
+    return namespaces.length === 1 ? (namespaces[0] ?? null) : null;
+  }
 }
 
-function* destinationsOf(
+function* folderNamespacesOf(
   { kind, namespace: own }: Resource,
   group: string,
   root: MappingNode,
-): Generator<GitopsNamespace> {
+): Generator<FolderNamespace> {
   const spec = child(root, "spec");
-  // https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
-  if (group === "argoproj.io" && kind === "Application") yield* ofApplication(spec);
-  // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/
-  if (group === "argoproj.io" && kind === "ApplicationSet")
-    yield* ofApplication(descend(spec, "template", "spec"));
-  const fromGit = (source: YamlNode | undefined): boolean =>
-    text(child(source, "kind")) === "GitRepository";
-  // https://fluxcd.io/flux/components/kustomize/kustomizations/
-  if (
-    group === "kustomize.toolkit.fluxcd.io" &&
-    kind === "Kustomization" &&
-    fromGit(child(spec, "sourceRef"))
-  )
-    yield* destination(child(spec, "path"), text(child(spec, "targetNamespace")), true);
-  // https://fluxcd.io/flux/components/helm/helmreleases/
-  const chart = descend(spec, "chart", "spec");
-  if (
-    group === "helm.toolkit.fluxcd.io" &&
-    kind === "HelmRelease" &&
-    fromGit(child(chart, "sourceRef"))
-  )
-    yield* destination(child(chart, "chart"), text(child(spec, "targetNamespace")) ?? own, false);
+  switch (`${group}/${kind}`) {
+    // https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
+    case "argoproj.io/Application":
+      yield* ofApplication(spec);
+      break;
+    // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/
+    case "argoproj.io/ApplicationSet":
+      yield* ofApplication(descend(spec, "template", "spec"));
+      break;
+    // https://fluxcd.io/flux/components/kustomize/kustomizations/
+    case "kustomize.toolkit.fluxcd.io/Kustomization":
+      if (isFromGit(child(spec, "sourceRef")))
+        yield* folderNamespace(child(spec, "path"), text(child(spec, "targetNamespace")), true);
+      break;
+    // https://fluxcd.io/flux/components/helm/helmreleases/
+    case "helm.toolkit.fluxcd.io/HelmRelease": {
+      const chart = descend(spec, "chart", "spec");
+      const namespace = text(child(spec, "targetNamespace")) ?? own;
+      if (isFromGit(child(chart, "sourceRef")))
+        yield* folderNamespace(child(chart, "chart"), namespace, false);
+    }
+  }
 }
 
-function* ofApplication(spec: YamlNode | undefined): Generator<GitopsNamespace> {
+function isFromGit(source: YamlNode | undefined): boolean {
+  return text(child(source, "kind")) === "GitRepository";
+}
+
+function* ofApplication(spec: YamlNode | undefined): Generator<FolderNamespace> {
   const namespace = text(descend(spec, "destination", "namespace"));
   const source = child(spec, "source");
-  for (const each of [
-    ...(source === undefined ? [] : [source]),
-    ...items(child(spec, "sources")),
-  ]) {
-    // Of a chart of a repository of charts.
+  const sources = [...(source === undefined ? [] : [source]), ...items(child(spec, "sources"))];
+  for (const each of sources) {
+    // A chart of a chart repository has no folder here.
     if (child(each, "chart") !== undefined) continue;
     const recurse = descend(each, "directory", "recurse");
-    const recursive = recurse?.node === "scalar" && recurse.value === "true";
-    yield* destination(
+    yield* folderNamespace(
       child(each, "path"),
       text(descend(each, "kustomize", "namespace")) ?? namespace,
-      recursive,
+      recurse?.node === "scalar" && recurse.value === "true",
     );
   }
 }
 
-function* destination(
+function* folderNamespace(
   path: YamlNode | undefined,
   namespace: string | null,
   recursive: boolean,
-): Generator<GitopsNamespace> {
+): Generator<FolderNamespace> {
   const written = text(path);
   if (written !== null && namespace !== null) yield { path: written, namespace, recursive };
 }
 
-/** "./apps/web/" → "apps/web"; null for what leads out of the repository or is all of it: applications of other repositories say so as well. */
-function fromRoot(written: string): string | null {
+/**
+ * Turns "./apps/web/" into "apps/web". null for a path that leaves the repository, and for its root:
+ * applications of other repositories name their root too.
+ */
+function normalizedPath(written: string): string | null {
   const steps = written.split("/").filter((step) => step !== "" && step !== ".");
   return steps.length === 0 ||
     steps.includes("..") ||
@@ -134,5 +136,3 @@ function fromRoot(written: string): string | null {
     ? null
     : steps.join("/");
 }
-
-const maxPathLength = 1000;

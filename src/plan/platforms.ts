@@ -1,10 +1,10 @@
-/** What a pod asks of its nodes and the platforms there are → those on which it may run. Pure. */
+/** Narrows the platforms of the cluster to those of the nodes on which a pod may run. */
 import type { NodeRequirement } from "../model/pod-spec.ts";
 import { parsePlatform } from "../model/platform.ts";
 
 /**
- * The platforms of the cluster that the pod admits. Where it admits none of them, it waits for nodes that are not here: then those that
- * it asks for by name. Empty where that cannot be told.
+ * The platforms of the cluster that satisfy one of the alternatives. If none does, the pod waits
+ * for other nodes: the result is then the platforms it names, or empty if it names none.
  */
 export function platformsOf(
   alternatives: readonly NodeRequirement[][],
@@ -26,19 +26,21 @@ function admits(requirements: readonly NodeRequirement[], platform: string): boo
   );
 }
 
-/** What is not asked for by name is as elsewhere in the cluster. */
+/** The platforms that `In` requirements name. An unnamed part is that of the cluster's nodes. */
 function namedBy(requirements: readonly NodeRequirement[], cluster: readonly string[]): string[] {
   const nodes = cluster.flatMap((platform) => parsePlatform(platform) ?? []);
-  const named = (label: NodeRequirement["label"], otherwise: string[]): string[] => {
-    const lists = requirements.filter((each) => each.label === label && each.operator === "In");
-    return lists.length === 0 ? otherwise : lists.flatMap(({ values }) => values);
+  const named = (label: NodeRequirement["label"], fallback: string[]): string[] => {
+    const lists = requirements.filter(
+      (requirement) => requirement.label === label && requirement.operator === "In",
+    );
+    return lists.length === 0 ? fallback : lists.flatMap(({ values }) => values);
   };
   const platforms = named(
     "os",
     nodes.map(({ os }) => os),
   ).flatMap((os) => {
-    const alike = nodes.filter((node) => node.os === os).map(({ architecture }) => architecture);
-    return named("arch", alike.length > 0 ? alike : ["amd64"]).map(
+    const sameOs = nodes.filter((node) => node.os === os).map(({ architecture }) => architecture);
+    return named("arch", sameOs.length > 0 ? sameOs : ["amd64"]).map(
       (architecture) => `${os}/${architecture}`,
     );
   });

@@ -1,14 +1,15 @@
-/** Declared policy and reference → the policy the API server stores. Pure. */
+/** Sets the default pull policy as the API server does. */
 import type { ImageReference } from "../model/image.ts";
 import type { PullPolicy } from "../model/pull.ts";
 
 const policies: ReadonlySet<string> = new Set<PullPolicy>(["Always", "IfNotPresent", "Never"]);
 
 /**
- * Defaulting by SetDefaults_Container: Always where the tag is `latest`, written or implied, else IfNotPresent. A digest without
- * a tag implies none; `x:latest@sha256:…` is Always all the same; a reference that does not parse is IfNotPresent. An empty
- * policy counts as none.
- * https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go
+ * The policy that the API server stores. Without a written policy (an empty one counts as none) it
+ * is Always for the tag `latest`, written or implied, else IfNotPresent. A digest without a tag
+ * implies none; `x:latest@sha256:…` is Always; a reference that does not parse is IfNotPresent.
+ * SetDefaults_Container:
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/v1/defaults.go
  */
 export function effectivePullPolicy(
   declared: string | null,

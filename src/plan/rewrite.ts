@@ -1,13 +1,13 @@
-/** An image as written → the image that the cluster pulls in its place, by what is said of its admission. Pure. */
+/** Rewrites images as the cluster's admission does (`cluster.rewrites`). */
 import { canonical, parseImageReference, type ImageReference } from "../model/image.ts";
 
 export interface ImageRewrite {
-  /** Beginning of an image in full, `domain/path[:tag][@digest]`, by whole components. */
+  /** A prefix of `domain/path[:tag][@digest]` that ends at the end of a component. */
   from: string;
   to: string;
 }
 
-/** The longest `from` counts, once: what comes of it is not rewritten again. null where none fits. */
+/** Applies the row with the longest matching `from`, once. null if no row matches. */
 export function rewriteImage(
   reference: ImageReference,
   rewrites: readonly ImageRewrite[],

@@ -1,57 +1,85 @@
-/** Files and folders → a copy of them in a temporary folder, some with another text. Sizes are capped, links lead nowhere else. */
+/** Copies files and folders into a temporary folder, some of them with other text. */
 import { copyFile, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { isWithin } from "../system/paths.ts";
 import { RenderRefusal } from "../model/render-root.ts";
+import { isWithin } from "../system/paths.ts";
 
 const maxFiles = 20_000;
 const maxBytes = 128 * 1024 * 1024;
-const left: ReadonlySet<string> = new Set([".git", "node_modules"]);
+const maxDepth = 64;
+const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
+
+export interface CopyRequest {
+  /** Absolute paths of files and folders. */
+  paths: readonly string[];
+  /** Absolute; the copies keep their places relative to one another. */
+  target: string;
+  /** Links must not lead out of this folder. */
+  boundary: string;
+  /** Texts by absolute path that replace the content of files. */
+  replaced: ReadonlyMap<string, string>;
+}
 
 /**
- * Copies files and whole folders to where they stand relative to one another: `placeOf` gives the place of any of them in the copy. `home`
- * is the folder that links may not lead out of. Throws `Unrenderable` where there is too much, or such a link.
+ * Returns a function from an original path to its copy. Throws `RenderRefusal` if there is too
+ * much to copy, or a link leads out of the boundary.
  */
-export async function copyTrees(
-  paths: string[],
-  target: string,
-  home: string,
-  replaced: ReadonlyMap<string, string>,
-): Promise<(path: string) => string> {
-  const base = commonFolder(paths);
-  const placeOf = (path: string): string => join(target, relative(base, path));
-  const realHome = await realpath(home);
-  const done = new Set<string>();
-  let files = 0;
-  let bytes = 0;
-  const copy = async (path: string, to: string, depth: number): Promise<void> => {
-    if (done.has(to)) return;
-    done.add(to);
+export async function copyTrees(request: CopyRequest): Promise<(path: string) => string> {
+  const base = commonFolder(request.paths);
+  const copyOf = (path: string): string => join(request.target, relative(base, path));
+  const copy = new TreeCopy(request, await realpath(request.boundary));
+  for (const path of request.paths) await copy.add(path, copyOf(path), 0);
+  return copyOf;
+}
+
+class TreeCopy {
+  readonly #request: CopyRequest;
+  readonly #realBoundary: string;
+  readonly #done = new Set<string>();
+  #files = 0;
+  #bytes = 0;
+
+  constructor(request: CopyRequest, realBoundary: string) {
+    this.#request = request;
+    this.#realBoundary = realBoundary;
+  }
+
+  /** A missing file is left for the renderer to report. */
+  async add(path: string, to: string, depth: number): Promise<void> {
+    if (this.#done.has(to)) return;
+    this.#done.add(to);
     const real = await realpath(path).catch(() => null);
-    const status = real === null ? null : await stat(real);
-    if (real === null || status === null) return;
-    if (!isWithin(real, realHome) && isWithin(path, home))
-      throw new RenderRefusal(`${relative(home, path)} is a link that leads out of the repository`);
+    if (real === null) return;
+    const { boundary } = this.#request;
+    if (!isWithin(real, this.#realBoundary) && isWithin(path, boundary))
+      throw new RenderRefusal(
+        `${relative(boundary, path)} is a link that leads out of the repository`,
+      );
+    const status = await stat(real);
     if (status.isDirectory()) {
-      if (depth > 64) throw new RenderRefusal("its folders are nested too deeply");
+      if (depth > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
       await mkdir(to, { recursive: true });
       for (const name of await readdir(real))
-        if (!left.has(name)) await copy(join(path, name), join(to, name), depth + 1);
+        if (!skippedNames.has(name)) await this.add(join(path, name), join(to, name), depth + 1);
     } else if (status.isFile()) {
-      bytes += status.size;
-      if (++files > maxFiles || bytes > maxBytes)
-        throw new RenderRefusal(`it has more than ${maxFiles} files or ${maxBytes >> 20} MiB`);
+      this.#count(status.size);
       await mkdir(dirname(to), { recursive: true });
-      const text = replaced.get(path);
+      const text = this.#request.replaced.get(path);
       if (text === undefined) await copyFile(real, to);
       else await writeFile(to, text);
     }
-  };
-  for (const path of paths) await copy(path, placeOf(path), 0);
-  return placeOf;
+  }
+
+  #count(size: number): void {
+    this.#files++;
+    this.#bytes += size;
+    if (this.#files > maxFiles || this.#bytes > maxBytes)
+      throw new RenderRefusal(`it has more than ${maxFiles} files or ${maxBytes >> 20} MiB`);
+  }
 }
 
-function commonFolder(paths: string[]): string {
+/** The deepest folder that contains all paths. */
+function commonFolder(paths: readonly string[]): string {
   const [first = sep, ...others] = paths.map((path) => dirname(path));
   let base = first;
   while (others.some((path) => !isWithin(path, base)) && base !== dirname(base))

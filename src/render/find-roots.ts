@@ -1,30 +1,31 @@
-/** A repository → the charts and overlays in it that somebody applies. Reads Chart.yaml, kustomizations and names, and runs nothing. */
+/** Finds the charts and overlays of a repository for `pullgate init`. Runs no renderer. */
 import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { kustomizationIn } from "../system/kustomization.ts";
-import { overlaysBelow } from "./kustomize/overlays.ts";
-import { findProgram, type ProcessEnvironment } from "../system/run-program.ts";
 import { gitRoot, slashed, textOf } from "../system/paths.ts";
-import { valueAt, listOf, stringAt, yamlOf } from "../system/yaml-values.ts";
+import { findProgram, type ProcessEnvironment } from "../system/run-program.ts";
+import { listOf, stringAt, valueAt, yamlOf } from "../system/yaml-values.ts";
+import { localPath } from "./helm/chart.ts";
+import { overlaysBelow } from "./kustomize/overlays.ts";
 
-/** Paths are from `folder`, with slashes; "." is that itself. */
+/** Paths are relative to `folder`, with slashes; "." is the folder itself. */
 export interface RenderableRoots {
   /** Absolute: the root of the repository, else the working folder. */
   folder: string;
-  /** No libraries, and none that another chart of these brings along. */
+  /** Without library charts and charts that another chart depends on. */
   charts: { folder: string; name: string; values: string[] }[];
   /** Overlays that no other kustomization includes. */
   overlays: string[];
-  /** Folders of all kustomizations and charts: what lies there is theirs. */
+  /** Folders of all kustomizations and charts; files in them are not plain manifests. */
   sourceFolders: string[];
-  /** Names of folders that hold no deployment, as far as there are such: "testdata". */
+  /** Names of the folders that were skipped, such as "testdata". */
   skippedNames: string[];
-  /** Is there a program for it on PATH? */
+  /** Whether a renderer is on PATH. */
   tools: { helm: boolean; kustomize: boolean };
 }
 
-/** Manifests there are made to be broken, or are somebody else's. */
-const asides: ReadonlySet<string> = new Set([
+/** Manifests in such folders are broken on purpose, or maintained elsewhere. */
+const notDeployed: ReadonlySet<string> = new Set([
   "test",
   "tests",
   "testdata",
@@ -34,66 +35,89 @@ const asides: ReadonlySet<string> = new Set([
 ]);
 const maxFolders = 20_000;
 
+/** Searches the repository of the working folder, else the working folder. */
 export async function findRoots(
   workingFolder: string,
   environment: ProcessEnvironment,
 ): Promise<RenderableRoots> {
   const folder = gitRoot(workingFolder) ?? workingFolder;
-  const shown = (path: string): string => slashed(relative(folder, path)) || ".";
-  const charts: (RenderableRoots["charts"][number] & { brings: string[]; library: boolean })[] = [];
-  const taken: string[] = [];
-  const aside = new Set<string>();
-  let count = 0;
-  const walk = async (here: string): Promise<void> => {
-    if (++count > maxFolders) return;
-    const entries = await readdir(here, { withFileTypes: true }).catch(() => []);
-    const names = entries.map(({ name }) => name).sort();
-    const chart = names.includes("Chart.yaml")
-      ? await yamlOf((await textOf(join(here, "Chart.yaml"))) ?? "")
-      : null;
-    const name = stringAt(chart, "name");
-    if (name !== null) {
-      const values = names.filter((each) => /^values[-.].+\.ya?ml$/.test(each));
-      const local = listOf(valueAt(chart, "dependencies")).flatMap(
-        (each) => /^file:\/\/(.*)$/s.exec(stringAt(each, "repository") ?? "")?.[1] ?? [],
-      );
-      const brings = local.map((path) => resolve(here, path));
-      charts.push({
-        folder: here,
-        name,
-        values,
-        brings,
-        library: stringAt(chart, "type") === "library",
-      });
-    }
-    if (name !== null || (await kustomizationIn(here)) !== null) taken.push(here);
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (!entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules")
-        continue;
-      if (name !== null && (entry.name === "charts" || entry.name === "templates")) continue;
-      if (asides.has(entry.name)) aside.add(entry.name);
-      else await walk(join(here, entry.name));
-    }
-  };
-  await walk(folder);
-  const brought = new Set(charts.flatMap(({ brings }) => brings));
-  const inAside = (path: string): boolean =>
-    slashed(path)
+  const finder = new RootFinder();
+  await finder.search(folder);
+  const { charts, sourceFolders, skippedNames } = finder;
+  const dependencies = new Set(charts.flatMap((chart) => chart.localDependencies));
+  const isSkipped = (path: string): boolean =>
+    slashed(relative(folder, path))
       .split("/")
-      .some((name) => aside.has(name));
-  const overlays = await overlaysBelow(folder, (path) => inAside(relative(folder, path)));
+      .some((name) => skippedNames.has(name));
+  const overlays = await overlaysBelow(folder, isSkipped);
+  const shown = (path: string): string => slashed(relative(folder, path)) || ".";
   return {
     folder,
     charts: charts
-      .filter((chart) => !chart.library && !brought.has(chart.folder))
+      .filter((chart) => !chart.isLibrary && !dependencies.has(chart.folder))
       .map((chart) => ({ folder: shown(chart.folder), name: chart.name, values: chart.values })),
     overlays: overlays.map(shown),
-    sourceFolders: taken.map(shown),
-    skippedNames: [...aside].sort(),
+    sourceFolders: sourceFolders.map(shown),
+    skippedNames: [...skippedNames].sort(),
     tools: {
       helm: findProgram("helm", environment) !== null,
       kustomize:
         (findProgram("kustomize", environment) ?? findProgram("kubectl", environment)) !== null,
     },
+  };
+}
+
+interface FoundChart {
+  /** Absolute. */
+  folder: string;
+  name: string;
+  /** Names of values files other than values.yaml. */
+  values: string[];
+  /** Absolute folders of `file://` dependencies. */
+  localDependencies: string[];
+  isLibrary: boolean;
+}
+
+class RootFinder {
+  readonly charts: FoundChart[] = [];
+  readonly sourceFolders: string[] = [];
+  readonly skippedNames = new Set<string>();
+  #count = 0;
+
+  async search(folder: string): Promise<void> {
+    if (++this.#count > maxFolders) return;
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const chart = await chartIn(folder, entries);
+    if (chart !== null) this.charts.push(chart);
+    if (chart !== null || (await kustomizationIn(folder)) !== null) this.sourceFolders.push(folder);
+    for (const entry of entries) {
+      if (!entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules")
+        continue;
+      if (chart !== null && (entry.name === "charts" || entry.name === "templates")) continue;
+      if (notDeployed.has(entry.name)) this.skippedNames.add(entry.name);
+      else await this.search(join(folder, entry.name));
+    }
+  }
+}
+
+/** Null unless the folder has a Chart.yaml with a name. */
+async function chartIn(
+  folder: string,
+  entries: readonly { name: string }[],
+): Promise<FoundChart | null> {
+  if (!entries.some(({ name }) => name === "Chart.yaml")) return null;
+  const chart = await yamlOf((await textOf(join(folder, "Chart.yaml"))) ?? "");
+  const name = stringAt(chart, "name");
+  if (name === null) return null;
+  const paths = listOf(valueAt(chart, "dependencies")).flatMap(
+    (each) => localPath(stringAt(each, "repository") ?? "") ?? [],
+  );
+  return {
+    folder,
+    name,
+    values: entries.flatMap((each) => (/^values[-.].+\.ya?ml$/.test(each.name) ? each.name : [])),
+    localDependencies: paths.map((path) => resolve(folder, path)),
+    isLibrary: stringAt(chart, "type") === "library",
   };
 }

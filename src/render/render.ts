@@ -1,18 +1,63 @@
 /** Renders charts and overlays with the helm and the kustomize (or kubectl) on PATH. */
 import type { FailedRender } from "../model/cluster.ts";
-import type { RenderRoot } from "../model/render-root.ts";
-import type { Rendering, RenderOptions } from "./render-roots.ts";
+import type { RenderRoot, RenderTask, Rerender } from "../model/render-root.ts";
+import type { RootedFile } from "../model/source.ts";
+import type { ProcessEnvironment } from "../system/run-program.ts";
 
-export type { Rendering } from "./render-roots.ts";
 export { findRoots, type RenderableRoots } from "./find-roots.ts";
 
-/** Loads the renderer only when there is something to render. See render-roots.ts. */
-export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
-  if (options.renderTasks.length > 0) yield* (await import("./render-roots.ts")).render(options);
+/** The limits on every renderer process of a run. */
+export interface RendererLimits {
+  environment: ProcessEnvironment;
+  /**
+   * Fetches nothing: no remote bases, and no charts or dependencies from a registry. The
+   * renderer does not see this machine's logins either.
+   */
+  restricted: boolean;
+  /** For one process. */
+  timeoutMs: number;
 }
 
-/** The charts and kustomizations of some folders. Throws `UsageError` where there are none. */
+export interface RenderOptions extends RendererLimits {
+  renderTasks: RenderTask[];
+  /** Globs of folders in which overlays are not searched for. */
+  exclude: string[];
+  /** Absolute. */
+  workingFolder: string;
+  /**
+   * A missing input fails its root instead of the run, also for flags: the state before a change
+   * may lack it.
+   */
+  allowMissing?: boolean;
+}
+
+/** A rendered root. */
+export interface Rendering {
+  root: RenderRoot;
+  /** The rendered manifests. */
+  file: RootedFile;
+  /** The namespace of resources that name none; null if unknown. */
+  namespace: string | null;
+  /** The namespace that templates print although none was given; null if there is none. */
+  placeholder: string | null;
+  /** Absolute paths of the source files and chart folders, which are not manifests themselves. */
+  sourcePaths: string[];
+  rerender(rerender: Rerender): Promise<{ file: RootedFile } | { failed: string }>;
+}
+
+/** Renders the tasks in their order. Loads the renderers only if there is a task. */
+export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
+  if (options.renderTasks.length === 0) return;
+  const { renderTasks } = await import("./render-tasks.ts");
+  yield* renderTasks(options);
+}
+
+/**
+ * Reads the charts and overlays below folders without rendering them (`--source`). Throws
+ * `UsageError` if a folder is missing or contains neither.
+ */
 export async function readSources(folders: string[], workingFolder: string): Promise<RenderRoot[]> {
   if (folders.length === 0) return [];
-  return await (await import("./render-roots.ts")).readSources(folders, workingFolder);
+  const { readSourceRoots } = await import("./read-source-roots.ts");
+  return await readSourceRoots(folders, workingFolder);
 }

@@ -8,8 +8,8 @@ import type { ManifestContent } from "../oci/reply/manifest-content.ts";
 
 /** What came of asking for something below the image. */
 export interface FetchedContent {
-  said: Classification;
-  lines: string[];
+  classification: Classification;
+  evidence: string[];
   /** Of a GET: checked against its digest. */
   body?: Buffer;
 }
@@ -97,9 +97,10 @@ export function openImageContents(cache: DiskCache, registry: string): ImageCont
       if (entry === null) {
         if (body === null && frugal) return unknown(type, pullsLimited);
         const fetched = body === null ? await fetch("manifest", "GET", digest ?? part) : null;
-        if (fetched !== null && fetched.said.answer === "found") type = fetched.said.mediaType;
+        if (fetched !== null && fetched.classification.answer === "found")
+          type = fetched.classification.mediaType;
         const bytes = body ?? fetched?.body;
-        if (bytes === undefined) return unknown(type, because(fetched?.said));
+        if (bytes === undefined) return unknown(type, because(fetched?.classification));
         const manifest = readManifest(bytes, type);
         if (manifest === null) return unknown(type, "its manifest cannot be read");
         entry = { manifest, platform: null, seen: {} };
@@ -121,15 +122,15 @@ export function openImageContents(cache: DiskCache, registry: string): ImageCont
             entry.platform = readConfig(fetched.body);
             learned = true;
             if (entry.platform === null) why = "its config cannot be read";
-          } else if (fetched.said.answer === "missing") {
+          } else if (fetched.classification.answer === "missing") {
             absent.push({
               what: "config",
               digest: config,
               platforms: [...platforms],
-              evidence: fetched.lines,
+              evidence: fetched.evidence,
             });
           } else {
-            why = because(fetched.said);
+            why = because(fetched.classification);
             unreached ??= unreachedOf(fetched);
           }
         }
@@ -148,22 +149,22 @@ export function openImageContents(cache: DiskCache, registry: string): ImageCont
         Array.from(wanted, async ([child, ofPlatforms]) => {
           const age = now - (Object.hasOwn(seen, child) ? (seen[child] ?? 0) : 0);
           if (age >= 0 && age < seenForMs) return;
-          const { said, lines } = await once(repository, child, () =>
+          const { classification, evidence } = await once(repository, child, () =>
             fetch("manifest", "HEAD", child),
           );
-          if (said.answer === "found") {
+          if (classification.answer === "found") {
             seen[child] = now;
             learned = true;
-          } else if (said.answer === "missing") {
+          } else if (classification.answer === "missing") {
             absent.push({
               what: "manifest",
               digest: child,
               platforms: ofPlatforms,
-              evidence: lines,
+              evidence,
             });
-          } else if (said.answer === "inconclusive")
+          } else if (classification.answer === "inconclusive")
             unserved.push({ digest: child, platforms: ofPlatforms });
-          else unreached ??= unreachedOf({ said, lines });
+          else unreached ??= unreachedOf({ classification, evidence });
         }),
       );
 
@@ -204,16 +205,17 @@ function unknown(mediaType: string | null, why: string): ImageContent {
 }
 
 /** What failed on the way; undefined for what was answered, or not asked. */
-function unreachedOf({ said, lines }: FetchedContent): ImageContent["unreached"] {
-  if (said.answer !== "unreachable") return undefined;
-  const { because, code } = said;
-  return { because, evidence: lines, ...(code === undefined ? {} : { code }) };
+function unreachedOf({ classification, evidence }: FetchedContent): ImageContent["unreached"] {
+  if (classification.answer !== "unreachable") return undefined;
+  const { because, code } = classification;
+  return { because, evidence, ...(code === undefined ? {} : { code }) };
 }
 
-function because(said: Classification | undefined): string {
-  if (said?.answer === "rate-limited") return pullsLimited;
-  if (said === undefined || !("because" in said)) return "the registry does not serve it";
-  return said.because === "deadline" ? "the deadline came first" : said.because;
+function because(classification: Classification | undefined): string {
+  if (classification?.answer === "rate-limited") return pullsLimited;
+  if (classification === undefined || !("because" in classification))
+    return "the registry does not serve it";
+  return classification.because === "deadline" ? "the deadline came first" : classification.because;
 }
 
 /** Whatever is not an entry to the letter is none. */

@@ -4,8 +4,8 @@
  * may have the image all the same.
  */
 import type { Answer, Offer, ImageQuestion } from "../model/answer.ts";
-import type { CredentialAttempt } from "../oci/client/best-answer.ts";
-import type { Client } from "../oci/client/client.ts";
+import type { CredentialAttempt } from "./best-answer.ts";
+import type { ImageClient } from "./image-client.ts";
 
 /** One of the hosts. */
 export interface Mirror {
@@ -20,7 +20,7 @@ export interface Mirror {
   trusted: boolean;
   pulls: boolean;
   resolves: boolean;
-  client: Client;
+  client: ImageClient;
 }
 
 type OfferedCredential = Offer | null;
@@ -34,7 +34,7 @@ interface MirrorView {
 }
 
 /** `registry` as in references; `links` in the order in which they are asked. */
-export function openMirrorChain(registry: string, links: Mirror[]): Client {
+export function openMirrorChain(registry: string, links: Mirror[]): ImageClient {
   async function ask(question: ImageQuestion): Promise<CredentialAttempt[]> {
     const { reference, offers, anonymous } = question;
     const wanted: OfferedCredential[] = [...offers, ...(anonymous ? [null] : [])];

@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
 import { readSmall } from "../system/small-file.ts";
 import { quirkOf } from "../oci/quirks.ts";
-import type { ConnectionOptions } from "../oci/http/transport.ts";
+import type { ConnectionOptions } from "../oci/http/http-message.ts";
 
 /** One host that containerd asks. */
 export interface MirrorHost {
@@ -15,7 +15,7 @@ export interface MirrorHost {
   /** A tag is asked for only where this holds. */
   resolves: boolean;
   header: Record<string, string>;
-  way: ConnectionOptions | null;
+  connection: ConnectionOptions | null;
 }
 
 export interface MirrorHosts {
@@ -83,7 +83,7 @@ export function openMirrorHosts({ hostsDir, registries, runtime }: MirrorHostOpt
         `${folder.name}/hosts.toml is disregarded, as containerd disregards one that it cannot read: ${why.slice(0, 200)}.`,
       );
     }
-    return [self({ header: {}, way: await certificates(folder.path) }) ?? []].flat();
+    return [self({ header: {}, connection: await certificates(folder.path) }) ?? []].flat();
   }
 
   const known = new Map<string, Promise<MirrorHost[] | null>>();
@@ -97,10 +97,10 @@ export function openMirrorHosts({ hostsDir, registries, runtime }: MirrorHostOpt
   };
 }
 
-type HostsTomlSettings = Pick<MirrorHost, "header" | "way">;
+type HostsTomlSettings = Pick<MirrorHost, "header" | "connection">;
 
 const everything = { pulls: true, resolves: true };
-const plain: HostsTomlSettings = { header: {}, way: null };
+const plain: HostsTomlSettings = { header: {}, connection: null };
 
 /** A mirror in short: `host[:port]`, or a URL, as a key of hosts.toml. */
 function mirrorOf(
@@ -248,7 +248,7 @@ function settingsOf(config: unknown, folder: string): HostsTomlSettings {
     header: Object.fromEntries(
       Object.keys(header).flatMap((name) => headerOf(name, texts(header, name))),
     ),
-    way: special ? { caFiles, clients, unverified, connectTimeoutMs } : null,
+    connection: special ? { caFiles, clients, unverified, connectTimeoutMs } : null,
   };
 }
 

@@ -3,28 +3,32 @@ import { hostOf } from "../model/image.ts";
 import type { ImageReference } from "../model/image.ts";
 import type { Answer, Answers, ImageQuestion } from "../model/answer.ts";
 import { attemptKey, questionKey } from "../model/answer.ts";
-import { bestAnswer, compareAttempts } from "../oci/client/best-answer.ts";
-import type { AttemptOutcome, CredentialAttempt } from "../oci/client/best-answer.ts";
-import { openDiskCache } from "./disk-cache.ts";
-import { openMirrorChain } from "./mirror-chain.ts";
-import type { Mirror } from "./mirror-chain.ts";
-import { openClient } from "../oci/client/client.ts";
-import type { Client } from "../oci/client/client.ts";
-import { openCredentials } from "../oci/auth/credential.ts";
-import { openMirrorHosts } from "./mirror-hosts.ts";
-import type { MirrorHost } from "./mirror-hosts.ts";
-import { openImageContents } from "./image-content.ts";
-import type { ImageContents } from "./image-content.ts";
-import { noLogins, openLogins } from "./logins.ts";
-import type { RunCache } from "./run-cache.ts";
-import { waitForImages } from "./wait-for-images.ts";
+import { CredentialChecks } from "../oci/auth/credential-check.ts";
+import { CredentialBook } from "../oci/auth/credential.ts";
+import { TokenClient } from "../oci/auth/token-client.ts";
+import type { CredentialRejection } from "../oci/client/attempt.ts";
+import { RegistryClient } from "../oci/client/client.ts";
+import type { SharedParts } from "../oci/client/client.ts";
+import type { OriginSettings } from "../oci/http/origin.ts";
+import { openTransport } from "../oci/http/transport.ts";
 import { quirkOf } from "../oci/quirks.ts";
 import { createRedactor } from "../oci/redaction.ts";
 import { openEvidence } from "../oci/reply/evidence.ts";
-import { openTokenClient } from "../oci/auth/token-client.ts";
-import { openTransport } from "../oci/http/transport.ts";
-import type { OriginSettings } from "../oci/http/transport.ts";
-import { openCredentialChecks } from "../oci/auth/credential-check.ts";
+import { tokenReplyReader } from "../oci/reply/token-reply.ts";
+import { bestAnswer, compareAttempts } from "./best-answer.ts";
+import type { AttemptOutcome, CredentialAttempt } from "./best-answer.ts";
+import { openDiskCache } from "./disk-cache.ts";
+import { DirectImageClient } from "./image-client.ts";
+import type { ImageClient } from "./image-client.ts";
+import { openImageContents } from "./image-content.ts";
+import type { ImageContents } from "./image-content.ts";
+import { noLogins, openLogins } from "./logins.ts";
+import { openMirrorChain } from "./mirror-chain.ts";
+import type { Mirror } from "./mirror-chain.ts";
+import { openMirrorHosts } from "./mirror-hosts.ts";
+import type { MirrorHost } from "./mirror-hosts.ts";
+import type { RunCache } from "./run-cache.ts";
+import { waitForImages } from "./wait-for-images.ts";
 
 export { openRunCache as openMemory, type RunCache as Memory } from "./run-cache.ts";
 
@@ -128,7 +132,7 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
   ])
     if (password !== "")
       secrets.add(password, Buffer.from(`${username}:${password}`).toString("base64"));
-  const talk = openEvidence(secrets);
+  const evidence = openEvidence(secrets);
   const pending = new Set(questions);
   let paused: string | null = null;
   /** Waited for is who asked for a pause, else whoever owes the oldest answer: hosts are asked side by side. */
@@ -163,7 +167,7 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
     },
   });
   try {
-    const credentials = openCredentials(secrets);
+    const credentials = new CredentialBook(secrets);
     const logins = options.restricted
       ? noLogins
       : await openLogins({
@@ -173,49 +177,56 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
           credentials,
           endsAtMs,
         });
-    const desk = openTokenClient(transport, secrets, talk);
-    const trials = openCredentialChecks();
+    const shared: SharedParts = {
+      transport,
+      tokens: new TokenClient({ transport, secrets, reader: tokenReplyReader(evidence) }),
+      checks: new CredentialChecks<CredentialRejection>(),
+      secrets,
+      evidence,
+    };
     const cache = openDiskCache(options.cache);
     const { hostsDir = null, runtime = null, registries } = options;
     const book = openMirrorHosts({ hostsDir, registries, runtime });
-    const clients = new Map<string, Client>();
-    const opening = new Map<string, Promise<Client>>();
+    const clients = new Map<string, ImageClient>();
+    const opening = new Map<string, Promise<ImageClient>>();
     const openAt = (
       domain: string,
-      inspections: ImageContents,
+      contents: ImageContents,
       host: MirrorHost | null,
-    ): Client => {
+    ): ImageClient => {
       const own = host === null || host.own;
       const name = own ? domain : host.url.host;
       const listed = Object.hasOwn(options.registries, name) ? options.registries[name] : undefined;
       const quirk = quirkOf(name);
-      return openClient({
-        domain: name,
-        quirk: own ? quirk : { ...quirk, mirror: true },
-        plainHttp: host === null ? listed?.plainHttp === true : host.url.protocol === "http:",
-        ...(host === null ? {} : { at: { ...host, namespace: own ? null : domain } }),
-        frugal: options.frugal,
-        listed: listed !== undefined,
-        restricted: options.restricted,
-        reachable: listed?.reachable !== false,
-        allow: options.network.allow,
+      const client = new RegistryClient({
+        endpoint: {
+          domain: name,
+          quirk: own ? quirk : { ...quirk, mirror: true },
+          plainHttp: host === null ? listed?.plainHttp === true : host.url.protocol === "http:",
+          ...(host === null ? {} : { at: { ...host, namespace: own ? null : domain } }),
+          listed: listed !== undefined,
+          restricted: options.restricted,
+          reachable: listed?.reachable !== false,
+          allow: options.network.allow,
+        },
+        headOnly: options.frugal,
         trustedRealm: Object.hasOwn(options.network.trustedRealms, name)
           ? options.network.trustedRealms[name]
           : undefined,
-        transport,
-        desk,
-        trials,
-        inspections,
+        shared,
+      });
+      return new DirectImageClient({
+        client,
+        contents,
         logins: host === null || isPrivate(host, listed) ? logins : noLogins,
         credentials,
         secrets,
-        talk,
       });
     };
-    const openRegistry = async (domain: string): Promise<Client> => {
+    const openRegistry = async (domain: string): Promise<ImageClient> => {
       const hosts = await book.of(domain);
-      const inspections = openImageContents(cache, domain);
-      if (hosts === null) return openAt(domain, inspections, null);
+      const contents = openImageContents(cache, domain);
+      if (hosts === null) return openAt(domain, contents, null);
       for (const [name, value] of hosts.flatMap(({ header }) => Object.entries(header)))
         if (/auth|cookie|key|secret|token/.test(name)) secrets.add(value, ...value.split(" "));
       const links = hosts.map((host): Mirror => {
@@ -230,12 +241,12 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
           trusted,
           pulls,
           resolves,
-          client: openAt(domain, inspections, host),
+          client: openAt(domain, contents, host),
         };
       });
       return openMirrorChain(domain, links);
     };
-    const clientOf = async (domain: string): Promise<Client> => {
+    const clientOf = async (domain: string): Promise<ImageClient> => {
       const made = opening.get(domain) ?? openRegistry(domain);
       opening.set(domain, made);
       const client = await made;
@@ -291,8 +302,13 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
 }
 
 /** A file that says how nodes connect takes TLS off no login: that is for the configuration to say. */
-function isPrivate({ url, way }: MirrorHost, listed: { plainHttp?: boolean } | undefined): boolean {
-  return way?.unverified !== true && (url.protocol === "https:" || listed?.plainHttp === true);
+function isPrivate(
+  { url, connection }: MirrorHost,
+  listed: { plainHttp?: boolean } | undefined,
+): boolean {
+  return (
+    connection?.unverified !== true && (url.protocol === "https:" || listed?.plainHttp === true)
+  );
 }
 
 /** Hosts know no case; without a domain the first component of the path is one. */

@@ -5,7 +5,7 @@ import {
   type RunnerLoginResult,
   type ImageQuestion,
 } from "../model/answer.ts";
-import type { CredentialAttempt } from "../oci/client/best-answer.ts";
+import type { CredentialAttempt } from "./best-answer.ts";
 
 export interface RunCache {
   /** Of the same question in the same `circumstances`: with each of the same credentials, for the same platforms. */

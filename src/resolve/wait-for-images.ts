@@ -6,7 +6,7 @@ import {
   type Answers,
   type ImageQuestion,
 } from "../model/answer.ts";
-import { isRejection } from "../oci/client/best-answer.ts";
+import { isRejection } from "../oci/reply/refusal.ts";
 
 const firstPauseMs = 2_000;
 const maxPauseMs = 15_000;

@@ -193,8 +193,14 @@ function findingOf(
 ): Finding[] {
   const bySeverity = (some: Diagnostic[]): Severity | undefined =>
     worst(some.flatMap((diagnostic) => severityOf(rule, diagnostic, options) ?? []));
-  const sorted = diagnostics.sort(
-    (a, b) => Number(old.has(a)) - Number(old.has(b)) || bySpan(a.at, b.at),
+  const weight = (diagnostic: Diagnostic): number => {
+    const own = severityOf(rule, diagnostic, options);
+    return own === null ? -1 : order.indexOf(own);
+  };
+  // A finding names the pull that its severity applies to, not a milder one beside it.
+  const sorted = diagnostics.toSorted(
+    (a, b) =>
+      Number(old.has(a)) - Number(old.has(b)) || weight(b) - weight(a) || bySpan(a.at, b.at),
   );
   const ofChange = bySeverity(sorted.filter((diagnostic) => !old.has(diagnostic)));
   const severity = ofChange ?? (bySeverity(sorted) === undefined ? undefined : "notice");

@@ -23,7 +23,7 @@ const included = [
 const withPath = ["patches", "patchesJson6902", "replacements"];
 
 /** Fields that name resources in full; what others name are pieces of resources, which nobody applies. */
-export const ofResources: ReadonlySet<string> = new Set(["resources", "bases", "components"]);
+export const resourceFields: ReadonlySet<string> = new Set(["resources", "bases", "components"]);
 
 const changing = [
   "images",
@@ -62,7 +62,7 @@ export interface Kustomization {
   /** Its fields that change images, or where they are rolled out. */
   changes: string[];
   /** What may have to be fetched for it. */
-  distant: string[];
+  remote: string[];
 }
 
 /** Reads the kustomization of a folder; null where there is none, or it is of another program (Flux). */
@@ -74,10 +74,10 @@ export async function readKustomization(folder: string): Promise<Kustomization |
   const content = contents?.[0];
   const apiVersion = stringAt(content, "apiVersion");
   if (apiVersion !== null && !apiVersion.startsWith("kustomize.config.k8s.io/")) return null;
-  const distant = contents === null ? [unreadable] : [...distantIn(contents)];
+  const distant = contents === null ? [unreadable] : [...remoteIn(contents)];
   const component = stringAt(content, "kind") === "Component";
   const changes = changing.filter((field) => valueAt(content, field) !== undefined);
-  return { file, folder, text, component, named: namedBy(content), changes, distant };
+  return { file, folder, text, component, named: namedBy(content), changes, remote: distant };
 }
 
 export const unreadable = "what stands in a file that cannot be read";
@@ -90,7 +90,7 @@ const harmless =
  * Strings in which kustomize may see something to fetch, wherever they stand: fields with paths are many, and generators and transformers
  * in place have more.
  */
-export function* distantIn(value: unknown, depth = 0): Generator<string> {
+export function* remoteIn(value: unknown, depth = 0): Generator<string> {
   if (typeof value === "string") {
     if (!/[\n{[]|: /.test(value)) {
       if (remote.test(value)) yield value;
@@ -98,7 +98,7 @@ export function* distantIn(value: unknown, depth = 0): Generator<string> {
   } else if (typeof value === "object" && value !== null && depth < 64)
     for (const [key, each] of Object.entries(value))
       if (Array.isArray(value) || !harmless.test(key.toLowerCase()))
-        yield* distantIn(each, depth + 1);
+        yield* remoteIn(each, depth + 1);
 }
 
 function namedBy(content: unknown): NamedPath[] {
@@ -130,6 +130,6 @@ function namedBy(content: unknown): NamedPath[] {
 /** Files that are pieces of resources, named by a kustomization that nobody renders here. */
 export function piecesOf({ folder, named }: Kustomization): string[] {
   return named
-    .filter(({ field }) => !ofResources.has(field))
+    .filter(({ field }) => !resourceFields.has(field))
     .map(({ name }) => resolve(folder, name));
 }

@@ -15,7 +15,7 @@ import {
 } from "../support/registry/registry.ts";
 import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
 import { runStep, type Annotation, type StepResult } from "../support/runner/runner.ts";
-import { folderOf } from "../support/cli/pullgate.ts";
+import { temporaryFolder } from "../support/cli/run-pullgate.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -39,7 +39,7 @@ async function act(
   inputs: Record<string, string>,
   env: Record<string, string> = {},
 ): Promise<Acted> {
-  await using folder = await folderOf(files);
+  await using folder = await temporaryFolder(files);
   const result = await runStep({ action: root, workspace: folder.path, with: inputs, env });
   assert.deepEqual([result.env, result.path, result.state], [{}, [], {}]);
   if (result.outputs["report"] === undefined) {
@@ -355,8 +355,8 @@ describe("inputs as people write them", () => {
   });
 
   test("reports to files: below the workspace, and where an absolute path says", async () => {
-    await using elsewhere = await folderOf({});
-    await using folder = await folderOf(files);
+    await using elsewhere = await temporaryFolder({});
+    await using folder = await temporaryFolder(files);
     const format = `json=report.json\ncompact=${join(elsewhere.path, "report.txt")}\n`;
     const result = await runStep({
       action: root,
@@ -580,7 +580,7 @@ describe("secrets", () => {
 
   test("what a login action left in the home folder is used unasked", async () => {
     await withRegistry({ bot: password }, async (registry, files) => {
-      await using home = await folderOf({
+      await using home = await temporaryFolder({
         "config.json": JSON.stringify({ auths: { [registry.host]: { auth: login } } }),
       });
       const result = await act(files, { paths: "web.yaml" }, { DOCKER_CONFIG: home.path });
@@ -596,8 +596,8 @@ describe("dist", () => {
     args: string[],
     files: Record<string, string> = {},
   ): Promise<{ code: number; stdout: string; stderr: string }> {
-    await using place = await folderOf({ "package.json": '{"type":"module"}' });
-    await using folder = await folderOf(files);
+    await using place = await temporaryFolder({ "package.json": '{"type":"module"}' });
+    await using folder = await temporaryFolder(files);
     await cp(join(root, "dist"), join(place.path, "dist"), { recursive: true });
     return await new Promise((settle) => {
       const env = { PATH: process.env["PATH"] ?? "", HOME: folder.path };
@@ -624,7 +624,7 @@ describe("dist", () => {
   });
 
   test("a reader that goes away changes neither exit code nor mood", async () => {
-    await using folder = await folderOf({ "web.yaml": pod("Bad") });
+    await using folder = await temporaryFolder({ "web.yaml": pod("Bad") });
     const child = spawn(process.execPath, [join(root, "dist/cli.js"), "check", "--offline", "."], {
       cwd: folder.path,
     });

@@ -11,7 +11,7 @@ import {
   type GitHubApiOptions,
 } from "../support/runner/github-api.ts";
 import { runStep, type StepResult } from "../support/runner/runner.ts";
-import { folderOf } from "../support/cli/pullgate.ts";
+import { temporaryFolder } from "../support/cli/run-pullgate.ts";
 
 const root = join(import.meta.dirname, "../..");
 const token = "ghs_0123456789";
@@ -54,7 +54,7 @@ async function act(
     payload: payloadOf("octo/shop"),
   },
 ): Promise<StepResult> {
-  await using folder = await folderOf(files);
+  await using folder = await temporaryFolder(files);
   const result = await runStep({
     action: root,
     workspace: folder.path,

@@ -525,7 +525,7 @@ describe("a stranger's change", { concurrency: 2 }, () => {
       change: { "a.yaml": manifests },
     });
     const env = {
-      NODE_OPTIONS: `--import ${new URL("../support/registry/nameless.ts", import.meta.url).href}`,
+      NODE_OPTIONS: `--import ${new URL("../support/registry/unresolvable-hosts.ts", import.meta.url).href}`,
       ADDRESSES: "inside.example=10.9.9.9,loop.example=127.0.0.1",
     };
     const { found, report } = await act(place, { from: "mallory/shop" }, {}, env);

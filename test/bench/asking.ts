@@ -168,7 +168,7 @@ function options({ hosts }: Far, concurrency: number): Parameters<typeof ask>[1]
 }
 
 async function start(count: number, slowMs = roundTripMs): Promise<Far> {
-  const program = join(import.meta.dirname, "../support/registry/distant.ts");
+  const program = join(import.meta.dirname, "../support/registry/slow-registries.ts");
   const child = fork(program, [count, roundTripMs, slowMs].map(String));
   const told = <T>(): Promise<T> =>
     new Promise<T>((resolve) => child.once("message", (message: T) => resolve(message)));

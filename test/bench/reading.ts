@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
-import { createExtractor } from "../../src/extract/extract.ts";
+import { Extractor } from "../../src/extract/extract.ts";
 import { listImages } from "../../src/commands/list-images.ts";
 import { load } from "../../src/load/load.ts";
 import { readOptions } from "../../src/config/options.ts";
@@ -120,7 +120,7 @@ function manifestsBelow(folder: string): string[] {
 }
 
 async function read(folder: string, need: "all" | "images"): Promise<void> {
-  const extractor = createExtractor({ locations: [], namespace: null, need });
+  const extractor = new Extractor({ locations: [], namespace: null, need });
   const paths = load({
     paths: [folder],
     exclude: [],
@@ -129,7 +129,7 @@ async function read(folder: string, need: "all" | "images"): Promise<void> {
     note: () => {},
   });
   for await (const file of paths) {
-    extractor.file(file.root);
+    extractor.startFile(file.root);
     for await (const document of parse(file, { need })) extractor.add(document);
   }
   extractor.cluster();

@@ -1,14 +1,15 @@
 /** Every rule on a manifest that is wrong and on a near one that is right: what is found, where, and how it is told. */
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { rules } from "../../src/judge/judge.ts";
+import { assertExpectedFile } from "../support/expected.ts";
 import { startScene } from "../support/scene.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const cases = join(import.meta.dirname, ".");
 const schema: object = JSON.parse(
@@ -47,13 +48,13 @@ async function run(
   // A configuration or an inventory of the case.
   const more = readdirSync(folder).filter((name) => !/^(bad|good|registry)\./.test(name));
   const own = Object.fromEntries(more.map((name) => [name, readFileSync(join(folder, name))]));
-  await using place = await folderOf({
+  await using place = await temporaryFolder({
     ...scene.files,
     ...own,
     [file]: readFileSync(join(folder, file)),
   });
   const formats = ["--format", format, "--format", "json=report.json"];
-  const { stdout, stderr, code } = await pullgate(
+  const { stdout, stderr, code } = await runPullgate(
     ["check", ...scene.args, ...formats, ...(scene.configuration ? ["--config", file] : [file])],
     {
       cwd: place.path,
@@ -129,12 +130,10 @@ describe("cases", { concurrency: 2 }, () => {
   for (const { id } of shown) {
     test(`${id}: bad.yaml`, async () => {
       const { stdout, linesOf } = await run(id, "bad.yaml", "text");
-      const expected = join(cases, id, "bad.expected");
-      if (process.env["UPDATE"]) writeFileSync(expected, stdout);
       const lines = marked(readFileSync(join(cases, id, "bad.yaml"), "utf8"));
       assert.notEqual(lines.length, 0, "no line is marked");
       assert.deepEqual(linesOf(id), lines);
-      assert.equal(stdout, readFileSync(expected, "utf8"), "UPDATE=1 writes it anew");
+      assertExpectedFile(join(cases, id, "bad.expected"), stdout);
     });
 
     test(`${id}: good.yaml`, async () => {
@@ -154,9 +153,9 @@ test("fingerprints are told apart, and stay when lines move", async () => {
   });
   const prints = async (before: string): Promise<string[]> => {
     const files = Object.fromEntries(texts.map(([id, text]) => [`m/${id}.yaml`, before + text]));
-    await using place = await folderOf(files);
+    await using place = await temporaryFolder(files);
     const args = ["check", "--offline", "--format", "json", "--exclude", ".pullgate.yaml", "m"];
-    const { stdout } = await pullgate(args, { cwd: place.path });
+    const { stdout } = await runPullgate(args, { cwd: place.path });
     return readJsonReport(stdout).findings.map(({ fingerprint }) => fingerprint);
   };
   const before = await prints("");

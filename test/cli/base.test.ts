@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { needs, pathOf } from "../real/parts.ts";
 import { startNetwork } from "../support/registry/network.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 import { startRepository } from "../support/cli/repository.ts";
 
 const pod = (name: string, ...images: string[]): string =>
@@ -33,10 +33,10 @@ async function check(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Compared> {
-  await using out = await folderOf({});
+  await using out = await temporaryFolder({});
   const json = join(out.path, "report.json");
   const formats = ["--format", "text", "--format", `json=${json}`];
-  const { code, stdout, stderr } = await pullgate(["check", ...formats, ...args], { cwd, env });
+  const { code, stdout, stderr } = await runPullgate(["check", ...formats, ...args], { cwd, env });
   assert.equal(stderr, "");
   const report: {
     findings: {
@@ -71,17 +71,17 @@ const invalid = "image-reference-invalid";
 describe("a revision", { concurrency: 2 }, () => {
   test("what was broken is a notice, what the change broke is an error, and the exit code follows", async () => {
     await using repository = await startRepository({ "a.yaml": pod("web", "Old", "x/fine:v1") });
-    await repository.hold({ "a.yaml": `# lines move\n${pod("web", "Old", "x/New:v1")}` });
+    await repository.writeFiles({ "a.yaml": `# lines move\n${pod("web", "Old", "x/New:v1")}` });
     const { found, code, text } = await check(repository.path, offline("HEAD", "."));
     assert.deepEqual(found, [`notice ${invalid} a.yaml:7`, `error ${invalid} a.yaml:8`]);
     assert.equal(code, 1);
     assert.match(text, /= because: already broken before this change\n/);
     assert.match(text, /Compared with the base HEAD \([0-9a-f]{12}\)\./);
-    await repository.hold({ "a.yaml": pod("web", "x/fine:v1", "Old") });
+    await repository.writeFiles({ "a.yaml": pod("web", "x/fine:v1", "Old") });
     assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
       `error ${invalid} a.yaml:7`,
     ]);
-    await repository.hold({ "a.yaml": pod("web", "Old") });
+    await repository.writeFiles({ "a.yaml": pod("web", "Old") });
     assert.equal((await check(repository.path, offline("HEAD", "."))).code, 0);
     assert.equal((await check(repository.path, ["--offline", "."])).code, 1);
   });
@@ -112,11 +112,13 @@ describe("a revision", { concurrency: 2 }, () => {
 
   test("a file that was renamed and a manifest that was moved are what they were; a copy is new", async () => {
     await using repository = await startRepository({ "a.yaml": pod("web", "Old") });
-    await repository.hold({ "sub/b.yaml": `${pod("other", "x/y:v1")}---\n${pod("web", "Old")}` });
+    await repository.writeFiles({
+      "sub/b.yaml": `${pod("other", "x/y:v1")}---\n${pod("web", "Old")}`,
+    });
     assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
       `notice ${invalid} sub/b.yaml:13`,
     ]);
-    await repository.hold({ "0.yaml": pod("web", "Old"), "a.yaml": pod("web", "Old") });
+    await repository.writeFiles({ "0.yaml": pod("web", "Old"), "a.yaml": pod("web", "Old") });
     const { found, code, related } = await check(repository.path, offline("HEAD", "."));
     assert.deepEqual(found, [`error ${invalid} 0.yaml:6 and a.yaml:6`]);
     assert.deepEqual(related, ["Pod web › c0 (already broken before this change)"]);
@@ -125,11 +127,11 @@ describe("a revision", { concurrency: 2 }, () => {
 
   test("another workload with the same fault, and the same workload with another image, are new", async () => {
     await using repository = await startRepository({ "a.yaml": pod("web", "Old") });
-    await repository.hold({ "a.yaml": pod("web", "Older") });
+    await repository.writeFiles({ "a.yaml": pod("web", "Older") });
     assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
       `error ${invalid} a.yaml:6`,
     ]);
-    await repository.hold({ "a.yaml": `${pod("web", "Old")}---\n${pod("api", "Old")}` });
+    await repository.writeFiles({ "a.yaml": `${pod("web", "Old")}---\n${pod("api", "Old")}` });
     assert.deepEqual((await check(repository.path, offline("HEAD", "."))).found, [
       `error ${invalid} a.yaml:13 and a.yaml:6`,
     ]);
@@ -139,7 +141,7 @@ describe("a revision", { concurrency: 2 }, () => {
     const names = Array.from({ length: 9 }, (_, index) => `w${index}`);
     const all = (some: string[]): string => some.map((name) => pod(name, "Old")).join("---\n");
     await using repository = await startRepository({ "a.yaml": all(names) });
-    await repository.hold({ "a.yaml": all([...names, "fresh"]) });
+    await repository.writeFiles({ "a.yaml": all([...names, "fresh"]) });
     const { found, related } = await check(repository.path, offline("HEAD", "a.yaml"));
     assert.equal(found.length, 1);
     assert.match(found[0] ?? "", new RegExp(`^error ${invalid} a\\.yaml:69 and a\\.yaml:6 and `));
@@ -155,12 +157,12 @@ describe("a revision", { concurrency: 2 }, () => {
       "a.yaml": broken,
       "b.yaml": pod("b", "x/y:v1"),
     });
-    await repository.hold({ "a.yaml": `# moved\n${broken}`, "b.yaml": pod("b", "x/y:v1") });
+    await repository.writeFiles({ "a.yaml": `# moved\n${broken}`, "b.yaml": pod("b", "x/y:v1") });
     assert.match(
       (await check(repository.path, offline("HEAD", "."))).found.join(),
       /^notice manifest-invalid a\.yaml:\d+$/,
     );
-    await repository.hold({ "a.yaml": broken, "b.yaml": broken });
+    await repository.writeFiles({ "a.yaml": broken, "b.yaml": broken });
     assert.deepEqual(
       (await check(repository.path, offline("HEAD", "."))).found.map((line) =>
         line.replace(/:\d+$/, ""),
@@ -182,7 +184,7 @@ describe("a revision", { concurrency: 2 }, () => {
       [["notice service-account-not-found a.yaml:5"], 0],
     );
     // It is known to be absent now, where it was a doubt.
-    await repository.hold({ "a.yaml": `${account}${web}` });
+    await repository.writeFiles({ "a.yaml": `${account}${web}` });
     const after = await check(repository.path, offline("HEAD", "a.yaml"));
     assert.deepEqual(
       [after.found, after.code],
@@ -214,7 +216,7 @@ describe("a revision", { concurrency: 2 }, () => {
       unknown.text,
       /There is no base no-such-branch, so all that is found counts as new: .*no such revision/,
     );
-    await using folder = await folderOf({ "a.yaml": pod("web", "Old") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("web", "Old") });
     const bare = await check(folder.path, offline("main", "."));
     assert.equal(bare.code, 1);
     assert.match(
@@ -223,14 +225,14 @@ describe("a revision", { concurrency: 2 }, () => {
     );
     const hostile = await check(repository.path, offline("--upload-pack=touch owned", "."));
     assert.match(hostile.text, /There is no base --upload-pack=touch owned/);
-    await repository.hold({ "new.yaml": pod("web", "Old") });
+    await repository.writeFiles({ "new.yaml": pod("web", "Old") });
     const fresh = await check(repository.path, offline("HEAD", "new.yaml"));
     assert.equal(fresh.code, 1);
     assert.match(fresh.text, /The base holds none of the paths that were checked/);
   });
 
   test("nothing of a repository is run, nothing is left behind, and links lead nowhere else", async () => {
-    await using outside = await folderOf({ "secret.yaml": pod("web", "Secret") });
+    await using outside = await temporaryFolder({ "secret.yaml": pod("web", "Secret") });
     await using repository = await startRepository({
       ".gitattributes": "*.yaml filter=evil\n",
       "a.yaml": pod("web", "Old"),
@@ -258,7 +260,7 @@ describe("a revision", { concurrency: 2 }, () => {
         mode: 0o755,
       },
     );
-    await using temporary = await folderOf({});
+    await using temporary = await temporaryFolder({});
     const { found } = await check(
       repository.path,
       offline("HEAD", "--exclude", "{d,e}.yaml", "."),
@@ -275,7 +277,7 @@ describe("a revision", { concurrency: 2 }, () => {
   });
 
   test("a link of the base that leads out of it is not there, though a path names it", async () => {
-    await using outside = await folderOf({ "secret.yaml": pod("web", "Secret") });
+    await using outside = await temporaryFolder({ "secret.yaml": pod("web", "Secret") });
     await using repository = await startRepository({ "sub/a.yaml": pod("a", "x/y:v1") });
     const away = outside.path.split("/").at(-1) ?? "";
     await symlink("sub", join(repository.path, "linked"));
@@ -291,7 +293,7 @@ describe("a revision", { concurrency: 2 }, () => {
     await repository.git("add", "--all");
     await repository.git("commit", "--quiet", "--message", "Links");
     const names = ["absolute.yaml", "chain.yaml", "deep.yaml", "up.yaml"];
-    await repository.hold({
+    await repository.writeFiles({
       "sub/a.yaml": pod("a", "x/y:v1"),
       ...Object.fromEntries(names.map((name) => [name, pod("web", "Secret")])),
     });
@@ -306,11 +308,11 @@ describe("a revision", { concurrency: 2 }, () => {
 
 describe("a folder", { concurrency: 2 }, () => {
   test("another checkout: the same paths in it", async () => {
-    await using old = await folderOf({
+    await using old = await temporaryFolder({
       "deploy/a.yaml": pod("web", "Old"),
       "other/b.yaml": pod("api", "Api"),
     });
-    await using head = await folderOf({
+    await using head = await temporaryFolder({
       "deploy/a.yaml": pod("web", "Old"),
       "deploy/b.yaml": pod("api", "Api"),
     });
@@ -322,7 +324,7 @@ describe("a folder", { concurrency: 2 }, () => {
   });
 
   test("another render: a folder or file with nothing but manifests, also among those that are checked", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "old [1]/x.yaml": pod("web", "Old"),
       "old.yaml": pod("web", "Old"),
       "new/a.yaml": pod("web", "Old", "New"),
@@ -365,11 +367,11 @@ describe("what is rendered", { concurrency: 2 }, () => {
         (line) => line.split(" ")[0] ?? "",
       );
     assert.deepEqual(await severities("HEAD"), ["notice", "notice"]);
-    await repository.hold({ ...files("v1"), "prod.yaml": "tag: v2\n" });
+    await repository.writeFiles({ ...files("v1"), "prod.yaml": "tag: v2\n" });
     assert.deepEqual((await severities("HEAD")).toSorted(), ["error", "notice"]);
-    await repository.hold(files("v2"));
+    await repository.writeFiles(files("v2"));
     assert.deepEqual(await severities("HEAD"), ["error", "error"]);
-    await using old = await folderOf({ "x.yaml": pod("overlay", "Overlay:v2") });
+    await using old = await temporaryFolder({ "x.yaml": pod("overlay", "Overlay:v2") });
     assert.deepEqual((await severities(old.path)).toSorted(), ["error", "notice"]);
   });
 
@@ -380,7 +382,7 @@ describe("what is rendered", { concurrency: 2 }, () => {
       ...without,
       "overlays/prod/kustomization.yaml": "resources: [gone.yaml]\n",
     });
-    await repository.hold(files("v1"));
+    await repository.writeFiles(files("v1"));
     const args = ["--helm", "charts/web", "--values", "prod.yaml", "--kustomize", "overlays/prod"];
     const { found, code } = await check(repository.path, offline("HEAD", ...args), programs);
     assert.deepEqual(
@@ -402,7 +404,7 @@ describe("registries", { concurrency: 2 }, () => {
       ".pullgate.yaml": configuration,
       "a.yaml": pod("web", "r.example/shop/web:v9", "r.example/shop/gone:v1"),
     });
-    await repository.hold({
+    await repository.writeFiles({
       ".pullgate.yaml": configuration,
       "a.yaml": pod("web", "r.example/shop/web:v9", "r.example/shop/web:v8"),
     });
@@ -449,7 +451,7 @@ describe("registries", { concurrency: 2 }, () => {
       ...configuration,
       "a.yaml": secret + web("gone", "own"),
     });
-    await repository.hold({ ...configuration, "a.yaml": secret + web("gone") });
+    await repository.writeFiles({ ...configuration, "a.yaml": secret + web("gone") });
     const { found } = await check(
       repository.path,
       ["--base", "HEAD", "--cache", "off", "a.yaml"],

@@ -4,30 +4,23 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { podYaml } from "../support/builders.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 const pod = (name: string, ...images: string[]): string =>
-  [
-    "apiVersion: v1",
-    "kind: Pod",
-    `metadata: { name: ${name}, namespace: shop }`,
-    "spec:",
-    "  containers:",
-    ...images.map((image, index) => `    - { name: c${index}, image: "${image}" }`),
-    "",
-  ].join("\n");
+  podYaml(images, { name, namespace: "shop" });
 
-const check = (cwd: string, ...args: string[]): Promise<Ended> =>
-  pullgate(["check", "--offline", "--format", "compact", "--format", "text=text", ...args], {
+const check = (cwd: string, ...args: string[]): Promise<CommandResult> =>
+  runPullgate(["check", "--offline", "--format", "compact", "--format", "text=text", ...args], {
     cwd,
   });
 const noted = (cwd: string): Promise<string> => readFile(join(cwd, "text"), "utf8");
-const findings = ({ stdout }: Ended): string[] =>
+const findings = ({ stdout }: CommandResult): string[] =>
   stdout.split("\n").filter((line) => /^\S+:\d+:\d+: /.test(line));
 
 describe("a baseline", { concurrency: 2 }, () => {
   test("accepts what it was written of, with lines moved and files renamed, and nothing that came after", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("web", "Old", "nginx") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("web", "Old", "nginx") });
     const first = await check(folder.path, "--write-baseline", "b.json", "a.yaml");
     assert.deepEqual([findings(first), first.code, first.stderr], [[], 0, ""]);
     assert.match(
@@ -51,7 +44,7 @@ describe("a baseline", { concurrency: 2 }, () => {
     );
     const validate = new Ajv2020({ strict: true }).compile(schema);
     const broken = "apiVersion: v1\nkind: Pod\nmetadata: {name: [\n";
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": pod("web", "Old", "nginx"),
       "b.yaml": pod("api", "Api"),
       "c.yaml": broken,
@@ -70,7 +63,7 @@ describe("a baseline", { concurrency: 2 }, () => {
   });
 
   test("says what no longer matches, and writing it anew over itself takes that out", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("web", "Old", "Older") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("web", "Old", "Older") });
     await check(folder.path, "--write-baseline", "b.json", "a.yaml");
     await writeFile(join(folder.path, "a.yaml"), pod("web", "Old", "New"));
     await check(folder.path, "--baseline", "b.json", "a.yaml");
@@ -88,7 +81,7 @@ describe("a baseline", { concurrency: 2 }, () => {
   });
 
   test("what one of several targets still shows is not gone", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a/a.yaml": pod("web", "Old"),
       "b/b.yaml": pod("api", "Api", "Gone"),
       ".pullgate.yaml": "targets: { one: { paths: [a] }, two: { paths: [b] } }\n",
@@ -111,7 +104,7 @@ describe("a baseline", { concurrency: 2 }, () => {
       subject: null,
       certainty: "proved",
     };
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": pod("web", "x/y:v9"),
       "b.json": JSON.stringify({ version: 1, accepted: [accepted] }),
     });
@@ -127,7 +120,7 @@ describe("a baseline", { concurrency: 2 }, () => {
     const account = (namespace: string): string =>
       `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web, namespace: ${namespace} }\n---\n`;
     const web = pod("web", "x/y:v1").replace("spec:", "spec:\n  serviceAccountName: web");
-    await using folder = await folderOf({ "a.yaml": web });
+    await using folder = await temporaryFolder({ "a.yaml": web });
     await check(folder.path, "--write-baseline", "b.json", "a.yaml");
     assert.equal(
       (await check(folder.path, "--baseline", "b.json", "--fail-on", "notice", "a.yaml")).code,
@@ -141,7 +134,7 @@ describe("a baseline", { concurrency: 2 }, () => {
   });
 
   test("one that is missing, broken, of another shape or too large is misuse, in one line", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": pod("web", "Old"),
       "broken.json": "{",
       "shape.json": '{"version":1,"accepted":[{"rule":"x","line":3}]}',
@@ -174,7 +167,7 @@ describe("a baseline", { concurrency: 2 }, () => {
   });
 
   test("that accepts everything still does not make an empty input pass", async () => {
-    await using folder = await folderOf({ "a.yaml": "# nothing\n" });
+    await using folder = await temporaryFolder({ "a.yaml": "# nothing\n" });
     assert.equal((await check(folder.path, "--write-baseline", "b.json", "a.yaml")).code, 3);
   });
 });

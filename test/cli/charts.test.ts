@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { startScene } from "../support/scene.ts";
 import { needs, pathOf } from "../real/parts.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const folder = join(import.meta.dirname, "charts");
 const files: Record<string, string> = Object.fromEntries(
@@ -211,14 +211,14 @@ const mistakes: Mistake[] = [
 describe("charts in the manner of the popular ones", { concurrency: 2 }, async () => {
   const check = async (args: string[], changed: Record<string, string>): Promise<Checked> => {
     await using scene = await startScene(registries);
-    await using work = await folderOf({ ...scene.files, ...files, ...changed });
+    await using work = await temporaryFolder({ ...scene.files, ...files, ...changed });
     const PATH = [
       dirname(pathOf("helm")),
       dirname(pathOf("kubectl")),
       process.env["PATH"] ?? "",
     ].join(delimiter);
     const env = { ...scene.env, PATH };
-    const ended = await pullgate(["check", ...scene.args, ...args, "--format", "json"], {
+    const ended = await runPullgate(["check", ...scene.args, ...args, "--format", "json"], {
       cwd: work.path,
       env,
     });

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { tool } from "../../src/model/tool.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (image: string, name = "web"): string =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n    - name: app\n      image: ${image}\n`;
@@ -12,7 +12,7 @@ const offline = ["check", "--offline", "--format", "compact"];
 
 describe("what is read", () => {
   test("files, folders, globs and standard input, each file once, in order", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a/one.yaml": pod("a.example/One:1"),
       "a/b/two.yml": pod("a.example/Two:1"),
       "a/b/three.json": JSON.stringify({
@@ -24,7 +24,7 @@ describe("what is read", () => {
       "a/node_modules/four.yaml": pod("a.example/Four:1"),
       "c.yaml": pod("a.example/Five:1"),
     });
-    const { stdout, code } = await pullgate([...offline, "a", "a/one.yaml", "*.yaml", "-"], {
+    const { stdout, code } = await runPullgate([...offline, "a", "a/one.yaml", "*.yaml", "-"], {
       cwd: folder.path,
       stdin: pod("a.example/Six:1"),
     });
@@ -43,18 +43,20 @@ describe("what is read", () => {
   });
 
   test("paths are shown from the root of the repository, wherever one stands", async () => {
-    await using folder = await folderOf({ "deploy/prod/web.yaml": pod("Web") });
-    const { stdout } = await pullgate([...offline, "prod"], { cwd: join(folder.path, "deploy") });
+    await using folder = await temporaryFolder({ "deploy/prod/web.yaml": pod("Web") });
+    const { stdout } = await runPullgate([...offline, "prod"], {
+      cwd: join(folder.path, "deploy"),
+    });
     assert.match(stdout, /^deploy\/prod\/web\.yaml:8:14: /);
   });
 
   test("--exclude leaves out, and the configuration's globs do too", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": pod("a.example/a:1"),
       "tests/bad.yaml": pod("Bad"),
       ".pullgate.yaml": "exclude: ['**/x.yaml']",
     });
-    const { code, stdout } = await pullgate([...offline, "--exclude", "tests/**", "."], {
+    const { code, stdout } = await runPullgate([...offline, "--exclude", "tests/**", "."], {
       cwd: folder.path,
     });
     assert.match(stdout, /^Checked 1 image /m);
@@ -72,9 +74,11 @@ describe("what is read", () => {
         skip: path === "secret.yaml" && process.getuid?.() === 0 ? "root reads everything" : false,
       },
       async () => {
-        await using folder = await folderOf({ "secret.yaml": pod("a.example/a:1") });
+        await using folder = await temporaryFolder({ "secret.yaml": pod("a.example/a:1") });
         await chmod(join(folder.path, "secret.yaml"), 0);
-        const { code, stderr, stdout } = await pullgate([...offline, path], { cwd: folder.path });
+        const { code, stderr, stdout } = await runPullgate([...offline, path], {
+          cwd: folder.path,
+        });
         assert.deepEqual(
           { code, stderr, stdout },
           { code: 2, stderr: `pullgate: ${says}\n`, stdout: "" },
@@ -84,31 +88,33 @@ describe("what is read", () => {
   }
 
   test("a name that is not UTF-8 is misuse that says so, unless it is left out", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("a.example/a:1") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("a.example/a:1") });
     const name = Buffer.concat([
       Buffer.from(`${folder.path}/b`),
       Buffer.from([0xff]),
       Buffer.from(".yaml"),
     ]);
     await writeFile(name, pod("a.example/b:1"));
-    const { code, stderr } = await pullgate([...offline, "."], { cwd: folder.path });
+    const { code, stderr } = await runPullgate([...offline, "."], { cwd: folder.path });
     assert.deepEqual(
       [code, stderr],
       [2, "pullgate: b\ufffd.yaml: cannot be read: its name is not UTF-8\n"],
     );
     assert.equal(
-      (await pullgate([...offline, "--exclude", "b?.yaml", "."], { cwd: folder.path })).code,
+      (await runPullgate([...offline, "--exclude", "b?.yaml", "."], { cwd: folder.path })).code,
       0,
     );
   });
 
   test("a folder's links are followed inside of the repository only", async () => {
-    await using outside = await folderOf({ "passwd.yaml": pod("Stolen") });
-    await using folder = await folderOf({ "real/web.yaml": pod("a.example/a:1") });
+    await using outside = await temporaryFolder({ "passwd.yaml": pod("Stolen") });
+    await using folder = await temporaryFolder({ "real/web.yaml": pod("a.example/a:1") });
     await mkdir(join(folder.path, "links"));
     await symlink("../real/web.yaml", join(folder.path, "links/inside.yaml"));
     await symlink(join(outside.path, "passwd.yaml"), join(folder.path, "links/outside.yaml"));
-    const { code, stdout } = await pullgate(["check", "--offline", "links"], { cwd: folder.path });
+    const { code, stdout } = await runPullgate(["check", "--offline", "links"], {
+      cwd: folder.path,
+    });
     assert.match(
       stdout,
       /links\/outside\.yaml is a link that leads nowhere or out of the repository/,
@@ -118,13 +124,13 @@ describe("what is read", () => {
   });
 
   test("a chart's templates are left out with a note, what lies beside them is read", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "web/Chart.yaml": "name: web",
       "web/values.yaml": "image: {tag: 1}",
       "web/templates/pod.yaml": "image: {{ .Values.image }}",
       "web/rendered.yaml": pod("a.example/a:1"),
     });
-    const { code, stdout } = await pullgate(["check", "--offline", "."], { cwd: folder.path });
+    const { code, stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
     assert.match(stdout, /web is a Helm chart: it was left out/);
     assert.match(stdout, /^Checked 1 image /m);
     assert.equal(code, 0);
@@ -157,8 +163,8 @@ describe("words that nobody can mean are misuse", () => {
   ];
   for (const [args, says] of rows)
     test(args.join(" "), async () => {
-      await using folder = await folderOf({ "x.yaml": pod("Bad") });
-      const { code, stderr, stdout } = await pullgate(args, { cwd: folder.path });
+      await using folder = await temporaryFolder({ "x.yaml": pod("Bad") });
+      const { code, stderr, stdout } = await runPullgate(args, { cwd: folder.path });
       assert.deepEqual(
         { code, stderr, stdout },
         { code: 2, stderr: `pullgate: ${says}\n`, stdout: "" },
@@ -268,8 +274,8 @@ describe("exit codes", () => {
   ];
   for (const [title, files, args, code, stderr] of cases) {
     test(title, async () => {
-      await using folder = await folderOf(files);
-      const ended = await pullgate(args, { cwd: folder.path });
+      await using folder = await temporaryFolder(files);
+      const ended = await runPullgate(args, { cwd: folder.path });
       assert.equal(ended.code, code, ended.stderr + ended.stdout);
       assert.match(ended.stderr, stderr ?? /^$/);
     });
@@ -278,8 +284,8 @@ describe("exit codes", () => {
 
 describe("flags and configuration", () => {
   test("reports go to files as well, the report on standard output stays", async () => {
-    await using folder = await folderOf({ "x.yaml": pod("Bad") });
-    await pullgate(
+    await using folder = await temporaryFolder({ "x.yaml": pod("Bad") });
+    await runPullgate(
       ["check", "--offline", "--format", "compact", "--format", "json=out.json", "x.yaml"],
       {
         cwd: folder.path,
@@ -291,18 +297,18 @@ describe("flags and configuration", () => {
   });
 
   test("the configuration is found upward, its paths start at its folder, flags beat it", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ".pullgate.yaml":
         "paths: [rendered]\nfailOn: never\nnamespace: shop\nrules: {image-tag-mutable: off}\n",
       "rendered/x.yaml": pod("Bad"),
       "rendered/y.yaml": pod("a.example/a:latest"),
       "sub/z.yaml": "",
     });
-    const quiet = await pullgate(["check", "--offline"], { cwd: join(folder.path, "sub") });
+    const quiet = await runPullgate(["check", "--offline"], { cwd: join(folder.path, "sub") });
     assert.equal(quiet.code, 0, quiet.stderr);
     assert.match(quiet.stdout, /Pod shop\/web/);
     assert.doesNotMatch(quiet.stdout, /image-tag-mutable/);
-    const strict = await pullgate(["check", "--offline", "--fail-on", "error", "-n", "other"], {
+    const strict = await runPullgate(["check", "--offline", "--fail-on", "error", "-n", "other"], {
       cwd: folder.path,
     });
     assert.equal(strict.code, 1);
@@ -355,11 +361,11 @@ describe("flags and configuration", () => {
   ];
   for (const [title, text, says] of wrong) {
     test(`${title} is misuse, with its line`, async () => {
-      await using folder = await folderOf({
+      await using folder = await temporaryFolder({
         ".pullgate.yaml": text,
         "x.yaml": pod("a.example/a:1"),
       });
-      const { code, stderr } = await pullgate(["check", "--offline", "x.yaml"], {
+      const { code, stderr } = await runPullgate(["check", "--offline", "x.yaml"], {
         cwd: folder.path,
       });
       assert.deepEqual({ code, stderr }, { code: 2, stderr: `pullgate: ${says}\n` });
@@ -367,11 +373,11 @@ describe("flags and configuration", () => {
   }
 
   test("cluster.preloaded answers for images that are never pulled", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ".pullgate.yaml": 'cluster: {preloaded: ["a.example/pause:*"]}',
       "x.yaml": `${pod("a.example/pause:3")}      imagePullPolicy: Never\n`,
     });
-    const { stdout } = await pullgate(["check", "--offline", "--format", "json", "x.yaml"], {
+    const { stdout } = await runPullgate(["check", "--offline", "--format", "json", "x.yaml"], {
       cwd: folder.path,
     });
     assert.match(stdout, /"verdict": "pullable"/);
@@ -379,29 +385,29 @@ describe("flags and configuration", () => {
   });
 
   test("images of custom kinds are found where the configuration says", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ".pullgate.yaml":
         "images: [{group: example.com, kind: Widget, path: 'spec.parts[].picture'}]",
       "x.yaml":
         "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec:\n  parts:\n    - picture: a.example/part:1\n",
     });
-    const { stdout, code } = await pullgate(["images", "--format", "compact"], {
+    const { stdout, code } = await runPullgate(["images", "--format", "compact"], {
       cwd: folder.path,
     });
     assert.equal(code, 2, "paths are still to be named");
     assert.equal(stdout, "");
-    const listed = await pullgate(["images", "--format", "compact", "x.yaml"], {
+    const listed = await runPullgate(["images", "--format", "compact", "x.yaml"], {
       cwd: folder.path,
     });
     assert.match(listed.stdout, /^x\.yaml:6:16\b.*a\.example\/part:1/);
   });
 
   test("colours only where they are wanted", async () => {
-    await using folder = await folderOf({ "x.yaml": pod("Bad") });
+    await using folder = await temporaryFolder({ "x.yaml": pod("Bad") });
     const run = async (env: Record<string, string>): Promise<boolean> =>
-      (await pullgate(["check", "--offline", "x.yaml"], { cwd: folder.path, env })).stdout.includes(
-        "\u001b[",
-      );
+      (
+        await runPullgate(["check", "--offline", "x.yaml"], { cwd: folder.path, env })
+      ).stdout.includes("\u001b[");
     assert.deepEqual(
       [
         await run({}),
@@ -414,12 +420,14 @@ describe("flags and configuration", () => {
   });
 
   test("the same input gives the same bytes, durations aside", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "x.yaml": [pod("Bad", "a"), pod("Bad", "b"), pod("a.example/a", "c")].join("---\n"),
     });
     const run = async (): Promise<string> =>
       (
-        await pullgate(["check", "--offline", "--format", "json", "x.yaml"], { cwd: folder.path })
+        await runPullgate(["check", "--offline", "--format", "json", "x.yaml"], {
+          cwd: folder.path,
+        })
       ).stdout.replace(/"durationMs": \d+/, "");
     assert.equal(await run(), await run());
   });

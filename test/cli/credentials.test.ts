@@ -6,6 +6,15 @@ import { listCredentials, type CredentialsList } from "../../src/commands/list-c
 import { parseImageReference, repositoryOf } from "../../src/model/image.ts";
 import { readOptions } from "../../src/config/options.ts";
 import {
+  base64,
+  dockerConfig,
+  jsonStream,
+  podObject,
+  pullSecretObject,
+  secretObject,
+  serviceAccountObject,
+} from "../support/builders.ts";
+import {
   startRegistry,
   type RegistryOptions,
   type TestRegistry,
@@ -13,7 +22,7 @@ import {
 import { readJsonReport, type JsonImage, type JsonReport } from "../support/runner/json-report.ts";
 import documents from "../tables/dockerconfig-decode.json" with { type: "json" };
 import table from "../tables/keyring.json" with { type: "json" };
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 interface Secret {
   name: string;
@@ -154,7 +163,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   test("every row of the tables", async () => {
     assert.equal(byHand.length, rows.length - 4);
     for (const row of byHand) {
-      await using folder = await folderOf(filesOf(row));
+      await using folder = await temporaryFolder(filesOf(row));
       const pullSecrets = row.secrets.map(nameOf);
       const nodeConfig = row.node === null ? null : "node.json";
       const circumstances = {
@@ -194,12 +203,12 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
     test(`${id}: as a process`, async () => {
       const row = byHand.find((one) => one.id === id);
       assert.ok(row !== undefined);
-      await using folder = await folderOf(filesOf(row));
+      await using folder = await temporaryFolder(filesOf(row));
       const flags = row.secrets.flatMap((secret, index) => [
         "--pull-secret",
         nameOf(secret, index),
       ]);
-      const { stdout, stderr, code } = await pullgate(
+      const { stdout, stderr, code } = await runPullgate(
         ["credentials", row.image, ...flags, "--format", "json"],
         {
           cwd: folder.path,
@@ -211,9 +220,12 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   }
 
   test("the node's config comes after every pull secret, and only where none matches", async () => {
-    await using folder = await folderOf({
-      "pull.json": configOf({ "ghcr.io": "bot:bot-password" }),
-      "node.json": configOf({ "ghcr.io": "node:node-password", "quay.io": "node:node-password" }),
+    await using folder = await temporaryFolder({
+      "pull.json": dockerConfig({ "ghcr.io": "bot:bot-password" }),
+      "node.json": dockerConfig({
+        "ghcr.io": "node:node-password",
+        "quay.io": "node:node-password",
+      }),
     });
     const offered = async (image: string): Promise<unknown> => {
       const flags = [
@@ -224,7 +236,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
         "--format",
         "json",
       ];
-      const { stdout, code } = await pullgate(["credentials", image, ...flags], {
+      const { stdout, code } = await runPullgate(["credentials", image, ...flags], {
         cwd: folder.path,
       });
       assert.equal(code, 0);
@@ -244,8 +256,10 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   });
 
   test("without any there is one attempt, without credentials", async () => {
-    await using folder = await folderOf({});
-    const { stdout, stderr, code } = await pullgate(["credentials", "nginx"], { cwd: folder.path });
+    await using folder = await temporaryFolder({});
+    const { stdout, stderr, code } = await runPullgate(["credentials", "nginx"], {
+      cwd: folder.path,
+    });
     assert.deepEqual(
       { stdout, stderr, code },
       {
@@ -257,9 +271,9 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   });
 
   test("misuse", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "large.json": " ".repeat(1024 * 1024 + 1),
-      "ok.json": configOf({}),
+      "ok.json": dockerConfig({}),
     });
     for (const [args, says] of [
       [
@@ -286,7 +300,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
       [["nginx", "none.yaml"], /^pullgate: none\.yaml: no such file or folder\n$/],
       [[], /^pullgate: missing required argument 'image'\n$/],
     ] as const) {
-      const { stdout, stderr, code } = await pullgate(["credentials", ...args], {
+      const { stdout, stderr, code } = await runPullgate(["credentials", ...args], {
         cwd: folder.path,
       });
       assert.match(stderr, says);
@@ -295,8 +309,8 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   });
 
   test("an image that is none", async () => {
-    await using folder = await folderOf({});
-    const { stdout, code } = await pullgate(
+    await using folder = await temporaryFolder({});
+    const { stdout, code } = await runPullgate(
       ["credentials", "ghcr.io/Acme/app", "--format", "json"],
       {
         cwd: folder.path,
@@ -306,42 +320,19 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
     const error =
       "InvalidImageName: invalid reference format: repository name (Acme/app) must be lowercase";
     assert.deepEqual(JSON.parse(stdout), { error });
-    const text = await pullgate(["credentials", "ghcr.io/Acme/app"], { cwd: folder.path });
+    const text = await runPullgate(["credentials", "ghcr.io/Acme/app"], { cwd: folder.path });
     assert.equal(text.code, 1);
     assert.ok(text.stdout.includes(error), text.stdout);
   });
 });
 
-const base64 = (text: string): string => Buffer.from(text).toString("base64");
-
-/** A docker config from registry to "user:password". */
-function configOf(logins: Record<string, string>): string {
-  return JSON.stringify({
-    auths: Object.fromEntries(
-      Object.entries(logins).map(([key, login]) => [key, { auth: base64(login) }]),
-    ),
-  });
-}
-
-/** As `kubectl -o json` would write them, one a line: `---` between them. */
-const stream = (resources: object[]): string =>
-  resources.map((each) => JSON.stringify(each)).join("\n---\n");
-const metadata = (namespace: string | undefined, name: string) => ({
-  name,
-  ...(namespace === undefined ? {} : { namespace }),
-});
+const inNamespace = (namespace: string | undefined): { namespace?: string } =>
+  namespace === undefined ? {} : { namespace };
 
 function secretOf(namespace: string | undefined, { name, type, data }: Secret): object {
-  const encoded = Object.fromEntries(
-    data.map(([key = "", document = ""]) => [key, base64(document)]),
-  );
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: metadata(namespace, name),
-    type,
-    data: encoded,
-  };
+  const encoded = data.map(([key = "", document = ""]) => [key, base64(document)]);
+  const content = { data: Object.fromEntries(encoded) };
+  return secretObject(name, type, content, inNamespace(namespace));
 }
 
 function registrySecret(
@@ -349,38 +340,33 @@ function registrySecret(
   name: string,
   logins: Record<string, string>,
 ): object {
-  return secretOf(namespace, { name, type: json, data: [[".dockerconfigjson", configOf(logins)]] });
+  return pullSecretObject(name, logins, inNamespace(namespace));
 }
 
 function podOf(
   namespace: string | undefined,
   image: string,
-  secrets: string[] | null,
+  pullSecrets: string[] | null,
   serviceAccountName?: string,
 ): object {
-  const spec = {
-    ...(secrets === null ? {} : { imagePullSecrets: secrets.map((name) => ({ name })) }),
-    ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    containers: [{ name: "app", image }],
-  };
-  return { apiVersion: "v1", kind: "Pod", metadata: metadata(namespace, "web"), spec };
+  return podObject(image, {
+    ...inNamespace(namespace),
+    pullSecrets: pullSecrets ?? undefined,
+    serviceAccountName,
+  });
 }
 
-const accountOf = (namespace: string | undefined, name: string, secrets: string[]): object => ({
-  apiVersion: "v1",
-  kind: "ServiceAccount",
-  metadata: metadata(namespace, name),
-  imagePullSecrets: secrets.map((each) => ({ name: each })),
-});
+const accountOf = (namespace: string | undefined, name: string, pullSecrets: string[]): object =>
+  serviceAccountObject(name, { ...inNamespace(namespace), pullSecrets });
 
 /** Checks what stands in a folder; the report has the schema's shape. */
 async function checked(
   files: Record<string, string>,
   args: string[],
   env: Record<string, string> = {},
-): Promise<Ended & { report: JsonReport }> {
-  await using folder = await folderOf(files);
-  const ended = await pullgate(["check", "--explain-credentials", "--format", "json", ...args], {
+): Promise<CommandResult & { report: JsonReport }> {
+  await using folder = await temporaryFolder(files);
+  const ended = await runPullgate(["check", "--explain-credentials", "--format", "json", ...args], {
     cwd: folder.path,
     env,
   });
@@ -417,7 +403,7 @@ describe("check --explain-credentials", () => {
       ];
     });
     for (const each of resources) linesOf.push(each.map(() => (line += 2) - 2));
-    ({ stdout, code, report } = await checked({ "all.yaml": stream(resources.flat()) }, [
+    ({ stdout, code, report } = await checked({ "all.yaml": jsonStream(resources.flat()) }, [
       "--offline",
       "all.yaml",
     ]));
@@ -511,8 +497,10 @@ describe("check --explain-credentials", () => {
   });
 
   test("without the flag no mention has offers", async () => {
-    await using folder = await folderOf({ "web.yaml": stream([podOf(undefined, "nginx", null)]) });
-    const ended = await pullgate(["check", "--offline", "--format", "json", "."], {
+    await using folder = await temporaryFolder({
+      "web.yaml": jsonStream([podOf(undefined, "nginx", null)]),
+    });
+    const ended = await runPullgate(["check", "--offline", "--format", "json", "."], {
       cwd: folder.path,
     });
     const mention = only(readJsonReport(ended.stdout));
@@ -524,7 +512,7 @@ describe("check --explain-credentials", () => {
 });
 
 describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
-  const manifests = stream([
+  const manifests = jsonStream([
     registrySecret("prod", "hub", { "https://index.docker.io/v1/": "hub:hub-password" }),
     registrySecret("prod", "ghcr", {
       "ghcr.io/acme": "bot:bot-password",
@@ -533,7 +521,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     secretOf("prod", {
       name: "opaque",
       type: "Opaque",
-      data: [[".dockerconfigjson", configOf({ "ghcr.io": "no:no-password" })]],
+      data: [[".dockerconfigjson", dockerConfig({ "ghcr.io": "no:no-password" })]],
     }),
     secretOf("prod", {
       name: "broken",
@@ -543,7 +531,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     {
       apiVersion: "bitnami.com/v1alpha1",
       kind: "SealedSecret",
-      metadata: metadata("prod", "sealed"),
+      metadata: { name: "sealed", namespace: "prod" },
       spec: { template: { type: json }, encryptedData: { ".dockerconfigjson": "AgBy3i4OJSWK" } },
     },
     accountOf("prod", "default", ["hub"]),
@@ -553,9 +541,9 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     accountOf("stage", "deployer", []),
   ]);
 
-  async function asked(args: string[], files: Record<string, string> = {}): Promise<Ended> {
-    await using folder = await folderOf({ "all.yaml": manifests, ...files });
-    const ended = await pullgate(["credentials", ...args, "all.yaml"], { cwd: folder.path });
+  async function asked(args: string[], files: Record<string, string> = {}): Promise<CommandResult> {
+    await using folder = await temporaryFolder({ "all.yaml": manifests, ...files });
+    const ended = await runPullgate(["credentials", ...args, "all.yaml"], { cwd: folder.path });
     assert.equal(ended.stderr, "");
     assert.doesNotMatch(ended.stdout, /-password|never-shown|AgBy3i4/);
     for (const login of ["hub:hub-password", "bot:bot-password", "all:all-password"])
@@ -667,16 +655,18 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
   test("a login within an entry's key is no part of what is shown", async () => {
     const key = "https://bot:key-password@ghcr.io";
     const logins = { [key]: "bot:other-password" };
-    await using folder = await folderOf({
-      "all.yaml": stream([
+    await using folder = await temporaryFolder({
+      "all.yaml": jsonStream([
         registrySecret("prod", "keyed", logins),
         accountOf("prod", "default", ["keyed"]),
       ]),
-      "config.json": configOf(logins),
+      "config.json": dockerConfig(logins),
     });
     const args = ["credentials", "ghcr.io/acme/app"];
-    const ended = await pullgate([...args, "-n", "prod", "all.yaml"], { cwd: folder.path });
-    const byHand = await pullgate([...args, "--pull-secret", "config.json"], { cwd: folder.path });
+    const ended = await runPullgate([...args, "-n", "prod", "all.yaml"], { cwd: folder.path });
+    const byHand = await runPullgate([...args, "--pull-secret", "config.json"], {
+      cwd: folder.path,
+    });
     const stdout = ended.stdout + byHand.stdout;
     assert.doesNotMatch(stdout, /password/);
     assert.equal(stdout.match(/1\. .*ghcr\.io` as bot/g)?.length, 2, stdout);
@@ -701,7 +691,7 @@ async function started(
 /** Keeps the registry's own host, asks it without TLS, and knows it as the runner. */
 const online = ({ host }: TestRegistry, more: string = ""): Record<string, string> => ({
   ".pullgate.yaml": `registries: { "${host}": { plainHttp: true } }\n${more}`,
-  "docker/config.json": configOf({ [host]: "runner:runner-password" }),
+  "docker/config.json": dockerConfig({ [host]: "runner:runner-password" }),
 });
 const asked = ["--docker-config", "docker", "web.yaml"];
 const basic = (login: string): string => `Basic ${base64(login)}`;
@@ -710,14 +700,14 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
   const hidden = {
     apiVersion: "bitnami.com/v1alpha1",
     kind: "SealedSecret",
-    metadata: metadata("prod", "regcred"),
+    metadata: { name: "regcred", namespace: "prod" },
     spec: { template: { type: json } },
   };
   const declared = (host: string): string =>
     `pullSecrets: { "prod/regcred": { registries: ["${host}/acme"], username: bot, passwordEnv: PULLGATE_REGCRED } }\n`;
   const files = (registry: TestRegistry, secret: object | null): Record<string, string> => ({
     ...online(registry, declared(registry.host)),
-    "web.yaml": stream([
+    "web.yaml": jsonStream([
       ...(secret === null ? [] : [secret]),
       podOf("prod", `${registry.host}/acme/app:1`, ["regcred"]),
     ]),
@@ -784,7 +774,7 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
   test("one that covers another registry opens nothing", async (t) => {
     const registry = await started(t);
     const manifests = {
-      "web.yaml": stream([hidden, podOf("prod", `${registry.host}/acme/app:1`, ["regcred"])]),
+      "web.yaml": jsonStream([hidden, podOf("prod", `${registry.host}/acme/app:1`, ["regcred"])]),
     };
     const { report } = await checked(
       { ...online(registry, declared("ghcr.io")), ...manifests },
@@ -800,15 +790,15 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
   for (const passwordEnv of ["GITHUB_TOKEN", "REGCRED", "XPULLGATE_A", "pullgate_a"]) {
     test(`passwordEnv: ${passwordEnv} is misuse`, async () => {
       const yaml = `pullSecrets:\n  "prod/regcred":\n    registries: [ghcr.io]\n    username: bot\n    passwordEnv: ${passwordEnv}\n`;
-      await using folder = await folderOf({
+      await using folder = await temporaryFolder({
         ".pullgate.yaml": yaml,
-        "web.yaml": stream([podOf("prod", "nginx", null)]),
+        "web.yaml": jsonStream([podOf("prod", "nginx", null)]),
       });
       for (const command of [
         ["check", "--offline", "."],
         ["credentials", "nginx", "."],
       ]) {
-        const { stdout, stderr, code } = await pullgate(command, {
+        const { stdout, stderr, code } = await runPullgate(command, {
           cwd: folder.path,
           env: { [passwordEnv]: "stolen-password" },
         });
@@ -828,7 +818,7 @@ describe("what is declared of the cluster", { concurrency: 4 }, () => {
     secrets: string[] | null,
     account?: string,
   ): Record<string, string> => ({
-    "web.yaml": stream([podOf("prod", `${registry.host}/acme/app:1`, secrets, account)]),
+    "web.yaml": jsonStream([podOf("prod", `${registry.host}/acme/app:1`, secrets, account)]),
   });
   /** The verdict, what it assumes, the findings. */
   const judged = ({ report }: { report: JsonReport }): unknown[] => [
@@ -928,7 +918,7 @@ describe("--inventory", { concurrency: 4 }, () => {
       typeof inventory === "string"
         ? inventory.replaceAll("HOST", registry.host)
         : JSON.stringify(inventory).replaceAll("HOST", registry.host);
-    const manifests = stream([podOf("prod", `${registry.host}/acme/app:1`, secrets)]);
+    const manifests = jsonStream([podOf("prod", `${registry.host}/acme/app:1`, secrets)]);
     const { report, stdout } = await checked(
       { ...online(registry), [file]: text, "web.yaml": manifests },
       ["--inventory", file, ...asked],
@@ -945,7 +935,7 @@ describe("--inventory", { concurrency: 4 }, () => {
   /** The registry's port is not known before it runs: what holds it cannot be base64 before then. */
   async function withValues(t: TestContext, login: string, shape: "yaml" | "json") {
     const registry = await started(t);
-    const config = base64(configOf({ [registry.host]: login }));
+    const config = base64(dockerConfig({ [registry.host]: login }));
     const items = [
       registrySecret("prod", "regcred", { [registry.host]: login }),
       accountOf("prod", "default", ["regcred"]),
@@ -954,7 +944,7 @@ describe("--inventory", { concurrency: 4 }, () => {
       shape === "yaml"
         ? yaml(secret(`  data:\n    .dockerconfigjson: ${config}\n`) + account(withSecret))
         : JSON.stringify({ apiVersion: "v1", kind: "List", items }, null, 4);
-    const manifests = stream([podOf("prod", `${registry.host}/acme/app:1`, null)]);
+    const manifests = jsonStream([podOf("prod", `${registry.host}/acme/app:1`, null)]);
     const file = `live.${shape}`;
     const { report, stdout } = await checked(
       { ...online(registry), [file]: text, "web.yaml": manifests },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { startScene } from "../support/scene.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 /** One image is open to everybody, the registry of the other cannot be reached: of the secret's absence one is proof, the other a doubt. */
 const twoContainers = `apiVersion: v1
@@ -46,14 +46,14 @@ login:
   registry.acme.example: { username: ci, password: runner }
 `;
 
-async function told(
+async function check(
   manifest: string,
   ...args: string[]
 ): Promise<{ code: number | null; findings: string[] }> {
   await using registries = await startScene(scene);
-  await using folder = await folderOf({ ...registries.files, "m.yaml": manifest });
+  await using folder = await temporaryFolder({ ...registries.files, "m.yaml": manifest });
   const all = ["check", ...registries.args, "--format", "json", ...args, "m.yaml"];
-  const { stdout, code } = await pullgate(all, { cwd: folder.path, env: registries.env });
+  const { stdout, code } = await runPullgate(all, { cwd: folder.path, env: registries.env });
   const findings = readJsonReport(stdout).findings.map(
     ({ severity, rule, certainty }) => `${severity} ${rule} ${certainty}`,
   );
@@ -113,5 +113,5 @@ describe("said once", { concurrency: 2 }, () => {
     ],
   ];
   for (const [title, manifest, args, code, findings] of rows)
-    test(title, async () => assert.deepEqual(await told(manifest, ...args), { code, findings }));
+    test(title, async () => assert.deepEqual(await check(manifest, ...args), { code, findings }));
 });

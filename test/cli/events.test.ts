@@ -6,7 +6,7 @@ import { makeAuthority } from "../support/registry/certificate.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { Auth, Fault, Image, RegistryOptions } from "../support/registry/registry.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const versions = ["2.3", "2.1", "2.0", "1.7", "1.6"] as const;
 type Version = (typeof versions)[number];
@@ -169,7 +169,7 @@ async function eventsOf(
       ...secrets,
     ];
   });
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "app.yaml": documents.map((document) => JSON.stringify(document)).join("\n---\n"),
     ".pullgate.yaml": JSON.stringify({
       cluster: runtime === null ? {} : { runtime },
@@ -177,7 +177,7 @@ async function eventsOf(
     }),
   });
   const args = ["check", "--format", "json", "--retries", "0", "--cache", "off", "app.yaml"];
-  const { stdout, stderr } = await pullgate(args, { cwd: folder.path });
+  const { stdout, stderr } = await runPullgate(args, { cwd: folder.path });
   assert.equal(stderr, "");
   const { findings } = readJsonReport(stdout);
   return new Map(

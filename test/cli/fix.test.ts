@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { startScene } from "../support/scene.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 const cases = join(import.meta.dirname, "../cases");
 
@@ -72,8 +72,8 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
       const folder = join(cases, rule);
       await using scene = await startScene(readFileSync(join(folder, "registry.yaml"), "utf8"));
       const before = readFileSync(join(folder, "bad.yaml"), "utf8");
-      await using place = await folderOf({ ...scene.files, "bad.yaml": before });
-      const run = async (...flags: string[]): Promise<Ended & Reported> => {
+      await using place = await temporaryFolder({ ...scene.files, "bad.yaml": before });
+      const run = async (...flags: string[]): Promise<CommandResult & Reported> => {
         const args = [
           "check",
           ...scene.args,
@@ -84,7 +84,7 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
           "json=report.json",
           "bad.yaml",
         ];
-        const ended = await pullgate(args, { cwd: place.path, env: scene.env });
+        const ended = await runPullgate(args, { cwd: place.path, env: scene.env });
         const report: Reported = JSON.parse(
           await readFile(join(place.path, "report.json"), "utf8"),
         );
@@ -92,7 +92,8 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
       };
       const unfixed = await run();
       const fixed = await run("--fix");
-      const withoutTime = ({ stdout }: Ended): string => stdout.replace(/ in [\d.]+ m?s: /, "");
+      const withoutTime = ({ stdout }: CommandResult): string =>
+        stdout.replace(/ in [\d.]+ m?s: /, "");
       assert.equal(withoutTime(fixed), withoutTime(unfixed), "the report is the one of before");
       assert.deepEqual(
         changes(before, await readFile(join(place.path, "bad.yaml"), "utf8")),
@@ -126,9 +127,9 @@ describe("what is written and how", () => {
   /** After `check --fix` of all these files: what each holds. */
   async function fixed(
     files: Record<string, string | Uint8Array>,
-  ): Promise<Ended & { files: Record<string, string> }> {
-    await using place = await folderOf(files);
-    const ended = await pullgate(["check", "--offline", "--fix", "."], { cwd: place.path });
+  ): Promise<CommandResult & { files: Record<string, string> }> {
+    await using place = await temporaryFolder(files);
+    const ended = await runPullgate(["check", "--offline", "--fix", "."], { cwd: place.path });
     const names = readdirSync(place.path).filter((name) => name !== ".git");
     assert.deepEqual(
       names.toSorted(),
@@ -226,9 +227,9 @@ describe("what is written and how", () => {
   });
 
   test("standard input is not written, and is checked but once", async () => {
-    await using place = await folderOf({ "a.yaml": workload(container(wrong)) });
+    await using place = await temporaryFolder({ "a.yaml": workload(container(wrong)) });
     const stdin = workload(container(wrong, "in"));
-    const { code, stderr } = await pullgate(["check", "--offline", "--fix", "-", "a.yaml"], {
+    const { code, stderr } = await runPullgate(["check", "--offline", "--fix", "-", "a.yaml"], {
       cwd: place.path,
       stdin,
     });
@@ -240,18 +241,20 @@ describe("what is written and how", () => {
   });
 
   test("nothing is written without --fix", async () => {
-    await using place = await folderOf({ "a.yaml": workload(container(wrong)) });
-    const { code, stderr } = await pullgate(["check", "--offline", "a.yaml"], { cwd: place.path });
+    await using place = await temporaryFolder({ "a.yaml": workload(container(wrong)) });
+    const { code, stderr } = await runPullgate(["check", "--offline", "a.yaml"], {
+      cwd: place.path,
+    });
     assert.deepEqual([code, stderr], [1, ""]);
     assert.equal(await readFile(join(place.path, "a.yaml"), "utf8"), workload(container(wrong)));
   });
 
   test("the mode of a file stays, and so does a link to it", async () => {
-    await using place = await folderOf({ "real/a.yaml": workload(container(wrong)) });
+    await using place = await temporaryFolder({ "real/a.yaml": workload(container(wrong)) });
     const file = join(place.path, "real/a.yaml");
     await chmod(file, 0o775);
     await symlink("real/a.yaml", join(place.path, "link.yaml"));
-    const { code } = await pullgate(["check", "--offline", "--fix", "link.yaml"], {
+    const { code } = await runPullgate(["check", "--offline", "--fix", "link.yaml"], {
       cwd: place.path,
     });
     assert.equal(code, 0);
@@ -262,9 +265,12 @@ describe("what is written and how", () => {
   });
 
   test("paths start at the root of the repository, or where there is none at the working folder", async () => {
-    await using place = await folderOf({ "sub/a.yaml": workload(container(wrong)), "a.yaml": "" });
-    const fix = (): Promise<Ended> =>
-      pullgate(["check", "--offline", "--fix", "a.yaml"], { cwd: join(place.path, "sub") });
+    await using place = await temporaryFolder({
+      "sub/a.yaml": workload(container(wrong)),
+      "a.yaml": "",
+    });
+    const fix = (): Promise<CommandResult> =>
+      runPullgate(["check", "--offline", "--fix", "a.yaml"], { cwd: join(place.path, "sub") });
     const file = join(place.path, "sub/a.yaml");
     for (const way of ["with", "without"]) {
       if (way === "without") await rm(join(place.path, ".git"), { recursive: true });
@@ -275,9 +281,9 @@ describe("what is written and how", () => {
   });
 
   test("one file by two names is edited once", async () => {
-    await using place = await folderOf({ "a.yaml": workload(container(wrong)) });
+    await using place = await temporaryFolder({ "a.yaml": workload(container(wrong)) });
     await symlink("a.yaml", join(place.path, "b.yaml"));
-    const { code, stderr } = await pullgate(["check", "--offline", "--fix", "."], {
+    const { code, stderr } = await runPullgate(["check", "--offline", "--fix", "."], {
       cwd: place.path,
     });
     assert.equal(await readFile(join(place.path, "a.yaml"), "utf8"), workload(container(right)));
@@ -286,14 +292,14 @@ describe("what is written and how", () => {
   });
 
   test("never outside of the repository, nor through a link that leads out of it", async () => {
-    await using outside = await folderOf({ "a.yaml": workload(container(wrong)) });
-    await using place = await folderOf({});
+    await using outside = await temporaryFolder({ "a.yaml": workload(container(wrong)) });
+    await using place = await temporaryFolder({});
     await mkdir(join(place.path, "sub"));
     await symlink(outside.path, join(place.path, "sub/folder"));
     await symlink(join(outside.path, "a.yaml"), join(place.path, "link.yaml"));
     const up = join("..", "..", outside.path.slice(outside.path.lastIndexOf("/") + 1), "a.yaml");
     for (const way of ["folder/a.yaml", "../link.yaml"]) {
-      const { code, stderr } = await pullgate(["check", "--offline", "--fix", way], {
+      const { code, stderr } = await runPullgate(["check", "--offline", "--fix", way], {
         cwd: join(place.path, "sub"),
       });
       assert.deepEqual(
@@ -303,7 +309,7 @@ describe("what is written and how", () => {
       );
     }
     for (const way of [join(outside.path, "a.yaml"), up]) {
-      const { code, stderr } = await pullgate(["check", "--offline", "--fix", way], {
+      const { code, stderr } = await runPullgate(["check", "--offline", "--fix", way], {
         cwd: join(place.path, "sub"),
       });
       assert.equal(code, 1, way);
@@ -318,9 +324,9 @@ describe("what is written and how", () => {
 
   test("a file that cannot be written is misuse, and stays whole", async (t) => {
     if (process.getuid?.() === 0) return t.skip("root writes everywhere");
-    await using place = await folderOf({ "closed/a.yaml": workload(container(wrong)) });
+    await using place = await temporaryFolder({ "closed/a.yaml": workload(container(wrong)) });
     await chmod(join(place.path, "closed"), 0o555);
-    const { code, stderr } = await pullgate(["check", "--offline", "--fix", "."], {
+    const { code, stderr } = await runPullgate(["check", "--offline", "--fix", "."], {
       cwd: place.path,
     });
     await chmod(join(place.path, "closed"), 0o755);
@@ -333,7 +339,7 @@ describe("what is written and how", () => {
   });
 
   test("a file that changes while registries are asked is left alone", async (t) => {
-    await using place = await folderOf({});
+    await using place = await temporaryFolder({});
     const registry = await startRegistry();
     t.after(() => registry.close());
     const image = `${registry.host}/shop/web`;
@@ -351,7 +357,7 @@ describe("what is written and how", () => {
       join(place.path, ".pullgate.yaml"),
       `registries: { "${registry.host}": { plainHttp: true } }\npaths: [a.yaml, b.yaml]\n`,
     );
-    const { code, stderr } = await pullgate(["check", "--fix"], { cwd: place.path });
+    const { code, stderr } = await runPullgate(["check", "--fix"], { cwd: place.path });
     assert.equal(await readFile(join(place.path, "a.yaml"), "utf8"), meanwhile);
     assert.equal(
       await readFile(join(place.path, "b.yaml"), "utf8"),
@@ -439,8 +445,8 @@ args: [--retries, "0"]
   ): Promise<[string, string | null][]> {
     const head = "apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n  containers:\n";
     const lines = rows.map(([image], index) => `    - { name: c${index}, image: "${image}" }\n`);
-    await using place = await folderOf({ ...scene.files, "a.yaml": head + lines.join("") });
-    await pullgate(["check", ...scene.args, "--fix", "a.yaml"], {
+    await using place = await temporaryFolder({ ...scene.files, "a.yaml": head + lines.join("") });
+    await runPullgate(["check", ...scene.args, "--fix", "a.yaml"], {
       cwd: place.path,
       env: scene.env,
     });
@@ -482,11 +488,12 @@ spec:
       image: >-
         ${at}/db:latest
 `;
-    await using place = await folderOf({
+    await using place = await temporaryFolder({
       "a.yaml": before,
       ".pullgate.yaml": `registries: { "${registry.host}": { plainHttp: true } }\n`,
     });
-    const pin = (): Promise<Ended> => pullgate(["check", "--pin", "a.yaml"], { cwd: place.path });
+    const pin = (): Promise<CommandResult> =>
+      runPullgate(["check", "--pin", "a.yaml"], { cwd: place.path });
     const first = await pin();
     const after = await readFile(join(place.path, "a.yaml"), "utf8");
     const expected = before
@@ -520,15 +527,15 @@ kind: Pod
 metadata: { name: p }
 spec: { containers: [{ name: a, image: "k8s.gcr.io/pause:3.9" }] }
 `;
-    await using place = await folderOf({ ...scene.files, "a.yaml": before });
+    await using place = await temporaryFolder({ ...scene.files, "a.yaml": before });
     const args = ["check", ...scene.args, "--fix", "--pin", "a.yaml"];
-    const first = await pullgate(args, { cwd: place.path, env: scene.env });
+    const first = await runPullgate(args, { cwd: place.path, env: scene.env });
     assert.equal(
       await readFile(join(place.path, "a.yaml"), "utf8"),
       before.replace("tag: '1'", "tag: 'v1'").replace("k8s.gcr.io", "registry.k8s.io"),
     );
     assert.match(first.stderr, /^2 edits in 1 file\.\n/);
-    const second = await pullgate(args, { cwd: place.path, env: scene.env });
+    const second = await runPullgate(args, { cwd: place.path, env: scene.env });
     assert.match(
       await readFile(join(place.path, "a.yaml"), "utf8"),
       /"registry\.k8s\.io\/pause:3\.9@sha256:\w{64}"/,
@@ -537,8 +544,8 @@ spec: { containers: [{ name: a, image: "k8s.gcr.io/pause:3.9" }] }
   });
 
   test("offline there are no digests", async () => {
-    await using place = await folderOf({ "a.yaml": "" });
-    const { code, stderr } = await pullgate(["check", "--pin", "--offline", "a.yaml"], {
+    await using place = await temporaryFolder({ "a.yaml": "" });
+    const { code, stderr } = await runPullgate(["check", "--pin", "--offline", "a.yaml"], {
       cwd: place.path,
     });
     assert.equal(code, 2);

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { startScene } from "../support/scene.ts";
 import { needs, pathOf } from "../real/parts.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 const registry = "registry.acme.example";
 
@@ -197,9 +197,9 @@ describe("the namespace of what names none", { concurrency: 2 }, () => {
   for (const [what, declared, args, expected] of rows)
     test(what, async (t) => {
       if (!needs(t, "helm", "kubectl")) return;
-      await using folder = await folderOf({ ...files, "argocd/web.yaml": declared });
+      await using folder = await temporaryFolder({ ...files, "argocd/web.yaml": declared });
       const command = ["images", ...args, "argocd", "--format", "json"];
-      const { stdout } = await pullgate(command, { cwd: folder.path, env: env() });
+      const { stdout } = await runPullgate(command, { cwd: folder.path, env: env() });
       assert.deepEqual(namespacesOf(stdout), expected);
     });
 });
@@ -207,8 +207,8 @@ describe("the namespace of what names none", { concurrency: 2 }, () => {
 test("two that disagree leave it open, and a note says so", async (t) => {
   if (!needs(t, "helm")) return;
   const declared = `${application("{ path: charts/web }")}---\n${application("{ path: charts/web }", "other")}`;
-  await using folder = await folderOf({ ...files, "argocd/web.yaml": declared });
-  const { stdout, stderr } = await pullgate(["check", "--offline", ...helm, "argocd"], {
+  await using folder = await temporaryFolder({ ...files, "argocd/web.yaml": declared });
+  const { stdout, stderr } = await runPullgate(["check", "--offline", ...helm, "argocd"], {
     cwd: folder.path,
     env: env(),
   });
@@ -227,16 +227,16 @@ const secret = (namespace: string): string =>
 test("a pull secret is found where the Application puts the chart, and stays a doubt without it", async (t) => {
   if (!needs(t, "helm")) return;
   await using running = await scene();
-  const check = async (more: Record<string, string>): Promise<Ended> => {
+  const check = async (more: Record<string, string>): Promise<CommandResult> => {
     const all = {
       ...running.files,
       ...files,
       "secrets/regcred.yaml": secret(", namespace: shop"),
       ...more,
     };
-    await using folder = await folderOf(all);
+    await using folder = await temporaryFolder(all);
     const args = ["check", ...running.args, ...helm, "secrets", "--format", "json"];
-    return await pullgate(args, { cwd: folder.path, env: { ...running.env, ...env() } });
+    return await runPullgate(args, { cwd: folder.path, env: { ...running.env, ...env() } });
   };
   const there = await check({ "secrets/web.yaml": application("{ path: charts/web }") });
   assert.equal(readJsonReport(there.stdout).summary.verdicts.pullable, 1);
@@ -254,14 +254,14 @@ test("a pull secret that names no namespace is where the Application puts its fo
     ["shop", "pullable"],
     ["other", "unverified"],
   ] as const) {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...running.files,
       "secrets/regcred.yaml": secret(""),
       "web/pod.yaml": pod(", namespace: shop"),
       "argocd/secrets.yaml": application("{ path: secrets }", namespace),
     });
     const args = ["check", ...running.args, "secrets", "web", "argocd", "--format", "json"];
-    const { stdout } = await pullgate(args, { cwd: folder.path, env: running.env });
+    const { stdout } = await runPullgate(args, { cwd: folder.path, env: running.env });
     assert.equal(readJsonReport(stdout).summary.verdicts[verdict], 1);
   }
 });
@@ -269,12 +269,12 @@ test("a pull secret that names no namespace is where the Application puts its fo
 test("what is found in a chart with a namespace from elsewhere stands in its values", async (t) => {
   if (!needs(t, "helm")) return;
   await using scene = await startScene(`registries:\n  ${registry}: { images: ["web:v2"] }\n`);
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     ...scene.files,
     ...files,
     "argocd/web.yaml": application("{ path: charts/web }"),
   });
-  const { stdout } = await pullgate(
+  const { stdout } = await runPullgate(
     ["check", ...scene.args, ...helm, "argocd", "--format", "json"],
     {
       cwd: folder.path,

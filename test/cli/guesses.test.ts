@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startScene } from "../support/scene.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const registry = "registry.acme.example";
 const widget = `apiVersion: example.com/v1
@@ -34,12 +34,12 @@ const outcome = async (
   code: number | null;
 }> => {
   await using running = await scene();
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     ...running.files,
     "m.yaml": widget,
     ".pullgate.yaml": `${running.files[".pullgate.yaml"] ?? ""}\n${configuration}`,
   });
-  const { stdout, code } = await pullgate(["check", "m.yaml", "--format", "json"], {
+  const { stdout, code } = await runPullgate(["check", "m.yaml", "--format", "json"], {
     cwd: folder.path,
     env: running.env,
   });
@@ -58,7 +58,7 @@ const outcome = async (
 test("what is missing is a warning, and says why it is taken for an image", async () => {
   const { findings, evidence, verdicts, code } = await outcome();
   assert.deepEqual(findings, ["proved warning image-tag-not-found 6:10"]);
-  assert.ok(evidence.includes("`spec.image` of a Widget is taken for an image by its name"));
+  assert.ok(evidence.includes("`spec.image` of a Widget is assumed to be an image because of its name"));
   // Where its operator's pods run is not known, so any platform will do.
   assert.deepEqual(verdicts, { pullable: 2, broken: 1, unverified: 0 });
   assert.equal(code, 0);

@@ -6,24 +6,24 @@ import { createWriteStream, existsSync } from "node:fs";
 import { once } from "node:events";
 import { delimiter, join } from "node:path";
 import { describe, test } from "node:test";
-import { createExtractor } from "../../src/extract/extract.ts";
+import { Extractor } from "../../src/extract/extract.ts";
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { readOptions } from "../../src/config/options.ts";
 import { planValueEdits } from "../../src/trace/value-edit.ts";
+import { podYaml } from "../support/builders.ts";
 import { ask, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 import { startRepository } from "../support/cli/repository.ts";
 
 /** The full sizes take minutes: PULLGATE_HEAVY=1. */
 const heavy = process.env["PULLGATE_HEAVY"] === "1";
 
-const pod = (name: string, image = "a.example/b:1"): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name} }\nspec: { containers: [{ name: a, image: "${image}" }] }\n`;
+const pod = (name: string, image = "a.example/b:1"): string => podYaml(image, { name });
 
 /** With no more heap than that: what needs more is ended by Node, with another code than any of ours. */
-async function check(cwd: string, megabytes: number, ...args: string[]): Promise<Ended> {
-  return pullgate(["check", "--offline", "--format", "compact", ...args], {
+async function check(cwd: string, megabytes: number, ...args: string[]): Promise<CommandResult> {
+  return runPullgate(["check", "--offline", "--format", "compact", ...args], {
     cwd,
     env: { NODE_OPTIONS: `--max-old-space-size=${megabytes}` },
   });
@@ -80,7 +80,7 @@ describe("YAML bombs", () => {
   ];
   for (const [title, text, message] of bombs)
     test(`in a manifest: ${title}`, async () => {
-      await using folder = await folderOf({ "a.yaml": `${text}\n---\n${pod("after")}` });
+      await using folder = await temporaryFolder({ "a.yaml": `${text}\n---\n${pod("after")}` });
       const { code, stdout, stderr } = await check(folder.path, 256, "a.yaml");
       assert.deepEqual([code, stderr], [message === null ? 0 : 1, ""]);
       if (message !== null) assert.match(stdout, message);
@@ -89,7 +89,7 @@ describe("YAML bombs", () => {
 
   for (const [title, text] of bombs.slice(0, 6))
     test(`in the configuration: ${title}`, async () => {
-      await using folder = await folderOf({ "a.yaml": pod("a"), ".pullgate.yaml": text });
+      await using folder = await temporaryFolder({ "a.yaml": pod("a"), ".pullgate.yaml": text });
       const { code, stderr } = await check(folder.path, 1_024, "a.yaml");
       assert.deepEqual([code, stderr.trimEnd().split("\n").length], [2, 1], stderr);
       assert.match(stderr, /^pullgate: \.pullgate\.yaml/);
@@ -98,7 +98,7 @@ describe("YAML bombs", () => {
   test("in the configuration: globs that would try every way", { timeout: 60_000 }, async () => {
     const name = `${"a".repeat(200)}.yaml`;
     const config = `paths: ["**/*${"a*".repeat(20)}l"]\nexclude: ["**/*${"a*".repeat(20)}b"]\n`;
-    await using folder = await folderOf({ [name]: pod("a"), ".pullgate.yaml": config });
+    await using folder = await temporaryFolder({ [name]: pod("a"), ".pullgate.yaml": config });
     const { code, stdout, stderr } = await check(folder.path, 256);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /^Checked 1 image \(/m);
@@ -129,7 +129,10 @@ describe("YAML bombs", () => {
 
   test("in a kustomization", async () => {
     for (const [, text] of bombs) {
-      await using folder = await folderOf({ "kustomization.yaml": text, "a.yaml": pod("a") });
+      await using folder = await temporaryFolder({
+        "kustomization.yaml": text,
+        "a.yaml": pod("a"),
+      });
       const { code, stderr } = await check(folder.path, 1_024, "a.yaml", ".");
       assert.ok(code === 0 || code === 1, stderr);
     }
@@ -138,7 +141,7 @@ describe("YAML bombs", () => {
 
 describe("floods", () => {
   test("one document of a hundred megabytes: refused, and the next is read", async () => {
-    await using folder = await folderOf({});
+    await using folder = await temporaryFolder({});
     const item = `- { apiVersion: v1, kind: Pod, metadata: { name: ${"x".repeat(200)} } }\n`;
     // What is beyond 64 MiB is passed over, whatever it is: the regular size is little above.
     const count = Math.ceil(((heavy ? 100 : 66) << 20) / item.length);
@@ -156,7 +159,7 @@ describe("floods", () => {
   });
 
   test("millions of lines in one document: refused", async () => {
-    await using folder = await folderOf({});
+    await using folder = await temporaryFolder({});
     await write(
       join(folder.path, "a.yaml"),
       `${pod("a")}x:\n`,
@@ -169,7 +172,7 @@ describe("floods", () => {
   });
 
   test("thousands of images: read; a million: refused, in memory that is bounded", async () => {
-    await using folder = await folderOf({});
+    await using folder = await temporaryFolder({});
     const piece = (index: number): string =>
       `---\n${pod(`p${index}`, `r${index % 10}.example/a/b:${index}`)}`;
     await write(join(folder.path, "a.yaml"), "", heavy ? 100_000 : 3_000, piece);
@@ -184,21 +187,21 @@ describe("floods", () => {
 
   test("facts without end: no more of them are kept, and the run is refused", async () => {
     const at = { file: "a.yaml", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-    const extractor = createExtractor({ locations: [], namespace: null });
+    const extractor = new Extractor({ locations: [], namespace: null });
     const broken: ParsedDocument = {
       content: "broken",
       manifests: [],
       broken: { at, message: "", template: null },
     };
     for (let count = 0; count < 250_000; count++) extractor.add(broken);
-    assert.equal(extractor.overflowing(), false);
+    assert.equal(extractor.isFull(), false);
     for (let count = 0; count < 10; count++) extractor.add(broken);
     assert.deepEqual(
-      [extractor.overflowing(), extractor.cluster().brokenDocuments.length],
+      [extractor.isFull(), extractor.cluster().brokenDocuments.length],
       [true, 250_000],
     );
     if (!heavy) return;
-    await using folder = await folderOf({});
+    await using folder = await temporaryFolder({});
     await write(join(folder.path, "a.yaml"), "", 5_000_000, () => "---\n]\n");
     const { code, stderr } = await check(folder.path, 1_500, "a.yaml");
     assert.deepEqual(
@@ -209,7 +212,7 @@ describe("floods", () => {
   });
 
   test("a configuration of megabytes: refused", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": pod("a"),
       ".pullgate.yaml": `# ${"x".repeat(1 << 20)}\n`,
     });
@@ -226,7 +229,7 @@ describe("floods", () => {
       Buffer.from([0x61, 0x3a, 0x20, 0xc3, 0x28, 0xff, 0x0a]),
       Buffer.from(`---\n${pod("b")}`),
     ]);
-    await using folder = await folderOf({ "a.yaml": text });
+    await using folder = await temporaryFolder({ "a.yaml": text });
     const { code, stdout } = await check(folder.path, 256, "a.yaml");
     assert.equal(code, 1);
     assert.match(stdout, /a\.yaml:6:5: .*control characters are not allowed/);
@@ -237,8 +240,10 @@ describe("floods", () => {
 
 describe("files that are none", () => {
   test("a link that leads out of the repository is not read, whoever names it", async () => {
-    await using outside = await folderOf({ "secret.yaml": `password: hunter2\n${pod("a")}: [\n` });
-    await using folder = await folderOf({
+    await using outside = await temporaryFolder({
+      "secret.yaml": `password: hunter2\n${pod("a")}: [\n`,
+    });
+    await using folder = await temporaryFolder({
       "a.yaml": pod("a"),
       "charts/web/Chart.yaml": "name: web\nversion: 1.0.0\n",
     });
@@ -262,8 +267,8 @@ describe("files that are none", () => {
   });
 
   test("a link to what a renderer would show", async () => {
-    await using outside = await folderOf({ "values.yaml": "password: hunter2" });
-    await using folder = await folderOf({
+    await using outside = await temporaryFolder({ "values.yaml": "password: hunter2" });
+    await using folder = await temporaryFolder({
       "charts/web/Chart.yaml": "name: web\nversion: 1.0.0\n",
       "charts/web/templates/a.yaml": "{{ .Values | toYaml }}",
       ".pullgate.yaml": "render: [{ helm: charts/web, values: [values.yaml] }]",
@@ -272,7 +277,7 @@ describe("files that are none", () => {
     });
     await chmod(join(folder.path, "bin/helm"), 0o755);
     await symlink(join(outside.path, "values.yaml"), join(folder.path, "values.yaml"));
-    const { code, stdout } = await pullgate(["check", "--offline"], {
+    const { code, stdout } = await runPullgate(["check", "--offline"], {
       cwd: folder.path,
       env: { PATH: `${join(folder.path, "bin")}${delimiter}${process.env["PATH"]}` },
     });
@@ -282,8 +287,8 @@ describe("files that are none", () => {
   });
 
   test("a configuration that is a link out of the repository", async () => {
-    await using outside = await folderOf({ "environ.yaml": "hunter2: [" });
-    await using folder = await folderOf({ "a.yaml": pod("a") });
+    await using outside = await temporaryFolder({ "environ.yaml": "hunter2: [" });
+    await using folder = await temporaryFolder({ "a.yaml": pod("a") });
     await symlink(join(outside.path, "environ.yaml"), join(folder.path, ".pullgate.yaml"));
     const { code, stderr } = await check(folder.path, 256, "a.yaml");
     assert.deepEqual(
@@ -293,7 +298,7 @@ describe("files that are none", () => {
   });
 
   test("devices", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("a") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("a") });
     for (const way of [
       ["/dev/zero"],
       ["a.yaml", "--inventory", "/dev/urandom"],
@@ -318,7 +323,7 @@ describe("files that are none", () => {
   });
 
   test("a pipe that nobody writes is given up at the deadline, one that somebody writes is read", async () => {
-    await using folder = await folderOf({});
+    await using folder = await temporaryFolder({});
     execFileSync("mkfifo", [join(folder.path, "pipe.yaml")]);
     const silent = await check(folder.path, 256, "--deadline", "1", "pipe.yaml");
     assert.deepEqual(
@@ -333,7 +338,7 @@ describe("files that are none", () => {
   });
 
   test("a folder's devices, pipes and links to them are passed over", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("a") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("a") });
     execFileSync("mkfifo", [join(folder.path, "pipe.yaml")]);
     await symlink("/dev/zero", join(folder.path, "zero.yaml"));
     await symlink("/proc/self/environ", join(folder.path, "environ.yaml"));
@@ -344,8 +349,8 @@ describe("files that are none", () => {
   });
 
   test("a report, a baseline and what is fixed are not written through a link out of the repository", async () => {
-    await using outside = await folderOf({ "precious.json": "precious" });
-    await using folder = await folderOf({ "a.yaml": pod("a") });
+    await using outside = await temporaryFolder({ "precious.json": "precious" });
+    await using folder = await temporaryFolder({ "a.yaml": pod("a") });
     await symlink(join(outside.path, "precious.json"), join(folder.path, "out.json"));
     await symlink(outside.path, join(folder.path, "out"));
     await symlink(join(outside.path, "nothing.json"), join(folder.path, "dangling.json"));
@@ -368,7 +373,7 @@ describe("files that are none", () => {
 });
 
 test("a change's configuration names nothing outside of the repository", async () => {
-  await using folder = await folderOf({ "deploy/a.yaml": pod("a") });
+  await using folder = await temporaryFolder({ "deploy/a.yaml": pod("a") });
   const before = {
     configuration: async () => null,
     folderWith: async () => folder.path,
@@ -398,7 +403,7 @@ test("files of a change that look like a repository are none", async () => {
   const bare = join(repository.path, "bare");
   execFileSync("git", ["clone", "--quiet", "--bare", repository.path, bare]);
   await writeFile(join(bare, "a.yaml"), pod("a"));
-  const { stdout, code } = await pullgate(["check", "--offline", "--base", "main", "a.yaml"], {
+  const { stdout, code } = await runPullgate(["check", "--offline", "--base", "main", "a.yaml"], {
     cwd: bare,
   });
   assert.equal(code, 0);
@@ -415,7 +420,7 @@ describe("a revision", () => {
       "--output=pwned",
       "HEAD --help",
     ]) {
-      const { stdout, code } = await pullgate(
+      const { stdout, code } = await runPullgate(
         ["check", "--offline", `--base=${revision}`, "a.yaml"],
         {
           cwd: repository.path,
@@ -436,7 +441,7 @@ describe("credential helpers", () => {
   ): Promise<string> {
     await using registry = await startRegistry({ auth: { mode: "basic", users: { me: "pass" } } });
     registry.push({ repository: "a/b", tag: "1" });
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...scripts,
       "config.json": JSON.stringify({ credHelpers: { [registry.host]: helper } }),
     });
@@ -484,7 +489,7 @@ describe("credential helpers", () => {
     await using registry = await startRegistry();
     registry.push({ repository: "a/b", tag: "1" });
     for (const device of ["/dev/null", "/dev/zero"]) {
-      await using folder = await folderOf({});
+      await using folder = await temporaryFolder({});
       await symlink(device, join(folder.path, "config.json"));
       const { answers } = await ask(
         [`${registry.host}/a/b:1`],

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { parseConfiguration } from "../../src/config/parse-configuration.ts";
 import { needs, pathOf } from "../real/parts.ts";
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 const pod = (image: string, more = ""): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\nspec:\n${more}  containers:\n    - { name: app, image: "${image}" }\n`;
@@ -17,8 +17,8 @@ const PATH = [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["
   delimiter,
 );
 
-const run = (cwd: string, ...args: string[]): Promise<Ended> =>
-  pullgate(args, { cwd, env: { PATH } });
+const run = (cwd: string, ...args: string[]): Promise<CommandResult> =>
+  runPullgate(args, { cwd, env: { PATH } });
 const written = (folder: string): Promise<string> =>
   readFile(join(folder, ".pullgate.yaml"), "utf8");
 const configuration = async (folder: string): Promise<ReturnType<typeof parseConfiguration>> =>
@@ -63,7 +63,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
 
   test("charts with their values files, overlays, folders, what is left out", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf(files);
+    await using folder = await temporaryFolder(files);
     const { code, stdout, stderr } = await run(folder.path, "init");
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^wrote \.pullgate\.yaml\nwrote \.github\/workflows\/pullgate\.yml\n/);
@@ -94,7 +94,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
 
   test("from any folder of the repository, and the comments can be taken at their word", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
-    await using folder = await folderOf(files);
+    await using folder = await temporaryFolder(files);
     assert.equal((await run(join(folder.path, "deploy/one"), "init")).code, 0);
     const text = await written(folder.path);
     // A person takes the marks off, a block at a time.
@@ -113,10 +113,10 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
   });
 
   test("without helm and kubectl the roots stand there all the same, and it says what it could not learn", async () => {
-    await using folder = await folderOf(files);
+    await using folder = await temporaryFolder(files);
     await mkdir(join(folder.path, "bin"));
     await symlink(process.execPath, join(folder.path, "bin/node"));
-    const { code, stderr } = await pullgate(["init"], {
+    const { code, stderr } = await runPullgate(["init"], {
       cwd: folder.path,
       env: { PATH: join(folder.path, "bin") },
     });
@@ -130,7 +130,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
 
 describe("what is written", { concurrency: 2 }, () => {
   test("nothing is written over, and nothing at all where one of the files is there", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": pod("x/y:v1"),
       ".github/workflows/pullgate.yml": "mine\n",
     });
@@ -149,14 +149,14 @@ describe("what is written", { concurrency: 2 }, () => {
       await readFile(join(folder.path, ".github/workflows/pullgate.yml"), "utf8"),
       "mine\n",
     );
-    await using linked = await folderOf({ "a.yaml": pod("x/y:v1"), elsewhere: "mine\n" });
+    await using linked = await temporaryFolder({ "a.yaml": pod("x/y:v1"), elsewhere: "mine\n" });
     await symlink("elsewhere", join(linked.path, ".pullgate.yaml"));
     assert.equal((await run(linked.path, "init", "--force")).code, 2);
     assert.equal(await readFile(join(linked.path, "elsewhere"), "utf8"), "mine\n");
   });
 
   test("where there is nothing to check nothing is written", async () => {
-    await using folder = await folderOf({ "compose.yaml": "services: {}\n" });
+    await using folder = await temporaryFolder({ "compose.yaml": "services: {}\n" });
     const { code, stderr } = await run(folder.path, "init");
     assert.equal(code, 2);
     assert.match(
@@ -192,7 +192,7 @@ describe("what is written", { concurrency: 2 }, () => {
         },
       ],
     };
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "k8s/a.yaml": pod(
         "ghcr.io/x/y:v1",
         "  imagePullSecrets: [{ name: there }, { name: gone }]\n",
@@ -215,7 +215,7 @@ describe("what is written", { concurrency: 2 }, () => {
   test("hostile names of folders, charts and images are text, and no more", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     const evil = "x: [\n- y #";
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       [`${evil}/Chart.yaml`]: chart(JSON.stringify("a\nregistries: {}")),
       [`${evil}/templates/pod.yaml`]: '{{ fail "one\\nregistries: { evil.example: {} }" }}\n',
       [`k8s ${evil}/a.yaml`]: pod(
@@ -230,7 +230,7 @@ describe("what is written", { concurrency: 2 }, () => {
   });
 
   test("the workflow asks for no right but to read, keeps no credential and says to pin", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("ghcr.io/acme/web:v1") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("ghcr.io/acme/web:v1") });
     await run(folder.path, "init");
     const text = await readFile(join(folder.path, ".github/workflows/pullgate.yml"), "utf8");
     const workflow = z

@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { describe, test, type TestContext } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
 import { startRegistry, type TestRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 import { startRepository } from "../support/cli/repository.ts";
 
 const cli = join(import.meta.dirname, "../../src/cli.ts");
@@ -27,11 +27,11 @@ function begin(
   cwd: string,
   args: string[],
   more: Record<string, string> = {},
-): ChildProcess & { ended: Promise<Ended> } {
+): ChildProcess & { ended: Promise<CommandResult> } {
   const child = spawn(process.execPath, [cli, ...args], { cwd, env: environment(cwd, more) });
   const code = new Promise<number | null>((done) => child.on("close", done));
   const ended = Promise.all([text(child.stdout), text(child.stderr), code]).then(
-    ([stdout, stderr, ending]): Ended => ({
+    ([stdout, stderr, ending]): CommandResult => ({
       stdout,
       stderr,
       code: ending,
@@ -78,7 +78,7 @@ describe("a run that is ended while it asks", { concurrency: 2 }, () => {
         "baseline.json": '{"version":1,"accepted":[]}\n',
       };
       const config = `registries: { "${registry.host}": { plainHttp: true } }`;
-      await using folder = await folderOf({ ...files, ".pullgate.yaml": config });
+      await using folder = await temporaryFolder({ ...files, ".pullgate.yaml": config });
       const args = [
         "--format",
         "json=report.json",
@@ -117,7 +117,7 @@ describe("a run that is ended while it asks", { concurrency: 2 }, () => {
       const event = {
         pull_request: { number: 7, base: { sha, repo: own }, head: { sha: head, repo: own } },
       };
-      await using temporary = await folderOf({
+      await using temporary = await temporaryFolder({
         "event.json": JSON.stringify(event),
         "summary.md": "",
       });
@@ -145,7 +145,7 @@ describe("a run that is ended while it asks", { concurrency: 2 }, () => {
     });
 
   test("SIGTERM while a renderer runs: it ends too, and its folder is gone", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "charts/web/Chart.yaml": "name: web\nversion: 1.0.0\n",
       "charts/web/templates/a.yaml": pod(),
     });
@@ -184,7 +184,11 @@ describe("nowhere to write", { concurrency: 2 }, () => {
   const old = { "report.json": "old report", "baseline.json": '{"version":1,"accepted":[]}\n' };
 
   /** With files of no more than a block, as on a disk that is full: what is larger is cut off there. */
-  function limited(cwd: string, args: string[], more: Record<string, string> = {}): Promise<Ended> {
+  function limited(
+    cwd: string,
+    args: string[],
+    more: Record<string, string> = {},
+  ): Promise<CommandResult> {
     const child = spawn(
       "/bin/sh",
       ["-c", 'ulimit -f 1; exec "$@"', "sh", process.execPath, cli, ...args],
@@ -205,7 +209,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
 
   test("a disk that is full: the old report stays whole", async () => {
     const many = Array.from({ length: 40 }, (_, index) => `---\n${pod(`Bad:${index}`)}`).join("");
-    await using folder = await folderOf({ "a.yaml": many, ...old });
+    await using folder = await temporaryFolder({ "a.yaml": many, ...old });
     for (const flag of [
       ["--format", "json=report.json"],
       ["--write-baseline", "baseline.json"],
@@ -227,7 +231,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
 
   test("a disk that is full: what is fixed stays as it was", async () => {
     const content = `${pod("nginx:1.25 ")}# ${"x".repeat(4_000)}\n`;
-    await using folder = await folderOf({ "a.yaml": content });
+    await using folder = await temporaryFolder({ "a.yaml": content });
     const { code, stderr } = await limited(folder.path, ["check", "--offline", "--fix", "a.yaml"]);
     assert.equal(code, 2, stderr);
     assert.match(stderr, /a\.yaml: cannot be written\n$/);
@@ -235,7 +239,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
   });
 
   test("standard output that is full, or gone", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("Bad:1") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("Bad:1") });
     const full = spawn(process.execPath, [cli, "check", "--offline", "a.yaml"], {
       cwd: folder.path,
       env: environment(folder.path),
@@ -257,7 +261,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
   });
 
   test("standard output as a file that may not grow", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("Bad:1") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("Bad:1") });
     const command = `ulimit -f 0; exec "$@" > report.txt`;
     const child = spawn(
       "/bin/sh",
@@ -278,7 +282,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
 
   test("standard output as a pipe that does not wait, and whose reader is late", async (t) => {
     const pods = Array.from({ length: 2_000 }, (_, index) => pod(`a.example/b:${index}`));
-    await using folder = await folderOf({ "a.yaml": pods.join("---\n") });
+    await using folder = await temporaryFolder({ "a.yaml": pods.join("---\n") });
     const path = join(folder.path, "pipe");
     execFileSync("mkfifo", [path]);
     const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
@@ -326,7 +330,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
   });
 
   test("streams that are closed from the beginning", async () => {
-    await using folder = await folderOf({ "a.yaml": pod("Bad:1") });
+    await using folder = await temporaryFolder({ "a.yaml": pod("Bad:1") });
     for (const closed of ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]) {
       const child = spawn(
         "/bin/sh",
@@ -346,13 +350,13 @@ describe("nowhere to write", { concurrency: 2 }, () => {
     t.after(() => registry.close());
     registry.push({ repository: "a/b", tag: "1" });
     const config = `registries: { "${registry.host}": { plainHttp: true } }`;
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": pod(`${registry.host}/a/b:1`),
       ".pullgate.yaml": config,
       file: "",
     });
     for (const cache of ["file", "file/below", "/dev/null", "/proc/pullgate", "/dev/full"]) {
-      const { code, stderr } = await pullgate(["check", "--cache", cache, "a.yaml"], {
+      const { code, stderr } = await runPullgate(["check", "--cache", cache, "a.yaml"], {
         cwd: folder.path,
       });
       assert.deepEqual([code, stderr], [0, ""], cache);
@@ -360,7 +364,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
   });
 
   test("a temporary folder that cannot be made", async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "charts/web/Chart.yaml": "name: web\nversion: 1.0.0\n",
       "charts/web/templates/a.yaml": pod(),
       "bin/helm": "#!/bin/sh\nexit 0\n",
@@ -371,7 +375,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
       PATH: `${join(folder.path, "bin")}${delimiter}${process.env["PATH"]}`,
       TMPDIR: join(folder.path, "file/below"),
     };
-    const { code, stderr } = await pullgate(["check", "--offline", "--helm", "charts/web"], {
+    const { code, stderr } = await runPullgate(["check", "--offline", "--helm", "charts/web"], {
       cwd: folder.path,
       env,
     });
@@ -385,7 +389,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
 
 describe("a poor environment", { concurrency: 2 }, () => {
   test("nothing in it: no home, no path, no temporary folder", async () => {
-    await using folder = await folderOf({ "a.yaml": pod() });
+    await using folder = await temporaryFolder({ "a.yaml": pod() });
     const child = spawn(
       process.execPath,
       [cli, "check", "--deadline", "2", "--retries", "0", "a.yaml"],
@@ -402,7 +406,7 @@ describe("a poor environment", { concurrency: 2 }, () => {
 
   test("a user that the machine does not know", async (t) => {
     if (process.getuid?.() !== 0) return t.skip("only root can be somebody else");
-    await using folder = await folderOf({ "a.yaml": pod() });
+    await using folder = await temporaryFolder({ "a.yaml": pod() });
     await chmod(folder.path, 0o755);
     const child = spawn(
       process.execPath,
@@ -421,7 +425,7 @@ describe("a poor environment", { concurrency: 2 }, () => {
   });
 
   test("no network at all", async (t) => {
-    await using folder = await folderOf({ "a.yaml": pod() });
+    await using folder = await temporaryFolder({ "a.yaml": pod() });
     const args = [
       "-n",
       process.execPath,
@@ -464,12 +468,12 @@ test("a clock that is wrong by a day: a token lives as long as it says, from whe
     },
   });
   const config = `registries: { "${registry.host}": { plainHttp: true } }`;
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "a.yaml": pod(`${registry.host}/a/b:1`),
     ".pullgate.yaml": config,
   });
   const skew = `data:text/javascript,${encodeURIComponent("const now = Date.now; Date.now = () => now() + 86_400_000;")}`;
-  const { code, stdout } = await pullgate(["check", "a.yaml"], {
+  const { code, stdout } = await runPullgate(["check", "a.yaml"], {
     cwd: folder.path,
     env: { NODE_OPTIONS: `--import ${skew}` },
   });
@@ -485,8 +489,11 @@ test("a server that accepts and says nothing is given up", async (t) => {
   const address = server.address();
   const host = `127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
   const config = `registries: { "${host}": { plainHttp: true } }`;
-  await using folder = await folderOf({ "a.yaml": pod(`${host}/a/b:1`), ".pullgate.yaml": config });
-  const { code, stdout } = await pullgate(
+  await using folder = await temporaryFolder({
+    "a.yaml": pod(`${host}/a/b:1`),
+    ".pullgate.yaml": config,
+  });
+  const { code, stdout } = await runPullgate(
     ["check", "--timeout", "0.5", "--retries", "0", "a.yaml"],
     {
       cwd: folder.path,

@@ -1,7 +1,7 @@
 /** What the kubelet says changes with the version of Kubernetes: `cluster.kubernetes`, or the nodes of an inventory. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const manifests = `apiVersion: v1
 kind: Secret
@@ -51,13 +51,13 @@ const rows: [
 
 for (const [name, configured, nodes, broken, absent] of rows)
   test(`the events of Kubernetes ${name}`, async () => {
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "a.yaml": manifests,
       ".pullgate.yaml": configured === null ? "" : `cluster: { kubernetes: "${configured}" }\n`,
       "nodes.yaml": `apiVersion: v1\nkind: List\nitems:\n${nodes.map((kubelet, index) => node(`n${index}`, kubelet)).join("")}`,
     });
     const inventory = nodes.length === 0 ? [] : ["--inventory", "nodes.yaml"];
-    const { stdout } = await pullgate(
+    const { stdout } = await runPullgate(
       ["check", "--offline", "--format", "json", ...inventory, "a.yaml"],
       {
         cwd: folder.path,
@@ -71,11 +71,13 @@ for (const [name, configured, nodes, broken, absent] of rows)
   });
 
 test("a version that can be none is misuse", async () => {
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "a.yaml": manifests,
     ".pullgate.yaml": `cluster: { kubernetes: "34" }\n`,
   });
-  const { code, stderr } = await pullgate(["check", "--offline", "a.yaml"], { cwd: folder.path });
+  const { code, stderr } = await runPullgate(["check", "--offline", "a.yaml"], {
+    cwd: folder.path,
+  });
   assert.equal(code, 2);
   assert.match(stderr, /\.pullgate\.yaml:1:24: cluster\.kubernetes: expected "1\.34"/);
 });

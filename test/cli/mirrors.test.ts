@@ -4,8 +4,9 @@ import { test } from "node:test";
 import { stringify } from "yaml";
 import { canonical, parseImageReference } from "../../src/model/image.ts";
 import { rewriteImage } from "../../src/plan/rewrite.ts";
+import { podObject, pullSecretObject, serviceAccountObject } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate, type Ended } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 interface Told {
   images: {
@@ -24,40 +25,24 @@ interface Told {
   }[];
 }
 
-const account = {
-  apiVersion: "v1",
-  kind: "ServiceAccount",
-  metadata: { name: "default", namespace: "shop" },
-};
-const pod = (image: string): object => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "p", namespace: "shop" },
-  spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "app", image }] },
-});
-const secret = (key: string): object => ({
-  apiVersion: "v1",
-  kind: "Secret",
-  metadata: { name: "regcred", namespace: "shop" },
-  type: "kubernetes.io/dockerconfigjson",
-  stringData: {
-    ".dockerconfigjson": JSON.stringify({
-      auths: { [key]: { username: "u", password: "the-password" } },
-    }),
-  },
-});
+const namespace = "shop";
+const account = serviceAccountObject("default", { namespace });
+const pod = (image: string): object =>
+  podObject(image, { name: "p", namespace, pullSecrets: ["regcred"] });
+const secret = (key: string): object =>
+  pullSecretObject("regcred", { [key]: "u:the-password" }, { namespace });
 
 async function check(
   manifests: object[],
   configuration: object,
   files: Record<string, string> = {},
-): Promise<{ told: Told; ended: Ended }> {
-  await using folder = await folderOf({
+): Promise<{ told: Told; ended: CommandResult }> {
+  await using folder = await temporaryFolder({
     "all.yaml": manifests.map((each) => stringify(each)).join("---\n"),
     ".pullgate.yaml": stringify(configuration),
     ...files,
   });
-  const ended = await pullgate(["check", "--format", "json", "--cache", "off", "all.yaml"], {
+  const ended = await runPullgate(["check", "--format", "json", "--cache", "off", "all.yaml"], {
     cwd: folder.path,
   });
   const told: Told = ended.stdout === "" ? { images: [], findings: [] } : JSON.parse(ended.stdout);
@@ -72,7 +57,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
     registries: { [harbor.host]: { plainHttp: true } },
     cluster: { rewrites: [{ from: "docker.io/", to: `${harbor.host}/hub/` }] },
   };
-  const becomes = `\`nginx:1.27\` becomes \`${harbor.host}/hub/library/nginx:1.27\` in the cluster`;
+  const becomes = `\`nginx:1.27\` is rewritten to \`${harbor.host}/hub/library/nginx:1.27\` in the cluster`;
   const covered = await check([account, secret(harbor.host), pod("nginx:1.27")], configuration);
   assert.deepEqual(
     covered.told.images.map(({ reference, answer }) => [reference.domain, answer]),
@@ -83,7 +68,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
     [
       {
         verdict: "pullable",
-        assumes: [`the cluster pulls ${harbor.host}/hub/library/nginx:1.27 in its place`],
+        assumes: [`the cluster pulls ${harbor.host}/hub/library/nginx:1.27 instead`],
       },
     ],
   );
@@ -94,7 +79,7 @@ test("the keyring is looked up by what admission makes of the image, which stays
   const finding = uncovered.told.findings.find(({ rule }) => rule === "pull-secret-not-covering");
   assert.equal(finding?.image, "nginx:1.27");
   assert.ok(finding.message.endsWith(`(${becomes})`), finding.message);
-  assert.equal(finding.evidence[0], `${becomes}, as \`cluster.rewrites\` declares`);
+  assert.equal(finding.evidence[0], `${becomes}, as declared under \`cluster.rewrites\``);
   assert.ok(
     finding.event?.startsWith(`Failed to pull image "${harbor.host}/hub/library/nginx:1.27": `),
     finding.event ?? "",
@@ -178,7 +163,7 @@ test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts 
   );
   const [first, second] = told.images.map(({ mentions }) => mentions[0]);
   assert.equal(first?.verdict, "pullable");
-  assert.ok(first.assumes.includes(`the nodes ask the mirror ${mirror.host}, which has it`));
+  assert.ok(first.assumes.includes(`the nodes use the mirror ${mirror.host}, which has the image`));
   assert.equal(second?.verdict, "unverified");
   assert.deepEqual(
     told.findings.map(({ rule, certainty }) => [rule, certainty]),
@@ -189,12 +174,14 @@ test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts 
     /its mirror 127\.0\.0\.1:\d+ does not have it .*which proves nothing/,
   );
   assert.equal(ended.code, 0);
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "all.yaml": stringify(open),
     ".pullgate.yaml": stringify(configuration),
     "certs.d/_default/hosts.toml": "server =",
   });
-  const { stdout } = await pullgate(["check", "--cache", "off", "all.yaml"], { cwd: folder.path });
+  const { stdout } = await runPullgate(["check", "--cache", "off", "all.yaml"], {
+    cwd: folder.path,
+  });
   assert.match(stdout, /_default\/hosts\.toml is disregarded, .*: it is no TOML in line 1\./);
 });
 

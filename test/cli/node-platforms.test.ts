@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { stringify } from "yaml";
 import { startRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 interface Told {
   images: {
@@ -36,7 +36,7 @@ test("the runtime of the nodes decides what they take", async (t) => {
   const run = async (runtime: string | null): Promise<{ told: Told; cache: string[] }> => {
     const cluster = runtime === null ? {} : { runtime };
     const registries = { [registry.host]: { plainHttp: true } };
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "pod.json": JSON.stringify(pod),
       ".pullgate.yaml": stringify({
         registries,
@@ -44,7 +44,7 @@ test("the runtime of the nodes decides what they take", async (t) => {
       }),
     });
     const flags = ["check", "--format", "json", "--on-unverified", "notice", "pod.json"];
-    const { stdout, stderr } = await pullgate(flags, { cwd: folder.path });
+    const { stdout, stderr } = await runPullgate(flags, { cwd: folder.path });
     assert.equal(stderr, "");
     const cache = join(folder.path, ".cache/pullgate");
     const told: Told = JSON.parse(stdout);
@@ -65,7 +65,7 @@ test("the runtime of the nodes decides what they take", async (t) => {
   assert.equal(unknown.told.images[2]?.platforms, null);
   assert.match(
     unknown.told.images[2]?.mentions[0]?.assumes.join() ?? "",
-    /^it is made for linux\/amd64: /,
+    /^the image is built for linux\/amd64: /,
   );
   assert.equal(
     unknown.cache.length,
@@ -93,15 +93,15 @@ test("the runtime of the nodes decides what they take", async (t) => {
 });
 
 test("--platform and --cache", async () => {
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "pod.yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: 'x y'}]}\n",
   });
   const cwd = folder.path;
-  const misuse = await pullgate(["check", "--platform", "amd64", "pod.yaml"], { cwd });
+  const misuse = await runPullgate(["check", "--platform", "amd64", "pod.yaml"], { cwd });
   assert.deepEqual(
     [misuse.code, misuse.stderr],
     [2, "pullgate: --platform amd64: not OS/ARCH or OS/ARCH/VARIANT\n"],
   );
-  await pullgate(["check", "--cache", "off", "pod.yaml"], { cwd });
+  await runPullgate(["check", "--cache", "off", "pod.yaml"], { cwd });
   assert.ok(!existsSync(join(cwd, ".cache")) && !existsSync(join(cwd, "off")));
 });

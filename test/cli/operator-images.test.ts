@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startScene } from "../support/scene.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const registry = "registry.acme.example";
 
@@ -23,7 +23,7 @@ const scene = (): ReturnType<typeof startScene> =>
 
 test("what is missing is an error where it is known to be used, else a warning, and stands where the image does", async () => {
   await using running = await scene();
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     ...running.files,
     "operator.yaml": deployment(
       `            - --prometheus-config-reloader=${registry}/reloader:0.80.0`,
@@ -31,7 +31,7 @@ test("what is missing is an error where it is known to be used, else a warning, 
     ),
     "likely.yaml": deployment(`            - "--sidecar-image=${registry}/absent:v1"`),
   });
-  const { stdout, code } = await pullgate(["check", ".", "--format", "json"], {
+  const { stdout, code } = await runPullgate(["check", ".", "--format", "json"], {
     cwd: folder.path,
     env: running.env,
   });
@@ -63,13 +63,13 @@ test("what is missing is an error where it is known to be used, else a warning, 
 
 test("a flag that only its name speaks for fails no gate", async () => {
   await using running = await scene();
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     ...running.files,
     "m.yaml": deployment(
       `            - --sidecar-image=${registry}/reloader:0.80.0\n            - -shell-image-win\n            - ${registry}/shell:v1`,
     ),
   });
-  const { stdout, code } = await pullgate(["check", "m.yaml", "--format", "json"], {
+  const { stdout, code } = await runPullgate(["check", "m.yaml", "--format", "json"], {
     cwd: folder.path,
     env: running.env,
   });
@@ -115,8 +115,8 @@ test("--fix changes the image of a flag and nothing beside it", async () => {
     "hidden.yaml": deployment(hidden),
     "m.json": json(wrong),
   };
-  await using folder = await folderOf({ ...running.files, ...files });
-  await pullgate(["check", "m.yaml", "m.json", "hidden.yaml", "--fix"], {
+  await using folder = await temporaryFolder({ ...running.files, ...files });
+  await runPullgate(["check", "m.yaml", "m.json", "hidden.yaml", "--fix"], {
     cwd: folder.path,
     env: running.env,
   });

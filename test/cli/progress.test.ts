@@ -6,17 +6,13 @@ import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { progressLine } from "../../src/report/report.ts";
+import { podYaml } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const cli = join(import.meta.dirname, "../../src/cli.ts");
 const pods = (...images: string[]): string =>
-  images
-    .map(
-      (image, index) =>
-        `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}}\nspec: {containers: [{name: a, image: "${image}"}]}\n`,
-    )
-    .join("---\n");
+  images.map((image, index) => podYaml(image, { name: `p${index}` })).join("---\n");
 
 /** On a pseudo terminal, as util-linux makes one: what it shows, escape sequences among it. */
 async function onTerminal(args: string[], cwd: string): Promise<string> {
@@ -41,7 +37,7 @@ describe("progress", { concurrency: true }, () => {
       await using slow = await startRegistry();
       for (const registry of [fast, slow]) registry.push({ repository: "a/b", tag: "1" });
       slow.fault({ step: "manifest", delayMs: 300 });
-      await using folder = await folderOf({
+      await using folder = await temporaryFolder({
         ".pullgate.yaml": JSON.stringify({
           registries: { [fast.host]: { plainHttp: true }, [slow.host]: { plainHttp: true } },
         }),
@@ -62,11 +58,11 @@ describe("progress", { concurrency: true }, () => {
   test("elsewhere: nothing", async () => {
     await using registry = await startRegistry();
     registry.push({ repository: "a/b", tag: "1" });
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ".pullgate.yaml": JSON.stringify({ registries: { [registry.host]: { plainHttp: true } } }),
       "web.yaml": pods(`${registry.host}/a/b:1`),
     });
-    const { code, stderr } = await pullgate(["check", "web.yaml"], { cwd: folder.path });
+    const { code, stderr } = await runPullgate(["check", "web.yaml"], { cwd: folder.path });
     assert.deepEqual([code, stderr], [0, ""]);
   });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (name: string, lines: string[], metadata: string[] = []): string =>
   [
@@ -30,9 +30,9 @@ async function check(
   files: Record<string, string>,
   args: string[] = ["--offline"],
 ): Promise<Found> {
-  await using folder = await folderOf(files);
+  await using folder = await temporaryFolder(files);
   const formats = ["--format", "text", "--format", "json=report.json"];
-  const { code, stdout, stderr } = await pullgate(["check", ...args, ...formats, "web.yaml"], {
+  const { code, stdout, stderr } = await runPullgate(["check", ...args, ...formats, "web.yaml"], {
     cwd: folder.path,
   });
   assert.equal(stderr, "");
@@ -183,8 +183,11 @@ describe("suppressions", { concurrency: 2 }, () => {
       ["rule: image-tag-mutable, expires: 2027-13-01", /expected a day/],
       ["rule: image-tag-mutable, because: x", /unknown key "because"/],
     ] as const) {
-      await using folder = await folderOf({ "web.yaml": web, ".pullgate.yaml": ignore(entry) });
-      const { code, stderr } = await pullgate(["check", "--offline", "web.yaml"], {
+      await using folder = await temporaryFolder({
+        "web.yaml": web,
+        ".pullgate.yaml": ignore(entry),
+      });
+      const { code, stderr } = await runPullgate(["check", "--offline", "web.yaml"], {
         cwd: folder.path,
       });
       assert.equal(code, 2, entry);

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { startScene } from "../support/scene.ts";
 import { needs, pathOf } from "../real/parts.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const registry = "registry.acme.example";
 
@@ -34,14 +34,14 @@ test("findings stand in values and kustomizations, and --fix mends those and not
   await using scene = await startScene(
     `registries:\n  ${registry}: { images: ["shop/web:v2.4.0", "shop/jobs:v1", "shop/pdf:Stable"] }\n`,
   );
-  await using folder = await folderOf({ ...scene.files, ...files });
+  await using folder = await temporaryFolder({ ...scene.files, ...files });
   const PATH = [
     dirname(pathOf("helm")),
     dirname(pathOf("kubectl")),
     process.env["PATH"] ?? "",
   ].join(delimiter);
-  const check = async (...more: string[]): ReturnType<typeof pullgate> =>
-    await pullgate(
+  const check = async (...more: string[]): ReturnType<typeof runPullgate> =>
+    await runPullgate(
       [
         "check",
         ...scene.args,

@@ -1,9 +1,6 @@
-/** What kubectl prints of pods that fail → causes, rules and certainties: messages as a table, whole outputs as cases, and the door. */
+/** Reads messages of kubelets and runtimes as `pullgate diagnose` does: causes, rules and certainties. */
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, test } from "node:test";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { rules } from "../../src/judge/judge.ts";
 import {
@@ -13,19 +10,10 @@ import {
   type DiagnosedFailure,
 } from "../../src/diagnose/diagnose.ts";
 import { parse } from "../../src/parse/parse.ts";
-import { startScene } from "../support/scene.ts";
 import table from "../tables/diagnose.json" with { type: "json" };
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const cards = new Map([...rules, ...diagnoseRules].map((rule) => [rule.id, rule]));
-const schema: object = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../../schema/report.v1.json"), "utf8"),
-);
-const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(
-  schema,
-);
-
 /** The message as an event of a pod without containers, in the four forms in which it may come. */
 const forms: readonly [
   name: string,
@@ -164,171 +152,6 @@ describe("messages", () => {
   });
 });
 
-describe("whole outputs", () => {
-  const folder = join(import.meta.dirname, ".");
-  for (const name of readdirSync(folder).filter((file) => !/\.(?:expected|ts)$/.test(file))) {
-    test(name, async () => {
-      const input = readFileSync(join(folder, name));
-      await using place = await folderOf({ [name]: input });
-      const formats = ["--format", "text", "--format", "json=report.json"];
-      const { stdout, stderr } = await pullgate(["diagnose", "--offline", ...formats, name], {
-        cwd: place.path,
-      });
-      assert.equal(stderr, "");
-      const told = stdout.replace(/ in [\d.]+ m?s: /, " in 0 ms: ");
-      const expected = join(folder, `${name}.expected`);
-      if (process.env["UPDATE"]) writeFileSync(expected, told);
-      assert.equal(told, readFileSync(expected, "utf8"), "UPDATE=1 writes it anew");
-      assert.ok(!told.includes("not-for-anybody"));
-      const report: unknown = JSON.parse(readFileSync(join(place.path, "report.json"), "utf8"));
-      assert.ok(validate(report), JSON.stringify(validate.errors, null, 2));
-    });
-  }
-});
-
-describe("the door", () => {
-  const here = { cwd: import.meta.dirname };
-  const failed = (error: string, image = "a.example/web:v1"): string =>
-    `Failed to pull image "${image}": failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${error}\n`;
-  const missing = failed("a.example/web:v1: not found");
-  const doubtful = failed(
-    "unexpected status from HEAD request to https://a.example/v2/web/manifests/v1: 403 Forbidden",
-  );
-  const healthy =
-    "Name: web\nContainers:\n  web:\n    Image:  nginx:1\n    State:  Running\n    Ready:  True\nEvents:  <none>\n";
-
-  for (const [title, stdin, args, code] of [
-    ["a proved finding", missing, [], 1],
-    ["a proved finding, and nothing to stop for", missing, ["--fail-on", "never"], 0],
-    ["a doubt is a warning", doubtful, [], 0],
-    ["doubts that count", doubtful, ["--on-unverified", "error"], 4],
-    ["a pod that runs", healthy, [], 0],
-    [
-      "a pod with another problem",
-      "Name: web\nEvents:\n  Warning  FailedScheduling  9s  default-scheduler  0/3 nodes are available: 3 Insufficient cpu.\n",
-      [],
-      0,
-    ],
-    ["nothing of a pod", "hello\n", [], 3],
-    ["nothing", "", [], 3],
-    ["an object that is no pod", "apiVersion: v1\nkind: Secret\nmetadata: { name: x }\n", [], 3],
-    ["a flag that is not one", missing, ["--fail-on", "x"], 2],
-  ] as const) {
-    test(`${title} exits with ${code}`, async () => {
-      const ended = await pullgate(["diagnose", "--offline", ...args], { ...here, stdin });
-      assert.equal(ended.code, code, ended.stdout + ended.stderr);
-    });
-  }
-
-  test("a file that is not there is misuse", async () => {
-    const { code, stderr } = await pullgate(["diagnose", "none.txt"], here);
-    assert.deepEqual(
-      { code, stderr },
-      { code: 2, stderr: "pullgate: none.txt: no such file or folder\n" },
-    );
-  });
-
-  test("an input of more than 16 MiB is misuse", async () => {
-    const { code, stderr } = await pullgate(["diagnose", "--offline"], {
-      ...here,
-      stdin: Buffer.alloc((16 << 20) + 1, "x"),
-    });
-    assert.deepEqual(
-      { code, stderr },
-      { code: 2, stderr: "pullgate: <stdin>: larger than 16 MiB\n" },
-    );
-  });
-
-  test("a document that was cut off is read as text", async () => {
-    const whole = JSON.stringify(
-      { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, status: { message: missing } },
-      null,
-      2,
-    );
-    const { stdout, code } = await pullgate(["diagnose", "--offline", "--format", "compact"], {
-      ...here,
-      stdin: whole.slice(0, -4),
-    });
-    assert.match(stdout, /image-tag-not-found/);
-    assert.equal(code, 1);
-  });
-
-  test("a login in a proxy's URL and a signature in a layer's are not told", async () => {
-    const stdin =
-      failed(
-        'failed to do request: Head "https://a.example/v2/": proxyconnect tcp: dial http://bot:hunter2@proxy.example:3128: connection refused',
-      ) +
-      failed(
-        "failed to copy: https://s3.example/blob?X-Amz-Signature=hunter2&X-Amz-Date=1: connection refused",
-      );
-    for (const format of ["text", "json", "github", "compact"]) {
-      const { stdout } = await pullgate(["diagnose", "--offline", "--format", format], {
-        ...here,
-        stdin,
-      });
-      assert.match(stdout, /registry-unreachable/);
-      assert.doesNotMatch(stdout, /hunter2/);
-    }
-  });
-});
-
-describe("what has changed since", () => {
-  const registries = "registries: { a.example: { images: [web:v2] } }\n";
-  const event = (tag: string): string =>
-    `Failed to pull image "a.example/web:${tag}": failed to pull and unpack image "a.example/web:${tag}": failed to resolve reference "a.example/web:${tag}": a.example/web:${tag}: not found\n`;
-
-  test("it is asked again, and nothing is judged anew", async () => {
-    await using scene = await startScene(registries);
-    await using place = await folderOf(scene.files);
-    const { stdout, code } = await pullgate(["diagnose", ...scene.args], {
-      cwd: place.path,
-      env: scene.env,
-      stdin: event("v1") + event("v2"),
-    });
-    assert.match(
-      stdout,
-      /`v1` does not exist[^]*asked now: the tag does not exist\n[^]*(?:HEAD|GET) https?:\/\/a\.example\/v2\/web\/manifests\/v1 → 404/,
-    );
-    assert.match(stdout, /`v2` does not exist[^]*asked now: the image exists: it was pushed later/);
-    assert.equal(code, 1);
-  });
-
-  test("--offline asks nobody", async () => {
-    await using scene = await startScene(registries);
-    await using place = await folderOf(scene.files);
-    const { stdout } = await pullgate(["diagnose", "--offline"], {
-      cwd: place.path,
-      env: scene.env,
-      stdin: event("v1"),
-    });
-    assert.doesNotMatch(stdout, /asked now/);
-  });
-
-  test("manifests explain what the pod shows", async () => {
-    const manifests = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: prod }
-spec:
-  template:
-    spec:
-      imagePullSecrets: [{ name: regcred }]
-      containers: [{ name: web, image: "a.example/web:v1" }]
----
-apiVersion: v1
-kind: Secret
-metadata: { name: regcred, namespace: prod }
-type: Opaque
-`;
-    const stdin = `Name: web-6d4-abcde\nNamespace: prod\nContainers:\n  web:\n    Image: a.example/web:v1\n    State:  Waiting\n      Reason:  ErrImagePull\nEvents:\n  Warning  Failed  9s  kubelet  ${event("v1")}`;
-    await using place = await folderOf({ "web.yaml": manifests });
-    const { stdout } = await pullgate(["diagnose", "--offline", "--manifests", "web.yaml"], {
-      cwd: place.path,
-      stdin,
-    });
-    assert.match(stdout, /because: the pod's credentials: secret regcred: ignored, /);
-  });
-});
-
 describe("any text", () => {
   const words = table.messages.flatMap(({ message, reason }) => [
     message,
@@ -376,7 +199,7 @@ describe("any text", () => {
             );
           }
       }),
-      trials(500),
+      propertyRuns(500),
     );
   });
 
@@ -415,7 +238,7 @@ describe("any text", () => {
           await readObject({ ...object, kind });
         },
       ),
-      trials(200),
+      propertyRuns(200),
     );
   });
 

@@ -1,6 +1,6 @@
 /** What is printed from the code stands in the repository as it is printed: rule pages, schema, inputs of the action. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { z } from "zod";
@@ -12,23 +12,14 @@ import { parseConfiguration } from "../../src/config/parse-configuration.ts";
 import { rules as rulesOfManifests } from "../../src/judge/judge.ts";
 import { diagnoseRules } from "../../src/diagnose/diagnose.ts";
 import { ruleExample, rulePage } from "../../src/report/report.ts";
+import { assertExpectedFile } from "../support/expected.ts";
 import { docsOf } from "../../src/model/tool.ts";
 
 const rules = [...rulesOfManifests, ...diagnoseRules];
 const root = join(import.meta.dirname, "../..");
 
-/** UPDATE=1 writes the file anew; the difference is then to be read. */
 function standsAs(path: string, text: string): void {
-  const file = join(root, path);
-  if (process.env["UPDATE"]) {
-    mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, text);
-  }
-  assert.equal(
-    existsSync(file) ? readFileSync(file, "utf8") : "",
-    text,
-    `${path} is out of date: UPDATE=1 npm test`,
-  );
+  assertExpectedFile(join(root, path), text);
 }
 
 describe("rule pages", () => {

@@ -4,14 +4,15 @@ import { readdirSync,readFileSync } from "node:fs";
 import { describe,test } from "node:test";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { createExtractor,type ImageLocation } from "../../src/extract/extract.ts";
+import { Extractor,type ImageLocation } from "../../src/extract/extract.ts";
 import { imageObjects,imageStrings } from "../../src/extract/images/locations.ts";
 import type { Cluster,Mention } from "../../src/model/cluster.ts";
 import type { Manifest, MappingNode, YamlNode, ScalarNode, Span } from "../../src/model/source.ts";
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { parse } from "../../src/parse/parse.ts";
 import exclusions from "../tables/extract-exclusions.json" with { type: "json" };
-import { trials } from "../support/property-runs.ts";
+import { assertExpectedFile } from "../support/expected.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const folder = fileURLToPath(new URL("./", import.meta.url));
 
@@ -21,8 +22,8 @@ async function extract(
   namespace: string | null = null,
   need: "all" | "images" = "all",
 ): Promise<Cluster> {
-  const extractor = createExtractor({ locations, namespace, need });
-  extractor.file("");
+  const extractor = new Extractor({ locations, namespace, need });
+  extractor.startFile("");
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(text);
   }
@@ -56,8 +57,11 @@ function listed({ workloads }: Cluster): string[] {
 describe("what a file of manifests names", () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".yaml")))
     test(file, async () => {
-      const expected = readFileSync(`${folder}${file.replace(/yaml$/, "expected")}`, "utf8");
-      assert.equal(`${listed(await extract(readFileSync(`${folder}${file}`, "utf8"))).join("\n")}\n`, expected);
+      const lines = listed(await extract(readFileSync(`${folder}${file}`, "utf8")));
+      assertExpectedFile(
+        `${folder}${file.replace(/yaml$/, "expected")}`,
+        `${lines.join("\n")}\n`,
+      );
     });
 });
 
@@ -272,7 +276,7 @@ function documentOf(root: MappingNode, apiVersion: string, kind: string): Parsed
 }
 
 function mentionsOf(root: MappingNode, apiVersion: string, kind: string, locations: ImageLocation[] = []): Mention[] {
-  const extractor = createExtractor({ locations, namespace: null });
+  const extractor = new Extractor({ locations, namespace: null });
   extractor.add(documentOf(root, apiVersion, kind));
   return extractor.cluster().workloads.flatMap((workload) => workload.mentions);
 }
@@ -348,7 +352,7 @@ describe("any tree", () => {
         assert.equal(new Set(mentions.map((mention) => mention.path)).size, mentions.length);
         for (const mention of mentions) if (mention.type === "null") assert.equal(mention.image, "");
       }),
-      trials(2000),
+      propertyRuns(2000),
     );
   });
 

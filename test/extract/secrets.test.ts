@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe,test } from "node:test";
 import fc from "fast-check";
-import { createExtractor,type ExtractOptions } from "../../src/extract/extract.ts";
+import { Extractor,type ExtractOptions } from "../../src/extract/extract.ts";
 import type { Cluster } from "../../src/model/cluster.ts";
 import type {
   DeclaredObject,
@@ -14,7 +14,7 @@ import type { PodSpec } from "../../src/model/pod-spec.ts";
 import type { Span } from "../../src/model/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 import table from "../tables/secret-producers.json" with { type: "json" };
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 interface Given {
   options?: Partial<ExtractOptions>;
@@ -22,17 +22,17 @@ interface Given {
 }
 
 async function extract(manifests: string, { options, inventory }: Given = {}): Promise<Cluster> {
-  const extractor = createExtractor({ locations: [], namespace: null, ...options });
+  const extractor = new Extractor({ locations: [], namespace: null, ...options });
   const documentsOf = (path: string, yaml: string) => {
     async function* chunks(): AsyncGenerator<Uint8Array> {
       yield new TextEncoder().encode(yaml);
     }
     return parse({ path, chunks }, { need: "all" });
   };
-  extractor.file("root");
+  extractor.startFile("root");
   for await (const document of documentsOf("m.yaml", manifests)) extractor.add(document);
   if (inventory !== undefined)
-    for await (const document of documentsOf("cluster.yaml", inventory)) extractor.inventory(document);
+    for await (const document of documentsOf("cluster.yaml", inventory)) extractor.addInventory(document);
   return extractor.cluster();
 }
 
@@ -1045,7 +1045,7 @@ test("namespaces are known with their labels", async () => {
 });
 
 test("what is asked twice is answered twice the same", async () => {
-  const extractor = createExtractor({ locations: [], namespace: null });
+  const extractor = new Extractor({ locations: [], namespace: null });
   assert.deepEqual(extractor.cluster(), extractor.cluster());
 });
 
@@ -1086,6 +1086,6 @@ test("no value in the place of another makes it throw", async () => {
           );
       },
     ),
-    trials(1500),
+    propertyRuns(1500),
   );
 });

@@ -215,7 +215,7 @@ export const guards: Guard[] = [
         with: "if (!restricted) return { ...environment, ...own } as Record<string, string>;",
       },
     },
-    test: "render/render.test.ts",
+    test: "real/render.test.ts",
     pattern: "^it sees its allow-list of the environment, and no cluster$",
   },
   {
@@ -223,7 +223,7 @@ export const guards: Guard[] = [
     removed: {
       "renderer-flags": "delete",
     },
-    test: "render/render.test.ts",
+    test: "real/render.test.ts",
     pattern: "^hostile words stay one argument each, and cannot become flags$",
   },
   {
@@ -231,7 +231,7 @@ export const guards: Guard[] = [
     removed: {
       "renderer-in-repository": "never",
     },
-    test: "render/render.test.ts",
+    test: "real/render.test.ts",
     pattern: "^one that is not installed is misuse, and one in the working folder is not taken$",
   },
   {
@@ -241,7 +241,7 @@ export const guards: Guard[] = [
         with: "const maxOutputBytes = 300 << 20;",
       },
     },
-    test: "render/render.test.ts",
+    test: "real/render.test.ts",
     pattern: "^one that floods standard output is ended$",
   },
   {
@@ -249,7 +249,7 @@ export const guards: Guard[] = [
     removed: {
       "restricted-fetch": "never",
     },
-    test: "render/render.test.ts",
+    test: "real/render.test.ts",
     pattern: "^in restricted mode nothing is fetched, under whatever name$",
   },
   {

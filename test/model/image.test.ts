@@ -15,7 +15,7 @@ import type { Span } from "../../src/model/source.ts";
 import { plan } from "../../src/plan/plan.ts";
 import pullPolicies from "../tables/pullpolicy.json" with { type: "json" };
 import references from "../tables/references.json" with { type: "json" };
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const at: Span = { file: "x.yaml", line: 1, column: 1, endLine: 1, endColumn: 2, excerpt: "" };
 
@@ -111,7 +111,7 @@ describe("image references", () => {
           assert.notEqual(hostOf(parsed), "");
         },
       ),
-      trials(2000),
+      propertyRuns(2000),
     );
   });
 
@@ -158,7 +158,7 @@ describe("image references", () => {
           assert.ok("invalid" in parseImageReference(image.slice(0, cut) + odd + image.slice(cut)));
         },
       ),
-      trials(1000),
+      propertyRuns(1000),
     );
   });
 

@@ -11,7 +11,7 @@ import {
   selectPlatform,
   writePlatform,
 } from "../../src/model/platform.ts";
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 interface Row {
   node: string;
@@ -95,7 +95,7 @@ describe("platforms", () => {
           );
         },
       ),
-      trials(2000),
+      propertyRuns(2000),
     );
   });
 
@@ -112,7 +112,7 @@ describe("platforms", () => {
           if (selectPlatform(index, node, selection) !== null) assert.notEqual(among, null);
         }
       }),
-      trials(2000),
+      propertyRuns(2000),
     );
   });
 

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { Manifest, YamlNode, SourceFile } from "../../src/model/source.ts";
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { parse } from "../../src/parse/parse.ts";
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 function source(pieces: Uint8Array[]): SourceFile {
   return {
@@ -106,7 +106,7 @@ test("whatever is read, parse ends, and every place is within the text", async (
         assert.ok(broken === null || /^[^\r\n]+$/.test(broken.message));
       }
     }),
-    trials(400),
+    propertyRuns(400),
   );
 });
 
@@ -126,7 +126,7 @@ test("where the pieces are cut makes no difference", async () => {
         whole,
       );
     }),
-    trials(400),
+    propertyRuns(400),
   );
 });
 
@@ -147,7 +147,7 @@ test("a document reads the same alone and within a stream", async () => {
       assert.equal(together.length, documents.length);
       assert.deepEqual(together.map(outline), alone.flat().map(outline));
     }),
-    trials(400),
+    propertyRuns(400),
   );
 });
 
@@ -163,6 +163,6 @@ test("what the images command passes over is all that it misses", async () => {
           assert.deepEqual(summary([document]), summary(all.slice(place, place + 1)));
       });
     }),
-    trials(400),
+    propertyRuns(400),
   );
 });

@@ -1,7 +1,7 @@
 /** Which platforms a pod may run on: the cluster's, narrowed by what the pod asks of its nodes. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createExtractor } from "../../src/extract/extract.ts";
+import { Extractor } from "../../src/extract/extract.ts";
 import { load } from "../../src/load/load.ts";
 import type { Cluster } from "../../src/model/cluster.ts";
 import { parse } from "../../src/parse/parse.ts";
@@ -9,7 +9,7 @@ import { plan, imageQuestions, runtimeOf } from "../../src/plan/plan.ts";
 
 async function clusterOf(text: string, inventory = ""): Promise<Cluster> {
   const at = { file: "x", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-  const extractor = createExtractor({
+  const extractor = new Extractor({
     locations: [],
     namespace: null,
     declared: { secrets: [], serviceAccounts: [], at },
@@ -28,7 +28,7 @@ async function clusterOf(text: string, inventory = ""): Promise<Cluster> {
     for await (const each of parse(file, { need: "all" })) extractor.add(each);
   if (inventory !== "")
     for await (const file of read(inventory))
-      for await (const each of parse(file, { need: "all" })) extractor.inventory(each);
+      for await (const each of parse(file, { need: "all" })) extractor.addInventory(each);
   return extractor.cluster();
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
 import { runStep } from "../support/runner/runner.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 import { type Auth, kubeletPull, startContainerd } from "./containerd.ts";
 import { type DockerRegistry, startDockerRegistry } from "./docker-registry.ts";
 import { needs } from "./parts.ts";
@@ -554,7 +554,7 @@ async function gate(
   registry: DockerRegistry,
   row: Row,
 ): Promise<{ report: JsonReport; outputs: string[]; code: number | null }> {
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "app.yaml": row.manifest.join("---\n"),
     "inventory.yaml": inventory,
     ...around(registry),
@@ -575,7 +575,7 @@ async function gate(
     "0",
     "app.yaml",
   ];
-  const { code, stdout, stderr } = await pullgate(args, { cwd: folder.path });
+  const { code, stdout, stderr } = await runPullgate(args, { cwd: folder.path });
   assert.equal(stderr, "");
   const written = await Promise.all(
     files.map((name) => readFile(join(folder.path, `${name}.txt`), "utf8")),
@@ -704,7 +704,10 @@ test("the action shows no secret of a row, in its log, its summary or its report
     `rendered/${index}/app.yaml`,
     manifest.join("---\n"),
   ]);
-  await using folder = await folderOf({ ...around(registry), ...Object.fromEntries(manifests) });
+  await using folder = await temporaryFolder({
+    ...around(registry),
+    ...Object.fromEntries(manifests),
+  });
   const env = { DOCKER_CONFIG: join(folder.path, "docker") };
   const step = await runStep({
     action: root,
@@ -805,12 +808,12 @@ const commands: [name: string, ...args: string[]][] = [
 for (const [what, make] of Object.entries(secrets)) {
   test(`no secret is shown: ${what}`, async () => {
     const pod = deployment(elsewhereImage, ...named("regcred"));
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       "app.yaml": [pod, account("default", "regcred"), make("regcred")].join("---\n"),
     });
     const outputs = await Promise.all(
       commands.map(async ([command, ...args]) => {
-        const { code, stdout, stderr } = await pullgate([command, ...args, "app.yaml"], {
+        const { code, stdout, stderr } = await runPullgate([command, ...args, "app.yaml"], {
           cwd: folder.path,
         });
         assert.ok(code === 0 || code === 1, `${command}: ${code}\n${stderr}`);

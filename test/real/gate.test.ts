@@ -9,7 +9,7 @@ import {
   type JsonImage,
   type JsonReport,
 } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 import { type DockerRegistry, startDockerRegistry } from "./docker-registry.ts";
 import { needs, type Part, run } from "./parts.ts";
 import { push } from "./skopeo.ts";
@@ -22,7 +22,7 @@ const wrongPassword = 'wrong:p%ss "word"';
 type Renderer = (repository: string, tag: string) => Promise<string>;
 
 const helm: Renderer = async (repository, tag) => {
-  await using folder = await folderOf({});
+  await using folder = await temporaryFolder({});
   const at = { cwd: folder.path, env: { HOME: folder.path } };
   await run("helm", ["create", "web"], at);
   const image = ["--set", `image.repository=${repository}`, "--set-string", `image.tag=${tag}`];
@@ -34,7 +34,7 @@ const helm: Renderer = async (repository, tag) => {
 };
 
 const kustomize: Renderer = async (repository, tag) => {
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "base/kustomization.yaml": "resources: [cron.yaml]\n",
     "base/cron.yaml": `# Renamed and tagged by the overlay.
 apiVersion: batch/v1
@@ -107,7 +107,7 @@ async function gate({
     ...(registry.tokenHost === null ? {} : { [registry.tokenHost]: { plainHttp: true } }),
   };
   const trustedRealms = registry.tokenHost === null ? {} : { [registry.host]: registry.tokenHost };
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "rendered/app.yaml": manifest,
     "docker/config.json": JSON.stringify(login),
     // The nodes have credentials of their own: here it is the runner's login that is in question.
@@ -119,7 +119,7 @@ async function gate({
   });
   const path = [programs, process.env["PATH"]].filter((part) => part !== undefined).join(delimiter);
   const fixed = ["check", "--format", "json", "--docker-config", "docker", "--retries", "0"];
-  const { code, stdout, stderr } = await pullgate([...fixed, ...args, "rendered"], {
+  const { code, stdout, stderr } = await runPullgate([...fixed, ...args, "rendered"], {
     cwd: folder.path,
     env: { PATH: path },
   });
@@ -382,7 +382,7 @@ describe("what a registry with token auth answers", () => {
 describe("where the login comes from", () => {
   /** A docker-credential-test in a folder of its own. */
   async function helper(t: TestContext, script: string): Promise<string> {
-    const folder = await folderOf({ "docker-credential-test": `#!/bin/sh\n${script}\n` });
+    const folder = await temporaryFolder({ "docker-credential-test": `#!/bin/sh\n${script}\n` });
     t.after(() => rm(folder.path, { recursive: true, force: true }));
     await chmod(join(folder.path, "docker-credential-test"), 0o755);
     return folder.path;

@@ -12,7 +12,7 @@ import { gzipSync } from "node:zlib";
 import { diagnoseText } from "../../src/diagnose/diagnose.ts";
 import { makeAuthority } from "../support/registry/certificate.ts";
 import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 import { startContainerd, type Auth, type Containerd, type Pulled } from "./containerd.ts";
 import { startDockerRegistry, type DockerRegistry, type Grants } from "./docker-registry.ts";
 import { startNginx, type Site } from "./nginx.ts";
@@ -547,7 +547,7 @@ async function gate({ folder: home, runtime }: Containerd, rows: Row[]): Promise
   const realms = states.flatMap(({ host, tokenHost }) =>
     tokenHost === undefined ? [] : [[host, tokenHost]],
   );
-  await using folder = await folderOf({
+  await using folder = await temporaryFolder({
     "app.yaml": documents.map((document) => JSON.stringify(document)).join("\n---\n"),
     ".pullgate.yaml": JSON.stringify({
       cluster: { runtime, platforms: ["linux/amd64"], hostsDir: join(home, "certs.d") },
@@ -563,9 +563,12 @@ async function gate({ folder: home, runtime }: Containerd, rows: Row[]): Promise
     }),
   });
   const flags = ["--retries", "1", "--timeout", "2", "--cache", "off"];
-  const { stdout, stderr } = await pullgate(["check", "--format", "json", ...flags, "app.yaml"], {
-    cwd: folder.path,
-  });
+  const { stdout, stderr } = await runPullgate(
+    ["check", "--format", "json", ...flags, "app.yaml"],
+    {
+      cwd: folder.path,
+    },
+  );
   assert.equal(stderr, "");
   return readJsonReport(stdout);
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { child, type YamlNode, type SourceFile } from "../../src/model/source.ts";
 import { parse } from "../../src/parse/parse.ts";
-import { folderOf } from "../support/cli/pullgate.ts";
+import { temporaryFolder } from "../support/cli/run-pullgate.ts";
 import { needs, run } from "./parts.ts";
 
 /** Values of `data`, in a ConfigMap with the anchors `a` and `b`. */
@@ -25,7 +25,7 @@ const around = (data: string): string =>
 test("merge keys and keys given twice count as they do for kubectl", async (t) => {
   if (!needs(t, "kubectl")) return;
   for (const [title, data] of Object.entries(documents)) {
-    await using folder = await folderOf({ "c.yaml": around(data) });
+    await using folder = await temporaryFolder({ "c.yaml": around(data) });
     const args = [
       "label",
       "--local",

@@ -15,7 +15,7 @@ import {
 import { finding, image, mention, report } from "../support/sample-reports.ts";
 import { readGitlab, readJunit, readMarkdown, readSarif } from "../support/report-readers.ts";
 import { commandOf, commandsOf } from "../support/runner-log.ts";
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const attack = fc.constantFrom(
   "::error::forged",
@@ -133,7 +133,7 @@ const anyFinding: fc.Arbitrary<Finding> = fc
     route: fc.option(
       fc.record({
         serviceAccount: hostileText,
-        from: fc.constantFrom("pod", "service-account", "nobody"),
+        from: fc.constantFrom("pod", "service-account", "none"),
         secrets: fc.array(hostileText, { maxLength: 5 }),
         registry: hostileText,
         repository: hostileText,
@@ -210,7 +210,7 @@ test("text, compact and image lists hold no control character and no command", (
       assertPlain(renderImages(one, "text", plain));
       assertPlain(renderImages(one, "compact", plain));
     }),
-    trials(150),
+    propertyRuns(150),
   );
 });
 
@@ -222,7 +222,7 @@ test("colour adds SGR and links add OSC-8, and nothing else", () => {
         render(one, "text", plain),
       );
     }),
-    trials(60),
+    propertyRuns(60),
   );
 });
 
@@ -233,7 +233,7 @@ test("text says each finding in its own lines: no string makes one more", () => 
       assert.equal(output.split("\n").length, one.findings.length + 2);
       assert.equal(renderImages(one, "text", plain).split("\n").length, one.images.length + 2);
     }),
-    trials(60),
+    propertyRuns(60),
   );
 });
 
@@ -262,7 +262,7 @@ test("github holds exactly the commands that were meant, within the limits of th
         assert.ok(!("col" in properties) || properties["line"] === properties["endLine"]);
       }
     }),
-    trials(200),
+    propertyRuns(200),
   );
 });
 
@@ -295,7 +295,7 @@ test("JSON means what the report says, and its text is harmless in a log", () =>
         one.findings.flatMap(strings),
       );
     }),
-    trials(100),
+    propertyRuns(100),
   );
 });
 
@@ -367,7 +367,7 @@ test("Markdown, summary and comment: tables of whole rows, and no markup of the 
       assert.match(mark, /^<!-- pullgate (?:(?!--)[!-~])* -->\n$/);
       assertInertMarkdown(commented.slice(mark.length), one, /^<\/?(?:br|sub)>$/);
     }),
-    trials(150),
+    propertyRuns(150),
   );
 });
 
@@ -406,7 +406,7 @@ test("SARIF is valid, means the report, and no string of it is a link, a mention
         }
       });
     }),
-    trials(100),
+    propertyRuns(100),
   );
 });
 
@@ -437,7 +437,7 @@ test("GitLab's issues are valid and unique, and no string of them is a link, a m
         for (const text of [check_name, location.path]) assert.doesNotMatch(text, deceptive);
       }
     }),
-    trials(100),
+    propertyRuns(100),
   );
 });
 
@@ -453,7 +453,7 @@ test("JUnit is valid XML by its schema, holds the tests that were meant, and not
         for (const said of [classname, name, ...failures, text])
           assert.doesNotMatch(said, deceptive);
     }),
-    trials(100),
+    propertyRuns(100),
   );
 });
 

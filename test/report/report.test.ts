@@ -1,6 +1,7 @@
 /** Every format, as expected files: `UPDATE=1 node --test test/report/report.test.ts` writes them anew. */
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Route } from "../../src/model/finding.ts";
@@ -30,6 +31,7 @@ import {
   span,
   thirtyErrors,
 } from "../support/sample-reports.ts";
+import { assertExpectedFile } from "../support/expected.ts";
 import { commandsOf } from "../support/runner-log.ts";
 import { readGitlab, readJunit, readMarkdown, readSarif } from "../support/report-readers.ts";
 import { readOutput } from "../support/runner/runner.ts";
@@ -45,9 +47,7 @@ const reports: Record<string, Report> = {
 };
 
 function expect(name: string, actual: string): void {
-  const file = new URL(`./${name}.expected`, import.meta.url);
-  if (process.env["UPDATE"] === "1") writeFileSync(file, actual);
-  assert.equal(actual, readFileSync(file, "utf8"));
+  assertExpectedFile(join(import.meta.dirname, `${name}.expected`), actual);
 }
 
 for (const [name, one] of Object.entries(reports)) {

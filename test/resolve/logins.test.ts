@@ -11,7 +11,7 @@ import { attemptKey } from "../../src/model/answer.ts";
 import { ask, brief, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { Auth, RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -528,6 +528,6 @@ test("no answer holds a secret, whatever a server says, and every secret is told
         assert.ok(answers.logins[0]?.rejected !== null, shown);
       },
     ),
-    trials(60),
+    propertyRuns(60),
   );
 });

@@ -15,7 +15,7 @@ import { startNetwork } from "../support/registry/network.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 interface Scene {
   origin: TestRegistry;
@@ -567,6 +567,6 @@ test("of any hosts: a yes to a credential is found, no no is proved that one of 
         }
       },
     ),
-    trials(2_000),
+    propertyRuns(2_000),
   );
 });

@@ -9,7 +9,7 @@ import { startNetwork } from "../support/registry/network.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { Auth, RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -633,6 +633,6 @@ test("no evidence holds an offer's secret, whatever a server says, and every sec
         assert.ok(shape === "basic" || lines.some((line) => line.includes("***")));
       },
     ),
-    trials(40),
+    propertyRuns(40),
   );
 });

@@ -7,7 +7,7 @@ import { ask, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
 import { startScene } from "../support/scene.ts";
-import { folderOf, pullgate } from "../support/cli/pullgate.ts";
+import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const bot = offer("bot", "sesame");
 const other = offer("other", "sesame");
@@ -126,13 +126,13 @@ test("two targets with one image ask for it once", async () => {
   const pod = `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: web, image: "${registry}/web:v1" }] }\n`;
   const check = async (targets: string): Promise<number> => {
     const configuration = `${scene.files[".pullgate.yaml"] ?? ""}targets: ${targets}\n`;
-    await using folder = await folderOf({
+    await using folder = await temporaryFolder({
       ...scene.files,
       ".pullgate.yaml": configuration,
       "eu.yaml": pod,
       "us.yaml": pod,
     });
-    const { stdout } = await pullgate(["check", "--format", "json", "--cache", "off"], {
+    const { stdout } = await runPullgate(["check", "--format", "json", "--cache", "off"], {
       cwd: folder.path,
       env: scene.env,
     });

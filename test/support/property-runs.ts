@@ -7,7 +7,7 @@ import type fc from "fast-check";
 const { PULLGATE_FUZZ_SECONDS: seconds, PULLGATE_FUZZ_LOG: log } = process.env;
 
 /** Parameters of `fc.assert`. A failure's seed and its smallest case are in its message. */
-export function trials<T>(numRuns: number): fc.Parameters<T> {
+export function propertyRuns<T>(numRuns: number): fc.Parameters<T> {
   if (seconds === undefined || log === undefined) return { numRuns };
   const place = callSite();
   const count: fc.Plugin<T> = () => ({

@@ -130,7 +130,7 @@ export async function startScene(registryYaml: string): Promise<Scene> {
 
 /** An environment in which these hosts do not exist. */
 function without(hosts: string[]): Record<string, string> {
-  const preload = new URL("registry/nameless.ts", import.meta.url).href;
+  const preload = new URL("registry/unresolvable-hosts.ts", import.meta.url).href;
   return {
     NODE_OPTIONS: `--import ${preload}`,
     NAMELESS: hosts.join(","),

@@ -7,7 +7,7 @@ import type { Cluster } from "../../src/model/cluster.ts";
 import type { RenderRoot, SourceText, RerenderResult } from "../../src/model/render-root.ts";
 import type { Span } from "../../src/model/source.ts";
 import { applyEdits, planRerenders, trace, type Untraced } from "../../src/trace/trace.ts";
-import { trials } from "../support/property-runs.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const rendered: Span = {
   file: "<helm c>",
@@ -194,7 +194,7 @@ test("the place is the one that was used, and the edit makes the image right", (
       assert.equal(renderImage(sources, new Map([[file, edited.text]])), value);
       proven++;
     }),
-    trials(500),
+    propertyRuns(500),
   );
   assert.equal(proven, made);
 });
@@ -287,6 +287,6 @@ test("any text at all as a source: marks fit into it, and places lie in it", () 
         }
       },
     ),
-    trials(1000),
+    propertyRuns(1000),
   );
 });

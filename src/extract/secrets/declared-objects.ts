@@ -22,8 +22,8 @@ import {
   type UnresolvedSecret,
 } from "./unresolved-object.ts";
 import { detachString } from "../detach-string.ts";
-import { pullSecrets } from "../read-pod-spec.ts";
-import type { TemplateSource } from "./template-source.ts";
+import { pullSecrets } from "../pods/read-pod-spec.ts";
+import type { TemplateSource } from "./producers/template-source.ts";
 import { hasTemplateMarkers } from "./template-markers.ts";
 
 /**

@@ -5,20 +5,20 @@ import { child, descend, items, type MappingNode, type Span, text } from "../../
 import type { Budget } from "../budget.ts";
 import { detachString } from "../detach-string.ts";
 import { declaredObject } from "./declared-objects.ts";
-import { generatorOf } from "./eso-generators.ts";
-import { knownControllersIn, type UnresolvedPatcher } from "./known-controllers.ts";
-import { patchersOf } from "./mutation-policies.ts";
+import { generatorOf } from "./producers/eso-generators.ts";
+import { knownControllersIn, type UnresolvedPatcher } from "./producers/known-controllers.ts";
+import { patchersOf } from "./producers/mutation-policies.ts";
 import {
   everywhere,
   type LabelledNamespace,
   type NamespaceRule,
   resolveNamespaces,
 } from "./namespaces.ts";
-import { fillTemplate, type Producer } from "./producer-template.ts";
-import { producersOf } from "./producers.ts";
-import { replicationTargets } from "./replication.ts";
+import { fillTemplate, type Producer } from "./producers/producer-template.ts";
+import { producersOf } from "./producers/producers.ts";
+import { replicationTargets } from "./producers/replication.ts";
 import { builtInObjects, resolveObjects } from "./resolve-objects.ts";
-import type { TemplateSource } from "./template-source.ts";
+import type { TemplateSource } from "./producers/template-source.ts";
 import {
   type CredentialGenerator,
   emptySecret,

@@ -1,5 +1,5 @@
 /** Facts → the pulls whose path to credentials is broken in one way, with what all such diagnostics share. Pure. */
-import type { Diagnostic, Facts } from "../../model/rule.ts";
+import type { Diagnostic, Facts, PullDiagnostic } from "../../model/rule.ts";
 import type { SecretUse } from "../../model/pull.ts";
 import type { Answer } from "../../model/answer.ts";
 import {
@@ -50,7 +50,7 @@ export function* credentialProblems(
   facts: Facts,
   kind: CredentialProblem,
   tell: (access: PullAccess, secret: SecretUse | null) => ProblemReport | null,
-): Generator<Diagnostic> {
+): Generator<PullDiagnostic> {
   for (const access of accesses(facts)) {
     const first = reportedProblem(access);
     if (first?.kind !== kind) continue;

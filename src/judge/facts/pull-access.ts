@@ -1,6 +1,5 @@
 /** Facts and a pull → whether its own credentials open the image, and why not. Pure. */
-import type { Severity } from "../../model/finding.ts";
-import type { Facts } from "../../model/rule.ts";
+import type { Facts, PullDiagnostic } from "../../model/rule.ts";
 import type { ImageReference } from "../../model/image.ts";
 import { type Credentials, type Pull, type SecretUse } from "../../model/pull.ts";
 import { attemptKey, questionKey, type Answer, type Offer } from "../../model/answer.ts";
@@ -150,19 +149,19 @@ function breaksOf(
       ({ use, covers }) => (use === "read" || use === "hidden") && covers === false,
     ),
     ...one("on-other-service-account", !opened && otherAccounts.length > 0),
-    ...one("absent", from === "nobody" || secrets.length === 0),
+    ...one("absent", from === "none" || secrets.length === 0),
   ];
 }
 
 /**
- * What a break is worth: a warning on an image that opens all the same, an error on one that is there and stays closed while all
- * attempts are known, else a doubt.
+ * Rates a credential problem: a warning if the pod can pull the image all the same, an error if the
+ * image exists and every attempt of the pod is known to fail, else a doubt.
  */
 export function severityFor(
   access: PullAccess,
   certain: boolean,
-): { severity?: Severity; certainty: "proved" | "unverified" } {
-  if (access.opened) return { severity: "warning", certainty: "proved" };
+): Pick<PullDiagnostic, "severity" | "certainty" | "breaksPull"> {
+  if (access.opened) return { severity: "warning", certainty: "proved", breaksPull: false };
   const closed =
     access.exists &&
     !isInconclusive(access) &&
@@ -170,5 +169,7 @@ export function severityFor(
   return {
     certainty:
       certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified",
+    // A preloaded image starts without a pull.
+    ...(access.pull.notAsked === "preloaded" ? { breaksPull: false } : {}),
   };
 }

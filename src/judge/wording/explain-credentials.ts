@@ -14,7 +14,7 @@ export function explainCredentials(access: PullAccess): string[] {
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
-    nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.object === null ? "is not in these manifests" : "has none"}`,
+    none: `${pod} names no pull secret, and ${account} ${serviceAccount.object === null ? "is not in these manifests" : "has none"}`,
   }[from];
   const tried = attempts.flatMap(({ offer, answer }) => [
     offer === null
@@ -33,9 +33,7 @@ function step(secret: SecretUse): string {
   const { name, object, use, reason, keys } = secret;
   const why = reason === null ? "" : explainUnusable(reason);
   const place =
-    object === null || object.source !== "manifest"
-      ? ""
-      : ` (${object.at.file}:${object.at.line})`;
+    object === null || object.source !== "manifest" ? "" : ` (${object.at.file}:${object.at.line})`;
   const made =
     object?.producer == null ? "" : `, made by ${object.by.kind} ${object.by.name ?? ""}`;
   const entries =

@@ -1,17 +1,15 @@
-/** `WWW-Authenticate` of a reply → how its registry wants to be asked. Pure. */
-import { isRefusal } from "../client/best-answer.ts";
+/** Reads from the WWW-Authenticate header of a reply how its registry authenticates requests. */
+import type { HttpReply } from "../http/http-message.ts";
 import { parseChallenges } from "./challenge.ts";
-import type { Classification } from "../reply/classify.ts";
-import type { HttpReply } from "../http/transport.ts";
 
-/** How this registry wants to be asked. */
 export type AuthScheme =
+  /** The registry serves requests without credentials. */
   | { scheme: "open" }
   | { scheme: "basic" }
   | { scheme: "bearer"; realm: string; service: string | null; scope: string | null };
 
-/** What a challenge teaches; null where there is none that can be answered. */
-export function parseAuthScheme(reply: HttpReply): AuthScheme | null {
+/** Prefers Bearer to Basic; null if the reply has no challenge that can be met. */
+export function parseAuthScheme(reply: Pick<HttpReply, "headers">): AuthScheme | null {
   const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
   for (const { scheme, parameters } of challenges) {
     const realm = parameters.get("realm");
@@ -26,44 +24,36 @@ export function parseAuthScheme(reply: HttpReply): AuthScheme | null {
   return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
 }
 
-/** What of a lesson holds for other repositories: a scope that names one does not. */
-export function sharedScheme(lesson: AuthScheme): AuthScheme {
-  return lesson.scheme === "bearer" && lesson.scope?.startsWith("repository:") === true
-    ? { ...lesson, scope: null }
-    : lesson;
+/** The part of a scheme that holds for every repository: drops a scope that names one. */
+export function sharedScheme(scheme: AuthScheme): AuthScheme {
+  return scheme.scheme === "bearer" && scheme.scope?.startsWith("repository:") === true
+    ? { ...scheme, scope: null }
+    : scheme;
 }
 
-/** Does a challenge ask for another token than the one it answers? Artifactory has a token server for each of its repositories. */
-export function isOther(
+/**
+ * Does a challenge ask for another token than the one that it answers? `scope` is the scope of that
+ * token. Artifactory has a token server for each of its repositories.
+ */
+export function asksForOtherToken(
   challenge: AuthScheme,
-  by: AuthScheme | null,
+  current: AuthScheme | null,
   scope: string | null,
 ): boolean {
-  if (challenge.scheme !== "bearer" || by?.scheme !== "bearer") return false;
+  if (challenge.scheme !== "bearer" || current?.scheme !== "bearer") return false;
   return (
-    challenge.realm !== by.realm ||
-    challenge.service !== by.service ||
+    challenge.realm !== current.realm ||
+    challenge.service !== current.service ||
     (challenge.scope !== null && challenge.scope !== scope)
   );
 }
 
-/** https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go: the second challenge is another one. */
-export function isDowngraded(reply: HttpReply): boolean {
+/**
+ * Harbor answers a refused token with a Basic challenge:
+ * https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go
+ */
+export function isHarborBasicChallenge(reply: Pick<HttpReply, "headers">): boolean {
   return parseChallenges(reply.headers["www-authenticate"] ?? []).some(
     ({ scheme, parameters }) => scheme === "basic" && parameters.get("realm") === "harbor",
   );
-}
-
-/** A refusal, with the challenge that it came with. */
-export function isChallenge(said: Classification, { status, headers }: HttpReply): Classification {
-  if (status !== 401 || !isRefusal(said)) return said;
-  for (const { scheme, parameters } of parseChallenges(headers["www-authenticate"] ?? [])) {
-    const error = parameters.get("error") ?? null;
-    if (scheme === "basic" || scheme === "bearer")
-      return {
-        ...said,
-        challenge: { scheme, error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null },
-      };
-  }
-  return said;
 }

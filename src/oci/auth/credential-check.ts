@@ -1,64 +1,58 @@
-/** Credential → whether it is any good, found out by one request: a refused one is sent once, lest the account be locked. */
-import type { Classification } from "../reply/classify.ts";
+/**
+ * Checks a credential with a single request before concurrent requests use it. A refused credential
+ * is sent once only, lest the account be locked.
+ */
 import type { Credential } from "./credential.ts";
 
-/** How a credential was refused. */
-export interface CredentialRejection {
-  said: Extract<Classification, { answer: "denied" }>;
-  evidence: string[];
-  /** The registry serves who shows it all the same, as if nothing were shown. */
-  asNobody: boolean;
-}
+/** `Rejection`: how the credential was refused. */
+export type CredentialStatus<Rejection extends object> = "accepted" | "unknown" | Rejection;
 
-export interface CredentialChecks {
-  isAccepted(credential: Credential): boolean;
-  /** From now on nobody sends it. The first reason stays, and is handed back. */
-  reject(credential: Credential, rejection: CredentialRejection): CredentialRejection;
-  /** Runs `act`, alone until one has shown the credential's worth; "rejected" without running it where it was refused before. */
-  run<T>(
-    credential: Credential,
-    act: () => Promise<T>,
-    worth: (result: T) => CredentialStatus,
-  ): Promise<T | "rejected">;
-}
-
-export type CredentialStatus = "good" | "unknown" | CredentialRejection;
-
-interface CheckState {
-  worth: CredentialStatus;
+interface CheckState<Rejection extends object> {
+  status: CredentialStatus<Rejection>;
   running: Promise<void> | null;
 }
 
-export function openCredentialChecks(): CredentialChecks {
-  const states = new Map<number, CheckState>();
+export class CredentialChecks<Rejection extends object> {
+  readonly #states = new Map<number, CheckState<Rejection>>();
 
-  const stateOf = ({ id }: Credential): CheckState => {
-    let state = states.get(id);
-    if (state === undefined) states.set(id, (state = { worth: "unknown", running: null }));
+  isAccepted(credential: Credential): boolean {
+    return this.#stateOf(credential).status === "accepted";
+  }
+
+  /** Ends the use of the credential. The first rejection stays, and is returned. */
+  reject(credential: Credential, rejection: Rejection): Rejection {
+    const state = this.#stateOf(credential);
+    return typeof state.status === "object" ? state.status : (state.status = rejection);
+  }
+
+  /**
+   * Runs `act`, one at a time until a result shows the credential's status. Returns "rejected"
+   * without running it if the credential was refused before.
+   */
+  async run<T>(
+    credential: Credential,
+    act: () => Promise<T>,
+    statusOf: (result: T) => CredentialStatus<Rejection>,
+  ): Promise<T | "rejected"> {
+    const state = this.#stateOf(credential);
+    while (state.status === "unknown" && state.running !== null) await state.running;
+    if (typeof state.status === "object") return "rejected";
+    if (state.status === "accepted") return act();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.running = promise;
+    try {
+      const result = await act();
+      state.status = statusOf(result);
+      return result;
+    } finally {
+      state.running = null;
+      resolve();
+    }
+  }
+
+  #stateOf({ id }: Credential): CheckState<Rejection> {
+    let state = this.#states.get(id);
+    if (state === undefined) this.#states.set(id, (state = { status: "unknown", running: null }));
     return state;
-  };
-
-  return {
-    isAccepted: (credential) => stateOf(credential).worth === "good",
-    reject(credential, rejection) {
-      const state = stateOf(credential);
-      return typeof state.worth === "object" ? state.worth : (state.worth = rejection);
-    },
-    async run(credential, act, worth) {
-      const state = stateOf(credential);
-      while (state.worth === "unknown" && state.running !== null) await state.running;
-      if (typeof state.worth === "object") return "rejected";
-      if (state.worth === "good") return act();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      state.running = promise;
-      try {
-        const result = await act();
-        state.worth = worth(result);
-        return result;
-      } finally {
-        state.running = null;
-        resolve();
-      }
-    },
-  };
+  }
 }

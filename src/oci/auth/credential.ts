@@ -1,9 +1,9 @@
-/** Host and secret → a credential that can be told from all others. */
+/** Credentials of registries, each with an identity by which tokens and rejections are kept. */
 import { quirkOf } from "../quirks.ts";
 import type { Redactor } from "../redaction.ts";
 
 export interface Credential {
-  /** The same for one secret at one host, wherever it was found: tokens and refusals are kept by it, so that nobody gets another's. */
+  /** Equal for equal secrets at one host, wherever they were found, and different otherwise. */
   id: number;
   secret:
     | { username: string; password: string }
@@ -11,29 +11,32 @@ export interface Credential {
     | { registryToken: string };
 }
 
-export interface CredentialBook {
-  /** Tells of the secret, in every shape in which it travels. */
-  of(domain: string, secret: Credential["secret"]): Credential;
+export class CredentialBook {
+  readonly #secrets: Redactor;
+  readonly #known = new Map<string, Credential>();
+
+  constructor(secrets: Redactor) {
+    this.#secrets = secrets;
+  }
+
+  /** Registers the secret for redaction, in every form in which it is sent. */
+  of(domain: string, secret: Credential["secret"]): Credential {
+    const key = JSON.stringify([quirkOf(domain).address ?? domain, ...partsOf(secret)]);
+    let credential = this.#known.get(key);
+    if (credential === undefined) {
+      this.#secrets.add(...formsOf(secret));
+      this.#known.set(key, (credential = { id: this.#known.size, secret }));
+    }
+    return credential;
+  }
 }
 
-export function openCredentials(secrets: Redactor): CredentialBook {
-  const known = new Map<string, Credential>();
-  return {
-    of(domain, secret) {
-      const key = JSON.stringify([quirkOf(domain).address ?? domain, ...partsOf(secret)]);
-      let credential = known.get(key);
-      if (credential === undefined) {
-        if ("password" in secret)
-          secrets.add(
-            secret.password,
-            Buffer.from(`${secret.username}:${secret.password}`).toString("base64"),
-          );
-        else secrets.add("identityToken" in secret ? secret.identityToken : secret.registryToken);
-        known.set(key, (credential = { id: known.size, secret }));
-      }
-      return credential;
-    },
-  };
+function formsOf(secret: Credential["secret"]): string[] {
+  if ("password" in secret) {
+    const { username, password } = secret;
+    return [password, Buffer.from(`${username}:${password}`).toString("base64")];
+  }
+  return ["identityToken" in secret ? secret.identityToken : secret.registryToken];
 }
 
 function partsOf(secret: Credential["secret"]): string[] {

@@ -1,212 +1,175 @@
-/** Challenge, repository and login → a bearer token, asked for once. https://distribution.github.io/distribution/spec/auth/token/ */
-import { classify } from "../reply/classify.ts";
-import type { Exchange, Classification } from "../reply/classify.ts";
-import type { Credential } from "./credential.ts";
-import { matchHost } from "../quirks.ts";
+/** Fetches bearer tokens from token servers, each once until it ends. */
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import type { ConnectionOptions, HttpReply, NoReply } from "../http/http-message.ts";
+import type { Transport } from "../http/transport.ts";
 import type { Quirk } from "../quirks.ts";
 import type { Redactor } from "../redaction.ts";
-import type { HttpReply, NoReply, Transport, ConnectionOptions } from "../http/transport.ts";
-import type { Evidence } from "../reply/evidence.ts";
+import { readToken, tokenMessage } from "./bearer.ts";
+import type { TokenMessage } from "./bearer.ts";
+import type { Credential } from "./credential.ts";
 
 export interface TokenRequest {
   realm: URL;
   service: string | null;
-  /** null asks for none: servers that take a bad login for nobody's then say so. */
+  /** null asks for no scope: servers that treat a bad login as anonymous then refuse it. */
   scope: string | null;
-  /** null asks as nobody. */
+  /** null asks anonymously. */
   credential: Credential | null;
   /** Of a registry that is its own token server. */
-  way?: ConnectionOptions | undefined;
+  connection?: ConnectionOptions | undefined;
 }
 
-/** A token, or what its server said instead; `lines` are the evidence either way. */
-export type TokenResult =
-  | { token: string; lines: string[] }
-  | { said: Classification; lines: string[] };
+/** A token or why there is none, with the evidence for either. */
+export type TokenResult<Refusal> =
+  | { token: string; evidence: string[] }
+  | { refusal: Refusal; evidence: string[] };
 
-export interface TokenClient {
-  /** `stale`: a token of the same request that was refused; another one is fetched unless somebody did. */
-  grant(request: TokenRequest, quirk: Quirk, stale: string | null): Promise<TokenResult>;
+/** A reply of a token server. */
+export interface TokenExchange {
+  method: "GET" | "POST";
+  sent: "nothing" | "login";
+  quirk: Quirk;
+  reply: HttpReply;
+}
+
+/** Says what the replies of token servers mean. */
+export interface TokenReplyReader<Refusal> {
+  /** One line of evidence. */
+  quote(method: string, url: URL, reply: HttpReply | NoReply): string;
+  /** null if the reply should hold a token. */
+  refusalOf(exchange: TokenExchange): Refusal | null;
+  noReply(noReply: NoReply, url: URL): Refusal;
+  /** The reply should hold a token, and does not. */
+  noToken(): Refusal;
+  /** The refusal may not last: another request may succeed. */
+  isTransient(refusal: Refusal): boolean;
+}
+
+export interface TokenClientOptions<Refusal> {
+  transport: Pick<Transport, "send">;
+  secrets: Redactor;
+  reader: TokenReplyReader<Refusal>;
+  clock?: Clock;
+}
+
+interface CachedToken<Refusal> {
+  result: Promise<TokenResult<Refusal>>;
+  /** By the clock; infinite while it is being fetched, and for refusals. */
+  endsAtMs: number;
 }
 
 const maxTokenBytes = 131_072;
 const maxRedirects = 3;
-/** A server may say less, which clients of the specification disregard. */
-const leastLifeMs = 60_000;
-const earlyMs = 10_000;
 
-export function openTokenClient(
-  transport: Transport,
-  secrets: Redactor,
-  talk: Evidence,
-): TokenClient {
-  const cache = new Map<string, { granted: Promise<TokenResult>; endsAtMs: number }>();
+export class TokenClient<Refusal> {
+  readonly #options: TokenClientOptions<Refusal>;
+  readonly #clock: Clock;
+  readonly #cache = new Map<string, CachedToken<Refusal>>();
 
-  async function fetch(
-    { realm, service, scope, credential, way }: TokenRequest,
+  constructor(options: TokenClientOptions<Refusal>) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /**
+   * Returns the cached token of an equal request, or fetches one. `expired`: a token of this
+   * request that the registry refused; another is fetched unless a concurrent request has done so.
+   */
+  async fetchToken(
+    request: TokenRequest,
     quirk: Quirk,
-    entry: { endsAtMs: number },
-  ): Promise<TokenResult> {
-    const secret = credential?.secret;
-    const post = secret !== undefined && "identityToken" in secret;
-    const url = new URL(realm);
-    const headers: Record<string, string> = { accept: "application/json" };
-    let body: string | undefined;
-    if (post) {
-      const form = new URLSearchParams({
-        grant_type: "refresh_token",
-        client_id: "pullgate",
-        refresh_token: secret.identityToken,
-      });
-      if (service !== null) form.set("service", service);
-      if (scope !== null) form.set("scope", scope);
-      body = form.toString();
-      headers["content-type"] = "application/x-www-form-urlencoded";
-    } else {
-      if (service !== null) url.searchParams.set("service", service);
-      // A challenge has them side by side, a request one by one: https://distribution.github.io/distribution/spec/auth/token/
-      if (scope !== null) url.searchParams.delete("scope");
-      for (const each of scope?.split(" ") ?? []) url.searchParams.append("scope", each);
-      if (secret !== undefined && "password" in secret) headers["authorization"] = basic(secret);
+    expired: string | null,
+  ): Promise<TokenResult<Refusal>> {
+    const { realm, service, scope, credential, connection } = request;
+    const key = JSON.stringify([realm.href, service, scope, credential?.id ?? null, connection]);
+    const cached = this.#cache.get(key);
+    if (cached !== undefined && this.#clock.now() < cached.endsAtMs) {
+      const result = await cached.result;
+      if (expired === null || !("token" in result) || result.token !== expired) return result;
+      const current = this.#cache.get(key);
+      if (current !== undefined && current !== cached) return current.result;
     }
-    const method = post ? "POST" : "GET";
-    const lines: string[] = [];
-    const ask = async (at: URL): Promise<HttpReply | NoReply> => {
+    return this.#fetchAndCache(key, request, quirk);
+  }
+
+  #fetchAndCache(key: string, request: TokenRequest, quirk: Quirk): Promise<TokenResult<Refusal>> {
+    const entry: CachedToken<Refusal> = {
+      endsAtMs: Number.POSITIVE_INFINITY,
+      result: this.#fetch(request, quirk).then(({ result, lifeMs }) => {
+        if ("token" in result) entry.endsAtMs = this.#clock.now() + lifeMs;
+        else if (this.#options.reader.isTransient(result.refusal) && this.#cache.get(key) === entry)
+          this.#cache.delete(key);
+        return result;
+      }),
+    };
+    this.#cache.set(key, entry);
+    return entry.result;
+  }
+
+  async #fetch(
+    { realm, service, scope, credential, connection }: TokenRequest,
+    quirk: Quirk,
+  ): Promise<{ result: TokenResult<Refusal>; lifeMs: number }> {
+    const { reader, secrets } = this.#options;
+    const message = tokenMessage(realm, service, scope, credential?.secret);
+    const { reply, evidence } = await this.#send(message, connection);
+    const refuse = (refusal: Refusal): { result: TokenResult<Refusal>; lifeMs: number } => ({
+      result: { refusal, evidence },
+      lifeMs: 0,
+    });
+    if ("noReply" in reply) return refuse(reader.noReply(reply, message.url));
+    const refusal = reader.refusalOf({
+      method: message.method,
+      sent: credential === null ? "nothing" : "login",
+      quirk,
+      reply,
+    });
+    if (refusal !== null) return refuse(refusal);
+    const granted = readToken(reply.body.toString("utf8"));
+    if (granted === null) return refuse(reader.noToken());
+    secrets.add(granted.token);
+    return { result: { token: granted.token, evidence }, lifeMs: granted.lifeMs };
+  }
+
+  /** Follows a few redirects within the origin of the token server, for a GET only. */
+  async #send(
+    message: TokenMessage,
+    connection: ConnectionOptions | undefined,
+  ): Promise<{ reply: HttpReply | NoReply; evidence: string[] }> {
+    const { transport, reader } = this.#options;
+    const { method, headers, body } = message;
+    const evidence: string[] = [];
+    let url: URL = message.url;
+    for (let redirects = 0; ; redirects++) {
       const reply = await transport.send({
         method,
-        url: at,
+        url,
         headers,
         ...(body === undefined ? {} : { body }),
         maxBytes: maxTokenBytes,
         whole: true,
-        ...(way === undefined ? {} : { way }),
+        ...(connection === undefined ? {} : { connection }),
       });
-      lines.push(talk.quote(method, at, reply));
-      return reply;
-    };
-    let reply = await ask(url);
-    let next = post ? null : redirectWithin(url.origin, url, reply);
-    for (let redirects = 0; next !== null && redirects < maxRedirects; redirects++) {
-      reply = await ask(next);
-      next = redirectWithin(url.origin, next, reply);
+      evidence.push(reader.quote(method, url, reply));
+      const next = method === "POST" ? null : redirectWithin(message.url.origin, url, reply);
+      if (next === null || redirects >= maxRedirects) return { reply, evidence };
+      url = next;
     }
-    if ("silence" in reply) return { said: talk.hear(reply, url, "its token server"), lines };
-    const exchange: Exchange = {
-      step: "token",
-      method,
-      sent: credential === null ? "nothing" : "login",
-      refreshed: false,
-      kind: "tag",
-      quirk,
-      status: reply.status,
-      headers: reply.headers,
-      body: reply.body.toString("utf8"),
-    };
-    const said = classify(exchange);
-    if (said.answer !== "continue") return { said, lines };
-    let json: unknown;
-    try {
-      json = JSON.parse(exchange.body);
-    } catch {
-      json = null;
-    }
-    const member = (key: string): unknown =>
-      typeof json === "object" && json !== null ? Reflect.get(json, key) : undefined;
-    const token = [member("token"), member("access_token")].find(
-      (each) => typeof each === "string" && each !== "",
-    );
-    // What cannot stand in a header cannot be a token.
-    if (typeof token !== "string" || /* guard: token-characters */ !/^[\x21-\x7e]+$/.test(token)) {
-      return {
-        said: {
-          answer: "unreachable",
-          stage: "protocol",
-          because: "its token server gave no token",
-        },
-        lines,
-      };
-    }
-    secrets.add(token);
-    const seconds = Number(member("expires_in"));
-    entry.endsAtMs =
-      performance.now() +
-      Math.max(leastLifeMs, Number.isFinite(seconds) ? seconds * 1_000 : 0) -
-      earlyMs;
-    return { token, lines };
   }
-
-  return {
-    async grant(request, quirk, stale) {
-      const { realm, service, scope, credential, way } = request;
-      const key = JSON.stringify([realm.href, service, scope, credential?.id ?? null, way]);
-      let entry = cache.get(key);
-      if (entry !== undefined && performance.now() < entry.endsAtMs) {
-        const granted = await entry.granted;
-        if (stale === null || !("token" in granted) || granted.token !== stale) return granted;
-        entry = cache.get(key) === entry ? undefined : cache.get(key);
-      } else {
-        entry = undefined;
-      }
-      if (entry === undefined) {
-        const made = {
-          endsAtMs: Number.POSITIVE_INFINITY,
-          granted: Promise.resolve<TokenResult>({ token: "", lines: [] }),
-        };
-        made.granted = fetch(request, quirk, made).then((granted) => {
-          // Another time it may be reached.
-          if ("said" in granted && granted.said.answer === "unreachable" && cache.get(key) === made)
-            cache.delete(key);
-          return granted;
-        });
-        cache.set(key, (entry = made));
-      }
-      return entry.granted;
-    },
-  };
 }
 
-/** Of a slash that is missing, say. Another place may not see the login, and gives nothing that this one would. */
+/**
+ * The target of a redirect within `origin`, to add a missing slash for example; null if there is
+ * none. Another origin may not see the login.
+ */
 function redirectWithin(origin: string, from: URL, reply: HttpReply | NoReply): URL | null {
   const location =
-    "silence" in reply || reply.status < 300 || reply.status > 399
+    "noReply" in reply || reply.status < 300 || reply.status > 399
       ? undefined
       : reply.headers["location"]?.[0];
   const next =
     location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : null;
   // guard: token-server-redirect
   return next?.origin === origin ? next : null;
-}
-
-export function basic({ username, password }: { username: string; password: string }): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-}
-
-/**
- * May `realm` see the credentials of `registry`? Only its own host, the quirk's and the one the user trusts: anybody can write a
- * challenge (CVE-2020-15157, CVE-2026-48978).
- */
-export function mayCarry(
-  realm: URL,
-  registry: URL,
-  quirk: Quirk,
-  trusted: string | undefined,
-): boolean {
-  // guard: token-server-host
-  if (realm.protocol !== "https:" && registry.protocol === "https:") return false;
-  if (
-    realm.host === registry.host &&
-    (realm.protocol === registry.protocol || realm.protocol === "https:")
-  )
-    return true;
-  if (
-    trusted !== undefined &&
-    URL.canParse(`${realm.protocol}//${trusted}`) &&
-    new URL(`${realm.protocol}//${trusted}`).host === realm.host
-  )
-    return true;
-  return (
-    realm.protocol === "https:" &&
-    realm.port === "" &&
-    (quirk.realms ?? []).some((pattern) => matchHost(pattern, realm.hostname))
-  );
 }

@@ -1,196 +1,252 @@
-/** One errand at a registry: a request with its redirects → what it means. */
-import { accept, classify, readError } from "../reply/classify.ts";
-import type { Exchange, NextStep, Classification } from "../reply/classify.ts";
+/** Sends one request to a registry and follows its redirects by hand. */
 import { parseAuthScheme } from "../auth/auth-scheme.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
-import { matchHost } from "../quirks.ts";
-import type { Quirk } from "../quirks.ts";
+import { readError } from "../error-body.ts";
+import type { HttpReply, NoReply } from "../http/http-message.ts";
+import type { Transport } from "../http/transport.ts";
+import { accept, classify } from "../reply/classify.ts";
+import type { Classification, Exchange, NextStep } from "../reply/classify.ts";
 import type { Evidence } from "../reply/evidence.ts";
-import type { HttpReply, Transport, ConnectionOptions } from "../http/transport.ts";
-
-export type RequestOutcome =
-  | { said: Classification; lines: string[] }
-  /** `abroad`: a registry that we were sent to gave nobody's token first. */
-  | { outcome: Classification | NextStep; reply: HttpReply; lines: string[]; abroad: boolean };
+import type { Endpoint } from "./endpoint.ts";
+import { redirectTarget } from "./redirect.ts";
 
 export interface RegistryRequest {
   step: "manifest" | "blob" | "tags";
   method: "HEAD" | "GET";
   target: URL;
-  key: RequestCredential;
+  credential: RequestCredential;
   kind: "tag" | "digest";
+  /** The token is fresh: a further one would not help. */
   refreshed: boolean;
-  /** Further tries; as many as configured where absent. */
+  /** Further tries; the configured number if absent. */
   retries?: number;
-  /** Nobody asks: a token for nobody may be had where a redirect leads, for this repository. null where it may not. */
-  abroad: string | null;
+  /**
+   * Of an anonymous request, its repository: an anonymous token may be fetched from the registry
+   * that a redirect leads to. null if none may.
+   */
+  crossRegistry: string | null;
 }
 
-/** What is shown. */
+/** The credential of one request, as it is sent. */
 export interface RequestCredential {
   header: string | null;
   sent: Exchange["sent"];
-  /** For a bearer token: what it was asked with. */
+  /** Of a bearer token: the token and the scope that it was fetched with. */
   token: string | null;
   scope: string | null;
 }
 
+export const noCredential: RequestCredential = {
+  header: null,
+  sent: "nothing",
+  token: null,
+  scope: null,
+};
+
+/** What a request came to, before it is decided what to do next. */
+export type RequestOutcome =
+  /** There is no reply to act on. */
+  | { classification: Classification; evidence: string[] }
+  | {
+      next: Classification | NextStep;
+      reply: HttpReply;
+      evidence: string[];
+      /** A registry that a redirect led to asked for an anonymous token first. */
+      crossRegistry: boolean;
+    };
+
 export interface RequestOptions {
-  quirk: Quirk;
-  transport: Transport;
-  talk: Evidence;
-  /** `URL.host` of the registry. */
-  host: string | undefined;
-  /** Sent to the registry alone. */
-  header: Record<string, string>;
-  wayTo: (host: string) => ConnectionOptions | undefined;
-  /** May this host be asked? */
-  allowed: (host: string) => boolean;
-  /** Nobody's token of another registry, by its challenge; `before` is the evidence that led there. */
-  visaFor: (
+  endpoint: Endpoint;
+  transport: Pick<Transport, "send">;
+  evidence: Evidence;
+  /** Fetches an anonymous token of another registry. `before`: the evidence that led there. */
+  crossRegistryToken: (
     challenge: AuthScheme,
     repository: string,
     before: string[],
-  ) => Promise<RequestCredential | { said: Classification; lines: string[] }>;
+  ) => Promise<RequestCredential | { classification: Classification; evidence: string[] }>;
 }
 
-/** Of a body. Clients need not take a larger manifest: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
+/**
+ * Limits of bodies. Clients need not accept a larger manifest:
+ * https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
+ */
 const maxBytes = { manifest: 4_194_304, blob: 8_388_608, tags: 1_048_576 };
-// guard: redirect-count
-const maxRedirects = 5;
-const notForNobody: Classification = {
-  answer: "missing-or-denied",
-  lean: null,
-  because: "not found, or private",
-};
 
-export function openRequests({
-  quirk,
-  transport,
-  talk,
-  host,
-  header,
-  wayTo,
-  allowed,
-  visaFor,
-}: RequestOptions): {
-  run(errand: RegistryRequest): Promise<RequestOutcome>;
-} {
-  /**
-   * One request with its redirects, which are followed by hand: the key stays at home. Where they lead to another registry
-   * (cr.l5d.io to ghcr.io), nobody gets nobody's token there, as from containerd; a credential is for who it was chosen for.
-   */
-  async function run({
-    step,
-    method,
-    target,
-    key,
-    kind,
-    refreshed,
-    retries,
-    abroad,
-  }: RegistryRequest): Promise<RequestOutcome> {
-    const lines: string[] = [];
-    let url = target;
-    let visa: { origin: string; header: string | null } | null = null;
+export class Requests {
+  readonly #options: RequestOptions;
+
+  constructor(options: RequestOptions) {
+    this.#options = options;
+  }
+
+  run(request: RegistryRequest): Promise<RequestOutcome> {
+    return new RedirectedRequest(this.#options, request).run();
+  }
+}
+
+/**
+ * A request with its redirects. Credentials are never sent to another origin. If a redirect leads
+ * to another registry (cr.l5d.io to ghcr.io), an anonymous request may fetch an anonymous token
+ * there, as containerd does.
+ */
+class RedirectedRequest {
+  readonly #options: RequestOptions;
+  readonly #request: RegistryRequest;
+  readonly #evidence: string[] = [];
+  #url: URL;
+  #crossRegistryToken: { origin: string; header: string | null } | null = null;
+
+  constructor(options: RequestOptions, request: RegistryRequest) {
+    this.#options = options;
+    this.#request = request;
+    this.#url = request.target;
+  }
+
+  async run(): Promise<RequestOutcome> {
+    const { endpoint } = this.#options;
+    const { quirk, base } = endpoint;
+    const policy = {
+      host: base?.host,
+      familiar: quirk.redirects ?? [],
+      allows: (host: string) => endpoint.allows(host),
+    };
     for (let redirects = 0; ; redirects++) {
-      const home = url.origin === target.origin;
-      // guard: redirect-login
-      const shown = home ? key.header : visa?.origin === url.origin ? visa.header : null;
-      const way = wayTo(url.host);
-      const reply = await transport.send({
-        method,
-        url,
-        headers: {
-          ...(home ? header : {}),
-          ...(step === "manifest" ? { accept } : { accept: "application/json" }),
-          ...(shown !== null ? { authorization: shown } : {}),
-        },
-        maxBytes: maxBytes[step] + 1,
-        whole: false,
-        aside: step !== "manifest",
-        hasty: method === "GET" && quirk.headIsFree === true,
-        ...(retries === undefined ? {} : { retries }),
-        ...(way === undefined ? {} : { way }),
-      });
-      lines.push(talk.quote(method, url, reply));
-      if ("silence" in reply)
-        return { said: talk.hear(reply, url, home ? null : "it redirects to"), lines };
-      if (reply.body.length > maxBytes[step] && reply.status < 400) {
-        const because = `its answer is larger than ${maxBytes[step]} bytes`;
-        return { said: { answer: "unreachable", stage: "protocol", because }, lines };
+      const reply = await this.#send();
+      const problem = this.#problemOf(reply);
+      if (problem !== null) return this.#end(problem);
+      // `#problemOf` has dealt with it.
+      if ("noReply" in reply) continue;
+      if (!this.#isHome && reply.status === 401) {
+        const refusal = await this.#answerChallenge(reply);
+        if (refusal !== null) return refusal;
+        continue;
       }
-      // A config is for no one but who asked for it.
-      const body = step === "blob" && reply.status < 300 ? "" : reply.body.toString("utf8");
-      const sent = home ? key.sent : shown === null ? "nothing" : "anonymous-token";
-      const outcome = classify({
-        step,
-        method,
-        sent,
-        refreshed,
-        kind,
-        quirk,
-        status: reply.status,
-        headers: reply.headers,
-        body,
-      });
-      if (!home && reply.status === 401) {
-        const challenge = parseAuthScheme(reply);
-        if (abroad !== null && visa === null && challenge?.scheme === "bearer") {
-          const token = await visaFor(challenge, abroad, lines);
-          if ("said" in token) return { said: token.said, lines: [...lines, ...token.lines] };
-          visa = { origin: url.origin, header: token.header };
-          continue;
-        }
-        if (shown !== null) return { said: notForNobody, lines };
-        return {
-          said: {
-            answer: "unreachable",
-            stage: "protocol",
-            because: `it redirects to ${url.host}, which wants credentials of its own`,
-          },
-          lines,
-        };
+      const body = this.#bodyOf(reply);
+      if (!this.#isHome && reply.status >= 400 && this.#isForeign(reply, body))
+        return this.#end(
+          protocolProblem(`it redirects to ${this.#url.host}, which answered ${reply.status}`),
+        );
+      const next = this.#classify(reply, body);
+      if (next.answer !== "continue" || next.how !== "follow") {
+        const crossRegistry = this.#crossRegistryToken !== null;
+        return { next, reply, evidence: this.#evidence, crossRegistry };
       }
-      // Stores of blobs, and of manifests, speak no registry's language.
-      const strange =
-        step === "blob" ||
-        (reply.status === 403 && readError(body).codes.length === 0 && method === "GET");
-      if (!home && strange && reply.status >= 400) {
-        const because = `it redirects to ${url.host}, which answered ${reply.status}`;
-        return { said: { answer: "unreachable", stage: "protocol", because }, lines };
-      }
-      if (outcome.answer !== "continue" || outcome.how !== "follow")
-        return { outcome, reply, lines, abroad: visa !== null };
-      const location = reply.headers["location"]?.[0];
-      const next: URL | null =
-        location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : null;
-      const problem = redirects >= maxRedirects ? "too often" : redirectProblem(url, next);
-      if (next === null || problem !== null)
-        return {
-          said: {
-            answer: "unreachable",
-            stage: "protocol",
-            because: `not a registry: it redirects ${problem ?? "nowhere"}`,
-          },
-          lines,
-        };
-      url = next;
+      const target = redirectTarget(this.#url, reply, redirects, policy);
+      if (typeof target === "string")
+        return this.#end(protocolProblem(`not a registry: it redirects ${target}`));
+      this.#url = target;
     }
   }
 
-  function redirectProblem(from: URL, to: URL | null): string | null {
-    if (to === null) return "nowhere";
-    // guard: redirect-to-http
-    if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:"))
-      return `to ${to.protocol.slice(0, -1)}`;
-    if (to.username !== "" || to.password !== "") return "with a login of its own making";
-    const familiar =
-      to.host === host || (quirk.redirects ?? []).some((pattern) => matchHost(pattern, to.host));
-    return familiar || allowed(to.host)
-      ? null
-      : `to ${to.host}, which is outside the allowed hosts`;
+  /** The request is still at the origin that it was meant for. */
+  get #isHome(): boolean {
+    return this.#url.origin === this.#request.target.origin;
   }
 
-  return { run };
+  get #authorization(): string | null {
+    // guard: redirect-login
+    if (this.#isHome) return this.#request.credential.header;
+    const token = this.#crossRegistryToken;
+    return token?.origin === this.#url.origin ? token.header : null;
+  }
+
+  async #send(): Promise<HttpReply | NoReply> {
+    const { endpoint, transport, evidence } = this.#options;
+    const { step, method, retries } = this.#request;
+    const url = this.#url;
+    const authorization = this.#authorization;
+    const connection = endpoint.connectionTo(url.host);
+    const reply = await transport.send({
+      method,
+      url,
+      headers: {
+        ...(this.#isHome ? endpoint.header : {}),
+        accept: step === "manifest" ? accept : "application/json",
+        ...(authorization !== null ? { authorization } : {}),
+      },
+      maxBytes: maxBytes[step] + 1,
+      whole: false,
+      auxiliary: step !== "manifest",
+      noBackoff: method === "GET" && endpoint.quirk.headIsFree === true,
+      ...(retries === undefined ? {} : { retries }),
+      ...(connection === undefined ? {} : { connection }),
+    });
+    this.#evidence.push(evidence.quote(method, url, reply));
+    return reply;
+  }
+
+  #problemOf(reply: HttpReply | NoReply): Classification | null {
+    if ("noReply" in reply)
+      return this.#options.evidence.hear(reply, this.#url, this.#isHome ? null : "it redirects to");
+    const limit = maxBytes[this.#request.step];
+    return reply.body.length > limit && reply.status < 400
+      ? protocolProblem(`its answer is larger than ${limit} bytes`)
+      : null;
+  }
+
+  /**
+   * Meets the challenge of another registry with an anonymous token, once. Returns the outcome if
+   * it cannot be met, null to send the request again.
+   */
+  async #answerChallenge(reply: HttpReply): Promise<RequestOutcome | null> {
+    const { crossRegistry } = this.#request;
+    const challenge = parseAuthScheme(reply);
+    if (
+      crossRegistry !== null &&
+      this.#crossRegistryToken === null &&
+      challenge?.scheme === "bearer"
+    ) {
+      const { crossRegistryToken } = this.#options;
+      const token = await crossRegistryToken(challenge, crossRegistry, this.#evidence);
+      if ("classification" in token) {
+        const { classification, evidence } = token;
+        return { classification, evidence: [...this.#evidence, ...evidence] };
+      }
+      this.#crossRegistryToken = { origin: this.#url.origin, header: token.header };
+      return null;
+    }
+    if (this.#authorization !== null)
+      return this.#end({
+        answer: "missing-or-denied",
+        lean: null,
+        because: "not found, or private",
+      });
+    return this.#end(
+      protocolProblem(`it redirects to ${this.#url.host}, which wants credentials of its own`),
+    );
+  }
+
+  /** Stores of blobs and manifests do not answer as registries do. */
+  #isForeign({ status }: HttpReply, body: string): boolean {
+    const { step, method } = this.#request;
+    return (
+      step === "blob" || (status === 403 && readError(body).codes.length === 0 && method === "GET")
+    );
+  }
+
+  /** The config of an image is read by nobody but the caller. */
+  #bodyOf({ status, body }: HttpReply): string {
+    return this.#request.step === "blob" && status < 300 ? "" : body.toString("utf8");
+  }
+
+  #classify(reply: HttpReply, body: string): Classification | NextStep {
+    const { step, method, credential, refreshed, kind } = this.#request;
+    const sent = this.#isHome
+      ? credential.sent
+      : this.#authorization === null
+        ? "nothing"
+        : "anonymous-token";
+    const { quirk } = this.#options.endpoint;
+    const { status, headers } = reply;
+    return classify({ step, method, sent, refreshed, kind, quirk, status, headers, body });
+  }
+
+  #end(classification: Classification): RequestOutcome {
+    return { classification, evidence: this.#evidence };
+  }
+}
+
+function protocolProblem(because: string): Classification {
+  return { answer: "unreachable", stage: "protocol", because };
 }

@@ -1,29 +1,31 @@
-/** Repository and credential → its tags, as far as it lists them: some pages, asked for once. */
-import type { Classification } from "../reply/classify.ts";
+/** Lists the tags of a repository, a few pages at most, once for each credential. */
 import type { Credential } from "../auth/credential.ts";
+import type { HttpReply } from "../http/http-message.ts";
+import { jsonField, parseJson } from "../untrusted-json.ts";
+import type { Classification } from "../reply/classify.ts";
 import type { RequestOutcome } from "./request.ts";
-import type { HttpReply } from "../http/transport.ts";
 
-export interface TagLists {
-  /** null where nothing can be said of it. */
+export interface TagList {
+  /** null if the registry did not list them. */
   tags: string[] | null;
-  said: Classification | null;
-  lines: string[];
+  /** What the registry said instead, if it says something of the repository. */
+  classification: Classification | null;
+  evidence: string[];
 }
 
 export interface TagListOptions {
-  /** It is not asked at all. */
+  /** The registry is not asked for tags. */
   unlisted: boolean;
-  /** Of the first page. */
+  /** The URL of the first page. */
   urlOf: (repository: string) => URL;
-  /** null where there is no key to ask with. */
+  /** Gets one page; null if it cannot be asked for with the credential. */
   fetch: (
     url: URL,
     repository: string,
     credential: Credential | null,
     before: string[],
   ) => Promise<RequestOutcome | null>;
-  /** Does it give back a secret? */
+  /** Does the tag give back a secret? Such a tag could be suggested as the nearest. */
   isSecret: (tag: string) => boolean;
 }
 
@@ -31,71 +33,72 @@ export interface TagListOptions {
 const maxTagPages = 3;
 // guard: tag-count
 const maxTags = 3_000;
+const pageSize = 1_000;
 
-export function openTagLists({ unlisted, urlOf, fetch, isSecret }: TagListOptions): {
-  list(repository: string, credential: Credential | null): Promise<TagLists>;
-} {
-  const listings = new Map<string, Promise<TagLists>>();
+export class TagLists {
+  readonly #options: TagListOptions;
+  readonly #lists = new Map<string, Promise<TagList>>();
 
-  function list(repository: string, credential: Credential | null): Promise<TagLists> {
-    const id = `${credential?.id ?? ""} ${repository}`;
-    let listing = listings.get(id);
-    if (listing === undefined)
-      listings.set(
-        id,
-        (listing = unlisted
-          ? Promise.resolve({ tags: null, said: null, lines: [] })
-          : readTags(repository, credential)),
-      );
-    return listing;
+  constructor(options: TagListOptions) {
+    this.#options = options;
   }
 
-  async function readTags(repository: string, credential: Credential | null): Promise<TagLists> {
+  list(repository: string, credential: Credential | null): Promise<TagList> {
+    const key = `${credential?.id ?? ""} ${repository}`;
+    let list = this.#lists.get(key);
+    if (list === undefined) this.#lists.set(key, (list = this.#read(repository, credential)));
+    return list;
+  }
+
+  async #read(repository: string, credential: Credential | null): Promise<TagList> {
+    const { unlisted, urlOf, fetch, isSecret } = this.#options;
+    if (unlisted) return { tags: null, classification: null, evidence: [] };
     const tags: string[] = [];
-    const lines: string[] = [];
+    const evidence: string[] = [];
     const first = urlOf(repository);
-    first.searchParams.set("n", "1000");
+    first.searchParams.set("n", String(pageSize));
     let url: URL | null = first;
     for (let page = 0; page < maxTagPages && url !== null && tags.length < maxTags; page++) {
-      const done = await fetch(url, repository, credential, lines);
-      if (done === null || "said" in done) break;
-      const { outcome, reply } = done;
-      // A list that is limited, or lost on its way, takes nothing back of what was said of the manifest.
-      if (page === 0 && (outcome.answer === "missing" || outcome.answer === "missing-or-denied"))
-        return { tags: null, said: outcome, lines: done.lines };
+      const outcome = await fetch(url, repository, credential, evidence);
+      if (outcome === null || "classification" in outcome) break;
+      const { next, reply } = outcome;
+      // A rate limit or a failure of the list does not change what was said of the manifest.
+      if (page === 0 && (next.answer === "missing" || next.answer === "missing-or-denied"))
+        return { tags: null, classification: next, evidence: outcome.evidence };
       const listed =
-        outcome.answer === "continue" && outcome.how === "proceed" ? tagsOf(reply) : null;
+        next.answer === "continue" && next.how === "proceed" ? readTagPage(reply.body) : null;
       if (listed === null) break;
-      if (page === 0) lines.push(...done.lines);
-      // It would be offered as the nearest.
+      if (page === 0) evidence.push(...outcome.evidence);
       tags.push(...listed.filter((tag) => !isSecret(tag)));
       url = nextPage(reply, url, first.origin);
     }
-    return { tags: lines.length === 0 ? null : tags.slice(0, maxTags), said: null, lines };
+    return {
+      tags: evidence.length === 0 ? null : tags.slice(0, maxTags),
+      classification: null,
+      evidence,
+    };
   }
-
-  return { list };
 }
 
-/** The next page is on the same origin, or nowhere. */
-function nextPage(reply: HttpReply, from: URL, origin: string): URL | null {
-  const link = /<([^<>]*)>\s*;[^,]*\brel="?next"?/.exec(
-    reply.headers["link"]?.join(", ") ?? "",
-  )?.[1];
+/**
+ * The URL of the next page; null if there is none on the same origin.
+ * https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-tags
+ */
+export function nextPage(
+  { headers }: Pick<HttpReply, "headers">,
+  from: URL,
+  origin: string,
+): URL | null {
+  const link = /<([^<>]*)>\s*;[^,]*\brel="?next"?/.exec(headers["link"]?.join(", ") ?? "")?.[1];
   const next = link !== undefined && URL.canParse(link, from.href) ? new URL(link, from) : null;
   return next !== null && next.origin === origin ? next : null;
 }
 
-function tagsOf(reply: HttpReply): string[] | null {
-  try {
-    const json: unknown = JSON.parse(reply.body.toString("utf8"));
-    const tags: unknown =
-      typeof json === "object" && json !== null ? Reflect.get(json, "tags") : undefined;
-    if (tags === null) return [];
-    return Array.isArray(tags)
-      ? tags.filter((tag) => typeof tag === "string" && /^\w[\w.-]{0,127}$/.test(tag))
-      : null;
-  } catch {
-    return null;
-  }
+/** The valid tags of a page; null if the body is no list. Go writes an empty list as `null`. */
+export function readTagPage(body: Buffer): string[] | null {
+  const tags = jsonField(parseJson(body.toString("utf8")), "tags");
+  if (tags === null) return [];
+  return Array.isArray(tags)
+    ? tags.filter((tag) => typeof tag === "string" && /^\w[\w.-]{0,127}$/.test(tag))
+    : null;
 }

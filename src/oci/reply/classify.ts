@@ -1,6 +1,10 @@
 /** What was asked and what came back → what it means. Pure. The same bytes mean different things by what was sent. */
 import type { Answer } from "../../model/answer.ts";
 import { parseChallenges } from "../auth/challenge.ts";
+import { readError } from "../error-body.ts";
+import type { ErrorBody } from "../error-body.ts";
+import { quotaOf, retryAfterSeconds } from "../http/rate-limit.ts";
+import { jsonField, parseJson } from "../untrusted-json.ts";
 import type { Quirk } from "../quirks.ts";
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -120,11 +124,11 @@ function success({ step, headers, body, method }: Exchange): Classification | Ne
   if (mediaType !== "text/html" && found.digest !== null) return found;
   if (method === "HEAD") return onward("get");
   const manifest = parseJson(body);
-  const declared = field(manifest, "mediaType");
+  const declared = jsonField(manifest, "mediaType");
   if (
-    Array.isArray(field(manifest, "manifests")) ||
-    Array.isArray(field(manifest, "layers")) ||
-    Array.isArray(field(manifest, "fsLayers"))
+    Array.isArray(jsonField(manifest, "manifests")) ||
+    Array.isArray(jsonField(manifest, "layers")) ||
+    Array.isArray(jsonField(manifest, "fsLayers"))
   ) {
     return {
       ...found,
@@ -449,71 +453,6 @@ function isPage({ headers, body }: Exchange): boolean {
   return mediaTypeOf(headers) === "text/html" || /^\s*<(?:!doctype html|html)\b/i.test(body);
 }
 
-/** The error body of a reply, in whatever form. */
-export interface ErrorBody {
-  /** In upper case. */
-  codes: string[];
-  /** The first message in words; "" where there is none. */
-  message: string;
-  /** Everything in words, to look for phrases. */
-  text: string;
-  /** Codes of an upstream's reply within `detail`. */
-  nested: string[];
-  /** It is JSON. */
-  structured: boolean;
-}
-
-/**
- * Reads the JSON of the specification, that of other servers (`{"details": …}` of Docker's and Artifactory's token servers,
- * `{"error": {"message": …}}` of Google's, `errorMessage` of Huawei's, `detail` of Cloudsmith's), or text. HTML has no message.
- */
-export function readError(body: string): ErrorBody {
-  const json = parseJson(body);
-  const listed = field(json, "errors");
-  const errors = Array.isArray(listed) ? listed.slice(0, 8) : [];
-  const codes = errors
-    .flatMap((error) => strings(field(error, "code")))
-    .map((code) => code.toUpperCase());
-  const messages = errors.flatMap((error) =>
-    ["message", "errorMessage", "detail"].flatMap((key) => strings(field(error, key))),
-  );
-  const nested = errors.flatMap((error) => {
-    const inner = field(field(error, "detail"), "errors");
-    return Array.isArray(inner)
-      ? inner.slice(0, 8).flatMap((each) => strings(field(each, "code")))
-      : [];
-  });
-  const loose = [
-    ...["details", "detail", "message", "error_description", "error"].flatMap((key) =>
-      strings(field(json, key)),
-    ),
-    ...strings(field(field(json, "error"), "message")),
-  ];
-  const plain = json === undefined && !/^\s*</.test(body) ? body.trim().slice(0, 1_000) : "";
-  const text = [...messages, ...loose, plain].filter((part) => part !== "");
-  const structured = typeof json === "object" && json !== null;
-  return { codes, message: text[0] ?? "", text: text.join("\n"), nested, structured };
-}
-
-/** What a reply says of how much may be asked, as GitLab, Docker Hub and GitHub spell it; null where it says nothing. */
-export function quotaOf(headers: Exchange["headers"]): string | null {
-  const said = [
-    "ratelimit-limit",
-    "ratelimit-remaining",
-    "x-ratelimit-limit",
-    "x-ratelimit-remaining",
-  ].flatMap((name) => (headers[name]?.[0] === undefined ? [] : `${name}: ${headers[name][0]}`));
-  return said.length === 0 ? null : said.join(", ");
-}
-
-/** `Retry-After` in seconds or as a date, from now; null where it says neither. */
-export function retryAfterSeconds(value: string | undefined, nowMs: number): number | null {
-  if (value === undefined) return null;
-  if (/^\s*\d{1,9}\s*$/.test(value)) return Number(value);
-  const date = /^[A-Za-z]{3}, /.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - nowMs) / 1_000));
-}
-
 /** Is it a digest as the image specification spells one? */
 export function isDigest(value: string | null): value is string {
   return value !== null && /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,256}$/.test(value);
@@ -522,26 +461,4 @@ export function isDigest(value: string | null): value is string {
 function mediaTypeOf(headers: Exchange["headers"]): string | null {
   const type = headers["content-type"]?.[0]?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   return type === "" ? null : type.slice(0, 128);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return body === "" ? undefined : JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? Reflect.get(value, key)
-    : undefined;
-}
-
-function strings(value: unknown): string[] {
-  return typeof value === "string"
-    ? [value.slice(0, 1_000)]
-    : typeof value === "number"
-      ? [String(value)]
-      : [];
 }

@@ -1,25 +1,25 @@
 /** Exchanges → lines of evidence and answers. Nothing secret, nothing a server could do harm with. */
-import { readError } from "./classify.ts";
+import { readError } from "../error-body.ts";
 import type { Classification } from "./classify.ts";
 import type { Redactor } from "../redaction.ts";
-import type { HttpReply, NoReply } from "../http/transport.ts";
+import type { HttpReply, NoReply } from "../http/http-message.ts";
 
 export interface Evidence {
   /** "GET https://host/v2/… → 404 MANIFEST_UNKNOWN: manifest unknown". */
   quote(method: string, url: URL, reply: HttpReply | NoReply): string;
   /** What no reply means. `other` names the host where it is not the registry itself. */
-  hear(silence: NoReply, url: URL, other: string | null): Classification;
+  hear(noReply: NoReply, url: URL, other: string | null): Classification;
 }
 
 export function openEvidence(secrets: Redactor): Evidence {
   return {
     quote: (method, url, reply) =>
-      `${method} ${bare(url, secrets)} → ${"silence" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
-    hear(silence, url, other) {
+      `${method} ${bare(url, secrets)} → ${"noReply" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
+    hear(noReply, url, other) {
       const where = other === null ? "" : `${other} ${url.host}: `;
-      switch (silence.silence) {
+      switch (noReply.noReply) {
         case "unreachable": {
-          const { stage, because, code } = silence.failure;
+          const { stage, because, code } = noReply.failure;
           return {
             answer: "unreachable",
             stage,
@@ -30,8 +30,8 @@ export function openEvidence(secrets: Redactor): Evidence {
         case "rate-limited":
           return {
             answer: "rate-limited",
-            retryAfterSeconds: silence.retryAfterSeconds,
-            quota: silence.quota,
+            retryAfterSeconds: noReply.retryAfterSeconds,
+            quota: noReply.quota,
           };
         case "deadline":
           return { answer: "not-asked", because: "deadline" };
@@ -39,8 +39,8 @@ export function openEvidence(secrets: Redactor): Evidence {
           break;
       }
       if (other !== null)
-        return { answer: "unreachable", stage: "address", because: where + silence.because };
-      return { answer: "not-asked", because: refusals[silence.danger] };
+        return { answer: "unreachable", stage: "address", because: where + noReply.because };
+      return { answer: "not-asked", because: refusals[noReply.danger] };
     },
   };
 }
@@ -56,12 +56,12 @@ function bare(url: URL, secrets: Redactor): string {
   return secrets.clean(`${url.protocol}//${url.host}${url.pathname}`, 1_000);
 }
 
-function silent(silence: NoReply): string {
-  switch (silence.silence) {
+function silent(noReply: NoReply): string {
+  switch (noReply.noReply) {
     case "unreachable":
-      return `${silence.failure.stage}: ${silence.failure.because}${silence.tries > 1 ? ` (${silence.tries} tries)` : ""}`;
+      return `${noReply.failure.stage}: ${noReply.failure.because}${noReply.tries > 1 ? ` (${noReply.tries} tries)` : ""}`;
     case "refused":
-      return `not sent: ${silence.because}`;
+      return `not sent: ${noReply.because}`;
     case "rate-limited":
       return "not sent: the registry had told to wait for longer than there is time";
     case "deadline":

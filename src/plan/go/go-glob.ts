@@ -1,11 +1,12 @@
-/** Glob → a test of whole texts, as Go's filepath.Match reads one label of a host. Pure. */
+/** Matches globs against one label of a host, as Go's filepath.Match does. */
 
 type Element = "*" | { text: string } | { ranges: [low: string, high: string][] };
 
 /**
- * `*` for any text and `[a-z]` for one character. `?`, `\` and `^` stand in no host that Go parses. What is malformed matches
- * nothing. Takes time that is at most the product of both lengths.
- * https://pkg.go.dev/path/filepath#Match
+ * Compiles a glob: `*` stands for any text, `[a-z]` for one character. `?`, `\` and `^` have no
+ * special meaning, because no host that Go parses contains them. A malformed glob matches nothing.
+ * Matching takes at most the product of both lengths.
+ * https://github.com/golang/go/blob/go1.24.7/src/path/filepath/match.go
  */
 export function compileGlob(glob: string): (text: string) => boolean {
   const elements = elementsOf(glob);
@@ -28,7 +29,7 @@ function elementsOf(glob: string): Element[] | null {
   return elements;
 }
 
-/** What stands between brackets, a hyphen that joins nothing as the range from "". */
+/** The ranges between brackets. A hyphen that joins nothing becomes the range from "". */
 function rangesOf(items: string): [low: string, high: string][] {
   return Array.from(items.matchAll(/([^-])(?:-([^-]))?|-/gs), ([, low = "", high = low]) => [
     low,
@@ -36,22 +37,22 @@ function rangesOf(items: string): [low: string, high: string][] {
   ]);
 }
 
-/** Only the last star is ever tried again: what the earlier ones took can stay as it is. */
+/** Backtracks to the last star only: the match of an earlier star never needs to change. */
 function matches(elements: Element[], text: string): boolean {
   let at = 0;
-  let place = 0;
-  let retry: { at: number; place: number } | null = null;
-  while (at < text.length || place < elements.length) {
-    const element = elements[place];
+  let index = 0;
+  let retry: { at: number; index: number } | null = null;
+  while (at < text.length || index < elements.length) {
+    const element = elements[index];
     if (element === "*") {
-      retry = { at, place };
-      place++;
+      retry = { at, index };
+      index++;
     } else if (element !== undefined && at < text.length && accepts(element, text[at] ?? "")) {
       at++;
-      place++;
+      index++;
     } else if (retry !== null && retry.at < text.length) {
       at = ++retry.at;
-      place = retry.place + 1;
+      index = retry.index + 1;
     } else return false;
   }
   return true;

@@ -1,6 +1,6 @@
-/** JSON text → what Go's encoding/json reads: the members of an object in order, repeated ones among them. Pure. */
+/** Reads JSON as Go's encoding/json does: members in order, repeated names included. */
 
-/** A JSON value. The items of an array are left out: nothing here is one. */
+/** A JSON value, without the items of arrays, which docker configs do not use. */
 export type GoJson =
   | { type: "object"; members: [name: string, value: GoJson][] }
   | { type: "string"; text: string }
@@ -12,8 +12,8 @@ export type JsonError = "unexpected-end" | "invalid-syntax" | "max-depth";
 const maxNesting = 10_000;
 
 /**
- * Reads a whole document, or says what is wrong with it without quoting it. Grammar and nesting are Go's, a lone surrogate
- * becomes U+FFFD, and a byte order mark is an error.
+ * Reads a whole document. Grammar and nesting limit are Go's. A lone surrogate becomes U+FFFD, and
+ * a byte order mark is an error.
  */
 export function readGoJson(document: string): GoJson | { error: JsonError } {
   const text = document.toWellFormed();
@@ -26,7 +26,7 @@ export function readGoJson(document: string): GoJson | { error: JsonError } {
   return build(text);
 }
 
-/** Builds the tree of a text that is known to be JSON. A loop, since what nests 10,000 deep overflows the stack. */
+/** Builds the tree of valid JSON. Iterative, because 10,000 levels would overflow the stack. */
 function build(text: string): GoJson | { error: JsonError } {
   const root: GoJson = { type: "object", members: [] };
   const open: GoJson[] = [root];
@@ -54,7 +54,7 @@ function build(text: string): GoJson | { error: JsonError } {
   return root.members[0]?.[1] ?? { type: "null" };
 }
 
-/** The end of the token that begins at `at`. */
+/** The offset behind the token at `at`. */
 function endOf(text: string, at: number): number {
   if (text[at] === "{" || text[at] === "[") return at + 1;
   let end = at + 1;

@@ -1,11 +1,15 @@
-/** URL text → host and path as Go's net/url has them. The WHATWG URL of JavaScript differs in case, ports, dots and escapes. Pure. */
+/**
+ * Parses URLs as Go's net/url does. JavaScript's WHATWG URL differs in case, ports, dots and
+ * escapes.
+ */
 
 /**
- * Parses what follows "https://" or "http://". All strings are strings of bytes (`bytesOf`). Userinfo, query and fragment are
- * checked and dropped, escapes decoded, the case kept; null where Go refuses.
+ * Parses the part of a URL after "https://" or "http://". All strings are strings of bytes
+ * (`bytesOf`). Userinfo, query and fragment are checked and dropped; escapes are decoded; case is
+ * kept. null if Go rejects the URL.
  *
- * Brackets within a host (`reg[0-9].example.com`) pass, as they do up to Go 1.24.7 and 1.25.1; later releases refuse all but
- * an IPv6 address between them (https://pkg.go.dev/vuln/GO-2025-4010).
+ * Go up to 1.24.7 and 1.25.1 allows brackets within a host (`reg[0-9].example.com`); later releases
+ * allow them only around an IPv6 address (https://pkg.go.dev/vuln/GO-2025-4010).
  * https://github.com/golang/go/blob/go1.24.7/src/net/url/url.go
  */
 export function parseGoUrl(text: string): { host: string; path: string } | null {
@@ -25,7 +29,11 @@ export function parseGoUrl(text: string): { host: string; path: string } | null 
   return isHost(host) ? { host: unescape(host), path: unescape(path) } : null;
 }
 
-/** Host and port; the whole as the host, with brackets and colons, where `net.SplitHostPort` finds no port. */
+/**
+ * Splits as `net.SplitHostPort` does. Where that finds no port, the host is the whole text with its
+ * brackets and colons.
+ * https://github.com/golang/go/blob/go1.24.7/src/net/ipsock.go
+ */
 export function splitHostPort(authority: string): { host: string; port: string } {
   const match = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(authority);
   return { host: match?.[1] ?? match?.[2] ?? authority, port: match?.[3] ?? "" };
@@ -33,7 +41,10 @@ export function splitHostPort(authority: string): { host: string; port: string }
 
 const badEscape = /%(?![0-9a-fA-F]{2})/;
 
-/** Of ASCII only "%" may be escaped in a host; what follows the last "]" or the last ":" is a port. */
+/**
+ * Validates a host with an optional port, which follows the last "]" or ":". "%" is the only ASCII
+ * character that may be escaped.
+ */
 function isHost(host: string): boolean {
   const end = host.startsWith("[") ? host.lastIndexOf("]") + 1 : host.lastIndexOf(":");
   const port = host.startsWith("[") || end >= 0 ? host.slice(end) : "";

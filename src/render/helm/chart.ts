@@ -1,69 +1,76 @@
-/** A chart's folder → the tree of its charts, and what of it a person edits. https://helm.sh/docs/topics/charts/ */
+/** Reads a chart folder with its subcharts. https://helm.sh/docs/topics/charts/ */
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { SourceText } from "../../model/render-root.ts";
-import { RenderRefusal } from "../../model/render-root.ts";
+import { RenderRefusal, type SourceText } from "../../model/render-root.ts";
 import { isWithin, textOf } from "../../system/paths.ts";
-import { valueAt, listOf, stringAt, yamlOf } from "../../system/yaml-values.ts";
+import { listOf, stringAt, valueAt, yamlOf } from "../../system/yaml-values.ts";
+import type { SourcePath } from "../source-files.ts";
 
 export interface Chart {
+  /** Absolute. */
   folder: string;
-  /** Of its Chart.yaml; null where that cannot be read. */
+  /** From Chart.yaml; null if unreadable. */
   name: string | null;
   dependencies: Dependency[];
 }
 
 export interface Dependency {
-  /** By which its resources and values are known in the parent. */
+  /** The name of its resources and values in the parent chart. */
   alias: string;
   name: string;
   repository: string;
-  /** The folder that it is in; null where it is an archive, or not here. */
+  /** Null for an archive, or a chart that is not on disk. */
   chart: Chart | null;
-  /** In the parent's charts folder, so that nothing is to be fetched. */
+  /** Present in the parent's charts folder, so Helm fetches nothing. */
   vendored: boolean;
 }
 
-const maxDepth = 20;
+/** The part of `Dirent` that is used here. */
+interface FolderEntry {
+  name: string;
+  isDirectory(): boolean;
+  isFile(): boolean;
+  isSymbolicLink(): boolean;
+}
 
-/** Follows charts/ and `file://` dependencies. */
+const maxDepth = 20;
+const maxFiles = 5_000;
+
+/** Follows the charts folder and `file://` dependencies. Unreadable files count as empty. */
 export async function readChart(folder: string, depth = 0): Promise<Chart> {
   const content = await yamlOf((await textOf(join(folder, "Chart.yaml"))) ?? "");
+  // Charts of apiVersion v1 declare dependencies there.
   const legacy = await yamlOf((await textOf(join(folder, "requirements.yaml"))) ?? "");
   const declared = [
     ...listOf(valueAt(content, "dependencies")),
     ...listOf(valueAt(legacy, "dependencies")),
   ];
   const entries = await readdir(join(folder, "charts"), { withFileTypes: true }).catch(() => []);
-  const inside: Chart[] = [];
-  if (depth < maxDepth)
-    for (const entry of entries)
-      if (entry.isDirectory())
-        inside.push(await readChart(join(folder, "charts", entry.name), depth + 1));
+  const vendored = depth < maxDepth ? await readVendored(folder, entries, depth) : [];
   const dependencies: Dependency[] = [];
   for (const each of declared) {
     const name = stringAt(each, "name");
     if (name === null) continue;
     const repository = stringAt(each, "repository") ?? "";
-    const own = inside.find((chart) => chart.name === name) ?? null;
-    const archived = entries.some(
+    const inFolder = vendored.find((chart) => chart.name === name) ?? null;
+    const isArchived = entries.some(
       (entry) => entry.name.startsWith(`${name}-`) && entry.name.endsWith(".tgz"),
     );
-    const local = /^file:\/\/(.*)$/s.exec(repository)?.[1];
-    const beside =
-      own === null && !archived && local !== undefined && depth < maxDepth
-        ? await readChart(resolve(folder, local), depth + 1)
+    const path = localPath(repository);
+    const local =
+      inFolder === null && !isArchived && path !== null && depth < maxDepth
+        ? await readChart(resolve(folder, path), depth + 1)
         : null;
-    const alias = stringAt(each, "alias") ?? name;
     dependencies.push({
-      alias,
+      alias: stringAt(each, "alias") ?? name,
       name,
       repository,
-      chart: own ?? beside,
-      vendored: own !== null || archived,
+      chart: inFolder ?? local,
+      vendored: inFolder !== null || isArchived,
     });
   }
-  for (const chart of inside)
+  // Helm renders subcharts of the charts folder even if Chart.yaml does not declare them.
+  for (const chart of vendored)
     if (chart.name !== null && !dependencies.some((each) => each.chart === chart))
       dependencies.push({
         alias: chart.name,
@@ -75,7 +82,24 @@ export async function readChart(folder: string, depth = 0): Promise<Chart> {
   return { folder, name: stringAt(content, "name"), dependencies };
 }
 
-/** Of the chart or one of those below it, dependencies that Helm would miss. */
+async function readVendored(
+  folder: string,
+  entries: readonly FolderEntry[],
+  depth: number,
+): Promise<Chart[]> {
+  const charts: Chart[] = [];
+  for (const entry of entries)
+    if (entry.isDirectory())
+      charts.push(await readChart(join(folder, "charts", entry.name), depth + 1));
+  return charts;
+}
+
+/** The path of a `file://` repository, relative to the chart; null for any other. */
+export function localPath(repository: string): string | null {
+  return /^file:\/\/(.*)$/s.exec(repository)?.[1] ?? null;
+}
+
+/** Dependencies of the chart and its subcharts that Helm would not find in the charts folders. */
 export function missingDependencies(chart: Chart): Dependency[] {
   return chart.dependencies.flatMap((each) => [
     ...(each.vendored ? [] : [each]),
@@ -83,7 +107,7 @@ export function missingDependencies(chart: Chart): Dependency[] {
   ]);
 }
 
-/** The chart and all that it rests on, the deepest first, each folder once. */
+/** The chart and all its subcharts, innermost first, each folder once. */
 export function chartsOf(chart: Chart): Chart[] {
   const all = [
     ...chart.dependencies.flatMap((each) => (each.chart === null ? [] : chartsOf(each.chart))),
@@ -92,58 +116,72 @@ export function chartsOf(chart: Chart): Chart[] {
   return [...new Map(all.map((each) => [each.folder, each])).values()];
 }
 
-/** The file behind a `# Source: web/charts/sub/templates/x.yaml`, absolute; null where it is in an archive. */
-export function templateOf(chart: Chart, written: string): string | null {
-  const [, ...steps] = written.split("/");
-  let at: Chart | null = chart;
-  while (at !== null && steps[0] === "charts" && steps.length > 2) {
+/**
+ * The absolute path of a template as Helm names it ("web/charts/sub/templates/x.yaml"); null if it
+ * is in an archive.
+ */
+export function templateOf(chart: Chart, rendererPath: string): string | null {
+  const [, ...steps] = rendererPath.split("/");
+  let current: Chart | null = chart;
+  while (current !== null && steps[0] === "charts" && steps.length > 2) {
     const alias = steps[1];
-    at = at.dependencies.find((each) => each.alias === alias)?.chart ?? null;
+    current = current.dependencies.find((each) => each.alias === alias)?.chart ?? null;
     steps.splice(0, 2);
   }
-  return at === null ? null : join(at.folder, ...steps);
+  return current === null ? null : join(current.folder, ...steps);
 }
-
-const maxFiles = 5_000;
 
 /**
- * What of a chart (not of those below it) a person edits: absolute path and role. Throws `Unrenderable` where a link leads out of `home`:
- * Helm would follow it, and print what lies there.
+ * The editable files of a chart without its subcharts. Throws `RenderRefusal` if a link leads out
+ * of the boundary: Helm would follow the link and print the target.
  */
-export async function filesOf(
-  { folder }: Chart,
-  home: string,
-): Promise<{ file: string; role: SourceText["role"] }[]> {
-  const found: { file: string; role: SourceText["role"] }[] = [];
-  const realHome = await realpath(home);
-  const own = isWithin(await realpath(folder).catch(() => folder), realHome);
-  let count = 0;
-  const walk = async (at: string, below: string[]): Promise<void> => {
-    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (++count > maxFiles) throw new RenderRefusal(`the chart has more than ${maxFiles} files`);
-      const path = join(at, entry.name);
-      const steps = [...below, entry.name];
-      const status = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
-      if (entry.isSymbolicLink()) {
-        const real = await realpath(path).catch(() => null);
-        if (own && real !== null && !isWithin(real, realHome))
-          throw new RenderRefusal(`${steps.join("/")} is a link that leads out of the repository`);
-      }
-      if (status?.isDirectory() === true) {
-        if (entry.name !== ".git") await walk(path, steps);
-      } else if (status?.isFile() === true) {
-        const role = roleOf(steps);
-        if (role !== null) found.push({ file: path, role });
-      }
-    }
-  };
-  await walk(folder, []);
-  return found;
+export async function filesOf({ folder }: Chart, boundary: string): Promise<SourcePath[]> {
+  const realBoundary = await realpath(boundary);
+  const isInside = isWithin(await realpath(folder).catch(() => folder), realBoundary);
+  const walker = new ChartWalker(isInside ? realBoundary : null);
+  await walker.add(folder, []);
+  return walker.files;
 }
 
-function roleOf(steps: string[]): SourceText["role"] | null {
-  const [first = "", ...rest] = steps;
+class ChartWalker {
+  readonly files: SourcePath[] = [];
+  /** Null for a chart outside the boundary, whose links are not restricted. */
+  readonly #realBoundary: string | null;
+  #count = 0;
+
+  constructor(realBoundary: string | null) {
+    this.#realBoundary = realBoundary;
+  }
+
+  /** `steps` leads from the chart to `folder`. */
+  async add(folder: string, steps: readonly string[]): Promise<void> {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1)))
+      await this.#addEntry(entry, join(folder, entry.name), [...steps, entry.name]);
+  }
+
+  async #addEntry(entry: FolderEntry, path: string, steps: string[]): Promise<void> {
+    if (++this.#count > maxFiles)
+      throw new RenderRefusal(`the chart has more than ${maxFiles} files`);
+    if (entry.isSymbolicLink()) await this.#checkLink(path, steps);
+    const status = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+    if (status?.isDirectory() === true) {
+      if (entry.name !== ".git") await this.add(path, steps);
+    } else if (status?.isFile() === true) {
+      const role = roleOf(steps);
+      if (role !== null) this.files.push({ file: path, role });
+    }
+  }
+
+  async #checkLink(path: string, steps: readonly string[]): Promise<void> {
+    const real = await realpath(path).catch(() => null);
+    if (this.#realBoundary !== null && real !== null && !isWithin(real, this.#realBoundary))
+      throw new RenderRefusal(`${steps.join("/")} is a link that leads out of the repository`);
+  }
+}
+
+function roleOf([first = "", ...rest]: readonly string[]): SourceText["role"] | null {
   if (rest.length > 0) return first === "templates" ? "template" : null;
-  return first === "values.yaml" ? "chart-values" : first === "Chart.yaml" ? "chart" : null;
+  if (first === "values.yaml") return "chart-values";
+  return first === "Chart.yaml" ? "chart" : null;
 }

@@ -1,99 +1,116 @@
-/** Finds what a root kustomization includes, and which kustomizations are roots. */
+/** Finds the inputs of an overlay, and the overlays below a folder. */
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { RenderRefusal } from "../../model/render-root.ts";
 import {
-  distantIn,
-  ofResources,
   readKustomization,
+  remoteIn,
+  resourceFields,
   unreadable,
   type Kustomization,
+  type NamedPath,
 } from "../../system/kustomization.ts";
 import { textOf } from "../../system/paths.ts";
 import { yamlsOf } from "../../system/yaml-values.ts";
+import type { SourcePath } from "../source-files.ts";
 
 const maxFiles = 5_000;
+const maxFolders = 20_000;
 
-/** All that stands behind a root. Paths are absolute, each once. */
+/** What an overlay is built from. Paths are absolute and not repeated. */
 export interface KustomizationInputs {
-  kustomizations: { file: string; folder: string; text: string }[];
-  /** Files that they name, with where. */
-  files: { file: string; field: string }[];
-  /** Names that lead nowhere on this disk, or may not: to be fetched, or missing. */
+  kustomizations: Pick<Kustomization, "file" | "folder" | "text">[];
+  /** Files that the kustomizations name. */
+  files: string[];
+  /** Names that do not exist on disk or look remote: fetched by kustomize, or missing. */
   absent: string[];
 }
 
-/** Follows a kustomization through its bases and components. Throws `RenderRefusal` where there is no end to it. */
-export async function inputsOf(root: string): Promise<KustomizationInputs> {
-  const found: KustomizationInputs = { kustomizations: [], files: [], absent: [] };
-  const seen = new Set<string>();
-  const follow = async (folder: string): Promise<void> => {
-    if (seen.has(folder)) return;
-    seen.add(folder);
-    const kustomization = await readKustomization(folder);
-    if (kustomization === null) return;
-    found.kustomizations.push(kustomization);
-    found.absent.push(...kustomization.distant);
-    for (const { name, field } of kustomization.named) {
-      const path = resolve(folder, name);
-      const status = await stat(path).catch(() => null);
-      if (status === null) found.absent.push(name);
-      if (status?.isDirectory() === true) await follow(path);
-      else if (status?.isFile() === true && !seen.has(path)) {
-        seen.add(path);
-        found.files.push({ file: path, field });
-        if (/^(?:generators|transformers|validators|configurations)$/.test(field))
-          found.absent.push(
-            ...distantIn((await yamlsOf((await textOf(path)) ?? "")) ?? [unreadable]),
-          );
-      }
-      if (seen.size > maxFiles) throw new RenderRefusal(`it includes more than ${maxFiles} files`);
-    }
-  };
-  await follow(root);
-  return found;
+/**
+ * Follows a kustomization through its bases and components. Throws `RenderRefusal` if it includes
+ * too many files.
+ */
+export async function inputsOf(overlay: string): Promise<KustomizationInputs> {
+  const collector = new InputCollector();
+  await collector.follow(overlay);
+  return collector.inputs;
 }
 
-const maxFolders = 20_000;
+/** The inputs as files with their roles. */
+export function sourcePathsOf({ kustomizations, files }: KustomizationInputs): SourcePath[] {
+  return [
+    ...kustomizations.map(({ file }): SourcePath => ({ file, role: "kustomization" })),
+    ...files.map((file): SourcePath => ({ file, role: "resource" })),
+  ];
+}
+
+class InputCollector {
+  readonly inputs: KustomizationInputs = { kustomizations: [], files: [], absent: [] };
+  readonly #seen = new Set<string>();
+
+  async follow(folder: string): Promise<void> {
+    if (this.#seen.has(folder)) return;
+    this.#seen.add(folder);
+    const kustomization = await readKustomization(folder);
+    if (kustomization === null) return;
+    this.inputs.kustomizations.push(kustomization);
+    this.inputs.absent.push(...kustomization.remote);
+    for (const named of kustomization.named) await this.#add(resolve(folder, named.name), named);
+  }
+
+  async #add(path: string, { name, field }: NamedPath): Promise<void> {
+    const status = await stat(path).catch(() => null);
+    if (status === null) this.inputs.absent.push(name);
+    if (status?.isDirectory() === true) await this.follow(path);
+    else if (status?.isFile() === true && !this.#seen.has(path)) {
+      this.#seen.add(path);
+      this.inputs.files.push(path);
+      // Plugin configurations may name files to fetch.
+      if (/^(?:generators|transformers|validators|configurations)$/.test(field)) {
+        const contents = await yamlsOf((await textOf(path)) ?? "");
+        this.inputs.absent.push(...remoteIn(contents ?? [unreadable]));
+      }
+    }
+    if (this.#seen.size > maxFiles)
+      throw new RenderRefusal(`it includes more than ${maxFiles} files`);
+  }
+}
 
 /**
- * The folders below one, itself included, that hold a kustomization which no other of them includes: what somebody applies. Components and
- * bases of the overlays are left out.
+ * Folders at or below `folder` with a kustomization that no other of them includes. Components and
+ * the bases of the overlays are left out.
  */
 export async function overlaysBelow(
   folder: string,
-  excluded: (path: string) => boolean,
+  isExcluded: (path: string) => boolean,
 ): Promise<string[]> {
-  const all: Kustomization[] = [];
-  let count = 0;
-  const walk = async (at: string): Promise<void> => {
-    if (++count > maxFolders) return;
-    const own = await readKustomization(at);
-    if (own !== null) all.push(own);
-    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = join(at, entry.name);
-      if (
-        entry.isDirectory() &&
-        entry.name !== ".git" &&
-        entry.name !== "node_modules" &&
-        !excluded(path)
-      )
-        await walk(path);
-    }
-  };
-  await walk(folder);
-  return rootKustomizations(all);
+  const found: Kustomization[] = [];
+  const folders = [folder];
+  for (let count = 0; folders.length > 0 && count < maxFolders; count++) {
+    const current = folders.pop() ?? "";
+    const kustomization = await readKustomization(current);
+    if (kustomization !== null) found.push(kustomization);
+    const entries = await readdir(current, { withFileTypes: true }).catch(() => []);
+    const below = entries
+      .filter(({ name }) => name !== ".git" && name !== "node_modules")
+      .filter((entry) => entry.isDirectory() && !isExcluded(join(current, entry.name)))
+      .map(({ name }) => join(current, name));
+    // Depth first, in the order of the names.
+    folders.push(...below.sort().toReversed());
+  }
+  return rootKustomizations(found);
 }
 
-/** Of some kustomizations those that none of them includes. */
-export function rootKustomizations(all: Kustomization[]): string[] {
-  const includedByOthers = new Set(
+/** The folders of the kustomizations that none of the others includes. */
+export function rootKustomizations(all: readonly Kustomization[]): string[] {
+  const included = new Set(
     all.flatMap(({ folder, named }) =>
-      named.filter(({ field }) => ofResources.has(field)).map(({ name }) => resolve(folder, name)),
+      named
+        .filter(({ field }) => resourceFields.has(field))
+        .map(({ name }) => resolve(folder, name)),
     ),
   );
   return all
-    .filter(({ folder, component }) => !component && !includedByOthers.has(folder))
+    .filter(({ folder, component }) => !component && !included.has(folder))
     .map(({ folder }) => folder);
 }

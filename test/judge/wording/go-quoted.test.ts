@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { goQuoted } from "../../../src/judge/wording/go-quoted.ts";
-import { trials } from "../../support/property-runs.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
 /** Printed by fmt.Printf("%q") of Go 1.26.8. */
 const printed: [text: string, quoted: string][] = [
@@ -29,6 +29,6 @@ test("any text: nothing is left that cannot be seen", () => {
     fc.property(fc.string({ unit: "binary" }), (text) => {
       assert.match(goQuoted(text), /^"(?:[^\p{C}\p{Z}"\\]| |\\.)*"$/u);
     }),
-    trials(1000),
+    propertyRuns(1000),
   );
 });

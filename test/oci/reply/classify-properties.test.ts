@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { parseChallenges } from "../../../src/oci/auth/challenge.ts";
 import { classify, type Exchange } from "../../../src/oci/reply/classify.ts";
 import { quirkOf } from "../../../src/oci/quirks.ts";
-import { trials } from "../../support/property-runs.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
 const token = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_-]{0,8}$/);
 const value = fc.string({ unit: "grapheme-ascii", maxLength: 20 });
@@ -42,7 +42,7 @@ test("challenges are read however they are written", () => {
         );
       },
     ),
-    trials(500),
+    propertyRuns(500),
   );
 });
 
@@ -64,7 +64,7 @@ test("any headers are read to their end", () => {
         }
       },
     ),
-    trials(500),
+    propertyRuns(500),
   );
 });
 
@@ -168,6 +168,6 @@ test("no reply is taken for more than it says", () => {
       if (outcome.answer === "continue" && outcome.how === "refresh")
         assert.ok(!made.refreshed && status === 401);
     }),
-    trials(2000),
+    propertyRuns(2000),
   );
 });

@@ -31,7 +31,7 @@ export const pullSecretRejected: Rule = {
         ],
       };
     })) {
-      yield { ...diagnostic, certainty: "proved", severity: "error" };
+      yield { ...diagnostic, certainty: "proved", severity: "error", breaksPull: true };
     }
     yield* outlived(facts);
   },
@@ -81,6 +81,7 @@ function* outlived(facts: Facts): Generator<Diagnostic> {
       message: `${message}; another one, tried after it, opens the image`,
       groupKey: `outlived ${subject}`,
       severity: "notice",
+      breaksPull: false,
       pull: access.pull,
       evidence: explainCredentials(access),
       related: [

@@ -41,7 +41,7 @@ export const pullSecretUndecodable: Rule = {
         ],
       };
     })) {
-      yield { ...diagnostic, certainty: "proved", severity: "error" };
+      yield { ...diagnostic, certainty: "proved", severity: "error", breaksPull: true };
     }
   },
 };

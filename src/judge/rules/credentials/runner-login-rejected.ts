@@ -1,5 +1,6 @@
 import { hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import type { PullDiagnostic, Rule } from "../../../model/rule.ts";
+import { assumptionsOf } from "../../facts/pull-assumptions.ts";
 
 export const runnerLoginRejected: Rule = {
   id: "runner-login-rejected",
@@ -17,21 +18,25 @@ export const runnerLoginRejected: Rule = {
   *check(facts) {
     for (const { registry, source, rejected } of facts.answers.logins) {
       if (rejected === null) continue;
-      for (const pull of facts.pulls) {
-        if (
-          pull.notAsked !== null ||
-          "invalid" in pull.reference ||
-          hostOf(pull.reference).toLowerCase() !== registry
-        )
-          continue;
+      const pulls = facts.pulls.filter(
+        ({ notAsked, reference }) =>
+          notAsked === null &&
+          !("invalid" in reference) &&
+          hostOf(reference).toLowerCase() === registry,
+      );
+      // A pull that succeeds with the pod's own credentials does not depend on the login.
+      const unproven = pulls.filter((pull) => assumptionsOf(facts, pull) === null);
+      const harmless: Pick<PullDiagnostic, "severity" | "breaksPull"> =
+        unproven.length > 0 ? {} : { severity: "warning", breaksPull: false };
+      for (const pull of unproven.length > 0 ? unproven : pulls)
         yield {
           at: pull.mention.at,
           message: `\`${registry}\` refused this machine's login (${source}): ${rejected.because}`,
           groupKey: registry,
           pull,
           evidence: rejected.evidence,
+          ...harmless,
         };
-      }
     }
   },
 };

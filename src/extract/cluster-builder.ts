@@ -1,0 +1,77 @@
+/** Accumulates what the documents declare until the cluster is complete. */
+import type {
+  Cluster,
+  ClusterNode,
+  InventoryCoverage,
+  RepeatedKey,
+  Workload,
+} from "../model/cluster.ts";
+import type { BrokenDocument, Span } from "../model/source.ts";
+import type { Suppression } from "../model/suppression.ts";
+import { detachString } from "./detach-string.ts";
+import type { ObjectCollector } from "./secrets/object-collector.ts";
+
+/** Images, objects and broken documents: each costs about five kilobytes once it is reported. */
+export const maxKept = 250_000;
+
+export class ClusterBuilder {
+  readonly objects: ObjectCollector;
+  readonly suppressions: Suppression[] = [];
+  readonly repeatedKeys: RepeatedKey[] = [];
+  readonly coverage: InventoryCoverage[] = [];
+  readonly nodes: ClusterNode[] = [];
+  resources = 0;
+  documents = 0;
+  files = 0;
+  readonly #workloads: Workload[] = [];
+  readonly #brokenDocuments: BrokenDocument[] = [];
+  readonly #referencedSecrets = new Set<string>();
+  #kept = 0;
+
+  constructor(objects: ObjectCollector) {
+    this.objects = objects;
+  }
+
+  /** True once the limit is exceeded; later documents are dropped. */
+  get isFull(): boolean {
+    return this.#kept > maxKept;
+  }
+
+  /** Counts a resource whose objects are kept in `objects`. */
+  countObject(): void {
+    this.#kept += 1;
+  }
+
+  /** Keeps the workload if it has images. */
+  addWorkload(workload: Workload): void {
+    this.#kept += workload.mentions.length;
+    if (workload.mentions.length > 0) this.#workloads.push(workload);
+  }
+
+  addBrokenDocument(broken: BrokenDocument): void {
+    this.#kept += 1;
+    if (!this.isFull) this.#brokenDocuments.push(broken);
+  }
+
+  addReferencedSecret(name: string): void {
+    if (this.#referencedSecrets.size < maxKept) this.#referencedSecrets.add(detachString(name));
+  }
+
+  /** `namespaceOf` returns the namespace of a place whose resources name none. */
+  build(namespaceOf: (at: Span) => string | null): Cluster {
+    for (const { resource, at } of this.#workloads) resource.namespace ??= namespaceOf(at);
+    return {
+      workloads: this.#workloads,
+      ...this.objects.resolve(namespaceOf),
+      coverage: this.coverage,
+      nodes: this.nodes,
+      brokenDocuments: this.#brokenDocuments,
+      suppressions: this.suppressions,
+      repeatedKeys: this.repeatedKeys,
+      referencedSecrets: this.#referencedSecrets,
+      resources: this.resources,
+      documents: this.documents,
+      files: this.files,
+    };
+  }
+}

@@ -1,0 +1,247 @@
+/** Collects the mentions of images in one resource. */
+import type { Mention, MentionRole } from "../../model/cluster.ts";
+import type { Located } from "../../model/pod-spec.ts";
+import {
+  child,
+  descend,
+  type Manifest,
+  type ScalarNode,
+  type SequenceNode,
+  type Span,
+  text,
+  type YamlNode,
+} from "../../model/source.ts";
+import { spend } from "../budget.ts";
+import { maxKept } from "../cluster-builder.ts";
+import { detachString } from "../detach-string.ts";
+import type { PodSpecCache } from "../pods/pod-spec-cache.ts";
+import type { PodShape, ResourceScope } from "../resource-scope.ts";
+import type { GuessedImage } from "./guesses.ts";
+import { below, type SelectedNode } from "./image-path.ts";
+import { type OperatorImage, operatorImagesOf } from "./operator-images.ts";
+import { type PlaceholderContext, placeholderOf } from "./placeholders.ts";
+
+const containerLists: ReadonlyMap<string, MentionRole> = new Map([
+  ["initContainers", "init"],
+  ["containers", "container"],
+  ["ephemeralContainers", "ephemeral"],
+]);
+
+type ResourcePlace = Pick<PlaceholderContext, "markers" | "custom" | "triggers">;
+
+type FoundImage = Pick<
+  Mention,
+  "path" | "role" | "container" | "pullPolicy" | "inParts" | "operatorImage" | "guessed"
+> & {
+  /** Default: the value of the scalar. */
+  image?: string;
+  /** Default: the place of the scalar. */
+  at?: Span;
+  /** The pod that pulls the image, if it is known. */
+  shape?: PodShape;
+  /** Set for an image of a container. */
+  entry?: PlaceholderContext["container"];
+  /** Known without looking at the image. */
+  placeholder?: string | null;
+};
+
+export class MentionCollector {
+  readonly mentions: Mention[] = [];
+  readonly place: ResourcePlace;
+  /**
+   * The paths that have a mention. A shape and a table row may find the same image, also from a
+   * nested resource and from the one around it, so nested resources share the set.
+   */
+  readonly paths: Set<string>;
+  readonly #scope: ResourceScope;
+  readonly #podSpecs: PodSpecCache;
+
+  constructor(
+    scope: ResourceScope,
+    podSpecs: PodSpecCache,
+    place: ResourcePlace,
+    paths: Set<string>,
+  ) {
+    this.#scope = scope;
+    this.#podSpecs = podSpecs;
+    this.place = place;
+    this.paths = paths;
+  }
+
+  /** Adds the images of a list of containers or volumes; ignores any other field. */
+  addList(key: string, value: YamlNode, shape: PodShape): void {
+    if (value.node !== "sequence") return;
+    if (key === "volumes") this.#addVolumes(value, shape);
+    const role = containerLists.get(key);
+    if (role === undefined) return;
+    const path = below(shape.path, key);
+    const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
+    for (const [index, item] of value.items.entries()) {
+      const name = nameOf(item);
+      this.#add(child(item, "image"), {
+        path: `${path}[${index}].image`,
+        role,
+        container: name,
+        pullPolicy: this.#located(child(item, "imagePullPolicy")),
+        shape,
+        entry: { list, index, name },
+      });
+      this.#addOperatorImages(item, `${path}[${index}]`, name);
+    }
+  }
+
+  /** Adds a field that holds a whole image. Fields beside it are read if they are named as usual. */
+  addField({ node, path, parent }: SelectedNode): void {
+    const owner = parent ?? undefined;
+    this.#add(node, {
+      path,
+      role: "custom",
+      container: child(owner, "name") === node ? null : nameOf(owner),
+      pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
+    });
+  }
+
+  /** Adds an image in parts. Its place is that of the tag (else the digest), which changes most. */
+  addParts({ node, path, parent }: SelectedNode): void {
+    const repository = child(node, "repository") ?? child(node, "repo");
+    const tag = child(node, "tag");
+    const digest = child(node, "digest");
+    const registry = child(node, "registry");
+    const at = [tag, digest].find((part) => !isBlank(part));
+    if (at === undefined || isBlank(repository)) return;
+    const parts = [
+      [registry, "", "/"],
+      [repository, "", ""],
+      [tag, ":", ""],
+      [digest, "@", ""],
+    ] as const;
+    let image = "";
+    for (const [part, before, after] of parts) {
+      if (isBlank(part)) continue;
+      const written = text(part);
+      if (written === null) return;
+      image += before + written + after;
+    }
+    this.#add(at, {
+      path,
+      image,
+      inParts: true,
+      role: "custom",
+      container: nameOf(parent ?? undefined),
+      pullPolicy: this.#located(child(node, "pullPolicy")),
+    });
+  }
+
+  /** Adds an image that only the name of its field speaks for, unless the path is known already. */
+  addGuess({ node, path, image, inParts, volume, owner, placeholder }: GuessedImage): void {
+    this.#add(node, {
+      path,
+      image,
+      placeholder,
+      ...(inParts ? { inParts: true } : {}),
+      guessed: true,
+      role: volume ? "volume" : "custom",
+      container: nameOf(owner),
+      pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
+    });
+  }
+
+  /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
+  #addVolumes(volumes: SequenceNode, shape: PodShape): void {
+    const path = below(shape.path, "volumes");
+    for (const [index, item] of volumes.items.entries())
+      this.#add(descend(item, "image", "reference"), {
+        path: `${path}[${index}].image.reference`,
+        role: "volume",
+        container: nameOf(item),
+        pullPolicy: this.#located(descend(item, "image", "pullPolicy")),
+        shape,
+      });
+  }
+
+  #addOperatorImages(item: YamlNode, path: string, container: string | null): void {
+    const { source, budget } = this.#scope;
+    const visit = (): boolean => spend(budget, "visits");
+    for (const found of operatorImagesOf(source.resource.kind, item, visit))
+      if (spend(budget, "kept")) this.#addOperatorImage(found, path, container);
+  }
+
+  /** The pod that pulls the image is unknown: the program of this container creates it. */
+  #addOperatorImage(found: OperatorImage, path: string, container: string | null): void {
+    const { node, image, by, known } = found;
+    const { at, exact } = endOf(this.#scope.source.manifest, node, image.length);
+    this.#add(node, {
+      path: `${path}.${found.path}`,
+      image,
+      at,
+      operatorImage: { by: detachString(by), known, exact },
+      role: "custom",
+      container,
+      pullPolicy: null,
+    });
+  }
+
+  #add(node: YamlNode | undefined, found: FoundImage): void {
+    if (node?.node !== "scalar" || this.paths.has(found.path) || this.mentions.length > maxKept)
+      return;
+    const { profile, source } = this.#scope;
+    // Operators have a default image; the API server rejects a pod without one.
+    if (isBlank(node) && (profile.podSpec === null || found.role === "custom")) return;
+    const {
+      shape,
+      entry = null,
+      image = node.type === "null" ? "" : node.value,
+      placeholder,
+      ...mention
+    } = found;
+    this.paths.add(found.path);
+    this.mentions.push({
+      ...mention,
+      image: detachString(image),
+      at: found.at ?? source.manifest.span(node),
+      // A field may stand in a pod spec beside the containers, as Prometheus' own image does.
+      podSpec:
+        shape === undefined
+          ? this.#podSpecs.get(found.path.slice(0, found.path.lastIndexOf(".")))
+          : this.#podSpecs.read(shape),
+      type: node.type,
+      placeholder:
+        placeholder ??
+        placeholderOf(image, { ...this.place, pod: shape?.pod ?? null, container: entry }),
+    });
+  }
+
+  /** The value as written; null if Kubernetes sets the default. */
+  #located(node: YamlNode | undefined): Located<string> | null {
+    if (node?.node !== "scalar" || node.type === "null" || node.value === "") return null;
+    return { value: detachString(node.value), at: this.#scope.source.manifest.span(node) };
+  }
+}
+
+/**
+ * The place of the last `length` UTF-16 units of a scalar's value. If escapes or folding hide which
+ * source characters these are, the place is the whole scalar and not `exact`.
+ */
+function endOf(manifest: Manifest, node: ScalarNode, length: number): { at: Span; exact: boolean } {
+  const { value, style, type } = node;
+  const quote = style === "single" || style === "double" ? 1 : 0;
+  const isVerbatim =
+    node.end - node.start === value.length + 2 * quote && style !== "literal" && style !== "folded";
+  if (!isVerbatim || length === value.length) return { at: manifest.span(node), exact: isVerbatim };
+  const end = node.end - quote;
+  const start = end - length;
+  const part: ScalarNode = { node: "scalar", type, style: "plain", value, start, end };
+  return { at: manifest.span(part), exact: true };
+}
+
+/** True for an absent or null node, and for white space alone. */
+function isBlank(node: YamlNode | undefined): boolean {
+  return (
+    node === undefined ||
+    (node.node === "scalar" && (node.type === "null" || node.value.trim() === ""))
+  );
+}
+
+function nameOf(node: YamlNode | undefined): string | null {
+  return detachString(text(child(node, "name")));
+}

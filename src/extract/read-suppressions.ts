@@ -1,0 +1,31 @@
+/** Reads the annotation `pullgate/ignore` of a resource or a pod template. */
+import type { PodSpec } from "../model/pod-spec.ts";
+import { child, descend, type MappingNode, text } from "../model/source.ts";
+import { parseSuppression, type Suppression } from "../model/suppression.ts";
+import { spend } from "./budget.ts";
+import { detachString } from "./detach-string.ts";
+import type { ResourceScope } from "./resource-scope.ts";
+
+/**
+ * `owner` has the `metadata`. `podSpec` limits the suppressions to one pod template; null: the whole
+ * resource.
+ */
+export function readSuppressions(
+  { source, budget }: ResourceScope,
+  owner: MappingNode,
+  podSpec: PodSpec | null,
+): Suppression[] {
+  const node = child(descend(owner, "metadata", "annotations"), "pullgate/ignore");
+  const written = text(node);
+  if (node === undefined || written === null || !spend(budget, "kept")) return [];
+  const { rules, reason, expires } = parseSuppression(written);
+  const at = source.manifest.span(node);
+  const of = { by: "annotation" as const, resource: source.resource, podSpec };
+  return rules.map((rule) => ({
+    rule: detachString(rule),
+    reason: detachString(reason),
+    expires: detachString(expires),
+    at,
+    of,
+  }));
+}

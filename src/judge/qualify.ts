@@ -1,0 +1,63 @@
+/** Adjusts diagnostics to how sure it is that the cluster pulls the image as the manifest names it. */
+import { canonical } from "../model/image.ts";
+import type { Diagnostic, PullDiagnostic, Rule } from "../model/rule.ts";
+import { guessedField, rewrittenImage, setByOperator } from "./wording/qualification.ts";
+
+/** Applies the adjustments for rewritten images, operator images and guessed image fields. */
+export function qualify(rule: Rule, diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.pull === undefined) return diagnostic;
+  return forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic)));
+}
+
+/** The kubelet knows only the image that `cluster.rewrites` puts in place of the written one. */
+function forRewrittenImage({ cause }: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
+  const { correction, ...rest } = diagnostic;
+  const { pull, message, event, evidence = [] } = rest;
+  const { mention, reference, rewrittenFrom } = pull;
+  if (rewrittenFrom === undefined || "invalid" in reference) return diagnostic;
+  const image = canonical(reference);
+  const rewritten = rewrittenImage(mention.image, image);
+  const isAboutImage = cause === "reference" || cause === "credentials";
+  // A correction of the rewritten tag does not apply to a different tag in the manifest.
+  const sameTag = rewrittenFrom.tag === reference.tag;
+  return {
+    ...rest,
+    ...(correction === undefined || !sameTag ? {} : { correction }),
+    message: isAboutImage ? `${message} (${rewritten})` : message,
+    ...(event === undefined
+      ? {}
+      : { event: event.replace(`image "${mention.image}"`, () => `image "${image}"`) }),
+    evidence: [`${rewritten}, as declared under \`cluster.rewrites\``, ...evidence],
+  };
+}
+
+/** An operator may never use an image that it is given, so an unknown flag causes no errors. */
+function forOperatorImage(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
+  const { correction, ...rest } = diagnostic;
+  const { operatorImage } = rest.pull.mention;
+  if (operatorImage === undefined) return diagnostic;
+  return {
+    ...rest,
+    ...(correction === undefined || !operatorImage.exact ? {} : { correction }),
+    ...(operatorImage.known ? {} : cappedAtWarning(rule, rest)),
+    evidence: [...(rest.evidence ?? []), setByOperator(operatorImage.by)],
+  };
+}
+
+/** A field that is taken for an image only because of its name causes no errors. */
+function forGuessedField(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
+  const { mention, workload } = diagnostic.pull;
+  if (mention.guessed !== true) return diagnostic;
+  return {
+    ...diagnostic,
+    ...cappedAtWarning(rule, diagnostic),
+    evidence: [...(diagnostic.evidence ?? []), guessedField(mention.path, workload.resource.kind)],
+  };
+}
+
+function cappedAtWarning(
+  rule: Rule,
+  diagnostic: Pick<PullDiagnostic, "severity">,
+): Pick<PullDiagnostic, "severity"> {
+  return (diagnostic.severity ?? rule.severity) === "error" ? { severity: "warning" } : {};
+}

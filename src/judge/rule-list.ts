@@ -1,0 +1,108 @@
+/** The list of all rules. A new rule is a file below `rules/` and a row here. */
+import type { Rule } from "../model/rule.ts";
+import { configurationChanged } from "./rules/manifest/configuration-changed.ts";
+import { configMapKeyNotFound } from "./rules/start/config-map-key-not-found.ts";
+import { configMapNotFound } from "./rules/start/config-map-not-found.ts";
+import { imageAccessDenied } from "./rules/credentials/image-access-denied.ts";
+import { imageChildMissing } from "./rules/reference/image-child-missing.ts";
+import { imageDigestNotFound } from "./rules/reference/image-digest-not-found.ts";
+import { imageMissingOrDenied } from "./rules/reference/image-missing-or-denied.ts";
+import { imageNotPinned } from "./rules/policy/image-not-pinned.ts";
+import { imagePlatformMismatch } from "./rules/reference/image-platform-mismatch.ts";
+import { imagePlatformMissing } from "./rules/reference/image-platform-missing.ts";
+import { imageReferenceInvalid } from "./rules/reference/image-reference-invalid.ts";
+import { imageRepositoryNotFound } from "./rules/reference/image-repository-not-found.ts";
+import { imageTagMutable } from "./rules/policy/image-tag-mutable.ts";
+import { imageTagMoved } from "./rules/reference/image-tag-moved.ts";
+import { imageTagNotFound } from "./rules/reference/image-tag-not-found.ts";
+import { imageTypeUnsupported } from "./rules/reference/image-type-unsupported.ts";
+import { manifestDuplicateKey } from "./rules/manifest/manifest-duplicate-key.ts";
+import { manifestInvalid } from "./rules/manifest/manifest-invalid.ts";
+import { manifestUnrendered } from "./rules/manifest/manifest-unrendered.ts";
+import { pullPolicyAlwaysThrottled } from "./rules/policy/pull-policy-always-throttled.ts";
+import { pullPolicyInvalid } from "./rules/policy/pull-policy-invalid.ts";
+import { pullPolicyNever } from "./rules/policy/pull-policy-never.ts";
+import { pullPolicyStale } from "./rules/policy/pull-policy-stale.ts";
+import { pullSecretAbsent } from "./rules/credentials/pull-secret-absent.ts";
+import { pullSecretAfterHook } from "./rules/credentials/pull-secret-after-hook.ts";
+import { pullSecretExpiring } from "./rules/credentials/pull-secret-expiring.ts";
+import { pullSecretHidesServiceAccount } from "./rules/credentials/pull-secret-hides-service-account.ts";
+import { pullSecretNotCovering } from "./rules/credentials/pull-secret-not-covering.ts";
+import { pullSecretNotFound } from "./rules/credentials/pull-secret-not-found.ts";
+import { pullSecretOnOtherServiceAccount } from "./rules/credentials/pull-secret-on-other-service-account.ts";
+import { pullSecretRejected } from "./rules/credentials/pull-secret-rejected.ts";
+import { pullSecretSibling } from "./rules/credentials/pull-secret-sibling.ts";
+import { pullSecretUndecodable } from "./rules/credentials/pull-secret-undecodable.ts";
+import { pullSecretUnused } from "./rules/credentials/pull-secret-unused.ts";
+import { pullSecretWrongNamespace } from "./rules/credentials/pull-secret-wrong-namespace.ts";
+import { pullSecretWrongType } from "./rules/credentials/pull-secret-wrong-type.ts";
+import { registryFlaky } from "./rules/connectivity/registry-flaky.ts";
+import { registryHostUnknown } from "./rules/connectivity/registry-host-unknown.ts";
+import { registryNotAllowed } from "./rules/connectivity/registry-not-allowed.ts";
+import { registryNotAsked } from "./rules/connectivity/registry-not-asked.ts";
+import { registryRateLimited } from "./rules/connectivity/registry-rate-limited.ts";
+import { registryUnreachable } from "./rules/connectivity/registry-unreachable.ts";
+import { registryRetired } from "./rules/reference/registry-retired.ts";
+import { renderFailed } from "./rules/manifest/render-failed.ts";
+import { runnerLoginRejected } from "./rules/credentials/runner-login-rejected.ts";
+import { secretKeyNotFound } from "./rules/start/secret-key-not-found.ts";
+import { secretNotFound } from "./rules/start/secret-not-found.ts";
+import { serviceAccountNotFound } from "./rules/credentials/service-account-not-found.ts";
+import { suppressionExpired } from "./rules/manifest/suppression-expired.ts";
+import { suppressionUnused } from "./rules/manifest/suppression-unused.ts";
+import { suppressionWithoutReason } from "./rules/manifest/suppression-without-reason.ts";
+
+/** In order of cause; within a cause, the rule that explains a pull best comes first. */
+export const rules: readonly Rule[] = [
+  imageReferenceInvalid,
+  imageRepositoryNotFound,
+  imageTagNotFound,
+  imageDigestNotFound,
+  imagePlatformMissing,
+  imagePlatformMismatch,
+  imageChildMissing,
+  imageTypeUnsupported,
+  imageTagMoved,
+  imageMissingOrDenied,
+  registryRetired,
+  pullSecretUndecodable,
+  pullSecretRejected,
+  pullSecretWrongNamespace,
+  pullSecretNotFound,
+  pullSecretWrongType,
+  pullSecretHidesServiceAccount,
+  pullSecretNotCovering,
+  pullSecretOnOtherServiceAccount,
+  pullSecretAbsent,
+  serviceAccountNotFound,
+  pullSecretExpiring,
+  pullSecretAfterHook,
+  pullSecretSibling,
+  pullSecretUnused,
+  imageAccessDenied,
+  runnerLoginRejected,
+  registryHostUnknown,
+  registryUnreachable,
+  registryRateLimited,
+  registryFlaky,
+  registryNotAllowed,
+  registryNotAsked,
+  pullPolicyInvalid,
+  pullPolicyNever,
+  pullPolicyStale,
+  pullPolicyAlwaysThrottled,
+  imageTagMutable,
+  imageNotPinned,
+  secretNotFound,
+  secretKeyNotFound,
+  configMapNotFound,
+  configMapKeyNotFound,
+  manifestInvalid,
+  manifestUnrendered,
+  renderFailed,
+  manifestDuplicateKey,
+  configurationChanged,
+  suppressionUnused,
+  suppressionExpired,
+  suppressionWithoutReason,
+];

@@ -1,0 +1,27 @@
+/** Clauses that say on which assumption a pull succeeds ("assumes …"). */
+
+export const preloaded = "the nodes have the image, as `cluster.preloaded` declares";
+
+export const nodeCredential =
+  "the nodes hold a credential for it, as `cluster.nodeCredentials` declares";
+
+export function rewritten(image: string): string {
+  return `the cluster pulls ${image} instead`;
+}
+
+export function mirrored(mirror: string): string {
+  return `the nodes use the mirror ${mirror}, which has the image`;
+}
+
+/** `why` says why the platforms of the image are unknown. */
+export function platforms(names: readonly string[], why: string): string {
+  return `the image is built for ${names.join(" and ")}: ${why}`;
+}
+
+export function operatorCredentials(kind: string): string {
+  return `the operator of ${kind} uses credentials that can pull the image`;
+}
+
+export function creatorCredentials(kind: string, name: string | null): string {
+  return `the pods that ${kind} ${name} creates use credentials that can pull the image`;
+}

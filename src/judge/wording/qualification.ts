@@ -1,0 +1,14 @@
+/** Phrases that say why the cluster may not pull an image as the manifest names it. */
+
+export function rewrittenImage(written: string, pulled: string): string {
+  return `\`${written}\` is rewritten to \`${pulled}\` in the cluster`;
+}
+
+/** `by` is the flag or environment variable that names the image. */
+export function setByOperator(by: string): string {
+  return `set by \`${by}\` for pods that the container's program creates`;
+}
+
+export function guessedField(path: string, kind: string): string {
+  return `\`${path}\` of a ${kind} is assumed to be an image because of its name`;
+}

@@ -1,0 +1,62 @@
+/** One attempt at a manifest or blob with one credential: the request and the outcome. */
+import type { ImageReference } from "../../model/image.ts";
+import type { CredentialChecks, CredentialStatus } from "../auth/credential-check.ts";
+import type { TokenClient } from "../auth/token-client.ts";
+import type { Classification } from "../reply/classify.ts";
+
+export interface ManifestRequest {
+  step: "manifest" | "blob";
+  /** Its tag or digest names the manifest or blob. */
+  reference: ImageReference;
+  method: "HEAD" | "GET";
+  /**
+   * Shared by all attempts at one image: while `open`, the next attempt asks for the manifest
+   * itself instead of its headers. null if no body is wanted.
+   */
+  wantsBody: { open: boolean } | null;
+}
+
+export interface AttemptResult {
+  classification: Classification;
+  /** The exchanges that it rests on, a line each. */
+  evidence: string[];
+  /** The refusal holds for every image of the repository. */
+  ofRepository?: boolean;
+  /** The registry took the credential for an anonymous request. */
+  asAnonymous?: boolean;
+  /** The credential was not sent, because its target is not trusted with it. */
+  withheld?: true;
+  /** No credential was shown, and none was asked for. */
+  unchallenged?: boolean;
+  /** The body of a successful GET. */
+  body?: Buffer;
+}
+
+/** How a credential was rejected. */
+export interface CredentialRejection {
+  classification: Extract<Classification, { answer: "denied" }>;
+  evidence: string[];
+  /** The registry serves the credential all the same, as if it were anonymous. */
+  asAnonymous: boolean;
+}
+
+export type LoginStatus = CredentialStatus<CredentialRejection>;
+export type LoginChecks = CredentialChecks<CredentialRejection>;
+export type RegistryTokenClient = TokenClient<Classification>;
+
+export const refusedBefore: Classification = {
+  answer: "denied",
+  credential: "rejected",
+  because: "it was refused before",
+};
+
+/** A login that opens another repository is not a bad one. */
+export const notThisLogin: Classification = {
+  answer: "missing-or-denied",
+  lean: null,
+  because: "not found, or this login may not pull it",
+};
+
+export function partOf({ tag, digest }: Pick<ImageReference, "tag" | "digest">): string {
+  return digest ?? tag ?? "latest";
+}

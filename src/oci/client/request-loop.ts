@@ -1,0 +1,257 @@
+/** Repeats the request for one manifest or blob until its answer is final. */
+import { asksForOtherToken, isHarborBasicChallenge, parseAuthScheme } from "../auth/auth-scheme.ts";
+import type { AuthScheme } from "../auth/auth-scheme.ts";
+import type { Credential } from "../auth/credential.ts";
+import type { HttpReply } from "../http/http-message.ts";
+import { isOfRepository, isTakenForNobody } from "../reply/classify.ts";
+import type { Classification, NextStep } from "../reply/classify.ts";
+import { isRefusal, isRejection, withChallenge } from "../reply/refusal.ts";
+import { verifyDigest } from "../reply/verify-digest.ts";
+import { notThisLogin, refusedBefore } from "./attempt.ts";
+import type { AttemptResult, LoginChecks, LoginStatus, ManifestRequest } from "./attempt.ts";
+import type { Authorizer } from "./authorizer.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { RequestCredential, RequestOutcome, Requests } from "./request.ts";
+import type { SchemeDiscovery } from "./scheme-discovery.ts";
+
+/** Challenge, token, refresh, GET and the redirects of each: a longer exchange goes in circles. */
+const maxRounds = 12;
+
+export interface RequestLoopOptions {
+  endpoint: Endpoint;
+  authorizer: Authorizer;
+  requests: Requests;
+  checks: LoginChecks;
+  discovery: SchemeDiscovery;
+  /** A GET was refused by rate limit, while HEAD is free. */
+  getLimited: () => void;
+}
+
+export class RequestLoop {
+  readonly #options: RequestLoopOptions;
+  readonly #request: ManifestRequest;
+  readonly #credential: Credential | null;
+  readonly #discovered: () => void;
+  readonly #target: URL;
+  readonly #evidence: string[] = [];
+  /** The scheme of this repository, which may differ from that of the registry. */
+  #scheme: AuthScheme | null;
+  #method: "HEAD" | "GET";
+  #expired: RequestCredential | null = null;
+  #retries: number | undefined = undefined;
+
+  /** `discovered`: called when the first reply has shown the auth scheme. */
+  constructor(
+    options: RequestLoopOptions,
+    request: ManifestRequest,
+    credential: Credential | null,
+    discovered: () => void,
+  ) {
+    this.#options = options;
+    this.#request = request;
+    this.#credential = credential;
+    this.#discovered = discovered;
+    this.#target = options.endpoint.manifestUrl(request.step, request.reference);
+    this.#scheme = options.discovery.scheme;
+    this.#method = request.method;
+  }
+
+  async run(): Promise<AttemptResult> {
+    for (let round = 0; round < maxRounds; round++) {
+      const result = await this.#round(round);
+      if (result !== null) return result;
+    }
+    return this.#noRegistry("it sends us in circles");
+  }
+
+  /** Returns the result, or null to go on with another request. */
+  async #round(round: number): Promise<AttemptResult | null> {
+    const authorizing = this.#options.authorizer.authorize({
+      scheme: this.#scheme,
+      repository: this.#request.reference.path,
+      credential: this.#credential,
+      expired: this.#expired,
+      before: this.#evidence,
+    });
+    // Only now, so that this request is the one that checks its credential.
+    if (round > 0) this.#discovered();
+    const credential = await authorizing;
+    if ("classification" in credential)
+      return { ...credential, evidence: [...this.#evidence, ...credential.evidence] };
+    const { outcome, accepted } = await this.#send(credential);
+    if (outcome === "rejected") return { classification: refusedBefore, evidence: this.#evidence };
+    this.#evidence.push(...outcome.evidence);
+    if ("classification" in outcome)
+      return { classification: outcome.classification, evidence: this.#evidence };
+    const { reply, crossRegistry } = outcome;
+    const next: Classification | NextStep =
+      accepted && outcome.next.answer !== "continue" && isRejection(outcome.next)
+        ? notThisLogin
+        : outcome.next;
+    // A second request, for the reason of a server error, is not worth as many tries.
+    this.#retries = reply.status >= 500 ? 0 : undefined;
+    const learned = schemeOf(reply, credential);
+    if (learned !== null) this.#options.discovery.learn(learned);
+    if (this.#takesUp(learned, reply, credential)) return null;
+    if (next.answer === "continue") return this.#goOn(next, learned, credential);
+    return this.#conclude(next, reply, credential, crossRegistry);
+  }
+
+  /** Sends the request. `accepted`: the login was known to be good when it was sent. */
+  async #send(
+    credential: RequestCredential,
+  ): Promise<{ outcome: RequestOutcome | "rejected"; accepted: boolean }> {
+    const { requests, checks } = this.#options;
+    const { step, reference } = this.#request;
+    const login = credential.sent === "login" ? this.#credential : null;
+    let accepted = false;
+    const send = (): Promise<RequestOutcome> => {
+      accepted = login !== null && checks.isAccepted(login);
+      return requests.run({
+        step,
+        method: this.#method,
+        target: this.#target,
+        credential,
+        kind: reference.digest === null ? "tag" : "digest",
+        refreshed: this.#expired !== null,
+        crossRegistry: this.#credential === null ? reference.path : null,
+        ...(this.#retries === undefined ? {} : { retries: this.#retries }),
+      });
+    };
+    const outcome =
+      login === null
+        ? await send()
+        : await checks.run(login, send, (sent) => statusByReply(sent, this.#evidence));
+    return { outcome, accepted };
+  }
+
+  /** Takes up a scheme that asks for more than was shown: Basic for a login, or another token. */
+  #takesUp(learned: AuthScheme | null, reply: HttpReply, sent: RequestCredential): boolean {
+    const current = this.#scheme;
+    if (
+      learned?.scheme === "basic" &&
+      current?.scheme !== "basic" &&
+      sent.sent === "nothing" &&
+      this.#credential !== null &&
+      "password" in this.#credential.secret
+    ) {
+      this.#scheme = learned;
+      return true;
+    }
+    if (
+      reply.status === 401 &&
+      learned !== null &&
+      this.#expired === null &&
+      sent.token !== null &&
+      asksForOtherToken(learned, current, sent.scope)
+    ) {
+      this.#scheme = learned;
+      this.#expired = sent;
+      return true;
+    }
+    return false;
+  }
+
+  #goOn(
+    { how }: NextStep,
+    learned: AuthScheme | null,
+    sent: RequestCredential,
+  ): AttemptResult | null {
+    switch (how) {
+      case "authenticate":
+        this.#scheme = learned;
+        if (learned?.scheme === "bearer") this.#options.discovery.replaceOpen(learned);
+        return null;
+      case "refresh":
+        this.#scheme = learned ?? this.#scheme;
+        this.#expired = sent;
+        return null;
+      case "get":
+        this.#method = "GET";
+        return null;
+      case "follow":
+      case "proceed":
+      case "unlisted":
+        break;
+    }
+    return this.#noRegistry("it sends us nowhere");
+  }
+
+  async #conclude(
+    classification: Classification,
+    reply: HttpReply,
+    sent: RequestCredential,
+    crossRegistry: boolean,
+  ): Promise<AttemptResult | null> {
+    const { endpoint, authorizer, getLimited } = this.#options;
+    const { reference, wantsBody } = this.#request;
+    if (
+      classification.answer === "missing-or-denied" &&
+      sent.sent === "login-token" &&
+      isHarborBasicChallenge(reply)
+    ) {
+      const refused = await authorizer.proveLogin(this.#scheme, this.#credential);
+      if (refused !== null) {
+        const evidence = [...this.#evidence, ...refused.evidence];
+        return { classification: refused.classification, evidence, asAnonymous: true };
+      }
+    }
+    if (
+      classification.answer === "rate-limited" &&
+      this.#method === "GET" &&
+      wantsBody !== null &&
+      endpoint.quirk.headIsFree === true
+    ) {
+      getLimited();
+      this.#method = "HEAD";
+      return null;
+    }
+    const text = classification.answer === "found" ? "" : reply.body.toString("utf8");
+    const verified = withChallenge(
+      verifyDigest(classification, reference.digest, reply.body, this.#method),
+      reply,
+    );
+    return {
+      classification: verified,
+      evidence: this.#evidence,
+      ofRepository: isRefusal(classification) && isOfRepository(reply.status, text),
+      asAnonymous: isRejection(classification) && isTakenForNobody(text),
+      unchallenged: sent.sent === "nothing" && !crossRegistry,
+      ...(this.#method === "GET" && verified.answer === "found" ? { body: reply.body } : {}),
+    };
+  }
+
+  #noRegistry(problem: string): AttemptResult {
+    return {
+      classification: {
+        answer: "unreachable",
+        stage: "protocol",
+        because: `not a registry: ${problem}`,
+      },
+      evidence: this.#evidence,
+    };
+  }
+}
+
+/** The auth scheme that a reply teaches; null if it teaches none. */
+function schemeOf(reply: HttpReply, { sent }: RequestCredential): AuthScheme | null {
+  if (reply.status === 401) return parseAuthScheme(reply);
+  return reply.status < 500 && reply.status !== 429 && sent === "nothing"
+    ? { scheme: "open" }
+    : null;
+}
+
+/**
+ * What the reply to a login shows about it: only a 401 refuses the login, and only a reply beyond
+ * authorization accepts it.
+ */
+function statusByReply(outcome: RequestOutcome, before: string[]): LoginStatus {
+  if ("classification" in outcome) return "unknown";
+  const { next, reply, evidence } = outcome;
+  const refusal = next.answer === "continue" ? null : withChallenge(next, reply);
+  if (refusal !== null && isRejection(refusal)) {
+    const asAnonymous = isTakenForNobody(reply.body.toString("utf8"));
+    return { classification: refusal, evidence: [...before, ...evidence], asAnonymous };
+  }
+  return reply.status < 300 || reply.status === 404 ? "accepted" : "unknown";
+}

@@ -1,0 +1,46 @@
+/** Turns the result of an attempt into an answer: cleans the foreign text in it. */
+import type { Answer, ImageContent } from "../../model/answer.ts";
+import type { Redactor } from "../redaction.ts";
+import type { AttemptResult } from "./attempt.ts";
+
+/** `content`: what the image is made of, if it was found and looked into. */
+export function toAnswer(
+  { classification, evidence }: Pick<AttemptResult, "classification" | "evidence">,
+  content: ImageContent | null,
+  secrets: Redactor,
+): Answer {
+  switch (classification.answer) {
+    case "found": {
+      const { mediaType } = classification;
+      return {
+        ...classification,
+        mediaType: mediaType === null ? null : cleanReason(mediaType, secrets),
+        content,
+        evidence: [...evidence],
+      };
+    }
+    case "denied":
+    case "missing-or-denied":
+    case "inconclusive":
+    case "unreachable": {
+      const because = cleanReason(classification.because, secrets);
+      return { ...classification, because, evidence: [...evidence] };
+    }
+    case "rate-limited": {
+      const { quota } = classification;
+      return {
+        ...classification,
+        quota: quota === null ? null : cleanReason(quota, secrets),
+        evidence: [...evidence],
+      };
+    }
+    case "missing":
+    case "not-asked":
+      break;
+  }
+  return { ...classification, evidence: [...evidence] };
+}
+
+export function cleanReason(text: string, secrets: Redactor): string {
+  return secrets.clean(text, 300);
+}

@@ -1,0 +1,152 @@
+/** One origin as the transport sees it: its connection pool, its limits and its health. */
+import type { SecureContext } from "node:tls";
+import type { Dispatcher } from "undici";
+import { guardedLookup, refuseAddress, refuseBehindProxy } from "./address-guard.ts";
+import type { AddressGuard } from "./address-guard.ts";
+import { dangerOfHost } from "./address-policy.ts";
+import { Breaker } from "./breaker.ts";
+import { Gate } from "./gate.ts";
+import { unreachable } from "./http-message.ts";
+import type { ConnectionOptions, NoReply } from "./http-message.ts";
+import { proxyFor } from "./proxy.ts";
+import type { SecureContexts } from "./secure-contexts.ts";
+import { SocketCount } from "./socket-count.ts";
+
+// guard: header-size
+const maxHeaderBytes = 65_536;
+
+/** What the transport uses of undici. */
+export type Undici = Pick<
+  typeof import("undici"),
+  "Agent" | "ProxyAgent" | "buildConnector" | "request"
+>;
+
+export interface OriginSettings {
+  caFile: string | undefined;
+  /** The user named this host: it may be the machine itself. */
+  listed: boolean;
+  concurrency: number;
+}
+
+export interface HostHealth {
+  requests: number;
+  /** Tries that got no reply, or a reply that says to try again. */
+  failures: number;
+}
+
+export interface Origin {
+  host: string;
+  health: HostHealth;
+  dispatcher: Dispatcher;
+  gate: Gate;
+  breaker: Breaker;
+  proxied: boolean;
+  /** Not counted through a proxy. */
+  sockets: SocketCount;
+}
+
+export interface OriginOptions {
+  undici: Undici;
+  settings: OriginSettings;
+  restricted: boolean;
+  timeoutMs: number;
+  environment: Readonly<Record<string, string | undefined>>;
+  contexts: SecureContexts;
+  /** By `URL.host`: origins of one host share their health. */
+  health: Map<string, HostHealth>;
+  sockets: SocketCount;
+}
+
+/** TLS options as undici takes them. */
+interface TlsOptions {
+  secureContext?: SecureContext;
+  rejectUnauthorized?: false;
+}
+
+/** Opens the pool of an origin, or returns why nothing may or can be sent there. */
+export async function openOrigin(
+  url: URL,
+  connection: ConnectionOptions | undefined,
+  options: OriginOptions,
+): Promise<Origin | NoReply> {
+  const { settings, restricted, contexts } = options;
+  const guard = { listed: settings.listed, restricted };
+  const refusal = refuseAddress(dangerOfHost(url), guard, url.hostname);
+  // guard: request-addresses
+  if (refusal !== null) return refusal;
+  const proxy = proxyFor(url, options.environment);
+  if (proxy !== null && restricted) {
+    const behind = await refuseBehindProxy(url, guard);
+    if (behind !== null) return behind;
+  }
+  if (proxy === "broken")
+    return unreachable(
+      { stage: "proxy", because: "the proxy variable holds no URL of a proxy", passing: false },
+      0,
+    );
+  let secureContext: SecureContext | undefined;
+  if (url.protocol === "https:" || proxy?.protocol === "https:") {
+    try {
+      secureContext = await contexts.get(settings.caFile, connection);
+    } catch {
+      const because =
+        connection === undefined
+          ? `the CA file cannot be read: ${settings.caFile}`
+          : "a certificate that its hosts.toml names cannot be read";
+      return unreachable({ stage: "tls", because, passing: false }, 0);
+    }
+  }
+  const tls: TlsOptions = {
+    ...(secureContext === undefined ? {} : { secureContext }),
+    ...(connection?.unverified === true ? { rejectUnauthorized: false } : {}),
+  };
+  const health = options.health.get(url.host) ?? { requests: 0, failures: 0 };
+  options.health.set(url.host, health);
+  return {
+    host: url.host,
+    health,
+    dispatcher: dispatcherFor(proxy, guard, tls, connection, options),
+    gate: new Gate(settings.concurrency),
+    breaker: new Breaker(),
+    proxied: proxy !== null,
+    sockets: options.sockets,
+  };
+}
+
+function dispatcherFor(
+  proxy: URL | null,
+  guard: AddressGuard,
+  tls: TlsOptions,
+  connection: ConnectionOptions | undefined,
+  { undici, settings, timeoutMs, sockets }: OriginOptions,
+): Dispatcher {
+  const connectTimeoutMs = Math.min(timeoutMs, connection?.connectTimeoutMs ?? timeoutMs);
+  const pool = {
+    connections: settings.concurrency,
+    connectTimeout: connectTimeoutMs,
+    allowH2: true,
+    maxHeaderSize: maxHeaderBytes,
+    pipelining: 1,
+  };
+  if (proxy !== null) {
+    const { secureContext } = tls;
+    return new undici.ProxyAgent({
+      ...pool,
+      uri: proxy.href,
+      requestTls: tls,
+      proxyTls: secureContext === undefined ? {} : { secureContext },
+    });
+  }
+  const connector = undici.buildConnector({
+    ...tls,
+    // guard: connection-lookup
+    lookup: guardedLookup(guard),
+    allowH2: true,
+    timeout: connectTimeoutMs,
+  });
+  return new undici.Agent({
+    ...pool,
+    connect: (target, callback) =>
+      sockets.watch(connector(target, (...connected) => callback(...connected))),
+  });
+}

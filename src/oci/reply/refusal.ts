@@ -1,0 +1,35 @@
+/** Tells refusals of an image from rejections of the credential itself. */
+import { parseChallenges } from "../auth/challenge.ts";
+import type { HttpReply } from "../http/http-message.ts";
+import type { Classification } from "./classify.ts";
+
+/** The registry refuses the credential, or the request without one. */
+export function isRefusal<T extends { answer: string }>(
+  answer: T,
+): answer is Extract<T, { answer: "denied" | "missing-or-denied" }> {
+  return answer.answer === "denied" || answer.answer === "missing-or-denied";
+}
+
+/** The credential itself is bad. */
+export function isRejection<T extends { answer: string; credential?: string }>(
+  answer: T,
+): answer is Extract<T, { answer: "denied" }> {
+  return answer.answer === "denied" && answer.credential === "rejected";
+}
+
+/** Adds to a refusal the challenge that it came with. */
+export function withChallenge(
+  classification: Classification,
+  { status, headers }: Pick<HttpReply, "status" | "headers">,
+): Classification {
+  if (status !== 401 || !isRefusal(classification)) return classification;
+  for (const { scheme, parameters } of parseChallenges(headers["www-authenticate"] ?? [])) {
+    const error = parameters.get("error") ?? null;
+    if (scheme === "basic" || scheme === "bearer")
+      return {
+        ...classification,
+        challenge: { scheme, error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null },
+      };
+  }
+  return classification;
+}

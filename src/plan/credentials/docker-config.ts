@@ -1,0 +1,156 @@
+/** Decodes docker configs as the kubelet does. */
+import type { DockerConfigError } from "../../model/docker-config-error.ts";
+import { readGoJson, type GoJson } from "../go/go-json.ts";
+import { bytesOf, textOf } from "../go/go-string.ts";
+
+/** One credential of a docker config. */
+export interface DockerConfigEntry {
+  /** As written: "https://index.docker.io/v1/". */
+  key: string;
+  username: string;
+  password: string;
+}
+
+interface DecodedLogin {
+  username: string;
+  password: string;
+}
+
+/**
+ * Decodes the value of a Secret's `key`; entries keep the order of the document. An error fails the
+ * whole document.
+ *
+ * The kubelet reads `auths` (in `.dockercfg`, the bare map), and of an entry `auth`, else
+ * `username` and `password`. It ignores identity tokens and credential helpers. Field names match
+ * in any case, and the last of repeated fields counts. The kubelet skips empty values before it
+ * decodes them. Each byte of a credential that is not UTF-8 becomes U+FFFD.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/credentialprovider/config.go
+ */
+export function decodeDockerConfig(
+  key: ".dockerconfigjson" | ".dockercfg",
+  document: Uint8Array | string,
+): { entries: DockerConfigEntry[] } | { error: DockerConfigError } {
+  const json = readGoJson(typeof document === "string" ? document : textOf(bytesOf(document)));
+  if ("error" in json) return { error: { code: json.error } };
+  const credentials = new Map<string, DecodedLogin>();
+  const error =
+    key === ".dockercfg"
+      ? readEntries("the document", json, credentials)
+      : readConfig(json, credentials);
+  if (error !== null) return { error: error.reason };
+  return {
+    entries: Array.from(credentials, ([registry, credential]) => ({
+      key: registry,
+      ...credential,
+    })),
+  };
+}
+
+/**
+ * Go decodes on after a value of the wrong type and reports the first such error at the end. An
+ * undecodable entry is fatal: its error ends the decoding and takes precedence.
+ */
+interface DecodeError {
+  reason: DockerConfigError;
+  fatal: boolean;
+}
+
+/** Repeated `auths` fields add to one map; null empties it. */
+function readConfig(json: GoJson, credentials: Map<string, DecodedLogin>): DecodeError | null {
+  if (json.type === "null") return null;
+  if (json.type !== "object") return wrongType("the document", json, "object");
+  let first: DecodeError | null = null;
+  for (const [name, value] of json.members) {
+    const auths = /^auths$/iu.test(name) ? readEntries("auths", value, credentials) : null;
+    if (auths?.fatal) return auths;
+    first ??= auths ?? (/^httpheaders$/iu.test(name) ? readHeaders(value) : null);
+  }
+  return first;
+}
+
+function readEntries(
+  place: string,
+  json: GoJson,
+  credentials: Map<string, DecodedLogin>,
+): DecodeError | null {
+  if (json.type === "null") credentials.clear();
+  else if (json.type !== "object") return wrongType(place, json, "object");
+  else {
+    for (const [registry, value] of json.members) {
+      const credential = readEntry(value);
+      if ("reason" in credential) return { ...credential, fatal: true };
+      credentials.set(registry, credential);
+    }
+  }
+  return null;
+}
+
+/** Headers are unused, but one of the wrong type fails the document. */
+function readHeaders(json: GoJson): DecodeError | null {
+  if (json.type === "null") return null;
+  if (json.type !== "object") return wrongType("HttpHeaders", json, "object");
+  const wrong = json.members
+    .map(([, value]) => value)
+    .find(({ type }) => type !== "string" && type !== "null");
+  return wrong === undefined ? null : wrongType("a value of HttpHeaders", wrong, "string");
+}
+
+const fields = ["username", "password", "email", "auth"] as const;
+const fieldPatterns = fields.map((field) => ({ field, pattern: new RegExp(`^${field}$`, "iu") }));
+
+function readEntry(json: GoJson): DecodedLogin | DecodeError {
+  if (json.type === "null") return { username: "", password: "" };
+  if (json.type !== "object") return wrongType("a registry's entry", json, "object");
+  const entry = { username: "", password: "", email: "", auth: "" };
+  for (const [name, value] of json.members) {
+    const field = fieldPatterns.find(({ pattern }) => pattern.test(name))?.field;
+    if (field === undefined || value.type === "null") continue;
+    if (value.type !== "string") return wrongType(field, value, "string");
+    entry[field] = value.text;
+  }
+  return entry.auth === ""
+    ? { username: entry.username, password: entry.password }
+    : decodeAuth(entry.auth);
+}
+
+function decodeAuth(auth: string): DecodedLogin | DecodeError {
+  const padded = /=\p{White_Space}*$/u.test(auth);
+  const illegal = illegalByte(auth, padded);
+  if (illegal !== null) return { reason: { code: "illegal-base64", byte: illegal }, fatal: true };
+  const decoded = atob(auth);
+  const colon = decoded.indexOf(":");
+  if (colon < 0) return { reason: { code: "no-colon" }, fatal: true };
+  return { username: textOf(decoded.slice(0, colon)), password: textOf(decoded.slice(colon + 1)) };
+}
+
+/**
+ * The offset at which Go's base64 decoder fails; null if it succeeds. The decoder is StdEncoding
+ * for padded text, else RawStdEncoding. Both skip line breaks and ignore left-over bits at the end.
+ * https://github.com/golang/go/blob/go1.24.7/src/encoding/base64/base64.go (decodeQuantum)
+ */
+function illegalByte(text: string, padded: boolean): number | null {
+  let digits = 0;
+  let at = 0;
+  for (; at < text.length && /[A-Za-z0-9+/\r\n]/.test(text[at] ?? ""); at++)
+    if (!/[\r\n]/.test(text[at] ?? "")) digits++;
+  const rest = digits % 4;
+  if (at === text.length) return rest === 1 ? at - 1 : null;
+  if (text[at] !== "=" || !padded || rest < 2) return at;
+  at = afterLineBreaks(text, at + 1);
+  if (rest === 2) {
+    if (at === text.length) return at;
+    if (text[at] !== "=") return at - 1;
+    at = afterLineBreaks(text, at + 1);
+  }
+  return at < text.length ? at : null;
+}
+
+function afterLineBreaks(text: string, from: number): number {
+  let at = from;
+  while (text[at] === "\r" || text[at] === "\n") at++;
+  return at;
+}
+
+function wrongType(place: string, json: GoJson, wanted: string): DecodeError {
+  return { reason: { code: "wrong-json-type", at: place, found: json.type, wanted }, fatal: false };
+}

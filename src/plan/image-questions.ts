@@ -1,0 +1,54 @@
+/** Lists the questions to registries whose answers judge every pull. */
+import { attemptKey, questionKey, type ImageQuestion, type Offer } from "../model/answer.ts";
+import type { ImageReference } from "../model/image.ts";
+import type { Pull } from "../model/pull.ts";
+
+/**
+ * One question per image, with every credential that a pod would offer for it and the platforms of
+ * all its pods. `tags` adds the tag beside a digest, which no pull needs.
+ */
+export function imageQuestions(
+  pulls: readonly Pull[],
+  { tags }: { tags: boolean },
+): ImageQuestion[] {
+  const questions = new Map<string, ImageQuestion>();
+  for (const pull of pulls) {
+    const { reference } = pull;
+    if (pull.notAsked !== null || "invalid" in reference) continue;
+    extend(questionFor(questions, reference), pull, pull.platforms);
+    if (tags && reference.tag !== null && reference.digest !== null)
+      extend(questionFor(questions, { ...reference, digest: null }), pull, []);
+  }
+  return [...questions.values()];
+}
+
+function questionFor(
+  questions: Map<string, ImageQuestion>,
+  reference: ImageReference,
+): ImageQuestion {
+  const key = questionKey(reference);
+  const question = questions.get(key) ?? {
+    reference,
+    offers: [],
+    anonymous: false,
+    platforms: [],
+  };
+  questions.set(key, question);
+  return question;
+}
+
+function extend(
+  question: ImageQuestion,
+  { credentials }: Pull,
+  platforms: readonly string[],
+): void {
+  question.anonymous ||= credentials?.anonymous === true;
+  for (const platform of platforms)
+    if (!question.platforms.includes(platform)) question.platforms.push(platform);
+  const isNew = (offer: Offer): boolean =>
+    question.offers.every(
+      (known) => attemptKey(question.reference, known) !== attemptKey(question.reference, offer),
+    );
+  for (const offer of [...(credentials?.offers ?? []), ...(credentials?.hiddenOffers ?? [])])
+    if (isNew(offer)) question.offers.push(offer);
+}

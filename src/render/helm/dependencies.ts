@@ -1,0 +1,60 @@
+/** Runs `helm dependency build` for charts whose dependencies are not vendored. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { RenderRefusal } from "../../model/render-root.ts";
+import type { Renderer } from "../renderer.ts";
+import type { Chart } from "./chart.ts";
+
+/**
+ * `copy` is a copy of the chart, because Helm writes the archives into the chart folder. Throws
+ * `RenderRefusal` with Helm's message, or if a dependency would have to be fetched in restricted
+ * mode.
+ */
+export async function buildDependencies(
+  { dependencies }: Chart,
+  copy: string,
+  helm: Renderer,
+  restricted: boolean,
+): Promise<void> {
+  const remote = dependencies.filter(
+    ({ vendored, repository }) => !vendored && !repository.startsWith("file://"),
+  );
+  const [first] = remote;
+  if (restricted && first !== undefined)
+    throw new RenderRefusal(
+      `the dependency ${first.name} is not in the charts folder, and restricted mode fetches nothing`,
+    );
+  const args = [
+    "dependency",
+    "build",
+    ...(remote.length === 0 ? ["--skip-refresh"] : []),
+    "--",
+    copy,
+  ];
+  const result = await helm.run(args);
+  const isUnknown =
+    "failed" in result &&
+    /no repository definition|helm repo add|no cached repo/i.test(result.failed);
+  // With a lock file, Helm accepts only repositories that it knows by name.
+  const retried = isUnknown
+    ? await helm.run(args, { env: await declareRepositories(remote, helm.folder) })
+    : result;
+  helm.outputOf(retried);
+}
+
+/** Writes a Helm repository configuration; returns the environment variables that select it. */
+async function declareRepositories(
+  dependencies: Chart["dependencies"],
+  folder: string,
+): Promise<Record<string, string>> {
+  const urls = [...new Set(dependencies.map(({ repository }) => repository))].filter((url) =>
+    /^https?:/.test(url),
+  );
+  const file = join(folder, "repositories.yaml");
+  const repositories = urls.map((url, index) => ({ name: `repository-${index}`, url }));
+  await writeFile(file, JSON.stringify({ apiVersion: "", repositories }));
+  return {
+    HELM_REPOSITORY_CONFIG: file,
+    HELM_REPOSITORY_CACHE: join(folder, "repositories"),
+  };
+}

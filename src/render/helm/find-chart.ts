@@ -1,0 +1,22 @@
+/** Finds a chart: a folder, an archive or an OCI reference. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { leadsOut } from "../../system/paths.ts";
+import type { HelmJob } from "../render-job.ts";
+
+/** `from` is `written` as an absolute path. `missing` says why there is no chart. */
+export async function findChart(
+  written: string,
+  from: string,
+  boundary: string,
+): Promise<Pick<HelmJob, "from" | "kind"> | { missing: string }> {
+  if (written.startsWith("oci://")) return { from: written, kind: "oci" };
+  const status = await stat(from).catch(() => null);
+  if (status === null)
+    return { missing: "no such chart; give a chart folder, a .tgz or an oci:// reference" };
+  if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
+  if (!status.isDirectory()) return { from, kind: "archive" };
+  if ((await stat(join(from, "Chart.yaml")).catch(() => null)) === null)
+    return { missing: "not a chart: the folder has no Chart.yaml" };
+  return { from, kind: "folder" };
+}

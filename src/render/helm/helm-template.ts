@@ -1,0 +1,112 @@
+/** Runs `helm template`. https://helm.sh/docs/helm/helm_template/ */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { HelmTask } from "../../model/render-root.ts";
+import { copyTrees } from "../copy-trees.ts";
+import type { HelmJob } from "../render-job.ts";
+import type { RendererLimits } from "../render.ts";
+import { Renderer } from "../renderer.ts";
+import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
+import { buildDependencies } from "./dependencies.ts";
+import type { FoundValues } from "./values.ts";
+
+/** Helm's namespace if none is given. */
+export const defaultNamespace = "default";
+
+/** Helm's release name if none is given. */
+const defaultRelease = "release-name";
+
+export interface ChartInput {
+  /** Null for an archive or an OCI reference, which Helm reads itself. */
+  chart: Chart | null;
+  values: readonly FoundValues[];
+  /** `--set` pairs. */
+  set: readonly string[];
+  /** Texts by absolute path that stand in for the files on disk. */
+  replaced: ReadonlyMap<string, string>;
+}
+
+/** Returns the rendered manifests. Throws `RenderRefusal` with Helm's message. */
+export async function helmTemplate(
+  job: HelmJob,
+  limits: RendererLimits,
+  input: ChartInput,
+): Promise<Buffer> {
+  await using helm = await Renderer.open(job, limits);
+  const chart = await chartArgument(job, limits, input, helm);
+  const values = await valuesArguments(input, helm.folder);
+  const args = templateArguments(job.task, { ...chart, values, set: input.set });
+  return helm.outputOf(await helm.run(args));
+}
+
+/** The chart's own folder, or a copy if texts are replaced or dependencies must be built. */
+async function chartArgument(
+  job: HelmJob,
+  limits: RendererLimits,
+  { chart, replaced }: ChartInput,
+  helm: Renderer,
+): Promise<{ reference: string; version: string | null }> {
+  if (job.kind === "oci") return splitVersion(job.from);
+  if (chart === null || (replaced.size === 0 && missingDependencies(chart).length === 0))
+    return { reference: job.from, version: null };
+  const charts = chartsOf(chart);
+  const copyOf = await copyTrees({
+    paths: charts.map(({ folder }) => folder),
+    target: join(helm.folder, "charts"),
+    boundary: job.boundary,
+    replaced,
+  });
+  for (const each of charts)
+    if (each.dependencies.some(({ vendored }) => !vendored))
+      await buildDependencies(each, copyOf(each.folder), helm, limits.restricted);
+  return { reference: copyOf(chart.folder), version: null };
+}
+
+/** Splits "oci://host/chart:1.0.0", since Helm takes the version as a flag. */
+export function splitVersion(reference: string): { reference: string; version: string | null } {
+  const [, name, version] = /^(.*):([^/@]+)$/.exec(reference) ?? [];
+  return name === undefined || version === undefined
+    ? { reference, version: null }
+    : { reference: name, version };
+}
+
+/** Paths of the values files; replaced and inline texts are written to `folder`. */
+async function valuesArguments(
+  { values, replaced }: ChartInput,
+  folder: string,
+): Promise<string[]> {
+  return await Promise.all(
+    values.map(async (each, index) => {
+      const text = "text" in each ? each.text : replaced.get(each.file);
+      if (text === undefined) return "file" in each ? each.file : "";
+      const path = join(folder, `values-${index}.yaml`);
+      await writeFile(path, text);
+      return path;
+    }),
+  );
+}
+
+/** The command line. Names follow "--", so that none of them is taken for a flag. */
+export function templateArguments(
+  { namespace, release, kubeVersion }: Pick<HelmTask, "namespace" | "release" | "kubeVersion">,
+  chart: {
+    reference: string;
+    version: string | null;
+    values: readonly string[];
+    set: readonly string[];
+  },
+): string[] {
+  return [
+    "template",
+    "--include-crds",
+    `--namespace=${namespace ?? defaultNamespace}`,
+    ...(kubeVersion === null ? [] : [`--kube-version=${kubeVersion}`]),
+    ...chart.values.map((file) => `--values=${file}`),
+    ...chart.set.map((pair) => `--set=${pair}`),
+    ...(chart.version === null ? [] : [`--version=${chart.version}`]),
+    // guard: renderer-flags
+    "--",
+    release ?? defaultRelease,
+    chart.reference,
+  ];
+}

@@ -1,0 +1,50 @@
+/** Finds the overlays that a path or glob names. */
+import { readdir, stat } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { anyOf, parseGlob } from "../../system/glob.ts";
+import { kustomizationIn, readKustomization } from "../../system/kustomization.ts";
+import { slashed } from "../../system/paths.ts";
+import { overlaysBelow, rootKustomizations } from "./overlays.ts";
+
+/**
+ * Returns the absolute folder of an overlay, of all overlays below a folder, or of the overlays that
+ * a glob matches. `missing` says why there is none.
+ */
+export async function findOverlays(
+  written: string,
+  workingFolder: string,
+  exclude: readonly string[],
+): Promise<{ folders: string[] } | { missing: string }> {
+  const matchesExclude = anyOf(exclude);
+  const isExcluded = (path: string): boolean =>
+    matchesExclude(slashed(relative(workingFolder, path)));
+  const from = resolve(workingFolder, written);
+  if ((await stat(from).catch(() => null))?.isDirectory() === true) {
+    if ((await kustomizationIn(from)) !== null) return { folders: [from] };
+    const folders = await overlaysBelow(from, isExcluded);
+    return folders.length > 0 ? { folders } : { missing: "contains no kustomization" };
+  }
+  const folders = await overlaysMatching(written, workingFolder, isExcluded);
+  if (folders === null) return { missing: "no such folder" };
+  return folders.length > 0 ? { folders } : { missing: "matches no folder with a kustomization" };
+}
+
+/** Bases of other matches are left out. Null if `pattern` is not a glob. */
+async function overlaysMatching(
+  pattern: string,
+  workingFolder: string,
+  isExcluded: (path: string) => boolean,
+): Promise<string[] | null> {
+  const glob = parseGlob(pattern.replace(/\/$/, ""));
+  if (glob === null) return null;
+  const { base, matches, deep } = glob;
+  const start = resolve(workingFolder, base);
+  const entries = await readdir(start, { withFileTypes: true, recursive: deep }).catch(() => []);
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => matches(slashed(relative(start, path))) && !isExcluded(path))
+    .sort();
+  const kustomizations = await Promise.all(folders.map(readKustomization));
+  return rootKustomizations(kustomizations.filter((each) => each !== null));
+}

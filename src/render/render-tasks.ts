@@ -1,0 +1,42 @@
+/** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
+import type { FailedRender } from "../model/cluster.ts";
+import { RenderRefusal } from "../model/render-root.ts";
+import { findJobs } from "./find-jobs.ts";
+import { locateFailure } from "./locate-failure.ts";
+import { renderChart } from "./helm/render-chart.ts";
+import { runInOrder } from "./job-queue.ts";
+import { renderOverlay } from "./kustomize/render-overlay.ts";
+import { nameRoots, type RenderJob } from "./render-job.ts";
+import type { RenderOptions, Rendering } from "./render.ts";
+
+/** Renderer processes at once. */
+const maxProcesses = 4;
+
+/**
+ * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
+ * anything is rendered.
+ */
+export async function* renderTasks(
+  options: RenderOptions,
+): AsyncGenerator<Rendering | FailedRender> {
+  const jobs: (RenderJob | FailedRender)[] = [];
+  for (const task of options.renderTasks) jobs.push(...(await findJobs(task, options)));
+  nameRoots(jobs.filter((job) => "program" in job));
+  yield* runInOrder(
+    jobs.map((job) => async () => ("program" in job ? await renderJob(job, options) : job)),
+    maxProcesses,
+  );
+}
+
+async function renderJob(
+  job: RenderJob,
+  options: RenderOptions,
+): Promise<Rendering | FailedRender> {
+  try {
+    return await (job.tool === "helm" ? renderChart(job, options) : renderOverlay(job, options));
+  } catch (error) {
+    if (!(error instanceof RenderRefusal)) throw error;
+    const { root, tool } = job;
+    return { root, tool, message: error.message, ...(await locateFailure(job, error.message)) };
+  }
+}

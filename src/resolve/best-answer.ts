@@ -1,0 +1,127 @@
+/** What each credential got for an image → the best of it. Pure. */
+import { repositoryOf } from "../model/image.ts";
+import type { ImageReference } from "../model/image.ts";
+import { attemptKey } from "../model/answer.ts";
+import type { Answer, Offer } from "../model/answer.ts";
+import { isRefusal, isRejection } from "../oci/reply/refusal.ts";
+
+export interface CredentialAttempt {
+  shown: Offer | "runner" | null;
+  answer: Answer;
+  /** Of the runner's login, where it was found. */
+  source?: string;
+  /** Of nobody's attempt: no credentials were asked for, so that it is the same for whatever is at hand. */
+  unchallenged?: boolean;
+}
+
+/** An image with its attempts. */
+export interface AttemptOutcome {
+  reference: ImageReference;
+  attempts: CredentialAttempt[];
+}
+
+const order: Answer["answer"][] = [
+  "found",
+  "missing",
+  "denied",
+  "missing-or-denied",
+  "inconclusive",
+  "rate-limited",
+  "unreachable",
+  "not-asked",
+];
+
+/** The best of at least one attempt, the first of several. A login of the runner that was refused says nothing of the image, but why no more is known. */
+export function bestAnswer(attempts: CredentialAttempt[]): Answer {
+  const runner = attempts.find(({ shown }) => shown === "runner");
+  const useless = runner !== undefined && isRejection(runner.answer);
+  const [best] = attempts
+    .filter((each) => each !== runner || !useless)
+    .toSorted((a, b) => rank(a.answer) - rank(b.answer));
+  if (best === undefined)
+    return runner?.answer ?? { answer: "not-asked", because: "deadline", evidence: [] };
+  const { shown, answer } = best;
+  if (runner === undefined || shown !== null || !isRefusal(answer)) return answer;
+  if (!isRejection(runner.answer)) {
+    return runner.answer.answer === "unreachable"
+      ? { ...answer, evidence: [...runner.answer.evidence, ...answer.evidence] }
+      : answer;
+  }
+  const refused = `the login from ${runner.source ?? "this machine"} was refused: ${runner.answer.because}`;
+  return answer.answer === "denied"
+    ? {
+        ...answer,
+        credential: "rejected",
+        because: `${refused}; without one ${answer.because}`,
+        evidence: [...runner.answer.evidence, ...answer.evidence],
+      }
+    : { ...answer, because: `${answer.because}; ${refused}` };
+}
+
+/** Lower is better; within one kind, what tells more. */
+function rank(answer: Answer): number {
+  const less =
+    answer.answer === "denied"
+      ? { insufficient: 0, rejected: 0.3, none: 0.6 }[answer.credential]
+      : (answer.answer === "missing" && answer.tags === null) ||
+          (answer.answer === "missing-or-denied" && answer.lean === null)
+        ? 0.5
+        : 0;
+  return order.indexOf(answer.answer) + less;
+}
+
+/**
+ * Corrects what one image's answer means by what others got. Where a credential found one image of a repository, it cannot miss
+ * another for want of the repository, or of the right to see it. And what anybody found is not missing: it is hidden from who is told so.
+ */
+export function compareAttempts(images: AttemptOutcome[]): void {
+  const found = new Set<string>();
+  const credentialOf = (shown: CredentialAttempt["shown"]): string =>
+    attemptKey({ domain: "", path: "", tag: "", digest: null }, shown);
+  for (const { reference, attempts } of images) {
+    const repository = repositoryOf(reference);
+    for (const { shown, answer } of attempts)
+      // A mirror's yes says nothing of what the registry shows to whom.
+      if (answer.answer === "found" && answer.mirror === undefined)
+        found.add(repository).add(repository + credentialOf(shown));
+  }
+  for (const { reference, attempts } of images) {
+    const repository = repositoryOf(reference);
+    if (!found.has(repository)) continue;
+    const there = attempts.some(({ answer }) => answer.answer === "found");
+    for (const attempt of attempts) {
+      const { shown, answer } = attempt;
+      const unseen = answer.answer === "missing" && answer.missing === "repository";
+      if (there && answer.answer === "missing") {
+        const because =
+          "the registry says that it is missing, though it is there for another credential";
+        attempt.answer = {
+          answer: "denied",
+          credential: shown === null ? "none" : "insufficient",
+          because,
+          evidence: answer.evidence,
+        };
+      } else if (
+        !there &&
+        found.has(repository + credentialOf(shown)) &&
+        (unseen || answer.answer === "missing-or-denied")
+      ) {
+        attempt.answer = {
+          answer: "missing",
+          missing: reference.digest === null ? "tag" : "digest",
+          tags: null,
+          evidence: [...answer.evidence, `${repository} holds other images of this run`],
+        };
+      } else if (unseen) {
+        const because =
+          "the registry says that the repository is missing, though it is there for another credential";
+        attempt.answer = {
+          answer: "missing-or-denied",
+          lean: "denied",
+          because,
+          evidence: answer.evidence,
+        };
+      }
+    }
+  }
+}

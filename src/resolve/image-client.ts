@@ -1,0 +1,242 @@
+/** Asks one registry for an image with each credential that pods and the runner have for it. */
+import type { Answer, ImageContent, ImageQuestion, Offer } from "../model/answer.ts";
+import type { ImageReference } from "../model/image.ts";
+import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
+import { partOf } from "../oci/client/attempt.ts";
+import type { AttemptResult, ManifestRequest } from "../oci/client/attempt.ts";
+import type { RegistryClient } from "../oci/client/client.ts";
+import { cleanReason, toAnswer } from "../oci/client/to-answer.ts";
+import type { Redactor } from "../oci/redaction.ts";
+import { isRefusal, isRejection } from "../oci/reply/refusal.ts";
+import type { CredentialAttempt } from "./best-answer.ts";
+import type { ImageContents } from "./image-content.ts";
+import type { LoginBook } from "./logins.ts";
+
+/** A registry, or the registry with its mirrors. */
+export interface ImageClient {
+  /**
+   * One attempt for each offer; those without credentials and with the runner's login as far as they
+   * are wanted or needed.
+   */
+  ask(question: ImageQuestion): Promise<CredentialAttempt[]>;
+  /** `URL.host` of the registry and of the token servers that it named. */
+  hosts: ReadonlySet<string>;
+}
+
+export interface ImageClientOptions {
+  client: RegistryClient;
+  contents: ImageContents;
+  /** The runner's own logins. */
+  logins: LoginBook;
+  credentials: CredentialBook;
+  secrets: Redactor;
+}
+
+/** What one credential got. */
+interface Attempted {
+  credential: Credential | null;
+  result: AttemptResult;
+}
+
+interface OfferAttempted extends Attempted {
+  shown: Offer | null;
+}
+
+interface LoginAttempted extends Attempted {
+  source: string;
+}
+
+/** The attempts at one image, in the order in which they are wanted. */
+interface WantedAttempts {
+  offers: (Offer | null)[];
+  /** Offers that count as anonymous. */
+  empty: Offer[];
+}
+
+export class DirectImageClient implements ImageClient {
+  readonly #options: ImageClientOptions;
+  /** Keeps the order of requests independent of the disk, so that evidence is deterministic. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ImageClientOptions) {
+    this.#options = options;
+  }
+
+  get hosts(): ReadonlySet<string> {
+    return this.#options.client.endpoint.hosts;
+  }
+
+  async ask(question: ImageQuestion): Promise<CredentialAttempt[]> {
+    const { client } = this.#options;
+    const { reference, platforms } = question;
+    const wanted = wantedAttempts(question);
+    const { problem } = client;
+    if (problem !== null) return withoutAsking(wanted, problem);
+    const looksInside = await this.#looksInside(question);
+    const request: ManifestRequest = {
+      step: "manifest",
+      reference,
+      method: "HEAD",
+      wantsBody: looksInside ? { open: true } : null,
+    };
+    const { attempted, login } = await this.#attemptAll(request, wanted.offers);
+    const content =
+      platforms.length === 0
+        ? null
+        : await this.#lookInside(
+            reference,
+            platforms,
+            login === null ? attempted : [...attempted, login],
+          );
+    return this.#answers(reference, attempted, login, content, wanted.empty);
+  }
+
+  /** Waits for its turn; false if what the image is made of is known or of no interest. */
+  async #looksInside({ reference, platforms }: ImageQuestion): Promise<boolean> {
+    const known =
+      platforms.length > 0 && this.#options.contents.isKnown(reference.path, partOf(reference));
+    const turn = this.#turn;
+    this.#turn = Promise.all([turn, known]);
+    await turn;
+    return platforms.length > 0 && !(await known);
+  }
+
+  async #attemptAll(
+    request: ManifestRequest,
+    offers: (Offer | null)[],
+  ): Promise<{ attempted: OfferAttempted[]; login: LoginAttempted | null }> {
+    const { client } = this.#options;
+    const attempted = await Promise.all(
+      offers.map(async (shown): Promise<OfferAttempted> => {
+        const credential = shown === null ? null : this.#credentialOf(shown);
+        return { shown, credential, result: await client.attempt(request, credential) };
+      }),
+    );
+    const onlyLogin = offers.length === 0 ? await this.#attemptWithLogin(request) : null;
+    const allRefused = (): boolean =>
+      attempted.every(({ result }) => isRefusal(result.classification) || result.withheld === true);
+    const loginHelps =
+      onlyLogin !== null &&
+      !isRejection(onlyLogin.result.classification) &&
+      onlyLogin.result.withheld !== true;
+    if (!offers.includes(null) && allRefused() && !loginHelps) {
+      const result = await client.attempt(request, null);
+      attempted.push({ shown: null, credential: null, result });
+    }
+    const login =
+      onlyLogin ??
+      (offers.length > 0 && allRefused() ? await this.#attemptWithLogin(request) : null);
+    return { attempted, login };
+  }
+
+  #credentialOf({ username, password }: Offer): Credential {
+    const { client, credentials } = this.#options;
+    return credentials.of(client.endpoint.domain, { username, password });
+  }
+
+  /** What the runner's login gets; null if there is none. */
+  async #attemptWithLogin(request: ManifestRequest): Promise<LoginAttempted | null> {
+    const { client, logins, secrets } = this.#options;
+    const found = await logins.find(client.endpoint.domain, request.reference.path);
+    if (found === null) return null;
+    const { credential, login } = found;
+    const result = await client.attempt(request, credential);
+    const { classification, evidence } = result;
+    if (isRejection(classification))
+      login.rejected ??= { because: cleanReason(classification.because, secrets), evidence };
+    return { result, source: login.source, credential };
+  }
+
+  /** What the image is made of, asked with the first credential that found it; null if none did. */
+  async #lookInside(
+    reference: ImageReference,
+    platforms: string[],
+    attempted: Attempted[],
+  ): Promise<ImageContent | null> {
+    const { client, contents } = this.#options;
+    const found = attempted.filter(({ result }) => result.classification.answer === "found");
+    const best = found.find(({ result }) => result.body !== undefined) ?? found[0];
+    if (best?.result.classification.answer !== "found") return null;
+    const { digest, mediaType } = best.result.classification;
+    const discovery = {
+      repository: reference.path,
+      part: partOf(reference),
+      digest,
+      mediaType,
+      body: best.result.body ?? null,
+      platforms,
+      frugal: client.headOnly,
+    };
+    return contents.inspect(discovery, (step, method, part) => {
+      const below = part.includes(":")
+        ? { ...reference, tag: null, digest: part }
+        : { ...reference, tag: part, digest: null };
+      return client.fetch(step, below, method, best.credential);
+    });
+  }
+
+  async #answers(
+    reference: ImageReference,
+    attempted: OfferAttempted[],
+    login: LoginAttempted | null,
+    content: ImageContent | null,
+    empty: Offer[],
+  ): Promise<CredentialAttempt[]> {
+    const { client, secrets } = this.#options;
+    const anonymous = attempted.find(({ shown }) => shown === null)?.result;
+    const unchallenged =
+      anonymous?.classification.answer === "found" &&
+      attempted.some(({ result }) => isRefusal(result.classification))
+        ? await client.probeAnonymous(reference)
+        : null;
+    const answers = attempted.map(({ shown, result }): CredentialAttempt => {
+      // containerd would show no credential there, and so get what an anonymous request gets.
+      const unshown =
+        unchallenged !== null && anonymous !== undefined && isRefusal(result.classification);
+      const { classification } = unshown ? anonymous : result;
+      const evidence = unshown ? [...anonymous.evidence, ...unchallenged] : result.evidence;
+      return {
+        shown,
+        ...(shown === null && result.unchallenged === true ? { unchallenged: true } : {}),
+        answer: toAnswer({ classification, evidence }, content, secrets),
+      };
+    });
+    const anonymousAnswer = answers.find(({ shown }) => shown === null);
+    return [
+      ...(login === null
+        ? []
+        : [
+            {
+              shown: "runner" as const,
+              answer: toAnswer(login.result, content, secrets),
+              source: login.source,
+            },
+          ]),
+      ...answers,
+      ...(anonymousAnswer === undefined
+        ? []
+        : empty.map((shown) => ({ ...anonymousAnswer, shown }))),
+    ];
+  }
+}
+
+function wantedAttempts({ offers, anonymous }: ImageQuestion): WantedAttempts {
+  const empty = offers.filter(hasEmptyCredentials);
+  const wanted: (Offer | null)[] = offers.filter((offer) => !hasEmptyCredentials(offer));
+  return { offers: anonymous || empty.length > 0 ? [...wanted, null] : wanted, empty };
+}
+
+function withoutAsking({ offers, empty }: WantedAttempts, answer: Answer): CredentialAttempt[] {
+  return [...(offers.length === 0 ? [null] : offers), ...empty].map((shown) => ({
+    shown,
+    answer,
+  }));
+}
+
+/**
+ * containerd shows no credentials if user or password is empty:
+ * https://github.com/containerd/containerd/blob/301026e/core/remotes/docker/authorizer.go
+ */
+function hasEmptyCredentials({ username, password }: Offer): boolean {
+  return username === "" || password === "";
+}

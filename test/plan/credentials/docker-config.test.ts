@@ -1,0 +1,366 @@
+/** Docker configs as the kubelet decodes them, secrets as the API server takes them: upstream's tables, Go's oddities, any text. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { dockerConfigErrorText } from "../../../src/model/docker-config-error.ts";
+import { decodeDockerConfig } from "../../../src/plan/credentials/docker-config.ts";
+import { validateSecret } from "../../../src/plan/credentials/secret-validation.ts";
+import decodings from "../../tables/dockerconfig-decode.json" with { type: "json" };
+import validations from "../../tables/secret-validation.json" with { type: "json" };
+import { propertyRuns } from "../../support/property-runs.ts";
+
+const dockerconfigjson = "kubernetes.io/dockerconfigjson";
+const typeError = "json: cannot unmarshal";
+const decoderErrors = new RegExp(
+  `^(?:${typeError} |invalid character |unexpected end of JSON input)`,
+);
+
+function decode(document: unknown, key: ".dockerconfigjson" | ".dockercfg" = ".dockerconfigjson") {
+  return decodeDockerConfig(
+    key,
+    typeof document === "string" || document instanceof Uint8Array
+      ? document
+      : JSON.stringify(document),
+  );
+}
+
+function entriesOf(document: unknown) {
+  const decoded = decode(document);
+  return "error" in decoded
+    ? dockerConfigErrorText(decoded.error)
+    : decoded.entries.map(({ key, username, password }) => [key, username, password]);
+}
+
+function accepted(type: string, document: string) {
+  return (
+    validateSecret({
+      type,
+      data: { [type.replace("kubernetes.io/", ".")]: document },
+      annotations: {},
+    }) === null
+  );
+}
+
+describe("upstream's tables", () => {
+  for (const row of decodings) {
+    test(`${row.kind}: ${JSON.stringify(row.input)}`, () => {
+      const { kind, input, ok, error } = row;
+      const key = kind === "dockercfg" ? ".dockercfg" : ".dockerconfigjson";
+      const decoded = decode(kind === "authField" ? { auths: { r: { auth: input } } } : input, key);
+      if (kind !== "authField")
+        assert.equal(accepted(`kubernetes.io/${kind}`, input), row.apiServerAccepts);
+      if (!ok) {
+        assert.ok("error" in decoded);
+        if (!decoderErrors.test(error ?? ""))
+          assert.equal(dockerConfigErrorText(decoded.error), error);
+        return;
+      }
+      assert.deepEqual(decoded, {
+        entries: row.entries ?? [{ key: "r", username: row.username, password: row.password }],
+      });
+    });
+  }
+
+  for (const { type, data, annotations, ...row } of validations) {
+    test(`${type} with ${JSON.stringify(data)}, ${JSON.stringify(annotations)}`, () => {
+      const error = validateSecret({
+        type,
+        data: Object.fromEntries(data),
+        annotations: Object.fromEntries(annotations),
+      });
+      assert.equal(error === null, row.accepted);
+      assert.equal(error?.split(typeError)[0], row.error?.split(typeError)[0]);
+    });
+  }
+});
+
+describe("JSON as Go reads it", () => {
+  test("field names match in any case, by Unicode's simple folding; the last counts, and null leaves what was", () => {
+    assert.deepEqual(
+      entriesOf('{"authſ":{"r":{"uſername":"u","PASSWORD":"1","password":"2","Password":null}}}'),
+      [["r", "u", "2"]],
+    );
+    assert.deepEqual(entriesOf('{"auths":{"r":{"auth":"dTpw","AUTH":""}}}'), [["r", "", ""]]);
+    assert.deepEqual(entriesOf('{"auths":{"r":{"AUTH":"dTpw","auth":null}}}'), [["r", "u", "p"]]);
+  });
+
+  test("auths given twice are one map, which null empties", () => {
+    assert.deepEqual(entriesOf('{"auths":{"a":{}},"Auths":{"b":{}}}'), [
+      ["a", "", ""],
+      ["b", "", ""],
+    ]);
+    assert.deepEqual(entriesOf('{"auths":{"a":{}},"auths":null,"auths":{"b":{}}}'), [
+      ["b", "", ""],
+    ]);
+    assert.deepEqual(entriesOf('{"auths":{"__proto__":{"username":"u"},"1":{}}}'), [
+      ["__proto__", "u", ""],
+      ["1", "", ""],
+    ]);
+  });
+
+  test("one entry that is bad fails all, though a later one replaces it", () => {
+    assert.match(String(entriesOf('{"auths":{"r":{"auth":"!"},"r":{}}}')), /^illegal base64/);
+    assert.match(String(entriesOf('{"auths":{"r":[]}}')), /array where JSON object/);
+    assert.match(String(entriesOf('{"auths":{"r":{"email":1}}}')), /^email: number/);
+    assert.match(String(entriesOf('{"auths":[],"auths":{"r":{"auth":"!"}}}')), /^illegal base64/);
+    assert.match(String(entriesOf('{"auths":[],"auths":{},"HttpHeaders":{}}')), /^auths: array/);
+    assert.match(String(entriesOf('{"auths":true}')), /^auths: bool/);
+    assert.match(String(entriesOf("[]")), /array/);
+  });
+
+  test("HttpHeaders are not used, but must be texts", () => {
+    assert.deepEqual(
+      entriesOf('{"HttpHeaders":{"User-Agent":"x","y":null},"httpheaders":null}'),
+      [],
+    );
+    assert.match(String(entriesOf('{"HTTPHEADERS":{"x":[1]}}')), /HttpHeaders: array/);
+    assert.match(String(entriesOf('{"HttpHeaders":"x"}')), /HttpHeaders: string/);
+    assert.deepEqual(entriesOf('{"headers":{"x":[1]}}'), []);
+  });
+
+  test("what is no character becomes U+FFFD, byte for byte", () => {
+    assert.deepEqual(entriesOf('{"auths":{"r\\ud800":{"username":"\\ud83d\\ude00\\udc00x"}}}'), [
+      ["r\ufffd", "😀\ufffdx", ""],
+    ]);
+    const bytes = Uint8Array.from(
+      Buffer.from('{"auths":{"r":{"username":"\xe2\x82\xe9\xf0\x9f\x98\x80"}}}', "latin1"),
+    );
+    assert.deepEqual(entriesOf(bytes), [["r", "\ufffd\ufffd\ufffd😀", ""]]);
+    assert.deepEqual(
+      entriesOf({
+        auths: { r: { auth: Buffer.from("\xfc:p\xe4:ss", "latin1").toString("base64") } },
+      }),
+      [["r", "\ufffd", "p\ufffd:ss"]],
+    );
+    assert.ok("error" in decode(Uint8Array.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d])));
+  });
+
+  test("nesting ends at 10,000", () => {
+    const nested = (depth: number) => `{"x":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}}`;
+    assert.deepEqual(decode(nested(10_000)), { entries: [] });
+    assert.deepEqual(decode(nested(10_001)), { error: { code: "max-depth" } });
+    assert.equal(accepted(dockerconfigjson, nested(10_000)), true);
+    assert.equal(accepted(dockerconfigjson, nested(10_001)), false);
+    assert.ok("error" in decode(nested(1_000_000)));
+  });
+});
+
+describe("base64 as Go reads it", () => {
+  const illegal = (byte: number) => `illegal base64 data at input byte ${byte}`;
+  const colonless = "unable to parse auth field, must be formatted as base64(username:password)";
+  for (const [auth, outcome] of [
+    ["dTpw\r\n", ["r", "u", "p"]],
+    ["dTp=", ["r", "u", ""]],
+    ["dTo=\n", ["r", "u", ""]],
+    ["O\ng=\n=\n", ["r", "", ""]],
+    ["dTpw=", illegal(4)],
+    ["dT-w", illegal(2)],
+    ["dTpw dTpw", illegal(4)],
+    ["dTpwdTpwd", illegal(8)],
+    ["dTpwd=", illegal(5)],
+    ["Og==Og==", illegal(4)],
+    ["Og=x", illegal(2)],
+    ["Og=x=", illegal(2)],
+    ["dTpwd", illegal(4)],
+    ["Og=", illegal(3)],
+    ["dTo== ", illegal(4)],
+    ["dTo=\u0085", illegal(4)],
+    ["=", illegal(0)],
+    ["\n", colonless],
+    ["\u00e9", illegal(0)],
+  ] as const) {
+    test(JSON.stringify(auth), () => {
+      const entries = entriesOf({ auths: { r: { auth } } });
+      assert.deepEqual(typeof entries === "string" ? entries : entries[0], outcome);
+    });
+  }
+});
+
+describe("secrets that the API server refuses", () => {
+  const check = (type: string, data: Record<string, string>) =>
+    validateSecret({ type, data, annotations: {} });
+
+  test("keys and size, of any type", () => {
+    assert.match(
+      check("Opaque", { "a b": "" }) ?? "",
+      /^data\[a b\]: Invalid value: "a b": a valid config key must consist of /,
+    );
+    assert.equal(check("", { "..": "" }), "data[..]: Invalid value: \"..\": must not be '..'");
+    assert.equal(
+      check("", { "..a": "" }),
+      "data[..a]: Invalid value: \"..a\": must not start with '..'",
+    );
+    assert.match(
+      check("", { ["a".repeat(254)]: "" }) ?? "",
+      /must be no more than 253 characters$/,
+    );
+    assert.equal(check("", { ["a".repeat(253)]: "" }), null);
+    assert.equal(check("", { a: "x".repeat(1024 * 1024) }), null);
+    assert.equal(
+      check("", { a: "é".repeat(512 * 1024), b: "x" }),
+      "data: Too long: may not be more than 1048576 bytes",
+    );
+  });
+
+  test("keys that each type needs", () => {
+    assert.equal(
+      check("kubernetes.io/dockercfg", { ".dockerconfigjson": "{}" }),
+      "data[.dockercfg]: Required value",
+    );
+    assert.equal(
+      check("kubernetes.io/ssh-auth", { "ssh-privatekey": "" }),
+      "data[ssh-privatekey]: Required value",
+    );
+    assert.equal(check("kubernetes.io/ssh-auth", { "ssh-privatekey": "x" }), null);
+    assert.equal(
+      check("kubernetes.io/tls", {}),
+      "data[tls.crt]: Required value; data[tls.key]: Required value",
+    );
+    assert.equal(check("kubernetes.io/tls", { "tls.crt": "", "tls.key": "" }), null);
+    assert.equal(check("kubernetes.io/basic-auth", { password: "" }), null);
+  });
+});
+
+describe("any text", () => {
+  const keys = fc.constantFrom(".dockerconfigjson" as const, ".dockercfg" as const);
+  const shaped = fc.record({
+    auths: fc.dictionary(
+      fc.string(),
+      fc.record({ auth: fc.oneof(fc.string(), fc.base64String()) }, { requiredKeys: [] }),
+    ),
+  });
+
+  test("what is written in any of the ways of writing it is read", () => {
+    const word = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom("", "__proto__", "a:b", "p\n", "\ud800"),
+    );
+    const base64 = (text: string, padded: boolean): string =>
+      Buffer.from(text)
+        .toString("base64")
+        .replace(padded ? "" : /=+$/, "");
+    const write = (members: [name: string, json: string][]): string =>
+      `{${members.map(([name, json]) => `${JSON.stringify(name)} :\n${json}`).join("\t, ")}}`;
+    const entry = fc
+      .record({
+        name: word.map((text) => text.replaceAll(":", "")),
+        password: word,
+        way: fc.constantFrom("fields", "auth", "both", "twice", "token", "nothing"),
+        field: fc.constantFrom("username", "Username", "USERNAME", "uſername"),
+        padded: fc.boolean(),
+      })
+      .map(({ name, password, way, field, padded }) => {
+        const auth = ["Auth", base64(`${name}:${password}`, padded)];
+        const others = Object.entries({ username: "x", password: "y" });
+        const members = {
+          fields: [
+            [field, name],
+            ["passWord", password],
+            ["email", "e"],
+          ],
+          auth: [auth],
+          both: [...others, auth, ["identitytoken", "t"]],
+          twice: [...others, [field, name], ["password", password], ["auth", ""]],
+          token: [
+            ["identitytoken", "t"],
+            ["registrytoken", "t"],
+            ["auth", null],
+          ],
+          nothing: [],
+        }[way];
+        const held = way === "token" || way === "nothing" ? ["", ""] : [name, password];
+        return {
+          json: write(members.map(([member, value]) => [member ?? "", JSON.stringify(value)])),
+          held: held.map((text) => text.toWellFormed()),
+        };
+      });
+    const document = fc.array(fc.tuple(word, fc.option(entry, { nil: null })), { maxLength: 6 });
+    fc.assert(
+      fc.property(document, keys, fc.boolean(), fc.boolean(), (entries, key, upper, split) => {
+        const written = entries.map(([registry, one]): [string, string] => [
+          registry,
+          one?.json ?? "null",
+        ]);
+        const name = upper ? "AUTHS" : "auths";
+        const parts = split ? [written.slice(0, 2), written.slice(2)] : [written];
+        const text =
+          key === ".dockercfg"
+            ? write(written)
+            : write([
+                ["HttpHeaders", '{"User-Agent":"x"}'],
+                ...parts.map((part): [string, string] => [name, write(part)]),
+                ["credsStore", '"desktop"'],
+              ]);
+        const expected = new Map(
+          entries.map(([registry, one]) => [registry.toWellFormed(), one?.held ?? ["", ""]]),
+        );
+        assert.deepEqual(decodeDockerConfig(key, text), {
+          entries: Array.from(expected, ([registry, [user = "", password = ""]]) => ({
+            key: registry,
+            username: user,
+            password,
+          })),
+        });
+      }),
+      propertyRuns(1000),
+    );
+  });
+
+  test("never throws, and what decodes the API server had accepted", () => {
+    const document = fc.oneof(
+      fc.string(),
+      fc.string({ unit: "binary" }),
+      fc.json(),
+      shaped.map((value) => JSON.stringify(value)),
+    );
+    fc.assert(
+      fc.property(keys, document, (key, text) => {
+        const decoded = decodeDockerConfig(key, text);
+        assert.deepEqual(decodeDockerConfig(key, new TextEncoder().encode(text)), decoded);
+        if ("entries" in decoded)
+          assert.equal(accepted(`kubernetes.io/${key.slice(1)}`, text), true);
+      }),
+      propertyRuns(3000),
+    );
+    fc.assert(
+      fc.property(keys, fc.uint8Array(), (key, bytes) => void decodeDockerConfig(key, bytes)),
+    );
+  });
+
+  test("no secret in an error", () => {
+    const secret = "pX7-hunter2!";
+    const auth = (text: string) => Buffer.from(text).toString("base64");
+    const whole = JSON.stringify({
+      auths: { r: { username: "u", password: secret, auth: auth(`u:${secret}`) } },
+    });
+    const leaks = [secret, auth(secret).slice(0, 12), auth(`u:${secret}`).slice(0, 12)];
+    const damage = fc.tuple(fc.nat(whole.length), fc.nat(8), fc.string({ maxLength: 3 }));
+    let failed = 0;
+    fc.assert(
+      fc.property(keys, damage, (key, [at, cut, put]) => {
+        const document = whole.slice(0, at) + put + whole.slice(at + cut);
+        const decoded = decodeDockerConfig(key, document);
+        const refused = validateSecret({
+          type: `kubernetes.io/${key.slice(1)}`,
+          data: { [key]: document },
+          annotations: {},
+        });
+        const said = `${"error" in decoded ? dockerConfigErrorText(decoded.error) : ""} ${refused ?? ""}`;
+        failed += said === " " ? 0 : 1;
+        for (const leak of leaks) assert.ok(!said.includes(leak), said);
+      }),
+      propertyRuns(2000),
+    );
+    assert.ok(failed > 200, `only ${failed} of 2,000 failed`);
+    for (const document of [
+      { auths: { r: { auth: auth(secret) } } },
+      { auths: { r: secret } },
+      secret,
+      [secret],
+      { auths: [secret] },
+    ]) {
+      const decoded = decode(JSON.stringify(document));
+      assert.ok("error" in decoded && !JSON.stringify(decoded.error).includes(secret));
+    }
+  });
+});

@@ -1,0 +1,47 @@
+/** The command line as a person starts it: a process with arguments, a folder, standard input and an environment. */
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const cli = join(import.meta.dirname, "../../../src/cli.ts");
+
+export interface CommandResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Only what is given is in the environment, beside PATH: a developer's logins and proxies stay out of the tests. */
+export async function runPullgate(
+  args: string[],
+  {
+    cwd,
+    stdin = "",
+    env = {},
+  }: { cwd: string; stdin?: string | Uint8Array; env?: Record<string, string> },
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, ...env },
+  });
+  child.stdin.on("error", () => {});
+  child.stdin.end(stdin);
+  const ended = new Promise<number | null>((done) => child.on("close", done));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}
+
+/** A folder with these files, gone when it goes out of scope. It is a git repository as far as paths are concerned. */
+export async function temporaryFolder(
+  files: Record<string, string | Uint8Array>,
+): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "pullgate-"));
+  await mkdir(join(path, ".git"));
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), content);
+  }
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
