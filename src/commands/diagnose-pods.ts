@@ -4,7 +4,7 @@ import {
   diagnoseObjects,
   diagnoseRules,
   diagnoseText,
-  type DiagnosedFailure,
+  type DiagnosedInput,
 } from "../diagnose/diagnose.ts";
 import { rules } from "../judge/judge.ts";
 import { load } from "../load/load.ts";
@@ -43,16 +43,16 @@ export async function diagnosePods(
 ): Promise<{ report: Report; recognised: boolean }> {
   const started = Date.now();
   const { input, cluster: clusterOptions, network } = options;
-  const { failure, files } = await readFailures(options, context);
+  const { diagnosed, files } = await readInputs(options, context);
   const { cluster, notes } = await readCluster(
     { input: { ...input, paths: manifests, renderTasks: [] }, cluster: clusterOptions, network },
     context,
     "all",
   );
-  const pulls = pullsOf(failure.workloads, cluster, clusterOptions);
+  const pulls = pullsOf(diagnosed.workloads, cluster, clusterOptions);
   const hasManifests = manifests.length + input.inventory.length > 0;
   const answers = await askRegistries(
-    imageQuestions(failingPulls(pulls, failure, hasManifests), { tags: false }),
+    imageQuestions(failingPulls(pulls, diagnosed, hasManifests), { tags: false }),
     { network, runtime: null, headOnly: true },
     context,
   );
@@ -61,33 +61,33 @@ export async function diagnosePods(
       cluster: {
         ...cluster,
         files,
-        documents: failure.workloads.length,
-        workloads: failure.workloads,
+        documents: diagnosed.workloads.length,
+        workloads: diagnosed.workloads,
       },
       pulls,
       answers: network.offline ? null : answers,
-      diagnostics: diagnosticsOf(failure, pulls, answers, hasManifests),
+      diagnostics: diagnosticsOf(diagnosed, pulls, answers, hasManifests),
       rules: [],
       verdicts: new Map<Pull, { verdict: Verdict; assumes: string[] }>(
         pulls.map((pull) => [
           pull,
-          { verdict: failure.verdicts.get(pull.mention) ?? "unverified", assumes: [] },
+          { verdict: diagnosed.verdicts.get(pull.mention) ?? "unverified", assumes: [] },
         ]),
       ),
-      notes: [...failure.notes, ...notes, ...(answers.notes ?? [])],
+      notes: [...diagnosed.notes, ...notes, ...(answers.notes ?? [])],
       durationMs: Math.max(0, Date.now() - started),
     },
     settleOptions(options, ""),
   );
-  return { report, recognised: failure.workloads.length > 0 };
+  return { report, recognised: diagnosed.workloads.length > 0 };
 }
 
-/** Reads all files as one failure. */
-async function readFailures(
+/** Reads all files as one input. */
+async function readInputs(
   { input, network }: Pick<Options, "input" | "network">,
   { workingFolder, stdin }: RunContext,
-): Promise<{ failure: DiagnosedFailure; files: number }> {
-  const all: DiagnosedFailure[] = [];
+): Promise<{ diagnosed: DiagnosedInput; files: number }> {
+  const all: DiagnosedInput[] = [];
   for await (const file of load({
     paths: input.paths,
     exclude: input.exclude,
@@ -96,18 +96,18 @@ async function readFailures(
     note: () => {},
     pipeTimeoutMs: network.deadlineMs,
   }))
-    all.push(await readFailure(file));
-  const failure = {
+    all.push(await readInput(file));
+  const diagnosed = {
     workloads: all.flatMap(({ workloads }) => workloads),
-    recognitions: all.flatMap(({ recognitions }) => recognitions),
+    diagnoses: all.flatMap(({ diagnoses }) => diagnoses),
     verdicts: new Map(all.flatMap(({ verdicts }) => [...verdicts])),
     notes: all.flatMap(({ notes }) => notes),
   };
-  return { failure, files: all.length };
+  return { diagnosed, files: all.length };
 }
 
 /** Reads Kubernetes objects; everything else, including a truncated document, as lines of text. */
-async function readFailure(file: SourceFile): Promise<DiagnosedFailure> {
+async function readInput(file: SourceFile): Promise<DiagnosedInput> {
   const bytes = await readAll(file);
   const text = new TextDecoder().decode(bytes);
   if (/^\s*[{[]/.test(text) || /^["']?(?:apiVersion|kind|items|metadata)["']?\s*:/m.test(text)) {
@@ -136,11 +136,11 @@ async function readAll(file: SourceFile): Promise<Uint8Array> {
 /** The pulls of failing containers; without credentials if no manifest declares any. */
 function failingPulls(
   pulls: readonly Pull[],
-  { recognitions }: DiagnosedFailure,
+  { diagnoses }: DiagnosedInput,
   hasManifests: boolean,
 ): Pull[] {
   const failing = new Set(
-    recognitions.flatMap(({ mention, ofPull }) => (ofPull ? (mention ?? []) : [])),
+    diagnoses.flatMap(({ mention, aboutPull }) => (aboutPull ? (mention ?? []) : [])),
   );
   return pulls
     .filter((pull) => failing.has(pull.mention))
@@ -148,21 +148,21 @@ function failingPulls(
 }
 
 function diagnosticsOf(
-  { recognitions }: DiagnosedFailure,
+  { diagnoses }: DiagnosedInput,
   pulls: readonly Pull[],
   { byImage }: Answers,
   hasManifests: boolean,
 ): RuleDiagnostic[] {
   const byMention = new Map(pulls.map((pull) => [pull.mention, pull]));
-  return recognitions.map(({ rule: id, mention, ofPull, diagnostic: recognised }) => {
+  return diagnoses.map(({ rule: id, mention, aboutPull, diagnostic: recognised }) => {
     const rule = ruleOf(id);
     const pull = mention === null ? undefined : byMention.get(mention);
     const path =
-      ofPull && hasManifests && pull?.credentials != null ? credentialPath(pull.credentials) : [];
+      aboutPull && hasManifests && pull?.credentials != null ? credentialPath(pull.credentials) : [];
     const evidence = [
       ...(recognised.evidence ?? []),
       ...path.map((step) => `the pod's credentials: ${step}`),
-      ...(ofPull && pull !== undefined ? registryState(pull, rule.cause, byImage) : []),
+      ...(aboutPull && pull !== undefined ? registryState(pull, rule.cause, byImage) : []),
     ];
     const { resource, ...rest } = recognised;
     const diagnostic: Diagnostic =
