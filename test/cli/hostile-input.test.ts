@@ -389,8 +389,8 @@ test("a change's configuration names nothing outside of the repository", async (
         {},
         { workingFolder: folder.path, environment: {}, rules: async () => [], ...changed },
       );
-    await assert.rejects(read({ before }), /outside of the repository/, text);
-    await assert.rejects(read({ restricted: true }), /outside of the repository/, text);
+    await assert.rejects(read({ before }), /outside the repository/, text);
+    await assert.rejects(read({ restricted: true }), /outside the repository/, text);
     await read({});
   }
 });
