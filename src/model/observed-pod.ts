@@ -11,7 +11,7 @@ export interface PodMessage {
   /** In one line, what a terminal wrapped put together again; "" where there is nothing but the reason. */
   message: string;
   /** The same with a space wherever a line was wrapped; equal to `message` where none was. */
-  spaced: string;
+  spacedMessage: string;
   at: Span;
   /** Name of the container that it is said of; null where that is not said. */
   container: string | null;
@@ -35,7 +35,7 @@ export interface ObservedPod {
   at: Span;
   containers: ObservedContainer[];
   /** In order of time, as far as that is told. */
-  symptoms: PodMessage[];
+  messages: PodMessage[];
   serviceAccountName: Located<string> | null;
   /** null where they are not said. */
   imagePullSecrets: Located<string>[] | null;

@@ -1,4 +1,4 @@
-/** Turns a range of a text into a span of its file. */
+/** Converts ranges of a source text to spans. */
 import type { Span } from "./source.ts";
 
 /** Offsets in UTF-16 units; the end is exclusive. */
@@ -8,27 +8,35 @@ export interface TextRange {
 }
 
 const maxExcerptLength = 1000;
-/** What may stand before a value without being one. */
-const plainBeginning = /^[\s-]*(?:["']?[\w./-]+["']?\s*:\s*)?["']?$/;
-/** Beside other values of its line one may be that nobody is to see. */
-const secret = /pass|secret|token|key|cred|auth|login/i;
+/** A line with nothing but a key or a list marker before the value. */
+const onlyKeyBefore = /^[\s-]*(?:["']?[\w./-]+["']?\s*:\s*)?["']?$/;
+/** Words next to which another value of the line may be secret. */
+const secretWord = /pass|secret|token|key|cred|auth|login/i;
 
-/** The range lies on one line. */
+/** The range must be within one line. The excerpt is empty if the line may contain a secret. */
 export function spanOf(file: string, text: string, { from, to }: TextRange): Span {
   const breaks = [...text.slice(0, from).matchAll(/\r\n|\r|\n/g)];
   const last = breaks.at(-1);
   const start = last === undefined ? 0 : last.index + last[0].length;
   const line = /^[^\r\n]*/.exec(text.slice(start, start + maxExcerptLength))?.[0] ?? "";
+  // A byte order mark is not a column.
   const skipped = line.startsWith("\ufeff") ? 1 : 0;
   const column = from - start - skipped + 1;
   const before = line.slice(skipped, from - start);
-  const beside = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");
-  const excerpt = plainBeginning.test(before) || !secret.test(beside) ? line.slice(skipped) : "";
-  const at = breaks.length + 1;
-  return { file, line: at, column, endLine: at, endColumn: column + to - from, excerpt };
+  const others = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");
+  const isSafe = onlyKeyBefore.test(before) || !secretWord.test(others);
+  const number = breaks.length + 1;
+  return {
+    file,
+    line: number,
+    column,
+    endLine: number,
+    endColumn: column + to - from,
+    excerpt: isSafe ? line.slice(skipped) : "",
+  };
 }
 
-/** With the quotes around it, where it is all that they hold. */
+/** Extends the range by its quotes if it is the whole quoted scalar. */
 export function withQuotes(text: string, { from, to }: TextRange): TextRange {
   const quote = text[from - 1] ?? "";
   return (quote === '"' || quote === "'") && text[to] === quote

@@ -4,18 +4,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { podYaml } from "../support/builders.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 const pod = (name: string, ...images: string[]): string =>
-  [
-    "apiVersion: v1",
-    "kind: Pod",
-    `metadata: { name: ${name}, namespace: shop }`,
-    "spec:",
-    "  containers:",
-    ...images.map((image, index) => `    - { name: c${index}, image: "${image}" }`),
-    "",
-  ].join("\n");
+  podYaml(images, { name, namespace: "shop" });
 
 const check = (cwd: string, ...args: string[]): Promise<CommandResult> =>
   runPullgate(["check", "--offline", "--format", "compact", "--format", "text=text", ...args], {

@@ -6,6 +6,15 @@ import { listCredentials, type CredentialsList } from "../../src/commands/list-c
 import { parseImageReference, repositoryOf } from "../../src/model/image.ts";
 import { readOptions } from "../../src/config/options.ts";
 import {
+  base64,
+  dockerConfig,
+  jsonStream,
+  podObject,
+  pullSecretObject,
+  secretObject,
+  serviceAccountObject,
+} from "../support/builders.ts";
+import {
   startRegistry,
   type RegistryOptions,
   type TestRegistry,
@@ -212,8 +221,11 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
 
   test("the node's config comes after every pull secret, and only where none matches", async () => {
     await using folder = await temporaryFolder({
-      "pull.json": configOf({ "ghcr.io": "bot:bot-password" }),
-      "node.json": configOf({ "ghcr.io": "node:node-password", "quay.io": "node:node-password" }),
+      "pull.json": dockerConfig({ "ghcr.io": "bot:bot-password" }),
+      "node.json": dockerConfig({
+        "ghcr.io": "node:node-password",
+        "quay.io": "node:node-password",
+      }),
     });
     const offered = async (image: string): Promise<unknown> => {
       const flags = [
@@ -261,7 +273,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   test("misuse", async () => {
     await using folder = await temporaryFolder({
       "large.json": " ".repeat(1024 * 1024 + 1),
-      "ok.json": configOf({}),
+      "ok.json": dockerConfig({}),
     });
     for (const [args, says] of [
       [
@@ -314,36 +326,13 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
   });
 });
 
-const base64 = (text: string): string => Buffer.from(text).toString("base64");
-
-/** A docker config from registry to "user:password". */
-function configOf(logins: Record<string, string>): string {
-  return JSON.stringify({
-    auths: Object.fromEntries(
-      Object.entries(logins).map(([key, login]) => [key, { auth: base64(login) }]),
-    ),
-  });
-}
-
-/** As `kubectl -o json` would write them, one a line: `---` between them. */
-const stream = (resources: object[]): string =>
-  resources.map((each) => JSON.stringify(each)).join("\n---\n");
-const metadata = (namespace: string | undefined, name: string) => ({
-  name,
-  ...(namespace === undefined ? {} : { namespace }),
-});
+const inNamespace = (namespace: string | undefined): { namespace?: string } =>
+  namespace === undefined ? {} : { namespace };
 
 function secretOf(namespace: string | undefined, { name, type, data }: Secret): object {
-  const encoded = Object.fromEntries(
-    data.map(([key = "", document = ""]) => [key, base64(document)]),
-  );
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: metadata(namespace, name),
-    type,
-    data: encoded,
-  };
+  const encoded = data.map(([key = "", document = ""]) => [key, base64(document)]);
+  const content = { data: Object.fromEntries(encoded) };
+  return secretObject(name, type, content, inNamespace(namespace));
 }
 
 function registrySecret(
@@ -351,29 +340,24 @@ function registrySecret(
   name: string,
   logins: Record<string, string>,
 ): object {
-  return secretOf(namespace, { name, type: json, data: [[".dockerconfigjson", configOf(logins)]] });
+  return pullSecretObject(name, logins, inNamespace(namespace));
 }
 
 function podOf(
   namespace: string | undefined,
   image: string,
-  secrets: string[] | null,
+  pullSecrets: string[] | null,
   serviceAccountName?: string,
 ): object {
-  const spec = {
-    ...(secrets === null ? {} : { imagePullSecrets: secrets.map((name) => ({ name })) }),
-    ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    containers: [{ name: "app", image }],
-  };
-  return { apiVersion: "v1", kind: "Pod", metadata: metadata(namespace, "web"), spec };
+  return podObject(image, {
+    ...inNamespace(namespace),
+    pullSecrets: pullSecrets ?? undefined,
+    serviceAccountName,
+  });
 }
 
-const accountOf = (namespace: string | undefined, name: string, secrets: string[]): object => ({
-  apiVersion: "v1",
-  kind: "ServiceAccount",
-  metadata: metadata(namespace, name),
-  imagePullSecrets: secrets.map((each) => ({ name: each })),
-});
+const accountOf = (namespace: string | undefined, name: string, pullSecrets: string[]): object =>
+  serviceAccountObject(name, { ...inNamespace(namespace), pullSecrets });
 
 /** Checks what stands in a folder; the report has the schema's shape. */
 async function checked(
@@ -419,7 +403,7 @@ describe("check --explain-credentials", () => {
       ];
     });
     for (const each of resources) linesOf.push(each.map(() => (line += 2) - 2));
-    ({ stdout, code, report } = await checked({ "all.yaml": stream(resources.flat()) }, [
+    ({ stdout, code, report } = await checked({ "all.yaml": jsonStream(resources.flat()) }, [
       "--offline",
       "all.yaml",
     ]));
@@ -514,7 +498,7 @@ describe("check --explain-credentials", () => {
 
   test("without the flag no mention has offers", async () => {
     await using folder = await temporaryFolder({
-      "web.yaml": stream([podOf(undefined, "nginx", null)]),
+      "web.yaml": jsonStream([podOf(undefined, "nginx", null)]),
     });
     const ended = await runPullgate(["check", "--offline", "--format", "json", "."], {
       cwd: folder.path,
@@ -528,7 +512,7 @@ describe("check --explain-credentials", () => {
 });
 
 describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
-  const manifests = stream([
+  const manifests = jsonStream([
     registrySecret("prod", "hub", { "https://index.docker.io/v1/": "hub:hub-password" }),
     registrySecret("prod", "ghcr", {
       "ghcr.io/acme": "bot:bot-password",
@@ -537,7 +521,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     secretOf("prod", {
       name: "opaque",
       type: "Opaque",
-      data: [[".dockerconfigjson", configOf({ "ghcr.io": "no:no-password" })]],
+      data: [[".dockerconfigjson", dockerConfig({ "ghcr.io": "no:no-password" })]],
     }),
     secretOf("prod", {
       name: "broken",
@@ -547,7 +531,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     {
       apiVersion: "bitnami.com/v1alpha1",
       kind: "SealedSecret",
-      metadata: metadata("prod", "sealed"),
+      metadata: { name: "sealed", namespace: "prod" },
       spec: { template: { type: json }, encryptedData: { ".dockerconfigjson": "AgBy3i4OJSWK" } },
     },
     accountOf("prod", "default", ["hub"]),
@@ -620,7 +604,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
       /no entry matches: one attempt without credentials\n {2}service account deployer is here, and names no pull secret/,
     );
     const none = await asked(["nginx", ...inProd("nobody")]);
-    assert.match(none.stdout, /service account nobody is made by nothing here/);
+    assert.match(none.stdout, /service account nobody is declared nowhere here/);
     const elsewhere = await asked(["nginx", "-n", "other"]);
     assert.match(elsewhere.stdout, /service account default may be in the cluster/);
     assert.match(
@@ -672,11 +656,11 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     const key = "https://bot:key-password@ghcr.io";
     const logins = { [key]: "bot:other-password" };
     await using folder = await temporaryFolder({
-      "all.yaml": stream([
+      "all.yaml": jsonStream([
         registrySecret("prod", "keyed", logins),
         accountOf("prod", "default", ["keyed"]),
       ]),
-      "config.json": configOf(logins),
+      "config.json": dockerConfig(logins),
     });
     const args = ["credentials", "ghcr.io/acme/app"];
     const ended = await runPullgate([...args, "-n", "prod", "all.yaml"], { cwd: folder.path });
@@ -707,7 +691,7 @@ async function started(
 /** Keeps the registry's own host, asks it without TLS, and knows it as the runner. */
 const online = ({ host }: TestRegistry, more: string = ""): Record<string, string> => ({
   ".pullgate.yaml": `registries: { "${host}": { plainHttp: true } }\n${more}`,
-  "docker/config.json": configOf({ [host]: "runner:runner-password" }),
+  "docker/config.json": dockerConfig({ [host]: "runner:runner-password" }),
 });
 const asked = ["--docker-config", "docker", "web.yaml"];
 const basic = (login: string): string => `Basic ${base64(login)}`;
@@ -716,14 +700,14 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
   const hidden = {
     apiVersion: "bitnami.com/v1alpha1",
     kind: "SealedSecret",
-    metadata: metadata("prod", "regcred"),
+    metadata: { name: "regcred", namespace: "prod" },
     spec: { template: { type: json } },
   };
   const declared = (host: string): string =>
     `pullSecrets: { "prod/regcred": { registries: ["${host}/acme"], username: bot, passwordEnv: PULLGATE_REGCRED } }\n`;
   const files = (registry: TestRegistry, secret: object | null): Record<string, string> => ({
     ...online(registry, declared(registry.host)),
-    "web.yaml": stream([
+    "web.yaml": jsonStream([
       ...(secret === null ? [] : [secret]),
       podOf("prod", `${registry.host}/acme/app:1`, ["regcred"]),
     ]),
@@ -790,7 +774,7 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
   test("one that covers another registry opens nothing", async (t) => {
     const registry = await started(t);
     const manifests = {
-      "web.yaml": stream([hidden, podOf("prod", `${registry.host}/acme/app:1`, ["regcred"])]),
+      "web.yaml": jsonStream([hidden, podOf("prod", `${registry.host}/acme/app:1`, ["regcred"])]),
     };
     const { report } = await checked(
       { ...online(registry, declared("ghcr.io")), ...manifests },
@@ -808,7 +792,7 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
       const yaml = `pullSecrets:\n  "prod/regcred":\n    registries: [ghcr.io]\n    username: bot\n    passwordEnv: ${passwordEnv}\n`;
       await using folder = await temporaryFolder({
         ".pullgate.yaml": yaml,
-        "web.yaml": stream([podOf("prod", "nginx", null)]),
+        "web.yaml": jsonStream([podOf("prod", "nginx", null)]),
       });
       for (const command of [
         ["check", "--offline", "."],
@@ -834,7 +818,7 @@ describe("what is declared of the cluster", { concurrency: 4 }, () => {
     secrets: string[] | null,
     account?: string,
   ): Record<string, string> => ({
-    "web.yaml": stream([podOf("prod", `${registry.host}/acme/app:1`, secrets, account)]),
+    "web.yaml": jsonStream([podOf("prod", `${registry.host}/acme/app:1`, secrets, account)]),
   });
   /** The verdict, what it assumes, the findings. */
   const judged = ({ report }: { report: JsonReport }): unknown[] => [
@@ -934,7 +918,7 @@ describe("--inventory", { concurrency: 4 }, () => {
       typeof inventory === "string"
         ? inventory.replaceAll("HOST", registry.host)
         : JSON.stringify(inventory).replaceAll("HOST", registry.host);
-    const manifests = stream([podOf("prod", `${registry.host}/acme/app:1`, secrets)]);
+    const manifests = jsonStream([podOf("prod", `${registry.host}/acme/app:1`, secrets)]);
     const { report, stdout } = await checked(
       { ...online(registry), [file]: text, "web.yaml": manifests },
       ["--inventory", file, ...asked],
@@ -951,7 +935,7 @@ describe("--inventory", { concurrency: 4 }, () => {
   /** The registry's port is not known before it runs: what holds it cannot be base64 before then. */
   async function withValues(t: TestContext, login: string, shape: "yaml" | "json") {
     const registry = await started(t);
-    const config = base64(configOf({ [registry.host]: login }));
+    const config = base64(dockerConfig({ [registry.host]: login }));
     const items = [
       registrySecret("prod", "regcred", { [registry.host]: login }),
       accountOf("prod", "default", ["regcred"]),
@@ -960,7 +944,7 @@ describe("--inventory", { concurrency: 4 }, () => {
       shape === "yaml"
         ? yaml(secret(`  data:\n    .dockerconfigjson: ${config}\n`) + account(withSecret))
         : JSON.stringify({ apiVersion: "v1", kind: "List", items }, null, 4);
-    const manifests = stream([podOf("prod", `${registry.host}/acme/app:1`, null)]);
+    const manifests = jsonStream([podOf("prod", `${registry.host}/acme/app:1`, null)]);
     const file = `live.${shape}`;
     const { report, stdout } = await checked(
       { ...online(registry), [file]: text, "web.yaml": manifests },

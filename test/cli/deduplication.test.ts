@@ -46,7 +46,7 @@ login:
   registry.acme.example: { username: ci, password: runner }
 `;
 
-async function told(
+async function check(
   manifest: string,
   ...args: string[]
 ): Promise<{ code: number | null; findings: string[] }> {
@@ -113,5 +113,5 @@ describe("said once", { concurrency: 2 }, () => {
     ],
   ];
   for (const [title, manifest, args, code, findings] of rows)
-    test(title, async () => assert.deepEqual(await told(manifest, ...args), { code, findings }));
+    test(title, async () => assert.deepEqual(await check(manifest, ...args), { code, findings }));
 });

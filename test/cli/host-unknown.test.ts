@@ -4,11 +4,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { editDistance } from "../../src/model/edit-distance.ts";
+import { podYaml } from "../support/builders.ts";
 import { startScene } from "../support/scene.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
-
-const pod = (images: string[]): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n${images.map((image) => `    - image: ${image}\n`).join("")}`;
 
 interface Report {
   findings: { rule: string; certainty: string; image: string }[];
@@ -21,7 +19,7 @@ async function check(
   args: string[] = [],
 ): Promise<{ report: Report; text: string }> {
   await using network = await startScene(scene);
-  await using folder = await temporaryFolder({ ...network.files, "web.yaml": pod(images) });
+  await using folder = await temporaryFolder({ ...network.files, "web.yaml": podYaml(images) });
   const flags = [
     "--retries",
     "0",
@@ -41,12 +39,12 @@ async function check(
   return { report, text: stdout };
 }
 
-const told = ({ findings }: Report): string[] =>
+const summaryOf = ({ findings }: Report): string[] =>
   findings.map(({ rule, certainty, image }) => `${rule} ${certainty} ${image}`);
 
 test("alone it is taken for mistyped, and its pull for broken", async () => {
   const { report } = await check("nameless: [gchr.io]", ["gchr.io/a/b:1"]);
-  assert.deepEqual(told(report), ["registry-host-unknown proved gchr.io/a/b:1"]);
+  assert.deepEqual(summaryOf(report), ["registry-host-unknown proved gchr.io/a/b:1"]);
   assert.deepEqual(report.summary.verdicts, { pullable: 0, broken: 1, unverified: 0 });
 });
 
@@ -55,7 +53,7 @@ test("where no name at all resolves, nothing is proved", async () => {
     "gchr.io/a/b:1",
     "quay.io/a/b:1",
   ]);
-  assert.deepEqual(told(report), [
+  assert.deepEqual(summaryOf(report), [
     "registry-unreachable unverified gchr.io/a/b:1",
     "registry-unreachable unverified quay.io/a/b:1",
   ]);
@@ -89,7 +87,7 @@ test("--wait says what it waited for, and for how long", async () => {
   const scene = "registries: { registry.acme.example: { images: [a/b:1] } }";
   const images = ["registry.acme.example/a/b:1", "registry.acme.example/a/b:2"];
   const { report, text } = await check(scene, images, ["--wait", "1"]);
-  assert.deepEqual(told(report), ["image-tag-not-found proved registry.acme.example/a/b:2"]);
+  assert.deepEqual(summaryOf(report), ["image-tag-not-found proved registry.acme.example/a/b:2"]);
   assert.match(
     text,
     /note: registry\.acme\.example\/a\/b:2 is still missing after 1 s of waiting\./,

@@ -6,12 +6,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { formatNames } from "../../src/model/format-name.ts";
+import { base64, dockerConfig, podObject, secretObject } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
 import { runStep } from "../support/runner/runner.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
-
-const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** Secrets by the place they stand in, each of its own. */
 class Secrets {
@@ -106,24 +105,9 @@ const rulesOf = (report: JsonReport | null): string[] =>
   [...new Set(report?.findings.map(({ rule }) => rule))].sort();
 
 const json = "kubernetes.io/dockerconfigjson";
-const configOf = (host: string, login: string): string =>
-  JSON.stringify({ auths: { [host]: { auth: base64(login) } } });
-const pod = (image: string, secrets: string[], name = "web"): object => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name },
-  spec: {
-    imagePullSecrets: secrets.map((each) => ({ name: each })),
-    containers: [{ name: "app", image }],
-  },
-});
-const secretOf = (name: string, type: string, values: object): object => ({
-  apiVersion: "v1",
-  kind: "Secret",
-  metadata: { name },
-  type,
-  ...values,
-});
+const configOf = (host: string, login: string): string => dockerConfig({ [host]: login });
+const pod = (image: string, pullSecrets: string[], name = "web"): object =>
+  podObject(image, { name, pullSecrets });
 
 describe("a Secret's own manifest", { concurrency: 2 }, () => {
   /** Each is a registry secret of the name `held`, with its value in a place that a line or a message could show. */
@@ -134,7 +118,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       `apiVersion: v1\nkind: Secret\nmetadata:\n  name: held\ntype: ${json}\nstringData:\n  .dockerconfigjson: |\n    {"auths":{"a.example":{"auth":"${s.at("auth", false)}\n`,
     "one line of JSON": (s) =>
       JSON.stringify(
-        secretOf("held", json, { data: { ".dockerconfigjson": base64(s.at("data")) } }),
+        secretObject("held", json, { data: { ".dockerconfigjson": base64(s.at("data")) } }),
       ),
     "one line of JSON, data first": (s) =>
       `{"data":{".dockerconfigjson":"${base64(s.at("data"))}"},"stringData":{"a":"${s.at("string", false)}"},"type":"${json}","kind":"Secret","apiVersion":"v1","metadata":{"name":"held"}}`,
@@ -154,7 +138,9 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       JSON.stringify({
         apiVersion: "v1",
         kind: "List",
-        items: [secretOf("held", json, { data: { ".dockerconfigjson": base64(s.at("data")) } })],
+        items: [
+          secretObject("held", json, { data: { ".dockerconfigjson": base64(s.at("data")) } }),
+        ],
       }),
     "a SecretList on one line": (s) =>
       JSON.stringify({
@@ -173,31 +159,31 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
         apiVersion: "v1",
         kind: "List",
         items: [
-          secretOf("held", json, { stringData: { ".dockerconfigjson": s.at("data", false) } }),
+          secretObject("held", json, { stringData: { ".dockerconfigjson": s.at("data", false) } }),
           pod("a.example/Broken", ["held"], "in-list"),
         ],
       }),
     "a wrong type": (s) =>
       JSON.stringify(
-        secretOf("held", "Opaque", {
+        secretObject("held", "Opaque", {
           stringData: { ".dockerconfigjson": configOf("a.example", `u:${s.at("password")}`) },
         }),
       ),
     "a wrong key": (s) =>
       JSON.stringify(
-        secretOf("held", json, {
+        secretObject("held", json, {
           stringData: { "config.json": configOf("a.example", `u:${s.at("password")}`) },
         }),
       ),
     "basic-auth": (s) =>
       JSON.stringify(
-        secretOf("held", "kubernetes.io/basic-auth", {
+        secretObject("held", "kubernetes.io/basic-auth", {
           stringData: { username: "u", password: s.at("password") },
         }),
       ),
     "a token that ends": (s) =>
       JSON.stringify(
-        secretOf("held", json, {
+        secretObject("held", json, {
           stringData: {
             ".dockerconfigjson": configOf(
               "a.example",
@@ -208,7 +194,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       ),
     "a password within an entry's key": (s) =>
       JSON.stringify(
-        secretOf("held", json, {
+        secretObject("held", json, {
           stringData: {
             ".dockerconfigjson": configOf(
               `https://bot:${s.at("key", false)}@b.example`,
@@ -219,7 +205,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       ),
     "JSON that breaks after it": (s) =>
       JSON.stringify(
-        secretOf("held", json, {
+        secretObject("held", json, {
           stringData: {
             ".dockerconfigjson": `{"auths":{"a.example":{"password":"${s.at("password", false)}"}} ${s.at("rest", false)}`,
           },
@@ -227,13 +213,13 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       ),
     "JSON of a wrong shape": (s) =>
       JSON.stringify(
-        secretOf("held", json, {
+        secretObject("held", json, {
           stringData: { ".dockerconfigjson": `{"auths":{"a.example":"${s.at("entry", false)}"}}` },
         }),
       ),
     "auth that is no base64": (s) =>
       JSON.stringify(
-        secretOf("held", json, {
+        secretObject("held", json, {
           stringData: {
             ".dockerconfigjson": `{"auths":{"a.example":{"auth":"${s.at("auth", false)}!"}}}`,
           },
@@ -241,7 +227,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       ),
     "data that is no base64": (s) =>
       JSON.stringify(
-        secretOf("held", json, { data: { ".dockerconfigjson": `!${s.at("data", false)}` } }),
+        secretObject("held", json, { data: { ".dockerconfigjson": `!${s.at("data", false)}` } }),
       ),
     "data that is a number": (s) =>
       `kind: Secret\napiVersion: v1\nmetadata: {name: held}\ntype: ${json}\ndata:\n  .dockerconfigjson: 12345\n  other: ${s.at("data", false)}\n`,
@@ -261,12 +247,14 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       `kind: Secret\napiVersion: v1\nmetadata: {name: held}\nstringData: {a: ${s.at("first", false)}, a: ${s.at("second", false)}}\ntype: x\ntype: ${json}\n`,
     "last-applied-configuration": (s) =>
       JSON.stringify({
-        ...secretOf("held", json, { data: {} }),
+        ...secretObject("held", json, { data: {} }),
         metadata: {
           name: "held",
           annotations: {
             "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(
-              secretOf("held", json, { data: { ".dockerconfigjson": base64(s.at("applied")) } }),
+              secretObject("held", json, {
+                data: { ".dockerconfigjson": base64(s.at("applied")) },
+              }),
             ),
           },
         },
@@ -625,8 +613,16 @@ describe("a registry that gives back what it is shown", { concurrency: 2 }, () =
           data: { ".dockerconfigjson": base64(configOf(host, login)) },
         });
         resources.push(
-          secretOf(`${mode}-manifest`, json, document(`user:${secrets.at(`${mode} manifest`)}`)),
-          secretOf(`${mode}-plain`, json, document(`user:${secrets.at(`${mode} plain`, false)}`)),
+          secretObject(
+            `${mode}-manifest`,
+            json,
+            document(`user:${secrets.at(`${mode} manifest`)}`),
+          ),
+          secretObject(
+            `${mode}-plain`,
+            json,
+            document(`user:${secrets.at(`${mode} plain`, false)}`),
+          ),
           pod(image, [`${mode}-manifest`], `${mode}-1`),
           pod(image, [`${mode}-plain`], `${mode}-2`),
           {
@@ -639,7 +635,11 @@ describe("a registry that gives back what it is shown", { concurrency: 2 }, () =
           },
         );
         items.push({
-          ...secretOf(`${mode}-live`, json, document(`live:${secrets.at(`${mode} inventory`)}`)),
+          ...secretObject(
+            `${mode}-live`,
+            json,
+            document(`live:${secrets.at(`${mode} inventory`)}`),
+          ),
           metadata: { name: `${mode}-live`, namespace: "live" },
         });
         const variable = `PULLGATE_${mode.toUpperCase().replaceAll("-", "_")}`;
@@ -772,7 +772,7 @@ describe("a registry that gives back what it is shown", { concurrency: 2 }, () =
         ".pullgate.yaml": `registries: { "${host}": { plainHttp: true } }\n`,
         "all.yaml": modes
           .flatMap((mode) => [
-            secretOf(mode, json, {
+            secretObject(mode, json, {
               data: {
                 ".dockerconfigjson": base64(
                   configOf(host, `user:${secrets.at(`${mode} manifest`)}`),
@@ -781,7 +781,7 @@ describe("a registry that gives back what it is shown", { concurrency: 2 }, () =
             }),
             pod(`${host}/${mode}/app:1`, [mode], mode),
             pod(`${host}/${mode}/app:1`, [], `${mode}-runner`),
-            secretOf(`${mode}-broken`, json, {
+            secretObject(`${mode}-broken`, json, {
               data: { ".dockerconfigjson": base64(secrets.at(`${mode} broken`)) },
             }),
             pod(`${host}/${mode}/app:1`, [`${mode}-broken`], `${mode}-broken`),

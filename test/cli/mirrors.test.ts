@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { stringify } from "yaml";
 import { canonical, parseImageReference } from "../../src/model/image.ts";
 import { rewriteImage } from "../../src/plan/rewrite.ts";
+import { podObject, pullSecretObject, serviceAccountObject } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
@@ -24,28 +25,12 @@ interface Told {
   }[];
 }
 
-const account = {
-  apiVersion: "v1",
-  kind: "ServiceAccount",
-  metadata: { name: "default", namespace: "shop" },
-};
-const pod = (image: string): object => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "p", namespace: "shop" },
-  spec: { imagePullSecrets: [{ name: "regcred" }], containers: [{ name: "app", image }] },
-});
-const secret = (key: string): object => ({
-  apiVersion: "v1",
-  kind: "Secret",
-  metadata: { name: "regcred", namespace: "shop" },
-  type: "kubernetes.io/dockerconfigjson",
-  stringData: {
-    ".dockerconfigjson": JSON.stringify({
-      auths: { [key]: { username: "u", password: "the-password" } },
-    }),
-  },
-});
+const namespace = "shop";
+const account = serviceAccountObject("default", { namespace });
+const pod = (image: string): object =>
+  podObject(image, { name: "p", namespace, pullSecrets: ["regcred"] });
+const secret = (key: string): object =>
+  pullSecretObject("regcred", { [key]: "u:the-password" }, { namespace });
 
 async function check(
   manifests: object[],

@@ -6,17 +6,13 @@ import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { progressLine } from "../../src/report/report.ts";
+import { podYaml } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const cli = join(import.meta.dirname, "../../src/cli.ts");
 const pods = (...images: string[]): string =>
-  images
-    .map(
-      (image, index) =>
-        `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}}\nspec: {containers: [{name: a, image: "${image}"}]}\n`,
-    )
-    .join("---\n");
+  images.map((image, index) => podYaml(image, { name: `p${index}` })).join("---\n");
 
 /** On a pseudo terminal, as util-linux makes one: what it shows, escape sequences among it. */
 async function onTerminal(args: string[], cwd: string): Promise<string> {

@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { parseImageReference } from "../../src/model/image.ts";
 import type { Pull } from "../../src/model/pull.ts";
 import { pullsOfShard } from "../../src/shard/shard.ts";
+import { podYaml } from "../support/builders.ts";
 import { startScene } from "../support/scene.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
@@ -103,8 +104,7 @@ test("each repository is asked by one shard, with its token and its list of tags
     if (index % 7 > 0) registry.push(image);
     return `${registry.host}/${image.repository}:${image.tag}`;
   });
-  const pod = (image: string, index: number): string =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}}\nspec: {containers: [{name: c, image: "${image}"}]}\n`;
+  const pod = (image: string, index: number): string => podYaml(image, { name: `p${index}` });
   await using place = await temporaryFolder({
     "pods.yaml": images.map(pod).join("---\n"),
     ".pullgate.yaml": `registries: {"${registry.host}": {plainHttp: true}}\n`,
@@ -193,8 +193,7 @@ test("an empty shard passes, an empty run does not", async () => {
 });
 
 test("what cannot be merged is misuse, and says why", async () => {
-  const pod =
-    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: app:v1}]}\n";
+  const pod = podYaml("app:v1");
   await using place = await temporaryFolder({
     "pod.yaml": pod,
     "other.yaml": pod.replace("app:v1", "app:v2"),
@@ -212,7 +211,7 @@ test("what cannot be merged is misuse, and says why", async () => {
   ] as const)
     await run("check", file, "--offline", "--shard", shard, "--format", `json=${name}.json`);
   await run("check", "pod.yaml", "--offline", "--format", "json=e.json");
-  const reports = "is not the JSON report of a shard (check --shard I/N --format json=FILE)";
+  const reports = "not the JSON report of a shard; write it with check --shard I/N --format json=FILE";
   assert.deepEqual(await run("merge", "a.json"), [2, "no report of shard 2/2"]);
   assert.deepEqual(await run("merge", "a.json", "c.json"), [
     2,
@@ -220,13 +219,13 @@ test("what cannot be merged is misuse, and says why", async () => {
   ]);
   assert.deepEqual(await run("merge", "a.json", "d.json"), [
     2,
-    "d.json and a.json are not of one run",
+    "d.json and a.json belong to different runs",
   ]);
   assert.deepEqual(await run("merge", "e.json"), [2, `e.json: ${reports}`]);
-  assert.deepEqual(await run("merge", "x.json"), [2, "x.json: is not JSON"]);
+  assert.deepEqual(await run("merge", "x.json"), [2, "x.json: not JSON"]);
   assert.deepEqual(await run("check", "pod.yaml", "--shard", "3/2"), [
     2,
-    "--shard 3/2: not I/N, as 1/4",
+    "--shard 3/2: not I/N with 1 <= I <= N, such as 1/4",
   ]);
   await writeFile(
     join(place.path, "many.json"),
@@ -256,8 +255,7 @@ test("what cannot be merged is misuse, and says why", async () => {
 
 test("in the action the shards annotate, and the step that merges summarises", async () => {
   using action = makeSourceAction();
-  const pod = (name: string, image: string): string =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: c, image: "${image}"}]}\n`;
+  const pod = (name: string, image: string): string => podYaml(image, { name });
   await using place = await temporaryFolder({
     "pods.yaml": `${pod("a", "Shop:v1")}---\n${pod("b", "b.example/App:v1")}`,
   });
