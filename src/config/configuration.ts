@@ -1,10 +1,6 @@
-/** Text of a .pullgate.yaml → Configuration, or UsageError with the line. Its schema is the source of schema/config.v1.json. */
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
-import { isDeepStrictEqual } from "node:util";
+/** The schema of .pullgate.yaml, from which schema/config.v1.json is generated. */
 import { z } from "zod";
 import type { Span } from "../model/source.ts";
-import { UsageError } from "../model/usage-error.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { namespacePattern } from "../model/namespace.ts";
 
 const severity = z.enum(["error", "warning", "notice"]);
@@ -259,201 +255,32 @@ export const configurationSchema = z.strictObject({
     .describe("Severities by rule, in place of its own."),
 });
 
+/** A valid configuration, with the spans that diagnostics point at. */
 export type Configuration = z.infer<typeof configurationSchema> & {
-  /** Where the entries of `ignore` stand. */
+  /** The spans of the `rule` values in `ignore`. */
   ignoredAt?: Span[];
-  /** Where the keys of `guardedKeys` stand that are there. */
-  guardedAt?: Record<string, Span>;
-  /** Where the entries of `render` stand, those of targets by their names. */
+  /** The spans of the protected keys that are present. */
+  protectedAt?: Record<string, Span>;
+  /** The spans of the entries of `render`. */
   renderAt?: RenderRowSpans[];
+  /** The spans of the entries of `render` in each target. */
   targetsAt?: Record<string, RenderRowSpans[]>;
 };
 
-/** The place of a row of `render`, and of the pairs that it sets. */
+/** The spans of an entry of `render` and of its `set` pairs. */
 export interface RenderRowSpans {
   at: Span;
   set: Span[];
 }
 
-/** They say where requests and credentials go, so a change may not set them for itself. What else it sets can be seen in its own report. */
-const guardedKeys = [
+/**
+ * Keys that decide where requests and credentials go. The check of a change takes them from the
+ * configuration before the change.
+ */
+export const protectedKeys: readonly string[] = [
   "pullSecrets",
   "registries",
   "network",
   "cluster.rewrites",
   "cluster.hostsDir",
 ];
-
-/**
- * The configuration of a change, with the guarded keys as they were before it, and those that it sets otherwise. `before` is null where that
- * cannot be known: they are not set then, and `network.allow`, which only takes away, stays.
- */
-export function protectConfiguration(
-  changed: Configuration,
-  before: Configuration | null,
-): { configuration: Configuration; changes: { key: string; at: Span | null }[] } {
-  const { ignoredAt, renderAt = [], targetsAt = {}, guardedAt = {}, ...plain } = changed;
-  const merged: Record<string, unknown> = structuredClone(plain);
-  const changes: { key: string; at: Span | null }[] = [];
-  for (const key of guardedKeys) {
-    const [now, then] = [valueAt(changed, key), valueAt(before ?? {}, key)];
-    const narrower = key === "network" && before === null && changed.network?.allow !== undefined;
-    put(merged, key, narrower ? { allow: changed.network?.allow } : then);
-    if (!isDeepStrictEqual(now, then)) changes.push({ key, at: guardedAt[key] ?? null });
-  }
-  const places = { ...(ignoredAt === undefined ? {} : { ignoredAt }), renderAt, targetsAt };
-  const configuration = { ...configurationSchema.parse(merged), ...places };
-  return { configuration, changes };
-}
-
-function valueAt(configuration: object, key: string): unknown {
-  return key
-    .split(".")
-    .reduce((value: unknown, name) => Reflect.get(Object(value), name), configuration);
-}
-
-function put(configuration: Record<string, unknown>, key: string, value: unknown): void {
-  const [outer = "", inner] = key.split(".");
-  if (inner !== undefined) {
-    const within: Record<string, unknown> = { ...Object(configuration[outer]) };
-    put(within, inner, value);
-    if (configuration[outer] !== undefined || value !== undefined) configuration[outer] = within;
-  } else if (value === undefined) Reflect.deleteProperty(configuration, outer);
-  else configuration[outer] = value;
-}
-
-/** Files and folders that guarded keys name, as written. */
-export function namedFiles({ registries = {}, cluster = {} }: Configuration): string[] {
-  const { hostsDir } = cluster;
-  return [
-    ...Object.values(registries).flatMap(({ caFile }) => caFile ?? []),
-    ...(hostsDir === undefined ? [] : [hostsDir]),
-  ];
-}
-
-/** Too deep for the stack, or more than its aliases may make of it. */
-function readable<T>(shown: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    // guard: configuration-errors
-    throw new UsageError(
-      `${shown}: cannot be read: ${error instanceof RangeError ? "nested too deeply" : error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-/** `shown` is the file as messages name it; `rules` are the ids that there are. */
-export function parseConfiguration(
-  text: string,
-  shown: string,
-  rules: readonly string[],
-): Configuration {
-  const lines = new LineCounter();
-  const document = readable(shown, () =>
-    parseDocument(text, { lineCounter: lines, prettyErrors: false }),
-  );
-  const place = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${shown}:${line}:${col}`;
-  };
-  const [broken] = document.errors;
-  if (broken?.code === "MULTIPLE_DOCS")
-    throw new UsageError(
-      `${place(broken.pos[0])}: a second document, where a configuration is one`,
-    );
-  if (broken !== undefined) throw new UsageError(`${place(broken.pos[0])}: ${broken.message}`);
-  const placeOf = (path: readonly PropertyKey[]): string => {
-    for (let depth = path.length; depth > 0; depth--) {
-      const node = document.getIn(path.slice(0, depth), true);
-      if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range))
-        return place(Number(node.range[0]));
-    }
-    return place(0);
-  };
-  const content = readable(shown, (): unknown =>
-    document.toJS({ /* guard: configuration-aliases */ maxAliasCount: 100 }),
-  );
-  const result = configurationSchema.safeParse(content ?? {});
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    if (issue?.code !== "unrecognized_keys") {
-      const { path: at = [], message = "" } = issue ?? {};
-      const why = issue?.code === "invalid_key" ? (issue.issues[0]?.message ?? message) : message;
-      throw new UsageError(
-        [placeOf(at), ...(at.length === 0 ? [] : [at.join(".")]), why].join(": "),
-      );
-    }
-    const [key = ""] = issue.keys;
-    throw new UsageError(
-      `${placeOf([...issue.path, key])}: unknown key "${key}"${didYouMean(key, keysAt(issue.path))}`,
-    );
-  }
-  const named = [
-    ...Object.keys(result.data.rules ?? {}).map((rule) => ({ rule, path: ["rules", rule] })),
-    ...(result.data.ignore ?? []).map(({ rule }, index) => ({
-      rule,
-      path: ["ignore", index, "rule"],
-    })),
-  ];
-  for (const { rule, path } of named)
-    if (!rules.includes(rule))
-      throw new UsageError(`${placeOf(path)}: unknown rule "${rule}"${didYouMean(rule, rules)}`);
-  const spanOf = (node: unknown): Span => {
-    const range = isScalar(node) ? node.range : undefined;
-    const [from, to] = [lines.linePos(range?.[0] ?? 0), lines.linePos(range?.[1] ?? 0)];
-    const excerpt = (text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1000);
-    return {
-      file: shown,
-      line: from.line,
-      column: from.col,
-      endLine: to.line,
-      endColumn: to.col,
-      excerpt,
-    };
-  };
-  const placeAt = (...path: (string | number)[]): Span => spanOf(document.getIn(path, true));
-  const rootsAt = (rows: Configuration["render"] = [], ...path: string[]): RenderRowSpans[] =>
-    rows.map((row, index) => ({
-      at: placeAt(...path, "render", index, row.helm === undefined ? "kustomize" : "helm"),
-      set: (row.set ?? []).map((_, place) => placeAt(...path, "render", index, "set", place)),
-    }));
-  const targetsAt = Object.entries(result.data.targets ?? {}).map(
-    ([name, { render }]) => [name, rootsAt(render, "targets", name)] as const,
-  );
-  const ignoredAt = result.data.ignore?.map((_, index) =>
-    spanOf(document.getIn(["ignore", index, "rule"], true)),
-  );
-  const guardedAt = guardedKeys.flatMap((key) => {
-    const path = key.split(".");
-    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-    const pair = isMap(parent)
-      ? parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))
-      : undefined;
-    return pair === undefined ? [] : [[key, spanOf(pair.key)] as const];
-  });
-  return {
-    ...result.data,
-    ...(ignoredAt === undefined ? {} : { ignoredAt }),
-    renderAt: rootsAt(result.data.render),
-    targetsAt: Object.fromEntries(targetsAt),
-    ...(guardedAt.length === 0 ? {} : { guardedAt: Object.fromEntries(guardedAt) }),
-  };
-}
-
-/** The keys that the schema knows at a path, for the hint. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let at: z.core.$ZodType = configurationSchema;
-  for (const key of path) {
-    at = unwrap(at);
-    if (at instanceof z.ZodObject) at = at.shape[String(key)] ?? at;
-    else if (at instanceof z.ZodRecord) at = at.valueType;
-    else if (at instanceof z.ZodArray) at = at.element;
-  }
-  at = unwrap(at);
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
-}
-
-function unwrap(type: z.core.$ZodType): z.core.$ZodType {
-  return type instanceof z.ZodOptional ? type.unwrap() : type;
-}

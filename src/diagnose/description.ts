@@ -1,7 +1,7 @@
 /** `kubectl describe pod`, `kubectl get events` and pasted messages, line by line → Seen[]. Pure. */
 import type { MentionRole } from "../model/cluster.ts";
 import type { ObservedPod, ObservedContainer, PodMessage } from "../model/observed-pod.ts";
-import { isSpecific } from "./messages.ts";
+import { isRuntimeMessage } from "./messages/message-text.ts";
 import { redacted, spanInText } from "./positions.ts";
 
 /** UTF-16 units of a message that are looked at, and lines of it. */
@@ -110,14 +110,15 @@ class DescriptionReader {
     if (name === "Reason")
       this.#say(this.#pod, line, value, { reason: value.trim(), message: "", container: null });
     else {
-      const last = this.#pod?.symptoms.at(-1);
-      if (last !== undefined && last.message === "") last.message = last.spaced = clean(value);
+      const last = this.#pod?.messages.at(-1);
+      if (last !== undefined && last.message === "")
+        last.message = last.spacedMessage = clean(value);
     }
   }
 
   #within(line: number, text: string, indent: number, name: string, value: string): boolean {
     const section = containerSections[this.#section];
-    if (!/^\s/.test(text) && isSpecific(text)) return false;
+    if (!/^\s/.test(text) && isRuntimeMessage(text)) return false;
     if (this.#pod === null || section === undefined) return true;
     const begins = containerName.exec(text)?.[1];
     if (begins !== undefined) {
@@ -134,9 +135,9 @@ class DescriptionReader {
       if (name === "Reason")
         this.#say(this.#pod, line, value, { ...said, reason: value.trim(), message: "" });
       if (name === "Message") {
-        const last = this.#pod.symptoms.at(-1);
+        const last = this.#pod.messages.at(-1);
         if (last !== undefined && last.container === this.#container.name && last.message === "") {
-          last.message = last.spaced = clean(value);
+          last.message = last.spacedMessage = clean(value);
           this.#open = { symptom: last, lines: 1, row: true };
         } else this.#say(this.#pod, line, value, { ...said, reason: null, message: value });
       }
@@ -199,7 +200,7 @@ class DescriptionReader {
         this.#say(listed, line, status, { reason: status, message: "", container: null });
       return true;
     }
-    if (this.#open?.row === true || !isSpecific(text)) return false;
+    if (this.#open?.row === true || !isRuntimeMessage(text)) return false;
     const value = text.trim();
     this.#say(this.#nameless(line), line, value, {
       reason: null,
@@ -215,11 +216,11 @@ class DescriptionReader {
     value: string,
     said: Pick<PodMessage, "reason" | "message" | "container">,
   ): void {
-    if (seen === null || (seen.resource.name !== null && seen.symptoms.length >= maxSymptoms))
+    if (seen === null || (seen.resource.name !== null && seen.messages.length >= maxSymptoms))
       return;
     const message = clean(said.message);
-    const symptom = { ...said, message, spaced: message, at: this.#at(line, value) };
-    seen.symptoms.push(symptom);
+    const symptom = { ...said, message, spacedMessage: message, at: this.#at(line, value) };
+    seen.messages.push(symptom);
     this.#open = said.message === "" ? null : { symptom, lines: 1, row: said.reason !== null };
   }
 
@@ -235,7 +236,7 @@ class DescriptionReader {
     if (++this.#open.lines > maxMessageLines || symptom.message.length > maxMessageLength) return;
     const more = clean(text);
     symptom.message += begins ? ` ${more}` : more;
-    symptom.spaced += ` ${more}`;
+    symptom.spacedMessage += ` ${more}`;
   }
 
   #list(
@@ -298,7 +299,7 @@ function emptySeen(
     },
     at: spanInText(file, lines, line, start, start + (name ?? text).length),
     containers: [],
-    symptoms: [],
+    messages: [],
     serviceAccountName: null,
     imagePullSecrets: null,
   };

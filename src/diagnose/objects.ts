@@ -39,7 +39,7 @@ export function readObjects(manifests: readonly Manifest[]): ObservedPod[] {
       resource: { apiVersion, kind, namespace, name },
       at: isolated(manifest.span(child(about, "name") ?? manifest.root)),
       containers: [],
-      symptoms: [],
+      messages: [],
       serviceAccountName: null,
       imagePullSecrets: null,
     };
@@ -48,7 +48,7 @@ export function readObjects(manifests: readonly Manifest[]): ObservedPod[] {
     const container =
       /^spec\.\w+\{([^}]{1,253})\}/.exec(text(child(about, "fieldPath")) ?? "")?.[1] ?? null;
     const symptom = symptomOf(manifest, child(manifest.root, "reason"), message, container);
-    if (symptom !== null && of.symptoms.length < maxSymptoms) of.symptoms.push(symptom);
+    if (symptom !== null && of.messages.length < maxSymptoms) of.messages.push(symptom);
   }
   return [...seen.values()];
 }
@@ -125,7 +125,7 @@ function podOf(manifest: Manifest): ObservedPod {
       ),
     ),
     containers,
-    symptoms,
+    messages: symptoms,
     serviceAccountName: located(manifest, child(spec, "serviceAccountName")),
     imagePullSecrets:
       secrets === undefined
@@ -156,7 +156,7 @@ function symptomOf(
   return {
     reason: why === null ? null : copy(why),
     message: line,
-    spaced: line,
+    spacedMessage: line,
     at: isolated(manifest.span(node)),
     container,
   };

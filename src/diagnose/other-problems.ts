@@ -1,16 +1,17 @@
-/** What keeps a pod from running and is no pull problem: what it is, and where to look. The first row that fits counts. */
+/** Problems that keep a pod from running but are no pull problems. The first matching row counts. */
 import type { PodMessage } from "../model/observed-pod.ts";
 
 export interface OtherProblem {
-  /** Of the reason, where one is given, or of the message. */
+  /** Matches the reason. A row also applies if `message` matches. */
   reason: RegExp;
   message: RegExp | null;
-  is: string;
-  /** The command that tells more; `pod` has its namespace, `container` is "-c NAME". */
-  look(pod: string, container: string): string;
-  /** The image is on the node: whatever was said of its pull is over. */
+  /** A clause about the pod or container. */
+  description: string;
+  /** The command that shows more. `pod` is "NAME -n NAMESPACE", `container` is " -c NAME" or "". */
+  command(pod: string, container: string): string;
+  /** True if the image is on the node, so that earlier messages about its pull are obsolete. */
   pulled: boolean;
-  /** Says only what is waited for: silent where anything else is said of the pod. */
+  /** True if the row only says what the pod waits for; any other problem replaces it. */
   vague?: boolean;
 }
 
@@ -23,51 +24,55 @@ export const otherProblems: readonly OtherProblem[] = [
   {
     reason: /^OOMKilled$/,
     message: /\bOOMKilled\b/,
-    is: "its container was killed for want of memory (OOMKilled): raise its limit or look at what it uses",
-    look: previous,
+    description:
+      "its container ran out of memory (OOMKilled): raise its limit or check its memory use",
+    command: previous,
     pulled: true,
   },
   {
     reason: /^FailedScheduling$/,
     message: /\d+\/\d+ nodes are available/,
-    is: "no node takes it (Pending, FailedScheduling): resources, taints, affinity or a volume",
-    look: describe,
+    description:
+      "no node accepts it (FailedScheduling): check resources, taints, affinity and volumes",
+    command: describe,
     pulled: false,
   },
   {
     reason: /^(?:FailedMount|FailedAttachVolume|VolumeFailedDelete)$/,
     message: /MountVolume\.|Unable to attach or mount volumes/,
-    is: "a volume cannot be mounted (FailedMount), and before that no image is pulled",
-    look: describe,
+    description: "a volume cannot be mounted (FailedMount); images are pulled only after that",
+    command: describe,
     pulled: false,
   },
   {
     reason: /^FailedCreatePodSandBox$/,
     message: null,
-    is: "its network or sandbox cannot be made (FailedCreatePodSandBox)",
-    look: describe,
+    description: "its network or sandbox cannot be created (FailedCreatePodSandBox)",
+    command: describe,
     pulled: false,
   },
   {
     reason:
       /^(?:Evicted|Preempted|NodeShutdown|NodeLost|Shutdown|Terminated|UnexpectedAdmissionError|OutOf\w+|NodeAffinity)$/,
     message: null,
-    is: "its node gave it up (evicted, or shut down)",
-    look: () => "kubectl describe nodes",
+    description: "its node evicted it or was shut down",
+    command: () => "kubectl describe nodes",
     pulled: false,
   },
   {
     reason: /^FailedCreate$/,
     message: /is forbidden: exceeded quota/,
-    is: "the API server does not let it be created (FailedCreate): quota, security policy or a webhook",
-    look: (pod) => `kubectl get events ${pod}`,
+    description:
+      "the API server rejects it (FailedCreate): check quota, security policy and webhooks",
+    command: (pod) => `kubectl get events ${pod}`,
     pulled: false,
   },
   {
     reason: /^(?:CreateContainerConfigError|CreateContainerError)$/,
     message: /CreateContainer(?:Config)?Error/,
-    is: "its image is there, and its container cannot be made: its configuration, a Secret or a ConfigMap",
-    look: describe,
+    description:
+      "its image is on the node, but its container cannot be created: check its configuration, Secrets and ConfigMaps",
+    command: describe,
     vague: true,
     pulled: true,
   },
@@ -75,35 +80,36 @@ export const otherProblems: readonly OtherProblem[] = [
     reason:
       /^(?:RunContainerError|StartError|ContainerCannotRun|FailedPostStartHook|PostStartHookError)$/,
     message: /failed to (?:create containerd task|start container)|OCI runtime create failed/,
-    is: "its image is there, and its program cannot be started: look at command and entry point",
-    look: describe,
+    description:
+      "its image is on the node, but its program cannot be started: check command and entry point",
+    command: describe,
     pulled: true,
   },
   {
     reason: /^(?:CrashLoopBackOff|Error|ContainerStatusUnknown|DeadlineExceeded)$/,
     message: /Back-off restarting failed|CrashLoopBackOff/,
-    is: "its image is there, and its program ends (CrashLoopBackOff)",
-    look: previous,
+    description: "its image is on the node, but its program exits (CrashLoopBackOff)",
+    command: previous,
     pulled: true,
   },
   {
     reason: /^(?:Unhealthy|ProbeWarning)$/,
     message: /(?:Liveness|Readiness|Startup) probe failed/,
-    is: "its container runs, and a probe fails",
-    look: logs,
+    description: "its container runs, but a probe fails",
+    command: logs,
     pulled: true,
   },
   {
     reason: /^(?:ContainerCreating|PodInitializing|Pending)$/,
     message: null,
-    is: "it is being set up: volumes and init containers come before its image",
-    look: describe,
+    description: "it is still being set up: volumes and init containers come before its image",
+    command: describe,
     vague: true,
     pulled: false,
   },
 ];
 
-export function fits(
+export function matchesProblem(
   row: OtherProblem,
   { reason, message }: Pick<PodMessage, "reason" | "message">,
 ): boolean {

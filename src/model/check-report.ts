@@ -5,7 +5,6 @@ import type { Resource } from "./resource.ts";
 import type { Finding, Severity, Verdict } from "./finding.ts";
 import type { RuleMeta } from "./rule.ts";
 import type { Edit } from "./edit.ts";
-import type { ShardPart, Shard } from "./shard-part.ts";
 import type { Answer } from "./answer.ts";
 import type { Span } from "./source.ts";
 
@@ -74,8 +73,6 @@ export interface Report {
   rules: readonly RuleMeta[];
   /** What was left out or read in a way worth knowing, a sentence each. */
   notes: string[];
-  /** Where this is one of several runs over the same manifests; `pulls` are those of all of them. */
-  shard?: Shard & { pulls: number; parts: ShardPart[] };
   /** What is accepted from now on, where that is asked for; no format shows it. */
   baseline?: AcceptedFinding[];
   /** What the baseline accepts and was not found, a few words each; what may be in another part of the run is in its report. */

@@ -21,7 +21,7 @@ export type RouteStop = "account" | "secret" | "registry" | "image";
 export interface Route {
   serviceAccount: string;
   /** Whose list of secrets counts. */
-  from: "pod" | "service-account" | "nobody";
+  from: "pod" | "service-account" | "none";
   secrets: string[];
   /** Host, with its port. */
   registry: string;

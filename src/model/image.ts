@@ -1,20 +1,24 @@
-/** What an image reference is: the grammar of https://github.com/distribution/reference (v0.6.0), which kubelet and containerd share. */
+/**
+ * Parses image references by the grammar that the kubelet and containerd share:
+ * https://github.com/distribution/reference/tree/v0.6.0
+ */
 
-/** An image reference as the kubelet understands it, normalised: `domain/path[:tag][@digest]`. */
+/** A normalised image reference, `domain/path[:tag][@digest]`. */
 export interface ImageReference {
   /**
-   * Host with port, "docker.io" where none is written. Empty for a host with an underscore and a dot but no port
-   * (`my_registry.local/app`): the grammar reads that as a path, and containerd connects to its first component all the same.
+   * Host with port; "docker.io" if none is written. Empty for a host with an underscore and a dot
+   * but no port (`my_registry.local/app`): the grammar reads it as part of the path, although
+   * containerd connects to it.
    */
   domain: string;
-  /** Repository, "library/nginx" where "nginx" is written. */
+  /** Repository; "library/nginx" for "nginx". */
   path: string;
   tag: string | null;
   /** "sha256:…" */
   digest: string | null;
 }
 
-/** What people set an image by, each apart where a chart has values for it. */
+/** The parts of an image that charts set by separate values. */
 export type ImagePart = "registry" | "repository" | "tag" | "digest";
 
 const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
@@ -31,12 +35,15 @@ const identifierPattern = /^[a-f0-9]{64}$/;
 
 const digestLengths: Record<string, number> = { sha256: 64, sha384: 96, sha512: 128 };
 
-/** Far above the longest reference that can name anything (host 253, path 255, tag 128, digest 135): bounds the work on hostile text. */
+/**
+ * Bounds the work on hostile text. Valid references are far shorter (host 253, path 255, tag 128,
+ * digest 135).
+ */
 const maxLength = 4096;
 
 /**
- * Text → reference, as `reference.ParseNormalizedNamed` reads it. Where it does not parse, `invalid` is upstream's reason, which
- * the kubelet shows behind InvalidImageName.
+ * Parses and normalises as `reference.ParseNormalizedNamed` does. `invalid` is upstream's reason,
+ * which the kubelet shows after InvalidImageName.
  */
 export function parseImageReference(image: string): ImageReference | { invalid: string } {
   if (identifierPattern.test(image)) {
@@ -68,8 +75,9 @@ export function parseImageReference(image: string): ImageReference | { invalid: 
 }
 
 /**
- * Domain and the rest. Without a slash it is always Docker Hub, whatever it looks like: `registry.example.com:5000` is an image
- * named `registry.example.com` with the tag `5000` (normalize.go, splitDockerDomain).
+ * Splits off the domain. Text without a slash always names an image on Docker Hub:
+ * `registry.example.com:5000` is the image `registry.example.com` with the tag `5000`.
+ * https://github.com/distribution/reference/blob/v0.6.0/normalize.go (splitDockerDomain)
  */
 function splitDomain(image: string): [domain: string, remainder: string] {
   const slash = image.indexOf("/");
@@ -82,14 +90,17 @@ function splitDomain(image: string): [domain: string, remainder: string] {
   return ["docker.io", rest.includes("/") ? rest : `library/${rest}`];
 }
 
-/** Upstream tries again in lower case: `My_Org/app` then is a path, and only its case to blame. */
+/** Upstream parses again in lower case to find out whether only the case is wrong. */
 function whyUnmatched(text: string): string {
   return referencePattern.test(text.toLowerCase())
     ? "repository name must be lowercase"
     : "invalid reference format";
 }
 
-/** What go-digest says of a digest that the grammar lets through; null for a good one. */
+/**
+ * The error of go-digest for a digest that the grammar accepts; null if it is valid.
+ * https://github.com/opencontainers/go-digest/blob/v1.0.0/digest.go
+ */
 function checkDigest(value: string): string | null {
   const colon = value.indexOf(":");
   const algorithm = value.slice(0, colon);
@@ -102,7 +113,7 @@ function checkDigest(value: string): string | null {
   return /^[a-f0-9]+$/.test(value.slice(colon + 1)) ? null : "invalid checksum digest format";
 }
 
-/** `domain/path[:tag][@digest]` in full, as events and registries name it. */
+/** `domain/path[:tag][@digest]` in full, as in events. */
 export function canonical(reference: ImageReference): string {
   return (
     repositoryOf(reference) +
@@ -111,17 +122,17 @@ export function canonical(reference: ImageReference): string {
   );
 }
 
-/** `domain/path`: what credentials are looked up by. */
+/** `domain/path`, the name for which credentials are looked up. */
 export function repositoryOf(reference: ImageReference): string {
   return reference.domain === "" ? reference.path : `${reference.domain}/${reference.path}`;
 }
 
-/** As people write it: `nginx:1.27` for `docker.io/library/nginx:1.27`. */
+/** The short form that people write: `nginx:1.27` for `docker.io/library/nginx:1.27`. */
 export function familiar(reference: ImageReference): string {
   return canonical(reference).replace(/^docker\.io\/(?:library\/(?=[^/]*$))?/, "");
 }
 
-/** The host that is asked for it: `domain`, or the first component where that is empty. */
+/** The host to connect to: `domain`, or the first component of the path if `domain` is empty. */
 export function hostOf(reference: ImageReference): string {
   return reference.domain === "" ? (reference.path.split("/", 1)[0] ?? "") : reference.domain;
 }

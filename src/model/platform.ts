@@ -1,13 +1,16 @@
-/** What a platform is ("linux/arm64", "linux/arm/v7"), and which of them a node takes: the rules of https://github.com/containerd/platforms. */
+/**
+ * Parses platforms ("linux/arm64", "linux/arm/v7") and selects the one a node takes, by the rules of
+ * https://github.com/containerd/platforms/tree/v1.0.0-rc.5
+ */
 
 export interface Platform {
   os: string;
   architecture: string;
-  /** "" where there is none. */
+  /** "" if there is none. */
   variant: string;
 }
 
-/** "os/arch[/variant]" as containerd normalises it; null for anything else. */
+/** Parses and normalises "os/arch[/variant]"; null for any other text. */
 export function parsePlatform(written: string): Platform | null {
   const [os = "", architecture = "", variant = "", ...rest] = written.split("/");
   if (rest.length > 0 || [os, architecture].some((part) => !/^[\w.+-]{1,64}$/.test(part)))
@@ -15,7 +18,9 @@ export function parsePlatform(written: string): Platform | null {
   return /^[\w.+-]{0,64}$/.test(variant) ? normalise(os, architecture, variant) : null;
 }
 
-/** https://github.com/containerd/platforms/blob/main/database.go: normalizeOS, normalizeArch. */
+/**
+ * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/database.go (normalizeOS, normalizeArch)
+ */
 function normalise(
   writtenOs: string,
   writtenArchitecture: string,
@@ -56,7 +61,10 @@ export function writePlatform({ os, architecture, variant }: Platform): string {
   return variant === "" ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 
-/** What a node takes, best first: https://github.com/containerd/platforms/blob/main/compare.go, platformVector. */
+/**
+ * The platforms a node can run, best first.
+ * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/compare.go (platformVector)
+ */
 function acceptable(node: Platform): Platform[] {
   const lower = (architecture: string, variant: string, least: number): Platform[] => {
     const version = /^v?(\d{1,2})$/.exec(variant)?.[1];
@@ -86,13 +94,14 @@ function acceptable(node: Platform): Platform[] {
 }
 
 /**
- * How a node looks for its platform in an index. `lenient`: containerd 1.x and 2.0, which also take what the processor runs besides.
- * `exact`: the transfer service of containerd 2.1 and later, which fetches nothing else and fails without it.
+ * How a node selects from an index. `lenient` (containerd 1.x and 2.0) also accepts other platforms
+ * that the processor runs. `exact` (the transfer service of containerd 2.1 and later) accepts only
+ * the node's own.
  * https://github.com/containerd/containerd/blob/v2.1.0/core/transfer/image/imagestore.go
  */
 export type PlatformSelection = "lenient" | "exact";
 
-/** The best of the platforms offered to a node of a platform; null where none fits. Whatever is not written as a platform never fits. */
+/** The best offered platform for a node; null if none fits. Text that is no platform never fits. */
 export function selectPlatform(
   offered: readonly string[],
   node: string,
@@ -101,8 +110,8 @@ export function selectPlatform(
   const own = parsePlatform(node);
   if (own === null) return null;
   for (const wanted of selection === "exact" ? [reported(own)] : acceptable(own)) {
-    const fits = offered.find((each) => {
-      const parsed = parsePlatform(each);
+    const fits = offered.find((candidate) => {
+      const parsed = parsePlatform(candidate);
       return parsed !== null && writePlatform(parsed) === writePlatform(wanted);
     });
     if (fits !== undefined) return fits;
@@ -111,7 +120,8 @@ export function selectPlatform(
 }
 
 /**
- * What containerd takes itself for: of variants it asks Arm processors alone, so that of an amd64 node it never knows.
+ * The platform that containerd reports for a node. It detects variants of Arm processors only, so
+ * an amd64 node has none.
  * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/cpuinfo.go
  */
 function reported(node: Platform): Platform {
@@ -119,12 +129,12 @@ function reported(node: Platform): Platform {
 }
 
 /**
- * Can a node run programs made for a platform? Variants are passed over: a program for a later processor may do without it. False
- * means `exec format error`.
+ * Can a node run programs built for a platform? False means `exec format error`. Variants do not
+ * count: a program built for a later processor may not need its instructions.
  */
-export function runsOn(node: string, made: string): boolean {
+export function runsOn(node: string, target: string): boolean {
   const own = parsePlatform(node);
-  const other = parsePlatform(made);
+  const other = parsePlatform(target);
   if (own === null || other === null) return true;
   return (
     own.os === other.os &&
@@ -132,7 +142,7 @@ export function runsOn(node: string, made: string): boolean {
   );
 }
 
-/** Which selection a node makes, by its runtime as the kubelet reports it ("containerd://2.1.4"); lenient where it is not known. */
+/** By the runtime that the kubelet reports ("containerd://2.1.4"); lenient if unknown. */
 export function selectionOf(runtime: string | null): PlatformSelection {
   const [, major = "0", minor = "0"] =
     /^containerd:\/\/v?(\d+)(?:\.(\d+))?/.exec(runtime ?? "") ?? [];

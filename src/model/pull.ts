@@ -1,4 +1,4 @@
-/** What the kubelet would attempt, and what a registry says to it. */
+/** The pulls that kubelets would attempt, and the credentials they would present. */
 import type { Offer } from "./answer.ts";
 import type { Mention, Patcher, Workload } from "./cluster.ts";
 import type {
@@ -13,48 +13,55 @@ import type { Span } from "./source.ts";
 
 export type PullPolicy = "Always" | "IfNotPresent" | "Never";
 
-/** One image of one workload, as the kubelet would come to pull it. */
+/** The pull of one mention of an image. */
 export interface Pull {
   workload: Workload;
   mention: Mention;
-  /** The parsed reference, or the reason why the kubelet says InvalidImageName. */
+  /** The parsed reference, or the reason that the kubelet gives with InvalidImageName. */
   reference: ImageReference | { invalid: string };
-  /** As written, where the cluster pulls another image in its place (`cluster.rewrites`), which is `reference`. */
+  /** The image in the manifest, if the cluster pulls another one instead (`cluster.rewrites`). */
   rewrittenFrom?: ImageReference;
-  /** As the API server defaults it; as written (and refused) where it is none of the three. */
+  /** With the API server's default; `invalid` as written if the API server rejects it. */
   pullPolicy: PullPolicy | { invalid: string };
-  /** Why no registry is asked for this pull, whatever another pull of the same image needs; null where one is. */
+  /** Why this pull needs no registry; null if it does. Other pulls of the image may still need it. */
   notAsked: "invalid" | "placeholder" | "never" | "preloaded" | null;
-  /** Platforms of nodes on which the pod may run, "os/arch[/variant]"; empty where that cannot be told. */
+  /** Platforms of the nodes on which the pod may run, "os/arch[/variant]"; empty if unknown. */
   platforms: string[];
-  /** What the pod would present; null where nobody can see the pod (a field of a custom kind), or the image is no reference. */
+  /** null if the image is invalid, or if an operator creates the pod from a custom resource. */
   credentials: Credentials | null;
 }
 
-/** `present`: declared, and known. `unknown`: may be there, may be not. `absent`: nothing here makes it. */
+/** `present`: certainly declared. `unknown`: may exist. `absent`: nothing declares it. */
 export type Presence = "present" | "unknown" | "absent";
 
-/** One pull secret that a pod comes to name, and what the kubelet makes of it. */
+/** One pull secret that a pod names, itself or through its service account. */
 export interface SecretUse {
   name: string;
-  /** Where it is named: on the pod, or on its service account. */
+  /** The name on the pod or on its service account. */
   at: Span;
   presence: Presence;
-  /** Nothing makes it, and an inventory covers its kind and namespace, or the manifests contradict themselves. */
+  /**
+   * Proved absent: nothing declares it, and either an inventory covers its kind and namespace or the
+   * manifests declare it in another namespace.
+   */
   knownAbsent: boolean;
   object: DeclaredSecret | null;
-  /** Objects of that name in other namespaces of the same root. */
+  /** Objects of the same name in other namespaces of the same root. */
   inOtherNamespaces: DeclaredSecret[];
   /**
-   * `read`: its entries are known. `ignored`: of a type or key that the kubelet passes over. `undecodable`: no container of the pod
-   * starts. `hidden`: right as far as can be told, its content is not here. `missing`: not there, or not known to be.
+   * `read`: the entries are known. `ignored`: the kubelet skips the Secret because of its type or
+   * key. `undecodable`: no container of the pod starts. `hidden`: apparently valid, but the content
+   * is not in the manifests. `missing`: not declared.
    */
   use: "read" | "ignored" | "undecodable" | "hidden" | "missing";
   /** Why the content is ignored, undecodable or hidden; null otherwise. */
   reason: UnusableReason | null;
-  /** Keys of its entries as written; of a hidden one those that its producer or the configuration names, null where unknown. */
+  /**
+   * The keys of its entries as written. For a hidden Secret those that its producer or the
+   * configuration names; null if unknown.
+   */
   keys: string[] | null;
-  /** One of its entries matches the image; null where its content is hidden and names no registry. */
+  /** Does one of its entries match the image? null if unknown. */
   covers: boolean | null;
 }
 
@@ -70,7 +77,7 @@ export type UnusableReason =
   | { code: "unknown-type" | "unknown-content"; why: string | null }
   | { code: "password-not-set" };
 
-/** The credentials of one pull, as the kubelet would gather them. */
+/** The credentials that the kubelet would gather for one pull. */
 export interface Credentials {
   serviceAccount: {
     name: string;
@@ -79,26 +86,29 @@ export interface Credentials {
     knownAbsent: boolean;
     object: DeclaredServiceAccount | null;
   };
-  /** Whose list of secrets counts: they are never merged. */
-  from: "pod" | "service-account" | "nobody";
+  /** The owner of the list of secrets that counts. The two lists are never merged. */
+  from: "pod" | "service-account" | "none";
   secrets: SecretUse[];
-  /** What the service account would have given, were it not for the pod's own list. */
+  /** The service account's secrets that the pod's own list hides. */
   hiddenSecrets: SecretUse[];
-  /** Credentials that `hiddenSecrets` would offer. */
+  /** The offers of `hiddenSecrets`. */
   hiddenOffers: Offer[];
-  /** Other service accounts of the namespace with a pull secret that covers the image, where the pod names no secret at all. */
+  /**
+   * If the pod gets no secret: other service accounts of the namespace with a pull secret that
+   * covers the image.
+   */
   otherAccounts: DeclaredServiceAccount[];
-  /** Registry Secrets of the namespace that cover the image, where the pod names no secret at all. */
+  /** If the pod gets no secret: Secrets of the namespace that cover the image. */
   spareSecrets: DeclaredSecret[];
-  /** In the kubelet's order. Each is tried until one succeeds; where there is none, one attempt is made without. */
+  /** In the kubelet's order. The kubelet tries them until one succeeds. */
   offers: Offer[];
   /** The pull secret that keeps the kubelet from building a keyring; null if it can build one. */
   error: { secret: string; reason: DockerConfigError } | null;
-  /** No offer matches, so an attempt without credentials is made. */
+  /** No offer matches, so the kubelet makes one attempt without credentials. */
   anonymous: boolean;
   /** Credentials that may exist outside the manifests; empty if all attempts are known exactly. */
   unseen: Unseen[];
-  /** The nodes hold a credential, as the configuration says. */
+  /** The configuration declares that the nodes hold a credential for the image. */
   node: boolean;
 }
 
@@ -110,7 +120,7 @@ export type Unseen =
   /** `registry`: host of the image. */
   | { kind: "node"; registry: string };
 
-/** A Secret or ConfigMap that a workload needs to start, and whether it is there. */
+/** A Secret or ConfigMap that a workload needs to start. */
 export interface Need {
   workload: Workload;
   reference: ObjectReference;

@@ -1,6 +1,9 @@
-/** The one wildcard of configurations and tables, `*` for any text. Pure. */
+/** Matches the wildcard of configurations and tables: `*` stands for any text. */
 
-/** Is the whole text like the pattern? Linear: patterns and texts are anybody's, and a regular expression would backtrack. */
+/**
+ * Does the pattern match the whole text? Runs in linear time, unlike a regular expression, because
+ * both are untrusted.
+ */
 export function isLike(pattern: string, text: string): boolean {
   if (!pattern.includes("*")) return pattern === text;
   const [head = "", ...parts] = pattern.split("*");

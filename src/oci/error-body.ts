@@ -1,23 +1,25 @@
 /** Reads the error body of a registry's or token server's reply. */
 import { jsonField, parseJson } from "./untrusted-json.ts";
 
-/** The error body of a reply, in whatever form. */
+/** What an error body says, whatever its form. */
 export interface ErrorBody {
   /** In upper case. */
   codes: string[];
-  /** The first message in words; "" where there is none. */
+  /** The first message in words; "" if there is none. */
   message: string;
-  /** Everything in words, to look for phrases. */
+  /** All messages, a line each, to search for phrases. */
   text: string;
-  /** Codes of an upstream's reply within `detail`. */
+  /** Codes of the upstream's reply that a mirror puts into `detail`. */
   nested: string[];
-  /** It is JSON. */
+  /** The body is JSON. */
   structured: boolean;
 }
 
 /**
- * Reads the JSON of the specification, that of other servers (`{"details": …}` of Docker's and Artifactory's token servers,
- * `{"error": {"message": …}}` of Google's, `errorMessage` of Huawei's, `detail` of Cloudsmith's), or text. HTML has no message.
+ * Reads the JSON of the specification, that of other servers (`{"details": …}` of the token
+ * servers of Docker and Artifactory, `{"error": {"message": …}}` of Google, `errorMessage` of
+ * Huawei, `detail` of Cloudsmith), or plain text. HTML counts as no message.
+ * https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
  */
 export function readError(body: string): ErrorBody {
   const json = parseJson(body);

@@ -1,44 +1,56 @@
-/** A registry's host → what is peculiar about it. A row answers for itself: hosts are compared nowhere else. */
+/**
+ * Known deviations of registries from the specification, by host. Nothing else in the client
+ * compares hosts of registries. A row gives its source, and the month of the last observation if
+ * known.
+ */
 
 export interface Quirk {
-  /** Hosts of references, as `matchHost` reads patterns. */
+  /** Hosts of references: patterns as in `matchHost`. */
   hosts: string[];
-  /** The host that really serves them. */
+  /** The host that serves them. */
   address?: string;
-  /** Other names under which a docker config keeps the login, the one to hand to a credential helper first. */
+  /**
+   * Other keys under which a docker config keeps the login. Credential helpers are asked for the
+   * first.
+   */
   loginKeys?: string[];
   /** Token servers on other hosts that may see this registry's credentials. */
   realms?: string[];
   /** Other hosts that serve its manifests by redirect. */
   redirects?: string[];
-  /** Requests at once. */
+  /** Concurrent requests. */
   concurrency?: number;
-  /** Sends Basic with the first request: the challenge is known beforehand. */
+  /** The challenge is known to be Basic: logins are sent with the first request. */
   basic?: true;
-  /** HEAD of a manifest is never throttled, GET is: a refused GET says nothing of the next HEAD. */
+  /** Only GET of a manifest is throttled: HEAD goes on after a refused GET. */
   headIsFree?: true;
-  /** `tags/list` is missing or lies: not asked. */
+  /** `tags/list` is missing or wrong, and is not asked. */
   unlisted?: true;
-  /** What a 401 to no credentials means: `fault` (it never refuses them when healthy), `denied` (nothing is public here). */
+  /**
+   * What a 401 to an anonymous request means. `fault`: an outage, because the registry never
+   * refuses anonymous requests otherwise. `denied`: nothing is public there. `lean-denied`: the
+   * image is probably private.
+   */
   anonymous401?: "fault" | "denied" | "lean-denied";
-  /** What a 403 of the token server to no credentials leans to. */
+  /** What a 403 of the token server to an anonymous request probably means. */
   anonymous403?: "lean-missing";
-  /** A 403 of the token server to credentials means that they are bad. */
+  /** A 403 of the token server to a login means that the login is bad. */
   login403?: "rejected";
-  /** With credentials, what may not be seen is "not found". */
+  /** A login without the right to an image gets "not found". */
   hides?: true;
   /** A 400 means that the token has expired. */
   expired400?: true;
-  /** A 404 in plain text is its "not found". */
+  /** A 404 in plain text is the registry's own "not found". */
   plain404?: true;
-  /** A 404 may be an upstream's failure. */
+  /** A 404 may be a failure of the upstream. */
   mirror?: true;
 }
 
-/** In order: the first row that names the host counts. */
+/** The first row that matches the host counts. */
 const quirks: Quirk[] = [
   {
-    // https://docs.docker.com/docker-hub/usage/pulls/ (HEAD is free), https://github.com/docker/docs/issues/22787 (a 401 to nobody is an outage)
+    // HEAD is free: https://docs.docker.com/docker-hub/usage/pulls/
+    // An anonymous 401 is an outage: https://github.com/docker/docs/issues/22787
     hosts: ["docker.io", "index.docker.io"],
     address: "registry-1.docker.io",
     loginKeys: ["https://index.docker.io/v1/", "index.docker.io", "docker.io"],
@@ -53,9 +65,12 @@ const quirks: Quirk[] = [
     anonymous401: "fault",
   },
   {
-    // Undocumented, seen in several clients until 2026-09: to nobody the token server says 403 for absent and 401 for private.
-    // https://github.com/akuity/kargo/pull/778 (403 "denied" to bad credentials, for public packages too)
-    // The same service elsewhere: https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/feature-overview-for-github-enterprise-cloud-with-data-residency
+    // Without credentials the token server returns 403 for missing and 401 for private repositories
+    // (undocumented; last seen in the code of several clients, 2026-09).
+    // 403 "denied" to bad credentials, even for public packages:
+    // https://github.com/akuity/kargo/pull/778
+    // The same service on ghe.com:
+    // https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency
     hosts: ["ghcr.io", "containers.*.ghe.com"],
     concurrency: 8,
     anonymous401: "lean-denied",
@@ -65,7 +80,8 @@ const quirks: Quirk[] = [
   },
   {
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
-    // https://github.com/kubernetes/cloud-provider-aws/blob/master/cmd/ecr-credential-provider/main.go (of all partitions, FIPS, dual stack)
+    // Hosts of all partitions, FIPS and dual stack:
+    // https://github.com/kubernetes/cloud-provider-aws/tree/master/cmd/ecr-credential-provider
     hosts: [
       "*.dkr.ecr*.*.amazonaws.com",
       "*.dkr.ecr*.*.amazonaws.com.cn",
@@ -80,7 +96,8 @@ const quirks: Quirk[] = [
     anonymous401: "denied",
   },
   {
-    // One request a second to nobody; https://github.com/aws/containers-roadmap/issues/2835 (400 for an expired token, 2026-07)
+    // One anonymous request a second. 400 for an expired token (2026-07):
+    // https://github.com/aws/containers-roadmap/issues/2835
     hosts: ["public.ecr.aws", "ecr-public.aws.com"],
     concurrency: 1,
     unlisted: true,
@@ -91,7 +108,7 @@ const quirks: Quirk[] = [
   { hosts: ["mcr.microsoft.com"], redirects: ["*.data.mcr.microsoft.com"], unlisted: true },
   { hosts: ["registry.gitlab.com"], realms: ["gitlab.com"] },
   { hosts: ["registry.digitalocean.com"], realms: ["api.digitalocean.com"] },
-  // https://github.com/kubernetes/registry.k8s.io/blob/main/cmd/archeio/internal/app/handlers.go
+  // https://github.com/kubernetes/registry.k8s.io/blob/093d55a/cmd/archeio/internal/app/handlers.go
   { hosts: ["registry.k8s.io"], redirects: ["*.pkg.dev", "*.s3.dualstack.*.amazonaws.com"] },
   {
     hosts: [
@@ -117,11 +134,11 @@ const quirks: Quirk[] = [
 
 const none: Quirk = { hosts: [] };
 
-/** It is asked for each image, of few hosts. */
+/** Called per image; memoised per host. */
 const known = new Map<string, Quirk>();
 const maxKnown = 1_000;
 
-/** The row of a host, an empty one for most. */
+/** Returns the row of a host; most hosts have an empty one. */
 export function quirkOf(host: string): Quirk {
   const quirk =
     known.get(host) ??
@@ -132,8 +149,8 @@ export function quirkOf(host: string): Quirk {
 }
 
 /**
- * Does `pattern` name `host`? `*` stands for any part of one label, so that both have equally many labels; a pattern without a
- * port names every port.
+ * Does `pattern` match `host`, "host" or "host:port"? `*` matches any part of one label, so both
+ * have the same number of labels. A pattern without a port matches every port.
  */
 export function matchHost(pattern: string, host: string): boolean {
   const [wanted, wantedPort] = splitPort(pattern.toLowerCase());
@@ -163,7 +180,7 @@ function matchLabel(pattern: string, label: string): boolean {
   return at <= label.length - tail.length;
 }
 
-/** "host:5000" → ["host", "5000"], "[::1]" → ["[::1]", null]. */
+/** Splits "host:5000" into ["host", "5000"] and "[::1]" into ["[::1]", null]. */
 function splitPort(host: string): [string, string | null] {
   const match = /^(.*?)(?::(\d+))?$/.exec(host);
   return [match?.[1] ?? host, match?.[2] ?? null];

@@ -1,55 +1,59 @@
-/** Keeps what may never be shown. */
+/** Removes secrets and control characters from foreign text. */
 
 export interface Redactor {
-  /** Tells of a secret, before anything could show it. */
+  /** Registers secrets for redaction. */
   add(...values: string[]): void;
-  /** A foreign text in one line of at most `maxLength` characters (200), without control characters and without any secret. */
+  /**
+   * Returns the text as one line of at most `maxLength` characters (200 by default), without
+   * control characters and with `***` for each secret.
+   */
   clean(text: string, maxLength?: number): string;
 }
 
-/** A shorter text is no secret, and hiding it would black out half of every log: a manifest may hold any. */
-const leastLength = 4;
+/** Shorter values are ignored: hiding them would black out half of every log. */
+const minLength = 4;
 
-/** Beyond so many it is quicker to look at each place of a text. */
-const fewBeginnings = 64;
+/** With more prefixes than this, scanning every position of the text is faster. */
+const fewPrefixes = 64;
 
-/** More of a foreign text is not looked at. */
-const mostRead = 4_000;
+/** Only the beginning of a foreign text is read. */
+const maxRead = 4_000;
 
-export function createRedactor(told: (value: string) => void): Redactor {
+/** `register` receives every secret once, so that the caller can mask it as well. */
+export function createRedactor(register: (value: string) => void): Redactor {
   const values = new Set<string>();
-  /** In every form and in small letters, the longest first, by the letters they begin with. */
+  /** All forms of all secrets in lower case, the longest first, by their first characters. */
   const known = new Map<string, string[]>();
-  /** Most texts hold none, and most runs know few: tokens begin alike. */
-  const mayHold = (small: string): boolean =>
-    known.size > fewBeginnings || [...known.keys()].some((beginning) => small.includes(beginning));
+  /** Most texts hold no secret, and tokens share a few prefixes: a quick check pays. */
+  const mayHold = (lower: string): boolean =>
+    known.size > fewPrefixes || [...known.keys()].some((prefix) => lower.includes(prefix));
   return {
     add(...added) {
       for (const value of added) {
-        if (value.length < leastLength || values.has(value)) continue;
-        told(value);
+        if (value.length < minLength || values.has(value)) continue;
+        register(value);
         values.add(value);
         for (const form of formsOf(value)) {
-          const beginning = form.slice(0, leastLength);
-          const alike = known.get(beginning) ?? [];
-          if (alike.includes(form)) continue;
+          const prefix = form.slice(0, minLength);
+          const forms = known.get(prefix) ?? [];
+          if (forms.includes(form)) continue;
           known.set(
-            beginning,
-            [...alike, form].sort((a, b) => b.length - a.length),
+            prefix,
+            [...forms, form].sort((a, b) => b.length - a.length),
           );
         }
       }
     },
     clean(text, maxLength = 200) {
-      const small = inSmall(text);
-      let cleaned = text.slice(0, mostRead);
-      if (mayHold(small)) {
+      const lower = lowerCase(text);
+      let cleaned = text.slice(0, maxRead);
+      if (mayHold(lower)) {
         cleaned = "";
         let hiddenTo = 0;
-        for (let at = 0; at < text.length && at < mostRead; at++) {
+        for (let at = 0; at < text.length && at < maxRead; at++) {
           const secret = known
-            .get(small.slice(at, at + leastLength))
-            ?.find(/* guard: redaction */ (form) => small.startsWith(form, at));
+            .get(lower.slice(at, at + minLength))
+            ?.find(/* guard: redaction */ (form) => lower.startsWith(form, at));
           if (secret !== undefined && hiddenTo <= at) cleaned += "***";
           if (secret !== undefined) hiddenTo = Math.max(hiddenTo, at + secret.length);
           if (hiddenTo <= at) cleaned += text.charAt(at);
@@ -65,7 +69,10 @@ export function createRedactor(told: (value: string) => void): Redactor {
   };
 }
 
-/** A server may give it back the way it travelled: in a URL, in JSON, in both alphabets of base64, padded or not. */
+/**
+ * The forms in which a server may echo a secret: plain, in a URL, in JSON, in both alphabets of
+ * base64 without padding.
+ */
 function formsOf(value: string): string[] {
   const wellFormed = value.toWellFormed();
   const inBase64 = [value, Buffer.from(value).toString("base64")].map((text) =>
@@ -79,14 +86,17 @@ function formsOf(value: string): string[] {
     ...inBase64,
     ...inBase64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
   ];
-  return forms.filter((form) => form.length >= leastLength).map(inSmall);
+  return forms.filter((form) => form.length >= minLength).map(lowerCase);
 }
 
-/** Hosts come back in small letters, error codes in capitals. Keeps the length, as `toLowerCase` may not. */
-function inSmall(text: string): string {
+/**
+ * Lower-cases a text, because servers change the case of hosts and error codes. Keeps the length,
+ * unlike `toLowerCase`, so that positions stay valid.
+ */
+function lowerCase(text: string): string {
   if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   return text.replace(/\p{Lu}/gu, (capital) => {
-    const small = capital.toLowerCase();
-    return small.length === capital.length ? small : capital;
+    const lower = capital.toLowerCase();
+    return lower.length === capital.length ? lower : capital;
   });
 }

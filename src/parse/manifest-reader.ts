@@ -2,7 +2,7 @@
 import type { Manifest, MappingNode, YamlNode } from "../model/source.ts";
 import { child, descend, items, text } from "../model/source.ts";
 import type { LineIndex } from "./line-index.ts";
-import type { DuplicateKey } from "./node-tree.ts";
+import type { DuplicateKey } from "./mapping-entries.ts";
 
 interface ItemOrigin {
   file: string;

@@ -12,7 +12,7 @@ import { rewriteImage, type ImageRewrite } from "./rewrite.ts";
 export { credentialsOfPod, offersByHand } from "./credentials/by-hand.ts";
 export { imageQuestions } from "./image-questions.ts";
 export { kubernetesOf, runtimeOf } from "./node-versions.ts";
-export { startNeeds } from "./start-needs.ts";
+export { startNeeds } from "./needed-objects.ts";
 
 export interface PlanOptions extends CredentialOptions {
   /** Images that the nodes already have; `*` stands for any text: "registry.internal/pause:*". */

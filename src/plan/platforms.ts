@@ -3,7 +3,7 @@ import type { NodeRequirement } from "../model/pod-spec.ts";
 import { parsePlatform } from "../model/platform.ts";
 
 /**
- * The platforms of the cluster that satisfy one of the alternatives. If there are none, the pod waits
+ * The platforms of the cluster that satisfy one of the alternatives. If none does, the pod waits
  * for other nodes: the result is then the platforms it names, or empty if it names none.
  */
 export function platformsOf(

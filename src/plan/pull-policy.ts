@@ -8,7 +8,8 @@ const policies: ReadonlySet<string> = new Set<PullPolicy>(["Always", "IfNotPrese
  * The policy that the API server stores. Without a written policy (an empty one counts as none) it
  * is Always for the tag `latest`, written or implied, else IfNotPresent. A digest without a tag
  * implies none; `x:latest@sha256:…` is Always; a reference that does not parse is IfNotPresent.
- * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/v1/defaults.go (SetDefaults_Container)
+ * SetDefaults_Container:
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/v1/defaults.go
  */
 export function effectivePullPolicy(
   declared: string | null,

@@ -235,7 +235,7 @@ function withoutAsking({ offers, empty }: WantedAttempts, answer: Answer): Crede
 
 /**
  * containerd shows no credentials if user or password is empty:
- * https://github.com/containerd/containerd/blob/main/core/remotes/docker/authorizer.go
+ * https://github.com/containerd/containerd/blob/301026e/core/remotes/docker/authorizer.go
  */
 function hasEmptyCredentials({ username, password }: Offer): boolean {
   return username === "" || password === "";

@@ -604,7 +604,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
       /no entry matches: one attempt without credentials\n {2}service account deployer is here, and names no pull secret/,
     );
     const none = await asked(["nginx", ...inProd("nobody")]);
-    assert.match(none.stdout, /service account nobody is made by nothing here/);
+    assert.match(none.stdout, /service account nobody is declared nowhere here/);
     const elsewhere = await asked(["nginx", "-n", "other"]);
     assert.match(elsewhere.stdout, /service account default may be in the cluster/);
     assert.match(

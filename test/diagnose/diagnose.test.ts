@@ -7,7 +7,7 @@ import {
   diagnoseObjects,
   diagnoseText,
   diagnoseRules,
-  type DiagnosedFailure,
+  type DiagnosedInput,
 } from "../../src/diagnose/diagnose.ts";
 import { parse } from "../../src/parse/parse.ts";
 import table from "../tables/diagnose.json" with { type: "json" };
@@ -17,7 +17,7 @@ const cards = new Map([...rules, ...diagnoseRules].map((rule) => [rule.id, rule]
 /** The message as an event of a pod without containers, in the four forms in which it may come. */
 const forms: readonly [
   name: string,
-  read: (row: { reason: string | null; message: string }) => Promise<DiagnosedFailure>,
+  read: (row: { reason: string | null; message: string }) => Promise<DiagnosedInput>,
 ][] = [
   ["a line", ({ message }) => Promise.resolve(diagnoseText("x", message))],
   [
@@ -63,7 +63,7 @@ function imageIn(message: string): string {
   );
 }
 
-async function readObject(object: object): Promise<DiagnosedFailure> {
+async function readObject(object: object): Promise<DiagnosedInput> {
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from(JSON.stringify({ apiVersion: "v1", ...object }, null, 2));
   };
@@ -90,18 +90,18 @@ describe("messages", () => {
         if (form === "a line" && row.reason !== undefined) continue;
         if (form === "the state of a container" && row.reason === "FailedCreatePodSandBox")
           continue;
-        const { recognitions } = await read({ reason: row.reason ?? null, message });
+        const { diagnoses } = await read({ reason: row.reason ?? null, message });
         assert.deepEqual(
-          recognitions.map((one) => [one.rule, one.diagnostic.certainty]),
+          diagnoses.map((one) => [one.rule, one.diagnostic.certainty]),
           [[rule, certainty]],
           form,
         );
         if (says !== undefined)
           assert.ok(
-            recognitions[0]?.diagnostic.message.includes(says),
-            recognitions[0]?.diagnostic.message,
+            diagnoses[0]?.diagnostic.message.includes(says),
+            diagnoses[0]?.diagnostic.message,
           );
-        assert.equal(recognitions[0]?.diagnostic.event, message, form);
+        assert.equal(diagnoses[0]?.diagnostic.event, message, form);
       }
     });
   }
@@ -111,8 +111,8 @@ describe("messages", () => {
       for (const [form, read] of forms) {
         if (form === "a line" || (row.message === "" && form !== "the state of a container"))
           continue;
-        const { recognitions, notes } = await read(row);
-        assert.deepEqual(recognitions, [], form);
+        const { diagnoses, notes } = await read(row);
+        assert.deepEqual(diagnoses, [], form);
         assert.equal(notes.length, 1, form);
         assert.match(
           notes[0] ?? "",
@@ -124,7 +124,7 @@ describe("messages", () => {
   }
 
   test("from Kubernetes 1.33 on the reason itself is the error", async () => {
-    const { recognitions } = await readObject({
+    const { diagnoses } = await readObject({
       kind: "Pod",
       metadata: { name: "web" },
       spec: { containers: [{ name: "app", image: "nginx:1" }] },
@@ -135,7 +135,7 @@ describe("messages", () => {
       },
     });
     assert.deepEqual(
-      recognitions.map(({ rule }) => rule),
+      diagnoses.map(({ rule }) => rule),
       ["pull-secret-undecodable"],
     );
   });
@@ -145,7 +145,7 @@ describe("messages", () => {
       'level=error msg="dial tcp 10.0.0.1:5432: connect: connection refused"\n401 Unauthorized\nnot found\n';
     assert.deepEqual(diagnoseText("x", text), {
       workloads: [],
-      recognitions: [],
+      diagnoses: [],
       verdicts: new Map(),
       notes: [],
     });
@@ -189,7 +189,7 @@ describe("any text", () => {
       fc.property(fc.array(fc.tuple(piece, fc.constantFrom("", "\n", " "))), (pieces) => {
         const text = pieces.flat().join("");
         const lines = text.split(/\r\n|\r|\n/);
-        for (const { diagnostic, mention } of diagnoseText("x", text).recognitions)
+        for (const { diagnostic, mention } of diagnoseText("x", text).diagnoses)
           for (const at of [diagnostic.at, ...(mention === null ? [] : [mention.at])]) {
             const line = lines[at.line - 1];
             assert.ok(line !== undefined && at.column >= 1 && at.endColumn >= at.column);
@@ -267,7 +267,7 @@ describe("any text", () => {
         `Failed to pull image "a.example/web:${index}": a.example/web:${index}: not found`,
     );
     const started = performance.now();
-    assert.equal(diagnoseText("x", text.join("\n")).recognitions.length, 20_000);
+    assert.equal(diagnoseText("x", text.join("\n")).diagnoses.length, 20_000);
     assert.ok(performance.now() - started < 5000, `${performance.now() - started} ms`);
   });
 });

@@ -5,7 +5,8 @@ import { delimiter, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { z } from "zod";
 import { parse } from "yaml";
-import { readCluster, rerender } from "../../src/commands/read-cluster.ts";
+import { readCluster } from "../../src/commands/read-cluster.ts";
+import { rerenderAll } from "../../src/commands/rerender.ts";
 import { rules } from "../../src/judge/judge.ts";
 import type { Diagnostic } from "../../src/model/rule.ts";
 import type { Rerender, RerenderResult } from "../../src/model/render-root.ts";
@@ -120,7 +121,7 @@ async function read(said: Case, cwd: string): Promise<Read> {
     rerender: async (rerenders) =>
       said.broken
         ? rerenders.map((each) => ({ rerender: each, failed: "gone" }))
-        : await rerender(rerenders, renderings, options),
+        : await rerenderAll(rerenders, renderings, options.input),
   };
 }
 
@@ -174,15 +175,15 @@ function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   const rule = rules.find(({ id }) => id === ask.rule);
   assert.ok(rule, ask.rule);
   return placesOf(ask, untraced).map((at) => {
-    const correction =
-      ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
-    const part = ask.part === undefined ? {} : { part: ask.part };
+    const part = ask.part === undefined ? {} : { imagePart: ask.part };
+    const target =
+      ask.corrected === undefined ? part : { correction: { at, value: ask.corrected } };
     const places =
       ask.also === undefined
         ? []
         : placesOf({ ...ask, image: undefined, text: ask.also }, untraced);
     const related = places.map((place) => ({ at: place, message: "" }));
-    return { rule, diagnostic: { at, message: "", groupKey: "", related, ...correction, ...part } };
+    return { rule, diagnostic: { at, message: "", groupKey: "", related, ...target } };
   });
 }
 

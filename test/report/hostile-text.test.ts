@@ -133,7 +133,7 @@ const anyFinding: fc.Arbitrary<Finding> = fc
     route: fc.option(
       fc.record({
         serviceAccount: hostileText,
-        from: fc.constantFrom("pod", "service-account", "nobody"),
+        from: fc.constantFrom("pod", "service-account", "none"),
         secrets: fc.array(hostileText, { maxLength: 5 }),
         registry: hostileText,
         repository: hostileText,

@@ -149,7 +149,7 @@ function breaksOf(
       ({ use, covers }) => (use === "read" || use === "hidden") && covers === false,
     ),
     ...one("on-other-service-account", !opened && otherAccounts.length > 0),
-    ...one("absent", from === "nobody" || secrets.length === 0),
+    ...one("absent", from === "none" || secrets.length === 0),
   ];
 }
 

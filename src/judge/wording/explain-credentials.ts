@@ -14,7 +14,7 @@ export function explainCredentials(access: PullAccess): string[] {
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
-    nobody: `${pod} names no pull secret, and ${account} ${serviceAccount.object === null ? "is not in these manifests" : "has none"}`,
+    none: `${pod} names no pull secret, and ${account} ${serviceAccount.object === null ? "is not in these manifests" : "has none"}`,
   }[from];
   const tried = attempts.flatMap(({ offer, answer }) => [
     offer === null

@@ -24,7 +24,7 @@ export function parseAuthScheme(reply: Pick<HttpReply, "headers">): AuthScheme |
   return challenges.some(({ scheme }) => scheme === "basic") ? { scheme: "basic" } : null;
 }
 
-/** The part of a scheme that holds for other repositories: drops a scope that names a repository. */
+/** The part of a scheme that holds for every repository: drops a scope that names one. */
 export function sharedScheme(scheme: AuthScheme): AuthScheme {
   return scheme.scheme === "bearer" && scheme.scope?.startsWith("repository:") === true
     ? { ...scheme, scope: null }

@@ -24,7 +24,9 @@ const minLifeMs = 60_000;
 /** Tokens are renewed so long before they end. */
 const earlyMs = 10_000;
 
-/** An identity token goes by POST (OAuth 2), a password by GET with Basic, nothing by a bare GET. */
+/**
+ * Sends an identity token by POST (OAuth 2), a password by GET with Basic, nothing by plain GET.
+ */
 export function tokenMessage(
   realm: URL,
   service: string | null,

@@ -1,4 +1,4 @@
-/** `WWW-Authenticate` headers → challenges. Pure. */
+/** Parses the WWW-Authenticate header: https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 */
 
 export interface Challenge {
   /** In lower case: "bearer", "basic". */
@@ -7,70 +7,88 @@ export interface Challenge {
   parameters: ReadonlyMap<string, string>;
 }
 
-/** An unquoted value, as loosely as servers write it. */
-const bare = /[^\s,"]+/y;
-const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
-
 /**
- * Reads every challenge of every header, in order (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1): several in one header,
- * schemes in any case, quoted strings with escapes and commas. What cannot be read is left out.
+ * Parses all challenges of all headers, in order: several in one header, schemes in any case,
+ * quoted strings with escapes and commas. Skips malformed parts.
  */
 export function parseChallenges(headers: string[]): Challenge[] {
-  return headers.flatMap(parseHeader);
+  return headers.flatMap((header) => new HeaderParser(header).parse());
 }
 
-function parseHeader(header: string): Challenge[] {
-  const challenges: Challenge[] = [];
-  let at = 0;
-  let parameters: Map<string, string> | null = null;
-  const skip = (pattern: RegExp): void => {
-    while (at < header.length && pattern.test(header[at] ?? "")) at++;
-  };
-  const word = (pattern: RegExp): string | null => {
-    pattern.lastIndex = at;
-    const match = pattern.exec(header);
-    if (match === null) return null;
-    at = pattern.lastIndex;
-    return match[0];
-  };
-  while (at < header.length) {
-    skip(/[\s,]/);
-    const name = word(token);
-    if (name === null) {
-      // Nothing that begins here is a challenge: go on behind the next comma.
-      const comma = header.indexOf(",", at);
-      if (comma < 0) break;
-      at = comma + 1;
-      continue;
-    }
-    const behind = at;
-    skip(/\s/);
-    // Before any parameter it may be a token68 with its padding; behind one, a parameter of which nothing is said.
-    if (
-      header[at] === "=" &&
-      parameters !== null &&
-      (parameters.size > 0 || !/^=+\s*(,|$)/.test(header.slice(at)))
-    ) {
-      at++;
-      skip(/\s/);
-      const value = header[at] === '"' ? quoted() : word(bare);
-      if (value !== null && !parameters.has(name.toLowerCase()))
-        parameters.set(name.toLowerCase(), value);
-      continue;
-    }
-    at = behind;
-    parameters = new Map();
-    challenges.push({ scheme: name.toLowerCase(), parameters });
-  }
-  return challenges;
+/** More lenient than the RFC, as servers are. */
+const unquotedValue = /[^\s,"]+/y;
+const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
 
-  function quoted(): string {
-    let value = "";
-    for (at++; at < header.length && header[at] !== '"'; at++) {
-      if (header[at] === "\\") at++;
-      value += header[at] ?? "";
+class HeaderParser {
+  readonly #header: string;
+  #at = 0;
+
+  constructor(header: string) {
+    this.#header = header;
+  }
+
+  parse(): Challenge[] {
+    const challenges: Challenge[] = [];
+    let parameters: Map<string, string> | null = null;
+    while (this.#at < this.#header.length) {
+      this.#skip(/[\s,]/);
+      const name = this.#take(token)?.toLowerCase();
+      if (name === undefined) {
+        if (!this.#skipPastComma()) break;
+      } else if (parameters !== null && this.#hasValue(parameters.size > 0)) {
+        const value = this.#value();
+        if (value !== null && !parameters.has(name)) parameters.set(name, value);
+      } else {
+        parameters = new Map();
+        challenges.push({ scheme: name, parameters });
+      }
     }
-    at++;
+    return challenges;
+  }
+
+  /**
+   * Does `=` follow, so that the name is that of a parameter and not of a scheme? Directly after
+   * the scheme it may instead be the padding of a token68, which ends the challenge.
+   */
+  #hasValue(afterParameter: boolean): boolean {
+    const rest = this.#header.slice(this.#at).trimStart();
+    return rest.startsWith("=") && (afterParameter || !/^=+\s*(,|$)/.test(rest));
+  }
+
+  /** Reads `= value`. */
+  #value(): string | null {
+    this.#skip(/\s/);
+    this.#at++;
+    this.#skip(/\s/);
+    return this.#header[this.#at] === '"' ? this.#quotedString() : this.#take(unquotedValue);
+  }
+
+  /** An unterminated string ends with the header. */
+  #quotedString(): string {
+    const header = this.#header;
+    let value = "";
+    for (this.#at++; this.#at < header.length && header[this.#at] !== '"'; this.#at++) {
+      if (header[this.#at] === "\\") this.#at++;
+      value += header[this.#at] ?? "";
+    }
+    this.#at++;
     return value;
+  }
+
+  #skipPastComma(): boolean {
+    const comma = this.#header.indexOf(",", this.#at);
+    if (comma >= 0) this.#at = comma + 1;
+    return comma >= 0;
+  }
+
+  #skip(pattern: RegExp): void {
+    while (this.#at < this.#header.length && pattern.test(this.#header[this.#at] ?? "")) this.#at++;
+  }
+
+  #take(pattern: RegExp): string | null {
+    pattern.lastIndex = this.#at;
+    const text = pattern.exec(this.#header)?.[0] ?? null;
+    if (text !== null) this.#at = pattern.lastIndex;
+    return text;
   }
 }

@@ -73,8 +73,8 @@ export class TokenClient<Refusal> {
   }
 
   /**
-   * Returns the cached token of an equal request, or fetches one. `expired`: a token of this request
-   * that the registry refused; another is fetched unless a concurrent request has done so.
+   * Returns the cached token of an equal request, or fetches one. `expired`: a token of this
+   * request that the registry refused; another is fetched unless a concurrent request has done so.
    */
   async fetchToken(
     request: TokenRequest,

@@ -1,4 +1,4 @@
-/** One attempt to get a manifest or blob with one credential: what is asked for, and the outcome. */
+/** One attempt at a manifest or blob with one credential: the request and the outcome. */
 import type { ImageReference } from "../../model/image.ts";
 import type { CredentialChecks, CredentialStatus } from "../auth/credential-check.ts";
 import type { TokenClient } from "../auth/token-client.ts";
@@ -10,8 +10,8 @@ export interface ManifestRequest {
   reference: ImageReference;
   method: "HEAD" | "GET";
   /**
-   * Shared by all attempts at one image: while `open`, the next attempt asks for the manifest itself
-   * instead of its headers. null if no body is wanted.
+   * Shared by all attempts at one image: while `open`, the next attempt asks for the manifest
+   * itself instead of its headers. null if no body is wanted.
    */
   wantsBody: { open: boolean } | null;
 }

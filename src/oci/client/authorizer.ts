@@ -73,7 +73,8 @@ export class Authorizer {
     if (realm === null || problem !== null)
       return forbiddenRealm(endpoint.domain, problem ?? "no URL");
     if (credential !== null && !this.#isTrusted(realm)) {
-      const because = `its token server ${realm.host} is on another host and not trusted with logins`;
+      const { host } = realm;
+      const because = `its token server ${host} is on another host and not trusted with logins`;
       return {
         classification: { answer: "unreachable", stage: "address", because },
         evidence: [`${because}: none was sent`],

@@ -119,7 +119,7 @@ export class RegistryClient {
    * Returns the evidence that a repository serves requests that show nothing, without a challenge;
    * null if it asks for credentials. containerd shows credentials only when it is asked to, so that
    * a bad one does no harm there; this client shows them at once, as other repositories asked for.
-   * https://github.com/containerd/containerd/blob/main/core/remotes/docker/authorizer.go
+   * https://github.com/containerd/containerd/blob/301026e/core/remotes/docker/authorizer.go
    */
   probeAnonymous(reference: ImageReference): Promise<string[] | null> {
     let probe = this.#anonymousProbes.get(reference.path);

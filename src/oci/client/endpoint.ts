@@ -70,7 +70,7 @@ export class Endpoint {
     return this.#urlOf(`${repository}/tags/list`);
   }
 
-  /** https://github.com/containerd/containerd/blob/main/docs/hosts.md#registry-host-namespace */
+  /** https://github.com/containerd/containerd/blob/301026e/docs/hosts.md#registry-host-namespace */
   #urlOf(path: string): URL {
     const url = new URL(`${this.#root}/${path}`, this.base ?? undefined);
     const namespace = this.#options.at?.namespace ?? null;

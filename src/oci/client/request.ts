@@ -186,8 +186,8 @@ class RedirectedRequest {
   }
 
   /**
-   * Meets the challenge of another registry with an anonymous token, once. Returns the outcome if it
-   * cannot be met, null to send the request again.
+   * Meets the challenge of another registry with an anonymous token, once. Returns the outcome if
+   * it cannot be met, null to send the request again.
    */
   async #answerChallenge(reply: HttpReply): Promise<RequestOutcome | null> {
     const { crossRegistry } = this.#request;

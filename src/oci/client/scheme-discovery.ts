@@ -29,8 +29,8 @@ export class SchemeDiscovery {
   }
 
   /**
-   * Runs `act` once the scheme is known, or to discover it. `act` calls `discovered` when others may
-   * go on; if it has not learned the scheme by then, the next in line tries to.
+   * Runs `act` once the scheme is known, or to discover it. `act` calls `discovered` when others
+   * may go on; if it has not learned the scheme by then, the next in line tries to.
    */
   async run<T>(act: (discovered: () => void) => Promise<T>): Promise<T> {
     while (this.#scheme === null && this.#discovering !== null) await this.#discovering;

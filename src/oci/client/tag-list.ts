@@ -94,7 +94,7 @@ export function nextPage(
   return next !== null && next.origin === origin ? next : null;
 }
 
-/** The valid tags of a page; null if the body is no list. An empty list may be `null`, as Go writes it. */
+/** The valid tags of a page; null if the body is no list. Go writes an empty list as `null`. */
 export function readTagPage(body: Buffer): string[] | null {
   const tags = jsonField(parseJson(body.toString("utf8")), "tags");
   if (tags === null) return [];

@@ -1,9 +1,10 @@
-/** Hosts and addresses → whether anything may be sent there. Pure. */
+/** Tells which hosts and addresses are dangerous to send requests to. */
 import { BlockList, isIP } from "node:net";
 
 /**
- * `never`: metadata services, link-local, multicast. `loopback`: the machine itself. `private`: its context, which are not asked for
- * a stranger. The attacker chooses the image and with it the host, so these are judged in every spelling.
+ * `never`: metadata services, link-local, multicast. `loopback`: the machine itself. `private`: its
+ * network, which is closed to untrusted input. An attacker chooses the image and so the host; hence
+ * every spelling of an address is recognised.
  */
 export type AddressDanger = "never" | "loopback" | "private";
 
@@ -13,7 +14,8 @@ never.addSubnet("169.254.0.0", 16);
 never.addSubnet("224.0.0.0", 3);
 never.addSubnet("fe80::", 10, "ipv6");
 never.addSubnet("ff00::", 8, "ipv6");
-// Metadata services outside the link-local range: Alibaba, Oracle, Azure's wire server, AWS and Google over IPv6.
+// Metadata services outside the link-local range: Alibaba, Oracle, Azure's wire server, and those
+// of AWS and Google over IPv6.
 for (const address of ["100.100.100.200", "192.0.0.192", "168.63.129.16"])
   never.addAddress(address);
 for (const address of ["fd00:ec2::254", "fd20:ce::254"]) never.addAddress(address, "ipv6");
@@ -24,8 +26,12 @@ loopback.addSubnet("127.0.0.0", 8);
 loopback.addSubnet("0.0.0.0", 8);
 loopback.addSubnet("::", 127, "ipv6");
 
-/** https://www.iana.org/assignments/iana-ipv4-special-registry and -ipv6-: what is not globally reachable. */
-const context = new BlockList();
+/**
+ * Networks that are not globally reachable:
+ * https://www.iana.org/assignments/iana-ipv4-special-registry,
+ * https://www.iana.org/assignments/iana-ipv6-special-registry
+ */
+const privateNetworks = new BlockList();
 for (const [network, bits] of [
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
@@ -34,11 +40,11 @@ for (const [network, bits] of [
   ["192.168.0.0", 16],
   ["198.18.0.0", 15],
 ] as const)
-  context.addSubnet(network, bits);
+  privateNetworks.addSubnet(network, bits);
 for (const network of ["fc00::", "fec0::"] as const)
-  context.addSubnet(network, network === "fc00::" ? 7 : 10, "ipv6");
+  privateNetworks.addSubnet(network, network === "fc00::" ? 7 : 10, "ipv6");
 
-/** What is wrong with a literal address, IPv6 without brackets; null for anything else. */
+/** The danger of a literal address, IPv6 without brackets; null for a safe address or a name. */
 export function dangerOf(address: string): AddressDanger | null {
   const bare = address.replace(/%.*$/, "");
   const family = isIP(bare);
@@ -50,10 +56,14 @@ export function dangerOf(address: string): AddressDanger | null {
   }
   const type = family === 4 ? "ipv4" : "ipv6";
   if (never.check(bare, type)) return "never";
-  return loopback.check(bare, type) ? "loopback" : context.check(bare, type) ? "private" : null;
+  return loopback.check(bare, type)
+    ? "loopback"
+    : privateNetworks.check(bare, type)
+      ? "private"
+      : null;
 }
 
-/** The IPv4 address in an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), 6to4. */
+/** The IPv4 address within an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), 6to4. */
 function embedded(address: string): string | null {
   const groups = expand(address);
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
@@ -69,7 +79,7 @@ function dotted(high: number, low: number): string {
   return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
 }
 
-/** The eight groups. `new URL` has the canonical spelling of what `isIP` takes. */
+/** The eight groups of an IPv6 address. `new URL` spells canonically what `isIP` accepts. */
 function expand(address: string): number[] {
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = "", tail] = canonical.split("::");
@@ -79,7 +89,7 @@ function expand(address: string): number[] {
   return [...left, ...middle, ...right].map((group) => Number.parseInt(group, 16));
 }
 
-/** What is wrong with the host of a URL, by its name or literal address alone. */
+/** The danger of the host of a URL, by its name or literal address alone. */
 export function dangerOfHost(url: URL): AddressDanger | null {
   const name = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (isIP(name) !== 0) return dangerOf(name);

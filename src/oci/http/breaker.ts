@@ -1,4 +1,4 @@
-/** Stops requests to a host that is down, or that said to stay away for longer than there is time. */
+/** Stops requests to a host that is down or asks for a longer pause than there is time for. */
 import type { NoReply } from "./http-message.ts";
 
 /** Failed requests in a row, each with all its tries, after which a host that was up is down. */

@@ -1,9 +1,12 @@
-/** URL and environment → the proxy on the way. Pure. */
+/** Chooses the proxy for a URL from the environment. */
 import { BlockList, isIP } from "node:net";
 
 /**
- * The proxy for a URL as curl and Go choose it: lower-case names win, HTTPS falls back to HTTP_PROXY, NO_PROXY takes hosts, suffixes,
- * ports, networks (CIDR) and `*`, the machine itself is never asked for through a proxy. `"broken"` where the variable holds no URL.
+ * Returns the proxy for a URL as curl and Go choose it: lower-case names win, HTTPS falls back to
+ * HTTP_PROXY, NO_PROXY takes hosts, suffixes, ports, networks (CIDR) and `*`, and the machine
+ * itself is never reached through a proxy. Returns "broken" if the variable holds no URL, null
+ * for none.
+ * https://pkg.go.dev/golang.org/x/net@v0.40.0/http/httpproxy#Config
  */
 export function proxyFor(
   url: URL,

@@ -37,7 +37,7 @@ export function hintedSeconds(body: string): number | null {
   return match === null || unit === undefined ? null : Number(match[1]) * unit;
 }
 
-/** Docker Hub locks an account after failed logins with a 429: waiting for the quota does not help. */
+/** Docker Hub answers 429 to an account locked after failed logins: waiting does not help. */
 export function isLockout(text: string): boolean {
   return /failed login attempts/i.test(text);
 }

@@ -1,4 +1,4 @@
-/** Counts the open sockets of one origin, so that a timeout can name the stage that it stopped at. */
+/** Counts the open sockets of one origin, so that a timeout can name the stage it stopped at. */
 import { Socket } from "node:net";
 
 export class SocketCount {

@@ -1,4 +1,4 @@
-/** Sends HTTP requests: connection pools, concurrency limits, pauses, retries and address checks. */
+/** Sends HTTP requests through connection pools, with concurrency limits, pauses and retries. */
 import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
 import { systemClock } from "../clock.ts";

@@ -124,8 +124,8 @@ function decodeAuth(auth: string): DecodedLogin | DecodeError {
 }
 
 /**
- * The offset at which Go's base64 decoder fails; null if it succeeds. The decoder is StdEncoding for
- * padded text, else RawStdEncoding. Both skip line breaks and ignore left-over bits at the end.
+ * The offset at which Go's base64 decoder fails; null if it succeeds. The decoder is StdEncoding
+ * for padded text, else RawStdEncoding. Both skip line breaks and ignore left-over bits at the end.
  * https://github.com/golang/go/blob/go1.24.7/src/encoding/base64/base64.go (decodeQuantum)
  */
 function illegalByte(text: string, padded: boolean): number | null {

@@ -1,4 +1,8 @@
-/** Gathers the credentials a pod presents for an image: service account, pull secrets, keyring. */
+/**
+ * Gathers the credentials a pod presents for an image: service account, pull secrets, keyring. The
+ * service account comes first, as the admission plugin ServiceAccount handles it:
+ * github.com/kubernetes/kubernetes/blob/v1.34.0/plugin/pkg/admission/serviceaccount/admission.go
+ */
 import type { Offer } from "../../model/answer.ts";
 import type { Cluster, Workload } from "../../model/cluster.ts";
 import type { DeclaredSecret } from "../../model/declared-object.ts";
@@ -36,10 +40,9 @@ export class PodCredentials {
   gather(workload: Workload, podSpec: PodSpec, reference: ImageReference): Credentials {
     const account = this.#findAccount(workload, podSpec);
     // A list on the pod replaces the account's as a whole, even if it holds one empty name.
-    // https://github.com/kubernetes/kubernetes/blob/v1.34.0/plugin/pkg/admission/serviceaccount/admission.go
     const ofPod = podSpec.imagePullSecrets ?? [];
     const ofAccount = account.object?.imagePullSecrets ?? [];
-    const from = ofPod.length > 0 ? "pod" : ofAccount.length > 0 ? "service-account" : "nobody";
+    const from = ofPod.length > 0 ? "pod" : ofAccount.length > 0 ? "service-account" : "none";
     const useAll = (names: Located<string>[]): SecretUse[] =>
       names
         .filter(({ value }) => value !== "")
@@ -54,12 +57,12 @@ export class PodCredentials {
       secrets,
       hiddenSecrets,
       otherAccounts:
-        from === "nobody"
+        from === "none"
           ? this.#index
               .accounts(workload)
               .filter((other) => useAll(other.imagePullSecrets).some((use) => use.covers === true))
           : [],
-      spareSecrets: from === "nobody" ? this.#sparesFor(workload, reference) : [],
+      spareSecrets: from === "none" ? this.#sparesFor(workload, reference) : [],
       hiddenOffers: this.#offersOf(hiddenSecrets, reference),
       offers,
       error,

@@ -69,16 +69,16 @@ function valueOf(record: Record<string, string>, key: string): string | undefine
 }
 
 /**
- * IsConfigMapKey in k8s.io/apimachinery:
- * https://github.com/kubernetes/kubernetes/blob/v1.34.0/staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go
+ * Checks a key as IsConfigMapKey does:
+ * https://github.com/kubernetes/apimachinery/blob/v0.34.0/pkg/util/validation/validation.go
  */
 function checkKey(key: string): string[] {
   const because = [];
   if (bytesOf(key).length > 253) because.push("must be no more than 253 characters");
   if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
     because.push(
-      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', " +
-        "regex used for validation is '[-._a-zA-Z0-9]+')",
+      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' " +
+        "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
     );
   }
   if (key === "." || key === "..") because.push(`must not be '${key}'`);

@@ -36,7 +36,7 @@ export function unseenAccount(
   from: Credentials["from"],
   namespace: string | null,
 ): Unseen[] {
-  return from === "nobody" && object === null && !knownAbsent
+  return from === "none" && object === null && !knownAbsent
     ? [{ kind: "service-account", name, namespace }]
     : [];
 }

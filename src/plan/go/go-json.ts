@@ -12,8 +12,8 @@ export type JsonError = "unexpected-end" | "invalid-syntax" | "max-depth";
 const maxNesting = 10_000;
 
 /**
- * Reads a whole document. Grammar and nesting limit are Go's. A lone surrogate becomes U+FFFD, and a
- * byte order mark is an error.
+ * Reads a whole document. Grammar and nesting limit are Go's. A lone surrogate becomes U+FFFD, and
+ * a byte order mark is an error.
  */
 export function readGoJson(document: string): GoJson | { error: JsonError } {
   const text = document.toWellFormed();

@@ -3,9 +3,16 @@
  * that `<`, slices and prefixes mean the same as in Go.
  */
 
-const sequence =
-  "[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}|\\xed[\\x80-\\x9f][\\x80-\\xbf]" +
-  "|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}|[\\xf1-\\xf3][\\x80-\\xbf]{3}|\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}";
+/** The well-formed UTF-8 sequences of two to four bytes. */
+const sequence = [
+  "[\\xc2-\\xdf][\\x80-\\xbf]",
+  "\\xe0[\\xa0-\\xbf][\\x80-\\xbf]",
+  "[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}",
+  "\\xed[\\x80-\\x9f][\\x80-\\xbf]",
+  "\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}",
+  "[\\xf1-\\xf3][\\x80-\\xbf]{3}",
+  "\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}",
+].join("|");
 const sequences = new RegExp(`((?:${sequence}){1,1000})|[\\x80-\\xff]`, "g");
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -19,8 +26,8 @@ export function bytesOf(text: string | Uint8Array): string {
 }
 
 /**
- * Decodes a string of bytes. Each byte that is not UTF-8 becomes one U+FFFD, as in a range loop over
- * a Go string: https://go.dev/ref/spec#For_range
+ * Decodes a string of bytes. Each byte that is not UTF-8 becomes one U+FFFD, as in a range loop
+ * over a Go string: https://go.dev/ref/spec#For_range
  */
 export function textOf(bytes: string): string {
   return bytes.replace(sequences, (match, valid) =>

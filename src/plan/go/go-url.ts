@@ -1,5 +1,6 @@
 /**
- * Parses URLs as Go's net/url does. JavaScript's WHATWG URL differs in case, ports, dots and escapes.
+ * Parses URLs as Go's net/url does. JavaScript's WHATWG URL differs in case, ports, dots and
+ * escapes.
  */
 
 /**

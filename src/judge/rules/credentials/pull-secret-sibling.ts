@@ -34,7 +34,7 @@ export const pullSecretSibling: Rule = {
         !apart ||
         hasSecret(access) ||
         access.opened ||
-        access.credentials.from !== "nobody" ||
+        access.credentials.from !== "none" ||
         hook?.test === true
       )
         continue;

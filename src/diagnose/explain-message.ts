@@ -1,0 +1,114 @@
+/** Explains one message of a pod by the message tables. */
+import { parseImageReference } from "../model/image.ts";
+import type { PodMessage } from "../model/observed-pod.ts";
+import { matchPullMessage, matchStartMessage } from "./messages/match-message.ts";
+import type { MessageRow } from "./messages/message-row.ts";
+import { attemptsIn, decisiveMessage, imageIn } from "./messages/message-text.ts";
+import { pullFailedOtherwise } from "./pull-failed-otherwise.ts";
+
+/** UTF-16 units of each attempt that are shown as evidence. */
+const maxAttemptLength = 400;
+
+export interface Explanation extends Pick<
+  MessageRow,
+  "rule" | "certainty" | "severity" | "reply" | "fix"
+> {
+  message: string;
+  evidence: string[];
+  /** False if no row matches: the reason is unknown. */
+  explained: boolean;
+}
+
+/** Explains a message about a failing pull. `image` is that of the container, if it is known. */
+export function explainPull(podMessage: PodMessage, image: string | null): Explanation {
+  const { message, spacedMessage, reason } = podMessage;
+  const about = image ?? imageIn(podMessage);
+  return (
+    explainAttempts(message, reason, about) ??
+    explainAttempts(spacedMessage, reason, about) ??
+    unexplained(message, about)
+  );
+}
+
+/** Explains a message about something else that keeps the pod from starting; null if no row fits. */
+export function explainStart(
+  { message, spacedMessage }: PodMessage,
+  image: string | null,
+): Explanation | null {
+  const found = matchStartMessage(message, image) ?? matchStartMessage(spacedMessage, image);
+  if (found === null) return null;
+  const { row, subject } = found;
+  return { ...fieldsOf(row), message: row.describe(subject), evidence: [], explained: true };
+}
+
+function fieldsOf(row: MessageRow): Pick<Explanation, "rule" | "certainty"> & Partial<Explanation> {
+  const { rule, certainty, severity, reply, fix } = row;
+  return {
+    rule,
+    certainty,
+    ...(severity === undefined ? {} : { severity }),
+    ...(reply === undefined ? {} : { reply }),
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+/**
+ * Explains the attempts of several credentials in one message. "Not found" is proved by the one
+ * credential that could read the repository; otherwise the last attempt counts.
+ */
+function explainAttempts(
+  message: string,
+  reason: string | null,
+  image: string | null,
+): Explanation | null {
+  const attempts = attemptsIn(message);
+  const found = attempts.flatMap(
+    (attempt) => matchPullMessage(decisiveMessage(attempt), image) ?? [],
+  );
+  // The reason alone names some causes: InvalidImageName, ErrImageNeverPull.
+  const byReason = found.length === 0 && reason !== null ? matchPullMessage(reason, image) : null;
+  const proved = found.find(({ row }) => row.reply === "missing");
+  const chosen = proved ?? found.at(-1) ?? byReason;
+  if (chosen == null) return null;
+  const { row, subject } = chosen;
+  const agree = proved !== undefined || found.every((one) => one.row.rule === row.rule);
+  const fields = fieldsOf(row);
+  const { severity: _severity, ...doubtful } = { ...fields, certainty: "unverified" as const };
+  return {
+    ...(agree ? fields : doubtful),
+    message: row.describe(subject),
+    evidence: attempts.length > 1 ? evidenceOf(attempts) : [],
+    explained: true,
+  };
+}
+
+function evidenceOf(attempts: readonly string[]): string[] {
+  return [
+    "the pod presented several credentials one after another, and each failed",
+    ...attempts.map(
+      (attempt, index) =>
+        `credential ${index + 1} of ${attempts.length}: ${attempt.slice(0, maxAttemptLength)}`,
+    ),
+  ];
+}
+
+function unexplained(message: string, image: string | null): Explanation {
+  const parsed = image === null ? null : parseImageReference(image);
+  const name = parsed === null ? "the image" : `\`${image ?? ""}\``;
+  // Such a message says nothing more than the reason does.
+  const isBare = /^(?:Back-off pulling image "[^"]{1,1000}"|Error: \w+|)$/.test(message);
+  return {
+    rule: pullFailedOtherwise.id,
+    certainty: "unverified",
+    message: isBare
+      ? `The pull of ${name} fails, and the input does not say why: Kubernetes keeps events for an hour`
+      : `The pull of ${name} fails for a reason that pullgate does not know`,
+    ...(isBare
+      ? {
+          fix: "Get newer events with `kubectl describe pod` after the kubelet has tried again, or run this without --offline.",
+        }
+      : {}),
+    evidence: [],
+    explained: false,
+  };
+}

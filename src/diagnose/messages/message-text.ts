@@ -1,0 +1,79 @@
+/** Recognises messages about pulls, and takes them apart. */
+import type { PodMessage } from "../../model/observed-pod.ts";
+
+const pullReasons =
+  /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
+const pullWords =
+  /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\//;
+/**
+ * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
+ * programs.
+ */
+const runtimeWords =
+  /rpc error: code = |Error response from daemon: |Error: (?:secret|configmap) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account/;
+
+/** Since Kubernetes 1.33 the reason is the error itself. */
+const undecodableReason =
+  /^(?:illegal base64|unable to parse auth|invalid character|unexpected end of JSON)/;
+
+/** True for a message about a failing pull. */
+export function isPullMessage({
+  reason,
+  message,
+  spacedMessage,
+}: Pick<PodMessage, "reason" | "message" | "spacedMessage">): boolean {
+  const named = reason !== null && (pullReasons.test(reason) || undecodableReason.test(reason));
+  return named || pullWords.test(message) || pullWords.test(spacedMessage);
+}
+
+/** True if a line of free text is a message of a kubelet or runtime. */
+export function isRuntimeMessage(line: string): boolean {
+  const head = line.slice(0, 8192);
+  return pullWords.test(head) || runtimeWords.test(head);
+}
+
+const imageNames: readonly RegExp[] = [
+  /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\?"([^"\\]{1,1000})/,
+  /docker:\/\/([^\s"]{1,1000}?):? /,
+  /(?:manifest for|pull access denied for|image pull failed for) ([^\s,"]{1,1000})/,
+];
+
+/** The image that a message names; null if it names none. */
+export function imageIn({
+  message,
+  spacedMessage,
+}: Pick<PodMessage, "message" | "spacedMessage">): string | null {
+  for (const pattern of imageNames) {
+    const name = pattern.exec(message)?.[1] ?? pattern.exec(spacedMessage)?.[1];
+    if (name !== undefined) return name;
+  }
+  return null;
+}
+
+/** Splits a message with the errors of several credentials: `[err1, err2]`. */
+export function attemptsIn(message: string): string[] {
+  const list =
+    /^[^[]{0,1200}\[((?:rpc error|failed to|get image config|initializing source|unable to|copying system image|Error response|reading manifest)[^]*)\]\s*$/.exec(
+      message,
+    )?.[1];
+  return list === undefined
+    ? [message]
+    : list.split(
+        /, (?=rpc error: code|failed to pull and unpack|get image config descriptor|initializing source docker|unable to pull image or OCI artifact|copying system image from|Error response from daemon|reading manifest \S{1,200} in|unable to retrieve auth)/,
+      );
+}
+
+/**
+ * Returns the decisive part of one attempt. CRI-O asks the mirrors first, and retries what is no
+ * image as an artifact; its message holds all these errors. What counts is the error of the image
+ * at the registry itself.
+ * https://github.com/cri-o/cri-o/blob/main/internal/storage/image.go
+ * https://github.com/containers/image/blob/main/docker/docker_image_src.go
+ */
+export function decisiveMessage(part: string): string {
+  const [image = ""] = part.split("; artifact err: ", 1);
+  const [start, end] = [image.indexOf("(Mirrors also failed: ["), image.lastIndexOf("]): ")];
+  return start === -1 || end < start
+    ? image
+    : image.slice(0, start) + image.slice(end + "]): ".length);
+}

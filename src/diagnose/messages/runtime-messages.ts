@@ -1,0 +1,119 @@
+/** Messages of the kubelet and the runtime before they contact a registry. */
+import { parseImageReference } from "../../model/image.ts";
+import { capitalize, imageName, type MessageRow, type MessageSubject } from "./message-row.ts";
+import { sources } from "./sources.ts";
+
+export const runtimeMessages: readonly MessageRow[] = [
+  // The kubelet, before it calls its runtime.
+  {
+    pattern:
+      /Failed to apply default image tag|couldn't parse image (?:name|reference)|InvalidImageName|failed to parse image reference|invalid reference format/,
+    rule: "image-reference-invalid",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} is not a valid image reference${invalidity(subject)}`,
+    source: sources.kubelet,
+  },
+  {
+    pattern: /ErrImageNeverPull|is not present with pull policy of Never/,
+    rule: "pull-policy-never",
+    certainty: "proved",
+    severity: "error",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} is not on the node, and its pull policy is Never`,
+    fix: "Put the image on every node, or set imagePullPolicy to IfNotPresent.",
+    source: sources.kubelet,
+  },
+  {
+    pattern: /pull QPS exceeded/,
+    rule: "registry-rate-limited",
+    certainty: "proved",
+    severity: "warning",
+    describe: () =>
+      "The kubelet's own limit on pulls (registryPullQPS) was exceeded; the kubelet tries again",
+    fix: "Raise registryPullQPS and registryBurst of the kubelet if the message keeps coming back.",
+    source: sources.kubelet,
+  },
+  {
+    pattern:
+      /^(?:(?:Failed to pull|Back-off pulling) image "[^"]{0,1000}": |ErrImagePull: ){0,2}(?:illegal base64 data at input byte \d+|unable to parse auth field|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input|json: cannot unmarshal)/,
+    rule: "pull-secret-undecodable",
+    certainty: "proved",
+    describe: () => "A pull secret of the pod cannot be decoded, so no container of the pod starts",
+    source: sources.keyring,
+  },
+  {
+    pattern: /Unable to retrieve some image pull secrets \(([^)]{1,1000})\)/,
+    rule: "pull-secret-not-found",
+    certainty: "proved",
+    severity: "warning",
+    describe: ({ match }) =>
+      `The pod names pull secrets that are not in its namespace: ${listed(match[1])}`,
+    fix: "Create the secret in the pod's namespace, or correct its name.",
+    source: sources.kubeletPods,
+  },
+  // CRI-O: error classes, and names without a registry.
+  {
+    pattern:
+      /SignatureValidationFailed|Source image rejected|signature validation failed|A signature was required/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: (subject) => `The node's signature policy rejects ${imageName(subject)}`,
+    fix: "Sign the image as the policy demands, or correct the policy (`/etc/containers/policy.json`).",
+    source: `${sources.crioErrors} ${sources.crioPolicy}`,
+  },
+  {
+    pattern: /short.name mode is enforcing|returns ambiguous list/,
+    rule: "image-reference-invalid",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} names no registry, and the node has several to search`,
+    fix: "Write the registry in the image: `docker.io/library/…` for an official one.",
+    source: sources.crioShortNames,
+  },
+  {
+    pattern: /did not resolve to an alias/,
+    rule: "image-reference-invalid",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} names no registry, and the node has none to search`,
+    fix: "Write the registry in the image: `docker.io/library/…` for an official one.",
+    source: sources.crioShortNames,
+  },
+  {
+    pattern: /both a tag and digest are currently not supported/,
+    rule: "image-reference-invalid",
+    certainty: "proved",
+    describe: (subject) =>
+      `This version of CRI-O does not accept a reference with both tag and digest: ${imageName(subject)}`,
+    fix: "Remove the tag, or update CRI-O: only 1.31.0 has this limit.",
+    source: "https://github.com/cri-o/cri-o/issues/8603",
+  },
+
+  {
+    pattern: /dial unix \S{1,200}|\/(?:containerd|crio|cri-dockerd)\.sock/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: () => "The container runtime of the node does not answer the kubelet",
+    fix: "Check the runtime on the node: `systemctl status containerd`, and its journal.",
+    source: sources.kubelet,
+  },
+];
+
+function listed(names = ""): string {
+  return names
+    .split(",")
+    .map((name) => `\`${name.trim()}\``)
+    .join(", ");
+}
+
+/** ": <reason>", or "" if neither the image nor the message tells it. */
+function invalidity({ image, message }: MessageSubject): string {
+  const parsed = image === null ? null : parseImageReference(image);
+  const reason =
+    parsed !== null && "invalid" in parsed
+      ? parsed.invalid
+      : /invalid reference format: (.{1,300})$/.exec(message)?.[1];
+  const clause = (reason ?? "").replace(/^invalid reference format(?:: )?/, "");
+  return clause === "" ? "" : `: ${clause}`;
+}

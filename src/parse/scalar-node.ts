@@ -1,0 +1,84 @@
+/** Scalars of the node tree, with their places in the text. */
+import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
+import type { ScalarNode, ScalarType } from "../model/source.ts";
+import { scalarType, taggedType } from "./scalar-type.ts";
+
+/** UTF-16 units. Longer values stay slices of the document: copying them costs more than it frees. */
+const maxDetachedLength = 4096;
+
+/** Indexed by `ScalarEvent.style`. */
+const styles = ["plain", "plain", "single", "double", "literal", "folded"] as const;
+
+/** A scalar that unescapes its value when it is asked for: most scalars of a document never are. */
+class LazyScalar implements ScalarNode {
+  readonly node = "scalar";
+  readonly style: ScalarNode["style"];
+  readonly start: number;
+  readonly end: number;
+  readonly #text: string;
+  readonly #event: ScalarEvent;
+  #value: string | undefined;
+
+  constructor(text: string, event: ScalarEvent, start: number, end: number) {
+    this.#text = text;
+    this.#event = event;
+    this.style = styles[event.style];
+    this.start = start;
+    this.end = end;
+  }
+
+  get value(): string {
+    return (this.#value ??= detached(getScalarValue(this.#text, this.#event)));
+  }
+
+  get type(): ScalarType {
+    const { tagStart, tagEnd } = this.#event;
+    if (tagStart >= 0) return taggedType(this.#text.slice(tagStart, tagEnd));
+    return this.style === "plain" ? scalarType(this.value) : "string";
+  }
+}
+
+/**
+ * Copies a string out of its document. V8 represents a slice of 13 units or more as a view that
+ * keeps its parent alive; concatenation and another slice make it a view of a small string.
+ */
+export function detached(value: string): string {
+  return value.length < 13 || value.length > maxDetachedLength ? value : ` ${value}`.slice(1);
+}
+
+/**
+ * Creates the node of a scalar event. js-yaml gives the place of the content; the node's place
+ * includes quotes, and is the indicator of a block scalar. `cursor` is the end of the text before it.
+ */
+export function scalarNode(text: string, event: ScalarEvent, cursor: number): ScalarNode {
+  const { valueStart, valueEnd } = event;
+  switch (event.style) {
+    case SCALAR_STYLE.SINGLE_QUOTED:
+    case SCALAR_STYLE.DOUBLE_QUOTED:
+      return new LazyScalar(text, event, valueStart - 1, valueEnd + 1);
+    case SCALAR_STYLE.LITERAL_BLOCK:
+    case SCALAR_STYLE.FOLDED_BLOCK: {
+      const start = skip(text, cursor, (char) => char !== "|" && char !== ">");
+      const end = skip(text, start + 1, (char) => /[-+0-9]/.test(char));
+      return new LazyScalar(text, event, start, end);
+    }
+    default: {
+      if (valueStart >= 0) return new LazyScalar(text, event, valueStart, valueEnd);
+      // An empty value stands after its colon.
+      const colon = skip(text, cursor, (char) => char === " " || char === "\t");
+      const at = text[colon] === ":" ? colon + 1 : cursor;
+      return new LazyScalar(text, event, at, at);
+    }
+  }
+}
+
+/** The first offset from `at` on, outside of comments, for which `passes` is false. */
+export function skip(text: string, at: number, passes: (char: string) => boolean): number {
+  for (; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === "#" && /\s/.test(text.charAt(at - 1))) {
+      while (at + 1 < text.length && text[at + 1] !== "\n" && text[at + 1] !== "\r") at++;
+    } else if (!passes(char)) return at;
+  }
+  return text.length;
+}
