@@ -8,22 +8,28 @@ import type { ReportedShard, Shard, ShardPart } from "../model/shard-part.ts";
 import { encodeShard, pullsOfShard } from "../shard/shard.ts";
 import type { AnswerCache } from "./ask-registries.ts";
 import { checkTarget, type CheckedTarget, type Selection } from "./check-target.ts";
+import type { GitopsRun } from "./gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleSettings } from "./settle-options.ts";
 import { forEachTarget } from "./targets.ts";
+
+interface ShardContext {
+  context: RunContext;
+  cache: AnswerCache;
+  gitops: GitopsRun | null;
+}
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function checkShard(
   options: Options,
   shard: Shard,
-  context: RunContext,
-  cache: AnswerCache,
+  { context, cache, gitops }: ShardContext,
 ): Promise<{ report: Report; shard: ReportedShard }> {
   const parts: ShardPart[] = [];
   let pulls = 0;
-  const report = await forEachTarget(options, async (own, target) => {
-    const checked = await checkTarget(own, context, cache, (all) => selectShard(all, shard));
-    parts.push(partOf(checked, own, target, isFirst(shard)));
+  const report = await forEachTarget(options, gitops, async (target) => {
+    const checked = await checkTarget(target, context, cache, (all) => selectShard(all, shard));
+    parts.push(partOf(checked, target.options, target.name, isFirst(shard)));
     pulls += checked.facts.pulls.length;
     return checked.report;
   });

@@ -16,6 +16,7 @@ import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
 import { rerenderAll } from "./rerender.ts";
 import type { RunContext } from "./run-context.ts";
+import type { Target } from "./targets.ts";
 import { currentDay, settleOptions } from "./settle-options.ts";
 
 /** The part of a cluster's pulls that a run checks. */
@@ -41,7 +42,7 @@ export interface CheckedTarget {
 
 /** Checks all pulls unless `select` chooses some. Throws `UsageError` for unreadable paths. */
 export async function checkTarget(
-  options: Options,
+  { options, gitops }: Target,
   context: RunContext,
   cache: AnswerCache,
   select: ((pulls: readonly Pull[]) => Selection) | null = null,
@@ -51,7 +52,7 @@ export async function checkTarget(
   await using base = await openBaseOf(options, context);
   const exclude = [...input.exclude, ...baseExclusions(base)];
   const { cluster, notes, renderings, sources } = await readCluster(
-    { input: { ...input, exclude }, cluster: clusterOptions, network },
+    { input: { ...input, exclude }, cluster: clusterOptions, network, gitops },
     context,
     "all",
   );

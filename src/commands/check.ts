@@ -5,6 +5,7 @@ import type { ReportedShard } from "../model/shard-part.ts";
 import { AnswerCache } from "./ask-registries.ts";
 import { checkTarget } from "./check-target.ts";
 import type { RunContext } from "./run-context.ts";
+import { gitopsOf } from "./render-gitops.ts";
 import { forEachTarget } from "./targets.ts";
 
 /** `shard` is null for an undivided run. */
@@ -17,13 +18,15 @@ export interface CheckResult {
 export async function check(options: Options, context: RunContext): Promise<CheckResult> {
   const cache = new AnswerCache();
   const { shard } = options.run;
+  const gitops = await gitopsOf(options, context);
   if (shard !== null) {
     const { checkShard } = await import("./check-shard.ts");
-    return await checkShard(options, shard, context, cache);
+    return await checkShard(options, shard, { context, cache, gitops });
   }
   const report = await forEachTarget(
     options,
-    async (own) => (await checkTarget(own, context, cache)).report,
+    gitops,
+    async (target) => (await checkTarget(target, context, cache)).report,
   );
   return { report, shard: null };
 }

@@ -6,18 +6,24 @@ import { settle } from "../settle/settle.ts";
 import { readCluster } from "./read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleOptions } from "./settle-options.ts";
-import { forEachTarget } from "./targets.ts";
+import { gitopsOf } from "./render-gitops.ts";
+import { forEachTarget, type Target } from "./targets.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function listImages(options: Options, context: RunContext): Promise<Report> {
-  return await forEachTarget(options, (target) => imagesOfTarget(target, context));
+  const gitops = await gitopsOf(options, context);
+  return await forEachTarget(options, gitops, (target) => imagesOfTarget(target, context));
 }
 
-async function imagesOfTarget(options: Options, context: RunContext): Promise<Report> {
+async function imagesOfTarget({ options, gitops }: Target, context: RunContext): Promise<Report> {
   const started = Date.now();
   // "images" skips kinds without images, which a configured location may name.
   const need = options.input.locations.length === 0 ? "images" : "all";
-  const { cluster, notes } = await readCluster(options, context, need);
+  const { cluster, notes } = await readCluster(
+    { input: options.input, cluster: options.cluster, network: options.network, gitops },
+    context,
+    need,
+  );
   return settle(
     {
       cluster,

@@ -9,6 +9,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import type { ClusterSources } from "./gitops-run.ts";
 import { embedsValues, embeddedValues } from "./embedded-values.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -30,6 +31,7 @@ export interface ReadOptions {
   >;
   cluster: Pick<ClusterOptions, "declared" | "pullSecrets">;
   network: Pick<NetworkOptions, "restricted" | "deadlineMs">;
+  gitops?: ClusterSources | null;
 }
 
 type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment">;
@@ -49,6 +51,7 @@ export async function readCluster(
 ): Promise<ReadCluster> {
   const reader = new ClusterReader(options, context, need, allowMissing);
   await reader.render();
+  await reader.readGitops();
   await reader.readPaths();
   await reader.readInventory();
   return await reader.finish();
@@ -114,6 +117,15 @@ class ClusterReader {
     }
   }
 
+  async readGitops(): Promise<void> {
+    for (const rendering of this.#options.gitops?.renderings ?? []) {
+      this.#extractor.startFile(rendering.root.root, rendering);
+      for await (const document of parse(rendering.file, { need: this.#need }))
+        this.#add(rendering.file, document);
+      this.#renderings.push({ ...rendering, file: { ...rendering.file, chunks: noChunks } });
+    }
+  }
+
   async readPaths(): Promise<void> {
     for await (const file of this.#load(this.#options.input.paths)) {
       this.#extractor.startFile(file.root);
@@ -163,7 +175,10 @@ class ClusterReader {
     return load({
       paths,
       exclude: input.exclude,
-      renderedPaths: new Set(this.#renderings.flatMap(({ sourcePaths }) => sourcePaths)),
+      renderedPaths: new Set([
+        ...this.#renderings.flatMap(({ sourcePaths }) => sourcePaths),
+        ...(this.#options.gitops?.consumed ?? []),
+      ]),
       workingFolder,
       stdin,
       note: (sentence) => void this.#notes.push(sentence),

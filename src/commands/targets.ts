@@ -1,17 +1,51 @@
 /** Runs a command once for each target and merges the reports. */
 import type { Options } from "../config/options.ts";
 import type { Report } from "../model/check-report.ts";
+import type { ClusterSources, GitopsRun } from "./gitops-run.ts";
 import { mergeReports, type TargetReport } from "./merge-reports.ts";
 
-/** `report` gets the options of one target and its name; null for inputs outside any target. */
+/** A cluster that is checked apart from the others. */
+export interface Target {
+  /** null for inputs outside any target. */
+  name: string | null;
+  options: Options;
+  /** What GitOps renders for it; null without GitOps. */
+  gitops: ClusterSources | null;
+}
+
+/**
+ * Runs `report` for each target of the configuration and each cluster that GitOps sources are
+ * for, and merges the reports.
+ */
 export async function forEachTarget(
   options: Options,
-  report: (options: Options, target: string | null) => Promise<Report>,
+  gitops: GitopsRun | null,
+  report: (target: Target) => Promise<Report>,
 ): Promise<Report> {
   const reports: TargetReport[] = [];
-  for (const { name, options: own } of targetsOf(options))
-    reports.push({ name, report: await report(own, name) });
+  for (const target of targetsOf(options).flatMap((each) => clustersOf(each, gitops)))
+    reports.push({ name: target.name, report: await report(target) });
   return mergeReports(reports, options.cluster.declared.file);
+}
+
+/** Inputs outside any target are split by cluster. What is rendered is in its cluster alone. */
+function clustersOf(
+  target: { name: string | null; options: Options },
+  gitops: GitopsRun | null,
+): Target[] {
+  if (gitops === null || target.name !== null) return [{ ...target, gitops: null }];
+  const { options } = target;
+  const named = gitops.clusters.filter(({ cluster }) => cluster !== null);
+  const unnamed = gitops.clusters.find(({ cluster }) => cluster === null);
+  const rest = { cluster: null, renderings: [], consumed: gitops.consumed, notRendered: [] };
+  return [
+    { name: null, options, gitops: unnamed ?? rest },
+    ...named.map((each) => ({
+      name: each.cluster,
+      options: { ...options, input: { ...options.input, paths: [], renderTasks: [] } },
+      gitops: each,
+    })),
+  ];
 }
 
 function targetsOf({

@@ -3,10 +3,11 @@ import type { NotRenderedReason } from "../model/gitops.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./built-objects.ts";
-import type { GitopsEffects, RenderedText, RenderFailure, ReplacedTexts } from "./effects.ts";
+import type { GitopsEffects, RenderedOutput, RenderFailure, ReplacedTexts } from "./effects.ts";
 import { SubstitutionError } from "./envsubst.ts";
 import type { FieldPath } from "./gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
+import { kustomizationFiles } from "./kustomization-files.ts";
 import type { BuildStep, FilesStep, PlanStep, TemplateStep } from "./plan-step.ts";
 import { substituteObject } from "./post-build.ts";
 
@@ -48,7 +49,7 @@ function carryOutStep(
 ): Promise<StepOutput | Failed> {
   switch (step.step) {
     case "build":
-      return build(step, replaced, effects);
+      return build(step, tree, replaced, effects);
     case "template":
       return template(step, tree, replaced, effects);
     case "files":
@@ -58,29 +59,55 @@ function carryOutStep(
 
 async function build(
   step: BuildStep,
+  tree: SourceTree,
   replaced: ReplacedTexts,
   effects: GitopsEffects,
 ): Promise<StepOutput | Failed> {
-  const { folder, fileName, content } = step.generated;
-  const kustomization = JSON.stringify(content);
-  const built = await effects.build({ folder, fileName, kustomization, replaced });
+  const { generated } = step;
+  const annotated = {
+    ...generated,
+    content: {
+      ...generated.content,
+      buildMetadata: ["originAnnotations", "transformerAnnotations"],
+    },
+  };
+  const files = await kustomizationFiles(tree, annotated);
+  const written = new Map(files.written);
+  for (const file of files.copied) {
+    const text = replaced.get(file);
+    if (text !== undefined) written.set(file, text);
+  }
+  const built = await effects.build({
+    folder: generated.folder,
+    written,
+    copied: files.copied.filter((file) => !written.has(file)),
+  });
   if (!("text" in built)) return { reason: failureReason(built), at: [] };
   const substituted = substituteAll(built, step);
   if ("reason" in substituted) return { ...substituted, at: ["spec", "postBuild"] };
-  const unknown = step.unknownVariables.map((name): NotRenderedReason => {
-    const [kind = "", object = ""] = name.split(" ");
-    return { code: "values-in-secret", kind, name: object, detail: null };
-  });
-  return { ...substituted, versionAt: [], incomplete: [...unknown, ...substituted.incomplete] };
+  const incomplete = [
+    ...step.unknownVariables.map(({ kind, name }): NotRenderedReason => ({
+      code: "values-in-secret",
+      kind,
+      name,
+      detail: null,
+    })),
+    ...files.remote.map((url): NotRenderedReason => ({ code: "remote-resource", url })),
+    ...substituted.incomplete,
+  ];
+  const { text, origins } = substituted;
+  const own = new Set(tree.files);
+  const inputs = [...files.copied, ...files.written.keys()].filter((file) => own.has(file));
+  return { text, origins, inputs, versionAt: [], incomplete };
 }
 
-interface Substituted extends RenderedText {
+interface Substituted extends RenderedOutput {
   incomplete: NotRenderedReason[];
 }
 
 /** Fills the variables into every document. A variable without a value stands as a mark. */
 function substituteAll(
-  built: RenderedText,
+  built: RenderedOutput,
   { postBuild, unknownVariables }: BuildStep,
 ): Substituted | { reason: NotRenderedReason } {
   if (postBuild === null || !built.text.includes("$")) return { ...built, incomplete: [] };

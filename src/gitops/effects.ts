@@ -9,10 +9,10 @@ export type ReplacedTexts = ReadonlyMap<string, string>;
 export interface BuildRequest {
   /** From the root of the tree. */
   folder: string;
-  fileName: string;
-  /** The whole kustomization, as YAML or JSON. */
-  kustomization: string;
-  replaced: ReplacedTexts;
+  /** Texts by path, kustomizations among them. */
+  written: ReadonlyMap<string, string>;
+  /** Files of the tree that are taken as they stand. */
+  copied: readonly string[];
 }
 
 export interface TemplateRequest {
@@ -24,10 +24,13 @@ export interface TemplateRequest {
   replaced: ReplacedTexts;
 }
 
-export interface RenderedText {
+export interface RenderedOutput {
   text: string;
   /** `source` and `transformers` are paths of the tree. */
   origins: DocumentOrigin[];
+}
+
+export interface RenderedText extends RenderedOutput {
   /** The files of the tree that were read for it. */
   inputs: string[];
 }
@@ -44,7 +47,7 @@ export type FetchedChart =
   | { problem: ChartProblem };
 
 export interface GitopsEffects {
-  build(request: BuildRequest): Promise<RenderedText | RenderFailure>;
+  build(request: BuildRequest): Promise<RenderedOutput | RenderFailure>;
   template(request: TemplateRequest): Promise<RenderedText | RenderFailure>;
   /** Runs a kustomization over a rendered text. */
   postRender(text: string, kustomization: string): Promise<{ text: string } | RenderFailure>;

@@ -15,7 +15,7 @@ import { roleOf, type GitopsRole } from "./kinds.ts";
 import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
-import { isSameRepository } from "./repository-url.ts";
+import { OwnRepository } from "./own-repository.ts";
 import { valueImages } from "./value-images.ts";
 
 export interface GitopsInput {
@@ -90,6 +90,7 @@ const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-c
 export class GitopsEngine {
   readonly #input: GitopsInput;
   readonly #effects: GitopsEffects;
+  readonly #ownRepository: OwnRepository;
   readonly #nodes = new Map<string, SourceNode>();
   readonly #clusters = new Map<string | null, ClusterObjects<SourceNode>>();
   #pending: SourceNode[] = [];
@@ -98,6 +99,7 @@ export class GitopsEngine {
   constructor(input: GitopsInput, effects: GitopsEffects) {
     this.#input = input;
     this.#effects = effects;
+    this.#ownRepository = new OwnRepository(input.tree, input.ownUrls, input.objects);
   }
 
   async run(): Promise<GitopsResult> {
@@ -255,11 +257,10 @@ export class GitopsEngine {
   }
 
   #context(cluster: string | null, replaced: ReplacedTexts, miss: () => void): PlanContext {
-    const { ownUrls, kubernetes, apiVersions, variables } = this.#input;
+    const { kubernetes, apiVersions, variables } = this.#input;
     return {
       tree: withReplaced(this.#input.tree, replaced),
-      isOwnRepository: (url) =>
-        ownUrls.length === 0 || ownUrls.some((own) => isSameRepository(own, url)),
+      isOwnRepository: (url) => this.#ownRepository.isOwn(url),
       kubernetes,
       apiVersions: [...apiVersions],
       variables: new Map([...(variables.get("") ?? []), ...(variables.get(cluster ?? "") ?? [])]),

@@ -85,7 +85,10 @@ function reasonOf(problem: GenerationProblem): NotRenderedReason {
   }
 }
 
-type PostBuildPlan = { postBuild: PostBuild | null; unknownVariables: string[] };
+type PostBuildPlan = {
+  postBuild: PostBuild | null;
+  unknownVariables: { kind: string; name: string }[];
+};
 
 /** `substituteFrom` in order, then `substitute` over it. */
 async function postBuildOf(
@@ -96,7 +99,7 @@ async function postBuildOf(
   if (spec["postBuild"] === undefined) return { postBuild: null, unknownVariables: [] };
   const postBuild = mapOf(spec["postBuild"]);
   const variables = new Map(context.variables);
-  const unknown: string[] = [];
+  const unknown: { kind: string; name: string }[] = [];
   for (const each of listOf(postBuild["substituteFrom"])) {
     const reference = mapOf(each);
     const kind = textOf(reference["kind"]) === "Secret" ? "Secret" : "ConfigMap";
@@ -104,8 +107,7 @@ async function postBuildOf(
     const found = await context.lookup(kind, kustomization.namespace ?? "flux-system", name);
     const data = typeof found === "string" ? found : dataOf(found);
     if (typeof data !== "string") for (const [key, value] of data) variables.set(key, value);
-    else if (data === "encrypted" || reference["optional"] !== true)
-      unknown.push(`${kind} ${name}`);
+    else if (data === "encrypted" || reference["optional"] !== true) unknown.push({ kind, name });
   }
   for (const [name, value] of Object.entries(mapOf(postBuild["substitute"])))
     variables.set(name, scalarTextOf(value) ?? "");

@@ -11,8 +11,8 @@ export interface BuildStep {
   step: "build";
   generated: GeneratedKustomization;
   postBuild: PostBuild | null;
-  /** Variables whose values are not in Git; each stands for itself in what is built. */
-  unknownVariables: string[];
+  /** ConfigMaps and Secrets with variables that are not in Git. */
+  unknownVariables: { kind: string; name: string }[];
 }
 
 /** Renders a chart with helm. */

@@ -25,6 +25,8 @@ export {
   type Base,
   type BaseTree as Tree,
 } from "./git/base.ts";
+export { remoteUrls } from "./git/remote-urls.ts";
+export { openSourceTree, type DiskTree } from "./source-tree.ts";
 export { fetchCommit, openRevision, parentsOfHead } from "./git/revision.ts";
 
 export { readRepositoryFile, type RepositoryFile } from "./files/repository-file.ts";

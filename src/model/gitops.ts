@@ -65,6 +65,8 @@ export type NotRenderedReason =
   | { code: "source-not-in-git"; kind: string; name: string }
   | { code: "source-unsupported"; kind: string }
   | { code: "plugin"; name: string }
+  /** A resource that kustomize would fetch was left out of the build. */
+  | { code: "remote-resource"; url: string }
   | { code: "values-in-secret"; kind: string; name: string; detail: string | null }
   | { code: "values-invalid"; detail: string }
   | { code: "variable-undefined"; variables: string[] }

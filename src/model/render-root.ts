@@ -72,6 +72,8 @@ export interface RenderRoot {
   set: SetPair[];
   /** Where the documents of `file` come from, by line. */
   origins: DocumentOrigin[];
+  /** The place of a finding that comes from none of the sources: the version of a fetched chart. */
+  fallbackAt?: Span;
 }
 
 /** Where one document of a rendered text comes from. */

@@ -1,9 +1,12 @@
 /** Renders charts and overlays with the helm and the kustomize (or kubectl) on PATH. */
 import type { FailedRender } from "../model/cluster.ts";
 import type { RenderRoot } from "../model/render-root.ts";
+import type { ChartFolder, ChartFolderOptions } from "./gitops/chart-folder.ts";
+import type { GitopsRenderer, GitopsRendererOptions } from "./gitops/gitops-renderer.ts";
 import type { RenderOptions, Rendering } from "./rendering.ts";
 
 export { findRoots, type RenderableRoots } from "./find-roots.ts";
+export type { GitopsRenderer } from "./gitops/gitops-renderer.ts";
 export type { RenderOptions, Rendering } from "./rendering.ts";
 
 /** Renders the tasks in their order. Loads the renderers only if there is a task. */
@@ -21,4 +24,19 @@ export async function readSources(folders: string[], workingFolder: string): Pro
   if (folders.length === 0) return [];
   const { readSourceRoots } = await import("./read-source-roots.ts");
   return await readSourceRoots(folders, workingFolder);
+}
+
+/** Loads the renderer of GitOps sources. */
+export async function openGitopsRenderer(options: GitopsRendererOptions): Promise<GitopsRenderer> {
+  const { GitopsRenderer: Renderer } = await import("./gitops/gitops-renderer.ts");
+  return new Renderer(options);
+}
+
+/** Prepares the folder of a chart. See chart-folder.ts. */
+export async function openChartFolder(
+  folder: string,
+  options: ChartFolderOptions,
+): Promise<ChartFolder> {
+  const { readChartFolder } = await import("./gitops/chart-folder.ts");
+  return await readChartFolder(folder, options);
 }

@@ -1,0 +1,22 @@
+/** What GitOps rendering hands to the check of each cluster. */
+import type { GitopsResult } from "../gitops/gitops.ts";
+import type { NotRendered } from "../model/gitops.ts";
+import type { Rendering } from "../render/render.ts";
+
+/** What is rendered for one cluster. */
+export interface ClusterSources {
+  /** null for the one cluster without a name. */
+  cluster: string | null;
+  renderings: Rendering[];
+  /** Sources that were not rendered, or not with all that they rest on. */
+  notRendered: NotRendered[];
+  /** Absolute paths of files that were rendered, and are not checked as they stand. */
+  consumed: ReadonlySet<string>;
+}
+
+export interface GitopsRun {
+  result: GitopsResult;
+  clusters: ClusterSources[];
+  /** Of every cluster. */
+  consumed: ReadonlySet<string>;
+}

@@ -1,0 +1,143 @@
+/** Collects the files that a kustomization reads, through its bases and components. */
+import { hasFolder, filesIn, treePath, type SourceTree } from "../model/source-tree.ts";
+import { kustomizationNames, type GeneratedKustomization } from "./flux-kustomization.ts";
+import { fieldOf, listOf, textOf } from "./gitops-object.ts";
+import { parseGoYaml, type YamlValue } from "./go-yaml.ts";
+import { isValues, type Values } from "./set-values.ts";
+
+export interface KustomizationFiles {
+  /** Kustomizations that are written anew, by path: the root, and those that named something remote. */
+  written: Map<string, string>;
+  /** Files that are taken as they stand. */
+  copied: string[];
+  /** What would have to be fetched, and is left out. */
+  remote: string[];
+  /** Charts that kustomize would have helm render, with the kustomization that names them. */
+  charts: { file: string; folder: string; entry: Values }[];
+}
+
+const maxFiles = 20_000;
+const maxDepth = 64;
+
+/** Fields whose items are files or folders. */
+const pathFields = ["resources", "bases", "components", "crds", "configurations"];
+/** Fields whose items are files or folders, or YAML in place. */
+const inlineFields = ["generators", "transformers", "validators", "patchesStrategicMerge"];
+const fieldsWithPath = ["patches", "patchesJson6902", "replacements"];
+
+export async function kustomizationFiles(
+  tree: SourceTree,
+  { folder, fileName, content }: GeneratedKustomization,
+): Promise<KustomizationFiles> {
+  const collector = new FileCollector(tree);
+  await collector.addKustomization(folder, fileName, content, true, 0);
+  return collector.files;
+}
+
+class FileCollector {
+  readonly files: KustomizationFiles = { written: new Map(), copied: [], remote: [], charts: [] };
+  readonly #tree: SourceTree;
+  readonly #seen = new Set<string>();
+
+  constructor(tree: SourceTree) {
+    this.#tree = tree;
+  }
+
+  async addKustomization(
+    folder: string,
+    fileName: string,
+    content: Values,
+    isAmended: boolean,
+    depth: number,
+  ): Promise<void> {
+    const file = inFolder(folder, fileName);
+    if (this.#seen.has(file) || depth > maxDepth) return;
+    this.#seen.add(file);
+    const local = this.#withoutRemote(content);
+    for (const entry of listOf(content["helmCharts"]))
+      if (isValues(entry)) this.files.charts.push({ file, folder, entry });
+    if (isAmended || local !== content) this.files.written.set(file, JSON.stringify(local));
+    else this.files.copied.push(file);
+    for (const path of namedPaths(local)) await this.#add(folder, path, depth);
+  }
+
+  /** Remote entries of the fields that hold resources; a remote resource costs only itself. */
+  #withoutRemote(content: Values): Values {
+    let changed: Values | null = null;
+    for (const field of [...pathFields, "generators", "transformers", "validators"]) {
+      const items = listOf(content[field]);
+      const kept = items.filter((item) => !isRemote(item, this.#tree));
+      if (kept.length === items.length) continue;
+      this.files.remote.push(
+        ...items.flatMap((item) => (kept.includes(item) ? [] : (textOf(item) ?? []))),
+      );
+      changed ??= { ...content };
+      if (kept.length === 0) delete changed[field];
+      else changed[field] = kept;
+    }
+    return changed ?? content;
+  }
+
+  async #add(folder: string, written: string, depth: number): Promise<void> {
+    const path = treePath(folder, written);
+    if (path === null || this.#seen.size > maxFiles) return;
+    if (this.#tree.files.includes(path)) {
+      if (!this.#seen.has(path)) {
+        this.#seen.add(path);
+        this.files.copied.push(path);
+      }
+      return;
+    }
+    if (!hasFolder(this.#tree, path)) return;
+    const names = filesIn(this.#tree, path);
+    const fileName = kustomizationNames.find((name) => names.includes(name));
+    if (fileName === undefined) return;
+    const content = readKustomization((await this.#tree.read(inFolder(path, fileName))) ?? "");
+    if (content === null) this.files.copied.push(inFolder(path, fileName));
+    else await this.addKustomization(path, fileName, content, false, depth + 1);
+  }
+}
+
+function readKustomization(text: string): Values | null {
+  try {
+    const value = parseGoYaml(text);
+    return isValues(value) ? value : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function inFolder(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/git/repospec.go */
+function isRemote(item: YamlValue, { files }: SourceTree): boolean {
+  const text = textOf(item);
+  if (text === null || text.includes("\n") || files.includes(text)) return false;
+  return /^(?:git::|gh:|github\.com[:/])|:\/\/|^[\w.-]+@[\w.-]+[:/]|\?ref=/.test(text);
+}
+
+function namedPaths(content: Values): string[] {
+  const found: string[] = [];
+  const add = (value: YamlValue | undefined): void => {
+    const text = textOf(value);
+    if (text !== null && text !== "" && !/\n|: /.test(text)) found.push(text);
+  };
+  for (const field of [...pathFields, ...inlineFields]) listOf(content[field]).forEach(add);
+  for (const field of fieldsWithPath)
+    for (const item of listOf(content[field])) add(fieldOf(item, ["path"]));
+  add(fieldOf(content, ["openapi", "path"]));
+  for (const field of ["configMapGenerator", "secretGenerator"])
+    for (const item of listOf(content[field])) {
+      for (const file of listOf(fieldOf(item, ["files"]))) {
+        const text = textOf(file);
+        // "key=path", or the path alone.
+        if (text !== null) add(text.slice(text.indexOf("=") + 1));
+      }
+      listOf(fieldOf(item, ["envs"])).forEach(add);
+      add(fieldOf(item, ["env"]));
+    }
+  return found;
+}

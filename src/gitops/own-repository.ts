@@ -1,0 +1,96 @@
+/** Decides whether a URL is the repository at hand. */
+import { hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
+import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
+import type { YamlValue } from "./go-yaml.ts";
+import { roleOf } from "./kinds.ts";
+import { isSameRepository, repositoryKey } from "./repository-url.ts";
+import type { Values } from "./set-values.ts";
+
+/** Of the paths that are named in a repository so many must exist here. */
+const leastShare = 0.9;
+
+/**
+ * A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
+ * in it exist here: two at least, or the only one.
+ */
+export class OwnRepository {
+  readonly #urls: readonly string[];
+  readonly #byEvidence: ReadonlySet<string>;
+
+  constructor(tree: SourceTree, urls: readonly string[], objects: readonly GitopsObject[]) {
+    this.#urls = urls;
+    const paths = new Map<string, Set<string>>();
+    for (const { url, path } of namedPaths(objects)) {
+      const key = repositoryKey(url) ?? url;
+      const known = paths.get(key) ?? new Set();
+      paths.set(key, known.add(path));
+    }
+    this.#byEvidence = new Set(
+      [...paths].flatMap(([key, named]) => (isHere(tree, [...named]) ? [key] : [])),
+    );
+  }
+
+  isOwn(url: string): boolean {
+    return (
+      this.#urls.some((own) => isSameRepository(own, url)) ||
+      this.#byEvidence.has(repositoryKey(url) ?? url)
+    );
+  }
+}
+
+function isHere(tree: SourceTree, paths: readonly string[]): boolean {
+  const named = paths.filter((path) => path !== "");
+  const found = named.filter((path) => hasFolder(tree, path) || tree.files.includes(path));
+  return named.length > 0 && found.length / named.length >= leastShare;
+}
+
+/** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
+function* namedPaths(objects: readonly GitopsObject[]): Generator<{ url: string; path: string }> {
+  const repositories = new Map(
+    objects.flatMap(({ apiVersion, kind, name, value }) => {
+      const url = textOf(fieldOf(value, ["spec", "url"]));
+      const isGit = roleOf(apiVersion, kind) === "git-repository";
+      return isGit && url !== null ? [[name, url] as const] : [];
+    }),
+  );
+  for (const { apiVersion, kind, value } of objects) {
+    const role = roleOf(apiVersion, kind);
+    const spec = mapOf(value["spec"]);
+    if (role === "flux-kustomization") {
+      const url = repositories.get(textOf(fieldOf(spec, ["sourceRef", "name"])) ?? "");
+      const path = treePath(textOf(spec["path"]) ?? "");
+      if (url !== undefined && path !== null) yield { url, path };
+    } else if (role === "argo-application") yield* pathsOfApplication(mapOf(spec));
+    else if (role === "application-set")
+      yield* pathsOfApplication(mapOf(fieldOf(spec, ["template", "spec"])));
+  }
+}
+
+function* pathsOfApplication(
+  spec: ReturnType<typeof mapOf>,
+): Generator<{ url: string; path: string }> {
+  const sources = [
+    ...listOf(spec["sources"]),
+    ...(spec["source"] === undefined ? [] : [spec["source"]]),
+  ];
+  for (const source of sources.map(mapOf)) {
+    const url = textOf(source["repoURL"]);
+    const path = treePath(textOf(source["path"]) ?? "");
+    if (url === null || path === null || source["chart"] !== undefined) continue;
+    if (!path.includes("{{")) yield { url, path };
+  }
+  // A source with a `ref` names its paths in the values files of the others.
+  for (const source of sources.map(mapOf))
+    for (const each of requiredValueFiles(source)) {
+      const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf(each) ?? "") ?? [];
+      const target = sources.map(mapOf).find((other) => other["ref"] === ref && ref !== undefined);
+      const url = textOf(target?.["repoURL"]);
+      if (url !== null && path !== undefined && !path.includes("{{")) yield { url, path };
+    }
+}
+
+/** Files that may be missing are no evidence. */
+function requiredValueFiles(source: Values): YamlValue[] {
+  const helm = mapOf(source["helm"]);
+  return helm["ignoreMissingValueFiles"] === true ? [] : listOf(helm["valueFiles"]);
+}

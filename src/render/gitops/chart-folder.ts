@@ -1,0 +1,73 @@
+/** Prepares the folder of a chart for helm. */
+import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { RenderRefusal } from "../../model/render-root.ts";
+import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
+import { copyTrees } from "../copy-trees.ts";
+
+export interface ChartFolderOptions {
+  /** Links may not lead out of it. */
+  boundary: string;
+  /** Texts by absolute path that take the place of files. */
+  replaced: ReadonlyMap<string, string>;
+  /** Files of the chart that take the place of its values.yaml; null for its own. */
+  valuesFiles: { paths: string[]; ignoreMissing: boolean } | null;
+}
+
+export type ChartFolder = AsyncDisposable &
+  (
+    | {
+        folder: string;
+        /** A schema that refers to another file or host; helm would fetch it. */
+        hasRemoteSchema: boolean;
+      }
+    | { failed: string }
+  );
+
+/** The chart's own folder, or a copy of it if something of it changes. */
+export async function readChartFolder(
+  folder: string,
+  options: ChartFolderOptions,
+): Promise<ChartFolder> {
+  const hasRemoteSchema = await refersElsewhere(folder);
+  const { boundary, replaced, valuesFiles } = options;
+  if (replaced.size === 0 && valuesFiles === null)
+    return { folder, hasRemoteSchema, [Symbol.asyncDispose]: async () => {} };
+  const temporary = await makeFolder(tmpdir(), "pullgate-chart-");
+  const dispose = { [Symbol.asyncDispose]: () => removeFolder(temporary) };
+  try {
+    const copyOf = await copyTrees({ paths: [folder], target: temporary, boundary, replaced });
+    const copy = copyOf(folder);
+    if (valuesFiles !== null) {
+      const failed = await mergeValuesFiles(copy, valuesFiles);
+      if (failed !== null) return { failed, ...dispose };
+    }
+    return { folder: copy, hasRemoteSchema, ...dispose };
+  } catch (error) {
+    if (error instanceof RenderRefusal) return { failed: error.message, ...dispose };
+    throw error;
+  }
+}
+
+/** The files in order become the chart's values: helm merges the documents of a stream. */
+async function mergeValuesFiles(
+  chart: string,
+  { paths, ignoreMissing }: { paths: string[]; ignoreMissing: boolean },
+): Promise<string | null> {
+  const { mergeYaml } = await import("./merge-yaml.ts");
+  const texts: string[] = [];
+  for (const path of paths) {
+    const text = await readFile(join(chart, path), "utf8").catch(() => null);
+    if (text !== null) texts.push(text);
+    else if (!ignoreMissing) return `the chart ${basename(chart)} has no values file ${path}`;
+  }
+  await writeFile(join(chart, "values.yaml"), mergeYaml(texts));
+  return null;
+}
+
+async function refersElsewhere(folder: string): Promise<boolean> {
+  const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => "");
+  // guard: chart-schema
+  return /"\$ref"\s*:\s*"(?!#)/.test(schema);
+}

@@ -1,0 +1,172 @@
+/** Runs kustomize and helm for GitOps sources: in folders of their own, and without a network. */
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, posix } from "node:path";
+import type { DocumentOrigin } from "../../model/render-root.ts";
+import {
+  environmentOf,
+  findProgram,
+  runProgram,
+  type ProcessEnvironment,
+  type ProgramResult,
+} from "../../system/run-program.ts";
+import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
+import { helmOrigins } from "../helm/helm-origins.ts";
+import { kustomizeOrigins } from "../kustomize/kustomize-origins.ts";
+import { Slots } from "./slots.ts";
+
+export interface GitopsRendererOptions {
+  environment: ProcessEnvironment;
+  /** For one process. */
+  timeoutMs: number;
+  /** Processes at once. */
+  concurrency: number;
+}
+
+/** Files of a build, by path from the root of the repository. */
+export interface BuildFiles {
+  /** Texts that are written. */
+  written: ReadonlyMap<string, string>;
+  /** Files that are copied, by their absolute path. */
+  copied: ReadonlyMap<string, string>;
+}
+
+export interface HelmInput {
+  /** Absolute; read only. */
+  chartFolder: string;
+  /** Texts in ascending precedence. */
+  values: readonly string[];
+  set: readonly { pair: string; string: boolean }[];
+  release: string;
+  namespace: string | null;
+  kubeVersion: string | null;
+  apiVersions: readonly string[];
+  includeTests: boolean;
+  skipSchema: boolean;
+}
+
+export type Rendered =
+  | { text: string; origins: DocumentOrigin[] }
+  | { failed: string }
+  | { missing: "helm" | "kustomize" };
+
+export class GitopsRenderer {
+  readonly #options: GitopsRendererOptions;
+  readonly #slots: Slots;
+  readonly #helm: string | null;
+  readonly #kustomize: string | null;
+
+  constructor(options: GitopsRendererOptions) {
+    this.#options = options;
+    this.#slots = new Slots(options.concurrency);
+    this.#helm = findProgram("helm", options.environment);
+    this.#kustomize =
+      findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
+  }
+
+  /** Builds a folder with the files it needs. Bases may lie anywhere in the repository. */
+  async build(folder: string, files: BuildFiles): Promise<Rendered> {
+    const program = this.#kustomize;
+    if (program === null) return { missing: "kustomize" };
+    return await this.#slots.run(async () => {
+      const root = await makeFolder(tmpdir(), "pullgate-build-");
+      try {
+        await writeFiles(root, files);
+        const cwd = join(root, folder);
+        await mkdir(cwd, { recursive: true });
+        const built = await this.#run(program, kustomizeArguments(program), cwd, root);
+        if ("failed" in built) return { failed: built.failed.replaceAll(`${root}/`, "") };
+        const { text, origins } = kustomizeOrigins(built.stdout.toString());
+        const treePathOf = (path: string | null): string | null =>
+          path === null ? null : posix.normalize(posix.join(folder, path));
+        return {
+          text,
+          origins: origins.map(({ line, path, transformers }) => ({
+            line,
+            rendererPath: treePathOf(path),
+            source: treePathOf(path),
+            transformers: transformers.flatMap((each) => treePathOf(each) ?? []),
+          })),
+        };
+      } finally {
+        await removeFolder(root);
+      }
+    });
+  }
+
+  async template(input: HelmInput): Promise<Rendered> {
+    const program = this.#helm;
+    if (program === null) return { missing: "helm" };
+    return await this.#slots.run(async () => {
+      const folder = await makeFolder(tmpdir(), "pullgate-render-");
+      try {
+        const files = await Promise.all(
+          input.values.map(async (text, index) => {
+            const file = join(folder, `values-${index}.yaml`);
+            await writeFile(file, text);
+            return file;
+          }),
+        );
+        const rendered = await this.#run(program, helmArguments(input, files), folder, folder);
+        if ("failed" in rendered)
+          return {
+            failed: rendered.failed
+              .replaceAll(`${folder}/`, "")
+              .replaceAll(`${dirname(input.chartFolder)}/`, ""),
+          };
+        const text = rendered.stdout.toString();
+        const origins = helmOrigins(text).map(({ line, template }): DocumentOrigin => ({
+          line,
+          rendererPath: template,
+          source: null,
+          transformers: [],
+        }));
+        return { text, origins };
+      } finally {
+        await removeFolder(folder);
+      }
+    });
+  }
+
+  /** Renderers fetch nothing: they see no login, no home and a proxy that leads nowhere. */
+  async #run(program: string, args: string[], cwd: string, home: string): Promise<ProgramResult> {
+    const { environment, timeoutMs } = this.#options;
+    const env = environmentOf(environment, home, true);
+    return await runProgram({ program, args, cwd, env, timeoutMs });
+  }
+}
+
+async function writeFiles(root: string, { written, copied }: BuildFiles): Promise<void> {
+  for (const [path, from] of copied) {
+    const to = join(root, path);
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(from, to).catch(() => {});
+  }
+  for (const [path, text] of written) {
+    const to = join(root, path);
+    await mkdir(dirname(to), { recursive: true });
+    await writeFile(to, text);
+  }
+}
+
+function kustomizeArguments(program: string): string[] {
+  const verb = /^kustomize(?:\.exe)?$/.test(basename(program)) ? "build" : "kustomize";
+  return [verb, ".", "--load-restrictor", "LoadRestrictionsNone"];
+}
+
+function helmArguments(input: HelmInput, files: readonly string[]): string[] {
+  const { namespace, kubeVersion, apiVersions, set, includeTests, skipSchema } = input;
+  return [
+    "template",
+    ...(namespace === null ? [] : [`--namespace=${namespace}`]),
+    ...(kubeVersion === null ? [] : [`--kube-version=${kubeVersion}`]),
+    ...apiVersions.map((each) => `--api-versions=${each}`),
+    ...(includeTests ? [] : ["--skip-tests"]),
+    ...(skipSchema ? ["--skip-schema-validation"] : []),
+    ...files.map((file) => `--values=${file}`),
+    ...set.map(({ pair, string }) => `${string ? "--set-string" : "--set"}=${pair}`),
+    "--",
+    input.release,
+    input.chartFolder,
+  ];
+}
