@@ -229,9 +229,9 @@ describe("floods", () => {
     await using folder = await temporaryFolder({ "a.yaml": text });
     const { code, stdout } = await check(folder.path, 256, "a.yaml");
     assert.equal(code, 1);
-    assert.match(stdout, /a\.yaml:6:5: .*control characters are not allowed/);
-    assert.match(stdout, /a\.yaml:8:4: .*not valid UTF-8/);
-    assert.match(stdout, /2 unverified/);
+    assert.match(stdout, /a\.yaml:8:5: .*control characters are not allowed/);
+    assert.match(stdout, /a\.yaml:10:4: .*not valid UTF-8/);
+    assert.match(stdout, /2 could not be verified/);
   });
 });
 
