@@ -411,7 +411,8 @@ export class GitopsEngine {
       origins: output.origins,
       sources,
       inputs,
-      fallbackAt: node.object.spanOf(output.versionAt),
+      fallbackAt:
+        output.versionAt.length === 0 ? node.object.at : node.object.spanOf(output.versionAt),
       rerender: async (replaced) => {
         const again = await this.#renderAgain(node, replaced);
         if (again === null) return { failed: "it renders nothing" };

@@ -1,6 +1,6 @@
 /** Moves diagnostics of rendered manifests to the lines that people edit. */
 import type { Edit } from "../model/edit.ts";
-import type { Rerender, RerenderResult } from "../model/render-root.ts";
+import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
 import type { Diagnostic, Rule } from "../model/rule.ts";
 import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
@@ -45,7 +45,7 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
       withRelated(each.diagnostic, tracer, mappings),
       traced === null ? committedEdit(each.diagnostic) : edits.get(each),
     );
-    if (traced === null) return { ...each, diagnostic };
+    if (traced === null) return { ...each, diagnostic: atFallback(diagnostic, untraced.roots) };
     const mapping = chooseMapping(mappings.get(traced.place.key) ?? [], traced);
     if (mapping !== null) {
       const { value } = mapping;
@@ -60,10 +60,18 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
       return { ...each, diagnostic: withGuesses(diagnostic, guesses) };
     }
     const dependency = dependencyOf(rootTracer.root, diagnostic.at);
-    if (dependency === null) return { ...each, diagnostic };
+    if (dependency === null) return { ...each, diagnostic: atFallback(diagnostic, untraced.roots) };
     return { ...each, diagnostic: { ...diagnostic, at: dependency, rendered: diagnostic.at } };
   });
   return { diagnostics, suppressions: [...suppressions.values()] };
+}
+
+/** Moves what comes from a fetched chart to the version of that chart. */
+function atFallback(diagnostic: Diagnostic, roots: readonly RenderRoot[]): Diagnostic {
+  const root = roots.find(({ file }) => file !== "" && file === diagnostic.at.file);
+  return root?.fallbackAt === undefined
+    ? diagnostic
+    : { ...diagnostic, at: root.fallbackAt, rendered: diagnostic.at };
 }
 
 /** The sources are read once for all rounds of rerenders. */
