@@ -18,7 +18,7 @@ export interface CheckResult {
 export async function check(options: Options, context: RunContext): Promise<CheckResult> {
   const cache = new AnswerCache();
   const { shard } = options.run;
-  const gitops = await gitopsOf(options, context);
+  await using gitops = await gitopsOf(options, context);
   if (shard !== null) {
     const { checkShard } = await import("./check-shard.ts");
     return await checkShard(options, shard, { context, cache, gitops });

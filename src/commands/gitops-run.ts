@@ -14,7 +14,7 @@ export interface ClusterSources {
   consumed: ReadonlySet<string>;
 }
 
-export interface GitopsRun {
+export interface GitopsRun extends AsyncDisposable {
   result: GitopsResult;
   clusters: ClusterSources[];
   /** Of every cluster. */

@@ -11,7 +11,7 @@ import { forEachTarget, type Target } from "./targets.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function listImages(options: Options, context: RunContext): Promise<Report> {
-  const gitops = await gitopsOf(options, context);
+  await using gitops = await gitopsOf(options, context);
   return await forEachTarget(options, gitops, (target) => imagesOfTarget(target, context));
 }
 

@@ -26,7 +26,7 @@ const maxRenderMs = 60_000;
 export async function runGitops(
   { input, network, kubernetes }: GitopsRunOptions,
   { workingFolder, environment }: GitopsContext,
-  charts: (tree: DiskTree) => Promise<ChartSource>,
+  openCharts: () => Promise<ChartSource & AsyncDisposable>,
 ): Promise<GitopsRun | null> {
   const folders = input.paths.filter((path) => path !== "-");
   if (folders.length === 0) return null;
@@ -47,7 +47,8 @@ export async function runGitops(
     concurrency: Math.max(2, availableParallelism()),
   });
   const { gitopsEffects } = await import("./gitops-effects.ts");
-  const effects = gitopsEffects(tree, renderer, await charts(tree));
+  const charts = await openCharts();
+  const effects = gitopsEffects(tree, renderer, charts);
   const result = await renderGitops(
     {
       tree,
@@ -59,10 +60,27 @@ export async function runGitops(
     },
     effects,
   );
+  console.error(
+    JSON.stringify(
+      [...result.notRendered, ...result.incomplete].map((n) => [
+        n.source.kind,
+        n.source.name,
+        n.source.cluster,
+        n.reason,
+      ]),
+    ),
+    result.sources,
+    result.rendered.length,
+  );
   const consumed = new Set(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
-  return { result, consumed, clusters: clustersOf(result, consumed) };
+  return {
+    result,
+    consumed,
+    clusters: clustersOf(result, consumed),
+    [Symbol.asyncDispose]: () => charts[Symbol.asyncDispose](),
+  };
 }
 
 function clustersOf(result: GitopsResult, consumed: ReadonlySet<string>): ClusterSources[] {
@@ -141,7 +159,7 @@ function renderingOf({
       sources,
       set: [],
       origins,
-      fallbackAt,
+      ...(fallbackAt === null ? {} : { fallbackAt }),
     },
     file: fileOf(text),
     namespace,

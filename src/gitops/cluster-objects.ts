@@ -29,10 +29,12 @@ export class ClusterObjects<O> {
   filesOfData(): Set<string> {
     const files = new Set<string>();
     for (const { object } of this.#objects.values())
-      if (object.kind === "ConfigMap" && object.file !== null) files.add(object.file);
+      if (dataKinds.has(object.kind) && object.file !== null) files.add(object.file);
     return files;
   }
 }
+
+const dataKinds: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "HelmChartConfig"]);
 
 function keyOf(kind: string, namespace: string | null, name: string): string {
   return `${kind}\n${namespace ?? ""}\n${name}`;

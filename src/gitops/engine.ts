@@ -8,7 +8,7 @@ import { builtObjects } from "./built-objects.ts";
 import { ClusterObjects } from "./cluster-objects.ts";
 import type { GitopsEffects, ReplacedTexts } from "./effects.ts";
 import { clusterNames, fluxEntries } from "./flux-entries.ts";
-import { fieldOf, type FieldPath, type GitopsObject } from "./gitops-object.ts";
+import { fieldOf, LocatedFile, type FieldPath, type GitopsObject } from "./gitops-object.ts";
 import { planHelmRelease } from "./helm-release.ts";
 import { planK3sHelmChart } from "./k3s-helm-chart.ts";
 import { roleOf, type GitopsRole } from "./kinds.ts";
@@ -16,6 +16,7 @@ import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
+import { valueFields } from "./value-fields.ts";
 import { valueImages } from "./value-images.ts";
 
 export interface GitopsInput {
@@ -42,8 +43,8 @@ export interface RenderedSource {
   /** The files of the repository behind it. */
   sources: SourceText[];
   inputs: string[];
-  /** Where a finding stands that comes from nowhere in the repository: the chart's version. */
-  fallbackAt: Span;
+  /** The chart's version, for findings that come from nowhere in the repository; null for none. */
+  fallbackAt: Span | null;
   /** Renders it again with other texts in some files. */
   rerender(replaced: ReplacedTexts): Promise<{ text: string } | { failed: string }>;
 }
@@ -72,6 +73,8 @@ interface SourceNode {
   parent: SourceNode | null;
   object: GitopsObject;
   depth: number;
+  /** When it was rendered: a source rests on earlier ones alone. */
+  order: number;
   outcome: NodeOutcome | null;
 }
 
@@ -95,6 +98,7 @@ export class GitopsEngine {
   readonly #clusters = new Map<string | null, ClusterObjects<SourceNode>>();
   #pending: SourceNode[] = [];
   #overLimit = 0;
+  #round = 0;
 
   constructor(input: GitopsInput, effects: GitopsEffects) {
     this.#input = input;
@@ -104,7 +108,7 @@ export class GitopsEngine {
 
   async run(): Promise<GitopsResult> {
     this.#addEntries();
-    while (this.#pending.length > 0) await this.#round();
+    while (this.#pending.length > 0) await this.#nextRound();
     return await this.#result();
   }
 
@@ -155,7 +159,16 @@ export class GitopsEngine {
       this.#overLimit++;
       return;
     }
-    const node: SourceNode = { id, role, cluster, parent, object, depth, outcome: null };
+    const node: SourceNode = {
+      id,
+      role,
+      cluster,
+      parent,
+      object,
+      depth,
+      order: Infinity,
+      outcome: null,
+    };
     this.#nodes.set(id, node);
     this.#pending.push(node);
   }
@@ -164,7 +177,8 @@ export class GitopsEngine {
    * Plans and renders what is pending: first what is built, then charts. A source that asks for an
    * object that nothing has built yet waits, as long as others make progress.
    */
-  async #round(): Promise<void> {
+  async #nextRound(): Promise<void> {
+    this.#round++;
     const builds = this.#pending.filter(({ role }) => buildRoles.has(role));
     const nodes = builds.length > 0 ? builds : this.#pending;
     this.#pending = this.#pending.filter((node) => !nodes.includes(node));
@@ -176,7 +190,9 @@ export class GitopsEngine {
     await Promise.all(
       rendering.map(async (node) => {
         const plan = planned[nodes.indexOf(node)]?.plan;
-        if (plan !== undefined) node.outcome = await this.#carryOut(plan, new Map());
+        if (plan === undefined) return;
+        node.order = this.#round;
+        node.outcome = await this.#carryOut(plan, new Map());
       }),
     );
     for (const node of rendering) await this.#readOutput(node);
@@ -251,12 +267,12 @@ export class GitopsEngine {
   ): Promise<{ plan: SourcePlan; missed: number }> {
     const object = await this.#current(node, replaced);
     let missed = 0;
-    const context = this.#context(node.cluster, replaced, () => missed++);
+    const context = this.#context(node, replaced, () => missed++);
     const plan = await planOf(node.role, object, context);
     return { plan, missed };
   }
 
-  #context(cluster: string | null, replaced: ReplacedTexts, miss: () => void): PlanContext {
+  #context({ cluster, order }: SourceNode, replaced: ReplacedTexts, miss: () => void): PlanContext {
     const { kubernetes, apiVersions, variables } = this.#input;
     return {
       tree: withReplaced(this.#input.tree, replaced),
@@ -272,7 +288,8 @@ export class GitopsEngine {
           return "unknown";
         }
         const { object, owner } = found;
-        return owner === null || replaced.size === 0
+        if (owner === null) return reread(object, replaced) ?? object;
+        return replaced.size === 0 || owner.order >= order
           ? object
           : ((await this.#rebuilt(owner, object, replaced)) ?? object);
       },
@@ -284,7 +301,7 @@ export class GitopsEngine {
     if (replaced.size === 0) return node.object;
     if (node.parent !== null)
       return (await this.#rebuilt(node.parent, node.object, replaced)) ?? node.object;
-    return (await reread(node.object, replaced)) ?? node.object;
+    return reread(node.object, replaced) ?? node.object;
   }
 
   async #rebuilt(
@@ -401,7 +418,7 @@ export class GitopsEngine {
     const sources: SourceText[] = [];
     for (const path of inputs) {
       const text = await this.#input.tree.read(path);
-      if (text !== null) sources.push({ path, role: sourceRole(path, text), text });
+      if (text !== null) sources.push(sourceText(path, text));
     }
     return {
       source: sourceOf(node, node.object.at),
@@ -411,8 +428,7 @@ export class GitopsEngine {
       origins: output.origins,
       sources,
       inputs,
-      fallbackAt:
-        output.versionAt.length === 0 ? node.object.at : node.object.spanOf(output.versionAt),
+      fallbackAt: output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt),
       rerender: async (replaced) => {
         const again = await this.#renderAgain(node, replaced);
         if (again === null) return { failed: "it renders nothing" };
@@ -450,10 +466,9 @@ function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
   return { files: tree.files, read: async (path) => replaced.get(path) ?? (await tree.read(path)) };
 }
 
-async function reread(object: GitopsObject, replaced: ReplacedTexts): Promise<GitopsObject | null> {
+function reread(object: GitopsObject, replaced: ReplacedTexts): GitopsObject | null {
   const text = object.file === null ? undefined : replaced.get(object.file);
   if (text === undefined || object.file === null) return null;
-  const { LocatedFile } = await import("./gitops-object.ts");
   const objects = new LocatedFile(object.file, text).objects();
   return objects.find((each) => isSameObject(each, object)) ?? null;
 }
@@ -502,6 +517,13 @@ function sourceRole(path: string, text: string): SourceText["role"] {
   return /toolkit\.fluxcd\.io\/|argoproj\.io\/|helm\.cattle\.io\//.test(text)
     ? "manifest"
     : "resource";
+}
+
+/** Of GitOps objects, values alone may be marked: other fields decide what is rendered. */
+function sourceText(path: string, text: string): SourceText {
+  const role = sourceRole(path, text);
+  if (role !== "manifest") return { path, role, text };
+  return { path, role, text, editable: new LocatedFile(path, text).ranges(valueFields) };
 }
 
 function detailOf(reason: NotRenderedReason): string {

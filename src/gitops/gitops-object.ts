@@ -1,7 +1,7 @@
 /** The Kubernetes objects that GitOps controllers act on, with the lines where a person edits them. */
 import { isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document } from "yaml";
 import type { Span } from "../model/source.ts";
-import { spanOf } from "../model/text-span.ts";
+import { spanOf, type TextRange } from "../model/text-span.ts";
 import { readYamlDocument, type YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";
 
@@ -52,6 +52,18 @@ export class LocatedFile {
     }
   }
 
+  /** The ranges of these fields, with all that is below them. */
+  ranges(fieldsOf: (object: GitopsObject) => readonly FieldPath[]): TextRange[] {
+    return this.#documents.flatMap(({ document, value }) =>
+      objectsIn(value).flatMap(({ object, path }) =>
+        fieldsOf(this.#object(document, object, path)).flatMap((field) => {
+          const range = rangeOf(document, [...path, ...field], "value");
+          return range === null ? [] : [{ from: range[0], to: range[1] }];
+        }),
+      ),
+    );
+  }
+
   objects(): GitopsObject[] {
     return this.#documents.flatMap(({ document, value }) =>
       objectsIn(value).map(({ object, path }) => this.#object(document, object, path)),
@@ -85,7 +97,11 @@ export class LocatedFile {
   }
 }
 
-function rangeOf(document: Document.Parsed, path: FieldPath): [number, number] | null {
+function rangeOf(
+  document: Document.Parsed,
+  path: FieldPath,
+  part: "shown" | "value" = "shown",
+): [number, number] | null {
   let node: unknown = document.contents;
   let key: unknown = null;
   for (const step of path) {
@@ -102,7 +118,7 @@ function rangeOf(document: Document.Parsed, path: FieldPath): [number, number] |
     } else return null;
   }
   // A map or list begins below its key: the key is what a person looks for.
-  const shown = isScalar(node) ? node : isScalar(key) ? key : node;
+  const shown = part === "value" || isScalar(node) ? node : isScalar(key) ? key : node;
   const range: unknown =
     typeof shown === "object" && shown !== null && "range" in shown ? shown.range : null;
   if (!Array.isArray(range)) return null;

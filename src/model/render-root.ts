@@ -1,6 +1,7 @@
 /** What stands behind rendered manifests: roots, the files that people edit, and renders with marks in them. */
 import type { Cluster } from "./cluster.ts";
 import type { Span } from "./source.ts";
+import type { TextRange } from "./text-span.ts";
 
 /** A chart or kustomization to render: named by a flag, the configuration or a GitOps resource. */
 export type RenderTask = HelmTask | KustomizeTask;
@@ -106,6 +107,8 @@ export interface SourceText {
     | "resource"
     | "manifest";
   text: string;
+  /** The only parts with values; absent if every scalar may be one. */
+  editable?: readonly TextRange[];
 }
 
 /** A root, to be rendered once more with other text in some of its sources. */

@@ -30,6 +30,7 @@ import type { MirrorHost } from "./mirror-hosts.ts";
 import type { RunCache } from "./run-cache.ts";
 import { waitForImages } from "./wait-for-images.ts";
 
+export { noLogins, openLogins, type LoginBook } from "./logins.ts";
 export { openRunCache as openMemory, type RunCache as Memory } from "./run-cache.ts";
 
 export interface ResolveOptions {

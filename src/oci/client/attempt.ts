@@ -14,6 +14,8 @@ export interface ManifestRequest {
    * itself instead of its headers. null if no body is wanted.
    */
   wantsBody: { open: boolean } | null;
+  /** Limit of the body; the usual one of the step if absent. */
+  maxBytes?: number;
 }
 
 export interface AttemptResult {

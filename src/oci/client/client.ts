@@ -115,6 +115,33 @@ export class RegistryClient {
     return this.#request({ step, reference, method, wantsBody: null }, credential, () => {});
   }
 
+  /** Gets a blob of up to `maxBytes`; null if it cannot be had. */
+  async getBlob(
+    reference: ImageReference,
+    credential: Credential | null,
+    maxBytes: number,
+  ): Promise<Buffer | null> {
+    const { body } = await this.#request(
+      { step: "blob", reference, method: "GET", wantsBody: null, maxBytes },
+      credential,
+      () => {},
+    );
+    return body ?? null;
+  }
+
+  /** The tags of a repository; null if they cannot be listed with the credential. */
+  async listTags(
+    reference: ImageReference,
+    credential: Credential | null,
+  ): Promise<string[] | null> {
+    // The first request shows the auth scheme of the registry.
+    await this.attempt(
+      { step: "manifest", reference, method: "HEAD", wantsBody: null },
+      credential,
+    );
+    return (await this.#tagLists.list(reference.path, credential)).tags;
+  }
+
   /**
    * Returns the evidence that a repository serves requests that show nothing, without a challenge;
    * null if it asks for credentials. containerd shows credentials only when it is asked to, so that

@@ -102,7 +102,7 @@ export class RequestLoop {
     credential: RequestCredential,
   ): Promise<{ outcome: RequestOutcome | "rejected"; accepted: boolean }> {
     const { requests, checks } = this.#options;
-    const { step, reference } = this.#request;
+    const { step, reference, maxBytes } = this.#request;
     const login = credential.sent === "login" ? this.#credential : null;
     let accepted = false;
     const send = (): Promise<RequestOutcome> => {
@@ -116,6 +116,7 @@ export class RequestLoop {
         refreshed: this.#expired !== null,
         crossRegistry: this.#credential === null ? reference.path : null,
         ...(this.#retries === undefined ? {} : { retries: this.#retries }),
+        ...(maxBytes === undefined ? {} : { maxBytes }),
       });
     };
     const outcome =

@@ -25,6 +25,8 @@ export interface RegistryRequest {
    * that a redirect leads to. null if none may.
    */
   crossRegistry: string | null;
+  /** Limit of the body; the usual one of the step if absent. */
+  maxBytes?: number;
 }
 
 /** The credential of one request, as it is sent. */
@@ -139,6 +141,10 @@ class RedirectedRequest {
     }
   }
 
+  get #maxBytes(): number {
+    return this.#request.maxBytes ?? maxBytes[this.#request.step];
+  }
+
   /** The request is still at the origin that it was meant for. */
   get #isHome(): boolean {
     return this.#url.origin === this.#request.target.origin;
@@ -165,7 +171,7 @@ class RedirectedRequest {
         accept: step === "manifest" ? accept : "application/json",
         ...(authorization !== null ? { authorization } : {}),
       },
-      maxBytes: maxBytes[step] + 1,
+      maxBytes: this.#maxBytes + 1,
       whole: false,
       auxiliary: step !== "manifest",
       noBackoff: method === "GET" && endpoint.quirk.headIsFree === true,
@@ -179,7 +185,7 @@ class RedirectedRequest {
   #problemOf(reply: HttpReply | NoReply): Classification | null {
     if ("noReply" in reply)
       return this.#options.evidence.hear(reply, this.#url, this.#isHome ? null : "it redirects to");
-    const limit = maxBytes[this.#request.step];
+    const limit = this.#maxBytes;
     return reply.body.length > limit && reply.status < 400
       ? protocolProblem(`its answer is larger than ${limit} bytes`)
       : null;

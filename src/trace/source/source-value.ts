@@ -58,6 +58,16 @@ export function scalarKey({ source, scalar }: SourceValue): string {
 type UnmarkedValue = Omit<SourceValue, "token" | "marker">;
 
 function* valuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedValue> {
+  const { editable } = source;
+  for (const value of allValuesIn(source, index))
+    if (
+      editable === undefined ||
+      editable.some(({ from, to }) => from <= value.scalar.from && value.scalar.to <= to)
+    )
+      yield value;
+}
+
+function* allValuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedValue> {
   const { text, role } = source;
   const isKustomize = role === "kustomization" || role === "resource";
   if (index.hasEmptyPart && isYaml(source)) yield* emptyValuesIn(source);

@@ -1,6 +1,7 @@
 /** The texts of a root that set values: its source files and `--set` pairs. */
 import type { RenderRoot, SourceText } from "../../model/render-root.ts";
 import type { Span } from "../../model/source.ts";
+import type { TextRange } from "../../model/text-span.ts";
 
 export interface ValueText {
   role: SourceText["role"] | "set";
@@ -9,6 +10,8 @@ export interface ValueText {
   /** Of a `--set` pair: its index in `RenderRoot.set`, and its place if a file declares it. */
   set: { index: number; at: Span | null } | null;
   text: string;
+  /** See `SourceText`. */
+  editable?: readonly TextRange[];
 }
 
 const maxLength = 4_000_000;
@@ -24,7 +27,13 @@ export function valueTextsOf({ sources, set }: RenderRoot): ValueText[] {
     })),
     ...sources
       .filter(({ text }) => text.length <= maxLength)
-      .map(({ role, path, text }): ValueText => ({ role, path, set: null, text })),
+      .map(({ role, path, text, editable }): ValueText => ({
+        role,
+        path,
+        set: null,
+        text,
+        ...(editable === undefined ? {} : { editable }),
+      })),
   ];
 }
 

@@ -1,0 +1,74 @@
+/** The fields of GitOps objects that hold values, and nothing that decides what is rendered. */
+import { fieldOf, listOf, mapOf, type FieldPath, type GitopsObject } from "./gitops-object.ts";
+import { roleOf } from "./kinds.ts";
+
+/** Marks may stand there without changing which objects there are. */
+export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPath[] {
+  switch (roleOf(apiVersion, kind)) {
+    case "flux-kustomization":
+      return [
+        ["spec", "postBuild", "substitute"],
+        ["spec", "patches"],
+        ...imageFields(value, ["spec", "images"]),
+      ];
+    case "helm-release":
+      return [["spec", "values"], ...postRendererFields(value)];
+    case "argo-application":
+      return argoFields(value, ["spec"]);
+    case "application-set":
+      return [
+        ...argoFields(value, ["spec", "template", "spec"]),
+        ["spec", "generators"],
+        ["spec", "templatePatch"],
+      ];
+    case "k3s-helm-chart":
+    case "k3s-helm-chart-config":
+      return [
+        ["spec", "valuesContent"],
+        ["spec", "values"],
+        ["spec", "set"],
+      ];
+    case "openshift-template":
+      return [["parameters"], ["objects"]];
+    case "data":
+      return [["data"], ["stringData"]];
+    default:
+      return [];
+  }
+}
+
+function postRendererFields(value: GitopsObject["value"]): FieldPath[] {
+  return listOf(fieldOf(value, ["spec", "postRenderers"])).flatMap((_, index) => {
+    const base: FieldPath = ["spec", "postRenderers", index, "kustomize"];
+    return [[...base, "patches"], ...imageFields(value, [...base, "images"])];
+  });
+}
+
+/** What an entry changes an image to; its `name` decides whether it applies. */
+function imageFields(value: GitopsObject["value"], list: FieldPath): FieldPath[] {
+  return listOf(fieldOf(value, list)).flatMap((_, index) =>
+    ["newName", "newTag", "digest"].map((field) => [...list, index, field]),
+  );
+}
+
+function argoFields(value: GitopsObject["value"], spec: FieldPath): FieldPath[] {
+  const several = listOf(fieldOf(value, [...spec, "sources"]));
+  const sources: FieldPath[] =
+    several.length > 0
+      ? several.map((_, index) => [...spec, "sources", index])
+      : [[...spec, "source"]];
+  return sources.flatMap((source) => {
+    const parameters = listOf(fieldOf(value, [...source, "helm", "parameters"]));
+    return [
+      [...source, "helm", "values"],
+      [...source, "helm", "valuesObject"],
+      ...parameters.flatMap((each, index): FieldPath[] =>
+        mapOf(each)["value"] === undefined
+          ? []
+          : [[...source, "helm", "parameters", index, "value"]],
+      ),
+      [...source, "kustomize", "images"],
+      [...source, "kustomize", "patches"],
+    ];
+  });
+}
