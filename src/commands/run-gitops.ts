@@ -60,18 +60,6 @@ export async function runGitops(
     },
     effects,
   );
-  console.error(
-    JSON.stringify(
-      [...result.notRendered, ...result.incomplete].map((n) => [
-        n.source.kind,
-        n.source.name,
-        n.source.cluster,
-        n.reason,
-      ]),
-    ),
-    result.sources,
-    result.rendered.length,
-  );
   const consumed = new Set(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
