@@ -1,196 +1,206 @@
-/** The front door: a step of a GitHub workflow. Inputs in; annotations, summary, outputs and an exit code out. */
+/** The GitHub Action: takes inputs, writes annotations, job summary, outputs and the exit code. */
 import { appendFile, mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { getInput, setFailed, setOutput, setSecret, warning } from "@actions/core";
 import { check } from "./commands/check.ts";
-import { type RunContext } from "./commands/run-context.ts";
+import type { RunContext } from "./commands/run-context.ts";
+import { rawInputs, type RawOptions } from "./config/declarations.ts";
+import { readOptions, type Options } from "./config/options.ts";
+import type { CommentOptions } from "./github/comments.ts";
 import { readEvent, type ChangeEvent } from "./github/event.ts";
-import { rules } from "./judge/judge.ts";
-import { cleanUpNow } from "./system/clean-up.ts";
-import type { Report } from "./model/check-report.ts";
-import { UsageError } from "./model/usage-error.ts";
-import { readOptions, type Options, type RawOptions } from "./config/options.ts";
 import { openBaseCommit, type BaseCommit } from "./github/pull-request.ts";
+import { parseRegistryAuth } from "./github/registry-auth.ts";
+import { rules } from "./judge/judge.ts";
+import type { Report } from "./model/check-report.ts";
+import type { ReportedShard } from "./model/shard-part.ts";
+import { tool } from "./model/tool.ts";
+import { UsageError } from "./model/usage-error.ts";
+import { discardUnfinished, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
 import { annotations, jobSummary, render } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
-import { tool } from "./model/tool.ts";
-import { discardUnfinished, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
+import { cleanUpNow } from "./system/clean-up.ts";
 
 const verdicts = { 0: "pass", 1: "fail", 3: "fail", 4: "unverified" } as const;
+
+const plain = { colour: false, links: false, width: null };
+
+/** The report of a check or a merge. `shard` is null unless this run is one shard. */
+interface ActionResult {
+  report: Report;
+  shard: ReportedShard | null;
+  exit: Pick<ExitOptions, "failOn" | "minVerified">;
+}
 
 async function run(): Promise<void> {
   const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
   const change = await readChange();
   if (change?.target === true)
     warning(
-      "On pull_request_target the change of anybody runs beside the secrets of the base: use pull_request, and merge_group for what needs a login.",
+      "pull_request_target runs anybody's change with the secrets of the base. Use pull_request, " +
+        "and merge_group for checks that need a login.",
     );
   const restricted = isRestricted(change);
-  const around = { ...context(restricted), workingFolder };
+  const context = runContext(workingFolder, restricted);
   await using before =
     change === null
       ? null
-      : await openBaseCommit(change, { ...around, sha: process.env["GITHUB_SHA"] ?? "" });
-  const read = await readOptions(inputs(), {
-    workingFolder,
-    environment: process.env,
-    rules: async () => rules.map((rule) => rule.id),
-    pathless: reports() !== undefined,
-    restricted,
-    ...(before === null ? {} : { before }),
-  });
-  const options = compared(read, before);
-  if (restricted) options.remarks.unshift(announcement(change));
-  const summarised = truth("summary") ?? true;
-  const errand = spoken();
-  for (const { name, file } of options.formats) {
-    // These two are in the log in any case.
-    if (file === null && name !== "text" && name !== "github")
-      throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
-  }
-  const { report, settings } = await reportOf(options, around);
-  const code = exitCode(report, {
-    ...settings,
-    failOn: one("fail-on") === undefined ? settings.failOn : options.failOn,
-  });
-  const plain = { colour: false, links: false, width: null };
-  const nothing =
-    report.summary.documents === 0
-      ? "No Kubernetes resource in the input."
-      : "No image in the input.";
+      : await openBaseCommit(change, {
+          workingFolder,
+          temporaryFolder: context.temporaryFolder,
+          environment: context.environment,
+          sha: process.env["GITHUB_SHA"] ?? "",
+        });
+  const options = await actionOptions(workingFolder, change, restricted, before);
+  const isSummaryWanted = booleanInput("summary") ?? true;
+  const comment = commentOptions();
+  const result = await runCommand(options, context);
+  const { report, shard, exit } = result;
+  const code = exitCode(report, { ...exit, looked: (shard?.pulls ?? 0) > 0 });
+  const missing = report.summary.documents === 0 ? "Kubernetes resource" : "image";
+  const nothing = `No ${missing} in the input.`;
   if (code === 3) report.notes.unshift(nothing);
-  // A shard shows what it has found; what is to be read as a whole is for the step that merges.
-  const notices = report.shard === undefined ? await speak(report, code, errand) : [];
+  // A shard annotates its own findings; the merging step comments on and summarises the whole.
+  const notices = shard === null ? await postComments(report, code, comment) : [];
   process.stdout.write(render(report, "text", { ...plain, colour: !process.env["NO_COLOR"] }));
-  if (reports() === undefined) process.stdout.write(annotations(report, notices));
-  for (const { name, file } of options.formats) {
-    if (file === null) continue;
-    await writeFileAtomic(file, render(report, name, plain), workingFolder);
-    if (name === "sarif") setOutput("sarif", resolve(workingFolder, file));
-  }
-  await publish(report, code, summarised && report.shard === undefined);
+  if (inputLines("merge") === undefined) process.stdout.write(annotations(report, notices));
+  await writeReports(result, options, workingFolder);
+  await setOutputs(result, code);
+  if (isSummaryWanted && shard === null) await writeSummary(report);
   if (code === 3) setFailed(nothing);
   process.exitCode = code;
 }
 
-interface Spoken {
-  comment: "never" | "on-failure" | "always";
-  suggest: boolean;
-  token: string;
+async function actionOptions(
+  workingFolder: string,
+  change: ChangeEvent | null,
+  restricted: boolean,
+  before: BaseCommit | null,
+): Promise<Options> {
+  const options = await readOptions(rawOptions(), {
+    workingFolder,
+    environment: process.env,
+    rules: async () => rules.map((rule) => rule.id),
+    allowNoPaths: inputLines("merge") !== undefined,
+    restricted,
+    ...(before === null ? {} : { before }),
+  });
+  setBase(options, before);
+  if (restricted) options.report.notes.unshift(restrictionNote(change));
+  for (const { name, file } of options.report.formats)
+    // Text and annotations are in the log anyway.
+    if (file === null && name !== "text" && name !== "github")
+      throw new UsageError(`format: ${name} names no file; write ${name}=FILE`);
+  return options;
 }
 
-function spoken(): Spoken {
-  const written = one("comment") ?? "never";
-  const comment = (["never", "on-failure", "always"] as const).find((when) => when === written);
+/** The inputs that set options. */
+function rawOptions(): RawOptions {
+  const raw = rawInputs((name, kind) => {
+    if (kind === "switch") return booleanInput(name);
+    return kind === "list" ? inputLines(name) : input(name);
+  });
+  // A runner's home may be shared with other jobs.
+  raw.cache ??= join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`);
+  return raw;
+}
+
+/** The default of `base` is `auto`: the commit before the change, if there is one. */
+function setBase({ run, report }: Options, before: BaseCommit | null): void {
+  if (run.base !== null && run.base !== "auto") {
+    if (run.base === "off" || run.base === "none") run.base = null;
+    return;
+  }
+  run.base = null;
+  if (before === null) return;
+  if ("commit" in before.base) run.base = before.base.commit;
+  else
+    report.notes.push(
+      "The commit before this change is unknown, so every finding counts as new: " +
+        `${before.base.missing}.`,
+    );
+}
+
+/** Checks, or merges the reports of shards. */
+async function runCommand(options: Options, context: RunContext): Promise<ActionResult> {
+  const { failOn, minVerified } = options.rules;
+  const shardReports = inputLines("merge");
+  if (shardReports === undefined)
+    return { ...(await check(options, context)), exit: { failOn, minVerified } };
+  const { mergeReportFiles } = await import("./commands/merge.ts");
+  const { report, settings } = await mergeReportFiles(shardReports, context);
+  const exit = {
+    failOn: input("fail-on") === undefined ? settings.failOn : failOn,
+    minVerified: settings.minVerified,
+  };
+  return { report, shard: null, exit };
+}
+
+/** The inputs about the pull request's comment and suggestions. */
+function commentOptions(): Pick<CommentOptions, "comment" | "suggest" | "token"> {
+  const written = input("comment") ?? "never";
+  const comment = (["never", "on-failure", "always"] as const).find((each) => each === written);
   if (comment === undefined)
     throw new UsageError(`comment: ${written} is not one of never, on-failure, always`);
-  const suggest = truth("suggest") ?? false;
-  const token = getInput("github-token");
+  const suggest = booleanInput("suggest") ?? false;
+  const token = input("github-token") ?? "";
   if (token === "" && (suggest || comment !== "never"))
-    throw new UsageError(`${suggest ? "suggest" : "comment"}: github-token is empty`);
-  return { comment, suggest, token };
+    throw new UsageError(`${suggest ? "suggest" : "comment"}: requires github-token`);
+  return { comment: comment === "never" ? null : comment, suggest, token };
 }
 
-/** What GitHub's API takes is loaded for those who want it. */
-async function speak(
+/** Loads GitHub's client only if it is needed. Returns a notice for everything that failed. */
+async function postComments(
   report: Report,
   code: number,
-  { comment, suggest, token }: Spoken,
+  { comment, suggest, token }: Pick<CommentOptions, "comment" | "suggest" | "token">,
 ): Promise<string[]> {
-  if (comment === "never" && !suggest) return [];
-  const thread = await import("./github/comments.ts");
-  return await thread.postComments(report, {
+  if (comment === null && !suggest) return [];
+  const comments = await import("./github/comments.ts");
+  const subject = commentSubject();
+  return await comments.postComments(report, {
     token,
     suggest,
-    comment: comment === "never" ? null : comment,
+    comment,
     failed: code !== 0,
-    subject: subject(),
+    subject,
   });
 }
 
-/** The inputs that say what is checked. Not `set`: it may hold what is secret. */
-function subject(): Record<string, string> {
-  const names =
-    "paths exclude helm values release kustomize source namespace config inventory platforms merge";
+/** The inputs that decide what is checked. Without `set`, which may hold secrets. */
+function commentSubject(): Record<string, string> {
+  const names = [
+    ...["paths", "exclude", "helm", "values", "release", "kustomize", "source", "namespace"],
+    ...["config", "inventory", "platforms", "merge"],
+  ];
   return Object.fromEntries(
-    names.split(" ").flatMap((name) => {
-      const said = many(name) ?? [];
-      return said.length === 0 ? [] : [[name, said.join("\n")]];
+    names.flatMap((name) => {
+      const lines = inputLines(name) ?? [];
+      return lines.length === 0 ? [] : [[name, lines.join("\n")]];
     }),
   );
 }
 
-/** The reports of shards that are to be merged. */
-function reports(): string[] | undefined {
-  return many("merge");
+/** An empty input counts as absent. */
+function input(name: string): string | undefined {
+  return getInput(name) || undefined;
 }
 
-/** Of a check, or of the shards that have checked. */
-async function reportOf(
-  options: Options,
-  around: RunContext,
-): Promise<{ report: Report; settings: ExitOptions }> {
-  const paths = reports();
-  if (paths === undefined) return { report: await check(options, around), settings: options };
-  const { mergeReportFiles: merge } = await import("./commands/merge.ts");
-  return await merge(paths, around);
-}
-
-function many(name: string): string[] | undefined {
-  return one(name)
+function inputLines(name: string): string[] | undefined {
+  return input(name)
     ?.split("\n")
     .map((line) => line.trim())
     .filter(Boolean);
 }
 
-/** An empty input was not given. */
-function one(name: string): string | undefined {
-  return getInput(name) || undefined;
-}
-
-function truth(name: string): boolean | undefined {
-  const written = one(name);
+function booleanInput(name: string): boolean | undefined {
+  const written = input(name);
   if (written !== undefined && written !== "true" && written !== "false")
     throw new UsageError(`${name}: ${written} is neither true nor false`);
   return written === undefined ? undefined : written === "true";
 }
 
-/** The inputs of action.yml, which bear the names of the flags. */
-function inputs(): RawOptions {
-  return {
-    paths: many("paths"),
-    exclude: many("exclude"),
-    namespace: one("namespace"),
-    config: one("config"),
-    dockerConfig: one("docker-config"),
-    offline: truth("offline"),
-    format: many("format"),
-    failOn: one("fail-on"),
-    onUnverified: one("on-unverified"),
-    minVerified: one("min-verified"),
-    concurrency: one("concurrency"),
-    timeout: one("timeout"),
-    retries: one("retries"),
-    deadline: one("deadline"),
-    wait: one("wait"),
-    shard: one("shard"),
-    inventory: many("inventory"),
-    platform: many("platforms"),
-    base: one("base"),
-    baseline: one("baseline"),
-    helm: one("helm"),
-    values: many("values"),
-    set: many("set"),
-    release: one("release"),
-    kustomize: many("kustomize"),
-    source: many("source"),
-    // A runner is thrown away, or shared with others: nothing is left in its home.
-    cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
-  };
-}
-
-/** The change that this run is about; null where it is about none. */
+/** The change that triggered this run; null for other events. */
 async function readChange(): Promise<ChangeEvent | null> {
   const {
     GITHUB_EVENT_NAME: name = "",
@@ -202,104 +212,90 @@ async function readChange(): Promise<ChangeEvent | null> {
 }
 
 function isRestricted(change: ChangeEvent | null): boolean {
-  const said = one("restricted") ?? "auto";
-  if (said !== "auto" && said !== "true" && said !== "false")
-    throw new UsageError(`restricted: ${said} is neither auto nor true nor false`);
+  const written = input("restricted") ?? "auto";
+  if (written !== "auto" && written !== "true" && written !== "false")
+    throw new UsageError(`restricted: ${written} is not one of auto, true, false`);
   // guard: fork
-  return said === "auto" ? change !== null && change.stranger !== null : said === "true";
+  return written === "auto" ? change !== null && change.stranger !== null : written === "true";
 }
 
-function announcement(change: ChangeEvent | null): string {
-  const whose = change?.stranger == null ? "" : `, as the pull request is ${change.stranger}`;
-  return `Restricted${whose}: no login of this runner and no \`passwordEnv\` is used, and no private address is asked. What only a login can tell is unverified.`;
+function restrictionNote(change: ChangeEvent | null): string {
+  const reason = change?.stranger == null ? "" : ` because the pull request is ${change.stranger}`;
+  return (
+    `Restricted${reason}: this run uses no login of the runner and no \`passwordEnv\`, and ` +
+    "contacts no private address. Private images are unverified."
+  );
 }
 
-/** `base` is `auto` where nobody says anything else: the commit before the change, where there is one. */
-function compared(options: Options, before: BaseCommit | null): Options {
-  const { base } = options;
-  if (base === "off" || base === "none") return { ...options, base: null };
-  if (base !== null && base !== "auto") return options;
-  if (before === null) return { ...options, base: null };
-  if ("commit" in before.base) return { ...options, base: before.base.commit };
-  const remark = `The commit before the change is not known, so all that is found counts as new: ${before.base.missing}.`;
-  return { ...options, base: null, remarks: [...options.remarks, remark] };
-}
-
-/** Secrets are empty where a stranger's change runs, and lines of `registry-auth` with them. */
-function context(restricted: boolean): Omit<RunContext, "workingFolder"> {
-  const { logins, dockerConfigJson } = registryAuth(restricted ? "" : getInput("registry-auth"));
-  const environment =
-    dockerConfigJson === null
-      ? process.env
-      : { ...process.env, DOCKER_AUTH_CONFIG: dockerConfigJson };
-  const temporaryFolder = process.env["RUNNER_TEMP"] ?? tmpdir();
+/** A restricted run ignores `registry-auth`, whose secrets are empty for forks anyway. */
+function runContext(workingFolder: string, restricted: boolean): RunContext {
+  const { logins, dockerConfigJson } = parseRegistryAuth(
+    restricted ? "" : (input("registry-auth") ?? ""),
+  );
+  for (const { password } of logins) setSecret(password);
   return {
+    workingFolder,
     stdin: process.stdin,
-    environment,
-    temporaryFolder,
+    environment:
+      dockerConfigJson === null
+        ? process.env
+        : { ...process.env, DOCKER_AUTH_CONFIG: dockerConfigJson },
+    temporaryFolder: process.env["RUNNER_TEMP"] ?? tmpdir(),
     logins,
     secret: setSecret,
     progress: () => {},
   };
 }
 
-/** Lines of `host username password`, or a docker config.json, which is read wherever DOCKER_AUTH_CONFIG is. */
-function registryAuth(text: string): {
-  logins: RunContext["logins"];
-  dockerConfigJson: string | null;
-} {
-  if (text.trimStart().startsWith("{")) return { logins: [], dockerConfigJson: text };
-  const lines = text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const logins = lines.map((line, index) => {
-    const [, registry, username, password] = /^(\S+)\s+(\S+)\s+(.+)$/.exec(line) ?? [];
-    if (registry === undefined || username === undefined || password === undefined) {
-      throw new UsageError(`registry-auth: line ${index + 1} is not "host username password"`);
-    }
-    setSecret(password);
-    return { registry, username, password };
-  });
-  return { logins, dockerConfigJson: null };
+async function writeReports(
+  { report, shard }: ActionResult,
+  options: Options,
+  workingFolder: string,
+): Promise<void> {
+  const style = shard === null ? plain : { ...plain, shard };
+  for (const { name, file } of options.report.formats) {
+    if (file === null) continue;
+    await writeFileAtomic(file, render(report, name, style), workingFolder);
+    if (name === "sarif") setOutput("sarif", resolve(workingFolder, file));
+  }
 }
 
-/** Outputs are paths and counts: a whole report is more than GitHub carries. */
-async function publish(
-  report: Report,
+/** Outputs are paths and counts: GitHub limits the size of an output. */
+async function setOutputs(
+  { report, shard }: ActionResult,
   code: keyof typeof verdicts,
-  summarised: boolean,
 ): Promise<void> {
-  // A folder of its own: a job may have more than one such step.
-  const folder = process.env["RUNNER_TEMP"] ?? tmpdir();
-  const own = await mkdir(folder, { recursive: true })
-    .then(() => mkdtemp(join(folder, `${tool.name}-`)))
+  // A job may have several such steps, so each writes to a folder of its own.
+  const parent = process.env["RUNNER_TEMP"] ?? tmpdir();
+  const folder = await mkdir(parent, { recursive: true })
+    .then(() => mkdtemp(join(parent, `${tool.name}-`)))
     .catch((error: unknown) => {
-      throw new UsageError(`${folder}: cannot be written${whyOf(error)}`);
+      throw new UsageError(`${parent}: cannot be written${whyOf(error)}`);
     });
-  const file = join(own, "report.json");
-  await writeFileAtomic(
-    file,
-    render(report, "json", { colour: false, links: false, width: null }),
-    folder,
-  );
+  const file = join(folder, "report.json");
+  const style = shard === null ? plain : { ...plain, shard };
+  await writeFileAtomic(file, render(report, "json", style), parent);
+  const { summary } = report;
   setOutput("report", file);
   setOutput(
     "verdict",
-    code === 0 && report.summary.verdicts.unverified > 0 ? "unverified" : verdicts[code],
+    code === 0 && summary.verdicts.unverified > 0 ? "unverified" : verdicts[code],
   );
-  setOutput("errors", report.summary.findings.error);
-  setOutput("warnings", report.summary.findings.warning);
-  const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
-  if (summarised && summaryFile) await appendFile(summaryFile, jobSummary(report));
+  setOutput("errors", summary.findings.error);
+  setOutput("warnings", summary.findings.warning);
 }
 
-// A job that is cancelled gets SIGINT, and SIGTERM if that does not help.
+async function writeSummary(report: Report): Promise<void> {
+  const file = process.env["GITHUB_STEP_SUMMARY"];
+  if (file) await appendFile(file, jobSummary(report));
+}
+
+// A cancelled job gets SIGINT, later SIGTERM.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     cleanUpNow();
     discardUnfinished();
-    setFailed(`Ended by ${signal}, before anything was decided.`);
+    setFailed(`Ended by ${signal} before the check was complete.`);
     process.exit(128 + constants.signals[signal]);
   });
 
@@ -310,9 +306,8 @@ try {
     setFailed(error.message);
     process.exitCode = 2;
   } else {
-    setFailed(
-      `${tool.name} ${tool.version}: this is a bug, please report it. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    setFailed(`${tool.name} ${tool.version}: this is a bug, please report it. ${detail}`);
     process.exitCode = 70;
   }
 }

@@ -1,39 +1,40 @@
-/** The short corridor of `pullgate diagnose`: what kubectl printed of pods that fail → the same causes, rules and fixes as in a check. */
-import { ask } from "./check.ts";
-import { type RunContext } from "./run-context.ts";
-import { pathOf } from "./list-credentials.ts";
-import { readCluster } from "./read-cluster.ts";
-import { rules } from "../judge/judge.ts";
-import { load } from "../load/load.ts";
-import type { Cluster, Mention, Workload } from "../model/cluster.ts";
-import type { Cause, Verdict } from "../model/finding.ts";
-import type { Diagnostic, Rule } from "../model/rule.ts";
-import { canonical } from "../model/image.ts";
-import { type Pull } from "../model/pull.ts";
-import { questionKey, type Answer } from "../model/answer.ts";
-import type { Report } from "../model/check-report.ts";
-import type { Manifest, SourceFile } from "../model/source.ts";
-import { UsageError } from "../model/usage-error.ts";
-import type { Options } from "../config/options.ts";
-import { parse } from "../parse/parse.ts";
-import { plan, imageQuestions } from "../plan/plan.ts";
+/** Runs `pullgate diagnose`: explains why pods fail to pull, from what kubectl printed. */
+import type { ClusterOptions, Options } from "../config/options.ts";
 import {
   diagnoseObjects,
-  diagnoseText,
   diagnoseRules,
+  diagnoseText,
   type DiagnosedInput,
 } from "../diagnose/diagnose.ts";
+import { rules } from "../judge/judge.ts";
+import { load } from "../load/load.ts";
+import type { Answers } from "../model/answer.ts";
+import type { Report } from "../model/check-report.ts";
+import type { Cluster, Mention, Workload } from "../model/cluster.ts";
+import type { Verdict } from "../model/finding.ts";
+import { canonical } from "../model/image.ts";
+import type { Pull } from "../model/pull.ts";
+import type { Diagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
+import type { Manifest, SourceFile } from "../model/source.ts";
+import { UsageError } from "../model/usage-error.ts";
+import { parse } from "../parse/parse.ts";
+import { imageQuestions, plan } from "../plan/plan.ts";
 import { settle } from "../settle/settle.ts";
-import { docsOf, tool } from "../model/tool.ts";
+import { askRegistries } from "./ask-registries.ts";
+import { credentialPath } from "./credential-path.ts";
+import { readCluster } from "./read-cluster.ts";
+import { registryState } from "./registry-state.ts";
+import type { RunContext } from "./run-context.ts";
+import { settleOptions } from "./settle-options.ts";
 
-/** 64 Mi are read of manifests; of what a cluster says of its pods less is enough for anybody. */
 const maxBytes = 16 << 20;
 
 const allRules = [...rules, ...diagnoseRules];
 
 /**
- * `options.paths` are what kubectl printed; `manifests` are what the pods were made of, by which their credentials are explained.
- * `recognised` is false where nothing in the input speaks of a pod. Throws `UsageError` for what cannot be read.
+ * `options.input.paths` hold the output of kubectl; `manifests` declare the pods, to explain their
+ * credentials. `recognised` is false if the input mentions no pod. Throws `UsageError` for files
+ * that cannot be read.
  */
 export async function diagnosePods(
   { manifests }: { manifests: string[] },
@@ -41,99 +42,73 @@ export async function diagnosePods(
   context: RunContext,
 ): Promise<{ report: Report; recognised: boolean }> {
   const started = Date.now();
-  const { recognised, files } = await recogniseFiles(options, context);
-  const beside = manifests.length + options.inventory.length > 0;
+  const { input, cluster: clusterOptions, network } = options;
+  const { diagnosed, files } = await readInputs(options, context);
   const { cluster, notes } = await readCluster(
-    { ...options, paths: manifests, renderTasks: [] },
+    { input: { ...input, paths: manifests, renderTasks: [] }, cluster: clusterOptions, network },
     context,
     "all",
   );
-  const failing = new Set(
-    recognised.diagnoses.flatMap(({ mention, aboutPull }) => (aboutPull ? (mention ?? []) : [])),
+  const pulls = pullsOf(diagnosed.workloads, cluster, clusterOptions);
+  const hasManifests = manifests.length + input.inventory.length > 0;
+  const answers = await askRegistries(
+    imageQuestions(failingPulls(pulls, diagnosed, hasManifests), { tags: false }),
+    { network, runtime: null, headOnly: true },
+    context,
   );
-  const pulls = pullsOf(recognised.workloads, cluster, options);
-  const asked = pulls.filter((pull) => failing.has(pull.mention));
-  const answers = await ask(imageQuestions(beside ? asked : asked.map(unseen), { tags: false }), {
-    ...options,
-    ...context,
-    frugal: true,
-  });
-  const byMention = new Map(pulls.map((pull) => [pull.mention, pull]));
-  const diagnostics = recognised.diagnoses.map((recognition) => {
-    const rule = ruleOf(recognition.rule);
-    const pull = recognition.mention === null ? undefined : byMention.get(recognition.mention);
-    const evidence = [
-      ...(recognition.diagnostic.evidence ?? []),
-      ...(recognition.aboutPull && beside
-        ? pull?.credentials == null
-          ? []
-          : pathOf(pull.credentials).map((step) => `what the pod shows: ${step}`)
-        : []),
-      ...(recognition.aboutPull && pull !== undefined
-        ? today(pull, rule.cause, answers.byImage)
-        : []),
-    ];
-    const { resource, ...rest } = recognition.diagnostic;
-    const diagnostic: Diagnostic =
-      pull === undefined ? { ...rest, evidence, resource } : { ...rest, evidence, pull };
-    return { rule, diagnostic };
-  });
-  const verdicts = new Map<Pull, { verdict: Verdict; assumes: string[] }>(
-    pulls.map((pull) => [
-      pull,
-      { verdict: recognised.verdicts.get(pull.mention) ?? "unverified", assumes: [] },
-    ]),
-  );
-  const read = {
-    ...cluster,
-    files,
-    documents: recognised.workloads.length,
-    workloads: recognised.workloads,
-  };
-  const durationMs = Math.max(0, Date.now() - started);
   const report = settle(
     {
-      cluster: read,
+      cluster: {
+        ...cluster,
+        files,
+        documents: diagnosed.workloads.length,
+        workloads: diagnosed.workloads,
+      },
       pulls,
-      answers: options.offline ? null : answers,
-      diagnostics,
+      answers: network.offline ? null : answers,
+      diagnostics: diagnosticsOf(diagnosed, pulls, answers, hasManifests),
       rules: [],
-      verdicts,
-      notes: [...recognised.notes, ...notes, ...(answers.notes ?? [])],
-      durationMs,
+      verdicts: new Map<Pull, { verdict: Verdict; assumes: string[] }>(
+        pulls.map((pull) => [
+          pull,
+          { verdict: diagnosed.verdicts.get(pull.mention) ?? "unverified", assumes: [] },
+        ]),
+      ),
+      notes: [...diagnosed.notes, ...notes, ...(answers.notes ?? [])],
+      durationMs: Math.max(0, Date.now() - started),
     },
-    { ...options, today: "", tool, docs: docsOf },
+    settleOptions(options, ""),
   );
-  return { report, recognised: recognised.workloads.length > 0 };
+  return { report, recognised: diagnosed.workloads.length > 0 };
 }
 
-async function recogniseFiles(
-  options: Options,
+/** Reads all files as one input. */
+async function readInputs(
+  { input, network }: Pick<Options, "input" | "network">,
   { workingFolder, stdin }: RunContext,
-): Promise<{ recognised: DiagnosedInput; files: number }> {
+): Promise<{ diagnosed: DiagnosedInput; files: number }> {
   const all: DiagnosedInput[] = [];
-  const { paths, exclude, deadlineMs: silenceMs } = options;
   for await (const file of load({
-    paths,
-    exclude,
+    paths: input.paths,
+    exclude: input.exclude,
     workingFolder,
     stdin,
     note: () => {},
-    pipeTimeoutMs: silenceMs,
+    pipeTimeoutMs: network.deadlineMs,
   }))
-    all.push(await recogniseFile(file));
-  const recognised = {
+    all.push(await readInput(file));
+  const diagnosed = {
     workloads: all.flatMap(({ workloads }) => workloads),
     diagnoses: all.flatMap(({ diagnoses }) => diagnoses),
     verdicts: new Map(all.flatMap(({ verdicts }) => [...verdicts])),
     notes: all.flatMap(({ notes }) => notes),
   };
-  return { recognised, files: all.length };
+  return { diagnosed, files: all.length };
 }
 
-/** Objects where it is a document of Kubernetes, else lines of text: also for a document that was cut off. */
-async function recogniseFile(file: SourceFile): Promise<DiagnosedInput> {
-  const bytes = await whole(file);
+/** Reads Kubernetes objects; everything else, including a truncated document, as lines of text. */
+async function readInput(file: SourceFile): Promise<DiagnosedInput> {
+  const bytes = await readAll(file);
   const text = new TextDecoder().decode(bytes);
   if (/^\s*[{[]/.test(text) || /^["']?(?:apiVersion|kind|items|metadata)["']?\s*:/m.test(text)) {
     const manifests: Manifest[] = [];
@@ -142,13 +117,12 @@ async function recogniseFile(file: SourceFile): Promise<DiagnosedInput> {
     };
     for await (const document of parse({ path: file.path, chunks }, { need: "all" }))
       manifests.push(...document.manifests);
-    const recognised = diagnoseObjects(manifests);
-    if (manifests.length > 0) return recognised;
+    if (manifests.length > 0) return diagnoseObjects(manifests);
   }
   return diagnoseText(file.path, text);
 }
 
-async function whole(file: SourceFile): Promise<Uint8Array> {
+async function readAll(file: SourceFile): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of file.chunks()) {
@@ -159,21 +133,59 @@ async function whole(file: SourceFile): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+/** The pulls of failing containers; without credentials if no manifest declares any. */
+function failingPulls(
+  pulls: readonly Pull[],
+  { diagnoses }: DiagnosedInput,
+  hasManifests: boolean,
+): Pull[] {
+  const failing = new Set(
+    diagnoses.flatMap(({ mention, aboutPull }) => (aboutPull ? (mention ?? []) : [])),
+  );
+  return pulls
+    .filter((pull) => failing.has(pull.mention))
+    .map((pull) => (hasManifests ? pull : { ...pull, credentials: null }));
+}
+
+function diagnosticsOf(
+  { diagnoses }: DiagnosedInput,
+  pulls: readonly Pull[],
+  { byImage }: Answers,
+  hasManifests: boolean,
+): RuleDiagnostic[] {
+  const byMention = new Map(pulls.map((pull) => [pull.mention, pull]));
+  return diagnoses.map(({ rule: id, mention, aboutPull, diagnostic: recognised }) => {
+    const rule = ruleOf(id);
+    const pull = mention === null ? undefined : byMention.get(mention);
+    const credentials = aboutPull && hasManifests ? (pull?.credentials ?? null) : null;
+    const path = credentials === null ? [] : credentialPath(credentials);
+    const evidence = [
+      ...(recognised.evidence ?? []),
+      ...path.map((step) => `the pod's credentials: ${step}`),
+      ...(aboutPull && pull !== undefined ? registryState(pull, rule.cause, byImage) : []),
+    ];
+    const { resource, ...rest } = recognised;
+    const diagnostic: Diagnostic =
+      pull === undefined ? { ...rest, evidence, resource } : { ...rest, evidence, pull };
+    return { rule, diagnostic };
+  });
+}
+
 function ruleOf(id: string): Rule {
-  const rule = allRules.find((one) => one.id === id) ?? diagnoseRules[0];
+  const rule = allRules.find((candidate) => candidate.id === id) ?? diagnoseRules[0];
   if (rule === undefined) throw new Error(`no rule is called ${id}`);
   return rule;
 }
 
-/** Whatever the policy and the nodes have, these pulls were tried: all of them are plans to be asked for. */
-function pullsOf(workloads: Workload[], cluster: Cluster, options: Options): Pull[] {
-  // What a cluster shows of its pods, admission has rewritten already.
+/** Plans the pods' pulls. The kubelet attempted all of them, whatever policy and preloads say. */
+function pullsOf(workloads: Workload[], cluster: Cluster, options: ClusterOptions): Pull[] {
+  // Admission has already rewritten the images of pods.
   const pulls = plan({ ...cluster, workloads }, { ...options, preloaded: [], rewrites: [] });
   const declared = Map.groupBy(plan(cluster, options), ({ mention, reference, rewrittenFrom }) =>
     rewrittenFrom === undefined || "invalid" in reference ? mention.image : canonical(reference),
   );
   return pulls.map((pull) => {
-    const origin = declared.get(pull.mention.image)?.find((one) => madeOf(pull, one));
+    const origin = declared.get(pull.mention.image)?.find((other) => mayDeclare(other, pull));
     return {
       ...pull,
       notAsked: pull.notAsked === "never" ? null : pull.notAsked,
@@ -182,54 +194,17 @@ function pullsOf(workloads: Workload[], cluster: Cluster, options: Options): Pul
   });
 }
 
-/** The manifest from which a pod was made, of those with its image: the same container, and a name that goes on. */
-function madeOf(pod: Pull, { mention, workload }: Pull): boolean {
+/** Whether a manifest may declare a pod: same container and namespace, and a name that extends. */
+function mayDeclare({ mention, workload }: Pull, pod: Pull): boolean {
   const { namespace, name } = workload.resource;
-  const { namespace: inNamespace, name: podName } = pod.workload.resource;
+  const { namespace: podNamespace, name: podName } = pod.workload.resource;
   return (
-    sameContainer(mention, pod.mention) &&
-    (namespace === null || inNamespace === null || namespace === inNamespace) &&
+    isSameContainer(mention, pod.mention) &&
+    (namespace === null || podNamespace === null || namespace === podNamespace) &&
     (podName === null || name === null || podName === name || podName.startsWith(`${name}-`))
   );
 }
 
-function sameContainer(one: Mention, other: Mention): boolean {
-  return one.container === null || other.container === null || one.container === other.container;
-}
-
-/** Nothing is known of the pod's credentials: this machine's own login asks. */
-function unseen(pull: Pull): Pull {
-  return { ...pull, credentials: null };
-}
-
-/** What the registry says now, and what has changed since: nothing is judged anew by it. */
-function today({ reference }: Pull, cause: Cause, byImage: ReadonlyMap<string, Answer>): string[] {
-  const answer = "invalid" in reference ? undefined : byImage.get(questionKey(reference));
-  if (answer === undefined || (answer.answer === "not-asked" && answer.because === "offline"))
-    return [];
-  return [`asked now, ${said(answer, cause)}`, ...answer.evidence];
-}
-
-const found: Readonly<Record<Cause, string>> = {
-  reference: "it is there: it was pushed since, or the pod's credentials do not open it",
-  credentials:
-    "it is there for this machine: what the pod shows is wrong, or has been put right since",
-  connectivity:
-    "it is there, seen from here: the way from the nodes is what is wrong, or it was for a time only",
-  policy: "it is there: the node could pull it",
-  start: "it is there",
-  manifest: "it is there",
-};
-
-function said(answer: Answer, cause: Cause): string {
-  if (answer.answer === "found") return found[cause];
-  if (answer.answer === "missing") return `the ${answer.missing} is not there`;
-  if (answer.answer === "missing-or-denied")
-    return `it is missing or private, and the registry says the same for both${answer.lean === null ? "" : `; it looks ${answer.lean === "missing" ? "missing" : "private"}`} (${answer.because})`;
-  if (answer.answer === "rate-limited") return "the registry limits this machine's requests too";
-  if (answer.answer === "unreachable")
-    return `the registry cannot be reached from here either: ${answer.because}`;
-  if (answer.answer === "not-asked")
-    return `nobody was asked, as the registry is ${answer.because === "node-local" ? "the node's or the cluster's own" : "not to be asked from here"}`;
-  return answer.because;
+function isSameContainer(a: Mention, b: Mention): boolean {
+  return a.container === null || b.container === null || a.container === b.container;
 }

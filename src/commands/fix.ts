@@ -1,44 +1,52 @@
-/** The corridor of `--fix` and `--pin`: edits → the files that they are of, as they should be. Nothing is written here. */
+/** Computes the files that `--fix` and `--pin` write, without writing them. */
 import { readRepositoryFile, type RepositoryFile } from "../load/load.ts";
+import type { FixResult, Report } from "../model/check-report.ts";
 import type { Edit } from "../model/edit.ts";
-import type { FixResult } from "../model/check-report.ts";
 import { applyEdits } from "../trace/trace.ts";
 
-/** What a file is to hold. */
+/** A file with its new text. */
 export interface FixedFile extends RepositoryFile {
-  /** Its path as people see it. */
+  /** The path in messages. */
   shown: string;
 }
 
 const reasons = {
-  changed: "its line is another than the one that was checked",
+  changed: "the line has changed since it was checked",
   conflict: "another edit touches the same place",
 };
 
+/** The edits that a report suggests for `--fix` and `--pin`. */
+export function editsOf(report: Report, { fix, pin }: { fix: boolean; pin: boolean }): Edit[] {
+  return [
+    ...(fix ? report.findings.flatMap((finding) => finding.edits) : []),
+    ...(pin ? (report.pins?.edits ?? []) : []),
+  ];
+}
+
 export async function fixFiles(
-  edits: Edit[],
+  edits: readonly Edit[],
   workingFolder: string,
 ): Promise<FixResult & { rewritten: FixedFile[] }> {
-  const mended: FixResult & { rewritten: FixedFile[] } = { files: [], refused: [], rewritten: [] };
+  const result: FixResult & { rewritten: FixedFile[] } = { files: [], refused: [], rewritten: [] };
   const refuse = ({ file, line }: Edit, because: string): void =>
-    void mended.refused.push({ file, line, because });
-  // By what it is: one file may have several names.
-  const files = new Map<string, { own: FixedFile; edits: Edit[] }>();
+    void result.refused.push({ file, line, because });
+  // By real path: one file may have several names.
+  const files = new Map<string, { fixed: FixedFile; edits: Edit[] }>();
   for (const [shown, named] of Map.groupBy(edits, ({ file }) => file)) {
-    const own = await readRepositoryFile(shown, workingFolder);
-    if ("refused" in own) for (const edit of named) refuse(edit, own.refused);
+    const file = await readRepositoryFile(shown, workingFolder);
+    if ("refused" in file) for (const edit of named) refuse(edit, file.refused);
     else
-      files.set(own.path, {
-        own: { ...own, shown },
-        edits: [...(files.get(own.path)?.edits ?? []), ...named],
+      files.set(file.path, {
+        fixed: { ...file, shown },
+        edits: [...(files.get(file.path)?.edits ?? []), ...named],
       });
   }
-  for (const { own, edits: ofFile } of files.values()) {
-    const { text, applied, refused } = applyEdits(own.text, ofFile);
+  for (const { fixed, edits: own } of files.values()) {
+    const { text, applied, refused } = applyEdits(fixed.text, own);
     for (const { edit, because } of refused) refuse(edit, reasons[because]);
     if (applied.length === 0) continue;
-    mended.files.push({ file: own.shown, edits: applied.length });
-    mended.rewritten.push({ ...own, text });
+    result.files.push({ file: fixed.shown, edits: applied.length });
+    result.rewritten.push({ ...fixed, text });
   }
-  return mended;
+  return result;
 }

@@ -1,6 +1,6 @@
-/** The corridor of `pullgate merge`: the parts of a sharded run → one report, judged and settled as if nobody had divided it. */
+/** Runs `pullgate merge`: judges and settles the parts of a divided run as one. */
 import { z } from "zod";
-import type { SettleSettings } from "./check.ts";
+import { currentDay, type SettleSettings } from "./settle-options.ts";
 import { judge, rules } from "../judge/judge.ts";
 import { load } from "../load/load.ts";
 import type { Diagnostic, Rule } from "../model/rule.ts";
@@ -10,7 +10,7 @@ import type { SourceFile, Span } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { settle } from "../settle/settle.ts";
 import { mergeShards } from "../shard/shard.ts";
-import { mergeReports } from "./targets.ts";
+import { mergeReports } from "./merge-reports.ts";
 import { docsOf, tool } from "../model/tool.ts";
 import { trace } from "../trace/trace.ts";
 
@@ -36,38 +36,42 @@ const shardReport = z.object({
 
 type ShardReport = z.infer<typeof shardReport> & { file: string };
 
-/** Throws `UsageError` for files that are no reports of shards, or not one of each shard of one run. */
+/** Throws `UsageError` unless the files are the reports of all shards of one run. */
 export async function mergeReportFiles(
   paths: string[],
   { workingFolder, stdin }: { workingFolder: string; stdin: AsyncIterable<Uint8Array> },
 ): Promise<{ report: Report; settings: SettleSettings }> {
   const shards: ShardReport[] = [];
   for await (const file of load({ paths, exclude: [], workingFolder, stdin, note: () => {} }))
-    shards.push({ ...readReport(await textOf(file), file.path), file: file.path });
+    shards.push({ ...parseReport(await textOf(file), file.path), file: file.path });
   const sorted = shards.toSorted((a, b) => a.shard.index - b.shard.index);
   const [first] = sorted;
   if (first === undefined)
-    throw new UsageError("nothing to merge: name the JSON reports of all shards");
-  check(sorted, first);
-  const runs = first.shard.parts.map(({ target }, place) => {
-    const parts = sorted.flatMap(({ shard }) => shard.parts[place] ?? []);
-    const durationMs = Math.max(...sorted.map(({ summary }) => summary.durationMs));
-    return { name: target, ...settled(parts, durationMs) };
+    throw new UsageError("nothing to merge: pass the JSON reports of all shards");
+  refuseIncomplete(sorted, first);
+  const durationMs = Math.max(...sorted.map(({ summary }) => summary.durationMs));
+  const targets = first.shard.parts.map(({ target }, index) => {
+    const parts = sorted.flatMap(({ shard }) => shard.parts[index] ?? []);
+    return { name: target, ...settleParts(parts, durationMs) };
   });
-  const [run] = runs;
-  if (run === undefined) throw new UsageError(`${first.file}: a shard without a part`);
-  return { report: mergeReports(runs, run.configuration), settings: run.settings };
+  const [target] = targets;
+  if (target === undefined) throw new UsageError(`${first.file}: a shard without a part`);
+  const { settings } = target;
+  return { report: mergeReports(targets, settings.declared.file), settings };
 }
 
-/** As the version that writes them, of one run, each once. */
-function check(shards: ShardReport[], { file, shard: { of, parts } }: ShardReport): void {
+/** Accepts exactly one report of each shard of one run, written by this version. */
+function refuseIncomplete(
+  shards: readonly ShardReport[],
+  { file, shard: { of, parts } }: ShardReport,
+): void {
   for (const { tool: by, file: other, shard } of shards) {
     if (by.version !== tool.version)
       throw new UsageError(
-        `${other}: was written by version ${by.version}, and this is ${tool.version}`,
+        `${other}: written by version ${by.version}; merge it with that version`,
       );
     if (shard.of !== of || shard.parts.length !== parts.length)
-      throw new UsageError(`${other} and ${file} are not of one run`);
+      throw new UsageError(`${other} and ${file} belong to different runs`);
   }
   const indices = shards.map(({ shard }) => shard.index);
   const missing = Array.from({ length: of }, (_, index) => index + 1).filter(
@@ -77,19 +81,19 @@ function check(shards: ShardReport[], { file, shard: { of, parts } }: ShardRepor
     throw new UsageError(
       `no report of shard ${missing.map((index) => `${index}/${of}`).join(", ")}`,
     );
-  if (indices.length > of) throw new UsageError("a shard is there twice");
+  if (indices.length > of) throw new UsageError("two reports of one shard; pass each report once");
 }
 
-function settled(
+function settleParts(
   parts: ShardPart[],
   durationMs: number,
-): { report: Report; settings: SettleSettings; configuration: string } {
+): { report: Report; settings: SettleSettings } {
   try {
     const { facts, before, placed, suppressions, notes, settings } = mergeShards(parts, isSettings);
     const { diagnostics, verdicts } = judge(facts, settings);
     const { cluster, pulls, answers } = facts;
-    // What was rendered only the shards could trace; what is committed is edited where it stands.
-    const { diagnostics: judged } = trace({ diagnostics: diagnostics, cluster, roots: [] }, []);
+    // Only the shards could trace rendered lines; committed lines are traced here.
+    const { diagnostics: traced } = trace({ diagnostics, cluster, roots: [] }, []);
     const places = new Map(
       placed.map(({ rule, diagnostic }) => [keyOf(rule, diagnostic), diagnostic]),
     );
@@ -98,7 +102,7 @@ function settled(
         cluster: { ...cluster, suppressions: [...(cluster.suppressions ?? []), ...suppressions] },
         pulls,
         answers,
-        diagnostics: judged.map(({ rule, diagnostic }) => ({
+        diagnostics: traced.map(({ rule, diagnostic }) => ({
           rule,
           diagnostic: { ...diagnostic, ...places.get(keyOf(rule.id, diagnostic)) },
         })),
@@ -111,25 +115,30 @@ function settled(
         durationMs,
       },
       {
-        ...settings,
+        ignore: settings.ignore,
+        rules: settings.rules,
+        onUnverified: settings.onUnverified,
+        explainCredentials: settings.explainCredentials,
+        baseline: settings.baseline,
+        offline: settings.offline,
         pin: false,
         writeBaseline: null,
-        today: new Date().toISOString().slice(0, 10),
+        today: currentDay(),
         tool,
         docs: docsOf,
       },
     );
-    return { report, settings, configuration: settings.declared.file };
+    return { report, settings };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    // What a shard wrote is read without a second look, so all that can be wrong with it shows here.
+    // Parts are not validated against a schema, so every defect in them surfaces here.
     throw new UsageError(
       `the reports cannot be merged: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }
 
-/** Before it is traced and after: by where it stands in the rendered manifest. */
+/** Identifies a diagnostic before and after tracing by its place in the rendered manifest. */
 function keyOf(rule: string, { at, rendered, groupKey: subject, certainty }: Diagnostic): string {
   const { file, line, column }: Span = rendered ?? at;
   return JSON.stringify([rule, subject, certainty, file, line, column]);
@@ -149,17 +158,17 @@ function isSettings(value: unknown): value is SettleSettings {
   );
 }
 
-function readReport(text: string, file: string): z.infer<typeof shardReport> {
+function parseReport(text: string, file: string): z.infer<typeof shardReport> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new UsageError(`${file}: is not JSON`);
+    throw new UsageError(`${file}: not JSON`);
   }
   const read = shardReport.safeParse(json);
   if (!read.success)
     throw new UsageError(
-      `${file}: is not the JSON report of a shard (check --shard I/N --format json=FILE)`,
+      `${file}: not the JSON report of a shard; write it with check --shard I/N --format json=FILE`,
     );
   return read.data;
 }
@@ -169,7 +178,8 @@ async function textOf(file: SourceFile): Promise<string> {
   let bytes = 0;
   for await (const piece of file.chunks()) {
     bytes += piece.length;
-    if (bytes > maxBytes) throw new UsageError(`${file.path}: is larger than a report can be`);
+    if (bytes > maxBytes)
+      throw new UsageError(`${file.path}: larger than 512 MiB, the limit for a report`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString("utf8");

@@ -1,15 +1,16 @@
 /** What a command needs of the process that it runs in. */
 
-/** What a run needs of the process that it runs in; the doors hand it in. */
+/** `cli.ts` and `action.ts` make it; nothing else reads the process. */
 export interface RunContext {
   workingFolder: string;
   stdin: AsyncIterable<Uint8Array>;
   environment: Record<string, string | undefined>;
-  /** In which folders of a run's own are made, and gone at its end. */
+  /** An existing folder for temporary folders, which the run removes. */
   temporaryFolder: string;
-  /** Registry logins beside those of the docker configuration. */
+  /** Registry logins besides those of the docker configuration. */
   logins: { registry: string; username: string; password: string }[];
-  /** Told every secret before anything is printed. */
-  secret(value: string): void;
-  progress(state: { done: number; total: number; waitingFor: string | null }): void;
+  /** Registers a secret for redaction. Called before the secret could be printed. */
+  secret: (value: string) => void;
+  /** `waitingFor` is the host that asked to wait; null for none. */
+  progress: (state: { done: number; total: number; waitingFor: string | null }) => void;
 }

@@ -1,4 +1,4 @@
-/** What one shard of a run hands to `pullgate merge`, as it stands in its JSON report. */
+/** One shard of a divided run, as its JSON report hands it to `pullgate merge`. */
 
 /** One of several runs over the same manifests; `index` is 1-based. */
 export interface Shard {
@@ -6,12 +6,21 @@ export interface Shard {
   of: number;
 }
 
-/** What one shard learned of one target, as JSON and without any secret. The version that wrote it reads it. */
+/** The field `shard` of a JSON report. `pulls` counts the pulls of all shards. */
+export interface ReportedShard extends Shard {
+  pulls: number;
+  parts: ShardPart[];
+}
+
+/**
+ * What one shard learned about one target, as JSON without secrets. Only the version that wrote it
+ * can read it.
+ */
 export interface ShardPart {
   target: string | null;
-  /** Tells whether two shards read the same. */
+  /** A digest of the facts that all shards must share. */
   inputs: string;
-  /** What is the same in all shards of one run: the first carries it. */
+  /** The facts that all shards share; null in every shard but the first. */
   common: string | null;
   own: string;
 }

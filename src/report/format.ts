@@ -1,5 +1,6 @@
 /** What a format is. */
 import type { Report } from "../model/check-report.ts";
+import type { ReportedShard } from "../model/shard-part.ts";
 
 export interface FormatOptions {
   /** SGR sequences. */
@@ -8,6 +9,8 @@ export interface FormatOptions {
   links: boolean;
   /** Columns of the terminal; null where there is none. */
   width: number | null;
+  /** Set if the report is that of one shard: the JSON report then carries it for `merge`. */
+  shard?: ReportedShard;
 }
 
 /** A report in one notation, with a line break at its end. */

@@ -421,7 +421,7 @@ export interface ExitOptions {
   failOn: Severity | "never";
   /** Least share of pulls that must be verified, in percent. */
   minVerified: number;
-  /** Something was looked at, though it holds no pull. */
+  /** The run found its subject, although the report contains no pull. */
   looked?: boolean;
 }
 
@@ -437,8 +437,7 @@ export function exitCode(report: Report, options: ExitOptions): 0 | 1 | 3 | 4 {
           ({ severity }) => order.indexOf(severity) >= order.indexOf(failAt(options)),
         );
   if (failing.some(({ certainty }) => certainty === "proved")) return 1;
-  // A shard may have nothing to do.
-  if (pulls === 0 && options.looked !== true && (report.shard?.pulls ?? 0) === 0) return 3;
+  if (pulls === 0 && options.looked !== true) return 3;
   const verified = pulls === 0 ? 100 : ((pulls - unverified) / pulls) * 100;
   return failing.length > 0 || verified < options.minVerified ? 4 : 0;
 }

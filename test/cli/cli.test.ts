@@ -147,18 +147,18 @@ describe("words that nobody can mean are misuse", () => {
     [["init", "--inventory", ""], "--inventory: empty; is a variable not set?"],
     [["credentials", "", "x.yaml"], "image: empty; is a variable not set?"],
     [["diagnose", ""], "file: empty; is a variable not set?"],
-    [["check", "x.yaml", "-n", "--offline"], "--namespace --offline: no name of a namespace"],
+    [["check", "x.yaml", "-n", "--offline"], "--namespace --offline: not a valid namespace name"],
     [
       ["check", "x.yaml", "--exclude", "!a/**"],
       '!a/**: a glob cannot begin with "!"; see exclude, and !(…)',
     ],
     [
       ["check", "x.yaml", "--format", "json=a", "--format", "sarif=a"],
-      "--format: a cannot hold two reports",
+      "--format: two reports for a; give each its own file",
     ],
     [
       ["check", "x.yaml", "--shard", "1/2", "--write-baseline", "a"],
-      "--write-baseline: a shard does not know what the others find",
+      "--write-baseline: a shard sees only its own findings; run it without --shard",
     ],
   ];
   for (const [args, says] of rows)
@@ -342,7 +342,7 @@ describe("flags and configuration", () => {
       "pullSecrets: {regcred: {registries: [a]}}",
       '.pullgate.yaml:1:24: pullSecrets.regcred: expected "namespace/name"',
     ],
-    ["an empty path", 'paths: [""]', ".pullgate.yaml:1:9: paths.0: names nothing"],
+    ["an empty path", 'paths: [""]', ".pullgate.yaml:1:9: paths.0: must not be empty"],
     [
       "a glob that would leave out all else",
       'exclude: ["a/**", "!a/b/**"]',
@@ -351,7 +351,7 @@ describe("flags and configuration", () => {
     [
       "a second document",
       "failOn: error\n---\nfailOn: never",
-      ".pullgate.yaml:2:1: a second document, where a configuration is one",
+      ".pullgate.yaml:2:1: a second YAML document; a configuration is a single document",
     ],
     [
       "broken YAML",

@@ -136,9 +136,9 @@ describe("asking registries again", () => {
     });
     assert.match(
       stdout,
-      /`v1` does not exist[^]*asked now, the tag is not there\n[^]*(?:HEAD|GET) https?:\/\/a\.example\/v2\/web\/manifests\/v1 → 404/,
+      /`v1` does not exist[^]*asked now: the tag does not exist\n[^]*(?:HEAD|GET) https?:\/\/a\.example\/v2\/web\/manifests\/v1 → 404/,
     );
-    assert.match(stdout, /`v2` does not exist[^]*asked now, it is there: it was pushed since/);
+    assert.match(stdout, /`v2` does not exist[^]*asked now: the image exists: it was pushed later/);
     assert.equal(code, 1);
   });
 
@@ -174,6 +174,6 @@ type: Opaque
       cwd: place.path,
       stdin,
     });
-    assert.match(stdout, /because: what the pod shows: secret regcred: ignored, /);
+    assert.match(stdout, /because: the pod's credentials: secret regcred: ignored, /);
   });
 });

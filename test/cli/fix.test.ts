@@ -101,7 +101,7 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
       );
       assert.match(
         fixed.stderr,
-        new RegExp(`^${expected.length} edits in 1 file\\.\nWhat remains:\n`),
+        new RegExp(`^${expected.length} edits in 1 file\\.\nRemaining findings:\n`),
       );
       const after = await run();
       const suggested = after.findings.filter(({ suggestion }) => suggestion !== null);
@@ -181,7 +181,7 @@ describe("what is written and how", () => {
       assert.equal(after.files[name], text.replaceAll(wrong, right), name);
     assert.equal(after.code, 0, after.stderr);
     // Of "anchor.yaml" one, of "bom-within.yaml", "quotes.yaml" and "flow.yaml" two.
-    assert.match(after.stderr, /^30 edits in 18 files\.\nWhat remains:\n[^\n]* No findings\.\n$/);
+    assert.match(after.stderr, /^30 edits in 18 files\.\nRemaining findings:\n[^\n]* No findings\.\n$/);
   });
 
   test("an escape goes with its scalar, in the same quotes", async () => {
@@ -221,7 +221,7 @@ describe("what is written and how", () => {
     assert.equal(after.code, 1);
     assert.match(
       after.stderr,
-      /^1 edit in 1 file\.\nWhat remains:\na\.yaml:12:18: error\[image-reference-invalid\]/,
+      /^1 edit in 1 file\.\nRemaining findings:\na\.yaml:12:18: error\[image-reference-invalid\]/,
     );
     assert.match(after.stdout, /a\.yaml:10:18/);
   });
@@ -236,7 +236,7 @@ describe("what is written and how", () => {
     assert.equal(code, 1);
     assert.match(
       stderr,
-      /^1 edit in 1 file\.\nWhat remains:\n<stdin>:10:18: error\[image-reference-invalid\]/,
+      /^1 edit in 1 file\.\nRemaining findings:\n<stdin>:10:18: error\[image-reference-invalid\]/,
     );
   });
 
@@ -365,7 +365,7 @@ describe("what is written and how", () => {
     );
     assert.match(
       stderr,
-      /^1 edit in 1 file\.\nLeft alone: a\.yaml:10, because its line is another /,
+      /^1 edit in 1 file\.\nLeft alone: a\.yaml:10, because the line has changed /,
     );
     assert.equal(code, 1);
   });
@@ -507,7 +507,7 @@ spec:
     const second = await pin();
     assert.equal(await readFile(join(place.path, "a.yaml"), "utf8"), after);
     assert.match(second.stderr, /^0 edits in 0 files\.\nNot pinned: /);
-    assert.doesNotMatch(second.stderr, /What remains/);
+    assert.doesNotMatch(second.stderr, /Remaining findings/);
   });
 
   test("an image in parts has its tag corrected, and no digest; one that is to come from elsewhere has none either", async () => {
@@ -549,6 +549,6 @@ spec: { containers: [{ name: a, image: "k8s.gcr.io/pause:3.9" }] }
       cwd: place.path,
     });
     assert.equal(code, 2);
-    assert.match(stderr, /--pin: digests come from registries/);
+    assert.match(stderr, /--pin needs registry access; remove --offline/);
   });
 });

@@ -212,7 +212,7 @@ test("two that disagree leave it open, and a note says so", async (t) => {
     cwd: folder.path,
     env: env(),
   });
-  assert.match(`${stdout}${stderr}`, /charts\/web goes into the namespaces other, shop/);
+  assert.match(`${stdout}${stderr}`, /charts\/web is deployed to the namespaces other, shop/);
 });
 
 const scene = (): ReturnType<typeof startScene> =>

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseConfiguration } from "../../src/config/configuration.ts";
+import { parseConfiguration } from "../../src/config/parse-configuration.ts";
 import { needs, pathOf } from "../real/parts.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
@@ -71,7 +71,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
       stdout,
       /2 charts, 1 overlay, 3 paths with manifests: 6 images of 3 registries\n$/,
     );
-    assert.match(stderr, /1 entry of `render` did not render/);
+    assert.match(stderr, /1 entry of `render` failed/);
     const read = await configuration(folder.path);
     assert.deepEqual(read.render, [
       { helm: "charts/web", values: ["charts/web/values-dev.yaml"], release: "web" },
@@ -81,7 +81,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
     assert.deepEqual(read.paths, ["deploy/one", "deploy/two", "pod.yaml"]);
     assert.deepEqual(read.exclude, ["**/tests/**"]);
     const text = await written(folder.path);
-    assert.match(text, /^ {2}# This one does not render as it is: .*set the domain first/m);
+    assert.match(text, /^ {2}# This entry does not render: .*set the domain first/m);
     assert.match(text, /^ {2}# - \{ helm: charts\/broken, release: broken \}$/m);
     assert.match(text, /^# Registries of these images: docker\.io, ghcr\.io, quay\.io\.$/m);
     assert.match(
@@ -140,7 +140,7 @@ describe("what is written", { concurrency: 2 }, () => {
       [
         2,
         "",
-        "pullgate: .github/workflows/pullgate.yml is there already: nothing was written; --force writes over it\n",
+        "pullgate: .github/workflows/pullgate.yml already exists, so nothing was written; --force overwrites it\n",
       ],
     );
     assert.ok(!(await readdir(folder.path)).includes(".pullgate.yaml"));
@@ -161,7 +161,7 @@ describe("what is written", { concurrency: 2 }, () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /no chart, no overlay and no manifest that pulls an image was found below it\n$/,
+      /contains no chart, no overlay and no manifest with an image\n$/,
     );
     assert.deepEqual(await readdir(folder.path), [".git", "compose.yaml"]);
   });
@@ -252,6 +252,6 @@ describe("what is written", { concurrency: 2 }, () => {
       { uses: "pullgate/pullgate@main" },
     ]);
     assert.match(text, /# Pin each action to a full commit id/);
-    assert.match(text, /registry: ghcr\.io, username: "\$\{\{ github\.actor \}\}"/);
+    assert.match(text, /registry: ghcr\.io\n *# *username: "\$\{\{ github\.actor \}\}"/);
   });
 });

@@ -93,7 +93,7 @@ describe("a run that is ended while it asks", { concurrency: 2 }, () => {
       run.kill(signal);
       const ended = await run.ended;
       const said =
-        code === null ? "" : `pullgate: ended by ${signal}, before anything was decided\n`;
+        code === null ? "" : `pullgate: ended by ${signal} before the check was complete\n`;
       assert.deepEqual([ended.code, ended.stdout, ended.stderr], [code, "", said]);
       await untouched(folder.path, files);
     });
@@ -139,7 +139,7 @@ describe("a run that is ended while it asks", { concurrency: 2 }, () => {
       assert.ok((await readdir(temporary.path)).some((name) => name.startsWith("pullgate-base-")));
       child.kill(signal);
       assert.equal(await ended, code);
-      assert.equal(await said, `::error::Ended by ${signal}, before anything was decided.\n`);
+      assert.equal(await said, `::error::Ended by ${signal} before the check was complete.\n`);
       await untouched(temporary.path, { "summary.md": "" });
       await untouched(repository.path, files);
     });

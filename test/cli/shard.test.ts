@@ -211,7 +211,7 @@ test("what cannot be merged is misuse, and says why", async () => {
   ] as const)
     await run("check", file, "--offline", "--shard", shard, "--format", `json=${name}.json`);
   await run("check", "pod.yaml", "--offline", "--format", "json=e.json");
-  const reports = "is not the JSON report of a shard (check --shard I/N --format json=FILE)";
+  const reports = "not the JSON report of a shard; write it with check --shard I/N --format json=FILE";
   assert.deepEqual(await run("merge", "a.json"), [2, "no report of shard 2/2"]);
   assert.deepEqual(await run("merge", "a.json", "c.json"), [
     2,
@@ -219,13 +219,13 @@ test("what cannot be merged is misuse, and says why", async () => {
   ]);
   assert.deepEqual(await run("merge", "a.json", "d.json"), [
     2,
-    "d.json and a.json are not of one run",
+    "d.json and a.json belong to different runs",
   ]);
   assert.deepEqual(await run("merge", "e.json"), [2, `e.json: ${reports}`]);
-  assert.deepEqual(await run("merge", "x.json"), [2, "x.json: is not JSON"]);
+  assert.deepEqual(await run("merge", "x.json"), [2, "x.json: not JSON"]);
   assert.deepEqual(await run("check", "pod.yaml", "--shard", "3/2"), [
     2,
-    "--shard 3/2: not I/N, as 1/4",
+    "--shard 3/2: not I/N with 1 <= I <= N, such as 1/4",
   ]);
   await writeFile(
     join(place.path, "many.json"),

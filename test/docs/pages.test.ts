@@ -6,7 +6,9 @@ import { describe, test } from "node:test";
 import { z } from "zod";
 import { parse } from "yaml";
 import { baselineSchema } from "../../src/config/baseline-file.ts";
-import { configurationSchema, parseConfiguration } from "../../src/config/configuration.ts";
+import { configurationSchema } from "../../src/config/configuration.ts";
+import { inputNames } from "../../src/config/declarations.ts";
+import { parseConfiguration } from "../../src/config/parse-configuration.ts";
 import { rules as rulesOfManifests } from "../../src/judge/judge.ts";
 import { diagnoseRules } from "../../src/diagnose/diagnose.ts";
 import { ruleExample, rulePage } from "../../src/report/report.ts";
@@ -82,10 +84,9 @@ test("the inputs of the action are those that it reads, and those of the README"
     .parse(parse(readFileSync(join(root, "action.yml"), "utf8")));
   const source = readFileSync(join(root, "src/action.ts"), "utf8");
   const readme = readFileSync(join(root, "README.md"), "utf8");
-  const read = [...source.matchAll(/\b(?:one|many|truth|getInput)\("([a-z-]+)"\)/g)].map(
-    (match) => match[1] ?? "",
-  );
-  assert.deepEqual([...new Set(read)].toSorted(), Object.keys(action.inputs).toSorted());
+  assert.deepEqual(inputNames.toSorted(), Object.keys(action.inputs).toSorted());
+  const read = [...source.matchAll(/\b(?:input|inputLines|booleanInput)\("([a-z-]+)"\)/g)];
+  for (const [, name = ""] of read) assert.ok(inputNames.includes(name), name);
   const written = [...source.matchAll(/setOutput\(\s*"([a-z-]+)"/g)].map((match) => match[1] ?? "");
   assert.deepEqual(written.toSorted(), Object.keys(action.outputs).toSorted());
   for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])

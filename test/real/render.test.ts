@@ -8,7 +8,8 @@ import { setTimeout as after } from "node:timers/promises";
 import { buffer } from "node:stream/consumers";
 import { describe, test, type TestContext } from "node:test";
 import { listImages } from "../../src/commands/list-images.ts";
-import { readCluster, rerender } from "../../src/commands/read-cluster.ts";
+import { readCluster } from "../../src/commands/read-cluster.ts";
+import { rerenderAll } from "../../src/commands/rerender.ts";
 import { readSources, render, type Rendering } from "../../src/render/render.ts";
 import { findProgram } from "../../src/system/run-program.ts";
 import type { FailedRender } from "../../src/model/cluster.ts";
@@ -226,7 +227,7 @@ describe("what runs a renderer", () => {
     [
       "values without a chart",
       ["--values", "values.yaml", "charts"],
-      /--values: nothing to use it for without --helm/,
+      /--values requires --helm/,
     ],
     ["sources that are not there", ["--source", "nope", "pod.yaml"], /nope: no such folder/],
   ];
@@ -860,7 +861,7 @@ describe("roots among other manifests", () => {
     assert.equal(code, 0);
     assert.match(
       stdout,
-      /^note: 1 file gives values to charts, for Argo CD or Flux: what those render was not checked/m,
+      /^note: 1 file contains chart values for Argo CD or Flux; the charts were not checked/m,
     );
   });
 
@@ -922,11 +923,11 @@ describe("roots among other manifests", () => {
     assert.equal(values.code, 2, values.stdout);
     assert.match(
       values.stderr,
-      /^pullgate: more\.yaml: no Kubernetes resource in it; each values file needs its own --values$/m,
+      /^pullgate: more\.yaml: no Kubernetes resource; pass values files with --values$/m,
     );
     const beside = await check("--helm", "charts/web", "more.yaml");
     assert.equal(beside.code, 0, beside.stdout);
-    assert.match(beside.stdout, /^note: more\.yaml holds no Kubernetes resource\.$/m);
+    assert.match(beside.stdout, /^note: more\.yaml contains no Kubernetes resource\.$/m);
     // Behind what is rendered it is no trap.
     assert.equal((await check("--kustomize", "overlays/dev", "overlays/dev")).code, 0);
   });
@@ -1050,7 +1051,7 @@ ignore:
     });
     const { code, stdout } = await runPullgate(["check", "--offline"], { cwd: folder.path });
     assert.equal(code, 0);
-    assert.match(stdout, /Target b: No image in it\./);
+    assert.match(stdout, /Target b: No images found\./);
   });
 });
 
@@ -1066,7 +1067,7 @@ describe("what is handed on", () => {
       environment,
       rules: async () => [],
     });
-    t.diagnostic(`${options.renderTasks.length} renderTasks`);
+    t.diagnostic(`${options.input.renderTasks.length} render tasks`);
     return await readCluster(options, context(folder), "all");
   }
 
@@ -1091,7 +1092,7 @@ describe("what is handed on", () => {
       { workingFolder: folder.path, environment: {}, rules: async () => [] },
     );
     const values = "charts/web/values.yaml";
-    const tried = await rerender(
+    const tried = await rerenderAll(
       [
         { root: "charts/web", replaced: new Map([[values, "image: marked.example/web\ntag: t"]]) },
         { root: "charts/web", replaced: new Map([[values, "image: ["]]) },
@@ -1099,7 +1100,7 @@ describe("what is handed on", () => {
         { root: "nowhere", replaced: new Map() },
       ],
       renderings,
-      options,
+      options.input,
     );
     assert.deepEqual(
       tried.map((each) =>

@@ -10,11 +10,11 @@ import type {
 import type { Format } from "../format.ts";
 import { forJson } from "../parts/sanitise.ts";
 
-export const json: Format = (report) =>
+export const json: Format = (report, { shard }) =>
   write({
     ...inventory(report),
     findings: report.findings.map(findingJson),
-    ...(report.shard === undefined ? {} : { shard: report.shard }),
+    ...(shard === undefined ? {} : { shard }),
   });
 
 /** Without findings: what `pullgate images` prints. */

@@ -1,4 +1,4 @@
-/** Which credentials the kubelet offers, in which order: upstream's tables, and a second keyring written another way. */
+/** Credentials that the kubelet offers, in its order: upstream's tables and a second keyring. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -208,6 +208,81 @@ describe("keys as net/url reads them", () => {
   });
 });
 
+describe("the path of a key", () => {
+  for (const [key, repository, expected] of [
+    ["quay.io/team", "quay.io/team/app", true],
+    ["quay.io/team", "quay.io/team", true],
+    ["quay.io/team", "quay.io/team-a/app", true],
+    ["quay.io/team/", "quay.io/team-a/app", false],
+    ["quay.io/team", "quay.io/mirror/team/app", false],
+    ["quay.io/app", "quay.io/team/app", false],
+    ["quay.io/team/app/x", "quay.io/team/app", false],
+    ["quay.io/Team", "quay.io/team/app", false],
+    ["quay.io/v1/team", "quay.io/team/app", true],
+    ["quay.io/v2/team", "quay.io/team/app", true],
+    ["quay.io/v3/team", "quay.io/team/app", false],
+    ["quay.io/v1team", "quay.io/team/app", false],
+    ["quay.io/x/v1/", "quay.io/team/app", false],
+    ["quay.io/", "quay.io/team/app", true],
+    ["quay.io//", "quay.io/team/app", false],
+    ["https://quay.io", "quay.io/team/app", true],
+    ["xhttps://quay.io", "quay.io/team/app", false],
+    ["httpx://quay.io", "quay.io/team/app", false],
+  ] as const) {
+    test(`${key} ${expected ? "matches" : "does not match"} ${repository}`, () =>
+      assert.deepEqual(keysOffered(repository, key), expected ? [key] : []));
+  }
+});
+
+describe("the host of a key", () => {
+  for (const [key, repository, expected] of [
+    ["quay.io:5000", "quay.io/app", false],
+    ["quay.io", "quay.io:5000/app", false],
+    ["quay.io:5000", "quay.io:5000/app", true],
+    ["quay.io:443", "quay.io/app", false],
+    ["io", "quay.io/app", false],
+    ["*", "quay.io/app", false],
+    ["*.quay.io", "quay.io/app", false],
+    ["*.io", "quay.io/app", true],
+    ["*.io", "eu.quay.io/app", false],
+    ["q*y.io", "quay.io/app", true],
+    ["quay*.io", "quay.io/app", true],
+    ["*q.io", "quay.io/app", false],
+    ["QUAY.io", "quay.io/app", false],
+    ["q[u]ay.io", "quay.io/app", true],
+    ["[q]uay.io", "quay.io/app", false],
+  ] as const) {
+    test(`${key} ${expected ? "matches" : "does not match"} ${repository}`, () =>
+      assert.deepEqual(keysOffered(repository, key), expected ? [key] : []));
+  }
+});
+
+describe("the fallback to Docker Hub", () => {
+  for (const [repository, expected] of [
+    ["docker.io/library/nginx", true],
+    ["index.docker.io/library/nginx", true],
+    ["localhost/app", true],
+    ["nginx", true],
+    ["my_registry.local/app", false],
+    ["registry-1.docker.io/app", false],
+    ["localhost:5000/app", false],
+    ["/app", false],
+    ["", false],
+  ] as const) {
+    test(`${expected ? "serves" : "does not serve"} ${JSON.stringify(repository)}`, () => {
+      const keyring = keyringOf("https://index.docker.io/v1/");
+      assert.equal(keyring.lookup(repository).via !== null, expected);
+    });
+  }
+
+  test("does not serve an image that a key matches", () => {
+    const { offers, via } = keyringOf("https://index.docker.io/v1/", "docker.io").lookup(
+      "docker.io/library/nginx",
+    );
+    assert.deepEqual([offers.map(({ key }) => key), via], [["docker.io"], "url"]);
+  });
+});
+
 describe("sources", () => {
   const config = (source: DockerConfig["source"], ...keys: string[]): DockerConfig => {
     return { source, entries: keys.map((key) => ({ key, username: "u", password: "p" })) };
@@ -328,9 +403,13 @@ test("random secrets and images: a second keyring, written another way, offers t
     .tuple(
       fc.constantFrom(...hosts, ""),
       fc.constantFrom("", "", "", ":5000"),
+      // A configured path may also stand inside a repository, where it must not match.
+      fc.constantFrom("", "", "mirror/", "team/", "v2/"),
       fc.constantFrom("team/app", "team-a/app", "library/nginx", "v2/app", "app"),
     )
-    .map(([host, port, path]) => (host === "" ? path : `${host}${port}/${path}`));
+    .map(([host, port, parent, path]) =>
+      host === "" ? parent + path : `${host}${port}/${parent}${path}`,
+    );
   const secrets = fc.array(fc.uniqueArray(key, { maxLength: 8, size: "max" }), {
     maxLength: 4,
     size: "max",

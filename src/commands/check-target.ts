@@ -1,0 +1,139 @@
+/** Checks one cluster: the only file that knows the order of the stages. */
+import type { Options } from "../config/options.ts";
+import { judge, rules } from "../judge/judge.ts";
+import type { Answers } from "../model/answer.ts";
+import type { Report } from "../model/check-report.ts";
+import type { Pull } from "../model/pull.ts";
+import type { RerenderResult } from "../model/render-root.ts";
+import type { Facts, Rule, RuleDiagnostic } from "../model/rule.ts";
+import { imageQuestions } from "../plan/plan.ts";
+import type { Rendering } from "../render/render.ts";
+import { settle } from "../settle/settle.ts";
+import type { Traced, Untraced } from "../trace/trace.ts";
+import { askRegistries, type AnswerCache } from "./ask-registries.ts";
+import { baseExclusions, judgeBase, openBaseOf } from "./judge-base.ts";
+import { planFacts } from "./plan-facts.ts";
+import { readCluster } from "./read-cluster.ts";
+import { rerenderAll } from "./rerender.ts";
+import type { RunContext } from "./run-context.ts";
+import { currentDay, settleOptions } from "./settle-options.ts";
+
+/** The part of a cluster's pulls that a run checks. */
+export interface Selection {
+  pulls: ReadonlySet<Pull>;
+  /** Whether the run reports a diagnostic. */
+  reports(diagnostic: RuleDiagnostic): boolean;
+  /** The rules that the run is responsible for. */
+  rules: readonly Rule[];
+}
+
+/** A report and the findings of the stages before it. */
+export interface CheckedTarget {
+  report: Report;
+  facts: Facts;
+  /** Diagnostics of the manifests before the change; undefined without a base. */
+  before: RuleDiagnostic[] | undefined;
+  untraced: RuleDiagnostic[];
+  /** In the order of `untraced`. */
+  traced: Traced;
+  notes: string[];
+}
+
+/** Checks all pulls unless `select` chooses some. Throws `UsageError` for unreadable paths. */
+export async function checkTarget(
+  options: Options,
+  context: RunContext,
+  cache: AnswerCache,
+  select: ((pulls: readonly Pull[]) => Selection) | null = null,
+): Promise<CheckedTarget> {
+  const started = Date.now();
+  const { input, cluster: clusterOptions, network, rules: ruleOptions, report } = options;
+  await using base = await openBaseOf(options, context);
+  const exclude = [...input.exclude, ...baseExclusions(base)];
+  const { cluster, notes, renderings, sources } = await readCluster(
+    { input: { ...input, exclude }, cluster: clusterOptions, network },
+    context,
+    "all",
+  );
+  const planned = planFacts(cluster, clusterOptions);
+  const selection = select?.(planned.pulls) ?? null;
+  const pulls = planned.pulls.filter((pull) => selection?.pulls.has(pull) ?? true);
+  const isOn = (rule: Rule): boolean =>
+    (ruleOptions.severities[rule.id] ?? rule.severity) !== "off";
+  const tags = rules.some((rule) => rule.asksFor === "digests-of-pinned-tags" && isOn(rule));
+  const answers = await askRegistries(
+    imageQuestions(pulls, { tags }),
+    {
+      network,
+      runtime: planned.runtime,
+      headOnly: clusterOptions.platforms.length === 0,
+      cache,
+    },
+    context,
+  );
+  const facts: Facts = { ...planned, answers, changedKeys: ruleOptions.changedKeys };
+  const { diagnostics, verdicts } = judge(facts, { offline: network.offline });
+  const untraced = diagnostics.filter(
+    (each) =>
+      // Tracing renders again, so rules that are off are skipped unless --pin needs them.
+      (isOn(each.rule) || (report.pin && each.rule.pins === true)) &&
+      (selection?.reports(each) ?? true),
+  );
+  const roots = [...renderings.map(({ root }) => root), ...sources];
+  const traced = await traceBack({ diagnostics: untraced, cluster, roots }, renderings, input);
+  const baseResult = base === null ? null : await judgeBase(base, answers, options, context);
+  notes.push(
+    ...report.notes,
+    ...(baseResult?.notes ?? []),
+    ...registryNotes(answers, network.offline),
+  );
+  const before = baseResult?.diagnostics;
+  const settled = settle(
+    {
+      cluster: {
+        ...cluster,
+        suppressions: [...(cluster.suppressions ?? []), ...traced.suppressions],
+      },
+      pulls,
+      answers,
+      diagnostics: traced.diagnostics,
+      before,
+      verdicts: new Map([...verdicts].filter(([pull]) => selection?.pulls.has(pull) ?? true)),
+      rules: selection?.rules ?? rules,
+      notes,
+      durationMs: Math.max(0, Date.now() - started),
+    },
+    settleOptions(options, currentDay(), selection !== null),
+  );
+  return { report: settled, facts, before, untraced, traced, notes };
+}
+
+/** Loads the tracer only if there is something to trace. */
+async function traceBack(
+  untraced: Untraced,
+  renderings: readonly Rendering[],
+  input: Options["input"],
+): Promise<Traced> {
+  if (untraced.diagnostics.length === 0) return { diagnostics: [], suppressions: [] };
+  const { planRerenders, trace } = await import("../trace/trace.ts");
+  const results: RerenderResult[] = [];
+  for (;;) {
+    const rerenders = planRerenders(untraced, results);
+    if (rerenders.length === 0) return trace(untraced, results);
+    results.push(...(await rerenderAll(rerenders, renderings, input)));
+  }
+}
+
+function registryNotes({ waited = [], notes = [] }: Answers, offline: boolean): string[] {
+  return [
+    ...waited.map(({ image, seconds, appeared }) =>
+      appeared
+        ? `${image} was missing and appeared after ${seconds} s.`
+        : `${image} is still missing after ${seconds} s.`,
+    ),
+    ...notes,
+    ...(offline
+      ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."]
+      : []),
+  ];
+}

@@ -1,0 +1,96 @@
+/** Judges the manifests before the change by the answers that the changed ones got. */
+import { resolve } from "node:path";
+import type { Options } from "../config/options.ts";
+import { judge } from "../judge/judge.ts";
+import { openBase, type Base } from "../load/load.ts";
+import { attemptKey, questionKey, type Answers } from "../model/answer.ts";
+import type { Pull } from "../model/pull.ts";
+import type { RuleDiagnostic } from "../model/rule.ts";
+import { planFacts } from "./plan-facts.ts";
+import { readCluster } from "./read-cluster.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** Opens the base of a run; null without one. */
+export async function openBaseOf(
+  { run, input }: Pick<Options, "run" | "input">,
+  { workingFolder, temporaryFolder, environment }: RunContext,
+): Promise<Base | null> {
+  if (run.base === null) return null;
+  const { paths, renderTasks } = input;
+  return await openBase(run.base, {
+    paths,
+    renderTasks,
+    workingFolder,
+    temporaryFolder,
+    environment,
+  });
+}
+
+/** The globs that keep a base folder out of the checked files. */
+export function baseExclusions(base: Base | null): string[] {
+  if (base === null || base.excludedFolder === null) return [];
+  const glob = base.excludedFolder.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
+  return [glob, `${glob}/**`];
+}
+
+/**
+ * Registries are not asked again: diagnostics of pulls that the changed manifests did not ask about
+ * are left out.
+ */
+export async function judgeBase(
+  { tree, note }: Base,
+  answers: Answers,
+  { input, network, cluster: clusterOptions }: Options,
+  context: RunContext,
+): Promise<{ diagnostics: RuleDiagnostic[]; notes: string[] }> {
+  if (tree === null) return { diagnostics: [], notes: [note] };
+  const { workingFolder, paths, renderTasks } = tree;
+  const { cluster } = await readCluster(
+    {
+      input: {
+        ...input,
+        paths,
+        renderTasks,
+        sources: [],
+        // The inventory is no part of the change. Standard input is used up.
+        inventory: input.inventory
+          .filter((path) => path !== "-")
+          .map((path) => resolve(context.workingFolder, path)),
+      },
+      network,
+      cluster: clusterOptions,
+    },
+    { workingFolder, environment: context.environment, stdin: emptyStdin() },
+    "all",
+    true,
+  );
+  const facts = { ...planFacts(cluster, clusterOptions), answers };
+  const { diagnostics } = judge(facts, { offline: network.offline });
+  return {
+    diagnostics: diagnostics.filter(
+      ({ diagnostic: { pull } }) =>
+        pull === undefined || network.offline || wasAsked(pull, answers),
+    ),
+    notes:
+      cluster.files === 0
+        ? [note, "The base contains none of the checked paths, so every finding counts as new."]
+        : [note],
+  };
+}
+
+function wasAsked(
+  { reference, notAsked, credentials }: Pull,
+  { byImage, byAttempt }: Answers,
+): boolean {
+  if ("invalid" in reference || notAsked !== null) return true;
+  const offers = [
+    ...(credentials?.offers ?? []),
+    ...(credentials?.anonymous === true ? [null] : []),
+  ];
+  return (
+    byImage.has(questionKey(reference)) &&
+    offers.every((offer) => byAttempt.has(attemptKey(reference, offer)))
+  );
+}
+
+async function* emptyStdin(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,135 @@
+/** Merges the reports of several targets. */
+import type { Finding, Severity, Verdict } from "../model/finding.ts";
+import type { Report, ReportedImage } from "../model/check-report.ts";
+
+/** The report of one target; `name` is null for inputs outside any target. */
+export interface TargetReport {
+  name: string | null;
+  report: Report;
+}
+
+/**
+ * Findings that are equal in several targets become one, which names the targets. `configuration`
+ * is the file that all targets share.
+ */
+export function mergeReports(runs: TargetReport[], configuration: string): Report {
+  const [first] = runs;
+  if (first === undefined) throw new Error("no target to report");
+  const report =
+    runs.length === 1 && first.name === null
+      ? first.report
+      : joinReports(runs, first, configuration);
+  // A baseline entry may belong to one target only.
+  const [gone = [], ...others] = runs.map((run) => run.report.gone ?? []);
+  const everywhere = gone.filter((each) => others.every((other) => other.includes(each)));
+  return everywhere.length === 0
+    ? report
+    : { ...report, notes: [...report.notes, noLongerFound(everywhere)] };
+}
+
+const maxShown = 5;
+
+function noLongerFound(gone: string[]): string {
+  const more = gone.length > maxShown ? `; and ${gone.length - maxShown} more` : "";
+  const shown = gone.slice(0, maxShown).join("; ");
+  return `Accepted in the baseline but no longer found: ${shown}${more}.`;
+}
+
+function joinReports(runs: TargetReport[], first: TargetReport, configuration: string): Report {
+  const images = imagesOf(runs.map(({ report }) => report.images));
+  const findings = findingsOf(runs, configuration);
+  const reports = runs.map(({ report }) => report);
+  const sum = (count: (report: Report) => number): number =>
+    reports.reduce((total, report) => total + count(report), 0);
+  const verdicts = (verdict: Verdict): number => sum(({ summary }) => summary.verdicts[verdict]);
+  const severe = (severity: Severity): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  const accepted = reports.flatMap(({ baseline = [] }) => baseline);
+  const baseline = [...new Map(accepted.map((each) => [JSON.stringify(each), each])).values()];
+  return {
+    ...first.report,
+    ...(first.report.baseline === undefined ? {} : { baseline }),
+    summary: {
+      files: sum(({ summary }) => summary.files),
+      documents: sum(({ summary }) => summary.documents),
+      workloads: sum(({ summary }) => summary.workloads),
+      images: images.length,
+      registries: new Set(images.flatMap(({ reference }) => reference.domain ?? [])).size,
+      requests: sum(({ summary }) => summary.requests),
+      durationMs: sum(({ summary }) => summary.durationMs),
+      verdicts: {
+        pullable: verdicts("pullable"),
+        broken: verdicts("broken"),
+        unverified: verdicts("unverified"),
+      },
+      findings: { error: severe("error"), warning: severe("warning"), notice: severe("notice") },
+    },
+    images,
+    findings,
+    notes: notesOf(runs),
+  };
+}
+
+function imagesOf(all: ReportedImage[][]): ReportedImage[] {
+  const images = new Map<string, ReportedImage>();
+  for (const each of all.flat()) {
+    const known = images.get(each.image);
+    if (known === undefined) images.set(each.image, each);
+    else {
+      const better = known.answer !== "found" && each.answer === "found" ? each : known;
+      images.set(each.image, { ...better, mentions: [...known.mentions, ...each.mentions] });
+    }
+  }
+  return [...images.values()];
+}
+
+function findingsOf(runs: TargetReport[], configuration: string): Finding[] {
+  const same = new Map<string, { finding: Finding; names: string[]; count: number }>();
+  const unusedSuppressions = new Set(
+    runs.flatMap(({ report }) =>
+      report.rules.flatMap((rule) => (rule.suppressionProblem === "unused" ? [rule.id] : [])),
+    ),
+  );
+  for (const { name, report } of runs)
+    for (const finding of report.findings) {
+      const { rule, at, message, certainty, severity } = finding;
+      const key = JSON.stringify([rule, at.file, at.line, at.column, message, certainty, severity]);
+      const known = same.get(key) ?? { finding, names: [], count: 0 };
+      known.count++;
+      if (name !== null) known.names.push(name);
+      same.set(key, known);
+    }
+  return [...same.values()]
+    .filter(
+      // A suppression of the configuration is unused only if no target uses it.
+      ({ finding: { rule, at }, count }) =>
+        !unusedSuppressions.has(rule) || at.file !== configuration || count === runs.length,
+    )
+    .map(({ finding, names }) => (names.length === 0 ? finding : withTargets(finding, names)))
+    .sort(({ at: a, rule: x }, { at: b, rule: y }) =>
+      a.file === b.file
+        ? a.line - b.line || a.column - b.column || (x < y ? -1 : x > y ? 1 : 0)
+        : a.file < b.file
+          ? -1
+          : 1,
+    );
+}
+
+function withTargets(finding: Finding, names: string[]): Finding {
+  const list = names.length === 1 ? `target ${names[0]}` : `targets ${names.join(", ")}`;
+  return { ...finding, message: `${finding.message} (${list})` };
+}
+
+/** Notes that all targets share appear once. A target without images must not look clean. */
+function notesOf(runs: TargetReport[]): string[] {
+  const all = runs.flatMap(({ name, report: { notes, summary } }) => {
+    const empty = summary.images === 0 ? ["No images found."] : [];
+    return [...notes, ...empty].map((note) => ({ name, note }));
+  });
+  const counts = Map.groupBy(all, ({ note }) => note);
+  return [...counts].flatMap(([note, targets]) =>
+    targets.length === runs.length
+      ? [note]
+      : targets.map(({ name }) => (name === null ? note : `Target ${name}: ${note}`)),
+  );
+}

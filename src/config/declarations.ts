@@ -1,0 +1,491 @@
+/**
+ * Declares every setting once: its flag with its help, its action input, its configuration key,
+ * and how its value is read. The commands, the action and `Options` derive from this table.
+ *
+ * A new setting is one row here, with a line in `action.yml` and in the README, which a test
+ * demands. A row with a `group` and an `option` is a field of that group of `Options`.
+ */
+import type { Configuration } from "./configuration.ts";
+import { formatNames } from "../model/format-name.ts";
+import type { Severity } from "../model/finding.ts";
+import {
+  checkedPlatform,
+  numberBetween,
+  oneOf,
+  parseFormats,
+  parseNamespace,
+  parseShard,
+  severities,
+} from "./raw-values.ts";
+
+export const commandNames = [
+  "check",
+  "images",
+  "credentials",
+  "diagnose",
+  "init",
+  "merge",
+  "explain",
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** The groups of `Options` whose fields rows may declare. */
+export type OptionGroup = "input" | "network" | "cluster" | "rules" | "report" | "run";
+
+interface CommonRow {
+  /** The flag as commander takes it: "-n, --namespace <name>". */
+  flag?: string;
+  /** The help of each command that has the flag. */
+  help?: Readonly<Partial<Record<CommandName, string>>>;
+  /** The input of action.yml. */
+  input?: string;
+  /** The key of the configuration that holds the setting if there is neither flag nor input. */
+  key?: keyof Configuration | `cluster.${keyof NonNullable<Configuration["cluster"]>}`;
+  group?: OptionGroup;
+  /** The name of the field in its group. */
+  option?: string;
+}
+
+interface TextRow extends CommonRow {
+  kind: "text";
+  value?(written: string | undefined, configuration: Configuration): unknown;
+}
+
+/** A flag that may be repeated; an input with one value a line. */
+interface ListRow extends CommonRow {
+  kind: "list";
+  value?(written: string[] | undefined, configuration: Configuration): unknown;
+}
+
+/** A flag without a value; an input that is `true` or `false`. */
+interface SwitchRow extends CommonRow {
+  kind: "switch";
+  value?(written: boolean | undefined, configuration: Configuration): unknown;
+}
+
+export type Declaration = TextRow | ListRow | SwitchRow;
+
+/** The same help for each of some commands. */
+function forAll(
+  commands: readonly CommandName[],
+  help: string,
+): Partial<Record<CommandName, string>> {
+  return Object.fromEntries(commands.map((command) => [command, help]));
+}
+
+/** The commands that read manifests. */
+const reading = ["check", "images", "credentials"] as const;
+
+const allFormats = `${formatNames.join(", ")}; may be repeated (default: text)`;
+const failOnHelp = "exit 1 at this severity or above: error, warning, notice, never";
+
+export const declarations = {
+  paths: { kind: "list", input: "paths", key: "paths" },
+  namespace: {
+    kind: "text",
+    flag: "-n, --namespace <name>",
+    help: forAll(reading, "namespace of resources that name none"),
+    input: "namespace",
+    key: "namespace",
+    group: "input",
+    option: "namespace",
+    value: (written, { namespace }): string | null => parseNamespace(written) ?? namespace ?? null,
+  },
+  helm: {
+    kind: "text",
+    flag: "--helm <chart>",
+    help: forAll(
+      reading,
+      "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH",
+    ),
+    input: "helm",
+    key: "render",
+  },
+  values: {
+    kind: "list",
+    flag: "--values <file>",
+    help: forAll(reading, "values file for --helm; may be repeated"),
+    input: "values",
+    key: "render",
+  },
+  set: {
+    kind: "list",
+    flag: "--set <key=value>",
+    help: forAll(reading, "value for --helm; may be repeated"),
+    input: "set",
+    key: "render",
+  },
+  release: {
+    kind: "text",
+    flag: "--release <name>",
+    help: forAll(reading, "release name for --helm"),
+    input: "release",
+    key: "render",
+  },
+  kustomize: {
+    kind: "list",
+    flag: "--kustomize <folder>",
+    help: forAll(
+      reading,
+      "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on " +
+        "PATH; may be repeated",
+    ),
+    input: "kustomize",
+    key: "render",
+  },
+  exclude: {
+    kind: "list",
+    flag: "--exclude <glob>",
+    help: forAll(reading, "paths to leave out; may be repeated"),
+    input: "exclude",
+    key: "exclude",
+    group: "input",
+    option: "exclude",
+    value: (written, { exclude = [] }): string[] => (written?.length ? written : exclude),
+  },
+  config: {
+    kind: "text",
+    flag: "--config <file>",
+    help: forAll(
+      [...reading, "diagnose"],
+      "configuration (default: .pullgate.yaml, upward from the working folder)",
+    ),
+    input: "config",
+  },
+  source: {
+    kind: "list",
+    flag: "--source <folder>",
+    help: {
+      check:
+        "charts and kustomizations that the given manifests were rendered from; may be repeated",
+    },
+    input: "source",
+    group: "input",
+    option: "sources",
+    value: (written): string[] => written ?? [],
+  },
+  inventory: {
+    kind: "list",
+    flag: "--inventory <file>",
+    help: {
+      check:
+        "existing cluster objects: kubectl get serviceaccounts,secrets,configmaps,nodes -A " +
+        "-o yaml; may be repeated",
+      ...forAll(["credentials", "diagnose", "init"], "existing cluster objects; may be repeated"),
+    },
+    input: "inventory",
+    group: "input",
+    option: "inventory",
+    value: (written): string[] => written ?? [],
+  },
+  platform: {
+    kind: "list",
+    flag: "--platform <os/arch[/variant]>",
+    help: {
+      check: "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
+    },
+    input: "platforms",
+    key: "cluster.platforms",
+    group: "cluster",
+    option: "platforms",
+    /** "os/arch[/variant]"; empty means the inventory's, else linux/amd64. */
+    value: (written, { cluster }): string[] =>
+      written?.length ? written.map(checkedPlatform) : (cluster?.platforms ?? []),
+  },
+  explainCredentials: {
+    kind: "switch",
+    flag: "--explain-credentials",
+    help: { check: "add the credentials the kubelet would offer to each image in the JSON report" },
+    group: "report",
+    option: "explainCredentials",
+    value: (written = false): boolean => written,
+  },
+  dockerConfig: {
+    kind: "text",
+    flag: "--docker-config <folder>",
+    help: forAll(
+      ["check", "diagnose"],
+      "this machine's registry logins (default: $DOCKER_CONFIG, else ~/.docker)",
+    ),
+    input: "docker-config",
+    group: "network",
+    option: "dockerConfig",
+    value: (written): string | null => written ?? null,
+  },
+  offline: {
+    kind: "switch",
+    flag: "--offline",
+    help: {
+      check: "no network: only the rules that need no registry",
+      diagnose: "do not ask registries for the current state",
+    },
+    input: "offline",
+    group: "network",
+    option: "offline",
+    value: (written = false): boolean => written,
+  },
+  format: {
+    kind: "list",
+    flag: "--format <name[=file]>",
+    help: {
+      ...forAll(["check", "diagnose", "merge"], allFormats),
+      images: "text, compact, json; may be repeated (default: text)",
+      credentials: "text or json (default: text)",
+    },
+    input: "format",
+    group: "report",
+    option: "formats",
+    value: parseFormats,
+  },
+  failOn: {
+    kind: "text",
+    flag: "--fail-on <severity>",
+    help: {
+      ...forAll(["check", "diagnose"], `${failOnHelp} (default: error)`),
+      merge: `${failOnHelp} (default: the shards')`,
+    },
+    input: "fail-on",
+    key: "failOn",
+    group: "rules",
+    option: "failOn",
+    value: (written, { failOn = "error" }): Severity | "never" =>
+      oneOf("fail-on", written, [...severities, "never"]) ?? failOn,
+  },
+  onUnverified: {
+    kind: "text",
+    flag: "--on-unverified <severity>",
+    help: {
+      check: "severity of unverified findings, or ignore (default: warning)",
+      diagnose: "severity of causes that the messages leave open, or ignore (default: warning)",
+    },
+    input: "on-unverified",
+    key: "onUnverified",
+    group: "rules",
+    option: "onUnverified",
+    value: (written, { onUnverified = "warning" }): Severity | "ignore" =>
+      oneOf("on-unverified", written, [...severities, "ignore"]) ?? onUnverified,
+  },
+  minVerified: {
+    kind: "text",
+    flag: "--min-verified <percent>",
+    help: { check: "fail if fewer pulls than this could be verified (default: 0)" },
+    input: "min-verified",
+    group: "rules",
+    option: "minVerified",
+    value: (written): number => numberBetween("min-verified", written, 0, 100) ?? 0,
+  },
+  concurrency: {
+    kind: "text",
+    flag: "--concurrency <n>",
+    help: { check: "concurrent requests to one registry (default: 16)" },
+    input: "concurrency",
+    group: "network",
+    option: "concurrency",
+    value: (written): number => numberBetween("concurrency", written, 1, 128) ?? 16,
+  },
+  timeout: {
+    kind: "text",
+    flag: "--timeout <seconds>",
+    help: { check: "limit for one request (default: 10)" },
+    input: "timeout",
+    group: "network",
+    option: "timeoutMs",
+    value: (written): number => (numberBetween("timeout", written, 0.001, 3600) ?? 10) * 1000,
+  },
+  retries: {
+    kind: "text",
+    flag: "--retries <n>",
+    help: { check: "retries of a failed request (default: 2)" },
+    input: "retries",
+    group: "network",
+    option: "retries",
+    value: (written): number => numberBetween("retries", written, 0, 100) ?? 2,
+  },
+  deadline: {
+    kind: "text",
+    flag: "--deadline <seconds>",
+    help: { check: "limit for all requests (default: 120)" },
+    input: "deadline",
+    group: "network",
+    option: "deadlineMs",
+    value: (written): number => (numberBetween("deadline", written, 0.001, 86_400) ?? 120) * 1000,
+  },
+  wait: {
+    kind: "text",
+    flag: "--wait <seconds>",
+    help: { check: "poll missing images until they appear or this time is up (default: 0)" },
+    input: "wait",
+    group: "network",
+    option: "waitMs",
+    /** 0 disables polling. */
+    value: (written): number => (numberBetween("wait", written, 0, 86_400) ?? 0) * 1000,
+  },
+  fix: {
+    kind: "switch",
+    flag: "--fix",
+    help: {
+      check:
+        "apply the suggested fixes to the files, then check again: the second check decides the " +
+        "exit code",
+    },
+    group: "report",
+    option: "fix",
+    value: (written = false): boolean => written,
+  },
+  pin: {
+    kind: "switch",
+    flag: "--pin",
+    help: { check: "write digests beside tags (name:tag@sha256:…), then check again" },
+    group: "report",
+    option: "pin",
+    value: (written = false): boolean => written,
+  },
+  shard: {
+    kind: "text",
+    flag: "--shard <i/n>",
+    help: { check: "check the images of one of n parts, 1 to n; see merge" },
+    input: "shard",
+    group: "run",
+    option: "shard",
+    value: parseShard,
+  },
+  cache: {
+    kind: "text",
+    flag: "--cache <folder>",
+    help: {
+      check: "immutable content by digest; off disables it (default: the user's cache folder)",
+    },
+    input: "cache",
+  },
+  base: {
+    kind: "text",
+    flag: "--base <path|revision>",
+    help: {
+      check:
+        "the same manifests before the change, as a folder or git revision: findings that were " +
+        "there already become notices",
+    },
+    input: "base",
+    group: "run",
+    option: "base",
+    value: (written): string | null => written ?? null,
+  },
+  baseline: {
+    kind: "text",
+    flag: "--baseline <file>",
+    help: { check: "accepted findings, which are not reported" },
+    input: "baseline",
+  },
+  writeBaseline: {
+    kind: "text",
+    flag: "--write-baseline <file>",
+    help: { check: "accept all findings of this run from now on" },
+    group: "report",
+    option: "writeBaseline",
+    value: (written): string | null => written ?? null,
+  },
+} as const satisfies Record<string, Declaration>;
+
+type Declarations = typeof declarations;
+
+interface RawTypes {
+  text: string;
+  list: string[];
+  switch: boolean;
+}
+
+/** Flags or inputs as written; absent settings are undefined. */
+export type RawOptions = {
+  -readonly [K in keyof Declarations]?: RawTypes[Declarations[K]["kind"]] | undefined;
+};
+
+/** The fields of one group of `Options` that rows declare. */
+export type DeclaredOptions<G extends OptionGroup> = {
+  -readonly [
+    K in keyof Declarations as Declarations[K] extends {
+      group: G;
+      option: infer O extends string;
+    }
+      ? O
+      : never
+  ]: Declarations[K] extends { value(...args: never[]): infer T } ? T : never;
+};
+
+const rows: readonly [name: string, row: Declaration][] = Object.entries(declarations);
+
+/** The values of one group: flag or input, else configuration, else default. */
+export function declaredOptions<G extends OptionGroup>(
+  group: G,
+  raw: RawOptions,
+  configuration: Configuration,
+): DeclaredOptions<G>;
+export function declaredOptions(
+  group: OptionGroup,
+  raw: Readonly<Record<string, unknown>>,
+  configuration: Configuration,
+): object {
+  return Object.fromEntries(
+    rows.flatMap(([name, row]) =>
+      row.group === group && row.option !== undefined
+        ? [[row.option, valueOf(row, raw[name], configuration)]]
+        : [],
+    ),
+  );
+}
+
+function valueOf(row: Declaration, written: unknown, configuration: Configuration): unknown {
+  switch (row.kind) {
+    case "text":
+      return row.value?.(typeof written === "string" ? written : undefined, configuration);
+    case "list":
+      return row.value?.(Array.isArray(written) ? written : undefined, configuration);
+    case "switch":
+      return row.value?.(typeof written === "boolean" ? written : undefined, configuration);
+  }
+}
+
+/** A flag of a command, as commander takes it. */
+export interface Flag {
+  flag: string;
+  help: string;
+  repeatable: boolean;
+}
+
+export function flagsOf(command: CommandName): Flag[] {
+  return rows.flatMap(([, { flag, help, kind }]) => {
+    const text = help?.[command];
+    return flag === undefined || text === undefined
+      ? []
+      : [{ flag, help: text, repeatable: kind === "list" }];
+  });
+}
+
+/** Reads the inputs that set options. `read` gets the input's name and kind. */
+export function rawInputs(
+  read: (input: string, kind: Declaration["kind"]) => string | string[] | boolean | undefined,
+): RawOptions;
+export function rawInputs(read: (input: string, kind: Declaration["kind"]) => unknown): object {
+  return Object.fromEntries(
+    rows.flatMap(([name, { input, kind }]) =>
+      input === undefined ? [] : [[name, read(input, kind)]],
+    ),
+  );
+}
+
+/** Inputs of the action that belong to the step and set no option. */
+export const stepInputs = [
+  "registry-auth",
+  "merge",
+  "restricted",
+  "summary",
+  "comment",
+  "suggest",
+  "github-token",
+] as const;
+export type StepInput = (typeof stepInputs)[number];
+
+/** The names of all inputs, as action.yml must list them. */
+export const inputNames: readonly string[] = [
+  ...rows.flatMap(([, { input }]) => input ?? []),
+  ...stepInputs,
+];

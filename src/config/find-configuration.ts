@@ -1,0 +1,65 @@
+/** Finds and reads the configuration of a run. */
+import { statSync } from "node:fs";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { UsageError } from "../model/usage-error.ts";
+import { gitRoot, isWithin } from "../system/paths.ts";
+import type { Configuration } from "./configuration.ts";
+
+// guard: configuration-size
+const maxConfigurationBytes = 1024 * 1024;
+
+export const configurationName = ".pullgate.yaml";
+
+export interface FoundConfiguration {
+  configuration: Configuration;
+  /** Absolute; the configuration's paths start here. */
+  folder: string;
+  /** The file's name in messages. */
+  shown: string;
+}
+
+/**
+ * Reads the configuration that `--config` names, else the first .pullgate.yaml upward from the
+ * working folder, else an empty one. Throws `UsageError` if the file is unreadable or invalid.
+ */
+export async function findConfiguration(
+  named: string | undefined,
+  workingFolder: string,
+  rules: () => Promise<readonly string[]>,
+): Promise<FoundConfiguration> {
+  const file = named === undefined ? upward(workingFolder) : resolve(workingFolder, named);
+  if (file === null) return { configuration: {}, folder: workingFolder, shown: configurationName };
+  const shown = named ?? relative(workingFolder, file);
+  const found = await stat(file).catch(() => null);
+  if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: not a file`);
+  const repository = gitRoot(dirname(file));
+  // guard: configuration-link
+  if (
+    repository !== null &&
+    found !== null &&
+    !isWithin(await realpath(file), await realpath(repository))
+  )
+    throw new UsageError(`${shown}: a symbolic link that leads out of the repository`);
+  if ((found?.size ?? 0) > maxConfigurationBytes)
+    throw new UsageError(`${shown}: larger than 1 MiB, the limit for a configuration`);
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new UsageError(`${shown}: cannot be read`);
+  });
+  const { parseConfiguration } = await import("./parse-configuration.ts");
+  return {
+    configuration: parseConfiguration(text, shown, await rules()),
+    folder: dirname(file),
+    shown,
+  };
+}
+
+/** Stops at the root of the repository: files above it belong to somebody else. */
+function upward(folder: string): string | null {
+  const root = gitRoot(folder);
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, configurationName);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
+    if (at === root || at === dirname(at)) return null;
+  }
+}

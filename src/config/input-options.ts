@@ -1,0 +1,119 @@
+/** Decides what a run reads: paths, roots to render and targets. */
+import type { RenderTask } from "../model/render-root.ts";
+import { UsageError } from "../model/usage-error.ts";
+import type { Configuration, RenderRowSpans } from "./configuration.ts";
+import type { RawOptions } from "./declarations.ts";
+
+/** One cluster that is checked by itself. */
+export interface TargetOptions {
+  name: string;
+  paths: string[];
+  renderTasks: RenderTask[];
+  /** null to use the run's own inventory. */
+  inventory: string[] | null;
+  /** null to use the run's own platforms. */
+  platforms: string[] | null;
+}
+
+export interface Inputs {
+  paths: string[];
+  /** Roots to render before `paths` are read. */
+  renderTasks: RenderTask[];
+  targets: TargetOptions[];
+}
+
+/**
+ * Inputs given as flags replace the configured ones entirely. `fromFolder` resolves a path of the
+ * configuration.
+ */
+export function readInputs(
+  raw: RawOptions,
+  configuration: Configuration,
+  fromFolder: (path: string) => string,
+): Inputs {
+  const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null);
+  if (tasks.length > 0 || raw.paths?.length)
+    return { paths: raw.paths ?? [], renderTasks: tasks, targets: [] };
+  const tasksOf = (
+    rows: Configuration["render"] = [],
+    spans: RenderRowSpans[] = [],
+  ): RenderTask[] =>
+    rows.map((row, index): RenderTask =>
+      configuredTask(
+        row,
+        spans[index],
+        raw.namespace ?? row.namespace ?? configuration.namespace ?? null,
+        fromFolder,
+      ),
+    );
+  return {
+    paths: configuration.paths?.map(fromFolder) ?? [],
+    renderTasks: tasksOf(configuration.render, configuration.renderAt),
+    targets: Object.entries(configuration.targets ?? {}).map(([name, target]) => ({
+      name,
+      paths: target.paths?.map(fromFolder) ?? [],
+      renderTasks: tasksOf(target.render, configuration.targetsAt?.[name]),
+      inventory: target.inventory?.map(fromFolder) ?? null,
+      platforms: target.platforms ?? null,
+    })),
+  };
+}
+
+/** The tasks of `--helm` and `--kustomize`. */
+function flagTasks(
+  { helm, values = [], set = [], release, kustomize = [] }: RawOptions,
+  namespace: string | null,
+): RenderTask[] {
+  const overlays = kustomize.map((from): RenderTask => ({
+    tool: "kustomize",
+    from,
+    namespace,
+    at: null,
+  }));
+  if (helm !== undefined)
+    return [
+      {
+        tool: "helm",
+        from: helm,
+        values: values.map((path) => ({ path, written: path })),
+        set: set.map((pair) => ({ pair, at: null })),
+        release: release ?? null,
+        namespace,
+        kubeVersion: null,
+        at: null,
+      },
+      ...overlays,
+    ];
+  const unused = [
+    ...(values.length > 0 ? ["--values"] : []),
+    ...(set.length > 0 ? ["--set"] : []),
+    ...(release === undefined ? [] : ["--release"]),
+  ];
+  if (unused.length > 0) throw new UsageError(`${unused[0]} requires --helm`);
+  return overlays;
+}
+
+function configuredTask(
+  {
+    helm,
+    kustomize = "",
+    values = [],
+    set = [],
+    release,
+  }: NonNullable<Configuration["render"]>[number],
+  { at, set: pairSpans }: RenderRowSpans | { at: null; set: [] } = { at: null, set: [] },
+  namespace: string | null,
+  fromFolder: (path: string) => string,
+): RenderTask {
+  if (helm === undefined) return { tool: "kustomize", from: fromFolder(kustomize), namespace, at };
+  return {
+    tool: "helm",
+    from: helm.startsWith("oci://") ? helm : fromFolder(helm),
+    values: values.map((path) => ({ path: fromFolder(path), written: path })),
+    set: set.map((pair, index) => ({ pair, at: pairSpans[index] ?? null })),
+    release: release ?? null,
+    namespace,
+    kubeVersion: null,
+    at,
+  };
+}

@@ -1,0 +1,85 @@
+/** Parses the values of single flags and inputs. Every function throws `UsageError`. */
+import type { Severity } from "../model/finding.ts";
+import { formatNames, type FormatName } from "../model/format-name.ts";
+import { namespacePattern } from "../model/namespace.ts";
+import { parsePlatform } from "../model/platform.ts";
+import type { Shard } from "../model/shard-part.ts";
+import { UsageError } from "../model/usage-error.ts";
+
+export const severities: readonly Severity[] = ["error", "warning", "notice"];
+
+/** A report to write. `file` is null for standard output. */
+export interface FormatTarget {
+  name: FormatName;
+  file: string | null;
+}
+
+export function parseFormats(written: readonly string[] | undefined): FormatTarget[] {
+  const formats = (written?.length ? written : ["text"]).map(parseFormat);
+  const files = formats.flatMap(({ file }) => file ?? []);
+  const repeated = files.find((file, index) => files.indexOf(file) !== index);
+  if (repeated !== undefined)
+    throw new UsageError(`--format: two reports for ${repeated}; give each its own file`);
+  return formats;
+}
+
+function parseFormat(written: string): FormatTarget {
+  const [name = "", ...rest] = written.split("=");
+  const file = rest.join("=");
+  const known = formatNames.find((candidate) => candidate === name);
+  if (known === undefined)
+    throw new UsageError(`--format ${written}: not one of ${formatNames.join(", ")}`);
+  if (rest.length > 0 && file === "")
+    throw new UsageError(`--format ${written}: no file after the =`);
+  return { name: known, file: rest.length === 0 ? null : file };
+}
+
+export function parseNamespace(written: string | undefined): string | undefined {
+  if (written !== undefined && !namespacePattern.test(written))
+    throw new UsageError(`--namespace ${written}: not a valid namespace name`);
+  return written;
+}
+
+export function checkedPlatform(written: string): string {
+  if (parsePlatform(written) === null)
+    throw new UsageError(`--platform ${written}: not OS/ARCH or OS/ARCH/VARIANT`);
+  return written;
+}
+
+export function parseShard(written: string | undefined): Shard | null {
+  if (written === undefined) return null;
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(written) ?? []).map(Number);
+  if (index < 1 || index > of)
+    throw new UsageError(`--shard ${written}: not I/N with 1 <= I <= N, such as 1/4`);
+  return { index, of };
+}
+
+export function oneOf<T extends string>(
+  flag: string,
+  written: string | undefined,
+  allowed: readonly T[],
+): T | undefined {
+  if (written === undefined) return undefined;
+  const found = allowed.find((candidate) => candidate === written);
+  if (found === undefined)
+    throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}`);
+  return found;
+}
+
+/** Accepts whole numbers only, unless `least` is a fraction (seconds). */
+export function numberBetween(
+  flag: string,
+  written: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
+  if (written === undefined) return undefined;
+  const value = Number(written);
+  const fits =
+    written.trim() !== "" &&
+    value >= least &&
+    value <= most &&
+    (Number.isInteger(value) || !Number.isInteger(least));
+  if (!fits) throw new UsageError(`--${flag} ${written}: not a number from ${least} to ${most}`);
+  return value;
+}
