@@ -1,4 +1,4 @@
-/** What the manifests declare. */
+/** The cluster that the manifests declare. */
 import type { ApplyHook } from "./apply-hook.ts";
 import type { DeclaredObject, Namespaces, ObjectKind } from "./declared-object.ts";
 import type { Located, ObjectReference, PodSpec } from "./pod-spec.ts";
@@ -6,60 +6,70 @@ import type { Resource } from "./resource.ts";
 import type { BrokenDocument, Span } from "./source.ts";
 import type { Suppression } from "./suppression.ts";
 
-/** How an image comes to a node: the containers of a pod, its image volumes, or by an operator, from a field of a custom kind or a flag. */
+/**
+ * How an image gets to a node: as a container or image volume of a pod, or through an operator
+ * ("custom": a field of a custom kind, or a flag).
+ */
 export type MentionRole = "container" | "init" | "ephemeral" | "volume" | "custom";
 
 /** One place that names an image. */
 export interface Mention {
-  /** As written (block scalars chomped as YAML says). */
+  /** The value of the scalar. */
   image: string;
   at: Span;
-  /** Registry, repository and tag are fields of their own: `at` is the place of the tag, or of the digest where there is none. */
+  /**
+   * Set if registry, repository and tag are separate fields. `at` is then the place of the tag, or
+   * of the digest if there is no tag.
+   */
   inParts?: true;
   /**
-   * What a container's program is told by a flag or variable, and may put into pods of its own: `by` is its name ("--git-image"), `known`
-   * that this program uses it. Not `exact`: `at` is the place of more than the image.
+   * Set for an image that an operator gets by a flag or environment variable and puts into pods it
+   * creates. `by`: the flag or variable ("--git-image"). `known`: the operator is known to use it.
+   * `exact`: `at` is the place of exactly the image.
    */
   operatorImage?: { by: string; known: boolean; exact: boolean };
-  /** Nothing here knows the kind: the name of the field and what it holds are all that says that it is an image, and that it is pulled. */
+  /** Set for an image that only the name and value of its field speak for: the kind is unknown. */
   guessed?: true;
   /** From the root of the document: "spec.template.spec.containers[0].image". */
   path: string;
   role: MentionRole;
-  /** Name of the container or volume; null where there is none. */
+  /** The name of the container or volume. */
   container: string | null;
-  /** As written; null where absent, which is when Kubernetes sets the default. */
+  /** As written; null if absent: Kubernetes sets the default. */
   pullPolicy: Located<string> | null;
-  /** The scalar is a number, boolean or null where Kubernetes wants a string: the API server refuses it. */
+  /** The type of the scalar. The API server rejects an image that is no string. */
   type: "string" | "number" | "boolean" | "null";
-  /** The pod that pulls it; null where an operator makes a pod that nobody can see. */
+  /** The pod that pulls the image; null if an operator creates the pod. */
   podSpec: PodSpec | null;
-  /** Why this is no literal image by design, where it is not (istio's `auto`, a Tekton parameter): never asked for, no finding. */
+  /**
+   * Why the image is no literal by design (Istio's `auto`, a Tekton parameter); null if it is one.
+   * Placeholders are not checked.
+   */
   placeholder: string | null;
 }
 
-/** A resource that pulls images: everything it names, and what of it bears on the pull. */
+/** A resource that pulls images. */
 export interface Workload {
   resource: Resource;
   /** See `RootedFile.root`. */
   root: string;
-  /** The resource's own place: its `metadata.name`, else its `kind`. */
+  /** The place of `metadata.name`, else of `kind`. */
   at: Span;
-  /** True for kind Pod itself: the API server then also refuses white space around an image. */
+  /** True for kind Pod: there the API server also rejects white space around an image. */
   pod: boolean;
   hook: ApplyHook | null;
-  /** Pods at once, where it says so: `spec.replicas`, or a Job's `spec.parallelism`. */
+  /** `spec.replicas`, or a Job's `spec.parallelism`, if it is written. */
   replicas?: number;
   mentions: Mention[];
-  /** What it needs beside its pods' specs: image pull secrets named in fields of a custom kind. */
+  /** Pull secrets named in fields of a custom kind, outside of pod specs. */
   references: ObjectReference[];
 }
 
-/** Something in the cluster that adds pull secrets to service accounts or to pods, so that what manifests say is not all. */
+/** A controller or policy that adds pull secrets to service accounts or pods in the cluster. */
 export interface Patcher {
-  /** Names of service accounts (null: all), or the pods themselves. */
+  /** The names of the patched service accounts (null: all), or "pods". */
   patches: { serviceAccounts: string[] | null } | "pods";
-  /** The secret that it adds; null where that cannot be told. */
+  /** The name of the added secret; null if unknown. */
   secret: string | null;
   namespaces: Namespaces;
   root: string;
@@ -67,44 +77,44 @@ export interface Patcher {
   at: Span;
 }
 
-/** What an inventory has seen all of: of these kinds, in these namespaces, what is absent is known to be absent. */
+/** The kinds and namespaces that an inventory lists completely: what it lacks does not exist. */
 export interface InventoryCoverage {
   kinds: ReadonlySet<ObjectKind>;
   namespaces: ReadonlySet<string>;
 }
 
-/** A node of the cluster, as an inventory shows it. */
+/** A node of the cluster, from an inventory. */
 export interface ClusterNode {
   /** "linux/arm64". */
   platform: string;
-  /** As the kubelet reports it: "containerd://2.1.4"; null where it does not. */
+  /** As the kubelet reports it: "containerd://2.1.4". */
   runtime: string | null;
-  /** The version of its kubelet: "v1.34.2"; null where it is not told. */
+  /** The version of the kubelet: "v1.34.2". */
   kubelet: string | null;
 }
 
-/** A key that a resource gives twice, which decides on what is pulled or with which credentials. */
+/** A duplicate key that affects which image is pulled, or with which credentials. */
 export interface RepeatedKey {
   resource: Resource;
   key: string;
   /** From the root of the document. */
   path: string;
-  /** The later one, which counts. */
+  /** The later key, which counts. */
   at: Span;
   first: Span;
-  /** The later one comes by a merge key, whose place is `at`. */
+  /** True if a merge key adds the later one; `at` is then the place of the merge key. */
   merged: boolean;
 }
 
-/** A root that helm or kustomize could not render. */
+/** A chart or overlay that could not be rendered. */
 export interface FailedRender {
   root: string;
   tool: "helm" | "kustomize";
-  /** The renderer's own first meaningful line, or why it was not run. */
+  /** The first meaningful line of the renderer's error, or why it was not run. */
   message: string;
-  /** Its Chart.yaml or kustomization file, or the row of the configuration; the scalar that `unquoted` is. */
+  /** Its Chart.yaml or kustomization file, the row of the configuration, or the scalar of `unquoted`. */
   at: Span;
-  /** It fails for this number, which is meant as text. */
+  /** The number that fails the rendering because the chart expects a string. */
   unquoted?: string;
 }
 
@@ -112,23 +122,25 @@ export interface Cluster {
   workloads: Workload[];
   objects: DeclaredObject[];
   patchers: Patcher[];
-  /** Namespace resources, with the labels that selectors ask for. */
+  /** The Namespace resources with their labels. */
   namespaces: { name: string; root: string; labels: Record<string, string> }[];
   coverage: InventoryCoverage[];
-  /** Names in fields of custom kinds that speak of Secrets, and in what programs are told of pull secrets: whoever reads them uses them. */
+  /**
+   * Secret names mentioned by custom resources or controller flags; such Secrets count as used.
+   */
   referencedSecrets?: ReadonlySet<string>;
-  /** Empty where no inventory shows any. */
+  /** From an inventory. */
   nodes: ClusterNode[];
   brokenDocuments: BrokenDocument[];
-  /** Roots that could not be rendered: nothing of them is here. */
+  /** The roots that could not be rendered: the cluster lacks their resources. */
   failedRenders?: FailedRender[];
-  /** By annotations and comments, in the order of the manifests. */
+  /** From annotations and comments, in the order of the manifests. */
   suppressions?: Suppression[];
   /** In the order of the manifests. */
   repeatedKeys?: RepeatedKey[];
-  /** Resources seen, those that hold no image among them. */
+  /** The number of resources, including those without images. */
   resources: number;
-  /** Documents seen, empty ones and those of other programs not counted. */
+  /** The number of Kubernetes documents. */
   documents: number;
   files: number;
 }

@@ -1,8 +1,10 @@
 /** A change to one line of a file. */
-
 import type { Span } from "./source.ts";
 
-/** A piece of one line of a file, and what it should read instead. The excerpt is the line as it was read: a file that has another by now is left alone. */
+/**
+ * A range of one line and its replacement. `excerpt` is the original line; skip the edit if the
+ * file has changed.
+ */
 export interface Edit extends Span {
   replacement: string;
 }

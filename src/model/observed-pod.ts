@@ -1,19 +1,19 @@
-/** What a cluster says of its pods, before anybody has made sense of it. */
+/** Pods and messages about them, as kubectl prints them. */
 import type { MentionRole } from "./cluster.ts";
 import type { Located } from "./pod-spec.ts";
 import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 
-/** One thing that was said: the message of an event, or the reason for which a container waits or ended. */
+/** The message of an event, or the reason why a container waits or ended. */
 export interface PodMessage {
-  /** "ErrImagePull", "FailedMount"; null where a message stands alone. */
+  /** "ErrImagePull", "FailedMount"; null for a bare message. */
   reason: string | null;
-  /** In one line, what a terminal wrapped put together again; "" where there is nothing but the reason. */
+  /** The message in one line, with lines that a terminal wrapped joined; "" if there is none. */
   message: string;
-  /** The same with a space wherever a line was wrapped; equal to `message` where none was. */
+  /** The same, with wrapped lines joined by a space: wrapping may have replaced one. */
   spacedMessage: string;
   at: Span;
-  /** Name of the container that it is said of; null where that is not said. */
+  /** Container name; null if the message names none. */
   container: string | null;
 }
 
@@ -23,20 +23,20 @@ export interface ObservedContainer {
   role: MentionRole;
   /** "spec.containers[0].image" */
   path: string;
-  /** null where it is not said: `kubectl describe` does not. */
+  /** null if unknown: `kubectl describe` does not print it. */
   pullPolicy: Located<string> | null;
-  /** null where it is not said. */
+  /** null if unknown. */
   state: "waiting" | "running" | "terminated" | null;
 }
 
-/** A pod with what is said of it; or another object that events speak of; or nothing but messages, of a pod without a name. */
+/** A pod or other object that events name, with its messages. Bare messages belong to no name. */
 export interface ObservedPod {
   resource: Resource;
   at: Span;
   containers: ObservedContainer[];
-  /** In order of time, as far as that is told. */
+  /** In order of time, as far as it is known. */
   messages: PodMessage[];
   serviceAccountName: Located<string> | null;
-  /** null where they are not said. */
+  /** null if unknown. */
   imagePullSecrets: Located<string>[] | null;
 }

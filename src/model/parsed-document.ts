@@ -1,17 +1,17 @@
-/** One YAML document as the parser hands it on. */
+/** One parsed document of a YAML or JSON stream. */
 import type { BrokenDocument, Manifest } from "./source.ts";
 import type { Suppression } from "./suppression.ts";
 
-/** What came of one document of a stream. */
 export interface ParsedDocument {
   /**
-   * `kubernetes`: has an apiVersion and a kind. `foreign`: YAML or JSON of some other program. `empty`: nothing but comments.
-   * `skipped`: a Kubernetes resource that cannot matter to the caller, recognised without being parsed. `broken`: unreadable.
+   * `kubernetes`: has an apiVersion and a kind. `foreign`: YAML or JSON of another program.
+   * `empty`: only comments. `skipped`: a Kubernetes resource that the caller does not need, not
+   * parsed. `broken`: cannot be parsed.
    */
   content: "kubernetes" | "foreign" | "empty" | "skipped" | "broken";
-  /** One, or one an item of a List (Lists within Lists too); none but for `kubernetes`. */
+  /** The resource, or the items of a (nested) List; [] unless `content` is `kubernetes`. */
   manifests: Manifest[];
   broken: BrokenDocument | null;
-  /** What comments of a Kubernetes resource, or of a broken document, silence. */
+  /** The suppressions by comments in a Kubernetes or broken document. */
   suppressions?: Suppression[];
 }

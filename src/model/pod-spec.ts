@@ -1,47 +1,50 @@
-/** What a pod's spec says of its pull and of what it needs to start. */
+/** The parts of a pod spec that decide on its pulls and on whether it starts. */
 import type { Span } from "./source.ts";
 
-/** A value with the place it stands at. */
+/** A value with its place. */
 export interface Located<T> {
   value: T;
   at: Span;
 }
 
-/** The spec of a pod, or of the pods that a template makes: what decides which credentials they present, and what they need. */
+/** The spec of a pod or pod template. */
 export interface PodSpec {
   /** From the root of the document: "spec.template.spec". */
   path: string;
-  /** The names as written, "" where an entry has none; null where there is no list. */
+  /** The names as written, "" for an entry without a name; null without a list. */
   imagePullSecrets: Located<string>[] | null;
-  /** null where none is written, which is `default`. */
+  /** null if absent: `default`. */
   serviceAccountName: Located<string> | null;
   references: ObjectReference[];
   /**
-   * What it asks of the platform of its node: alternatives, each a list of requirements that hold together. One empty alternative
-   * where it asks for nothing.
+   * The requirements on the platform of the node, in disjunctive form: alternatives, each a list of
+   * requirements that must all hold. `[[]]` without requirements.
    */
   nodes: NodeRequirement[][];
 }
 
-/** A requirement on a node's `kubernetes.io/os` or `kubernetes.io/arch`, from a node selector, a required node affinity or `os.name`. */
+/**
+ * A requirement on `kubernetes.io/os` or `kubernetes.io/arch`, from the node selector, the required
+ * node affinity or `os.name`.
+ */
 export interface NodeRequirement {
   label: "os" | "arch";
-  /** As Kubernetes names them. `NotIn` also holds where the label is not one of no values. */
+  /** The operators of Kubernetes. */
   operator: "In" | "NotIn";
   values: string[];
 }
 
-/** A Secret or ConfigMap that something needs by name, in its own namespace. */
+/** A reference to a Secret or ConfigMap in the same namespace. */
 export interface ObjectReference {
   kind: "Secret" | "ConfigMap";
   name: string;
-  /** The key that must be in it; null for the whole. */
+  /** The key that must exist; null for the whole object. */
   key: string | null;
   at: Span;
-  /** null where no key is written. */
+  /** null if no key is written. */
   keyAt: Span | null;
   optional: boolean;
-  /** Decides what happens without it: no container starts before volumes are mounted, an env waits for its image. */
+  /** How the object is used. It decides in which phase the pod gets stuck without it. */
   through: "env" | "envFrom" | "volume" | "projected" | "csi" | "image-pull";
   container: string | null;
 }

@@ -1,6 +1,6 @@
-/** A Kubernetes object by its coordinates. */
+/** The coordinates of a Kubernetes resource. */
 
-/** A resource by its coordinates. `namespace` is null where the manifest names none. */
+/** `namespace` is null if the manifest names none, or the kind has none. */
 export interface Resource {
   apiVersion: string;
   kind: string;

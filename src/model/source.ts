@@ -1,23 +1,27 @@
-/** Source files, spans in them, and the YAML nodes that keep their spans. */
+/** Source files, places in them, and YAML nodes with their places. */
 
 /**
- * One input, opened when its bytes are asked for. `path` is what people see: relative to the git root, else as given,
- * "<stdin>" for standard input.
+ * One input file, opened when its bytes are read. `path` is for display: relative to the git root,
+ * else as given; "<stdin>" for standard input.
  */
 export interface SourceFile {
   path: string;
-  /** The bytes in order, in pieces of any size. Throws `UsageError` where the file cannot be read. */
+  /** The bytes in order, in chunks of any size. Throws `UsageError` if the file cannot be read. */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-/** A file with the path that was asked for and led to it: resources that name no namespace share an unnamed one with those of the same root. */
+/**
+ * A file with the input path that led to it. Resources without a namespace share an unnamed
+ * namespace with those of the same root.
+ */
 export interface RootedFile extends SourceFile {
   root: string;
 }
 
 /**
- * A piece of a text file. Lines and columns are 1-based, columns count UTF-16 units, the end is exclusive. A quoted scalar
- * begins at its quote, a block scalar at its indicator (and ends there), an alias is the place of its anchor.
+ * A range of a text file. Lines and columns are 1-based, columns count UTF-16 units, the end is
+ * exclusive. A quoted scalar begins at its quote; a block scalar is the range of its indicator; an
+ * alias has the range of its anchor.
  */
 export interface Span {
   file: string;
@@ -25,11 +29,11 @@ export interface Span {
   column: number;
   endLine: number;
   endColumn: number;
-  /** The line that `line` names, without its line break, for a code frame. At most 1,000 UTF-16 units. */
+  /** The text of the first line, for a code frame. At most 1,000 UTF-16 units. */
   excerpt: string;
 }
 
-/** The type a scalar has for Kubernetes (YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` and `on` are booleans). */
+/** The type of a scalar in YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` and `on` are booleans. */
 export type ScalarType = "string" | "number" | "boolean" | "null";
 
 interface Positioned {
@@ -42,13 +46,13 @@ export interface ScalarNode extends Positioned {
   node: "scalar";
   type: ScalarType;
   style: "plain" | "single" | "double" | "literal" | "folded";
-  /** The text it stands for: unescaped, folded, chomped; of a plain number or boolean the text as written. */
+  /** The text after unescaping, folding and chomping; numbers and booleans as written. */
   readonly value: string;
 }
 
 export interface MappingNode extends Positioned {
   node: "mapping";
-  /** In order of appearance, merge keys (`<<`) resolved where they stand, of a key given twice only the last. */
+  /** In order of appearance, with merge keys (`<<`) resolved in place. Of equal keys, the last. */
   entries: { key: ScalarNode; value: YamlNode }[];
 }
 
@@ -62,59 +66,59 @@ export type YamlNode = ScalarNode | MappingNode | SequenceNode;
 /** One Kubernetes resource: a document, or one item of a List. */
 export interface Manifest {
   file: string;
-  /** 0-based place of the document in its file; empty documents count. */
+  /** The 0-based index of the document in its file; empty documents count. */
   document: number;
-  /** Where in the document the resource stands: "" or a path such as "items[3]". */
+  /** The path of the resource in its document: "" or "items[3]". */
   path: string;
   apiVersion: string;
   kind: string;
   namespace: string | null;
   name: string | null;
   root: MappingNode;
-  /** The place of a node of this manifest. Its strings are copies: keeping them does not keep the document. */
+  /** The range of a node. Its strings are copies, so that they do not keep the document in memory. */
   span(node: YamlNode): Span;
-  /** Keys given twice in this resource: the later one counts, the API server may refuse both. */
+  /** Duplicate keys: the later one counts, but the API server may reject the resource. */
   duplicates: {
     key: string;
     path: string;
     at: Span;
     first: Span;
-    /** A merge key (`<<`) brings it once more: `at` is the merge key. */
+    /** True if a merge key (`<<`) adds the later one; `at` is then the merge key. */
     merged: boolean;
-    /** Both say the same. */
+    /** True if both have the same scalar as their value. */
     alike: boolean;
   }[];
 }
 
-/** A document that cannot be read. The documents around it are still read. */
+/** A document that cannot be parsed. Other documents of its file are still parsed. */
 export interface BrokenDocument {
   at: Span;
-  /** What is wrong, in one line, without the position. */
+  /** The error in one line, without the position. */
   message: string;
-  /** The tool whose unrendered template markers stand in the way, where they do. */
+  /** The tool whose unrendered template markers cause the error; null if it is another error. */
   template: "helm" | "envsubst" | "jinja" | "kustomize" | null;
 }
 
-/** The value of `key` in a mapping; undefined where it is absent or `node` is no mapping. */
+/** The value of `key`; undefined if it is absent or `node` is no mapping. */
 export function child(node: YamlNode | undefined, key: string): YamlNode | undefined {
   if (node?.node !== "mapping") return undefined;
   for (const entry of node.entries) if (entry.key.value === key) return entry.value;
   return undefined;
 }
 
-/** The node at a path of keys; undefined where a step is absent. */
+/** The node at a path of keys; undefined if a key is absent. */
 export function descend(node: YamlNode | undefined, ...keys: string[]): YamlNode | undefined {
   let at = node;
   for (const key of keys) at = child(at, key);
   return at;
 }
 
-/** The items of a sequence; none where it is anything else. */
+/** The items of a sequence; [] for any other node. */
 export function items(node: YamlNode | undefined): YamlNode[] {
   return node?.node === "sequence" ? node.items : [];
 }
 
-/** The text of a scalar that Kubernetes takes as a string; null for anything else. */
+/** The value of a string scalar; null for any other node. */
 export function text(node: YamlNode | undefined): string | null {
   return node?.node === "scalar" && node.type === "string" ? node.value : null;
 }

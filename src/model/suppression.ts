@@ -1,31 +1,31 @@
-/** Where somebody says that what a rule finds is to be accepted. */
+/** Suppressions: rules that a comment, an annotation or the configuration silences. */
 import type { PodSpec } from "./pod-spec.ts";
 import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 
-/** One rule, silenced in one place. One that names several is several. */
+/** One rule, silenced in one place. A comment that names several rules is several suppressions. */
 export interface Suppression {
-  /** As written: there may be no such rule. */
+  /** As written: the rule may not exist. */
   rule: string;
   reason: string | null;
-  /** The last day on which it holds, "2027-01-31". */
+  /** The last day of the suppression: "2027-01-31". */
   expires: string | null;
   at: Span;
   of:
     | {
         by: "comment";
-        /** The line that it speaks of, in the file that it stands in. */
+        /** The suppressed line in the file of the comment. */
         line: number;
       }
     | {
         by: "annotation";
         resource: Resource;
-        /** Where it stands on a pod's template: that one's pulls; null for all of the resource. */
+        /** Limits it to the pulls of one pod template; null: the whole resource. */
         podSpec: PodSpec | null;
       }
     | {
         by: "configuration";
-        /** Patterns, `*` for any text; null for all. */
+        /** A pattern with `*` for any text; null: all images. */
         image: string | null;
         /** "Kind/name" or "Kind/namespace/name". */
         resource: string | null;
@@ -34,7 +34,10 @@ export interface Suppression {
 
 const maxRules = 20;
 
-/** "<rule>[, <rule>]: <reason>", as annotations and comments have it. A reason may end with its last day: "… until 2027-01-31". */
+/**
+ * Parses "<rule>[, <rule>]: <reason>", the text of an annotation or comment. The reason may end with
+ * the last day: "… until 2027-01-31".
+ */
 export function parseSuppression(
   text: string,
 ): Pick<Suppression, "reason" | "expires"> & { rules: string[] } {

@@ -9,7 +9,7 @@ import { findProgram, type ProcessEnvironment } from "../system/run-program.ts";
 import { findChart } from "./helm/find-chart.ts";
 import { findOverlays } from "./kustomize/find-overlays.ts";
 import type { RenderJob } from "./render-job.ts";
-import type { RenderOptions } from "./render.ts";
+import type { RenderOptions } from "./rendering.ts";
 
 /** https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go */
 const releaseName = /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;

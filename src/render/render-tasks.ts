@@ -7,7 +7,7 @@ import { renderChart } from "./helm/render-chart.ts";
 import { runInOrder } from "./job-queue.ts";
 import { renderOverlay } from "./kustomize/render-overlay.ts";
 import { nameRoots, type RenderJob } from "./render-job.ts";
-import type { RenderOptions, Rendering } from "./render.ts";
+import type { RenderOptions, Rendering } from "./rendering.ts";
 
 /** Renderer processes at once. */
 const maxProcesses = 4;

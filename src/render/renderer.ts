@@ -4,7 +4,7 @@ import { RenderRefusal } from "../model/render-root.ts";
 import { environmentOf, runProgram, type ProgramResult } from "../system/run-program.ts";
 import { makeFolder, removeFolder } from "../system/temporary-folder.ts";
 import type { RenderJob } from "./render-job.ts";
-import type { RendererLimits } from "./render.ts";
+import type { RendererLimits } from "./rendering.ts";
 
 export class Renderer {
   /** Absolute; removed when the renderer is disposed. */

@@ -1,14 +1,14 @@
-/** Image → where its parts stand in it; rule → which of them is wrong. Pure. */
+/** Finds the ranges of the parts of an image, and the part that a diagnostic is about. */
 import type { Diagnostic, Rule } from "../model/rule.ts";
 import { parseImageReference, type ImagePart } from "../model/image.ts";
 
-/** Offsets into the image, end exclusive. Empty, and where it would stand, for a part that is not written. */
+/** Offsets into a text, end exclusive. A missing image part has an empty range at its position. */
 export interface TextRange {
   from: number;
   to: number;
 }
 
-/** Of any text: what is no reference has parts, too, as far as its punctuation tells. */
+/** Splits any text by its punctuation, including texts that are not valid references. */
 export function partsOf(image: string): Record<ImagePart, TextRange> {
   const at = image.indexOf("@");
   const end = at < 0 ? image.length : at;
@@ -26,14 +26,14 @@ export function partsOf(image: string): Record<ImagePart, TextRange> {
   };
 }
 
-/** What is wrong with an image. */
+/** The part of an image that a diagnostic is about. */
 export interface WrongPart {
   range: TextRange;
-  /** The piece of `range` that somebody has set, if a value has; else the rest is what can be set. */
+  /** The part of `range` to prefer if a value sets it; null for no preference. */
   first: TextRange | null;
 }
 
-/** Where `corrected` differs from the image, or else where what the rule says is wrong stands. */
+/** The range in which `corrected` differs from the image, else the part that the rule names. */
 export function wrongPart(
   {
     rule,
@@ -55,7 +55,7 @@ export function wrongPart(
   return only(parts[hasDigest ? "digest" : "tag"]);
 }
 
-/** The part without which the rest is a reference; the name, where that alone is none. */
+/** The part that makes the reference invalid. */
 function malformed(
   image: string,
   { repository, tag, digest }: Record<ImagePart, TextRange>,
@@ -65,22 +65,26 @@ function malformed(
   return tag.from < tag.to && !isReference(image.slice(0, repository.to)) ? "repository" : "tag";
 }
 
-/** The whole parts (between `/`, `:` and `@`) of `before` that `after` has otherwise. */
+/** The differing range of `before`, in whole parts (between `/`, `:` and `@`). */
 function difference(before: string, after: string): TextRange {
-  const least = Math.min(before.length, after.length);
+  const shorter = Math.min(before.length, after.length);
   let from = 0;
-  while (from < least && before[from] === after[from]) from++;
+  while (from < shorter && before[from] === after[from]) from++;
   let tail = 0;
-  while (tail < least - from && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  while (tail < shorter - from && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   let to = before.length - tail;
   while (from > 0 && !/[/:@]/.test(before[from - 1] ?? "")) from--;
   while (to < before.length && !/[/:@]/.test(before[to] ?? "")) to++;
   return { from, to };
 }
 
-/** What an empty value feeds is empty. An empty range, of a part that is not written, belongs to what stands before it; the registry to what stands behind. */
-export function overlap(feed: TextRange, { from, to }: TextRange): number {
-  if (feed.from === feed.to) return Number(from <= feed.from && feed.from <= to);
-  if (from < to) return Math.min(feed.to, to) - Math.max(feed.from, from);
-  return from === 0 ? Number(feed.from === 0) : Number(feed.from < from && from <= feed.to);
+/**
+ * The number of code units of `range` that a mapped range accounts for. An empty mapped range counts
+ * as 1 inside or next to `range`. An empty `range` belongs to the text before it, except that a
+ * missing registry belongs to the text after it.
+ */
+export function overlap(mapped: TextRange, { from, to }: TextRange): number {
+  if (mapped.from === mapped.to) return Number(from <= mapped.from && mapped.from <= to);
+  if (from < to) return Math.min(mapped.to, to) - Math.max(mapped.from, from);
+  return from === 0 ? Number(mapped.from === 0) : Number(mapped.from < from && from <= mapped.to);
 }

@@ -1,10 +1,10 @@
-/** Cluster → the places that diagnostics speak of, under names that they keep from one render to the next. Pure. */
+/** Lists the places of a cluster that diagnostics may be about, with keys that survive a rerender. */
 import type { Cluster } from "../model/cluster.ts";
-import type { PodSpec, ObjectReference } from "../model/pod-spec.ts";
+import type { ObjectReference, PodSpec } from "../model/pod-spec.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Span } from "../model/source.ts";
 
-/** One scalar of a rendered manifest. */
+/** A scalar of a rendered manifest. */
 export interface RenderedPlace {
   /** See `RootedFile.root`. */
   root: string;
@@ -12,89 +12,84 @@ export interface RenderedPlace {
   key: string;
   at: Span;
   text: string;
-  image: boolean;
+  isImage: boolean;
 }
 
-/** What `read` makes of names is their part of the key: marks are taken out of them. */
+/** `unmark` removes markers from names, which are part of the keys. */
 export function placesOf(
   cluster: Cluster,
-  read: (text: string) => string = (text) => text,
+  unmark: (text: string) => string = (text) => text,
 ): RenderedPlace[] {
-  const places: RenderedPlace[] = [];
-  const taken = new Map<string, number>();
-  const add = (
-    root: string,
-    parts: (string | number | null)[],
-    at: Span,
-    text: string,
-    image = false,
-  ): void => {
-    const name = JSON.stringify([
-      root,
-      ...parts.map((part) => (typeof part === "string" ? read(part) : part)),
-    ]);
-    const again = taken.get(name) ?? 0;
-    taken.set(name, again + 1);
-    places.push({ root, key: `${name}${again}`, at, text, image });
-  };
-  for (const { root, resource, at, mentions, references } of cluster.workloads) {
-    const of = coordinates(resource);
-    if (resource.name !== null) add(root, [...of, "name"], at, resource.name);
-    addReferences(add, root, of, references);
-    for (const { path, container, image, at: mentioned, pullPolicy } of mentions) {
-      add(root, [...of, path, container], mentioned, image, true);
+  const collector = new PlaceCollector(unmark);
+  for (const workload of cluster.workloads) collector.addWorkload(workload);
+  for (const object of cluster.objects) collector.addObject(object);
+  return collector.places;
+}
+
+type KeyPart = string | number | null;
+
+class PlaceCollector {
+  readonly places: RenderedPlace[] = [];
+  readonly #unmark: (text: string) => string;
+  readonly #counts = new Map<string, number>();
+
+  constructor(unmark: (text: string) => string) {
+    this.#unmark = unmark;
+  }
+
+  addWorkload({ root, resource, at, mentions, references }: Cluster["workloads"][number]): void {
+    const key = coordinates(resource);
+    if (resource.name !== null) this.#add(root, [...key, "name"], at, resource.name);
+    this.#addReferences(root, key, references);
+    for (const { path, container, image, at: imageAt, pullPolicy } of mentions) {
+      this.#add(root, [...key, path, container], imageAt, image, true);
       if (pullPolicy !== null)
-        add(root, [...of, path, container, "policy"], pullPolicy.at, pullPolicy.value);
+        this.#add(root, [...key, path, container, "policy"], pullPolicy.at, pullPolicy.value);
     }
-    for (const podSpec of new Set(mentions.flatMap((mention) => mention.podSpec ?? []))) {
-      const pod = [...of, podSpec.path];
-      addSecrets(add, root, pod, podSpec.imagePullSecrets);
-      if (podSpec.serviceAccountName !== null)
-        add(
-          root,
-          [...pod, "account"],
-          podSpec.serviceAccountName.at,
-          podSpec.serviceAccountName.value,
-        );
-      addReferences(add, root, pod, podSpec.references);
-    }
+    for (const podSpec of new Set(mentions.flatMap((mention) => mention.podSpec ?? [])))
+      this.#addPodSpec(root, [...key, podSpec.path], podSpec);
   }
-  for (const object of cluster.objects) {
+
+  /** Objects that no manifest declares have no place. */
+  addObject(object: Cluster["objects"][number]): void {
     const { kind, name, by, root, at } = object;
-    if (object.source !== "manifest") continue;
-    const of = [kind, ...coordinates(by)];
-    if (name !== null) add(root, [...of, name], at, name);
-    if (object.kind === "ServiceAccount") addSecrets(add, root, of, object.imagePullSecrets);
-    if (object.kind !== "Secret") continue;
+    if (object.source !== "manifest") return;
+    const key = [kind, ...coordinates(by)];
+    if (name !== null) this.#add(root, [...key, name], at, name);
+    if (object.kind === "ServiceAccount") this.#addSecrets(root, key, object.imagePullSecrets);
+    if (object.kind !== "Secret") return;
     const { type, typeAt, keyAt } = object;
-    if (type !== null && typeAt !== null) add(root, [...of, name, "type"], typeAt, type);
-    if (keyAt !== null) add(root, [...of, name, "key"], keyAt.at, keyAt.value);
+    if (type !== null && typeAt !== null) this.#add(root, [...key, name, "type"], typeAt, type);
+    if (keyAt !== null) this.#add(root, [...key, name, "key"], keyAt.at, keyAt.value);
   }
-  return places;
-}
 
-type Add = (root: string, parts: (string | number | null)[], at: Span, text: string) => void;
+  #addPodSpec(root: string, key: KeyPart[], podSpec: PodSpec): void {
+    const { imagePullSecrets, serviceAccountName, references } = podSpec;
+    this.#addSecrets(root, key, imagePullSecrets);
+    if (serviceAccountName !== null)
+      this.#add(root, [...key, "account"], serviceAccountName.at, serviceAccountName.value);
+    this.#addReferences(root, key, references);
+  }
 
-function addSecrets(
-  add: Add,
-  root: string,
-  of: (string | null)[],
-  secrets: PodSpec["imagePullSecrets"],
-): void {
-  for (const [index, { at, value }] of (secrets ?? []).entries())
-    add(root, [...of, "secrets", index], at, value);
-}
+  #addSecrets(root: string, key: KeyPart[], secrets: PodSpec["imagePullSecrets"]): void {
+    for (const [index, { at, value }] of (secrets ?? []).entries())
+      this.#add(root, [...key, "secrets", index], at, value);
+  }
 
-function addReferences(
-  add: Add,
-  root: string,
-  of: (string | null)[],
-  references: ObjectReference[],
-): void {
-  for (const { kind, name, key, through, container, at, keyAt } of references) {
-    add(root, [...of, kind, key, through, container], at, name);
-    if (key !== null && keyAt !== null)
-      add(root, [...of, kind, name, through, container, "key"], keyAt, key);
+  #addReferences(root: string, parent: KeyPart[], references: readonly ObjectReference[]): void {
+    for (const { kind, name, key, through, container, at, keyAt } of references) {
+      this.#add(root, [...parent, kind, key, through, container], at, name);
+      if (key !== null && keyAt !== null)
+        this.#add(root, [...parent, kind, name, through, container, "key"], keyAt, key);
+    }
+  }
+
+  #add(root: string, parts: KeyPart[], at: Span, text: string, isImage = false): void {
+    const names = parts.map((part) => (typeof part === "string" ? this.#unmark(part) : part));
+    const name = JSON.stringify([root, ...names]);
+    const count = this.#counts.get(name) ?? 0;
+    this.#counts.set(name, count + 1);
+    this.places.push({ root, key: `${name}${count}`, at, text, isImage });
   }
 }
 
@@ -102,7 +97,7 @@ function coordinates({ kind, namespace, name }: Resource): (string | null)[] {
   return [kind, namespace, name];
 }
 
-/** A place in a file, as a key. */
-export function spot({ file, line, column }: Span): string {
+/** Identifies the start of a span. */
+export function spanKey({ file, line, column }: Span): string {
   return `${file}:${line}:${column}`;
 }

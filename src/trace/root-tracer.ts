@@ -1,222 +1,177 @@
-/** One root, the places in it that are asked about, and what was tried → what to try next, and what feeds them. Pure. */
-import type { Diagnostic, Rule } from "../model/rule.ts";
+/** Traces the places of one root: plans rerenders until each place has its source values. */
 import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
-import { sourceValuesOf, type SourceValue } from "./source-value.ts";
-import { overlap, partsOf, wrongPart, type TextRange, type WrongPart } from "./image-range.ts";
+import { overlap, type TextRange } from "./image-range.ts";
+import { markSources, planSets } from "./rerender/mark-sources.ts";
+import { observe, type Mapping, type ObservedMarkers } from "./rerender/observe.ts";
 import type { RenderedPlace } from "./rendered-place.ts";
-import {
-  isSameRerender,
-  marksOf,
-  observe,
-  together,
-  planRerender,
-  type Mapping,
-  type ObservedMarks,
-} from "./rerender.ts";
+import { isSameRerender, planRerender } from "./rerender/rerender.ts";
+import { sourceValuesOf, type SourceValue } from "./source/source-value.ts";
+import type { TracedPlace } from "./traced-place.ts";
 
-/** What somebody asks: which leaf makes this range of this place? */
-export interface TracedPlace extends WrongPart {
-  place: RenderedPlace;
-}
-
-/** Beyond them, and beyond longer texts than an image can be, nothing is asked. */
-const maxQuestions = 2000;
+/** Further places, and texts longer than an image can be, are not traced. */
+const maxPlaces = 2000;
 const maxTextLength = 1000;
 
-/** Renders of one root to find its leaves; a set of leaves that disturbs the render is halved until then. */
-const maxTrials = 24;
-/** Of these for places that are mentioned only. */
-const maxMentionTrials = 4;
+/** A set of values that disturbs its rerender is halved, up to this number of rerenders. */
+const maxRerenders = 24;
+/** For related places. */
+const maxRelatedRerenders = 4;
 
-/** Leaves that are tried together, and the places that they may feed. */
+/** Values that are marked together, and the places that they may produce. */
 interface PlaceGroup {
-  leaves: readonly SourceValue[];
-  wanted: ReadonlyMap<string, RenderedPlace>;
-  shown: WeakMap<RerenderResult, ObservedMarks>;
+  values: readonly SourceValue[];
+  /** By `RenderedPlace.key`. */
+  places: ReadonlyMap<string, RenderedPlace>;
+  observed: WeakMap<RerenderResult, ObservedMarkers>;
+}
+
+interface GroupProgress {
+  /** Rerenders without a result so far. */
+  missing: Rerender[];
+  mappings: [key: string, mappings: Mapping[]][];
+  /** Rerenders with a result. */
+  count: number;
+  /** At least one of them succeeded. */
+  isRendered: boolean;
 }
 
 export class RootTracer {
   readonly root: RenderRoot;
-  readonly #questions: readonly TracedPlace[];
-  /** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
+  readonly #traced: readonly TracedPlace[];
+  /**
+   * Values files first. What they do not explain is in templates and resources, where markers
+   * disturb more.
+   */
   readonly #groups: readonly PlaceGroup[];
-  readonly #mentioned: PlaceGroup;
+  readonly #related: PlaceGroup;
 
-  /** `mentioned` are places that a diagnostic speaks of beside its own: nice to know. */
-  constructor(root: RenderRoot, asked: readonly TracedPlace[], mentioned: readonly TracedPlace[]) {
-    const questions = bounded(asked);
+  /** `related` are places that diagnostics mention besides their own; they get fewer rerenders. */
+  constructor(root: RenderRoot, places: readonly TracedPlace[], related: readonly TracedPlace[]) {
     this.root = root;
-    this.#questions = questions;
-    const wanted = wantedBy(questions);
-    // What is not marked disturbs nothing.
-    const leaves = leavesFor(root, questions);
-    const groupOf = (some: readonly SourceValue[]): PlaceGroup => ({
-      leaves: some,
-      wanted,
-      shown: new WeakMap(),
-    });
+    this.#traced = withinLimits(places);
+    const values = valuesFor(root, this.#traced);
     this.#groups = [
-      groupOf(leaves.filter((leaf) => !isLate(leaf))),
-      groupOf(leaves.filter(isLate)),
+      groupOf(
+        values.filter((value) => !isInTemplate(value)),
+        this.#traced,
+      ),
+      groupOf(values.filter(isInTemplate), this.#traced),
     ];
-    const others = bounded(mentioned).filter(({ place }) => !wanted.has(place.key));
-    this.#mentioned = {
-      leaves: leavesFor(root, others),
-      wanted: wantedBy(others),
-      shown: new WeakMap(),
-    };
+    const keys = placesByKey(this.#traced);
+    const others = withinLimits(related).filter(({ place }) => !keys.has(place.key));
+    this.#related = groupOf(valuesFor(root, others), others);
   }
 
-  /** Empty where everything that can be found is found, or enough was tried. */
-  next(tried: readonly RerenderResult[]): Rerender[] {
-    return [...this.#nextOfAsked(tried), ...this.#nextOfMentioned(tried)];
+  /** The next rerenders; none once every place is traced or the limit is reached. */
+  next(results: readonly RerenderResult[]): Rerender[] {
+    return [...this.#nextForPlaces(results), ...this.#nextForRelated(results)];
   }
 
-  #nextOfMentioned(tried: readonly RerenderResult[]): Rerender[] {
-    const { untried, count } = this.#walk(this.#mentioned, tried);
-    return untried.slice(0, Math.max(0, maxMentionTrials - count));
-  }
-
-  #nextOfAsked(tried: readonly RerenderResult[]): Rerender[] {
+  #nextForPlaces(results: readonly RerenderResult[]): Rerender[] {
     let done = 0;
     for (const group of this.#groups) {
-      const { untried, count } = this.#walk(group, tried);
+      const { missing, count } = this.#progress(group, results);
       done += count;
-      if (untried.length > 0 && done < maxTrials) return untried.slice(0, maxTrials - done);
-      if (this.#isAnswered(tried)) return [];
+      if (missing.length > 0 && done < maxRerenders) return missing.slice(0, maxRerenders - done);
+      if (this.#isComplete(results)) return [];
     }
     return [];
   }
 
-  /** By the key of a place. */
-  feeds(tried: readonly RerenderResult[]): ReadonlyMap<string, Mapping[]> {
+  #nextForRelated(results: readonly RerenderResult[]): Rerender[] {
+    const { missing, count } = this.#progress(this.#related, results);
+    return missing.slice(0, Math.max(0, maxRelatedRerenders - count));
+  }
+
+  /** By `RenderedPlace.key`. */
+  mappings(results: readonly RerenderResult[]): ReadonlyMap<string, Mapping[]> {
     const found = new Map<string, Mapping[]>();
-    for (const group of [...this.#groups, this.#mentioned])
-      for (const [key, feeds] of this.#walk(group, tried).feeds) {
+    for (const group of [...this.#groups, this.#related])
+      for (const [key, mappings] of this.#progress(group, results).mappings) {
         const known = found.get(key) ?? [];
-        found.set(key, [
-          ...known,
-          ...feeds.filter((feed) => !known.some((other) => isSameFeed(feed, other))),
-        ]);
+        const added = mappings.filter((each) => !known.some((other) => isSameMapping(each, other)));
+        found.set(key, [...known, ...added]);
       }
     return found;
   }
 
-  /** Nothing of what was tried could be rendered. */
-  isRefused(tried: readonly RerenderResult[]): boolean {
-    const walked = this.#groups.map((group) => this.#walk(group, tried));
-    return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
+  /** Whether rerenders were tried and all of them failed. */
+  isRefused(results: readonly RerenderResult[]): boolean {
+    const progress = this.#groups.map((group) => this.#progress(group, results));
+    return (
+      progress.some(({ count }) => count > 0) && !progress.some(({ isRendered }) => isRendered)
+    );
   }
 
-  #walk(group: PlaceGroup, tried: readonly RerenderResult[]): TracedMapping {
-    const walked: TracedMapping = { untried: [], feeds: [], count: 0, rendered: false };
-    const sets = together(this.root, group.leaves);
+  #progress(group: PlaceGroup, results: readonly RerenderResult[]): GroupProgress {
+    const progress: GroupProgress = { missing: [], mappings: [], count: 0, isRendered: false };
+    const sets = planSets(this.root, group.values);
     for (let set = sets.shift(); set !== undefined; set = sets.shift()) {
-      const trial = planRerender(this.root, marksOf(this.root, set));
-      const result = tried.find((each) => isSameRerender(each.rerender, trial));
+      const rerender = planRerender(this.root, markSources(this.root, set));
+      const result = results.find((each) => isSameRerender(each.rerender, rerender));
       if (result === undefined) {
-        walked.untried.push(trial);
+        progress.missing.push(rerender);
         continue;
       }
-      walked.count++;
-      walked.rendered ||= "cluster" in result;
-      const { feeds, disturbed } = showOf(group, result, set);
-      if (disturbed && set.length > 1)
+      progress.count++;
+      progress.isRendered ||= "cluster" in result;
+      const { mappings, isDisturbed } = observeOnce(group, result, set);
+      if (isDisturbed && set.length > 1)
         sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
-      else walked.feeds.push(...feeds);
+      else progress.mappings.push(...mappings);
     }
-    return walked;
+    return progress;
   }
 
-  /** Each question has a leaf for all of what it asks for. */
-  #isAnswered(tried: readonly RerenderResult[]): boolean {
-    const feeds = this.feeds(tried);
-    return this.#questions.every(({ place, range }) => covers(feeds.get(place.key) ?? [], range));
+  /** Whether source values account for the whole traced range of every place. */
+  #isComplete(results: readonly RerenderResult[]): boolean {
+    const mappings = this.mappings(results);
+    return this.#traced.every(({ place, range }) => covers(mappings.get(place.key) ?? [], range));
   }
 }
 
-function bounded(questions: readonly TracedPlace[]): TracedPlace[] {
-  return questions.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
-}
-
-function wantedBy(questions: readonly TracedPlace[]): Map<string, RenderedPlace> {
-  return new Map(questions.map(({ place }) => [place.key, place]));
-}
-
-function leavesFor(root: RenderRoot, questions: readonly TracedPlace[]): SourceValue[] {
-  const asked = questions.map(({ place: { text }, range }) => ({ text, range }));
-  return sourceValuesOf(root, asked);
-}
-
-function showOf(
-  { wanted, shown }: PlaceGroup,
-  tried: RerenderResult,
-  set: readonly SourceValue[],
-): ObservedMarks {
-  const known = shown.get(tried) ?? observe(tried, set, wanted);
-  shown.set(tried, known);
-  return known;
-}
-
-interface TracedMapping {
-  untried: Rerender[];
-  feeds: [key: string, feeds: Mapping[]][];
-  count: number;
-  rendered: boolean;
-}
-
-function isLate({ carrier: { role } }: SourceValue): boolean {
+/** Whether the value stands in a template or a resource instead of a values file. */
+export function isInTemplate({ source: { role } }: SourceValue): boolean {
   return role === "template" || role === "resource";
 }
 
-function isSameFeed(a: Mapping, b: Mapping): boolean {
-  return a.leaf === b.leaf && a.from === b.from && a.to === b.to;
+function withinLimits(places: readonly TracedPlace[]): TracedPlace[] {
+  return places.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxPlaces);
 }
 
-function covers(feeds: readonly Mapping[], range: TextRange): boolean {
-  if (range.from === range.to) return feeds.some((feed) => overlap(feed, range) > 0);
-  let at = range.from;
-  for (const { from, to } of feeds.toSorted((a, b) => a.from - b.from))
-    if (from <= at && to > at) at = to;
-  return at >= range.to;
+function groupOf(values: readonly SourceValue[], traced: readonly TracedPlace[]): PlaceGroup {
+  return { values, places: placesByKey(traced), observed: new WeakMap() };
 }
 
-/**
- * The leaf of what comes first, where a value has it; else the one that most of the range comes of; of a tag one with digits, which a
- * flavour has not. null where none of it does.
- */
-export function chosen(
-  feeds: readonly Mapping[],
-  { place, range, first }: TracedPlace,
-): Mapping | null {
-  const isTag = place.image && partsOf(place.text).tag.from === range.from;
-  const rank = (feed: Mapping): number[] => [
-    first !== null && !isLate(feed.leaf) ? 1 + Number(overlap(feed, first) > 0) : 0,
-    isTag && /\d/.test(feed.leaf.reads) ? 1 : 0,
-    overlap(feed, range),
-    feed.from - feed.to,
-    feed.exact ? 1 : 0,
-  ];
-  const ranked = feeds
-    .filter((feed) => overlap(feed, range) > 0)
-    .map((feed) => ({ feed, rank: rank(feed) }))
-    .toSorted((a, b) => {
-      const index = a.rank.findIndex((value, at) => value !== b.rank[at]);
-      return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
-    });
-  return ranked[0]?.feed ?? null;
+function placesByKey(traced: readonly TracedPlace[]): Map<string, RenderedPlace> {
+  return new Map(traced.map(({ place }) => [place.key, place]));
 }
 
-/** What is asked of a place that is mentioned only. */
-export function wholeOf(place: RenderedPlace): TracedPlace {
-  return { place, range: { from: 0, to: place.text.length }, first: null };
+function valuesFor(root: RenderRoot, traced: readonly TracedPlace[]): SourceValue[] {
+  return sourceValuesOf(
+    root,
+    traced.map(({ place: { text }, range }) => ({ text, range })),
+  );
 }
 
-/** What is asked of an image by a diagnostic, or of a name as a whole. */
-export function tracedPlaceOf(
-  place: RenderedPlace,
-  judged: { rule: Rule; diagnostic: Diagnostic },
-  corrected: string | null,
-): TracedPlace {
-  return place.image ? { place, ...wrongPart(judged, place.text, corrected) } : wholeOf(place);
+function observeOnce(
+  { places, observed }: PlaceGroup,
+  result: RerenderResult,
+  values: readonly SourceValue[],
+): ObservedMarkers {
+  const markers = observed.get(result) ?? observe(result, values, places);
+  observed.set(result, markers);
+  return markers;
+}
+
+function isSameMapping(a: Mapping, b: Mapping): boolean {
+  return a.value === b.value && a.from === b.from && a.to === b.to;
+}
+
+function covers(mappings: readonly Mapping[], range: TextRange): boolean {
+  if (range.from === range.to) return mappings.some((mapping) => overlap(mapping, range) > 0);
+  let end = range.from;
+  for (const { from, to } of mappings.toSorted((a, b) => a.from - b.from))
+    if (from <= end && to > end) end = to;
+  return end >= range.to;
 }

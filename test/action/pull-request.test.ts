@@ -260,8 +260,8 @@ describe("the comment", () => {
 
   for (const [inputs, message] of [
     [{ comment: "yes" }, /^comment: yes is not one of never, on-failure, always$/],
-    [{ comment: "always", "github-token": "" }, /^comment: github-token is empty$/],
-    [{ suggest: "true", "github-token": "" }, /^suggest: github-token is empty$/],
+    [{ comment: "always", "github-token": "" }, /^comment: requires github-token$/],
+    [{ suggest: "true", "github-token": "" }, /^suggest: requires github-token$/],
   ] as const) {
     test(`misuse: ${JSON.stringify(inputs)}`, async (t) => {
       const { exitCode, annotations } = await act(await started(t), well, inputs);

@@ -9,7 +9,7 @@ import { describe, test } from "node:test";
 import { Extractor } from "../../src/extract/extract.ts";
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { readOptions } from "../../src/config/options.ts";
-import { planValueEdits } from "../../src/trace/value-edit.ts";
+import { planValueEdits } from "../../src/trace/edit/value-edit.ts";
 import { podYaml } from "../support/builders.ts";
 import { ask, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
@@ -109,21 +109,18 @@ describe("YAML bombs", () => {
     { timeout: 60_000 },
     () => {
       const at = { file: "a.yaml", line: 1, column: 1, endLine: 1, endColumn: 22, excerpt: "" };
-      const place = { root: "web", key: "a", at, text: `${"a".repeat(20)}X`, image: true };
-      const carrier = { role: "values", path: "values.yaml", set: null, text: "a" } as const;
-      const [piece, word] = [
-        { from: 0, to: 1 },
-        { from: 0, to: 1 },
-      ];
-      const leaf = { carrier, piece, word, written: "a", reads: "a", number: false, marked: "" };
-      const feeds = Array.from({ length: 20 }, (_, index) => ({
-        leaf: { ...leaf, token: String(index) },
+      const place = { root: "web", key: "a", at, text: `${"a".repeat(20)}X`, isImage: true };
+      const source = { role: "values", path: "values.yaml", set: null, text: "a" } as const;
+      const range = { from: 0, to: 1 };
+      const text = { written: "a", rendered: "a", isNumber: false, marker: "" };
+      const mappings = Array.from({ length: 20 }, (_, index) => ({
+        value: { source, range, scalar: range, ...text, token: String(index) },
         from: index,
         to: index + 1,
         exact: true,
       }));
-      assert.equal(planValueEdits(place, `${"a".repeat(100)}x`, feeds), null);
-      assert.equal(planValueEdits(place, `${"a".repeat(20)}bX`, feeds)?.changes.length, 1);
+      assert.equal(planValueEdits(place, `${"a".repeat(100)}x`, mappings), null);
+      assert.equal(planValueEdits(place, `${"a".repeat(20)}bX`, mappings)?.changes.length, 1);
     },
   );
 
@@ -219,7 +216,7 @@ describe("floods", () => {
     const { code, stderr } = await check(folder.path, 256, "a.yaml");
     assert.deepEqual(
       [code, stderr],
-      [2, "pullgate: .pullgate.yaml: larger than a configuration can be\n"],
+      [2, "pullgate: .pullgate.yaml: larger than 1 MiB, the limit for a configuration\n"],
     );
   });
 
@@ -232,9 +229,9 @@ describe("floods", () => {
     await using folder = await temporaryFolder({ "a.yaml": text });
     const { code, stdout } = await check(folder.path, 256, "a.yaml");
     assert.equal(code, 1);
-    assert.match(stdout, /a\.yaml:6:5: .*control characters are not allowed/);
-    assert.match(stdout, /a\.yaml:8:4: .*not valid UTF-8/);
-    assert.match(stdout, /2 unverified/);
+    assert.match(stdout, /a\.yaml:8:5: .*control characters are not allowed/);
+    assert.match(stdout, /a\.yaml:10:4: .*not valid UTF-8/);
+    assert.match(stdout, /2 could not be verified/);
   });
 });
 
@@ -293,7 +290,7 @@ describe("files that are none", () => {
     const { code, stderr } = await check(folder.path, 256, "a.yaml");
     assert.deepEqual(
       [code, stderr],
-      [2, "pullgate: .pullgate.yaml: a link that leads out of the repository\n"],
+      [2, "pullgate: .pullgate.yaml: a symbolic link that leads out of the repository\n"],
     );
   });
 
@@ -306,7 +303,7 @@ describe("files that are none", () => {
     ]) {
       const { code, stderr } = await check(folder.path, 256, ...way);
       assert.equal(code, 2);
-      assert.match(stderr, /cannot be read: (?:neither a file nor a pipe|it is no file)\n$/);
+      assert.match(stderr, /cannot be read: (?:neither a file nor a pipe|not a file)\n$/);
     }
     for (const flag of ["--baseline", "--docker-config"]) {
       await symlink("/dev/zero", join(folder.path, "config.json"));

@@ -469,15 +469,15 @@ describe("a Secret", () => {
 
   const unreadable: [title: string, value: string, hidden: string | null][] = [
     ["line breaks in base64", JSON.stringify(`e3\n0=`), null],
-    ["no padding", "e30", "no base64, so the API server refuses the Secret"],
-    ["padding in the middle", "e30=e30=", "no base64, so the API server refuses the Secret"],
-    ["the alphabet of URLs", "e-_=", "no base64, so the API server refuses the Secret"],
-    ["a space", "'e3 0='", "no base64, so the API server refuses the Secret"],
-    ["a number", "1234", "no string, so the API server refuses the Secret"],
+    ["no padding", "e30", "not base64, so the API server rejects the Secret"],
+    ["padding in the middle", "e30=e30=", "not base64, so the API server rejects the Secret"],
+    ["the alphabet of URLs", "e-_=", "not base64, so the API server rejects the Secret"],
+    ["a space", "'e3 0='", "not base64, so the API server rejects the Secret"],
+    ["a number", "1234", "not a string, so the API server rejects the Secret"],
     ["a variable of Flux", "${REGCRED}", "filled in when it is applied"],
     ["a placeholder of argocd-vault-plugin", "<regcred>", "filled in when it is applied"],
     ["an encrypted value", "'ENC[AES256_GCM,data:x]'", "encrypted"],
-    ["more than a Secret can hold", "A".repeat(2_000_000), "more than 1 MiB, so the API server refuses the Secret"],
+    ["more than a Secret can hold", "A".repeat(2_000_000), "more than 1 MiB, so the API server rejects the Secret"],
   ];
   for (const [title, value, hidden] of unreadable)
     test(`base64: ${title}`, async () => {

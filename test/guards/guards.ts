@@ -83,7 +83,8 @@ async function outputOf(command: string, args: string[], cwd: string): Promise<s
 /** Builds dist/ for the tests that run the bundle. */
 async function build(tree: string, { test }: Guard): Promise<void> {
   if (!/\bdist\b|action: root/.test(await readFile(join(tree, "test", test), "utf8"))) return;
-  await outputOf(binary("rolldown"), ["--config", "rolldown.config.ts"], tree);
+  const rolldown = join(root, "node_modules/rolldown/bin/cli.mjs");
+  await outputOf(process.execPath, [rolldown, "--config", "rolldown.config.ts"], tree);
 }
 
 /** Replaced code may name variables that were renamed since: the test would fail for that reason. */

@@ -8,6 +8,7 @@ import { parse } from "yaml";
 import { readCluster } from "../../src/commands/read-cluster.ts";
 import { rerenderAll } from "../../src/commands/rerender.ts";
 import { rules } from "../../src/judge/judge.ts";
+import type { Pull } from "../../src/model/pull.ts";
 import type { Diagnostic } from "../../src/model/rule.ts";
 import type { Rerender, RerenderResult } from "../../src/model/render-root.ts";
 import type { Span } from "../../src/model/source.ts";
@@ -170,20 +171,39 @@ function imagesOf({ cluster }: Pick<Untraced, "cluster">): string[] {
   return cluster.workloads.flatMap(({ mentions }) => mentions.map(({ image }) => image));
 }
 
+/** A pull of the image at a place of the rendered manifests. */
+function pullAt(at: Span, { cluster }: Untraced): Pull {
+  for (const workload of cluster.workloads)
+    for (const mention of workload.mentions)
+      if (mention.at.file === at.file && mention.at.line === at.line)
+        return {
+          workload,
+          mention,
+          reference: { invalid: "not parsed" },
+          pullPolicy: "Always",
+          notAsked: null,
+          platforms: [],
+          credentials: null,
+        };
+  throw new Error(`no image at ${at.file}:${at.line}`);
+}
+
 /** A diagnostic at each of these places. */
 function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   const rule = rules.find(({ id }) => id === ask.rule);
   assert.ok(rule, ask.rule);
   return placesOf(ask, untraced).map((at) => {
-    const correction =
-      ask.corrected === undefined ? {} : { correction: { at, value: ask.corrected } };
-    const part = ask.part === undefined ? {} : { part: ask.part };
     const places =
       ask.also === undefined
         ? []
         : placesOf({ ...ask, image: undefined, text: ask.also }, untraced);
     const related = places.map((place) => ({ at: place, message: "" }));
-    return { rule, diagnostic: { at, message: "", groupKey: "", related, ...correction, ...part } };
+    const diagnostic = { at, message: "", groupKey: "", related };
+    if (ask.corrected !== undefined)
+      return { rule, diagnostic: { ...diagnostic, correction: { at, value: ask.corrected } } };
+    if (ask.part === undefined) return { rule, diagnostic };
+    const pull = pullAt(at, untraced);
+    return { rule, diagnostic: { ...diagnostic, pull, imagePart: ask.part } };
   });
 }
 

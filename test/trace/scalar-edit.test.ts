@@ -8,7 +8,7 @@ import type { Edit } from "../../src/model/edit.ts";
 import type { YamlNode, SourceFile, Span } from "../../src/model/source.ts";
 import { descend, items } from "../../src/model/source.ts";
 import { parse } from "../../src/parse/parse.ts";
-import { applyEdits, editOf } from "../../src/trace/scalar-edit.ts";
+import { applyEdits, editOf } from "../../src/trace/edit/scalar-edit.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
 /** Where a scalar may stand, and how to come to it from the root. `@` is its place. */

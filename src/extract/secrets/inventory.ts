@@ -1,4 +1,4 @@
-/** What the cluster has already (`kubectl get … -o yaml`) → its products, and what of it was seen whole. Pure. */
+/** Reads an inventory of the cluster (`kubectl get … -o yaml`). */
 import type { ClusterNode, InventoryCoverage } from "../../model/cluster.ts";
 import type { ObjectKind } from "../../model/declared-object.ts";
 import { child, descend, text, type Manifest, type MappingNode } from "../../model/source.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { HelmTask } from "../../model/render-root.ts";
 import { copyTrees } from "../copy-trees.ts";
 import type { HelmJob } from "../render-job.ts";
-import type { RendererLimits } from "../render.ts";
+import type { RendererLimits } from "../rendering.ts";
 import { Renderer } from "../renderer.ts";
 import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
 import { buildDependencies } from "./dependencies.ts";

@@ -1,7 +1,7 @@
 /** Renders a chart with `helm template`. */
 import { RenderRefusal, type DocumentOrigin } from "../../model/render-root.ts";
 import { renderedFile, type HelmJob } from "../render-job.ts";
-import type { RenderOptions, Rendering } from "../render.ts";
+import type { RenderOptions, Rendering } from "../rendering.ts";
 import { orFailure } from "../renderer.ts";
 import { SourceFiles, type SourcePath } from "../source-files.ts";
 import { chartsOf, filesOf, readChart, templateOf, type Chart } from "./chart.ts";

@@ -5,7 +5,7 @@ import { RenderRefusal, type ValuesFile, type ValuesText } from "../../model/ren
 import { UsageError } from "../../model/usage-error.ts";
 import { isWithin, leadsOut } from "../../system/paths.ts";
 import type { HelmJob } from "../render-job.ts";
-import type { RenderOptions } from "../render.ts";
+import type { RenderOptions } from "../rendering.ts";
 
 /** A values file by absolute path, or values as text. */
 export type FoundValues = { file: string } | ValuesText;

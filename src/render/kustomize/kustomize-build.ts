@@ -4,7 +4,7 @@ import { basename, join, relative } from "node:path";
 import { slashed } from "../../system/paths.ts";
 import type { ProgramResult } from "../../system/run-program.ts";
 import type { KustomizeJob } from "../render-job.ts";
-import type { RendererLimits } from "../render.ts";
+import type { RendererLimits } from "../rendering.ts";
 import { Renderer } from "../renderer.ts";
 import { kustomizeOrigins, type KustomizeOrigin } from "./kustomize-origins.ts";
 

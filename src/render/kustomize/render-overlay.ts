@@ -5,7 +5,7 @@ import { RenderRefusal, type DocumentOrigin } from "../../model/render-root.ts";
 import { isWithin } from "../../system/paths.ts";
 import { copyTrees } from "../copy-trees.ts";
 import { renderedFile, type KustomizeJob } from "../render-job.ts";
-import type { RendererLimits, Rendering } from "../render.ts";
+import type { RendererLimits, Rendering } from "../rendering.ts";
 import { orFailure, Renderer } from "../renderer.ts";
 import { SourceFiles } from "../source-files.ts";
 import { buildWithOrigins, kustomizeBuild } from "./kustomize-build.ts";

@@ -21,7 +21,8 @@ import {
 import { type ImagePath, parseImagePath, select } from "../../images/image-path.ts";
 import { everywhere, type NamespaceRule } from "../namespaces.ts";
 import { loginKey } from "../declared-objects.ts";
-import { isTrue, pullSecrets } from "../../pods/read-pod-spec.ts";
+import { isTrue } from "../../pods/is-true.ts";
+import { pullSecrets } from "../../pods/read-pod-spec.ts";
 import { hasTemplateMarkers } from "../template-markers.ts";
 import type { TemplateSource } from "./template-source.ts";
 

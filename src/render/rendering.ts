@@ -1,0 +1,43 @@
+/** The input and output of the render stage. */
+import type { RenderRoot, RenderTask, Rerender } from "../model/render-root.ts";
+import type { RootedFile } from "../model/source.ts";
+import type { ProcessEnvironment } from "../system/run-program.ts";
+
+/** The limits on every renderer process of a run. */
+export interface RendererLimits {
+  environment: ProcessEnvironment;
+  /**
+   * Fetches nothing: no remote bases, and no charts or dependencies from a registry. The
+   * renderer does not see this machine's logins either.
+   */
+  restricted: boolean;
+  /** For one process. */
+  timeoutMs: number;
+}
+
+export interface RenderOptions extends RendererLimits {
+  renderTasks: RenderTask[];
+  /** Globs of folders in which overlays are not searched for. */
+  exclude: string[];
+  /** Absolute. */
+  workingFolder: string;
+  /**
+   * A missing input fails its root instead of the run, also for flags: the state before a change
+   * may lack it.
+   */
+  allowMissing?: boolean;
+}
+
+/** A rendered root. */
+export interface Rendering {
+  root: RenderRoot;
+  /** The rendered manifests. */
+  file: RootedFile;
+  /** The namespace of resources that name none; null if unknown. */
+  namespace: string | null;
+  /** The namespace that templates print although none was given; null if there is none. */
+  placeholder: string | null;
+  /** Absolute paths of the source files and chart folders, which are not manifests themselves. */
+  sourcePaths: string[];
+  rerender(rerender: Rerender): Promise<{ file: RootedFile } | { failed: string }>;
+}

@@ -1,0 +1,11 @@
+/** Recognises a tag that YAML reads as a number. */
+import type { Rule } from "../model/rule.ts";
+import type { Mapping } from "./rerender/observe.ts";
+
+/** Whether an unquoted number renders otherwise than written, as `1.10` does, and is the defect. */
+export function isMisreadNumber(
+  { cause }: Pick<Rule, "cause">,
+  { value, exact }: Mapping,
+): boolean {
+  return cause === "reference" && exact && value.isNumber && value.rendered !== value.written;
+}

@@ -1,0 +1,109 @@
+/** Finds markers in the result of a rerender: which source values produce which rendered texts. */
+import type { RerenderResult } from "../../model/render-root.ts";
+import { partsOf, type TextRange } from "../image-range.ts";
+import { prefixOf } from "./marker.ts";
+import { placesOf, type RenderedPlace } from "../rendered-place.ts";
+import type { SourceValue } from "../source/source-value.ts";
+
+/** A source value, and the range of a rendered text that it produces. */
+export interface Mapping extends TextRange {
+  value: SourceValue;
+  /** The value appears unchanged in the rendered text. */
+  exact: boolean;
+}
+
+export interface ObservedMarkers {
+  /** By `RenderedPlace.key`. */
+  mappings: Map<string, Mapping[]>;
+  /** A place disappeared, or differs by more than the markers. */
+  isDisturbed: boolean;
+}
+
+/** `places` are the traced places by key, as they were before the rerender. */
+export function observe(
+  result: RerenderResult,
+  values: readonly SourceValue[],
+  places: ReadonlyMap<string, RenderedPlace>,
+): ObservedMarkers {
+  const mappings: ObservedMarkers["mappings"] = new Map();
+  if ("failed" in result) return { mappings, isDisturbed: true };
+  const unmark = unmarker(values);
+  const markedPlaces = new Map(
+    placesOf(result.cluster, unmark)
+      .filter(({ root }) => root === result.rerender.root)
+      .map((place) => [place.key, place]),
+  );
+  let isDisturbed = false;
+  for (const [key, { text }] of places) {
+    const marked = markedPlaces.get(key)?.text;
+    if (marked === undefined) isDisturbed = true;
+    else {
+      const isConsistent = unmark(marked) === text;
+      isDisturbed ||= !isConsistent;
+      mappings.set(key, mappingsOf(marked, text, values, isConsistent));
+    }
+  }
+  return { mappings, isDisturbed };
+}
+
+/** Returns a function that replaces the markers in a text by their values. */
+function unmarker(values: readonly SourceValue[]): (text: string) => string {
+  // A marker may contain another one.
+  const longestFirst = values.toSorted((a, b) => b.marker.length - a.marker.length);
+  const prefix = prefixOf(values[0]?.token ?? "");
+  return (text) =>
+    text.includes(prefix)
+      ? longestFirst.reduce(
+          (unmarked, { marker, rendered }) => unmarked.replaceAll(marker, rendered),
+          text,
+        )
+      : text;
+}
+
+/** `isConsistent`: `marked` equals `text` but for the markers. */
+function mappingsOf(
+  marked: string,
+  text: string,
+  values: readonly SourceValue[],
+  isConsistent: boolean,
+): Mapping[] {
+  const markers = values
+    .flatMap((value) => occurrences(marked, value).map((range) => ({ value, ...range })))
+    .toSorted((a, b) => a.from - b.from);
+  // Markers are longer than their values and move the text after them.
+  let shift = 0;
+  return markers.map(({ value, from, to, isWhole }) => {
+    if (!isConsistent || !isWhole) return { value, ...partAt(marked, text, from), exact: false };
+    const start = from - shift;
+    shift += to - from - value.rendered.length;
+    return { value, from: start, to: start + value.rendered.length, exact: true };
+  });
+}
+
+/** Whole markers; tokens alone where a template cut the marker. */
+function occurrences(
+  text: string,
+  { marker, token }: SourceValue,
+): (TextRange & { isWhole: boolean })[] {
+  const found: (TextRange & { isWhole: boolean })[] = [];
+  for (let at = text.indexOf(token); at >= 0; at = text.indexOf(token, at + token.length)) {
+    const from = at - marker.indexOf(token);
+    const isWhole = from >= 0 && text.startsWith(marker, from);
+    found.push(
+      isWhole
+        ? { from, to: from + marker.length, isWhole }
+        : { from: at, to: at + token.length, isWhole },
+    );
+  }
+  return found;
+}
+
+/** The image part of `text` that corresponds to the part of `marked` at an offset. */
+function partAt(marked: string, text: string, offset: number): TextRange {
+  const parts = Object.entries(partsOf(text));
+  for (const [part, range] of Object.entries(partsOf(marked)))
+    for (const [name, same] of parts)
+      if (name === part && range.from <= offset && offset < range.to && same.from < same.to)
+        return same;
+  return { from: 0, to: text.length };
+}

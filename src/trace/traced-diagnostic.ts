@@ -1,0 +1,31 @@
+/** The input and output of the trace stage. */
+import type { Cluster } from "../model/cluster.ts";
+import type { RenderRoot } from "../model/render-root.ts";
+import type { Diagnostic, Rule } from "../model/rule.ts";
+import type { Suppression } from "../model/suppression.ts";
+import { spanKey } from "./rendered-place.ts";
+
+export interface TracedDiagnostic {
+  rule: Rule;
+  diagnostic: Diagnostic;
+}
+
+/** Diagnostics, and the cluster and roots that they are about. */
+export interface Untraced {
+  diagnostics: readonly TracedDiagnostic[];
+  cluster: Cluster;
+  roots: readonly RenderRoot[];
+}
+
+/** The same diagnostics in the same order, and the suppressions at their new places. */
+export interface Traced {
+  diagnostics: TracedDiagnostic[];
+  suppressions: Suppression[];
+}
+
+/** The text that the diagnostic's scalar should have; null if there is no single answer. */
+export function correctedText({ at, correction }: Diagnostic): string | null {
+  return correction !== undefined && spanKey(correction.at) === spanKey(at)
+    ? correction.value
+    : null;
+}

@@ -1,0 +1,160 @@
+/** Traces the diagnostics of a run: assigns them to places of roots, and collects what is found. */
+import type { Edit } from "../model/edit.ts";
+import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
+import type { Span } from "../model/source.ts";
+import { chooseMapping } from "./choose-mapping.ts";
+import { isMisreadNumber } from "./misread-number.ts";
+import type { Mapping } from "./rerender/observe.ts";
+import { placesOf, spanKey, type RenderedPlace } from "./rendered-place.ts";
+import { RootTracer } from "./root-tracer.ts";
+import { sourceValuesOf, type SourceValue } from "./source/source-value.ts";
+import type { TracedText } from "./source/text-index.ts";
+import { correctedText, type TracedDiagnostic, type Untraced } from "./traced-diagnostic.ts";
+import { tracedPlaceOf, wholeText, type TracedPlace } from "./traced-place.ts";
+import { editOfChange, planQuotes, planValueEdits, type ValueEdit } from "./edit/value-edit.ts";
+import { verifyEdits } from "./edit/verify-edits.ts";
+
+/** What the rerenders so far have shown. */
+interface TraceOutcome {
+  /** By `RenderedPlace.key`. */
+  mappings: Map<string, Mapping[]>;
+  /** Verified edits. */
+  edits: Map<TracedDiagnostic, Edit[]>;
+  /** Rerenders that would verify further edits. */
+  missing: Rerender[];
+}
+
+export class Tracer {
+  /** By `RenderRoot.root`. */
+  readonly rootTracers: ReadonlyMap<string, RootTracer>;
+  readonly #untraced: Untraced;
+  /** By the key of their span. */
+  readonly #places: ReadonlyMap<string, RenderedPlace>;
+  readonly #rendered: readonly RenderRoot[];
+  /** Sources of manifests that were rendered before this run. */
+  readonly #renderedBefore: readonly RenderRoot[];
+  readonly #traced: ReadonlyMap<TracedDiagnostic, TracedPlace>;
+  /** Places that diagnostics mention besides their own, by the key of their span. */
+  readonly #related: ReadonlyMap<string, TracedPlace>;
+  readonly #candidates = new Map<RenderRoot | null, readonly SourceValue[]>();
+
+  constructor(untraced: Untraced) {
+    const { diagnostics, cluster, roots } = untraced;
+    this.#untraced = untraced;
+    this.#rendered = roots.filter(({ root }) => root !== "");
+    this.#renderedBefore = roots.filter(({ root }) => root === "");
+    // Aliases share a span; the first place of a span counts.
+    const places = roots.length === 0 ? [] : placesOf(cluster).toReversed();
+    this.#places = new Map(places.map((place) => [spanKey(place.at), place]));
+    this.#traced = new Map(diagnostics.flatMap((each) => this.#placeOfDiagnostic(each)));
+    this.#related = new Map(
+      diagnostics.flatMap(({ diagnostic: { related = [] } }) =>
+        related.flatMap(({ at }) => this.#relatedPlace(at)),
+      ),
+    );
+    const byRoot = Map.groupBy(this.#traced.values(), ({ place }) => place.root);
+    const related = Map.groupBy(this.#related.values(), ({ place }) => place.root);
+    this.rootTracers = new Map(
+      this.#rendered.flatMap((root): [string, RootTracer][] => {
+        const traced = byRoot.get(root.root);
+        return traced === undefined
+          ? []
+          : [[root.root, new RootTracer(root, traced, related.get(root.root) ?? [])]];
+      }),
+    );
+  }
+
+  /** Null for a diagnostic in a file that people edit, or on no value. */
+  tracedPlace(diagnostic: TracedDiagnostic): TracedPlace | null {
+    return this.#traced.get(diagnostic) ?? null;
+  }
+
+  relatedPlace(at: Span): TracedPlace | null {
+    return this.#related.get(spanKey(at)) ?? null;
+  }
+
+  outcome(results: readonly RerenderResult[]): TraceOutcome {
+    const mappings = new Map(
+      [...this.rootTracers.values()].flatMap((tracer) => [...tracer.mappings(results)]),
+    );
+    const planned = new Map<TracedDiagnostic, ValueEdit>();
+    for (const [diagnostic, traced] of this.#traced) {
+      const edit = planEdit(diagnostic, traced, mappings.get(traced.place.key) ?? []);
+      if (edit !== null) planned.set(diagnostic, edit);
+    }
+    const { cluster } = this.#untraced;
+    const { missing, proven } = verifyEdits(
+      [...planned.values()],
+      cluster,
+      this.#rendered,
+      results,
+    );
+    const edits = new Map<TracedDiagnostic, Edit[]>();
+    for (const [diagnostic, edit] of planned) {
+      const lineEdits = edit.changes.flatMap((change) => editOfChange(change) ?? []);
+      if (proven.has(edit) && lineEdits.length === edit.changes.length)
+        edits.set(diagnostic, lineEdits);
+    }
+    return { mappings, edits, missing };
+  }
+
+  /** Values that may be the source of a place whose root cannot be rerendered. */
+  candidates({ place }: TracedPlace): readonly SourceValue[] {
+    const root = this.rootTracers.get(place.root)?.root ?? null;
+    const known = this.#candidates.get(root);
+    if (known !== undefined) return known;
+    const roots = root === null ? this.#renderedBefore : [root];
+    const values = roots.flatMap((each) => sourceValuesOf(each, this.#wholeTexts()));
+    this.#candidates.set(root, values);
+    return values;
+  }
+
+  #placeOfDiagnostic(traced: TracedDiagnostic): [TracedDiagnostic, TracedPlace][] {
+    const { diagnostic } = traced;
+    const place = this.#places.get(spanKey(diagnostic.at));
+    if (place === undefined || (!this.#isRendered(place) && !this.#wasRenderedBefore(place)))
+      return [];
+    return [[traced, tracedPlaceOf(place, traced, correctedText(diagnostic))]];
+  }
+
+  #relatedPlace(at: Span): [string, TracedPlace][] {
+    const key = spanKey(at);
+    const place = this.#places.get(key);
+    return place === undefined || !this.#isRendered(place) ? [] : [[key, wholeText(place)]];
+  }
+
+  #isRendered(place: RenderedPlace): boolean {
+    return this.#rendered.some(({ root, file }) => root === place.root && file === place.at.file);
+  }
+
+  /** Manifests from standard input, or from files if `--source` names their sources. */
+  #wasRenderedBefore({ at }: RenderedPlace): boolean {
+    const sources = this.#renderedBefore.flatMap((root) => root.sources);
+    if (sources.some(({ path }) => path === at.file)) return false;
+    return (
+      sources.length > 0 &&
+      (at.file === "<stdin>" || sources.some(({ role }) => role !== "manifest"))
+    );
+  }
+
+  #wholeTexts(): TracedText[] {
+    return [...this.#traced.values()].map(({ place: { text } }) => ({
+      text,
+      range: { from: 0, to: text.length },
+    }));
+  }
+}
+
+function planEdit(
+  { rule, diagnostic }: TracedDiagnostic,
+  traced: TracedPlace,
+  mappings: readonly Mapping[],
+): ValueEdit | null {
+  const mapping = chooseMapping(mappings, traced);
+  const { place } = traced;
+  if (mapping !== null && isMisreadNumber(rule, mapping)) return planQuotes(place, mapping);
+  const corrected = correctedText(diagnostic);
+  return corrected === null || corrected === place.text
+    ? null
+    : planValueEdits(place, corrected, mappings);
+}

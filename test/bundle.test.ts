@@ -1,0 +1,77 @@
+/** Builds the bundle into a temporary folder and checks what a reviewer of dist/ relies on. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+const root = join(import.meta.dirname, "..");
+
+function versionOf(name: string): string {
+  const file = join(root, "node_modules", name, "package.json");
+  const { version }: { version: string } = JSON.parse(readFileSync(file, "utf8"));
+  return version;
+}
+
+describe("the bundle", () => {
+  const folder = mkdtempSync(join(tmpdir(), "pullgate-bundle-"));
+  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+  let names: string[] = [];
+
+  before(() => {
+    const rolldown = join(root, "node_modules/rolldown/bin/cli.mjs");
+    const args = [rolldown, "--config", "rolldown.config.ts", "--dir", folder];
+    execFileSync(process.execPath, args, { cwd: root, stdio: "ignore" });
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    names = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("names each chunk after its package or file, none by a number", () => {
+    assert.ok(names.length > 10);
+    assert.deepEqual(
+      names.filter((name) => !/^[a-z]+(-[a-z]+)*\.js$/.test(name)),
+      [],
+    );
+  });
+
+  test("starts, and prints its version", () => {
+    const cli = [join(folder, "cli.js"), "--version"];
+    assert.match(execFileSync(process.execPath, cli, { encoding: "utf8" }), /^\d+\.\d+\.\d+/);
+  });
+
+  test("is ASCII, and asks for built-in modules without importing them", () => {
+    for (const name of names) {
+      assert.match(read(name), /^[\x00-\x7f]*$/, name);
+      assert.doesNotMatch(read(name), /^import .* from "(?:node:|fs"|os"|path")/m, name);
+      assert.doesNotMatch(read(name), /createRequire\(/, name);
+    }
+  });
+
+  test("holds the parser of js-yaml 5.5.0 without its writer", () => {
+    assert.equal(versionOf("js-yaml"), "5.5.0", "rolldown.config.ts is written for this version");
+    const code = read("pullgate.js");
+    assert.match(code, /EVENT_ID/);
+    assert.doesNotMatch(code, /DEFAULT_DUMP_OPTIONS|YAML11_SCHEMA/);
+  });
+
+  test("replaces the built-in modules that commander 15.1.0 imports at start-up", () => {
+    assert.equal(
+      versionOf("commander"),
+      "15.1.0",
+      "rolldown.config.ts is written for this version",
+    );
+    const source = readFileSync(join(root, "node_modules/commander/lib/command.js"), "utf8");
+    const imports = source.match(/(?<=^import .* from ')node:[a-z_]+(?=';$)/gm);
+    assert.deepEqual(imports, [
+      "node:events",
+      "node:child_process",
+      "node:path",
+      "node:fs",
+      "node:process",
+      "node:util",
+    ]);
+    assert.match(read("cli.js"), /get spawn\(\) \{/);
+  });
+});
