@@ -516,7 +516,7 @@ export const guards: Guard[] = [
       "terminal-escapes": "always",
     },
     test: "report/hostile-text.test.ts",
-    pattern: "^text, compact and image lists hold no control character and no command$",
+    pattern: "^text, compact and image lists contain no control characters and no workflow commands$",
   },
   {
     threat: "Workflow commands",
@@ -526,7 +526,7 @@ export const guards: Guard[] = [
       },
     },
     test: "report/hostile-text.test.ts",
-    pattern: "^github holds exactly the commands that were meant, within the limits of the runner$",
+    pattern: "^github contains one command per finding, within the limits of the runner$",
   },
   {
     threat: "Markdown and HTML",
@@ -534,7 +534,7 @@ export const guards: Guard[] = [
       markdown: "skip-call",
     },
     test: "report/hostile-text.test.ts",
-    pattern: "^Markdown, summary and comment: tables of whole rows, and no markup of the data$",
+    pattern: "^Markdown, summary and comment consist of whole table rows without markup from the data$",
   },
   {
     threat: "XML",
@@ -543,7 +543,7 @@ export const guards: Guard[] = [
     },
     test: "report/hostile-text.test.ts",
     pattern:
-      "^JUnit is valid XML by its schema, holds the tests that were meant, and nothing that a log would act on$",
+      "^JUnit is valid by its schema, contains the expected tests, and is harmless in a log$",
   },
   {
     threat: "SARIF and GitLab",
@@ -554,7 +554,7 @@ export const guards: Guard[] = [
     },
     test: "report/hostile-text.test.ts",
     pattern:
-      "^SARIF is valid, means the report, and no string of it is a link, a mention or a command$",
+      "^SARIF is valid and equals the report; no string is a link, a mention or a command$",
   },
   {
     threat: "JSON in a log",
@@ -562,7 +562,7 @@ export const guards: Guard[] = [
       "log-commands": "skip-call",
     },
     test: "report/hostile-text.test.ts",
-    pattern: "^JSON means what the report says, and its text is harmless in a log$",
+    pattern: "^JSON parses back to the report, and its text is harmless in a log$",
   },
   {
     threat: "Somebody else's comment with our mark",
