@@ -72,7 +72,8 @@ export async function readProtected(
       isKnown || changes.length === 0
         ? []
         : [
-            `The configuration before this change is unknown, so ${keys} in ${shown} is ignored: ${earlier.unknown}.`,
+            `The configuration before this change is unknown (${earlier.unknown}), so these keys ` +
+              `of ${shown} are ignored: ${keys}.`,
           ],
     resolveProtected: (path) => resolve(root, place, path),
   };

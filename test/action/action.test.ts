@@ -139,7 +139,7 @@ describe("what a step makes of a pull request", () => {
           "at web.yaml:8:14  Pod web › container app",
           "asked: GET http://registry.example/v2/shop/web/manifests/1.2.0 → 404 MANIFEST_UNKNOWN: manifest unknown",
           "asked: GET http://registry.example/v2/shop/web/tags/list → 200",
-          "fix: Use `v1.2.0`, the nearest tag that exists, or push `1.2.0`.",
+          "fix: Use `v1.2.0`, the closest existing tag, or push `1.2.0`.",
           "suggestion: web.yaml:8:40: image: registry.example/shop/web:v1.2.0",
           "docs: https://github.com/pullgate/pullgate/blob/main/docs/rules/image-tag-not-found.md",
         ],
@@ -377,16 +377,6 @@ describe("inputs as people write them", () => {
   test("summary: false writes none", async () => {
     const result = await act(files, { ...offline, summary: "false" });
     assert.deepEqual([result.summary, result.exitCode], [null, 1]);
-  });
-
-  test("every input of action.yml is read", async () => {
-    const metadata = await readFile(join(root, "action.yml"), "utf8");
-    const names = [
-      ...(/^inputs:\n([^]*?)^\S/m.exec(metadata)?.[1] ?? "").matchAll(/^ {2}([\w-]+):/gm),
-    ].map((match) => match[1] ?? "");
-    const source = await readFile(join(root, "src/action.ts"), "utf8");
-    assert.ok(names.length > 10);
-    for (const name of names) assert.ok(source.includes(`"${name}"`), `${name} is not read`);
   });
 });
 

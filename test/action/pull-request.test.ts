@@ -93,7 +93,7 @@ describe("the comment", () => {
     );
     assert.match(
       api.comments[0]?.body ?? "",
-      /Of 89abcdef01; all of it is in \[the job summary\]\(https:\/\/github\.com\/octo\/shop\/actions\/runs\/1\)/,
+      /Commit 89abcdef01\. The full report is in \[the job summary\]\(https:\/\/github\.com\/octo\/shop\/actions\/runs\/1\)/,
     );
     assert.ok(readMarkdown(api.comments[0]?.body ?? "").some(({ type }) => type === "table"));
     await act(api, { "web.yaml": pod("Worse") }, { comment: "on-failure" });
@@ -260,8 +260,8 @@ describe("the comment", () => {
 
   for (const [inputs, message] of [
     [{ comment: "yes" }, /^comment: yes is not one of never, on-failure, always$/],
-    [{ comment: "always", "github-token": "" }, /^comment: github-token is empty$/],
-    [{ suggest: "true", "github-token": "" }, /^suggest: github-token is empty$/],
+    [{ comment: "always", "github-token": "" }, /^comment: requires github-token$/],
+    [{ suggest: "true", "github-token": "" }, /^suggest: requires github-token$/],
   ] as const) {
     test(`misuse: ${JSON.stringify(inputs)}`, async (t) => {
       const { exitCode, annotations } = await act(await started(t), well, inputs);

@@ -208,7 +208,7 @@ describe("the base by itself", { concurrency: 2 }, () => {
     assert.deepEqual(found, [`error ${invalid} a.yaml:6`]);
     assert.match(
       log,
-      /The commit before the change is not known, so all that is found counts as new: .*nowhere/,
+      /The commit before this change is unknown, so every finding counts as new: .*nowhere/,
     );
   });
 });
@@ -381,7 +381,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     assert.deepEqual(found, ["error registry-not-allowed a.yaml:6"]);
     assert.match(
       log,
-      /The configuration before the change is not known, so `registries`, `network` of \.pullgate\.yaml count for nothing/,
+      /The configuration before this change is unknown \(.*\), so these keys of \.pullgate\.yaml are ignored: `registries`, `network`\./,
     );
     await using broken = await scene({
       base: { ...files, ".pullgate.yaml": "registries: [\n" },
@@ -389,7 +389,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     });
     assert.match(
       (await act(broken, {}, offline)).log,
-      /count for nothing: \.pullgate\.yaml of the base:/,
+      /before this change is unknown \(\.pullgate\.yaml of the base:/,
     );
   });
 
@@ -485,7 +485,7 @@ describe("a stranger's change", { concurrency: 2 }, () => {
         ["error image-tag-not-found a.yaml:21"],
       );
       assert.equal(
-        acted.log.split("Restricted, as the pull request is of ").length,
+        acted.log.split("Restricted because the pull request is from ").length,
         2,
         "announced once",
       );
@@ -509,7 +509,7 @@ describe("a stranger's change", { concurrency: 2 }, () => {
     );
     const forced = await act(place, {}, { restricted: "true" }, env);
     assert.deepEqual(verdicts(forced), ["unverified", "pullable", "broken"]);
-    assert.match(forced.log, /Restricted: no login/);
+    assert.match(forced.log, /Restricted: this run uses no login/);
   });
 
   test("no address of the inside is asked, in whatever spelling, and also where the configuration lists it", async (t) => {

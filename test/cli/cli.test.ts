@@ -342,7 +342,7 @@ describe("flags and configuration", () => {
       "pullSecrets: {regcred: {registries: [a]}}",
       '.pullgate.yaml:1:24: pullSecrets.regcred: expected "namespace/name"',
     ],
-    ["an empty path", 'paths: [""]', ".pullgate.yaml:1:9: paths.0: names nothing"],
+    ["an empty path", 'paths: [""]', ".pullgate.yaml:1:9: paths.0: must not be empty"],
     [
       "a glob that would leave out all else",
       'exclude: ["a/**", "!a/b/**"]',

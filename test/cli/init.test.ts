@@ -252,6 +252,6 @@ describe("what is written", { concurrency: 2 }, () => {
       { uses: "pullgate/pullgate@main" },
     ]);
     assert.match(text, /# Pin each action to a full commit id/);
-    assert.match(text, /registry: ghcr\.io, username: "\$\{\{ github\.actor \}\}"/);
+    assert.match(text, /registry: ghcr\.io\n *# *username: "\$\{\{ github\.actor \}\}"/);
   });
 });
