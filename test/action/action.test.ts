@@ -139,7 +139,7 @@ describe("what a step makes of a pull request", () => {
           "at web.yaml:8:14  Pod web › container app",
           "asked: GET http://registry.example/v2/shop/web/manifests/1.2.0 → 404 MANIFEST_UNKNOWN: manifest unknown",
           "asked: GET http://registry.example/v2/shop/web/tags/list → 200",
-          "fix: Use `v1.2.0`, the nearest tag that exists, or push `1.2.0`.",
+          "fix: Use `v1.2.0`, the closest existing tag, or push `1.2.0`.",
           "suggestion: web.yaml:8:40: image: registry.example/shop/web:v1.2.0",
           "docs: https://github.com/pullgate/pullgate/blob/main/docs/rules/image-tag-not-found.md",
         ],

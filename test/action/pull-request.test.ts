@@ -93,7 +93,7 @@ describe("the comment", () => {
     );
     assert.match(
       api.comments[0]?.body ?? "",
-      /Of 89abcdef01; all of it is in \[the job summary\]\(https:\/\/github\.com\/octo\/shop\/actions\/runs\/1\)/,
+      /Commit 89abcdef01\. The full report is in \[the job summary\]\(https:\/\/github\.com\/octo\/shop\/actions\/runs\/1\)/,
     );
     assert.ok(readMarkdown(api.comments[0]?.body ?? "").some(({ type }) => type === "table"));
     await act(api, { "web.yaml": pod("Worse") }, { comment: "on-failure" });

@@ -14,7 +14,8 @@ import {
   type NamespaceRule,
   resolveNamespaces,
 } from "./namespaces.ts";
-import { fillTemplate, type Producer } from "./producers/producer-template.ts";
+import type { Producer } from "./producers/producer.ts";
+import { fillTemplate } from "./producers/producer-template.ts";
 import { producersOf } from "./producers/producers.ts";
 import { replicationTargets } from "./producers/replication.ts";
 import { builtInObjects, resolveObjects } from "./resolve-objects.ts";
