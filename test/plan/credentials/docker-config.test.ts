@@ -84,6 +84,14 @@ describe("JSON as Go reads it", () => {
     assert.deepEqual(entriesOf('{"auths":{"r":{"AUTH":"dTpw","auth":null}}}'), [["r", "u", "p"]]);
   });
 
+  test("fields whose names only contain a known name are ignored", () => {
+    assert.deepEqual(entriesOf('{"authsX":{"a":{}},"xauths":{"b":{}}}'), []);
+    assert.deepEqual(entriesOf('{"HttpHeadersX":{"x":[1]},"XHttpHeaders":{"x":[1]}}'), []);
+    assert.deepEqual(entriesOf('{"auths":{"r":{"usernameX":"u","xpassword":"p"}}}'), [
+      ["r", "", ""],
+    ]);
+  });
+
   test("repeated auths add to one map, which null empties", () => {
     assert.deepEqual(entriesOf('{"auths":{"a":{}},"Auths":{"b":{}}}'), [
       ["a", "", ""],
