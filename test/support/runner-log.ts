@@ -18,7 +18,7 @@ export function commandOf(line: string): Command | null {
   return doubleColon(line) ?? legacy(line);
 }
 
-/** As StreamReader.ReadLine parts them. */
+/** Splits lines as .NET's StreamReader.ReadLine does. */
 export function commandsOf(output: string): Command[] {
   return output.split(/\r\n|\r|\n/).flatMap((line) => commandOf(line) ?? []);
 }

@@ -1,4 +1,4 @@
-/** Docker configs as the kubelet decodes them, secrets as the API server takes them: upstream's tables, Go's oddities, any text. */
+/** Decodes docker configs and validates Secrets: upstream's tables, Go's edge cases, any text. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
