@@ -1,5 +1,5 @@
 /**
- * A line of a step's output → the command that GitHub's runner takes it for, or null. Written after
+ * Parses workflow commands in a step's output as GitHub's runner does:
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export interface Command {

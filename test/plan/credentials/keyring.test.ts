@@ -229,6 +229,7 @@ describe("the path of a key", () => {
     ["https://quay.io", "quay.io/team/app", true],
     ["xhttps://quay.io", "quay.io/team/app", false],
     ["httpx://quay.io", "quay.io/team/app", false],
+    ["quay.io/https://", "quay.io/team/app", false],
   ] as const) {
     test(`${key} ${expected ? "matches" : "does not match"} ${repository}`, () =>
       assert.deepEqual(keysOffered(repository, key), expected ? [key] : []));
