@@ -1,5 +1,6 @@
 /** Reads pods and events from the output of `kubectl get -o json|yaml`. */
 import type { MentionRole } from "../model/cluster.ts";
+import { detachString } from "../model/detach-string.ts";
 import type { Located } from "../model/pod-spec.ts";
 import { child, descend, items, text, type Manifest, type YamlNode } from "../model/source.ts";
 import type { ObservedPod, ObservedContainer, PodMessage } from "../model/observed-pod.ts";
@@ -138,7 +139,7 @@ function located(manifest: Manifest, node: YamlNode | undefined): Located<string
   const value = text(node);
   return node === undefined || value === null || value === ""
     ? null
-    : { value: copy(value), at: isolated(manifest.span(node)) };
+    : { value: detachString(value), at: isolated(manifest.span(node)) };
 }
 
 /** Returns null without reason and message. */
@@ -154,15 +155,10 @@ function messageOf(
   if (node === undefined || (why === null && words === "")) return null;
   const line = words.replace(/\s*\n\s*/g, " ");
   return {
-    reason: why === null ? null : copy(why),
+    reason: why === null ? null : detachString(why),
     message: line,
     spacedMessage: line,
     at: isolated(manifest.span(node)),
     container,
   };
-}
-
-/** Copies a string: a slice would keep the whole document in memory. */
-function copy(value: string): string {
-  return ` ${value}`.slice(1);
 }

@@ -1,4 +1,5 @@
 /** Converts offsets in the text of a document to spans with lines, columns and an excerpt. */
+import { detachString } from "../model/detach-string.ts";
 import type { Span } from "../model/source.ts";
 
 const maxExcerptLength = 1000;
@@ -53,7 +54,7 @@ export class LineIndex {
       column: from.column + 1,
       endLine: this.#firstLine + to.line,
       endColumn: to.column + 1,
-      excerpt: copy(
+      excerpt: detachString(
         this.holdsSecret
           ? upToSpan(excerpt, from.column, to.line === from.line ? to.column : from.column)
           : excerpt,
@@ -65,11 +66,6 @@ export class LineIndex {
 /** The line up to the end of the span; "" if another value precedes it. */
 function upToSpan(line: string, start: number, end: number): string {
   return plainBeginning.test(line.slice(0, start)) ? line.slice(0, end) : "";
-}
-
-/** Copies a string: a slice would keep the whole document in memory. */
-function copy(text: string): string {
-  return ` ${text}`.slice(1);
 }
 
 function lineStarts(text: string): number[] {

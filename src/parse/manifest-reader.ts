@@ -1,6 +1,6 @@
 /** Reads the resources of a document; Lists are split into their items. */
 import type { Manifest, MappingNode, YamlNode } from "../model/source.ts";
-import { child, descend, items, text } from "../model/source.ts";
+import { child, childPath, descend, items, text } from "../model/source.ts";
 import type { LineIndex } from "./line-index.ts";
 import type { DuplicateKey } from "./mapping-entries.ts";
 
@@ -106,21 +106,16 @@ function duplicatesWithin(
         const at = span(merge ?? key);
         found.push({
           key: key.value,
-          path: step(path, key.value),
+          path: childPath(path, key.value),
           at,
           first: span(first),
           merged: merge !== null,
           alike,
         });
       }
-      for (const entry of node.entries) walk(entry.value, step(path, entry.key.value));
+      for (const entry of node.entries) walk(entry.value, childPath(path, entry.key.value));
     }
   };
   walk(root, "");
   return found;
-}
-
-function step(path: string, key: string): string {
-  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === "" ? key : `${path}.${key}`;
 }
