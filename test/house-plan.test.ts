@@ -33,6 +33,11 @@ const rooms: Record<string, Room> = {
     rooms: ["system"],
     packages: ["node:fs/promises", "node:os", "node:path", "yaml"],
   },
+  gitops: { packages: ["node:crypto", "yaml"] },
+  charts: {
+    rooms: ["oci"],
+    packages: ["node:crypto", "node:fs/promises", "node:path", "node:zlib", "yaml"],
+  },
   extract: {},
   diagnose: {},
   plan: {},
@@ -59,9 +64,12 @@ const rooms: Record<string, Room> = {
     rooms: [
       "config",
       "diagnose",
+      "charts",
       "extract",
+      "gitops",
       "judge",
       "load",
+      "oci",
       "parse",
       "plan",
       "render",
@@ -71,7 +79,7 @@ const rooms: Record<string, Room> = {
       "system",
       "trace",
     ],
-    packages: ["node:path", "zod"],
+    packages: ["node:os", "node:path", "zod"],
   },
   "cli.ts": {
     rooms: [

@@ -9,7 +9,7 @@ import type {
   TemplateRequest,
 } from "../gitops/gitops.ts";
 import type { DiskTree } from "../load/load.ts";
-import type { ChartRequest } from "../model/gitops.ts";
+import type { ChartRequest } from "../model/gitops-source.ts";
 import { openChartFolder, type GitopsRenderer } from "../render/render.ts";
 
 export interface ChartSource {

@@ -1,6 +1,6 @@
 /** What GitOps rendering hands to the check of each cluster. */
 import type { GitopsResult } from "../gitops/gitops.ts";
-import type { NotRendered } from "../model/gitops.ts";
+import type { NotRendered } from "../model/gitops-source.ts";
 import type { Rendering } from "../render/render.ts";
 
 /** What is rendered for one cluster. */

@@ -2,7 +2,7 @@
  * Plans what an Argo CD Application renders.
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go
  */
-import type { ChartRequest, NotRenderedReason } from "../model/gitops.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
 import { filesIn, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
 import { editImages, parseImageArgument, readKustomizeImages } from "./argo-images.ts";
 import { resolveArgoSource } from "./argo-source.ts";
@@ -271,7 +271,7 @@ async function planKustomize(
   if (options["namespace"] !== undefined) spec["targetNamespace"] = options["namespace"];
   const generated = await generateKustomization(context.tree, spec);
   if ("problem" in generated)
-    return { reason: { code: "render-failed", detail: generated.problem.code }, at };
+    return { reason: { code: "renderer-failed", detail: generated.problem.code }, at };
   const environment = buildEnvironment(application, source, namespace);
   const edits = listOf(options["images"]).map((each) =>
     parseImageArgument(expandVariables(textOf(each) ?? "", environment)),

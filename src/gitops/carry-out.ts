@@ -1,5 +1,5 @@
 /** Carries out the steps of a plan, one after the other. */
-import type { NotRenderedReason } from "../model/gitops.ts";
+import type { NotRenderedReason } from "../model/gitops-source.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./built-objects.ts";
@@ -166,7 +166,7 @@ async function template(
   const [unknown] = step.unknownValues;
   if (!("text" in rendered)) {
     const reason = failureReason(rendered);
-    if (unknown === undefined || reason.code !== "render-failed")
+    if (unknown === undefined || reason.code !== "renderer-failed")
       return { reason, at: step.versionAt };
     // A value of the Secret may be required: the chart is not to blame.
     return { reason: { code: "values-in-secret", ...unknown, detail: reason.detail }, at: [] };
@@ -208,7 +208,7 @@ async function readFiles({ files }: FilesStep, tree: SourceTree): Promise<StepOu
 function failureReason(failure: RenderFailure): NotRenderedReason {
   return "missing" in failure
     ? { code: "no-renderer", program: failure.missing }
-    : { code: "render-failed", detail: failure.failed };
+    : { code: "renderer-failed", detail: failure.failed };
 }
 
 function joined(outputs: StepOutput[]): StepOutput {

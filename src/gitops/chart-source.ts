@@ -2,7 +2,7 @@
  * Works out which chart a Flux object means.
  * https://github.com/fluxcd/source-controller/tree/v1.9.1/internal/helm
  */
-import type { ChartRequest, NotRenderedReason } from "../model/gitops.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
 import { treePath } from "../model/source-tree.ts";
 import {
   fieldOf,

@@ -1,5 +1,5 @@
 /** What rendering needs from outside: processes and the network. */
-import type { ChartProblem, ChartRequest } from "../model/gitops.ts";
+import type { ChartProblem, ChartRequest } from "../model/gitops-source.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { TemplateStep } from "./plan-step.ts";
 

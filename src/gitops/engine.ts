@@ -1,5 +1,5 @@
 /** Renders what GitOps controllers would render, until no rendered object asks for more. */
-import type { GitopsSource, NotRendered, NotRenderedReason } from "../model/gitops.ts";
+import type { GitopsSource, NotRendered, NotRenderedReason } from "../model/gitops-source.ts";
 import type { SourceText } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
 import type { SourceTree } from "../model/source-tree.ts";

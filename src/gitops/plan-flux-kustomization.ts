@@ -2,7 +2,7 @@
  * Plans what a Flux Kustomization builds.
  * https://github.com/fluxcd/kustomize-controller/blob/v1.9.4/internal/controller/kustomization_controller.go
  */
-import type { NotRenderedReason } from "../model/gitops.ts";
+import type { NotRenderedReason } from "../model/gitops-source.ts";
 import { generateKustomization, type GenerationProblem } from "./flux-kustomization.ts";
 import {
   fieldOf,
@@ -72,14 +72,14 @@ function reasonOf(problem: GenerationProblem): NotRenderedReason {
       return { code: "path-not-found", path: problem.path };
     case "not-a-resource":
       return {
-        code: "render-failed",
+        code: "renderer-failed",
         detail: `${problem.file} is no Kubernetes object: ${problem.detail}`,
       };
     case "unreadable":
-      return { code: "render-failed", detail: `${problem.file} cannot be read: ${problem.detail}` };
+      return { code: "renderer-failed", detail: `${problem.file} cannot be read: ${problem.detail}` };
     case "remote-component":
       return {
-        code: "render-failed",
+        code: "renderer-failed",
         detail: `component ${problem.component} is not a local path`,
       };
   }

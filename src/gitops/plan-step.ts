@@ -1,5 +1,5 @@
 /** What is to be done to render one source. */
-import type { ChartRequest, NotRenderedReason } from "../model/gitops.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import type { GeneratedKustomization } from "./flux-kustomization.ts";
 import type { FieldPath, GitopsObject } from "./gitops-object.ts";

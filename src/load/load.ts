@@ -26,7 +26,7 @@ export {
   type BaseTree as Tree,
 } from "./git/base.ts";
 export { remoteUrls } from "./git/remote-urls.ts";
-export { openSourceTree, type DiskTree } from "./source-tree.ts";
+export { openSourceTree, type DiskTree } from "./open-source-tree.ts";
 export { fetchCommit, openRevision, parentsOfHead } from "./git/revision.ts";
 
 export { readRepositoryFile, type RepositoryFile } from "./files/repository-file.ts";

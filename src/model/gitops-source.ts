@@ -76,7 +76,7 @@ export type NotRenderedReason =
   | { code: "path-not-found"; path: string }
   | { code: "bundled-chart"; chart: string }
   | { code: "no-renderer"; program: "helm" | "kustomize" }
-  | { code: "render-failed"; detail: string }
+  | { code: "renderer-failed"; detail: string }
   | { code: "restricted"; detail: string }
   | { code: "offline"; host: string }
   | { code: "limit"; detail: string }
