@@ -122,3 +122,9 @@ export function items(node: YamlNode | undefined): YamlNode[] {
 export function text(node: YamlNode | undefined): string | null {
   return node?.node === "scalar" && node.type === "string" ? node.value : null;
 }
+
+/** Appends a key to a path: ".key", or `["key"]` for a key with other characters. */
+export function childPath(path: string, key: string): string {
+  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}

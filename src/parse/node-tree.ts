@@ -1,9 +1,10 @@
 /** Builds the node tree of one document from its events, with aliases and merge keys resolved. */
 import { COLLECTION_STYLE, EVENT_ID } from "js-yaml";
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from "js-yaml";
+import { detachString } from "../model/detach-string.ts";
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from "../model/source.ts";
 import { type DuplicateKeys, MappingEntries } from "./mapping-entries.ts";
-import { detached, scalarNode, skip } from "./scalar-node.ts";
+import { scalarNode, skip } from "./scalar-node.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 
 interface NodeTree {
@@ -104,7 +105,7 @@ class NodeTreeBuilder {
   }
 
   #addAlias({ anchorStart, anchorEnd }: AliasEvent): void {
-    const name = detached(this.#text.slice(anchorStart, anchorEnd));
+    const name = detachString(this.#text.slice(anchorStart, anchorEnd));
     const anchor = this.#anchors.get(name);
     const at = anchorStart - 1;
     this.#cursor = anchorEnd;

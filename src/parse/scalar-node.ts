@@ -1,5 +1,6 @@
 /** Scalars of the node tree, with their places in the text. */
 import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
+import { detachString } from "../model/detach-string.ts";
 import type { ScalarNode, ScalarType } from "../model/source.ts";
 import { scalarType, taggedType } from "./scalar-type.ts";
 
@@ -38,12 +39,8 @@ class LazyScalar implements ScalarNode {
   }
 }
 
-/**
- * Copies a string out of its document. V8 represents a slice of 13 units or more as a view that
- * keeps its parent alive; concatenation and another slice make it a view of a small string.
- */
-export function detached(value: string): string {
-  return value.length < 13 || value.length > maxDetachedLength ? value : ` ${value}`.slice(1);
+function detached(value: string): string {
+  return value.length > maxDetachedLength ? value : detachString(value);
 }
 
 /**

@@ -21,7 +21,7 @@ import {
   type UnresolvedObject,
   type UnresolvedSecret,
 } from "./unresolved-object.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { pullSecrets } from "../pods/read-pod-spec.ts";
 import type { TemplateSource } from "./producers/template-source.ts";
 import { hasTemplateMarkers } from "./template-markers.ts";

@@ -5,7 +5,7 @@ import { child, descend, text, type Manifest, type MappingNode } from "../../mod
 import { createBudget } from "../budget.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
 import type { UnresolvedObject, UnresolvedSecret } from "./unresolved-object.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { keysOf, declaredObject } from "./declared-objects.ts";
 
 export interface Inventory {
