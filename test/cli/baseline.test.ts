@@ -1,4 +1,4 @@
-/** `--baseline` and `--write-baseline`: what is accepted is counted and not told, wherever its lines go. */
+/** `--baseline` and `--write-baseline`: accepts findings, also after lines move. */
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
