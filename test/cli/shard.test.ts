@@ -37,7 +37,7 @@ const chosen =
         existsSync(join(cases, name, "registry.yaml")) && name !== "registry-flaky" ? [name] : [],
       );
 
-describe("merged shards equal the undivided run", () => {
+describe("merged shards report what the undivided run reports", () => {
   for (const rule of chosen) {
     test(rule, async () => {
       const folder = join(cases, rule);
@@ -96,7 +96,7 @@ function settled(text: string): unknown {
   });
 }
 
-test("asks for each repository in one shard, with its token and tag list", async (t) => {
+test("asks for each repository, its token and its tag list in one shard only", async (t) => {
   const registry = await startRegistry({ auth: { mode: "bearer" } });
   t.after(() => registry.close());
   const images = Array.from({ length: 30 }, (_, index) => {
@@ -147,7 +147,7 @@ test("asks for each repository in one shard, with its token and tag list", async
   );
 });
 
-test("keeps passwords and docker configurations out of a shard's report", async (t) => {
+test("writes no password and no docker config into a part", async (t) => {
   const registry = await startRegistry({
     auth: { mode: "basic", users: { bot: "hunter2-hunter2" } },
   });
@@ -181,7 +181,7 @@ test("keeps passwords and docker configurations out of a shard's report", async 
   assert.match(merged.stdout, /: 1 will pull/);
 });
 
-test("passes an empty shard, and fails an empty run", async () => {
+test("passes an empty shard and fails an empty run", async () => {
   await using place = await temporaryFolder({
     "pod.yaml":
       "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: app:v1}]}\n",
@@ -192,7 +192,7 @@ test("passes an empty shard, and fails an empty run", async () => {
   assert.deepEqual([await run("pod.yaml"), await run("map.yaml")], [0, 3]);
 });
 
-test("rejects reports that cannot be merged, with the reason", async () => {
+test("refuses reports that cannot be merged, and gives the reason", async () => {
   const pod = podYaml("app:v1");
   await using place = await temporaryFolder({
     "pod.yaml": pod,
@@ -254,7 +254,7 @@ test("rejects reports that cannot be merged, with the reason", async () => {
   }
 });
 
-test("annotates in each shard of the action, and summarises in the merging step", async () => {
+test("annotates in each shard's step and summarises in the merging step", async () => {
   using action = makeSourceAction();
   const pod = (name: string, image: string): string => podYaml(image, { name });
   await using place = await temporaryFolder({
@@ -280,7 +280,7 @@ test("annotates in each shard of the action, and summarises in the merging step"
   assert.match(merged.summary ?? "", /image-reference-invalid/);
 });
 
-test("puts all pulls of a repository into one shard", () => {
+test("puts every pull into exactly one shard, together with its repository", () => {
   const pull = fc
     .tuple(fc.constantFrom("a", "b/c", "ghcr.io/x/y", "UP"), fc.nat(5))
     .map(([name, tag]) => {

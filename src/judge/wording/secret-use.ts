@@ -20,8 +20,10 @@ export function explainUnusable(reason: UnusableReason): string {
       return reason.why ?? "its type is not in the manifests";
     case "unknown-content":
       return reason.why ?? "its content is not in the manifests";
+    default:
+      reason satisfies { code: "password-not-set" };
+      return "the environment variable with its password is not set";
   }
-  return "the environment variable with its password is not set";
 }
 
 /** "regcred: illegal base64 data at input byte 4". */
@@ -44,8 +46,9 @@ export function explainUnseen(unseen: Unseen): string {
       const added = secret === null ? "a pull secret" : `pull secret ${secret}`;
       return `${by.kind} ${by.name ?? ""} adds ${added} that opens the image`;
     }
+    default:
+      return `the nodes hold a credential for ${unseen.registry}`;
   }
-  return `the nodes hold a credential for ${unseen.registry}`;
 }
 
 function unseenSecret({ name, object, use, presence, reason }: SecretUse): string {
