@@ -93,7 +93,10 @@ describe("a baseline", { concurrency: 2 }, () => {
       .split("\n")
       .filter((line) => line.includes("no longer found"));
     assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? "", /no longer found: image-reference-invalid Gone in Pod\/shop\/api\.$/);
+    assert.match(
+      notes[0] ?? "",
+      /no longer found: image-reference-invalid Gone in Pod\/shop\/api\.$/,
+    );
   });
 
   test("of a rule that could not speak in this run nothing is said, and writing keeps it", async () => {
