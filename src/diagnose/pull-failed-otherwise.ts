@@ -1,4 +1,6 @@
-/** The rule for pulls that fail for a reason without a rule. Only `pullgate diagnose` reports it. */
+/**
+ * The rule for pulls that fail for a reason without a rule. Only `pullgate diagnose` reports it.
+ */
 import type { Rule } from "../model/rule.ts";
 
 export const pullFailedOtherwise: Rule = {

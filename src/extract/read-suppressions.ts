@@ -7,8 +7,8 @@ import { detachString } from "../model/detach-string.ts";
 import type { ResourceScope } from "./resource-scope.ts";
 
 /**
- * `owner` has the `metadata`. `podSpec` limits the suppressions to one pod template; null: the whole
- * resource.
+ * `owner` has the `metadata`. `podSpec` limits the suppressions to one pod template; null: the
+ * whole resource.
  */
 export function readSuppressions(
   { source, budget }: ResourceScope,

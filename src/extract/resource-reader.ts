@@ -218,7 +218,9 @@ class ResourceReader {
     for (const { key, value } of spec.entries) this.mentions.addList(key.value, value, shape);
   }
 
-  /** Finds pod specs by their shape at any depth. `owner` is the mapping that has `node` as a value. */
+  /**
+   * Finds pod specs by their shape at any depth. `owner` is the mapping that has `node` as a value.
+   */
   #walk(node: YamlNode, path: string, owner: MappingNode | null, depth: number): void {
     if (node.node === "scalar" || !this.#mayVisit(path, depth)) return;
     if (node.node === "sequence") {

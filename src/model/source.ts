@@ -75,7 +75,9 @@ export interface Manifest {
   namespace: string | null;
   name: string | null;
   root: MappingNode;
-  /** The range of a node. Its strings are copies, so that they do not keep the document in memory. */
+  /**
+   * The range of a node. Its strings are copies, so that they do not keep the document in memory.
+   */
   span(node: YamlNode): Span;
   /** Duplicate keys: the later one counts, but the API server may reject the resource. */
   duplicates: {

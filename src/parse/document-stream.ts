@@ -15,8 +15,8 @@ const carriageReturn = 13;
 const dash = 0x2d;
 const dot = 0x2e;
 /**
- * Bytes needed to recognise a marker: after its first byte (the rest and white space), and before it
- * (a line break and a byte order mark).
+ * Bytes needed to recognise a marker: after its first byte (the rest and white space), and before
+ * it (a line break and a byte order mark).
  */
 const lookahead = 3;
 const lookbehind = 4;
@@ -45,8 +45,8 @@ export async function* documentStream(
 }
 
 /**
- * Searches for boundaries with `Buffer.indexOf`: boundaries are rare, and this is about ten times as
- * fast as a loop over all lines.
+ * Searches for boundaries with `Buffer.indexOf`: boundaries are rare, and this is about ten times
+ * as fast as a loop over all lines.
  */
 class DocumentCutter {
   readonly #maxBytes: number;
@@ -57,8 +57,8 @@ class DocumentCutter {
   /** The window has no boundary before this offset. */
   #position = 0;
   /**
-   * The next offsets from `#position` on that may be a `---`, a `...` and the start of a JSON value.
-   * Infinity: none; smaller than `#position`: to be searched.
+   * The next offsets from `#position` on that may be a `---`, a `...` and the start of a JSON
+   * value. Infinity: none; smaller than `#position`: to be searched.
    */
   #dashes = -1;
   #dots = -1;

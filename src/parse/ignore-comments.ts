@@ -8,8 +8,8 @@ const maxFound = 1000;
 const marker = /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+[^\r\n]*/gm;
 
 /**
- * A comment after a value applies to its own line; a comment on a line of its own applies to the next
- * line that is neither empty nor a comment.
+ * A comment after a value applies to its own line; a comment on a line of its own applies to the
+ * next line that is neither empty nor a comment.
  */
 export function ignoreComments(text: string, lines: LineIndex): Suppression[] {
   if (!text.includes("pullgate-ignore")) return [];

@@ -7,9 +7,9 @@ const maxWork = 1 << 23;
 
 /**
  * js-yaml follows YAML 1.2, which requires lines in brackets and quotes to be indented more than
- * their parent (https://yaml.org/spec/1.2.2/#74-flow-collection-styles); libyaml and its descendants
- * do not. Such a line is joined to the line before by replacing characters one to one, so that all
- * offsets still fit `text`. Throws `YAMLException`.
+ * their parent (https://yaml.org/spec/1.2.2/#74-flow-collection-styles); libyaml and its
+ * descendants do not. Such a line is joined to the line before by replacing characters one to one,
+ * so that all offsets still fit `text`. Throws `YAMLException`.
  */
 export function lenientEvents(text: string, maxDepth: number): Event[] {
   let joined = text;

@@ -5,8 +5,8 @@ import type { Span } from "../model/source.ts";
 const maxExcerptLength = 1000;
 
 /**
- * A Secret, a list of Secrets, or a kind that generates them from values, anywhere in a document. It
- * matches text because the document may not parse; the kind may have a tag, anchor or escapes.
+ * A Secret, a list of Secrets, or a kind that generates them from values, anywhere in a document.
+ * It matches text because the document may not parse; the kind may have a tag, anchor or escapes.
  */
 const secretKind =
   /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;

@@ -18,8 +18,8 @@ interface InheritedFields {
 }
 
 /**
- * Returns the resources of a document, and whether it is one of Kubernetes. CustomResourceDefinitions
- * are left out: schemas contain nothing to pull.
+ * Returns the resources of a document, and whether it is one of Kubernetes.
+ * CustomResourceDefinitions are left out: schemas contain nothing to pull.
  */
 export function manifests(
   root: YamlNode | null,

@@ -15,8 +15,8 @@ interface NodeTree {
 
 /**
  * `events` are those of one document, with offsets into `text`. Throws `UnreadableError` for what
- * Kubernetes rejects (an unknown or recursive anchor, excessive aliasing, a merge of no mapping), and
- * for unrendered template markers that YAML reads as mappings.
+ * Kubernetes rejects (an unknown or recursive anchor, excessive aliasing, a merge of no mapping),
+ * and for unrendered template markers that YAML reads as mappings.
  */
 export function nodeTree(text: string, events: Event[]): NodeTree {
   const builder = new NodeTreeBuilder(text);
@@ -181,8 +181,8 @@ class NodeTreeBuilder {
 }
 
 /**
- * The limit of the decoder that Kubernetes uses: aliases may make up 99 % of up to 400,000 nodes, and
- * 10 % from 4,000,000 nodes on.
+ * The limit of the decoder that Kubernetes uses: aliases may make up 99 % of up to 400,000 nodes,
+ * and 10 % from 4,000,000 nodes on.
  * https://github.com/yaml/go-yaml/blob/v2.4.0/decode.go (allowedAliasRatio)
  */
 function isExcessive(aliased: number, size: number): boolean {

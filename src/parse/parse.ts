@@ -24,7 +24,9 @@ const maxDocumentBytes = 64 << 20;
 // guard: document-lines
 const maxParts = 4 << 20;
 
-/** Levels of nesting. Objects of the API server have far fewer; recursion overflows with far more. */
+/**
+ * Levels of nesting. Objects of the API server have far fewer; recursion overflows with far more.
+ */
 // guard: nesting
 const maxDepth = 1000;
 const tooDeep = "nested too deeply";
@@ -40,9 +42,9 @@ const gitopsTypes =
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 /**
- * Yields the documents of a file in order: one for each YAML document (empty ones too) and each value
- * of a JSON stream; none for a file with only comments. Holds one document and one chunk at a time.
- * Never throws for the content of a file; throws what `file.chunks()` throws.
+ * Yields the documents of a file in order: one for each YAML document (empty ones too) and each
+ * value of a JSON stream; none for a file with only comments. Holds one document and one chunk at a
+ * time. Never throws for the content of a file; throws what `file.chunks()` throws.
  *
  * With `need: "images"`, documents without images are not parsed and errors in them not reported:
  * they are `skipped`, or `foreign` without an apiVersion. CustomResourceDefinitions are always

@@ -4,7 +4,9 @@ import { detachString } from "../model/detach-string.ts";
 import type { ScalarNode, ScalarType } from "../model/source.ts";
 import { scalarType, taggedType } from "./scalar-type.ts";
 
-/** UTF-16 units. Longer values stay slices of the document: copying them costs more than it frees. */
+/**
+ * UTF-16 units. Longer values stay slices of the document: copying them costs more than it frees.
+ */
 const maxDetachedLength = 4096;
 
 /** Indexed by `ScalarEvent.style`. */
@@ -45,7 +47,8 @@ function detached(value: string): string {
 
 /**
  * Creates the node of a scalar event. js-yaml gives the place of the content; the node's place
- * includes quotes, and is the indicator of a block scalar. `cursor` is the end of the text before it.
+ * includes quotes, and is the indicator of a block scalar. `cursor` is the end of the text before
+ * it.
  */
 export function scalarNode(text: string, event: ScalarEvent, cursor: number): ScalarNode {
   const { valueStart, valueEnd } = event;

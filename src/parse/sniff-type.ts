@@ -16,9 +16,9 @@ interface SniffedType {
 }
 
 /**
- * Returns the type of a resource in block style, as tools write it; null for any other document. The
- * result equals that of a parser: keys of the outermost mapping begin their line, and each of the
- * two keys occurs once at the beginning of a line. They may follow other keys.
+ * Returns the type of a resource in block style, as tools write it; null for any other document.
+ * The result equals that of a parser: keys of the outermost mapping begin their line, and each of
+ * the two keys occurs once at the beginning of a line. They may follow other keys.
  */
 export function sniffType(bytes: Buffer): SniffedType | null {
   const head = bytes.toString("latin1", 0, headBytes);

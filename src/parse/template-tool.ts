@@ -7,8 +7,9 @@ const blockHeader = /(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$/;
 
 /**
  * Only markers that can break a document count: not those in block scalars, quoted strings and
- * comments. `{{` and `{%` count anywhere in the document, because errors appear far from them. `${…}`
- * and `$(…)` are valid YAML in most places, so they count only near `offset`, the place of the error.
+ * comments. `{{` and `{%` count anywhere in the document, because errors appear far from them.
+ * `${…}` and `$(…)` are valid YAML in most places, so they count only near `offset`, the place of
+ * the error.
  */
 export function templateTool(text: string, offset: number): BrokenDocument["template"] {
   let helm = false;

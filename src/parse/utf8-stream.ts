@@ -1,15 +1,15 @@
 /** Converts a stream in UTF-8 or UTF-16 to UTF-8. */
 
 /**
- * Replaces an unpaired surrogate. YAML forbids this character, so the parser reports an error at this
- * place instead of accepting a replacement character.
+ * Replaces an unpaired surrogate. YAML forbids this character, so the parser reports an error at
+ * this place instead of accepting a replacement character.
  */
 const forbidden = "\uffff";
 
 /**
  * Detects UTF-16 by its byte order mark, or by the zero bytes of the first two characters
- * (https://yaml.org/spec/1.2.2/#52-character-encodings). UTF-8 is passed on unchanged, valid or not.
- * Chunks may have any size.
+ * (https://yaml.org/spec/1.2.2/#52-character-encodings). UTF-8 is passed on unchanged, valid or
+ * not. Chunks may have any size.
  */
 export async function* utf8Stream(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let encoding: Encoding | null = null;

@@ -211,7 +211,9 @@ function* fromParts(
 /** Suffixes of a field with the tag, beside that of the image. */
 const tagSuffixes = ["Tag", "_tag", "Version", "_version"];
 
-/** The first of the keys with a string. Not a number: the operator gets it without trailing zeros. */
+/**
+ * The first of the keys with a string. Not a number: the operator gets it without trailing zeros.
+ */
 function stringIn(owner: MappingNode, keys: readonly string[]): ScalarNode | null {
   for (const key of keys) {
     const node = child(owner, key);

@@ -91,7 +91,9 @@ export class MentionCollector {
     }
   }
 
-  /** Adds a field that holds a whole image. Fields beside it are read if they are named as usual. */
+  /**
+   * Adds a field that holds a whole image. Fields beside it are read if they are named as usual.
+   */
   addField({ node, path, parent }: SelectedNode): void {
     const owner = parent ?? undefined;
     this.#add(node, {

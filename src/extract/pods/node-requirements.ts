@@ -21,8 +21,8 @@ const platformLabels: ReadonlyMap<string, NodeRequirement["label"]> = new Map([
 ]);
 
 /**
- * Every node has these labels, so `Exists` requires nothing, and no node meets `DoesNotExist`, which
- * is `In` without values.
+ * Every node has these labels, so `Exists` requires nothing, and no node meets `DoesNotExist`,
+ * which is `In` without values.
  */
 const operators: Readonly<Record<string, NodeRequirement["operator"]>> = {
   In: "In",

@@ -60,7 +60,9 @@ function nodeOf(root: MappingNode): ClusterNode[] {
   ];
 }
 
-/** The content of a stored Secret. Users may remove or mask values before they share an inventory. */
+/**
+ * The content of a stored Secret. Users may remove or mask values before they share an inventory.
+ */
 function storedFields(root: MappingNode, type: string | null): Partial<UnresolvedSecret> {
   const key = dockerConfigKey(type);
   const keys = child(root, "data") === undefined ? null : keysOf(root, "data");

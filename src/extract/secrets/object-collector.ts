@@ -185,7 +185,9 @@ function labelsOf(root: MappingNode): Record<string, string> {
   );
 }
 
-/** https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/user-guide/how-to.md */
+/**
+ * https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/user-guide/how-to.md
+ */
 function propagatesSecrets(root: MappingNode): boolean {
   return items(descend(root, "spec", "resources")).some(
     (resource) =>
