@@ -37,7 +37,8 @@ async function run(): Promise<void> {
   const change = await readChange();
   if (change?.target === true)
     warning(
-      "pull_request_target runs anybody's change with the secrets of the base. Use pull_request, and merge_group for checks that need a login.",
+      "pull_request_target runs anybody's change with the secrets of the base. Use pull_request, " +
+        "and merge_group for checks that need a login.",
     );
   const restricted = isRestricted(change);
   const context = runContext(workingFolder, restricted);
@@ -56,7 +57,8 @@ async function run(): Promise<void> {
   const result = await runCommand(options, context);
   const { report, shard, exit } = result;
   const code = exitCode(report, { ...exit, looked: (shard?.pulls ?? 0) > 0 });
-  const nothing = `No ${report.summary.documents === 0 ? "Kubernetes resource" : "image"} in the input.`;
+  const missing = report.summary.documents === 0 ? "Kubernetes resource" : "image";
+  const nothing = `No ${missing} in the input.`;
   if (code === 3) report.notes.unshift(nothing);
   // A shard annotates its own findings; the merging step comments on and summarises the whole.
   const notices = shard === null ? await postComments(report, code, comment) : [];
@@ -114,7 +116,8 @@ function setBase({ run, report }: Options, before: BaseCommit | null): void {
   if ("commit" in before.base) run.base = before.base.commit;
   else
     report.notes.push(
-      `The commit before this change is unknown, so every finding counts as new: ${before.base.missing}.`,
+      "The commit before this change is unknown, so every finding counts as new: " +
+        `${before.base.missing}.`,
     );
 }
 
@@ -166,12 +169,10 @@ async function postComments(
 
 /** The inputs that decide what is checked. Without `set`, which may hold secrets. */
 function commentSubject(): Record<string, string> {
-  const names = [
-    ...["paths", "exclude", "helm", "values", "release", "kustomize", "source", "namespace"],
-    ...["config", "inventory", "platforms", "merge"],
-  ];
+  const names =
+    "paths exclude helm values release kustomize source namespace config inventory platforms merge";
   return Object.fromEntries(
-    names.flatMap((name) => {
+    names.split(" ").flatMap((name) => {
       const lines = inputLines(name) ?? [];
       return lines.length === 0 ? [] : [[name, lines.join("\n")]];
     }),
@@ -218,10 +219,13 @@ function isRestricted(change: ChangeEvent | null): boolean {
 
 function restrictionNote(change: ChangeEvent | null): string {
   const reason = change?.stranger == null ? "" : ` because the pull request is ${change.stranger}`;
-  return `Restricted${reason}: this run uses no login of the runner and no \`passwordEnv\`, and contacts no private address. Private images are unverified.`;
+  return (
+    `Restricted${reason}: this run uses no login of the runner and no \`passwordEnv\`, and ` +
+    "contacts no private address. Private images are unverified."
+  );
 }
 
-/** A restricted run ignores `registry-auth`. On a fork's change, its lines hold no secrets anyway. */
+/** A restricted run ignores `registry-auth`, whose secrets are empty for forks anyway. */
 function runContext(workingFolder: string, restricted: boolean): RunContext {
   const { logins, dockerConfigJson } = parseRegistryAuth(
     restricted ? "" : (input("registry-auth") ?? ""),

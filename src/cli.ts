@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: takes flags and the environment, writes the output streams and the exit code. */
+/** The command line: takes flags and the environment, writes output streams and the exit code. */
 import { lstat, mkdir } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -202,7 +202,8 @@ addCommand(
     command
       .argument(
         "[file]",
-        "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or single messages; - is standard input",
+        "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or " +
+          "single messages; - is standard input",
         "-",
       )
       .option(

@@ -233,6 +233,9 @@ const sources = sourcesBelow(join(import.meta.dirname, "../src"));
 const ruleFiles = [...sources].filter(([path]) => path.startsWith("judge/rules/"));
 const ruleIds = ruleFiles.map(([path]) => posix.basename(path, ".ts"));
 
+/** A URL alone on its line, or an import of one name: the formatter keeps both on one line. */
+const isUnbreakable = /^\s*"https?:\/\/\S+"[,;]?$|^import (?:type )?\{ \S+ \} from "\S+";$/;
+
 describe("the house plan", () => {
   test("finds the sources", () => assert.ok(sources.size > 200));
 
@@ -260,7 +263,9 @@ describe("the house plan", () => {
     const wide = [...sources].flatMap(([path, text]) =>
       text
         .split("\n")
-        .flatMap((line, index) => (line.length > 100 ? [`${path}:${index + 1}`] : [])),
+        .flatMap((line, index) =>
+          line.length > 100 && !isUnbreakable.test(line) ? [`${path}:${index + 1}`] : [],
+        ),
     );
     assert.deepEqual(wide, []);
   });

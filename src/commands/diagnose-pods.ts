@@ -157,8 +157,8 @@ function diagnosticsOf(
   return diagnoses.map(({ rule: id, mention, aboutPull, diagnostic: recognised }) => {
     const rule = ruleOf(id);
     const pull = mention === null ? undefined : byMention.get(mention);
-    const path =
-      aboutPull && hasManifests && pull?.credentials != null ? credentialPath(pull.credentials) : [];
+    const credentials = aboutPull && hasManifests ? (pull?.credentials ?? null) : null;
+    const path = credentials === null ? [] : credentialPath(credentials);
     const evidence = [
       ...(recognised.evidence ?? []),
       ...path.map((step) => `the pod's credentials: ${step}`),

@@ -19,10 +19,15 @@ jobs:
         with:
           fetch-depth: 2 # the commit before the change: findings that were there become notices
           persist-credentials: false
-      # A login of this runner proves that private images exist. Pods are judged by their own pull secrets.
+      # A login of this runner proves that private images exist. Whether pods may pull them is
+      # judged by the pods' own pull secrets.
       # - uses: docker/login-action@v3
-      #   with: { registry: ${registry}, username: "\${{ github.actor }}", password: "\${{ secrets.GITHUB_TOKEN }}" }
-      # Pin each action to a full commit id; tags and branches can be moved: uses: pullgate/pullgate@<commit> # v1.2.3
+      #   with:
+      #     registry: ${registry}
+      #     username: "\${{ github.actor }}"
+      #     password: "\${{ secrets.GITHUB_TOKEN }}"
+      # Pin each action to a full commit id, since tags and branches can be moved:
+      # uses: pullgate/pullgate@<commit> # v1.2.3
       - uses: pullgate/pullgate@main
 `;
 }

@@ -52,7 +52,7 @@ export async function judgeBase(
         paths,
         renderTasks,
         sources: [],
-        // The inventory is the cluster's state and no part of the change. Standard input is used up.
+        // The inventory is no part of the change. Standard input is used up.
         inventory: input.inventory
           .filter((path) => path !== "-")
           .map((path) => resolve(context.workingFolder, path)),

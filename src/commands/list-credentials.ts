@@ -1,4 +1,4 @@
-/** Runs `pullgate credentials`: lists what the kubelet would offer for one image, without network. */
+/** Runs `pullgate credentials`: lists the credentials the kubelet would offer for an image. */
 import type { Options } from "../config/options.ts";
 import { keyringErrorText } from "../judge/judge.ts";
 import { readText } from "../load/load.ts";

@@ -31,7 +31,8 @@ const maxShown = 5;
 
 function noLongerFound(gone: string[]): string {
   const more = gone.length > maxShown ? `; and ${gone.length - maxShown} more` : "";
-  return `Accepted in the baseline but no longer found: ${gone.slice(0, maxShown).join("; ")}${more}.`;
+  const shown = gone.slice(0, maxShown).join("; ");
+  return `Accepted in the baseline but no longer found: ${shown}${more}.`;
 }
 
 function joinReports(runs: TargetReport[], first: TargetReport, configuration: string): Report {

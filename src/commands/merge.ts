@@ -68,7 +68,7 @@ function refuseIncomplete(
   for (const { tool: by, file: other, shard } of shards) {
     if (by.version !== tool.version)
       throw new UsageError(
-        `${other}: written by version ${by.version}; merge it with that version, not ${tool.version}`,
+        `${other}: written by version ${by.version}; merge it with that version`,
       );
     if (shard.of !== of || shard.parts.length !== parts.length)
       throw new UsageError(`${other} and ${file} belong to different runs`);

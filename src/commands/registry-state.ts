@@ -29,12 +29,18 @@ const found: Readonly<Record<Cause, string>> = {
 function inWords(answer: Answer, cause: Cause): string {
   if (answer.answer === "found") return found[cause];
   if (answer.answer === "missing") return `the ${answer.missing} does not exist`;
-  if (answer.answer === "missing-or-denied")
-    return `the image is missing or private; the registry answers the same for both${answer.lean === null ? "" : ` and it looks ${answer.lean === "missing" ? "missing" : "private"}`} (${answer.because})`;
+  if (answer.answer === "missing-or-denied") {
+    const likelier = answer.lean === "missing" ? "missing" : "private";
+    const hint = answer.lean === null ? "" : ` and it looks ${likelier}`;
+    const reason = `${hint} (${answer.because})`;
+    return `the image is missing or private; the registry answers the same for both${reason}`;
+  }
   if (answer.answer === "rate-limited") return "the registry rate-limits this machine too";
   if (answer.answer === "unreachable")
     return `the registry cannot be reached from here either: ${answer.because}`;
   if (answer.answer === "not-asked")
-    return `the registry was not asked: it ${answer.because === "node-local" ? "belongs to the node or the cluster" : "must not be asked from here"}`;
+    return answer.because === "node-local"
+      ? "the registry was not asked: it belongs to the node or the cluster"
+      : "the registry was not asked: the configuration does not allow it";
   return answer.because;
 }

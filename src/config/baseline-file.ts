@@ -1,4 +1,4 @@
-/** Text of a baseline ⇄ what it accepts, or UsageError. Its schema is the source of schema/baseline.v1.json. */
+/** Parses and writes baselines. Its schema generates schema/baseline.v1.json. */
 import { z } from "zod";
 import type { AcceptedFinding } from "../model/baseline.ts";
 import { UsageError } from "../model/usage-error.ts";
@@ -9,31 +9,31 @@ export const baselineSchema = z.strictObject({
     .array(
       z.strictObject({
         rule: z.string(),
-        image: z.string().nullable().describe("As written; null where the finding is of no image."),
+        image: z
+          .string()
+          .nullable()
+          .describe("As written; null if the finding is not about an image."),
         workload: z
           .string()
           .nullable()
-          .describe("Kind/namespace/name, or Kind/name where no namespace is named."),
-        subject: z
-          .string()
-          .nullable()
-          .describe("What is wrong, where there is no image to tell it by."),
+          .describe("Kind/namespace/name, or Kind/name without a namespace."),
+        subject: z.string().nullable().describe("The defect, if no image identifies the finding."),
         certainty: z
           .enum(["proved", "unverified"])
-          .describe("A doubt that was accepted does not accept its proof."),
+          .describe("Accepting an unverified finding does not accept the proved one."),
       }),
     )
     .max(100_000)
-    .describe("Sorted. Lines are not in it: they move."),
+    .describe("Sorted. Without line numbers, which move."),
 });
 
-/** `shown` is the file as messages name it. */
+/** `shown` is the file's name in messages. Throws `UsageError`. */
 export function parseBaseline(text: string, shown: string): AcceptedFinding[] {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new UsageError(`${shown}: not a baseline: no JSON`);
+    throw new UsageError(`${shown}: not a baseline: not JSON`);
   }
   const result = baselineSchema.safeParse(json);
   if (result.success) return result.data.accepted;
@@ -43,10 +43,11 @@ export function parseBaseline(text: string, shown: string): AcceptedFinding[] {
   );
 }
 
-/** The same entries give the same bytes, an entry a line, so that a diff of it reads well. */
+/** Equal entries give equal bytes. One entry a line, so that diffs are readable. */
 export function baselineText(accepted: readonly AcceptedFinding[]): string {
   const rows = accepted.map(({ rule, image, workload, subject, certainty }) =>
     JSON.stringify({ rule, image, workload, subject, certainty }),
   );
-  return `{\n  "version": 1,\n  "accepted": [${rows.map((row) => `\n    ${row}`).join(",")}${rows.length === 0 ? "" : "\n  "}]\n}\n`;
+  const lines = rows.map((row) => `\n    ${row}`).join(",");
+  return `{\n  "version": 1,\n  "accepted": [${lines}${rows.length === 0 ? "" : "\n  "}]\n}\n`;
 }

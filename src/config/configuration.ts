@@ -10,13 +10,13 @@ const registry = z.strictObject({
     .string()
     .optional()
     .describe(
-      "PEM file of the authority that signed the registry's certificate, beside the system's.",
+      "PEM file of the CA that signed the registry's certificate, in addition to the system's CAs.",
     ),
-  plainHttp: z.boolean().optional().describe("Ask over plain HTTP."),
+  plainHttp: z.boolean().optional().describe("Use plain HTTP."),
   reachable: z
     .boolean()
     .optional()
-    .describe("false: only the cluster can reach it; it is not asked from here."),
+    .describe("false: only the cluster can reach the registry, so it is not asked."),
   mirrors: z
     .array(
       z
@@ -27,32 +27,32 @@ const registry = z.strictObject({
         )
         .refine(
           (mirror) => URL.canParse(mirror.includes("://") ? mirror : `https://${mirror}`),
-          "no host can have this name",
+          "not a valid host name",
         ),
     )
     .optional()
     .describe(
-      "Mirrors that nodes ask before it, as host[:port] or URL; its hosts.toml does not count then.",
+      "Mirrors that nodes try first, as host[:port] or URL. They replace the host's hosts.toml.",
     ),
 });
 
-/** Whole components: "docker.io/" must not become "harbor.corphub/". */
+/** Prefixes end at a component: "docker.io" must not rewrite "docker.iohub". */
 const rewrite = z
   .strictObject({
     from: z
       .string()
       .regex(/^(?:[^/]*[.:][^/]*|localhost)(?:\/|$)/, 'expected a host, as in "docker.io/library/"')
       .describe(
-        "Beginning of an image in full, domain/path:tag, by whole components: docker.io/, quay.io/acme.",
+        "Prefix of the image (domain/path:tag), in whole components: docker.io/, quay.io/acme.",
       ),
     to: z
       .string()
       .regex(/^[^/]+/)
-      .describe("What stands in its place."),
+      .describe("Replacement of the prefix."),
   })
   .refine(
     ({ from, to }) => from.endsWith("/") === to.endsWith("/"),
-    "either both end in a slash, or neither",
+    "from and to must both end in a slash, or neither",
   );
 
 const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
@@ -61,44 +61,44 @@ const namespaced = z
   .string()
   .regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, 'expected "namespace/name"');
 
-/** "" would be the folder of the configuration. */
-const path = z.string().min(1, "names nothing");
+/** An empty path would mean the folder of the configuration. */
+const path = z.string().min(1, "must not be empty");
 const globs = z.array(
   z.string().regex(/^(?!!(?!\()).+$/s, 'expected a glob; one cannot begin with "!"'),
 );
 
 const namespace = z
   .string()
-  .regex(namespacePattern, "expected the name of a namespace")
+  .regex(namespacePattern, "expected a namespace name")
   .describe("Namespace of resources that name none.");
 
 const pullSecret = z.strictObject({
-  registries: z.array(z.string()).describe("Keys of its docker config: host[:port][/path]."),
+  registries: z.array(z.string()).describe("Keys of the docker config: host[:port][/path]."),
   username: z.string().optional(),
   passwordEnv: z
     .string()
     .regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_")
     .optional()
-    .describe("Environment variable that holds the password; without it the secret is not tried."),
+    .describe("Environment variable with the password. If it is not set, the secret is not tried."),
 });
 
 const platforms = z
   .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
   .describe(
-    "Platforms of the nodes, as os/arch[/variant]; linux/amd64 where nothing says otherwise.",
+    "Platforms of the nodes, as os/arch[/variant]. Default: the inventory's, else linux/amd64.",
   );
 
 const roots = z.array(
   z
     .strictObject({
-      helm: path.optional().describe("A chart: its folder, a .tgz or an oci:// reference."),
+      helm: path.optional().describe("Chart: a folder, a .tgz or an oci:// reference."),
       values: z
         .array(path)
         .optional()
-        .describe("Of helm: values files, the later of higher precedence."),
-      set: z.array(z.string()).optional().describe("Of helm: key=value pairs, as after its --set."),
-      release: z.string().optional().describe("Of helm: the name of the release."),
-      kustomize: path.optional().describe("An overlay, a folder of overlays or a glob."),
+        .describe("Values files for helm; later files override earlier ones."),
+      set: z.array(z.string()).optional().describe("key=value pairs for helm, as for its --set."),
+      release: z.string().optional().describe("Release name for helm."),
+      kustomize: path.optional().describe("Overlay, folder of overlays or glob."),
       namespace: namespace.optional(),
     })
     .refine(
@@ -108,7 +108,7 @@ const roots = z.array(
     .refine(
       ({ helm, values, set, release }) =>
         helm !== undefined || (values ?? set ?? release) === undefined,
-      "values, set and release are for helm",
+      "values, set and release require helm",
     ),
 );
 
@@ -116,7 +116,7 @@ export const configurationSchema = z.strictObject({
   paths: z
     .array(path)
     .optional()
-    .describe("Files, folders and globs to check, from this file's folder."),
+    .describe("Files, folders and globs to check, relative to this file."),
   exclude: globs.optional().describe("Globs of paths to leave out."),
   namespace: namespace.optional(),
   failOn: z
@@ -126,7 +126,7 @@ export const configurationSchema = z.strictObject({
   onUnverified: z
     .enum([...severity.options, "ignore"])
     .optional()
-    .describe("Severity of what could not be verified from here."),
+    .describe("Severity of unverified findings."),
   render: roots
     .optional()
     .describe(
@@ -138,91 +138,90 @@ export const configurationSchema = z.strictObject({
       z.strictObject({
         paths: z.array(path).optional(),
         render: roots.optional(),
-        inventory: z.array(path).optional().describe("Files with what this cluster has."),
+        inventory: z
+          .array(path)
+          .optional()
+          .describe("Files with the existing objects of this cluster."),
         platforms: platforms.optional(),
       }),
     )
     .optional()
-    .describe("Several clusters by name, each checked by itself."),
+    .describe("Clusters by name; each is checked by itself."),
   cluster: z
     .strictObject({
       preloaded: z
         .array(z.string())
         .optional()
-        .describe("Images that are on the nodes already; `*` stands for any text."),
+        .describe("Images that are present on the nodes; `*` matches any text."),
       platforms: platforms.optional(),
       runtime: z
         .string()
         .regex(/^[a-z0-9-]+:\/\/\S+$/, 'expected "containerd://2.1.0"')
         .optional()
         .describe(
-          "The nodes' container runtime, as `kubectl get nodes -o wide` shows it: containerd://2.1.0.",
+          "Container runtime of the nodes, as in `kubectl get nodes -o wide`: containerd://2.1.0.",
         ),
       kubernetes: z
         .string()
         .regex(/^v?1\.\d+(?:\.\d+)?$/, 'expected "1.34"')
         .optional()
-        .describe('The nodes\' Kubernetes: "1.34", in quotes. It decides what their kubelets say.'),
+        .describe(
+          'Kubernetes version of the nodes, in quotes: "1.34". Kubelet events depend on it.',
+        ),
       hostsDir: z
         .string()
         .optional()
-        .describe(
-          "The nodes' folder of containerd's hosts.toml folders (`config_path`), from this file's folder.",
-        ),
+        .describe("containerd's `config_path` with its hosts.toml folders, relative to this file."),
       rewrites: z
         .array(rewrite)
         .optional()
         .describe(
-          "What admission turns images into before anybody pulls them; the longest `from` counts.",
+          "Image prefixes that admission replaces before the pull; the longest `from` wins.",
         ),
       secrets: z
         .array(namespaced)
         .optional()
         .describe(
-          "Registry secrets that exist though no manifest here makes them, as namespace/name; `*` for any namespace.",
+          "Existing registry secrets without a manifest, as namespace/name; `*` is any namespace.",
         ),
       serviceAccounts: z
         .array(namespaced)
         .optional()
-        .describe(
-          "Service accounts that exist though no manifest here makes them, as namespace/name.",
-        ),
+        .describe("Existing service accounts without a manifest, as namespace/name."),
       nodeCredentials: z
         .array(z.string())
         .optional()
         .describe(
-          "What nodes pull with no pull secret, as the kubelet matches: host[:port][/path], `*` for one label.",
+          "Registries that nodes have credentials for: host[:port][/path], `*` matches one label.",
         ),
     })
     .optional()
-    .describe("What is true of the cluster though no manifest says it."),
+    .describe("Facts about the cluster that no manifest states."),
   pullSecrets: z
     .record(namespaced, pullSecret)
     .optional()
-    .describe("What a pull secret covers whose content is not in Git, by namespace/name."),
+    .describe("Contents of pull secrets that are not in Git, by namespace/name."),
   registries: z
     .record(z.string(), registry)
     .optional()
-    .describe(
-      "Registries by host[:port]. Listing one also allows to ask it where its address means this machine.",
-    ),
+    .describe("Registries by host[:port]. A listed registry may have a loopback address."),
   network: z
     .strictObject({
       allow: z
         .array(z.string())
         .optional()
-        .describe("Hosts that may be asked, `*` for one label; all where this is left out."),
+        .describe("Hosts that may be contacted, `*` matches one label. Default: all."),
       trustedRealms: z
         .record(z.string(), z.string())
         .optional()
-        .describe("Hosts of token servers, by registry, that may be shown its credentials."),
+        .describe("Hosts of token servers that may receive a registry's credentials, by registry."),
     })
     .optional(),
   images: z
     .array(z.strictObject({ group: z.string(), kind: z.string(), path: z.string() }))
     .optional()
     .describe(
-      "Where custom kinds hold images: a path such as spec.steps[].image. Of such a kind nothing else is guessed.",
+      "Image paths in custom kinds, such as spec.steps[].image. They replace guesses for the kind.",
     ),
   ignore: z
     .array(
@@ -231,12 +230,12 @@ export const configurationSchema = z.strictObject({
         image: z
           .string()
           .optional()
-          .describe("Images it holds for, as written; `*` stands for any text."),
+          .describe("Images to accept it for, as written; `*` matches any text."),
         resource: z
           .string()
           .optional()
-          .describe("Kind/name or Kind/namespace/name; `*` stands for any text."),
-        reason: z.string().optional().describe("Why what the rule finds is to be accepted."),
+          .describe("Kind/name or Kind/namespace/name; `*` matches any text."),
+        reason: z.string().optional().describe("Why the finding is accepted."),
         expires: z
           .string()
           .regex(
@@ -244,15 +243,15 @@ export const configurationSchema = z.strictObject({
             'expected a day such as "2027-01-31"',
           )
           .optional()
-          .describe("The last day on which it holds."),
+          .describe("Last day on which the entry applies."),
       }),
     )
     .optional()
-    .describe("Findings to accept, each with a reason."),
+    .describe("Accepted findings, each with a reason."),
   rules: z
     .record(z.string(), z.enum([...severity.options, "off"]))
     .optional()
-    .describe("Severities by rule, in place of its own."),
+    .describe("Severities by rule, which override the rules' own."),
 });
 
 /** A valid configuration, with the spans that diagnostics point at. */

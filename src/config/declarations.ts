@@ -127,7 +127,8 @@ export const declarations = {
     flag: "--kustomize <folder>",
     help: forAll(
       reading,
-      "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on PATH; may be repeated",
+      "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on " +
+        "PATH; may be repeated",
     ),
     input: "kustomize",
     key: "render",
@@ -168,7 +169,8 @@ export const declarations = {
     flag: "--inventory <file>",
     help: {
       check:
-        "existing cluster objects: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
+        "existing cluster objects: kubectl get serviceaccounts,secrets,configmaps,nodes -A " +
+        "-o yaml; may be repeated",
       ...forAll(["credentials", "diagnose", "init"], "existing cluster objects; may be repeated"),
     },
     input: "inventory",
@@ -323,7 +325,8 @@ export const declarations = {
     flag: "--fix",
     help: {
       check:
-        "apply the suggested fixes to the files, then check again: the second check decides the exit code",
+        "apply the suggested fixes to the files, then check again: the second check decides the " +
+        "exit code",
     },
     group: "report",
     option: "fix",
@@ -359,7 +362,8 @@ export const declarations = {
     flag: "--base <path|revision>",
     help: {
       check:
-        "the same manifests before the change, as a folder or git revision: findings that were there already become notices",
+        "the same manifests before the change, as a folder or git revision: findings that were " +
+        "there already become notices",
     },
     input: "base",
     group: "run",
@@ -414,6 +418,7 @@ export function declaredOptions<G extends OptionGroup>(
   group: G,
   raw: RawOptions,
   configuration: Configuration,
+  // oxlint-disable-next-line typescript/no-generated-empty-object-type -- every G has rows
 ): DeclaredOptions<G>;
 export function declaredOptions(
   group: OptionGroup,
@@ -430,14 +435,11 @@ export function declaredOptions(
 }
 
 function valueOf(row: Declaration, written: unknown, configuration: Configuration): unknown {
-  switch (row.kind) {
-    case "text":
-      return row.value?.(typeof written === "string" ? written : undefined, configuration);
-    case "list":
-      return row.value?.(Array.isArray(written) ? written : undefined, configuration);
-    case "switch":
-      return row.value?.(typeof written === "boolean" ? written : undefined, configuration);
-  }
+  if (row.kind === "text")
+    return row.value?.(typeof written === "string" ? written : undefined, configuration);
+  if (row.kind === "list")
+    return row.value?.(Array.isArray(written) ? written : undefined, configuration);
+  return row.value?.(typeof written === "boolean" ? written : undefined, configuration);
 }
 
 /** A flag of a command, as commander takes it. */

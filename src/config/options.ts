@@ -28,7 +28,7 @@ export interface NetworkOptions extends DeclaredOptions<"network"> {
   registries: Record<string, RegistryOptions>;
   /** Absolute path of containerd's folder of hosts.toml folders; null for none. */
   hostsDir: string | null;
-  /** `allow` is null for all hosts. `trustedRealms` maps a registry's host to its token server's. */
+  /** `allow` is null for all hosts. `trustedRealms` maps a registry's host to a token server's. */
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
   /** Absolute path of the disk cache; null for none. */
   cache: string | null;

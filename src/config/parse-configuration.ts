@@ -105,9 +105,8 @@ class ConfigurationDocument {
     const [issue] = result.error.issues;
     if (issue?.code === "unrecognized_keys") {
       const [key = ""] = issue.keys;
-      throw new UsageError(
-        `${this.position([...issue.path, key])}: unknown key "${key}"${didYouMean(key, keysAt(issue.path))}`,
-      );
+      const hint = didYouMean(key, keysAt(issue.path));
+      throw new UsageError(`${this.position([...issue.path, key])}: unknown key "${key}"${hint}`);
     }
     const { path = [], message = "" } = issue ?? {};
     const why = issue?.code === "invalid_key" ? (issue.issues[0]?.message ?? message) : message;

@@ -34,7 +34,7 @@ export interface EffectiveConfiguration {
   changedKeys: { key: string; at: Span }[];
   notes: string[];
   /** Returns the absolute path of a file that a protected key names. */
-  resolveProtected(path: string): string;
+  resolveProtected: (path: string) => string;
 }
 
 /** `found` is the configuration of the working tree; `named` is its `--config`, null for none. */
@@ -72,7 +72,8 @@ export async function readProtected(
       isKnown || changes.length === 0
         ? []
         : [
-            `The configuration before this change is unknown, so ${keys} in ${shown} is ignored: ${earlier.unknown}.`,
+            `The configuration before this change is unknown (${earlier.unknown}), so these keys ` +
+              `of ${shown} are ignored: ${keys}.`,
           ],
     resolveProtected: (path) => resolve(root, place, path),
   };

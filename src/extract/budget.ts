@@ -1,18 +1,18 @@
-/** What one manifest may cost, since aliases make it larger than its text. */
+/** Limits the work for one manifest: aliases can make it larger than its text. */
 
 export interface Budget {
-  /** Nodes that may still be looked at. */
+  /** Nodes that may still be visited. */
   visits: number;
-  /** References and products that may still be kept: each carries a place of its own. */
+  /** Facts that may still be kept: each carries a place. */
   kept: number;
 }
 
-/** No written manifest comes near it. */
+/** More than any manifest needs that a person or tool writes. */
 export function createBudget(): Budget {
   return { visits: 1_000_000, kept: 20_000 };
 }
 
-/** Takes one away; false when there is none left. */
+/** Takes one from the budget; returns false if none is left. */
 export function spend(budget: Budget, what: keyof Budget): boolean {
   if (budget[what] <= 0) return false;
   budget[what] -= 1;

@@ -1,7 +1,7 @@
-/** Does a group or kind match a pattern? Pure. */
+/** Matches API groups and kinds with patterns. */
 import { isLike } from "../model/wildcard.ts";
 
-/** Without regard to case, as kinds are compared everywhere here; `*` stands for any run of characters. */
+/** Case-insensitive; `*` matches any text. */
 export function matchesPattern(pattern: string, name: string): boolean {
   return isLike(pattern.toLowerCase(), name.toLowerCase());
 }

@@ -1,8 +1,11 @@
-/** Resource → when it is applied apart from the rest of its root. Pure. */
+/** Reads the hook annotations of Helm and Argo CD. */
 import type { ApplyHook } from "../model/apply-hook.ts";
 import { child, descend, type MappingNode, type YamlNode } from "../model/source.ts";
 
-/** https://helm.sh/docs/topics/charts_hooks/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
+/**
+ * https://helm.sh/docs/topics/charts_hooks/ and
+ * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+ */
 const early: ReadonlySet<string> = new Set([
   "pre-install",
   "pre-upgrade",
@@ -13,8 +16,9 @@ const early: ReadonlySet<string> = new Set([
 const tests: ReadonlySet<string> = new Set(["test", "test-success", "test-failure"]);
 
 /**
- * null for what is applied with the rest. Argo CD also acts on Helm's hooks, but not on a resource that has one of its own. A resource
- * with an early and a late phase is early: it must find what it needs in both.
+ * Returns null for a resource without a hook. An Argo CD hook takes precedence over a Helm hook on
+ * the same resource. A resource with an early and a late phase is early: its needs must be met in
+ * both.
  */
 export function readApplyHook(root: MappingNode): ApplyHook | null {
   const annotations = descend(root, "metadata", "annotations");

@@ -1,8 +1,11 @@
-/** Kinds that hold whole resources: what becomes of those. Pure. */
+/** Kinds that contain whole resources, and whether these are applied. */
 import type { Resource } from "../model/resource.ts";
 import { matchesPattern } from "./kind-pattern.ts";
 
-/** `applied` as they are, `known` to the kind's own row of producers, or `perhaps`: by conditions, on other clusters, once made up. */
+/**
+ * `applied`: as they are. `known`: by the kind's row in the table of producers. `perhaps`: under
+ * conditions, on other clusters, or after changes.
+ */
 export type WrapperKind = "applied" | "known" | "perhaps";
 
 const wrappers: readonly { group: string; kind: string; nesting: WrapperKind }[] = [
@@ -20,6 +23,7 @@ const wrappers: readonly { group: string; kind: string; nesting: WrapperKind }[]
   { group: "capsule.clastix.io", kind: "*TenantResource", nesting: "known" },
 ];
 
+/** Tells what happens to the resources nested in a resource of this kind. */
 export function nestingOf({ apiVersion, kind }: Resource): WrapperKind {
   const slash = apiVersion.indexOf("/");
   const group = slash < 0 ? "" : apiVersion.slice(0, slash);

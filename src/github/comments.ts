@@ -1,4 +1,4 @@
-/** The front door's errand: report → a comment and suggested changes on the pull request, by GitHub's REST API. */
+/** Posts a comment and suggested changes on the pull request with GitHub's REST API. */
 import { createHash } from "node:crypto";
 import { context, getOctokit } from "@actions/github";
 import type { Report } from "../model/check-report.ts";
@@ -6,35 +6,40 @@ import { commentBody, commentMark, suggestedChanges, type DiffLines } from "../r
 
 export interface CommentOptions {
   token: string;
-  /** null for no comment. On success with `on-failure` one that is there already is brought up to date, and none is made. */
+  /**
+   * null for no comment. On success, `on-failure` updates an existing comment but creates none.
+   */
   comment: "on-failure" | "always" | null;
   suggest: boolean;
   failed: boolean;
-  /** What the step was told to check, by input. */
+  /** The inputs that decide what the step checks. */
   subject: Record<string, string>;
 }
 
-/** For everything together: a comment is not worth a minute of a gate. */
+/** For all requests together: a comment must not delay the gate. */
 const timeoutMs = 30_000;
 
-/** What could not be done, a sentence each: no reason to fail. Does nothing on events that are of no pull request. */
-export async function postComments(report: Report, errand: CommentOptions): Promise<string[]> {
+/**
+ * Does nothing unless the event belongs to a pull request. Returns a notice for everything that
+ * failed; failures must not fail the step.
+ */
+export async function postComments(report: Report, options: CommentOptions): Promise<string[]> {
   const { pull_request: pullRequest } = context.payload;
   if (!context.eventName.startsWith("pull_request") || pullRequest === undefined) return [];
-  const thread = new ReviewThread(errand.token, pullRequest.number, headOf(pullRequest));
+  const thread = new ReviewThread(options.token, pullRequest.number, headOf(pullRequest));
   const notices: string[] = [];
-  if (errand.comment !== null) {
-    const refusal = await attempt(() => thread.comment(report, errand));
+  if (options.comment !== null) {
+    const refusal = await refusalOf(() => thread.comment(report, options));
     if (refusal !== null) notices.push(inWords(refusal));
   }
-  // Whoever may not write is told so once, and a suggestion is an extra.
-  if (errand.suggest) await attempt(() => thread.suggest(report));
+  // A missing permission is reported for the comment already.
+  if (options.suggest) await refusalOf(() => thread.suggest(report));
   return notices;
 }
 
 class ReviewThread {
   readonly #octokit: ReturnType<typeof getOctokit>;
-  readonly #of: { owner: string; repo: string };
+  readonly #repository: { owner: string; repo: string };
   readonly #number: number;
   readonly #commit: string;
   #self: Promise<string> | null = null;
@@ -45,42 +50,46 @@ class ReviewThread {
     this.#octokit.hook.before("request", ({ request }) => {
       if (request !== undefined) request.signal = signal;
     });
-    this.#of = context.repo;
+    this.#repository = context.repo;
     this.#number = number;
     this.#commit = commit;
   }
 
-  /** One comment a step, found again by its mark and its author: anybody can write a mark. */
+  /** Keeps one comment a step, found by mark and author: anybody can write a mark. */
   async comment(report: Report, { comment: when, failed, subject }: CommentOptions): Promise<void> {
     const { serverUrl, runId } = context;
-    const { owner, repo } = this.#of;
+    const { owner, repo } = this.#repository;
     const name = nameOf(subject);
     const run = `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`;
     const body = commentBody(report, { name, run, commit: this.#commit });
     const { issues } = this.#octokit.rest;
-    const own = await this.#ownComment(commentMark(name));
-    if (own !== null) await issues.updateComment({ ...this.#of, comment_id: own, body });
+    const existing = await this.#existingComment(commentMark(name));
+    if (existing !== null)
+      await issues.updateComment({ ...this.#repository, comment_id: existing, body });
     else if (failed || when === "always")
-      await issues.createComment({ ...this.#of, issue_number: this.#number, body });
+      await issues.createComment({ ...this.#repository, issue_number: this.#number, body });
   }
 
-  /** One review with all that is new. */
+  /** Posts the suggestions that are not there yet as one review. */
   async suggest(report: Report): Promise<void> {
     const { pulls } = this.#octokit.rest;
-    const request = { ...this.#of, pull_number: this.#number, per_page: 100 };
+    const request = { ...this.#repository, pull_number: this.#number, per_page: 100 };
     const changes = suggestedChanges(report, await this.#diff());
     if (changes.length === 0) return;
     const self = await this.#login();
-    const said = await this.#octokit.paginate(pulls.listReviewComments, request);
-    const isSaid = (path: string, mark: string): boolean =>
-      said.some((one) => one.path === path && one.body.startsWith(mark) && one.user.login === self);
+    const posted = await this.#octokit.paginate(pulls.listReviewComments, request);
+    const isPosted = (path: string, mark: string): boolean =>
+      posted.some(
+        (other) => other.path === path && other.body.startsWith(mark) && other.user.login === self,
+      );
     const comments = changes
-      .filter(({ path, mark }) => !isSaid(path, mark))
+      .filter(({ path, mark }) => !isPosted(path, mark))
       .map(({ path, line, body }) => ({ path, line, side: "RIGHT", body }));
     if (comments.length === 0) return;
-    const body = `Pullgate suggests ${comments.length === 1 ? "a change" : `${comments.length} changes`}.`;
+    const changeCount = comments.length === 1 ? "a change" : `${comments.length} changes`;
+    const body = `Pullgate suggests ${changeCount}.`;
     await pulls.createReview({
-      ...this.#of,
+      ...this.#repository,
       pull_number: this.#number,
       commit_id: this.#commit,
       event: "COMMENT",
@@ -89,12 +98,12 @@ class ReviewThread {
     });
   }
 
-  async #ownComment(mark: string): Promise<number | null> {
+  async #existingComment(mark: string): Promise<number | null> {
     const { issues } = this.#octokit.rest;
-    const request = { ...this.#of, issue_number: this.#number, per_page: 100 };
+    const request = { ...this.#repository, issue_number: this.#number, per_page: 100 };
     for await (const { data } of this.#octokit.paginate.iterator(issues.listComments, request)) {
       for (const { id, body, user } of data) {
-        // GitHub may give line breaks back as it pleases.
+        // GitHub may change line breaks.
         if (
           body?.startsWith(mark.trimEnd()) === true &&
           /* guard: comment-author */ user?.login === (await this.#login())
@@ -105,7 +114,7 @@ class ReviewThread {
     return null;
   }
 
-  /** An installation's token may not ask REST who it is. */
+  /** The token's user. Installation tokens may only ask GraphQL. */
   #login(): Promise<string> {
     this.#self ??= this.#octokit
       .graphql<{ viewer: { login: string } }>("query { viewer { login } }")
@@ -115,24 +124,26 @@ class ReviewThread {
   }
 
   async #diff(): Promise<DiffLines> {
-    const request = { ...this.#of, pull_number: this.#number, per_page: 100 };
+    const request = { ...this.#repository, pull_number: this.#number, per_page: 100 };
     const files = await this.#octokit.paginate(this.#octokit.rest.pulls.listFiles, request);
     return new Map(files.map(({ filename, patch = "" }) => [filename, linesOf(patch)]));
   }
 }
 
 /**
- * Tells steps apart. The jobs of a matrix have the same id, and nothing that a runner tells them says which of them they are: they are known by
- * what they check. https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
+ * Names the step. The jobs of a matrix share an id and no variable tells them apart, so the name
+ * contains a digest of what they check.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/variables
  */
 function nameOf(subject: Record<string, string>): string {
   const { workflow, job, action } = context;
   const step = `${workflow} / ${job} / ${action}`;
   if (Object.keys(subject).length === 0) return step;
-  return `${step} / ${createHash("sha256").update(JSON.stringify(subject)).digest("hex").slice(0, 16)}`;
+  const digest = createHash("sha256").update(JSON.stringify(subject)).digest("hex");
+  return `${step} / ${digest.slice(0, 16)}`;
 }
 
-/** The lines of the new file in a unified diff without file headers. */
+/** Parses the new file's lines from a unified diff without file headers. */
 function linesOf(patch: string): Map<number, string> {
   const lines = new Map<number, string>();
   let number = 0;
@@ -144,7 +155,7 @@ function linesOf(patch: string): Map<number, string> {
   return lines;
 }
 
-/** The event's own commit is that of a merge, on which nothing can be commented. */
+/** The pull request's head. The event's own commit is a test merge, which takes no comments. */
 function headOf(pullRequest: NonNullable<typeof context.payload.pull_request>): string {
   const head: unknown = pullRequest["head"];
   const sha = typeof head === "object" && head !== null && "sha" in head ? head.sha : null;
@@ -156,8 +167,8 @@ interface ApiRefusal {
   message: string;
 }
 
-/** null where it went well. What is no answer of GitHub's is a bug, and thrown on. */
-async function attempt(act: () => Promise<void>): Promise<ApiRefusal | null> {
+/** Returns GitHub's refusal of a request; null on success. Other errors are bugs and rethrown. */
+async function refusalOf(act: () => Promise<void>): Promise<ApiRefusal | null> {
   try {
     await act();
     return null;
@@ -170,6 +181,8 @@ async function attempt(act: () => Promise<void>): Promise<ApiRefusal | null> {
 
 function inWords({ status, message }: ApiRefusal): string {
   return [401, 403, 404].includes(status)
-    ? `No comment on the pull request: GitHub said ${status}. It takes \`permissions: pull-requests: write\`; the token of a fork's or Dependabot's run is read-only, whatever is written there.`
+    ? `No comment on the pull request: GitHub answered ${status}. Grant ` +
+        "`permissions: pull-requests: write`; runs for forks and Dependabot always have a " +
+        "read-only token."
     : `No comment on the pull request: ${message}`;
 }

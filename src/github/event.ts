@@ -1,19 +1,19 @@
-/** GitHub's event → what of it bears on a check: where the change starts from, and whether a stranger made it. Pure. */
+/** Reads from GitHub's event where a change starts and whether its author is trusted. */
 
 export interface ChangeEvent {
-  /** The tip of the branch that it goes to, when the event happened, as a full commit id; null where the event does not say. */
+  /** Full commit id of the target branch at the time of the event; null if the event has none. */
   base: string | null;
-  /** The tip of the change itself; null where the event does not say. */
+  /** Full commit id of the change; null if the event has none. */
   head: string | null;
-  /** Whose it is, in words, where the repository does not vouch for it: "of a fork"; null where it does. */
+  /** The origin of an untrusted change, for messages: "from a fork"; null if it is trusted. */
   stranger: string | null;
-  /** It runs with the base's secrets and a token that can write, whoever made it. */
+  /** The run has the base's secrets and a token that can write, whoever the author is. */
   target: boolean;
 }
 
 /**
- * null for an event that is no change to be merged: a push, a schedule. `actor` is GITHUB_ACTOR. A payload without what GitHub promises
- * is taken for a stranger's, without a base.
+ * Returns null for events without a change to merge, such as a push or a schedule. `actor` is
+ * GITHUB_ACTOR. An incomplete payload counts as untrusted and without a base.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 export function readEvent(name: string, payload: string, actor: string): ChangeEvent | null {
@@ -26,7 +26,7 @@ export function readEvent(name: string, payload: string, actor: string): ChangeE
   }
   const target = name === "pull_request_target";
   if (name === "merge_group") {
-    // What is queued was approved, and comes of no fork: the queue makes its own branch.
+    // Queued changes were approved, and the queue's branch is in the repository itself.
     const group = at(event, "merge_group");
     return {
       base: commit(at(group, "base_sha")),
@@ -37,13 +37,18 @@ export function readEvent(name: string, payload: string, actor: string): ChangeE
   }
   const request = at(event, "pull_request");
   const [from, to] = [at(request, "head"), at(request, "base")];
-  const [own, other] = [at(at(to, "repo"), "full_name"), at(at(from, "repo"), "full_name")];
-  // A fork that is gone leaves null. Whoever pushes to Dependabot's branch takes it over, so the actor counts and not the author.
-  const fork = typeof own !== "string" || own !== other;
+  const [targetName, sourceName] = [
+    at(at(to, "repo"), "full_name"),
+    at(at(from, "repo"), "full_name"),
+  ];
+  // The repository of a deleted fork is null.
+  const isFork = typeof targetName !== "string" || targetName !== sourceName;
+  // The actor counts, not the author: people may push to Dependabot's branch.
+  const isDependabot = actor === "dependabot[bot]";
   return {
     base: commit(at(to, "sha")),
     head: commit(at(from, "sha")),
-    stranger: fork ? "of a fork" : actor === "dependabot[bot]" ? "of Dependabot" : null,
+    stranger: isFork ? "from a fork" : isDependabot ? "from Dependabot" : null,
     target,
   };
 }

@@ -1,4 +1,4 @@
-/** A change, as GitHub tells of it → the commit before it, and the configuration that was in force there. */
+/** Opens the commit before a change, and the configuration that was in force there. */
 import { isAbsolute, posix, relative, resolve, sep } from "node:path";
 import type { ChangeEvent } from "./event.ts";
 import {
@@ -11,7 +11,7 @@ import {
 import type { BaseConfiguration } from "../config/options.ts";
 
 export interface BaseCommit extends BaseConfiguration, AsyncDisposable {
-  /** The commit before the change, which is in this clone; or why there is none. */
+  /** The commit before the change, fetched into this clone; or the reason why it is unknown. */
   base: { commit: string } | { missing: string };
 }
 
@@ -19,18 +19,18 @@ export interface Clone {
   workingFolder: string;
   temporaryFolder: string;
   environment: Record<string, string | undefined>;
-  /** GITHUB_SHA: what GitHub wants to be checked out. */
+  /** GITHUB_SHA: the commit that GitHub expects to be checked out. */
   sha: string;
 }
 
-/** Brings the commit from `origin` where the clone is shallow. */
+/** Fetches the commit from `origin` if the clone is shallow. */
 export async function openBaseCommit(change: ChangeEvent, clone: Clone): Promise<BaseCommit> {
   const commit = await commitBefore(change, clone);
-  const failed = commit === null ? "the event names no base" : await fetchCommit(commit, clone);
+  const failure = commit === null ? "the event names no base" : await fetchCommit(commit, clone);
   const revision =
-    failed === null && commit !== null
+    failure === null && commit !== null
       ? await openRevision(commit, clone)
-      : { missing: failed ?? "" };
+      : { missing: failure ?? "" };
   const trees: BaseTree[] = [];
   return {
     base: "missing" in revision ? revision : { commit: revision.commit },
@@ -64,22 +64,26 @@ export async function openBaseCommit(change: ChangeEvent, clone: Clone): Promise
 }
 
 /**
- * What is checked out on a pull request is a merge that GitHub has made for the test, whose first parent is the branch that it goes to: all that
- * differs from there is the change. The event's own base may be older, and what came to the branch since would be held against the change. Only
- * of GitHub's own commit the parents can be trusted: a pull request can make a merge, too, and choose its first parent.
+ * GitHub checks out a test merge, whose first parent is the target branch: the difference from
+ * there is the change. The event's own base may be older, and newer commits of the branch would
+ * then count as part of the change. The parents are trusted only if the commit is GitHub's own: a
+ * pull request may contain a merge with a first parent of its choice.
  */
 async function commitBefore(
   { base, head, target }: ChangeEvent,
   clone: Clone,
 ): Promise<string | null> {
-  const out = await parentsOfHead(clone);
-  const [first, second] = out?.parents ?? [];
+  const checkedOut = await parentsOfHead(clone);
+  const [first, second] = checkedOut?.parents ?? [];
   const isTestMerge =
-    !target && out?.commit === clone.sha && out.parents.length === 2 && second === head;
+    !target &&
+    checkedOut?.commit === clone.sha &&
+    checkedOut.parents.length === 2 &&
+    second === head;
   return isTestMerge && first !== undefined ? first : base;
 }
 
-/** Where a configuration is looked for, from the folder up to the root of the repository. */
+/** The candidates for a configuration, from the folder up to the root of the repository. */
 function upward(folder: string): string[] {
   const places = [posix.join(folder, ".pullgate.yaml")];
   for (let at = folder; at !== "" && at !== ".";) {
@@ -89,9 +93,9 @@ function upward(folder: string): string[] {
   return places;
 }
 
-/** null for what is outside of it. */
+/** The path of `--config` from the root of the repository; null if it is outside. */
 function inRepository(named: string, prefix: string, workingFolder: string): string | null {
-  const own = relative(workingFolder, resolve(workingFolder, named));
-  const path = posix.join(prefix, own.split(sep).join("/"));
-  return path.startsWith("..") || isAbsolute(own) ? null : path;
+  const fromWorkingFolder = relative(workingFolder, resolve(workingFolder, named));
+  const path = posix.join(prefix, fromWorkingFolder.split(sep).join("/"));
+  return path.startsWith("..") || isAbsolute(fromWorkingFolder) ? null : path;
 }

@@ -1,4 +1,4 @@
-/** Adjusts diagnostics to how sure it is that the cluster pulls the image as the manifest names it. */
+/** Adjusts diagnostics if the cluster may not pull the image that the manifest names. */
 import { canonical } from "../model/image.ts";
 import type { Diagnostic, PullDiagnostic, Rule } from "../model/rule.ts";
 import { guessedField, rewrittenImage, setByOperator } from "./wording/qualification.ts";

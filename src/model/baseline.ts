@@ -1,15 +1,15 @@
-/** What somebody has accepted as it is, so that only what comes after is told. */
+/** A finding that the baseline accepts, so that only new findings are reported. */
 import type { Certainty } from "./finding.ts";
 
-/** One accepted finding at one place; never a line, which moves. Equal ones are one. */
+/** Identified without line numbers, which move. Equal entries are one entry. */
 export interface AcceptedFinding {
   rule: string;
-  /** As written; null where the finding is of no image. */
+  /** As written; null if the finding is not about an image. */
   image: string | null;
-  /** "Kind/namespace/name", or "Kind/name" where no namespace is named; null where the finding is of no resource. */
+  /** "Kind/namespace/name", or "Kind/name" without a namespace; null without a resource. */
   workload: string | null;
-  /** What is wrong, where there is no image to tell it by; null where there is. */
+  /** The defect, if no image identifies it; otherwise null. */
   subject: string | null;
-  /** A doubt that was accepted does not accept its proof. */
+  /** Accepting an unverified finding does not accept the proved one. */
   certainty: Certainty;
 }

@@ -1,4 +1,4 @@
-/** The one result of a run, and the only input of every format. */
+/** The result of a run, and the only input of every format. */
 import type { AcceptedFinding } from "./baseline.ts";
 import type { MentionRole } from "./cluster.ts";
 import type { Resource } from "./resource.ts";
@@ -15,26 +15,26 @@ export interface ReportedMention {
   path: string;
   role: MentionRole;
   container: string | null;
-  /** The effective policy; as written where it is invalid. */
+  /** The effective policy; as written if it is invalid. */
   pullPolicy: string;
-  /** null where nothing was judged (`pullgate images`). */
+  /** null if nothing was judged (`pullgate images`). */
   verdict: Verdict | null;
   assumes: string[];
-  /** Undefined unless asked for (`--explain-credentials`). */
+  /** Only with `--explain-credentials`. */
   credentials?: ReportedCredentials;
 }
 
-/** What the kubelet would offer for a mention; never a password. */
+/** The credentials that the kubelet would offer for a mention, without passwords. */
 export interface ReportedCredentials {
-  /** In its order. `secret` is null where the node holds it; `key` is as it is written in the docker config. */
+  /** In the kubelet's order. `secret` is null for a node's; `key` is as in the docker config. */
   offers: { source: "secret" | "node"; secret: string | null; key: string; username: string }[];
-  /** An attempt without credentials is made. */
+  /** Whether the kubelet tries without credentials. */
   anonymous: boolean;
-  /** Why the keyring cannot be built, or the pod cannot be seen. */
+  /** Why the keyring cannot be built or the pod is unknown; null if neither is true. */
   error: string | null;
 }
 
-/** One image as written, with all its places. */
+/** One image as written, with all its mentions. */
 export interface ReportedImage {
   image: string;
   reference: {
@@ -45,7 +45,7 @@ export interface ReportedImage {
     digest: string | null;
   };
   mentions: ReportedMention[];
-  /** The best answer that any credential got; null where nothing was asked (`pullgate images`). */
+  /** The best answer for any credential; null if no registry was asked (`pullgate images`). */
   answer: Answer["answer"] | null;
   resolvedDigest: string | null;
   platforms: string[] | null;
@@ -69,22 +69,22 @@ export interface Report {
   images: ReportedImage[];
   /** Sorted by file, line, column, rule. */
   findings: Finding[];
-  /** Of the rules that findings name. */
+  /** The rules that findings name. */
   rules: readonly RuleMeta[];
-  /** What was left out or read in a way worth knowing, a sentence each. */
+  /** Sentences about the run: input that was left out, limits of the check. */
   notes: string[];
-  /** What is accepted from now on, where that is asked for; no format shows it. */
+  /** The new baseline, only with `--write-baseline`. No format shows it. */
   baseline?: AcceptedFinding[];
-  /** What the baseline accepts and was not found, a few words each; what may be in another part of the run is in its report. */
+  /** Baseline entries that were not found, in words. Merging targets turns them into a note. */
   gone?: string[];
-  /** Where it is asked for (`--pin`): what writes digests beside tags, and the images without one for which nothing could be written. */
+  /** Edits that write digests, and the images that cannot be pinned. Only with `--pin`. */
   pins?: { edits: Edit[]; left: string[] };
 }
 
-/** What became of edits in the files that they are of. */
+/** The outcome of edits to files. */
 export interface FixResult {
-  /** Edits made, by file. */
+  /** Number of edits by file. */
   files: { file: string; edits: number }[];
-  /** Places left alone; `because` is a clause: "the file has changed since it was read". */
+  /** Refused edits; `because` is a clause: "the line has changed since it was checked". */
   refused: { file: string; line: number; because: string }[];
 }

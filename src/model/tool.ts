@@ -1,9 +1,9 @@
-/** What this program is called, which version it is, and where its rules are explained. */
+/** The program's name and version, and the URLs of its rule pages. */
 import manifest from "../../package.json" with { type: "json" };
 
 export const tool = { name: manifest.name, version: manifest.version };
 
-/** The page of a rule. */
+/** The URL of a rule's page. */
 export function docsOf(rule: string): string {
   return `${manifest.homepage}/blob/main/docs/rules/${rule}.md`;
 }

@@ -1,4 +1,4 @@
-/** Misuse: no such file, a bad flag, a bad configuration. Caught at a door: one line, exit 2. */
+/** Misuse, such as a missing file, a bad flag or a bad configuration: one line, exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

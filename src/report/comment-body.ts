@@ -1,4 +1,4 @@
-/** Report → the comment on a pull request: what the summary says, in less room, with a mark by which it is found again. Pure. */
+/** Writes the comment on a pull request: the job summary in short, with a hidden mark. */
 import type { Report } from "../model/check-report.ts";
 import { markdownDocument } from "./parts/markdown-document.ts";
 import { forLink, forMarkdown, hiddenMark } from "./parts/sanitise.ts";
@@ -7,14 +7,14 @@ import { forLink, forMarkdown, hiddenMark } from "./parts/sanitise.ts";
 const maxBytes = 60_000;
 
 export interface CommentBodyOptions {
-  /** Tells the comments of several steps of one repository apart: the workflow and job. */
+  /** Distinguishes the comments of several steps in one repository: the workflow and job. */
   name: string;
-  /** Where the run is shown. */
+  /** URL of the run. */
   run: string;
   commit: string;
 }
 
-/** First in the body, and never shown. */
+/** The first line of the body, by which a later run finds the comment. Invisible in Markdown. */
 export function commentMark(name: string): string {
   return hiddenMark(name);
 }
@@ -23,7 +23,8 @@ export function commentBody(report: Report, { name, run, commit }: CommentBodyOp
   const mark = commentMark(name);
   const url = forLink(run);
   const where = url === null ? "the job summary" : `[the job summary](${url})`;
-  const foot = `\n<sub>Of ${forMarkdown(commit.slice(0, 10))}; all of it is in ${where}.</sub>\n`;
+  const short = forMarkdown(commit.slice(0, 10));
+  const foot = `\n<sub>Commit ${short}. The full report is in ${where}.</sub>\n`;
   const body = markdownDocument(report, {
     maxBytes: maxBytes - Buffer.byteLength(mark + foot),
     maxPlaces: 3,

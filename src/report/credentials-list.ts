@@ -1,5 +1,6 @@
-/** What the kubelet would offer for one image → text or JSON. Never a password: there is none in what comes in. */
+/** Renders the output of `pullgate credentials`. The input holds no passwords. */
 import { forJson, forTerminal } from "./parts/sanitise.ts";
+import { asUser } from "./parts/words.ts";
 
 type CredentialsListInput =
   | {
@@ -10,28 +11,30 @@ type CredentialsListInput =
     }
   | { error: string };
 
-export function renderCredentials(
-  explained: CredentialsListInput,
-  format: "text" | "json",
-): string {
-  if (format === "json") return `${forJson(JSON.stringify(withoutNotes(explained), null, 2))}\n`;
-  if ("error" in explained)
-    return `no keyring can be built, so no container of the pod starts: ${forTerminal(explained.error)}\n`;
-  const { lookup, offers, anonymous, notes } = explained;
-  const tried = offers.map(
-    ({ source, key, username }, index) =>
-      `  ${index + 1}. ${source}: \`${key}\` as ${username === "" ? "nobody" : username}`,
-  );
-  const then = anonymous
-    ? "  no entry matches: one attempt without credentials"
-    : "  and no attempt without credentials after these";
-  return [lookup, ...tried, then, ...notes.map((note) => `  ${note}`)]
-    .map((line) => `${forTerminal(line)}\n`)
-    .join("");
+export function renderCredentials(list: CredentialsListInput, format: "text" | "json"): string {
+  return format === "json"
+    ? `${forJson(JSON.stringify(withoutNotes(list), null, 2))}\n`
+    : linesOf(list)
+        .map((line) => `${forTerminal(line)}\n`)
+        .join("");
 }
 
-function withoutNotes(explained: CredentialsListInput): object {
-  if ("error" in explained) return { error: explained.error };
-  const { lookup, offers, anonymous } = explained;
+function linesOf(list: CredentialsListInput): string[] {
+  if ("error" in list)
+    return [`no keyring can be built, so no container of the pod starts: ${list.error}`];
+  const { lookup, offers, anonymous, notes } = list;
+  const attempts = offers.map(
+    ({ source, key, username }, index) =>
+      `  ${index + 1}. ${source}: \`${key}\` ${asUser(username)}`,
+  );
+  const last = anonymous
+    ? "  no entry matches: one attempt without credentials"
+    : "  and no attempt without credentials after these";
+  return [lookup, ...attempts, last, ...notes.map((note) => `  ${note}`)];
+}
+
+function withoutNotes(list: CredentialsListInput): object {
+  if ("error" in list) return { error: list.error };
+  const { lookup, offers, anonymous } = list;
   return { lookup, offers, anonymous };
 }

@@ -1,4 +1,4 @@
-/** What a format is. */
+/** The type of a report format. */
 import type { Report } from "../model/check-report.ts";
 import type { ReportedShard } from "../model/shard-part.ts";
 
@@ -7,11 +7,11 @@ export interface FormatOptions {
   colour: boolean;
   /** OSC-8 hyperlinks: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
   links: boolean;
-  /** Columns of the terminal; null where there is none. */
+  /** Columns of the terminal; null without a terminal. */
   width: number | null;
   /** Set if the report is that of one shard: the JSON report then carries it for `merge`. */
   shard?: ReportedShard;
 }
 
-/** A report in one notation, with a line break at its end. */
+/** Renders a report; the text ends with a line break. */
 export type Format = (report: Report, options: FormatOptions) => string;

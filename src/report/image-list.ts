@@ -1,10 +1,10 @@
-/** Report → a line a mention of an image, in the order of the files. */
+/** Lists the images of a report, one line per mention, in the order of the files. */
 import type { Report } from "../model/check-report.ts";
 import type { FormatOptions } from "./format.ts";
 import { forTerminal } from "./parts/sanitise.ts";
 import { count, place, position } from "./parts/words.ts";
 
-/** In columns, or with single spaces where `compact`. */
+/** Aligns columns; `compact` separates them with single spaces. */
 export function imageList(report: Report, compact: boolean, options: FormatOptions): string {
   const mentions = report.images
     .flatMap(({ image, mentions }) => mentions.map((mention) => ({ ...mention, image })))
@@ -30,7 +30,11 @@ export function imageList(report: Report, compact: boolean, options: FormatOptio
   );
   const { images, registries, files } = report.summary;
   lines.push(
-    `${count(mentions.length, "mention")} of ${count(images, "image")} of ${count(registries, "registry", "registries")} in ${count(files, "file")}.`,
+    [
+      count(mentions.length, "mention"),
+      count(images, "image"),
+      `${count(registries, "registry", "registries")} in ${count(files, "file")}.`,
+    ].join(" of "),
   );
   return `${lines.join("\n")}\n`;
 }

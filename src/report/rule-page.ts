@@ -1,7 +1,7 @@
-/** Card of a rule → its page in Markdown: what `explain` prints, and docs/rules/ holds. */
+/** Writes the Markdown page of a rule, for `pullgate explain` and docs/rules/. */
 import type { RuleMeta } from "../model/rule.ts";
 
-/** The page of one rule, as plain to read on a terminal as on the web. */
+/** The page of one rule, readable as Markdown source on a terminal. */
 export function rulePage(rule: RuleMeta, docs: string, example: readonly string[] | null): string {
   const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
   const asks = rule.online ? "asks the registry" : "needs no network";
@@ -17,19 +17,23 @@ ${rule.summary}
 
 **What to do.** ${rule.fix}
 
-${example === null ? "" : `**Example.**\n\n\`\`\`\n${example.join("\n")}\n\`\`\`\n\n`}**Source.** <${rule.source}>
+${example === null ? "" : exampleBlock(example)}**Source.** <${rule.source}>
 
 **This page.** <${docs}>
 `;
 }
 
-/** What is printed of the rule's case in the tests, a line each; null where it has none. */
+function exampleBlock(lines: readonly string[]): string {
+  return `**Example.**\n\n\`\`\`\n${lines.join("\n")}\n\`\`\`\n\n`;
+}
+
+/** The output lines for the rule's test case; null without a case. */
 export async function ruleExample(id: string): Promise<readonly string[] | null> {
   const { default: examples } = await import("./rule-examples.json", { with: { type: "json" } });
   return Object.entries(examples).find(([rule]) => rule === id)?.[1] ?? null;
 }
 
-/** One line a rule, in columns. */
+/** One line per rule, in columns. */
 export function ruleList(rules: readonly RuleMeta[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   return rules

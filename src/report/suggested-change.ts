@@ -1,4 +1,4 @@
-/** Findings with an edit, and the lines of a pull request's diff → review comments with a change that one click applies. Pure. */
+/** Writes review comments with a change that GitHub applies on one click. */
 import type { Finding } from "../model/finding.ts";
 import type { Edit } from "../model/edit.ts";
 import type { Report } from "../model/check-report.ts";
@@ -11,14 +11,14 @@ export interface SuggestedChange {
   /** 1-based. */
   line: number;
   body: string;
-  /** First in the body, and never shown: by it a comment that is there already is known. */
+  /** The first line of the body, which identifies an existing comment. Invisible in Markdown. */
   mark: string;
 }
 
-/** Of the new file, the lines that the diff shows; by path, then by 1-based number. */
+/** The lines that a pull request's diff shows, by path, then by 1-based number in the new file. */
 export type DiffLines = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
-/** A reader has had enough by then; the rest is in the report. */
+/** More comments would bury the review; the rest is in the report. */
 const maxChanges = 20;
 
 export function suggestedChanges(report: Report, diff: DiffLines): SuggestedChange[] {
@@ -29,13 +29,13 @@ export function suggestedChanges(report: Report, diff: DiffLines): SuggestedChan
     .slice(0, maxChanges);
 }
 
-/** null where the diff does not show the line, or another text in it: a change of something else would be worse than none. */
+/** null unless the diff shows the line as it was checked. */
 function suggestedChange(finding: Finding, edit: Edit, diff: DiffLines): SuggestedChange | null {
   const { file, line, column, endLine, endColumn, replacement, excerpt } = edit;
   const before = diff.get(file)?.get(line);
   if (before === undefined || before !== excerpt || endLine !== line) return null;
   const after = before.slice(0, column - 1) + replacement + before.slice(endColumn - 1);
-  // What cannot be seen is not for one click.
+  // A change with invisible characters needs a closer look than one click.
   if (after === before || visible(after) !== after) return null;
   const longest = (after.match(/`+/g) ?? []).reduce(
     (most, ticks) => Math.max(most, ticks.length),
@@ -45,11 +45,12 @@ function suggestedChange(finding: Finding, edit: Edit, diff: DiffLines): Suggest
   const url = forLink(finding.docs);
   const rule = url === null ? forMarkdown(finding.rule) : `[${forMarkdown(finding.rule)}](${url})`;
   const mark = hiddenMark(`${finding.fingerprint} ${after.trim()}`);
-  const said = `${forMarkdown(finding.message)} (${triage(finding)}, ${rule}). ${forMarkdown(finding.fix)}`;
+  const message = `${forMarkdown(finding.message)} (${triage(finding)}, ${rule})`;
+  const text = `${message}. ${forMarkdown(finding.fix)}`;
   return {
     path: file,
     line,
     mark,
-    body: `${mark}${said}\n\n${fence}suggestion\n${after}\n${fence}\n`,
+    body: `${mark}${text}\n\n${fence}suggestion\n${after}\n${fence}\n`,
   };
 }

@@ -1,27 +1,31 @@
-/** A graph of plain objects, arrays, maps and sets ↔ JSON, in which what is one object stays one. Pure. */
+/** Writes a graph of objects as JSON and reads it back, with shared objects kept shared. */
 
 /**
- * Objects as they stand in `nodes`: an object as `{ key: value }`, an array as `["a", …]`, a set as `["s", …]`, a map as `["m", key, value, …]`.
- * A value is a string, boolean or null as it is, a number as `[n]`, and an object as its place in `nodes`. The first node is the root.
+ * The nodes of the graph, the root first. An object is `{ key: value }`, an array `["a", …]`, a set
+ * `["s", …]`, a map `["m", key, value, …]`. A value is a string, boolean or null as it is, a number
+ * as `[n]`, and an object as its index in the nodes.
  */
 type Packed = unknown[];
 
-/** `replace` may put another value in place of a property's. Values that JSON has not (functions, NaN) are bugs of the caller. */
+/**
+ * `replace` returns the value to write for a property; undefined leaves it out. The graph must not
+ * contain values that JSON lacks, such as functions and NaN.
+ */
 export function pack(
   root: object,
   replace: (key: string, value: unknown) => unknown = (_, value) => value,
 ): string {
   const nodes: Packed = [];
-  const places = new Map<object, number>();
+  const indices = new Map<object, number>();
   const refer = (value: unknown): unknown => {
     if (typeof value === "number") return [value];
     if (typeof value !== "object" || value === null) return value;
-    const known = places.get(value);
+    const known = indices.get(value);
     if (known !== undefined) return known;
-    const place = nodes.push(null) - 1;
-    places.set(value, place);
-    nodes[place] = write(value);
-    return place;
+    const index = nodes.push(null) - 1;
+    indices.set(value, index);
+    nodes[index] = write(value);
+    return index;
   };
   const write = (value: object): unknown => {
     if (Array.isArray(value)) return ["a", ...value.map(refer)];
@@ -37,12 +41,12 @@ export function pack(
   return JSON.stringify(nodes);
 }
 
-/** What `pack` was given. Throws `TypeError` or `SyntaxError` for what it never makes. */
+/** Reads the output of `pack`. Throws `TypeError` or `SyntaxError` for other texts. */
 export function unpack(text: string): unknown {
   const packed: unknown = JSON.parse(text);
   if (!Array.isArray(packed) || packed.length === 0) throw new TypeError("not a graph");
   const nodes: Packed = packed;
-  const made = nodes.map((node): object => {
+  const objects = nodes.map((node): object => {
     if (!Array.isArray(node)) {
       if (typeof node !== "object" || node === null) throw new TypeError("not a node");
       return {};
@@ -54,21 +58,20 @@ export function unpack(text: string): unknown {
   const value = (written: unknown): unknown => {
     if (Array.isArray(written) && typeof written[0] === "number") return written[0];
     if (typeof written !== "number") return written;
-    const found = made[written];
-    if (found === undefined) throw new TypeError("a place outside of the graph");
+    const found = objects[written];
+    if (found === undefined) throw new TypeError("an index outside the graph");
     return found;
   };
-  nodes.forEach((node, place) => {
-    const target = made[place];
+  nodes.forEach((node, index) => {
+    const target = objects[index];
     if (Array.isArray(node)) {
       const items = node.slice(1).map(value);
       if (Array.isArray(target)) target.push(...items);
       else if (target instanceof Set) for (const item of items) target.add(item);
       else if (target instanceof Map)
-        for (let index = 0; index + 1 < items.length; index += 2)
-          target.set(items[index], items[index + 1]);
+        for (let at = 0; at + 1 < items.length; at += 2) target.set(items[at], items[at + 1]);
     } else if (target !== undefined && typeof node === "object" && node !== null) {
-      // Not by assignment, for which `__proto__` is no key.
+      // Assignment would set the prototype for the key `__proto__`.
       for (const [key, property] of Object.entries(node))
         Object.defineProperty(target, key, {
           value: value(property),
@@ -78,5 +81,5 @@ export function unpack(text: string): unknown {
         });
     }
   });
-  return made[0];
+  return objects[0];
 }

@@ -1,64 +1,56 @@
-/** What one shard learned ↔ JSON that another run reads. Pure. No secret goes along: a password is the number of its first appearance. */
+/** Packs what one shard learned as JSON without secrets, and joins the parts of all shards. */
 import { createHash } from "node:crypto";
 import type { Diagnostic, DiagnosticBase, Facts } from "../model/rule.ts";
-import { attemptKey, type Answer, type Answers, type Offer } from "../model/answer.ts";
+import type { Answers } from "../model/answer.ts";
 import type { ShardPart } from "../model/shard-part.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { pack, unpack } from "./graph.ts";
+import { PasswordMask } from "./mask-passwords.ts";
 
 export { pullsOfShard } from "./divide.ts";
 
-/** What the stages before `settle` have found out. `S` are the settings of the run. */
+/** The findings of the stages before `settle`. `S` are the settings of the run. */
 export interface ShardResult<S> {
   facts: Facts;
-  /** By rule: diagnostics of the manifests before the change; undefined where nobody compares. */
+  /** Diagnostics of the manifests before the change, by rule id; undefined without a base. */
   before: { rule: string; diagnostic: Diagnostic }[] | undefined;
-  /** Complaints that were traced to another place than that of the rendered manifest, or that speak of such a place. */
+  /** Diagnostics, by rule id, that tracing moved, or whose related places it moved. */
   placed: { rule: string; diagnostic: DiagnosticBase }[];
-  /** Those that stand in what the manifests were rendered from. */
+  /** Suppressions in the sources of rendered manifests. */
   suppressions: Suppression[];
   notes: string[];
   settings: S;
 }
 
-/** A part as it is written. */
+/** A part without its target. */
 export type EncodedShard = Pick<ShardPart, "inputs" | "common" | "own">;
 
 type CommonFacts = Omit<Facts, "answers">;
 type ShardFacts<S> = Omit<ShardResult<S>, "facts"> & { answers: Answers };
 
-/** A part to be handed on. `whole`: with what is common to all shards. */
-export function encodeShard<S>(part: ShardResult<S>, whole: boolean): EncodedShard {
-  const passwords = new Map<string, string>();
-  const veiled = (password: string): string => {
-    const known = passwords.get(password) ?? `#${passwords.size + 1}`;
-    passwords.set(password, known);
-    return known;
-  };
-  const veil = (key: string, value: unknown): unknown => {
-    if (key === "password" && typeof value === "string") return veiled(value);
-    // Its entries are offers by now.
-    return key === "dockerConfig" ? null : value;
-  };
-  const { answers, ...common } = part.facts;
-  // First, and in all shards alike: so that one password has one number in all of them.
-  const packed = pack(common, veil);
+/** `withCommonFacts` includes the facts that all shards share. */
+export function encodeShard<S>(result: ShardResult<S>, withCommonFacts: boolean): EncodedShard {
+  const mask = new PasswordMask();
+  const replace = (key: string, value: unknown): unknown => mask.replace(key, value);
+  const { answers, ...common } = result.facts;
+  // Packed first, so that a password has the same number in every shard.
+  const packed = pack(common, replace);
   const own: ShardFacts<S> = {
-    before: part.before,
-    // Of these only the places count: the pulls would go along a second time.
-    placed: part.placed.map(({ rule, diagnostic }) => ({
+    before: result.before,
+    // Only the places matter; the pulls are among the common facts.
+    placed: result.placed.map(({ rule, diagnostic }) => ({
       rule,
       diagnostic: withoutPull(diagnostic),
     })),
-    suppressions: part.suppressions,
-    notes: part.notes,
-    settings: part.settings,
-    answers: { ...answers, byAttempt: veiledAttempts(part.facts, veiled) },
+    suppressions: result.suppressions,
+    notes: result.notes,
+    settings: result.settings,
+    answers: { ...answers, byAttempt: mask.attempts(result.facts) },
   };
   return {
     inputs: createHash("sha256").update(packed).digest("hex"),
-    common: whole ? packed : null,
-    own: pack(own, veil),
+    common: withCommonFacts ? packed : null,
+    own: pack(own, replace),
   };
 }
 
@@ -67,104 +59,74 @@ function withoutPull(diagnostic: DiagnosticBase & { pull?: unknown }): Diagnosti
   return rest;
 }
 
-function veiledAttempts(
-  { pulls, answers }: Facts,
-  veiled: (password: string) => string,
-): Map<string, Answer> {
-  const attempts = new Map<string, Answer>();
-  for (const { reference, credentials } of pulls) {
-    if ("invalid" in reference) continue;
-    for (const shown of [
-      ...(credentials?.offers ?? []),
-      ...(credentials?.hiddenOffers ?? []),
-      "runner" as const,
-      null,
-    ]) {
-      const answer = answers.byAttempt.get(attemptKey(reference, shown));
-      if (answer !== undefined)
-        attempts.set(attemptKey(reference, veiledOffer(shown, veiled)), answer);
-    }
-  }
-  return attempts;
-}
-
-function veiledOffer<T extends "runner" | null>(
-  shown: Offer | T,
-  veiled: (password: string) => string,
-): Offer | T {
-  return typeof shown === "object" && shown !== null
-    ? { ...shown, password: veiled(shown.password) }
-    : shown;
-}
-
-/** The parts of all shards as one. Throws `TypeError` where they are none, or not of one run. */
+/** Joins the parts of all shards. Throws `TypeError` unless they belong to one run. */
 export function mergeShards<S>(
-  shared: readonly EncodedShard[],
+  encoded: readonly EncodedShard[],
   isSettings: (value: unknown) => value is S,
 ): ShardResult<S> {
-  const common = shared.find((each) => each.common !== null)?.common;
+  const common = encoded.find((part) => part.common !== null)?.common;
   if (
     common === undefined ||
     common === null ||
-    new Set(shared.map(({ inputs }) => inputs)).size > 1
+    new Set(encoded.map(({ inputs }) => inputs)).size > 1
   )
     throw new TypeError("the shards did not read the same manifests");
-  const root = unpack(common);
-  const parts = shared.map(({ own }) => unpack(own));
-  const own = parts.filter(isOwn);
-  const settings = own[0]?.settings;
-  if (!isCommon(root) || own.length < parts.length || !isSettings(settings))
-    throw new TypeError("not what a shard wrote");
-  const all = own.map(({ answers }) => answers);
-  const flaky = Map.groupBy(
-    all.flatMap((answers) => answers.flaky ?? []),
-    ({ registry }) => registry,
-  );
-  const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
-  const logins = Map.groupBy(
-    all.flatMap((answers) => answers.logins),
-    ({ registry, source }) => `${registry}\n${source}`,
-  );
-  const before = own.flatMap((part) => part.before ?? []);
+  const facts = unpack(common);
+  const unpacked = encoded.map(({ own }) => unpack(own));
+  const parts = unpacked.filter(isShardFacts);
+  const settings = parts[0]?.settings;
+  if (!isCommonFacts(facts) || parts.length < unpacked.length || !isSettings(settings))
+    throw new TypeError("a part is incomplete");
+  const hasBase = parts.some((part) => part.before !== undefined);
+  const suppressions = parts.flatMap((part) => part.suppressions);
   return {
-    facts: {
-      ...root,
-      answers: {
-        byImage: new Map(all.flatMap(({ byImage }) => [...byImage])),
-        byAttempt: new Map(all.flatMap(({ byAttempt }) => [...byAttempt])),
-        logins: [...logins.values()].flatMap(
-          (same) => same.find(({ rejected }) => rejected !== null) ?? same.slice(0, 1),
-        ),
-        flaky: [...flaky].map(([registry, times]) => ({
-          registry,
-          failures: sum(times.map(({ failures }) => failures)),
-          requests: sum(times.map(({ requests }) => requests)),
-        })),
-        waited: all.flatMap((answers) => answers.waited ?? []),
-        requests: sum(all.map(({ requests }) => requests)),
-      },
-    },
-    before: own.every((part) => part.before === undefined) ? undefined : before,
-    placed: own.flatMap(({ placed }) => placed),
-    suppressions: [
-      ...new Map(
-        own.flatMap(({ suppressions }) => suppressions).map((each) => [JSON.stringify(each), each]),
-      ).values(),
-    ],
-    notes: [...new Set(own.flatMap(({ notes }) => notes))],
+    facts: { ...facts, answers: mergeAnswers(parts.map(({ answers }) => answers)) },
+    before: hasBase ? parts.flatMap((part) => part.before ?? []) : undefined,
+    placed: parts.flatMap(({ placed }) => placed),
+    suppressions: [...new Map(suppressions.map((each) => [JSON.stringify(each), each])).values()],
+    notes: [...new Set(parts.flatMap(({ notes }) => notes))],
     settings,
   };
 }
 
-// The rest is taken on trust: a part is read back by the version that wrote it.
+function mergeAnswers(all: readonly Answers[]): Answers {
+  const flaky = Map.groupBy(
+    all.flatMap((answers) => answers.flaky ?? []),
+    ({ registry }) => registry,
+  );
+  const logins = Map.groupBy(
+    all.flatMap((answers) => answers.logins),
+    ({ registry, source }) => `${registry}\n${source}`,
+  );
+  return {
+    byImage: new Map(all.flatMap(({ byImage }) => [...byImage])),
+    byAttempt: new Map(all.flatMap(({ byAttempt }) => [...byAttempt])),
+    logins: [...logins.values()].flatMap(
+      (same) => same.find(({ rejected }) => rejected !== null) ?? same.slice(0, 1),
+    ),
+    flaky: [...flaky].map(([registry, counts]) => ({
+      registry,
+      failures: sum(counts.map(({ failures }) => failures)),
+      requests: sum(counts.map(({ requests }) => requests)),
+    })),
+    waited: all.flatMap((answers) => answers.waited ?? []),
+    requests: sum(all.map(({ requests }) => requests)),
+  };
+}
 
-function isCommon(value: unknown): value is CommonFacts {
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+// The checks are shallow: only the version that wrote a part can read it.
+
+function isCommonFacts(value: unknown): value is CommonFacts {
   return (
     has(value, "cluster", "object") && has(value, "pulls", "array") && has(value, "needs", "array")
   );
 }
 
-function isOwn(value: unknown): value is ShardFacts<unknown> {
+function isShardFacts(value: unknown): value is ShardFacts<unknown> {
   return (
     has(value, "placed", "array") &&
     has(value, "notes", "array") &&

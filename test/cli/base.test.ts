@@ -228,7 +228,7 @@ describe("a revision", { concurrency: 2 }, () => {
     await repository.writeFiles({ "new.yaml": pod("web", "Old") });
     const fresh = await check(repository.path, offline("HEAD", "new.yaml"));
     assert.equal(fresh.code, 1);
-    assert.match(fresh.text, /The base holds none of the paths that were checked/);
+    assert.match(fresh.text, /The base contains none of the checked paths/);
   });
 
   test("nothing of a repository is run, nothing is left behind, and links lead nowhere else", async () => {

@@ -170,7 +170,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
         workingFolder: folder.path,
         environment: {},
         rules: async () => [],
-        pathless: true,
+        allowNoPaths: true,
       };
       const options = await readOptions({ offline: true }, circumstances);
       const context = {
@@ -291,7 +291,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
       [["nginx", "--pull-secret", "."], /^pullgate: \.: .+\n$/],
       [
         ["nginx", "--pull-secret", "ok.json", "--format", "github"],
-        /^pullgate: --format github: not for credentials; text or json\n$/,
+        /^pullgate: --format github: credentials prints text or json\n$/,
       ],
       [
         ["nginx", "--pull-secret", "ok.json", "--format", "yaml"],
@@ -579,7 +579,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
         "  1. ghcr: `ghcr.io/acme` as bot",
         "  2. ghcr: `ghcr.io` as all",
         "  and no attempt without credentials after these",
-        "  service account deployer is here",
+        "  service account deployer is declared here",
         "  secret opaque: ignored, its type is Opaque, which is not a registry login",
         "  secret ghcr: read",
         "  secret hub: read",
@@ -594,19 +594,19 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
   test("a pod that names no account has those of `default`", async () => {
     const { stdout } = await asked(["nginx", "-n", "prod"]);
     assert.match(stdout, /^ {2}1\. hub: `https:\/\/index\.docker\.io\/v1\/` as hub$/m);
-    assert.match(stdout, /^ {2}service account default is here$/m);
+    assert.match(stdout, /^ {2}service account default is declared here$/m);
   });
 
   test("an account without secrets, and one that is not here", async () => {
     const stage = await asked(["nginx", "-n", "stage", "--service-account", "deployer"]);
     assert.match(
       stage.stdout,
-      /no entry matches: one attempt without credentials\n {2}service account deployer is here, and names no pull secret/,
+      /no entry matches: one attempt without credentials\n {2}service account deployer is declared here, and no known pull secret applies/,
     );
     const none = await asked(["nginx", ...inProd("nobody")]);
     assert.match(none.stdout, /service account nobody is declared nowhere here/);
     const elsewhere = await asked(["nginx", "-n", "other"]);
-    assert.match(elsewhere.stdout, /service account default may be in the cluster/);
+    assert.match(elsewhere.stdout, /service account default may exist in the cluster/);
     assert.match(
       elsewhere.stdout,
       /not known from here: whether service account other\/default, which is not in the manifests, carries a pull secret/,

@@ -549,6 +549,6 @@ spec: { containers: [{ name: a, image: "k8s.gcr.io/pause:3.9" }] }
       cwd: place.path,
     });
     assert.equal(code, 2);
-    assert.match(stderr, /--pin needs registry access/);
+    assert.match(stderr, /--pin needs registry access; remove --offline/);
   });
 });

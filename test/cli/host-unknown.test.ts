@@ -90,6 +90,6 @@ test("--wait says what it waited for, and for how long", async () => {
   assert.deepEqual(summaryOf(report), ["image-tag-not-found proved registry.acme.example/a/b:2"]);
   assert.match(
     text,
-    /note: registry\.acme\.example\/a\/b:2 is still missing after 1 s of waiting\./,
+    /note: registry\.acme\.example\/a\/b:2 is still missing after 1 s\./,
   );
 });

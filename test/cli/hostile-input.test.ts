@@ -216,7 +216,7 @@ describe("floods", () => {
     const { code, stderr } = await check(folder.path, 256, "a.yaml");
     assert.deepEqual(
       [code, stderr],
-      [2, "pullgate: .pullgate.yaml: larger than a configuration can be\n"],
+      [2, "pullgate: .pullgate.yaml: larger than 1 MiB, the limit for a configuration\n"],
     );
   });
 
@@ -290,7 +290,7 @@ describe("files that are none", () => {
     const { code, stderr } = await check(folder.path, 256, "a.yaml");
     assert.deepEqual(
       [code, stderr],
-      [2, "pullgate: .pullgate.yaml: a link that leads out of the repository\n"],
+      [2, "pullgate: .pullgate.yaml: a symbolic link that leads out of the repository\n"],
     );
   });
 
@@ -303,7 +303,7 @@ describe("files that are none", () => {
     ]) {
       const { code, stderr } = await check(folder.path, 256, ...way);
       assert.equal(code, 2);
-      assert.match(stderr, /cannot be read: (?:neither a file nor a pipe|it is no file)\n$/);
+      assert.match(stderr, /cannot be read: (?:neither a file nor a pipe|not a file)\n$/);
     }
     for (const flag of ["--baseline", "--docker-config"]) {
       await symlink("/dev/zero", join(folder.path, "config.json"));

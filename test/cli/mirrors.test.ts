@@ -189,11 +189,11 @@ test("misuse is named: a folder that is not there, rewrites and mirrors that can
   for (const [configuration, says] of [
     [
       { cluster: { hostsDir: "nowhere" } },
-      ".pullgate.yaml: cluster.hostsDir: nowhere is no folder",
+      ".pullgate.yaml: cluster.hostsDir: nowhere is not a folder",
     ],
     [
       { cluster: { rewrites: [{ from: "docker.io/", to: "harbor.corp" }] } },
-      "either both end in a slash, or neither",
+      "from and to must both end in a slash, or neither",
     ],
     [{ cluster: { rewrites: [{ from: "nginx", to: "harbor.corp/nginx" }] } }, "expected a host"],
     [

@@ -1,4 +1,4 @@
-/** The reference grammar and the pull policy against what distribution/reference and the API server do, and on any text. */
+/** Image references and pull policies, by tables of upstream results and on arbitrary text. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -19,7 +19,7 @@ import { propertyRuns } from "../support/property-runs.ts";
 
 const at: Span = { file: "x.yaml", line: 1, column: 1, endLine: 1, endColumn: 2, excerpt: "" };
 
-/** The policy that a pod with this image gets, through the room's own door. */
+/** The policy that `plan` gives a pod with this image. */
 function policyOf(image: string, declared: string | null) {
   const pullPolicy = declared === null ? null : { value: declared, at };
   const mention = {
@@ -99,7 +99,7 @@ describe("image references", () => {
       assert.equal(policyOf(row.input, null), row.defaultPullPolicy));
   }
 
-  test("any text: no crash, no hang, and what parses is stable", () => {
+  test("arbitrary text never throws, and parsed references parse to themselves", () => {
     const likely = fc.stringMatching(/^[a-zA-Z0-9._\-:/@[\]]{0,60}$/);
     fc.assert(
       fc.property(
@@ -115,7 +115,7 @@ describe("image references", () => {
     );
   });
 
-  test("what the grammar makes is read as it was made", () => {
+  test("references generated from the grammar parse to their parts", () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,8}$/);
     const joined = (separators: string[], max: number): fc.Arbitrary<string> =>
       fc
@@ -153,7 +153,7 @@ describe("image references", () => {
             tag: tagged,
             digest: by,
           });
-          // Not in a path, wherever it stands.
+          // Such a character is invalid anywhere in a path.
           const cut = on.length + 1 + (place % at.length);
           assert.ok("invalid" in parseImageReference(image.slice(0, cut) + odd + image.slice(cut)));
         },
@@ -162,7 +162,7 @@ describe("image references", () => {
     );
   });
 
-  test("no text makes it hang", () => {
+  test("no text causes a hang", () => {
     const started = performance.now();
     for (const piece of ["a-", "a.", "a/", "a:", "a__", "-"])
       parseImageReference(`${piece.repeat(1_000_000)}!`);

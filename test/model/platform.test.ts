@@ -1,4 +1,4 @@
-/** Which platform of an index a node takes, by containerd's own matcher as a table; and what it can run. */
+/** Platform selection by a table of results of containerd's matcher, and runsOn. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -69,7 +69,7 @@ describe("platforms", () => {
   const normal = (platform: string): string =>
     writePlatform(parsePlatform(platform) ?? assert.fail());
 
-  test("a later processor takes what an earlier one takes", () => {
+  test("a later processor accepts all platforms of an earlier one", () => {
     const families = [
       ["linux/amd64", "linux/amd64/v2", "linux/amd64/v3", "linux/amd64/v4"],
       ["linux/arm/v5", "linux/arm/v6", "linux/arm/v7", "linux/arm/v8", "linux/arm64"],
@@ -99,7 +99,7 @@ describe("platforms", () => {
     );
   });
 
-  test("its own platform comes first, under whatever name and in whatever place; no runtime minds what else is there", () => {
+  test("a node prefers its own platform in any spelling and position, on every runtime", () => {
     fc.assert(
       fc.property(indexes, indexes, fc.constantFrom(...written), (index, more, node) => {
         const own = index.filter((each) => normal(each) === normal(node));
@@ -116,7 +116,7 @@ describe("platforms", () => {
     );
   });
 
-  test("what a node runs", () => {
+  test("runsOn compares system and architecture but not variants", () => {
     const table: [node: string, made: string, expected: boolean][] = [
       ["linux/amd64", "linux/amd64", true],
       ["linux/amd64", "linux/386", true],
@@ -132,7 +132,7 @@ describe("platforms", () => {
       assert.equal(runsOn(node, made), expected, `${node} ${made}`);
   });
 
-  test("what is no platform", () => {
+  test("parsePlatform rejects other text", () => {
     for (const written of [
       "",
       "linux",
@@ -145,7 +145,7 @@ describe("platforms", () => {
       assert.equal(parsePlatform(written), null, written);
   });
 
-  test("which runtime looks how", () => {
+  test("selectionOf is exact for containerd 2.1 and later only", () => {
     const table: [string | null, string][] = [
       [null, "lenient"],
       ["containerd://1.7.27", "lenient"],

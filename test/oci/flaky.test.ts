@@ -1,4 +1,4 @@
-/** A registry of which one request in five fails at random: what is said of its images, and what was really tried before nothing could be. */
+/** Tests a registry of which one request in five fails at random: answers and tries. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ const runs = 20;
 const retries = 2;
 const troubles = ["reset", "hang", "503"] as const;
 
-/** The same for the same request of the same run, whatever the order in which requests come. */
+/** Random, but equal for equal requests of a run, whatever their order. */
 function troubleOf(run: number, request: string, nth: number): (typeof troubles)[number] | null {
   const [chance = 0, choice = 0] = createHash("sha256").update(`${run} ${request} ${nth}`).digest();
   return chance < 256 / 5 ? (troubles[choice % troubles.length] ?? null) : null;
@@ -23,16 +23,19 @@ interface Asked {
   expected: RegExp;
 }
 
-/** Every image that was not answered rightly, and not for want of a reply to three tries; and how many had no answer. */
+/**
+ * Returns the images that were answered wrongly although one of three tries got a reply, and how
+ * many got no answer.
+ */
 async function run(
   number: number,
 ): Promise<{ wrong: string[]; unanswered: number; failed: number; requests: number }> {
   const names = (kind: string, count: number): string[] =>
     Array.from({ length: count }, (_, index) => `${kind}/app-${index}`);
-  const [open, closed, shut] = [names("open", 8), names("closed", 8), names("shut", 4)];
+  const [open, closed, foreign] = [names("open", 8), names("closed", 8), names("foreign", 4)];
   const grants = Object.fromEntries([
     ...closed.map((name) => [name, ["bot"]]),
-    ...shut.map((name) => [name, ["other"]]),
+    ...foreign.map((name) => [name, ["other"]]),
   ]);
   await using registry = await startRegistry({
     auth: { mode: "bearer", users: { bot: "secret" }, grants },
@@ -41,21 +44,21 @@ async function run(
   const asked: Asked[] = [];
   for (let index = 0; index < 500; index++) {
     const there = index % 9 !== 0;
-    const repository = [...open, ...closed, ...shut][index % 20] ?? "";
+    const repository = [...open, ...closed, ...foreign][index % 20] ?? "";
     const image = `${registry.host}/${repository}:v${index}`;
     if (there) registry.push({ repository, tag: `v${index}` });
-    const nobody = repository.startsWith("open");
+    const anonymous = repository.startsWith("open");
     asked.push({
       image,
-      question: question(image, nobody ? [] : [bot], nobody),
-      expected: repository.startsWith("shut")
+      question: question(image, anonymous ? [] : [bot], anonymous),
+      expected: repository.startsWith("foreign")
         ? /^missing-or-denied$/
         : there
           ? /^found$/
           : /^missing (tag|repository)$/,
     });
   }
-  /** Request → of each time it came, whether it failed. */
+  /** For each request, whether each of its tries failed. */
   const tries = new Map<string, boolean[]>();
   const decided = new WeakMap<Seen, (typeof troubles)[number] | null>();
   const trouble = (seen: Seen): (typeof troubles)[number] | null => {
@@ -73,7 +76,7 @@ async function run(
   registry.fault({ when: (seen) => trouble(seen) === "503", status: 503 });
   const { of } = await ask(
     asked.map((each) => each.question),
-    // Long enough that a busy machine's own slowness is not taken for the registry's.
+    // Long enough for a busy machine.
     runner([registry], { retries, timeoutMs: 2_000, deadlineMs: 60_000 }),
   );
   const wrong: string[] = [];
@@ -112,7 +115,7 @@ function failedInRow(tries: boolean[]): boolean {
   );
 }
 
-test("one request in five fails: no image is answered wrongly, and none is left without an answer that one of three tries would have brought", async (t) => {
+test("answers no image wrongly when one request in five fails, and leaves none out whose answer one of three tries would bring", async (t) => {
   const wrong: string[] = [];
   const totals = { unanswered: 0, failed: 0, requests: 0 };
   for (const done of await Promise.all(Array.from({ length: runs }, (_, number) => run(number)))) {
@@ -125,7 +128,7 @@ test("one request in five fails: no image is answered wrongly, and none is left 
     `${runs} runs of 500 images: ${totals.requests} requests, of which ${totals.failed} failed; ${totals.unanswered} images without an answer`,
   );
   assert.deepEqual(wrong.slice(0, 10), [], `${wrong.length} wrong`);
-  // So many fail that it would show if nothing were tried again.
+  // Enough failures for a lack of retries to show.
   assert.ok(totals.failed > totals.requests / 6);
   assert.ok(totals.unanswered < (runs * 500) / 50);
 });

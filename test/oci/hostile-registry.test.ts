@@ -1,4 +1,4 @@
-/** What a registry, a token server or a name server may do to whoever asks: each attack over real sockets, and its bounded end. */
+/** Tests attacks of registries, token servers and name servers over real sockets: each ends early. */
 import assert from "node:assert/strict";
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
@@ -23,7 +23,7 @@ async function start(t: TestContext, options: RegistryOptions = {}): Promise<Tes
   return registry;
 }
 
-/** A server that answers each request with bytes of its own choice; its host. */
+/** Starts a server that answers each request with arbitrary bytes; returns its host. */
 async function serve(
   t: TestContext,
   answer: (socket: Socket, request: string) => void,
@@ -44,7 +44,7 @@ async function serve(
 
 const quick: Partial<ResolveOptions> = { timeoutMs: 500, retries: 0, deadlineMs: 5_000 };
 
-/** What is said of an image of the host, with all that is read of images. */
+/** Asks the host for an image and what the image is made of. */
 async function answerOf(host: string, changes: Partial<ResolveOptions> = {}): Promise<Answer> {
   const image = `${host}/a/b:1`;
   const options = runner([], { ...quick, registries: { [host]: { plainHttp: true } }, ...changes });
@@ -52,12 +52,12 @@ async function answerOf(host: string, changes: Partial<ResolveOptions> = {}): Pr
   return of(image);
 }
 
-const told = (answer: Answer): string =>
+const describeAnswer = (answer: Answer): string =>
   `${brief(answer)}${answer.answer === "unreachable" ? `: ${answer.because}` : ""}`;
 
 const ok = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.oci.image.manifest.v1+json\r\n";
 
-/** A piece again and again, until nobody reads. Bytes that left are counted. */
+/** Sends `piece` again and again while the connection is open, and counts the bytes sent. */
 function pour(socket: Socket, piece: string, everyMs: number, count: { bytes: number }): void {
   const timer = setInterval(() => {
     if (socket.destroyed) return clearInterval(timer);
@@ -104,7 +104,7 @@ describe("a server that", () => {
       /^unreachable (?:connect|protocol): /,
     ],
     [
-      "claims a length that is none",
+      "claims a negative length",
       (socket) => socket.end(`${ok}content-length: -1\r\n\r\n{}`),
       /^unreachable protocol: not a registry: it does not speak HTTP$/,
     ],
@@ -114,7 +114,7 @@ describe("a server that", () => {
       /^unreachable connect: a reply began, but broke off$/,
     ],
     [
-      "speaks no HTTP",
+      "does not speak HTTP",
       (socket) => socket.end("\u0000\u0001\u0002 GET lost\r\n\r\n"),
       /^unreachable protocol: not a/,
     ],
@@ -140,7 +140,7 @@ describe("a server that", () => {
       /^unreachable protocol: it compresses its answer unasked$/,
     ],
     [
-      "promises to go on for ever",
+      "sends interim replies for ever",
       (socket) => {
         socket.write("HTTP/1.1 100 Continue\r\n\r\n");
         pour(socket, "HTTP/1.1 102 Processing\r\n\r\n", 20, count);
@@ -152,11 +152,11 @@ describe("a server that", () => {
     test(title, async (t) => {
       count.bytes = 0;
       const host = await serve(t, answer);
-      assert.match(told(await answerOf(host)), expected);
+      assert.match(describeAnswer(await answerOf(host)), expected);
       assert.ok(count.bytes < 64 << 20, `${count.bytes} bytes were read`);
     });
 
-  test("claims less than it sends: the rest is no answer to anybody", async (t) => {
+  test("claims less than it sends gets its surplus ignored", async (t) => {
     const forged = `${ok}docker-content-digest: sha256:${"f".repeat(64)}\r\ncontent-length: 2\r\n\r\n{}`;
     const host = await serve(t, (socket, request) =>
       request.includes("/first/")
@@ -181,7 +181,7 @@ describe("a registry that", () => {
     body: '{"errors":[{"code":"MANIFEST_UNKNOWN"}]}',
   };
 
-  test("lists a million tags: a few thousand are read", async (t) => {
+  test("lists a million tags has a few thousand of them read", async (t) => {
     const registry = await start(t);
     registry.push({ repository: "a/b", tag: "other" });
     registry.fault(missing);
@@ -195,7 +195,10 @@ describe("a registry that", () => {
       body: page,
     });
     const answer = await answerOf(registry.host);
-    assert.ok(answer.answer === "missing" && (answer.tags ?? []).length <= 3_000, told(answer));
+    assert.ok(
+      answer.answer === "missing" && (answer.tags ?? []).length <= 3_000,
+      describeAnswer(answer),
+    );
     assert.ok(registry.count("tags") <= 3);
     const whole = JSON.stringify({
       tags: Array.from({ length: 1_000_000 }, (_, index) => `tag-${index}`),
@@ -204,10 +207,10 @@ describe("a registry that", () => {
     second.fault(missing);
     second.fault({ step: "tags", status: 200, headers: nothing, body: whole });
     const other = await answerOf(second.host);
-    assert.ok(other.answer === "missing" && (other.tags ?? []).length === 0, told(other));
+    assert.ok(other.answer === "missing" && (other.tags ?? []).length === 0, describeAnswer(other));
   });
 
-  test("has pages without end: three are asked for", async (t) => {
+  test("has pages without end is asked for three", async (t) => {
     const registry = await start(t);
     registry.fault(missing);
     registry.fault({
@@ -220,7 +223,7 @@ describe("a registry that", () => {
     assert.equal(registry.count("tags"), 3);
   });
 
-  test("names forty thousand manifests in an index, and nests brackets: 256 platforms, and no crash", async (t) => {
+  test("names forty thousand manifests in an index, or nests brackets, has 256 platforms read", async (t) => {
     const registry = await start(t);
     const entry = (index: number): object => ({
       digest: `sha256:${index.toString(16).padStart(64, "0")}`,
@@ -234,7 +237,7 @@ describe("a registry that", () => {
     const answer = await answerOf(registry.host);
     assert.ok(
       answer.answer === "found" && (answer.content?.platforms ?? []).length === 256,
-      told(answer),
+      describeAnswer(answer),
     );
     const deep = await start(t);
     deep.fault({
@@ -244,10 +247,13 @@ describe("a registry that", () => {
       body: `{"manifests":${"[".repeat(2_000_000)}`,
     });
     const nested = await answerOf(deep.host);
-    assert.ok(nested.answer === "found" && nested.content?.platforms === null, told(nested));
+    assert.ok(
+      nested.answer === "found" && nested.content?.platforms === null,
+      describeAnswer(nested),
+    );
   });
 
-  test("is its own digest's liar: what it says is not believed", async (t) => {
+  test("returns another digest than that of its manifest is not believed", async (t) => {
     const registry = await start(t);
     registry.push({ repository: "a/b", tag: "1" });
     const headers = {
@@ -256,12 +262,12 @@ describe("a registry that", () => {
     };
     registry.fault({ step: "manifest", status: 200, headers, body: "{}" });
     assert.match(
-      told(await answerOf(registry.host)),
+      describeAnswer(await answerOf(registry.host)),
       /^unreachable protocol: it answered with another digest/,
     );
   });
 
-  test("gives tokens of megabytes, or none that a header can hold: none is used", async (t) => {
+  test("gives tokens of megabytes, or tokens that no header can hold, has none of them used", async (t) => {
     for (const body of [
       JSON.stringify({ token: "a".repeat(2 << 20) }),
       JSON.stringify({ token: "a\r\nx-forged: 1" }),
@@ -272,14 +278,14 @@ describe("a registry that", () => {
       registry.push({ repository: "a/b", tag: "1" });
       registry.fault({ step: "token", status: 200, headers: nothing, body });
       assert.match(
-        told(await answerOf(registry.host)),
+        describeAnswer(await answerOf(registry.host)),
         /^unreachable protocol: its (?:token server|answer)/,
       );
       assert.ok(registry.requests.every(({ headers }) => headers["x-forged"] === undefined));
     }
   });
 
-  test("sends in circles, by challenges or by redirects: a few rounds", async (t) => {
+  test("sends its client in circles, by challenges or redirects, is left after a few rounds", async (t) => {
     const registry = await start(t);
     let number = 0;
     const server = await serve(t, (socket) => {
@@ -289,7 +295,7 @@ describe("a registry that", () => {
       );
     });
     assert.match(
-      told(await answerOf(server)),
+      describeAnswer(await answerOf(server)),
       /^unreachable protocol: not a registry: it redirects too often$/,
     );
     assert.ok(number <= 24, `${number} requests`);
@@ -306,7 +312,7 @@ describe("a registry that", () => {
   });
 });
 
-/** Metadata services and the link-local range, as they may be spelled in a URL. */
+/** Spellings of metadata services and link-local addresses in URLs. */
 const never = [
   "169.254.169.254",
   "169.254.169.254.",
@@ -340,11 +346,11 @@ const never = [
 ];
 
 describe("metadata services", () => {
-  test("in every spelling that a URL takes", () => {
+  test("are recognised in every spelling that a URL accepts", () => {
     for (const host of never) assert.equal(dangerOfHost(new URL(`http://${host}/`)), "never", host);
   });
 
-  test("are not asked for a redirect", async (t) => {
+  test("are not asked after a redirect", async (t) => {
     for (const host of never) {
       const registry = await start(t);
       registry.fault({
@@ -354,14 +360,14 @@ describe("metadata services", () => {
         },
       });
       assert.match(
-        told(await answerOf(registry.host)),
+        describeAnswer(await answerOf(registry.host)),
         /^unreachable address: it redirects to /,
         host,
       );
     }
   });
 
-  test("are no token server", async (t) => {
+  test("are not asked as token servers", async (t) => {
     for (const scheme of ["http", "https"])
       for (const host of [
         "169.254.169.254",
@@ -374,12 +380,12 @@ describe("metadata services", () => {
           status: 401,
           headers: { "www-authenticate": `Bearer realm="${scheme}://${host}/token"` },
         });
-        assert.match(told(await answerOf(registry.host)), /^unreachable address: /, host);
+        assert.match(describeAnswer(await answerOf(registry.host)), /^unreachable address: /, host);
       }
   });
 });
 
-/** A name server of this test's own: name → what it answers, one after the other, the last for ever. */
+/** Replaces name resolution: each name resolves to its rows in order, then to the last again. */
 function nameServer(t: TestContext, answers: Record<string, string[][]>): Record<string, number> {
   const asked: Record<string, number> = {};
   t.mock.method(
@@ -407,7 +413,7 @@ function nameServer(t: TestContext, answers: Record<string, string[][]>): Record
 }
 
 describe("names", () => {
-  test("that lead to the inside are not asked, whatever else they lead to", async (t) => {
+  test("that resolve to private addresses are not asked there, whatever else they resolve to", async (t) => {
     const registry = await start(t);
     registry.push({ repository: "a/b", tag: "1" });
     nameServer(t, {
@@ -420,7 +426,7 @@ describe("names", () => {
       "office.example": [["10.1.2.3"]],
     });
     const outcome = async (name: string, changes: Partial<ResolveOptions> = {}): Promise<string> =>
-      told(await answerOf(`${name}:${registry.port}`, { registries: {}, ...changes }));
+      describeAnswer(await answerOf(`${name}:${registry.port}`, { registries: {}, ...changes }));
     for (const name of ["meta", "mapped", "both"])
       assert.equal(await outcome(`${name}.example`), "not-asked forbidden-address", name);
     for (const name of ["self", "any", "six"])
@@ -432,7 +438,7 @@ describe("names", () => {
     assert.equal(registry.connections.total, 0);
   });
 
-  test("that lead elsewhere the next time: the address that is connected to is the one that was judged", async (t) => {
+  test("that resolve differently the next time are asked at the address that was checked", async (t) => {
     const registry = await start(t);
     registry.push({ repository: "a/b", tag: "1" });
     const image = `turning.example:${registry.port}/a/b:1`;
@@ -447,7 +453,7 @@ describe("names", () => {
     assert.deepEqual([asked["turning.example"], registry.connections.total], [2, 1]);
   });
 
-  test("that redirects lead to", async (t) => {
+  test("that redirects lead to are checked as well", async (t) => {
     const [registry, inside] = [await start(t), await start(t)];
     nameServer(t, { "public.example": [["127.0.0.1"]] });
     registry.fault({
@@ -455,13 +461,13 @@ describe("names", () => {
       headers: { location: `http://public.example:${inside.port}/v2/a/b/manifests/1` },
     });
     assert.match(
-      told(await answerOf(registry.host)),
+      describeAnswer(await answerOf(registry.host)),
       /^unreachable address: it redirects to public\.example/,
     );
     assert.equal(inside.connections.total, 0);
   });
 
-  test("when no name server answers, it is said so", async (t) => {
+  test("without an answer of any name server are reported so", async (t) => {
     t.mock.method(
       dns,
       "lookup",
@@ -474,13 +480,13 @@ describe("names", () => {
       syncBuiltinESMExports();
     });
     assert.equal(
-      told(await answerOf("a.example", { registries: {} })),
+      describeAnswer(await answerOf("a.example", { registries: {} })),
       "unreachable dns: the name server failed to answer",
     );
   });
 });
 
-test("a certificate that is not valid yet: the clock may be wrong, and it says so", async (t) => {
+test("says that the clock may be wrong for a certificate that is not valid yet", async (t) => {
   const authority = makeAuthority();
   if (authority === null) return t.skip("no openssl on this machine");
   t.after(() => authority.remove());
@@ -488,5 +494,5 @@ test("a certificate that is not valid yet: the clock may be wrong, and it says s
   const answer = await answerOf(registry.host, {
     registries: { [registry.host]: { caFile: authority.caFile } },
   });
-  return assert.equal(told(answer), "unreachable tls: its certificate is not valid yet");
+  return assert.equal(describeAnswer(answer), "unreachable tls: its certificate is not valid yet");
 });

@@ -1,4 +1,4 @@
-/** A registry that speaks HTTP/2: one connection for all, and failures of a stream or a session named as those of a connection are. */
+/** Tests a registry that speaks HTTP/2: its single connection, and failures of streams and sessions. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import {
@@ -23,11 +23,11 @@ after(() => authority?.remove());
 interface Http2Registry {
   host: string;
   connections: number;
-  /** By path. */
+  /** Their paths. */
   requests: string[];
 }
 
-/** `fault` says whether it dealt with the request; where not, the image is there. */
+/** `fault` returns true if it has answered the request; the registry serves the others. */
 async function start(
   t: TestContext,
   fault: (stream: ServerHttp2Stream, path: string, times: number) => boolean = () => false,
@@ -90,12 +90,12 @@ async function answers(
   );
 }
 
-test("a thousand images go over one connection", async (t) => {
+test("asks for a thousand images over one connection", async (t) => {
   const registry = await start(t);
   if (registry === null) return;
   const names = Array.from({ length: 1000 }, (_, index) => `team/app-${index % 20}:v${index}`);
-  const heard = await answers(registry, names);
-  assert.deepEqual(new Set(Object.values(heard)), new Set(["found"]));
+  const results = await answers(registry, names);
+  assert.deepEqual(new Set(Object.values(results)), new Set(["found"]));
   assert.equal(registry.requests.length, 1000);
   assert.equal(registry.connections, 1);
 });
@@ -116,7 +116,7 @@ const passing: Record<string, (stream: ServerHttp2Stream) => void> = {
 };
 
 for (const [title, fault] of Object.entries(passing)) {
-  test(`${title} once is tried again`, async (t) => {
+  test(`retries ${title} once`, async (t) => {
     const registry = await start(t, (stream, path, times) => {
       if (!path.includes("/manifests/v7") || times > 1) return false;
       fault(stream);
@@ -161,19 +161,19 @@ const lasting: [string, (stream: ServerHttp2Stream) => void, RegExp][] = [
 ];
 
 for (const [title, fault, expected] of lasting) {
-  test(`${title}: unreachable, by name`, async (t) => {
+  test(`reports ${title} as unreachable`, async (t) => {
     const registry = await start(t, (stream) => {
       fault(stream);
       return true;
     });
     if (registry === null) return;
-    const heard = await answers(registry, ["team/app:v1"]);
-    t.diagnostic(heard["team/app:v1"] ?? "");
-    assert.match(heard["team/app:v1"] ?? "", expected);
+    const results = await answers(registry, ["team/app:v1"]);
+    t.diagnostic(results["team/app:v1"] ?? "");
+    assert.match(results["team/app:v1"] ?? "", expected);
   });
 }
 
-test("a body without end is cut", async (t) => {
+test("cuts a body without end", async (t) => {
   let sent = 0;
   const registry = await start(t, (stream, path) => {
     if (!path.includes("/tags/list")) {
@@ -191,7 +191,7 @@ test("a body without end is cut", async (t) => {
     return true;
   });
   if (registry === null) return;
-  const heard = await answers(registry, ["team/app:v1"], { timeoutMs: 5_000 });
-  assert.match(heard["team/app:v1"] ?? "", /^(?:missing|unreachable)/);
+  const results = await answers(registry, ["team/app:v1"], { timeoutMs: 5_000 });
+  assert.match(results["team/app:v1"] ?? "", /^(?:missing|unreachable)/);
   assert.ok(sent < 10_000_000, `${sent} bytes were sent`);
 });

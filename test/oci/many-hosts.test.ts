@@ -1,4 +1,4 @@
-/** What is peculiar to one registry, asked under its own name: its host leads to a registry of this process. */
+/** Tests quirks of registries under their own names, which lead to a registry of this process. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { ask, brief, offer, question, runner } from "../support/registry/questio
 import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
 
-/** A registry that is reached as each of `hosts`, and the options of a runner that reaches it. */
+/** Starts a registry that is reached as each of `hosts`; returns it with matching options. */
 async function host(
   t: TestContext,
   hosts: string[],
@@ -28,7 +28,7 @@ async function host(
   return { registry, options: runner([], { registries, environment: network.environment }) };
 }
 
-test("docker.io is asked at registry-1.docker.io, with the login that docker keeps for index.docker.io", async (t) => {
+test("asks docker.io at registry-1.docker.io, with the login that docker keeps for index.docker.io", async (t) => {
   const { registry, options } = await host(t, ["docker.io", "registry-1.docker.io"], {
     auth: { mode: "basic", users: { me: "pa:ss" } },
   });
@@ -49,7 +49,7 @@ test("docker.io is asked at registry-1.docker.io, with the login that docker kee
   }
 });
 
-test("docker.io: a credential helper is named by any of its keys, and asked for the one that docker keeps", async (t) => {
+test("finds the credential helper of docker.io by any of its keys, and asks it for docker's own", async (t) => {
   const { registry, options } = await host(t, ["docker.io", "registry-1.docker.io"], {
     auth: { mode: "basic", users: { me: "https://index.docker.io/v1/" } },
   });
@@ -66,7 +66,7 @@ test("docker.io: a credential helper is named by any of its keys, and asked for 
   }
 });
 
-test("docker.io: a GET beyond the quota holds nobody else up", async (t) => {
+test("pauses no other request after a GET beyond the quota of docker.io", async (t) => {
   const { registry, options } = await host(t, ["docker.io", "registry-1.docker.io"], {});
   registry.fault({
     step: "manifest",
@@ -86,7 +86,7 @@ test("docker.io: a GET beyond the quota holds nobody else up", async (t) => {
   assert.ok(performance.now() - begun < 1_000);
 });
 
-test("ghcr.io says not found to a login for all it may not see: the list of tags tells", async (t) => {
+test("tells a missing tag from an invisible repository of ghcr.io by the list of tags", async (t) => {
   const { registry, options } = await host(t, ["ghcr.io"], {
     auth: {
       mode: "bearer",
@@ -105,14 +105,14 @@ test("ghcr.io says not found to a login for all it may not see: the list of tags
     images.map((image) => brief(login.of(image))),
     ["missing tag", "missing-or-denied"],
   );
-  const nobody = await ask(images, options);
+  const anonymous = await ask(images, options);
   assert.deepEqual(
-    images.map((image) => brief(nobody.of(image))),
+    images.map((image) => brief(anonymous.of(image))),
     ["missing tag", "missing repository"],
   );
 });
 
-test("ghcr.io: a bad login breaks public packages too, so they are asked for again without it", async (t) => {
+test("asks ghcr.io again without a bad login, which breaks public packages too", async (t) => {
   const { registry, options } = await host(t, ["ghcr.io"], {
     auth: { mode: "bearer", realm: "http://ghcr.io/token" },
   });
@@ -158,15 +158,15 @@ test("ghcr.io: a bad login breaks public packages too, so they are asked for aga
   );
 });
 
-test("ECR is shown its login at once, and says to nobody that nothing is public", async (t) => {
+test("sends the login to ECR at once, and knows that nothing is public there", async (t) => {
   const name = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
   const { registry, options } = await host(t, [name], {
     auth: { mode: "basic", users: { AWS: "token" } },
   });
   registry.push({ repository: "app", tag: "1" });
   const image = `${name}/app:1`;
-  const nobody = await ask([image], options);
-  assert.equal(brief(nobody.of(image)), "denied none");
+  const anonymous = await ask([image], options);
+  assert.equal(brief(anonymous.of(image)), "denied none");
   registry.requests.length = 0;
   const logins = [{ registry: name, username: "AWS", password: "token" }];
   assert.equal(brief((await ask([image], { ...options, logins })).of(image)), "found");
@@ -181,7 +181,7 @@ test("ECR is shown its login at once, and says to nobody that nothing is public"
   assert.ok(expired.answers.logins[0]?.rejected?.because.includes("has expired"));
 });
 
-test("registry.k8s.io redirects every manifest, and every list of tags", async (t) => {
+test("follows the redirects of registry.k8s.io for manifests and lists of tags", async (t) => {
   const { registry, options } = await host(t, ["registry.k8s.io", "europe-docker.pkg.dev"], {});
   registry.push({ repository: "k8s-artifacts-prod/images/pause", tag: "3.10" });
   for (const tag of ["3.10", "9.9"]) {
@@ -215,18 +215,22 @@ test("registry.k8s.io redirects every manifest, and every list of tags", async (
   assert.deepEqual(missing.answer === "missing" && missing.tags, ["3.10"]);
 });
 
-test("where a redirect leads to another registry, nobody gets nobody's token there, and no credential is shown", async (t) => {
+test("fetches an anonymous token where a redirect leads to another registry, and shows no credential there", async (t) => {
   const { registry, options } = await host(t, ["cr.l5d.io", "ghcr.io"], {
-    auth: { mode: "bearer", realm: "http://ghcr.io/token", grants: { "linkerd/shut": ["other"] } },
+    auth: {
+      mode: "bearer",
+      realm: "http://ghcr.io/token",
+      grants: { "linkerd/private": ["other"] },
+    },
   });
-  for (const repository of ["linkerd/proxy", "linkerd/shut"])
+  for (const repository of ["linkerd/proxy", "linkerd/private"])
     registry.push({ repository, tag: "1" });
   for (const [step, path] of [
     ["manifest", "manifests/1"],
     ["manifest", "manifests/2"],
     ["tags", "tags/list"],
   ] as const)
-    for (const repository of ["linkerd/proxy", "linkerd/shut"])
+    for (const repository of ["linkerd/proxy", "linkerd/private"])
       registry.fault({
         step,
         repository,
@@ -234,7 +238,7 @@ test("where a redirect leads to another registry, nobody gets nobody's token the
         status: 307,
         headers: { location: `http://ghcr.io/v2/${repository}/${path}` },
       });
-  const images = ["proxy:1", "proxy:2", "shut:1"].map((image) => `cr.l5d.io/linkerd/${image}`);
+  const images = ["proxy:1", "proxy:2", "private:1"].map((image) => `cr.l5d.io/linkerd/${image}`);
   const { of } = await ask(images, options);
   assert.deepEqual(
     images.map((image) => brief(of(image))),
@@ -246,12 +250,12 @@ test("where a redirect leads to another registry, nobody gets nobody's token the
   const image = "cr.l5d.io/linkerd/proxy:1";
   const bot = offer("bot", "secret");
   const { to } = await ask([question(image, [bot])], options);
-  // containerd would show it there: what comes of that is not known.
+  // containerd would show the credential there, with an unknown result.
   assert.equal(to(image, bot), "unreachable protocol");
   assert.ok(registry.requests.every(({ authorization }) => !authorization?.startsWith("Basic")));
 });
 
-test("a store of manifests that refuses is no registry that does", async (t) => {
+test("does not take the refusal of a manifest store for one of the registry", async (t) => {
   const { registry, options } = await host(t, ["registry.test", "store.test"], {});
   registry.fault({
     when: ({ headers }) => headers.host === "registry.test",

@@ -1,4 +1,4 @@
-/** Which platforms a pod may run on: the cluster's, narrowed by what the pod asks of its nodes. */
+/** Platforms on which a pod may run: the cluster's, narrowed by its node requirements. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Extractor } from "../../src/extract/extract.ts";
@@ -183,7 +183,7 @@ describe("the platforms of a pod", () => {
   const listOf = (...items: object[]): string =>
     JSON.stringify({ apiVersion: "v1", kind: "List", items });
 
-  test("the nodes of an inventory count where no flag says otherwise", async () => {
+  test("the nodes of an inventory count unless a flag overrides them", async () => {
     const nodes = listOf(
       node("a", "arm64", "containerd://2.1.4"),
       node("b", "arm64", "containerd://2.1.1"),
@@ -201,7 +201,7 @@ describe("the platforms of a pod", () => {
     assert.equal(runtimeOf(await clusterOf(""), null), null);
   });
 
-  test("a question is for the platforms of all its pods; a tag beside a digest is asked for on demand", async () => {
+  test("a question covers the platforms of all pods; the tag beside a digest is optional", async () => {
     const image = `nginx:1@sha256:${"a".repeat(64)}`;
     const pod = (selected: string): object => ({
       apiVersion: "v1",

@@ -227,7 +227,7 @@ describe("what runs a renderer", () => {
     [
       "values without a chart",
       ["--values", "values.yaml", "charts"],
-      /--values: nothing to use it for without --helm/,
+      /--values requires --helm/,
     ],
     ["sources that are not there", ["--source", "nope", "pod.yaml"], /nope: no such folder/],
   ];

@@ -1,4 +1,4 @@
-/** Whatever strings a report holds, no output of it does anything but say so. */
+/** Hostile strings in a report have no effect in any output. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -197,7 +197,7 @@ function assertPlain(output: string): void {
   }
 }
 
-test("text, compact and image lists hold no control character and no command", () => {
+test("text, compact and image lists contain no control characters and no workflow commands", () => {
   fc.assert(
     fc.property(anyReport, fc.option(fc.integer({ min: 0, max: 300 })), (one, width) => {
       assertPlain(render(one, "text", { ...plain, width }));
@@ -214,7 +214,7 @@ test("text, compact and image lists hold no control character and no command", (
   );
 });
 
-test("colour adds SGR and links add OSC-8, and nothing else", () => {
+test("colour adds only SGR sequences, links add only OSC-8 sequences", () => {
   fc.assert(
     fc.property(anyReport, (one) => {
       assert.equal(
@@ -226,7 +226,7 @@ test("colour adds SGR and links add OSC-8, and nothing else", () => {
   );
 });
 
-test("text says each finding in its own lines: no string makes one more", () => {
+test("text has a fixed number of lines per finding, whatever its strings contain", () => {
   fc.assert(
     fc.property(anyReport, (one) => {
       const output = render(one, "compact", plain);
@@ -237,7 +237,7 @@ test("text says each finding in its own lines: no string makes one more", () => 
   );
 });
 
-test("github holds exactly the commands that were meant, within the limits of the runner", () => {
+test("github contains one command per finding, within the limits of the runner", () => {
   fc.assert(
     fc.property(anyReport, (one) => {
       const output = render(one, "github", plain);
@@ -266,7 +266,7 @@ test("github holds exactly the commands that were meant, within the limits of th
   );
 });
 
-test("a path without control characters reaches the annotation unchanged", () => {
+test("an annotation keeps a path without control characters unchanged", () => {
   const path = fc
     .string({ unit: "grapheme", minLength: 1 })
     .filter((text) => !/\p{C}|##\[/u.test(text));
@@ -280,7 +280,7 @@ test("a path without control characters reaches the annotation unchanged", () =>
   );
 });
 
-test("JSON means what the report says, and its text is harmless in a log", () => {
+test("JSON parses back to the report, and its text is harmless in a log", () => {
   fc.assert(
     fc.property(anyReport, (one) => {
       const output = render(one, "json", plain);
@@ -299,7 +299,7 @@ test("JSON means what the report says, and its text is harmless in a log", () =>
   );
 });
 
-/** What Markdown of ours is made of; all else would have come out of the data. */
+/** The only token types in our Markdown; others could come only from the data. */
 const tokenTypes = new Set([
   "space",
   "heading",
@@ -339,7 +339,7 @@ function assertInertMarkdown(written: string, one: Report, html: RegExp): void {
     }
     if (token.type === "table") {
       assert.equal(token["header"].length, 4);
-      // Cells beyond the fourth would be dropped, and nobody would see them.
+      // Renderers drop cells beyond the fourth.
       for (const row of token.raw.trim().split("\n")) assert.equal(row.split("|").length, 6);
     }
     if (token.type === "text") assert.doesNotMatch(token.raw, /(^|[^A-Za-z0-9])@(?!&#8203;)/);
@@ -352,7 +352,7 @@ const rowsOf = (written: string): number =>
     0,
   );
 
-test("Markdown, summary and comment: tables of whole rows, and no markup of the data", () => {
+test("Markdown, summary and comment consist of whole table rows without markup from the data", () => {
   fc.assert(
     fc.property(anyReport, hostileText, (one, name) => {
       for (const written of [render(one, "markdown", plain), jobSummary(one)]) {
@@ -371,7 +371,7 @@ test("Markdown, summary and comment: tables of whole rows, and no markup of the 
   );
 });
 
-test("SARIF is valid, means the report, and no string of it is a link, a mention or a command", () => {
+test("SARIF is valid and equals the report; no string is a link, a mention or a command", () => {
   fc.assert(
     fc.property(anyReport, (one) => {
       const output = render(one, "sarif", plain);
@@ -410,7 +410,7 @@ test("SARIF is valid, means the report, and no string of it is a link, a mention
   );
 });
 
-/** A reference that stays within its repository as far as the path does, and is decoded to it. */
+/** Checks that a URI reference decodes to the path and has no scheme, host or query. */
 function assertPath(uri: string, path: string): void {
   assert.match(uri, /^(?:[\w.!~*'()/-]|%[0-9A-F]{2}|file:\/\/\/)*$/);
   if (!path.startsWith("/")) {
@@ -425,7 +425,7 @@ function assertMessage(text: string): void {
     assert.doesNotMatch(line, /\]\(|(^|[^A-Za-z0-9])@(?! )|##\[|^ *:/);
 }
 
-test("GitLab's issues are valid and unique, and no string of them is a link, a mention or a command", () => {
+test("GitLab issues are valid and unique; no string is a link, a mention or a command", () => {
   fc.assert(
     fc.property(anyReport, (one) => {
       const output = render(one, "gitlab", plain);
@@ -441,7 +441,7 @@ test("GitLab's issues are valid and unique, and no string of them is a link, a m
   );
 });
 
-test("JUnit is valid XML by its schema, holds the tests that were meant, and nothing that a log would act on", () => {
+test("JUnit is valid by its schema, contains the expected tests, and is harmless in a log", () => {
   fc.assert(
     fc.property(anyReport, (one) => {
       const output = render(one, "junit", plain);
@@ -457,7 +457,7 @@ test("JUnit is valid XML by its schema, holds the tests that were meant, and not
   );
 });
 
-test("a summary of huge hostile rows stays below the limit", () => {
+test("a summary with huge rows stays below the size limit", () => {
   fc.assert(
     fc.property(anyFinding, (found) => {
       assert.ok(

@@ -1,4 +1,4 @@
-/** Every format, as expected files: `UPDATE=1 node --test test/report/report.test.ts` writes them anew. */
+/** Every format compared with expected files, which UPDATE=1 rewrites, and read as its consumers do. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -96,7 +96,7 @@ describe("the list of formats", () => {
   }
 });
 
-test("carets stand below what they mark, whatever the width of a character", () => {
+test("carets align with their span for characters of any width", () => {
   const columnsOf = (text: string) =>
     Array.from(text).reduce(
       (sum, one) =>
@@ -125,7 +125,7 @@ test("carets stand below what they mark, whatever the width of a character", () 
   });
 });
 
-test("a span beyond its excerpt has a line and no carets", () => {
+test("a span beyond its excerpt is shown without carets", () => {
   const output = render(
     report({
       findings: [
@@ -148,7 +148,7 @@ test("a span beyond its excerpt has a line and no carets", () => {
   assert.match(output, /^1 \| x+…$/m);
 });
 
-test("a span wider than the terminal is marked as far as it is shown", () => {
+test("a span wider than the terminal has carets up to the cut", () => {
   const excerpt = `image: ${"a/".repeat(200)}`;
   const one = report({ findings: [finding({ at: span("a.yaml", 1, excerpt, "a/".repeat(200)) })] });
   const [, , , line = "", carets = ""] = render(one, "text", { ...plain, width: 70 }).split("\n");
@@ -156,7 +156,7 @@ test("a span wider than the terminal is marked as far as it is shown", () => {
   assert.equal(carets.length, line.length - 1);
 });
 
-test("the closing line has its grammar right", () => {
+test("the summary line counts in singular and plural", () => {
   const closing = (one: Report) => render(one, "compact", plain).trimEnd().split("\n").at(-1);
   assert.equal(
     closing(empty),
@@ -177,9 +177,9 @@ test("the closing line has its grammar right", () => {
   assert.match(timed(999.6) ?? "", / in 1\.0 s:/);
 });
 
-// The runner
+// Workflow commands
 
-test("annotations carry place, evidence and fix, and read back as they were meant", () => {
+test("annotations contain place, evidence and fix, and parse back unchanged", () => {
   const [first, second] = commandsOf(render(everySeverity, "github", plain));
   assert.deepEqual(first?.properties, {
     file: "rendered/prod.yaml",
@@ -205,14 +205,14 @@ test("annotations carry place, evidence and fix, and read back as they were mean
   });
 });
 
-test("a hostile path reaches the runner to the letter, but for what it would act on", () => {
+test("a hostile path reaches the runner unchanged except for commands", () => {
   const [first, second] = commandsOf(render(hostile, "github", plain));
   assert.equal(first?.properties["file"], "::error::a.yaml");
   assert.equal(second?.properties["file"], "b,line=1:\r\n%##\\u{5b}error].yaml");
   assert.equal(second?.properties["title"], "x]|<b>,title=y::z (reference)");
 });
 
-test("more than ten of a level: nine, proved ones first, and one without a file for the rest", () => {
+test("more than ten findings of a level become nine annotations, proved first, and a count", () => {
   const commands = commandsOf(render(thirtyErrors, "github", plain));
   assert.equal(commands.length, 10);
   assert.match(commands[0]?.data ?? "", /^tag `1` /);
@@ -225,14 +225,14 @@ test("more than ten of a level: nine, proved ones first, and one without a file 
   assert.ok(commandsOf(render(ten, "github", plain)).every((one) => "file" in one.properties));
 });
 
-test("standard input is no file of the repository", () => {
+test("a finding in standard input is annotated without a file", () => {
   const at = span("<stdin>", 3, "image: x", "x");
   const [command] = commandsOf(render(report({ findings: [finding({ at })] }), "github", plain));
   assert.deepEqual(Object.keys(command?.properties ?? {}), ["title"]);
   assert.match(command?.data ?? "", /\nat <stdin>:3:8 /);
 });
 
-test("an annotation of the longest pieces still tells the fix", () => {
+test("an annotation of maximum length still contains the fix", () => {
   const long = "word ".repeat(2000);
   const worst = finding({
     message: long,
@@ -256,7 +256,7 @@ const schema = JSON.parse(
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
 const validate = ajv.compile(schema);
 
-test("every report is valid by its schema, and says the same as the report", () => {
+test("JSON is valid by its schema and equals the report", () => {
   for (const one of Object.values(reports)) {
     const written = JSON.parse(render(one, "json", plain));
     assert.equal(validate(written), true, JSON.stringify(validate.errors));
@@ -272,7 +272,7 @@ test("every report is valid by its schema, and says the same as the report", () 
   expect("every-severity.json", render(everySeverity, "json", plain));
 });
 
-test("the schema refuses a report with a key too few, a key too many or a wrong value, at every level", () => {
+test("the schema rejects missing keys, extra keys and wrong values at every level", () => {
   const objectAt = (value: unknown, path: string): Record<string, unknown> => {
     const found = path.split(".").reduce((at, key) => (key === "" ? at : Object(at)[key]), value);
     assert.ok(typeof found === "object" && found !== null, path);
@@ -316,7 +316,7 @@ test("the schema refuses a report with a key too few, a key too many or a wrong 
   }
 });
 
-test("images as JSON: the same without findings, null where nothing was asked", () => {
+test("images as JSON equal the report without findings, with null for unasked answers", () => {
   const asked = report({
     images: [image({ answer: null, mentions: [mention({ verdict: null })] })],
   });
@@ -328,13 +328,13 @@ test("images as JSON: the same without findings, null where nothing was asked", 
   assert.deepEqual(written.images[0].mentions[0].resource, api);
 });
 
-// What other programs read
+// SARIF, JUnit, GitLab, comments
 
 for (const format of ["sarif", "junit", "gitlab", "markdown"] as const)
   test(`every severity as ${format}, to the letter`, () =>
     expect(`every-severity.${format}`, render(everySeverity, format, plain)));
 
-test("SARIF: a rule once, with its page; a result with its region, other places, rendered line and edit", () => {
+test("SARIF lists each rule once with its page, and results with regions, places and edits", () => {
   const { tool, results, invocations } = readSarif(render(everySeverity, "sarif", plain));
   assert.deepEqual(
     tool.driver.rules.map(({ id, defaultConfiguration }) => [id, defaultConfiguration?.level]),
@@ -392,7 +392,7 @@ test("SARIF: a rule once, with its page; a result with its region, other places,
   assert.equal(invocations[0]?.toolExecutionNotifications.length, everySeverity.notes.length);
 });
 
-test("SARIF: what has one fingerprint is told apart, and a fingerprint stays when lines move", () => {
+test("SARIF numbers repeated fingerprints, which do not depend on line numbers", () => {
   const at = (line: number) => finding({ at: span("a.yaml", line, "image: x", "x") });
   const prints = (...findings: Report["findings"]) =>
     readSarif(render(report({ findings }), "sarif", plain)).results.map(
@@ -402,7 +402,7 @@ test("SARIF: what has one fingerprint is told apart, and a fingerprint stays whe
   assert.deepEqual(prints(at(1)), prints(at(9)));
 });
 
-test("SARIF: more findings than GitHub takes: the worst, and a note of the others", () => {
+test("SARIF keeps the worst findings within GitHub's limit and notes the rest", () => {
   const findings = Array.from({ length: 25_001 }, (_, index) =>
     finding({ severity: index === 25_000 ? "error" : "notice", fingerprint: String(index) }),
   );
@@ -415,7 +415,7 @@ test("SARIF: more findings than GitHub takes: the worst, and a note of the other
   );
 });
 
-test("JUnit: a test an image that is named, one a finding that is of none; doubts are skipped, notices are output", () => {
+test("JUnit has a test per mention and per finding without image; doubts skip, notices print", () => {
   const cases = readJunit(render(everySeverity, "junit", plain));
   assert.deepEqual(
     cases.map(({ classname, name, failures, skipped }) => [
@@ -450,7 +450,7 @@ test("JUnit: a test an image that is named, one a finding that is of none; doubt
   assert.match(cases[4]?.text ?? "", /notice\[image-tag-mutable\] \(policy\): `nginx` has no tag/);
 });
 
-test("JUnit: what a person edits in one file fails the images that are rendered into another", () => {
+test("JUnit fails rendered images for a finding at their source file", () => {
   const broken = mention({ verdict: "broken" });
   const elsewhere = {
     ...broken,
@@ -474,7 +474,7 @@ test("JUnit: what a person edits in one file fails the images that are rendered 
   );
 });
 
-test("JUnit: two tests of one name are two", () => {
+test("JUnit numbers tests of the same name", () => {
   const one = report({ images: [image({ mentions: [mention(), mention()] })] });
   assert.deepEqual(
     readJunit(render(one, "junit", plain)).map(({ name }) => name),
@@ -485,7 +485,7 @@ test("JUnit: two tests of one name are two", () => {
   );
 });
 
-test("GitLab: an issue a finding, each with a fingerprint of its own", () => {
+test("GitLab has one issue per finding, each with a unique fingerprint", () => {
   const issues = readGitlab(render(everySeverity, "gitlab", plain));
   assert.deepEqual(
     issues.map(({ check_name, severity, location }) => [
@@ -511,7 +511,7 @@ test("GitLab: an issue a finding, each with a fingerprint of its own", () => {
   assert.equal(dotted?.location.path, "a.yaml");
 });
 
-test("a comment has a mark that is not shown, no notices, and where the rest is", () => {
+test("a comment has a hidden mark, no notices, and a link to the job summary", () => {
   const options = {
     name: "ci / check",
     run: "https://github.test/octo/shop/actions/runs/7",
@@ -524,7 +524,7 @@ test("a comment has a mark that is not shown, no notices, and where the rest is"
   assert.match(written, /\n1 notice is in the job summary\.\n/);
   assert.match(
     written,
-    /Of 0123456789; all of it is in \[the job summary\]\(https:\/\/github\.test\/octo\/shop\/actions\/runs\/7\)/,
+    /Commit 0123456789\. The full report is in \[the job summary\]\(https:\/\/github\.test\/octo\/shop\/actions\/runs\/7\)/,
   );
   const links = readMarkdown(written).flatMap((token) =>
     token.type === "link" ? [token["href"]] : [],
@@ -532,7 +532,7 @@ test("a comment has a mark that is not shown, no notices, and where the rest is"
   assert.deepEqual(links.at(-1), options.run);
 });
 
-test("a long text ends with a line a cause and severity; one that fits a screen does not", () => {
+test("text with more than ten findings ends with one line per cause and severity", () => {
   const errors = Array.from({ length: 8 }, (_, index) =>
     finding({ rule: index < 5 ? "rule-a" : `rule-${index}` }),
   );
@@ -565,7 +565,7 @@ const corrected = finding({
   fix: "Use `1.4.1`.",
 });
 
-test("a suggested change is the whole line, on a line that the diff shows as it was read", () => {
+test("a suggested change replaces a whole line that the diff shows unchanged", () => {
   const one = report({ findings: [corrected] });
   const [change, ...others] = suggestedChanges(one, diffOf(here.excerpt));
   assert.deepEqual(others, []);
@@ -589,7 +589,7 @@ test("a suggested change is the whole line, on a line that the diff shows as it 
   );
 });
 
-test("a suggested change holds nothing that cannot be seen, and its fence holds every backtick", () => {
+test("a suggested change has no invisible characters and a fence longer than any backticks", () => {
   const changed = (replacement: string) =>
     suggestedChanges(
       report({ findings: [finding({ suggestion: { ...here, replacement } })] }),
@@ -626,7 +626,7 @@ test("the route diagram marks the stop at which the route breaks", () => {
   assert.doesNotMatch(jobSummary(report({ findings: [finding({ route: null })] })), /mermaid/);
 });
 
-test("two hundred findings of each level: ten annotations a level, the most places first; all rows in the summary", () => {
+test("200 findings per level give ten annotations, most places first, and full summary rows", () => {
   const findings = (["error", "warning", "notice"] as const).flatMap((severity) =>
     Array.from({ length: 200 }, (_, index) =>
       finding({
@@ -658,9 +658,9 @@ test("two hundred findings of each level: ten annotations a level, the most plac
   assert.match(commented, /\n… \d+ more rows in the job summary\n/);
 });
 
-// The summary
+// Limits of the summary
 
-test("a summary of too many rows ends with a whole row and the number of those left out", () => {
+test("a summary over the limit ends with a whole row and the number of dropped rows", () => {
   const row = finding({ message: "x".repeat(900), fix: "é".repeat(900) });
   const written = jobSummary(
     report({ findings: Array.from({ length: 5000 }, () => row), notes: ["kept"] }),

@@ -1,6 +1,7 @@
-/** Fields of custom kinds that no row knows → the images in them, as far as their names and what they hold speak for it. Pure. */
+/** Guesses the images of unknown kinds by the names and values of their fields. */
 import { parseImageReference } from "../../model/image.ts";
 import {
+  childPath,
   child,
   type MappingNode,
   type YamlNode,
@@ -9,27 +10,29 @@ import {
 } from "../../model/source.ts";
 import { isInValues } from "./exclusions.ts";
 import { isWhole, namesImage, namesNoImage, wordsOf } from "./image-names.ts";
-import { below } from "./image-path.ts";
 import { matchesPattern } from "../kind-pattern.ts";
 import { isCustom } from "./unknown-kinds.ts";
 
 export interface GuessedImage {
-  /** Where the image stands: its tag, or its digest, where it is in parts. */
+  /** The scalar of the image; for an image in parts that of its tag or digest. */
   node: ScalarNode;
   /** From the root of the document. */
   path: string;
   image: string;
   inParts: boolean;
-  /** A volume takes artifacts as well. */
+  /** True for an image volume, which may also be an artifact. */
   volume: boolean;
-  /** The mapping whose `name` and pull policy are about it. */
+  /** The mapping whose `name` and pull policy belong to the image. */
   owner: MappingNode;
   /** See `Mention.placeholder`. */
   placeholder: string | null;
 }
 
-/** Groups whose images no node pulls: packages, what is built, what a person runs by hand, what a cloud runs, what was imported or looked into before. */
-const silentGroups: readonly string[] = [
+/**
+ * Groups whose images no node pulls: packages, build results, tools run by hand, cloud services,
+ * imported and scanned images.
+ */
+const ignoredGroups: readonly string[] = [
   "pkg.crossplane.io",
   "core.openfunction.io",
   "kbld.*",
@@ -39,29 +42,35 @@ const silentGroups: readonly string[] = [
   "image.openshift.io",
 ];
 
-/** Kinds that build images, compare with them, copy them or look at them, or are of machines; NVIDIA configures its operator by a ClusterPolicy. */
-const silentKinds =
+/**
+ * Kinds that build, match, copy or scan images, or describe machines. Not ClusterPolicy, by which
+ * NVIDIA configures its operator.
+ */
+const ignoredKinds =
   /(?:(?<!cluster)policy|constraint|exception|report|mirror(?:set)?|scan|build(?:run|request|er)?|filter)$|(?<!virtual)machine|wasm/i;
 
-/** Kinds whose lists of images are there to be pulled. */
+/** Kinds whose lists of images are pulled. */
 const pullingKinds = /pull|cache|preload|prefetch|preheat|prewarm/i;
 
-/** Whether a kind is one whose fields are guessed about. */
+/** True for a kind whose fields are guessed about. */
 export function isGuessed(group: string, kind: string): boolean {
   return (
     isCustom(group) &&
-    !silentKinds.test(kind) &&
-    !silentGroups.some((pattern) => matchesPattern(pattern, group))
+    !ignoredKinds.test(kind) &&
+    !ignoredGroups.some((pattern) => matchesPattern(pattern, group))
   );
 }
 
-/** Below these nothing is an image that nodes pull: disks of Ceph, parameters, samples, labels, plugins of proxies. */
-const aside =
+/**
+ * Paths below which no image is pulled: disks of Ceph, parameters, samples, labels, plugins of
+ * proxies.
+ */
+const ignoredPaths =
   /(?:^|\.)(?:rbd|generators|examples?|samples?|labels|annotations|matchLabels|selector|nodeSelector|wasm|to|patches)(?:[.[]|$)/;
 
 const maxNameLength = 200;
 
-/** The images of a field of such a kind. `path` is that of `owner`, the mapping that has the field. */
+/** Yields the images of a field. `path` is that of `owner`, the mapping that has the field. */
 export function* guessImages(
   kind: string,
   key: string,
@@ -69,39 +78,44 @@ export function* guessImages(
   owner: MappingNode,
   path: string,
 ): Generator<GuessedImage> {
-  if (key.length > maxNameLength || !/mage/.test(key) || isInValues(path) || aside.test(path))
+  if (
+    key.length > maxNameLength ||
+    !/mage/.test(key) ||
+    isInValues(path) ||
+    ignoredPaths.test(path)
+  )
     return;
-  // As in compose files, it is what the build is to be called.
+  // As in Compose files, the image is the name for the result of the build.
   if (child(owner, "build") !== undefined || child(owner, "dockerfile") !== undefined) return;
-  const field = below(path, key);
+  const field = childPath(path, key);
   if (key === "images" && value.node === "sequence" && pullingKinds.test(kind))
     for (const [index, item] of value.items.entries())
-      yield* scalar(item, `${field}[${index}]`, owner);
+      yield* fromScalar(item, `${field}[${index}]`, owner);
   if (key === "images" && value.node === "mapping")
     for (const entry of value.entries)
-      yield* scalar(entry.value, below(field, entry.key.value), owner);
-  const around = lastKey(path);
-  if (!saysField(key) || namesNoImage(wordsOf(around).slice(-1).map(singular))) return;
+      yield* fromScalar(entry.value, childPath(field, entry.key.value), owner);
+  const ownerKey = lastKey(path);
+  if (!isImageField(key) || namesNoImage(wordsOf(ownerKey).slice(-1).map(singular))) return;
   if (value.node === "mapping") {
-    yield* ofMapping(value, field, owner);
+    yield* fromMapping(value, field, owner);
     return;
   }
-  yield* scalar(value, field, owner);
+  yield* fromScalar(value, field, owner);
   const written = text(value);
   if (written === null) return;
-  const tag = beside(owner, [
+  const tag = stringIn(owner, [
     ...(key === "image" ? ["tag"] : []),
-    ...tagKeys.map((suffix) => key + suffix),
+    ...tagSuffixes.map((suffix) => key + suffix),
   ]);
-  yield* parts(written, tag, null, { path: field, owner });
+  yield* fromParts(written, tag, null, { path: field, owner });
   if (key !== "image" || written.includes("/")) return;
   // https://github.com/NVIDIA/gpu-operator/blob/main/internal/image/image.go
-  const version = beside(owner, ["version", "tag"]);
-  const ofNode =
-    /(?:driver|gds|gdrcopy|vgpuManager)$/i.test(around) ||
-    (/driver$/i.test(kind) && around === "spec");
+  const version = stringIn(owner, ["version", "tag"]);
+  const isNodeDriver =
+    /(?:driver|gds|gdrcopy|vgpuManager)$/i.test(ownerKey) ||
+    (/driver$/i.test(kind) && ownerKey === "spec");
   const digest = version?.value.startsWith("sha256:") === true ? version : null;
-  yield* parts(
+  yield* fromParts(
     `${text(child(owner, "repository")) ?? ""}/${written}`,
     digest === null ? version : null,
     digest,
@@ -109,13 +123,15 @@ export function* guessImages(
       path: field,
       owner,
       placeholder:
-        ofNode && digest === null ? "its operator adds the node's system to the tag" : null,
+        isNodeDriver && digest === null
+          ? "the operator adds the operating system of the node to the tag"
+          : null,
     },
   );
 }
 
-/** "…Image", and what says that it is all of one: "…ImageRef", "…ImageSpec". What is built upon a base is another image. */
-function saysField(key: string): boolean {
+/** True for "…Image", "…ImageRef" and "…ImageSpec", but not for a base image. */
+function isImageField(key: string): boolean {
   const words = wordsOf(key);
   const subject = /^(?:ref|reference|spec|uri|url)$/.test(words.at(-1) ?? "")
     ? words.slice(0, -1)
@@ -123,18 +139,22 @@ function saysField(key: string): boolean {
   return subject[0] !== "base" && namesImage(subject);
 }
 
-function* scalar(
+function* fromScalar(
   node: YamlNode | undefined,
   path: string,
   owner: MappingNode,
 ): Generator<GuessedImage> {
   const image = text(node);
-  // A digest alone reads like a tag of an image named sha256.
+  // A bare digest parses as the image "sha256" with a tag.
   if (node?.node === "scalar" && image !== null && isWhole(image) && !image.startsWith("sha256:"))
     yield { node, path, image, inParts: false, volume: false, owner, placeholder: null };
 }
 
-function* ofMapping(value: MappingNode, path: string, owner: MappingNode): Generator<GuessedImage> {
+function* fromMapping(
+  value: MappingNode,
+  path: string,
+  owner: MappingNode,
+): Generator<GuessedImage> {
   // The shape of an image volume. https://kubernetes.io/docs/concepts/storage/volumes/#image
   const reference = child(value, "reference");
   const image = text(reference);
@@ -158,19 +178,19 @@ function* ofMapping(value: MappingNode, path: string, owner: MappingNode): Gener
     "suffix",
     "variant",
   ].filter((name) => child(value, name) !== undefined);
-  // K8ssandra joins repository and name; how others join more than one part nobody knows.
+  // How a kind joins several of these fields is unknown (K8ssandra: repository and name).
   if (key === undefined || others.length > 0 || !/^(?:repo(?:sitory)?|name)$/.test(key)) return;
   const repository = text(child(value, key));
   if (repository === null) return;
-  yield* scalar(child(value, key), `${path}.${key}`, owner);
+  yield* fromScalar(child(value, key), `${path}.${key}`, owner);
   const registry = text(child(value, "registry")) ?? "";
   const whole = registry === "" ? repository : `${registry}/${repository}`;
-  const tag = beside(value, ["tag", "versionTag"]);
-  yield* parts(whole, tag, beside(value, ["digest", "digestHash", "hash"]), { path, owner });
+  const tag = stringIn(value, ["tag", "versionTag"]);
+  yield* fromParts(whole, tag, stringIn(value, ["digest", "digestHash", "hash"]), { path, owner });
 }
 
-/** Without a host of its own a repository may get one from elsewhere, and is not known whole. */
-function* parts(
+/** Requires a host: a repository without one may get it from another field. */
+function* fromParts(
   repository: string,
   tag: ScalarNode | null,
   digest: ScalarNode | null,
@@ -188,11 +208,13 @@ function* parts(
   if (isWhole(image)) yield { ...where, node, image, inParts: true, volume: false, placeholder };
 }
 
-/** Of a field beside that of the image. */
-const tagKeys = ["Tag", "_tag", "Version", "_version"];
+/** Suffixes of a field with the tag, beside that of the image. */
+const tagSuffixes = ["Tag", "_tag", "Version", "_version"];
 
-/** The first that is written; a number is none, for what it reads like is not what the operator gets. */
-function beside(owner: MappingNode, keys: readonly string[]): ScalarNode | null {
+/**
+ * The first of the keys with a string. Not a number: the operator gets it without trailing zeros.
+ */
+function stringIn(owner: MappingNode, keys: readonly string[]): ScalarNode | null {
   for (const key of keys) {
     const node = child(owner, key);
     if (node?.node === "scalar" && node.type === "string" && node.value !== "") return node;
@@ -200,7 +222,7 @@ function beside(owner: MappingNode, keys: readonly string[]): ScalarNode | null 
   return null;
 }
 
-/** "spec.filters[0]" → "filters". */
+/** The last key of a path: "filters" for "spec.filters[0]". */
 function lastKey(path: string): string {
   return /([^.[\]]*)(?:\[[^\]]*\])*$/.exec(path)?.[1] ?? "";
 }

@@ -1,25 +1,28 @@
-/** What the name of a field, a flag or a variable says of what it holds, and whether that can be an image. Pure. */
+/** Tells by the name of a field, flag or variable whether its value is an image to pull. */
 import { parseImageReference } from "../../model/image.ts";
 
-/** Of such an image nobody knows that it is there to be pulled, or it is none of a container. */
+/** Words for images that are not pulled, or are not container images. */
 const unpulled: ReadonlySet<string> = new Set(
   (
-    "output target destination dest push result logo icon background cover avatar banner splash picture photo preview profile thumbnail wallpaper os vm ami disk backing boot machine kernel " +
-    "firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip blocked filter match pattern " +
-    "old previous"
+    "output target destination dest push result logo icon background cover avatar banner splash " +
+    "picture photo preview profile thumbnail wallpaper os vm ami disk backing boot machine kernel " +
+    "firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip " +
+    "blocked filter match pattern old previous"
   ).split(" "),
 );
 
+/** True if a word says that the image is not pulled. */
 export function namesNoImage(words: readonly string[]): boolean {
   return words.some((word) => unpulled.has(word));
 }
 
-/** "…-image", "…_IMAGE_NAME", "…Image". */
+/** True for the words of "…-image", "…_IMAGE_NAME" and "…Image". */
 export function namesImage(words: readonly string[]): boolean {
   const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
   return subject.at(-1) === "image" && !namesNoImage(subject);
 }
 
+/** The lower-case words of a name in kebab, snake or camel case. */
 export function wordsOf(name: string): string[] {
   return name
     .split(/[-_.]|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
@@ -27,8 +30,8 @@ export function wordsOf(name: string): string[] {
 }
 
 /**
- * A reference with a tag or a digest: a repository alone may get its tag from elsewhere. `TAG` is one that a script fills in, and what
- * looks like a port is one.
+ * True for a reference with a tag or digest: a repository alone may get its tag from another field.
+ * A tag in capitals is filled in by a script, and a tag of four or five digits is a port.
  */
 export function isWhole(image: string): boolean {
   const reference = parseImageReference(image);

@@ -1,4 +1,4 @@
-/** Group and kind → how resources of that kind are read. Pure. */
+/** Looks up how resources of a kind are read: where its images are. */
 import { chartKinds, excludedKinds } from "./exclusions.ts";
 import { isGuessed } from "./guesses.ts";
 import { type ImagePath, parseImagePath } from "./image-path.ts";
@@ -6,7 +6,10 @@ import { matchesPattern } from "../kind-pattern.ts";
 import { type ImageLocation, imageObjects, imageStrings, pathsOf } from "./locations.ts";
 import { type PlaceholderMarker, markersOf } from "./placeholders.ts";
 
-/** Kinds of Kubernetes itself that run pods, with the place of the pod's spec. https://kubernetes.io/docs/reference/kubernetes-api/ */
+/**
+ * The built-in kinds that run pods, with the path of their pod spec.
+ * https://kubernetes.io/docs/reference/kubernetes-api/
+ */
 const podSpecs: ReadonlyMap<string, string> = new Map([
   ["Pod", "spec"],
   ["PodTemplate", "template.spec"],
@@ -19,28 +22,30 @@ const podSpecs: ReadonlyMap<string, string> = new Map([
   ["CronJob", "spec.jobTemplate.spec.template.spec"],
 ]);
 
-/** "" as well for kinds of the others: a wrong version of a right kind is still meant. */
+/** Kinds are accepted in any of these groups: a wrong apiVersion does not change the intent. */
 const podSpecGroups: ReadonlySet<string> = new Set(["", "apps", "batch", "extensions"]);
 
 export interface KindProfile {
-  /** Keys to the pod's spec in a kind of Kubernetes itself; null for any other kind. */
+  /** The keys that lead to the pod spec of a built-in kind; null for any other kind. */
   podSpec: readonly string[] | null;
-  /** It is a pod, and not a template of one. */
+  /** True for kind Pod. */
   pod: boolean;
   excluded: boolean;
-  /** It has values for a chart. */
+  /** True if the kind has values for a chart. */
   values: boolean;
-  /** Fields that no row knows are guessed about. The configuration's rows are all there is to say of a kind. */
+  /** True to guess image fields: the kind has no table row and is not in the configuration. */
   guessed: boolean;
   markers: readonly PlaceholderMarker[];
   strings: readonly ImagePath[];
   objects: readonly ImagePath[];
 }
 
-/** Kinds are many and hostile: more than these are read anew each time. */
-const maxRemembered = 4096;
+/** Bounds the cache: hostile input may have any number of kinds. */
+const maxCachedKinds = 4096;
 
-/** How kinds are read, where `locations` come on top of those known here; they hold in excluded kinds too. */
+/**
+ * Returns a cached lookup. `locations` are added to the tables, and apply to excluded kinds too.
+ */
 export function createKindProfiles(
   locations: readonly ImageLocation[],
 ): (group: string, kind: string) => KindProfile {
@@ -72,11 +77,11 @@ export function createKindProfiles(
 
   return (group, kind) => {
     const key = `${group}/${kind}`;
-    let reading = known.get(key);
-    if (reading === undefined) {
-      reading = read(group, kind);
-      if (known.size < maxRemembered) known.set(key, reading);
+    let profile = known.get(key);
+    if (profile === undefined) {
+      profile = read(group, kind);
+      if (known.size < maxCachedKinds) known.set(key, profile);
     }
-    return reading;
+    return profile;
   };
 }

@@ -1,22 +1,24 @@
-/** Where custom kinds keep their images outside of pod specs: group and kind → paths. Pure data. */
+/** The fields of custom kinds with images outside of pod specs. */
 
 /** One image location of a custom kind. */
 export interface ImageLocation {
-  /** API group, "" for core; `*` in it stands for anything. */
+  /** API group, "" for core; `*` matches any text. */
   group: string;
-  /** Compared without regard to case; `*` in it stands for anything. */
+  /** Case-insensitive; `*` matches any text. */
   kind: string;
-  /** Such as "spec.steps[].image": "[]" any item, "[2]" one item, "{}" any map value, "**" any depth. */
+  /** "spec.steps[].image": "[]" any item, "[2]" one item, "{}" any map value, "**" any depth. */
   path: string;
 }
 
-/** Group, in lower case → kinds, apart by a space → paths. */
+/** Paths by lower-case group, then by kinds separated by a space. */
 type LocationTable = Record<string, Record<string, string[]>>;
 
 /**
- * Group → kinds (several, apart by a space) → paths whose value is a whole image. From the CRDs that the projects publish, mostly as
- * collected in https://github.com/datreeio/CRDs-catalog, whose kinds are in lower case. Not here: pod specs and all other lists of
- * containers, which are found by their shape; fields that hold a part of an image, a pattern, or where an image is pushed to.
+ * Paths whose value is a whole image. They come from the CRDs of the projects, mostly as collected
+ * in https://github.com/datreeio/CRDs-catalog, which has kinds in lower case.
+ *
+ * Pod specs and other lists of containers are not listed: they are found by their shape. Nor are
+ * fields with a part of an image, a pattern, or an image to push.
  */
 export const imageStrings: LocationTable = {
   "acid.zalan.do": {
@@ -727,7 +729,10 @@ export const imageStrings: LocationTable = {
   },
 };
 
-/** The same for an image in parts: `{registry?, repository, tag?, digest?}`. Not here: kinds whose operator adds a registry of its own.*/
+/**
+ * Paths whose value is an image in parts: `{registry?, repository, tag?, digest?}`. Kinds whose
+ * operator adds a registry of its own are not listed.
+ */
 export const imageObjects: LocationTable = {
   "clickhouse.com": {
     "clickhousecluster keepercluster": ["spec.containerTemplate.image"],
@@ -815,7 +820,7 @@ export const imageObjects: LocationTable = {
   },
 };
 
-/** The paths for a kind, without regard to case. */
+/** The paths for a kind; case-insensitive. */
 export function pathsOf(table: LocationTable, group: string, kind: string): string[] {
   const name = group.toLowerCase();
   if (!Object.hasOwn(table, name)) return [];

@@ -1,23 +1,23 @@
-/** A container's command, arguments and environment → the images that its program puts into pods of its own. Pure. */
+/** Finds the images that an operator gets by flags and variables, and puts into pods it creates. */
 import { child, items, type YamlNode, type ScalarNode, text } from "../../model/source.ts";
 import { isLike } from "../../model/wildcard.ts";
 import { isWhole, namesImage, namesNoImage, wordsOf } from "./image-names.ts";
 
-/** One image that an operator is told of. */
+/** One image in the command line or environment of an operator. */
 export interface OperatorImage {
-  /** It is the end of this scalar's value. */
+  /** The scalar whose value ends with the image. */
   node: ScalarNode;
   image: string;
   /** From the container: "args[2]", "env[0].value", `env[0].value["4.2.0"]` of a list. */
   path: string;
   /** The flag or variable: "--git-image", "RELATED_IMAGE_PROXY". */
   by: string;
-  /** By the tables below: its operator is known to use it. Of all others the name alone speaks. */
+  /** True if a table below lists the flag or variable; otherwise only its name speaks for it. */
   known: boolean;
 }
 
-/** Programs that run for long; a Job may be told what it is to build, to scan or to delete. */
-const controllers: ReadonlySet<string> = new Set([
+/** Kinds that run operators. A Job may get images to build, scan or delete. */
+const operatorKinds: ReadonlySet<string> = new Set([
   "Deployment",
   "DeploymentConfig",
   "StatefulSet",
@@ -35,16 +35,18 @@ const flags: ReadonlySet<string> = new Set(
     // https://argo-workflows.readthedocs.io/en/latest/workflow-controller-configmap/
     "executor-image",
     // https://github.com/tektoncd/pipeline/blob/main/config/controller.yaml
-    "entrypoint-image nop-image sidecarlogresults-image workingdirinit-image shell-image shell-image-win git-image",
+    "entrypoint-image nop-image sidecarlogresults-image workingdirinit-image shell-image",
+    "shell-image-win git-image",
     "imagedigest-exporter-image pr-image gsutil-image kubeconfig-writer-image",
     // https://github.com/open-telemetry/opentelemetry-operator/blob/main/internal/config/cli.go
     "collector-image target-allocator-image operator-opamp-bridge-image",
     // https://github.com/longhorn/longhorn/blob/master/deploy/longhorn.yaml
-    "engine-image instance-manager-image share-manager-image backing-image-manager-image support-bundle-manager-image",
+    "engine-image instance-manager-image share-manager-image backing-image-manager-image",
+    "support-bundle-manager-image",
   ].flatMap((names) => names.split(" ")),
 );
 
-/** `*` for any text. */
+/** `*` matches any text. */
 const variables: readonly string[] = [
   // https://olm.operatorframework.io/docs/best-practices/common/
   "RELATED_IMAGE_*",
@@ -56,41 +58,53 @@ const variables: readonly string[] = [
   "AGENT_INJECT_VAULT_IMAGE",
 ];
 
-/** Behind `IMAGE_`: what is said of images, and is none. */
+/** Words after `IMAGE_` for settings that are no images. */
 const settings: ReadonlySet<string> = new Set(
   (
-    "url uri path dir host registry repository repo prefix mirror proxy cache tag version policy secret bucket file format size " +
-    "service endpoint server api address addr port"
+    "url uri path dir host registry repository repo prefix mirror proxy cache tag version policy " +
+    "secret bucket file format size service endpoint server api address addr port"
   ).split(" "),
 );
 
-/** Of a container in a resource of that kind, but for its own image. `visit` is asked at every word and variable, and ends it by false. */
+/**
+ * Yields the images of a container in a resource of that kind, except for its own image. `visit` is
+ * called for every word and variable; false ends the search.
+ */
 export function* operatorImagesOf(
   kind: string,
   container: YamlNode,
   visit: () => boolean,
 ): Generator<OperatorImage> {
-  if (!controllers.has(kind)) return;
+  if (!operatorKinds.has(kind)) return;
   const own = text(child(container, "image"));
-  for (const found of told(container, visit)) if (found.image !== own) yield found;
+  for (const found of imagesOf(container, visit)) if (found.image !== own) yield found;
 }
 
-function* told(container: YamlNode, visit: () => boolean): Generator<OperatorImage> {
+function* imagesOf(container: YamlNode, visit: () => boolean): Generator<OperatorImage> {
+  yield* inArguments(container, visit);
+  yield* inEnvironment(container, visit);
+}
+
+function* inArguments(container: YamlNode, visit: () => boolean): Generator<OperatorImage> {
   for (const list of ["command", "args"]) {
-    let before: string | null = null;
+    let previous: string | null = null;
     for (const [index, node] of items(child(container, list)).entries()) {
       if (!visit()) return;
       const word = text(node);
-      const flag = before;
-      before = word;
+      const flag = previous;
+      previous = word;
       if (node.node !== "scalar" || word === null) continue;
-      const [, own, image = ""] = /^(--?[A-Za-z][\w.-]*)=(\S+)$/s.exec(word) ?? [];
+      const [, inlineFlag, image = ""] = /^(--?[A-Za-z][\w.-]*)=(\S+)$/s.exec(word) ?? [];
       const path = `${list}[${index}]`;
-      if (own !== undefined) yield* operand({ node, image, path, by: own }, flagged(own));
+      if (inlineFlag !== undefined)
+        yield* candidate({ node, image, path, by: inlineFlag }, certaintyOfFlag(inlineFlag));
       else if (flag !== null && /^--?[A-Za-z][\w.-]*$/.test(flag))
-        yield* operand({ node, image: word, path, by: flag }, flagged(flag));
+        yield* candidate({ node, image: word, path, by: flag }, certaintyOfFlag(flag));
     }
   }
+}
+
+function* inEnvironment(container: YamlNode, visit: () => boolean): Generator<OperatorImage> {
   for (const [index, variable] of items(child(container, "env")).entries()) {
     if (!visit()) return;
     const by = text(child(variable, "name"));
@@ -99,15 +113,15 @@ function* told(container: YamlNode, visit: () => boolean): Generator<OperatorIma
     if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength)
       continue;
     const path = `env[${index}].value`;
-    yield* operand({ node, image, path, by }, named(by));
-    // Strimzi's STRIMZI_KAFKA_IMAGES: a line a version, of which only those are used that a Kafka asks for.
+    yield* candidate({ node, image, path, by }, certaintyOfVariable(by));
+    // STRIMZI_KAFKA_IMAGES has one line for each Kafka version; the operator uses some of them.
     if (by.endsWith("_IMAGES"))
-      for (const [, version = "", one = ""] of image
+      for (const [, version = "", versionImage = ""] of image
         .slice(0, maxListLength)
         .matchAll(/^([\w.-]+)=(\S+)$/gm)) {
         if (!visit()) return;
-        yield* operand(
-          { node, image: one, path: `${path}[${JSON.stringify(version)}]`, by },
+        yield* candidate(
+          { node, image: versionImage, path: `${path}[${JSON.stringify(version)}]`, by },
           "likely",
         );
       }
@@ -117,25 +131,26 @@ function* told(container: YamlNode, visit: () => boolean): Generator<OperatorIma
 const maxNameLength = 200;
 const maxListLength = 100_000;
 
-type ImageFlag = "known" | "likely" | null;
+/** Whether a name means an image; null if it does not. */
+type NameCertainty = "known" | "likely" | null;
 
-function* operand(
+function* candidate(
   found: Omit<OperatorImage, "known">,
-  naming: ImageFlag,
+  certainty: NameCertainty,
 ): Generator<OperatorImage> {
-  if (naming !== null && isWhole(found.image)) yield { ...found, known: naming === "known" };
+  if (certainty !== null && isWhole(found.image)) yield { ...found, known: certainty === "known" };
 }
 
-function flagged(flag: string): ImageFlag {
+function certaintyOfFlag(flag: string): NameCertainty {
   const name = flag.replace(/^--?/, "");
   if (flags.has(name)) return "known";
   return flag.length <= maxNameLength && namesImage(wordsOf(name)) ? "likely" : null;
 }
 
-function named(variable: string): ImageFlag {
+function certaintyOfVariable(variable: string): NameCertainty {
   if (variables.some((pattern) => isLike(pattern, variable))) return "known";
   const words = wordsOf(variable);
-  const leads =
+  const startsWithImage =
     words[0] === "image" && !words.some((word) => settings.has(word)) && !namesNoImage(words);
-  return leads || namesImage(words) ? "likely" : null;
+  return startsWithImage || namesImage(words) ? "likely" : null;
 }

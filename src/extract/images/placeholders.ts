@@ -1,18 +1,20 @@
-/** Images that are no literals by design: something fills them in before the kubelet sees them. Pure. */
+/** Images that are no literals by design: a program replaces them before the kubelet reads them. */
 import { child, descend, type MappingNode, text } from "../../model/source.ts";
 import { matchesPattern } from "../kind-pattern.ts";
 
 export interface PlaceholderMarker {
-  /** API group, "" for core; `*` in it stands for anything. */
+  /** API group, "" for core; `*` matches any text. */
   group: string;
-  /** `*` in it stands for anything. */
+  /** `*` matches any text. */
   kind: string;
-  /** Any image that contains it. */
+  /** The text that makes an image a placeholder. */
   marker: string;
   why: string;
 }
 
-/** Markers of templates, by the kind whose program fills them in; they count for all that is nested in that kind too. */
+/**
+ * Template markers, by the kind whose program fills them in. They apply to nested resources too.
+ */
 export const markers: readonly PlaceholderMarker[] = [
   // https://ko.build/features/k8s/
   { group: "*", kind: "*", marker: "ko://", why: "ko builds it when it applies the manifest" },
@@ -60,21 +62,21 @@ export function markersOf(group: string, kind: string): PlaceholderMarker[] {
   );
 }
 
-/** Where an image stands, as far as it decides on placeholders. */
+/** The context of an image that decides whether it is a placeholder. */
 export interface PlaceholderContext {
-  /** Of the resource and of all it is nested in. */
+  /** The markers of the resource and of all resources around it. */
   markers: readonly PlaceholderMarker[];
-  /** A controller other than Kubernetes' own reads the field first. */
+  /** True if the controller of a custom kind reads the field. */
   custom: boolean;
-  /** Of `triggersOf` the resource. */
+  /** The result of `triggersOf` for the resource. */
   triggers: ReadonlySet<string>;
-  /** The pod, or its template: what has the `metadata` of the pod. */
+  /** The pod or its template, which has the `metadata` of the pod. */
   pod: MappingNode | null;
-  /** The path of its list from the root of the resource, and where it stands there; null for what is no container. */
+  /** The path of the list in the resource, and the index in it; null if it is no container. */
   container: { list: string; index: number; name: string | null } | null;
 }
 
-/** Why `image` is no literal, or null where it is one. */
+/** Why `image` is a placeholder; null if it is a literal. */
 export function placeholderOf(image: string, place: PlaceholderContext): string | null {
   for (const { marker, why } of place.markers) if (image.includes(marker)) return why;
   if (place.custom && /[*?!|$(){}<>]/.test(image))
@@ -88,16 +90,17 @@ export function placeholderOf(image: string, place: PlaceholderContext): string 
 /** https://istio.io/latest/docs/setup/additional-setup/gateway/#deploying-a-gateway */
 function injectsIstio(pod: MappingNode): boolean {
   const annotations = descend(pod, "metadata", "annotations");
-  const asked = "sidecar.istio.io/inject";
+  const inject = "sidecar.istio.io/inject";
   return (
     child(annotations, "inject.istio.io/templates") !== undefined ||
-    text(child(annotations, asked)) === "true" ||
-    text(descend(pod, "metadata", "labels", asked)) === "true"
+    text(child(annotations, inject)) === "true" ||
+    text(descend(pod, "metadata", "labels", inject)) === "true"
   );
 }
 
 /**
- * The fields that OpenShift fills in from image streams: "spec.template.spec.containers[?(@.name==\"app\")].image".
+ * The fields that OpenShift sets from image streams, such as
+ * `spec.template.spec.containers[?(@.name=="app")].image`.
  * https://docs.openshift.com/container-platform/latest/openshift_images/triggering-updates-on-imagestream-changes.html
  */
 export function triggersOf(root: MappingNode): ReadonlySet<string> {
@@ -108,7 +111,7 @@ export function triggersOf(root: MappingNode): ReadonlySet<string> {
   try {
     triggers = JSON.parse(annotation);
   } catch {
-    return fields; // OpenShift does not act on what it cannot read.
+    return fields; // OpenShift ignores an annotation that it cannot parse.
   }
   if (!Array.isArray(triggers)) return fields;
   for (const trigger of triggers as unknown[]) {

@@ -1,46 +1,53 @@
-/** Fields of kinds that nobody here knows: what they name may be made by their controllers, and who pulls with what. Pure. */
+/** Reads Secret names from the fields of unknown kinds, by the names of the fields. */
 import { child, type YamlNode, type ScalarNode, text } from "../../model/source.ts";
 import { isInValues } from "./exclusions.ts";
 
-/** Fields whose Secret a controller may make, or may want: either way it is not known to be missing. What `existingSecret` names is there before. */
+/**
+ * Fields whose Secret the controller may create or require. In both cases the Secret is not known
+ * to be missing. Not `existingSecret`, which must exist beforehand.
+ */
 const secretFields =
   /^secretName$|^(?:target|dest|destination|output|write|managed|generated|connection|result|sync|to|k8s|kube|kubernetes)[A-Z]\w*Secret|^(?:target|dest|destination|output|managed|generated|connection)Secret/;
 
-/** Kinds that are Secrets by another name: what they make most often has theirs. */
+/** Kinds that stand for a Secret, which usually has the name of the resource. */
 const secretKinds = /secret|credential|dockerconfig/i;
 
-/** The name in such a field; null where it is none. What pods name needs to be there, and says nothing of who makes it. */
+/** The Secret name in such a field; null for other fields, and for fields of pods. */
 export function namedSecret(key: string, value: YamlNode, path: string): string | null {
   if (
     !secretFields.test(key) ||
     /(?:^|\.)(?:volumes|containers|initContainers|ephemeralContainers|env|envFrom)\[/.test(path)
   )
     return null;
-  // There Crossplane's kinds have it, which the table of producers knows.
+  // The table of producers has a row for Crossplane's kinds.
   if (key === "writeConnectionSecretToRef" && /(?:^|\.)spec$/.test(path)) return null;
   const name = text(value) ?? text(child(value, "name"));
   return name === "" ? null : name;
 }
 
-/** Whether a kind may make a Secret of its own name. */
+/** True for a kind that may create a Secret of its own name. */
 export function isSecretLike(kind: string): boolean {
   return secretKinds.test(kind);
 }
 
-/** API groups of Kubernetes itself with a dot in them; custom kinds may end in k8s.io too. https://kubernetes.io/docs/reference/kubernetes-api/ */
-const ownGroups: ReadonlySet<string> = new Set(
+/**
+ * Built-in API groups that contain a dot. Custom groups may end in k8s.io too.
+ * https://kubernetes.io/docs/reference/kubernetes-api/
+ */
+const builtInGroups: ReadonlySet<string> = new Set(
   (
-    "admissionregistration apiextensions apiregistration authentication authorization certificates coordination discovery events " +
-    "flowcontrol.apiserver gateway.networking internal.apiserver metrics networking node policy rbac.authorization resource scheduling " +
+    "admissionregistration apiextensions apiregistration authentication authorization " +
+    "certificates coordination discovery events flowcontrol.apiserver gateway.networking " +
+    "internal.apiserver metrics networking node policy rbac.authorization resource scheduling " +
     "snapshot.storage storage storagemigration"
   )
     .split(" ")
     .map((name) => `${name}.k8s.io`),
 );
 
-/** Kubernetes' own kinds make nothing. */
+/** True for a group of custom kinds: built-in kinds create no Secrets. */
 export function isCustom(group: string): boolean {
-  return group.includes(".") && !ownGroups.has(group);
+  return group.includes(".") && !builtInGroups.has(group);
 }
 
 const pullSecretKeys: ReadonlySet<string> = new Set([
@@ -56,21 +63,24 @@ const pullSecretKeys: ReadonlySet<string> = new Set([
   "artifactPullSecret",
 ]);
 
-/** Kinds without a namespace, whose pull secrets are in that of their controller; and those whose field is about no image of a pod. */
-const elsewhere: ReadonlySet<string> = new Set([
+/**
+ * Groups of cluster-scoped kinds, whose pull secrets are in the namespace of their controller, and
+ * of kinds whose field is not about an image of a pod.
+ */
+const ignoredGroups: ReadonlySet<string> = new Set([
   "pkg.crossplane.io",
   "nvidia.com",
   "argocd-image-updater.argoproj.io",
   "rbacmanager.reactiveops.io",
 ]);
 
-/** Values for a chart are not where the chart's pods are. */
+/** True for a field with pull secrets. Values of a chart do not count: its pods are elsewhere. */
 export function holdsPullSecrets(apiVersion: string, key: string, path: string): boolean {
   if (!pullSecretKeys.has(key)) return false;
-  return !elsewhere.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !isInValues(path);
+  return !ignoredGroups.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !isInValues(path);
 }
 
-/** The scalars that hold a name: of a list of objects or names, an object, or a name. */
+/** The names in a field of pull secrets: a list of objects or names, an object, or a name. */
 export function* pullSecretNames(value: YamlNode, namespace: string | null): Generator<ScalarNode> {
   for (const item of value.node === "sequence" ? value.items : [value]) {
     const named = item.node === "mapping" ? child(item, "name") : item;

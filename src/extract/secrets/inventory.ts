@@ -1,11 +1,11 @@
-/** What the cluster has already (`kubectl get … -o yaml`) → its products, and what of it was seen whole. Pure. */
+/** Reads an inventory of the cluster (`kubectl get … -o yaml`). */
 import type { ClusterNode, InventoryCoverage } from "../../model/cluster.ts";
 import type { ObjectKind } from "../../model/declared-object.ts";
 import { child, descend, text, type Manifest, type MappingNode } from "../../model/source.ts";
 import { createBudget } from "../budget.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
 import type { UnresolvedObject, UnresolvedSecret } from "./unresolved-object.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { keysOf, declaredObject } from "./declared-objects.ts";
 
 export interface Inventory {
@@ -60,7 +60,9 @@ function nodeOf(root: MappingNode): ClusterNode[] {
   ];
 }
 
-/** The content of a stored Secret. Users may remove or mask values before they share an inventory. */
+/**
+ * The content of a stored Secret. Users may remove or mask values before they share an inventory.
+ */
 function storedFields(root: MappingNode, type: string | null): Partial<UnresolvedSecret> {
   const key = dockerConfigKey(type);
   const keys = child(root, "data") === undefined ? null : keysOf(root, "data");

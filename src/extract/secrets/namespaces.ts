@@ -1,8 +1,8 @@
-/** Where a producer puts what it makes → the namespaces, once those that are declared are known. Pure. */
+/** Rules for the namespaces of an object, and their resolution once all namespaces are known. */
 import type { Namespaces } from "../../model/declared-object.ts";
 import { child, items, type YamlNode, text } from "../../model/source.ts";
 
-/** One namespace, or all that a pattern or a selector matches and no pattern of `but` does. */
+/** One namespace, or all that match a pattern or selector but no pattern of `but`. */
 export type NamespaceRule = { is: string | null } | NamespaceSpread;
 
 export interface NamespaceSpread {
@@ -18,7 +18,7 @@ interface LabelRequirement {
   values: string[];
 }
 
-/** All must hold; null for one that cannot be read. */
+/** Requirements that must all hold; null for a selector that cannot be parsed. */
 export type LabelSelector = LabelRequirement[] | null;
 
 export interface LabelledNamespace {
@@ -26,14 +26,15 @@ export interface LabelledNamespace {
   labels: Record<string, string>;
 }
 
+/** All namespaces. */
 export const everywhere: NamespaceSpread = { patterns: [".*"], but: [], selectors: [] };
 
-/** A literal as a pattern. */
+/** Escapes a name for a regular expression. */
 export function literal(name: string): string {
   return name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 
-/** `*` and `?` for any text and any character. */
+/** Converts a pattern with `*` and `?` to a regular expression. */
 export function wildcard(pattern: string): string {
   return pattern
     .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
@@ -42,8 +43,9 @@ export function wildcard(pattern: string): string {
 }
 
 /**
- * A regular expression of a manifest that is safe to run on a namespace's name: at most three repetitions and groups, and no repeated
- * group, look-around or back reference. null for any other: backtracking may take for ever.
+ * Returns a regular expression from a manifest if it is safe to run on the name of a namespace: at
+ * most three repetitions and groups, no repeated group, look-around or back reference. null for any
+ * other, which may backtrack without end.
  */
 function safePattern(pattern: string): string | null {
   if (pattern.length > 500 || /\)[*+?{]|\(\?(?!:)|\\[1-9bBkpPux]/.test(pattern)) return null;
@@ -51,11 +53,11 @@ function safePattern(pattern: string): string | null {
   try {
     return new RegExp(`^(?:${pattern})$`).source === "" ? null : pattern;
   } catch {
-    return null; // It is no regular expression here, and may be one where it is used.
+    return null; // Another engine may accept the expression.
   }
 }
 
-/** `{matchLabels, matchExpressions}`; an empty one matches all. */
+/** Reads `{matchLabels, matchExpressions}`; an empty selector matches all. */
 export function selectorOf(node: YamlNode | undefined): LabelSelector {
   if (node?.node !== "mapping") return null;
   const requirements: LabelRequirement[] = [];
@@ -83,7 +85,10 @@ export function selectorOf(node: YamlNode | undefined): LabelSelector {
   return requirements;
 }
 
-/** "a=b,c!=d,e in (f,g),h,!i": https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+/**
+ * Parses "a=b,c!=d,e in (f,g),h,!i".
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
+ */
 export function parseSelector(written: string): LabelSelector {
   if (written.length > 10_000) return null;
   const requirements = written.split(/,(?![^(]*\))/).map((part) => parseRequirement(part.trim()));
@@ -113,12 +118,12 @@ function parseRequirement(part: string): LabelRequirement | null {
   };
 }
 
-/** More namespaces than these are not listed one by one: each product would carry them all. */
+/** More namespaces are not excluded by name: each object would carry them all. */
 const maxListed = 1000;
 
 /**
- * What surely is, and what may be: a selector is asked of the namespaces that are declared, and may match any other. What cannot be read
- * may be anywhere.
+ * Returns the namespaces that certainly match, and those that may: a selector is evaluated for the
+ * declared namespaces, and may match any other. Rules that cannot be parsed may match anywhere.
  */
 export function resolveNamespaces(
   where: NamespaceRule,
@@ -136,12 +141,12 @@ export function resolveNamespaces(
   const declared = known.filter((namespace) =>
     open.some((selector) => selector !== null && matches(selector, namespace)),
   );
-  const surely = [
+  const certain = [
     ...patterns,
     ...selected.map(literal),
     ...declared.map(({ name }) => literal(name)),
   ];
-  const match = anyOf(surely);
+  const match = anyOf(certain);
   const but = anyOf(exceptions);
   const found: ReturnType<typeof resolveNamespaces> = [];
   if (match !== null)
@@ -157,7 +162,7 @@ export function resolveNamespaces(
   return found;
 }
 
-/** The API server labels each namespace with its name, so a selector of that label alone names its namespaces. */
+/** The API server sets this label, so that a selector of it alone lists namespaces by name. */
 const nameLabel = "kubernetes.io/metadata.name";
 
 function namesOf(selector: LabelRequirement[]): string[] | null {

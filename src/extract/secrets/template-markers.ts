@@ -1,6 +1,9 @@
-/** Is a text still to be filled in before the API server sees it? Pure. */
+/** Detects text that a tool replaces before the API server sees it. */
 
-/** Markers of Flux, OpenShift templates, kustomize, Argo, Tekton, Helm, Kyverno, ResourceSets; of SOPS; and of argocd-vault-plugin. */
+/**
+ * The markers of Flux, OpenShift templates, kustomize, Argo, Tekton, Helm, Kyverno, ResourceSets,
+ * SOPS and argocd-vault-plugin.
+ */
 export function hasTemplateMarkers(value: string): boolean {
   return /\$[{(]|\{\{|<<|^ENC\[|<path:/.test(value);
 }

@@ -1,4 +1,4 @@
-/** Facts → the pulls that got one kind of answer, each with it. */
+/** Finds the pulls with one kind of registry answer. */
 import type { ImageReference } from "../../model/image.ts";
 import { type Pull } from "../../model/pull.ts";
 import { questionKey, type Answer } from "../../model/answer.ts";
@@ -11,7 +11,7 @@ export interface AnsweredPull<K extends Answer["answer"]> {
   answer: Extract<Answer, { answer: K }>;
 }
 
-/** The pulls that a registry was to be asked for and that were answered so, in the order of the manifests. */
+/** The pulls with an answer of this kind, in manifest order. */
 export function* pullsAnswered<K extends Answer["answer"]>(
   facts: Facts,
   kind: K,
@@ -23,7 +23,7 @@ export function* pullsAnswered<K extends Answer["answer"]>(
   }
 }
 
-/** The answer to one pull; null where none was wanted. */
+/** The answer for one pull; null if no registry was to be asked. */
 export function answerTo(facts: Facts, pull: Pull): Answer | null {
   if (pull.notAsked !== null || "invalid" in pull.reference) return null;
   return facts.answers.byImage.get(questionKey(pull.reference)) ?? null;
@@ -36,7 +36,7 @@ function isOf<K extends Answer["answer"]>(
   return answer.answer === kind;
 }
 
-/** Registries that refused the runner's own login. */
+/** Registries that rejected the runner's own login. */
 export function rejectedLogins({ answers }: Facts): string[] {
   return answers.logins.flatMap(({ registry, rejected }) => (rejected === null ? [] : [registry]));
 }

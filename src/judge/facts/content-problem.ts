@@ -1,4 +1,4 @@
-/** Facts and a pull → what is wrong with what its image is made of, on the nodes that may run it. Pure. */
+/** Finds problems of the content of an image on the nodes that may run it. */
 import type { Facts } from "../../model/rule.ts";
 import type { ImageReference } from "../../model/image.ts";
 import { runsOn, selectionOf, selectPlatform } from "../../model/platform.ts";
@@ -9,12 +9,12 @@ import { answerTo } from "./answered.ts";
 export type ContentProblem =
   /** No manifest for nodes of these platforms. */
   | { flaw: "platform-missing"; nodes: string[]; offered: string[] }
-  /** A single manifest, made for another platform than these nodes have. */
+  /** A single manifest, built for another platform than that of these nodes. */
   | { flaw: "platform-mismatch"; nodes: string[]; made: string }
   | ({ flaw: "child-missing" } & ImageContent["absent"][number])
   | { flaw: "type-unsupported"; type: string; certain: boolean };
 
-/** A pull with one flaw of its image. */
+/** A pull with one problem of its image content. */
 export interface PullWithContentProblem<K extends ContentProblem["flaw"]> {
   pull: Pull;
   reference: ImageReference;
@@ -22,7 +22,7 @@ export interface PullWithContentProblem<K extends ContentProblem["flaw"]> {
   evidence: string[];
 }
 
-/** The pulls whose image was found and has a flaw of this kind, in the order of the manifests. */
+/** The pulls whose image has a problem of this kind, in manifest order. */
 export function* pullsWithContentProblem<K extends ContentProblem["flaw"]>(
   facts: Facts,
   kind: K,
@@ -43,7 +43,7 @@ export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
   const { role } = pull.mention;
   if (artifact !== null) {
     const certain = isRefused(artifact, facts.runtime);
-    // Files are all that is wanted of a volume; what a custom kind names may be meant as it is.
+    // An image volume needs only files, and a custom kind may accept artifacts.
     if (role === "volume" || certain === null) return [];
     return [{ flaw: "type-unsupported", type: artifact, certain: certain && role !== "custom" }];
   }
@@ -67,21 +67,22 @@ export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
   const [made] = platforms;
   const nodes =
     made === undefined ? [] : pull.platforms.filter((platform) => !runsOn(platform, made));
-  // Nothing of a volume is run.
+  // An image volume is never run.
   if (made !== undefined && nodes.length > 0 && role !== "volume")
     flaws.push({ flaw: "platform-mismatch", nodes, made });
   return flaws;
 }
 
-/** null where nobody has looked, or found it. */
+/** null if the image was not found or not inspected. */
 export function contentOf(facts: Facts, pull: Pull): ImageContent | null {
   const answer = answerTo(facts, pull);
   return answer?.answer === "found" ? answer.content : null;
 }
 
 /**
- * Is it certain that nodes refuse this type? null where they take it: containerd 1.x converts schema 1, 2.0 has it switched off, 2.1 has
- * nothing of it left (https://github.com/containerd/containerd/blob/main/RELEASES.md#deprecated-features). Shims may run WebAssembly.
+ * Whether nodes certainly refuse this type; null if they accept it. containerd 1.x converts schema
+ * 1, 2.0 disables it and 2.1 has removed it; shims may run WebAssembly.
+ * https://github.com/containerd/containerd/blob/main/RELEASES.md#deprecated-features
  */
 function isRefused(type: string, runtime: string | null): boolean | null {
   if (!isSchema1(type)) return !/wasm|webassembly/i.test(type);
@@ -93,7 +94,7 @@ export function isSchema1(type: string): boolean {
   return type.startsWith("application/vnd.docker.distribution.manifest.v1+");
 }
 
-/** "`linux/amd64`, `linux/arm64`", a few of many. */
+/** "`linux/amd64`, `linux/arm64` and 3 more", at most eight. */
 export function inWords(platforms: readonly string[]): string {
   const shown = platforms.slice(0, 8).map((platform) => `\`${platform}\``);
   const more = platforms.length - shown.length;

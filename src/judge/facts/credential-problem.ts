@@ -1,4 +1,4 @@
-/** Facts → the pulls whose path to credentials is broken in one way, with what all such diagnostics share. Pure. */
+/** Finds the credential problem of each pull, and builds the parts that its diagnostics share. */
 import type { Diagnostic, Facts, PullDiagnostic } from "../../model/rule.ts";
 import type { SecretUse } from "../../model/pull.ts";
 import type { Answer } from "../../model/answer.ts";
@@ -14,7 +14,7 @@ import { explainUnseen } from "../wording/secret-use.ts";
 import { closedEvent, notRetrieved } from "../wording/kubelet-event.ts";
 import { kubectlCommands, explainCredentials } from "../wording/explain-credentials.ts";
 
-/** What a rule has to say of one pull; `certain`: nothing that is not here could mend it. */
+/** A rule's report of one pull. `certain`: nothing outside the manifests can solve the problem. */
 export type ProblemReport = Pick<
   Diagnostic,
   "at" | "message" | "groupKey" | "dedupeKey" | "fix" | "event" | "correction" | "related"
@@ -22,7 +22,7 @@ export type ProblemReport = Pick<
   certain: boolean;
 };
 
-/** Breaks that say something of an image only while it is known to be there and closed to all who were tried. */
+/** Problems that matter only if the image exists and every tried credential was refused. */
 const ofClosedImages: ReadonlySet<CredentialProblem> = new Set([
   "hides-service-account",
   "not-covering",
@@ -30,22 +30,25 @@ const ofClosedImages: ReadonlySet<CredentialProblem> = new Set([
   "absent",
 ]);
 
-/** Breaks that are about what the service account gives. */
+/** Problems of the secrets that the service account provides. */
 const ofAccounts: ReadonlySet<CredentialProblem> = new Set(["on-other-service-account", "absent"]);
 
 const inWords: Readonly<Record<CredentialProblem, string>> = {
   undecodable: "a pull secret cannot be decoded",
-  rejected: "the registry refuses what the secrets hold",
+  rejected: "the registry rejects the credentials of the secrets",
   "wrong-namespace": "a pull secret is in another namespace",
-  "not-found": "nothing here makes one of the pull secrets",
-  "wrong-type": "a pull secret is of a type or key that the kubelet ignores",
-  "hides-service-account": "the pod's own list hides the secrets of its service account",
+  "not-found": "a pull secret does not exist",
+  "wrong-type": "a pull secret has a type or key that the kubelet ignores",
+  "hides-service-account": "the pod's own list replaces the secrets of its service account",
   "not-covering": "a pull secret has no entry that matches the image",
-  "on-other-service-account": "the secret is attached to another service account",
-  absent: "no pull secret reaches the pod",
+  "on-other-service-account": "the pull secret belongs to another service account",
+  absent: "the pod has no pull secret",
 };
 
-/** Complaints about every pull for which a break of this kind is the first that counts; null has nothing to add of one secret. */
+/**
+ * Diagnostics for every pull whose first relevant problem is of this kind. `tell` returns null for
+ * a secret that needs no diagnostic of its own.
+ */
 export function* credentialProblems(
   facts: Facts,
   kind: CredentialProblem,
@@ -78,8 +81,8 @@ export function* credentialProblems(
 }
 
 /**
- * That the pull fails is said where the registry refused it. An image that opens all the same is pulled, one that is on the node is not, and of
- * one that nobody asked for nothing is known: of what is not there the kubelet warns, of what it ignores it says nothing.
+ * The event of a failed pull if the registry refused it. Otherwise the kubelet only warns about
+ * missing secrets and reports nothing about secrets that it ignores.
  */
 function eventOf(
   facts: Facts,
@@ -91,7 +94,7 @@ function eventOf(
   return secret?.use === "missing" ? notRetrieved(facts, secret.name) : {};
 }
 
-/** The break that a pull is reported for; undefined where none counts. */
+/** The problem that is reported for a pull; undefined if none is relevant. */
 export function reportedProblem(access: PullAccess): PullAccess["breaks"][number] | undefined {
   return access.breaks.find(({ kind }) => counts(access, kind));
 }
@@ -99,20 +102,20 @@ export function reportedProblem(access: PullAccess): PullAccess["breaks"][number
 function counts(access: PullAccess, kind: CredentialProblem): boolean {
   if (kind === "undecodable") return true;
   if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
-  // A login that is no good is so for whatever image.
+  // A bad login is bad for every image.
   if (kind === "rejected" && access.otherwise)
     return access.attempts.every(({ answer }) => isRejected(answer));
   if (kind === "rejected")
     return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
   if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
-  // What such an account would give nobody knows, and that it is not there is said already.
+  // The secrets of a missing account are unknown; service-account-not-found reports it.
   if (ofAccounts.has(kind) && access.credentials.serviceAccount.presence === "absent") return false;
   return ofClosedImages.has(kind)
     ? !access.opened && access.exists && !isInconclusive(access)
     : true;
 }
 
-/** The pull rests on something that is right as far as can be told: a secret whose content is not here, a patcher in the cluster. */
+/** The pull relies on a secret with unknown content or on a patcher in the cluster. */
 export function restsOnAssumption({ credentials, opened }: PullAccess): boolean {
   return (
     !opened &&
@@ -122,7 +125,7 @@ export function restsOnAssumption({ credentials, opened }: PullAccess): boolean 
   );
 }
 
-/** Closed to every attempt of the pod, though the image is there. */
+/** The image exists, and every attempt of the pod is refused. */
 export function isClosed({ opened, exists, attempts }: PullAccess): boolean {
   return exists && !opened && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
 }
@@ -131,7 +134,7 @@ function isRejected(answer: Answer | null): boolean {
   return answer?.answer === "denied" && answer.credential === "rejected";
 }
 
-/** Missing or private: each attempt that the pod makes is known, and was refused. */
+/** All attempts of the pod are known and refused: missing or private, the pull fails. */
 export function isRefused({ attempts, credentials }: PullAccess): boolean {
   const known =
     credentials.unseen.length === 0 &&
@@ -144,7 +147,7 @@ export function isRefused({ attempts, credentials }: PullAccess): boolean {
   );
 }
 
-/** What would make it pull all the same, a line each. */
+/** Reasons why the pull may succeed all the same, a line each. */
 export function unknownReasons({ credentials }: PullAccess): string[] {
   return credentials.unseen.map((one) => `not known from here: whether ${explainUnseen(one)}`);
 }

@@ -1,6 +1,6 @@
-/** Tag → whether it is one that is moved to other images on purpose. Pure. */
+/** Recognises tags that are meant to move to other images. */
 
-/** Names of branches, channels and stages; with a variant behind it ("latest-alpine") a name stays what it is. */
+/** Names of branches, channels and stages. A variant may follow: "latest-alpine". */
 const names: ReadonlySet<string> = new Set([
   "latest",
   "main",
@@ -32,10 +32,10 @@ const names: ReadonlySet<string> = new Set([
   "lts",
 ]);
 
-/** What stands before a branch's own name, where CI turns branches into tags. */
+/** Prefixes of branch names, which CI turns into tags. */
 const branches: ReadonlySet<string> = new Set(["feature", "feat", "bugfix", "hotfix"]);
 
-/** Only where there is no doubt: a tag with a digit in it may well be a version, a date or a commit. */
+/** Conservative: a tag with a digit may be a version, a date or a commit. */
 export function isMutable(tag: string): boolean {
   if (/\d/.test(tag)) return false;
   const [first = "", ...rest] = tag.toLowerCase().split(/[-_.]/);

@@ -1,8 +1,8 @@
-/** Facts → what has a name in other namespaces of the same root. Pure. */
+/** Finds objects with a given name in other namespaces of the same root. */
 import type { ObjectKind } from "../../model/declared-object.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 
-/** For something that is not in its own namespace: where else it is, in words that end a message ("" where nowhere), and the places. */
+/** `words` ends a message about a missing object; "" if no other namespace has it. */
 export function inOtherNamespaces(
   { cluster }: Facts,
   kind: ObjectKind,
@@ -22,7 +22,9 @@ export function inOtherNamespaces(
   });
   if (found.length === 0) return { words: "", related: [] };
   return {
-    words: `; it exists in ${[...new Set(found.map(({ namespace }) => namespace))].join(", ")}, though`,
+    words:
+      "; it exists only in " +
+      `${[...new Set(found.map(({ namespace }) => namespace))].join(", ")}`,
     related: found.map(({ at, by }) => ({
       at,
       message: `${by.kind} ${by.name ?? ""} is in another namespace`,

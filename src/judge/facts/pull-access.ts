@@ -1,10 +1,10 @@
-/** Facts and a pull → whether its own credentials open the image, and why not. Pure. */
+/** Determines whether the pod's own credentials can pull the image, and if not, why. */
 import type { Facts, PullDiagnostic } from "../../model/rule.ts";
 import type { ImageReference } from "../../model/image.ts";
 import { type Credentials, type Pull, type SecretUse } from "../../model/pull.ts";
 import { attemptKey, questionKey, type Answer, type Offer } from "../../model/answer.ts";
 
-/** The credential rules in the order in which they speak for one pull: the first that fits does, and names the others. */
+/** In order of precedence: the first problem of a pull is reported and lists the others. */
 export type CredentialProblem =
   | "undecodable"
   | "rejected"
@@ -17,7 +17,7 @@ export type CredentialProblem =
   | "absent";
 
 export interface PullAttempt {
-  /** null: without credentials. */
+  /** null: anonymous. */
   offer: Offer | null;
   answer: Answer | null;
 }
@@ -26,30 +26,30 @@ export interface PullAccess {
   pull: Pull;
   reference: ImageReference;
   credentials: Credentials;
-  /** As the kubelet makes them, up to the first that succeeds. None where no keyring can be built. */
+  /** In the kubelet's order, up to the first success. Empty if no keyring can be built. */
   attempts: PullAttempt[];
-  /** What the runner's own login got, where it was asked: it proves that the image exists, and nothing of the pod. */
+  /** The answer to the runner's own login: proves that the image exists, nothing about the pod. */
   runner: Answer | null;
   /** One of the attempts succeeds. */
   opened: boolean;
-  /** Is it there for somebody without credentials? null: not known. */
+  /** The image can be pulled anonymously; null if unknown. */
   public: boolean | null;
-  /** Some credential found it, or a registry said that it is there and closed. */
+  /** A credential found the image, or the registry said that it exists and denies access. */
   exists: boolean;
-  /** The registry could not be asked, said that the image is missing, or blocks it for everybody: credentials are not what is wrong. */
+  /** Credentials are not the problem: no answer, a missing image, or a policy against everyone. */
   otherwise: boolean;
-  /** What breaks the path to credentials, in the order of precedence. */
+  /** The credential problems, in order of precedence. */
   breaks: { kind: CredentialProblem; secret: SecretUse | null }[];
 }
 
 const remembered = new WeakMap<Facts, ReadonlyMap<Pull, PullAccess>>();
 
-/** Each pull of a pod that can be seen, with an image that parses, in the order of the manifests. */
+/** The pulls with a known pod and a valid image, in manifest order. */
 export function accesses(facts: Facts): PullAccess[] {
   return [...byPull(facts).values()];
 }
 
-/** That of one pull; undefined where its pod cannot be seen, or its image does not parse. */
+/** Undefined if the pod is unknown (created by an operator) or the image is invalid. */
 export function accessTo(facts: Facts, pull: Pull): PullAccess | undefined {
   return byPull(facts).get(pull);
 }
@@ -85,7 +85,7 @@ function accessOf(facts: Facts, pull: Pull): PullAccess | null {
   const best = asked ? (facts.answers.byImage.get(questionKey(reference)) ?? null) : null;
   const open = answerOf(null);
   const exists = best?.answer === "found" || best?.answer === "denied";
-  // Nobody's want of a right is a policy of the registry: a login would not mend it.
+  // "insufficient" without credentials means a registry policy; logging in will not help.
   const blocked = open?.answer === "denied" && open.credential === "insufficient";
   return {
     pull,
@@ -105,12 +105,12 @@ function accessOf(facts: Facts, pull: Pull): PullAccess | null {
   };
 }
 
-/** An answer that says no to a credential, or to the want of one. */
+/** The registry refused the credential, or its absence. */
 export function isRefusal({ answer }: Answer): boolean {
   return answer === "denied" || answer === "missing-or-denied";
 }
 
-/** A mirror may yet open to one of the attempts: what is wrong with them is not known. */
+/** A mirror may still serve one of the attempts, so the problem is unknown. */
 export function isInconclusive({ opened, attempts }: PullAccess): boolean {
   return !opened && attempts.some(({ answer }) => answer?.answer === "inconclusive");
 }

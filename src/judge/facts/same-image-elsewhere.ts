@@ -1,25 +1,25 @@
-/** A missing image → the same path and tag on other registries of these manifests, as far as this run found it there. Pure. */
+/** Finds a missing image on other registries of the manifests that this run has contacted. */
 import type { Facts } from "../../model/rule.ts";
 import { familiar, hostOf, type ImageReference } from "../../model/image.ts";
 import { questionKey } from "../../model/answer.ts";
 
 const remembered = new WeakMap<Facts, Map<string, ImageReference[]>>();
 
-/** Written as people do, in the order of the manifests. Nothing is asked for it. */
+/** Familiar names, in manifest order. Makes no requests. */
 export function sameImageElsewhere(facts: Facts, reference: ImageReference): string[] {
   const host = hostOf(reference);
   const others = foundImages(facts).get(withoutHost(reference)) ?? [];
   return [...new Set(others.filter((other) => hostOf(other) !== host).map(familiar))];
 }
 
-/** A sentence that follows a fix; "" where there is none. */
+/** A sentence that follows a fix; "" if there is none. */
 export function orUseSameImage(facts: Facts, reference: ImageReference): string {
   const there = sameImageElsewhere(facts, reference)
     .slice(0, 3)
     .map((image) => `\`${image}\``);
   return there.length === 0
     ? ""
-    : ` The same path and tag is there on another registry: ${there.join(", ")}.`;
+    : ` Another registry has the same path and tag: ${there.join(", ")}.`;
 }
 
 function foundImages(facts: Facts): Map<string, ImageReference[]> {
@@ -41,8 +41,9 @@ function foundImages(facts: Facts): Map<string, ImageReference[]> {
   return found;
 }
 
-/** Docker Hub's `library/` is its own: elsewhere the same image has no such folder. */
+/** Only Docker Hub has `library/`; other registries omit it from the path. */
 function withoutHost({ domain, path, tag, digest }: ImageReference): string {
   const rest = domain === "" ? path.slice(path.indexOf("/") + 1) : path;
-  return `${domain === "docker.io" ? rest.replace(/^library\//, "") : rest}:${tag ?? "latest"}@${digest ?? ""}`;
+  const name = domain === "docker.io" ? rest.replace(/^library\//, "") : rest;
+  return `${name}:${tag ?? "latest"}@${digest ?? ""}`;
 }

@@ -1,9 +1,9 @@
-/** A pull without a secret → another of its namespace, from the same registry, that has one. Pure. */
+/** Finds workloads of the same namespace that have a pull secret for the same registry. */
 import type { Facts } from "../../model/rule.ts";
 import { hostOf } from "../../model/image.ts";
 import { accesses, type PullAccess } from "./pull-access.ts";
 
-/** That no secret reaches a pod two rules find: one sees that the image is private, the other that its siblings have a secret. */
+/** Shared by pull-secret-absent and pull-secret-sibling, which find the same defect. */
 export const hasNoSecret = "no pull secret";
 
 const remembered = new WeakMap<Facts, ReadonlyMap<string, PullAccess>>();
@@ -14,7 +14,7 @@ export function siblingOf(facts: Facts, access: PullAccess): PullAccess | undefi
     const found = accesses(facts).filter(
       (one) => hasSecret(one) && (!one.opened || one.credentials.offers.length > 0),
     );
-    // The first counts.
+    // The first workload in manifest order wins.
     furnished = new Map(found.toReversed().map((one) => [workloadName(one), one]));
     remembered.set(facts, furnished);
   }
@@ -27,7 +27,7 @@ export function hasSecret({ credentials }: PullAccess): boolean {
   );
 }
 
-/** The namespace of its root, and the registry. */
+/** Identifies root, namespace and registry. */
 export function workloadName({ pull, reference }: PullAccess): string {
   return JSON.stringify([pull.workload.root, pull.workload.resource.namespace, hostOf(reference)]);
 }

@@ -1,22 +1,25 @@
-/** Facts → what pods need and do not find, for the rules about starting. Pure. */
+/** Finds the Secrets and ConfigMaps that pods need to start and that do not exist. */
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
-/** The state that a pod sticks in, by what it needs the object for. */
+/** The state in which a pod gets stuck, by how it refers to the object. */
 const stuck: Readonly<Record<ObjectReference["through"], string>> = {
   env: "CreateContainerConfigError, once its image is pulled",
   envFrom: "CreateContainerConfigError, once its image is pulled",
   volume: "ContainerCreating (FailedMount), and none of its images is pulled",
   projected: "ContainerCreating (FailedMount), and none of its images is pulled",
   csi: "ContainerCreating (FailedMount), and none of its images is pulled",
-  "image-pull": "ImagePullBackOff, where the image is private",
+  "image-pull": "ImagePullBackOff if the image is private",
 };
 
-/** Objects of a kind that nothing makes. What is known to be absent is said of each; doubts are one finding a namespace. */
+/**
+ * Objects of a kind that do not exist. Known absences are one finding per object; doubts are one
+ * finding per namespace.
+ */
 export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generator<Diagnostic> {
-  // A pod that also mounts what it takes its environment from does not come so far.
+  // A pod that also mounts the object fails at the mount, before it reads its environment.
   const mounted = new Set(
     facts.needs
       .filter(({ reference }) => !reference.optional && stuck[reference.through] === stuck.volume)
@@ -40,12 +43,13 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
     const absent =
       there.words === ""
         ? `The ${kind} \`${name}\` does not exist`
-        : `The ${kind} \`${reference.name}\` is not ${where}${there.words}`;
+        : `The ${kind} \`${reference.name}\` does not exist ${where}${there.words}`;
     yield {
       at: reference.at,
       message: knownAbsent
-        ? `${absent}: the pod sticks in ${state}`
-        : `Pods need ${kind}s that nothing here makes ${where}, such as \`${reference.name}\``,
+        ? `${absent}: the pod gets stuck in ${state}`
+        : `Pods need ${kind}s that the manifests do not create ${where}, such as ` +
+          `\`${reference.name}\``,
       groupKey: knownAbsent
         ? `${kind} ${workload.root} ${name} ${state}`
         : `${kind} ${workload.root} ${namespace ?? ""}`,
@@ -58,7 +62,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
   }
 }
 
-/** Objects that are here without the key that is needed. */
+/** Objects that exist without the key that a pod needs. */
 export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Generator<Diagnostic> {
   for (const need of facts.needs) {
     const { reference, object, presence, workload } = need;
@@ -74,14 +78,16 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
     if (keys.includes(reference.key)) continue;
     const has =
       keys.length === 0
-        ? "it has none"
+        ? "it has no keys"
         : `it has ${keys
             .slice(0, 10)
             .map((key) => `\`${key}\``)
             .join(", ")}`;
     yield {
       at: reference.keyAt ?? reference.at,
-      message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod sticks in ${stuck[reference.through]}`,
+      message:
+        `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): ` +
+        `the pod gets stuck in ${stuck[reference.through]}`,
       groupKey: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
       informational: workload.hook?.test === true,
       resource: workload.resource,
@@ -94,7 +100,7 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
   }
 }
 
-/** What is needed, by which pods. */
+/** Identifies an object and the workload that needs it. */
 function placeOf({ reference, workload }: Need): string {
   return JSON.stringify([
     reference.kind,

@@ -1,9 +1,9 @@
-/** What a mention should read instead → the correction of the scalar that it stands in. Pure. */
+/** Builds the correction of the scalar that holds an image. */
 import type { Mention } from "../../model/cluster.ts";
 import type { Diagnostic } from "../../model/rule.ts";
 import { parseImageReference } from "../../model/image.ts";
 
-/** None for an image in parts, of which no scalar is the whole, and none that would be no reference either. */
+/** Empty for an image that is split over several fields, and for an invalid replacement. */
 export function corrected({ at, inParts }: Mention, image: string): Pick<Diagnostic, "correction"> {
   return inParts === true || "invalid" in parseImageReference(image)
     ? {}

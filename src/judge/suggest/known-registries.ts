@@ -1,4 +1,4 @@
-/** Hosts that serve images to many: what a mistyped host was probably meant to be. None has a port. */
+/** Well-known registry hosts, without ports: candidates for a mistyped host. */
 export const knownRegistries: readonly string[] = [
   "docker.io",
   "ghcr.io",

@@ -1,15 +1,15 @@
-/** A host without an address → the one that was probably meant. Pure. */
+/** Suggests the registry host that was probably intended for one that does not resolve. */
 import type { Facts } from "../../model/rule.ts";
 import { hostOf } from "../../model/image.ts";
 import { questionKey, type Answer } from "../../model/answer.ts";
 import { editDistance } from "../../model/edit-distance.ts";
 import { knownRegistries } from "./known-registries.ts";
 
-/** What this run has seen of hosts, without their ports. */
+/** The hosts that this run has contacted. */
 interface KnownHost {
-  /** Those that answered, with their ports. */
+  /** The hosts that answered, with their ports. */
   answering: string[];
-  /** Named ones that a name server was asked for, and those that it knows. */
+  /** The names that were looked up, and those that resolved; without ports. */
   named: Set<string>;
   resolved: Set<string>;
 }
@@ -17,16 +17,18 @@ interface KnownHost {
 const remembered = new WeakMap<Facts, KnownHost>();
 
 /**
- * The host that `host` is a slip away from: a known registry, or one of these manifests that answered. null where the answer is
- * another, where none is near, and where no name at all resolved: then it is this machine that has no names.
+ * The closest host that `host` may be a typo of: a known registry, or a host of the manifests that
+ * answered. Null if `host` resolves, if none is close, or if no name at all resolved, which means
+ * that this machine has no DNS.
  */
 export function similarHost(facts: Facts, host: string, answer: Answer): string | null {
   return nearHosts(facts, host, answer)[0] ?? null;
 }
 
 /**
- * The one host that can be meant; null where two can. Two letters in the wrong order say more than one too many or too few: `gchr.io`
- * is `ghcr.io`, though `gcr.io` is as near. One that begins to answer on another port is another registry.
+ * The only host that can be intended; null if there are several. Swapped letters win over a missing
+ * one: `gchr.io` means `ghcr.io`, although `gcr.io` is as close. A different port means a different
+ * registry.
  */
 export function onlySimilarHost(facts: Facts, host: string, answer: Answer): string | null {
   const near = [...new Set(nearHosts(facts, host, answer))];
@@ -35,7 +37,7 @@ export function onlySimilarHost(facts: Facts, host: string, answer: Answer): str
   return meant === undefined || others.length > 0 || portOf(meant) !== portOf(host) ? null : meant;
 }
 
-/** Nearest first. */
+/** Closest first. */
 function nearHosts(facts: Facts, host: string, answer: Answer): string[] {
   if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return [];
   const seen = seenHosts(facts);
@@ -71,15 +73,15 @@ function seenHosts(facts: Facts): KnownHost {
   return made;
 }
 
-/** One slip, two in a long name. Digits that differ are no slip. */
+/** One typo, or two in a long name. Different digits are never a typo. */
 function isNear(name: string, known: string): boolean {
   const most = Math.min(name.length, known.length) >= 9 ? 2 : 1;
   return name !== known && editDistance(name, known, most) <= most && !differInDigits(name, known);
 }
 
 /**
- * Private names are often near one another on purpose (`registry-eu`, `registry-us`), and known to private name servers alone: only
- * one slip within one long label counts.
+ * Private host names are often similar on purpose (`registry-eu`, `registry-us`) and resolve only
+ * in private networks, so only a single typo within one long label counts.
  */
 function isNearNeighbour(name: string, other: string): boolean {
   const labels = name.split(".");
@@ -107,7 +109,7 @@ function portOf(host: string): string {
   return /:\d+$/.exec(host)?.[0] ?? "";
 }
 
-/** Without its port, and as hosts are compared. */
+/** The host in lower case, without its port. */
 function bare(host: string): string {
   return host.toLowerCase().replace(/:\d+$/, "");
 }

@@ -1,4 +1,4 @@
-/** A pull secret or service account that nothing makes → those of its namespace that were probably meant. Pure. */
+/** Suggests objects of the namespace that were probably intended for a missing one. */
 import type { DeclaredObject, ObjectKind } from "../../model/declared-object.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import { accesses, type PullAccess } from "../facts/pull-access.ts";
@@ -7,12 +7,12 @@ import { nearestTags } from "./similar-tag.ts";
 
 const remembered = new WeakMap<Facts, Map<string, DeclaredObject[]>>();
 
-/** By nearness of their names, the best first. */
+/** Closest name first. */
 export function similarSecrets(facts: Facts, access: PullAccess, name: string): DeclaredObject[] {
   return similarObjects(facts, "Secret", access, name);
 }
 
-/** What they are, for a finding that speaks of them: those that stand in the manifests. */
+/** The related places of a finding that suggests objects of the manifests. */
 export function placesOfSimilar(
   meant: readonly DeclaredObject[],
 ): NonNullable<Diagnostic["related"]> {
@@ -20,7 +20,7 @@ export function placesOfSimilar(
     .filter(({ source }) => source === "manifest")
     .map(({ at, by }) => ({
       at,
-      message: `${by.kind} ${by.name ?? ""}: is this the one that is meant?`,
+      message: `${by.kind} ${by.name ?? ""} has a similar name`,
     }));
 }
 
@@ -53,7 +53,7 @@ function near(
   return names.flatMap((each) => here.find((object) => object.name === each) ?? []);
 }
 
-/** The unnamed namespace of a root may be any of its named ones. */
+/** The unnamed namespace of a root may be any of its named namespaces. */
 function isHere(
   { namespaces, source, root }: DeclaredObject,
   ofRoot: string,
@@ -64,7 +64,7 @@ function isHere(
   return source === "manifest" && (namespaces.is === null || namespace === null);
 }
 
-/** Secrets that pull-secret-not-found names as the ones that were probably meant. */
+/** The secrets that pull-secret-not-found suggests. */
 export function allSimilarSecrets(facts: Facts): ReadonlySet<DeclaredObject> {
   const meant = new Set<DeclaredObject>();
   for (const access of accesses(facts)) {

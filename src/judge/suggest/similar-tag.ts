@@ -1,9 +1,10 @@
-/** A missing name and those that exist → the few that were probably meant, best first. Pure. */
+/** Suggests existing names for a missing one. */
 import { editDistance } from "../../model/edit-distance.ts";
 
 /**
- * Nearness of tags is judged as people slip: the same but for case, a `v` too many or too few, a suffix too many or too few
- * ("1.2" for "1.2-alpine"), a neighbouring version, then edit distance. Names that are merely other names are not offered.
+ * The closest names, best first, by how people mistype tags: letter case, an extra or missing `v`,
+ * an extra or missing suffix ("1.2" for "1.2-alpine"), a neighbouring version, then edit distance.
+ * Unrelated names are not suggested.
  */
 export function nearestTags(wanted: string, existing: readonly string[], most = 3): string[] {
   return existing
@@ -16,11 +17,12 @@ export function nearestTags(wanted: string, existing: readonly string[], most = 
 }
 
 /**
- * The tag that was surely meant, null where there is none or more than one: it differs by case, by a `v` before its digits, or by the
- * zeros that are lost where YAML reads it as a number ("1.10" comes out as "1.1"). All else that is near is a guess.
+ * The only tag that can be intended; null if there are none or several. It differs in letter case,
+ * in a `v` before its digits, or in trailing zeros that YAML drops from a number ("1.10" becomes
+ * "1.1"). Everything else is a guess.
  */
 export function similarTag(wanted: string, existing: readonly string[]): string | null {
-  // A variant that was left out is as near as a lost zero.
+  // A missing variant is as likely as a dropped zero.
   const whole = !existing.some((name) => name.startsWith(`${wanted}-`));
   const [slip, ...others] = existing.filter(
     (name) => name !== wanted && (isSpelt(wanted, name) || (whole && isSameNumber(wanted, name))),
@@ -57,7 +59,7 @@ function distance(wanted: string, name: string): number {
   return close ? 10 + edits : Infinity;
 }
 
-/** 5…8 by how far down the versions part; a version of another major is no neighbour unless one number says little. */
+/** 5 to 8, by the first component that differs. Another major version is not a neighbour. */
 function neighbour(a: number[], b: number[]): number {
   const parted = a.findIndex((number, index) => number !== b[index]);
   if (parted < 0) return 4.5;
@@ -79,7 +81,7 @@ function version(tag: string): { numbers: number[]; suffix: string } | null {
 
 let byNumber: Intl.Collator | undefined;
 
-/** Versions within names count as numbers. The collator is made when it is needed: that takes a tenth of the start of the program. */
+/** Compares versions within names as numbers. The collator is slow to create, so it is lazy. */
 export function compareNewestFirst(a: string, b: string): number {
   byNumber ??= new Intl.Collator("en", { numeric: true });
   return byNumber.compare(b, a);

@@ -16,7 +16,7 @@ export function parseGoUrl(text: string): { host: string; path: string } | null 
   const [url, fragment] = cut(text, "#");
   // oxlint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(url) || badEscape.test(fragment)) return null;
-  const [, authority = "", path = ""] = /^([^/]*)(.*)$/s.exec(cut(url, "?")[0]) ?? [];
+  const [, authority = "", path = ""] = /^([^/]*)(.*)/s.exec(cut(url, "?")[0]) ?? [];
   const at = authority.lastIndexOf("@");
   const userinfo = at < 0 ? "" : authority.slice(0, at);
   const host = authority.slice(at + 1);

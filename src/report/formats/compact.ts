@@ -1,13 +1,13 @@
-/** Report → a line a finding, as compilers print them. */
+/** The format `compact`: one line per finding, as compilers print them. */
 import { summaryLine } from "../parts/summary-line.ts";
 import type { Format } from "../format.ts";
 import { forTerminal } from "../parts/sanitise.ts";
 import { position, triage } from "../parts/words.ts";
 
 export const compact: Format = (report) => {
-  const lines = report.findings.map(
-    (finding) =>
-      `${forTerminal(position(finding.at))}: ${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)}): ${forTerminal(finding.message)}`,
-  );
+  const lines = report.findings.map((finding) => {
+    const label = `${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)})`;
+    return `${forTerminal(position(finding.at))}: ${label}: ${forTerminal(finding.message)}`;
+  });
   return `${[...lines, summaryLine(report)].join("\n")}\n`;
 };

@@ -1,4 +1,4 @@
-/** Report → GitHub workflow commands, which the runner turns into annotations. */
+/** The format `github`: workflow commands, which the runner turns into annotations. */
 import type { Finding } from "../../model/finding.ts";
 import type { Report } from "../../model/check-report.ts";
 import { summaryLine } from "../parts/summary-line.ts";
@@ -15,7 +15,7 @@ import {
 } from "../parts/words.ts";
 
 /**
- * The runner keeps the first ten of a level and drops the rest, and cuts a message at 4,096 UTF-16 units.
+ * The runner keeps the first ten annotations of a level and cuts messages at 4,096 UTF-16 units.
  * https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
  */
 const maxAnnotationsPerLevel = 10;
@@ -23,21 +23,21 @@ const maxMessageUnits = 4000;
 
 export const github: Format = (report) => `${annotations(report)}${summaryLine(report)}\n`;
 
-/** The commands alone, a line each. `notices` are of the run and not of its input, and come before the others. */
+/** The commands, one per line. `notices` concern the run itself and come first. */
 export function annotations(report: Report, notices: readonly string[] = []): string {
   const placeOf = placesOf(report);
   const lines = (["error", "warning", "notice"] as const).flatMap((severity) => {
     const findings = report.findings
       .filter((finding) => finding.severity === severity)
       .toSorted((a, b) => doubt(a) - doubt(b) || b.related.length - a.related.length);
-    const said =
+    const runNotices =
       severity === "notice"
-        ? notices.map((one) => `::notice title=pullgate::${forCommandData(one)}`)
+        ? notices.map((notice) => `::notice title=pullgate::${forCommandData(notice)}`)
         : [];
-    const room = maxAnnotationsPerLevel - said.length;
+    const room = maxAnnotationsPerLevel - runNotices.length;
     const kept = findings.length > room ? room - 1 : findings.length;
     const commands = [
-      ...said,
+      ...runNotices,
       ...findings.slice(0, kept).map((finding) => annotation(finding, placeOf(finding))),
     ];
     const left = findings.length - kept;
@@ -66,7 +66,10 @@ function annotation(finding: Finding, place: string | null): string {
   return `::${finding.severity} ${written}::${forCommandData(message(finding, place))}`;
 }
 
-/** Columns count only within one line. Standard input and what was rendered are no file of the repository. */
+/**
+ * The place, unless it is standard input or rendered text, which is not in the repository. GitHub
+ * takes columns only for a single line.
+ */
 function placed({ at }: Finding): (readonly [string, string])[] {
   if (at.file === "" || at.file.startsWith("<")) return [];
   const lastLine = at.endColumn === 1 && at.endLine > at.line ? at.endLine - 1 : at.endLine;
@@ -80,7 +83,10 @@ function placed({ at }: Finding): (readonly [string, string])[] {
     : lines;
 }
 
-/** Annotations are seen without the log, so each tells the whole story. The pieces are cut so that the fix always has room. */
+/**
+ * Everything about the finding, because annotations appear without the log. The parts are cut so
+ * that the fix always fits.
+ */
 function message(finding: Finding, place: string | null): string {
   const { at, rendered, suggestion } = finding;
   const lines = [

@@ -1,11 +1,11 @@
 /**
- * Report → a GitLab Code Quality report, which a merge request shows in its widget and beside its lines.
+ * The format `gitlab`: a Code Quality report, which merge requests show in their widget and diff.
  * https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
  */
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { Format } from "../format.ts";
 import { forJson, forMessage, forPath } from "../parts/sanitise.ts";
-import { count, placesOf, triage, uniquely } from "../parts/words.ts";
+import { count, placesOf, triage, UniqueNames } from "../parts/words.ts";
 
 const severities: Record<Severity, string> = {
   error: "critical",
@@ -15,15 +15,15 @@ const severities: Record<Severity, string> = {
 
 export const gitlab: Format = (report) => {
   const placeOf = placesOf(report);
-  const unique = uniquely();
+  const unique = new UniqueNames();
   const issues = report.findings.map((finding) => ({
     description: description(finding, placeOf(finding)),
     check_name: forPath(finding.rule),
-    // GitLab keeps one issue of a fingerprint.
-    fingerprint: unique(forPath(finding.fingerprint)),
+    // GitLab drops issues with the same fingerprint.
+    fingerprint: unique.add(forPath(finding.fingerprint)),
     severity: severities[finding.severity],
     location: {
-      // "./" is refused.
+      // GitLab rejects a leading "./".
       path: forPath(finding.at.file).replace(/^(\.\/)+/, ""),
       lines: { begin: finding.at.line, end: Math.max(finding.at.line, finding.at.endLine) },
     },
@@ -31,7 +31,7 @@ export const gitlab: Format = (report) => {
   return `${forJson(JSON.stringify(issues, null, 2))}\n`;
 };
 
-/** One line: there is no room for evidence. */
+/** One line, without evidence. */
 function description(finding: Finding, place: string | null): string {
   const { message, fix, rendered, related } = finding;
   const also = related.length === 0 ? [] : [`and at ${count(related.length, "more place")}`];

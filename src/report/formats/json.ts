@@ -1,4 +1,4 @@
-/** Report → JSON as `schema/report.v1.json` says: every key always there, null where there is none. */
+/** The format `json`: `schema/report.v1.json`. Every key is present; null if there is no value. */
 import type { Resource } from "../../model/resource.ts";
 import type { Finding } from "../../model/finding.ts";
 import type {
@@ -17,14 +17,15 @@ export const json: Format = (report, { shard }) =>
     ...(shard === undefined ? {} : { shard }),
   });
 
-/** Without findings: what `pullgate images` prints. */
+/** The output of `pullgate images`: the report without findings. */
 export const imagesJson: Format = (report) => write(inventory(report));
 
 function write(value: object): string {
   return `${forJson(JSON.stringify(value, null, 2))}\n`;
 }
 
-// Objects are spelled out key by key: what the model gains must not slip into a published contract, and the order is fixed.
+// Every object lists its keys, so that new fields of the model do not slip into the published
+// format and the order stays fixed.
 
 function inventory({ tool, summary, images }: Report): object {
   return {

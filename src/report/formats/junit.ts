@@ -1,7 +1,8 @@
 /**
- * Report → JUnit XML, as Jenkins and GitLab read it: a suite a file, a test an image that it names, and one for each finding that is of
- * no image. A test fails by an error and is skipped by a doubt; what is less stands in its output.
- * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+ * The format `junit`: JUnit XML for Jenkins and GitLab. Each file is a suite. Each mention of an
+ * image is a test, and so is each finding without an image. An error fails its test, a doubt skips
+ * it, and other findings are output.
+ * Schema: junit-10.xsd in https://github.com/jenkinsci/xunit-plugin
  */
 import type { Resource } from "../../model/resource.ts";
 import type { Finding } from "../../model/finding.ts";
@@ -17,14 +18,14 @@ import {
   relatedPlace,
   shortened,
   triage,
-  uniquely,
+  UniqueNames,
 } from "../parts/words.ts";
 
-/** Linux opens none that is longer. */
+/** The longest path that Linux opens. */
 const maxPath = 4096;
 
 interface JUnitTest {
-  /** As it is shown: suites and names that are shown alike would be taken for one. */
+  /** Escaped, because suites that look alike after escaping must be one suite. */
   file: string;
   line: number;
   name: string;
@@ -42,12 +43,13 @@ export const junit: Format = (report) => {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${forXml(report.tool.name)}" ${counts(all)} time="${seconds}">`,
     ...suites.flatMap(([file, found]) => {
-      const unique = uniquely();
+      const unique = new UniqueNames();
+      const skips = found.filter(skipped).length;
       return [
-        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${found.filter(skipped).length}">`,
+        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}">`,
         ...found
           .toSorted((a, b) => a.line - b.line)
-          .flatMap((test) => written(test, unique(test.name))),
+          .flatMap((test) => written(test, unique.add(test.name))),
         "  </testsuite>",
       ];
     }),
@@ -58,19 +60,19 @@ export const junit: Format = (report) => {
 
 function tests(report: Report): JUnitTest[] {
   const placeOf = placesOf(report);
-  const touching = touchingIn(report.findings);
-  const met = new Set<Finding>();
+  const findingsOf = findingsByMention(report.findings);
+  const reported = new Set<Finding>();
   const ofMentions = report.images.flatMap(({ image, mentions }) =>
     mentions.map((mention): JUnitTest => {
       const { at, resource, container, role, verdict } = mention;
-      const findings = touching(image, mention);
-      for (const finding of findings) met.add(finding);
+      const findings = findingsOf(image, mention);
+      for (const finding of findings) reported.add(finding);
       const name = `${place(resource, container, role)}: ${image}`;
       return { ...shown(at, name), findings, unverified: verdict === "unverified" };
     }),
   );
   const ofFindings = report.findings
-    .filter((finding) => !met.has(finding))
+    .filter((finding) => !reported.has(finding))
     .map((finding): JUnitTest => {
       const { at, rule, certainty } = finding;
       const name = `${placeOf(finding) ?? position(at)}: ${rule}`;
@@ -84,18 +86,21 @@ function shown(at: Span, name: string): Pick<JUnitTest, "file" | "line" | "name"
 }
 
 /**
- * The findings that speak of a mention: at its place, of its container, or, where a person edits it in one file and it is rendered into
- * another, of its image where that cannot be pulled.
+ * Returns a function that finds the findings about a mention: at its place, about its container or,
+ * unless its pull succeeds, about its image. The last covers images that are edited in one file and
+ * rendered into another.
  */
-function touchingIn(findings: Finding[]): (image: string, mention: ReportedMention) => Finding[] {
+function findingsByMention(
+  findings: Finding[],
+): (image: string, mention: ReportedMention) => Finding[] {
   const byKey = new Map<string, Set<Finding>>();
   const add = (key: string, finding: Finding): void => {
     byKey.set(key, (byKey.get(key) ?? new Set()).add(finding));
   };
   for (const finding of findings) {
     const { at, related, rendered, image, resource, container } = finding;
-    for (const one of [at, ...related.map((other) => other.at)])
-      add(`at ${position(one)}`, finding);
+    for (const place of [at, ...related.map((other) => other.at)])
+      add(`at ${position(place)}`, finding);
     if (rendered !== null) add(`line ${rendered.file}:${rendered.line}`, finding);
     if (image !== null) add(`image ${image}`, finding);
     if (image !== null && resource !== null)
@@ -130,7 +135,7 @@ function counts(found: JUnitTest[]): string {
   return `tests="${found.length}" failures="${found.filter(failed).length}" errors="0"`;
 }
 
-/** GitLab keeps one test of a class and name, and shows the class as the suite. */
+/** GitLab drops tests with the same class and name, and shows the class as the suite. */
 function written(test: JUnitTest, name: string): string[] {
   const open = `    <testcase classname="${forXml(test.file, maxPath)}" name="${forXml(name)}"`;
   if (failed(test)) {
@@ -168,8 +173,8 @@ function outcome(element: "failure" | "skipped", finding: Finding): string[] {
   ];
 }
 
-function output({ findings }: JUnitTest, told: Finding[]): string[] {
-  const rest = findings.filter((finding) => !told.includes(finding));
+function output({ findings }: JUnitTest, failures: Finding[]): string[] {
+  const rest = findings.filter((finding) => !failures.includes(finding));
   if (rest.length === 0) return [];
   const lines = rest.flatMap((finding) => [
     forXml(`${finding.severity}[${finding.rule}] (${triage(finding)}): ${finding.message}`),

@@ -1,4 +1,4 @@
-/** Report → Markdown, for whatever shows it: tables by cause. */
+/** The format `markdown`: tables by cause. */
 import { markdownDocument } from "../parts/markdown-document.ts";
 import type { Format } from "../format.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Report → SARIF 2.1.0, for code scanning and editors.
+ * The format `sarif`: SARIF 2.1.0 for code scanning and editors.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import type { Finding, Severity } from "../../model/finding.ts";
@@ -9,11 +9,11 @@ import type { Span } from "../../model/source.ts";
 import type { Format } from "../format.ts";
 import { rulePage } from "../rule-page.ts";
 import { forJson, forLink, forMessage, forPath, forUri } from "../parts/sanitise.ts";
-import { evidenceLabel, placesOf, shortened, uniquely } from "../parts/words.ts";
+import { evidenceLabel, placesOf, shortened, UniqueNames } from "../parts/words.ts";
 
 /**
- * Above these GitHub refuses a file or leaves out the rest.
- * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ * GitHub rejects a file with more results and omits further related locations: "SARIF support for
+ * code scanning" in https://docs.github.com/en/code-security/code-scanning
  */
 const maxResults = 25_000;
 const maxRelated = 99;
@@ -28,7 +28,7 @@ export const sarif: Format = (report) => {
   const kept = worstFirst(report.findings).slice(0, maxResults);
   const ids = [...new Set(kept.map(({ rule }) => forPath(rule)))].toSorted();
   const placeOf = placesOf(report);
-  const unique = uniquely();
+  const unique = new UniqueNames();
   const left = report.findings.length - kept.length;
   const notes =
     left === 0 ? report.notes : [...report.notes, `${left} more findings are in the JSON report.`];
@@ -68,23 +68,23 @@ function worstFirst(findings: Finding[]): Finding[] {
 }
 
 function ruleOf(id: string, { findings, rules }: Report): object {
-  const card = rules.find((rule) => rule.id === id);
+  const meta = rules.find((rule) => rule.id === id);
   const docs = findings.find(({ rule }) => forPath(rule) === id)?.docs ?? "";
   const url = forLink(docs);
   const helpUri = url === null ? {} : { helpUri: url };
-  // A report that was put together of others' holds no cards.
-  if (card === undefined) {
+  // A merged report has no rule metadata.
+  if (meta === undefined) {
     const text = forMessage(id);
     return { id, shortDescription: { text }, help: { text }, ...helpUri };
   }
   return {
     id,
-    shortDescription: { text: card.summary },
-    fullDescription: { text: `${card.summary} ${card.why}` },
-    help: { text: `${card.why} ${card.fix}`, markdown: rulePage(card, docs, null) },
+    shortDescription: { text: meta.summary },
+    fullDescription: { text: `${meta.summary} ${meta.why}` },
+    help: { text: `${meta.why} ${meta.fix}`, markdown: rulePage(meta, docs, null) },
     ...helpUri,
-    defaultConfiguration: { level: levelOf(card), enabled: card.severity !== "off" },
-    properties: { tags: ["kubernetes", card.cause], precision: "high" },
+    defaultConfiguration: { level: levelOf(meta), enabled: meta.severity !== "off" },
+    properties: { tags: ["kubernetes", meta.cause], precision: "high" },
   };
 }
 
@@ -96,7 +96,7 @@ function resultOf(
   finding: Finding,
   place: string | null,
   ids: readonly string[],
-  unique: (text: string) => string,
+  unique: UniqueNames,
 ): object {
   const { at, rule, severity, related, rendered, edits } = finding;
   return {
@@ -116,22 +116,24 @@ function resultOf(
       ...(rendered === null
         ? []
         : [{ ...rendered, region: { startLine: rendered.line }, message: "rendered here" }]),
-      ...related
-        .slice(0, maxRelated)
-        .map((one) => ({ file: one.at.file, region: regionOf(one.at), message: one.message })),
+      ...related.slice(0, maxRelated).map(({ at: place, message }) => ({
+        file: place.file,
+        region: regionOf(place),
+        message,
+      })),
     ].map(({ file, region, message: text }, id) => ({
       id,
       physicalLocation: { artifactLocation: { uri: forUri(file) }, region },
       message: { text: forMessage(text) },
     })),
-    // Not `primaryLocationLineHash`: GitHub's upload action makes that of the line itself, and warns of each that is not its own.
-    partialFingerprints: { "pullgate/v1": unique(forPath(finding.fingerprint)) },
+    // `primaryLocationLineHash` is left to GitHub's upload action, which warns about other values.
+    partialFingerprints: { "pullgate/v1": unique.add(forPath(finding.fingerprint)) },
     ...(edits.length === 0 ? {} : { fixes: [fixOf(finding)] }),
     properties: { cause: finding.cause, certainty: finding.certainty },
   };
 }
 
-/** To the letter: it is written into the file, and not to anybody. */
+/** The replacement is not escaped, because tools write it into the file. */
 function fixOf({ fix, edits }: Finding): object {
   const artifactChanges = [...Map.groupBy(edits, ({ file }) => file)].map(([file, ofFile]) => ({
     artifactLocation: { uri: forUri(file) },
@@ -143,7 +145,7 @@ function fixOf({ fix, edits }: Finding): object {
   return { description: { text: forMessage(fix) }, artifactChanges };
 }
 
-/** An alert is read far from the log: it says what it rests on and what to do. */
+/** Includes evidence and fix, because alerts appear without the log. */
 function message(finding: Finding): string {
   const sentences = [
     forMessage(`${finding.message}.`),

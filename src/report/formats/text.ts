@@ -1,4 +1,4 @@
-/** Report → text for people: what is wrong, where, what it rests on, what to do. */
+/** The format `text`, for people: for each finding the place, the evidence and the fix. */
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { ReportedMention } from "../../model/check-report.ts";
 import { summaryLine } from "../parts/summary-line.ts";
@@ -8,6 +8,7 @@ import { summaryByCause } from "../parts/summary-by-cause.ts";
 import { forLink, forTerminal } from "../parts/sanitise.ts";
 import { editDiff } from "../parts/edit-diff.ts";
 import {
+  asUser,
   count,
   evidenceLabel,
   place,
@@ -18,7 +19,7 @@ import {
   triage,
 } from "../parts/words.ts";
 
-/** Of one list of a finding. */
+/** The limit for each list of a finding. */
 const maxLines = 10;
 
 /** SGR parameters. */
@@ -56,68 +57,87 @@ export const text: Format = (report, options) => {
 };
 
 function block(finding: Finding, place: string | null, options: FormatOptions): string {
-  const { at, rule, severity, rendered, suggestion } = finding;
+  const { at, rule, severity } = finding;
   const url = options.links ? forLink(finding.docs) : null;
   const indent = " ".repeat(String(at.line).length);
-  const frame = (sign: string) => paint("frame", sign, options);
   const label = paint(severity, `${severity}[${link(forTerminal(rule), url)}]`, options);
-  const lines = [
-    `${label} (${triage(finding)}): ${paint("strong", forTerminal(finding.message), options)}`,
-    `${indent}${frame("-->")} ${forTerminal(position(at))}${place === null ? "" : `  ${forTerminal(place)}`}`,
-  ];
-  if (at.excerpt.trim() !== "") {
-    const { line, carets } = codeFrame(
-      at,
-      Math.max(40, (options.width ?? 160) - indent.length - 3),
-    );
-    const bar = `${indent} ${frame("|")}`;
-    lines.push(bar, `${frame(`${at.line} |`)} ${line}`);
-    if (carets !== "")
-      lines.push(`${bar} ${carets.replace(/\^+/, (marks) => paint(severity, marks, options))}`);
-    lines.push(bar);
-  }
-  const add = (name: string, value: string) =>
-    lines.push(`${indent} ${frame("=")} ${paint("strong", name, options)}: ${forTerminal(value)}`);
-  for (const line of shortened(finding.evidence, maxLines, String)) add(evidenceLabel(line), line);
-  if (finding.event !== null) add("event", finding.event);
-  if (rendered !== null) add("rendered at", `${rendered.file}:${rendered.line}`);
-  add("fix", finding.fix);
-  if (suggestion !== null) {
-    const others = finding.edits.length - 1;
-    add(
-      "suggestion",
-      position(suggestion) + (others > 0 ? `, and ${count(others, "more place")} alike` : ""),
-    );
-    const { before, after } = editDiff(
-      suggestion,
-      Math.max(40, (options.width ?? 160) - indent.length - 7),
-    );
-    lines.push(`${indent}     ${paint("removed", `- ${before}`, options)}`);
-    lines.push(`${indent}     ${paint("added", `+ ${after}`, options)}`);
-  }
-  for (const line of shortened(finding.related, maxLines, relatedPlace)) add("also at", line);
-  for (const line of shortened(finding.commands, maxLines, String)) add("confirm", line);
-  if (url === null) add("docs", finding.docs);
-  return lines.join("\n");
+  const message = paint("strong", forTerminal(finding.message), options);
+  const where = place === null ? "" : `  ${forTerminal(place)}`;
+  const bullet = `${indent} ${paint("frame", "=", options)}`;
+  const field = (name: string, value: string): string =>
+    `${bullet} ${paint("strong", name, options)}: ${forTerminal(value)}`;
+  return [
+    `${label} (${triage(finding)}): ${message}`,
+    `${indent}${paint("frame", "-->", options)} ${forTerminal(position(at))}${where}`,
+    ...frameLines(finding, indent, options),
+    ...shortened(finding.evidence, maxLines, String).map((line) =>
+      field(evidenceLabel(line), line),
+    ),
+    ...(finding.event === null ? [] : [field("event", finding.event)]),
+    ...(finding.rendered === null
+      ? []
+      : [field("rendered at", `${finding.rendered.file}:${finding.rendered.line}`)]),
+    field("fix", finding.fix),
+    ...suggestionLines(finding, field, indent, options),
+    ...shortened(finding.related, maxLines, relatedPlace).map((line) => field("also at", line)),
+    ...shortened(finding.commands, maxLines, String).map((line) => field("confirm", line)),
+    ...(url === null ? [field("docs", finding.docs)] : []),
+  ].join("\n");
 }
 
-/** What the kubelet would offer for one mention, with `--explain-credentials`. */
+/** The line of the finding with carets; nothing for an empty line. */
+function frameLines({ at, severity }: Finding, indent: string, options: FormatOptions): string[] {
+  if (at.excerpt.trim() === "") return [];
+  const { line, carets } = codeFrame(at, columnsFor(options, indent.length + 3));
+  const bar = `${indent} ${paint("frame", "|", options)}`;
+  const marks = carets.replace(/\^+/, (marked) => paint(severity, marked, options));
+  return [
+    bar,
+    `${paint("frame", `${at.line} |`, options)} ${line}`,
+    ...(carets === "" ? [] : [`${bar} ${marks}`]),
+    bar,
+  ];
+}
+
+function suggestionLines(
+  { suggestion, edits }: Finding,
+  field: (name: string, value: string) => string,
+  indent: string,
+  options: FormatOptions,
+): string[] {
+  if (suggestion === null) return [];
+  const others = edits.length - 1;
+  const more = others > 0 ? `, and ${count(others, "more place")} alike` : "";
+  const { before, after } = editDiff(suggestion, columnsFor(options, indent.length + 7));
+  return [
+    field("suggestion", position(suggestion) + more),
+    `${indent}     ${paint("removed", `- ${before}`, options)}`,
+    `${indent}     ${paint("added", `+ ${after}`, options)}`,
+  ];
+}
+
+/** The columns beside a margin: at least 40, and of 160 without a terminal. */
+function columnsFor({ width }: FormatOptions, margin: number): number {
+  return Math.max(40, (width ?? 160) - margin);
+}
+
+/** The credentials that the kubelet would offer for one mention (`--explain-credentials`). */
 function explain(
   image: string,
   { at, resource, container, role, credentials }: ReportedMention,
 ): string[] {
   if (credentials === undefined) return [];
   const { offers, anonymous, error } = credentials;
-  const tried = offers.map(
-    ({ secret, key, username }) =>
-      `${secret === null ? "the node" : `secret ${secret}`}: \`${key}\` as ${username === "" ? "nobody" : username}`,
-  );
+  const attempts = offers.map(({ secret, key, username }) => {
+    const source = secret === null ? "the node" : `secret ${secret}`;
+    return `${source}: \`${key}\` ${asUser(username)}`;
+  });
   const steps =
     error !== null
       ? [`none: ${error}`]
       : anonymous
         ? ["none matches: one attempt without credentials"]
-        : tried;
+        : attempts;
   return [
     `  ${position(at)}  ${image}  ${place(resource, container, role)}`,
     ...steps.map((step) => `    ${step}`),

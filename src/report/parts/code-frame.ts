@@ -1,16 +1,23 @@
-/** Span → the line it stands on and the carets below it, both fit for a terminal. Pure. */
+/** Renders the line of a span and the carets below it. */
 import type { Span } from "../../model/source.ts";
 import { visible } from "./sanitise.ts";
 
 export interface CodeFrame {
   line: string;
-  /** Empty where the span lies beyond the excerpt. */
+  /** Empty if the span lies beyond the excerpt. */
   carets: string;
 }
 
-/** Two columns wide: https://www.unicode.org/reports/tr11/, Wide and Fullwidth in ranges. */
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+/**
+ * Characters two columns wide: the ranges of Wide and Fullwidth in
+ * https://www.unicode.org/reports/tr11/tr11-43.html
+ */
+const wideRanges = [
+  "\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3\\uf900-\\ufaff",
+  "\\ufe10-\\ufe19\\ufe30-\\ufe6f\\uff01-\\uff60\\uffe0-\\uffe6\\u{16fe0}-\\u{18cff}",
+  "\\u{1b000}-\\u{1b2ff}\\u{20000}-\\u{3fffd}\\p{Emoji_Presentation}",
+];
+const wide = new RegExp(`[${wideRanges.join("")}]`, "u");
 const combining = /\p{M}/u;
 const tabColumns = 4;
 
@@ -19,7 +26,7 @@ interface Cell {
   columns: number;
 }
 
-/** At most `maxColumns` of the line, around the beginning of the span. */
+/** Shows at most `maxColumns` of the line, around the start of the span. */
 export function codeFrame(at: Span, maxColumns: number): CodeFrame {
   const cells: Cell[] = [];
   let offset = 0;
@@ -63,20 +70,26 @@ function columnsOf(cells: Cell[]): number {
   return cells.reduce((sum, cell) => sum + cell.columns, 0);
 }
 
-/** The part of a line that is shown: all where it fits, else a third of the room before `first` and the rest after. */
+/**
+ * Selects the cells to show: all if they fit, else two thirds of the columns from `first` on and
+ * the rest before it.
+ */
 function windowOf(cells: Cell[], first: number, maxColumns: number): { from: number; to: number } {
   if (columnsOf(cells) <= maxColumns) return { from: 0, to: cells.length };
   const room = maxColumns - 2;
-  const grow = (index: number, step: 1 | -1, columns: number) => {
-    let left = columns;
-    let at = index;
-    for (;;) {
-      const next = cells[step === 1 ? at : at - 1];
-      if (next === undefined || next.columns > left) return at;
-      left -= next.columns;
-      at += step;
-    }
-  };
-  const from = grow(grow(first, 1, Math.floor((room * 2) / 3)), -1, room);
-  return { from, to: grow(from, 1, room) };
+  const leastEnd = grow(cells, first, 1, Math.floor((room * 2) / 3));
+  const from = grow(cells, leastEnd, -1, room);
+  return { from, to: grow(cells, from, 1, room) };
+}
+
+/** Moves from `index` by as many cells as fit into the columns. */
+function grow(cells: Cell[], index: number, step: 1 | -1, columns: number): number {
+  let left = columns;
+  let at = index;
+  for (;;) {
+    const next = cells[step === 1 ? at : at - 1];
+    if (next === undefined || next.columns > left) return at;
+    left -= next.columns;
+    at += step;
+  }
 }

@@ -1,8 +1,8 @@
-/** Edit → its line as it is and as it should be, both fit for a terminal. Pure. */
+/** Renders the line of an edit before and after it. */
 import type { Edit } from "../../model/edit.ts";
 import { codeFrame } from "./code-frame.ts";
 
-/** At most `maxColumns` of each, around the edit, without the indentation. */
+/** Shows at most `maxColumns` of each line, around the edit, without indentation. */
 export function editDiff(edit: Edit, maxColumns: number): { before: string; after: string } {
   const { excerpt, column, endColumn, replacement } = edit;
   const written = excerpt.slice(0, column - 1) + replacement + excerpt.slice(endColumn - 1);

@@ -1,4 +1,7 @@
-/** Report → a Markdown document: what was found, by cause, worst first. What the summary, the comment and the format have in common. */
+/**
+ * Writes a report as Markdown, with a table per cause, worst first: the common form of the job
+ * summary, the pull request comment and the `markdown` format.
+ */
 import type { Cause, Finding, Severity } from "../../model/finding.ts";
 import type { Report } from "../../model/check-report.ts";
 import { summaryLine, tally } from "./summary-line.ts";
@@ -15,12 +18,12 @@ import {
 } from "./words.ts";
 
 export interface DocumentOptions {
-  /** Of UTF-8, so that as many UTF-16 units are never more. */
+  /** The limit in bytes of UTF-8, which is never fewer than UTF-16 units. */
   maxBytes: number;
-  /** Of a list in a cell. */
+  /** The limit for a list in a cell. */
   maxPlaces: number;
   severities: readonly Severity[];
-  /** Where the rows are that have no room: "in report.json". */
+  /** Where to find the rows that do not fit: "in report.json". */
   rest: string;
 }
 
@@ -31,67 +34,86 @@ const severityWords: Record<Severity, string> = {
 };
 
 const headings: Record<Cause, string> = {
-  reference: "Reference: the image is not there as it is written",
-  credentials: "Credentials: the pod cannot show what opens the image",
-  connectivity: "Connectivity: the registry cannot be asked",
-  start: "Start: the image pulls, and the pod still cannot start",
+  reference: "Reference: the image does not exist as written",
+  credentials: "Credentials: the pod has no credential that opens the image",
+  connectivity: "Connectivity: the registry cannot be reached",
+  start: "Start: the image pulls, but the pod cannot start",
   manifest: "Manifest: the input cannot be read",
-  policy: "Policy: what the rollout takes for granted",
+  policy: "Policy: assumptions of the rollout",
 };
 
 const tableHead = "| Severity | Finding | Where | What to do |\n| --- | --- | --- | --- |\n";
 
+/** Bytes kept free for the lines about rows and notices that are left out. */
+const reserve = 200;
+
 export function markdownDocument(report: Report, options: DocumentOptions): string {
   const { maxBytes, severities, rest } = options;
   const title = tally(report);
-  const head = `## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${summaryLine(report)}\n`;
-  const notes = shortened(report.notes, 20, (note) => forMarkdown(note, 500)).map(
-    (note) => `- ${note}\n`,
-  );
-  const tail = notes.length === 0 ? "" : `\n### Notes\n\n${notes.join("")}`;
-  const reserve = 200;
-  let left = maxBytes - reserve - Buffer.byteLength(head + tail);
-  const fits = (text: string): boolean => {
-    const bytes = Buffer.byteLength(text);
-    if (bytes > left) return false;
-    left -= bytes;
-    return true;
-  };
-
+  const heading = `## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  const head = `${heading}\n\n${summaryLine(report)}\n`;
+  const tail = notesSection(report.notes);
+  const budget = new ByteBudget(maxBytes - reserve - Buffer.byteLength(head + tail));
   const placeOf = placesOf(report);
   const findings = report.findings.filter(({ severity }) => severities.includes(severity));
-  const sections: string[] = [];
-  let shown = 0;
-  for (const [cause, found] of byCause(findings)) {
-    const sectionHead = `\n### ${headings[cause]} (${found.length})\n\n`;
-    const [first] = found;
-    if (first === undefined || !fits(sectionHead + tableHead)) continue;
-    const rows: string[] = [];
-    // Whole rows, in order: one that has no room ends its table.
-    for (const finding of found) {
-      const line = row(finding, placeOf(finding), options.maxPlaces);
-      if (!fits(line)) break;
-      rows.push(line);
-    }
-    shown += rows.length;
-    if (rows.length === 0) continue;
-    const picture = found
-      .map((finding) => routeDiagram(finding, placeOf(finding)))
-      .find((drawn) => drawn !== null);
-    const drawn = picture === undefined || !fits(picture) ? "" : picture;
-    sections.push(sectionHead + tableHead + rows.join("") + drawn);
-  }
+  const sections = byCause(findings).map(([cause, found]) =>
+    causeSection(cause, found, placeOf, options.maxPlaces, budget),
+  );
+  const shown = sections.reduce((sum, { rows }) => sum + rows, 0);
   const dropped = findings.length - shown;
   const more = dropped === 0 ? "" : `\n… ${count(dropped, "more row", "more rows")} ${rest}\n`;
   const hidden = report.findings.length - findings.length;
-  const quiet =
-    hidden === 0
-      ? ""
-      : `\n${count(hidden, "notice")} ${hidden === 1 ? "is" : "are"} in the job summary.\n`;
-  return head + sections.join("") + more + quiet + tail;
+  const verb = hidden === 1 ? "is" : "are";
+  const quiet = hidden === 0 ? "" : `\n${count(hidden, "notice")} ${verb} in the job summary.\n`;
+  return head + sections.map(({ text }) => text).join("") + more + quiet + tail;
 }
 
-/** The cause with the worst finding first; of one cause the worst first, and what is proved before doubts. */
+class ByteBudget {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** Spends the bytes of the text; false, without spending, if it does not fit. */
+  spend(text: string): boolean {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+}
+
+function notesSection(notes: string[]): string {
+  const lines = shortened(notes, 20, (note) => forMarkdown(note, 500)).map((note) => `- ${note}\n`);
+  return lines.length === 0 ? "" : `\n### Notes\n\n${lines.join("")}`;
+}
+
+/** The table of one cause with as many whole rows as fit, and the first diagram if it fits. */
+function causeSection(
+  cause: Cause,
+  findings: Finding[],
+  placeOf: (finding: Finding) => string | null,
+  maxPlaces: number,
+  budget: ByteBudget,
+): { text: string; rows: number } {
+  const sectionHead = `\n### ${headings[cause]} (${findings.length})\n\n${tableHead}`;
+  if (!budget.spend(sectionHead)) return { text: "", rows: 0 };
+  const rows: string[] = [];
+  for (const finding of findings) {
+    const line = row(finding, placeOf(finding), maxPlaces);
+    if (!budget.spend(line)) break;
+    rows.push(line);
+  }
+  if (rows.length === 0) return { text: "", rows: 0 };
+  const diagram = findings
+    .map((finding) => routeDiagram(finding, placeOf(finding)))
+    .find((drawn) => drawn !== null);
+  const drawn = diagram !== undefined && budget.spend(diagram) ? diagram : "";
+  return { text: sectionHead + rows.join("") + drawn, rows: rows.length };
+}
+
+/** Groups by cause. The worst come first in and among the groups, proved ones before doubts. */
 function byCause(findings: Finding[]): [Cause, Finding[]][] {
   const rank: readonly Severity[] = ["error", "warning", "notice"];
   const badness = ({ severity, certainty }: Finding): number =>

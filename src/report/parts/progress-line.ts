@@ -1,4 +1,4 @@
-/** How far a run is → one line for a terminal, which is rewritten in place. */
+/** Writes the progress of a run as one line, which a terminal rewrites in place. */
 import { cut, forTerminal } from "./sanitise.ts";
 
 export interface Progress {
@@ -7,7 +7,7 @@ export interface Progress {
   waitingFor: string | null;
 }
 
-/** At most `columns` - 1 wide, since a full line would wrap. Empty once all is done. */
+/** At most `columns` - 1 wide, because a full line would wrap. Empty once all is done. */
 export function progressLine({ done, total, waitingFor }: Progress, columns: number): string {
   if (done >= total) return "";
   const waiting = waitingFor === null ? "" : `, waiting for ${waitingFor}`;

@@ -1,24 +1,25 @@
-/** Untrusted text → text that is harmless in one target. The only place where that is done. Pure. */
+/** Makes untrusted text harmless for one target. No other file does this. */
 
 /**
- * What a terminal or a reader could be fooled by: control, format (bidi, zero-width), unassigned and private characters,
- * lone surrogates, and every separator but the plain space.
+ * Characters that could deceive a terminal or a reader: control, format (bidi, zero-width),
+ * unassigned and private characters, lone surrogates, and all separators except the plain space.
  */
 const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
-/** Most text is this, and Unicode's tables take a while to open. */
+/** Most text is plain ASCII, which needs no slow Unicode properties. */
 const ascii = /^[ -~]*$/;
 
 /**
- * GitHub's runner still takes `##[command]` anywhere in a line for a command, and `::command::` at its start after white space.
+ * GitHub's runner executes `##[command]` anywhere in a line, and `::command::` at its start after
+ * white space: TryParse and TryParseV2 in
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 const legacyCommand = /##\[/g;
 const commandStart = /^( *):/;
 
-/** An `@` that could begin the name of somebody, or make an address of what stands around it, which a digest's cannot. */
+/** An `@` that could start a mention or be part of an address; the `@` of a digest cannot. */
 const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 
-/** "\u{1b}" for an escape character: seen, and read by nothing. */
+/** Writes invisible characters as text: "\u{1b}" for an escape character. */
 export function visible(text: string): string {
   // guard: terminal-escapes
   const harmless = ascii.test(text) ? text : text.replace(invisible, escaped);
@@ -32,19 +33,19 @@ function escaped(character: string): string {
   return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
-/** At most `maxUnits` UTF-16 units, an ellipsis among them where something was left out; never half a character. */
+/** Cuts to `maxUnits` UTF-16 units including an ellipsis, without splitting a character. */
 export function cut(text: string, maxUnits: number): string {
   if (text.length <= maxUnits) return text;
   const end = maxUnits - 1;
   return `${text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)}…`;
 }
 
-/** One line of a terminal or of a runner's log, or a part of one, of at most `maxUnits`. */
+/** A line, or part of a line, of a terminal or of a runner's log. */
 export function forTerminal(text: string, maxUnits = 1000): string {
   return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
 }
 
-/** The message of a workflow command; line breaks are kept, as the annotation shows them. */
+/** The message of a workflow command. Line breaks are kept, because annotations show them. */
 export function forCommandData(text: string): string {
   // guard: workflow-commands
   return text
@@ -53,7 +54,7 @@ export function forCommandData(text: string): string {
     .join("%0A");
 }
 
-/** A property of a workflow command. Kept to the letter where the protocol can carry it, since it may be a path. */
+/** A property of a workflow command, unchanged as far as possible, because it may be a path. */
 export function forCommandProperty(text: string): string {
   return forPath(
     text.replace(
@@ -63,18 +64,21 @@ export function forCommandProperty(text: string): string {
   );
 }
 
-/** A path that a program looks up: kept to the letter but for what nobody could see. */
+/** A path that a program looks up: unchanged except for invisible characters. */
 export function forPath(path: string): string {
   return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##\\u{5b}");
 }
 
-/** A path as a relative reference of https://www.rfc-editor.org/rfc/rfc3986: nothing in it is a scheme, a host, a query or a fragment. */
+/**
+ * A path as a relative reference, in which nothing reads as a scheme, host, query or fragment.
+ * https://www.rfc-editor.org/rfc/rfc3986#section-4.2
+ */
 export function forUri(path: string): string {
   const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
   return encoded.startsWith("/") ? `file://${encoded.replace(/^\/+/, "/")}` : encoded;
 }
 
-/** Plain text for a web page that may take brackets for a link and `@` for a mention: a space parts both. */
+/** Plain text for pages that render Markdown links and mentions: a space breaks both. */
 export function forMessage(text: string, maxUnits = 1000): string {
   return cut(
     /* guard: links-and-mentions */ forTerminal(text, maxUnits)
@@ -84,7 +88,7 @@ export function forMessage(text: string, maxUnits = 1000): string {
   );
 }
 
-/** Text or an attribute of an XML 1.0 document. What XML cannot hold is written visibly: there is no other way to say it. */
+/** Text or an attribute of XML 1.0. Characters that XML cannot contain are written visibly. */
 export function forXml(text: string, maxUnits = 1000): string {
   // guard: xml
   return forTerminal(text, maxUnits).replace(
@@ -94,7 +98,8 @@ export function forXml(text: string, maxUnits = 1000): string {
 }
 
 /**
- * A quoted label of a Mermaid diagram: what is more than a letter, a digit or harmless becomes `#code;`, its own notation.
+ * A quoted label of a Mermaid diagram. All but letters, digits and harmless punctuation become
+ * Mermaid's `#code;`.
  * https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 export function forMermaid(text: string, maxUnits = 100): string {
@@ -105,9 +110,10 @@ export function forMermaid(text: string, maxUnits = 100): string {
 }
 
 /**
- * Text within a Markdown paragraph or a cell of a table, of at most `maxUnits` before escaping. Entities and not
- * backslashes, because a cell ends at `\|` in some renderers. An `@` that could begin a mention is parted from its
- * name: mentions are made from the rendered text, where an entity is no obstacle. Addresses do not become links.
+ * Text in a Markdown paragraph or table cell, of at most `maxUnits` before escaping. Escapes are
+ * entities instead of backslashes, because some renderers end a cell at `\|`. A zero-width space
+ * follows the `@` of a possible mention, because renderers look for mentions after they decode
+ * entities. Addresses do not become links.
  */
 export function forMarkdown(text: string, maxUnits = 1000): string {
   return (
@@ -118,17 +124,17 @@ export function forMarkdown(text: string, maxUnits = 1000): string {
       .replace(mention, "@&#8203;")
       .replaceAll("://", "&#58;//")
       .replace(/(?<=www)\./gi, "&#46;")
-      // At the beginning of a block they make a list, a heading or a rule.
+      // At the start of a block these characters make a list, a heading or a rule.
       .replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`)
   );
 }
 
-/** A line of Markdown that nobody sees, to find a text again by: one for each `name`. */
+/** An invisible line of Markdown that identifies a text by `name`. */
 export function hiddenMark(name: string): string {
   return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
 }
 
-/** The text of a JSON document → the same document without a character or a `##[` that a log would act on. */
+/** Escapes characters and `##[` that a log would act on, in the text of a JSON document. */
 export function forJson(json: string): string {
   const printable = json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) =>
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
@@ -137,7 +143,7 @@ export function forJson(json: string): string {
   return printable.replace(legacyCommand, "##\\u005b");
 }
 
-/** The address, where it can stand in a terminal link and in a Markdown link as it is; else null. */
+/** The URL if it is safe as it is in terminal and Markdown links, else null. */
 export function forLink(url: string): string | null {
   return /^https?:\/\/(?:[\w.~:/?#@!&'*+,;=-]|%[\dA-Fa-f]{2}){1,2000}$/.test(url) &&
     URL.canParse(url)

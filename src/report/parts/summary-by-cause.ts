@@ -1,11 +1,11 @@
-/** Report → a line a cause, for whoever has scrolled to the end of a long text. */
+/** Writes one line per cause and severity, for readers at the end of a long text. */
 import type { Cause, Finding, Severity } from "../../model/finding.ts";
 import type { Report } from "../../model/check-report.ts";
 import { forTerminal } from "./sanitise.ts";
 import { count } from "./words.ts";
 
-/** Fewer findings are seen at a glance. */
-const least = 10;
+/** Up to ten findings need no summary. */
+const maxWithout = 10;
 const causes: readonly Cause[] = [
   "reference",
   "credentials",
@@ -16,22 +16,17 @@ const causes: readonly Cause[] = [
 ];
 const severities: readonly Severity[] = ["error", "warning", "notice"];
 
-/** "credentials   2 errors: pull-secret-absent (2)"; none where the findings fit on a screen. */
+/** "credentials   2 errors: pull-secret-absent (2)"; empty for few findings. */
 export function summaryByCause({ findings }: Report): string[] {
-  if (findings.length <= least) return [];
+  if (findings.length <= maxWithout) return [];
   const width = Math.max(...causes.map((cause) => cause.length));
   return causes.flatMap((cause) =>
     severities.flatMap((severity) => {
       const found = findings.filter(
         (finding) => finding.cause === cause && finding.severity === severity,
       );
-      if (found.length === 0) return [];
-      return [
-        forTerminal(
-          `${cause.padEnd(width)}  ${count(found.length, severity)}: ${byRule(found)}`,
-          300,
-        ),
-      ];
+      const line = `${cause.padEnd(width)}  ${count(found.length, severity)}: ${byRule(found)}`;
+      return found.length === 0 ? [] : [forTerminal(line, 300)];
     }),
   );
 }
@@ -39,6 +34,6 @@ export function summaryByCause({ findings }: Report): string[] {
 function byRule(found: Finding[]): string {
   return [...Map.groupBy(found, ({ rule }) => rule)]
     .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([rule, of]) => (of.length === 1 ? rule : `${rule} (${of.length})`))
+    .map(([rule, findings]) => (findings.length === 1 ? rule : `${rule} (${findings.length})`))
     .join(", ");
 }

@@ -1,4 +1,4 @@
-/** Numbers, places and triage in words. The words hold untrusted text: the format makes it harmless. */
+/** Writes numbers, places and causes. The results hold untrusted text, which formats escape. */
 import type { MentionRole } from "../../model/cluster.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Finding } from "../../model/finding.ts";
@@ -9,7 +9,7 @@ export function count(number: number, singular: string, plural = `${singular}s`)
   return `${number} ${number === 1 ? singular : plural}`;
 }
 
-/** The first question answered: "reference", or "connectivity, unverified". */
+/** The cause: "reference", or "connectivity, unverified". */
 export function triage(finding: Finding): string {
   return finding.certainty === "unverified" ? `${finding.cause}, unverified` : finding.cause;
 }
@@ -27,14 +27,17 @@ const roleWords: Record<MentionRole, string> = {
   custom: "",
 };
 
-/** "Deployment shop/api › init container migrate", the namespace left out where the manifest names none. */
+/** "Deployment shop/api › init container migrate"; without the namespace if it is unknown. */
 export function place(resource: Resource, container: string | null, role: MentionRole): string {
   const namespace = resource.namespace === null ? "" : `${resource.namespace}/`;
-  const name = resource.name === null ? "(no name)" : resource.name;
-  return `${resource.kind} ${namespace}${name}${container === null ? "" : ` › ${roleWords[role]}${container}`}`;
+  const object = `${resource.kind} ${namespace}${resource.name ?? "(no name)"}`;
+  return container === null ? object : `${object} › ${roleWords[role]}${container}`;
 }
 
-/** The place of each finding in words, null where it has no resource: the mentions of the report know the role of its container. */
+/**
+ * Names the place of each finding; null if it has no resource. The mentions of the report supply
+ * the roles of containers.
+ */
 export function placesOf(report: Report): (finding: Finding) => string | null {
   const key = (image: string | null, resource: Resource, container: string | null) =>
     JSON.stringify([image, resource.kind, resource.namespace, resource.name, container]);
@@ -47,34 +50,41 @@ export function placesOf(report: Report): (finding: Finding) => string | null {
     place(resource, container, roles.get(key(image, resource, container)) ?? "container");
 }
 
-/** "asked" for an exchange with a registry, "because" for the steps that led to it. */
+/** "asked" for a request to a registry, "because" for other evidence. */
 export function evidenceLabel(line: string): string {
   return /^(HEAD|GET|POST) /.test(line) ? "asked" : "because";
 }
 
-/** A line for each of the first `max`, and "and 23 more" for the rest. */
-export function shortened<T>(all: T[], max: number, write: (one: T) => string): string[] {
-  const lines = all.slice(0, max).map(write);
-  return all.length <= max ? lines : [...lines, `and ${all.length - max} more`];
+/** One line for each of the first `max` items, and "and 23 more" for the rest. */
+export function shortened<T>(items: T[], max: number, write: (item: T) => string): string[] {
+  const lines = items.slice(0, max).map(write);
+  return items.length <= max ? lines : [...lines, `and ${items.length - max} more`];
 }
 
-/** "also at web.yaml:12:3  Deployment shop/web › container app", without its first words. */
+/** "web.yaml:12:3  Deployment shop/web › container app". */
 export function relatedPlace({ at, message }: Finding["related"][number]): string {
   return `${position(at)}  ${message}`;
 }
 
-/** Gives each text back as it is, and the second, third… of the same with a number. */
-export function uniquely(): (text: string) => string {
-  const given = new Map<string, number>();
-  return (text) => {
-    let number = given.get(text) ?? 0;
+/** "as bot", or "without a username". */
+export function asUser(username: string): string {
+  return username === "" ? "without a username" : `as ${username}`;
+}
+
+/** Numbers repeated texts, for formats that merge entries of the same name. */
+export class UniqueNames {
+  readonly #used = new Map<string, number>();
+
+  /** The text itself the first time, then "text (2)", "text (3)". */
+  add(text: string): string {
+    let number = this.#used.get(text) ?? 0;
     let unique = text;
     do {
       number++;
       unique = number === 1 ? text : `${text} (${number})`;
-    } while (number > 1 && given.has(unique));
-    given.set(text, number);
-    if (number > 1) given.set(unique, 1);
+    } while (number > 1 && this.#used.has(unique));
+    this.#used.set(text, number);
+    if (number > 1) this.#used.set(unique, 1);
     return unique;
-  };
+  }
 }

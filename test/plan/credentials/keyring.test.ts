@@ -27,7 +27,7 @@ function keysOffered(repository: string, ...keys: string[]) {
     .offers.map(({ key }) => key);
 }
 
-/** The docker configs of pull secrets: those whose type and key agree. Throws where one does not decode. */
+/** The docker configs of Secrets whose type and key agree. Throws if one does not decode. */
 function configsOf(secrets: { name: string; type: string; data: string[][] }[]): DockerConfig[] {
   return secrets.flatMap(({ name, type, data }) => {
     const key = [...dockerConfigs].find(([known]) => known === type)?.[1];
@@ -102,7 +102,7 @@ describe("upstream's tables", () => {
 });
 
 describe("keys as net/url reads them", () => {
-  test("what is no URL is skipped, and the others stay", () => {
+  test("a key that is not a URL is skipped; the others stay", () => {
     const bad = [
       "a b.io",
       "quay.io:x",
@@ -139,7 +139,7 @@ describe("keys as net/url reads them", () => {
     );
   });
 
-  test("the path is decoded twice: once into the key, once at the lookup", () => {
+  test("the path is decoded twice: when the key is added, and at the lookup", () => {
     assert.deepEqual(
       keysOffered(
         "quay.io/team/app",
@@ -152,18 +152,19 @@ describe("keys as net/url reads them", () => {
     );
   });
 
-  test("keys descend by their bytes, not by UTF-16 units", () => {
+  test("keys are sorted in descending order of bytes, not of UTF-16 units", () => {
     const keys = ["quay.io/\u{1f600}", "quay.io/\uffee", "quay.io/é"];
     const matched = keyringOf(...keys).lookup("quay.io/\u{1f600}").offers;
     assert.equal(matched.length, 1);
     const everything = keys.map((key) => key.replace("quay.io/", "quay.io?"));
     assert.deepEqual(keysOffered("quay.io/app", ...everything), everything);
-    // Escaped once, the question mark lands in the key: it counts for the order, and at the lookup only the path before it matches.
+    // An escaped question mark becomes part of the key. It counts for the order, but at the lookup
+    // it starts a query, so only the path before it matches.
     const ordering = keys.map((key) => key.replace("quay.io/", "quay.io/%3F"));
     assert.deepEqual(keysOffered("quay.io/app", ...ordering), ordering);
   });
 
-  test("globs are of one label: classes too, as Go up to 1.24.7 lets them through", () => {
+  test("globs match within one label, with character classes as in Go up to 1.24.7", () => {
     assert.deepEqual(
       keysOffered(
         "reg1.example.com/app",
@@ -184,14 +185,14 @@ describe("keys as net/url reads them", () => {
     );
   });
 
-  test("an IPv6 address without a port never matches itself", () => {
+  test("an IPv6 address matches itself only with a port", () => {
     assert.deepEqual(keysOffered("[2001:db8::1]/app", "[2001:db8::1]"), []);
     assert.deepEqual(keysOffered("[2001:db8::1]:5000/app", "[2001:db8::1]:5000"), [
       "[2001:db8::1]:5000",
     ]);
   });
 
-  test("no key makes it hang or overflow", () => {
+  test("no key causes a hang or a stack overflow", () => {
     const started = performance.now();
     const long = 200_000;
     const keyring = keyringOf(
@@ -228,6 +229,7 @@ describe("the path of a key", () => {
     ["https://quay.io", "quay.io/team/app", true],
     ["xhttps://quay.io", "quay.io/team/app", false],
     ["httpx://quay.io", "quay.io/team/app", false],
+    ["quay.io/https://", "quay.io/team/app", false],
   ] as const) {
     test(`${key} ${expected ? "matches" : "does not match"} ${repository}`, () =>
       assert.deepEqual(keysOffered(repository, key), expected ? [key] : []));
@@ -288,7 +290,7 @@ describe("sources", () => {
     return { source, entries: keys.map((key) => ({ key, username: "u", password: "p" })) };
   };
 
-  test("each keyring falls back to Docker Hub on its own", () => {
+  test("each keyring falls back to Docker Hub separately", () => {
     const secrets = new Keyring([
       config({ kind: "secret", name: "a" }, "docker.io"),
       config({ kind: "secret", name: "b" }, "index.docker.io"),
@@ -305,7 +307,7 @@ describe("sources", () => {
     assert.deepEqual(via, { secrets: "url", node: "default-registry-fallback" });
   });
 
-  test("two spellings of one key are in random order within one secret only", () => {
+  test("two spellings of one key are unordered within one secret only", () => {
     const a = config({ kind: "secret", name: "a" }, "quay.io", "https://quay.io", "ghcr.io");
     const b = config({ kind: "secret", name: "a" }, "ghcr.io/");
     const keyring = new Keyring([a, b]);
@@ -315,7 +317,7 @@ describe("sources", () => {
   });
 });
 
-/** The keyring again, from its description: every entry against the image, a regular expression for the host, sorted afterwards. */
+/** A naive keyring: tries every entry by a regular expression for its host, and sorts afterwards. */
 function naiveOffers(configs: DockerConfig[], repository: string): string[] {
   const kept = configs
     .flatMap(({ entries }) => entries)
@@ -349,7 +351,7 @@ function naiveOffers(configs: DockerConfig[], repository: string): string[] {
     : [];
 }
 
-test("random secrets and images: a second keyring, written another way, offers the same", () => {
+test("random secrets and images get the same offers from a naive second keyring", () => {
   const hosts = [
     "docker.io",
     "index.docker.io",
@@ -437,7 +439,7 @@ test("random secrets and images: a second keyring, written another way, offers t
   assert.ok(offered > 500, `only ${offered} of 5,000 images were offered anything`);
 });
 
-test("any keys and names: no crash", () => {
+test("arbitrary keys and names never throw", () => {
   const likely = fc.stringMatching(/^[a-z.:/@%[\]*?#0-9-]{0,30}$/);
   fc.assert(
     fc.property(

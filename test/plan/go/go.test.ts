@@ -62,6 +62,8 @@ describe("parseGoUrl", () => {
     ["quay.io:x", null],
     ["quay.io:5x", null],
     ["a:b:5000", ["a:b:5000", ""]],
+    [":5000", [":5000", ""]],
+    [":x", null],
     ["quay.io/a?b/c#d", ["quay.io", "/a"]],
     ["quay.io?/a", ["quay.io", ""]],
     ["quay.io#/a", ["quay.io", ""]],

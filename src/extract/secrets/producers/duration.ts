@@ -1,4 +1,4 @@
-/** How often something is renewed, as it is written → seconds. Pure. */
+/** Converts durations and cron schedules to seconds. */
 
 const units: Readonly<Record<string, number>> = {
   h: 3600,
@@ -10,7 +10,10 @@ const units: Readonly<Record<string, number>> = {
   ns: 1e-9,
 };
 
-/** Go's "1h30m"; null where it is none, or never. https://pkg.go.dev/time#ParseDuration */
+/**
+ * Parses a Go duration ("1h30m"). null if it is invalid or zero, which means never.
+ * https://pkg.go.dev/time#ParseDuration
+ */
 export function durationSeconds(written: string | undefined): number | null {
   if (written === undefined || !/^(?:\d+(?:\.\d+)?(?:h|ms|us|µs|ns|m|s))+$/.test(written))
     return null;
@@ -20,7 +23,7 @@ export function durationSeconds(written: string | undefined): number | null {
   return seconds === 0 ? null : seconds;
 }
 
-/** The longest time between two runs of a cron schedule, where it is one by minutes or hours; else null. */
+/** The longest time between two runs of a schedule by minutes or hours; null for any other. */
 export function cronSeconds(schedule: string): number | null {
   const named: Readonly<Record<string, number>> = {
     "@hourly": 3600,

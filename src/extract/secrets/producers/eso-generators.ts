@@ -1,8 +1,8 @@
-/** Generators of External Secrets → the registries that their credentials open, and how long. Pure. */
+/** Reads the generators of External Secrets: registries and lifetime of their credentials. */
 import { child, descend, type MappingNode, type YamlNode, text } from "../../../model/source.ts";
 import { type CredentialGenerator, lifetimesSeconds } from "../unresolved-object.ts";
 
-/** undefined for any other kind. `group` is that of the resource. */
+/** Returns undefined for any other kind. `group` is the API group of the resource. */
 export function generatorOf(
   root: MappingNode,
   group: string,

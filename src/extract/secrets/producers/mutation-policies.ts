@@ -1,4 +1,4 @@
-/** Policies and pull-secret controllers → what they add to pods and service accounts. Pure. */
+/** Reads policies and controllers that add pull secrets to pods and service accounts. */
 import {
   child,
   descend,
@@ -16,7 +16,7 @@ import { hasTemplateMarkers } from "../template-markers.ts";
 interface MutationPolicy {
   group: string;
   kind: RegExp;
-  /** What of the resource changes pods: where pull secrets are spoken of in it, they are added. */
+  /** The parts of the resource that change pods. Pull secrets named in them are added. */
   mutations(root: MappingNode): (YamlNode | undefined)[];
 }
 
@@ -45,7 +45,7 @@ const policies: readonly MutationPolicy[] = [
   },
 ];
 
-/** What a resource adds in the cluster, where it is one of them. */
+/** Returns [] for any other kind. */
 export function patchersOf(
   source: TemplateSource,
   group: string,
@@ -60,20 +60,20 @@ export function patchersOf(
     ];
   const policy = policies.find((row) => row.group === group && row.kind.test(resource.kind));
   if (policy === undefined) return [];
-  const found = { speaks: false, secrets: new Set<string>() };
+  const found = { addsSecrets: false, secrets: new Set<string>() };
   for (const mutation of policy.mutations(root)) search(mutation, found, budget, 0);
-  if (!found.speaks) return [];
+  if (!found.addsSecrets) return [];
   const where: NamespaceRule =
     resource.kind === "Policy" || resource.kind.startsWith("Namespaced")
       ? { is: resource.namespace }
-      : matched(root);
+      : kyvernoNamespaces(root);
   const secrets = found.secrets.size === 0 ? [null] : [...found.secrets].slice(0, 100);
   return secrets.map((secret) => ({ ...common, patches: "pods", secret, where }));
 }
 
 function search(
   node: YamlNode | undefined,
-  found: { speaks: boolean; secrets: Set<string> },
+  found: { addsSecrets: boolean; secrets: Set<string> },
   budget: Budget,
   depth: number,
 ): void {
@@ -83,7 +83,7 @@ function search(
   else if (node.node === "scalar") {
     const index = node.value.indexOf("imagePullSecrets");
     if (index < 0) return;
-    found.speaks = true;
+    found.addsSecrets = true;
     const name = /^[^]{0,40}?name["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/.exec(
       node.value.slice(index + "imagePullSecrets".length, index + 500),
     )?.[1];
@@ -91,7 +91,7 @@ function search(
   } else
     for (const { key, value } of node.entries) {
       if (/^[+(]*imagePullSecrets\)?$/.test(key.value)) {
-        found.speaks = true;
+        found.addsSecrets = true;
         for (const item of items(value)) {
           const name = text(child(item, "name"));
           if (name !== null && !hasTemplateMarkers(name)) found.secrets.add(name);
@@ -100,8 +100,8 @@ function search(
     }
 }
 
-/** The namespaces that Kyverno's rules are limited to, where each of them is. */
-function matched(root: MappingNode): NamespaceRule {
+/** The namespaces of Kyverno's mutating rules; all if one of the rules has no limit. */
+function kyvernoNamespaces(root: MappingNode): NamespaceRule {
   const patterns: string[] = [];
   for (const rule of items(descend(root, "spec", "rules"))) {
     const match = child(rule, "match");

@@ -1,102 +1,30 @@
-/** A row of the table of producers × a resource → what it makes in the cluster. Pure. */
-import type { ObjectKind } from "../../../model/declared-object.ts";
+/** Creates the objects of a producer's row for one resource. */
 import type { Resource } from "../../../model/resource.ts";
 import {
-  type MappingNode,
-  type YamlNode,
-  type ScalarNode,
   child,
+  type MappingNode,
+  type ScalarNode,
   text,
+  type YamlNode,
 } from "../../../model/source.ts";
 import { type Budget, spend } from "../../budget.ts";
-import { type ReplicationTarget, requestedReplicas, replicationTargets } from "./replication.ts";
+import { pullSecrets } from "../../pods/read-pod-spec.ts";
+import { loginKey } from "../declared-objects.ts";
+import { everywhere, type NamespaceRule } from "../namespaces.ts";
 import { dockerConfigKey, templatedRegistries } from "../secret-content.ts";
+import { hasTemplateMarkers } from "../template-markers.ts";
 import {
   emptyConfigMap,
   emptySecret,
   emptyServiceAccount,
+  type GeneratorReference,
   type UnresolvedObject,
   type UnresolvedServiceAccount,
 } from "../unresolved-object.ts";
-import { type ImagePath, parseImagePath, select } from "../../images/image-path.ts";
-import { everywhere, type NamespaceRule } from "../namespaces.ts";
-import { loginKey } from "../declared-objects.ts";
-import { isTrue, pullSecrets } from "../../pods/read-pod-spec.ts";
-import { hasTemplateMarkers } from "../template-markers.ts";
+import type { Producer, ProducerOutput, ProducerView } from "./producer.ts";
+import { nodesAt, selectPath, viewOf } from "./producer-view.ts";
+import { replicationTargets, type ReplicationTarget, requestedReplicas } from "./replication.ts";
 import type { TemplateSource } from "./template-source.ts";
-
-/** What a row's functions look at: the resource, and the item of `each`. */
-export interface ProducerView {
-  root: MappingNode;
-  /** The resource itself without `each`. */
-  item: YamlNode;
-  resource: Resource;
-  /** The texts at a path: from the resource, or from the item where it begins with a dot. */
-  texts: (path: string) => string[];
-  /** The scalars that those are. */
-  scalars: (path: string) => ScalarNode[];
-  /** Is there anything but null at the path? */
-  has: (path: string) => boolean;
-  /** Is a boolean true there? */
-  on: (path: string) => boolean;
-}
-
-/**
- * One product of a kind (or one an item). Paths are those of image locations, from the resource; one that begins with a dot is from the
- * item, and "." is the item itself. A name is the first of its templates that can be filled: in braces stand paths, `{name}` is
- * metadata.name, `{key}` the key of the item in a map.
- */
-export interface ProducerOutput {
-  /** "Secret" where nothing is said. */
-  kind?: ObjectKind;
-  each?: string;
-  /** `null`: of any name. */
-  name: readonly string[] | null;
-  /** Where the controller rewrites names. */
-  spell?: (name: string) => string;
-  /** Paths, the first that is written wins; else the resource's own. */
-  namespace?: readonly string[];
-  where?: (view: ProducerView) => NamespaceRule;
-  type?: readonly string[];
-  /** Type where none is written: "Opaque" where nothing is said; null where it cannot be told. */
-  otherwise?: string | null;
-  /** Keys that it always has. Without any word on keys, they cannot be told. */
-  keys?: readonly string[];
-  /** Paths of maps whose keys are its keys. */
-  maps?: readonly string[];
-  /** Paths whose texts are its keys. */
-  list?: readonly string[];
-  /** It has more keys than can be told. */
-  open?: true | ((view: ProducerView) => boolean);
-  when?: (view: ProducerView) => boolean;
-  certain?: false;
-  /** Paths of the annotations that it gets, which controllers that copy look at. */
-  annotations?: readonly string[];
-  /** Path of a text that holds `{"annotations": …}` as JSON. */
-  jsonAnnotations?: string;
-  /** Path of a docker config template, by the key it is for. */
-  template?: string;
-  /** Seconds, or Go's "1h30m". */
-  refresh?: (view: ProducerView) => number | null;
-  lifetimeSeconds?: number;
-  /** Generators of External Secrets: paths of their references. */
-  generators?: string;
-  like?: (view: ProducerView) => UnresolvedObject["like"];
-  adds?: (view: ProducerView) => boolean;
-  /** Of a ServiceAccount: path of its list. */
-  pullSecrets?: string;
-}
-
-export interface Producer {
-  /** API group, "" for core; `*` in it stands for anything. */
-  group: string;
-  /** Several apart by a space; without regard to case; `*` in it stands for anything. */
-  kind: string;
-  /** For "made by": the kind where nothing is said. */
-  by?: string;
-  /** Nothing: it is known to make no Secret. */
-  makes: readonly ProducerOutput[];
-}
 
 /** Returns the objects that a producer creates for one of its resources. */
 export function fillTemplate(
@@ -104,7 +32,7 @@ export function fillTemplate(
   source: TemplateSource,
   budget: Budget,
 ): UnresolvedObject[] {
-  return producer.makes.flatMap((output) => [...fillOutput(output, producer, source, budget)]);
+  return producer.outputs.flatMap((output) => [...fillOutput(output, producer, source, budget)]);
 }
 
 function* fillOutput(
@@ -123,7 +51,7 @@ function* fillOutput(
     const isUnknown = name === null || hasTemplateMarkers(name);
     const where = whereOf(output, view, resource);
     const object = contentOf(output, source, view, budget, {
-      name: isUnknown ? null : (output.spell?.(name) ?? name),
+      name: isUnknown ? null : (output.rewriteName?.(name) ?? name),
       where,
       root: source.renderRoot,
       certain: source.certain && output.certain !== false && !isUnknown && where !== anyNamespace,
@@ -136,7 +64,7 @@ function* fillOutput(
     });
     yield object;
     for (const path of output.annotations ?? [])
-      for (const annotations of nodes(view, path, budget))
+      for (const annotations of nodesAt(view, path, budget))
         yield* copiesOf(object, replicationTargets(annotations));
     const json =
       output.jsonAnnotations === undefined ? undefined : view.texts(output.jsonAnnotations)[0];
@@ -153,7 +81,7 @@ function contentOf(
   common: Omit<UnresolvedServiceAccount, "kind" | "source" | "imagePullSecrets">,
 ): UnresolvedObject {
   if (output.kind === "ServiceAccount") {
-    const lists = output.pullSecrets === undefined ? [] : nodes(view, output.pullSecrets, budget);
+    const lists = output.pullSecrets === undefined ? [] : nodesAt(view, output.pullSecrets, budget);
     const imagePullSecrets = lists.flatMap(
       (list) => pullSecrets(source.manifest, list, budget) ?? [],
     );
@@ -162,8 +90,12 @@ function contentOf(
   const keys = keysOfOutput(output, view);
   if (output.kind === "ConfigMap") return { ...emptyConfigMap, ...common, keys };
   const { type, at: typeNode } = typeOf(output, view);
-  const keyPaths = [...(output.maps ?? []).map((path) => `${path}#`), ...(output.list ?? [])];
-  const generators = output.generators === undefined ? [] : nodes(view, output.generators, budget);
+  const keyPaths = [
+    ...(output.keyMaps ?? []).map((path) => `${path}#`),
+    ...(output.keyPaths ?? []),
+  ];
+  const generators =
+    output.generators === undefined ? [] : nodesAt(view, output.generators, budget);
   return {
     ...emptySecret,
     ...common,
@@ -187,12 +119,13 @@ function* copiesOf(
   for (const { by, to } of copies) yield { ...object, where: to, producer: by };
 }
 
+/** Returns a lookup in `{"annotations": …}`; invalid JSON has no annotations. */
 function jsonAnnotations(written: string): (key: string) => string | null {
   let template: unknown;
   try {
     template = JSON.parse(written);
   } catch {
-    return () => null; // The controller does not act on what it cannot read.
+    return () => null; // The controller ignores a template that it cannot parse.
   }
   const annotations =
     typeof template === "object" && template !== null && "annotations" in template
@@ -223,15 +156,15 @@ function typeOf(
 ): { type: string | null; at: ScalarNode | null } {
   const at = output.type?.flatMap((path) => view.scalars(path)).find(({ value }) => value !== "");
   if (at !== undefined) return { type: hasTemplateMarkers(at.value) ? null : at.value, at };
-  return { type: output.otherwise === undefined ? "Opaque" : output.otherwise, at: null };
+  return { type: output.defaultType === undefined ? "Opaque" : output.defaultType, at: null };
 }
 
 function keysOfOutput(output: ProducerOutput, view: ProducerView): string[] | null {
-  const { keys, maps, list, open } = output;
-  if (keys === undefined && maps === undefined && list === undefined) return null;
-  if (open === true || open?.(view) === true) return null;
-  const written = (list ?? []).flatMap((path) => view.texts(path));
-  const named = (maps ?? []).flatMap((path) => view.texts(`${path}#`));
+  const { keys, keyMaps, keyPaths, hasMoreKeys } = output;
+  if (keys === undefined && keyMaps === undefined && keyPaths === undefined) return null;
+  if (hasMoreKeys === true || hasMoreKeys?.(view) === true) return null;
+  const written = (keyPaths ?? []).flatMap((path) => view.texts(path));
+  const named = (keyMaps ?? []).flatMap((path) => view.texts(`${path}#`));
   const all = [...new Set([...(keys ?? []), ...named, ...written])];
   return all.length === 0 || all.some(hasTemplateMarkers) ? null : all;
 }
@@ -242,31 +175,32 @@ function registriesOf(
   type: string | null,
 ): string[] | null {
   const key = dockerConfigKey(type);
-  if (output.template === undefined || key === undefined) return null;
-  const template = view.texts(`${output.template}#${key}`)[0];
+  if (output.dockerConfigTemplate === undefined || key === undefined) return null;
+  const template = view.texts(`${output.dockerConfigTemplate}#${key}`)[0];
   return template === undefined ? null : templatedRegistries(template, key);
 }
 
-function generatorOf(node: YamlNode): { kind: string; name: string }[] {
+function generatorOf(node: YamlNode): GeneratorReference[] {
   const kind = text(child(node, "kind"));
   const name = text(child(node, "name"));
   return kind === null || name === null ? [] : [{ kind, name }];
 }
 
+/** Fills the first template whose paths all exist; undefined if there is none. */
 function fill(
   templates: readonly string[],
   view: ProducerView,
   key: string | null,
 ): string | undefined {
   for (const template of templates) {
-    let whole = true;
+    let isComplete = true;
     const filled = template.replace(/\{([^{}]*(?:\{\})?[^{}]*)\}/g, (_, path: string) => {
       const value =
         path === "name" ? view.resource.name : path === "key" ? key : (view.texts(path)[0] ?? null);
-      if (value === null || value === "") whole = false;
+      if (value === null || value === "") isComplete = false;
       return value ?? "";
     });
-    if (whole) return filled;
+    if (isComplete) return filled;
   }
   return undefined;
 }
@@ -280,79 +214,8 @@ function* itemsOf(
     yield { item: root, key: null };
     return;
   }
-  for (const { node, parent } of selected(root, output.each, budget)) {
+  for (const { node, parent } of selectPath(root, output.each, budget)) {
     const entry = parent?.entries.find(({ value }) => value === node);
     yield { item: node, key: entry?.key.value ?? null };
   }
-}
-
-function viewOf(
-  { root, resource }: Pick<TemplateSource, "root" | "resource">,
-  item: YamlNode,
-  budget: Budget,
-): ProducerView {
-  const at = { root, item };
-  const scalars = (path: string): ScalarNode[] => {
-    const [place = "", key] = path.split("#", 2);
-    const found = nodes(at, place, budget);
-    if (key === undefined) return found.filter(isText);
-    return found.flatMap((node) => {
-      if (node.node !== "mapping") return [];
-      return key === ""
-        ? node.entries.map((entry) => entry.key)
-        : [child(node, key)].filter(isText);
-    });
-  };
-  return {
-    root,
-    item,
-    resource,
-    texts: (path) => scalars(path).map(({ value }) => value),
-    scalars,
-    has: (path) =>
-      nodes(at, path, budget).some((node) => !(node.node === "scalar" && node.type === "null")),
-    on: (path) => nodes(at, path, budget).some(isTrue),
-  };
-}
-
-function isText(node: YamlNode | undefined): node is ScalarNode {
-  return text(node) !== null;
-}
-
-/** The nodes at a path of a `Make`. */
-function nodes(
-  { root, item }: Pick<ProducerView, "root" | "item">,
-  path: string,
-  budget: Budget,
-): YamlNode[] {
-  if (path === ".") return [item];
-  return Array.from(
-    path.startsWith(".") ? selected(item, path.slice(1), budget) : selected(root, path, budget),
-    ({ node }) => node,
-  );
-}
-
-const parsed = new Map<string, ImagePath>();
-
-/** Paths come from tables alone, so there are few. */
-function selected(
-  start: YamlNode,
-  path: string,
-  budget: Budget,
-): Iterable<{ node: YamlNode; parent: MappingNode | null }> {
-  let steps = parsed.get(path);
-  if (steps === undefined) parsed.set(path, (steps = parseTablePath(path)));
-  return select(
-    { node: start, path: "", parent: null },
-    steps,
-    (_, depth) => depth < 100 && spend(budget, "visits"),
-  );
-}
-
-/** Annotations have dots in their names: `metadata.annotations/cert-manager.io/issuer` takes what follows the slash as one key. */
-function parseTablePath(path: string): ImagePath {
-  const slash = path.indexOf("/");
-  return slash < 0
-    ? parseImagePath(path)
-    : [...parseImagePath(path.slice(0, slash)), path.slice(slash + 1)];
 }

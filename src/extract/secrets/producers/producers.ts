@@ -1,6 +1,6 @@
 /**
- * Kinds whose controllers make Secrets, ConfigMaps and service accounts in the cluster: what, under which name, of which type, with which
- * keys. A row answers for itself. Pure.
+ * The table of producers: kinds whose controllers create Secrets, ConfigMaps and service accounts,
+ * with the names, types and keys of these.
  */
 import { child, items, type YamlNode } from "../../../model/source.ts";
 import { matchesPattern } from "../../kind-pattern.ts";
@@ -11,12 +11,12 @@ import {
   type NamespaceSpread,
   type NamespaceRule,
 } from "../namespaces.ts";
-import type { ProducerOutput, Producer, ProducerView } from "./producer-template.ts";
+import type { Producer, ProducerOutput, ProducerView } from "./producer.ts";
 import { durationSeconds } from "./duration.ts";
 
-const tls = { otherwise: "kubernetes.io/tls", keys: ["tls.crt", "tls.key"] } as const;
+const tls = { defaultType: "kubernetes.io/tls", keys: ["tls.crt", "tls.key"] } as const;
 
-/** Certificates of an operator, as names → keys with spaces between; no keys where they are not known. */
+/** Secrets by name, each with its keys separated by spaces; "" if the keys are unknown. */
 function named(
   names: Record<string, string>,
   common: Partial<ProducerOutput> = {},
@@ -32,7 +32,10 @@ function accounts(...names: string[]): ProducerOutput[] {
   return names.map((name) => ({ kind: "ServiceAccount", name: [name] }));
 }
 
-/** https://external-secrets.io/latest/api/externalsecret/, at `spec`; without a type in its template the Secret is Opaque. */
+/**
+ * The spec of an ExternalSecret at the path `spec`.
+ * https://external-secrets.io/latest/api/externalsecret/
+ */
 function externalSecret(
   spec: string,
   place: Pick<ProducerOutput, "name" | "where">,
@@ -48,7 +51,7 @@ function externalSecret(
   const common = {
     ...place,
     type: [`${target}.template.type`],
-    template: `${target}.template.data`,
+    dockerConfigTemplate: `${target}.template.data`,
     refresh: (view: ProducerView): number | null => {
       if (view.texts(`${spec}.refreshPolicy`)[0] === "CreatedOnce") return null;
       return durationSeconds(view.texts(`${spec}.refreshInterval`)[0] ?? "1h");
@@ -60,16 +63,17 @@ function externalSecret(
     {
       ...common,
       when: (view) => made(view) && replaces(view),
-      maps: [`${target}.template.data`],
-      open: ({ has }) => has(`${target}.template.templateFrom[]`),
+      keyMaps: [`${target}.template.data`],
+      hasMoreKeys: ({ has }) => has(`${target}.template.templateFrom[]`),
       annotations: [`${target}.template.metadata.annotations`],
     },
     {
       ...common,
       when: (view) => made(view) && !replaces(view),
-      list: [`${spec}.data[].secretKey`],
-      maps: [`${target}.template.data`],
-      open: ({ has }) => has(`${spec}.dataFrom[]`) || has(`${target}.template.templateFrom[]`),
+      keyPaths: [`${spec}.data[].secretKey`],
+      keyMaps: [`${target}.template.data`],
+      hasMoreKeys: ({ has }) =>
+        has(`${spec}.dataFrom[]`) || has(`${target}.template.templateFrom[]`),
       annotations: [`${target}.template.metadata.annotations`, "metadata.annotations"],
     },
     {
@@ -80,7 +84,10 @@ function externalSecret(
   ];
 }
 
-/** Selectors and names, any of which lets a namespace in. https://external-secrets.io/latest/api/clusterexternalsecret/ */
+/**
+ * Namespaces by selectors and names; one match suffices.
+ * https://external-secrets.io/latest/api/clusterexternalsecret/
+ */
 function selectedNamespaces({ root, texts }: ProducerView): NamespaceRule {
   const spec = child(root, "spec");
   const one = child(spec, "namespaceSelector");
@@ -92,7 +99,7 @@ function selectedNamespaces({ root, texts }: ProducerView): NamespaceRule {
   };
 }
 
-/** A selector at a path; all namespaces where there is none. */
+/** Namespaces by the selector at a path; all if there is none. */
 function bySelector(...path: string[]): (view: ProducerView) => NamespaceRule {
   return ({ root }) => {
     let node: YamlNode | undefined = root;
@@ -103,11 +110,14 @@ function bySelector(...path: string[]): (view: ProducerView) => NamespaceRule {
   };
 }
 
-/** https://developer.hashicorp.com/vault/docs/platform/k8s/vso/api-reference: without `create` it fills a Secret that is there already. */
+/**
+ * Without `create` the operator fills an existing Secret.
+ * https://developer.hashicorp.com/vault/docs/platform/k8s/vso/api-reference
+ */
 const vault: Partial<ProducerOutput> & Pick<ProducerOutput, "name"> = {
   name: ["{spec.destination.name}"],
   type: ["spec.destination.type"],
-  adds: ({ on }) => !on("spec.destination.create"),
+  adds: ({ isTrue }) => !isTrue("spec.destination.create"),
   annotations: ["spec.destination.annotations"],
   refresh: ({ texts }) => durationSeconds(texts("spec.refreshAfter")[0]),
 };
@@ -129,20 +139,20 @@ const gatewayShim: ProducerOutput = {
   ...tls,
 };
 
-const secretgen = (keys: string[], otherwise: string): ProducerOutput => ({
+const secretgen = (keys: string[], defaultType: string): ProducerOutput => ({
   name: ["{name}"],
   type: ["spec.secretTemplate.type"],
-  otherwise,
-  maps: ["spec.secretTemplate.stringData"],
+  defaultType,
+  keyMaps: ["spec.secretTemplate.stringData"],
   ...(keys.length > 0 ? { keys } : {}),
-  open: ({ has }) => has("spec.secretTemplate") && !has("spec.secretTemplate.stringData"),
+  hasMoreKeys: ({ has }) => has("spec.secretTemplate") && !has("spec.secretTemplate.stringData"),
 });
 
 const generated: ProducerOutput = {
   name: ["{name}"],
   type: ["spec.type"],
-  maps: ["spec.data"],
-  list: ["spec.fields[].fieldName"],
+  keyMaps: ["spec.data"],
+  keyPaths: ["spec.fields[].fieldName"],
 };
 
 const eck = (short: string): Record<string, string> => ({
@@ -155,7 +165,10 @@ const postgresUser = { keys: ["username", "password"] } as const;
 const zalando = (user: string): string => `${user}.{name}.credentials.postgresql.acid.zalan.do`;
 const dashed = (name: string): string => name.replaceAll("_", "-");
 
-/** Kyverno fills `{{ }}`, and its rules fire for what they match only. https://kyverno.io/docs/policy-types/cluster-policy/generate/ */
+/**
+ * A rule that generates objects for the resources it matches. Kyverno replaces `{{ }}`.
+ * https://kyverno.io/docs/policy-types/cluster-policy/generate/
+ */
 function kyvernoGenerate(each: string): ProducerOutput[] {
   const kindIs = (kind: string) => (view: ProducerView) => view.texts(".kind")[0] === kind;
   const place = {
@@ -177,10 +190,10 @@ function kyvernoGenerate(each: string): ProducerOutput[] {
       ...place,
       when: (view) => kindIs("Secret")(view) && !cloned(view),
       type: [".data.type"],
-      maps: [".data.data", ".data.stringData"],
+      keyMaps: [".data.data", ".data.stringData"],
     },
-    { ...place, when: (view) => kindIs("Secret")(view) && cloned(view), otherwise: null },
-    { ...place, kind: "ConfigMap", when: kindIs("ConfigMap"), maps: [".data.data"] },
+    { ...place, when: (view) => kindIs("Secret")(view) && cloned(view), defaultType: null },
+    { ...place, kind: "ConfigMap", when: kindIs("ConfigMap"), keyMaps: [".data.data"] },
     {
       ...place,
       kind: "ServiceAccount",
@@ -191,22 +204,25 @@ function kyvernoGenerate(each: string): ProducerOutput[] {
       ...place,
       name: null,
       when: ({ texts }) => texts(".cloneList.kinds[]").some((kind) => /(?:^|\/)Secret$/.test(kind)),
-      otherwise: null,
+      defaultType: null,
     },
   ];
 }
 
 /** https://openkruise.io/docs/user-manuals/resourcedistribution */
-function distributed({ root, on, texts }: ProducerView): NamespaceRule {
+function distributed({ root, isTrue, texts }: ProducerView): NamespaceRule {
   const targets = child(child(root, "spec"), "targets");
   const but = texts("spec.targets.excludedNamespaces.list[].name").map(literal);
-  if (on("spec.targets.allNamespaces")) return { patterns: [".*"], but, selectors: [] };
+  if (isTrue("spec.targets.allNamespaces")) return { patterns: [".*"], but, selectors: [] };
   const selector = child(targets, "namespaceSelector");
   const patterns = texts("spec.targets.includedNamespaces.list[].name").map(literal);
   return { patterns, but, selectors: selector === undefined ? [] : [selectorOf(selector)] };
 }
 
-/** Python's re.match: anchored at the start alone. https://github.com/zakkg3/ClusterSecret */
+/**
+ * The patterns are matched by Python's re.match, which anchors only the start.
+ * https://github.com/zakkg3/ClusterSecret
+ */
 function matchNamespace({ root, texts }: ProducerView): NamespaceSpread {
   const whole = (pattern: string): string => {
     if (pattern.endsWith("$")) return pattern.slice(0, -1);
@@ -218,59 +234,61 @@ function matchNamespace({ root, texts }: ProducerView): NamespaceSpread {
   return { patterns, but: prefixes("avoidNamespaces[]"), selectors: [] };
 }
 
-/** Any scalar below the paths that speaks of Secrets: CEL. */
-const speaksOfSecrets = ({ texts }: ProducerView): boolean =>
+/** True if a CEL expression mentions Secrets. */
+const mentionsSecrets = ({ texts }: ProducerView): boolean =>
   texts("spec.**").some((expression) => /secret/i.test(expression));
 
-/** Of a custom kind. */
+/** The groups of custom kinds. */
 const anyGroup = "*.*";
 
 const crossplane: ProducerOutput = {
   name: ["{spec.writeConnectionSecretToRef.name}"],
   namespace: ["spec.writeConnectionSecretToRef.namespace"],
-  otherwise: "connection.crossplane.io/v1alpha1",
+  defaultType: "connection.crossplane.io/v1alpha1",
 };
 
 const producers: readonly Producer[] = [
-  // Secrets from elsewhere
+  // Secrets from external stores
   {
-    // The Secret has the name of the SealedSecret, whatever its template says (Unseal). https://github.com/bitnami-labs/sealed-secrets
+    // The Secret has the name of the SealedSecret, regardless of its template (Unseal).
+    // https://github.com/bitnami-labs/sealed-secrets
     group: "bitnami.com",
     kind: "SealedSecret",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
         type: ["spec.template.type"],
-        maps: ["spec.encryptedData", "spec.template.data"],
-        open: ({ has }) => has("spec.data") && !has("spec.encryptedData"),
+        keyMaps: ["spec.encryptedData", "spec.template.data"],
+        hasMoreKeys: ({ has }) => has("spec.data") && !has("spec.encryptedData"),
         annotations: ["spec.template.metadata.annotations"],
-        template: "spec.template.data",
+        dockerConfigTemplate: "spec.template.data",
       },
     ],
   },
   {
     group: "external-secrets.io",
     kind: "ExternalSecret",
-    makes: externalSecret("spec", { name: ["{spec.target.name}", "{name}"] }),
+    outputs: externalSecret("spec", { name: ["{spec.target.name}", "{name}"] }),
   },
   {
     group: "external-secrets.io",
     kind: "ClusterExternalSecret",
-    makes: externalSecret("spec.externalSecretSpec", {
+    outputs: externalSecret("spec.externalSecretSpec", {
       name: ["{spec.externalSecretSpec.target.name}", "{spec.externalSecretName}", "{name}"],
       where: selectedNamespaces,
     }),
   },
   {
-    // It makes a Secret only where its store is a Kubernetes cluster, which may be this one. https://external-secrets.io/latest/provider/kubernetes/
+    // Creates a Secret only if its store is a Kubernetes cluster, which may be this one.
+    // https://external-secrets.io/latest/provider/kubernetes/
     group: "external-secrets.io",
     kind: "PushSecret",
-    makes: [
+    outputs: [
       {
         each: "spec.data[]",
         name: ["{.match.remoteRef.remoteKey}"],
         where: () => everywhere,
-        otherwise: null,
+        defaultType: null,
         certain: false,
       },
     ],
@@ -278,18 +296,18 @@ const producers: readonly Producer[] = [
   {
     group: "external-secrets.io",
     kind: "ClusterPushSecret SecretStore ClusterSecretStore",
-    makes: [],
+    outputs: [],
   },
   {
     group: "kubernetes-client.io",
     kind: "ExternalSecret",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
         type: ["spec.template.type", "spec.type", "secretDescriptor.type"],
-        list: ["spec.data[].name", "secretDescriptor.data[].name"],
-        maps: ["spec.template.data", "spec.template.stringData"],
-        open: ({ has }) =>
+        keyPaths: ["spec.data[].name", "secretDescriptor.data[].name"],
+        keyMaps: ["spec.template.data", "spec.template.stringData"],
+        hasMoreKeys: ({ has }) =>
           has("spec.dataFrom[]") ||
           has("spec.dataFromWithOptions[]") ||
           has("spec.data[].path") ||
@@ -300,19 +318,20 @@ const producers: readonly Producer[] = [
   {
     group: "isindir.github.com",
     kind: "SopsSecret",
-    makes: ["spec.secretTemplates[]", "spec.secret_templates[]"].map((each) => ({
+    outputs: ["spec.secretTemplates[]", "spec.secret_templates[]"].map((each) => ({
       each,
       name: ["{.name}"],
       type: [".type"],
-      maps: [".data", ".stringData"],
+      keyMaps: [".data", ".stringData"],
       annotations: [".annotations"],
     })),
   },
   {
-    // A generator of kustomize: names inside its files cannot be seen. https://github.com/viaduct-ai/kustomize-sops
+    // A kustomize generator: names inside its files are unknown.
+    // https://github.com/viaduct-ai/kustomize-sops
     group: "viaduct.ai",
     kind: "ksops",
-    makes: [
+    outputs: [
       {
         each: "secretFrom[]",
         name: ["{.metadata.name}"],
@@ -324,7 +343,7 @@ const producers: readonly Producer[] = [
         name: null,
         when: ({ has }) => has("files[]"),
         where: () => everywhere,
-        otherwise: null,
+        defaultType: null,
         certain: false,
       },
     ],
@@ -332,26 +351,31 @@ const producers: readonly Producer[] = [
   {
     group: "secrets.hashicorp.com",
     kind: "VaultStaticSecret VaultDynamicSecret HCPVaultSecretsApp",
-    makes: [vault],
+    outputs: [vault],
   },
-  { group: "secrets.hashicorp.com", kind: "VaultPKISecret", makes: [vault] },
-  { group: "secrets.hashicorp.com", kind: "*", makes: [] },
+  { group: "secrets.hashicorp.com", kind: "VaultPKISecret", outputs: [vault] },
+  { group: "secrets.hashicorp.com", kind: "*", outputs: [] },
   {
     group: "ricoberger.de",
     kind: "VaultSecret",
-    makes: [
-      { name: ["{name}"], type: ["spec.type"], list: ["spec.keys[]"], maps: ["spec.templates"] },
+    outputs: [
+      {
+        name: ["{name}"],
+        type: ["spec.type"],
+        keyPaths: ["spec.keys[]"],
+        keyMaps: ["spec.templates"],
+      },
     ],
   },
   {
     // https://github.com/digitalis-io/vals-operator
     group: "digitalis.io",
     kind: "ValsSecret",
-    makes: [
+    outputs: [
       {
         name: ["{spec.name}", "{name}"],
         type: ["spec.type"],
-        maps: ["spec.data", "spec.template"],
+        keyMaps: ["spec.data", "spec.template"],
       },
     ],
   },
@@ -359,35 +383,36 @@ const producers: readonly Producer[] = [
     // https://github.com/cloudflare/lockbox
     group: "lockbox.k8s.cloudflare.com",
     kind: "Lockbox",
-    makes: [{ name: ["{name}"], type: ["spec.template.type"], maps: ["spec.data"] }],
+    outputs: [{ name: ["{name}"], type: ["spec.template.type"], keyMaps: ["spec.data"] }],
   },
   {
     // https://github.com/urbanmedia/passbolt-operator
     group: "passbolt.tagesspiegel.de",
     kind: "PassboltSecret",
-    makes: [{ name: ["{name}"], type: ["spec.secretType"] }],
+    outputs: [{ name: ["{name}"], type: ["spec.secretType"] }],
   },
   {
     group: "redhatcop.redhat.io",
     kind: "VaultSecret",
-    makes: [
+    outputs: [
       {
         name: ["{spec.output.name}"],
         type: ["spec.output.type"],
-        maps: ["spec.output.stringData"],
+        keyMaps: ["spec.output.stringData"],
       },
     ],
   },
   {
-    // Made when a pod mounts the class, gone with the last such pod. https://secrets-store-csi-driver.sigs.k8s.io/topics/sync-as-kubernetes-secret
+    // Created when a pod mounts the class, deleted with the last such pod.
+    // https://secrets-store-csi-driver.sigs.k8s.io/topics/sync-as-kubernetes-secret
     group: "secrets-store.csi.x-k8s.io",
     kind: "SecretProviderClass",
-    makes: [
+    outputs: [
       {
         each: "spec.secretObjects[]",
         name: ["{.secretName}"],
         type: [".type"],
-        list: [".data[].key"],
+        keyPaths: [".data[].key"],
         annotations: [".annotations"],
         certain: false,
       },
@@ -396,22 +421,23 @@ const producers: readonly Producer[] = [
   {
     group: "secret-sync.*",
     kind: "SecretSync",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
         type: ["spec.secretObject.type"],
-        list: ["spec.secretObject.data[].targetKey"],
+        keyPaths: ["spec.secretObject.data[].targetKey"],
       },
     ],
   },
   {
-    // The type is a field of the resource, not of its spec. https://github.com/1Password/onepassword-operator
+    // The type is a field of the resource, not of its spec.
+    // https://github.com/1Password/onepassword-operator
     group: "onepassword.com",
     kind: "OnePasswordItem",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
-        spell: (name) =>
+        rewriteName: (name) =>
           name
             .toLowerCase()
             .replace(/[^a-z0-9.-]+/g, "-")
@@ -424,7 +450,7 @@ const producers: readonly Producer[] = [
     group: "apps",
     kind: "Deployment",
     by: "1Password operator",
-    makes: ["metadata.annotations", "spec.template.metadata.annotations"].map((annotations) => ({
+    outputs: ["metadata.annotations", "spec.template.metadata.annotations"].map((annotations) => ({
       name: [`{${annotations}/operator.1password.io/item-name}`],
       when: ({ has }) => has(`${annotations}/operator.1password.io/item-path`),
     })),
@@ -432,7 +458,7 @@ const producers: readonly Producer[] = [
   {
     group: "secrets.doppler.com",
     kind: "DopplerSecret",
-    makes: [
+    outputs: [
       {
         name: ["{spec.managedSecret.name}"],
         namespace: ["spec.managedSecret.namespace"],
@@ -444,15 +470,16 @@ const producers: readonly Producer[] = [
   {
     group: "secrets.infisical.com",
     kind: "InfisicalSecret",
-    makes: [
+    outputs: [
       ...["spec.managedSecretReference", "spec.managedKubeSecretReferences[]"].map(
         (each): ProducerOutput => ({
           each,
           name: ["{.secretName}"],
           namespace: [".secretNamespace"],
           type: [".secretType"],
-          maps: [".template.data"],
-          open: ({ has, on }) => !has(".template") || on(".template.includeAllSecrets"),
+          keyMaps: [".template.data"],
+          hasMoreKeys: ({ has, isTrue }) =>
+            !has(".template") || isTrue(".template.includeAllSecrets"),
           annotations: [".template.metadata.annotations"],
         }),
       ),
@@ -467,7 +494,7 @@ const producers: readonly Producer[] = [
   {
     group: "secrets.infisical.com",
     kind: "InfisicalDynamicSecret",
-    makes: [
+    outputs: [
       {
         each: "spec.managedSecretReference",
         name: ["{.secretName}"],
@@ -479,7 +506,7 @@ const producers: readonly Producer[] = [
   {
     group: "secrets.infisical.com",
     kind: "InfisicalStaticSecret",
-    makes: [
+    outputs: [
       {
         each: "spec.targets[]",
         name: ["{.name}"],
@@ -496,28 +523,29 @@ const producers: readonly Producer[] = [
       },
     ],
   },
-  { group: "secrets.infisical.com", kind: "InfisicalPushSecret", makes: [] },
+  { group: "secrets.infisical.com", kind: "InfisicalPushSecret", outputs: [] },
   {
     group: "k8s.bitwarden.com",
     kind: "BitwardenSecret",
-    makes: [
+    outputs: [
       {
         name: ["{spec.secretName}"],
-        list: ["spec.map[].secretKeyName"],
-        // It is true where nothing is said.
-        open: ({ has, on }) => has("spec.onlyMappedSecrets") && !on("spec.onlyMappedSecrets"),
+        keyPaths: ["spec.map[].secretKeyName"],
+        // The default is true.
+        hasMoreKeys: ({ has, isTrue }) =>
+          has("spec.onlyMappedSecrets") && !isTrue("spec.onlyMappedSecrets"),
       },
     ],
   },
   {
     group: "spv.no",
     kind: "AzureKeyVaultSecret",
-    makes: [
+    outputs: [
       {
         name: ["{spec.output.secret.name}"],
         type: ["spec.output.secret.type"],
-        list: ["spec.output.secret.dataKey"],
-        open: ({ texts }) =>
+        keyPaths: ["spec.output.secret.dataKey"],
+        hasMoreKeys: ({ texts }) =>
           /^(?:certificate|multi-key-value-secret)$/.test(
             texts("spec.vault.object.type")[0] ?? "",
           ) || /tls|docker/.test(texts("spec.output.secret.type")[0] ?? ""),
@@ -525,14 +553,14 @@ const producers: readonly Producer[] = [
       {
         kind: "ConfigMap",
         name: ["{spec.output.configMap.name}"],
-        list: ["spec.output.configMap.dataKey"],
+        keyPaths: ["spec.output.configMap.dataKey"],
       },
     ],
   },
   {
     group: "iam.cnrm.cloud.google.com",
     kind: "IAMServiceAccountKey",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
         keys: ["key.json"],
@@ -544,26 +572,27 @@ const producers: readonly Producer[] = [
   {
     group: "*.azure.com",
     kind: "*",
-    makes: [
-      { each: "spec.operatorSpec.secrets{}", name: ["{.name}"], list: [".key"] },
+    outputs: [
+      { each: "spec.operatorSpec.secrets{}", name: ["{.name}"], keyPaths: [".key"] },
       {
         kind: "ConfigMap",
         each: "spec.operatorSpec.configMaps{}",
         name: ["{.name}"],
-        list: [".key"],
+        keyPaths: [".key"],
       },
     ],
   },
   {
-    // Whether it makes a target that is not there is not documented. https://aws-controllers-k8s.github.io/community/docs/user-docs/field-export/
+    // Whether it creates a missing target is not documented.
+    // https://aws-controllers-k8s.github.io/community/docs/user-docs/field-export/
     group: "services.k8s.aws",
     kind: "FieldExport",
-    makes: (["Secret", "ConfigMap"] as const).map((kind) => ({
+    outputs: (["Secret", "ConfigMap"] as const).map((kind) => ({
       kind,
       name: ["{spec.to.name}"],
       namespace: ["spec.to.namespace"],
-      list: ["spec.to.key"],
-      open: ({ has }) => !has("spec.to.key"),
+      keyPaths: ["spec.to.key"],
+      hasMoreKeys: ({ has }) => !has("spec.to.key"),
       when: ({ texts }) => texts("spec.to.kind")[0]?.toLowerCase() === kind.toLowerCase(),
       certain: false,
     })),
@@ -571,10 +600,10 @@ const producers: readonly Producer[] = [
   {
     group: "aiven.io",
     kind: "*",
-    makes: [
+    outputs: [
       {
         name: ["{spec.connInfoSecretTarget.name}", "{name}"],
-        when: ({ on }) => !on("spec.connInfoSecretTargetDisabled"),
+        when: ({ isTrue }) => !isTrue("spec.connInfoSecretTargetDisabled"),
       },
     ],
   },
@@ -583,13 +612,13 @@ const producers: readonly Producer[] = [
   {
     group: "cert-manager.io certmanager.k8s.io",
     kind: "Certificate",
-    makes: [
+    outputs: [
       {
         name: ["{spec.secretName}"],
         ...tls,
-        // Public authorities return none, others do.
+        // Public authorities return no CA certificate.
         keys: [...tls.keys, "ca.crt"],
-        open: ({ has }) => has("spec.keystores") || has("spec.additionalOutputFormats[]"),
+        hasMoreKeys: ({ has }) => has("spec.keystores") || has("spec.additionalOutputFormats[]"),
         annotations: ["spec.secretTemplate.annotations"],
       },
     ],
@@ -598,7 +627,7 @@ const producers: readonly Producer[] = [
     group: "networking.k8s.io",
     kind: "Ingress",
     by: "cert-manager",
-    makes: [
+    outputs: [
       {
         each: "spec.tls[]",
         name: ["{.secretName}"],
@@ -608,29 +637,35 @@ const producers: readonly Producer[] = [
       },
     ],
   },
-  { group: "gateway.networking.k8s.io", kind: "Gateway", by: "cert-manager", makes: [gatewayShim] },
+  {
+    group: "gateway.networking.k8s.io",
+    kind: "Gateway",
+    by: "cert-manager",
+    outputs: [gatewayShim],
+  },
   {
     group: "gateway.networking.k8s.io gateway.networking.x-k8s.io",
     kind: "ListenerSet XListenerSet",
     by: "cert-manager",
-    makes: [gatewayShim],
+    outputs: [gatewayShim],
   },
   {
     group: "cert-manager.io certmanager.k8s.io",
     kind: "Issuer",
-    makes: [
+    outputs: [
       {
         name: ["{spec.acme.privateKeySecretRef.name}"],
         keys: ["tls.key"],
-        open: ({ has }) => has("spec.acme.privateKeySecretRef.key"),
+        hasMoreKeys: ({ has }) => has("spec.acme.privateKeySecretRef.key"),
       },
     ],
   },
   {
-    // In the namespace of the controller, which a flag of it may change. https://cert-manager.io/docs/configuration/#cluster-resource-namespace
+    // In the namespace of the controller, unless a flag changes it.
+    // https://cert-manager.io/docs/configuration/#cluster-resource-namespace
     group: "cert-manager.io certmanager.k8s.io",
     kind: "ClusterIssuer",
-    makes: [
+    outputs: [
       {
         name: ["{spec.acme.privateKeySecretRef.name}"],
         keys: ["tls.key"],
@@ -642,18 +677,18 @@ const producers: readonly Producer[] = [
   {
     group: "trust.cert-manager.io",
     kind: "Bundle",
-    makes: (["secret", "configMap"] as const).map((target) => ({
+    outputs: (["secret", "configMap"] as const).map((target) => ({
       kind: target === "secret" ? "Secret" : "ConfigMap",
       name: ["{name}"],
       when: ({ has }) => has(`spec.target.${target}`),
-      list: [`spec.target.${target}.key`, "spec.target.additionalFormats{}.key"],
+      keyPaths: [`spec.target.${target}.key`, "spec.target.additionalFormats{}.key"],
       where: bySelector("spec", "target", "namespaceSelector"),
     })),
   },
   {
     group: "trust-manager.io",
     kind: "ClusterBundle",
-    makes: (["Secret", "ConfigMap"] as const).map((kind) => ({
+    outputs: (["Secret", "ConfigMap"] as const).map((kind) => ({
       kind,
       name: ["{name}"],
       where: bySelector("spec", "target", "namespaceSelector"),
@@ -667,7 +702,7 @@ const producers: readonly Producer[] = [
     group: "",
     kind: "Service",
     by: "OpenShift service CA",
-    makes: ["beta", "alpha"].map((stage) => ({
+    outputs: ["beta", "alpha"].map((stage) => ({
       name: [`{metadata.annotations/service.${stage}.openshift.io/serving-cert-secret-name}`],
       ...tls,
     })),
@@ -677,12 +712,12 @@ const producers: readonly Producer[] = [
   {
     group: "clustersecret.io",
     kind: "ClusterSecret",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
         type: ["type"],
-        maps: ["data"],
-        open: ({ has }) => has("data.valueFrom"),
+        keyMaps: ["data"],
+        hasMoreKeys: ({ has }) => has("data.valueFrom"),
         where: matchNamespace,
       },
     ],
@@ -691,10 +726,10 @@ const producers: readonly Producer[] = [
     group: "ops.alexellis.io",
     kind: "ClusterPullSecret",
     by: "registry-creds",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
-        otherwise: "kubernetes.io/dockerconfigjson",
+        defaultType: "kubernetes.io/dockerconfigjson",
         keys: [".dockerconfigjson"],
         where: () => everywhere,
       },
@@ -703,7 +738,7 @@ const producers: readonly Producer[] = [
   {
     group: "kyverno.io",
     kind: "ClusterPolicy Policy",
-    makes: [
+    outputs: [
       ...kyvernoGenerate("spec.rules[].generate"),
       ...kyvernoGenerate("spec.rules[].generate.foreach[]"),
     ],
@@ -711,12 +746,12 @@ const producers: readonly Producer[] = [
   {
     group: "policies.kyverno.io",
     kind: "GeneratingPolicy NamespacedGeneratingPolicy",
-    makes: [
+    outputs: [
       {
         name: null,
         where: () => everywhere,
-        when: speaksOfSecrets,
-        otherwise: null,
+        when: mentionsSecrets,
+        defaultType: null,
         certain: false,
       },
     ],
@@ -724,11 +759,11 @@ const producers: readonly Producer[] = [
   {
     group: "apps.kruise.io",
     kind: "ResourceDistribution",
-    makes: (["Secret", "ConfigMap"] as const).map((kind) => ({
+    outputs: (["Secret", "ConfigMap"] as const).map((kind) => ({
       kind,
       name: ["{spec.resource.metadata.name}"],
       type: ["spec.resource.type"],
-      maps:
+      keyMaps:
         kind === "Secret"
           ? ["spec.resource.data", "spec.resource.stringData"]
           : ["spec.resource.data", "spec.resource.binaryData"],
@@ -737,17 +772,18 @@ const producers: readonly Producer[] = [
     })),
   },
   {
-    // Within a tenant, whose namespaces its own objects say. https://projectcapsule.dev/docs/replications/
+    // Limited to the namespaces of a tenant, which other objects list.
+    // https://projectcapsule.dev/docs/replications/
     group: "capsule.clastix.io",
     kind: "TenantResource GlobalTenantResource",
-    makes: (["Secret", "ConfigMap", "ServiceAccount"] as const).flatMap(
+    outputs: (["Secret", "ConfigMap", "ServiceAccount"] as const).flatMap(
       (kind): ProducerOutput[] => [
         {
           kind,
           each: "spec.resources[].rawItems[]",
           name: ["{.metadata.name}"],
           type: [".type"],
-          maps: [".data", ".stringData"],
+          keyMaps: [".data", ".stringData"],
           when: ({ texts }) => texts(".kind")[0] === kind,
           where: () => everywhere,
           certain: false,
@@ -757,7 +793,7 @@ const producers: readonly Producer[] = [
           kind,
           each: "spec.resources[].namespacedItems[]",
           name: null,
-          otherwise: null,
+          defaultType: null,
           when: ({ texts }) => texts(".kind")[0] === kind,
           where: () => everywhere,
           certain: false,
@@ -768,10 +804,10 @@ const producers: readonly Producer[] = [
   {
     group: "secretgen.carvel.dev",
     kind: "SecretImport",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
-        otherwise: null,
+        defaultType: null,
         like: ({ resource, texts }) => ({
           name: resource.name ?? "",
           namespace: texts("spec.fromNamespace")[0] ?? null,
@@ -779,15 +815,15 @@ const producers: readonly Producer[] = [
       },
     ],
   },
-  { group: "secretgen.carvel.dev", kind: "SecretExport", makes: [] },
+  { group: "secretgen.carvel.dev", kind: "SecretExport", outputs: [] },
   {
     group: "secretgen.carvel.dev",
     kind: "SecretTemplate",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
         type: ["spec.template.type"],
-        maps: ["spec.template.data", "spec.template.stringData"],
+        keyMaps: ["spec.template.data", "spec.template.stringData"],
       },
     ],
   },
@@ -796,34 +832,35 @@ const producers: readonly Producer[] = [
   {
     group: "secretgen.k14s.io",
     kind: "Password",
-    makes: [secretgen(["password"], "kubernetes.io/basic-auth")],
+    outputs: [secretgen(["password"], "kubernetes.io/basic-auth")],
   },
   {
     group: "secretgen.k14s.io",
     kind: "Certificate",
-    makes: [secretgen(["crt.pem", "key.pem"], "Opaque")],
+    outputs: [secretgen(["crt.pem", "key.pem"], "Opaque")],
   },
   {
     group: "secretgen.k14s.io",
     kind: "RSAKey",
-    makes: [secretgen(["pub.pem", "key.pem"], "Opaque")],
+    outputs: [secretgen(["pub.pem", "key.pem"], "Opaque")],
   },
   {
     group: "secretgen.k14s.io",
     kind: "SSHKey",
-    makes: [secretgen(["ssh-privatekey", "ssh-authorizedkey"], "kubernetes.io/ssh-auth")],
+    outputs: [secretgen(["ssh-privatekey", "ssh-authorizedkey"], "kubernetes.io/ssh-auth")],
   },
   {
     group: "secretgenerator.mittwald.de",
     kind: "StringSecret BasicAuth SSHKeyPair",
-    makes: [generated],
+    outputs: [generated],
   },
 
-  // Operators: https://www.elastic.co/docs/deploy-manage/deploy/cloud-on-k8s
+  // Operators.
+  // https://www.elastic.co/docs/deploy-manage/deploy/cloud-on-k8s
   {
     group: "elasticsearch.k8s.elastic.co",
     kind: "Elasticsearch",
-    makes: named({
+    outputs: named({
       "{name}-es-elastic-user": "elastic",
       "{name}-es-internal-users": "",
       "{name}-es-xpack-file-realm": "",
@@ -837,26 +874,30 @@ const producers: readonly Producer[] = [
   {
     group: "kibana.k8s.elastic.co",
     kind: "Kibana",
-    makes: named({ "{name}-kb-config": "", "{name}-kibana-user": "", ...eck("kb") }),
+    outputs: named({ "{name}-kb-config": "", "{name}-kibana-user": "", ...eck("kb") }),
   },
   {
     group: "apm.k8s.elastic.co",
     kind: "ApmServer",
-    makes: named({ "{name}-apm-token": "", "{name}-apm-config": "", ...eck("apm") }),
+    outputs: named({ "{name}-apm-token": "", "{name}-apm-config": "", ...eck("apm") }),
   },
-  { group: "enterprisesearch.k8s.elastic.co", kind: "EnterpriseSearch", makes: named(eck("ent")) },
+  {
+    group: "enterprisesearch.k8s.elastic.co",
+    kind: "EnterpriseSearch",
+    outputs: named(eck("ent")),
+  },
   {
     group: "agent.k8s.elastic.co",
     kind: "Agent",
-    makes: named({ "{name}-agent-config": "", "{name}-agent-envvars": "", ...eck("agent") }),
+    outputs: named({ "{name}-agent-config": "", "{name}-agent-envvars": "", ...eck("agent") }),
   },
-  { group: "beat.k8s.elastic.co", kind: "Beat", makes: named(eck("beat")) },
-  { group: "maps.k8s.elastic.co", kind: "ElasticMapsServer", makes: named(eck("ems")) },
-  { group: "logstash.k8s.elastic.co", kind: "Logstash", makes: named(eck("ls")) },
+  { group: "beat.k8s.elastic.co", kind: "Beat", outputs: named(eck("beat")) },
+  { group: "maps.k8s.elastic.co", kind: "ElasticMapsServer", outputs: named(eck("ems")) },
+  { group: "logstash.k8s.elastic.co", kind: "Logstash", outputs: named(eck("ls")) },
   {
     group: "rabbitmq.com",
     kind: "RabbitmqCluster",
-    makes: [
+    outputs: [
       {
         name: ["{name}-default-user"],
         keys: [
@@ -880,16 +921,16 @@ const producers: readonly Producer[] = [
   {
     group: "rabbitmq.com",
     kind: "User",
-    makes: [{ name: ["{name}-user-credentials"], ...postgresUser }],
+    outputs: [{ name: ["{name}-user-credentials"], ...postgresUser }],
   },
   {
     // https://cloudnative-pg.io/documentation/current/applications/#secrets
     group: "postgresql.cnpg.io",
     kind: "Cluster",
-    makes: [
+    outputs: [
       {
         name: ["{name}-app"],
-        otherwise: "kubernetes.io/basic-auth",
+        defaultType: "kubernetes.io/basic-auth",
         keys: [
           "username",
           "user",
@@ -910,7 +951,7 @@ const producers: readonly Producer[] = [
       },
       {
         name: ["{name}-superuser"],
-        otherwise: "kubernetes.io/basic-auth",
+        defaultType: "kubernetes.io/basic-auth",
         keys: [
           "username",
           "user",
@@ -924,8 +965,8 @@ const producers: readonly Producer[] = [
           "fqdn-uri",
           "fqdn-jdbc-uri",
         ],
-        when: ({ has, on }) =>
-          on("spec.enableSuperuserAccess") && !has("spec.superuserSecret.name"),
+        when: ({ has, isTrue }) =>
+          isTrue("spec.enableSuperuserAccess") && !has("spec.superuserSecret.name"),
       },
       {
         name: ["{name}-ca"],
@@ -942,8 +983,12 @@ const producers: readonly Producer[] = [
         when: ({ has }) => !has("spec.certificates.replicationTLSSecret"),
         ...tls,
       },
-      // A copy of the operator's own pull secret, where it has one.
-      { name: ["{name}-pull-secret"], otherwise: "kubernetes.io/dockerconfigjson", certain: false },
+      // A copy of the operator's own pull secret, if it has one.
+      {
+        name: ["{name}-pull-secret"],
+        defaultType: "kubernetes.io/dockerconfigjson",
+        certain: false,
+      },
       {
         kind: "ServiceAccount",
         name: ["{spec.serviceAccountName}", "{name}"],
@@ -954,27 +999,28 @@ const producers: readonly Producer[] = [
   {
     group: "postgresql.cnpg.io",
     kind: "Pooler",
-    makes: [{ name: ["{spec.cluster.name}-pooler"] }],
+    outputs: [{ name: ["{spec.cluster.name}-pooler"] }],
   },
   {
     group: "postgresql.cnpg.io",
     kind: "DatabaseRole",
-    makes: [{ name: ["{name}-client-cert"], when: ({ has }) => has("spec.clientCertificate") }],
+    outputs: [{ name: ["{name}-client-cert"], when: ({ has }) => has("spec.clientCertificate") }],
   },
   {
-    // The pattern of names can be changed in the operator's configuration. https://postgres-operator.readthedocs.io/en/latest/user/
+    // The configuration of the operator can change the names.
+    // https://postgres-operator.readthedocs.io/en/latest/user/
     group: "acid.zalan.do",
     kind: "postgresql",
-    makes: [
+    outputs: [
       ...["postgres", "standby", "pooler"].map((user): ProducerOutput => ({
         name: [zalando(user)],
         ...postgresUser,
       })),
-      { each: "spec.users{}", name: [zalando("{key}")], spell: dashed, ...postgresUser },
+      { each: "spec.users{}", name: [zalando("{key}")], rewriteName: dashed, ...postgresUser },
       ...["owner_user", "reader_user", "writer_user"].map((user): ProducerOutput => ({
         each: "spec.preparedDatabases{}",
         name: [zalando(`{key}_${user}`)],
-        spell: dashed,
+        rewriteName: dashed,
         ...postgresUser,
       })),
       ...accounts("postgres-pod"),
@@ -984,13 +1030,13 @@ const producers: readonly Producer[] = [
     // https://access.crunchydata.com/documentation/postgres-operator/latest/tutorials/basic-setup/user-management
     group: "postgres-operator.crunchydata.com",
     kind: "PostgresCluster",
-    makes: [
+    outputs: [
       ...(["each", "none"] as const).map((users): ProducerOutput => ({
         ...(users === "each"
           ? { each: "spec.users[]", name: ["{name}-pguser-{.name}"] }
           : { name: ["{name}-pguser-{name}"] }),
         keys: ["host", "port", "user", "password", "verifier", "dbname", "uri", "jdbc-uri"],
-        open: ({ has }) => has("spec.proxy.pgBouncer"),
+        hasMoreKeys: ({ has }) => has("spec.proxy.pgBouncer"),
         when: ({ has }) => users === "each" || !has("spec.users[]"),
       })),
       ...named({
@@ -1005,7 +1051,7 @@ const producers: readonly Producer[] = [
   {
     group: "pg.percona.com pgv2.percona.com",
     kind: "PerconaPGCluster",
-    makes: [
+    outputs: [
       { each: "spec.users[]", name: ["{name}-pguser-{.name}"] },
       { name: ["{name}-pguser-{name}"], when: ({ has }) => !has("spec.users[]") },
       { name: ["{name}-cluster-cert"] },
@@ -1014,7 +1060,7 @@ const producers: readonly Producer[] = [
   {
     group: "psmdb.percona.com",
     kind: "PerconaServerMongoDB",
-    makes: [
+    outputs: [
       { name: ["{spec.secrets.users}", "percona-server-mongodb-users"] },
       ...named({
         "internal-{name}-users": "",
@@ -1028,7 +1074,7 @@ const producers: readonly Producer[] = [
   {
     group: "pxc.percona.com",
     kind: "PerconaXtraDBCluster",
-    makes: [
+    outputs: [
       { name: ["{spec.secretsName}", "{name}-secrets"] },
       ...named({ "internal-{name}": "", "{name}-ssl": "", "{name}-ssl-internal": "" }),
     ],
@@ -1036,11 +1082,11 @@ const producers: readonly Producer[] = [
   {
     group: "mongodbcommunity.mongodb.com",
     kind: "MongoDBCommunity",
-    makes: [
+    outputs: [
       {
         each: "spec.users[]",
         name: ["{.connectionStringSecretName}", "{name}-{.db}-{.name}"],
-        spell: (name) => name.toLowerCase().replace(/[^a-z0-9.-]+/g, "-"),
+        rewriteName: (name) => name.toLowerCase().replace(/[^a-z0-9.-]+/g, "-"),
         namespace: [".connectionStringSecretNamespace"],
         keys: ["connectionString.standard", "connectionString.standardSrv", "username", "password"],
       },
@@ -1052,7 +1098,7 @@ const producers: readonly Producer[] = [
     // https://strimzi.io/docs/operators/latest/deploying#con-securing-client-authentication-str
     group: "kafka.strimzi.io",
     kind: "KafkaUser",
-    makes: [
+    outputs: [
       {
         name: ["{name}"],
         keys: ["ca.crt", "user.crt", "user.key", "user.p12", "user.password"],
@@ -1068,11 +1114,11 @@ const producers: readonly Producer[] = [
   {
     group: "kafka.strimzi.io",
     kind: "Kafka",
-    makes: [
+    outputs: [
       ...(["cluster", "clients"] as const).flatMap((ca): ProducerOutput[] => {
-        const generates = ({ has, on }: ProducerView): boolean =>
+        const generates = ({ has, isTrue }: ProducerView): boolean =>
           !has(`spec.${ca}Ca.generateCertificateAuthority`) ||
-          on(`spec.${ca}Ca.generateCertificateAuthority`);
+          isTrue(`spec.${ca}Ca.generateCertificateAuthority`);
         return [
           {
             name: [`{name}-${ca}-ca-cert`],
@@ -1099,24 +1145,31 @@ const producers: readonly Producer[] = [
       ),
     ],
   },
-  { group: "kafka.strimzi.io", kind: "KafkaConnect", makes: accounts("{name}-connect") },
-  { group: "kafka.strimzi.io", kind: "KafkaMirrorMaker2", makes: accounts("{name}-mirrormaker2") },
-  { group: "kafka.strimzi.io", kind: "KafkaBridge", makes: accounts("{name}-bridge") },
+  { group: "kafka.strimzi.io", kind: "KafkaConnect", outputs: accounts("{name}-connect") },
+  {
+    group: "kafka.strimzi.io",
+    kind: "KafkaMirrorMaker2",
+    outputs: accounts("{name}-mirrormaker2"),
+  },
+  { group: "kafka.strimzi.io", kind: "KafkaBridge", outputs: accounts("{name}-bridge") },
   {
     group: "infra.contrib.fluxcd.io",
     kind: "Terraform",
-    makes: [
-      { name: ["{spec.writeOutputsToSecret.name}"], list: ["spec.writeOutputsToSecret.outputs[]"] },
+    outputs: [
+      {
+        name: ["{spec.writeOutputsToSecret.name}"],
+        keyPaths: ["spec.writeOutputsToSecret.outputs[]"],
+      },
     ],
   },
   {
     group: "grafana.integreatly.org",
     kind: "Grafana",
-    makes: [
+    outputs: [
       {
         name: ["{name}-admin-credentials"],
         keys: ["GF_SECURITY_ADMIN_USER", "GF_SECURITY_ADMIN_PASSWORD"],
-        when: ({ on }) => !on("spec.disableDefaultAdminSecret"),
+        when: ({ isTrue }) => !isTrue("spec.disableDefaultAdminSecret"),
       },
       {
         kind: "ServiceAccount",
@@ -1128,7 +1181,7 @@ const producers: readonly Producer[] = [
   {
     group: "grafana.integreatly.org",
     kind: "GrafanaServiceAccount",
-    makes: [
+    outputs: [
       { each: "spec.tokens[]", name: ["{.secretName}"] },
       { each: "spec.tokens[]", name: null, when: ({ has }) => !has(".secretName") },
     ],
@@ -1136,24 +1189,25 @@ const producers: readonly Producer[] = [
   {
     group: "app.redislabs.com",
     kind: "RedisEnterpriseDatabase",
-    makes: [
+    outputs: [
       {
         name: ["{spec.databaseSecretName}", "redb-{name}"],
         keys: ["password", "port", "service_name"],
       },
     ],
   },
-  // It makes no credentials: what it names must be there. https://github.com/OT-CONTAINER-KIT/redis-operator
-  { group: "redis.redis.opstreelabs.in", kind: "*", makes: [] },
+  // Creates no credentials: the Secrets it names must exist.
+  // https://github.com/OT-CONTAINER-KIT/redis-operator
+  { group: "redis.redis.opstreelabs.in", kind: "*", outputs: [] },
   {
     group: "k8s.mariadb.com",
     kind: "*",
-    makes: [
+    outputs: [
       {
         each: "spec.**",
         name: ["{.name}"],
-        list: [".key"],
-        when: ({ on, has }) => on(".generate") && has(".key"),
+        keyPaths: [".key"],
+        when: ({ isTrue, has }) => isTrue(".generate") && has(".key"),
       },
       {
         name: ["{spec.connection.secretName}", "{spec.secretName}"],
@@ -1164,13 +1218,13 @@ const producers: readonly Producer[] = [
   {
     group: "cluster.redpanda.com",
     kind: "User",
-    makes: [{ each: "spec.authentication.password.valueFrom.secretKeyRef", name: ["{.name}"] }],
+    outputs: [{ each: "spec.authentication.password.valueFrom.secretKeyRef", name: ["{.name}"] }],
   },
   {
     // https://ansible.readthedocs.io/projects/awx-operator/en/latest/user-management/admin-user-account-configuration.html
     group: "awx.ansible.com",
     kind: "AWX",
-    makes: [
+    outputs: [
       {
         name: ["{name}-admin-password"],
         keys: ["password"],
@@ -1191,10 +1245,10 @@ const producers: readonly Producer[] = [
   {
     group: "k8s.keycloak.org",
     kind: "Keycloak",
-    makes: [
+    outputs: [
       {
         name: ["{name}-initial-admin"],
-        otherwise: "kubernetes.io/basic-auth",
+        defaultType: "kubernetes.io/basic-auth",
         keys: ["username", "password"],
       },
     ],
@@ -1203,7 +1257,7 @@ const producers: readonly Producer[] = [
     // https://cluster-api.sigs.k8s.io/developer/core/controllers/cluster
     group: "cluster.x-k8s.io",
     kind: "Cluster",
-    makes: named(
+    outputs: named(
       {
         "{name}-kubeconfig": "value",
         "{name}-ca": "tls.crt tls.key",
@@ -1212,14 +1266,14 @@ const producers: readonly Producer[] = [
         "{name}-proxy": "tls.crt tls.key",
         "{name}-apiserver-etcd-client": "tls.crt tls.key",
       },
-      { otherwise: "cluster.x-k8s.io/secret" },
+      { defaultType: "cluster.x-k8s.io/secret" },
     ),
   },
   {
     // https://rook.io/docs/rook/latest/
     group: "ceph.rook.io",
     kind: "CephCluster",
-    makes: [
+    outputs: [
       ...named({
         "rook-ceph-mon": "",
         "rook-ceph-config": "",
@@ -1236,16 +1290,16 @@ const producers: readonly Producer[] = [
   {
     group: "objectbucket.io",
     kind: "ObjectBucketClaim",
-    makes: [
+    outputs: [
       { name: ["{name}"], keys: ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] },
       { kind: "ConfigMap", name: ["{name}"] },
     ],
   },
   {
-    // Names get a hash once it is rendered, and what refers to them gets the same.
+    // kustomize appends a hash to the name and to the references.
     group: "kustomize.config.k8s.io",
     kind: "Kustomization Component",
-    makes: [
+    outputs: [
       {
         each: "secretGenerator[]",
         name: ["{.name}"],
@@ -1267,7 +1321,7 @@ const producers: readonly Producer[] = [
   {
     group: "operators.coreos.com",
     kind: "ClusterServiceVersion",
-    makes: ["permissions", "clusterPermissions"].map((list) => ({
+    outputs: ["permissions", "clusterPermissions"].map((list) => ({
       kind: "ServiceAccount",
       each: `spec.install.spec.${list}[]`,
       name: ["{.serviceAccountName}"],
@@ -1277,7 +1331,7 @@ const producers: readonly Producer[] = [
     // https://rbac-manager.docs.fairwinds.com/rbacdefinitions/
     group: "rbacmanager.reactiveops.io",
     kind: "RBACDefinition",
-    makes: [
+    outputs: [
       {
         kind: "ServiceAccount",
         each: "rbacBindings[].subjects[]",
@@ -1291,7 +1345,7 @@ const producers: readonly Producer[] = [
   {
     group: "opentelemetry.io",
     kind: "OpenTelemetryCollector",
-    makes: [
+    outputs: [
       {
         kind: "ServiceAccount",
         name: ["{name}-collector"],
@@ -1300,14 +1354,14 @@ const producers: readonly Producer[] = [
       {
         kind: "ServiceAccount",
         name: ["{name}-targetallocator"],
-        when: ({ on }) => on("spec.targetAllocator.enabled"),
+        when: ({ isTrue }) => isTrue("spec.targetAllocator.enabled"),
       },
     ],
   },
   {
     group: "opentelemetry.io",
     kind: "OpAMPBridge",
-    makes: [
+    outputs: [
       {
         kind: "ServiceAccount",
         name: ["{name}-opamp-bridge"],
@@ -1318,7 +1372,7 @@ const producers: readonly Producer[] = [
   {
     group: "pkg.crossplane.io",
     kind: "DeploymentRuntimeConfig",
-    makes: [
+    outputs: [
       {
         kind: "ServiceAccount",
         name: ["{spec.serviceAccountTemplate.metadata.name}"],
@@ -1328,11 +1382,11 @@ const producers: readonly Producer[] = [
     ],
   },
 
-  // Any kind of Crossplane: managed resources, claims, composites
-  { group: anyGroup, kind: "*", makes: [crossplane] },
+  // Crossplane: managed resources, claims and composites of any kind.
+  { group: anyGroup, kind: "*", outputs: [crossplane] },
 ];
 
-/** The rows for a kind, and whether one of them is about it in particular. */
+/** The rows for a kind, and whether one of them is specific to it. */
 export function producersOf(
   group: string,
   kind: string,

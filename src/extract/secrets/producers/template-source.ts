@@ -1,10 +1,9 @@
-/** The document that a producer template reads. */
+/** A resource that may declare or produce objects. */
 
 import type { ApplyHook } from "../../../model/apply-hook.ts";
 import type { Resource } from "../../../model/resource.ts";
 import type { Manifest, Span, MappingNode } from "../../../model/source.ts";
 
-/** A resource that may make something. */
 export interface TemplateSource {
   manifest: Manifest;
   root: MappingNode;
@@ -12,6 +11,6 @@ export interface TemplateSource {
   renderRoot: string;
   at: Span;
   hook: ApplyHook | null;
-  /** False for one within another whose controller may or may not apply it. */
+  /** False for a nested resource that may not be applied. */
   certain: boolean;
 }

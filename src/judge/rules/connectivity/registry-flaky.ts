@@ -9,9 +9,13 @@ export const registryFlaky: Rule = {
   severity: "notice",
   online: true,
   since: "0.1.0",
-  summary: "The registry answered, but only after several tries.",
-  why: "It fails intermittently: a node that meets such a failure waits in ErrImagePull and ImagePullBackOff, up to five minutes between tries.",
-  fix: "Look at the registry, and at what stands before it; a mirror near the nodes helps.",
+  summary: "The registry failed intermittently before it answered.",
+  why:
+    "A node that hits such a failure shows ErrImagePull, then ImagePullBackOff, and " +
+    "waits up to five minutes before it tries again.",
+  fix:
+    "Check the registry and any proxy or load balancer in front of it; consider a mirror " +
+    "near the nodes.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff",
   breaksPull: false,
   part: "registry",
@@ -24,7 +28,7 @@ export const registryFlaky: Rule = {
           !("invalid" in pull.reference) && hostOf(pull.reference).toLowerCase() === registry;
         return same && answer !== null && answer.answer !== "not-asked" ? [{ pull, answer }] : [];
       });
-      // Then the failures are told of already, and more strongly.
+      // registry-unreachable reports these failures already.
       if (
         its.some(
           ({ pull, answer }) =>
@@ -35,7 +39,9 @@ export const registryFlaky: Rule = {
       for (const { pull } of its)
         yield {
           at: pull.mention.at,
-          message: `The registry \`${registry}\` fails intermittently: ${failures} of ${requests} requests had to be repeated`,
+          message:
+            `The registry \`${registry}\` is unreliable: ${failures} of ${requests} ` +
+            "requests had to be retried",
           groupKey: registry,
           pull,
         };

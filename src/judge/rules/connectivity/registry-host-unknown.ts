@@ -11,9 +11,11 @@ export const registryHostUnknown: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The registry's host does not exist, and is a slip away from one that does.",
-  why: "Every pull fails with `no such host`. Whoever registers the mistyped name decides what runs in the cluster.",
-  fix: "Correct the host name.",
+  summary: "The registry host does not exist, and its name is one typo away from a known registry.",
+  why:
+    "Every pull fails with `no such host`. Whoever registers the mistyped name decides " +
+    "what runs in the cluster.",
+  fix: "Correct the host name of the image.",
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
   breaksPull: true,
   part: "registry",
@@ -27,8 +29,8 @@ export const registryHostUnknown: Rule = {
       const { mention } = pull;
       yield {
         at: mention.at,
-        message: `The registry \`${host}\` does not exist: its name has no address`,
-        fix: `Write \`${meant}\`, if that is what is meant.`,
+        message: `The registry \`${host}\` does not exist: the host name does not resolve`,
+        fix: `Change the host to \`${meant}\` if that is the intended registry.`,
         groupKey: host,
         pull,
         ...pullEvent(facts, pull),

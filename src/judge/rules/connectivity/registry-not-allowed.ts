@@ -9,9 +9,13 @@ export const registryNotAllowed: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The registry is not one that may be asked.",
-  why: "Its host is outside of `network.allow`, or its address is a metadata or link-local one: an image reference must not make this machine speak to it. On a pull request of a stranger the same holds for private addresses, which is a doubt: the cluster may see a registry there.",
-  fix: "Use an image of an allowed registry, or add the host to `network.allow`.",
+  summary: "The registry may not be contacted.",
+  why:
+    "Its host is not listed in `network.allow`, or its address is a metadata or " +
+    "link-local address: an image reference must not make this machine contact it. In " +
+    "restricted mode (pull requests from forks) private addresses are not contacted " +
+    "either; that is a doubt, because the cluster may run a registry there.",
+  fix: "Use an image from an allowed registry, or add the host to `network.allow`.",
   source: "https://owasp.org/www-community/attacks/Server_Side_Request_Forgery",
   breaksPull: true,
   part: "registry",
@@ -25,20 +29,22 @@ export const registryNotAllowed: Rule = {
   },
 };
 
-/** What to say of a host, for the reasons that are this rule's. */
+/** The reasons that this rule reports. */
 const tellings: Partial<
   Record<NotAskedReason, (host: string) => Pick<Diagnostic, "message" | "fix" | "certainty">>
 > = {
   "not-allowed": (host) => ({
-    message: `The registry \`${host}\` is outside of \`network.allow\``,
+    message: `The registry \`${host}\` is not listed in \`network.allow\``,
   }),
   "forbidden-address": (host) => ({
-    message: `\`${host}\` is a metadata or link-local address, which is never asked`,
-    fix: "Name the registry by its own host name.",
+    message: `\`${host}\` is a metadata or link-local address, which is never contacted`,
+    fix: "Use the host name of the registry in the image.",
   }),
   "private-address": (host) => ({
-    message: `The address of \`${host}\` is a private one, which is not asked for a stranger`,
-    fix: "Check it again where the change is trusted: in the merge queue, after the merge, or with `restricted: false`.",
+    message: `\`${host}\` has a private address, which is not contacted in restricted mode`,
+    fix:
+      "Check again where the change is trusted: in the merge queue, after the merge, or " +
+      "with `restricted: false`.",
     certainty: "unverified",
   }),
 };

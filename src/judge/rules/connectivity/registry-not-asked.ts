@@ -9,9 +9,14 @@ export const registryNotAsked: Rule = {
   severity: "doubt",
   online: true,
   since: "0.1.0",
-  summary: "The registry was not asked.",
-  why: "`localhost`, `*.svc` and `*.local` mean the node or the cluster, not the machine that runs this check; its answer would prove nothing. A registry with `reachable: false` in the configuration is one that only the cluster sees.",
-  fix: "List the registry under `registries` in the configuration if this machine sees the same one.",
+  summary: "The registry was not contacted.",
+  why:
+    "`localhost`, `*.svc` and `*.local` name the node or the cluster, not the machine " +
+    "that runs this check, so its answer would prove nothing. A registry with " +
+    "`reachable: false` in the configuration is visible to the cluster only.",
+  fix:
+    "List the registry under `registries` in the configuration if this machine can reach " +
+    "the same one.",
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
   breaksPull: true,
   part: "registry",
@@ -31,19 +36,25 @@ export const registryNotAsked: Rule = {
   },
 };
 
-/** What to say of a host, for the reasons that are this rule's. */
+/** The reasons that this rule reports. */
 const tellings: Partial<
   Record<NotAskedReason, (host: string) => { message: string; fix?: string }>
 > = {
   "node-local": (host) => ({
-    message: `The registry \`${host}\` means the node or the cluster, so it was not asked from here`,
+    message:
+      `The registry \`${host}\` refers to the node or the cluster, so it was not ` +
+      "contacted from here",
   }),
   "declared-unreachable": (host) => ({
-    message: `The registry \`${host}\` was not asked: the configuration says that it cannot be reached from here`,
-    fix: "Check where the registry can be reached, and take `reachable: false` off for that run; or accept the doubt with `--on-unverified`.",
+    message:
+      `The registry \`${host}\` was not contacted: the configuration declares it ` +
+      "unreachable from here",
+    fix:
+      "Run the check where the registry is reachable, without `reachable: false`; or " +
+      "accept the doubt with `--on-unverified`.",
   }),
   deadline: (host) => ({
-    message: `The time for the whole run was up before \`${host}\` had answered for every image`,
-    fix: "Allow more time with `--deadline`, or check fewer images at once.",
+    message: `The overall deadline passed before \`${host}\` answered for every image`,
+    fix: "Raise `--deadline`, or check fewer images per run.",
   }),
 };

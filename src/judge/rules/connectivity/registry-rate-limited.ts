@@ -10,8 +10,12 @@ export const registryRateLimited: Rule = {
   online: true,
   since: "0.1.0",
   summary: "The registry refused to answer because of a rate limit.",
-  why: "Nodes behind the same address share the limit: their pulls fail with 429 Too Many Requests until it is over.",
-  fix: "Log in to the registry here (limits are higher), or run again later.",
+  why:
+    "Nodes behind one address share the limit: until it resets, their pulls fail with " +
+    "429 Too Many Requests.",
+  fix:
+    "Log in to the registry on this machine (limits are higher with a login), or run the " +
+    "check again later.",
   source: "https://docs.docker.com/docker-hub/usage/pulls/",
   breaksPull: true,
   part: "registry",
@@ -19,11 +23,11 @@ export const registryRateLimited: Rule = {
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "rate-limited")) {
       const wait =
-        answer.retryAfterSeconds === null ? "" : `; it asks to wait ${answer.retryAfterSeconds} s`;
+        answer.retryAfterSeconds === null ? "" : `; retry after ${answer.retryAfterSeconds} s`;
       const quota = answer.quota === null ? "" : ` (${answer.quota})`;
       yield {
         at: pull.mention.at,
-        message: `The registry \`${hostOf(reference)}\` limits the rate of requests${quota}${wait}`,
+        message: `The registry \`${hostOf(reference)}\` rate-limits this machine${quota}${wait}`,
         groupKey: hostOf(reference),
         certainty: "unverified",
         pull,

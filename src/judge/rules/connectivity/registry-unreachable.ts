@@ -6,24 +6,26 @@ import { contentOf } from "../../facts/content-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { similarHost } from "../../suggest/similar-host.ts";
 
-/** The stage of a connection that failed, as a clause; null where the reason says as much. */
+/** The failed stage of the connection as a clause; null if the reason already says it. */
 const stages: Record<ConnectionStage, string | null> = {
-  address: "its address is not one to be asked",
+  address: "its address may not be contacted",
   dns: "its name does not resolve",
   connect: "the connection failed",
-  proxy: "the proxy did not let it through",
+  proxy: "the proxy refused the connection",
   tls: "TLS failed",
   timeout: "it did not answer in time",
   http: null,
   protocol: null,
 };
 
-/** What to do, where that hangs on the stage. */
+/** The fix for stages that have a specific one. */
 const fixes: Partial<Record<ConnectionStage, string>> = {
-  proxy: "Check the proxy of this machine: `https_proxy`, `http_proxy`, `no_proxy`.",
-  tls: "Correct its certificate; or set `caFile` (an authority of your own) or `plainHttp: true` (no TLS on purpose) for it under `registries`.",
-  http: "Run again later: the registry, or what stands before it, is in trouble.",
-  protocol: "Check the host name: something else answers there.",
+  proxy: "Check the proxy settings of this machine: `https_proxy`, `http_proxy`, `no_proxy`.",
+  tls:
+    "Correct the registry's certificate; or set `caFile` (a private certificate " +
+    "authority) or `plainHttp: true` (no TLS) for the registry under `registries`.",
+  http: "Run again later; the registry, or a proxy or load balancer in front of it, is failing.",
+  protocol: "Check the host name: the server there is not a registry.",
 };
 
 export const registryUnreachable: Rule = {
@@ -32,9 +34,11 @@ export const registryUnreachable: Rule = {
   severity: "doubt",
   online: true,
   since: "0.1.0",
-  summary: "The registry cannot be reached from here.",
-  why: "If the nodes cannot reach it either, every pull from it fails; if they can, nothing is wrong. Only this machine's view is known.",
-  fix: "Check the host name, and that this machine can reach it.",
+  summary: "The registry cannot be reached from this machine.",
+  why:
+    "If the nodes cannot reach it either, every pull from it fails. If they can, nothing " +
+    "is wrong: only this machine's view is known.",
+  fix: "Check the host name, and check that this machine can reach it.",
   source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
   breaksPull: true,
   part: "registry",
@@ -62,8 +66,12 @@ export const registryUnreachable: Rule = {
       if (unreached === undefined) continue;
       yield {
         at: pull.mention.at,
-        message: `The registry \`${hostOf(reference)}\` has the image, but not all below it can be fetched from here: ${unreached.because}`,
-        fix: "Run again later; or let this machine reach the place to which the registry sends for its blobs.",
+        message:
+          `The registry \`${hostOf(reference)}\` has the image, but a manifest or config ` +
+          `of the image cannot be fetched from here: ${unreached.because}`,
+        fix:
+          "Run again later; or allow this machine to reach the storage host to which the " +
+          "registry redirects.",
         groupKey: `below ${hostOf(reference)}`,
         certainty: "unverified",
         pull,

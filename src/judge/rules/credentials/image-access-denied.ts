@@ -17,9 +17,11 @@ export const imageAccessDenied: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "Every credential at hand was refused.",
-  why: "A pod without credentials that open the repository ends in ImagePullBackOff. Whether the cluster has better ones cannot be seen from here.",
-  fix: "Log in to the registry before this step, with an account that may pull from the repository.",
+  summary: "The registry refused every credential that was tried.",
+  why:
+    "A pod without a credential that can pull the image ends in ImagePullBackOff. " +
+    "Whether the cluster has such a credential cannot be determined from here.",
+  fix: "Log in to the registry before this step with an account that can pull the image.",
   source: "https://distribution.github.io/distribution/spec/auth/token/",
   breaksPull: true,
   part: "registry",
@@ -29,15 +31,17 @@ export const imageAccessDenied: Rule = {
     const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
     for (const { pull, reference, answer } of pullsAnswered(facts, "denied")) {
       const access = seen.get(pull);
-      // A login that was refused is a finding of its own, which names these images.
+      // runner-login-rejected reports these pulls.
       if (rejected.has(hostOf(reference).toLowerCase())) continue;
       if (access !== undefined && reportedProblem(access) !== undefined) continue;
       const blocked = access?.otherwise === true;
       yield {
         at: pull.mention.at,
-        message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
+        message:
+          `\`${repositoryOf(reference)}\` denies access, so it is unknown whether the ` +
+          `image exists: ${answer.because}`,
         groupKey: repositoryOf(reference),
-        // Whatever the pod shows is known, and refused.
+        // Proved if every credential of the pod is known and refused.
         certainty:
           blocked &&
           isClosed(access) &&
@@ -48,7 +52,7 @@ export const imageAccessDenied: Rule = {
         pull,
         ...(blocked
           ? {
-              fix: "Meet the registry's policy, or have it changed: no login opens what it blocks.",
+              fix: "Meet the registry's policy or have it changed; logging in will not help.",
             }
           : closedEvent(facts, pull)),
         evidence: answer.evidence,
@@ -67,8 +71,12 @@ export const imageAccessDenied: Rule = {
       if (answerTo(facts, access.pull)?.answer !== "found") continue;
       yield {
         at: access.pull.mention.at,
-        message: `\`${repositoryOf(access.reference)}\` exists and is private, and what the pod would show for it is not known from here`,
-        fix: "Declare the pull secret under `cluster.secrets`, or give an `--inventory` of the cluster.",
+        message:
+          `\`${repositoryOf(access.reference)}\` exists and is private, and the ` +
+          "credentials of the pod are unknown",
+        fix:
+          "Declare the pull secret under `cluster.secrets`, or pass an `--inventory` of " +
+          "the cluster.",
         groupKey: `private ${repositoryOf(access.reference)}`,
         certainty: "unverified",
         pull: access.pull,

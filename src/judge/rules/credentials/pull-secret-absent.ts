@@ -10,9 +10,12 @@ export const pullSecretAbsent: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The image is private, and no credential reaches the pod.",
-  why: "The pull is made without credentials: ErrImagePull, then ImagePullBackOff.",
-  fix: "Name a pull secret in the pod's imagePullSecrets, or on its service account; what nodes can pull by themselves is declared under `cluster.nodeCredentials`.",
+  summary: "The image is private, and the pod has no pull secret.",
+  why: "The kubelet pulls without credentials: ErrImagePull, then ImagePullBackOff.",
+  fix:
+    "Add a pull secret to the pod's imagePullSecrets or to its service account. If the " +
+    "nodes have their own credential for this registry, declare it under " +
+    "`cluster.nodeCredentials`.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
   breaksPull: true,
   part: "registry",
@@ -20,27 +23,34 @@ export const pullSecretAbsent: Rule = {
   *check(facts) {
     yield* credentialProblems(facts, "absent", (access) => {
       const { unseen, serviceAccount } = access.credentials;
-      // One doubt a registry: nodes that hold its credential hold it for all of its images.
+      // One finding per registry: a node credential covers all of its images.
       const node = unseen.some(({ kind }) => kind === "node");
       const host = hostOf(access.reference);
+      const unlessAccount =
+        serviceAccount.object === null
+          ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster`
+          : "";
       const { names, ...hint } = hintOf(facts, access);
       return {
         ...hint,
         dedupeKey: hasNoSecret,
         at: access.pull.mention.at,
         message: node
-          ? `Images of \`${host}\` are private, and no pull secret reaches the pod; the nodes may hold a credential of their own`
-          : `\`${repositoryOf(access.reference)}\` is private, and no pull secret reaches the pod${serviceAccount.object === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : ""}`,
+          ? `Images of \`${host}\` are private and the pod has no pull secret; the nodes ` +
+            "may have their own credential"
+          : `\`${repositoryOf(access.reference)}\` is private, and the pod has no pull ` +
+            `secret${unlessAccount}`,
         groupKey: node
           ? host
-          : `${repositoryOf(access.reference)} ${serviceAccount.object === null ? "unknown" : "known"}${names}`,
+          : `${repositoryOf(access.reference)} ` +
+            `${serviceAccount.object === null ? "unknown" : "known"}${names}`,
         certain: serviceAccount.presence === "present",
       };
     });
   },
 };
 
-/** A secret that is at hand: that of a sibling, or one of the namespace that covers the image. */
+/** Suggests the secret of a sibling workload, else one of the namespace that covers the image. */
 function hintOf(
   facts: Facts,
   access: PullAccess,
@@ -57,11 +67,14 @@ function hintOf(
     sibling === undefined ? "which covers the image" : `as ${kind} \`${name ?? ""}\` does`;
   const related =
     sibling === undefined
-      ? spareSecrets.map(({ at, by }) => ({ at, message: `${by.kind} ${by.name ?? ""} covers it` }))
-      : [{ at: sibling.pull.mention.at, message: `${kind} ${name ?? ""} has it` }];
+      ? spareSecrets.map(({ at, by }) => ({
+          at,
+          message: `${by.kind} ${by.name ?? ""} covers the image`,
+        }))
+      : [{ at: sibling.pull.mention.at, message: `${kind} ${name ?? ""} has the secret` }];
   return {
     names: ` ${names}`,
-    fix: `Name ${names}, ${why}, in the pod's imagePullSecrets, or on its service account.`,
+    fix: `Add ${names}, ${why}, to the pod's imagePullSecrets or to its service account.`,
     related,
   };
 }

@@ -8,8 +8,10 @@ export const pullSecretAfterHook: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "A hook needs a Secret or ServiceAccount that the same root creates only after it.",
-  why: "On the first installation the hook's pod is refused, or pulls without credentials, and the rollout waits for it in vain.",
+  summary: "A hook needs a Secret or ServiceAccount that is created only after the hook runs.",
+  why:
+    "On the first installation the API server refuses the hook's pod, or the pod pulls " +
+    "without credentials, and the rollout hangs.",
   fix: "Make the Secret or ServiceAccount a hook of the same phase with a lower weight.",
   source: "https://helm.sh/docs/topics/charts_hooks/",
   breaksPull: true,
@@ -31,15 +33,19 @@ export const pullSecretAfterHook: Rule = {
           continue;
         yield {
           at: access.pull.workload.at,
-          message: `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs the ${object.kind} \`${object.name ?? ""}\`, which is created only after it`,
-          groupKey: `${root} ${resource.kind} ${resource.name ?? ""} ${object.kind} ${object.name ?? ""}`,
+          message:
+            `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs ` +
+            `the ${object.kind} \`${object.name ?? ""}\`, which is created after it`,
+          groupKey:
+            `${root} ${resource.kind} ${resource.name ?? ""} ${object.kind} ` +
+            `${object.name ?? ""}`,
           pull: access.pull,
           related: [
             {
               at: object.at,
               message:
                 object.hook === null
-                  ? "no hook: created after all early hooks"
+                  ? "not a hook, so created after all early hooks"
                   : `${object.hook.phase} hook of weight ${object.hook.weight}`,
             },
           ],

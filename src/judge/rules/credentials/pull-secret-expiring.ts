@@ -7,9 +7,11 @@ export const pullSecretExpiring: Rule = {
   severity: "warning",
   online: false,
   since: "0.1.0",
-  summary: "The stored credential is a token that ends, and nothing renews it in time.",
-  why: "Pulls work until the token ends, then every new pod goes to ImagePullBackOff.",
-  fix: "Let a producer renew it (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that lasts.",
+  summary: "The stored credential is a token that expires before anything renews it.",
+  why: "Pulls work until the token expires; after that every new pod ends in ImagePullBackOff.",
+  fix:
+    "Let a producer renew the token (an ExternalSecret with an ECR generator, a " +
+    "credential provider on the nodes), or use a credential that does not expire.",
   source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html",
   breaksPull: false,
   part: "registry",
@@ -24,7 +26,7 @@ export const pullSecretExpiring: Rule = {
           message,
           groupKey: `${object.root} ${place.file}:${place.line} ${name}`,
           pull: access.pull,
-          related: place === at ? [] : [{ at, message: "named as a pull secret" }],
+          related: place === at ? [] : [{ at, message: "used as a pull secret" }],
         });
         const { lifetimeSeconds, refreshSeconds, producer } = object;
         if (
@@ -33,7 +35,9 @@ export const pullSecretExpiring: Rule = {
           refreshSeconds > lifetimeSeconds
         ) {
           yield told(
-            `The credential of \`${name}\` ends after ${hours(lifetimeSeconds)}, and ${producer ?? "its producer"} renews it every ${hours(refreshSeconds)}`,
+            `The credential of \`${name}\` expires after ${hours(lifetimeSeconds)}, ` +
+              `but ${producer ?? "its producer"} renews it only every ` +
+              `${hours(refreshSeconds)}`,
           );
         }
         const ending = access.credentials.offers.find(

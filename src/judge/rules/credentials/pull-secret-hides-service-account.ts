@@ -9,9 +9,11 @@ export const pullSecretHidesServiceAccount: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The pod's own imagePullSecrets keep those of its service account from being added.",
-  why: "The two lists are never merged: a pod with any list of its own, even of one empty name, gets nothing from its service account.",
-  fix: "Remove the pod's own list, or name the service account's secrets in it too.",
+  summary: "The pod's own imagePullSecrets replace those of its service account.",
+  why:
+    "Kubernetes never merges the two lists: a pod with its own list, even one with a " +
+    "single empty name, gets no secrets from its service account.",
+  fix: "Remove the pod's own imagePullSecrets, or add the service account's secrets to them.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go",
   breaksPull: true,
@@ -24,12 +26,19 @@ export const pullSecretHidesServiceAccount: Rule = {
       const [own] = access.pull.mention.podSpec?.imagePullSecrets ?? [];
       return {
         at: own?.at ?? access.pull.mention.at,
-        message: `The pod's own imagePullSecrets hide ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which ${covering.length === 1 ? "covers" : "cover"} \`${repositoryOf(access.reference)}\``,
-        groupKey: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
+        message:
+          "The pod's own imagePullSecrets replace " +
+          `${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service ` +
+          `account \`${serviceAccount.name}\`, which ` +
+          `${covering.length === 1 ? "covers" : "cover"} ` +
+          `\`${repositoryOf(access.reference)}\``,
+        groupKey:
+          `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ` +
+          `${repositoryOf(access.reference)}`,
         certain: covering.some(({ use }) => use === "read"),
         related: covering.map(({ at }) => ({
           at,
-          message: "what the service account would have given",
+          message: "the service account's secret",
         })),
       };
     });

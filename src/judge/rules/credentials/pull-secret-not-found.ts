@@ -9,9 +9,13 @@ export const pullSecretNotFound: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "Nothing makes the pull secret that the pod names.",
-  why: "The kubelet warns (FailedToRetrieveImagePullSecret) and pulls without it: a private image ends in ImagePullBackOff.",
-  fix: "Create the secret, or correct its name; one that is made outside of these manifests is declared under `cluster.secrets`, or seen in an `--inventory`.",
+  summary: "The pod's pull secret does not exist.",
+  why:
+    "The kubelet warns (FailedToRetrieveImagePullSecret) and pulls without the secret: a " +
+    "private image ends in ImagePullBackOff.",
+  fix:
+    "Create the secret or correct its name. If it is created outside these manifests, " +
+    "declare it under `cluster.secrets` or pass an `--inventory`.",
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go",
   breaksPull: true,
   part: "registry",
@@ -24,12 +28,16 @@ export const pullSecretNotFound: Rule = {
       return {
         at: secret?.at ?? access.pull.mention.at,
         message: known
-          ? `The pull secret \`${inNamespace(access, name)}\` does not exist: nothing here makes it, and the inventory does not have it`
-          : `Nothing here makes the pull secret \`${inNamespace(access, name)}\``,
+          ? `The pull secret \`${inNamespace(access, name)}\` does not exist: neither ` +
+            "the manifests nor the inventory contain it"
+          : `The manifests do not create the pull secret \`${inNamespace(access, name)}\``,
         ...(near.length === 0
           ? {}
           : {
-              fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.secrets\`.`,
+              fix:
+                "Correct the name if " +
+                `${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; ` +
+                "otherwise create the secret, or declare it under `cluster.secrets`.",
             }),
         groupKey: `${access.pull.workload.root} ${inNamespace(access, name)}`,
         certain: known,

@@ -9,9 +9,13 @@ export const pullSecretOnOtherServiceAccount: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The pull secret is attached to another service account than the pod's.",
-  why: "A pod gets the secrets of its own service account only: the pull is made without credentials and ends in ImagePullBackOff.",
-  fix: "Attach the secret to the pod's service account, or run the pod with the other one.",
+  summary: "The pull secret belongs to a service account that the pod does not use.",
+  why:
+    "A pod gets the pull secrets of its own service account only: it pulls without " +
+    "credentials and ends in ImagePullBackOff.",
+  fix:
+    "Add the secret to the pod's service account, or set `serviceAccountName` to the " +
+    "account that has it.",
   source:
     "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account",
   breaksPull: true,
@@ -23,12 +27,16 @@ export const pullSecretOnOtherServiceAccount: Rule = {
       const others = otherAccounts.map(({ name }) => `\`${name ?? ""}\``).join(", ");
       return {
         at: serviceAccount.at ?? access.pull.mention.at,
-        message: `A pull secret for \`${repositoryOf(access.reference)}\` is attached to the service account ${others}; the pod runs as \`${serviceAccount.name}\``,
-        groupKey: `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ${repositoryOf(access.reference)}`,
+        message:
+          `A pull secret for \`${repositoryOf(access.reference)}\` belongs to the ` +
+          `service account ${others}, but the pod runs as \`${serviceAccount.name}\``,
+        groupKey:
+          `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ` +
+          `${repositoryOf(access.reference)}`,
         certain: serviceAccount.presence === "present",
         related: otherAccounts.map(({ at }) => ({
           at,
-          message: "the service account that has it",
+          message: "the service account that has the secret",
         })),
       };
     });

@@ -11,9 +11,11 @@ export const pullSecretRejected: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The registry refused every credential that the pod would show.",
-  why: "Once a pull secret matches there is no attempt without credentials, so even a public image does not come: ImagePullBackOff.",
-  fix: "Renew the credential in the secret, or give its account the right to pull.",
+  summary: "The registry rejected every credential of the pod.",
+  why:
+    "Once a pull secret matches, the kubelet never tries without credentials, so even a " +
+    "public image ends in ImagePullBackOff.",
+  fix: "Renew the credential in the secret, or grant its account permission to pull.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_image.go",
   breaksPull: true,
@@ -21,7 +23,7 @@ export const pullSecretRejected: Rule = {
   routeStop: "registry",
   *check(facts) {
     for (const diagnostic of credentialProblems(facts, "rejected", (access) => {
-      const open = access.public === true ? ", though its image is open to everybody" : "";
+      const open = access.public === true ? ", although the image is public" : "";
       return {
         ...told(access, access.attempts),
         ...closedEvent(facts, access.pull),
@@ -37,7 +39,7 @@ export const pullSecretRejected: Rule = {
   },
 };
 
-/** A login that is no good is one cause for all images of its registry; one without a right, for those of the repository. */
+/** A bad login affects the whole registry; a missing permission affects one repository. */
 function told(
   access: PullAccess,
   refused: PullAttempt[],
@@ -56,12 +58,14 @@ function told(
   const reason = first?.answer?.answer === "denied" ? `: ${first.answer.because}` : "";
   return {
     at,
-    message: `\`${where}\` refuses the login of ${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
+    message:
+      `\`${where}\` rejects the credential of ` +
+      `${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
     groupKey: `${where} ${names.join(" ")} ${at.file}:${at.line}`,
   };
 }
 
-/** The line to edit: the secret, where it stands in these manifests, else where it is named. */
+/** The line to edit: the Secret if the manifests contain it, else the reference to it. */
 function placeOf({ credentials, pull }: PullAccess, [first]: PullAttempt[]): Diagnostic["at"] {
   const source = first?.offer?.source;
   const secret = credentials.secrets.find(
@@ -70,7 +74,7 @@ function placeOf({ credentials, pull }: PullAccess, [first]: PullAttempt[]): Dia
   return secret?.object?.source === "manifest" ? secret.object.at : (secret?.at ?? pull.mention.at);
 }
 
-/** One that is refused before another succeeds costs a failed attempt at each pull. */
+/** Credentials that are rejected before another one succeeds: each pull has a failed attempt. */
 function* outlived(facts: Facts): Generator<Diagnostic> {
   for (const access of accesses(facts)) {
     const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal(answer));
@@ -78,7 +82,7 @@ function* outlived(facts: Facts): Generator<Diagnostic> {
     const { at, message, groupKey: subject } = told(access, refused);
     yield {
       at,
-      message: `${message}; another one, tried after it, opens the image`,
+      message: `${message}; a later credential succeeds`,
       groupKey: `outlived ${subject}`,
       severity: "notice",
       breaksPull: false,
@@ -87,7 +91,7 @@ function* outlived(facts: Facts): Generator<Diagnostic> {
       related: [
         {
           at: access.pull.mention.at,
-          message: `pulled at the second try or later: ${containerOf(access)}`,
+          message: `pulled after a failed attempt: ${containerOf(access)}`,
         },
       ],
     };

@@ -17,9 +17,12 @@ export const pullSecretSibling: Rule = {
   online: false,
   since: "0.1.0",
   summary:
-    "A hook Job or CronJob pulls from the same private registry as its siblings, without the secret that they have.",
-  why: "It ends in ImagePullBackOff long after the rollout looked well: at the next installation, or in the night.",
-  fix: "Name the siblings' pull secret here too.",
+    "A hook, Job or CronJob lacks the pull secret that other workloads use for the same " +
+    "registry.",
+  why:
+    "It ends in ImagePullBackOff long after the rollout succeeded: at the next " +
+    "installation or at the next scheduled run.",
+  fix: "Add the pull secret of the other workloads here too.",
   source:
     "https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod",
   breaksPull: false,
@@ -29,7 +32,7 @@ export const pullSecretSibling: Rule = {
     for (const access of accesses(facts)) {
       const { resource, hook } = access.pull.workload;
       const apart = resource.kind === "CronJob" || resource.kind === "Job" || hook !== null;
-      // What opens without credentials needs none; an account that is not here may have them.
+      // A public image needs no secret, and an unknown service account may have one.
       if (
         !apart ||
         hasSecret(access) ||
@@ -43,14 +46,19 @@ export const pullSecretSibling: Rule = {
       if (sibling === undefined) continue;
       yield {
         at: access.pull.mention.at,
-        message: `${resource.kind} \`${resource.name ?? ""}\` pulls from \`${hostOf(access.reference)}\` without the secret ${secretsOf(sibling)} that its siblings have`,
+        message:
+          `${resource.kind} \`${resource.name ?? ""}\` lacks the pull secret ` +
+          `${secretsOf(sibling)} that other workloads use for ` +
+          `\`${hostOf(access.reference)}\``,
         groupKey: `${workloadName(access)} ${resource.kind} ${resource.name ?? ""}`,
         dedupeKey: hasNoSecret,
         pull: access.pull,
         related: [
           {
             at: sibling.pull.mention.at,
-            message: `${sibling.pull.workload.resource.kind} ${sibling.pull.workload.resource.name ?? ""} has it`,
+            message:
+              `${sibling.pull.workload.resource.kind} ` +
+              `${sibling.pull.workload.resource.name ?? ""} has the secret`,
           },
         ],
       };

@@ -13,9 +13,11 @@ export const pullSecretUndecodable: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The kubelet cannot decode a pull secret.",
-  why: "No container of the pod starts, whatever its registry: one undecodable secret fails the whole keyring, even for public images.",
-  fix: "Make the secret anew: `kubectl create secret docker-registry` writes what the kubelet reads.",
+  summary: "The kubelet cannot decode a pull secret of the pod.",
+  why:
+    "No container of the pod starts, whatever its registry: one undecodable secret fails " +
+    "the whole keyring, even for public images.",
+  fix: "Recreate the secret with `kubectl create secret docker-registry`.",
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go",
   breaksPull: true,
   part: "registry",
@@ -29,7 +31,9 @@ export const pullSecretUndecodable: Rule = {
       const name = inNamespace(access, secret?.name ?? "");
       return {
         at,
-        message: `The pull secret \`${name}\` cannot be decoded, so no container of the pods that name it starts${why}`,
+        message:
+          `The pull secret \`${name}\` cannot be decoded, so no container of its pods ` +
+          `starts${why}`,
         groupKey: `${access.pull.workload.root} ${name}`,
         certain: true,
         ...(error === null ? {} : eventOf(facts, access.pull.mention.image, error)),

@@ -16,9 +16,9 @@ export const pullSecretUnused: Rule = {
   severity: "notice",
   online: false,
   since: "0.1.0",
-  summary: "No pod and no service account reaches this registry secret.",
-  why: "It does nothing, and often shows that a pod was meant to name it.",
-  fix: "Name it in imagePullSecrets where it is needed, or remove it.",
+  summary: "No pod and no service account uses this registry secret.",
+  why: "The secret has no effect. Often a pod was meant to use it.",
+  fix: "Add the secret to the imagePullSecrets of the pods that need it, or remove it.",
   source:
     "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
   breaksPull: false,
@@ -40,9 +40,9 @@ export const pullSecretUnused: Rule = {
       ...cluster.patchers.flatMap(({ secret }) => secret ?? []),
       ...(cluster.referencedSecrets ?? []),
     ]);
-    // Where something adds secrets whose names cannot be told, any of them may be meant.
+    // A patcher that adds secrets with unknown names may use any of them.
     if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
-    // What a pod names by a slip of the pen, or should name, is said there.
+    // pull-secret-not-found and pull-secret-absent suggest these secrets already.
     const meant = new Set([...allSimilarSecrets(facts), ...allSpareSecrets(facts)]);
     for (const object of cluster.objects) {
       if (object.kind !== "Secret") continue;
@@ -59,7 +59,7 @@ export const pullSecretUnused: Rule = {
         continue;
       yield {
         at,
-        message: `Nothing here uses the registry secret \`${name}\``,
+        message: `The manifests do not use the registry secret \`${name}\``,
         groupKey: `${root} ${by.namespace ?? ""} ${name}`,
         resource: by,
       };
@@ -67,7 +67,7 @@ export const pullSecretUnused: Rule = {
   },
 };
 
-/** Those that pull-secret-absent names. */
+/** The secrets that pull-secret-absent suggests. */
 function allSpareSecrets(facts: Facts): DeclaredSecret[] {
   return accesses(facts).flatMap((access) =>
     reportedProblem(access)?.kind === "absent" && siblingOf(facts, access) === undefined

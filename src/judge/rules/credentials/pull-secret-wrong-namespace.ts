@@ -7,9 +7,11 @@ export const pullSecretWrongNamespace: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The pull secret exists, in another namespace.",
-  why: "A pod reads pull secrets from its own namespace only; the kubelet goes on without, and a private image ends in ImagePullBackOff.",
-  fix: "Put a copy of the secret into the pod's namespace.",
+  summary: "The pull secret exists in another namespace only.",
+  why:
+    "A pod reads pull secrets from its own namespace only. The kubelet pulls without the " +
+    "secret, and a private image ends in ImagePullBackOff.",
+  fix: "Copy the secret into the pod's namespace.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
   breaksPull: true,
   part: "registry",
@@ -26,7 +28,9 @@ export const pullSecretWrongNamespace: Rule = {
       ].join(", ");
       return {
         at: secret?.at ?? access.pull.mention.at,
-        message: `The pull secret \`${secret?.name ?? ""}\` is not in the namespace ${namespace === null ? "of its pod" : `\`${namespace}\``}; it exists in ${there}, though`,
+        message:
+          `The pull secret \`${secret?.name ?? ""}\` does not exist in the namespace ` +
+          `${namespace === null ? "of its pod" : `\`${namespace}\``}, only in ${there}`,
         groupKey: `${namespace ?? access.pull.workload.root} ${secret?.name ?? ""}`,
         certain: secret?.knownAbsent === true,
         related: (secret?.inOtherNamespaces ?? []).map(({ at, by }) => ({

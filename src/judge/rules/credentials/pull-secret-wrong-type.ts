@@ -5,8 +5,11 @@ import { credentialProblems } from "../../facts/credential-problem.ts";
 import { explainUnusable } from "../../wording/secret-use.ts";
 import { inNamespace } from "../../wording/explain-credentials.ts";
 
-/** https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go: ValidateSecretUpdate */
-const anew = "If the cluster has the Secret already, delete it first: its type cannot be changed.";
+/**
+ * ValidateSecretUpdate in
+ * https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go
+ */
+const deleteFirst = "Delete an existing Secret first: its type cannot be changed.";
 
 const wanted = { type: "kubernetes.io/dockerconfigjson", key: ".dockerconfigjson" };
 
@@ -17,8 +20,12 @@ export const pullSecretWrongType: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The kubelet ignores the pull secret because of its type or key.",
-  why: "It does so in silence: the pull goes on as if the secret were not there, and a private image ends in ImagePullBackOff.",
-  fix: `Give it the type \`kubernetes.io/dockerconfigjson\` and the key \`.dockerconfigjson\`; in a producer, set the type in its template. ${anew}`,
+  why:
+    "The kubelet reports nothing and pulls as if the secret did not exist: a private " +
+    "image ends in ImagePullBackOff.",
+  fix:
+    "Set the type to `kubernetes.io/dockerconfigjson` and the key to " +
+    `\`.dockerconfigjson\`; for a producer, set the type in its template. ${deleteFirst}`,
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/secrets/secrets.go",
   breaksPull: true,
@@ -29,21 +36,26 @@ export const pullSecretWrongType: Rule = {
       const object = secret?.object?.source === "manifest" ? secret.object : null;
       const named = secret?.at ?? access.pull.mention.at;
       const maker =
-        object?.producer == null ? "" : `, made by ${object.by.kind} \`${object.by.name ?? ""}\`,`;
+        object?.producer == null
+          ? ""
+          : `, created by ${object.by.kind} \`${object.by.name ?? ""}\`,`;
       const at = object === null ? named : (wrongAt(object) ?? object.at);
       return {
         at,
-        message: `The kubelet ignores the pull secret \`${inNamespace(access, secret?.name ?? "")}\`${maker} because ${secret?.reason == null ? "" : explainUnusable(secret.reason)}`,
+        message:
+          "The kubelet ignores the pull secret " +
+          `\`${inNamespace(access, secret?.name ?? "")}\`${maker} because ` +
+          `${secret?.reason == null ? "" : explainUnusable(secret.reason)}`,
         groupKey: `${access.pull.workload.root} ${inNamespace(access, secret?.name ?? "")}`,
         certain: secret?.presence === "present",
-        ...(object === null ? {} : mended(object, at)),
-        related: at === named ? [] : [{ at: named, message: "named as a pull secret" }],
+        ...(object === null ? {} : correctionOf(object, at)),
+        related: at === named ? [] : [{ at: named, message: "used as a pull secret" }],
       };
     });
   },
 };
 
-/** Its type, or else its key; null for what is not written, or where it is one of several keys. */
+/** The span of the wrong type, else of the wrong key; null if it is not written or ambiguous. */
 function wrongAt(object: DeclaredSecret): Span | null {
   const { type, typeAt, keyAt } = object;
   const isRegistry =
@@ -55,15 +67,15 @@ function hasKey({ keys }: DeclaredSecret): boolean {
   return keys?.includes(wanted.key) === true;
 }
 
-/** Nothing where more than one of the two is wrong. */
-function mended(object: DeclaredSecret, at: Span): Pick<Diagnostic, "fix" | "correction"> {
+/** Empty if both type and key are wrong. */
+function correctionOf(object: DeclaredSecret, at: Span): Pick<Diagnostic, "fix" | "correction"> {
   const { type, typeAt, keyAt } = object;
   if (at === typeAt && hasKey(object))
     return {
-      fix: `Set the type \`${wanted.type}\`. ${anew}`,
+      fix: `Set the type to \`${wanted.type}\`. ${deleteFirst}`,
       correction: { at, value: wanted.type },
     };
   if (at !== keyAt?.at) return {};
   const key = type === wanted.type ? wanted.key : ".dockercfg";
-  return { fix: keyAt.value === key ? `Fill in \`${key}\`.` : `Name the key \`${key}\`.` };
+  return { fix: keyAt.value === key ? `Fill in \`${key}\`.` : `Rename the key to \`${key}\`.` };
 }

@@ -8,8 +8,10 @@ export const runnerLoginRejected: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The registry refused this machine's own login.",
-  why: "Private images behind it cannot be verified. The cluster has credentials of its own, so nothing is said about the pods.",
+  summary: "The registry rejected this machine's own login.",
+  why:
+    "Private images in this registry cannot be verified. The cluster has its own " +
+    "credentials, so the pods may be fine.",
   fix: "Log in again before this step: the password or token may have expired or been rotated.",
   source: "https://docs.docker.com/reference/cli/docker/login/",
   breaksPull: "maybe",
@@ -31,7 +33,7 @@ export const runnerLoginRejected: Rule = {
       for (const pull of unproven.length > 0 ? unproven : pulls)
         yield {
           at: pull.mention.at,
-          message: `\`${registry}\` refused this machine's login (${source}): ${rejected.because}`,
+          message: `\`${registry}\` rejected this machine's login (${source}): ${rejected.because}`,
           groupKey: registry,
           pull,
           evidence: rejected.evidence,

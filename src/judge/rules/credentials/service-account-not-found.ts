@@ -10,9 +10,11 @@ export const serviceAccountNotFound: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "Nothing makes the service account that the pod names.",
-  why: "The API server refuses the pod: its owner shows FailedCreate, and no pod comes to be.",
-  fix: "Create the service account, or correct its name; one that is made outside of these manifests is declared under `cluster.serviceAccounts`, or seen in an `--inventory`.",
+  summary: "The pod's service account does not exist.",
+  why: "The API server refuses the pod: its owner reports FailedCreate, and no pod is created.",
+  fix:
+    "Create the service account or correct its name. If it is created outside these " +
+    "manifests, declare it under `cluster.serviceAccounts` or pass an `--inventory`.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go",
   breaksPull: true,
@@ -32,18 +34,23 @@ export const serviceAccountNotFound: Rule = {
       );
       yield {
         at: serviceAccount.at ?? access.pull.mention.at,
-        message: `Nothing here makes the service account \`${name}\`${there.words}`,
+        message: `The manifests do not create the service account \`${name}\`${there.words}`,
         groupKey: `${access.pull.workload.root} ${name}`,
         certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
         pull: access.pull,
         event: failedCreate(
           access,
-          `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`,
+          `error looking up service account ${name}: serviceaccount ` +
+            `"${serviceAccount.name}" not found`,
         ),
         ...(near.length === 0
           ? {}
           : {
-              fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is meant; else create it, or declare it under \`cluster.serviceAccounts\`.`,
+              fix:
+                "Correct the name if " +
+                `${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; ` +
+                "otherwise create the service account, or declare it under " +
+                "`cluster.serviceAccounts`.",
             }),
         related: [...placesOfSimilar(near), ...there.related],
       };
@@ -51,12 +58,15 @@ export const serviceAccountNotFound: Rule = {
   },
 };
 
-/** As the owner of the pod says it, each in its way; of a pod that is named by its owner's generator only the beginning is known. */
+/** The event of the pod's owner. The suffix of generated pod names is unknown ("…"). */
 function failedCreate({ pull: { workload } }: PullAccess, reason: string): string {
   const { kind } = workload.resource;
   const name = workload.resource.name ?? "";
   if (kind === "Pod") return `pods "${name}" is forbidden: ${reason}`;
   if (kind === "StatefulSet")
-    return `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is forbidden: ${reason}`;
+    return (
+      `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is ` +
+      `forbidden: ${reason}`
+    );
   return `Error creating: pods "${name}-…" is forbidden: ${reason}`;
 }

@@ -6,9 +6,13 @@ export const configurationChanged: Rule = {
   severity: "notice",
   online: false,
   since: "0.1.0",
-  summary: "The pull request changes a part of the configuration that counts only once merged.",
-  why: "`pullSecrets`, `registries`, `network`, `cluster.rewrites` and `cluster.hostsDir` say where requests and credentials go. A pull request that could set them for itself could send a password to its author, so they are read from the base commit.",
-  fix: "Review the change with care; it takes effect once it is merged.",
+  summary: "The pull request changes configuration that applies only after the merge.",
+  why:
+    "`pullSecrets`, `registries`, `network`, `cluster.rewrites` and `cluster.hostsDir` " +
+    "decide where requests and credentials go. A pull request that could set them for " +
+    "its own check could send a password to its author, so the values of the base commit " +
+    "apply.",
+  fix: "Review the change carefully; it takes effect once it is merged.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-04-Poisoned-Pipeline-Execution",
   breaksPull: false,
@@ -18,7 +22,8 @@ export const configurationChanged: Rule = {
     for (const { key, at } of changedKeys)
       yield {
         at,
-        message: `\`${key}\` is changed here, and counts as it was until that is merged`,
+        message:
+          `The change of \`${key}\` takes effect only after the merge; the base value ` + "applies",
         groupKey: key,
       };
   },

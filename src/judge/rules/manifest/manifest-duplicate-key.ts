@@ -6,9 +6,12 @@ export const manifestDuplicateKey: Rule = {
   severity: "warning",
   online: false,
   since: "0.1.0",
-  summary: "A key is given twice, and it decides on what is pulled.",
-  why: "`kubectl` and Helm take the later one in silence, be it one that a merge key (`<<`) brings; kustomize refuses a key that is written twice, and takes it before what is merged: what runs is not what the first one says.",
-  fix: "Remove the one that is not meant.",
+  summary: "A key that affects the pull appears twice.",
+  why:
+    "`kubectl` and Helm silently use the last value, including one from a merge key " +
+    "(`<<`). Kustomize refuses a key that is written twice and prefers a written key to " +
+    "a merged one.",
+  fix: "Remove the key that is wrong.",
   source: "https://yaml.org/spec/1.2.2/#3213-node-comparison",
   breaksPull: false,
   part: null,
@@ -18,14 +21,12 @@ export const manifestDuplicateKey: Rule = {
       yield {
         at,
         message: merged
-          ? `The merge key brings another \`${key}\`, which counts: that of line ${first.line}, before it, is lost`
-          : `\`${key}\` is given twice: this one counts, and that of line ${first.line} is lost`,
-        ...(merged
-          ? { fix: `Write \`${key}\` behind the merge key, where it counts; or remove it.` }
-          : {}),
+          ? `The merge key overrides \`${key}\` of line ${first.line}`
+          : `\`${key}\` appears twice: this value overrides the one on line ${first.line}`,
+        ...(merged ? { fix: `Move \`${key}\` after the merge key, or remove it.` } : {}),
         groupKey: `${resource.kind} ${resource.namespace ?? ""}/${resource.name ?? ""} ${path}`,
         resource,
-        related: [{ at: first, message: "lost" }],
+        related: [{ at: first, message: "overridden" }],
       };
   },
 };

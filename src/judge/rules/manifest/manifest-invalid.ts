@@ -6,8 +6,10 @@ export const manifestInvalid: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The document cannot be read.",
-  why: "It is not applied, and nothing in it could be checked. The documents before and after it were.",
+  summary: "The document cannot be parsed.",
+  why:
+    "It will not be applied, and nothing in it was checked. The documents before and " +
+    "after it were.",
   fix: "Correct the YAML or JSON.",
   source: "https://yaml.org/spec/1.2.2/",
   breaksPull: false,
@@ -18,7 +20,7 @@ export const manifestInvalid: Rule = {
       if (template === null)
         yield {
           at,
-          message: `The document cannot be read: ${message}`,
+          message: `The document cannot be parsed: ${message}`,
           groupKey: `${at.file}:${at.line}`,
         };
     }

@@ -1,21 +1,21 @@
 import type { Rule } from "../../../model/rule.ts";
 import type { BrokenDocument } from "../../../model/source.ts";
 
-/** By the marks found: what they are, and what would render them. */
+/** The template engines, by the markers found in a document. */
 const engines: Record<NonNullable<BrokenDocument["template"]>, { name: string; fix: string }> = {
   helm: {
     name: "Helm",
-    fix: "Render the chart first and check its output: `helm template … | pullgate check -`.",
+    fix: "Render the chart and check the output: `helm template … | pullgate check -`.",
   },
   kustomize: {
     name: "Kustomize",
-    fix: "Build the overlay first and check its output: `kubectl kustomize … | pullgate check -`.",
+    fix: "Build the overlay and check the output: `kubectl kustomize … | pullgate check -`.",
   },
   envsubst: {
     name: "envsubst",
-    fix: "Fill in the variables first and check the output: `envsubst < … | pullgate check -`.",
+    fix: "Substitute the variables and check the output: `envsubst < … | pullgate check -`.",
   },
-  jinja: { name: "Jinja", fix: "Render the template first and check its output." },
+  jinja: { name: "Jinja", fix: "Render the template and check the output." },
 };
 
 export const manifestUnrendered: Rule = {
@@ -24,9 +24,9 @@ export const manifestUnrendered: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The document is a template that nobody has rendered.",
-  why: "It is no manifest yet: Kubernetes would refuse it, and nothing in it could be checked.",
-  fix: "Render it first and check the output, or leave it out with `--exclude`.",
+  summary: "The document is an unrendered template.",
+  why: "Kubernetes refuses it as it is, and nothing in it was checked.",
+  fix: "Render the template and check the output, or skip the file with `--exclude`.",
   source: "https://helm.sh/docs/helm/helm_template/",
   breaksPull: false,
   part: null,
@@ -37,7 +37,7 @@ export const manifestUnrendered: Rule = {
       const { name, fix } = engines[template];
       yield {
         at,
-        message: `The document holds ${name} template markers`,
+        message: `The document contains unrendered ${name} template markers`,
         fix,
         groupKey: `${name} ${at.file}`,
       };

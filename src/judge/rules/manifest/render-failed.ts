@@ -9,8 +9,10 @@ export const renderFailed: Rule = {
   online: false,
   since: "0.1.0",
   summary: "A chart or overlay cannot be rendered.",
-  why: "Nothing of it can be rolled out, and none of its images could be checked. The other roots were.",
-  fix: "Correct what the renderer names; run it by hand to see all that it says.",
+  why:
+    "It cannot be rolled out, and none of its images were checked. Other charts and " +
+    "overlays were.",
+  fix: "Fix the error above; run the same command yourself for the full output.",
   source: "https://helm.sh/docs/helm/helm_template/",
   breaksPull: false,
   part: null,
@@ -26,7 +28,7 @@ export const renderFailed: Rule = {
       else
         yield {
           ...diagnostic,
-          fix: `Quote \`${unquoted}\`: YAML reads a number, and a tag is text.`,
+          fix: `Quote \`${unquoted}\`: without quotes YAML reads a number, not a tag.`,
           correction: { at, value: unquoted },
         };
     }

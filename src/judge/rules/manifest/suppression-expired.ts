@@ -7,13 +7,13 @@ export const suppressionExpired: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The suppression has expired.",
-  why: "What it hid is told again: the day until which it was to hold is over.",
-  fix: "Remove the cause and the suppression, or give it a new day.",
+  why: "The finding that it hid is reported again.",
+  fix: "Remove the problem and the suppression, or set a later date.",
   source: "https://github.com/pullgate/pullgate#suppressions",
   breaksPull: false,
   part: null,
   routeStop: null,
   suppressionProblem: "expired",
-  // Known once everything else has been found: src/settle/suppress.ts tells of it.
+  // Known only after all other rules have run: src/settle/suppress.ts reports it.
   check: () => [],
 };

@@ -7,13 +7,15 @@ export const suppressionUnused: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The suppression matches nothing.",
-  why: "It hides nothing today, and may hide the next, real finding. One that names no rule never had an effect.",
-  fix: "Take it away, or correct the rule, the image or the resource that it names.",
+  why:
+    "It hides nothing today and may hide the next real finding. A suppression of an " +
+    "unknown rule never has an effect.",
+  fix: "Remove the suppression, or correct the rule, image or resource that it names.",
   source: "https://github.com/pullgate/pullgate#suppressions",
   breaksPull: false,
   part: null,
   routeStop: null,
   suppressionProblem: "unused",
-  // Known once everything else has been found: src/settle/suppress.ts tells of it.
+  // Known only after all other rules have run: src/settle/suppress.ts reports it.
   check: () => [],
 };

@@ -7,13 +7,15 @@ export const suppressionWithoutReason: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The suppression gives no reason.",
-  why: "It holds all the same, but nobody can tell whether it still has to.",
-  fix: "Write the reason behind it: `<rule>: <reason>`, or `reason` in the configuration.",
+  why: "It applies, but nobody can tell whether it is still needed.",
+  fix:
+    "Add a reason: `<rule>: <reason>` in a comment or annotation, or `reason` in the " +
+    "configuration.",
   source: "https://github.com/pullgate/pullgate#suppressions",
   breaksPull: false,
   part: null,
   routeStop: null,
   suppressionProblem: "without-reason",
-  // Known once everything else has been found: src/settle/suppress.ts tells of it.
+  // Known only after all other rules have run: src/settle/suppress.ts reports it.
   check: () => [],
 };

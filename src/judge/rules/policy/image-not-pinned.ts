@@ -11,8 +11,10 @@ export const imageNotPinned: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The image has no digest.",
-  why: "Whoever may push to the repository decides what runs: a tag can be moved at any time, and nodes do not compare.",
-  fix: "Write the digest behind the tag: `name:tag@sha256:…`.",
+  why:
+    "A tag can be moved at any time by anyone who may push to the repository, and nodes " +
+    "do not notice.",
+  fix: "Add the digest after the tag: `name:tag@sha256:…`.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
   breaksPull: false,
   part: "version",
@@ -34,10 +36,10 @@ export const imageNotPinned: Rule = {
   },
 };
 
-/** The digest of what the tag names now, of the index where it is one; none of an image that is to come from elsewhere. */
+/** Adds the digest that the tag has now. None for an image that should move to another registry. */
 function pinned(facts: Facts, pull: Pull): Pick<Diagnostic, "correction"> {
   const { mention, reference } = pull;
-  // What else reads the field may not know digests.
+  // Other readers of a guessed field may not accept digests.
   if (mention.guessed === true) return {};
   const answer = answerTo(facts, pull);
   if (answer?.answer !== "found" || answer.digest === null) return {};

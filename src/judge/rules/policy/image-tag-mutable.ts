@@ -6,9 +6,11 @@ export const imageTagMutable: Rule = {
   severity: "notice",
   online: false,
   since: "0.1.0",
-  summary: "The image is `latest`, or has no tag and no digest.",
-  why: "What runs depends on when each node pulled: two replicas may differ, and a rollback brings nothing back.",
-  fix: "Name a version, or pin a digest.",
+  summary: "The image uses `latest`, or has neither tag nor digest.",
+  why:
+    "What runs depends on when each node pulled the image: two replicas may differ, and " +
+    "a rollback restores nothing.",
+  fix: "Use a version tag, or pin a digest.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#updating-images",
   breaksPull: false,
   part: "version",
@@ -27,8 +29,8 @@ export const imageTagMutable: Rule = {
         at: mention.at,
         message:
           reference.tag === null
-            ? `\`${mention.image}\` has no tag and no digest, so it is \`latest\``
-            : `\`${mention.image}\` may be another image tomorrow`,
+            ? `\`${mention.image}\` has neither tag nor digest, so \`latest\` is pulled`
+            : `\`${mention.image}\` can change at any time`,
         groupKey: mention.image,
         pull,
       };

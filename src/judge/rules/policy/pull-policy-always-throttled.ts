@@ -2,7 +2,7 @@ import { hostOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import type { Pull } from "../../../model/pull.ts";
 
-/** Registries that count pulls, with what they allow to an address that shows no login. */
+/** Registries that count pulls, and the quota of an address without a login. */
 const quotas: Readonly<Record<string, { pulls: number; hours: number }>> = {
   // https://docs.docker.com/docker-hub/usage/ (2025-04)
   "docker.io": { pulls: 100, hours: 6 },
@@ -14,9 +14,12 @@ export const pullPolicyAlwaysThrottled: Rule = {
   severity: "off",
   online: false,
   since: "0.1.0",
-  summary: "The pull policy is Always, and the registry counts pulls.",
-  why: "With Always every start of a container asks the registry, and what a node lacks counts as a pull. When the quota is used up, starts fail with 429 Too Many Requests. Nodes behind one address share it.",
-  fix: "Use IfNotPresent with a version or a digest, a login, or a mirror.",
+  summary: "The pull policy is Always, and the registry limits pulls.",
+  why:
+    "With Always, every container start contacts the registry, and an image that the " +
+    "node lacks counts as a pull. Once the quota is used up, starts fail with 429 Too " +
+    "Many Requests. Nodes behind one address share the quota.",
+  fix: "Use IfNotPresent with a version tag or a digest, log in, or use a mirror.",
   source: "https://docs.docker.com/docker-hub/usage/pulls/",
   breaksPull: false,
   part: "version",
@@ -37,7 +40,9 @@ export const pullPolicyAlwaysThrottled: Rule = {
       for (const pull of its)
         yield {
           at: pull.mention.pullPolicy?.at ?? pull.mention.at,
-          message: `Starting these pods once may take up to ${starts} pulls from \`${registry}\`, which allows ${pulls} in ${hours} hours without a login`,
+          message:
+            `Starting these pods once can take ${starts} pulls from \`${registry}\`, ` +
+            `which allows ${pulls} pulls in ${hours} hours without a login`,
           groupKey: registry,
           pull,
         };
@@ -45,7 +50,7 @@ export const pullPolicyAlwaysThrottled: Rule = {
   },
 };
 
-/** At least one. A DaemonSet has one a node, and how many nodes there are nobody says. */
+/** At least one. A DaemonSet has one per node, and the number of nodes is unknown. */
 function podsOf({ workload }: Pull): number {
   return workload.replicas ?? 1;
 }

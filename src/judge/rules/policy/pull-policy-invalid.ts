@@ -11,8 +11,8 @@ export const pullPolicyInvalid: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The pull policy is none of Always, IfNotPresent and Never.",
-  why: "The API server refuses the resource: names are compared exactly, upper and lower case included.",
+  summary: "The pull policy is not Always, IfNotPresent or Never.",
+  why: "The API server refuses the resource. The names are case-sensitive.",
   fix: "Write Always, IfNotPresent or Never.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go",
@@ -36,13 +36,15 @@ export const pullPolicyInvalid: Rule = {
           : { correction: { at: place, value: meant } }),
         groupKey: written,
         pull,
-        event: `${field(pull)}: Unsupported value: ${goQuoted(written)}: supported values: "Always", "IfNotPresent", "Never"`,
+        event:
+          `${field(pull)}: Unsupported value: ${goQuoted(written)}: supported values: ` +
+          `"Always", "IfNotPresent", "Never"`,
       };
     }
   },
 };
 
-/** The policy stands beside the image, under a shorter name in an image volume. */
+/** The field beside the image, which has a shorter name in an image volume. */
 function field({ mention }: Pull): string {
   return fieldOf(mention).replace(
     /\.reference$|\.image$/,

@@ -7,9 +7,11 @@ export const pullPolicyStale: Rule = {
   severity: "notice",
   online: false,
   since: "0.1.0",
-  summary: "The tag moves, and the pull policy is IfNotPresent.",
-  why: "A node that has an image of that tag keeps it, however old: a rollout changes nothing there, and replicas run different images.",
-  fix: "Pin a digest, name a version, or set `imagePullPolicy: Always`.",
+  summary: "The tag is mutable, and the pull policy is IfNotPresent.",
+  why:
+    "A node that already has an image with this tag keeps it, however old. A rollout " +
+    "changes nothing there, and replicas run different images.",
+  fix: "Pin a digest, use a version tag, or set `imagePullPolicy: Always`.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy",
   breaksPull: false,
   part: "version",
@@ -19,7 +21,7 @@ export const pullPolicyStale: Rule = {
       const { reference, mention, pullPolicy, notAsked } = pull;
       if (pullPolicy !== "IfNotPresent" || notAsked !== null || "invalid" in reference) continue;
       const tag = reference.tag ?? "latest";
-      // The policy of an operator's pods is its own.
+      // An operator sets its own pull policy.
       if (
         reference.digest !== null ||
         !isMutable(tag) ||
@@ -29,7 +31,9 @@ export const pullPolicyStale: Rule = {
         continue;
       yield {
         at: mention.at,
-        message: `\`${mention.image}\` is pulled only by nodes that have no image of that name, though \`${tag}\` moves`,
+        message:
+          `\`${mention.image}\` is not pulled again by nodes that already have it, ` +
+          `although \`${tag}\` is a mutable tag`,
         groupKey: mention.image,
         pull,
       };

@@ -10,9 +10,11 @@ export const imageChildMissing: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The image exists, but a part of it that the nodes need does not.",
-  why: "The name resolves, and the pull fails right after: a clean-up has deleted what it took for unused, or a copy between registries was not whole.",
-  fix: "Push the image again, whole: for all platforms of its index.",
+  summary: "The image exists, but a manifest or config that the nodes need does not.",
+  why:
+    "The tag resolves, and then the pull fails. A registry clean-up deleted the part, or " +
+    "a copy between registries was incomplete.",
+  fix: "Push the complete image again, with all platforms of its index.",
   source: "https://github.com/opencontainers/image-spec/blob/main/image-index.md",
   breaksPull: true,
   part: "version",
@@ -26,8 +28,9 @@ export const imageChildMissing: Rule = {
         at: pull.mention.at,
         message:
           flaw.what === "config"
-            ? `\`${familiar(reference)}\` exists, but the config that it names does not`
-            : `\`${familiar(reference)}\` exists, but the manifest that it names for ${inWords(flaw.platforms)} does not`,
+            ? `\`${familiar(reference)}\` exists, but its config does not`
+            : `\`${familiar(reference)}\` exists, but its manifest for ` +
+              `${inWords(flaw.platforms)} does not`,
         groupKey: `${questionKey(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
         pull,
         ...contentProblemEvent(facts, pull, flaw),

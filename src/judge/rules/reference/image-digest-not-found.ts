@@ -11,8 +11,12 @@ export const imageDigestNotFound: Rule = {
   online: true,
   since: "0.1.0",
   summary: "The digest does not exist in its repository.",
-  why: "A digest wins over a tag beside it: every pull fails, even where the tag exists.",
-  fix: "Pin a digest that the registry has: this one may have been deleted, or belong to another repository.",
+  why:
+    "The digest takes precedence over a tag beside it: every pull fails, even if the tag " +
+    "exists.",
+  fix:
+    "Pin a digest that exists in this repository; the current one may be deleted or " +
+    "belong to another repository.",
   source:
     "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
   breaksPull: true,
@@ -23,7 +27,9 @@ export const imageDigestNotFound: Rule = {
       if (answer.missing !== "digest") continue;
       yield {
         at: pull.mention.at,
-        message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf(reference)}\``,
+        message:
+          `The digest \`${reference.digest ?? ""}\` does not exist in ` +
+          `\`${repositoryOf(reference)}\``,
         groupKey: questionKey(reference),
         pull,
         ...pullEvent(facts, pull),

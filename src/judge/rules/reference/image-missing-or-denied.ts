@@ -13,8 +13,10 @@ export const imageMissingOrDenied: Rule = {
   online: true,
   since: "0.1.0",
   summary: "The registry gives the same reply for a missing and for a private repository.",
-  why: "Either way the pull fails, unless the pod shows credentials that open the repository.",
-  fix: "Correct the name if it is wrong; if it is private, log in here with an account that may pull it, so that the difference can be told.",
+  why: "In both cases the pull fails unless the pod has a credential that can pull the image.",
+  fix:
+    "Correct the name if it is wrong. If the image is private, log in on this machine " +
+    "with an account that can pull it, so that the check can tell the difference.",
   source: "https://github.com/distribution/distribution/issues/4354",
   breaksPull: true,
   part: "repository",
@@ -23,9 +25,9 @@ export const imageMissingOrDenied: Rule = {
     const rejected = new Set(rejectedLogins(facts));
     const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
     for (const { pull, reference, answer } of pullsAnswered(facts, "missing-or-denied")) {
-      // A login that was refused is a finding of its own, which names these images.
+      // runner-login-rejected reports these pulls.
       if (rejected.has(hostOf(reference).toLowerCase())) continue;
-      // Missing or private, the pod's own attempts are known, and all of them were refused: it will not pull.
+      // All attempts of the pod are known and refused, so the pull fails in both cases.
       const access = seen.get(pull);
       const exact = access !== undefined && isRefused(access);
       const lean =
@@ -34,7 +36,9 @@ export const imageMissingOrDenied: Rule = {
           : { missing: "; it looks missing", denied: "; it looks private" }[answer.lean];
       yield {
         at: pull.mention.at,
-        message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry says the same for both${lean} (${answer.because})`,
+        message:
+          `\`${repositoryOf(reference)}\` does not exist or is private; the registry ` +
+          `gives the same reply for both${lean} (${answer.because})`,
         groupKey: repositoryOf(reference),
         certainty: exact ? "proved" : "unverified",
         pull,
@@ -46,8 +50,8 @@ export const imageMissingOrDenied: Rule = {
     for (const { pull, reference, answer } of pullsAnswered(facts, "inconclusive")) {
       yield {
         at: pull.mention.at,
-        message: `Whether \`${pull.mention.image}\` exists could not be told: ${answer.because}`,
-        fix: "Check where both the mirror and the registry that it copies from can be asked.",
+        message: `Could not determine whether \`${pull.mention.image}\` exists: ${answer.because}`,
+        fix: "Run the check where both the mirror and its upstream registry are reachable.",
         groupKey: pull.mention.image,
         certainty: "unverified",
         pull,
@@ -55,7 +59,7 @@ export const imageMissingOrDenied: Rule = {
         commands: inspectCommands(reference),
       };
     }
-    // It is there for somebody, and whether it opens to the pod hangs on a mirror.
+    // The image exists, and only a mirror can tell whether the pod may pull it.
     for (const access of seen.values()) {
       const { pull, reference, attempts, credentials, exists } = access;
       if (!exists || !isInconclusive(access) || reportedProblem(access) !== undefined) continue;
@@ -70,8 +74,12 @@ export const imageMissingOrDenied: Rule = {
       );
       yield {
         at: pull.mention.at,
-        message: `\`${repositoryOf(reference)}\` exists, but whether it opens to the pod could not be told: ${because}`,
-        fix: "Check where the registry that the mirror copies from can be asked too; or declare what the nodes open under `cluster.nodeCredentials`.",
+        message:
+          `\`${repositoryOf(reference)}\` exists, but could not determine whether the ` +
+          `pod can pull it: ${because}`,
+        fix:
+          "Run the check where the mirror's upstream registry is reachable too; or " +
+          "declare the images that the nodes can pull under `cluster.nodeCredentials`.",
         groupKey: `mirrored ${repositoryOf(reference)}`,
         certainty: "unverified",
         pull,

@@ -10,9 +10,13 @@ export const imagePlatformMismatch: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The image is made for another platform than the nodes on which the pod may run.",
-  why: "Runtimes look for a platform in an index only: a single manifest is pulled whatever it is made for, and its program ends at once with `exec format error`.",
-  fix: "Build the image for the platform of the nodes, or name the index of all platforms instead of one manifest in it.",
+  summary: "The image is built for another platform than the nodes of the pod.",
+  why:
+    "Runtimes select a platform only from an index. A single manifest is pulled whatever " +
+    "its platform, and its program fails with `exec format error`.",
+  fix:
+    "Build the image for the platform of the nodes, or refer to the multi-platform index " +
+    "instead of one of its manifests.",
   source: "https://github.com/containerd/containerd/blob/v2.0.7/core/images/image.go",
   breaksPull: true,
   part: "version",
@@ -26,27 +30,31 @@ export const imagePlatformMismatch: Rule = {
       const pinned =
         reference.digest === null
           ? ""
-          : ", or pin the digest of the index instead of one manifest in it";
+          : ", or pin the digest of the index instead of one of its manifests";
       yield {
         at: pull.mention.at,
-        message: `\`${familiar(reference)}\` is made for \`${flaw.made}\` alone, and the pod may run on ${inWords(flaw.nodes)}: ${outcome(flaw.made, flaw.nodes)}`,
+        message:
+          `\`${familiar(reference)}\` is built only for \`${flaw.made}\`, but the pod ` +
+          `may run on ${inWords(flaw.nodes)}: ${outcome(flaw.made, flaw.nodes)}`,
         fix:
           others.length === 0
             ? `Build it for ${inWords(flaw.nodes)}${pinned}.`
-            : `Build it for ${inWords(flaw.nodes)}${pinned}, or keep the pod on ${inWords(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
+            : `Build it for ${inWords(flaw.nodes)}${pinned}, or keep the pod on ` +
+              `${inWords(others)} with a node selector (\`kubernetes.io/arch\`, ` +
+              "`kubernetes.io/os`).",
         groupKey: `${questionKey(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
         pull,
-        evidence: [...evidence, `the config of that manifest names ${flaw.made}`],
+        evidence: [...evidence, `the config of the manifest says ${flaw.made}`],
         commands: inspectConfigCommands(reference),
       };
     }
   },
 };
 
-/** Layers for another system do not even unpack as programs of this one. */
+/** Layers for another operating system do not unpack as programs at all. */
 function outcome(made: string, nodes: readonly string[]): string {
   const [os] = made.split("/");
   return nodes.every((node) => node.split("/", 1)[0] === os)
-    ? "it pulls, and ends with `exec format error`"
-    : "it cannot run there, though nothing looks at that before it is pulled";
+    ? "the pull succeeds, and the program fails with `exec format error`"
+    : "it cannot run there, and nothing checks that before the pull";
 }

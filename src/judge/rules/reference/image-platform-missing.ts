@@ -11,9 +11,11 @@ export const imagePlatformMissing: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The image has no manifest for a platform of the nodes on which the pod may run.",
-  why: "On nodes of that platform every pull fails, though it works on all others: pods get stuck wherever the scheduler puts them there.",
-  fix: "Build the image for that platform, too, or keep the pod away from these nodes.",
+  summary: "The image has no manifest for a platform of the pod's nodes.",
+  why:
+    "Every pull fails on nodes of that platform, though it works on all others: pods get " +
+    "stuck wherever the scheduler places them on such a node.",
+  fix: "Build the image for that platform too, or keep the pod off these nodes.",
   source: "https://github.com/containerd/platforms/blob/main/compare.go",
   breaksPull: true,
   part: "version",
@@ -27,16 +29,19 @@ export const imagePlatformMissing: Rule = {
       const others = pull.platforms.filter((platform) => !nodes.includes(platform));
       const nearly = nodes.some((node) => selectPlatform(offered, node, "lenient") !== null);
       const has =
-        offered.length === 0 ? "it is an index of nothing that runs" : `it has ${inWords(offered)}`;
+        offered.length === 0
+          ? "it is an index without runnable manifests"
+          : `it has ${inWords(offered)}`;
       yield {
         at: pull.mention.at,
         message: `\`${familiar(reference)}\` has no manifest for ${inWords(nodes)}: ${has}${
-          nearly ? ", which containerd 2.1 does not take in its place" : ""
+          nearly ? ", which containerd 2.1 does not accept instead" : ""
         }`,
         fix:
           others.length === 0
             ? `Build it for ${inWords(nodes)}, or choose an image that has it.`
-            : `Build it for ${inWords(nodes)}, or keep the pod on ${inWords(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
+            : `Build it for ${inWords(nodes)}, or keep the pod on ${inWords(others)} ` +
+              "with a node selector (`kubernetes.io/arch`, `kubernetes.io/os`).",
         groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
         pull,
         ...contentProblemEvent(facts, pull, flaw),

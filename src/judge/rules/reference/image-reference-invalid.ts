@@ -14,8 +14,10 @@ export const imageReferenceInvalid: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The image is not a valid reference.",
-  why: "The kubelet does not even try to pull: the container waits with InvalidImageName. An empty image, or a number, is refused by the API server.",
-  fix: "Correct the reference: `[host[:port]/]path[:tag][@digest]`, the path in lower case.",
+  why:
+    "The kubelet does not try to pull: the container waits with InvalidImageName. The " +
+    "API server refuses an empty image or a number.",
+  fix: "Correct the reference: `[host[:port]/]path[:tag][@digest]`, with the path in lower case.",
   source: grammar,
   breaksPull: true,
   part: "malformed",
@@ -38,15 +40,21 @@ function mistake({ mention, reference, workload }: Pull): ReferenceMistake | nul
   if (mention.type !== "string") {
     return {
       message: `The image \`${image}\` is a ${mention.type}, not a string`,
-      fix: "Write the image as text, `name:tag`: a bare number or word of YAML is none.",
-      event: `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} into Go struct field ${mention.role === "volume" ? "ImageVolumeSource.reference" : "Container.image"} of type string`,
+      fix:
+        "Write the image as a string, `name:tag`; quote it if YAML reads it as a number " +
+        "or boolean.",
+      event:
+        `json: cannot unmarshal ${mention.type === "boolean" ? "bool" : mention.type} ` +
+        "into Go struct field " +
+        `${mention.role === "volume" ? "ImageVolumeSource.reference" : "Container.image"} ` +
+        "of type string",
     };
   }
   if (!("invalid" in reference)) return null;
   const event = unparsed(image, reference.invalid);
-  // White space as Go trims it, which U+FEFF is none of.
+  // White space as Go trims it; U+FEFF does not count.
   if (/^\p{White_Space}|\p{White_Space}$/u.test(image)) {
-    // The image of a volume is looked at by the kubelet alone.
+    // Only the kubelet validates the image of a volume.
     return { ...padded(mention, workload.pod), ...(mention.role === "volume" ? { event } : {}) };
   }
   const why = reference.invalid.replace(/^invalid reference format(: )?/, "");
@@ -56,12 +64,18 @@ function mistake({ mention, reference, workload }: Pull): ReferenceMistake | nul
 
 function unparsed(image: string, because: string): string {
   const quoted = goQuoted(image);
-  return `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ${because}`;
+  return (
+    `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ` +
+    `${because}`
+  );
 }
 
-/** Of a volume a template may leave it open, and every Pod made of it is refused (validation.go, validateImageVolumeSource). */
+/**
+ * A pod template accepts an empty image volume; the Pods created from it are rejected
+ * (validation.go, validateImageVolumeSource).
+ */
 function empty(mention: Mention, pod: boolean): ReferenceMistake {
-  const told = { message: "The image is empty", fix: "Name an image." };
+  const told = { message: "The image is empty", fix: "Set the image." };
   if (pod || mention.role !== "volume")
     return { ...told, event: `${fieldOf(mention)}: Required value` };
   return {
@@ -70,44 +84,53 @@ function empty(mention: Mention, pod: boolean): ReferenceMistake {
   };
 }
 
-/** A Pod is refused as such; a template is accepted, and every Pod made of it refused (validation.go, validateContainersOnlyForPod). */
+/**
+ * A Pod is rejected; a pod template is accepted, and the Pods created from it are rejected
+ * (validation.go, validateContainersOnlyForPod).
+ */
 function padded(mention: Mention, pod: boolean): ReferenceMistake {
   const { image } = mention;
   const field = fieldOfPod(mention);
-  const event = `${field}: Invalid value: ${goQuoted(image)}: must not have leading or trailing whitespace`;
-  const message = `White space stands around the image \`${image.trim()}\``;
+  const event =
+    `${field}: Invalid value: ${goQuoted(image)}: must not have leading or trailing ` +
+    "whitespace";
+  const message = `The image \`${image.trim()}\` has leading or trailing white space`;
   return {
     message,
     event: pod ? event : `Error creating: Pod is invalid: ${event}`,
     ...corrected(mention, image.trim()),
     fix: image.endsWith("\n")
-      ? "Write the image on the line of its key: a block scalar (`|`) ends in a line break."
+      ? "Write the image on the same line as its key: a block scalar (`|`) ends with a line break."
       : "Remove the white space.",
   };
 }
 
-/** From the root of the pod, not of what makes it. */
+/** The field path from the root of the pod, not of its owner. */
 function fieldOfPod(mention: Mention): string {
   return fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
 }
 
-/** Templating languages by the marks that they leave behind. A row answers for itself. */
+/** Templating languages, by the markers that they leave behind. */
 const placeholders: { pattern: RegExp; fix: string }[] = [
   {
     pattern: /\{\{/,
-    fix: "Render the template first (`helm template`): the placeholder stands in the manifest as it is.",
+    fix:
+      "Render the template first (`helm template`): the manifest still contains the " +
+      "placeholder.",
   },
   {
     pattern: /\$\{|\$[A-Z_]{2,}/,
-    fix: "Fill in the variable before this is applied (envsubst, Flux postBuild): Kubernetes does not.",
+    fix:
+      "Substitute the variable before applying the manifest (envsubst, Flux postBuild): " +
+      "Kubernetes does not.",
   },
   {
     pattern: /\$\(/,
-    fix: "Fill in the variable: Kubernetes does not expand `$(NAME)` in an image.",
+    fix: "Replace the variable: Kubernetes does not expand `$(NAME)` in an image.",
   },
   {
     pattern: /<no value>/,
-    fix: "Set the value that the template asks for: `<no value>` is what a Go template writes where there is none.",
+    fix: "Set the missing value: a Go template writes `<no value>` for a value that is not set.",
   },
   { pattern: /^<|<[^>]*>/, fix: "Replace the placeholder with an image." },
 ];
@@ -117,31 +140,31 @@ function special(mention: Mention): Pick<Diagnostic, "fix" | "correction"> {
   const placeholder = placeholders.find(({ pattern }) => pattern.test(image));
   if (placeholder !== undefined) return { fix: placeholder.fix };
   if (/:\d+(\.\d+)?e[+-]\d+$/.test(image))
-    return { fix: "Quote the tag where it is set: YAML read it as a number." };
+    return { fix: "Quote the tag in its source: YAML read it as a number." };
   if (/^https?:\/\//.test(image)) {
     const bare = image.replace(/^https?:\/\//, "");
-    // Without a tag it may be the address of a page.
+    // Without a tag it may be the URL of a web page.
     const named = /[:@][^/]*$/.test(bare.slice(bare.indexOf("/")));
     return {
-      fix: "Leave out the scheme: a reference begins with the host.",
+      fix: "Remove the scheme: a reference begins with the host.",
       ...(named ? corrected(mention, bare) : {}),
     };
   }
   if (/^[:@]/.test(image)) return { fix: "Set the repository: it is empty." };
   if (/^\/|\/\//.test(image))
-    return { fix: "Set what stands before the slash, which is empty, or leave out the slash." };
+    return { fix: "Set the empty part before the slash, or remove the slash." };
   const digest = /@sha\d+:[0-9a-f]*$/i.exec(image)?.[0];
   if (digest !== undefined) {
     return {
-      fix: "Copy the digest in full: sha256 has 64 lower-case hexadecimal digits.",
+      fix: "Copy the complete digest: sha256 has 64 lower-case hexadecimal digits.",
       ...corrected(mention, image.slice(0, -digest.length) + digest.toLowerCase()),
     };
   }
-  if (image.endsWith(":")) return { fix: "Set the tag: it is empty behind the colon." };
+  if (image.endsWith(":")) return { fix: "Set the tag: it is empty after the colon." };
   const [name = "", ...rest] = image.split(/(?=[:@][^/]*$)/);
   if (name === name.toLowerCase()) return {};
   const meant = name.toLowerCase() + rest.join("");
-  // A first component in upper case counts as a host: whether it is one, or a name on Docker Hub, nobody can tell.
+  // A first component in upper case may be a host or a name on Docker Hub.
   const [first = "", ...path] = name.split("/");
   const clear = path.length === 0 || first === first.toLowerCase() || /[.:]/.test(first);
   return {

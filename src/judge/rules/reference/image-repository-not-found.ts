@@ -11,8 +11,10 @@ export const imageRepositoryNotFound: Rule = {
   online: true,
   since: "0.1.0",
   summary: "The repository does not exist in its registry.",
-  why: "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the rollout never completes.",
-  fix: "Correct the name, or push the image.",
+  why:
+    "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the " +
+    "rollout never completes.",
+  fix: "Correct the repository name, or push the image.",
   source: "https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes",
   breaksPull: true,
   part: "repository",
@@ -23,7 +25,7 @@ export const imageRepositoryNotFound: Rule = {
       yield {
         at: pull.mention.at,
         message: `The repository \`${repositoryOf(reference)}\` does not exist`,
-        fix: `Correct the name, or push the image.${orUseSameImage(facts, reference)}`,
+        fix: `Correct the repository name, or push the image.${orUseSameImage(facts, reference)}`,
         groupKey: repositoryOf(reference),
         pull,
         ...pullEvent(facts, pull),

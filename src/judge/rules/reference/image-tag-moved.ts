@@ -7,9 +7,11 @@ export const imageTagMoved: Rule = {
   severity: "off",
   online: true,
   since: "0.1.0",
-  summary: "The tag beside a digest now names another image.",
-  why: "The digest is what is pulled: whoever reads the tag takes it for what it is no longer. Off unless the configuration switches it on, as it costs a request for each such image.",
-  fix: "Update the digest, or the tag, so that both name one image.",
+  summary: "The tag now names another image than the digest beside it.",
+  why:
+    "The kubelet pulls the digest, so the tag misleads readers. Off by default, because " +
+    "the rule costs one request for each pinned image.",
+  fix: "Update the digest or the tag so that both name the same image.",
   source:
     "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
   breaksPull: false,
@@ -24,12 +26,14 @@ export const imageTagMoved: Rule = {
       if (tag === null || digest === null) continue;
       const answer = facts.answers.byImage.get(questionKey({ ...reference, digest: null }));
       if (answer?.answer !== "found" || answer.digest === null) continue;
-      // Another algorithm may be another name of the same.
+      // Digests of different algorithms cannot be compared.
       if (answer.digest === digest || answer.digest.split(":", 1)[0] !== digest.split(":", 1)[0])
         continue;
       yield {
         at: mention.at,
-        message: `The tag \`${tag}\` is \`${answer.digest}\` by now, not the digest beside it, which is pulled`,
+        message:
+          `The tag \`${tag}\` now points to \`${answer.digest}\`, not to the digest ` +
+          "beside it, which is pulled",
         groupKey: mention.image,
         pull,
         evidence: answer.evidence,

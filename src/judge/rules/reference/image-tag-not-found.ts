@@ -15,7 +15,9 @@ export const imageTagNotFound: Rule = {
   online: true,
   since: "0.1.0",
   summary: "The tag does not exist in its repository.",
-  why: "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the rollout never completes.",
+  why:
+    "Every pull fails: the container goes from ErrImagePull to ImagePullBackOff, and the " +
+    "rollout never completes.",
   fix: "Push the tag, or correct it.",
   source: "https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes",
   breaksPull: true,
@@ -25,7 +27,7 @@ export const imageTagNotFound: Rule = {
     for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
       if (answer.missing !== "tag") continue;
       const tag = reference.tag ?? "latest";
-      const implied = reference.tag === null ? " (no tag is written, so it is `latest`)" : "";
+      const implied = reference.tag === null ? " (no tag is written, so `latest` is pulled)" : "";
       yield {
         at: pull.mention.at,
         message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
@@ -41,7 +43,7 @@ export const imageTagNotFound: Rule = {
   },
 };
 
-/** The same tag on another registry, or the successor of this one, may be what is meant as well. */
+/** None if the same image on another registry, or a successor registry, may be intended. */
 function correction(
   facts: Facts,
   { mention: { image, at, inParts } }: Pull,
@@ -68,17 +70,17 @@ function suggestion(tag: string, tags: string[] | null): string {
   const [best, ...others] = meant === null ? near : [meant, ...near.slice(0, 2)];
   if (best === undefined) return tags === null ? "Push the tag, or correct it." : whatIsThere(tags);
   const rest =
-    others.length === 0 ? "" : ` (also near: ${others.map((name) => `\`${name}\``).join(", ")})`;
-  return `Use \`${best}\`, the nearest tag that exists${rest}, or push \`${tag}\`.`;
+    others.length === 0 ? "" : ` (also close: ${others.map((name) => `\`${name}\``).join(", ")})`;
+  return `Use \`${best}\`, the closest existing tag${rest}, or push \`${tag}\`.`;
 }
 
-/** No tag is near: name a few that there are, the highest first. */
+/** Lists a few existing tags, the highest first, if none is close. */
 function whatIsThere(tags: string[]): string {
-  if (tags.length === 0) return "Push the tag: the repository has none at all.";
+  if (tags.length === 0) return "Push the tag: the repository has no tags.";
   const few = tags
     .toSorted(compareNewestFirst)
     .slice(0, 3)
     .map((name) => `\`${name}\``);
   const more = tags.length > few.length ? `, and ${tags.length - few.length} more` : "";
-  return `Push the tag, or name one that exists: ${few.join(", ")}${more}.`;
+  return `Push the tag, or use an existing one: ${few.join(", ")}${more}.`;
 }

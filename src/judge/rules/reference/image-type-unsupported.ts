@@ -10,9 +10,12 @@ export const imageTypeUnsupported: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "What the reference names is no container image that the nodes can run.",
-  why: "Registries hold charts, signatures and other artifacts beside images, under the same kind of name; images in the format of 2014 (schema 1) are refused by today's runtimes.",
-  fix: "Name the image instead of what is stored beside it, or build it anew.",
+  summary: "The reference does not name a container image that the nodes can run.",
+  why:
+    "Registries store charts, signatures and other artifacts beside images, under the " +
+    "same kind of name. Current runtimes also refuse images in the format of 2014 " +
+    "(schema 1).",
+  fix: "Refer to the container image instead of the artifact beside it, or rebuild the image.",
   source:
     "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",
   breaksPull: true,
@@ -24,13 +27,15 @@ export const imageTypeUnsupported: Rule = {
       "type-unsupported",
     )) {
       const schema1 = isSchema1(flaw.type);
+      const rejected =
+        facts.runtime === null ? "containerd rejects since 2.0" : `\`${facts.runtime}\` rejects`;
       yield {
         at: pull.mention.at,
         message: schema1
-          ? `\`${familiar(reference)}\` is in the format of schema 1, which ${facts.runtime === null ? "containerd has refused since 2.0" : `\`${facts.runtime}\` refuses`}`
+          ? `\`${familiar(reference)}\` uses the obsolete schema 1 format, which ${rejected}`
           : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, not a container image`,
         ...(schema1
-          ? { fix: "Build the image anew, or copy it with `skopeo copy --format oci`." }
+          ? { fix: "Rebuild the image, or convert it with `skopeo copy --format oci`." }
           : {}),
         groupKey: `${questionKey(reference)} ${flaw.certain}`,
         ...(flaw.certain ? {} : { certainty: "unverified" as const }),
@@ -43,9 +48,12 @@ export const imageTypeUnsupported: Rule = {
   },
 };
 
-/** https://github.com/helm/helm/blob/main/pkg/registry/constants.go, https://github.com/moby/moby/blob/master/docs/ (plugins) */
+/**
+ * Helm: https://github.com/helm/helm/blob/main/pkg/registry/constants.go
+ * Plugins: https://github.com/moby/moby/blob/master/docs/
+ */
 function wordsFor(type: string): string {
   if (type.startsWith("application/vnd.cncf.helm.")) return `a Helm chart (\`${type}\`)`;
   if (type.startsWith("application/vnd.docker.plugin.")) return `a Docker plugin (\`${type}\`)`;
-  return `an artifact of the type \`${type}\``;
+  return `an artifact of type \`${type}\``;
 }

@@ -8,8 +8,10 @@ export const registryRetired: Rule = {
   severity: "warning",
   online: false,
   since: "0.1.0",
-  summary: "The registry or repository is frozen, has moved or is shut down.",
-  why: "What is there gets no security fixes, newer versions are not there at all, and one day every pull from it fails.",
+  summary: "The registry or repository is frozen, moved or shut down.",
+  why:
+    "Its images get no security fixes, new versions are not published there, and one day " +
+    "every pull from it fails.",
   fix: "Use its successor.",
   source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
   breaksPull: false,

@@ -7,9 +7,13 @@ export const configMapNotFound: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "Nothing makes a ConfigMap that the pod cannot start without.",
-  why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
-  fix: "Create the ConfigMap, correct its name, or mark the reference `optional: true`; show what is made elsewhere with an `--inventory`.",
+  summary: "A ConfigMap that the pod needs to start does not exist.",
+  why:
+    "A missing environment source ends in CreateContainerConfigError. A missing volume " +
+    "keeps the pod in ContainerCreating, and no image is pulled.",
+  fix:
+    "Create the ConfigMap, correct its name, or mark the reference `optional: true`; " +
+    "pass an `--inventory` if it is created outside these manifests.",
   source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
   breaksPull: false,
   part: null,

@@ -7,8 +7,10 @@ export const secretKeyNotFound: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The Secret is here, and lacks a key that the pod cannot start without.",
-  why: "The container waits in CreateContainerConfigError, or the pod in ContainerCreating where the key is for a volume.",
+  summary: "A Secret lacks a key that the pod needs to start.",
+  why:
+    "The container waits in CreateContainerConfigError, or the pod stays in " +
+    "ContainerCreating if a volume needs the key.",
   fix: "Add the key, correct its name, or mark the reference `optional: true`.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   breaksPull: false,

@@ -7,9 +7,14 @@ export const secretNotFound: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "Nothing makes a Secret that the pod cannot start without.",
-  why: "A missing environment source ends in CreateContainerConfigError; a missing volume keeps the pod in ContainerCreating, and no image is pulled.",
-  fix: "Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere under `cluster.secrets`, or give an `--inventory`.",
+  summary: "A Secret that the pod needs to start does not exist.",
+  why:
+    "A missing environment source ends in CreateContainerConfigError. A missing volume " +
+    "keeps the pod in ContainerCreating, and no image is pulled.",
+  fix:
+    "Create the Secret, correct its name, or mark the reference `optional: true`; " +
+    "declare it under `cluster.secrets` or pass an `--inventory` if it is created " +
+    "outside these manifests.",
   source: "https://kubernetes.io/docs/concepts/configuration/secret/",
   breaksPull: false,
   part: null,
