@@ -169,12 +169,10 @@ async function postComments(
 
 /** The inputs that decide what is checked. Without `set`, which may hold secrets. */
 function commentSubject(): Record<string, string> {
-  const names = [
-    ...["paths", "exclude", "helm", "values", "release", "kustomize", "source", "namespace"],
-    ...["config", "inventory", "platforms", "merge"],
-  ];
+  const names =
+    "paths exclude helm values release kustomize source namespace config inventory platforms merge";
   return Object.fromEntries(
-    names.flatMap((name) => {
+    names.split(" ").flatMap((name) => {
       const lines = inputLines(name) ?? [];
       return lines.length === 0 ? [] : [[name, lines.join("\n")]];
     }),

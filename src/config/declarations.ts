@@ -418,6 +418,7 @@ export function declaredOptions<G extends OptionGroup>(
   group: G,
   raw: RawOptions,
   configuration: Configuration,
+  // oxlint-disable-next-line typescript/no-generated-empty-object-type -- every G has rows
 ): DeclaredOptions<G>;
 export function declaredOptions(
   group: OptionGroup,
@@ -434,14 +435,11 @@ export function declaredOptions(
 }
 
 function valueOf(row: Declaration, written: unknown, configuration: Configuration): unknown {
-  switch (row.kind) {
-    case "text":
-      return row.value?.(typeof written === "string" ? written : undefined, configuration);
-    case "list":
-      return row.value?.(Array.isArray(written) ? written : undefined, configuration);
-    case "switch":
-      return row.value?.(typeof written === "boolean" ? written : undefined, configuration);
-  }
+  if (row.kind === "text")
+    return row.value?.(typeof written === "string" ? written : undefined, configuration);
+  if (row.kind === "list")
+    return row.value?.(Array.isArray(written) ? written : undefined, configuration);
+  return row.value?.(typeof written === "boolean" ? written : undefined, configuration);
 }
 
 /** A flag of a command, as commander takes it. */
@@ -482,7 +480,6 @@ export const stepInputs = [
   "suggest",
   "github-token",
 ] as const;
-export type StepInput = (typeof stepInputs)[number];
 
 /** The names of all inputs, as action.yml must list them. */
 export const inputNames: readonly string[] = [

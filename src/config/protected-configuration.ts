@@ -34,7 +34,7 @@ export interface EffectiveConfiguration {
   changedKeys: { key: string; at: Span }[];
   notes: string[];
   /** Returns the absolute path of a file that a protected key names. */
-  resolveProtected(path: string): string;
+  resolveProtected: (path: string) => string;
 }
 
 /** `found` is the configuration of the working tree; `named` is its `--config`, null for none. */

@@ -30,7 +30,9 @@ export function explainPull(podMessage: PodMessage, image: string | null): Expla
   );
 }
 
-/** Explains a message about something else that keeps the pod from starting; null if no row fits. */
+/**
+ * Explains a message about something else that keeps the pod from starting; null if no row fits.
+ */
 export function explainStart(
   { message, spacedMessage }: PodMessage,
   image: string | null,

@@ -1,5 +1,6 @@
-/** Pods and events, as `kubectl get -o json|yaml` prints them → Seen[]. Pure. */
+/** Reads pods and events from the output of `kubectl get -o json|yaml`. */
 import type { MentionRole } from "../model/cluster.ts";
+import { detachString } from "../model/detach-string.ts";
 import type { Located } from "../model/pod-spec.ts";
 import { child, descend, items, text, type Manifest, type YamlNode } from "../model/source.ts";
 import type { ObservedPod, ObservedContainer, PodMessage } from "../model/observed-pod.ts";
@@ -7,9 +8,9 @@ import { isolated, redacted } from "./positions.ts";
 
 const maxMessageLength = 8192;
 
-/** Of one pod: more of either does no kubelet know. */
+/** Limits for one pod, above those of any kubelet. */
 const maxContainers = 1000;
-const maxSymptoms = 1000;
+const maxMessages = 1000;
 
 const lists: readonly [list: string, statuses: string, role: MentionRole][] = [
   ["initContainers", "initContainerStatuses", "init"],
@@ -17,12 +18,12 @@ const lists: readonly [list: string, statuses: string, role: MentionRole][] = [
   ["ephemeralContainers", "ephemeralContainerStatuses", "ephemeral"],
 ];
 
-/** Pods with the events that name them; other objects where events speak of them. Everything else in the input is passed over. */
+/** Returns the pods with their events, and other objects that events name. Ignores other kinds. */
 export function readObjects(manifests: readonly Manifest[]): ObservedPod[] {
-  const seen = new Map<string, ObservedPod>();
+  const observed = new Map<string, ObservedPod>();
   for (const manifest of manifests)
     if (manifest.kind === "Pod")
-      seen.set(keyOf("Pod", manifest.namespace, manifest.name), podOf(manifest));
+      observed.set(keyOf("Pod", manifest.namespace, manifest.name), podOf(manifest));
   const events = manifests
     .filter(({ kind }) => kind === "Event")
     .map((manifest) => ({ manifest, when: whenOf(manifest) }));
@@ -35,7 +36,7 @@ export function readObjects(manifests: readonly Manifest[]): ObservedPod[] {
     const name = text(child(about, "name"));
     const key = keyOf(kind, namespace, name);
     const apiVersion = text(child(about, "apiVersion")) ?? "v1";
-    const of = seen.get(key) ?? {
+    const pod = observed.get(key) ?? {
       resource: { apiVersion, kind, namespace, name },
       at: isolated(manifest.span(child(about, "name") ?? manifest.root)),
       containers: [],
@@ -43,21 +44,21 @@ export function readObjects(manifests: readonly Manifest[]): ObservedPod[] {
       serviceAccountName: null,
       imagePullSecrets: null,
     };
-    seen.set(key, of);
+    observed.set(key, pod);
     const message = child(manifest.root, "message") ?? child(manifest.root, "note");
     const container =
       /^spec\.\w+\{([^}]{1,253})\}/.exec(text(child(about, "fieldPath")) ?? "")?.[1] ?? null;
-    const symptom = symptomOf(manifest, child(manifest.root, "reason"), message, container);
-    if (symptom !== null && of.messages.length < maxSymptoms) of.messages.push(symptom);
+    const found = messageOf(manifest, child(manifest.root, "reason"), message, container);
+    if (found !== null && pod.messages.length < maxMessages) pod.messages.push(found);
   }
-  return [...seen.values()];
+  return [...observed.values()];
 }
 
 function keyOf(kind: string, namespace: string | null, name: string | null): string {
   return JSON.stringify([kind, namespace, name]);
 }
 
-/** RFC 3339 in UTC sorts as text. */
+/** The time of an event in RFC 3339, which sorts as text. */
 function whenOf({ root }: Manifest): string {
   return (
     text(descend(root, "series", "lastObservedTime")) ??
@@ -72,20 +73,20 @@ function podOf(manifest: Manifest): ObservedPod {
   const spec = child(manifest.root, "spec");
   const status = child(manifest.root, "status");
   const containers: ObservedContainer[] = [];
-  const symptoms: PodMessage[] = [];
-  const said = (
+  const messages: PodMessage[] = [];
+  const add = (
     reason: YamlNode | undefined,
     message: YamlNode | undefined,
     container: string | null,
   ): void => {
-    const symptom = symptomOf(manifest, reason, message, container);
-    if (symptom !== null && symptoms.length < maxSymptoms) symptoms.push(symptom);
+    const found = messageOf(manifest, reason, message, container);
+    if (found !== null && messages.length < maxMessages) messages.push(found);
   };
-  said(child(status, "reason"), child(status, "message"), null);
+  add(child(status, "reason"), child(status, "message"), null);
   for (const condition of items(child(status, "conditions"))) {
     const reason = text(child(condition, "reason"));
     if (reason === "Unschedulable" || reason === "SchedulingGated")
-      said(child(condition, "reason"), child(condition, "message"), null);
+      add(child(condition, "reason"), child(condition, "message"), null);
   }
   for (const [list, statuses, role] of lists) {
     const states = new Map(
@@ -99,11 +100,11 @@ function podOf(manifest: Manifest): ObservedPod {
       const ended =
         descend(state, "state", "terminated") ?? descend(state, "lastState", "terminated");
       if (ended !== undefined && !/^(?:Completed)?$/.test(text(child(ended, "reason")) ?? ""))
-        said(child(ended, "reason"), child(ended, "message"), name);
-      if (waiting !== undefined) said(child(waiting, "reason"), child(waiting, "message"), name);
+        add(child(ended, "reason"), child(ended, "message"), name);
+      if (waiting !== undefined) add(child(waiting, "reason"), child(waiting, "message"), name);
       if (image === null || containers.length >= maxContainers) continue;
-      const now = (["waiting", "running", "terminated"] as const).find(
-        (one) => descend(state, "state", one) !== undefined,
+      const current = (["waiting", "running", "terminated"] as const).find(
+        (name) => descend(state, "state", name) !== undefined,
       );
       const pullPolicy = located(manifest, child(item, "imagePullPolicy"));
       containers.push({
@@ -112,7 +113,7 @@ function podOf(manifest: Manifest): ObservedPod {
         role,
         path: `spec.${list}[${index}].image`,
         pullPolicy,
-        state: now ?? null,
+        state: current ?? null,
       });
     }
   }
@@ -125,7 +126,7 @@ function podOf(manifest: Manifest): ObservedPod {
       ),
     ),
     containers,
-    messages: symptoms,
+    messages,
     serviceAccountName: located(manifest, child(spec, "serviceAccountName")),
     imagePullSecrets:
       secrets === undefined
@@ -138,11 +139,11 @@ function located(manifest: Manifest, node: YamlNode | undefined): Located<string
   const value = text(node);
   return node === undefined || value === null || value === ""
     ? null
-    : { value: copy(value), at: isolated(manifest.span(node)) };
+    : { value: detachString(value), at: isolated(manifest.span(node)) };
 }
 
-/** null where neither reason nor message is there. */
-function symptomOf(
+/** Returns null without reason and message. */
+function messageOf(
   manifest: Manifest,
   reason: YamlNode | undefined,
   message: YamlNode | undefined,
@@ -154,15 +155,10 @@ function symptomOf(
   if (node === undefined || (why === null && words === "")) return null;
   const line = words.replace(/\s*\n\s*/g, " ");
   return {
-    reason: why === null ? null : copy(why),
+    reason: why === null ? null : detachString(why),
     message: line,
     spacedMessage: line,
     at: isolated(manifest.span(node)),
     container,
   };
-}
-
-/** A string of its own: a slice would keep the whole document in memory. */
-function copy(value: string): string {
-  return ` ${value}`.slice(1);
 }

@@ -1,4 +1,6 @@
-/** Problems that keep a pod from running but are no pull problems. The first matching row counts. */
+/**
+ * Problems that keep a pod from running but are no pull problems. The first matching row counts.
+ */
 import type { PodMessage } from "../model/observed-pod.ts";
 
 export interface OtherProblem {

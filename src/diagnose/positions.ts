@@ -1,9 +1,9 @@
-/** Places in lines of text, and what of a line may be shown. Pure. */
+/** Spans for diagnose, with excerpts that show no secrets. */
 import type { Span } from "../model/source.ts";
 
 const maxExcerptLength = 1000;
 
-/** `line` is 0-based, as are the offsets in it; `endLine` is that of a message that goes on below. */
+/** `line`, `start` and `end` are 0-based. The span ends on the same line. */
 export function spanInText(
   file: string,
   lines: readonly string[],
@@ -23,20 +23,20 @@ export function spanInText(
   };
 }
 
-/** What may stand before a value on its line in YAML or JSON: indentation, dashes, a key, a quote. */
+/** Text before a value on its line in YAML or JSON: indentation, dashes, a key, a quote. */
 const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 
-/** The place of a node, without a line that shows more of the object than the value: a pod holds its environment. */
+/** Drops the excerpt if it shows more than the value: a pod contains its environment. */
 export function isolated(at: Span): Span {
   const line = at.excerpt.slice(0, at.endLine === at.line ? at.endColumn - 1 : undefined);
   const shown = plainBeginning.test(line.slice(0, at.column - 1)) && redacted(line) === line;
   return { ...at, excerpt: shown ? line : "" };
 }
 
-/** Words in a URL's query that come with something to keep: presigned layers, tokens. */
+/** Words in the query of a URL that accompany secrets: presigned layers, tokens. */
 const secretQuery = /signature|token|credential|sig=|key|secret|password/i;
 
-/** A text without the logins of proxies and the signatures of URLs. */
+/** Removes logins and signed queries from the URLs in a text. */
 export function redacted(text: string): string {
   return text
     .replace(/:\/\/[^\s/"@]{1,200}@/g, "://…@")

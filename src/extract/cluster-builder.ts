@@ -8,7 +8,7 @@ import type {
 } from "../model/cluster.ts";
 import type { BrokenDocument, Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
-import { detachString } from "./detach-string.ts";
+import { detachString } from "../model/detach-string.ts";
 import type { ObjectCollector } from "./secrets/object-collector.ts";
 
 /** Images, objects and broken documents: each costs about five kilobytes once it is reported. */

@@ -8,7 +8,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
 import { createBudget, spend } from "./budget.ts";
 import { ClusterBuilder } from "./cluster-builder.ts";
-import { detachString } from "./detach-string.ts";
+import { detachString } from "../model/detach-string.ts";
 import { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { createKindProfiles } from "./images/kind-profile.ts";
 import type { ImageLocation } from "./images/locations.ts";

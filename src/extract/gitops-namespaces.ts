@@ -1,4 +1,6 @@
-/** Reads from Argo CD and Flux resources into which namespaces they put folders of the repository. */
+/**
+ * Reads from Argo CD and Flux resources into which namespaces they put folders of the repository.
+ */
 import type { Resource } from "../model/resource.ts";
 import { child, descend, items, type MappingNode, text, type YamlNode } from "../model/source.ts";
 import { hasTemplateMarkers } from "./secrets/template-markers.ts";
@@ -124,8 +126,8 @@ function* folderNamespace(
 }
 
 /**
- * Turns "./apps/web/" into "apps/web". null for a path that leaves the repository, and for its root:
- * applications of other repositories name their root too.
+ * Turns "./apps/web/" into "apps/web". null for a path that leaves the repository, and for its
+ * root: applications of other repositories name their root too.
  */
 function normalizedPath(written: string): string | null {
   const steps = written.split("/").filter((step) => step !== "" && step !== ".");

@@ -2,7 +2,10 @@
 import type { ApplyHook } from "../model/apply-hook.ts";
 import { child, descend, type MappingNode, type YamlNode } from "../model/source.ts";
 
-/** https://helm.sh/docs/topics/charts_hooks/ and https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
+/**
+ * https://helm.sh/docs/topics/charts_hooks/ and
+ * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+ */
 const early: ReadonlySet<string> = new Set([
   "pre-install",
   "pre-upgrade",

@@ -3,12 +3,12 @@ import type { PodSpec } from "../model/pod-spec.ts";
 import { child, descend, type MappingNode, text } from "../model/source.ts";
 import { parseSuppression, type Suppression } from "../model/suppression.ts";
 import { spend } from "./budget.ts";
-import { detachString } from "./detach-string.ts";
+import { detachString } from "../model/detach-string.ts";
 import type { ResourceScope } from "./resource-scope.ts";
 
 /**
- * `owner` has the `metadata`. `podSpec` limits the suppressions to one pod template; null: the whole
- * resource.
+ * `owner` has the `metadata`. `podSpec` limits the suppressions to one pod template; null: the
+ * whole resource.
  */
 export function readSuppressions(
   { source, budget }: ResourceScope,

@@ -1,10 +1,9 @@
 /** Finds the duplicate keys that affect what is pulled, or with which credentials. */
 import type { RepeatedKey } from "../model/cluster.ts";
 import type { Resource } from "../model/resource.ts";
-import type { Manifest } from "../model/source.ts";
+import { childPath, type Manifest } from "../model/source.ts";
 import { type Budget, spend } from "./budget.ts";
-import { below } from "./images/image-path.ts";
-import { detachString } from "./detach-string.ts";
+import { detachString } from "../model/detach-string.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
 
 /** Keys that count at any depth: the value that is lost may hold images or credentials. */
@@ -33,7 +32,7 @@ export function* repeatedKeys(
 ): Generator<RepeatedKey> {
   const hasCredentials =
     resource.apiVersion === "v1" && ["Secret", "ServiceAccount"].includes(resource.kind);
-  const podSpec = profile.podSpec?.reduce(below, "") ?? "";
+  const podSpec = profile.podSpec?.reduce(childPath, "") ?? "";
   for (const { key, path, at, first, merged, alike } of manifest.duplicates) {
     const whole = manifest.path === "" ? path : `${manifest.path}.${path}`;
     const matters =

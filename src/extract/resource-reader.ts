@@ -3,6 +3,7 @@ import type { Workload } from "../model/cluster.ts";
 import type { ObjectReference } from "../model/pod-spec.ts";
 import type { Resource } from "../model/resource.ts";
 import {
+  childPath,
   child,
   descend,
   type Manifest,
@@ -13,11 +14,11 @@ import {
 } from "../model/source.ts";
 import { type Budget, createBudget, spend } from "./budget.ts";
 import type { ClusterBuilder } from "./cluster-builder.ts";
-import { detachString } from "./detach-string.ts";
+import { detachString } from "../model/detach-string.ts";
 import type { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { excludedKeys, isInValues } from "./images/exclusions.ts";
 import { type GuessedImage, guessImages } from "./images/guesses.ts";
-import { below, type ImagePath, select, type SelectedNode } from "./images/image-path.ts";
+import { type ImagePath, select, type SelectedNode } from "./images/image-path.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
 import { MentionCollector } from "./images/mention-collector.ts";
 import { triggersOf } from "./images/placeholders.ts";
@@ -213,11 +214,13 @@ class ResourceReader {
     const pod = descend(root, ...keys.slice(0, -1));
     const spec = descend(root, ...keys);
     if (pod?.node !== "mapping" || spec?.node !== "mapping") return;
-    const shape = { pod, spec, path: keys.reduce(below, path) };
+    const shape = { pod, spec, path: keys.reduce(childPath, path) };
     for (const { key, value } of spec.entries) this.mentions.addList(key.value, value, shape);
   }
 
-  /** Finds pod specs by their shape at any depth. `owner` is the mapping that has `node` as a value. */
+  /**
+   * Finds pod specs by their shape at any depth. `owner` is the mapping that has `node` as a value.
+   */
   #walk(node: YamlNode, path: string, owner: MappingNode | null, depth: number): void {
     if (node.node === "scalar" || !this.#mayVisit(path, depth)) return;
     if (node.node === "sequence") {
@@ -241,7 +244,7 @@ class ResourceReader {
       if (this.isCustom && !this.scope.imagesOnly) this.#addNamedSecrets(name, value, path);
       if (value.node === "scalar") continue;
       if (!inValues) this.mentions.addList(name, value, { pod: owner, spec: node, path });
-      this.#walk(value, below(path, name), node, depth + 1);
+      this.#walk(value, childPath(path, name), node, depth + 1);
     }
   }
 

@@ -112,7 +112,10 @@ export interface FailedRender {
   tool: "helm" | "kustomize";
   /** The first meaningful line of the renderer's error, or why it was not run. */
   message: string;
-  /** Its Chart.yaml or kustomization file, the row of the configuration, or the scalar of `unquoted`. */
+  /**
+   * Its Chart.yaml or kustomization file, the row of the configuration, or the scalar of
+   * `unquoted`.
+   */
   at: Span;
   /** The number that fails the rendering because the chart expects a string. */
   unquoted?: string;

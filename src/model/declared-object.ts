@@ -51,7 +51,9 @@ export interface DeclaredSecret extends DeclaredObjectBase {
   keyAt: Located<string> | null;
   /** The docker config of a registry login, base64 decoded; null if it is unknown or absent. */
   dockerConfig: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null;
-  /** Why the content is unknown: "encrypted", "made in the cluster"; null if it is known or absent. */
+  /**
+   * Why the content is unknown: "encrypted", "made in the cluster"; null if it is known or absent.
+   */
   hidden: string | null;
   /** Registry hosts and paths that the template or generator of the producer names. */
   registries: string[] | null;

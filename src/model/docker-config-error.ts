@@ -24,7 +24,7 @@ export function dockerConfigErrorText(error: DockerConfigError): string {
       return "unable to parse auth field, must be formatted as base64(username:password)";
     case "wrong-json-type":
       return `${error.at}: ${error.found} where JSON ${error.wanted} is wanted`;
-    case "illegal-base64":
+    default:
       return `illegal base64 data at input byte ${error.byte}`;
   }
 }

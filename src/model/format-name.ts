@@ -1,6 +1,6 @@
 /** The names of the report formats, as `--format` takes them. */
 
-/** Each name has a renderer in `report/formats/`; the type of the table in `report/report.ts` demands it. */
+/** The type of `formats` in `report/report.ts` demands a renderer for each name. */
 export const formatNames = [
   "text",
   "compact",

@@ -1,5 +1,5 @@
 /**
- * Parses platforms ("linux/arm64", "linux/arm/v7") and selects the one a node takes, by the rules of
+ * Parses platforms ("linux/arm64", "linux/arm/v7") and selects the one that a node pulls:
  * https://github.com/containerd/platforms/tree/v1.0.0-rc.5
  */
 

@@ -23,7 +23,7 @@ export interface Pull {
   rewrittenFrom?: ImageReference;
   /** With the API server's default; `invalid` as written if the API server rejects it. */
   pullPolicy: PullPolicy | { invalid: string };
-  /** Why this pull needs no registry; null if it does. Other pulls of the image may still need it. */
+  /** Why this pull needs no registry; null if it does. Another pull of the image may need one. */
   notAsked: "invalid" | "placeholder" | "never" | "preloaded" | null;
   /** Platforms of the nodes on which the pod may run, "os/arch[/variant]"; empty if unknown. */
   platforms: string[];
@@ -41,8 +41,8 @@ export interface SecretUse {
   at: Span;
   presence: Presence;
   /**
-   * Proved absent: nothing declares it, and either an inventory covers its kind and namespace or the
-   * manifests declare it in another namespace.
+   * Proved absent: nothing declares it, and either an inventory covers its kind and namespace or
+   * the manifests declare it in another namespace.
    */
   knownAbsent: boolean;
   object: DeclaredSecret | null;

@@ -75,7 +75,9 @@ export interface Manifest {
   namespace: string | null;
   name: string | null;
   root: MappingNode;
-  /** The range of a node. Its strings are copies, so that they do not keep the document in memory. */
+  /**
+   * The range of a node. Its strings are copies, so that they do not keep the document in memory.
+   */
   span(node: YamlNode): Span;
   /** Duplicate keys: the later one counts, but the API server may reject the resource. */
   duplicates: {
@@ -121,4 +123,10 @@ export function items(node: YamlNode | undefined): YamlNode[] {
 /** The value of a string scalar; null for any other node. */
 export function text(node: YamlNode | undefined): string | null {
   return node?.node === "scalar" && node.type === "string" ? node.value : null;
+}
+
+/** Appends a key to a path: ".key", or `["key"]` for a key with other characters. */
+export function childPath(path: string, key: string): string {
+  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
 }

@@ -35,8 +35,8 @@ export interface Suppression {
 const maxRules = 20;
 
 /**
- * Parses "<rule>[, <rule>]: <reason>", the text of an annotation or comment. The reason may end with
- * the last day: "… until 2027-01-31".
+ * Parses "<rule>[, <rule>]: <reason>", the text of an annotation or comment. The reason may end
+ * with the last day: "… until 2027-01-31".
  */
 export function parseSuppression(
   text: string,

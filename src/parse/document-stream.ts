@@ -1,12 +1,12 @@
-/** UTF-8 chunks → the documents of a YAML or JSON stream, cut but not read. Holds one document at a time. */
+/** Cuts a YAML or JSON stream into documents without parsing them. Holds one document at a time. */
 
-/** One document as it stands in its stream; only until the next is asked for. */
+/** The bytes of one document. They are valid until the next document is requested. */
 export interface CutDocument {
-  /** From its `---` (or its directives) to the next boundary; the first bytes only where it is oversized. */
+  /** From its `---` or directives to the next boundary. Only the first bytes if it is oversized. */
   bytes: Buffer;
-  /** The 1-based line of the stream on which `bytes` begin, always at its first column. */
+  /** The 1-based line of the stream on which `bytes` begin, in the first column. */
   line(): number;
-  /** More than `maxBytes` long. */
+  /** True if the document has more than `maxBytes`. */
   oversized: boolean;
 }
 
@@ -14,7 +14,10 @@ const lineFeed = 10;
 const carriageReturn = 13;
 const dash = 0x2d;
 const dot = 0x2e;
-/** What a marker needs to see behind it (the rest of it, and a white space), and before it (a line break and a byte order mark). */
+/**
+ * Bytes needed to recognise a marker: after its first byte (the rest and white space), and before
+ * it (a line break and a byte order mark).
+ */
 const lookahead = 3;
 const lookbehind = 4;
 const oversizedExcerptBytes = 4096;
@@ -23,9 +26,9 @@ const leastRoomBytes = 1 << 18;
 type Boundary = "start" | "end" | "value";
 
 /**
- * Cuts at `---` and `...` in column one, wherever they stand (https://yaml.org/spec/1.2.2/#912-document-markers: not even a block
- * or quoted scalar may hold them), and between JSON values printed one after the other, as `kubectl` and `jq` do. An error in
- * one document therefore never reaches the next.
+ * Cuts at `---` and `...` in the first column, which not even a block or quoted scalar may contain
+ * (https://yaml.org/spec/1.2.2/#912-document-markers), and between concatenated JSON values, as
+ * `kubectl` and `jq` print them. An error in one document therefore never affects the next.
  */
 export async function* documentStream(
   chunks: AsyncIterable<Buffer>,
@@ -41,34 +44,40 @@ export async function* documentStream(
   if (last !== null) yield last;
 }
 
-/** Boundaries are rare: they are searched for by what Node has for it, some ten times as fast as a look at every line. */
+/**
+ * Searches for boundaries with `Buffer.indexOf`: boundaries are rare, and this is about ten times
+ * as fast as a loop over all lines.
+ */
 class DocumentCutter {
   readonly #maxBytes: number;
-  /** The current document as far as it is here, and a few bytes before what has not been looked at. */
+  /** The current document as far as it is read, and a few bytes before `#position`. */
   #window: Buffer = Buffer.alloc(0);
-  /** What the window is a piece of, unless that is a chunk. */
-  #own: Buffer = Buffer.alloc(0);
-  /** Before it no boundary is left in the window. */
+  /** The memory of the window, unless the window is part of a chunk. */
+  #memory: Buffer = Buffer.alloc(0);
+  /** The window has no boundary before this offset. */
   #position = 0;
-  /** The next places in the window, from `#position` on, that may be a `---`, a `...`, and the begin of a JSON value. */
+  /**
+   * The next offsets from `#position` on that may be a `---`, a `...` and the start of a JSON
+   * value. Infinity: none; smaller than `#position`: to be searched.
+   */
   #dashes = -1;
   #dots = -1;
   #brace = -1;
-  /** The line on which the byte of the window at `#counted` stands. */
+  /** The line of the byte at `#counted`: lines are counted up to there. */
   #line = 1;
   #counted = 0;
-  /** Whether a carriage return is in the window. */
+  /** True if the window contains a carriage return. Without one, lines are counted faster. */
   #returns = false;
-  /** Where the current document begins in the window. */
+  /** The offset at which the current document begins. */
   #begin = 0;
-  /** Whether a `---` or a JSON value opened it. Nothing but comments makes no document without one. */
+  /** True if a `---` or a JSON value opened the document; otherwise comments make no document. */
   #explicit = false;
-  /** Of the current document up to `#openingRead`. */
+  /** How the current document opens, as far as it is read up to `#openingRead`. */
   #opening: Opening = unopened;
   #openingRead = 0;
-  /** The first bytes of the current document, where it is too long for the window. */
+  /** The first bytes of the current document if it is too large. */
   #oversized: { bytes: Buffer; line: number } | null = null;
-  /** The last byte before the window that is no white space. */
+  /** The last byte before the window that is not white space. */
   #before = 0;
 
   constructor(maxBytes: number) {
@@ -96,23 +105,25 @@ class DocumentCutter {
     this.#dashes = this.#dots = this.#brace = -1;
   }
 
-  /** A chunk behind what is left: in place where there is room for it. */
+  /** Appends a chunk to the rest of the window, in place if there is room. */
   #joined(left: Buffer, chunk: Buffer): Buffer {
     if (left.length === 0) return chunk;
     const length = left.length + chunk.length;
     let start =
-      left.buffer === this.#own.buffer ? left.byteOffset - this.#own.byteOffset : this.#own.length;
-    if (start + length > this.#own.length) {
+      left.buffer === this.#memory.buffer
+        ? left.byteOffset - this.#memory.byteOffset
+        : this.#memory.length;
+    if (start + length > this.#memory.length) {
       start = 0;
-      if (length > this.#own.length)
-        this.#own = Buffer.allocUnsafeSlow(length + Math.max(length >> 1, leastRoomBytes));
-      left.copy(this.#own, 0);
+      if (length > this.#memory.length)
+        this.#memory = Buffer.allocUnsafeSlow(length + Math.max(length >> 1, leastRoomBytes));
+      left.copy(this.#memory, 0);
     }
-    chunk.copy(this.#own, start + left.length);
-    return this.#own.subarray(start, start + length);
+    chunk.copy(this.#memory, start + left.length);
+    return this.#memory.subarray(start, start + length);
   }
 
-  /** The next document that ends in the window; null where more bytes are needed. */
+  /** The next document that ends in the window; null if more bytes are needed. */
   next(final: boolean): CutDocument | null {
     const window = this.#window;
     const limit = final ? window.length : window.length - lookahead;
@@ -125,7 +136,7 @@ class DocumentCutter {
       const boundary = this.#isLineStart(place) ? this.#boundary(at) : null;
       if (boundary === null) {
         this.#position = at + 1;
-        // A long line of them takes one search and not one each.
+        // Skip a run of the same character at once: one search for each would be quadratic.
         if (at !== this.#brace) while (window[this.#position] === window[at]) this.#position++;
         continue;
       }
@@ -146,7 +157,7 @@ class DocumentCutter {
     return found < 0 ? Infinity : found;
   }
 
-  /** Searched for in JSON only. */
+  /** Only a JSON document can end before a brace. */
   #nextBrace(): number {
     if (!this.#isJson()) return Infinity;
     if (this.#brace < this.#position) {
@@ -174,11 +185,11 @@ class DocumentCutter {
     const window = this.#window;
     if (window[at] === dash) return isMarker(window, at) ? "start" : null;
     if (window[at] === dot) return isMarker(window, at) ? "end" : null;
-    // No JSON value holds "}", a line break and "{" without a comma between them.
+    // Inside a JSON value, "}" and "{" on different lines have a comma between them.
     return (lastSignificant(window, at) || this.#before) === 0x7d ? "value" : null;
   }
 
-  /** The line of a place in the window; never of one before the last that was asked for. */
+  /** The line of an offset, which must not be smaller than in the call before. */
   #lineAt(at: number): number {
     if (at > this.#counted) {
       this.#line += lineBreaks(this.#window, this.#counted, at, this.#returns);
@@ -187,22 +198,22 @@ class DocumentCutter {
     return this.#line;
   }
 
-  /** Closes the current document before `at`; null where nothing stands there. */
+  /** Ends the current document before `at`; null if it has no content. */
   #cut(boundary: Boundary, at: number): CutDocument | null {
     const begin = this.#begin;
     if (at - begin > this.#maxBytes) this.#oversized ??= this.#head(at);
     const oversized = this.#oversized;
     const bytes = oversized?.bytes ?? this.#window.subarray(begin, at);
-    const there = this.#explicit || oversized !== null || hasContent(bytes);
+    const exists = this.#explicit || oversized !== null || hasContent(bytes);
     this.#explicit = boundary !== "end";
     this.#opening = unopened;
     this.#openingRead = boundary === "end" ? at + 3 : at;
-    // Directives belong to what follows.
-    if (!there && boundary === "start" && /^%/m.test(bytes.toString("latin1"))) return null;
+    // Directives belong to the document that follows.
+    if (!exists && boundary === "start" && /^%/m.test(bytes.toString("latin1"))) return null;
     this.#begin = this.#openingRead;
     this.#oversized = null;
     const line = (): number => oversized?.line ?? this.#lineAt(begin);
-    return there ? { bytes, line, oversized: oversized !== null } : null;
+    return exists ? { bytes, line, oversized: oversized !== null } : null;
   }
 
   #head(end: number): { bytes: Buffer; line: number } {
@@ -214,12 +225,12 @@ class DocumentCutter {
   }
 }
 
-/** Whether a document opens as a JSON object does; what it began with where that cannot be told yet. */
+/** True if a document opens like a JSON object; the characters so far if it is undecided. */
 type Opening = boolean | { brace: boolean; dashes: number };
 
 const unopened: Opening = { brace: false, dashes: 0 };
 
-/** JSON opens with `{"` or `{}`, unlike the template markers `{{`, perhaps after a `---`. */
+/** A JSON object opens with `{"` or `{}`, perhaps after `---`. `{{` is a template marker. */
 function opening(before: Opening, bytes: Buffer, from: number, to: number): Opening {
   if (typeof before === "boolean") return before;
   let { brace, dashes } = before;
@@ -233,7 +244,11 @@ function opening(before: Opening, bytes: Buffer, from: number, to: number): Open
   return { brace, dashes };
 }
 
-/** Four bytes at a time: a line feed makes its byte of `feeds` 0x80, and nothing else does. */
+/**
+ * Counts line breaks four bytes at a time, which decides the speed of parsing large files. `feeds`
+ * has 0x80 in exactly the bytes that are line feeds; `sums` adds up to 255 words before its bytes
+ * could overflow.
+ */
 function lineBreaks(bytes: Buffer, from: number, to: number, returns: boolean): number {
   let count = 0;
   let at = from;
@@ -255,12 +270,12 @@ function lineBreaks(bytes: Buffer, from: number, to: number, returns: boolean): 
   return count;
 }
 
-/** A CR LF counts at its line feed. */
+/** CR LF counts once, at the line feed. */
 function isLineBreak(bytes: Buffer, at: number): boolean {
   return bytes[at] === lineFeed || (bytes[at] === carriageReturn && bytes[at + 1] !== lineFeed);
 }
 
-/** `at` is that of its first mark. */
+/** True if `---` or `...` begins at `at`. */
 function isMarker(bytes: Buffer, at: number): boolean {
   const mark = bytes[at];
   if (bytes[at + 1] !== mark || bytes[at + 2] !== mark) return false;
@@ -272,7 +287,7 @@ function isByteOrderMark(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
 }
 
-/** The last byte before `at` that is no white space; 0 where there is none. */
+/** The last byte before `at` that is not white space; 0 if there is none. */
 function lastSignificant(bytes: Buffer, at: number): number {
   for (let before = at - 1; before >= 0; before--) {
     const byte = bytes[before] ?? 0;
@@ -281,7 +296,7 @@ function lastSignificant(bytes: Buffer, at: number): number {
   return 0;
 }
 
-/** Whether anything but white space, comments and directives stands there. */
+/** True if there is more than white space, comments and directives. */
 function hasContent(bytes: Buffer): boolean {
   let lineStart = true;
   let separated = true;

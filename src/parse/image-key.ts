@@ -1,19 +1,19 @@
-/** The bytes of a document → whether an image, or a resource, can be in it at all. */
+/** Tells from the bytes of a document whether it can contain an image or a resource. */
 
-/** What may stand behind a key, or the rest of one. */
+/** The rest of a key and its colon, after "mage". */
 const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|$)/;
 const maxKeyBytes = 128;
-/** With these a key in quotes can be spelt in other letters. */
+/** Escapes by which a quoted key can be spelt differently. */
 const escape = /\\[xuU\r\n]/;
 
-/** Whether a key such as "image" or "docker_image" is in it: all images that are known to anybody stand below one. */
+/** True if there is a key such as "image" or "docker_image": all known images are below one. */
 export function holdsImageKey(bytes: Buffer): boolean {
   for (let at = bytes.indexOf("mage"); at >= 0; at = bytes.indexOf("mage", at + 4, "latin1"))
     if (afterKey.test(bytes.toString("latin1", at + 4, at + maxKeyBytes))) return true;
   return hasEscapes(bytes);
 }
 
-/** Whether it has no `apiVersion`, as every resource has. */
+/** True if there is no `apiVersion`, which every resource has. */
 export function isOfAnotherProgram(bytes: Buffer): boolean {
   return !bytes.includes("apiVersion", 0, "latin1") && !hasEscapes(bytes);
 }

@@ -1,14 +1,15 @@
-/** The text of a document → its events, also where js-yaml is stricter than the parser behind Kubernetes. */
+/** Parses a document into events, accepting what Kubernetes accepts and js-yaml rejects. */
 import { EVENT_ID, YAMLException, parseEvents } from "js-yaml";
 import type { Event } from "js-yaml";
 
-/** Units of text read again and again at most, for the sake of lines that js-yaml refuses. */
+/** UTF-16 units that are parsed again because of lines that js-yaml rejects. */
 const maxWork = 1 << 23;
 
 /**
- * js-yaml follows YAML 1.2 in asking that lines within brackets and quotes are indented more than what holds them; libyaml and
- * its descendants do not ask (https://yaml.org/spec/1.2.2/#74-flow-collection-styles). Such a line is joined to the one before, unit
- * for unit, so that every offset still fits `text`. Throws `YAMLException`.
+ * js-yaml follows YAML 1.2, which requires lines in brackets and quotes to be indented more than
+ * their parent (https://yaml.org/spec/1.2.2/#74-flow-collection-styles); libyaml and its
+ * descendants do not. Such a line is joined to the line before by replacing characters one to one,
+ * so that all offsets still fit `text`. Throws `YAMLException`.
  */
 export function lenientEvents(text: string, maxDepth: number): Event[] {
   let joined = text;
@@ -46,7 +47,10 @@ function join(text: string, position: number): string {
   return text.slice(0, contentEnd) + " ".repeat(lineStart - contentEnd) + text.slice(lineStart);
 }
 
-/** How much of a line stands before its comment. By hand: a regular expression for it takes back what it took as a quote, and would never end. */
+/**
+ * The length of a line without its comment. This is a loop because a regular expression would
+ * backtrack over quotes in exponential time.
+ */
 function beforeComment(line: string): number {
   // guard: comment-backtracking
   let quote = "";
@@ -56,7 +60,7 @@ function beforeComment(line: string): number {
     if (quote === '"' && char === "\\") at++;
     else if (quote !== "") quote = char === quote ? "" : quote;
     else if (char === "#" && /^\s?$/.test(before)) return at;
-    // Elsewhere a quote is a character like any other.
+    // In other places a quote is an ordinary character.
     else if ((char === '"' || char === "'") && /^[\s,[{:'"]?$/.test(before)) quote = char;
   }
   return line.length;

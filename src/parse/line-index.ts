@@ -1,15 +1,16 @@
-/** The text of a document → where its lines are, and the spans of what stands in it. */
+/** Converts offsets in the text of a document to spans with lines, columns and an excerpt. */
+import { detachString } from "../model/detach-string.ts";
 import type { Span } from "../model/source.ts";
 
 const maxExcerptLength = 1000;
 
 /**
- * A Secret, a list of them, or what makes them and may hold their values: anywhere in a document, be it one that does not parse;
- * behind a tag or an anchor, or spelt with escapes, all the same.
+ * A Secret, a list of Secrets, or a kind that generates them from values, anywhere in a document.
+ * It matches text because the document may not parse; the kind may have a tag, anchor or escapes.
  */
 const secretKind =
   /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
-/** What may stand before a value on its line and is none itself: indentation, dashes, a key, a quote. */
+/** Text before a value on its line that is no value: indentation, dashes, a key, a quote. */
 const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 
 export class LineIndex {
@@ -20,19 +21,22 @@ export class LineIndex {
   #lastEnd: number | null = null;
   #holdsSecret: boolean | null = null;
 
-  /** `firstLine`: the 1-based line of the file on which `text` begins. */
+  /** `firstLine` is the 1-based line of the file on which `text` begins. */
   constructor(file: string, text: string, firstLine: number) {
     this.#file = file;
     this.#text = text;
     this.#firstLine = firstLine;
   }
 
-  /** The text holds a Secret: what stands on its lines is not to be shown. */
+  /** True if the document contains a Secret, whose values must not be shown. */
   get holdsSecret(): boolean {
     return (this.#holdsSecret ??= secretKind.test(this.#text));
   }
 
-  /** `end` is exclusive. What stands behind all text, as an empty value may, is where the last line ends: the next is another document's. */
+  /**
+   * `end` is exclusive. A range after all text, such as an empty value at the end, is moved to the
+   * end of the last line: the next line belongs to another document.
+   */
   span(start: number, end: number): Span {
     const starts = (this.#starts ??= lineStarts(this.#text));
     const lastEnd = (this.#lastEnd ??= this.#text.trimEnd().length);
@@ -50,23 +54,18 @@ export class LineIndex {
       column: from.column + 1,
       endLine: this.#firstLine + to.line,
       endColumn: to.column + 1,
-      excerpt: copy(
+      excerpt: detachString(
         this.holdsSecret
-          ? alone(excerpt, from.column, to.line === from.line ? to.column : from.column)
+          ? upToSpan(excerpt, from.column, to.line === from.line ? to.column : from.column)
           : excerpt,
       ),
     };
   }
 }
 
-/** Key and span, without what follows them; nothing where anything else stands before them. */
-function alone(line: string, start: number, end: number): string {
+/** The line up to the end of the span; "" if another value precedes it. */
+function upToSpan(line: string, start: number, end: number): string {
   return plainBeginning.test(line.slice(0, start)) ? line.slice(0, end) : "";
-}
-
-/** A string of its own: a slice would keep the whole document in memory. */
-function copy(text: string): string {
-  return ` ${text}`.slice(1);
 }
 
 function lineStarts(text: string): number[] {

@@ -1,6 +1,6 @@
-/** The tree of one document → its resources, those within Lists one by one. */
+/** Reads the resources of a document; Lists are split into their items. */
 import type { Manifest, MappingNode, YamlNode } from "../model/source.ts";
-import { child, descend, items, text } from "../model/source.ts";
+import { child, childPath, descend, items, text } from "../model/source.ts";
 import type { LineIndex } from "./line-index.ts";
 import type { DuplicateKey } from "./mapping-entries.ts";
 
@@ -11,15 +11,15 @@ interface ItemOrigin {
   duplicates: Map<MappingNode, DuplicateKey[]>;
 }
 
-/** What a List gives to items that do not name their own type. */
+/** The type that a List gives to items without one. */
 interface InheritedFields {
   apiVersion: string | null;
   kind: string | null;
 }
 
 /**
- * Whether the document is one of Kubernetes, and its resources. CustomResourceDefinitions are left out: they hold schemas, and
- * nothing that is pulled.
+ * Returns the resources of a document, and whether it is one of Kubernetes.
+ * CustomResourceDefinitions are left out: schemas contain nothing to pull.
  */
 export function manifests(
   root: YamlNode | null,
@@ -38,6 +38,7 @@ interface ManifestType {
   kind: string;
 }
 
+/** True for a CustomResourceDefinition. */
 export function isDefinition(type: ManifestType): boolean {
   return (
     type.kind === "CustomResourceDefinition" && type.apiVersion.startsWith("apiextensions.k8s.io/")
@@ -105,21 +106,16 @@ function duplicatesWithin(
         const at = span(merge ?? key);
         found.push({
           key: key.value,
-          path: step(path, key.value),
+          path: childPath(path, key.value),
           at,
           first: span(first),
           merged: merge !== null,
           alike,
         });
       }
-      for (const entry of node.entries) walk(entry.value, step(path, entry.key.value));
+      for (const entry of node.entries) walk(entry.value, childPath(path, entry.key.value));
     }
   };
   walk(root, "");
   return found;
-}
-
-function step(path: string, key: string): string {
-  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === "" ? key : `${path}.${key}`;
 }

@@ -1,9 +1,10 @@
 /** Builds the node tree of one document from its events, with aliases and merge keys resolved. */
 import { COLLECTION_STYLE, EVENT_ID } from "js-yaml";
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from "js-yaml";
+import { detachString } from "../model/detach-string.ts";
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from "../model/source.ts";
 import { type DuplicateKeys, MappingEntries } from "./mapping-entries.ts";
-import { detached, scalarNode, skip } from "./scalar-node.ts";
+import { scalarNode, skip } from "./scalar-node.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 
 interface NodeTree {
@@ -14,8 +15,8 @@ interface NodeTree {
 
 /**
  * `events` are those of one document, with offsets into `text`. Throws `UnreadableError` for what
- * Kubernetes rejects (an unknown or recursive anchor, excessive aliasing, a merge of no mapping), and
- * for unrendered template markers that YAML reads as mappings.
+ * Kubernetes rejects (an unknown or recursive anchor, excessive aliasing, a merge of no mapping),
+ * and for unrendered template markers that YAML reads as mappings.
  */
 export function nodeTree(text: string, events: Event[]): NodeTree {
   const builder = new NodeTreeBuilder(text);
@@ -104,7 +105,7 @@ class NodeTreeBuilder {
   }
 
   #addAlias({ anchorStart, anchorEnd }: AliasEvent): void {
-    const name = detached(this.#text.slice(anchorStart, anchorEnd));
+    const name = detachString(this.#text.slice(anchorStart, anchorEnd));
     const anchor = this.#anchors.get(name);
     const at = anchorStart - 1;
     this.#cursor = anchorEnd;
@@ -180,8 +181,8 @@ class NodeTreeBuilder {
 }
 
 /**
- * The limit of the decoder that Kubernetes uses: aliases may make up 99 % of up to 400,000 nodes, and
- * 10 % from 4,000,000 nodes on.
+ * The limit of the decoder that Kubernetes uses: aliases may make up 99 % of up to 400,000 nodes,
+ * and 10 % from 4,000,000 nodes on.
  * https://github.com/yaml/go-yaml/blob/v2.4.0/decode.go (allowedAliasRatio)
  */
 function isExcessive(aliased: number, size: number): boolean {

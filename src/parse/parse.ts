@@ -1,11 +1,11 @@
-/** SourceFile → ParsedDocument[], one at a time. Pure: YAML and JSON with positions, at speed. */
+/** Parses the documents of a YAML or JSON file, with positions. */
 import { isAscii, isUtf8 } from "node:buffer";
 import { YAMLException } from "js-yaml";
 import type { BrokenDocument, SourceFile } from "../model/source.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
-import { peekType } from "./sniff-type.ts";
+import { sniffType } from "./sniff-type.ts";
 import { holdsImageKey, isOfAnotherProgram } from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
@@ -16,36 +16,39 @@ import { templateTool } from "./template-tool.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 import { utf8Stream } from "./utf8-stream.ts";
 
-/** One document in UTF-8. The API server takes no request above 3 MiB; a List that `kubectl get -A` prints may well be larger. */
+/** The API server accepts requests up to 3 MiB, but a List from `kubectl get -A` may be larger. */
 // guard: document-size
 const maxDocumentBytes = 64 << 20;
 
-/** Of one document: each is a node or two, of some hundred bytes each. A larger one of `kubectl get -A` has fewer. */
+/** Lines and items of a document. Each becomes one or two nodes of some hundred bytes. */
 // guard: document-lines
 const maxParts = 4 << 20;
 
-/** Levels of nesting. What the API server stores is far below; above it the stack of whoever walks the tree is at risk. */
+/**
+ * Levels of nesting. Objects of the API server have far fewer; recursion overflows with far more.
+ */
 // guard: nesting
 const maxDepth = 1000;
 const tooDeep = "nested too deeply";
 
-/** Resources that hold no image whatever they say: by `apiVersion kind`, or all kinds of a group. */
-const imageless = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
+/** Resources without images, by "apiVersion kind". */
+const imagelessTypes = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
 
-/** Resources of Argo CD and Flux that say where others are. */
-const placing =
+/** Argo CD and Flux resources, which set namespaces for folders. */
+const gitopsTypes =
   /^(?:argoproj\.io\/\w+ Application(?:Set)?|(?:kustomize|helm)\.toolkit\.fluxcd\.io\/\w+ (?:Kustomization|HelmRelease))$/;
 
-/** No document may hold them: https://yaml.org/spec/1.2.2/#51-character-set. */
+/** Characters that YAML forbids: https://yaml.org/spec/1.2.2/#51-character-set */
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 /**
- * The documents of a file in order, one for each that a YAML parser counts (empty ones too) and one for each value of a JSON stream;
- * none where nothing but comments stands. Holds one document and one chunk at a time. Never throws for what it reads; throws what
- * `file.chunks()` throws.
+ * Yields the documents of a file in order: one for each YAML document (empty ones too) and each
+ * value of a JSON stream; none for a file with only comments. Holds one document and one chunk at a
+ * time. Never throws for the content of a file; throws what `file.chunks()` throws.
  *
- * With `need: "images"` documents that cannot hold an image come back without being parsed, so nothing is said of errors in them: as
- * `skipped`, or as `foreign` where they name no apiVersion. CustomResourceDefinitions are skipped always.
+ * With `need: "images"`, documents without images are not parsed and errors in them not reported:
+ * they are `skipped`, or `foreign` without an apiVersion. CustomResourceDefinitions are always
+ * skipped.
  */
 export async function* parse(
   file: SourceFile,
@@ -64,7 +67,7 @@ function parseDocument(
   need: "all" | "images",
 ): ParsedDocument {
   if (!cut.oversized) {
-    const type = peekType(cut.bytes);
+    const type = sniffType(cut.bytes);
     if (
       type !== null &&
       (isDefinition(type) || (need === "images" && isImageless(type, cut.bytes)))
@@ -106,7 +109,7 @@ function parseDocument(
   }
 }
 
-/** Lines, and what brackets, commas and dashes part in them; looked for only where there can be too many. */
+/** Counts lines and items, if the document is long enough to exceed the limit. */
 function partsOf(bytes: Buffer): number {
   if (bytes.length <= maxParts) return 0;
   let parts = 0;
@@ -129,17 +132,17 @@ function isImageless(
   bytes: Buffer,
 ): boolean {
   const type = `${apiVersion} ${kind}`;
-  return imageless.test(type) || !(holdsImageKey(bytes) || placing.test(type));
+  return imagelessTypes.test(type) || !(holdsImageKey(bytes) || gitopsTypes.test(type));
 }
 
-/** Rethrows what is no fault of the document. */
+/** Converts an error of the document. Rethrows any other error. */
 function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument {
-  const discreet = (message: string): string =>
+  const withoutValues = (message: string): string =>
     lines.holdsSecret ? message.replace(/ ?"[^"]{2,}"/g, "") : message;
   if (error instanceof UnreadableError) {
     return {
       at: spanAt(error.offset, text, lines),
-      message: discreet(error.message),
+      message: withoutValues(error.message),
       template: error.template,
     };
   }
@@ -147,7 +150,7 @@ function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument 
     const offset = error.mark?.position ?? 0;
     return {
       at: spanAt(offset, text, lines),
-      message: discreet(messageOf(error, text[offset])),
+      message: withoutValues(messageOf(error, text[offset])),
       template: templateTool(text, offset),
     };
   }
@@ -157,14 +160,14 @@ function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument 
   throw error;
 }
 
-/** `unit` stands at the place of the error. */
+/** `unit` is the character at the place of the error. */
 function messageOf(error: YAMLException, unit: string | undefined): string {
   if (error.reason.startsWith("nesting")) return tooDeep;
   if (unit === "@" || unit === "`" || unit === "%") return `a value cannot begin with "${unit}"`;
   return error.reason.replace(/\s+/g, " ").slice(0, 300);
 }
 
-/** An error at the end of the text is shown where its last line ends. */
+/** The place of an error. An error after the text is moved to the end of its last line. */
 function spanAt(offset: number, text: string, lines: LineIndex): BrokenDocument["at"] {
   const last = text.trimEnd().length;
   const start = Math.min(offset, Math.max(last, 0));
@@ -172,7 +175,7 @@ function spanAt(offset: number, text: string, lines: LineIndex): BrokenDocument[
   return lines.span(start, wide ? start + 1 : start);
 }
 
-/** The text, with its byte order mark taken off, and the offset of the first unit that is not UTF-8. */
+/** The text without byte order mark, and the offset of the first invalid UTF-8 sequence. */
 function decode(bytes: Buffer): { text: string; invalidAt: number | null } {
   if (isAscii(bytes)) return { text: bytes.toString("latin1"), invalidAt: null };
   const text = withoutMark(bytes.toString());
@@ -183,7 +186,7 @@ function decode(bytes: Buffer): { text: string; invalidAt: number | null } {
   return { text, invalidAt: withoutMark(bytes.toString("utf8", 0, same)).length };
 }
 
-/** Files with a mark that were joined have it at the begin of later documents too. */
+/** Concatenated files may have byte order marks at the start of later documents. */
 function withoutMark(text: string): string {
   return text.includes("\ufeff")
     ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1")

@@ -1,9 +1,12 @@
 /** Scalars of the node tree, with their places in the text. */
 import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
+import { detachString } from "../model/detach-string.ts";
 import type { ScalarNode, ScalarType } from "../model/source.ts";
 import { scalarType, taggedType } from "./scalar-type.ts";
 
-/** UTF-16 units. Longer values stay slices of the document: copying them costs more than it frees. */
+/**
+ * UTF-16 units. Longer values stay slices of the document: copying them costs more than it frees.
+ */
 const maxDetachedLength = 4096;
 
 /** Indexed by `ScalarEvent.style`. */
@@ -38,17 +41,14 @@ class LazyScalar implements ScalarNode {
   }
 }
 
-/**
- * Copies a string out of its document. V8 represents a slice of 13 units or more as a view that
- * keeps its parent alive; concatenation and another slice make it a view of a small string.
- */
-export function detached(value: string): string {
-  return value.length < 13 || value.length > maxDetachedLength ? value : ` ${value}`.slice(1);
+function detached(value: string): string {
+  return value.length > maxDetachedLength ? value : detachString(value);
 }
 
 /**
  * Creates the node of a scalar event. js-yaml gives the place of the content; the node's place
- * includes quotes, and is the indicator of a block scalar. `cursor` is the end of the text before it.
+ * includes quotes, and is the indicator of a block scalar. `cursor` is the end of the text before
+ * it.
  */
 export function scalarNode(text: string, event: ScalarEvent, cursor: number): ScalarNode {
   const { valueStart, valueEnd } = event;

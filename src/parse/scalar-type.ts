@@ -1,4 +1,4 @@
-/** The text and tag of a scalar → its type for Kubernetes. */
+/** Determines the type of a scalar as Kubernetes does. */
 import type { ScalarType } from "../model/source.ts";
 
 const word =
@@ -19,8 +19,9 @@ const typeOfTag: Record<string, ScalarType> = {
 };
 
 /**
- * What a plain scalar without a tag is, as sigs.k8s.io/yaml resolves it: YAML 1.1 with `y` and `n`, without base 60, and a
- * timestamp stays a string (https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go, v1.6.0).
+ * The type of a plain scalar without a tag, as sigs.k8s.io/yaml resolves it: YAML 1.1 including `y`
+ * and `n`, but without base 60; timestamps are strings.
+ * https://github.com/kubernetes-sigs/yaml/blob/v1.6.0/goyaml.v2/resolve.go
  */
 export function scalarType(text: string): ScalarType {
   const first = text.charCodeAt(0);
@@ -40,7 +41,7 @@ export function scalarType(text: string): ScalarType {
   return nothing.test(text) ? "null" : "string";
 }
 
-/** What an explicit tag makes of a scalar; the tags of other programs make strings. */
+/** The type by an explicit tag. A scalar with a tag of another program is a string. */
 export function taggedType(tag: string): ScalarType {
   const name = tag.startsWith("!!")
     ? tag.slice(2)

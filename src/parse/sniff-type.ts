@@ -1,10 +1,10 @@
-/** The bytes of a document → its apiVersion and kind, where they can be told without parsing. */
+/** Reads apiVersion and kind of a document without parsing it. */
 
 const headBytes = 4096;
 const maxLineBytes = 1000;
 const typeLine =
   /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?\r?$/;
-const passedLine = /^[ \t]*(?:#.*)?\r?$/;
+const ignoredLine = /^[ \t]*(?:#.*)?\r?$/;
 const keyLine = /^[A-Za-z][\w.-]*:(?:[ \t]|\r?$)/;
 const marker = /^(?:\xef\xbb\xbf)?---[ \t]*(?:#.*)?(?:\r\n|\r|\n)/;
 
@@ -16,10 +16,11 @@ interface SniffedType {
 }
 
 /**
- * The type of a resource in block style, as tools write it; null for any other. What is told is what a parser would find: keys of the
- * outermost mapping begin their line, and each of the two stands there once. They may be anywhere among the others.
+ * Returns the type of a resource in block style, as tools write it; null for any other document.
+ * The result equals that of a parser: keys of the outermost mapping begin their line, and each of
+ * the two keys occurs once at the beginning of a line. They may follow other keys.
  */
-export function peekType(bytes: Buffer): SniffedType | null {
+export function sniffType(bytes: Buffer): SniffedType | null {
   const head = bytes.toString("latin1", 0, headBytes);
   if (head.includes("\r") && /\r(?!\n)/.test(head)) return null;
   let apiVersion: string | undefined;
@@ -31,8 +32,8 @@ export function peekType(bytes: Buffer): SniffedType | null {
     const line = head.slice(at, end);
     const typed = typeOf(line);
     if (typed === null) {
-      if (!passedLine.test(line)) {
-        // A line of another key, or below one.
+      if (!ignoredLine.test(line)) {
+        // The line belongs to another key.
         if (apiVersion === undefined && kind === undefined && !keyLine.test(line)) return null;
         break;
       }
@@ -43,9 +44,9 @@ export function peekType(bytes: Buffer): SniffedType | null {
     else apiVersion = typed.value;
     at = end + 1;
   }
-  if (kind === undefined) kind = further(bytes, "kind", at);
+  if (kind === undefined) kind = valueAfter(bytes, "kind", at);
   else if (isRepeated(bytes, "kind", at)) return null;
-  apiVersion ??= further(bytes, "apiVersion", at);
+  apiVersion ??= valueAfter(bytes, "apiVersion", at);
   return apiVersion === undefined || kind === undefined ? null : { apiVersion, kind };
 }
 
@@ -55,15 +56,18 @@ function typeOf(line: string): { key: SniffedKey; value: string } | null {
   return { key, value: double ?? single ?? plain ?? "" };
 }
 
-/** The value of a key that stands once behind `from`. */
-function further(bytes: Buffer, key: SniffedKey, from: number): string | undefined {
+/** The value of a key that occurs once after `from`. */
+function valueAfter(bytes: Buffer, key: SniffedKey, from: number): string | undefined {
   const at = bytes.indexOf(`\n${key}:`, Math.max(0, from - 1), "latin1") + 1;
   if (at === 0) return undefined;
   const [line = ""] = bytes.toString("latin1", at, at + maxLineBytes).split("\n", 1);
   return isRepeated(bytes, key, at + line.length) ? undefined : typeOf(line)?.value;
 }
 
-/** Whether `key` begins a line behind `from`, where a line ends; in quotes or not. One search takes a third of the time of one for each way to write it. */
+/**
+ * True if `key`, quoted or not, begins a line after `from`, which is the end of a line. One search
+ * for the bare key takes a third of the time of one search for each spelling.
+ */
 function isRepeated(bytes: Buffer, key: SniffedKey, from: number): boolean {
   for (let at = from; (at = bytes.indexOf(key, at, "latin1")) >= 0; at += key.length) {
     const before = bytes[at - 1];

@@ -1,13 +1,14 @@
-/** The text of an unreadable document → the tool that would have rendered it. */
+/** Guesses which tool should have rendered a broken document. */
 import type { BrokenDocument } from "../model/source.ts";
 
-/** Comments, and strings in quotes that begin where a value may. */
+/** Comments, and quoted strings at the place of a value. */
 const opaque = /(?<![^\s[{,:-])(?:"(?:\\.|[^"\\\r\n])*"|'(?:''|[^'\r\n])*')|(?<!\S)#.*$/g;
 const blockHeader = /(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$/;
 
 /**
- * Markers count where they can break a document: outside of block text, quoted strings and comments. `{{` and `{%` count anywhere
- * in the document, as their effect is seen far away; `${…}` and `$(…)` are harmless in most places and count near `offset`, the place of
+ * Only markers that can break a document count: not those in block scalars, quoted strings and
+ * comments. `{{` and `{%` count anywhere in the document, because errors appear far from them.
+ * `${…}` and `$(…)` are valid YAML in most places, so they count only near `offset`, the place of
  * the error.
  */
 export function templateTool(text: string, offset: number): BrokenDocument["template"] {

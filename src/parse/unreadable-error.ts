@@ -1,4 +1,4 @@
-/** Thrown within this room where a document cannot be read; it becomes a `BrokenDocument`. */
+/** Thrown if a document cannot be parsed. `parse` turns it into a `BrokenDocument`. */
 import type { BrokenDocument } from "../model/source.ts";
 
 export class UnreadableError extends Error {

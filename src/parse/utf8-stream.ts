@@ -1,11 +1,15 @@
-/** Bytes in UTF-8 or UTF-16 → the same text in UTF-8, piece by piece. */
-
-/** Stands for half a character: no YAML may hold it, so what cannot be converted is refused at its place, not replaced. */
-const refused = "\uffff";
+/** Converts a stream in UTF-8 or UTF-16 to UTF-8. */
 
 /**
- * Chunks of any size in UTF-8 (handed on as they are, valid or not) or UTF-16, told by their byte order mark or by where the
- * zeros of the first two characters are (https://yaml.org/spec/1.2.2/#52-character-encodings).
+ * Replaces an unpaired surrogate. YAML forbids this character, so the parser reports an error at
+ * this place instead of accepting a replacement character.
+ */
+const forbidden = "\uffff";
+
+/**
+ * Detects UTF-16 by its byte order mark, or by the zero bytes of the first two characters
+ * (https://yaml.org/spec/1.2.2/#52-character-encodings). UTF-8 is passed on unchanged, valid or
+ * not. Chunks may have any size.
  */
 export async function* utf8Stream(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let encoding: Encoding | null = null;
@@ -33,7 +37,7 @@ export async function* utf8Stream(chunks: AsyncIterable<Uint8Array>): AsyncGener
   if (encoding === "utf-8") yield rest;
   else {
     yield toUtf8(rest.subarray(0, rest.length & ~1), encoding);
-    if (rest.length % 2 === 1) yield Buffer.from(refused);
+    if (rest.length % 2 === 1) yield Buffer.from(forbidden);
   }
 }
 
@@ -48,7 +52,7 @@ function encodingOf(head: Buffer): Encoding {
   return "utf-8";
 }
 
-/** How many bytes of `bytes` can be converted before more of them come: an even number, without half a pair at the end. */
+/** The length of the prefix that ends with a whole character. */
 function wholeCharacters(bytes: Buffer, encoding: Encoding): number {
   const even = bytes.length & ~1;
   if (even === 0) return 0;
@@ -58,5 +62,5 @@ function wholeCharacters(bytes: Buffer, encoding: Encoding): number {
 
 function toUtf8(bytes: Buffer, encoding: Encoding): Buffer {
   const text = (encoding === "utf-16le" ? bytes : Buffer.from(bytes).swap16()).toString("utf16le");
-  return Buffer.from(text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, refused));
+  return Buffer.from(text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, forbidden));
 }

@@ -23,7 +23,8 @@ export function commentBody(report: Report, { name, run, commit }: CommentBodyOp
   const mark = commentMark(name);
   const url = forLink(run);
   const where = url === null ? "the job summary" : `[the job summary](${url})`;
-  const foot = `\n<sub>Commit ${forMarkdown(commit.slice(0, 10))}. The full report is in ${where}.</sub>\n`;
+  const short = forMarkdown(commit.slice(0, 10));
+  const foot = `\n<sub>Commit ${short}. The full report is in ${where}.</sub>\n`;
   const body = markdownDocument(report, {
     maxBytes: maxBytes - Buffer.byteLength(mark + foot),
     maxPlaces: 3,

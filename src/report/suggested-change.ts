@@ -15,7 +15,7 @@ export interface SuggestedChange {
   mark: string;
 }
 
-/** The lines of the new files that the pull request's diff shows: by path, then by 1-based number. */
+/** The lines that a pull request's diff shows, by path, then by 1-based number in the new file. */
 export type DiffLines = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
 /** More comments would bury the review; the rest is in the report. */

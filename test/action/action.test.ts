@@ -75,8 +75,8 @@ const ended = ({ conclusion, exitCode, outputs }: StepResult): unknown[] => [
   outputs["verdict"],
 ];
 
-describe("what a step makes of a pull request", () => {
-  test("findings of every level: each on its line, with its rule and cause", async (t) => {
+describe("a step on a pull request", () => {
+  test("annotates findings of every level on their lines, with rule and cause", async (t) => {
     const registry = await started(t, { missingRepository: "NAME_UNKNOWN" });
     registry.push({ repository: "shop/web", tag: "v1.2.0" });
     registry.push({ repository: "shop/web", tag: "latest" });
@@ -122,7 +122,7 @@ describe("what a step makes of a pull request", () => {
     assert.match(result.log, /error\[image-tag-not-found\]/);
   });
 
-  test("an annotation says what is wrong, where, what it rests on and what to do", async (t) => {
+  test("annotates with the defect, its place, the evidence and the fix", async (t) => {
     const registry = await started(t);
     registry.push({ repository: "shop/web", tag: "v1.2.0" });
     await using network = await startNetwork({ "registry.example": registry });
@@ -147,13 +147,13 @@ describe("what a step makes of a pull request", () => {
     );
   });
 
-  test("nothing wrong: no annotation, and still a summary", async () => {
+  test("writes a summary and no annotation if nothing is wrong", async () => {
     const result = await act({ "web.yaml": pod("a.example/web:v1") }, offline);
     assert.deepEqual([annotated(result), ...ended(result)], [[], "success", 0, "unverified"]);
     assert.match(result.summary ?? "", /^## Pullgate: no findings\n/);
   });
 
-  test("all verified: pass", async (t) => {
+  test("passes if every pull is verified", async (t) => {
     const registry = await started(t);
     registry.push({ repository: "shop/web", tag: "v1" });
     await using network = await startNetwork({ "registry.example": registry });
@@ -186,13 +186,13 @@ describe("what a step makes of a pull request", () => {
     });
   }
 
-  test("findings below fail-on do not fail the step", async () => {
+  test("does not fail for findings below fail-on", async () => {
     const result = await act({ "web.yaml": pod("Bad") }, { ...offline, "fail-on": "never" });
     assert.equal(annotated(result).length, 1);
     assert.deepEqual(ended(result), ["success", 0, "pass"]);
   });
 
-  test("thirty errors: nine and where the others are, and all of them in summary and report", async () => {
+  test("annotates nine of thirty errors and points to the others, which are in summary and report", async () => {
     const images = Array.from({ length: 30 }, (_, index) => `Bad${String(index).padStart(2, "0")}`);
     const result = await act(
       { "web.yaml": images.map((image) => pod(image)).join("---\n") },
@@ -303,7 +303,7 @@ describe("misuse", () => {
   }
 });
 
-describe("inputs as people write them", () => {
+describe("inputs", () => {
   const files = {
     "a/web.yaml": pod("Bad"),
     "b/web.yaml": pod("Bad"),
@@ -328,7 +328,7 @@ describe("inputs as people write them", () => {
     });
   }
 
-  test("paths and the like out of the configuration, which inputs beat; an empty input was not given", async () => {
+  test("takes settings from the configuration, lets inputs override them and ignores empty inputs", async () => {
     const configured = {
       ...files,
       ".pullgate.yaml": "paths: [a, b]\nexclude: ['b/**']\nfailOn: never\n",
@@ -354,7 +354,7 @@ describe("inputs as people write them", () => {
     assert.deepEqual([read(strict), strict.exitCode], [["b/web.yaml", "c/web.yaml"], 1]);
   });
 
-  test("reports to files: below the workspace, and where an absolute path says", async () => {
+  test("writes reports below the workspace and to absolute paths", async () => {
     await using elsewhere = await temporaryFolder({});
     await using folder = await temporaryFolder(files);
     const format = `json=report.json\ncompact=${join(elsewhere.path, "report.txt")}\n`;
@@ -374,13 +374,13 @@ describe("inputs as people write them", () => {
     );
   });
 
-  test("summary: false writes none", async () => {
+  test("writes no summary with summary: false", async () => {
     const result = await act(files, { ...offline, summary: "false" });
     assert.deepEqual([result.summary, result.exitCode], [null, 1]);
   });
 });
 
-describe("text that would like to be more", () => {
+describe("hostile text", () => {
   const payloads = [
     "a\n::error::forged",
     "a\r::error::forged",
@@ -556,7 +556,7 @@ describe("secrets", () => {
     });
   }
 
-  test("a docker config.json in the workspace's own folder, as docker-config names it", async () => {
+  test("uses the docker config.json that docker-config names", async () => {
     await withRegistry({ bot: password }, async (registry, files) => {
       const config = { auths: { [registry.host]: { auth: login } } };
       const result = await act(
@@ -568,7 +568,7 @@ describe("secrets", () => {
     });
   });
 
-  test("what a login action left in the home folder is used unasked", async () => {
+  test("uses the logins of login actions by default", async () => {
     await withRegistry({ bot: password }, async (registry, files) => {
       await using home = await temporaryFolder({
         "config.json": JSON.stringify({ auths: { [registry.host]: { auth: login } } }),
@@ -605,7 +605,7 @@ describe("dist", () => {
     });
   }
 
-  test("says its version", async () => {
+  test("prints its version", async () => {
     assert.deepEqual(await alone(["--version"]), {
       code: 0,
       stdout: `${tool.version}\n`,
@@ -613,7 +613,7 @@ describe("dist", () => {
     });
   });
 
-  test("a reader that goes away changes neither exit code nor mood", async () => {
+  test("keeps its exit code if the reader goes away", async () => {
     await using folder = await temporaryFolder({ "web.yaml": pod("Bad") });
     const child = spawn(process.execPath, [join(root, "dist/cli.js"), "check", "--offline", "."], {
       cwd: folder.path,
@@ -629,7 +629,7 @@ describe("dist", () => {
     assert.match(stdout, /image-tag-not-found/);
   });
 
-  test("checks, with a configuration and a registry", async (t) => {
+  test("checks with a configuration and a registry", async (t) => {
     const registry = await started(t);
     registry.push({ repository: "shop/web", tag: "v1" });
     const found = `${registry.host}/shop/web:v1`;
@@ -646,14 +646,14 @@ describe("dist", () => {
     );
   });
 
-  test("parses what the quick parser gives up on, and does not take it for a bug", async () => {
+  test("parses YAML that only the full parser accepts", async () => {
     const anchored =
       'apiVersion: v1\nkind: Pod\nmetadata: &m\n  name: "w\\x65b"\n  labels: {<<: {a: b}}\nspec:\n  containers:\n    - {name: app, image: ? "Bad" : x}\n';
     const { code, stderr } = await alone(["check", "--offline", "."], { "web.yaml": anchored });
     assert.deepEqual([code, stderr], [1, ""]);
   });
 
-  test("holds no path of the machine that built it", async () => {
+  test("contains no path of the build machine", async () => {
     for (const name of ["action.js", "cli.js", "pullgate.js"]) {
       const text = await readFile(join(root, "dist", name), "utf8");
       assert.ok(!text.includes(root), name);

@@ -74,13 +74,13 @@ const writes = ({ requests }: GitHubApi): string[] =>
   requests.filter((request) => !request.startsWith("GET ") && request !== "POST /graphql");
 
 describe("the comment", () => {
-  test("is not made unless it is asked for, and then nobody is asked anything", async (t) => {
+  test("is not made by default, and GitHub's API is not called", async (t) => {
     const api = await started(t);
     assert.equal((await act(api, broken, {})).exitCode, 1);
     assert.deepEqual(api.requests, []);
   });
 
-  test("is made once and kept up to date in place, and turns to all clear", async (t) => {
+  test("is made once, updated in place, and finally reports success", async (t) => {
     const api = await started(t);
     await act(api, broken, { comment: "on-failure" });
     assert.deepEqual(
@@ -121,7 +121,7 @@ describe("the comment", () => {
     });
   }
 
-  test("is found behind hundreds of others, and by its author too: anybody can write its mark", async (t) => {
+  test("is found by mark and author among hundreds of others", async (t) => {
     const others = Array.from({ length: 250 }, (_, index) => ({
       body: `LGTM ${index}`,
       user: { login: "octocat" },
@@ -137,7 +137,7 @@ describe("the comment", () => {
     assert.deepEqual(writes(api), ["PATCH /v3/repos/octo/shop/issues/comments/253"]);
   });
 
-  test("is one for each job of a matrix: what is checked tells them apart", async (t) => {
+  test("is separate for each job of a matrix", async (t) => {
     const api = await started(t);
     const files = { "a/web.yaml": pod("Bad"), "b/web.yaml": pod("Worse") };
     for (const paths of ["a", "b", "a\n"]) await act(api, files, { paths, comment: "on-failure" });
@@ -157,7 +157,7 @@ describe("the comment", () => {
     assert.ok(api.comments[2]?.body.startsWith(commentMark("test / test / __self")));
   });
 
-  test("belongs to whomever the token belongs to", async (t) => {
+  test("belongs to the token's user", async (t) => {
     const api = await started(t, {
       login: "acme-ci[bot]",
       comments: [{ body: `${mark}x`, user: { login: own } }],
@@ -199,7 +199,7 @@ describe("the comment", () => {
     });
   }
 
-  test("a GitHub that is not there costs only the comment", async (t) => {
+  test("loses only the comment if GitHub is unreachable", async (t) => {
     const api = await started(t);
     await api.close();
     const result = await act(api, broken, { comment: "always" });
@@ -225,14 +225,14 @@ describe("the comment", () => {
     });
   }
 
-  test("says of a run that looked at nothing that it looked at nothing", async (t) => {
+  test("says that a run checked nothing", async (t) => {
     const api = await started(t);
     const result = await act(api, { "a.yaml": "" }, { comment: "on-failure" });
     assert.equal(result.exitCode, 3);
     assert.match(api.comments[0]?.body ?? "", /No Kubernetes resource in the input/);
   });
 
-  test("two hundred findings of each level: within every limit", async (t) => {
+  test("stays within every limit with two hundred findings of each level", async (t) => {
     const api = await started(t);
     const files = Object.fromEntries(
       Array.from({ length: 200 }, (_, index) => [
@@ -282,7 +282,7 @@ describe("suggested changes", () => {
       /^```suggestion\n([^]*?)\n```$/m.exec(body)?.[1],
     ]);
 
-  test("stand on lines that the pull request touches, and are not repeated", async (t) => {
+  test("are made once, on lines that the pull request touches", async (t) => {
     const api = await started(t, { files: { "web.yaml": patch } });
     const result = await act(api, files, { suggest: "true" });
     assert.equal(result.exitCode, 1);
@@ -293,7 +293,7 @@ describe("suggested changes", () => {
     assert.deepEqual(api.comments, []);
   });
 
-  test("what somebody else said does not count as said", async (t) => {
+  test("ignores equal comments by other users", async (t) => {
     const api = await started(t, { files: { "web.yaml": patch } });
     await act(api, files, { suggest: "true" });
     for (const comment of api.reviewComments) comment.user.login = "mallory";
@@ -313,7 +313,7 @@ describe("suggested changes", () => {
     });
   }
 
-  test("a read-only token costs them, and nobody is bothered with it", async (t) => {
+  test("are left out silently with a read-only token", async (t) => {
     const api = await started(t, {
       files: { "web.yaml": patch },
       refuse: { status: 403, message: "Resource not accessible" },

@@ -122,8 +122,8 @@ async function started(t: TestContext, options: RegistryOptions = {}): Promise<T
 const invalid = "image-reference-invalid";
 const offline = { offline: "true" };
 
-describe("the base by itself", { concurrency: 2 }, () => {
-  test("on a pull request, in a shallow clone: the commit before the change is brought and compared with", async () => {
+describe("the default base", { concurrency: 2 }, () => {
+  test("fetches the commit before the change into a shallow clone and compares with it", async () => {
     await using place = await scene({
       base: { "a.yaml": pod("a", "Old") },
       change: { "a.yaml": pod("a", "Old"), "b.yaml": pod("b", "New") },
@@ -140,7 +140,7 @@ describe("the base by itself", { concurrency: 2 }, () => {
     );
   });
 
-  test("with two commits in the clone nothing is fetched, and no credential needed", async () => {
+  test("fetches nothing and needs no credential with two commits in the clone", async () => {
     await using place = await scene({
       base: { "a.yaml": pod("a", "Old") },
       change: { "a.yaml": pod("a", "Old") },
@@ -150,7 +150,7 @@ describe("the base by itself", { concurrency: 2 }, () => {
     assert.deepEqual((await act(place, {}, offline)).found, [`notice ${invalid} a.yaml:6`]);
   });
 
-  test("what came to the branch since the event is not held against the change", async () => {
+  test("does not blame the change for commits that the branch got since the event", async () => {
     await using place = await scene({
       old: {},
       base: { "later.yaml": pod("later", "Later") },
@@ -160,7 +160,7 @@ describe("the base by itself", { concurrency: 2 }, () => {
     assert.deepEqual(found, [`error ${invalid} b.yaml:6`, `notice ${invalid} later.yaml:6`]);
   });
 
-  test("in the merge queue, and where the change itself is checked out", async () => {
+  test("works in the merge queue and if the change itself is checked out", async () => {
     await using place = await scene({
       base: { "a.yaml": pod("a", "Old") },
       change: { "a.yaml": pod("a", "Old"), "b.yaml": pod("b", "New") },
@@ -178,7 +178,7 @@ describe("the base by itself", { concurrency: 2 }, () => {
     );
   });
 
-  test("a full clone keeps its history", async () => {
+  test("leaves the history of a full clone alone", async () => {
     await using place = await scene({ base: {}, change: { "b.yaml": pod("b", "New") } });
     await using full = await startRepository({});
     await full.git("remote", "add", "origin", `file://${place.origin.path}`);
@@ -198,7 +198,7 @@ describe("the base by itself", { concurrency: 2 }, () => {
     assert.equal(await full.git("rev-list", "--count", "HEAD"), "2");
   });
 
-  test("one that cannot be brought is told, and nothing counts as old", async () => {
+  test("reports a base that cannot be fetched and counts every finding as new", async () => {
     await using place = await scene({
       base: { "a.yaml": pod("a", "Old") },
       change: { "a.yaml": pod("a", "Old") },
@@ -213,7 +213,7 @@ describe("the base by itself", { concurrency: 2 }, () => {
   });
 });
 
-describe("whose configuration counts", { concurrency: 2 }, () => {
+describe("the configuration in force", { concurrency: 2 }, () => {
   const listed = (more: string): string =>
     `registries: { good.example: { plainHttp: true }${more} }\n`;
   const covers = (registry: string): string =>
@@ -221,7 +221,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
   const named = "  imagePullSecrets: [{ name: regcred }]\n";
   const secret = { PULLGATE_REGCRED: "hunter2-hunter2" };
 
-  test("a pull request cannot send a password elsewhere, and is told that its change counts later", async (t) => {
+  test("does not let a pull request redirect a password, and reports that its change applies after the merge", async (t) => {
     const users = { bot: secret.PULLGATE_REGCRED };
     const [good, evil] = await Promise.all([
       started(t, { auth: { mode: "basic", users } }),
@@ -253,12 +253,12 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     assert.deepEqual(found[0], "notice configuration-changed .pullgate.yaml:3");
     assert.match(
       report.findings[0]?.message ?? "",
-      /^`pullSecrets` is changed here, and counts as it was/,
+      /^The change of `pullSecrets` takes effect only after the merge/,
     );
     assert.equal(found.filter((each) => each.includes("configuration-changed")).length, 1);
   });
 
-  test("taking the configuration away lifts nothing, and a first one counts for nothing yet", async (t) => {
+  test("ignores a removed and a first configuration until the merge", async (t) => {
     const evil = await started(t);
     await using network = await startNetwork({ "evil.example": evil });
     const allow = "network: { allow: [good.example] }\n";
@@ -282,7 +282,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     assert.ok(!counting.found.some((each) => each.includes("registry-not-asked")));
   });
 
-  test("of a commit of its own making the first parent is not the base", async (t) => {
+  test("does not take the first parent of the change's own merge for the base", async (t) => {
     const evil = await started(t);
     await using network = await startNetwork({ "evil.example": evil });
     await using place = await scene({
@@ -317,7 +317,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     assert.deepEqual(evil.requests, []);
   });
 
-  test("the files that it names are those of the base, too", async (t) => {
+  test("reads the files that it names from the base", async (t) => {
     const authority = makeAuthority();
     if (authority === null) return t.skip("no openssl");
     t.after(() => authority.remove());
@@ -343,7 +343,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     return undefined;
   });
 
-  test("a change of the nodes' hosts.toml leads nowhere else before it is merged", async (t) => {
+  test("ignores a changed hosts.toml until the merge", async (t) => {
     const [good, evil] = await Promise.all([started(t), started(t)]);
     good.push({ repository: "web", tag: "v1" });
     await using network = await startNetwork({
@@ -368,7 +368,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     assert.deepEqual(evil.requests, []);
   });
 
-  test("where the base is not known they count for nothing, and it says so; what only takes away stays", async (t) => {
+  test("ignores protected keys if the base is unknown, except restrictions", async (t) => {
     const evil = await started(t);
     await using network = await startNetwork({ "evil.example": evil, "good.example": evil });
     const files = {
@@ -393,7 +393,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
     );
   });
 
-  test("one from outside of the repository is the workflow's own", async (t) => {
+  test("accepts a configuration outside the repository in full", async (t) => {
     const registry = await started(t);
     registry.push({ repository: "web", tag: "v1" });
     await using network = await startNetwork({ "good.example": registry });
@@ -412,7 +412,7 @@ describe("whose configuration counts", { concurrency: 2 }, () => {
   });
 });
 
-describe("a stranger's change", { concurrency: 2 }, () => {
+describe("an untrusted change", { concurrency: 2 }, () => {
   const users = { me: "hunter2-hunter2" };
   const login = (host: string): Record<string, string> => ({
     DOCKER_AUTH_CONFIG: JSON.stringify({
@@ -497,7 +497,7 @@ describe("a stranger's change", { concurrency: 2 }, () => {
     });
   }
 
-  test("one's own gets what it has, and an input decides otherwise", async (t) => {
+  test("does not restrict a trusted change unless the input does", async (t) => {
     const { env } = await registries(t);
     await using place = await scene({ base: { ".pullgate.yaml": configuration }, change: files });
     const own = await act(place, {}, {}, env);
@@ -512,7 +512,7 @@ describe("a stranger's change", { concurrency: 2 }, () => {
     assert.match(forced.log, /Restricted: this run uses no login/);
   });
 
-  test("no address of the inside is asked, in whatever spelling, and also where the configuration lists it", async (t) => {
+  test("contacts no private address, however it is spelt and even if it is listed", async (t) => {
     const inside = await started(t);
     inside.push({ repository: "web", tag: "v1" });
     const looped = `loop.example:${inside.port}`;

@@ -11,7 +11,7 @@ const pod = (image: string, name = "web"): string =>
 const offline = ["check", "--offline", "--format", "compact"];
 
 describe("what is read", () => {
-  test("files, folders, globs and standard input, each file once, in order", async () => {
+  test("reads files, folders, globs and standard input in order, each file once", async () => {
     await using folder = await temporaryFolder({
       "a/one.yaml": pod("a.example/One:1"),
       "a/b/two.yml": pod("a.example/Two:1"),
@@ -42,7 +42,7 @@ describe("what is read", () => {
     assert.equal(code, 1);
   });
 
-  test("paths are shown from the root of the repository, wherever one stands", async () => {
+  test("shows paths from the root of the repository, whatever the working folder", async () => {
     await using folder = await temporaryFolder({ "deploy/prod/web.yaml": pod("Web") });
     const { stdout } = await runPullgate([...offline, "prod"], {
       cwd: join(folder.path, "deploy"),
@@ -50,7 +50,7 @@ describe("what is read", () => {
     assert.match(stdout, /^deploy\/prod\/web\.yaml:8:14: /);
   });
 
-  test("--exclude leaves out, and the configuration's globs do too", async () => {
+  test("leaves out what --exclude or the configuration's globs match", async () => {
     await using folder = await temporaryFolder({
       "a.yaml": pod("a.example/a:1"),
       "tests/bad.yaml": pod("Bad"),
@@ -87,7 +87,7 @@ describe("what is read", () => {
     );
   }
 
-  test("a name that is not UTF-8 is misuse that says so, unless it is left out", async () => {
+  test("refuses a file name that is not UTF-8, unless it is excluded", async () => {
     await using folder = await temporaryFolder({ "a.yaml": pod("a.example/a:1") });
     const name = Buffer.concat([
       Buffer.from(`${folder.path}/b`),
@@ -106,7 +106,7 @@ describe("what is read", () => {
     );
   });
 
-  test("a folder's links are followed inside of the repository only", async () => {
+  test("follows a folder's links inside the repository only", async () => {
     await using outside = await temporaryFolder({ "passwd.yaml": pod("Stolen") });
     await using folder = await temporaryFolder({ "real/web.yaml": pod("a.example/a:1") });
     await mkdir(join(folder.path, "links"));
@@ -123,7 +123,7 @@ describe("what is read", () => {
     assert.equal(code, 0);
   });
 
-  test("a chart's templates are left out with a note, what lies beside them is read", async () => {
+  test("leaves out a chart's templates with a note and reads the manifests beside them", async () => {
     await using folder = await temporaryFolder({
       "web/Chart.yaml": "name: web",
       "web/values.yaml": "image: {tag: 1}",
@@ -137,7 +137,7 @@ describe("what is read", () => {
   });
 });
 
-describe("words that nobody can mean are misuse", () => {
+describe("refuses values that must be mistakes", () => {
   const rows: [args: string[], says: string][] = [
     [["check", ""], "paths: empty; is a variable not set?"],
     [["check", "x.yaml", "--base", ""], "--base: empty; is a variable not set?"],
@@ -283,7 +283,7 @@ describe("exit codes", () => {
 });
 
 describe("flags and configuration", () => {
-  test("reports go to files as well, the report on standard output stays", async () => {
+  test("writes reports to files and to standard output", async () => {
     await using folder = await temporaryFolder({ "x.yaml": pod("Bad") });
     await runPullgate(
       ["check", "--offline", "--format", "compact", "--format", "json=out.json", "x.yaml"],
@@ -296,7 +296,7 @@ describe("flags and configuration", () => {
     assert.deepEqual(report.tool, tool);
   });
 
-  test("the configuration is found upward, its paths start at its folder, flags beat it", async () => {
+  test("finds the configuration upward, resolves its paths from its folder, and lets flags override it", async () => {
     await using folder = await temporaryFolder({
       ".pullgate.yaml":
         "paths: [rendered]\nfailOn: never\nnamespace: shop\nrules: {image-tag-mutable: off}\n",
@@ -372,7 +372,7 @@ describe("flags and configuration", () => {
     });
   }
 
-  test("cluster.preloaded answers for images that are never pulled", async () => {
+  test("treats images in cluster.preloaded as present", async () => {
     await using folder = await temporaryFolder({
       ".pullgate.yaml": 'cluster: {preloaded: ["a.example/pause:*"]}',
       "x.yaml": `${pod("a.example/pause:3")}      imagePullPolicy: Never\n`,
@@ -384,7 +384,7 @@ describe("flags and configuration", () => {
     assert.doesNotMatch(stdout, /pull-policy-never/);
   });
 
-  test("images of custom kinds are found where the configuration says", async () => {
+  test("finds images of custom kinds at the configured paths", async () => {
     await using folder = await temporaryFolder({
       ".pullgate.yaml":
         "images: [{group: example.com, kind: Widget, path: 'spec.parts[].picture'}]",
@@ -402,7 +402,7 @@ describe("flags and configuration", () => {
     assert.match(listed.stdout, /^x\.yaml:6:16\b.*a\.example\/part:1/);
   });
 
-  test("colours only where they are wanted", async () => {
+  test("uses colours only if they are wanted", async () => {
     await using folder = await temporaryFolder({ "x.yaml": pod("Bad") });
     const run = async (env: Record<string, string>): Promise<boolean> =>
       (
@@ -419,7 +419,7 @@ describe("flags and configuration", () => {
     );
   });
 
-  test("the same input gives the same bytes, durations aside", async () => {
+  test("gives the same bytes for the same input, except durations", async () => {
     await using folder = await temporaryFolder({
       "x.yaml": [pod("Bad", "a"), pod("Bad", "b"), pod("a.example/a", "c")].join("---\n"),
     });

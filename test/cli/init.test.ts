@@ -61,7 +61,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
     "tests/Chart.yaml": chart("unwanted"),
   };
 
-  test("charts with their values files, overlays, folders, what is left out", async (t) => {
+  test("lists charts with their values files, overlays, folders and exclusions", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder(files);
     const { code, stdout, stderr } = await run(folder.path, "init");
@@ -92,7 +92,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
     await checks(folder.path, 6);
   });
 
-  test("from any folder of the repository, and the comments can be taken at their word", async (t) => {
+  test("works from any folder, and its comments are valid configuration once uncommented", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder(files);
     assert.equal((await run(join(folder.path, "deploy/one"), "init")).code, 0);
@@ -112,7 +112,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
     assert.deepEqual(Object.keys(read.registries ?? {}), ["registry.internal.example"]);
   });
 
-  test("without helm and kubectl the roots stand there all the same, and it says what it could not learn", async () => {
+  test("lists the roots without helm and kubectl, and notes what it did not inspect", async () => {
     await using folder = await temporaryFolder(files);
     await mkdir(join(folder.path, "bin"));
     await symlink(process.execPath, join(folder.path, "bin/node"));
@@ -129,7 +129,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
 });
 
 describe("what is written", { concurrency: 2 }, () => {
-  test("nothing is written over, and nothing at all where one of the files is there", async () => {
+  test("writes nothing if one of the files exists", async () => {
     await using folder = await temporaryFolder({
       "a.yaml": pod("x/y:v1"),
       ".github/workflows/pullgate.yml": "mine\n",
@@ -155,18 +155,15 @@ describe("what is written", { concurrency: 2 }, () => {
     assert.equal(await readFile(join(linked.path, "elsewhere"), "utf8"), "mine\n");
   });
 
-  test("where there is nothing to check nothing is written", async () => {
+  test("writes nothing if there is nothing to check", async () => {
     await using folder = await temporaryFolder({ "compose.yaml": "services: {}\n" });
     const { code, stderr } = await run(folder.path, "init");
     assert.equal(code, 2);
-    assert.match(
-      stderr,
-      /contains no chart, no overlay and no manifest with an image\n$/,
-    );
+    assert.match(stderr, /contains no chart, no overlay and no manifest with an image\n$/);
     assert.deepEqual(await readdir(folder.path), [".git", "compose.yaml"]);
   });
 
-  test("an inventory tells of the nodes, and of secrets that are there", async () => {
+  test("takes nodes and existing secrets from an inventory", async () => {
     const inventory = {
       apiVersion: "v1",
       kind: "List",
@@ -212,7 +209,7 @@ describe("what is written", { concurrency: 2 }, () => {
     await checks(folder.path, 1);
   });
 
-  test("hostile names of folders, charts and images are text, and no more", async (t) => {
+  test("writes hostile names of folders, charts and images as plain text", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     const evil = "x: [\n- y #";
     await using folder = await temporaryFolder({
@@ -229,7 +226,7 @@ describe("what is written", { concurrency: 2 }, () => {
     await checks(folder.path, 1);
   });
 
-  test("the workflow asks for no right but to read, keeps no credential and says to pin", async () => {
+  test("writes a workflow that may only read, keeps no credential and advises pinning", async () => {
     await using folder = await temporaryFolder({ "a.yaml": pod("ghcr.io/acme/web:v1") });
     await run(folder.path, "init");
     const text = await readFile(join(folder.path, ".github/workflows/pullgate.yml"), "utf8");

@@ -1,4 +1,4 @@
-/** A run divided among shards and merged again: the report is that of the undivided one, and no repository is asked for twice. */
+/** Divides checks into shards and merges them: the report equals that of the undivided run. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -37,7 +37,7 @@ const chosen =
         existsSync(join(cases, name, "registry.yaml")) && name !== "registry-flaky" ? [name] : [],
       );
 
-describe("merged, the shards of a case say what the undivided run says", () => {
+describe("merged shards report what the undivided run reports", () => {
   for (const rule of chosen) {
     test(rule, async () => {
       const folder = join(cases, rule);
@@ -96,7 +96,7 @@ function settled(text: string): unknown {
   });
 }
 
-test("each repository is asked by one shard, with its token and its list of tags", async (t) => {
+test("asks for each repository, its token and its tag list in one shard only", async (t) => {
   const registry = await startRegistry({ auth: { mode: "bearer" } });
   t.after(() => registry.close());
   const images = Array.from({ length: 30 }, (_, index) => {
@@ -147,7 +147,7 @@ test("each repository is asked by one shard, with its token and its list of tags
   );
 });
 
-test("a part holds no password, and no docker config", async (t) => {
+test("writes no password and no docker config into a part", async (t) => {
   const registry = await startRegistry({
     auth: { mode: "basic", users: { bot: "hunter2-hunter2" } },
   });
@@ -181,7 +181,7 @@ test("a part holds no password, and no docker config", async (t) => {
   assert.match(merged.stdout, /: 1 will pull/);
 });
 
-test("an empty shard passes, an empty run does not", async () => {
+test("passes an empty shard and fails an empty run", async () => {
   await using place = await temporaryFolder({
     "pod.yaml":
       "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: app:v1}]}\n",
@@ -192,7 +192,7 @@ test("an empty shard passes, an empty run does not", async () => {
   assert.deepEqual([await run("pod.yaml"), await run("map.yaml")], [0, 3]);
 });
 
-test("what cannot be merged is misuse, and says why", async () => {
+test("refuses reports that cannot be merged, and gives the reason", async () => {
   const pod = podYaml("app:v1");
   await using place = await temporaryFolder({
     "pod.yaml": pod,
@@ -211,7 +211,8 @@ test("what cannot be merged is misuse, and says why", async () => {
   ] as const)
     await run("check", file, "--offline", "--shard", shard, "--format", `json=${name}.json`);
   await run("check", "pod.yaml", "--offline", "--format", "json=e.json");
-  const reports = "not the JSON report of a shard; write it with check --shard I/N --format json=FILE";
+  const reports =
+    "not the JSON report of a shard; write it with check --shard I/N --format json=FILE";
   assert.deepEqual(await run("merge", "a.json"), [2, "no report of shard 2/2"]);
   assert.deepEqual(await run("merge", "a.json", "c.json"), [
     2,
@@ -253,7 +254,7 @@ test("what cannot be merged is misuse, and says why", async () => {
   }
 });
 
-test("in the action the shards annotate, and the step that merges summarises", async () => {
+test("annotates in each shard's step and summarises in the merging step", async () => {
   using action = makeSourceAction();
   const pod = (name: string, image: string): string => podYaml(image, { name });
   await using place = await temporaryFolder({
@@ -279,7 +280,7 @@ test("in the action the shards annotate, and the step that merges summarises", a
   assert.match(merged.summary ?? "", /image-reference-invalid/);
 });
 
-test("whatever the pulls, each is in one shard, with all of its repository", () => {
+test("puts every pull into exactly one shard, together with its repository", () => {
   const pull = fc
     .tuple(fc.constantFrom("a", "b/c", "ghcr.io/x/y", "UP"), fc.nat(5))
     .map(([name, tag]) => {

@@ -14,7 +14,7 @@ import table from "../tables/diagnose.json" with { type: "json" };
 import { propertyRuns } from "../support/property-runs.ts";
 
 const cards = new Map([...rules, ...diagnoseRules].map((rule) => [rule.id, rule]));
-/** The message as an event of a pod without containers, in the four forms in which it may come. */
+/** The four forms of a message about a pod. */
 const forms: readonly [
   name: string,
   read: (row: { reason: string | null; message: string }) => Promise<DiagnosedInput>,
@@ -74,7 +74,7 @@ async function readObject(object: object): Promise<DiagnosedInput> {
 }
 
 describe("messages", () => {
-  test("there are enough of them, of every runtime", () => {
+  test("the table covers every runtime", () => {
     assert.ok(table.messages.length >= 60);
     const runtimes = new Set(table.messages.map(({ runtime }) => runtime.split(" ")[0]));
     for (const runtime of ["containerd", "CRI-O", "Docker", "kubelet"])
@@ -86,7 +86,7 @@ describe("messages", () => {
       const card = cards.get(rule);
       if (card !== undefined) assert.equal(card.cause, cause);
       for (const [form, read] of forms) {
-        // A line without its reason tells less; the sandbox's image is none of a container's.
+        // A line has no reason, and the image of a sandbox belongs to no container.
         if (form === "a line" && row.reason !== undefined) continue;
         if (form === "the state of a container" && row.reason === "FailedCreatePodSandBox")
           continue;
@@ -123,7 +123,7 @@ describe("messages", () => {
     });
   }
 
-  test("from Kubernetes 1.33 on the reason itself is the error", async () => {
+  test("reads the reason as the error, as Kubernetes 1.33 writes it", async () => {
     const { diagnoses } = await readObject({
       kind: "Pod",
       metadata: { name: "web" },
@@ -140,7 +140,7 @@ describe("messages", () => {
     );
   });
 
-  test("a program's own log is nobody's pull", () => {
+  test("ignores the log of a user's program", () => {
     const text =
       'level=error msg="dial tcp 10.0.0.1:5432: connect: connection refused"\n401 Unauthorized\nnot found\n';
     assert.deepEqual(diagnoseText("x", text), {
@@ -184,7 +184,7 @@ describe("any text", () => {
     fc.string({ unit: "binary" }),
   );
 
-  test("never throws, and every place lies in it", () => {
+  test("never throws, and all spans are within the text", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(piece, fc.constantFrom("", "\n", " "))), (pieces) => {
         const text = pieces.flat().join("");
@@ -203,7 +203,7 @@ describe("any text", () => {
     );
   });
 
-  test("objects of any shape never throw", async () => {
+  test("never throws for objects of any shape", async () => {
     const keys = fc.constantFrom(
       "metadata",
       "name",
@@ -260,7 +260,7 @@ describe("any text", () => {
     });
   }
 
-  test("many messages", () => {
+  test("reads many messages quickly", () => {
     const text = Array.from(
       { length: 20_000 },
       (_, index) =>

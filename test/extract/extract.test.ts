@@ -1,4 +1,4 @@
-/** What is extracted from manifests: fixtures with their expected lists, and the walk's behaviour on any tree. */
+/** Tests the images extracted from fixtures, and the search on arbitrary trees. */
 import assert from "node:assert/strict";
 import { readdirSync,readFileSync } from "node:fs";
 import { describe,test } from "node:test";
@@ -54,7 +54,7 @@ function listed({ workloads }: Cluster): string[] {
   ]);
 }
 
-describe("what a file of manifests names", () => {
+describe("the images of a file of manifests", () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".yaml")))
     test(file, async () => {
       const lines = listed(await extract(readFileSync(`${folder}${file}`, "utf8")));
@@ -65,7 +65,7 @@ describe("what a file of manifests names", () => {
     });
 });
 
-describe("what is passed over for the sake of speed is nothing of images", () => {
+describe("documents that are skipped for speed have no images", () => {
   const cases = fileURLToPath(new URL("../cases/", import.meta.url));
   const files = [folder, cases].flatMap((below) =>
     readdirSync(below, { recursive: true, encoding: "utf8" })
@@ -78,7 +78,7 @@ describe("what is passed over for the sake of speed is nothing of images", () =>
       assert.deepEqual(listed(await extract(text, [], null, "images")), listed(await extract(text)));
     });
 
-  test("every known image stands below a key that says so", () => {
+  test("every known image is below a key that contains mage", () => {
     assert.deepEqual(
       [imageStrings, imageObjects]
         .flatMap((table) => Object.values(table).flatMap((kinds) => Object.values(kinds).flat()))
@@ -88,10 +88,10 @@ describe("what is passed over for the sake of speed is nothing of images", () =>
   });
 });
 
-describe("kinds that are not looked into", () => {
+describe("excluded kinds", () => {
   const body = 'metadata: { name: x }\nspec: { containers: [{ name: app, image: "app:1" }], image: "app:2" }\n';
 
-  test("any other kind is", async () => {
+  test("any other kind is searched", async () => {
     assert.deepEqual(images(await extract(`apiVersion: example.com/v1\nkind: Widget\n${body}`)), ["app:1", "app:2"]);
   });
   for (const [apiVersion, kind] of exclusions)
@@ -102,7 +102,7 @@ describe("kinds that are not looked into", () => {
     });
 });
 
-describe("fields that are not looked below", () => {
+describe("excluded keys", () => {
   for (const key of ["status", "metadata", "openAPIV3Schema"])
     test(key, async () => {
       const manifest = (name: string): string =>
@@ -112,7 +112,7 @@ describe("fields that are not looked below", () => {
     });
 });
 
-describe("values of a chart name no image: the chart decides what becomes of them", () => {
+describe("values of a chart are not searched", () => {
   const container = '{ name: app, image: "app:1", args: ["--sidecar-image=side:1"] }';
   const pod = `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: d }, spec: { template: { spec: { containers: [${container}] } } } }`;
   const values = `{ containers: [${container}], deep: { initContainers: [${container}] }, extraObjects: [${pod}] }`;
@@ -204,16 +204,16 @@ spec:
       );
     });
 
-  test("are all there are of their kind: nothing else is guessed", async () => {
+  test("disable guesses for their kind", async () => {
     const rows = (kind: string): ImageLocation[] => [{ group: "apps.example.com", kind, path: "spec.image" }];
     assert.deepEqual(images(await extract(manifest, rows("Widget"))), ["top:1"]);
     assert.equal(images(await extract(manifest, rows("Gadget"))).length, 5);
   });
-  test("hold in kinds that are otherwise not looked into", async () => {
+  test("apply to excluded kinds", async () => {
     const policy = 'apiVersion: kyverno.io/v1\nkind: Policy\nspec: { containers: [{ image: "a:1" }], tool: "b:1" }\n';
     assert.deepEqual(images(await extract(policy, [{ group: "kyverno.io", kind: "*", path: "spec.tool" }])), ["b:1"]);
   });
-  test("name no image twice", async () => {
+  test("do not add an image twice", async () => {
     const pod = 'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: "a:1" }] }\n';
     const locations = ["spec.containers[].image", "**.image"].map((path) => ({ group: "", kind: "Pod", path }));
     assert.deepEqual(images(await extract(pod, locations)), ["a:1"]);
@@ -223,7 +223,7 @@ spec:
 describe("the resource", () => {
   const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ image: "a:1" }] }\n';
 
-  test("has the given namespace where it names none", async () => {
+  test("has the given namespace if it names none", async () => {
     assert.equal((await extract(pod, [], "prod")).workloads[0]?.resource.namespace, "prod");
     assert.equal(
       (await extract(pod.replace("name: p", "namespace: dev"), [], "prod")).workloads[0]?.resource.namespace,
@@ -231,14 +231,14 @@ describe("the resource", () => {
     );
     assert.equal((await extract(pod)).workloads[0]?.resource.namespace, null);
   });
-  test("is counted, with or without images, as are documents and files", async () => {
+  test("is counted with and without images, like documents and files", async () => {
     const service = "apiVersion: v1\nkind: Service\nspec: {}\n";
     const { resources, documents, files } = await extract(
       `${pod}---\n${service}---\n# nothing\n---\nname: not kubernetes\n`,
     );
     assert.deepEqual({ resources, documents, files }, { resources: 2, documents: 2, files: 1 });
   });
-  test("is read beside broken documents", async () => {
+  test("is read despite broken documents in the file", async () => {
     const cluster = await extract(`${pod}---\na: [\n---\n${pod}`);
     assert.deepEqual(images(cluster), ["a:1", "a:1"]);
     assert.equal(cluster.brokenDocuments.length, 1);
@@ -345,7 +345,7 @@ describe("any tree", () => {
     maxLength: 5,
   });
 
-  test("is read without an exception, and no path comes twice", () => {
+  test("is read without exception and without duplicate paths", () => {
     fc.assert(
       fc.property(root, apiVersion, kind, path, (tree, version, name, steps) => {
         const mentions = mentionsOf(tree, version, name, [{ group: "*", kind: "*", path: steps.join(".") }]);
@@ -356,7 +356,7 @@ describe("any tree", () => {
     );
   });
 
-  test("a nest of aliases ends", () => {
+  test("nested aliases terminate", () => {
     let node: YamlNode = mapping([["containers", sequence([mapping([["image", scalar("app:1")]])])]]);
     for (let level = 0; level < 60; level += 1)
       node = mapping([
@@ -367,7 +367,7 @@ describe("any tree", () => {
     assert.ok(mentionsOf(root, "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }]).length > 0);
   });
 
-  test("a long key is not carried by every image below it", () => {
+  test("images below a very long key are skipped", () => {
     const containers = Array.from({ length: 5000 }, () => mapping([["image", scalar("app:1")]]));
     const root = mapping([
       ["a", mapping([["containers", sequence(containers)]])],
@@ -379,7 +379,7 @@ describe("any tree", () => {
     );
   });
 
-  test("a pattern does not backtrack", () => {
+  test("a pattern with many wildcards does not backtrack", () => {
     const group = "a".repeat(100_000);
     const root = mapping([["image", scalar("app:1")]]);
     const pattern = `${"*a".repeat(40)}*b`;
@@ -387,7 +387,7 @@ describe("any tree", () => {
     assert.equal(mentionsOf(root, `${group}b/v1`, "Widget", [{ group: pattern, kind: "*", path: "image" }]).length, 1);
   });
 
-  test("a nest without end is left at some depth", () => {
+  test("very deep nesting is cut off", () => {
     const deep = (wrap: (inner: YamlNode) => YamlNode): MappingNode => {
       let node: YamlNode = scalar("x");
       for (let level = 0; level < 100_000; level += 1) node = wrap(node);

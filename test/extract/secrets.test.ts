@@ -95,7 +95,7 @@ describe("producers", () => {
     });
 });
 
-test("what may come about or not is not certain", async () => {
+test("objects that may or may not exist are not certain", async () => {
   const found = new Set<string>();
   for (const { id, manifest } of table)
     if (declaredIn(await extract(manifest)).some(({ certain }) => !certain)) found.add(id.split("/")[0] ?? id);
@@ -131,7 +131,7 @@ async function podSpecOf(yaml: string): Promise<PodSpec> {
 
 const container = "containers: [{ name: app, image: app }]\n";
 
-describe("a pod's spec", () => {
+describe("a pod spec", () => {
   const lists: [title: string, written: string, expected: string[] | null][] = [
     ["no list", "", null],
     ["null", "imagePullSecrets:\n", null],
@@ -148,7 +148,7 @@ describe("a pod's spec", () => {
       assert.deepEqual(imagePullSecrets?.map(({ value }) => value) ?? null, expected);
     });
 
-  test("pull secrets and the account stand where they are written", async () => {
+  test("locates pull secrets and the service account", async () => {
     const spec = await podSpecOf(
       podSpec(`serviceAccountName: bot\nimagePullSecrets:\n  - name: regcred\n${container}`),
     );
@@ -160,7 +160,7 @@ describe("a pod's spec", () => {
     assert.deepEqual([spec.imagePullSecrets?.[0]?.at.line, spec.imagePullSecrets?.[0]?.at.column], [9, 17]);
   });
 
-  test("the account's old name counts where the new one is not given", async () => {
+  test("falls back to the deprecated serviceAccount", async () => {
     assert.equal((await podSpecOf(podSpec(`serviceAccount: old\n${container}`))).serviceAccountName?.value, "old");
     assert.equal(
       (await podSpecOf(podSpec(`serviceAccount: old\nserviceAccountName: new\n${container}`))).serviceAccountName
@@ -170,7 +170,7 @@ describe("a pod's spec", () => {
     assert.equal((await podSpecOf(podSpec(`serviceAccountName: ""\n${container}`))).serviceAccountName, null);
   });
 
-  test("is one for all of its images", async () => {
+  test("is shared by its images", async () => {
     const { workloads } = await extract(
       podSpec(`initContainers: [{ name: i, image: i }]\n${container}volumes: [{ name: v, image: { reference: v } }]`),
     );
@@ -195,7 +195,7 @@ describe("a pod's spec", () => {
     );
   });
 
-  test("a custom kind's own image shares the pod spec that it stands in, and has none elsewhere", async () => {
+  test("is that of an image field inside of it, but of no other field", async () => {
     const kind =
       "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: { name: web }\nspec:\n  image: prom\n";
     const [beside] = (
@@ -212,7 +212,7 @@ describe("a pod's spec", () => {
     );
   });
 
-  test("names what its containers and volumes need", async () => {
+  test("has the references of containers and volumes", async () => {
     const { references } = await podSpecOf(
       podSpec(`initContainers:
   - name: init
@@ -267,7 +267,7 @@ volumes:
     );
   });
 
-  test("names what Vault's injector mounts", async () => {
+  test("has the objects that the Vault injector mounts", async () => {
     const annotations = (inject: string): string =>
       `{ vault.hashicorp.com/agent-inject: "${inject}", vault.hashicorp.com/tls-secret: ca, vault.hashicorp.com/agent-configmap: conf }`;
     const pod = (inject: string): string =>
@@ -282,7 +282,7 @@ volumes:
     assert.deepEqual((await podSpecOf(pod("false"))).references, []);
   });
 
-  test("references stay few where aliases multiply them", async () => {
+  test("has few references if aliases multiply them", async () => {
     const env = Array.from(
       { length: 500 },
       (_, index) => `{ name: E${index}, valueFrom: { secretKeyRef: { name: s, key: k } } }`,
@@ -292,7 +292,7 @@ volumes:
   });
 });
 
-describe("Secrets that somebody names, so that they do not count as unused", () => {
+describe("Secrets that are mentioned, so they do not count as unused", () => {
   const cases: [title: string, yaml: string, expected: string[]][] = [
     [
       "a custom kind without an image",
@@ -390,7 +390,7 @@ describe("pull secrets of custom kinds", () => {
       );
     });
 
-  test("what a chart makes of its values is not known", async () => {
+  test("values of a chart are ignored", async () => {
     const values = "values: { imagePullSecrets: [{ name: a }], containers: [{ image: x }] }";
     assert.deepEqual((await read("helm.toolkit.fluxcd.io/v2", "HelmRelease", values)).workloads, []);
   });
@@ -431,7 +431,7 @@ const registry = "type: kubernetes.io/dockerconfigjson\n";
 describe("a Secret", () => {
   const config = '{"auths":{"ghcr.io":{"auth":"dTpw"}}}';
 
-  test("of a registry keeps its docker config, base64 undone", async () => {
+  test("for a registry keeps its decoded docker config", async () => {
     const object = await only(secret(`${registry}data: { .dockerconfigjson: ${base64(config)} }`));
     assert.deepEqual(object.dockerConfig, { key: ".dockerconfigjson", text: config });
     assert.equal(object.hidden, null);
@@ -440,14 +440,14 @@ describe("a Secret", () => {
     assert.deepEqual(object.by, { apiVersion: "v1", kind: "Secret", namespace: "prod", name: "web" });
   });
 
-  test("of the old type has it under its own key", async () => {
+  test("of the legacy type keeps its docker config by its own key", async () => {
     const object = await only(
       secret(`type: kubernetes.io/dockercfg\ndata: { .dockercfg: ${base64("{}")}, .dockerconfigjson: e30= }`),
     );
     assert.deepEqual(object.dockerConfig, { key: ".dockercfg", text: "{}" });
   });
 
-  test("stringData goes over data", async () => {
+  test("prefers stringData over data", async () => {
     const object = await only(
       secret(`${registry}data: { .dockerconfigjson: e30=, x: eA== }\nstringData: { .dockerconfigjson: '${config}' }`),
     );
@@ -455,7 +455,7 @@ describe("a Secret", () => {
     assert.deepEqual(object.keys, [".dockerconfigjson", "x"]);
   });
 
-  test("of any other type keeps no value", async () => {
+  test("of another type keeps no values", async () => {
     const cluster = await extract(secret("stringData: { .dockerconfigjson: hunter2, password: hunter2 }"));
     assert.ok(
       !JSON.stringify(cluster, (key, value: unknown) => (key === "excerpt" ? undefined : value)).includes("hunter2"),
@@ -487,7 +487,7 @@ describe("a Secret", () => {
       assert.deepEqual(object.keys, [".dockerconfigjson"]);
     });
 
-  test("a docker config that is still a template names its registries", async () => {
+  test("with a template as docker config has its registries", async () => {
     const object = await only(
       secret(`${registry}stringData: { .dockerconfigjson: '{"auths":{"ghcr.io":{"auth":"\${TOKEN}"}}}' }`),
     );
@@ -497,7 +497,7 @@ describe("a Secret", () => {
     );
   });
 
-  test("a password may look like a template in base64", async () => {
+  test("with template markers inside base64 is read", async () => {
     assert.equal(
       (await only(secret(`${registry}data: { .dockerconfigjson: ${base64('{"auths":{"a":{"password":"{{${x}"}}}')} }`)))
         .hidden,
@@ -505,7 +505,7 @@ describe("a Secret", () => {
     );
   });
 
-  test("argocd-vault-plugin fills in what its annotation asks for", async () => {
+  test("with placeholders of argocd-vault-plugin is hidden", async () => {
     const body = `${registry}data: { .dockerconfigjson: ${base64('{"auths":{"a":{"auth":"<auth>"}}}')} }`;
     assert.equal((await only(secret(body))).hidden, null);
     const filled = await only(
@@ -514,7 +514,7 @@ describe("a Secret", () => {
     assert.deepEqual([filled.hidden, filled.dockerConfig], ["filled in when it is applied", null]);
   });
 
-  test("encrypted by SOPS keeps name, type and keys", async () => {
+  test("encrypted by SOPS has name, type and keys", async () => {
     const object = await only(
       secret(`${registry}data: { .dockerconfigjson: 'ENC[AES256_GCM,data:x]' }\nsops: { mac: x }`),
     );
@@ -524,19 +524,19 @@ describe("a Secret", () => {
     );
   });
 
-  test("with an encrypted name may have any", async () => {
+  test("with an encrypted name may have any name", async () => {
     const object = await only(
       secret("data: { a: x }\nsops: { mac: x }", "name: 'ENC[AES256_GCM,data:x]', namespace: prod"),
     );
     assert.deepEqual([object.name, object.certain, placeOf(object)], [null, false, "prod"]);
   });
 
-  test("that is made empty is filled in by someone: its keys are not known", async () => {
+  test("without keys has unknown keys", async () => {
     assert.equal((await only(secret(""))).keys, null);
     assert.deepEqual((await only(secret(registry))).keys, []);
   });
 
-  test("of a service account's token gets its keys", async () => {
+  test("for a service account token has the keys of the token", async () => {
     assert.deepEqual((await only(secret("type: kubernetes.io/service-account-token"))).keys, [
       "token",
       "ca.crt",
@@ -544,7 +544,7 @@ describe("a Secret", () => {
     ]);
   });
 
-  test("a ServiceAccount gives its pull secrets, empty names left out", async () => {
+  test("a ServiceAccount has its pull secrets without empty names", async () => {
     const object = await only(
       "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: bot }\nimagePullSecrets: [{ name: a }, {}]\n",
     );
@@ -554,7 +554,7 @@ describe("a Secret", () => {
     );
   });
 
-  test("a ConfigMap has keys, and nothing else", async () => {
+  test("a ConfigMap has only keys", async () => {
     const object = await only(
       "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: conf }\ndata: { a: x }\nbinaryData: { b: eA== }\n",
     );
@@ -587,14 +587,14 @@ describe("an ExternalSecret", () => {
       assert.deepEqual((await only(template(config))).registries, expected);
     });
 
-  test("takes no time on a template without an end", async () => {
+  test("reads an unterminated template quickly", async () => {
     const started = performance.now();
     await only(template(`{"auths":{${'"\\'.repeat(15_000)}`));
     await only(template(`{"auths":{${"{{".repeat(15_000)}`));
     assert.ok(performance.now() - started < 5000);
   });
 
-  test("is Opaque where its template says no type, and has the keys of its data", async () => {
+  test("is Opaque without a type, and has the keys of its data", async () => {
     const object = await only(external("data: [{ secretKey: .dockerconfigjson }]"));
     assert.deepEqual(
       [object.type, object.keys, object.hidden, object.producer],
@@ -602,18 +602,18 @@ describe("an ExternalSecret", () => {
     );
   });
 
-  test("has keys that cannot be told with dataFrom", async () => {
+  test("has unknown keys with dataFrom", async () => {
     assert.equal((await only(external("dataFrom: [{ extract: { key: x } }]"))).keys, null);
   });
 
-  test("merges its template only where it is told to", async () => {
+  test("merges its template only with mergePolicy Merge", async () => {
     const spec = (policy: string): string =>
       external(`target: { template: { mergePolicy: ${policy}, data: { a: x } } }\ndata: [{ secretKey: b }]`);
     assert.deepEqual((await only(spec("Replace"))).keys, ["a"]);
     assert.deepEqual((await only(spec("Merge"))).keys, ["a", "b"]);
   });
 
-  test("makes none with creationPolicy None, and adds keys with Merge", async () => {
+  test("creates no Secret with creationPolicy None, and adds keys with Merge", async () => {
     const spec = (policy: string): string =>
       external(`target: { creationPolicy: ${policy} }\ndata: [{ secretKey: b }]`);
     assert.deepEqual(declaredIn(await extract(spec("None"))), []);
@@ -634,7 +634,7 @@ describe("an ExternalSecret", () => {
       assert.equal((await only(external(`data: [{ secretKey: a }]\n${written}`))).refreshSeconds, expected);
     });
 
-  test("takes registry and lifetime from its generator", async () => {
+  test("has the registry and lifetime of its generator", async () => {
     const generator = (kind: string, spec: string): string =>
       `${external(`dataFrom: [{ sourceRef: { generatorRef: { kind: ${kind}, name: g } } }]`)}---\napiVersion: generators.external-secrets.io/v1alpha1\nkind: ${kind}\nmetadata: { name: g, namespace: prod }\nspec: ${spec}\n`;
     const ecr = await only(
@@ -654,7 +654,7 @@ describe("an ExternalSecret", () => {
     assert.deepEqual([cluster.registries, cluster.lifetimeSeconds], [null, 43_200]);
   });
 
-  test("for a cluster goes where its selector matches, and perhaps where no namespace is declared", async () => {
+  test("for a cluster is in the selected namespaces, and possibly in undeclared ones", async () => {
     const made = (
       await extract(
         "apiVersion: v1\nkind: Namespace\nmetadata: { name: a, labels: { team: x } }\n---\napiVersion: v1\nkind: Namespace\nmetadata: { name: b }\n---\n" +
@@ -671,7 +671,7 @@ describe("an ExternalSecret", () => {
   });
 });
 
-test("VaultStaticSecret without create fills a Secret that must be there already", async () => {
+test("a VaultStaticSecret without create fills an existing Secret", async () => {
   const vault =
     "apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: { name: v, namespace: prod }\nspec: { destination: { name: web } }\n";
   assert.deepEqual(declaredIn(await extract(vault)), []);
@@ -703,7 +703,7 @@ describe("copies", () => {
       `apiVersion: isindir.github.com/v1alpha3\nkind: SopsSecret\nmetadata: { name: v, namespace: prod }\nspec: { secretTemplates: [{ name: web, annotations: { ${reflected} } }] }\n`,
     ],
   ];
-  test("by the annotations that an Ingress gives to its certificate's Secret", async () => {
+  test("by the annotations that an Ingress passes to the Secret of its certificate", async () => {
     const template = JSON.stringify({ annotations: { "kubed.appscode.com/sync": "" } });
     const annotations = `{ cert-manager.io/issuer: le, cert-manager.io/secret-template: '${template}' }`;
     const found = declaredIn(
@@ -720,7 +720,7 @@ describe("copies", () => {
     );
   });
   for (const [kind, manifest] of templates)
-    test(`by the annotations that a ${kind} gives to its Secret`, async () => {
+    test(`by the annotations that a ${kind} passes to its Secret`, async () => {
       assert.deepEqual(
         declaredIn(await extract(manifest)).map((object) => [object.name, placeOf(object), object.producer]),
         [
@@ -730,7 +730,7 @@ describe("copies", () => {
       );
     });
 
-  test("hold what the original holds", async () => {
+  test("have the content of the original", async () => {
     const [, copy] = declaredIn(
       await extract(
         secret(
@@ -743,7 +743,7 @@ describe("copies", () => {
   });
 
   for (const pattern of ["(a+)+b", "(a|a)(a|a)(a|a)(a|a)b", ".*a.*a.*a.*b", "(?=a)b", "a(", "(a)\\1", "a".repeat(501)])
-    test(`a pattern that could run for ever, or not at all, is anywhere, and not certain: ${pattern.slice(0, 30)}`, async () => {
+    test(`an unsafe or invalid pattern may match anywhere: ${pattern.slice(0, 30)}`, async () => {
       const annotations = `replicator.v1.mittwald.de/replicate-to: '${pattern}'`;
       const [, copy] = declaredIn(
         await extract(secret("stringData: { a: x }", `name: web, namespace: prod, annotations: { ${annotations} }`)),
@@ -762,7 +762,7 @@ describe("copies", () => {
     ["kubernetes.io/metadata.name in (d)", "/d/"],
   ];
   for (const [selector, expected] of selectors)
-    test(`where labels say: ${selector}`, async () => {
+    test(`by the selector ${selector}`, async () => {
       const namespaces = ["{ name: a, labels: { team: x } }", "{ name: b }", "{ name: c, labels: { team: z } }"].map(
         (metadata) => `apiVersion: v1\nkind: Namespace\nmetadata: ${metadata}\n---\n`,
       );
@@ -777,7 +777,7 @@ describe("copies", () => {
     });
 });
 
-describe("within other kinds", () => {
+describe("nested in other kinds", () => {
   const nested = (apiVersion: string, kind: string, at: string): string =>
     `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: web }\n${at.replace("@", "{ apiVersion: v1, kind: Secret, metadata: { name: made, namespace: prod }, stringData: { k: v } }")}\n`;
   const wrappers: [apiVersion: string, kind: string, at: string, certain: boolean][] = [
@@ -799,7 +799,7 @@ describe("within other kinds", () => {
     });
 });
 
-test("a reference in the shape of a resource makes nothing", async () => {
+test("a reference with the shape of a resource declares nothing", async () => {
   assert.deepEqual(
     declaredIn(
       await extract(
@@ -810,11 +810,11 @@ test("a reference in the shape of a resource makes nothing", async () => {
   );
 });
 
-describe("a kind that nobody knows", () => {
+describe("an unknown kind", () => {
   const widget = (spec: string, apiVersion = "example.com/v1"): string =>
     `apiVersion: ${apiVersion}\nkind: Widget\nmetadata: { name: web, namespace: prod }\nspec: { ${spec} }\n`;
 
-  test("may make the Secret that it names", async () => {
+  test("may create the Secret that it names", async () => {
     for (const field of [
       "secretName: made",
       "a: [{ targetSecretName: made }]",
@@ -833,7 +833,7 @@ describe("a kind that nobody knows", () => {
     }
   });
 
-  test("may make the Secret of its own name, where it is one by its kind", async () => {
+  test("may create a Secret of its own name if its kind contains Secret", async () => {
     for (const [kind, namespace, namespaces] of [
       ["ImagePullSecret", "prod", { is: "prod" }],
       ["AWSECRCredential", null, { match: ".*", but: null }],
@@ -848,7 +848,7 @@ describe("a kind that nobody knows", () => {
     assert.deepEqual(declaredIn(await extract(widget("existingSecret: there, sourceSecret: { name: there }"))), []);
   });
 
-  test("makes none that its pods need, and Kubernetes' own kinds make none", async () => {
+  test("creates no Secret that its pods need; built-in kinds create none", async () => {
     assert.deepEqual(
       declaredIn(await extract(widget("containers: [{ image: x }], volumes: [{ name: v, secret: { secretName: needed } }]"))),
       [],
@@ -924,7 +924,7 @@ describe("patchers", () => {
     });
 });
 
-describe("programs", () => {
+describe("known controllers", () => {
   const cron = (schedule: string, container: string): string =>
     `apiVersion: batch/v1\nkind: CronJob\nmetadata: { name: p, namespace: ops }\nspec: { schedule: '${schedule}', jobTemplate: { spec: { template: { spec: { containers: [${container}] } } } } }\n`;
   const renewal = "{ image: nabsul/k8s-ecr-login-renew:1, env: [{ name: DOCKER_SECRET_NAME, value: s }] }";
@@ -943,7 +943,7 @@ describe("programs", () => {
       assert.deepEqual([object.refreshSeconds, object.lifetimeSeconds, placeOf(object)], [expected, 43_200, "ops"]);
     });
 
-  test("a Secret that a script makes may be there", async () => {
+  test("a Secret created by a script is uncertain", async () => {
     const script =
       "kubectl create secret docker-registry -n prod \\\n  regcred --docker-password=$(aws ecr get-login-password)";
     const object = await only(cron("0 */8 * * *", `{ image: aws, args: [${JSON.stringify(script)}] }`));
@@ -962,7 +962,7 @@ describe("the inventory", () => {
   const stored = (data: string, namespace = "prod"): string =>
     `{ apiVersion: v1, kind: Secret, metadata: { name: regcred, namespace: ${namespace} }, type: kubernetes.io/dockerconfigjson${data} }`;
 
-  test("declares what the cluster has, and which kinds and namespaces were seen whole", async () => {
+  test("declares objects, and covers their kinds and namespaces", async () => {
     const cluster = await extract("", {
       inventory: list(
         account,
@@ -991,7 +991,7 @@ describe("the inventory", () => {
     assert.deepEqual([cluster.resources, cluster.documents], [0, 0]);
   });
 
-  test("one object covers nothing", async () => {
+  test("covers nothing with a single object", async () => {
     assert.deepEqual((await extract("", { inventory: secret("data: { a: eA== }") })).coverage, []);
   });
 
@@ -1004,7 +1004,7 @@ describe("the inventory", () => {
     ["a value that is null", ", data: { .dockerconfigjson: null }", [".dockerconfigjson"]],
   ];
   for (const [title, data, keys] of stripped)
-    test(`values taken out: ${title}`, async () => {
+    test(`reads removed values: ${title}`, async () => {
       const object = await only("", { inventory: list(stored(data)) });
       assert.deepEqual(
         [object.type, object.keys, object.hidden, object.dockerConfig],
@@ -1037,19 +1037,19 @@ test("the configuration declares Secrets and service accounts", async () => {
   assert.deepEqual(objects[0]?.at, at);
 });
 
-test("namespaces are known with their labels", async () => {
+test("Namespace resources are read with their labels", async () => {
   const { namespaces } = await extract(
     "apiVersion: v1\nkind: Namespace\nmetadata: { name: prod, labels: { team: x } }\n",
   );
   assert.deepEqual(namespaces, [{ name: "prod", root: "root", labels: { team: "x" } }]);
 });
 
-test("what is asked twice is answered twice the same", async () => {
+test("the cluster is the same when it is requested twice", async () => {
   const extractor = new Extractor({ locations: [], namespace: null });
   assert.deepEqual(extractor.cluster(), extractor.cluster());
 });
 
-test("no value in the place of another makes it throw", async () => {
+test("no unexpected value makes extraction throw", async () => {
   const wrong = [
     "null",
     "[]",

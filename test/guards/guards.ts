@@ -3,16 +3,36 @@
  * whether the guard's test then fails. Usage: `npm run guards [-- part of a threat…]`
  */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { guards, type Guard } from "./guard-list.ts";
 import { markedFiles } from "./marked-files.ts";
 import { removeGuard, type Removal } from "./remove-guard.ts";
+import { threatLines } from "./threat-lines.ts";
 
 const root = join(import.meta.dirname, "../..");
 /** A test that hangs without its guard counts as failed. */
 const timeoutMs = 60_000;
+
+/** A guard with the test that docs/security.md names. */
+interface TestedGuard extends Guard {
+  test: string;
+  pattern: string;
+}
+
+const lines = threatLines(readFileSync(join(root, "docs/security.md"), "utf8"));
+const testedGuards = guards.map((guard): TestedGuard => {
+  const line = lines.find(({ threat }) => threat === guard.threat);
+  if (line === undefined) throw new Error(`docs/security.md has no line "${guard.threat}"`);
+  return {
+    pattern: line.name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"),
+    ...guard,
+    test: line.file,
+  };
+});
+
 const binary = (name: string): string => join(root, "node_modules/.bin", name);
 
 type Outcome =
@@ -45,7 +65,7 @@ async function copyTree(): Promise<string> {
 /** Runs the guard's test in a process group of its own, so that hanging children are killed too. */
 async function runTest(
   tree: string,
-  { test, pattern }: Guard,
+  { test, pattern }: TestedGuard,
 ): Promise<{ failed: boolean; hung: boolean; count: number }> {
   const args = [
     "--test",
@@ -81,7 +101,7 @@ async function outputOf(command: string, args: string[], cwd: string): Promise<s
 }
 
 /** Builds dist/ for the tests that run the bundle. */
-async function build(tree: string, { test }: Guard): Promise<void> {
+async function build(tree: string, { test }: TestedGuard): Promise<void> {
   if (!/\bdist\b|action: root/.test(await readFile(join(tree, "test", test), "utf8"))) return;
   const rolldown = join(root, "node_modules/rolldown/bin/cli.mjs");
   await outputOf(process.execPath, [rolldown, "--config", "rolldown.config.ts"], tree);
@@ -94,7 +114,7 @@ async function compiles(tree: string, removals: Removal[]): Promise<boolean> {
   return !unknownName.test(await outputOf(binary("tsc"), ["--noEmit"], tree));
 }
 
-async function outcomeWithout(guard: Guard): Promise<Outcome> {
+async function outcomeWithout(guard: TestedGuard): Promise<Outcome> {
   const tree = await copyTree();
   try {
     await build(tree, guard);
@@ -117,7 +137,7 @@ async function outcomeWithout(guard: Guard): Promise<Outcome> {
 }
 
 const wanted = process.argv.slice(2);
-const queue = guards.filter(
+const queue = testedGuards.filter(
   ({ threat }) => wanted.length === 0 || wanted.some((word) => threat.includes(word)),
 );
 let bad = 0;

@@ -1,4 +1,4 @@
-/** The reference grammar and the pull policy against what distribution/reference and the API server do, and on any text. */
+/** Image references and pull policies, by tables of upstream results and on arbitrary text. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -19,7 +19,7 @@ import { propertyRuns } from "../support/property-runs.ts";
 
 const at: Span = { file: "x.yaml", line: 1, column: 1, endLine: 1, endColumn: 2, excerpt: "" };
 
-/** The policy that a pod with this image gets, through the room's own door. */
+/** The policy that `plan` gives a pod with this image. */
 function policyOf(image: string, declared: string | null) {
   const pullPolicy = declared === null ? null : { value: declared, at };
   const mention = {
@@ -153,7 +153,7 @@ describe("image references", () => {
             tag: tagged,
             digest: by,
           });
-          // Not in a path, wherever it stands.
+          // Such a character is invalid anywhere in a path.
           const cut = on.length + 1 + (place % at.length);
           assert.ok("invalid" in parseImageReference(image.slice(0, cut) + odd + image.slice(cut)));
         },

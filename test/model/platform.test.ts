@@ -1,4 +1,4 @@
-/** Which platform of an index a node takes, by containerd's own matcher as a table; and what it can run. */
+/** Platform selection by a table of results of containerd's matcher, and runsOn. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

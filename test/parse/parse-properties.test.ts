@@ -83,7 +83,7 @@ const bytes = fc.oneof(
   },
 );
 
-test("whatever is read, parse ends, and every place is within the text", async () => {
+test("any input is parsed, and every span is within the text", async () => {
   await fc.assert(
     fc.asyncProperty(text, async (content) => {
       // Where a NUL is one of the first two bytes the text is UTF-16: https://yaml.org/spec/1.2.2/#52-character-encodings
@@ -110,7 +110,7 @@ test("whatever is read, parse ends, and every place is within the text", async (
   );
 });
 
-test("where the pieces are cut makes no difference", async () => {
+test("chunk boundaries make no difference", async () => {
   await fc.assert(
     fc.asyncProperty(bytes, fc.array(fc.nat(60), { maxLength: 8 }), async (content, cuts) => {
       const whole = summary(await read(content));
@@ -130,7 +130,7 @@ test("where the pieces are cut makes no difference", async () => {
   );
 });
 
-test("a document reads the same alone and within a stream", async () => {
+test("a document is parsed the same alone and in a stream", async () => {
   const marked = text.map(
     (content) =>
       `---\n${content.replaceAll(/\r|\ufeff/g, "").replaceAll(/^(?:---|\.\.\.|\{|%)/gm, "x")}\n`,
@@ -151,7 +151,7 @@ test("a document reads the same alone and within a stream", async () => {
   );
 });
 
-test("what the images command passes over is all that it misses", async () => {
+test("need: images skips only documents without images", async () => {
   await fc.assert(
     fc.asyncProperty(bytes, async (content) => {
       const all = await read(content);

@@ -183,7 +183,7 @@ describe("encodings", () => {
   for (const [title, bytes] of encodings)
     test(title, async () => assert.deepEqual(outline(await read(bytes)), expected));
 
-  test("a mark at the begin of a later document, on either side of its marker", async () => {
+  test("removes a byte order mark of a later document, before or after its marker", async () => {
     const joined = `${pod("a")}---\n\ufeff${pod("b")}\ufeff---\n${pod("c")}`;
     assert.deepEqual(outline(await read(joined)), [
       "kubernetes Pod/a",
@@ -192,7 +192,7 @@ describe("encodings", () => {
     ]);
   });
 
-  test("what is not UTF-8 is refused at its place, and loses its document only", async () => {
+  test("rejects invalid UTF-8 at its place, without affecting other documents", async () => {
     const bytes = Buffer.concat([
       Buffer.from(`${pod("a")}---\nx: é`),
       Buffer.from([0xff]),
@@ -205,7 +205,7 @@ describe("encodings", () => {
     ]);
   });
 
-  test("half a surrogate pair and half a character of UTF-16 are refused", async () => {
+  test("rejects unpaired surrogates and a truncated UTF-16 character", async () => {
     const half = Buffer.concat([
       Buffer.from("x: ", "utf16le"),
       Buffer.from([0x00, 0xd8]),
@@ -220,7 +220,7 @@ describe("encodings", () => {
     ]);
   });
 
-  test("control characters are refused", async () => {
+  test("rejects control characters", async () => {
     for (const control of ["\0", "\u0007", "\u007f", "\uffff"]) {
       const documents = await read(`${pod("a")}---\nx: a${control}\n---\n${pod("b")}`);
       assert.deepEqual(outline(documents), [
@@ -315,7 +315,7 @@ describe("aliases and merge keys", () => {
   for (const [title, yaml, expected] of cases)
     test(title, async () => assert.deepEqual(await tree(yaml), expected));
 
-  test("an alias is the node of its anchor", async () => {
+  test("an alias is the same node as its anchor", async () => {
     const manifest = await only(resource("x: &a nginx\ny: *a\n"));
     const alias = child(manifest.root, "y");
     assert.ok(alias);
@@ -346,7 +346,7 @@ describe("aliases and merge keys", () => {
     });
   }
 
-  test("many aliases of little are accepted", async () => {
+  test("accepts many aliases of a small node", async () => {
     const manifest = await only(
       resource(`x: &a {b: c}\ny: [${range(5000, () => "*a").join(", ")}]\n`),
     );
@@ -382,13 +382,13 @@ describe("bounds", () => {
     });
   }
 
-  test("900 levels are read", async () => {
+  test("accepts 900 levels", async () => {
     assert.deepEqual(outline(await read(resource(`x: ${"[".repeat(900)}${"]".repeat(900)}\n`))), [
       "kubernetes Thing/null",
     ]);
   });
 
-  test("a document above 64 MiB is refused, the next one read", async () => {
+  test("rejects a document above 64 MiB, and reads the next one", async () => {
     const megabyte = Buffer.from(`${"x".repeat(1023)}\n`.repeat(1024));
     const file: SourceFile = {
       path: "f.yaml",
@@ -408,7 +408,7 @@ describe("bounds", () => {
     ]);
   });
 
-  test("a scalar of megabytes is read", async () => {
+  test("accepts a scalar of megabytes", async () => {
     const value = "x".repeat(5 << 20);
     assert.equal(
       text(child((await only(resource(`x: ${value}\n`))).root, "x"))?.length,
@@ -416,7 +416,7 @@ describe("bounds", () => {
     );
   });
 
-  test("thousands of lines indented too little come to an end", async () => {
+  test("terminates on thousands of lines with too little indentation", async () => {
     const started = performance.now();
     const [document] = await read(`x:\n  y: [\n${"a,\n".repeat(100_000)}]\n`);
     assert.equal(document?.content, "broken");
@@ -425,7 +425,7 @@ describe("bounds", () => {
 });
 
 describe("Lists", () => {
-  test("an item is a resource, within Lists too", async () => {
+  test("splits Lists and nested Lists into their items", async () => {
     const list = `apiVersion: v1
 kind: List
 items:
@@ -447,7 +447,7 @@ items:
     );
   });
 
-  test("items of a typed List take their type from it", async () => {
+  test("gives items of a typed List its type", async () => {
     const documents = await read(
       '{"apiVersion":"apps/v1","kind":"DeploymentList","items":[{"metadata":{"name":"a"}},{"kind":"Pod","apiVersion":"v1"}]}',
     );
@@ -460,7 +460,7 @@ items:
     );
   });
 
-  test("a kind that ends in List and has no items is a resource", async () => {
+  test("reads a kind that ends in List but has no items as a resource", async () => {
     assert.deepEqual(outline(await read("apiVersion: v1\nkind: AllowList\nspec: {}\n")), [
       "kubernetes AllowList/null",
     ]);
@@ -500,7 +500,7 @@ describe("places", () => {
     }
   }
 
-  test("lines count from the begin of the file, past documents that are skipped", async () => {
+  test("counts lines from the start of the file, including skipped documents", async () => {
     const definition =
       "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {}\n";
     const documents = await read(`# c\n---\n${definition}---\n${pod("a")}`);
@@ -511,7 +511,7 @@ describe("places", () => {
     assert.equal(manifest.span(name).line, 10);
   });
 
-  test("an empty value behind all text is where the last line ends, not in the next document", async () => {
+  test("locates an empty value after all text at the end of the last line", async () => {
     const [document] = await read("apiVersion: v1\nkind: Pod\n? >-\n  x\n\n---\n");
     const manifest = document?.manifests[0];
     const node = child(manifest?.root, "x");
@@ -523,7 +523,7 @@ describe("places", () => {
     );
   });
 
-  test("an excerpt is at most 1,000 units", async () => {
+  test("limits an excerpt to 1,000 units", async () => {
     const manifest = await only(resource(`x: ${"a".repeat(5000)}\n`));
     assert.equal(
       manifest.span(manifest.root.entries[2]?.value ?? manifest.root).excerpt.length,
@@ -532,8 +532,8 @@ describe("places", () => {
   });
 });
 
-describe("keys given twice", () => {
-  test("the last counts, and both are told", async () => {
+describe("duplicate keys", () => {
+  test("the last counts, and both are reported", async () => {
     const many = range(20, (n) => `  k${n}: 0\n`).join("");
     const manifest = await only(
       resource(`x:\n- a.b/c:\n    d: 1\n    d: 2\n    d: 2\ny:\n${many}  k3: 1\n`),
@@ -556,7 +556,7 @@ describe("keys given twice", () => {
     assert.equal(text(child((await only("kind: A\napiVersion: v1\nkind: B\n")).root, "kind")), "B");
   });
 
-  test("a merge key that brings an own key before it once more is told, one before it is not", async () => {
+  test("a merge key that overrides an earlier key is reported, an overridden one is not", async () => {
     const manifest = await only(
       resource("a: &a\n  b: 1\nx:\n  b: 2\n  <<: *a\ny:\n  <<: *a\n  b: 2\n"),
     );
@@ -571,7 +571,7 @@ describe("keys given twice", () => {
     );
   });
 
-  test("each resource of a List has its own", async () => {
+  test("are reported for each resource of a List", async () => {
     const documents = await read(
       "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: A}\n- {apiVersion: v1, kind: B, x: {y: 1, y: 2}}\n",
     );
@@ -616,7 +616,7 @@ describe("unrendered templates", () => {
     });
   }
 
-  test("rendered text that shows markers is read", async () => {
+  test("accepts rendered text that contains markers", async () => {
     assert.deepEqual(await tree("a: '{{ x }}'\nb: |\n  {{ y }}\nc: ${Z}\n"), {
       a: "{{ x }}",
       b: "{{ y }}\n",
@@ -625,7 +625,7 @@ describe("unrendered templates", () => {
   });
 });
 
-describe("what is passed over", () => {
+describe("skipped documents", () => {
   const definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n";
   const config = "apiVersion: v1\nkind: ConfigMap\n";
   const cases: [title: string, content: string, all: string, images: string][] = [
@@ -760,7 +760,7 @@ describe("what is passed over", () => {
   }
 });
 
-test("what callers keep does not keep the document", async () => {
+test("kept facts do not keep the document in memory", async () => {
   setFlagsFromString("--expose-gc");
   const collect: () => void = runInNewContext("gc");
   const used = () => process.memoryUsage().heapUsed + process.memoryUsage().external;
@@ -787,7 +787,7 @@ test("what callers keep does not keep the document", async () => {
   assert.equal(kept.value, kept.name);
 });
 
-test("a failure to read the file is handed on", async () => {
+test("throws the error of reading the file", async () => {
   const file: SourceFile = {
     path: "f",
     async *chunks() {

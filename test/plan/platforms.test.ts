@@ -1,4 +1,4 @@
-/** Which platforms a pod may run on: the cluster's, narrowed by what the pod asks of its nodes. */
+/** Platforms on which a pod may run: the cluster's, narrowed by its node requirements. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Extractor } from "../../src/extract/extract.ts";

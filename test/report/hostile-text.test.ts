@@ -1,4 +1,4 @@
-/** Whatever strings a report holds, no output of it does anything but say so. */
+/** Hostile strings in a report have no effect in any output. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -299,7 +299,7 @@ test("JSON parses back to the report, and its text is harmless in a log", () => 
   );
 });
 
-/** What Markdown of ours is made of; all else would have come out of the data. */
+/** The only token types in our Markdown; others could come only from the data. */
 const tokenTypes = new Set([
   "space",
   "heading",
@@ -339,7 +339,7 @@ function assertInertMarkdown(written: string, one: Report, html: RegExp): void {
     }
     if (token.type === "table") {
       assert.equal(token["header"].length, 4);
-      // Cells beyond the fourth would be dropped, and nobody would see them.
+      // Renderers drop cells beyond the fourth.
       for (const row of token.raw.trim().split("\n")) assert.equal(row.split("|").length, 6);
     }
     if (token.type === "text") assert.doesNotMatch(token.raw, /(^|[^A-Za-z0-9])@(?!&#8203;)/);
@@ -410,7 +410,7 @@ test("SARIF is valid and equals the report; no string is a link, a mention or a 
   );
 });
 
-/** A reference that stays within its repository as far as the path does, and is decoded to it. */
+/** Checks that a URI reference decodes to the path and has no scheme, host or query. */
 function assertPath(uri: string, path: string): void {
   assert.match(uri, /^(?:[\w.!~*'()/-]|%[0-9A-F]{2}|file:\/\/\/)*$/);
   if (!path.startsWith("/")) {

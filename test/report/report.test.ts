@@ -1,4 +1,4 @@
-/** Every format, as expected files: `UPDATE=1 node --test test/report/report.test.ts` writes them anew. */
+/** Every format compared with expected files, which UPDATE=1 rewrites, and read as its consumers do. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -177,7 +177,7 @@ test("the summary line counts in singular and plural", () => {
   assert.match(timed(999.6) ?? "", / in 1\.0 s:/);
 });
 
-// The runner
+// Workflow commands
 
 test("annotations contain place, evidence and fix, and parse back unchanged", () => {
   const [first, second] = commandsOf(render(everySeverity, "github", plain));
@@ -328,7 +328,7 @@ test("images as JSON equal the report without findings, with null for unasked an
   assert.deepEqual(written.images[0].mentions[0].resource, api);
 });
 
-// What other programs read
+// SARIF, JUnit, GitLab, comments
 
 for (const format of ["sarif", "junit", "gitlab", "markdown"] as const)
   test(`every severity as ${format}, to the letter`, () =>
@@ -658,7 +658,7 @@ test("200 findings per level give ten annotations, most places first, and full s
   assert.match(commented, /\n… \d+ more rows in the job summary\n/);
 });
 
-// The summary
+// Limits of the summary
 
 test("a summary over the limit ends with a whole row and the number of dropped rows", () => {
   const row = finding({ message: "x".repeat(900), fix: "é".repeat(900) });

@@ -1,4 +1,4 @@
-/** The text of a format → what programs that read it would see, or a failed assertion where they could not. */
+/** Reads the output of each format as its consumers do; fails if they could not. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ interface Physical {
   region: Region;
 }
 
-/** Of a SARIF log, what tests look at. */
+/** The parts of a SARIF log that tests check. */
 export interface Sarif {
   runs: {
     tool: {
@@ -60,8 +60,9 @@ export interface Sarif {
   }[];
 }
 
-// https://json.schemastore.org/sarif-2.1.0-rtm.5.json, as the npm package @microsoft/jest-sarif 1.0.0-beta.0 (MIT) carries it.
-// Draft 04 differs from what Ajv reads in the name of `id`, as far as this schema goes.
+// https://json.schemastore.org/sarif-2.1.0-rtm.5.json, from the npm package
+// @microsoft/jest-sarif 1.0.0-beta.0 (MIT). It is draft 04, which for this schema differs from the
+// drafts that Ajv reads only in the name of `id`.
 const { $schema: _draft, id: _id, ...sarifSchema } = schemaOf("sarif-2.1.0-rtm.5.schema.json");
 const relativeReference = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;
 const isSarif = new Ajv({
@@ -75,7 +76,7 @@ const isSarif = new Ajv({
   },
 }).compile<Sarif>(sarifSchema);
 
-/** By the official schema, and by what GitHub asks for above it. */
+/** Validates by the official schema and by GitHub's further requirements. */
 export function readSarif(text: string): Sarif["runs"][number] {
   const log: unknown = JSON.parse(text);
   assert.ok(isSarif(log), JSON.stringify(isSarif.errors));
@@ -118,7 +119,7 @@ export interface TestCase {
   name: string;
   failures: string[];
   skipped: string | null;
-  /** All text in it. */
+  /** All text of the element. */
   text: string;
 }
 
@@ -126,7 +127,7 @@ const junitSchema = XsdValidator.fromDoc(
   XmlDocument.fromString(readFileSync(join(tables, "junit.xsd"), "utf8")),
 );
 
-/** By the schema, with counts that are right. */
+/** Validates by the schema and checks the counts. */
 export function readJunit(text: string): TestCase[] {
   using xml = XmlDocument.fromString(text);
   junitSchema.validate(xml);
@@ -169,7 +170,7 @@ export function readJunit(text: string): TestCase[] {
   return all;
 }
 
-/** As GitHub and GitLab read Markdown: every token of the document, those within others after them. */
+/** All tokens of GitHub-flavoured Markdown, parents before children. */
 export function readMarkdown(text: string): Token[] {
   const tokens: Token[] = [];
   const collect = (token: Token): void => {

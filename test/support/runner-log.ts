@@ -1,5 +1,5 @@
 /**
- * A line of a step's output → the command that GitHub's runner takes it for, or null. Written after
+ * Parses workflow commands in a step's output as GitHub's runner does:
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export interface Command {
@@ -18,7 +18,7 @@ export function commandOf(line: string): Command | null {
   return doubleColon(line) ?? legacy(line);
 }
 
-/** As StreamReader.ReadLine parts them. */
+/** Splits lines as .NET's StreamReader.ReadLine does. */
 export function commandsOf(output: string): Command[] {
   return output.split(/\r\n|\r|\n/).flatMap((line) => commandOf(line) ?? []);
 }

@@ -1,11 +1,11 @@
-/** Reports written by hand, one a situation. */
+/** Sample reports, one per situation, and builders for findings and mentions. */
 import { rules } from "../../src/judge/judge.ts";
 import type { Resource } from "../../src/model/resource.ts";
 import type { Finding, Severity, Verdict } from "../../src/model/finding.ts";
 import type { Report, ReportedImage, ReportedMention } from "../../src/model/check-report.ts";
 import type { Span } from "../../src/model/source.ts";
 
-/** The place of `needle` in a line. */
+/** The span of `needle` in the excerpt of a line. */
 export function span(file: string, line: number, excerpt: string, needle: string): Span {
   const column = excerpt.indexOf(needle) + 1;
   return { file, line, column, endLine: line, endColumn: column + needle.length, excerpt };
@@ -310,7 +310,7 @@ export const hostile = report({
   notes: [forged, legacy, html, `# ${everyone}`],
 });
 
-/** Of 30 errors the first is the only doubt. */
+/** 30 errors, of which only the first is unverified. */
 export const thirtyErrors = report({
   images: [image({ mentions: [mention({ verdict: "broken" })] })],
   findings: Array.from({ length: 30 }, (_, index) =>
@@ -324,7 +324,7 @@ export const thirtyErrors = report({
 
 const long = `${"- value: x, ".repeat(30)}image: ghcr.io/acme/api:1.4.2, ${"other: y, ".repeat(40)}`;
 
-/** Lines on which carets go astray easily. */
+/** Lines with tabs, wide and invisible characters, on which carets are easily misplaced. */
 export const awkwardLines = report({
   findings: [
     ["\timage:\tghcr.io/acme/api # tabs", "ghcr.io/acme/api"],

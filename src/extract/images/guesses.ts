@@ -1,6 +1,7 @@
 /** Guesses the images of unknown kinds by the names and values of their fields. */
 import { parseImageReference } from "../../model/image.ts";
 import {
+  childPath,
   child,
   type MappingNode,
   type YamlNode,
@@ -9,7 +10,6 @@ import {
 } from "../../model/source.ts";
 import { isInValues } from "./exclusions.ts";
 import { isWhole, namesImage, namesNoImage, wordsOf } from "./image-names.ts";
-import { below } from "./image-path.ts";
 import { matchesPattern } from "../kind-pattern.ts";
 import { isCustom } from "./unknown-kinds.ts";
 
@@ -87,13 +87,13 @@ export function* guessImages(
     return;
   // As in Compose files, the image is the name for the result of the build.
   if (child(owner, "build") !== undefined || child(owner, "dockerfile") !== undefined) return;
-  const field = below(path, key);
+  const field = childPath(path, key);
   if (key === "images" && value.node === "sequence" && pullingKinds.test(kind))
     for (const [index, item] of value.items.entries())
       yield* fromScalar(item, `${field}[${index}]`, owner);
   if (key === "images" && value.node === "mapping")
     for (const entry of value.entries)
-      yield* fromScalar(entry.value, below(field, entry.key.value), owner);
+      yield* fromScalar(entry.value, childPath(field, entry.key.value), owner);
   const ownerKey = lastKey(path);
   if (!isImageField(key) || namesNoImage(wordsOf(ownerKey).slice(-1).map(singular))) return;
   if (value.node === "mapping") {
@@ -211,7 +211,9 @@ function* fromParts(
 /** Suffixes of a field with the tag, beside that of the image. */
 const tagSuffixes = ["Tag", "_tag", "Version", "_version"];
 
-/** The first of the keys with a string. Not a number: the operator gets it without trailing zeros. */
+/**
+ * The first of the keys with a string. Not a number: the operator gets it without trailing zeros.
+ */
 function stringIn(owner: MappingNode, keys: readonly string[]): ScalarNode | null {
   for (const key of keys) {
     const node = child(owner, key);

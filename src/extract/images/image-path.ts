@@ -1,5 +1,5 @@
 /** Parses the path of an image location and selects the nodes it names. */
-import type { MappingNode, YamlNode } from "../../model/source.ts";
+import { childPath, type MappingNode, type YamlNode } from "../../model/source.ts";
 
 /**
  * A key, the index of an item, or a wildcard: "[]" any item, "{}" any value of a mapping, "**" any
@@ -32,12 +32,6 @@ export function parseImagePath(path: string): ImagePath {
   return steps;
 }
 
-/** Appends a key to a path: ".key", or `["key"]` for a key with other characters. */
-export function below(path: string, key: string): string {
-  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === "" ? key : `${path}.${key}`;
-}
-
 /**
  * Yields the nodes that `steps` selects below `start`; "**" may yield a node twice. `mayVisit` is
  * called with the path and depth of every node; false skips the node.
@@ -63,7 +57,7 @@ export function* select(
       const name = key.value;
       if (step === "{}" || step === "**" || step === name)
         yield* select(
-          { node: value, path: below(path, name), parent: node },
+          { node: value, path: childPath(path, name), parent: node },
           steps,
           mayVisit,
           next,

@@ -43,7 +43,9 @@ export interface KindProfile {
 /** Bounds the cache: hostile input may have any number of kinds. */
 const maxCachedKinds = 4096;
 
-/** Returns a cached lookup. `locations` are added to the tables, and apply to excluded kinds too. */
+/**
+ * Returns a cached lookup. `locations` are added to the tables, and apply to excluded kinds too.
+ */
 export function createKindProfiles(
   locations: readonly ImageLocation[],
 ): (group: string, kind: string) => KindProfile {

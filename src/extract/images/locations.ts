@@ -14,8 +14,8 @@ export interface ImageLocation {
 type LocationTable = Record<string, Record<string, string[]>>;
 
 /**
- * Paths whose value is a whole image. They come from the CRDs of the projects, mostly as collected in
- * https://github.com/datreeio/CRDs-catalog, which has kinds in lower case.
+ * Paths whose value is a whole image. They come from the CRDs of the projects, mostly as collected
+ * in https://github.com/datreeio/CRDs-catalog, which has kinds in lower case.
  *
  * Pod specs and other lists of containers are not listed: they are found by their shape. Nor are
  * fields with a part of an image, a pattern, or an image to push.

@@ -2,6 +2,7 @@
 import type { Mention, MentionRole } from "../../model/cluster.ts";
 import type { Located } from "../../model/pod-spec.ts";
 import {
+  childPath,
   child,
   descend,
   type Manifest,
@@ -13,11 +14,11 @@ import {
 } from "../../model/source.ts";
 import { spend } from "../budget.ts";
 import { maxKept } from "../cluster-builder.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import type { PodSpecCache } from "../pods/pod-spec-cache.ts";
 import type { PodShape, ResourceScope } from "../resource-scope.ts";
 import type { GuessedImage } from "./guesses.ts";
-import { below, type SelectedNode } from "./image-path.ts";
+import { type SelectedNode } from "./image-path.ts";
 import { type OperatorImage, operatorImagesOf } from "./operator-images.ts";
 import { type PlaceholderContext, placeholderOf } from "./placeholders.ts";
 
@@ -74,7 +75,7 @@ export class MentionCollector {
     if (key === "volumes") this.#addVolumes(value, shape);
     const role = containerLists.get(key);
     if (role === undefined) return;
-    const path = below(shape.path, key);
+    const path = childPath(shape.path, key);
     const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
     for (const [index, item] of value.items.entries()) {
       const name = nameOf(item);
@@ -90,7 +91,9 @@ export class MentionCollector {
     }
   }
 
-  /** Adds a field that holds a whole image. Fields beside it are read if they are named as usual. */
+  /**
+   * Adds a field that holds a whole image. Fields beside it are read if they are named as usual.
+   */
   addField({ node, path, parent }: SelectedNode): void {
     const owner = parent ?? undefined;
     this.#add(node, {
@@ -148,7 +151,7 @@ export class MentionCollector {
 
   /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
   #addVolumes(volumes: SequenceNode, shape: PodShape): void {
-    const path = below(shape.path, "volumes");
+    const path = childPath(shape.path, "volumes");
     for (const [index, item] of volumes.items.entries())
       this.#add(descend(item, "image", "reference"), {
         path: `${path}[${index}].image.reference`,

@@ -12,7 +12,9 @@ export interface PlaceholderMarker {
   why: string;
 }
 
-/** Template markers, by the kind whose program fills them in. They apply to nested resources too. */
+/**
+ * Template markers, by the kind whose program fills them in. They apply to nested resources too.
+ */
 export const markers: readonly PlaceholderMarker[] = [
   // https://ko.build/features/k8s/
   { group: "*", kind: "*", marker: "ko://", why: "ko builds it when it applies the manifest" },

@@ -3,8 +3,8 @@ import { child, type YamlNode, type ScalarNode, text } from "../../model/source.
 import { isInValues } from "./exclusions.ts";
 
 /**
- * Fields whose Secret the controller may create or require. In both cases the Secret is not known to
- * be missing. Not `existingSecret`, which must exist beforehand.
+ * Fields whose Secret the controller may create or require. In both cases the Secret is not known
+ * to be missing. Not `existingSecret`, which must exist beforehand.
  */
 const secretFields =
   /^secretName$|^(?:target|dest|destination|output|write|managed|generated|connection|result|sync|to|k8s|kube|kubernetes)[A-Z]\w*Secret|^(?:target|dest|destination|output|managed|generated|connection)Secret/;
@@ -64,8 +64,8 @@ const pullSecretKeys: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Groups of cluster-scoped kinds, whose pull secrets are in the namespace of their controller, and of
- * kinds whose field is not about an image of a pod.
+ * Groups of cluster-scoped kinds, whose pull secrets are in the namespace of their controller, and
+ * of kinds whose field is not about an image of a pod.
  */
 const ignoredGroups: ReadonlySet<string> = new Set([
   "pkg.crossplane.io",

@@ -9,7 +9,7 @@ import {
   type YamlNode,
 } from "../../model/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/ */
@@ -21,8 +21,8 @@ const platformLabels: ReadonlyMap<string, NodeRequirement["label"]> = new Map([
 ]);
 
 /**
- * Every node has these labels, so `Exists` requires nothing, and no node meets `DoesNotExist`, which
- * is `In` without values.
+ * Every node has these labels, so `Exists` requires nothing, and no node meets `DoesNotExist`,
+ * which is `In` without values.
  */
 const operators: Readonly<Record<string, NodeRequirement["operator"]>> = {
   In: "In",

@@ -14,7 +14,7 @@ import {
   type YamlNode,
 } from "../../model/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 import { isTrue } from "./is-true.ts";
 

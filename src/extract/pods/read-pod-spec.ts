@@ -2,7 +2,7 @@
 import type { Located, PodSpec } from "../../model/pod-spec.ts";
 import { child, type Manifest, type MappingNode, text, type YamlNode } from "../../model/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { nodeRequirements } from "./node-requirements.ts";
 import { injectedReferences, podReferences } from "./pod-references.ts";
 

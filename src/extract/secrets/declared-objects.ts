@@ -1,6 +1,6 @@
 /**
- * Reads the manifests of Secrets, ConfigMaps and ServiceAccounts. Values are dropped, except for the
- * docker config of a registry login.
+ * Reads the manifests of Secrets, ConfigMaps and ServiceAccounts. Values are dropped, except for
+ * the docker config of a registry login.
  */
 import type { Located } from "../../model/pod-spec.ts";
 import {
@@ -21,14 +21,14 @@ import {
   type UnresolvedObject,
   type UnresolvedSecret,
 } from "./unresolved-object.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { pullSecrets } from "../pods/read-pod-spec.ts";
 import type { TemplateSource } from "./producers/template-source.ts";
 import { hasTemplateMarkers } from "./template-markers.ts";
 
 /**
- * Returns the object that a Secret, ConfigMap or ServiceAccount manifest declares. undefined for any
- * other kind, and for a mapping without a name, which only looks like a resource.
+ * Returns the object that a Secret, ConfigMap or ServiceAccount manifest declares. undefined for
+ * any other kind, and for a mapping without a name, which only looks like a resource.
  */
 export function declaredObject(
   source: TemplateSource,
@@ -63,7 +63,9 @@ export function declaredObject(
   }
 }
 
-/** Annotations of controllers that fill the object, so that its content differs from the manifest. */
+/**
+ * Annotations of controllers that fill the object, so that its content differs from the manifest.
+ */
 const fillers = [
   "reflector.v1.k8s.emberstack.com/reflects",
   `replicator.v1.mittwald.de/replicate-from`,
@@ -74,7 +76,10 @@ const fillers = [
   "sealedsecrets.bitnami.com/managed",
 ];
 
-/** An annotation that lists the keys to generate. https://github.com/mittwald/kubernetes-secret-generator */
+/**
+ * An annotation that lists the keys to generate.
+ * https://github.com/mittwald/kubernetes-secret-generator
+ */
 const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
 
 type SecretFields = Pick<

@@ -5,7 +5,7 @@ import { child, descend, text, type Manifest, type MappingNode } from "../../mod
 import { createBudget } from "../budget.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
 import type { UnresolvedObject, UnresolvedSecret } from "./unresolved-object.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { keysOf, declaredObject } from "./declared-objects.ts";
 
 export interface Inventory {
@@ -60,7 +60,9 @@ function nodeOf(root: MappingNode): ClusterNode[] {
   ];
 }
 
-/** The content of a stored Secret. Users may remove or mask values before they share an inventory. */
+/**
+ * The content of a stored Secret. Users may remove or mask values before they share an inventory.
+ */
 function storedFields(root: MappingNode, type: string | null): Partial<UnresolvedSecret> {
   const key = dockerConfigKey(type);
   const keys = child(root, "data") === undefined ? null : keysOf(root, "data");

@@ -3,7 +3,7 @@ import type { Cluster } from "../../model/cluster.ts";
 import type { Resource } from "../../model/resource.ts";
 import { child, descend, items, type MappingNode, type Span, text } from "../../model/source.ts";
 import type { Budget } from "../budget.ts";
-import { detachString } from "../detach-string.ts";
+import { detachString } from "../../model/detach-string.ts";
 import { declaredObject } from "./declared-objects.ts";
 import { generatorOf } from "./producers/eso-generators.ts";
 import { knownControllersIn, type UnresolvedPatcher } from "./producers/known-controllers.ts";
@@ -143,26 +143,21 @@ export class ObjectCollector {
 /** Copies the strings, so that the object does not keep its document in memory. */
 function detached(object: UnresolvedObject): UnresolvedObject {
   const name = detachString(object.name);
-  switch (object.kind) {
-    case "ServiceAccount":
-      return { ...object, name };
-    case "ConfigMap":
-      return { ...object, name, keys: object.keys?.map(detachString) ?? null };
-    case "Secret": {
-      const { type, keys, registries, dockerConfig } = object;
-      return {
-        ...object,
-        name,
-        type: detachString(type),
-        keys: keys?.map(detachString) ?? null,
-        registries: registries?.map(detachString) ?? null,
-        dockerConfig:
-          dockerConfig === null
-            ? null
-            : { key: dockerConfig.key, text: detachString(dockerConfig.text) },
-      };
-    }
-  }
+  if (object.kind === "ServiceAccount") return { ...object, name };
+  const keys = object.keys?.map(detachString) ?? null;
+  if (object.kind === "ConfigMap") return { ...object, name, keys };
+  const { type, registries, dockerConfig } = object;
+  return {
+    ...object,
+    name,
+    keys,
+    type: detachString(type),
+    registries: registries?.map(detachString) ?? null,
+    dockerConfig:
+      dockerConfig === null
+        ? null
+        : { key: dockerConfig.key, text: detachString(dockerConfig.text) },
+  };
 }
 
 /** Replaces the unnamed namespace by that of the resource, which may be known by now. */
@@ -190,7 +185,9 @@ function labelsOf(root: MappingNode): Record<string, string> {
   );
 }
 
-/** https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/user-guide/how-to.md */
+/**
+ * https://github.com/kubernetes-retired/hierarchical-namespaces/blob/master/docs/user-guide/how-to.md
+ */
 function propagatesSecrets(root: MappingNode): boolean {
   return items(descend(root, "spec", "resources")).some(
     (resource) =>

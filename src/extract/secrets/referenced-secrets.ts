@@ -65,7 +65,9 @@ function* searchNode(
     }
 }
 
-/** Secrets in the flags and variables of containers: `--image-pull-secret=a`, `PULL_SECRETS: a,b`. */
+/**
+ * Secrets in the flags and variables of containers: `--image-pull-secret=a`, `PULL_SECRETS: a,b`.
+ */
 export function* secretsInArguments(spec: MappingNode, budget: Budget): Generator<string> {
   for (const container of items(child(spec, "containers"))) {
     for (const list of ["command", "args"]) {

@@ -38,7 +38,9 @@ export interface CredentialGenerator extends GeneratorReference {
   lifetimeSeconds: number | null;
 }
 
-/** The fields that every object sets itself; the templates below hold the defaults of the others. */
+/**
+ * The fields that every object sets itself; the templates below hold the defaults of the others.
+ */
 type Identity = "name" | "where" | "root" | "by" | "at" | "hook";
 
 const defaults = {

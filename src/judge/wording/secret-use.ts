@@ -20,7 +20,8 @@ export function explainUnusable(reason: UnusableReason): string {
       return reason.why ?? "its type is not in the manifests";
     case "unknown-content":
       return reason.why ?? "its content is not in the manifests";
-    case "password-not-set":
+    default:
+      reason satisfies { code: "password-not-set" };
       return "the environment variable with its password is not set";
   }
 }
@@ -45,7 +46,7 @@ export function explainUnseen(unseen: Unseen): string {
       const added = secret === null ? "a pull secret" : `pull secret ${secret}`;
       return `${by.kind} ${by.name ?? ""} adds ${added} that opens the image`;
     }
-    case "node":
+    default:
       return `the nodes hold a credential for ${unseen.registry}`;
   }
 }

@@ -78,7 +78,8 @@ function checkKey(key: string): string[] {
   if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
     because.push(
       "a valid config key must consist of alphanumeric characters, '-', '_' or '.' " +
-        "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+        "(e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', " +
+        "regex used for validation is '[-._a-zA-Z0-9]+')",
     );
   }
   if (key === "." || key === "..") because.push(`must not be '${key}'`);

@@ -84,8 +84,8 @@ function placed({ at }: Finding): (readonly [string, string])[] {
 }
 
 /**
- * Everything about the finding, because annotations appear without the log. The parts are cut so that
- * the fix always fits.
+ * Everything about the finding, because annotations appear without the log. The parts are cut so
+ * that the fix always fits.
  */
 function message(finding: Finding, place: string | null): string {
   const { at, rendered, suggestion } = finding;

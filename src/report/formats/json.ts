@@ -24,8 +24,8 @@ function write(value: object): string {
   return `${forJson(JSON.stringify(value, null, 2))}\n`;
 }
 
-// Every object lists its keys, so that new fields of the model do not slip into the published format
-// and the order stays fixed.
+// Every object lists its keys, so that new fields of the model do not slip into the published
+// format and the order stays fixed.
 
 function inventory({ tool, summary, images }: Report): object {
   return {

@@ -1,7 +1,7 @@
 /**
- * The format `junit`: JUnit XML for Jenkins and GitLab. Each file is a suite. Each mention of an image
- * is a test, and so is each finding without an image. An error fails its test, a doubt skips it, and
- * other findings are output.
+ * The format `junit`: JUnit XML for Jenkins and GitLab. Each file is a suite. Each mention of an
+ * image is a test, and so is each finding without an image. An error fails its test, a doubt skips
+ * it, and other findings are output.
  * Schema: junit-10.xsd in https://github.com/jenkinsci/xunit-plugin
  */
 import type { Resource } from "../../model/resource.ts";
@@ -44,8 +44,9 @@ export const junit: Format = (report) => {
     `<testsuites name="${forXml(report.tool.name)}" ${counts(all)} time="${seconds}">`,
     ...suites.flatMap(([file, found]) => {
       const unique = new UniqueNames();
+      const skips = found.filter(skipped).length;
       return [
-        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${found.filter(skipped).length}">`,
+        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}">`,
         ...found
           .toSorted((a, b) => a.line - b.line)
           .flatMap((test) => written(test, unique.add(test.name))),

@@ -63,8 +63,9 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
   const label = paint(severity, `${severity}[${link(forTerminal(rule), url)}]`, options);
   const message = paint("strong", forTerminal(finding.message), options);
   const where = place === null ? "" : `  ${forTerminal(place)}`;
+  const bullet = `${indent} ${paint("frame", "=", options)}`;
   const field = (name: string, value: string): string =>
-    `${indent} ${paint("frame", "=", options)} ${paint("strong", name, options)}: ${forTerminal(value)}`;
+    `${bullet} ${paint("strong", name, options)}: ${forTerminal(value)}`;
   return [
     `${label} (${triage(finding)}): ${message}`,
     `${indent}${paint("frame", "-->", options)} ${forTerminal(position(at))}${where}`,

@@ -71,8 +71,8 @@ function columnsOf(cells: Cell[]): number {
 }
 
 /**
- * Selects the cells to show: all if they fit, else two thirds of the columns from `first` on and the
- * rest before it.
+ * Selects the cells to show: all if they fit, else two thirds of the columns from `first` on and
+ * the rest before it.
  */
 function windowOf(cells: Cell[], first: number, maxColumns: number): { from: number; to: number } {
   if (columnsOf(cells) <= maxColumns) return { from: 0, to: cells.length };

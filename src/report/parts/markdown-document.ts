@@ -50,7 +50,8 @@ const reserve = 200;
 export function markdownDocument(report: Report, options: DocumentOptions): string {
   const { maxBytes, severities, rest } = options;
   const title = tally(report);
-  const head = `## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${summaryLine(report)}\n`;
+  const heading = `## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  const head = `${heading}\n\n${summaryLine(report)}\n`;
   const tail = notesSection(report.notes);
   const budget = new ByteBudget(maxBytes - reserve - Buffer.byteLength(head + tail));
   const placeOf = placesOf(report);

@@ -5,8 +5,8 @@ import { forMermaid } from "./sanitise.ts";
 const maxSecrets = 3;
 
 /**
- * A fenced block, which GitHub and GitLab draw. null for notices, and if the finding has no route or
- * its route is not broken at a known stop. `place` names the pod.
+ * A fenced block, which GitHub and GitLab draw. null for notices, and if the finding has no route
+ * or its route is not broken at a known stop. `place` names the pod.
  */
 export function routeDiagram({ route, severity }: Finding, place: string | null): string | null {
   if (route === null || route.brokenAt === null || severity === "notice") return null;

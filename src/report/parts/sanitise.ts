@@ -134,7 +134,7 @@ export function hiddenMark(name: string): string {
   return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
 }
 
-/** Escapes, in the text of a JSON document, the characters and the `##[` that a log would act on. */
+/** Escapes characters and `##[` that a log would act on, in the text of a JSON document. */
 export function forJson(json: string): string {
   const printable = json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) =>
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),

@@ -1,4 +1,4 @@
-/** Writes the last line of a report, which shows that something was checked even when all is well. */
+/** Writes the last line of a report. It shows that images were checked even without findings. */
 import type { Report } from "../../model/check-report.ts";
 import { count } from "./words.ts";
 
@@ -9,7 +9,10 @@ import { count } from "./words.ts";
 export function summaryLine(report: Report): string {
   const { images, registries, durationMs, verdicts } = report.summary;
   const pulls = verdicts.pullable + verdicts.broken + verdicts.unverified;
-  const checked = `Checked ${count(images, "image")} (${count(pulls, "pull")}) of ${count(registries, "registry", "registries")} in ${duration(durationMs)}`;
+  const checked = [
+    `Checked ${count(images, "image")} (${count(pulls, "pull")})`,
+    `of ${count(registries, "registry", "registries")} in ${duration(durationMs)}`,
+  ].join(" ");
   const assumed = report.images
     .flatMap((image) => image.mentions)
     .filter((mention) => mention.verdict === "pullable" && mention.assumes.length > 0).length;

@@ -1,4 +1,4 @@
-/** Writes numbers, places and causes. The results hold untrusted text: formats must escape them. */
+/** Writes numbers, places and causes. The results hold untrusted text, which formats escape. */
 import type { MentionRole } from "../../model/cluster.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Finding } from "../../model/finding.ts";
@@ -35,8 +35,8 @@ export function place(resource: Resource, container: string | null, role: Mentio
 }
 
 /**
- * Names the place of each finding; null if it has no resource. The mentions of the report supply the
- * roles of containers.
+ * Names the place of each finding; null if it has no resource. The mentions of the report supply
+ * the roles of containers.
  */
 export function placesOf(report: Report): (finding: Finding) => string | null {
   const key = (image: string | null, resource: Resource, container: string | null) =>

@@ -1,4 +1,4 @@
-/** Docker configs as the kubelet decodes them, secrets as the API server takes them: upstream's tables, Go's oddities, any text. */
+/** Decodes docker configs and validates Secrets: upstream's tables, Go's edge cases, any text. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -84,6 +84,14 @@ describe("JSON as Go reads it", () => {
     assert.deepEqual(entriesOf('{"auths":{"r":{"AUTH":"dTpw","auth":null}}}'), [["r", "u", "p"]]);
   });
 
+  test("fields whose names only contain a known name are ignored", () => {
+    assert.deepEqual(entriesOf('{"authsX":{"a":{}},"xauths":{"b":{}}}'), []);
+    assert.deepEqual(entriesOf('{"HttpHeadersX":{"x":[1]},"XHttpHeaders":{"x":[1]}}'), []);
+    assert.deepEqual(entriesOf('{"auths":{"r":{"usernameX":"u","xpassword":"p"}}}'), [
+      ["r", "", ""],
+    ]);
+  });
+
   test("repeated auths add to one map, which null empties", () => {
     assert.deepEqual(entriesOf('{"auths":{"a":{}},"Auths":{"b":{}}}'), [
       ["a", "", ""],
@@ -155,6 +163,7 @@ describe("base64 as Go reads it", () => {
     ["O\ng=\n=\n", ["r", "", ""]],
     ["dTpw=", illegal(4)],
     ["dT-w", illegal(2)],
+    ["dT-=", illegal(2)],
     ["dTpw dTpw", illegal(4)],
     ["dTpwdTpwd", illegal(8)],
     ["dTpwd=", illegal(5)],
@@ -190,6 +199,7 @@ describe("secrets that the API server refuses", () => {
       check("", { "..a": "" }),
       "data[..a]: Invalid value: \"..a\": must not start with '..'",
     );
+    assert.equal(check("", { "a..b": "", "..": "" })?.includes("a..b"), false);
     assert.match(
       check("", { ["a".repeat(254)]: "" }) ?? "",
       /must be no more than 253 characters$/,

@@ -27,7 +27,7 @@ function keysOffered(repository: string, ...keys: string[]) {
     .offers.map(({ key }) => key);
 }
 
-/** The docker configs of pull secrets: those whose type and key agree. Throws where one does not decode. */
+/** The docker configs of Secrets whose type and key agree. Throws if one does not decode. */
 function configsOf(secrets: { name: string; type: string; data: string[][] }[]): DockerConfig[] {
   return secrets.flatMap(({ name, type, data }) => {
     const key = [...dockerConfigs].find(([known]) => known === type)?.[1];
@@ -158,7 +158,8 @@ describe("keys as net/url reads them", () => {
     assert.equal(matched.length, 1);
     const everything = keys.map((key) => key.replace("quay.io/", "quay.io?"));
     assert.deepEqual(keysOffered("quay.io/app", ...everything), everything);
-    // Escaped once, the question mark lands in the key: it counts for the order, and at the lookup only the path before it matches.
+    // An escaped question mark becomes part of the key. It counts for the order, but at the lookup
+    // it starts a query, so only the path before it matches.
     const ordering = keys.map((key) => key.replace("quay.io/", "quay.io/%3F"));
     assert.deepEqual(keysOffered("quay.io/app", ...ordering), ordering);
   });
@@ -228,6 +229,7 @@ describe("the path of a key", () => {
     ["https://quay.io", "quay.io/team/app", true],
     ["xhttps://quay.io", "quay.io/team/app", false],
     ["httpx://quay.io", "quay.io/team/app", false],
+    ["quay.io/https://", "quay.io/team/app", false],
   ] as const) {
     test(`${key} ${expected ? "matches" : "does not match"} ${repository}`, () =>
       assert.deepEqual(keysOffered(repository, key), expected ? [key] : []));
@@ -315,7 +317,7 @@ describe("sources", () => {
   });
 });
 
-/** The keyring again, from its description: every entry against the image, a regular expression for the host, sorted afterwards. */
+/** A naive keyring: tries every entry by a regular expression for its host, and sorts afterwards. */
 function naiveOffers(configs: DockerConfig[], repository: string): string[] {
   const kept = configs
     .flatMap(({ entries }) => entries)

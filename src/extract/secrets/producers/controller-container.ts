@@ -30,7 +30,9 @@ export class ControllerContainer {
     return equals < 0 ? (this.#words[at + 1] ?? null) : word.slice(equals + 1);
   }
 
-  /** The literal value of an environment variable; null if it is absent or comes from a reference. */
+  /**
+   * The literal value of an environment variable; null if it is absent or comes from a reference.
+   */
   env(name: string): string | null {
     const variable = this.#variables.find((entry) => text(child(entry, "name")) === name);
     return text(child(variable, "value"));

@@ -70,8 +70,8 @@ export function selectPath(start: YamlNode, path: string, budget: Budget): Itera
 }
 
 /**
- * Annotations contain dots: in `metadata.annotations/cert-manager.io/issuer` the text after the first
- * slash is one key.
+ * Annotations contain dots: in `metadata.annotations/cert-manager.io/issuer` the text after the
+ * first slash is one key.
  */
 function parseTablePath(path: string): ImagePath {
   const slash = path.indexOf("/");

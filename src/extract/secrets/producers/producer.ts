@@ -20,8 +20,8 @@ export interface Producer {
 /**
  * One object that a producer creates, or with `each` one for each item.
  *
- * Paths are written like those of image locations. A path that begins with a dot starts at the item,
- * "." is the item itself, any other path starts at the resource.
+ * Paths are written like those of image locations. A path that begins with a dot starts at the
+ * item, "." is the item itself, any other path starts at the resource.
  */
 export interface ProducerOutput {
   /** Default: "Secret". */

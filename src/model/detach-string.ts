@@ -1,8 +1,8 @@
 /** Copies strings out of their document. */
 
 /**
- * Copies a string, because a slice would keep the whole document in memory. V8 copies slices shorter
- * than 13 characters anyway.
+ * V8 represents a slice of 13 characters or more as a view that keeps its parent alive: a kept name
+ * would keep its whole document. Concatenation and another slice make it a view of a small string.
  */
 export function detachString<T extends string | null>(text: T): T | string {
   return text === null || text.length < 13 ? text : ` ${text}`.slice(1);
