@@ -181,7 +181,10 @@ describe("what is written and how", () => {
       assert.equal(after.files[name], text.replaceAll(wrong, right), name);
     assert.equal(after.code, 0, after.stderr);
     // Of "anchor.yaml" one, of "bom-within.yaml", "quotes.yaml" and "flow.yaml" two.
-    assert.match(after.stderr, /^30 edits in 18 files\.\nRemaining findings:\n[^\n]* No findings\.\n$/);
+    assert.match(
+      after.stderr,
+      /^30 edits in 18 files\.\nRemaining findings:\n[^\n]* No findings\.\n$/,
+    );
   });
 
   test("an escape goes with its scalar, in the same quotes", async () => {
