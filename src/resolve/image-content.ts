@@ -1,5 +1,5 @@
 /** An image that was found → what it is made of, for the platforms asked for. What its bytes say is remembered by digest. */
-import { field } from "../model/json.ts";
+import { field } from "../model/json-field.ts";
 import type { ImageContent } from "../model/answer.ts";
 import { selectPlatform } from "../model/platform.ts";
 import type { DiskCache } from "./disk-cache.ts";

@@ -2,7 +2,7 @@
  * The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a repository. Chosen by the exact
  * host of the reference before any reply is seen, never for a host learned from a reply.
  */
-import { field } from "../model/json.ts";
+import { field } from "../model/json-field.ts";
 import { execFile } from "node:child_process";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { getuid } from "node:process";

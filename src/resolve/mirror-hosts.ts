@@ -1,5 +1,5 @@
 /** A registry → the hosts that nodes ask for its images, in order: its mirrors as configured, or containerd's hosts.toml read as it is. */
-import { field } from "../model/json.ts";
+import { field } from "../model/json-field.ts";
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
 import { readSmall } from "../system/small-file.ts";

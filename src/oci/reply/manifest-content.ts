@@ -1,5 +1,5 @@
 /** The bytes of a manifest or a config → what they say of platforms and of what the image is. Pure; the bytes are hostile. */
-import { field } from "../../model/json.ts";
+import { field } from "../../model/json-field.ts";
 import { parsePlatform } from "../../model/platform.ts";
 import { isDigest } from "./classify.ts";
 
