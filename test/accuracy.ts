@@ -1,9 +1,9 @@
 /**
- * Real manifests and an independent ground truth → recall and precision of parse and extract, with every miss and every false find.
+ * Measures recall and precision of parse and extract on real manifests with known images.
  *
  *     node test/accuracy.ts CORPUS_FOLDER      (or PULLGATE_CORPUS)
  *
- * The folder holds `files/` and `truth.jsonl`, a row an image. Exits 1 unless both are 100 %, 2 without a folder.
+ * The folder holds `files/` and `truth.jsonl`, one row per image. Exits 1 unless both are 100 %, 2 without a folder.
  */
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { join, relative } from "node:path";
 import { Extractor } from "../src/extract/extract.ts";
 import { parse } from "../src/parse/parse.ts";
 
-/** One image of the truth. Lines and columns are 1-based, those of a block scalar are its indicator's, those of an alias its anchor's. */
+/** One known image. Lines and columns are 1-based: of a block scalar's indicator, of an alias's anchor. */
 interface Truth {
   file: string;
   /** `podspec`, `volume` and `generic` must be found, `hint` may be, `shadowed` (under a duplicate key) must not. */
@@ -63,7 +63,7 @@ const mentions = cluster.workloads.flatMap(({ mentions: all, resource }) =>
   })),
 );
 const found = new Set(mentions.map((mention) => mention.key));
-// A placeholder is found, but claimed to be no image.
+// A placeholder is found but not counted as an image.
 const claimed = mentions.filter((mention) => mention.placeholder === null);
 // The truth looks at no other fields, so it cannot say whether those that have other names (`imageName`), or are volumes by another
 // name (`extensions[].image.reference`), are right.

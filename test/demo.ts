@@ -1,4 +1,4 @@
-/** `npm run demo`: the main job on `examples/`, against registries that it starts itself, without a network. */
+/** `npm run demo`: checks `examples/` against registries that it starts, without a network. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** `npm run fuzz [-- MINUTES]`: every property with as many cases as fit, an hour's worth where nothing is said. Exits 1 for a finding. */
+/** `npm run fuzz [-- MINUTES]`: runs each property for a time, 60 minutes by default. Exits 1 for a failure. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Every regular expression of the sources, on texts made to make it backtrack: each comes to an end. */
+/** Runs every regular expression of the sources on texts that provoke backtracking. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { createContext, Script } from "node:vm";
 
 const sources = join(import.meta.dirname, "../src");
 
-/** The literals of a source, found where an expression can begin. A class may hold slashes. */
+/** Regular expression literals, found where an expression can start. A class may contain slashes. */
 const literal =
   /(?<=[(,=:[!&|?{};>]\s*|return\s+|^\s*)\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+)\/([a-z]*)/gm;
 
@@ -22,7 +22,7 @@ function expressionsOf(text: string): RegExp[] {
   });
 }
 
-/** The characters that an expression speaks of, and one of each usual kind. */
+/** The characters that an expression mentions, and one of each common kind. */
 function alphabet({ source }: RegExp): string[] {
   const plain = source
     .replace(/\\[pP]\{[^}]*\}|\(\?<?[:=!]?|\\[dwsbDWSB]|\{\d+(?:,\d*)?\}/g, "")
@@ -30,7 +30,7 @@ function alphabet({ source }: RegExp): string[] {
   return [...new Set(["a", "0", " ", ...Array.from(plain)])].slice(0, 16);
 }
 
-/** What is repeated, after what may lead to it, before what spoils it. */
+/** Repeated text after a possible prefix, and before text that prevents a match. */
 function* attacks(expression: RegExp): Generator<string> {
   const letters = alphabet(expression);
   const leads = [
@@ -46,8 +46,8 @@ function* attacks(expression: RegExp): Generator<string> {
         for (const end of ["\u0000", "\n!"]) yield lead + (one + other).repeat(700) + end;
 }
 
-/** For some five hundred texts of 1,400 characters: what is no more than quadratic takes a tenth of a second. */
-const patienceMs = 10_000;
+/** Time for about 500 texts of 1,400 characters; a quadratic expression needs 0.1 s. */
+const timeoutMs = 10_000;
 const context = createContext({});
 const script = new Script(
   "for (const text of texts) { expression.lastIndex = 0; expression.test(text); }",
@@ -56,7 +56,7 @@ const script = new Script(
 function ends(expression: RegExp): boolean {
   Object.assign(context, { expression, texts: [...attacks(expression)] });
   try {
-    script.runInContext(context, { timeout: patienceMs });
+    script.runInContext(context, { timeout: timeoutMs });
     return true;
   } catch {
     return false;

@@ -480,7 +480,6 @@ export const stepInputs = [
   "suggest",
   "github-token",
 ] as const;
-export type StepInput = (typeof stepInputs)[number];
 
 /** The names of all inputs, as action.yml must list them. */
 export const inputNames: readonly string[] = [

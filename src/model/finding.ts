@@ -6,12 +6,12 @@ import type { Edit } from "./edit.ts";
 export type Severity = "error" | "warning" | "notice";
 
 /**
- * The triage that every finding carries: the reference is wrong, the credentials are, the registry cannot be reached;
- * or it is an assumption of the rollout, something the pod needs beside its image, or the input itself.
+ * The triage of a finding: a wrong reference, wrong credentials, an unreachable registry, pull
+ * settings to review, an object that the pod needs to start, or the input itself.
  */
 export type Cause = "reference" | "credentials" | "connectivity" | "policy" | "start" | "manifest";
 
-/** `proved`, or `unverified`: it could not be settled from here, and takes the severity of `--on-unverified`. */
+/** `unverified`: a doubt, which takes the severity of `--on-unverified`. */
 export type Certainty = "proved" | "unverified";
 
 /** A stop on the route of a pull, in order from the pod to the image. */

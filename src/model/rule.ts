@@ -26,7 +26,7 @@ export interface Facts {
 /** Everything about a diagnostic except its subject. */
 export interface DiagnosticBase {
   at: Span;
-  /** One sentence: what is wrong, with the names in it. The same for every place of a `groupKey`. */
+  /** One sentence that says what is wrong; the same for every place of a `groupKey`. */
   message: string;
   /** Replaces the rule's fix where the facts allow a more precise one. Begins with a verb. */
   fix?: string;
@@ -48,7 +48,7 @@ export interface DiagnosticBase {
   /** Shell commands that confirm the problem in the cluster or against the registry. */
   commands?: string[];
   related?: { at: Span; message: string }[];
-  /** Set when there is exactly one fix: the (unescaped) value that the scalar at `at` should have. */
+  /** Set if there is exactly one fix: the unescaped value that the scalar at `at` should have. */
   correction?: { at: Span; value: string };
   /** The place in the rendered manifest, once `at` has been traced to a source file. */
   rendered?: Span;
@@ -92,7 +92,7 @@ export interface RuleDiagnostic {
 }
 
 /**
- * What a proved diagnostic means for its pull. `true`: the pull fails. `"maybe"`: the pull may fail,
+ * What a proved diagnostic means for its pull. `true`: the pull fails. `"maybe"`: it may fail,
  * so its verdict is `unverified`. `false`: the pull succeeds all the same. An unverified diagnostic
  * of a rule that is not `false` makes the verdict `unverified`.
  */

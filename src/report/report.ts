@@ -18,7 +18,7 @@ export { renderFixResult } from "./fix-result.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
 export { jobSummary } from "./job-summary.ts";
-export { progressLine, type Progress } from "./parts/progress-line.ts";
+export { progressLine } from "./parts/progress-line.ts";
 export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
 export { suggestedChanges, type DiffLines } from "./suggested-change.ts";
 

@@ -1,4 +1,5 @@
 /** An image that was found → what it is made of, for the platforms asked for. What its bytes say is remembered by digest. */
+import { field } from "../model/json-field.ts";
 import type { ImageContent } from "../model/answer.ts";
 import { selectPlatform } from "../model/platform.ts";
 import type { DiskCache } from "./disk-cache.ts";
@@ -249,10 +250,4 @@ function isNamed(value: unknown): value is ManifestContent["entries"][number] {
 
 function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === "string";
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? Reflect.get(value, key)
-    : undefined;
 }

@@ -2,6 +2,7 @@
  * The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a repository. Chosen by the exact
  * host of the reference before any reply is seen, never for a host learned from a reply.
  */
+import { field } from "../model/json-field.ts";
 import { execFile } from "node:child_process";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { getuid } from "node:process";
@@ -339,10 +340,4 @@ function absoluteOnly(path = ""): string {
 
 function entries(value: unknown): Map<string, unknown> {
   return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? Reflect.get(value, key)
-    : undefined;
 }

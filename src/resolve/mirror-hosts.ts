@@ -1,4 +1,5 @@
 /** A registry → the hosts that nodes ask for its images, in order: its mirrors as configured, or containerd's hosts.toml read as it is. */
+import { field } from "../model/json-field.ts";
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
 import { readSmall } from "../system/small-file.ts";
@@ -289,10 +290,4 @@ function durationMs(written: string): number {
   if (parts.map(([part]) => part).join("") !== written.replace(/^\+/, "") && written !== "0")
     throw new Error(`"${written.slice(0, 40)}" is no duration`);
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? Reflect.get(value, key)
-    : undefined;
 }

@@ -1,54 +1,64 @@
-/** Complaints and a baseline → those that nobody has accepted, and the baseline as it would be now. Pure. */
+/** Removes the diagnostics that the baseline accepts, and computes the baseline of this run. */
 import type { AcceptedFinding } from "../model/baseline.ts";
-import { identityOf } from "./identity.ts";
 import type { RuleDiagnostic } from "../model/rule.ts";
+import { identityOf } from "./identity.ts";
 import { isSilent, type SuppressOptions } from "./suppress.ts";
 
 export interface BaselineOptions extends Pick<
   SuppressOptions,
   "known" | "rules" | "offline" | "partial"
 > {
-  /** null where there is none. */
+  /** Null without a baseline. */
   baseline: readonly AcceptedFinding[] | null;
-  /** Everything that is told is accepted from now on. */
+  /** Accept every reported diagnostic. */
   acceptAll: boolean;
-  /** Would it be told at all? */
-  told: (judged: RuleDiagnostic) => boolean;
+  /** False for a diagnostic whose rule is off. */
+  isReported: (diagnostic: RuleDiagnostic) => boolean;
+}
+
+export interface BaselineResult {
+  /** The diagnostics that are not accepted. */
+  diagnostics: RuleDiagnostic[];
+  notes: string[];
+  /** Accepted findings that no longer exist, in words. */
+  gone: string[];
+  /** The findings of the old baseline that still exist, and the newly accepted ones. */
+  baseline: AcceptedFinding[];
 }
 
 export function applyBaseline(
-  judged: RuleDiagnostic[],
+  diagnostics: readonly RuleDiagnostic[],
   options: BaselineOptions,
-): { diagnostics: RuleDiagnostic[]; notes: string[]; gone: string[]; baseline: AcceptedFinding[] } {
-  const { acceptAll, told, known } = options;
+): BaselineResult {
+  const { acceptAll, isReported, known } = options;
   const entries = new Map((options.baseline ?? []).map((entry) => [keyOf(entry), entry]));
   const used = new Set<AcceptedFinding>();
-  const now = new Map<string, AcceptedFinding>();
-  const accepted = new Map<string, number>();
-  const diagnostics = judged.filter((each) => {
+  const current = new Map<string, AcceptedFinding>();
+  const counts = new Map<string, number>();
+  const remaining = diagnostics.filter((each) => {
     const identity = identityOf(each);
     const entry =
       entries.get(keyOf({ ...identity, certainty: "proved" })) ??
       entries.get(keyOf(identity)) ??
       (acceptAll ? identity : null);
-    if (entry === null || !told(each)) return true;
+    if (entry === null || !isReported(each)) return true;
     used.add(entry);
-    now.set(keyOf(identity), identity);
-    accepted.set(identity.rule, (accepted.get(identity.rule) ?? 0) + 1);
+    current.set(keyOf(identity), identity);
+    counts.set(identity.rule, (counts.get(identity.rule) ?? 0) + 1);
     return false;
   });
-  const idle = [...entries.values()].filter((entry) => !used.has(entry));
-  // What could not be found in this run may be there still.
-  const silent = idle.filter(({ rule: id }) =>
+  const unused = [...entries.values()].filter((entry) => !used.has(entry));
+  // A rule that could not run in this run may still find its accepted findings in another.
+  const silent = unused.filter(({ rule: id }) =>
     known.some((rule) => rule.id === id && isSilent(rule, options)),
   );
-  const gone = idle.filter((entry) => !silent.includes(entry)).map(inWords);
-  const list = [...accepted].map(([rule, count]) => `${rule} (${count})`).join(", ");
+  const gone = unused.filter((entry) => !silent.includes(entry)).map(describe);
+  const list = [...counts].map(([rule, count]) => `${rule} (${count})`).join(", ");
   return {
-    diagnostics,
+    diagnostics: remaining,
     notes: list === "" ? [] : [`Accepted by the baseline: ${list}.`],
     gone: acceptAll || options.partial === true ? [] : gone,
-    baseline: [...now, ...silent.map((entry) => [keyOf(entry), entry] as const)]
+    baseline: [...current, ...silent.map((entry) => [keyOf(entry), entry] as const)]
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       .map(([, entry]) => entry),
   };
@@ -58,7 +68,7 @@ function keyOf({ rule, image, workload, subject, certainty }: AcceptedFinding): 
   return JSON.stringify([rule, image, workload, subject, certainty]);
 }
 
-function inWords({ rule, image, workload, subject }: AcceptedFinding): string {
+function describe({ rule, image, workload, subject }: AcceptedFinding): string {
   return [rule, image ?? subject, workload === null ? null : `in ${workload}`]
     .filter((part) => part !== null)
     .join(" ");

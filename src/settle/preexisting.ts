@@ -1,10 +1,11 @@
-/** Complaints, and those of the manifests before the change → the ones that were there already. Pure. */
+/** Finds the diagnostics that the manifests had before the change. */
 import type { Diagnostic, RuleDiagnostic } from "../model/rule.ts";
 import { identityOf } from "./identity.ts";
 
 /**
- * By rule, image (else subject), workload and container, each as often as it was there: a copy of what is broken is new. Of several the
- * one in the same file first, for the same thing. A diagnostic that weighs more than it did is new as well; `rank` is its weight.
+ * Matches by rule, image (else subject), workload and container, one to one: an extra copy counts
+ * as new. Prefers a match in the same file with the same subject. A diagnostic with a higher `rank`
+ * than before is new.
  */
 export function preexisting(
   diagnostics: readonly RuleDiagnostic[],

@@ -1,4 +1,4 @@
-/** Complaints and suppressions → the diagnostics that are left, with those about the suppressions themselves. Pure. */
+/** Removes suppressed diagnostics and reports problems of the suppressions themselves. */
 import { canonical, familiar } from "../model/image.ts";
 import type { Severity } from "../model/finding.ts";
 import type { Diagnostic, Rule, RuleDiagnostic, RuleMeta } from "../model/rule.ts";
@@ -6,18 +6,18 @@ import type { Suppression } from "../model/suppression.ts";
 import { isLike } from "../model/wildcard.ts";
 
 export interface SuppressOptions {
-  /** See `SettleOptions`. */
+  /** This run covers one shard; see `SettleOptions`. */
   partial?: boolean;
-  /** Every rule there is; where there is none nothing was judged, and nothing is said. */
+  /** All rules; empty if nothing was judged, so that nothing is reported. */
   known: readonly Rule[];
   offline: boolean;
-  /** Severities by rule, in place of the cards'. */
+  /** Severities by rule id; they replace those of the cards. */
   rules: Readonly<Record<string, Severity | "off">>;
   /** "2027-01-31" */
   today: string;
 }
 
-/** Of a finding with several places only those go that are suppressed. */
+/** Removes only the suppressed places of a finding with several places. */
 export function suppress(
   judged: RuleDiagnostic[],
   suppressions: readonly Suppression[],
@@ -36,36 +36,43 @@ export function suppress(
     if (matching.length > 0) hidden.set(rule.id, (hidden.get(rule.id) ?? 0) + 1);
     return matching.length === 0;
   });
-  const told = suppressions.flatMap((each) => tell(each, used.has(each), options));
+  const problems = suppressions.flatMap((each) => problemsOf(each, used.has(each), options));
   const list = [...hidden].map(([rule, count]) => `${rule} (${count})`).join(", ");
-  return { diagnostics: [...left, ...told], notes: list === "" ? [] : [`Suppressed: ${list}.`] };
+  return {
+    diagnostics: [...left, ...problems],
+    notes: list === "" ? [] : [`Suppressed: ${list}.`],
+  };
 }
 
-/** What is wrong with a suppression itself, as far as its rule could have found anything in this run. */
-function tell(suppression: Suppression, used: boolean, options: SuppressOptions): RuleDiagnostic[] {
+/** Problems of one suppression. None if its rule could not find anything in this run. */
+function problemsOf(
+  suppression: Suppression,
+  used: boolean,
+  options: SuppressOptions,
+): RuleDiagnostic[] {
   const { rule: id, at, reason, expires } = suppression;
-  const complain = (problem: RuleMeta["suppressionProblem"], message: string): RuleDiagnostic[] =>
+  const report = (problem: RuleMeta["suppressionProblem"], message: string): RuleDiagnostic[] =>
     options.known
       .filter((rule) => rule.suppressionProblem === problem)
       .map((rule) => ({ rule, diagnostic: { at, message, groupKey: message } }));
   const rule = options.known.find((each) => each.id === id);
-  if (rule === undefined) return complain("unused", `No rule is called \`${id}\``);
+  if (rule === undefined) return report("unused", `No rule is called \`${id}\``);
   if (isSilent(rule, options)) return [];
   const unexplained =
-    reason === null ? complain("without-reason", `\`${id}\` is suppressed without a reason`) : [];
+    reason === null ? report("without-reason", `\`${id}\` is suppressed without a reason`) : [];
   if (isOver(expires, options.today))
     return [
       ...unexplained,
-      ...complain("expired", `The suppression of \`${id}\` has expired (${expires})`),
+      ...report("expired", `The suppression of \`${id}\` has expired (${expires})`),
     ];
   const idle =
     used || options.partial === true
       ? []
-      : complain("unused", `The suppression of \`${id}\` matches nothing`);
+      : report("unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];
 }
 
-/** A rule that could not find anything in this run. */
+/** The rule is off, or needs a registry in an offline run. */
 export function isSilent(
   rule: Rule,
   { rules, offline }: Pick<SuppressOptions, "rules" | "offline">,
@@ -73,7 +80,7 @@ export function isSilent(
   return (rules[rule.id] ?? rule.severity) === "off" || (rule.online && offline);
 }
 
-/** Days compare as text. */
+/** ISO dates compare as text. */
 function isOver(expires: string | null, today: string): boolean {
   return expires !== null && expires < today;
 }
@@ -85,7 +92,7 @@ function matches(
   const resource = pull?.workload.resource ?? bare;
   const place = rendered ?? traced;
   if (of.by === "comment") {
-    // What is said of a pull may stand beside its image: at its policy, at the pod's secrets.
+    // A diagnostic about a pull may point at its policy or secrets instead of the image.
     const places = [traced, place, ...(pull === undefined ? [] : [pull.mention.at])];
     return places.some(({ file, line }) => file === at.file && line === of.line);
   }
@@ -117,7 +124,7 @@ export function namesOf(resource: Diagnostic["resource"]): string[] {
   ];
 }
 
-/** As it is written, as people write it, and in full. */
+/** As written, in familiar form and in canonical form. */
 function imagesOf({
   mention,
   reference,

@@ -253,7 +253,7 @@ describe("the configuration in force", { concurrency: 2 }, () => {
     assert.deepEqual(found[0], "notice configuration-changed .pullgate.yaml:3");
     assert.match(
       report.findings[0]?.message ?? "",
-      /^`pullSecrets` is changed here, and counts as it was/,
+      /^The change of `pullSecrets` takes effect only after the merge/,
     );
     assert.equal(found.filter((each) => each.includes("configuration-changed")).length, 1);
   });

@@ -1,4 +1,4 @@
-/** How fast registries are asked, against the least that it can take, and against what people would run instead. */
+/** Measures requests to registries against the theoretical minimum and against other tools. */
 import { execFile, fork } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { line, spread, table } from "./table.ts";
 import { ask, runner } from "../support/registry/question.ts";
 
-/** What the far end counted. */
+/** Counts of the registries' side. */
 interface Seen {
   manifest: number;
   token: number;
@@ -23,10 +23,10 @@ interface Far {
 }
 
 const roundTripMs = 50;
-/** More than so many are never under way, whatever one registry may take. */
+/** The limit on concurrent requests to all registries. */
 const maxInFlight = 128;
 
-/** 10,000 images of 500 repositories in 10 registries, each answer 50 ms away. */
+/** 10,000 images of 500 repositories in 10 registries, each with a round trip of 50 ms. */
 export async function asking(): Promise<void> {
   const [registries, repositories, images, concurrency] = [10, 500, 10_000, 32];
   table(
@@ -59,7 +59,7 @@ export async function asking(): Promise<void> {
   await others();
 }
 
-/** One of ten registries takes 5 s an answer: how much later are the others done? */
+/** Measures by how much one registry with a round trip of 5 s delays the other nine. */
 async function slowness(): Promise<number[]> {
   const taken = async (slowMs: number): Promise<number> => {
     const far = await start(10, slowMs);
@@ -79,7 +79,7 @@ async function slowness(): Promise<number[]> {
   return ratios;
 }
 
-/** What people run instead: a process an image, as a shell script would, as many at once as we make requests; or one for all of a manifest. */
+/** Runs other tools: one process per image with the same concurrency, or one for a manifest. */
 async function others(): Promise<void> {
   const [concurrency, images] = [16, 320];
   const far = await start(1);

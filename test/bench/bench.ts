@@ -1,4 +1,4 @@
-/** `npm run bench -- FOLDER`: how fast manifests are read and how few questions are asked, as ratios to something else in the same run. */
+/** `npm run bench -- FOLDER`: prints parse speed and request counts as ratios. */
 import { join } from "node:path";
 import { asking } from "./asking.ts";
 import { reading } from "./reading.ts";

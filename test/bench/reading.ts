@@ -1,4 +1,4 @@
-/** How fast manifests are read against what a YAML library takes for them, what a megabyte costs in runs of any size, and how much memory. */
+/** Measures the reading of manifests: speed against a YAML library, time per megabyte, and memory. */
 import { execFile } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,7 +14,7 @@ import { line, spread, table } from "./table.ts";
 // On one thread: two were tried, each with half of the files. The second warms up a compiler of its own, so that 50 to 200 MB take a third to a half more
 // of processor time in all; with a core to spare that saves 0.2 s of 50 MB at the most, before any fact has been handed back and joined.
 
-/** What came of runs of one size. */
+/** Results of the runs of one size. */
 interface Runs {
   megabytes: number;
   cpuMs: number;
@@ -22,10 +22,10 @@ interface Runs {
 }
 
 const megabyte = 1e6;
-/** As a pipe brings them. */
+/** Chunks of the size that a pipe delivers. */
 const pieceBytes = 65_536;
 
-/** All manifests below `folder`. Time is that of the processor, of all threads, so that other programs do not count. */
+/** Reads all manifests below `folder`. Measures processor time of all threads. */
 export async function reading(named: string): Promise<void> {
   const folder = resolve(named);
   const files = manifestsBelow(folder);
@@ -38,7 +38,7 @@ export async function reading(named: string): Promise<void> {
     "times as fast as `yaml`",
   );
 
-  // `yaml` is handed text in memory and only parses; ours reads the disk, cuts, parses and extracts.
+  // `yaml` parses text in memory; Pullgate reads the disk, splits, parses and extracts.
   const rounds = megabytes > 20 ? 10 : 20;
   const warm = 3;
   const ours = {
@@ -69,13 +69,13 @@ export async function reading(named: string): Promise<void> {
   }
 }
 
-/** Whole processes, start-up and report among it, against one that reads as much and asks for no schema. */
+/** Compares whole processes with kubeconform without schemas. */
 async function processes(folder: string): Promise<void> {
   const wall = async (program: string, parameters: string[]): Promise<number[]> => {
     const taken: number[] = [];
     for (let round = 0; round < 3; round++) {
       const started = performance.now();
-      // What it finds is no failure of the benchmark.
+      // Findings are no failure of the benchmark.
       await promisify(execFile)(program, parameters, { maxBuffer: 2 ** 30 }).catch(
         (error: NodeJS.ErrnoException) => {
           if (error.code === "ENOENT") throw error;

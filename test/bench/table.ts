@@ -1,4 +1,4 @@
-/** What the benchmarks print: Markdown tables, as they stand in the README. */
+/** Prints the Markdown tables of the benchmarks. */
 
 export function table(caption: string, ...columns: string[]): void {
   process.stdout.write(`\n${caption}\n\n`);
@@ -10,7 +10,7 @@ export function line(...cells: string[]): void {
   process.stdout.write(`| ${cells.join(" | ")} |\n`);
 }
 
-/** The middle of several, and between what they lie. */
+/** The median, with minimum and maximum in parentheses. */
 export function spread(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const [least = 0, middle = 0, most = 0] = [

@@ -1,4 +1,4 @@
-/** Every rule on a manifest that is wrong and on a near one that is right: what is found, where, and how it is told. */
+/** Runs every rule's case: `bad.yaml` makes findings on the marked lines, `good.yaml` makes none. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -21,23 +21,23 @@ const validate = new Ajv2020({
   allowUnionTypes: true,
 }).compile<Reported>(schema);
 
-/** What the test reads of a report, once the schema has said that it is one. */
+/** The fields that the test reads, after validation by the schema. */
 interface Reported {
   summary: { images: number };
   findings: { rule: string; line: number; related: { line: number }[] }[];
 }
 
 interface Run {
-  /** Without the duration. */
+  /** Standard output with the duration replaced. */
   stdout: string;
-  /** Lines at which a finding of a rule says something, its further places among them. */
+  /** Lines of a rule's findings and of their related places. */
   linesOf: (rule: string) => number[];
-  /** Rules that found something. */
+  /** Rules with findings. */
   found: string[];
   images: number;
 }
 
-/** Checks one file of a case, in a folder of its own, among the registries of the case. */
+/** Checks one file of a case in its own folder, with the registries of the case. */
 async function run(
   rule: string,
   file: "bad.yaml" | "good.yaml",
@@ -45,7 +45,7 @@ async function run(
 ): Promise<Run> {
   const folder = join(cases, rule);
   await using scene = await startScene(readFileSync(join(folder, "registry.yaml"), "utf8"));
-  // A configuration or an inventory of the case.
+  // The configuration or inventory of the case.
   const more = readdirSync(folder).filter((name) => !/^(bad|good|registry)\./.test(name));
   const own = Object.fromEntries(more.map((name) => [name, readFileSync(join(folder, name))]));
   await using place = await temporaryFolder({
@@ -84,7 +84,7 @@ function marked(text: string): number[] {
   return text.split("\n").flatMap((line, index) => (line.endsWith("# here") ? [index + 1] : []));
 }
 
-/** It speaks of a pull request, which no manifest is: test/action/restricted.test.ts has its case. */
+/** This rule needs a pull request; its case is in test/action/restricted.test.ts. */
 const elsewhere = "configuration-changed";
 const shown = rules.filter(({ id }) => id !== elsewhere);
 
@@ -103,7 +103,7 @@ test("every rule has a case, and every case has a rule", () => {
   );
 });
 
-test("a registry.yaml says nothing that is not understood", async () => {
+test("rejects unknown keys in registry.yaml", async () => {
   await assert.rejects(startScene("registries: { a.example: { image: [web:v1] } }"), /image/);
   await assert.rejects(
     startScene("registries: { a.example: { faults: [{ statu: 500 }] } }"),
@@ -111,7 +111,7 @@ test("a registry.yaml says nothing that is not understood", async () => {
   );
 });
 
-test("a pull that rests on what a producer makes is pullable on an assumption, and nothing is found", async () => {
+test("reports no finding for a pull that relies on the Secret of a producer", async () => {
   for (const rule of [
     "pull-secret-not-found",
     "pull-secret-wrong-type",
@@ -145,8 +145,8 @@ describe("cases", { concurrency: 2 }, () => {
   }
 });
 
-test("fingerprints are told apart, and stay when lines move", async () => {
-  // Bytes that are no text count from the beginning of a file, and a comment before `{` ends a JSON document.
+test("keeps fingerprints unique, and stable when lines move", async () => {
+  // JSON documents are skipped: a comment before `{` would make them YAML.
   const texts = shown.flatMap(({ id }) => {
     const text = readFileSync(join(cases, id, "bad.yaml"), "utf8");
     return text.startsWith("{") ? [] : [[id, text] as const];

@@ -1,4 +1,4 @@
-/** `--baseline` and `--write-baseline`: what is accepted is counted and not told, wherever its lines go. */
+/** `--baseline` and `--write-baseline`: accepts findings, also after lines move. */
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -93,7 +93,10 @@ describe("a baseline", { concurrency: 2 }, () => {
       .split("\n")
       .filter((line) => line.includes("no longer found"));
     assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? "", /no longer found: image-reference-invalid Gone in Pod\/shop\/api\.$/);
+    assert.match(
+      notes[0] ?? "",
+      /no longer found: image-reference-invalid Gone in Pod\/shop\/api\.$/,
+    );
   });
 
   test("of a rule that could not speak in this run nothing is said, and writing keeps it", async () => {

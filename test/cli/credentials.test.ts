@@ -1,4 +1,4 @@
-/** What the kubelet would offer, through the doors: `pullgate credentials`, and `check --explain-credentials`. */
+/** `pullgate credentials` and `check --explain-credentials`: what the kubelet would present. */
 import assert from "node:assert/strict";
 import { basename, dirname } from "node:path";
 import { before, describe, test, type TestContext } from "node:test";

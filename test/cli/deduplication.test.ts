@@ -1,4 +1,4 @@
-/** What several containers or several rules find at one place is told once, and weighs what the gravest of it weighs. */
+/** One problem found by several containers or rules is one finding of the highest severity. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { startScene } from "../support/scene.ts";
@@ -60,7 +60,7 @@ async function check(
   return { code, findings };
 }
 
-describe("said once", { concurrency: 2 }, () => {
+describe("deduplication", { concurrency: 2 }, () => {
   const rows: [
     title: string,
     manifest: string,

@@ -69,7 +69,7 @@ describe("exit codes and misuse", () => {
     });
   }
 
-  test("a file that is not there is misuse", async () => {
+  test("rejects a missing file", async () => {
     const { code, stderr } = await runPullgate(["diagnose", "none.txt"], here);
     assert.deepEqual(
       { code, stderr },
@@ -77,7 +77,7 @@ describe("exit codes and misuse", () => {
     );
   });
 
-  test("an input of more than 16 MiB is misuse", async () => {
+  test("rejects an input of more than 16 MiB", async () => {
     const { code, stderr } = await runPullgate(["diagnose", "--offline"], {
       ...here,
       stdin: Buffer.alloc((16 << 20) + 1, "x"),
@@ -88,7 +88,7 @@ describe("exit codes and misuse", () => {
     );
   });
 
-  test("a document that was cut off is read as text", async () => {
+  test("reads a truncated document as text", async () => {
     const whole = JSON.stringify(
       { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, status: { message: missing } },
       null,
@@ -102,7 +102,7 @@ describe("exit codes and misuse", () => {
     assert.equal(code, 1);
   });
 
-  test("a login in a proxy's URL and a signature in a layer's are not told", async () => {
+  test("hides a login in a proxy URL and a signature in a layer URL", async () => {
     const stdin =
       failed(
         'failed to do request: Head "https://a.example/v2/": proxyconnect tcp: dial http://bot:hunter2@proxy.example:3128: connection refused',
@@ -126,7 +126,7 @@ describe("asking registries again", () => {
   const event = (tag: string): string =>
     `Failed to pull image "a.example/web:${tag}": failed to pull and unpack image "a.example/web:${tag}": failed to resolve reference "a.example/web:${tag}": a.example/web:${tag}: not found\n`;
 
-  test("it is asked again, and nothing is judged anew", async () => {
+  test("adds the current state of the registry without changing the diagnosis", async () => {
     await using scene = await startScene(registries);
     await using place = await temporaryFolder(scene.files);
     const { stdout, code } = await runPullgate(["diagnose", ...scene.args], {
@@ -142,7 +142,7 @@ describe("asking registries again", () => {
     assert.equal(code, 1);
   });
 
-  test("--offline asks nobody", async () => {
+  test("contacts no registry with --offline", async () => {
     await using scene = await startScene(registries);
     await using place = await temporaryFolder(scene.files);
     const { stdout } = await runPullgate(["diagnose", "--offline"], {
@@ -153,7 +153,7 @@ describe("asking registries again", () => {
     assert.doesNotMatch(stdout, /asked now/);
   });
 
-  test("manifests explain what the pod shows", async () => {
+  test("explains the diagnosis from manifests", async () => {
     const manifests = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: web, namespace: prod }

@@ -1,4 +1,4 @@
-/** What the kubelet would say, in the words of the containerd that the nodes run. */
+/** Events in the words of the nodes' containerd. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** Images in fields that only their names speak for, through the command line: they have to be there, and fail no gate by themselves. */
+/** Images in guessed fields of custom kinds. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startScene } from "../support/scene.ts";
@@ -55,16 +55,18 @@ const outcome = async (
   };
 };
 
-test("what is missing is a warning, and says why it is taken for an image", async () => {
+test("reports a missing image as a warning that explains the guess", async () => {
   const { findings, evidence, verdicts, code } = await outcome();
   assert.deepEqual(findings, ["proved warning image-tag-not-found 6:10"]);
-  assert.ok(evidence.includes("`spec.image` of a Widget is assumed to be an image because of its name"));
+  assert.ok(
+    evidence.includes("`spec.image` of a Widget is assumed to be an image because of its name"),
+  );
   // Where its operator's pods run is not known, so any platform will do.
   assert.deepEqual(verdicts, { pullable: 2, broken: 1, unverified: 0 });
   assert.equal(code, 0);
 });
 
-test("a location in the configuration makes it known, and the rest of the kind no image", async () => {
+test("checks only the configured fields of a kind", async () => {
   const { findings, verdicts, code } = await outcome(
     "images: [{ group: example.com, kind: Widget, path: spec.image }]\n",
   );

@@ -1,4 +1,4 @@
-/** A mistyped host is proved only where names resolve at all; and what an image that was waited for says in the report. */
+/** Mistyped hosts, and images that the check waited for. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -42,13 +42,13 @@ async function check(
 const summaryOf = ({ findings }: Report): string[] =>
   findings.map(({ rule, certainty, image }) => `${rule} ${certainty} ${image}`);
 
-test("alone it is taken for mistyped, and its pull for broken", async () => {
+test("proves that a single unknown host is mistyped, and its pull broken", async () => {
   const { report } = await check("nameless: [gchr.io]", ["gchr.io/a/b:1"]);
   assert.deepEqual(summaryOf(report), ["registry-host-unknown proved gchr.io/a/b:1"]);
   assert.deepEqual(report.summary.verdicts, { pullable: 0, broken: 1, unverified: 0 });
 });
 
-test("where no name at all resolves, nothing is proved", async () => {
+test("proves nothing if no name resolves", async () => {
   const { report } = await check("nameless: [gchr.io, quay.io]", [
     "gchr.io/a/b:1",
     "quay.io/a/b:1",
@@ -60,7 +60,7 @@ test("where no name at all resolves, nothing is proved", async () => {
   assert.deepEqual(report.summary.verdicts, { pullable: 0, broken: 0, unverified: 2 });
 });
 
-test("a neighbour that never answered is no proof either", async () => {
+test("proves nothing if the other host never replied", async () => {
   const scene =
     "registries: { harbor.acme.example: { down: true } }\nnameless: [habror.acme.example]";
   const { report } = await check(scene, ["harbor.acme.example/a/b:1", "habror.acme.example/a/b:1"]);
@@ -70,7 +70,7 @@ test("a neighbour that never answered is no proof either", async () => {
   );
 });
 
-test("edit distance", () => {
+test("measures the edit distance of hosts", () => {
   for (const [a, b, distance] of [
     ["ghcr.io", "ghcr.io", 0],
     ["gchr.io", "ghcr.io", 1],
@@ -83,13 +83,10 @@ test("edit distance", () => {
     assert.equal(editDistance(a, b, 2), distance, `${a} ${b}`);
 });
 
-test("--wait says what it waited for, and for how long", async () => {
+test("reports which image --wait waited for, and how long", async () => {
   const scene = "registries: { registry.acme.example: { images: [a/b:1] } }";
   const images = ["registry.acme.example/a/b:1", "registry.acme.example/a/b:2"];
   const { report, text } = await check(scene, images, ["--wait", "1"]);
   assert.deepEqual(summaryOf(report), ["image-tag-not-found proved registry.acme.example/a/b:2"]);
-  assert.match(
-    text,
-    /note: registry\.acme\.example\/a\/b:2 is still missing after 1 s\./,
-  );
+  assert.match(text, /note: registry\.acme\.example\/a\/b:2 is still missing after 1 s\./);
 });

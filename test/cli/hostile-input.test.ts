@@ -1,4 +1,4 @@
-/** What a pull request may bring to be read: bombs, floods, links, devices, programs. Each comes to a clear end, in bounded memory. */
+/** Hostile input of a pull request: bombs, floods, links, devices and programs. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmod, readFile, rm, symlink, writeFile } from "node:fs/promises";

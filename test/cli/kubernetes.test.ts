@@ -1,4 +1,4 @@
-/** What the kubelet says changes with the version of Kubernetes: `cluster.kubernetes`, or the nodes of an inventory. */
+/** Events of the kubelet by Kubernetes version, from the configuration or the nodes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
@@ -70,7 +70,7 @@ for (const [name, configured, nodes, broken, absent] of rows)
     assert.equal(eventOf("pull-secret-not-found"), absent);
   });
 
-test("a version that can be none is misuse", async () => {
+test("rejects an invalid version", async () => {
   await using folder = await temporaryFolder({
     "a.yaml": manifests,
     ".pullgate.yaml": `cluster: { kubernetes: "34" }\n`,

@@ -1,4 +1,4 @@
-/** No secret is in anything that is said: secrets everywhere they can stand, and everything that both doors produce searched for each. */
+/** Puts secrets wherever they can occur, and searches all output of both doors for them. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { chmod, readFile, readdir, writeFile } from "node:fs/promises";

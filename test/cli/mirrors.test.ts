@@ -1,4 +1,4 @@
-/** `pullgate check` in the cluster's view: mirrors, and images that admission rewrites. */
+/** `pullgate check` with mirrors and rewritten images. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stringify } from "yaml";
@@ -49,7 +49,7 @@ async function check(
   return { told, ended };
 }
 
-test("the keyring is looked up by what admission makes of the image, which stays as written in the report", async (t) => {
+test("looks up credentials for the rewritten image, and reports the image as written", async (t) => {
   const harbor = await startRegistry({ auth: { mode: "basic", users: { u: "the-password" } } });
   t.after(() => harbor.close());
   harbor.push({ repository: "hub/library/nginx", tag: "1.27" });
@@ -117,7 +117,7 @@ test("a correction is written into the image as it stands, and none where admiss
   }
 });
 
-test("rewriting: whole components, the longest from, once", () => {
+test("rewrites whole components once, by the longest from", () => {
   const rewrites = [
     { from: "docker.io/", to: "harbor.corp/hub/" },
     { from: "docker.io/library/", to: "harbor.corp/official/" },
@@ -185,7 +185,7 @@ test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts 
   assert.match(stdout, /_default\/hosts\.toml is disregarded, .*: it is no TOML in line 1\./);
 });
 
-test("misuse is named: a folder that is not there, rewrites and mirrors that cannot be", async () => {
+test("rejects a missing folder, and invalid rewrites and mirrors", async () => {
   for (const [configuration, says] of [
     [
       { cluster: { hostsDir: "nowhere" } },

@@ -1,4 +1,4 @@
-/** `pullgate check` where the platform and the runtime of the nodes decide, as a process. */
+/** `pullgate check` with platforms and container runtimes of the nodes. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

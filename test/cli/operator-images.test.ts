@@ -1,4 +1,4 @@
-/** What operators are told of, through the command line: it has to be there, an error only where its operator is known to use it. */
+/** Images in flags and variables of operators. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const scene = (): ReturnType<typeof startScene> =>
       - { image: "shell:v1", platform: windows/amd64 }
 `);
 
-test("what is missing is an error where it is known to be used, else a warning, and stands where the image does", async () => {
+test("reports a missing image as an error if the operator is known to use it, else as a warning", async () => {
   await using running = await scene();
   await using folder = await temporaryFolder({
     ...running.files,
@@ -61,7 +61,7 @@ test("what is missing is an error where it is known to be used, else a warning, 
   );
 });
 
-test("a flag that only its name speaks for fails no gate", async () => {
+test("passes with a missing image in an unknown flag", async () => {
   await using running = await scene();
   await using folder = await temporaryFolder({
     ...running.files,
@@ -83,7 +83,7 @@ test("a flag that only its name speaks for fails no gate", async () => {
   assert.equal(code, 0);
 });
 
-test("--fix changes the image of a flag and nothing beside it", async () => {
+test("fixes the image in a flag and nothing else", async () => {
   await using running = await scene();
   const wrong = `${registry}/reloader:0.80.0`;
   const right = `${registry}/reloader:v0.80.0`;

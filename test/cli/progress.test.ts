@@ -1,4 +1,4 @@
-/** How far a run is: told on a terminal, on one line that is gone at the end, and nowhere else. */
+/** Progress: one line on a terminal, removed at the end, and nothing elsewhere. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -55,7 +55,7 @@ describe("progress", { concurrency: true }, () => {
     },
   );
 
-  test("elsewhere: nothing", async () => {
+  test("prints no progress without a terminal", async () => {
     await using registry = await startRegistry();
     registry.push({ repository: "a/b", tag: "1" });
     await using folder = await temporaryFolder({
@@ -66,7 +66,7 @@ describe("progress", { concurrency: true }, () => {
     assert.deepEqual([code, stderr], [0, ""]);
   });
 
-  test("is one line, whatever is waited for, and nothing once all is done", () => {
+  test("prints one line, and nothing once all requests are done", () => {
     assert.equal(progressLine({ done: 3, total: 3, waitingFor: "a.example" }, 80), "");
     assert.equal(
       progressLine({ done: 2, total: 3, waitingFor: null }, 80),

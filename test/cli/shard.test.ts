@@ -1,4 +1,4 @@
-/** A run divided among shards and merged again: the report is that of the undivided one, and no repository is asked for twice. */
+/** Divides checks into shards and merges them: the report equals that of the undivided run. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** What is suppressed, where, and what becomes of the rest: through the command line. */
+/** Suppressions in configuration, annotations and comments. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -57,7 +57,7 @@ const ignore = (...entries: string[]): string =>
   `ignore:\n${entries.map((entry) => `  - { ${entry} }\n`).join("")}`;
 
 describe("suppressions", { concurrency: 2 }, () => {
-  test("none: everything is told", async () => {
+  test("reports everything without suppressions", async () => {
     const { findings, code } = await check({ "web.yaml": web });
     assert.deepEqual(findings, [
       "image-reference-invalid web.yaml:9",
@@ -66,7 +66,7 @@ describe("suppressions", { concurrency: 2 }, () => {
     assert.equal(code, 1);
   });
 
-  test("of a finding with two places one goes, and a suppressed error does not fail", async () => {
+  test("removes one of two places, and passes with a suppressed error", async () => {
     const lines = web.replace(
       "image: nginx\n",
       "image: nginx # pullgate-ignore image-tag-mutable: on purpose\n",
@@ -82,7 +82,7 @@ describe("suppressions", { concurrency: 2 }, () => {
     assert.match(text, /Suppressed: image-reference-invalid \(1\), image-tag-mutable \(1\)\./);
   });
 
-  test("the configuration matches images as written, as people write them and in full, and resources", async () => {
+  test("matches resources, and images as written, in familiar and in full form", async () => {
     for (const entry of [
       "image: nginx",
       'image: "ngin*"',
@@ -113,7 +113,7 @@ describe("suppressions", { concurrency: 2 }, () => {
     }
   });
 
-  test("the last day still holds, the day after does not", async () => {
+  test("expires after the last day", async () => {
     const day = (offset: number): string =>
       new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
     const until = async (expires: string): Promise<string[]> =>
@@ -133,7 +133,7 @@ describe("suppressions", { concurrency: 2 }, () => {
     ]);
   });
 
-  test("an annotation holds for its resource alone, though another has the same name", async () => {
+  test("applies an annotation to its resource only, even if another has the same name", async () => {
     const annotated = pod(
       "web",
       ["- image: nginx"],
@@ -161,7 +161,7 @@ describe("suppressions", { concurrency: 2 }, () => {
     assert.deepEqual(findings, ["image-tag-mutable web.yaml:12", "image-tag-mutable web.yaml:15"]);
   });
 
-  test("a broken document may be suppressed, and what is broken beside it may not", async () => {
+  test("suppresses one broken document, and reports the next", async () => {
     const broken =
       "apiVersion: v1\nkind: Pod\n# pullgate-ignore manifest-invalid: a template of ours\nmetadata: [\n---\n";
     const { findings } = await check({
@@ -174,7 +174,7 @@ describe("suppressions", { concurrency: 2 }, () => {
     );
   });
 
-  test("misuse: a rule that there is not, a day that there is not, a key that there is not", async () => {
+  test("rejects an unknown rule, an invalid day and an unknown key", async () => {
     for (const [entry, message] of [
       [
         "rule: image-tag-mutabel",
@@ -195,7 +195,7 @@ describe("suppressions", { concurrency: 2 }, () => {
     }
   });
 
-  test("many comments cost little", async () => {
+  test("reads many comments fast", async () => {
     const comments = "    # pullgate-ignore image-tag-mutable: x\n".repeat(50_000);
     const begun = performance.now();
     const { findings } = await check({

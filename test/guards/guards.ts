@@ -26,7 +26,11 @@ const lines = threatLines(readFileSync(join(root, "docs/security.md"), "utf8"));
 const testedGuards = guards.map((guard): TestedGuard => {
   const line = lines.find(({ threat }) => threat === guard.threat);
   if (line === undefined) throw new Error(`docs/security.md has no line "${guard.threat}"`);
-  return { pattern: line.name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"), ...guard, test: line.file };
+  return {
+    pattern: line.name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"),
+    ...guard,
+    test: line.file,
+  };
 });
 
 const binary = (name: string): string => join(root, "node_modules/.bin", name);

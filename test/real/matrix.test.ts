@@ -461,7 +461,10 @@ async function gateAll(
 
 /** The rule by which `pullgate diagnose` reads it. */
 function heardOf(image: string, message: string): string {
-  const { diagnoses: recognitions } = diagnoseText("-", `Failed to pull image "${image}": ${message}`);
+  const { diagnoses: recognitions } = diagnoseText(
+    "-",
+    `Failed to pull image "${image}": ${message}`,
+  );
   return recognitions.map(({ rule }) => rule).join();
 }
 

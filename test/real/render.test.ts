@@ -224,11 +224,7 @@ describe("what runs a renderer", () => {
       ["--kustomize", "char*"],
       /matches no folder with a kustomization/,
     ],
-    [
-      "values without a chart",
-      ["--values", "values.yaml", "charts"],
-      /--values requires --helm/,
-    ],
+    ["values without a chart", ["--values", "values.yaml", "charts"], /--values requires --helm/],
     ["sources that are not there", ["--source", "nope", "pod.yaml"], /nope: no such folder/],
   ];
   for (const [title, args, stderr] of misuse)

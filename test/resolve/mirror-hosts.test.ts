@@ -22,9 +22,17 @@ const { rows }: { rows: Row[] } = JSON.parse(
 );
 
 /** "own https://…/v2 pull resolve ca=… client=cert+key unverified connect=ms name:value", files from `root`. */
-function brief({ url, own, pulls, resolves, header, connection }: MirrorHost, root: string): string {
+function brief(
+  { url, own, pulls, resolves, header, connection }: MirrorHost,
+  root: string,
+): string {
   const from = (path: string): string => path.replace(`${root}/`, "");
-  const { caFiles = [], clients = [], unverified = false, connectTimeoutMs = null } = connection ?? {};
+  const {
+    caFiles = [],
+    clients = [],
+    unverified = false,
+    connectTimeoutMs = null,
+  } = connection ?? {};
   const client = clients.map(({ cert, key }) => `${from(cert)}+${from(key)}`).join(",");
   return [
     ...(own ? ["own"] : []),

@@ -1,12 +1,12 @@
-/** How many cases each property is tried with: a set number in a test run, as many as fit into the time in `npm run fuzz`. */
+/** Sets how often each property runs: a fixed number in tests, or for a time in `npm run fuzz`. */
 import { appendFileSync } from "node:fs";
 import { basename } from "node:path";
 import type fc from "fast-check";
 
-/** What test/fuzz.ts asks for: seconds for each property, and the file that it counts in. */
+/** Set by test/fuzz.ts: seconds for each property, and the file for the counts. */
 const { PULLGATE_FUZZ_SECONDS: seconds, PULLGATE_FUZZ_LOG: log } = process.env;
 
-/** Parameters of `fc.assert`. A failure's seed and its smallest case are in its message. */
+/** Parameters for `fc.assert`. The message of a failure has its seed and smallest case. */
 export function propertyRuns<T>(numRuns: number): fc.Parameters<T> {
   if (seconds === undefined || log === undefined) return { numRuns };
   const place = callSite();

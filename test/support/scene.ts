@@ -1,4 +1,4 @@
-/** A case's registry.yaml → its registries, running on real sockets, and what a program needs to meet them. */
+/** Starts the registries that the registry.yaml of a case describes. */
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { startNetwork } from "./registry/network.ts";
@@ -22,7 +22,7 @@ const auth = z.discriminatedUnion("mode", [
   z.strictObject({
     mode: z.literal("bearer"),
     users: z.record(z.string(), z.string()).exactOptional(),
-    /** Repository → who may pull it, "*" for everybody. */
+    /** Users by repository, "*" for everybody. */
     grants: z.record(z.string(), z.array(z.string())).exactOptional(),
   }),
 ]);
@@ -37,33 +37,33 @@ const image = z.strictObject({
   absent: z.array(z.string()).exactOptional(),
 });
 
-/** The vocabulary of registry.yaml. An unknown key is an error. */
+/** The schema of registry.yaml. Unknown keys are errors. */
 const sceneSchema = z.strictObject({
   registries: z
     .record(
       z.string(),
       z.strictObject({
-        /** What it holds: "repository:tag", or "repository" for one without tags, for linux/amd64; or with more said of it. */
+        /** Images as "repository:tag" for linux/amd64, or as objects; "repository" alone has no tags. */
         images: z.array(z.union([z.string(), image])).exactOptional(),
-        /** Open to everybody where absent. */
+        /** Without it the registry is public. */
         auth: auth.exactOptional(),
-        /** What it says of a repository that is not there; MANIFEST_UNKNOWN where absent. */
+        /** The error code for a missing repository; defaults to MANIFEST_UNKNOWN. */
         missingRepository: z.enum(["NAME_UNKNOWN", "MANIFEST_UNKNOWN"]).exactOptional(),
-        /** Connections to it break. */
+        /** Breaks every connection. */
         down: z.literal(true).exactOptional(),
         faults: z.array(fault).exactOptional(),
       }),
     )
     .exactOptional(),
-  /** Hosts of which name servers say that they do not exist; no proxy leads to them. */
+  /** Hosts that do not resolve and that the proxy does not serve. */
   nameless: z.array(z.string()).exactOptional(),
-  /** The machine's own logins, by registry. */
+  /** Logins of the runner, by registry. */
   login: z
     .record(z.string(), z.strictObject({ username: z.string(), password: z.string() }))
     .exactOptional(),
-  /** Flags of `check`. */
+  /** Flags for `pullgate check`. */
   args: z.array(z.string()).exactOptional(),
-  /** The files of the case are configurations, which name what to check. */
+  /** The files of the case are configurations that name their input. */
   configuration: z.literal(true).exactOptional(),
 });
 
@@ -71,11 +71,11 @@ export interface Scene extends AsyncDisposable {
   configuration: boolean;
   args: string[];
   env: Record<string, string>;
-  /** A configuration that asks all registries over plain HTTP, and the docker config where there are logins. */
+  /** A configuration with plain HTTP for all registries, and a docker configuration with the logins. */
   files: Record<string, string>;
 }
 
-/** Throws for a text that is not in the vocabulary. */
+/** Throws for a text that does not match the schema. */
 export async function startScene(registryYaml: string): Promise<Scene> {
   const {
     registries = {},
@@ -90,7 +90,7 @@ export async function startScene(registryYaml: string): Promise<Scene> {
     host,
     { images = [], down, faults = [], auth: asks, missingRepository },
   ] of Object.entries(registries)) {
-    // Docker Hub's images are served by another host than the one they are named after.
+    // Another host serves the images of Docker Hub.
     const address = host === "docker.io" ? "registry-1.docker.io" : host;
     const realm = `http://${address}/token`;
     const registry = await startRegistry({
@@ -128,7 +128,7 @@ export async function startScene(registryYaml: string): Promise<Scene> {
   };
 }
 
-/** An environment in which these hosts do not exist. */
+/** Environment variables that make these hosts unresolvable. */
 function without(hosts: string[]): Record<string, string> {
   const preload = new URL("registry/unresolvable-hosts.ts", import.meta.url).href;
   return {

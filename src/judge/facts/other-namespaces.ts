@@ -23,8 +23,7 @@ export function inOtherNamespaces(
   if (found.length === 0) return { words: "", related: [] };
   return {
     words:
-      "; it exists only in " +
-      `${[...new Set(found.map(({ namespace }) => namespace))].join(", ")}`,
+      "; it exists only in " + [...new Set(found.map(({ namespace }) => namespace))].join(", "),
     related: found.map(({ at, by }) => ({
       at,
       message: `${by.kind} ${by.name ?? ""} is in another namespace`,

@@ -1,4 +1,5 @@
 /** The bytes of a manifest or a config → what they say of platforms and of what the image is. Pure; the bytes are hostile. */
+import { field } from "../../model/json-field.ts";
 import { parsePlatform } from "../../model/platform.ts";
 import { isDigest } from "./classify.ts";
 
@@ -142,8 +143,4 @@ function parse(body: Buffer): object | null {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function field(value: unknown, key: string): unknown {
-  return isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }

@@ -78,7 +78,7 @@ function readEntries(
   else {
     for (const [registry, value] of json.members) {
       const credential = readEntry(value);
-      if ("reason" in credential) return { ...credential, fatal: true };
+      if ("reason" in credential) return { reason: credential.reason, fatal: true };
       credentials.set(registry, credential);
     }
   }
@@ -98,7 +98,7 @@ function readHeaders(json: GoJson): DecodeError | null {
 const fields = ["username", "password", "email", "auth"] as const;
 const fieldPatterns = fields.map((field) => ({ field, pattern: new RegExp(`^${field}$`, "iu") }));
 
-function readEntry(json: GoJson): DecodedLogin | DecodeError {
+function readEntry(json: GoJson): DecodedLogin | Pick<DecodeError, "reason"> {
   if (json.type === "null") return { username: "", password: "" };
   if (json.type !== "object") return wrongType("a registry's entry", json, "object");
   const entry = { username: "", password: "", email: "", auth: "" };
@@ -113,13 +113,13 @@ function readEntry(json: GoJson): DecodedLogin | DecodeError {
     : decodeAuth(entry.auth);
 }
 
-function decodeAuth(auth: string): DecodedLogin | DecodeError {
+function decodeAuth(auth: string): DecodedLogin | Pick<DecodeError, "reason"> {
   const padded = /=\p{White_Space}*$/u.test(auth);
   const illegal = illegalByte(auth, padded);
-  if (illegal !== null) return { reason: { code: "illegal-base64", byte: illegal }, fatal: true };
+  if (illegal !== null) return { reason: { code: "illegal-base64", byte: illegal } };
   const decoded = atob(auth);
   const colon = decoded.indexOf(":");
-  if (colon < 0) return { reason: { code: "no-colon" }, fatal: true };
+  if (colon < 0) return { reason: { code: "no-colon" } };
   return { username: textOf(decoded.slice(0, colon)), password: textOf(decoded.slice(colon + 1)) };
 }
 

@@ -164,6 +164,7 @@ describe("base64 as Go reads it", () => {
     ["dTpw=", illegal(4)],
     ["dT-w", illegal(2)],
     ["dT-=", illegal(2)],
+    ["dTo=x", illegal(3)],
     ["dTpw dTpw", illegal(4)],
     ["dTpwdTpwd", illegal(8)],
     ["dTpwd=", illegal(5)],

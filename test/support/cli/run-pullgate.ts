@@ -1,4 +1,4 @@
-/** The command line as a person starts it: a process with arguments, a folder, standard input and an environment. */
+/** Runs the command line as a process, with a working folder, standard input and an environment. */
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** Only what is given is in the environment, beside PATH: a developer's logins and proxies stay out of the tests. */
+/** The environment holds PATH, HOME and `env` only, so that a developer's logins do not interfere. */
 export async function runPullgate(
   args: string[],
   {
@@ -33,7 +33,10 @@ export async function runPullgate(
   return { code, stdout, stderr };
 }
 
-/** A folder with these files, gone when it goes out of scope. It is a git repository as far as paths are concerned. */
+/**
+ * Creates a folder with these files, removed at the end of the scope. An empty `.git` folder makes it
+ * the root of a repository.
+ */
 export async function temporaryFolder(
   files: Record<string, string | Uint8Array>,
 ): Promise<AsyncDisposable & { path: string }> {

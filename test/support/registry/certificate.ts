@@ -1,4 +1,4 @@
-/** A throw-away authority and certificates of it, made with openssl: Node cannot write X.509. */
+/** Creates a certificate authority and certificates with openssl, because Node cannot write X.509. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,14 +7,14 @@ import { join } from "node:path";
 export interface Authority {
   /** PEM file of the authority. */
   caFile: string;
-  /** Key and certificate for these names ("DNS:localhost", "IP:127.0.0.1"); `days` may be negative: expired. */
+  /** Key and certificate for these names ("DNS:localhost", "IP:127.0.0.1"); a negative `days` makes it expired. */
   issue(names: string[], days?: number): { key: string; cert: string };
-  /** The same, valid from tomorrow on. */
+  /** A certificate that is valid from tomorrow on. */
   issueLater(names: string[]): { key: string; cert: string };
   remove(): void;
 }
 
-/** null where there is no openssl. */
+/** Returns null without openssl. */
 export function makeAuthority(): Authority | null {
   const folder = mkdtempSync(join(tmpdir(), "pullgate-ca-"));
   const openssl = (...parameters: string[]): void =>

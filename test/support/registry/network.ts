@@ -1,13 +1,16 @@
-/** Invented host names that lead to registries of this process: an HTTP proxy on loopback, as real as any between a runner and its registries. */
+/** Starts an HTTP proxy on loopback that maps invented host names to registries of this process. */
 import { createServer, request as forward } from "node:http";
 import { connect } from "node:net";
 
 export interface Network extends AsyncDisposable {
-  /** What a program must have in its environment to be on this network. */
+  /** Environment variables that make a program use this proxy. */
   environment: Record<string, string>;
 }
 
-/** Leads host names to ports of this machine. A host without a port breaks every connection; one that is not named goes where "*" does, or is unknown to the proxy. */
+/**
+ * Maps host names to local ports. A host that maps to null breaks every connection. Other hosts
+ * use the row "*", or are unknown to the proxy.
+ */
 export async function startNetwork(
   hosts: Record<string, { port: number } | null>,
 ): Promise<Network> {

@@ -1,4 +1,4 @@
-/** Images as text → questions, and the answers by the text they were asked with. */
+/** Asks registries for images that tests name as text. */
 import assert from "node:assert/strict";
 import { parseImageReference } from "../../../src/model/image.ts";
 import type { Answer, Answers, Offer, ImageQuestion } from "../../../src/model/answer.ts";
@@ -7,7 +7,7 @@ import { resolve } from "../../../src/resolve/resolve.ts";
 import type { ResolveOptions } from "../../../src/resolve/resolve.ts";
 import type { TestRegistry } from "./registry.ts";
 
-/** A question for an image, by default of a pod of which nothing is known: asked with the runner's login, or as nobody. */
+/** A question without offers is asked with the runner's login, or anonymously. */
 export function question(
   image: string,
   offers: Offer[] = [],
@@ -19,12 +19,12 @@ export function question(
   return { reference, offers, anonymous, platforms };
 }
 
-/** What a pull secret offers. */
+/** The offer of a pull secret. */
 export function offer(username: string, password: string): Offer {
   return { source: { kind: "secret", name: "regcred" }, key: "registry", username, password };
 }
 
-/** Options of a runner that has no login and no proxy; every given registry speaks plain HTTP. */
+/** Options of a runner without logins and proxies. All given registries use plain HTTP. */
 export function runner(
   registries: TestRegistry[],
   changes: Partial<ResolveOptions> = {},
@@ -50,7 +50,7 @@ export function runner(
   };
 }
 
-/** The answers, and those to one image: the best, and with one credential ("" where it was not tried). */
+/** `of`: the best answer for an image. `to`: the answer to one credential, "" if it was not tried. */
 export async function ask(
   images: (string | ImageQuestion)[],
   options: ResolveOptions,
@@ -76,7 +76,7 @@ export async function ask(
   };
 }
 
-/** An answer in a word: "found", "missing tag", "denied none", "unreachable tls", "not-asked deadline". */
+/** Abbreviates an answer: "found", "missing tag", "denied none", "unreachable tls", "not-asked deadline". */
 export function brief(answer: Answer): string {
   switch (answer.answer) {
     case "missing":

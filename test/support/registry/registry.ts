@@ -1,27 +1,27 @@
-/** An OCI registry one can read in one sitting: real sockets, pull only, scriptable with faults, and it keeps a log. */
+/** A small OCI registry on real sockets: pull only, scriptable with faults, with a log of requests. */
 import { createHash, randomBytes } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server, Socket } from "node:net";
 
-/** How it asks who comes. `users` are name → password. */
+/** How the registry authenticates. `users` maps names to passwords. */
 export type Auth =
   | { mode: "open" }
   | { mode: "basic"; users: Record<string, string> }
   | {
       mode: "bearer";
       users?: Record<string, string>;
-      /** Repository → who may pull it, "*" for everybody; everybody where a repository is not named. */
+      /** Users by repository, "*" for everybody. Repositories without a row are public. */
       grants?: Record<string, string[]>;
-      /** Where the challenge points to; its own "/token" where absent. */
+      /** The realm of the challenge; defaults to the registry's own `/token`. */
       realm?: string;
       expiresInSeconds?: number;
-      /** Identity token → user, for POST. */
+      /** Users by identity token, for POST. */
       identityTokens?: Record<string, string>;
     };
 
-/** One request, as it came. */
+/** One received request. */
 export interface Seen {
   step: "manifest" | "token" | "tags" | "blob" | "other";
   method: string;
@@ -36,21 +36,21 @@ export interface Seen {
   reference: string | null;
 }
 
-/** What to do instead of answering, to the requests that match. */
+/** Replaces or delays the replies to matching requests. */
 export interface Fault {
   step?: Seen["step"];
   method?: string;
   repository?: string;
   reference?: string;
-  /** Any further condition. */
+  /** An additional condition. */
   when?: (request: Seen) => boolean;
-  /** So many times; always where absent. */
+  /** How often; defaults to always. */
   times?: number;
-  /** Before anything else. */
+  /** Waits before anything else. */
   delayMs?: number;
-  /** "reset" breaks the connection, "hang" never answers, "stall" sends headers and never the body's end. */
+  /** `reset` breaks the connection, `hang` never replies, `stall` never ends the body. */
   act?: "reset" | "hang" | "stall";
-  /** Answers with it; where absent the request goes on to its true answer, after the delay. */
+  /** Replies with this status. Without it the registry replies normally after the delay. */
   status?: number;
   headers?: Record<string, string | string[]>;
   body?: string;
@@ -59,17 +59,17 @@ export interface Fault {
 export interface Image {
   repository: string;
   tag?: string;
-  /** An index of these, "os/arch[/variant]"; one manifest for linux/amd64 where absent. */
+  /** Makes an index of these, "os/arch[/variant]". Defaults to one manifest for linux/amd64. */
   platforms?: string[];
   /** A single manifest whose config names this platform. */
   platform?: string;
-  /** No image but an artifact: the media type of its config. */
+  /** Makes an artifact with a config of this media type. */
   artifact?: string;
-  /** A runtime can unpack it: it says nothing of when it was made that is no time. */
+  /** Makes a config that a runtime can unpack: its `created` is valid or absent. */
   unpackable?: true;
-  /** In the format of 2014. */
+  /** Makes a schema 1 manifest. */
   schema1?: true;
-  /** What is not there of it: manifests of an index by their platform, the "config" of a single manifest. */
+  /** Missing parts: manifests of an index by platform, or the `config` of a single manifest. */
   absent?: string[];
 }
 
@@ -79,12 +79,12 @@ export interface TestRegistry extends AsyncDisposable {
   url: string;
   port: number;
   requests: Seen[];
-  /** Sockets: all there were, now open, and the most at once. */
+  /** Numbers of sockets: in total, now open, and the maximum at once. */
   connections: { total: number; open: number; peak: number };
-  /** Puts an image there; the digest of its manifest or index. */
+  /** Adds an image and returns the digest of its manifest or index. */
   push(image: Image): string;
   fault(fault: Fault): void;
-  /** How many requests there were of a step, of a method where it is named. */
+  /** Counts the requests of a step, and of a method if it is given. */
   count(step: Seen["step"], method?: string): number;
   close(): Promise<void>;
 }
@@ -95,15 +95,15 @@ export interface RegistryOptions {
   tls?: { key: string; cert: string };
   /** Tags on one page of tags/list. */
   pageSize?: number;
-  /** What a manifest of a missing repository says: distribution says MANIFEST_UNKNOWN. */
+  /** The error code for a manifest of a missing repository; distribution uses MANIFEST_UNKNOWN. */
   missingRepository?: "MANIFEST_UNKNOWN" | "NAME_UNKNOWN";
   hostname?: string;
 }
 
 interface Repository {
-  /** Tag → digest. */
+  /** Digests by tag. */
   tags: Map<string, string>;
-  /** Digest → manifest. */
+  /** Manifests by digest. */
   manifests: Map<string, { mediaType: string; body: string }>;
   blobs: Map<string, string>;
 }
@@ -111,7 +111,7 @@ interface Repository {
 const oci = "application/vnd.oci.image";
 const schema1 = "application/vnd.docker.distribution.manifest.v1+prettyjws";
 
-/** Starts one on a free port of 127.0.0.1. */
+/** Starts a registry on a free port of 127.0.0.1. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<TestRegistry> {
   const auth = options.auth ?? { mode: "open" };
   const repositories = new Map<string, Repository>();
@@ -238,7 +238,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     );
   }
 
-  /** The challenge to a request that may not pass, null where it may. */
+  /** The challenge for a request; null if the request is authorised. */
   function challengeFor({ authorization }: Seen, repository: string): string | null {
     if (auth.mode === "open") return null;
     if (auth.mode === "basic")
@@ -251,7 +251,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     return token.repositories.has(repository) ? null : `${plain},error="insufficient_scope"`;
   }
 
-  /** As servers do: a token for anybody, with no more in it than may be had. */
+  /** Issues a token to everybody, limited to the permitted repositories. */
   function giveToken(
     seen: Seen,
     send: (status: number, headers: Record<string, string>, body: string) => void,

@@ -1,4 +1,7 @@
-/** A program: registries with a set round trip, in a process of their own so that their work is not taken for ours. Prints their ports as JSON. */
+/**
+ * Starts registries with a fixed round trip in a process of their own, so that their work does not
+ * count as the client's. Prints their ports as JSON.
+ */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -9,7 +12,7 @@ let open = 0;
 
 const ports: number[] = [];
 for (let index = 0; index < count; index++) {
-  // The first is the slow one.
+  // The first registry is the slow one.
   const delayMs = index === 0 ? slowMs : roundTripMs;
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     setTimeout(() => answer(request, response), delayMs);
@@ -55,7 +58,7 @@ function answer({ url = "", method, headers }: IncomingMessage, response: Server
   response.end(method === "HEAD" ? undefined : body);
 }
 
-/** Every image has the same config, as images of one base do not, so that what is counted is what an image costs. */
+/** Every image has a config of its own, so that each costs the same number of requests. */
 function manifestOf(url: string): string {
   const config = {
     mediaType: "application/vnd.oci.image.config.v1+json",

@@ -1,6 +1,6 @@
 /**
- * Loaded before a program (`node --import`): name servers say of the hosts in NAMELESS that they do not exist, whatever they know, and of those in
- * ADDRESSES ("host=address,…") that they have that address.
+ * Replaces name resolution of a program (`node --import`): hosts in NAMELESS do not exist, and hosts
+ * in ADDRESSES ("host=address,…") have that address.
  */
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";

@@ -37,8 +37,7 @@ export const pullSecretAfterHook: Rule = {
             `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs ` +
             `the ${object.kind} \`${object.name ?? ""}\`, which is created after it`,
           groupKey:
-            `${root} ${resource.kind} ${resource.name ?? ""} ${object.kind} ` +
-            `${object.name ?? ""}`,
+            `${root} ${resource.kind} ${resource.name ?? ""} ${object.kind} ` + (object.name ?? ""),
           pull: access.pull,
           related: [
             {

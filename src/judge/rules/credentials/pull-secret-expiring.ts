@@ -37,7 +37,7 @@ export const pullSecretExpiring: Rule = {
           yield told(
             `The credential of \`${name}\` expires after ${hours(lifetimeSeconds)}, ` +
               `but ${producer ?? "its producer"} renews it only every ` +
-              `${hours(refreshSeconds)}`,
+              hours(refreshSeconds),
           );
         }
         const ending = access.credentials.offers.find(

@@ -34,7 +34,7 @@ export const pullSecretHidesServiceAccount: Rule = {
           `\`${repositoryOf(access.reference)}\``,
         groupKey:
           `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ` +
-          `${repositoryOf(access.reference)}`,
+          repositoryOf(access.reference),
         certain: covering.some(({ use }) => use === "read"),
         related: covering.map(({ at }) => ({
           at,

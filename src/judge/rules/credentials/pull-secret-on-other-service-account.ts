@@ -32,7 +32,7 @@ export const pullSecretOnOtherServiceAccount: Rule = {
           `service account ${others}, but the pod runs as \`${serviceAccount.name}\``,
         groupKey:
           `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ` +
-          `${repositoryOf(access.reference)}`,
+          repositoryOf(access.reference),
         certain: serviceAccount.presence === "present",
         related: otherAccounts.map(({ at }) => ({
           at,

@@ -45,7 +45,7 @@ export const pullSecretWrongType: Rule = {
         message:
           "The kubelet ignores the pull secret " +
           `\`${inNamespace(access, secret?.name ?? "")}\`${maker} because ` +
-          `${secret?.reason == null ? "" : explainUnusable(secret.reason)}`,
+          (secret?.reason == null ? "" : explainUnusable(secret.reason)),
         groupKey: `${access.pull.workload.root} ${inNamespace(access, secret?.name ?? "")}`,
         certain: secret?.presence === "present",
         ...(object === null ? {} : correctionOf(object, at)),

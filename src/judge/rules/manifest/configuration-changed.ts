@@ -23,7 +23,8 @@ export const configurationChanged: Rule = {
       yield {
         at,
         message:
-          `The change of \`${key}\` takes effect only after the merge; the base value ` + "applies",
+          `The change of \`${key}\` takes effect only after the merge; the check uses ` +
+          "the base value",
         groupKey: key,
       };
   },

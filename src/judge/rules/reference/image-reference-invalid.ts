@@ -65,8 +65,7 @@ function mistake({ mention, reference, workload }: Pull): ReferenceMistake | nul
 function unparsed(image: string, because: string): string {
   const quoted = goQuoted(image);
   return (
-    `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ` +
-    `${because}`
+    `Failed to apply default image tag ${quoted}: couldn't parse image name ${quoted}: ` + because
   );
 }
 

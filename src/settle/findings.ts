@@ -1,0 +1,155 @@
+/** Groups diagnostics into findings: one cause is one finding with all its places. */
+import { hostOf } from "../model/image.ts";
+import type { Finding, Route, RouteStop, Severity } from "../model/finding.ts";
+import type { Diagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
+import type { Edit } from "../model/edit.ts";
+import type { Pull } from "../model/pull.ts";
+import { fingerprint, uniqueFingerprints } from "./fingerprint.ts";
+import { withoutLines } from "./identity.ts";
+import { compareSpans, placeKey } from "./place.ts";
+import { rankOfDiagnostic, severityOf, worstOf, type SeverityOptions } from "./severity.ts";
+
+export interface FindingOptions extends SeverityOptions {
+  /** The URL of a rule's documentation page. */
+  docs(rule: string): string;
+}
+
+const alreadyBroken = "already broken before this change";
+
+/** The diagnostics of one finding. */
+interface DiagnosticGroup {
+  rule: Rule;
+  diagnostics: Diagnostic[];
+}
+
+/** Sorted by place, then rule. `old` are the diagnostics that existed before the change. */
+export function findingsOf(
+  diagnostics: readonly RuleDiagnostic[],
+  old: ReadonlySet<Diagnostic>,
+  options: FindingOptions,
+): Finding[] {
+  return uniqueFingerprints(
+    groupsOf(diagnostics)
+      .flatMap((group) => toFinding(group, old, options))
+      .sort(byPlace),
+  );
+}
+
+/** By rule, `groupKey` and certainty. */
+function groupsOf(diagnostics: readonly RuleDiagnostic[]): DiagnosticGroup[] {
+  const groups = new Map<string, DiagnosticGroup>();
+  for (const { rule, diagnostic } of diagnostics) {
+    const key = JSON.stringify([rule.id, diagnostic.groupKey, diagnostic.certainty]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { rule, diagnostics: [diagnostic] });
+    else group.diagnostics.push(diagnostic);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * A finding that existed before the change is a notice; old places beside a new one are related
+ * places. Empty if no diagnostic of the group is reported.
+ */
+function toFinding(
+  { rule, diagnostics }: DiagnosticGroup,
+  old: ReadonlySet<Diagnostic>,
+  options: FindingOptions,
+): Finding[] {
+  const bySeverity = (some: Diagnostic[]): Severity | undefined =>
+    worstOf(some.flatMap((diagnostic) => severityOf(rule, diagnostic, options) ?? []));
+  const weight = (diagnostic: Diagnostic): number =>
+    rankOfDiagnostic({ rule, diagnostic }, options);
+  // A finding names the pull that its severity applies to, not a milder one beside it.
+  const sorted = diagnostics.toSorted(
+    (a, b) =>
+      Number(old.has(a)) - Number(old.has(b)) || weight(b) - weight(a) || compareSpans(a.at, b.at),
+  );
+  const ofChange = bySeverity(sorted.filter((diagnostic) => !old.has(diagnostic)));
+  const severity = ofChange ?? (bySeverity(sorted) === undefined ? undefined : "notice");
+  const [first, ...others] = sorted;
+  if (first === undefined || severity === undefined) return [];
+  const docs = options.docs(rule.id);
+  const edits = uniqueEdits([first, ...others].flatMap((diagnostic) => diagnostic.edits ?? []));
+  return [
+    {
+      rule: rule.id,
+      cause: rule.cause,
+      severity,
+      certainty: first.certainty ?? "proved",
+      message: first.message,
+      fix: first.fix ?? rule.fix,
+      docs,
+      at: first.at,
+      rendered:
+        first.rendered === undefined
+          ? null
+          : { file: first.rendered.file, line: first.rendered.line },
+      resource: first.pull?.workload.resource ?? first.resource ?? null,
+      container: first.pull?.mention.container ?? null,
+      image: first.pull?.mention.image ?? null,
+      event: first.event ?? null,
+      evidence: [...(first.evidence ?? []), ...(old.has(first) ? [alreadyBroken] : [])],
+      commands: first.commands ?? [],
+      related: [...(first.related ?? []), ...uniquePlaces(first, others, old)],
+      suggestion: edits[0] ?? null,
+      edits,
+      route: routeOf(first.pull, rule.routeStop),
+      fingerprint: fingerprint([rule.id, withoutLines(first.groupKey), first.at.file]),
+    },
+  ];
+}
+
+function routeOf(pull: Pull | undefined, brokenAt: RouteStop | null): Route | null {
+  if (pull === undefined || pull.credentials === null || "invalid" in pull.reference) return null;
+  const { credentials, reference } = pull;
+  const { path, tag, digest } = reference;
+  return {
+    serviceAccount: credentials.serviceAccount.name,
+    from: credentials.from,
+    secrets: credentials.secrets.flatMap(({ name }) => name || []),
+    registry: hostOf(reference),
+    repository: `${path}${tag === null ? "" : `:${tag}`}${digest === null ? "" : `@${digest}`}`,
+    brokenAt,
+  };
+}
+
+/** Each place once, even if aliases or anchors repeat it. */
+function uniquePlaces(
+  first: Diagnostic,
+  others: Diagnostic[],
+  old: ReadonlySet<Diagnostic>,
+): Finding["related"] {
+  const seen = new Set([placeKey(first.at)]);
+  return others.flatMap((diagnostic) => {
+    const place = placeKey(diagnostic.at);
+    if (seen.has(place)) return [];
+    seen.add(place);
+    const mark = old.has(diagnostic) && !old.has(first) ? ` (${alreadyBroken})` : "";
+    return [{ at: diagnostic.at, message: whereabouts(diagnostic, first) + mark }];
+  });
+}
+
+/** Aliases share the span of their anchor, so edits may repeat. */
+export function uniqueEdits(edits: Edit[]): Edit[] {
+  return [
+    ...new Map(
+      edits.map((edit) => [`${placeKey(edit)} ${edit.endColumn} ${edit.replacement}`, edit]),
+    ).values(),
+  ];
+}
+
+/** The message, or only the container if the first place has the same message. */
+function whereabouts(
+  { pull, resource = pull?.workload.resource, message }: Diagnostic,
+  first: Diagnostic,
+): string {
+  if (resource === undefined || (pull === undefined && message !== first.message)) return message;
+  const { kind, namespace, name } = resource;
+  const container = pull?.mention.container == null ? "" : ` › ${pull.mention.container}`;
+  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}
