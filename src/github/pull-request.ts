@@ -1,7 +1,13 @@
 /** Opens the commit before a change, and the configuration that was in force there. */
 import { isAbsolute, posix, relative, resolve, sep } from "node:path";
 import type { ChangeEvent } from "./event.ts";
-import { fetchCommit, openRevision, openTree, parentsOfHead, type Tree } from "../load/load.ts";
+import {
+  fetchCommit,
+  openRevision,
+  openBaseTree,
+  parentsOfHead,
+  type BaseTree,
+} from "../load/load.ts";
 import type { BaseConfiguration } from "../config/options.ts";
 
 export interface BaseCommit extends BaseConfiguration, AsyncDisposable {
@@ -25,7 +31,7 @@ export async function openBaseCommit(change: ChangeEvent, clone: Clone): Promise
     failure === null && commit !== null
       ? await openRevision(commit, clone)
       : { missing: failure ?? "" };
-  const trees: Tree[] = [];
+  const trees: BaseTree[] = [];
   return {
     base: "missing" in revision ? revision : { commit: revision.commit },
     async configuration(named) {
@@ -47,7 +53,7 @@ export async function openBaseCommit(change: ChangeEvent, clone: Clone): Promise
       );
       const isWanted = (file: string): boolean =>
         wanted.some((path) => file === path || file.startsWith(`${path}/`));
-      const tree = await openTree(revision, isWanted, clone.temporaryFolder);
+      const tree = await openBaseTree(revision, isWanted, clone.temporaryFolder);
       trees.push(tree);
       return tree.folder;
     },

@@ -128,7 +128,7 @@ function namedBy(content: unknown): NamedPath[] {
 }
 
 /** Files that are pieces of resources, named by a kustomization that nobody renders here. */
-export function piecesOf({ folder, named }: Kustomization): string[] {
+export function fragmentsOf({ folder, named }: Kustomization): string[] {
   return named
     .filter(({ field }) => !resourceFields.has(field))
     .map(({ name }) => resolve(folder, name));

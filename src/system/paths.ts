@@ -51,4 +51,4 @@ export async function textOf(path: string): Promise<string | null> {
 }
 
 /** Why a path is refused that a change may have made a link. */
-export const linkedAway = "a link there leads nowhere or out of the repository";
+export const linkedAway = "a link in the path leads nowhere or out of the repository";

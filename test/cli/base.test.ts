@@ -214,17 +214,17 @@ describe("a revision", { concurrency: 2 }, () => {
     assert.deepEqual([unknown.found, unknown.code], [[`error ${invalid} a.yaml:6`], 1]);
     assert.match(
       unknown.text,
-      /There is no base no-such-branch, so all that is found counts as new: .*no such revision/,
+      /Cannot find the base no-such-branch, so all findings count as new: .*no such revision/,
     );
     await using folder = await temporaryFolder({ "a.yaml": pod("web", "Old") });
     const bare = await check(folder.path, offline("main", "."));
     assert.equal(bare.code, 1);
     assert.match(
       bare.text,
-      /There is no base main, so all that is found counts as new: .*not a git repository/,
+      /Cannot find the base main, so all findings count as new: .*not a git repository/,
     );
     const hostile = await check(repository.path, offline("--upload-pack=touch owned", "."));
-    assert.match(hostile.text, /There is no base --upload-pack=touch owned/);
+    assert.match(hostile.text, /Cannot find the base --upload-pack=touch owned/);
     await repository.writeFiles({ "new.yaml": pod("web", "Old") });
     const fresh = await check(repository.path, offline("HEAD", "new.yaml"));
     assert.equal(fresh.code, 1);

@@ -117,7 +117,7 @@ describe("what is read", () => {
     });
     assert.match(
       stdout,
-      /links\/outside\.yaml is a link that leads nowhere or out of the repository/,
+      /Skipped links\/outside\.yaml: the link leads nowhere or out of the repository/,
     );
     assert.doesNotMatch(stdout, /Stolen/);
     assert.equal(code, 0);
@@ -131,7 +131,7 @@ describe("what is read", () => {
       "web/rendered.yaml": pod("a.example/a:1"),
     });
     const { code, stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
-    assert.match(stdout, /web is a Helm chart: it was left out/);
+    assert.match(stdout, /Skipped the Helm chart web: render it with --helm/);
     assert.match(stdout, /^Checked 1 image /m);
     assert.equal(code, 0);
   });

@@ -286,7 +286,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
       ],
       [
         ["nginx", "--pull-secret", "large.json"],
-        /^pullgate: large\.json: larger than a docker config can be\n$/,
+        /^pullgate: large\.json: larger than 1 MiB, the limit for a docker config\n$/,
       ],
       [["nginx", "--pull-secret", "."], /^pullgate: \.: .+\n$/],
       [

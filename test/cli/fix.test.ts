@@ -207,7 +207,7 @@ describe("what is written and how", () => {
     assert.equal(after.code, 1);
     assert.match(
       after.stderr,
-      /^0 edits in 0 files\.\nLeft alone: utf-16\.yaml:10, because it cannot be read as UTF-8\.\n$/,
+      /^0 edits in 0 files\.\nLeft alone: utf-16\.yaml:10, because it is not valid UTF-8\.\n$/,
     );
     for (const [name, text] of Object.entries(files))
       assert.equal(after.files[name], text.toString(), name);
@@ -318,7 +318,7 @@ describe("what is written and how", () => {
       assert.equal(code, 1, way);
       assert.match(
         stderr,
-        /^0 edits in 0 files\.\nLeft alone: .*:10, because it lies outside of the repository\.\n$/,
+        /^0 edits in 0 files\.\nLeft alone: .*:10, because it is outside the repository\.\n$/,
         way,
       );
     }
@@ -504,8 +504,8 @@ spec:
       .replace(`${at}/db"`, `${at}/db@${db}"`);
     assert.equal(after, expected);
     assert.match(first.stderr, /^4 edits in 1 file\.\n/);
-    assert.match(first.stderr, /Not pinned: [^\n]*\/shop\/web:v9: it was not found, or stands/);
-    assert.match(first.stderr, /Not pinned: [^\n]*\/shop\/db:latest: it was not found, or stands/);
+    assert.match(first.stderr, /Not pinned: [^\n]*\/shop\/web:v9: it was not found, or its place cannot/);
+    assert.match(first.stderr, /Not pinned: [^\n]*\/shop\/db:latest: it was not found, or its place cannot/);
     assert.equal(first.code, 1, "web:v9 is not there");
     const second = await pin();
     assert.equal(await readFile(join(place.path, "a.yaml"), "utf8"), after);

@@ -325,7 +325,7 @@ describe("files that are none", () => {
     const silent = await check(folder.path, 256, "--deadline", "1", "pipe.yaml");
     assert.deepEqual(
       [silent.code, silent.stderr],
-      [2, "pullgate: pipe.yaml: cannot be read: nothing came out of it for 1 s\n"],
+      [2, "pullgate: pipe.yaml: cannot be read: the pipe sent nothing for 1 s\n"],
     );
     const [spoken] = await Promise.all([
       check(folder.path, 256, "pipe.yaml"),
@@ -404,7 +404,7 @@ test("files of a change that look like a repository are none", async () => {
     cwd: bare,
   });
   assert.equal(code, 0);
-  assert.match(stdout, /There is no base main, .*safe\.bareRepository/);
+  assert.match(stdout, /Cannot find the base main, .*safe\.bareRepository/);
 });
 
 describe("a revision", () => {
@@ -424,7 +424,7 @@ describe("a revision", () => {
         },
       );
       assert.deepEqual([code, existsSync(join(repository.path, "pwned"))], [0, false], revision);
-      assert.match(stdout, /There is no base /);
+      assert.match(stdout, /Cannot find the base /);
     }
   });
 });

@@ -780,9 +780,9 @@ describe("roots among other manifests", () => {
     );
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^Checked 4 images \(/m);
-    assert.match(stdout, /Left out: 6 files behind what was rendered/);
-    assert.match(stdout, /charts\/web was left out: what it renders to is checked instead/);
-    assert.doesNotMatch(stdout, /is a Helm chart/);
+    assert.match(stdout, /Skipped 6 source files of charts and overlays/);
+    assert.match(stdout, /Skipped the sources of charts\/web: its rendered manifests are checked/);
+    assert.doesNotMatch(stdout, /Skipped the Helm chart/);
   });
 
   test("what was broken in a root before the change is a notice, what the change broke an error", async (t) => {
@@ -829,7 +829,7 @@ describe("roots among other manifests", () => {
     });
     const { code, stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /kustomization\.yaml patches its resources: the patches were left out/);
+    assert.match(stdout, /Skipped the patches of kustomization\.yaml: render it with --kustomize/);
     assert.match(stdout, /^Checked 1 image /m);
   });
 
@@ -841,7 +841,7 @@ describe("roots among other manifests", () => {
     const { stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
     assert.match(
       stdout,
-      /^note: overlays\/\w+\/kustomization\.yaml and \d more change their resources \(.*images.*\): they were read as they stand/m,
+      /^note: overlays\/\w+\/kustomization\.yaml and \d more change their resources \(.*images.*\), which were checked unchanged/m,
     );
     assert.doesNotMatch(stdout, /plain/);
   });
@@ -907,7 +907,7 @@ describe("roots among other manifests", () => {
     assert.equal(several.code, 2, several.stdout);
     assert.match(
       several.stderr,
-      /^pullgate: overlays\/prod is a kustomization: give it a --kustomize of its own, or quote the glob$/m,
+      /^pullgate: overlays\/prod is a kustomization: pass it with its own --kustomize, or quote the glob$/m,
     );
     const values = await check(
       "--helm",

@@ -1,6 +1,6 @@
-/** Path → can it be a manifest? Pure. */
+/** Recognises manifest files by their names. */
 
-/** Of the files of a folder, those that are read. */
+/** Whether a file of a folder is read as a manifest. */
 export function isManifestPath(path: string): boolean {
   return /\.(?:ya?ml|json)$/i.test(path);
 }

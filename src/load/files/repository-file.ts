@@ -3,43 +3,42 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, resolve, sep } from "node:path";
 import { gitRoot } from "../../system/paths.ts";
 
-/** A file that may be written: in the repository or, outside of one, in the working folder; a link leads to what is written. */
+/** A file within the repository, or within the working folder if there is no repository. */
 export interface RepositoryFile {
   /** Absolute, links resolved. */
   path: string;
   text: string;
-  /** As `chmod` takes it. */
+  /** File mode as `chmod` takes it. */
   mode: number;
 }
 
-const maxOwnBytes = 64 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 
-/** By the path that people see. `refused` is a clause that says why it is not to be written. */
+/** `shown` is the path that users see. `refused` is a clause that says why not to write the file. */
 export async function readRepositoryFile(
   shown: string,
   workingFolder: string,
 ): Promise<RepositoryFile | { refused: string }> {
   const repository = gitRoot(workingFolder);
   const root = await realpath(repository ?? workingFolder);
-  const away = {
-    refused: `it lies outside of the ${repository === null ? "working folder" : "repository"}`,
+  const outside = {
+    refused: `it is outside the ${repository === null ? "working folder" : "repository"}`,
   };
-  // Paths within a repository start at its root, all others are shown as they were given.
+  // Paths within a repository are shown relative to its root, all others as they were given.
   // guard: fix-outside
-  if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return away;
+  if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return outside;
   const path = await realpath(resolve(root, shown)).catch(() => null);
-  if (path === null) return { refused: "it is not there any more" };
+  if (path === null) return { refused: "it no longer exists" };
   // guard: fix-through-link
-  if (!path.startsWith(root + sep)) return away;
+  if (!path.startsWith(root + sep)) return outside;
   const status = await stat(path);
-  if (!status.isFile() || status.size > maxOwnBytes)
-    return { refused: "it is no file, or a very large one" };
+  if (!status.isFile()) return { refused: "it is not a regular file" };
+  if (status.size > maxBytes) return { refused: `it is larger than ${maxBytes >> 20} MiB` };
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      await readFile(path),
-    );
+    const bytes = await readFile(path);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     return { path, text, mode: status.mode & 0o7777 };
   } catch {
-    return { refused: "it cannot be read as UTF-8" };
+    return { refused: "it is not valid UTF-8" };
   }
 }

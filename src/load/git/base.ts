@@ -1,26 +1,27 @@
-/** What `--base` names → the manifests before the change, below a folder that stands for the working folder. */
+/** Opens the state before a change: the folder or git revision that `--base` names. */
 import { mkdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
 import type { RenderTask } from "../../model/render-root.ts";
 import type { Span } from "../../model/source.ts";
-import { isManifestPath } from "../files/manifest-path.ts";
 import { slashed } from "../../system/paths.ts";
-import { openRevision, type Revision } from "./revision.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
+import { isManifestPath } from "../files/manifest-path.ts";
+import { openRevision, type Revision } from "./revision.ts";
 
+/** Dispose it to remove its temporary folder. */
 export interface Base extends AsyncDisposable {
-  /** How it was found, in a sentence; why there is none, where there is none. */
+  /** A sentence for the report: what the base is, or why there is none. */
   note: string;
-  /** null where there is no base. */
+  /** Null if there is no base. */
   tree: {
     /** Absolute. */
     workingFolder: string;
-    /** Of the paths asked for, those that can be in it, from there. */
+    /** The paths of the run that can exist in the base, relative to its working folder. */
     paths: string[];
-    /** What was to be rendered, of the files that it has; what lies outside of the repository is as it is. */
+    /** The tasks of the run, moved to the base; inputs outside the repository are shared. */
     renderTasks: RenderTask[];
   } | null;
-  /** Where it is a folder below the working folder, its path: it is no part of what is checked. */
+  /** The path of a base folder below the working folder, which must not be checked itself. */
   excludedFolder: string | null;
 }
 
@@ -29,54 +30,69 @@ export interface BaseOptions {
   paths: string[];
   renderTasks: RenderTask[];
   workingFolder: string;
-  /** The folder in which others may be made. */
+  /** Temporary folders are created in it. */
   temporaryFolder: string;
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** A file or folder of that name, else a git revision. Never throws for one that is not there. */
+/** `written` is a file or folder if one exists, else a git revision. A missing base is no error. */
 export async function openBase(written: string, options: BaseOptions): Promise<Base> {
   const path = resolve(options.workingFolder, written);
-  const found = await stat(path).catch(() => null);
-  if (found !== null) return inFolder(written, path, found.isDirectory(), options);
+  const status = await stat(path).catch(() => null);
+  if (status !== null) return baseOfPath(written, path, status.isDirectory(), options);
   const revision = await openRevision(written, options);
-  const none = (why: string): Base => ({
-    note: `There is no base ${written}, so all that is found counts as new: no such file or folder, and ${why}.`,
+  return "missing" in revision
+    ? noBase(written, revision.missing)
+    : await baseOfRevision(written, revision, options);
+}
+
+function noBase(written: string, reason: string): Base {
+  return {
+    note: `Cannot find the base ${written}, so all findings count as new: there is no such file or folder, and ${reason}.`,
     tree: null,
     excludedFolder: null,
     [Symbol.asyncDispose]: async () => {},
-  });
-  if ("missing" in revision) return none(revision.missing);
-  const paths = inside(options, revision.prefix);
-  const isWanted = await wanted(paths.map((each) => posix.join(revision.prefix, each)));
-  // What a renderer reads is not known before it does.
+  };
+}
+
+async function baseOfRevision(
+  written: string,
+  revision: Revision,
+  options: BaseOptions,
+): Promise<Base> {
+  const { commit, prefix } = revision;
+  const paths = pathsInside(options, prefix);
+  const isWanted = await pathFilter(paths.map((path) => posix.join(prefix, path)));
+  // The files that a renderer reads are unknown in advance.
   const isAnything = (): boolean => true;
   const tree = await openBaseTree(
     revision,
     options.renderTasks.length > 0 ? isAnything : isWanted,
     options.temporaryFolder,
   );
-  const workingFolder = join(tree.folder, revision.prefix);
+  const workingFolder = join(tree.folder, prefix);
   await mkdir(workingFolder, { recursive: true });
+  const id = commit === written ? "" : ` (${commit.slice(0, 12)})`;
+  const incomplete = tree.complete
+    ? ""
+    : " Not all of its files could be read, and findings in those files count as new.";
   return {
-    note:
-      `Compared with the base ${written}${revision.commit === written ? "" : ` (${revision.commit.slice(0, 12)})`}` +
-      (tree.complete
-        ? "."
-        : ", of which not all could be read: what is missing there counts as new."),
-    tree: { workingFolder, paths, renderTasks: tasksIn(options, revision.prefix) },
+    note: `Compared with the base ${written}${id}.${incomplete}`,
+    tree: { workingFolder, paths, renderTasks: moveTasks(options, prefix) },
     excludedFolder: null,
     [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose](),
   };
 }
 
+/** The files of a revision in a temporary folder; dispose it to remove the folder. */
 export interface BaseTree extends AsyncDisposable {
-  /** Absolute; it stands for the root of the repository. */
+  /** Absolute; stands for the root of the repository. */
   folder: string;
+  /** Whether all wanted manifests could be written. */
   complete: boolean;
 }
 
-/** The files of a revision that are wanted, in a folder of their own. */
+/** `isWanted` gets paths in the repository. */
 export async function openBaseTree(
   revision: Revision,
   isWanted: (path: string) => boolean,
@@ -85,7 +101,7 @@ export async function openBaseTree(
   const folder = await makeFolder(temporaryFolder, "pullgate-base-");
   const remove = (): Promise<void> => removeFolder(folder);
   try {
-    // It is a repository as far as paths are concerned.
+    // The empty folder makes paths relative to a repository root, as in the checkout.
     await mkdir(join(folder, ".git"));
     return {
       folder,
@@ -98,56 +114,63 @@ export async function openBaseTree(
   }
 }
 
-/** A checkout in which the paths are found again; or, where none of them is there, manifests and nothing else. */
-async function inFolder(
+/** A checkout that contains some of the run's paths, else a file or folder of manifests. */
+async function baseOfPath(
   written: string,
   path: string,
   isFolder: boolean,
   options: BaseOptions,
 ): Promise<Base> {
   const { parseGlob } = await import("../../system/glob.ts");
-  const paths = inside(options, "");
-  const sought = inside(
-    { ...options, paths: [...options.paths, ...options.renderTasks.map(({ from }) => from)] },
-    "",
-  );
-  const there = isFolder
+  const inputs = [...options.paths, ...options.renderTasks.map(({ from }) => from)];
+  const sought = pathsInside({ ...options, paths: inputs }, "");
+  const found = isFolder
     ? await Promise.all(
         sought.map((each) => stat(join(path, parseGlob(each)?.base ?? each)).catch(() => null)),
       )
     : [];
-  const own = slashed(relative(options.workingFolder, path));
+  const isCheckout = found.some((status) => status !== null);
+  const inWorkingFolder = slashed(relative(options.workingFolder, path));
+  const isInside =
+    inWorkingFolder !== "" && !inWorkingFolder.startsWith("..") && !isAbsolute(inWorkingFolder);
   return {
     note: `Compared with the base ${written}.`,
-    tree: there.some((each) => each !== null)
-      ? { workingFolder: path, paths, renderTasks: tasksIn(options, "") }
+    tree: isCheckout
+      ? {
+          workingFolder: path,
+          paths: pathsInside(options, ""),
+          renderTasks: moveTasks(options, ""),
+        }
       : { workingFolder: options.workingFolder, paths: [path], renderTasks: [] },
-    excludedFolder: own === "" || own.startsWith("..") || isAbsolute(own) ? null : own,
+    excludedFolder: isInside ? inWorkingFolder : null,
     [Symbol.asyncDispose]: async () => {},
   };
 }
 
-/** The paths from the working folder; those that lie outside of the repository (from `prefix` up) are in no base. */
-function inside(
+/**
+ * The paths relative to the working folder. Leaves out standard input and paths outside the
+ * repository, in which the working folder is `prefix`.
+ */
+function pathsInside(
   { paths, workingFolder }: Pick<BaseOptions, "paths" | "workingFolder">,
   prefix: string,
 ): string[] {
   return paths.flatMap((path) => {
     if (path === "-") return [];
-    const own = posix.normalize(
+    const inFolder = posix.normalize(
       slashed(isAbsolute(path) ? relative(workingFolder, path) || "." : path),
     );
-    const inRepository = posix.join(prefix, own);
-    return inRepository.startsWith("..") || isAbsolute(own) ? [] : [own];
+    const isOutside = posix.join(prefix, inFolder).startsWith("..") || isAbsolute(inFolder);
+    return isOutside ? [] : [inFolder];
   });
 }
 
-function tasksIn({ renderTasks, workingFolder }: BaseOptions, prefix: string): RenderTask[] {
+function moveTasks({ renderTasks, workingFolder }: BaseOptions, prefix: string): RenderTask[] {
   const move = (path: string): string =>
     path.startsWith("oci://")
       ? path
-      : (inside({ paths: [path], workingFolder }, prefix)[0] ?? resolve(workingFolder, path));
-  // One that has a place is a failure of its own where it is not there, and no misuse.
+      : (pathsInside({ paths: [path], workingFolder }, prefix)[0] ?? resolve(workingFolder, path));
+  // With a place, a missing input is a failure of its root instead of a usage error.
   const at: Span = { file: "<base>", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
   return renderTasks.map((task): RenderTask =>
     task.tool === "kustomize"
@@ -163,16 +186,16 @@ function tasksIn({ renderTasks, workingFolder }: BaseOptions, prefix: string): R
   );
 }
 
-/** Can a file of the tree be one of these, or below one? */
-async function wanted(paths: string[]): Promise<(file: string) => boolean> {
+/** Returns whether a path of the repository is one of these, or may be read below one of them. */
+async function pathFilter(paths: readonly string[]): Promise<(file: string) => boolean> {
   const { parseGlob } = await import("../../system/glob.ts");
-  const places = paths.map((path) => {
+  const starts = paths.map((path) => {
     const glob = parseGlob(path);
-    return { place: (glob?.base ?? path).replace(/^\.\/?$|\/$/, ""), isGlob: glob !== null };
+    return { start: (glob?.base ?? path).replace(/^\.\/?$|\/$/, ""), isGlob: glob !== null };
   });
   return (file) =>
-    places.some(({ place, isGlob }) => {
-      if (file === place) return true;
-      return (place === "" || file.startsWith(`${place}/`)) && (isGlob || isManifestPath(file));
+    starts.some(({ start, isGlob }) => {
+      if (file === start) return true;
+      return (start === "" || file.startsWith(`${start}/`)) && (isGlob || isManifestPath(file));
     });
 }

@@ -1,0 +1,222 @@
+/** Finds the manifest files of paths, folders and globs. */
+import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
+import { basename, join, relative, resolve, sep } from "node:path";
+import type { SourceFile } from "../../model/source.ts";
+import { UsageError } from "../../model/usage-error.ts";
+import { fragmentsOf, readKustomization, type Kustomization } from "../../system/kustomization.ts";
+import { leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
+import { isManifestPath } from "./manifest-path.ts";
+import { readChunks } from "./read-chunks.ts";
+import { isMissing, throwReadError } from "./read-error.ts";
+
+export interface WalkOptions {
+  /** Globs of paths to leave out; `.git` and `node_modules` always are. */
+  exclude: string[];
+  /** Absolute; relative paths and globs start here. */
+  workingFolder: string;
+  /** Absolute paths of the source files and chart folders of rendered roots, which are skipped. */
+  renderedPaths?: ReadonlySet<string>;
+  /** Called with a sentence for whatever is skipped. */
+  note(sentence: string): void;
+  /** Missing paths are no error: the tree is older than the change. */
+  allowMissing?: boolean;
+  /** How long a pipe may send nothing; two minutes by default. */
+  pipeTimeoutMs?: number;
+  /** `--kustomize` was given, so a kustomization among the paths results from a shell's glob. */
+  hasKustomizeFlag?: boolean;
+}
+
+const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
+/** Files of a chart; other manifests in its folder are read. https://helm.sh/docs/topics/charts/ */
+const chartFiles = /^(?:templates|charts|crds|ci|Chart\.ya?ml|values.*\.(?:ya?ml|json))$/;
+const defaultPipeTimeoutMs = 120_000;
+
+export class FileWalker {
+  readonly #options: WalkOptions;
+  readonly #gitRoot: string | null;
+  readonly #matchesExclude: (path: string) => boolean;
+  readonly #renderedPaths: ReadonlySet<string>;
+  readonly #seen = new Set<string>();
+  /** Skipped source files of rendered roots. */
+  #skippedSources = 0;
+  /** Kustomizations that are not rendered, and their fields that change resources. */
+  readonly #unrendered: { shown: string; fields: string[] }[] = [];
+
+  constructor(
+    options: WalkOptions,
+    root: string | null,
+    matchesExclude: (path: string) => boolean,
+  ) {
+    this.#options = options;
+    this.#gitRoot = root;
+    this.#matchesExclude = matchesExclude;
+    this.#renderedPaths = options.renderedPaths ?? new Set();
+  }
+
+  /** The files of one path or glob, less the files that earlier calls yielded. */
+  async *files(path: string): AsyncGenerator<SourceFile> {
+    const absolute = resolve(this.#options.workingFolder, path);
+    const found = statusOf(absolute, path);
+    // The path may be a symlink created by the change.
+    // guard: named-link
+    if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
+      throw new UsageError(`${path}: ${linkedAway}`);
+    const overlay =
+      this.#options.hasKustomizeFlag === true ? await readKustomization(absolute) : null;
+    if (overlay !== null && !this.#renderedPaths.has(overlay.file))
+      throw new UsageError(
+        `${path} is a kustomization: pass it with its own --kustomize, or quote the glob`,
+      );
+    if (found === null) yield* this.#glob(path);
+    else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
+    else yield* this.#file(absolute, path);
+  }
+
+  /** Notes what all calls of `files` skipped. */
+  noteSkipped(): void {
+    const [first, ...others] = this.#unrendered;
+    if (first !== undefined) {
+      const subject =
+        others.length === 0
+          ? `${first.shown} changes its`
+          : `${first.shown} and ${others.length} more change their`;
+      const fields = [...new Set(this.#unrendered.flatMap((each) => each.fields))].join(", ");
+      this.#options.note(
+        `${subject} resources (${fields}), which were checked unchanged: render with --kustomize.`,
+      );
+    }
+    if (this.#skippedSources === 0) return;
+    const files =
+      this.#skippedSources === 1 ? "1 source file" : `${this.#skippedSources} source files`;
+    this.#options.note(
+      `Skipped ${files} of charts and overlays: the rendered manifests are checked.`,
+    );
+  }
+
+  async *#glob(pattern: string): AsyncGenerator<SourceFile> {
+    const { parseGlob } = await import("../../system/glob.ts");
+    const { workingFolder, allowMissing = false } = this.#options;
+    const glob = parseGlob(pattern);
+    if (glob === null) {
+      if (allowMissing) return;
+      throw new UsageError(`${pattern}: no such file or folder`);
+    }
+    const { base, matches } = glob;
+    const start = resolve(workingFolder, base);
+    let count = 0;
+    if (statusOf(start, base)?.isDirectory() === true) {
+      const isMatch = (path: string): boolean => matches(slashed(relative(start, path)));
+      for await (const file of this.#folder(start, base, isMatch)) {
+        count++;
+        yield file;
+      }
+    }
+    if (count === 0 && !allowMissing) throw new UsageError(`${pattern}: matches no file`);
+  }
+
+  /** `shown` is the folder as the user named it, `isWanted` gets absolute paths. */
+  async *#folder(
+    folder: string,
+    shown: string,
+    isWanted: (path: string) => boolean,
+  ): AsyncGenerator<SourceFile> {
+    const entries = entriesOf(folder, shown);
+    const names = new Set(entries.map(({ name }) => name));
+    const isRendered = this.#renderedPaths.has(folder);
+    const isChart = isRendered || (names.has("Chart.yaml") && names.has("templates"));
+    if (isChart) this.#noteChart(this.#display(folder, shown), isRendered);
+    if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name)))
+      await this.#skipFragments(folder, shown);
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (skippedNames.has(entry.name) || (isChart && chartFiles.test(entry.name))) continue;
+      if (this.#isExcluded(path)) continue;
+      const name = join(shown, entry.name);
+      if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
+      else if (isWanted(path) && (entry.isFile() || (await this.#isSafeLink(path, entry, name))))
+        yield* this.#file(path, name);
+    }
+  }
+
+  #noteChart(shown: string, isRendered: boolean): void {
+    this.#options.note(
+      isRendered
+        ? `Skipped the sources of ${shown}: its rendered manifests are checked.`
+        : `Skipped the Helm chart ${shown}: render it with --helm.`,
+    );
+  }
+
+  /** Only links to regular files within the repository: others could expose files of the machine. */
+  async #isSafeLink(path: string, entry: Dirent, shown: string): Promise<boolean> {
+    if (!entry.isSymbolicLink()) return false;
+    const target = await realpath(path).catch(() => null);
+    const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
+    if (
+      target !== null &&
+      /* guard: folder-link */ target.startsWith(root + sep) &&
+      (await stat(target)).isFile()
+    )
+      return true;
+    this.#options.note(`Skipped ${shown}: the link leads nowhere or out of the repository.`);
+    return false;
+  }
+
+  *#file(absolute: string, shown: string): Generator<SourceFile> {
+    if (this.#seen.has(absolute)) return;
+    this.#seen.add(absolute);
+    const pipeTimeoutMs = this.#options.pipeTimeoutMs ?? defaultPipeTimeoutMs;
+    if (this.#renderedPaths.has(absolute)) this.#skippedSources++;
+    else
+      yield {
+        path: this.#display(absolute, shown),
+        chunks: () => readChunks(absolute, shown, pipeTimeoutMs),
+      };
+  }
+
+  /** Skips the patches of a kustomization that is not rendered, because they are no resources. */
+  async #skipFragments(folder: string, shown: string): Promise<void> {
+    const kustomization = await readKustomization(folder);
+    if (kustomization === null || this.#renderedPaths.has(kustomization.file)) return;
+    const fragments = fragmentsOf(kustomization).filter(
+      (path) => isManifestPath(path) && !this.#seen.has(path),
+    );
+    for (const path of fragments) this.#seen.add(path);
+    const file = this.#displayKustomization(kustomization, shown);
+    if (fragments.length > 0)
+      this.#options.note(`Skipped the patches of ${file}: render it with --kustomize.`);
+    else if (kustomization.changes.length > 0)
+      this.#unrendered.push({ shown: file, fields: kustomization.changes });
+  }
+
+  #displayKustomization({ file }: Kustomization, shownFolder: string): string {
+    return this.#display(file, join(shownFolder, basename(file)));
+  }
+
+  #isExcluded(absolute: string): boolean {
+    const { exclude, workingFolder } = this.#options;
+    return exclude.length > 0 && this.#matchesExclude(slashed(relative(workingFolder, absolute)));
+  }
+
+  #display(absolute: string, shown: string): string {
+    return shownPath(absolute, shown, this.#gitRoot);
+  }
+}
+
+/** Null if nothing exists. Synchronous, since a thread switch takes longer than the call. */
+function statusOf(absolute: string, shown: string): Stats | null {
+  try {
+    return statSync(absolute);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    return throwReadError(shown, error);
+  }
+}
+
+function entriesOf(folder: string, shown: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return throwReadError(shown, error);
+  }
+}
