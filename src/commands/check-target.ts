@@ -14,7 +14,7 @@ import { askRegistries, type AnswerCache } from "./ask-registries.ts";
 import { baseExclusions, judgeBase, openBaseOf } from "./judge-base.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
-import { rerenderAll } from "./rerender.ts";
+import { rerenderAll } from "./rerender-roots.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Target } from "./targets.ts";
 import { currentDay, settleOptions } from "./settle-options.ts";

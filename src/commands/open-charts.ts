@@ -1,4 +1,6 @@
-/** Opens the client that fetches charts: the guarded transport, the runner's logins and the cache. */
+/**
+ * Opens the client that fetches charts: the guarded transport, the runner's logins and the cache.
+ */
 import { ChartFetcher, ChartStore, Downloader, OciCharts } from "../charts/charts.ts";
 import type { NetworkOptions } from "../config/options.ts";
 import { CredentialChecks } from "../oci/auth/credential-check.ts";

@@ -31,8 +31,9 @@ export function parseImageArgument(argument: string): KustomizeImage | null {
 }
 
 /**
- * The `images` of a kustomization after the arguments. An entry replaces the whole entry of its name;
- * `*` for the name, or for the tag, keeps what the file says. Sorted by name, as kustomize does.
+ * The `images` of a kustomization after the arguments. An entry replaces the whole entry of its
+ * name; `*` for the name, or for the tag, keeps what the file says. Sorted by name, as kustomize
+ * does.
  */
 export function editImages(
   present: readonly KustomizeImage[],

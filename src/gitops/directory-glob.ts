@@ -1,6 +1,7 @@
 /**
  * Matches the globs of Argo CD's directories: `*`, `?`, `[a-z]` and `{a,b}`, over the whole path.
- * https://github.com/argoproj/argo-cd/blob/v3.5.1/util/glob/glob.go (gobwas/glob without separators)
+ * https://github.com/argoproj/argo-cd/blob/v3.5.1/util/glob/glob.go (gobwas/glob without
+ * separators)
  */
 
 const maxPattern = 1_024;

@@ -1,6 +1,7 @@
 /**
  * Substitutes `${NAME}` in a text as Flux's kustomize-controller does.
- * https://github.com/fluxcd/pkg/tree/kustomize/v1.40.0/envsubst (a fork of drone/envsubst, not a shell)
+ * https://github.com/fluxcd/pkg/tree/kustomize/v1.40.0/envsubst (a fork of drone/envsubst, not a
+ * shell)
  */
 import { trimMatch } from "./shell-pattern.ts";
 

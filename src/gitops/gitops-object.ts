@@ -1,4 +1,6 @@
-/** The Kubernetes objects that GitOps controllers act on, with the lines where a person edits them. */
+/**
+ * The Kubernetes objects that GitOps controllers act on, with the lines where a person edits them.
+ */
 import { isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document } from "yaml";
 import type { Span } from "../model/source.ts";
 import { spanOf, type TextRange } from "../model/text-span.ts";
@@ -14,7 +16,9 @@ export interface GitopsObject {
   namespace: string | null;
   name: string;
   value: Values;
-  /** The file that declares it, or that is the base of what was built; null where it is not known. */
+  /**
+   * The file that declares it, or that is the base of what was built; null where it is not known.
+   */
   file: string | null;
   /** Its `metadata.name`, or the beginning of its document. */
   at: Span;

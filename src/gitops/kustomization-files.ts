@@ -6,7 +6,9 @@ import { parseGoYaml, type YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";
 
 export interface KustomizationFiles {
-  /** Kustomizations that are written anew, by path: the root, and those that named something remote. */
+  /**
+   * Kustomizations that are written anew, by path: the root, and those that named something remote.
+   */
   written: Map<string, string>;
   /** Files that are taken as they stand. */
   copied: string[];

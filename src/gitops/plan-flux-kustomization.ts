@@ -76,7 +76,10 @@ function reasonOf(problem: GenerationProblem): NotRenderedReason {
         detail: `${problem.file} is no Kubernetes object: ${problem.detail}`,
       };
     case "unreadable":
-      return { code: "renderer-failed", detail: `${problem.file} cannot be read: ${problem.detail}` };
+      return {
+        code: "renderer-failed",
+        detail: `${problem.file} cannot be read: ${problem.detail}`,
+      };
     case "remote-component":
       return {
         code: "renderer-failed",

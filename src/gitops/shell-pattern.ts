@@ -89,7 +89,9 @@ function classCharacter(pattern: string[], at: number): { character: string; nex
   return { character, next: at + (escaped ? 2 : 1) };
 }
 
-/** The lengths of the prefixes, one character at least, that the whole pattern matches; ascending. */
+/**
+ * The lengths of the prefixes, one character at least, that the whole pattern matches; ascending.
+ */
 function matchingLengths(text: string[], elements: Element[]): number[] {
   let states = closure(new Set([0]), elements);
   const lengths: number[] = [];

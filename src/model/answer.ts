@@ -11,7 +11,9 @@ export interface Offer {
   username: string;
   /** Goes to its registry and nowhere else: never printed, never in a report. */
   password: string;
-  /** In words, where it is a token with an end: "a token of Amazon ECR, which ends after 12 hours". */
+  /**
+   * In words, where it is a token with an end: "a token of Amazon ECR, which ends after 12 hours".
+   */
   ends?: string;
 }
 
@@ -26,7 +28,10 @@ export type ConnectionStage =
   | "http"
   | "protocol";
 
-/** What a connection died of, for what has a name; never of a proxy or a token server, which are not the registry. */
+/**
+ * What a connection died of, for what has a name; never of a proxy or a token server, which are not
+ * the registry.
+ */
 export type ConnectionErrorCode =
   /** The name has no address, by the word of a name server. */
   | "no-such-host"
@@ -47,22 +52,31 @@ export type ConnectionErrorCode =
 export interface ImageContent {
   kind: "index" | "manifest";
   /**
-   * Of an index those it has manifests for (attestations left out), of a single manifest the one that its config names, as written:
-   * "os/arch[/variant]". null where that is not known.
+   * Of an index those it has manifests for (attestations left out), of a single manifest the one
+   * that its config names, as written: "os/arch[/variant]". null where that is not known.
    */
   platforms: string[] | null;
   /** An index with a manifest that names no platform, which every node takes to look at. */
   unnamed: boolean;
-  /** What it is instead of a container image: the media type or artifact type that says so; null for an image. */
+  /**
+   * What it is instead of a container image: the media type or artifact type that says so; null for
+   * an image.
+   */
   artifact: string | null;
-  /** Manifests and configs below it that the registry does not have, and for which of the platforms asked for. */
+  /**
+   * Manifests and configs below it that the registry does not have, and for which of the platforms
+   * asked for.
+   */
   absent: {
     what: "manifest" | "config";
     digest: string;
     platforms: string[];
     evidence: string[];
   }[];
-  /** Manifests below it that the mirror does not have; whether the registry has them is for it to say. */
+  /**
+   * Manifests below it that the mirror does not have; whether the registry has them is for it to
+   * say.
+   */
   unserved?: { digest: string; platforms: string[] }[];
   /** In words, why its platforms are not known; null where they are, or where it has none. */
   unknown: string | null;
@@ -78,13 +92,16 @@ export interface RegistryChallenge {
 }
 
 interface Answered {
-  /** The exchanges it rests on, in order, a line each: "HEAD https://… → 404 MANIFEST_UNKNOWN". Never a secret. */
+  /**
+   * The exchanges it rests on, in order, a line each: "HEAD https://… → 404 MANIFEST_UNKNOWN".
+   * Never a secret.
+   */
   evidence: string[];
 }
 
 /**
- * What one registry said of one image with one credential. Every answer but `found` and `not-asked` quotes the reply it
- * rests on in `evidence`.
+ * What one registry said of one image with one credential. Every answer but `found` and `not-asked`
+ * quotes the reply it rests on in `evidence`.
  */
 export type Answer =
   | (Answered & {
@@ -97,7 +114,9 @@ export type Answer =
       /** The host of the mirror that has it; absent where it is the registry itself. */
       mirror?: string;
     })
-  /** Proved absent. `tags` are those the repository has, where it was listed, at most a few pages. */
+  /**
+   * Proved absent. `tags` are those the repository has, where it was listed, at most a few pages.
+   */
   | (Answered & {
       answer: "missing";
       missing: "repository" | "tag" | "digest";
@@ -110,14 +129,19 @@ export type Answer =
       credential: "none" | "rejected" | "insufficient";
       challenge?: RegistryChallenge;
     })
-  /** The registry says the same for missing and for private. `lean` is what it more likely means, `because` why. */
+  /**
+   * The registry says the same for missing and for private. `lean` is what it more likely means,
+   * `because` why.
+   */
   | (Answered & {
       answer: "missing-or-denied";
       lean: "missing" | "denied" | null;
       because: string;
       challenge?: RegistryChallenge;
     })
-  /** A mirror's negative, or a registry's while a mirror may have it all the same: proves nothing. */
+  /**
+   * A mirror's negative, or a registry's while a mirror may have it all the same: proves nothing.
+   */
   | (Answered & {
       answer: "inconclusive";
       because: string;
@@ -138,7 +162,10 @@ export type Answer =
 export type NotAskedReason =
   /** `--offline`. */
   | "offline"
-  /** The host means the node or the cluster (`localhost`, `*.svc`, `*.local`), not the machine that asks. */
+  /**
+   * The host means the node or the cluster (`localhost`, `*.svc`, `*.local`), not the machine that
+   * asks.
+   */
   | "node-local"
   /** A host outside `network.allow`. */
   | "not-allowed"
@@ -154,19 +181,33 @@ export type NotAskedReason =
 /** What the runner's own login to one registry turned out to be worth. */
 export interface RunnerLoginResult {
   registry: string;
-  /** Where it was found, for people: "auths of /home/u/.docker/config.json", "docker-credential-ecr-login". */
+  /**
+   * Where it was found, for people: "auths of /home/u/.docker/config.json",
+   * "docker-credential-ecr-login".
+   */
   source: string;
-  /** null while it works or was not needed; else how it was refused or why it could not be read. Never a secret. */
+  /**
+   * null while it works or was not needed; else how it was refused or why it could not be read.
+   * Never a secret.
+   */
   rejected: { because: string; evidence: string[] } | null;
 }
 
-/** One image, and the credentials that pods would show for it, beside which the runner's login can prove that it exists. */
+/**
+ * One image, and the credentials that pods would show for it, beside which the runner's login can
+ * prove that it exists.
+ */
 export interface ImageQuestion {
   reference: ImageReference;
-  /** Distinct, in no order; where a pull makes an attempt without credentials, `anonymous` is true. */
+  /**
+   * Distinct, in no order; where a pull makes an attempt without credentials, `anonymous` is true.
+   */
   offers: Offer[];
   anonymous: boolean;
-  /** Of the nodes that pull it: what is below the image is looked into for these. Where there are none only its existence is asked for. */
+  /**
+   * Of the nodes that pull it: what is below the image is looked into for these. Where there are
+   * none only its existence is asked for.
+   */
   platforms: string[];
 }
 
@@ -188,8 +229,8 @@ export interface Answers {
 }
 
 /**
- * The key of one question: the image as the runtime asks for it, ":latest" where nothing is said, without a tag where a digest
- * says which (containerd, `reference.ParseDockerRef`).
+ * The key of one question: the image as the runtime asks for it, ":latest" where nothing is said,
+ * without a tag where a digest says which (containerd, `reference.ParseDockerRef`).
  */
 export function questionKey(reference: ImageReference): string {
   const name = repositoryOf(reference);
@@ -198,7 +239,10 @@ export function questionKey(reference: ImageReference): string {
     : `${name}@${reference.digest}`;
 }
 
-/** The key of one attempt: a question with an offer, without any (null), or with the runner's own login. */
+/**
+ * The key of one attempt: a question with an offer, without any (null), or with the runner's own
+ * login.
+ */
 export function attemptKey(reference: ImageReference, credential: Offer | "runner" | null): string {
   const shown =
     credential === null

@@ -1,4 +1,7 @@
-/** What stands behind rendered manifests: roots, the files that people edit, and renders with marks in them. */
+/**
+ * What stands behind rendered manifests: roots, the files that people edit, and renders with marks
+ * in them.
+ */
 import type { Cluster } from "./cluster.ts";
 import type { Span } from "./source.ts";
 import type { TextRange } from "./text-span.ts";
@@ -16,7 +19,10 @@ interface TaskOrigin {
 
 export interface HelmTask extends TaskOrigin {
   tool: "helm";
-  /** A chart folder, a .tgz or an oci:// reference. Paths are absolute or relative to the working folder. */
+  /**
+   * A chart folder, a .tgz or an oci:// reference. Paths are absolute or relative to the working
+   * folder.
+   */
   from: string;
   /** Later values override earlier ones. */
   values: HelmValues[];
@@ -24,7 +30,9 @@ export interface HelmTask extends TaskOrigin {
   set: SetPair[];
   release: string | null;
   namespace: string | null;
-  /** The version that the chart sees as `.Capabilities.KubeVersion`; null for Helm's own default. */
+  /**
+   * The version that the chart sees as `.Capabilities.KubeVersion`; null for Helm's own default.
+   */
   kubeVersion: string | null;
 }
 
@@ -59,14 +67,20 @@ export interface SetPair {
 /** One root that helm or kustomize rendered in this run. */
 export interface RenderRoot {
   /**
-   * The `RootedFile.root` of what it rendered: "charts/web", "overlays/prod"; with the release or namespace where one folder is rendered
-   * twice. "" for what only stands behind manifests that were rendered before (`--source`), and cannot be rendered again.
+   * The `RootedFile.root` of what it rendered: "charts/web", "overlays/prod"; with the release or
+   * namespace where one folder is rendered twice. "" for what only stands behind manifests that
+   * were rendered before (`--source`), and cannot be rendered again.
    */
   root: string;
-  /** The `Span.file` of what it rendered: "<helm charts/web>", "<kustomize overlays/prod>", no file of the disk; "" where `root` is. */
+  /**
+   * The `Span.file` of what it rendered: "<helm charts/web>", "<kustomize overlays/prod>", no file
+   * of the disk; "" where `root` is.
+   */
   file: string;
   tool: "helm" | "kustomize";
-  /** The folder of the chart or overlay, as people see it: relative to the git root, else as given. */
+  /**
+   * The folder of the chart or overlay, as people see it: relative to the git root, else as given.
+   */
   folder: string;
   /** What was read of the files behind it, those that are vendored as an archive left out. */
   sources: SourceText[];
@@ -81,9 +95,15 @@ export interface RenderRoot {
 export interface DocumentOrigin {
   /** The first line of the document, 1-based. */
   line: number;
-  /** As the renderer says it: Helm's `# Source: web/charts/sub/templates/x.yaml`; of Kustomize a path, or null. */
+  /**
+   * As the renderer says it: Helm's `# Source: web/charts/sub/templates/x.yaml`; of Kustomize a
+   * path, or null.
+   */
   rendererPath: string | null;
-  /** The `Source.path` of the template, resource or generating kustomization; null where it is not among the sources. */
+  /**
+   * The `Source.path` of the template, resource or generating kustomization; null where it is not
+   * among the sources.
+   */
   source: string | null;
   /** The `Source.path`s of the kustomizations that changed it, in order. */
   transformers: string[];
@@ -94,9 +114,11 @@ export interface SourceText {
   /** As people see it. */
   path: string;
   /**
-   * `values`: given by `--values` or the configuration, the later of higher precedence; `chart-values`: the values.yaml of a chart or subchart;
-   * `chart`: a Chart.yaml; `template`: below a chart's templates; `kustomization`: a kustomization file; `resource`: what one names
-   * (resources, patches, replacements, generators' files); `manifest`: an Argo CD or Flux resource with values in it.
+   * `values`: given by `--values` or the configuration, the later of higher precedence;
+   * `chart-values`: the values.yaml of a chart or subchart; `chart`: a Chart.yaml; `template`:
+   * below a chart's templates; `kustomization`: a kustomization file; `resource`: what one names
+   * (resources, patches, replacements, generators' files); `manifest`: an Argo CD or Flux resource
+   * with values in it.
    */
   role:
     | "values"
@@ -120,7 +142,10 @@ export interface Rerender {
   set?: string[];
 }
 
-/** What a trial declares, and how often each digest stands in what it printed; `failed` is the renderer's message. */
+/**
+ * What a trial declares, and how often each digest stands in what it printed; `failed` is the
+ * renderer's message.
+ */
 export type RerenderResult = { rerender: Rerender } & (
   | { cluster: Cluster; digests: ReadonlyMap<string, number> }
   | { failed: string }

@@ -1,4 +1,7 @@
-/** Text → a file that is whole: whoever reads it sees what was there before, or all of the new. For the doors alone. */
+/**
+ * Text → a file that is whole: whoever reads it sees what was there before, or all of the new. For
+ * the doors alone.
+ */
 import { rmSync } from "node:fs";
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -10,7 +13,10 @@ import { tool } from "../model/tool.ts";
 const unfinished = new Set<string>();
 let count = 0;
 
-/** `path` as people name it. Throws `UsageError` where it cannot be written, which leaves what was there. */
+/**
+ * `path` as people name it. Throws `UsageError` where it cannot be written, which leaves what was
+ * there.
+ */
 export async function writeFileAtomic(
   path: string,
   text: string,
@@ -26,7 +32,9 @@ export async function writeFileAtomic(
   }
 }
 
-/** An absolute path without links in it. `mode` as `chmod` takes it, null for that of any new file. */
+/**
+ * An absolute path without links in it. `mode` as `chmod` takes it, null for that of any new file.
+ */
 export async function replaceFile(path: string, text: string, mode: number | null): Promise<void> {
   const beside = join(dirname(path), `.${tool.name}-${pid}-${++count}.tmp`);
   unfinished.add(beside);

@@ -1,14 +1,23 @@
-/** Text → standard output or standard error, in place. To open Node's stream of one takes longer than to read a manifest. */
+/**
+ * Text → standard output or standard error, in place. To open Node's stream of one takes longer
+ * than to read a manifest.
+ */
 import { fstatSync, statSync, writeSync } from "node:fs";
 import { devNull } from "node:os";
 
 export interface OutputStream {
   write(text: string): void;
-  /** Node's stream of it where somebody looks at it, for its width and colours; null where nobody does. */
+  /**
+   * Node's stream of it where somebody looks at it, for its width and colours; null where nobody
+   * does.
+   */
   terminal(): NodeJS.WriteStream | null;
 }
 
-/** `stream` opens Node's own, which is needed for terminals and sockets alone. `failed` is told once for each text that cannot be written. */
+/**
+ * `stream` opens Node's own, which is needed for terminals and sockets alone. `failed` is told once
+ * for each text that cannot be written.
+ */
 export function createOutputStream(
   descriptor: 1 | 2,
   stream: () => NodeJS.WriteStream,
@@ -29,7 +38,8 @@ export function createOutputStream(
         while (done < bytes.length) done += writeSync(descriptor, bytes, done);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        // Another program that shares the pipe made it one that does not wait: Node's stream of it does.
+        // Another program that shares the pipe made it one that does not wait: Node's stream of it
+        // does.
         if ("code" in error && error.code === "EAGAIN") open().write(bytes.subarray(done));
         else failed(error);
       }
@@ -42,7 +52,10 @@ export function createOutputStream(
   };
 }
 
-/** A file, a pipe, or nowhere: what takes all bytes as they come. A terminal wants characters on some systems. */
+/**
+ * A file, a pipe, or nowhere: what takes all bytes as they come. A terminal wants characters on
+ * some systems.
+ */
 function isPlain(descriptor: number): boolean {
   try {
     const status = fstatSync(descriptor);

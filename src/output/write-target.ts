@@ -16,8 +16,8 @@ export interface WriteTarget {
 }
 
 /**
- * Where a file of that path is to be written. Throws `UsageError` for what leads out of the repository by a
- * link: a change may have made the link.
+ * Where a file of that path is to be written. Throws `UsageError` for what leads out of the
+ * repository by a link: a change may have made the link.
  */
 export async function writeTarget(path: string, workingFolder: string): Promise<WriteTarget> {
   const absolute = resolve(workingFolder, path);

@@ -10,7 +10,10 @@ export interface CredentialAttempt {
   answer: Answer;
   /** Of the runner's login, where it was found. */
   source?: string;
-  /** Of nobody's attempt: no credentials were asked for, so that it is the same for whatever is at hand. */
+  /**
+   * Of nobody's attempt: no credentials were asked for, so that it is the same for whatever is at
+   * hand.
+   */
   unchallenged?: boolean;
 }
 
@@ -31,7 +34,10 @@ const order: Answer["answer"][] = [
   "not-asked",
 ];
 
-/** The best of at least one attempt, the first of several. A login of the runner that was refused says nothing of the image, but why no more is known. */
+/**
+ * The best of at least one attempt, the first of several. A login of the runner that was refused
+ * says nothing of the image, but why no more is known.
+ */
 export function bestAnswer(attempts: CredentialAttempt[]): Answer {
   const runner = attempts.find(({ shown }) => shown === "runner");
   const useless = runner !== undefined && isRejection(runner.answer);
@@ -71,8 +77,9 @@ function rank(answer: Answer): number {
 }
 
 /**
- * Corrects what one image's answer means by what others got. Where a credential found one image of a repository, it cannot miss
- * another for want of the repository, or of the right to see it. And what anybody found is not missing: it is hidden from who is told so.
+ * Corrects what one image's answer means by what others got. Where a credential found one image of
+ * a repository, it cannot miss another for want of the repository, or of the right to see it. And
+ * what anybody found is not missing: it is hidden from who is told so.
  */
 export function compareAttempts(images: AttemptOutcome[]): void {
   const found = new Set<string>();

@@ -1,4 +1,7 @@
-/** A folder of small JSON values that outlive the run. Whatever is wrong with it, it is as if there were none. */
+/**
+ * A folder of small JSON values that outlive the run. Whatever is wrong with it, it is as if there
+ * were none.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -69,7 +72,10 @@ export function openDiskCache(folder: string | null): DiskCache {
   };
 }
 
-/** With its parents. Not by `recursive`, which goes round for ever where the parent is there and nothing can be made in it, as in /proc. */
+/**
+ * With its parents. Not by `recursive`, which goes round for ever where the parent is there and
+ * nothing can be made in it, as in /proc.
+ */
 async function make(folder: string): Promise<void> {
   const problem = await mkdir(folder, { mode: 0o700 }).then(
     () => null,

@@ -15,8 +15,8 @@ import type { LoginBook } from "./logins.ts";
 /** A registry, or the registry with its mirrors. */
 export interface ImageClient {
   /**
-   * One attempt for each offer; those without credentials and with the runner's login as far as they
-   * are wanted or needed.
+   * One attempt for each offer; those without credentials and with the runner's login as far as
+   * they are wanted or needed.
    */
   ask(question: ImageQuestion): Promise<CredentialAttempt[]>;
   /** `URL.host` of the registry and of the token servers that it named. */

@@ -1,4 +1,7 @@
-/** An image that was found → what it is made of, for the platforms asked for. What its bytes say is remembered by digest. */
+/**
+ * An image that was found → what it is made of, for the platforms asked for. What its bytes say is
+ * remembered by digest.
+ */
 import { field } from "../model/json-field.ts";
 import type { ImageContent } from "../model/answer.ts";
 import { selectPlatform } from "../model/platform.ts";
@@ -37,7 +40,10 @@ export interface ContentDiscovery {
 }
 
 export interface ImageContents {
-  /** Is it known what the image is made of, so that no body need be asked for? A tag counts by the digest that it had last. */
+  /**
+   * Is it known what the image is made of, so that no body need be asked for? A tag counts by the
+   * digest that it had last.
+   */
   isKnown(repository: string, part: string): Promise<boolean>;
   inspect(discovery: ContentDiscovery, fetch: FetchContent): Promise<ImageContent>;
 }

@@ -1,6 +1,7 @@
 /**
- * The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a repository. Chosen by the exact
- * host of the reference before any reply is seen, never for a host learned from a reply.
+ * The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a
+ * repository. Chosen by the exact host of the reference before any reply is seen, never for a host
+ * learned from a reply.
  */
 import { field } from "../model/json-field.ts";
 import { execFile } from "node:child_process";
@@ -141,7 +142,8 @@ export async function openLogins({
       );
       if ("secret" in told) return told.secret;
       if ("none" in told) return null;
-      // A default helper of another machine, in a copied config, matters only where a login was made.
+      // A default helper of another machine, in a copied config, matters only where a login was
+      // made.
       if (wanted) fail(domain, source, told.failed);
       return "failed";
     }
@@ -193,7 +195,10 @@ export async function openLogins({
   return { find, logins: () => logins };
 }
 
-/** In the order of containers-auth.json(5), docker's own last; a folder that was named is the only one. */
+/**
+ * In the order of containers-auth.json(5), docker's own last; a folder that was named is the only
+ * one.
+ */
 function files(
   dockerConfig: string | null,
   environment: LoginOptions["environment"],
@@ -236,8 +241,9 @@ function isUrl(key: string): boolean {
 }
 
 /**
- * "https://Registry.example/any/path" → "registry.example", as docker reads it, "Quay.io/org/" → "quay.io/org", as podman does: API
- * version and slash taken off, the host in lower case. https://github.com/docker/cli/blob/master/cli/config/credentials/file_store.go
+ * "https://Registry.example/any/path" → "registry.example", as docker reads it, "Quay.io/org/" →
+ * "quay.io/org", as podman does: API version and slash taken off, the host in lower case.
+ * https://github.com/docker/cli/blob/master/cli/config/credentials/file_store.go
  */
 function normalise(key: string): string {
   if (isUrl(key)) return key.replace(scheme, "").trim().replace(/\/.*$/s, "").toLowerCase();
@@ -249,7 +255,9 @@ function normalise(key: string): string {
   return slash < 0 ? bare.toLowerCase() : bare.slice(0, slash).toLowerCase() + bare.slice(slash);
 }
 
-/** An entry of `auths`; null where it holds nothing, as docker leaves it for what a helper keeps. */
+/**
+ * An entry of `auths`; null where it holds nothing, as docker leaves it for what a helper keeps.
+ */
 function readAuth(entry: unknown): Credential["secret"] | "undecodable" | null {
   const text = (key: string): string => {
     const value = field(entry, key);
@@ -269,7 +277,10 @@ function readAuth(entry: unknown): Credential["secret"] | "undecodable" | null {
     : { username: text("username"), password: text("password") };
 }
 
-/** https://github.com/docker/docker-credential-helpers: the server on standard input, JSON or an error on standard output. */
+/**
+ * https://github.com/docker/docker-credential-helpers: the server on standard input, JSON or an
+ * error on standard output.
+ */
 async function runHelper(
   program: string,
   server: string,

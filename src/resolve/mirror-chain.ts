@@ -1,7 +1,8 @@
 /**
- * A registry behind mirrors: question → what nodes get for it, from one host after another as containerd asks them. A mirror's yes
- * counts; its no proves nothing, for whatever befalls its upstream it says "not found". What a registry says counts where no mirror
- * may have the image all the same.
+ * A registry behind mirrors: question → what nodes get for it, from one host after another as
+ * containerd asks them. A mirror's yes counts; its no proves nothing, for whatever befalls its
+ * upstream it says "not found". What a registry says counts where no mirror may have the image all
+ * the same.
  */
 import type { Answer, Offer, ImageQuestion } from "../model/answer.ts";
 import type { CredentialAttempt } from "./best-answer.ts";
@@ -14,8 +15,8 @@ export interface Mirror {
   /** It is the registry itself. */
   own: boolean;
   /**
-   * May what pods show for the registry be sent there? Never to a mirror, though containerd does: a credential goes to the registry
-   * that it is for.
+   * May what pods show for the registry be sent there? Never to a mirror, though containerd does: a
+   * credential goes to the registry that it is for.
    */
   trusted: boolean;
   pulls: boolean;
@@ -29,7 +30,10 @@ type OfferedCredential = Offer | null;
 interface MirrorView {
   link: Mirror;
   answer: Answer;
-  /** `no`: what it says holds for the credential. `perhaps`: it answered, but may say yes to the credential. `silent`: it said nothing. */
+  /**
+   * `no`: what it says holds for the credential. `perhaps`: it answered, but may say yes to the
+   * credential. `silent`: it said nothing.
+   */
   tells: "no" | "perhaps" | "silent";
 }
 
@@ -117,7 +121,8 @@ export function openMirrorChain(registry: string, links: Mirror[]): ImageClient 
 
   /**
    * What a mirror has the index of and not the manifest below it, nodes ask the next host for
-   * (https://github.com/containerd/containerd/blob/main/core/remotes/docker/fetcher.go): it is absent where none of them has it.
+   * (https://github.com/containerd/containerd/blob/main/core/remotes/docker/fetcher.go): it is
+   * absent where none of them has it.
    */
   async function completed(
     { shown, answer }: CredentialAttempt,
@@ -154,8 +159,9 @@ function from(link: Mirror, answer: Answer): Answer {
 }
 
 /**
- * `same`: it was asked with the very credential. Otherwise as nobody: what is not there for nobody may be there for somebody, unless
- * `login`, which the runner has for that host, does not find it either.
+ * `same`: it was asked with the very credential. Otherwise as nobody: what is not there for nobody
+ * may be there for somebody, unless `login`, which the runner has for that host, does not find it
+ * either.
  */
 function tell(answer: Answer, same: boolean, login: Answer | null): MirrorView["tells"] {
   switch (answer.answer) {

@@ -1,4 +1,7 @@
-/** A registry → the hosts that nodes ask for its images, in order: its mirrors as configured, or containerd's hosts.toml read as it is. */
+/**
+ * A registry → the hosts that nodes ask for its images, in order: its mirrors as configured, or
+ * containerd's hosts.toml read as it is.
+ */
 import { field } from "../model/json-field.ts";
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
@@ -10,7 +13,10 @@ import type { ConnectionOptions } from "../oci/http/http-message.ts";
 export interface MirrorHost {
   /** With the path that stands before the repository: "https://mirror.internal/v2". */
   url: URL;
-  /** It is the registry itself, under whatever address of its own: what is meant for it may be shown to it. */
+  /**
+   * It is the registry itself, under whatever address of its own: what is meant for it may be shown
+   * to it.
+   */
   own: boolean;
   pulls: boolean;
   /** A tag is asked for only where this holds. */
@@ -20,7 +26,10 @@ export interface MirrorHost {
 }
 
 export interface MirrorHosts {
-  /** `domain` as in references, in small letters. null where nothing is said of it: then it is asked itself, and nobody else. */
+  /**
+   * `domain` as in references, in small letters. null where nothing is said of it: then it is asked
+   * itself, and nobody else.
+   */
   of(domain: string): Promise<MirrorHost[] | null>;
   /** What was read in a way worth knowing, a sentence each. */
   notes(): string[];
@@ -49,7 +58,8 @@ export function openMirrorHosts({ hostsDir, registries, runtime }: MirrorHostOpt
   const [major = 0, minor = 0] = version;
   const [old, modern] = [major === 1 && minor < 7, major > 1];
   const capabilities = new Set(["pull", "resolve", "push"]);
-  // Since 2.2: https://github.com/containerd/containerd/blob/v2.2.0/core/remotes/docker/config/hosts.go
+  // Since 2.2:
+  // https://github.com/containerd/containerd/blob/v2.2.0/core/remotes/docker/config/hosts.go
   if (runtime === null || major > 2 || (major === 2 && minor > 1)) capabilities.add("referrers");
 
   async function of(domain: string): Promise<MirrorHost[] | null> {
@@ -78,7 +88,8 @@ export function openMirrorHosts({ hostsDir, registries, runtime }: MirrorHostOpt
         notes.push(`${folder.name}/hosts.toml is read, though ${hostless}.`);
       if (read !== null) return read.hosts;
     } catch (error) {
-      // https://github.com/containerd/containerd/blob/main/core/remotes/docker/config/hosts.go, loadHostDir
+      // https://github.com/containerd/containerd/blob/main/core/remotes/docker/config/hosts.go,
+      // loadHostDir
       const why = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
       notes.push(
         `${folder.name}/hosts.toml is disregarded, as containerd disregards one that it cannot read: ${why.slice(0, 200)}.`,
@@ -114,7 +125,10 @@ function mirrorOf(
   return { ...plain, ...placeOf(spelled, false, domain), ...everything };
 }
 
-/** The first of the folders that containerd looks for: https://github.com/containerd/containerd/blob/main/docs/hosts.md */
+/**
+ * The first of the folders that containerd looks for:
+ * https://github.com/containerd/containerd/blob/main/docs/hosts.md
+ */
 async function folderOf(
   root: string,
   domain: string,
@@ -133,7 +147,10 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Docker's layout, which counts where there is no hosts.toml: `*.crt` are authorities, `*.cert` with `*.key` are for the client. */
+/**
+ * Docker's layout, which counts where there is no hosts.toml: `*.crt` are authorities, `*.cert`
+ * with `*.key` are for the client.
+ */
 async function certificates(folder: string): Promise<ConnectionOptions | null> {
   const names = await readdir(folder).catch((): string[] => []);
   const files = names.toSorted().slice(0, 1_000);

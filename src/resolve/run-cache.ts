@@ -1,4 +1,7 @@
-/** Question → what came of it earlier in this run: targets ask mostly the same, and registries count. Pure. */
+/**
+ * Question → what came of it earlier in this run: targets ask mostly the same, and registries
+ * count. Pure.
+ */
 import {
   attemptKey,
   questionKey,
@@ -8,14 +11,20 @@ import {
 import type { CredentialAttempt } from "./best-answer.ts";
 
 export interface RunCache {
-  /** Of the same question in the same `circumstances`: with each of the same credentials, for the same platforms. */
+  /**
+   * Of the same question in the same `circumstances`: with each of the same credentials, for the
+   * same platforms.
+   */
   recall(question: ImageQuestion, circumstances: string): CredentialAttempt[] | undefined;
   keep(
     question: ImageQuestion,
     circumstances: string,
     attempts: readonly CredentialAttempt[],
   ): void;
-  /** These, with how they were refused where that was not heard again, for the registries of what was recalled. */
+  /**
+   * These, with how they were refused where that was not heard again, for the registries of what
+   * was recalled.
+   */
   logins(own: RunnerLoginResult[], recalled: ReadonlySet<string>): RunnerLoginResult[];
 }
 

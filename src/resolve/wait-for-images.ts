@@ -1,4 +1,7 @@
-/** Answers → the same, after what was missing was asked for again until it was there or the time was up. */
+/**
+ * Answers → the same, after what was missing was asked for again until it was there or the time was
+ * up.
+ */
 import {
   attemptKey,
   questionKey,
@@ -20,8 +23,9 @@ export interface WaitOptions {
 }
 
 /**
- * Only what is missing is waited for, be it that a mirror may have it all the same. An answer is taken over where it is `found`: a registry that hiccups meanwhile, or that
- * says less when it is asked for one image alone, takes nothing back.
+ * Only what is missing is waited for, be it that a mirror may have it all the same. An answer is
+ * taken over where it is `found`: a registry that hiccups meanwhile, or that says less when it is
+ * asked for one image alone, takes nothing back.
  */
 export async function waitForImages(
   first: Answers,

@@ -1,14 +1,19 @@
 /**
- * Globs → the paths that they match, by hand: patterns and names are anybody's, and a regular expression would backtrack for hours. All ways
- * through a pattern are followed at once, a character at a time, so that a match takes pattern times path at the most. Pure.
+ * Globs → the paths that they match, by hand: patterns and names are anybody's, and a regular
+ * expression would backtrack for hours. All ways through a pattern are followed at once, a
+ * character at a time, so that a match takes pattern times path at the most. Pure.
  *
- * `*` and `?` stay within a name and match a leading dot as well, `**` is any number of folders, `[a-z]` one character (or those brackets as they
- * stand), `{a,b}` and `{1..3}` one of several, `@(a|b)`, `?(…)`, `*(…)`, `+(…)` and `!(…)` as in a shell; `\` takes a character as it is.
+ * `*` and `?` stay within a name and match a leading dot as well, `**` is any number of folders,
+ * `[a-z]` one character (or those brackets as they stand), `{a,b}` and `{1..3}` one of several,
+ * `@(a|b)`, `?(…)`, `*(…)`, `+(…)` and `!(…)` as in a shell; `\` takes a character as it is.
  */
 import { UsageError } from "../model/usage-error.ts";
 
 export interface Glob {
-  /** The folders that it begins with, as they are called on the disk; "" where it begins with a wildcard. */
+  /**
+   * The folders that it begins with, as they are called on the disk; "" where it begins with a
+   * wildcard.
+   */
   base: string;
   /** Can what matches lie more than one folder below? */
   deep: boolean;
@@ -76,7 +81,10 @@ const either =
   (pieces: readonly Piece[]): Piece =>
   (after) => ({ reads: null, next: pieces.map((piece) => piece(after)) });
 const nothing = sequence([]);
-/** A piece is made once, however often it is repeated: repetitions in repetitions would double with each. */
+/**
+ * A piece is made once, however often it is repeated: repetitions in repetitions would double with
+ * each.
+ */
 const repeated =
   (piece: Piece, atLeast: 0 | 1 = 0): Piece =>
   (after) => {

@@ -1,4 +1,7 @@
-/** A folder with a kustomization → what it includes, file by file. Nothing is fetched. https://kubectl.docs.kubernetes.io/references/kustomize/ */
+/**
+ * A folder with a kustomization → what it includes, file by file. Nothing is fetched.
+ * https://kubectl.docs.kubernetes.io/references/kustomize/
+ */
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { textOf } from "./paths.ts";
@@ -22,7 +25,10 @@ const included = [
 /** Fields whose items have a `path`. */
 const withPath = ["patches", "patchesJson6902", "replacements"];
 
-/** Fields that name resources in full; what others name are pieces of resources, which nobody applies. */
+/**
+ * Fields that name resources in full; what others name are pieces of resources, which nobody
+ * applies.
+ */
 export const resourceFields: ReadonlySet<string> = new Set(["resources", "bases", "components"]);
 
 const changing = [
@@ -34,7 +40,10 @@ const changing = [
   "helmCharts",
 ];
 
-/** https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go; a local folder may bear such a name too. */
+/**
+ * https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go; a local
+ * folder may bear such a name too.
+ */
 const remote = /^(?:git::|gh:|github\.com[:/])|:\/\/|@|_git\/|\.git(?:\/|$|\?)|\?/i;
 
 /** The kustomization file of a folder; null where there is none. */
@@ -65,7 +74,10 @@ export interface Kustomization {
   remote: string[];
 }
 
-/** Reads the kustomization of a folder; null where there is none, or it is of another program (Flux). */
+/**
+ * Reads the kustomization of a folder; null where there is none, or it is of another program
+ * (Flux).
+ */
 export async function readKustomization(folder: string): Promise<Kustomization | null> {
   const file = await kustomizationIn(folder);
   const text = file === null ? null : await textOf(file);
@@ -82,13 +94,16 @@ export async function readKustomization(folder: string): Promise<Kustomization |
 
 export const unreadable = "what stands in a file that cannot be read";
 
-/** Fields that hold text for people or for the cluster, and nothing to load; in lower case, as Go's decoder takes a field in any. */
+/**
+ * Fields that hold text for people or for the cluster, and nothing to load; in lower case, as Go's
+ * decoder takes a field in any.
+ */
 const harmless =
   /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata)$/;
 
 /**
- * Strings in which kustomize may see something to fetch, wherever they stand: fields with paths are many, and generators and transformers
- * in place have more.
+ * Strings in which kustomize may see something to fetch, wherever they stand: fields with paths are
+ * many, and generators and transformers in place have more.
  */
 export function* remoteIn(value: unknown, depth = 0): Generator<string> {
   if (typeof value === "string") {

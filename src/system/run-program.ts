@@ -1,4 +1,7 @@
-/** A renderer's name and arguments → what it printed, within bounds of time, size and environment. Nothing passes through a shell. */
+/**
+ * A renderer's name and arguments → what it printed, within bounds of time, size and environment.
+ * Nothing passes through a shell.
+ */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, sep } from "node:path";
 
@@ -9,8 +12,8 @@ const maxOutputBytes = 256 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 
 /**
- * What a renderer may see. No login in a variable, no token, never a KUBECONFIG: a render asks no cluster.
- * https://helm.sh/docs/helm/helm/ lists Helm's own.
+ * What a renderer may see. No login in a variable, no token, never a KUBECONFIG: a render asks no
+ * cluster. https://helm.sh/docs/helm/helm/ lists Helm's own.
  */
 const passed = [
   "PATH Path HOME USER LANG TMPDIR TMP TEMP SystemRoot USERPROFILE APPDATA LOCALAPPDATA",
@@ -19,12 +22,14 @@ const passed = [
   "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR",
 ].flatMap((names) => names.split(" "));
 
-/** The discard port: whatever leaves by it fails at once. Go takes no proxy to loopback addresses. */
+/**
+ * The discard port: whatever leaves by it fails at once. Go takes no proxy to loopback addresses.
+ */
 const nowhere = "http://127.0.0.1:9";
 
 /**
- * The environment of a renderer. `folder` is empty and its own. Where it is `restricted` it has no home, thus no logins, and what would be
- * fetched over HTTP or by git fails.
+ * The environment of a renderer. `folder` is empty and its own. Where it is `restricted` it has no
+ * home, thus no logins, and what would be fetched over HTTP or by git fails.
  */
 export function environmentOf(
   environment: ProcessEnvironment,
@@ -55,7 +60,8 @@ export function environmentOf(
     ...Object.fromEntries([...basic, ...proxies]),
     ...own,
     HOME: folder,
-    // A list of protocols that git may use: this is none of them. https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
+    // A list of protocols that git may use: this is none of them.
+    // https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
     GIT_ALLOW_PROTOCOL: "none",
   };
 }
@@ -63,7 +69,10 @@ export function environmentOf(
 /** Windows starts nothing else without a shell. */
 const programEnding = sep === "\\" ? ".exe" : "";
 
-/** The path of a program; null where it is not on PATH. A relative entry there is passed over: it may be the repository's. */
+/**
+ * The path of a program; null where it is not on PATH. A relative entry there is passed over: it
+ * may be the repository's.
+ */
 export function findProgram(
   name: string,
   { PATH, Path: path = "" }: ProcessEnvironment,
@@ -85,7 +94,10 @@ export function findProgram(
 
 const groups = new Set<() => void>();
 
-/** Ends what runs, for a process that ends before its time: in groups of their own they would go on without it. */
+/**
+ * Ends what runs, for a process that ends before its time: in groups of their own they would go on
+ * without it.
+ */
 export function endPrograms(): void {
   for (const end of groups) end();
 }
@@ -169,7 +181,8 @@ const chatter =
 const maxMessageLength = 600;
 
 /**
- * The error of a program that logs it with its time and its process, as some builds of kubectl do: in quotes, or on lines of its own.
+ * The error of a program that logs it with its time and its process, as some builds of kubectl do:
+ * in quotes, or on lines of its own.
  * https://github.com/kubernetes/component-base/blob/master/cli/run.go
  */
 const logged =
@@ -180,7 +193,10 @@ function unlogged(said: string): string {
   return lines ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? said;
 }
 
-/** The first line that says what is wrong, with those that it announces by a colon; all that a chart's own `fail` says. */
+/**
+ * The first line that says what is wrong, with those that it announces by a colon; all that a
+ * chart's own `fail` says.
+ */
 function meaningful(said: string): string | null {
   const lines = unlogged(said)
     .split("\n")

@@ -3,7 +3,9 @@ import { readFile, stat } from "node:fs/promises";
 
 const maxBytes = 1_048_576;
 
-/** Throws for what cannot be read, is no file (a device has no end), or is larger than a megabyte. */
+/**
+ * Throws for what cannot be read, is no file (a device has no end), or is larger than a megabyte.
+ */
 export async function readSmall(path: string): Promise<string> {
   const found = await stat(path);
   // guard: docker-configuration-device

@@ -6,7 +6,10 @@ import { UsageError } from "../model/usage-error.ts";
 
 const made = new Set<string>();
 
-/** A new folder below `parent`, which is made where it is not there; links are resolved. Throws `UsageError` where none can be made. */
+/**
+ * A new folder below `parent`, which is made where it is not there; links are resolved. Throws
+ * `UsageError` where none can be made.
+ */
 export async function makeFolder(parent: string, prefix: string): Promise<string> {
   try {
     await mkdir(parent, { recursive: true });

@@ -1,4 +1,7 @@
-/** YAML text of a chart or kustomization → plain values, null where it cannot be read: the renderer says why. */
+/**
+ * YAML text of a chart or kustomization → plain values, null where it cannot be read: the renderer
+ * says why.
+ */
 
 /** Loaded when there is something to render, and not before. */
 export async function yamlOf(text: string): Promise<unknown> {

@@ -74,9 +74,9 @@ function difference(before: string, after: string): TextRange {
 }
 
 /**
- * The number of code units of `range` that a mapped range accounts for. An empty mapped range counts
- * as 1 inside or next to `range`. An empty `range` belongs to the text before it, except that a
- * missing registry belongs to the text after it.
+ * The number of code units of `range` that a mapped range accounts for. An empty mapped range
+ * counts as 1 inside or next to `range`. An empty `range` belongs to the text before it, except
+ * that a missing registry belongs to the text after it.
  */
 export function overlap(mapped: TextRange, { from, to }: TextRange): number {
   if (mapped.from === mapped.to) return Number(from <= mapped.from && mapped.from <= to);

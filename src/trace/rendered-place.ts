@@ -1,4 +1,6 @@
-/** Lists the places of a cluster that diagnostics may be about, with keys that survive a rerender. */
+/**
+ * Lists the places of a cluster that diagnostics may be about, with keys that survive a rerender.
+ */
 import type { Cluster } from "../model/cluster.ts";
 import type { ObjectReference, PodSpec } from "../model/pod-spec.ts";
 import type { Resource } from "../model/resource.ts";

@@ -118,7 +118,9 @@ function withEdits(diagnostic: Diagnostic, edits: Edit[] | undefined): Diagnosti
     : { ...diagnostic, edits };
 }
 
-/** The edit of a file that was read, not rendered. `<stdin>` and other names in "<>" are no files. */
+/**
+ * The edit of a file that was read, not rendered. `<stdin>` and other names in "<>" are no files.
+ */
 function committedEdit({ correction }: Diagnostic): Edit[] | undefined {
   if (correction === undefined || correction.at.file.startsWith("<")) return undefined;
   const edit = editOf(correction.at, correction.value);

@@ -504,8 +504,14 @@ spec:
       .replace(`${at}/db"`, `${at}/db@${db}"`);
     assert.equal(after, expected);
     assert.match(first.stderr, /^4 edits in 1 file\.\n/);
-    assert.match(first.stderr, /Not pinned: [^\n]*\/shop\/web:v9: it was not found, or its place cannot/);
-    assert.match(first.stderr, /Not pinned: [^\n]*\/shop\/db:latest: it was not found, or its place cannot/);
+    assert.match(
+      first.stderr,
+      /Not pinned: [^\n]*\/shop\/web:v9: it was not found, or its place cannot/,
+    );
+    assert.match(
+      first.stderr,
+      /Not pinned: [^\n]*\/shop\/db:latest: it was not found, or its place cannot/,
+    );
     assert.equal(first.code, 1, "web:v9 is not there");
     const second = await pin();
     assert.equal(await readFile(join(place.path, "a.yaml"), "utf8"), after);

@@ -9,7 +9,7 @@ import { buffer } from "node:stream/consumers";
 import { describe, test, type TestContext } from "node:test";
 import { listImages } from "../../src/commands/list-images.ts";
 import { readCluster } from "../../src/commands/read-cluster.ts";
-import { rerenderAll } from "../../src/commands/rerender.ts";
+import { rerenderAll } from "../../src/commands/rerender-roots.ts";
 import { readSources, render, type Rendering } from "../../src/render/render.ts";
 import { findProgram } from "../../src/system/run-program.ts";
 import type { FailedRender } from "../../src/model/cluster.ts";

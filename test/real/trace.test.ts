@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { z } from "zod";
 import { parse } from "yaml";
 import { readCluster } from "../../src/commands/read-cluster.ts";
-import { rerenderAll } from "../../src/commands/rerender.ts";
+import { rerenderAll } from "../../src/commands/rerender-roots.ts";
 import { rules } from "../../src/judge/judge.ts";
 import type { Pull } from "../../src/model/pull.ts";
 import type { Diagnostic } from "../../src/model/rule.ts";

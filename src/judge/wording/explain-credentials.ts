@@ -1,4 +1,7 @@
-/** Access → the path that was walked, in words: pod → service account → secret → entry → registry's answer; and the commands that walk it on the cluster. */
+/**
+ * Access → the path that was walked, in words: pod → service account → secret → entry → registry's
+ * answer; and the commands that walk it on the cluster.
+ */
 import { repositoryOf } from "../../model/image.ts";
 import type { SecretUse } from "../../model/pull.ts";
 import { explainUnusable } from "./secret-use.ts";

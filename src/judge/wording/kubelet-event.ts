@@ -1,6 +1,6 @@
 /**
- * What the kubelet would say, word for word as the nodes' containerd puts it; as 1.7 does where the runtime is another or not known. The
- * address of a token server is told without its query.
+ * What the kubelet would say, word for word as the nodes' containerd puts it; as 1.7 does where the
+ * runtime is another or not known. The address of a token server is told without its query.
  */
 import type { Mention } from "../../model/cluster.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";
@@ -13,7 +13,10 @@ import { answerTo } from "../facts/answered.ts";
 import { isSchema1, type ContentProblem } from "../facts/content-problem.ts";
 import { goNetError } from "./go-net-error.ts";
 
-/** The versions of containerd since which something is worded anew; they sort as they read. Since 2.1 the transfer service pulls. */
+/**
+ * The versions of containerd since which something is worded anew; they sort as they read. Since
+ * 2.1 the transfer service pulls.
+ */
 const wordings = ["2.3", "2.1", "2.0", "1.7"] as const;
 type RuntimeWording = (typeof wordings)[number] | "1.6";
 
@@ -65,7 +68,8 @@ function statusLine(status: number): string {
 }
 
 /**
- * The error of a registry's JSON as containerd prints it; "" for none. Codes that it does not know are "unknown" to it.
+ * The error of a registry's JSON as containerd prints it; "" for none. Codes that it does not know
+ * are "unknown" to it.
  * https://github.com/containerd/containerd/blob/main/core/remotes/docker/errcode.go
  */
 function errorIn(server: string): string {
@@ -74,7 +78,9 @@ function errorIn(server: string): string {
   return code === "" ? "" : (known ? code.toLowerCase() : "unknown") + rest;
 }
 
-/** Why a pull ends, in words, and when: before its name is resolved, after, or when all is unpacked. */
+/**
+ * Why a pull ends, in words, and when: before its name is resolved, after, or when all is unpacked.
+ */
 interface Reason {
   words: string;
   step: "resolve" | "fetch" | "end";
@@ -83,7 +89,10 @@ interface Reason {
 const unresolved = (words: string): Reason => ({ words, step: "resolve" });
 const afterwards = (words: string): Reason => ({ words, step: "fetch" });
 
-/** One error a credential that was tried, each but once: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go */
+/**
+ * One error a credential that was tried, each but once:
+ * https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go
+ */
 function written(
   facts: Facts,
   pull: Pull,
@@ -104,7 +113,10 @@ function errorOf(facts: Facts, reference: ImageReference, { words, step }: Reaso
   return `failed to pull and unpack image "${question}": ${step === "resolve" ? resolving : ""}${words}`;
 }
 
-/** The event of a pull that fails, by the attempts that the pod makes; none where the words of the last are not known. */
+/**
+ * The event of a pull that fails, by the attempts that the pod makes; none where the words of the
+ * last are not known.
+ */
 export function pullEvent(facts: Facts, pull: Pull): Pick<Diagnostic, "event"> {
   if ("invalid" in pull.reference) return {};
   const { reference } = pull;
@@ -126,7 +138,10 @@ export function pullEvent(facts: Facts, pull: Pull): Pick<Diagnostic, "event"> {
   };
 }
 
-/** The same for a pull of what is closed to the pod: with the words for what is private or absent, where nobody has heard it refused. */
+/**
+ * The same for a pull of what is closed to the pod: with the words for what is private or absent,
+ * where nobody has heard it refused.
+ */
 export function closedEvent(facts: Facts, pull: Pull): Pick<Diagnostic, "event"> {
   if ("invalid" in pull.reference) return {};
   return {
@@ -157,7 +172,8 @@ function flawReason(
   switch (flaw.flaw) {
     case "platform-missing": {
       if (wording < "2.1") return afterwards("no match for platform in manifest: not found");
-      // It fetches nothing, and reads the config afterwards as 2.0 would: of what the processor runs besides, if there is that.
+      // It fetches nothing, and reads the config afterwards as 2.0 would: of what the processor
+      // runs besides, if there is that.
       const besides = flaw.nodes.some(
         (node) => selectPlatform(flaw.offered, node, "lenient") !== null,
       );
@@ -180,7 +196,8 @@ function flawReason(
     }
     case "type-unsupported":
       if (isSchema1(flaw.type)) return schema1Refusal(wording, question);
-      // From 1.7.11 at the latest layers that are none do not count, and it is pulled: https://github.com/containerd/containerd/blob/v1.7.11/image.go
+      // From 1.7.11 at the latest layers that are none do not count, and it is pulled:
+      // https://github.com/containerd/containerd/blob/v1.7.11/image.go
       return wording === "1.6"
         ? afterwards(
             "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers",
@@ -194,7 +211,8 @@ function flawReason(
 
 /**
  * 2.1 says something else where the registry does not tell the digest.
- * https://github.com/containerd/containerd/blob/v2.0.7/client/pull.go, https://github.com/containerd/containerd/blob/v2.1.0/core/transfer/local/pull.go
+ * https://github.com/containerd/containerd/blob/v2.0.7/client/pull.go,
+ * https://github.com/containerd/containerd/blob/v2.1.0/core/transfer/local/pull.go
  */
 function schema1Refusal(wording: RuntimeWording, question: string): Reason | null {
   if (wording >= "2.1")
@@ -212,7 +230,10 @@ function accessDenied(error: string): string {
   return `pull access denied, repository does not exist or may require authorization: server message: ${error}: authorization failed`;
 }
 
-/** The last exchange. That of another image, which stands for all of its registry, is told of this one. */
+/**
+ * The last exchange. That of another image, which stands for all of its registry, is told of this
+ * one.
+ */
 function lastOf(
   evidence: readonly string[],
   { path, tag, digest }: ImageReference,
@@ -286,7 +307,8 @@ function refusal(
     );
   }
   if (wording !== "1.6") {
-    // A reply to HEAD says no more. Of a 403 the newer ones ask why: https://github.com/containerd/containerd/blob/v2.3.0/core/remotes/docker/resolver.go
+    // A reply to HEAD says no more. Of a 403 the newer ones ask why:
+    // https://github.com/containerd/containerd/blob/v2.3.0/core/remotes/docker/resolver.go
     const why = wording >= "2.3" && status === 403 ? errorIn(server) : "";
     return unresolved(
       `unexpected status from HEAD request to ${url}: ${line}${why === "" ? "" : `\n${why}`}`,
@@ -357,19 +379,27 @@ function unreachedPart(
   );
 }
 
-/** The warning about a pull secret that is not there; the pull goes on. Before 1.28 nothing is said. https://github.com/kubernetes/kubernetes/pull/117927 */
+/**
+ * The warning about a pull secret that is not there; the pull goes on. Before 1.28 nothing is said.
+ * https://github.com/kubernetes/kubernetes/pull/117927
+ */
 export function notRetrieved({ kubernetes }: Facts, secret: string): Pick<Diagnostic, "event"> {
   if (kubernetes !== null && kubernetes < 28) return {};
   const event = `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.`;
   return { event };
 }
 
-/** The field as the API server names it: from the root of its resource, be that an item of a List. */
+/**
+ * The field as the API server names it: from the root of its resource, be that an item of a List.
+ */
 export function fieldOf({ path }: Mention): string {
   return path.replace(/^(?:items\[\d+\]\.)+/, "");
 }
 
-/** Commands that ask the registry the same question by hand. The grammar of references leaves nothing that a shell would read. */
+/**
+ * Commands that ask the registry the same question by hand. The grammar of references leaves
+ * nothing that a shell would read.
+ */
 export function inspectCommands(reference: ImageReference): string[] {
   return [`skopeo inspect --raw docker://${questionKey(reference)}`];
 }

@@ -147,7 +147,9 @@ export class FileWalker {
     );
   }
 
-  /** Only links to regular files within the repository: others could expose files of the machine. */
+  /**
+   * Only links to regular files within the repository: others could expose files of the machine.
+   */
   async #isSafeLink(path: string, entry: Dirent, shown: string): Promise<boolean> {
     if (!entry.isSymbolicLink()) return false;
     const target = await realpath(path).catch(() => null);

@@ -14,7 +14,9 @@ export interface RepositoryFile {
 
 const maxBytes = 64 * 1024 * 1024;
 
-/** `shown` is the path that users see. `refused` is a clause that says why not to write the file. */
+/**
+ * `shown` is the path that users see. `refused` is a clause that says why not to write the file.
+ */
 export async function readRepositoryFile(
   shown: string,
   workingFolder: string,

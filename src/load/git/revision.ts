@@ -87,8 +87,8 @@ async function writeEntry(
 }
 
 /**
- * Whether a link certainly leads to a place within the tree. Only leading "../" steps are safe: after
- * a name, which may be a link itself, they could lead anywhere.
+ * Whether a link certainly leads to a place within the tree. Only leading "../" steps are safe:
+ * after a name, which may be a link itself, they could lead anywhere.
  */
 export function isLinkInside(path: string, target: string): boolean {
   if (target === "" || target.includes("\\") || posix.isAbsolute(target)) return false;

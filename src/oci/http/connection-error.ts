@@ -129,8 +129,8 @@ for (const code of [
 }
 
 /**
- * Reads an error of undici, node:net, node:tls or node:dns. `proxied`: the connection is that to a proxy, so that what fails before
- * TLS is the proxy.
+ * Reads an error of undici, node:net, node:tls or node:dns. `proxied`: the connection is that to a
+ * proxy, so that what fails before TLS is the proxy.
  */
 export function connectionErrorOf(error: unknown, proxied = false): ConnectionError {
   for (const each of chain(error)) {

@@ -1,4 +1,7 @@
-/** What was asked and what came back → what it means. Pure. The same bytes mean different things by what was sent. */
+/**
+ * What was asked and what came back → what it means. Pure. The same bytes mean different things by
+ * what was sent.
+ */
 import type { Answer } from "../../model/answer.ts";
 import { parseChallenges } from "../auth/challenge.ts";
 import { readError } from "../error-body.ts";
@@ -16,8 +19,9 @@ export type Classification = Without<Answer, "evidence">;
 export interface NextStep {
   answer: "continue";
   /**
-   * `authenticate`: a challenge, to be answered. `refresh`: the token is worn out, once. `get`: a HEAD that says no proves nothing.
-   * `follow`: a redirect. `proceed`: a token or a list is here. `unlisted`: the list of tags says nothing.
+   * `authenticate`: a challenge, to be answered. `refresh`: the token is worn out, once. `get`: a
+   * HEAD that says no proves nothing. `follow`: a redirect. `proceed`: a token or a list is here.
+   * `unlisted`: the list of tags says nothing.
    */
   how: "authenticate" | "refresh" | "get" | "follow" | "proceed" | "unlisted";
 }
@@ -26,7 +30,10 @@ export interface NextStep {
 export interface Exchange {
   step: "manifest" | "blob" | "token" | "tags";
   method: "HEAD" | "GET" | "POST";
-  /** What went with it: nothing, a token given to nobody, a token given to a login, or the login itself. */
+  /**
+   * What went with it: nothing, a token given to nobody, a token given to a login, or the login
+   * itself.
+   */
   sent: "nothing" | "anonymous-token" | "login-token" | "login";
   /** The token is fresh: a further one would not help. */
   refreshed: boolean;
@@ -47,8 +54,9 @@ const manifestTypes = [
 ];
 
 /**
- * All four, always: distribution and GHCR answer 404 for what is there where its type is not accepted; schema 1 makes some
- * Artifactory say 400 (https://github.com/argoproj-labs/argocd-image-updater/issues/306).
+ * All four, always: distribution and GHCR answer 404 for what is there where its type is not
+ * accepted; schema 1 makes some Artifactory say 400
+ * (https://github.com/argoproj-labs/argocd-image-updater/issues/306).
  */
 export const accept = manifestTypes.join(", ");
 
@@ -57,7 +65,8 @@ export function classify(exchange: Exchange): Classification | NextStep {
   const { step, method, status, quirk } = exchange;
   const error = readError(exchange.body);
   if (isThrottled(status, error)) return limited(exchange, error.text);
-  // No registry says so, nor a server on its behalf: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8
+  // No registry says so, nor a server on its behalf:
+  // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8
   if (status === 407)
     return { answer: "unreachable", stage: "proxy", because: "a proxy wants a login (407)" };
   if (status >= 300 && status < 400)
@@ -75,7 +84,8 @@ export function classify(exchange: Exchange): Classification | NextStep {
   // Not even to read the reason is a refused login sent again.
   if (status === 401 && exchange.sent === "login")
     return rejected(quoted(error, "the registry refused it (401)"));
-  // RFC 6750, 3.1: nobody's token does not reach so far. A GET would say the same, and Docker Hub would count it.
+  // RFC 6750, 3.1: nobody's token does not reach so far. A GET would say the same, and Docker Hub
+  // would count it.
   if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange))
     return unauthorized(exchange, error);
   if (method === "HEAD") return onward("get");
@@ -120,7 +130,8 @@ function success({ step, headers, body, method }: Exchange): Classification | Ne
   };
   if (mediaType !== null && /^application\/vnd\.[^\s]*\+(json|prettyjws)$/.test(mediaType))
     return found;
-  // A manifest under another name (application/json, octet-stream, none): its digest or its content says so.
+  // A manifest under another name (application/json, octet-stream, none): its digest or its content
+  // says so.
   if (mediaType !== "text/html" && found.digest !== null) return found;
   if (method === "HEAD") return onward("get");
   const manifest = parseJson(body);
@@ -296,7 +307,8 @@ function forbidden(exchange: Exchange, error: ErrorBody): Classification | NextS
       withLogin ? "insufficient" : "none",
       quoted(error, "the login has no right to it"),
     );
-  // A firewall or a web filter on the way. To a login that was asked for it may be the registry's own.
+  // A firewall or a web filter on the way. To a login that was asked for it may be the registry's
+  // own.
   if (!withLogin && isPage(exchange)) return pageInstead(403);
   return ambiguous(
     withLogin ? null : "denied",
@@ -310,7 +322,8 @@ function notFound(exchange: Exchange, error: ErrorBody): Classification | NextSt
     return inconclusive("the registry holds it in a form that was not asked for");
   if (quirk.mirror === true)
     return inconclusive("a mirror says not found for whatever its upstream says");
-  // Not to say that something is there is what 404 is for: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4
+  // Not to say that something is there is what 404 is for:
+  // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4
   if (error.codes.some((code) => code === "DENIED" || code === "UNAUTHORIZED"))
     return ambiguous(null, `not found, or not to be seen (${exchange.status})`);
   if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text) || isRepositoryless(error)) {
@@ -366,7 +379,10 @@ function anonymously(quirk: Quirk, because: string): Classification {
 /** A server in trouble, or one that will take the same request another time. */
 const isPassing = (status: number): boolean =>
   status >= 500 || [408, 421, 425, 431].includes(status);
-/** Some say it with another status, and in words: Google and IBM for a quota, GitHub for its second limit. */
+/**
+ * Some say it with another status, and in words: Google and IBM for a quota, GitHub for its second
+ * limit.
+ */
 const isThrottled = (status: number, { codes, text }: ErrorBody): boolean =>
   status === 429 ||
   codes.some((code) => /^TOO_?MANY_?REQUESTS?$/.test(code)) ||
@@ -374,7 +390,10 @@ const isThrottled = (status: number, { codes, text }: ErrorBody): boolean =>
     /\brate limit|too many requests|quota (?:has been )?exceeded|exceeded (?:\S+ ){0,4}quota/i.test(
       text,
     ));
-/** Firewalls, scanners, single sign-on and the end of a service: it is there, and not for this caller, whatever the login. */
+/**
+ * Firewalls, scanners, single sign-on and the end of a service: it is there, and not for this
+ * caller, whatever the login.
+ */
 const isBlocked = (text: string): boolean =>
   /is not allowed access|public network access .*disabled|IP allow list|SAML enforcement|quarantined|shutting down/i.test(
     text,
@@ -439,12 +458,18 @@ function isOutOfScope({ headers }: Exchange): boolean {
   );
 }
 
-/** Does a refusal of a manifest hold for every image of its repository? A policy may block one of them. */
+/**
+ * Does a refusal of a manifest hold for every image of its repository? A policy may block one of
+ * them.
+ */
 export function isOfRepository(status: number, body: string): boolean {
   return status === 401 || (status === 403 && !isBlocked(readError(body).text));
 }
 
-/** Does the refusal of a login say that it was taken for nobody's, so that it does no harm where nobody needs one? */
+/**
+ * Does the refusal of a login say that it was taken for nobody's, so that it does no harm where
+ * nobody needs one?
+ */
 export function isTakenForNobody(body: string): boolean {
   return isOpenOnly(readError(body).text);
 }

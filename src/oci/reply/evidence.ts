@@ -1,4 +1,6 @@
-/** Exchanges → lines of evidence and answers. Nothing secret, nothing a server could do harm with. */
+/**
+ * Exchanges → lines of evidence and answers. Nothing secret, nothing a server could do harm with.
+ */
 import { readError } from "../error-body.ts";
 import type { Classification } from "./classify.ts";
 import type { Redactor } from "../redaction.ts";

@@ -1,11 +1,17 @@
-/** The bytes of a manifest or a config → what they say of platforms and of what the image is. Pure; the bytes are hostile. */
+/**
+ * The bytes of a manifest or a config → what they say of platforms and of what the image is. Pure;
+ * the bytes are hostile.
+ */
 import { field } from "../../model/json-field.ts";
 import { parsePlatform } from "../../model/platform.ts";
 import { isDigest } from "./classify.ts";
 
 export interface ManifestContent {
   kind: "index" | "manifest";
-  /** Of an index: the platforms that it names, with the first manifest of each. Attestations are left out. */
+  /**
+   * Of an index: the platforms that it names, with the first manifest of each. Attestations are
+   * left out.
+   */
   entries: { platform: string; digest: string }[];
   /** Of an index: some manifest names no platform. */
   unnamed: boolean;
@@ -42,7 +48,8 @@ export function kindOf(mediaType: string | null): "index" | "manifest" {
 
 /**
  * What a manifest of this type says; null where it cannot be read.
- * https://github.com/opencontainers/image-spec/blob/main/manifest.md, https://github.com/opencontainers/image-spec/blob/main/image-index.md
+ * https://github.com/opencontainers/image-spec/blob/main/manifest.md,
+ * https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
 export function readManifest(body: Buffer, mediaType: string | null): ManifestContent | null {
   const json = parse(body);

@@ -5,8 +5,9 @@ import type { Classification } from "./classify.ts";
 import { isSchema1 } from "./manifest-content.ts";
 
 /**
- * A digest is believed only where it is the one that was asked for, and, of a body, the one that it has. That of a signed schema 1
- * manifest is of its payload only: https://distribution.github.io/distribution/spec/deprecated-schema-v1/
+ * A digest is believed only where it is the one that was asked for, and, of a body, the one that it
+ * has. That of a signed schema 1 manifest is of its payload only:
+ * https://distribution.github.io/distribution/spec/deprecated-schema-v1/
  */
 export function verifyDigest(
   said: Classification,
@@ -28,7 +29,10 @@ export function verifyDigest(
   return { ...said, digest: got };
 }
 
-/** By the algorithm of the digest that it should have; null where that is none of those that images may have. */
+/**
+ * By the algorithm of the digest that it should have; null where that is none of those that images
+ * may have.
+ */
 function digestOf(body: Buffer, claimed: string | null): string | null {
   const algorithm = claimed?.split(":", 1)[0] ?? "sha256";
   return ["sha256", "sha384", "sha512"].includes(algorithm)

@@ -7,8 +7,8 @@ import { slashed } from "../../system/paths.ts";
 import { overlaysBelow, rootKustomizations } from "./overlays.ts";
 
 /**
- * Returns the absolute folder of an overlay, of all overlays below a folder, or of the overlays that
- * a glob matches. `missing` says why there is none.
+ * Returns the absolute folder of an overlay, of all overlays below a folder, or of the overlays
+ * that a glob matches. `missing` says why there is none.
  */
 export async function findOverlays(
   written: string,

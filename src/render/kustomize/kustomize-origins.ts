@@ -4,7 +4,9 @@
 export interface KustomizeOrigin {
   /** First line of the document in the text without the annotations, 1-based. */
   line: number;
-  /** The resource file or generating kustomization, relative to the built folder; null if unknown. */
+  /**
+   * The resource file or generating kustomization, relative to the built folder; null if unknown.
+   */
   path: string | null;
   /** Kustomizations whose transformers changed the document, in order, without repetition. */
   transformers: string[];
@@ -28,7 +30,9 @@ class OriginReader {
   readonly #kept: string[] = [];
   readonly #origins: KustomizeOrigin[] = [];
   #current: KustomizeOrigin = { line: 1, path: null, transformers: [] };
-  /** Index of the document's `annotations:` line in `#kept`, as long as nothing follows below it. */
+  /**
+   * Index of the document's `annotations:` line in `#kept`, as long as nothing follows below it.
+   */
   #emptyAnnotations: number | null = null;
   #isInMetadata = false;
   #isInAnnotation = false;

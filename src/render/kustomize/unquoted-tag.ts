@@ -1,4 +1,6 @@
-/** Finds a `newTag` that YAML reads as a number, which kustomize rejects without naming its place. */
+/**
+ * Finds a `newTag` that YAML reads as a number, which kustomize rejects without naming its place.
+ */
 import type { Span } from "../../model/source.ts";
 import type { KustomizeJob } from "../render-job.ts";
 import { inputsOf } from "./overlays.ts";

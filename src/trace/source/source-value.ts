@@ -22,7 +22,9 @@ export interface SourceValue {
   isNumber: boolean;
   /** Occurs nowhere else. */
   token: string;
-  /** Replaces the value in a rerender, without quotes: contains the token, keeps the value's form. */
+  /**
+   * Replaces the value in a rerender, without quotes: contains the token, keeps the value's form.
+   */
   marker: string;
 }
 
@@ -104,7 +106,9 @@ function* emptyValuesIn(source: ValueText): Generator<UnmarkedValue> {
   }
 }
 
-/** The image parts of a scalar; instead of a part that is not indexed, its longest indexed paths. */
+/**
+ * The image parts of a scalar; instead of a part that is not indexed, its longest indexed paths.
+ */
 function* split(written: string, index: TextIndex): Generator<TextRange> {
   const whole = { from: 0, to: written.length };
   const isAtomic = /^sha\d+:[0-9a-f]+$/i.test(written) || index.isHost(written);
