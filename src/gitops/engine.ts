@@ -46,7 +46,7 @@ export interface RenderedSource {
   /** The chart's version, for findings that come from nowhere in the repository; null for none. */
   fallbackAt: Span | null;
   /** Renders it again with other texts in some files. */
-  rerender(replaced: ReplacedTexts): Promise<{ text: string } | { failed: string }>;
+  rerender: (replaced: ReplacedTexts) => Promise<{ text: string } | { failed: string }>;
 }
 
 export interface GitopsResult {

@@ -18,7 +18,7 @@ import type { Traced, TracedDiagnostic, Untraced } from "./traced-diagnostic.ts"
 import { Tracer } from "./tracer.ts";
 
 export { applyEdits } from "./edit/scalar-edit.ts";
-export type { Traced, TracedDiagnostic, Untraced } from "./traced-diagnostic.ts";
+export type { Traced, Untraced } from "./traced-diagnostic.ts";
 
 /**
  * The rerenders that would show more than the results so far. Call again with their results until
