@@ -53,7 +53,7 @@ export async function checkTarget(
   const base = opened ?? (ownBase === null ? null : { base: ownBase, sources: null });
   const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
   const { cluster, notes, renderings, sources } = await readCluster(
-    { input: { ...input, exclude }, cluster: clusterOptions, network, gitops },
+    { input: { ...input, exclude }, cluster: clusterOptions, network, clusterSources: gitops },
     context,
     "all",
   );

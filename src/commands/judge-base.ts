@@ -72,7 +72,7 @@ export async function judgeBase(
       },
       network,
       cluster: clusterOptions,
-      gitops: sources,
+      clusterSources: sources,
     },
     { workingFolder, environment: context.environment, stdin: emptyStdin() },
     "all",

@@ -15,12 +15,13 @@ const maxRenderMs = 60_000;
 
 /** null where the paths hold no GitOps object. Fetched charts are removed when it is disposed. */
 export async function gitopsOf(options: Options, context: RunContext): Promise<GitopsRun | null> {
-  const { input, cluster, run } = options;
+  const { input, cluster, gitops, run } = options;
+  if (gitops.mode === "off") return null;
   const { kubernetes } = cluster;
   const folder = run.base === null ? null : await baseFolder(run.base, context.workingFolder);
   const exclude = [...input.exclude, ...excludedBase(folder)];
   const tools = new Tools(options, context);
-  const now = await runGitops({ input: { ...input, exclude }, kubernetes }, context, () =>
+  const now = await runGitops({ input: { ...input, exclude }, gitops, kubernetes }, context, () =>
     tools.open(),
   );
   if (now === null) return null;
@@ -47,9 +48,9 @@ async function gitopsBefore(
   const root = base.tree?.root ?? null;
   if (base.tree === null || root === null) return { base, sources: null };
   const { workingFolder, paths } = base.tree;
-  const { input, cluster } = options;
+  const { input, gitops, cluster } = options;
   const sources = await runGitops(
-    { input: { paths, exclude: input.exclude }, kubernetes: cluster.kubernetes },
+    { input: { paths, exclude: input.exclude }, gitops, kubernetes: cluster.kubernetes },
     {
       workingFolder,
       root,

@@ -1,6 +1,6 @@
 /** Renders what GitOps controllers would apply, for every cluster that is found. */
 import { join, relative, resolve } from "node:path";
-import type { InputOptions } from "../config/options.ts";
+import type { GitopsOptions, InputOptions } from "../config/options.ts";
 import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
 import type { RootedFile } from "../model/source.ts";
@@ -12,6 +12,7 @@ import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
   input: Pick<InputOptions, "paths" | "exclude">;
+  gitops: Pick<GitopsOptions, "clusters">;
   kubernetes: string | null;
 }
 
@@ -30,7 +31,7 @@ export interface GitopsTools {
 
 /** null where the paths hold no GitOps object that renders something. */
 export async function runGitops(
-  { input, kubernetes }: GitopsRunOptions,
+  { input, gitops, kubernetes }: GitopsRunOptions,
   { workingFolder, environment, ...context }: GitopsContext,
   openTools: () => Promise<GitopsTools>,
 ): Promise<GitopsSources | null> {
@@ -57,7 +58,7 @@ export async function runGitops(
       ownUrls: await ownUrls(context.remotesOf ?? root, environment),
       kubernetes,
       apiVersions: [],
-      variables: new Map(),
+      variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),
     },
     effects,
   );
