@@ -4,6 +4,7 @@ import type { Options } from "../config/options.ts";
 import { judge } from "../judge/judge.ts";
 import { openBase, type Base } from "../load/load.ts";
 import { attemptKey, questionKey, type Answers } from "../model/answer.ts";
+import type { Cluster } from "../model/cluster.ts";
 import type { Pull } from "../model/pull.ts";
 import type { RuleDiagnostic } from "../model/rule.ts";
 import type { ClusterSources } from "./gitops-run.ts";
@@ -85,11 +86,17 @@ export async function judgeBase(
       ({ diagnostic: { pull } }) =>
         pull === undefined || network.offline || wasAsked(pull, answers),
     ),
-    notes:
-      cluster.files === 0
-        ? [note, "The base contains none of the checked paths, so every finding counts as new."]
-        : [note],
+    notes: [note, ...missingNote(cluster, sources)],
   };
+}
+
+function missingNote(cluster: Cluster, sources: ClusterSources | null): string[] {
+  if (cluster.files > 0) return [];
+  if (sources === null)
+    return ["The base contains none of the checked paths, so every finding counts as new."];
+  return sources.cluster === null || sources.renderings.length + sources.notRendered.length > 0
+    ? []
+    : ["The base has no such cluster, so every finding counts as new."];
 }
 
 function wasAsked(

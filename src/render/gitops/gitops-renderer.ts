@@ -13,6 +13,7 @@ import {
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { helmOrigins } from "../helm/helm-origins.ts";
 import { kustomizeOrigins } from "../kustomize/kustomize-origins.ts";
+import type { BuildFiles, HelmInput, Rendered } from "./render-input.ts";
 import { RenderMemo } from "./render-memo.ts";
 import { Slots } from "./slots.ts";
 
@@ -25,33 +26,6 @@ export interface GitopsRendererOptions {
   /** Keep what is rendered until `forget`, and render equal inputs once. */
   remember: boolean;
 }
-
-/** Files of a build, by path from the root of the repository. */
-export interface BuildFiles {
-  /** Texts that are written. */
-  written: ReadonlyMap<string, string>;
-  /** Files that are copied, by their absolute path. */
-  copied: ReadonlyMap<string, string>;
-}
-
-export interface HelmInput {
-  /** Absolute; read only. */
-  chartFolder: string;
-  /** Texts in ascending precedence. */
-  values: readonly string[];
-  set: readonly { pair: string; string: boolean }[];
-  release: string;
-  namespace: string | null;
-  kubeVersion: string | null;
-  apiVersions: readonly string[];
-  includeTests: boolean;
-  skipSchema: boolean;
-}
-
-export type Rendered =
-  | { text: string; origins: DocumentOrigin[] }
-  | { failed: string }
-  | { missing: "helm" | "kustomize" };
 
 export class GitopsRenderer {
   readonly #options: GitopsRendererOptions;

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { BuildFiles, HelmInput, Rendered } from "./gitops-renderer.ts";
+import type { BuildFiles, HelmInput, Rendered } from "./render-input.ts";
 
 /** Inputs are told apart by the digests of their contents, never by where they lie. */
 export class RenderMemo {
