@@ -87,6 +87,8 @@ export interface RenderRoot {
   set: SetPair[];
   /** Where the documents of `file` come from, by line. */
   origins: DocumentOrigin[];
+  /** A GitOps controller would render it; findings are never left in the rendered text. */
+  isGitops?: boolean;
   /** The place of a finding that comes from none of the sources: the version of a fetched chart. */
   fallbackAt?: Span;
 }
