@@ -120,6 +120,7 @@ async function ownUrls(root: string, environment: RunContext["environment"]): Pr
 }
 
 function renderingOf({
+  source,
   label,
   text,
   namespace,
@@ -139,11 +140,12 @@ function renderingOf({
     root: {
       root: label,
       file: `<${label}>`,
-      tool: "helm",
+      tool: source.kind === "Kustomization" ? "kustomize" : "helm",
       folder: "",
       sources,
       set: [],
       origins,
+      isGitops: true,
       ...(fallbackAt === null ? {} : { fallbackAt }),
     },
     file: fileOf(text),
