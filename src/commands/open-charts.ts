@@ -1,7 +1,7 @@
 /**
  * Opens the client that fetches charts: the guarded transport, the runner's logins and the cache.
  */
-import { ChartFetcher, ChartStore, Downloader, OciCharts } from "../charts/charts.ts";
+import { addedCharts, ChartFetcher, ChartStore, Downloader, OciCharts } from "../charts/charts.ts";
 import type { NetworkOptions } from "../config/options.ts";
 import { CredentialChecks } from "../oci/auth/credential-check.ts";
 import { CredentialBook } from "../oci/auth/credential.ts";
@@ -24,15 +24,17 @@ export type OpenCharts = ChartSource & AsyncDisposable;
 /** Nothing is opened before the first chart is asked for. */
 export function openCharts(network: NetworkOptions, context: RunContext): OpenCharts {
   let opening: Promise<OpenedCharts> | null = null;
+  const fetch: ChartSource["fetch"] = async (request) => {
+    if (network.offline) {
+      const host = "url" in request ? request.url : request.repository;
+      return { problem: { code: "chart-not-allowed", host } };
+    }
+    opening ??= OpenedCharts.open(network, context);
+    return await (await opening).fetcher.fetch(request);
+  };
   return {
-    fetch: async (request) => {
-      if (network.offline) {
-        const host = "url" in request ? request.url : request.repository;
-        return { problem: { code: "chart-not-allowed", host } };
-      }
-      opening ??= OpenedCharts.open(network, context);
-      return await (await opening).fetcher.fetch(request);
-    },
+    fetch,
+    dependencies: async (request) => await addedCharts(request, { fetch }),
     [Symbol.asyncDispose]: async () => {
       if (opening !== null) await (await opening).close();
     },
