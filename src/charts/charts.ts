@@ -11,7 +11,8 @@ import { chooseVersion } from "./version-range.ts";
 
 export { addedCharts, type AddedChart, type DependencyRequest } from "./add-dependencies.ts";
 export { ChartStore } from "./chart-store.ts";
-export { Downloader } from "./download.ts";
+export { Downloader, type HttpLogin } from "./download.ts";
+export { GitCharts, type GitChart } from "./git-charts.ts";
 export { OciCharts } from "./oci-charts.ts";
 
 export type RemoteChartRequest = Exclude<ChartRequest, { from: "tree" | "git" }>;

@@ -40,7 +40,7 @@ export class Downloader {
   }
 
   /**
-   * Follows redirects by hand. `repository` is the chart repository that names the URL; its login is
+   * Follows redirects by hand. `repository` is the chart repository that names the URL. Its login is
    * sent to its own origin, and to no other. Helm does the same unless credentials are passed on.
    * https://github.com/helm/helm/blob/v4.2.2/pkg/getter/httpgetter.go
    */

@@ -44,12 +44,13 @@ export class OciCharts {
     const credential = await this.#options.loginOf(parsed.domain, parsed.path);
     const { store } = this.#options;
     const access = { client, credential, chart: repository, store };
-    // Without a login alone: what a login may see, others may not.
-    const key = credential === null ? `oci ${JSON.stringify(request)}` : null;
-    const kept = key === null ? null : await keptArchive(key, store);
+    // What a login may see, others may not.
+    const login = credential === null ? "" : sha256(Buffer.from(JSON.stringify(credential.secret)));
+    const key = `oci ${JSON.stringify(request)} ${login}`;
+    const kept = await keptArchive(key, store);
     if (kept !== null) return kept;
     const found = await findArchive(request, parsed, access);
-    if (key !== null && "archive" in found)
+    if ("archive" in found)
       await store.remember(key, Buffer.from(`${sha256(found.archive)} ${found.version}`));
     return found;
   }
