@@ -17,6 +17,7 @@ import { readCluster } from "./read-cluster.ts";
 import { rerenderAll } from "./rerender.ts";
 import type { RunContext } from "./run-context.ts";
 import { currentDay, settleOptions } from "./settle-options.ts";
+import { answerNoteText } from "../judge/wording/answer-note.ts";
 
 /** The part of a cluster's pulls that a run checks. */
 export interface Selection {
@@ -131,7 +132,7 @@ function registryNotes({ waited = [], notes = [] }: Answers, offline: boolean): 
         ? `${image} was missing and appeared after ${seconds} s.`
         : `${image} is still missing after ${seconds} s.`,
     ),
-    ...notes,
+    ...notes.map(answerNoteText),
     ...(offline
       ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."]
       : []),

@@ -26,6 +26,7 @@ import { readCluster } from "./read-cluster.ts";
 import { registryState } from "./registry-state.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleOptions } from "./settle-options.ts";
+import { answerNoteText } from "../judge/wording/answer-note.ts";
 
 const maxBytes = 16 << 20;
 
@@ -74,7 +75,7 @@ export async function diagnosePods(
           { verdict: diagnosed.verdicts.get(pull.mention) ?? "unverified", assumes: [] },
         ]),
       ),
-      notes: [...diagnosed.notes, ...notes, ...(answers.notes ?? [])],
+      notes: [...diagnosed.notes, ...notes, ...(answers.notes ?? []).map(answerNoteText)],
       durationMs: Math.max(0, Date.now() - started),
     },
     settleOptions(options, ""),
@@ -158,7 +159,9 @@ function diagnosticsOf(
     const rule = ruleOf(id);
     const pull = mention === null ? undefined : byMention.get(mention);
     const path =
-      aboutPull && hasManifests && pull?.credentials != null ? credentialPath(pull.credentials) : [];
+      aboutPull && hasManifests && pull?.credentials != null
+        ? credentialPath(pull.credentials)
+        : [];
     const evidence = [
       ...(recognised.evidence ?? []),
       ...path.map((step) => `the pod's credentials: ${step}`),

@@ -2,6 +2,8 @@
 import { questionKey, type Answer } from "../model/answer.ts";
 import type { Cause } from "../model/finding.ts";
 import type { Pull } from "../model/pull.ts";
+import { explainReason } from "../judge/wording/answer-reason.ts";
+import { evidenceLines } from "../judge/wording/exchange-line.ts";
 
 /** Evidence for the reader; it changes no verdict. Empty if the registry was not asked. */
 export function registryState(
@@ -12,7 +14,7 @@ export function registryState(
   const answer = "invalid" in reference ? undefined : byImage.get(questionKey(reference));
   if (answer === undefined || (answer.answer === "not-asked" && answer.because === "offline"))
     return [];
-  return [`asked now: ${inWords(answer, cause)}`, ...answer.evidence];
+  return [`asked now: ${inWords(answer, cause)}`, ...evidenceLines(answer.evidence)];
 }
 
 const found: Readonly<Record<Cause, string>> = {
@@ -30,11 +32,11 @@ function inWords(answer: Answer, cause: Cause): string {
   if (answer.answer === "found") return found[cause];
   if (answer.answer === "missing") return `the ${answer.missing} does not exist`;
   if (answer.answer === "missing-or-denied")
-    return `the image is missing or private; the registry answers the same for both${answer.lean === null ? "" : ` and it looks ${answer.lean === "missing" ? "missing" : "private"}`} (${answer.because})`;
+    return `the image is missing or private; the registry answers the same for both${answer.lean === null ? "" : ` and it looks ${answer.lean === "missing" ? "missing" : "private"}`} (${explainReason(answer.because)})`;
   if (answer.answer === "rate-limited") return "the registry rate-limits this machine too";
   if (answer.answer === "unreachable")
-    return `the registry cannot be reached from here either: ${answer.because}`;
+    return `the registry cannot be reached from here either: ${explainReason(answer.because)}`;
   if (answer.answer === "not-asked")
     return `the registry was not asked: it ${answer.because === "node-local" ? "belongs to the node or the cluster" : "must not be asked from here"}`;
-  return answer.because;
+  return explainReason(answer.because);
 }

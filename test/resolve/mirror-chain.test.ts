@@ -16,6 +16,8 @@ import { ask, brief, offer, question, runner } from "../support/registry/questio
 import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
 import { propertyRuns } from "../support/property-runs.ts";
+import { lines, reasonText } from "../support/registry/answer-text.ts";
+import type { EvidenceItem } from "../../src/model/exchange.ts";
 
 interface Scene {
   origin: TestRegistry;
@@ -194,7 +196,7 @@ for (const { title, mirror, origin, answer, says } of states)
     assert.equal(brief(of(image)), answer);
     if (says !== undefined) {
       const said = of(image);
-      assert.match("because" in said ? said.because : "", says);
+      assert.match(reasonText(said), says);
     }
     if (mirror === "has") {
       assert.equal(stage.origin.requests.length, 0, "who has an answer asks no further");
@@ -305,7 +307,9 @@ test("what neither a mirror nor its registry has of an index is absent", async (
     said.content?.absent.map(({ what, platforms: lacking }) => [what, lacking]),
     [["manifest", ["linux/arm64"]]],
   );
-  assert.ok(said.content?.absent[0]?.evidence.some((line) => line.includes("origin.example")));
+  assert.ok(
+    lines(said.content?.absent[0]?.evidence).some((line) => line.includes("origin.example")),
+  );
   assert.equal(said.content?.unserved, undefined);
 });
 
@@ -499,15 +503,15 @@ test("hosts.toml: TLS with an authority of its own, or unverified, which carries
 });
 
 test("of any hosts: a yes to a credential is found, no no is proved that one of them could contradict, and pods' logins stay at home", async () => {
-  const evidence: string[] = [];
+  const evidence: EvidenceItem[] = [];
   const yes: Answer = { answer: "found", digest: null, mediaType: null, content: null, evidence };
   const answer = fc.constantFrom<Answer>(
     yes,
     { answer: "missing", missing: "tag", tags: null, evidence },
-    { answer: "denied", credential: "none", because: "closed", evidence },
-    { answer: "missing-or-denied", lean: null, because: "closed", evidence },
-    { answer: "inconclusive", because: "a mirror says so", evidence },
-    { answer: "unreachable", stage: "connect", because: "down", evidence },
+    { answer: "denied", credential: "none", because: { code: "nothing-public" }, evidence },
+    { answer: "missing-or-denied", lean: null, because: { code: "nothing-public" }, evidence },
+    { answer: "inconclusive", because: { code: "mirror-not-found" }, evidence },
+    { answer: "unreachable", stage: "connect", because: { code: "connection-refused" }, evidence },
     { answer: "rate-limited", retryAfterSeconds: null, quota: null, evidence },
     { answer: "not-asked", because: "declared-unreachable", evidence },
   );

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { openMirrorHosts, type MirrorHost } from "../../src/resolve/mirror-hosts.ts";
+import { answerNoteText } from "../../src/judge/wording/answer-note.ts";
 
 interface Row {
   title: string;
@@ -22,9 +23,17 @@ const { rows }: { rows: Row[] } = JSON.parse(
 );
 
 /** "own https://…/v2 pull resolve ca=… client=cert+key unverified connect=ms name:value", files from `root`. */
-function brief({ url, own, pulls, resolves, header, connection }: MirrorHost, root: string): string {
+function brief(
+  { url, own, pulls, resolves, header, connection }: MirrorHost,
+  root: string,
+): string {
   const from = (path: string): string => path.replace(`${root}/`, "");
-  const { caFiles = [], clients = [], unverified = false, connectTimeoutMs = null } = connection ?? {};
+  const {
+    caFiles = [],
+    clients = [],
+    unverified = false,
+    connectTimeoutMs = null,
+  } = connection ?? {};
   const client = clients.map(({ cert, key }) => `${from(cert)}+${from(key)}`).join(",");
   return [
     ...(own ? ["own"] : []),
@@ -49,7 +58,7 @@ for (const { title, domain, files, hosts, note, runtime = "containerd://2.1.4" }
     }
     const book = openMirrorHosts({ hostsDir, registries: {}, runtime });
     assert.deepEqual((await book.of(domain))?.map((host) => brief(host, hostsDir)) ?? null, hosts);
-    const notes = book.notes();
+    const notes = book.notes().map(answerNoteText);
     if (note === undefined) assert.deepEqual(notes, []);
     else assert.ok(notes.length === 1 && notes[0]?.includes(note), notes.join());
   });

@@ -1,5 +1,6 @@
 /** The table of what registries are known to say → exchanges, each with the class that it should get. */
 import { readFileSync } from "node:fs";
+import type { Answer } from "../../../src/model/answer.ts";
 import type { Exchange, NextStep, Classification } from "../../../src/oci/reply/classify.ts";
 
 /** One reply as servers send it. */
@@ -87,7 +88,7 @@ export function bodyOf({
 }
 
 /** Our words for a class. "client-bug" rows cannot come of our requests: they must only not blame the reference. */
-export function accepts(correct: string, got: Classification | NextStep): boolean {
+export function accepts(correct: string, got: Classification | NextStep | Answer): boolean {
   const how = got.answer === "continue" ? got.how : null;
   switch (correct) {
     case "ok":

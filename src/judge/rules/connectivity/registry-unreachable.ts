@@ -5,6 +5,8 @@ import { pullsAnswered } from "../../facts/answered.ts";
 import { contentOf } from "../../facts/content-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { similarHost } from "../../suggest/similar-host.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
+import { explainReason } from "../../wording/answer-reason.ts";
 
 /** The stage of a connection that failed, as a clause; null where the reason says as much. */
 const stages: Record<ConnectionStage, string | null> = {
@@ -43,7 +45,10 @@ export const registryUnreachable: Rule = {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
       if (similarHost(facts, hostOf(reference), answer) !== null) continue;
       const stage = stages[answer.stage];
-      const clause = stage === null ? answer.because : `${stage} (${answer.because})`;
+      const clause =
+        stage === null
+          ? explainReason(answer.because)
+          : `${stage} (${explainReason(answer.because)})`;
       const fix = fixes[answer.stage];
       yield {
         at: pull.mention.at,
@@ -53,7 +58,7 @@ export const registryUnreachable: Rule = {
         pull,
         ...(fix === undefined ? {} : { fix }),
         ...pullEvent(facts, pull),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }
@@ -62,13 +67,13 @@ export const registryUnreachable: Rule = {
       if (unreached === undefined) continue;
       yield {
         at: pull.mention.at,
-        message: `The registry \`${hostOf(reference)}\` has the image, but not all below it can be fetched from here: ${unreached.because}`,
+        message: `The registry \`${hostOf(reference)}\` has the image, but not all below it can be fetched from here: ${explainReason(unreached.because)}`,
         fix: "Run again later; or let this machine reach the place to which the registry sends for its blobs.",
         groupKey: `below ${hostOf(reference)}`,
         certainty: "unverified",
         pull,
         ...pullEvent(facts, pull),
-        evidence: unreached.evidence,
+        evidence: evidenceLines(unreached.evidence),
         commands: inspectCommands(reference),
       };
     }

@@ -10,6 +10,8 @@ import {
 } from "../../facts/credential-problem.ts";
 import { closedEvent, inspectCommands } from "../../wording/kubelet-event.ts";
 import { kubectlCommands, explainCredentials } from "../../wording/explain-credentials.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
+import { explainReason } from "../../wording/answer-reason.ts";
 
 export const imageAccessDenied: Rule = {
   id: "image-access-denied",
@@ -35,7 +37,7 @@ export const imageAccessDenied: Rule = {
       const blocked = access?.otherwise === true;
       yield {
         at: pull.mention.at,
-        message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${answer.because}`,
+        message: `\`${repositoryOf(reference)}\` refuses access, so whether the image exists is not known: ${explainReason(answer.because)}`,
         groupKey: repositoryOf(reference),
         // Whatever the pod shows is known, and refused.
         certainty:
@@ -51,7 +53,7 @@ export const imageAccessDenied: Rule = {
               fix: "Meet the registry's policy, or have it changed: no login opens what it blocks.",
             }
           : closedEvent(facts, pull)),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }

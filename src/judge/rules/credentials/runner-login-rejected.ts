@@ -1,6 +1,8 @@
 import { hostOf } from "../../../model/image.ts";
 import type { PullDiagnostic, Rule } from "../../../model/rule.ts";
 import { assumptionsOf } from "../../facts/pull-assumptions.ts";
+import { explainLoginProblem } from "../../wording/answer-reason.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const runnerLoginRejected: Rule = {
   id: "runner-login-rejected",
@@ -31,10 +33,10 @@ export const runnerLoginRejected: Rule = {
       for (const pull of unproven.length > 0 ? unproven : pulls)
         yield {
           at: pull.mention.at,
-          message: `\`${registry}\` refused this machine's login (${source}): ${rejected.because}`,
+          message: `\`${registry}\` refused this machine's login (${source}): ${explainLoginProblem(rejected.because)}`,
           groupKey: registry,
           pull,
-          evidence: rejected.evidence,
+          evidence: evidenceLines(rejected.evidence),
           ...harmless,
         };
     }

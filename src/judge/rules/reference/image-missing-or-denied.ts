@@ -5,6 +5,8 @@ import { pullsAnswered, answerTo, rejectedLogins } from "../../facts/answered.ts
 import { isRefused, restsOnAssumption, reportedProblem } from "../../facts/credential-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { explainCredentials } from "../../wording/explain-credentials.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
+import { explainReason } from "../../wording/answer-reason.ts";
 
 export const imageMissingOrDenied: Rule = {
   id: "image-missing-or-denied",
@@ -34,24 +36,24 @@ export const imageMissingOrDenied: Rule = {
           : { missing: "; it looks missing", denied: "; it looks private" }[answer.lean];
       yield {
         at: pull.mention.at,
-        message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry says the same for both${lean} (${answer.because})`,
+        message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry says the same for both${lean} (${explainReason(answer.because)})`,
         groupKey: repositoryOf(reference),
         certainty: exact ? "proved" : "unverified",
         pull,
         ...pullEvent(facts, pull),
-        evidence: exact ? explainCredentials(access) : answer.evidence,
+        evidence: exact ? explainCredentials(access) : evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }
     for (const { pull, reference, answer } of pullsAnswered(facts, "inconclusive")) {
       yield {
         at: pull.mention.at,
-        message: `Whether \`${pull.mention.image}\` exists could not be told: ${answer.because}`,
+        message: `Whether \`${pull.mention.image}\` exists could not be told: ${explainReason(answer.because)}`,
         fix: "Check where both the mirror and the registry that it copies from can be asked.",
         groupKey: pull.mention.image,
         certainty: "unverified",
         pull,
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }
@@ -66,7 +68,7 @@ export const imageMissingOrDenied: Rule = {
       )
         continue;
       const [because = ""] = attempts.flatMap(({ answer }) =>
-        answer?.answer === "inconclusive" ? answer.because : [],
+        answer?.answer === "inconclusive" ? explainReason(answer.because) : [],
       );
       yield {
         at: pull.mention.at,

@@ -1,5 +1,6 @@
 import type { Rule } from "../../../model/rule.ts";
 import { questionKey } from "../../../model/answer.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageTagMoved: Rule = {
   id: "image-tag-moved",
@@ -32,7 +33,7 @@ export const imageTagMoved: Rule = {
         message: `The tag \`${tag}\` is \`${answer.digest}\` by now, not the digest beside it, which is pulled`,
         groupKey: mention.image,
         pull,
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
       };
     }
   },
