@@ -131,8 +131,8 @@ addCommand("check", "the gate: all rules; exits 1 for findings", (command) =>
 );
 
 async function checkAgain(options: Options, context: RunContext): Promise<void> {
-  const { input, network, cluster, rules, report, run } = options;
-  const again = { input, network: { ...network, waitMs: 0 }, cluster, rules, report, run };
+  const { input, network, cluster, rules, report, gitops, run } = options;
+  const again = { input, network: { ...network, waitMs: 0 }, cluster, rules, report, gitops, run };
   const { report: remaining, shard } = await check(again, context);
   messages.write(`Remaining findings:\n${render(remaining, "compact", styleOf(messages))}`);
   setExitCode(remaining, rules, (shard?.pulls ?? 0) > 0);

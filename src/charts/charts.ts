@@ -9,7 +9,7 @@ import type { OciCharts } from "./oci-charts.ts";
 import { chooseVersion } from "./version-range.ts";
 
 export { ChartStore } from "./chart-store.ts";
-export { Downloader, type HttpLogin } from "./download.ts";
+export { Downloader } from "./download.ts";
 export { OciCharts } from "./oci-charts.ts";
 
 export type RemoteChartRequest = Exclude<ChartRequest, { from: "tree" }>;

@@ -52,7 +52,7 @@ export async function checkTarget(
   await using base = await openBaseOf(options, context);
   const exclude = [...input.exclude, ...baseExclusions(base)];
   const { cluster, notes, renderings, sources } = await readCluster(
-    { input: { ...input, exclude }, cluster: clusterOptions, network, gitops },
+    { input: { ...input, exclude }, cluster: clusterOptions, network, clusterSources: gitops },
     context,
     "all",
   );

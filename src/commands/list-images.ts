@@ -20,7 +20,12 @@ async function imagesOfTarget({ options, gitops }: Target, context: RunContext):
   // "images" skips kinds without images, which a configured location may name.
   const need = options.input.locations.length === 0 ? "images" : "all";
   const { cluster, notes } = await readCluster(
-    { input: options.input, cluster: options.cluster, network: options.network, gitops },
+    {
+      input: options.input,
+      cluster: options.cluster,
+      network: options.network,
+      clusterSources: gitops,
+    },
     context,
     need,
   );

@@ -31,7 +31,8 @@ export interface ReadOptions {
   >;
   cluster: Pick<ClusterOptions, "declared" | "pullSecrets">;
   network: Pick<NetworkOptions, "restricted" | "deadlineMs">;
-  gitops?: ClusterSources | null;
+  /** What GitOps renders for the cluster; null without GitOps. */
+  clusterSources?: ClusterSources | null;
 }
 
 type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment">;
@@ -118,7 +119,7 @@ class ClusterReader {
   }
 
   async readGitops(): Promise<void> {
-    for (const rendering of this.#options.gitops?.renderings ?? []) {
+    for (const rendering of this.#options.clusterSources?.renderings ?? []) {
       this.#extractor.startFile(rendering.root.root, rendering);
       for await (const document of parse(rendering.file, { need: this.#need }))
         this.#add(rendering.file, document);
@@ -177,7 +178,7 @@ class ClusterReader {
       exclude: input.exclude,
       renderedPaths: new Set([
         ...this.#renderings.flatMap(({ sourcePaths }) => sourcePaths),
-        ...(this.#options.gitops?.consumed ?? []),
+        ...(this.#options.clusterSources?.consumed ?? []),
       ]),
       workingFolder,
       stdin,

@@ -1,7 +1,7 @@
 /** Renders what GitOps controllers would apply, for every cluster that is found. */
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
-import type { InputOptions, NetworkOptions } from "../config/options.ts";
+import type { GitopsOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
 import type { RootedFile } from "../model/source.ts";
@@ -14,6 +14,7 @@ import type { RunContext } from "./run-context.ts";
 export interface GitopsRunOptions {
   input: Pick<InputOptions, "paths" | "exclude">;
   network: Pick<NetworkOptions, "deadlineMs">;
+  gitops: Pick<GitopsOptions, "clusters">;
   kubernetes: string | null;
 }
 
@@ -24,7 +25,7 @@ const maxRenderMs = 60_000;
 
 /** null where the paths hold no GitOps object that renders something. */
 export async function runGitops(
-  { input, network, kubernetes }: GitopsRunOptions,
+  { input, network, gitops, kubernetes }: GitopsRunOptions,
   { workingFolder, environment }: GitopsContext,
   openCharts: () => Promise<ChartSource & AsyncDisposable>,
 ): Promise<GitopsRun | null> {
@@ -56,7 +57,7 @@ export async function runGitops(
       ownUrls: await ownUrls(root, environment),
       kubernetes,
       apiVersions: [],
-      variables: new Map(),
+      variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),
     },
     effects,
   );
@@ -123,6 +124,7 @@ async function ownUrls(root: string, environment: RunContext["environment"]): Pr
 }
 
 function renderingOf({
+  source,
   label,
   text,
   namespace,
@@ -142,11 +144,12 @@ function renderingOf({
     root: {
       root: label,
       file: `<${label}>`,
-      tool: "helm",
+      tool: source.kind === "Kustomization" ? "kustomize" : "helm",
       folder: "",
       sources,
       set: [],
       origins,
+      isGitops: true,
       ...(fallbackAt === null ? {} : { fallbackAt }),
     },
     file: fileOf(text),

@@ -54,9 +54,10 @@ function targetsOf({
   network,
   rules,
   report,
+  gitops,
   run,
 }: Options): { name: string | null; options: Options }[] {
-  const common = { network, rules, report, run };
+  const common = { network, rules, report, gitops, run };
   const targets = input.targets.map(({ name, paths, renderTasks, inventory, platforms }) => ({
     name,
     options: {

@@ -82,6 +82,29 @@ const pullSecret = z.strictObject({
     .describe("Environment variable with the password. If it is not set, the secret is not tried."),
 });
 
+const chartRepository = z.strictObject({
+  username: z.string().optional(),
+  passwordEnv: z
+    .string()
+    .regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_")
+    .optional()
+    .describe("Environment variable with the password. If it is not set, there is no login."),
+  caFile: z
+    .string()
+    .optional()
+    .describe("PEM file of the CA that signed the repository's certificate."),
+});
+
+/** Keys are compared without a slash at the end. */
+const url = z.string().regex(/^(?:https?|oci|ssh|git):\/\/\S+$|^\S+@\S+:\S+$/, "expected a URL");
+
+const variables = z
+  .record(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of a variable"),
+    z.union([z.string(), z.number(), z.boolean()]),
+  )
+  .describe("Values of substitution variables that are not in Git.");
+
 const platforms = z
   .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
   .describe(
@@ -127,6 +150,12 @@ export const configurationSchema = z.strictObject({
     .enum([...severity.options, "ignore"])
     .optional()
     .describe("Severity of unverified findings."),
+  minVerified: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("Fail if fewer than this percentage of the pulls could be verified."),
   render: roots
     .optional()
     .describe(
@@ -143,10 +172,23 @@ export const configurationSchema = z.strictObject({
           .optional()
           .describe("Files with the existing objects of this cluster."),
         platforms: platforms.optional(),
+        entry: path
+          .optional()
+          .describe("Folder from which Flux applies this cluster, such as clusters/prod."),
+        variables: variables.optional(),
       }),
     )
     .optional()
     .describe("Clusters by name; each is checked by itself."),
+  gitops: z
+    .enum(["auto", "off"])
+    .optional()
+    .describe("off: check Flux, Argo CD and k3s resources as they stand, without rendering them."),
+  sources: z.record(url, path).optional().describe("Checkouts of other Git repositories, by URL."),
+  charts: z
+    .record(url, chartRepository)
+    .optional()
+    .describe("Logins of chart repositories, by URL."),
   cluster: z
     .strictObject({
       preloaded: z
@@ -280,6 +322,8 @@ export const protectedKeys: readonly string[] = [
   "pullSecrets",
   "registries",
   "network",
+  "charts",
+  "sources",
   "cluster.rewrites",
   "cluster.hostsDir",
 ];

@@ -30,7 +30,7 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** The groups of `Options` whose fields rows may declare. */
-export type OptionGroup = "input" | "network" | "cluster" | "rules" | "report" | "run";
+export type OptionGroup = "input" | "network" | "cluster" | "rules" | "report" | "run" | "gitops";
 
 interface CommonRow {
   /** The flag as commander takes it: "-n, --namespace <name>". */
@@ -132,6 +132,20 @@ export const declarations = {
     ),
     input: "kustomize",
     key: "render",
+  },
+  gitops: {
+    kind: "text",
+    flag: "--gitops <auto|off>",
+    help: forAll(
+      ["check", "images"],
+      "render what Flux, Argo CD and k3s resources apply, or off (default: auto)",
+    ),
+    input: "gitops",
+    key: "gitops",
+    group: "gitops",
+    option: "mode",
+    value: (written, { gitops = "auto" }): "auto" | "off" =>
+      oneOf("gitops", written, ["auto", "off"]) ?? gitops,
   },
   exclude: {
     kind: "list",
@@ -270,9 +284,11 @@ export const declarations = {
     flag: "--min-verified <percent>",
     help: { check: "fail if fewer pulls than this could be verified (default: 0)" },
     input: "min-verified",
+    key: "minVerified",
     group: "rules",
     option: "minVerified",
-    value: (written): number => numberBetween("min-verified", written, 0, 100) ?? 0,
+    value: (written, { minVerified = 0 }): number =>
+      numberBetween("min-verified", written, 0, 100) ?? minVerified,
   },
   concurrency: {
     kind: "text",

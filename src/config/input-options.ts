@@ -13,6 +13,8 @@ export interface TargetOptions {
   inventory: string[] | null;
   /** null to use the run's own platforms. */
   platforms: string[] | null;
+  /** The folder that Flux applies, relative to the working folder; null for none. */
+  entry: string | null;
 }
 
 export interface Inputs {
@@ -55,6 +57,7 @@ export function readInputs(
       renderTasks: tasksOf(target.render, configuration.targetsAt?.[name]),
       inventory: target.inventory?.map(fromFolder) ?? null,
       platforms: target.platforms ?? null,
+      entry: target.entry === undefined ? null : fromFolder(target.entry),
     })),
   };
 }

@@ -30,6 +30,8 @@ export interface NetworkOptions extends DeclaredOptions<"network"> {
   hostsDir: string | null;
   /** `allow` is null for all hosts. `trustedRealms` maps a registry's host to a token server's. */
   network: { allow: string[] | null; trustedRealms: Record<string, string> };
+  /** Logins of chart repositories, by URL without a slash at the end. */
+  charts: ReadonlyMap<string, ChartRepositoryOptions>;
   /** Absolute path of the disk cache; null for none. */
   cache: string | null;
   /** See `OptionContext.restricted`. */
@@ -41,6 +43,14 @@ export interface RegistryOptions {
   plainHttp?: boolean;
   reachable?: boolean;
   mirrors?: string[];
+}
+
+/** A null password was not given, or its environment variable is not set. */
+export interface ChartRepositoryOptions {
+  username: string | null;
+  password: string | null;
+  /** Absolute; null for none. */
+  caFile: string | null;
 }
 
 /** Facts about the cluster that no manifest states. */
@@ -62,6 +72,26 @@ export interface ClusterOptions extends DeclaredOptions<"cluster"> {
     string,
     { registries: string[]; username: string | null; password: string | null }
   >;
+}
+
+/** What GitOps controllers would render, and what Git does not hold of it. */
+export interface GitopsOptions extends DeclaredOptions<"gitops"> {
+  /** Absolute folders of other repositories, by URL as written. */
+  checkouts: ReadonlyMap<string, string>;
+  /** The configured targets. A cluster that is found takes what its namesake here says. */
+  clusters: GitopsCluster[];
+}
+
+export interface GitopsCluster {
+  name: string;
+  /** The folder that Flux applies, relative to the working folder; null for none. */
+  entry: string | null;
+  /** Substitution variables that Git does not hold. */
+  variables: ReadonlyMap<string, string>;
+  /** null to use the run's own inventory. */
+  inventory: string[] | null;
+  /** null to use the run's own platforms. */
+  platforms: string[] | null;
 }
 
 /** How findings are rated and which are accepted. */
@@ -89,6 +119,7 @@ export interface Options {
   cluster: ClusterOptions;
   rules: RuleOptions;
   report: ReportOptions;
+  gitops: GitopsOptions;
   run: RunOptions;
 }
 
@@ -117,7 +148,8 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
   const found = await findConfiguration(raw.config, workingFolder, context.rules);
   const effective = await effectiveConfiguration(found, raw, context);
   const { configuration, changedKeys, notes } = effective;
-  const inputs = readInputs(raw, configuration, pathResolver(found, context));
+  const fromFolder = pathResolver(found, context);
+  const inputs = readInputs(raw, configuration, fromFolder);
   if (inputs.paths.length + inputs.renderTasks.length + inputs.targets.length === 0)
     if (!allowNoPaths)
       throw new UsageError(
@@ -138,6 +170,7 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
         allow: configuration.network?.allow ?? null,
         trustedRealms: configuration.network?.trustedRealms ?? {},
       },
+      charts: chartRepositories(configuration, effective, restricted ? {} : context.environment),
       cache: cacheFolder(raw.cache, context),
       restricted,
     },
@@ -154,6 +187,11 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
       changedKeys,
     },
     report: { ...declaredOptions("report", raw, configuration), notes },
+    gitops: {
+      ...declaredOptions("gitops", raw, configuration),
+      checkouts: checkouts(configuration, found, context),
+      clusters: gitopsClusters(configuration, fromFolder),
+    },
     run: declaredOptions("run", raw, configuration),
   };
   refuseContradictions(options);
@@ -250,6 +288,52 @@ function pullSecrets(
       return [name, { registries, username, password }];
     }),
   );
+}
+
+function chartRepositories(
+  { charts = {} }: Configuration,
+  { resolveProtected }: EffectiveConfiguration,
+  environment: OptionContext["environment"],
+): NetworkOptions["charts"] {
+  return new Map(
+    Object.entries(charts).map(([url, { username = null, passwordEnv, caFile }]) => [
+      url.replace(/\/+$/, ""),
+      {
+        username,
+        password: passwordEnv === undefined ? null : environment[passwordEnv] || null,
+        caFile: caFile === undefined ? null : resolveProtected(caFile),
+      },
+    ]),
+  );
+}
+
+/** The check of a change takes `sources` from before it, so they may lie outside the repository. */
+function checkouts(
+  { sources = {} }: Configuration,
+  { folder }: FoundConfiguration,
+  context: OptionContext,
+): GitopsOptions["checkouts"] {
+  const isTrusted = context.before !== undefined || context.restricted !== true;
+  return new Map(
+    Object.entries(sources).flatMap(([url, path]) =>
+      isTrusted ? [[url, resolve(folder, path)] as const] : [],
+    ),
+  );
+}
+
+function gitopsClusters(
+  { targets = {} }: Configuration,
+  fromFolder: (path: string) => string,
+): GitopsCluster[] {
+  return Object.entries(targets).map(([name, target]) => ({
+    name,
+    entry: target.entry === undefined ? null : fromFolder(target.entry),
+    variables: new Map(
+      Object.entries(target.variables ?? {}).map(([key, value]) => [key, String(value)]),
+    ),
+    inventory: target.inventory?.map(fromFolder) ?? null,
+    platforms: target.platforms ?? null,
+  }));
 }
 
 function suppressions({ ignore = [], ignoredAt = [] }: Configuration): Suppression[] {

@@ -137,10 +137,11 @@ function setValue(configuration: Record<string, unknown>, key: string, value: un
 }
 
 /** The files and folders that protected keys name, as written. */
-function namedFiles({ registries = {}, cluster = {} }: Configuration): string[] {
+function namedFiles({ registries = {}, charts = {}, cluster = {} }: Configuration): string[] {
   const { hostsDir } = cluster;
   return [
     ...Object.values(registries).flatMap(({ caFile }) => caFile ?? []),
+    ...Object.values(charts).flatMap(({ caFile }) => caFile ?? []),
     ...(hostsDir === undefined ? [] : [hostsDir]),
   ];
 }

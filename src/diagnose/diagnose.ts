@@ -8,7 +8,7 @@ import { readObjects } from "./objects.ts";
 import { PodReader } from "./pod-reader.ts";
 import { pullFailedOtherwise } from "./pull-failed-otherwise.ts";
 
-export type { DiagnosedInput, Diagnosis } from "./diagnosis.ts";
+export type { DiagnosedInput } from "./diagnosis.ts";
 export { pullFailedOtherwise };
 
 /** Reads the output of `kubectl describe pod`, a table of events or pods, or bare messages. */

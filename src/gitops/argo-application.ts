@@ -18,7 +18,6 @@ import {
   type FieldPath,
   type GitopsObject,
 } from "./gitops-object.ts";
-import { printGoYaml } from "./go-yaml.ts";
 import {
   notRendered,
   type PlanContext,
@@ -318,9 +317,4 @@ async function directoryFiles(tree: SourceTree, folder: string, source: Values):
     if (text !== null && !text.includes("+argocd:skip-file-rendering")) found.push(prefix + name);
   }
   return found;
-}
-
-/** Values as a file that helm reads. */
-export function valuesText(values: Values): string {
-  return printGoYaml(values);
 }

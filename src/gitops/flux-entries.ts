@@ -94,7 +94,7 @@ function entryOfInstance(object: GitopsObject): FluxEntry[] {
     value,
     file: object.file,
     at: object.at,
-    spanOf: object.spanOf,
+    spanOf: (path) => object.spanOf(path),
   };
   return [{ object: made, path, isBootstrap: true }];
 }

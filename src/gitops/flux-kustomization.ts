@@ -174,7 +174,10 @@ const knownFields: ReadonlySet<string> = new Set([
 function asStrings([key, value]: [string, YamlValue]): [string, YamlValue] {
   if ((key !== "commonLabels" && key !== "commonAnnotations") || !isValues(value))
     return [key, value];
-  const strings = Object.entries(value).map(([name, each]) => [name, String(each)] as const);
+  const strings = Object.entries(value).map(
+    ([name, item]) =>
+      [name, typeof item === "object" && item !== null ? item : String(item)] as const,
+  );
   return [key, Object.fromEntries(strings)];
 }
 

@@ -6,7 +6,6 @@ import { mayHoldSources, roleOf } from "./kinds.ts";
 
 export type { GitopsInput, GitopsResult, RenderedSource } from "./engine.ts";
 export type {
-  BuildRequest,
   FetchedChart,
   GitopsEffects,
   RenderFailure,
@@ -15,7 +14,6 @@ export type {
   TemplateRequest,
 } from "./effects.ts";
 export type { GitopsObject } from "./gitops-object.ts";
-export { unknownMark } from "./carry-out.ts";
 
 export async function renderGitops(
   input: GitopsInput,

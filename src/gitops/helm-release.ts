@@ -10,14 +10,7 @@ import {
   type DataLookup,
   type ValuesReference,
 } from "./chart-values.ts";
-import {
-  fieldOf,
-  listOf,
-  mapOf,
-  scalarTextOf,
-  textOf,
-  type GitopsObject,
-} from "./gitops-object.ts";
+import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
 import { dataOf } from "./object-data.ts";
 import { notRendered, type PlanContext, type SourcePlan } from "./plan-step.ts";
 import type { Values } from "./set-values.ts";
@@ -128,9 +121,4 @@ function postRenderersOf(spec: Values): Values[] {
     );
     return kept.length === 0 ? [] : [Object.fromEntries(kept)];
   });
-}
-
-/** The version of a chart as a person writes it, for messages. */
-export function writtenVersion({ value }: GitopsObject): string | null {
-  return scalarTextOf(fieldOf(value, ["spec", "chart", "spec", "version"]));
 }

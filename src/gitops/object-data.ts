@@ -1,5 +1,5 @@
 /** Reads the data of ConfigMaps and Secrets that are in Git. */
-import { fieldOf, scalarTextOf, textOf, type GitopsObject } from "./gitops-object.ts";
+import { fieldOf, scalarTextOf, type GitopsObject } from "./gitops-object.ts";
 import { isValues } from "./set-values.ts";
 
 /** `encrypted`: only its keys are known. */
@@ -24,10 +24,4 @@ function entriesOf(
 ): [string, GitopsObject["value"][string]][] {
   const entries = fieldOf(value, [field]);
   return isValues(entries) ? Object.entries(entries) : [];
-}
-
-/** SOPS keeps the structure: a value that it encrypted looks like this. */
-export function isEncrypted(value: unknown): boolean {
-  const text = typeof value === "string" ? textOf(value) : null;
-  return text !== null && text.startsWith("ENC[AES256_GCM,");
 }

@@ -35,7 +35,7 @@ class SetParser {
   #at = 0;
 
   constructor(text: string, options: SetOptions) {
-    this.#characters = [...text];
+    this.#characters = Array.from(text);
     this.#options = options;
   }
 

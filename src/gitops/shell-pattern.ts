@@ -17,11 +17,12 @@ interface TrimOptions {
  */
 export function trimMatch(value: string, pattern: string, options: TrimOptions): string | null {
   if (value.length > maxLength || pattern.length > maxLength) return null;
-  const characters = [...value];
+  const characters = Array.from(value);
   // Flux matches an end by reversing both the value and the pattern.
   const reversed = options.from === "end";
   const text = reversed ? characters.toReversed() : characters;
-  const matcher = parsePattern(reversed ? [...pattern].toReversed() : [...pattern]);
+  const symbols = Array.from(pattern);
+  const matcher = parsePattern(reversed ? symbols.toReversed() : symbols);
   if (matcher === null) return value;
   const lengths = matchingLengths(text, matcher);
   const length = options.longest ? lengths.at(-1) : lengths[0];

@@ -83,8 +83,6 @@ export type NotRenderedReason =
   | { code: "invalid"; detail: string }
   | { code: "kind-unsupported"; kind: string };
 
-export type NotRenderedCode = NotRenderedReason["code"];
-
 /** A GitOps object that renders something, and where a person edits it. */
 export interface GitopsSource {
   apiVersion: string;
@@ -101,14 +99,4 @@ export interface NotRendered {
   reason: NotRenderedReason;
   /** Text in its values that looks like an image. */
   images: Located<string>[];
-}
-
-/** How much of what the clusters pull was rendered. */
-export interface GitopsCoverage {
-  sources: number;
-  rendered: number;
-  suspended: number;
-  notRendered: NotRendered[];
-  /** Inputs that were not read at all. */
-  leftOut: { path: string; reason: string }[];
 }

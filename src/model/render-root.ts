@@ -1,7 +1,4 @@
-/**
- * What stands behind rendered manifests: roots, the files that people edit, and renders with marks
- * in them.
- */
+/** Render tasks, the sources of rendered manifests, and re-renders with changed sources. */
 import type { Cluster } from "./cluster.ts";
 import type { Span } from "./source.ts";
 import type { TextRange } from "./text-span.ts";
@@ -11,8 +8,8 @@ export type RenderTask = HelmTask | KustomizeTask;
 
 interface TaskOrigin {
   /**
-   * Where the task is declared; null for a flag. An input that a flag names must exist (else
-   * `UsageError`); an input that a file names may be missing, which fails this root alone.
+   * Where the task is declared; null for a flag. A missing input of a flag is a `UsageError`; a
+   * missing input that a file names fails this root alone.
    */
   at: Span | null;
 }
@@ -40,7 +37,7 @@ export interface KustomizeTask extends TaskOrigin {
   tool: "kustomize";
   /** An overlay, a folder of overlays or a glob; absolute or relative to the working folder. */
   from: string;
-  /** For resources that name none. */
+  /** Namespace of resources without one. */
   namespace: string | null;
 }
 
@@ -52,7 +49,7 @@ export interface ValuesFile {
   written: string;
 }
 
-/** Values that stand inside another file, such as `spec.values` of a HelmRelease. */
+/** Values inside another file, such as `spec.values` of a HelmRelease. */
 export interface ValuesText {
   /** YAML or JSON. */
   text: string;
@@ -64,30 +61,30 @@ export interface SetPair {
   at: Span | null;
 }
 
-/** One root that helm or kustomize rendered in this run. */
+/** A chart or overlay that was rendered in this run. */
 export interface RenderRoot {
   /**
-   * The `RootedFile.root` of what it rendered: "charts/web", "overlays/prod"; with the release or
-   * namespace where one folder is rendered twice. "" for what only stands behind manifests that
-   * were rendered before (`--source`), and cannot be rendered again.
+   * The `RootedFile.root` of the rendered file: "charts/web", "overlays/prod", with the release or
+   * namespace if a folder is rendered twice. "" for the sources of manifests that were rendered
+   * before the run (`--source`) and cannot be rendered again.
    */
   root: string;
   /**
-   * The `Span.file` of what it rendered: "<helm charts/web>", "<kustomize overlays/prod>", no file
-   * of the disk; "" where `root` is.
+   * The `Span.file` of the rendered text: "<helm charts/web>", "<kustomize overlays/prod>"; "" if
+   * `root` is "".
    */
   file: string;
   tool: "helm" | "kustomize";
-  /**
-   * The folder of the chart or overlay, as people see it: relative to the git root, else as given.
-   */
+  /** The folder of the chart or overlay: relative to the git root, else as given. */
   folder: string;
-  /** What was read of the files behind it, those that are vendored as an archive left out. */
+  /** The source files that were read, without files of vendored archives. */
   sources: SourceText[];
   set: SetPair[];
-  /** Where the documents of `file` come from, by line. */
+  /** Origins of the documents of `file`, by line. */
   origins: DocumentOrigin[];
-  /** The place of a finding that comes from none of the sources: the version of a fetched chart. */
+  /** A GitOps controller would render it; findings are never left in the rendered text. */
+  isGitops?: boolean;
+  /** Span of findings that come from none of the sources: the version of a fetched chart. */
   fallbackAt?: Span;
 }
 
@@ -96,29 +93,29 @@ export interface DocumentOrigin {
   /** The first line of the document, 1-based. */
   line: number;
   /**
-   * As the renderer says it: Helm's `# Source: web/charts/sub/templates/x.yaml`; of Kustomize a
-   * path, or null.
+   * The path that the renderer names: `web/charts/sub/templates/x.yaml` in Helm's `# Source`
+   * comment, a path from Kustomize, or null.
    */
   rendererPath: string | null;
   /**
-   * The `Source.path` of the template, resource or generating kustomization; null where it is not
+   * The `SourceText.path` of the template, resource or generating kustomization; null if it is not
    * among the sources.
    */
   source: string | null;
-  /** The `Source.path`s of the kustomizations that changed it, in order. */
+  /** The `SourceText.path`s of the kustomizations that changed the document, in order. */
   transformers: string[];
 }
 
 /** A text file that a person can edit. */
 export interface SourceText {
-  /** As people see it. */
+  /** Relative to the git root, else as given. */
   path: string;
   /**
-   * `values`: given by `--values` or the configuration, the later of higher precedence;
-   * `chart-values`: the values.yaml of a chart or subchart; `chart`: a Chart.yaml; `template`:
-   * below a chart's templates; `kustomization`: a kustomization file; `resource`: what one names
-   * (resources, patches, replacements, generators' files); `manifest`: an Argo CD or Flux resource
-   * with values in it.
+   * `values`: a file from `--values` or the configuration, later files override earlier ones;
+   * `chart-values`: the values.yaml of a chart or subchart; `chart`: a Chart.yaml; `template`: a
+   * file in a chart's templates folder; `kustomization`: a kustomization file; `resource`: a file
+   * that a kustomization names (resources, patches, replacements, generator inputs); `manifest`: an
+   * Argo CD or Flux resource with values.
    */
   role:
     | "values"
@@ -129,29 +126,29 @@ export interface SourceText {
     | "resource"
     | "manifest";
   text: string;
-  /** The only parts with values; absent if every scalar may be one. */
+  /** The only ranges with values; absent if every scalar may be a value. */
   editable?: readonly TextRange[];
 }
 
-/** A root, to be rendered once more with other text in some of its sources. */
+/** A request to render a root again with changed sources. */
 export interface Rerender {
   root: string;
-  /** By `Source.path`. */
+  /** New text by `SourceText.path`. */
   replaced: ReadonlyMap<string, string>;
-  /** Instead of the root's own `set`, in the same order. */
+  /** Replaces the root's `set`; in the same order. */
   set?: string[];
 }
 
 /**
- * What a trial declares, and how often each digest stands in what it printed; `failed` is the
- * renderer's message.
+ * The cluster that the re-render declares and the number of occurrences of each digest in its
+ * output, or the renderer's error message.
  */
 export type RerenderResult = { rerender: Rerender } & (
   | { cluster: Cluster; digests: ReadonlyMap<string, number> }
   | { failed: string }
 );
 
-/** Why something cannot be rendered, in words for people. */
+/** Thrown if a task cannot be rendered; the message is shown to users. */
 export class RenderRefusal extends Error {
   override readonly name = "RenderRefusal";
 }

@@ -1,7 +1,4 @@
-/**
- * Text → a file that is whole: whoever reads it sees what was there before, or all of the new. For
- * the doors alone.
- */
+/** Writes files atomically: a reader sees the old content or the whole new content. */
 import { rmSync } from "node:fs";
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -14,57 +11,56 @@ const unfinished = new Set<string>();
 let count = 0;
 
 /**
- * `path` as people name it. Throws `UsageError` where it cannot be written, which leaves what was
- * there.
+ * Writes `text` to `path`, which is relative to `workingFolder` or absolute. Throws `UsageError` if
+ * the file cannot be written; an existing file then stays as it is.
  */
 export async function writeFileAtomic(
   path: string,
   text: string,
   workingFolder: string,
 ): Promise<void> {
-  const place = await writeTarget(path, workingFolder);
+  const target = await writeTarget(path, workingFolder);
   try {
     // guard: full-disk
-    if (place.whole) await replaceFile(place.path, text, place.mode);
-    else await writeFile(place.path, text);
+    if (target.replaceable) await replaceFile(target.path, text, target.mode);
+    else await writeFile(target.path, text);
   } catch (error) {
     throw new UsageError(`${path}: cannot be written${whyOf(error)}`);
   }
 }
 
-/**
- * An absolute path without links in it. `mode` as `chmod` takes it, null for that of any new file.
- */
+/** `path` is absolute and free of links. `mode` is a `chmod` mode; null for the default. */
 export async function replaceFile(path: string, text: string, mode: number | null): Promise<void> {
-  const beside = join(dirname(path), `.${tool.name}-${pid}-${++count}.tmp`);
-  unfinished.add(beside);
+  const temporary = join(dirname(path), `.${tool.name}-${pid}-${++count}.tmp`);
+  unfinished.add(temporary);
   try {
-    await writeFile(beside, text, { flag: "wx", ...(mode === null ? {} : { mode }) });
-    // The mode of a new file is less what the process masks.
-    if (mode !== null) await chmod(beside, mode);
-    await rename(beside, path);
+    await writeFile(temporary, text, { flag: "wx", ...(mode === null ? {} : { mode }) });
+    // The umask applies to the mode of a new file.
+    if (mode !== null) await chmod(temporary, mode);
+    await rename(temporary, path);
   } catch (error) {
-    await rm(beside, { force: true });
+    await rm(temporary, { force: true });
     throw error;
   } finally {
-    unfinished.delete(beside);
+    unfinished.delete(temporary);
   }
 }
 
-/** What a process that ends at once would leave behind. */
+/** Removes temporary files synchronously, for a process that ends early. */
 export function discardUnfinished(): void {
   for (const path of unfinished) rmSync(path, { force: true });
 }
 
+/** The reason for a failed write, with a leading colon; "" if it is unknown. */
 export function whyOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reasons: Record<string, string> = {
     ENOSPC: "no space is left",
-    EFBIG: "no larger file is allowed here",
+    EFBIG: "the file exceeds the size limit",
     EROFS: "the disk is read-only",
     EACCES: "permission denied",
     ENOENT: "no such folder",
-    EISDIR: "it is a folder",
+    EISDIR: "the path is a folder",
   };
   return reasons[code] === undefined ? "" : `: ${reasons[code]}`;
 }

@@ -1,22 +1,19 @@
 /**
- * Text → standard output or standard error, in place. To open Node's stream of one takes longer
- * than to read a manifest.
+ * Writes to standard output and standard error. Writes synchronously where possible, because
+ * opening Node's stream takes longer than reading a manifest.
  */
 import { fstatSync, statSync, writeSync } from "node:fs";
 import { devNull } from "node:os";
 
 export interface OutputStream {
   write(text: string): void;
-  /**
-   * Node's stream of it where somebody looks at it, for its width and colours; null where nobody
-   * does.
-   */
+  /** Node's stream, for width and colours; null if the output is not a terminal. */
   terminal(): NodeJS.WriteStream | null;
 }
 
 /**
- * `stream` opens Node's own, which is needed for terminals and sockets alone. `failed` is told once
- * for each text that cannot be written.
+ * `stream` opens Node's stream, which only terminals and sockets need. `failed` is called once for
+ * each text that cannot be written.
  */
 export function createOutputStream(
   descriptor: 1 | 2,
@@ -38,24 +35,20 @@ export function createOutputStream(
         while (done < bytes.length) done += writeSync(descriptor, bytes, done);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        // Another program that shares the pipe made it one that does not wait: Node's stream of it
-        // does.
+        // Another process made the shared pipe non-blocking. Node's stream waits for it.
         if ("code" in error && error.code === "EAGAIN") open().write(bytes.subarray(done));
         else failed(error);
       }
     },
     terminal() {
       if (plain) return null;
-      const it = open();
-      return it.isTTY ? it : null;
+      const opened = open();
+      return opened.isTTY ? opened : null;
     },
   };
 }
 
-/**
- * A file, a pipe, or nowhere: what takes all bytes as they come. A terminal wants characters on
- * some systems.
- */
+/** Whether the descriptor is a file, a pipe or the null device, which take bytes as they are. */
 function isPlain(descriptor: number): boolean {
   try {
     const status = fstatSync(descriptor);

@@ -9,15 +9,15 @@ import { gitRoot, isWithin, leadsOut, linkedAway } from "../system/paths.ts";
 export interface WriteTarget {
   /** Absolute. */
   path: string;
-  /** It can be replaced by another, as a pipe or a device cannot. */
-  whole: boolean;
-  /** Of what is there, as `chmod` takes it; null where nothing is. */
+  /** Whether the file can be replaced by renaming; false for pipes and devices. */
+  replaceable: boolean;
+  /** Mode of the existing file, for `chmod`; null if there is none. */
   mode: number | null;
 }
 
 /**
- * Where a file of that path is to be written. Throws `UsageError` for what leads out of the
- * repository by a link: a change may have made the link.
+ * Resolves a path to write to. Throws `UsageError` if a link leads out of the repository, because
+ * the checked change may have created the link.
  */
 export async function writeTarget(path: string, workingFolder: string): Promise<WriteTarget> {
   const absolute = resolve(workingFolder, path);
@@ -25,23 +25,23 @@ export async function writeTarget(path: string, workingFolder: string): Promise<
   const found = await lstat(absolute).catch(() => null);
   if (found?.isSymbolicLink() !== true) {
     if (await leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
-    return placeOf(absolute, found);
+    return targetOf(absolute, found);
   }
   const real = await realpath(absolute).catch(() => null);
-  const own = isWithin(absolute, home);
+  const isInside = isWithin(absolute, home);
   // guard: report-link
-  if (own && (real === null || (await leadsOut(absolute, home))))
+  if (isInside && (real === null || (await leadsOut(absolute, home))))
     throw new UsageError(`${path}: ${linkedAway}`);
-  // What is no file of ours (/dev/stdout) is written through.
-  return real === null || !own
-    ? { path: absolute, whole: false, mode: null }
-    : placeOf(real, await stat(real));
+  // Links outside the repository, such as /dev/stdout, are followed.
+  return real === null || !isInside
+    ? { path: absolute, replaceable: false, mode: null }
+    : targetOf(real, await stat(real));
 }
 
-function placeOf(path: string, found: Stats | null): WriteTarget {
+function targetOf(path: string, found: Stats | null): WriteTarget {
   return {
     path,
-    whole: found === null || found.isFile(),
+    replaceable: found === null || found.isFile(),
     mode: found === null ? null : found.mode & 0o7777,
   };
 }

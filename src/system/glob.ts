@@ -1,38 +1,35 @@
 /**
- * Globs → the paths that they match, by hand: patterns and names are anybody's, and a regular
- * expression would backtrack for hours. All ways through a pattern are followed at once, a
- * character at a time, so that a match takes pattern times path at the most. Pure.
+ * Matches paths against globs. Patterns and file names are untrusted, and a regular expression
+ * could backtrack for hours, so a pattern becomes a nondeterministic automaton. A match takes time
+ * proportional to pattern length times path length.
  *
- * `*` and `?` stay within a name and match a leading dot as well, `**` is any number of folders,
- * `[a-z]` one character (or those brackets as they stand), `{a,b}` and `{1..3}` one of several,
- * `@(a|b)`, `?(…)`, `*(…)`, `+(…)` and `!(…)` as in a shell; `\` takes a character as it is.
+ * `*` and `?` match within a file name, including a leading dot. `**` matches any number of
+ * folders, `[a-z]` one character or the brackets literally, `{a,b}` and `{1..3}` one of several.
+ * `@(a|b)`, `?(…)`, `*(…)`, `+(…)` and `!(…)` work as in Bash. `\` escapes a character.
  */
 import { UsageError } from "../model/usage-error.ts";
 
 export interface Glob {
-  /**
-   * The folders that it begins with, as they are called on the disk; "" where it begins with a
-   * wildcard.
-   */
+  /** The leading folders without wildcards, unescaped; "" if the first folder has a wildcard. */
   base: string;
-  /** Can what matches lie more than one folder below? */
+  /** Whether a match can lie more than one folder below `base`. */
   deep: boolean;
-  /** Does a path from `base`, with slashes, match the rest? */
+  /** Takes a path relative to `base`, with slashes. */
   matches: (path: string) => boolean;
 }
 
 const maxLength = 1000;
 const maxRange = 1000;
-/** Of one pattern, what its remembered moves lead to. */
-const maxRemembered = 100_000;
+/** Limit of cached states of one automaton. */
+const maxCached = 100_000;
 const wildcard = /[*?[{]|[@!+]\(/;
 
-/** null for what holds no wildcard. Throws `UsageError` for what nobody can mean. */
+/** Returns null if the pattern has no wildcard. Throws `UsageError` if it is malformed. */
 export function parseGlob(pattern: string): Glob | null {
   const parts = pattern.replace(/^(?:\.\/)+/, "").split("/");
   const first = parts.findIndex((part) => wildcard.test(part.replaceAll(/\\./gs, "")));
   if (first < 0) return null;
-  refuse(pattern);
+  checkPattern(pattern);
   const base = parts.slice(0, first).join("/").replaceAll(/\\(.)/gs, "$1");
   const rest = parts.slice(first).join("/");
   return {
@@ -42,31 +39,33 @@ export function parseGlob(pattern: string): Glob | null {
   };
 }
 
-/** Whether any of the patterns matches a path, which has slashes. */
+/** Returns a function that tests a path with slashes against all patterns. */
 export function anyOf(patterns: readonly string[]): (path: string) => boolean {
   const compiled = patterns.map((pattern) => {
-    refuse(pattern);
+    checkPattern(pattern);
     return compile(pattern.replace(/^(?:\.\/)+/, "").replace(/(?<=[^/])\/$/, ""));
   });
   return (path) => compiled.some((matches) => matches(path));
 }
 
-function refuse(pattern: string): void {
-  if (pattern === "") throw new UsageError("an empty glob names nothing");
+function checkPattern(pattern: string): void {
+  if (pattern === "") throw new UsageError("a glob is empty");
   if (pattern.length > maxLength)
-    throw new UsageError(`${pattern.slice(0, 40)}…: longer than a glob can be`);
-  // Elsewhere it means "but not", and of a list here it would match all else.
+    throw new UsageError(
+      `${pattern.slice(0, 40)}…: a glob may have at most ${maxLength} characters`,
+    );
+  // Other tools exclude paths by a leading "!". In a list of globs "!a" would match all but a.
   if (/^!(?!\()/.test(pattern))
-    throw new UsageError(`${pattern}: a glob cannot begin with "!"; see exclude, and !(…)`);
+    throw new UsageError(`${pattern}: a glob cannot begin with "!"; use exclude or !(…)`);
 }
 
-/** A place in a pattern: what is read there, null for nothing, and where it goes on. */
+/** A state of the automaton. `reads` is null if the transition to `next` consumes nothing. */
 interface AutomatonState {
   reads: ((char: string) => boolean) | null;
   next: AutomatonState[];
 }
 
-/** What comes after → where it begins. */
+/** Builds the states of a part of the pattern in front of `after`; returns the first state. */
 type Piece = (after: AutomatonState) => AutomatonState;
 
 const one =
@@ -81,10 +80,7 @@ const either =
   (pieces: readonly Piece[]): Piece =>
   (after) => ({ reads: null, next: pieces.map((piece) => piece(after)) });
 const nothing = sequence([]);
-/**
- * A piece is made once, however often it is repeated: repetitions in repetitions would double with
- * each.
- */
+/** Builds the piece once. Copies would grow exponentially with nested repetitions. */
 const repeated =
   (piece: Piece, atLeast: 0 | 1 = 0): Piece =>
   (after) => {
@@ -109,20 +105,20 @@ function compile(pattern: string): Glob["matches"] {
   return (path) => generous.accepts(path) && !excepted.some((automaton) => automaton.accepts(path));
 }
 
-/** All places of a pattern at which one may be at once, and where a character leads from there. */
+/** The states active at the same time, and the known transitions from them by character. */
 interface StateSet {
   states: AutomatonState[];
   moves: Map<string, StateSet>;
 }
 
-/** Remembers the moves that it has made, as most paths begin alike. */
+/** Caches the transitions, because most paths share a prefix. */
 class Automaton {
   readonly #start: AutomatonState;
   readonly #end: AutomatonState;
   readonly #numbers = new Map<AutomatonState, number>();
   #known = new Map<string, StateSet>();
   #first: StateSet | null = null;
-  #remembered = 0;
+  #cached = 0;
 
   constructor(start: AutomatonState, end: AutomatonState) {
     this.#start = start;
@@ -130,7 +126,7 @@ class Automaton {
   }
 
   accepts(path: string): boolean {
-    let now = (this.#first ??= this.#places([this.#start]));
+    let now = (this.#first ??= this.#closure([this.#start]));
     for (let at = 0; at < path.length && now.states.length > 0; at++) {
       const char = path.charAt(at);
       now = now.moves.get(char) ?? this.#move(now, char);
@@ -139,20 +135,20 @@ class Automaton {
   }
 
   #move({ states, moves }: StateSet, char: string): StateSet {
-    const to = this.#places(
+    const to = this.#closure(
       states.flatMap(({ reads, next }) => (reads?.(char) === true ? next : [])),
     );
-    this.#remembered += to.states.length + 1;
-    if (this.#remembered > maxRemembered) {
+    this.#cached += to.states.length + 1;
+    if (this.#cached > maxCached) {
       this.#known = new Map();
       this.#first = null;
-      this.#remembered = 0;
+      this.#cached = 0;
     } else moves.set(char, to);
     return to;
   }
 
-  /** With all that is reached from there without reading anything. */
-  #places(from: AutomatonState[]): StateSet {
+  /** Adds the states that can be reached without consuming a character. */
+  #closure(from: AutomatonState[]): StateSet {
     const reached = new Set<AutomatonState>();
     for (let left = [...from]; left.length > 0;) {
       const state = left.pop();
@@ -165,9 +161,9 @@ class Automaton {
       .map((state) => this.#number(state))
       .sort((a, b) => a - b)
       .join();
-    const places = this.#known.get(key) ?? { states, moves: new Map() };
-    this.#known.set(key, places);
-    return places;
+    const set = this.#known.get(key) ?? { states, moves: new Map() };
+    this.#known.set(key, set);
+    return set;
   }
 
   #number(state: AutomatonState): number {
@@ -179,15 +175,15 @@ class Automaton {
 
 class Parser {
   readonly #text: string;
-  /** The number of the `!(…)` that is read as `@(…)`; all others are `*`. */
-  readonly #meant: number | null;
+  /** Index of the `!(…)` to read as `@(…)`; all others are read as `*`. */
+  readonly #exception: number | null;
   #at = 0;
   #exceptions = 0;
   #withinException = false;
 
-  constructor(text: string, meant: number | null) {
+  constructor(text: string, exception: number | null) {
     this.#text = text;
-    this.#meant = meant;
+    this.#exception = exception;
   }
 
   read(): { automaton: Automaton; exceptions: number } {
@@ -196,7 +192,7 @@ class Parser {
     return { automaton: new Automaton(start, end), exceptions: this.#exceptions };
   }
 
-  /** Up to one of the characters that end it, or to the end. */
+  /** Reads up to one of the characters in `ends`, or to the end of the pattern. */
   #sequence(ends: string): Piece {
     const pieces: Piece[] = [];
     while (this.#at < this.#text.length && !ends.includes(this.#text.charAt(this.#at)))
@@ -215,7 +211,7 @@ class Parser {
       isBound(rest.charAt(3)) &&
       rest.charAt(3) !== "/"
     ) {
-      // A folder and all that is below it.
+      // Matches the folder and everything below it.
       this.#at += 3;
       return either([nothing, sequence([literal("/"), anything])]);
     }
@@ -247,13 +243,13 @@ class Parser {
     this.#withinException ||= kind === "!";
     const body = this.#alternatives("|", ")");
     this.#withinException = outer;
-    if (kind === "!") return number !== null && number === this.#meant ? body : anyName;
+    if (kind === "!") return number !== null && number === this.#exception ? body : anyName;
     if (kind === "?") return either([nothing, body]);
     if (kind === "*") return repeated(body);
     return kind === "+" ? repeated(body, 1) : body;
   }
 
-  /** Past the character that closes them. */
+  /** Reads up to and including `close`. */
   #alternatives(separator: string, close: string): Piece {
     const pieces: Piece[] = [];
     do {
@@ -274,13 +270,13 @@ class Parser {
     return literal("{");
   }
 
-  /** One character, or the brackets as they stand: files may be called so. */
+  /** Reads a character class. The literal text matches too: file names may have brackets. */
   #class(rest: string): Piece {
     const [whole = "[", not = "", set = ""] =
       /^\[([!^]?)((?:\\.|[^\\/])(?:\\.|[^\\\]/])*)\]/s.exec(rest) ?? [];
     this.#at += whole.length;
-    const asItStands = sequence(whole.replaceAll(/\\(.)/gs, "$1").split("").map(literal));
-    if (set === "") return asItStands;
+    const verbatim = sequence(whole.replaceAll(/\\(.)/gs, "$1").split("").map(literal));
+    if (set === "") return verbatim;
     const ranges = [...set.matchAll(/(\\.|[^\\])(?:-(\\.|[^\\]))?/gs)].map(
       ([, from = "", to = from]) => ({
         from: from.slice(-1),
@@ -289,10 +285,10 @@ class Parser {
     );
     const isIn = (char: string): boolean =>
       ranges.some(({ from, to }) => from <= char && char <= to);
-    return either([one((char) => char !== "/" && isIn(char) === (not === "")), asItStands]);
+    return either([one((char) => char !== "/" && isIn(char) === (not === "")), verbatim]);
   }
 
-  /** Is a bracket closed again, and on the way there, on its own level, is there that character? */
+  /** Whether the bracket at `from` is closed, with `sought` between at the same nesting level. */
   #closes(open: string, close: string, from: number, sought?: string): boolean {
     let depth = 0;
     let found = sought === undefined;
@@ -307,7 +303,7 @@ class Parser {
   }
 }
 
-/** null where it is no range, or too long a one. */
+/** Returns null if the ends form no range, or a range of more than `maxRange` values. */
 function between(from: string, to: string): string[] | null {
   const numbers = [from, to].map(Number);
   const [low = 0, high = 0] = (

@@ -1,5 +1,5 @@
 /**
- * A folder with a kustomization → what it includes, file by file. Nothing is fetched.
+ * Lists the files that a kustomization includes. Fetches nothing.
  * https://kubectl.docs.kubernetes.io/references/kustomize/
  */
 import { stat } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { valueAt, listOf, stringAt, yamlsOf } from "./yaml-values.ts";
 /** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
 const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-/** Fields whose items are files, folders, or YAML in place. */
+/** Fields whose items are files, folders or inline YAML. */
 const included = [
   "resources",
   "bases",
@@ -25,10 +25,7 @@ const included = [
 /** Fields whose items have a `path`. */
 const withPath = ["patches", "patchesJson6902", "replacements"];
 
-/**
- * Fields that name resources in full; what others name are pieces of resources, which nobody
- * applies.
- */
+/** Fields that name whole resources. Other fields name fragments, which are never applied. */
 export const resourceFields: ReadonlySet<string> = new Set(["resources", "bases", "components"]);
 
 const changing = [
@@ -41,12 +38,12 @@ const changing = [
 ];
 
 /**
- * https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go; a local
- * folder may bear such a name too.
+ * https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go.
+ * A local folder may have such a name too.
  */
 const remote = /^(?:git::|gh:|github\.com[:/])|:\/\/|@|_git\/|\.git(?:\/|$|\?)|\?/i;
 
-/** The kustomization file of a folder; null where there is none. */
+/** The kustomization file of a folder; null if there is none. */
 export async function kustomizationIn(folder: string): Promise<string | null> {
   for (const name of names) {
     const file = join(folder, name);
@@ -55,7 +52,7 @@ export async function kustomizationIn(folder: string): Promise<string | null> {
   return null;
 }
 
-/** What one kustomization names, as written, without what stands in place. */
+/** A path in a kustomization as written. Inline YAML is left out. */
 export interface NamedPath {
   name: string;
   field: string;
@@ -65,19 +62,16 @@ export interface Kustomization {
   file: string;
   folder: string;
   text: string;
-  /** A Component is rendered only as a part of something else. */
+  /** A Component is rendered only as part of another kustomization. */
   component: boolean;
   named: NamedPath[];
-  /** Its fields that change images, or where they are rolled out. */
+  /** The fields present that change images or namespaces. */
   changes: string[];
-  /** What may have to be fetched for it. */
+  /** Texts that kustomize may fetch. */
   remote: string[];
 }
 
-/**
- * Reads the kustomization of a folder; null where there is none, or it is of another program
- * (Flux).
- */
+/** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
 export async function readKustomization(folder: string): Promise<Kustomization | null> {
   const file = await kustomizationIn(folder);
   const text = file === null ? null : await textOf(file);
@@ -86,24 +80,21 @@ export async function readKustomization(folder: string): Promise<Kustomization |
   const content = contents?.[0];
   const apiVersion = stringAt(content, "apiVersion");
   if (apiVersion !== null && !apiVersion.startsWith("kustomize.config.k8s.io/")) return null;
-  const distant = contents === null ? [unreadable] : [...remoteIn(contents)];
+  const remoteTexts = contents === null ? [unreadable] : [...remoteIn(contents)];
   const component = stringAt(content, "kind") === "Component";
   const changes = changing.filter((field) => valueAt(content, field) !== undefined);
-  return { file, folder, text, component, named: namedBy(content), changes, remote: distant };
+  return { file, folder, text, component, named: namedBy(content), changes, remote: remoteTexts };
 }
 
-export const unreadable = "what stands in a file that cannot be read";
+export const unreadable = "an unreadable kustomization file";
 
-/**
- * Fields that hold text for people or for the cluster, and nothing to load; in lower case, as Go's
- * decoder takes a field in any.
- */
-const harmless =
+/** Fields that never name a file. Lower case, because Go's decoder ignores case. */
+const neverPaths =
   /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata)$/;
 
 /**
- * Strings in which kustomize may see something to fetch, wherever they stand: fields with paths are
- * many, and generators and transformers in place have more.
+ * Yields every string that kustomize may fetch. Looks at all fields, because many hold paths, and
+ * inline generators and transformers have more.
  */
 export function* remoteIn(value: unknown, depth = 0): Generator<string> {
   if (typeof value === "string") {
@@ -112,14 +103,14 @@ export function* remoteIn(value: unknown, depth = 0): Generator<string> {
     } else yield* value.match(/\b(?:https?|ssh|git|file):\/\/[^\s"']+/gi) ?? [];
   } else if (typeof value === "object" && value !== null && depth < 64)
     for (const [key, each] of Object.entries(value))
-      if (Array.isArray(value) || !harmless.test(key.toLowerCase()))
+      if (Array.isArray(value) || !neverPaths.test(key.toLowerCase()))
         yield* remoteIn(each, depth + 1);
 }
 
 function namedBy(content: unknown): NamedPath[] {
   const found: NamedPath[] = [];
   const add = (field: string, name: unknown): void => {
-    // With a line break or a colon and a space it is YAML in place.
+    // A line break, or a colon with a space, marks inline YAML.
     if (typeof name === "string" && name !== "" && !/\n|: /.test(name)) found.push({ name, field });
   };
   for (const field of included)
@@ -129,7 +120,7 @@ function namedBy(content: unknown): NamedPath[] {
   add("openapi", valueAt(valueAt(content, "openapi"), "path"));
   for (const field of ["configMapGenerator", "secretGenerator"]) {
     for (const item of listOf(valueAt(content, field))) {
-      // "key=path", or the path alone.
+      // "key=path" or "path".
       for (const file of listOf(valueAt(item, "files")))
         if (typeof file === "string") add(field, file.slice(file.indexOf("=") + 1));
       for (const file of [...listOf(valueAt(item, "envs")), valueAt(item, "env")]) add(field, file);
@@ -142,7 +133,7 @@ function namedBy(content: unknown): NamedPath[] {
   return found;
 }
 
-/** Files that are pieces of resources, named by a kustomization that nobody renders here. */
+/** Absolute paths of the fragments that a kustomization names. */
 export function fragmentsOf({ folder, named }: Kustomization): string[] {
   return named
     .filter(({ field }) => !resourceFields.has(field))

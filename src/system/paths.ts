@@ -1,9 +1,9 @@
-/** Absolute paths → paths as people see them: relative to the git root, else as given. */
+/** Finds the git root, shortens paths for display and detects links out of a folder. */
 import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 
-/** The folder that holds `.git`, upward from `folder`; null where there is none. */
+/** The nearest ancestor of `folder`, or `folder` itself, that holds `.git`; null if none does. */
 export function gitRoot(folder: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return at;
@@ -11,7 +11,7 @@ export function gitRoot(folder: string): string | null {
   }
 }
 
-/** `given` is the path as the user named it. */
+/** Returns a path relative to the git root, else `given`, the path as the user wrote it. */
 export function shownPath(absolute: string, given: string, root: string | null): string {
   const inRepository = root === null ? null : relative(root, absolute);
   const outside =
@@ -27,22 +27,22 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Does a path within `home` lead out of it by a link? What is not there leads nowhere. */
+/** Whether a link leads from a path within `home` out of it. False if the path does not exist. */
 export async function leadsOut(path: string, home: string): Promise<boolean> {
   if (!isWithin(path, home)) return false;
   const [real, realHome] = await Promise.all([realOf(path), realOf(home)]);
   return real !== null && realHome !== null && !isWithin(real, realHome);
 }
 
-/** Links resolved; null where there is nothing. */
+/** The path with links resolved; null if it does not exist. */
 export async function realOf(path: string): Promise<string | null> {
   return await realpath(path).catch(() => null);
 }
 
-/** What is larger is not what a person edits. */
+/** Larger files are not edited by hand. */
 const maxTextBytes = 1024 * 1024;
 
-/** A text of 1 MiB at the most; null where there is none, or it is no text. */
+/** Reads a text file of at most 1 MiB; null if it is missing, larger, or binary. */
 export async function textOf(path: string): Promise<string | null> {
   const status = await stat(path).catch(() => null);
   if (status === null || !status.isFile() || status.size > maxTextBytes) return null;
@@ -50,5 +50,5 @@ export async function textOf(path: string): Promise<string | null> {
   return text === null || text.includes("\0") ? null : text;
 }
 
-/** Why a path is refused that a change may have made a link. */
+/** Reason for refusing a path with a symlink, which the checked change may have created. */
 export const linkedAway = "a link in the path leads nowhere or out of the repository";

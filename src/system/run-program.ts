@@ -1,7 +1,4 @@
-/**
- * A renderer's name and arguments → what it printed, within bounds of time, size and environment.
- * Nothing passes through a shell.
- */
+/** Runs renderers without a shell, with limits on time, output and environment. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, sep } from "node:path";
 
@@ -12,8 +9,8 @@ const maxOutputBytes = 256 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
 
 /**
- * What a renderer may see. No login in a variable, no token, never a KUBECONFIG: a render asks no
- * cluster. https://helm.sh/docs/helm/helm/ lists Helm's own.
+ * Environment variables that a renderer receives. Credentials in variables and KUBECONFIG are left
+ * out: rendering contacts no cluster. Helm's variables: https://helm.sh/docs/helm/helm/
  */
 const passed = [
   "PATH Path HOME USER LANG TMPDIR TMP TEMP SystemRoot USERPROFILE APPDATA LOCALAPPDATA",
@@ -22,14 +19,12 @@ const passed = [
   "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR",
 ].flatMap((names) => names.split(" "));
 
-/**
- * The discard port: whatever leaves by it fails at once. Go takes no proxy to loopback addresses.
- */
-const nowhere = "http://127.0.0.1:9";
+/** The discard port, where every connection fails. Go bypasses proxies for loopback addresses. */
+const unreachableProxy = "http://127.0.0.1:9";
 
 /**
- * The environment of a renderer. `folder` is empty and its own. Where it is `restricted` it has no
- * home, thus no logins, and what would be fetched over HTTP or by git fails.
+ * The environment of a renderer. `folder` is an empty folder for this run. If `restricted`, the
+ * home folder is replaced, so that there are no logins, and fetches over HTTP and by git fail.
  */
 export function environmentOf(
   environment: ProcessEnvironment,
@@ -41,10 +36,10 @@ export function environmentOf(
     return value === undefined ? [] : [[name, value] as const];
   });
   const own = {
-    // Neither file is there: no cluster, no plugins of the user's.
+    // These paths do not exist, so that there is no cluster and no plugin of the user.
     KUBECONFIG: join(folder, "kubeconfig"),
     HELM_PLUGINS: join(folder, "plugins"),
-    // Preferences of the user's kubectl: https://kubernetes.io/docs/reference/kubectl/kuberc/
+    // Disables kubectl's user preferences: https://kubernetes.io/docs/reference/kubectl/kuberc/
     KUBERC: "off",
     GIT_TERMINAL_PROMPT: "0",
   };
@@ -54,24 +49,24 @@ export function environmentOf(
     /^(?:PATH|Path|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name),
   );
   const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].map(
-    (name) => [name, nowhere] as const,
+    (name) => [name, unreachableProxy] as const,
   );
   return {
     ...Object.fromEntries([...basic, ...proxies]),
     ...own,
     HOME: folder,
-    // A list of protocols that git may use: this is none of them.
+    // A list of allowed protocols; "none" is not a protocol.
     // https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
     GIT_ALLOW_PROTOCOL: "none",
   };
 }
 
-/** Windows starts nothing else without a shell. */
+/** Windows can start only .exe files without a shell. */
 const programEnding = sep === "\\" ? ".exe" : "";
 
 /**
- * The path of a program; null where it is not on PATH. A relative entry there is passed over: it
- * may be the repository's.
+ * The path of a program; null if it is not on PATH. Skips relative entries of PATH, which may lie
+ * in the repository.
  */
 export function findProgram(
   name: string,
@@ -95,8 +90,8 @@ export function findProgram(
 const groups = new Set<() => void>();
 
 /**
- * Ends what runs, for a process that ends before its time: in groups of their own they would go on
- * without it.
+ * Kills all running programs. They have process groups of their own, so they would outlive this
+ * process.
  */
 export function endPrograms(): void {
   for (const end of groups) end();
@@ -113,7 +108,7 @@ export interface ProgramRun {
 
 export type ProgramResult = { stdout: Buffer } | { failed: string; ended: boolean };
 
-/** `failed` is what it wrote to standard error, or why it was `ended`. */
+/** `failed` is the message on standard error or, if `ended`, why the program was killed. */
 export async function runProgram({
   program,
   args,
@@ -126,7 +121,7 @@ export async function runProgram({
     import("node:process"),
   ]);
   return await new Promise((resolve) => {
-    // A group of its own, so that what it starts ends with it.
+    // A process group of its own, so that its child processes are killed too.
     const child = spawn(program, args, {
       cwd,
       env,
@@ -136,7 +131,7 @@ export async function runProgram({
     });
     const pieces: Buffer[] = [];
     let size = 0;
-    let said = "";
+    let errorText = "";
     let ended: string | null = null;
     const end = (why: string): void => {
       ended ??= why;
@@ -145,11 +140,11 @@ export async function runProgram({
       } catch {
         child.kill("SIGKILL");
       }
-      // What fled the group may hold the pipes open.
+      // Processes that left the group may hold the pipes open.
       child.stdout.destroy();
       child.stderr.destroy();
     };
-    const abandon = (): void => end("was ended");
+    const abandon = (): void => end("was interrupted");
     groups.add(abandon);
     const timer = setTimeout(() => end(`did not end within ${timeoutMs / 1000} s`), timeoutMs);
     child.stdout.on("data", (piece: Buffer) => {
@@ -158,7 +153,8 @@ export async function runProgram({
       else pieces.push(piece);
     });
     child.stderr.setEncoding("utf8").on("data", (piece: string) => {
-      if (said.length < maxErrorBytes) said += piece.slice(0, maxErrorBytes - said.length);
+      if (errorText.length < maxErrorBytes)
+        errorText += piece.slice(0, maxErrorBytes - errorText.length);
     });
     child.on("error", (error) => (ended ??= `cannot be started: ${error.message}`));
     child.on("close", (code, signal) => {
@@ -168,46 +164,45 @@ export async function runProgram({
       else if (code === 0) resolve({ stdout: Buffer.concat(pieces) });
       else {
         const failed =
-          meaningful(said) ?? `ended with ${signal ?? `exit code ${code}`} and said nothing`;
+          errorIn(errorText) ?? `ended with ${signal ?? `exit code ${code}`} and printed no error`;
         resolve({ failed, ended: false });
       }
     });
   });
 }
 
-/** Lines that renderers print before the one that matters: warnings, and Go's log with its date. */
-const chatter =
+/** Lines that renderers print before the error: warnings and dated lines of Go's log. */
+const notErrors =
   /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug)/;
 const maxMessageLength = 600;
 
 /**
- * The error of a program that logs it with its time and its process, as some builds of kubectl do:
- * in quotes, or on lines of its own.
+ * An error logged by klog, as some builds of kubectl do: quoted, or on lines of its own.
  * https://github.com/kubernetes/component-base/blob/master/cli/run.go
  */
 const logged =
   /^[EF]\d{4} \S+ +\d+ [\w.]+:\d+\] "command failed" err=(?:<\n([^]*?)(?:\n >|$(?![^]))|"((?:\\.|[^"\\])*)")/m;
 
-function unlogged(said: string): string {
-  const [, lines, quoted] = logged.exec(said) ?? [];
-  return lines ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? said;
+function withoutLogPrefix(text: string): string {
+  const [, lines, quoted] = logged.exec(text) ?? [];
+  return lines ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? text;
 }
 
 /**
- * The first line that says what is wrong, with those that it announces by a colon; all that a
- * chart's own `fail` says.
+ * The first line with an error, with the next lines if it ends with a colon, and with all lines if
+ * the chart called `fail`. null if there is no text.
  */
-function meaningful(said: string): string | null {
-  const lines = unlogged(said)
+function errorIn(text: string): string | null {
+  const lines = withoutLogPrefix(text)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
   const first = lines.findIndex((line) => /^error:/i.test(line));
-  const start = first >= 0 ? first : lines.findIndex((line) => !chatter.test(line));
+  const start = first >= 0 ? first : lines.findIndex((line) => !notErrors.test(line));
   const [line, ...rest] = lines.slice(Math.max(start, 0));
   if (line === undefined) return null;
   const more = line.includes("execution error at (")
-    ? rest.filter((each) => !chatter.test(each))
+    ? rest.filter((each) => !notErrors.test(each))
     : line.endsWith(":")
       ? rest.slice(0, 3)
       : [];

@@ -1,15 +1,13 @@
-/** A path that somebody else wrote → the text of its file, if that is a file, and a small one. */
+/** Reads small files whose paths are untrusted. */
 import { readFile, stat } from "node:fs/promises";
 
 const maxBytes = 1_048_576;
 
-/**
- * Throws for what cannot be read, is no file (a device has no end), or is larger than a megabyte.
- */
+/** Throws if the path is not a regular file (a device has no end), or larger than 1 MiB. */
 export async function readSmall(path: string): Promise<string> {
   const found = await stat(path);
   // guard: docker-configuration-device
-  if (!found.isFile()) throw new Error("it is no file");
+  if (!found.isFile()) throw new Error("it is not a regular file");
   if (found.size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`);
   return readFile(path, "utf8");
 }

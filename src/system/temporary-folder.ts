@@ -1,36 +1,36 @@
-/** Folders of a run's own, gone at its end, be it an early one. */
+/** Creates temporary folders and removes them at the end, even if the run is interrupted. */
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageError } from "../model/usage-error.ts";
 
-const made = new Set<string>();
+const folders = new Set<string>();
 
 /**
- * A new folder below `parent`, which is made where it is not there; links are resolved. Throws
- * `UsageError` where none can be made.
+ * Creates a folder in `parent`, which is created if it is missing. Returns the path with links
+ * resolved. Throws `UsageError` if the folder cannot be created.
  */
 export async function makeFolder(parent: string, prefix: string): Promise<string> {
   try {
     await mkdir(parent, { recursive: true });
     const folder = await realpath(await mkdtemp(join(parent, prefix)));
-    made.add(folder);
+    folders.add(folder);
     return folder;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     // guard: unwritable-temporary-folder
     throw new UsageError(
-      `${parent}: no temporary folder can be made there (${code}): set TMPDIR to one that can be written`,
+      `${parent}: cannot create a temporary folder (${code}); set TMPDIR to a writable folder`,
     );
   }
 }
 
 export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  made.delete(folder);
+  folders.delete(folder);
 }
 
-/** At once, for a process that ends before its time. */
+/** Removes all temporary folders synchronously, for a process that ends early. */
 export function removeFolders(): void {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }

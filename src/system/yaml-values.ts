@@ -1,15 +1,13 @@
-/**
- * YAML text of a chart or kustomization → plain values, null where it cannot be read: the renderer
- * says why.
- */
+/** Reads the YAML of charts and kustomizations as plain values. */
 
-/** Loaded when there is something to render, and not before. */
+/** Returns the first document; null if the text is malformed, which the renderer reports. */
 export async function yamlOf(text: string): Promise<unknown> {
   return (await yamlsOf(text))?.[0] ?? null;
 }
 
-/** Every document of a stream; null where one of them cannot be read. */
+/** Returns all documents; null if one is malformed. */
 export async function yamlsOf(text: string): Promise<unknown[] | null> {
+  // Loaded lazily: most runs render nothing.
   const { parseAllDocuments } = await import("yaml");
   try {
     const documents = parseAllDocuments(text, { logLevel: "silent", merge: true });
@@ -22,20 +20,20 @@ export async function yamlsOf(text: string): Promise<unknown[] | null> {
   }
 }
 
-/** The value of a key; undefined where there is none. */
+/** The value of an own key; undefined if there is none. */
 export function valueAt(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key)
     ? Reflect.get(value, key)
     : undefined;
 }
 
-/** A string under a key; null where it is anything else. */
+/** The string under a key; null for any other value. */
 export function stringAt(value: unknown, key: string): string | null {
   const found = valueAt(value, key);
   return typeof found === "string" ? found : null;
 }
 
-/** The items of a sequence; none where it is anything else. */
+/** The items of a sequence; none for any other value. */
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -150,7 +150,7 @@ describe("refuses values that must be mistakes", () => {
     [["check", "x.yaml", "-n", "--offline"], "--namespace --offline: not a valid namespace name"],
     [
       ["check", "x.yaml", "--exclude", "!a/**"],
-      '!a/**: a glob cannot begin with "!"; see exclude, and !(…)',
+      '!a/**: a glob cannot begin with "!"; use exclude or !(…)',
     ],
     [
       ["check", "x.yaml", "--format", "json=a", "--format", "sarif=a"],

@@ -223,7 +223,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
       assert.equal(code, 2, stderr);
       assert.match(
         stderr,
-        /^pullgate: (?:report|baseline)\.json: cannot be written: no larger file is allowed here\n$/,
+        /^pullgate: (?:report|baseline)\.json: cannot be written: the file exceeds the size limit\n$/,
       );
     }
     await untouched(folder.path, old);
@@ -275,7 +275,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
     const code = new Promise<number | null>((done) => child.on("close", done));
     assert.equal(
       await text(child.stderr),
-      "pullgate: standard output cannot be written: no larger file is allowed here\n",
+      "pullgate: standard output cannot be written: the file exceeds the size limit\n",
     );
     assert.equal(await code, 2);
   });
@@ -382,7 +382,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /^pullgate: \S+file\/below: no temporary folder can be made there \(ENOTDIR\): set TMPDIR .*\n$/,
+      /^pullgate: \S+file\/below: cannot create a temporary folder \(ENOTDIR\); set TMPDIR to a writable folder\n$/,
     );
   });
 });

@@ -37,7 +37,8 @@ const { rows }: { rows: Row[] } = JSON.parse(
   readFileSync(new URL("../tables/values-merge.json", import.meta.url), "utf8"),
 );
 
-function outcome(run: () => YamlValue): YamlValue | "error" {
+/** Returns "error" if the values cannot be read. */
+function outcome(run: () => YamlValue): YamlValue {
   try {
     return run();
   } catch (error) {

@@ -331,7 +331,7 @@ describe("what runs a renderer", () => {
       `head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1`,
       /cannot render charts\/web: x{100,600}$/m,
     ],
-    ["none at all", "exit 7", /ended with exit code 7 and said nothing$/m],
+    ["none at all", "exit 7", /ended with exit code 7 and printed no error$/m],
     [
       "escapes in it",
       `printf 'Error: \\033[31mred\\n::error::x\\n' >&2; exit 1`,

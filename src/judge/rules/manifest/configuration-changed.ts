@@ -8,8 +8,8 @@ export const configurationChanged: Rule = {
   since: "0.1.0",
   summary: "The pull request changes configuration that applies only after the merge.",
   why:
-    "`pullSecrets`, `registries`, `network`, `cluster.rewrites` and `cluster.hostsDir` " +
-    "decide where requests and credentials go. A pull request that could set them for " +
+    "`pullSecrets`, `registries`, `network`, `charts`, `sources`, `cluster.rewrites` and " +
+    "`cluster.hostsDir` decide where requests and credentials go. A pull request that could set them for " +
     "its own check could send a password to its author, so the values of the base commit " +
     "apply.",
   fix: "Review the change carefully; it takes effect once it is merged.",
