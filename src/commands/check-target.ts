@@ -1,6 +1,6 @@
 /** Checks one cluster: the only file that knows the order of the stages. */
 import type { Options } from "../config/options.ts";
-import { judge, rules } from "../judge/judge.ts";
+import { answerNoteText, judge, rules } from "../judge/judge.ts";
 import type { Answers } from "../model/answer.ts";
 import type { Report } from "../model/check-report.ts";
 import type { Pull } from "../model/pull.ts";
@@ -133,7 +133,7 @@ function registryNotes({ waited = [], notes = [] }: Answers, offline: boolean): 
         ? `${image} was missing and appeared after ${seconds} s.`
         : `${image} is still missing after ${seconds} s.`,
     ),
-    ...notes,
+    ...notes.map(answerNoteText),
     ...(offline
       ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."]
       : []),

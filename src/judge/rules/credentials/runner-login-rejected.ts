@@ -1,6 +1,9 @@
 import { hostOf } from "../../../model/image.ts";
 import type { PullDiagnostic, Rule } from "../../../model/rule.ts";
 import { assumptionsOf } from "../../facts/pull-assumptions.ts";
+import { explainLoginProblem } from "../../wording/explain-reason.ts";
+import { loginSourceText } from "../../wording/login-source.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const runnerLoginRejected: Rule = {
   id: "runner-login-rejected",
@@ -33,10 +36,12 @@ export const runnerLoginRejected: Rule = {
       for (const pull of unproven.length > 0 ? unproven : pulls)
         yield {
           at: pull.mention.at,
-          message: `\`${registry}\` rejected this machine's login (${source}): ${rejected.because}`,
+          message:
+            `\`${registry}\` rejected this machine's login (${loginSourceText(source)}): ` +
+            explainLoginProblem(rejected.because),
           groupKey: registry,
           pull,
-          evidence: rejected.evidence,
+          evidence: evidenceLines(rejected.evidence),
           ...harmless,
         };
     }
