@@ -31,7 +31,7 @@ export function readIndex(text: string, chart: string): IndexResult {
   const body = text.slice(entries.index + entries[0].length);
   const indent = /^\n?([ ]*)\S/m.exec(body)?.[1] ?? "";
   const key = new RegExp(
-    `^${indent}(?:"([^"]+)"|'([^']+)'|([^\\s"'#:][^:\\n]*)):[ \\t]*\\r?$`,
+    `^${indent}(?!- )(?:"([^"]+)"|'([^']+)'|([^\\s"'#:][^:\\n]*)):[ \\t]*\\r?$`,
     "gm",
   );
   const names: string[] = [];
