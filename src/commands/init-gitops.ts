@@ -15,7 +15,11 @@ export async function renderedHere(
 ): Promise<GitopsSources | null> {
   const exclude = skippedNames.map((name) => `**/${name}/**`);
   return await runGitops(
-    { input: { paths: ["."], exclude }, gitops: { clusters: [] }, kubernetes: null },
+    {
+      input: { paths: ["."], exclude },
+      gitops: { clusters: [], checkouts: new Map() },
+      kubernetes: null,
+    },
     { workingFolder: folder, environment },
     async () => ({
       renderer: await openGitopsRenderer({
