@@ -10,7 +10,7 @@ import type { FieldPath } from "./gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
 import { inflateCharts } from "./inflate-charts.ts";
 import { kustomizationFiles } from "./kustomization-files.ts";
-import type { BuildStep, FilesStep, PlanStep, TemplateStep } from "./plan-step.ts";
+import type { BuildStep, FilesStep, PlanStep, TemplateStep, TextStep } from "./plan-step.ts";
 import { substituteObject } from "./post-build.ts";
 
 export interface StepOutput {
@@ -61,6 +61,8 @@ function carryOutStep(
       return build(step, tree, replaced, effects);
     case "template":
       return template(step, tree, replaced, effects);
+    case "text":
+      return Promise.resolve(textOutput(step));
     case "files":
       return readFiles(step, tree);
   }
@@ -208,6 +210,19 @@ async function template(
       name,
       detail: null,
     })),
+  };
+}
+
+function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
+  return {
+    text,
+    origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
+    inputs: file === null ? [] : [file],
+    versionAt: [],
+    incomplete:
+      unknownVariables.length === 0
+        ? []
+        : [{ code: "variable-undefined", variables: unknownVariables }],
   };
 }
 

@@ -20,12 +20,7 @@ export interface KustomizeChart {
 
 /** The charts of a kustomization, and the kustomization without them. */
 export function chartsOf(content: Values): { charts: KustomizeChart[]; rest: Values } {
-  const {
-    helmCharts,
-    helmChartInflationGenerator: legacy,
-    helmGlobals,
-    ...rest
-  } = content;
+  const { helmCharts, helmChartInflationGenerator: legacy, helmGlobals, ...rest } = content;
   const home = textOf(fieldOf(helmGlobals, ["chartHome"])) ?? "charts";
   const charts = listOf(helmCharts).flatMap((entry, index): KustomizeChart[] =>
     isValues(entry) ? [{ entry, path: ["helmCharts", index], chartHome: home }] : [],
@@ -119,7 +114,8 @@ function requestOf(
   const name = textOf(entry["name"]) ?? "";
   const repo = textOf(entry["repo"]) ?? "";
   const version = scalarTextOf(entry["version"]) ?? "";
-  if (name === "") return { reason: { code: "invalid", detail: "a chart of helmCharts has no name" } };
+  if (name === "")
+    return { reason: { code: "invalid", detail: "a chart of helmCharts has no name" } };
   const below = version !== "" && repo !== "" ? `${name}-${version}/${name}` : name;
   const local = treePath(folder, chartHome, below);
   if (local !== null && hasFile(tree, `${local}/Chart.yaml`))
@@ -169,6 +165,13 @@ function valuesOf(
   const inlines: ValuesSource[] =
     Object.keys(inline).length === 0 ? [] : [{ text: JSON.stringify(inline) }];
   const more = hasFirst ? files.slice(1) : files;
-  const first = merge === "replace" ? (inlines.length > 0 ? inlines : own) : merge === "merge" ? [...inlines, ...own] : [...own, ...inlines];
+  const first =
+    merge === "replace"
+      ? inlines.length > 0
+        ? inlines
+        : own
+      : merge === "merge"
+        ? [...inlines, ...own]
+        : [...own, ...inlines];
   return { values: [...first, ...more] };
 }
