@@ -1,4 +1,4 @@
-/** Finds what nothing in the repository builds, and what therefore counts as the files declare it. */
+/** Finds sources that nothing in the repository builds, and that count as they are declared. */
 import { filesIn, treePath, type SourceTree } from "../model/source-tree.ts";
 import { kustomizationNames } from "./flux-kustomization.ts";
 import { listOf, LocatedFile, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
