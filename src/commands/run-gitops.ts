@@ -13,7 +13,7 @@ import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
   input: Pick<InputOptions, "paths" | "exclude" | "renderTasks">;
-  gitops: Pick<GitopsOptions, "clusters">;
+  gitops: Pick<GitopsOptions, "clusters" | "checkouts">;
   kubernetes: string | null;
 }
 
@@ -60,6 +60,7 @@ export async function runGitops(
       objects,
       ownUrls: await ownUrls(context.remotesOf ?? root, environment),
       overlays: named,
+      checkouts: [...gitops.checkouts.keys()],
       kubernetes,
       apiVersions: [],
       variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),

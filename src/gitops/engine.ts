@@ -20,6 +20,7 @@ import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
+import { otherRepository } from "./repository-url.ts";
 import { valueFields } from "./value-fields.ts";
 import { valueImages } from "./value-images.ts";
 
@@ -31,6 +32,8 @@ export interface GitopsInput {
   ownUrls: readonly string[];
   /** Folders of kustomizations that are built if they render charts. */
   overlays: readonly string[];
+  /** URLs of other repositories that are checked out. */
+  checkouts: readonly string[];
   kubernetes: string | null;
   apiVersions: readonly string[];
   /** Values of variables that Git does not hold; by cluster, "" for every cluster. */
@@ -315,6 +318,7 @@ export class GitopsEngine {
     return {
       tree: withReplaced(this.#input.tree, replaced),
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+      otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       kubernetes,
       apiVersions: [...apiVersions],
       variables: new Map([...(variables.get("") ?? []), ...(variables.get(cluster ?? "") ?? [])]),
