@@ -1,11 +1,14 @@
 /** Finds what GitOps applies, for `pullgate init`. Contacts no chart repository. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { ChartProblem } from "../model/gitops-source.ts";
 import { openGitopsRenderer } from "../render/render.ts";
 import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
 import type { GitopsSummary, RenderRow } from "./init-inputs.ts";
 import type { RunContext } from "./run-context.ts";
 import { runGitops } from "./run-gitops.ts";
+
+const problem: ChartProblem = { code: "chart-not-allowed", host: "" };
 
 /** null without GitOps sources. */
 export async function renderedHere(
@@ -16,7 +19,7 @@ export async function renderedHere(
   const exclude = skippedNames.map((name) => `**/${name}/**`);
   return await runGitops(
     {
-      input: { paths: ["."], exclude },
+      input: { paths: ["."], exclude, renderTasks: [] },
       gitops: { clusters: [], checkouts: new Map() },
       kubernetes: null,
     },
@@ -29,7 +32,8 @@ export async function renderedHere(
         remember: false,
       }),
       charts: {
-        fetch: async () => ({ problem: { code: "chart-not-allowed", host: "" } }),
+        fetch: async () => ({ problem }),
+        dependencies: async () => ({ problem }),
       },
     }),
   );
@@ -55,6 +59,7 @@ export function everyCluster({ clusters, consumed }: GitopsSources): ClusterSour
     cluster: null,
     renderings: clusters.flatMap(({ renderings }) => renderings),
     notRendered: [],
+    overlays: new Set(clusters.flatMap(({ overlays }) => [...overlays])),
     consumed,
   };
 }

@@ -7,6 +7,7 @@ export function workflowText({
   hosts,
   gitops,
 }: Pick<RepositorySummary, "hosts" | "gitops">): string {
+  const checkouts = checkoutSteps(gitops?.otherRepositories ?? []);
   const registry = flowScalar(hosts.find((host) => host !== "docker.io") ?? "ghcr.io");
   return `# Fails pull requests that would end in ImagePullBackOff. Configured by .pullgate.yaml.
 name: Pullgate
@@ -23,7 +24,7 @@ jobs:
         with:
           fetch-depth: 2 # the commit before the change: findings that were there become notices
           persist-credentials: false
-${checkoutSteps(gitops?.otherRepositories ?? [])}      # A login of this runner proves that private images exist. Whether pods may pull them is
+${checkouts}      # A login of this runner proves that private images exist. Whether pods may pull them is
       # judged by the pods' own pull secrets.
       # - uses: docker/login-action@v3
       #   with:

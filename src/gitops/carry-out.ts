@@ -1,27 +1,36 @@
 /** Carries out the steps of a plan, one after the other. */
 import type { NotRenderedReason } from "../model/gitops-source.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
-import type { SourceTree } from "../model/source-tree.ts";
+import type { Span } from "../model/source.ts";
+import { hasFile, type SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./built-objects.ts";
 import type { GitopsEffects, RenderedOutput, RenderFailure, ReplacedTexts } from "./effects.ts";
 import { SubstitutionError } from "./envsubst.ts";
 import type { FieldPath } from "./gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
+import { inflateCharts } from "./inflate-charts.ts";
 import { kustomizationFiles } from "./kustomization-files.ts";
-import type { BuildStep, FilesStep, PlanStep, TemplateStep } from "./plan-step.ts";
+import type { BuildStep, FilesStep, PlanStep, TemplateStep, TextStep } from "./plan-step.ts";
 import { substituteObject } from "./post-build.ts";
 
 export interface StepOutput {
   text: string;
   origins: DocumentOrigin[];
   inputs: string[];
-  /** Where a finding stands that comes from nowhere in the repository. */
+  /** Where a finding stands that comes from nowhere in the repository; empty for nowhere. */
   versionAt: FieldPath;
+  /** The same, where it is in another file than the object's. */
+  fallbackAt?: Span | null;
   /** What is not known of it, though it was rendered. */
   incomplete: NotRenderedReason[];
 }
 
-type Failed = { reason: NotRenderedReason; at: FieldPath };
+type Failed = {
+  reason: NotRenderedReason;
+  at: FieldPath;
+  /** The place, where it is in another file than the object's. */
+  span?: Span;
+};
 
 /** What a variable that is not in Git stands as in what is rendered. */
 export const unknownMark = "pullgate-unknown-";
@@ -52,6 +61,8 @@ function carryOutStep(
       return build(step, tree, replaced, effects);
     case "template":
       return template(step, tree, replaced, effects);
+    case "text":
+      return Promise.resolve(textOutput(step));
     case "files":
       return readFiles(step, tree);
   }
@@ -77,6 +88,11 @@ async function build(
     const text = replaced.get(file);
     if (text !== undefined) written.set(file, text);
   }
+  const charts = await inflateCharts(files.charts, tree, step.charts, (chart) =>
+    template(chart, tree, replaced, effects),
+  );
+  if ("reason" in charts) return charts;
+  for (const [file, text] of charts.written) written.set(file, text);
   const built = await effects.build({
     folder: generated.folder,
     written,
@@ -96,9 +112,15 @@ async function build(
     ...substituted.incomplete,
   ];
   const { text, origins } = substituted;
-  const own = new Set(tree.files);
-  const inputs = [...files.copied, ...files.written.keys()].filter((file) => own.has(file));
-  return { text, origins, inputs, versionAt: [], incomplete };
+  const inputs = [...files.copied, ...files.written.keys(), ...charts.inputs];
+  return {
+    text,
+    origins: charts.originsOf(origins),
+    inputs: [...new Set(inputs)].filter((file) => hasFile(tree, file)),
+    versionAt: [],
+    fallbackAt: charts.fallbackAt,
+    incomplete,
+  };
 }
 
 interface Substituted extends RenderedOutput {
@@ -192,6 +214,19 @@ async function template(
   };
 }
 
+function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
+  return {
+    text,
+    origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
+    inputs: file === null ? [] : [file],
+    versionAt: [],
+    incomplete:
+      unknownVariables.length === 0
+        ? []
+        : [{ code: "variable-undefined", variables: unknownVariables }],
+  };
+}
+
 async function readFiles({ files }: FilesStep, tree: SourceTree): Promise<StepOutput> {
   const texts: string[] = [];
   const origins: DocumentOrigin[] = [];
@@ -229,6 +264,7 @@ function joined(outputs: StepOutput[]): StepOutput {
     origins,
     inputs: outputs.flatMap(({ inputs }) => inputs),
     versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
+    fallbackAt: outputs.find(({ fallbackAt }) => fallbackAt)?.fallbackAt ?? null,
     incomplete: outputs.flatMap(({ incomplete }) => incomplete),
   };
 }

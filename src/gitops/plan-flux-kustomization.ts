@@ -33,7 +33,7 @@ export async function planFluxKustomization(
   return {
     plan: "render",
     namespace: null,
-    steps: [{ step: "build", generated, ...postBuild }],
+    steps: [{ step: "build", generated, charts: null, ...postBuild }],
   };
 }
 

@@ -93,7 +93,10 @@ export async function readKustomization(folder: string): Promise<Kustomization |
 
 export const unreadable = "an unreadable kustomization file";
 
-/** Fields that never name a file; a `patch` is the text of one. Lower case, because Go's decoder ignores case. */
+/**
+ * Fields that never name a file; a `patch` is the text of one. Lower case, because Go's decoder
+ * ignores case.
+ */
 const neverPaths =
   /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata|patch)$/;
 
