@@ -5,14 +5,16 @@ import type { GitopsOptions, InputOptions, NetworkOptions } from "../config/opti
 import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
 import type { RootedFile } from "../model/source.ts";
+import { treePath } from "../model/source-tree.ts";
 import { openGitopsRenderer, type Rendering } from "../render/render.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import type { ChartSource } from "./gitops-effects.ts";
 import type { ClusterSources, GitopsRun } from "./gitops-run.ts";
+import { inventoryApis } from "./inventory-apis.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
-  input: Pick<InputOptions, "paths" | "exclude">;
+  input: Pick<InputOptions, "paths" | "exclude" | "inventory">;
   network: Pick<NetworkOptions, "deadlineMs">;
   gitops: Pick<GitopsOptions, "clusters">;
   kubernetes: string | null;
@@ -56,8 +58,16 @@ export async function runGitops(
       objects,
       ownUrls: await ownUrls(root, environment),
       kubernetes,
-      apiVersions: [],
-      variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),
+      apiVersions: await inventoryApis(
+        input.inventory.filter((path) => path !== "-"),
+        workingFolder,
+        network.deadlineMs,
+      ),
+      clusters: gitops.clusters.map(({ name, entry, variables }) => ({
+        name,
+        entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
+        variables,
+      })),
     },
     effects,
   );

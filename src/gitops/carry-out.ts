@@ -1,6 +1,8 @@
 /** Carries out the steps of a plan, one after the other. */
-import type { NotRenderedReason } from "../model/gitops-source.ts";
+import type { ChartProblem, NotRenderedReason } from "../model/gitops-source.ts";
+import { unknownMark } from "../model/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
+import type { Span } from "../model/source.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./built-objects.ts";
 import type { GitopsEffects, RenderedOutput, RenderFailure, ReplacedTexts } from "./effects.ts";
@@ -17,14 +19,14 @@ export interface StepOutput {
   inputs: string[];
   /** Where a finding stands that comes from nowhere in the repository. */
   versionAt: FieldPath;
+  /** The same in another object, where the chart is named there. */
+  versionSpan?: Span;
   /** What is not known of it, though it was rendered. */
   incomplete: NotRenderedReason[];
 }
 
-type Failed = { reason: NotRenderedReason; at: FieldPath };
-
-/** What a variable that is not in Git stands as in what is rendered. */
-export const unknownMark = "pullgate-unknown-";
+/** `span` lies in another object than the source. */
+type Failed = { reason: NotRenderedReason; at: FieldPath; span?: Span };
 
 export async function carryOut(
   steps: readonly PlanStep[],
@@ -71,7 +73,7 @@ async function build(
       buildMetadata: ["originAnnotations", "transformerAnnotations"],
     },
   };
-  const files = await kustomizationFiles(tree, annotated);
+  const files = await kustomizationFiles(step.tree ?? tree, annotated);
   const written = new Map(files.written);
   for (const file of files.copied) {
     const text = replaced.get(file);
@@ -116,6 +118,8 @@ function substituteAll(
     undefinedNames.add(name);
     return unknownMark + name;
   };
+  // Flux before 2.9 takes a variable that is not set for an empty one.
+  const marksUnknown = postBuild.strict || unknownVariables.length > 0;
   const documents: string[] = [];
   const origins: DocumentOrigin[] = [];
   let line = 1;
@@ -125,7 +129,9 @@ function substituteAll(
     if (text.includes("$")) {
       try {
         const object = parseGoYaml(text);
-        text = printGoYaml(substituteObject(object, { ...postBuild, standIn }));
+        text = printGoYaml(
+          substituteObject(object, marksUnknown ? { ...postBuild, standIn } : postBuild),
+        );
       } catch (error) {
         if (error instanceof SubstitutionError || error instanceof SyntaxError)
           return { reason: { code: "substitution-malformed", detail: error.message } };
@@ -152,7 +158,7 @@ async function template(
 ): Promise<StepOutput | Failed> {
   const chart =
     step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
-  if ("problem" in chart) return { reason: chart.problem, at: step.versionAt };
+  if ("problem" in chart) return { reason: chart.problem, ...placeOf(chart.problem, step) };
   const values: string[] = [];
   const inputs: string[] = [];
   for (const source of step.values) {
@@ -182,6 +188,7 @@ async function template(
     origins: step.postRenderers.length === 0 ? rendered.origins : [],
     inputs: [...inputs, ...rendered.inputs],
     versionAt: step.versionAt,
+    ...(step.places?.version === undefined ? {} : { versionSpan: step.places.version }),
     incomplete: step.unknownValues.map(({ kind, name }) => ({
       code: "values-in-secret",
       kind,
@@ -189,6 +196,20 @@ async function template(
       detail: null,
     })),
   };
+}
+
+/** The line to edit: the version, the name of the chart or the URL of its repository. */
+function placeOf(
+  { code }: ChartProblem,
+  { versionAt, places = {} }: TemplateStep,
+): Pick<Failed, "at" | "span"> {
+  const span =
+    code === "chart-not-found"
+      ? (places.chart ?? places.version)
+      : code === "chart-version-not-found" || code === "chart-range-invalid"
+        ? places.version
+        : (places.repository ?? places.version);
+  return { at: versionAt, ...(span === undefined ? {} : { span }) };
 }
 
 async function readFiles({ files }: FilesStep, tree: SourceTree): Promise<StepOutput> {
@@ -211,6 +232,13 @@ function failureReason(failure: RenderFailure): NotRenderedReason {
     : { code: "renderer-failed", detail: failure.failed };
 }
 
+function versionOf(outputs: StepOutput[]): Pick<StepOutput, "versionAt" | "versionSpan"> {
+  const found = outputs.find(({ versionAt }) => versionAt.length > 0);
+  if (found === undefined) return { versionAt: [] };
+  const { versionAt, versionSpan } = found;
+  return { versionAt, ...(versionSpan === undefined ? {} : { versionSpan }) };
+}
+
 function joined(outputs: StepOutput[]): StepOutput {
   const [first] = outputs;
   if (first !== undefined && outputs.length === 1) return first;
@@ -227,7 +255,7 @@ function joined(outputs: StepOutput[]): StepOutput {
     text: texts.join("---\n"),
     origins,
     inputs: outputs.flatMap(({ inputs }) => inputs),
-    versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
+    ...versionOf(outputs),
     incomplete: outputs.flatMap(({ incomplete }) => incomplete),
   };
 }
