@@ -1,39 +1,46 @@
 /** Renders what GitOps controllers would apply, for every cluster that is found. */
-import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
-import type { GitopsOptions, InputOptions, NetworkOptions } from "../config/options.ts";
+import type { GitopsOptions, InputOptions } from "../config/options.ts";
 import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
 import type { RootedFile } from "../model/source.ts";
 import { treePath } from "../model/source-tree.ts";
-import { openGitopsRenderer, type Rendering } from "../render/render.ts";
+import type { GitopsRenderer, Rendering } from "../render/render.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import type { ChartSource } from "./gitops-effects.ts";
-import type { ClusterSources, GitopsRun } from "./gitops-run.ts";
-import { inventoryApis } from "./inventory-apis.ts";
+import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
-  input: Pick<InputOptions, "paths" | "exclude" | "inventory">;
-  network: Pick<NetworkOptions, "deadlineMs">;
+  input: Pick<InputOptions, "paths" | "exclude">;
   gitops: Pick<GitopsOptions, "clusters">;
   kubernetes: string | null;
+  /** "group/version" and "group/version/Kind" of the inventory's CustomResourceDefinitions. */
+  apiVersions: () => Promise<readonly string[]>;
 }
 
-type GitopsContext = Pick<RunContext, "workingFolder" | "environment">;
+interface GitopsContext extends Pick<RunContext, "workingFolder" | "environment"> {
+  /** Stands for the root of the repository. */
+  root?: string;
+  /** The repository whose URLs count as this one's; `root` by default. */
+  remotesOf?: string;
+}
 
-/** A renderer that takes longer hangs. */
-const maxRenderMs = 60_000;
+/** What the runs of a change and of its base share. */
+export interface GitopsTools {
+  renderer: GitopsRenderer;
+  charts: ChartSource;
+}
 
 /** null where the paths hold no GitOps object that renders something. */
 export async function runGitops(
-  { input, network, gitops, kubernetes }: GitopsRunOptions,
-  { workingFolder, environment }: GitopsContext,
-  openCharts: () => Promise<ChartSource & AsyncDisposable>,
-): Promise<GitopsRun | null> {
+  { input, gitops, kubernetes, apiVersions }: GitopsRunOptions,
+  { workingFolder, environment, ...context }: GitopsContext,
+  openTools: () => Promise<GitopsTools>,
+): Promise<GitopsSources | null> {
   const folders = input.paths.filter((path) => path !== "-");
   if (folders.length === 0) return null;
-  const root = gitRoot(workingFolder) ?? workingFolder;
+  const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
   const tree = await openSourceTree(root);
   const { gitopsObjects, isRenderedSource, renderGitops } = await import("../gitops/gitops.ts");
   const isAsked = await pathFilter(input, workingFolder, tree);
@@ -44,25 +51,16 @@ export async function runGitops(
     if (text !== null) objects.push(...gitopsObjects(file, text));
   }
   if (!objects.some(isRenderedSource)) return null;
-  const renderer = await openGitopsRenderer({
-    environment,
-    timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
-    concurrency: Math.max(2, availableParallelism()),
-  });
   const { gitopsEffects } = await import("./gitops-effects.ts");
-  const charts = await openCharts();
+  const { renderer, charts } = await openTools();
   const effects = gitopsEffects(tree, renderer, charts);
   const result = await renderGitops(
     {
       tree,
       objects,
-      ownUrls: await ownUrls(root, environment),
+      ownUrls: await ownUrls(context.remotesOf ?? root, environment),
       kubernetes,
-      apiVersions: await inventoryApis(
-        input.inventory.filter((path) => path !== "-"),
-        workingFolder,
-        network.deadlineMs,
-      ),
+      apiVersions: await apiVersions(),
       clusters: gitops.clusters.map(({ name, entry, variables }) => ({
         name,
         entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
@@ -74,12 +72,7 @@ export async function runGitops(
   const consumed = new Set(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
-  return {
-    result,
-    consumed,
-    clusters: clustersOf(result, consumed),
-    [Symbol.asyncDispose]: () => charts[Symbol.asyncDispose](),
-  };
+  return { result, consumed, clusters: clustersOf(result, consumed) };
 }
 
 function clustersOf(result: GitopsResult, consumed: ReadonlySet<string>): ClusterSources[] {

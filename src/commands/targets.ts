@@ -1,7 +1,13 @@
 /** Runs a command once for each target and merges the reports. */
 import type { Options } from "../config/options.ts";
 import type { Report } from "../model/check-report.ts";
-import type { ClusterSources, GitopsRun } from "./gitops-run.ts";
+import {
+  sourcesBefore,
+  sourcesOfCluster,
+  type ClusterSources,
+  type GitopsRun,
+} from "./gitops-run.ts";
+import type { TargetBase } from "./judge-base.ts";
 import { mergeReports, type TargetReport } from "./merge-reports.ts";
 
 /** A cluster that is checked apart from the others. */
@@ -11,6 +17,8 @@ export interface Target {
   options: Options;
   /** What GitOps renders for it; null without GitOps. */
   gitops: ClusterSources | null;
+  /** The state before the change as GitOps renders it; null to open it for this target. */
+  before: TargetBase | null;
 }
 
 /**
@@ -33,19 +41,29 @@ function clustersOf(
   target: { name: string | null; options: Options },
   gitops: GitopsRun | null,
 ): Target[] {
-  if (gitops === null || target.name !== null) return [{ ...target, gitops: null }];
+  if (gitops === null || target.name !== null) return [{ ...target, gitops: null, before: null }];
   const { options } = target;
   const named = gitops.clusters.filter(({ cluster }) => cluster !== null);
-  const unnamed = gitops.clusters.find(({ cluster }) => cluster === null);
-  const rest = { cluster: null, renderings: [], consumed: gitops.consumed, notRendered: [] };
   return [
-    { name: null, options, gitops: unnamed ?? rest },
+    {
+      name: null,
+      options,
+      gitops: sourcesOfCluster(gitops, null),
+      before: baseOf(gitops, null),
+    },
     ...named.map((each) => ({
       name: each.cluster,
       options: { ...options, input: { ...options.input, paths: [], renderTasks: [] } },
       gitops: each,
+      before: baseOf(gitops, each.cluster),
     })),
   ];
+}
+
+function baseOf({ before, ...now }: GitopsRun, cluster: string | null): TargetBase | null {
+  if (before === null) return null;
+  const { base, sources } = before;
+  return { base, sources: sources === null ? null : sourcesBefore(now, sources, cluster) };
 }
 
 function targetsOf({
