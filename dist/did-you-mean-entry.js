@@ -1,3 +1,0 @@
-import { t as didYouMean } from "./did-you-mean.js";
-
-export { didYouMean };

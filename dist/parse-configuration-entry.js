@@ -1,3 +1,0 @@
-import { t as parseConfiguration } from "./parse-configuration.js";
-
-export { parseConfiguration };
