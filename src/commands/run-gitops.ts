@@ -13,7 +13,7 @@ import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
   input: Pick<InputOptions, "paths" | "exclude">;
-  gitops: Pick<GitopsOptions, "clusters">;
+  gitops: Pick<GitopsOptions, "clusters" | "checkouts">;
   kubernetes: string | null;
   /** "group/version" and "group/version/Kind" of the inventory's CustomResourceDefinitions. */
   apiVersions: () => Promise<readonly string[]>;
@@ -59,6 +59,7 @@ export async function runGitops(
       tree,
       objects,
       ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+      checkouts: [...gitops.checkouts.keys()],
       kubernetes,
       apiVersions: await apiVersions(),
       clusters: gitops.clusters.map(({ name, entry, variables }) => ({

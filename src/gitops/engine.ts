@@ -23,6 +23,7 @@ import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
+import { otherRepository } from "./repository-url.ts";
 import { valueFields } from "./value-fields.ts";
 import { valueImages } from "./value-images.ts";
 
@@ -32,6 +33,8 @@ export interface GitopsInput {
   objects: readonly GitopsObject[];
   /** URLs under which this repository is known: of the event, its remotes, the configuration. */
   ownUrls: readonly string[];
+  /** URLs of other repositories that are checked out. */
+  checkouts: readonly string[];
   kubernetes: string | null;
   apiVersions: readonly string[];
   /** Clusters of the configuration. */
@@ -319,6 +322,7 @@ export class GitopsEngine {
     return {
       tree: withReplaced(this.#input.tree, replaced),
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+      otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       kubernetes,
       apiVersions: [...new Set([...apiVersions, ...(declared?.apis ?? [])])].slice(0, maxApis),
       variables: clusters.find(({ name }) => name === cluster)?.variables ?? new Map(),
