@@ -1,5 +1,5 @@
 /** Carries out the steps of a plan, one after the other. */
-import type { ChartProblem, NotRenderedReason } from "../model/gitops-source.ts";
+import type { NotRenderedReason } from "../model/gitops-source.ts";
 import { unknownMark } from "../model/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
@@ -201,7 +201,7 @@ async function template(
 
 /** The line to edit: the version, the name of the chart or the URL of its repository. */
 function placeOf(
-  { code }: ChartProblem,
+  { code }: NotRenderedReason,
   { versionAt, places = {} }: TemplateStep,
 ): Pick<Failed, "at" | "span"> {
   const span =

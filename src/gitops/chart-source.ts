@@ -80,7 +80,12 @@ async function chartOfTemplate(
       if (other === null || path === null || ref === "unknown" || files !== null)
         return { reason: { code: "other-repository", url }, at: sourceAt };
       const request: ChartRequest = { from: "git", url: other, ref, path };
-      return { request, versionAt: sourceAt, valuesFiles: null };
+      const places = {
+        version: source.spanOf(["spec", "ref"]),
+        chart: owner.spanOf([...base, "chart"]),
+        repository: source.spanOf(["spec", "url"]),
+      };
+      return { request, versionAt: sourceAt, places, valuesFiles: null };
     }
     if (path === null)
       return { reason: { code: "path-not-found", path: chart }, at: [...base, "chart"] };

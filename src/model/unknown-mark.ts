@@ -2,8 +2,3 @@
 
 /** The name of the variable follows. */
 export const unknownMark = "pullgate-unknown-";
-
-/** The variable on which a text rests; null for none. */
-export function unknownVariable(text: string): string | null {
-  return new RegExp(`${unknownMark}([A-Za-z0-9_]+)`).exec(text)?.[1] ?? null;
-}

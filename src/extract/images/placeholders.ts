@@ -1,6 +1,5 @@
 /** Images that are no literals by design: a program replaces them before the kubelet reads them. */
 import { child, descend, type MappingNode, text } from "../../model/source.ts";
-import { unknownVariable } from "../../model/unknown-mark.ts";
 import { matchesPattern } from "../kind-pattern.ts";
 
 export interface PlaceholderMarker {
@@ -79,8 +78,6 @@ export interface PlaceholderContext {
 
 /** Why `image` is a placeholder; null if it is a literal. */
 export function placeholderOf(image: string, place: PlaceholderContext): string | null {
-  const variable = unknownVariable(image);
-  if (variable !== null) return `the variable ${variable} is not in Git`;
   for (const { marker, why } of place.markers) if (image.includes(marker)) return why;
   if (place.custom && /[*?!|$(){}<>]/.test(image))
     return "a template or pattern that the kind's own controller reads";
