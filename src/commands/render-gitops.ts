@@ -58,11 +58,11 @@ async function gitopsBefore(
   if (base === null) return null;
   const root = base.tree?.root ?? null;
   if (base.tree === null || root === null) return { base, sources: null };
-  const { workingFolder, paths } = base.tree;
+  const { workingFolder, paths, renderTasks } = base.tree;
   const { input, gitops, cluster } = options;
   const sources = await runGitops(
     {
-      input: { paths, exclude: input.exclude },
+      input: { paths, exclude: input.exclude, renderTasks },
       gitops,
       kubernetes: cluster.kubernetes,
       apiVersions,

@@ -3,30 +3,35 @@ import type { NotRenderedReason } from "../model/gitops-source.ts";
 import { unknownMark } from "../model/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
-import type { SourceTree } from "../model/source-tree.ts";
+import { hasFile, type SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./built-objects.ts";
 import type { GitopsEffects, RenderedOutput, RenderFailure, ReplacedTexts } from "./effects.ts";
 import { SubstitutionError } from "./envsubst.ts";
 import type { FieldPath } from "./gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
+import { inflateCharts } from "./inflate-charts.ts";
 import { kustomizationFiles } from "./kustomization-files.ts";
-import type { BuildStep, FilesStep, PlanStep, TemplateStep } from "./plan-step.ts";
+import type { BuildStep, FilesStep, PlanStep, TemplateStep, TextStep } from "./plan-step.ts";
 import { substituteObject } from "./post-build.ts";
 
 export interface StepOutput {
   text: string;
   origins: DocumentOrigin[];
   inputs: string[];
-  /** Where a finding stands that comes from nowhere in the repository. */
+  /** Where a finding stands that comes from nowhere in the repository; empty for nowhere. */
   versionAt: FieldPath;
-  /** The same in another object, where the chart is named there. */
-  versionSpan?: Span;
+  /** The same, where it is in another file than the object's. */
+  fallbackAt?: Span | null;
   /** What is not known of it, though it was rendered. */
   incomplete: NotRenderedReason[];
 }
 
-/** `span` lies in another object than the source. */
-type Failed = { reason: NotRenderedReason; at: FieldPath; span?: Span };
+type Failed = {
+  reason: NotRenderedReason;
+  at: FieldPath;
+  /** The place, where it is in another file than the object's. */
+  span?: Span;
+};
 
 export async function carryOut(
   steps: readonly PlanStep[],
@@ -54,6 +59,8 @@ function carryOutStep(
       return build(step, tree, replaced, effects);
     case "template":
       return template(step, tree, replaced, effects);
+    case "text":
+      return Promise.resolve(textOutput(step));
     case "files":
       return readFiles(step, tree);
   }
@@ -79,6 +86,11 @@ async function build(
     const text = replaced.get(file);
     if (text !== undefined) written.set(file, text);
   }
+  const charts = await inflateCharts(files.charts, tree, step.charts, (chart) =>
+    template(chart, tree, replaced, effects),
+  );
+  if ("reason" in charts) return charts;
+  for (const [file, text] of charts.written) written.set(file, text);
   const built = await effects.build({
     folder: generated.folder,
     written,
@@ -98,9 +110,15 @@ async function build(
     ...substituted.incomplete,
   ];
   const { text, origins } = substituted;
-  const own = new Set(tree.files);
-  const inputs = [...files.copied, ...files.written.keys()].filter((file) => own.has(file));
-  return { text, origins, inputs, versionAt: [], incomplete };
+  const inputs = [...files.copied, ...files.written.keys(), ...charts.inputs];
+  return {
+    text,
+    origins: charts.originsOf(origins),
+    inputs: [...new Set(inputs)].filter((file) => hasFile(tree, file)),
+    versionAt: [],
+    fallbackAt: charts.fallbackAt,
+    incomplete,
+  };
 }
 
 interface Substituted extends RenderedOutput {
@@ -189,7 +207,7 @@ async function template(
     origins: step.postRenderers.length === 0 ? rendered.origins : [],
     inputs: [...inputs, ...rendered.inputs],
     versionAt: step.versionAt,
-    ...(step.places?.version === undefined ? {} : { versionSpan: step.places.version }),
+    fallbackAt: step.places?.version ?? null,
     incomplete: step.unknownValues.map(({ kind, name }) => ({
       code: "values-in-secret",
       kind,
@@ -213,6 +231,19 @@ function placeOf(
   return { at: versionAt, ...(span === undefined ? {} : { span }) };
 }
 
+function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
+  return {
+    text,
+    origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
+    inputs: file === null ? [] : [file],
+    versionAt: [],
+    incomplete:
+      unknownVariables.length === 0
+        ? []
+        : [{ code: "variable-undefined", variables: unknownVariables }],
+  };
+}
+
 async function readFiles({ files }: FilesStep, tree: SourceTree): Promise<StepOutput> {
   const texts: string[] = [];
   const origins: DocumentOrigin[] = [];
@@ -233,13 +264,6 @@ function failureReason(failure: RenderFailure): NotRenderedReason {
     : { code: "renderer-failed", detail: failure.failed };
 }
 
-function versionOf(outputs: StepOutput[]): Pick<StepOutput, "versionAt" | "versionSpan"> {
-  const found = outputs.find(({ versionAt }) => versionAt.length > 0);
-  if (found === undefined) return { versionAt: [] };
-  const { versionAt, versionSpan } = found;
-  return { versionAt, ...(versionSpan === undefined ? {} : { versionSpan }) };
-}
-
 function joined(outputs: StepOutput[]): StepOutput {
   const [first] = outputs;
   if (first !== undefined && outputs.length === 1) return first;
@@ -256,7 +280,8 @@ function joined(outputs: StepOutput[]): StepOutput {
     text: texts.join("---\n"),
     origins,
     inputs: outputs.flatMap(({ inputs }) => inputs),
-    ...versionOf(outputs),
+    versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
+    fallbackAt: outputs.find(({ fallbackAt }) => fallbackAt)?.fallbackAt ?? null,
     incomplete: outputs.flatMap(({ incomplete }) => incomplete),
   };
 }

@@ -17,7 +17,11 @@ import {
   type GitopsObject,
 } from "./gitops-object.ts";
 import { planHelmRelease } from "./helm-release.ts";
-import { planK3sHelmChart } from "./k3s-helm-chart.ts";
+import { planHelmChartConfig, planK3sHelmChart } from "./k3s-helm-chart.ts";
+import { leftoverSources } from "./leftover-sources.ts";
+import { planTemplate } from "./openshift-template.ts";
+import { planCrossplaneRelease } from "./crossplane-release.ts";
+import { planOverlay } from "./plan-overlay.ts";
 import { mayHoldSources, roleOf, type GitopsRole } from "./kinds.ts";
 import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
@@ -33,6 +37,8 @@ export interface GitopsInput {
   objects: readonly GitopsObject[];
   /** URLs under which this repository is known: of the event, its remotes, the configuration. */
   ownUrls: readonly string[];
+  /** Folders of kustomizations that are built if they render charts. */
+  overlays: readonly string[];
   /** URLs of other repositories that are checked out. */
   checkouts: readonly string[];
   kubernetes: string | null;
@@ -119,6 +125,13 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "application-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
+/** Sources that are taken from files only after everything else is built. */
+const otherRoles: ReadonlySet<GitopsRole> = new Set([
+  "openshift-template",
+  "crossplane-release",
+  "k3s-helm-chart-config",
+  "unsupported",
+]);
 
 export class GitopsEngine {
   readonly #input: GitopsInput;
@@ -138,8 +151,33 @@ export class GitopsEngine {
 
   async run(): Promise<GitopsResult> {
     this.#addEntries();
-    while (this.#pending.length > 0) await this.#nextRound();
+    await this.#renderPending();
+    await this.#addLeftovers();
+    await this.#renderPending();
     return await this.#result();
+  }
+
+  async #renderPending(): Promise<void> {
+    while (this.#pending.length > 0) await this.#nextRound();
+  }
+
+  /** What nothing builds counts as it stands in the files. */
+  async #addLeftovers(): Promise<void> {
+    const { tree, objects, overlays } = this.#input;
+    const built = new Set<string>();
+    const failed: string[] = [];
+    for (const { outcome, object } of this.#nodes.values()) {
+      if (object.file !== null) built.add(object.file);
+      for (const file of outcome?.output?.inputs ?? []) built.add(file);
+      if (outcome?.plan.plan !== "render" || outcome.reason === null) continue;
+      for (const step of outcome.plan.steps)
+        if (step.step === "build") failed.push(step.generated.folder);
+    }
+    const isBuilt = (file: string): boolean =>
+      built.has(file) || failed.some((folder) => isBelow(file, folder));
+    const leftovers = await leftoverSources(tree, objects, overlays, isBuilt);
+    if (leftovers.length > 0) this.#declare(null, objects, null);
+    for (const { role, object } of leftovers) this.#add(role, object, null, null);
   }
 
   #addEntries(): void {
@@ -244,7 +282,7 @@ export class GitopsEngine {
       const role = roleOf(object.apiVersion, object.kind);
       if (role === null) continue;
       if (this.#isSelf(node, object, role)) await this.#rebuild(node, object);
-      else if (buildRoles.has(role) || chartRoles.has(role))
+      else if (buildRoles.has(role) || chartRoles.has(role) || otherRoles.has(role))
         this.#add(role, object, this.#clusterOf(node, object, role), node);
     }
   }
@@ -474,7 +512,7 @@ export class GitopsEngine {
       sources,
       inputs,
       fallbackAt:
-        output.versionSpan ??
+        output.fallbackAt ??
         (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
       rerender: async (replaced) => {
         const again = await this.#renderAgain(node, replaced);
@@ -499,6 +537,14 @@ async function planOf(
       return await planK3sHelmChart(object, context);
     case "argo-application":
       return await planApplication(object, context);
+    case "openshift-template":
+      return planTemplate(object, context);
+    case "crossplane-release":
+      return await planCrossplaneRelease(object, context);
+    case "kustomization":
+      return await planOverlay(object, context);
+    case "k3s-helm-chart-config":
+      return await planHelmChartConfig(object, context);
     default:
       return {
         plan: "not-rendered",

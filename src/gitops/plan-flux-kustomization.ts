@@ -34,7 +34,7 @@ export async function planFluxKustomization(
   return {
     plan: "render",
     namespace: null,
-    steps: [{ step: "build", tree, generated, ...postBuild }],
+    steps: [{ step: "build", tree, generated, charts: null, ...postBuild }],
   };
 }
 

@@ -14,6 +14,8 @@ export interface BuildStep {
   tree?: SourceTree;
   generated: GeneratedKustomization;
   postBuild: PostBuild | null;
+  /** For the charts of kustomizations; null where the controller refuses them. */
+  charts: { kubernetes: string | null; apiVersions: string[] } | null;
   /** ConfigMaps and Secrets with variables that are not in Git. */
   unknownVariables: { kind: string; name: string }[];
 }
@@ -54,13 +56,22 @@ export interface ChartPlaces {
 
 export type ValuesSource = { text: string } | { file: string };
 
+/** Objects that are worked out without a renderer. */
+export interface TextStep {
+  step: "text";
+  text: string;
+  /** The file that the objects come from. */
+  file: string | null;
+  unknownVariables: string[];
+}
+
 /** Applies files of the tree as they stand. */
 export interface FilesStep {
   step: "files";
   files: string[];
 }
 
-export type PlanStep = BuildStep | TemplateStep | FilesStep;
+export type PlanStep = BuildStep | TemplateStep | FilesStep | TextStep;
 
 export type SourcePlan =
   | {
