@@ -5,6 +5,7 @@ import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
 import type { GitopsSource } from "../model/gitops-source.ts";
 import type { RootedFile } from "../model/source.ts";
+import { treePath } from "../model/source-tree.ts";
 import type { GitopsRenderer, Rendering } from "../render/render.ts";
 import { gitRoot, isWithin, slashed } from "../system/paths.ts";
 import type { ChartSource } from "./gitops-effects.ts";
@@ -15,6 +16,8 @@ export interface GitopsRunOptions {
   input: Pick<InputOptions, "paths" | "exclude" | "renderTasks">;
   gitops: Pick<GitopsOptions, "clusters" | "checkouts">;
   kubernetes: string | null;
+  /** "group/version" and "group/version/Kind" of the inventory's CustomResourceDefinitions. */
+  apiVersions: () => Promise<readonly string[]>;
 }
 
 interface GitopsContext extends Pick<RunContext, "workingFolder" | "environment"> {
@@ -32,7 +35,7 @@ export interface GitopsTools {
 
 /** null where the paths hold no GitOps object that renders something. */
 export async function runGitops(
-  { input, gitops, kubernetes }: GitopsRunOptions,
+  { input, gitops, kubernetes, apiVersions }: GitopsRunOptions,
   { workingFolder, environment, ...context }: GitopsContext,
   openTools: () => Promise<GitopsTools>,
 ): Promise<GitopsSources | null> {
@@ -63,8 +66,12 @@ export async function runGitops(
       overlays: named,
       checkouts: [...gitops.checkouts.keys()],
       kubernetes,
-      apiVersions: [],
-      variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),
+      apiVersions: await apiVersions(),
+      clusters: gitops.clusters.map(({ name, entry, variables }) => ({
+        name,
+        entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
+        variables,
+      })),
     },
     effects,
   );

@@ -1,5 +1,6 @@
 /** Carries out the steps of a plan, one after the other. */
 import type { NotRenderedReason } from "../model/gitops-source.ts";
+import { unknownMark } from "../model/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
 import { hasFile, type SourceTree } from "../model/source-tree.ts";
@@ -31,9 +32,6 @@ type Failed = {
   /** The place, where it is in another file than the object's. */
   span?: Span;
 };
-
-/** What a variable that is not in Git stands as in what is rendered. */
-export const unknownMark = "pullgate-unknown-";
 
 export async function carryOut(
   steps: readonly PlanStep[],
@@ -82,7 +80,7 @@ async function build(
       buildMetadata: ["originAnnotations", "transformerAnnotations"],
     },
   };
-  const files = await kustomizationFiles(tree, annotated);
+  const files = await kustomizationFiles(step.tree ?? tree, annotated);
   const written = new Map(files.written);
   for (const file of files.copied) {
     const text = replaced.get(file);
@@ -138,6 +136,8 @@ function substituteAll(
     undefinedNames.add(name);
     return unknownMark + name;
   };
+  // Flux before 2.9 takes a variable that is not set for an empty one.
+  const marksUnknown = postBuild.strict || unknownVariables.length > 0;
   const documents: string[] = [];
   const origins: DocumentOrigin[] = [];
   let line = 1;
@@ -147,7 +147,9 @@ function substituteAll(
     if (text.includes("$")) {
       try {
         const object = parseGoYaml(text);
-        text = printGoYaml(substituteObject(object, { ...postBuild, standIn }));
+        text = printGoYaml(
+          substituteObject(object, marksUnknown ? { ...postBuild, standIn } : postBuild),
+        );
       } catch (error) {
         if (error instanceof SubstitutionError || error instanceof SyntaxError)
           return { reason: { code: "substitution-malformed", detail: error.message } };
@@ -174,7 +176,7 @@ async function template(
 ): Promise<StepOutput | Failed> {
   const chart =
     step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
-  if ("problem" in chart) return { reason: chart.problem, at: step.versionAt };
+  if ("problem" in chart) return { reason: chart.problem, ...placeOf(chart.problem, step) };
   const values: string[] = [];
   const inputs: string[] = [];
   for (const source of step.values) {
@@ -205,6 +207,7 @@ async function template(
     origins: step.postRenderers.length === 0 ? rendered.origins : [],
     inputs: [...inputs, ...rendered.inputs],
     versionAt: step.versionAt,
+    fallbackAt: step.places?.version ?? null,
     incomplete: step.unknownValues.map(({ kind, name }) => ({
       code: "values-in-secret",
       kind,
@@ -212,6 +215,20 @@ async function template(
       detail: null,
     })),
   };
+}
+
+/** The line to edit: the version, the name of the chart or the URL of its repository. */
+function placeOf(
+  { code }: NotRenderedReason,
+  { versionAt, places = {} }: TemplateStep,
+): Pick<Failed, "at" | "span"> {
+  const span =
+    code === "chart-not-found"
+      ? (places.chart ?? places.version)
+      : code === "chart-version-not-found" || code === "chart-range-invalid"
+        ? places.version
+        : (places.repository ?? places.version);
+  return { at: versionAt, ...(span === undefined ? {} : { span }) };
 }
 
 function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
