@@ -76,7 +76,7 @@ export async function runGitops(
     effects,
   );
   const consumed = new Set(
-    result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
+    result.rendered.flatMap((each) => each.consumed.map((path) => join(root, path))),
   );
   return {
     result,
