@@ -275,10 +275,8 @@ async function setOutputs(
   await writeFileAtomic(file, render(report, "json", style), parent);
   const { summary } = report;
   setOutput("report", file);
-  setOutput(
-    "verdict",
-    code === 0 && summary.verdicts.unverified > 0 ? "unverified" : verdicts[code],
-  );
+  const isOpen = summary.verdicts.unverified > 0 || leavesSourcesOpen(report, onUnverified);
+  setOutput("verdict", code === 0 && isOpen ? "unverified" : verdicts[code]);
   setOutput("errors", summary.findings.error);
   setOutput("warnings", summary.findings.warning);
 }

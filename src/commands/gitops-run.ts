@@ -1,6 +1,6 @@
 /** What GitOps rendering hands to the check of each cluster. */
 import type { GitopsResult } from "../gitops/gitops.ts";
-import type { NotRendered } from "../model/gitops-source.ts";
+import type { ClusterGitops } from "../model/gitops-source.ts";
 import type { Rendering } from "../render/render.ts";
 
 /** What is rendered for one cluster. */
@@ -8,8 +8,8 @@ export interface ClusterSources {
   /** null for the one cluster without a name. */
   cluster: string | null;
   renderings: Rendering[];
-  /** Sources that were not rendered, or not with all that they rest on. */
-  notRendered: NotRendered[];
+  /** null for a cluster for which nothing is rendered. */
+  gitops: ClusterGitops | null;
   /** Absolute paths of files that were rendered, and are not checked as they stand. */
   consumed: ReadonlySet<string>;
 }

@@ -28,7 +28,7 @@ export function openCharts(network: NetworkOptions, context: RunContext): OpenCh
     fetch: async (request) => {
       if (network.offline) {
         const host = "url" in request ? request.url : request.repository;
-        return { problem: { code: "chart-not-allowed", host } };
+        return { problem: { code: "offline", host } };
       }
       opening ??= OpenedCharts.open(network, context);
       return await (await opening).fetcher.fetch(request);

@@ -4,6 +4,7 @@ import { join, relative, resolve } from "node:path";
 import type { GitopsOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
+import type { GitopsSource } from "../model/gitops-source.ts";
 import type { RootedFile } from "../model/source.ts";
 import { openGitopsRenderer, type Rendering } from "../render/render.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
@@ -12,7 +13,7 @@ import type { ClusterSources, GitopsRun } from "./gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
-  input: Pick<InputOptions, "paths" | "exclude">;
+  input: Pick<InputOptions, "paths" | "exclude" | "targets">;
   network: Pick<NetworkOptions, "deadlineMs">;
   gitops: Pick<GitopsOptions, "clusters">;
   kubernetes: string | null;
@@ -29,12 +30,15 @@ export async function runGitops(
   { workingFolder, environment }: GitopsContext,
   openCharts: () => Promise<ChartSource & AsyncDisposable>,
 ): Promise<GitopsRun | null> {
-  const folders = input.paths.filter((path) => path !== "-");
-  if (folders.length === 0) return null;
+  const started = Date.now();
+  const hasEntries = input.targets.some(({ entry }) => entry !== null);
+  if (!hasEntries && !input.paths.some((path) => path !== "-")) return null;
   const root = gitRoot(workingFolder) ?? workingFolder;
   const tree = await openSourceTree(root);
   const { gitopsObjects, isRenderedSource, renderGitops } = await import("../gitops/gitops.ts");
-  const isAsked = await pathFilter(input, workingFolder, tree);
+  // An entry point applies sources from anywhere in the repository.
+  const paths = hasEntries ? [...input.paths, root] : input.paths;
+  const isAsked = await pathFilter({ paths, exclude: input.exclude }, workingFolder, tree);
   const objects = [];
   for (const file of tree.files) {
     if (!/\.(?:ya?ml|json)$/.test(file) || !isAsked(file)) continue;
@@ -67,29 +71,47 @@ export async function runGitops(
   return {
     result,
     consumed,
-    clusters: clustersOf(result, consumed),
+    clusters: clustersOf(result, consumed, Math.max(0, Date.now() - started)),
     [Symbol.asyncDispose]: () => charts[Symbol.asyncDispose](),
   };
 }
 
-function clustersOf(result: GitopsResult, consumed: ReadonlySet<string>): ClusterSources[] {
-  const { rendered, notRendered, incomplete } = result;
-  const clusters = new Set(
-    [...rendered, ...notRendered, ...incomplete].map(({ source }) => source.cluster),
-  );
-  return [...clusters].map((cluster) => ({
-    cluster,
-    renderings: rendered
-      .filter(({ source }) => source.cluster === cluster)
-      .map((each) => renderingOf(each)),
-    notRendered: [...notRendered, ...incomplete].filter(({ source }) => source.cluster === cluster),
-    consumed,
-  }));
+function clustersOf(
+  { rendered, notRendered, incomplete, suspended }: GitopsResult,
+  consumed: ReadonlySet<string>,
+  durationMs: number,
+): ClusterSources[] {
+  const clusters = new Set([...rendered, ...notRendered].map(({ source }) => source.cluster));
+  if (clusters.size === 0) clusters.add(null);
+  return [...clusters].map((cluster, index) => {
+    const isHere = ({ source }: { source: GitopsSource }): boolean => source.cluster === cluster;
+    const own = rendered.filter(isHere);
+    const missing = notRendered.filter(isHere);
+    // Suspended sources are counted once: nothing is said of the cluster that each belongs to.
+    const paused = index === 0 ? suspended : 0;
+    return {
+      cluster,
+      renderings: own.map((each) => renderingOf(each)),
+      consumed,
+      gitops: {
+        coverage: {
+          sources: own.length + missing.length + paused,
+          rendered: own.length,
+          suspended: paused,
+          notRendered: missing,
+          incomplete: incomplete.filter(isHere),
+          leftOut: [],
+        },
+        roots: new Map(own.map(({ label, source }) => [label, source])),
+        durationMs,
+      },
+    };
+  });
 }
 
 /** Is a file of the tree below one of the paths, and not excluded? */
 async function pathFilter(
-  { paths, exclude }: GitopsRunOptions["input"],
+  { paths, exclude }: Pick<InputOptions, "paths" | "exclude">,
   workingFolder: string,
   { root }: DiskTree,
 ): Promise<(file: string) => boolean> {

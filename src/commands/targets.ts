@@ -28,24 +28,54 @@ export async function forEachTarget(
   return mergeReports(reports, options.cluster.declared.file);
 }
 
-/** Inputs outside any target are split by cluster. What is rendered is in its cluster alone. */
+/**
+ * Inputs outside any target are split by cluster. What is rendered is in its cluster alone. A
+ * target with an entry point takes what is rendered for the cluster of its name.
+ */
 function clustersOf(
   target: { name: string | null; options: Options },
   gitops: GitopsRun | null,
 ): Target[] {
-  if (gitops === null || target.name !== null) return [{ ...target, gitops: null }];
-  const { options } = target;
-  const named = gitops.clusters.filter(({ cluster }) => cluster !== null);
-  const unnamed = gitops.clusters.find(({ cluster }) => cluster === null);
-  const rest = { cluster: null, renderings: [], consumed: gitops.consumed, notRendered: [] };
+  const { name, options } = target;
+  const entries = options.gitops.clusters.filter(({ entry }) => entry !== null);
+  if (gitops === null) return [{ ...target, gitops: null }];
+  if (name !== null) {
+    const hasEntry = entries.some((entry) => entry.name === name);
+    const own = hasEntry ? gitops.clusters.find(({ cluster }) => cluster === name) : undefined;
+    return [{ ...target, gitops: own ?? null }];
+  }
+  const claimed = new Set(options.input.targets.length > 0 ? entries.map((each) => each.name) : []);
+  const named = gitops.clusters.filter(({ cluster }) => cluster !== null && !claimed.has(cluster));
+  const rest = gitops.clusters.find(({ cluster }) => cluster === null) ?? {
+    cluster: null,
+    renderings: [],
+    consumed: gitops.consumed,
+    gitops: null,
+  };
   return [
-    { name: null, options, gitops: unnamed ?? rest },
+    { name: null, options, gitops: rest },
     ...named.map((each) => ({
       name: each.cluster,
-      options: { ...options, input: { ...options.input, paths: [], renderTasks: [] } },
+      options: ofCluster(options, each.cluster),
       gitops: each,
     })),
   ];
+}
+
+/** The options for a cluster that was found: the target of its name says what it has. */
+function ofCluster(options: Options, name: string | null): Options {
+  const known = options.gitops.clusters.find((cluster) => cluster.name === name);
+  const { input, cluster } = options;
+  return {
+    ...options,
+    input: {
+      ...input,
+      paths: [],
+      renderTasks: [],
+      inventory: known?.inventory ?? input.inventory,
+    },
+    cluster: { ...cluster, platforms: known?.platforms ?? cluster.platforms },
+  };
 }
 
 function targetsOf({

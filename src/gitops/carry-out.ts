@@ -1,5 +1,5 @@
 /** Carries out the steps of a plan, one after the other. */
-import type { NotRenderedReason } from "../model/gitops-source.ts";
+import { unknownVariableMark, type NotRenderedReason } from "../model/gitops-source.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./built-objects.ts";
@@ -22,9 +22,6 @@ export interface StepOutput {
 }
 
 type Failed = { reason: NotRenderedReason; at: FieldPath };
-
-/** What a variable that is not in Git stands as in what is rendered. */
-export const unknownMark = "pullgate-unknown-";
 
 export async function carryOut(
   steps: readonly PlanStep[],
@@ -114,7 +111,7 @@ function substituteAll(
   const undefinedNames = new Set<string>();
   const standIn = (name: string): string => {
     undefinedNames.add(name);
-    return unknownMark + name;
+    return unknownVariableMark + name;
   };
   const documents: string[] = [];
   const origins: DocumentOrigin[] = [];

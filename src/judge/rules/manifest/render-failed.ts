@@ -1,6 +1,12 @@
 import type { Rule } from "../../../model/rule.ts";
+import { notRenderedFor } from "../../facts/unrendered-sources.ts";
+import { sourceName } from "../../wording/not-rendered.ts";
 
 const names = { helm: "Helm", kustomize: "Kustomize" };
+
+/** Failures that do not depend on the cluster, its versions or what it has. */
+const provedFailure =
+  /don't meet the specifications|error converting YAML|YAML parse error|parse error at|no such file|no matches for Id|must build at directory|may not add resource|unknown field/;
 
 export const renderFailed: Rule = {
   id: "render-failed",
@@ -31,6 +37,16 @@ export const renderFailed: Rule = {
           fix: `Quote \`${unquoted}\`: without quotes YAML reads a number, not a tag.`,
           correction: { at, value: unquoted },
         };
+    }
+    for (const { source, reason } of notRenderedFor(facts, ["renderer-failed"])) {
+      const { apiVersion, kind, namespace, name, at } = source;
+      yield {
+        at,
+        resource: { apiVersion, kind, namespace, name },
+        message: `${sourceName(source)} cannot be rendered: ${reason.detail}`,
+        groupKey: `${sourceName(source)} ${reason.detail}`,
+        certainty: provedFailure.test(reason.detail) ? "proved" : "unverified",
+      };
     }
   },
 };
