@@ -31,7 +31,7 @@ const rooms: Record<string, Room> = {
   parse: { packages: ["js-yaml", "node:buffer"] },
   render: {
     rooms: ["system"],
-    packages: ["node:fs/promises", "node:os", "node:path", "yaml"],
+    packages: ["node:crypto", "node:fs/promises", "node:os", "node:path", "yaml"],
   },
   gitops: { packages: ["node:crypto", "yaml"] },
   charts: {

@@ -1,6 +1,6 @@
 /** Checks one cluster: the only file that knows the order of the stages. */
 import type { Options } from "../config/options.ts";
-import { judge, rules } from "../judge/judge.ts";
+import { answerNoteText, judge, rules } from "../judge/judge.ts";
 import type { Answers } from "../model/answer.ts";
 import type { Report } from "../model/check-report.ts";
 import type { Pull } from "../model/pull.ts";
@@ -11,7 +11,7 @@ import type { Rendering } from "../render/render.ts";
 import { settle } from "../settle/settle.ts";
 import type { Traced, Untraced } from "../trace/trace.ts";
 import { askRegistries, type AnswerCache } from "./ask-registries.ts";
-import { baseExclusions, judgeBase, openBaseOf } from "./judge-base.ts";
+import { excludedBase, judgeBase, openBaseOf } from "./judge-base.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
 import { rerenderAll } from "./rerender-roots.ts";
@@ -42,15 +42,16 @@ export interface CheckedTarget {
 
 /** Checks all pulls unless `select` chooses some. Throws `UsageError` for unreadable paths. */
 export async function checkTarget(
-  { options, gitops }: Target,
+  { options, gitops, before: opened }: Target,
   context: RunContext,
   cache: AnswerCache,
   select: ((pulls: readonly Pull[]) => Selection) | null = null,
 ): Promise<CheckedTarget> {
   const started = Date.now();
   const { input, cluster: clusterOptions, network, rules: ruleOptions, report } = options;
-  await using base = await openBaseOf(options, context);
-  const exclude = [...input.exclude, ...baseExclusions(base)];
+  await using ownBase = opened === null ? await openBaseOf(options, context) : null;
+  const base = opened ?? (ownBase === null ? null : { base: ownBase, sources: null });
+  const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
   const { cluster, notes, renderings, sources } = await readCluster(
     { input: { ...input, exclude }, cluster: clusterOptions, network, clusterSources: gitops },
     context,
@@ -132,7 +133,7 @@ function registryNotes({ waited = [], notes = [] }: Answers, offline: boolean): 
         ? `${image} was missing and appeared after ${seconds} s.`
         : `${image} is still missing after ${seconds} s.`,
     ),
-    ...notes,
+    ...notes.map(answerNoteText),
     ...(offline
       ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."]
       : []),

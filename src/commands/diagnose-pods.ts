@@ -6,7 +6,7 @@ import {
   diagnoseText,
   type DiagnosedInput,
 } from "../diagnose/diagnose.ts";
-import { rules } from "../judge/judge.ts";
+import { answerNoteText, rules } from "../judge/judge.ts";
 import { load } from "../load/load.ts";
 import type { Answers } from "../model/answer.ts";
 import type { Report } from "../model/check-report.ts";
@@ -74,7 +74,7 @@ export async function diagnosePods(
           { verdict: diagnosed.verdicts.get(pull.mention) ?? "unverified", assumes: [] },
         ]),
       ),
-      notes: [...diagnosed.notes, ...notes, ...(answers.notes ?? [])],
+      notes: [...diagnosed.notes, ...notes, ...(answers.notes ?? []).map(answerNoteText)],
       durationMs: Math.max(0, Date.now() - started),
     },
     settleOptions(options, ""),

@@ -4,16 +4,19 @@ import type { Options } from "../config/options.ts";
 import { judge } from "../judge/judge.ts";
 import { openBase, type Base } from "../load/load.ts";
 import { attemptKey, questionKey, type Answers } from "../model/answer.ts";
+import type { Cluster } from "../model/cluster.ts";
 import type { Pull } from "../model/pull.ts";
 import type { RuleDiagnostic } from "../model/rule.ts";
+import type { ClusterSources } from "./gitops-run.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** Opens the base of a run; null without one. */
+/** Opens the base of a run; null without one. `whole` reads all files of a revision. */
 export async function openBaseOf(
   { run, input }: Pick<Options, "run" | "input">,
   { workingFolder, temporaryFolder, environment }: RunContext,
+  whole = false,
 ): Promise<Base | null> {
   if (run.base === null) return null;
   const { paths, renderTasks } = input;
@@ -23,14 +26,22 @@ export async function openBaseOf(
     workingFolder,
     temporaryFolder,
     environment,
+    whole,
   });
 }
 
 /** The globs that keep a base folder out of the checked files. */
-export function baseExclusions(base: Base | null): string[] {
-  if (base === null || base.excludedFolder === null) return [];
-  const glob = base.excludedFolder.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
+export function excludedBase(folder: string | null): string[] {
+  if (folder === null) return [];
+  const glob = folder.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
   return [glob, `${glob}/**`];
+}
+
+/** The state before the change of one target. */
+export interface TargetBase {
+  base: Base;
+  /** What GitOps renders of it; null without GitOps. */
+  sources: ClusterSources | null;
 }
 
 /**
@@ -38,13 +49,16 @@ export function baseExclusions(base: Base | null): string[] {
  * are left out.
  */
 export async function judgeBase(
-  { tree, note }: Base,
+  { base: { tree, note }, sources }: TargetBase,
   answers: Answers,
   { input, network, cluster: clusterOptions }: Options,
   context: RunContext,
 ): Promise<{ diagnostics: RuleDiagnostic[]; notes: string[] }> {
   if (tree === null) return { diagnostics: [], notes: [note] };
-  const { workingFolder, paths, renderTasks } = tree;
+  const { workingFolder } = tree;
+  // Of a cluster that has no inputs but what GitOps renders, the base has none either.
+  const paths = input.paths.length === 0 ? [] : tree.paths;
+  const renderTasks = input.renderTasks.length === 0 ? [] : tree.renderTasks;
   const { cluster } = await readCluster(
     {
       input: {
@@ -59,6 +73,7 @@ export async function judgeBase(
       },
       network,
       cluster: clusterOptions,
+      clusterSources: sources,
     },
     { workingFolder, environment: context.environment, stdin: emptyStdin() },
     "all",
@@ -71,11 +86,17 @@ export async function judgeBase(
       ({ diagnostic: { pull } }) =>
         pull === undefined || network.offline || wasAsked(pull, answers),
     ),
-    notes:
-      cluster.files === 0
-        ? [note, "The base contains none of the checked paths, so every finding counts as new."]
-        : [note],
+    notes: [note, ...missingNote(cluster, sources)],
   };
+}
+
+function missingNote(cluster: Cluster, sources: ClusterSources | null): string[] {
+  if (cluster.files > 0) return [];
+  if (sources === null)
+    return ["The base contains none of the checked paths, so every finding counts as new."];
+  return sources.cluster === null || sources.renderings.length + sources.notRendered.length > 0
+    ? []
+    : ["The base has no such cluster, so every finding counts as new."];
 }
 
 function wasAsked(

@@ -2,6 +2,7 @@
 import { questionKey, type Answer } from "../model/answer.ts";
 import type { Cause } from "../model/finding.ts";
 import type { Pull } from "../model/pull.ts";
+import { evidenceLines, explainReason } from "../judge/judge.ts";
 
 /** Evidence for the reader; it changes no verdict. Empty if the registry was not asked. */
 export function registryState(
@@ -12,7 +13,7 @@ export function registryState(
   const answer = "invalid" in reference ? undefined : byImage.get(questionKey(reference));
   if (answer === undefined || (answer.answer === "not-asked" && answer.because === "offline"))
     return [];
-  return [`asked now: ${inWords(answer, cause)}`, ...answer.evidence];
+  return [`asked now: ${inWords(answer, cause)}`, ...evidenceLines(answer.evidence)];
 }
 
 const found: Readonly<Record<Cause, string>> = {
@@ -32,15 +33,15 @@ function inWords(answer: Answer, cause: Cause): string {
   if (answer.answer === "missing-or-denied") {
     const likelier = answer.lean === "missing" ? "missing" : "private";
     const hint = answer.lean === null ? "" : ` and it looks ${likelier}`;
-    const reason = `${hint} (${answer.because})`;
+    const reason = `${hint} (${explainReason(answer.because)})`;
     return `the image is missing or private; the registry answers the same for both${reason}`;
   }
   if (answer.answer === "rate-limited") return "the registry rate-limits this machine too";
   if (answer.answer === "unreachable")
-    return `the registry cannot be reached from here either: ${answer.because}`;
+    return `the registry cannot be reached from here either: ${explainReason(answer.because)}`;
   if (answer.answer === "not-asked")
     return answer.because === "node-local"
       ? "the registry was not asked: it belongs to the node or the cluster"
       : "the registry was not asked: the configuration does not allow it";
-  return answer.because;
+  return explainReason(answer.because);
 }

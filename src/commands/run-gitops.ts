@@ -1,31 +1,43 @@
 /** Renders what GitOps controllers would apply, for every cluster that is found. */
-import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
-import type { GitopsOptions, InputOptions, NetworkOptions } from "../config/options.ts";
+import type { GitopsOptions, InputOptions } from "../config/options.ts";
 import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
 import type { GitopsSource } from "../model/gitops-source.ts";
 import type { RootedFile } from "../model/source.ts";
-import { openGitopsRenderer, type Rendering } from "../render/render.ts";
+import type { GitopsRenderer, Rendering } from "../render/render.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import type { ChartSource } from "./gitops-effects.ts";
-import type { ClusterSources, GitopsRun } from "./gitops-run.ts";
+import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
+<<<<<<< HEAD
   input: Pick<InputOptions, "paths" | "exclude" | "targets">;
   network: Pick<NetworkOptions, "deadlineMs">;
+=======
+  input: Pick<InputOptions, "paths" | "exclude">;
+>>>>>>> next
   gitops: Pick<GitopsOptions, "clusters">;
   kubernetes: string | null;
 }
 
-type GitopsContext = Pick<RunContext, "workingFolder" | "environment">;
+interface GitopsContext extends Pick<RunContext, "workingFolder" | "environment"> {
+  /** Stands for the root of the repository. */
+  root?: string;
+  /** The repository whose URLs count as this one's; `root` by default. */
+  remotesOf?: string;
+}
 
-/** A renderer that takes longer hangs. */
-const maxRenderMs = 60_000;
+/** What the runs of a change and of its base share. */
+export interface GitopsTools {
+  renderer: GitopsRenderer;
+  charts: ChartSource;
+}
 
 /** null where the paths hold no GitOps object that renders something. */
 export async function runGitops(
+<<<<<<< HEAD
   { input, network, gitops, kubernetes }: GitopsRunOptions,
   { workingFolder, environment }: GitopsContext,
   openCharts: () => Promise<ChartSource & AsyncDisposable>,
@@ -34,6 +46,15 @@ export async function runGitops(
   const hasEntries = input.targets.some(({ entry }) => entry !== null);
   if (!hasEntries && !input.paths.some((path) => path !== "-")) return null;
   const root = gitRoot(workingFolder) ?? workingFolder;
+=======
+  { input, gitops, kubernetes }: GitopsRunOptions,
+  { workingFolder, environment, ...context }: GitopsContext,
+  openTools: () => Promise<GitopsTools>,
+): Promise<GitopsSources | null> {
+  const folders = input.paths.filter((path) => path !== "-");
+  if (folders.length === 0) return null;
+  const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
+>>>>>>> next
   const tree = await openSourceTree(root);
   const { gitopsObjects, isRenderedSource, renderGitops } = await import("../gitops/gitops.ts");
   // An entry point applies sources from anywhere in the repository.
@@ -46,19 +67,14 @@ export async function runGitops(
     if (text !== null) objects.push(...gitopsObjects(file, text));
   }
   if (!objects.some(isRenderedSource)) return null;
-  const renderer = await openGitopsRenderer({
-    environment,
-    timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
-    concurrency: Math.max(2, availableParallelism()),
-  });
   const { gitopsEffects } = await import("./gitops-effects.ts");
-  const charts = await openCharts();
+  const { renderer, charts } = await openTools();
   const effects = gitopsEffects(tree, renderer, charts);
   const result = await renderGitops(
     {
       tree,
       objects,
-      ownUrls: await ownUrls(root, environment),
+      ownUrls: await ownUrls(context.remotesOf ?? root, environment),
       kubernetes,
       apiVersions: [],
       variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),
@@ -68,12 +84,16 @@ export async function runGitops(
   const consumed = new Set(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
+<<<<<<< HEAD
   return {
     result,
     consumed,
     clusters: clustersOf(result, consumed, Math.max(0, Date.now() - started)),
     [Symbol.asyncDispose]: () => charts[Symbol.asyncDispose](),
   };
+=======
+  return { result, consumed, clusters: clustersOf(result, consumed) };
+>>>>>>> next
 }
 
 function clustersOf(
@@ -146,6 +166,7 @@ async function ownUrls(root: string, environment: RunContext["environment"]): Pr
 }
 
 function renderingOf({
+  source,
   label,
   text,
   namespace,
@@ -165,11 +186,12 @@ function renderingOf({
     root: {
       root: label,
       file: `<${label}>`,
-      tool: "helm",
+      tool: source.kind === "Kustomization" ? "kustomize" : "helm",
       folder: "",
       sources,
       set: [],
       origins,
+      isGitops: true,
       ...(fallbackAt === null ? {} : { fallbackAt }),
     },
     file: fileOf(text),

@@ -1,7 +1,13 @@
 /** Runs a command once for each target and merges the reports. */
 import type { Options } from "../config/options.ts";
 import type { Report } from "../model/check-report.ts";
-import type { ClusterSources, GitopsRun } from "./gitops-run.ts";
+import {
+  sourcesBefore,
+  sourcesOfCluster,
+  type ClusterSources,
+  type GitopsRun,
+} from "./gitops-run.ts";
+import type { TargetBase } from "./judge-base.ts";
 import { mergeReports, type TargetReport } from "./merge-reports.ts";
 
 /** A cluster that is checked apart from the others. */
@@ -11,6 +17,8 @@ export interface Target {
   options: Options;
   /** What GitOps renders for it; null without GitOps. */
   gitops: ClusterSources | null;
+  /** The state before the change as GitOps renders it; null to open it for this target. */
+  before: TargetBase | null;
 }
 
 /**
@@ -36,6 +44,7 @@ function clustersOf(
   target: { name: string | null; options: Options },
   gitops: GitopsRun | null,
 ): Target[] {
+<<<<<<< HEAD
   const { name, options } = target;
   const entries = options.gitops.clusters.filter(({ entry }) => entry !== null);
   if (gitops === null) return [{ ...target, gitops: null }];
@@ -54,14 +63,28 @@ function clustersOf(
   };
   return [
     { name: null, options, gitops: rest },
+=======
+  if (gitops === null || target.name !== null) return [{ ...target, gitops: null, before: null }];
+  const { options } = target;
+  const named = gitops.clusters.filter(({ cluster }) => cluster !== null);
+  return [
+    {
+      name: null,
+      options,
+      gitops: sourcesOfCluster(gitops, null),
+      before: baseOf(gitops, null),
+    },
+>>>>>>> next
     ...named.map((each) => ({
       name: each.cluster,
       options: ofCluster(options, each.cluster),
       gitops: each,
+      before: baseOf(gitops, each.cluster),
     })),
   ];
 }
 
+<<<<<<< HEAD
 /** The options for a cluster that was found: the target of its name says what it has. */
 function ofCluster(options: Options, name: string | null): Options {
   const known = options.gitops.clusters.find((cluster) => cluster.name === name);
@@ -76,6 +99,12 @@ function ofCluster(options: Options, name: string | null): Options {
     },
     cluster: { ...cluster, platforms: known?.platforms ?? cluster.platforms },
   };
+=======
+function baseOf({ before, ...now }: GitopsRun, cluster: string | null): TargetBase | null {
+  if (before === null) return null;
+  const { base, sources } = before;
+  return { base, sources: sources === null ? null : sourcesBefore(now, sources, cluster) };
+>>>>>>> next
 }
 
 function targetsOf({

@@ -11,7 +11,7 @@ import { clusterNames, fluxEntries } from "./flux-entries.ts";
 import { fieldOf, LocatedFile, type FieldPath, type GitopsObject } from "./gitops-object.ts";
 import { planHelmRelease } from "./helm-release.ts";
 import { planK3sHelmChart } from "./k3s-helm-chart.ts";
-import { roleOf, type GitopsRole } from "./kinds.ts";
+import { mayHoldSources, roleOf, type GitopsRole } from "./kinds.ts";
 import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
@@ -514,9 +514,7 @@ function sourceRole(path: string, text: string): SourceText["role"] {
   if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return "chart";
   if (/(?:^|\/)templates\//.test(path)) return "template";
   if (/(?:^|\/)values[^/]*\.ya?ml$/.test(path)) return "values";
-  return /toolkit\.fluxcd\.io\/|argoproj\.io\/|helm\.cattle\.io\//.test(text)
-    ? "manifest"
-    : "resource";
+  return mayHoldSources(text) ? "manifest" : "resource";
 }
 
 /** Of GitOps objects, values alone may be marked: other fields decide what is rendered. */

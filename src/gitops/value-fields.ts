@@ -32,6 +32,9 @@ export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPat
       return [["parameters"], ["objects"]];
     case "data":
       return [["data"], ["stringData"]];
+    case null:
+      // The manifest of a workload beside GitOps objects: every scalar may be a value.
+      return [[]];
     default:
       return [];
   }

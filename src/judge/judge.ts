@@ -5,6 +5,9 @@ import { qualify } from "./qualify.ts";
 import { rules as allRules } from "./rule-list.ts";
 import { verdictsOf, type PullVerdict } from "./verdict.ts";
 
+export { answerNoteText } from "./wording/answer-note.ts";
+export { explainReason } from "./wording/explain-reason.ts";
+export { evidenceLines } from "./wording/exchange-line.ts";
 export { notRenderedText } from "./wording/not-rendered.ts";
 export { explainUnseen, explainUnusable, keyringErrorText } from "./wording/secret-use.ts";
 export { allRules as rules };

@@ -1,5 +1,15 @@
 /** What a registry says of an image. */
 
+import type {
+  AnswerNote,
+  AnswerReason,
+  LoginProblem,
+  NotAskedReason,
+  RegistryReason,
+  UnknownContentReason,
+} from "./answer-reason.ts";
+import type { ConnectionStage } from "./connection-stage.ts";
+import type { EvidenceItem } from "./exchange.ts";
 import { type ImageReference, repositoryOf } from "./image.ts";
 
 /** One credential that the kubelet would present for an image. */
@@ -16,17 +26,6 @@ export interface Offer {
    */
   ends?: string;
 }
-
-/** The stages of a connection, in the order in which they can fail. */
-export type ConnectionStage =
-  | "address"
-  | "dns"
-  | "connect"
-  | "proxy"
-  | "tls"
-  | "timeout"
-  | "http"
-  | "protocol";
 
 /**
  * What a connection died of, for what has a name; never of a proxy or a token server, which are not
@@ -71,17 +70,17 @@ export interface ImageContent {
     what: "manifest" | "config";
     digest: string;
     platforms: string[];
-    evidence: string[];
+    evidence: EvidenceItem[];
   }[];
   /**
    * Manifests below it that the mirror does not have; whether the registry has them is for it to
    * say.
    */
   unserved?: { digest: string; platforms: string[] }[];
-  /** In words, why its platforms are not known; null where they are, or where it has none. */
-  unknown: string | null;
+  /** Why its platforms are not known; null if they are, or if it has none. */
+  unknown: UnknownContentReason | null;
   /** Why a manifest or config below it did not come, which says nothing of whether it is there. */
-  unreached?: Answered & { because: string; code?: ConnectionErrorCode };
+  unreached?: Answered & { because: RegistryReason; code?: ConnectionErrorCode };
 }
 
 /** What a registry wants to see, said with its refusal of a manifest (RFC 6750). */
@@ -92,11 +91,8 @@ export interface RegistryChallenge {
 }
 
 interface Answered {
-  /**
-   * The exchanges it rests on, in order, a line each: "HEAD https://… → 404 MANIFEST_UNKNOWN".
-   * Never a secret.
-   */
-  evidence: string[];
+  /** The exchanges and observations that it rests on, in order. */
+  evidence: EvidenceItem[];
 }
 
 /**
@@ -125,7 +121,7 @@ export type Answer =
   /** It is there, or the credential is proved bad: `because` says which in words. */
   | (Answered & {
       answer: "denied";
-      because: string;
+      because: AnswerReason;
       credential: "none" | "rejected" | "insufficient";
       challenge?: RegistryChallenge;
     })
@@ -136,7 +132,7 @@ export type Answer =
   | (Answered & {
       answer: "missing-or-denied";
       lean: "missing" | "denied" | null;
-      because: string;
+      because: AnswerReason;
       challenge?: RegistryChallenge;
     })
   /**
@@ -144,7 +140,7 @@ export type Answer =
    */
   | (Answered & {
       answer: "inconclusive";
-      because: string;
+      because: AnswerReason;
       /** What the registry itself does not have. */
       missing?: "repository" | "tag" | "digest";
     })
@@ -153,30 +149,10 @@ export type Answer =
   | (Answered & {
       answer: "unreachable";
       stage: ConnectionStage;
-      because: string;
+      because: AnswerReason;
       code?: ConnectionErrorCode;
     })
   | (Answered & { answer: "not-asked"; because: NotAskedReason });
-
-/** Why nobody asked. */
-export type NotAskedReason =
-  /** `--offline`. */
-  | "offline"
-  /**
-   * The host means the node or the cluster (`localhost`, `*.svc`, `*.local`), not the machine that
-   * asks.
-   */
-  | "node-local"
-  /** A host outside `network.allow`. */
-  | "not-allowed"
-  /** A metadata or link-local address: never asked, whoever allows it. */
-  | "forbidden-address"
-  /** An address that is not open to the whole world, in a restricted run. */
-  | "private-address"
-  /** The configuration says that it cannot be reached from here. */
-  | "declared-unreachable"
-  /** `--deadline` had passed. */
-  | "deadline";
 
 /** What the runner's own login to one registry turned out to be worth. */
 export interface RunnerLoginResult {
@@ -190,7 +166,7 @@ export interface RunnerLoginResult {
    * null while it works or was not needed; else how it was refused or why it could not be read.
    * Never a secret.
    */
-  rejected: { because: string; evidence: string[] } | null;
+  rejected: { because: AnswerReason | LoginProblem; evidence: EvidenceItem[] } | null;
 }
 
 /**
@@ -222,8 +198,7 @@ export interface Answers {
   flaky?: { registry: string; failures: number; requests: number }[];
   /** Images that were missing, and asked for again (`--wait`). */
   waited?: { image: string; seconds: number; appeared: boolean }[];
-  /** What was read in a way worth knowing, a sentence each. */
-  notes?: string[];
+  notes?: AnswerNote[];
   /** HTTP requests made, those to token servers among them. */
   requests: number;
 }

@@ -82,6 +82,8 @@ export interface RenderRoot {
   set: SetPair[];
   /** Origins of the documents of `file`, by line. */
   origins: DocumentOrigin[];
+  /** A GitOps controller would render it; findings are never left in the rendered text. */
+  isGitops?: boolean;
   /** Span of findings that come from none of the sources: the version of a fetched chart. */
   fallbackAt?: Span;
 }

@@ -53,15 +53,20 @@ export function bestAnswer(attempts: CredentialAttempt[]): Answer {
       ? { ...answer, evidence: [...runner.answer.evidence, ...answer.evidence] }
       : answer;
   }
-  const refused = `the login from ${runner.source ?? "this machine"} was refused: ${runner.answer.because}`;
+  const refused = {
+    code: "runner-login-refused",
+    source: runner.source ?? null,
+    login: runner.answer.because,
+    anonymous: answer.because,
+  } as const;
   return answer.answer === "denied"
     ? {
         ...answer,
         credential: "rejected",
-        because: `${refused}; without one ${answer.because}`,
+        because: { ...refused, decides: "login" },
         evidence: [...runner.answer.evidence, ...answer.evidence],
       }
-    : { ...answer, because: `${answer.because}; ${refused}` };
+    : { ...answer, because: { ...refused, decides: "anonymous" } };
 }
 
 /** Lower is better; within one kind, what tells more. */
@@ -100,12 +105,10 @@ export function compareAttempts(images: AttemptOutcome[]): void {
       const { shown, answer } = attempt;
       const unseen = answer.answer === "missing" && answer.missing === "repository";
       if (there && answer.answer === "missing") {
-        const because =
-          "the registry says that it is missing, though it is there for another credential";
         attempt.answer = {
           answer: "denied",
           credential: shown === null ? "none" : "insufficient",
-          because,
+          because: { code: "other-credential-finds-it" },
           evidence: answer.evidence,
         };
       } else if (
@@ -117,15 +120,13 @@ export function compareAttempts(images: AttemptOutcome[]): void {
           answer: "missing",
           missing: reference.digest === null ? "tag" : "digest",
           tags: null,
-          evidence: [...answer.evidence, `${repository} holds other images of this run`],
+          evidence: [...answer.evidence, { kind: "repository-exists", repository }],
         };
       } else if (unseen) {
-        const because =
-          "the registry says that the repository is missing, though it is there for another credential";
         attempt.answer = {
           answer: "missing-or-denied",
           lean: "denied",
-          because,
+          because: { code: "other-credential-finds-repository" },
           evidence: answer.evidence,
         };
       }

@@ -5,8 +5,10 @@ import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
 import { partOf } from "../oci/client/attempt.ts";
 import type { AttemptResult, ManifestRequest } from "../oci/client/attempt.ts";
 import type { RegistryClient } from "../oci/client/client.ts";
-import { cleanReason, toAnswer } from "../oci/client/to-answer.ts";
+import { toAnswer } from "../oci/client/to-answer.ts";
+import { cleanReason } from "../oci/reply/clean-reason.ts";
 import type { Redactor } from "../oci/redaction.ts";
+import type { Classification } from "../oci/reply/classify.ts";
 import { isRefusal, isRejection } from "../oci/reply/refusal.ts";
 import type { CredentialAttempt } from "./best-answer.ts";
 import type { ImageContents } from "./image-content.ts";
@@ -153,7 +155,7 @@ export class DirectImageClient implements ImageClient {
     platforms: string[],
     attempted: Attempted[],
   ): Promise<ImageContent | null> {
-    const { client, contents } = this.#options;
+    const { client, contents, secrets } = this.#options;
     const found = attempted.filter(({ result }) => result.classification.answer === "found");
     const best = found.find(({ result }) => result.body !== undefined) ?? found[0];
     if (best?.result.classification.answer !== "found") return null;
@@ -171,7 +173,10 @@ export class DirectImageClient implements ImageClient {
       const below = part.includes(":")
         ? { ...reference, tag: null, digest: part }
         : { ...reference, tag: part, digest: null };
-      return client.fetch(step, below, method, best.credential);
+      return client.fetch(step, below, method, best.credential).then((result) => ({
+        ...result,
+        classification: cleanClassification(result.classification, secrets),
+      }));
     });
   }
 
@@ -218,6 +223,22 @@ export class DirectImageClient implements ImageClient {
         : empty.map((shown) => ({ ...anonymousAnswer, shown }))),
     ];
   }
+}
+
+function cleanClassification(classification: Classification, secrets: Redactor): Classification {
+  switch (classification.answer) {
+    case "denied":
+    case "missing-or-denied":
+    case "inconclusive":
+    case "unreachable":
+      return { ...classification, because: cleanReason(classification.because, secrets) };
+    case "found":
+    case "missing":
+    case "rate-limited":
+    case "not-asked":
+      break;
+  }
+  return classification;
 }
 
 function wantedAttempts({ offers, anonymous }: ImageQuestion): WantedAttempts {

@@ -4,6 +4,8 @@
  */
 import { field } from "../model/json-field.ts";
 import type { ImageContent } from "../model/answer.ts";
+import type { UnknownContentReason } from "../model/answer-reason.ts";
+import type { EvidenceItem } from "../model/exchange.ts";
 import { selectPlatform } from "../model/platform.ts";
 import type { DiskCache } from "./disk-cache.ts";
 import type { Classification } from "../oci/reply/classify.ts";
@@ -13,7 +15,7 @@ import type { ManifestContent } from "../oci/reply/manifest-content.ts";
 /** What came of asking for something below the image. */
 export interface FetchedContent {
   classification: Classification;
-  evidence: string[];
+  evidence: EvidenceItem[];
   /** Of a GET: checked against its digest. */
   body?: Buffer;
 }
@@ -60,7 +62,7 @@ interface CacheEntry {
 /** Registries collect garbage: a part that was there is taken for granted no longer than this. */
 const seenForMs = 86_400_000;
 
-const pullsLimited = "the registry counts a look at them as a pull";
+const pullsLimited: UnknownContentReason = { code: "looking-counts-as-pull" };
 
 export function openImageContents(cache: DiskCache, registry: string): ImageContents {
   const entries = new Map<string, Promise<CacheEntry | null>>();
@@ -107,28 +109,28 @@ export function openImageContents(cache: DiskCache, registry: string): ImageCont
         if (fetched !== null && fetched.classification.answer === "found")
           type = fetched.classification.mediaType;
         const bytes = body ?? fetched?.body;
-        if (bytes === undefined) return unknown(type, because(fetched?.classification));
+        if (bytes === undefined) return unknown(type, unknownReason(fetched?.classification));
         const manifest = readManifest(bytes, type);
-        if (manifest === null) return unknown(type, "its manifest cannot be read");
+        if (manifest === null) return unknown(type, { code: "manifest-unreadable" });
         entry = { manifest, platform: null, seen: {} };
         if (key !== null) entries.set(key, Promise.resolve(entry));
       }
       const { manifest, seen } = entry;
       const absent: ImageContent["absent"] = [];
       let learned = !known;
-      let why: string | null = null;
+      let why: UnknownContentReason | null = null;
       const unserved: NonNullable<ImageContent["unserved"]> = [];
       let unreached: ImageContent["unreached"];
 
       if (manifest.kind === "manifest" && manifest.artifact === null && entry.platform === null) {
         const { config } = manifest;
-        if (config === null) why = "its manifest names no config";
+        if (config === null) why = { code: "manifest-without-config" };
         else {
           const fetched = await once(repository, config, () => fetch("blob", "GET", config));
           if (fetched.body !== undefined) {
             entry.platform = readConfig(fetched.body);
             learned = true;
-            if (entry.platform === null) why = "its config cannot be read";
+            if (entry.platform === null) why = { code: "config-unreadable" };
           } else if (fetched.classification.answer === "missing") {
             absent.push({
               what: "config",
@@ -137,12 +139,12 @@ export function openImageContents(cache: DiskCache, registry: string): ImageCont
               evidence: fetched.evidence,
             });
           } else {
-            why = because(fetched.classification);
+            why = unknownReason(fetched.classification);
             unreached ??= unreachedOf(fetched);
           }
         }
       }
-      if (entry.platform === "") why = "its config names no platform";
+      if (entry.platform === "") why = { code: "config-without-platform" };
 
       const wanted = new Map<string, string[]>();
       const offered = manifest.entries.map(({ platform }) => platform);
@@ -200,7 +202,7 @@ export function openImageContents(cache: DiskCache, registry: string): ImageCont
   };
 }
 
-function unknown(mediaType: string | null, why: string): ImageContent {
+function unknown(mediaType: string | null, why: UnknownContentReason): ImageContent {
   return {
     kind: kindOf(mediaType),
     platforms: null,
@@ -218,11 +220,12 @@ function unreachedOf({ classification, evidence }: FetchedContent): ImageContent
   return { because, evidence, ...(code === undefined ? {} : { code }) };
 }
 
-function because(classification: Classification | undefined): string {
+function unknownReason(classification: Classification | undefined): UnknownContentReason {
   if (classification?.answer === "rate-limited") return pullsLimited;
-  if (classification === undefined || !("because" in classification))
-    return "the registry does not serve it";
-  return classification.because === "deadline" ? "the deadline came first" : classification.because;
+  if (classification === undefined || !("because" in classification)) return { code: "not-served" };
+  return classification.answer === "not-asked"
+    ? { code: "not-asked", because: classification.because }
+    : classification.because;
 }
 
 /** Whatever is not an entry to the letter is none. */

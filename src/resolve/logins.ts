@@ -7,6 +7,7 @@ import { field } from "../model/json-field.ts";
 import { execFile } from "node:child_process";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { getuid } from "node:process";
+import type { LoginProblem } from "../model/answer-reason.ts";
 import type { RunnerLoginResult } from "../model/answer.ts";
 import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
 import { quirkOf } from "../oci/quirks.ts";
@@ -62,7 +63,7 @@ export async function openLogins({
   const helped = new Map<string, Promise<Credential["secret"] | "failed" | null>>();
   const stores: LoginStore[] = [];
 
-  const fail = (registry: string, source: string, because: string): void => {
+  const fail = (registry: string, source: string, because: LoginProblem): void => {
     if (logins.some((login) => login.registry === registry && login.source === source)) return;
     logins.push({ registry, source, rejected: { because, evidence: [] } });
   };
@@ -76,7 +77,8 @@ export async function openLogins({
       text = await readSmall(file);
     } catch (error) {
       const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
-      if (code !== "ENOENT" && code !== "ENOTDIR") fail("*", file, "the file cannot be read");
+      if (code !== "ENOENT" && code !== "ENOTDIR")
+        fail("*", file, { code: "login-file-unreadable" });
       continue;
     }
     addStore(file, text, dirname(file), legacy);
@@ -91,7 +93,7 @@ export async function openLogins({
       json = null;
     }
     if (typeof json !== "object" || json === null)
-      return fail("*", name, "it is not a docker config: no JSON object");
+      return fail("*", name, { code: "not-a-docker-config" });
     const helper = field(json, "credsStore");
     stores.push({
       name,
@@ -183,7 +185,7 @@ export async function openLogins({
         const source = `auths of ${store.name}`;
         const secret = readAuth(auths.get(name));
         if (secret === "undecodable") {
-          fail(domain, source, `the entry ${name} cannot be decoded`);
+          fail(domain, source, { code: "login-entry-undecodable", entry: name });
           continue;
         }
         if (secret !== null) return keep(domain, source, secret);
@@ -287,11 +289,10 @@ async function runHelper(
   folder: string,
   environment: LoginOptions["environment"],
   timeoutMs: number,
-): Promise<{ secret: Credential["secret"] } | { none: true } | { failed: string }> {
+): Promise<{ secret: Credential["secret"] } | { none: true } | { failed: LoginProblem }> {
   // guard: helper-name
-  if (!/^[A-Za-z0-9._-]+$/.test(program))
-    return { failed: "the name of the credential helper is not one" };
-  if (timeoutMs <= 0) return { failed: "no time was left to ask the credential helper" };
+  if (!/^[A-Za-z0-9._-]+$/.test(program)) return { failed: { code: "helper-name-invalid" } };
+  if (timeoutMs <= 0) return { failed: { code: "helper-without-time" } };
   return new Promise((resolve) => {
     const child = execFile(
       `docker-credential-${program}`,
@@ -310,28 +311,31 @@ async function runHelper(
       },
       (error, stdout) => {
         if (error !== null) {
-          if (error.code === "ENOENT")
-            return resolve({ failed: "the credential helper is not on PATH" });
+          if (error.code === "ENOENT") return resolve({ failed: { code: "helper-not-on-path" } });
           if (/credentials not found/i.test(stdout)) return resolve({ none: true });
           if (error.killed === true || error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
             return resolve({
-              failed: `the credential helper did not answer within ${Math.round(timeoutMs / 1_000)} s, or said too much`,
+              failed: { code: "helper-timed-out", seconds: Math.round(timeoutMs / 1_000) },
             });
           // Its own words may quote what it keeps.
           return resolve({
-            failed: `the credential helper failed (${error.code === undefined ? error.signal : `exit ${error.code}`})`,
+            failed: {
+              code: "helper-failed",
+              exit: error.code ?? error.signal ?? null,
+              signaled: error.code == null,
+            },
           });
         }
         let json: unknown;
         try {
           json = JSON.parse(stdout);
         } catch {
-          return resolve({ failed: "the credential helper did not answer in JSON" });
+          return resolve({ failed: { code: "helper-reply-not-json" } });
         }
         const username = field(json, "Username");
         const password = field(json, "Secret");
         if (typeof username !== "string" || typeof password !== "string")
-          return resolve({ failed: "the credential helper named no user and secret" });
+          return resolve({ failed: { code: "helper-reply-incomplete" } });
         if (username === "" && password === "") return resolve({ none: true });
         resolve({
           secret: username === "<token>" ? { identityToken: password } : { username, password },

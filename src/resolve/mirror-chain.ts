@@ -4,6 +4,7 @@
  * upstream it says "not found". What a registry says counts where no mirror may have the image all
  * the same.
  */
+import type { AnswerReason, HostOutcome, MirrorOutcome } from "../model/answer-reason.ts";
 import type { Answer, Offer, ImageQuestion } from "../model/answer.ts";
 import type { CredentialAttempt } from "./best-answer.ts";
 import type { ImageClient } from "./image-client.ts";
@@ -149,8 +150,7 @@ export function openMirrorChain(registry: string, links: Mirror[]): ImageClient 
 const hostless: Answer = {
   answer: "unreachable",
   stage: "address",
-  because:
-    "its hosts.toml leaves no host that may be asked for it: no capability to pull, or to resolve a tag",
+  because: { code: "no-host-in-hosts-toml" },
   evidence: [],
 };
 
@@ -191,7 +191,7 @@ function merge(registry: string, views: MirrorView[]): Answer {
   const itself = views.findLast(({ link }) => link.own);
   const mirrors = views.filter(({ link, answer }) => !link.own && !isNodeLocal(answer));
   const open = mirrors.filter(({ tells }) => tells !== "no");
-  const inconclusive = (because: string): Extract<Answer, { answer: "inconclusive" }> => ({
+  const inconclusive = (because: AnswerReason): Extract<Answer, { answer: "inconclusive" }> => ({
     answer: "inconclusive",
     because,
     evidence,
@@ -199,24 +199,27 @@ function merge(registry: string, views: MirrorView[]): Answer {
   if (itself !== undefined && itself.tells === "no" && !isNodeLocal(itself.answer)) {
     const { answer } = itself;
     if (open.length === 0) return { ...answer, evidence };
-    const doubt = inconclusive(
-      `${registry} ${inWords(answer)}, but ${list(open)}, and may have it`,
-    );
+    const outcome = outcomeOf(answer);
+    const doubt = inconclusive({
+      code: "mirrors-may-have-it",
+      registry,
+      outcome,
+      mirrors: open.map(mirrorOutcome),
+    });
     return answer.answer === "missing" ? { ...doubt, missing: answer.missing } : doubt;
   }
   if (itself?.tells === "perhaps")
-    return inconclusive(
-      `${registry} wants a login, and pods' are not sent where its hosts.toml does without verified TLS`,
-    );
+    return inconclusive({ code: "login-not-sent-without-tls", registry });
   if (itself?.answer.answer === "not-asked" && itself.answer.because === "forbidden-address")
     return itself.answer;
   const answering = mirrors.filter(({ tells }) => tells !== "silent");
-  const upstream =
-    itself === undefined
-      ? `no other host is asked for ${registry}`
-      : `${registry} ${inWords(itself.answer)}`;
   if (answering.length > 0)
-    return inconclusive(`${list(answering)}, which proves nothing, and ${upstream}`);
+    return inconclusive({
+      code: "only-mirrors-answer",
+      registry,
+      outcome: itself === undefined ? null : outcomeOf(itself.answer),
+      mirrors: answering.map(mirrorOutcome),
+    });
   const [mirror] = mirrors.map(({ link, answer }) => ({ link, answer }));
   if (itself === undefined || itself.answer.answer === "not-asked") {
     if (mirror?.answer.answer === "unreachable") {
@@ -224,7 +227,7 @@ function merge(registry: string, views: MirrorView[]): Answer {
       return {
         answer: "unreachable",
         stage,
-        because: `its mirror ${mirror.link.name}: ${because}`,
+        because: { code: "mirror-failed", mirror: mirror.link.name, reason: because },
         evidence,
       };
     }
@@ -233,61 +236,36 @@ function merge(registry: string, views: MirrorView[]): Answer {
   const { answer } = itself;
   if (answer.answer !== "unreachable" || mirrors.length === 0) return { ...answer, evidence };
   // Without a code: nobody may conclude that its host does not exist.
-  const { stage, because } = answer;
-  return { answer: "unreachable", stage, because: `${because}; and ${list(mirrors)}`, evidence };
+  const { stage, because: reason } = answer;
+  const because: AnswerReason = {
+    code: "registry-and-mirrors-failed",
+    reason,
+    mirrors: mirrors.map(mirrorOutcome),
+  };
+  return { answer: "unreachable", stage, because, evidence };
 }
 
 function isNodeLocal(answer: Answer): boolean {
   return answer.answer === "not-asked" && answer.because === "node-local";
 }
 
-function list(views: MirrorView[]): string {
-  const shown = views
-    .slice(0, 3)
-    .map(
-      (view) =>
-        `its mirror ${view.link.name} ${view.tells === "perhaps" ? closed(view) : inWords(view.answer)}`,
-    );
-  return (
-    shown.join(", ") +
-    (views.length > shown.length ? ` and ${views.length - shown.length} more` : "")
-  );
+function mirrorOutcome({ link, answer, tells }: MirrorView): MirrorOutcome {
+  return { mirror: link.name, outcome: outcomeOf(answer), undecided: tells === "perhaps" };
 }
 
-/** It answered, but not to what pods show. */
-function closed({ answer }: MirrorView): string {
-  return answer.answer === "found"
-    ? "gives it to who shows nothing, and what it makes of the pod's login is not known"
-    : `${inWords(answer)} to who shows nothing, and pods' logins are not shown to mirrors from here`;
-}
-
-function inWords(answer: Answer): string {
+function outcomeOf(answer: Answer): HostOutcome {
   switch (answer.answer) {
     case "found":
-      return "has it";
     case "missing":
-      return "does not have it";
+    case "rate-limited":
+      return { answer: answer.answer };
+    case "not-asked":
+      return { answer: answer.answer, because: answer.because };
     case "denied":
     case "missing-or-denied":
-      return `refuses it (${answer.because})`;
     case "inconclusive":
-      return `does not have it (${answer.because})`;
     case "unreachable":
-      return `could not be asked (${answer.because})`;
-    case "rate-limited":
-      return "could not be asked (it limits the rate of requests)";
-    case "not-asked":
       break;
   }
-  return `could not be asked (${unasked[answer.because]})`;
+  return { answer: answer.answer, because: answer.because };
 }
-
-const unasked: Record<Extract<Answer, { answer: "not-asked" }>["because"], string> = {
-  offline: "offline",
-  "node-local": "it means the node or the cluster",
-  "not-allowed": "it is outside of `network.allow`",
-  "forbidden-address": "its address is never asked",
-  "private-address": "its address is private, and this run is restricted",
-  "declared-unreachable": "the configuration says that it cannot be reached from here",
-  deadline: "the time for the whole run was up",
-};

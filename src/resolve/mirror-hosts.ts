@@ -1,7 +1,8 @@
 /**
- * A registry → the hosts that nodes ask for its images, in order: its mirrors as configured, or
- * containerd's hosts.toml read as it is.
+ * Maps a registry to the hosts that nodes ask for its images, in order: its configured mirrors, or
+ * the hosts of containerd's hosts.toml.
  */
+import type { AnswerNote, HostsTomlProblem, HostsTomlType } from "../model/answer-reason.ts";
 import { field } from "../model/json-field.ts";
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
@@ -32,7 +33,7 @@ export interface MirrorHosts {
    */
   of(domain: string): Promise<MirrorHost[] | null>;
   /** What was read in a way worth knowing, a sentence each. */
-  notes(): string[];
+  notes(): AnswerNote[];
 }
 
 export interface MirrorHostOptions {
@@ -45,12 +46,17 @@ export interface MirrorHostOptions {
 
 const maxHosts = 32;
 
-/** https://github.com/containerd/containerd/issues/10027 */
-const hostless =
-  "containerd 1.6 and early 1.7 disregard a file without a `[host]` table, be it an empty one";
+class HostsTomlError extends Error {
+  readonly problem: HostsTomlProblem;
+
+  constructor(problem: HostsTomlProblem, cause?: unknown) {
+    super(problem.code, { cause });
+    this.problem = problem;
+  }
+}
 
 export function openMirrorHosts({ hostsDir, registries, runtime }: MirrorHostOptions): MirrorHosts {
-  const notes: string[] = [];
+  const notes: AnswerNote[] = [];
   const version = /^containerd:\/\/v?(\d+)\.(\d+)/
     .exec(runtime ?? "")
     ?.slice(1)
@@ -83,17 +89,19 @@ export function openMirrorHosts({ hostsDir, registries, runtime }: MirrorHostOpt
       const text = (await exists(path)) ? await readSmall(path) : "";
       const read =
         text === "" ? null : await parse(text, { folder: folder.path, domain, self, capabilities });
-      if (read?.hostless === true && old) throw new Error(hostless);
+      // https://github.com/containerd/containerd/issues/10027
+      if (read?.hostless === true && old) throw new HostsTomlError({ code: "no-host-table" });
       if (read?.hostless === true && !modern)
-        notes.push(`${folder.name}/hosts.toml is read, though ${hostless}.`);
+        notes.push({ code: "hosts-toml-without-hosts-read", folder: folder.name });
       if (read !== null) return read.hosts;
     } catch (error) {
-      // https://github.com/containerd/containerd/blob/main/core/remotes/docker/config/hosts.go,
-      // loadHostDir
-      const why = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
-      notes.push(
-        `${folder.name}/hosts.toml is disregarded, as containerd disregards one that it cannot read: ${why.slice(0, 200)}.`,
-      );
+      // loadHostDir:
+      // https://github.com/containerd/containerd/blob/main/core/remotes/docker/config/hosts.go
+      notes.push({
+        code: "hosts-toml-ignored",
+        folder: folder.name,
+        problem: error instanceof HostsTomlError ? error.problem : unreadable(error),
+      });
     }
     return [self({ header: {}, connection: await certificates(folder.path) }) ?? []].flat();
   }
@@ -185,21 +193,30 @@ async function parse(
     file = toml.parse(text);
   } catch (error) {
     // Its message shows the text.
-    const line = error instanceof toml.TomlError ? ` in line ${error.line}` : "";
-    throw new Error(`it is no TOML${line}`, { cause: error });
+    const line = error instanceof toml.TomlError ? error.line : null;
+    throw new HostsTomlError({ code: "not-toml", line }, error);
   }
   const written = field(file, "host");
   const table = written ?? {};
-  if (typeof table !== "object") throw new Error("`host` is no table");
+  if (typeof table !== "object") throw wrongType("host", "table");
   const named = Object.entries(table);
-  if (named.length > maxHosts) throw new Error(`it names more than ${maxHosts} hosts`);
+  if (named.length > maxHosts) throw new HostsTomlError({ code: "too-many-hosts", max: maxHosts });
   const hosts = named.map(([server, config]) => hostOf(server, config, setting));
   const server = field(file, "server") ?? "";
-  if (typeof server !== "string") throw new Error("`server` is no text");
+  if (typeof server !== "string") throw wrongType("server", "string");
   // Without a server containerd also disregards the capabilities beside it.
   const last =
     server === "" ? setting.self(settingsOf(file, setting.folder)) : hostOf(server, file, setting);
   return { hosts: last === null ? hosts : [...hosts, last], hostless: written === undefined };
+}
+
+function wrongType(key: string, expected: HostsTomlType): HostsTomlError {
+  return new HostsTomlError({ code: "wrong-type", key: key.slice(0, 100), expected });
+}
+
+function unreadable(error: unknown): HostsTomlProblem {
+  const text = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
+  return { code: "unreadable", error: text.slice(0, 200) };
 }
 
 function hostOf(
@@ -208,10 +225,11 @@ function hostOf(
   { folder, domain, capabilities: known }: HostsTomlSetting,
 ): MirrorHost {
   const override = field(config, "override_path") ?? false;
-  if (typeof override !== "boolean") throw new Error("`override_path` is neither true nor false");
+  if (typeof override !== "boolean") throw wrongType("override_path", "boolean");
   const capabilities = texts(config, "capabilities").map((each) => each.toLowerCase());
   const unknown = capabilities.find((each) => !known.has(each));
-  if (unknown !== undefined) throw new Error(`unknown capability "${unknown}"`);
+  if (unknown !== undefined)
+    throw new HostsTomlError({ code: "unknown-capability", capability: unknown });
   const may = (capability: string): boolean =>
     capabilities.length === 0 || capabilities.includes(capability);
   return {
@@ -231,7 +249,7 @@ function placeOf(
   const spelled = server.startsWith("http") ? server : `https://${server}`;
   const url = /^https?:\/\/[^/]/.test(spelled) && URL.canParse(spelled) ? new URL(spelled) : null;
   if (url === null || url.username !== "" || url.password !== "")
-    throw new Error(`"${server.slice(0, 100)}" is no URL of a host`);
+    throw new HostsTomlError({ code: "invalid-host-url", url: server.slice(0, 100) });
   const path = url.pathname === "/" ? "" : posix.normalize(url.pathname).replace(/\/$/, "");
   url.pathname = override || path.endsWith("/v2") ? path : `${path}/v2`;
   url.search = "";
@@ -247,20 +265,19 @@ function placeOf(
 function settingsOf(config: unknown, folder: string): HostsTomlSettings {
   const from = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   const unverified = field(config, "skip_verify") ?? false;
-  if (typeof unverified !== "boolean") throw new Error("`skip_verify` is neither true nor false");
+  if (typeof unverified !== "boolean") throw wrongType("skip_verify", "boolean");
   const caFiles = texts(config, "ca").map(from);
   const client = field(config, "client") ?? [];
   const clients = (Array.isArray(client) ? client : [client]).map((pair) => {
     const [cert, key, ...rest] = texts({ pair }, "pair");
-    if (cert === undefined || rest.length > 0)
-      throw new Error("`client` holds what is no pair of files");
+    if (cert === undefined || rest.length > 0) throw wrongType("client", "file pairs");
     return { cert: from(cert), key: from(key === undefined || key === "" ? cert : key) };
   });
   const timeout = field(config, "dial_timeout") ?? "";
-  if (typeof timeout !== "string") throw new Error("`dial_timeout` is no text");
+  if (typeof timeout !== "string") throw wrongType("dial_timeout", "string");
   const connectTimeoutMs = timeout === "" ? null : durationMs(timeout);
   const header = field(config, "header") ?? {};
-  if (typeof header !== "object") throw new Error("`header` is no table");
+  if (typeof header !== "object") throw wrongType("header", "table");
   const special = unverified || caFiles.length + clients.length > 0 || connectTimeoutMs !== null;
   return {
     header: Object.fromEntries(
@@ -284,9 +301,9 @@ function headerOf(name: string, values: string[]): [string, string][] {
 function texts(config: unknown, key: string): string[] {
   const value = field(config, key) ?? [];
   const list: unknown[] = Array.isArray(value) ? value : [value];
-  if (key === "capabilities" && !Array.isArray(value)) throw new Error("`capabilities` is no list");
+  if (key === "capabilities" && !Array.isArray(value)) throw wrongType("capabilities", "list");
   return list.map((each) => {
-    if (typeof each !== "string") throw new Error(`\`${key}\` holds what is no text`);
+    if (typeof each !== "string") throw wrongType(key, "strings");
     return each;
   });
 }
@@ -305,6 +322,6 @@ function durationMs(written: string): number {
   };
   const parts = [...written.slice(0, 100).matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy)];
   if (parts.map(([part]) => part).join("") !== written.replace(/^\+/, "") && written !== "0")
-    throw new Error(`"${written.slice(0, 40)}" is no duration`);
+    throw new HostsTomlError({ code: "invalid-duration", duration: written.slice(0, 40) });
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
 }

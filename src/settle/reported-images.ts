@@ -64,6 +64,9 @@ function mentionOf(
   const policy = typeof pullPolicy === "string" ? pullPolicy : pullPolicy.invalid;
   return {
     at,
+    cluster: null,
+    source: null,
+    ...(mention.inUnrenderedValues === true ? { inUnrenderedValues: true } : {}),
     resource: workload.resource,
     path,
     role,

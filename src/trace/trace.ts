@@ -5,6 +5,7 @@ import type { Diagnostic, Rule } from "../model/rule.ts";
 import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { dependencyOf } from "./source/chart-dependency.ts";
+import { originOf } from "./source/document-origin.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { guessSource } from "./source/guess-source.ts";
 import { suppressionsAt } from "./source/inline-suppressions.ts";
@@ -57,16 +58,30 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
     const rootTracer = tracer.rootTracers.get(traced.place.root);
     if (rootTracer === undefined || rootTracer.isRefused(results)) {
       const guesses = guessSource(traced, tracer.candidates(traced));
+      if (guesses.length === 0 && rootTracer !== undefined)
+        return { ...each, diagnostic: atOrigin(diagnostic, rootTracer.root, traced.place.text) };
       return { ...each, diagnostic: withGuesses(diagnostic, guesses) };
     }
     const dependency = dependencyOf(rootTracer.root, diagnostic.at);
-    if (dependency === null) return { ...each, diagnostic: atFallback(diagnostic, untraced.roots) };
+    if (dependency === null)
+      return { ...each, diagnostic: atOrigin(diagnostic, rootTracer.root, traced.place.text) };
     return { ...each, diagnostic: { ...diagnostic, at: dependency, rendered: diagnostic.at } };
   });
   return { diagnostics, suppressions: [...suppressions.values()] };
 }
 
 /** Moves what comes from a fetched chart to the version of that chart. */
+/**
+ * The file that declares the rendered document: the line with the text, if there is one such line,
+ * else the beginning. Only GitOps sources; the place of other roots is not moved without a proof.
+ */
+function atOrigin(diagnostic: Diagnostic, root: RenderRoot, text: string): Diagnostic {
+  const span = root.isGitops === true ? originOf(root, diagnostic.at, text) : null;
+  return span === null
+    ? atFallback(diagnostic, [root])
+    : { ...diagnostic, at: span, rendered: diagnostic.at };
+}
+
 function atFallback(diagnostic: Diagnostic, roots: readonly RenderRoot[]): Diagnostic {
   const root = roots.find(({ file }) => file !== "" && file === diagnostic.at.file);
   return root?.fallbackAt === undefined

@@ -15,6 +15,7 @@ import { ask, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 import { startRepository } from "../support/cli/repository.ts";
+import { problemText } from "../support/registry/answer-text.ts";
 
 /** The full sizes take minutes: PULLGATE_HEAVY=1. */
 const heavy = process.env["PULLGATE_HEAVY"] === "1";
@@ -449,7 +450,7 @@ describe("credential helpers", () => {
     const changes = { dockerConfig: folder.path, environment, deadlineMs: 1_500 };
     const { answers } = await ask([`${registry.host}/a/b:1`], runner([registry], changes));
     assert.equal(existsSync(join(folder.path, "pwned")), false, helper);
-    return answers.logins[0]?.rejected?.because ?? "";
+    return problemText(answers.logins[0]?.rejected?.because);
   }
 
   test("whose names are paths, flags or commands are not run", async () => {

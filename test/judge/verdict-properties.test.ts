@@ -46,7 +46,7 @@ const content: fc.Arbitrary<ImageContent | null> = fc.option(
       }),
       { maxLength: 1 },
     ),
-    unknown: fc.option(fc.constant("its config is too large")),
+    unknown: fc.option(fc.constant({ code: "config-unreadable" } as const)),
   }),
 );
 
@@ -247,7 +247,10 @@ function answersOf(
       if (best === undefined || rank(answer) > rank(best)) byImage.set(key, answer);
     }
   }
-  const rejected = runner === "rejected" ? { because: "401", evidence: [] } : null;
+  const rejected =
+    runner === "rejected"
+      ? { because: { code: "refused", status: 401 } as const, evidence: [] }
+      : null;
   return {
     byImage,
     byAttempt,
@@ -259,7 +262,7 @@ function answersOf(
 const noSuchHost: Answer = {
   answer: "unreachable",
   stage: "dns",
-  because: "no such host",
+  because: { code: "no-such-host" },
   code: "no-such-host",
   evidence: [],
 };
@@ -267,7 +270,12 @@ const noSuchHost: Answer = {
 function reply(state: ImageState, password: string | null): Answer {
   if (state.kind === "answer") return state.answer;
   if (password === "bad")
-    return { answer: "denied", credential: "rejected", because: "401", evidence: [] };
+    return {
+      answer: "denied",
+      credential: "rejected",
+      because: { code: "refused", status: 401 } as const,
+      evidence: [],
+    };
   if (state.kind === "public" || password === "good")
     return {
       answer: "found",
@@ -278,8 +286,18 @@ function reply(state: ImageState, password: string | null): Answer {
       evidence: [],
     };
   return state.kind === "private"
-    ? { answer: "denied", credential: "none", because: "401", evidence: [] }
-    : { answer: "missing-or-denied", lean: null, because: "401", evidence: [] };
+    ? {
+        answer: "denied",
+        credential: "none",
+        because: { code: "refused", status: 401 } as const,
+        evidence: [],
+      }
+    : {
+        answer: "missing-or-denied",
+        lean: null,
+        because: { code: "refused", status: 401 } as const,
+        evidence: [],
+      };
 }
 
 function rank({ answer }: Answer): number {

@@ -10,6 +10,7 @@ import { makeAuthority } from "../support/registry/certificate.ts";
 import { ask, brief, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { Fault, RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
+import { lines, reasonText } from "../support/registry/answer-text.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -84,7 +85,7 @@ test("names what is wrong with TLS, and trusts a configured CA file", async (t) 
     const answer = of(`${registry.host}/a/b:1`);
     const code =
       answer.answer === "unreachable" && answer.code !== undefined ? ` (${answer.code})` : "";
-    return `${brief(answer)}${answer.answer === "unreachable" ? `: ${answer.because}` : ""}${code}`;
+    return `${brief(answer)}${answer.answer === "unreachable" ? `: ${reasonText(answer)}` : ""}${code}`;
   };
   assert.equal(await outcome(good), "found");
   assert.equal(good.count("manifest"), 1);
@@ -178,7 +179,7 @@ test("names the stage at which each kind of connection fails", async (t) => {
     for (const image of images(host)) {
       const answer = of(image);
       assert.ok(answer.answer === "unreachable", `${image}: ${JSON.stringify(answer)}`);
-      assert.match(`${answer.stage}: ${answer.because}`, expected, image);
+      assert.match(`${answer.stage}: ${reasonText(answer)}`, expected, image);
       assert.ok(answer.evidence.length > 0);
     }
   }
@@ -191,7 +192,7 @@ test("tells a TLS handshake without an answer from a connection that is never ma
   const { of } = await ask(images(host), runner([], { ...quick, registries: { [host]: {} } }));
   const answer = of(`${host}/a/b:1`);
   assert.ok(answer.answer === "unreachable" && answer.stage === "timeout");
-  assert.equal(answer.because, "connected, but the TLS handshake was not answered within 1 s");
+  assert.equal(reasonText(answer), "connected, but the TLS handshake was not answered within 1 s");
 });
 
 test("retries transient failures only, and stops asking a dead host", async (t) => {
@@ -354,7 +355,9 @@ test("follows a few redirects, never with the login to another origin", async (t
   );
   assert.ok(!JSON.stringify(of(image)).includes("query-secret"));
   assert.ok(
-    of(image).evidence.some((line) => line.endsWith(`→ 307 to ${target.url}/v2/a/b/manifests/1`)),
+    lines(of(image).evidence).some((line) =>
+      line.endsWith(`→ 307 to ${target.url}/v2/a/b/manifests/1`),
+    ),
   );
   const narrow = { allow: ["127.0.0.1:" + registry.port], trustedRealms: {} };
   to(`${target.url}/v2/a/b/manifests/1`, 1);
@@ -393,7 +396,7 @@ test("refuses a redirect from HTTPS to HTTP", async (t) => {
     }),
   );
   const answer = of(image);
-  assert.ok(answer.answer === "unreachable" && answer.because.includes("redirects to http"));
+  assert.ok(answer.answer === "unreachable" && reasonText(answer).includes("redirects to http"));
   secure.fault({});
   assert.equal(plain.requests.length, 0);
 });
@@ -510,7 +513,7 @@ test("asks through a proxy, and blames the proxy for its failures", async (t) =>
     );
     assert.ok(!JSON.stringify(of(image)).includes("proxy-secret"));
     const answer = of(image);
-    return `${brief(answer)}${answer.answer === "unreachable" ? `: ${answer.because}` : ""}`;
+    return `${brief(answer)}${answer.answer === "unreachable" ? `: ${reasonText(answer)}` : ""}`;
   };
   assert.equal(await outcome("plain.example/a/b:1"), "found");
   // The tunnel ends at a server without TLS.
@@ -522,11 +525,11 @@ test("asks through a proxy, and blames the proxy for its failures", async (t) =>
   status = 407;
   assert.equal(
     await outcome("secure.example/a/b:1"),
-    "unreachable proxy: the proxy wants a login (407)",
+    "unreachable proxy: the proxy requires a login (407)",
   );
   assert.equal(
     await outcome("plain.example/a/b:1"),
-    "unreachable proxy: the proxy wants a login (407)",
+    "unreachable proxy: the proxy requires a login (407)",
   );
   status = 403;
   assert.equal(await outcome("secure.example/a/b:1"), "unreachable proxy: the proxy answered 403");

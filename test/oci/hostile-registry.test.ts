@@ -16,6 +16,7 @@ import {
   type RegistryOptions,
   type TestRegistry,
 } from "../support/registry/registry.ts";
+import { reasonText } from "../support/registry/answer-text.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -53,7 +54,7 @@ async function answerOf(host: string, changes: Partial<ResolveOptions> = {}): Pr
 }
 
 const describeAnswer = (answer: Answer): string =>
-  `${brief(answer)}${answer.answer === "unreachable" ? `: ${answer.because}` : ""}`;
+  `${brief(answer)}${answer.answer === "unreachable" ? `: ${reasonText(answer)}` : ""}`;
 
 const ok = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.oci.image.manifest.v1+json\r\n";
 

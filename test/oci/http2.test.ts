@@ -11,6 +11,7 @@ import type { Socket } from "node:net";
 import { after, before, test, type TestContext } from "node:test";
 import { makeAuthority, type Authority } from "../support/registry/certificate.ts";
 import { ask, brief, runner } from "../support/registry/question.ts";
+import { reasonText } from "../support/registry/answer-text.ts";
 
 const body =
   '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[]}';
@@ -85,7 +86,10 @@ async function answers(
   return Object.fromEntries(
     names.map((name) => {
       const answer = of(`${host}/${name}`);
-      return [name, "because" in answer ? `${brief(answer)}: ${answer.because}` : brief(answer)];
+      return [
+        name,
+        "because" in answer ? `${brief(answer)}: ${reasonText(answer)}` : brief(answer),
+      ];
     }),
   );
 }

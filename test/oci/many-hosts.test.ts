@@ -9,6 +9,7 @@ import { startNetwork } from "../support/registry/network.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
+import { lines, problemText } from "../support/registry/answer-text.ts";
 
 /** Starts a registry that is reached as each of `hosts`; returns it with matching options. */
 async function host(
@@ -42,7 +43,7 @@ test("asks docker.io at registry-1.docker.io, with the login that docker keeps f
     const { of } = await ask(["nginx"], { ...options, environment });
     assert.equal(brief(of("nginx")), "found", key);
     assert.ok(
-      of("nginx").evidence[0]?.startsWith(
+      lines(of("nginx").evidence)[0]?.startsWith(
         "HEAD http://registry-1.docker.io/v2/library/nginx/manifests/latest",
       ),
     );
@@ -178,7 +179,7 @@ test("sends the login to ECR at once, and knows that nothing is public there", a
   });
   const expired = await ask([image], { ...options, logins });
   assert.equal(brief(expired.of(image)), "denied rejected");
-  assert.ok(expired.answers.logins[0]?.rejected?.because.includes("has expired"));
+  assert.ok(problemText(expired.answers.logins[0]?.rejected?.because).includes("has expired"));
 });
 
 test("follows the redirects of registry.k8s.io for manifests and lists of tags", async (t) => {

@@ -12,6 +12,7 @@ import { ask, brief, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { Auth, RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
 import { propertyRuns } from "../support/property-runs.ts";
+import { lines, problemText } from "../support/registry/answer-text.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -114,8 +115,8 @@ for (const mode of ["bearer", "basic"] as const) {
     const [login] = answers.logins;
     assert.ok(login?.rejected !== null && login !== undefined);
     assert.ok(
-      login.rejected.evidence.some((line) => line.includes(" → 401")),
-      String(login.rejected.evidence),
+      lines(login.rejected.evidence).some((line) => line.includes(" → 401")),
+      String(lines(login.rejected.evidence)),
     );
     if (mode === "bearer") {
       assert.deepEqual(
@@ -203,7 +204,7 @@ test("too many failed logins are a refused login, not a rate limit", async (t) =
     }),
   );
   assert.equal(brief(of(images.public)), "found");
-  assert.ok(answers.logins[0]?.rejected?.because.includes("locked out"));
+  assert.ok(problemText(answers.logins[0]?.rejected?.because).includes("locked out"));
   assert.equal(authorized(registry, "Basic"), 1);
 });
 
@@ -264,7 +265,8 @@ test("a token server on another host gets no password, unless the user trusts it
     thief.requests.map(() => null),
   );
   assert.ok(
-    of(image).evidence.some((line) => line.includes("not trusted")) || of(image).answer !== "found",
+    lines(of(image).evidence).some((line) => line.includes("not trusted")) ||
+      of(image).answer !== "found",
   );
   thief.requests.length = 0;
   const unlisted = await ask([image], runner([registry], { logins }));
@@ -377,7 +379,7 @@ test("a config that cannot be read is told, and its text is not", async (t) => {
   );
   assert.equal(brief(of(`${registry.host}/a/b:1`)), "found");
   assert.equal(answers.logins.length, 1);
-  assert.ok(answers.logins[0]?.rejected?.because.includes("no JSON"));
+  assert.ok(problemText(answers.logins[0]?.rejected?.because).includes("no JSON"));
   assert.ok(!JSON.stringify(answers.logins).includes("hunter2"));
 });
 
@@ -418,18 +420,21 @@ test("credential helpers: asked once a host, their silence is no failure, their 
   assert.deepEqual([none.answers.logins, brief(none.of(images.public))], [[], "found"]);
   const sick = await withConfig({ credHelpers: { [registry.host]: "sick" } });
   assert.deepEqual(
-    [sick.answers.logins[0]?.rejected?.because, brief(sick.of(images.public))],
+    [problemText(sick.answers.logins[0]?.rejected?.because), brief(sick.of(images.public))],
     ["the credential helper failed (exit 3)", "found"],
   );
   const absent = await withConfig({ credHelpers: { [registry.host]: "absent" } });
-  assert.equal(absent.answers.logins[0]?.rejected?.because, "the credential helper is not on PATH");
+  assert.equal(
+    problemText(absent.answers.logins[0]?.rejected?.because),
+    "the credential helper is not on PATH",
+  );
   const shielded = await withConfig({ credsStore: "sick", credHelpers: { [registry.host]: "" } });
   assert.deepEqual([shielded.answers.logins, brief(shielded.of(images.public))], [[], "found"]);
   // A default helper of the machine that the config was copied from.
   assert.deepEqual((await withConfig({ credsStore: "desktop" })).answers.logins, []);
   const hostile = await withConfig({ credHelpers: { [registry.host]: "good; touch /tmp/pwned" } });
   assert.equal(
-    hostile.answers.logins[0]?.rejected?.because,
+    problemText(hostile.answers.logins[0]?.rejected?.because),
     "the name of the credential helper is not one",
   );
   const begun = performance.now();
@@ -512,7 +517,7 @@ test("no answer holds a secret, whatever a server says, and every secret is told
             JSON.stringify(each),
             ...Object.values(each).flat().map(String),
             ...("rejected" in each && each.rejected !== null
-              ? [each.rejected.because, ...each.rejected.evidence]
+              ? [problemText(each.rejected.because), ...lines(each.rejected.evidence)]
               : []),
           ])
           .join("\n");

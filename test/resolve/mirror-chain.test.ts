@@ -16,6 +16,8 @@ import { ask, brief, offer, question, runner } from "../support/registry/questio
 import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
 import { propertyRuns } from "../support/property-runs.ts";
+import { lines, reasonText } from "../support/registry/answer-text.ts";
+import type { EvidenceItem } from "../../src/model/exchange.ts";
 
 interface Scene {
   origin: TestRegistry;
@@ -194,7 +196,7 @@ for (const { title, mirror, origin, answer, says } of states)
     assert.equal(brief(of(image)), answer);
     if (says !== undefined) {
       const said = of(image);
-      assert.match("because" in said ? said.because : "", says);
+      assert.match(reasonText(said), says);
     }
     if (mirror === "has") {
       assert.equal(stage.origin.requests.length, 0, "who has an answer asks no further");
@@ -305,7 +307,9 @@ test("what neither a mirror nor its registry has of an index is absent", async (
     said.content?.absent.map(({ what, platforms: lacking }) => [what, lacking]),
     [["manifest", ["linux/arm64"]]],
   );
-  assert.ok(said.content?.absent[0]?.evidence.some((line) => line.includes("origin.example")));
+  assert.ok(
+    lines(said.content?.absent[0]?.evidence).some((line) => line.includes("origin.example")),
+  );
   assert.equal(said.content?.unserved, undefined);
 });
 
@@ -448,13 +452,22 @@ test("hosts.toml: what containerd cannot read it disregards, and says so; nothin
   const stage = await scene(t, {});
   stage.origin.push({ repository: "acme/app", tag: "1" });
   const registries = { "origin.example": { plainHttp: true } };
-  for (const [text, why] of [
-    ['server = "unclosed-secret', "it is no TOML in line 1"],
-    ['[host."http://mirror.example"]\ncapabilities = ["fly"]', 'unknown capability "fly"'],
-    ['[host."http://mirror.example"]\ncapabilities = "pull"', "`capabilities` is no list"],
-    ['[host."http://mirror.example"]\ndial_timeout = "soon"', '"soon" is no duration'],
-    ['[host."http://"]\n', '"http://" is no URL of a host'],
-    ["#".repeat(2_000_000), "it is larger than 1048576 bytes"],
+  for (const [text, problem] of [
+    ['server = "unclosed-secret', { code: "not-toml", line: 1 }],
+    [
+      '[host."http://mirror.example"]\ncapabilities = ["fly"]',
+      { code: "unknown-capability", capability: "fly" },
+    ],
+    [
+      '[host."http://mirror.example"]\ncapabilities = "pull"',
+      { code: "wrong-type", key: "capabilities", expected: "list" },
+    ],
+    [
+      '[host."http://mirror.example"]\ndial_timeout = "soon"',
+      { code: "invalid-duration", duration: "soon" },
+    ],
+    ['[host."http://"]\n', { code: "invalid-host-url", url: "http://" }],
+    ["#".repeat(2_000_000), { code: "unreadable", error: "it is larger than 1048576 bytes" }],
   ] as const) {
     const hostsDir = certs(t, { "_default/hosts.toml": text });
     const { answers, of } = await ask(
@@ -462,9 +475,7 @@ test("hosts.toml: what containerd cannot read it disregards, and says so; nothin
       stage.options({ hostsDir, registries }),
     );
     assert.equal(brief(of(image)), "found");
-    assert.deepEqual(answers.notes, [
-      `_default/hosts.toml is disregarded, as containerd disregards one that it cannot read: ${why}.`,
-    ]);
+    assert.deepEqual(answers.notes, [{ code: "hosts-toml-ignored", folder: "_default", problem }]);
   }
 });
 
@@ -499,15 +510,15 @@ test("hosts.toml: TLS with an authority of its own, or unverified, which carries
 });
 
 test("of any hosts: a yes to a credential is found, no no is proved that one of them could contradict, and pods' logins stay at home", async () => {
-  const evidence: string[] = [];
+  const evidence: EvidenceItem[] = [];
   const yes: Answer = { answer: "found", digest: null, mediaType: null, content: null, evidence };
   const answer = fc.constantFrom<Answer>(
     yes,
     { answer: "missing", missing: "tag", tags: null, evidence },
-    { answer: "denied", credential: "none", because: "closed", evidence },
-    { answer: "missing-or-denied", lean: null, because: "closed", evidence },
-    { answer: "inconclusive", because: "a mirror says so", evidence },
-    { answer: "unreachable", stage: "connect", because: "down", evidence },
+    { answer: "denied", credential: "none", because: { code: "nothing-public" }, evidence },
+    { answer: "missing-or-denied", lean: null, because: { code: "nothing-public" }, evidence },
+    { answer: "inconclusive", because: { code: "mirror-not-found" }, evidence },
+    { answer: "unreachable", stage: "connect", because: { code: "connection-refused" }, evidence },
     { answer: "rate-limited", retryAfterSeconds: null, quota: null, evidence },
     { answer: "not-asked", because: "declared-unreachable", evidence },
   );

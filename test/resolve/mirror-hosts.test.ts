@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { openMirrorHosts, type MirrorHost } from "../../src/resolve/mirror-hosts.ts";
+import { answerNoteText } from "../../src/judge/wording/answer-note.ts";
 
 interface Row {
   title: string;
@@ -57,7 +58,7 @@ for (const { title, domain, files, hosts, note, runtime = "containerd://2.1.4" }
     }
     const book = openMirrorHosts({ hostsDir, registries: {}, runtime });
     assert.deepEqual((await book.of(domain))?.map((host) => brief(host, hostsDir)) ?? null, hosts);
-    const notes = book.notes();
+    const notes = book.notes().map(answerNoteText);
     if (note === undefined) assert.deepEqual(notes, []);
     else assert.ok(notes.length === 1 && notes[0]?.includes(note), notes.join());
   });

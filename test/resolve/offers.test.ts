@@ -10,6 +10,7 @@ import { ask, brief, offer, question, runner } from "../support/registry/questio
 import { startRegistry } from "../support/registry/registry.ts";
 import type { Auth, RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
 import { propertyRuns } from "../support/property-runs.ts";
+import { lines, reasonText } from "../support/registry/answer-text.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -219,7 +220,7 @@ for (const mode of ["bearer", "basic"] as const) {
     const evidence = images.map(
       (image) => answers.byAttempt.get(attemptKey(question(image).reference, bad))?.evidence ?? [],
     );
-    assert.ok(evidence.every((lines) => lines.some((line) => line.includes(" → 401"))));
+    assert.ok(evidence.every((items) => lines(items).some((line) => line.includes(" → 401"))));
     // Public images that ben or nobody opens need no runner; of a registry open to logins only the runner's was needed, and refused.
     assert.deepEqual(
       answers.logins.map(({ rejected }) => rejected !== null),
@@ -269,7 +270,7 @@ test("a credential that is merely insufficient is asked for each other repositor
       answers.byAttempt.get(attemptKey(question(image).reference, ann))?.evidence ?? [];
     if (number % 3 !== 0)
       assert.ok(
-        evidence.some(
+        lines(evidence).some(
           (line) => line.includes(`team/app-${number % 3}/manifests/`) && line.includes(" → 401"),
         ),
       );
@@ -622,15 +623,15 @@ test("no evidence holds an offer's secret, whatever a server says, and every sec
           [question(image, offers)],
           runner([registry], { retries: 0, secret: (value) => told.add(value) }),
         );
-        const lines = [...answers.byImage.values(), ...answers.byAttempt.values()].flatMap(
-          (answer) => [...answer.evidence, "because" in answer ? answer.because : ""],
+        const texts = [...answers.byImage.values(), ...answers.byAttempt.values()].flatMap(
+          (answer) => [...lines(answer.evidence), reasonText(answer), JSON.stringify(answer)],
         );
         for (const secret of secrets) {
           assert.ok(told.has(secret));
-          assert.ok(!lines.some((line) => line.includes(secret)), lines.join("\n"));
+          assert.ok(!texts.some((line) => line.includes(secret)), texts.join("\n"));
         }
         // A HEAD says nothing.
-        assert.ok(shape === "basic" || lines.some((line) => line.includes("***")));
+        assert.ok(shape === "basic" || texts.some((line) => line.includes("***")));
       },
     ),
     propertyRuns(40),

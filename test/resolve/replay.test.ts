@@ -11,7 +11,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { Answer, ImageQuestion } from "../../src/model/answer.ts";
 import { attemptKey } from "../../src/model/answer.ts";
-import type { Exchange } from "../../src/oci/reply/classify.ts";
+import type { ClassifiedExchange } from "../../src/oci/reply/classify.ts";
 import { quirkOf } from "../../src/oci/quirks.ts";
 import { resolve } from "../../src/resolve/resolve.ts";
 import type { ResolveOptions } from "../../src/resolve/resolve.ts";
@@ -113,7 +113,7 @@ interface Stage {
 /** Plays a row at one step, in all that comes before and after it: the answer to the credential that the row speaks of, and what was asked. */
 async function play(
   row: Row,
-  step: Exchange["step"] | null,
+  step: ClassifiedExchange["step"] | null,
   stage: Stage,
 ): Promise<{ answer: Answer; played: number }> {
   const sent = sentIn(row, step ?? "manifest");
@@ -189,7 +189,7 @@ async function answerTo(asked: ImageQuestion, changes: Partial<ResolveOptions>):
 }
 
 /** Has the answer the class of its row? */
-function fits(row: Row, step: Exchange["step"] | null, answer: Answer): boolean {
+function fits(row: Row, step: ClassifiedExchange["step"] | null, answer: Answer): boolean {
   const correct = row.told_class ?? row.correct_class;
   if (onward.test(correct) || step === null) return answer.answer === "found";
   switch (correct) {
@@ -210,7 +210,7 @@ test("every known reply gets its class, whatever was said before it and is said 
   const names = new Set(rows.flatMap(hostsOf));
   const stage = { authority, tls: authority.issue(Array.from(names, (name) => `DNS:${name}`)) };
   const wrong: string[] = [];
-  const judge = async (row: Row, step: Exchange["step"] | null): Promise<void> => {
+  const judge = async (row: Row, step: ClassifiedExchange["step"] | null): Promise<void> => {
     const { answer, played } = await play(row, step, stage);
     // Endpoints that are never asked, a list that is known to lie, and what a grammar knows before.
     const unasked = step === null || (step === "tags" && quirkOf(hostOfRow(row)).unlisted === true);

@@ -6,6 +6,7 @@ import { resolve } from "../../src/resolve/resolve.ts";
 import { ask, brief, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
+import { lines } from "../support/registry/answer-text.ts";
 
 async function start(t: TestContext, options: RegistryOptions = {}): Promise<TestRegistry> {
   const registry = await startRegistry(options);
@@ -46,7 +47,7 @@ test("an open registry: what is there, what is not, and the tags there are", asy
   assert.ok(pinned?.answer === "found" && pinned.digest === digest);
   assert.ok(missing?.answer === "missing");
   assert.deepEqual(missing.tags, ["1.0", "1.1"]);
-  assert.deepEqual(missing.evidence, [
+  assert.deepEqual(lines(missing.evidence), [
     `HEAD ${registry.url}/v2/acme/web/manifests/9 → 404`,
     `GET ${registry.url}/v2/acme/web/manifests/9 → 404 MANIFEST_UNKNOWN: manifest unknown`,
     `GET ${registry.url}/v2/acme/web/tags/list → 200`,

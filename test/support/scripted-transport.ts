@@ -39,7 +39,11 @@ export class ScriptedTransport {
 }
 
 const noSuchReply = unreachable(
-  { stage: "connect", because: "not in the script", passing: false },
+  {
+    stage: "connect",
+    reason: { code: "connection-failed", error: "not in the script" },
+    passing: false,
+  },
   1,
 );
 

@@ -5,6 +5,7 @@ import { runsOn, selectionOf, selectPlatform } from "../../model/platform.ts";
 import type { Pull } from "../../model/pull.ts";
 import type { ImageContent } from "../../model/answer.ts";
 import { answerTo } from "./answered.ts";
+import type { EvidenceItem } from "../../model/exchange.ts";
 
 export type ContentProblem =
   /** No manifest for nodes of these platforms. */
@@ -19,7 +20,7 @@ export interface PullWithContentProblem<K extends ContentProblem["flaw"]> {
   pull: Pull;
   reference: ImageReference;
   flaw: Extract<ContentProblem, { flaw: K }>;
-  evidence: string[];
+  evidence: EvidenceItem[];
 }
 
 /** The pulls whose image has a problem of this kind, in manifest order. */

@@ -8,6 +8,7 @@ import { explainUnseen } from "../wording/secret-use.ts";
 import { answerTo } from "./answered.ts";
 import { restsOnAssumption } from "./credential-problem.ts";
 import { accessTo, type PullAccess } from "./pull-access.ts";
+import { explainUnknownContent } from "../wording/explain-reason.ts";
 
 /**
  * The assumptions on which the pull succeeds, a clause each; empty if it succeeds without any. Null
@@ -29,7 +30,7 @@ export function assumptionsOf(facts: Facts, pull: Pull): string[] | null {
     ...credentials,
     ...rewrites,
     ...(answer.mirror === undefined ? [] : [words.mirrored(answer.mirror)]),
-    ...(unknown === null ? [] : [words.platforms(platforms, unknown)]),
+    ...(unknown === null ? [] : [words.platforms(platforms, explainUnknownContent(unknown))]),
   ];
 }
 

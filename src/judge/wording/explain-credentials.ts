@@ -6,6 +6,7 @@ import { repositoryOf } from "../../model/image.ts";
 import type { SecretUse } from "../../model/pull.ts";
 import { explainUnusable } from "./secret-use.ts";
 import type { PullAccess } from "../facts/pull-access.ts";
+import { evidenceLines } from "./exchange-line.ts";
 
 /** One line a step, up to where it broke. */
 export function explainCredentials(access: PullAccess): string[] {
@@ -23,11 +24,11 @@ export function explainCredentials(access: PullAccess): string[] {
     offer === null
       ? "no credential matches, so the pull is anonymous"
       : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`,
-    ...(answer?.evidence ?? []),
+    ...evidenceLines(answer?.evidence ?? []),
   ]);
   const proof =
     runner?.answer === "found"
-      ? ["this machine's own login finds it, so it exists", ...runner.evidence]
+      ? ["this machine's own login finds it, so it exists", ...evidenceLines(runner.evidence)]
       : [];
   return [source, ...secrets.map(step), ...(error === null ? [...tried, ...proof] : [])];
 }

@@ -5,8 +5,8 @@ interface ErrorLocation {
   host: string;
   /** Go 1.20 and later, of which containerd 1.7 and later are built. */
   verified: boolean;
-  /** What was said of it here. */
-  because: string;
+  /** The names of the certificate, if the connection failed for them; empty if unknown. */
+  names: readonly string[];
 }
 
 const x509 = ({ verified }: ErrorLocation): string =>
@@ -27,10 +27,9 @@ const quotes: Partial<Record<ConnectionErrorCode, (place: ErrorLocation) => stri
 /** https://cs.opensource.google/go/go/+/master:src/crypto/x509/verify.go: HostnameError */
 function wrongHost(place: ErrorLocation): string {
   const name = nameOf(place);
-  const names = /: ([^:]*)$/.exec(place.because)?.[1];
-  if (/^[\d.]+$/.test(name) && names === undefined)
+  if (/^[\d.]+$/.test(name) && place.names.length === 0)
     return `${x509(place)}: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
-  return `${x509(place)}: certificate is ${names === undefined ? "not valid for any names, but wanted to match" : `valid for ${names}, not`} ${name}`;
+  return `${x509(place)}: certificate is ${place.names.length === 0 ? "not valid for any names, but wanted to match" : `valid for ${place.names.join(", ")}, not`} ${name}`;
 }
 
 /** null where Go's words are not known. */

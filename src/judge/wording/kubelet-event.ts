@@ -8,6 +8,8 @@ import { repositoryOf, type ImageReference } from "../../model/image.ts";
 import { selectPlatform } from "../../model/platform.ts";
 import { type Pull } from "../../model/pull.ts";
 import { questionKey, type Answer, type ImageContent } from "../../model/answer.ts";
+import type { AnswerReason } from "../../model/answer-reason.ts";
+import { isExchange, type EvidenceItem, type ExchangeReply } from "../../model/exchange.ts";
 import { accessTo } from "../facts/pull-access.ts";
 import { answerTo } from "../facts/answered.ts";
 import { isSchema1, type ContentProblem } from "../facts/content-problem.ts";
@@ -26,24 +28,24 @@ function wordingOf({ runtime }: Facts): RuntimeWording {
   return wordings.find((each) => version >= Number(each.replace(".", "0"))) ?? "1.6";
 }
 
-/** One exchange of the evidence that a runtime has, too: for a manifest, or with a token server. */
-interface QuotedExchange {
+/** An exchange that a container runtime makes too: for a manifest, or with a token server. */
+interface RuntimeExchange {
   method: string;
   url: string;
-  /** null where nothing came back. */
+  /** null if no reply came. */
   status: number | null;
-  /** What the registry's own error says; "" for none. */
-  server: string;
+  /** The error that the reply names; "" if there is none. */
+  error: string;
   step: "manifest" | "token";
 }
 
-function exchangesIn(evidence: readonly string[]): QuotedExchange[] {
-  return evidence.flatMap((line): QuotedExchange[] => {
-    const [, method = "", url = "", status, server = ""] =
-      /^(HEAD|GET|POST) (\S+) → (?:(\d{3})\b(?: (.+))?)?/.exec(line) ?? [];
-    if (url === "" || /\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
+function runtimeExchanges(evidence: readonly EvidenceItem[]): RuntimeExchange[] {
+  return evidence.filter(isExchange).flatMap(({ method, url, result }): RuntimeExchange[] => {
+    if (/\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
     const step = /\/v2\/.+\/manifests\/[^/]+$/.test(url) ? "manifest" : "token";
-    return [{ method, url, status: status === undefined ? null : Number(status), server, step }];
+    return "status" in result
+      ? [{ method, url, status: result.status, error: containerdError(result), step }]
+      : [{ method, url, status: null, error: "", step }];
   });
 }
 
@@ -68,14 +70,16 @@ function statusLine(status: number): string {
 }
 
 /**
- * The error of a registry's JSON as containerd prints it; "" for none. Codes that it does not know
- * are "unknown" to it.
+ * The error of a registry's JSON as containerd prints it; "" if there is none or several.
+ * containerd prints codes that it does not know as "unknown".
  * https://github.com/containerd/containerd/blob/main/core/remotes/docker/errcode.go
  */
-function errorIn(server: string): string {
-  const [, code = "", rest = ""] = /^([A-Z_]+)(: .*)$/.exec(server) ?? [];
+function containerdError({ errorCodes, errorText }: ExchangeReply): string {
+  const [code, ...others] = errorCodes;
+  if (code === undefined || others.length > 0 || errorText === "" || !/^[A-Z_]+$/.test(code))
+    return "";
   const known = /^(?:UNSUPPORTED|UNAUTHORIZED|DENIED|UNAVAILABLE|TOOMANYREQUESTS)$/.test(code);
-  return code === "" ? "" : (known ? code.toLowerCase() : "unknown") + rest;
+  return `${known ? code.toLowerCase() : "unknown"}: ${errorText}`;
 }
 
 /**
@@ -181,7 +185,7 @@ function flawReason(
       return besides ? null : { words, step: "end" };
     }
     case "child-missing": {
-      const url = exchangesIn(flaw.evidence).at(-1)?.url;
+      const url = runtimeExchanges(flaw.evidence).at(-1)?.url;
       if (flaw.what === "manifest")
         return url === undefined
           ? null
@@ -235,10 +239,10 @@ function accessDenied(error: string): string {
  * one.
  */
 function lastOf(
-  evidence: readonly string[],
+  evidence: readonly EvidenceItem[],
   { path, tag, digest }: ImageReference,
-): QuotedExchange | undefined {
-  const exchanges = exchangesIn(evidence);
+): RuntimeExchange | undefined {
+  const exchanges = runtimeExchanges(evidence);
   const last = exchanges.at(-1);
   const own = `/v2/${path}/manifests/${digest ?? tag ?? "latest"}`;
   if (last?.step !== "manifest" || exchanges.some(({ url }) => url.endsWith(own))) return last;
@@ -284,7 +288,7 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
     case "inconclusive":
       // Mirror and registry, asked one after the other.
       return last !== undefined &&
-        exchangesIn(answer.evidence).every(({ status }) => status === 404)
+        runtimeExchanges(answer.evidence).every(({ status }) => status === 404)
         ? notFound
         : null;
     case "not-asked":
@@ -295,7 +299,7 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
 
 /** A status that ends the pull before the name is resolved. */
 function refusal(
-  { method, url, step, server }: QuotedExchange,
+  { method, url, step, error }: RuntimeExchange,
   status: number,
   { wording, offered }: EventText,
 ): Reason {
@@ -309,7 +313,7 @@ function refusal(
   if (wording !== "1.6") {
     // A reply to HEAD says no more. Of a 403 the newer ones ask why:
     // https://github.com/containerd/containerd/blob/v2.3.0/core/remotes/docker/resolver.go
-    const why = wording >= "2.3" && status === 403 ? errorIn(server) : "";
+    const why = wording >= "2.3" && status === 403 ? error : "";
     return unresolved(
       `unexpected status from HEAD request to ${url}: ${line}${why === "" ? "" : `\n${why}`}`,
     );
@@ -323,7 +327,7 @@ function refusal(
 
 function unreached(
   { code, because }: Extract<Answer, { answer: "unreachable" }>,
-  last: QuotedExchange,
+  last: RuntimeExchange,
   notFound: Reason,
   told: EventText,
 ): Reason | null {
@@ -331,22 +335,32 @@ function unreached(
     return last.status === null || last.status < 400 ? null : refusal(last, last.status, told);
   if (code === "cut") return cut(told);
   const { host } = new URL(last.url);
-  const quote = goNetError(code, { host, because, verified: told.wording !== "1.6" });
+  const quote = goNetError(code, {
+    host,
+    names: because.code === "certificate-for-other-host" ? because.names : [],
+    verified: told.wording !== "1.6",
+  });
   if (quote !== null) return unresolved(`failed to do request: Head "${last.url}": ${quote}`);
-  const status = last.status ?? Number(/\banswered (\d{3})\b/.exec(because)?.[1] ?? 0);
+  const status = last.status ?? statusIn(because);
   if (status === 404) return notFound;
   if (status >= 400) return refusal(last, status, told);
   if (status !== 200) return null;
-  const type = /answered 200 with (\S+) and no manifest$/.exec(because)?.[1];
-  if (because.endsWith("answered 200 with nothing"))
+  if (because.code === "empty-reply")
     return afterwards(
       `unable to fetch descriptor (${digestOfNothing}) which reports content size of zero: invalid argument`,
     );
-  return type === undefined
+  return because.code !== "no-manifest" || because.mediaType === null
     ? null
     : afterwards(
-        `${failedOpen}could not fetch content descriptor sha256:… (${type}) from remote: not found`,
+        `${failedOpen}could not fetch content descriptor sha256:… (${because.mediaType}) from remote: not found`,
       );
+}
+
+/** The status in a reason whose reply is not in the evidence; 0 if there is none. */
+function statusIn(reason: AnswerReason): number {
+  if (reason.code === "mirror-failed" || reason.code === "registry-and-mirrors-failed")
+    return statusIn(reason.reason);
+  return "status" in reason ? (reason.status ?? 0) : 0;
 }
 
 const digestOfNothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -365,11 +379,11 @@ function unreachedPart(
   told: EventText,
 ): Reason | null {
   if (code === "cut") return cut(told);
-  const [, url = "", status = "", server = ""] =
-    /^(?:HEAD|GET) (\S+) → (\d{3})(?: (.+))?$/.exec(evidence.at(-1) ?? "") ?? [];
-  if (url === "") return null;
-  const line = statusLine(Number(status));
-  const message = errorIn(server);
+  const last = evidence.at(-1);
+  if (last === undefined || !isExchange(last) || !("status" in last.result)) return null;
+  const { url } = last;
+  const line = statusLine(last.result.status);
+  const message = containerdError(last.result);
   if (told.wording >= "2.1")
     return afterwards(
       `${failedOpen}unexpected status from GET request to ${url}: ${line}${message === "" ? "" : `\n${message}`}`,

@@ -3,7 +3,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
 import type { RenderTask } from "../../model/render-root.ts";
 import type { Span } from "../../model/source.ts";
-import { slashed } from "../../system/paths.ts";
+import { gitRoot, slashed } from "../../system/paths.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { isManifestPath } from "../files/manifest-path.ts";
 import { openRevision, type Revision } from "./revision.ts";
@@ -16,6 +16,8 @@ export interface Base extends AsyncDisposable {
   tree: {
     /** Absolute. */
     workingFolder: string;
+    /** Stands for the root of the repository; null where the base is no checkout. */
+    root: string | null;
     /** The paths of the run that can exist in the base, relative to its working folder. */
     paths: string[];
     /** The tasks of the run, moved to the base; inputs outside the repository are shared. */
@@ -33,6 +35,8 @@ export interface BaseOptions {
   /** Temporary folders are created in it. */
   temporaryFolder: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** Read all files of a revision: those that renderers read are unknown in advance. */
+  whole?: boolean;
 }
 
 /** `written` is a file or folder if one exists, else a git revision. A missing base is no error. */
@@ -63,11 +67,10 @@ async function baseOfRevision(
   const { commit, prefix } = revision;
   const paths = pathsInside(options, prefix);
   const isWanted = await pathFilter(paths.map((path) => posix.join(prefix, path)));
-  // The files that a renderer reads are unknown in advance.
   const isAnything = (): boolean => true;
   const tree = await openBaseTree(
     revision,
-    options.renderTasks.length > 0 ? isAnything : isWanted,
+    options.renderTasks.length > 0 || options.whole === true ? isAnything : isWanted,
     options.temporaryFolder,
   );
   const workingFolder = join(tree.folder, prefix);
@@ -78,7 +81,12 @@ async function baseOfRevision(
     : " Not all of its files could be read, and findings in those files count as new.";
   return {
     note: `Compared with the base ${written}${id}.${incomplete}`,
-    tree: { workingFolder, paths, renderTasks: moveTasks(options, prefix) },
+    tree: {
+      workingFolder,
+      root: tree.folder,
+      paths,
+      renderTasks: moveTasks(options, prefix),
+    },
     excludedFolder: null,
     [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose](),
   };
@@ -130,21 +138,42 @@ async function baseOfPath(
       )
     : [];
   const isCheckout = found.some((status) => status !== null);
-  const inWorkingFolder = slashed(relative(options.workingFolder, path));
-  const isInside =
-    inWorkingFolder !== "" && !inWorkingFolder.startsWith("..") && !isAbsolute(inWorkingFolder);
   return {
     note: `Compared with the base ${written}.`,
     tree: isCheckout
       ? {
           workingFolder: path,
+          root: rootOfCheckout(path, options.workingFolder),
           paths: pathsInside(options, ""),
           renderTasks: moveTasks(options, ""),
         }
-      : { workingFolder: options.workingFolder, paths: [path], renderTasks: [] },
-    excludedFolder: isInside ? inWorkingFolder : null,
+      : {
+          workingFolder: options.workingFolder,
+          root: null,
+          paths: [path],
+          renderTasks: [],
+        },
+    excludedFolder: folderInside(path, options.workingFolder),
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+/** The path of a base below the working folder, relative to it; null where it is no such folder. */
+export async function baseFolder(written: string, workingFolder: string): Promise<string | null> {
+  const path = resolve(workingFolder, written);
+  const status = await stat(path).catch(() => null);
+  return status === null ? null : folderInside(path, workingFolder);
+}
+
+function folderInside(path: string, workingFolder: string): string | null {
+  const inside = slashed(relative(workingFolder, path));
+  return inside === "" || inside.startsWith("..") || isAbsolute(inside) ? null : inside;
+}
+
+/** A base within the repository at hand is a root of its own. */
+function rootOfCheckout(path: string, workingFolder: string): string {
+  const root = gitRoot(path);
+  return root === null || root === gitRoot(workingFolder) ? path : root;
 }
 
 /**

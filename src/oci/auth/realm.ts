@@ -1,4 +1,5 @@
 /** Decides which token servers may be asked and which of them may see a login. */
+import type { TargetProblem } from "../../model/answer-reason.ts";
 import { matchHost } from "../quirks.ts";
 import type { Quirk } from "../quirks.ts";
 
@@ -43,15 +44,15 @@ export function mayReceiveLogin(
 }
 
 /** Returns why the token server may not be asked at all, even anonymously; null if it may. */
-export function realmProblem(realm: URL | null, policy: RealmPolicy): string | null {
-  if (realm === null) return "no URL";
+export function realmProblem(realm: URL | null, policy: RealmPolicy): TargetProblem | null {
+  if (realm === null) return { code: "no-url" };
   if (realm.protocol !== "https:" && !(realm.protocol === "http:" && policy.plainHttp))
-    return "not https";
+    return { code: "not-https" };
   if (realm.username !== "" || realm.password !== "" || realm.hash !== "")
-    return "a URL with more than a place in it";
+    return { code: "login-in-url" };
   const { registry, quirk, trusted } = policy;
   const familiar = registry !== null && mayReceiveLogin(realm, registry, quirk, trusted);
   return familiar || policy.allows(realm.host)
     ? null
-    : `${realm.host} is outside the allowed hosts`;
+    : { code: "host-not-allowed", host: realm.host };
 }

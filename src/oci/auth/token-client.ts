@@ -1,4 +1,5 @@
 /** Fetches bearer tokens from token servers, each once until it ends. */
+import type { EvidenceItem, Exchange } from "../../model/exchange.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { ConnectionOptions, HttpReply, NoReply } from "../http/http-message.ts";
@@ -22,8 +23,8 @@ export interface TokenRequest {
 
 /** A token or why there is none, with the evidence for either. */
 export type TokenResult<Refusal> =
-  | { token: string; evidence: string[] }
-  | { refusal: Refusal; evidence: string[] };
+  | { token: string; evidence: EvidenceItem[] }
+  | { refusal: Refusal; evidence: EvidenceItem[] };
 
 /** A reply of a token server. */
 export interface TokenExchange {
@@ -35,8 +36,7 @@ export interface TokenExchange {
 
 /** Says what the replies of token servers mean. */
 export interface TokenReplyReader<Refusal> {
-  /** One line of evidence. */
-  quote(method: string, url: URL, reply: HttpReply | NoReply): string;
+  record(method: string, url: URL, reply: HttpReply | NoReply): Exchange;
   /** null if the reply should hold a token. */
   refusalOf(exchange: TokenExchange): Refusal | null;
   noReply(noReply: NoReply, url: URL): Refusal;
@@ -136,10 +136,10 @@ export class TokenClient<Refusal> {
   async #send(
     message: TokenMessage,
     connection: ConnectionOptions | undefined,
-  ): Promise<{ reply: HttpReply | NoReply; evidence: string[] }> {
+  ): Promise<{ reply: HttpReply | NoReply; evidence: EvidenceItem[] }> {
     const { transport, reader } = this.#options;
     const { method, headers, body } = message;
-    const evidence: string[] = [];
+    const evidence: EvidenceItem[] = [];
     let url: URL = message.url;
     for (let redirects = 0; ; redirects++) {
       const reply = await transport.send({
@@ -151,7 +151,7 @@ export class TokenClient<Refusal> {
         whole: true,
         ...(connection === undefined ? {} : { connection }),
       });
-      evidence.push(reader.quote(method, url, reply));
+      evidence.push(reader.record(method, url, reply));
       const next = method === "POST" ? null : redirectWithin(message.url.origin, url, reply);
       if (next === null || redirects >= maxRedirects) return { reply, evidence };
       url = next;

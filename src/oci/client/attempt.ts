@@ -1,4 +1,5 @@
 /** One attempt at a manifest or blob with one credential: the request and the outcome. */
+import type { EvidenceItem } from "../../model/exchange.ts";
 import type { ImageReference } from "../../model/image.ts";
 import type { CredentialChecks, CredentialStatus } from "../auth/credential-check.ts";
 import type { TokenClient } from "../auth/token-client.ts";
@@ -20,8 +21,7 @@ export interface ManifestRequest {
 
 export interface AttemptResult {
   classification: Classification;
-  /** The exchanges that it rests on, a line each. */
-  evidence: string[];
+  evidence: EvidenceItem[];
   /** The refusal holds for every image of the repository. */
   ofRepository?: boolean;
   /** The registry took the credential for an anonymous request. */
@@ -37,7 +37,7 @@ export interface AttemptResult {
 /** How a credential was rejected. */
 export interface CredentialRejection {
   classification: Extract<Classification, { answer: "denied" }>;
-  evidence: string[];
+  evidence: EvidenceItem[];
   /** The registry serves the credential all the same, as if it were anonymous. */
   asAnonymous: boolean;
 }
@@ -49,14 +49,14 @@ export type RegistryTokenClient = TokenClient<Classification>;
 export const refusedBefore: Classification = {
   answer: "denied",
   credential: "rejected",
-  because: "it was refused before",
+  because: { code: "refused-before" },
 };
 
 /** A login that opens another repository is not a bad one. */
 export const notThisLogin: Classification = {
   answer: "missing-or-denied",
   lean: null,
-  because: "not found, or this login may not pull it",
+  because: { code: "missing-or-login-may-not-pull" },
 };
 
 export function partOf({ tag, digest }: Pick<ImageReference, "tag" | "digest">): string {

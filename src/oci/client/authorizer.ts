@@ -1,4 +1,6 @@
 /** Chooses what a request shows: nothing, a login, or a bearer token fetched for it. */
+import type { TargetProblem } from "../../model/answer-reason.ts";
+import type { EvidenceItem } from "../../model/exchange.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
 import { basicHeader } from "../auth/basic.ts";
 import type { Credential } from "../auth/credential.ts";
@@ -28,7 +30,7 @@ export interface AuthorizationRequest {
   /** What the registry refused as expired. */
   expired: RequestCredential | null;
   /** The evidence that led here. */
-  before: string[];
+  before: EvidenceItem[];
 }
 
 type BearerScheme = Extract<AuthScheme, { scheme: "bearer" }>;
@@ -71,13 +73,13 @@ export class Authorizer {
     const realm = URL.canParse(scheme.realm) ? new URL(scheme.realm) : null;
     const problem = realmProblem(realm, this.#realmPolicy);
     if (realm === null || problem !== null)
-      return forbiddenRealm(endpoint.domain, problem ?? "no URL");
+      return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" });
     if (credential !== null && !this.#isTrusted(realm)) {
       const { host } = realm;
-      const because = `its token server ${host} is on another host and not trusted with logins`;
+      const because = { code: "token-server-untrusted", host } as const;
       return {
         classification: { answer: "unreachable", stage: "address", because },
-        evidence: [`${because}: none was sent`],
+        evidence: [{ kind: "login-withheld", host }],
         withheld: true,
       };
     }
@@ -148,21 +150,19 @@ export class Authorizer {
   }
 }
 
-function forbiddenRealm(domain: string, problem: string): AttemptResult {
+function forbiddenRealm(domain: string, problem: TargetProblem): AttemptResult {
   return {
     classification: {
       answer: "unreachable",
       stage: "address",
-      because: `its token server may not be asked: ${problem}`,
+      because: { code: "token-server-forbidden", problem },
     },
-    evidence: [
-      `WWW-Authenticate of ${domain} names a token server that may not be asked: ${problem}`,
-    ],
+    evidence: [{ kind: "token-server-forbidden", registry: domain, problem }],
   };
 }
 
 /** What a token server's reply shows about the login. */
-function statusByToken(result: TokenResult<Classification>, before: string[]): LoginStatus {
+function statusByToken(result: TokenResult<Classification>, before: EvidenceItem[]): LoginStatus {
   if ("token" in result) return "accepted";
   const { refusal, evidence } = result;
   if (isRejection(refusal))

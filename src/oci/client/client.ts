@@ -1,4 +1,5 @@
 /** A client of one registry: what one credential gets for an image. */
+import type { EvidenceItem } from "../../model/exchange.ts";
 import type { Answer } from "../../model/answer.ts";
 import type { ImageReference } from "../../model/image.ts";
 import type { Credential } from "../auth/credential.ts";
@@ -48,7 +49,7 @@ export class RegistryClient {
   readonly #requests: Requests;
   readonly #tagLists: TagLists;
   readonly #gate = new RepositoryGate();
-  readonly #anonymousProbes = new Map<string, Promise<string[] | null>>();
+  readonly #anonymousProbes = new Map<string, Promise<EvidenceItem[] | null>>();
   #headOnly: boolean;
 
   constructor({ endpoint: options, headOnly, trustedRealm, shared }: ClientOptions) {
@@ -148,7 +149,7 @@ export class RegistryClient {
    * a bad one does no harm there; this client shows them at once, as other repositories asked for.
    * https://github.com/containerd/containerd/blob/301026e/core/remotes/docker/authorizer.go
    */
-  probeAnonymous(reference: ImageReference): Promise<string[] | null> {
+  probeAnonymous(reference: ImageReference): Promise<EvidenceItem[] | null> {
     let probe = this.#anonymousProbes.get(reference.path);
     if (probe === undefined) {
       probe = this.#requests
@@ -245,7 +246,7 @@ export class RegistryClient {
     target: URL,
     repository: string,
     credential: Credential | null,
-    before: string[],
+    before: EvidenceItem[],
   ): Promise<RequestOutcome | null> {
     const authorized = await this.#authorizer.authorize({
       scheme: this.#discovery.scheme,

@@ -95,8 +95,8 @@ export class Endpoint {
       return {
         answer: "unreachable",
         stage: "address",
-        because: "no host can have this name",
-        evidence: [`${domain}: no host`],
+        because: { code: "invalid-host" },
+        evidence: [{ kind: "invalid-host", host: domain }],
       };
     const danger = dangerOfHost(this.base);
     if (danger === "never")

@@ -1,4 +1,5 @@
 /** Decides where a redirect of a registry may lead. */
+import type { TargetProblem } from "../../model/answer-reason.ts";
 import type { HttpReply } from "../http/http-message.ts";
 import { matchHost } from "../quirks.ts";
 
@@ -15,7 +16,7 @@ export interface RedirectPolicy {
 const maxRedirects = 5;
 
 /**
- * Returns the target of a redirect, or why it is not followed, as the end of "it redirects …".
+ * Returns the target of a redirect, or why it is not followed.
  * `followed`: the number of redirects before it.
  */
 export function redirectTarget(
@@ -23,10 +24,10 @@ export function redirectTarget(
   { headers }: Pick<HttpReply, "headers">,
   followed: number,
   policy: RedirectPolicy,
-): URL | string {
+): URL | TargetProblem {
   const location = headers["location"]?.[0];
-  if (followed >= maxRedirects) return "too often";
-  if (location === undefined || !URL.canParse(location, from.href)) return "nowhere";
+  if (followed >= maxRedirects) return { code: "too-often" };
+  if (location === undefined || !URL.canParse(location, from.href)) return { code: "nowhere" };
   const target = new URL(location, from);
   return redirectProblem(from, target, policy) ?? target;
 }
@@ -35,11 +36,11 @@ function redirectProblem(
   from: URL,
   to: URL,
   { host, familiar, allows }: RedirectPolicy,
-): string | null {
+): TargetProblem | null {
   // guard: redirect-to-http
   if (to.protocol !== "https:" && !(to.protocol === "http:" && from.protocol === "http:"))
-    return `to ${to.protocol.slice(0, -1)}`;
-  if (to.username !== "" || to.password !== "") return "with a login of its own making";
+    return { code: "scheme", scheme: to.protocol.slice(0, -1) };
+  if (to.username !== "" || to.password !== "") return { code: "login-in-url" };
   const isFamiliar = to.host === host || familiar.some((pattern) => matchHost(pattern, to.host));
-  return isFamiliar || allows(to.host) ? null : `to ${to.host}, which is outside the allowed hosts`;
+  return isFamiliar || allows(to.host) ? null : { code: "host-not-allowed", host: to.host };
 }

@@ -1,4 +1,5 @@
 /** Repeats the request for one manifest or blob until its answer is final. */
+import type { EvidenceItem } from "../../model/exchange.ts";
 import { asksForOtherToken, isHarborBasicChallenge, parseAuthScheme } from "../auth/auth-scheme.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
 import type { Credential } from "../auth/credential.ts";
@@ -33,7 +34,7 @@ export class RequestLoop {
   readonly #credential: Credential | null;
   readonly #discovered: () => void;
   readonly #target: URL;
-  readonly #evidence: string[] = [];
+  readonly #evidence: EvidenceItem[] = [];
   /** The scheme of this repository, which may differ from that of the registry. */
   #scheme: AuthScheme | null;
   #method: "HEAD" | "GET";
@@ -61,7 +62,7 @@ export class RequestLoop {
       const result = await this.#round(round);
       if (result !== null) return result;
     }
-    return this.#noRegistry("it sends us in circles");
+    return this.#noRegistry("redirect-loop");
   }
 
   /** Returns the result, or null to go on with another request. */
@@ -175,7 +176,7 @@ export class RequestLoop {
       case "unlisted":
         break;
     }
-    return this.#noRegistry("it sends us nowhere");
+    return this.#noRegistry("redirects-nowhere");
   }
 
   async #conclude(
@@ -222,12 +223,12 @@ export class RequestLoop {
     };
   }
 
-  #noRegistry(problem: string): AttemptResult {
+  #noRegistry(code: "redirect-loop" | "redirects-nowhere"): AttemptResult {
     return {
       classification: {
         answer: "unreachable",
         stage: "protocol",
-        because: `not a registry: ${problem}`,
+        because: { code },
       },
       evidence: this.#evidence,
     };
@@ -246,7 +247,7 @@ function schemeOf(reply: HttpReply, { sent }: RequestCredential): AuthScheme | n
  * What the reply to a login shows about it: only a 401 refuses the login, and only a reply beyond
  * authorization accepts it.
  */
-function statusByReply(outcome: RequestOutcome, before: string[]): LoginStatus {
+function statusByReply(outcome: RequestOutcome, before: EvidenceItem[]): LoginStatus {
   if ("classification" in outcome) return "unknown";
   const { next, reply, evidence } = outcome;
   const refusal = next.answer === "continue" ? null : withChallenge(next, reply);

@@ -1,11 +1,13 @@
 /** Sends one request to a registry and follows its redirects by hand. */
+import type { RegistryReason } from "../../model/answer-reason.ts";
+import type { EvidenceItem } from "../../model/exchange.ts";
 import { parseAuthScheme } from "../auth/auth-scheme.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
 import { readError } from "../error-body.ts";
 import type { HttpReply, NoReply } from "../http/http-message.ts";
 import type { Transport } from "../http/transport.ts";
 import { accept, classify } from "../reply/classify.ts";
-import type { Classification, Exchange, NextStep } from "../reply/classify.ts";
+import type { Classification, ClassifiedExchange, NextStep } from "../reply/classify.ts";
 import type { Evidence } from "../reply/evidence.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { redirectTarget } from "./redirect.ts";
@@ -32,7 +34,7 @@ export interface RegistryRequest {
 /** The credential of one request, as it is sent. */
 export interface RequestCredential {
   header: string | null;
-  sent: Exchange["sent"];
+  sent: ClassifiedExchange["sent"];
   /** Of a bearer token: the token and the scope that it was fetched with. */
   token: string | null;
   scope: string | null;
@@ -48,11 +50,11 @@ export const noCredential: RequestCredential = {
 /** What a request came to, before it is decided what to do next. */
 export type RequestOutcome =
   /** There is no reply to act on. */
-  | { classification: Classification; evidence: string[] }
+  | { classification: Classification; evidence: EvidenceItem[] }
   | {
       next: Classification | NextStep;
       reply: HttpReply;
-      evidence: string[];
+      evidence: EvidenceItem[];
       /** A registry that a redirect led to asked for an anonymous token first. */
       crossRegistry: boolean;
     };
@@ -65,8 +67,8 @@ export interface RequestOptions {
   crossRegistryToken: (
     challenge: AuthScheme,
     repository: string,
-    before: string[],
-  ) => Promise<RequestCredential | { classification: Classification; evidence: string[] }>;
+    before: EvidenceItem[],
+  ) => Promise<RequestCredential | { classification: Classification; evidence: EvidenceItem[] }>;
 }
 
 /**
@@ -95,7 +97,7 @@ export class Requests {
 class RedirectedRequest {
   readonly #options: RequestOptions;
   readonly #request: RegistryRequest;
-  readonly #evidence: string[] = [];
+  readonly #evidence: EvidenceItem[] = [];
   #url: URL;
   #crossRegistryToken: { origin: string; header: string | null } | null = null;
 
@@ -127,7 +129,11 @@ class RedirectedRequest {
       const body = this.#bodyOf(reply);
       if (!this.#isHome && reply.status >= 400 && this.#isForeign(reply, body))
         return this.#end(
-          protocolProblem(`it redirects to ${this.#url.host}, which answered ${reply.status}`),
+          protocolProblem({
+            code: "redirect-target-status",
+            host: this.#url.host,
+            status: reply.status,
+          }),
         );
       const next = this.#classify(reply, body);
       if (next.answer !== "continue" || next.how !== "follow") {
@@ -135,8 +141,8 @@ class RedirectedRequest {
         return { next, reply, evidence: this.#evidence, crossRegistry };
       }
       const target = redirectTarget(this.#url, reply, redirects, policy);
-      if (typeof target === "string")
-        return this.#end(protocolProblem(`not a registry: it redirects ${target}`));
+      if (!(target instanceof URL))
+        return this.#end(protocolProblem({ code: "redirect-not-followed", problem: target }));
       this.#url = target;
     }
   }
@@ -178,16 +184,20 @@ class RedirectedRequest {
       ...(retries === undefined ? {} : { retries }),
       ...(connection === undefined ? {} : { connection }),
     });
-    this.#evidence.push(evidence.quote(method, url, reply));
+    this.#evidence.push(evidence.record(method, url, reply));
     return reply;
   }
 
   #problemOf(reply: HttpReply | NoReply): Classification | null {
     if ("noReply" in reply)
-      return this.#options.evidence.hear(reply, this.#url, this.#isHome ? null : "it redirects to");
+      return this.#options.evidence.classifyNoReply(
+        reply,
+        this.#url,
+        this.#isHome ? null : "redirect-target",
+      );
     const limit = this.#maxBytes;
     return reply.body.length > limit && reply.status < 400
-      ? protocolProblem(`its answer is larger than ${limit} bytes`)
+      ? protocolProblem({ code: "reply-too-large", bytes: limit })
       : null;
   }
 
@@ -216,10 +226,10 @@ class RedirectedRequest {
       return this.#end({
         answer: "missing-or-denied",
         lean: null,
-        because: "not found, or private",
+        because: { code: "missing-or-private" },
       });
     return this.#end(
-      protocolProblem(`it redirects to ${this.#url.host}, which wants credentials of its own`),
+      protocolProblem({ code: "redirect-target-wants-login", host: this.#url.host }),
     );
   }
 
@@ -253,6 +263,6 @@ class RedirectedRequest {
   }
 }
 
-function protocolProblem(because: string): Classification {
+function protocolProblem(because: RegistryReason): Classification {
   return { answer: "unreachable", stage: "protocol", because };
 }

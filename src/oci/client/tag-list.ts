@@ -1,4 +1,5 @@
 /** Lists the tags of a repository, a few pages at most, once for each credential. */
+import type { EvidenceItem } from "../../model/exchange.ts";
 import type { Credential } from "../auth/credential.ts";
 import type { HttpReply } from "../http/http-message.ts";
 import { jsonField, parseJson } from "../untrusted-json.ts";
@@ -10,7 +11,7 @@ export interface TagList {
   tags: string[] | null;
   /** What the registry said instead, if it says something of the repository. */
   classification: Classification | null;
-  evidence: string[];
+  evidence: EvidenceItem[];
 }
 
 export interface TagListOptions {
@@ -23,7 +24,7 @@ export interface TagListOptions {
     url: URL,
     repository: string,
     credential: Credential | null,
-    before: string[],
+    before: EvidenceItem[],
   ) => Promise<RequestOutcome | null>;
   /** Does the tag give back a secret? Such a tag could be suggested as the nearest. */
   isSecret: (tag: string) => boolean;
@@ -54,7 +55,7 @@ export class TagLists {
     const { unlisted, urlOf, fetch, isSecret } = this.#options;
     if (unlisted) return { tags: null, classification: null, evidence: [] };
     const tags: string[] = [];
-    const evidence: string[] = [];
+    const evidence: EvidenceItem[] = [];
     const first = urlOf(repository);
     first.searchParams.set("n", String(pageSize));
     let url: URL | null = first;

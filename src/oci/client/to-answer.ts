@@ -1,6 +1,7 @@
 /** Turns the result of an attempt into an answer: cleans the foreign text in it. */
 import type { Answer, ImageContent } from "../../model/answer.ts";
 import type { Redactor } from "../redaction.ts";
+import { cleanReason } from "../reply/clean-reason.ts";
 import type { AttemptResult } from "./attempt.ts";
 
 /** `content`: what the image is made of, if it was found and looked into. */
@@ -14,7 +15,7 @@ export function toAnswer(
       const { mediaType } = classification;
       return {
         ...classification,
-        mediaType: mediaType === null ? null : cleanReason(mediaType, secrets),
+        mediaType: mediaType === null ? null : secrets.clean(mediaType, 300),
         content,
         evidence: [...evidence],
       };
@@ -30,7 +31,7 @@ export function toAnswer(
       const { quota } = classification;
       return {
         ...classification,
-        quota: quota === null ? null : cleanReason(quota, secrets),
+        quota: quota === null ? null : secrets.clean(quota, 300),
         evidence: [...evidence],
       };
     }
@@ -39,8 +40,4 @@ export function toAnswer(
       break;
   }
   return { ...classification, evidence: [...evidence] };
-}
-
-export function cleanReason(text: string, secrets: Redactor): string {
-  return secrets.clean(text, 300);
 }

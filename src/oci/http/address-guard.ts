@@ -19,18 +19,16 @@ export function refuseAddress(
   { listed, restricted }: AddressGuard,
   host: string,
 ): NoReply | null {
-  if (danger === "never")
-    return {
-      noReply: "refused",
-      danger,
-      because: `${host} is a metadata, link-local or multicast address`,
-    };
-  if (danger === "loopback" && !listed)
-    return { noReply: "refused", danger, because: `${host} means the machine itself` };
+  if (danger === "never") return refused(danger, host);
+  if (danger === "loopback" && !listed) return refused(danger, host);
   // guard: restricted-addresses
-  if (danger !== null && restricted)
-    return { noReply: "refused", danger: "private", because: `${host} is a private address` };
+  if (danger !== null && restricted) return refused("private", host);
   return null;
+}
+
+function refused(danger: AddressDanger, address: string): NoReply {
+  const reason = { code: "address-forbidden", kind: danger, address } as const;
+  return { noReply: "refused", danger, reason };
 }
 
 /**

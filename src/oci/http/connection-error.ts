@@ -1,113 +1,129 @@
-/** What a connection died of → the stage at which, in words. Pure. */
-import type { ConnectionErrorCode, ConnectionStage } from "../../model/answer.ts";
+/** Reads connection errors of undici, node:net, node:tls and node:dns. */
+import type { ConnectionErrorCode } from "../../model/answer.ts";
+import type { ConnectionStage } from "../../model/connection-stage.ts";
+import type { RegistryReason } from "../../model/answer-reason.ts";
 
-/** No reply. */
+/** Why there is no reply. */
 export interface ConnectionError {
   stage: ConnectionStage;
-  because: string;
+  reason: RegistryReason;
   code?: ConnectionErrorCode;
   /** Another try may help. */
   passing: boolean;
 }
 
 const reasons: Record<string, ConnectionError> = {
-  ENOTFOUND: { stage: "dns", code: "no-such-host", because: "no such host", passing: false },
+  ENOTFOUND: {
+    stage: "dns",
+    code: "no-such-host",
+    reason: { code: "no-such-host" },
+    passing: false,
+  },
   EAI_AGAIN: {
     stage: "dns",
     code: "name-server-failed",
-    because: "the name server failed to answer",
+    reason: { code: "name-server-failed" },
     passing: true,
   },
   ECONNREFUSED: {
     stage: "connect",
     code: "refused",
-    because: "connection refused",
+    reason: { code: "connection-refused" },
     passing: false,
   },
-  ECONNRESET: { stage: "connect", code: "reset", because: "connection reset", passing: true },
+  ECONNRESET: {
+    stage: "connect",
+    code: "reset",
+    reason: { code: "connection-reset" },
+    passing: true,
+  },
   EPIPE: {
     stage: "connect",
     code: "closed",
-    because: "connection closed by the other side",
+    reason: { code: "connection-closed" },
     passing: true,
   },
   UND_ERR_SOCKET: {
     stage: "connect",
     code: "closed",
-    because: "connection closed by the other side",
+    reason: { code: "connection-closed" },
     passing: true,
   },
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
     stage: "connect",
     code: "cut",
-    because: "a reply began, but broke off",
+    reason: { code: "reply-cut" },
     passing: true,
   },
   EHOSTUNREACH: {
     stage: "connect",
     code: "no-route",
-    because: "no route to the host",
+    reason: { code: "no-route-to-host" },
     passing: false,
   },
   ENETUNREACH: {
     stage: "connect",
     code: "no-route",
-    because: "no route to its network",
+    reason: { code: "no-route-to-network" },
     passing: false,
   },
   EADDRNOTAVAIL: {
     stage: "connect",
     code: "no-route",
-    because: "no route to its network",
+    reason: { code: "no-route-to-network" },
     passing: false,
   },
-  EACCES: { stage: "connect", because: "not permitted by this machine", passing: false },
-  ETIMEDOUT: { stage: "timeout", because: "no connection in time", passing: true },
-  UND_ERR_CONNECT_TIMEOUT: { stage: "timeout", because: "no connection in time", passing: true },
+  EACCES: { stage: "connect", reason: { code: "not-permitted" }, passing: false },
+  ETIMEDOUT: { stage: "timeout", reason: { code: "no-connection-in-time" }, passing: true },
+  UND_ERR_CONNECT_TIMEOUT: {
+    stage: "timeout",
+    reason: { code: "no-connection-in-time" },
+    passing: true,
+  },
   UND_ERR_HEADERS_TIMEOUT: {
     stage: "timeout",
-    because: "connected, but no reply in time",
+    reason: { code: "no-reply-in-time" },
     passing: true,
   },
   UND_ERR_BODY_TIMEOUT: {
     stage: "timeout",
-    because: "a reply began, but did not end in time",
+    reason: { code: "reply-not-finished-in-time" },
     passing: true,
   },
   UND_ERR_HEADERS_OVERFLOW: {
     stage: "protocol",
-    because: "its headers are too large",
+    reason: { code: "headers-too-large" },
     passing: false,
   },
   CERT_HAS_EXPIRED: {
     stage: "tls",
     code: "expired",
-    because: "its certificate has expired",
+    reason: { code: "certificate-expired" },
     passing: false,
   },
   // guard: clock
   CERT_NOT_YET_VALID: {
     stage: "tls",
     code: "expired",
-    because: "its certificate is not valid yet",
+    reason: { code: "certificate-not-yet-valid" },
     passing: false,
   },
-  CERT_REVOKED: { stage: "tls", because: "its certificate is revoked", passing: false },
+  CERT_REVOKED: { stage: "tls", reason: { code: "certificate-revoked" }, passing: false },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     stage: "tls",
     code: "wrong-host",
-    because: "its certificate is for another host",
+    reason: { code: "certificate-for-other-host", names: [] },
     passing: false,
   },
   ERR_SSL_WRONG_VERSION_NUMBER: {
     stage: "tls",
     code: "plain-http",
-    because: "it speaks plain HTTP, not TLS",
+    reason: { code: "plain-http" },
     passing: false,
   },
   ERR_SSL_PACKET_LENGTH_TOO_LONG: {
     stage: "tls",
-    because: "it does not speak TLS",
+    reason: { code: "not-tls" },
     passing: false,
   },
 };
@@ -123,7 +139,7 @@ for (const code of [
   reasons[code] = {
     stage: "tls",
     code: "unknown-authority",
-    because: "its certificate is of an unknown authority",
+    reason: { code: "unknown-authority" },
     passing: false,
   };
 }
@@ -136,51 +152,55 @@ export function connectionErrorOf(error: unknown, proxied = false): ConnectionEr
   for (const each of chain(error)) {
     const { code, name, message } = each;
     if (/Proxy response \(\d+\)|Proxy Authentication Required/.test(message)) {
-      const status = /\d{3}/.exec(message)?.[0] ?? "an error";
-      return {
-        stage: "proxy",
-        because:
-          status === "407" ? "the proxy wants a login (407)" : `the proxy answered ${status}`,
-        passing: false,
-      };
+      const status = Number(/\d{3}/.exec(message)?.[0] ?? 0);
+      const reason: RegistryReason =
+        status === 407 ? { code: "proxy-login-required" } : { code: "proxy-status", status };
+      return { stage: "proxy", reason, passing: false };
     }
     if (name === "SecureProxyConnectionError")
       return {
         stage: "proxy",
-        because: "the proxy's certificate is for another host",
+        reason: { code: "proxy-certificate-for-other-host" },
         passing: false,
       };
     // The parser of HTTP/1: its errors have names, codes only sometimes.
     if (name === "HTTPParserError" || code?.startsWith("HPE_"))
       return {
         stage: "protocol",
-        because: "not a registry: it does not speak HTTP",
+        reason: { code: "not-http" },
         passing: true,
       };
     if (code === undefined) continue;
-    const reason = reasons[code];
-    if (reason !== undefined && proxied && (reason.stage === "dns" || reason.stage === "connect")) {
-      return { stage: "proxy", because: `the proxy: ${reason.because}`, passing: reason.passing };
+    const known = reasons[code];
+    if (known !== undefined && proxied && (known.stage === "dns" || known.stage === "connect")) {
+      const reason: RegistryReason = { code: "proxy-failed", reason: known.reason };
+      return { stage: "proxy", reason, passing: known.passing };
     }
-    if (reason?.code === "wrong-host")
-      return { ...reason, because: `${reason.because}${namesIn(message)}` };
-    if (reason !== undefined) return reason;
+    if (known?.code === "wrong-host") {
+      const names = namesIn(message);
+      return { ...known, reason: { code: "certificate-for-other-host", names } };
+    }
+    if (known !== undefined) return known;
     // Of HTTP/2: a stream or a session that the other side ended.
     if (code.startsWith("ERR_HTTP2_") || (code === "UND_ERR_INFO" && message.startsWith("HTTP/2")))
-      return { stage: "connect", code: "reset", because: "the stream was reset", passing: true };
+      return { stage: "connect", code: "reset", reason: { code: "stream-reset" }, passing: true };
     if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
       const wrong = /wrong version number/i.test(message)
         ? reasons["ERR_SSL_WRONG_VERSION_NUMBER"]
         : undefined;
       return (
-        wrong ?? { stage: "tls", because: `the TLS handshake failed (${code})`, passing: false }
+        wrong ?? {
+          stage: "tls",
+          reason: { code: "tls-handshake-failed", error: code },
+          passing: false,
+        }
       );
     }
   }
   const code = chain(error).find((each) => each.code !== undefined)?.code;
   return {
     stage: "connect",
-    because: `the connection failed${code === undefined ? "" : ` (${code})`}`,
+    reason: { code: "connection-failed", error: code ?? null },
     passing: false,
   };
 }
@@ -189,17 +209,17 @@ export function connectionErrorOf(error: unknown, proxied = false): ConnectionEr
 export function cutShort(failure: ConnectionError): ConnectionError {
   const { code } = failure;
   return code === "reset" || code === "closed"
-    ? { ...failure, code: "cut", because: "a reply began, but broke off" }
+    ? { ...failure, code: "cut", reason: { code: "reply-cut" } }
     : failure;
 }
 
-/** For whom a certificate is, as Node's message lists them: ": a.test, b.test". */
-function namesIn(message: string): string {
+/** Reads up to three names of a certificate from a message of Node.js; empty if it lists none. */
+function namesIn(message: string): string[] {
   const listed = /is not in the cert's (?:altnames|list): (.*)$/s.exec(message)?.[1] ?? "";
-  const names = listed
+  return listed
     .split(",")
-    .flatMap((each) => /^\s*(?:DNS:|IP Address:)?([\w.*:-]{1,253})\s*$/.exec(each)?.[1] ?? []);
-  return names.length === 0 ? "" : `: ${names.slice(0, 3).join(", ")}`;
+    .flatMap((each) => /^\s*(?:DNS:|IP Address:)?([\w.*:-]{1,253})\s*$/.exec(each)?.[1] ?? [])
+    .slice(0, 3);
 }
 
 interface ErrorLink {

@@ -1,4 +1,5 @@
 /** The messages of the transport: a request, its reply, or the reason why there is none. */
+import type { RegistryReason } from "../../model/answer-reason.ts";
 import type { AddressDanger } from "./address-policy.ts";
 import type { ConnectionError } from "./connection-error.ts";
 
@@ -45,7 +46,7 @@ export interface HttpReply {
 export type NoReply =
   | Unreachable
   /** The address policy forbids the address. */
-  | { noReply: "refused"; danger: AddressDanger; because: string }
+  | { noReply: "refused"; danger: AddressDanger; reason: RegistryReason }
   /** An earlier request was told to wait for longer than the time that is left. */
   | { noReply: "rate-limited"; retryAfterSeconds: number | null; quota: string | null }
   | { noReply: "deadline" };

@@ -1,4 +1,5 @@
 /** One origin as the transport sees it: its connection pool, its limits and its health. */
+import type { RegistryReason } from "../../model/answer-reason.ts";
 import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
 import { guardedLookup, refuseAddress, refuseBehindProxy } from "./address-guard.ts";
@@ -81,7 +82,7 @@ export async function openOrigin(
   }
   if (proxy === "broken")
     return unreachable(
-      { stage: "proxy", because: "the proxy variable holds no URL of a proxy", passing: false },
+      { stage: "proxy", reason: { code: "proxy-variable-invalid" }, passing: false },
       0,
     );
   let secureContext: SecureContext | undefined;
@@ -89,11 +90,11 @@ export async function openOrigin(
     try {
       secureContext = await contexts.get(settings.caFile, connection);
     } catch {
-      const because =
+      const reason: RegistryReason =
         connection === undefined
-          ? `the CA file cannot be read: ${settings.caFile}`
-          : "a certificate that its hosts.toml names cannot be read";
-      return unreachable({ stage: "tls", because, passing: false }, 0);
+          ? { code: "ca-file-unreadable", file: settings.caFile ?? "" }
+          : { code: "hosts-toml-certificate-unreadable" };
+      return unreachable({ stage: "tls", reason, passing: false }, 0);
     }
   }
   const tls: TlsOptions = {

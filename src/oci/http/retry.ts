@@ -125,8 +125,8 @@ export class Retry {
     health.failures++;
     if (breaker.stopped === null && (await this.#backOff())) return "again";
     if (request.auxiliary !== true) {
-      const because = `it answered ${reply.status} to every request`;
-      breaker.fail(unreachable({ stage: "http", because, passing: true }, this.#tried + 1));
+      const reason = { code: "status-always", status: reply.status } as const;
+      breaker.fail(unreachable({ stage: "http", reason, passing: true }, this.#tried + 1));
     }
     return reply;
   }

@@ -1,4 +1,5 @@
 /** Performs one HTTP exchange with an origin, within a time limit and a size limit. */
+import type { RegistryReason, TimeoutReasonCode } from "../../model/answer-reason.ts";
 import type { Dispatcher } from "undici";
 import { refusalIn } from "./address-guard.ts";
 import { connectionErrorOf, cutShort } from "./connection-error.ts";
@@ -79,14 +80,14 @@ async function readReply(
     if (bytes > maxBytes) break;
   }
   if (request.whole && statusCode < 400 && bytes > maxBytes) {
-    const because = `its answer is larger than ${request.maxBytes} bytes`;
-    return unreachable({ stage: "protocol", because, passing: false }, 1);
+    const reason: RegistryReason = { code: "reply-too-large", bytes: request.maxBytes };
+    return unreachable({ stage: "protocol", reason, passing: false }, 1);
   }
   const encoding = lowered["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
   // guard: compressed-body
   if (bytes > 0 && encoding !== "identity" && encoding !== "") {
-    const because = "it compresses its answer unasked";
-    return unreachable({ stage: "protocol", because, passing: false }, 1);
+    const reason: RegistryReason = { code: "compressed-reply" };
+    return unreachable({ stage: "protocol", reason, passing: false }, 1);
   }
   return {
     status: statusCode,
@@ -100,17 +101,17 @@ function timeoutError(
   replied: boolean,
   timeoutMs: number,
 ): ConnectionError {
-  const seconds = `${timeoutMs / 1_000} s`;
-  const because = replied
-    ? `a reply began, but did not end within ${seconds}`
+  const code: TimeoutReasonCode = replied
+    ? "reply-unfinished-within"
     : proxied
-      ? `no reply through the proxy within ${seconds}`
+      ? "no-reply-from-proxy-within"
       : sockets.ready > 0
-        ? `connected, but no reply within ${seconds}`
+        ? "no-reply-within"
         : sockets.tcp > 0
-          ? `connected, but the TLS handshake was not answered within ${seconds}`
-          : `no connection within ${seconds}`;
-  return { stage: "timeout", because, passing: true };
+          ? "no-handshake-within"
+          : "no-connection-within";
+  const reason: RegistryReason = { code, seconds: timeoutMs / 1_000 };
+  return { stage: "timeout", reason, passing: true };
 }
 
 function isBroken(error: unknown): boolean {

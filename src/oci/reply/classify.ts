@@ -3,6 +3,12 @@
  * what was sent.
  */
 import type { Answer } from "../../model/answer.ts";
+import type {
+  PlainReasonCode,
+  QuotedReasonCode,
+  RegistryReason,
+  StatusReasonCode,
+} from "../../model/answer-reason.ts";
 import { parseChallenges } from "../auth/challenge.ts";
 import { readError } from "../error-body.ts";
 import type { ErrorBody } from "../error-body.ts";
@@ -10,10 +16,14 @@ import { quotaOf, retryAfterSeconds } from "../http/rate-limit.ts";
 import { jsonField, parseJson } from "../untrusted-json.ts";
 import type { Quirk } from "../quirks.ts";
 
-type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** An answer without its evidence, and with a reason that comes from a registry. */
+type WithoutEvidence<T> = T extends { answer: "not-asked" }
+  ? Omit<T, "evidence">
+  : T extends { because: unknown }
+    ? Omit<T, "evidence" | "because"> & { because: RegistryReason }
+    : Omit<T, "evidence">;
 
-/** An answer before its evidence. */
-export type Classification = Without<Answer, "evidence">;
+export type Classification = WithoutEvidence<Answer>;
 
 /** Not the end: what to do next. */
 export interface NextStep {
@@ -27,7 +37,7 @@ export interface NextStep {
 }
 
 /** One exchange. */
-export interface Exchange {
+export interface ClassifiedExchange {
   step: "manifest" | "blob" | "token" | "tags";
   method: "HEAD" | "GET" | "POST";
   /**
@@ -61,17 +71,17 @@ const manifestTypes = [
 export const accept = manifestTypes.join(", ");
 
 /** What an exchange means, first match wins. */
-export function classify(exchange: Exchange): Classification | NextStep {
+export function classify(exchange: ClassifiedExchange): Classification | NextStep {
   const { step, method, status, quirk } = exchange;
   const error = readError(exchange.body);
   if (isThrottled(status, error)) return limited(exchange, error.text);
   // No registry says so, nor a server on its behalf:
   // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8
   if (status === 407)
-    return { answer: "unreachable", stage: "proxy", because: "a proxy wants a login (407)" };
+    return { answer: "unreachable", stage: "proxy", because: plain("proxy-login-required") };
   if (status >= 300 && status < 400)
     return step === "token"
-      ? noRegistry(`its token server redirects (${status})`)
+      ? noRegistry(byStatus("token-server-redirects", status))
       : onward("follow");
   if (status >= 200 && status < 300) return success(exchange);
   if (step === "tags") return noTags(exchange, error);
@@ -79,13 +89,13 @@ export function classify(exchange: Exchange): Classification | NextStep {
     return isPassing(status) ? failed(exchange, error) : noToken(exchange, error);
   if (status === 401 && exchange.sent === "nothing") {
     if (bearer(exchange)) return onward("authenticate");
-    if (schemes(exchange).includes("basic")) return denied("none", "it is open to logins only");
+    if (schemes(exchange).includes("basic")) return denied("none", plain("logins-only"));
   }
   // Not even to read the reason is a refused login sent again.
   if (status === 401 && exchange.sent === "login")
-    return rejected(quoted(error, "the registry refused it (401)"));
-  // RFC 6750, 3.1: nobody's token does not reach so far. A GET would say the same, and Docker Hub
-  // would count it.
+    return rejected(quoted("login-refused", 401, error));
+  // RFC 6750, 3.1: the scope of the anonymous token is too small. A GET would get the same reply,
+  // and Docker Hub would count it.
   if (status === 401 && exchange.sent === "anonymous-token" && isOutOfScope(exchange))
     return unauthorized(exchange, error);
   if (method === "HEAD") return onward("get");
@@ -103,7 +113,7 @@ export function classify(exchange: Exchange): Classification | NextStep {
     case 405:
       // Quay: a disabled namespace, and a repository of something else.
       if (error.codes.includes("DENIED"))
-        return denied("insufficient", quoted(error, "the registry blocks it"));
+        return denied("insufficient", quoted("blocked-by-registry", null, error));
       if (error.codes.includes("UNSUPPORTED"))
         return { answer: "missing", missing: "repository", tags: null };
       break;
@@ -113,11 +123,11 @@ export function classify(exchange: Exchange): Classification | NextStep {
       return forbiddenByPolicy(error);
   }
   return quirk.mirror === true
-    ? inconclusive(`a mirror answered ${status}`)
+    ? inconclusive(byStatus("mirror-status", status))
     : unexpected(status, error);
 }
 
-function success({ step, headers, body, method }: Exchange): Classification | NextStep {
+function success({ step, headers, body, method }: ClassifiedExchange): Classification | NextStep {
   const mediaType = mediaTypeOf(headers);
   if (step === "blob") return { answer: "found", digest: null, mediaType, content: null };
   if (step !== "manifest") return onward("proceed");
@@ -146,15 +156,15 @@ function success({ step, headers, body, method }: Exchange): Classification | Ne
       mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType,
     };
   }
-  if (body === "") return noRegistry("it answered 200 with nothing");
-  return noRegistry(`it answered 200 with ${mediaType ?? "no media type"} and no manifest`);
+  if (body === "") return noRegistry(plain("empty-reply"));
+  return noRegistry({ code: "no-manifest", status: 200, mediaType });
 }
 
-function limited({ sent, headers, step }: Exchange, text: string): Classification {
+function limited({ sent, headers, step }: ClassifiedExchange, text: string): Classification {
   // Docker Hub locks an account out for some minutes: not the quota but the credentials.
   if (/failed login attempts/i.test(text) && (sent === "login" || step === "token")) {
     return sent === "login"
-      ? rejected("locked out after too many failed logins")
+      ? rejected(plain("locked-out"))
       : { answer: "rate-limited", retryAfterSeconds: null, quota: null };
   }
   return {
@@ -164,28 +174,32 @@ function limited({ sent, headers, step }: Exchange, text: string): Classificatio
   };
 }
 
-function failed({ status }: Exchange, error: ErrorBody): Classification {
+function failed({ status }: ClassifiedExchange, error: ErrorBody): Classification {
   // A pull-through mirror of distribution puts the upstream's reply into `detail`.
   if (error.nested.includes("TOOMANYREQUESTS"))
     return { answer: "rate-limited", retryAfterSeconds: null, quota: null };
   if (error.nested.length > 0)
-    return ambiguous(null, `the mirror's upstream refused (${error.nested.join(", ")})`);
-  return { answer: "unreachable", stage: "http", because: `it answered ${status}` };
+    return ambiguous(null, { code: "upstream-refused", errorCodes: error.nested });
+  return { answer: "unreachable", stage: "http", because: byStatus("status", status) };
 }
 
 /** A registry's answer to something else than was asked, or no registry's at all. */
 function unexpected(status: number, { codes }: ErrorBody): Classification {
   return codes.length === 0
-    ? noRegistry(`it answered ${status}`)
-    : { answer: "unreachable", stage: "http", because: `it answered ${status} ${codes.join(" ")}` };
+    ? noRegistry(byStatus("not-a-registry-status", status))
+    : {
+        answer: "unreachable",
+        stage: "http",
+        because: { code: "error-codes", status, errorCodes: codes },
+      };
 }
 
 /** Nobody gets it: a signature is missing, a bill is not paid, the host is shut down. */
 function forbiddenByPolicy(error: ErrorBody): Classification {
-  return denied("insufficient", quoted(error, "a policy of the registry blocks it"));
+  return denied("insufficient", quoted("blocked-by-policy", null, error));
 }
 
-function noToken(exchange: Exchange, error: ErrorBody): Classification {
+function noToken(exchange: ClassifiedExchange, error: ErrorBody): Classification {
   const { status, sent, quirk, method } = exchange;
   const withLogin = sent === "login";
   if (/invalid repository name/i.test(error.text))
@@ -197,48 +211,41 @@ function noToken(exchange: Exchange, error: ErrorBody): Classification {
     return { answer: "missing", missing: "repository", tags: null };
   if (error.codes.includes("UNAVAILABLE"))
     return { answer: "missing", missing: "repository", tags: null };
-  if (isWorn(error.text) && withLogin) return rejected(quoted(error, "it has expired"));
+  if (isWorn(error.text) && withLogin) return rejected(quoted("login-expired", null, error));
   if (isOpenOnly(error.text))
     return withLogin
-      ? rejected("the registry treats it as nobody")
-      : ambiguous(null, "open repositories only, without credentials");
+      ? rejected(plain("taken-for-anonymous"))
+      : ambiguous(null, plain("open-repositories-only"));
   if (/\(or it may not exist\)/.test(error.text))
-    return ambiguous(
-      null,
-      "the registry says the same for what is missing and for what may not be seen",
-    );
+    return ambiguous(null, plain("missing-or-unseen-by-design"));
   if (status === 401 && withLogin) {
     if (/insufficient scope/i.test(error.text) || isUnpermitted(exchange, error))
-      return denied("insufficient", quoted(error, "the login has no right to it"));
-    return rejected(quoted(error, "the token server refused it (401)"));
+      return denied("insufficient", quoted("login-without-right", null, error));
+    return rejected(quoted("login-refused-by-token-server", 401, error));
   }
   if (status === 403 && withLogin) {
     if (quirk.login403 === "rejected")
-      return rejected(quoted(error, "the token server refused it (403)"));
-    return ambiguous(null, "the token server gives this login no token for it (403)");
+      return rejected(quoted("login-refused-by-token-server", 403, error));
+    return ambiguous(null, plain("token-denied-to-login"));
   }
   if (method === "POST" && status === 400)
-    return rejected(quoted(error, "the identity token was refused (400)"));
+    return rejected(quoted("identity-token-refused", 400, error));
   // Nexus, closed to nobody: https://help.sonatype.com/en/docker-authentication.html
   if (status === 401 && quirk.anonymous401 === undefined && schemes(exchange).includes("basic"))
-    return denied("none", "its token server gives tokens to logins only");
-  if (status === 401)
-    return anonymously(quirk, "the token server gives none without credentials (401)");
+    return denied("none", plain("token-logins-only"));
+  if (status === 401) return anonymously(quirk, byStatus("token-needs-credentials", 401));
   if (status === 403) {
     return quirk.anonymous403 === "lean-missing"
-      ? ambiguous(
-          "missing",
-          "this registry mostly says 403 where nothing is there, 401 where it is private",
-        )
-      : ambiguous(null, "the token server gives none without credentials (403)");
+      ? ambiguous("missing", plain("mostly-missing-if-403"))
+      : ambiguous(null, byStatus("token-needs-credentials", 403));
   }
   // Scaleway's does not know the namespace.
   if (status === 404 && error.structured)
-    return ambiguous("missing", "its token server knows no such repository (404)");
-  return noRegistry(`its token server answered ${status}`);
+    return ambiguous("missing", plain("token-server-knows-no-repository"));
+  return noRegistry(byStatus("token-server-status", status));
 }
 
-function badRequest(exchange: Exchange, error: ErrorBody): Classification | NextStep {
+function badRequest(exchange: ClassifiedExchange, error: ErrorBody): Classification | NextStep {
   const { sent, refreshed, quirk, kind } = exchange;
   const token = sent === "anonymous-token" || sent === "login-token";
   if (quirk.expired400 === true && token && !refreshed) return onward("refresh");
@@ -247,14 +254,13 @@ function badRequest(exchange: Exchange, error: ErrorBody): Classification | Next
   if (error.codes.some((code) => code === "TAG_INVALID" || code === "DIGEST_INVALID"))
     return { answer: "missing", missing: kind, tags: null };
   // Quay: the upstream of a proxy organisation failed.
-  if (error.codes.includes("INVALID_REQUEST"))
-    return inconclusive("the registry could not ask its upstream");
+  if (error.codes.includes("INVALID_REQUEST")) return inconclusive(plain("upstream-failed"));
   if (error.codes.some((code) => code === "NAME_UNKNOWN" || code === "MANIFEST_UNKNOWN"))
     return notFound(exchange, error);
   return unexpected(400, error);
 }
 
-function unauthorized(exchange: Exchange, error: ErrorBody): Classification | NextStep {
+function unauthorized(exchange: ClassifiedExchange, error: ErrorBody): Classification | NextStep {
   const { sent, refreshed, quirk } = exchange;
   const challenges = parseChallenges(exchange.headers["www-authenticate"] ?? []);
   // Harbor proves with a 401 that a project is not there.
@@ -262,73 +268,60 @@ function unauthorized(exchange: Exchange, error: ErrorBody): Classification | Ne
     return { answer: "missing", missing: "repository", tags: null };
   if (challenges.length === 0 && isPage(exchange) && (sent === "nothing" || refreshed))
     return pageInstead(401);
-  if (sent === "nothing") return anonymously(quirk, "refused without a challenge (401)");
+  if (sent === "nothing") return anonymously(quirk, byStatus("refused-without-challenge", 401));
   const worn =
     isWorn(error.text) ||
     challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
   if ((worn || challenges.length === 0) && !refreshed) return onward("refresh");
   if (worn)
     return sent === "login-token"
-      ? rejected("the token it is given is refused")
-      : noRegistry("it refuses the token of its own token server");
+      ? rejected(plain("token-refused"))
+      : noRegistry(plain("own-token-refused"));
   if (/no valid credential/i.test(error.text) && sent === "login-token")
-    return rejected(quoted(error, "the registry refused it (401)"));
+    return rejected(quoted("login-refused", 401, error));
   if (sent === "login-token") {
-    if (isUnpermitted(exchange, error))
-      return denied("insufficient", "the login has no right to it");
-    return ambiguous(null, "not found, or this login may not pull it");
+    if (isUnpermitted(exchange, error)) return denied("insufficient", plain("login-lacks-right"));
+    return ambiguous(null, plain("missing-or-login-may-not-pull"));
   }
   return quirk.anonymous401 === "denied"
-    ? anonymously(quirk, "refused (401)")
-    : ambiguous(null, "not found, or private");
+    ? anonymously(quirk, byStatus("refused", 401))
+    : ambiguous(null, plain("missing-or-private"));
 }
 
-function forbidden(exchange: Exchange, error: ErrorBody): Classification | NextStep {
+function forbidden(exchange: ClassifiedExchange, error: ErrorBody): Classification | NextStep {
   const withLogin = exchange.sent === "login" || exchange.sent === "login-token";
-  if (isWorn(error.text) && withLogin) return rejected(quoted(error, "it has expired"));
+  if (isWorn(error.text) && withLogin) return rejected(quoted("login-expired", null, error));
   if (isOpenOnly(error.text))
     return withLogin
-      ? rejected("the registry treats it as nobody")
-      : ambiguous(null, "open repositories only, without credentials");
+      ? rejected(plain("taken-for-anonymous"))
+      : ambiguous(null, plain("open-repositories-only"));
   if (isBlocked(error.text)) return forbiddenByPolicy(error);
   if (/\(or it may not exist\)/.test(error.text))
-    return ambiguous(
-      null,
-      "the registry says the same for what is missing and for what may not be seen",
-    );
+    return ambiguous(null, plain("missing-or-unseen-by-design"));
   // ECR, of another account: nothing is said of whether it is there.
-  if (/no resource-based policy/.test(error.text))
-    return ambiguous(
-      null,
-      "another account's repository: missing, or without a policy for this login",
-    );
+  if (/no resource-based policy/.test(error.text)) return ambiguous(null, plain("foreign-account"));
   if (/not authorized to perform|permission_denied|not allowed to (?:read|pull)/i.test(error.text))
-    return denied(
-      withLogin ? "insufficient" : "none",
-      quoted(error, "the login has no right to it"),
-    );
-  // A firewall or a web filter on the way. To a login that was asked for it may be the registry's
-  // own.
+    return denied(withLogin ? "insufficient" : "none", quoted("login-without-right", null, error));
+  // A firewall or a web filter on the way. With a login, the page may come from the registry.
   if (!withLogin && isPage(exchange)) return pageInstead(403);
   return ambiguous(
     withLogin ? null : "denied",
-    withLogin ? "refused to this login (403)" : "refused without credentials (403)",
+    byStatus(withLogin ? "refused-to-login" : "refused-without-credentials", 403),
   );
 }
 
-function notFound(exchange: Exchange, error: ErrorBody): Classification | NextStep {
+function notFound(exchange: ClassifiedExchange, error: ErrorBody): Classification | NextStep {
   const { sent, quirk, headers, kind, body } = exchange;
   if (/accept header does not support/.test(error.text))
-    return inconclusive("the registry holds it in a form that was not asked for");
-  if (quirk.mirror === true)
-    return inconclusive("a mirror says not found for whatever its upstream says");
-  // Not to say that something is there is what 404 is for:
+    return inconclusive(plain("form-not-accepted"));
+  if (quirk.mirror === true) return inconclusive(plain("mirror-not-found"));
+  // A server may send 404 to hide that the resource exists:
   // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4
   if (error.codes.some((code) => code === "DENIED" || code === "UNAUTHORIZED"))
-    return ambiguous(null, `not found, or not to be seen (${exchange.status})`);
+    return ambiguous(null, byStatus("not-found-or-unseen", exchange.status));
   if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text) || isRepositoryless(error)) {
     if (quirk.hides === true && sent === "login-token")
-      return ambiguous(null, "not found, or this login may not see it");
+      return ambiguous(null, plain("missing-or-login-may-not-see"));
     return { answer: "missing", missing: "repository", tags: null };
   }
   const registry =
@@ -336,40 +329,42 @@ function notFound(exchange: Exchange, error: ErrorBody): Classification | NextSt
     quirk.plain404 === true ||
     (body === "" && sent !== "nothing");
   if (error.codes.length === 0 && !registry) {
-    return noRegistry(
-      `it answered ${exchange.status} with ${mediaTypeOf(headers) ?? "no media type"} and no registry's error`,
-    );
+    return noRegistry({
+      code: "no-registry-error",
+      status: exchange.status,
+      mediaType: mediaTypeOf(headers),
+    });
   }
   if (quirk.hides === true && sent === "login-token")
-    return ambiguous(null, "not found, or this login may not see it");
+    return ambiguous(null, plain("missing-or-login-may-not-see"));
   return { answer: "missing", missing: kind, tags: null };
 }
 
 /** Only a plain word counts: not every registry has this list, and some lie in it. */
-function noTags({ status, quirk, sent }: Exchange, error: ErrorBody): Classification | NextStep {
+function noTags(
+  { status, quirk, sent }: ClassifiedExchange,
+  error: ErrorBody,
+): Classification | NextStep {
   const absent = error.codes.includes("NAME_UNKNOWN") || isRepositoryless(error);
   if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true)
     return onward("unlisted");
   if (quirk.hides === true && (sent === "login-token" || sent === "login"))
-    return ambiguous(null, "not found, or this login may not see it");
+    return ambiguous(null, plain("missing-or-login-may-not-see"));
   return { answer: "missing", missing: "repository", tags: null };
 }
 
-function anonymously(quirk: Quirk, because: string): Classification {
+function anonymously(quirk: Quirk, because: RegistryReason): Classification {
   switch (quirk.anonymous401) {
     case "fault":
       return {
         answer: "unreachable",
         stage: "http",
-        because: "its token server refuses what it never refuses in health (401)",
+        because: plain("token-server-unhealthy"),
       };
     case "denied":
-      return denied("none", "nothing is public there");
+      return denied("none", plain("nothing-public"));
     case "lean-denied":
-      return ambiguous(
-        "denied",
-        "this registry mostly says 401 where it is private, 403 where nothing is there",
-      );
+      return ambiguous("denied", plain("mostly-private-if-401"));
     case undefined:
       break;
   }
@@ -409,50 +404,57 @@ const isRepositoryless = ({ codes, message }: ErrorBody): boolean =>
 const isTenantless = (text: string): boolean => /^tenant with name \S+ not found/i.test(text);
 
 /** Azure: a valid login without the right says the same as nobody. */
-function isUnpermitted({ quirk }: Exchange, error: ErrorBody): boolean {
+function isUnpermitted({ quirk }: ClassifiedExchange, error: ErrorBody): boolean {
   return quirk.anonymous401 === "denied" && /authentication required/.test(error.text);
 }
 
 const onward = (how: NextStep["how"]): NextStep => ({ answer: "continue", how });
 const denied = (
   credential: "none" | "rejected" | "insufficient",
-  because: string,
+  because: RegistryReason,
 ): Classification => ({
   answer: "denied",
   credential,
   because,
 });
-const rejected = (because: string): Classification => denied("rejected", because);
-const inconclusive = (because: string): Classification => ({ answer: "inconclusive", because });
-const noRegistry = (because: string): Classification => ({
+const rejected = (because: RegistryReason): Classification => denied("rejected", because);
+const inconclusive = (because: RegistryReason): Classification => ({
+  answer: "inconclusive",
+  because,
+});
+const noRegistry = (because: RegistryReason): Classification => ({
   answer: "unreachable",
   stage: "protocol",
-  because: `not a registry: ${because}`,
+  because,
 });
 /** A page for people, where programs are asked for. */
-const pageInstead = (status: number): Classification =>
-  noRegistry(`it answered ${status} with a web page`);
-const ambiguous = (lean: "missing" | "denied" | null, because: string): Classification => ({
+const pageInstead = (status: number): Classification => noRegistry(byStatus("web-page", status));
+const ambiguous = (lean: "missing" | "denied" | null, because: RegistryReason): Classification => ({
   answer: "missing-or-denied",
   lean,
   because,
 });
 
-/** The server's own words, else ours. They are cleaned where they are shown. */
-const quoted = (error: ErrorBody, otherwise: string): string =>
-  error.message === "" ? otherwise : error.message;
+const plain = (code: PlainReasonCode): RegistryReason => ({ code });
+const byStatus = (code: StatusReasonCode, status: number): RegistryReason => ({ code, status });
+/** A reason in the server's words, which are cleaned in `cleanReason`. */
+const quoted = (
+  code: QuotedReasonCode,
+  status: number | null,
+  { message }: ErrorBody,
+): RegistryReason => ({ code, status, text: message });
 
-function schemes({ headers }: Exchange): string[] {
+function schemes({ headers }: ClassifiedExchange): string[] {
   return parseChallenges(headers["www-authenticate"] ?? []).map((challenge) => challenge.scheme);
 }
 
-function bearer({ headers }: Exchange): boolean {
+function bearer({ headers }: ClassifiedExchange): boolean {
   return parseChallenges(headers["www-authenticate"] ?? []).some(
     (challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"),
   );
 }
 
-function isOutOfScope({ headers }: Exchange): boolean {
+function isOutOfScope({ headers }: ClassifiedExchange): boolean {
   return parseChallenges(headers["www-authenticate"] ?? []).some(
     ({ parameters }) => parameters.get("error") === "insufficient_scope",
   );
@@ -474,7 +476,7 @@ export function isTakenForNobody(body: string): boolean {
   return isOpenOnly(readError(body).text);
 }
 
-function isPage({ headers, body }: Exchange): boolean {
+function isPage({ headers, body }: ClassifiedExchange): boolean {
   return mediaTypeOf(headers) === "text/html" || /^\s*<(?:!doctype html|html)\b/i.test(body);
 }
 
@@ -483,7 +485,7 @@ export function isDigest(value: string | null): value is string {
   return value !== null && /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,256}$/.test(value);
 }
 
-function mediaTypeOf(headers: Exchange["headers"]): string | null {
+function mediaTypeOf(headers: ClassifiedExchange["headers"]): string | null {
   const type = headers["content-type"]?.[0]?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   return type === "" ? null : type.slice(0, 128);
 }

@@ -1,49 +1,66 @@
-/**
- * Exchanges → lines of evidence and answers. Nothing secret, nothing a server could do harm with.
- */
-import { readError } from "../error-body.ts";
-import type { Classification } from "./classify.ts";
-import type { Redactor } from "../redaction.ts";
+/** Records exchanges as evidence, and reads missing replies. The evidence holds no secret. */
+import type { Exchange, ExchangeFailure, ExchangeReply } from "../../model/exchange.ts";
 import type { HttpReply, NoReply } from "../http/http-message.ts";
+import { readError } from "../error-body.ts";
+import type { Redactor } from "../redaction.ts";
+import { cleanReason } from "./clean-reason.ts";
+import type { Classification } from "./classify.ts";
+
+/** What a host other than the registry is to it. */
+export type OtherHost = "redirect-target" | "token-server";
 
 export interface Evidence {
-  /** "GET https://host/v2/… → 404 MANIFEST_UNKNOWN: manifest unknown". */
-  quote(method: string, url: URL, reply: HttpReply | NoReply): string;
-  /** What no reply means. `other` names the host where it is not the registry itself. */
-  hear(noReply: NoReply, url: URL, other: string | null): Classification;
+  record(method: string, url: URL, reply: HttpReply | NoReply): Exchange;
+  /** What a missing reply means. `other`: the role of the host; null if it is the registry. */
+  classifyNoReply(noReply: NoReply, url: URL, other: OtherHost | null): Classification;
 }
 
 export function openEvidence(secrets: Redactor): Evidence {
   return {
-    quote: (method, url, reply) =>
-      `${method} ${bare(url, secrets)} → ${"noReply" in reply ? silent(reply) : spoken(reply, url, secrets)}`,
-    hear(noReply, url, other) {
-      const where = other === null ? "" : `${other} ${url.host}: `;
-      switch (noReply.noReply) {
-        case "unreachable": {
-          const { stage, because, code } = noReply.failure;
-          return {
-            answer: "unreachable",
-            stage,
-            because: where + because,
-            ...(code === undefined || other !== null ? {} : { code }),
-          };
-        }
-        case "rate-limited":
-          return {
-            answer: "rate-limited",
-            retryAfterSeconds: noReply.retryAfterSeconds,
-            quota: noReply.quota,
-          };
-        case "deadline":
-          return { answer: "not-asked", because: "deadline" };
-        case "refused":
-          break;
-      }
+    record: (method, url, reply) => ({
+      kind: "exchange",
+      method,
+      url: withoutQuery(url, secrets),
+      result: "noReply" in reply ? failureOf(reply, secrets) : replyOf(reply, url, secrets),
+    }),
+    classifyNoReply,
+  };
+}
+
+function classifyNoReply(noReply: NoReply, url: URL, other: OtherHost | null): Classification {
+  switch (noReply.noReply) {
+    case "unreachable": {
+      const { stage, reason, code } = noReply.failure;
       if (other !== null)
-        return { answer: "unreachable", stage: "address", because: where + noReply.because };
-      return { answer: "not-asked", because: refusals[noReply.danger] };
-    },
+        return {
+          answer: "unreachable",
+          stage,
+          because: { code: "other-host-failed", role: other, host: url.host, reason },
+        };
+      return {
+        answer: "unreachable",
+        stage,
+        because: reason,
+        ...(code === undefined ? {} : { code }),
+      };
+    }
+    case "rate-limited":
+      return {
+        answer: "rate-limited",
+        retryAfterSeconds: noReply.retryAfterSeconds,
+        quota: noReply.quota,
+      };
+    case "deadline":
+      return { answer: "not-asked", because: "deadline" };
+    case "refused":
+      break;
+  }
+  if (other === null) return { answer: "not-asked", because: refusals[noReply.danger] };
+  const { reason } = noReply;
+  return {
+    answer: "unreachable",
+    stage: "address",
+    because: { code: "other-host-failed", role: other, host: url.host, reason },
   };
 }
 
@@ -53,33 +70,42 @@ const refusals = {
   private: "private-address",
 } as const;
 
-/** Without query: it may be signed. */
-function bare(url: URL, secrets: Redactor): string {
+function withoutQuery(url: URL, secrets: Redactor): string {
   return secrets.clean(`${url.protocol}//${url.host}${url.pathname}`, 1_000);
 }
 
-function silent(noReply: NoReply): string {
+function failureOf(noReply: NoReply, secrets: Redactor): ExchangeFailure {
   switch (noReply.noReply) {
-    case "unreachable":
-      return `${noReply.failure.stage}: ${noReply.failure.because}${noReply.tries > 1 ? ` (${noReply.tries} tries)` : ""}`;
+    case "unreachable": {
+      const { stage, reason } = noReply.failure;
+      return {
+        failure: "unreachable",
+        stage,
+        reason: cleanReason(reason, secrets),
+        tries: noReply.tries,
+      };
+    }
     case "refused":
-      return `not sent: ${noReply.because}`;
+      return { failure: "refused", reason: cleanReason(noReply.reason, secrets) };
     case "rate-limited":
-      return "not sent: the registry had told to wait for longer than there is time";
     case "deadline":
       break;
   }
-  return "the deadline came first";
+  return { failure: noReply.noReply };
 }
 
-function spoken({ status, headers, body }: HttpReply, url: URL, secrets: Redactor): string {
+function replyOf({ status, headers, body }: HttpReply, url: URL, secrets: Redactor): ExchangeReply {
   const location = status >= 300 && status < 400 ? headers["location"]?.[0] : undefined;
-  if (location !== undefined && URL.canParse(location, url.href))
-    return `${status} to ${bare(new URL(location, url), secrets)}`;
-  if (status < 400) return String(status);
-  const { codes, message } = readError(body.toString("utf8"));
-  const words = [codes.map((code) => secrets.clean(code)).join(" "), secrets.clean(message)]
-    .filter((part) => part !== "")
-    .join(": ");
-  return words === "" ? String(status) : `${status} ${words}`;
+  const target =
+    location !== undefined && URL.canParse(location, url.href)
+      ? withoutQuery(new URL(location, url), secrets)
+      : null;
+  const { codes, message } =
+    status < 400 ? { codes: [], message: "" } : readError(body.toString("utf8"));
+  return {
+    status,
+    location: target,
+    errorCodes: codes.map((code) => secrets.clean(code)),
+    errorText: secrets.clean(message),
+  };
 }

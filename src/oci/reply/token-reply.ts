@@ -6,7 +6,7 @@ import type { Evidence } from "./evidence.ts";
 
 export function tokenReplyReader(evidence: Evidence): TokenReplyReader<Classification> {
   return {
-    quote: (method, url, reply) => evidence.quote(method, url, reply),
+    record: (method, url, reply) => evidence.record(method, url, reply),
     refusalOf({ method, sent, quirk, reply }) {
       const classification = classify({
         step: "token",
@@ -21,11 +21,11 @@ export function tokenReplyReader(evidence: Evidence): TokenReplyReader<Classific
       });
       return classification.answer === "continue" ? null : classification;
     },
-    noReply: (noReply, url) => evidence.hear(noReply, url, "its token server"),
+    noReply: (noReply, url) => evidence.classifyNoReply(noReply, url, "token-server"),
     noToken: () => ({
       answer: "unreachable",
       stage: "protocol",
-      because: "its token server gave no token",
+      because: { code: "no-token" },
     }),
     isTransient: ({ answer }) => answer === "unreachable",
   };

@@ -24,7 +24,7 @@ export function verifyDigest(
     return {
       answer: "unreachable",
       stage: "protocol",
-      because: `it answered with another digest: ${isDigest(got) ? got : "none"}`,
+      because: { code: "other-digest", digest: isDigest(got) ? got : null },
     };
   return { ...said, digest: got };
 }

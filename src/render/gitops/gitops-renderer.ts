@@ -13,6 +13,8 @@ import {
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { helmOrigins } from "../helm/helm-origins.ts";
 import { kustomizeOrigins } from "../kustomize/kustomize-origins.ts";
+import type { BuildFiles, HelmInput, Rendered } from "./render-input.ts";
+import { RenderMemo } from "./render-memo.ts";
 import { Slots } from "./slots.ts";
 
 export interface GitopsRendererOptions {
@@ -21,51 +23,43 @@ export interface GitopsRendererOptions {
   timeoutMs: number;
   /** Processes at once. */
   concurrency: number;
+  /** Keep what is rendered until `forget`, and render equal inputs once. */
+  remember: boolean;
 }
-
-/** Files of a build, by path from the root of the repository. */
-export interface BuildFiles {
-  /** Texts that are written. */
-  written: ReadonlyMap<string, string>;
-  /** Files that are copied, by their absolute path. */
-  copied: ReadonlyMap<string, string>;
-}
-
-export interface HelmInput {
-  /** Absolute; read only. */
-  chartFolder: string;
-  /** Texts in ascending precedence. */
-  values: readonly string[];
-  set: readonly { pair: string; string: boolean }[];
-  release: string;
-  namespace: string | null;
-  kubeVersion: string | null;
-  apiVersions: readonly string[];
-  includeTests: boolean;
-  skipSchema: boolean;
-}
-
-export type Rendered =
-  | { text: string; origins: DocumentOrigin[] }
-  | { failed: string }
-  | { missing: "helm" | "kustomize" };
 
 export class GitopsRenderer {
   readonly #options: GitopsRendererOptions;
   readonly #slots: Slots;
   readonly #helm: string | null;
   readonly #kustomize: string | null;
+  #memo: RenderMemo | null;
 
   constructor(options: GitopsRendererOptions) {
     this.#options = options;
     this.#slots = new Slots(options.concurrency);
+    this.#memo = options.remember ? new RenderMemo() : null;
     this.#helm = findProgram("helm", options.environment);
     this.#kustomize =
       findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
   }
 
+  /** From here on every input is rendered, and outputs are not kept. */
+  forget(): void {
+    this.#memo = null;
+  }
+
   /** Builds a folder with the files it needs. Bases may lie anywhere in the repository. */
   async build(folder: string, files: BuildFiles): Promise<Rendered> {
+    const render = (): Promise<Rendered> => this.#build(folder, files);
+    return this.#memo === null ? await render() : await this.#memo.build(folder, files, render);
+  }
+
+  async template(input: HelmInput): Promise<Rendered> {
+    const render = (): Promise<Rendered> => this.#template(input);
+    return this.#memo === null ? await render() : await this.#memo.template(input, render);
+  }
+
+  async #build(folder: string, files: BuildFiles): Promise<Rendered> {
     const program = this.#kustomize;
     if (program === null) return { missing: "kustomize" };
     return await this.#slots.run(async () => {
@@ -94,7 +88,7 @@ export class GitopsRenderer {
     });
   }
 
-  async template(input: HelmInput): Promise<Rendered> {
+  async #template(input: HelmInput): Promise<Rendered> {
     const program = this.#helm;
     if (program === null) return { missing: "helm" };
     return await this.#slots.run(async () => {

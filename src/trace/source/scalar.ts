@@ -11,6 +11,8 @@ const action = /\{\{(?:(?!\{\{)[^])*?\}\}/g;
 const literal = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
 /** A `printf` verb. */
 const verb = /%[a-z]/g;
+/** A variable that Flux or a Template fills in, or its name and operator before a default. */
+const variable = /\$\{\w+(?:\}|:?[-=?+])/g;
 /** The lines of a Chart.yaml that people edit to change an image. */
 const chartValue = /^(?:appVersion|version|name):[ \t]+([^\s#].*)$/gm;
 /** Replaces each hidden code unit; never part of a word. */
@@ -29,7 +31,13 @@ export function scalarsOf(text: string, role: SourceText["role"] | "set"): TextR
 
 function visibleText(text: string, role: SourceText["role"] | "set"): string {
   if (role === "chart") return onlyGroups(text, chartValue);
-  return role === "set" ? text : withoutCode(withoutComments(text));
+  return role === "set" ? text : withoutVariables(withoutCode(withoutComments(text)));
+}
+
+/** The name of a variable is no value, but its default is. */
+function withoutVariables(text: string): string {
+  if (!text.includes("${")) return text;
+  return text.replace(variable, (name) => hidden.repeat(name.length));
 }
 
 /** Hides all but the first group of each match. */

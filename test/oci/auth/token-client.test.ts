@@ -27,7 +27,12 @@ function open(answer: (number: number, url: URL) => ScriptedReply | undefined) {
     clock,
     secrets: createRedactor((secret) => known.push(secret)),
     reader: {
-      quote: (method, url) => `${method} ${url.pathname}`,
+      record: (method, url) => ({
+        kind: "exchange",
+        method,
+        url: url.pathname,
+        result: { failure: "deadline" },
+      }),
       refusalOf: ({ reply, sent }) => (reply.status === 200 ? null : `${reply.status} ${sent}`),
       noReply: ({ noReply }) => noReply,
       noToken: () => "no token",

@@ -6,7 +6,11 @@ import type { AttemptResult } from "../../../src/oci/client/attempt.ts";
 import { RepositoryGate } from "../../../src/oci/client/repository-gate.ts";
 
 const refused: AttemptResult = {
-  classification: { answer: "missing-or-denied", lean: null, because: "private" },
+  classification: {
+    answer: "missing-or-denied",
+    lean: null,
+    because: { code: "missing-or-private" },
+  },
   evidence: [],
   ofRepository: true,
 };
@@ -15,7 +19,7 @@ const found: AttemptResult = {
   evidence: [],
 };
 const rejected: AttemptResult = {
-  classification: { answer: "denied", credential: "rejected", because: "bad" },
+  classification: { answer: "denied", credential: "rejected", because: { code: "refused-before" } },
   evidence: [],
   ofRepository: true,
 };

@@ -14,7 +14,12 @@ function outcome(
   reply: ScriptedReply,
   next: Extract<RequestOutcome, { next: unknown }>["next"] = proceed,
 ): RequestOutcome {
-  return { next, reply: httpReply(reply), evidence: [`${reply.status}`], crossRegistry: false };
+  return {
+    next,
+    reply: httpReply(reply),
+    evidence: [{ kind: "repository-exists", repository: `${reply.status}` }],
+    crossRegistry: false,
+  };
 }
 
 function page(tags: string[], link?: string): RequestOutcome {

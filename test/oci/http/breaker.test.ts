@@ -4,7 +4,8 @@ import { describe, test } from "node:test";
 import { Breaker } from "../../../src/oci/http/breaker.ts";
 import { unreachable } from "../../../src/oci/http/http-message.ts";
 
-const failure = (because: string) => unreachable({ stage: "connect", because, passing: true }, 3);
+const failure = (error: string) =>
+  unreachable({ stage: "connect", reason: { code: "connection-failed", error }, passing: true }, 3);
 
 describe("Breaker", () => {
   test("stops a host that has never answered at its first failure", () => {

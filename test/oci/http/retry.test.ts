@@ -34,8 +34,14 @@ async function run(replies: (HttpReply | NoReply)[], setting: Setting = {}) {
 
 const ok = httpReply({ status: 200 });
 const unavailable = httpReply({ status: 503 });
-const reset = unreachable({ stage: "connect", because: "connection reset", passing: true }, 1);
-const unknownHost = unreachable({ stage: "dns", because: "no such host", passing: false }, 1);
+const reset = unreachable(
+  { stage: "connect", reason: { code: "connection-reset" }, passing: true },
+  1,
+);
+const unknownHost = unreachable(
+  { stage: "dns", reason: { code: "no-such-host" }, passing: false },
+  1,
+);
 const limited = (seconds?: number): HttpReply =>
   httpReply({
     status: 429,
@@ -95,7 +101,10 @@ describe("a reply", () => {
     }
     assert.deepEqual(
       breaker.stopped,
-      unreachable({ stage: "http", because: "it answered 503 to every request", passing: true }, 1),
+      unreachable(
+        { stage: "http", reason: { code: "status-always", status: 503 }, passing: true },
+        1,
+      ),
     );
   });
 
@@ -126,7 +135,11 @@ describe("no reply", () => {
   });
 
   test("because of the address policy stops the host at once", async () => {
-    const refused = { noReply: "refused", danger: "private", because: "private" } as const;
+    const refused = {
+      noReply: "refused",
+      danger: "private",
+      reason: { code: "proxy-variable-invalid" },
+    } as const;
     const { result, tries, breaker, health } = await run([refused]);
     assert.deepEqual([result, tries, breaker.stopped, health.failures], [refused, 1, refused, 0]);
   });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parseChallenges } from "../../../src/oci/auth/challenge.ts";
-import { classify, type Exchange } from "../../../src/oci/reply/classify.ts";
+import { classify, type ClassifiedExchange } from "../../../src/oci/reply/classify.ts";
 import { quirkOf } from "../../../src/oci/quirks.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 
@@ -92,12 +92,17 @@ const body = fc.oneof(
   ),
   fc.string(),
 );
-const exchange: fc.Arbitrary<Exchange> = fc.record({
-  step: fc.constantFrom<Exchange["step"]>("manifest", "blob", "token", "tags"),
-  method: fc.constantFrom<Exchange["method"]>("HEAD", "GET", "POST"),
-  sent: fc.constantFrom<Exchange["sent"]>("nothing", "anonymous-token", "login-token", "login"),
+const exchange: fc.Arbitrary<ClassifiedExchange> = fc.record({
+  step: fc.constantFrom<ClassifiedExchange["step"]>("manifest", "blob", "token", "tags"),
+  method: fc.constantFrom<ClassifiedExchange["method"]>("HEAD", "GET", "POST"),
+  sent: fc.constantFrom<ClassifiedExchange["sent"]>(
+    "nothing",
+    "anonymous-token",
+    "login-token",
+    "login",
+  ),
   refreshed: fc.boolean(),
-  kind: fc.constantFrom<Exchange["kind"]>("tag", "digest"),
+  kind: fc.constantFrom<ClassifiedExchange["kind"]>("tag", "digest"),
   quirk: fc
     .constantFrom(
       ..."docker.io ghcr.io quay.io mcr.microsoft.com gcr.io registry.k8s.io 1.dkr.ecr.eu-west-1.amazonaws.com x.azurecr.io x.io".split(

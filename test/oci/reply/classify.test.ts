@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseChallenges } from "../../../src/oci/auth/challenge.ts";
 import { classify } from "../../../src/oci/reply/classify.ts";
-import type { Exchange } from "../../../src/oci/reply/classify.ts";
+import type { ClassifiedExchange } from "../../../src/oci/reply/classify.ts";
 import { connectionErrorOf } from "../../../src/oci/http/connection-error.ts";
 import { quirkOf } from "../../../src/oci/quirks.ts";
 import {
@@ -22,7 +22,7 @@ import type { Row } from "../../support/registry/reply-table.ts";
 const undecided = ({ next, told_class }: Row): boolean =>
   next !== undefined || told_class !== undefined;
 
-function exchangeOf(row: Row, step: Exchange["step"]): Exchange {
+function exchangeOf(row: Row, step: ClassifiedExchange["step"]): ClassifiedExchange {
   const headers: Record<string, string[]> = {};
   for (const [name, value] of Object.entries(row.headers))
     if (value !== null)
@@ -78,7 +78,11 @@ test("the same bytes mean another thing by what was sent", () => {
     assert.ok(row !== undefined, part);
     return row;
   };
-  const said = (row: Row, sent: Exchange["sent"], step: Exchange["step"] = "manifest") => {
+  const said = (
+    row: Row,
+    sent: ClassifiedExchange["sent"],
+    step: ClassifiedExchange["step"] = "manifest",
+  ) => {
     const got = classify({ ...exchangeOf(row, step), sent });
     return got.answer === "denied" ? got.credential : got.answer;
   };

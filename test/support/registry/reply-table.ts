@@ -1,6 +1,11 @@
 /** The table of what registries are known to say → exchanges, each with the class that it should get. */
 import { readFileSync } from "node:fs";
-import type { Exchange, NextStep, Classification } from "../../../src/oci/reply/classify.ts";
+import type { Answer } from "../../../src/model/answer.ts";
+import type {
+  ClassifiedExchange,
+  NextStep,
+  Classification,
+} from "../../../src/oci/reply/classify.ts";
 
 /** One reply as servers send it. */
 export interface Sentence {
@@ -39,7 +44,7 @@ const withLogin =
 const anonymous = /anonymous|no credentials|no authorization/i;
 
 /** What goes along with the request that gets the reply. */
-export function sentIn(row: Row, step: Exchange["step"]): Exchange["sent"] {
+export function sentIn(row: Row, step: ClassifiedExchange["step"]): ClassifiedExchange["sent"] {
   const { situation } = row;
   const login = withLogin.test(situation) && !anonymous.test(situation);
   const challenged =
@@ -55,14 +60,14 @@ export function sentIn(row: Row, step: Exchange["step"]): Exchange["sent"] {
 }
 
 /** The steps of ours at which a row is met. */
-export function stepsOf({ step }: Row): Exchange["step"][] {
+export function stepsOf({ step }: Row): ClassifiedExchange["step"][] {
   return step
     .split("|")
     .map((each) => (each === "manifest-head" ? "manifest" : each))
     .filter((each) => each === "manifest" || each === "token" || each === "tags");
 }
 
-export function kindIn({ situation }: Row): Exchange["kind"] {
+export function kindIn({ situation }: Row): ClassifiedExchange["kind"] {
   return /digest/.test(situation) && !/tag/.test(situation) ? "digest" : "tag";
 }
 
@@ -87,7 +92,7 @@ export function bodyOf({
 }
 
 /** Our words for a class. "client-bug" rows cannot come of our requests: they must only not blame the reference. */
-export function accepts(correct: string, got: Classification | NextStep): boolean {
+export function accepts(correct: string, got: Classification | NextStep | Answer): boolean {
   const how = got.answer === "continue" ? got.how : null;
   switch (correct) {
     case "ok":

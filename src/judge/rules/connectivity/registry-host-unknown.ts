@@ -4,6 +4,7 @@ import { pullsAnswered } from "../../facts/answered.ts";
 import { corrected } from "../../suggest/correction.ts";
 import { pullEvent } from "../../wording/kubelet-event.ts";
 import { similarHost, onlySimilarHost } from "../../suggest/similar-host.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const registryHostUnknown: Rule = {
   id: "registry-host-unknown",
@@ -34,7 +35,7 @@ export const registryHostUnknown: Rule = {
         groupKey: host,
         pull,
         ...pullEvent(facts, pull),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         ...(only !== null && mention.image.startsWith(`${host}/`)
           ? corrected(mention, only + mention.image.slice(host.length))
           : {}),

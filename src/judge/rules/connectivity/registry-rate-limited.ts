@@ -2,6 +2,7 @@ import { hostOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { pullEvent } from "../../wording/kubelet-event.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const registryRateLimited: Rule = {
   id: "registry-rate-limited",
@@ -32,7 +33,7 @@ export const registryRateLimited: Rule = {
         certainty: "unverified",
         pull,
         ...pullEvent(facts, pull),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
       };
     }
   },

@@ -1,10 +1,12 @@
 import { hostOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
-import type { ConnectionStage } from "../../../model/answer.ts";
+import type { ConnectionStage } from "../../../model/connection-stage.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { contentOf } from "../../facts/content-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { similarHost } from "../../suggest/similar-host.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
+import { explainReason } from "../../wording/explain-reason.ts";
 
 /** The failed stage of the connection as a clause; null if the reason already says it. */
 const stages: Record<ConnectionStage, string | null> = {
@@ -47,7 +49,10 @@ export const registryUnreachable: Rule = {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
       if (similarHost(facts, hostOf(reference), answer) !== null) continue;
       const stage = stages[answer.stage];
-      const clause = stage === null ? answer.because : `${stage} (${answer.because})`;
+      const clause =
+        stage === null
+          ? explainReason(answer.because)
+          : `${stage} (${explainReason(answer.because)})`;
       const fix = fixes[answer.stage];
       yield {
         at: pull.mention.at,
@@ -57,7 +62,7 @@ export const registryUnreachable: Rule = {
         pull,
         ...(fix === undefined ? {} : { fix }),
         ...pullEvent(facts, pull),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }
@@ -68,7 +73,7 @@ export const registryUnreachable: Rule = {
         at: pull.mention.at,
         message:
           `The registry \`${hostOf(reference)}\` has the image, but a manifest or config ` +
-          `of the image cannot be fetched from here: ${unreached.because}`,
+          `of the image cannot be fetched from here: ${explainReason(unreached.because)}`,
         fix:
           "Run again later; or allow this machine to reach the storage host to which the " +
           "registry redirects.",
@@ -76,7 +81,7 @@ export const registryUnreachable: Rule = {
         certainty: "unverified",
         pull,
         ...pullEvent(facts, pull),
-        evidence: unreached.evidence,
+        evidence: evidenceLines(unreached.evidence),
         commands: inspectCommands(reference),
       };
     }

@@ -10,6 +10,8 @@ import {
 } from "../../facts/credential-problem.ts";
 import { closedEvent, inspectCommands } from "../../wording/kubelet-event.ts";
 import { kubectlCommands, explainCredentials } from "../../wording/explain-credentials.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
+import { explainReason } from "../../wording/explain-reason.ts";
 
 export const imageAccessDenied: Rule = {
   id: "image-access-denied",
@@ -39,7 +41,7 @@ export const imageAccessDenied: Rule = {
         at: pull.mention.at,
         message:
           `\`${repositoryOf(reference)}\` denies access, so it is unknown whether the ` +
-          `image exists: ${answer.because}`,
+          `image exists: ${explainReason(answer.because)}`,
         groupKey: repositoryOf(reference),
         // Proved if every credential of the pod is known and refused.
         certainty:
@@ -55,7 +57,7 @@ export const imageAccessDenied: Rule = {
               fix: "Meet the registry's policy or have it changed; logging in will not help.",
             }
           : closedEvent(facts, pull)),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }

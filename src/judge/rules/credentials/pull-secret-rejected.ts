@@ -4,6 +4,7 @@ import { accesses, isRefusal, type PullAccess, type PullAttempt } from "../../fa
 import { credentialProblems } from "../../facts/credential-problem.ts";
 import { closedEvent } from "../../wording/kubelet-event.ts";
 import { containerOf, explainCredentials } from "../../wording/explain-credentials.ts";
+import { explainReason } from "../../wording/explain-reason.ts";
 
 export const pullSecretRejected: Rule = {
   id: "pull-secret-rejected",
@@ -55,7 +56,8 @@ function told(
   const where = bad ? hostOf(access.reference) : repositoryOf(access.reference);
   const at = placeOf(access, refused);
   const [first] = refused;
-  const reason = first?.answer?.answer === "denied" ? `: ${first.answer.because}` : "";
+  const reason =
+    first?.answer?.answer === "denied" ? `: ${explainReason(first.answer.because)}` : "";
   return {
     at,
     message:

@@ -1,6 +1,8 @@
 import { hostOf } from "../../../model/image.ts";
 import type { PullDiagnostic, Rule } from "../../../model/rule.ts";
 import { assumptionsOf } from "../../facts/pull-assumptions.ts";
+import { explainLoginProblem } from "../../wording/explain-reason.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const runnerLoginRejected: Rule = {
   id: "runner-login-rejected",
@@ -33,10 +35,10 @@ export const runnerLoginRejected: Rule = {
       for (const pull of unproven.length > 0 ? unproven : pulls)
         yield {
           at: pull.mention.at,
-          message: `\`${registry}\` rejected this machine's login (${source}): ${rejected.because}`,
+          message: `\`${registry}\` rejected this machine's login (${source}): ${explainLoginProblem(rejected.because)}`,
           groupKey: registry,
           pull,
-          evidence: rejected.evidence,
+          evidence: evidenceLines(rejected.evidence),
           ...harmless,
         };
     }

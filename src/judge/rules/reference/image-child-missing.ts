@@ -3,6 +3,7 @@ import { familiar, repositoryOf } from "../../../model/image.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { contentProblemEvent, inspectConfigCommands } from "../../wording/kubelet-event.ts";
 import { pullsWithContentProblem, inWords } from "../../facts/content-problem.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageChildMissing: Rule = {
   id: "image-child-missing",
@@ -34,7 +35,7 @@ export const imageChildMissing: Rule = {
         groupKey: `${questionKey(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
         pull,
         ...contentProblemEvent(facts, pull, flaw),
-        evidence: [...evidence, ...flaw.evidence],
+        evidence: evidenceLines([...evidence, ...flaw.evidence]),
         commands:
           flaw.what === "config"
             ? inspectConfigCommands(reference)

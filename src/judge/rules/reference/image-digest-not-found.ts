@@ -3,6 +3,7 @@ import type { Rule } from "../../../model/rule.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageDigestNotFound: Rule = {
   id: "image-digest-not-found",
@@ -33,7 +34,7 @@ export const imageDigestNotFound: Rule = {
         groupKey: questionKey(reference),
         pull,
         ...pullEvent(facts, pull),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }

@@ -5,6 +5,8 @@ import { pullsAnswered, answerTo, rejectedLogins } from "../../facts/answered.ts
 import { isRefused, restsOnAssumption, reportedProblem } from "../../facts/credential-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { explainCredentials } from "../../wording/explain-credentials.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
+import { explainReason } from "../../wording/explain-reason.ts";
 
 export const imageMissingOrDenied: Rule = {
   id: "image-missing-or-denied",
@@ -38,24 +40,24 @@ export const imageMissingOrDenied: Rule = {
         at: pull.mention.at,
         message:
           `\`${repositoryOf(reference)}\` does not exist or is private; the registry ` +
-          `gives the same reply for both${lean} (${answer.because})`,
+          `gives the same reply for both${lean} (${explainReason(answer.because)})`,
         groupKey: repositoryOf(reference),
         certainty: exact ? "proved" : "unverified",
         pull,
         ...pullEvent(facts, pull),
-        evidence: exact ? explainCredentials(access) : answer.evidence,
+        evidence: exact ? explainCredentials(access) : evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }
     for (const { pull, reference, answer } of pullsAnswered(facts, "inconclusive")) {
       yield {
         at: pull.mention.at,
-        message: `Could not determine whether \`${pull.mention.image}\` exists: ${answer.because}`,
+        message: `Could not determine whether \`${pull.mention.image}\` exists: ${explainReason(answer.because)}`,
         fix: "Run the check where both the mirror and its upstream registry are reachable.",
         groupKey: pull.mention.image,
         certainty: "unverified",
         pull,
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }
@@ -70,7 +72,7 @@ export const imageMissingOrDenied: Rule = {
       )
         continue;
       const [because = ""] = attempts.flatMap(({ answer }) =>
-        answer?.answer === "inconclusive" ? answer.because : [],
+        answer?.answer === "inconclusive" ? explainReason(answer.because) : [],
       );
       yield {
         at: pull.mention.at,

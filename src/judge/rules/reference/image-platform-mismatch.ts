@@ -3,6 +3,7 @@ import { familiar } from "../../../model/image.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { inspectConfigCommands } from "../../wording/kubelet-event.ts";
 import { pullsWithContentProblem, inWords } from "../../facts/content-problem.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imagePlatformMismatch: Rule = {
   id: "image-platform-mismatch",
@@ -44,7 +45,7 @@ export const imagePlatformMismatch: Rule = {
               "`kubernetes.io/os`).",
         groupKey: `${questionKey(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
         pull,
-        evidence: [...evidence, `the config of the manifest says ${flaw.made}`],
+        evidence: [...evidenceLines(evidence), `the config of the manifest says ${flaw.made}`],
         commands: inspectConfigCommands(reference),
       };
     }

@@ -4,6 +4,7 @@ import { selectPlatform } from "../../../model/platform.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { contentProblemEvent, inspectCommands } from "../../wording/kubelet-event.ts";
 import { pullsWithContentProblem, inWords } from "../../facts/content-problem.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imagePlatformMissing: Rule = {
   id: "image-platform-missing",
@@ -45,7 +46,7 @@ export const imagePlatformMissing: Rule = {
         groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
         pull,
         ...contentProblemEvent(facts, pull, flaw),
-        evidence,
+        evidence: evidenceLines(evidence),
         commands: inspectCommands(reference),
       };
     }

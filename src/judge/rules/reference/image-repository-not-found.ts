@@ -3,6 +3,7 @@ import type { Rule } from "../../../model/rule.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { orUseSameImage } from "../../facts/same-image-elsewhere.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageRepositoryNotFound: Rule = {
   id: "image-repository-not-found",
@@ -29,7 +30,7 @@ export const imageRepositoryNotFound: Rule = {
         groupKey: repositoryOf(reference),
         pull,
         ...pullEvent(facts, pull),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
       };
     }

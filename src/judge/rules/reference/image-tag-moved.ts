@@ -1,5 +1,6 @@
 import type { Rule } from "../../../model/rule.ts";
 import { questionKey } from "../../../model/answer.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageTagMoved: Rule = {
   id: "image-tag-moved",
@@ -36,7 +37,7 @@ export const imageTagMoved: Rule = {
           "beside it, which is pulled",
         groupKey: mention.image,
         pull,
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
       };
     }
   },

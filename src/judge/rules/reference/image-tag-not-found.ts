@@ -7,6 +7,7 @@ import { sameImageElsewhere, orUseSameImage } from "../../facts/same-image-elsew
 import { listTagsCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { compareNewestFirst, similarTag, nearestTags } from "../../suggest/similar-tag.ts";
 import { retired } from "../../suggest/retired.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageTagNotFound: Rule = {
   id: "image-tag-not-found",
@@ -35,7 +36,7 @@ export const imageTagNotFound: Rule = {
         groupKey: questionKey(reference),
         pull,
         ...pullEvent(facts, pull),
-        evidence: answer.evidence,
+        evidence: evidenceLines(answer.evidence),
         commands: listTagsCommands(reference),
         ...correction(facts, pull, reference, answer.tags),
       };

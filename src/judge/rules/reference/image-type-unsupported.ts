@@ -3,6 +3,7 @@ import { familiar } from "../../../model/image.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { contentProblemEvent, inspectCommands } from "../../wording/kubelet-event.ts";
 import { pullsWithContentProblem, isSchema1 } from "../../facts/content-problem.ts";
+import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageTypeUnsupported: Rule = {
   id: "image-type-unsupported",
@@ -41,7 +42,7 @@ export const imageTypeUnsupported: Rule = {
         ...(flaw.certain ? {} : { certainty: "unverified" as const }),
         pull,
         ...contentProblemEvent(facts, pull, flaw),
-        evidence,
+        evidence: evidenceLines(evidence),
         commands: inspectCommands(reference),
       };
     }

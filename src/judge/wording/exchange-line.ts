@@ -1,0 +1,47 @@
+/** Evidence as lines: "GET https://host/v2/… → 404 MANIFEST_UNKNOWN: manifest unknown". */
+import type { EvidenceItem, Exchange } from "../../model/exchange.ts";
+import {
+  explainRegistryReason,
+  realmProblemText,
+  untrustedTokenServer,
+} from "./registry-reason.ts";
+
+export function evidenceLines(evidence: readonly EvidenceItem[]): string[] {
+  return evidence.map(evidenceLine);
+}
+
+export function evidenceLine(item: EvidenceItem): string {
+  switch (item.kind) {
+    case "exchange":
+      return `${item.method} ${item.url} → ${resultText(item.result)}`;
+    case "invalid-host":
+      return `${item.host}: no host`;
+    case "login-withheld":
+      return `${untrustedTokenServer(item.host)}: none was sent`;
+    case "token-server-forbidden":
+      return `WWW-Authenticate of ${item.registry} names a token server that may not be asked: ${realmProblemText(item.problem)}`;
+    case "repository-exists":
+      return `${item.repository} holds other images of this run`;
+  }
+}
+
+function resultText(result: Exchange["result"]): string {
+  if ("status" in result) {
+    const { status, location, errorCodes, errorText } = result;
+    if (location !== null) return `${status} to ${location}`;
+    const error = [errorCodes.join(" "), errorText].filter((part) => part !== "").join(": ");
+    return error === "" ? String(status) : `${status} ${error}`;
+  }
+  switch (result.failure) {
+    case "unreachable": {
+      const tries = result.tries > 1 ? ` (${result.tries} tries)` : "";
+      return `${result.stage}: ${explainRegistryReason(result.reason)}${tries}`;
+    }
+    case "refused":
+      return `not sent: ${explainRegistryReason(result.reason)}`;
+    case "rate-limited":
+      return "not sent: the registry had told to wait for longer than there is time";
+    case "deadline":
+      return "the deadline came first";
+  }
+}

@@ -1,0 +1,64 @@
+/** Words for what the hosts of a mirror chain answered. */
+import type {
+  AnswerReason,
+  HostOutcome,
+  MirrorOutcome,
+  NotAskedReason,
+} from "../../model/answer-reason.ts";
+
+type Explain = (reason: AnswerReason) => string;
+
+const maxMirrors = 3;
+
+/** "its mirror a.example does not have it, its mirror b.example …". */
+export function listMirrors(mirrors: readonly MirrorOutcome[], explain: Explain): string {
+  const shown = mirrors.slice(0, maxMirrors).map(({ mirror, outcome, undecided }) => {
+    const words = undecided ? undecidedText(outcome, explain) : hostOutcomeText(outcome, explain);
+    return `its mirror ${mirror} ${words}`;
+  });
+  const rest = mirrors.length - shown.length;
+  return shown.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+/** The host answered an anonymous request, but not with what pods show. */
+function undecidedText(outcome: HostOutcome, explain: Explain): string {
+  return outcome.answer === "found"
+    ? "gives it to who shows nothing, and what it makes of the pod's login is not known"
+    : `${hostOutcomeText(outcome, explain)} to who shows nothing, and pods' logins are not shown to mirrors from here`;
+}
+
+/** The predicate of a sentence about a host. */
+export function hostOutcomeText(outcome: HostOutcome, explain: Explain): string {
+  switch (outcome.answer) {
+    case "found":
+      return "has it";
+    case "missing":
+      return "does not have it";
+    case "denied":
+    case "missing-or-denied":
+      return `refuses it (${explain(outcome.because)})`;
+    case "inconclusive":
+      return `does not have it (${explain(outcome.because)})`;
+    case "unreachable":
+      return `could not be asked (${explain(outcome.because)})`;
+    case "rate-limited":
+      return "could not be asked (it limits the rate of requests)";
+    case "not-asked":
+      break;
+  }
+  return `could not be asked (${notAskedText(outcome.because)})`;
+}
+
+const notAsked: Readonly<Record<NotAskedReason, string>> = {
+  offline: "offline",
+  "node-local": "it means the node or the cluster",
+  "not-allowed": "it is outside of `network.allow`",
+  "forbidden-address": "its address is never asked",
+  "private-address": "its address is private, and this run is restricted",
+  "declared-unreachable": "the configuration says that it cannot be reached from here",
+  deadline: "the time for the whole run was up",
+};
+
+export function notAskedText(reason: NotAskedReason): string {
+  return notAsked[reason];
+}

@@ -1,0 +1,213 @@
+/** Words for what a registry's reply, or the lack of one, shows. */
+import type {
+  PlainReasonCode,
+  QuotedReasonCode,
+  RegistryReason,
+  StatusReasonCode,
+  TargetProblem,
+  TimeoutReasonCode,
+} from "../../model/answer-reason.ts";
+
+const plain: Readonly<Record<PlainReasonCode, string>> = {
+  "logins-only": "it is open to logins only",
+  "token-logins-only": "its token server gives tokens to logins only",
+  "locked-out": "locked out after too many failed logins",
+  "taken-for-anonymous": "the registry treats it as anonymous",
+  "open-repositories-only": "open repositories only, without credentials",
+  "refused-before": "it was refused before",
+  "login-lacks-right": "the login has no right to it",
+  "token-refused": "the token it is given is refused",
+  "other-credential-finds-it":
+    "the registry says that it is missing, though it is there for another credential",
+  "other-credential-finds-repository":
+    "the registry says that the repository is missing, though it is there for another credential",
+  "missing-or-private": "not found, or private",
+  "missing-or-login-may-not-pull": "not found, or this login may not pull it",
+  "missing-or-login-may-not-see": "not found, or this login may not see it",
+  "missing-or-unseen-by-design":
+    "the registry says the same for what is missing and for what may not be seen",
+  "foreign-account": "another account's repository: missing, or without a policy for this login",
+  "token-denied-to-login": "the token server gives this login no token for it (403)",
+  "mostly-missing-if-403":
+    "this registry mostly says 403 where nothing is there, 401 where it is private",
+  "mostly-private-if-401":
+    "this registry mostly says 401 where it is private, 403 where nothing is there",
+  "nothing-public": "nothing is public there",
+  "token-server-knows-no-repository": "its token server knows no such repository (404)",
+  "upstream-failed": "the registry could not ask its upstream",
+  "form-not-accepted": "the registry holds it in a form that was not asked for",
+  "mirror-not-found": "a mirror says not found for whatever its upstream says",
+  "own-token-refused": "not a registry: it refuses the token of its own token server",
+  "empty-reply": "not a registry: it answered 200 with nothing",
+  "redirect-loop": "not a registry: it sends us in circles",
+  "redirects-nowhere": "not a registry: it sends us nowhere",
+  "token-server-unhealthy": "its token server refuses what it never refuses in health (401)",
+  "no-token": "its token server gave no token",
+  "invalid-host": "no host can have this name",
+  "no-host-in-hosts-toml":
+    "its hosts.toml leaves no host that may be asked for it: no capability to pull, or to resolve a tag",
+  "no-such-host": "no such host",
+  "name-server-failed": "the name server failed to answer",
+  "connection-refused": "connection refused",
+  "connection-reset": "connection reset",
+  "connection-closed": "connection closed by the other side",
+  "reply-cut": "a reply began, but broke off",
+  "no-route-to-host": "no route to the host",
+  "no-route-to-network": "no route to its network",
+  "not-permitted": "not permitted by this machine",
+  "no-connection-in-time": "no connection in time",
+  "no-reply-in-time": "connected, but no reply in time",
+  "reply-not-finished-in-time": "a reply began, but did not end in time",
+  "headers-too-large": "its headers are too large",
+  "certificate-expired": "its certificate has expired",
+  "certificate-not-yet-valid": "its certificate is not valid yet",
+  "certificate-revoked": "its certificate is revoked",
+  "unknown-authority": "its certificate is of an unknown authority",
+  "plain-http": "it speaks plain HTTP, not TLS",
+  "not-tls": "it does not speak TLS",
+  "stream-reset": "the stream was reset",
+  "not-http": "not a registry: it does not speak HTTP",
+  "proxy-login-required": "the proxy requires a login (407)",
+  "proxy-certificate-for-other-host": "the proxy's certificate is for another host",
+  "proxy-variable-invalid": "the proxy variable holds no URL of a proxy",
+  "hosts-toml-certificate-unreadable": "a certificate that its hosts.toml names cannot be read",
+  "compressed-reply": "it compresses its answer unasked",
+};
+
+const byStatus: Readonly<Record<StatusReasonCode, (status: number) => string>> = {
+  status: (status) => `it answered ${status}`,
+  "status-always": (status) => `it answered ${status} to every request`,
+  "web-page": (status) => `not a registry: it answered ${status} with a web page`,
+  "not-a-registry-status": (status) => `not a registry: it answered ${status}`,
+  "mirror-status": (status) => `a mirror answered ${status}`,
+  "token-server-status": (status) => `not a registry: its token server answered ${status}`,
+  "token-server-redirects": (status) => `not a registry: its token server redirects (${status})`,
+  "token-needs-credentials": (status) =>
+    `the token server gives none without credentials (${status})`,
+  refused: (status) => `refused (${status})`,
+  "refused-without-challenge": (status) => `refused without a challenge (${status})`,
+  "refused-to-login": (status) => `refused to this login (${status})`,
+  "refused-without-credentials": (status) => `refused without credentials (${status})`,
+  "not-found-or-unseen": (status) => `not found, or not to be seen (${status})`,
+  "proxy-status": (status) => `the proxy answered ${status === 0 ? "an error" : status}`,
+};
+
+/** For servers that gave no message. */
+const unquoted: Readonly<Record<QuotedReasonCode, string>> = {
+  "login-refused": "the registry refused it",
+  "login-refused-by-token-server": "the token server refused it",
+  "identity-token-refused": "the identity token was refused",
+  "login-expired": "it has expired",
+  "login-without-right": "the login has no right to it",
+  "blocked-by-registry": "the registry blocks it",
+  "blocked-by-policy": "a policy of the registry blocks it",
+};
+
+const timeouts: Readonly<Record<TimeoutReasonCode, string>> = {
+  "reply-unfinished-within": "a reply began, but did not end within",
+  "no-reply-from-proxy-within": "no reply through the proxy within",
+  "no-reply-within": "connected, but no reply within",
+  "no-handshake-within": "connected, but the TLS handshake was not answered within",
+  "no-connection-within": "no connection within",
+};
+
+const addresses = {
+  never: "is a metadata, link-local or multicast address",
+  loopback: "means the machine itself",
+  private: "is a private address",
+};
+
+/** A clause: "its certificate has expired". */
+export function explainRegistryReason(reason: RegistryReason): string {
+  switch (reason.code) {
+    case "error-codes":
+      return `it answered ${reason.status} ${reason.errorCodes.join(" ")}`;
+    case "upstream-refused":
+      return `the mirror's upstream refused (${reason.errorCodes.join(", ")})`;
+    case "no-manifest":
+      return `not a registry: it answered ${reason.status} with ${reason.mediaType ?? "no media type"} and no manifest`;
+    case "no-registry-error":
+      return `not a registry: it answered ${reason.status} with ${reason.mediaType ?? "no media type"} and no registry's error`;
+    case "redirect-target-status":
+      return `it redirects to ${reason.host}, which answered ${reason.status}`;
+    case "redirect-target-wants-login":
+      return `it redirects to ${reason.host}, which wants credentials of its own`;
+    case "redirect-not-followed":
+      return `not a registry: it redirects ${redirectProblemText(reason.problem)}`;
+    case "token-server-forbidden":
+      return `its token server may not be asked: ${realmProblemText(reason.problem)}`;
+    case "token-server-untrusted":
+      return untrustedTokenServer(reason.host);
+    case "reply-too-large":
+      return `its answer is larger than ${reason.bytes} bytes`;
+    case "other-digest":
+      return `it answered with another digest: ${reason.digest ?? "none"}`;
+    case "certificate-for-other-host":
+      return `its certificate is for another host${reason.names.length === 0 ? "" : `: ${reason.names.join(", ")}`}`;
+    case "tls-handshake-failed":
+      return `the TLS handshake failed (${reason.error})`;
+    case "connection-failed":
+      return `the connection failed${reason.error === null ? "" : ` (${reason.error})`}`;
+    case "ca-file-unreadable":
+      return `the CA file cannot be read: ${reason.file}`;
+    case "address-forbidden":
+      return `${reason.address} ${addresses[reason.kind]}`;
+    case "proxy-failed":
+      return `the proxy: ${explainRegistryReason(reason.reason)}`;
+    case "other-host-failed": {
+      const role = reason.role === "token-server" ? "its token server" : "it redirects to";
+      return `${role} ${reason.host}: ${explainRegistryReason(reason.reason)}`;
+    }
+    default:
+      break;
+  }
+  if ("text" in reason) {
+    const status = reason.status === null ? "" : ` (${reason.status})`;
+    return reason.text === "" ? unquoted[reason.code] + status : reason.text;
+  }
+  if ("seconds" in reason) return `${timeouts[reason.code]} ${reason.seconds} s`;
+  if ("status" in reason) return byStatus[reason.code](reason.status);
+  return plain[reason.code];
+}
+
+export function untrustedTokenServer(host: string): string {
+  return `its token server ${host} is on another host and not trusted with logins`;
+}
+
+/** "it redirects …". */
+function redirectProblemText(problem: TargetProblem): string {
+  switch (problem.code) {
+    case "too-often":
+      return "too often";
+    case "scheme":
+      return `to ${problem.scheme}`;
+    case "login-in-url":
+      return "to a URL with a login in it";
+    case "host-not-allowed":
+      return `to ${problem.host}, which is outside the allowed hosts`;
+    case "not-https":
+      return "to a URL without https";
+    case "nowhere":
+    case "no-url":
+      break;
+  }
+  return "nowhere";
+}
+
+export function realmProblemText(problem: TargetProblem): string {
+  switch (problem.code) {
+    case "not-https":
+      return "not https";
+    case "login-in-url":
+      return "a URL with a login or fragment in it";
+    case "host-not-allowed":
+      return `${problem.host} is outside the allowed hosts`;
+    case "scheme":
+      return `the scheme is ${problem.scheme}`;
+    case "no-url":
+    case "nowhere":
+    case "too-often":
+      break;
+  }
+  return "no URL";
+}

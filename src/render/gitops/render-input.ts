@@ -1,0 +1,29 @@
+/** What the renderers of GitOps sources take and give. */
+import type { DocumentOrigin } from "../../model/render-root.ts";
+
+/** Files of a build, by path from the root of the repository. */
+export interface BuildFiles {
+  /** Texts that are written. */
+  written: ReadonlyMap<string, string>;
+  /** Files that are copied, by their absolute path. */
+  copied: ReadonlyMap<string, string>;
+}
+
+export interface HelmInput {
+  /** Absolute; read only. */
+  chartFolder: string;
+  /** Texts in ascending precedence. */
+  values: readonly string[];
+  set: readonly { pair: string; string: boolean }[];
+  release: string;
+  namespace: string | null;
+  kubeVersion: string | null;
+  apiVersions: readonly string[];
+  includeTests: boolean;
+  skipSchema: boolean;
+}
+
+export type Rendered =
+  | { text: string; origins: DocumentOrigin[] }
+  | { failed: string }
+  | { missing: "helm" | "kustomize" };

@@ -1,0 +1,134 @@
+/** `--base` in a GitOps repository: base and head are both rendered, cluster by cluster. */
+import assert from "node:assert/strict";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { describe, test, type TestContext } from "node:test";
+import { needs, pathOf } from "../real/parts.ts";
+import { startRepository, type Repository } from "../support/cli/repository.ts";
+import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
+import { fluxRepository } from "../support/flux-repository.ts";
+
+/** No tag begins with a hyphen, so no registry is needed. */
+const bad = "-1";
+const good = "1.0.0";
+
+interface Compared {
+  /** "severity file:line", sorted. */
+  found: string[];
+  notes: string;
+}
+
+/** Checks the repository against the base, with a helm that counts its starts. */
+async function compare({ path }: Repository, base: string, helmLog: string): Promise<Compared> {
+  await using out = await temporaryFolder({});
+  const helm = join(out.path, "helm");
+  await writeFile(helm, `#!/bin/sh\necho "$@" >> '${helmLog}'\nexec '${pathOf("helm")}' "$@"\n`);
+  await chmod(helm, 0o755);
+  const json = join(out.path, "report.json");
+  const { stdout, stderr } = await runPullgate(
+    ["check", ".", "--offline", "--base", base, "--format", "text", "--format", `json=${json}`],
+    {
+      cwd: path,
+      env: {
+        PATH: [out.path, dirname(pathOf("kubectl")), process.env["PATH"]].join(delimiter),
+      },
+    },
+  );
+  assert.equal(stderr, "");
+  const { findings }: { findings: { severity: string; file: string; line: number }[] } = JSON.parse(
+    await readFile(json, "utf8"),
+  );
+  return {
+    found: findings.map(({ severity, file, line }) => `${severity} ${file}:${line}`).sort(),
+    notes: stdout,
+  };
+}
+
+async function started(
+  t: TestContext,
+  before: Record<string, string>,
+  after: Record<string, string>,
+): Promise<{ repository: Repository; base: string; log: string } | null> {
+  if (!needs(t, "helm", "kubectl")) return null;
+  const repository = await startRepository(before);
+  t.after(() => repository[Symbol.asyncDispose]());
+  const base = await repository.git("rev-parse", "HEAD");
+  await repository.commit(after);
+  return { repository, base, log: join(repository.path, ".git", "helm.log") };
+}
+
+const startsOf = async (log: string): Promise<number> =>
+  (await readFile(log, "utf8")).split("\n").filter((line) => line.startsWith("template")).length;
+
+describe("--base in a Flux repository", { concurrency: 2 }, () => {
+  test("finds the mistake of the change, and lowers that of the base to a notice", async (t) => {
+    const scene = await started(
+      t,
+      fluxRepository({ prod: bad, staging: good }),
+      fluxRepository({ prod: bad, staging: bad }),
+    );
+    if (scene === null) return;
+    const { found, notes } = await compare(scene.repository, scene.base, scene.log);
+    assert.deepEqual(found, [
+      "error clusters/staging/web.yaml:12",
+      "notice clusters/prod/web.yaml:12",
+    ]);
+    assert.doesNotMatch(notes, /every finding counts as new/);
+  });
+
+  test("renders a source that the change leaves alone once", async (t) => {
+    const scene = await started(
+      t,
+      fluxRepository({ prod: good, staging: "1.1.0" }),
+      fluxRepository({ prod: good, staging: "1.2.0" }),
+    );
+    if (scene === null) return;
+    await compare(scene.repository, scene.base, scene.log);
+    assert.equal(await startsOf(scene.log), 3);
+  });
+
+  test("renders a source again if the change edits a template of its chart", async (t) => {
+    const before = fluxRepository({ prod: good });
+    const template = "charts/web/templates/pod.yaml";
+    const after = { ...before, [template]: `${before[template]}  nodeName: n1\n` };
+    const scene = await started(t, before, after);
+    if (scene === null) return;
+    await compare(scene.repository, scene.base, scene.log);
+    assert.equal(await startsOf(scene.log), 2);
+  });
+
+  test("counts all findings of a cluster that the change adds as new", async (t) => {
+    const scene = await started(
+      t,
+      fluxRepository({ prod: bad, staging: good }),
+      fluxRepository({ prod: bad, staging: good, dev: bad }),
+    );
+    if (scene === null) return;
+    const { found, notes } = await compare(scene.repository, scene.base, scene.log);
+    assert.deepEqual(found, ["error clusters/dev/web.yaml:12", "notice clusters/prod/web.yaml:12"]);
+    assert.match(notes, /Target dev: The base has no such cluster/);
+  });
+
+  test("knows the only cluster of the base again once a second one gives it a name", async (t) => {
+    const scene = await started(
+      t,
+      fluxRepository({ prod: bad }),
+      fluxRepository({ prod: bad, staging: good }),
+    );
+    if (scene === null) return;
+    const { found } = await compare(scene.repository, scene.base, scene.log);
+    assert.deepEqual(found, ["notice clusters/prod/web.yaml:12"]);
+  });
+
+  test("leaves a folder with the base out of the clusters of the change", async (t) => {
+    const scene = await started(t, fluxRepository({ prod: bad }), fluxRepository({ prod: bad }));
+    if (scene === null) return;
+    const { path } = scene.repository;
+    for (const [name, text] of Object.entries(fluxRepository({ prod: bad }))) {
+      await mkdir(dirname(join(path, "old", name)), { recursive: true });
+      await writeFile(join(path, "old", name), text);
+    }
+    const { found } = await compare(scene.repository, "old", scene.log);
+    assert.deepEqual(found, ["notice clusters/prod/web.yaml:12"]);
+  });
+});
