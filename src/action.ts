@@ -276,7 +276,9 @@ async function setOutputs(
   await writeFileAtomic(file, render(report, "json", style), parent);
   const { summary } = report;
   setOutput("report", file);
-  const isOpen = summary.verdicts.unverified > 0 || (onUnverified !== "ignore" && summary.coverage.notRendered.length > 0);
+  const isOpen =
+    summary.verdicts.unverified > 0 ||
+    (onUnverified !== "ignore" && summary.coverage.notRendered.length > 0);
   setOutput("verdict", code === 0 && isOpen ? "unverified" : verdicts[code]);
   setOutput("errors", summary.findings.error);
   setOutput("warnings", summary.findings.warning);

@@ -1,11 +1,7 @@
 /** What GitOps rendering hands to the check of each cluster. */
 import type { GitopsResult } from "../gitops/gitops.ts";
-<<<<<<< HEAD
-import type { ClusterGitops } from "../model/gitops-source.ts";
-=======
 import type { Base } from "../load/load.ts";
-import type { NotRendered } from "../model/gitops-source.ts";
->>>>>>> next
+import type { ClusterGitops } from "../model/gitops-source.ts";
 import type { Rendering } from "../render/render.ts";
 
 /** What is rendered for one cluster. */
@@ -45,7 +41,7 @@ export function sourcesOfCluster(
   cluster: string | null,
 ): ClusterSources {
   const found = clusters.find((each) => each.cluster === cluster);
-  return found ?? { cluster, renderings: [], consumed, notRendered: [] };
+  return found ?? { cluster, renderings: [], consumed, gitops: null };
 }
 
 /**

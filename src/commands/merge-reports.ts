@@ -133,7 +133,9 @@ function findingsOf(runs: TargetReport[], configuration: string): Finding[] {
       ({ finding: { rule, at }, count }) =>
         !unusedSuppressions.has(rule) || at.file !== configuration || count === runs.length,
     )
-    .map(({ finding, names }) => (names.length === 0 ? finding : withTargets(finding, names, found)))
+    .map(({ finding, names }) =>
+      names.length === 0 ? finding : withTargets(finding, names, found),
+    )
     .sort(({ at: a, rule: x }, { at: b, rule: y }) =>
       a.file === b.file
         ? a.line - b.line || a.column - b.column || (x < y ? -1 : x > y ? 1 : 0)

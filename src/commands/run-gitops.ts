@@ -12,12 +12,7 @@ import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
-<<<<<<< HEAD
   input: Pick<InputOptions, "paths" | "exclude" | "targets">;
-  network: Pick<NetworkOptions, "deadlineMs">;
-=======
-  input: Pick<InputOptions, "paths" | "exclude">;
->>>>>>> next
   gitops: Pick<GitopsOptions, "clusters">;
   kubernetes: string | null;
 }
@@ -37,24 +32,14 @@ export interface GitopsTools {
 
 /** null where the paths hold no GitOps object that renders something. */
 export async function runGitops(
-<<<<<<< HEAD
-  { input, network, gitops, kubernetes }: GitopsRunOptions,
-  { workingFolder, environment }: GitopsContext,
-  openCharts: () => Promise<ChartSource & AsyncDisposable>,
-): Promise<GitopsRun | null> {
-  const started = Date.now();
-  const hasEntries = input.targets.some(({ entry }) => entry !== null);
-  if (!hasEntries && !input.paths.some((path) => path !== "-")) return null;
-  const root = gitRoot(workingFolder) ?? workingFolder;
-=======
   { input, gitops, kubernetes }: GitopsRunOptions,
   { workingFolder, environment, ...context }: GitopsContext,
   openTools: () => Promise<GitopsTools>,
 ): Promise<GitopsSources | null> {
-  const folders = input.paths.filter((path) => path !== "-");
-  if (folders.length === 0) return null;
+  const started = Date.now();
+  const hasEntries = input.targets.some(({ entry }) => entry !== null);
+  if (!hasEntries && !input.paths.some((path) => path !== "-")) return null;
   const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
->>>>>>> next
   const tree = await openSourceTree(root);
   const { gitopsObjects, isRenderedSource, renderGitops } = await import("../gitops/gitops.ts");
   // An entry point applies sources from anywhere in the repository.
@@ -84,16 +69,8 @@ export async function runGitops(
   const consumed = new Set(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
-<<<<<<< HEAD
-  return {
-    result,
-    consumed,
-    clusters: clustersOf(result, consumed, Math.max(0, Date.now() - started)),
-    [Symbol.asyncDispose]: () => charts[Symbol.asyncDispose](),
-  };
-=======
-  return { result, consumed, clusters: clustersOf(result, consumed) };
->>>>>>> next
+  const durationMs = Math.max(0, Date.now() - started);
+  return { result, consumed, clusters: clustersOf(result, consumed, durationMs) };
 }
 
 function clustersOf(

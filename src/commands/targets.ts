@@ -31,50 +31,38 @@ export async function forEachTarget(
   report: (target: Target) => Promise<Report>,
 ): Promise<Report> {
   const reports: TargetReport[] = [];
-  for (const target of targetsOf(options).flatMap((each) => clustersOf(each, gitops)))
+  const claimed = new Set(
+    options.input.targets.flatMap(({ name, entry }) => (entry === null ? [] : [name])),
+  );
+  for (const target of targetsOf(options).flatMap((each) => clustersOf(each, gitops, claimed)))
     reports.push({ name: target.name, report: await report(target) });
   return mergeReports(reports, options.cluster.declared.file);
 }
 
 /**
  * Inputs outside any target are split by cluster. What is rendered is in its cluster alone. A
- * target with an entry point takes what is rendered for the cluster of its name.
+ * target with an entry point, which `claimed` has, takes what is rendered for the cluster of its
+ * name.
  */
 function clustersOf(
   target: { name: string | null; options: Options },
   gitops: GitopsRun | null,
+  claimed: ReadonlySet<string>,
 ): Target[] {
-<<<<<<< HEAD
   const { name, options } = target;
-  const entries = options.gitops.clusters.filter(({ entry }) => entry !== null);
-  if (gitops === null) return [{ ...target, gitops: null }];
+  if (gitops === null) return [{ ...target, gitops: null, before: null }];
   if (name !== null) {
-    const hasEntry = entries.some((entry) => entry.name === name);
-    const own = hasEntry ? gitops.clusters.find(({ cluster }) => cluster === name) : undefined;
-    return [{ ...target, gitops: own ?? null }];
+    const own = claimed.has(name)
+      ? gitops.clusters.find(({ cluster }) => cluster === name)
+      : undefined;
+    const before = own === undefined ? null : baseOf(gitops, name);
+    return [{ ...target, gitops: own ?? null, before }];
   }
-  const claimed = new Set(options.input.targets.length > 0 ? entries.map((each) => each.name) : []);
-  const named = gitops.clusters.filter(({ cluster }) => cluster !== null && !claimed.has(cluster));
-  const rest = gitops.clusters.find(({ cluster }) => cluster === null) ?? {
-    cluster: null,
-    renderings: [],
-    consumed: gitops.consumed,
-    gitops: null,
-  };
+  const named = gitops.clusters.filter(
+    ({ cluster }) => cluster !== null && !claimed.has(cluster),
+  );
   return [
-    { name: null, options, gitops: rest },
-=======
-  if (gitops === null || target.name !== null) return [{ ...target, gitops: null, before: null }];
-  const { options } = target;
-  const named = gitops.clusters.filter(({ cluster }) => cluster !== null);
-  return [
-    {
-      name: null,
-      options,
-      gitops: sourcesOfCluster(gitops, null),
-      before: baseOf(gitops, null),
-    },
->>>>>>> next
+    { name: null, options, gitops: sourcesOfCluster(gitops, null), before: baseOf(gitops, null) },
     ...named.map((each) => ({
       name: each.cluster,
       options: ofCluster(options, each.cluster),
@@ -84,7 +72,6 @@ function clustersOf(
   ];
 }
 
-<<<<<<< HEAD
 /** The options for a cluster that was found: the target of its name says what it has. */
 function ofCluster(options: Options, name: string | null): Options {
   const known = options.gitops.clusters.find((cluster) => cluster.name === name);
@@ -99,12 +86,12 @@ function ofCluster(options: Options, name: string | null): Options {
     },
     cluster: { ...cluster, platforms: known?.platforms ?? cluster.platforms },
   };
-=======
+}
+
 function baseOf({ before, ...now }: GitopsRun, cluster: string | null): TargetBase | null {
   if (before === null) return null;
   const { base, sources } = before;
   return { base, sources: sources === null ? null : sourcesBefore(now, sources, cluster) };
->>>>>>> next
 }
 
 function targetsOf({

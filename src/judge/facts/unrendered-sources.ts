@@ -13,8 +13,7 @@ export function* notRenderedFor<C extends NotRenderedReason["code"]>(
   { cluster }: Facts,
   codes: readonly C[],
 ): Generator<NotRenderedFor<C>> {
-  for (const each of cluster.gitops?.coverage.notRendered ?? [])
-    if (isFor(each, codes)) yield each;
+  for (const each of cluster.gitops?.coverage.notRendered ?? []) if (isFor(each, codes)) yield each;
 }
 
 function isFor<C extends NotRenderedReason["code"]>(

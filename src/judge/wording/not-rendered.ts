@@ -37,16 +37,15 @@ const wording: Wording<NotRenderedReason> = {
   "values-in-secret": ({ kind, name, detail }) =>
     `values come from ${kind} ${name}, which is not in Git${detail === null ? "" : ` (${detail})`}`,
   "values-invalid": ({ detail }) => `its values cannot be read: ${detail}`,
-  "variable-undefined": ({ variables }) => `nothing defines ${variables.map(asVariable).join(", ")}`,
+  "variable-undefined": ({ variables }) =>
+    `nothing defines ${variables.map(asVariable).join(", ")}`,
   "substitution-malformed": ({ detail }) => `a substitution is malformed: ${detail}`,
   "generator-needs-cluster": ({ generator }) => `the generator ${generator} needs the cluster`,
   "template-unsupported": ({ detail }) => `its template cannot be evaluated: ${detail}`,
   "path-not-found": ({ path }) => `the path \`${path}\` does not exist in this repository`,
   "bundled-chart": ({ chart }) => `the chart ${chart} is bundled with the cluster`,
   "no-renderer": ({ program }) =>
-    program === "helm"
-      ? "helm is not installed"
-      : "neither kustomize nor kubectl is installed",
+    program === "helm" ? "helm is not installed" : "neither kustomize nor kubectl is installed",
   "renderer-failed": ({ detail }) => `it cannot be rendered: ${detail}`,
   restricted: ({ detail }) => `a restricted run does not render it: ${detail}`,
   limit: ({ detail }) => `a limit was reached: ${detail}`,

@@ -11,8 +11,7 @@ export const chartRepositoryUnreachable: Rule = {
   why:
     "The images of its charts were not checked. If the controller cannot reach the " +
     "repository either, no release of its charts is rolled out.",
-  fix:
-    "Check the URL of the repository, and check that this machine can reach it.",
+  fix: "Check the URL of the repository, and check that this machine can reach it.",
   source: "https://fluxcd.io/flux/components/helm/helmreleases/",
   breaksPull: false,
   part: null,

@@ -9,10 +9,8 @@ export const gitopsSourceInvalid: Rule = {
   online: false,
   since: "0.2.0",
   summary: "A GitOps resource names a path that is not in this repository.",
-  why:
-    "The controller reports an error and applies nothing of the resource.",
-  fix:
-    "Correct the path, or commit what it names.",
+  why: "The controller reports an error and applies nothing of the resource.",
+  fix: "Correct the path, or commit what it names.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
   breaksPull: false,
   part: null,

@@ -15,7 +15,8 @@ export const substitutionUndefined: Rule = {
   fix:
     "Define the variable in `spec.postBuild`, or under `variables` of the target in the " +
     "configuration.",
-  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
+  source:
+    "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
   breaksPull: true,
   part: null,
   routeStop: null,

@@ -8,10 +8,8 @@ export const chartNotFound: Rule = {
   online: true,
   since: "0.2.0",
   summary: "The chart does not exist in its repository.",
-  why:
-    "The controller cannot fetch the chart, so the release is never rolled out or updated.",
-  fix:
-    "Correct the name of the chart or the URL of its repository.",
+  why: "The controller cannot fetch the chart, so the release is never rolled out or updated.",
+  fix: "Correct the name of the chart or the URL of its repository.",
   source: "https://helm.sh/docs/topics/chart_repository/",
   breaksPull: false,
   part: null,

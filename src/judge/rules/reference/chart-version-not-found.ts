@@ -8,10 +8,8 @@ export const chartVersionNotFound: Rule = {
   online: true,
   since: "0.2.0",
   summary: "The chart has no such version.",
-  why:
-    "The controller cannot fetch the chart, so the release is never rolled out or updated.",
-  fix:
-    "Correct the version of the chart.",
+  why: "The controller cannot fetch the chart, so the release is never rolled out or updated.",
+  fix: "Correct the version of the chart.",
   source: "https://helm.sh/docs/chart_best_practices/dependencies/#versions",
   breaksPull: false,
   part: null,
