@@ -236,7 +236,8 @@ class ClusterReader {
 
   #noteEmbeddedValues(): void {
     const { length } = this.#valuesFiles;
-    if (length === 0 || this.#allowMissing) return;
+    // The coverage of the report names each source that was not rendered.
+    if (length === 0 || this.#allowMissing || this.#options.clusterSources?.gitops) return;
     this.#notes.push(
       `${length === 1 ? "1 file contains" : `${length} files contain`} chart values for Argo CD ` +
         "or Flux; the charts were not checked unless they are among the inputs.",

@@ -50,7 +50,11 @@ async function gitopsBefore(
   const { workingFolder, paths } = base.tree;
   const { input, gitops, cluster } = options;
   const sources = await runGitops(
-    { input: { paths, exclude: input.exclude, targets: input.targets }, gitops, kubernetes: cluster.kubernetes },
+    {
+      input: { paths, exclude: input.exclude, targets: input.targets },
+      gitops,
+      kubernetes: cluster.kubernetes,
+    },
     {
       workingFolder,
       root,

@@ -58,9 +58,7 @@ function clustersOf(
     const before = own === undefined ? null : baseOf(gitops, name);
     return [{ ...target, gitops: own ?? null, before }];
   }
-  const named = gitops.clusters.filter(
-    ({ cluster }) => cluster !== null && !claimed.has(cluster),
-  );
+  const named = gitops.clusters.filter(({ cluster }) => cluster !== null && !claimed.has(cluster));
   return [
     { name: null, options, gitops: sourcesOfCluster(gitops, null), before: baseOf(gitops, null) },
     ...named.map((each) => ({

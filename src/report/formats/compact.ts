@@ -10,7 +10,7 @@ const maxSources = 50;
 export const compact: Format = (report) => {
   const lines = report.findings.map((finding) => {
     const label = `${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)})`;
-      return `${forTerminal(position(finding.at))}: ${label}: ${forTerminal(finding.message)}`;
+    return `${forTerminal(position(finding.at))}: ${label}: ${forTerminal(finding.message)}`;
   });
   const notChecked = notCheckedLines(report, maxSources).map((line) => forTerminal(line));
   return `${[...lines, ...notChecked, summaryLine(report)].join("\n")}\n`;
