@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 const minutes = Number(process.argv[2] ?? 60);
 const folder = import.meta.dirname;
-const asserted = /\btrials\(/g;
+const asserted = /\bpropertyRuns\(/g;
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".test.ts"))
   .map((name) => ({

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, test } from "node:test";
+import { parseAst } from "rolldown/parseAst";
 
 interface Room {
   /** Other rooms. A room is entered by the file that bears its name; a path names a file beside it. */
@@ -228,6 +229,25 @@ function longFunctions(path: string, text: string, limit: number): string[] {
   });
 }
 
+/** String literals with two words or more in a row; every expression in a template counts as one. */
+function sentences(path: string, text: string): string[] {
+  const found: string[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    const { type, value, quasis }: { type?: unknown; value?: unknown; quasis?: unknown } = node;
+    const literal =
+      type === "Literal" && typeof value === "string"
+        ? value
+        : type === "TemplateLiteral" && Array.isArray(quasis)
+          ? quasis.map((quasi: { value: { raw: string } }) => quasi.value.raw).join("§")
+          : "";
+    if (/[a-z]{2,},? [a-z]{2,}|§ [a-z]+ |[a-z] §/i.test(literal)) found.push(`${path}: ${literal}`);
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(parseAst(text, { lang: "ts" }));
+  return found;
+}
+
 function sourcesBelow(folder: string): Map<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".ts"),
@@ -270,6 +290,19 @@ describe("the house plan", () => {
           .map((id) => `${path}: ${id}`),
       );
     assert.deepEqual(compared, []);
+  });
+
+  test("has no sentence in a client of registries: judge/wording has words for its codes", () => {
+    const found = [...sources]
+      .filter(([path]) => /^(?:oci|resolve)\//.test(path))
+      .flatMap(([path, text]) => sentences(path, text));
+    // The schemes of the Authorization header.
+    assert.deepEqual(
+      found.filter((literal) => !/: (?:Basic|Bearer) §$/.test(literal)),
+      [],
+    );
+    const planted = "const a = 'not found'; const b = `${x} to appear`; const c = `no ${x}`;";
+    assert.equal(sentences("oci/a.ts", planted).length, 3);
   });
 
   test("has no line over 100 columns", () => {

@@ -1,4 +1,5 @@
 /** What a command needs of the process that it runs in. */
+import type { ResolveProgress } from "../model/answer.ts";
 
 /** `cli.ts` and `action.ts` make it; nothing else reads the process. */
 export interface RunContext {
@@ -11,6 +12,5 @@ export interface RunContext {
   logins: { registry: string; username: string; password: string }[];
   /** Registers a secret for redaction. Called before the secret could be printed. */
   secret: (value: string) => void;
-  /** `waitingFor` is the host that asked to wait; null for none. */
-  progress: (state: { done: number; total: number; waitingFor: string | null }) => void;
+  progress: (state: ResolveProgress) => void;
 }

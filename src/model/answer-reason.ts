@@ -182,8 +182,8 @@ export type AnswerReason =
   /** The runner's login was refused; `anonymous` is the reason without it. */
   | {
       code: "runner-login-refused";
-      /** The label of the place where the login was found; null if it is not known. */
-      source: string | null;
+      /** null if it is not known. */
+      source: LoginSource | null;
       login: AnswerReason;
       anonymous: AnswerReason;
       /** Whether the refusal or the anonymous reason decides the answer. */
@@ -206,6 +206,17 @@ export type AnswerReason =
     }
   | { code: "mirror-failed"; mirror: string; reason: AnswerReason }
   | { code: "registry-and-mirrors-failed"; reason: AnswerReason; mirrors: MirrorOutcome[] };
+
+/** Where a login of this machine was found. */
+export type LoginSource =
+  /** The input `registry-auth`. */
+  | { kind: "input" }
+  /** An entry of `auths`; `file`: a path, or the variable that holds the configuration. */
+  | { kind: "auths"; file: string }
+  /** A file that could not be read. */
+  | { kind: "file"; file: string }
+  /** `docker-credential-<program>`. */
+  | { kind: "helper"; program: string };
 
 /** Why a login of this machine could not be read. */
 export type LoginProblem =
@@ -251,7 +262,7 @@ export type HostsTomlProblem =
   /** `error`: of the operating system. */
   | { code: "unreadable"; error: string };
 
-export type HostsTomlType = "table" | "string" | "boolean" | "list" | "strings" | "file pairs";
+export type HostsTomlType = "table" | "string" | "boolean" | "list" | "strings" | "file-pairs";
 
 /** What a reader should know of the way in which registries were asked. */
 export type AnswerNote =

@@ -4,6 +4,7 @@ import type {
   AnswerNote,
   AnswerReason,
   LoginProblem,
+  LoginSource,
   NotAskedReason,
   RegistryReason,
   UnknownContentReason,
@@ -154,14 +155,18 @@ export type Answer =
     })
   | (Answered & { answer: "not-asked"; because: NotAskedReason });
 
+/** How many questions are answered, and what the next answer waits for. */
+export interface ResolveProgress {
+  done: number;
+  total: number;
+  /** The host that asked for a pause, or else that of the oldest open question; or images. */
+  waitingFor: { host: string } | { missingImages: string[] } | null;
+}
+
 /** What the runner's own login to one registry turned out to be worth. */
 export interface RunnerLoginResult {
   registry: string;
-  /**
-   * Where it was found, for people: "auths of /home/u/.docker/config.json",
-   * "docker-credential-ecr-login".
-   */
-  source: string;
+  source: LoginSource;
   /**
    * null while it works or was not needed; else how it was refused or why it could not be read.
    * Never a secret.

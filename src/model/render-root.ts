@@ -151,4 +151,11 @@ export type RerenderResult = { rerender: Rerender } & (
 /** Thrown if a task cannot be rendered; the message is shown to users. */
 export class RenderRefusal extends Error {
   override readonly name = "RenderRefusal";
+  /** The root may well render elsewhere: this run may not fetch what it needs. */
+  readonly isWithheld: boolean;
+
+  constructor(message: string, { isWithheld = false } = {}) {
+    super(message);
+    this.isWithheld = isWithheld;
+  }
 }

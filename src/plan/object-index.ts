@@ -21,7 +21,7 @@ export interface IndexedObject<K extends ObjectKind> {
 }
 
 /** The fields of a workload that decide which objects it can refer to. */
-type Referrer = Pick<Workload, "root" | "resource">;
+type Referrer = Pick<Workload, "root" | "resource" | "at">;
 
 /**
  * The objects of a cluster. The unnamed namespace of a root may turn out to be any named one, so an
@@ -54,7 +54,7 @@ export class ObjectIndex {
   }
 
   /** The Secrets of the manifests that are certainly in the workload's namespace. */
-  secrets(workload: Referrer): DeclaredSecret[] {
+  secrets(workload: Pick<Referrer, "root" | "resource">): DeclaredSecret[] {
     return this.#secrets.filter((secret) => nearness(secret, workload) === "same");
   }
 
@@ -66,8 +66,10 @@ export class ObjectIndex {
     const here = named.filter((object) => nearness(object, workload) === "same");
     // A manifest gives more of a Secret than an inventory or the configuration does.
     const certain =
-      here.find((object) => object.certain && object.source === "manifest") ??
-      here.find((object) => object.certain);
+      nearestTo(
+        workload.at.file,
+        here.filter((object) => object.certain && object.source === "manifest"),
+      ) ?? here.find((object) => object.certain);
     if (certain !== undefined)
       return { presence: "present", knownAbsent: false, object: certain, inOtherNamespaces: [] };
     const possible = here[0] ?? named.find((object) => nearness(object, workload) === "maybe");
@@ -99,10 +101,28 @@ export class ObjectIndex {
   }
 }
 
+/**
+ * The first of the objects that lie closest to a file: in it, else in the deepest folder that holds
+ * both. Several objects of one name are alternatives, of which a cluster has the one beside the pod.
+ */
+function nearestTo<O extends DeclaredObject>(file: string, objects: readonly O[]): O | undefined {
+  if (objects.length < 2) return objects[0];
+  const distances = objects.map((object) => commonSteps(file, object.at.file));
+  return objects[distances.indexOf(Math.max(...distances))];
+}
+
+function commonSteps(one: string, other: string): number {
+  if (one === other) return Infinity;
+  const steps = one.split("/");
+  const otherSteps = other.split("/");
+  const differing = steps.findIndex((step, index) => step !== otherSteps[index]);
+  return differing < 0 ? steps.length : differing;
+}
+
 /** Is the object in the workload's namespace? */
 function nearness(
   { namespaces, root, source }: DeclaredObject,
-  { root: ownRoot, resource: { namespace } }: Referrer,
+  { root: ownRoot, resource: { namespace } }: Pick<Referrer, "root" | "resource">,
 ): "same" | "maybe" | "other" {
   if ("match" in namespaces) {
     if (namespace === null) return "maybe";

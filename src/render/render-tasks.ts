@@ -37,6 +37,12 @@ async function renderJob(
   } catch (error) {
     if (!(error instanceof RenderRefusal)) throw error;
     const { root, tool } = job;
-    return { root, tool, message: error.message, ...(await locateFailure(job, error.message)) };
+    return {
+      root,
+      tool,
+      message: error.message,
+      ...(await locateFailure(job, error.message)),
+      ...(error.isWithheld ? { isWithheld: true } : {}),
+    };
   }
 }

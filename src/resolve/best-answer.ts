@@ -1,4 +1,5 @@
 /** What each credential got for an image → the best of it. Pure. */
+import type { LoginSource } from "../model/answer-reason.ts";
 import { repositoryOf } from "../model/image.ts";
 import type { ImageReference } from "../model/image.ts";
 import { attemptKey } from "../model/answer.ts";
@@ -9,7 +10,7 @@ export interface CredentialAttempt {
   shown: Offer | "runner" | null;
   answer: Answer;
   /** Of the runner's login, where it was found. */
-  source?: string;
+  source?: LoginSource;
   /**
    * Of nobody's attempt: no credentials were asked for, so that it is the same for whatever is at
    * hand.

@@ -1,4 +1,5 @@
 /** Asks one registry for an image with each credential that pods and the runner have for it. */
+import type { LoginSource } from "../model/answer-reason.ts";
 import type { Answer, ImageContent, ImageQuestion, Offer } from "../model/answer.ts";
 import type { ImageReference } from "../model/image.ts";
 import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
@@ -45,7 +46,7 @@ interface OfferAttempted extends Attempted {
 }
 
 interface LoginAttempted extends Attempted {
-  source: string;
+  source: LoginSource;
 }
 
 /** The attempts at one image, in the order in which they are wanted. */

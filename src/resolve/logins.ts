@@ -7,7 +7,8 @@ import { field } from "../model/json-field.ts";
 import { execFile } from "node:child_process";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { getuid } from "node:process";
-import type { LoginProblem } from "../model/answer-reason.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { LoginProblem, LoginSource } from "../model/answer-reason.ts";
 import type { RunnerLoginResult } from "../model/answer.ts";
 import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
 import { quirkOf } from "../oci/quirks.ts";
@@ -63,8 +64,11 @@ export async function openLogins({
   const helped = new Map<string, Promise<Credential["secret"] | "failed" | null>>();
   const stores: LoginStore[] = [];
 
-  const fail = (registry: string, source: string, because: LoginProblem): void => {
-    if (logins.some((login) => login.registry === registry && login.source === source)) return;
+  const fail = (registry: string, source: LoginSource, because: LoginProblem): void => {
+    if (
+      logins.some((login) => login.registry === registry && isDeepStrictEqual(login.source, source))
+    )
+      return;
     logins.push({ registry, source, rejected: { because, evidence: [] } });
   };
 
@@ -78,7 +82,7 @@ export async function openLogins({
     } catch (error) {
       const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
       if (code !== "ENOENT" && code !== "ENOTDIR")
-        fail("*", file, { code: "login-file-unreadable" });
+        fail("*", { kind: "file", file }, { code: "login-file-unreadable" });
       continue;
     }
     addStore(file, text, dirname(file), legacy);
@@ -93,7 +97,7 @@ export async function openLogins({
       json = null;
     }
     if (typeof json !== "object" || json === null)
-      return fail("*", name, { code: "not-a-docker-config" });
+      return fail("*", { kind: "file", file: name }, { code: "not-a-docker-config" });
     const helper = field(json, "credsStore");
     stores.push({
       name,
@@ -108,7 +112,7 @@ export async function openLogins({
     });
   }
 
-  function keep(registry: string, source: string, secret: Credential["secret"]): RunnerLogin {
+  function keep(registry: string, source: LoginSource, secret: Credential["secret"]): RunnerLogin {
     const credential = credentials.of(registry, secret);
     const key = JSON.stringify([registry, source, credential.id]);
     let found = known.get(key);
@@ -127,7 +131,7 @@ export async function openLogins({
     wanted: boolean,
   ): Promise<RunnerLogin | null> {
     const key = `${program}\n${domain}`;
-    const source = `docker-credential-${program}`;
+    const source: LoginSource = { kind: "helper", program };
     let asked = helped.get(key);
     if (asked === undefined) helped.set(key, (asked = ask()));
     const secret = await asked;
@@ -157,10 +161,14 @@ export async function openLogins({
     for (const name of names) {
       const login = given.find(({ registry }) => normalise(registry) === name);
       if (login !== undefined)
-        return keep(domain, "registry-auth", {
-          username: login.username,
-          password: login.password,
-        });
+        return keep(
+          domain,
+          { kind: "input" },
+          {
+            username: login.username,
+            password: login.password,
+          },
+        );
     }
     for (const store of stores) {
       // Of several that mean the same the plain one counts, then the first.
@@ -182,7 +190,7 @@ export async function openLogins({
       }
       for (const name of names) {
         if (!auths.has(name)) continue;
-        const source = `auths of ${store.name}`;
+        const source: LoginSource = { kind: "auths", file: store.name };
         const secret = readAuth(auths.get(name));
         if (secret === "undecodable") {
           fail(domain, source, { code: "login-entry-undecodable", entry: name });

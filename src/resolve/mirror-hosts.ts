@@ -270,7 +270,7 @@ function settingsOf(config: unknown, folder: string): HostsTomlSettings {
   const client = field(config, "client") ?? [];
   const clients = (Array.isArray(client) ? client : [client]).map((pair) => {
     const [cert, key, ...rest] = texts({ pair }, "pair");
-    if (cert === undefined || rest.length > 0) throw wrongType("client", "file pairs");
+    if (cert === undefined || rest.length > 0) throw wrongType("client", "file-pairs");
     return { cert: from(cert), key: from(key === undefined || key === "" ? cert : key) };
   });
   const timeout = field(config, "dial_timeout") ?? "";

@@ -28,7 +28,11 @@ export class QuestionProgress {
 
   report(): void {
     const [oldest] = this.#pending;
-    const waitingFor = this.#pausing ?? (oldest === undefined ? null : hostOf(oldest.reference));
-    this.#progress({ done: this.#total - this.#pending.size, total: this.#total, waitingFor });
+    const host = this.#pausing ?? (oldest === undefined ? null : hostOf(oldest.reference));
+    this.#progress({
+      done: this.#total - this.#pending.size,
+      total: this.#total,
+      waitingFor: host === null ? null : { host },
+    });
   }
 }

@@ -1,4 +1,5 @@
 /** The options of `resolve`: limits, configured registries, logins and caches. */
+import type { ResolveProgress } from "../model/answer.ts";
 import type { RunCache } from "./run-cache.ts";
 
 /** A registry as the configuration lists it. */
@@ -58,6 +59,5 @@ export interface ResolveOptions {
   memory?: RunCache | undefined;
   /** Receives every secret before it could appear anywhere, so that the caller can mask it. */
   secret: (value: string) => void;
-  /** `waitingFor` is the host that asked for a pause, or else that of the oldest open question. */
-  progress(state: { done: number; total: number; waitingFor: string | null }): void;
+  progress(state: ResolveProgress): void;
 }

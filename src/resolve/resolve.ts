@@ -55,7 +55,7 @@ export async function resolve(
       options.progress({
         done: total - missing.length,
         total,
-        waitingFor: `${missing.join(", ")} to appear`,
+        waitingFor: { missingImages: missing },
       }),
   });
   if (patient.waited !== undefined) options.progress({ done: total, total, waitingFor: null });

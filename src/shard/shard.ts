@@ -96,7 +96,7 @@ function mergeAnswers(all: readonly Answers[]): Answers {
   );
   const logins = Map.groupBy(
     all.flatMap((answers) => answers.logins),
-    ({ registry, source }) => `${registry}\n${source}`,
+    ({ registry, source }) => JSON.stringify([registry, source]),
   );
   return {
     byImage: new Map(all.flatMap(({ byImage }) => [...byImage])),

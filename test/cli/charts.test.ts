@@ -119,7 +119,7 @@ const mistakes: Mistake[] = [
     to: "sha: 3f3b1e",
     found: ["image-reference-invalid error umbrella/values.yaml: 3f3b1e"],
     exit: 1,
-    fix: /^Copy the digest in full/,
+    fix: /^Copy the complete digest/,
   },
   {
     title: "the appVersion of a subchart, behind a v",

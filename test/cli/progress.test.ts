@@ -67,15 +67,15 @@ describe("progress", { concurrency: true }, () => {
   });
 
   test("prints one line, and nothing once all requests are done", () => {
-    assert.equal(progressLine({ done: 3, total: 3, waitingFor: "a.example" }, 80), "");
+    assert.equal(progressLine({ done: 3, total: 3, waitingFor: { host: "a.example" } }, 80), "");
     assert.equal(
       progressLine({ done: 2, total: 3, waitingFor: null }, 80),
       "Asked for 2 of 3 images",
     );
     const host = fc.string({ unit: "binary", maxLength: 200 });
     fc.assert(
-      fc.property(host, fc.integer({ min: 1, max: 200 }), (waitingFor, columns) => {
-        const line = progressLine({ done: 0, total: 1, waitingFor }, columns);
+      fc.property(host, fc.integer({ min: 1, max: 200 }), (name, columns) => {
+        const line = progressLine({ done: 0, total: 1, waitingFor: { host: name } }, columns);
         assert.ok(line.length < Math.max(2, columns));
         assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
       }),

@@ -254,7 +254,7 @@ function answersOf(
   return {
     byImage,
     byAttempt,
-    logins: hosts.map((registry) => ({ registry, source: "config.json", rejected })),
+    logins: hosts.map((registry) => ({ registry, source: { kind: "input" }, rejected })),
     requests: 0,
   };
 }

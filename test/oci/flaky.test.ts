@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import type { ImageQuestion } from "../../src/model/answer.ts";
+import { runsOf } from "../support/property-runs.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { Seen } from "../support/registry/registry.ts";
 
-const runs = 20;
+const runs = runsOf(20);
 const retries = 2;
 const troubles = ["reset", "hang", "503"] as const;
 

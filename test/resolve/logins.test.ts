@@ -68,7 +68,11 @@ test("a login of the docker config opens what is private; without it the registr
     ["found", "found", "missing-or-denied"],
   );
   assert.deepEqual(known.answers.logins, [
-    { registry: registry.host, source: `auths of ${docker}/config.json`, rejected: null },
+    {
+      registry: registry.host,
+      source: { kind: "auths", file: `${docker}/config.json` },
+      rejected: null,
+    },
   ]);
   const unknown = await ask(Object.values(images), runner([registry]));
   assert.deepEqual(
@@ -412,7 +416,7 @@ test("credential helpers: asked once a host, their silence is no failure, their 
   assert.equal(brief(good.of(images.private)), "found");
   assert.deepEqual(
     good.answers.logins.map(({ source }) => source),
-    ["docker-credential-good"],
+    [{ kind: "helper", program: "good" }],
   );
   const { readFileSync } = await import("node:fs");
   assert.equal(readFileSync(join(path, "asked"), "utf8"), `${registry.host}\n`);

@@ -23,14 +23,15 @@ describe("--wait", { concurrency: true }, () => {
       [there, late],
       runner([registry], {
         waitMs: 20_000,
-        progress: ({ done, total, waitingFor }) => void seen.push(`${done}/${total} ${waitingFor}`),
+        progress: ({ done, total, waitingFor }) =>
+          void seen.push(`${done}/${total} ${JSON.stringify(waitingFor)}`),
       }),
     );
     assert.deepEqual([brief(of(there)), brief(of(late))], ["found", "found"]);
     assert.deepEqual(answers.waited, [{ image: late, seconds: 2, appeared: true }]);
     assert.equal(registry.requests.filter(({ repository }) => repository === "a/b").length, 1);
     assert.equal(answers.requests, registry.requests.length);
-    assert.ok(seen.includes(`1/2 ${late} to appear`), seen.join("; "));
+    assert.ok(seen.includes(`1/2 ${JSON.stringify({ missingImages: [late] })}`), seen.join("; "));
     assert.equal(seen.at(-1), "2/2 null");
   });
 

@@ -1,4 +1,7 @@
-/** Sets how often each property runs: a fixed number in tests, or for a time in `npm run fuzz`. */
+/**
+ * Sets how often properties and random tests run: a fixed number in `npm test`, a part of it in
+ * `npm run test:unit`, for a time in `npm run fuzz`.
+ */
 import { appendFileSync } from "node:fs";
 import { basename } from "node:path";
 import type fc from "fast-check";
@@ -6,9 +9,17 @@ import type fc from "fast-check";
 /** Set by test/fuzz.ts: seconds for each property, and the file for the counts. */
 const { PULLGATE_FUZZ_SECONDS: seconds, PULLGATE_FUZZ_LOG: log } = process.env;
 
+/** Set by test/unit.env: the part of the runs that the unit tier makes. */
+const part = Number(process.env["PULLGATE_TEST_PART"] ?? 1);
+
+/** Scales a number of runs for the unit tier; at least 1. */
+export function runsOf(count: number): number {
+  return Math.ceil(count * part);
+}
+
 /** Parameters for `fc.assert`. The message of a failure has its seed and smallest case. */
-export function propertyRuns<T>(numRuns: number): fc.Parameters<T> {
-  if (seconds === undefined || log === undefined) return { numRuns };
+export function propertyRuns<T>(runs: number): fc.Parameters<T> {
+  if (seconds === undefined || log === undefined) return { numRuns: runsOf(runs) };
   const place = callSite();
   const count: fc.Plugin<T> = () => ({
     onAllRunsComplete(details) {

@@ -17,7 +17,7 @@ const types: Readonly<Record<HostsTomlType, string>> = {
   boolean: "is neither true nor false",
   list: "is no list",
   strings: "holds what is no text",
-  "file pairs": "holds what is no pair of files",
+  "file-pairs": "holds what is no pair of files",
 };
 
 function problemText(problem: HostsTomlProblem): string {

@@ -5,6 +5,7 @@ import type {
   NotAskedReason,
   UnknownContentReason,
 } from "../../model/answer-reason.ts";
+import { loginSourceText } from "./login-source.ts";
 import { listMirrors, hostOutcomeText, notAskedText } from "./mirror-answers.ts";
 import { explainRegistryReason } from "./registry-reason.ts";
 
@@ -13,7 +14,8 @@ export function explainReason(reason: AnswerReason): string {
   switch (reason.code) {
     case "runner-login-refused": {
       const { source, login, anonymous, decides } = reason;
-      const refused = `the login from ${source ?? "this machine"} was refused: ${explainReason(login)}`;
+      const from = source === null ? "this machine" : loginSourceText(source);
+      const refused = `the login from ${from} was refused: ${explainReason(login)}`;
       return decides === "login"
         ? `${refused}; without one ${explainReason(anonymous)}`
         : `${explainReason(anonymous)}; ${refused}`;

@@ -49,7 +49,7 @@ export function guardedLookup(guard: AddressGuard): LookupFunction {
       if (first === undefined) {
         const refusal = refusals.find((each) => each !== null);
         const detail = refusal === undefined ? { code: "ENOTFOUND" } : { refusal };
-        return callback(Object.assign(new Error("address refused"), detail), "", 0);
+        return callback(Object.assign(new Error("address-refused"), detail), "", 0);
       }
       if (options.all === true) return callback(null, kept);
       callback(null, first.address, first.family);

@@ -23,6 +23,7 @@ export async function buildDependencies(
   if (restricted && first !== undefined)
     throw new RenderRefusal(
       `the dependency ${first.name} is not in the charts folder, and restricted mode fetches nothing`,
+      { isWithheld: true },
     );
   const args = [
     "dependency",

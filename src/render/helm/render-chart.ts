@@ -13,7 +13,9 @@ import { findValues } from "./values.ts";
 export async function renderChart(job: HelmJob, options: RenderOptions): Promise<Rendering> {
   const { task, kind, from, root, shown, show } = job;
   if (options.restricted && kind === "oci")
-    throw new RenderRefusal("restricted mode fetches no charts from a registry");
+    throw new RenderRefusal("restricted mode fetches no charts from a registry", {
+      isWithheld: true,
+    });
   const values = await findValues(job, options);
   const valuesFiles = values.flatMap((each) => ("file" in each ? each.file : []));
   const chart = kind === "folder" ? await readChart(from) : null;

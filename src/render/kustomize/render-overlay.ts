@@ -58,6 +58,7 @@ function refuseRemote({ absent, kustomizations }: KustomizationInputs, job: Kust
   if (first !== undefined)
     throw new RenderRefusal(
       `the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`,
+      { isWithheld: true },
     );
   const outside = kustomizations.find(({ folder }) => !isWithin(folder, job.boundary));
   if (outside !== undefined)

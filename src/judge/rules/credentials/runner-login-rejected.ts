@@ -2,6 +2,7 @@ import { hostOf } from "../../../model/image.ts";
 import type { PullDiagnostic, Rule } from "../../../model/rule.ts";
 import { assumptionsOf } from "../../facts/pull-assumptions.ts";
 import { explainLoginProblem } from "../../wording/explain-reason.ts";
+import { loginSourceText } from "../../wording/login-source.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const runnerLoginRejected: Rule = {
@@ -35,7 +36,9 @@ export const runnerLoginRejected: Rule = {
       for (const pull of unproven.length > 0 ? unproven : pulls)
         yield {
           at: pull.mention.at,
-          message: `\`${registry}\` rejected this machine's login (${source}): ${explainLoginProblem(rejected.because)}`,
+          message:
+            `\`${registry}\` rejected this machine's login (${loginSourceText(source)}): ` +
+            explainLoginProblem(rejected.because),
           groupKey: registry,
           pull,
           evidence: evidenceLines(rejected.evidence),

@@ -24,11 +24,12 @@ export const renderFailed: Rule = {
   part: null,
   routeStop: null,
   *check(facts) {
-    for (const { root, tool, message, at, unquoted } of facts.cluster.failedRenders ?? []) {
+    for (const { root, tool, message, at, unquoted, isWithheld } of facts.cluster.failedRenders ?? []) {
       const diagnostic = {
         at,
         message: `${names[tool]} cannot render ${root}: ${message}`,
         groupKey: root,
+        ...(isWithheld === true ? { certainty: "unverified" as const } : {}),
       };
       if (unquoted === undefined) yield diagnostic;
       else

@@ -1,0 +1,3 @@
+import { i as pullFailedOtherwise, n as recogniseText, r as rulesOfClusters, t as recogniseObjects } from "./recognise.js";
+
+export { rulesOfClusters };

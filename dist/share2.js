@@ -1,0 +1,3 @@
+import { n as unite, t as share } from "./share.js";
+
+export { share };
