@@ -1,5 +1,6 @@
 /** Carries out the steps of a plan, one after the other. */
-import { unknownVariableMark, type NotRenderedReason } from "../model/gitops-source.ts";
+import type { NotRenderedReason } from "../model/gitops-source.ts";
+import { unknownMark } from "../model/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./built-objects.ts";
@@ -111,7 +112,7 @@ function substituteAll(
   const undefinedNames = new Set<string>();
   const standIn = (name: string): string => {
     undefinedNames.add(name);
-    return unknownVariableMark + name;
+    return unknownMark + name;
   };
   const documents: string[] = [];
   const origins: DocumentOrigin[] = [];

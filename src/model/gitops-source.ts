@@ -123,6 +123,3 @@ export interface ClusterGitops {
   /** How long rendering took, for all clusters. */
   durationMs: number;
 }
-
-/** The prefix of the text that stands for a variable without a value in rendered output. */
-export const unknownVariableMark = "pullgate-unknown-";

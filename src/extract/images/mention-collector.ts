@@ -1,7 +1,7 @@
 /** Collects the mentions of images in one resource. */
 import type { Mention, MentionRole } from "../../model/cluster.ts";
 import type { Located } from "../../model/pod-spec.ts";
-import { unknownVariableMark } from "../../model/gitops-source.ts";
+import { unknownMark } from "../../model/unknown-mark.ts";
 import {
   childPath,
   child,
@@ -254,7 +254,7 @@ function nameOf(node: YamlNode | undefined): string | null {
 
 /** Puts `${NAME}` back for the variables that nothing defines. */
 function withVariables(written: string): { image: string; undefinedVariables: string[] } {
-  if (!written.includes(unknownVariableMark)) return { image: written, undefinedVariables: [] };
+  if (!written.includes(unknownMark)) return { image: written, undefinedVariables: [] };
   const undefinedVariables = new Set<string>();
   const image = written.replaceAll(unknownVariable, (_, name: string) => {
     undefinedVariables.add(name);
@@ -263,4 +263,4 @@ function withVariables(written: string): { image: string; undefinedVariables: st
   return { image, undefinedVariables: [...undefinedVariables] };
 }
 
-const unknownVariable = new RegExp(`${unknownVariableMark}([A-Za-z_][A-Za-z0-9_]*)`, "g");
+const unknownVariable = new RegExp(`${unknownMark}([A-Za-z_][A-Za-z0-9_]*)`, "g");
