@@ -79,7 +79,7 @@ class Tools {
 
   async open(): Promise<GitopsTools> {
     if (this.opened !== null) return this.opened;
-    const { network, run } = this.#options;
+    const { network, gitops, run } = this.#options;
     const { openCharts } = await import("./open-charts.ts");
     const renderer = await openGitopsRenderer({
       environment: this.#context.environment,
@@ -87,7 +87,7 @@ class Tools {
       concurrency: Math.max(2, availableParallelism()),
       remember: run.base !== null,
     });
-    this.opened = { renderer, charts: openCharts(network, this.#context) };
+    this.opened = { renderer, charts: openCharts(network, gitops.checkouts, this.#context) };
     return this.opened;
   }
 }

@@ -13,7 +13,7 @@ import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
   input: Pick<InputOptions, "paths" | "exclude" | "targets">;
-  gitops: Pick<GitopsOptions, "clusters">;
+  gitops: Pick<GitopsOptions, "clusters" | "checkouts">;
   kubernetes: string | null;
 }
 
@@ -60,6 +60,7 @@ export async function runGitops(
       tree,
       objects,
       ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+      checkouts: [...gitops.checkouts.keys()],
       kubernetes,
       apiVersions: [],
       variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),

@@ -88,10 +88,18 @@ async function planSource(
   if (chart !== null || url.startsWith("oci://"))
     return await planChart({ source, at }, requestOf(source, url, chart), sources, application);
   if (source["ref"] !== undefined && source["path"] === undefined) return [];
-  if (!context.isOwnRepository(url))
-    return { reason: { code: "other-repository", url }, at: [...at, "repoURL"] };
   const written = textOf(source["path"]) ?? "";
   const folder = treePath(written);
+  if (!context.isOwnRepository(url)) {
+    const other = context.otherRepository(url);
+    // Only a chart is rendered without a look at the folder.
+    if (other === null || folder === null || !isValues(source["helm"]))
+      return { reason: { code: "other-repository", url }, at: [...at, "repoURL"] };
+    const revision = scalarTextOf(source["targetRevision"]);
+    const ref = revision === "" ? null : revision;
+    const request: ChartRequest = { from: "git", url: other, ref, path: folder };
+    return await planChart({ source, at }, request, sources, application);
+  }
   if (folder === null || !hasFolder(context.tree, folder))
     return { reason: { code: "path-not-found", path: written }, at: [...at, "path"] };
   const { name } = application.application;
@@ -166,9 +174,13 @@ async function planChart(
       skipSchema: helm["skipSchemaValidation"] === true,
       postRenderers: [],
       unknownValues: [],
-      versionAt: [...at, chart.from === "tree" ? "path" : "targetRevision"],
+      versionAt: [...at, versionField(chart)],
     },
   ];
+}
+
+function versionField({ from }: ChartRequest): string {
+  return from === "tree" ? "path" : from === "git" ? "repoURL" : "targetRevision";
 }
 
 /** A parameter of a name that was there before replaces it. */
@@ -224,6 +236,8 @@ function placeOfValueFile(
     // Of a packaged chart, a values file is one of its own.
     if (folder === null)
       return { reason: { code: "source-unsupported", kind: `values file ${written}` } };
+    const url = textOf(source["repoURL"]) ?? "";
+    if (!context.isOwnRepository(url)) return { reason: { code: "other-repository", url } };
     const path = written.startsWith("/") ? treePath(written) : treePath(folder, written);
     return path === null ? notFound : { path };
   }

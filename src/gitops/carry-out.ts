@@ -161,6 +161,7 @@ async function template(
     }
   }
   const rendered = await effects.template({ chart, values, step, replaced });
+  if ("problem" in rendered) return { reason: rendered.problem, at: step.versionAt };
   const [unknown] = step.unknownValues;
   if (!("text" in rendered)) {
     const reason = failureReason(rendered);

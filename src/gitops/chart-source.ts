@@ -70,9 +70,15 @@ async function chartOfTemplate(
   if (kind === "GitRepository") {
     const url = typeof source === "string" ? null : textOf(fieldOf(source.value, ["spec", "url"]));
     // A repository that no file defines is the one that Flux was bootstrapped from.
-    if (url !== null && !context.isOwnRepository(url))
-      return { reason: { code: "other-repository", url }, at: sourceAt };
     const path = treePath(chart);
+    if (url !== null && typeof source !== "string" && !context.isOwnRepository(url)) {
+      const other = context.otherRepository(url);
+      const ref = refOf(mapOf(fieldOf(source.value, ["spec", "ref"])));
+      if (other === null || path === null || ref === "unknown" || files !== null)
+        return { reason: { code: "other-repository", url }, at: sourceAt };
+      const request: ChartRequest = { from: "git", url: other, ref, path };
+      return { request, versionAt: sourceAt, valuesFiles: null };
+    }
     if (path === null)
       return { reason: { code: "path-not-found", path: chart }, at: [...base, "chart"] };
     return { request: { from: "tree", path }, versionAt: [...base, "chart"], valuesFiles: files };
@@ -82,6 +88,17 @@ async function chartOfTemplate(
     return { reason: { code: "source-unsupported", kind }, at: sourceAt };
   const versionAt = version === "" ? [...base, "chart"] : [...base, "version"];
   return { request: fromRepository(source, chart, version), versionAt, valuesFiles: files };
+}
+
+/** null for the branch that is checked out by default; "unknown" for a range of tags. */
+function refOf(ref: Values): string | null {
+  if (ref["semver"] !== undefined) return "unknown";
+  return (
+    textOf(ref["commit"]) ??
+    textOf(ref["name"]) ??
+    scalarTextOf(ref["tag"]) ??
+    scalarTextOf(ref["branch"])
+  );
 }
 
 const lookupKinds: LookupKind[] = ["HelmRepository", "GitRepository", "Bucket"];

@@ -16,6 +16,7 @@ import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
+import { otherRepository } from "./repository-url.ts";
 import { valueFields } from "./value-fields.ts";
 import { valueImages } from "./value-images.ts";
 
@@ -25,6 +26,8 @@ export interface GitopsInput {
   objects: readonly GitopsObject[];
   /** URLs under which this repository is known: of the event, its remotes, the configuration. */
   ownUrls: readonly string[];
+  /** URLs of other repositories that are checked out. */
+  checkouts: readonly string[];
   kubernetes: string | null;
   apiVersions: readonly string[];
   /** Values of variables that Git does not hold; by cluster, "" for every cluster. */
@@ -277,6 +280,7 @@ export class GitopsEngine {
     return {
       tree: withReplaced(this.#input.tree, replaced),
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+      otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       kubernetes,
       apiVersions: [...apiVersions],
       variables: new Map([...(variables.get("") ?? []), ...(variables.get(cluster ?? "") ?? [])]),

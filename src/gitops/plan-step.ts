@@ -69,6 +69,8 @@ export interface PlanContext {
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
+  /** The URL by which charts of another repository are fetched; null where they cannot be. */
+  otherRepository: (url: string) => string | null;
   kubernetes: string | null;
   apiVersions: string[];
   /** Values of variables that Git does not hold, by name. */
