@@ -1,6 +1,6 @@
 import type { Rule } from "../../../model/rule.ts";
 import { notRenderedFor, unrendered } from "../../facts/unrendered-sources.ts";
-import { sourceName } from "../../wording/not-rendered.ts";
+import { sourceName } from "../../wording/why-not-rendered.ts";
 
 export const gitopsSourceInvalid: Rule = {
   id: "gitops-source-invalid",

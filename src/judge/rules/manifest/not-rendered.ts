@@ -1,6 +1,6 @@
 import type { NotRenderedCode } from "../../../model/gitops-source.ts";
 import type { Rule } from "../../../model/rule.ts";
-import { notRenderedText } from "../../wording/not-rendered.ts";
+import { notRenderedText } from "../../wording/why-not-rendered.ts";
 import { unrendered } from "../../facts/unrendered-sources.ts";
 
 /** Reasons that have a rule of their own. */

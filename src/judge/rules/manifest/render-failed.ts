@@ -1,12 +1,23 @@
 import type { Rule } from "../../../model/rule.ts";
 import { notRenderedFor } from "../../facts/unrendered-sources.ts";
-import { sourceName } from "../../wording/not-rendered.ts";
+import { sourceName } from "../../wording/why-not-rendered.ts";
 
 const names = { helm: "Helm", kustomize: "Kustomize" };
 
 /** Failures that do not depend on the cluster, its versions or what it has. */
-const provedFailure =
-  /don't meet the specifications|error converting YAML|YAML parse error|parse error at|no such file|no matches for Id|must build at directory|may not add resource|unknown field/;
+const provedFailure = new RegExp(
+  [
+    "don't meet the specifications",
+    "error converting YAML",
+    "YAML parse error",
+    "parse error at",
+    "no such file",
+    "no matches for Id",
+    "must build at directory",
+    "may not add resource",
+    "unknown field",
+  ].join("|"),
+);
 
 export const renderFailed: Rule = {
   id: "render-failed",
@@ -24,7 +35,8 @@ export const renderFailed: Rule = {
   part: null,
   routeStop: null,
   *check(facts) {
-    for (const { root, tool, message, at, unquoted, isWithheld } of facts.cluster.failedRenders ?? []) {
+    for (const { root, tool, message, at, unquoted, isWithheld } of facts.cluster.failedRenders ??
+      []) {
       const diagnostic = {
         at,
         message: `${names[tool]} cannot render ${root}: ${message}`,

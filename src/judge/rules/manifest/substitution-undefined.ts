@@ -1,6 +1,6 @@
 import type { Rule } from "../../../model/rule.ts";
 import { unrendered } from "../../facts/unrendered-sources.ts";
-import { asVariable } from "../../wording/not-rendered.ts";
+import { asVariable } from "../../wording/why-not-rendered.ts";
 
 export const substitutionUndefined: Rule = {
   id: "substitution-undefined",
