@@ -13,6 +13,8 @@ export interface ClusterSources {
   gitops: ClusterGitops | null;
   /** Absolute paths of files that were rendered, and are not checked as they stand. */
   consumed: ReadonlySet<string>;
+  /** Absolute folders of kustomizations that were built here, and need no other build. */
+  overlays: ReadonlySet<string>;
 }
 
 /** What is rendered of one state of the repository. */
@@ -41,7 +43,7 @@ export function sourcesOfCluster(
   cluster: string | null,
 ): ClusterSources {
   const found = clusters.find((each) => each.cluster === cluster);
-  return found ?? { cluster, renderings: [], consumed, gitops: null };
+  return found ?? { cluster, renderings: [], consumed, gitops: null, overlays: new Set() };
 }
 
 /**

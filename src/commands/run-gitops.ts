@@ -5,16 +5,19 @@ import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
 import type { GitopsSource } from "../model/gitops-source.ts";
 import type { RootedFile } from "../model/source.ts";
+import { treePath } from "../model/source-tree.ts";
 import type { GitopsRenderer, Rendering } from "../render/render.ts";
-import { gitRoot, isWithin } from "../system/paths.ts";
+import { gitRoot, isWithin, slashed } from "../system/paths.ts";
 import type { ChartSource } from "./gitops-effects.ts";
 import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
-  input: Pick<InputOptions, "paths" | "exclude" | "targets">;
+  input: Pick<InputOptions, "paths" | "exclude" | "renderTasks" | "targets">;
   gitops: Pick<GitopsOptions, "clusters" | "checkouts">;
   kubernetes: string | null;
+  /** "group/version" and "group/version/Kind" of the inventory's CustomResourceDefinitions. */
+  apiVersions: () => Promise<readonly string[]>;
 }
 
 interface GitopsContext extends Pick<RunContext, "workingFolder" | "environment"> {
@@ -32,13 +35,15 @@ export interface GitopsTools {
 
 /** null where the paths hold no GitOps object that renders something. */
 export async function runGitops(
-  { input, gitops, kubernetes }: GitopsRunOptions,
+  { input, gitops, kubernetes, apiVersions }: GitopsRunOptions,
   { workingFolder, environment, ...context }: GitopsContext,
   openTools: () => Promise<GitopsTools>,
 ): Promise<GitopsSources | null> {
   const started = Date.now();
   const hasEntries = input.targets.some(({ entry }) => entry !== null);
-  if (!hasEntries && !input.paths.some((path) => path !== "-")) return null;
+  const isPathAsked = input.paths.some((path) => path !== "-");
+  const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
+  if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
   const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
   const tree = await openSourceTree(root);
   const { gitopsObjects, isRenderedSource, renderGitops } = await import("../gitops/gitops.ts");
@@ -51,7 +56,8 @@ export async function runGitops(
     const text = await tree.read(file);
     if (text !== null) objects.push(...gitopsObjects(file, text));
   }
-  if (!objects.some(isRenderedSource)) return null;
+  const named = overlaysNamed(overlays, workingFolder, tree);
+  if (!objects.some(isRenderedSource) && named.length === 0) return null;
   const { gitopsEffects } = await import("./gitops-effects.ts");
   const { renderer, charts } = await openTools();
   const effects = gitopsEffects(tree, renderer, charts);
@@ -60,10 +66,15 @@ export async function runGitops(
       tree,
       objects,
       ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+      overlays: named,
       checkouts: [...gitops.checkouts.keys()],
       kubernetes,
-      apiVersions: [],
-      variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),
+      apiVersions: await apiVersions(),
+      clusters: gitops.clusters.map(({ name, entry, variables }) => ({
+        name,
+        entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
+        variables,
+      })),
     },
     effects,
   );
@@ -71,13 +82,18 @@ export async function runGitops(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
   const durationMs = Math.max(0, Date.now() - started);
-  return { result, consumed, clusters: clustersOf(result, consumed, durationMs) };
+  return { result, consumed, clusters: clustersOf(result, { root, consumed, durationMs }) };
+}
+
+interface Rendered {
+  root: string;
+  consumed: ReadonlySet<string>;
+  durationMs: number;
 }
 
 function clustersOf(
   { rendered, notRendered, incomplete, suspended }: GitopsResult,
-  consumed: ReadonlySet<string>,
-  durationMs: number,
+  { root, consumed, durationMs }: Rendered,
 ): ClusterSources[] {
   const clusters = new Set([...rendered, ...notRendered].map(({ source }) => source.cluster));
   if (clusters.size === 0) clusters.add(null);
@@ -103,8 +119,30 @@ function clustersOf(
         roots: new Map(own.map(({ label, source }) => [label, source])),
         durationMs,
       },
+      overlays: new Set(
+        [...own, ...missing].flatMap(({ source }) =>
+          isOverlay(source) ? [resolve(root, source.name)] : [],
+        ),
+      ),
     };
   });
+}
+
+/** An overlay is named by its folder. */
+function isOverlay({ apiVersion }: GitopsSource): boolean {
+  return apiVersion.startsWith("kustomize.config.k8s.io/");
+}
+
+/** The folders of kustomizations that `--kustomize` names, from the root of the tree. */
+function overlaysNamed(
+  tasks: InputOptions["renderTasks"],
+  workingFolder: string,
+  { root }: DiskTree,
+): string[] {
+  const folders = tasks.map(({ from }) => resolve(workingFolder, from));
+  return folders
+    .filter((each) => isWithin(each, root))
+    .map((each) => slashed(relative(root, each)));
 }
 
 /** Is a file of the tree below one of the paths, and not excluded? */
@@ -165,7 +203,7 @@ function renderingOf({
       root: label,
       file: `<${label}>`,
       tool: source.kind === "Kustomization" ? "kustomize" : "helm",
-      folder: "",
+      folder: isOverlay(source) ? source.name : "",
       sources,
       set: [],
       origins,

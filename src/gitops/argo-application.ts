@@ -3,7 +3,7 @@
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go
  */
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
-import { filesIn, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
+import { filesIn, hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
 import { editImages, parseImageArgument, readKustomizeImages } from "./argo-images.ts";
 import { resolveArgoSource } from "./argo-source.ts";
 import { isThreePartVersion, withoutScheme } from "./chart-source.ts";
@@ -211,7 +211,7 @@ async function valueFiles(
     if ("reason" in place) return place;
     const matched = /[*?[]/.test(place.path)
       ? context.tree.files.filter((file) => matchesDirectoryGlob(place.path, file))
-      : context.tree.files.includes(place.path)
+      : hasFile(context.tree, place.path)
         ? [place.path]
         : [];
     if (matched.length === 0 && !ignoreMissing)
@@ -307,7 +307,7 @@ async function planKustomize(
     if (options[field] !== undefined)
       content[field] = { ...mapOf(content[field]), ...mapOf(options[field]) };
   if (options["replicas"] !== undefined) content["replicas"] = options["replicas"];
-  return [{ step: "build", generated, postBuild: null, unknownVariables: [] }];
+  return [{ step: "build", generated, charts: context, postBuild: null, unknownVariables: [] }];
 }
 
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/directory/ */
