@@ -46,7 +46,8 @@ export async function runGitops(
   if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
   const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
   const tree = await openSourceTree(root);
-  const { gitopsObjects, isRenderedSource, renderGitops } = await import("../gitops/gitops.ts");
+  const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } =
+    await import("../gitops/gitops.ts");
   // An entry point applies sources from anywhere in the repository.
   const paths = hasEntries ? [...input.paths, root] : input.paths;
   const isAsked = await pathFilter({ paths, exclude: input.exclude }, workingFolder, tree);
@@ -82,7 +83,12 @@ export async function runGitops(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
   const durationMs = Math.max(0, Date.now() - started);
-  return { result, consumed, clusters: clustersOf(result, { root, consumed, durationMs }) };
+  return {
+    result,
+    consumed,
+    clusters: clustersOf(result, { root, consumed, durationMs }),
+    entries: fluxClusters(objects),
+  };
 }
 
 interface Rendered {
