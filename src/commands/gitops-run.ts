@@ -1,5 +1,5 @@
 /** What GitOps rendering hands to the check of each cluster. */
-import type { GitopsResult } from "../gitops/gitops.ts";
+import type { FluxCluster, GitopsResult } from "../gitops/gitops.ts";
 import type { Base } from "../load/load.ts";
 import type { NotRendered } from "../model/gitops-source.ts";
 import type { Rendering } from "../render/render.ts";
@@ -23,6 +23,8 @@ export interface GitopsSources {
   clusters: ClusterSources[];
   /** Of every cluster. */
   consumed: ReadonlySet<string>;
+  /** The clusters that Flux is installed in. */
+  entries: FluxCluster[];
 }
 
 /** The state before the change. */

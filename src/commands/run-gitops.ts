@@ -44,7 +44,8 @@ export async function runGitops(
   if (folders.length + overlays.length === 0) return null;
   const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
   const tree = await openSourceTree(root);
-  const { gitopsObjects, isRenderedSource, renderGitops } = await import("../gitops/gitops.ts");
+  const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } =
+    await import("../gitops/gitops.ts");
   const isAsked = await pathFilter(input, workingFolder, tree);
   const objects = [];
   for (const file of tree.files) {
@@ -77,7 +78,12 @@ export async function runGitops(
   const consumed = new Set(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
-  return { result, consumed, clusters: clustersOf(result, consumed, root) };
+  return {
+    result,
+    consumed,
+    clusters: clustersOf(result, consumed, root),
+    entries: fluxClusters(objects),
+  };
 }
 
 function clustersOf(

@@ -119,6 +119,20 @@ function outermost(entries: FluxEntry[]): FluxEntry[] {
   );
 }
 
+/** A cluster that Flux is installed in, and the folder that it applies. */
+export interface FluxCluster {
+  /** null for the only one. */
+  name: string | null;
+  path: string;
+}
+
+/** The clusters of `flux bootstrap` and of FluxInstances. */
+export function fluxClusters(objects: readonly GitopsObject[]): FluxCluster[] {
+  const paths = fluxEntries(objects).flatMap(({ path, isBootstrap }) => (isBootstrap ? path : []));
+  const names = clusterNames(paths);
+  return paths.map((path, index) => ({ name: names[index] ?? null, path }));
+}
+
 function pathOf({ value }: GitopsObject): string | null {
   return treePath(textOf(fieldOf(value, ["spec", "path"])) ?? "");
 }

@@ -15,6 +15,7 @@ export type {
   RenderedText,
   TemplateRequest,
 } from "./effects.ts";
+export { fluxClusters, type FluxCluster } from "./flux-entries.ts";
 export type { GitopsObject } from "./gitops-object.ts";
 
 export async function renderGitops(
