@@ -3,7 +3,7 @@
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go
  */
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
-import { filesIn, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
+import { filesIn, hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
 import { editImages, parseImageArgument, readKustomizeImages } from "./argo-images.ts";
 import { resolveArgoSource } from "./argo-source.ts";
 import { isThreePartVersion, withoutScheme } from "./chart-source.ts";
@@ -24,6 +24,7 @@ import {
   type PlanStep,
   type SourcePlan,
   type TemplateStep,
+  type FilesStep,
   type ValuesSource,
 } from "./plan-step.ts";
 import { isValues, type Values } from "./set-values.ts";
@@ -77,6 +78,29 @@ interface ApplicationContext {
   context: PlanContext;
 }
 
+/** What `exclude` and `include` leave out is applied by nothing. */
+async function planDirectory(
+  tree: PlanContext["tree"],
+  folder: string,
+  source: Values,
+): Promise<FilesStep> {
+  const files = await directoryFiles(tree, folder, source);
+  const prefix = folder === "" ? "" : `${folder}/`;
+  const isDeep = fieldOf(source, ["directory", "recurse"]) === true;
+  const leftOut = tree.files.filter(
+    (file) =>
+      file.startsWith(prefix) &&
+      isManifestName(file) &&
+      (isDeep || !file.slice(prefix.length).includes("/")) &&
+      !files.includes(file),
+  );
+  return { step: "files", files, leftOut };
+}
+
+function isManifestName(file: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(file);
+}
+
 async function planSource(
   { source, at }: LocatedSource,
   sources: readonly LocatedSource[],
@@ -113,9 +137,7 @@ async function planSource(
     case "Kustomize":
       return await planKustomize(located, folder, application);
     case "Directory":
-      return [
-        { step: "files", files: await directoryFiles(context.tree, folder, resolved.source) },
-      ];
+      return [await planDirectory(context.tree, folder, resolved.source)];
     case "Plugin": {
       const plugin = textOf(fieldOf(resolved.source, ["plugin", "name"])) ?? "";
       if (!/vault|sops|subst/i.test(plugin))
@@ -211,7 +233,7 @@ async function valueFiles(
     if ("reason" in place) return place;
     const matched = /[*?[]/.test(place.path)
       ? context.tree.files.filter((file) => matchesDirectoryGlob(place.path, file))
-      : context.tree.files.includes(place.path)
+      : hasFile(context.tree, place.path)
         ? [place.path]
         : [];
     if (matched.length === 0 && !ignoreMissing)
@@ -307,7 +329,7 @@ async function planKustomize(
     if (options[field] !== undefined)
       content[field] = { ...mapOf(content[field]), ...mapOf(options[field]) };
   if (options["replicas"] !== undefined) content["replicas"] = options["replicas"];
-  return [{ step: "build", generated, postBuild: null, unknownVariables: [] }];
+  return [{ step: "build", generated, charts: context, postBuild: null, unknownVariables: [] }];
 }
 
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/directory/ */

@@ -8,16 +8,27 @@ import { builtObjects } from "./built-objects.ts";
 import { ClusterObjects } from "./cluster-objects.ts";
 import type { GitopsEffects, ReplacedTexts } from "./effects.ts";
 import { clusterNames, fluxEntries } from "./flux-entries.ts";
-import { fieldOf, LocatedFile, type FieldPath, type GitopsObject } from "./gitops-object.ts";
+import {
+  fieldOf,
+  LocatedFile,
+  mapOf,
+  textOf,
+  type FieldPath,
+  type GitopsObject,
+} from "./gitops-object.ts";
 import { planHelmRelease } from "./helm-release.ts";
-import { planK3sHelmChart } from "./k3s-helm-chart.ts";
+import { planHelmChartConfig, planK3sHelmChart } from "./k3s-helm-chart.ts";
+import { leftoverSources } from "./leftover-sources.ts";
+import { planTemplate } from "./openshift-template.ts";
+import { planCrossplaneRelease } from "./crossplane-release.ts";
+import { planOverlay } from "./plan-overlay.ts";
 import { mayHoldSources, roleOf, type GitopsRole } from "./kinds.ts";
 import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
 import { otherRepository } from "./repository-url.ts";
-import { valueFields } from "./value-fields.ts";
+import { chartValueFields, valueFields } from "./value-fields.ts";
 import { valueImages } from "./value-images.ts";
 
 export interface GitopsInput {
@@ -26,12 +37,22 @@ export interface GitopsInput {
   objects: readonly GitopsObject[];
   /** URLs under which this repository is known: of the event, its remotes, the configuration. */
   ownUrls: readonly string[];
+  /** Folders of kustomizations that are built if they render charts. */
+  overlays: readonly string[];
   /** URLs of other repositories that are checked out. */
   checkouts: readonly string[];
   kubernetes: string | null;
   apiVersions: readonly string[];
-  /** Values of variables that Git does not hold; by cluster, "" for every cluster. */
-  variables: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Clusters of the configuration. */
+  clusters: readonly ConfiguredCluster[];
+}
+
+export interface ConfiguredCluster {
+  name: string;
+  /** The folder that Flux applies, from the root of the tree; null where it is to be found. */
+  entry: string | null;
+  /** Values of variables that Git does not hold. */
+  variables: ReadonlyMap<string, string>;
 }
 
 /** A source that was rendered. */
@@ -46,6 +67,8 @@ export interface RenderedSource {
   /** The files of the repository behind it. */
   sources: SourceText[];
   inputs: string[];
+  /** Files that need no check as they stand: they were rendered, or hold GitOps objects alone. */
+  consumed: string[];
   /** The chart's version, for findings that come from nowhere in the repository; null for none. */
   fallbackAt: Span | null;
   /** Renders it again with other texts in some files. */
@@ -65,13 +88,18 @@ export interface GitopsResult {
 /** A company's repository has some 800 releases. */
 const maxNodes = 3_000;
 const maxDepth = 16;
+/** A cluster with more APIs than this is not told of the rest. */
+const maxApis = 2_000;
 /** Trees deeper than this rebuild an entry from what it builds of itself. */
 const maxSelfBuilds = 2;
 
 interface SourceNode {
   id: string;
   role: GitopsRole;
+  /** The cluster that runs what is rendered. */
   cluster: string | null;
+  /** The cluster that holds the object: another one where it names a `kubeConfig`. */
+  home: string | null;
   /** The node that built the object; null where a file declares it. */
   parent: SourceNode | null;
   object: GitopsObject;
@@ -81,10 +109,17 @@ interface SourceNode {
   outcome: NodeOutcome | null;
 }
 
+/** `span` lies in another object than the source. */
+interface Failure {
+  reason: NotRenderedReason;
+  at: FieldPath;
+  span?: Span;
+}
+
 type NodeOutcome =
   | { plan: SourcePlan; output: null; reason: null }
   | { plan: SourcePlan; output: StepOutput; reason: null }
-  | { plan: SourcePlan; output: null; reason: { reason: NotRenderedReason; at: FieldPath } };
+  | { plan: SourcePlan; output: null; reason: Failure };
 
 const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "flux-kustomization",
@@ -92,6 +127,13 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "application-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
+/** Sources that are taken from files only after everything else is built. */
+const otherRoles: ReadonlySet<GitopsRole> = new Set([
+  "openshift-template",
+  "crossplane-release",
+  "k3s-helm-chart-config",
+  "unsupported",
+]);
 
 export class GitopsEngine {
   readonly #input: GitopsInput;
@@ -99,6 +141,10 @@ export class GitopsEngine {
   readonly #ownRepository: OwnRepository;
   readonly #nodes = new Map<string, SourceNode>();
   readonly #clusters = new Map<string | null, ClusterObjects<SourceNode>>();
+  readonly #sourceTexts = new Map<string, SourceText>();
+  /** Of every node that was asked for, once everything is rendered. */
+  readonly #inputs = new Map<SourceNode, ReadonlySet<string>>();
+  #isComplete = false;
   #pending: SourceNode[] = [];
   #overLimit = 0;
   #round = 0;
@@ -111,17 +157,47 @@ export class GitopsEngine {
 
   async run(): Promise<GitopsResult> {
     this.#addEntries();
-    while (this.#pending.length > 0) await this.#nextRound();
+    await this.#renderPending();
+    await this.#addLeftovers();
+    await this.#renderPending();
+    this.#isComplete = true;
     return await this.#result();
   }
 
+  async #renderPending(): Promise<void> {
+    while (this.#pending.length > 0) await this.#nextRound();
+  }
+
+  /** What nothing builds counts as it stands in the files. */
+  async #addLeftovers(): Promise<void> {
+    const { tree, objects, overlays } = this.#input;
+    const built = new Set<string>();
+    const failed: string[] = [];
+    for (const { outcome, object } of this.#nodes.values()) {
+      if (object.file !== null) built.add(object.file);
+      for (const file of outcome?.output?.inputs ?? []) built.add(file);
+      if (outcome?.plan.plan !== "render" || outcome.reason === null) continue;
+      for (const step of outcome.plan.steps)
+        if (step.step === "build") failed.push(step.generated.folder);
+    }
+    const isBuilt = (file: string): boolean =>
+      built.has(file) || failed.some((folder) => isBelow(file, folder));
+    const leftovers = await leftoverSources(tree, objects, overlays, isBuilt);
+    if (leftovers.length > 0) this.#declare(null, objects, null);
+    for (const { role, object } of leftovers) this.#add(role, object, null, null);
+  }
+
   #addEntries(): void {
-    const { objects } = this.#input;
-    const entries = fluxEntries(objects);
+    const { objects, clusters } = this.#input;
+    const configured = new Map(
+      clusters.flatMap(({ name, entry }) => (entry === null ? [] : [[entry, name]])),
+    );
+    const entries = fluxEntries(objects, [...configured.keys()]);
     const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-    const names = bootstrapped
+    const found = bootstrapped
       ? clusterNames(entries.map(({ path }) => path))
       : entries.map(() => null);
+    const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
     for (const [index, { object }] of entries.entries())
       this.#add("flux-kustomization", object, names[index] ?? null, null);
     if (!bootstrapped) this.#declare(null, objects, null);
@@ -155,7 +231,8 @@ export class GitopsEngine {
     cluster: string | null,
     parent: SourceNode | null,
   ): void {
-    const id = [role, cluster ?? "", object.namespace ?? "", object.name].join("\n");
+    const home = parent === null ? cluster : parent.cluster;
+    const id = [role, home ?? "", object.namespace ?? "", object.name].join("\n");
     const depth = parent === null ? 0 : parent.depth + 1;
     if (this.#nodes.has(id)) return;
     if (this.#nodes.size >= maxNodes || depth > maxDepth) {
@@ -166,6 +243,7 @@ export class GitopsEngine {
       id,
       role,
       cluster,
+      home,
       parent,
       object,
       depth,
@@ -206,11 +284,12 @@ export class GitopsEngine {
     if (output === undefined || output === null) return;
     const objects = await this.#objectsOf(node, output);
     this.#declare(node.cluster, objects, node);
+    this.#clusters.get(node.cluster)?.observe(output.text);
     for (const object of objects) {
       const role = roleOf(object.apiVersion, object.kind);
       if (role === null) continue;
       if (this.#isSelf(node, object, role)) await this.#rebuild(node, object);
-      else if (buildRoles.has(role) || chartRoles.has(role))
+      else if (buildRoles.has(role) || chartRoles.has(role) || otherRoles.has(role))
         this.#add(role, object, this.#clusterOf(node, object, role), node);
     }
   }
@@ -236,8 +315,11 @@ export class GitopsEngine {
       const destination = destinationOf(object);
       return destination === destinationOf(node.object) ? node.cluster : destination;
     }
-    const secret = fieldOf(object.value, ["spec", "kubeConfig", "secretRef", "name"]);
-    return typeof secret === "string" ? `${node.cluster ?? "main"}:${secret}` : node.cluster;
+    const kubeConfig = mapOf(fieldOf(object.value, ["spec", "kubeConfig"]));
+    const name =
+      textOf(fieldOf(kubeConfig, ["secretRef", "name"])) ??
+      textOf(fieldOf(kubeConfig, ["configMapRef", "name"]));
+    return name === null ? node.cluster : `${node.cluster ?? "main"}:${name}`;
   }
 
   #declare(
@@ -275,18 +357,23 @@ export class GitopsEngine {
     return { plan, missed };
   }
 
-  #context({ cluster, order }: SourceNode, replaced: ReplacedTexts, miss: () => void): PlanContext {
-    const { kubernetes, apiVersions, variables } = this.#input;
+  #context(
+    { cluster, home, order }: SourceNode,
+    replaced: ReplacedTexts,
+    miss: () => void,
+  ): PlanContext {
+    const { kubernetes, apiVersions, clusters } = this.#input;
+    const declared = this.#clusters.get(cluster);
     return {
       tree: withReplaced(this.#input.tree, replaced),
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
       otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       kubernetes,
-      apiVersions: [...apiVersions],
-      variables: new Map([...(variables.get("") ?? []), ...(variables.get(cluster ?? "") ?? [])]),
-      strictSubstitution: false,
+      apiVersions: [...new Set([...apiVersions, ...(declared?.apis ?? [])])].slice(0, maxApis),
+      variables: clusters.find(({ name }) => name === cluster)?.variables ?? new Map(),
+      strictSubstitution: this.#clusters.get(home)?.strictSubstitution ?? null,
       lookup: async (kind, namespace, name) => {
-        const found = this.#clusters.get(cluster)?.find(kind, namespace, name);
+        const found = this.#clusters.get(home)?.find(kind, namespace, name);
         if (found === undefined) {
           miss();
           return "unknown";
@@ -352,7 +439,7 @@ export class GitopsEngine {
   }
 
   async #carryOut(plan: SourcePlan, replaced: ReplacedTexts): Promise<NodeOutcome> {
-    if (plan.plan === "not-rendered")
+    if (plan.plan === "unrendered")
       return { plan, output: null, reason: { reason: plan.reason, at: plan.at } };
     if (plan.plan !== "render") return { plan, output: null, reason: null };
     const tree = withReplaced(this.#input.tree, replaced);
@@ -363,12 +450,15 @@ export class GitopsEngine {
   }
 
   /** The files behind a node and everything above it. */
-  async #allInputs(node: SourceNode): Promise<Set<string>> {
+  async #allInputs(node: SourceNode): Promise<ReadonlySet<string>> {
+    const known = this.#inputs.get(node);
+    if (known !== undefined) return known;
     const inputs = new Set(node.outcome?.output?.inputs ?? []);
     if (node.object.file !== null) inputs.add(node.object.file);
-    for (const file of this.#clusters.get(node.cluster)?.filesOfData() ?? []) inputs.add(file);
+    for (const file of this.#clusters.get(node.home)?.filesOfData() ?? []) inputs.add(file);
     if (node.parent !== null)
       for (const file of await this.#allInputs(node.parent)) inputs.add(file);
+    if (this.#isComplete) this.#inputs.set(node, inputs);
     return inputs;
   }
 
@@ -405,12 +495,33 @@ export class GitopsEngine {
     return result;
   }
 
+  readonly #isAlone = new Map<string, boolean>();
+
+  /** The file of the object, if it declares nothing that other controllers act on. */
+  async #ownFiles({ object: { file } }: SourceNode): Promise<string[]> {
+    const text = file === null ? null : await this.#input.tree.read(file);
+    if (file === null || text === null) return [];
+    let isAlone = this.#isAlone.get(file);
+    if (isAlone === undefined) {
+      const objects = new LocatedFile(file, text).objects();
+      isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+      this.#isAlone.set(file, isAlone);
+    }
+    return isAlone ? [file] : [];
+  }
+
   #notRendered(
     node: SourceNode,
-    { reason, at }: { reason: NotRenderedReason; at: FieldPath },
+    { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }: Failure,
   ): NotRendered {
-    const span = at.length === 0 ? node.object.at : node.object.spanOf(at);
     return { source: sourceOf(node, span), reason, images: valueImages(node.object) };
+  }
+
+  /** Many sources share the files of their parents. */
+  #sourceText(path: string, text: string): SourceText {
+    let source = this.#sourceTexts.get(path);
+    if (source === undefined) this.#sourceTexts.set(path, (source = sourceText(path, text)));
+    return source;
   }
 
   async #rendered(
@@ -422,7 +533,7 @@ export class GitopsEngine {
     const sources: SourceText[] = [];
     for (const path of inputs) {
       const text = await this.#input.tree.read(path);
-      if (text !== null) sources.push(sourceText(path, text));
+      if (text !== null) sources.push(this.#sourceText(path, text));
     }
     return {
       source: sourceOf(node, node.object.at),
@@ -432,7 +543,10 @@ export class GitopsEngine {
       origins: output.origins,
       sources,
       inputs,
-      fallbackAt: output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt),
+      consumed: [...output.inputs, ...(await this.#ownFiles(node))],
+      fallbackAt:
+        output.fallbackAt ??
+        (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
       rerender: async (replaced) => {
         const again = await this.#renderAgain(node, replaced);
         if (again === null) return { failed: "it renders nothing" };
@@ -456,9 +570,17 @@ async function planOf(
       return await planK3sHelmChart(object, context);
     case "argo-application":
       return await planApplication(object, context);
+    case "openshift-template":
+      return planTemplate(object, context);
+    case "crossplane-release":
+      return await planCrossplaneRelease(object, context);
+    case "kustomization":
+      return await planOverlay(object, context);
+    case "k3s-helm-chart-config":
+      return await planHelmChartConfig(object, context);
     default:
       return {
-        plan: "not-rendered",
+        plan: "unrendered",
         reason: { code: "kind-unsupported", kind: object.kind },
         at: [],
       };
@@ -492,10 +614,27 @@ function rootApplications(objects: readonly GitopsObject[]): GitopsObject[] {
     return role === "argo-application" || role === "application-set";
   };
   const applications = objects.filter(isOne);
-  return applications.filter(
-    (object) =>
-      !applications.some((other) => other !== object && isBelow(object.file, pathOf(other))),
-  );
+  const isHeldBy = (object: GitopsObject, other: GitopsObject): boolean =>
+    other !== object && isBelow(object.file, pathOf(other));
+  const roots: GitopsObject[] = [];
+  const reached = new Set<GitopsObject>();
+  const reach = (root: GitopsObject): void => {
+    roots.push(root);
+    const waiting = [root];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      if (pathOf(next) === null) continue;
+      for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
+    }
+  };
+  for (const object of applications)
+    if (!applications.some((other) => isHeldBy(object, other))) reach(object);
+  // Applications that hold each other: the one of the outermost folder comes first.
+  const depthOf = (object: GitopsObject): number => pathOf(object)?.length ?? Infinity;
+  for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b)))
+    if (!reached.has(object)) reach(object);
+  return roots;
 }
 
 function pathOf({ value }: GitopsObject): string | null {
@@ -524,6 +663,10 @@ function sourceRole(path: string, text: string): SourceText["role"] {
 /** Of GitOps objects, values alone may be marked: other fields decide what is rendered. */
 function sourceText(path: string, text: string): SourceText {
   const role = sourceRole(path, text);
+  if (role === "kustomization" && /helmCharts|helmChartInflationGenerator/.test(text)) {
+    const located = new LocatedFile(path, text);
+    return { path, role, text, editable: located.rangesAt(chartValueFields(located.content)) };
+  }
   if (role !== "manifest") return { path, role, text };
   return { path, role, text, editable: new LocatedFile(path, text).ranges(valueFields) };
 }

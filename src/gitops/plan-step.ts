@@ -1,5 +1,6 @@
 /** What is to be done to render one source. */
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
+import type { Span } from "../model/source.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import type { GeneratedKustomization } from "./flux-kustomization.ts";
 import type { FieldPath, GitopsObject } from "./gitops-object.ts";
@@ -9,8 +10,12 @@ import type { Values } from "./set-values.ts";
 /** Builds a folder of the tree with kustomize. */
 export interface BuildStep {
   step: "build";
+  /** The files that the controller has, if some of the repository are kept from it. */
+  tree?: SourceTree;
   generated: GeneratedKustomization;
   postBuild: PostBuild | null;
+  /** For the charts of kustomizations; null where the controller refuses them. */
+  charts: { kubernetes: string | null; apiVersions: string[] } | null;
   /** ConfigMaps and Secrets with variables that are not in Git. */
   unknownVariables: { kind: string; name: string }[];
 }
@@ -38,17 +43,37 @@ export interface TemplateStep {
   unknownValues: { kind: string; name: string }[];
   /** Where a finding stands that is the chart's own: its version, else its name. */
   versionAt: FieldPath;
+  /** Places in other objects, where the chart is named there. */
+  places?: ChartPlaces;
+}
+
+/** Where a person edits which chart is taken. */
+export interface ChartPlaces {
+  version?: Span;
+  chart?: Span;
+  repository?: Span;
 }
 
 export type ValuesSource = { text: string } | { file: string };
+
+/** Objects that are worked out without a renderer. */
+export interface TextStep {
+  step: "text";
+  text: string;
+  /** The file that the objects come from. */
+  file: string | null;
+  unknownVariables: string[];
+}
 
 /** Applies files of the tree as they stand. */
 export interface FilesStep {
   step: "files";
   files: string[];
+  /** Manifests of the same folder that are not applied. */
+  leftOut: string[];
 }
 
-export type PlanStep = BuildStep | TemplateStep | FilesStep;
+export type PlanStep = BuildStep | TemplateStep | FilesStep | TextStep;
 
 export type SourcePlan =
   | {
@@ -60,7 +85,7 @@ export type SourcePlan =
   | { plan: "suspended" }
   /** It renders nothing by itself: a patch, a reference to values. */
   | { plan: "nothing" }
-  | { plan: "not-rendered"; reason: NotRenderedReason; at: FieldPath };
+  | { plan: "unrendered"; reason: NotRenderedReason; at: FieldPath };
 
 /** What planning looks at. All of it may be asked anew with other file texts. */
 export interface PlanContext {
@@ -75,7 +100,8 @@ export interface PlanContext {
   apiVersions: string[];
   /** Values of variables that Git does not hold, by name. */
   variables: ReadonlyMap<string, string>;
-  strictSubstitution: boolean;
+  /** null where the version of Flux is not known. */
+  strictSubstitution: boolean | null;
 }
 
 export type LookupKind =
@@ -92,5 +118,5 @@ export type LookupKind =
 export type LookupResult = GitopsObject | "absent" | "unknown";
 
 export function notRendered(reason: NotRenderedReason, at: FieldPath = []): SourcePlan {
-  return { plan: "not-rendered", reason, at };
+  return { plan: "unrendered", reason, at };
 }
