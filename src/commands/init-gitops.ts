@@ -22,6 +22,7 @@ export async function renderedHere(
       input: { paths: ["."], exclude, renderTasks: [] },
       gitops: { clusters: [], checkouts: new Map() },
       kubernetes: null,
+      apiVersions: async () => [],
     },
     { workingFolder: folder, environment },
     async () => ({
