@@ -333,7 +333,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       return digest;
     },
     pushChart: (repository, version, archive) =>
-      void putChart(repositoryOf(repository), version, archive),
+      putChart(repositoryOf(repository), version, archive),
     fault: (fault) => void faults.push(fault),
     count: (step, method) =>
       requests.filter(
