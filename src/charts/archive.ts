@@ -20,6 +20,17 @@ const maxPathLength = 1_024;
 export class ArchiveError extends Error {}
 
 export function unpackChart(archive: Buffer): ChartFiles {
+  const files = unpackFolder(archive);
+  if (!files.has("Chart.yaml")) throw new ArchiveError("it holds no Chart.yaml");
+  return files;
+}
+
+/** The files of a repository below the archive's own folder. Links are empty files. */
+export function unpackRepository(archive: Buffer): ChartFiles {
+  return unpackFolder(archive);
+}
+
+function unpackFolder(archive: Buffer): ChartFiles {
   let tar: Buffer;
   try {
     tar = gunzipSync(archive, { maxOutputLength: maxUnpackedBytes });
@@ -38,7 +49,6 @@ export function unpackChart(archive: Buffer): ChartFiles {
     lowerCase.add(inner.toLowerCase());
     files.set(inner, content);
   }
-  if (!files.has("Chart.yaml")) throw new ArchiveError("it holds no Chart.yaml");
   return files;
 }
 

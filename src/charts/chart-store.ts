@@ -4,6 +4,11 @@ import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ArchiveError, unpackChart } from "./archive.ts";
 
+const maxAgeMs = 60 * 60 * 1_000;
+/** Of a SHA-256 in hex. */
+const digestLength = 64;
+const maxRemembered = 80 * 1024 * 1024;
+
 export class ChartStore {
   /** Absolute: a folder of this run. */
   readonly #folder: string;
@@ -29,14 +34,35 @@ export class ChartStore {
     if (this.#cache === null) return;
     const file = join(this.#cache, "charts", `${sha256(archive)}.tgz`);
     if ((await stat(file).catch(() => null)) !== null) return;
-    const fresh = `${file}.${randomUUID()}`;
-    try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      await writeFile(fresh, archive, { flag: "wx", mode: 0o600 });
-      await rename(fresh, file);
-    } catch {
-      // A cache that cannot be written is as none.
-    }
+    await writeWhole(file, archive);
+  }
+
+  /** What was remembered in the last hour; null where nothing was. */
+  async recall(key: string): Promise<Buffer | null> {
+    const file = this.#fileOf(key);
+    const status = file === null ? null : await stat(file).catch(() => null);
+    if (file === null || status === null || !status.isFile()) return null;
+    const age = Date.now() - status.mtimeMs;
+    if (age < 0 || age > maxAgeMs || status.size > maxRemembered) return null;
+    const bytes = await readFile(file).catch(() => null);
+    if (bytes === null) return null;
+    const content = bytes.subarray(digestLength);
+    // guard: chart-cache-checksum
+    if (bytes.subarray(0, digestLength).toString() !== sha256(content)) return null;
+    return content;
+  }
+
+  /** For an hour: which version a repository offers may change. */
+  async remember(key: string, content: Buffer): Promise<void> {
+    const file = this.#fileOf(key);
+    if (file === null) return;
+    await writeWhole(file, Buffer.concat([Buffer.from(sha256(content)), content]));
+  }
+
+  #fileOf(key: string): string | null {
+    return this.#cache === null
+      ? null
+      : join(this.#cache, "charts", "answers", sha256(Buffer.from(key)));
   }
 
   /** The folder of the chart, unpacked once a run. Throws `ArchiveError`. */
@@ -57,6 +83,18 @@ export class ChartStore {
       await writeFile(file, content);
     }
     return folder;
+  }
+}
+
+/** A cache that cannot be written is as none. */
+async function writeWhole(file: string, content: Buffer): Promise<void> {
+  const fresh = `${file}.${randomUUID()}`;
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(fresh, content, { flag: "wx", mode: 0o600 });
+    await rename(fresh, file);
+  } catch {
+    // The run goes on without it.
   }
 }
 

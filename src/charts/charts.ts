@@ -1,5 +1,6 @@
 /** Fetches the charts that GitOps objects ask for. */
 import type { ChartProblem, ChartRequest } from "../model/gitops-source.ts";
+import { Gate } from "../oci/http/gate.ts";
 import { ArchiveError } from "./archive.ts";
 import { sha256, type ChartStore } from "./chart-store.ts";
 import type { Download, Downloader } from "./download.ts";
@@ -8,11 +9,13 @@ import { nearestNames, nearestVersions } from "./nearest.ts";
 import type { OciCharts } from "./oci-charts.ts";
 import { chooseVersion } from "./version-range.ts";
 
+export { addedCharts, type AddedChart, type DependencyRequest } from "./add-dependencies.ts";
 export { ChartStore } from "./chart-store.ts";
-export { Downloader } from "./download.ts";
+export { Downloader, type HttpLogin } from "./download.ts";
+export { GitCharts, type GitChart } from "./git-charts.ts";
 export { OciCharts } from "./oci-charts.ts";
 
-export type RemoteChartRequest = Exclude<ChartRequest, { from: "tree" }>;
+export type RemoteChartRequest = Exclude<ChartRequest, { from: "tree" | "git" }>;
 
 export type ChartResult =
   | {
@@ -35,12 +38,23 @@ const maxArchiveBytes = 20 * 1024 * 1024;
 // guard: chart-count
 const maxCharts = 300;
 
+/** Indexes stay in memory during a run. */
+// guard: chart-indexes-bytes
+const maxIndexesBytes = 384 * 1024 * 1024;
+/** Charts fetched and unpacked at once. */
+const maxAtOnce = 8;
+
+/** `isKept`: it comes from the cache, and what it lacks may exist by now. */
+type Index = { text: string; from: URL; isKept: boolean } | Exclude<Download, { body: Buffer }>;
+
 type ArchiveResult = { archive: Buffer; version: string } | { problem: ChartProblem };
 
 export class ChartFetcher {
   readonly #options: ChartFetcherOptions;
   readonly #charts = new Map<string, Promise<ChartResult>>();
-  readonly #indexes = new Map<string, Promise<Download>>();
+  readonly #indexes = new Map<string, Promise<Index>>();
+  readonly #gate = new Gate(maxAtOnce);
+  #indexBytes = 0;
 
   constructor(options: ChartFetcherOptions) {
     this.#options = options;
@@ -53,7 +67,7 @@ export class ChartFetcher {
     if (chart === undefined) {
       chart =
         this.#charts.size < maxCharts
-          ? this.#fetch(request)
+          ? this.#gate.enter(() => this.#fetch(request))
           : Promise.resolve({
               problem: { code: "chart-limit", chart: nameOf(request), limit: String(maxCharts) },
             });
@@ -85,25 +99,41 @@ export class ChartFetcher {
       case "oci":
         return await this.#options.oci.fetch(request);
       case "archive":
-        return await this.#download(request.url, nameOf(request), "", null);
-      case "git":
-        return {
-          problem: {
-            code: "chart-unreadable",
-            chart: nameOf(request),
-            detail: "charts of other Git repositories are not fetched",
-          },
-        };
+        return await this.#fromUrl(request.url);
     }
+  }
+
+  /** An archive without a digest is taken from the cache for an hour. */
+  async #fromUrl(url: string): Promise<ArchiveResult> {
+    const { store, downloader } = this.#options;
+    const key = `archive ${url} ${downloader.identityFor(url)}`;
+    const digest = (await store.recall(key))?.toString() ?? "";
+    const kept = /^[0-9a-f]{64}$/.test(digest) ? await store.archive(digest) : null;
+    if (kept !== null) return { archive: kept, version: "" };
+    const found = await this.#download({ url, chart: url, version: "", digest: null });
+    if ("archive" in found) await store.remember(key, Buffer.from(sha256(found.archive)));
+    return found;
   }
 
   async #fromIndex(
     request: Extract<RemoteChartRequest, { from: "index" }>,
   ): Promise<ArchiveResult> {
-    const { url, name, version, chooser } = request;
+    const { url } = request;
     const index = await this.#index(url);
-    if (!("body" in index)) return { problem: problemOf(index, url, true) };
-    const read = readIndex(index.body.toString("utf8"), name);
+    if (!("text" in index)) return { problem: problemOf(index, url, true) };
+    const found = await this.#inIndex(index, request);
+    if (!("problem" in found) || !index.isKept) return found;
+    const fresh = await this.#index(url, true);
+    return "text" in fresh
+      ? await this.#inIndex(fresh, request)
+      : { problem: problemOf(fresh, url, true) };
+  }
+
+  async #inIndex(
+    { text, from }: Extract<Index, { text: string }>,
+    { url, name, version, chooser }: Extract<RemoteChartRequest, { from: "index" }>,
+  ): Promise<ArchiveResult> {
+    const read = readIndex(text, name);
     const chart = `${url}/${name}`;
     if (read === "unreadable")
       return {
@@ -125,48 +155,62 @@ export class ChartFetcher {
           near: nearestVersions(version, versions),
         },
       };
-    return await this.#fromEntry(chosen, index.from, chart);
+    return await this.#fromEntry(chosen, { base: from, repository: url, chart });
   }
 
   async #fromEntry(
     { url, version, digest }: IndexEntry,
-    base: URL,
-    chart: string,
+    { base, repository, chart }: { base: URL; repository: string; chart: string },
   ): Promise<ArchiveResult> {
     const kept = digest === null ? null : await this.#options.store.archive(digest);
     if (kept !== null) return { archive: kept, version };
     if (url.startsWith("oci://")) {
-      const [, repository = "", tag = version] = /^oci:\/\/(.*?)(?::([^/:]+))?$/.exec(url) ?? [];
+      const [, path = "", tag = version] = /^oci:\/\/(.*?)(?::([^/:]+))?$/.exec(url) ?? [];
       return await this.#options.oci.fetch({
         from: "oci",
-        repository,
+        repository: path,
         version: { tag: tag.replace("+", "_") },
         chooser: "helmOci",
         plainHttp: false,
       });
     }
-    return await this.#download(new URL(url, base).href, chart, version, digest);
+    if (!URL.canParse(url, base.href))
+      return { problem: { code: "chart-unreadable", chart, detail: "its archive has no URL" } };
+    const archive = { url: new URL(url, base).href, chart, version, digest };
+    return await this.#download(archive, repository);
   }
 
-  /** `base` of what is found ends with a slash, and keeps the query. */
-  #index(url: string): Promise<Download> {
-    let index = this.#indexes.get(url);
-    if (index === undefined) {
-      const [path = "", query] = url.split("?");
-      const file = `${path.replace(/\/+$/, "")}/index.yaml${query === undefined ? "" : `?${query}`}`;
-      index = this.#options.downloader.get(file, maxIndexBytes);
-      this.#indexes.set(url, index);
-    }
+  /** Once a run; a second time if `isFresh` and the first came from the cache. */
+  #index(url: string, isFresh = false): Promise<Index> {
+    const key = isFresh ? `fresh ${url}` : url;
+    let index = this.#indexes.get(key);
+    if (index === undefined) this.#indexes.set(key, (index = this.#readIndex(url, isFresh)));
     return index;
   }
 
+  async #readIndex(url: string, isFresh: boolean): Promise<Index> {
+    const { downloader, store } = this.#options;
+    const key = `index ${url} ${downloader.identityFor(url)}`;
+    const kept = isFresh ? null : await store.recall(key);
+    const read = kept === null ? null : keptIndex(kept);
+    if (read !== null) return read;
+    const [path = "", query] = url.split("?");
+    const file = `${path.replace(/\/+$/, "")}/index.yaml${query === undefined ? "" : `?${query}`}`;
+    const download = await downloader.get(file, maxIndexBytes, url);
+    if (!("body" in download)) return download;
+    const { body, from } = download;
+    this.#indexBytes += body.length;
+    if (this.#indexBytes > maxIndexesBytes) return { problem: "too-large", host: from.host };
+    const text = body.toString("utf8");
+    await store.remember(key, Buffer.concat([Buffer.from(`${from.href}\n`), body]));
+    return { text, from, isKept: false };
+  }
+
   async #download(
-    url: string,
-    chart: string,
-    version: string,
-    digest: string | null,
+    { url, chart, version, digest }: { url: string; chart: string } & Omit<IndexEntry, "url">,
+    repository = url,
   ): Promise<ArchiveResult> {
-    const download = await this.#options.downloader.get(url, maxArchiveBytes);
+    const download = await this.#options.downloader.get(url, maxArchiveBytes, repository);
     if (!("body" in download)) return { problem: problemOf(download, chart, false) };
     // guard: chart-digest
     if (digest !== null && sha256(download.body) !== digest)
@@ -179,6 +223,15 @@ export class ChartFetcher {
       };
     return { archive: download.body, version };
   }
+}
+
+/** The URL that it came from stands on the first line. */
+function keptIndex(kept: Buffer): Index | null {
+  const end = kept.indexOf("\n");
+  const from = kept.subarray(0, Math.max(0, end)).toString();
+  return URL.canParse(from)
+    ? { text: kept.subarray(end + 1).toString("utf8"), from: new URL(from), isKept: true }
+    : null;
 }
 
 /** A version without its `v` names the same entry. */
@@ -201,7 +254,9 @@ function problemOf(
         ? { code: "chart-unreadable", chart, detail: "it has no index.yaml" }
         : { code: "chart-not-found", chart, near: [] };
     case "denied":
-      return { code: "chart-missing-or-denied", chart, host };
+      return download.login || isIndex
+        ? { code: "chart-access-denied", chart, host, login: download.login }
+        : { code: "chart-missing-or-denied", chart, host };
     case "not-allowed":
       return { code: "chart-not-allowed", host };
     case "too-large":
@@ -225,7 +280,5 @@ function nameOf(request: RemoteChartRequest): string {
       return `oci://${request.repository}`;
     case "archive":
       return request.url;
-    case "git":
-      return `${request.url}//${request.path}`;
   }
 }

@@ -7,6 +7,7 @@ import type { ChartProblem, ChartRequest } from "../model/gitops-source.ts";
 import type { Credential } from "../oci/auth/credential.ts";
 import type { RegistryClient } from "../oci/client/client.ts";
 import { jsonField, parseJson } from "../oci/untrusted-json.ts";
+import { sha256, type ChartStore } from "./chart-store.ts";
 import { nearestVersions } from "./nearest.ts";
 import { chooseVersion } from "./version-range.ts";
 
@@ -17,6 +18,7 @@ export type OciArchive = { archive: Buffer; version: string } | { problem: Chart
 export interface OciChartsOptions {
   clientOf: (domain: string, plainHttp: boolean) => RegistryClient;
   loginOf: (domain: string, path: string) => Promise<Credential | null>;
+  store: Pick<ChartStore, "archive" | "recall" | "remember">;
 }
 
 // guard: oci-chart-bytes
@@ -32,7 +34,7 @@ export class OciCharts {
   }
 
   async fetch(request: OciRequest): Promise<OciArchive> {
-    const { repository, version } = request;
+    const { repository } = request;
     const parsed = parseImageReference(repository);
     if ("invalid" in parsed)
       return { problem: { code: "chart-unreadable", chart: repository, detail: parsed.invalid } };
@@ -40,16 +42,41 @@ export class OciCharts {
     if (client.problem !== null)
       return { problem: { code: "chart-not-allowed", host: parsed.domain } };
     const credential = await this.#options.loginOf(parsed.domain, parsed.path);
-    const access = { client, credential, chart: repository };
-    const tag = await tagOf(request, parsed, access);
-    if (typeof tag !== "string") return tag;
-    const digest = "digest" in version ? version.digest : null;
-    return await fetchArchive(
-      { ...parsed, tag: digest === null ? tag : null, digest },
-      tag,
-      access,
-    );
+    const { store } = this.#options;
+    const access = { client, credential, chart: repository, store };
+    // What a login may see, others may not.
+    const login = credential === null ? "" : sha256(Buffer.from(JSON.stringify(credential.secret)));
+    const key = `oci ${JSON.stringify(request)} ${login}`;
+    const kept = await keptArchive(key, store);
+    if (kept !== null) return kept;
+    const found = await findArchive(request, parsed, access);
+    if ("archive" in found)
+      await store.remember(key, Buffer.from(`${sha256(found.archive)} ${found.version}`));
+    return found;
   }
+}
+
+async function keptArchive(
+  key: string,
+  store: OciChartsOptions["store"],
+): Promise<OciArchive | null> {
+  const [, digest, version] =
+    /^([0-9a-f]{64}) (.*)$/.exec((await store.recall(key))?.toString() ?? "") ?? [];
+  if (digest === undefined || version === undefined) return null;
+  const archive = await store.archive(digest);
+  return archive === null ? null : { archive, version };
+}
+
+async function findArchive(
+  request: OciRequest,
+  parsed: ImageReference,
+  access: Access,
+): Promise<OciArchive> {
+  const { version } = request;
+  const tag = await tagOf(request, parsed, access);
+  if (typeof tag !== "string") return tag;
+  const digest = "digest" in version ? version.digest : null;
+  return await fetchArchive({ ...parsed, tag: digest === null ? tag : null, digest }, tag, access);
 }
 
 interface Access {
@@ -57,6 +84,7 @@ interface Access {
   credential: Credential | null;
   /** As written, for people. */
   chart: string;
+  store: OciChartsOptions["store"];
 }
 
 /** The tag to ask for; of a digest, the digest itself. */
@@ -115,6 +143,8 @@ async function fetchArchive(
   const layer = chartLayer(manifest);
   if (layer === null)
     return { problem: { code: "chart-unreadable", chart, detail: "its manifest names no chart" } };
+  const kept = await access.store.archive(layer.slice("sha256:".length));
+  if (kept !== null) return { archive: kept, version };
   const blob = await client.getBlob(
     { ...reference, tag: null, digest: layer },
     credential,

@@ -1,5 +1,6 @@
 /** Gives GitOps rendering its processes, its files and its charts. */
 import { join } from "node:path";
+import type { AddedChart, DependencyRequest } from "../charts/charts.ts";
 import type {
   FetchedChart,
   GitopsEffects,
@@ -9,11 +10,14 @@ import type {
   TemplateRequest,
 } from "../gitops/gitops.ts";
 import type { DiskTree } from "../load/load.ts";
-import type { ChartRequest } from "../model/gitops-source.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
 import { openChartFolder, type GitopsRenderer } from "../render/render.ts";
 
 export interface ChartSource {
   fetch(request: Exclude<ChartRequest, { from: "tree" }>): Promise<FetchedChart>;
+  dependencies(
+    request: DependencyRequest,
+  ): Promise<{ added: AddedChart[] } | { problem: NotRenderedReason }>;
 }
 
 export function gitopsEffects(
@@ -27,7 +31,7 @@ export function gitopsEffects(
         written,
         copied: new Map(copied.map((path) => [path, join(tree.root, path)])),
       }),
-    template: async (request) => await template(tree, renderer, request),
+    template: async (request) => await template(tree, renderer, charts, request),
     postRender: async (text, kustomization) =>
       await renderer.build("", {
         written: new Map([
@@ -52,8 +56,9 @@ function withRendered(kustomization: string): string {
 async function template(
   tree: DiskTree,
   renderer: GitopsRenderer,
+  charts: ChartSource,
   { chart, values, step, replaced }: TemplateRequest,
-): Promise<RenderedText | RenderFailure> {
+): Promise<RenderedText | RenderFailure | { problem: NotRenderedReason }> {
   const isLocal = "treeFolder" in chart;
   const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
   const prefix = isLocal && chart.treeFolder !== "" ? `${chart.treeFolder}/` : "";
@@ -64,10 +69,18 @@ async function template(
       return text === undefined ? [] : [[join(tree.root, file), text] as const];
     }),
   );
+  const boundary = isLocal ? tree.root : (chart.boundary ?? folder);
+  // A packaged chart brings its dependencies along.
+  const isFolder = isLocal || chart.boundary !== undefined;
+  const dependencies = isFolder
+    ? await charts.dependencies({ folder, boundary, replaced: texts, values })
+    : { added: [] };
+  if ("problem" in dependencies) return dependencies;
   await using prepared = await openChartFolder(folder, {
-    boundary: isLocal ? tree.root : folder,
+    boundary,
     replaced: texts,
     valuesFiles: step.chartValuesFiles,
+    added: dependencies.added,
   });
   if ("failed" in prepared) return prepared;
   const rendered = await renderer.template({

@@ -1,5 +1,5 @@
 /** What GitOps rendering hands to the check of each cluster. */
-import type { GitopsResult } from "../gitops/gitops.ts";
+import type { FluxCluster, GitopsResult } from "../gitops/gitops.ts";
 import type { Base } from "../load/load.ts";
 import type { NotRendered } from "../model/gitops-source.ts";
 import type { Rendering } from "../render/render.ts";
@@ -13,6 +13,8 @@ export interface ClusterSources {
   notRendered: NotRendered[];
   /** Absolute paths of files that were rendered, and are not checked as they stand. */
   consumed: ReadonlySet<string>;
+  /** Absolute folders of kustomizations that were built here, and need no other build. */
+  overlays: ReadonlySet<string>;
 }
 
 /** What is rendered of one state of the repository. */
@@ -21,6 +23,8 @@ export interface GitopsSources {
   clusters: ClusterSources[];
   /** Of every cluster. */
   consumed: ReadonlySet<string>;
+  /** The clusters that Flux is installed in. */
+  entries: FluxCluster[];
 }
 
 /** The state before the change. */
@@ -41,7 +45,7 @@ export function sourcesOfCluster(
   cluster: string | null,
 ): ClusterSources {
   const found = clusters.find((each) => each.cluster === cluster);
-  return found ?? { cluster, renderings: [], consumed, notRendered: [] };
+  return found ?? { cluster, renderings: [], consumed, notRendered: [], overlays: new Set() };
 }
 
 /**

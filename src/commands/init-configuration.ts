@@ -1,7 +1,8 @@
 /** Writes the .pullgate.yaml of `pullgate init`. */
 import type { Cluster } from "../model/cluster.ts";
 import type { Pull } from "../model/pull.ts";
-import type { RenderRow, RepositorySummary } from "./init-inputs.ts";
+import { checkoutFolder, checkoutOf } from "./init-checkouts.ts";
+import type { GitopsSummary, RenderRow, RepositorySummary } from "./init-inputs.ts";
 import { commentLine, flowScalar } from "./yaml-text.ts";
 
 const schema = "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json";
@@ -16,8 +17,10 @@ export function configurationText(summary: RepositorySummary): string {
   const cluster = clusterSection(summary.cluster);
   const sections = [
     renderSection(summary.rows),
-    pathsSection(summary.paths),
-    excludeSection(summary.skippedNames),
+    pathsSection(summary),
+    excludeSection(summary),
+    targetsSection(summary.gitops),
+    sourcesSection(summary.gitops),
     cluster,
     declaredSection(summary.pulls, cluster.lines.length > 0),
   ].filter(({ lines }) => lines.length > 0);
@@ -55,18 +58,65 @@ function renderSection(rows: readonly RenderRow[]): Section {
   };
 }
 
-function pathsSection(paths: readonly string[]): Section {
+function pathsSection({ paths, gitops }: RepositorySummary): Section {
   return {
-    comment: ["Plain manifests: folders (every *.yaml, *.yml, *.json below), files or globs."],
+    comment:
+      gitops === null
+        ? ["Plain manifests: folders (every *.yaml, *.yml, *.json below), files or globs."]
+        : [
+            "The whole repository: what Flux, Argo CD and k3s apply is rendered for each cluster, and",
+            "manifests that they do not apply are read as they are.",
+          ],
     lines: paths.length === 0 ? [] : ["paths:", ...paths.map((path) => `  - ${flowScalar(path)}`)],
   };
 }
 
-function excludeSection(names: readonly string[]): Section {
-  const globs = names.map((name) => flowScalar(`**/${name}/**`));
+function excludeSection({ skippedNames, gitops }: RepositorySummary): Section {
+  const globs = [
+    ...skippedNames.map((name) => flowScalar(`**/${name}/**`)),
+    ...((gitops?.otherRepositories.length ?? 0) === 0 ? [] : [flowScalar(`${checkoutFolder}/**`)]),
+  ];
   return {
     comment: ["Left out: these folders are not deployed."],
     lines: globs.length === 0 ? [] : [`exclude: [${globs.join(", ")}]`],
+  };
+}
+
+/** The clusters, so that facts about each can be added. */
+function targetsSection(gitops: GitopsSummary | null): Section {
+  const clusters = gitops?.clusters ?? [];
+  return {
+    comment: [
+      "Clusters, by the folder that Flux applies. Each may have `platforms`, an `inventory`, and",
+      "`variables` for substitutions that are not in Git: { DOMAIN: acme.example }",
+    ],
+    lines:
+      clusters.length === 0
+        ? []
+        : [
+            "targets:",
+            ...clusters.map(
+              ({ name, entry }) => `  ${flowScalar(name)}: { entry: ${flowScalar(entry)} }`,
+            ),
+          ],
+  };
+}
+
+/** Other repositories that hold sources: rows to fill in. */
+function sourcesSection(gitops: GitopsSummary | null): Section {
+  const urls = gitops?.otherRepositories ?? [];
+  return {
+    comment: [
+      "Sources come from these repositories too, and are not rendered without a checkout of each.",
+      "Check them out to such folders, and remove the comment signs:",
+    ],
+    lines:
+      urls.length === 0
+        ? []
+        : [
+            "# sources:",
+            ...urls.map((url) => `#   ${flowScalar(url)}: ${flowScalar(checkoutOf(url))}`),
+          ],
   };
 }
 

@@ -1,5 +1,5 @@
 /** Finds the inputs of a repository: entries of `render` and paths with plain manifests. */
-import type { Cluster } from "../model/cluster.ts";
+import type { Cluster, FailedRender } from "../model/cluster.ts";
 import type { Pull } from "../model/pull.ts";
 import type { RenderTask } from "../model/render-root.ts";
 import type { RenderableRoots } from "../render/render.ts";
@@ -10,8 +10,18 @@ export interface RenderRow {
   task: RenderTask;
   /** The entry as YAML. */
   text: string;
-  /** Why the entry does not render; null if it does or its tool is missing. */
+  /** Why the entry does not render; null if it does, or if this machine cannot say. */
   failure: string | null;
+}
+
+/** What Flux, Argo CD or k3s apply from the repository. */
+export interface GitopsSummary {
+  /** The clusters that Flux is installed in, if there are several. */
+  clusters: { name: string; entry: string }[];
+  /** URLs of other repositories that sources come from. */
+  otherRepositories: string[];
+  /** How many sources were found. */
+  sources: number;
 }
 
 /** What the repository contains. */
@@ -21,6 +31,8 @@ export interface RepositorySummary {
   paths: string[];
   /** Names of folders that hold no deployed manifests. */
   skippedNames: string[];
+  /** null without GitOps sources. */
+  gitops: GitopsSummary | null;
   cluster: Cluster;
   pulls: Pull[];
   /** Registry hosts of the pulls, sorted. */
@@ -72,34 +84,56 @@ function chartRow(
   };
 }
 
-/** Whether `root` is the root of a row. A folder's second and later renders are numbered. */
-export function matchesRoot(row: RenderRow, rows: readonly RenderRow[], root: string): boolean {
+/** Whether a failure is that of a row. A folder's second and later renders are numbered. */
+export function matchesRoot(
+  row: RenderRow,
+  rows: readonly RenderRow[],
+  { tool, root }: Pick<FailedRender, "tool" | "root">,
+): boolean {
   const { from } = row.task;
-  const index = rows.filter(({ task }) => task.from === from).indexOf(row);
+  if (row.task.tool !== tool) return false;
+  const same = rows.filter(({ task }) => task.from === from && task.tool === tool);
   const folder = from.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const index = same.indexOf(row);
   const suffix = index === 0 ? "" : ` #${index + 1}`;
   return new RegExp(`^${folder}(?: \\([^)]*\\))?${suffix}$`).test(root);
 }
 
+/**
+ * What a check reads besides the output of the rows: all of a GitOps repository, else the folders,
+ * and files at the root, with manifests that pull images or declare objects for pulls, and what
+ * does not render.
+ */
+export function inputPaths(
+  { rows, gitops, cluster }: Pick<RepositorySummary, "rows" | "gitops" | "cluster">,
+  roots: RenderableRoots,
+): string[] {
+  if (gitops !== null) return ["."];
+  const failing = rows.flatMap(({ task, failure }) => (failure === null ? [] : [task.from]));
+  return outermost([...manifestPaths(cluster, roots), ...failing]);
+}
+
+/** Paths that lie in no other of them, sorted. */
+function outermost(paths: readonly string[]): string[] {
+  const unique = [...new Set(paths)];
+  if (unique.includes(".")) return ["."];
+  return unique.filter((path) => !unique.some((other) => path.startsWith(`${other}/`))).sort();
+}
+
 /** Folders, and files at the root, with manifests that pull images or declare objects for pulls. */
-export function manifestPaths(
+function manifestPaths(
   { workloads, objects }: Cluster,
-  { sourceFolders }: RenderableRoots,
+  { sourceFolders, tools }: RenderableRoots,
 ): string[] {
   const files = [
     ...workloads.filter(({ mentions }) => mentions.length > 0).map(({ at }) => at.file),
     ...objects.filter(({ source }) => source === "manifest").map(({ at }) => at.file),
   ].filter((file) => file !== "" && !file.startsWith("<"));
-  const plain = files.filter(
-    (file) =>
-      !sourceFolders.some((folder) =>
-        folder === "." ? !file.includes("/") : file.startsWith(`${folder}/`),
-      ),
-  );
-  const paths = new Set(
-    plain.map((file) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file)),
-  );
-  const isBelowAnother = (path: string): boolean =>
-    [...paths].some((other) => path.startsWith(`${other}/`));
-  return [...paths].filter((path) => !isBelowAnother(path)).sort();
+  // What a row renders was left out, unless its renderer is missing here.
+  const isSource = (file: string): boolean =>
+    sourceFolders.some((folder) =>
+      folder === "." ? !file.includes("/") : file.startsWith(`${folder}/`),
+    );
+  const plain = tools.helm && tools.kustomize ? files : files.filter((file) => !isSource(file));
+  return plain.map((file) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file));
 }

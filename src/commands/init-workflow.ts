@@ -1,8 +1,13 @@
 /** Writes the GitHub workflow of `pullgate init`. */
+import { checkoutOf, gitHubName } from "./init-checkouts.ts";
 import type { RepositorySummary } from "./init-inputs.ts";
-import { flowScalar } from "./yaml-text.ts";
+import { commentLine, flowScalar } from "./yaml-text.ts";
 
-export function workflowText({ hosts }: Pick<RepositorySummary, "hosts">): string {
+export function workflowText({
+  hosts,
+  gitops,
+}: Pick<RepositorySummary, "hosts" | "gitops">): string {
+  const checkouts = checkoutSteps(gitops?.otherRepositories ?? []);
   const registry = flowScalar(hosts.find((host) => host !== "docker.io") ?? "ghcr.io");
   return `# Fails pull requests that would end in ImagePullBackOff. Configured by .pullgate.yaml.
 name: Pullgate
@@ -19,7 +24,7 @@ jobs:
         with:
           fetch-depth: 2 # the commit before the change: findings that were there become notices
           persist-credentials: false
-      # A login of this runner proves that private images exist. Whether pods may pull them is
+${checkouts}      # A login of this runner proves that private images exist. Whether pods may pull them is
       # judged by the pods' own pull secrets.
       # - uses: docker/login-action@v3
       #   with:
@@ -30,4 +35,22 @@ jobs:
       # uses: pullgate/pullgate@<commit> # v1.2.3
       - uses: pullgate/pullgate@main
 `;
+}
+
+/** Commented steps that check out what `sources` in the configuration names. */
+function checkoutSteps(urls: readonly string[]): string {
+  if (urls.length === 0) return "";
+  return [
+    "# Other repositories that hold sources; see `sources` in .pullgate.yaml. A private one needs a",
+    "# `token` that may read it.",
+    ...urls.flatMap((url) => [
+      "- uses: actions/checkout@v7",
+      "  with:",
+      `    repository: ${flowScalar(gitHubName(url) ?? commentLine(url))}`,
+      `    path: ${flowScalar(checkoutOf(url))}`,
+      "    persist-credentials: false",
+    ]),
+  ]
+    .map((line) => `      ${line.startsWith("#") ? line : `# ${line}`}\n`)
+    .join("");
 }

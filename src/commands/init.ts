@@ -7,12 +7,19 @@ import { plan } from "../plan/plan.ts";
 import { findRoots } from "../render/render.ts";
 import { configurationText } from "./init-configuration.ts";
 import {
-  manifestPaths,
+  inputPaths,
   matchesRoot,
   renderRows,
   type RenderRow,
   type RepositorySummary,
 } from "./init-inputs.ts";
+import {
+  everyCluster,
+  gitopsNotes,
+  gitopsSummary,
+  isApplied,
+  renderedHere,
+} from "./init-gitops.ts";
 import { workflowText } from "./init-workflow.ts";
 import { readCluster, type ReadOptions } from "./read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
@@ -36,20 +43,28 @@ export async function init(
 ): Promise<InitFiles> {
   const found = await findRoots(context.workingFolder, context.environment);
   const { folder, tools, skippedNames } = found;
-  const rows = renderRows(found);
+  const gitops = await renderedHere(folder, skippedNames, context.environment);
+  const rows = renderRows(found).filter((row) => !isApplied(row, folder, gitops));
   const runnable = rows.filter(({ task }) => tools[task.tool]);
   const { cluster } = await readCluster(
-    readOptions(
-      runnable,
-      skippedNames,
-      inventory.map((path) => resolve(context.workingFolder, path)),
-    ),
+    {
+      ...readOptions(
+        runnable,
+        skippedNames,
+        inventory.map((path) => resolve(context.workingFolder, path)),
+      ),
+      clusterSources: gitops === null ? null : everyCluster(gitops),
+    },
     { workingFolder: folder, environment: context.environment, stdin: context.stdin },
     "all",
   );
-  for (const { root, message } of cluster.failedRenders ?? [])
-    for (const row of runnable) if (matchesRoot(row, runnable, root)) row.failure = message;
-  const paths = manifestPaths(cluster, found);
+  for (const failed of cluster.failedRenders ?? [])
+    for (const row of runnable)
+      // A check may fetch what this command does not.
+      if (matchesRoot(row, runnable, failed) && failed.isWithheld !== true)
+        row.failure = failed.message;
+  const known = gitops === null ? null : gitopsSummary(gitops);
+  const paths = inputPaths({ rows, gitops: known, cluster }, found);
   if (rows.length === 0 && paths.length === 0)
     throw new UsageError(`${folder}: contains no chart, no overlay and no manifest with an image`);
   const pulls = plan(cluster, {
@@ -58,7 +73,15 @@ export async function init(
     preloaded: [],
     platforms: [],
   });
-  const summary = { rows, paths, skippedNames, cluster, pulls, hosts: hostsOf(pulls) };
+  const summary = {
+    rows,
+    paths,
+    skippedNames,
+    gitops: known,
+    cluster,
+    pulls,
+    hosts: hostsOf(pulls),
+  };
   return {
     folder,
     files: [
@@ -66,7 +89,7 @@ export async function init(
       { path: ".github/workflows/pullgate.yml", text: workflowText(summary) },
     ],
     learned: inOneLine(summary),
-    notes: notesOf(rows, tools),
+    notes: [...notesOf(rows, tools), ...gitopsNotes(gitops)],
   };
 }
 
@@ -89,7 +112,7 @@ function readOptions(
       declared: { secrets: [], serviceAccounts: [], file: ".pullgate.yaml" },
       pullSecrets: {},
     },
-    // Nothing is downloaded: a chart without its dependencies counts as one that does not render.
+    // Nothing is downloaded.
     network: { restricted: true, deadlineMs: 60_000 },
   };
 }
@@ -101,13 +124,14 @@ function hostsOf(pulls: readonly Pull[]): string[] {
   return [...new Set(hosts)].sort();
 }
 
-function inOneLine({ rows, paths, pulls, hosts }: RepositorySummary): string {
+function inOneLine({ rows, paths, gitops, pulls, hosts }: RepositorySummary): string {
   const charts = rows.flatMap(({ task }) => (task.tool === "helm" ? [task.from] : []));
   const overlays = rows.filter(({ task }) => task.tool === "kustomize");
   const images = new Set(pulls.map(({ mention }) => mention.image)).size;
   return [
     count(new Set(charts).size, "chart"),
     count(overlays.length, "overlay"),
+    ...(gitops === null ? [] : [count(gitops.sources, "GitOps source")]),
     `${count(paths.length, "path")} with manifests: ${count(images, "image")} of ` +
       count(hosts.length, "registry", "registries"),
   ].join(", ");

@@ -1,8 +1,17 @@
 /**
  * Opens the client that fetches charts: the guarded transport, the runner's logins and the cache.
  */
-import { ChartFetcher, ChartStore, Downloader, OciCharts } from "../charts/charts.ts";
-import type { NetworkOptions } from "../config/options.ts";
+import { join } from "node:path";
+import {
+  addedCharts,
+  ChartFetcher,
+  ChartStore,
+  Downloader,
+  GitCharts,
+  OciCharts,
+  type HttpLogin,
+} from "../charts/charts.ts";
+import type { GitopsOptions, NetworkOptions } from "../config/options.ts";
 import { CredentialChecks } from "../oci/auth/credential-check.ts";
 import { CredentialBook } from "../oci/auth/credential.ts";
 import { TokenClient } from "../oci/auth/token-client.ts";
@@ -22,17 +31,27 @@ import type { RunContext } from "./run-context.ts";
 export type OpenCharts = ChartSource & AsyncDisposable;
 
 /** Nothing is opened before the first chart is asked for. */
-export function openCharts(network: NetworkOptions, context: RunContext): OpenCharts {
+export function openCharts(
+  network: NetworkOptions,
+  checkouts: GitopsOptions["checkouts"],
+  context: RunContext,
+): OpenCharts {
   let opening: Promise<OpenedCharts> | null = null;
+  const fetch: ChartSource["fetch"] = async (request) => {
+    const isCheckout = request.from === "git" && checkouts.has(request.url);
+    if (network.offline && request.from === "git" && !isCheckout)
+      return { problem: { code: "other-repository", url: request.url } };
+    if (network.offline && !isCheckout) {
+      const host = "url" in request ? request.url : request.repository;
+      return { problem: { code: "chart-not-allowed", host } };
+    }
+    opening ??= OpenedCharts.open(network, checkouts, context);
+    const { fetcher, git } = await opening;
+    return request.from === "git" ? await git.fetch(request) : await fetcher.fetch(request);
+  };
   return {
-    fetch: async (request) => {
-      if (network.offline) {
-        const host = "url" in request ? request.url : request.repository;
-        return { problem: { code: "chart-not-allowed", host } };
-      }
-      opening ??= OpenedCharts.open(network, context);
-      return await (await opening).fetcher.fetch(request);
-    },
+    fetch,
+    dependencies: async (request) => await addedCharts(request, { fetch }),
     [Symbol.asyncDispose]: async () => {
       if (opening !== null) await (await opening).close();
     },
@@ -41,17 +60,29 @@ export function openCharts(network: NetworkOptions, context: RunContext): OpenCh
 
 class OpenedCharts {
   readonly fetcher: ChartFetcher;
+  readonly git: GitCharts;
   readonly #transport: Transport;
   readonly #folder: string;
 
-  private constructor(fetcher: ChartFetcher, transport: Transport, folder: string) {
+  private constructor(
+    { fetcher, git }: Pick<OpenedCharts, "fetcher" | "git">,
+    transport: Transport,
+    folder: string,
+  ) {
     this.fetcher = fetcher;
+    this.git = git;
     this.#transport = transport;
     this.#folder = folder;
   }
 
-  static async open(network: NetworkOptions, context: RunContext): Promise<OpenedCharts> {
+  static async open(
+    network: NetworkOptions,
+    checkouts: GitopsOptions["checkouts"],
+    context: RunContext,
+  ): Promise<OpenedCharts> {
     const secrets = createRedactor((value) => context.secret(value));
+    for (const { username, password } of network.charts.values())
+      if (password !== null) secrets.add(password, basicOf(username ?? "", password));
     const { timeoutMs, retries, deadlineMs, restricted, registries } = network;
     const endsAtMs = performance.now() + deadlineMs;
     const transport = await openTransport({
@@ -83,13 +114,15 @@ class OpenedCharts {
     };
     const clients = new Map<string, RegistryClient>();
     const folder = await makeFolder(context.temporaryFolder, "pullgate-charts-");
+    const downloader = new Downloader({
+      transport,
+      allow: network.network.allow,
+      isPlainHttp: (host) => registries[host]?.plainHttp === true,
+      loginOf: (url) => (restricted ? null : loginOf(url, network.charts)),
+    });
+    const store = new ChartStore(folder, cacheOf(network));
     const fetcher = new ChartFetcher({
-      downloader: new Downloader({
-        transport,
-        allow: network.network.allow,
-        isPlainHttp: (host) => registries[host]?.plainHttp === true,
-        loginOf: () => null,
-      }),
+      downloader,
       oci: new OciCharts({
         clientOf: (domain, plainHttp) => {
           let client = clients.get(domain);
@@ -98,10 +131,12 @@ class OpenedCharts {
           return client;
         },
         loginOf: async (domain, path) => (await logins.find(domain, path))?.credential ?? null,
+        store,
       }),
-      store: new ChartStore(folder, network.cache),
+      store,
     });
-    return new OpenedCharts(fetcher, transport, folder);
+    const git = new GitCharts({ checkouts, downloader, folder });
+    return new OpenedCharts({ fetcher, git }, transport, folder);
   }
 
   async close(): Promise<void> {
@@ -110,11 +145,43 @@ class OpenedCharts {
   }
 }
 
-function settingsOf(host: string, { registries, concurrency }: NetworkOptions): OriginSettings {
+/** A restricted run sees no chart that a login fetched, even if it knows the digest. */
+function cacheOf({ cache, restricted }: NetworkOptions): string | null {
+  // guard: chart-cache-restricted
+  return cache === null || !restricted ? cache : join(cache, "restricted");
+}
+
+/** The login for the longest URL that contains this one, of the same origin. */
+function loginOf(url: URL, charts: NetworkOptions["charts"]): HttpLogin | null {
+  let longest = "";
+  let login: HttpLogin | null = null;
+  for (const [written, { username, password }] of charts) {
+    if (password === null || !URL.canParse(written) || written.length < longest.length) continue;
+    const listed = new URL(written);
+    const folder = listed.pathname.replace(/\/*$/, "/");
+    // guard: chart-login-host
+    if (listed.origin !== url.origin || !`${url.pathname}/`.startsWith(folder)) continue;
+    longest = written;
+    login = { username: username ?? "", password };
+  }
+  return login;
+}
+
+function basicOf(username: string, password: string): string {
+  return Buffer.from(`${username}:${password}`).toString("base64");
+}
+
+function settingsOf(
+  host: string,
+  { registries, charts, concurrency }: NetworkOptions,
+): OriginSettings {
   const listed = Object.hasOwn(registries, host) ? registries[host] : undefined;
+  const chartSettings = [...charts].find(
+    ([url]) => URL.canParse(url) && new URL(url).host === host,
+  )?.[1];
   return {
-    caFile: listed?.caFile,
-    listed: listed !== undefined,
+    caFile: listed?.caFile ?? chartSettings?.caFile ?? undefined,
+    listed: listed !== undefined || chartSettings !== undefined,
     concurrency: Math.max(1, concurrency),
   };
 }

@@ -95,11 +95,14 @@ class ClusterReader {
   }
 
   async render(): Promise<void> {
-    const { input, network } = this.#options;
+    const { input, network, clusterSources } = this.#options;
     const { workingFolder, environment } = this.#context;
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
+      ...(clusterSources === null || clusterSources === undefined
+        ? {}
+        : { renderedOverlays: clusterSources.overlays }),
       workingFolder,
       environment,
       restricted: network.restricted,

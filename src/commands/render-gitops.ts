@@ -5,6 +5,7 @@ import { baseFolder } from "../load/load.ts";
 import { openGitopsRenderer } from "../render/render.ts";
 import { gitRoot } from "../system/paths.ts";
 import type { GitopsBase, GitopsRun } from "./gitops-run.ts";
+import { inventoryApis } from "./inventory-apis.ts";
 import { excludedBase, openBaseOf } from "./judge-base.ts";
 import type { OpenCharts } from "./open-charts.ts";
 import { runGitops, type GitopsTools } from "./run-gitops.ts";
@@ -15,17 +16,26 @@ const maxRenderMs = 60_000;
 
 /** null where the paths hold no GitOps object. Fetched charts are removed when it is disposed. */
 export async function gitopsOf(options: Options, context: RunContext): Promise<GitopsRun | null> {
-  const { input, cluster, gitops, run } = options;
+  const { input, cluster, network, gitops, run } = options;
   if (gitops.mode === "off") return null;
   const { kubernetes } = cluster;
   const folder = run.base === null ? null : await baseFolder(run.base, context.workingFolder);
   const exclude = [...input.exclude, ...excludedBase(folder)];
   const tools = new Tools(options, context);
-  const now = await runGitops({ input: { ...input, exclude }, gitops, kubernetes }, context, () =>
-    tools.open(),
+  let inventoried: Promise<readonly string[]> | null = null;
+  const apiVersions = (): Promise<readonly string[]> =>
+    (inventoried ??= inventoryApis(
+      input.inventory.filter((path) => path !== "-"),
+      context.workingFolder,
+      network.deadlineMs,
+    ));
+  const now = await runGitops(
+    { input: { ...input, exclude }, gitops, kubernetes, apiVersions },
+    context,
+    () => tools.open(),
   );
   if (now === null) return null;
-  const before = await gitopsBefore(options, context, tools);
+  const before = await gitopsBefore(options, context, tools, apiVersions);
   tools.opened?.renderer.forget();
   return {
     ...now,
@@ -42,15 +52,21 @@ async function gitopsBefore(
   options: Options,
   context: RunContext,
   tools: Tools,
+  apiVersions: () => Promise<readonly string[]>,
 ): Promise<GitopsBase | null> {
   const base = await openBaseOf(options, context, true);
   if (base === null) return null;
   const root = base.tree?.root ?? null;
   if (base.tree === null || root === null) return { base, sources: null };
-  const { workingFolder, paths } = base.tree;
+  const { workingFolder, paths, renderTasks } = base.tree;
   const { input, gitops, cluster } = options;
   const sources = await runGitops(
-    { input: { paths, exclude: input.exclude }, gitops, kubernetes: cluster.kubernetes },
+    {
+      input: { paths, exclude: input.exclude, renderTasks },
+      gitops,
+      kubernetes: cluster.kubernetes,
+      apiVersions,
+    },
     {
       workingFolder,
       root,
@@ -75,7 +91,7 @@ class Tools {
 
   async open(): Promise<GitopsTools> {
     if (this.opened !== null) return this.opened;
-    const { network, run } = this.#options;
+    const { network, gitops, run } = this.#options;
     const { openCharts } = await import("./open-charts.ts");
     const renderer = await openGitopsRenderer({
       environment: this.#context.environment,
@@ -83,7 +99,7 @@ class Tools {
       concurrency: Math.max(2, availableParallelism()),
       remember: run.base !== null,
     });
-    this.opened = { renderer, charts: openCharts(network, this.#context) };
+    this.opened = { renderer, charts: openCharts(network, gitops.checkouts, this.#context) };
     return this.opened;
   }
 }

@@ -3,17 +3,21 @@ import { join, relative, resolve } from "node:path";
 import type { GitopsOptions, InputOptions } from "../config/options.ts";
 import type { GitopsResult, RenderedSource } from "../gitops/gitops.ts";
 import { openSourceTree, type DiskTree } from "../load/load.ts";
+import type { GitopsSource } from "../model/gitops-source.ts";
 import type { RootedFile } from "../model/source.ts";
+import { treePath } from "../model/source-tree.ts";
 import type { GitopsRenderer, Rendering } from "../render/render.ts";
-import { gitRoot, isWithin } from "../system/paths.ts";
+import { gitRoot, isWithin, slashed } from "../system/paths.ts";
 import type { ChartSource } from "./gitops-effects.ts";
 import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
-  input: Pick<InputOptions, "paths" | "exclude">;
-  gitops: Pick<GitopsOptions, "clusters">;
+  input: Pick<InputOptions, "paths" | "exclude" | "renderTasks">;
+  gitops: Pick<GitopsOptions, "clusters" | "checkouts">;
   kubernetes: string | null;
+  /** "group/version" and "group/version/Kind" of the inventory's CustomResourceDefinitions. */
+  apiVersions: () => Promise<readonly string[]>;
 }
 
 interface GitopsContext extends Pick<RunContext, "workingFolder" | "environment"> {
@@ -31,15 +35,17 @@ export interface GitopsTools {
 
 /** null where the paths hold no GitOps object that renders something. */
 export async function runGitops(
-  { input, gitops, kubernetes }: GitopsRunOptions,
+  { input, gitops, kubernetes, apiVersions }: GitopsRunOptions,
   { workingFolder, environment, ...context }: GitopsContext,
   openTools: () => Promise<GitopsTools>,
 ): Promise<GitopsSources | null> {
   const folders = input.paths.filter((path) => path !== "-");
-  if (folders.length === 0) return null;
+  const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
+  if (folders.length + overlays.length === 0) return null;
   const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
   const tree = await openSourceTree(root);
-  const { gitopsObjects, isRenderedSource, renderGitops } = await import("../gitops/gitops.ts");
+  const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } =
+    await import("../gitops/gitops.ts");
   const isAsked = await pathFilter(input, workingFolder, tree);
   const objects = [];
   for (const file of tree.files) {
@@ -47,7 +53,8 @@ export async function runGitops(
     const text = await tree.read(file);
     if (text !== null) objects.push(...gitopsObjects(file, text));
   }
-  if (!objects.some(isRenderedSource)) return null;
+  const named = overlaysNamed(overlays, workingFolder, tree);
+  if (!objects.some(isRenderedSource) && named.length === 0) return null;
   const { gitopsEffects } = await import("./gitops-effects.ts");
   const { renderer, charts } = await openTools();
   const effects = gitopsEffects(tree, renderer, charts);
@@ -56,19 +63,34 @@ export async function runGitops(
       tree,
       objects,
       ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+      overlays: named,
+      checkouts: [...gitops.checkouts.keys()],
       kubernetes,
-      apiVersions: [],
-      variables: new Map(gitops.clusters.map(({ name, variables }) => [name, variables])),
+      apiVersions: await apiVersions(),
+      clusters: gitops.clusters.map(({ name, entry, variables }) => ({
+        name,
+        entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
+        variables,
+      })),
     },
     effects,
   );
   const consumed = new Set(
     result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
   );
-  return { result, consumed, clusters: clustersOf(result, consumed) };
+  return {
+    result,
+    consumed,
+    clusters: clustersOf(result, consumed, root),
+    entries: fluxClusters(objects),
+  };
 }
 
-function clustersOf(result: GitopsResult, consumed: ReadonlySet<string>): ClusterSources[] {
+function clustersOf(
+  result: GitopsResult,
+  consumed: ReadonlySet<string>,
+  root: string,
+): ClusterSources[] {
   const { rendered, notRendered, incomplete } = result;
   const clusters = new Set(
     [...rendered, ...notRendered, ...incomplete].map(({ source }) => source.cluster),
@@ -80,7 +102,29 @@ function clustersOf(result: GitopsResult, consumed: ReadonlySet<string>): Cluste
       .map((each) => renderingOf(each)),
     notRendered: [...notRendered, ...incomplete].filter(({ source }) => source.cluster === cluster),
     consumed,
+    overlays: new Set(
+      [...rendered, ...notRendered].flatMap(({ source }) =>
+        isOverlay(source) && source.cluster === cluster ? [resolve(root, source.name)] : [],
+      ),
+    ),
   }));
+}
+
+/** An overlay is named by its folder. */
+function isOverlay({ apiVersion }: GitopsSource): boolean {
+  return apiVersion.startsWith("kustomize.config.k8s.io/");
+}
+
+/** The folders of kustomizations that `--kustomize` names, from the root of the tree. */
+function overlaysNamed(
+  tasks: InputOptions["renderTasks"],
+  workingFolder: string,
+  { root }: DiskTree,
+): string[] {
+  const folders = tasks.map(({ from }) => resolve(workingFolder, from));
+  return folders
+    .filter((each) => isWithin(each, root))
+    .map((each) => slashed(relative(root, each)));
 }
 
 /** Is a file of the tree below one of the paths, and not excluded? */
@@ -141,7 +185,7 @@ function renderingOf({
       root: label,
       file: `<${label}>`,
       tool: source.kind === "Kustomization" ? "kustomize" : "helm",
-      folder: "",
+      folder: isOverlay(source) ? source.name : "",
       sources,
       set: [],
       origins,

@@ -3,7 +3,7 @@
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go
  */
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
-import { filesIn, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
+import { filesIn, hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
 import { editImages, parseImageArgument, readKustomizeImages } from "./argo-images.ts";
 import { resolveArgoSource } from "./argo-source.ts";
 import { isThreePartVersion, withoutScheme } from "./chart-source.ts";
@@ -88,10 +88,18 @@ async function planSource(
   if (chart !== null || url.startsWith("oci://"))
     return await planChart({ source, at }, requestOf(source, url, chart), sources, application);
   if (source["ref"] !== undefined && source["path"] === undefined) return [];
-  if (!context.isOwnRepository(url))
-    return { reason: { code: "other-repository", url }, at: [...at, "repoURL"] };
   const written = textOf(source["path"]) ?? "";
   const folder = treePath(written);
+  if (!context.isOwnRepository(url)) {
+    const other = context.otherRepository(url);
+    // Only a chart is rendered without a look at the folder.
+    if (other === null || folder === null || !isValues(source["helm"]))
+      return { reason: { code: "other-repository", url }, at: [...at, "repoURL"] };
+    const revision = scalarTextOf(source["targetRevision"]);
+    const ref = revision === "" ? null : revision;
+    const request: ChartRequest = { from: "git", url: other, ref, path: folder };
+    return await planChart({ source, at }, request, sources, application);
+  }
   if (folder === null || !hasFolder(context.tree, folder))
     return { reason: { code: "path-not-found", path: written }, at: [...at, "path"] };
   const { name } = application.application;
@@ -166,9 +174,13 @@ async function planChart(
       skipSchema: helm["skipSchemaValidation"] === true,
       postRenderers: [],
       unknownValues: [],
-      versionAt: [...at, chart.from === "tree" ? "path" : "targetRevision"],
+      versionAt: [...at, versionField(chart)],
     },
   ];
+}
+
+function versionField({ from }: ChartRequest): string {
+  return from === "tree" ? "path" : from === "git" ? "repoURL" : "targetRevision";
 }
 
 /** A parameter of a name that was there before replaces it. */
@@ -199,7 +211,7 @@ async function valueFiles(
     if ("reason" in place) return place;
     const matched = /[*?[]/.test(place.path)
       ? context.tree.files.filter((file) => matchesDirectoryGlob(place.path, file))
-      : context.tree.files.includes(place.path)
+      : hasFile(context.tree, place.path)
         ? [place.path]
         : [];
     if (matched.length === 0 && !ignoreMissing)
@@ -224,6 +236,8 @@ function placeOfValueFile(
     // Of a packaged chart, a values file is one of its own.
     if (folder === null)
       return { reason: { code: "source-unsupported", kind: `values file ${written}` } };
+    const url = textOf(source["repoURL"]) ?? "";
+    if (!context.isOwnRepository(url)) return { reason: { code: "other-repository", url } };
     const path = written.startsWith("/") ? treePath(written) : treePath(folder, written);
     return path === null ? notFound : { path };
   }
@@ -293,7 +307,7 @@ async function planKustomize(
     if (options[field] !== undefined)
       content[field] = { ...mapOf(content[field]), ...mapOf(options[field]) };
   if (options["replicas"] !== undefined) content["replicas"] = options["replicas"];
-  return [{ step: "build", generated, postBuild: null, unknownVariables: [] }];
+  return [{ step: "build", generated, charts: context, postBuild: null, unknownVariables: [] }];
 }
 
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/directory/ */

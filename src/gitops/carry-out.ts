@@ -1,30 +1,37 @@
 /** Carries out the steps of a plan, one after the other. */
 import type { NotRenderedReason } from "../model/gitops-source.ts";
+import { unknownMark } from "../model/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
-import type { SourceTree } from "../model/source-tree.ts";
+import type { Span } from "../model/source.ts";
+import { hasFile, type SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./built-objects.ts";
 import type { GitopsEffects, RenderedOutput, RenderFailure, ReplacedTexts } from "./effects.ts";
 import { SubstitutionError } from "./envsubst.ts";
 import type { FieldPath } from "./gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
+import { inflateCharts } from "./inflate-charts.ts";
 import { kustomizationFiles } from "./kustomization-files.ts";
-import type { BuildStep, FilesStep, PlanStep, TemplateStep } from "./plan-step.ts";
+import type { BuildStep, FilesStep, PlanStep, TemplateStep, TextStep } from "./plan-step.ts";
 import { substituteObject } from "./post-build.ts";
 
 export interface StepOutput {
   text: string;
   origins: DocumentOrigin[];
   inputs: string[];
-  /** Where a finding stands that comes from nowhere in the repository. */
+  /** Where a finding stands that comes from nowhere in the repository; empty for nowhere. */
   versionAt: FieldPath;
+  /** The same, where it is in another file than the object's. */
+  fallbackAt?: Span | null;
   /** What is not known of it, though it was rendered. */
   incomplete: NotRenderedReason[];
 }
 
-type Failed = { reason: NotRenderedReason; at: FieldPath };
-
-/** What a variable that is not in Git stands as in what is rendered. */
-export const unknownMark = "pullgate-unknown-";
+type Failed = {
+  reason: NotRenderedReason;
+  at: FieldPath;
+  /** The place, where it is in another file than the object's. */
+  span?: Span;
+};
 
 export async function carryOut(
   steps: readonly PlanStep[],
@@ -52,6 +59,8 @@ function carryOutStep(
       return build(step, tree, replaced, effects);
     case "template":
       return template(step, tree, replaced, effects);
+    case "text":
+      return Promise.resolve(textOutput(step));
     case "files":
       return readFiles(step, tree);
   }
@@ -71,12 +80,17 @@ async function build(
       buildMetadata: ["originAnnotations", "transformerAnnotations"],
     },
   };
-  const files = await kustomizationFiles(tree, annotated);
+  const files = await kustomizationFiles(step.tree ?? tree, annotated);
   const written = new Map(files.written);
   for (const file of files.copied) {
     const text = replaced.get(file);
     if (text !== undefined) written.set(file, text);
   }
+  const charts = await inflateCharts(files.charts, tree, step.charts, (chart) =>
+    template(chart, tree, replaced, effects),
+  );
+  if ("reason" in charts) return charts;
+  for (const [file, text] of charts.written) written.set(file, text);
   const built = await effects.build({
     folder: generated.folder,
     written,
@@ -96,9 +110,15 @@ async function build(
     ...substituted.incomplete,
   ];
   const { text, origins } = substituted;
-  const own = new Set(tree.files);
-  const inputs = [...files.copied, ...files.written.keys()].filter((file) => own.has(file));
-  return { text, origins, inputs, versionAt: [], incomplete };
+  const inputs = [...files.copied, ...files.written.keys(), ...charts.inputs];
+  return {
+    text,
+    origins: charts.originsOf(origins),
+    inputs: [...new Set(inputs)].filter((file) => hasFile(tree, file)),
+    versionAt: [],
+    fallbackAt: charts.fallbackAt,
+    incomplete,
+  };
 }
 
 interface Substituted extends RenderedOutput {
@@ -116,6 +136,8 @@ function substituteAll(
     undefinedNames.add(name);
     return unknownMark + name;
   };
+  // Flux before 2.9 takes a variable that is not set for an empty one.
+  const marksUnknown = postBuild.strict || unknownVariables.length > 0;
   const documents: string[] = [];
   const origins: DocumentOrigin[] = [];
   let line = 1;
@@ -125,7 +147,9 @@ function substituteAll(
     if (text.includes("$")) {
       try {
         const object = parseGoYaml(text);
-        text = printGoYaml(substituteObject(object, { ...postBuild, standIn }));
+        text = printGoYaml(
+          substituteObject(object, marksUnknown ? { ...postBuild, standIn } : postBuild),
+        );
       } catch (error) {
         if (error instanceof SubstitutionError || error instanceof SyntaxError)
           return { reason: { code: "substitution-malformed", detail: error.message } };
@@ -152,7 +176,7 @@ async function template(
 ): Promise<StepOutput | Failed> {
   const chart =
     step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
-  if ("problem" in chart) return { reason: chart.problem, at: step.versionAt };
+  if ("problem" in chart) return { reason: chart.problem, ...placeOf(chart.problem, step) };
   const values: string[] = [];
   const inputs: string[] = [];
   for (const source of step.values) {
@@ -163,6 +187,7 @@ async function template(
     }
   }
   const rendered = await effects.template({ chart, values, step, replaced });
+  if ("problem" in rendered) return { reason: rendered.problem, at: step.versionAt };
   const [unknown] = step.unknownValues;
   if (!("text" in rendered)) {
     const reason = failureReason(rendered);
@@ -182,12 +207,40 @@ async function template(
     origins: step.postRenderers.length === 0 ? rendered.origins : [],
     inputs: [...inputs, ...rendered.inputs],
     versionAt: step.versionAt,
+    fallbackAt: step.places?.version ?? null,
     incomplete: step.unknownValues.map(({ kind, name }) => ({
       code: "values-in-secret",
       kind,
       name,
       detail: null,
     })),
+  };
+}
+
+/** The line to edit: the version, the name of the chart or the URL of its repository. */
+function placeOf(
+  { code }: NotRenderedReason,
+  { versionAt, places = {} }: TemplateStep,
+): Pick<Failed, "at" | "span"> {
+  const span =
+    code === "chart-not-found"
+      ? (places.chart ?? places.version)
+      : code === "chart-version-not-found" || code === "chart-range-invalid"
+        ? places.version
+        : (places.repository ?? places.version);
+  return { at: versionAt, ...(span === undefined ? {} : { span }) };
+}
+
+function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
+  return {
+    text,
+    origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
+    inputs: file === null ? [] : [file],
+    versionAt: [],
+    incomplete:
+      unknownVariables.length === 0
+        ? []
+        : [{ code: "variable-undefined", variables: unknownVariables }],
   };
 }
 
@@ -228,6 +281,7 @@ function joined(outputs: StepOutput[]): StepOutput {
     origins,
     inputs: outputs.flatMap(({ inputs }) => inputs),
     versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
+    fallbackAt: outputs.find(({ fallbackAt }) => fallbackAt)?.fallbackAt ?? null,
     incomplete: outputs.flatMap(({ incomplete }) => incomplete),
   };
 }

@@ -12,7 +12,7 @@ import {
   type FieldPath,
   type GitopsObject,
 } from "./gitops-object.ts";
-import type { LookupKind, PlanContext } from "./plan-step.ts";
+import type { ChartPlaces, LookupKind, PlanContext } from "./plan-step.ts";
 import type { Values } from "./set-values.ts";
 
 export type FoundChart =
@@ -20,6 +20,7 @@ export type FoundChart =
       request: ChartRequest;
       /** The fields that a person edits for another chart, nearest first. */
       versionAt: FieldPath;
+      places: ChartPlaces;
       valuesFiles: { paths: string[]; ignoreMissing: boolean } | null;
     }
   | { reason: NotRenderedReason; at: FieldPath };
@@ -34,7 +35,7 @@ export async function chartOfRelease(
   const template = fieldOf(spec, ["chart", "spec"]);
   const reference = mapOf(spec["chartRef"]);
   if (template !== undefined)
-    return await chartOfTemplate(mapOf(template), namespace, ["spec", "chart", "spec"], context);
+    return await chartOfTemplate(release, mapOf(template), namespace, ["chart", "spec"], context);
   const kind = textOf(reference["kind"]);
   const name = textOf(reference["name"]);
   if (kind === null || name === null) return null;
@@ -44,18 +45,20 @@ export async function chartOfRelease(
   if (kind === "HelmChart") {
     const chart = await context.lookup("HelmChart", from, name);
     if (typeof chart === "string") return missingSource(kind, name, at);
-    return await chartOfTemplate(mapOf(chart.value["spec"]), from, at, context);
+    return await chartOfTemplate(chart, mapOf(chart.value["spec"]), from, [], context);
   }
   return { reason: { code: "source-unsupported", kind }, at };
 }
 
-/** `spec.chart.spec` of a HelmRelease, or the spec of a HelmChart. */
+/** `spec.chart.spec` of a HelmRelease, or the spec of a HelmChart. `below`: its path in `spec`. */
 async function chartOfTemplate(
+  owner: GitopsObject,
   spec: Values,
   namespace: string,
-  base: FieldPath,
+  below: FieldPath,
   context: PlanContext,
 ): Promise<FoundChart> {
+  const base = ["spec", ...below];
   const chart = textOf(spec["chart"]) ?? "";
   const version = scalarTextOf(spec["version"]) ?? "";
   const kind = textOf(fieldOf(spec, ["sourceRef", "kind"])) ?? "HelmRepository";
@@ -70,18 +73,47 @@ async function chartOfTemplate(
   if (kind === "GitRepository") {
     const url = typeof source === "string" ? null : textOf(fieldOf(source.value, ["spec", "url"]));
     // A repository that no file defines is the one that Flux was bootstrapped from.
-    if (url !== null && !context.isOwnRepository(url))
-      return { reason: { code: "other-repository", url }, at: sourceAt };
     const path = treePath(chart);
+    if (url !== null && typeof source !== "string" && !context.isOwnRepository(url)) {
+      const other = context.otherRepository(url);
+      const ref = refOf(mapOf(fieldOf(source.value, ["spec", "ref"])));
+      if (other === null || path === null || ref === "unknown" || files !== null)
+        return { reason: { code: "other-repository", url }, at: sourceAt };
+      const request: ChartRequest = { from: "git", url: other, ref, path };
+      const places = {
+        version: source.spanOf(["spec", "ref"]),
+        chart: owner.spanOf([...base, "chart"]),
+        repository: source.spanOf(["spec", "url"]),
+      };
+      return { request, versionAt: sourceAt, places, valuesFiles: null };
+    }
     if (path === null)
       return { reason: { code: "path-not-found", path: chart }, at: [...base, "chart"] };
-    return { request: { from: "tree", path }, versionAt: [...base, "chart"], valuesFiles: files };
+    const versionAt = [...base, "chart"];
+    const places = { version: owner.spanOf(versionAt) };
+    return { request: { from: "tree", path }, versionAt, places, valuesFiles: files };
   }
   if (typeof source === "string") return missingSource(kind, name, sourceAt);
   if (kind !== "HelmRepository")
     return { reason: { code: "source-unsupported", kind }, at: sourceAt };
   const versionAt = version === "" ? [...base, "chart"] : [...base, "version"];
-  return { request: fromRepository(source, chart, version), versionAt, valuesFiles: files };
+  const places = {
+    version: owner.spanOf(versionAt),
+    chart: owner.spanOf([...base, "chart"]),
+    repository: source.spanOf(["spec", "url"]),
+  };
+  return { request: fromRepository(source, chart, version), versionAt, places, valuesFiles: files };
+}
+
+/** null for the branch that is checked out by default; "unknown" for a range of tags. */
+function refOf(ref: Values): string | null {
+  if (ref["semver"] !== undefined) return "unknown";
+  return (
+    textOf(ref["commit"]) ??
+    textOf(ref["name"]) ??
+    scalarTextOf(ref["tag"]) ??
+    scalarTextOf(ref["branch"])
+  );
 }
 
 const lookupKinds: LookupKind[] = ["HelmRepository", "GitRepository", "Bucket"];
@@ -133,6 +165,15 @@ async function chartOfOciRepository(
       plainHttp: spec["insecure"] === true,
     },
     versionAt: at,
+    places: {
+      version: source.spanOf([
+        "spec",
+        "ref",
+        digest !== null ? "digest" : range !== null ? "semver" : "tag",
+      ]),
+      chart: source.spanOf(["spec", "url"]),
+      repository: source.spanOf(["spec", "url"]),
+    },
     valuesFiles: null,
   };
 }

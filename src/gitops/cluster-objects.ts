@@ -1,4 +1,5 @@
 /** The objects that one cluster has been given so far. */
+import { declaredApis, isSubstitutionStrict } from "./cluster-versions.ts";
 import type { GitopsObject } from "./gitops-object.ts";
 import type { LookupKind } from "./plan-step.ts";
 
@@ -9,7 +10,17 @@ interface Owned<O> {
 }
 
 export class ClusterObjects<O> {
+  /** "group/version" and "group/version/Kind" of CustomResourceDefinitions. */
+  readonly apis = new Set<string>();
+  /** Flux refuses variables that are not set; null where nothing shows its version. */
+  strictSubstitution: boolean | null = null;
   readonly #objects = new Map<string, Owned<O>>();
+
+  /** Takes note of the APIs and of the Flux version in a rendered text. */
+  observe(text: string): void {
+    for (const api of declaredApis(text)) this.apis.add(api);
+    this.strictSubstitution ??= isSubstitutionStrict(text);
+  }
 
   /** What is built takes the place of what a file declares; a later object that of an earlier. */
   add(object: GitopsObject, owner: O | null): void {

@@ -1,5 +1,5 @@
 /** What rendering needs from outside: processes and the network. */
-import type { ChartProblem, ChartRequest } from "../model/gitops-source.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { TemplateStep } from "./plan-step.ts";
 
@@ -17,7 +17,7 @@ export interface BuildRequest {
 
 export interface TemplateRequest {
   /** Absolute, or a folder of the tree. */
-  chart: { folder: string } | { treeFolder: string };
+  chart: { folder: string; boundary?: string } | { treeFolder: string };
   /** Values files in ascending precedence, as text. */
   values: string[];
   step: TemplateStep;
@@ -43,12 +43,16 @@ export type FetchedChart =
       /** Absolute; read-only. */
       folder: string;
       version: string;
+      /** Of a chart that lies in a checkout: the checkout. It may lack its dependencies. */
+      boundary?: string;
     }
-  | { problem: ChartProblem };
+  | { problem: NotRenderedReason };
 
 export interface GitopsEffects {
   build(request: BuildRequest): Promise<RenderedOutput | RenderFailure>;
-  template(request: TemplateRequest): Promise<RenderedText | RenderFailure>;
+  template(
+    request: TemplateRequest,
+  ): Promise<RenderedText | RenderFailure | { problem: NotRenderedReason }>;
   /** Runs a kustomization over a rendered text. */
   postRender(text: string, kustomization: string): Promise<{ text: string } | RenderFailure>;
   chart(request: Exclude<ChartRequest, { from: "tree" }>): Promise<FetchedChart>;

@@ -8,14 +8,26 @@ import { builtObjects } from "./built-objects.ts";
 import { ClusterObjects } from "./cluster-objects.ts";
 import type { GitopsEffects, ReplacedTexts } from "./effects.ts";
 import { clusterNames, fluxEntries } from "./flux-entries.ts";
-import { fieldOf, LocatedFile, type FieldPath, type GitopsObject } from "./gitops-object.ts";
+import {
+  fieldOf,
+  LocatedFile,
+  mapOf,
+  textOf,
+  type FieldPath,
+  type GitopsObject,
+} from "./gitops-object.ts";
 import { planHelmRelease } from "./helm-release.ts";
-import { planK3sHelmChart } from "./k3s-helm-chart.ts";
+import { planHelmChartConfig, planK3sHelmChart } from "./k3s-helm-chart.ts";
+import { leftoverSources } from "./leftover-sources.ts";
+import { planTemplate } from "./openshift-template.ts";
+import { planCrossplaneRelease } from "./crossplane-release.ts";
+import { planOverlay } from "./plan-overlay.ts";
 import { mayHoldSources, roleOf, type GitopsRole } from "./kinds.ts";
 import { planFluxKustomization } from "./plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
+import { otherRepository } from "./repository-url.ts";
 import { valueFields } from "./value-fields.ts";
 import { valueImages } from "./value-images.ts";
 
@@ -25,10 +37,22 @@ export interface GitopsInput {
   objects: readonly GitopsObject[];
   /** URLs under which this repository is known: of the event, its remotes, the configuration. */
   ownUrls: readonly string[];
+  /** Folders of kustomizations that are built if they render charts. */
+  overlays: readonly string[];
+  /** URLs of other repositories that are checked out. */
+  checkouts: readonly string[];
   kubernetes: string | null;
   apiVersions: readonly string[];
-  /** Values of variables that Git does not hold; by cluster, "" for every cluster. */
-  variables: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Clusters of the configuration. */
+  clusters: readonly ConfiguredCluster[];
+}
+
+export interface ConfiguredCluster {
+  name: string;
+  /** The folder that Flux applies, from the root of the tree; null where it is to be found. */
+  entry: string | null;
+  /** Values of variables that Git does not hold. */
+  variables: ReadonlyMap<string, string>;
 }
 
 /** A source that was rendered. */
@@ -62,13 +86,18 @@ export interface GitopsResult {
 /** A company's repository has some 800 releases. */
 const maxNodes = 3_000;
 const maxDepth = 16;
+/** A cluster with more APIs than this is not told of the rest. */
+const maxApis = 2_000;
 /** Trees deeper than this rebuild an entry from what it builds of itself. */
 const maxSelfBuilds = 2;
 
 interface SourceNode {
   id: string;
   role: GitopsRole;
+  /** The cluster that runs what is rendered. */
   cluster: string | null;
+  /** The cluster that holds the object: another one where it names a `kubeConfig`. */
+  home: string | null;
   /** The node that built the object; null where a file declares it. */
   parent: SourceNode | null;
   object: GitopsObject;
@@ -78,10 +107,17 @@ interface SourceNode {
   outcome: NodeOutcome | null;
 }
 
+/** `span` lies in another object than the source. */
+interface Failure {
+  reason: NotRenderedReason;
+  at: FieldPath;
+  span?: Span;
+}
+
 type NodeOutcome =
   | { plan: SourcePlan; output: null; reason: null }
   | { plan: SourcePlan; output: StepOutput; reason: null }
-  | { plan: SourcePlan; output: null; reason: { reason: NotRenderedReason; at: FieldPath } };
+  | { plan: SourcePlan; output: null; reason: Failure };
 
 const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "flux-kustomization",
@@ -89,6 +125,13 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "application-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
+/** Sources that are taken from files only after everything else is built. */
+const otherRoles: ReadonlySet<GitopsRole> = new Set([
+  "openshift-template",
+  "crossplane-release",
+  "k3s-helm-chart-config",
+  "unsupported",
+]);
 
 export class GitopsEngine {
   readonly #input: GitopsInput;
@@ -108,17 +151,46 @@ export class GitopsEngine {
 
   async run(): Promise<GitopsResult> {
     this.#addEntries();
-    while (this.#pending.length > 0) await this.#nextRound();
+    await this.#renderPending();
+    await this.#addLeftovers();
+    await this.#renderPending();
     return await this.#result();
   }
 
+  async #renderPending(): Promise<void> {
+    while (this.#pending.length > 0) await this.#nextRound();
+  }
+
+  /** What nothing builds counts as it stands in the files. */
+  async #addLeftovers(): Promise<void> {
+    const { tree, objects, overlays } = this.#input;
+    const built = new Set<string>();
+    const failed: string[] = [];
+    for (const { outcome, object } of this.#nodes.values()) {
+      if (object.file !== null) built.add(object.file);
+      for (const file of outcome?.output?.inputs ?? []) built.add(file);
+      if (outcome?.plan.plan !== "render" || outcome.reason === null) continue;
+      for (const step of outcome.plan.steps)
+        if (step.step === "build") failed.push(step.generated.folder);
+    }
+    const isBuilt = (file: string): boolean =>
+      built.has(file) || failed.some((folder) => isBelow(file, folder));
+    const leftovers = await leftoverSources(tree, objects, overlays, isBuilt);
+    if (leftovers.length > 0) this.#declare(null, objects, null);
+    for (const { role, object } of leftovers) this.#add(role, object, null, null);
+  }
+
   #addEntries(): void {
-    const { objects } = this.#input;
-    const entries = fluxEntries(objects);
+    const { objects, clusters } = this.#input;
+    const configured = new Map(
+      clusters.flatMap(({ name, entry }) => (entry === null ? [] : [[entry, name]])),
+    );
+    const entries = fluxEntries(objects, [...configured.keys()]);
     const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-    const names = bootstrapped
+    const found = bootstrapped
       ? clusterNames(entries.map(({ path }) => path))
       : entries.map(() => null);
+    const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
     for (const [index, { object }] of entries.entries())
       this.#add("flux-kustomization", object, names[index] ?? null, null);
     if (!bootstrapped) this.#declare(null, objects, null);
@@ -152,7 +224,8 @@ export class GitopsEngine {
     cluster: string | null,
     parent: SourceNode | null,
   ): void {
-    const id = [role, cluster ?? "", object.namespace ?? "", object.name].join("\n");
+    const home = parent === null ? cluster : parent.cluster;
+    const id = [role, home ?? "", object.namespace ?? "", object.name].join("\n");
     const depth = parent === null ? 0 : parent.depth + 1;
     if (this.#nodes.has(id)) return;
     if (this.#nodes.size >= maxNodes || depth > maxDepth) {
@@ -163,6 +236,7 @@ export class GitopsEngine {
       id,
       role,
       cluster,
+      home,
       parent,
       object,
       depth,
@@ -203,11 +277,12 @@ export class GitopsEngine {
     if (output === undefined || output === null) return;
     const objects = await this.#objectsOf(node, output);
     this.#declare(node.cluster, objects, node);
+    this.#clusters.get(node.cluster)?.observe(output.text);
     for (const object of objects) {
       const role = roleOf(object.apiVersion, object.kind);
       if (role === null) continue;
       if (this.#isSelf(node, object, role)) await this.#rebuild(node, object);
-      else if (buildRoles.has(role) || chartRoles.has(role))
+      else if (buildRoles.has(role) || chartRoles.has(role) || otherRoles.has(role))
         this.#add(role, object, this.#clusterOf(node, object, role), node);
     }
   }
@@ -233,8 +308,11 @@ export class GitopsEngine {
       const destination = destinationOf(object);
       return destination === destinationOf(node.object) ? node.cluster : destination;
     }
-    const secret = fieldOf(object.value, ["spec", "kubeConfig", "secretRef", "name"]);
-    return typeof secret === "string" ? `${node.cluster ?? "main"}:${secret}` : node.cluster;
+    const kubeConfig = mapOf(fieldOf(object.value, ["spec", "kubeConfig"]));
+    const name =
+      textOf(fieldOf(kubeConfig, ["secretRef", "name"])) ??
+      textOf(fieldOf(kubeConfig, ["configMapRef", "name"]));
+    return name === null ? node.cluster : `${node.cluster ?? "main"}:${name}`;
   }
 
   #declare(
@@ -272,17 +350,23 @@ export class GitopsEngine {
     return { plan, missed };
   }
 
-  #context({ cluster, order }: SourceNode, replaced: ReplacedTexts, miss: () => void): PlanContext {
-    const { kubernetes, apiVersions, variables } = this.#input;
+  #context(
+    { cluster, home, order }: SourceNode,
+    replaced: ReplacedTexts,
+    miss: () => void,
+  ): PlanContext {
+    const { kubernetes, apiVersions, clusters } = this.#input;
+    const declared = this.#clusters.get(cluster);
     return {
       tree: withReplaced(this.#input.tree, replaced),
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+      otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       kubernetes,
-      apiVersions: [...apiVersions],
-      variables: new Map([...(variables.get("") ?? []), ...(variables.get(cluster ?? "") ?? [])]),
-      strictSubstitution: false,
+      apiVersions: [...new Set([...apiVersions, ...(declared?.apis ?? [])])].slice(0, maxApis),
+      variables: clusters.find(({ name }) => name === cluster)?.variables ?? new Map(),
+      strictSubstitution: this.#clusters.get(home)?.strictSubstitution ?? null,
       lookup: async (kind, namespace, name) => {
-        const found = this.#clusters.get(cluster)?.find(kind, namespace, name);
+        const found = this.#clusters.get(home)?.find(kind, namespace, name);
         if (found === undefined) {
           miss();
           return "unknown";
@@ -362,7 +446,7 @@ export class GitopsEngine {
   async #allInputs(node: SourceNode): Promise<Set<string>> {
     const inputs = new Set(node.outcome?.output?.inputs ?? []);
     if (node.object.file !== null) inputs.add(node.object.file);
-    for (const file of this.#clusters.get(node.cluster)?.filesOfData() ?? []) inputs.add(file);
+    for (const file of this.#clusters.get(node.home)?.filesOfData() ?? []) inputs.add(file);
     if (node.parent !== null)
       for (const file of await this.#allInputs(node.parent)) inputs.add(file);
     return inputs;
@@ -403,9 +487,8 @@ export class GitopsEngine {
 
   #notRendered(
     node: SourceNode,
-    { reason, at }: { reason: NotRenderedReason; at: FieldPath },
+    { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }: Failure,
   ): NotRendered {
-    const span = at.length === 0 ? node.object.at : node.object.spanOf(at);
     return { source: sourceOf(node, span), reason, images: valueImages(node.object) };
   }
 
@@ -428,7 +511,9 @@ export class GitopsEngine {
       origins: output.origins,
       sources,
       inputs,
-      fallbackAt: output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt),
+      fallbackAt:
+        output.fallbackAt ??
+        (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
       rerender: async (replaced) => {
         const again = await this.#renderAgain(node, replaced);
         if (again === null) return { failed: "it renders nothing" };
@@ -452,6 +537,14 @@ async function planOf(
       return await planK3sHelmChart(object, context);
     case "argo-application":
       return await planApplication(object, context);
+    case "openshift-template":
+      return planTemplate(object, context);
+    case "crossplane-release":
+      return await planCrossplaneRelease(object, context);
+    case "kustomization":
+      return await planOverlay(object, context);
+    case "k3s-helm-chart-config":
+      return await planHelmChartConfig(object, context);
     default:
       return {
         plan: "not-rendered",

@@ -1,4 +1,5 @@
 /** Finds where Flux begins to apply a repository. */
+import type { Span } from "../model/source.ts";
 import { treePath } from "../model/source-tree.ts";
 import { fieldOf, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
 import { roleOf } from "./kinds.ts";
@@ -14,9 +15,66 @@ export interface FluxEntry {
 
 /**
  * The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
- * other Kustomization's path contains. Patches, which name no source, are no entries.
+ * other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
+ * the configuration are added.
  */
-export function fluxEntries(objects: readonly GitopsObject[]): FluxEntry[] {
+export function fluxEntries(
+  objects: readonly GitopsObject[],
+  configured: readonly string[] = [],
+): FluxEntry[] {
+  const found = foundEntries(objects);
+  const added = configured.filter((path) => !found.some((each) => each.path === path));
+  if (added.length === 0) return found;
+  return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
+}
+
+/** The Kustomization that Flux would be given for a folder. */
+function configuredEntry(path: string): FluxEntry {
+  const source = { kind: "GitRepository", name: "flux-system" };
+  const at: Span = { file: path, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  return {
+    object: kustomizationFor({ path, source, namespace: "flux-system", file: null, at }),
+    path,
+    isBootstrap: true,
+  };
+}
+
+interface KustomizationParts {
+  path: string;
+  source: { kind: string; name: string };
+  namespace: string;
+  file: string | null;
+  at: Span;
+  spanOf?: GitopsObject["spanOf"];
+}
+
+function kustomizationFor({
+  path,
+  source,
+  namespace,
+  file,
+  at,
+  spanOf,
+}: KustomizationParts): GitopsObject {
+  const value = {
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name: source.name, namespace },
+    spec: { path, sourceRef: source },
+  };
+  return {
+    apiVersion: value.apiVersion,
+    kind: value.kind,
+    namespace,
+    name: source.name,
+    value,
+    file,
+    at,
+    spanOf: spanOf ?? (() => at),
+  };
+}
+
+function foundEntries(objects: readonly GitopsObject[]): FluxEntry[] {
   const instances = objects.flatMap(entryOfInstance);
   const kustomizations = objects.filter(
     ({ apiVersion, kind, value }) =>
@@ -61,6 +119,20 @@ function outermost(entries: FluxEntry[]): FluxEntry[] {
   );
 }
 
+/** A cluster that Flux is installed in, and the folder that it applies. */
+export interface FluxCluster {
+  /** null for the only one. */
+  name: string | null;
+  path: string;
+}
+
+/** The clusters of `flux bootstrap` and of FluxInstances. */
+export function fluxClusters(objects: readonly GitopsObject[]): FluxCluster[] {
+  const paths = fluxEntries(objects).flatMap(({ path, isBootstrap }) => (isBootstrap ? path : []));
+  const names = clusterNames(paths);
+  return paths.map((path, index) => ({ name: names[index] ?? null, path }));
+}
+
 function pathOf({ value }: GitopsObject): string | null {
   return treePath(textOf(fieldOf(value, ["spec", "path"])) ?? "");
 }
@@ -80,22 +152,15 @@ function entryOfInstance(object: GitopsObject): FluxEntry[] {
   const namespace = object.namespace ?? "flux-system";
   const name = textOf(fields["name"]) ?? namespace;
   const kind = textOf(fields["kind"]) ?? "GitRepository";
-  const value = {
-    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-    kind: "Kustomization",
-    metadata: { name, namespace },
-    spec: { path, sourceRef: { kind, name } },
-  };
-  const made: GitopsObject = {
-    apiVersion: value.apiVersion,
-    kind: value.kind,
+  const { file, at } = object;
+  const made = kustomizationFor({
+    path,
+    source: { kind, name },
     namespace,
-    name,
-    value,
-    file: object.file,
-    at: object.at,
-    spanOf: (path) => object.spanOf(path),
-  };
+    file,
+    at,
+    spanOf: (field) => object.spanOf(field),
+  });
   return [{ object: made, path, isBootstrap: true }];
 }
 

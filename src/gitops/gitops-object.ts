@@ -68,6 +68,26 @@ export class LocatedFile {
     );
   }
 
+  /** The scalar at a path of the first document, or what is nearest above it. */
+  spanOf(path: FieldPath): Span {
+    const [first] = this.#documents;
+    return first === undefined ? this.#span([0, 1]) : this.#spanOf(first.document, path);
+  }
+
+  /** The ranges of values at paths of the first document. */
+  rangesAt(paths: readonly FieldPath[]): TextRange[] {
+    const [first] = this.#documents;
+    return paths.flatMap((path) => {
+      const range = first === undefined ? null : rangeOf(first.document, path, "value");
+      return range === null ? [] : [{ from: range[0], to: range[1] }];
+    });
+  }
+
+  /** The first document; undefined where it cannot be read. */
+  get content(): YamlValue | undefined {
+    return this.#documents[0]?.value;
+  }
+
   objects(): GitopsObject[] {
     return this.#documents.flatMap(({ document, value }) =>
       objectsIn(value).map(({ object, path }) => this.#object(document, object, path)),

@@ -1,8 +1,10 @@
 /** Works out what GitOps controllers would apply, and renders it. */
 import { GitopsEngine, type GitopsInput, type GitopsResult } from "./engine.ts";
 import type { GitopsEffects } from "./effects.ts";
+import { kustomizationNames } from "./flux-kustomization.ts";
 import { LocatedFile, type GitopsObject } from "./gitops-object.ts";
 import { mayHoldSources, roleOf } from "./kinds.ts";
+import { overlayObject } from "./leftover-sources.ts";
 
 export type { GitopsInput, GitopsResult, RenderedSource } from "./engine.ts";
 export type {
@@ -13,6 +15,7 @@ export type {
   RenderedText,
   TemplateRequest,
 } from "./effects.ts";
+export { fluxClusters, type FluxCluster } from "./flux-entries.ts";
 export type { GitopsObject } from "./gitops-object.ts";
 
 export async function renderGitops(
@@ -24,12 +27,33 @@ export async function renderGitops(
 
 /** The GitOps objects of a file. ConfigMaps and Secrets count only beside other objects. */
 export function gitopsObjects(file: string, text: string): GitopsObject[] {
+  const named = namedFile(file, text);
+  if (named !== null) return [named];
   const isData = /^kind: *["']?(?:ConfigMap|Secret)\b/m.test(text);
   if (!mayHoldSources(text) && !isData) return [];
   return new LocatedFile(file, text)
     .objects()
-    .filter(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+    .filter(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null)
+    .filter(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== "kustomization");
 }
+
+/** Files that are known by their name: a kustomization with charts, fleet.yaml, a helmfile. */
+function namedFile(file: string, text: string): GitopsObject | null {
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  if (kustomizationNames.includes(name))
+    return /^(?:helmCharts|helmChartInflationGenerator|generators):|"helmCharts"/m.test(text)
+      ? overlayObject(file, text)
+      : null;
+  const kind = kindsByFileName.get(name);
+  const object = kind === undefined ? null : overlayObject(file, text);
+  return object === null || kind === undefined ? null : { ...object, ...kind };
+}
+
+const kindsByFileName = new Map([
+  ["fleet.yaml", { apiVersion: "fleet.cattle.io/v1alpha1", kind: "Bundle" }],
+  ["helmfile.yaml", { apiVersion: "helmfile/v1", kind: "Helmfile" }],
+  ["helmfile.yml", { apiVersion: "helmfile/v1", kind: "Helmfile" }],
+]);
 
 /** Does an object render something by itself? */
 export function isRenderedSource({ apiVersion, kind }: GitopsObject): boolean {

@@ -53,6 +53,7 @@ export async function planHelmRelease(
         postRenderers: postRenderersOf(spec),
         unknownValues: merged.unknown.map(({ kind, name }) => ({ kind, name })),
         versionAt: chart.versionAt,
+        places: chart.places,
       },
     ],
   };

@@ -72,6 +72,17 @@ export async function planK3sHelmChart(
   };
 }
 
+/** A HelmChartConfig without a HelmChart sets values of a chart that k3s or RKE2 bundles. */
+export async function planHelmChartConfig(
+  config: GitopsObject,
+  context: PlanContext,
+): Promise<SourcePlan> {
+  const chart = await context.lookup("HelmChart", config.namespace ?? "kube-system", config.name);
+  return typeof chart === "string"
+    ? notRendered({ code: "bundled-chart", chart: config.name })
+    : { plan: "nothing" };
+}
+
 /** null where the object names no chart. */
 function requestOf(
   spec: Values,

@@ -13,6 +13,11 @@ export type GitopsRole =
   | "k3s-helm-chart"
   | "k3s-helm-chart-config"
   | "openshift-template"
+  | "crossplane-release"
+  /** A kustomization that is built by itself. */
+  | "kustomization"
+  /** Makes workloads in the cluster, by means that are not imitated here. */
+  | "unsupported"
   | "other-source"
   | "data";
 
@@ -77,9 +82,31 @@ const kinds: readonly GitopsKind[] = [
     role: "k3s-helm-chart-config",
   },
   { group: "template.openshift.io", kind: "Template", versions: null, role: "openshift-template" },
+  { group: "", kind: "Template", versions: ["v1"], role: "openshift-template" },
+  { group: "helm.crossplane.io", kind: "Release", versions: null, role: "crossplane-release" },
+  {
+    group: "kustomize.config.k8s.io",
+    kind: "Kustomization",
+    versions: null,
+    role: "kustomization",
+  },
+  ...unsupported("operators.coreos.com", "Subscription"),
+  ...unsupported("olm.operatorframework.io", "ClusterExtension"),
+  ...unsupported("fluxcd.controlplane.io", "ResourceSet"),
+  ...unsupported("fleet.cattle.io", "GitRepo", "HelmOp", "Bundle"),
+  ...unsupported("helmfile", "Helmfile"),
+  ...unsupported("addons.cluster.x-k8s.io", "HelmChartProxy"),
+  ...unsupported("packaging.carvel.dev", "PackageInstall"),
+  ...unsupported("kappctrl.k14s.io", "App"),
+  ...unsupported("apps.open-cluster-management.io", "Subscription"),
+  ...unsupported("helm.fluxcd.io", "HelmRelease"),
   { group: "", kind: "ConfigMap", versions: ["v1"], role: "data" },
   { group: "", kind: "Secret", versions: ["v1"], role: "data" },
 ];
+
+function unsupported(group: string, ...kindNames: string[]): GitopsKind[] {
+  return kindNames.map((kind) => ({ group, kind, versions: null, role: "unsupported" }));
+}
 
 const byName = Map.groupBy(kinds, ({ group, kind }) => `${group}/${kind}`);
 
@@ -92,9 +119,13 @@ export function roleOf(apiVersion: string, kind: string): GitopsRole | null {
   return rows.find(({ versions }) => versions === null || versions.includes(version))?.role ?? null;
 }
 
+const groups = [...new Set(kinds.map(({ group }) => group))].filter((group) => group !== "");
+const groupPattern = new RegExp(
+  `(?:${groups.map((group) => group.replaceAll(".", "\\.")).join("|")})/|^kind: *["']?Template\\b`,
+  "m",
+);
+
 /** Can a text hold an object that is more than data? A quick test before it is parsed. */
 export function mayHoldSources(text: string): boolean {
-  return /toolkit\.fluxcd\.io\/|controlplane\.io\/|argoproj\.io\/|helm\.cattle\.io\/|template\.openshift\.io\//.test(
-    text,
-  );
+  return groupPattern.test(text);
 }

@@ -1,8 +1,9 @@
 /** Collects the files that a kustomization reads, through its bases and components. */
-import { hasFolder, filesIn, treePath, type SourceTree } from "../model/source-tree.ts";
+import { filesIn, hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
 import { kustomizationNames, type GeneratedKustomization } from "./flux-kustomization.ts";
 import { fieldOf, listOf, textOf } from "./gitops-object.ts";
 import { parseGoYaml, type YamlValue } from "./go-yaml.ts";
+import { chartsOf, generatedChart, type KustomizeChart } from "./kustomize-charts.ts";
 import { isValues, type Values } from "./set-values.ts";
 
 export interface KustomizationFiles {
@@ -14,8 +15,16 @@ export interface KustomizationFiles {
   copied: string[];
   /** What would have to be fetched, and is left out. */
   remote: string[];
-  /** Charts that kustomize would have helm render, with the kustomization that names them. */
-  charts: { file: string; folder: string; entry: Values }[];
+  /** Charts that kustomize would have helm render. Their output is listed among the resources. */
+  charts: PlacedChart[];
+}
+
+export interface PlacedChart extends KustomizeChart {
+  /** Where its rendered resources are expected, beside the kustomization. */
+  output: string;
+  /** The kustomization or generator that names it, and its folder. */
+  file: string;
+  folder: string;
 }
 
 const maxFiles = 20_000;
@@ -55,9 +64,7 @@ class FileCollector {
     const file = inFolder(folder, fileName);
     if (this.#seen.has(file) || depth > maxDepth) return;
     this.#seen.add(file);
-    const local = this.#withoutRemote(content);
-    for (const entry of listOf(content["helmCharts"]))
-      if (isValues(entry)) this.files.charts.push({ file, folder, entry });
+    const local = await this.#withoutCharts(this.#withoutRemote(content), file, folder);
     if (isAmended || local !== content) this.files.written.set(file, JSON.stringify(local));
     else this.files.copied.push(file);
     for (const path of namedPaths(local)) await this.#add(folder, path, depth);
@@ -80,10 +87,41 @@ class FileCollector {
     return changed ?? content;
   }
 
+  /** Charts of the kustomization and of its generators become resources. */
+  async #withoutCharts(content: Values, file: string, folder: string): Promise<Values> {
+    const { charts, rest } = chartsOf(content);
+    const placed = charts.map((chart) => this.#place(chart, file, folder));
+    const generators: YamlValue[] = [];
+    for (const generator of listOf(content["generators"])) {
+      const path = treePath(folder, textOf(generator) ?? "");
+      const text = path === null ? null : await this.#tree.read(path);
+      const chart = text === null ? null : generatedChart(readKustomization(text));
+      if (chart === null || path === null) generators.push(generator);
+      else {
+        placed.push(this.#place(chart, path, folder));
+        this.files.copied.push(path);
+      }
+    }
+    if (placed.length === 0) return content;
+    const { generators: _, ...amended } = rest;
+    return {
+      ...amended,
+      ...(generators.length === 0 ? {} : { generators }),
+      resources: [...listOf(content["resources"]), ...placed],
+    };
+  }
+
+  /** Returns the name of the chart's output in the folder. */
+  #place(chart: KustomizeChart, file: string, folder: string): string {
+    const name = `pullgate-chart-${this.files.charts.length}.yaml`;
+    this.files.charts.push({ ...chart, output: inFolder(folder, name), file, folder });
+    return name;
+  }
+
   async #add(folder: string, written: string, depth: number): Promise<void> {
     const path = treePath(folder, written);
     if (path === null || this.#seen.size > maxFiles) return;
-    if (this.#tree.files.includes(path)) {
+    if (hasFile(this.#tree, path)) {
       if (!this.#seen.has(path)) {
         this.#seen.add(path);
         this.files.copied.push(path);
@@ -115,9 +153,9 @@ function inFolder(folder: string, name: string): string {
 }
 
 /** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/git/repospec.go */
-function isRemote(item: YamlValue, { files }: SourceTree): boolean {
+function isRemote(item: YamlValue, tree: SourceTree): boolean {
   const text = textOf(item);
-  if (text === null || text.includes("\n") || files.includes(text)) return false;
+  if (text === null || text.includes("\n") || hasFile(tree, text)) return false;
   return /^(?:git::|gh:|github\.com[:/])|:\/\/|^[\w.-]+@[\w.-]+[:/]|\?ref=/.test(text);
 }
 

@@ -1,5 +1,5 @@
 /** Decides whether a URL is the repository at hand. */
-import { hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
+import { hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
 import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
 import type { YamlValue } from "./go-yaml.ts";
 import { roleOf } from "./kinds.ts";
@@ -40,7 +40,7 @@ export class OwnRepository {
 
 function isHere(tree: SourceTree, paths: readonly string[]): boolean {
   const named = paths.filter((path) => path !== "");
-  const found = named.filter((path) => hasFolder(tree, path) || tree.files.includes(path));
+  const found = named.filter((path) => hasFolder(tree, path) || hasFile(tree, path));
   return named.length > 0 && found.length / named.length >= leastShare;
 }
 

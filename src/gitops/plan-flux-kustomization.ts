@@ -5,7 +5,6 @@
 import type { NotRenderedReason } from "../model/gitops-source.ts";
 import { generateKustomization, type GenerationProblem } from "./flux-kustomization.ts";
 import {
-  fieldOf,
   listOf,
   mapOf,
   scalarTextOf,
@@ -17,6 +16,7 @@ import { dataOf } from "./object-data.ts";
 import { notRendered, type PlanContext, type SourcePlan } from "./plan-step.ts";
 import type { PostBuild } from "./post-build.ts";
 import type { Values } from "./set-values.ts";
+import { artifactTree } from "./source-ignore.ts";
 
 export async function planFluxKustomization(
   kustomization: GitopsObject,
@@ -24,25 +24,26 @@ export async function planFluxKustomization(
 ): Promise<SourcePlan> {
   const spec = mapOf(kustomization.value["spec"]);
   if (spec["suspend"] === true) return { plan: "suspended" };
-  const elsewhere = await foreignSource(kustomization, spec, context);
-  if (elsewhere !== null) return notRendered(elsewhere.reason, elsewhere.at);
-  const generated = await generateKustomization(context.tree, spec);
+  const source = await sourceOf(kustomization, spec, context);
+  if ("reason" in source) return notRendered(source.reason, source.at);
+  const tree = await artifactTree(context.tree, source.ignore);
+  const generated = await generateKustomization(tree, spec);
   if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
   const postBuild = await postBuildOf(kustomization, spec, context);
   if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
   return {
     plan: "render",
     namespace: null,
-    steps: [{ step: "build", generated, ...postBuild }],
+    steps: [{ step: "build", tree, generated, charts: null, ...postBuild }],
   };
 }
 
-/** null where the source is the repository at hand. */
-async function foreignSource(
+/** The repository at hand with the `spec.ignore` of its source, or why it is another one. */
+async function sourceOf(
   kustomization: GitopsObject,
   spec: Values,
   context: PlanContext,
-): Promise<{ reason: NotRenderedReason; at: FieldPath } | null> {
+): Promise<{ ignore: string | null } | { reason: NotRenderedReason; at: FieldPath }> {
   const reference = mapOf(spec["sourceRef"]);
   const kind = textOf(reference["kind"]) ?? "GitRepository";
   const name = textOf(reference["name"]) ?? "";
@@ -50,14 +51,15 @@ async function foreignSource(
   if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
     const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
     // flux-operator makes a source that no file defines.
-    if (found === "unknown" && name === "flux-system") return null;
+    if (found === "unknown" && name === "flux-system") return { ignore: null };
     return { reason: { code: "source-unsupported", kind }, at };
   }
   if (kind !== "GitRepository") return { reason: { code: "source-unsupported", kind }, at };
-  const source = await context.lookup(kind, namespaceOf(reference, kustomization), name);
-  const url = typeof source === "string" ? null : textOf(fieldOf(source.value, ["spec", "url"]));
+  const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
+  const fields = typeof found === "string" ? {} : mapOf(found.value["spec"]);
+  const url = textOf(fields["url"]);
   // A repository that no file defines is the one that Flux was bootstrapped from.
-  if (url === null || context.isOwnRepository(url)) return null;
+  if (url === null || context.isOwnRepository(url)) return { ignore: textOf(fields["ignore"]) };
   return { reason: { code: "other-repository", url }, at };
 }
 
@@ -116,7 +118,7 @@ async function postBuildOf(
     variables.set(name, scalarTextOf(value) ?? "");
   const always = postBuild["substituteStrategy"] === "Always";
   return {
-    postBuild: { variables, strict: context.strictSubstitution, always },
+    postBuild: { variables, strict: context.strictSubstitution !== false, always },
     unknownVariables: unknown,
   };
 }

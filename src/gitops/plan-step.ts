@@ -1,5 +1,6 @@
 /** What is to be done to render one source. */
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
+import type { Span } from "../model/source.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import type { GeneratedKustomization } from "./flux-kustomization.ts";
 import type { FieldPath, GitopsObject } from "./gitops-object.ts";
@@ -9,8 +10,12 @@ import type { Values } from "./set-values.ts";
 /** Builds a folder of the tree with kustomize. */
 export interface BuildStep {
   step: "build";
+  /** The files that the controller has, if some of the repository are kept from it. */
+  tree?: SourceTree;
   generated: GeneratedKustomization;
   postBuild: PostBuild | null;
+  /** For the charts of kustomizations; null where the controller refuses them. */
+  charts: { kubernetes: string | null; apiVersions: string[] } | null;
   /** ConfigMaps and Secrets with variables that are not in Git. */
   unknownVariables: { kind: string; name: string }[];
 }
@@ -38,9 +43,27 @@ export interface TemplateStep {
   unknownValues: { kind: string; name: string }[];
   /** Where a finding stands that is the chart's own: its version, else its name. */
   versionAt: FieldPath;
+  /** Places in other objects, where the chart is named there. */
+  places?: ChartPlaces;
+}
+
+/** Where a person edits which chart is taken. */
+export interface ChartPlaces {
+  version?: Span;
+  chart?: Span;
+  repository?: Span;
 }
 
 export type ValuesSource = { text: string } | { file: string };
+
+/** Objects that are worked out without a renderer. */
+export interface TextStep {
+  step: "text";
+  text: string;
+  /** The file that the objects come from. */
+  file: string | null;
+  unknownVariables: string[];
+}
 
 /** Applies files of the tree as they stand. */
 export interface FilesStep {
@@ -48,7 +71,7 @@ export interface FilesStep {
   files: string[];
 }
 
-export type PlanStep = BuildStep | TemplateStep | FilesStep;
+export type PlanStep = BuildStep | TemplateStep | FilesStep | TextStep;
 
 export type SourcePlan =
   | {
@@ -69,11 +92,14 @@ export interface PlanContext {
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
+  /** The URL by which charts of another repository are fetched; null where they cannot be. */
+  otherRepository: (url: string) => string | null;
   kubernetes: string | null;
   apiVersions: string[];
   /** Values of variables that Git does not hold, by name. */
   variables: ReadonlyMap<string, string>;
-  strictSubstitution: boolean;
+  /** null where the version of Flux is not known. */
+  strictSubstitution: boolean | null;
 }
 
 export type LookupKind =

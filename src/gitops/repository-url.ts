@@ -18,6 +18,14 @@ export function isSameRepository(a: string, b: string): boolean {
   return key !== null && key === repositoryKey(b);
 }
 
+/** The URL of a checkout of the same repository, or of a public forge; null for others. */
+export function otherRepository(url: string, checkouts: readonly string[]): string | null {
+  const checkout = checkouts.find((each) => isSameRepository(each, url));
+  if (checkout !== undefined) return checkout;
+  const key = repositoryKey(url);
+  return key !== null && /^(?:github|gitlab)\.com\/[^/]+\/./.test(key) ? `https://${key}` : null;
+}
+
 function keyOf(host: string, path: string): string | null {
   const plain = path.replaceAll(/^\/+|\/+$/g, "").replace(/\.git$/, "");
   if (plain === "") return null;

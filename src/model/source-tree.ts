@@ -17,16 +17,51 @@ export function treePath(...written: string[]): string | null {
   return steps.join("/");
 }
 
-/** Is there a file below this folder? */
-export function hasFolder({ files }: SourceTree, folder: string): boolean {
-  return folder === "" ? files.length > 0 : files.some((file) => file.startsWith(`${folder}/`));
+/** What is in each folder, for the list of files of a tree. */
+interface FolderIndex {
+  files: ReadonlySet<string>;
+  /** The names of the files in a folder itself. */
+  names: ReadonlyMap<string, string[]>;
+  /** Every folder that holds a file at some depth; "" is the root. */
+  folders: ReadonlySet<string>;
 }
 
-/** The names of the files in a folder itself. */
-export function filesIn({ files }: SourceTree, folder: string): string[] {
-  const prefix = folder === "" ? "" : `${folder}/`;
-  return files
-    .filter((file) => file.startsWith(prefix))
-    .map((file) => file.slice(prefix.length))
-    .filter((name) => !name.includes("/"));
+/** Trees with replaced texts share the list of files. */
+const indexes = new WeakMap<readonly string[], FolderIndex>();
+
+function indexOf({ files }: SourceTree): FolderIndex {
+  let index = indexes.get(files);
+  if (index === undefined) indexes.set(files, (index = indexFiles(files)));
+  return index;
+}
+
+function indexFiles(files: readonly string[]): FolderIndex {
+  const names = new Map<string, string[]>();
+  const folders = new Set<string>();
+  for (const file of files) {
+    let slash = file.lastIndexOf("/");
+    const folder = slash < 0 ? "" : file.slice(0, slash);
+    const known = names.get(folder);
+    if (known === undefined) names.set(folder, [file.slice(slash + 1)]);
+    else known.push(file.slice(slash + 1));
+    for (let above = folder; !folders.has(above); above = above.slice(0, Math.max(0, slash))) {
+      folders.add(above);
+      slash = above.lastIndexOf("/");
+    }
+  }
+  return { files: new Set(files), names, folders };
+}
+
+export function hasFile(tree: SourceTree, path: string): boolean {
+  return indexOf(tree).files.has(path);
+}
+
+/** Is there a file below this folder? */
+export function hasFolder(tree: SourceTree, folder: string): boolean {
+  return indexOf(tree).folders.has(folder);
+}
+
+/** The names of the files in a folder itself, in the order of the tree. */
+export function filesIn(tree: SourceTree, folder: string): string[] {
+  return indexOf(tree).names.get(folder) ?? [];
 }

@@ -102,8 +102,8 @@ export class ObjectIndex {
 }
 
 /**
- * The first of the objects that lie closest to a file: in it, else in the deepest folder that holds
- * both. Several objects of one name are alternatives, of which a cluster has the one beside the pod.
+ * The first of the objects that lie closest to a file: in it, else in the deepest folder that
+ * holds both. Objects of one name are alternatives: a cluster has the one beside the pod.
  */
 function nearestTo<O extends DeclaredObject>(file: string, objects: readonly O[]): O | undefined {
   if (objects.length < 2) return objects[0];

@@ -18,6 +18,8 @@ export interface CopyRequest {
   boundary: string;
   /** Texts by absolute path that replace the content of files. */
   replaced: ReadonlyMap<string, string>;
+  /** Folders by the absolute path of a further copy. */
+  added?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function copyTrees(request: CopyRequest): Promise<(path: string) =>
   const copyOf = (path: string): string => join(request.target, relative(base, path));
   const copy = new TreeCopy(request, await realpath(request.boundary));
   for (const path of request.paths) await copy.add(path, copyOf(path), 0);
+  for (const [to, path] of request.added ?? []) await copy.add(path, to, 0);
   return copyOf;
 }
 

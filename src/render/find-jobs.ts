@@ -45,8 +45,10 @@ export async function findJobs(
     return [missingInput(task, "a link that leads out of the repository", allowMissing)];
   const found = await findOverlays(task.from, workingFolder, exclude);
   if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
+  const folders = found.folders.filter((each) => !options.renderedOverlays?.has(each));
+  if (folders.length === 0) return [];
   const program = rendererOf("kustomize", environment);
-  return found.folders.map((folder) => {
+  return folders.map((folder) => {
     const shown = show(folder);
     return {
       tool: "kustomize",

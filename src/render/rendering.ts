@@ -19,6 +19,8 @@ export interface RenderOptions extends RendererLimits {
   renderTasks: RenderTask[];
   /** Globs of folders in which overlays are not searched for. */
   exclude: string[];
+  /** Absolute folders of overlays that were rendered already. */
+  renderedOverlays?: ReadonlySet<string>;
   /** Absolute. */
   workingFolder: string;
   /**

@@ -12,7 +12,7 @@ import type { Redactor } from "../oci/redaction.ts";
 import type { Classification } from "../oci/reply/classify.ts";
 import { isRefusal, isRejection } from "../oci/reply/refusal.ts";
 import type { CredentialAttempt } from "./best-answer.ts";
-import type { ImageContents } from "./image-content.ts";
+import type { ImageContents } from "./content/image-contents.ts";
 import type { LoginBook } from "./logins.ts";
 
 /** A registry, or the registry with its mirrors. */
@@ -168,7 +168,7 @@ export class DirectImageClient implements ImageClient {
       mediaType,
       body: best.result.body ?? null,
       platforms,
-      frugal: client.headOnly,
+      headOnly: client.headOnly,
     };
     return contents.inspect(discovery, (step, method, part) => {
       const below = part.includes(":")

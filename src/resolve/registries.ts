@@ -7,12 +7,11 @@ import { quirkOf } from "../oci/quirks.ts";
 import type { DiskCache } from "./disk-cache.ts";
 import { DirectImageClient } from "./image-client.ts";
 import type { ImageClient } from "./image-client.ts";
-import { openImageContents } from "./image-content.ts";
-import type { ImageContents } from "./image-content.ts";
+import { ImageContents } from "./content/image-contents.ts";
 import { noLogins } from "./logins.ts";
 import type { LoginBook } from "./logins.ts";
-import { openMirrorChain } from "./mirror-chain.ts";
-import type { MirrorHost, MirrorHosts } from "./mirror-hosts.ts";
+import { MirrorChain } from "./mirrors/mirror-chain.ts";
+import type { MirrorHost, MirrorHosts } from "./mirrors/mirror-hosts.ts";
 import type { ListedRegistry, ResolveOptions } from "./resolve-options.ts";
 
 export interface RegistriesOptions {
@@ -57,7 +56,7 @@ export class Registries {
   async #open(domain: string): Promise<ImageClient> {
     const { mirrorHosts, cache, shared } = this.#options;
     const hosts = await mirrorHosts.of(domain);
-    const contents = openImageContents(cache, domain);
+    const contents = new ImageContents(cache, domain);
     if (hosts === null) return this.#clientAt(domain, contents, null);
     for (const [name, value] of hosts.flatMap(({ header }) => Object.entries(header)))
       if (/auth|cookie|key|secret|token/.test(name)) shared.secrets.add(value, ...value.split(" "));
@@ -67,7 +66,7 @@ export class Registries {
       const client = this.#clientAt(domain, contents, host);
       return { name: url.host, own, trusted, pulls, resolves, client };
     });
-    return openMirrorChain(domain, mirrors);
+    return new MirrorChain(domain, mirrors);
   }
 
   /** `host`: a mirror, or the registry itself as hosts.toml describes it; null for the registry. */

@@ -18,7 +18,7 @@ import { bestAnswer, compareAttempts } from "./best-answer.ts";
 import type { AttemptOutcome, CredentialAttempt } from "./best-answer.ts";
 import { openDiskCache } from "./disk-cache.ts";
 import { noLogins, openLogins } from "./logins.ts";
-import { openMirrorHosts } from "./mirror-hosts.ts";
+import { openMirrorHosts } from "./mirrors/mirror-hosts.ts";
 import { originSettings } from "./origin-settings.ts";
 import { QuestionProgress } from "./question-progress.ts";
 import { Registries } from "./registries.ts";

@@ -52,6 +52,11 @@ export async function kustomizationIn(folder: string): Promise<string | null> {
   return null;
 }
 
+/** Whether kustomize may take a name for something to fetch. */
+export function looksRemote(name: string): boolean {
+  return remote.test(name);
+}
+
 /** A path in a kustomization as written. Inline YAML is left out. */
 export interface NamedPath {
   name: string;
@@ -88,9 +93,12 @@ export async function readKustomization(folder: string): Promise<Kustomization |
 
 export const unreadable = "an unreadable kustomization file";
 
-/** Fields that never name a file. Lower case, because Go's decoder ignores case. */
+/**
+ * Fields that never name a file; a `patch` is the text of one. Lower case, because Go's decoder
+ * ignores case.
+ */
 const neverPaths =
-  /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata)$/;
+  /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata|patch)$/;
 
 /**
  * Yields every string that kustomize may fetch. Looks at all fields, because many hold paths, and

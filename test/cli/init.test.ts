@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { parseConfiguration } from "../../src/config/parse-configuration.ts";
 import { needs, pathOf } from "../real/parts.ts";
+import { fluxRepository } from "../support/flux-repository.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
 const pod = (image: string, more = ""): string =>
@@ -69,7 +70,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
     assert.match(stdout, /^wrote \.pullgate\.yaml\nwrote \.github\/workflows\/pullgate\.yml\n/);
     assert.match(
       stdout,
-      /2 charts, 1 overlay, 3 paths with manifests: 6 images of 3 registries\n$/,
+      /2 charts, 1 overlay, 4 paths with manifests: 6 images of 3 registries\n$/,
     );
     assert.match(stderr, /1 entry of `render` failed/);
     const read = await configuration(folder.path);
@@ -78,7 +79,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
       { helm: "charts/web", values: ["charts/web/values-prod.yaml"], release: "web" },
       { kustomize: "kustomize/overlays/prod" },
     ]);
-    assert.deepEqual(read.paths, ["deploy/one", "deploy/two", "pod.yaml"]);
+    assert.deepEqual(read.paths, ["charts/broken", "deploy/one", "deploy/two", "pod.yaml"]);
     assert.deepEqual(read.exclude, ["**/tests/**"]);
     const text = await written(folder.path);
     assert.match(text, /^ {2}# This entry does not render: .*set the domain first/m);
@@ -125,6 +126,93 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
     const read = await configuration(folder.path);
     assert.equal(read.render?.length, 4);
     assert.deepEqual(read.paths, ["deploy/one", "deploy/two", "pod.yaml"]);
+  });
+});
+
+describe("a GitOps repository", { concurrency: 2 }, () => {
+  test("covers the whole repository, and names its clusters", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await temporaryFolder(fluxRepository({ prod: "1.0.0", staging: "1.1.0" }));
+    const { code, stdout, stderr } = await run(folder.path, "init");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /0 charts, 0 overlays, 4 GitOps sources, /);
+    const read = await configuration(folder.path);
+    assert.deepEqual(read.paths, ["."]);
+    assert.deepEqual(read.render, undefined, "what Flux applies is no root of its own");
+    assert.deepEqual(read.targets, {
+      prod: { entry: "clusters/prod" },
+      staging: { entry: "clusters/staging" },
+    });
+    await checks(folder.path, 2);
+  });
+
+  test("keeps charts and overlays that GitOps does not apply", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await temporaryFolder({
+      ...fluxRepository({ prod: "1.0.0" }),
+      "tools/kustomization.yaml": "resources: [pod.yaml]\n",
+      "tools/pod.yaml": pod("quay.io/acme/tool:v1"),
+    });
+    assert.equal((await run(folder.path, "init")).code, 0);
+    const { render, targets } = await configuration(folder.path);
+    assert.deepEqual(render, [{ kustomize: "tools" }]);
+    assert.equal(targets, undefined, "one cluster needs no name");
+    await checks(folder.path, 2);
+  });
+
+  test("proposes a checkout of each other repository", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: billing, namespace: argocd }
+spec:
+  destination: { namespace: billing, server: "https://kubernetes.default.svc" }
+  source: { repoURL: "https://github.com/acme/billing.git", path: deploy, targetRevision: main }
+`;
+    await using folder = await temporaryFolder({ "argocd/billing.yaml": application });
+    const { code, stderr } = await run(folder.path, "init");
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /1 other repository holds sources/);
+    const text = await written(folder.path);
+    assert.match(
+      text,
+      /^# sources:\n# {3}"https:\/\/github\.com\/acme\/billing\.git": \.sources\/billing$/m,
+    );
+    assert.deepEqual((await configuration(folder.path)).exclude, [".sources/**"]);
+    const workflow = await readFile(join(folder.path, ".github/workflows/pullgate.yml"), "utf8");
+    assert.match(workflow, /# {5}repository: acme\/billing\n *# {5}path: \.sources\/billing$/m);
+  });
+});
+
+describe("roots that need the network", { concurrency: 2 }, () => {
+  test("are kept, because a check may fetch what they need", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await temporaryFolder({
+      "charts/web/Chart.yaml": chart(
+        "web",
+        "dependencies: [{ name: lib, version: 1.0.0, repository: 'https://charts.example' }]\n",
+      ),
+      "charts/web/templates/pod.yaml": pod("ghcr.io/acme/web:v1"),
+      "apps/kustomization.yaml": "resources: ['https://raw.example/crd.yaml', pod.yaml]\n",
+      "apps/pod.yaml": pod("ghcr.io/acme/app:v1"),
+    });
+    assert.equal((await run(folder.path, "init")).code, 0);
+    const { render } = await configuration(folder.path);
+    assert.deepEqual(render, [{ helm: "charts/web", release: "web" }, { kustomize: "apps" }]);
+  });
+
+  test("a failing overlay beside a chart leaves the chart in place", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await temporaryFolder({
+      "app/Chart.yaml": chart("app"),
+      "app/templates/pod.yaml": pod("ghcr.io/acme/app:v1"),
+      "app/kustomization.yaml": "resources: [all.yaml]\n",
+    });
+    assert.equal((await run(folder.path, "init")).code, 0);
+    const { render } = await configuration(folder.path);
+    assert.deepEqual(render, [{ helm: "app", release: "app" }]);
+    assert.match(await written(folder.path), /^ {2}# - \{ kustomize: app \}$/m);
+    await checks(folder.path, 1);
   });
 });
 
@@ -222,7 +310,7 @@ describe("what is written", { concurrency: 2 }, () => {
     });
     assert.equal((await run(folder.path, "init")).code, 0);
     const { paths, render = [], registries = {} } = await configuration(folder.path);
-    assert.deepEqual([paths, render, registries], [[`k8s ${evil}`], [], {}]);
+    assert.deepEqual([paths, render, registries], [[`k8s ${evil}`, evil], [], {}]);
     await checks(folder.path, 1);
   });
 

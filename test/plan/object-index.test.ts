@@ -213,3 +213,21 @@ describe("ObjectIndex.secrets and accounts", () => {
     assert.deepEqual(index.accounts(podOf("empty")), []);
   });
 });
+
+describe("several objects of one name", () => {
+  const at = (file: string) => ({ at: { ...podOf("shop").at, file } });
+  const files = ["eu/app.yaml", "us/app.yaml", "us/east/app.yaml"];
+  const index = indexOf(...files.map((file) => secretOf("a", at(file))));
+  const found = (file: string): string | undefined =>
+    index.find("Secret", "a", podOf("shop", at(file))).object?.at.file;
+
+  test("are alternatives: the one in the file of the pod counts", () => {
+    for (const file of files) assert.equal(found(file), file);
+  });
+
+  test("else the one in the nearest folder", () => {
+    assert.equal(found("us/east/pod.yaml"), "us/east/app.yaml");
+    assert.equal(found("us/pod.yaml"), "us/app.yaml");
+    assert.equal(found("elsewhere/pod.yaml"), "eu/app.yaml");
+  });
+});

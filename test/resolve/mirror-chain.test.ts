@@ -7,8 +7,8 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import fc from "fast-check";
 import type { Answer, ImageQuestion } from "../../src/model/answer.ts";
-import { openMirrorChain } from "../../src/resolve/mirror-chain.ts";
-import type { Mirror } from "../../src/resolve/mirror-chain.ts";
+import { MirrorChain } from "../../src/resolve/mirrors/mirror-chain.ts";
+import type { Mirror } from "../../src/resolve/mirrors/mirror.ts";
 import type { ResolveOptions } from "../../src/resolve/resolve.ts";
 import { makeAuthority } from "../support/registry/certificate.ts";
 import { startNetwork } from "../support/registry/network.ts";
@@ -555,7 +555,7 @@ test("of any hosts: a yes to a credential is found, no no is proved that one of 
           ...(itself === null ? [] : [link(itself, true)]),
         ];
         const put = question(image, who === "nobody" ? [] : [alice], who !== "alice");
-        const attempts = await openMirrorChain("origin.example", all).ask(put);
+        const attempts = await new MirrorChain("origin.example", all).ask(put);
         for (const { trusted, question: seen } of asked)
           assert.ok(trusted || seen.offers.length === 0);
         for (const shown of [...put.offers, ...(put.anonymous ? [null] : [])]) {

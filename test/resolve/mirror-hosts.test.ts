@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { openMirrorHosts, type MirrorHost } from "../../src/resolve/mirror-hosts.ts";
+import { openMirrorHosts, type MirrorHost } from "../../src/resolve/mirrors/mirror-hosts.ts";
 import { answerNoteText } from "../../src/judge/wording/answer-note.ts";
 
 interface Row {

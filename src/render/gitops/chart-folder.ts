@@ -1,5 +1,5 @@
 /** Prepares the folder of a chart for helm. */
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { RenderRefusal } from "../../model/render-root.ts";
@@ -13,6 +13,8 @@ export interface ChartFolderOptions {
   replaced: ReadonlyMap<string, string>;
   /** Files of the chart that take the place of its values.yaml; null for its own. */
   valuesFiles: { paths: string[]; ignoreMissing: boolean } | null;
+  /** Charts that `charts/` lacks: absolute folders, or texts of a Chart.yaml. */
+  added: readonly ({ name: string } & ({ folder: string } | { chartFile: string }))[];
 }
 
 export type ChartFolder = AsyncDisposable &
@@ -31,14 +33,25 @@ export async function readChartFolder(
   options: ChartFolderOptions,
 ): Promise<ChartFolder> {
   const hasRemoteSchema = await refersElsewhere(folder);
-  const { boundary, replaced, valuesFiles } = options;
-  if (replaced.size === 0 && valuesFiles === null)
+  const { boundary, replaced, valuesFiles, added } = options;
+  if (replaced.size === 0 && valuesFiles === null && added.length === 0)
     return { folder, hasRemoteSchema, [Symbol.asyncDispose]: async () => {} };
   const temporary = await makeFolder(tmpdir(), "pullgate-chart-");
   const dispose = { [Symbol.asyncDispose]: () => removeFolder(temporary) };
   try {
-    const copyOf = await copyTrees({ paths: [folder], target: temporary, boundary, replaced });
-    const copy = copyOf(folder);
+    const copy = join(temporary, basename(folder));
+    const places = added.flatMap((each) =>
+      "folder" in each ? [[join(copy, "charts", each.name), each.folder] as const] : [],
+    );
+    await copyTrees({
+      paths: [folder],
+      target: temporary,
+      boundary,
+      replaced,
+      added: new Map(places),
+    });
+    for (const each of added)
+      if ("chartFile" in each) await writeStub(join(copy, "charts", each.name), each.chartFile);
     if (valuesFiles !== null) {
       const failed = await mergeValuesFiles(copy, valuesFiles);
       if (failed !== null) return { failed, ...dispose };
@@ -48,6 +61,11 @@ export async function readChartFolder(
     if (error instanceof RenderRefusal) return { failed: error.message, ...dispose };
     throw error;
   }
+}
+
+async function writeStub(folder: string, chartFile: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "Chart.yaml"), chartFile);
 }
 
 /** The files in order become the chart's values: helm merges the documents of a stream. */

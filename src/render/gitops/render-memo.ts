@@ -16,7 +16,7 @@ export class RenderMemo {
   ): Promise<Rendered> {
     const texts = [...written].map(([path, text]) => [path, digestOf(text)]);
     const files = await Promise.all(
-      [...copied].map(async ([path, from]) => [path, await digestOfFile(from)]),
+      [...copied].map(async ([path, from]) => `${path} ${await digestOfFile(from)}`),
     );
     return await this.#once(JSON.stringify(["build", folder, texts, files.sort()]), render);
   }

@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { RenderRefusal, type DocumentOrigin } from "../../model/render-root.ts";
 import { isWithin } from "../../system/paths.ts";
+import { looksRemote } from "../../system/kustomization.ts";
 import { copyTrees } from "../copy-trees.ts";
 import { renderedFile, type KustomizeJob } from "../render-job.ts";
 import type { RendererLimits, Rendering } from "../rendering.ts";
@@ -53,12 +54,13 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
 
 /** Kustomize has no switch against fetching. */
 function refuseRemote({ absent, kustomizations }: KustomizationInputs, job: KustomizeJob): void {
-  const [first] = absent;
+  const distant = absent.find((name) => looksRemote(name));
+  const first = distant ?? absent[0];
   // guard: restricted-fetch
   if (first !== undefined)
     throw new RenderRefusal(
       `the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`,
-      { isWithheld: true },
+      { isWithheld: distant !== undefined },
     );
   const outside = kustomizations.find(({ folder }) => !isWithin(folder, job.boundary));
   if (outside !== undefined)

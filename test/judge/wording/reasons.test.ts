@@ -336,7 +336,7 @@ const observations: {
 };
 
 function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] {
-  return Object.keys(table) as Key[];
+  return Object.keys(table).filter((key): key is Key => Object.hasOwn(table, key));
 }
 
 function examplesOf<T extends Coded>(examples: Examples<T>): T[] {

@@ -18,7 +18,8 @@ export const renderFailed: Rule = {
   part: null,
   routeStop: null,
   *check(facts) {
-    for (const { root, tool, message, at, unquoted, isWithheld } of facts.cluster.failedRenders ?? []) {
+    for (const failed of facts.cluster.failedRenders ?? []) {
+      const { root, tool, message, at, unquoted, isWithheld } = failed;
       const diagnostic = {
         at,
         message: `${names[tool]} cannot render ${root}: ${message}`,

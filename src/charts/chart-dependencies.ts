@@ -1,0 +1,160 @@
+/**
+ * Works out which dependencies a chart folder lacks. Helm renders no chart that lacks one, also
+ * where values disable it.
+ * https://github.com/helm/helm/blob/v4.2.2/pkg/chart/v2/util/dependencies.go
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { ChartRequest } from "../model/gitops-source.ts";
+
+export interface ChartDependency {
+  name: string;
+  /** Of the lock file, else the range of the chart. */
+  version: string;
+  /** "https://…", "oci://…", "file://…", "@name", or "" for a folder in charts/. */
+  repository: string;
+  condition: string;
+  tags: string[];
+}
+
+/** Reads a file below the chart's folder; null where there is none. */
+export type ReadChartFile = (path: string) => Promise<string | null>;
+
+// guard: chart-dependencies
+const maxDependencies = 64;
+
+/** The dependencies that `charts/` does not hold. Throws `RangeError` for too many of them. */
+export async function missingDependencies(
+  folder: string,
+  read: ReadChartFile,
+): Promise<ChartDependency[]> {
+  const [chart, requirements] = await Promise.all([read("Chart.yaml"), read("requirements.yaml")]);
+  const declared = dependenciesIn(chart);
+  const written = declared.length > 0 ? declared : dependenciesIn(requirements);
+  if (written.length === 0) return [];
+  if (written.length > maxDependencies)
+    throw new RangeError(`it declares more than ${maxDependencies} dependencies`);
+  const lock = (await read("Chart.lock")) ?? (await read("requirements.lock"));
+  const locked = dependenciesIn(lock);
+  const vendored = await vendoredCharts(join(folder, "charts"));
+  return written.flatMap((each, index) => {
+    if (vendored.some((holds) => holds(each.name))) return [];
+    const sameName = locked.filter(({ name }) => name === each.name);
+    const inLock = locked[index]?.name === each.name ? locked[index] : sameName[0];
+    return [{ ...each, version: inLock?.version ?? each.version }];
+  });
+}
+
+function dependenciesIn(text: string | null): ChartDependency[] {
+  const list = fieldOf(parsed(text), "dependencies");
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((each: unknown): ChartDependency[] => {
+    const name = fieldOf(each, "name");
+    // A name is a folder in charts/.
+    if (typeof name !== "string" || !/^[\w.-]{1,250}$/.test(name) || /^\.+$/.test(name)) return [];
+    const tags = fieldOf(each, "tags");
+    return [
+      {
+        name,
+        version: textOf(fieldOf(each, "version")),
+        repository: textOf(fieldOf(each, "repository")),
+        condition: textOf(fieldOf(each, "condition")),
+        tags: Array.isArray(tags) ? tags.map(textOf) : [],
+      },
+    ];
+  });
+}
+
+/** Tests of names, one for each archive and folder of `charts/`. */
+async function vendoredCharts(folder: string): Promise<((name: string) => boolean)[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return await Promise.all(
+    entries.map(async (entry): Promise<(name: string) => boolean> => {
+      const archive = /^(.+?)-v?\d.*\.tgz$/.exec(entry.name);
+      if (archive !== null)
+        return (name) =>
+          entry.name.startsWith(`${name}-`) && /^v?\d/.test(entry.name.slice(name.length + 1));
+      if (entry.isFile()) return () => false;
+      const chart = await readFile(join(folder, entry.name, "Chart.yaml"), "utf8").catch(
+        () => null,
+      );
+      const own = textOf(fieldOf(parsed(chart), "name"));
+      return (name) => name === own;
+    }),
+  );
+}
+
+/**
+ * Do the values disable it? A condition beats tags; the first path of it that names a boolean
+ * decides. `values` are in ascending precedence.
+ */
+export function isDisabled(
+  { condition, tags }: ChartDependency,
+  values: readonly unknown[],
+): boolean {
+  for (const path of condition.trim().split(",")) {
+    const value = path === "" ? undefined : valueAt(values, path.split("."));
+    if (typeof value === "boolean") return !value;
+  }
+  const set = tags.map((tag) => valueAt(values, ["tags", tag]));
+  return !set.includes(true) && set.includes(false);
+}
+
+function valueAt(values: readonly unknown[], path: readonly string[]): unknown {
+  for (const root of values.toReversed()) {
+    let value = root;
+    for (const step of path) value = fieldOf(value, step);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** The values of a text; undefined where it cannot be read. */
+export function parseValues(text: string): unknown {
+  return parsed(text);
+}
+
+/** How Helm asks for it; null where its repository is a folder or a name on someone's machine. */
+export function requestOf({
+  name,
+  version,
+  repository,
+}: ChartDependency): Exclude<ChartRequest, { from: "tree" }> | null {
+  if (/^https?:\/\//.test(repository))
+    return { from: "index", url: repository, name, version, chooser: "helmIndex" };
+  if (!repository.startsWith("oci://")) return null;
+  return {
+    from: "oci",
+    repository: `${repository.slice("oci://".length).replace(/\/+$/, "")}/${name}`,
+    version: /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]*)?$/.test(version)
+      ? { tag: version.replace("+", "_") }
+      : { range: version, filter: null },
+    chooser: "helmOci",
+    plainHttp: false,
+  };
+}
+
+/** An empty chart stands for a dependency that is disabled. */
+export function stubChart({ name }: ChartDependency): string {
+  return JSON.stringify({ apiVersion: "v2", name, version: "0.0.0" });
+}
+
+function parsed(text: string | null): unknown {
+  if (text === null) return undefined;
+  try {
+    return parse(text, { logLevel: "silent", maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
+}
