@@ -43,7 +43,7 @@ export function openCharts(
       return { problem: { code: "other-repository", url: request.url } };
     if (network.offline && !isCheckout) {
       const host = "url" in request ? request.url : request.repository;
-      return { problem: { code: "chart-not-allowed", host } };
+      return { problem: { code: "offline", host } };
     }
     opening ??= OpenedCharts.open(network, checkouts, context);
     const { fetcher, git } = await opening;

@@ -432,7 +432,7 @@ export class GitopsEngine {
   }
 
   async #carryOut(plan: SourcePlan, replaced: ReplacedTexts): Promise<NodeOutcome> {
-    if (plan.plan === "not-rendered")
+    if (plan.plan === "unrendered")
       return { plan, output: null, reason: { reason: plan.reason, at: plan.at } };
     if (plan.plan !== "render") return { plan, output: null, reason: null };
     const tree = withReplaced(this.#input.tree, replaced);
@@ -547,7 +547,7 @@ async function planOf(
       return await planHelmChartConfig(object, context);
     default:
       return {
-        plan: "not-rendered",
+        plan: "unrendered",
         reason: { code: "kind-unsupported", kind: object.kind },
         at: [],
       };

@@ -83,7 +83,7 @@ export type SourcePlan =
   | { plan: "suspended" }
   /** It renders nothing by itself: a patch, a reference to values. */
   | { plan: "nothing" }
-  | { plan: "not-rendered"; reason: NotRenderedReason; at: FieldPath };
+  | { plan: "unrendered"; reason: NotRenderedReason; at: FieldPath };
 
 /** What planning looks at. All of it may be asked anew with other file texts. */
 export interface PlanContext {
@@ -116,5 +116,5 @@ export type LookupKind =
 export type LookupResult = GitopsObject | "absent" | "unknown";
 
 export function notRendered(reason: NotRenderedReason, at: FieldPath = []): SourcePlan {
-  return { plan: "not-rendered", reason, at };
+  return { plan: "unrendered", reason, at };
 }
