@@ -22,6 +22,7 @@ export async function renderedHere(
       input: { paths: ["."], exclude, renderTasks: [] },
       gitops: { clusters: [], checkouts: new Map() },
       kubernetes: null,
+      apiVersions: [],
     },
     { workingFolder: folder, environment },
     async () => ({
