@@ -255,7 +255,7 @@ function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
   return {
     text,
     origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
-    inputs: file === null ? [] : [file],
+    inputs: [],
     versionAt: [],
     incomplete:
       unknownVariables.length === 0
