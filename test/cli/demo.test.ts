@@ -21,11 +21,11 @@ test("the demo finds the mistakes in the manifests, and those of both clusters",
   const fleet = stdout.slice(stdout.indexOf("in examples/fleet/"));
   assert.match(
     fleet,
-    /^apps\/prod\/kustomization\.yaml:7:13: error\[image-tag-not-found\] .*\(target prod\)$/m,
+    /^apps\/prod\/kustomization\.yaml:7:13: error\[image-tag-not-found\] .*\(cluster prod\)$/m,
   );
   assert.match(
     fleet,
-    /^apps\/staging\/web\.yaml:9:12: error\[image-tag-not-found\] .*\(target staging\)$/m,
+    /^apps\/staging\/web\.yaml:9:12: error\[image-tag-not-found\] .*\(cluster staging\)$/m,
   );
   assert.match(fleet, /4 will pull, 2 will fail, 0 could not be verified/);
 });
