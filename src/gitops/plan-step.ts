@@ -69,6 +69,8 @@ export interface TextStep {
 export interface FilesStep {
   step: "files";
   files: string[];
+  /** Manifests of the same folder that are not applied. */
+  leftOut: string[];
 }
 
 export type PlanStep = BuildStep | TemplateStep | FilesStep | TextStep;
