@@ -245,17 +245,19 @@ async function template(
   };
 }
 
+/** The field to edit, by reason; the URL of the repository for all others. */
+const editedField: Partial<Record<NotRenderedReason["code"], "chart" | "version">> = {
+  "chart-not-found": "chart",
+  "chart-version-not-found": "version",
+  "chart-range-invalid": "version",
+};
+
 /** The line to edit: the version, the name of the chart or the URL of its repository. */
 function placeOf(
   { code }: NotRenderedReason,
   { versionAt, places = {} }: TemplateStep,
 ): Pick<Failed, "at" | "span"> {
-  const span =
-    code === "chart-not-found"
-      ? (places.chart ?? places.version)
-      : code === "chart-version-not-found" || code === "chart-range-invalid"
-        ? places.version
-        : (places.repository ?? places.version);
+  const span = places[editedField[code] ?? "repository"] ?? places.version;
   return { at: versionAt, ...(span === undefined ? {} : { span }) };
 }
 
