@@ -30,6 +30,7 @@ interface ActionResult {
   report: Report;
   shard: ReportedShard | null;
   exit: Pick<ExitOptions, "failOn" | "minVerified">;
+  onUnverified: Options["rules"]["onUnverified"];
 }
 
 async function run(): Promise<void> {
@@ -123,17 +124,17 @@ function setBase({ run, report }: Options, before: BaseCommit | null): void {
 
 /** Checks, or merges the reports of shards. */
 async function runCommand(options: Options, context: RunContext): Promise<ActionResult> {
-  const { failOn, minVerified } = options.rules;
+  const { failOn, minVerified, onUnverified } = options.rules;
   const shardReports = inputLines("merge");
   if (shardReports === undefined)
-    return { ...(await check(options, context)), exit: { failOn, minVerified } };
+    return { ...(await check(options, context)), exit: { failOn, minVerified }, onUnverified };
   const { mergeReportFiles } = await import("./commands/merge.ts");
   const { report, settings } = await mergeReportFiles(shardReports, context);
   const exit = {
     failOn: input("fail-on") === undefined ? settings.failOn : failOn,
     minVerified: settings.minVerified,
   };
-  return { report, shard: null, exit };
+  return { report, shard: null, exit, onUnverified: settings.onUnverified };
 }
 
 /** The inputs about the pull request's comment and suggestions. */
@@ -260,7 +261,7 @@ async function writeReports(
 
 /** Outputs are paths and counts: GitHub limits the size of an output. */
 async function setOutputs(
-  { report, shard }: ActionResult,
+  { report, shard, onUnverified }: ActionResult,
   code: keyof typeof verdicts,
 ): Promise<void> {
   // A job may have several such steps, so each writes to a folder of its own.
@@ -275,10 +276,10 @@ async function setOutputs(
   await writeFileAtomic(file, render(report, "json", style), parent);
   const { summary } = report;
   setOutput("report", file);
-  setOutput(
-    "verdict",
-    code === 0 && summary.verdicts.unverified > 0 ? "unverified" : verdicts[code],
-  );
+  const isOpen =
+    summary.verdicts.unverified > 0 ||
+    (onUnverified !== "ignore" && summary.coverage.notRendered.length > 0);
+  setOutput("verdict", code === 0 && isOpen ? "unverified" : verdicts[code]);
   setOutput("errors", summary.findings.error);
   setOutput("warnings", summary.findings.warning);
 }

@@ -1,7 +1,7 @@
 /** What GitOps rendering hands to the check of each cluster. */
 import type { FluxCluster, GitopsResult } from "../gitops/gitops.ts";
 import type { Base } from "../load/load.ts";
-import type { NotRendered } from "../model/gitops-source.ts";
+import type { ClusterGitops } from "../model/gitops-source.ts";
 import type { Rendering } from "../render/render.ts";
 
 /** What is rendered for one cluster. */
@@ -9,8 +9,8 @@ export interface ClusterSources {
   /** null for the one cluster without a name. */
   cluster: string | null;
   renderings: Rendering[];
-  /** Sources that were not rendered, or not with all that they rest on. */
-  notRendered: NotRendered[];
+  /** null for a cluster for which nothing is rendered. */
+  gitops: ClusterGitops | null;
   /** Absolute paths of files that were rendered, and are not checked as they stand. */
   consumed: ReadonlySet<string>;
   /** Absolute folders of kustomizations that were built here, and need no other build. */
@@ -45,7 +45,7 @@ export function sourcesOfCluster(
   cluster: string | null,
 ): ClusterSources {
   const found = clusters.find((each) => each.cluster === cluster);
-  return found ?? { cluster, renderings: [], consumed, notRendered: [], overlays: new Set() };
+  return found ?? { cluster, renderings: [], consumed, gitops: null, overlays: new Set() };
 }
 
 /**

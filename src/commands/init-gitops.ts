@@ -19,9 +19,10 @@ export async function renderedHere(
   const exclude = skippedNames.map((name) => `**/${name}/**`);
   return await runGitops(
     {
-      input: { paths: ["."], exclude, renderTasks: [] },
+      input: { paths: ["."], exclude, renderTasks: [], targets: [] },
       gitops: { clusters: [], checkouts: new Map() },
       kubernetes: null,
+      apiVersions: async () => [],
     },
     { workingFolder: folder, environment },
     async () => ({
@@ -58,7 +59,7 @@ export function everyCluster({ clusters, consumed }: GitopsSources): ClusterSour
   return {
     cluster: null,
     renderings: clusters.flatMap(({ renderings }) => renderings),
-    notRendered: [],
+    gitops: null,
     overlays: new Set(clusters.flatMap(({ overlays }) => [...overlays])),
     consumed,
   };

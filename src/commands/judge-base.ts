@@ -94,7 +94,7 @@ function missingNote(cluster: Cluster, sources: ClusterSources | null): string[]
   if (cluster.files > 0) return [];
   if (sources === null)
     return ["The base contains none of the checked paths, so every finding counts as new."];
-  return sources.cluster === null || sources.renderings.length + sources.notRendered.length > 0
+  return sources.cluster === null || (sources.gitops?.coverage.sources ?? 0) > 0
     ? []
     : ["The base has no such cluster, so every finding counts as new."];
 }

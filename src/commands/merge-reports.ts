@@ -1,6 +1,6 @@
 /** Merges the reports of several targets. */
 import type { Finding, Severity, Verdict } from "../model/finding.ts";
-import type { Report, ReportedImage } from "../model/check-report.ts";
+import type { Coverage, Report, ReportedImage } from "../model/check-report.ts";
 
 /** The report of one target; `name` is null for inputs outside any target. */
 export interface TargetReport {
@@ -36,7 +36,7 @@ function noLongerFound(gone: string[]): string {
 }
 
 function joinReports(runs: TargetReport[], first: TargetReport, configuration: string): Report {
-  const images = imagesOf(runs.map(({ report }) => report.images));
+  const images = imagesOf(runs);
   const findings = findingsOf(runs, configuration);
   const reports = runs.map(({ report }) => report);
   const sum = (count: (report: Report) => number): number =>
@@ -63,6 +63,7 @@ function joinReports(runs: TargetReport[], first: TargetReport, configuration: s
         unverified: verdicts("unverified"),
       },
       findings: { error: severe("error"), warning: severe("warning"), notice: severe("notice") },
+      coverage: mergeCoverage(reports.map(({ summary }) => summary.coverage)),
     },
     images,
     findings,
@@ -70,9 +71,35 @@ function joinReports(runs: TargetReport[], first: TargetReport, configuration: s
   };
 }
 
-function imagesOf(all: ReportedImage[][]): ReportedImage[] {
+/** Sources are rendered once for all clusters, so the time is not added up. */
+function mergeCoverage(all: readonly Coverage[]): Coverage {
+  const sum = (count: (coverage: Coverage) => number): number =>
+    all.reduce((total, coverage) => total + count(coverage), 0);
+  const kinds = new Map<string, number>();
+  for (const { kind, count } of all.flatMap((each) => each.kinds))
+    kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+  return {
+    sources: sum(({ sources }) => sources),
+    rendered: sum(({ rendered }) => rendered),
+    suspended: sum(({ suspended }) => suspended),
+    notRendered: all.flatMap(({ notRendered }) => notRendered),
+    incomplete: all.flatMap(({ incomplete }) => incomplete),
+    leftOut: all.flatMap(({ leftOut }) => leftOut),
+    kinds: [...kinds].map(([kind, count]) => ({ kind, count })),
+    clusters: [...new Set(all.flatMap(({ clusters }) => clusters))],
+    durationMs: Math.max(...all.map(({ durationMs }) => durationMs)),
+  };
+}
+
+function imagesOf(runs: TargetReport[]): ReportedImage[] {
   const images = new Map<string, ReportedImage>();
-  for (const each of all.flat()) {
+  const all = runs.flatMap(({ name, report }) =>
+    report.images.map((image) => ({
+      ...image,
+      mentions: image.mentions.map((mention) => ({ ...mention, cluster: name })),
+    })),
+  );
+  for (const each of all) {
     const known = images.get(each.image);
     if (known === undefined) images.set(each.image, each);
     else {
@@ -85,6 +112,7 @@ function imagesOf(all: ReportedImage[][]): ReportedImage[] {
 
 function findingsOf(runs: TargetReport[], configuration: string): Finding[] {
   const same = new Map<string, { finding: Finding; names: string[]; count: number }>();
+  const found = new Set(runs.flatMap(({ report }) => report.summary.coverage.clusters));
   const unusedSuppressions = new Set(
     runs.flatMap(({ report }) =>
       report.rules.flatMap((rule) => (rule.suppressionProblem === "unused" ? [rule.id] : [])),
@@ -105,7 +133,9 @@ function findingsOf(runs: TargetReport[], configuration: string): Finding[] {
       ({ finding: { rule, at }, count }) =>
         !unusedSuppressions.has(rule) || at.file !== configuration || count === runs.length,
     )
-    .map(({ finding, names }) => (names.length === 0 ? finding : withTargets(finding, names)))
+    .map(({ finding, names }) =>
+      names.length === 0 ? finding : withTargets(finding, names, found),
+    )
     .sort(({ at: a, rule: x }, { at: b, rule: y }) =>
       a.file === b.file
         ? a.line - b.line || a.column - b.column || (x < y ? -1 : x > y ? 1 : 0)
@@ -115,21 +145,28 @@ function findingsOf(runs: TargetReport[], configuration: string): Finding[] {
     );
 }
 
-function withTargets(finding: Finding, names: string[]): Finding {
-  const list = names.length === 1 ? `target ${names[0]}` : `targets ${names.join(", ")}`;
-  return { ...finding, message: `${finding.message} (${list})` };
+/** `found` are the clusters that GitOps sources name; other targets are configured. */
+function withTargets(finding: Finding, names: string[], found: ReadonlySet<string>): Finding {
+  const word = names.every((name) => found.has(name)) ? "cluster" : "target";
+  const list = names.length === 1 ? `${word} ${names[0]}` : `${word}s ${names.join(", ")}`;
+  return { ...finding, clusters: names, message: `${finding.message} (${list})` };
 }
 
 /** Notes that all targets share appear once. A target without images must not look clean. */
 function notesOf(runs: TargetReport[]): string[] {
+  const found = new Set(runs.flatMap(({ report }) => report.summary.coverage.clusters));
   const all = runs.flatMap(({ name, report: { notes, summary } }) => {
-    const empty = summary.images === 0 ? ["No images found."] : [];
+    // Beside the clusters that were found, there need not be manifests that belong to none.
+    const isRest = name === null && found.size > 0;
+    const empty = summary.images === 0 && !isRest ? ["No images found."] : [];
     return [...notes, ...empty].map((note) => ({ name, note }));
   });
   const counts = Map.groupBy(all, ({ note }) => note);
   return [...counts].flatMap(([note, targets]) =>
     targets.length === runs.length
       ? [note]
-      : targets.map(({ name }) => (name === null ? note : `Target ${name}: ${note}`)),
+      : targets.map(({ name }) =>
+          name === null ? note : `${found.has(name) ? "Cluster" : "Target"} ${name}: ${note}`,
+        ),
   );
 }

@@ -1,7 +1,7 @@
 /** Runs `pullgate merge`: judges and settles the parts of a divided run as one. */
 import { z } from "zod";
 import { currentDay, type SettleSettings } from "./settle-options.ts";
-import { judge, rules } from "../judge/judge.ts";
+import { judge, notRenderedText, rules } from "../judge/judge.ts";
 import { load } from "../load/load.ts";
 import type { Diagnostic, Rule } from "../model/rule.ts";
 import type { ShardPart } from "../model/shard-part.ts";
@@ -126,6 +126,7 @@ function settleParts(
         today: currentDay(),
         tool,
         docs: docsOf,
+        notRenderedText,
       },
     );
     return { report, settings };

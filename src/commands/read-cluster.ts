@@ -9,6 +9,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import { unrenderedWorkloads } from "./unrendered-workloads.ts";
 import type { ClusterSources } from "./gitops-run.ts";
 import { embedsValues, embeddedValues } from "./embedded-values.ts";
 import type { RunContext } from "./run-context.ts";
@@ -152,9 +153,13 @@ class ClusterReader {
   }
 
   async finish(): Promise<ReadCluster> {
+    const gitops = this.#options.clusterSources?.gitops ?? null;
+    const extracted = this.#extractor.cluster();
     const cluster: Cluster = {
-      ...this.#extractor.cluster(),
+      ...extracted,
+      workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
       failedRenders: this.#failedRenders,
+      ...(gitops === null ? {} : { gitops }),
     };
     // A rerender must extract into the namespace of the first render.
     for (const rendering of this.#renderings)
@@ -234,7 +239,8 @@ class ClusterReader {
 
   #noteEmbeddedValues(): void {
     const { length } = this.#valuesFiles;
-    if (length === 0 || this.#allowMissing) return;
+    // The coverage of the report names each source that was not rendered.
+    if (length === 0 || this.#allowMissing || this.#options.clusterSources?.gitops) return;
     this.#notes.push(
       `${length === 1 ? "1 file contains" : `${length} files contain`} chart values for Argo CD ` +
         "or Flux; the charts were not checked unless they are among the inputs.",

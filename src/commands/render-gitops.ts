@@ -62,7 +62,7 @@ async function gitopsBefore(
   const { input, gitops, cluster } = options;
   const sources = await runGitops(
     {
-      input: { paths, exclude: input.exclude, renderTasks },
+      input: { paths, exclude: input.exclude, renderTasks, targets: input.targets },
       gitops,
       kubernetes: cluster.kubernetes,
       apiVersions,

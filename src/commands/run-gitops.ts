@@ -13,7 +13,7 @@ import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface GitopsRunOptions {
-  input: Pick<InputOptions, "paths" | "exclude" | "renderTasks">;
+  input: Pick<InputOptions, "paths" | "exclude" | "renderTasks" | "targets">;
   gitops: Pick<GitopsOptions, "clusters" | "checkouts">;
   kubernetes: string | null;
   /** "group/version" and "group/version/Kind" of the inventory's CustomResourceDefinitions. */
@@ -39,14 +39,18 @@ export async function runGitops(
   { workingFolder, environment, ...context }: GitopsContext,
   openTools: () => Promise<GitopsTools>,
 ): Promise<GitopsSources | null> {
-  const folders = input.paths.filter((path) => path !== "-");
+  const started = Date.now();
+  const hasEntries = input.targets.some(({ entry }) => entry !== null);
+  const isPathAsked = input.paths.some((path) => path !== "-");
   const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
-  if (folders.length + overlays.length === 0) return null;
+  if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
   const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
   const tree = await openSourceTree(root);
   const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } =
     await import("../gitops/gitops.ts");
-  const isAsked = await pathFilter(input, workingFolder, tree);
+  // An entry point applies sources from anywhere in the repository.
+  const paths = hasEntries ? [...input.paths, root] : input.paths;
+  const isAsked = await pathFilter({ paths, exclude: input.exclude }, workingFolder, tree);
   const objects = [];
   for (const file of tree.files) {
     if (!/\.(?:ya?ml|json)$/.test(file) || !isAsked(file)) continue;
@@ -76,38 +80,58 @@ export async function runGitops(
     effects,
   );
   const consumed = new Set(
-    result.rendered.flatMap(({ inputs }) => inputs.map((path) => join(root, path))),
+    result.rendered.flatMap((each) => each.consumed.map((path) => join(root, path))),
   );
+  const durationMs = Math.max(0, Date.now() - started);
   return {
     result,
     consumed,
-    clusters: clustersOf(result, consumed, root),
+    clusters: clustersOf(result, { root, consumed, durationMs }),
     entries: fluxClusters(objects),
   };
 }
 
+interface Rendered {
+  root: string;
+  consumed: ReadonlySet<string>;
+  durationMs: number;
+}
+
 function clustersOf(
-  result: GitopsResult,
-  consumed: ReadonlySet<string>,
-  root: string,
+  { rendered, notRendered, incomplete, suspended }: GitopsResult,
+  { root, consumed, durationMs }: Rendered,
 ): ClusterSources[] {
-  const { rendered, notRendered, incomplete } = result;
-  const clusters = new Set(
-    [...rendered, ...notRendered, ...incomplete].map(({ source }) => source.cluster),
-  );
-  return [...clusters].map((cluster) => ({
-    cluster,
-    renderings: rendered
-      .filter(({ source }) => source.cluster === cluster)
-      .map((each) => renderingOf(each)),
-    notRendered: [...notRendered, ...incomplete].filter(({ source }) => source.cluster === cluster),
-    consumed,
-    overlays: new Set(
-      [...rendered, ...notRendered].flatMap(({ source }) =>
-        isOverlay(source) && source.cluster === cluster ? [resolve(root, source.name)] : [],
+  const clusters = new Set([...rendered, ...notRendered].map(({ source }) => source.cluster));
+  if (clusters.size === 0) clusters.add(null);
+  return [...clusters].map((cluster, index) => {
+    const isHere = ({ source }: { source: GitopsSource }): boolean => source.cluster === cluster;
+    const own = rendered.filter(isHere);
+    const missing = notRendered.filter(isHere);
+    // Suspended sources are counted once: nothing is said of the cluster that each belongs to.
+    const paused = index === 0 ? suspended : 0;
+    return {
+      cluster,
+      renderings: own.map((each) => renderingOf(each)),
+      consumed,
+      gitops: {
+        coverage: {
+          sources: own.length + missing.length + paused,
+          rendered: own.length,
+          suspended: paused,
+          notRendered: missing,
+          incomplete: incomplete.filter(isHere),
+          leftOut: [],
+        },
+        roots: new Map(own.map(({ label, source }) => [label, source])),
+        durationMs,
+      },
+      overlays: new Set(
+        [...own, ...missing].flatMap(({ source }) =>
+          isOverlay(source) ? [resolve(root, source.name)] : [],
+        ),
       ),
-    ),
-  }));
+    };
+  });
 }
 
 /** An overlay is named by its folder. */
@@ -129,7 +153,7 @@ function overlaysNamed(
 
 /** Is a file of the tree below one of the paths, and not excluded? */
 async function pathFilter(
-  { paths, exclude }: GitopsRunOptions["input"],
+  { paths, exclude }: Pick<InputOptions, "paths" | "exclude">,
   workingFolder: string,
   { root }: DiskTree,
 ): Promise<(file: string) => boolean> {

@@ -1,5 +1,6 @@
 /** Collects what `settle` and `merge` need of a run's options. */
 import type { Options } from "../config/options.ts";
+import { notRenderedText } from "../judge/judge.ts";
 import { docsOf, tool } from "../model/tool.ts";
 import type { SettleOptions } from "../settle/settle.ts";
 
@@ -52,6 +53,7 @@ export function settleOptions(
     today,
     tool,
     docs: docsOf,
+    notRenderedText,
   };
 }
 

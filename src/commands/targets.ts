@@ -31,33 +31,59 @@ export async function forEachTarget(
   report: (target: Target) => Promise<Report>,
 ): Promise<Report> {
   const reports: TargetReport[] = [];
-  for (const target of targetsOf(options).flatMap((each) => clustersOf(each, gitops)))
+  const claimed = new Set(
+    options.input.targets.flatMap(({ name, entry }) => (entry === null ? [] : [name])),
+  );
+  for (const target of targetsOf(options).flatMap((each) => clustersOf(each, gitops, claimed)))
     reports.push({ name: target.name, report: await report(target) });
   return mergeReports(reports, options.cluster.declared.file);
 }
 
-/** Inputs outside any target are split by cluster. What is rendered is in its cluster alone. */
+/**
+ * Inputs outside any target are split by cluster. What is rendered is in its cluster alone. A
+ * target with an entry point, which `claimed` has, takes what is rendered for the cluster of its
+ * name.
+ */
 function clustersOf(
   target: { name: string | null; options: Options },
   gitops: GitopsRun | null,
+  claimed: ReadonlySet<string>,
 ): Target[] {
-  if (gitops === null || target.name !== null) return [{ ...target, gitops: null, before: null }];
-  const { options } = target;
-  const named = gitops.clusters.filter(({ cluster }) => cluster !== null);
+  const { name, options } = target;
+  if (gitops === null) return [{ ...target, gitops: null, before: null }];
+  if (name !== null) {
+    const own = claimed.has(name)
+      ? gitops.clusters.find(({ cluster }) => cluster === name)
+      : undefined;
+    const before = own === undefined ? null : baseOf(gitops, name);
+    return [{ ...target, gitops: own ?? null, before }];
+  }
+  const named = gitops.clusters.filter(({ cluster }) => cluster !== null && !claimed.has(cluster));
   return [
-    {
-      name: null,
-      options,
-      gitops: sourcesOfCluster(gitops, null),
-      before: baseOf(gitops, null),
-    },
+    { name: null, options, gitops: sourcesOfCluster(gitops, null), before: baseOf(gitops, null) },
     ...named.map((each) => ({
       name: each.cluster,
-      options: { ...options, input: { ...options.input, paths: [], renderTasks: [] } },
+      options: ofCluster(options, each.cluster),
       gitops: each,
       before: baseOf(gitops, each.cluster),
     })),
   ];
+}
+
+/** The options for a cluster that was found: the target of its name says what it has. */
+function ofCluster(options: Options, name: string | null): Options {
+  const known = options.gitops.clusters.find((cluster) => cluster.name === name);
+  const { input, cluster } = options;
+  return {
+    ...options,
+    input: {
+      ...input,
+      paths: [],
+      renderTasks: [],
+      inventory: known?.inventory ?? input.inventory,
+    },
+    cluster: { ...cluster, platforms: known?.platforms ?? cluster.platforms },
+  };
 }
 
 function baseOf({ before, ...now }: GitopsRun, cluster: string | null): TargetBase | null {

@@ -24,6 +24,7 @@ import {
   type PlanStep,
   type SourcePlan,
   type TemplateStep,
+  type FilesStep,
   type ValuesSource,
 } from "./plan-step.ts";
 import { isValues, type Values } from "./set-values.ts";
@@ -77,6 +78,29 @@ interface ApplicationContext {
   context: PlanContext;
 }
 
+/** What `exclude` and `include` leave out is applied by nothing. */
+async function planDirectory(
+  tree: PlanContext["tree"],
+  folder: string,
+  source: Values,
+): Promise<FilesStep> {
+  const files = await directoryFiles(tree, folder, source);
+  const prefix = folder === "" ? "" : `${folder}/`;
+  const isDeep = fieldOf(source, ["directory", "recurse"]) === true;
+  const leftOut = tree.files.filter(
+    (file) =>
+      file.startsWith(prefix) &&
+      isManifestName(file) &&
+      (isDeep || !file.slice(prefix.length).includes("/")) &&
+      !files.includes(file),
+  );
+  return { step: "files", files, leftOut };
+}
+
+function isManifestName(file: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(file);
+}
+
 async function planSource(
   { source, at }: LocatedSource,
   sources: readonly LocatedSource[],
@@ -113,9 +137,7 @@ async function planSource(
     case "Kustomize":
       return await planKustomize(located, folder, application);
     case "Directory":
-      return [
-        { step: "files", files: await directoryFiles(context.tree, folder, resolved.source) },
-      ];
+      return [await planDirectory(context.tree, folder, resolved.source)];
     case "Plugin": {
       const plugin = textOf(fieldOf(resolved.source, ["plugin", "name"])) ?? "";
       if (!/vault|sops|subst/i.test(plugin))

@@ -110,7 +110,12 @@ async function build(
     ...substituted.incomplete,
   ];
   const { text, origins } = substituted;
-  const inputs = [...files.copied, ...files.written.keys(), ...charts.inputs];
+  const used = [...files.copied, ...files.written.keys()];
+  const inputs = [
+    ...used,
+    ...charts.inputs,
+    ...(step.tree === undefined ? [] : unlisted(used, tree)),
+  ];
   return {
     text,
     origins: charts.originsOf(origins),
@@ -119,6 +124,19 @@ async function build(
     fallbackAt: charts.fallbackAt,
     incomplete,
   };
+}
+
+/** Manifests beside a kustomization that it does not list: Flux applies none of them. */
+function unlisted(used: readonly string[], { files }: SourceTree): string[] {
+  const folders = new Set(
+    used.flatMap((file) => {
+      const [, folder] = /^(.*\/|)kustomization\.ya?ml$/i.exec(file) ?? [];
+      return folder ?? [];
+    }),
+  );
+  return files.filter(
+    (file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)),
+  );
 }
 
 interface Substituted extends RenderedOutput {
@@ -217,17 +235,19 @@ async function template(
   };
 }
 
+/** The field to edit, by reason; the URL of the repository for all others. */
+const editedField: Partial<Record<NotRenderedReason["code"], "chart" | "version">> = {
+  "chart-not-found": "chart",
+  "chart-version-not-found": "version",
+  "chart-range-invalid": "version",
+};
+
 /** The line to edit: the version, the name of the chart or the URL of its repository. */
 function placeOf(
   { code }: NotRenderedReason,
   { versionAt, places = {} }: TemplateStep,
 ): Pick<Failed, "at" | "span"> {
-  const span =
-    code === "chart-not-found"
-      ? (places.chart ?? places.version)
-      : code === "chart-version-not-found" || code === "chart-range-invalid"
-        ? places.version
-        : (places.repository ?? places.version);
+  const span = places[editedField[code] ?? "repository"] ?? places.version;
   return { at: versionAt, ...(span === undefined ? {} : { span }) };
 }
 
@@ -235,7 +255,7 @@ function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
   return {
     text,
     origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
-    inputs: file === null ? [] : [file],
+    inputs: [],
     versionAt: [],
     incomplete:
       unknownVariables.length === 0
@@ -244,7 +264,7 @@ function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
   };
 }
 
-async function readFiles({ files }: FilesStep, tree: SourceTree): Promise<StepOutput> {
+async function readFiles({ files, leftOut }: FilesStep, tree: SourceTree): Promise<StepOutput> {
   const texts: string[] = [];
   const origins: DocumentOrigin[] = [];
   let line = 1;
@@ -255,7 +275,13 @@ async function readFiles({ files }: FilesStep, tree: SourceTree): Promise<StepOu
     texts.push(text);
     line += text.split("\n").length;
   }
-  return { text: texts.join("---\n"), origins, inputs: files, versionAt: [], incomplete: [] };
+  return {
+    text: texts.join("---\n"),
+    origins,
+    inputs: [...files, ...leftOut],
+    versionAt: [],
+    incomplete: [],
+  };
 }
 
 function failureReason(failure: RenderFailure): NotRenderedReason {

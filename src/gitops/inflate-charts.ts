@@ -34,6 +34,7 @@ export async function inflateCharts(
   const written = new Map<string, string>();
   const inputs: string[] = [];
   let fallbackAt: Span | null = null;
+  const placeOf = new Map<string, { source: string; fallbackAt: Span }>();
   for (const chart of charts) {
     const located = new LocatedFile(chart.file, (await tree.read(chart.file)) ?? "");
     if (context === null)
@@ -50,16 +51,13 @@ export async function inflateCharts(
     written.set(chart.output, rendered.text);
     inputs.push(chart.file, ...rendered.inputs);
     fallbackAt ??= versionAt;
+    placeOf.set(chart.output, { source: chart.file, fallbackAt: versionAt });
   }
-  const fileOf = new Map(charts.map(({ output, file }) => [output, file]));
   return {
     written,
     inputs,
     fallbackAt,
     originsOf: (origins) =>
-      origins.map((origin) => ({
-        ...origin,
-        source: fileOf.get(origin.source ?? "") ?? origin.source,
-      })),
+      origins.map((origin) => ({ ...origin, ...placeOf.get(origin.source ?? "") })),
   };
 }

@@ -69,6 +69,8 @@ export interface TextStep {
 export interface FilesStep {
   step: "files";
   files: string[];
+  /** Manifests of the same folder that are not applied. */
+  leftOut: string[];
 }
 
 export type PlanStep = BuildStep | TemplateStep | FilesStep | TextStep;
@@ -83,7 +85,7 @@ export type SourcePlan =
   | { plan: "suspended" }
   /** It renders nothing by itself: a patch, a reference to values. */
   | { plan: "nothing" }
-  | { plan: "not-rendered"; reason: NotRenderedReason; at: FieldPath };
+  | { plan: "unrendered"; reason: NotRenderedReason; at: FieldPath };
 
 /** What planning looks at. All of it may be asked anew with other file texts. */
 export interface PlanContext {
@@ -116,5 +118,5 @@ export type LookupKind =
 export type LookupResult = GitopsObject | "absent" | "unknown";
 
 export function notRendered(reason: NotRenderedReason, at: FieldPath = []): SourcePlan {
-  return { plan: "not-rendered", reason, at };
+  return { plan: "unrendered", reason, at };
 }

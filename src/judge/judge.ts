@@ -8,6 +8,7 @@ import { verdictsOf, type PullVerdict } from "./verdict.ts";
 export { answerNoteText } from "./wording/answer-note.ts";
 export { explainReason } from "./wording/explain-reason.ts";
 export { evidenceLines } from "./wording/exchange-line.ts";
+export { notRenderedText } from "./wording/why-not-rendered.ts";
 export { explainUnseen, explainUnusable, keyringErrorText } from "./wording/secret-use.ts";
 export { allRules as rules };
 

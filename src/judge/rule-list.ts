@@ -51,6 +51,14 @@ import { serviceAccountNotFound } from "./rules/credentials/service-account-not-
 import { suppressionExpired } from "./rules/manifest/suppression-expired.ts";
 import { suppressionUnused } from "./rules/manifest/suppression-unused.ts";
 import { suppressionWithoutReason } from "./rules/manifest/suppression-without-reason.ts";
+import { chartNotFound } from "./rules/reference/chart-not-found.ts";
+import { chartVersionNotFound } from "./rules/reference/chart-version-not-found.ts";
+import { chartAccessDenied } from "./rules/credentials/chart-access-denied.ts";
+import { chartMissingOrDenied } from "./rules/credentials/chart-missing-or-denied.ts";
+import { chartRepositoryUnreachable } from "./rules/connectivity/chart-repository-unreachable.ts";
+import { gitopsSourceInvalid } from "./rules/manifest/gitops-source-invalid.ts";
+import { notRendered } from "./rules/manifest/not-rendered.ts";
+import { substitutionUndefined } from "./rules/manifest/substitution-undefined.ts";
 
 /** In order of cause; within a cause, the rule that explains a pull best comes first. */
 export const rules: readonly Rule[] = [
@@ -65,6 +73,8 @@ export const rules: readonly Rule[] = [
   imageTagMoved,
   imageMissingOrDenied,
   registryRetired,
+  chartNotFound,
+  chartVersionNotFound,
   pullSecretUndecodable,
   pullSecretRejected,
   pullSecretWrongNamespace,
@@ -81,12 +91,15 @@ export const rules: readonly Rule[] = [
   pullSecretUnused,
   imageAccessDenied,
   runnerLoginRejected,
+  chartAccessDenied,
+  chartMissingOrDenied,
   registryHostUnknown,
   registryUnreachable,
   registryRateLimited,
   registryFlaky,
   registryNotAllowed,
   registryNotAsked,
+  chartRepositoryUnreachable,
   pullPolicyInvalid,
   pullPolicyNever,
   pullPolicyStale,
@@ -100,6 +113,9 @@ export const rules: readonly Rule[] = [
   manifestInvalid,
   manifestUnrendered,
   renderFailed,
+  gitopsSourceInvalid,
+  notRendered,
+  substitutionUndefined,
   manifestDuplicateKey,
   configurationChanged,
   suppressionUnused,

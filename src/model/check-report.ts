@@ -6,6 +6,7 @@ import type { Finding, Severity, Verdict } from "./finding.ts";
 import type { RuleMeta } from "./rule.ts";
 import type { Edit } from "./edit.ts";
 import type { Answer } from "./answer.ts";
+import type { GitopsSource, NotRenderedCode } from "./gitops-source.ts";
 import type { Span } from "./source.ts";
 
 /** One mention of an image, judged. */
@@ -20,6 +21,12 @@ export interface ReportedMention {
   /** null if nothing was judged (`pullgate images`). */
   verdict: Verdict | null;
   assumes: string[];
+  /** The cluster that pulls it; null for one without a name. */
+  cluster: string | null;
+  /** The GitOps source that renders it; null if it stands in a file. */
+  source: GitopsSource | null;
+  /** Set for an image in the values of a source that was not rendered. */
+  inUnrenderedValues?: true;
   /** Only with `--explain-credentials`. */
   credentials?: ReportedCredentials;
 }
@@ -61,6 +68,38 @@ export interface Summary {
   durationMs: number;
   verdicts: Record<Verdict, number>;
   findings: Record<Severity, number>;
+  coverage: Coverage;
+}
+
+/** How much of what the clusters pull was rendered from GitOps sources. */
+export interface Coverage {
+  sources: number;
+  rendered: number;
+  suspended: number;
+  notRendered: UnrenderedSource[];
+  /** Rendered, but without values, variables or resources that are not in Git. */
+  incomplete: UnrenderedSource[];
+  leftOut: { path: string; reason: string }[];
+  /** How many sources of each kind were rendered. */
+  kinds: { kind: string; count: number }[];
+  /** Names of the clusters for which something was rendered. */
+  clusters: string[];
+  /** How long rendering took; 0 without GitOps sources. */
+  durationMs: number;
+}
+
+/** A source that was not rendered. */
+export interface UnrenderedSource {
+  kind: string;
+  namespace: string | null;
+  name: string;
+  cluster: string | null;
+  code: NotRenderedCode;
+  /** A clause without a full stop. */
+  reason: string;
+  /** How many images its values name. */
+  images: number;
+  at: Span;
 }
 
 export interface Report {

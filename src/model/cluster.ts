@@ -1,6 +1,7 @@
 /** The cluster that the manifests declare. */
 import type { ApplyHook } from "./apply-hook.ts";
 import type { DeclaredObject, Namespaces, ObjectKind } from "./declared-object.ts";
+import type { ClusterGitops } from "./gitops-source.ts";
 import type { Located, ObjectReference, PodSpec } from "./pod-spec.ts";
 import type { Resource } from "./resource.ts";
 import type { BrokenDocument, Span } from "./source.ts";
@@ -30,6 +31,10 @@ export interface Mention {
   operatorImage?: { by: string; known: boolean; exact: boolean };
   /** Set for an image that only the name and value of its field speak for: the kind is unknown. */
   guessed?: true;
+  /** Set for an image in the values of a source that was not rendered. */
+  inUnrenderedValues?: true;
+  /** Substitution variables in the image that nothing defines. */
+  undefinedVariables?: string[];
   /** From the root of the document: "spec.template.spec.containers[0].image". */
   path: string;
   role: MentionRole;
@@ -139,6 +144,8 @@ export interface Cluster {
   brokenDocuments: BrokenDocument[];
   /** The roots that could not be rendered: the cluster lacks their resources. */
   failedRenders?: FailedRender[];
+  /** What GitOps rendering covers of the cluster; absent without GitOps sources. */
+  gitops?: ClusterGitops;
   /** From annotations and comments, in the order of the manifests. */
   suppressions?: Suppression[];
   /** In the order of the manifests. */

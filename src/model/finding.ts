@@ -1,4 +1,5 @@
 /** What is told to people. */
+import type { GitopsSource } from "./gitops-source.ts";
 import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 import type { Edit } from "./edit.ts";
@@ -50,6 +51,10 @@ export interface Finding {
   /** Where it stands in the rendered manifest, if a person edits it elsewhere. */
   rendered: { file: string; line: number } | null;
   resource: Resource | null;
+  /** The clusters that it is about; empty for one without a name. */
+  clusters: string[];
+  /** The GitOps source that renders the resource; null if it stands in a file. */
+  source: GitopsSource | null;
   container: string | null;
   image: string | null;
   event: string | null;

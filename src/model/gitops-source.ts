@@ -53,6 +53,7 @@ export type ChartProblem =
   | { code: "chart-missing-or-denied"; chart: string; host: string }
   | { code: "chart-repository-unreachable"; host: string; detail: string }
   | { code: "chart-not-allowed"; host: string }
+  | { code: "offline"; host: string }
   | { code: "chart-unreadable"; chart: string; detail: string }
   | { code: "chart-limit"; chart: string; limit: string };
 
@@ -78,10 +79,11 @@ export type NotRenderedReason =
   | { code: "no-renderer"; program: "helm" | "kustomize" }
   | { code: "renderer-failed"; detail: string }
   | { code: "restricted"; detail: string }
-  | { code: "offline"; host: string }
   | { code: "limit"; detail: string }
   | { code: "invalid"; detail: string }
   | { code: "kind-unsupported"; kind: string };
+
+export type NotRenderedCode = NotRenderedReason["code"];
 
 /** A GitOps object that renders something, and where a person edits it. */
 export interface GitopsSource {
@@ -99,4 +101,25 @@ export interface NotRendered {
   reason: NotRenderedReason;
   /** Text in its values that looks like an image. */
   images: Located<string>[];
+}
+
+/** How much of what a cluster pulls was rendered. */
+export interface GitopsCoverage {
+  sources: number;
+  rendered: number;
+  suspended: number;
+  notRendered: NotRendered[];
+  /** Rendered, but without values, variables or resources that are not in Git. */
+  incomplete: NotRendered[];
+  /** Inputs that were not read at all. */
+  leftOut: { path: string; reason: string }[];
+}
+
+/** What GitOps rendering knows of a cluster. */
+export interface ClusterGitops {
+  coverage: GitopsCoverage;
+  /** The sources that were rendered, by the root of their output. */
+  roots: ReadonlyMap<string, GitopsSource>;
+  /** How long rendering took, for all clusters. */
+  durationMs: number;
 }

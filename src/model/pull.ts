@@ -24,7 +24,7 @@ export interface Pull {
   /** With the API server's default; `invalid` as written if the API server rejects it. */
   pullPolicy: PullPolicy | { invalid: string };
   /** Why this pull needs no registry; null if it does. Another pull of the image may need one. */
-  notAsked: "invalid" | "placeholder" | "never" | "preloaded" | null;
+  notAsked: "invalid" | "placeholder" | "undefined-variable" | "never" | "preloaded" | null;
   /** Platforms of the nodes on which the pod may run, "os/arch[/variant]"; empty if unknown. */
   platforms: string[];
   /** null if the image is invalid, or if an operator creates the pod from a custom resource. */

@@ -104,6 +104,8 @@ export interface DocumentOrigin {
   source: string | null;
   /** The `SourceText.path`s of the kustomizations that changed the document, in order. */
   transformers: string[];
+  /** Span of findings that come from none of the sources, where it is the document's own. */
+  fallbackAt?: Span;
 }
 
 /** A text file that a person can edit. */

@@ -79,6 +79,7 @@ function notAsked(
   pullPolicy: Pull["pullPolicy"],
   preloaded: string[],
 ): Pull["notAsked"] {
+  if (mention.undefinedVariables !== undefined) return "undefined-variable";
   if (mention.placeholder !== null) return "placeholder";
   if ("invalid" in reference || mention.type !== "string") return "invalid";
   if (pullPolicy === "Always" || typeof pullPolicy === "object") return null;

@@ -13,15 +13,34 @@ export interface ExitOptions {
 
 /** 0 passed, 1 proved problems, 3 nothing to check, 4 only unverified problems. */
 export function exitCode(
-  { summary, findings }: Report,
+  report: Report,
   { failOn, minVerified, looked }: ExitOptions,
 ): 0 | 1 | 3 | 4 {
+  const { summary, findings } = report;
   const { pullable, broken, unverified } = summary.verdicts;
   const pulls = pullable + broken + unverified;
   const failing =
     failOn === "never" ? [] : findings.filter(({ severity }) => rankOf(severity) >= rankOf(failOn));
   if (failing.some(({ certainty }) => certainty === "proved")) return 1;
   if (pulls === 0 && looked !== true) return 3;
-  const verified = pulls === 0 ? 100 : ((pulls - unverified) / pulls) * 100;
-  return failing.length > 0 || verified < minVerified ? 4 : 0;
+  return failing.length > 0 || verifiedPercent(report) < minVerified ? 4 : 0;
+}
+
+/**
+ * A source that was not rendered counts as the images that its values name, and as one at least.
+ * That such an image exists does not verify its pull.
+ */
+function verifiedPercent({ summary, images }: Report): number {
+  const { pullable, broken, unverified } = summary.verdicts;
+  const guesses = images
+    .flatMap(({ mentions }) => mentions)
+    .filter((mention) => mention.inUnrenderedValues === true);
+  const doubtful = guesses.filter(({ verdict }) => verdict === "unverified").length;
+  const missing = summary.coverage.notRendered.reduce(
+    (sum, source) => sum + Math.max(1, source.images),
+    0,
+  );
+  const all = pullable + broken + unverified - guesses.length + missing;
+  const open = unverified - doubtful + missing;
+  return all === 0 ? 100 : ((all - open) / all) * 100;
 }

@@ -2,6 +2,7 @@
 import { hostOf } from "../model/image.ts";
 import type { Finding, Route, RouteStop, Severity } from "../model/finding.ts";
 import type { Diagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
+import type { GitopsSource } from "../model/gitops-source.ts";
 import type { Edit } from "../model/edit.ts";
 import type { Pull } from "../model/pull.ts";
 import { fingerprint, uniqueFingerprints } from "./fingerprint.ts";
@@ -12,6 +13,8 @@ import { rankOfDiagnostic, severityOf, worstOf, type SeverityOptions } from "./s
 export interface FindingOptions extends SeverityOptions {
   /** The URL of a rule's documentation page. */
   docs(rule: string): string;
+  /** The GitOps sources that were rendered, by the root of their output. */
+  roots?: ReadonlyMap<string, GitopsSource> | undefined;
 }
 
 const alreadyBroken = "already broken before this change";
@@ -86,6 +89,8 @@ function toFinding(
           ? null
           : { file: first.rendered.file, line: first.rendered.line },
       resource: first.pull?.workload.resource ?? first.resource ?? null,
+      clusters: [],
+      source: options.roots?.get(first.pull?.workload.root ?? "") ?? null,
       container: first.pull?.mention.container ?? null,
       image: first.pull?.mention.image ?? null,
       event: first.event ?? null,

@@ -2,15 +2,23 @@
 import type { Mention } from "../model/cluster.ts";
 import { dockerConfigErrorText } from "../model/docker-config-error.ts";
 import type { Verdict } from "../model/finding.ts";
+import type { GitopsSource } from "../model/gitops-source.ts";
 import type { Pull } from "../model/pull.ts";
 import { questionKey, type Answer, type Answers } from "../model/answer.ts";
 import type { ReportedCredentials, ReportedImage, ReportedMention } from "../model/check-report.ts";
+
+interface ImageOptions {
+  /** Adds the credentials that the kubelet would offer. */
+  explainCredentials: boolean;
+  /** The GitOps sources that were rendered, by the root of their output. */
+  roots: ReadonlyMap<string, GitopsSource> | undefined;
+}
 
 export function reportedImages(
   pulls: Pull[],
   answers: Answers | null,
   verdicts: ReadonlyMap<Pull, { verdict: Verdict; assumes: string[] }> | null,
-  explainCredentials: boolean,
+  { explainCredentials, roots }: ImageOptions,
 ): ReportedImage[] {
   const images = new Map<string, ReportedImage>();
   for (const pull of pulls) {
@@ -20,6 +28,7 @@ export function reportedImages(
     const explained = explainCredentials ? { credentials: credentialsOf(pull) } : {};
     image.mentions.push({
       ...mentionOf(pull, judged?.verdict ?? null, judged?.assumes ?? []),
+      source: roots?.get(pull.workload.root) ?? null,
       ...explained,
     });
   }
@@ -55,6 +64,9 @@ function mentionOf(
   const policy = typeof pullPolicy === "string" ? pullPolicy : pullPolicy.invalid;
   return {
     at,
+    cluster: null,
+    source: null,
+    ...(mention.inUnrenderedValues === true ? { inUnrenderedValues: true } : {}),
     resource: workload.resource,
     path,
     role,

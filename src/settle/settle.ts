@@ -7,8 +7,10 @@ import type { Rule, RuleDiagnostic } from "../model/rule.ts";
 import type { Pull } from "../model/pull.ts";
 import type { Answers } from "../model/answer.ts";
 import type { Report, Summary } from "../model/check-report.ts";
+import type { NotRenderedReason } from "../model/gitops-source.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { applyBaseline } from "./apply-baseline.ts";
+import { coverageOf } from "./coverage.ts";
 import { deduplicate } from "./deduplicate.ts";
 import { findingsOf, uniqueEdits, type FindingOptions } from "./findings.ts";
 import { preexisting } from "./preexisting.ts";
@@ -18,10 +20,12 @@ import { suppress } from "./suppress.ts";
 
 export { exitCode, type ExitOptions } from "./exit-code.ts";
 
-export interface SettleOptions extends FindingOptions {
+export interface SettleOptions extends Omit<FindingOptions, "roots"> {
   /** This run covers one shard: a suppression unused here may be used in another. */
   partial?: boolean;
   offline: boolean;
+  /** Why a GitOps source was not rendered, as a clause. */
+  notRenderedText(reason: NotRenderedReason): string;
   /** The suppressions of the configuration. */
   ignore: readonly Suppression[];
   /** "2027-01-31": suppressions that expire before this day no longer apply. */
@@ -69,11 +73,17 @@ export function settle(input: SettleInput, options: SettleOptions): Report {
   });
   const diagnostics = deduplicate(accepted.diagnostics, rank);
   const old = preexisting(diagnostics, input.before?.filter(isReported) ?? [], rank);
-  const findings = findingsOf(diagnostics, old, options);
-  const images = reportedImages(pulls, answers, verdicts, options.explainCredentials);
+  const findings = findingsOf(diagnostics, old, { ...options, roots: cluster.gitops?.roots });
+  const images = reportedImages(pulls, answers, verdicts, {
+    explainCredentials: options.explainCredentials,
+    roots: cluster.gitops?.roots,
+  });
   return {
     tool: options.tool,
-    summary: summaryOf(input, images.length, findings),
+    summary: {
+      ...countsOf(input, images.length, findings),
+      coverage: coverageOf(cluster, (reason) => options.notRenderedText(reason)),
+    },
     images,
     findings,
     rules: rules.filter(({ id }) => findings.some((finding) => finding.rule === id)),
@@ -84,11 +94,11 @@ export function settle(input: SettleInput, options: SettleOptions): Report {
   };
 }
 
-function summaryOf(
+function countsOf(
   { cluster, pulls, answers, verdicts, durationMs }: SettleInput,
   images: number,
   findings: readonly Finding[],
-): Summary {
+): Omit<Summary, "coverage"> {
   const ofVerdict: Record<Verdict, number> = { pullable: 0, broken: 0, unverified: 0 };
   for (const { verdict } of verdicts?.values() ?? []) ofVerdict[verdict]++;
   const ofSeverity: Record<Severity, number> = { error: 0, warning: 0, notice: 0 };

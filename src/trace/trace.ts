@@ -72,14 +72,15 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
 
 /** Moves what comes from a fetched chart to the version of that chart. */
 /**
- * The file that declares the rendered document: the line with the text, if there is one such line,
- * else the beginning. Only GitOps sources; the place of other roots is not moved without a proof.
+ * The line with the text in the file that declares the rendered document, else the version of the
+ * chart, else the beginning of the file. Only GitOps sources: elsewhere, a finding moves with a
+ * proof.
  */
 function atOrigin(diagnostic: Diagnostic, root: RenderRoot, text: string): Diagnostic {
-  const span = root.isGitops === true ? originOf(root, diagnostic.at, text) : null;
-  return span === null
-    ? atFallback(diagnostic, [root])
-    : { ...diagnostic, at: span, rendered: diagnostic.at };
+  if (root.isGitops !== true) return atFallback(diagnostic, [root]);
+  const origin = originOf(root, diagnostic.at, text);
+  const at = origin?.text ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
+  return at === undefined ? diagnostic : { ...diagnostic, at, rendered: diagnostic.at };
 }
 
 function atFallback(diagnostic: Diagnostic, roots: readonly RenderRoot[]): Diagnostic {

@@ -15,6 +15,7 @@ import type { ClassifiedExchange } from "../../src/oci/reply/classify.ts";
 import { quirkOf } from "../../src/oci/quirks.ts";
 import { resolve } from "../../src/resolve/resolve.ts";
 import type { ResolveOptions } from "../../src/resolve/resolve.ts";
+import { runsOf } from "../support/property-runs.ts";
 import { makeAuthority } from "../support/registry/certificate.ts";
 import type { Authority } from "../support/registry/certificate.ts";
 import { startNetwork } from "../support/registry/network.ts";
@@ -219,7 +220,7 @@ test("every known reply gets its class, whatever was said before it and is said 
         `${row.registry}: ${row.situation} (${step}, ${played} times): ${row.correct_class}, not ${JSON.stringify(answer)}`,
       );
   };
-  const scenes = rows.flatMap((row) => {
+  const scenes = rows.slice(0, runsOf(rows.length)).flatMap((row) => {
     const steps = stepsOf(row);
     return row.status === null
       ? []

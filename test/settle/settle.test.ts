@@ -89,6 +89,7 @@ function settled(
       today: "2027-01-31",
       tool: { name: "pullgate", version: "0" },
       docs: (id) => id,
+      notRenderedText: ({ code }) => code,
       onUnverified: "warning",
       explainCredentials: false,
       rules: {},

@@ -1,6 +1,7 @@
 /** Collects the mentions of images in one resource. */
 import type { Mention, MentionRole } from "../../model/cluster.ts";
 import type { Located } from "../../model/pod-spec.ts";
+import { unknownMark } from "../../model/unknown-mark.ts";
 import {
   childPath,
   child,
@@ -193,13 +194,15 @@ export class MentionCollector {
     const {
       shape,
       entry = null,
-      image = node.type === "null" ? "" : node.value,
+      image: written = node.type === "null" ? "" : node.value,
       placeholder,
       ...mention
     } = found;
     this.paths.add(found.path);
+    const { image, undefinedVariables } = withVariables(written);
     this.mentions.push({
       ...mention,
+      ...(undefinedVariables.length === 0 ? {} : { undefinedVariables }),
       image: detachString(image),
       at: found.at ?? source.manifest.span(node),
       // A field may stand in a pod spec beside the containers, as Prometheus' own image does.
@@ -248,3 +251,16 @@ function isBlank(node: YamlNode | undefined): boolean {
 function nameOf(node: YamlNode | undefined): string | null {
   return detachString(text(child(node, "name")));
 }
+
+/** Puts `${NAME}` back for the variables that nothing defines. */
+function withVariables(written: string): { image: string; undefinedVariables: string[] } {
+  if (!written.includes(unknownMark)) return { image: written, undefinedVariables: [] };
+  const undefinedVariables = new Set<string>();
+  const image = written.replaceAll(unknownVariable, (_, name: string) => {
+    undefinedVariables.add(name);
+    return `\${${name}}`;
+  });
+  return { image, undefinedVariables: [...undefinedVariables] };
+}
+
+const unknownVariable = new RegExp(`${unknownMark}([A-Za-z_][A-Za-z0-9_]*)`, "g");

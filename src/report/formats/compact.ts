@@ -1,13 +1,17 @@
 /** The format `compact`: one line per finding, as compilers print them. */
 import { summaryLine } from "../parts/summary-line.ts";
 import type { Format } from "../format.ts";
+import { notCheckedLines } from "../parts/coverage-lines.ts";
 import { forTerminal } from "../parts/sanitise.ts";
 import { position, triage } from "../parts/words.ts";
+
+const maxSources = 50;
 
 export const compact: Format = (report) => {
   const lines = report.findings.map((finding) => {
     const label = `${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)})`;
     return `${forTerminal(position(finding.at))}: ${label}: ${forTerminal(finding.message)}`;
   });
-  return `${[...lines, summaryLine(report)].join("\n")}\n`;
+  const notChecked = notCheckedLines(report, maxSources).map((line) => forTerminal(line));
+  return `${[...lines, ...notChecked, summaryLine(report)].join("\n")}\n`;
 };

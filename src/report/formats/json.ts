@@ -1,11 +1,13 @@
 /** The format `json`: `schema/report.v1.json`. Every key is present; null if there is no value. */
 import type { Resource } from "../../model/resource.ts";
+import type { GitopsSource } from "../../model/gitops-source.ts";
 import type { Finding } from "../../model/finding.ts";
 import type {
   Report,
   ReportedCredentials,
   ReportedImage,
   Summary,
+  UnrenderedSource,
 } from "../../model/check-report.ts";
 import type { Format } from "../format.ts";
 import { evidenceText } from "../parts/words.ts";
@@ -38,7 +40,7 @@ function inventory({ tool, summary, images }: Report): object {
 }
 
 function summaryJson(summary: Summary): object {
-  const { verdicts, findings } = summary;
+  const { verdicts, findings, coverage } = summary;
   return {
     files: summary.files,
     documents: summary.documents,
@@ -53,7 +55,20 @@ function summaryJson(summary: Summary): object {
       unverified: verdicts.unverified,
     },
     findings: { error: findings.error, warning: findings.warning, notice: findings.notice },
+    coverage: {
+      sources: coverage.sources,
+      rendered: coverage.rendered,
+      suspended: coverage.suspended,
+      notRendered: coverage.notRendered.map(unrenderedJson),
+      incomplete: coverage.incomplete.map(unrenderedJson),
+      leftOut: coverage.leftOut.map(({ path, reason }) => ({ path, reason })),
+    },
   };
+}
+
+function unrenderedJson(source: UnrenderedSource): object {
+  const { kind, namespace, name, cluster, code, reason, images, at } = source;
+  return { kind, namespace, name, cluster, code, reason, images, file: at.file, line: at.line };
 }
 
 function imageJson({
@@ -78,6 +93,8 @@ function imageJson({
       pullPolicy: mention.pullPolicy,
       verdict: mention.verdict,
       assumes: mention.assumes,
+      cluster: mention.cluster,
+      source: sourceJson(mention.source),
       ...(mention.credentials === undefined ? {} : credentialsJson(mention.credentials)),
     })),
     answer,
@@ -111,6 +128,9 @@ function findingJson(finding: Finding): object {
     endColumn: at.endColumn,
     rendered: rendered && { file: rendered.file, line: rendered.line },
     resource: finding.resource && resourceJson(finding.resource),
+    cluster: finding.clusters[0] ?? null,
+    clusters: finding.clusters,
+    source: sourceJson(finding.source),
     container: finding.container,
     image: finding.image,
     event: finding.event,
@@ -132,6 +152,12 @@ function findingJson(finding: Finding): object {
     },
     fingerprint: finding.fingerprint,
   };
+}
+
+function sourceJson(source: GitopsSource | null): object | null {
+  if (source === null) return null;
+  const { kind, namespace, name, at } = source;
+  return { kind, namespace, name, file: at.file, line: at.line };
 }
 
 function resourceJson({ apiVersion, kind, namespace, name }: Resource): object {

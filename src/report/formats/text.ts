@@ -2,6 +2,7 @@
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { ReportedMention } from "../../model/check-report.ts";
 import { summaryLine } from "../parts/summary-line.ts";
+import { notCheckedLines, renderedLine } from "../parts/coverage-lines.ts";
 import { codeFrame } from "../parts/code-frame.ts";
 import type { Format, FormatOptions } from "../format.ts";
 import { summaryByCause } from "../parts/summary-by-cause.ts";
@@ -23,6 +24,8 @@ import {
 
 /** The limit for each list of a finding. */
 const maxLines = 10;
+/** The limit for the list of sources that were not rendered. The JSON report has them all. */
+const maxSources = 50;
 
 /** SGR parameters. */
 const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string> = {
@@ -37,7 +40,9 @@ const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string
 
 export const text: Format = (report, options) => {
   const placeOf = placesOf(report);
-  const parts = report.findings.map((finding) => block(finding, placeOf(finding), options));
+  const rendered = renderedLine(report);
+  const parts = rendered === null ? [] : [forTerminal(rendered)];
+  parts.push(...report.findings.map((finding) => block(finding, placeOf(finding), options)));
   const explained = report.images.flatMap(({ image, mentions }) =>
     mentions.flatMap((mention) => explain(image, mention)),
   );
@@ -53,6 +58,11 @@ export const text: Format = (report, options) => {
         .map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`)
         .join("\n"),
     );
+  }
+  const notChecked = notCheckedLines(report, maxSources);
+  if (notChecked.length > 0) {
+    const [heading = "", ...sources] = notChecked;
+    parts.push([heading, ...sources.map((line) => `  ${forTerminal(line)}`)].join("\n"));
   }
   parts.push([...summaryByCause(report), summaryLine(report)].join("\n"));
   return `${parts.join("\n\n")}\n`;

@@ -5,6 +5,7 @@
 import type { Cause, Finding, Severity } from "../../model/finding.ts";
 import type { Report } from "../../model/check-report.ts";
 import { summaryLine, tally } from "./summary-line.ts";
+import { notCheckedLines } from "./coverage-lines.ts";
 import { routeDiagram } from "./route-diagram.ts";
 import { forLink, forMarkdown } from "./sanitise.ts";
 import {
@@ -53,7 +54,7 @@ export function markdownDocument(report: Report, options: DocumentOptions): stri
   const title = tally(report);
   const heading = `## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
   const head = `${heading}\n\n${summaryLine(report)}\n`;
-  const tail = notesSection(report.notes);
+  const tail = notCheckedSection(report) + notesSection(report.notes);
   const budget = new ByteBudget(maxBytes - reserve - Buffer.byteLength(head + tail));
   const placeOf = placesOf(report);
   const findings = report.findings.filter(({ severity }) => severities.includes(severity));
@@ -83,6 +84,13 @@ class ByteBudget {
     this.#left -= bytes;
     return true;
   }
+}
+
+function notCheckedSection(report: Report): string {
+  const [heading, ...sources] = notCheckedLines(report, 20);
+  if (heading === undefined) return "";
+  const lines = sources.map((line) => `- ${forMarkdown(line, 500)}\n`);
+  return `\n### ${heading.replace(/:$/, "")}\n\n${lines.join("")}`;
 }
 
 function notesSection(notes: string[]): string {

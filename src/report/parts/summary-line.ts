@@ -1,13 +1,14 @@
 /** Writes the last line of a report. It shows that images were checked even without findings. */
 import type { Report } from "../../model/check-report.ts";
+import { duration } from "./coverage-lines.ts";
 import { count } from "./words.ts";
 
 /**
  * "Checked 15 images (17 pulls) of 3 registries in 382 ms: 8 will pull (1 on an assumption), 7 will
- * fail, 2 could not be verified. 8 errors, 2 warnings, 1 notice."
+ * fail, 2 could not be verified; 3 sources not rendered. 8 errors, 2 warnings, 1 notice."
  */
 export function summaryLine(report: Report): string {
-  const { images, registries, durationMs, verdicts } = report.summary;
+  const { images, registries, durationMs, verdicts, coverage } = report.summary;
   const pulls = verdicts.pullable + verdicts.broken + verdicts.unverified;
   const checked = [
     `Checked ${count(images, "image")} (${count(pulls, "pull")})`,
@@ -21,7 +22,9 @@ export function summaryLine(report: Report): string {
     `${verdicts.broken} will fail`,
     `${verdicts.unverified} could not be verified`,
   ];
-  return `${checked}: ${outcomes.join(", ")}. ${tally(report)}.`;
+  const missing = coverage.notRendered.length;
+  const unrendered = missing === 0 ? "" : `; ${count(missing, "source")} not rendered`;
+  return `${checked}: ${outcomes.join(", ")}${unrendered}. ${tally(report)}.`;
 }
 
 /** "1 error, 2 warnings", or "No findings". */
@@ -30,9 +33,4 @@ export function tally({ summary: { findings } }: Report): string {
     .filter((severity) => findings[severity] > 0)
     .map((severity) => count(findings[severity], severity));
   return counts.length === 0 ? "No findings" : counts.join(", ");
-}
-
-function duration(milliseconds: number): string {
-  const rounded = Math.round(milliseconds);
-  return rounded < 1000 ? `${rounded} ms` : `${(rounded / 1000).toFixed(1)} s`;
 }

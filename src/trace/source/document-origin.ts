@@ -3,23 +3,33 @@ import type { RenderRoot } from "../../model/render-root.ts";
 import type { Span } from "../../model/source.ts";
 import { spanOf } from "../../model/text-span.ts";
 
-/**
- * The only occurrence of a text in the file that a rendered line comes from, else the beginning of
- * the file. Null where no file is known.
- */
+export interface DocumentOriginSpans {
+  /** The only occurrence of the text in the file; null if there is none, or another. */
+  text: Span | null;
+  /** See `DocumentOrigin`. */
+  fallbackAt: Span | null;
+  /** The first line of the file that holds more than a comment. */
+  start: Span;
+}
+
+/** Null where the file that a rendered line comes from is not known. */
 export function originOf(
   { sources, origins }: RenderRoot,
   { line }: Span,
   text: string,
-): Span | null {
-  const path = origins.findLast((each) => each.line <= line)?.source;
-  const source = sources.find((each) => each.path === path);
+): DocumentOriginSpans | null {
+  const origin = origins.findLast((each) => each.line <= line);
+  const source = sources.find((each) => each.path === origin?.source);
   if (source === undefined) return null;
   const from = text === "" ? -1 : source.text.indexOf(text);
-  if (from >= 0 && source.text.indexOf(text, from + 1) < 0)
-    return spanOf(source.path, source.text, { from, to: from + text.length });
+  const isUnique = from >= 0 && !source.text.includes(text, from + 1);
   const start = /^(?!\s*(?:#|---|$)).*$/m.exec(source.text);
   const begin = start?.index ?? 0;
-  const end = begin + (start?.[0].trimEnd().length ?? 0);
-  return spanOf(source.path, source.text, { from: begin, to: end });
+  const spanAt = (at: number, length: number): Span =>
+    spanOf(source.path, source.text, { from: at, to: at + length });
+  return {
+    text: isUnique ? spanAt(from, text.length) : null,
+    fallbackAt: origin?.fallbackAt ?? null,
+    start: spanAt(begin, start?.[0].trimEnd().length ?? 0),
+  };
 }

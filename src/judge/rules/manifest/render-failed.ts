@@ -1,6 +1,23 @@
 import type { Rule } from "../../../model/rule.ts";
+import { notRenderedFor } from "../../facts/unrendered-sources.ts";
+import { sourceName } from "../../wording/why-not-rendered.ts";
 
 const names = { helm: "Helm", kustomize: "Kustomize" };
+
+/** Failures that do not depend on the cluster, its versions or what it has. */
+const provedFailure = new RegExp(
+  [
+    "don't meet the specifications",
+    "error converting YAML",
+    "YAML parse error",
+    "parse error at",
+    "no such file",
+    "no matches for Id",
+    "must build at directory",
+    "may not add resource",
+    "unknown field",
+  ].join("|"),
+);
 
 export const renderFailed: Rule = {
   id: "render-failed",
@@ -33,6 +50,16 @@ export const renderFailed: Rule = {
           fix: `Quote \`${unquoted}\`: without quotes YAML reads a number, not a tag.`,
           correction: { at, value: unquoted },
         };
+    }
+    for (const { source, reason } of notRenderedFor(facts, ["renderer-failed"])) {
+      const { apiVersion, kind, namespace, name, at } = source;
+      yield {
+        at,
+        resource: { apiVersion, kind, namespace, name },
+        message: `${sourceName(source)} cannot be rendered: ${reason.detail}`,
+        groupKey: `${sourceName(source)} ${reason.detail}`,
+        certainty: provedFailure.test(reason.detail) ? "proved" : "unverified",
+      };
     }
   },
 };

@@ -23,7 +23,12 @@ export const imageNotPinned: Rule = {
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention, notAsked } = pull;
-      if (notAsked === "placeholder" || "invalid" in reference || reference.digest !== null)
+      if (
+        notAsked === "placeholder" ||
+        notAsked === "undefined-variable" ||
+        "invalid" in reference ||
+        reference.digest !== null
+      )
         continue;
       yield {
         at: mention.at,

@@ -18,7 +18,12 @@ export const imageTagMutable: Rule = {
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention } = pull;
-      if (pull.notAsked === "placeholder" || pull.notAsked === "invalid") continue;
+      if (
+        pull.notAsked === "placeholder" ||
+        pull.notAsked === "undefined-variable" ||
+        pull.notAsked === "invalid"
+      )
+        continue;
       if (
         "invalid" in reference ||
         reference.digest !== null ||

@@ -24,7 +24,7 @@ export const imageReferenceInvalid: Rule = {
   routeStop: "image",
   *check(facts: Facts): Generator<Diagnostic> {
     for (const pull of facts.pulls) {
-      if (pull.notAsked === "placeholder") continue;
+      if (pull.notAsked === "placeholder" || pull.notAsked === "undefined-variable") continue;
       const wrong = mistake(pull);
       if (wrong !== null)
         yield { at: pull.mention.at, groupKey: pull.mention.image, pull, ...wrong };

@@ -20,7 +20,8 @@ export const registryRetired: Rule = {
   *check(facts) {
     for (const pull of facts.pulls) {
       const { reference, mention, notAsked } = pull;
-      if (notAsked === "placeholder" || "invalid" in reference) continue;
+      if (notAsked === "placeholder" || notAsked === "undefined-variable" || "invalid" in reference)
+        continue;
       const row = retired(reference);
       if (row === null) continue;
       yield {

@@ -1,0 +1,55 @@
+/** Makes one diagnostic of a source that was not rendered. */
+import type { ChartProblem, NotRendered, NotRenderedReason } from "../../model/gitops-source.ts";
+import type { Facts, ObjectDiagnostic } from "../../model/rule.ts";
+import { notRenderedFix, notRenderedText } from "../wording/why-not-rendered.ts";
+
+type ReasonOf<C> = Extract<NotRenderedReason, { code: C }>;
+
+/** A source that was not rendered for one reason. */
+export type NotRenderedFor<C> = Omit<NotRendered, "reason"> & { reason: ReasonOf<C> };
+
+/** The sources that were not rendered for one of some reasons. */
+export function* notRenderedFor<C extends NotRenderedReason["code"]>(
+  { cluster }: Facts,
+  codes: readonly C[],
+): Generator<NotRenderedFor<C>> {
+  for (const each of cluster.gitops?.coverage.notRendered ?? []) if (isFor(each, codes)) yield each;
+}
+
+function isFor<C extends NotRenderedReason["code"]>(
+  each: NotRendered,
+  codes: readonly C[],
+): each is NotRendered & NotRenderedFor<C> {
+  return codes.some((code) => code === each.reason.code);
+}
+
+/** The message is the same for all sources with the reason, which make one finding. */
+export function unrendered({ source, reason }: NotRendered): ObjectDiagnostic {
+  const { apiVersion, kind, namespace, name, at } = source;
+  const text = notRenderedText(reason);
+  const fix = notRenderedFix(reason);
+  return {
+    at,
+    resource: { apiVersion, kind, namespace, name },
+    message: `Not rendered: ${text}`,
+    groupKey: `${reason.code} ${text}`,
+    certainty: "unverified",
+    ...(fix === null ? {} : { fix }),
+  };
+}
+
+/** A chart that cannot be fetched: the source never rolls out. */
+export function chartDiagnostic(
+  { source, reason }: NotRendered & { reason: ChartProblem },
+  fix?: string,
+): ObjectDiagnostic {
+  const { apiVersion, kind, namespace, name, at } = source;
+  const text = notRenderedText(reason);
+  return {
+    at,
+    resource: { apiVersion, kind, namespace, name },
+    message: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
+    groupKey: text,
+    ...(fix === undefined ? {} : { fix }),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Rule } from "../../../model/rule.ts";
+import { notRenderedFor, unrendered } from "../../facts/unrendered-sources.ts";
+import { sourceName } from "../../wording/why-not-rendered.ts";
+
+export const gitopsSourceInvalid: Rule = {
+  id: "gitops-source-invalid",
+  cause: "manifest",
+  severity: "error",
+  online: false,
+  since: "0.2.0",
+  summary: "A GitOps resource names a path that is not in this repository.",
+  why: "The controller reports an error and applies nothing of the resource.",
+  fix: "Correct the path, or commit what it names.",
+  source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
+  *check(facts) {
+    for (const each of notRenderedFor(facts, ["path-not-found"])) {
+      const { reason, source } = each;
+      yield {
+        ...unrendered(each),
+        message: `${sourceName(source)} names the path \`${reason.path}\`, which does not exist`,
+        certainty: "proved",
+      };
+    }
+  },
+};

@@ -1,0 +1,101 @@
+/** Says why a GitOps source was not rendered. */
+import type { ChartProblem, GitopsSource, NotRenderedReason } from "../../model/gitops-source.ts";
+
+type Wording<T> = {
+  [C in T extends { code: infer K extends string } ? K : never]: (
+    reason: Extract<T, { code: C }>,
+  ) => string;
+};
+
+const chartWording: Wording<ChartProblem> = {
+  "chart-not-found": ({ chart }) => `the chart \`${chart}\` does not exist`,
+  "chart-version-not-found": ({ chart, version }) =>
+    `the chart \`${chart}\` has no version ${version === "" ? "at all" : `\`${version}\``}`,
+  "chart-range-invalid": ({ chart, version }) =>
+    `\`${version}\` is not a version or a range of versions of the chart \`${chart}\``,
+  "chart-access-denied": ({ chart, host, login }) =>
+    login
+      ? `\`${host}\` refuses this machine's login for the chart \`${chart}\``
+      : `\`${host}\` requires a login for the chart \`${chart}\``,
+  "chart-missing-or-denied": ({ chart, host }) =>
+    `the chart \`${chart}\` does not exist or is private: \`${host}\` gives the same answer to both`,
+  "chart-repository-unreachable": ({ host, detail }) =>
+    `the chart repository \`${host}\` cannot be reached from here: ${detail}`,
+  "chart-not-allowed": ({ host }) => `\`${host}\` may not be contacted for charts`,
+  offline: ({ host }) => `\`${host}\` is not contacted with \`--offline\``,
+  "chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
+  "chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
+};
+
+type ReasonOf = {
+  [C in NotRenderedReason["code"]]: Extract<NotRenderedReason, { code: C }>;
+};
+
+const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
+  ...chartWording,
+  "other-repository": ({ url }) => `its repository is not this one: ${url}`,
+  "source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
+  "source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
+  plugin: ({ name }) => `the plugin ${name} renders it`,
+  "remote-resource": ({ url }) => `a resource was left out, because it is elsewhere: ${url}`,
+  "values-in-secret": ({ kind, name, detail }) =>
+    `values come from ${kind} ${name}, which is not in Git${detail === null ? "" : ` (${detail})`}`,
+  "values-invalid": ({ detail }) => `its values cannot be read: ${detail}`,
+  "variable-undefined": ({ variables }) =>
+    `nothing defines ${variables.map(asVariable).join(", ")}`,
+  "substitution-malformed": ({ detail }) => `a substitution is malformed: ${detail}`,
+  "generator-needs-cluster": ({ generator }) => `the generator ${generator} needs the cluster`,
+  "template-unsupported": ({ detail }) => `its template cannot be evaluated: ${detail}`,
+  "path-not-found": ({ path }) => `the path \`${path}\` does not exist in this repository`,
+  "bundled-chart": ({ chart }) => `the chart ${chart} is bundled with the cluster`,
+  "no-renderer": ({ program }) =>
+    program === "helm" ? "helm is not installed" : "neither kustomize nor kubectl is installed",
+  "renderer-failed": ({ detail }) => `it cannot be rendered: ${detail}`,
+  restricted: ({ detail }) => `a restricted run does not render it: ${detail}`,
+  limit: ({ detail }) => `a limit was reached: ${detail}`,
+  invalid: ({ detail }) => `it is invalid: ${detail}`,
+  "kind-unsupported": ({ kind }) => `sources of kind ${kind} cannot be rendered`,
+};
+
+/** A clause without a full stop: "its repository is not this one: https://…". */
+export function notRenderedText(reason: NotRenderedReason): string {
+  return write(reason.code, reason);
+}
+
+function write<C extends NotRenderedReason["code"]>(code: C, reason: ReasonOf[C]): string {
+  return wording[code](reason);
+}
+
+/** "HelmRelease media/plex". */
+export function sourceName({ kind, namespace, name }: GitopsSource): string {
+  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
+}
+
+/** "`${DOMAIN}`". */
+export function asVariable(name: string): string {
+  return `\`\${${name}}\``;
+}
+
+/** What to do about a reason; null where the rule's own fix is the most precise. */
+export function notRenderedFix(reason: NotRenderedReason): string | null {
+  switch (reason.code) {
+    case "other-repository":
+      return "Name a checkout of the repository under `sources` in the configuration.";
+    case "no-renderer":
+      return reason.program === "helm"
+        ? "Install helm on the machine that runs the check."
+        : "Install kustomize or kubectl on the machine that runs the check.";
+    case "offline":
+      return "Run the check without `--offline`.";
+    case "chart-not-allowed":
+      return "Allow the host under `network.allow`, or list it under `registries`; remove `--offline`.";
+    case "variable-undefined":
+      return "Define the variables under `variables` of a target in the configuration.";
+    case "source-not-in-git":
+      return "Commit the object, or accept the doubt with `--on-unverified`.";
+    case "values-in-secret":
+      return "Accept the doubt with `--on-unverified`, or move what is not secret to a ConfigMap.";
+    default:
+      return null;
+  }
+}

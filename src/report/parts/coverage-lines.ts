@@ -1,0 +1,60 @@
+/** Writes what was rendered from GitOps sources, and what was not checked. */
+import type { Coverage, Report, UnrenderedSource } from "../../model/check-report.ts";
+import { count, shortened } from "./words.ts";
+
+/** Names of kinds in the plural: a bare "Kustomization" may be that of kustomize. */
+const kindWords: Readonly<Record<string, [one: string, many: string]>> = {
+  Kustomization: ["Flux Kustomization", "Flux Kustomizations"],
+  Application: ["Argo CD Application", "Argo CD Applications"],
+  ApplicationSet: ["Argo CD ApplicationSet", "Argo CD ApplicationSets"],
+};
+
+/** "Rendered 71 HelmReleases and 24 Flux Kustomizations for 2 clusters (prod, staging) in 9 s." */
+export function renderedLine({ summary: { coverage } }: Report): string | null {
+  if (coverage.kinds.length === 0) return null;
+  const kinds = coverage.kinds
+    .toSorted((a, b) => b.count - a.count)
+    .map(({ kind, count: number }) => {
+      const [one, many] = kindWords[kind] ?? [kind, `${kind}s`];
+      return count(number, one, many);
+    });
+  return `Rendered ${listed(kinds)}${forClusters(coverage)} in ${duration(coverage.durationMs)}.`;
+}
+
+function forClusters({ clusters }: Coverage): string {
+  if (clusters.length === 0) return "";
+  const names = shortened(clusters, 10, String).join(", ");
+  return ` for ${count(clusters.length, "cluster")} (${names})`;
+}
+
+/** "Not checked, 3 sources:" and one line for each source; empty where all were rendered. */
+export function notCheckedLines({ summary: { coverage } }: Report, max: number): string[] {
+  const { notRendered, leftOut, clusters } = coverage;
+  if (notRendered.length + leftOut.length === 0) return [];
+  const lines = [
+    ...notRendered.map((each) => sourceLine(each, clusters.length > 1)),
+    ...leftOut.map(({ path, reason }) => `${path}: ${reason}`),
+  ];
+  return [`Not checked, ${count(lines.length, "source")}:`, ...shortened(lines, max, String)];
+}
+
+/** "HelmRelease media/plex: its repository is not this one: …  apps/plex.yaml:21". */
+export function sourceLine(
+  { kind, namespace, name, cluster, reason, at }: UnrenderedSource,
+  withCluster: boolean,
+): string {
+  const where = withCluster && cluster !== null ? ` (${cluster})` : "";
+  const object = `${kind} ${namespace === null ? "" : `${namespace}/`}${name}${where}`;
+  return `${object}: ${reason}  ${at.file}:${at.line}`;
+}
+
+function listed(items: string[]): string {
+  const [last = "", ...others] = items.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
+}
+
+/** "382 ms", "9.0 s". */
+export function duration(milliseconds: number): string {
+  const rounded = Math.round(milliseconds);
+  return rounded < 1000 ? `${rounded} ms` : `${(rounded / 1000).toFixed(1)} s`;
+}

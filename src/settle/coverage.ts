@@ -1,0 +1,50 @@
+/** Counts what GitOps rendering covers. */
+import type { Coverage, UnrenderedSource } from "../model/check-report.ts";
+import type { Cluster } from "../model/cluster.ts";
+import type { NotRendered, NotRenderedReason } from "../model/gitops-source.ts";
+
+/** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
+export function coverageOf(
+  { gitops }: Cluster,
+  textOf: (reason: NotRenderedReason) => string,
+): Coverage {
+  const { coverage, roots, durationMs } = gitops ?? {
+    coverage: null,
+    roots: new Map(),
+    durationMs: 0,
+  };
+  const rows = (sources: readonly NotRendered[] = []): UnrenderedSource[] =>
+    sources.map((each) => rowOf(each, textOf));
+  const rendered = [...roots.values()];
+  return {
+    sources: coverage?.sources ?? 0,
+    rendered: coverage?.rendered ?? 0,
+    suspended: coverage?.suspended ?? 0,
+    notRendered: rows(coverage?.notRendered),
+    incomplete: rows(coverage?.incomplete),
+    leftOut: coverage?.leftOut ?? [],
+    kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
+      kind,
+      count: length,
+    })),
+    clusters: [...new Set(rendered.flatMap(({ cluster }) => cluster ?? []))],
+    durationMs,
+  };
+}
+
+function rowOf(
+  { source, reason, images }: NotRendered,
+  textOf: (reason: NotRenderedReason) => string,
+): UnrenderedSource {
+  const { kind, namespace, name, cluster, at } = source;
+  return {
+    kind,
+    namespace,
+    name,
+    cluster,
+    code: reason.code,
+    reason: textOf(reason),
+    images: images.length,
+    at,
+  };
+}
