@@ -117,6 +117,9 @@ async function build(
       detail: null,
     })),
     ...files.remote.map((url): NotRenderedReason => ({ code: "remote-resource", url })),
+    ...files.plugins
+      .filter((name) => name !== "ksops")
+      .map((name): NotRenderedReason => ({ code: "plugin", name })),
     ...substituted.incomplete,
   ];
   const { text, origins } = substituted;
