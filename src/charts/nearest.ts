@@ -3,6 +3,7 @@ import { compareVersions, parseVersion } from "./semantic-version.ts";
 
 const maxOffers = 3;
 /** The comparison of two names takes time by the product of their lengths. */
+// guard: chart-near-names
 const maxNameLength = 250;
 
 /** Versions that begin alike, then the newest. */
@@ -29,7 +30,6 @@ function sharedSteps(a: string, b: string): number {
 
 /** Names that contain the wanted one or are contained in it, then those with few other letters. */
 export function nearestNames(wanted: string, names: readonly string[]): string[] {
-  // guard: chart-near-names
   if (wanted.length > maxNameLength) return [];
   const scored = names
     .filter(({ length }) => length <= maxNameLength)

@@ -12,6 +12,7 @@ import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
 import { inflateCharts } from "./inflate-charts.ts";
 import { kustomizationFiles } from "./kustomization-files.ts";
 import type { BuildStep, FilesStep, PlanStep, TemplateStep, TextStep } from "./plan-step.ts";
+import { isUnmatched, tolerantKustomizations } from "./tolerant-patches.ts";
 import { substituteObject } from "./post-build.ts";
 
 export interface StepOutput {
@@ -91,11 +92,20 @@ async function build(
   );
   if ("reason" in charts) return charts;
   for (const [file, text] of charts.written) written.set(file, text);
-  const built = await effects.build({
-    folder: generated.folder,
-    written,
-    copied: files.copied.filter((file) => !written.has(file)),
-  });
+  const run = (texts: ReadonlyMap<string, string>): ReturnType<GitopsEffects["build"]> =>
+    effects.build({
+      folder: generated.folder,
+      written: texts,
+      copied: files.copied.filter((file) => !texts.has(file)),
+    });
+  let built = await run(written);
+  // Patches and generators may be for a resource that was left out.
+  for (const tolerance of ["patches", "generators"] as const) {
+    if (!("failed" in built) || files.remote.length === 0 || !isUnmatched(built.failed)) break;
+    const { copied } = files;
+    const tolerant = await tolerantKustomizations(tree, { written, copied }, tolerance);
+    built = await run(new Map([...written, ...tolerant]));
+  }
   if (!("text" in built)) return { reason: failureReason(built), at: [] };
   const substituted = substituteAll(built, step);
   if ("reason" in substituted) return { ...substituted, at: ["spec", "postBuild"] };
@@ -107,6 +117,9 @@ async function build(
       detail: null,
     })),
     ...files.remote.map((url): NotRenderedReason => ({ code: "remote-resource", url })),
+    ...files.plugins
+      .filter((name) => name !== "ksops")
+      .map((name): NotRenderedReason => ({ code: "plugin", name })),
     ...substituted.incomplete,
   ];
   const { text, origins } = substituted;

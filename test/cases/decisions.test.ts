@@ -20,7 +20,7 @@ interface Decisions {
   messages: string[];
 }
 
-/** Fields with texts of Pullgate, and commands for the reader. */
+/** Texts of Pullgate, commands for the reader, and counts that depend on timing. */
 const texts = new Set([
   "message",
   "fix",
@@ -30,6 +30,7 @@ const texts = new Set([
   "durationMs",
   "related",
   "commands",
+  "requests",
 ]);
 
 function withoutTexts(value: unknown): unknown {

@@ -24,8 +24,6 @@ import {
   accepts,
   bodyOf,
   hostOfRow,
-  isMirrored,
-  kindIn,
   rows,
   sentIn,
   stepsOf,
@@ -139,8 +137,7 @@ async function play(
     ...(step === null ? { step: "other" } : { step }),
     ...(row.step === "manifest-head" ? { method: "HEAD" } : {}),
     ...(row.correct_class.startsWith("refresh") ? { times: 1 } : {}),
-    when: (seen) =>
-      shows(seen) && !isElsewhere(seen) && ++played > 0 && !/\bPOST\b/.test(row.situation),
+    when: (seen) => shows(seen) && !isElsewhere(seen) && ++played > 0 && row.post !== true,
     ...replyOf(row, row),
   });
   // What a login is shown for is closed to nobody's eyes.
@@ -166,7 +163,7 @@ async function play(
   if (/no-tag|no-digest|not-found$/.test(row.correct_class))
     registry.push({ repository, tag: "another" });
   // By its bytes alone it is a registry as any other: it is known for a mirror by those who were told so, and the origin is down.
-  const mirrored = isMirrored(row) && row.correct_class === "inconclusive";
+  const mirrored = row.mirror === true && row.correct_class === "inconclusive";
   await using network = await startNetwork({ "*": registry, "origin.test": null });
   const options = {
     // Every row brings a reply: a busy machine's is late, not missing.
@@ -174,7 +171,7 @@ async function play(
     environment: { ...network.environment, NODE_EXTRA_CA_CERTS: stage.authority.caFile },
     registries: mirrored ? { "origin.test": { mirrors: [hostOfRow(row)] } } : {},
   };
-  const image = `${mirrored ? "origin.test" : hostOfRow(row)}/${repository}${kindIn(row) === "digest" ? `@${digest}` : ":v1"}`;
+  const image = `${mirrored ? "origin.test" : hostOfRow(row)}/${repository}${row.kind === "digest" ? `@${digest}` : ":v1"}`;
   const offers = sent.startsWith("login") ? [login] : [];
   return { answer: await answerTo(question(image, offers, offers.length === 0), options), played };
 }

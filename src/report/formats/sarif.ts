@@ -9,7 +9,7 @@ import type { Span } from "../../model/source.ts";
 import type { Format } from "../format.ts";
 import { rulePage } from "../rule-page.ts";
 import { forJson, forLink, forMessage, forPath, forUri } from "../parts/sanitise.ts";
-import { evidenceLabel, placesOf, shortened, UniqueNames } from "../parts/words.ts";
+import { evidenceLabel, evidenceText, placesOf, shortened, UniqueNames } from "../parts/words.ts";
 
 /**
  * GitHub rejects a file with more results and omits further related locations: "SARIF support for
@@ -150,7 +150,9 @@ function message(finding: Finding): string {
   const sentences = [
     forMessage(`${finding.message}.`),
     ...(finding.certainty === "unverified" ? ["This could not be verified."] : []),
-    ...shortened(finding.evidence, 3, (line) => forMessage(`${evidenceLabel(line)}: ${line}`, 300)),
+    ...shortened(finding.evidence, 3, (line) =>
+      forMessage(`${evidenceLabel(line)}: ${evidenceText(line)}`, 300),
+    ),
     forMessage(`fix: ${finding.fix}`),
   ];
   return sentences.join("\n");

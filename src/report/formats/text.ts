@@ -12,6 +12,8 @@ import {
   asUser,
   count,
   evidenceLabel,
+  evidenceText,
+  moreThan,
   place,
   placesOf,
   position,
@@ -80,9 +82,10 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
     `${label} (${triage(finding)}): ${message}`,
     `${indent}${paint("frame", "-->", options)} ${forTerminal(position(at))}${where}`,
     ...frameLines(finding, indent, options),
-    ...shortened(finding.evidence, maxLines, String).map((line) =>
-      field(evidenceLabel(line), line),
-    ),
+    ...finding.evidence
+      .slice(0, maxLines)
+      .map((line) => field(evidenceLabel(line), evidenceText(line))),
+    ...moreThan(finding.evidence, maxLines).map((more) => field("because", more)),
     ...(finding.event === null ? [] : [field("event", finding.event)]),
     ...(finding.rendered === null
       ? []
