@@ -71,7 +71,7 @@ metadata: {name: s, namespace: argocd}
 spec:
 `;
 
-test("stops at 2000 Applications", async () => {
+test("stops a matrix of more than 2000 combinations", async () => {
   const elements = Array.from({ length: 60 }, (_, index) => `{n: x${index}}`).join(", ");
   const { applications, error } = await generate(
     `${head}  generators:

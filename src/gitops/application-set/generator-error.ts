@@ -1,7 +1,7 @@
 /** The controller refuses a generator, and makes no Application of it. */
 export class GeneratorError extends Error {}
 
-/** What a generator makes is not in Git: clusters, pull requests, an organization's repositories. */
+/** A generator reads more than Git: pull requests, or the repositories of an organization. */
 export class GeneratorNotInGit extends Error {
   readonly generator: string;
 
