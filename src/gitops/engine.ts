@@ -492,6 +492,20 @@ export class GitopsEngine {
     return { source: sourceOf(node, span), reason, images: valueImages(node.object) };
   }
 
+  readonly #sourceTexts = new Map<string, Promise<SourceText | null>>();
+
+  /** Read once, however many sources rest on the file. */
+  async #sourceOf(path: string): Promise<SourceText | null> {
+    let source = this.#sourceTexts.get(path);
+    if (source === undefined) {
+      source = this.#input.tree
+        .read(path)
+        .then((text) => (text === null ? null : sourceText(path, text)));
+      this.#sourceTexts.set(path, source);
+    }
+    return await source;
+  }
+
   async #rendered(
     node: SourceNode,
     output: StepOutput,
@@ -500,8 +514,8 @@ export class GitopsEngine {
     const inputs = [...(await this.#allInputs(node))];
     const sources: SourceText[] = [];
     for (const path of inputs) {
-      const text = await this.#input.tree.read(path);
-      if (text !== null) sources.push(sourceText(path, text));
+      const source = await this.#sourceOf(path);
+      if (source !== null) sources.push(source);
     }
     return {
       source: sourceOf(node, node.object.at),
