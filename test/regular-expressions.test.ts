@@ -53,10 +53,10 @@ const script = new Script(
   "for (const text of texts) { expression.lastIndex = 0; expression.test(text); }",
 );
 
-function ends(expression: RegExp): boolean {
+function ends(expression: RegExp, timeout = timeoutMs): boolean {
   Object.assign(context, { expression, texts: [...attacks(expression)] });
   try {
-    script.runInContext(context, { timeout: timeoutMs });
+    script.runInContext(context, { timeout });
     return true;
   } catch {
     return false;
@@ -76,7 +76,7 @@ describe("regular expressions", () => {
 
   test("one that backtracks is found out", () => {
     const bad = /^(?:"(?:\\.|[^"\\])*"|[^"#]|(?<=[^\s])["])*(?=#)/;
-    assert.equal(ends(bad), false);
+    assert.equal(ends(bad, 1_000), false);
   });
 
   test("none of the sources backtracks without end", () => {

@@ -51,10 +51,10 @@ export async function addedCharts(
   if (missing.length === 0) return { added: [] };
   const values = [(await read("values.yaml")) ?? "", ...request.values].map(parseValues);
   const found = await Promise.all(
-    missing.map((each) =>
+    missing.map(async (each) =>
       isDisabled(each, values)
         ? { name: each.name, chartFile: stubChart(each) }
-        : findDependency(each, request, fetcher),
+        : await findDependency(each, request, fetcher),
     ),
   );
   const added: AddedChart[] = [];

@@ -40,8 +40,10 @@ export async function missingDependencies(
   const vendored = await vendoredCharts(join(folder, "charts"));
   return written.flatMap((each, index) => {
     if (vendored.some((holds) => holds(each.name))) return [];
-    const sameName = locked.filter(({ name }) => name === each.name);
-    const inLock = locked[index]?.name === each.name ? locked[index] : sameName[0];
+    const inLock =
+      locked[index]?.name === each.name
+        ? locked[index]
+        : locked.find(({ name }) => name === each.name);
     return [{ ...each, version: inLock?.version ?? each.version }];
   });
 }

@@ -32,9 +32,9 @@ export class ChartStore {
 
   async keep(archive: Buffer): Promise<void> {
     if (this.#cache === null) return;
-    const file = join(this.#cache, "charts", `${sha256(archive)}.tgz`);
-    if ((await stat(file).catch(() => null)) !== null) return;
-    await writeWhole(file, archive);
+    const digest = sha256(archive);
+    if ((await this.archive(digest)) !== null) return;
+    await writeWhole(join(this.#cache, "charts", `${digest}.tgz`), archive);
   }
 
   /** What was remembered in the last hour; null where nothing was. */

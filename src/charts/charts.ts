@@ -12,7 +12,7 @@ import { chooseVersion } from "./version-range.ts";
 export { addedCharts, type AddedChart, type DependencyRequest } from "./add-dependencies.ts";
 export { ChartStore } from "./chart-store.ts";
 export { Downloader, type HttpLogin } from "./download.ts";
-export { GitCharts, type GitChart } from "./git-charts.ts";
+export { GitCharts } from "./git-charts.ts";
 export { OciCharts } from "./oci-charts.ts";
 
 export type RemoteChartRequest = Exclude<ChartRequest, { from: "tree" | "git" }>;

@@ -41,7 +41,7 @@ export class Downloader {
 
   /**
    * Follows redirects by hand. `repository` is the chart repository that names the URL. Its login
-   * is sent to its own origin, and to no other. Helm does the same unless credentials are passed on.
+   * is sent only to its own origin, as Helm does unless credentials are passed on.
    * https://github.com/helm/helm/blob/v4.2.2/pkg/getter/httpgetter.go
    */
   async get(written: string, maxBytes: number, repository = written): Promise<Download> {

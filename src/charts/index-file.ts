@@ -19,17 +19,19 @@ export type IndexResult =
   /** It is no index. */
   | "unreadable";
 
+/** Of one chart's entries, and of an index in another style. A YAML parser needs 2 s for it. */
+// guard: chart-index-block
 const maxBlockLength = 8 * 1024 * 1024;
 
 /** The entries are in the order of the index. */
 export function readIndex(text: string, chart: string): IndexResult {
-  if (/^\s*\{/.test(text)) return fromWhole(text, chart);
+  if (/^\s*\{/.test(text)) return fromJson(text, chart);
   const entries = /^entries:[ \t]*\r?$/m.exec(text);
   if (entries === null) return fromWhole(text, chart);
   const body = text.slice(entries.index + entries[0].length);
   const indent = /^\n?([ ]*)\S/m.exec(body)?.[1] ?? "";
   const key = new RegExp(
-    `^${indent}(?:"([^"]+)"|'([^']+)'|([^\\s"'#:][^:\\n]*)):[ \\t]*\\r?$`,
+    `^${indent}(?!- )(?:"([^"]+)"|'([^']+)'|([^\\s"'#:][^:\\n]*)):[ \\t]*\\r?$`,
     "gm",
   );
   const names: string[] = [];
@@ -59,8 +61,23 @@ function namesOf(body: string, key: RegExp): string[] {
     .slice(0, 5_000);
 }
 
+/** JSON, or YAML in flow style. */
+function fromJson(text: string, chart: string): IndexResult {
+  let index: unknown;
+  try {
+    index = JSON.parse(text);
+  } catch {
+    return fromWhole(text, chart);
+  }
+  return fromParsed(index, chart);
+}
+
 function fromWhole(text: string, chart: string): IndexResult {
-  const entries = fieldOf(parsed(text), "entries");
+  return text.length > maxBlockLength ? "unreadable" : fromParsed(parsed(text), chart);
+}
+
+function fromParsed(index: unknown, chart: string): IndexResult {
+  const entries = fieldOf(index, "entries");
   if (typeof entries !== "object" || entries === null) return "unreadable";
   return Object.hasOwn(entries, chart)
     ? { entries: entriesOf(fieldOf(entries, chart)) }

@@ -2,6 +2,9 @@
 import { compareVersions, parseVersion } from "./semantic-version.ts";
 
 const maxOffers = 3;
+/** The comparison of two names takes time by the product of their lengths. */
+// guard: chart-near-names
+const maxNameLength = 250;
 
 /** Versions that begin alike, then the newest. */
 export function nearestVersions(wanted: string, versions: readonly string[]): string[] {
@@ -27,7 +30,9 @@ function sharedSteps(a: string, b: string): number {
 
 /** Names that contain the wanted one or are contained in it, then those with few other letters. */
 export function nearestNames(wanted: string, names: readonly string[]): string[] {
+  if (wanted.length > maxNameLength) return [];
   const scored = names
+    .filter(({ length }) => length <= maxNameLength)
     .map((name) => ({ name, score: distance(wanted, name) }))
     .filter(({ score }) => score <= Math.max(2, Math.floor(wanted.length / 3)))
     .sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1));

@@ -24,8 +24,8 @@ jobs:
         with:
           fetch-depth: 2 # the commit before the change: findings that were there become notices
           persist-credentials: false
-${checkouts}      # A login of this runner proves that private images exist. Whether pods may pull them is
-      # judged by the pods' own pull secrets.
+${checkouts}      # A login of this runner proves that private images exist. Whether pods may pull
+      # them is judged by the pods' own pull secrets.
       # - uses: docker/login-action@v3
       #   with:
       #     registry: ${registry}

@@ -28,13 +28,30 @@ import { makeFolder, removeFolder } from "../system/temporary-folder.ts";
 import type { ChartSource } from "./gitops-effects.ts";
 import type { RunContext } from "./run-context.ts";
 
+export type ChartNetwork = Pick<
+  NetworkOptions,
+  | "offline"
+  | "timeoutMs"
+  | "retries"
+  | "deadlineMs"
+  | "concurrency"
+  | "restricted"
+  | "registries"
+  | "network"
+  | "charts"
+  | "dockerConfig"
+  | "cache"
+>;
+
+type ChartContext = Pick<RunContext, "temporaryFolder" | "secret" | "environment" | "logins">;
+
 export type OpenCharts = ChartSource & AsyncDisposable;
 
 /** Nothing is opened before the first chart is asked for. */
 export function openCharts(
-  network: NetworkOptions,
+  network: ChartNetwork,
   checkouts: GitopsOptions["checkouts"],
-  context: RunContext,
+  context: ChartContext,
 ): OpenCharts {
   let opening: Promise<OpenedCharts> | null = null;
   const fetch: ChartSource["fetch"] = async (request) => {
@@ -76,9 +93,9 @@ class OpenedCharts {
   }
 
   static async open(
-    network: NetworkOptions,
+    network: ChartNetwork,
     checkouts: GitopsOptions["checkouts"],
-    context: RunContext,
+    context: ChartContext,
   ): Promise<OpenedCharts> {
     const secrets = createRedactor((value) => context.secret(value));
     for (const { username, password } of network.charts.values())
@@ -146,7 +163,7 @@ class OpenedCharts {
 }
 
 /** A restricted run sees no chart that a login fetched, even if it knows the digest. */
-function cacheOf({ cache, restricted }: NetworkOptions): string | null {
+function cacheOf({ cache, restricted }: ChartNetwork): string | null {
   // guard: chart-cache-restricted
   return cache === null || !restricted ? cache : join(cache, "restricted");
 }
@@ -173,7 +190,7 @@ function basicOf(username: string, password: string): string {
 
 function settingsOf(
   host: string,
-  { registries, charts, concurrency }: NetworkOptions,
+  { registries, charts, concurrency }: ChartNetwork,
 ): OriginSettings {
   const listed = Object.hasOwn(registries, host) ? registries[host] : undefined;
   const chartSettings = [...charts].find(
@@ -189,7 +206,7 @@ function settingsOf(
 function clientOf(
   domain: string,
   plainHttp: boolean,
-  { registries, network, restricted }: NetworkOptions,
+  { registries, network, restricted }: ChartNetwork,
   shared: SharedParts,
 ): RegistryClient {
   const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;

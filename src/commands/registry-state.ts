@@ -1,6 +1,6 @@
 /** Describes what a registry answers now about a pull that failed earlier. */
 import { questionKey, type Answer } from "../model/answer.ts";
-import type { Cause } from "../model/finding.ts";
+import type { Cause, EvidenceLine } from "../model/finding.ts";
 import type { Pull } from "../model/pull.ts";
 import { evidenceLines, explainReason } from "../judge/judge.ts";
 
@@ -9,7 +9,7 @@ export function registryState(
   { reference }: Pull,
   cause: Cause,
   byImage: ReadonlyMap<string, Answer>,
-): string[] {
+): EvidenceLine[] {
   const answer = "invalid" in reference ? undefined : byImage.get(questionKey(reference));
   if (answer === undefined || (answer.answer === "not-asked" && answer.because === "offline"))
     return [];

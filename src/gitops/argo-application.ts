@@ -197,6 +197,11 @@ async function planChart(
       postRenderers: [],
       unknownValues: [],
       versionAt: [...at, versionField(chart)],
+      places: {
+        version: application.spanOf([...at, versionField(chart)]),
+        chart: application.spanOf([...at, source["chart"] === undefined ? "repoURL" : "chart"]),
+        repository: application.spanOf([...at, "repoURL"]),
+      },
     },
   ];
 }

@@ -12,6 +12,7 @@ import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
 import { inflateCharts } from "./inflate-charts.ts";
 import { kustomizationFiles } from "./kustomization-files.ts";
 import type { BuildStep, FilesStep, PlanStep, TemplateStep, TextStep } from "./plan-step.ts";
+import { isUnmatched, tolerantKustomizations } from "./tolerant-patches.ts";
 import { substituteObject } from "./post-build.ts";
 
 export interface StepOutput {
@@ -91,11 +92,20 @@ async function build(
   );
   if ("reason" in charts) return charts;
   for (const [file, text] of charts.written) written.set(file, text);
-  const built = await effects.build({
-    folder: generated.folder,
-    written,
-    copied: files.copied.filter((file) => !written.has(file)),
-  });
+  const run = (texts: ReadonlyMap<string, string>): ReturnType<GitopsEffects["build"]> =>
+    effects.build({
+      folder: generated.folder,
+      written: texts,
+      copied: files.copied.filter((file) => !texts.has(file)),
+    });
+  let built = await run(written);
+  // Patches and generators may be for a resource that was left out.
+  for (const tolerance of ["patches", "generators"] as const) {
+    if (!("failed" in built) || files.remote.length === 0 || !isUnmatched(built.failed)) break;
+    const { copied } = files;
+    const tolerant = await tolerantKustomizations(tree, { written, copied }, tolerance);
+    built = await run(new Map([...written, ...tolerant]));
+  }
   if (!("text" in built)) return { reason: failureReason(built), at: [] };
   const substituted = substituteAll(built, step);
   if ("reason" in substituted) return { ...substituted, at: ["spec", "postBuild"] };
@@ -107,6 +117,9 @@ async function build(
       detail: null,
     })),
     ...files.remote.map((url): NotRenderedReason => ({ code: "remote-resource", url })),
+    ...files.plugins
+      .filter((name) => name !== "ksops")
+      .map((name): NotRenderedReason => ({ code: "plugin", name })),
     ...substituted.incomplete,
   ];
   const { text, origins } = substituted;
@@ -235,17 +248,19 @@ async function template(
   };
 }
 
+/** The field to edit, by reason; the URL of the repository for all others. */
+const editedField: Partial<Record<NotRenderedReason["code"], "chart" | "version">> = {
+  "chart-not-found": "chart",
+  "chart-version-not-found": "version",
+  "chart-range-invalid": "version",
+};
+
 /** The line to edit: the version, the name of the chart or the URL of its repository. */
 function placeOf(
   { code }: NotRenderedReason,
   { versionAt, places = {} }: TemplateStep,
 ): Pick<Failed, "at" | "span"> {
-  const span =
-    code === "chart-not-found"
-      ? (places.chart ?? places.version)
-      : code === "chart-version-not-found" || code === "chart-range-invalid"
-        ? places.version
-        : (places.repository ?? places.version);
+  const span = places[editedField[code] ?? "repository"] ?? places.version;
   return { at: versionAt, ...(span === undefined ? {} : { span }) };
 }
 
@@ -253,7 +268,7 @@ function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
   return {
     text,
     origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
-    inputs: file === null ? [] : [file],
+    inputs: [],
     versionAt: [],
     incomplete:
       unknownVariables.length === 0

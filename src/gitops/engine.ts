@@ -28,7 +28,7 @@ import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
 import { otherRepository } from "./repository-url.ts";
-import { valueFields } from "./value-fields.ts";
+import { chartValueFields, valueFields } from "./value-fields.ts";
 import { valueImages } from "./value-images.ts";
 
 export interface GitopsInput {
@@ -67,6 +67,8 @@ export interface RenderedSource {
   /** The files of the repository behind it. */
   sources: SourceText[];
   inputs: string[];
+  /** Files that need no check as they stand: they were rendered, or hold GitOps objects alone. */
+  consumed: string[];
   /** The chart's version, for findings that come from nowhere in the repository; null for none. */
   fallbackAt: Span | null;
   /** Renders it again with other texts in some files. */
@@ -139,6 +141,10 @@ export class GitopsEngine {
   readonly #ownRepository: OwnRepository;
   readonly #nodes = new Map<string, SourceNode>();
   readonly #clusters = new Map<string | null, ClusterObjects<SourceNode>>();
+  readonly #sourceTexts = new Map<string, SourceText>();
+  /** Of every node that was asked for, once everything is rendered. */
+  readonly #inputs = new Map<SourceNode, ReadonlySet<string>>();
+  #isComplete = false;
   #pending: SourceNode[] = [];
   #overLimit = 0;
   #round = 0;
@@ -154,6 +160,7 @@ export class GitopsEngine {
     await this.#renderPending();
     await this.#addLeftovers();
     await this.#renderPending();
+    this.#isComplete = true;
     return await this.#result();
   }
 
@@ -335,6 +342,7 @@ export class GitopsEngine {
       inputs: output.inputs,
       origins: output.origins,
       fallback: node.object.at,
+      withoutData: chartRoles.has(node.role),
     });
   }
 
@@ -443,12 +451,15 @@ export class GitopsEngine {
   }
 
   /** The files behind a node and everything above it. */
-  async #allInputs(node: SourceNode): Promise<Set<string>> {
+  async #allInputs(node: SourceNode): Promise<ReadonlySet<string>> {
+    const known = this.#inputs.get(node);
+    if (known !== undefined) return known;
     const inputs = new Set(node.outcome?.output?.inputs ?? []);
     if (node.object.file !== null) inputs.add(node.object.file);
     for (const file of this.#clusters.get(node.home)?.filesOfData() ?? []) inputs.add(file);
     if (node.parent !== null)
       for (const file of await this.#allInputs(node.parent)) inputs.add(file);
+    if (this.#isComplete) this.#inputs.set(node, inputs);
     return inputs;
   }
 
@@ -485,6 +496,21 @@ export class GitopsEngine {
     return result;
   }
 
+  readonly #isAlone = new Map<string, boolean>();
+
+  /** The file of the object, if it declares nothing that other controllers act on. */
+  async #ownFiles({ object: { file } }: SourceNode): Promise<string[]> {
+    const text = file === null ? null : await this.#input.tree.read(file);
+    if (file === null || text === null) return [];
+    let isAlone = this.#isAlone.get(file);
+    if (isAlone === undefined) {
+      const objects = new LocatedFile(file, text).objects();
+      isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+      this.#isAlone.set(file, isAlone);
+    }
+    return isAlone ? [file] : [];
+  }
+
   #notRendered(
     node: SourceNode,
     { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }: Failure,
@@ -492,18 +518,11 @@ export class GitopsEngine {
     return { source: sourceOf(node, span), reason, images: valueImages(node.object) };
   }
 
-  readonly #sourceTexts = new Map<string, Promise<SourceText | null>>();
-
-  /** Read once, however many sources rest on the file. */
-  async #sourceOf(path: string): Promise<SourceText | null> {
+  /** Many sources share the files of their parents. */
+  #sourceText(path: string, text: string): SourceText {
     let source = this.#sourceTexts.get(path);
-    if (source === undefined) {
-      source = this.#input.tree
-        .read(path)
-        .then((text) => (text === null ? null : sourceText(path, text)));
-      this.#sourceTexts.set(path, source);
-    }
-    return await source;
+    if (source === undefined) this.#sourceTexts.set(path, (source = sourceText(path, text)));
+    return source;
   }
 
   async #rendered(
@@ -514,8 +533,8 @@ export class GitopsEngine {
     const inputs = [...(await this.#allInputs(node))];
     const sources: SourceText[] = [];
     for (const path of inputs) {
-      const source = await this.#sourceOf(path);
-      if (source !== null) sources.push(source);
+      const text = await this.#input.tree.read(path);
+      if (text !== null) sources.push(this.#sourceText(path, text));
     }
     return {
       source: sourceOf(node, node.object.at),
@@ -525,6 +544,7 @@ export class GitopsEngine {
       origins: output.origins,
       sources,
       inputs,
+      consumed: [...output.inputs, ...(await this.#ownFiles(node))],
       fallbackAt:
         output.fallbackAt ??
         (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
@@ -595,10 +615,27 @@ function rootApplications(objects: readonly GitopsObject[]): GitopsObject[] {
     return role === "argo-application" || role === "application-set";
   };
   const applications = objects.filter(isOne);
-  return applications.filter(
-    (object) =>
-      !applications.some((other) => other !== object && isBelow(object.file, pathOf(other))),
-  );
+  const isHeldBy = (object: GitopsObject, other: GitopsObject): boolean =>
+    other !== object && isBelow(object.file, pathOf(other));
+  const roots: GitopsObject[] = [];
+  const reached = new Set<GitopsObject>();
+  const reach = (root: GitopsObject): void => {
+    roots.push(root);
+    const waiting = [root];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      if (pathOf(next) === null) continue;
+      for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
+    }
+  };
+  for (const object of applications)
+    if (!applications.some((other) => isHeldBy(object, other))) reach(object);
+  // Applications that hold each other: the one of the outermost folder comes first.
+  const depthOf = (object: GitopsObject): number => pathOf(object)?.length ?? Infinity;
+  for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b)))
+    if (!reached.has(object)) reach(object);
+  return roots;
 }
 
 function pathOf({ value }: GitopsObject): string | null {
@@ -627,6 +664,10 @@ function sourceRole(path: string, text: string): SourceText["role"] {
 /** Of GitOps objects, values alone may be marked: other fields decide what is rendered. */
 function sourceText(path: string, text: string): SourceText {
   const role = sourceRole(path, text);
+  if (role === "kustomization" && /helmCharts|helmChartInflationGenerator/.test(text)) {
+    const located = new LocatedFile(path, text);
+    return { path, role, text, editable: located.rangesAt(chartValueFields(located.content)) };
+  }
   if (role !== "manifest") return { path, role, text };
   return { path, role, text, editable: new LocatedFile(path, text).ranges(valueFields) };
 }

@@ -67,6 +67,11 @@ export async function planK3sHelmChart(
         postRenderers: [],
         unknownValues,
         versionAt: ["spec", spec["version"] === undefined ? "chart" : "version"],
+        places: {
+          version: chart.spanOf(["spec", spec["version"] === undefined ? "chart" : "version"]),
+          chart: chart.spanOf(["spec", "chart"]),
+          repository: chart.spanOf(["spec", spec["repo"] === undefined ? "chart" : "repo"]),
+        },
       },
     ],
   };

@@ -32,7 +32,7 @@ interface GitopsKind {
 const flux = ["v1", "v1beta1", "v1beta2"];
 
 /** A group or kind that is added here is read from built output and from files alike. */
-const kinds: readonly GitopsKind[] = [
+export const gitopsKinds: readonly GitopsKind[] = [
   {
     group: "kustomize.toolkit.fluxcd.io",
     kind: "Kustomization",
@@ -108,7 +108,7 @@ function unsupported(group: string, ...kindNames: string[]): GitopsKind[] {
   return kindNames.map((kind) => ({ group, kind, versions: null, role: "unsupported" }));
 }
 
-const byName = Map.groupBy(kinds, ({ group, kind }) => `${group}/${kind}`);
+const byName = Map.groupBy(gitopsKinds, ({ group, kind }) => `${group}/${kind}`);
 
 /** null for a kind that no controller here acts on. */
 export function roleOf(apiVersion: string, kind: string): GitopsRole | null {
@@ -119,7 +119,7 @@ export function roleOf(apiVersion: string, kind: string): GitopsRole | null {
   return rows.find(({ versions }) => versions === null || versions.includes(version))?.role ?? null;
 }
 
-const groups = [...new Set(kinds.map(({ group }) => group))].filter((group) => group !== "");
+const groups = [...new Set(gitopsKinds.map(({ group }) => group))].filter((group) => group !== "");
 const groupPattern = new RegExp(
   `(?:${groups.map((group) => group.replaceAll(".", "\\.")).join("|")})/|^kind: *["']?Template\\b`,
   "m",

@@ -15,6 +15,8 @@ export interface KustomizationFiles {
   copied: string[];
   /** What would have to be fetched, and is left out. */
   remote: string[];
+  /** Plugins that generate resources, and are left out. */
+  plugins: string[];
   /** Charts that kustomize would have helm render. Their output is listed among the resources. */
   charts: PlacedChart[];
 }
@@ -46,7 +48,13 @@ export async function kustomizationFiles(
 }
 
 class FileCollector {
-  readonly files: KustomizationFiles = { written: new Map(), copied: [], remote: [], charts: [] };
+  readonly files: KustomizationFiles = {
+    written: new Map(),
+    copied: [],
+    remote: [],
+    plugins: [],
+    charts: [],
+  };
   readonly #tree: SourceTree;
   readonly #seen = new Set<string>();
 
@@ -95,20 +103,36 @@ class FileCollector {
     for (const generator of listOf(content["generators"])) {
       const path = treePath(folder, textOf(generator) ?? "");
       const text = path === null ? null : await this.#tree.read(path);
-      const chart = text === null ? null : generatedChart(readKustomization(text));
-      if (chart === null || path === null) generators.push(generator);
-      else {
+      const generated = text === null ? null : readKustomization(text);
+      const chart = generatedChart(generated);
+      if (path === null || generated === null) generators.push(generator);
+      else if (chart !== null) {
         placed.push(this.#place(chart, path, folder));
         this.files.copied.push(path);
+      } else if (generated["apiVersion"] === "builtin") generators.push(generator);
+      else {
+        this.files.plugins.push(textOf(generated["kind"]) ?? "");
+        placed.push(...this.#encryptedFiles(generated, folder));
       }
     }
-    if (placed.length === 0) return content;
+    if (placed.length === 0 && generators.length === listOf(content["generators"]).length)
+      return content;
     const { generators: _, ...amended } = rest;
     return {
       ...amended,
       ...(generators.length === 0 ? {} : { generators }),
       resources: [...listOf(content["resources"]), ...placed],
     };
+  }
+
+  /** ksops decrypts Secrets; the encrypted ones have the same names. */
+  #encryptedFiles(generator: Values, folder: string): string[] {
+    if (generator["kind"] !== "ksops") return [];
+    return listOf(generator["files"]).flatMap((each) => {
+      const name = textOf(each) ?? "";
+      const path = treePath(folder, name);
+      return path !== null && hasFile(this.#tree, path) ? [name] : [];
+    });
   }
 
   /** Returns the name of the chart's output in the folder. */

@@ -11,10 +11,8 @@ import {
   type GitopsObject,
 } from "./gitops-object.ts";
 import { printGoYaml, type YamlValue } from "./go-yaml.ts";
-import { notRendered, type PlanContext, type SourcePlan } from "./plan-step.ts";
+import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { isValues, type Values } from "./set-values.ts";
-
-const maxDepth = 100;
 
 /**
  * The result stays a Template: parameters that are generated, or required and empty, stay in it as
@@ -31,9 +29,7 @@ export function planTemplate(template: GitopsObject, context: PlanContext): Sour
     if (isKnown) parameters.set(name, written);
   }
   const filler = new ParameterFiller(parameters);
-  const filled = filler.fill(objects.map(withoutNamespace), 0, false);
-  if (filled === undefined)
-    return notRendered({ code: "limit", detail: `its objects are nested deeper than ${maxDepth}` });
+  const filled = filler.fill(objects.map(withoutNamespace), false);
   const { apiVersion, kind, metadata = {} } = template.value;
   const whole: Values = { apiVersion: apiVersion ?? "", kind: kind ?? "", metadata };
   return {
@@ -66,23 +62,16 @@ class ParameterFiller {
     this.#parameters = parameters;
   }
 
-  /** undefined beyond the limit of depth. */
-  fill(value: YamlValue, depth: number, isImage: boolean): YamlValue | undefined {
-    // guard: template-depth
-    if (depth > maxDepth) return undefined;
+  fill(value: YamlValue, isImage: boolean): YamlValue {
     if (typeof value === "string") return this.#fillText(value, isImage);
-    if (Array.isArray(value)) {
-      const items = value.map((each) => this.fill(each, depth + 1, false));
-      return items.every((each) => each !== undefined) ? items : undefined;
-    }
+    if (Array.isArray(value)) return value.map((each) => this.fill(each, false));
     if (!isValues(value)) return value;
-    const filled: [string, YamlValue][] = [];
-    for (const [key, each] of Object.entries(value)) {
-      const item = this.fill(each, depth + 1, /image/i.test(key));
-      if (item === undefined) return undefined;
-      filled.push([this.#substitute(key, false), item]);
-    }
-    return Object.fromEntries(filled);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [
+        this.#substitute(key, false),
+        this.fill(each, /image/i.test(key)),
+      ]),
+    );
   }
 
   /** `${{NAME}}` as the whole text is read as JSON, and stays a string if it is none. */

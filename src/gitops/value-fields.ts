@@ -1,5 +1,6 @@
 /** The fields of GitOps objects that hold values, and nothing that decides what is rendered. */
 import { fieldOf, listOf, mapOf, type FieldPath, type GitopsObject } from "./gitops-object.ts";
+import type { YamlValue } from "./go-yaml.ts";
 import { roleOf } from "./kinds.ts";
 
 /** Marks may stand there without changing which objects there are. */
@@ -38,6 +39,18 @@ export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPat
     default:
       return [];
   }
+}
+
+/** Of a kustomization with charts: the values, and all that has nothing to do with charts. */
+export function chartValueFields(content: YamlValue | undefined): FieldPath[] {
+  const fields: FieldPath[] = [];
+  for (const field of Object.keys(mapOf(content)))
+    if (!field.startsWith("helm")) fields.push([field]);
+  for (const [index] of listOf(fieldOf(content, ["helmCharts"])).entries())
+    fields.push(["helmCharts", index, "valuesInline"]);
+  for (const [index] of listOf(fieldOf(content, ["helmChartInflationGenerator"])).entries())
+    fields.push(["helmChartInflationGenerator", index, "valuesLocal"]);
+  return fields;
 }
 
 function postRendererFields(value: GitopsObject["value"]): FieldPath[] {

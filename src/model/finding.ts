@@ -36,6 +36,9 @@ export interface Route {
 export type Verdict = "pullable" | "broken" | "unverified";
 
 /** One finding of a report. */
+/** A request to a registry with its reply, or another observation in words. */
+export type EvidenceLine = string | { request: string };
+
 export interface Finding {
   rule: string;
   cause: Cause;
@@ -55,7 +58,7 @@ export interface Finding {
   container: string | null;
   image: string | null;
   event: string | null;
-  evidence: string[];
+  evidence: EvidenceLine[];
   commands: string[];
   related: { at: Span; message: string }[];
   /** The first of `edits`. */

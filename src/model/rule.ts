@@ -3,7 +3,7 @@
 import type { Answers } from "./answer.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Resource } from "./resource.ts";
-import type { Certainty, RouteStop, Severity, Cause } from "./finding.ts";
+import type { Certainty, RouteStop, Severity, Cause, EvidenceLine } from "./finding.ts";
 import type { ImagePart } from "./image.ts";
 import type { Pull, Need } from "./pull.ts";
 import type { Span } from "./source.ts";
@@ -44,7 +44,7 @@ export interface DiagnosticBase {
   informational?: boolean;
   /** The event that the kubelet or the API server would report. */
   event?: string;
-  evidence?: string[];
+  evidence?: EvidenceLine[];
   /** Shell commands that confirm the problem in the cluster or against the registry. */
   commands?: string[];
   related?: { at: Span; message: string }[];

@@ -2,6 +2,7 @@
 import type { Coverage, UnrenderedSource } from "../model/check-report.ts";
 import type { Cluster } from "../model/cluster.ts";
 import type { NotRendered, NotRenderedReason } from "../model/gitops-source.ts";
+import { compareSpans } from "./place.ts";
 
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
 export function coverageOf(
@@ -14,7 +15,7 @@ export function coverageOf(
     durationMs: 0,
   };
   const rows = (sources: readonly NotRendered[] = []): UnrenderedSource[] =>
-    sources.map((each) => rowOf(each, textOf));
+    sources.map((each) => rowOf(each, textOf)).toSorted((a, b) => compareSpans(a.at, b.at));
   const rendered = [...roots.values()];
   return {
     sources: coverage?.sources ?? 0,

@@ -198,7 +198,7 @@ describe("the namespace of what names none", { concurrency: 2 }, () => {
     test(what, async (t) => {
       if (!needs(t, "helm", "kubectl")) return;
       await using folder = await temporaryFolder({ ...files, "argocd/web.yaml": declared });
-      const command = ["images", ...args, "argocd", "--format", "json"];
+      const command = ["images", ...args, "argocd", "--gitops", "off", "--format", "json"];
       const { stdout } = await runPullgate(command, { cwd: folder.path, env: env() });
       assert.deepEqual(namespacesOf(stdout), expected);
     });

@@ -29,6 +29,14 @@ export const guards: Guard[] = [
     pattern: "in the configuration: ",
   },
   {
+    threat: "A `.sourceignore` of endless rules",
+    removed: {
+      "source-ignore-rules": {
+        with: "const kept = rules;",
+      },
+    },
+  },
+  {
     threat: "Deep nesting",
     removed: {
       nesting: "unlimited",
@@ -472,6 +480,152 @@ export const guards: Guard[] = [
     threat: "A wrong clock",
     removed: {
       clock: "delete",
+    },
+  },
+  {
+    threat: "A chart archive that unpacks to gigabytes",
+    removed: {
+      "chart-unpacked-bytes": "unlimited",
+    },
+  },
+  {
+    threat: "A huge file in a chart archive",
+    removed: {
+      "chart-file-bytes": "unlimited",
+    },
+  },
+  {
+    threat: "A chart archive of a hundred thousand files",
+    removed: {
+      "chart-entries": "unlimited",
+    },
+  },
+  {
+    threat: "A chart archive with absolute paths or `..`",
+    removed: {
+      "chart-paths": "never",
+    },
+  },
+  {
+    threat: "A chart archive with links",
+    removed: {
+      "chart-links": { with: "yield { path, content };" },
+    },
+  },
+  {
+    threat: "A chart index without end",
+    removed: {
+      "chart-index-bytes": "unlimited",
+    },
+  },
+  {
+    threat: "Many large chart indexes",
+    removed: {
+      "chart-indexes-bytes": "unlimited",
+    },
+  },
+  {
+    threat: "A chart index of a million versions, or in a style that is slow to read",
+    removed: {
+      "chart-index-block": "unlimited",
+    },
+  },
+  {
+    threat: "A huge chart archive",
+    removed: {
+      "chart-archive-bytes": "unlimited",
+      "oci-chart-bytes": "unlimited",
+    },
+  },
+  {
+    threat: "Thousands of charts",
+    removed: {
+      "chart-count": "unlimited",
+    },
+  },
+  {
+    threat: "Chart names of megabytes that are compared for suggestions",
+    removed: {
+      "chart-near-names": "unlimited",
+    },
+  },
+  {
+    threat: "A chart archive with another digest than that of its index",
+    removed: {
+      "chart-digest": "never",
+    },
+  },
+  {
+    threat: "A manipulated cache of charts",
+    removed: {
+      "chart-cache-digest": { with: "return bytes;" },
+      "chart-cache-checksum": "never",
+    },
+  },
+  {
+    threat: "A fork's change that names a cached private chart by its digest",
+    removed: {
+      "chart-cache-restricted": { with: "return cache;" },
+    },
+  },
+  {
+    threat: "A chart repository that redirects to plain HTTP",
+    removed: {
+      "chart-redirect-plain-http": "never",
+    },
+  },
+  {
+    threat: "A chart repository that redirects, or names archives on, another host",
+    removed: {
+      "chart-login-origin": { with: "const sent = login;" },
+    },
+  },
+  {
+    threat: "A chart repository beside the one of a login",
+    removed: {
+      "chart-login-host": "never",
+    },
+  },
+  {
+    threat: "A chart repository over plain HTTP",
+    removed: {
+      "chart-login-plain-http": "never",
+    },
+  },
+  {
+    threat: "A chart with a thousand dependencies",
+    removed: {
+      "chart-dependencies": "unlimited",
+    },
+  },
+  {
+    threat: "A dependency in a folder outside of the repository",
+    removed: {
+      "chart-dependency-folder": "never",
+    },
+  },
+  {
+    threat: "A chart path that leads out of a checkout of another repository",
+    removed: {
+      "checkout-folder": { with: "const isInside = true;" },
+    },
+  },
+  {
+    threat: "A huge archive of another repository",
+    removed: {
+      "repository-archive-bytes": "unlimited",
+    },
+  },
+  {
+    threat: "Charts of many other repositories",
+    removed: {
+      "repository-archives": "unlimited",
+    },
+  },
+  {
+    threat: "A values schema that Helm would fetch from the network or a file",
+    removed: {
+      "chart-schema": "never",
     },
   },
 ];

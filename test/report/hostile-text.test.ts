@@ -1,6 +1,7 @@
 /** Hostile strings in a report have no effect in any output. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { evidenceText } from "../../src/report/parts/words.ts";
 import fc from "fast-check";
 import type { Finding, Severity } from "../../src/model/finding.ts";
 import type { Report } from "../../src/model/check-report.ts";
@@ -154,7 +155,9 @@ const anyFinding: fc.Arbitrary<Finding> = fc
     container: maybe,
     image: maybe,
     event: maybe,
-    evidence: fc.array(hostileText, { maxLength: 12 }),
+    evidence: fc.array(fc.oneof(hostileText, fc.record({ request: hostileText })), {
+      maxLength: 12,
+    }),
     commands: fc.array(hostileText, { maxLength: 12 }),
     related: fc.array(fc.record({ at, message: hostileText }), { maxLength: 12 }),
     suggestion: fc.option(
@@ -287,7 +290,7 @@ test("JSON parses back to the report, and its text is harmless in a log", () => 
       assertPlain(output);
       const written = JSON.parse(output);
       const strings = (found: Finding) =>
-        [found.message, found.fix, found.at.file, found.evidence].flat();
+        [found.message, found.fix, found.at.file, found.evidence.map(evidenceText)].flat();
       assert.deepEqual(
         written.findings.flatMap((found: Finding & { file: string }) =>
           [found.message, found.fix, found.file, found.evidence].flat(),

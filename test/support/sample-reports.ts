@@ -197,7 +197,7 @@ export const everySeverity = report({
         brokenAt: "image",
       },
       evidence: [
-        "HEAD https://ghcr.io/v2/acme/api/manifests/1.4.2 → 404 MANIFEST_UNKNOWN",
+        { request: "HEAD https://ghcr.io/v2/acme/api/manifests/1.4.2 → 404 MANIFEST_UNKNOWN" },
         "the repository lists 31 tags",
       ],
       event: 'Failed to pull image "ghcr.io/acme/api:1.4.2": not found',
@@ -309,7 +309,10 @@ export const hostile = report({
       event: html,
       evidence: [
         everyone,
-        "HEAD https://a.test/%0A::error::x → 404\r\n::error::forged\u2028::error::forged",
+        {
+          request:
+            "HEAD https://a.test/%0A::error::x → 404\r\n::error::forged\u2028::error::forged",
+        },
       ],
       commands: ["\u00a0::error::x", "\u3000::set-output name=verdict::pass"],
       related: [{ at: span("b,line=1:\r\n%.yaml", 2, "x", "x"), message: html }],

@@ -1,16 +1,20 @@
 /** Evidence as lines: "GET https://host/v2/… → 404 MANIFEST_UNKNOWN: manifest unknown". */
+import { isExchange } from "../../model/exchange.ts";
 import type { EvidenceItem, Exchange } from "../../model/exchange.ts";
+import type { EvidenceLine } from "../../model/finding.ts";
 import {
   explainRegistryReason,
   realmProblemText,
   untrustedTokenServer,
 } from "./registry-reason.ts";
 
-export function evidenceLines(evidence: readonly EvidenceItem[]): string[] {
-  return evidence.map(evidenceLine);
+export function evidenceLines(evidence: readonly EvidenceItem[]): EvidenceLine[] {
+  return evidence.map((item) =>
+    isExchange(item) ? { request: evidenceText(item) } : evidenceText(item),
+  );
 }
 
-export function evidenceLine(item: EvidenceItem): string {
+export function evidenceText(item: EvidenceItem): string {
   switch (item.kind) {
     case "exchange":
       return `${item.method} ${item.url} → ${resultText(item.result)}`;

@@ -2,18 +2,20 @@
  * Access → the path that was walked, in words: pod → service account → secret → entry → registry's
  * answer; and the commands that walk it on the cluster.
  */
+import type { EvidenceLine } from "../../model/finding.ts";
 import { repositoryOf } from "../../model/image.ts";
 import type { SecretUse } from "../../model/pull.ts";
 import { explainUnusable } from "./secret-use.ts";
+import { namespacedName } from "../facts/namespaced-name.ts";
 import type { PullAccess } from "../facts/pull-access.ts";
 import { evidenceLines } from "./exchange-line.ts";
 
 /** One line a step, up to where it broke. */
-export function explainCredentials(access: PullAccess): string[] {
+export function explainCredentials(access: PullAccess): EvidenceLine[] {
   const { credentials, pull, attempts, runner } = access;
   const { from, serviceAccount, secrets, error } = credentials;
-  const pod = `${pull.workload.resource.kind} ${inNamespace(access, pull.workload.resource.name ?? "(no name)")}`;
-  const account = `service account ${inNamespace(access, serviceAccount.name)}`;
+  const pod = `${pull.workload.resource.kind} ${namespacedName(access, pull.workload.resource.name ?? "(no name)")}`;
+  const account = `service account ${namespacedName(access, serviceAccount.name)}`;
   const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
@@ -74,15 +76,9 @@ export function kubectlCommands(access: PullAccess): string[] {
   ];
 }
 
-/** "prod/regcred", or the bare name in the unnamed namespace. */
-export function inNamespace({ pull }: Pick<PullAccess, "pull">, name: string): string {
-  const { namespace } = pull.workload.resource;
-  return namespace === null ? name : `${namespace}/${name}`;
-}
-
 /** "Deployment prod/web › app": whose pull it is. */
 export function containerOf({ pull }: Pick<PullAccess, "pull">): string {
   const { kind, name } = pull.workload.resource;
   const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
-  return `${kind} ${inNamespace({ pull }, name ?? "(unnamed)")}${container}`;
+  return `${kind} ${namespacedName({ pull }, name ?? "(unnamed)")}${container}`;
 }

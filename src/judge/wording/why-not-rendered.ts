@@ -27,7 +27,11 @@ const chartWording: Wording<ChartProblem> = {
   "chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
 };
 
-const wording: Wording<NotRenderedReason> = {
+type ReasonOf = {
+  [C in NotRenderedReason["code"]]: Extract<NotRenderedReason, { code: C }>;
+};
+
+const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   ...chartWording,
   "other-repository": ({ url }) => `its repository is not this one: ${url}`,
   "source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
@@ -55,8 +59,11 @@ const wording: Wording<NotRenderedReason> = {
 
 /** A clause without a full stop: "its repository is not this one: https://…". */
 export function notRenderedText(reason: NotRenderedReason): string {
-  const write = wording[reason.code] as (given: NotRenderedReason) => string;
-  return write(reason);
+  return write(reason.code, reason);
+}
+
+function write<C extends NotRenderedReason["code"]>(code: C, reason: ReasonOf[C]): string {
+  return wording[code](reason);
 }
 
 /** "HelmRelease media/plex". */

@@ -1,5 +1,5 @@
 /** Prepares the folder of a chart for helm. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { RenderRefusal } from "../../model/render-root.ts";
@@ -84,8 +84,17 @@ async function mergeValuesFiles(
   return null;
 }
 
+/** Schemas of the dependencies count as well. */
 async function refersElsewhere(folder: string): Promise<boolean> {
   const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => "");
   // guard: chart-schema
-  return /"\$ref"\s*:\s*"(?!#)/.test(schema);
+  if (/\$ref"\s*:\s*"(?!#)/.test(schema.replaceAll("\\u0024", "$"))) return true;
+  const charts = join(folder, "charts");
+  const entries = await readdir(charts, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    // An archive is not looked into: its schema may refer to anything.
+    if (entry.name.endsWith(".tgz")) return true;
+    if (entry.isDirectory() && (await refersElsewhere(join(charts, entry.name)))) return true;
+  }
+  return false;
 }

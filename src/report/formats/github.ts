@@ -7,6 +7,7 @@ import { cut, forCommandData, forCommandProperty, forTerminal } from "../parts/s
 import { editDiff } from "../parts/edit-diff.ts";
 import {
   evidenceLabel,
+  evidenceText,
   placesOf,
   position,
   relatedPlace,
@@ -98,7 +99,7 @@ function message(finding: Finding, place: string | null): string {
   lines.push(
     ...shortened(finding.related, 8, (other) => forTerminal(`also at ${relatedPlace(other)}`, 150)),
     ...shortened(finding.evidence, 3, (line) =>
-      forTerminal(`${evidenceLabel(line)}: ${line}`, 150),
+      forTerminal(`${evidenceLabel(line)}: ${evidenceText(line)}`, 150),
     ),
     forTerminal(`fix: ${finding.fix}`, 400),
     ...(suggestion === null

@@ -10,6 +10,7 @@ import type {
   UnrenderedSource,
 } from "../../model/check-report.ts";
 import type { Format } from "../format.ts";
+import { evidenceText } from "../parts/words.ts";
 import { forJson } from "../parts/sanitise.ts";
 
 export const json: Format = (report, { shard }) =>
@@ -133,7 +134,7 @@ function findingJson(finding: Finding): object {
     container: finding.container,
     image: finding.image,
     event: finding.event,
-    evidence: finding.evidence,
+    evidence: finding.evidence.map(evidenceText),
     commands: finding.commands,
     related: finding.related.map(({ at: { file, line, column }, message }) => ({
       file,

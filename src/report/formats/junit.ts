@@ -12,6 +12,7 @@ import type { Format } from "../format.ts";
 import { forTerminal, forXml } from "../parts/sanitise.ts";
 import {
   evidenceLabel,
+  evidenceText,
   place,
   placesOf,
   position,
@@ -188,7 +189,7 @@ function story(finding: Finding): string[] {
   return [
     `at ${position(at)}`,
     ...(rendered === null ? [] : [`rendered at ${rendered.file}:${rendered.line}`]),
-    ...shortened(evidence, 10, (line) => `${evidenceLabel(line)}: ${line}`),
+    ...shortened(evidence, 10, (line) => `${evidenceLabel(line)}: ${evidenceText(line)}`),
     ...shortened(related, 10, (other) => `also at ${relatedPlace(other)}`),
     `fix: ${fix}`,
     `docs: ${docs}`,

@@ -8,8 +8,9 @@ import type { Report } from "../../model/check-report.ts";
 import type { Span } from "../../model/source.ts";
 import type { Format } from "../format.ts";
 import { rulePage } from "../rule-page.ts";
+import { maxSources, sourceLine } from "../parts/coverage-lines.ts";
 import { forJson, forLink, forMessage, forPath, forUri } from "../parts/sanitise.ts";
-import { evidenceLabel, placesOf, shortened, UniqueNames } from "../parts/words.ts";
+import { evidenceLabel, evidenceText, placesOf, shortened, UniqueNames } from "../parts/words.ts";
 
 /**
  * GitHub rejects a file with more results and omits further related locations: "SARIF support for
@@ -30,8 +31,13 @@ export const sarif: Format = (report) => {
   const placeOf = placesOf(report);
   const unique = new UniqueNames();
   const left = report.findings.length - kept.length;
-  const notes =
-    left === 0 ? report.notes : [...report.notes, `${left} more findings are in the JSON report.`];
+  const notes = [
+    ...report.notes,
+    ...report.summary.coverage.notRendered
+      .slice(0, maxSources)
+      .map((source) => `Not checked: ${sourceLine(source, true)}`),
+    ...(left === 0 ? [] : [`${left} more findings are in the JSON report.`]),
+  ];
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -150,7 +156,9 @@ function message(finding: Finding): string {
   const sentences = [
     forMessage(`${finding.message}.`),
     ...(finding.certainty === "unverified" ? ["This could not be verified."] : []),
-    ...shortened(finding.evidence, 3, (line) => forMessage(`${evidenceLabel(line)}: ${line}`, 300)),
+    ...shortened(finding.evidence, 3, (line) =>
+      forMessage(`${evidenceLabel(line)}: ${evidenceText(line)}`, 300),
+    ),
     forMessage(`fix: ${finding.fix}`),
   ];
   return sentences.join("\n");

@@ -2,7 +2,7 @@
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { ReportedMention } from "../../model/check-report.ts";
 import { summaryLine } from "../parts/summary-line.ts";
-import { notCheckedLines, renderedLine } from "../parts/coverage-lines.ts";
+import { maxSources, notCheckedLines, renderedLine } from "../parts/coverage-lines.ts";
 import { codeFrame } from "../parts/code-frame.ts";
 import type { Format, FormatOptions } from "../format.ts";
 import { summaryByCause } from "../parts/summary-by-cause.ts";
@@ -12,6 +12,8 @@ import {
   asUser,
   count,
   evidenceLabel,
+  evidenceText,
+  moreThan,
   place,
   placesOf,
   position,
@@ -22,8 +24,6 @@ import {
 
 /** The limit for each list of a finding. */
 const maxLines = 10;
-/** The limit for the list of sources that were not rendered. The JSON report has them all. */
-const maxSources = 50;
 
 /** SGR parameters. */
 const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string> = {
@@ -80,9 +80,10 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
     `${label} (${triage(finding)}): ${message}`,
     `${indent}${paint("frame", "-->", options)} ${forTerminal(position(at))}${where}`,
     ...frameLines(finding, indent, options),
-    ...shortened(finding.evidence, maxLines, String).map((line) =>
-      field(evidenceLabel(line), line),
-    ),
+    ...finding.evidence
+      .slice(0, maxLines)
+      .map((line) => field(evidenceLabel(line), evidenceText(line))),
+    ...moreThan(finding.evidence, maxLines).map((more) => field("because", more)),
     ...(finding.event === null ? [] : [field("event", finding.event)]),
     ...(finding.rendered === null
       ? []

@@ -11,6 +11,7 @@ import { forLink, forMarkdown } from "./sanitise.ts";
 import {
   count,
   evidenceLabel,
+  evidenceText,
   placesOf,
   position,
   relatedPlace,
@@ -154,7 +155,7 @@ function row(finding: Finding, place: string | null, maxPlaces: number): string 
       ...shortened(
         finding.evidence,
         3,
-        (line) => `${evidenceLabel(line)}: ${forMarkdown(line, 500)}`,
+        (line) => `${evidenceLabel(line)}: ${forMarkdown(evidenceText(line), 500)}`,
       ),
       ...(finding.event === null ? [] : [`event: ${forMarkdown(finding.event)}`]),
     ],

@@ -1,7 +1,7 @@
 /** Writes numbers, places and causes. The results hold untrusted text, which formats escape. */
 import type { MentionRole } from "../../model/cluster.ts";
 import type { Resource } from "../../model/resource.ts";
-import type { Finding } from "../../model/finding.ts";
+import type { EvidenceLine, Finding } from "../../model/finding.ts";
 import type { Report } from "../../model/check-report.ts";
 
 /** "1 image", "0 images". */
@@ -51,14 +51,22 @@ export function placesOf(report: Report): (finding: Finding) => string | null {
 }
 
 /** "asked" for a request to a registry, "because" for other evidence. */
-export function evidenceLabel(line: string): string {
-  return /^(HEAD|GET|POST) /.test(line) ? "asked" : "because";
+export function evidenceLabel(line: EvidenceLine): string {
+  return typeof line === "string" ? "because" : "asked";
+}
+
+export function evidenceText(line: EvidenceLine): string {
+  return typeof line === "string" ? line : line.request;
 }
 
 /** One line for each of the first `max` items, and "and 23 more" for the rest. */
 export function shortened<T>(items: T[], max: number, write: (item: T) => string): string[] {
-  const lines = items.slice(0, max).map(write);
-  return items.length <= max ? lines : [...lines, `and ${items.length - max} more`];
+  return [...items.slice(0, max).map(write), ...moreThan(items, max)];
+}
+
+/** "and 23 more" if there are more than `max` items. */
+export function moreThan(items: readonly unknown[], max: number): string[] {
+  return items.length <= max ? [] : [`and ${items.length - max} more`];
 }
 
 /** "web.yaml:12:3  Deployment shop/web › container app". */

@@ -8,7 +8,7 @@ import {
   explainReason,
   explainUnknownContent,
 } from "../../../src/judge/wording/explain-reason.ts";
-import { evidenceLine } from "../../../src/judge/wording/exchange-line.ts";
+import { evidenceText } from "../../../src/judge/wording/exchange-line.ts";
 import { loginSourceText } from "../../../src/judge/wording/login-source.ts";
 import { notAskedText } from "../../../src/judge/wording/mirror-answers.ts";
 import type {
@@ -379,7 +379,7 @@ const lines: [fact: string, words: string][] = [
   ],
   ...[...exchanges, ...Object.values(observations)].map((item): [string, string] => [
     item.kind,
-    evidenceLine(item),
+    evidenceText(item),
   ]),
 ];
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { mayReceiveLogin, realmProblem } from "../../../src/oci/auth/realm.ts";
+import type { TargetProblem } from "../../../src/model/answer-reason.ts";
 import { quirkOf } from "../../../src/oci/quirks.ts";
 
 const registry = new URL("https://r.example:5000");
@@ -40,19 +41,20 @@ describe("realmProblem", () => {
     plainHttp: false,
     allows: (host: string) => host !== "closed.example",
   };
-  const cases: [realm: string, expected: string | null][] = [
+  const cases: [realm: string, expected: TargetProblem | null][] = [
     ["https://auth.example/token", null],
-    ["https://closed.example/token", "closed.example is outside the allowed hosts"],
-    ["http://auth.example/token", "not https"],
-    ["ftp://auth.example/token", "not https"],
-    ["https://me:pass@auth.example/token", "a URL with more than a place in it"],
-    ["https://auth.example/token#part", "a URL with more than a place in it"],
+    ["https://closed.example/token", { code: "host-not-allowed", host: "closed.example" }],
+    ["http://auth.example/token", { code: "not-https" }],
+    ["ftp://auth.example/token", { code: "not-https" }],
+    ["https://me:pass@auth.example/token", { code: "login-in-url" }],
+    ["https://auth.example/token#part", { code: "login-in-url" }],
   ];
   for (const [realm, expected] of cases)
-    test(`is ${expected ?? "none"} for ${realm}`, () =>
-      assert.equal(realmProblem(new URL(realm), policy), expected));
+    test(`is ${expected?.code ?? "none"} for ${realm}`, () =>
+      assert.deepEqual(realmProblem(new URL(realm), policy), expected));
 
-  test("is that there is no URL", () => assert.equal(realmProblem(null, policy), "no URL"));
+  test("is no-url without a URL", () =>
+    assert.deepEqual(realmProblem(null, policy), { code: "no-url" }));
 
   test("is none for plain HTTP if the registry itself speaks it", () => {
     const plain = { ...policy, plainHttp: true };

@@ -1,6 +1,7 @@
 /** Tests the paging of tag lists and what their failures mean. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { EvidenceItem } from "../../../src/model/exchange.ts";
 import type { RequestOutcome } from "../../../src/oci/client/request.ts";
 import { nextPage, readTagPage, TagLists } from "../../../src/oci/client/tag-list.ts";
 import { httpReply } from "../../support/scripted-transport.ts";
@@ -10,6 +11,11 @@ const proceed = { answer: "continue", how: "proceed" } as const;
 const unlisted = { answer: "continue", how: "unlisted" } as const;
 const missing = { answer: "missing", missing: "repository", tags: null } as const;
 
+/** Evidence that can be told apart by the status. */
+function evidenceOf(status: number): EvidenceItem[] {
+  return [{ kind: "repository-exists", repository: String(status) }];
+}
+
 function outcome(
   reply: ScriptedReply,
   next: Extract<RequestOutcome, { next: unknown }>["next"] = proceed,
@@ -17,7 +23,7 @@ function outcome(
   return {
     next,
     reply: httpReply(reply),
-    evidence: [{ kind: "repository-exists", repository: `${reply.status}` }],
+    evidence: evidenceOf(reply.status),
     crossRegistry: false,
   };
 }
@@ -49,7 +55,7 @@ describe("a list of tags", () => {
   test("is read to its end, page by page", async () => {
     const { asked, list } = open([page(["1"], "/v2/a/tags/list?n=1000&last=1"), page(["2"])]);
     const { tags, evidence } = await list();
-    assert.deepEqual([tags, evidence], [["1", "2"], ["200"]]);
+    assert.deepEqual([tags, evidence], [["1", "2"], evidenceOf(200)]);
     assert.deepEqual(asked, ["/v2/a/tags/list?n=1000", "/v2/a/tags/list?n=1000&last=1"]);
   });
 
@@ -113,7 +119,7 @@ describe("no list of tags", () => {
     assert.deepEqual(await open([outcome({ status: 404 }, missing)]).list(), {
       tags: null,
       classification: missing,
-      evidence: ["404"],
+      evidence: evidenceOf(404),
     });
   });
 });

@@ -10,8 +10,6 @@ import {
   accepts,
   bodyOf,
   hostOfRow,
-  isMirrored,
-  kindIn,
   rows,
   sentIn,
   stepsOf,
@@ -33,14 +31,14 @@ function exchangeOf(row: Row, step: ClassifiedExchange["step"]): ClassifiedExcha
   }
   const quirk = {
     ...quirkOf(hostOfRow(row)),
-    ...(isMirrored(row) ? { mirror: true as const } : {}),
+    ...(row.mirror === true ? { mirror: true as const } : {}),
   };
   return {
     step,
     method: row.step === "manifest-head" ? "HEAD" : "GET",
     sent: sentIn(row, step),
     refreshed: row.correct_class !== "refresh-token-and-retry-once",
-    kind: kindIn(row),
+    kind: row.kind,
     quirk,
     status: row.status ?? 0,
     headers,

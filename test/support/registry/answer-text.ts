@@ -8,7 +8,7 @@ import {
   explainReason,
   explainUnknownContent,
 } from "../../../src/judge/wording/explain-reason.ts";
-import { evidenceLines } from "../../../src/judge/wording/exchange-line.ts";
+import { evidenceText } from "../../../src/judge/wording/exchange-line.ts";
 
 export function reasonText(answer: Answer): string {
   if (!("because" in answer)) return "";
@@ -24,5 +24,5 @@ export function unknownText(reason: UnknownContentReason | null): string {
 }
 
 export function lines(evidence: readonly EvidenceItem[] | undefined): string[] {
-  return evidenceLines(evidence ?? []);
+  return (evidence ?? []).map(evidenceText);
 }

@@ -83,6 +83,8 @@ export interface TestRegistry extends AsyncDisposable {
   connections: { total: number; open: number; peak: number };
   /** Adds an image and returns the digest of its manifest or index. */
   push(image: Image): string;
+  /** Adds a Helm chart under the tag of its version. */
+  pushChart(repository: string, version: string, archive: Buffer): void;
   fault(fault: Fault): void;
   /** Counts the requests of a step, and of a method if it is given. */
   count(step: Seen["step"], method?: string): number;
@@ -105,7 +107,7 @@ interface Repository {
   tags: Map<string, string>;
   /** Manifests by digest. */
   manifests: Map<string, { mediaType: string; body: string }>;
-  blobs: Map<string, string>;
+  blobs: Map<string, string | Buffer>;
 }
 
 const oci = "application/vnd.oci.image";
@@ -162,7 +164,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
 
   function answer(seen: Seen, response: ServerResponse): void {
     const { method, repository, reference } = seen;
-    const send = (status: number, headers: Record<string, string>, body: string): void => {
+    const send = (status: number, headers: Record<string, string>, body: string | Buffer): void => {
       reply(
         response,
         status,
@@ -298,6 +300,12 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
+  const repositoryOf = (name: string): Repository => {
+    let held = repositories.get(name);
+    if (held === undefined)
+      repositories.set(name, (held = { tags: new Map(), manifests: new Map(), blobs: new Map() }));
+    return held;
+  };
   return {
     host,
     url,
@@ -305,12 +313,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     requests,
     connections,
     push(image) {
-      let held = repositories.get(image.repository);
-      if (held === undefined)
-        repositories.set(
-          image.repository,
-          (held = { tags: new Map(), manifests: new Map(), blobs: new Map() }),
-        );
+      const held = repositoryOf(image.repository);
       const digest =
         image.schema1 === true
           ? putBody(
@@ -329,6 +332,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       if (image.tag !== undefined) held.tags.set(image.tag, digest);
       return digest;
     },
+    pushChart: (repository, version, archive) =>
+      putChart(repositoryOf(repository), version, archive),
     fault: (fault) => void faults.push(fault),
     count: (step, method) =>
       requests.filter(
@@ -337,6 +342,32 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** https://helm.sh/docs/topics/registries/#oci-feature-deprecation-and-behavior-changes */
+function putChart(held: Repository, version: string, archive: Buffer): void {
+  const helm = "application/vnd.cncf.helm";
+  const config = JSON.stringify({ version });
+  held.blobs.set(digestOf(config), config);
+  held.blobs.set(digestOf(archive), archive);
+  const mediaType = `${oci}.manifest.v1+json`;
+  const body = JSON.stringify({
+    schemaVersion: 2,
+    mediaType,
+    config: {
+      mediaType: `${helm}.config.v1+json`,
+      digest: digestOf(config),
+      size: config.length,
+    },
+    layers: [
+      {
+        mediaType: `${helm}.chart.content.v1.tar+gzip`,
+        digest: digestOf(archive),
+        size: archive.length,
+      },
+    ],
+  });
+  held.tags.set(version, putBody(held, mediaType, body));
 }
 
 function putManifest(
@@ -390,7 +421,7 @@ function putBody(held: Repository, mediaType: string, body: string): string {
   return digest;
 }
 
-function digestOf(body: string): string {
+function digestOf(body: string | Buffer): string {
   return `sha256:${createHash("sha256").update(body).digest("hex")}`;
 }
 
@@ -406,7 +437,7 @@ function reply(
   response: ServerResponse,
   status: number,
   headers: Record<string, string | string[]>,
-  body: string,
+  body: string | Buffer,
   method: string,
 ): void {
   const length =

@@ -19,7 +19,16 @@ export interface Sentence {
 
 export interface Row extends Sentence {
   registry: string;
+  /** The situation in words; tests use it only to find and name a row. */
   situation: string;
+  /** Credentials of the request, unless it goes to the token server. */
+  sent: ClassifiedExchange["sent"];
+  sent_to_token_server: "login" | "nothing";
+  kind: ClassifiedExchange["kind"];
+  /** The registry is a mirror: its "not found" may be a failure of its upstream. */
+  mirror?: true;
+  /** The reply is to a POST. */
+  post?: true;
   correct_class: string;
   notes: string;
   /** What the next request is answered with, where these bytes alone are those of another row. */
@@ -38,25 +47,9 @@ export function hostOfRow({ registry }: Row): string {
   return name.includes(".") && /^[a-z]/.test(name) ? name : `${name.toLowerCase()}.example`;
 }
 
-/** Situations that say in words that credentials went along. */
-const withLogin =
-  /wrong|good creds|expired (token|stored|personal)|invalid token|caller owns|without (access|rights|permission|required)|lockout|authenticated|token without|missing repo in ANOTHER|same account|too many failed/i;
-const anonymous = /anonymous|no credentials|no authorization/i;
-
-/** What goes along with the request that gets the reply. */
+/** The credentials of the request that gets the reply. */
 export function sentIn(row: Row, step: ClassifiedExchange["step"]): ClassifiedExchange["sent"] {
-  const { situation } = row;
-  const login = withLogin.test(situation) && !anonymous.test(situation);
-  const challenged =
-    row.correct_class.startsWith("challenge") ||
-    /^(htpasswd: )?no credentials|, anonymous$|Permission denied/.test(situation);
-  if (step === "token") return login ? "login" : "nothing";
-  const basic =
-    /htpasswd|dkr\.ecr|sonatype/.test(row.registry + situation) || situation.startsWith("raw PAT");
-  if (basic) return login ? "login" : "nothing";
-  if (row.correct_class.startsWith("challenge") || (challenged && row.registry === "gcr.io"))
-    return "nothing";
-  return login ? "login-token" : "anonymous-token";
+  return step === "token" ? row.sent_to_token_server : row.sent;
 }
 
 /** The steps of ours at which a row is met. */
@@ -65,15 +58,6 @@ export function stepsOf({ step }: Row): ClassifiedExchange["step"][] {
     .split("|")
     .map((each) => (each === "manifest-head" ? "manifest" : each))
     .filter((each) => each === "manifest" || each === "token" || each === "tags");
-}
-
-export function kindIn({ situation }: Row): ClassifiedExchange["kind"] {
-  return /digest/.test(situation) && !/tag/.test(situation) ? "digest" : "tag";
-}
-
-/** It stands between us and the registry that has the image, and its "not found" may be that one's failure. */
-export function isMirrored({ registry, situation }: Row): boolean {
-  return /mirror|remote \(proxy\)/.test(registry + situation);
 }
 
 /** The body as the server sends it: the specification's JSON where there is a code, else as it is quoted. */

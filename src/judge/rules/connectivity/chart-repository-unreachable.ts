@@ -6,7 +6,7 @@ export const chartRepositoryUnreachable: Rule = {
   cause: "connectivity",
   severity: "doubt",
   online: true,
-  since: "0.2.0",
+  since: "0.1.0",
   summary: "The chart repository cannot be reached from this machine.",
   why:
     "The images of its charts were not checked. If the controller cannot reach the " +

@@ -6,7 +6,7 @@ export const chartAccessDenied: Rule = {
   cause: "credentials",
   severity: "doubt",
   online: true,
-  since: "0.2.0",
+  since: "0.1.0",
   summary: "The chart repository refuses access to the chart.",
   why:
     "The images of the chart were not checked. The cluster may have a login that this " +

@@ -1,7 +1,7 @@
 import { repositoryOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
-import { inNamespace } from "../../wording/explain-credentials.ts";
+import { namespacedName } from "../../facts/namespaced-name.ts";
 
 export const pullSecretHidesServiceAccount: Rule = {
   id: "pull-secret-hides-service-account",
@@ -33,7 +33,7 @@ export const pullSecretHidesServiceAccount: Rule = {
           `${covering.length === 1 ? "covers" : "cover"} ` +
           `\`${repositoryOf(access.reference)}\``,
         groupKey:
-          `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ` +
+          `${access.pull.workload.root} ${namespacedName(access, serviceAccount.name)} ` +
           repositoryOf(access.reference),
         certain: covering.some(({ use }) => use === "read"),
         related: covering.map(({ at }) => ({

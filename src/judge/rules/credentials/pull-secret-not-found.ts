@@ -1,7 +1,7 @@
 import type { Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
 import { similarSecrets, placesOfSimilar } from "../../suggest/similar-objects.ts";
-import { inNamespace } from "../../wording/explain-credentials.ts";
+import { namespacedName } from "../../facts/namespaced-name.ts";
 
 export const pullSecretNotFound: Rule = {
   id: "pull-secret-not-found",
@@ -28,9 +28,9 @@ export const pullSecretNotFound: Rule = {
       return {
         at: secret?.at ?? access.pull.mention.at,
         message: known
-          ? `The pull secret \`${inNamespace(access, name)}\` does not exist: neither ` +
+          ? `The pull secret \`${namespacedName(access, name)}\` does not exist: neither ` +
             "the manifests nor the inventory contain it"
-          : `The manifests do not create the pull secret \`${inNamespace(access, name)}\``,
+          : `The manifests do not create the pull secret \`${namespacedName(access, name)}\``,
         ...(near.length === 0
           ? {}
           : {
@@ -39,7 +39,7 @@ export const pullSecretNotFound: Rule = {
                 `${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; ` +
                 "otherwise create the secret, or declare it under `cluster.secrets`.",
             }),
-        groupKey: `${access.pull.workload.root} ${inNamespace(access, name)}`,
+        groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
         certain: known,
         related: placesOfSimilar(near),
       };

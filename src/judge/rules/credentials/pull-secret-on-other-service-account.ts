@@ -1,7 +1,7 @@
 import { repositoryOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
-import { inNamespace } from "../../wording/explain-credentials.ts";
+import { namespacedName } from "../../facts/namespaced-name.ts";
 
 export const pullSecretOnOtherServiceAccount: Rule = {
   id: "pull-secret-on-other-service-account",
@@ -31,7 +31,7 @@ export const pullSecretOnOtherServiceAccount: Rule = {
           `A pull secret for \`${repositoryOf(access.reference)}\` belongs to the ` +
           `service account ${others}, but the pod runs as \`${serviceAccount.name}\``,
         groupKey:
-          `${access.pull.workload.root} ${inNamespace(access, serviceAccount.name)} ` +
+          `${access.pull.workload.root} ${namespacedName(access, serviceAccount.name)} ` +
           repositoryOf(access.reference),
         certain: serviceAccount.presence === "present",
         related: otherAccounts.map(({ at }) => ({

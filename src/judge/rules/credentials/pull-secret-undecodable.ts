@@ -5,7 +5,8 @@ import {
 import type { Facts, Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
 import { goQuoted } from "../../wording/go-quoted.ts";
-import { containerOf, inNamespace } from "../../wording/explain-credentials.ts";
+import { containerOf } from "../../wording/explain-credentials.ts";
+import { namespacedName } from "../../facts/namespaced-name.ts";
 
 export const pullSecretUndecodable: Rule = {
   id: "pull-secret-undecodable",
@@ -28,7 +29,7 @@ export const pullSecretUndecodable: Rule = {
       const at = object?.source === "manifest" ? object.at : (secret?.at ?? access.pull.mention.at);
       const error = secret?.reason?.code === "undecodable" ? secret.reason.error : null;
       const why = error === null ? "" : `: ${dockerConfigErrorText(error)}`;
-      const name = inNamespace(access, secret?.name ?? "");
+      const name = namespacedName(access, secret?.name ?? "");
       return {
         at,
         message:

@@ -3,7 +3,7 @@ import type { Diagnostic, Rule } from "../../../model/rule.ts";
 import type { Span } from "../../../model/source.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
 import { explainUnusable } from "../../wording/secret-use.ts";
-import { inNamespace } from "../../wording/explain-credentials.ts";
+import { namespacedName } from "../../facts/namespaced-name.ts";
 
 /**
  * ValidateSecretUpdate in
@@ -44,9 +44,9 @@ export const pullSecretWrongType: Rule = {
         at,
         message:
           "The kubelet ignores the pull secret " +
-          `\`${inNamespace(access, secret?.name ?? "")}\`${maker} because ` +
+          `\`${namespacedName(access, secret?.name ?? "")}\`${maker} because ` +
           (secret?.reason == null ? "" : explainUnusable(secret.reason)),
-        groupKey: `${access.pull.workload.root} ${inNamespace(access, secret?.name ?? "")}`,
+        groupKey: `${access.pull.workload.root} ${namespacedName(access, secret?.name ?? "")}`,
         certain: secret?.presence === "present",
         ...(object === null ? {} : correctionOf(object, at)),
         related: at === named ? [] : [{ at: named, message: "used as a pull secret" }],

@@ -2,7 +2,7 @@ import type { Rule } from "../../../model/rule.ts";
 import { accesses, type PullAccess } from "../../facts/pull-access.ts";
 import { inOtherNamespaces } from "../../facts/other-namespaces.ts";
 import { similarObjects, placesOfSimilar } from "../../suggest/similar-objects.ts";
-import { inNamespace } from "../../wording/explain-credentials.ts";
+import { namespacedName } from "../../facts/namespaced-name.ts";
 
 export const serviceAccountNotFound: Rule = {
   id: "service-account-not-found",
@@ -24,7 +24,7 @@ export const serviceAccountNotFound: Rule = {
     for (const access of accesses(facts)) {
       const { serviceAccount } = access.credentials;
       if (serviceAccount.presence !== "absent") continue;
-      const name = inNamespace(access, serviceAccount.name);
+      const name = namespacedName(access, serviceAccount.name);
       const near = similarObjects(facts, "ServiceAccount", access, serviceAccount.name);
       const there = inOtherNamespaces(
         facts,

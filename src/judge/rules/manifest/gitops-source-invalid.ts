@@ -7,7 +7,7 @@ export const gitopsSourceInvalid: Rule = {
   cause: "manifest",
   severity: "error",
   online: false,
-  since: "0.2.0",
+  since: "0.1.0",
   summary: "A GitOps resource names a path that is not in this repository.",
   why: "The controller reports an error and applies nothing of the resource.",
   fix: "Correct the path, or commit what it names.",

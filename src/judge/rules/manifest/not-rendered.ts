@@ -21,7 +21,7 @@ export const notRendered: Rule = {
   cause: "manifest",
   severity: "doubt",
   online: false,
-  since: "0.2.0",
+  since: "0.1.0",
   summary: "A GitOps source could not be rendered, so its images were not checked.",
   why:
     "What the source deploys is unknown. Images that its values name were looked up, but the " +

@@ -7,7 +7,7 @@ export const substitutionUndefined: Rule = {
   cause: "manifest",
   severity: "doubt",
   online: false,
-  since: "0.2.0",
+  since: "0.1.0",
   summary: "Nothing in these files defines a variable that Flux substitutes.",
   why:
     "Flux fills in an empty text, or refuses the whole Kustomization. If the variable is defined " +

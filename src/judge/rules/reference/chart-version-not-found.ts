@@ -6,7 +6,7 @@ export const chartVersionNotFound: Rule = {
   cause: "reference",
   severity: "error",
   online: true,
-  since: "0.2.0",
+  since: "0.1.0",
   summary: "The chart has no such version.",
   why: "The controller cannot fetch the chart, so the release is never rolled out or updated.",
   fix: "Correct the version of the chart.",

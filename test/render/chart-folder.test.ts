@@ -1,0 +1,73 @@
+/** The folder of a chart as helm gets it. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { readChartFolder } from "../../src/render/gitops/chart-folder.ts";
+
+let root = "";
+before(async () => {
+  root = await mkdtemp(join(tmpdir(), "pullgate-chart-folder-test-"));
+  for (const [path, text] of Object.entries({
+    "web/Chart.yaml": "name: web\n",
+    "web/values.yaml": "a: 1\n",
+    "web/values-prod.yaml": "a: 2\n",
+    "lib/Chart.yaml": "name: lib\n",
+  })) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+});
+after(async () => await rm(root, { recursive: true }));
+
+const plain = () => ({ boundary: root, replaced: new Map(), valuesFiles: null, added: [] });
+
+test("a chart that needs no change is taken as it stands", async () => {
+  await using chart = await readChartFolder(join(root, "web"), plain());
+  assert.deepEqual("folder" in chart && chart.folder, join(root, "web"));
+});
+
+test("missing dependencies are put into a copy, which is removed", async () => {
+  let copy = "";
+  {
+    await using chart = await readChartFolder(join(root, "web"), {
+      ...plain(),
+      added: [
+        { name: "lib", folder: join(root, "lib") },
+        { name: "off", chartFile: "name: off\n" },
+      ],
+      valuesFiles: { paths: ["values-prod.yaml"], ignoreMissing: false },
+    });
+    assert.ok("folder" in chart);
+    copy = chart.folder;
+    const read = (path: string): string => readFileSync(join(copy, path), "utf8");
+    assert.equal(read("charts/lib/Chart.yaml"), "name: lib\n");
+    assert.equal(read("charts/off/Chart.yaml"), "name: off\n");
+    assert.match(read("values.yaml"), /a: 2/);
+  }
+  assert.equal(existsSync(copy), false);
+  assert.equal(existsSync(join(root, "web/charts")), false);
+});
+
+test("a schema that refers to a host or a file is found, also in a dependency", async () => {
+  const file = join(root, "web/values.schema.json");
+  for (const [reference, isRemote] of [
+    ["https://example.test/schema.json", true],
+    ["file:///etc/passwd", true],
+    ["other.json", true],
+    ["#/definitions/a", false],
+  ] as const) {
+    await writeFile(file, JSON.stringify({ properties: { a: { $ref: reference } } }));
+    await using chart = await readChartFolder(join(root, "web"), plain());
+    assert.equal("folder" in chart && chart.hasRemoteSchema, isRemote, reference);
+  }
+  await rm(file);
+  const sub = join(root, "web/charts/sub/values.schema.json");
+  await mkdir(dirname(sub), { recursive: true });
+  await writeFile(sub, '{"$ref": "https://example.test/schema.json"}');
+  await using chart = await readChartFolder(join(root, "web"), plain());
+  await rm(join(root, "web/charts"), { recursive: true });
+  assert.ok("folder" in chart && chart.hasRemoteSchema);
+});
