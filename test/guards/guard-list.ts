@@ -29,6 +29,14 @@ export const guards: Guard[] = [
     pattern: "in the configuration: ",
   },
   {
+    threat: "A `.sourceignore` of endless rules",
+    removed: {
+      "source-ignore-rules": {
+        with: "const kept = rules;",
+      },
+    },
+  },
+  {
     threat: "Deep nesting",
     removed: {
       nesting: "unlimited",
@@ -618,6 +626,24 @@ export const guards: Guard[] = [
     threat: "A values schema that Helm would fetch from the network or a file",
     removed: {
       "chart-schema": "never",
+    },
+  },
+  {
+    threat: "An ApplicationSet of a million Applications",
+    removed: {
+      "application-set-count": "never",
+    },
+  },
+  {
+    threat: "Generators that multiply each other",
+    removed: {
+      "application-set-matrix": "never",
+    },
+  },
+  {
+    threat: "A template that runs without end",
+    removed: {
+      "template-steps": "never",
     },
   },
 ];
