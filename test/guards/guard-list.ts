@@ -632,4 +632,22 @@ export const guards: Guard[] = [
       "chart-schema": "never",
     },
   },
+  {
+    threat: "An ApplicationSet of a million Applications",
+    removed: {
+      "application-set-count": "never",
+    },
+  },
+  {
+    threat: "Generators that multiply each other",
+    removed: {
+      "application-set-matrix": "never",
+    },
+  },
+  {
+    threat: "A template that runs without end",
+    removed: {
+      "template-steps": "never",
+    },
+  },
 ];
