@@ -29,6 +29,14 @@ export const guards: Guard[] = [
     pattern: "in the configuration: ",
   },
   {
+    threat: "A `.sourceignore` of endless rules",
+    removed: {
+      "source-ignore-rules": {
+        with: "const kept = rules;",
+      },
+    },
+  },
+  {
     threat: "Deep nesting",
     removed: {
       nesting: "unlimited",
