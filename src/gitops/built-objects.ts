@@ -5,6 +5,7 @@ import type { DocumentOrigin } from "../model/render-root.ts";
 import {
   fieldOf,
   identityOf,
+  mapOf,
   LocatedFile,
   type FieldPath,
   type GitopsObject,
@@ -48,6 +49,11 @@ export interface Provenance {
   origins: readonly DocumentOrigin[];
   /** Where an object stands that no input declares. */
   fallback: Span;
+  /**
+   * ConfigMaps and Secrets are left out. Charts make many and large ones, dashboards above all, and
+   * other sources hardly ever take values from them.
+   */
+  withoutData: boolean;
 }
 
 /** The objects that a controller acts on. Documents that cannot be read are left out. */
@@ -56,7 +62,8 @@ export async function builtObjects(text: string, provenance: Provenance): Promis
   const found: GitopsObject[] = [];
   for (const document of splitDocuments(text)) {
     const { apiVersion, kind } = peekIdentity(document.text);
-    if (roleOf(apiVersion, kind) === null) continue;
+    const role = roleOf(apiVersion, kind);
+    if (role === null || (role === "data" && provenance.withoutData)) continue;
     const value = valueOf(document.text);
     if (value !== null) found.push(await locator.locate(value, document.line));
   }
@@ -91,6 +98,8 @@ class ObjectLocator {
       for (const object of await this.#objectsOf(file))
         if (object.kind === identity.kind && isNamed(object.name, identity.name))
           declarations.push(object);
+        else if (identity.kind === "Application" && object.kind === "ApplicationSet")
+          declarations.push(templateOf(object));
     const [first] = declarations;
     const spanOf = (path: FieldPath): Span => {
       const wanted = fieldOf(value, path);
@@ -117,6 +126,15 @@ class ObjectLocator {
     this.#files.set(file, objects);
     return objects;
   }
+}
+
+/** The template of an ApplicationSet, which declares its Applications. */
+function templateOf(applicationSet: GitopsObject): GitopsObject {
+  return {
+    ...applicationSet,
+    value: mapOf(fieldOf(applicationSet.value, ["spec", "template"])),
+    spanOf: (path) => applicationSet.spanOf(["spec", "template", ...path]),
+  };
 }
 
 /** A kustomization may put a prefix or suffix around a name. */
