@@ -453,7 +453,7 @@ export class GitopsEngine {
     const output = await carryOut(plan.steps, tree, replaced, this.#effects);
     return "reason" in output
       ? { plan, output: null, reason: output }
-      : { plan, output, reason: null };
+      : { plan, output: withIncomplete(output, plan.incomplete ?? []), reason: null };
   }
 
   /** The files behind a node and everything above it. */
@@ -594,6 +594,11 @@ async function planOf(
         at: [],
       };
   }
+}
+
+function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]): StepOutput {
+  if (more.length === 0) return output;
+  return { ...output, incomplete: [...output.incomplete, ...more] };
 }
 
 function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {

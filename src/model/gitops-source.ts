@@ -62,6 +62,8 @@ export type NotRenderedReason =
   | ChartProblem
   /** Its repository is not this one, and no checkout of it is configured. */
   | { code: "other-repository"; url: string }
+  /** It names a commit or a tag, which this checkout need not be. */
+  | { code: "other-revision"; revision: string }
   /** The object it refers to is in no file. */
   | { code: "source-not-in-git"; kind: string; name: string }
   | { code: "source-unsupported"; kind: string }
