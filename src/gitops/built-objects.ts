@@ -48,6 +48,11 @@ export interface Provenance {
   origins: readonly DocumentOrigin[];
   /** Where an object stands that no input declares. */
   fallback: Span;
+  /**
+   * ConfigMaps and Secrets are left out. Charts make many and large ones, dashboards above all, and
+   * other sources hardly ever take values from them.
+   */
+  withoutData: boolean;
 }
 
 /** The objects that a controller acts on. Documents that cannot be read are left out. */
@@ -56,7 +61,8 @@ export async function builtObjects(text: string, provenance: Provenance): Promis
   const found: GitopsObject[] = [];
   for (const document of splitDocuments(text)) {
     const { apiVersion, kind } = peekIdentity(document.text);
-    if (roleOf(apiVersion, kind) === null) continue;
+    const role = roleOf(apiVersion, kind);
+    if (role === null || (role === "data" && provenance.withoutData)) continue;
     const value = valueOf(document.text);
     if (value !== null) found.push(await locator.locate(value, document.line));
   }

@@ -342,6 +342,7 @@ export class GitopsEngine {
       inputs: output.inputs,
       origins: output.origins,
       fallback: node.object.at,
+      withoutData: chartRoles.has(node.role),
     });
   }
 

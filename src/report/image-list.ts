@@ -1,6 +1,7 @@
 /** Lists the images of a report, one line per mention, in the order of the files. */
 import type { Report } from "../model/check-report.ts";
 import type { FormatOptions } from "./format.ts";
+import { maxSources, notCheckedLines, renderedLine } from "./parts/coverage-lines.ts";
 import { forTerminal } from "./parts/sanitise.ts";
 import { count, place, position } from "./parts/words.ts";
 
@@ -27,6 +28,11 @@ export function imageList(report: Report, compact: boolean, options: FormatOptio
         return (options.colour && column === 1 ? `\x1b[1m${cell}\x1b[0m` : cell) + padding;
       })
       .join(compact ? " " : "  "),
+  );
+  const rendered = renderedLine(report);
+  lines.push(
+    ...(rendered === null ? [] : [forTerminal(rendered)]),
+    ...notCheckedLines(report, maxSources).map((line) => forTerminal(line)),
   );
   const { images, registries, files } = report.summary;
   lines.push(

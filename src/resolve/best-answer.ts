@@ -1,4 +1,4 @@
-/** What each credential got for an image → the best of it. Pure. */
+/** Selects the best of the answers that different credentials get for an image. */
 import type { LoginSource } from "../model/answer-reason.ts";
 import { repositoryOf } from "../model/image.ts";
 import type { ImageReference } from "../model/image.ts";
@@ -9,11 +9,10 @@ import { isRefusal, isRejection } from "../oci/reply/refusal.ts";
 export interface CredentialAttempt {
   shown: Offer | "runner" | null;
   answer: Answer;
-  /** Of the runner's login, where it was found. */
+  /** Where the runner's login was found. */
   source?: LoginSource;
   /**
-   * Of nobody's attempt: no credentials were asked for, so that it is the same for whatever is at
-   * hand.
+   * The anonymous attempt met no challenge, so its answer holds for every credential.
    */
   unchallenged?: boolean;
 }
@@ -36,8 +35,8 @@ const order: Answer["answer"][] = [
 ];
 
 /**
- * The best of at least one attempt, the first of several. A login of the runner that was refused
- * says nothing of the image, but why no more is known.
+ * Returns the best answer; among equals, the first. A refused login of the runner proves nothing
+ * about the image, but explains why the answer is not better.
  */
 export function bestAnswer(attempts: CredentialAttempt[]): Answer {
   const runner = attempts.find(({ shown }) => shown === "runner");
@@ -70,7 +69,7 @@ export function bestAnswer(attempts: CredentialAttempt[]): Answer {
     : { ...answer, because: { ...refused, decides: "anonymous" } };
 }
 
-/** Lower is better; within one kind, what tells more. */
+/** Lower is better; within one kind, the more specific answer. */
 function rank(answer: Answer): number {
   const less =
     answer.answer === "denied"
@@ -83,9 +82,9 @@ function rank(answer: Answer): number {
 }
 
 /**
- * Corrects what one image's answer means by what others got. Where a credential found one image of
- * a repository, it cannot miss another for want of the repository, or of the right to see it. And
- * what anybody found is not missing: it is hidden from who is told so.
+ * Corrects answers that contradict each other. If a credential finds one image of a repository,
+ * another image cannot be missing because the repository is missing or hidden. If any credential
+ * finds an image, "missing" for another credential means that it is hidden.
  */
 export function compareAttempts(images: AttemptOutcome[]): void {
   const found = new Set<string>();
@@ -94,7 +93,7 @@ export function compareAttempts(images: AttemptOutcome[]): void {
   for (const { reference, attempts } of images) {
     const repository = repositoryOf(reference);
     for (const { shown, answer } of attempts)
-      // A mirror's yes says nothing of what the registry shows to whom.
+      // "Found" at a mirror proves nothing about access at the registry.
       if (answer.answer === "found" && answer.mirror === undefined)
         found.add(repository).add(repository + credentialOf(shown));
   }

@@ -1,24 +1,21 @@
-/**
- * A folder of small JSON values that outlive the run. Whatever is wrong with it, it is as if there
- * were none.
- */
+/** Stores small JSON values in a folder between runs. A broken cache behaves like an empty one. */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 export interface DiskCache {
-  /** What was written under the key; undefined where there is nothing, or nothing whole. */
+  /** The value of the key; undefined if it is missing or damaged. */
   read(key: string): Promise<unknown>;
   /** Never fails. */
   write(key: string, value: object): Promise<void>;
 }
 
 const maxBytes = 262_144;
-/** Of which a folder is emptied: old digests are asked for no more, and nobody sweeps else. */
+/** A folder with more files is emptied, because nothing else removes old digests. */
 const maxFiles = 20_000;
 const ours = /^[0-9a-f]{64}(?:\.[0-9a-f-]{36})?$/;
 
-/** null: nothing is kept. */
+/** null: a cache that keeps nothing. */
 export function openDiskCache(folder: string | null): DiskCache {
   let opening: Promise<boolean> | null = null;
   let useless = folder === null;
@@ -43,7 +40,7 @@ export function openDiskCache(folder: string | null): DiskCache {
         const text = await readFile(file, "utf8");
         const end = text.indexOf("\n");
         const json = text.slice(end + 1);
-        // The key is part of the sum: a file that was moved is damaged, too.
+        // The checksum includes the key, so that a moved file counts as damaged.
         // guard: cache-sum
         return text.slice(0, end) === hash(`${key}\n${json}`)
           ? (JSON.parse(json) as unknown)
@@ -63,7 +60,7 @@ export function openDiskCache(folder: string | null): DiskCache {
         await writeFile(fresh, `${hash(`${key}\n${json}`)}\n${json}`, { flag: "wx", mode: 0o600 });
         await rename(fresh, file);
       } catch {
-        // Full, or read-only: it will be so for the next one, too.
+        // A full or read-only disk will fail the next write too.
         // guard: unwritable-cache
         useless = true;
         await rm(fresh, { force: true }).catch(() => {});
@@ -73,8 +70,8 @@ export function openDiskCache(folder: string | null): DiskCache {
 }
 
 /**
- * With its parents. Not by `recursive`, which goes round for ever where the parent is there and
- * nothing can be made in it, as in /proc.
+ * Creates the folder and its parents. `recursive` would loop forever under an existing parent in
+ * which nothing can be created, such as /proc.
  */
 async function make(folder: string): Promise<void> {
   const problem = await mkdir(folder, { mode: 0o700 }).then(

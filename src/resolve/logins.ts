@@ -1,7 +1,6 @@
 /**
- * The runner's own logins: docker config, podman's auth.json, credential helpers → the one for a
- * repository. Chosen by the exact host of the reference before any reply is seen, never for a host
- * learned from a reply.
+ * Finds the runner's login for a repository in docker config, podman's auth.json and credential
+ * helpers. The exact host of the reference selects the login, never a host learned from a reply.
  */
 import { field } from "../model/json-field.ts";
 import { execFile } from "node:child_process";
@@ -16,7 +15,7 @@ import { readSmall } from "../system/small-file.ts";
 
 export interface RunnerLogin {
   credential: Credential;
-  /** The report's own entry, which learns how the credential was refused. */
+  /** The entry in the report; it records how the credential was rejected. */
   login: RunnerLoginResult;
 }
 
@@ -25,22 +24,22 @@ export interface LoginOptions {
   logins: { registry: string; username: string; password: string }[];
   environment: Readonly<Record<string, string | undefined>>;
   credentials: CredentialBook;
-  /** By `performance.now()`: a credential helper is not waited for beyond. */
+  /** By `performance.now()`; credential helpers are killed then. */
   endsAtMs: number;
 }
 
 export interface LoginBook {
-  /** The login for `domain/path`, null where there is none. */
+  /** The login for `domain/path`; null if there is none. */
   find(domain: string, path: string): Promise<RunnerLogin | null>;
-  /** Of those that were found or failed, in order of appearance. */
+  /** The logins that were found or failed, in order of appearance. */
   logins(): RunnerLoginResult[];
 }
 
 export const noLogins: LoginBook = { find: async () => null, logins: () => [] };
 
-/** One place logins are kept, the more telling first. */
+/** A file or variable with logins. */
 interface LoginStore {
-  /** For people. */
+  /** The file or variable in messages. */
   name: string;
   auths: Map<string, unknown>;
   helpers: Map<string, string>;
@@ -51,7 +50,7 @@ interface LoginStore {
 const maxConfigBytes = 1_048_576;
 const helperTimeoutMs = 30_000;
 
-/** Reads the stores; nothing is run before a credential is looked for. */
+/** Reads the stores. Credential helpers run only when a login is looked up. */
 export async function openLogins({
   dockerConfig,
   logins: given,
@@ -88,7 +87,7 @@ export async function openLogins({
     addStore(file, text, dirname(file), legacy);
   }
 
-  /** An error of JSON.parse would quote the file: it is not shown. */
+  /** Hides the error of JSON.parse, which would quote the file. */
   function addStore(name: string, text: string, folder: string, legacy: boolean): void {
     let json: unknown;
     try {
@@ -148,8 +147,8 @@ export async function openLogins({
       );
       if ("secret" in told) return told.secret;
       if ("none" in told) return null;
-      // A default helper of another machine, in a copied config, matters only where a login was
-      // made.
+      // A copied config may name the default helper of another machine; its failure matters only
+      // if the config has a login for the host.
       if (wanted) fail(domain, source, told.failed);
       return "failed";
     }
@@ -171,13 +170,13 @@ export async function openLogins({
         );
     }
     for (const store of stores) {
-      // Of several that mean the same the plain one counts, then the first.
+      // Among keys with the same meaning, a bare host precedes a URL, then the first counts.
       const spelled = [...store.auths]
         .toReversed()
         .toSorted(([a], [b]) => Number(isUrl(b)) - Number(isUrl(a)));
       const auths = new Map(spelled.map(([key, value]) => [normalise(key), value]));
       const program = [...store.helpers].find(([host]) => hosts.includes(normalise(host)))?.[1];
-      // "" takes a host off the default helper.
+      // "" exempts a host from the default helper.
       const helper = program ?? store.helper ?? "";
       if (helper !== "") {
         const helped = await help(
@@ -205,10 +204,7 @@ export async function openLogins({
   return { find, logins: () => logins };
 }
 
-/**
- * In the order of containers-auth.json(5), docker's own last; a folder that was named is the only
- * one.
- */
+/** In the order of containers-auth.json(5), Docker's last. A configured folder is the only one. */
 function files(
   dockerConfig: string | null,
   environment: LoginOptions["environment"],
@@ -245,7 +241,7 @@ function keysFor(domain: string, path: string): string[] {
 
 const scheme = /^\s*https?:\/\//i;
 
-/** Docker's old way; podman's keys with a path have no scheme. */
+/** Docker's old keys are URLs; podman's keys with a path have no scheme. */
 function isUrl(key: string): boolean {
   return scheme.test(key);
 }
@@ -265,9 +261,7 @@ function normalise(key: string): string {
   return slash < 0 ? bare.toLowerCase() : bare.slice(0, slash).toLowerCase() + bare.slice(slash);
 }
 
-/**
- * An entry of `auths`; null where it holds nothing, as docker leaves it for what a helper keeps.
- */
+/** Reads an entry of `auths`; null if it is empty, as Docker writes it for helpers. */
 function readAuth(entry: unknown): Credential["secret"] | "undecodable" | null {
   const text = (key: string): string => {
     const value = field(entry, key);
@@ -325,7 +319,7 @@ async function runHelper(
             return resolve({
               failed: { code: "helper-timed-out", seconds: Math.round(timeoutMs / 1_000) },
             });
-          // Its own words may quote what it keeps.
+          // The output of the helper may quote a secret.
           return resolve({
             failed: {
               code: "helper-failed",
@@ -350,13 +344,13 @@ async function runHelper(
         });
       },
     );
-    // A helper that dies before it reads is told by its exit.
+    // If the helper dies before it reads, its exit reports the failure.
     child.stdin?.on("error", () => {});
     child.stdin?.end(server);
   });
 }
 
-/** A relative entry may be the repository's. */
+/** Drops relative entries of PATH, which the repository could control. */
 function absoluteOnly(path = ""): string {
   return path.split(delimiter).filter(isAbsolute).join(delimiter);
 }

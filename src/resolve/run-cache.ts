@@ -1,7 +1,4 @@
-/**
- * Question → what came of it earlier in this run: targets ask mostly the same, and registries
- * count. Pure.
- */
+/** Keeps the answers of a run, because targets repeat questions and registries count requests. */
 import {
   attemptKey,
   questionKey,
@@ -12,8 +9,7 @@ import type { CredentialAttempt } from "./best-answer.ts";
 
 export interface RunCache {
   /**
-   * Of the same question in the same `circumstances`: with each of the same credentials, for the
-   * same platforms.
+   * The attempts for the same image, credentials and platforms under the same `circumstances`.
    */
   recall(question: ImageQuestion, circumstances: string): CredentialAttempt[] | undefined;
   keep(
@@ -22,8 +18,7 @@ export interface RunCache {
     attempts: readonly CredentialAttempt[],
   ): void;
   /**
-   * These, with how they were refused where that was not heard again, for the registries of what
-   * was recalled.
+   * Adds earlier rejections of logins at the `recalled` registries to the logins of this call.
    */
   logins(own: RunnerLoginResult[], recalled: ReadonlySet<string>): RunnerLoginResult[];
 }
@@ -32,11 +27,11 @@ export function openRunCache(): RunCache {
   const known = new Map<string, readonly CredentialAttempt[]>();
   const refused = new Map<string, RunnerLoginResult>();
   return {
-    // Attempts are corrected later, by what else was asked with them.
+    // Copies, because `compareAttempts` corrects attempts in place.
     recall: (question, circumstances) =>
       known.get(keyOf(question, circumstances))?.map((attempt) => ({ ...attempt })),
     keep(question, circumstances, attempts) {
-      // The next one has its own time.
+      // The next call has its own deadline.
       if (
         attempts.some(
           ({ answer }) => answer.answer === "not-asked" && answer.because === "deadline",

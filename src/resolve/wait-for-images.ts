@@ -1,7 +1,4 @@
-/**
- * Answers → the same, after what was missing was asked for again until it was there or the time was
- * up.
- */
+/** Asks for missing images again until they appear or the time is up (`--wait`). */
 import {
   attemptKey,
   questionKey,
@@ -18,14 +15,13 @@ export interface WaitOptions {
   waitMs: number;
   /** Asks once; never throws. */
   ask: (questions: ImageQuestion[], leftMs: number) => Promise<Answers>;
-  /** Told what is still missing, before each pause. */
+  /** Receives the images that are still missing, before each pause. */
   waiting: (missing: string[]) => void;
 }
 
 /**
- * Only what is missing is waited for, be it that a mirror may have it all the same. An answer is
- * taken over where it is `found`: a registry that hiccups meanwhile, or that says less when it is
- * asked for one image alone, takes nothing back.
+ * Polls missing images only, including images that a mirror might still have. Only `found` replaces
+ * an earlier answer, because a later failure of the registry proves nothing.
  */
 export async function waitForImages(
   first: Answers,
@@ -83,7 +79,7 @@ function isMissing(answer: Answer | undefined): boolean {
   );
 }
 
-/** A credential that was refused is not sent again and again: accounts are locked for that. */
+/** Drops rejected credentials, because repeated attempts can lock an account. */
 function unrefused(question: ImageQuestion, byAttempt: Answers["byAttempt"]): ImageQuestion {
   const { reference, offers, anonymous } = question;
   const answerOf = (shown: Parameters<typeof attemptKey>[1]): Answer | undefined =>
@@ -94,7 +90,7 @@ function unrefused(question: ImageQuestion, byAttempt: Answers["byAttempt"]): Im
       const answer = answerOf(offer);
       return answer === undefined || !isRejection(answer);
     }),
-    // With nobody's attempt the runner's login is not tried first.
+    // An anonymous attempt keeps the runner's login from being tried first.
     anonymous: anonymous || answerOf(null) !== undefined,
   };
 }

@@ -28,6 +28,14 @@ const archive = gzipSync(
   ]),
 );
 
+/** 36 MiB, without compression. */
+function largeArchive(): Buffer {
+  const content = Buffer.alloc(4 * 1024 * 1024);
+  const parts = Array.from({ length: 9 }, (_, index) => ({ path: `fleet-main/${index}`, content }));
+  const chart = { path: "fleet-main/charts/web/Chart.yaml", content: "name: web\n" };
+  return gzipSync(tarOf([chart, ...parts]), { level: 0 });
+}
+
 /** `archives` by URL. */
 function open(archives: Record<string, Buffer> = {}): { charts: GitCharts; asked: string[] } {
   const asked: string[] = [];
@@ -83,7 +91,7 @@ test("takes a chart of a public forge from one archive of the repository", async
 
 test("an archive that is missing, too large or damaged proves nothing", async () => {
   const problem = { problem: { code: "other-repository", url: fleet } };
-  for (const body of [undefined, Buffer.alloc(33 * 1024 * 1024), Buffer.from("<html>")]) {
+  for (const body of [undefined, largeArchive(), Buffer.from("<html>")]) {
     const { charts } = open(
       body === undefined ? {} : { "https://codeload.github.com/acme/fleet/tar.gz/HEAD": body },
     );

@@ -77,7 +77,7 @@ describe("charts of kustomizations", () => {
     const { result, templates, builds } = await run({
       ...chart,
       "kustomization.yaml":
-        "namespace: shop\nresources: [pod.yaml]\nhelmCharts: [{ name: web, releaseName: r, namespace: n, valuesInline: { b: 2 } }]\n",
+        "namespace: shop\nresources: [pod.yaml]\nhelmCharts: [{ name: web, releaseName: r, namespace: ns, valuesInline: { b: 2 } }]\n",
       "pod.yaml": "kind: Pod\n",
     });
     assert.deepEqual(
@@ -87,7 +87,7 @@ describe("charts of kustomizations", () => {
     assert.deepEqual(templates[0]?.chart, { treeFolder: "charts/web" });
     assert.deepEqual(templates[0].values, ['{"b":2}']);
     assert.equal(templates[0].step.release, "r");
-    assert.equal(templates[0].step.namespace, "n");
+    assert.equal(templates[0].step.namespace, "ns");
     assert.deepEqual(kustomization(builds), {
       namespace: "shop",
       resources: ["pod.yaml", "pullgate-chart-0.yaml"],
@@ -137,10 +137,10 @@ describe("charts of kustomizations", () => {
   test("reads the old field and generator files", async () => {
     const old = await run({
       "kustomization.yaml":
-        "helmChartInflationGenerator: [{ chartName: web, chartRepoUrl: https://charts.example, chartVersion: 1.0.0, releaseNamespace: n }]\n",
+        "helmChartInflationGenerator: [{ chartName: web, chartRepoUrl: https://charts.example, chartVersion: 1.0.0, releaseNamespace: ns }]\n",
     });
     assert.equal(old.charts[0]?.from === "index" && old.charts[0].name, "web");
-    assert.equal(old.templates[0]?.step.namespace, "n");
+    assert.equal(old.templates[0]?.step.namespace, "ns");
     const generator = await run({
       "kustomization.yaml": "generators: [g.yaml]\n",
       "g.yaml":
@@ -281,9 +281,9 @@ describe("Crossplane releases", () => {
   test("renders the chart with referenced values, values and set", async () => {
     const { result, charts, templates } = await run({
       "r.yaml":
-        "apiVersion: helm.crossplane.io/v1beta1\nkind: Release\nmetadata: { name: web }\nspec:\n  forProvider:\n    chart: { name: web, repository: https://charts.example, version: 1.2.3 }\n    namespace: shop\n    valuesFrom: [{ configMapKeyRef: { name: c, namespace: n, key: v.yaml } }]\n    values: { a: 1 }\n    set: [{ name: b, value: x }]\n",
+        "apiVersion: helm.crossplane.io/v1beta1\nkind: Release\nmetadata: { name: web }\nspec:\n  forProvider:\n    chart: { name: web, repository: https://charts.example, version: 1.2.3 }\n    namespace: shop\n    valuesFrom: [{ configMapKeyRef: { name: c, namespace: ns, key: v.yaml } }]\n    values: { a: 1 }\n    set: [{ name: b, value: x }]\n",
       "c.yaml":
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c, namespace: n }\ndata: { v.yaml: 'c: 1' }\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c, namespace: ns }\ndata: { v.yaml: 'c: 1' }\n",
     });
     assert.equal(result.rendered.length, 1);
     assert.equal(result.rendered[0]?.namespace, "shop");

@@ -1,4 +1,6 @@
 /** Settling: deduplication, suppressions, baseline, base, severities, counts and exit codes. */
+import type { UnrenderedSource } from "../../src/model/check-report.ts";
+import { image, mention } from "../support/sample-reports.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Cluster } from "../../src/model/cluster.ts";
@@ -317,4 +319,34 @@ describe("exit code", () => {
     assert.equal(exitCode(report, { ...looked, minVerified: 51 }), 4);
     assert.equal(exitCode(report, { ...looked, minVerified: 50 }), 0);
   });
+
+  test("4 if too many sources are not rendered, each counted as its images and as one at least", () => {
+    const report = settled([]);
+    report.summary.verdicts = { pullable: 3, broken: 0, unverified: 0 };
+    report.summary.coverage.notRendered = [unrendered(0), unrendered(2)];
+    assert.equal(exitCode(report, { ...looked, minVerified: 51 }), 4);
+    assert.equal(exitCode(report, { ...looked, minVerified: 50 }), 0);
+  });
+
+  test("an image in the values of a source that is not rendered is not verified by existing", () => {
+    const report = settled([]);
+    report.summary.verdicts = { pullable: 2, broken: 0, unverified: 0 };
+    report.summary.coverage.notRendered = [unrendered(1)];
+    report.images = [image({ mentions: [mention(), mention({ inUnrenderedValues: true })] })];
+    assert.equal(exitCode(report, { ...looked, minVerified: 51 }), 4);
+    assert.equal(exitCode(report, { ...looked, minVerified: 50 }), 0);
+  });
+
+  function unrendered(images: number): UnrenderedSource {
+    return {
+      kind: "HelmRelease",
+      namespace: "media",
+      name: "plex",
+      cluster: null,
+      code: "plugin",
+      reason: "a plugin renders it",
+      images,
+      at: mention().at,
+    };
+  }
 });

@@ -1,11 +1,9 @@
 /** The format `compact`: one line per finding, as compilers print them. */
 import { summaryLine } from "../parts/summary-line.ts";
 import type { Format } from "../format.ts";
-import { notCheckedLines } from "../parts/coverage-lines.ts";
+import { maxSources, notCheckedLines } from "../parts/coverage-lines.ts";
 import { forTerminal } from "../parts/sanitise.ts";
 import { position, triage } from "../parts/words.ts";
-
-const maxSources = 50;
 
 export const compact: Format = (report) => {
   const lines = report.findings.map((finding) => {

@@ -8,6 +8,7 @@ import type { Report } from "../../model/check-report.ts";
 import type { Span } from "../../model/source.ts";
 import type { Format } from "../format.ts";
 import { rulePage } from "../rule-page.ts";
+import { maxSources, sourceLine } from "../parts/coverage-lines.ts";
 import { forJson, forLink, forMessage, forPath, forUri } from "../parts/sanitise.ts";
 import { evidenceLabel, evidenceText, placesOf, shortened, UniqueNames } from "../parts/words.ts";
 
@@ -30,8 +31,13 @@ export const sarif: Format = (report) => {
   const placeOf = placesOf(report);
   const unique = new UniqueNames();
   const left = report.findings.length - kept.length;
-  const notes =
-    left === 0 ? report.notes : [...report.notes, `${left} more findings are in the JSON report.`];
+  const notes = [
+    ...report.notes,
+    ...report.summary.coverage.notRendered
+      .slice(0, maxSources)
+      .map((source) => `Not checked: ${sourceLine(source, true)}`),
+    ...(left === 0 ? [] : [`${left} more findings are in the JSON report.`]),
+  ];
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",

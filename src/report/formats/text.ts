@@ -2,7 +2,7 @@
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { ReportedMention } from "../../model/check-report.ts";
 import { summaryLine } from "../parts/summary-line.ts";
-import { notCheckedLines, renderedLine } from "../parts/coverage-lines.ts";
+import { maxSources, notCheckedLines, renderedLine } from "../parts/coverage-lines.ts";
 import { codeFrame } from "../parts/code-frame.ts";
 import type { Format, FormatOptions } from "../format.ts";
 import { summaryByCause } from "../parts/summary-by-cause.ts";
@@ -24,8 +24,6 @@ import {
 
 /** The limit for each list of a finding. */
 const maxLines = 10;
-/** The limit for the list of sources that were not rendered. The JSON report has them all. */
-const maxSources = 50;
 
 /** SGR parameters. */
 const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string> = {

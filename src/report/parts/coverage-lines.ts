@@ -2,6 +2,9 @@
 import type { Coverage, Report, UnrenderedSource } from "../../model/check-report.ts";
 import { count, shortened } from "./words.ts";
 
+/** The limit for the list of sources that were not rendered. The JSON report has them all. */
+export const maxSources = 50;
+
 /** Names of kinds in the plural: a bare "Kustomization" may be that of kustomize. */
 const kindWords: Readonly<Record<string, [one: string, many: string]>> = {
   Kustomization: ["Flux Kustomization", "Flux Kustomizations"],

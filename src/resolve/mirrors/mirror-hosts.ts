@@ -12,27 +12,21 @@ import type { ConnectionOptions } from "../../oci/http/http-message.ts";
 
 /** One host that containerd asks. */
 export interface MirrorHost {
-  /** With the path that stands before the repository: "https://mirror.internal/v2". */
+  /** Includes the path before the repository: "https://mirror.internal/v2". */
   url: URL;
-  /**
-   * It is the registry itself, under whatever address of its own: what is meant for it may be shown
-   * to it.
-   */
+  /** The host is the registry itself, so it may receive the registry's credentials. */
   own: boolean;
   pulls: boolean;
-  /** A tag is asked for only where this holds. */
+  /** The host may be asked for tags. */
   resolves: boolean;
   header: Record<string, string>;
   connection: ConnectionOptions | null;
 }
 
 export interface MirrorHosts {
-  /**
-   * `domain` as in references, in small letters. null where nothing is said of it: then it is asked
-   * itself, and nobody else.
-   */
+  /** `domain`: as in references, in lower case. null: nodes ask only the registry itself. */
   of(domain: string): Promise<MirrorHost[] | null>;
-  /** What was read in a way worth knowing, a sentence each. */
+  /** Files that containerd ignores or reads differently by version. */
   notes(): AnswerNote[];
 }
 
@@ -40,7 +34,7 @@ export interface MirrorHostOptions {
   /** The folder of the folders; null for none. */
   hostsDir: string | null;
   registries: Readonly<Record<string, { plainHttp?: boolean; mirrors?: string[] }>>;
-  /** Of the nodes, "containerd://2.1.4"; null where it is not known. */
+  /** The runtime of the nodes, "containerd://2.1.4"; null if it is unknown. */
   runtime: string | null;
 }
 
@@ -122,7 +116,7 @@ type HostsTomlSettings = Pick<MirrorHost, "header" | "connection">;
 const everything = { pulls: true, resolves: true };
 const plain: HostsTomlSettings = { header: {}, connection: null };
 
-/** A mirror in short: `host[:port]`, or a URL, as a key of hosts.toml. */
+/** `written`: `host[:port]`, or a URL, like a key in hosts.toml. */
 function mirrorOf(
   written: string,
   domain: string,
@@ -134,7 +128,7 @@ function mirrorOf(
 }
 
 /**
- * The first of the folders that containerd looks for:
+ * Returns the first existing folder in the order of containerd:
  * https://github.com/containerd/containerd/blob/main/docs/hosts.md
  */
 async function folderOf(
@@ -156,8 +150,8 @@ function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Docker's layout, which counts where there is no hosts.toml: `*.crt` are authorities, `*.cert`
- * with `*.key` are for the client.
+ * Reads Docker's layout, which counts if there is no hosts.toml: `*.crt` files are authorities,
+ * `*.cert` files with `*.key` files are client certificates.
  */
 async function certificates(folder: string): Promise<ConnectionOptions | null> {
   const names = await readdir(folder).catch((): string[] => []);
@@ -176,13 +170,13 @@ async function certificates(folder: string): Promise<ConnectionOptions | null> {
 interface HostsTomlSetting {
   folder: string;
   domain: string;
-  /** The registry itself, with what the file says at its top. */
+  /** The registry itself, with the top-level settings of the file. */
   self: (root: HostsTomlSettings) => MirrorHost | null;
-  /** Those that the nodes' containerd knows. */
+  /** The capabilities that the nodes' containerd knows. */
   capabilities: ReadonlySet<string>;
 }
 
-/** Throws for what makes containerd disregard the file. */
+/** Throws `HostsTomlError` if containerd ignores the file. */
 async function parse(
   text: string,
   setting: HostsTomlSetting,
@@ -192,7 +186,7 @@ async function parse(
   try {
     file = toml.parse(text);
   } catch (error) {
-    // Its message shows the text.
+    // The message of the error quotes the file, which may hold secrets.
     const line = error instanceof toml.TomlError ? error.line : null;
     throw new HostsTomlError({ code: "not-toml", line }, error);
   }
@@ -240,7 +234,7 @@ function hostOf(
   };
 }
 
-/** `/v2` follows a path that does not end so, unless the path is said to be the whole. */
+/** Appends `/v2` to the path unless the path ends in it or `override_path` is set. */
 function placeOf(
   server: string,
   override: boolean,
@@ -287,7 +281,7 @@ function settingsOf(config: unknown, folder: string): HostsTomlSettings {
   };
 }
 
-/** What would make another request of it is left out. */
+/** Drops headers that would change the framing or the target of the request. */
 function headerOf(name: string, values: string[]): [string, string][] {
   const value = values.join(", ");
   const framing =
@@ -297,7 +291,7 @@ function headerOf(name: string, values: string[]): [string, string][] {
   return sound ? [[name.toLowerCase(), value]] : [];
 }
 
-/** One text or a list of them; none where there is nothing. */
+/** A string or a list of strings; empty if the key is missing. */
 function texts(config: unknown, key: string): string[] {
   const value = field(config, key) ?? [];
   const list: unknown[] = Array.isArray(value) ? value : [value];
@@ -308,7 +302,7 @@ function texts(config: unknown, key: string): string[] {
   });
 }
 
-/** As Go writes them: "1m30s", "500ms". */
+/** Parses a duration of Go: "1m30s", "500ms". */
 function durationMs(written: string): number {
   const units: Record<string, number> = {
     ns: 1e-6,

@@ -19,7 +19,7 @@ export interface Sentence {
 
 export interface Row extends Sentence {
   registry: string;
-  /** For people; no test reads it. */
+  /** The situation in words; tests use it only to find and name a row. */
   situation: string;
   /** Credentials of the request, unless it goes to the token server. */
   sent: ClassifiedExchange["sent"];

@@ -1,0 +1,90 @@
+/** Checks that a run says what it could not render: in the reports, the exit code and the lists. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { z } from "zod";
+import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
+
+const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: plex, namespace: media }
+spec:
+  chart: { spec: { chart: plex, sourceRef: { kind: Bucket, name: charts } } }
+  values:
+    image: registry.acme.example/plex:v1
+`;
+const pod = `apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop }
+spec: { containers: [{ name: web, image: "registry.acme.example/shop/web:v1" }] }
+`;
+const files = { "apps/plex.yaml": release, "apps/web.yaml": pod };
+
+const reported = z.object({
+  summary: z.object({
+    coverage: z.object({
+      sources: z.number(),
+      rendered: z.number(),
+      notRendered: z.array(z.unknown()),
+    }),
+  }),
+  findings: z.array(z.object({ rule: z.string(), severity: z.string(), line: z.number() })),
+});
+
+async function run(command: string, flags: string[], more: Record<string, string> = {}) {
+  await using place = await temporaryFolder({ ...files, ...more });
+  const args = [command, ...flags, "--format", "text", "--format", "json=report.json", "apps"];
+  const { stdout, code } = await runPullgate(args, { cwd: place.path });
+  const text = await readFile(join(place.path, "report.json"), "utf8");
+  return { stdout, code, report: reported.partial({ findings: true }).parse(JSON.parse(text)) };
+}
+
+describe("sources that are not rendered", () => {
+  test("are a doubt, a row of the coverage and a line of the text", async () => {
+    const { stdout, report } = await run("check", ["--offline"]);
+    assert.deepEqual(report.summary.coverage, {
+      sources: 1,
+      rendered: 0,
+      notRendered: [
+        {
+          kind: "HelmRelease",
+          namespace: "media",
+          name: "plex",
+          cluster: null,
+          code: "source-not-in-git",
+          reason: "its Bucket charts is not in Git",
+          images: 1,
+          file: "apps/plex.yaml",
+          line: 5,
+        },
+      ],
+    });
+    assert.deepEqual(report.findings, [{ rule: "not-rendered", severity: "warning", line: 5 }]);
+    assert.match(stdout, /Not checked, 1 source:\n {2}HelmRelease media\/plex: its Bucket charts/);
+    assert.match(stdout, /; 1 source not rendered\. 1 warning\./);
+  });
+
+  test("fail a check that must be complete", async () => {
+    assert.equal((await run("check", ["--offline", "--on-unverified", "error"])).code, 4);
+  });
+
+  test("are listed without a finding if doubts are ignored", async () => {
+    const { stdout, report } = await run("check", ["--offline", "--on-unverified", "ignore"]);
+    assert.deepEqual(report.findings, []);
+    assert.match(stdout, /Not checked, 1 source:/);
+  });
+
+  test("are listed by images, with the images of their values", async () => {
+    const { stdout } = await run("images", []);
+    assert.match(stdout, /apps\/plex\.yaml:7:12 +registry\.acme\.example\/plex:v1 /);
+    assert.match(stdout, /Not checked, 1 source:/);
+  });
+
+  test("are read as they stand with --gitops off, and with the key of the configuration", async () => {
+    const off = await run("check", ["--offline", "--gitops", "off"]);
+    assert.equal(off.report.summary.coverage.sources, 0);
+    const configured = await run("check", ["--offline"], { ".pullgate.yaml": "gitops: off\n" });
+    assert.equal(configured.report.summary.coverage.sources, 0);
+  });
+});

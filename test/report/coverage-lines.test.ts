@@ -1,0 +1,69 @@
+/** Checks the lines about what was rendered and what was not. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Coverage, UnrenderedSource } from "../../src/model/check-report.ts";
+import { notCheckedLines, renderedLine } from "../../src/report/parts/coverage-lines.ts";
+import { summaryLine } from "../../src/report/parts/summary-line.ts";
+import { report, span } from "../support/sample-reports.ts";
+
+function reportWith(coverage: Partial<Coverage>) {
+  const sample = report();
+  return {
+    ...sample,
+    summary: { ...sample.summary, coverage: { ...sample.summary.coverage, ...coverage } },
+  };
+}
+
+const plex: UnrenderedSource = {
+  kind: "HelmRelease",
+  namespace: "media",
+  name: "plex",
+  cluster: "prod",
+  code: "values-in-secret",
+  reason: "values come from Secret plex, which is not in Git",
+  images: 0,
+  at: span("apps/plex.yaml", 21, "  name: plex", "plex"),
+};
+
+describe("coverage lines", () => {
+  test("count what was rendered by kind and name the clusters", () => {
+    const kinds = [
+      { kind: "Kustomization", count: 24 },
+      { kind: "HelmRelease", count: 71 },
+      { kind: "Application", count: 1 },
+    ];
+    const line = renderedLine(
+      reportWith({ kinds, clusters: ["prod", "staging"], durationMs: 9000 }),
+    );
+    assert.equal(
+      line,
+      "Rendered 71 HelmReleases, 24 Flux Kustomizations and 1 Argo CD Application for 2 clusters " +
+        "(prod, staging) in 9.0 s.",
+    );
+  });
+
+  test("are absent without GitOps sources", () => {
+    assert.equal(renderedLine(report()), null);
+    assert.deepEqual(notCheckedLines(report(), 10), []);
+  });
+
+  test("list each source that was not rendered, with its reason and place", () => {
+    assert.deepEqual(notCheckedLines(reportWith({ notRendered: [plex] }), 10), [
+      "Not checked, 1 source:",
+      "HelmRelease media/plex: values come from Secret plex, which is not in Git  apps/plex.yaml:21",
+    ]);
+  });
+
+  test("name the cluster where there are several, and stop at the limit", () => {
+    const several = reportWith({ notRendered: [plex, plex, plex], clusters: ["prod", "staging"] });
+    const lines = notCheckedLines(several, 1);
+    assert.match(lines[1] ?? "", /^HelmRelease media\/plex \(prod\): /);
+    assert.equal(lines[2], "and 2 more");
+  });
+
+  test("end the summary with the number of sources", () =>
+    assert.match(
+      summaryLine(reportWith({ notRendered: [plex, plex] })),
+      /could not be verified; 2 sources not rendered\. /,
+    ));
+});
