@@ -34,7 +34,7 @@ const rooms: Record<string, Room> = {
     rooms: ["system"],
     packages: ["node:crypto", "node:fs/promises", "node:os", "node:path", "yaml"],
   },
-  gitops: { packages: ["node:crypto", "yaml"] },
+  gitops: { packages: ["node:crypto", "node:path", "yaml"] },
   charts: {
     rooms: ["oci"],
     packages: ["node:crypto", "node:fs/promises", "node:path", "node:zlib", "yaml"],

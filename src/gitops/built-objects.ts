@@ -5,6 +5,7 @@ import type { DocumentOrigin } from "../model/render-root.ts";
 import {
   fieldOf,
   identityOf,
+  mapOf,
   LocatedFile,
   type FieldPath,
   type GitopsObject,
@@ -97,6 +98,8 @@ class ObjectLocator {
       for (const object of await this.#objectsOf(file))
         if (object.kind === identity.kind && isNamed(object.name, identity.name))
           declarations.push(object);
+        else if (identity.kind === "Application" && object.kind === "ApplicationSet")
+          declarations.push(templateOf(object));
     const [first] = declarations;
     const spanOf = (path: FieldPath): Span => {
       const wanted = fieldOf(value, path);
@@ -123,6 +126,15 @@ class ObjectLocator {
     this.#files.set(file, objects);
     return objects;
   }
+}
+
+/** The template of an ApplicationSet, which declares its Applications. */
+function templateOf(applicationSet: GitopsObject): GitopsObject {
+  return {
+    ...applicationSet,
+    value: mapOf(fieldOf(applicationSet.value, ["spec", "template"])),
+    spanOf: (path) => applicationSet.spanOf(["spec", "template", ...path]),
+  };
 }
 
 /** A kustomization may put a prefix or suffix around a name. */

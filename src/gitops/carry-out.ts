@@ -264,16 +264,17 @@ function placeOf(
   return { at: versionAt, ...(span === undefined ? {} : { span }) };
 }
 
-function textOutput({ text, file, unknownVariables }: TextStep): StepOutput {
+function textOutput(step: TextStep): StepOutput {
+  const { text, file, unknownVariables, inputs = [], incomplete = [] } = step;
   return {
     text,
     origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
-    inputs: [],
+    inputs,
     versionAt: [],
     incomplete:
       unknownVariables.length === 0
-        ? []
-        : [{ code: "variable-undefined", variables: unknownVariables }],
+        ? incomplete
+        : [...incomplete, { code: "variable-undefined", variables: unknownVariables }],
   };
 }
 

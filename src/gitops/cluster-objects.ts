@@ -36,6 +36,12 @@ export class ClusterObjects<O> {
     );
   }
 
+  ofKind(kind: string): GitopsObject[] {
+    return [...this.#objects.values()].flatMap(({ object }) =>
+      object.kind === kind ? [object] : [],
+    );
+  }
+
   /** The files of ConfigMaps and of sources of charts, on which others may rest. */
   filesOfData(): Set<string> {
     const files = new Set<string>();

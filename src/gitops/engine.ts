@@ -16,6 +16,7 @@ import {
   type FieldPath,
   type GitopsObject,
 } from "./gitops-object.ts";
+import { planApplicationSet } from "./application-set/plan-application-set.ts";
 import { planHelmRelease } from "./helm-release.ts";
 import { planHelmChartConfig, planK3sHelmChart } from "./k3s-helm-chart.ts";
 import { leftoverSources } from "./leftover-sources.ts";
@@ -311,6 +312,10 @@ export class GitopsEngine {
   }
 
   #clusterOf(node: SourceNode, object: GitopsObject, role: GitopsRole): string | null {
+    if (role === "argo-application" && node.role === "application-set") {
+      const destination = destinationOf(object);
+      return destination === "in-cluster" ? node.cluster : destination;
+    }
     if (role === "argo-application" && node.role === "argo-application") {
       const destination = destinationOf(object);
       return destination === destinationOf(node.object) ? node.cluster : destination;
@@ -367,6 +372,7 @@ export class GitopsEngine {
     const declared = this.#clusters.get(cluster);
     return {
       tree: withReplaced(this.#input.tree, replaced),
+      secrets: () => this.#clusters.get(cluster)?.ofKind("Secret") ?? [],
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
       otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       kubernetes,
@@ -447,7 +453,7 @@ export class GitopsEngine {
     const output = await carryOut(plan.steps, tree, replaced, this.#effects);
     return "reason" in output
       ? { plan, output: null, reason: output }
-      : { plan, output, reason: null };
+      : { plan, output: withIncomplete(output, plan.incomplete ?? []), reason: null };
   }
 
   /** The files behind a node and everything above it. */
@@ -571,6 +577,8 @@ async function planOf(
       return await planK3sHelmChart(object, context);
     case "argo-application":
       return await planApplication(object, context);
+    case "application-set":
+      return await planApplicationSet(object, context);
     case "openshift-template":
       return planTemplate(object, context);
     case "crossplane-release":
@@ -586,6 +594,11 @@ async function planOf(
         at: [],
       };
   }
+}
+
+function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]): StepOutput {
+  if (more.length === 0) return output;
+  return { ...output, incomplete: [...output.incomplete, ...more] };
 }
 
 function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
@@ -643,9 +656,16 @@ function pathOf({ value }: GitopsObject): string | null {
   return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
 }
 
-function sourceOf({ object, cluster }: SourceNode, at: Span): GitopsSource {
+function sourceOf({ object, cluster, role, parent }: SourceNode, at: Span): GitopsSource {
   const { apiVersion, kind, namespace, name } = object;
-  return { apiVersion, kind, namespace, name, cluster, at };
+  const set =
+    role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
+  const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
+  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy };
+}
+
+function qualifiedName({ namespace, name }: GitopsObject): string {
+  return namespace === null ? name : `${namespace}/${name}`;
 }
 
 function labelOf({ object, cluster }: SourceNode): string {

@@ -63,6 +63,10 @@ export interface TextStep {
   /** The file that the objects come from. */
   file: string | null;
   unknownVariables: string[];
+  /** Other files that decide what the objects are. */
+  inputs?: string[];
+  /** What is missing of them. */
+  incomplete?: NotRenderedReason[];
 }
 
 /** Applies files of the tree as they stand. */
@@ -81,6 +85,8 @@ export type SourcePlan =
       steps: PlanStep[];
       /** For resources that name none; null where nothing says so. */
       namespace: string | null;
+      /** What is not known of it, though it is rendered. */
+      incomplete?: NotRenderedReason[];
     }
   | { plan: "suspended" }
   /** It renders nothing by itself: a patch, a reference to values. */
@@ -92,6 +98,8 @@ export interface PlanContext {
   tree: SourceTree;
   /** `unknown`: there may be one, but not in Git. */
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
+  /** The Secrets in Git. */
+  secrets: () => GitopsObject[];
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
   /** The URL by which charts of another repository are fetched; null where they cannot be. */

@@ -29,6 +29,14 @@ export const guards: Guard[] = [
     pattern: "in the configuration: ",
   },
   {
+    threat: "A `.sourceignore` of endless rules",
+    removed: {
+      "source-ignore-rules": {
+        with: "const kept = rules;",
+      },
+    },
+  },
+  {
     threat: "Deep nesting",
     removed: {
       nesting: "unlimited",
@@ -591,6 +599,18 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A values file outside of a packaged chart",
+    removed: {
+      "argo-chart-values": { with: "if (path === null) continue;" },
+    },
+  },
+  {
+    threat: "A huge file as a Helm parameter of an Application",
+    removed: {
+      "argo-file-parameter": "never",
+    },
+  },
+  {
     threat: "A dependency in a folder outside of the repository",
     removed: {
       "chart-dependency-folder": "never",
@@ -618,6 +638,24 @@ export const guards: Guard[] = [
     threat: "A values schema that Helm would fetch from the network or a file",
     removed: {
       "chart-schema": "never",
+    },
+  },
+  {
+    threat: "An ApplicationSet of a million Applications",
+    removed: {
+      "application-set-count": "never",
+    },
+  },
+  {
+    threat: "Generators that multiply each other",
+    removed: {
+      "application-set-matrix": "never",
+    },
+  },
+  {
+    threat: "A template that runs without end",
+    removed: {
+      "template-steps": "never",
     },
   },
 ];

@@ -1,0 +1,264 @@
+/** Which sources are rendered, for which cluster, and with what. Renderers are stand-ins. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  gitopsObjects,
+  renderGitops,
+  type GitopsEffects,
+  type GitopsInput,
+  type GitopsResult,
+} from "../../src/gitops/gitops.ts";
+import { memoryTree } from "../support/memory-tree.ts";
+
+type Files = Record<string, string>;
+
+interface Run extends GitopsResult {
+  /** The release, its chart's version and what helm is told, in the order of rendering. */
+  releases: { release: string; version: string; apis: string[]; values: string }[];
+}
+
+/** Builds the files that a kustomization lists, as they stand. */
+async function run(files: Files, input: Partial<GitopsInput> = {}): Promise<Run> {
+  const tree = memoryTree(files);
+  const releases: Run["releases"] = [];
+  const effects: GitopsEffects = {
+    build: async ({ folder, written }) => {
+      const content: { resources?: string[] } = JSON.parse(
+        written.get(`${folder}/kustomization.yaml`) ?? "{}",
+      );
+      const paths = (content.resources ?? []).map((path) => `${folder}/${path.slice(2)}`);
+      return { text: paths.map((path) => files[path]).join("---\n"), origins: [] };
+    },
+    template: async ({ values, step }) => {
+      const { chart, apiVersions, release } = step;
+      const version = chart.from === "index" ? chart.version : chart.from;
+      releases.push({ release, version, apis: apiVersions, values: values.join() });
+      return { text: "", origins: [], inputs: [] };
+    },
+    postRender: async (text) => ({ text }),
+    chart: async () => ({ folder: "/chart", version: "1.0.0" }),
+  };
+  const result = await renderGitops(
+    {
+      tree,
+      objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
+      overlays: [],
+      ownUrls: [],
+      checkouts: [],
+      kubernetes: null,
+      apiVersions: [],
+      clusters: [],
+      ...input,
+    },
+    effects,
+  );
+  return { ...result, releases };
+}
+
+const kustomization = (name: string, path: string, more = ""): string =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: ${name}, namespace: flux-system }
+spec:
+  path: ./${path}
+  sourceRef: { kind: GitRepository, name: flux-system }
+${more}`;
+
+const repository = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: { name: stable, namespace: flux-system }
+spec: { url: https://charts.example.test }
+`;
+
+const release = (name: string, more = ""): string =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: ${name}, namespace: flux-system }
+spec:
+  chart: { spec: { chart: web, version: 1.0.0, sourceRef: { kind: HelmRepository, name: stable } } }
+${more}`;
+
+const workload = (image: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: a, image: "${image}" }] }\n`;
+
+const summary = ({ rendered, notRendered }: GitopsResult): string[] => [
+  ...rendered.map(({ label }) => label),
+  ...notRendered.map(({ source, reason }) => `${source.name}: ${reason.code}`),
+];
+
+describe("a tree of Flux Kustomizations", () => {
+  test("is followed from the entry, each source once, cycles included", async () => {
+    const result = await run({
+      "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+      "clusters/a/apps.yaml": kustomization("apps", "apps"),
+      "apps/again.yaml": kustomization("flux-system", "clusters/a"),
+    });
+    assert.deepEqual(summary(result), [
+      "Kustomization flux-system/flux-system",
+      "Kustomization flux-system/apps",
+    ]);
+  });
+
+  test("counts what is suspended and renders nothing of it", async () => {
+    const result = await run({
+      "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+      "clusters/a/apps.yaml": kustomization("apps", "apps", "  suspend: true\n"),
+      "clusters/a/web.yaml": release("web", "  suspend: true\n"),
+      "clusters/a/stable.yaml": repository,
+      "apps/web.yaml": workload("web:1"),
+    });
+    assert.equal(result.suspended, 2);
+    assert.deepEqual(summary(result), ["Kustomization flux-system/flux-system"]);
+    assert.deepEqual(result.releases, []);
+  });
+
+  test("puts a release with a kubeConfig into a cluster of its own, with sources of this", async () => {
+    const result = await run({
+      "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+      "clusters/a/stable.yaml": repository,
+      "clusters/a/web.yaml": release("web", "  kubeConfig: { secretRef: { name: edge } }\n"),
+    });
+    assert.deepEqual(
+      result.rendered.map(({ source }) => `${source.name} ${source.cluster}`),
+      ["flux-system null", "web main:edge"],
+    );
+  });
+
+  test("tells helm of the APIs that the cluster is given", async () => {
+    const { releases } = await run({
+      "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+      "clusters/a/stable.yaml": repository,
+      "clusters/a/web.yaml": release("web"),
+      "clusters/a/crd.yaml": `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: routes.gateway.example.test }
+spec: { group: gateway.example.test, names: { kind: Route }, versions: [{ name: v1 }] }
+`,
+    });
+    assert.deepEqual(releases[0]?.apis, [
+      "gateway.example.test/v1",
+      "gateway.example.test/v1/Route",
+    ]);
+  });
+
+  test("begins at the configured entry, with the variables of its cluster", async () => {
+    const result = await run(
+      {
+        "env/prod/apps.yaml": kustomization("apps", "apps", "  postBuild: {}\n"),
+        "apps/web.yaml": workload("web:${tag}"),
+      },
+      {
+        clusters: [{ name: "prod", entry: "env/prod", variables: new Map([["tag", "7"]]) }],
+      },
+    );
+    const apps = result.rendered.find(({ source }) => source.name === "apps");
+    assert.equal(apps?.source.cluster, "prod");
+    assert.match(apps.text, /web:7/);
+  });
+});
+
+describe("a variable that nothing defines", () => {
+  const files = (controller: string): Files => ({
+    "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+    "clusters/a/components.yaml": workload(`ghcr.io/fluxcd/kustomize-controller:${controller}`),
+    "clusters/a/apps.yaml": kustomization(
+      "apps",
+      "apps",
+      "  postBuild: { substitute: { a: b } }\n",
+    ),
+    "apps/web.yaml": workload("web:1${tag}"),
+  });
+  const apps = async (controller: string): Promise<[string | undefined, string[]]> => {
+    const { rendered, incomplete } = await run(files(controller));
+    const text = rendered.find(({ source }) => source.name === "apps")?.text;
+    return [/image: (.*)/.exec(text ?? "")?.[1], incomplete.map(({ reason }) => reason.code)];
+  };
+
+  test("stands as a mark, and is a doubt, since kustomize-controller 1.9", async () => {
+    assert.deepEqual(await apps("v1.9.4"), ["web:1pullgate-unknown-tag", ["variable-undefined"]]);
+  });
+
+  test("is empty in older versions", async () => {
+    assert.deepEqual(await apps("v1.8.2"), ["web:1", []]);
+  });
+});
+
+describe("places of charts", () => {
+  const failing = async (files: Files, code: "chart-not-found" | "chart-version-not-found") => {
+    const tree = memoryTree(files);
+    const { notRendered } = await renderGitops(
+      {
+        tree,
+        objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
+        overlays: [],
+        ownUrls: [],
+        checkouts: [],
+        kubernetes: null,
+        apiVersions: [],
+        clusters: [],
+      },
+      {
+        build: async () => ({ missing: "kustomize" }),
+        template: async () => ({ missing: "helm" }),
+        postRender: async (text) => ({ text }),
+        chart: async () =>
+          code === "chart-not-found"
+            ? { problem: { code, chart: "web", near: [] } }
+            : { problem: { code, chart: "web", version: "2", near: [] } },
+      },
+    );
+    const at = notRendered[0]?.source.at;
+    return `${at?.file}:${at?.line}`;
+  };
+  const oci = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: web, namespace: flux-system }
+spec:
+  url: oci://registry.example.test/web
+  ref:
+    tag: 1.0.0
+`;
+  const byReference = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: flux-system }
+spec:
+  chartRef: { kind: OCIRepository, name: web }
+`;
+  const byName = release("web").replace(
+    /chart: \{ spec.*/,
+    `chart:
+    spec:
+      chart: web
+      version: 1.0.0
+      sourceRef: { kind: HelmRepository, name: stable }`,
+  );
+
+  test("are the tag of an OCIRepository", async () => {
+    const files = { "oci.yaml": oci, "web.yaml": byReference };
+    assert.equal(await failing(files, "chart-version-not-found"), "oci.yaml:7");
+  });
+
+  test("are the version, or the name, of a chart in a repository", async () => {
+    const files = { "stable.yaml": repository, "web.yaml": byName };
+    assert.equal(await failing(files, "chart-version-not-found"), "web.yaml:8");
+    assert.equal(await failing(files, "chart-not-found"), "web.yaml:7");
+  });
+});
+
+describe("limits", () => {
+  test("end a chain of Kustomizations that build one another", async () => {
+    const files: Files = { "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a") };
+    let folder = "clusters/a";
+    for (let depth = 0; depth < 30; depth++) {
+      files[`${folder}/next.yaml`] = kustomization(`k${depth}`, `deep/${depth}`);
+      folder = `deep/${depth}`;
+    }
+    files[`${folder}/web.yaml`] = workload("web:1");
+    const { rendered, notRendered } = await run(files);
+    assert.equal(rendered.length, 17);
+    assert.deepEqual(
+      notRendered.map(({ reason }) => reason.code),
+      ["limit"],
+    );
+  });
+});

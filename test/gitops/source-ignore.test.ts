@@ -1,0 +1,70 @@
+/** Files that Flux's source-controller keeps out of an artifact. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { artifactTree } from "../../src/gitops/source-ignore.ts";
+import { memoryTree } from "../support/memory-tree.ts";
+
+async function kept(files: Record<string, string>, ignore: string | null): Promise<string[]> {
+  return [...(await artifactTree(memoryTree(files), ignore)).files];
+}
+
+const names = (...paths: string[]): Record<string, string> =>
+  Object.fromEntries(paths.map((path) => [path, ""]));
+
+describe("the files of an artifact", () => {
+  test("lack pictures, archives and settings of CI without a rule", async () => {
+    const files = names(
+      ".github/workflows/x.yaml",
+      "apps/web.yaml",
+      "apps/logo.png",
+      "apps/.sops.yaml",
+      "charts/a.tar.gz",
+      "charts/a.tgz",
+      "docs/.travis.yml",
+    );
+    assert.deepEqual(await kept(files, null), ["apps/web.yaml", "charts/a.tgz"]);
+  });
+
+  test("lack what spec.ignore names, which takes the place of the default", async () => {
+    const files = names("apps/logo.png", "apps/web.yaml", "docs/a.yaml", ".gitignore");
+    assert.deepEqual(await kept(files, "/docs"), ["apps/logo.png", "apps/web.yaml"]);
+  });
+
+  test("keep only what a negated rule takes back", async () => {
+    const files = names("apps/a.yaml", "deploy/b.yaml", "deploy/deep/c.yaml");
+    assert.deepEqual(await kept(files, "/*\n!/deploy\n"), ["deploy/b.yaml", "deploy/deep/c.yaml"]);
+  });
+
+  test("stay away where their folder is ignored, whatever is taken back in it", async () => {
+    const files = names("a/b.yaml", "a/c.yaml", "d.yaml");
+    assert.deepEqual(await kept(files, "a/\n!a/b.yaml"), ["d.yaml"]);
+  });
+
+  test("follow a .sourceignore below its folder only", async () => {
+    const files = { ...names("a/x.yaml", "b/x.yaml"), "a/.sourceignore": "# none\nx.yaml\n" };
+    assert.deepEqual(await kept(files, null), ["a/.sourceignore", "b/x.yaml"]);
+  });
+
+  test("match ** over any number of folders, * and ? within a name", async () => {
+    const files = names("a/b/c/t-1.yaml", "a/t-2.yaml", "a/t-10.yaml");
+    assert.deepEqual(await kept(files, "a/**/t-?.yaml"), ["a/t-10.yaml"]);
+  });
+
+  test("cannot be read through the tree once they are left out", async () => {
+    const tree = await artifactTree(memoryTree({ "a.yaml": "a", "b.yaml": "b" }), "a.yaml");
+    assert.equal(await tree.read("a.yaml"), null);
+    assert.equal(await tree.read("b.yaml"), "b");
+  });
+
+  test("take little time with a rule of many stars", async () => {
+    const files = names(`${"a".repeat(200)}/${"a".repeat(200)}.yaml`);
+    const started = performance.now();
+    assert.equal((await kept(files, `${"*a".repeat(200)}b`)).length, 1);
+    assert.ok(performance.now() - started < 2_000);
+  });
+
+  test("are all kept past the limit of rules", async () => {
+    const rules = `${"x\n".repeat(5_000)}a.yaml\n`;
+    assert.deepEqual(await kept(names("a.yaml"), rules), ["a.yaml"]);
+  });
+});
