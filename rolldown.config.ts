@@ -130,6 +130,8 @@ function chunkName({ name, facadeModuleId, moduleIds }: PreRenderedChunk): strin
   const id = (facadeModuleId ?? moduleIds.at(-1) ?? "").replaceAll("\\", "/");
   if (name === "built-in-modules") return `${name}.js`;
   const packageName = /.*\/node_modules\/(@[^/]+\/[^/]+|[^/]+)\//.exec(id)?.[1];
+  const builtInName = /^\0built-in:\w+:(?:node:)?(.*)/.exec(id)?.[1];
+  if (builtInName !== undefined && moduleIds.length === 1) return `built-in-${builtInName.replace("/", "-")}.js`;
   const shown = packageName?.replace("/", "-").replace("@", "") ?? name;
   return moduleIds.length === 0 ? `${shown}-entry.js` : `${shown}.js`;
 }

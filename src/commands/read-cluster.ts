@@ -132,6 +132,7 @@ class ClusterReader {
   }
 
   async readPaths(): Promise<void> {
+    await this.#readNamespaces();
     for await (const file of this.#load(this.#options.input.paths)) {
       this.#extractor.startFile(file.root);
       let hasValues = false;
@@ -144,6 +145,24 @@ class ClusterReader {
       if (isEmpty) this.#noteEmptyFile(file);
       if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
     }
+  }
+
+  /** The files of GitOps sources are not checked as they stand, but place explicit roots too. */
+  async #readNamespaces(): Promise<void> {
+    const { input, clusterSources } = this.#options;
+    if (input.renderTasks.length === 0) return;
+    const files = [...(clusterSources?.consumed ?? [])].filter((path) => /\.ya?ml$/.test(path));
+    const { workingFolder, stdin } = this.#context;
+    for await (const file of load({
+      paths: files,
+      exclude: input.exclude,
+      workingFolder,
+      stdin,
+      note: () => undefined,
+      allowMissing: true,
+    }))
+      for await (const document of parse(file, { need: this.#need }))
+        this.#extractor.addNamespaces(document);
   }
 
   async readInventory(): Promise<void> {

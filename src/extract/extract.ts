@@ -96,6 +96,12 @@ export class Extractor {
     }
   }
 
+  /** Adds only the namespaces into which Argo CD and Flux resources of a document put folders. */
+  addNamespaces({ manifests }: ParsedDocument): void {
+    const cluster = new ClusterBuilder(new ObjectCollector([]));
+    for (const manifest of manifests) readResource({ ...this.#context, cluster }, manifest);
+  }
+
   /** Adds one document of an inventory (`kubectl get … -o yaml`). */
   addInventory({ manifests }: ParsedDocument): void {
     const { objects, nodes, coverage } = readInventory(manifests);

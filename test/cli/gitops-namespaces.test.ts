@@ -48,10 +48,14 @@ const listed = z.object({
   ),
 });
 
-/** By the files of the mentions. */
+/** By the files of the mentions; without what GitOps sources render themselves. */
 function namespacesOf(json: string): Record<string, string | null> {
   const mentions = listed.parse(JSON.parse(json)).images.flatMap((image) => image.mentions);
-  return Object.fromEntries(mentions.map(({ file, resource }) => [file, resource.namespace]));
+  return Object.fromEntries(
+    mentions
+      .filter(({ file }) => !/^<(?:Application|HelmRelease|Kustomization) /.test(file))
+      .map(({ file, resource }) => [file, resource.namespace]),
+  );
 }
 
 const helm = ["--helm", "charts/web"];
@@ -198,7 +202,7 @@ describe("the namespace of what names none", { concurrency: 2 }, () => {
     test(what, async (t) => {
       if (!needs(t, "helm", "kubectl")) return;
       await using folder = await temporaryFolder({ ...files, "argocd/web.yaml": declared });
-      const command = ["images", ...args, "argocd", "--gitops", "off", "--format", "json"];
+      const command = ["images", ...args, "argocd", "--format", "json"];
       const { stdout } = await runPullgate(command, { cwd: folder.path, env: env() });
       assert.deepEqual(namespacesOf(stdout), expected);
     });
