@@ -45,12 +45,38 @@ export async function planApplication(
   if (sources.length === 0) return { plan: "nothing" };
   const namespace = textOf(fieldOf(spec, ["destination", "namespace"])) || null;
   const steps: PlanStep[] = [];
+  const incomplete: NotRenderedReason[] = [];
   for (const { source, at } of sources) {
     const planned = await planSource({ source, at }, sources, { application, namespace, context });
     if ("reason" in planned) return notRendered(planned.reason, planned.at);
     steps.push(...planned);
+    incomplete.push(...doubtsOf(source, planned, context));
   }
-  return { plan: "render", steps, namespace };
+  return { plan: "render", steps, namespace, incomplete };
+}
+
+/** A source that is rendered, but perhaps not as Argo CD would. */
+function doubtsOf(
+  source: Values,
+  steps: readonly PlanStep[],
+  { tree, isOwnRepository }: PlanContext,
+): NotRenderedReason[] {
+  if (source["chart"] !== undefined || !isOwnRepository(textOf(source["repoURL"]) ?? "")) return [];
+  const revision = scalarTextOf(source["targetRevision"]) ?? "";
+  const doubts: NotRenderedReason[] = isFixedRevision(revision)
+    ? [{ code: "other-revision", revision }]
+    : [];
+  if (!steps.some(({ step }) => step === "files")) return doubts;
+  const folder = treePath(textOf(source["path"]) ?? "") ?? "";
+  const program = directoryNames(tree, folder, source).find((name) => name.endsWith(".jsonnet"));
+  if (program !== undefined)
+    doubts.push({ code: "source-unsupported", kind: `Jsonnet ${program}` });
+  return doubts;
+}
+
+/** A commit, a version or a range of versions. Branches are not told from the one at hand. */
+function isFixedRevision(revision: string): boolean {
+  return /^(?:[0-9a-f]{40}|refs\/tags\/.+|[~^<>=].*|v?\d+\.(?:\d+|[x*])(?:\..+)?)$/.test(revision);
 }
 
 /** The cluster that an Application is for: its destination's name or server. */
@@ -71,6 +97,11 @@ function sourcesOf(spec: Values): LocatedSource[] {
     return [{ source: mapOf(dry), at: ["spec", "sourceHydrator", "drySource"] }];
   return isValues(spec["source"]) ? [{ source: spec["source"], at: ["spec", "source"] }] : [];
 }
+
+/** https://github.com/helm/helm/blob/v3.19.0/pkg/chartutil/validate_name.go */
+const maxReleaseName = 53;
+/** Linux limits a single argument of a program to 128 KiB. */
+const maxFileParameter = 50_000;
 
 interface ApplicationContext {
   application: GitopsObject;
@@ -177,19 +208,31 @@ async function planChart(
   const inline = isValues(helm["valuesObject"])
     ? JSON.stringify(helm["valuesObject"])
     : textOf(helm["values"]);
+  const contents = await fileParameters(source, sources, environment, context);
+  if ("reason" in contents)
+    return { reason: contents.reason, at: [...at, "helm", "fileParameters"] };
+  const release = textOf(helm["releaseName"]) || application.name;
+  if (Buffer.byteLength(release) > maxReleaseName)
+    return {
+      reason: {
+        code: "invalid",
+        detail: `Helm refuses a release name of more than ${maxReleaseName} characters`,
+      },
+      at: helm["releaseName"] === undefined ? ["metadata", "name"] : [...at, "helm", "releaseName"],
+    };
   const values: ValuesSource[] = [
-    ...files,
+    ...files.values,
     ...(inline === null || inline === "" ? [] : [{ text: inline }]),
   ];
   return [
     {
       step: "template",
       chart,
-      release: textOf(helm["releaseName"]) ?? application.name,
+      release,
       namespace: textOf(helm["namespace"]) ?? namespace,
       values,
-      set: parametersOf(helm, environment),
-      chartValuesFiles: null,
+      set: [...parametersOf(helm, environment), ...contents.set],
+      chartValuesFiles: files.chartValuesFiles,
       kubeVersion: textOf(helm["kubeVersion"]) ?? context.kubernetes,
       apiVersions: listOf(helm["apiVersions"]).flatMap((each) => textOf(each) ?? []),
       includeTests: false,
@@ -223,17 +266,31 @@ function parametersOf(helm: Values, environment: ReadonlyMap<string, string>): T
   return [...parameters.values()];
 }
 
+interface ValueFiles {
+  values: ValuesSource[];
+  chartValuesFiles: TemplateStep["chartValuesFiles"];
+}
+
 async function valueFiles(
   source: Values,
   sources: readonly LocatedSource[],
   environment: ReadonlyMap<string, string>,
   context: PlanContext,
-): Promise<ValuesSource[] | { reason: NotRenderedReason }> {
+): Promise<ValueFiles | { reason: NotRenderedReason }> {
   const helm = mapOf(source["helm"]);
   const ignoreMissing = helm["ignoreMissingValueFiles"] === true;
   const found: ValuesSource[] = [];
+  const packaged: string[] = [];
   for (const each of listOf(helm["valueFiles"])) {
     const written = expandVariables(textOf(each) ?? "", environment);
+    // A packaged chart brings values files of its own.
+    if (source["chart"] !== undefined && found.length === 0 && /^[^$:*?[]+$/.test(written)) {
+      const path = treePath(written.replace(/^\/+/, ""));
+      // guard: argo-chart-values
+      if (path === null) return { reason: { code: "path-not-found", path: written } };
+      packaged.push(path);
+      continue;
+    }
     const place = placeOfValueFile(written, source, sources, context);
     if ("reason" in place) return place;
     const matched = /[*?[]/.test(place.path)
@@ -245,7 +302,33 @@ async function valueFiles(
       return { reason: { code: "path-not-found", path: written } };
     found.push(...matched.map((file) => ({ file })));
   }
-  return found;
+  const chartValuesFiles =
+    packaged.length === 0 ? null : { paths: ["values.yaml", ...packaged], ignoreMissing };
+  return { values: found, chartValuesFiles };
+}
+
+/** Parameters whose values are whole files, as `helm template --set-file` reads them. */
+async function fileParameters(
+  source: Values,
+  sources: readonly LocatedSource[],
+  environment: ReadonlyMap<string, string>,
+  context: PlanContext,
+): Promise<Pick<TemplateStep, "set"> | { reason: NotRenderedReason }> {
+  const set: TemplateStep["set"] = [];
+  for (const each of listOf(fieldOf(source, ["helm", "fileParameters"]))) {
+    const { name, path } = mapOf(each);
+    const written = expandVariables(textOf(path) ?? "", environment);
+    const place = placeOfValueFile(written, source, sources, context);
+    if ("reason" in place) return place;
+    const text = await context.tree.read(place.path);
+    if (text === null) return { reason: { code: "path-not-found", path: written } };
+    // guard: argo-file-parameter
+    if (text.length > maxFileParameter)
+      return { reason: { code: "limit", detail: `a file parameter of ${maxFileParameter} bytes` } };
+    const escaped = text.replaceAll(/[\\,{]/g, (character) => `\\${character}`);
+    set.push({ pair: `${textOf(name) ?? ""}=${escaped}`, string: true });
+  }
+  return { set };
 }
 
 function placeOfValueFile(
@@ -278,13 +361,14 @@ function placeOfValueFile(
 
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/build-environment/ */
 function buildEnvironment(
-  { name }: GitopsObject,
+  { name, value }: GitopsObject,
   source: Values,
   namespace: string | null,
 ): Map<string, string> {
   return new Map([
     ["ARGOCD_APP_NAME", name],
     ["ARGOCD_APP_NAMESPACE", namespace ?? ""],
+    ["ARGOCD_APP_PROJECT_NAME", textOf(fieldOf(value, ["spec", "project"])) ?? ""],
     ["ARGOCD_APP_SOURCE_REPO_URL", textOf(source["repoURL"]) ?? ""],
     ["ARGOCD_APP_SOURCE_PATH", textOf(source["path"]) ?? ""],
     ["ARGOCD_APP_SOURCE_TARGET_REVISION", scalarTextOf(source["targetRevision"]) ?? ""],
@@ -308,6 +392,11 @@ async function planKustomize(
   const spec: Values = { path: folder };
   for (const field of ["namePrefix", "nameSuffix", "patches", "components"])
     if (options[field] !== undefined) spec[field] = options[field];
+  if (options["ignoreMissingComponents"] === true)
+    spec["components"] = listOf(options["components"]).filter((each) => {
+      const component = treePath(folder, textOf(each) ?? "");
+      return component !== null && hasFolder(context.tree, component);
+    });
   if (options["namespace"] !== undefined) spec["targetNamespace"] = options["namespace"];
   const generated = await generateKustomization(context.tree, spec);
   if ("problem" in generated)
@@ -338,7 +427,7 @@ async function planKustomize(
 }
 
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/directory/ */
-async function directoryFiles(tree: SourceTree, folder: string, source: Values): Promise<string[]> {
+function directoryNames(tree: SourceTree, folder: string, source: Values): string[] {
   const options = mapOf(source["directory"]);
   const include = textOf(options["include"]) ?? "";
   const exclude = textOf(options["exclude"]) ?? "";
@@ -349,11 +438,18 @@ async function directoryFiles(tree: SourceTree, folder: string, source: Values):
           .filter((file) => file.startsWith(prefix))
           .map((file) => file.slice(prefix.length))
       : filesIn(tree, folder);
+  return names.filter(
+    (name) =>
+      (exclude === "" || !matchesDirectoryGlob(exclude, name)) &&
+      (include === "" || matchesDirectoryGlob(include, name)),
+  );
+}
+
+async function directoryFiles(tree: SourceTree, folder: string, source: Values): Promise<string[]> {
+  const prefix = folder === "" ? "" : `${folder}/`;
   const found: string[] = [];
-  for (const name of names) {
-    if (!/\.(?:ya?ml|json)$/.test(name)) continue;
-    if (exclude !== "" && matchesDirectoryGlob(exclude, name)) continue;
-    if (include !== "" && !matchesDirectoryGlob(include, name)) continue;
+  for (const name of directoryNames(tree, folder, source)) {
+    if (!isManifestName(name)) continue;
     const text = await tree.read(prefix + name);
     if (text !== null && !text.includes("+argocd:skip-file-rendering")) found.push(prefix + name);
   }

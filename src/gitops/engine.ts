@@ -453,7 +453,7 @@ export class GitopsEngine {
     const output = await carryOut(plan.steps, tree, replaced, this.#effects);
     return "reason" in output
       ? { plan, output: null, reason: output }
-      : { plan, output, reason: null };
+      : { plan, output: withIncomplete(output, plan.incomplete ?? []), reason: null };
   }
 
   /** The files behind a node and everything above it. */
@@ -596,6 +596,11 @@ async function planOf(
   }
 }
 
+function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]): StepOutput {
+  if (more.length === 0) return output;
+  return { ...output, incomplete: [...output.incomplete, ...more] };
+}
+
 function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
   if (replaced.size === 0) return tree;
   return { files: tree.files, read: async (path) => replaced.get(path) ?? (await tree.read(path)) };
@@ -651,9 +656,16 @@ function pathOf({ value }: GitopsObject): string | null {
   return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
 }
 
-function sourceOf({ object, cluster }: SourceNode, at: Span): GitopsSource {
+function sourceOf({ object, cluster, role, parent }: SourceNode, at: Span): GitopsSource {
   const { apiVersion, kind, namespace, name } = object;
-  return { apiVersion, kind, namespace, name, cluster, at };
+  const set =
+    role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
+  const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
+  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy };
+}
+
+function qualifiedName({ namespace, name }: GitopsObject): string {
+  return namespace === null ? name : `${namespace}/${name}`;
 }
 
 function labelOf({ object, cluster }: SourceNode): string {

@@ -85,6 +85,8 @@ export type SourcePlan =
       steps: PlanStep[];
       /** For resources that name none; null where nothing says so. */
       namespace: string | null;
+      /** What is not known of it, though it is rendered. */
+      incomplete?: NotRenderedReason[];
     }
   | { plan: "suspended" }
   /** It renders nothing by itself: a patch, a reference to values. */

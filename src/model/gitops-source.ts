@@ -62,6 +62,8 @@ export type NotRenderedReason =
   | ChartProblem
   /** Its repository is not this one, and no checkout of it is configured. */
   | { code: "other-repository"; url: string }
+  /** It names a commit or a tag, which this checkout need not be. */
+  | { code: "other-revision"; revision: string }
   /** The object it refers to is in no file. */
   | { code: "source-not-in-git"; kind: string; name: string }
   | { code: "source-unsupported"; kind: string }
@@ -93,6 +95,8 @@ export interface GitopsSource {
   name: string;
   cluster: string | null;
   at: Span;
+  /** The ApplicationSet that makes an Application: "argocd/web". */
+  generatedBy?: string;
 }
 
 /** A source that was not rendered. What its values name is all that is known of its images. */

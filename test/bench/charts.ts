@@ -141,6 +141,8 @@ async function check(
       cwd: join(folder, "repository"),
       env: {
         PATH: [dirname(pathOf("helm")), process.env["PATH"] ?? ""].join(delimiter),
+        // The bundle needs no types stripped either.
+        NODE_COMPILE_CACHE: join(folder, "compiled"),
         NODE_OPTIONS: `--import=${join(import.meta.dirname, "peak-memory.ts")}`,
       },
     },

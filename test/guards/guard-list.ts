@@ -599,6 +599,18 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A values file outside of a packaged chart",
+    removed: {
+      "argo-chart-values": { with: "if (path === null) continue;" },
+    },
+  },
+  {
+    threat: "A huge file as a Helm parameter of an Application",
+    removed: {
+      "argo-file-parameter": "never",
+    },
+  },
+  {
     threat: "A dependency in a folder outside of the repository",
     removed: {
       "chart-dependency-folder": "never",

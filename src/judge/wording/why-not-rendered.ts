@@ -34,6 +34,8 @@ type ReasonOf = {
 const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   ...chartWording,
   "other-repository": ({ url }) => `its repository is not this one: ${url}`,
+  "other-revision": ({ revision }) =>
+    `it takes the revision \`${revision}\`, but the files of this checkout were rendered`,
   "source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
   "source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
   plugin: ({ name }) => `the plugin ${name} renders it`,

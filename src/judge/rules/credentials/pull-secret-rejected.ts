@@ -23,18 +23,24 @@ export const pullSecretRejected: Rule = {
   part: "registry",
   routeStop: "registry",
   *check(facts) {
+    // A declared credential of the nodes is tried too, and may succeed.
+    const openToNodes = new Set(
+      accesses(facts).flatMap(({ credentials, pull }) => (credentials.node ? [pull] : [])),
+    );
     for (const diagnostic of credentialProblems(facts, "rejected", (access) => {
       const open = access.public === true ? ", although the image is public" : "";
       return {
         ...told(access, access.attempts),
         ...closedEvent(facts, access.pull),
-        certain: true,
+        certain: !access.credentials.node,
         related: [
           { at: access.pull.mention.at, message: `not pulled${open}: ${containerOf(access)}` },
         ],
       };
     })) {
-      yield { ...diagnostic, certainty: "proved", severity: "error", breaksPull: true };
+      yield openToNodes.has(diagnostic.pull)
+        ? diagnostic
+        : { ...diagnostic, certainty: "proved", severity: "error", breaksPull: true };
     }
     yield* outlived(facts);
   },

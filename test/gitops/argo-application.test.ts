@@ -1,0 +1,164 @@
+/** What an Argo CD Application renders. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  gitopsObjects,
+  renderGitops,
+  type GitopsEffects,
+  type GitopsResult,
+  type TemplateRequest,
+} from "../../src/gitops/gitops.ts";
+import { memoryTree } from "../support/memory-tree.ts";
+
+const own = "https://git.example/acme/fleet";
+
+interface Ran {
+  result: GitopsResult;
+  templates: TemplateRequest[];
+}
+
+/** Renders an Application of the fields of `spec`, written as JSON in argo/app.yaml. */
+async function run(
+  spec: Record<string, unknown>,
+  files: Record<string, string> = {},
+  name = "web",
+): Promise<Ran> {
+  const application = {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Application",
+    metadata: { name, namespace: "argocd" },
+    spec: { project: "shop", destination: { name: "prod", namespace: "shop" }, ...spec },
+  };
+  const all = { "argo/app.yaml": `${JSON.stringify(application)}\n`, ...files };
+  const templates: TemplateRequest[] = [];
+  const effects: GitopsEffects = {
+    build: async () => ({ text: "kind: Built\n", origins: [] }),
+    template: async (request) => {
+      templates.push(request);
+      return { text: "kind: FromChart\n", origins: [], inputs: [] };
+    },
+    postRender: async (text) => ({ text }),
+    chart: async () => ({ folder: "/charts/fetched", version: "1.0.0" }),
+  };
+  const result = await renderGitops(
+    {
+      tree: memoryTree(all),
+      objects: Object.entries(all).flatMap(([file, text]) => gitopsObjects(file, text)),
+      ownUrls: [own],
+      overlays: [],
+      checkouts: [],
+      kubernetes: null,
+      apiVersions: [],
+      clusters: [],
+    },
+    effects,
+  );
+  return { result, templates };
+}
+
+const chart = { "charts/web/Chart.yaml": "name: web\n" };
+
+function local(helm: Record<string, unknown>): Record<string, unknown> {
+  return { source: { repoURL: own, path: "charts/web", helm } };
+}
+
+function packaged(helm: Record<string, unknown>): Record<string, unknown> {
+  const repoURL = "https://charts.example";
+  return { source: { repoURL, chart: "web", targetRevision: "1.0.0", helm } };
+}
+
+describe("helm sources", () => {
+  test("hands a file parameter over as escaped text", async () => {
+    const { templates } = await run(local({ fileParameters: [{ name: "a.b", path: "f.txt" }] }), {
+      ...chart,
+      "charts/web/f.txt": "{x},\\y",
+    });
+    assert.deepEqual(templates[0]?.step.set, [{ pair: String.raw`a.b=\{x}\,\\y`, string: true }]);
+  });
+
+  test("refuses a huge file parameter of an Application", async () => {
+    const { result } = await run(local({ fileParameters: [{ name: "a", path: "f.txt" }] }), {
+      ...chart,
+      "charts/web/f.txt": "x".repeat(60_000),
+    });
+    assert.equal(result.notRendered[0]?.reason.code, "limit");
+  });
+
+  test("reads values files of a packaged chart after the chart's own values", async () => {
+    const { templates } = await run(packaged({ valueFiles: ["values-prod.yaml"] }));
+    assert.deepEqual(templates[0]?.step.chartValuesFiles, {
+      paths: ["values.yaml", "values-prod.yaml"],
+      ignoreMissing: false,
+    });
+  });
+
+  test("refuses a values file outside of a packaged chart", async () => {
+    const { result, templates } = await run(packaged({ valueFiles: ["../../secret.yaml"] }));
+    assert.equal(result.notRendered[0]?.reason.code, "path-not-found");
+    assert.equal(templates.length, 0);
+  });
+
+  test("expands the project in parameters", async () => {
+    const parameters = [{ name: "p", value: "$ARGOCD_APP_PROJECT_NAME" }];
+    const { templates } = await run(local({ parameters }), chart);
+    assert.deepEqual(templates[0]?.step.set, [{ pair: "p=shop", string: false }]);
+  });
+
+  test("takes valuesObject over values", async () => {
+    const { templates } = await run(local({ values: "a: 1\n", valuesObject: { a: 2 } }), chart);
+    assert.deepEqual(templates[0]?.values, ['{"a":2}']);
+  });
+
+  test("reports a release name that Helm refuses", async () => {
+    const { result } = await run(local({}), chart, "w".repeat(54));
+    assert.equal(result.notRendered[0]?.reason.code, "invalid");
+  });
+});
+
+describe("revisions", () => {
+  for (const targetRevision of ["v1.2.3", "1.x", "^1", "0123456789abcdef0123456789abcdef01234567"])
+    test(`says that ${targetRevision} need not be this checkout`, async () => {
+      const source = { repoURL: own, path: "pods", targetRevision };
+      const { result } = await run({ source }, { "pods/pod.yaml": "kind: Pod\n" });
+      assert.equal(result.rendered.length, 1);
+      assert.deepEqual(
+        result.incomplete.map(({ reason }) => reason),
+        [{ code: "other-revision", revision: targetRevision }],
+      );
+    });
+
+  for (const targetRevision of ["HEAD", "main", "release-1.2"])
+    test(`takes ${targetRevision} for this checkout`, async () => {
+      const source = { repoURL: own, path: "pods", targetRevision };
+      const { result } = await run({ source }, { "pods/pod.yaml": "kind: Pod\n" });
+      assert.deepEqual(result.incomplete, []);
+    });
+});
+
+describe("directories", () => {
+  test("says that Jsonnet is not rendered", async () => {
+    const { result } = await run(
+      { source: { repoURL: own, path: "pods" } },
+      { "pods/pod.yaml": "kind: Pod\n", "pods/more.jsonnet": "{}" },
+    );
+    assert.deepEqual(
+      result.incomplete.map(({ reason }) => reason),
+      [{ code: "source-unsupported", kind: "Jsonnet more.jsonnet" }],
+    );
+  });
+
+  test("consumes the manifests that a pattern excludes", async () => {
+    const directory = { recurse: true, exclude: "drafts/*" };
+    const { result } = await run(
+      { source: { repoURL: own, path: "pods", directory } },
+      { "pods/pod.yaml": "kind: Pod\n", "pods/drafts/next.yaml": "kind: Draft\n" },
+    );
+    assert.equal(result.rendered[0]?.text, "kind: Pod\n");
+    assert.ok(result.rendered[0].consumed.includes("pods/drafts/next.yaml"));
+  });
+});
+
+test("renders an Application that renders itself a bounded number of times", async () => {
+  const { result } = await run({ source: { repoURL: own, path: "argo" } });
+  assert.equal(result.rendered.length, 1);
+});
