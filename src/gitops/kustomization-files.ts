@@ -112,7 +112,7 @@ class FileCollector {
       } else if (generated["apiVersion"] === "builtin") generators.push(generator);
       else {
         this.files.plugins.push(textOf(generated["kind"]) ?? "");
-        placed.push(...this.#encryptedFiles(generated, folder));
+        placed.push(...(await this.#encryptedFiles(generated, folder)));
       }
     }
     if (placed.length === 0 && generators.length === listOf(content["generators"]).length)
@@ -126,13 +126,18 @@ class FileCollector {
   }
 
   /** ksops decrypts Secrets; the encrypted ones have the same names. */
-  #encryptedFiles(generator: Values, folder: string): string[] {
-    if (generator["kind"] !== "ksops") return [];
-    return listOf(generator["files"]).flatMap((each) => {
+  async #encryptedFiles(generator: Values, folder: string): Promise<string[]> {
+    const names: string[] = [];
+    if (generator["kind"] !== "ksops") return names;
+    for (const each of listOf(generator["files"])) {
       const name = textOf(each) ?? "";
       const path = treePath(folder, name);
-      return path !== null && hasFile(this.#tree, path) ? [name] : [];
-    });
+      const text = path === null ? null : await this.#tree.read(path);
+      // A resource cannot merge with what another generator made.
+      if (text === null || text.includes("config.k8s.io/behavior")) continue;
+      if (/^kind: *["']?Secret\b/m.test(text)) names.push(name);
+    }
+    return names;
   }
 
   /** Returns the name of the chart's output in the folder. */
