@@ -656,9 +656,16 @@ function pathOf({ value }: GitopsObject): string | null {
   return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
 }
 
-function sourceOf({ object, cluster }: SourceNode, at: Span): GitopsSource {
+function sourceOf({ object, cluster, role, parent }: SourceNode, at: Span): GitopsSource {
   const { apiVersion, kind, namespace, name } = object;
-  return { apiVersion, kind, namespace, name, cluster, at };
+  const set =
+    role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
+  const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
+  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy };
+}
+
+function qualifiedName({ namespace, name }: GitopsObject): string {
+  return namespace === null ? name : `${namespace}/${name}`;
 }
 
 function labelOf({ object, cluster }: SourceNode): string {

@@ -95,6 +95,8 @@ export interface GitopsSource {
   name: string;
   cluster: string | null;
   at: Span;
+  /** The ApplicationSet that makes an Application: "argocd/web". */
+  generatedBy?: string;
 }
 
 /** A source that was not rendered. What its values name is all that is known of its images. */

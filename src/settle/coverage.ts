@@ -44,7 +44,10 @@ function rowOf(
     name,
     cluster,
     code: reason.code,
-    reason: textOf(reason),
+    reason:
+      source.generatedBy === undefined
+        ? textOf(reason)
+        : `${textOf(reason)} (made by ApplicationSet ${source.generatedBy})`,
     images: images.length,
     at,
   };
