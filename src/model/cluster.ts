@@ -124,6 +124,8 @@ export interface FailedRender {
   at: Span;
   /** The number that fails the rendering because the chart expects a string. */
   unquoted?: string;
+  /** Set if there is no such chart or overlay. */
+  isMissing?: true;
   /** Set if this run may not fetch what the root needs, which proves nothing about it. */
   isWithheld?: true;
 }

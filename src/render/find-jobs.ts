@@ -78,7 +78,7 @@ function missingInput(
 ): FailedRender {
   if (at === null && !allowMissing) throw new UsageError(`${from}: ${reason}`);
   const start = { line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-  return { root: from, tool, message: reason, at: at ?? { file: from, ...start } };
+  return { root: from, tool, message: reason, at: at ?? { file: from, ...start }, isMissing: true };
 }
 
 const notInstalled: Record<RenderTask["tool"], string> = {

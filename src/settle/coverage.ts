@@ -6,7 +6,7 @@ import { compareSpans } from "./place.ts";
 
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
 export function coverageOf(
-  { gitops }: Cluster,
+  { gitops, failedRenders = [] }: Cluster,
   textOf: (reason: NotRenderedReason) => string,
 ): Coverage {
   const { coverage, roots, durationMs } = gitops ?? {
@@ -17,13 +17,17 @@ export function coverageOf(
   const rows = (sources: readonly NotRendered[] = []): UnrenderedSource[] =>
     sources.map((each) => rowOf(each, textOf)).toSorted((a, b) => compareSpans(a.at, b.at));
   const rendered = [...roots.values()];
+  const withheld = failedRenders.filter(({ isWithheld }) => isWithheld === true);
   return {
     sources: coverage?.sources ?? 0,
     rendered: coverage?.rendered ?? 0,
     suspended: coverage?.suspended ?? 0,
     notRendered: rows(coverage?.notRendered),
     incomplete: rows(coverage?.incomplete),
-    leftOut: coverage?.leftOut ?? [],
+    leftOut: [
+      ...(coverage?.leftOut ?? []),
+      ...withheld.map(({ root, message }) => ({ path: root, reason: message })),
+    ],
     kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
       kind,
       count: length,

@@ -18,6 +18,12 @@ const token = "ghs_0123456789";
 const bad = "-1";
 const good = "1.0.0";
 
+const pod = `apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec: { containers: [{ name: web, image: "registry.example/shop/web:1.0.0" }] }
+`;
+
 type Files = Record<string, string>;
 
 interface Change {
@@ -125,9 +131,24 @@ spec:
     assert.equal(result.exitCode, 0, result.log);
     assert.equal(result.outputs["verdict"], "unverified");
     assert.ok(
-      places(result).some((place) => /^warning clusters\/prod\/private\.yaml:/.test(place)),
+      places(result).some((place) => place.startsWith("warning clusters/prod/private.yaml:")),
       result.log,
     );
     assert.match(result.log, /Restricted because the pull request is/);
+  });
+
+  test("from a fork leaves an overlay in doubt whose base is elsewhere", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const overlay = "resources: [https://github.com/acme/base//web]\n";
+    const result = await act({
+      before: {},
+      after: { "web/kustomization.yaml": overlay, "pod.yaml": pod },
+      from: "stranger/fleet",
+      inputs: { kustomize: "web", paths: "pod.yaml", offline: "true" },
+    });
+    assert.equal(result.exitCode, 0, result.log);
+    assert.equal(result.outputs["verdict"], "unverified");
+    assert.deepEqual(places(result), ["warning web/kustomization.yaml:1"]);
+    assert.match(result.log, /^ {2}web: .*restricted mode fetches nothing$/m);
   });
 });

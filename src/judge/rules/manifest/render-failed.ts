@@ -36,11 +36,12 @@ export const renderFailed: Rule = {
   routeStop: null,
   *check(facts) {
     for (const failed of facts.cluster.failedRenders ?? []) {
-      const { root, tool, message, at, unquoted, isWithheld } = failed;
+      const { root, tool, message, at, unquoted, isMissing, isWithheld } = failed;
       const diagnostic = {
         at,
         message: `${names[tool]} cannot render ${root}: ${message}`,
-        groupKey: root,
+        // A root that is missing in the base is new.
+        groupKey: isMissing === true ? `${root} missing` : root,
         ...(isWithheld === true ? { certainty: "unverified" as const } : {}),
       };
       if (unquoted === undefined) yield diagnostic;
