@@ -57,8 +57,9 @@ export async function judgeBase(
   if (tree === null) return { diagnostics: [], notes: [note] };
   const { workingFolder } = tree;
   // Of a cluster that has no inputs but what GitOps renders, the base has none either.
-  const paths = input.paths.length === 0 ? [] : tree.paths;
-  const renderTasks = input.renderTasks.length === 0 ? [] : tree.renderTasks;
+  const hasInputs = input.paths.length + input.renderTasks.length > 0;
+  const paths = hasInputs ? tree.paths : [];
+  const renderTasks = hasInputs ? tree.renderTasks : [];
   const { cluster } = await readCluster(
     {
       input: {

@@ -97,6 +97,21 @@ interface Rendered {
   durationMs: number;
 }
 
+/** Files of a source's folder that nothing applies. */
+function leftOutOf(
+  own: readonly RenderedSource[],
+  all: readonly RenderedSource[],
+): { path: string; reason: string }[] {
+  const candidates = new Set(own.flatMap(({ leftOut }) => leftOut));
+  if (candidates.size === 0) return [];
+  const applied = new Set(
+    all.flatMap(({ consumed, leftOut }) => consumed.filter((file) => !leftOut.includes(file))),
+  );
+  return [...candidates]
+    .filter((file) => !applied.has(file))
+    .map((path) => ({ path, reason: "no source applies it" }));
+}
+
 function clustersOf(
   { rendered, notRendered, incomplete, suspended }: GitopsResult,
   { root, consumed, durationMs }: Rendered,
@@ -120,7 +135,7 @@ function clustersOf(
           suspended: paused,
           notRendered: missing,
           incomplete: incomplete.filter(isHere),
-          leftOut: [],
+          leftOut: leftOutOf(own, rendered),
         },
         roots: new Map(own.map(({ label, source }) => [label, source])),
         durationMs,

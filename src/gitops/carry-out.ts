@@ -25,6 +25,8 @@ export interface StepOutput {
   fallbackAt?: Span | null;
   /** What is not known of it, though it was rendered. */
   incomplete: NotRenderedReason[];
+  /** Inputs that are not applied. */
+  leftOut?: string[];
 }
 
 type Failed = {
@@ -295,6 +297,7 @@ async function readFiles({ files, leftOut }: FilesStep, tree: SourceTree): Promi
     inputs: [...files, ...leftOut],
     versionAt: [],
     incomplete: [],
+    leftOut,
   };
 }
 
@@ -323,5 +326,6 @@ function joined(outputs: StepOutput[]): StepOutput {
     versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
     fallbackAt: outputs.find(({ fallbackAt }) => fallbackAt)?.fallbackAt ?? null,
     incomplete: outputs.flatMap(({ incomplete }) => incomplete),
+    leftOut: outputs.flatMap(({ leftOut = [] }) => leftOut),
   };
 }

@@ -70,6 +70,8 @@ export interface RenderedSource {
   inputs: string[];
   /** Files that need no check as they stand: they were rendered, or hold GitOps objects alone. */
   consumed: string[];
+  /** Files of its folder that it does not apply. */
+  leftOut: string[];
   /** The chart's version, for findings that come from nowhere in the repository; null for none. */
   fallbackAt: Span | null;
   /** Renders it again with other texts in some files. */
@@ -551,6 +553,7 @@ export class GitopsEngine {
       sources,
       inputs,
       consumed: [...output.inputs, ...(await this.#ownFiles(node))],
+      leftOut: output.leftOut ?? [],
       fallbackAt:
         output.fallbackAt ??
         (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),

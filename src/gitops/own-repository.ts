@@ -25,9 +25,10 @@ export class OwnRepository {
       const known = paths.get(key) ?? new Set();
       paths.set(key, known.add(path));
     }
-    this.#byEvidence = new Set(
-      [...paths].flatMap(([key, named]) => (isHere(tree, [...named]) ? [key] : [])),
-    );
+    this.#byEvidence = new Set([
+      ...[...paths].flatMap(([key, named]) => (isHere(tree, [...named]) ? [key] : [])),
+      ...ownedBySelf(objects),
+    ]);
   }
 
   isOwn(url: string): boolean {
@@ -36,6 +37,23 @@ export class OwnRepository {
       this.#byEvidence.has(repositoryKey(url) ?? url)
     );
   }
+}
+
+/** A Kustomization that lies in the folder that it applies was bootstrapped from its source. */
+function ownedBySelf(objects: readonly GitopsObject[]): string[] {
+  const urls = objects.flatMap(({ apiVersion, kind, file, value }) => {
+    if (roleOf(apiVersion, kind) !== "flux-kustomization") return [];
+    const path = treePath(textOf(fieldOf(value, ["spec", "path"])) ?? "");
+    const isSelf = path !== null && path !== "" && file?.startsWith(`${path}/`) === true;
+    if (!isSelf) return [];
+    const [own] = [...namedPaths(objects.filter((each) => each.value === value || isGit(each)))];
+    return own === undefined ? [] : [repositoryKey(own.url) ?? own.url];
+  });
+  return [...new Set(urls)];
+}
+
+function isGit({ apiVersion, kind }: GitopsObject): boolean {
+  return roleOf(apiVersion, kind) === "git-repository";
 }
 
 function isHere(tree: SourceTree, paths: readonly string[]): boolean {

@@ -155,6 +155,7 @@ describe("directories", () => {
     );
     assert.equal(result.rendered[0]?.text, "kind: Pod\n");
     assert.ok(result.rendered[0].consumed.includes("pods/drafts/next.yaml"));
+    assert.deepEqual(result.rendered[0].leftOut, ["pods/drafts/next.yaml"]);
   });
 });
 

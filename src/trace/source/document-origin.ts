@@ -21,15 +21,22 @@ export function originOf(
   const origin = origins.findLast((each) => each.line <= line);
   const source = sources.find((each) => each.path === origin?.source);
   if (source === undefined) return null;
-  const from = text === "" ? -1 : source.text.indexOf(text);
-  const isUnique = from >= 0 && !source.text.includes(text, from + 1);
+  // A variable may stand for the registry, so the last part of the name is looked for as well.
+  const wanted = [text, text.slice(text.lastIndexOf("/") + 1)].find((each) =>
+    isOnce(source.text, each),
+  );
   const start = /^(?!\s*(?:#|---|$)).*$/m.exec(source.text);
   const begin = start?.index ?? 0;
   const spanAt = (at: number, length: number): Span =>
     spanOf(source.path, source.text, { from: at, to: at + length });
   return {
-    text: isUnique ? spanAt(from, text.length) : null,
+    text: wanted === undefined ? null : spanAt(source.text.indexOf(wanted), wanted.length),
     fallbackAt: origin?.fallbackAt ?? null,
     start: spanAt(begin, start?.[0].trimEnd().length ?? 0),
   };
+}
+
+function isOnce(text: string, part: string): boolean {
+  const from = part === "" ? -1 : text.indexOf(part);
+  return from >= 0 && !text.includes(part, from + 1);
 }
