@@ -131,7 +131,8 @@ function chunkName({ name, facadeModuleId, moduleIds }: PreRenderedChunk): strin
   if (name === "built-in-modules") return `${name}.js`;
   const packageName = /.*\/node_modules\/(@[^/]+\/[^/]+|[^/]+)\//.exec(id)?.[1];
   const builtInName = /^\0built-in:\w+:(?:node:)?(.*)/.exec(id)?.[1];
-  if (builtInName !== undefined && moduleIds.length === 1) return `built-in-${builtInName.replace("/", "-")}.js`;
+  if (builtInName !== undefined && moduleIds.length === 1)
+    return `built-in-${builtInName.replace("/", "-")}.js`;
   const shown = packageName?.replace("/", "-").replace("@", "") ?? name;
   return moduleIds.length === 0 ? `${shown}-entry.js` : `${shown}.js`;
 }

@@ -1,4 +1,4 @@
-import { Mn as writeFile, Q as RenderRefusal, Tn as readFile, bt as removeFolder, dn as join, on as basename, yn as tmpdir, yt as makeFolder } from "./pullgate.js";
+import { Dt as removeFolder, Et as makeFolder, Fn as readFile, Hn as writeFile, In as readdir, Nn as mkdir, bn as join, hn as basename, it as RenderRefusal, kn as tmpdir } from "./pullgate.js";
 import { t as copyTrees } from "./copy-trees.js";
 
 // src/render/gitops/chart-folder.ts
@@ -6,8 +6,8 @@ import { t as copyTrees } from "./copy-trees.js";
 /** The chart's own folder, or a copy of it if something of it changes. */
 async function readChartFolder(folder, options) {
 	const hasRemoteSchema = await refersElsewhere(folder);
-	const { boundary, replaced, valuesFiles } = options;
-	if (replaced.size === 0 && valuesFiles === null) return {
+	const { boundary, replaced, valuesFiles, added } = options;
+	if (replaced.size === 0 && valuesFiles === null && added.length === 0) return {
 		folder,
 		hasRemoteSchema,
 		[Symbol.asyncDispose]: async () => {}
@@ -15,12 +15,16 @@ async function readChartFolder(folder, options) {
 	const temporary = await makeFolder(tmpdir(), "pullgate-chart-");
 	const dispose = { [Symbol.asyncDispose]: () => removeFolder(temporary) };
 	try {
-		const copy = (await copyTrees({
+		const copy = join(temporary, basename(folder));
+		const places = added.flatMap((each) => "folder" in each ? [[join(copy, "charts", each.name), each.folder]] : []);
+		await copyTrees({
 			paths: [folder],
 			target: temporary,
 			boundary,
-			replaced
-		}))(folder);
+			replaced,
+			added: new Map(places)
+		});
+		for (const each of added) if ("chartFile" in each) await writeStub(join(copy, "charts", each.name), each.chartFile);
 		if (valuesFiles !== null) {
 			const failed = await mergeValuesFiles(copy, valuesFiles);
 			if (failed !== null) return {
@@ -41,6 +45,10 @@ async function readChartFolder(folder, options) {
 		throw error;
 	}
 }
+async function writeStub(folder, chartFile) {
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, "Chart.yaml"), chartFile);
+}
 /** The files in order become the chart's values: helm merges the documents of a stream. */
 async function mergeValuesFiles(chart, { paths, ignoreMissing }) {
 	const { mergeYaml } = await import("./merge-yaml.js");
@@ -53,9 +61,17 @@ async function mergeValuesFiles(chart, { paths, ignoreMissing }) {
 	await writeFile(join(chart, "values.yaml"), mergeYaml(texts));
 	return null;
 }
+/** Schemas of the dependencies count as well. */
 async function refersElsewhere(folder) {
 	const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => "");
-	return /"\$ref"\s*:\s*"(?!#)/.test(schema);
+	if (/\$ref"\s*:\s*"(?!#)/.test(schema.replaceAll("\\u0024", "$"))) return true;
+	const charts = join(folder, "charts");
+	const entries = await readdir(charts, { withFileTypes: true }).catch(() => []);
+	for (const entry of entries) {
+		if (entry.name.endsWith(".tgz")) return true;
+		if (entry.isDirectory() && await refersElsewhere(join(charts, entry.name))) return true;
+	}
+	return false;
 }
 
 export { readChartFolder };

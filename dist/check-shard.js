@@ -1,4 +1,4 @@
-import { A as forEachTarget, I as settleSettings, N as checkTarget, Rt as rules } from "./pullgate.js";
+import { A as forEachTarget, Kt as rules, R as checkTarget, V as settleSettings } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,5 +1,5 @@
 import { n as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { f as commentBody, gn as EOL, p as commentMark, rn as readFileSync, s as suggestedChanges, t as createHash, tn as existsSync } from "./pullgate.js";
+import { Tn as EOL, f as commentBody, fn as readFileSync, p as commentMark, s as suggestedChanges, t as createHash, un as existsSync } from "./pullgate.js";
 import { C as require__built_in_require_events, D as require__built_in_require_net, E as require__built_in_require_tls, S as require__built_in_require_assert, T as require__built_in_require_http, w as require__built_in_require_https, x as require__built_in_require_util } from "./built-in-modules.js";
 import { t as require_undici } from "./undici.js";
 

@@ -1,4 +1,4 @@
-import { Cn as mkdir, En as readdir, Mn as writeFile, On as realpath, Q as RenderRefusal, dn as join, hn as sep, jn as stat, ln as dirname, pn as relative, wt as isWithin, xn as copyFile } from "./pullgate.js";
+import { Hn as writeFile, In as readdir, Mt as isWithin, Nn as mkdir, Rn as realpath, Sn as relative, Vn as stat, bn as join, it as RenderRefusal, jn as copyFile, vn as dirname, wn as sep } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */
@@ -15,6 +15,7 @@ async function copyTrees(request) {
 	const copyOf = (path) => join(request.target, relative(base, path));
 	const copy = new TreeCopy(request, await realpath(request.boundary));
 	for (const path of request.paths) await copy.add(path, copyOf(path), 0);
+	for (const [to, path] of request.added ?? []) await copy.add(path, to, 0);
 	return copyOf;
 }
 var TreeCopy = class {

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { At as settle, B as parse, Bt as explainReason, F as settleOptions, Jt as questionKey, Kt as askRegistries, Lt as answerNoteText, Mt as plan, Nt as imageQuestions, O as credentialPath, Rt as rules, Vt as evidenceLines, Yt as canonical, at as load, kt as UsageError, z as readCluster } from "./pullgate.js";
+import { B as settleOptions, Bt as plan, G as parse, Gt as answerNoteText, Kt as rules, Lt as UsageError, O as credentialPath, Rt as settle, Vt as imageQuestions, W as readCluster, Xt as evidenceLines, Yt as explainReason, ft as load, in as canonical, rn as questionKey, tn as askRegistries } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

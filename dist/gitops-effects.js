@@ -1,4 +1,4 @@
-import { V as openChartFolder, dn as join } from "./pullgate.js";
+import { K as openChartFolder, bn as join } from "./pullgate.js";
 
 // src/commands/gitops-effects.ts
 /** Gives GitOps rendering its processes, its files and its charts. */
@@ -8,7 +8,7 @@ function gitopsEffects(tree, renderer, charts) {
 			written,
 			copied: new Map(copied.map((path) => [path, join(tree.root, path)]))
 		}),
-		template: async (request) => await template(tree, renderer, request),
+		template: async (request) => await template(tree, renderer, charts, request),
 		postRender: async (text, kustomization) => await renderer.build("", {
 			written: /* @__PURE__ */ new Map([["rendered.yaml", text], ["kustomization.yaml", withRendered(kustomization)]]),
 			copied: /* @__PURE__ */ new Map()
@@ -24,7 +24,7 @@ function withRendered(kustomization) {
 	});
 }
 /** A chart of the repository is copied where texts take the place of its files. */
-async function template(tree, renderer, { chart, values, step, replaced }) {
+async function template(tree, renderer, charts, { chart, values, step, replaced }) {
 	const isLocal = "treeFolder" in chart;
 	const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
 	const prefix = isLocal && chart.treeFolder !== "" ? `${chart.treeFolder}/` : "";
@@ -33,10 +33,19 @@ async function template(tree, renderer, { chart, values, step, replaced }) {
 		const text = replaced.get(file);
 		return text === void 0 ? [] : [[join(tree.root, file), text]];
 	}));
-	await using prepared = await openChartFolder(folder, {
-		boundary: isLocal ? tree.root : folder,
+	const boundary = isLocal ? tree.root : chart.boundary ?? folder;
+	const dependencies = isLocal || chart.boundary !== void 0 ? await charts.dependencies({
+		folder,
+		boundary,
 		replaced: texts,
-		valuesFiles: step.chartValuesFiles
+		values
+	}) : { added: [] };
+	if ("problem" in dependencies) return dependencies;
+	await using prepared = await openChartFolder(folder, {
+		boundary,
+		replaced: texts,
+		valuesFiles: step.chartValuesFiles,
+		added: dependencies.added
 	});
 	if ("failed" in prepared) return prepared;
 	const rendered = await renderer.template({

@@ -1,4 +1,4 @@
-import { Cn as mkdir, Dn as readlink, En as readdir, Mn as writeFile, Tn as readFile, _t as findProgram, bt as removeFolder, dn as join, fn as posix, gt as environmentOf, ln as dirname, on as basename, t as createHash, vt as runProgram, xn as copyFile, yn as tmpdir, yt as makeFolder } from "./pullgate.js";
+import { Ct as environmentOf, Dt as removeFolder, Et as makeFolder, Fn as readFile, Hn as writeFile, In as readdir, Ln as readlink, Nn as mkdir, Tt as runProgram, bn as join, hn as basename, jn as copyFile, kn as tmpdir, t as createHash, vn as dirname, wt as findProgram, xn as posix } from "./pullgate.js";
 import { n as helmOrigins, t as kustomizeOrigins } from "./kustomize-origins.js";
 
 // src/render/gitops/render-memo.ts
@@ -9,7 +9,7 @@ var RenderMemo = class {
 	#charts = /* @__PURE__ */ new Map();
 	async build(folder, { written, copied }, render) {
 		const texts = [...written].map(([path, text]) => [path, digestOf(text)]);
-		const files = await Promise.all([...copied].map(async ([path, from]) => [path, await digestOfFile(from)]));
+		const files = await Promise.all([...copied].map(async ([path, from]) => `${path} ${await digestOfFile(from)}`));
 		return await this.#once(JSON.stringify([
 			"build",
 			folder,

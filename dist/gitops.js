@@ -1,56 +1,6 @@
+import { F as hasFile, I as hasFolder, L as treePath, P as filesIn, n as hash$1, on as parseImageReference, ot as unknownMark, t as createHash, xn as posix } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
-import { Zt as parseImageReference, n as hash } from "./pullgate.js";
-
-// src/model/source-tree.ts
-/** "./apps/../apps/" -> "apps"; "" for the root. null where the path leads out of the tree. */
-function treePath(...written) {
-	const steps = [];
-	for (const step of written.join("/").split("/")) {
-		if (step === "" || step === ".") continue;
-		if (step !== "..") steps.push(step);
-		else if (steps.pop() === void 0) return null;
-	}
-	return steps.join("/");
-}
-/** Trees with replaced texts share the list of files. */
-const indexes = /* @__PURE__ */ new WeakMap();
-function indexOf({ files }) {
-	let index = indexes.get(files);
-	if (index === void 0) indexes.set(files, index = indexFiles(files));
-	return index;
-}
-function indexFiles(files) {
-	const names = /* @__PURE__ */ new Map();
-	const folders = /* @__PURE__ */ new Set();
-	for (const file of files) {
-		let slash = file.lastIndexOf("/");
-		const folder = slash < 0 ? "" : file.slice(0, slash);
-		const known = names.get(folder);
-		if (known === void 0) names.set(folder, [file.slice(slash + 1)]);
-		else known.push(file.slice(slash + 1));
-		for (let above = folder; !folders.has(above); above = above.slice(0, Math.max(0, slash))) {
-			folders.add(above);
-			slash = above.lastIndexOf("/");
-		}
-	}
-	return {
-		files: new Set(files),
-		names,
-		folders
-	};
-}
-function hasFile(tree, path) {
-	return indexOf(tree).files.has(path);
-}
-/** Is there a file below this folder? */
-function hasFolder(tree, folder) {
-	return indexOf(tree).folders.has(folder);
-}
-/** The names of the files in a folder itself, in the order of the tree. */
-function filesIn(tree, folder) {
-	return indexOf(tree).names.get(folder) ?? [];
-}
 
 // src/gitops/argo-images.ts
 /** null where kustomize refuses the argument, as it does a bare name. */
@@ -170,10 +120,10 @@ var ValueReader = class {
 			return node.type === "PLAIN" ? resolveScalar(written, node.tag) : written;
 		}
 		if ((0, import_dist.isSeq)(node)) return node.items.map((item) => this.read(item));
-		return (0, import_dist.isMap)(node) ? readMap(node.items, (each) => this.read(each)) : null;
+		return (0, import_dist.isMap)(node) ? readMap$1(node.items, (each) => this.read(each)) : null;
 	}
 };
-function readMap(items, read) {
+function readMap$1(items, read) {
 	const map = Object.create(null);
 	const merged = [];
 	for (const { key, value } of items) if ((0, import_dist.isScalar)(key) && key.type === "PLAIN" && key.value === "<<") merged.push(read(value));
@@ -229,7 +179,7 @@ function printGoYaml(value) {
 // src/gitops/set-values.ts
 /** Helm refuses the text. */
 var SetValuesError = class extends Error {};
-const maxNesting = 30;
+const maxNesting$1 = 30;
 const maxIndex = 65536;
 /**
 * Writes every assignment of `text` into `values`, which is changed in place. Maps that are there
@@ -272,7 +222,7 @@ var SetParser = class {
 		}
 	}
 	#nested(target, key, depth) {
-		if (depth > maxNesting) throw new SetValuesError("nested too deeply");
+		if (depth > maxNesting$1) throw new SetValuesError("nested too deeply");
 		const present = Object.hasOwn(target, key) ? target[key] : {};
 		if (!isValues(present)) throw new SetValuesError(`key ${key} is no map`);
 		const progress = this.assignment(present, depth);
@@ -477,7 +427,7 @@ async function readContent(tree, folder, fileName) {
 		if (content !== null && !isValues(content)) return unreadable("no map");
 		const known = Object.entries(content ?? {}).filter(([key]) => knownFields.has(key));
 		return { content: {
-			...defaults,
+			...defaults$1,
 			...Object.fromEntries(known.map(asStrings))
 		} };
 	} catch (error) {
@@ -485,7 +435,7 @@ async function readContent(tree, folder, fileName) {
 		throw error;
 	}
 }
-const defaults = {
+const defaults$1 = {
 	apiVersion: "kustomize.config.k8s.io/v1beta1",
 	kind: "Kustomization"
 };
@@ -644,7 +594,7 @@ async function withOverrides(tree, source, folder, { name, namespace }) {
 		try {
 			const patch = parseGoYaml(text);
 			if (!isValues(patch)) continue;
-			merged = withLocationOf(source, mergePatch(merged, asFields(patch)));
+			merged = withLocationOf(source, mergePatch$1(merged, asFields(patch)));
 			overrides.push(file);
 		} catch (error) {
 			if (!(error instanceof SyntaxError)) throw error;
@@ -676,10 +626,10 @@ function withLocationOf(source, merged) {
 	return result;
 }
 /** https://www.rfc-editor.org/rfc/rfc7396 */
-function mergePatch(target, patch) {
+function mergePatch$1(target, patch) {
 	const merged = isValues(target) ? { ...target } : {};
 	for (const [key, value] of Object.entries(patch)) if (value === null) delete merged[key];
-	else merged[key] = isValues(value) ? mergePatch(merged[key], value) : value;
+	else merged[key] = isValues(value) ? mergePatch$1(merged[key], value) : value;
 	return merged;
 }
 /** Go takes a field in any case. */
@@ -884,11 +834,7 @@ async function chartOfRelease(release, context) {
 	const namespace = release.namespace ?? "default";
 	const template = fieldOf$1(spec, ["chart", "spec"]);
 	const reference = mapOf(spec["chartRef"]);
-	if (template !== void 0) return await chartOfTemplate(mapOf(template), namespace, [
-		"spec",
-		"chart",
-		"spec"
-	], context);
+	if (template !== void 0) return await chartOfTemplate(release, mapOf(template), namespace, ["chart", "spec"], context);
 	const kind = textOf(reference["kind"]);
 	const name = textOf(reference["name"]);
 	if (kind === null || name === null) return null;
@@ -902,7 +848,7 @@ async function chartOfRelease(release, context) {
 	if (kind === "HelmChart") {
 		const chart = await context.lookup("HelmChart", from, name);
 		if (typeof chart === "string") return missingSource(kind, name, at);
-		return await chartOfTemplate(mapOf(chart.value["spec"]), from, at, context);
+		return await chartOfTemplate(chart, mapOf(chart.value["spec"]), from, [], context);
 	}
 	return {
 		reason: {
@@ -912,8 +858,9 @@ async function chartOfRelease(release, context) {
 		at
 	};
 }
-/** `spec.chart.spec` of a HelmRelease, or the spec of a HelmChart. */
-async function chartOfTemplate(spec, namespace, base, context) {
+/** `spec.chart.spec` of a HelmRelease, or the spec of a HelmChart. `below`: its path in `spec`. */
+async function chartOfTemplate(owner, spec, namespace, below, context) {
+	const base = ["spec", ...below];
 	const chart = textOf(spec["chart"]) ?? "";
 	const version = scalarTextOf(spec["version"]) ?? "";
 	const kind = textOf(fieldOf$1(spec, ["sourceRef", "kind"])) ?? "HelmRepository";
@@ -936,14 +883,33 @@ async function chartOfTemplate(spec, namespace, base, context) {
 	const files = valuesFilesOf(spec);
 	if (kind === "GitRepository") {
 		const url = typeof source === "string" ? null : textOf(fieldOf$1(source.value, ["spec", "url"]));
-		if (url !== null && !context.isOwnRepository(url)) return {
-			reason: {
-				code: "other-repository",
-				url
-			},
-			at: sourceAt
-		};
 		const path = treePath(chart);
+		if (url !== null && typeof source !== "string" && !context.isOwnRepository(url)) {
+			const other = context.otherRepository(url);
+			const ref = refOf(mapOf(fieldOf$1(source.value, ["spec", "ref"])));
+			if (other === null || path === null || ref === "unknown" || files !== null) return {
+				reason: {
+					code: "other-repository",
+					url
+				},
+				at: sourceAt
+			};
+			return {
+				request: {
+					from: "git",
+					url: other,
+					ref,
+					path
+				},
+				versionAt: sourceAt,
+				places: {
+					version: source.spanOf(["spec", "ref"]),
+					chart: owner.spanOf([...base, "chart"]),
+					repository: source.spanOf(["spec", "url"])
+				},
+				valuesFiles: null
+			};
+		}
 		if (path === null) return {
 			reason: {
 				code: "path-not-found",
@@ -951,12 +917,15 @@ async function chartOfTemplate(spec, namespace, base, context) {
 			},
 			at: [...base, "chart"]
 		};
+		const versionAt = [...base, "chart"];
+		const places = { version: owner.spanOf(versionAt) };
 		return {
 			request: {
 				from: "tree",
 				path
 			},
-			versionAt: [...base, "chart"],
+			versionAt,
+			places,
 			valuesFiles: files
 		};
 	}
@@ -969,11 +938,22 @@ async function chartOfTemplate(spec, namespace, base, context) {
 		at: sourceAt
 	};
 	const versionAt = version === "" ? [...base, "chart"] : [...base, "version"];
+	const places = {
+		version: owner.spanOf(versionAt),
+		chart: owner.spanOf([...base, "chart"]),
+		repository: source.spanOf(["spec", "url"])
+	};
 	return {
 		request: fromRepository(source, chart, version),
 		versionAt,
+		places,
 		valuesFiles: files
 	};
+}
+/** null for the branch that is checked out by default; "unknown" for a range of tags. */
+function refOf(ref) {
+	if (ref["semver"] !== void 0) return "unknown";
+	return textOf(ref["commit"]) ?? textOf(ref["name"]) ?? scalarTextOf(ref["tag"]) ?? scalarTextOf(ref["branch"]);
 }
 const lookupKinds = [
 	"HelmRepository",
@@ -1023,6 +1003,15 @@ async function chartOfOciRepository(namespace, name, at, context) {
 			plainHttp: spec["insecure"] === true
 		},
 		versionAt: at,
+		places: {
+			version: source.spanOf([
+				"spec",
+				"ref",
+				digest !== null ? "digest" : range !== null ? "semver" : "tag"
+			]),
+			chart: source.spanOf(["spec", "url"]),
+			repository: source.spanOf(["spec", "url"])
+		},
 		valuesFiles: null
 	};
 }
@@ -1057,11 +1046,11 @@ function isThreePartVersion(version) {
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/util/glob/glob.go (gobwas/glob without
 * separators)
 */
-const maxPattern = 1024;
+const maxPattern$1 = 1024;
 const maxAlternatives = 256;
 /** A pattern that is malformed or too long matches nothing. `*` crosses slashes. */
 function matchesDirectoryGlob(pattern, path) {
-	if (pattern.length > maxPattern) return false;
+	if (pattern.length > maxPattern$1) return false;
 	const alternatives = expandBraces(pattern);
 	return alternatives !== null && alternatives.some((each) => matches(each, path));
 }
@@ -1115,7 +1104,7 @@ function isInClass(content, character) {
 // src/gitops/plan-step.ts
 function notRendered(reason, at = []) {
 	return {
-		plan: "not-rendered",
+		plan: "unrendered",
 		reason,
 		at
 	};
@@ -1128,6 +1117,7 @@ async function planApplication(application, context) {
 	if (sources.length === 0) return { plan: "nothing" };
 	const namespace = textOf(fieldOf$1(spec, ["destination", "namespace"])) || null;
 	const steps = [];
+	const incomplete = [];
 	for (const { source, at } of sources) {
 		const planned = await planSource({
 			source,
@@ -1139,12 +1129,34 @@ async function planApplication(application, context) {
 		});
 		if ("reason" in planned) return notRendered(planned.reason, planned.at);
 		steps.push(...planned);
+		incomplete.push(...doubtsOf(source, planned, context));
 	}
 	return {
 		plan: "render",
 		steps,
-		namespace
+		namespace,
+		incomplete
 	};
+}
+/** A source that is rendered, but perhaps not as Argo CD would. */
+function doubtsOf(source, steps, { tree, isOwnRepository }) {
+	if (source["chart"] !== void 0 || !isOwnRepository(textOf(source["repoURL"]) ?? "")) return [];
+	const revision = scalarTextOf(source["targetRevision"]) ?? "";
+	const doubts = isFixedRevision(revision) ? [{
+		code: "other-revision",
+		revision
+	}] : [];
+	if (!steps.some(({ step }) => step === "files")) return doubts;
+	const program = directoryNames(tree, treePath(textOf(source["path"]) ?? "") ?? "", source).find((name) => name.endsWith(".jsonnet"));
+	if (program !== void 0) doubts.push({
+		code: "source-unsupported",
+		kind: `Jsonnet ${program}`
+	});
+	return doubts;
+}
+/** A commit, a version or a range of versions. Branches are not told from the one at hand. */
+function isFixedRevision(revision) {
+	return /^(?:[0-9a-f]{40}|refs\/tags\/.+|[~^<>=].*|v?\d+\.(?:\d+|[x*])(?:\..+)?)$/.test(revision);
 }
 /** The cluster that an Application is for: its destination's name or server. */
 function destinationOf({ value }) {
@@ -1178,6 +1190,24 @@ function sourcesOf(spec) {
 		at: ["spec", "source"]
 	}] : [];
 }
+/** https://github.com/helm/helm/blob/v3.19.0/pkg/chartutil/validate_name.go */
+const maxReleaseName = 53;
+/** Linux limits a single argument of a program to 128 KiB. */
+const maxFileParameter = 5e4;
+/** What `exclude` and `include` leave out is applied by nothing. */
+async function planDirectory(tree, folder, source) {
+	const files = await directoryFiles(tree, folder, source);
+	const prefix = folder === "" ? "" : `${folder}/`;
+	const isDeep = fieldOf$1(source, ["directory", "recurse"]) === true;
+	return {
+		step: "files",
+		files,
+		leftOut: tree.files.filter((file) => file.startsWith(prefix) && isManifestName(file) && (isDeep || !file.slice(prefix.length).includes("/")) && !files.includes(file))
+	};
+}
+function isManifestName(file) {
+	return /\.(?:ya?ml|json)$/.test(file);
+}
 async function planSource({ source, at }, sources, application) {
 	const { context } = application;
 	const url = textOf(source["repoURL"]) ?? "";
@@ -1187,15 +1217,28 @@ async function planSource({ source, at }, sources, application) {
 		at
 	}, requestOf$3(source, url, chart), sources, application);
 	if (source["ref"] !== void 0 && source["path"] === void 0) return [];
-	if (!context.isOwnRepository(url)) return {
-		reason: {
-			code: "other-repository",
-			url
-		},
-		at: [...at, "repoURL"]
-	};
 	const written = textOf(source["path"]) ?? "";
 	const folder = treePath(written);
+	if (!context.isOwnRepository(url)) {
+		const other = context.otherRepository(url);
+		if (other === null || folder === null || !isValues(source["helm"])) return {
+			reason: {
+				code: "other-repository",
+				url
+			},
+			at: [...at, "repoURL"]
+		};
+		const revision = scalarTextOf(source["targetRevision"]);
+		return await planChart({
+			source,
+			at
+		}, {
+			from: "git",
+			url: other,
+			ref: revision === "" ? null : revision,
+			path: folder
+		}, sources, application);
+	}
 	if (folder === null || !hasFolder(context.tree, folder)) return {
 		reason: {
 			code: "path-not-found",
@@ -1222,10 +1265,7 @@ async function planSource({ source, at }, sources, application) {
 			path: folder
 		}, sources, application);
 		case "Kustomize": return await planKustomize(located, folder, application);
-		case "Directory": return [{
-			step: "files",
-			files: await directoryFiles(context.tree, folder, resolved.source)
-		}];
+		case "Directory": return [await planDirectory(context.tree, folder, resolved.source)];
 		case "Plugin": {
 			const plugin = textOf(fieldOf$1(resolved.source, ["plugin", "name"])) ?? "";
 			if (!/vault|sops|subst/i.test(plugin)) return {
@@ -1280,23 +1320,52 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 		]
 	};
 	const inline = isValues(helm["valuesObject"]) ? JSON.stringify(helm["valuesObject"]) : textOf(helm["values"]);
-	const values = [...files, ...inline === null || inline === "" ? [] : [{ text: inline }]];
+	const contents = await fileParameters(source, sources, environment, context);
+	if ("reason" in contents) return {
+		reason: contents.reason,
+		at: [
+			...at,
+			"helm",
+			"fileParameters"
+		]
+	};
+	const release = textOf(helm["releaseName"]) || application.name;
+	if (Buffer.byteLength(release) > maxReleaseName) return {
+		reason: {
+			code: "invalid",
+			detail: `Helm refuses a release name of more than ${maxReleaseName} characters`
+		},
+		at: helm["releaseName"] === void 0 ? ["metadata", "name"] : [
+			...at,
+			"helm",
+			"releaseName"
+		]
+	};
+	const values = [...files.values, ...inline === null || inline === "" ? [] : [{ text: inline }]];
 	return [{
 		step: "template",
 		chart,
-		release: textOf(helm["releaseName"]) ?? application.name,
+		release,
 		namespace: textOf(helm["namespace"]) ?? namespace,
 		values,
-		set: parametersOf(helm, environment),
-		chartValuesFiles: null,
+		set: [...parametersOf(helm, environment), ...contents.set],
+		chartValuesFiles: files.chartValuesFiles,
 		kubeVersion: textOf(helm["kubeVersion"]) ?? context.kubernetes,
 		apiVersions: listOf(helm["apiVersions"]).flatMap((each) => textOf(each) ?? []),
 		includeTests: false,
 		skipSchema: helm["skipSchemaValidation"] === true,
 		postRenderers: [],
 		unknownValues: [],
-		versionAt: [...at, chart.from === "tree" ? "path" : "targetRevision"]
+		versionAt: [...at, versionField(chart)],
+		places: {
+			version: application.spanOf([...at, versionField(chart)]),
+			chart: application.spanOf([...at, source["chart"] === void 0 ? "repoURL" : "chart"]),
+			repository: application.spanOf([...at, "repoURL"])
+		}
 	}];
+}
+function versionField({ from }) {
+	return from === "tree" ? "path" : from === "git" ? "repoURL" : "targetRevision";
 }
 /** A parameter of a name that was there before replaces it. */
 function parametersOf(helm, environment) {
@@ -1317,8 +1386,18 @@ async function valueFiles(source, sources, environment, context) {
 	const helm = mapOf(source["helm"]);
 	const ignoreMissing = helm["ignoreMissingValueFiles"] === true;
 	const found = [];
+	const packaged = [];
 	for (const each of listOf(helm["valueFiles"])) {
 		const written = expandVariables(textOf(each) ?? "", environment);
+		if (source["chart"] !== void 0 && found.length === 0 && /^[^$:*?[]+$/.test(written)) {
+			const path = treePath(written.replace(/^\/+/, ""));
+			if (path === null) return { reason: {
+				code: "path-not-found",
+				path: written
+			} };
+			packaged.push(path);
+			continue;
+		}
 		const place = placeOfValueFile(written, source, sources, context);
 		if ("reason" in place) return place;
 		const matched = /[*?[]/.test(place.path) ? context.tree.files.filter((file) => matchesDirectoryGlob(place.path, file)) : hasFile(context.tree, place.path) ? [place.path] : [];
@@ -1328,7 +1407,38 @@ async function valueFiles(source, sources, environment, context) {
 		} };
 		found.push(...matched.map((file) => ({ file })));
 	}
-	return found;
+	return {
+		values: found,
+		chartValuesFiles: packaged.length === 0 ? null : {
+			paths: ["values.yaml", ...packaged],
+			ignoreMissing
+		}
+	};
+}
+/** Parameters whose values are whole files, as `helm template --set-file` reads them. */
+async function fileParameters(source, sources, environment, context) {
+	const set = [];
+	for (const each of listOf(fieldOf$1(source, ["helm", "fileParameters"]))) {
+		const { name, path } = mapOf(each);
+		const written = expandVariables(textOf(path) ?? "", environment);
+		const place = placeOfValueFile(written, source, sources, context);
+		if ("reason" in place) return place;
+		const text = await context.tree.read(place.path);
+		if (text === null) return { reason: {
+			code: "path-not-found",
+			path: written
+		} };
+		if (text.length > maxFileParameter) return { reason: {
+			code: "limit",
+			detail: `a file parameter of ${maxFileParameter} bytes`
+		} };
+		const escaped = text.replaceAll(/[\\,{]/g, (character) => `\\${character}`);
+		set.push({
+			pair: `${textOf(name) ?? ""}=${escaped}`,
+			string: true
+		});
+	}
+	return { set };
 }
 function placeOfValueFile(written, source, sources, context) {
 	const notFound = { reason: {
@@ -1346,6 +1456,11 @@ function placeOfValueFile(written, source, sources, context) {
 			code: "source-unsupported",
 			kind: `values file ${written}`
 		} };
+		const url = textOf(source["repoURL"]) ?? "";
+		if (!context.isOwnRepository(url)) return { reason: {
+			code: "other-repository",
+			url
+		} };
 		const path = written.startsWith("/") ? treePath(written) : treePath(folder, written);
 		return path === null ? notFound : { path };
 	}
@@ -1360,10 +1475,11 @@ function placeOfValueFile(written, source, sources, context) {
 	return path === null ? notFound : { path };
 }
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/build-environment/ */
-function buildEnvironment({ name }, source, namespace) {
+function buildEnvironment({ name, value }, source, namespace) {
 	return /* @__PURE__ */ new Map([
 		["ARGOCD_APP_NAME", name],
 		["ARGOCD_APP_NAMESPACE", namespace ?? ""],
+		["ARGOCD_APP_PROJECT_NAME", textOf(fieldOf$1(value, ["spec", "project"])) ?? ""],
 		["ARGOCD_APP_SOURCE_REPO_URL", textOf(source["repoURL"]) ?? ""],
 		["ARGOCD_APP_SOURCE_PATH", textOf(source["path"]) ?? ""],
 		["ARGOCD_APP_SOURCE_TARGET_REVISION", scalarTextOf(source["targetRevision"]) ?? ""]
@@ -1383,6 +1499,10 @@ async function planKustomize({ source, at }, folder, { application, namespace, c
 		"patches",
 		"components"
 	]) if (options[field] !== void 0) spec[field] = options[field];
+	if (options["ignoreMissingComponents"] === true) spec["components"] = listOf(options["components"]).filter((each) => {
+		const component = treePath(folder, textOf(each) ?? "");
+		return component !== null && hasFolder(context.tree, component);
+	});
 	if (options["namespace"] !== void 0) spec["targetNamespace"] = options["namespace"];
 	const generated = await generateKustomization(context.tree, spec);
 	if ("problem" in generated) return {
@@ -1423,17 +1543,18 @@ async function planKustomize({ source, at }, folder, { application, namespace, c
 	}];
 }
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/directory/ */
-async function directoryFiles(tree, folder, source) {
+function directoryNames(tree, folder, source) {
 	const options = mapOf(source["directory"]);
 	const include = textOf(options["include"]) ?? "";
 	const exclude = textOf(options["exclude"]) ?? "";
 	const prefix = folder === "" ? "" : `${folder}/`;
-	const names = options["recurse"] === true ? tree.files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length)) : filesIn(tree, folder);
+	return (options["recurse"] === true ? tree.files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length)) : filesIn(tree, folder)).filter((name) => (exclude === "" || !matchesDirectoryGlob(exclude, name)) && (include === "" || matchesDirectoryGlob(include, name)));
+}
+async function directoryFiles(tree, folder, source) {
+	const prefix = folder === "" ? "" : `${folder}/`;
 	const found = [];
-	for (const name of names) {
-		if (!/\.(?:ya?ml|json)$/.test(name)) continue;
-		if (exclude !== "" && matchesDirectoryGlob(exclude, name)) continue;
-		if (include !== "" && !matchesDirectoryGlob(include, name)) continue;
+	for (const name of directoryNames(tree, folder, source)) {
+		if (!isManifestName(name)) continue;
 		const text = await tree.read(prefix + name);
 		if (text !== null && !text.includes("+argocd:skip-file-rendering")) found.push(prefix + name);
 	}
@@ -1441,16 +1562,17 @@ async function directoryFiles(tree, folder, source) {
 }
 
 // src/gitops/kinds.ts
+const flux = [
+	"v1",
+	"v1beta1",
+	"v1beta2"
+];
 /** A group or kind that is added here is read from built output and from files alike. */
-const kinds = [
+const gitopsKinds = [
 	{
 		group: "kustomize.toolkit.fluxcd.io",
 		kind: "Kustomization",
-		versions: [
-			"v1",
-			"v1beta1",
-			"v1beta2"
-		],
+		versions: flux,
 		role: "flux-kustomization"
 	},
 	{
@@ -1584,7 +1706,7 @@ function unsupported(group, ...kindNames) {
 		role: "unsupported"
 	}));
 }
-const byName = Map.groupBy(kinds, ({ group, kind }) => `${group}/${kind}`);
+const byName = Map.groupBy(gitopsKinds, ({ group, kind }) => `${group}/${kind}`);
 /** null for a kind that no controller here acts on. */
 function roleOf(apiVersion, kind) {
 	const slash = apiVersion.lastIndexOf("/");
@@ -1592,7 +1714,7 @@ function roleOf(apiVersion, kind) {
 	const version = apiVersion.slice(slash + 1);
 	return (byName.get(`${group}/${kind}`) ?? []).find(({ versions }) => versions === null || versions.includes(version))?.role ?? null;
 }
-const groups = [...new Set(kinds.map(({ group }) => group))].filter((group) => group !== "");
+const groups = [...new Set(gitopsKinds.map(({ group }) => group))].filter((group) => group !== "");
 const groupPattern = new RegExp(`(?:${groups.map((group) => group.replaceAll(".", "\\.")).join("|")})/|^kind: *["']?Template\\b`, "m");
 /** Can a text hold an object that is more than data? A quick test before it is parsed. */
 function mayHoldSources(text) {
@@ -1634,7 +1756,8 @@ async function builtObjects(text, provenance) {
 	const found = [];
 	for (const document of splitDocuments(text)) {
 		const { apiVersion, kind } = peekIdentity(document.text);
-		if (roleOf(apiVersion, kind) === null) continue;
+		const role = roleOf(apiVersion, kind);
+		if (role === null || role === "data" && provenance.withoutData) continue;
 		const value = valueOf(document.text);
 		if (value !== null) found.push(await locator.locate(value, document.line));
 	}
@@ -1662,6 +1785,7 @@ var ObjectLocator = class {
 		const base = origins.findLast((origin) => origin.line <= line)?.source ?? null;
 		const declarations = [];
 		for (const file of base === null ? inputs : [base, ...inputs.filter((each) => each !== base)]) for (const object of await this.#objectsOf(file)) if (object.kind === identity.kind && isNamed(object.name, identity.name)) declarations.push(object);
+		else if (identity.kind === "Application" && object.kind === "ApplicationSet") declarations.push(templateOf$1(object));
 		const [first] = declarations;
 		const spanOf = (path) => {
 			const wanted = fieldOf$1(value, path);
@@ -1687,14 +1811,82 @@ var ObjectLocator = class {
 		return objects;
 	}
 };
+/** The template of an ApplicationSet, which declares its Applications. */
+function templateOf$1(applicationSet) {
+	return {
+		...applicationSet,
+		value: mapOf(fieldOf$1(applicationSet.value, ["spec", "template"])),
+		spanOf: (path) => applicationSet.spanOf([
+			"spec",
+			"template",
+			...path
+		])
+	};
+}
 /** A kustomization may put a prefix or suffix around a name. */
 function isNamed(declared, built) {
 	return declared === built || declared !== "" && built.includes(declared);
 }
 
+// src/gitops/cluster-versions.ts
+/** What the objects that a cluster is given say of its Kubernetes APIs and of its Flux. */
+/** "group/version" and "group/version/Kind" of the CustomResourceDefinitions in a text. */
+function declaredApis(text) {
+	if (!text.includes("CustomResourceDefinition")) return [];
+	return splitDocuments(text).flatMap((document) => {
+		if (!/^kind: *["']?CustomResourceDefinition\b/m.test(document.text)) return [];
+		try {
+			const value = parseGoYaml(document.text);
+			return isValues(value) ? apisOf(value) : [];
+		} catch (error) {
+			if (error instanceof SyntaxError) return [];
+			throw error;
+		}
+	});
+}
+/** `definition` is a CustomResourceDefinition. */
+function apisOf(definition) {
+	const spec = mapOf(definition["spec"]);
+	const group = textOf(spec["group"]);
+	const kind = textOf(fieldOf$1(spec, ["names", "kind"]));
+	if (group === null || kind === null) return [];
+	return listOf(spec["versions"]).flatMap((each) => {
+		const version = textOf(mapOf(each)["name"]);
+		return version === null ? [] : [`${group}/${version}`, `${group}/${version}/${kind}`];
+	});
+}
+/**
+* Does Flux refuse variables that are not set? The default since kustomize-controller 1.9, which is
+* Flux 2.9. null where the text does not show it.
+* https://github.com/fluxcd/kustomize-controller/blob/v1.9.4/CHANGELOG.md
+*/
+function isSubstitutionStrict(text) {
+	const gate = /StrictPostBuildSubstitutions=(true|false)\b/.exec(text)?.[1];
+	if (gate !== void 0) return gate === "true";
+	const controller = /\bkustomize-controller:v(\d+)\.(\d+)\.\d+/.exec(text);
+	if (controller !== null) return isFrom(controller, 1, 9);
+	const instance = /^kind: FluxInstance\b/m.test(text) ? /^ +version: *["']?v?(\d+)\.(\d+|x|\*)/m.exec(text) : null;
+	return instance === null ? null : isFrom(instance, 2, 9);
+}
+/** "2.x" is the newest minor version. */
+function isFrom([, major, minor], least, leastMinor) {
+	const newest = !/^\d+$/.test(minor ?? "");
+	return Number(major) > least || Number(major) === least && (newest || Number(minor) >= leastMinor);
+}
+
 // src/gitops/cluster-objects.ts
+/** The objects that one cluster has been given so far. */
 var ClusterObjects = class {
+	/** "group/version" and "group/version/Kind" of CustomResourceDefinitions. */
+	apis = /* @__PURE__ */ new Set();
+	/** Flux refuses variables that are not set; null where nothing shows its version. */
+	strictSubstitution = null;
 	#objects = /* @__PURE__ */ new Map();
+	/** Takes note of the APIs and of the Flux version in a rendered text. */
+	observe(text) {
+		for (const api of declaredApis(text)) this.apis.add(api);
+		this.strictSubstitution ??= isSubstitutionStrict(text);
+	}
 	/** What is built takes the place of what a file declares; a later object that of an earlier. */
 	add(object, owner) {
 		const key = keyOf$1(object.kind, object.namespace, object.name);
@@ -1707,6 +1899,9 @@ var ClusterObjects = class {
 	/** An object that names no namespace counts for any. */
 	find(kind, namespace, name) {
 		return this.#objects.get(keyOf$1(kind, namespace, name)) ?? this.#objects.get(keyOf$1(kind, null, name));
+	}
+	ofKind(kind) {
+		return [...this.#objects.values()].flatMap(({ object }) => object.kind === kind ? [object] : []);
 	}
 	/** The files of ConfigMaps and of sources of charts, on which others may rest. */
 	filesOfData() {
@@ -1725,12 +1920,66 @@ function keyOf$1(kind, namespace, name) {
 }
 
 // src/gitops/flux-entries.ts
-/** Finds where Flux begins to apply a repository. */
 /**
 * The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
-* other Kustomization's path contains. Patches, which name no source, are no entries.
+* other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
+* the configuration are added.
 */
-function fluxEntries(objects) {
+function fluxEntries(objects, configured = []) {
+	const found = foundEntries(objects);
+	const added = configured.filter((path) => !found.some((each) => each.path === path));
+	if (added.length === 0) return found;
+	return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
+}
+/** The Kustomization that Flux would be given for a folder. */
+function configuredEntry(path) {
+	return {
+		object: kustomizationFor({
+			path,
+			source: {
+				kind: "GitRepository",
+				name: "flux-system"
+			},
+			namespace: "flux-system",
+			file: null,
+			at: {
+				file: path,
+				line: 1,
+				column: 1,
+				endLine: 1,
+				endColumn: 1,
+				excerpt: ""
+			}
+		}),
+		path,
+		isBootstrap: true
+	};
+}
+function kustomizationFor({ path, source, namespace, file, at, spanOf }) {
+	const value = {
+		apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+		kind: "Kustomization",
+		metadata: {
+			name: source.name,
+			namespace
+		},
+		spec: {
+			path,
+			sourceRef: source
+		}
+	};
+	return {
+		apiVersion: value.apiVersion,
+		kind: value.kind,
+		namespace,
+		name: source.name,
+		value,
+		file,
+		at,
+		spanOf: spanOf ?? (() => at)
+	};
+}
+function foundEntries(objects) {
 	const instances = objects.flatMap(entryOfInstance);
 	const kustomizations = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0);
 	const bootstrapped = kustomizations.flatMap((object) => {
@@ -1764,6 +2013,15 @@ function contains(path, file) {
 function outermost(entries) {
 	return entries.filter((entry) => !entries.some((other) => other !== entry && contains(other.path, entry.object.file) && !contains(entry.path, other.object.file)));
 }
+/** The clusters of `flux bootstrap` and of FluxInstances. */
+function fluxClusters(objects) {
+	const paths = fluxEntries(objects).flatMap(({ path, isBootstrap }) => isBootstrap ? path : []);
+	const names = clusterNames(paths);
+	return paths.map((path, index) => ({
+		name: names[index] ?? null,
+		path
+	}));
+}
 function pathOf$1({ value }) {
 	return treePath(textOf(fieldOf$1(value, ["spec", "path"])) ?? "");
 }
@@ -1782,32 +2040,19 @@ function entryOfInstance(object) {
 	const namespace = object.namespace ?? "flux-system";
 	const name = textOf(fields["name"]) ?? namespace;
 	const kind = textOf(fields["kind"]) ?? "GitRepository";
-	const value = {
-		apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-		kind: "Kustomization",
-		metadata: {
-			name,
-			namespace
-		},
-		spec: {
+	const { file, at } = object;
+	return [{
+		object: kustomizationFor({
 			path,
-			sourceRef: {
+			source: {
 				kind,
 				name
-			}
-		}
-	};
-	return [{
-		object: {
-			apiVersion: value.apiVersion,
-			kind: value.kind,
+			},
 			namespace,
-			name,
-			value,
-			file: object.file,
-			at: object.at,
-			spanOf: (path) => object.spanOf(path)
-		},
+			file,
+			at,
+			spanOf: (field) => object.spanOf(field)
+		}),
 		path,
 		isBootstrap: true
 	}];
@@ -1827,13 +2072,1819 @@ function clusterNames(paths) {
 	return steps.map((each) => each.slice(start, each.length - end).join("/") || "root");
 }
 
+// src/gitops/go-template/template-error.ts
+/** A template cannot be parsed or executed. */
+var TemplateError = class extends Error {
+	/** The function that is unknown, or not supported here; null for another error. */
+	unknownFunction;
+	constructor(message, unknownFunction = null) {
+		super(message);
+		this.unknownFunction = unknownFunction;
+	}
+};
+
+// src/gitops/go-template/go-value.ts
+function isGoMap(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+/** As `if` decides: false for zero values and whatever is empty. */
+function isTrue(value) {
+	if (value === null || value === void 0) return false;
+	if (Array.isArray(value)) return value.length > 0;
+	if (typeof value === "object") return Object.keys(value).length > 0;
+	return typeof value === "bigint" ? value !== 0n : Boolean(value);
+}
+/** As `{{ value }}` prints it. */
+function printed(value) {
+	return value === null || value === void 0 ? "<no value>" : formatted(value);
+}
+/** As `fmt.Sprint` prints it. */
+function formatted(value) {
+	if (value === null || value === void 0) return "<nil>";
+	if (typeof value === "string") return value;
+	if (typeof value === "number") return formatFloat(value);
+	if (Array.isArray(value)) return `[${value.map(formatted).join(" ")}]`;
+	if (typeof value === "object") return `map[${sortedKeys(value).map((key) => `${key}:${formatted(value[key])}`).join(" ")}]`;
+	return String(value);
+}
+function sortedKeys(map) {
+	return Object.keys(map).sort();
+}
+/** `%v` of a float64: with an exponent from a million on, and below 0.0001. */
+function formatFloat(value) {
+	if (Number.isNaN(value)) return "NaN";
+	if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
+	const size = Math.abs(value);
+	if (size !== 0 && (size < 1e-4 || size >= 1e6)) return withGoExponent(value.toExponential());
+	return String(value);
+}
+function withGoExponent(text) {
+	return text.replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+// src/gitops/go-template/printf.ts
+/** Formats as `fmt.Sprintf` does, for the verbs that templates use. */
+const maxWidth = 1e3;
+function printf(format, values) {
+	let next = 0;
+	const text = format.replace(/%([-+# 0]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g, (_, flags, width, precision, verb) => {
+		if (verb === "%") return "%";
+		if (next >= values.length) return `%!${verb}(MISSING)`;
+		const value = values[next++];
+		if (Number(width ?? 0) > maxWidth || Number(precision ?? 0) > maxWidth) throw new TemplateError("width is too large");
+		const plain = formatVerb(verb, value, precision === void 0 ? null : Number(precision));
+		return padded((typeof value === "number" || typeof value === "bigint") && flags.includes("+") ? signed(plain) : plain, flags, width);
+	});
+	const extra = values.slice(next);
+	if (extra.length === 0) return text;
+	return `${text}%!(EXTRA ${extra.map((each) => `${typeName(each)}=${formatted(each)}`).join(", ")})`;
+}
+function signed(text) {
+	return text.startsWith("-") ? text : `+${text}`;
+}
+function padded(text, flags, width) {
+	const length = Number(width ?? 0);
+	if (flags.includes("-")) return text.padEnd(length);
+	if (!flags.includes("0")) return text.padStart(length);
+	const sign = /^[+-]?/.exec(text)?.[0] ?? "";
+	return sign + text.slice(sign.length).padStart(length - sign.length, "0");
+}
+function formatVerb(verb, value, precision) {
+	switch (verb) {
+		case "v": return formatted(value);
+		case "s":
+			if (typeof value === "string" || typeof value === "object") return cut(formatted(value), precision);
+			break;
+		case "q":
+			if (typeof value === "string") return JSON.stringify(value);
+			break;
+		case "d":
+			if (typeof value === "bigint") return String(value);
+			break;
+		case "x":
+			if (typeof value === "bigint") return value.toString(16);
+			if (typeof value === "string") return Buffer.from(value).toString("hex");
+			break;
+		case "t":
+			if (typeof value === "boolean") return String(value);
+			break;
+		case "f":
+			if (typeof value === "number") return value.toFixed(Math.min(precision ?? 6, 100));
+			break;
+		case "g":
+			if (typeof value === "number") return formatted(value);
+			break;
+		case "T": return typeName(value);
+	}
+	return `%!${verb}(${typeName(value)}=${formatted(value)})`;
+}
+function cut(text, length) {
+	return length === null ? text : Array.from(text).slice(0, length).join("");
+}
+function typeName(value) {
+	if (value === null || value === void 0) return "<nil>";
+	if (Array.isArray(value)) return "[]interface {}";
+	switch (typeof value) {
+		case "string": return "string";
+		case "number": return "float64";
+		case "bigint": return "int";
+		case "boolean": return "bool";
+		default: return "map[string]interface {}";
+	}
+}
+
+// src/gitops/go-template/arguments.ts
+/** Reads the arguments of template functions, and refuses types that Go would refuse. */
+function text(value) {
+	if (typeof value !== "string") throw wrongType("string", value);
+	return value;
+}
+/** As sprig converts to a string: lists and maps as Go prints them. */
+function anyText(value) {
+	return value === null || value === void 0 ? "" : formatted(value);
+}
+function integer(value) {
+	if (typeof value !== "bigint") throw wrongType("int", value);
+	return Number(value);
+}
+/** As sprig converts to an integer: text that is no number is 0. */
+function anyInteger(value) {
+	if (typeof value === "bigint") return value;
+	if (typeof value === "boolean") return value ? 1n : 0n;
+	const number = typeof value === "number" ? value : Number(anyText(value) || "0");
+	return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
+}
+function anyFloat(value) {
+	const number = typeof value === "number" ? value : Number(anyText(value) || "0");
+	return Number.isFinite(number) ? number : 0;
+}
+function list(value) {
+	if (!Array.isArray(value)) throw wrongType("list", value);
+	return value;
+}
+function map(value) {
+	if (!isGoMap(value)) throw wrongType("map[string]interface {}", value);
+	return value;
+}
+function wrongType(expected, value) {
+	return new TemplateError(`wrong type for value; expected ${expected}; got ${typeName(value)}`);
+}
+
+// src/gitops/go-template/text-functions.ts
+/**
+* Functions over text.
+* https://github.com/Masterminds/sprig/blob/v3.3.0/strings.go
+* https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/utils/utils.go
+*/
+const maxRepeated = 1e5;
+/** `fmt.Sprint` puts spaces between operands that are both no strings. */
+function sprint(values) {
+	return values.map((value, index) => {
+		const before = values[index - 1];
+		return (index > 0 && typeof value !== "string" && typeof before !== "string" ? " " : "") + formatted(value);
+	}).join("");
+}
+/** A DNS name: lower case, other characters become "-". */
+function sanitizeName(name) {
+	return name.toLowerCase().replace(/[^-a-z0-9.]/gu, "-").slice(0, 253).replace(/^[-.]+|[-.]+$/g, "");
+}
+function slugify(values) {
+	const name = text(values.at(-1));
+	const size = values.length > 1 ? integer(values[0]) : 50;
+	const truncatesAtWords = values.length > 2 && values[1] === true;
+	const slug = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9\-_]+/g, "-").replace(/-{2,}/g, "-").replace(/^[-_]+|[-_]+$/g, "");
+	if (slug.length <= size) return slug;
+	const cut = slug.slice(0, size);
+	const words = cut.lastIndexOf("-");
+	return (truncatesAtWords && !(slug[size] === "-" || words <= 0) ? cut.slice(0, words) : cut).replace(/^[-_]+|[-_]+$/g, "");
+}
+function truncate(size, value) {
+	const length = integer(size);
+	const written = text(value);
+	if (length < 0) return written.length + length > 0 ? written.slice(length) : written;
+	return written.slice(0, length);
+}
+function repeat(count, value) {
+	const times = integer(count);
+	if (times < 0 || times * text(value).length > maxRepeated) throw new TemplateError("repeats too often");
+	return text(value).repeat(times);
+}
+function title(value) {
+	return value.replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => letter.toUpperCase());
+}
+function indent(size, value) {
+	const pad = repeat(size, " ");
+	return pad + text(value).replaceAll("\n", `\n${pad}`);
+}
+/** Characters of a set at the start or the end. */
+function trimSet(set, value, ends) {
+	const characters = new Set(Array.from(set));
+	const symbols = Array.from(value);
+	let from = 0;
+	let to = symbols.length;
+	if (ends !== "end") while (from < to && characters.has(symbols[from] ?? "")) from++;
+	if (ends !== "start") while (to > from && characters.has(symbols[to - 1] ?? "")) to--;
+	return symbols.slice(from, to).join("");
+}
+/** Go's patterns are RE2; a pattern that JavaScript reads otherwise is refused. */
+function pattern(value, flags) {
+	const written = text(value);
+	if (written.length > 200 || /[*+}]\)?[*+{]|\(\?(?!:)/.test(written)) throw new TemplateError("the regular expression is not supported", "regular expressions");
+	try {
+		return new RegExp(written, `u${flags}`);
+	} catch {
+		throw new TemplateError(`error parsing regexp: ${written}`);
+	}
+}
+function substring$1(start, end, value) {
+	const from = integer(start);
+	const to = integer(end);
+	const written = text(value);
+	if (from < 0) return written.slice(0, Math.max(0, to));
+	return to < 0 || to > written.length ? written.slice(from) : written.slice(from, to);
+}
+/** Lower-case words with a separator between them. */
+function separated(value, separator) {
+	return text(value).replace(/([a-z0-9])([A-Z])/g, `$1${separator}$2`).replace(/[-_\s]+/g, separator).toLowerCase();
+}
+function toText([value]) {
+	return formatted(value);
+}
+function isPresent(value) {
+	return value !== null && value !== void 0;
+}
+/** A malformed pattern matches nothing here; elsewhere it is an error. */
+function matchesPattern(expression, value) {
+	try {
+		return pattern(expression, "").test(text(value));
+	} catch (error) {
+		if (error instanceof TemplateError && error.unknownFunction === null) return false;
+		throw error;
+	}
+}
+const textFunctions = {
+	print: (values) => sprint(values),
+	println: (values) => `${values.map(formatted).join(" ")}\n`,
+	printf: ([format, ...values]) => printf(text(format), values),
+	html: (values) => sprint(values).replace(/[<>&'"]/g, (character) => `&#${character.codePointAt(0)};`),
+	urlquery: (values) => encodeURIComponent(sprint(values)).replaceAll("%20", "+"),
+	lower: ([value]) => text(value).toLowerCase(),
+	upper: ([value]) => text(value).toUpperCase(),
+	title: ([value]) => title(text(value)),
+	untitle: ([value]) => text(value).replace(/(?<!\p{L})\p{Lu}/gu, (letter) => letter.toLowerCase()),
+	trim: ([value]) => text(value).trim(),
+	trimAll: ([set, value]) => trimSet(text(set), text(value), "both"),
+	trimall: ([set, value]) => trimSet(text(set), text(value), "both"),
+	trimPrefix: ([prefix, value]) => text(value).startsWith(text(prefix)) ? text(value).slice(text(prefix).length) : text(value),
+	trimSuffix: ([suffix, value]) => text(suffix) !== "" && text(value).endsWith(text(suffix)) ? text(value).slice(0, -text(suffix).length) : text(value),
+	trunc: ([size, value]) => truncate(size, value),
+	substr: ([start, end, value]) => substring$1(start, end, value),
+	abbrev: ([size, value]) => {
+		const width = integer(size);
+		return width < 4 || text(value).length <= width ? text(value) : `${text(value).slice(0, width - 3)}...`;
+	},
+	replace: ([from, to, value]) => text(value).replaceAll(text(from), () => text(to)),
+	contains: ([part, value]) => text(value).includes(text(part)),
+	hasPrefix: ([prefix, value]) => text(value).startsWith(text(prefix)),
+	hasSuffix: ([suffix, value]) => text(value).endsWith(text(suffix)),
+	repeat: ([count, value]) => repeat(count, value),
+	nospace: ([value]) => text(value).replace(/\s/g, ""),
+	cat: (values) => values.filter(isPresent).map(formatted).join(" "),
+	quote: (values) => values.filter(isPresent).map((value) => JSON.stringify(formatted(value))).join(" "),
+	squote: (values) => values.filter(isPresent).map((value) => `'${formatted(value)}'`).join(" "),
+	indent: ([size, value]) => indent(size, value),
+	nindent: ([size, value]) => `\n${indent(size, value)}`,
+	split: ([separator, value]) => Object.fromEntries(text(value).split(text(separator)).map((part, index) => [`_${index}`, part])),
+	splitList: ([separator, value]) => text(value).split(text(separator)),
+	splitn: ([separator, count, value]) => {
+		const parts = text(value).split(text(separator));
+		const size = integer(count);
+		const kept = parts.length <= size ? parts : [...parts.slice(0, size - 1), parts.slice(size - 1).join(text(separator))];
+		return Object.fromEntries(kept.map((part, index) => [`_${index}`, part]));
+	},
+	join: ([separator, values]) => (Array.isArray(values) ? values : [values]).filter(isPresent).map(formatted).join(text(separator)),
+	toString: toText,
+	toStrings: ([values]) => list(values).map(anyText),
+	snakecase: ([value]) => separated(value, "_"),
+	kebabcase: ([value]) => separated(value, "-"),
+	camelcase: ([value]) => text(value).replace(/(?:^|[-_\s]+)([a-zA-Z])/g, (_, letter) => letter.toUpperCase()),
+	regexMatch: ([expression, value]) => matchesPattern(expression, value),
+	regexFind: ([expression, value]) => pattern(expression, "").exec(text(value))?.[0] ?? "",
+	regexReplaceAll: ([expression, value, replacement]) => text(value).replace(pattern(expression, "g"), text(replacement).replace(/\$\{(\d+)\}/g, "$$$1")),
+	regexReplaceAllLiteral: ([expression, value, replacement]) => text(value).replace(pattern(expression, "g"), () => text(replacement)),
+	normalize: ([value]) => sanitizeName(text(value)),
+	slugify
+};
+
+// src/gitops/application-set/label-selector.ts
+/**
+* Matches label selectors.
+* https://github.com/kubernetes/apimachinery/blob/v0.34.0/pkg/labels/selector.go
+*/
+function matchesSelector(selector, labels) {
+	const { matchLabels, matchExpressions } = mapOf(selector);
+	return Object.entries(mapOf(matchLabels)).every(([key, value]) => labels.get(key) === value) && listOf(matchExpressions).every((each) => matchesExpression(mapOf(each), labels));
+}
+function isEmptySelector(selector) {
+	const { matchLabels, matchExpressions } = mapOf(selector);
+	return Object.keys(mapOf(matchLabels)).length === 0 && listOf(matchExpressions).length === 0;
+}
+function matchesExpression({ key, operator, values }, labels) {
+	const value = labels.get(textOf(key) ?? "");
+	const isListed = value !== void 0 && listOf(values).includes(value);
+	switch (operator) {
+		case "In": return isListed;
+		case "NotIn": return !isListed;
+		case "Exists": return value !== void 0;
+		case "DoesNotExist": return value === void 0;
+		default: return false;
+	}
+}
+
+// src/gitops/go-template/collection-functions.ts
+/**
+* Functions over lists and maps.
+* https://github.com/Masterminds/sprig/blob/v3.3.0/list.go
+* https://github.com/Masterminds/sprig/blob/v3.3.0/dict.go
+*/
+function lengthOf(value) {
+	if (typeof value === "string") return BigInt(Buffer.byteLength(value));
+	if (Array.isArray(value)) return BigInt(value.length);
+	if (isGoMap(value)) return BigInt(Object.keys(value).length);
+	throw new TemplateError("len of a value that has none");
+}
+function at(value, key) {
+	if (isGoMap(value)) {
+		const name = text(key);
+		return Object.hasOwn(value, name) ? value[name] : void 0;
+	}
+	if (value === null || value === void 0) throw new TemplateError("index of untyped nil");
+	const position = integer(key);
+	const items = typeof value === "string" ? [...Buffer.from(value)].map(BigInt) : list(value);
+	if (position < 0 || position >= items.length) throw new TemplateError(`index out of range: ${position}`);
+	return items[position];
+}
+function slice(value, from, to) {
+	const items = list(value);
+	const start = from === void 0 ? 0 : integer(from);
+	const end = to === void 0 ? items.length : integer(to);
+	if (start < 0 || end > items.length || start > end) throw new TemplateError("index out of range");
+	return items.slice(start, end);
+}
+function isEqual(a, b) {
+	return anyText(a) === anyText(b) && typeof a === typeof b;
+}
+/** Keys and values in turn; a key without a value gets "". */
+function dictionary(values) {
+	const entries = [];
+	for (let index = 0; index < values.length; index += 2) entries.push([anyText(values[index]), index + 1 < values.length ? values[index + 1] : ""]);
+	return Object.fromEntries(entries);
+}
+/** The path's last two arguments are the default and the map. */
+function dig(values) {
+	let current = values.at(-1);
+	for (const key of values.slice(0, -2)) {
+		const name = text(key);
+		if (!isGoMap(current) || !Object.hasOwn(current, name)) return values.at(-2);
+		current = current[name];
+	}
+	return current;
+}
+/** Deep; earlier maps win unless `overwrites`. The first map is returned changed. */
+function merge(maps, overwrites) {
+	const [first, ...others] = maps.map(map);
+	if (first === void 0) return {};
+	let merged = first;
+	for (const other of others) merged = mergeTwo(merged, other, overwrites);
+	Object.assign(first, merged);
+	return first;
+}
+/** As mergo merges: empty values do not count. */
+function mergeTwo(target, source, overwrites) {
+	const merged = { ...target };
+	for (const [key, value] of Object.entries(source)) {
+		const present = Object.hasOwn(target, key) ? target[key] : void 0;
+		if (isGoMap(present) && isGoMap(value)) merged[key] = mergeTwo(present, value, overwrites);
+		else if (!Object.hasOwn(target, key) || (overwrites ? isTrue(value) : !isTrue(present))) merged[key] = value;
+	}
+	return merged;
+}
+const collectionFunctions = {
+	len: ([value]) => lengthOf(value),
+	index: ([value, ...keys]) => keys.reduce(at, value),
+	slice: ([value, from, to]) => slice(value, from, to),
+	list: (values) => [...values],
+	tuple: (values) => [...values],
+	first: ([values]) => list(values)[0],
+	last: ([values]) => list(values).at(-1),
+	rest: ([values]) => list(values).slice(1),
+	initial: ([values]) => list(values).slice(0, -1),
+	append: ([values, value]) => [...list(values), value],
+	push: ([values, value]) => [...list(values), value],
+	prepend: ([values, value]) => [value, ...list(values)],
+	concat: (lists) => lists.flatMap(list),
+	reverse: ([values]) => list(values).toReversed(),
+	uniq: ([values]) => list(values).filter((value, index, all) => all.findIndex((e) => isEqual(e, value)) === index),
+	without: ([values, ...left]) => list(values).filter((value) => !left.some((each) => isEqual(each, value))),
+	has: ([value, values]) => values !== null && values !== void 0 && list(values).some((each) => isEqual(each, value)),
+	compact: ([values]) => list(values).filter(isTrue),
+	sortAlpha: ([values]) => Array.isArray(values) ? values.map(anyText).sort() : [anyText(values)],
+	dict: dictionary,
+	get: ([values, key]) => {
+		const found = map(values);
+		return Object.hasOwn(found, text(key)) ? found[text(key)] : "";
+	},
+	set: ([values, key, value]) => {
+		const changed = map(values);
+		Object.defineProperty(changed, text(key), {
+			value,
+			writable: true,
+			enumerable: true,
+			configurable: true
+		});
+		return changed;
+	},
+	unset: ([values, key]) => {
+		Reflect.deleteProperty(map(values), text(key));
+		return map(values);
+	},
+	hasKey: ([values, key]) => Object.hasOwn(map(values), text(key)),
+	keys: (maps) => maps.flatMap((each) => sortedKeys(map(each))),
+	values: ([values]) => sortedKeys(map(values)).map((key) => map(values)[key]),
+	pluck: ([key, ...maps]) => maps.map(map).flatMap((each) => Object.hasOwn(each, text(key)) ? [each[text(key)]] : []),
+	pick: ([values, ...keys]) => Object.fromEntries(Object.entries(map(values)).filter(([key]) => keys.includes(key))),
+	omit: ([values, ...keys]) => Object.fromEntries(Object.entries(map(values)).filter(([key]) => !keys.includes(key))),
+	dig,
+	merge: (maps) => merge(maps, false),
+	mergeOverwrite: (maps) => merge(maps, true),
+	deepCopy: ([value]) => structuredClone(value),
+	seq: (values) => {
+		const [first = 1n, second] = values.map(anyInteger);
+		const from = second === void 0 ? 1n : first;
+		const to = second ?? first;
+		if (to - from > 10000n) throw new TemplateError("the list is too long");
+		return Array.from({ length: Number(to - from) + 1 }, (_, index) => String(from + BigInt(index))).join(" ");
+	}
+};
+
+// src/gitops/go-template/comparison-functions.ts
+/**
+* Functions that compare values and choose among them.
+* https://github.com/golang/go/blob/go1.24.7/src/text/template/funcs.go
+* https://github.com/Masterminds/sprig/blob/v3.3.0/defaults.go
+*/
+function isAbsent(value) {
+	return value === null || value === void 0;
+}
+function equal(a, b) {
+	if (isAbsent(a) || isAbsent(b)) return isAbsent(a) && isAbsent(b);
+	if (typeof a === "object" || typeof b === "object") throw new TemplateError(`non-comparable type ${typeName(typeof a === "object" ? a : b)}`);
+	if (typeof a !== typeof b) throw new TemplateError("incompatible types for comparison");
+	return a === b;
+}
+function less(a, b) {
+	if (!(typeof a === "string" && typeof b === "string" || typeof a === "number" && typeof b === "number" || typeof a === "bigint" && typeof b === "bigint")) throw new TemplateError("incompatible types for comparison");
+	if (typeof a === "string" && typeof b === "string") return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
+	return a < b;
+}
+/** Deep equality, as reflect.DeepEqual decides. */
+function isSame(a, b) {
+	const shown = (value) => JSON.stringify(value ?? null, (_, each) => typeof each === "bigint" ? `int ${each}` : each);
+	return shown(a) === shown(b);
+}
+function kindOf(value) {
+	const name = typeName(value);
+	return name.startsWith("map") ? "map" : name.startsWith("[]") ? "slice" : name;
+}
+const comparisonFunctions = {
+	not: ([value]) => !isTrue(value),
+	eq: ([first, ...others]) => {
+		if (others.length === 0) throw new TemplateError("missing argument for comparison");
+		return others.some((other) => equal(first, other));
+	},
+	ne: ([a, b]) => !equal(a, b),
+	lt: ([a, b]) => less(a, b),
+	le: ([a, b]) => less(a, b) || equal(a, b),
+	gt: ([a, b]) => !(less(a, b) || equal(a, b)),
+	ge: ([a, b]) => !less(a, b),
+	deepEqual: ([a, b]) => isSame(a, b),
+	default: ([fallback, value]) => isTrue(value) ? value : fallback,
+	empty: ([value]) => !isTrue(value),
+	coalesce: (values) => values.find(isTrue),
+	all: (values) => values.every(isTrue),
+	any: (values) => values.some(isTrue),
+	ternary: ([ifTrue, ifFalse, condition]) => {
+		if (typeof condition !== "boolean") throw new TemplateError("expected bool");
+		return condition ? ifTrue : ifFalse;
+	},
+	fail: ([message]) => {
+		throw new TemplateError(text(message));
+	},
+	required: ([message, value]) => {
+		if (isAbsent(value) || value === "") throw new TemplateError(text(message));
+		return value;
+	},
+	kindOf: ([value]) => kindOf(value),
+	kindIs: ([kind, value]) => kindOf(value) === kind,
+	typeOf: ([value]) => typeName(value),
+	typeIs: ([type, value]) => typeName(value) === type
+};
+
+// src/gitops/go-template/encoding-functions.ts
+/**
+* Functions that read and print formats, and paths.
+* https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/utils/template_functions.go
+*/
+/** The value as JSON has it: its integers and floats are one. */
+function toYamlValue(value) {
+	if (value === void 0 || value === null) return null;
+	if (typeof value === "bigint") return Number(value);
+	if (Array.isArray(value)) return value.map(toYamlValue);
+	if (!isGoMap(value)) return value;
+	return Object.fromEntries(sortedKeys(value).map((key) => [key, toYamlValue(value[key])]));
+}
+function parsed(value) {
+	try {
+		return parseGoYaml(text(value));
+	} catch (error) {
+		if (error instanceof SyntaxError) throw new TemplateError(error.message);
+		throw error;
+	}
+}
+function parsedJson(value) {
+	try {
+		return JSON.parse(text(value));
+	} catch {
+		return null;
+	}
+}
+function hash(algorithm, value) {
+	return createHash(algorithm).update(text(value)).digest("hex");
+}
+/** Go escapes what HTML would read. */
+function escapedForHtml(json) {
+	return json.replace(/[<>&]/g, (character) => `\\u00${(character.codePointAt(0) ?? 0).toString(16)}`);
+}
+const encodingFunctions = {
+	toYaml: ([value]) => printGoYaml(toYamlValue(value)).replace(/\n$/, ""),
+	fromYaml: ([value]) => parsed(value),
+	fromYamlArray: ([value]) => parsed(value),
+	toJson: ([value]) => escapedForHtml(JSON.stringify(toYamlValue(value))),
+	toRawJson: ([value]) => JSON.stringify(toYamlValue(value)),
+	toPrettyJson: ([value]) => escapedForHtml(JSON.stringify(toYamlValue(value), null, 2)),
+	fromJson: ([value]) => parsedJson(value),
+	b64enc: ([value]) => Buffer.from(text(value)).toString("base64"),
+	b64dec: ([value]) => Buffer.from(text(value), "base64").toString(),
+	sha256sum: ([value]) => hash("sha256", value),
+	sha1sum: ([value]) => hash("sha1", value),
+	md5sum: ([value]) => hash("md5", value),
+	base: ([value]) => posix.basename(text(value)) || ".",
+	dir: ([value]) => posix.dirname(text(value)),
+	ext: ([value]) => /\.[^./]*$/.exec(text(value))?.[0] ?? "",
+	clean: ([value]) => posix.normalize(text(value)),
+	isAbs: ([value]) => text(value).startsWith("/"),
+	osBase: ([value]) => posix.basename(text(value)),
+	osDir: ([value]) => posix.dirname(text(value))
+};
+
+// src/gitops/go-template/number-functions.ts
+/**
+* Functions over numbers.
+* https://github.com/Masterminds/sprig/blob/v3.3.0/numeric.go
+*/
+const maxCount = 10000n;
+function divisor(value) {
+	const number = anyInteger(value);
+	if (number === 0n) throw new TemplateError("integer divide by zero");
+	return number;
+}
+function until(from, to, step) {
+	if (step === 0n || to > from && step < 0n || to < from && step > 0n) return [];
+	if ((to - from) / step > maxCount) throw new TemplateError("the list is too long");
+	const numbers = [];
+	for (let each = from; step > 0n ? each < to : each > to; each += step) numbers.push(each);
+	return numbers;
+}
+const numberFunctions = {
+	int: ([value]) => anyInteger(value),
+	int64: ([value]) => anyInteger(value),
+	atoi: ([value]) => anyInteger(value),
+	float64: ([value]) => anyFloat(value),
+	toDecimal: ([value]) => BigInt(Number.parseInt(anyText(value), 8) || 0),
+	add: (values) => values.map(anyInteger).reduce((sum, each) => sum + each, 0n),
+	add1: ([value]) => anyInteger(value) + 1n,
+	sub: ([a, b]) => anyInteger(a) - anyInteger(b),
+	mul: (values) => values.map(anyInteger).reduce((product, each) => product * each, 1n),
+	div: ([a, b]) => anyInteger(a) / divisor(b),
+	mod: ([a, b]) => anyInteger(a) % divisor(b),
+	max: (values) => values.map(anyInteger).reduce((a, b) => a > b ? a : b),
+	min: (values) => values.map(anyInteger).reduce((a, b) => a < b ? a : b),
+	ceil: ([value]) => Math.ceil(anyFloat(value)),
+	floor: ([value]) => Math.floor(anyFloat(value)),
+	round: ([value, places]) => {
+		const factor = 10 ** Number(anyInteger(places));
+		return Math.round(anyFloat(value) * factor) / factor;
+	},
+	until: ([count]) => {
+		const end = anyInteger(count);
+		return until(0n, end, end < 0n ? -1n : 1n);
+	},
+	untilStep: ([from, to, step]) => until(anyInteger(from), anyInteger(to), anyInteger(step))
+};
+
+// src/gitops/go-template/functions.ts
+/** The functions of templates: Go's own, sprig's, and those of Argo CD. */
+const templateFunctions = new Map(Object.entries({
+	...comparisonFunctions,
+	...textFunctions,
+	...numberFunctions,
+	...collectionFunctions,
+	...encodingFunctions
+}));
+
+// src/gitops/go-template/tokenize.ts
+/**
+* Splits an action of a template into tokens.
+* https://github.com/golang/go/blob/go1.24.7/src/text/template/parse/lex.go
+*/
+const patterns = {
+	field: /\.(?:[\p{L}_][\p{L}\p{Nd}_]*(?:\.[\p{L}_][\p{L}\p{Nd}_]*)*)?/uy,
+	variable: /\$(?:[\p{L}\p{Nd}_]+)?(?:\.[\p{L}_][\p{L}\p{Nd}_]*)*/uy,
+	number: /[+-]?(?:0[xX][\da-fA-F_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y,
+	string: /"(?:[^"\\\n]|\\.)*"/y,
+	raw: /`[^`]*`/y,
+	character: /'(?:[^'\\\n]|\\.)+'/y,
+	word: /[\p{L}_][\p{L}\p{Nd}_]*/uy,
+	symbol: /:=|[=|(),]/y
+};
+/** Reads from the index behind "{{" on. Throws `TemplateError`. */
+function tokenize(text, from) {
+	const tokens = [];
+	let at = from;
+	for (;;) {
+		const space = /\s*/y;
+		space.lastIndex = at;
+		const skipped = space.exec(text)?.[0].length ?? 0;
+		at += skipped;
+		if (at >= text.length) throw new TemplateError("unclosed action");
+		if (text.startsWith("}}", at)) return {
+			tokens,
+			end: at + 2,
+			trimsAfter: false
+		};
+		if (skipped > 0 && text.startsWith("-}}", at)) return {
+			tokens,
+			end: at + 3,
+			trimsAfter: true
+		};
+		const { token, length } = tokenAt(text, at, skipped === 0);
+		tokens.push(token);
+		at += length;
+	}
+}
+function tokenAt(text, at, adjacent) {
+	const match = (pattern) => {
+		pattern.lastIndex = at;
+		return pattern.exec(text)?.[0] ?? null;
+	};
+	const number = match(patterns.number);
+	if (number !== null) return tokenOf({
+		kind: "number",
+		text: number,
+		adjacent
+	}, number);
+	const field = match(patterns.field);
+	if (field !== null) return tokenOf({
+		kind: "field",
+		text: field,
+		adjacent,
+		fields: field === "." ? [] : field.slice(1).split(".")
+	}, field);
+	const variable = match(patterns.variable);
+	if (variable !== null) {
+		const [name = "$", ...fields] = variable.split(".");
+		return tokenOf({
+			kind: "variable",
+			text: name,
+			adjacent,
+			fields
+		}, variable);
+	}
+	const quoted = match(patterns.string);
+	if (quoted !== null) return tokenOf({
+		kind: "string",
+		text: unquote(quoted.slice(1, -1)),
+		adjacent
+	}, quoted);
+	const raw = match(patterns.raw);
+	if (raw !== null) return tokenOf({
+		kind: "string",
+		text: raw.slice(1, -1),
+		adjacent
+	}, raw);
+	const character = match(patterns.character);
+	if (character !== null) {
+		const code = unquote(character.slice(1, -1)).codePointAt(0) ?? 0;
+		return tokenOf({
+			kind: "number",
+			text: String(code),
+			adjacent
+		}, character);
+	}
+	const word = match(patterns.word);
+	if (word !== null) return tokenOf({
+		kind: "word",
+		text: word,
+		adjacent
+	}, word);
+	const symbol = match(patterns.symbol);
+	if (symbol !== null) return tokenOf({
+		kind: "symbol",
+		text: symbol,
+		adjacent
+	}, symbol);
+	throw new TemplateError(`unexpected ${JSON.stringify(text[at])} in command`);
+}
+function tokenOf(token, written) {
+	return {
+		token,
+		length: written.length
+	};
+}
+const escapes = {
+	a: "\x07",
+	b: "\b",
+	f: "\f",
+	n: "\n",
+	r: "\r",
+	t: "	",
+	v: "\v"
+};
+function unquote(text) {
+	return text.replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|([^]))/g, (_, x, u, long, octal, other = "") => {
+		const code = octal === void 0 ? parseInt(x ?? u ?? long ?? "", 16) : parseInt(octal, 8);
+		if (Number.isNaN(code)) return escapes[other] ?? other;
+		if (code > 1114111) throw new TemplateError("escape is no character");
+		return String.fromCodePoint(code);
+	});
+}
+
+// src/gitops/go-template/parse-template.ts
+/**
+* Parses templates of Go's text/template.
+* https://github.com/golang/go/blob/go1.24.7/src/text/template/parse/parse.go
+*/
+const maxDepth$4 = 100;
+/** Throws `TemplateError`. */
+function parseTemplate(text) {
+	const parser = new TemplateParser(text);
+	const { nodes } = parser.list(0, true);
+	return {
+		nodes,
+		defined: parser.defined
+	};
+}
+var TemplateParser = class {
+	defined = /* @__PURE__ */ new Map();
+	#pieces;
+	#at = 0;
+	constructor(text) {
+		this.#pieces = splitActions(text);
+	}
+	list(depth, isTop = false) {
+		if (depth > maxDepth$4) throw new TemplateError("blocks are nested too deeply");
+		const nodes = [];
+		for (;;) {
+			const piece = this.#pieces[this.#at++];
+			if (piece === void 0) {
+				if (!isTop) throw new TemplateError("unexpected EOF");
+				return {
+					nodes,
+					end: "eof",
+					rest: []
+				};
+			}
+			if ("text" in piece) {
+				if (piece.text !== "") nodes.push({
+					node: "text",
+					text: piece.text
+				});
+				continue;
+			}
+			const [first, ...rest] = piece.tokens;
+			const keyword = first?.kind === "word" ? first.text : null;
+			if (keyword === "end" || keyword === "else") {
+				if (isTop) throw new TemplateError(`unexpected {{${keyword}}}`);
+				return {
+					nodes,
+					end: keyword,
+					rest
+				};
+			}
+			const node = this.#action(keyword, piece.tokens, rest, depth);
+			if (node !== null) nodes.push(node);
+		}
+	}
+	#action(keyword, tokens, rest, depth) {
+		switch (keyword) {
+			case "if":
+			case "with":
+			case "range": return this.#block(keyword, rest, depth);
+			case "break":
+			case "continue": return { node: keyword };
+			case "define":
+				this.defined.set(nameOf(rest), this.#body(depth));
+				return null;
+			case "block":
+				this.defined.set(nameOf(rest), this.#body(depth));
+				return {
+					node: "template",
+					name: nameOf(rest),
+					pipeline: parsePipeline(rest.slice(1))
+				};
+			case "template": return {
+				node: "template",
+				name: nameOf(rest),
+				pipeline: rest.length > 1 ? parsePipeline(rest.slice(1)) : null
+			};
+			default: return {
+				node: "output",
+				pipeline: parsePipeline(tokens)
+			};
+		}
+	}
+	#body(depth) {
+		const { nodes, end } = this.list(depth + 1);
+		if (end !== "end") throw new TemplateError("unexpected {{else}} in a definition");
+		return nodes;
+	}
+	#block(kind, head, depth) {
+		const pipeline = parsePipeline(head);
+		const { nodes, end, rest } = this.list(depth + 1);
+		let otherwise = [];
+		if (end === "else") {
+			const [next, ...condition] = rest;
+			if (next?.kind === "word" && (next.text === "if" || next.text === "with")) {
+				otherwise = [this.#block(next.text, condition, depth + 1)];
+				return {
+					node: kind,
+					pipeline,
+					body: nodes,
+					otherwise
+				};
+			}
+			const last = this.list(depth + 1);
+			if (last.end !== "end") throw new TemplateError("expected end; found {{else}}");
+			otherwise = last.nodes;
+		}
+		return {
+			node: kind,
+			pipeline,
+			body: nodes,
+			otherwise
+		};
+	}
+};
+function nameOf([name]) {
+	if (name?.kind !== "string") throw new TemplateError("expected the name of a template");
+	return name.text;
+}
+/** Splits a text at its actions, and applies `{{- ` and ` -}}`. */
+function splitActions(text) {
+	const pieces = [];
+	let at = 0;
+	let trimNext = false;
+	const push = (written, trimEnd) => {
+		const start = trimNext ? written.trimStart() : written;
+		pieces.push({ text: trimEnd ? start.trimEnd() : start });
+	};
+	for (;;) {
+		const open = text.indexOf("{{", at);
+		if (open < 0) {
+			push(text.slice(at), false);
+			return pieces;
+		}
+		const trims = /^-\s/.test(text.slice(open + 2, open + 4));
+		push(text.slice(at, open), trims);
+		const from = open + 2 + (trims ? 1 : 0);
+		const comment = /^\s*\/\*[^]*?\*\/(\s+-)?\}\}/.exec(text.slice(from));
+		if (comment !== null) {
+			at = from + comment[0].length;
+			trimNext = comment[1] !== void 0;
+			continue;
+		}
+		const { tokens, end, trimsAfter } = tokenize(text, from);
+		if (tokens.length === 0) throw new TemplateError("missing value for command");
+		pieces.push({ tokens });
+		at = end;
+		trimNext = trimsAfter;
+	}
+}
+function parsePipeline(tokens) {
+	const parser = new PipelineParser(tokens);
+	const pipeline = parser.pipeline(0);
+	parser.expectEnd();
+	return pipeline;
+}
+var PipelineParser = class {
+	#tokens;
+	#at = 0;
+	constructor(tokens) {
+		this.#tokens = tokens;
+	}
+	expectEnd() {
+		const token = this.#tokens[this.#at];
+		if (token !== void 0) throw new TemplateError(`unexpected <${token.text}> in command`);
+	}
+	pipeline(depth) {
+		if (depth > maxDepth$4) throw new TemplateError("parentheses are nested too deeply");
+		const { variables, declares } = this.#variables();
+		const commands = [this.#command(depth)];
+		while (this.#take("|")) commands.push(this.#command(depth));
+		return {
+			variables,
+			declares,
+			commands
+		};
+	}
+	#variables() {
+		const start = this.#at;
+		const variables = [];
+		for (;;) {
+			const token = this.#tokens[this.#at];
+			if (token?.kind !== "variable" || token.fields.length > 0) break;
+			variables.push(token.text);
+			this.#at++;
+			if (!this.#take(",")) break;
+		}
+		if (variables.length > 0) {
+			if (this.#take(":=")) return {
+				variables,
+				declares: true
+			};
+			if (this.#take("=")) return {
+				variables,
+				declares: false
+			};
+		}
+		this.#at = start;
+		return {
+			variables: [],
+			declares: false
+		};
+	}
+	#command(depth) {
+		const operands = [];
+		for (;;) {
+			const operand = this.#operand(depth);
+			if (operand === null) break;
+			operands.push(operand);
+		}
+		if (operands.length === 0) throw new TemplateError("missing value for command");
+		return operands;
+	}
+	#operand(depth) {
+		const token = this.#tokens[this.#at];
+		if (token === void 0) return null;
+		switch (token.kind) {
+			case "string":
+				this.#at++;
+				return {
+					operand: "literal",
+					value: token.text
+				};
+			case "number":
+				this.#at++;
+				return {
+					operand: "literal",
+					value: numberOf(token.text)
+				};
+			case "field":
+				this.#at++;
+				return {
+					operand: "dot",
+					fields: token.fields
+				};
+			case "variable":
+				this.#at++;
+				return {
+					operand: "variable",
+					name: token.text,
+					fields: token.fields
+				};
+			case "word":
+				this.#at++;
+				return wordOperand(token.text);
+			case "symbol": {
+				if (token.text !== "(") return null;
+				this.#at++;
+				const pipeline = this.pipeline(depth + 1);
+				if (!this.#take(")")) throw new TemplateError("unclosed left paren");
+				const next = this.#tokens[this.#at];
+				const isField = next?.kind === "field" && next.adjacent && next.fields.length > 0;
+				if (isField) this.#at++;
+				return {
+					operand: "pipeline",
+					pipeline,
+					fields: isField ? next.fields : []
+				};
+			}
+		}
+	}
+	#take(symbol) {
+		const token = this.#tokens[this.#at];
+		if (token?.kind !== "symbol" || token.text !== symbol) return false;
+		this.#at++;
+		return true;
+	}
+};
+function wordOperand(word) {
+	switch (word) {
+		case "true":
+		case "false": return {
+			operand: "literal",
+			value: word === "true"
+		};
+		case "nil": return {
+			operand: "literal",
+			value: null
+		};
+		default: return {
+			operand: "function",
+			name: word
+		};
+	}
+}
+/** Integers are bigints, as Go keeps int and float64 apart. */
+function numberOf(text) {
+	const plain = text.replaceAll("_", "");
+	if (/^[+-]?(?:0[xX][\da-fA-F]+|0[oO]?[0-7]*|[1-9]\d*)$/.test(plain)) {
+		const sign = plain.startsWith("-") ? -1n : 1n;
+		const digits = plain.replace(/^[+-]/, "");
+		return sign * BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
+	}
+	const value = Number(plain);
+	if (Number.isNaN(value)) throw new TemplateError(`bad number syntax: "${text}"`);
+	return value;
+}
+
+// src/gitops/go-template/go-template.ts
+/**
+* Executes templates of Go's text/template with the functions that Argo CD adds.
+* https://github.com/golang/go/blob/go1.24.7/src/text/template/exec.go
+*/
+const maxSteps = 1e5;
+const maxOutputLength = 1048576;
+const maxDepth$3 = 100;
+/** Throws `TemplateError`. */
+function executeTemplate(text, data, options) {
+	const parsed = parseTemplate(text);
+	checkFunctions(parsed.nodes);
+	for (const nodes of parsed.defined.values()) checkFunctions(nodes);
+	return new TemplateExecution(parsed, data, options).run();
+}
+var TemplateExecution = class {
+	#parsed;
+	#data;
+	#options;
+	#variables;
+	#output = [];
+	#length = 0;
+	#steps = 0;
+	constructor(parsed, data, options) {
+		this.#parsed = parsed;
+		this.#data = data;
+		this.#options = options;
+		this.#variables = [["$", data]];
+	}
+	run() {
+		this.#list(this.#parsed.nodes, this.#data, 0);
+		return this.#output.join("");
+	}
+	#step() {
+		if (++this.#steps > maxSteps) throw new TemplateError("the template runs too long");
+	}
+	#write(text) {
+		this.#length += text.length;
+		if (this.#length > maxOutputLength) throw new TemplateError("the template prints too much");
+		this.#output.push(text);
+	}
+	#list(nodes, dot, depth) {
+		const scope = this.#variables.length;
+		for (const node of nodes) {
+			const signal = this.#node(node, dot, depth);
+			if (signal !== null) {
+				this.#variables.length = scope;
+				return signal;
+			}
+		}
+		this.#variables.length = scope;
+		return null;
+	}
+	#node(node, dot, depth) {
+		this.#step();
+		switch (node.node) {
+			case "text":
+				this.#write(node.text);
+				return null;
+			case "output": {
+				const value = this.#pipeline(node.pipeline, dot);
+				if (node.pipeline.variables.length === 0) this.#write(printed(value));
+				return null;
+			}
+			case "if":
+			case "with": {
+				const scope = this.#variables.length;
+				const value = this.#pipeline(node.pipeline, dot);
+				const inner = node.node === "with" && isTrue(value) ? value : dot;
+				const signal = this.#list(isTrue(value) ? node.body : node.otherwise, inner, depth);
+				this.#variables.length = scope;
+				return signal;
+			}
+			case "range":
+				this.#range(node, dot, depth);
+				return null;
+			case "template":
+				this.#template(node.name, node.pipeline, dot, depth);
+				return null;
+			case "break":
+			case "continue": return node.node;
+		}
+	}
+	#template(name, pipeline, dot, depth) {
+		const nodes = this.#parsed.defined.get(name);
+		if (nodes === void 0) throw new TemplateError(`template "${name}" not defined`);
+		if (depth > maxDepth$3) throw new TemplateError("exceeded maximum template depth");
+		const data = pipeline === null ? void 0 : this.#pipeline(pipeline, dot);
+		const outer = this.#variables;
+		this.#variables = [["$", data]];
+		this.#list(nodes, data, depth + 1);
+		this.#variables = outer;
+	}
+	#range({ pipeline, body, otherwise }, dot, depth) {
+		const entries = entriesOf$1(this.#commands(pipeline, dot));
+		if (entries.length === 0) {
+			this.#list(otherwise, dot, depth);
+			return;
+		}
+		for (const [key, element] of entries) {
+			const scope = this.#variables.length;
+			const [first, second] = pipeline.variables;
+			if (first !== void 0) this.#assign(first, second === void 0 ? element : key, pipeline.declares);
+			if (second !== void 0) this.#assign(second, element, pipeline.declares);
+			const signal = this.#list(body, element, depth);
+			this.#variables.length = scope;
+			if (signal === "break") return;
+		}
+	}
+	#assign(name, value, declares) {
+		if (declares) {
+			this.#variables.push([name, value]);
+			return;
+		}
+		const variable = this.#variables.findLast(([each]) => each === name);
+		if (variable === void 0) throw new TemplateError(`undefined variable "${name}"`);
+		variable[1] = value;
+	}
+	#pipeline(pipeline, dot) {
+		const value = this.#commands(pipeline, dot);
+		for (const name of pipeline.variables) this.#assign(name, value, pipeline.declares);
+		return value;
+	}
+	#commands({ commands }, dot) {
+		let final = [];
+		for (const command of commands) final = [this.#command(command, dot, final)];
+		return final[0];
+	}
+	#command([first, ...rest], dot, final) {
+		this.#step();
+		if (first === void 0) return void 0;
+		if (first.operand === "function") return this.#call(first.name, rest, dot, final);
+		if (rest.length + final.length > 0) throw new TemplateError("can't give argument to non-function");
+		return this.#operand(first, dot);
+	}
+	#call(name, operands, dot, final) {
+		if (name === "and" || name === "or") {
+			let value = void 0;
+			for (const operand of operands) {
+				value = this.#operand(operand, dot);
+				if (isTrue(value) === (name === "or")) return value;
+			}
+			return final.length > 0 ? final[0] : value;
+		}
+		const implementation = templateFunctions.get(name);
+		if (implementation === void 0) throw new TemplateError(`function "${name}" not defined`, name);
+		return implementation([...operands.map((operand) => this.#operand(operand, dot)), ...final]);
+	}
+	#operand(operand, dot) {
+		this.#step();
+		switch (operand.operand) {
+			case "literal": return operand.value;
+			case "dot": return this.#fields(dot, operand.fields);
+			case "variable": {
+				const variable = this.#variables.findLast(([name]) => name === operand.name);
+				if (variable === void 0) throw new TemplateError(`undefined variable "${operand.name}"`);
+				return this.#fields(variable[1], operand.fields);
+			}
+			case "function": return this.#call(operand.name, [], dot, []);
+			case "pipeline": return this.#fields(this.#pipeline(operand.pipeline, dot), operand.fields);
+		}
+	}
+	#fields(value, fields) {
+		let current = value;
+		for (const field of fields) {
+			if (current === void 0 && !this.#options.failsOnMissing) return void 0;
+			if (current === null || current === void 0) throw new TemplateError(`nil pointer evaluating interface {}.${field}`);
+			if (!isGoMap(current)) throw new TemplateError(`can't evaluate field ${field} in type ${typeName(current)}`);
+			const isThere = Object.hasOwn(current, field);
+			if (!isThere && this.#options.failsOnMissing) throw new TemplateError(`map has no entry for key "${field}"`);
+			current = isThere ? current[field] : void 0;
+		}
+		return current;
+	}
+};
+function entriesOf$1(value) {
+	if (Array.isArray(value)) return value.map((each, index) => [BigInt(index), each]);
+	if (isGoMap(value)) return sortedKeys(value).map((key) => [key, value[key]]);
+	if (value === null || value === void 0) return [];
+	if (typeof value === "bigint") {
+		if (value > BigInt(maxSteps)) throw new TemplateError("the template runs too long");
+		return Array.from({ length: Number(value) }, (_, index) => [BigInt(index), BigInt(index)]);
+	}
+	throw new TemplateError(`range can't iterate over ${printed(value)}`);
+}
+/** Go refuses unknown functions before anything is executed. */
+function checkFunctions(nodes) {
+	for (const node of nodes) {
+		if ("pipeline" in node && node.pipeline !== null) checkPipeline(node.pipeline);
+		if ("body" in node) {
+			checkFunctions(node.body);
+			checkFunctions(node.otherwise);
+		}
+	}
+}
+function checkPipeline({ commands }) {
+	for (const operand of commands.flat()) {
+		if (operand.operand === "pipeline") checkPipeline(operand.pipeline);
+		if (operand.operand !== "function") continue;
+		const { name } = operand;
+		if (name !== "and" && name !== "or" && !templateFunctions.has(name)) throw new TemplateError(`function "${name}" not defined`, name);
+	}
+}
+
+// src/gitops/application-set/parameters.ts
+/** Parameters that generators make, and how they are filled into text. */
+/**
+* Fills parameters into one text. Without goTemplate, `{{ name }}` is an exact key and an unknown
+* name stays as written. Throws `TemplateError`.
+*/
+function fillText(text, parameters, dialect) {
+	if (dialect.goTemplate) return executeTemplate(text, parameters, dialect);
+	let filled = "";
+	let at = 0;
+	for (;;) {
+		const open = text.indexOf("{{", at);
+		if (open < 0) return filled + text.slice(at);
+		const close = text.indexOf("}}", open + 2);
+		if (close < 0) throw new TemplateError(`cannot find end tag="}}" in ${text}`);
+		const tag = text.slice(open + 2, close);
+		const name = tag.trim();
+		const value = name !== "" && Object.hasOwn(parameters, name) ? parameters[name] : void 0;
+		filled += text.slice(at, open) + (typeof value === "string" ? value : `{{${tag}}}`);
+		at = close + 2;
+	}
+}
+function fillValue(value, parameters, dialect) {
+	if (typeof value === "string") return fillText(value, parameters, dialect);
+	if (Array.isArray(value)) return value.map((each) => fillValue(each, parameters, dialect));
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, each]) => [fillText(key, parameters, dialect), fillValue(each, parameters, dialect)]));
+}
+/** Adds the `values` of a generator, which may use the parameters. */
+function withValues(parameters, values, dialect) {
+	const filled = Object.entries(values).map(([key, value]) => [key, fillText(formatted(value), parameters, dialect)]);
+	if (filled.length === 0) return parameters;
+	return dialect.goTemplate ? {
+		...parameters,
+		values: Object.fromEntries(filled)
+	} : {
+		...parameters,
+		...Object.fromEntries(filled.map(([key, value]) => [`values.${key}`, value]))
+	};
+}
+/** Nested parameters with dots in their names, as selectors and the old dialect see them. */
+function flattened(value, prefix = "") {
+	const below = (key) => prefix === "" ? key : `${prefix}.${key}`;
+	if (Array.isArray(value)) return value.flatMap((each, index) => flattened(each, below(String(index))));
+	if (isGoMap(value)) return Object.entries(value).flatMap(([key, each]) => flattened(each, below(key)));
+	return [[prefix, formatted(value)]];
+}
+/** Two sets of parameters are the same if their YAML is. */
+function parameterKey(value) {
+	return JSON.stringify(toYamlValue(value));
+}
+
+// src/gitops/application-set/cluster-generator.ts
+/**
+* Makes parameters of the clusters that Secrets describe.
+* https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/cluster.go
+*/
+const localServer = "https://kubernetes.default.svc";
+const typeLabel = "argocd.argoproj.io/secret-type";
+function isClusterSecret({ kind, metadata }) {
+	return kind === "Secret" && mapOf(mapOf(metadata)["labels"])[typeLabel] === "cluster";
+}
+function clusterParameters(generator, secrets, dialect) {
+	const { selector } = generator;
+	const values = mapOf(generator["values"]);
+	const made = secrets.filter((secret) => matchesSelector(selector, labelsOf(mapOf(secret["metadata"])["labels"]))).map((secret) => secretParameters(secret, dialect));
+	const hasLocal = secrets.some((secret) => dataOf$2(secret, "server") === localServer);
+	if (isEmptySelector(selector) && !hasLocal) made.unshift({
+		name: "in-cluster",
+		nameNormalized: "in-cluster",
+		server: localServer,
+		project: ""
+	});
+	return made.map((parameters) => withValues(parameters, values, dialect));
+}
+function labelsOf(labels) {
+	return new Map(Object.entries(mapOf(labels)).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
+}
+function dataOf$2(secret, key) {
+	const plain = textOf(mapOf(secret["stringData"])[key]);
+	if (plain !== null) return plain;
+	return Buffer.from(textOf(mapOf(secret["data"])[key]) ?? "", "base64").toString();
+}
+function secretParameters(secret, { goTemplate }) {
+	const name = dataOf$2(secret, "name");
+	const parameters = {
+		name,
+		nameNormalized: sanitizeName(name),
+		server: dataOf$2(secret, "server"),
+		project: dataOf$2(secret, "project")
+	};
+	const { annotations, labels } = mapOf(secret["metadata"]);
+	const parts = Object.entries({
+		annotations: mapOf(annotations),
+		labels: mapOf(labels)
+	});
+	if (goTemplate) return {
+		...parameters,
+		metadata: Object.fromEntries(parts.filter(([, map]) => Object.keys(map).length > 0))
+	};
+	for (const [part, map] of parts) for (const [key, value] of Object.entries(map)) parameters[`metadata.${part}.${key}`] = value;
+	return parameters;
+}
+/** A generator selects among clusters, which Git may not know. */
+function needsClusterSecrets(applicationSet) {
+	return hasClusters(mapOf(applicationSet["spec"])["generators"], 0);
+}
+function hasClusters(generators, depth) {
+	if (!Array.isArray(generators) || depth > 4) return false;
+	return generators.map(mapOf).some((generator) => generator["clusters"] !== void 0 || hasClusters(mapOf(generator["matrix"])["generators"], depth + 1) || hasClusters(mapOf(generator["merge"])["generators"], depth + 1));
+}
+
+// src/gitops/application-set/generator-error.ts
+/** The controller refuses a generator, and makes no Application of it. */
+var GeneratorError = class extends Error {};
+/** A generator reads more than Git: pull requests, or the repositories of an organization. */
+var GeneratorNotInGit = class extends Error {
+	generator;
+	constructor(generator) {
+		super(`the generator ${generator} needs more than Git`);
+		this.generator = generator;
+	}
+};
+/** The generator reads a repository that is not at hand. */
+var GeneratorRepository = class extends Error {
+	url;
+	constructor(url) {
+		super(`the generator reads ${url}`);
+		this.url = url;
+	}
+};
+
+// src/gitops/application-set/git-patterns.ts
+/** Patterns of the folders and files of git generators. */
+const cache = /* @__PURE__ */ new Map();
+const maxPatternLength = 1e3;
+/** As Go's path.Match: no wildcard crosses a slash, and `**` is `*`. */
+function matchesPath(pattern, path) {
+	return compiled(`path:${pattern}`, () => wildcards(pattern, "[^/]"))?.test(path) ?? false;
+}
+/** As `git ls-files` takes a pathspec: `*` crosses slashes, and a folder holds its files. */
+function matchesPathspec(pattern, path) {
+	const plain = pattern.replace(/^\.\//, "").replace(/\/+$/, "");
+	if (path === plain || plain === "" || plain === "." || path.startsWith(`${plain}/`)) return true;
+	return compiled(`spec:${plain}`, () => wildcards(plain, "[^]"))?.test(path) ?? false;
+}
+function compiled(key, source) {
+	let pattern = cache.get(key);
+	if (pattern === void 0) {
+		const text = key.length > maxPatternLength ? null : source();
+		pattern = text === null ? null : new RegExp(`^${text}$`, "u");
+		cache.set(key, pattern);
+	}
+	return pattern;
+}
+/** null for a malformed pattern. `any` matches what a `*` or `?` may stand for. */
+function wildcards(pattern, any) {
+	let source = "";
+	for (let at = 0; at < pattern.length; at++) {
+		const character = pattern[at] ?? "";
+		if (character === "*") {
+			if (pattern[at - 1] !== "*") source += `${any}*`;
+		} else if (character === "?") source += any;
+		else if (character === "\\") source += escaped(pattern[++at] ?? "");
+		else if (character === "[") {
+			const close = pattern.indexOf("]", at + 2);
+			if (close < 0) return null;
+			const inner = pattern.slice(at + 1, close).replace(/^[!^]/, "");
+			const negated = /^[!^]/.test(pattern.slice(at + 1)) ? "^" : "";
+			source += `[${negated}${inner.replace(/[\\\]^[]/g, String.raw`\$&`)}]`;
+			at = close;
+		} else source += escaped(character);
+	}
+	return source;
+}
+function escaped(character) {
+	return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
+}
+
+// src/gitops/application-set/git-generator.ts
+/**
+* Makes parameters of the folders and files of a repository.
+* https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/git.go
+*/
+async function gitParameters(generator, tree, dialect) {
+	const directories = listOf(generator["directories"]);
+	if (directories.length > 0) return directoryParameters(generator, directories, tree, dialect);
+	const files = listOf(generator["files"]);
+	if (files.length === 0) throw new GeneratorError("a git generator needs directories or files");
+	const parameters = [];
+	for (const file of selectedFiles(tree.files, files)) {
+		const text = hasFile(tree, file) ? await tree.read(file) ?? "" : "";
+		for (const content of contentsOf(file, text)) {
+			const made = {
+				...contentParameters(content, dialect),
+				...pathParameters(file, generator, dialect, true)
+			};
+			parameters.push(withValues(made, mapOf(generator["values"]), dialect));
+		}
+	}
+	return parameters;
+}
+function directoryParameters(generator, patterns, tree, dialect) {
+	const { included, excluded } = splitPatterns(patterns);
+	const matches = (folder, list) => list.some((pattern) => matchesPath(pattern, folder));
+	return foldersOf(tree.files).filter((folder) => matches(folder, included) && !matches(folder, excluded)).map((folder) => withValues(pathParameters(folder, generator, dialect, false), mapOf(generator["values"]), dialect));
+}
+function splitPatterns(patterns) {
+	const paths = (isExcluded) => patterns.map(mapOf).filter(({ exclude }) => exclude === true === isExcluded).map(({ path }) => textOf(path) ?? "");
+	return {
+		included: paths(false),
+		excluded: paths(true)
+	};
+}
+/** Every folder but hidden ones, in the order of a walk. */
+function foldersOf(files) {
+	const folders = /* @__PURE__ */ new Set();
+	for (const file of files) {
+		const steps = file.split("/").slice(0, -1);
+		for (let length = 1; length <= steps.length; length++) {
+			if (steps[length - 1]?.startsWith(".") === true) break;
+			folders.add(steps.slice(0, length).join("/"));
+		}
+	}
+	return [...folders].sort();
+}
+function selectedFiles(files, patterns) {
+	const { included, excluded } = splitPatterns(patterns);
+	const matches = (file, list) => list.some((pattern) => matchesPathspec(pattern, file));
+	return files.filter((file) => matches(file, included) && !matches(file, excluded)).toSorted();
+}
+/** A file holds one object or a list of them; an empty file is an object without fields. */
+function contentsOf(file, text) {
+	let content;
+	try {
+		content = parseGoYaml(text);
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		throw new GeneratorError(`${file} cannot be read: ${error.message}`);
+	}
+	if (content === null) return [{}];
+	if (isValues(content)) return [content];
+	if (Array.isArray(content) && content.every(isValues)) return content;
+	throw new GeneratorError(`${file} holds neither an object nor a list of objects`);
+}
+function contentParameters(content, { goTemplate }) {
+	return goTemplate ? content : Object.fromEntries(flattened(content));
+}
+function pathParameters(path, generator, { goTemplate }, isFile) {
+	const prefix = textOf(fieldOf$1(generator, ["pathParamPrefix"])) ?? "";
+	const folder = isFile ? posix.dirname(path) : path;
+	const basename = posix.basename(folder);
+	const filename = posix.basename(path);
+	const segments = folder.split("/");
+	if (goTemplate) {
+		const parameters = {
+			path: folder,
+			basename,
+			basenameNormalized: sanitizeName(basename),
+			segments,
+			...isFile ? {
+				filename,
+				filenameNormalized: sanitizeName(filename)
+			} : {}
+		};
+		return prefix === "" ? { path: parameters } : { [prefix]: { path: parameters } };
+	}
+	const name = prefix === "" ? "path" : `${prefix}.path`;
+	return {
+		[name]: folder,
+		[`${name}.basename`]: basename,
+		[`${name}.basenameNormalized`]: sanitizeName(basename),
+		...isFile ? {
+			[`${name}.filename`]: filename,
+			[`${name}.filenameNormalized`]: sanitizeName(filename)
+		} : {},
+		...Object.fromEntries(segments.map((segment, index) => [`${name}[${index}]`, segment]))
+	};
+}
+
+// src/gitops/application-set/list-generator.ts
+/**
+* Makes parameters of the elements of a list.
+* https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/list.go
+*/
+function listParameters(generator, { goTemplate }) {
+	const made = listOf(generator["elements"]).map((element) => {
+		if (!isValues(element)) throw new GeneratorError("an element is no map");
+		return goTemplate ? element : stringParameters(element);
+	});
+	const yaml = textOf(generator["elementsYaml"]);
+	return yaml === null || yaml === "" ? made : [...made, ...elementsOf(yaml)];
+}
+/** Without goTemplate every value is a string, and only `values` may be nested. */
+function stringParameters(element) {
+	const parameters = {};
+	const add = (name, value) => {
+		if (typeof value !== "string") throw new GeneratorError(`${name} is no string`);
+		parameters[name] = value;
+	};
+	for (const [key, value] of Object.entries(element)) if (key !== "values") add(key, value);
+	else if (isValues(value)) for (const [name, each] of Object.entries(value)) add(`values.${name}`, each);
+	else throw new GeneratorError("values is no map");
+	return parameters;
+}
+function elementsOf(yaml) {
+	let content;
+	try {
+		content = parseGoYaml(yaml);
+	} catch (error) {
+		if (error instanceof SyntaxError) throw new GeneratorError(`elementsYaml is no YAML: ${error.message}`);
+		throw error;
+	}
+	if (content === null) return [];
+	if (Array.isArray(content) && content.every(isValues)) return content;
+	throw new GeneratorError("elementsYaml is no list of maps");
+}
+
+// src/gitops/application-set/generate-applications.ts
+/** A company's ApplicationSets make some hundreds of Applications. */
+const maxApplications = 2e3;
+const maxNesting = 4;
+async function generateApplications({ value, namespace }, context) {
+	const spec = mapOf(value["spec"]);
+	const dialect = {
+		goTemplate: spec["goTemplate"] === true,
+		failsOnMissing: listOf(spec["goTemplateOptions"]).includes("missingkey=error")
+	};
+	const result = {
+		applications: [],
+		error: null
+	};
+	for (const generator of listOf(spec["generators"])) try {
+		const made = await new Generators(context, dialect).parametersOf(mapOf(generator), {}, 0);
+		const template = mergeTwo(templateOf(generator), mapOf(spec["template"]), false);
+		for (const parameters of made) {
+			const application = applicationOf(template, parameters, spec, dialect);
+			if (result.applications.length >= maxApplications) throw new GeneratorError(`more than ${maxApplications} Applications`);
+			result.applications.push(withIdentity(application, namespace));
+		}
+	} catch (error) {
+		if (!isExpected(error)) throw error;
+		result.error ??= error;
+	}
+	return result;
+}
+function isExpected(error) {
+	return error instanceof GeneratorError || error instanceof GeneratorNotInGit || error instanceof GeneratorRepository || error instanceof TemplateError;
+}
+function templateOf(generator) {
+	for (const kind of Object.values(mapOf(generator))) {
+		const template = fieldOf$1(kind, ["template"]);
+		if (isValues(template)) return template;
+	}
+	return {};
+}
+function applicationOf(template, parameters, spec, dialect) {
+	const plain = asValues$1(template);
+	const application = Object.keys(parameters).length === 0 ? plain : fillValue(plain, parameters, dialect);
+	const patch = textOf(spec["templatePatch"]);
+	if (patch === null) return application;
+	return mergePatch(application, patchOf(fillText(patch, parameters, dialect)));
+}
+function asValues$1(map) {
+	const copy = JSON.parse(JSON.stringify(map));
+	return mapOf(copy);
+}
+function patchOf(text) {
+	let patch;
+	try {
+		patch = parseGoYaml(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) throw new GeneratorError(`templatePatch is no YAML: ${error.message}`);
+		throw error;
+	}
+	if (fieldOf$1(patch, ["spec", "project"]) !== void 0) throw new GeneratorError("templatePatch must not change the project");
+	return mapOf(patch);
+}
+/** A strategic merge: the lists of an Application have no merge keys, and are replaced. */
+function mergePatch(target, patch) {
+	const merged = { ...target };
+	for (const [key, value] of Object.entries(patch)) {
+		const present = Object.hasOwn(target, key) ? target[key] : void 0;
+		if (value === null) Reflect.deleteProperty(merged, key);
+		else if (isValues(value) && value["$patch"] === "delete") Reflect.deleteProperty(merged, key);
+		else if (isValues(value) && isValues(present)) merged[key] = mergePatch(present, value);
+		else merged[key] = value;
+	}
+	return merged;
+}
+function withIdentity(application, namespace) {
+	const { name, labels, annotations } = mapOf(application["metadata"]);
+	return {
+		apiVersion: "argoproj.io/v1alpha1",
+		kind: "Application",
+		metadata: {
+			name: textOf(name) ?? "",
+			...namespace === null ? {} : { namespace },
+			...labels === void 0 ? {} : { labels },
+			...annotations === void 0 ? {} : { annotations }
+		},
+		spec: mapOf(application["spec"])
+	};
+}
+var Generators = class {
+	#context;
+	#dialect;
+	constructor(context, dialect) {
+		this.#context = context;
+		this.#dialect = dialect;
+	}
+	/** `outer` are the parameters of a matrix's first generator, which the second may use. */
+	async parametersOf(generator, outer, depth) {
+		if (depth > maxNesting) throw new GeneratorError("generators are nested too deeply");
+		const made = [];
+		for (const [kind, written] of Object.entries(generator)) {
+			if (kind === "selector" || !isValues(written)) continue;
+			const { template: _, ...rest } = written;
+			const filled = Object.keys(outer).length === 0 ? rest : fillValue(rest, outer, this.#dialect);
+			made.push(...await this.#ofKind(kind, filled, outer, depth));
+		}
+		const { selector } = generator;
+		if (selector === void 0) return made;
+		return made.filter((each) => matchesSelector(selector, new Map(flattened(each))));
+	}
+	async #ofKind(kind, generator, outer, depth) {
+		switch (kind) {
+			case "list": return listParameters(generator, this.#dialect);
+			case "clusters": return clusterParameters(generator, this.#context.clusterSecrets, this.#dialect);
+			case "git": return await this.#git(generator);
+			case "matrix": return await this.#matrix(listOf(generator["generators"]), outer, depth);
+			case "merge": return await this.#merge(generator, outer, depth);
+			default: throw new GeneratorNotInGit(kind);
+		}
+	}
+	async #git(generator) {
+		const url = textOf(generator["repoURL"]) ?? "";
+		if (!this.#context.isOwnRepository(url)) throw new GeneratorRepository(url);
+		return await gitParameters(generator, this.#context.tree, this.#dialect);
+	}
+	async #matrix(generators, outer, depth) {
+		const [first, second] = generators;
+		if (first === void 0 || second === void 0 || generators.length > 2) throw new GeneratorError("a matrix has exactly two generators");
+		const made = [];
+		for (const a of await this.parametersOf(mapOf(first), outer, depth + 1)) for (const b of await this.parametersOf(mapOf(second), {
+			...outer,
+			...a
+		}, depth + 1)) {
+			if (made.length >= maxApplications) throw new GeneratorError(`more than ${maxApplications} combinations`);
+			made.push(this.#dialect.goTemplate ? mergeTwo(b, a, true) : combined(a, b));
+		}
+		return made;
+	}
+	async #merge(generator, outer, depth) {
+		const generators = listOf(generator["generators"]);
+		const keys = listOf(generator["mergeKeys"]).map((key) => textOf(key) ?? "");
+		if (generators.length < 2) throw new GeneratorError("a merge has at least two generators");
+		if (keys.length === 0) throw new GeneratorError("a merge needs mergeKeys");
+		const [first, ...others] = generators;
+		const base = byKeys(await this.parametersOf(mapOf(first), outer, depth + 1), keys);
+		for (const other of others) {
+			const overrides = byKeys(await this.parametersOf(mapOf(other), outer, depth + 1), keys);
+			for (const [key, parameters] of base) {
+				const override = overrides.get(key);
+				if (override === void 0) continue;
+				base.set(key, this.#dialect.goTemplate ? mergeTwo(parameters, override, true) : {
+					...parameters,
+					...override
+				});
+			}
+		}
+		return [...base.values()];
+	}
+};
+/** Two generators may not give one parameter two values. */
+function combined(a, b) {
+	for (const [key, value] of Object.entries(b)) if (Object.hasOwn(a, key) && a[key] !== value) throw new GeneratorError(`both generators of a matrix set ${key}`);
+	return {
+		...a,
+		...b
+	};
+}
+function byKeys(parameters, keys) {
+	const found = /* @__PURE__ */ new Map();
+	for (const each of parameters) {
+		const key = parameterKey(keys.map((name) => Object.hasOwn(each, name) ? each[name] : null));
+		if (found.has(key)) throw new GeneratorError(`the mergeKeys are not unique: ${key}`);
+		found.set(key, each);
+	}
+	return found;
+}
+
+// src/gitops/application-set/plan-application-set.ts
+async function planApplicationSet(object, context) {
+	const inputs = /* @__PURE__ */ new Set();
+	const { applications, error } = await generateApplications(object, {
+		tree: {
+			files: context.tree.files,
+			read: async (path) => {
+				inputs.add(path);
+				return await context.tree.read(path);
+			}
+		},
+		clusterSecrets: context.secrets().map(({ value }) => value).filter(isClusterSecret),
+		isOwnRepository: context.isOwnRepository
+	});
+	const reason = error === null ? null : reasonOf$2(error);
+	if (applications.length === 0) {
+		if (reason !== null) return notRendered(reason, ["spec", "generators"]);
+		return needsClusterSecrets(object.value) ? notRendered({
+			code: "generator-needs-cluster",
+			generator: "clusters"
+		}, ["spec", "generators"]) : { plan: "nothing" };
+	}
+	return {
+		plan: "render",
+		namespace: object.namespace,
+		steps: [{
+			step: "text",
+			text: applications.map(printGoYaml).join("---\n"),
+			file: object.file,
+			unknownVariables: [],
+			inputs: [...inputs],
+			incomplete: reason === null ? [] : [reason]
+		}]
+	};
+}
+function reasonOf$2(error) {
+	if (error instanceof GeneratorNotInGit) return {
+		code: "generator-needs-cluster",
+		generator: error.generator
+	};
+	if (error instanceof GeneratorRepository) return {
+		code: "other-repository",
+		url: error.url
+	};
+	if (error instanceof TemplateError && error.unknownFunction !== null) return {
+		code: "template-unsupported",
+		detail: error.message
+	};
+	return {
+		code: "invalid",
+		detail: error.message
+	};
+}
+
 // src/gitops/release-name.ts
 /** Shortens names of releases as the helm-controller does. */
 const maxLength$1 = 53;
 /** https://github.com/fluxcd/helm-controller/blob/v1.6.3/internal/release/name.go#ShortenName */
 function createShortName(name) {
 	if (Buffer.byteLength(name) <= maxLength$1) return name;
-	const digest = hash("sha256", name).slice(0, 12);
+	const digest = hash$1("sha256", name).slice(0, 12);
 	return `${Buffer.from(name).subarray(0, 40).toString()}-${digest}`;
 }
 
@@ -2004,7 +4055,8 @@ async function planHelmRelease(release, context) {
 				kind,
 				name
 			})),
-			versionAt: chart.versionAt
+			versionAt: chart.versionAt,
+			places: chart.places
 		}]
 	};
 }
@@ -2115,7 +4167,12 @@ async function planK3sHelmChart(chart, context) {
 			skipSchema: false,
 			postRenderers: [],
 			unknownValues,
-			versionAt: ["spec", spec["version"] === void 0 ? "chart" : "version"]
+			versionAt: ["spec", spec["version"] === void 0 ? "chart" : "version"],
+			places: {
+				version: chart.spanOf(["spec", spec["version"] === void 0 ? "chart" : "version"]),
+				chart: chart.spanOf(["spec", "chart"]),
+				repository: chart.spanOf(["spec", spec["repo"] === void 0 ? "chart" : "repo"])
+			}
 		}]
 	};
 }
@@ -2367,7 +4424,7 @@ function valuesOf(entry, chart, folder, tree) {
 // src/gitops/kustomization-files.ts
 /** Collects the files that a kustomization reads, through its bases and components. */
 const maxFiles = 2e4;
-const maxDepth$3 = 64;
+const maxDepth$2 = 64;
 /** Fields whose items are files or folders. */
 const pathFields = [
 	"resources",
@@ -2398,6 +4455,7 @@ var FileCollector = class {
 		written: /* @__PURE__ */ new Map(),
 		copied: [],
 		remote: [],
+		plugins: [],
 		charts: []
 	};
 	#tree;
@@ -2407,7 +4465,7 @@ var FileCollector = class {
 	}
 	async addKustomization(folder, fileName, content, isAmended, depth) {
 		const file = inFolder(folder, fileName);
-		if (this.#seen.has(file) || depth > maxDepth$3) return;
+		if (this.#seen.has(file) || depth > maxDepth$2) return;
 		this.#seen.add(file);
 		const local = await this.#withoutCharts(this.#withoutRemote(content), file, folder);
 		if (isAmended || local !== content) this.files.written.set(file, JSON.stringify(local));
@@ -2441,20 +4499,38 @@ var FileCollector = class {
 		for (const generator of listOf(content["generators"])) {
 			const path = treePath(folder, textOf(generator) ?? "");
 			const text = path === null ? null : await this.#tree.read(path);
-			const chart = text === null ? null : generatedChart(readKustomization(text));
-			if (chart === null || path === null) generators.push(generator);
-			else {
+			const generated = text === null ? null : readKustomization(text);
+			const chart = generatedChart(generated);
+			if (path === null || generated === null) generators.push(generator);
+			else if (chart !== null) {
 				placed.push(this.#place(chart, path, folder));
 				this.files.copied.push(path);
+			} else if (generated["apiVersion"] === "builtin") generators.push(generator);
+			else {
+				this.files.plugins.push(textOf(generated["kind"]) ?? "");
+				placed.push(...await this.#encryptedFiles(generated, folder));
 			}
 		}
-		if (placed.length === 0) return content;
+		if (placed.length === 0 && generators.length === listOf(content["generators"]).length) return content;
 		const { generators: _, ...amended } = rest;
 		return {
 			...amended,
 			...generators.length === 0 ? {} : { generators },
 			resources: [...listOf(content["resources"]), ...placed]
 		};
+	}
+	/** ksops decrypts Secrets; the encrypted ones have the same names. */
+	async #encryptedFiles(generator, folder) {
+		const names = [];
+		if (generator["kind"] !== "ksops") return names;
+		for (const each of listOf(generator["files"])) {
+			const name = textOf(each) ?? "";
+			const path = treePath(folder, name);
+			const text = path === null ? null : await this.#tree.read(path);
+			if (text === null || text.includes("config.k8s.io/behavior")) continue;
+			if (/^kind: *["']?Secret\b/m.test(text)) names.push(name);
+		}
+		return names;
 	}
 	/** Returns the name of the chart's output in the folder. */
 	#place(chart, file, folder) {
@@ -2525,7 +4601,7 @@ function namedPaths$1(content) {
 }
 
 // src/gitops/leftover-sources.ts
-/** Finds what nothing in the repository builds, and what therefore counts as the files declare it. */
+/** Finds sources that nothing in the repository builds, and that count as they are declared. */
 /** Roles of objects that count by themselves, wherever they are declared. */
 const leftoverRoles = /* @__PURE__ */ new Set([
 	"openshift-template",
@@ -2640,7 +4716,6 @@ async function rootsAbove(tree, folders) {
 * Fills in the parameters of an OpenShift Template as `oc process` does.
 * https://github.com/openshift/library-go/blob/b5cb24cba01d03d010e02abe84072841bac03385/pkg/template/templateprocessing/template.go
 */
-const maxDepth$2 = 100;
 /**
 * The result stays a Template: parameters that are generated, or required and empty, stay in it as
 * they are written, and are read as such.
@@ -2655,11 +4730,7 @@ function planTemplate(template, context) {
 		if (written !== "" || !each["generate"] && each["required"] !== true) parameters.set(name, written);
 	}
 	const filler = new ParameterFiller(parameters);
-	const filled = filler.fill(objects.map(withoutNamespace), 0, false);
-	if (filled === void 0) return notRendered({
-		code: "limit",
-		detail: `its objects are nested deeper than ${maxDepth$2}`
-	});
+	const filled = filler.fill(objects.map(withoutNamespace), false);
 	const { apiVersion, kind, metadata = {} } = template.value;
 	return {
 		plan: "render",
@@ -2693,22 +4764,11 @@ var ParameterFiller = class {
 	constructor(parameters) {
 		this.#parameters = parameters;
 	}
-	/** undefined beyond the limit of depth. */
-	fill(value, depth, isImage) {
-		if (depth > maxDepth$2) return void 0;
+	fill(value, isImage) {
 		if (typeof value === "string") return this.#fillText(value, isImage);
-		if (Array.isArray(value)) {
-			const items = value.map((each) => this.fill(each, depth + 1, false));
-			return items.every((each) => each !== void 0) ? items : void 0;
-		}
+		if (Array.isArray(value)) return value.map((each) => this.fill(each, false));
 		if (!isValues(value)) return value;
-		const filled = [];
-		for (const [key, each] of Object.entries(value)) {
-			const item = this.fill(each, depth + 1, /image/i.test(key));
-			if (item === void 0) return void 0;
-			filled.push([this.#substitute(key, false), item]);
-		}
-		return Object.fromEntries(filled);
+		return Object.fromEntries(Object.entries(value).map(([key, each]) => [this.#substitute(key, false), this.fill(each, /image/i.test(key))]));
 	}
 	/** `${{NAME}}` as the whole text is read as JSON, and stays a string if it is none. */
 	#fillText(text, isImage) {
@@ -2873,13 +4933,109 @@ async function planOverlay({ file }, context) {
 	};
 }
 
+// src/gitops/source-ignore.ts
+/** Left out whatever the source says. */
+const always = [
+	".git/",
+	".gitignore",
+	".gitmodules",
+	".gitattributes"
+];
+/** `spec.ignore` of the source takes the place of these. */
+const defaults = [
+	..."*.jpg,*.jpeg,*.gif,*.png,*.wmv,*.flv,*.tar.gz,*.zip".split(","),
+	...".github/,.circleci/,.travis.yml,.gitlab-ci.yml,appveyor.yml,.drone.yml".split(","),
+	..."cloudbuild.yaml,codeship-services.yml,codeship-steps.yml".split(","),
+	..."**/.goreleaser.yml,**/.sops.yaml,**/.flux.yaml".split(",")
+];
+const maxRules = 1e3;
+const maxPattern = 500;
+/** The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source. */
+async function artifactTree(tree, ignore) {
+	const rules = [...rulesOf("", always.join("\n")), ...rulesOf("", ignore ?? defaults.join("\n"))];
+	for (const file of tree.files.filter((path) => /(?:^|\/)\.sourceignore$/.test(path))) rules.push(...rulesOf(file.slice(0, -13), await tree.read(file) ?? ""));
+	const kept = rules.slice(0, maxRules);
+	const folders = /* @__PURE__ */ new Map();
+	const isFolderIgnored = (folder) => {
+		if (folder === "") return false;
+		let ignored = folders.get(folder);
+		if (ignored === void 0) {
+			ignored = isFolderIgnored(parentOf(folder)) || isIgnored(folder, true, kept);
+			folders.set(folder, ignored);
+		}
+		return ignored;
+	};
+	const files = tree.files.filter((file) => !isFolderIgnored(parentOf(file)) && !isIgnored(file, false, kept));
+	if (files.length === tree.files.length) return tree;
+	const known = new Set(files);
+	return {
+		files,
+		read: async (path) => known.has(path) ? await tree.read(path) : null
+	};
+}
+function parentOf(path) {
+	return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+/** The syntax is that of `.gitignore`. */
+function rulesOf(base, text) {
+	return text.split(/\r?\n/).flatMap((line) => {
+		const written = line.replace(/(?<!\\)\s+$/, "");
+		if (written === "" || written.startsWith("#") || written.length > maxPattern) return [];
+		const isNegated = written.startsWith("!");
+		const pattern = written.slice(isNegated ? 1 : 0).replace(/^\\(?=[#!])/, "");
+		const path = pattern.replace(/^\//, "").replace(/\/$/, "");
+		if (path === "") return [];
+		return [{
+			base,
+			steps: [...pattern.startsWith("/") || path.includes("/") ? [] : ["**"], ...path.split("/")],
+			isNegated,
+			isFolderOnly: pattern.endsWith("/")
+		}];
+	});
+}
+/** The last rule that matches decides. */
+function isIgnored(path, isFolder, rules) {
+	const rule = rules.findLast(({ base, steps, isFolderOnly }) => path.startsWith(base) && (isFolder || !isFolderOnly) && matchesSteps(path.slice(base.length).split("/"), steps));
+	return rule !== void 0 && !rule.isNegated;
+}
+/** `**` stands for any number of steps. */
+function matchesSteps(path, steps) {
+	return matchesAll(path, steps, (each) => each === "**", matchesName);
+}
+function matchesName(name, pattern) {
+	return matchesAll(name.split(""), pattern.split(""), (each) => each === "*", (character, each) => each === "?" || each === character);
+}
+/** Takes time proportional to the product of both lengths, whatever the pattern. */
+function matchesAll(items, pattern, isMany, matches) {
+	let at = 0;
+	let next = 0;
+	let many = -1;
+	let resume = 0;
+	while (at < items.length) {
+		const item = items[at] ?? "";
+		const each = pattern[next];
+		if (each !== void 0 && isMany(each)) {
+			many = next++;
+			resume = at;
+		} else if (each !== void 0 && matches(item, each)) {
+			at++;
+			next++;
+		} else if (many >= 0) {
+			next = many + 1;
+			at = ++resume;
+		} else return false;
+	}
+	return pattern.slice(next).every(isMany);
+}
+
 // src/gitops/plan-flux-kustomization.ts
 async function planFluxKustomization(kustomization, context) {
 	const spec = mapOf(kustomization.value["spec"]);
 	if (spec["suspend"] === true) return { plan: "suspended" };
-	const elsewhere = await foreignSource(kustomization, spec, context);
-	if (elsewhere !== null) return notRendered(elsewhere.reason, elsewhere.at);
-	const generated = await generateKustomization(context.tree, spec);
+	const source = await sourceOf$1(kustomization, spec, context);
+	if ("reason" in source) return notRendered(source.reason, source.at);
+	const tree = await artifactTree(context.tree, source.ignore);
+	const generated = await generateKustomization(tree, spec);
 	if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
 	const postBuild = await postBuildOf(kustomization, spec, context);
 	if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
@@ -2888,14 +5044,15 @@ async function planFluxKustomization(kustomization, context) {
 		namespace: null,
 		steps: [{
 			step: "build",
+			tree,
 			generated,
 			charts: null,
 			...postBuild
 		}]
 	};
 }
-/** null where the source is the repository at hand. */
-async function foreignSource(kustomization, spec, context) {
+/** The repository at hand with the `spec.ignore` of its source, or why it is another one. */
+async function sourceOf$1(kustomization, spec, context) {
 	const reference = mapOf(spec["sourceRef"]);
 	const kind = textOf(reference["kind"]) ?? "GitRepository";
 	const name = textOf(reference["name"]) ?? "";
@@ -2905,7 +5062,7 @@ async function foreignSource(kustomization, spec, context) {
 		"name"
 	];
 	if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
-		if (await context.lookup(kind, namespaceOf(reference, kustomization), name) === "unknown" && name === "flux-system") return null;
+		if (await context.lookup(kind, namespaceOf(reference, kustomization), name) === "unknown" && name === "flux-system") return { ignore: null };
 		return {
 			reason: {
 				code: "source-unsupported",
@@ -2921,9 +5078,10 @@ async function foreignSource(kustomization, spec, context) {
 		},
 		at
 	};
-	const source = await context.lookup(kind, namespaceOf(reference, kustomization), name);
-	const url = typeof source === "string" ? null : textOf(fieldOf$1(source.value, ["spec", "url"]));
-	if (url === null || context.isOwnRepository(url)) return null;
+	const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
+	const fields = typeof found === "string" ? {} : mapOf(found.value["spec"]);
+	const url = textOf(fields["url"]);
+	if (url === null || context.isOwnRepository(url)) return { ignore: textOf(fields["ignore"]) };
 	return {
 		reason: {
 			code: "other-repository",
@@ -2981,7 +5139,7 @@ async function postBuildOf(kustomization, spec, context) {
 	return {
 		postBuild: {
 			variables,
-			strict: context.strictSubstitution,
+			strict: context.strictSubstitution !== false,
 			always: postBuild["substituteStrategy"] === "Always"
 		},
 		unknownVariables: unknown
@@ -3315,6 +5473,7 @@ async function inflateCharts(charts, tree, context, render) {
 	const written = /* @__PURE__ */ new Map();
 	const inputs = [];
 	let fallbackAt = null;
+	const placeOf = /* @__PURE__ */ new Map();
 	for (const chart of charts) {
 		const located = new LocatedFile(chart.file, await tree.read(chart.file) ?? "");
 		if (context === null) return {
@@ -3344,17 +5503,106 @@ async function inflateCharts(charts, tree, context, render) {
 		written.set(chart.output, rendered.text);
 		inputs.push(chart.file, ...rendered.inputs);
 		fallbackAt ??= versionAt;
+		placeOf.set(chart.output, {
+			source: chart.file,
+			fallbackAt: versionAt
+		});
 	}
-	const fileOf = new Map(charts.map(({ output, file }) => [output, file]));
 	return {
 		written,
 		inputs,
 		fallbackAt,
 		originsOf: (origins) => origins.map((origin) => ({
 			...origin,
-			source: fileOf.get(origin.source ?? "") ?? origin.source
+			...placeOf.get(origin.source ?? "")
 		}))
 	};
+}
+
+// src/gitops/tolerant-patches.ts
+/**
+* Gives patches a target, so that kustomize does not refuse those whose resource was left out.
+* https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/builtins/PatchTransformer.go
+*/
+/** Is it the reason that kustomize gives for a patch or generator without a resource? */
+function isUnmatched(reason) {
+	return /no matches for Id|no resource matches strategic merge patch|cannot merge or replace/.test(reason);
+}
+/**
+* The kustomizations of a build with tolerant patches, by path. With "generators", generators that
+* change what another made are left out as well.
+*/
+async function tolerantKustomizations(tree, { written, copied }, tolerance) {
+	const changed = /* @__PURE__ */ new Map();
+	for (const file of [...written.keys(), ...copied]) {
+		const slash = file.lastIndexOf("/");
+		if (!kustomizationNames.includes(file.slice(slash + 1))) continue;
+		const content = readMap(written.get(file) ?? await tree.read(file) ?? "");
+		if (content === null) continue;
+		const patched = await tolerantPatches(tree, file.slice(0, Math.max(0, slash)), content);
+		const tolerant = tolerance === "patches" ? patched : withoutChangingGenerators(patched);
+		if (tolerant !== content) changed.set(file, JSON.stringify(tolerant));
+	}
+	return changed;
+}
+function withoutChangingGenerators(content) {
+	const changed = { ...content };
+	for (const field of ["configMapGenerator", "secretGenerator"]) if (content[field] !== void 0) changed[field] = listOf(content[field]).filter((each) => !/^(?:merge|replace)$/.test(textOf(mapOf(each)["behavior"]) ?? ""));
+	return changed;
+}
+async function tolerantPatches(tree, folder, content) {
+	const { patchesStrategicMerge: strategic, patches, ...rest } = content;
+	const all = [...listOf(strategic).map((each) => {
+		const text = textOf(each) ?? "";
+		return treePath(folder, text) !== null && hasFile(tree, treePath(folder, text) ?? "") ? { path: text } : { patch: text };
+	}), ...listOf(patches)];
+	if (all.length === 0) return content;
+	const tolerant = [];
+	for (const patch of all) tolerant.push(...await withTargets(tree, folder, mapOf(patch)));
+	return {
+		...rest,
+		patches: tolerant
+	};
+}
+/** One patch for each document, with the target that the document names. */
+async function withTargets(tree, folder, patch) {
+	if (patch["target"] !== void 0) return [patch];
+	const path = treePath(folder, textOf(patch["path"]) ?? "");
+	const documents = readDocuments(textOf(patch["patch"]) ?? (path === null ? null : await tree.read(path)) ?? "").filter(isValues);
+	if (documents.length === 0) return [patch];
+	return documents.map((document) => {
+		const { apiVersion, kind, name } = identityOf(document);
+		const slash = apiVersion.lastIndexOf("/");
+		const target = {
+			...slash < 0 ? {} : { group: apiVersion.slice(0, slash) },
+			version: apiVersion.slice(slash + 1),
+			kind,
+			name
+		};
+		const { path: _, ...options } = patch;
+		return {
+			...options,
+			patch: JSON.stringify(document),
+			target
+		};
+	});
+}
+function readMap(text) {
+	try {
+		const value = parseGoYaml(text);
+		return isValues(value) ? value : null;
+	} catch (error) {
+		if (error instanceof SyntaxError) return null;
+		throw error;
+	}
+}
+function readDocuments(text) {
+	try {
+		return parseGoYamlDocuments(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) return [];
+		throw error;
+	}
 }
 
 // src/gitops/post-build.ts
@@ -3397,8 +5645,6 @@ function fieldOf(value, key) {
 }
 
 // src/gitops/carry-out.ts
-/** What a variable that is not in Git stands as in what is rendered. */
-const unknownMark = "pullgate-unknown-";
 async function carryOut(steps, tree, replaced, effects) {
 	const outputs = [];
 	for (const step of steps) {
@@ -3418,7 +5664,7 @@ function carryOutStep(step, tree, replaced, effects) {
 }
 async function build(step, tree, replaced, effects) {
 	const { generated } = step;
-	const files = await kustomizationFiles(tree, {
+	const files = await kustomizationFiles(step.tree ?? tree, {
 		...generated,
 		content: {
 			...generated.content,
@@ -3433,11 +5679,21 @@ async function build(step, tree, replaced, effects) {
 	const charts = await inflateCharts(files.charts, tree, step.charts, (chart) => template(chart, tree, replaced, effects));
 	if ("reason" in charts) return charts;
 	for (const [file, text] of charts.written) written.set(file, text);
-	const built = await effects.build({
+	const run = (texts) => effects.build({
 		folder: generated.folder,
-		written,
-		copied: files.copied.filter((file) => !written.has(file))
+		written: texts,
+		copied: files.copied.filter((file) => !texts.has(file))
 	});
+	let built = await run(written);
+	for (const tolerance of ["patches", "generators"]) {
+		if (!("failed" in built) || files.remote.length === 0 || !isUnmatched(built.failed)) break;
+		const { copied } = files;
+		const tolerant = await tolerantKustomizations(tree, {
+			written,
+			copied
+		}, tolerance);
+		built = await run(new Map([...written, ...tolerant]));
+	}
 	if (!("text" in built)) return {
 		reason: failureReason(built),
 		at: []
@@ -3458,13 +5714,18 @@ async function build(step, tree, replaced, effects) {
 			code: "remote-resource",
 			url
 		})),
+		...files.plugins.filter((name) => name !== "ksops").map((name) => ({
+			code: "plugin",
+			name
+		})),
 		...substituted.incomplete
 	];
 	const { text, origins } = substituted;
+	const used = [...files.copied, ...files.written.keys()];
 	const inputs = [
-		...files.copied,
-		...files.written.keys(),
-		...charts.inputs
+		...used,
+		...charts.inputs,
+		...step.tree === void 0 ? [] : unlisted(used, tree)
 	];
 	return {
 		text,
@@ -3474,6 +5735,14 @@ async function build(step, tree, replaced, effects) {
 		fallbackAt: charts.fallbackAt,
 		incomplete
 	};
+}
+/** Manifests beside a kustomization that it does not list: Flux applies none of them. */
+function unlisted(used, { files }) {
+	const folders = new Set(used.flatMap((file) => {
+		const [, folder] = /^(.*\/|)kustomization\.ya?ml$/i.exec(file) ?? [];
+		return folder ?? [];
+	}));
+	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)));
 }
 /** Fills the variables into every document. A variable without a value stands as a mark. */
 function substituteAll(built, { postBuild, unknownVariables }) {
@@ -3486,6 +5755,7 @@ function substituteAll(built, { postBuild, unknownVariables }) {
 		undefinedNames.add(name);
 		return unknownMark + name;
 	};
+	const marksUnknown = postBuild.strict || unknownVariables.length > 0;
 	const documents = [];
 	const origins = [];
 	let line = 1;
@@ -3494,10 +5764,10 @@ function substituteAll(built, { postBuild, unknownVariables }) {
 		let { text } = document;
 		if (text.includes("$")) try {
 			const object = parseGoYaml(text);
-			text = printGoYaml(substituteObject(object, {
+			text = printGoYaml(substituteObject(object, marksUnknown ? {
 				...postBuild,
 				standIn
-			}));
+			} : postBuild));
 		} catch (error) {
 			if (error instanceof SubstitutionError || error instanceof SyntaxError) return { reason: {
 				code: "substitution-malformed",
@@ -3528,7 +5798,7 @@ async function template(step, tree, replaced, effects) {
 	const chart = step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
 	if ("problem" in chart) return {
 		reason: chart.problem,
-		at: step.versionAt
+		...placeOf(chart.problem, step)
 	};
 	const values = [];
 	const inputs = [];
@@ -3543,6 +5813,10 @@ async function template(step, tree, replaced, effects) {
 		step,
 		replaced
 	});
+	if ("problem" in rendered) return {
+		reason: rendered.problem,
+		at: step.versionAt
+	};
 	const [unknown] = step.unknownValues;
 	if (!("text" in rendered)) {
 		const reason = failureReason(rendered);
@@ -3573,6 +5847,7 @@ async function template(step, tree, replaced, effects) {
 		origins: step.postRenderers.length === 0 ? rendered.origins : [],
 		inputs: [...inputs, ...rendered.inputs],
 		versionAt: step.versionAt,
+		fallbackAt: step.places?.version ?? null,
 		incomplete: step.unknownValues.map(({ kind, name }) => ({
 			code: "values-in-secret",
 			kind,
@@ -3581,7 +5856,22 @@ async function template(step, tree, replaced, effects) {
 		}))
 	};
 }
-function textOutput({ text, file, unknownVariables }) {
+/** The field to edit, by reason; the URL of the repository for all others. */
+const editedField = {
+	"chart-not-found": "chart",
+	"chart-version-not-found": "version",
+	"chart-range-invalid": "version"
+};
+/** The line to edit: the version, the name of the chart or the URL of its repository. */
+function placeOf({ code }, { versionAt, places = {} }) {
+	const span = places[editedField[code] ?? "repository"] ?? places.version;
+	return {
+		at: versionAt,
+		...span === void 0 ? {} : { span }
+	};
+}
+function textOutput(step) {
+	const { text, file, unknownVariables, inputs = [], incomplete = [] } = step;
 	return {
 		text,
 		origins: [{
@@ -3590,15 +5880,15 @@ function textOutput({ text, file, unknownVariables }) {
 			source: file,
 			transformers: []
 		}],
-		inputs: file === null ? [] : [file],
+		inputs,
 		versionAt: [],
-		incomplete: unknownVariables.length === 0 ? [] : [{
+		incomplete: unknownVariables.length === 0 ? incomplete : [...incomplete, {
 			code: "variable-undefined",
 			variables: unknownVariables
 		}]
 	};
 }
-async function readFiles({ files }, tree) {
+async function readFiles({ files, leftOut }, tree) {
 	const texts = [];
 	const origins = [];
 	let line = 1;
@@ -3617,9 +5907,10 @@ async function readFiles({ files }, tree) {
 	return {
 		text: texts.join("---\n"),
 		origins,
-		inputs: files,
+		inputs: [...files, ...leftOut],
 		versionAt: [],
-		incomplete: []
+		incomplete: [],
+		leftOut
 	};
 }
 function failureReason(failure) {
@@ -3652,7 +5943,8 @@ function joined(outputs) {
 		inputs: outputs.flatMap(({ inputs }) => inputs),
 		versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
 		fallbackAt: outputs.find(({ fallbackAt }) => fallbackAt)?.fallbackAt ?? null,
-		incomplete: outputs.flatMap(({ incomplete }) => incomplete)
+		incomplete: outputs.flatMap(({ incomplete }) => incomplete),
+		leftOut: outputs.flatMap(({ leftOut = [] }) => leftOut)
 	};
 }
 
@@ -3673,6 +5965,13 @@ function repositoryKey(url) {
 function isSameRepository(a, b) {
 	const key = repositoryKey(a);
 	return key !== null && key === repositoryKey(b);
+}
+/** The URL of a checkout of the same repository, or of a public forge; null for others. */
+function otherRepository(url, checkouts) {
+	const checkout = checkouts.find((each) => isSameRepository(each, url));
+	if (checkout !== void 0) return checkout;
+	const key = repositoryKey(url);
+	return key !== null && /^(?:github|gitlab)\.com\/[^/]+\/./.test(key) ? `https://${key}` : null;
 }
 function keyOf(host, path) {
 	const plain = path.replaceAll(/^\/+|\/+$/g, "").replace(/\.git$/, "");
@@ -3701,12 +6000,26 @@ var OwnRepository = class {
 			const known = paths.get(key) ?? /* @__PURE__ */ new Set();
 			paths.set(key, known.add(path));
 		}
-		this.#byEvidence = new Set([...paths].flatMap(([key, named]) => isHere(tree, [...named]) ? [key] : []));
+		this.#byEvidence = /* @__PURE__ */ new Set([...[...paths].flatMap(([key, named]) => isHere(tree, [...named]) ? [key] : []), ...ownedBySelf(objects)]);
 	}
 	isOwn(url) {
 		return this.#urls.some((own) => isSameRepository(own, url)) || this.#byEvidence.has(repositoryKey(url) ?? url);
 	}
 };
+/** A Kustomization that lies in the folder that it applies was bootstrapped from its source. */
+function ownedBySelf(objects) {
+	const urls = objects.flatMap(({ apiVersion, kind, file, value }) => {
+		if (roleOf(apiVersion, kind) !== "flux-kustomization") return [];
+		const path = treePath(textOf(fieldOf$1(value, ["spec", "path"])) ?? "");
+		if (!(path !== null && path !== "" && file?.startsWith(`${path}/`) === true)) return [];
+		const [own] = [...namedPaths(objects.filter((each) => each.value === value || isGit(each)))];
+		return own === void 0 ? [] : [repositoryKey(own.url) ?? own.url];
+	});
+	return [...new Set(urls)];
+}
+function isGit({ apiVersion, kind }) {
+	return roleOf(apiVersion, kind) === "git-repository";
+}
 function isHere(tree, paths) {
 	const named = paths.filter((path) => path !== "");
 	const found = named.filter((path) => hasFolder(tree, path) || hasFile(tree, path));
@@ -3795,6 +6108,22 @@ function valueFields({ apiVersion, kind, value }) {
 		case null: return [[]];
 		default: return [];
 	}
+}
+/** Of a kustomization with charts: the values, and all that has nothing to do with charts. */
+function chartValueFields(content) {
+	const fields = [];
+	for (const field of Object.keys(mapOf(content))) if (!field.startsWith("helm")) fields.push([field]);
+	for (const [index] of listOf(fieldOf$1(content, ["helmCharts"])).entries()) fields.push([
+		"helmCharts",
+		index,
+		"valuesInline"
+	]);
+	for (const [index] of listOf(fieldOf$1(content, ["helmChartInflationGenerator"])).entries()) fields.push([
+		"helmChartInflationGenerator",
+		index,
+		"valuesLocal"
+	]);
+	return fields;
 }
 function postRendererFields(value) {
 	return listOf(fieldOf$1(value, ["spec", "postRenderers"])).flatMap((_, index) => {
@@ -3932,6 +6261,8 @@ function isWholeImage(text) {
 /** A company's repository has some 800 releases. */
 const maxNodes = 3e3;
 const maxDepth = 16;
+/** A cluster with more APIs than this is not told of the rest. */
+const maxApis = 2e3;
 /** Trees deeper than this rebuild an entry from what it builds of itself. */
 const maxSelfBuilds = 2;
 const buildRoles = /* @__PURE__ */ new Set([
@@ -3953,6 +6284,10 @@ var GitopsEngine = class {
 	#ownRepository;
 	#nodes = /* @__PURE__ */ new Map();
 	#clusters = /* @__PURE__ */ new Map();
+	#sourceTexts = /* @__PURE__ */ new Map();
+	/** Of every node that was asked for, once everything is rendered. */
+	#inputs = /* @__PURE__ */ new Map();
+	#isComplete = false;
 	#pending = [];
 	#overLimit = 0;
 	#round = 0;
@@ -3966,6 +6301,7 @@ var GitopsEngine = class {
 		await this.#renderPending();
 		await this.#addLeftovers();
 		await this.#renderPending();
+		this.#isComplete = true;
 		return await this.#result();
 	}
 	async #renderPending() {
@@ -3988,10 +6324,12 @@ var GitopsEngine = class {
 		for (const { role, object } of leftovers) this.#add(role, object, null, null);
 	}
 	#addEntries() {
-		const { objects } = this.#input;
-		const entries = fluxEntries(objects);
+		const { objects, clusters } = this.#input;
+		const configured = new Map(clusters.flatMap(({ name, entry }) => entry === null ? [] : [[entry, name]]));
+		const entries = fluxEntries(objects, [...configured.keys()]);
 		const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-		const names = bootstrapped ? clusterNames(entries.map(({ path }) => path)) : entries.map(() => null);
+		const found = bootstrapped ? clusterNames(entries.map(({ path }) => path)) : entries.map(() => null);
+		const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
 		for (const [index, { object }] of entries.entries()) this.#add("flux-kustomization", object, names[index] ?? null, null);
 		if (!bootstrapped) this.#declare(null, objects, null);
 		const applied = (object) => entries.some(({ path }) => isBelow(object.file, path));
@@ -4012,9 +6350,10 @@ var GitopsEngine = class {
 		}
 	}
 	#add(role, object, cluster, parent) {
+		const home = parent === null ? cluster : parent.cluster;
 		const id = [
 			role,
-			cluster ?? "",
+			home ?? "",
 			object.namespace ?? "",
 			object.name
 		].join("\n");
@@ -4028,6 +6367,7 @@ var GitopsEngine = class {
 			id,
 			role,
 			cluster,
+			home,
 			parent,
 			object,
 			depth,
@@ -4064,6 +6404,7 @@ var GitopsEngine = class {
 		if (output === void 0 || output === null) return;
 		const objects = await this.#objectsOf(node, output);
 		this.#declare(node.cluster, objects, node);
+		this.#clusters.get(node.cluster)?.observe(output.text);
 		for (const object of objects) {
 			const role = roleOf(object.apiVersion, object.kind);
 			if (role === null) continue;
@@ -4085,17 +6426,17 @@ var GitopsEngine = class {
 		}
 	}
 	#clusterOf(node, object, role) {
+		if (role === "argo-application" && node.role === "application-set") {
+			const destination = destinationOf(object);
+			return destination === "in-cluster" ? node.cluster : destination;
+		}
 		if (role === "argo-application" && node.role === "argo-application") {
 			const destination = destinationOf(object);
 			return destination === destinationOf(node.object) ? node.cluster : destination;
 		}
-		const secret = fieldOf$1(object.value, [
-			"spec",
-			"kubeConfig",
-			"secretRef",
-			"name"
-		]);
-		return typeof secret === "string" ? `${node.cluster ?? "main"}:${secret}` : node.cluster;
+		const kubeConfig = mapOf(fieldOf$1(object.value, ["spec", "kubeConfig"]));
+		const name = textOf(fieldOf$1(kubeConfig, ["secretRef", "name"])) ?? textOf(fieldOf$1(kubeConfig, ["configMapRef", "name"]));
+		return name === null ? node.cluster : `${node.cluster ?? "main"}:${name}`;
 	}
 	#declare(cluster, objects, node) {
 		let declared = this.#clusters.get(cluster);
@@ -4107,7 +6448,8 @@ var GitopsEngine = class {
 			tree,
 			inputs: output.inputs,
 			origins: output.origins,
-			fallback: node.object.at
+			fallback: node.object.at,
+			withoutData: chartRoles.has(node.role)
 		});
 	}
 	/** `missed` counts the objects that were asked for and are not known yet. */
@@ -4120,17 +6462,20 @@ var GitopsEngine = class {
 			missed
 		};
 	}
-	#context({ cluster, order }, replaced, miss) {
-		const { kubernetes, apiVersions, variables } = this.#input;
+	#context({ cluster, home, order }, replaced, miss) {
+		const { kubernetes, apiVersions, clusters } = this.#input;
+		const declared = this.#clusters.get(cluster);
 		return {
 			tree: withReplaced(this.#input.tree, replaced),
+			secrets: () => this.#clusters.get(cluster)?.ofKind("Secret") ?? [],
 			isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+			otherRepository: (url) => otherRepository(url, this.#input.checkouts),
 			kubernetes,
-			apiVersions: [...apiVersions],
-			variables: new Map([...variables.get("") ?? [], ...variables.get(cluster ?? "") ?? []]),
-			strictSubstitution: false,
+			apiVersions: [.../* @__PURE__ */ new Set([...apiVersions, ...declared?.apis ?? []])].slice(0, maxApis),
+			variables: clusters.find(({ name }) => name === cluster)?.variables ?? /* @__PURE__ */ new Map(),
+			strictSubstitution: this.#clusters.get(home)?.strictSubstitution ?? null,
 			lookup: async (kind, namespace, name) => {
-				const found = this.#clusters.get(cluster)?.find(kind, namespace, name);
+				const found = this.#clusters.get(home)?.find(kind, namespace, name);
 				if (found === void 0) {
 					miss();
 					return "unknown";
@@ -4173,7 +6518,7 @@ var GitopsEngine = class {
 		return outcome.reason === null ? null : { failed: detailOf(outcome.reason.reason) };
 	}
 	async #carryOut(plan, replaced) {
-		if (plan.plan === "not-rendered") return {
+		if (plan.plan === "unrendered") return {
 			plan,
 			output: null,
 			reason: {
@@ -4194,16 +6539,19 @@ var GitopsEngine = class {
 			reason: output
 		} : {
 			plan,
-			output,
+			output: withIncomplete(output, plan.incomplete ?? []),
 			reason: null
 		};
 	}
 	/** The files behind a node and everything above it. */
 	async #allInputs(node) {
+		const known = this.#inputs.get(node);
+		if (known !== void 0) return known;
 		const inputs = new Set(node.outcome?.output?.inputs ?? []);
 		if (node.object.file !== null) inputs.add(node.object.file);
-		for (const file of this.#clusters.get(node.cluster)?.filesOfData() ?? []) inputs.add(file);
+		for (const file of this.#clusters.get(node.home)?.filesOfData() ?? []) inputs.add(file);
 		if (node.parent !== null) for (const file of await this.#allInputs(node.parent)) inputs.add(file);
+		if (this.#isComplete) this.#inputs.set(node, inputs);
 		return inputs;
 	}
 	async #result() {
@@ -4239,19 +6587,37 @@ var GitopsEngine = class {
 		}));
 		return result;
 	}
-	#notRendered(node, { reason, at }) {
+	#isAlone = /* @__PURE__ */ new Map();
+	/** The file of the object, if it declares nothing that other controllers act on. */
+	async #ownFiles({ object: { file } }) {
+		const text = file === null ? null : await this.#input.tree.read(file);
+		if (file === null || text === null) return [];
+		let isAlone = this.#isAlone.get(file);
+		if (isAlone === void 0) {
+			isAlone = new LocatedFile(file, text).objects().every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+			this.#isAlone.set(file, isAlone);
+		}
+		return isAlone ? [file] : [];
+	}
+	#notRendered(node, { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }) {
 		return {
-			source: sourceOf(node, at.length === 0 ? node.object.at : node.object.spanOf(at)),
+			source: sourceOf(node, span),
 			reason,
 			images: valueImages(node.object)
 		};
+	}
+	/** Many sources share the files of their parents. */
+	#sourceText(path, text) {
+		let source = this.#sourceTexts.get(path);
+		if (source === void 0) this.#sourceTexts.set(path, source = sourceText(path, text));
+		return source;
 	}
 	async #rendered(node, output, namespace) {
 		const inputs = [...await this.#allInputs(node)];
 		const sources = [];
 		for (const path of inputs) {
 			const text = await this.#input.tree.read(path);
-			if (text !== null) sources.push(sourceText(path, text));
+			if (text !== null) sources.push(this.#sourceText(path, text));
 		}
 		return {
 			source: sourceOf(node, node.object.at),
@@ -4261,6 +6627,8 @@ var GitopsEngine = class {
 			origins: output.origins,
 			sources,
 			inputs,
+			consumed: [...output.inputs, ...await this.#ownFiles(node)],
+			leftOut: output.leftOut ?? [],
 			fallbackAt: output.fallbackAt ?? (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
 			rerender: async (replaced) => {
 				const again = await this.#renderAgain(node, replaced);
@@ -4276,12 +6644,13 @@ async function planOf(role, object, context) {
 		case "helm-release": return await planHelmRelease(object, context);
 		case "k3s-helm-chart": return await planK3sHelmChart(object, context);
 		case "argo-application": return await planApplication(object, context);
+		case "application-set": return await planApplicationSet(object, context);
 		case "openshift-template": return planTemplate(object, context);
 		case "crossplane-release": return await planCrossplaneRelease(object, context);
 		case "kustomization": return await planOverlay(object, context);
 		case "k3s-helm-chart-config": return await planHelmChartConfig(object, context);
 		default: return {
-			plan: "not-rendered",
+			plan: "unrendered",
 			reason: {
 				code: "kind-unsupported",
 				kind: object.kind
@@ -4289,6 +6658,13 @@ async function planOf(role, object, context) {
 			at: []
 		};
 	}
+}
+function withIncomplete(output, more) {
+	if (more.length === 0) return output;
+	return {
+		...output,
+		incomplete: [...output.incomplete, ...more]
+	};
 }
 function withReplaced(tree, replaced) {
 	if (replaced.size === 0) return tree;
@@ -4315,7 +6691,23 @@ function rootApplications(objects) {
 		return role === "argo-application" || role === "application-set";
 	};
 	const applications = objects.filter(isOne);
-	return applications.filter((object) => !applications.some((other) => other !== object && isBelow(object.file, pathOf(other))));
+	const isHeldBy = (object, other) => other !== object && isBelow(object.file, pathOf(other));
+	const roots = [];
+	const reached = /* @__PURE__ */ new Set();
+	const reach = (root) => {
+		roots.push(root);
+		const waiting = [root];
+		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+			if (reached.has(next)) continue;
+			reached.add(next);
+			if (pathOf(next) === null) continue;
+			for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
+		}
+	};
+	for (const object of applications) if (!applications.some((other) => isHeldBy(object, other))) reach(object);
+	const depthOf = (object) => pathOf(object)?.length ?? Infinity;
+	for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b))) if (!reached.has(object)) reach(object);
+	return roots;
 }
 function pathOf({ value }) {
 	const path = fieldOf$1(value, [
@@ -4325,16 +6717,21 @@ function pathOf({ value }) {
 	]);
 	return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
 }
-function sourceOf({ object, cluster }, at) {
+function sourceOf({ object, cluster, role, parent }, at) {
 	const { apiVersion, kind, namespace, name } = object;
+	const set = role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
 	return {
 		apiVersion,
 		kind,
 		namespace,
 		name,
 		cluster,
-		at
+		at,
+		...set === null ? {} : { generatedBy: qualifiedName(set) }
 	};
+}
+function qualifiedName({ namespace, name }) {
+	return namespace === null ? name : `${namespace}/${name}`;
 }
 function labelOf({ object, cluster }) {
 	const named = object.namespace === null ? object.name : `${object.namespace}/${object.name}`;
@@ -4350,6 +6747,15 @@ function sourceRole(path, text) {
 /** Of GitOps objects, values alone may be marked: other fields decide what is rendered. */
 function sourceText(path, text) {
 	const role = sourceRole(path, text);
+	if (role === "kustomization" && /helmCharts|helmChartInflationGenerator/.test(text)) {
+		const located = new LocatedFile(path, text);
+		return {
+			path,
+			role,
+			text,
+			editable: located.rangesAt(chartValueFields(located.content))
+		};
+	}
 	if (role !== "manifest") return {
 		path,
 		role,
@@ -4410,4 +6816,4 @@ function isRenderedSource({ apiVersion, kind }) {
 	return role !== null && role !== "data";
 }
 
-export { gitopsObjects, isRenderedSource, renderGitops };
+export { fluxClusters, gitopsObjects, isRenderedSource, renderGitops };

@@ -1,3 +1,3 @@
-import { at as load, ct as fetchCommit, dt as remoteUrls, ft as baseFolder, ht as openRevision, lt as parentsOfHead, mt as openBaseTree, ot as readText, pt as openBase, st as readRepositoryFile, ut as openSourceTree } from "./pullgate.js";
+import { St as openRevision, _t as openSourceTree, bt as openBase, ft as load, gt as parentsOfHead, ht as fetchCommit, mt as readRepositoryFile, pt as readText, vt as remoteUrls, xt as openBaseTree, yt as baseFolder } from "./pullgate.js";
 
 export { remoteUrls };

@@ -1,6 +1,6 @@
-import { Cn as mkdir, Mn as writeFile, Tn as readFile, Zt as parseImageReference, bt as removeFolder, dn as join, jn as stat, kn as rename, ln as dirname, r as randomUUID, t as createHash, yt as makeFolder } from "./pullgate.js";
+import { Cn as resolve, Dt as removeFolder, Et as makeFolder, Fn as readFile, Hn as writeFile, In as readdir, Nn as mkdir, Rn as realpath, Vn as stat, bn as join, on as parseImageReference, r as randomUUID, t as createHash, vn as dirname, wn as sep, zn as rename } from "./pullgate.js";
+import { _ as Gate, a as tokenReplyReader, c as openTransport, d as CredentialBook, f as CredentialChecks, g as quirkOf, h as matchHost, i as openLogins, l as RegistryClient, m as parseJson, o as openEvidence, p as jsonField, r as noLogins, s as createRedactor, u as TokenClient } from "./resolve.js";
 import { t as require_dist } from "./yaml.js";
-import { a as tokenReplyReader, c as openTransport, d as CredentialBook, f as CredentialChecks, g as quirkOf, h as matchHost, i as openLogins, l as RegistryClient, m as parseJson, o as openEvidence, p as jsonField, r as noLogins, s as createRedactor, u as TokenClient } from "./resolve.js";
 
 // \0built-in:import:zlib
 const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:zlib");
@@ -19,6 +19,15 @@ const maxPathLength = 1024;
 /** Throws `ArchiveError`. */
 var ArchiveError = class extends Error {};
 function unpackChart(archive) {
+	const files = unpackFolder(archive);
+	if (!files.has("Chart.yaml")) throw new ArchiveError("it holds no Chart.yaml");
+	return files;
+}
+/** The files of a repository below the archive's own folder. Links are empty files. */
+function unpackRepository(archive) {
+	return unpackFolder(archive);
+}
+function unpackFolder(archive) {
 	let tar;
 	try {
 		tar = gunzipSync(archive, { maxOutputLength: maxUnpackedBytes });
@@ -34,7 +43,6 @@ function unpackChart(archive) {
 		lowerCase.add(inner.toLowerCase());
 		files.set(inner, content);
 	}
-	if (!files.has("Chart.yaml")) throw new ArchiveError("it holds no Chart.yaml");
 	return files;
 }
 /** The path below the archive's own folder; null for what is not a file of the chart. */
@@ -60,7 +68,7 @@ function* entriesOf$1(tar) {
 		const content = tar.subarray(at, at + size);
 		if (content.length < size) throw new ArchiveError("it ends in the middle of a file");
 		at += Math.ceil(size / block) * block;
-		if (type === "L") longName = textOf(content);
+		if (type === "L") longName = textOf$1(content);
 		else if (type === "x") longName = paxPath(content) ?? longName;
 		else if (type !== "g") {
 			const path = longName ?? nameOf$1(header);
@@ -78,26 +86,30 @@ function* entriesOf$1(tar) {
 	}
 }
 function sizeOf(header) {
-	const written = textOf(header.subarray(124, 136)).trim();
+	const written = textOf$1(header.subarray(124, 136)).trim();
 	if (!/^[0-7]*$/.test(written)) throw new ArchiveError("it holds a file without a size");
 	return written === "" ? 0 : Number.parseInt(written, 8);
 }
 function nameOf$1(header) {
-	const name = textOf(header.subarray(0, 100));
-	const prefix = textOf(header.subarray(257, 262)) === "ustar" ? textOf(header.subarray(345, 500)) : "";
+	const name = textOf$1(header.subarray(0, 100));
+	const prefix = textOf$1(header.subarray(257, 262)) === "ustar" ? textOf$1(header.subarray(345, 500)) : "";
 	return prefix === "" ? name : `${prefix}/${name}`;
 }
 /** Records are "LENGTH key=value\n". */
 function paxPath(content) {
 	return /(?:^|\n)\d+ path=([^\n]*)\n/.exec(content.toString("utf8"))?.[1] ?? null;
 }
-function textOf(bytes) {
+function textOf$1(bytes) {
 	const end = bytes.indexOf(0);
 	return (end < 0 ? bytes : bytes.subarray(0, end)).toString("utf8");
 }
 
 // src/charts/chart-store.ts
 /** Keeps unpacked charts in folders, for this run and, by digest, for later ones. */
+const maxAgeMs = 36e5;
+/** Of a SHA-256 in hex. */
+const digestLength = 64;
+const maxRemembered = 83886080;
 var ChartStore = class {
 	/** Absolute: a folder of this run. */
 	#folder;
@@ -117,20 +129,31 @@ var ChartStore = class {
 	}
 	async keep(archive) {
 		if (this.#cache === null) return;
-		const file = join(this.#cache, "charts", `${sha256(archive)}.tgz`);
-		if (await stat(file).catch(() => null) !== null) return;
-		const fresh = `${file}.${randomUUID()}`;
-		try {
-			await mkdir(dirname(file), {
-				recursive: true,
-				mode: 448
-			});
-			await writeFile(fresh, archive, {
-				flag: "wx",
-				mode: 384
-			});
-			await rename(fresh, file);
-		} catch {}
+		const digest = sha256(archive);
+		if (await this.archive(digest) !== null) return;
+		await writeWhole(join(this.#cache, "charts", `${digest}.tgz`), archive);
+	}
+	/** What was remembered in the last hour; null where nothing was. */
+	async recall(key) {
+		const file = this.#fileOf(key);
+		const status = file === null ? null : await stat(file).catch(() => null);
+		if (file === null || status === null || !status.isFile()) return null;
+		const age = Date.now() - status.mtimeMs;
+		if (age < 0 || age > maxAgeMs || status.size > maxRemembered) return null;
+		const bytes = await readFile(file).catch(() => null);
+		if (bytes === null) return null;
+		const content = bytes.subarray(digestLength);
+		if (bytes.subarray(0, digestLength).toString() !== sha256(content)) return null;
+		return content;
+	}
+	/** For an hour: which version a repository offers may change. */
+	async remember(key, content) {
+		const file = this.#fileOf(key);
+		if (file === null) return;
+		await writeWhole(file, Buffer.concat([Buffer.from(sha256(content)), content]));
+	}
+	#fileOf(key) {
+		return this.#cache === null ? null : join(this.#cache, "charts", "answers", sha256(Buffer.from(key)));
 	}
 	/** The folder of the chart, unpacked once a run. Throws `ArchiveError`. */
 	async unpack(archive) {
@@ -151,6 +174,21 @@ var ChartStore = class {
 		return folder;
 	}
 };
+/** A cache that cannot be written is as none. */
+async function writeWhole(file, content) {
+	const fresh = `${file}.${randomUUID()}`;
+	try {
+		await mkdir(dirname(file), {
+			recursive: true,
+			mode: 448
+		});
+		await writeFile(fresh, content, {
+			flag: "wx",
+			mode: 384
+		});
+		await rename(fresh, file);
+	} catch {}
+}
 /** https://github.com/advisories: a chart named "." or ".." would leave its folder. */
 function chartName(text) {
 	const name = /^name:[ \t]*["']?([\w.-]+)["']?[ \t]*\r?$/m.exec(text)?.[1] ?? "";
@@ -163,15 +201,16 @@ function sha256(bytes) {
 
 // src/charts/index-file.ts
 var import_dist = require_dist();
+/** Of one chart's entries, and of an index in another style. A YAML parser needs 2 s for it. */
 const maxBlockLength = 8388608;
 /** The entries are in the order of the index. */
 function readIndex(text, chart) {
-	if (/^\s*\{/.test(text)) return fromWhole(text, chart);
+	if (/^\s*\{/.test(text)) return fromJson(text, chart);
 	const entries = /^entries:[ \t]*\r?$/m.exec(text);
 	if (entries === null) return fromWhole(text, chart);
 	const body = text.slice(entries.index + entries[0].length);
 	const indent = /^\n?([ ]*)\S/m.exec(body)?.[1] ?? "";
-	const key = new RegExp(`^${indent}(?:"([^"]+)"|'([^']+)'|([^\\s"'#:][^:\\n]*)):[ \\t]*\\r?$`, "gm");
+	const key = new RegExp(`^${indent}(?!- )(?:"([^"]+)"|'([^']+)'|([^\\s"'#:][^:\\n]*)):[ \\t]*\\r?$`, "gm");
 	const names = [];
 	let start = null;
 	let end = body.length;
@@ -189,23 +228,36 @@ function readIndex(text, chart) {
 	const block = body.slice(start, end);
 	if (block.length > maxBlockLength) return "unreadable";
 	const list = /\n(?=[A-Za-z])/.exec(block);
-	return { entries: entriesOf(parsed$1(list === null ? block : block.slice(0, list.index))) };
+	return { entries: entriesOf(parsed$2(list === null ? block : block.slice(0, list.index))) };
 }
 function namesOf(body, key) {
 	return [...body.matchAll(key)].map((match) => match[1] ?? match[2] ?? match[3] ?? "").slice(0, 5e3);
 }
+/** JSON, or YAML in flow style. */
+function fromJson(text, chart) {
+	let index;
+	try {
+		index = JSON.parse(text);
+	} catch {
+		return fromWhole(text, chart);
+	}
+	return fromParsed(index, chart);
+}
 function fromWhole(text, chart) {
-	const entries = fieldOf(parsed$1(text), "entries");
+	return text.length > maxBlockLength ? "unreadable" : fromParsed(parsed$2(text), chart);
+}
+function fromParsed(index, chart) {
+	const entries = fieldOf$1(index, "entries");
 	if (typeof entries !== "object" || entries === null) return "unreadable";
-	return Object.hasOwn(entries, chart) ? { entries: entriesOf(fieldOf(entries, chart)) } : { names: Object.keys(entries).slice(0, 5e3) };
+	return Object.hasOwn(entries, chart) ? { entries: entriesOf(fieldOf$1(entries, chart)) } : { names: Object.keys(entries).slice(0, 5e3) };
 }
 function entriesOf(list) {
 	if (!Array.isArray(list)) return [];
 	return list.flatMap((entry) => {
-		const version = fieldOf(entry, "version");
-		const urls = fieldOf(entry, "urls");
+		const version = fieldOf$1(entry, "version");
+		const urls = fieldOf$1(entry, "urls");
 		const url = Array.isArray(urls) ? urls[0] : void 0;
-		const digest = fieldOf(entry, "digest");
+		const digest = fieldOf$1(entry, "digest");
 		if (typeof version !== "string" || typeof url !== "string") return [];
 		return [{
 			version,
@@ -214,7 +266,7 @@ function entriesOf(list) {
 		}];
 	});
 }
-function parsed$1(text) {
+function parsed$2(text) {
 	try {
 		return (0, import_dist.parse)(text, {
 			logLevel: "silent",
@@ -225,7 +277,7 @@ function parsed$1(text) {
 		return;
 	}
 }
-function fieldOf(value, key) {
+function fieldOf$1(value, key) {
 	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
 }
 
@@ -391,6 +443,8 @@ function isInCaret(version, bound, open) {
 // src/charts/nearest.ts
 /** Offers names and versions near to one that does not exist. */
 const maxOffers = 3;
+/** The comparison of two names takes time by the product of their lengths. */
+const maxNameLength = 250;
 /** Versions that begin alike, then the newest. */
 function nearestVersions(wanted, versions) {
 	const bare = wanted.replace(/^[^\d]*/, "");
@@ -412,7 +466,8 @@ function sharedSteps(a, b) {
 }
 /** Names that contain the wanted one or are contained in it, then those with few other letters. */
 function nearestNames(wanted, names) {
-	return names.map((name) => ({
+	if (wanted.length > maxNameLength) return [];
+	return names.filter(({ length }) => length <= maxNameLength).map((name) => ({
 		name,
 		score: distance(wanted, name)
 	})).filter(({ score }) => score <= Math.max(2, Math.floor(wanted.length / 3))).sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1)).slice(0, maxOffers).map(({ name }) => name);
@@ -450,38 +505,38 @@ const rules = {
 	fluxIndex: {
 		empty: "*",
 		exact: isEntryOfIndex,
-		candidates: (versions) => parsed(versions, threeParts),
+		candidates: (versions) => parsed$1(versions, threeParts),
 		lastOfEqual: true
 	},
 	fluxOciHelmRepository: {
 		empty: "*",
 		exact: (range) => isExactVersion("fluxOciHelmRepository", range),
-		candidates: (versions) => parsed(versions, parseStrictVersion, withPlus)
+		candidates: (versions) => parsed$1(versions, parseStrictVersion, withPlus)
 	},
 	fluxOciRepositoryPlain: {
 		empty: null,
 		exact: () => false,
-		candidates: (versions) => parsed(versions, threeParts)
+		candidates: (versions) => parsed$1(versions, threeParts)
 	},
 	fluxOciRepositoryChartLayer: {
 		empty: null,
 		exact: () => false,
-		candidates: (versions) => parsed(versions, (tag) => threeParts(withPlus(tag)), (tag) => tag.replace("+", "_"))
+		candidates: (versions) => parsed$1(versions, (tag) => threeParts(withPlus(tag)), (tag) => tag.replace("+", "_"))
 	},
 	helmIndex: {
 		empty: "*",
 		exact: isEntryOfIndex,
-		candidates: (versions) => parsed(versions, parseVersion)
+		candidates: (versions) => parsed$1(versions, parseVersion)
 	},
 	helmOci: {
 		empty: "*",
 		exact: (range, versions) => versions.map(withPlus).includes(range) && parseStrictVersion(range) !== null,
-		candidates: (versions) => parsed(versions, parseStrictVersion, withPlus)
+		candidates: (versions) => parsed$1(versions, parseStrictVersion, withPlus)
 	},
 	argoCd: {
 		empty: null,
 		exact: (range, versions) => parseVersion(range) !== null || versions.includes(range),
-		candidates: (versions) => parsed(versions, parseVersion)
+		candidates: (versions) => parsed$1(versions, parseVersion)
 	}
 };
 /** An entry of an index whose version is no semantic version is dropped when the index is read. */
@@ -495,7 +550,7 @@ function threeParts(text) {
 function withPlus(tag) {
 	return tag.replace("_", "+");
 }
-function parsed(versions, parse, spelling = (text) => text) {
+function parsed$1(versions, parse, spelling = (text) => text) {
 	return versions.flatMap((each) => {
 		const version = parse(spelling(each));
 		return version === null ? [] : [{
@@ -514,15 +569,203 @@ function newest(candidates, constraint, lastOfEqual) {
 	return best === null ? { problem: "no-match" } : { chosen: best.written };
 }
 
+// src/charts/chart-dependencies.ts
+/**
+* Works out which dependencies a chart folder lacks. Helm renders no chart that lacks one, also
+* where values disable it.
+* https://github.com/helm/helm/blob/v4.2.2/pkg/chart/v2/util/dependencies.go
+*/
+const maxDependencies = 64;
+/** The dependencies that `charts/` does not hold. Throws `RangeError` for too many of them. */
+async function missingDependencies(folder, read) {
+	const [chart, requirements] = await Promise.all([read("Chart.yaml"), read("requirements.yaml")]);
+	const declared = dependenciesIn(chart);
+	const written = declared.length > 0 ? declared : dependenciesIn(requirements);
+	if (written.length === 0) return [];
+	if (written.length > maxDependencies) throw new RangeError(`it declares more than ${maxDependencies} dependencies`);
+	const locked = dependenciesIn(await read("Chart.lock") ?? await read("requirements.lock"));
+	const vendored = await vendoredCharts(join(folder, "charts"));
+	return written.flatMap((each, index) => {
+		if (vendored.some((holds) => holds(each.name))) return [];
+		const inLock = locked[index]?.name === each.name ? locked[index] : locked.find(({ name }) => name === each.name);
+		return [{
+			...each,
+			version: inLock?.version ?? each.version
+		}];
+	});
+}
+function dependenciesIn(text) {
+	const list = fieldOf(parsed(text), "dependencies");
+	if (!Array.isArray(list)) return [];
+	return list.flatMap((each) => {
+		const name = fieldOf(each, "name");
+		if (typeof name !== "string" || !/^[\w.-]{1,250}$/.test(name) || /^\.+$/.test(name)) return [];
+		const tags = fieldOf(each, "tags");
+		return [{
+			name,
+			version: textOf(fieldOf(each, "version")),
+			repository: textOf(fieldOf(each, "repository")),
+			condition: textOf(fieldOf(each, "condition")),
+			tags: Array.isArray(tags) ? tags.map(textOf) : []
+		}];
+	});
+}
+/** Tests of names, one for each archive and folder of `charts/`. */
+async function vendoredCharts(folder) {
+	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+	return await Promise.all(entries.map(async (entry) => {
+		if (/^(.+?)-v?\d.*\.tgz$/.exec(entry.name) !== null) return (name) => entry.name.startsWith(`${name}-`) && /^v?\d/.test(entry.name.slice(name.length + 1));
+		if (entry.isFile()) return () => false;
+		const own = textOf(fieldOf(parsed(await readFile(join(folder, entry.name, "Chart.yaml"), "utf8").catch(() => null)), "name"));
+		return (name) => name === own;
+	}));
+}
+/**
+* Do the values disable it? A condition beats tags; the first path of it that names a boolean
+* decides. `values` are in ascending precedence.
+*/
+function isDisabled({ condition, tags }, values) {
+	for (const path of condition.trim().split(",")) {
+		const value = path === "" ? void 0 : valueAt(values, path.split("."));
+		if (typeof value === "boolean") return !value;
+	}
+	const set = tags.map((tag) => valueAt(values, ["tags", tag]));
+	return !set.includes(true) && set.includes(false);
+}
+function valueAt(values, path) {
+	for (const root of values.toReversed()) {
+		let value = root;
+		for (const step of path) value = fieldOf(value, step);
+		if (value !== void 0) return value;
+	}
+}
+/** The values of a text; undefined where it cannot be read. */
+function parseValues(text) {
+	return parsed(text);
+}
+/** How Helm asks for it; null where its repository is a folder or a name on someone's machine. */
+function requestOf({ name, version, repository }) {
+	if (/^https?:\/\//.test(repository)) return {
+		from: "index",
+		url: repository,
+		name,
+		version,
+		chooser: "helmIndex"
+	};
+	if (!repository.startsWith("oci://")) return null;
+	return {
+		from: "oci",
+		repository: `${repository.slice(6).replace(/\/+$/, "")}/${name}`,
+		version: /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]*)?$/.test(version) ? { tag: version.replace("+", "_") } : {
+			range: version,
+			filter: null
+		},
+		chooser: "helmOci",
+		plainHttp: false
+	};
+}
+/** An empty chart stands for a dependency that is disabled. */
+function stubChart({ name }) {
+	return JSON.stringify({
+		apiVersion: "v2",
+		name,
+		version: "0.0.0"
+	});
+}
+function parsed(text) {
+	if (text === null) return void 0;
+	try {
+		return (0, import_dist.parse)(text, {
+			logLevel: "silent",
+			maxAliasCount: 100
+		});
+	} catch {
+		return;
+	}
+}
+function textOf(value) {
+	return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}
+function fieldOf(value, key) {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
+}
+
+// src/charts/add-dependencies.ts
+/** Finds or fetches the dependencies that a chart folder lacks. */
+/** In the order of Chart.yaml; empty where the folder is complete. */
+async function addedCharts(request, fetcher) {
+	const { folder, replaced } = request;
+	const read = async (path) => {
+		const file = join(folder, path);
+		return replaced.get(file) ?? await readFile(file, "utf8").catch(() => null);
+	};
+	let missing;
+	try {
+		missing = await missingDependencies(folder, read);
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+		return { problem: {
+			code: "chart-unreadable",
+			chart: "Chart.yaml",
+			detail: error.message
+		} };
+	}
+	if (missing.length === 0) return { added: [] };
+	const values = [await read("values.yaml") ?? "", ...request.values].map(parseValues);
+	const found = await Promise.all(missing.map(async (each) => isDisabled(each, values) ? {
+		name: each.name,
+		chartFile: stubChart(each)
+	} : await findDependency(each, request, fetcher)));
+	const added = [];
+	for (const each of found) {
+		if ("problem" in each) return each;
+		const place = added.findIndex(({ name }) => name === each.name);
+		if (place < 0) added.push(each);
+		else if ("folder" in each) added[place] = each;
+	}
+	return { added };
+}
+async function findDependency(dependency, { folder, boundary }, fetcher) {
+	const { name, repository } = dependency;
+	const request = requestOf(dependency);
+	if (request !== null) {
+		const chart = await fetcher.fetch(request);
+		return "problem" in chart ? chart : {
+			name,
+			folder: chart.folder
+		};
+	}
+	const unreadable = (detail) => ({ problem: {
+		code: "chart-unreadable",
+		chart: name,
+		detail
+	} });
+	if (repository === "") return unreadable("it is not in the charts folder");
+	if (!repository.startsWith("file://")) return unreadable(`its repository ${repository.slice(0, 100)} is a name in Helm's own settings`);
+	const path = resolve(folder, repository.slice(7));
+	const [real, realBoundary] = await Promise.all([path, boundary].map((each) => realpath(each).catch(() => null)));
+	if (real === null || real === void 0) return unreadable(`${repository.slice(0, 100)} does not exist`);
+	if (!`${real}${sep}`.startsWith(`${realBoundary}${sep}`)) return unreadable("its folder lies outside of the repository");
+	return {
+		name,
+		folder: path
+	};
+}
+
 // src/charts/download.ts
+/** Downloads indexes and archives over HTTP, through the guarded transport. */
 const maxRedirects = 5;
 var Downloader = class {
 	#options;
 	constructor(options) {
 		this.#options = options;
 	}
-	/** Follows redirects by hand. A login is sent to the origin it is for, and to no other. */
-	async get(written, maxBytes) {
+	/**
+	* Follows redirects by hand. `repository` is the chart repository that names the URL. Its login
+	* is sent only to its own origin, as Helm does unless credentials are passed on.
+	* https://github.com/helm/helm/blob/v4.2.2/pkg/getter/httpgetter.go
+	*/
+	async get(written, maxBytes, repository = written) {
 		if (!URL.canParse(written)) return {
 			problem: "unreachable",
 			host: written,
@@ -530,7 +773,7 @@ var Downloader = class {
 		};
 		const first = new URL(written);
 		if (this.#options.isPlainHttp(first.host)) first.protocol = "http:";
-		const login = this.#options.loginOf(first);
+		const login = this.#loginFor(repository);
 		let url = first;
 		for (let redirects = 0; redirects <= maxRedirects; redirects++) {
 			const { host, protocol } = url;
@@ -543,7 +786,8 @@ var Downloader = class {
 				problem: "not-allowed",
 				host
 			};
-			const reply = await this.#send(url, url.origin === first.origin ? login : null, maxBytes);
+			const sent = login?.origin === url.origin ? login : null;
+			const reply = await this.#send(url, sent, maxBytes);
 			if ("noReply" in reply) return noReply(reply, host);
 			const location = reply.headers["location"]?.[0];
 			if (reply.status >= 300 && reply.status < 400 && location !== void 0) {
@@ -553,12 +797,32 @@ var Downloader = class {
 				url = next;
 				continue;
 			}
-			return ofStatus(reply, url, maxBytes);
+			return ofStatus(reply, url, {
+				maxBytes,
+				login: sent !== null
+			});
 		}
 		return {
 			problem: "unreachable",
 			host: first.host,
 			detail: "it redirects without end"
+		};
+	}
+	/** Tells apart what different logins may see. Holds no secret. */
+	identityFor(repository) {
+		const login = this.#loginFor(repository);
+		if (login === null) return "";
+		return createHash("sha256").update(JSON.stringify(login)).digest("hex");
+	}
+	/** Passwords never go over plain HTTP. */
+	#loginFor(repository) {
+		if (!URL.canParse(repository)) return null;
+		const url = new URL(repository);
+		if (url.protocol !== "https:") return null;
+		const login = this.#options.loginOf(url);
+		return login === null ? null : {
+			...login,
+			origin: url.origin
 		};
 	}
 	async #send(url, login, maxBytes) {
@@ -579,7 +843,7 @@ var Downloader = class {
 		return allow === null || allow.some((pattern) => matchHost(pattern, host));
 	}
 };
-function ofStatus({ status, body }, from, maxBytes) {
+function ofStatus({ status, headers, body }, from, { maxBytes, login }) {
 	const { host } = from;
 	if (status === 200) return body.length > maxBytes ? {
 		problem: "too-large",
@@ -592,13 +856,14 @@ function ofStatus({ status, body }, from, maxBytes) {
 		problem: "not-found",
 		host
 	};
-	if (status === 401 || status === 403) return {
-		problem: "denied",
-		host
-	};
-	if (status === 429) return {
+	if (status === 429 || status === 403 && headers["x-ratelimit-remaining"]?.[0] === "0") return {
 		problem: "rate-limited",
 		host
+	};
+	if (status === 401 || status === 403) return {
+		problem: "denied",
+		host,
+		login
 	};
 	return {
 		problem: "unreachable",
@@ -629,6 +894,77 @@ function noReply(reply, host) {
 	}
 }
 
+// src/charts/git-charts.ts
+/** Finds charts that lie in other Git repositories: in a checkout, or in an archive of a forge. */
+const maxArchiveBytes$2 = 33554432;
+const maxArchives = 16;
+var GitCharts = class {
+	#options;
+	#repositories = /* @__PURE__ */ new Map();
+	constructor(options) {
+		this.#options = options;
+	}
+	/** A repository that cannot be had proves nothing: it may be private. */
+	async fetch({ url, ref, path }) {
+		const root = this.#options.checkouts.get(url) ?? await this.#archive(url, ref);
+		if (root === null) return { problem: {
+			code: "other-repository",
+			url
+		} };
+		const folder = join(root, path);
+		const [real, realRoot] = await Promise.all([folder, root].map((each) => realpath(each).catch(() => null)));
+		const isInside = `${real}${sep}`.startsWith(`${realRoot}${sep}`);
+		const chart = await stat(join(folder, "Chart.yaml")).catch(() => null);
+		if (!isInside || chart?.isFile() !== true) return { problem: {
+			code: "path-not-found",
+			path: `${url}//${path}`
+		} };
+		return {
+			folder,
+			version: "",
+			boundary: root
+		};
+	}
+	#archive(url, ref) {
+		const archive = archiveUrl(url, ref ?? "HEAD");
+		if (archive === null) return Promise.resolve(null);
+		let repository = this.#repositories.get(archive);
+		if (repository === void 0) {
+			repository = this.#repositories.size < maxArchives ? this.#unpack(archive) : Promise.resolve(null);
+			this.#repositories.set(archive, repository);
+		}
+		return repository;
+	}
+	async #unpack(archive) {
+		const download = await this.#options.downloader.get(archive, maxArchiveBytes$2);
+		if (!("body" in download)) return null;
+		const root = join(this.#options.folder, `repository-${sha256(Buffer.from(archive))}`);
+		try {
+			for (const [path, content] of unpackRepository(download.body)) {
+				const file = join(root, path);
+				await mkdir(dirname(file), { recursive: true });
+				await writeFile(file, content);
+			}
+			return root;
+		} catch (error) {
+			if (error instanceof ArchiveError) return null;
+			throw error;
+		}
+	}
+};
+/**
+* https://docs.github.com/rest/repos/contents#download-a-repository-archive-tar
+* https://docs.gitlab.com/user/project/repository/#download-repository-files
+*/
+function archiveUrl(url, ref) {
+	const [, host, path = ""] = /^https:\/\/(github\.com|gitlab\.com)\/([\w./-]+)$/.exec(url) ?? [];
+	if (host === void 0 || !/^[\w./-]{1,200}$/.test(ref) || ref.includes("..")) return null;
+	const repository = path.replace(/\/+$/, "").replace(/\.git$/, "");
+	const name = repository.slice(repository.lastIndexOf("/") + 1);
+	if (!repository.includes("/") || name === "" || repository.includes("..")) return null;
+	return host === "github.com" ? `https://codeload.github.com/${repository}/tar.gz/${ref}` : `https://gitlab.com/${repository}/-/archive/${ref}/${name}.tar.gz`;
+}
+
 // src/charts/oci-charts.ts
 /**
 * Finds charts in registries.
@@ -642,7 +978,7 @@ var OciCharts = class {
 		this.#options = options;
 	}
 	async fetch(request) {
-		const { repository, version } = request;
+		const { repository } = request;
 		const parsed = parseImageReference(repository);
 		if ("invalid" in parsed) return { problem: {
 			code: "chart-unreadable",
@@ -654,21 +990,43 @@ var OciCharts = class {
 			code: "chart-not-allowed",
 			host: parsed.domain
 		} };
+		const credential = await this.#options.loginOf(parsed.domain, parsed.path);
+		const { store } = this.#options;
 		const access = {
 			client,
-			credential: await this.#options.loginOf(parsed.domain, parsed.path),
-			chart: repository
+			credential,
+			chart: repository,
+			store
 		};
-		const tag = await tagOf(request, parsed, access);
-		if (typeof tag !== "string") return tag;
-		const digest = "digest" in version ? version.digest : null;
-		return await fetchArchive({
-			...parsed,
-			tag: digest === null ? tag : null,
-			digest
-		}, tag, access);
+		const login = credential === null ? "" : sha256(Buffer.from(JSON.stringify(credential.secret)));
+		const key = `oci ${JSON.stringify(request)} ${login}`;
+		const kept = await keptArchive(key, store);
+		if (kept !== null) return kept;
+		const found = await findArchive(request, parsed, access);
+		if ("archive" in found) await store.remember(key, Buffer.from(`${sha256(found.archive)} ${found.version}`));
+		return found;
 	}
 };
+async function keptArchive(key, store) {
+	const [, digest, version] = /^([0-9a-f]{64}) (.*)$/.exec((await store.recall(key))?.toString() ?? "") ?? [];
+	if (digest === void 0 || version === void 0) return null;
+	const archive = await store.archive(digest);
+	return archive === null ? null : {
+		archive,
+		version
+	};
+}
+async function findArchive(request, parsed, access) {
+	const { version } = request;
+	const tag = await tagOf(request, parsed, access);
+	if (typeof tag !== "string") return tag;
+	const digest = "digest" in version ? version.digest : null;
+	return await fetchArchive({
+		...parsed,
+		tag: digest === null ? tag : null,
+		digest
+	}, tag, access);
+}
 /** The tag to ask for; of a digest, the digest itself. */
 async function tagOf({ version, chooser }, reference, { client, credential, chart }) {
 	if ("digest" in version) return version.digest;
@@ -725,6 +1083,11 @@ async function fetchArchive(reference, version, access) {
 		chart,
 		detail: "its manifest names no chart"
 	} };
+	const kept = await access.store.archive(layer.slice(7));
+	if (kept !== null) return {
+		archive: kept,
+		version
+	};
 	const blob = await client.getBlob({
 		...reference,
 		tag: null,
@@ -791,10 +1154,16 @@ function isDigest(value) {
 const maxIndexBytes = 67108864;
 const maxArchiveBytes = 20971520;
 const maxCharts = 300;
+/** Indexes stay in memory during a run. */
+const maxIndexesBytes = 402653184;
+/** Charts fetched and unpacked at once. */
+const maxAtOnce = 8;
 var ChartFetcher = class {
 	#options;
 	#charts = /* @__PURE__ */ new Map();
 	#indexes = /* @__PURE__ */ new Map();
+	#gate = new Gate(maxAtOnce);
+	#indexBytes = 0;
 	constructor(options) {
 		this.#options = options;
 	}
@@ -803,7 +1172,7 @@ var ChartFetcher = class {
 		const key = JSON.stringify(request);
 		let chart = this.#charts.get(key);
 		if (chart === void 0) {
-			chart = this.#charts.size < maxCharts ? this.#fetch(request) : Promise.resolve({ problem: {
+			chart = this.#charts.size < maxCharts ? this.#gate.enter(() => this.#fetch(request)) : Promise.resolve({ problem: {
 				code: "chart-limit",
 				chart: nameOf(request),
 				limit: String(maxCharts)
@@ -836,19 +1205,39 @@ var ChartFetcher = class {
 		switch (request.from) {
 			case "index": return await this.#fromIndex(request);
 			case "oci": return await this.#options.oci.fetch(request);
-			case "archive": return await this.#download(request.url, nameOf(request), "", null);
-			case "git": return { problem: {
-				code: "chart-unreadable",
-				chart: nameOf(request),
-				detail: "charts of other Git repositories are not fetched"
-			} };
+			case "archive": return await this.#fromUrl(request.url);
 		}
 	}
+	/** An archive without a digest is taken from the cache for an hour. */
+	async #fromUrl(url) {
+		const { store, downloader } = this.#options;
+		const key = `archive ${url} ${downloader.identityFor(url)}`;
+		const digest = (await store.recall(key))?.toString() ?? "";
+		const kept = /^[0-9a-f]{64}$/.test(digest) ? await store.archive(digest) : null;
+		if (kept !== null) return {
+			archive: kept,
+			version: ""
+		};
+		const found = await this.#download({
+			url,
+			chart: url,
+			version: "",
+			digest: null
+		});
+		if ("archive" in found) await store.remember(key, Buffer.from(sha256(found.archive)));
+		return found;
+	}
 	async #fromIndex(request) {
-		const { url, name, version, chooser } = request;
+		const { url } = request;
 		const index = await this.#index(url);
-		if (!("body" in index)) return { problem: problemOf(index, url, true) };
-		const read = readIndex(index.body.toString("utf8"), name);
+		if (!("text" in index)) return { problem: problemOf(index, url, true) };
+		const found = await this.#inIndex(index, request);
+		if (!("problem" in found) || !index.isKept) return found;
+		const fresh = await this.#index(url, true);
+		return "text" in fresh ? await this.#inIndex(fresh, request) : { problem: problemOf(fresh, url, true) };
+	}
+	async #inIndex({ text, from }, { url, name, version, chooser }) {
+		const read = readIndex(text, name);
 		const chart = `${url}/${name}`;
 		if (read === "unreadable") return { problem: {
 			code: "chart-unreadable",
@@ -874,39 +1263,74 @@ var ChartFetcher = class {
 			version,
 			near: nearestVersions(version, versions)
 		} };
-		return await this.#fromEntry(chosen, index.from, chart);
+		return await this.#fromEntry(chosen, {
+			base: from,
+			repository: url,
+			chart
+		});
 	}
-	async #fromEntry({ url, version, digest }, base, chart) {
+	async #fromEntry({ url, version, digest }, { base, repository, chart }) {
 		const kept = digest === null ? null : await this.#options.store.archive(digest);
 		if (kept !== null) return {
 			archive: kept,
 			version
 		};
 		if (url.startsWith("oci://")) {
-			const [, repository = "", tag = version] = /^oci:\/\/(.*?)(?::([^/:]+))?$/.exec(url) ?? [];
+			const [, path = "", tag = version] = /^oci:\/\/(.*?)(?::([^/:]+))?$/.exec(url) ?? [];
 			return await this.#options.oci.fetch({
 				from: "oci",
-				repository,
+				repository: path,
 				version: { tag: tag.replace("+", "_") },
 				chooser: "helmOci",
 				plainHttp: false
 			});
 		}
-		return await this.#download(new URL(url, base).href, chart, version, digest);
+		if (!URL.canParse(url, base.href)) return { problem: {
+			code: "chart-unreadable",
+			chart,
+			detail: "its archive has no URL"
+		} };
+		const archive = {
+			url: new URL(url, base).href,
+			chart,
+			version,
+			digest
+		};
+		return await this.#download(archive, repository);
 	}
-	/** `base` of what is found ends with a slash, and keeps the query. */
-	#index(url) {
-		let index = this.#indexes.get(url);
-		if (index === void 0) {
-			const [path = "", query] = url.split("?");
-			const file = `${path.replace(/\/+$/, "")}/index.yaml${query === void 0 ? "" : `?${query}`}`;
-			index = this.#options.downloader.get(file, maxIndexBytes);
-			this.#indexes.set(url, index);
-		}
+	/** Once a run; a second time if `isFresh` and the first came from the cache. */
+	#index(url, isFresh = false) {
+		const key = isFresh ? `fresh ${url}` : url;
+		let index = this.#indexes.get(key);
+		if (index === void 0) this.#indexes.set(key, index = this.#readIndex(url, isFresh));
 		return index;
 	}
-	async #download(url, chart, version, digest) {
-		const download = await this.#options.downloader.get(url, maxArchiveBytes);
+	async #readIndex(url, isFresh) {
+		const { downloader, store } = this.#options;
+		const key = `index ${url} ${downloader.identityFor(url)}`;
+		const kept = isFresh ? null : await store.recall(key);
+		const read = kept === null ? null : keptIndex(kept);
+		if (read !== null) return read;
+		const [path = "", query] = url.split("?");
+		const file = `${path.replace(/\/+$/, "")}/index.yaml${query === void 0 ? "" : `?${query}`}`;
+		const download = await downloader.get(file, maxIndexBytes, url);
+		if (!("body" in download)) return download;
+		const { body, from } = download;
+		this.#indexBytes += body.length;
+		if (this.#indexBytes > maxIndexesBytes) return {
+			problem: "too-large",
+			host: from.host
+		};
+		const text = body.toString("utf8");
+		await store.remember(key, Buffer.concat([Buffer.from(`${from.href}\n`), body]));
+		return {
+			text,
+			from,
+			isKept: false
+		};
+	}
+	async #download({ url, chart, version, digest }, repository = url) {
+		const download = await this.#options.downloader.get(url, maxArchiveBytes, repository);
 		if (!("body" in download)) return { problem: problemOf(download, chart, false) };
 		if (digest !== null && sha256(download.body) !== digest) return { problem: {
 			code: "chart-unreadable",
@@ -919,6 +1343,16 @@ var ChartFetcher = class {
 		};
 	}
 };
+/** The URL that it came from stands on the first line. */
+function keptIndex(kept) {
+	const end = kept.indexOf("\n");
+	const from = kept.subarray(0, Math.max(0, end)).toString();
+	return URL.canParse(from) ? {
+		text: kept.subarray(end + 1).toString("utf8"),
+		from: new URL(from),
+		isKept: true
+	} : null;
+}
 /** A version without its `v` names the same entry. */
 function entryOf(entries, version) {
 	return entries.find((entry) => entry.version === version) ?? entries.find((entry) => entry.version.replace(/^v/, "") === version.replace(/^v/, ""));
@@ -935,7 +1369,12 @@ function problemOf(download, chart, isIndex) {
 			chart,
 			near: []
 		};
-		case "denied": return {
+		case "denied": return download.login || isIndex ? {
+			code: "chart-access-denied",
+			chart,
+			host,
+			login: download.login
+		} : {
 			code: "chart-missing-or-denied",
 			chart,
 			host
@@ -966,7 +1405,6 @@ function nameOf(request) {
 		case "index": return `${request.url}/${request.name}`;
 		case "oci": return `oci://${request.repository}`;
 		case "archive": return request.url;
-		case "git": return `${request.url}//${request.path}`;
 	}
 }
 
@@ -975,17 +1413,25 @@ function nameOf(request) {
 * Opens the client that fetches charts: the guarded transport, the runner's logins and the cache.
 */
 /** Nothing is opened before the first chart is asked for. */
-function openCharts(network, context) {
+function openCharts(network, checkouts, context) {
 	let opening = null;
+	const fetch = async (request) => {
+		const isCheckout = request.from === "git" && checkouts.has(request.url);
+		if (network.offline && request.from === "git" && !isCheckout) return { problem: {
+			code: "other-repository",
+			url: request.url
+		} };
+		if (network.offline && !isCheckout) return { problem: {
+			code: "offline",
+			host: "url" in request ? request.url : request.repository
+		} };
+		opening ??= OpenedCharts.open(network, checkouts, context);
+		const { fetcher, git } = await opening;
+		return request.from === "git" ? await git.fetch(request) : await fetcher.fetch(request);
+	};
 	return {
-		fetch: async (request) => {
-			if (network.offline) return { problem: {
-				code: "chart-not-allowed",
-				host: "url" in request ? request.url : request.repository
-			} };
-			opening ??= OpenedCharts.open(network, context);
-			return await (await opening).fetcher.fetch(request);
-		},
+		fetch,
+		dependencies: async (request) => await addedCharts(request, { fetch }),
 		[Symbol.asyncDispose]: async () => {
 			if (opening !== null) await (await opening).close();
 		}
@@ -993,15 +1439,18 @@ function openCharts(network, context) {
 }
 var OpenedCharts = class OpenedCharts {
 	fetcher;
+	git;
 	#transport;
 	#folder;
-	constructor(fetcher, transport, folder) {
+	constructor({ fetcher, git }, transport, folder) {
 		this.fetcher = fetcher;
+		this.git = git;
 		this.#transport = transport;
 		this.#folder = folder;
 	}
-	static async open(network, context) {
+	static async open(network, checkouts, context) {
 		const secrets = createRedactor((value) => context.secret(value));
+		for (const { username, password } of network.charts.values()) if (password !== null) secrets.add(password, basicOf(username ?? "", password));
 		const { timeoutMs, retries, deadlineMs, restricted, registries } = network;
 		const endsAtMs = performance.now() + deadlineMs;
 		const transport = await openTransport({
@@ -1035,35 +1484,71 @@ var OpenedCharts = class OpenedCharts {
 		};
 		const clients = /* @__PURE__ */ new Map();
 		const folder = await makeFolder(context.temporaryFolder, "pullgate-charts-");
+		const downloader = new Downloader({
+			transport,
+			allow: network.network.allow,
+			isPlainHttp: (host) => registries[host]?.plainHttp === true,
+			loginOf: (url) => restricted ? null : loginOf(url, network.charts)
+		});
+		const store = new ChartStore(folder, cacheOf(network));
 		const fetcher = new ChartFetcher({
-			downloader: new Downloader({
-				transport,
-				allow: network.network.allow,
-				isPlainHttp: (host) => registries[host]?.plainHttp === true,
-				loginOf: () => null
-			}),
+			downloader,
 			oci: new OciCharts({
 				clientOf: (domain, plainHttp) => {
 					let client = clients.get(domain);
 					if (client === void 0) clients.set(domain, client = clientOf(domain, plainHttp, network, shared));
 					return client;
 				},
-				loginOf: async (domain, path) => (await logins.find(domain, path))?.credential ?? null
+				loginOf: async (domain, path) => (await logins.find(domain, path))?.credential ?? null,
+				store
 			}),
-			store: new ChartStore(folder, network.cache)
+			store
 		});
-		return new OpenedCharts(fetcher, transport, folder);
+		const git = new GitCharts({
+			checkouts,
+			downloader,
+			folder
+		});
+		return new OpenedCharts({
+			fetcher,
+			git
+		}, transport, folder);
 	}
 	async close() {
 		await this.#transport.close();
 		await removeFolder(this.#folder);
 	}
 };
-function settingsOf(host, { registries, concurrency }) {
+/** A restricted run sees no chart that a login fetched, even if it knows the digest. */
+function cacheOf({ cache, restricted }) {
+	return cache === null || !restricted ? cache : join(cache, "restricted");
+}
+/** The login for the longest URL that contains this one, of the same origin. */
+function loginOf(url, charts) {
+	let longest = "";
+	let login = null;
+	for (const [written, { username, password }] of charts) {
+		if (password === null || !URL.canParse(written) || written.length < longest.length) continue;
+		const listed = new URL(written);
+		const folder = listed.pathname.replace(/\/*$/, "/");
+		if (listed.origin !== url.origin || !`${url.pathname}/`.startsWith(folder)) continue;
+		longest = written;
+		login = {
+			username: username ?? "",
+			password
+		};
+	}
+	return login;
+}
+function basicOf(username, password) {
+	return Buffer.from(`${username}:${password}`).toString("base64");
+}
+function settingsOf(host, { registries, charts, concurrency }) {
 	const listed = Object.hasOwn(registries, host) ? registries[host] : void 0;
+	const chartSettings = [...charts].find(([url]) => URL.canParse(url) && new URL(url).host === host)?.[1];
 	return {
-		caFile: listed?.caFile,
-		listed: listed !== void 0,
+		caFile: listed?.caFile ?? chartSettings?.caFile ?? void 0,
+		listed: listed !== void 0 || chartSettings !== void 0,
 		concurrency: Math.max(1, concurrency)
 	};
 }

@@ -1,9 +1,6 @@
-import { dn as join, kt as UsageError, ln as dirname, mn as resolve, un as isAbsolute } from "./pullgate.js";
+import { t as isDeepStrictEqual } from "./built-in-util.js";
+import { Cn as resolve, Lt as UsageError, bn as join, vn as dirname, yn as isAbsolute } from "./pullgate.js";
 import { n as configurationSchema, r as protectedKeys, t as parseConfiguration } from "./parse-configuration.js";
-
-// \0built-in:import:util
-const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:util");
-const isDeepStrictEqual = builtIn.isDeepStrictEqual;
 
 // src/config/protected-configuration.ts
 /**

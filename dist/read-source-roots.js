@@ -1,4 +1,4 @@
-import { Ct as gitRoot, En as readdir, Et as shownPath, J as filesOf, K as sourcePathsOf, U as inputsOf, W as overlaysBelow, X as readChart, dn as join, jn as stat, kt as UsageError, mn as resolve, pn as relative, q as chartsOf } from "./pullgate.js";
+import { $ as chartsOf, Cn as resolve, In as readdir, Lt as UsageError, Pt as shownPath, Q as sourcePathsOf, Sn as relative, Vn as stat, X as overlaysBelow, Y as inputsOf, bn as join, et as filesOf, jt as gitRoot, nt as readChart } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

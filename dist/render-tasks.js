@@ -1,4 +1,4 @@
-import { Cn as mkdir, Ct as gitRoot, D as namespacePattern, Dt as slashed, En as readdir, Et as shownPath, G as rootKustomizations, J as filesOf, K as sourcePathsOf, Mn as writeFile, On as realpath, Ot as textOf, Q as RenderRefusal, St as readKustomization, Tt as leadsOut, U as inputsOf, W as overlaysBelow, X as readChart, Y as missingDependencies, Z as templateOf, _t as findProgram, bt as removeFolder, dn as join, gt as environmentOf, jn as stat, kt as UsageError, mn as resolve, on as basename, pn as relative, q as chartsOf, vt as runProgram, wt as isWithin, xt as kustomizationIn, yn as tmpdir, yt as makeFolder } from "./pullgate.js";
+import { $ as chartsOf, At as readKustomization, Cn as resolve, Ct as environmentOf, D as namespacePattern, Dt as removeFolder, Et as makeFolder, Ft as slashed, Hn as writeFile, In as readdir, It as textOf, Lt as UsageError, Mt as isWithin, Nn as mkdir, Nt as leadsOut, Ot as kustomizationIn, Pt as shownPath, Q as sourcePathsOf, Rn as realpath, Sn as relative, Tt as runProgram, Vn as stat, X as overlaysBelow, Y as inputsOf, Z as rootKustomizations, bn as join, et as filesOf, hn as basename, it as RenderRefusal, jt as gitRoot, kn as tmpdir, kt as looksRemote, nt as readChart, rt as templateOf, tt as missingDependencies, wt as findProgram } from "./pullgate.js";
 import { n as parseGlob, t as anyOf } from "./glob.js";
 import { t as SourceFiles } from "./source-files.js";
 import { t as copyTrees } from "./copy-trees.js";
@@ -129,7 +129,8 @@ function missingInput({ from, tool, at }, reason, allowMissing) {
 			endLine: 1,
 			endColumn: 1,
 			excerpt: ""
-		}
+		},
+		isMissing: true
 	};
 }
 const notInstalled = {
@@ -584,8 +585,9 @@ async function renderOverlay(job, limits) {
 }
 /** Kustomize has no switch against fetching. */
 function refuseRemote({ absent, kustomizations }, job) {
-	const [first] = absent;
-	if (first !== void 0) throw new RenderRefusal(`the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`, { isWithheld: true });
+	const distant = absent.find((name) => looksRemote(name));
+	const first = distant ?? absent[0];
+	if (first !== void 0) throw new RenderRefusal(`the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`, { isWithheld: distant !== void 0 });
 	const outside = kustomizations.find(({ folder }) => !isWithin(folder, job.boundary));
 	if (outside !== void 0) throw new RenderRefusal(`${job.show(outside.folder)} is outside the repository`);
 }

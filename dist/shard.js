@@ -1,4 +1,4 @@
-import { Qt as repositoryOf, qt as attemptKey, t as createHash } from "./pullgate.js";
+import { nn as attemptKey, sn as repositoryOf, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**
@@ -192,7 +192,7 @@ function mergeShards(encoded, isSettings) {
 }
 function mergeAnswers(all) {
 	const flaky = Map.groupBy(all.flatMap((answers) => answers.flaky ?? []), ({ registry }) => registry);
-	const logins = Map.groupBy(all.flatMap((answers) => answers.logins), ({ registry, source }) => `${registry}\n${source}`);
+	const logins = Map.groupBy(all.flatMap((answers) => answers.logins), ({ registry, source }) => JSON.stringify([registry, source]));
 	return {
 		byImage: new Map(all.flatMap(({ byImage }) => [...byImage])),
 		byAttempt: new Map(all.flatMap(({ byAttempt }) => [...byAttempt])),
