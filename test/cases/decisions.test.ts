@@ -10,8 +10,7 @@ import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
 const blankWording = join(import.meta.dirname, "../support/cli/blank-wording.ts");
 
 const cases = readdirSync(import.meta.dirname, { withFileTypes: true })
-  // Cases of charts and GitOps sources need other input than one file.
-  .filter((entry) => entry.isDirectory() && !/^(?:chart|gitops)-/.test(entry.name))
+  .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
 interface Decisions {
@@ -24,6 +23,7 @@ interface Decisions {
 /** Texts of Pullgate, commands for the reader, and counts that depend on timing. */
 const texts = new Set([
   "message",
+  "reason",
   "fix",
   "evidence",
   "assumes",

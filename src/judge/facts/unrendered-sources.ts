@@ -23,6 +23,17 @@ function isFor<C extends NotRenderedReason["code"]>(
   return codes.some((code) => code === each.reason.code);
 }
 
+/** What a program printed, and the names that are suggested, differ from run to run. */
+const changingFields: ReadonlySet<string> = new Set(["detail", "near"]);
+
+/** The facts that identify a reason; sources that share them make one finding. */
+function reasonKey(reason: NotRenderedReason): string {
+  return Object.entries(reason)
+    .filter(([field]) => !changingFields.has(field))
+    .map(([, value]) => String(value))
+    .join(" ");
+}
+
 /** The message is the same for all sources with the reason, which make one finding. */
 export function unrendered({ source, reason }: NotRendered): ObjectDiagnostic {
   const { apiVersion, kind, namespace, name, at } = source;
@@ -32,7 +43,7 @@ export function unrendered({ source, reason }: NotRendered): ObjectDiagnostic {
     at,
     resource: { apiVersion, kind, namespace, name },
     message: `Not rendered: ${text}`,
-    groupKey: `${reason.code} ${text}`,
+    groupKey: reasonKey(reason),
     certainty: "unverified",
     ...(fix === null ? {} : { fix }),
   };
@@ -49,7 +60,7 @@ export function chartDiagnostic(
     at,
     resource: { apiVersion, kind, namespace, name },
     message: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
-    groupKey: text,
+    groupKey: reasonKey(reason),
     ...(fix === undefined ? {} : { fix }),
   };
 }
