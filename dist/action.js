@@ -1,13 +1,4 @@
-import { A as tool, E as rules, G as openTree, J as parentsOfHead, K as fetchCommit, M as exitCode, V as abandon, _ as annotations, _t as UsageError, a as render, b as readOptions, i as writeWhole, q as openRevision, r as whyOf, s as summary, t as discardUnfinished, w as check } from "./pullgate.js";
-const appendFile = (...given) => process.getBuiltinModule("node:fs/promises").appendFile(...given);
-const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
-const mkdtemp = (...given) => process.getBuiltinModule("node:fs/promises").mkdtemp(...given);
-const readFile = (...given) => process.getBuiltinModule("node:fs/promises").readFile(...given);
-const { constants, tmpdir } = process.getBuiltinModule("node:os");
-const { isAbsolute, join, posix, relative, resolve, sep } = process.getBuiltinModule("node:path");
-import * as os from "os";
-import * as crypto from "crypto";
-import * as fs from "fs";
+import { At as exitCode, C as readOptions, E as rawInputs, It as rules, Ot as UsageError, R as tool, Yt as appendFileSync, Zt as existsSync, _ as annotations, a as render, b as whyOf, bn as mkdtemp, cn as posix, ct as fetchCommit, dn as sep, fn as EOL, gn as appendFile, hn as tmpdir, i as cleanUpNow, k as check, l as jobSummary, ln as relative, lt as parentsOfHead, mt as openRevision, on as isAbsolute, pn as constants, pt as openBaseTree, r as randomUUID, sn as join, un as resolve, v as discardUnfinished, x as writeFileAtomic, xn as readFile, yn as mkdir } from "./pullgate.js";
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -73,7 +64,7 @@ function toCommandProperties(annotationProperties) {
 */
 function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
-	process.stdout.write(cmd.toString() + os.EOL);
+	process.stdout.write(cmd.toString() + EOL);
 }
 const CMD_STRING = "::";
 var Command = class {
@@ -112,15 +103,15 @@ function escapeProperty(s) {
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
 	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
-	if (!fs.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
-	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
+	if (!existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+	appendFileSync(filePath, `${toCommandValue(message)}${EOL}`, { encoding: "utf8" });
 }
 function prepareKeyValueMessage(key, value) {
-	const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+	const delimiter = `ghadelimiter_${randomUUID()}`;
 	const convertedValue = toCommandValue(value);
 	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
 	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
+	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
 }
 
 // node_modules/@actions/core/lib/core.js
@@ -220,7 +211,7 @@ function getInput(name, options) {
 */
 function setOutput(name, value) {
 	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
-	process.stdout.write(os.EOL);
+	process.stdout.write(EOL);
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
 /**
@@ -249,10 +240,10 @@ function warning(message, properties = {}) {
 	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 
-// src/event.ts
+// src/github/event.ts
 /**
-* null for an event that is no change to be merged: a push, a schedule. `actor` is GITHUB_ACTOR. A payload without what GitHub promises
-* is taken for a stranger's, without a base.
+* Returns null for events without a change to merge, such as a push or a schedule. `actor` is
+* GITHUB_ACTOR. An incomplete payload counts as untrusted and without a base.
 * https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
 */
 function readEvent(name, payload, actor) {
@@ -279,12 +270,13 @@ function readEvent(name, payload, actor) {
 	}
 	const request = at(event, "pull_request");
 	const [from, to] = [at(request, "head"), at(request, "base")];
-	const [own, other] = [at(at(to, "repo"), "full_name"), at(at(from, "repo"), "full_name")];
-	const fork = typeof own !== "string" || own !== other;
+	const [targetName, sourceName] = [at(at(to, "repo"), "full_name"), at(at(from, "repo"), "full_name")];
+	const isFork = typeof targetName !== "string" || targetName !== sourceName;
+	const isDependabot = actor === "dependabot[bot]";
 	return {
 		base: commit(at(to, "sha")),
 		head: commit(at(from, "sha")),
-		stranger: fork ? "of a fork" : actor === "dependabot[bot]" ? "of Dependabot" : null,
+		stranger: isFork ? "from a fork" : isDependabot ? "from Dependabot" : null,
 		target
 	};
 }
@@ -295,13 +287,13 @@ function commit(value) {
 	return typeof value === "string" && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value) ? value : null;
 }
 
-// src/pull-request.ts
-/** A change, as GitHub tells of it -> the commit before it, and the configuration that was in force there. */
-/** Brings the commit from `origin` where the clone is shallow. */
-async function openBeforeChange(change, clone) {
+// src/github/pull-request.ts
+/** Opens the commit before a change, and the configuration that was in force there. */
+/** Fetches the commit from `origin` if the clone is shallow. */
+async function openBaseCommit(change, clone) {
 	const commit = await commitBefore(change, clone);
-	const failed = commit === null ? "the event names no base" : await fetchCommit(commit, clone);
-	const revision = failed === null && commit !== null ? await openRevision(commit, clone) : { missing: failed ?? "" };
+	const failure = commit === null ? "the event names no base" : await fetchCommit(commit, clone);
+	const revision = failure === null && commit !== null ? await openRevision(commit, clone) : { missing: failure ?? "" };
 	const trees = [];
 	return {
 		base: "missing" in revision ? revision : { commit: revision.commit },
@@ -323,7 +315,7 @@ async function openBeforeChange(change, clone) {
 			if ("missing" in revision) return clone.temporaryFolder;
 			const wanted = paths.map((path) => posix.normalize(path.split(sep).join("/")).replace(/\/$/, ""));
 			const isWanted = (file) => wanted.some((path) => file === path || file.startsWith(`${path}/`));
-			const tree = await openTree(revision, isWanted, clone.temporaryFolder);
+			const tree = await openBaseTree(revision, isWanted, clone.temporaryFolder);
 			trees.push(tree);
 			return tree.folder;
 		},
@@ -333,16 +325,17 @@ async function openBeforeChange(change, clone) {
 	};
 }
 /**
-* What is checked out on a pull request is a merge that GitHub has made for the test, whose first parent is the branch that it goes to: all that
-* differs from there is the change. The event's own base may be older, and what came to the branch since would be held against the change. Only
-* of GitHub's own commit the parents can be trusted: a pull request can make a merge, too, and choose its first parent.
+* GitHub checks out a test merge, whose first parent is the target branch: the difference from
+* there is the change. The event's own base may be older, and newer commits of the branch would
+* then count as part of the change. The parents are trusted only if the commit is GitHub's own: a
+* pull request may contain a merge with a first parent of its choice.
 */
 async function commitBefore({ base, head, target }, clone) {
-	const out = await parentsOfHead(clone);
-	const [first, second] = out?.parents ?? [];
-	return !target && out?.commit === clone.sha && out.parents.length === 2 && second === head && first !== void 0 ? first : base;
+	const checkedOut = await parentsOfHead(clone);
+	const [first, second] = checkedOut?.parents ?? [];
+	return !target && checkedOut?.commit === clone.sha && checkedOut.parents.length === 2 && second === head && first !== void 0 ? first : base;
 }
-/** Where a configuration is looked for, from the folder up to the root of the repository. */
+/** The candidates for a configuration, from the folder up to the root of the repository. */
 function upward(folder) {
 	const places = [posix.join(folder, ".pullgate.yaml")];
 	for (let at = folder; at !== "" && at !== ".";) {
@@ -351,222 +344,17 @@ function upward(folder) {
 	}
 	return places;
 }
-/** null for what is outside of it. */
+/** The path of `--config` from the root of the repository; null if it is outside. */
 function inRepository(named, prefix, workingFolder) {
-	const own = relative(workingFolder, resolve(workingFolder, named));
-	const path = posix.join(prefix, own.split(sep).join("/"));
-	return path.startsWith("..") || isAbsolute(own) ? null : path;
+	const fromWorkingFolder = relative(workingFolder, resolve(workingFolder, named));
+	const path = posix.join(prefix, fromWorkingFolder.split(sep).join("/"));
+	return path.startsWith("..") || isAbsolute(fromWorkingFolder) ? null : path;
 }
 
-// src/action.ts
-/** The front door: a step of a GitHub workflow. Inputs in; annotations, summary, outputs and an exit code out. */
-const verdicts = {
-	0: "pass",
-	1: "fail",
-	3: "fail",
-	4: "unverified"
-};
-async function run() {
-	const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
-	const change = await readChange();
-	if (change?.target === true) warning("On pull_request_target the change of anybody runs beside the secrets of the base: use pull_request, and merge_group for what needs a login.");
-	const restricted = isRestricted(change);
-	const around = {
-		...surroundings(restricted),
-		workingFolder
-	};
-	await using before = change === null ? null : await openBeforeChange(change, {
-		...around,
-		sha: process.env["GITHUB_SHA"] ?? ""
-	});
-	const options = compared(await readOptions(inputs(), {
-		workingFolder,
-		environment: process.env,
-		rules: async () => rules.map((rule) => rule.id),
-		pathless: reports() !== void 0,
-		restricted,
-		...before === null ? {} : { before }
-	}), before);
-	if (restricted) options.remarks.unshift(announcement(change));
-	const summarised = truth("summary") ?? true;
-	const errand = spoken();
-	for (const { name, file } of options.formats) if (file === null && name !== "text" && name !== "github") throw new UsageError(`format: ${name} names no file: write ${name}=FILE`);
-	const { report, settings } = await reportOf(options, around);
-	const code = exitCode(report, {
-		...settings,
-		failOn: one("fail-on") === void 0 ? settings.failOn : options.failOn
-	});
-	const plain = {
-		colour: false,
-		links: false,
-		width: null
-	};
-	const nothing = report.summary.documents === 0 ? "No Kubernetes resource in the input." : "No image in the input.";
-	if (code === 3) report.notes.unshift(nothing);
-	const notices = report.shard === void 0 ? await speak(report, code, errand) : [];
-	process.stdout.write(render(report, "text", {
-		...plain,
-		colour: !process.env["NO_COLOR"]
-	}));
-	if (reports() === void 0) process.stdout.write(annotations(report, notices));
-	for (const { name, file } of options.formats) {
-		if (file === null) continue;
-		await writeWhole(file, render(report, name, plain), workingFolder);
-		if (name === "sarif") setOutput("sarif", resolve(workingFolder, file));
-	}
-	await publish(report, code, summarised && report.shard === void 0);
-	if (code === 3) setFailed(nothing);
-	process.exitCode = code;
-}
-function spoken() {
-	const written = one("comment") ?? "never";
-	const comment = [
-		"never",
-		"on-failure",
-		"always"
-	].find((when) => when === written);
-	if (comment === void 0) throw new UsageError(`comment: ${written} is not one of never, on-failure, always`);
-	const suggest = truth("suggest") ?? false;
-	const token = getInput("github-token");
-	if (token === "" && (suggest || comment !== "never")) throw new UsageError(`${suggest ? "suggest" : "comment"}: github-token is empty`);
-	return {
-		comment,
-		suggest,
-		token
-	};
-}
-/** What GitHub's API takes is loaded for those who want it. */
-async function speak(report, code, { comment, suggest, token }) {
-	if (comment === "never" && !suggest) return [];
-	return await (await import("./comment.js")).speak(report, {
-		token,
-		suggest,
-		comment: comment === "never" ? null : comment,
-		failed: code !== 0,
-		subject: subject()
-	});
-}
-/** The inputs that say what is checked. Not `set`: it may hold what is secret. */
-function subject() {
-	return Object.fromEntries("paths exclude helm values release kustomize source namespace config inventory platforms merge".split(" ").flatMap((name) => {
-		const said = many(name) ?? [];
-		return said.length === 0 ? [] : [[name, said.join("\n")]];
-	}));
-}
-/** The reports of shards that are to be merged. */
-function reports() {
-	return many("merge");
-}
-/** Of a check, or of the shards that have checked. */
-async function reportOf(options, around) {
-	const paths = reports();
-	if (paths === void 0) return {
-		report: await check(options, around),
-		settings: options
-	};
-	const { merge } = await import("./merge.js");
-	return await merge(paths, around);
-}
-function many(name) {
-	return one(name)?.split("\n").map((line) => line.trim()).filter(Boolean);
-}
-/** An empty input was not given. */
-function one(name) {
-	return getInput(name) || void 0;
-}
-function truth(name) {
-	const written = one(name);
-	if (written !== void 0 && written !== "true" && written !== "false") throw new UsageError(`${name}: ${written} is neither true nor false`);
-	return written === void 0 ? void 0 : written === "true";
-}
-/** The inputs of action.yml, which bear the names of the flags. */
-function inputs() {
-	return {
-		paths: many("paths"),
-		exclude: many("exclude"),
-		namespace: one("namespace"),
-		config: one("config"),
-		dockerConfig: one("docker-config"),
-		offline: truth("offline"),
-		format: many("format"),
-		failOn: one("fail-on"),
-		onUnverified: one("on-unverified"),
-		minVerified: one("min-verified"),
-		concurrency: one("concurrency"),
-		timeout: one("timeout"),
-		retries: one("retries"),
-		deadline: one("deadline"),
-		wait: one("wait"),
-		shard: one("shard"),
-		inventory: many("inventory"),
-		platform: many("platforms"),
-		base: one("base"),
-		baseline: one("baseline"),
-		helm: one("helm"),
-		values: many("values"),
-		set: many("set"),
-		release: one("release"),
-		kustomize: many("kustomize"),
-		source: many("source"),
-		cache: one("cache") ?? join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`)
-	};
-}
-/** The change that this run is about; null where it is about none. */
-async function readChange() {
-	const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path, GITHUB_ACTOR: actor = "" } = process.env;
-	const payload = path === void 0 ? "" : await readFile(path, "utf8").catch(() => "");
-	return readEvent(name, payload, actor);
-}
-function isRestricted(change) {
-	const said = one("restricted") ?? "auto";
-	if (said !== "auto" && said !== "true" && said !== "false") throw new UsageError(`restricted: ${said} is neither auto nor true nor false`);
-	return said === "auto" ? change !== null && change.stranger !== null : said === "true";
-}
-function announcement(change) {
-	return `Restricted${change?.stranger == null ? "" : `, as the pull request is ${change.stranger}`}: no login of this runner and no \`passwordEnv\` is used, and no private address is asked. What only a login can tell is unverified.`;
-}
-/** `base` is `auto` where nobody says anything else: the commit before the change, where there is one. */
-function compared(options, before) {
-	const { base } = options;
-	if (base === "off" || base === "none") return {
-		...options,
-		base: null
-	};
-	if (base !== null && base !== "auto") return options;
-	if (before === null) return {
-		...options,
-		base: null
-	};
-	if ("commit" in before.base) return {
-		...options,
-		base: before.base.commit
-	};
-	const remark = `The commit before the change is not known, so all that is found counts as new: ${before.base.missing}.`;
-	return {
-		...options,
-		base: null,
-		remarks: [...options.remarks, remark]
-	};
-}
-/** Secrets are empty where a stranger's change runs, and lines of `registry-auth` with them. */
-function surroundings(restricted) {
-	const { logins, dockerConfigJson } = registryAuth(restricted ? "" : getInput("registry-auth"));
-	const environment = dockerConfigJson === null ? process.env : {
-		...process.env,
-		DOCKER_AUTH_CONFIG: dockerConfigJson
-	};
-	const temporaryFolder = process.env["RUNNER_TEMP"] ?? tmpdir();
-	return {
-		stdin: process.stdin,
-		environment,
-		temporaryFolder,
-		logins,
-		secret: setSecret,
-		progress: () => {}
-	};
-}
-/** Lines of `host username password`, or a docker config.json, which is read wherever DOCKER_AUTH_CONFIG is. */
-function registryAuth(text) {
+// src/github/registry-auth.ts
+/** Parses the input `registry-auth`. */
+/** Takes lines of `host username password`, or a docker config.json. */
+function parseRegistryAuth(text) {
 	if (text.trimStart().startsWith("{")) return {
 		logins: [],
 		dockerConfigJson: text
@@ -575,7 +363,6 @@ function registryAuth(text) {
 		logins: text.split("\n").map((line) => line.trim()).filter(Boolean).map((line, index) => {
 			const [, registry, username, password] = /^(\S+)\s+(\S+)\s+(.+)$/.exec(line) ?? [];
 			if (registry === void 0 || username === void 0 || password === void 0) throw new UsageError(`registry-auth: line ${index + 1} is not "host username password"`);
-			setSecret(password);
 			return {
 				registry,
 				username,
@@ -585,29 +372,228 @@ function registryAuth(text) {
 		dockerConfigJson: null
 	};
 }
-/** Outputs are paths and counts: a whole report is more than GitHub carries. */
-async function publish(report, code, summarised) {
-	const folder = process.env["RUNNER_TEMP"] ?? tmpdir();
-	const own = await mkdir(folder, { recursive: true }).then(() => mkdtemp(join(folder, `${tool.name}-`))).catch((error) => {
-		throw new UsageError(`${folder}: cannot be written${whyOf(error)}`);
+
+// src/action.ts
+/** The GitHub Action: takes inputs, writes annotations, job summary, outputs and the exit code. */
+const verdicts = {
+	0: "pass",
+	1: "fail",
+	3: "fail",
+	4: "unverified"
+};
+const plain = {
+	colour: false,
+	links: false,
+	width: null
+};
+async function run() {
+	const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
+	const change = await readChange();
+	if (change?.target === true) warning("pull_request_target runs anybody's change with the secrets of the base. Use pull_request, and merge_group for checks that need a login.");
+	const restricted = isRestricted(change);
+	const context = runContext(workingFolder, restricted);
+	await using before = change === null ? null : await openBaseCommit(change, {
+		workingFolder,
+		temporaryFolder: context.temporaryFolder,
+		environment: context.environment,
+		sha: process.env["GITHUB_SHA"] ?? ""
 	});
-	const file = join(own, "report.json");
-	await writeWhole(file, render(report, "json", {
-		colour: false,
-		links: false,
-		width: null
-	}), folder);
+	const options = await actionOptions(workingFolder, change, restricted, before);
+	const isSummaryWanted = booleanInput("summary") ?? true;
+	const comment = commentOptions();
+	const result = await runCommand(options, context);
+	const { report, shard, exit } = result;
+	const code = exitCode(report, {
+		...exit,
+		looked: (shard?.pulls ?? 0) > 0
+	});
+	const nothing = `No ${report.summary.documents === 0 ? "Kubernetes resource" : "image"} in the input.`;
+	if (code === 3) report.notes.unshift(nothing);
+	const notices = shard === null ? await postComments(report, code, comment) : [];
+	process.stdout.write(render(report, "text", {
+		...plain,
+		colour: !process.env["NO_COLOR"]
+	}));
+	if (inputLines("merge") === void 0) process.stdout.write(annotations(report, notices));
+	await writeReports(result, options, workingFolder);
+	await setOutputs(result, code);
+	if (isSummaryWanted && shard === null) await writeSummary(report);
+	if (code === 3) setFailed(nothing);
+	process.exitCode = code;
+}
+async function actionOptions(workingFolder, change, restricted, before) {
+	const options = await readOptions(rawOptions(), {
+		workingFolder,
+		environment: process.env,
+		rules: async () => rules.map((rule) => rule.id),
+		allowNoPaths: inputLines("merge") !== void 0,
+		restricted,
+		...before === null ? {} : { before }
+	});
+	setBase(options, before);
+	if (restricted) options.report.notes.unshift(restrictionNote(change));
+	for (const { name, file } of options.report.formats) if (file === null && name !== "text" && name !== "github") throw new UsageError(`format: ${name} names no file; write ${name}=FILE`);
+	return options;
+}
+/** The inputs that set options. */
+function rawOptions() {
+	const raw = rawInputs((name, kind) => {
+		if (kind === "switch") return booleanInput(name);
+		return kind === "list" ? inputLines(name) : input(name);
+	});
+	raw.cache ??= join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`);
+	return raw;
+}
+/** The default of `base` is `auto`: the commit before the change, if there is one. */
+function setBase({ run, report }, before) {
+	if (run.base !== null && run.base !== "auto") {
+		if (run.base === "off" || run.base === "none") run.base = null;
+		return;
+	}
+	run.base = null;
+	if (before === null) return;
+	if ("commit" in before.base) run.base = before.base.commit;
+	else report.notes.push(`The commit before this change is unknown, so every finding counts as new: ${before.base.missing}.`);
+}
+/** Checks, or merges the reports of shards. */
+async function runCommand(options, context) {
+	const { failOn, minVerified } = options.rules;
+	const shardReports = inputLines("merge");
+	if (shardReports === void 0) return {
+		...await check(options, context),
+		exit: {
+			failOn,
+			minVerified
+		}
+	};
+	const { mergeReportFiles } = await import("./merge.js");
+	const { report, settings } = await mergeReportFiles(shardReports, context);
+	return {
+		report,
+		shard: null,
+		exit: {
+			failOn: input("fail-on") === void 0 ? settings.failOn : failOn,
+			minVerified: settings.minVerified
+		}
+	};
+}
+/** The inputs about the pull request's comment and suggestions. */
+function commentOptions() {
+	const written = input("comment") ?? "never";
+	const comment = [
+		"never",
+		"on-failure",
+		"always"
+	].find((each) => each === written);
+	if (comment === void 0) throw new UsageError(`comment: ${written} is not one of never, on-failure, always`);
+	const suggest = booleanInput("suggest") ?? false;
+	const token = input("github-token") ?? "";
+	if (token === "" && (suggest || comment !== "never")) throw new UsageError(`${suggest ? "suggest" : "comment"}: requires github-token`);
+	return {
+		comment: comment === "never" ? null : comment,
+		suggest,
+		token
+	};
+}
+/** Loads GitHub's client only if it is needed. Returns a notice for everything that failed. */
+async function postComments(report, code, { comment, suggest, token }) {
+	if (comment === null && !suggest) return [];
+	const comments = await import("./comments.js");
+	const subject = commentSubject();
+	return await comments.postComments(report, {
+		token,
+		suggest,
+		comment,
+		failed: code !== 0,
+		subject
+	});
+}
+/** The inputs that decide what is checked. Without `set`, which may hold secrets. */
+function commentSubject() {
+	return Object.fromEntries("paths exclude helm values release kustomize source namespace config inventory platforms merge".split(" ").flatMap((name) => {
+		const lines = inputLines(name) ?? [];
+		return lines.length === 0 ? [] : [[name, lines.join("\n")]];
+	}));
+}
+/** An empty input counts as absent. */
+function input(name) {
+	return getInput(name) || void 0;
+}
+function inputLines(name) {
+	return input(name)?.split("\n").map((line) => line.trim()).filter(Boolean);
+}
+function booleanInput(name) {
+	const written = input(name);
+	if (written !== void 0 && written !== "true" && written !== "false") throw new UsageError(`${name}: ${written} is neither true nor false`);
+	return written === void 0 ? void 0 : written === "true";
+}
+/** The change that triggered this run; null for other events. */
+async function readChange() {
+	const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path, GITHUB_ACTOR: actor = "" } = process.env;
+	const payload = path === void 0 ? "" : await readFile(path, "utf8").catch(() => "");
+	return readEvent(name, payload, actor);
+}
+function isRestricted(change) {
+	const written = input("restricted") ?? "auto";
+	if (written !== "auto" && written !== "true" && written !== "false") throw new UsageError(`restricted: ${written} is not one of auto, true, false`);
+	return written === "auto" ? change !== null && change.stranger !== null : written === "true";
+}
+function restrictionNote(change) {
+	return `Restricted${change?.stranger == null ? "" : ` because the pull request is ${change.stranger}`}: this run uses no login of the runner and no \`passwordEnv\`, and contacts no private address. Private images are unverified.`;
+}
+/** A restricted run ignores `registry-auth`, whose secrets are empty for forks anyway. */
+function runContext(workingFolder, restricted) {
+	const { logins, dockerConfigJson } = parseRegistryAuth(restricted ? "" : input("registry-auth") ?? "");
+	for (const { password } of logins) setSecret(password);
+	return {
+		workingFolder,
+		stdin: process.stdin,
+		environment: dockerConfigJson === null ? process.env : {
+			...process.env,
+			DOCKER_AUTH_CONFIG: dockerConfigJson
+		},
+		temporaryFolder: process.env["RUNNER_TEMP"] ?? tmpdir(),
+		logins,
+		secret: setSecret,
+		progress: () => {}
+	};
+}
+async function writeReports({ report, shard }, options, workingFolder) {
+	const style = shard === null ? plain : {
+		...plain,
+		shard
+	};
+	for (const { name, file } of options.report.formats) {
+		if (file === null) continue;
+		await writeFileAtomic(file, render(report, name, style), workingFolder);
+		if (name === "sarif") setOutput("sarif", resolve(workingFolder, file));
+	}
+}
+/** Outputs are paths and counts: GitHub limits the size of an output. */
+async function setOutputs({ report, shard }, code) {
+	const parent = process.env["RUNNER_TEMP"] ?? tmpdir();
+	const folder = await mkdir(parent, { recursive: true }).then(() => mkdtemp(join(parent, `${tool.name}-`))).catch((error) => {
+		throw new UsageError(`${parent}: cannot be written${whyOf(error)}`);
+	});
+	const file = join(folder, "report.json");
+	await writeFileAtomic(file, render(report, "json", shard === null ? plain : {
+		...plain,
+		shard
+	}), parent);
+	const { summary } = report;
 	setOutput("report", file);
-	setOutput("verdict", code === 0 && report.summary.verdicts.unverified > 0 ? "unverified" : verdicts[code]);
-	setOutput("errors", report.summary.findings.error);
-	setOutput("warnings", report.summary.findings.warning);
-	const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
-	if (summarised && summaryFile) await appendFile(summaryFile, summary(report));
+	setOutput("verdict", code === 0 && summary.verdicts.unverified > 0 ? "unverified" : verdicts[code]);
+	setOutput("errors", summary.findings.error);
+	setOutput("warnings", summary.findings.warning);
+}
+async function writeSummary(report) {
+	const file = process.env["GITHUB_STEP_SUMMARY"];
+	if (file) await appendFile(file, jobSummary(report));
 }
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => {
-	abandon();
+	cleanUpNow();
 	discardUnfinished();
-	setFailed(`Ended by ${signal}, before anything was decided.`);
+	setFailed(`Ended by ${signal} before the check was complete.`);
 	process.exit(128 + constants.signals[signal]);
 });
 try {
@@ -617,7 +603,8 @@ try {
 		setFailed(error.message);
 		process.exitCode = 2;
 	} else {
-		setFailed(`${tool.name} ${tool.version}: this is a bug, please report it. ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+		const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+		setFailed(`${tool.name} ${tool.version}: this is a bug, please report it. ${detail}`);
 		process.exitCode = 70;
 	}
 }

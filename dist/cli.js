@@ -1,13 +1,5 @@
 #!/usr/bin/env node
-import { A as tool, D as images, E as rules, M as exitCode, V as abandon, _t as UsageError, a as render, b as readOptions, d as renderMended, g as rulePage, h as ruleList, i as writeWhole, k as docsOf, l as progressLine, m as ruleExample, n as replace, o as renderImages, r as whyOf, t as discardUnfinished, u as renderCredentials, v as formatNames, w as check, x as credentials } from "./pullgate.js";
-const lstat = (...given) => process.getBuiltinModule("node:fs/promises").lstat(...given);
-const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
-const { constants, devNull, tmpdir } = process.getBuiltinModule("node:os");
-const path = process.getBuiltinModule("node:path");
-const { dirname, join } = process.getBuiltinModule("node:path");
-const { EventEmitter } = process.getBuiltinModule("node:events");
-const fs = process.getBuiltinModule("node:fs");
-const { fstatSync, statSync, writeSync } = process.getBuiltinModule("node:fs");
+import { A as forEachTarget, At as exitCode, Bt as keyringErrorText, C as readOptions, F as settleOptions, It as rules, Jt as repositoryOf, L as docsOf, M as gitopsOf, Nt as credentialsOfPod, O as credentialPath, Ot as UsageError, Pt as offersByHand, Qt as fstatSync, R as tool, T as flagsOf, Vt as dockerConfigErrorText, Xt as builtIn$1, a as render, an as dirname, b as whyOf, c as progressLine, d as renderFixResult, en as statSync, g as rulePage, h as ruleList, hn as tmpdir, i as cleanUpNow, jt as plan, k as check, kt as settle, m as ruleExample, mn as devNull, o as renderImages, ot as readText, pn as constants, qt as parseImageReference, rn as builtIn$2, sn as join, tn as writeSync, u as renderCredentials, v as discardUnfinished, vn as lstat, w as commandNames, x as writeFileAtomic, y as replaceFile, yn as mkdir, z as readCluster } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -163,15 +155,19 @@ function humanReadableArgName(arg) {
 	return arg.required ? "<" + nameOutput + ">" : "[" + nameOutput + "]";
 }
 
-// commander/node:child_process
+// \0built-in:import:events
+const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:events");
+const EventEmitter = builtIn.EventEmitter;
+
+// \0commander/node:child_process
 var node_child_process_default = { get spawn() {
 	return process.getBuiltinModule("node:child_process").spawn;
 } };
 
-// commander/node:process
+// \0commander/node:process
 var node_process_default = process;
 
-// commander/node:util
+// \0commander/node:util
 const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);
 
 // node_modules/commander/lib/help.js
@@ -892,8 +888,7 @@ var DualOptions = class {
 		const optionKey = option.attributeName();
 		if (!this.dualOptions.has(optionKey)) return true;
 		const preset = this.negativeOptions.get(optionKey).presetArg;
-		const negativeValue = preset !== void 0 ? preset : false;
-		return option.negate === (negativeValue === value);
+		return option.negate === ((preset !== void 0 ? preset : false) === value);
 	}
 };
 /**
@@ -1895,7 +1890,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
 	* @param {string} subcommandName
 	*/
 	_checkForMissingExecutable(executableFile, executableDir, subcommandName) {
-		if (fs.existsSync(executableFile)) return;
+		if (builtIn$1.existsSync(executableFile)) return;
 		const executableMissing = `'${executableFile}' does not exist
  - if '${subcommandName}' is not meant to be an executable command, remove description parameter from '.command()' and use '.description()' instead
  - if the default executable name is not suitable, use the executableFile option to supply a custom name or path
@@ -1917,10 +1912,10 @@ Expecting one of '${allowedValues.join("', '")}'`);
 			".cjs"
 		];
 		function findFile(baseDir, baseName) {
-			const localBin = path.resolve(baseDir, baseName);
-			if (fs.existsSync(localBin)) return localBin;
-			if (sourceExt.includes(path.extname(baseName))) return void 0;
-			const foundExt = sourceExt.find((ext) => fs.existsSync(`${localBin}${ext}`));
+			const localBin = builtIn$2.resolve(baseDir, baseName);
+			if (builtIn$1.existsSync(localBin)) return localBin;
+			if (sourceExt.includes(builtIn$2.extname(baseName))) return void 0;
+			const foundExt = sourceExt.find((ext) => builtIn$1.existsSync(`${localBin}${ext}`));
 			if (foundExt) return `${localBin}${foundExt}`;
 		}
 		this._checkForMissingMandatoryOptions();
@@ -1930,21 +1925,21 @@ Expecting one of '${allowedValues.join("', '")}'`);
 		if (this._scriptPath) {
 			let resolvedScriptPath;
 			try {
-				resolvedScriptPath = fs.realpathSync(this._scriptPath);
+				resolvedScriptPath = builtIn$1.realpathSync(this._scriptPath);
 			} catch {
 				resolvedScriptPath = this._scriptPath;
 			}
-			executableDir = path.resolve(path.dirname(resolvedScriptPath), executableDir);
+			executableDir = builtIn$2.resolve(builtIn$2.dirname(resolvedScriptPath), executableDir);
 		}
 		if (executableDir) {
 			let localFile = findFile(executableDir, executableFile);
 			if (!localFile && !subcommand._executableFile && this._scriptPath) {
-				const legacyName = path.basename(this._scriptPath, path.extname(this._scriptPath));
+				const legacyName = builtIn$2.basename(this._scriptPath, builtIn$2.extname(this._scriptPath));
 				if (legacyName !== this._name) localFile = findFile(executableDir, `${legacyName}-${subcommand._name}`);
 			}
 			executableFile = localFile || executableFile;
 		}
-		const launchWithNode = sourceExt.includes(path.extname(executableFile));
+		const launchWithNode = sourceExt.includes(builtIn$2.extname(executableFile));
 		let proc;
 		if (node_process_default.platform !== "win32") {
 			if (launchWithNode) {
@@ -2716,7 +2711,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
 	* @return {Command}
 	*/
 	nameFromFilename(filename) {
-		this._name = path.basename(filename, path.extname(filename));
+		this._name = builtIn$2.basename(filename, builtIn$2.extname(filename));
 		return this;
 	}
 	/**
@@ -2977,10 +2972,89 @@ function useColor() {
 // node_modules/commander/index.js
 const program$1 = new Command();
 
-// src/outlet.ts
-/** Text -> standard output or standard error, in place. To open Node's stream of one takes longer than to read a manifest. */
-/** `stream` opens Node's own, which is needed for terminals and sockets alone. `failed` is told once for each text that cannot be written. */
-function createOutlet(descriptor, stream, failed) {
+// src/commands/list-credentials.ts
+/** Throws `UsageError` for files that cannot be read. */
+async function listCredentials(input, options, context) {
+	const reference = parseImageReference(input.image);
+	if ("invalid" in reference) return { error: `InvalidImageName: ${reference.invalid}` };
+	const { paths, renderTasks, targets } = options.input;
+	const hasManifests = paths.length + renderTasks.length + targets.length > 0;
+	return input.pullSecrets.length > 0 || input.nodeConfig !== null || !hasManifests ? await fromFiles(reference, input, context.workingFolder) : await fromManifests(reference, input, options, context);
+}
+async function fromFiles(reference, input, workingFolder) {
+	const read = async (name) => ({
+		name,
+		key: /(^|[\\/])\.dockercfg$/.test(name) ? ".dockercfg" : ".dockerconfigjson",
+		text: await readText(name, workingFolder)
+	});
+	const node = input.nodeConfig === null ? null : await read(input.nodeConfig);
+	const found = offersByHand(reference, await Promise.all(input.pullSecrets.map(read)), node);
+	if (!("error" in found)) return credentialsList(reference, input, found.offers, []);
+	const { source, reason } = found.error;
+	return { error: `${source ?? "the node's docker config"}: ${dockerConfigErrorText(reason)}` };
+}
+async function fromManifests(reference, input, options, context) {
+	if (options.input.targets.length > 0) throw new UsageError("the configuration has targets: pass the paths of one of them");
+	const { cluster, renderings } = await readCluster(options, context, "all");
+	const [root = ""] = [...renderings.map((each) => each.root.root), ...options.input.paths];
+	const { namespace } = options.input;
+	const credentials = credentialsOfPod(cluster, {
+		reference,
+		namespace,
+		serviceAccount: input.serviceAccount,
+		root
+	}, options.cluster);
+	return credentials.error === null ? credentialsList(reference, input, credentials.offers, credentialPath(credentials)) : { error: keyringErrorText(credentials.error) };
+}
+function credentialsList(reference, { nodeConfig }, offers, notes) {
+	return {
+		lookup: repositoryOf(reference),
+		offers: offers.map(({ source, key, username }) => ({
+			source: source.kind === "node" ? nodeConfig ?? "node" : source.name,
+			key,
+			username
+		})),
+		anonymous: offers.length === 0,
+		notes
+	};
+}
+
+// src/commands/list-images.ts
+/** Throws `UsageError` for paths that cannot be read. */
+async function listImages(options, context) {
+	await using gitops = await gitopsOf(options, context);
+	return await forEachTarget(options, gitops, (target) => imagesOfTarget(target, context));
+}
+async function imagesOfTarget({ options, gitops }, context) {
+	const started = Date.now();
+	const { cluster, notes } = await readCluster({
+		input: options.input,
+		cluster: options.cluster,
+		network: options.network,
+		gitops
+	}, context, options.input.locations.length === 0 ? "images" : "all");
+	return settle({
+		cluster,
+		pulls: plan(cluster, options.cluster),
+		answers: null,
+		diagnostics: [],
+		rules: [],
+		verdicts: null,
+		notes,
+		durationMs: Math.max(0, Date.now() - started)
+	}, settleOptions(options, ""));
+}
+
+// src/output/output-stream.ts
+/**
+* Text -> standard output or standard error, in place. To open Node's stream of one takes longer
+* than to read a manifest.
+*/
+/**
+* `stream` opens Node's own, which is needed for terminals and sockets alone. `failed` is told once
+* for each text that cannot be written.
+*/
+function createOutputStream(descriptor, stream, failed) {
 	let opened;
 	const open = () => opened ??= stream().on("error", failed);
 	const plain = isPlain(descriptor);
@@ -3007,7 +3081,10 @@ function createOutlet(descriptor, stream, failed) {
 		}
 	};
 }
-/** A file, a pipe, or nowhere: what takes all bytes as they come. A terminal wants characters on some systems. */
+/**
+* A file, a pipe, or nowhere: what takes all bytes as they come. A terminal wants characters on
+* some systems.
+*/
 function isPlain(descriptor) {
 	try {
 		const status = fstatSync(descriptor);
@@ -3017,175 +3094,238 @@ function isPlain(descriptor) {
 	}
 }
 
+// src/output/progress-display.ts
+/** Faster updates cannot be read. */
+const intervalMs = 50;
+var ProgressDisplay = class {
+	#output;
+	#line = "";
+	#shown = false;
+	#timer;
+	constructor(output) {
+		this.#output = output;
+	}
+	/** `lineOf` gets the terminal's width; an empty line clears the display. */
+	show(lineOf) {
+		const terminal = this.#output.terminal();
+		if (terminal === null) return;
+		this.#line = lineOf(terminal.columns || 80);
+		if (this.#line === "") return this.clear();
+		this.#timer ??= setTimeout(() => {
+			this.#timer = void 0;
+			this.#shown = true;
+			this.#output.write(`\r\u001b[K${this.#line}`);
+		}, intervalMs).unref();
+	}
+	clear() {
+		clearTimeout(this.#timer);
+		this.#timer = void 0;
+		if (this.#shown) this.#output.write("\r\x1B[K");
+		this.#shown = false;
+	}
+};
+
+// src/system/replayable.ts
+/** Makes a stream readable more than once. */
+/** Keeps the chunks of a stream, so that each iteration yields all of them. */
+function replayable(stream) {
+	const chunks = [];
+	let ended = false;
+	return { async *[Symbol.asyncIterator]() {
+		yield* chunks;
+		if (ended) return;
+		for await (const chunk of stream) {
+			chunks.push(chunk);
+			yield chunk;
+		}
+		ended = true;
+	} };
+}
+
 // src/cli.ts
-/** The side door: a terminal. Flags and environment in; standard output, standard error and an exit code out. */
+/** The command line: takes flags and the environment, writes output streams and the exit code. */
+/** Exit codes besides those of `exitCode`. */
 const misuse = 2;
 const bug = 70;
-const output = createOutlet(1, () => process.stdout, stopAtUnwritable);
-const messages = createOutlet(2, () => process.stderr, () => {});
+const output = createOutputStream(1, () => process.stdout, stopAtUnwritable);
+const messages = createOutputStream(2, () => process.stderr, () => {});
+const progress = new ProgressDisplay(messages);
+/** Opening standard input takes time, and few runs read it. */
+const stdin = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() };
 const program = new Command(tool.name).description("Checks every image of rendered Kubernetes manifests against its registry.").version(tool.version, "-V, --version").exitOverride().configureOutput({
 	writeOut: (text) => output.write(text),
 	writeErr: (text) => messages.write(text),
 	outputError: (message, write) => write(message.replace(/^error: /, `${tool.name}: `))
 }).addHelpText("after", `
-Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was looked at (no Kubernetes
-resource, or no image); 4 only what could not be verified; 70 a bug.`);
+Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was checked (no Kubernetes
+resource, or no image); 4 only unverified findings; 70 a bug.`);
 program.hook("preAction", (_, command) => {
-	const named = Object.entries(command.opts()).map(([name, value]) => ({
+	const flags = Object.entries(command.opts()).map(([name, value]) => ({
 		name: `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
 		value
 	}));
-	const given = command.processedArgs.map((value, index) => ({
+	const positionals = command.processedArgs.map((value, index) => ({
 		name: command.registeredArguments[index]?.name() ?? "",
 		value
 	}));
-	for (const { name, value } of [...named, ...given]) if ([value].flat().includes("")) throw new UsageError(`${name}: empty; is a variable not set?`);
+	for (const { name, value } of [...flags, ...positionals]) if ([value].flat().includes("")) throw new UsageError(`${name}: empty; is a variable not set?`);
 });
 const pathsHelp = "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value, previous = []) => [...previous, value];
-/** To set up the flags of all commands takes as long as to read a manifest: those of a command that nobody names are left out. */
-const named = new Set(process.argv.slice(2));
-const namesNone = ![
-	"check",
-	"images",
-	"credentials",
-	"diagnose",
-	"init",
-	"merge",
-	"explain"
-].some((name) => named.has(name));
-function command(name, description, complete) {
-	const it = program.command(name).description(description);
-	if (named.has(name) || namesNone) complete(it);
+const written = new Set(process.argv.slice(2));
+const namesCommand = commandNames.some((name) => written.has(name));
+/**
+* Adds a command. Its flags are added only if it may run: adding the flags of all commands takes as
+* long as reading a manifest.
+*/
+function addCommand(name, description, complete) {
+	const command = program.command(name).description(description);
+	if (namesCommand && !written.has(name)) return;
+	for (const { flag, help, repeatable } of flagsOf(name)) if (repeatable) command.option(flag, help, collect);
+	else command.option(flag, help);
+	complete(command);
 }
-/** The flags of everything that reads manifests. */
-function readingManifests(command) {
-	return command.argument("[paths...]", pathsHelp).option("-n, --namespace <name>", "namespace of resources that name none").option("--helm <chart>", "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH").option("--values <file>", "values for --helm; may be repeated", collect).option("--set <key=value>", "a value for --helm; may be repeated", collect).option("--release <name>", "release name for --helm").option("--kustomize <folder>", "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on PATH; may be repeated", collect).option("--exclude <glob>", "paths to leave out; may be repeated", collect).option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)");
-}
-command("check", "the gate: all rules; exits 1 for findings", (it) => readingManifests(it).option("--source <folder>", "charts and kustomizations behind manifests rendered before; may be repeated", collect).option("--inventory <file>", "what the cluster has: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated", collect).option("--platform <os/arch[/variant]>", "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)", collect).option("--explain-credentials", "add to each image, in JSON, what the kubelet would offer for it").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "no network: every rule that needs no registry").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what could not be verified from here, or ignore (default: warning)").option("--min-verified <percent>", "fail when fewer pulls than this could be verified (default: 0)").option("--concurrency <n>", "requests at once to one registry (default: 16)").option("--timeout <seconds>", "for one request (default: 10)").option("--retries <n>", "more tries (default: 2)").option("--deadline <seconds>", "for all requests (default: 120)").option("--wait <seconds>", "keep asking for images that are missing until they appear or the time is up (default: 0)").option("--fix", "write what findings suggest into the files, then check again: what remains decides the exit code").option("--pin", "write digests beside tags (name:tag@sha256:\u2026), then check again").option("--shard <i/n>", "ask for the images of one of n parts, 1 to n; see merge").option("--cache <folder>", "what never changes, by digest; off for none (default: the user's cache folder)").option("--base <path|revision>", "the same manifests before the change, as a folder or git revision: what was broken there is a notice").option("--baseline <file>", "findings that are accepted as they are").option("--write-baseline <file>", "accept all findings of this run from now on").action(async (paths, flags) => {
+addCommand("check", "the gate: all rules; exits 1 for findings", (command) => command.argument("[paths...]", pathsHelp).action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths
-	}, here());
-	const around = {
-		...surroundings(),
-		stdin: kept(stdin)
+	}, optionContext());
+	const context = {
+		...runContext(),
+		stdin: replayable(stdin)
 	};
-	const report = await check(options, around);
-	if (options.writeBaseline !== null) await writeBaseline(options.writeBaseline, report.baseline ?? []);
-	await writeReport(options, (format, look) => render(report, format, look));
-	process.exitCode = exitCode(report, options);
-	explainNothing(report);
-	if (!(options.fix || options.pin) || !await writeEdits(report, options)) return;
-	const after = await check({
-		...options,
-		waitMs: 0
-	}, around);
-	messages.write(`What remains:\n${render(after, "compact", look(messages))}`);
-	process.exitCode = exitCode(after, options);
+	const { report, shard } = await check(options, context);
+	const { fix, pin, writeBaseline: baselineFile } = options.report;
+	if (baselineFile !== null) await writeBaseline(baselineFile, report.baseline ?? []);
+	await writeReports(options.report, (format, style) => render(report, format, shard === null ? style : {
+		...style,
+		shard
+	}));
+	setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
+	noteNothingChecked(report);
+	if ((fix || pin) && await writeEdits(report, options.report)) await checkAgain(options, context);
 }));
-command("images", "each image and its places, with the pull policy in force; no network", (it) => readingManifests(it).option("--format <name[=file]>", "text, compact, json; may be repeated (default: text)", collect).action(async (paths, flags) => {
+async function checkAgain(options, context) {
+	const { input, network, cluster, rules, report, run } = options;
+	const { report: remaining, shard } = await check({
+		input,
+		network: {
+			...network,
+			waitMs: 0
+		},
+		cluster,
+		rules,
+		report,
+		run
+	}, context);
+	messages.write(`Remaining findings:\n${render(remaining, "compact", styleOf(messages))}`);
+	setExitCode(remaining, rules, (shard?.pulls ?? 0) > 0);
+}
+addCommand("images", "every image and its places, with the effective pull policy; no network", (command) => command.argument("[paths...]", pathsHelp).action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths,
 		offline: true
-	}, here());
-	const report = await images(options, surroundings());
-	await writeReport(options, (format, look) => {
-		if (format !== "text" && format !== "compact" && format !== "json") throw new UsageError(`--format ${format}: not for images; one of text, compact, json`);
-		return renderImages(report, format, look);
+	}, optionContext());
+	const report = await listImages(options, runContext());
+	await writeReports(options.report, (format, style) => {
+		if (format !== "text" && format !== "compact" && format !== "json") throw new UsageError(`--format ${format}: images prints text, compact or json`);
+		return renderImages(report, format, style);
 	});
 	process.exitCode = report.images.length === 0 ? 3 : 0;
-	explainNothing(report);
+	noteNothingChecked(report);
 }));
-command("credentials", "what the kubelet would offer for an image, in order, and why; no network, no secret is printed", (it) => readingManifests(it.argument("<image>", "an image, as a pod names it")).option("--service-account <name>", "the pod's service account (default: default)").option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--pull-secret <file>", "a docker config, in imagePullSecrets order, instead of manifests; may be repeated", collect).option("--node-config <file>", "the node's docker config").option("--format <name>", "text or json (default: text)", collect).action(async (image, paths, flags) => {
+addCommand("credentials", "what the kubelet would offer for an image, in order, and why; no network, prints no secret", (command) => command.argument("<image>", "an image, as a pod names it").argument("[paths...]", pathsHelp).option("--service-account <name>", "the pod's service account (default: default)").option("--pull-secret <file>", "a docker config, in imagePullSecrets order, instead of manifests; may be repeated", collect).option("--node-config <file>", "the node's docker config").action(async (image, paths, flags) => {
+	const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
 	const options = await readOptions({
 		...flags,
 		paths,
 		offline: true
 	}, {
-		...here(),
-		pathless: true
+		...optionContext(),
+		allowNoPaths: true
 	});
-	const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
-	const explained = await credentials({
+	const credentials = await listCredentials({
 		image,
 		serviceAccount,
 		pullSecrets,
 		nodeConfig
-	}, options, surroundings());
-	for (const { name } of options.formats) {
-		if (name !== "text" && name !== "json") throw new UsageError(`--format ${name}: not for credentials; text or json`);
-		output.write(renderCredentials(explained, name));
+	}, options, runContext());
+	for (const { name } of options.report.formats) {
+		if (name !== "text" && name !== "json") throw new UsageError(`--format ${name}: credentials prints text or json`);
+		output.write(renderCredentials(credentials, name));
 	}
-	process.exitCode = "error" in explained ? 1 : 0;
+	process.exitCode = "error" in credentials ? 1 : 0;
 }));
-command("diagnose", "why pods cannot pull: what kubectl printed of them, read with the same rules as a check", (it) => it.argument("[file]", "what `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml) printed, or messages; - is standard input", "-").option("--manifests <path>", "what the pods were made of, to explain their credentials; may be repeated", collect).option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--config <file>", "configuration (default: .pullgate.yaml, upward from the working folder)").option("--docker-config <folder>", "this machine's registry login (default: $DOCKER_CONFIG, else ~/.docker)").option("--offline", "ask no registry what it says now").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: error)").option("--on-unverified <severity>", "severity of what the messages do not settle, or ignore (default: warning)").action(async (file, { manifests = [], ...flags }) => {
+addCommand("diagnose", "why pods cannot pull: explains the output of kubectl with the rules of a check", (command) => command.argument("[file]", "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or single messages; - is standard input", "-").option("--manifests <path>", "manifests of the pods, to explain their credentials; may be repeated", collect).action(async (file, { manifests = [], ...flags }) => {
 	const options = await readOptions({
 		...flags,
 		paths: [file]
-	}, here());
-	const { diagnose } = await import("./diagnose.js");
-	const { report, recognised } = await diagnose({ manifests }, options, surroundings());
-	await writeReport(options, (format, look) => render(report, format, look));
-	process.exitCode = exitCode(report, {
-		...options,
-		looked: recognised
-	});
-	if (process.exitCode === 3) messages.write(`${tool.name}: nothing in the input speaks of a pod\n`);
+	}, optionContext());
+	const { diagnosePods } = await import("./diagnose-pods.js");
+	const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
+	await writeReports(options.report, (format, style) => render(report, format, style));
+	setExitCode(report, options.rules, recognised);
+	if (process.exitCode === 3) messages.write(`${tool.name}: the input mentions no pod\n`);
 }));
-command("init", "writes .pullgate.yaml and a workflow, learned from the repository; asks nobody", (it) => it.option("--inventory <file>", "what the cluster has; may be repeated", collect).option("--force", "write over files that are there").action(async ({ inventory = [], force = false }) => {
+addCommand("init", "writes .pullgate.yaml and a workflow for this repository; no network", (command) => command.option("--force", "overwrite existing files").action(async ({ inventory = [], force = false }) => {
 	const { init } = await import("./init.js");
-	const { folder, files, learned, notes } = await init({ inventory }, surroundings());
-	for (const { path } of files) {
-		const there = await lstat(join(folder, path)).catch(() => null);
-		if (there !== null && !(force && there.isFile())) throw new UsageError(`${path} is there already: nothing was written${force ? "" : "; --force writes over it"}`);
-	}
+	const { folder, files, learned, notes } = await init({ inventory }, runContext());
+	await refuseExisting(files, folder, force);
 	for (const { path, text } of files) {
 		await mkdir(dirname(join(folder, path)), { recursive: true });
-		await writeWhole(join(folder, path), text, folder);
+		await writeFileAtomic(join(folder, path), text, folder);
 		output.write(`wrote ${path}\n`);
 	}
 	output.write(`${learned}\n`);
 	for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
 }));
-command("merge", "one report out of the JSON reports of all shards (check --shard I/N)", (it) => it.argument("<reports...>", "files, folders or globs").option("--format <name[=file]>", `${formatNames.join(", ")}; may be repeated (default: text)`, collect).option("--fail-on <severity>", "exit 1 at this severity or above: error, warning, notice, never (default: the shards')").action(async (paths, flags) => {
+/** Links are never overwritten: they may lead out of the repository. */
+async function refuseExisting(files, folder, force) {
+	for (const { path } of files) {
+		const found = await lstat(join(folder, path)).catch(() => null);
+		if (found === null || force && found.isFile()) continue;
+		throw new UsageError(`${path} already exists, so nothing was written; ${force ? "remove it first" : "--force overwrites it"}`);
+	}
+}
+addCommand("merge", "joins the JSON reports of all shards (check --shard I/N)", (command) => command.argument("<reports...>", "files, folders or globs").action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths
-	}, here());
-	const { merge } = await import("./merge.js");
-	const { report, settings } = await merge(paths, surroundings());
-	await writeReport(options, (format, look) => render(report, format, look));
-	process.exitCode = exitCode(report, {
-		...settings,
-		...flags.failOn === void 0 ? {} : { failOn: options.failOn }
+	}, optionContext());
+	const { mergeReportFiles } = await import("./merge.js");
+	const { report, settings } = await mergeReportFiles(paths, runContext());
+	await writeReports(options.report, (format, style) => render(report, format, style));
+	const { minVerified } = settings;
+	setExitCode(report, {
+		failOn: flags.failOn === void 0 ? settings.failOn : options.rules.failOn,
+		minVerified
 	});
-	explainNothing(report);
+	noteNothingChecked(report);
 }));
-command("explain", "a rule's page, or the list of rules", (it) => it.argument("[rule]", "id of a rule").action(async (id) => {
+addCommand("explain", "a rule's page, or the list of rules", (command) => command.argument("[rule]", "id of a rule").action(async (id) => {
 	const rules = await allRules();
 	if (id === void 0) return output.write(ruleList(rules));
 	const rule = rules.find((candidate) => candidate.id === id);
 	if (rule !== void 0) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
-	const { didYouMean } = await import("./configuration.js");
+	const { didYouMean } = await import("./did-you-mean-entry.js");
 	throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
 }));
 async function allRules() {
-	const { rulesOfClusters } = await import("./recognise2.js");
-	return [...rules, ...rulesOfClusters];
+	const { diagnoseRules } = await import("./diagnose-entry.js");
+	return [...rules, ...diagnoseRules];
 }
 async function ruleIds() {
-	return (await allRules()).map((rule) => rule.id);
+	return (await allRules()).map(({ id }) => id);
 }
-function here() {
+function optionContext() {
 	return {
 		workingFolder: process.cwd(),
 		environment: process.env,
 		rules: ruleIds
 	};
 }
-function surroundings() {
+function runContext() {
 	return {
 		workingFolder: process.cwd(),
 		stdin,
@@ -3193,79 +3333,52 @@ function surroundings() {
 		temporaryFolder: tmpdir(),
 		logins: [],
 		secret: () => {},
-		progress: showProgress
+		progress: (state) => progress.show((columns) => progressLine(state, columns))
 	};
 }
-/** Opened where it is read: that takes a while, and few runs do. */
-const stdin = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() };
-const progress = {
-	line: "",
-	shown: false,
-	timer: void 0
-};
-/** One line on standard error where that is a terminal, rewritten in place no faster than anybody reads, and wiped at the end. */
-function showProgress(state) {
-	const terminal = messages.terminal();
-	if (terminal === null) return;
-	progress.line = progressLine(state, terminal.columns || 80);
-	if (progress.line === "") return wipeProgress();
-	progress.timer ??= setTimeout(() => {
-		progress.timer = void 0;
-		progress.shown = true;
-		messages.write(`\r\u001b[K${progress.line}`);
-	}, 50).unref();
-}
-function wipeProgress() {
-	clearTimeout(progress.timer);
-	progress.timer = void 0;
-	if (progress.shown) messages.write("\r\x1B[K");
-	progress.shown = false;
+function setExitCode(report, { failOn, minVerified }, looked = false) {
+	process.exitCode = exitCode(report, {
+		failOn,
+		minVerified,
+		looked
+	});
 }
 async function writeBaseline(file, accepted) {
-	const { baselineText } = await import("./baseline.js");
-	await writeWhole(file, baselineText(accepted), process.cwd());
+	const { baselineText } = await import("./baseline-file.js");
+	await writeFileAtomic(file, baselineText(accepted), process.cwd());
 }
-async function writeReport(options, as) {
-	for (const { name, file } of options.formats) if (file === null) output.write(as(name, look(output)));
-	else await writeWhole(file, as(name, {
+async function writeReports({ formats }, renderAs) {
+	const plain = {
 		colour: false,
 		links: false,
 		width: null
-	}), process.cwd());
+	};
+	for (const { name, file } of formats) if (file === null) output.write(renderAs(name, styleOf(output)));
+	else await writeFileAtomic(file, renderAs(name, plain), process.cwd());
 }
-/** Says on standard error what it did. True where anything was written. */
+/** Applies `--fix` and `--pin`. Returns whether a file was written. */
 async function writeEdits(report, { fix, pin }) {
-	const pins = pin ? report.pins ?? null : null;
-	const edits = [...fix ? report.findings.flatMap((finding) => finding.edits) : [], ...pins?.edits ?? []];
-	const { mend } = await import("./mend.js");
-	const { rewritten, files, refused } = await mend(edits, process.cwd());
+	const { editsOf, fixFiles } = await import("./fix.js");
+	const { rewritten, files, refused } = await fixFiles(editsOf(report, {
+		fix,
+		pin
+	}), process.cwd());
 	const failed = /* @__PURE__ */ new Set();
-	for (const { path, text, mode, shown } of rewritten) await replace(path, text, mode).catch(() => failed.add(shown));
-	const written = files.filter(({ file }) => !failed.has(file));
-	messages.write(renderMended({
-		files: written,
+	for (const { path, text, mode, shown } of rewritten) await replaceFile(path, text, mode).catch(() => failed.add(shown));
+	const fixed = files.filter(({ file }) => !failed.has(file));
+	messages.write(renderFixResult({
+		files: fixed,
 		refused
-	}, pins?.left ?? []));
+	}, pin ? report.pins?.left ?? [] : []));
 	if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
-	return written.length > 0;
+	return fixed.length > 0;
 }
-/** Standard input, which can be read but once, for as many times as it is asked for. */
-function kept(stdin) {
-	const chunks = [];
-	let ended = false;
-	return { async *[Symbol.asyncIterator]() {
-		yield* chunks;
-		if (ended) return;
-		for await (const chunk of stdin) {
-			chunks.push(chunk);
-			yield chunk;
-		}
-		ended = true;
-	} };
-}
-/** https://no-color.org, https://force-color.org; GitHub's log is no terminal and shows colours all the same. */
-function look(outlet) {
-	const terminal = outlet.terminal();
+/**
+* https://no-color.org, https://force-color.org. GitHub's log shows colours although it is no
+* terminal.
+*/
+function styleOf(stream) {
+	const terminal = stream.terminal();
 	const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
 	return {
 		colour: (FORCE_COLOR !== void 0 && FORCE_COLOR !== "" && FORCE_COLOR !== "0" || FORCE_COLOR !== "0" && (terminal !== null || GITHUB_ACTIONS === "true")) && !NO_COLOR,
@@ -3273,38 +3386,39 @@ function look(outlet) {
 		width: terminal?.columns || null
 	};
 }
+/** A closed pipe (`| head`) is no error: the exit code still tells the result. */
 function stopAtUnwritable(error) {
 	if (error.code === "EPIPE") return;
 	messages.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
 	process.exit(misuse);
 }
-/** A check that looked at nothing must not look like one that found nothing. */
-function explainNothing({ summary }) {
+/** A check of nothing must not look like a clean check. */
+function noteNothingChecked({ summary }) {
 	if (process.exitCode !== 3) return;
-	const what = summary.documents === 0 ? "no Kubernetes resource in the input" : "no image in the input";
-	messages.write(`${tool.name}: ${what}\n`);
+	messages.write(`${tool.name}: no ${summary.documents === 0 ? "Kubernetes resource" : "image"} in the input\n`);
 }
 for (const signal of [
 	"SIGINT",
 	"SIGTERM",
 	"SIGHUP"
 ]) process.once(signal, () => {
-	wipeProgress();
-	abandon();
+	progress.clear();
+	cleanUpNow();
 	discardUnfinished();
-	messages.write(`${tool.name}: ended by ${signal}, before anything was decided\n`);
+	messages.write(`${tool.name}: ended by ${signal} before the check was complete\n`);
 	process.exit(128 + constants.signals[signal]);
 });
 try {
 	await program.parseAsync();
 } catch (error) {
-	wipeProgress();
+	progress.clear();
 	if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
 	else if (error instanceof UsageError) {
 		messages.write(`${tool.name}: ${error.message}\n`);
 		process.exitCode = misuse;
 	} else {
-		messages.write(`${tool.name} ${tool.version}: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`);
+		const detail = error instanceof Error ? error.stack : String(error);
+		messages.write(`${tool.name} ${tool.version}: this is a bug, please report it.\n${detail}\n`);
 		process.exitCode = bug;
 	}
 }

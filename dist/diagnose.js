@@ -1,196 +1,1606 @@
-import { A as tool, B as parse, C as ask, E as rules, F as questions, H as load, N as settle, O as readCluster, P as plan, S as pathOf, _t as UsageError, k as docsOf, vt as canonical, z as questionOf } from "./pullgate.js";
-import { n as recogniseText, r as rulesOfClusters, t as recogniseObjects } from "./recognise.js";
+import { Gt as canonical, Jt as repositoryOf, Kt as hostOf, Wt as questionKey, et as child, it as detachString, nt as items, qt as parseImageReference, rt as text, tt as descend } from "./pullgate.js";
 
-// src/diagnose.ts
-/** The short corridor of `pullgate diagnose`: what kubectl printed of pods that fail -> the same causes, rules and fixes as in a check. */
-/** 64 Mi are read of manifests; of what a cluster says of its pods less is enough for anybody. */
-const maxBytes = 16 << 20;
-const allRules = [...rules, ...rulesOfClusters];
+// src/diagnose/messages/message-text.ts
+const pullReasons = /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
+const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\//;
 /**
-* `options.paths` are what kubectl printed; `manifests` are what the pods were made of, by which their credentials are explained.
-* `recognised` is false where nothing in the input speaks of a pod. Throws `UsageError` for what cannot be read.
+* Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
+* programs.
 */
-async function diagnose({ manifests }, options, surroundings) {
-	const started = Date.now();
-	const { recognised, files } = await recogniseFiles(options, surroundings);
-	const beside = manifests.length + options.inventory.length > 0;
-	const { cluster, notes } = await readCluster({
-		...options,
-		paths: manifests,
-		recipes: []
-	}, surroundings, "all");
-	const failing = new Set(recognised.recognitions.flatMap(({ mention, ofPull }) => ofPull ? mention ?? [] : []));
-	const pulls = pullsOf(recognised.workloads, cluster, options);
-	const asked = pulls.filter((pull) => failing.has(pull.mention));
-	const answers = await ask(questions(beside ? asked : asked.map(unseen), { tags: false }), {
-		...options,
-		...surroundings,
-		frugal: true
-	});
-	const byMention = new Map(pulls.map((pull) => [pull.mention, pull]));
-	const complaints = recognised.recognitions.map((recognition) => {
-		const rule = ruleOf(recognition.rule);
-		const pull = recognition.mention === null ? void 0 : byMention.get(recognition.mention);
-		const evidence = [
-			...recognition.complaint.evidence ?? [],
-			...recognition.ofPull && beside ? pull?.credentials == null ? [] : pathOf(pull.credentials).map((step) => `what the pod shows: ${step}`) : [],
-			...recognition.ofPull && pull !== void 0 ? today(pull, rule.cause, answers.byImage) : []
-		];
-		return {
-			rule,
-			complaint: {
-				...recognition.complaint,
-				evidence,
-				...pull === void 0 ? {} : { pull }
+const runtimeWords = /rpc error: code = |Error response from daemon: |Error: (?:secret|configmap) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account/;
+/** Since Kubernetes 1.33 the reason is the error itself. */
+const undecodableReason = /^(?:illegal base64|unable to parse auth|invalid character|unexpected end of JSON)/;
+/** True for a message about a failing pull. */
+function isPullMessage({ reason, message, spacedMessage }) {
+	return reason !== null && (pullReasons.test(reason) || undecodableReason.test(reason)) || pullWords.test(message) || pullWords.test(spacedMessage);
+}
+/** True if a line of free text is a message of a kubelet or runtime. */
+function isRuntimeMessage(line) {
+	const head = line.slice(0, 8192);
+	return pullWords.test(head) || runtimeWords.test(head);
+}
+const imageNames = [
+	/(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\?"([^"\\]{1,1000})/,
+	/docker:\/\/([^\s"]{1,1000}?):? /,
+	/(?:manifest for|pull access denied for|image pull failed for) ([^\s,"]{1,1000})/
+];
+/** The image that a message names; null if it names none. */
+function imageIn({ message, spacedMessage }) {
+	for (const pattern of imageNames) {
+		const name = pattern.exec(message)?.[1] ?? pattern.exec(spacedMessage)?.[1];
+		if (name !== void 0) return name;
+	}
+	return null;
+}
+/** Splits a message with the errors of several credentials: `[err1, err2]`. */
+function attemptsIn(message) {
+	const list = /^[^[]{0,1200}\[((?:rpc error|failed to|get image config|initializing source|unable to|copying system image|Error response|reading manifest)[^]*)\]\s*$/.exec(message)?.[1];
+	return list === void 0 ? [message] : list.split(/, (?=rpc error: code|failed to pull and unpack|get image config descriptor|initializing source docker|unable to pull image or OCI artifact|copying system image from|Error response from daemon|reading manifest \S{1,200} in|unable to retrieve auth)/);
+}
+/**
+* Returns the decisive part of one attempt. CRI-O asks the mirrors first, and retries what is no
+* image as an artifact; its message holds all these errors. What counts is the error of the image
+* at the registry itself.
+* https://github.com/cri-o/cri-o/blob/main/internal/storage/image.go
+* https://github.com/containers/image/blob/main/docker/docker_image_src.go
+*/
+function decisiveMessage(part) {
+	const [image = ""] = part.split("; artifact err: ", 1);
+	const [start, end] = [image.indexOf("(Mirrors also failed: ["), image.lastIndexOf("]): ")];
+	return start === -1 || end < start ? image : image.slice(0, start) + image.slice(end + 4);
+}
+
+// src/diagnose/positions.ts
+const maxExcerptLength = 1e3;
+/** `line`, `start` and `end` are 0-based. The span ends on the same line. */
+function spanInText(file, lines, line, start, end) {
+	const excerpt = (lines[line] ?? "").slice(0, maxExcerptLength);
+	const shown = redacted(excerpt) === excerpt ? excerpt : "";
+	return {
+		file,
+		line: line + 1,
+		column: start + 1,
+		endLine: line + 1,
+		endColumn: Math.max(start, end) + 1,
+		excerpt: shown
+	};
+}
+/** Text before a value on its line in YAML or JSON: indentation, dashes, a key, a quote. */
+const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
+/** Drops the excerpt if it shows more than the value: a pod contains its environment. */
+function isolated(at) {
+	const line = at.excerpt.slice(0, at.endLine === at.line ? at.endColumn - 1 : void 0);
+	const shown = plainBeginning.test(line.slice(0, at.column - 1)) && redacted(line) === line;
+	return {
+		...at,
+		excerpt: shown ? line : ""
+	};
+}
+/** Words in the query of a URL that accompany secrets: presigned layers, tokens. */
+const secretQuery = /signature|token|credential|sig=|key|secret|password/i;
+/** Removes logins and signed queries from the URLs in a text. */
+function redacted(text) {
+	return text.replace(/:\/\/[^\s/"@]{1,200}@/g, "://\u2026@").replace(/\?[^\s"?]{1,2000}/g, (query) => secretQuery.test(query) ? "?\u2026" : query);
+}
+
+// src/diagnose/description.ts
+/** Limits for one message: UTF-16 units, and lines. */
+const maxMessageLength$1 = 8192;
+const maxMessageLines = 64;
+/** https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+const maxPods = 15e4;
+/** Limits for one pod, above those of any kubelet. */
+const maxContainers$1 = 1e3;
+const maxMessages$1 = 1e3;
+const containerSections = {
+	"Init Containers": {
+		role: "init",
+		list: "initContainers"
+	},
+	Containers: {
+		role: "container",
+		list: "containers"
+	},
+	"Ephemeral Containers": {
+		role: "ephemeral",
+		list: "ephemeralContainers"
+	}
+};
+const states = {
+	Waiting: "waiting",
+	Running: "running",
+	Terminated: "terminated"
+};
+/** A field of a description: indentation, name, value. */
+const field = /^( *)([A-Z][A-Za-z]*(?: [A-Za-z]+){0,3}):(?: +(\S.*))?$/;
+const containerName = /^ {2}([a-z0-9][a-z0-9-]{0,252}):\s*$/;
+/**
+* A row in a table of events. `kubectl get events` also prints the object and, for all namespaces,
+* the namespace: see `listedRow`.
+*/
+const eventRow = /^\s*(?:Normal|Warning)\s+[A-Z][A-Za-z]*\s/;
+const eventColumns = /^\s*(?:Normal|Warning)\s+([A-Za-z]+)\s+(?:<[a-z]+>|[\d.smhdy]+)(?:\s+\(x\d+ over [^)]{1,40}\))?\s+[a-z][\w.-]*(?:, [\w.-]+)?\s+/;
+const listedRow = /^(?:(\S+) +)?(?:\S+) +(?:Normal|Warning) +([A-Z][A-Za-z]*) +([a-z]+)\/(\S+) +(\S.*)$/;
+/** A row of `kubectl get pods`: name, ready, status. */
+const podRow = /^(?:(\S+) +)?([a-z0-9][a-z0-9.-]*) +\d+\/\d+ +(?:Init:)?([A-Z][A-Za-z]+) +\d/;
+/** Accepts any text. `lines` have no line breaks. */
+function readDescription(file, lines) {
+	const reader = new DescriptionReader(file, lines);
+	for (let line = 0; line < lines.length; line++) reader.read(line);
+	return reader.all();
+}
+var DescriptionReader = class {
+	#file;
+	#lines;
+	#described = [];
+	#listed = /* @__PURE__ */ new Map();
+	#pod = null;
+	#section = "";
+	#container = null;
+	/** The field of a container whose nested lines follow: "State", "Last State". */
+	#containerField = "";
+	/** The message that the next line may continue. `row` is false for a bare message. */
+	#open = null;
+	constructor(file, lines) {
+		this.#file = file;
+		this.#lines = lines;
+	}
+	all() {
+		return [...this.#described, ...this.#listed.values()];
+	}
+	read(line) {
+		const text = this.#lines[line] ?? "";
+		if (text.trim() === "") {
+			this.#open = null;
+			return;
+		}
+		const [, indent = "", name = "", value = ""] = field.exec(text.slice(0, maxMessageLength$1)) ?? [];
+		if (name !== "" && indent === "" && this.#readField(line, name, value)) return;
+		if (this.#pod !== null && this.#section !== "Events" && this.#readNested(line, text, indent.length, name, value)) return;
+		if (this.#readRow(line, text)) return;
+		this.#continue(text);
+	}
+	/** Reads a field of the pod, or the start of a pod or section. Returns false for other lines. */
+	#readField(line, name, value) {
+		if (name === "Name" && value !== "") {
+			this.#pod = emptyPod(this.#file, this.#lines, line, {
+				namespace: null,
+				name: value.trim()
+			});
+			if (this.#described.length < maxPods) this.#described.push(this.#pod);
+		} else if (this.#pod === null) return name === "Events";
+		else if (this.#section === "Events") return false;
+		else if (name === "Namespace") this.#pod.resource.namespace = value.trim();
+		else if (name === "Service Account") this.#pod.serviceAccountName = {
+			value: value.trim(),
+			at: this.#span(line, value)
+		};
+		else if (name === "Reason" || name === "Message") this.#readStatus(line, name, value);
+		this.#section = name;
+		this.#container = null;
+		this.#open = null;
+		return true;
+	}
+	/** Reads the reason and message of the pod itself: "Evicted". */
+	#readStatus(line, name, value) {
+		if (name === "Reason") this.#add(this.#pod, line, value, {
+			reason: value.trim(),
+			message: "",
+			container: null
+		});
+		else {
+			const last = this.#pod?.messages.at(-1);
+			if (last !== void 0 && last.message === "") last.message = last.spacedMessage = clean(value);
+		}
+	}
+	#readNested(line, text, indent, name, value) {
+		const section = containerSections[this.#section];
+		if (!/^\s/.test(text) && isRuntimeMessage(text)) return false;
+		if (this.#pod === null || section === void 0) return true;
+		const begins = containerName.exec(text)?.[1];
+		if (begins !== void 0) {
+			this.#container = {
+				name: begins,
+				image: null
+			};
+			this.#containerField = "";
+		} else if (this.#container !== null && indent === 4) {
+			this.#containerField = name;
+			if (name === "Image" && value !== "") this.#readImage(line, value, section);
+			const state = /^(Waiting|Running|Terminated)\b/.exec(value)?.[1];
+			if (name === "State" && state !== void 0 && this.#container.image !== null) this.#container.image.state = states[state] ?? null;
+		} else if (this.#container !== null && indent === 6 && /^(?:Last )?State$/.test(this.#containerField)) {
+			const fields = { container: this.#container.name };
+			if (name === "Reason") this.#add(this.#pod, line, value, {
+				...fields,
+				reason: value.trim(),
+				message: ""
+			});
+			if (name === "Message") {
+				const last = this.#pod.messages.at(-1);
+				if (last !== void 0 && last.container === this.#container.name && last.message === "") {
+					last.message = last.spacedMessage = clean(value);
+					this.#open = {
+						message: last,
+						lines: 1,
+						row: true
+					};
+				} else this.#add(this.#pod, line, value, {
+					...fields,
+					reason: null,
+					message: value
+				});
+			}
+		} else if (name === "" && this.#open !== null) this.#continue(text);
+		return true;
+	}
+	#readImage(line, value, { role, list }) {
+		if (this.#pod === null || this.#container === null || this.#pod.containers.length >= maxContainers$1) return;
+		const image = {
+			value: value.trim(),
+			at: this.#span(line, value)
+		};
+		const { name } = this.#container;
+		const places = this.#pod.containers.filter((container) => container.role === role).length;
+		this.#container.image = {
+			name,
+			image,
+			role,
+			path: `spec.${list}[${places}].image`,
+			pullPolicy: null,
+			state: null
+		};
+		this.#pod.containers.push(this.#container.image);
+	}
+	/** Reads a row of a table, or a bare message. Returns false for any other line. */
+	#readRow(line, text) {
+		if (eventRow.test(text)) {
+			const [before = "", reason = ""] = eventColumns.exec(text) ?? /^\s*\S+\s+(\S+)\s+/.exec(text) ?? [];
+			const message = text.slice(before.length);
+			this.#add(this.#pod ?? this.#unnamedPod(line), line, message, {
+				reason,
+				message,
+				container: null
+			});
+			return true;
+		}
+		const [, namespace, reason = "", kind = "", name = "", message = ""] = listedRow.exec(text.slice(0, maxMessageLength$1)) ?? [];
+		if (name !== "") {
+			const object = {
+				kind: {
+					pod: "Pod",
+					replicaset: "ReplicaSet",
+					job: "Job",
+					statefulset: "StatefulSet",
+					daemonset: "DaemonSet"
+				}[kind] ?? kind,
+				namespace: namespace ?? null,
+				name
+			};
+			this.#add(this.#listedPod(line, object), line, message, {
+				reason,
+				message,
+				container: null
+			});
+			return true;
+		}
+		const [, inNamespace, pod, status] = podRow.exec(text.slice(0, maxMessageLength$1)) ?? [];
+		if (pod !== void 0 && status !== void 0 && this.#pod === null) {
+			const listed = this.#listedPod(line, {
+				kind: "Pod",
+				namespace: inNamespace ?? null,
+				name: pod
+			});
+			if (!/^(?:Running|Completed|Terminating)$/.test(status)) this.#add(listed, line, status, {
+				reason: status,
+				message: "",
+				container: null
+			});
+			return true;
+		}
+		if (this.#open?.row === true || !isRuntimeMessage(text)) return false;
+		const value = text.trim();
+		this.#add(this.#unnamedPod(line), line, value, {
+			reason: null,
+			message: unescaped(value),
+			container: null
+		});
+		return true;
+	}
+	#add(pod, line, value, fields) {
+		if (pod === null || pod.resource.name !== null && pod.messages.length >= maxMessages$1) return;
+		const message = clean(fields.message);
+		const added = {
+			...fields,
+			message,
+			spacedMessage: message,
+			at: this.#span(line, value)
+		};
+		pod.messages.push(added);
+		this.#open = fields.message === "" ? null : {
+			message: added,
+			lines: 1,
+			row: fields.reason !== null
+		};
+	}
+	#continue(text) {
+		if (this.#open === null) return;
+		const { message, row } = this.#open;
+		const begins = /^(?:\s|[a-z]+: )/.test(text);
+		if (!row && !begins && (message.message.split("\"").length - 1) % 2 === 0) {
+			this.#open = null;
+			return;
+		}
+		if (++this.#open.lines > maxMessageLines || message.message.length > maxMessageLength$1) return;
+		const more = clean(text);
+		message.message += begins ? ` ${more}` : more;
+		message.spacedMessage += ` ${more}`;
+	}
+	#listedPod(line, { kind, namespace, name }) {
+		const key = `${kind} ${namespace ?? ""}/${name}`;
+		const listed = this.#listed.get(key) ?? emptyPod(this.#file, this.#lines, line, {
+			namespace,
+			name
+		}, kind);
+		if (this.#listed.size < maxPods) this.#listed.set(key, listed);
+		return listed;
+	}
+	/** The pod of bare messages. */
+	#unnamedPod(line) {
+		const listed = this.#listed.get("") ?? emptyPod(this.#file, this.#lines, line, {
+			namespace: null,
+			name: null
+		});
+		this.#listed.set("", listed);
+		return listed;
+	}
+	/** The last occurrence of `value` on its line. */
+	#span(line, value) {
+		const text = this.#lines[line] ?? "";
+		const start = Math.max(0, text.lastIndexOf(value));
+		return spanInText(this.#file, this.#lines, line, start, start + value.trimEnd().length);
+	}
+};
+/** Unescapes a line that was cut out of a JSON document. */
+function unescaped(value) {
+	if (!value.includes("\\\"")) return value;
+	return value.replace(/^"(?:message|note)": "/, "").replace(/",?$/, "").replaceAll("\\\"", "\"").replaceAll("\\n", " ");
+}
+function clean(message) {
+	return redacted(message.slice(0, maxMessageLength$1)).trim();
+}
+function emptyPod(file, lines, line, { namespace, name }, kind = "Pod") {
+	const text = lines[line] ?? "";
+	const start = name === null ? 0 : Math.max(0, text.indexOf(name));
+	return {
+		resource: {
+			apiVersion: kind === "Pod" ? "v1" : kind === "Job" ? "batch/v1" : "apps/v1",
+			kind,
+			namespace,
+			name
+		},
+		at: spanInText(file, lines, line, start, start + (name ?? text).length),
+		containers: [],
+		messages: [],
+		serviceAccountName: null,
+		imagePullSecrets: null
+	};
+}
+
+// src/diagnose/objects.ts
+const maxMessageLength = 8192;
+/** Limits for one pod, above those of any kubelet. */
+const maxContainers = 1e3;
+const maxMessages = 1e3;
+const lists = [
+	[
+		"initContainers",
+		"initContainerStatuses",
+		"init"
+	],
+	[
+		"containers",
+		"containerStatuses",
+		"container"
+	],
+	[
+		"ephemeralContainers",
+		"ephemeralContainerStatuses",
+		"ephemeral"
+	]
+];
+/** Returns the pods with their events, and other objects that events name. Ignores other kinds. */
+function readObjects(manifests) {
+	const observed = /* @__PURE__ */ new Map();
+	for (const manifest of manifests) if (manifest.kind === "Pod") observed.set(keyOf("Pod", manifest.namespace, manifest.name), podOf(manifest));
+	const events = manifests.filter(({ kind }) => kind === "Event").map((manifest) => ({
+		manifest,
+		when: whenOf(manifest)
+	}));
+	for (const { manifest } of events.toSorted((a, b) => a.when < b.when ? -1 : a.when > b.when ? 1 : 0)) {
+		const about = child(manifest.root, "involvedObject") ?? child(manifest.root, "regarding");
+		const kind = text(child(about, "kind")) ?? "Pod";
+		const namespace = text(child(about, "namespace")) ?? manifest.namespace;
+		const name = text(child(about, "name"));
+		const key = keyOf(kind, namespace, name);
+		const apiVersion = text(child(about, "apiVersion")) ?? "v1";
+		const pod = observed.get(key) ?? {
+			resource: {
+				apiVersion,
+				kind,
+				namespace,
+				name
+			},
+			at: isolated(manifest.span(child(about, "name") ?? manifest.root)),
+			containers: [],
+			messages: [],
+			serviceAccountName: null,
+			imagePullSecrets: null
+		};
+		observed.set(key, pod);
+		const message = child(manifest.root, "message") ?? child(manifest.root, "note");
+		const container = /^spec\.\w+\{([^}]{1,253})\}/.exec(text(child(about, "fieldPath")) ?? "")?.[1] ?? null;
+		const found = messageOf(manifest, child(manifest.root, "reason"), message, container);
+		if (found !== null && pod.messages.length < maxMessages) pod.messages.push(found);
+	}
+	return [...observed.values()];
+}
+function keyOf(kind, namespace, name) {
+	return JSON.stringify([
+		kind,
+		namespace,
+		name
+	]);
+}
+/** The time of an event in RFC 3339, which sorts as text. */
+function whenOf({ root }) {
+	return text(descend(root, "series", "lastObservedTime")) ?? text(child(root, "lastTimestamp")) ?? text(child(root, "eventTime")) ?? text(child(root, "deprecatedLastTimestamp")) ?? "";
+}
+function podOf(manifest) {
+	const spec = child(manifest.root, "spec");
+	const status = child(manifest.root, "status");
+	const containers = [];
+	const messages = [];
+	const add = (reason, message, container) => {
+		const found = messageOf(manifest, reason, message, container);
+		if (found !== null && messages.length < maxMessages) messages.push(found);
+	};
+	add(child(status, "reason"), child(status, "message"), null);
+	for (const condition of items(child(status, "conditions"))) {
+		const reason = text(child(condition, "reason"));
+		if (reason === "Unschedulable" || reason === "SchedulingGated") add(child(condition, "reason"), child(condition, "message"), null);
+	}
+	for (const [list, statuses, role] of lists) {
+		const states = new Map(items(child(status, statuses)).map((one) => [text(child(one, "name")), one]));
+		for (const [index, item] of items(child(spec, list)).entries()) {
+			const image = located(manifest, child(item, "image"));
+			const name = text(child(item, "name")) ?? "";
+			const state = states.get(name);
+			const waiting = descend(state, "state", "waiting");
+			const ended = descend(state, "state", "terminated") ?? descend(state, "lastState", "terminated");
+			if (ended !== void 0 && !/^(?:Completed)?$/.test(text(child(ended, "reason")) ?? "")) add(child(ended, "reason"), child(ended, "message"), name);
+			if (waiting !== void 0) add(child(waiting, "reason"), child(waiting, "message"), name);
+			if (image === null || containers.length >= maxContainers) continue;
+			const current = [
+				"waiting",
+				"running",
+				"terminated"
+			].find((name) => descend(state, "state", name) !== void 0);
+			const pullPolicy = located(manifest, child(item, "imagePullPolicy"));
+			containers.push({
+				name,
+				image,
+				role,
+				path: `spec.${list}[${index}].image`,
+				pullPolicy,
+				state: current ?? null
+			});
+		}
+	}
+	const secrets = child(spec, "imagePullSecrets");
+	return {
+		resource: {
+			apiVersion: "v1",
+			kind: "Pod",
+			namespace: manifest.namespace,
+			name: manifest.name
+		},
+		at: isolated(manifest.span(descend(manifest.root, "metadata", "name") ?? child(manifest.root, "kind") ?? manifest.root)),
+		containers,
+		messages,
+		serviceAccountName: located(manifest, child(spec, "serviceAccountName")),
+		imagePullSecrets: secrets === void 0 ? null : items(secrets).flatMap((item) => located(manifest, child(item, "name")) ?? [])
+	};
+}
+function located(manifest, node) {
+	const value = text(node);
+	return node === void 0 || value === null || value === "" ? null : {
+		value: detachString(value),
+		at: isolated(manifest.span(node))
+	};
+}
+/** Returns null without reason and message. */
+function messageOf(manifest, reason, message, container) {
+	const why = text(reason);
+	const words = redacted((text(message) ?? "").slice(0, maxMessageLength)).trim();
+	const node = words === "" ? reason : message;
+	if (node === void 0 || why === null && words === "") return null;
+	const line = words.replace(/\s*\n\s*/g, " ");
+	return {
+		reason: why === null ? null : detachString(why),
+		message: line,
+		spacedMessage: line,
+		at: isolated(manifest.span(node)),
+		container
+	};
+}
+
+// src/diagnose/confirm-commands.ts
+/** Commands by which a user confirms a diagnosis. */
+/** Names of the API. Any other name is left out: the user runs these commands in a shell. */
+const safeName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+function isSafeName(name) {
+	return name !== null && safeName.test(name);
+}
+/** "web -n shop", for a kubectl command; null if the name is unsafe or unknown. */
+function podArgument({ name, namespace }) {
+	if (!isSafeName(name)) return null;
+	return isSafeName(namespace) ? `${name} -n ${namespace}` : name;
+}
+/** `isPull`: the message is about a pull, so the commands show credentials and the manifest. */
+function confirmCommands(resource, image, isPull) {
+	const pod = resource.kind === "Pod" ? podArgument(resource) : null;
+	if (!isPull) return pod === null ? [] : [`kubectl describe pod ${pod}`];
+	const parsed = image === null ? null : parseImageReference(image);
+	return [...pod === null ? [] : [`kubectl get pod ${pod} -o jsonpath='{.spec.serviceAccountName} {.spec.imagePullSecrets}'`], ...parsed === null || "invalid" in parsed || hostOf(parsed) === "" ? [] : [`skopeo inspect --raw docker://${questionKey(parsed)}`]];
+}
+
+// src/diagnose/messages/message-row.ts
+/** "`nginx:1.27`", or "the image". */
+function imageName({ image }) {
+	return image === null ? "the image" : `\`${image}\``;
+}
+/** "the registry `ghcr.io`", or "the registry". */
+function registryName({ reference }) {
+	return reference === null ? "the registry" : `the registry \`${hostOf(reference)}\``;
+}
+/** "`ghcr.io/acme/api`", or "the repository". */
+function repositoryName({ reference }) {
+	return reference === null ? "the repository" : `\`${repositoryOf(reference)}\``;
+}
+function capitalize(text) {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** The fields of a row whose message is the same for a missing and for a private repository. */
+const missingOrDenied = {
+	rule: "image-missing-or-denied",
+	certainty: "unverified",
+	reply: "denied",
+	fix: "Correct the name if it is wrong; if the repository is private, give the pod a pull secret that opens it."
+};
+/** Describes such a message; `likelier` says which of the two it looks like. */
+function describeMissingOrDenied(likelier) {
+	return (subject) => `${repositoryName(subject)} does not exist or is private: the message is the same for both; it looks ${likelier}`;
+}
+/** The fix for an image of another platform. */
+const platformFix = "Build the image for the platform of the nodes too, or limit the pod to nodes with the right platform (nodeSelector on kubernetes.io/arch).";
+
+// src/diagnose/messages/sources.ts
+/** Where the messages of kubelets and container runtimes are written. */
+const github = "https://github.com";
+const sources = {
+	kubelet: `${github}/kubernetes/kubernetes/blob/master/pkg/kubelet/images/image_manager.go`,
+	keyring: `${github}/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go`,
+	kubeletPods: `${github}/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go`,
+	admission: `${github}/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go`,
+	validation: `${github}/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go`,
+	containerd: `${github}/containerd/containerd/blob/main/core/remotes/docker/resolver.go`,
+	containerdToken: `${github}/containerd/containerd/blob/main/core/remotes/docker/authorizer.go`,
+	containerdFetch: `${github}/containerd/containerd/blob/main/core/remotes/docker/fetcher.go`,
+	containerdImage: `${github}/containerd/containerd/blob/main/core/images/image.go`,
+	containerdPull: `${github}/containerd/containerd/blob/main/internal/cri/server/images/image_pull.go`,
+	crio: `${github}/containers/image/blob/main/docker/docker_client.go`,
+	crioIndex: `${github}/containers/image/blob/main/internal/manifest/oci_index.go`,
+	crioPolicy: `${github}/containers/image/blob/main/signature/policy_eval.go`,
+	crioRegistries: `${github}/containers/image/blob/main/docs/containers-registries.conf.5.md`,
+	crioErrors: `${github}/cri-o/cri-o/pull/8656`,
+	crioShortNames: `${github}/containers/image/blob/main/pkg/shortnames/shortnames.go`,
+	docker: `${github}/moby/moby/blob/master/daemon/internal/distribution/errors.go`,
+	dockerPull: `${github}/moby/moby/blob/master/daemon/internal/distribution/pull_v2.go`,
+	goNet: `${github}/golang/go/blob/master/src/net/net.go`,
+	goTls: `${github}/golang/go/blob/master/src/crypto/x509/verify.go`,
+	specification: `${github}/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes`
+};
+
+// src/diagnose/messages/connection-messages.ts
+/** Messages about the connection to a registry or its token server, and about rate limits. */
+const fixes$2 = {
+	dns: "Correct the host in the image if it is wrong; else make the DNS resolver of the nodes know it. The view of the nodes counts, not that of this machine.",
+	network: "Make the registry reachable from the nodes: check firewall, proxy and routes, and whether the registry is up. The view of the nodes counts.",
+	trust: "Install the certificate authority of the registry on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its certificate.",
+	plain: "Serve the registry by HTTPS, or configure plain HTTP on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `registries.conf`).",
+	limit: "Give the pods a pull secret, which raises the limit, use a mirror of the registry, or wait."
+};
+const unreachable = {
+	rule: "registry-unreachable",
+	certainty: "proved",
+	severity: "error"
+};
+const limited = {
+	rule: "registry-rate-limited",
+	certainty: "proved",
+	severity: "error",
+	fix: fixes$2.limit
+};
+function cannotReach(reason) {
+	return (subject) => `The nodes cannot reach ${registryName(subject)}: ${reason}`;
+}
+const connectionMessages = [
+	{
+		pattern: /429 Too Many Requests|StatusCode: 429|registry 429 |toomanyrequests|too many requests to registry|TOO_?MANY_?REQUESTS?|pull rate limit/i,
+		...limited,
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the pulls of the nodes because of a rate limit`,
+		source: `${sources.containerdFetch} ${sources.docker}`
+	},
+	{
+		pattern: /lookup [^\s:]{1,260}(?: on \S{1,100})?: no such host|Temporary failure in name resolution/,
+		...unreachable,
+		describe: cannotReach("no such host"),
+		fix: fixes$2.dns,
+		source: sources.goNet
+	},
+	{
+		pattern: /lookup [^\s:]{1,260}(?: on \S{1,100})?: (?:server misbehaving|i\/o timeout|read udp|dial udp|Try again)|lookup [^\n]{1,400}(?:read|dial) udp/,
+		...unreachable,
+		describe: cannotReach("the DNS resolver does not answer"),
+		fix: fixes$2.dns,
+		source: sources.goNet
+	},
+	{
+		pattern: /proxyconnect tcp|Proxy Authentication Required/,
+		...unreachable,
+		describe: cannotReach("the proxy rejects the connection or does not answer"),
+		fix: "Correct the proxy of the container runtime on the nodes (HTTPS_PROXY, NO_PROXY).",
+		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
+	},
+	{
+		pattern: /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/,
+		...unreachable,
+		describe: cannotReach("it speaks plain HTTP"),
+		fix: fixes$2.plain,
+		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
+	},
+	{
+		pattern: /certificate signed by unknown authority|unable to get local issuer|certificate is not trusted/,
+		...unreachable,
+		describe: cannotReach("its certificate is signed by an unknown authority"),
+		fix: fixes$2.trust,
+		source: sources.goTls
+	},
+	{
+		pattern: /certificate has expired or is not yet valid/,
+		...unreachable,
+		describe: cannotReach("its certificate has expired or is not yet valid"),
+		fix: fixes$2.trust,
+		source: sources.goTls
+	},
+	{
+		pattern: /certificate is (?:valid|not valid) for|doesn't contain any IP SANs|relies on legacy Common Name|is not valid for any names/,
+		...unreachable,
+		describe: cannotReach("its certificate is for another host"),
+		fix: fixes$2.trust,
+		source: sources.goTls
+	},
+	{
+		pattern: /tls: (?:handshake failure|protocol version not supported|bad certificate|internal error|unrecognized name)|remote error: tls|x509: /,
+		...unreachable,
+		describe: cannotReach("the TLS handshake fails"),
+		fix: fixes$2.trust,
+		source: sources.goTls
+	},
+	{
+		pattern: /connection refused/,
+		...unreachable,
+		describe: cannotReach("connection refused"),
+		fix: fixes$2.network,
+		source: sources.goNet
+	},
+	{
+		pattern: /no route to host|network is unreachable|connect: (?:permission denied|operation not permitted)/,
+		...unreachable,
+		describe: cannotReach("there is no route to it"),
+		fix: fixes$2.network,
+		source: sources.goNet
+	},
+	{
+		pattern: /connection reset by peer|broken pipe|\bEOF\b/,
+		...unreachable,
+		describe: cannotReach("the connection is cut"),
+		fix: fixes$2.network,
+		source: sources.goNet
+	},
+	{
+		pattern: /i\/o timeout|TLS handshake timeout|timeout awaiting response headers|Client\.Timeout|context deadline exceeded|DeadlineExceeded|request canceled while waiting|connection timed out/,
+		...unreachable,
+		describe: cannotReach("it does not answer in time"),
+		fix: fixes$2.network,
+		source: sources.goNet
+	},
+	{
+		pattern: /context cancell?ed/,
+		...unreachable,
+		describe: cannotReach("the download made no progress and was cancelled"),
+		fix: "Check the bandwidth of the nodes to the registry and the size of the image, or raise the timeout (containerd: image_pull_progress_timeout).",
+		source: sources.containerdPull
+	},
+	{
+		pattern: /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|received unexpected HTTP status: (5\d\d)|no healthy upstream/,
+		...unreachable,
+		describe: (subject) => cannotReach(`it answers ${subject.match[1] ?? subject.match[2] ?? "with a server error"}`)(subject),
+		fix: "Check the registry and the proxy in front of it: the error is theirs.",
+		source: sources.containerd
+	},
+	{
+		pattern: /error parsing HTTP \d{3} response body|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)/,
+		...unreachable,
+		describe: cannotReach("a server answers that is no registry"),
+		fix: fixes$2.dns,
+		source: `${sources.docker} ${sources.crio} ${sources.containerdFetch}`
+	},
+	{
+		pattern: /request to http:\/\/\S{1,1500}: 400 Bad Request/,
+		...unreachable,
+		certainty: "unverified",
+		describe: cannotReach("it answers 400 to plain HTTP, as an HTTPS server does"),
+		fix: "Write the registry with https:// in `certs.d/HOST/hosts.toml` on the nodes.",
+		source: sources.containerd
+	},
+	{
+		pattern: /registry \S{1,300} is blocked in /,
+		...unreachable,
+		describe: cannotReach("their registries.conf blocks it, and no mirror has the image"),
+		fix: "Push the image to the mirror of the nodes, or unblock the registry (`/etc/containers/registries.conf`).",
+		source: sources.crioRegistries
+	},
+	{
+		pattern: /RegistryUnavailable|because the registry is unavailable/,
+		...unreachable,
+		describe: cannotReach("the runtime reports it as unavailable"),
+		fix: fixes$2.network,
+		source: sources.kubelet
+	}
+];
+
+// src/diagnose/messages/content-messages.ts
+/** Messages about the content of an image, and about storage for it. */
+const fixes$1 = { rebuild: "Rebuild the image in a format that the runtime supports, or name a container image." };
+const contentMessages = [
+	{
+		pattern: /no match for (?:current )?platform|get image config descriptor: content digest|no matching manifest for|no image found in (?:image index|manifest list) for|does not match the specified platform|cannot be used on this platform/,
+		rule: "image-platform-missing",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} is not built for the platform of the node${platformIn(subject)}`,
+		fix: platformFix,
+		source: `${sources.containerdImage} ${sources.crioIndex} ${sources.dockerPull}`
+	},
+	{
+		pattern: /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b/,
+		rule: "image-type-unsupported",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} has a Docker schema 1 manifest, which the runtime no longer supports`,
+		fix: fixes$1.rebuild,
+		source: sources.containerdPull
+	},
+	{
+		pattern: /unsupported image-specific operation on artifact|mismatched image rootfs and manifest layers|unsupported media ?type|[Ee]ncountered (?:remote|unknown)|invalid rootfs in image configuration|vnd\.cncf\.helm|artifact with type/,
+		rule: "image-type-unsupported",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} is not a container image`,
+		fix: fixes$1.rebuild,
+		source: "https://github.com/containers/image/blob/main/manifest/manifest.go"
+	},
+	{
+		pattern: /denied: Quota has been exceeded/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(registryName(subject))} has exceeded its quota and cannot cache ${imageName(subject)}`,
+		fix: "Free or raise the quota of the organization or project in the registry: images cached from upstream count.",
+		source: "https://docs.projectquay.io/use_quay.html#quota-management-and-enforcement"
+	},
+	{
+		pattern: /no space left on device|disk quota exceeded/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: () => "The disk of the node is full; image and registry are not the cause",
+		fix: "Free disk space on the node, or lower the image garbage collection thresholds of the kubelet.",
+		source: sources.containerdPull
+	},
+	{
+		pattern: /failed to copy:[^\n]{0,2000}?content at \S{1,1500} not found|could not fetch content descriptor \S{1,200} \(application\/vnd\.[^)]{1,200}\) from remote: not found|copying system image from manifest list: [^\n]{0,2000}?(?:manifest unknown|StatusCode: 404)|reading (?:config )?blob [^\n]{0,400}?registry 404|blob unknown|BLOB_UNKNOWN/i,
+		rule: "image-child-missing",
+		certainty: "proved",
+		describe: (subject) => `The registry has the manifest of ${imageName(subject)} but lacks a part of the image`,
+		fix: "Push the image again: a layer or config that its manifest refers to is gone.",
+		source: sources.containerdFetch
+	}
+];
+/** " (linux/arm64)", or "" if the message names no platform. */
+function platformIn({ message }) {
+	const named = /for (linux\/\S{1,40}|windows\/\S{1,40}) in the manifest|architecture "?([a-z0-9]{1,20})"?/.exec(message);
+	const name = named?.[1] ?? named?.[2];
+	return name === void 0 ? "" : ` (${name})`;
+}
+
+// src/diagnose/messages/credential-messages.ts
+/** Messages about rejected and missing credentials. */
+const fixes = {
+	renew: "Renew the credential in the pull secret: tokens of some registries expire after hours (ECR: 12).",
+	attach: "Name a pull secret for the registry in the pod's imagePullSecrets or on its service account, or give the nodes a credential."
+};
+const credentialMessages = [
+	{
+		pattern: /authorization token has expired|token (?:is|has) expired|ExpiredToken/i,
+		rule: "pull-secret-rejected",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the credential of the pod: it has expired`,
+		fix: fixes.renew,
+		source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html"
+	},
+	{
+		pattern: /failed to fetch oauth token:[^\n]{0,2000}?(?:401|Unauthorized)/,
+		rule: "pull-secret-rejected",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the credential of the pod`,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /incorrect username or password|invalid username\/password|BAD_CREDENTIAL|[Ww]rong username or password|authentication failed/,
+		rule: "pull-secret-rejected",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the credential of the pod`,
+		source: `${sources.crio} ${sources.docker}`
+	},
+	{
+		pattern: /failed to fetch oauth token:[^\n]{0,2000}?(?:403|Forbidden|denied)/,
+		rule: "pull-secret-rejected",
+		certainty: "unverified",
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the credential of the pod: it is wrong, or may not pull ${repositoryName(subject)}`,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /no basic auth credentials/,
+		rule: "pull-secret-absent",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(registryName(subject))} requires a credential, and the pod has none for it`,
+		fix: fixes.attach,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /failed to fetch anonymous token:[^\n]{0,2000}?(?:40[13]|denied|Forbidden|Unauthorized)/,
+		...missingOrDenied,
+		describe: describeMissingOrDenied("private, and the pod presents no credential"),
+		source: sources.containerdToken
+	},
+	{
+		pattern: /\(or it may not exist\)/,
+		...missingOrDenied,
+		describe: describeMissingOrDenied("private"),
+		source: "https://cloud.google.com/artifact-registry/docs/troubleshooting"
+	},
+	{
+		pattern: /pull access denied|insufficient_scope|may require 'docker login'|repository does not exist or may require authorization/,
+		appliesTo: ({ domain }) => domain === "docker.io",
+		...missingOrDenied,
+		describe: (subject) => describeMissingOrDenied(subject.reference?.path.startsWith("library/") === true ? "missing, as official images are public" : "equally likely to be either")(subject),
+		source: `${sources.containerd} ${sources.docker}`
+	},
+	{
+		pattern: /pull access denied|insufficient_scope|may require 'docker login'|does not exist or (?:may require authorization|no pull access)/,
+		...missingOrDenied,
+		describe: describeMissingOrDenied("private"),
+		source: `${sources.containerd} ${sources.docker}`
+	},
+	{
+		pattern: /requested access to the resource is denied|access to the requested resource is not authorized|unauthorized to access repository|access forbidden|denied: denied/,
+		...missingOrDenied,
+		describe: describeMissingOrDenied("private"),
+		source: sources.crio
+	}
+];
+
+// src/diagnose/messages/not-found-messages.ts
+/** Messages about missing repositories, tags and digests, and about denied access. */
+const notFoundMessages = [
+	{
+		pattern: /name unknown|NAME_UNKNOWN|repository name not known to registry|RepositoryNotFoundException/i,
+		rule: "image-repository-not-found",
+		certainty: "proved",
+		reply: "missing",
+		describe: (subject) => `${capitalize(repositoryName(subject))} does not exist`,
+		source: sources.specification
+	},
+	{
+		pattern: /(?:manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404))/,
+		appliesTo: ({ domain }) => domain === "ghcr.io",
+		...missingOrDenied,
+		describe: (subject) => `${capitalize(imageName(subject))} does not exist, or the credential of the pod may not read it: the registry's reply is the same for both; it looks missing`,
+		source: "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry"
+	},
+	{
+		pattern: /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
+		appliesTo: ({ digest }) => digest !== null,
+		rule: "image-digest-not-found",
+		certainty: "proved",
+		reply: "missing",
+		describe: describeMissing,
+		source: `${sources.containerd} ${sources.crio} ${sources.docker}`
+	},
+	{
+		pattern: /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
+		rule: "image-tag-not-found",
+		certainty: "proved",
+		reply: "missing",
+		describe: describeMissing,
+		source: `${sources.containerd} ${sources.crio} ${sources.docker}`
+	},
+	{
+		pattern: /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|\bdenied\b|DENIED|authentication required|failed to authorize/,
+		rule: "image-access-denied",
+		certainty: "unverified",
+		reply: "denied",
+		describe: (subject) => `${capitalize(repositoryName(subject))} rejects the credentials of the pod, so it is unknown whether the image exists`,
+		fix: "Give the pod a pull secret whose account may pull from the repository, or correct the name if it is wrong.",
+		source: `${sources.containerd} ${sources.crio}`
+	}
+];
+function describeMissing(subject) {
+	const { reference } = subject;
+	if (reference === null) return "The tag, or its repository, does not exist";
+	const repository = repositoryName(subject);
+	if (reference.digest !== null) return `The digest \`${reference.digest}\` does not exist in ${repository}`;
+	return `The tag \`${reference.tag ?? "latest"}\` does not exist in ${repository}${reference.tag === null ? " (no tag is written, so it is `latest`)" : ""}`;
+}
+
+// src/diagnose/messages/runtime-messages.ts
+/** Messages of the kubelet and the runtime before they contact a registry. */
+const runtimeMessages = [
+	{
+		pattern: /Failed to apply default image tag|couldn't parse image (?:name|reference)|InvalidImageName|failed to parse image reference|invalid reference format/,
+		rule: "image-reference-invalid",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} is not a valid image reference${invalidity(subject)}`,
+		source: sources.kubelet
+	},
+	{
+		pattern: /ErrImageNeverPull|is not present with pull policy of Never/,
+		rule: "pull-policy-never",
+		certainty: "proved",
+		severity: "error",
+		describe: (subject) => `${capitalize(imageName(subject))} is not on the node, and its pull policy is Never`,
+		fix: "Put the image on every node, or set imagePullPolicy to IfNotPresent.",
+		source: sources.kubelet
+	},
+	{
+		pattern: /pull QPS exceeded/,
+		rule: "registry-rate-limited",
+		certainty: "proved",
+		severity: "warning",
+		describe: () => "The kubelet's own limit on pulls (registryPullQPS) was exceeded; the kubelet tries again",
+		fix: "Raise registryPullQPS and registryBurst of the kubelet if the message keeps coming back.",
+		source: sources.kubelet
+	},
+	{
+		pattern: /^(?:(?:Failed to pull|Back-off pulling) image "[^"]{0,1000}": |ErrImagePull: ){0,2}(?:illegal base64 data at input byte \d+|unable to parse auth field|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input|json: cannot unmarshal)/,
+		rule: "pull-secret-undecodable",
+		certainty: "proved",
+		describe: () => "A pull secret of the pod cannot be decoded, so no container of the pod starts",
+		source: sources.keyring
+	},
+	{
+		pattern: /Unable to retrieve some image pull secrets \(([^)]{1,1000})\)/,
+		rule: "pull-secret-not-found",
+		certainty: "proved",
+		severity: "warning",
+		describe: ({ match }) => `The pod names pull secrets that are not in its namespace: ${listed(match[1])}`,
+		fix: "Create the secret in the pod's namespace, or correct its name.",
+		source: sources.kubeletPods
+	},
+	{
+		pattern: /SignatureValidationFailed|Source image rejected|signature validation failed|A signature was required/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: (subject) => `The node's signature policy rejects ${imageName(subject)}`,
+		fix: "Sign the image as the policy demands, or correct the policy (`/etc/containers/policy.json`).",
+		source: `${sources.crioErrors} ${sources.crioPolicy}`
+	},
+	{
+		pattern: /short.name mode is enforcing|returns ambiguous list/,
+		rule: "image-reference-invalid",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} names no registry, and the node has several to search`,
+		fix: "Write the registry in the image: `docker.io/library/\u2026` for an official one.",
+		source: sources.crioShortNames
+	},
+	{
+		pattern: /did not resolve to an alias/,
+		rule: "image-reference-invalid",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} names no registry, and the node has none to search`,
+		fix: "Write the registry in the image: `docker.io/library/\u2026` for an official one.",
+		source: sources.crioShortNames
+	},
+	{
+		pattern: /both a tag and digest are currently not supported/,
+		rule: "image-reference-invalid",
+		certainty: "proved",
+		describe: (subject) => `This version of CRI-O does not accept a reference with both tag and digest: ${imageName(subject)}`,
+		fix: "Remove the tag, or update CRI-O: only 1.31.0 has this limit.",
+		source: "https://github.com/cri-o/cri-o/issues/8603"
+	},
+	{
+		pattern: /dial unix \S{1,200}|\/(?:containerd|crio|cri-dockerd)\.sock/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: () => "The container runtime of the node does not answer the kubelet",
+		fix: "Check the runtime on the node: `systemctl status containerd`, and its journal.",
+		source: sources.kubelet
+	}
+];
+function listed(names = "") {
+	return names.split(",").map((name) => `\`${name.trim()}\``).join(", ");
+}
+/** ": <reason>", or "" if neither the image nor the message tells it. */
+function invalidity({ image, message }) {
+	const parsed = image === null ? null : parseImageReference(image);
+	const clause = ((parsed !== null && "invalid" in parsed ? parsed.invalid : /invalid reference format: (.{1,300})$/.exec(message)?.[1]) ?? "").replace(/^invalid reference format(?:: )?/, "");
+	return clause === "" ? "" : `: ${clause}`;
+}
+
+// src/diagnose/messages/start-messages.ts
+/** Messages that are about no pull but have a rule: what else keeps a pod from starting. */
+const startMessages = [
+	{
+		pattern: /references non-existent secret key: (\S{1,253})/,
+		rule: "secret-key-not-found",
+		certainty: "proved",
+		describe: ({ match }) => `A Secret that the pod mounts has no key \`${match[1]}\``,
+		source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/volume/secret/secret.go"
+	},
+	{
+		pattern: /references non-existent config key: (\S{1,253})/,
+		rule: "config-map-key-not-found",
+		certainty: "proved",
+		describe: ({ match }) => `A ConfigMap that the pod mounts has no key \`${match[1]}\``,
+		source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/volume/configmap/configmap.go"
+	},
+	{
+		pattern: /couldn't find key (\S{1,253}) in Secret (\S{1,510})/,
+		rule: "secret-key-not-found",
+		certainty: "proved",
+		describe: ({ match }) => `The Secret \`${match[2]}\` has no key \`${match[1]}\``,
+		source: sources.kubeletPods
+	},
+	{
+		pattern: /couldn't find key (\S{1,253}) in ConfigMap (\S{1,510})/,
+		rule: "config-map-key-not-found",
+		certainty: "proved",
+		describe: ({ match }) => `The ConfigMap \`${match[2]}\` has no key \`${match[1]}\``,
+		source: sources.kubeletPods
+	},
+	{
+		pattern: /(?:serviceaccounts?|service account) "?([^\s"]{1,510})"? not found|error looking up service account (\S{1,510}?):/,
+		rule: "service-account-not-found",
+		certainty: "proved",
+		describe: ({ match }) => `The service account \`${match[1] ?? match[2]}\` does not exist, so pods that name it are rejected`,
+		source: sources.admission
+	},
+	{
+		pattern: /secrets? "([^"]{1,253})" not found|fetching NodePublishSecretRef (\S{1,510}) failed/,
+		rule: "secret-not-found",
+		certainty: "proved",
+		describe: ({ match }) => `The Secret \`${match[1] ?? match[2]}\` does not exist`,
+		source: sources.kubeletPods
+	},
+	{
+		pattern: /configmaps? "([^"]{1,253})" not found/,
+		rule: "config-map-not-found",
+		certainty: "proved",
+		describe: ({ match }) => `The ConfigMap \`${match[1]}\` does not exist`,
+		source: sources.kubeletPods
+	},
+	{
+		pattern: /exec format error/,
+		rule: "image-platform-mismatch",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} can be pulled, but its programs are for another platform than the node's`,
+		fix: platformFix,
+		source: "https://man7.org/linux/man-pages/man2/execve.2.html"
+	},
+	{
+		pattern: /no command specified/,
+		rule: "image-type-unsupported",
+		certainty: "unverified",
+		describe: (subject) => `${capitalize(imageName(subject))} can be pulled, but names no program to run: it is a chart or other artifact, or an image without a command`,
+		fix: "Name a container image, or give the container a command.",
+		source: "https://github.com/containerd/containerd/blob/v2.1.0/internal/cri/opts/spec_opts.go"
+	},
+	{
+		pattern: /spec\.\S{1,60}\.image: Invalid value: "(.{0,1000}?)": must not have leading or trailing whitespace/,
+		rule: "image-reference-invalid",
+		certainty: "proved",
+		describe: ({ match }) => `The image has leading or trailing white space: \`${match[1]?.replace(/\\n/g, " ").trim()}\``,
+		fix: "Remove the white space.",
+		source: sources.validation
+	},
+	{
+		pattern: /spec\.\S{1,60}\.image: Required value/,
+		rule: "image-reference-invalid",
+		certainty: "proved",
+		describe: () => "The image is empty",
+		fix: "Name an image.",
+		source: sources.validation
+	}
+];
+
+// src/diagnose/messages/match-message.ts
+/** Finds the row that tells what a message means. */
+/** The rows for messages about a pull. The first match counts, so specific rows come first. */
+const pullMessages = [
+	...runtimeMessages,
+	...connectionMessages,
+	...contentMessages,
+	...credentialMessages,
+	...notFoundMessages
+];
+/** Matches a message about a pull; null if no row fits. */
+function matchPullMessage(message, image) {
+	return match(message, image, pullMessages);
+}
+/** Matches a message about something else that keeps a pod from starting; null if no row fits. */
+function matchStartMessage(message, image) {
+	return match(message, image, startMessages);
+}
+function match(message, image, rows) {
+	const parsed = image === null ? null : parseImageReference(image);
+	const reference = parsed === null || "invalid" in parsed ? null : parsed;
+	const words = withoutNames(message, image, reference);
+	for (const row of rows) {
+		if (row.appliesTo !== void 0 && (reference === null || !row.appliesTo(reference))) continue;
+		const found = row.pattern.exec(words);
+		if (found !== null) return {
+			row,
+			subject: {
+				message,
+				image,
+				reference,
+				match: found
 			}
 		};
-	});
-	const verdicts = new Map(pulls.map((pull) => [pull, {
-		verdict: recognised.verdicts.get(pull.mention) ?? "unverified",
-		assumes: []
-	}]));
-	const read = {
-		...cluster,
-		files,
-		documents: recognised.workloads.length,
-		workloads: recognised.workloads
-	};
-	const durationMs = Math.max(0, Date.now() - started);
-	return {
-		report: settle({
-			cluster: read,
-			pulls,
-			answers: options.offline ? null : answers,
-			complaints,
-			rules: [],
-			verdicts,
-			notes: [
-				...recognised.notes,
-				...notes,
-				...answers.notes ?? []
-			],
-			durationMs
-		}, {
-			...options,
-			today: "",
-			tool,
-			docs: docsOf
-		}),
-		recognised: recognised.workloads.length > 0
-	};
-}
-async function recogniseFiles(options, { workingFolder, stdin }) {
-	const all = [];
-	const { paths, exclude, deadlineMs: silenceMs } = options;
-	for await (const file of load({
-		paths,
-		exclude,
-		workingFolder,
-		stdin,
-		note: () => {},
-		silenceMs
-	})) all.push(await recogniseFile(file));
-	return {
-		recognised: {
-			workloads: all.flatMap(({ workloads }) => workloads),
-			recognitions: all.flatMap(({ recognitions }) => recognitions),
-			verdicts: new Map(all.flatMap(({ verdicts }) => [...verdicts])),
-			notes: all.flatMap(({ notes }) => notes)
-		},
-		files: all.length
-	};
-}
-/** Objects where it is a document of Kubernetes, else lines of text: also for a document that was cut off. */
-async function recogniseFile(file) {
-	const bytes = await whole(file);
-	const text = new TextDecoder().decode(bytes);
-	if (/^\s*[{[]/.test(text) || /^["']?(?:apiVersion|kind|items|metadata)["']?\s*:/m.test(text)) {
-		const manifests = [];
-		const chunks = async function* () {
-			yield bytes;
-		};
-		for await (const document of parse({
-			path: file.path,
-			chunks
-		}, { need: "all" })) manifests.push(...document.manifests);
-		const recognised = recogniseObjects(manifests);
-		if (manifests.length > 0) return recognised;
 	}
-	return recogniseText(file.path, text);
+	return null;
 }
-async function whole(file) {
-	const chunks = [];
-	let size = 0;
-	for await (const chunk of file.chunks()) {
-		size += chunk.length;
-		if (size > maxBytes) throw new UsageError(`${file.path}: larger than 16 MiB`);
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks);
-}
-function ruleOf(id) {
-	const rule = allRules.find((one) => one.id === id) ?? rulesOfClusters[0];
-	if (rule === void 0) throw new Error(`no rule is called ${id}`);
-	return rule;
-}
-/** Whatever the policy and the nodes have, these pulls were tried: all of them are plans to be asked for. */
-function pullsOf(workloads, cluster, options) {
-	const pulls = plan({
-		...cluster,
-		workloads
-	}, {
-		...options,
-		preloaded: [],
-		rewrites: []
-	});
-	const declared = Map.groupBy(plan(cluster, options), ({ mention, reference, rewrittenFrom }) => rewrittenFrom === void 0 || "invalid" in reference ? mention.image : canonical(reference));
-	return pulls.map((pull) => {
-		const origin = declared.get(pull.mention.image)?.find((one) => madeOf(pull, one));
-		return {
-			...pull,
-			notAsked: pull.notAsked === "never" ? null : pull.notAsked,
-			credentials: origin?.credentials ?? pull.credentials
-		};
-	});
-}
-/** The manifest from which a pod was made, of those with its image: the same container, and a name that goes on. */
-function madeOf(pod, { mention, workload }) {
-	const { namespace, name } = workload.resource;
-	const { namespace: inNamespace, name: podName } = pod.workload.resource;
-	return sameContainer(mention, pod.mention) && (namespace === null || inNamespace === null || namespace === inNamespace) && (podName === null || name === null || podName === name || podName.startsWith(`${name}-`));
-}
-function sameContainer(one, other) {
-	return one.container === null || other.container === null || one.container === other.container;
-}
-/** Nothing is known of the pod's credentials: this machine's own login asks. */
-function unseen(pull) {
-	return {
-		...pull,
-		credentials: null
-	};
-}
-/** What the registry says now, and what has changed since: nothing is judged anew by it. */
-function today({ reference }, cause, byImage) {
-	const answer = "invalid" in reference ? void 0 : byImage.get(questionOf(reference));
-	if (answer === void 0 || answer.answer === "not-asked" && answer.because === "offline") return [];
-	return [`asked now, ${said(answer, cause)}`, ...answer.evidence];
-}
-const found = {
-	reference: "it is there: it was pushed since, or the pod's credentials do not open it",
-	credentials: "it is there for this machine: what the pod shows is wrong, or has been put right since",
-	connectivity: "it is there, seen from here: the way from the nodes is what is wrong, or it was for a time only",
-	policy: "it is there: the node could pull it",
-	start: "it is there",
-	manifest: "it is there"
-};
-function said(answer, cause) {
-	if (answer.answer === "found") return found[cause];
-	if (answer.answer === "missing") return `the ${answer.missing} is not there`;
-	if (answer.answer === "missing-or-denied") return `it is missing or private, and the registry says the same for both${answer.lean === null ? "" : `; it looks ${answer.lean === "missing" ? "missing" : "private"}`} (${answer.because})`;
-	if (answer.answer === "rate-limited") return "the registry limits this machine's requests too";
-	if (answer.answer === "unreachable") return `the registry cannot be reached from here either: ${answer.because}`;
-	if (answer.answer === "not-asked") return `nobody was asked, as the registry is ${answer.because === "node-local" ? "the node's or the cluster's own" : "not to be asked from here"}`;
-	return answer.because;
+/** Image names may contain the words of a message: `acme/not-found`, `acme/denied:401`. */
+function withoutNames(message, image, reference) {
+	return [
+		image ?? "",
+		reference === null ? "" : canonical(reference),
+		reference === null ? "" : repositoryOf(reference)
+	].filter((name) => name.length > 3).reduce((text, name) => text.replaceAll(name, "\u2026"), message);
 }
 
-export { diagnose };
+// src/diagnose/pull-failed-otherwise.ts
+const pullFailedOtherwise = {
+	id: "pull-failed-otherwise",
+	cause: "start",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The pull fails on the node for a reason other than reference, credentials and registry.",
+	why: "A full disk, a signature policy or a broken runtime prevents pulls of existing images; or the cluster no longer tells the reason. Only `pullgate diagnose` reports it.",
+	fix: "Check the node with `kubectl describe node`, and the journal of its container runtime.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff",
+	breaksPull: true,
+	part: null,
+	routeStop: null,
+	*check() {}
+};
+
+// src/diagnose/explain-message.ts
+/** Explains one message of a pod by the message tables. */
+/** UTF-16 units of each attempt that are shown as evidence. */
+const maxAttemptLength = 400;
+/** Explains a message about a failing pull. `image` is that of the container, if it is known. */
+function explainPull(podMessage, image) {
+	const { message, spacedMessage, reason } = podMessage;
+	const about = image ?? imageIn(podMessage);
+	return explainAttempts(message, reason, about) ?? explainAttempts(spacedMessage, reason, about) ?? unexplained(message, about);
+}
+/**
+* Explains a message about something else that keeps the pod from starting; null if no row fits.
+*/
+function explainStart({ message, spacedMessage }, image) {
+	const found = matchStartMessage(message, image) ?? matchStartMessage(spacedMessage, image);
+	if (found === null) return null;
+	const { row, subject } = found;
+	return {
+		...fieldsOf(row),
+		message: row.describe(subject),
+		evidence: [],
+		explained: true
+	};
+}
+function fieldsOf(row) {
+	const { rule, certainty, severity, reply, fix } = row;
+	return {
+		rule,
+		certainty,
+		...severity === void 0 ? {} : { severity },
+		...reply === void 0 ? {} : { reply },
+		...fix === void 0 ? {} : { fix }
+	};
+}
+/**
+* Explains the attempts of several credentials in one message. "Not found" is proved by the one
+* credential that could read the repository; otherwise the last attempt counts.
+*/
+function explainAttempts(message, reason, image) {
+	const attempts = attemptsIn(message);
+	const found = attempts.flatMap((attempt) => matchPullMessage(decisiveMessage(attempt), image) ?? []);
+	const byReason = found.length === 0 && reason !== null ? matchPullMessage(reason, image) : null;
+	const proved = found.find(({ row }) => row.reply === "missing");
+	const chosen = proved ?? found.at(-1) ?? byReason;
+	if (chosen == null) return null;
+	const { row, subject } = chosen;
+	const agree = proved !== void 0 || found.every((one) => one.row.rule === row.rule);
+	const fields = fieldsOf(row);
+	const { severity: _severity, ...doubtful } = {
+		...fields,
+		certainty: "unverified"
+	};
+	return {
+		...agree ? fields : doubtful,
+		message: row.describe(subject),
+		evidence: attempts.length > 1 ? evidenceOf(attempts) : [],
+		explained: true
+	};
+}
+function evidenceOf(attempts) {
+	return ["the pod presented several credentials one after another, and each failed", ...attempts.map((attempt, index) => `credential ${index + 1} of ${attempts.length}: ${attempt.slice(0, maxAttemptLength)}`)];
+}
+function unexplained(message, image) {
+	const name = (image === null ? null : parseImageReference(image)) === null ? "the image" : `\`${image ?? ""}\``;
+	const isBare = /^(?:Back-off pulling image "[^"]{1,1000}"|Error: \w+|)$/.test(message);
+	return {
+		rule: pullFailedOtherwise.id,
+		certainty: "unverified",
+		message: isBare ? `The pull of ${name} fails, and the input does not say why: Kubernetes keeps events for an hour` : `The pull of ${name} fails for a reason that pullgate does not know`,
+		...isBare ? { fix: "Get newer events with `kubectl describe pod` after the kubelet has tried again, or run this without --offline." } : {},
+		evidence: [],
+		explained: false
+	};
+}
+
+// src/diagnose/other-problems.ts
+const describe = (pod) => `kubectl describe pod ${pod}`;
+const logs = (pod, container) => `kubectl logs ${pod}${container}`;
+const previous = (pod, container) => `kubectl logs --previous ${pod}${container}`;
+const otherProblems = [
+	{
+		reason: /^OOMKilled$/,
+		message: /\bOOMKilled\b/,
+		description: "its container ran out of memory (OOMKilled): raise its limit or check its memory use",
+		command: previous,
+		pulled: true
+	},
+	{
+		reason: /^FailedScheduling$/,
+		message: /\d+\/\d+ nodes are available/,
+		description: "no node accepts it (FailedScheduling): check resources, taints, affinity and volumes",
+		command: describe,
+		pulled: false
+	},
+	{
+		reason: /^(?:FailedMount|FailedAttachVolume|VolumeFailedDelete)$/,
+		message: /MountVolume\.|Unable to attach or mount volumes/,
+		description: "a volume cannot be mounted (FailedMount); images are pulled only after that",
+		command: describe,
+		pulled: false
+	},
+	{
+		reason: /^FailedCreatePodSandBox$/,
+		message: null,
+		description: "its network or sandbox cannot be created (FailedCreatePodSandBox)",
+		command: describe,
+		pulled: false
+	},
+	{
+		reason: /^(?:Evicted|Preempted|NodeShutdown|NodeLost|Shutdown|Terminated|UnexpectedAdmissionError|OutOf\w+|NodeAffinity)$/,
+		message: null,
+		description: "its node evicted it or was shut down",
+		command: () => "kubectl describe nodes",
+		pulled: false
+	},
+	{
+		reason: /^FailedCreate$/,
+		message: /is forbidden: exceeded quota/,
+		description: "the API server rejects it (FailedCreate): check quota, security policy and webhooks",
+		command: (pod) => `kubectl get events ${pod}`,
+		pulled: false
+	},
+	{
+		reason: /^(?:CreateContainerConfigError|CreateContainerError)$/,
+		message: /CreateContainer(?:Config)?Error/,
+		description: "its image is on the node, but its container cannot be created: check its configuration, Secrets and ConfigMaps",
+		command: describe,
+		vague: true,
+		pulled: true
+	},
+	{
+		reason: /^(?:RunContainerError|StartError|ContainerCannotRun|FailedPostStartHook|PostStartHookError)$/,
+		message: /failed to (?:create containerd task|start container)|OCI runtime create failed/,
+		description: "its image is on the node, but its program cannot be started: check command and entry point",
+		command: describe,
+		pulled: true
+	},
+	{
+		reason: /^(?:CrashLoopBackOff|Error|ContainerStatusUnknown|DeadlineExceeded)$/,
+		message: /Back-off restarting failed|CrashLoopBackOff/,
+		description: "its image is on the node, but its program exits (CrashLoopBackOff)",
+		command: previous,
+		pulled: true
+	},
+	{
+		reason: /^(?:Unhealthy|ProbeWarning)$/,
+		message: /(?:Liveness|Readiness|Startup) probe failed/,
+		description: "its container runs, but a probe fails",
+		command: logs,
+		pulled: true
+	},
+	{
+		reason: /^(?:ContainerCreating|PodInitializing|Pending)$/,
+		message: null,
+		description: "it is still being set up: volumes and init containers come before its image",
+		command: describe,
+		vague: true,
+		pulled: false
+	}
+];
+function matchesProblem(row, { reason, message }) {
+	return reason !== null && row.reason.test(reason) || message !== "" && row.message?.test(message) === true;
+}
+
+// src/diagnose/pod-reader.ts
+var PodReader = class {
+	#pod;
+	#result;
+	#workload;
+	#podSpec;
+	#problems = [];
+	#diagnoses = [];
+	/** The message about missing pull secrets, if there is one. */
+	#missingSecrets;
+	/** Diagnoses that keep the pod from starting, by rule and message: events repeat them. */
+	#starts = /* @__PURE__ */ new Map();
+	constructor(pod, result) {
+		this.#pod = pod;
+		this.#result = result;
+		const { resource, at, serviceAccountName, imagePullSecrets } = pod;
+		this.#missingSecrets = pod.messages.find(isAboutMissingSecrets)?.message ?? null;
+		this.#podSpec = {
+			path: "spec",
+			imagePullSecrets,
+			serviceAccountName,
+			references: [],
+			nodes: [[]]
+		};
+		this.#workload = {
+			resource,
+			root: at.file,
+			at,
+			pod: resource.kind === "Pod",
+			hook: null,
+			mentions: [],
+			references: []
+		};
+	}
+	/** Adds the pod, its diagnoses and notes to the result. */
+	read() {
+		const { containers, messages } = this.#pod;
+		this.#result.workloads.push(this.#workload);
+		const byContainer = Map.groupBy(messages, ({ container }) => container);
+		const byImage = Map.groupBy(byContainer.get(null) ?? [], imageIn);
+		const assigned = /* @__PURE__ */ new Set();
+		for (const container of containers) {
+			const { name, image } = container;
+			const own = [
+				...byContainer.get(name) ?? [],
+				...byImage.get(image.value) ?? [],
+				...byImage.get(`${image.value}:latest`) ?? []
+			].slice(-50);
+			for (const message of own) assigned.add(message);
+			this.#readContainer(container, own);
+		}
+		this.#readRest(messages.filter((message) => !assigned.has(message)));
+		const specific = this.#problems.filter(({ row }) => !row.vague);
+		const vague = this.#diagnoses.length > 0 ? [] : this.#problems;
+		for (const problem of specific.length > 0 ? specific : vague) this.#addNote(problem);
+	}
+	#readContainer(container, own) {
+		const mention = this.#addMention(container);
+		const { state } = container;
+		const problem = problemIn(own.filter(({ container: name }) => name !== null));
+		const hasStarted = state === "running" || state === "terminated" || problem?.pulled === true;
+		const pulls = hasStarted ? [] : own.filter(isPullMessage);
+		this.#result.verdicts.set(mention, hasStarted ? "pullable" : "unverified");
+		if (pulls.length > 0) return this.#readPull(pulls, mention, container.image.value);
+		if (state === "running") return;
+		const row = own.flatMap((message) => this.#readStart(message, mention)).length === 0 ? problemIn(own) : void 0;
+		if (row !== void 0) this.#problems.push({
+			row,
+			container: container.name
+		});
+	}
+	/** Diagnoses a failing pull by its newest message with a known reason. */
+	#readPull(pulls, mention, image) {
+		const explained = pulls.map((message) => ({
+			message,
+			why: explainPull(message, image)
+		}));
+		const best = explained.findLast(({ why }) => why.explained) ?? explained.find(({ message }) => message.message !== "") ?? explained[0];
+		if (best === void 0) return;
+		const hint = best.why.reply === "denied" && this.#missingSecrets !== null ? [`the pod names a pull secret that does not exist: ${this.#missingSecrets}`] : [];
+		const why = {
+			...best.why,
+			evidence: [...best.why.evidence, ...hint]
+		};
+		this.#addDiagnosis(why, best.message, mention, true);
+		if (mention !== null) this.#result.verdicts.set(mention, why.certainty === "proved" ? "broken" : "unverified");
+	}
+	/** Reads the messages about the pod as a whole, and about unknown containers. */
+	#readRest(messages) {
+		const pulls = messages.filter(isPullMessage);
+		const isFailing = this.#diagnoses.some(({ aboutPull }) => aboutPull);
+		this.#readMissingSecrets(pulls.filter(isAboutMissingSecrets), isFailing);
+		const { containers } = this.#pod;
+		const isOver = containers.length > 0 && containers.every(({ state }) => state === "running" || state === "terminated");
+		if (!isOver) this.#readUnassignedPulls(messages, isFailing);
+		const others = messages.filter((message) => !isPullMessage(message));
+		const starts = others.flatMap((message) => this.#readStart(message, null));
+		const row = problemIn(others);
+		if (row === void 0 || starts.length > 0 || isOver || this.#diagnoses.length > 0) return;
+		if (!(row.pulled && this.#problems.some((problem) => !problem.row.vague))) this.#problems.push({
+			row,
+			container: null
+		});
+	}
+	/** If a pull fails too, missing secrets may be its cause, so they keep the rule's severity. */
+	#readMissingSecrets(messages, isFailing) {
+		const distinct = new Map(messages.map((message) => [message.message, message]));
+		for (const message of distinct.values()) {
+			const { severity, ...why } = explainPull(message, null);
+			const own = severity === void 0 || isFailing ? {} : { severity };
+			this.#addDiagnosis({
+				...why,
+				...own
+			}, message, null, false);
+		}
+	}
+	/** Diagnoses failing pulls that no known container explains. */
+	#readUnassignedPulls(messages, isFailing) {
+		const byImage = Map.groupBy(messages.filter((message) => isPullMessage(message) && !isAboutMissingSecrets(message)), imageIn);
+		const pulled = imagesPulledLast(messages);
+		for (const [image, group] of byImage) {
+			if (image === null && (isFailing || byImage.size > 1) && group.every((message) => !explainPull(message, null).explained) || image !== null && pulled.has(image)) continue;
+			const at = group.at(-1)?.at;
+			const name = group.findLast(({ container }) => container !== null)?.container ?? null;
+			const mention = image === null || at === void 0 ? null : this.#addMention({
+				image: {
+					value: image,
+					at
+				},
+				path: "",
+				role: "container",
+				name,
+				pullPolicy: null
+			});
+			this.#readPull(group, mention, image);
+		}
+	}
+	#readStart(message, mention) {
+		const why = explainStart(message, mention?.image ?? null);
+		if (why === null) return [];
+		const key = `${why.rule} ${why.message}`;
+		const diagnosis = this.#starts.get(key) ?? this.#addDiagnosis(why, message, mention, false);
+		this.#starts.set(key, diagnosis);
+		return [diagnosis];
+	}
+	#addDiagnosis(why, podMessage, mention, aboutPull) {
+		const { resource } = this.#pod;
+		const { message, reason, at } = podMessage;
+		const diagnosis = {
+			rule: why.rule,
+			diagnostic: {
+				at,
+				message: why.message,
+				...why.fix === void 0 ? {} : { fix: why.fix },
+				groupKey: why.message,
+				certainty: why.certainty,
+				...why.severity === void 0 ? {} : { severity: why.severity },
+				resource,
+				event: message === "" ? reason ?? "" : message,
+				evidence: why.evidence,
+				commands: confirmCommands(resource, mention?.image ?? null, isPullMessage(podMessage))
+			},
+			mention,
+			aboutPull
+		};
+		this.#result.diagnoses.push(diagnosis);
+		this.#diagnoses.push(diagnosis);
+		return diagnosis;
+	}
+	#addNote({ row, container }) {
+		const { kind, namespace, name } = this.#pod.resource;
+		const pod = `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}`;
+		const subject = container === null ? pod : `${pod} \u203a ${container}`;
+		const command = row.command(podArgument(this.#pod.resource) ?? "POD", isSafeName(container) ? ` -c ${container}` : "");
+		this.#result.notes.push(`${subject} has no pull problem: ${row.description}. Look at \`${command}\`.`);
+	}
+	#addMention({ image, path, role, name, pullPolicy }) {
+		const mention = {
+			image: image.value,
+			at: image.at,
+			path,
+			role,
+			container: name,
+			pullPolicy,
+			type: "string",
+			podSpec: this.#podSpec,
+			placeholder: null
+		};
+		this.#workload.mentions.push(mention);
+		return mention;
+	}
+};
+/** The first row of the table that matches any of the messages. */
+function problemIn(messages) {
+	return otherProblems.find((row) => messages.some((message) => matchesProblem(row, message)));
+}
+const pulledMessage = /^(?:Successfully pulled image|Container image) "([^"]{1,1000})"(?: already present| in |$)/;
+/** Images whose newest message says that they were pulled. */
+function imagesPulledLast(messages) {
+	const images = /* @__PURE__ */ new Set();
+	for (const message of messages) {
+		const pulled = pulledMessage.exec(message.message)?.[1];
+		const failed = pulled === void 0 && isPullMessage(message) ? imageIn(message) : null;
+		if (pulled !== void 0) images.add(pulled);
+		if (failed !== null) images.delete(failed);
+	}
+	return images;
+}
+function isAboutMissingSecrets({ reason, message }) {
+	return reason === "FailedToRetrieveImagePullSecret" || message.startsWith("Unable to retrieve some image pull secrets");
+}
+
+// src/diagnose/diagnose.ts
+/** Reads the output of `kubectl describe pod`, a table of events or pods, or bare messages. */
+function diagnoseText(file, text) {
+	return diagnosePods(readDescription(file, text.split(/\r\n|\r|\n/)));
+}
+/** Reads pods and events from `kubectl get -o yaml|json`. */
+function diagnoseObjects(manifests) {
+	return diagnosePods(readObjects(manifests));
+}
+function diagnosePods(pods) {
+	const result = {
+		workloads: [],
+		diagnoses: [],
+		verdicts: /* @__PURE__ */ new Map(),
+		notes: []
+	};
+	for (const pod of pods) new PodReader(pod, result).read();
+	return result;
+}
+/** The rules that only the messages of a cluster can break. */
+const diagnoseRules = [pullFailedOtherwise];
+
+export { pullFailedOtherwise as i, diagnoseRules as n, diagnoseText as r, diagnoseObjects as t };

@@ -1,10 +1,10 @@
-import { A as tool, E as rules, H as load, N as settle, T as judge, _t as UsageError, j as together, k as docsOf } from "./pullgate.js";
-import { c as int, d as object, m as string, o as array, u as number } from "./schemas.js";
-import { n as unite } from "./share.js";
+import { Ft as judge, It as rules, L as docsOf, Ot as UsageError, P as currentDay, R as tool, at as load, j as mergeReports, kt as settle } from "./pullgate.js";
+import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
+import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";
 
-// src/merge.ts
-/** The corridor of `pullgate merge`: the parts of a sharded run -> one report, judged and settled as if nobody had divided it. */
+// src/commands/merge.ts
+/** Runs `pullgate merge`: judges and settles the parts of a divided run as one. */
 const maxBytes = 536870912;
 const shardReport = object({
 	tool: object({ version: string() }),
@@ -21,8 +21,8 @@ const shardReport = object({
 		}))
 	})
 });
-/** Throws `UsageError` for files that are no reports of shards, or not one of each shard of one run. */
-async function merge(paths, { workingFolder, stdin }) {
+/** Throws `UsageError` unless the files are the reports of all shards of one run. */
+async function mergeReportFiles(paths, { workingFolder, stdin }) {
 	const shards = [];
 	for await (const file of load({
 		paths,
@@ -31,48 +31,50 @@ async function merge(paths, { workingFolder, stdin }) {
 		stdin,
 		note: () => {}
 	})) shards.push({
-		...readReport(await textOf(file), file.path),
+		...parseReport(await textOf(file), file.path),
 		file: file.path
 	});
 	const sorted = shards.toSorted((a, b) => a.shard.index - b.shard.index);
 	const [first] = sorted;
-	if (first === void 0) throw new UsageError("nothing to merge: name the JSON reports of all shards");
-	check(sorted, first);
-	const runs = first.shard.parts.map(({ target }, place) => {
+	if (first === void 0) throw new UsageError("nothing to merge: pass the JSON reports of all shards");
+	refuseIncomplete(sorted, first);
+	const durationMs = Math.max(...sorted.map(({ summary }) => summary.durationMs));
+	const targets = first.shard.parts.map(({ target }, index) => {
 		return {
 			name: target,
-			...settled(sorted.flatMap(({ shard }) => shard.parts[place] ?? []), Math.max(...sorted.map(({ summary }) => summary.durationMs)))
+			...settleParts(sorted.flatMap(({ shard }) => shard.parts[index] ?? []), durationMs)
 		};
 	});
-	const [run] = runs;
-	if (run === void 0) throw new UsageError(`${first.file}: a shard without a part`);
+	const [target] = targets;
+	if (target === void 0) throw new UsageError(`${first.file}: a shard without a part`);
+	const { settings } = target;
 	return {
-		report: together(runs, run.configuration),
-		settings: run.settings
+		report: mergeReports(targets, settings.declared.file),
+		settings
 	};
 }
-/** As the version that writes them, of one run, each once. */
-function check(shards, { file, shard: { of, parts } }) {
+/** Accepts exactly one report of each shard of one run, written by this version. */
+function refuseIncomplete(shards, { file, shard: { of, parts } }) {
 	for (const { tool: by, file: other, shard } of shards) {
-		if (by.version !== tool.version) throw new UsageError(`${other}: was written by version ${by.version}, and this is ${tool.version}`);
-		if (shard.of !== of || shard.parts.length !== parts.length) throw new UsageError(`${other} and ${file} are not of one run`);
+		if (by.version !== tool.version) throw new UsageError(`${other}: written by version ${by.version}; merge it with that version`);
+		if (shard.of !== of || shard.parts.length !== parts.length) throw new UsageError(`${other} and ${file} belong to different runs`);
 	}
 	const indices = shards.map(({ shard }) => shard.index);
 	const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !indices.includes(index));
 	if (missing.length > 0) throw new UsageError(`no report of shard ${missing.map((index) => `${index}/${of}`).join(", ")}`);
-	if (indices.length > of) throw new UsageError("a shard is there twice");
+	if (indices.length > of) throw new UsageError("two reports of one shard; pass each report once");
 }
-function settled(parts, durationMs) {
+function settleParts(parts, durationMs) {
 	try {
-		const { facts, before, placed, suppressions, notes, settings } = unite(parts, isSettings);
-		const { complaints, verdicts } = judge(facts, settings);
+		const { facts, before, placed, suppressions, notes, settings } = mergeShards(parts, isSettings);
+		const { diagnostics, verdicts } = judge(facts, settings);
 		const { cluster, pulls, answers } = facts;
-		const { judged } = trace({
-			judged: complaints,
+		const { diagnostics: traced } = trace({
+			diagnostics,
 			cluster,
 			roots: []
 		}, []);
-		const places = new Map(placed.map(({ rule, complaint }) => [keyOf(rule, complaint), complaint]));
+		const places = new Map(placed.map(({ rule, diagnostic }) => [keyOf(rule, diagnostic), diagnostic]));
 		return {
 			report: settle({
 				cluster: {
@@ -81,39 +83,43 @@ function settled(parts, durationMs) {
 				},
 				pulls,
 				answers,
-				complaints: judged.map(({ rule, complaint }) => ({
+				diagnostics: traced.map(({ rule, diagnostic }) => ({
 					rule,
-					complaint: {
-						...complaint,
-						...places.get(keyOf(rule.id, complaint))
+					diagnostic: {
+						...diagnostic,
+						...places.get(keyOf(rule.id, diagnostic))
 					}
 				})),
-				before: before?.flatMap(({ rule, complaint }) => ruleOf(rule).map((found) => ({
+				before: before?.flatMap(({ rule, diagnostic }) => ruleOf(rule).map((found) => ({
 					rule: found,
-					complaint
+					diagnostic
 				}))),
 				verdicts,
 				rules,
 				notes,
 				durationMs
 			}, {
-				...settings,
+				ignore: settings.ignore,
+				rules: settings.rules,
+				onUnverified: settings.onUnverified,
+				explainCredentials: settings.explainCredentials,
+				baseline: settings.baseline,
+				offline: settings.offline,
 				pin: false,
 				writeBaseline: null,
-				today: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
+				today: currentDay(),
 				tool,
 				docs: docsOf
 			}),
-			settings,
-			configuration: settings.declared.file
+			settings
 		};
 	} catch (error) {
 		if (error instanceof UsageError) throw error;
 		throw new UsageError(`the reports cannot be merged: ${error instanceof Error ? error.message : String(error)}`);
 	}
 }
-/** Before it is traced and after: by where it stands in the rendered manifest. */
-function keyOf(rule, { at, rendered, subject, certainty }) {
+/** Identifies a diagnostic before and after tracing by its place in the rendered manifest. */
+function keyOf(rule, { at, rendered, groupKey: subject, certainty }) {
 	const { file, line, column } = rendered ?? at;
 	return JSON.stringify([
 		rule,
@@ -130,15 +136,15 @@ function ruleOf(id) {
 function isSettings(value) {
 	return typeof value === "object" && value !== null && "failOn" in value && "ignore" in value && "rules" in value;
 }
-function readReport(text, file) {
+function parseReport(text, file) {
 	let json;
 	try {
 		json = JSON.parse(text);
 	} catch {
-		throw new UsageError(`${file}: is not JSON`);
+		throw new UsageError(`${file}: not JSON`);
 	}
 	const read = shardReport.safeParse(json);
-	if (!read.success) throw new UsageError(`${file}: is not the JSON report of a shard (check --shard I/N --format json=FILE)`);
+	if (!read.success) throw new UsageError(`${file}: not the JSON report of a shard; write it with check --shard I/N --format json=FILE`);
 	return read.data;
 }
 async function textOf(file) {
@@ -146,10 +152,10 @@ async function textOf(file) {
 	let bytes = 0;
 	for await (const piece of file.chunks()) {
 		bytes += piece.length;
-		if (bytes > maxBytes) throw new UsageError(`${file.path}: is larger than a report can be`);
+		if (bytes > maxBytes) throw new UsageError(`${file.path}: larger than 512 MiB, the limit for a report`);
 		pieces.push(piece);
 	}
 	return Buffer.concat(pieces).toString("utf8");
 }
 
-export { merge };
+export { mergeReportFiles };

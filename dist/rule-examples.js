@@ -8,7 +8,7 @@ var rule_examples_default = {
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = event: Failed to apply default image tag \"registry.acme.example/shop/migrate:${TAG}\": couldn't parse image name \"registry.acme.example/shop/migrate:${TAG}\": invalid reference format",
-		"   = fix: Fill in the variable before this is applied (envsubst, Flux postBuild): Kubernetes does not.",
+		"   = fix: Substitute the variable before applying the manifest (envsubst, Flux postBuild): Kubernetes does not.",
 		"   = also at: bad.yaml:57:22  CronJob shop/nightly \u203a migrate"
 	],
 	"image-repository-not-found": [
@@ -20,7 +20,7 @@ var rule_examples_default = {
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/shop/tool/manifests/v1.0.0 \u2192 404 NAME_UNKNOWN: manifest unknown",
 		"   = event: Failed to pull image \"registry.acme.example/shop/tool:v1.0.0\": failed to pull and unpack image \"registry.acme.example/shop/tool:v1.0.0\": failed to resolve reference \"registry.acme.example/shop/tool:v1.0.0\": registry.acme.example/shop/tool:v1.0.0: not found",
-		"   = fix: Correct the name, or push the image. The same path and tag is there on another registry: `mirror.acme.example/shop/tool:v1.0.0`.",
+		"   = fix: Correct the repository name, or push the image. Another registry has the same path and tag: `mirror.acme.example/shop/tool:v1.0.0`.",
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/shop/tool:v1.0.0"
 	],
 	"image-tag-not-found": [
@@ -33,7 +33,7 @@ var rule_examples_default = {
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/2.4.0 \u2192 404 MANIFEST_UNKNOWN: manifest unknown",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/tags/list \u2192 200",
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:2.4.0\": failed to pull and unpack image \"registry.acme.example/shop/web:2.4.0\": failed to resolve reference \"registry.acme.example/shop/web:2.4.0\": registry.acme.example/shop/web:2.4.0: not found",
-		"   = fix: Use `v2.4.0`, the nearest tag that exists (also near: `v2.3.1`), or push `2.4.0`.",
+		"   = fix: Use `v2.4.0`, the closest existing tag (also close: `v2.3.1`), or push `2.4.0`.",
 		"   = suggestion: bad.yaml:11:49, and 2 more places alike",
 		"       - image: registry.acme.example/shop/web:2.4.0 # here",
 		"       + image: registry.acme.example/shop/web:v2.4.0 # here",
@@ -51,7 +51,7 @@ var rule_examples_default = {
 		"   = asked: GET http://registry.acme.example/v2/platform/valkey/manifests/sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90 \u2192 404 MANIFEST_UNKNOWN: manifest unknown",
 		"   = asked: GET http://registry.acme.example/v2/platform/valkey/tags/list \u2192 200",
 		"   = event: Failed to pull image \"registry.acme.example/platform/valkey:8.1.4@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": failed to pull and unpack image \"registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": failed to resolve reference \"registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90: not found",
-		"   = fix: Pin a digest that the registry has: this one may have been deleted, or belong to another repository.",
+		"   = fix: Pin a digest that exists in this repository; the current one may be deleted or belong to another repository.",
 		"   = also at: bad.yaml:23:18  DaemonSet shop/local-cache \u203a valkey",
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90"
 	],
@@ -68,19 +68,19 @@ var rule_examples_default = {
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/shop/amd:v1"
 	],
 	"image-platform-mismatch": [
-		"error[image-platform-mismatch] (reference): `registry.acme.example/shop/arm:v1` is made for `linux/arm64` alone, and the pod may run on `linux/amd64`: it pulls, and ends with `exec format error`",
+		"error[image-platform-mismatch] (reference): `registry.acme.example/shop/arm:v1` is built only for `linux/arm64`, but the pod may run on `linux/amd64`: the pull succeeds, and the program fails with `exec format error`",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container arm",
 		"   |",
 		"11 |           image: registry.acme.example/shop/arm:v1 # here",
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/shop/arm/manifests/v1 \u2192 200",
-		"   = because: the config of that manifest names linux/arm64",
+		"   = because: the config of the manifest says linux/arm64",
 		"   = fix: Build it for `linux/amd64`.",
 		"   = confirm: skopeo inspect --config docker://registry.acme.example/shop/arm:v1"
 	],
 	"image-child-missing": [
-		"error[image-child-missing] (reference): `registry.acme.example/shop/web:v1` exists, but the manifest that it names for `linux/amd64` does not",
+		"error[image-child-missing] (reference): `registry.acme.example/shop/web:v1` exists, but its manifest for `linux/amd64` does not",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container first",
 		"   |",
 		"11 |           image: registry.acme.example/shop/web:v1 # here",
@@ -90,7 +90,7 @@ var rule_examples_default = {
 		"   = asked: HEAD http://registry.acme.example/v2/shop/web/manifests/sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512 \u2192 404",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512 \u2192 404 MANIFEST_UNKNOWN: manifest unknown",
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to copy: httpReadSeeker: failed open: content at http://registry.acme.example/v2/shop/web/manifests/sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512 not found: not found",
-		"   = fix: Push the image again, whole: for all platforms of its index.",
+		"   = fix: Push the complete image again, with all platforms of its index.",
 		"   = also at: bad.yaml:14:18  Deployment shop/web \u203a web",
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/shop/web@sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512"
 	],
@@ -102,22 +102,22 @@ var rule_examples_default = {
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/shop/chart/manifests/1.0.0 \u2192 200",
-		"   = fix: Name the image instead of what is stored beside it, or build it anew.",
+		"   = fix: Refer to the container image instead of the artifact beside it, or rebuild the image.",
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/shop/chart:1.0.0"
 	],
 	"image-tag-moved": [
-		"warning[image-tag-moved] (reference): The tag `v2` is `sha256:4a373ae32a047f843eafaf5ba38d75856d0cd8ee2e20aa09f14aa559af225566` by now, not the digest beside it, which is pulled",
+		"warning[image-tag-moved] (reference): The tag `v2` now points to `sha256:4a373ae32a047f843eafaf5ba38d75856d0cd8ee2e20aa09f14aa559af225566`, not to the digest beside it, which is pulled",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container web",
 		"   |",
 		"11 |           image: registry.acme.example/shop/web:v2@sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512 # here",
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: HEAD http://registry.acme.example/v2/shop/web/manifests/v2 \u2192 200",
-		"   = fix: Update the digest, or the tag, so that both name one image.",
+		"   = fix: Update the digest or the tag so that both name the same image.",
 		"   = also at: bad.yaml:13:18  Deployment shop/web \u203a same"
 	],
 	"image-missing-or-denied": [
-		"warning[image-missing-or-denied] (reference, unverified): `ghcr.io/acme/migrations` does not exist or is private; the registry says the same for both; it looks missing (this registry mostly says 403 where nothing is there, 401 where it is private)",
+		"warning[image-missing-or-denied] (reference, unverified): `ghcr.io/acme/migrations` does not exist or is private; the registry gives the same reply for both; it looks missing (this registry mostly says 403 where nothing is there, 401 where it is private)",
 		"  --> bad.yaml:11:18  Deployment shop/api \u203a init container github",
 		"   |",
 		"11 |           image: ghcr.io/acme/migrations:v1 # here",
@@ -126,11 +126,11 @@ var rule_examples_default = {
 		"   = asked: GET http://ghcr.io/v2/acme/migrations/manifests/v1 \u2192 401 UNAUTHORIZED: authentication required",
 		"   = asked: GET http://ghcr.io/token \u2192 403 DENIED: requested access to the resource is denied",
 		"   = event: Failed to pull image \"ghcr.io/acme/migrations:v1\": failed to pull and unpack image \"ghcr.io/acme/migrations:v1\": failed to resolve reference \"ghcr.io/acme/migrations:v1\": failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://ghcr.io/token: 403 Forbidden",
-		"   = fix: Correct the name if it is wrong; if it is private, log in here with an account that may pull it, so that the difference can be told.",
+		"   = fix: Correct the name if it is wrong. If the image is private, log in on this machine with an account that can pull it, so that the check can tell the difference.",
 		"   = confirm: skopeo inspect --raw docker://ghcr.io/acme/migrations:v1"
 	],
 	"registry-retired": [
-		"warning[registry-retired] (reference): `k8s.gcr.io` has been frozen since 2023-04-03: newer versions are not there, and it is to be shut down",
+		"warning[registry-retired] (reference): `k8s.gcr.io` has been frozen since 2023-04-03: it has no newer versions and will be shut down",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container c0",
 		"   |",
 		"11 |           image: k8s.gcr.io/pause:3.9 # here",
@@ -144,7 +144,7 @@ var rule_examples_default = {
 		"   = also at: bad.yaml:13:18  Deployment shop/web \u203a c1"
 	],
 	"pull-secret-undecodable": [
-		"error[pull-secret-undecodable] (credentials): The pull secret `shop/old-registry` cannot be decoded, so no container of the pods that name it starts: illegal base64 data at input byte 3",
+		"error[pull-secret-undecodable] (credentials): The pull secret `shop/old-registry` cannot be decoded, so no container of its pods starts: illegal base64 data at input byte 3",
 		"  --> bad.yaml:14:9  Deployment shop/web \u203a container web",
 		"   |",
 		"14 |   name: old-registry",
@@ -154,14 +154,14 @@ var rule_examples_default = {
 		"   = because: secret regcred (bad.yaml:4): entries `registry.acme.example`",
 		"   = because: secret old-registry (bad.yaml:14): illegal base64 data at input byte 3",
 		"   = event: illegal base64 data at input byte 3",
-		"   = fix: Make the secret anew: `kubectl create secret docker-registry` writes what the kubelet reads.",
+		"   = fix: Recreate the secret with `kubectl create secret docker-registry`.",
 		"   = also at: bad.yaml:33:18  a container that does not start: Deployment shop/web \u203a web",
 		"   = also at: bad.yaml:35:18  a container that does not start: Deployment shop/web \u203a proxy",
 		"   = confirm: kubectl describe secret regcred -n shop",
 		"   = confirm: kubectl describe secret old-registry -n shop"
 	],
 	"pull-secret-rejected": [
-		"error[pull-secret-rejected] (credentials): `registry.acme.example` refuses the login of `rotated`: incorrect username or password",
+		"error[pull-secret-rejected] (credentials): `registry.acme.example` rejects the credential of `rotated`: incorrect username or password",
 		" --> bad.yaml:4:9  Deployment shop/web \u203a container web",
 		"  |",
 		"4 |   name: rotated",
@@ -175,13 +175,13 @@ var rule_examples_default = {
 		"  = because: this machine's own login finds it, so it exists",
 		"  = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
 		"  = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": failed to authorize: failed to fetch oauth token: unexpected status from GET request to http://registry.acme.example/token: 401 Unauthorized",
-		"  = fix: Renew the credential in the secret, or give its account the right to pull.",
+		"  = fix: Renew the credential in the secret, or grant its account permission to pull.",
 		"  = also at: bad.yaml:31:18  not pulled: Deployment shop/web \u203a web",
-		"  = also at: bad.yaml:34:18  not pulled, though its image is open to everybody: Deployment shop/web \u203a proxy",
+		"  = also at: bad.yaml:34:18  not pulled, although the image is public: Deployment shop/web \u203a proxy",
 		"  = confirm: kubectl describe secret rotated -n shop"
 	],
 	"pull-secret-wrong-namespace": [
-		"error[pull-secret-wrong-namespace] (credentials): The pull secret `regcred` is not in the namespace `shop`; it exists in `infra`, though",
+		"error[pull-secret-wrong-namespace] (credentials): The pull secret `regcred` does not exist in the namespace `shop`, only in `infra`",
 		"  --> bad.yaml:19:17  Deployment shop/web \u203a container web",
 		"   |",
 		"19 |         - name: regcred # here",
@@ -195,13 +195,13 @@ var rule_examples_default = {
 		"   = because: this machine's own login finds it, so it exists",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"   = fix: Put a copy of the secret into the pod's namespace.",
+		"   = fix: Copy the secret into the pod's namespace.",
 		"   = also at: bad.yaml:4:9  Secret regcred is in another namespace",
 		"   = also at: bad.yaml:30:11  Deployment shop/api \u203a api",
 		"   = confirm: kubectl describe secret regcred -n shop"
 	],
 	"pull-secret-not-found": [
-		"error[pull-secret-not-found] (credentials): The pull secret `shop/regcerd` does not exist: nothing here makes it, and the inventory does not have it",
+		"error[pull-secret-not-found] (credentials): The pull secret `shop/regcerd` does not exist: neither the manifests nor the inventory contain it",
 		"  --> bad.yaml:20:17  Deployment shop/web \u203a container web",
 		"   |",
 		"20 |         - name: regcerd # here",
@@ -215,33 +215,33 @@ var rule_examples_default = {
 		"   = because: this machine's own login finds it, so it exists",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"   = fix: Correct the name if `regcred` is meant; else create it, or declare it under `cluster.secrets`.",
-		"   = also at: bad.yaml:4:9  Secret regcred: is this the one that is meant?",
+		"   = fix: Correct the name if `regcred` is intended; otherwise create the secret, or declare it under `cluster.secrets`.",
+		"   = also at: bad.yaml:4:9  Secret regcred has a similar name",
 		"   = also at: bad.yaml:33:11  CronJob shop/report \u203a report",
 		"   = confirm: kubectl describe secret regcerd -n shop"
 	],
 	"pull-secret-wrong-type": [
-		"error[pull-secret-wrong-type] (credentials): The kubelet ignores the pull secret `shop/opaque` because its type is Opaque, which is no registry login",
+		"error[pull-secret-wrong-type] (credentials): The kubelet ignores the pull secret `shop/opaque` because its type is Opaque, which is not a registry login",
 		" --> bad.yaml:5:9  Deployment shop/web \u203a container web",
 		"  |",
 		"5 |   name: opaque",
 		"  |         ^^^^^^",
 		"  |",
 		"  = because: Deployment shop/web names opaque in its own imagePullSecrets, so those of service account shop/default do not count",
-		"  = because: secret opaque (bad.yaml:5): ignored: its type is Opaque, which is no registry login",
+		"  = because: secret opaque (bad.yaml:5): ignored: its type is Opaque, which is not a registry login",
 		"  = because: no credential matches, so the pull is anonymous",
 		"  = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 401 UNAUTHORIZED: authentication required",
 		"  = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 401 UNAUTHORIZED: authentication required",
 		"  = because: this machine's own login finds it, so it exists",
 		"  = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
 		"  = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"  = fix: Give it the type `kubernetes.io/dockerconfigjson` and the key `.dockerconfigjson`; in a producer, set the type in its template. If the cluster has the Secret already, delete it first: its type cannot be changed.",
-		"  = also at: bad.yaml:19:17  named as a pull secret",
-		"  = also at: bad.yaml:120:17  named as a pull secret",
+		"  = fix: Set the type to `kubernetes.io/dockerconfigjson` and the key to `.dockerconfigjson`; for a producer, set the type in its template. Delete an existing Secret first: its type cannot be changed.",
+		"  = also at: bad.yaml:19:17  used as a pull secret",
+		"  = also at: bad.yaml:120:17  used as a pull secret",
 		"  = confirm: kubectl describe secret opaque -n shop"
 	],
 	"pull-secret-hides-service-account": [
-		"error[pull-secret-hides-service-account] (credentials): The pod's own imagePullSecrets hide `regcred` of the service account `shop`, which covers `registry.acme.example/shop/web`",
+		"error[pull-secret-hides-service-account] (credentials): The pod's own imagePullSecrets replace `regcred` of the service account `shop`, which covers `registry.acme.example/shop/web`",
 		"  --> bad.yaml:37:17  Deployment shop/web \u203a container web",
 		"   |",
 		"37 |         - name: quay # here",
@@ -253,12 +253,12 @@ var rule_examples_default = {
 		"   = asked: HEAD http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 401",
 		"   = because: also: a pull secret has no entry that matches the image",
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"   = fix: Remove the pod's own list, or name the service account's secrets in it too.",
-		"   = also at: bad.yaml:25:11  what the service account would have given",
+		"   = fix: Remove the pod's own imagePullSecrets, or add the service account's secrets to them.",
+		"   = also at: bad.yaml:25:11  the service account's secret",
 		"   = confirm: kubectl describe secret quay -n shop"
 	],
 	"pull-secret-not-covering": [
-		"error[pull-secret-not-covering] (credentials): No entry of the pull secret `hub` matches `docker.io`: `https://index.docker.io/v1` lacks the slash at its end, so `/v1` counts as a path",
+		"error[pull-secret-not-covering] (credentials): No entry of the pull secret `hub` matches `docker.io`: `https://index.docker.io/v1` lacks the trailing slash, so `/v1` counts as a path",
 		" --> bad.yaml:5:9  Deployment shop/web \u203a container web",
 		"  |",
 		"5 |   name: hub",
@@ -272,12 +272,12 @@ var rule_examples_default = {
 		"  = because: this machine's own login finds it, so it exists",
 		"  = asked: HEAD http://registry-1.docker.io/v2/acme/web/manifests/v1 \u2192 200",
 		"  = event: Failed to pull image \"acme/web:v1\": failed to pull and unpack image \"docker.io/acme/web:v1\": failed to resolve reference \"docker.io/acme/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"  = fix: Add an entry for the registry of the image, written as the image names it.",
-		"  = also at: bad.yaml:20:17  names the pull secret `hub`",
+		"  = fix: Add an entry for the image's registry, spelled as in the image reference.",
+		"  = also at: bad.yaml:20:17  uses the pull secret `hub`",
 		"  = confirm: kubectl describe secret hub -n shop"
 	],
 	"pull-secret-on-other-service-account": [
-		"error[pull-secret-on-other-service-account] (credentials): A pull secret for `registry.acme.example/shop/web` is attached to the service account `builder`; the pod runs as `web`",
+		"error[pull-secret-on-other-service-account] (credentials): A pull secret for `registry.acme.example/shop/web` belongs to the service account `builder`, but the pod runs as `web`",
 		"  --> bad.yaml:32:27  Deployment shop/web \u203a container web",
 		"   |",
 		"32 |       serviceAccountName: web # here",
@@ -290,12 +290,12 @@ var rule_examples_default = {
 		"   = because: this machine's own login finds it, so it exists",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"   = fix: Attach the secret to the pod's service account, or run the pod with the other one.",
-		"   = also at: bad.yaml:13:9  the service account that has it",
+		"   = fix: Add the secret to the pod's service account, or set `serviceAccountName` to the account that has it.",
+		"   = also at: bad.yaml:13:9  the service account that has the secret",
 		"   = confirm: kubectl get serviceaccount web -n shop -o jsonpath='{.imagePullSecrets}'"
 	],
 	"pull-secret-absent": [
-		"error[pull-secret-absent] (credentials): `registry.acme.example/shop/web` is private, and no pull secret reaches the pod",
+		"error[pull-secret-absent] (credentials): `registry.acme.example/shop/web` is private, and the pod has no pull secret",
 		"  --> bad.yaml:18:18  Deployment shop/web \u203a container web",
 		"   |",
 		"18 |           image: registry.acme.example/shop/web:v1 # here",
@@ -308,19 +308,19 @@ var rule_examples_default = {
 		"   = because: this machine's own login finds it, so it exists",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"   = fix: Name a pull secret in the pod's imagePullSecrets, or on its service account; what nodes can pull by themselves is declared under `cluster.nodeCredentials`.",
+		"   = fix: Add a pull secret to the pod's imagePullSecrets or to its service account. If the nodes have their own credential for this registry, declare it under `cluster.nodeCredentials`.",
 		"   = confirm: kubectl get serviceaccount web -n shop -o jsonpath='{.imagePullSecrets}'"
 	],
 	"service-account-not-found": [
-		"error[service-account-not-found] (credentials): Nothing here makes the service account `shop/wbe`",
+		"error[service-account-not-found] (credentials): The manifests do not create the service account `shop/wbe`",
 		" --> bad.yaml:9:27  Deployment shop/web \u203a container web",
 		"  |",
 		"9 |       serviceAccountName: wbe # here",
 		"  |                           ^^^",
 		"  |",
 		"  = event: Error creating: pods \"web-\u2026\" is forbidden: error looking up service account shop/wbe: serviceaccount \"wbe\" not found",
-		"  = fix: Correct the name if `web` is meant; else create it, or declare it under `cluster.serviceAccounts`.",
-		"  = also at: bad.yaml:68:9  ServiceAccount web: is this the one that is meant?"
+		"  = fix: Correct the name if `web` is intended; otherwise create the service account, or declare it under `cluster.serviceAccounts`.",
+		"  = also at: bad.yaml:68:9  ServiceAccount web has a similar name"
 	],
 	"pull-secret-expiring": [
 		"warning[pull-secret-expiring] (credentials): The credential of `ecr` for `123456789012.dkr.ecr.eu-west-1.amazonaws.com` is a token of Amazon ECR, which ends after 12 hours",
@@ -329,11 +329,11 @@ var rule_examples_default = {
 		"4 |   name: ecr",
 		"  |         ^^^",
 		"  |",
-		"  = fix: Let a producer renew it (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that lasts.",
-		"  = also at: bad.yaml:19:17  named as a pull secret"
+		"  = fix: Let a producer renew the token (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that does not expire.",
+		"  = also at: bad.yaml:19:17  used as a pull secret"
 	],
 	"pull-secret-after-hook": [
-		"error[pull-secret-after-hook] (credentials): The pre-install,pre-upgrade hook Job `migrate` needs the ServiceAccount `migrate`, which is created only after it",
+		"error[pull-secret-after-hook] (credentials): The pre-install,pre-upgrade hook Job `migrate` needs the ServiceAccount `migrate`, which is created after it",
 		"  --> bad.yaml:25:9  Job shop/migrate \u203a container migrate",
 		"   |",
 		"25 |   name: migrate # here",
@@ -343,48 +343,47 @@ var rule_examples_default = {
 		"   = also at: bad.yaml:14:9  pre-install,pre-upgrade hook of weight 5"
 	],
 	"pull-secret-sibling": [
-		"warning[pull-secret-sibling] (credentials): CronJob `report` pulls from `registry.acme.example` without the secret `regcred` that its siblings have",
+		"warning[pull-secret-sibling] (credentials): CronJob `report` lacks the pull secret `regcred` that other workloads use for `registry.acme.example`",
 		"  --> bad.yaml:36:22  CronJob shop/report \u203a container report",
 		"   |",
 		"36 |               image: registry.acme.example/shop/jobs:v1 # here",
 		"   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
-		"   = fix: Name the siblings' pull secret here too.",
-		"   = also at: bad.yaml:22:18  Deployment web has it"
+		"   = fix: Add the pull secret of the other workloads here too.",
+		"   = also at: bad.yaml:22:18  Deployment web has the secret"
 	],
 	"pull-secret-unused": [
-		"notice[pull-secret-unused] (credentials): Nothing here uses the registry secret `regcred`",
+		"notice[pull-secret-unused] (credentials): The manifests do not use the registry secret `regcred`",
 		" --> bad.yaml:4:9  Secret shop/regcred",
 		"  |",
 		"4 |   name: regcred",
 		"  |         ^^^^^^^",
 		"  |",
-		"  = fix: Name it in imagePullSecrets where it is needed, or remove it."
+		"  = fix: Add the secret to the imagePullSecrets of the pods that need it, or remove it."
 	],
 	"image-access-denied": [
-		"warning[image-access-denied] (credentials, unverified): `harbor.acme.example/shop/web` refuses access, so whether the image exists is not known: current image with 61 vulnerabilities cannot be pulled due to configured policy",
+		"warning[image-access-denied] (credentials, unverified): `harbor.acme.example/shop/web` denies access, so it is unknown whether the image exists: current image with 61 vulnerabilities cannot be pulled due to configured policy",
 		"  --> bad.yaml:12:18  Deployment shop/web \u203a container forbidden-by-policy",
 		"   |",
 		"12 |           image: harbor.acme.example/shop/web:v1 # here",
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: GET http://harbor.acme.example/v2/shop/web/manifests/v1 \u2192 412 PROJECTPOLICYVIOLATION: current image with 61 vulnerabilities cannot be pulled due to configured policy",
-		"   = fix: Meet the registry's policy, or have it changed: no login opens what it blocks.",
+		"   = fix: Meet the registry's policy or have it changed; logging in will not help.",
 		"   = confirm: skopeo inspect --raw docker://harbor.acme.example/shop/web:v1"
 	],
 	"runner-login-rejected": [
-		"error[runner-login-rejected] (credentials): `ghcr.acme.example` refused this machine's login (auths of docker/config.json): incorrect username or password",
-		"  --> bad.yaml:12:18  Deployment shop/api \u203a init container assets",
+		"error[runner-login-rejected] (credentials): `ghcr.acme.example` rejected this machine's login (auths of docker/config.json): incorrect username or password",
+		"  --> bad.yaml:15:18  Deployment shop/api \u203a container api",
 		"   |",
-		"12 |           image: ghcr.acme.example/acme/web:v1 # here",
+		"15 |           image: ghcr.acme.example/acme/api:v1 # here",
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: GET http://ghcr.acme.example/token \u2192 401 incorrect username or password",
-		"   = fix: Log in again before this step: the password or token may have expired or been rotated.",
-		"   = also at: bad.yaml:15:18  Deployment shop/api \u203a api"
+		"   = fix: Log in again before this step: the password or token may have expired or been rotated."
 	],
 	"registry-host-unknown": [
-		"error[registry-host-unknown] (connectivity): The registry `quay.oi` does not exist: its name has no address",
+		"error[registry-host-unknown] (connectivity): The registry `quay.oi` does not exist: the host name does not resolve",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container migrate",
 		"   |",
 		"11 |           image: quay.oi/acme/migrate:v1 # here",
@@ -392,7 +391,7 @@ var rule_examples_default = {
 		"   |",
 		"   = asked: GET https://quay.oi/v2/acme/migrate/manifests/v1 \u2192 dns: no such host",
 		"   = event: Failed to pull image \"quay.oi/acme/migrate:v1\": failed to pull and unpack image \"quay.oi/acme/migrate:v1\": failed to resolve reference \"quay.oi/acme/migrate:v1\": failed to do request: Head \"https://quay.oi/v2/acme/migrate/manifests/v1\": dial tcp: lookup quay.oi: no such host",
-		"   = fix: Write `quay.io`, if that is what is meant.",
+		"   = fix: Change the host to `quay.io` if that is the intended registry.",
 		"   = suggestion: bad.yaml:11:18",
 		"       - image: quay.oi/acme/migrate:v1 # here",
 		"       + image: quay.io/acme/migrate:v1 # here"
@@ -406,13 +405,13 @@ var rule_examples_default = {
 		"   |",
 		"   = asked: GET http://127.0.0.1:1/v2/shop/web/manifests/v1 \u2192 connect: connection refused",
 		"   = event: Failed to pull image \"127.0.0.1:1/shop/web:v1\": failed to pull and unpack image \"127.0.0.1:1/shop/web:v1\": failed to resolve reference \"127.0.0.1:1/shop/web:v1\": failed to do request: Head \"http://127.0.0.1:1/v2/shop/web/manifests/v1\": dial tcp 127.0.0.1:1: connect: connection refused",
-		"   = fix: Check the host name, and that this machine can reach it.",
+		"   = fix: Check the host name, and check that this machine can reach it.",
 		"   = also at: bad.yaml:36:22  CronJob shop/report \u203a report",
 		"   = also at: bad.yaml:38:22  CronJob shop/report \u203a web",
 		"   = confirm: skopeo inspect --raw docker://127.0.0.1:1/shop/web:v1"
 	],
 	"registry-rate-limited": [
-		"warning[registry-rate-limited] (connectivity, unverified): The registry `docker.io` limits the rate of requests (ratelimit-limit: 100;w=21600, ratelimit-remaining: 0;w=21600); it asks to wait 3600 s",
+		"warning[registry-rate-limited] (connectivity, unverified): The registry `docker.io` rate-limits this machine (ratelimit-limit: 100;w=21600, ratelimit-remaining: 0;w=21600); retry after 3600 s",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container wait",
 		"   |",
 		"11 |           image: busybox:1.37 # here",
@@ -420,38 +419,38 @@ var rule_examples_default = {
 		"   |",
 		"   = asked: HEAD http://registry-1.docker.io/v2/library/busybox/manifests/1.37 \u2192 429",
 		"   = event: Failed to pull image \"busybox:1.37\": failed to pull and unpack image \"docker.io/library/busybox:1.37\": failed to resolve reference \"docker.io/library/busybox:1.37\": unexpected status from HEAD request to http://registry-1.docker.io/v2/library/busybox/manifests/1.37: 429 Too Many Requests",
-		"   = fix: Log in to the registry here (limits are higher), or run again later.",
+		"   = fix: Log in to the registry on this machine (limits are higher with a login), or run the check again later.",
 		"   = also at: bad.yaml:14:18  Deployment shop/web \u203a web",
 		"   = also at: bad.yaml:30:22  CronJob shop/report \u203a wait"
 	],
 	"registry-flaky": [
-		"notice[registry-flaky] (connectivity): The registry `registry.acme.example` fails intermittently: 2 of 6 requests had to be repeated",
+		"notice[registry-flaky] (connectivity): The registry `registry.acme.example` is unreliable: 2 of 6 requests had to be retried",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container web",
 		"   |",
 		"11 |           image: registry.acme.example/shop/web:v1 # here",
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
-		"   = fix: Look at the registry, and at what stands before it; a mirror near the nodes helps.",
+		"   = fix: Check the registry and any proxy or load balancer in front of it; consider a mirror near the nodes.",
 		"   = also at: bad.yaml:13:18  Deployment shop/web \u203a report"
 	],
 	"registry-not-allowed": [
-		"error[registry-not-allowed] (connectivity): The registry `docker.io` is outside of `network.allow`",
+		"error[registry-not-allowed] (connectivity): The registry `docker.io` is not listed in `network.allow`",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container wait",
 		"   |",
 		"11 |           image: busybox:1.37 # here",
 		"   |                  ^^^^^^^^^^^^",
 		"   |",
-		"   = fix: Use an image of an allowed registry, or add the host to `network.allow`.",
+		"   = fix: Use an image from an allowed registry, or add the host to `network.allow`.",
 		"   = also at: bad.yaml:29:18  DaemonSet shop/proxy \u203a proxy"
 	],
 	"registry-not-asked": [
-		"warning[registry-not-asked] (connectivity, unverified): The registry `localhost:5000` means the node or the cluster, so it was not asked from here",
+		"warning[registry-not-asked] (connectivity, unverified): The registry `localhost:5000` refers to the node or the cluster, so it was not contacted from here",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container on-the-node",
 		"   |",
 		"11 |           image: localhost:5000/shop/migrate:v1 # here",
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
-		"   = fix: List the registry under `registries` in the configuration if this machine sees the same one.",
+		"   = fix: List the registry under `registries` in the configuration if this machine can reach the same one.",
 		"   = also at: bad.yaml:30:14  Pod shop/shell \u203a shell"
 	],
 	"pull-policy-invalid": [
@@ -468,7 +467,7 @@ var rule_examples_default = {
 		"       + imagePullPolicy: Always # here"
 	],
 	"pull-policy-never": [
-		"warning[pull-policy-never] (policy): `registry.acme.example/platform/setup:v1` is never pulled, and nothing here says that the nodes have it",
+		"warning[pull-policy-never] (policy): `registry.acme.example/platform/setup:v1` is never pulled, and `cluster.preloaded` does not list it",
 		"  --> bad.yaml:12:28  DaemonSet payments/agent \u203a init container setup",
 		"   |",
 		"12 |           imagePullPolicy: Never # here",
@@ -478,35 +477,35 @@ var rule_examples_default = {
 		"   = fix: Use IfNotPresent, or declare the image under `cluster.preloaded` if every node has it."
 	],
 	"pull-policy-stale": [
-		"notice[pull-policy-stale] (policy): `ghcr.io/shop/web:main` is pulled only by nodes that have no image of that name, though `main` moves",
+		"notice[pull-policy-stale] (policy): `ghcr.io/shop/web:main` is not pulled again by nodes that already have it, although `main` is a mutable tag",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container web",
 		"   |",
 		"11 |           image: ghcr.io/shop/web:main # here",
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
-		"   = fix: Pin a digest, name a version, or set `imagePullPolicy: Always`.",
+		"   = fix: Pin a digest, use a version tag, or set `imagePullPolicy: Always`.",
 		"   = also at: bad.yaml:28:14  Pod shop/shell \u203a shell"
 	],
 	"pull-policy-always-throttled": [
-		"warning[pull-policy-always-throttled] (policy): Starting these pods once may take up to 66 pulls from `docker.io`, which allows 100 in 6 hours without a login",
+		"warning[pull-policy-always-throttled] (policy): Starting these pods once can take 66 pulls from `docker.io`, which allows 100 pulls in 6 hours without a login",
 		"  --> bad.yaml:13:28  Deployment shop/web \u203a container web",
 		"   |",
 		"13 |           imagePullPolicy: Always # here",
 		"   |                            ^^^^^^",
 		"   |",
-		"   = fix: Use IfNotPresent with a version or a digest, a login, or a mirror.",
+		"   = fix: Use IfNotPresent with a version tag or a digest, log in, or use a mirror.",
 		"   = also at: bad.yaml:15:18  Deployment shop/web \u203a latest",
 		"   = also at: bad.yaml:33:32  CronJob shop/report \u203a report",
 		"   = also at: bad.yaml:43:14  Pod shop/shell \u203a shell"
 	],
 	"image-tag-mutable": [
-		"notice[image-tag-mutable] (policy): `busybox` has no tag and no digest, so it is `latest`",
+		"notice[image-tag-mutable] (policy): `busybox` has neither tag nor digest, so `latest` is pulled",
 		"  --> bad.yaml:13:22  CronJob shop/cleanup \u203a init container wait",
 		"   |",
 		"13 |               image: busybox # here",
 		"   |                      ^^^^^^^",
 		"   |",
-		"   = fix: Name a version, or pin a digest."
+		"   = fix: Use a version tag, or pin a digest."
 	],
 	"image-not-pinned": [
 		"warning[image-not-pinned] (policy): `ghcr.io/shop/web:v1` has no digest",
@@ -515,21 +514,21 @@ var rule_examples_default = {
 		"11 |           image: ghcr.io/shop/web:v1 # here",
 		"   |                  ^^^^^^^^^^^^^^^^^^^",
 		"   |",
-		"   = fix: Write the digest behind the tag: `name:tag@sha256:\u2026`."
+		"   = fix: Add the digest after the tag: `name:tag@sha256:\u2026`."
 	],
 	"secret-not-found": [
-		"error[secret-not-found] (start): The Secret `shop/token` does not exist: the pod sticks in ContainerCreating (FailedMount), and none of its images is pulled",
+		"error[secret-not-found] (start): The Secret `shop/token` does not exist: the pod gets stuck in ContainerCreating (FailedMount), and none of its images is pulled",
 		"  --> bad.yaml:16:25  Deployment shop/web",
 		"   |",
 		"16 |                   name: token # here",
 		"   |                         ^^^^^",
 		"   |",
 		"   = event: secret \"token\" not found",
-		"   = fix: Create the Secret, correct its name, or mark the reference `optional: true`; declare what is made elsewhere under `cluster.secrets`, or give an `--inventory`.",
+		"   = fix: Create the Secret, correct its name, or mark the reference `optional: true`; declare it under `cluster.secrets` or pass an `--inventory` if it is created outside these manifests.",
 		"   = also at: bad.yaml:29:25  Deployment shop/web"
 	],
 	"secret-key-not-found": [
-		"error[secret-key-not-found] (start): The Secret `shop/database` has no key `pasword` (it has `user`, `password`): the pod sticks in CreateContainerConfigError, once its image is pulled",
+		"error[secret-key-not-found] (start): The Secret `shop/database` has no key `pasword` (it has `user`, `password`): the pod gets stuck in CreateContainerConfigError, once its image is pulled",
 		"  --> bad.yaml:36:24  Deployment shop/web",
 		"   |",
 		"36 |                   key: pasword # here",
@@ -540,17 +539,17 @@ var rule_examples_default = {
 		"   = also at: bad.yaml:4:9  Secret database"
 	],
 	"config-map-not-found": [
-		"error[config-map-not-found] (start): The ConfigMap `shop/clutser` does not exist: the pod sticks in CreateContainerConfigError, once its image is pulled",
+		"error[config-map-not-found] (start): The ConfigMap `shop/clutser` does not exist: the pod gets stuck in CreateContainerConfigError, once its image is pulled",
 		"  --> bad.yaml:24:25  Deployment shop/web",
 		"   |",
 		"24 |                   name: clutser # here",
 		"   |                         ^^^^^^^",
 		"   |",
 		"   = event: configmap \"clutser\" not found",
-		"   = fix: Create the ConfigMap, correct its name, or mark the reference `optional: true`; show what is made elsewhere with an `--inventory`."
+		"   = fix: Create the ConfigMap, correct its name, or mark the reference `optional: true`; pass an `--inventory` if it is created outside these manifests."
 	],
 	"config-map-key-not-found": [
-		"error[config-map-key-not-found] (start): The ConfigMap `shop/settings` has no key `log_level` (it has `LOG_LEVEL`, `logo.png`): the pod sticks in CreateContainerConfigError, once its image is pulled",
+		"error[config-map-key-not-found] (start): The ConfigMap `shop/settings` has no key `log_level` (it has `LOG_LEVEL`, `logo.png`): the pod gets stuck in CreateContainerConfigError, once its image is pulled",
 		"  --> bad.yaml:27:24  Deployment shop/web",
 		"   |",
 		"27 |                   key: log_level # here",
@@ -561,7 +560,7 @@ var rule_examples_default = {
 		"   = also at: bad.yaml:4:9  ConfigMap settings"
 	],
 	"manifest-invalid": [
-		"error[manifest-invalid] (manifest): The document cannot be read: bad indentation of a mapping entry",
+		"error[manifest-invalid] (manifest): The document cannot be parsed: bad indentation of a mapping entry",
 		"  --> bad.yaml:14:13",
 		"   |",
 		"14 |    namespace: shop # here",
@@ -570,32 +569,32 @@ var rule_examples_default = {
 		"   = fix: Correct the YAML or JSON."
 	],
 	"manifest-unrendered": [
-		"error[manifest-unrendered] (manifest): The document holds Helm template markers",
+		"error[manifest-unrendered] (manifest): The document contains unrendered Helm template markers",
 		"  --> bad.yaml:15:7",
 		"   |",
 		"15 |     {{- include \"shop.labels\" . | nindent 4 }} # here",
 		"   |       ^",
 		"   |",
-		"   = fix: Render the chart first and check its output: `helm template \u2026 | pullgate check -`."
+		"   = fix: Render the chart and check the output: `helm template \u2026 | pullgate check -`."
 	],
 	"render-failed": [
-		"error[render-failed] (manifest): Helm cannot render charts/shop: no such chart: name its folder, a .tgz or an oci:// reference",
+		"error[render-failed] (manifest): Helm cannot render charts/shop: no such chart; give a chart folder, a .tgz or an oci:// reference",
 		" --> bad.yaml:4:11",
 		"  |",
 		"4 |   - helm: charts/shop # here",
 		"  |           ^^^^^^^^^^^",
 		"  |",
-		"  = fix: Correct what the renderer names; run it by hand to see all that it says."
+		"  = fix: Fix the error above; run the same command yourself for the full output."
 	],
 	"manifest-duplicate-key": [
-		"warning[manifest-duplicate-key] (manifest): `image` is given twice: this one counts, and that of line 13 is lost",
+		"warning[manifest-duplicate-key] (manifest): `image` appears twice: this value overrides the one on line 13",
 		"  --> bad.yaml:16:11  Deployment shop/web",
 		"   |",
 		"16 |           image: registry.acme.example/shop/web:v2 # here",
 		"   |           ^^^^^",
 		"   |",
-		"   = fix: Remove the one that is not meant.",
-		"   = also at: bad.yaml:13:11  lost"
+		"   = fix: Remove the key that is wrong.",
+		"   = also at: bad.yaml:13:11  overridden"
 	],
 	"suppression-unused": [
 		"warning[suppression-unused] (manifest): The suppression of `pull-policy-never` matches nothing",
@@ -604,7 +603,7 @@ var rule_examples_default = {
 		"7 |     pullgate/ignore: \"image-tag-mutable, pull-policy-never: the demo wants the newest\" # here",
 		"  |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"  |",
-		"  = fix: Take it away, or correct the rule, the image or the resource that it names."
+		"  = fix: Remove the suppression, or correct the rule, image or resource that it names."
 	],
 	"suppression-expired": [
 		"warning[suppression-expired] (manifest): The suppression of `image-tag-mutable` has expired (2020-01-31)",
@@ -613,7 +612,7 @@ var rule_examples_default = {
 		"7 |     pullgate/ignore: \"image-tag-mutable: a demo until 2020-01-31\" # here",
 		"  |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"  |",
-		"  = fix: Remove the cause and the suppression, or give it a new day."
+		"  = fix: Remove the problem and the suppression, or set a later date."
 	],
 	"suppression-without-reason": [
 		"warning[suppression-without-reason] (manifest): `image-tag-mutable` is suppressed without a reason",
@@ -622,7 +621,7 @@ var rule_examples_default = {
 		"7 |     pullgate/ignore: image-tag-mutable # here",
 		"  |                      ^^^^^^^^^^^^^^^^^",
 		"  |",
-		"  = fix: Write the reason behind it: `<rule>: <reason>`, or `reason` in the configuration."
+		"  = fix: Add a reason: `<rule>: <reason>` in a comment or annotation, or `reason` in the configuration."
 	]
 };
 

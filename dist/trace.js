@@ -1,114 +1,30 @@
-import { St as parseSuppression, bt as parseImageReference } from "./pullgate.js";
+import { n as withQuotes, t as spanOf } from "./text-span.js";
+import { $ as parseSuppression, qt as parseImageReference } from "./pullgate.js";
 
-// src/trace/edit.ts
-/** An excerpt of this length may be the beginning of its line only. */
-const maxExcerptLength$1 = 1e3;
+// src/trace/source/chart-dependency.ts
 /**
-* The edit that gives the scalar at `at` this value, as a string: in the quotes that it has, and of its parts (between `/`, `:` and `@`)
-* only those that differ. null for a block scalar, one of several lines or beyond its excerpt, an empty one, and a value that is not
-* printable ASCII, which nothing is that images and their settings are made of.
+* The dependency whose archive contains the template of a rendered line. Null if the template is
+* not in an archive, or the entry is not unique.
 */
-function editOf(at, value) {
-	const written = at.excerpt.slice(at.column - 1, at.endColumn - 1);
-	if (!(at.line === at.endLine && written.length === at.endColumn - at.column) || !/^[ -~]+$/.test(value) || /^(?:$|[|>&*!])/.test(written)) return null;
-	const quote = /^(["'])/.exec(written)?.[0] ?? "";
-	const inner = written.slice(quote.length, written.length - quote.length);
-	const part = at.excerpt[at.column - 2] === "=";
-	const literal = quote === "" || !(quote === "\"" ? /["\\]/ : /'/).test(inner + value);
-	const bare = quote === "" && !part && (!isPlain(value) || /\.json$/i.test(at.file));
-	if (!literal || bare) return {
-		...at,
-		replacement: quote === "'" ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value)
-	};
-	const { from, to, replacement } = difference$1(inner, value);
-	const column = at.column + quote.length;
-	return {
-		...at,
-		column: column + from,
-		endColumn: column + to,
-		replacement
-	};
+function dependencyOf({ sources, origins }, { line }) {
+	const origin = origins.findLast((each) => each.line <= line);
+	const subchart = /^.*\/charts\/([^/]+)\//s.exec(origin?.rendererPath ?? "")?.[1];
+	if (origin?.source !== null || subchart === void 0) return null;
+	const found = sources.filter(({ role }) => role === "chart").flatMap(({ path, text }) => entriesOf(path, text, subchart));
+	return found.length === 1 ? found[0] ?? null : null;
 }
-/** What differs, in whole parts. */
-function difference$1(before, after) {
-	const parts = (text) => text.split(/(?<=[/:@])|(?=[/:@])/);
-	const [old, now] = [parts(before), parts(after)];
-	const least = Math.min(old.length, now.length);
-	let head = 0;
-	while (head < least && old[head] === now[head]) head++;
-	let tail = 0;
-	while (tail < least - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-	const lengthOf = (some) => some.join("").length;
-	return {
-		from: lengthOf(old.slice(0, head)),
-		to: before.length - lengthOf(old.slice(old.length - tail)),
-		replacement: now.slice(head, now.length - tail).join("")
-	};
-}
-/** What YAML 1.1 or 1.2 reads as something else than a string: numbers (in base 60 too), dates, words. https://yaml.org/type/ */
-const otherTypes = [
-	/^(?:y|n|yes|no|true|false|on|off|null)$/i,
-	/^0(?:x[\da-f_]+|o[0-7_]+|b[01_]+)$/i,
-	/^[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?$/i,
-	/^[\d_]+(?::\d\d?)+(?:\.[\d_]*)?$/,
-	/^\d{4}-\d\d?-\d\d?(?:$|T)/i
-];
-/** May it stand without quotes, in block and in flow? More may than this lets. */
-function isPlain(value) {
-	return /^[\w/](?:[\w./:@+-]*[\w/])?$/.test(value) && !otherTypes.some((type) => type.test(value));
-}
-/**
-* The text of a file after edits of it. The same edit twice counts once; of two that touch one another the first is made; one whose line
-* is another by now is not.
-*/
-function applyEdits(text, edits) {
-	const lines = text.split(/(?<=\r\n|\n|\r(?!\n))/);
-	const refused = [];
-	const applied = /* @__PURE__ */ new Map();
-	for (const edit of edits) {
-		const others = applied.get(edit.line) ?? [];
-		if (others.some((other) => isSame(edit, other))) continue;
-		if (others.some((other) => touches(edit, other))) refused.push({
-			edit,
-			because: "conflict"
+function entriesOf(path, text, subchart) {
+	return [...text.matchAll(/^[ \t]+(?:-[ \t]+)?(?:name|alias):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$/gm)].filter(({ 1: name }) => name === subchart).map((match) => {
+		const from = match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
+		return spanOf(path, text, {
+			from,
+			to: from + subchart.length
 		});
-		else if (isThere(lines[edit.line - 1] ?? "", edit)) applied.set(edit.line, [...others, edit]);
-		else refused.push({
-			edit,
-			because: "changed"
-		});
-	}
-	for (const [line, ofLine] of applied) for (const { column, endColumn, replacement } of ofLine.toSorted((a, b) => b.column - a.column)) {
-		const now = lines[line - 1] ?? "";
-		const skipped = marks(now);
-		lines[line - 1] = now.slice(0, skipped + column - 1) + replacement + now.slice(skipped + endColumn - 1);
-	}
-	return {
-		text: lines.join(""),
-		applied: [...applied.values()].flat(),
-		refused
-	};
-}
-/** A byte order mark is no part of its line. */
-function marks(line) {
-	return line.startsWith("\ufeff") ? 1 : 0;
-}
-/** An excerpt ends before the line does where the line is very long, or a Secret stands near: then with the scalar. */
-function isThere(line, { excerpt, endColumn }) {
-	const now = line.slice(marks(line)).replace(/[\r\n]+$/, "");
-	if (excerpt === "" || endColumn - 1 > excerpt.length || !now.startsWith(excerpt)) return false;
-	return excerpt.length >= maxExcerptLength$1 || /^(?:$|[\s,\]}])/.test(now.slice(excerpt.length));
-}
-function isSame(a, b) {
-	return a.column === b.column && a.endColumn === b.endColumn && a.replacement === b.replacement;
-}
-/** On one line. */
-function touches(a, b) {
-	return a.column <= b.endColumn && b.column <= a.endColumn;
+	});
 }
 
-// src/trace/part.ts
-/** Of any text: what is no reference has parts, too, as far as its punctuation tells. */
+// src/trace/image-range.ts
+/** Splits any text by its punctuation, including texts that are not valid references. */
 function partsOf(image) {
 	const at = image.indexOf("@");
 	const end = at < 0 ? image.length : at;
@@ -142,30 +58,15 @@ function partsOf(image) {
 		}
 	};
 }
-/** Rules whose part is not that of their cause. */
-const byRule = /* @__PURE__ */ new Map([
-	["image-repository-not-found", "repository"],
-	["image-missing-or-denied", "repository"],
-	["image-digest-not-found", "digest"],
-	["registry-retired", "repository"]
-]);
-const byCause = {
-	reference: "tag",
-	credentials: "registry",
-	connectivity: "registry",
-	policy: "tag",
-	start: "tag",
-	manifest: "tag"
-};
-/** Where `corrected` differs from the image, or else where what the rule says is wrong stands. */
-function wrongPart({ rule, complaint }, image, corrected) {
+/** The range in which `corrected` differs from the image, else the part that the rule names. */
+function wrongPart({ rule, diagnostic }, image, corrected) {
 	const only = (range) => ({
 		range,
 		first: null
 	});
-	if (corrected !== null && corrected !== image) return only(difference(image, corrected));
+	if (corrected !== null && corrected !== image) return only(difference$1(image, corrected));
 	const parts = partsOf(image);
-	if (rule.id === "image-reference-invalid") return only(parts[malformed(image, parts)]);
+	if (rule.part === "malformed") return only(parts[malformed(image, parts)]);
 	if (rule.cause === "credentials") return {
 		range: {
 			from: 0,
@@ -173,22 +74,23 @@ function wrongPart({ rule, complaint }, image, corrected) {
 		},
 		first: parts.registry
 	};
-	const part = complaint.part ?? byRule.get(rule.id) ?? byCause[rule.cause];
-	return only(parts[part === "tag" && parts.digest.from < parts.digest.to && rule.id !== "image-tag-moved" ? "digest" : part]);
+	const part = diagnostic.imagePart ?? rule.part ?? "version";
+	if (part !== "version") return only(parts[part]);
+	return only(parts[parts.digest.from < parts.digest.to ? "digest" : "tag"]);
 }
-/** The part without which the rest is a reference; the name, where that alone is none. */
+/** The part that makes the reference invalid. */
 function malformed(image, { repository, tag, digest }) {
 	const isReference = (text) => !("invalid" in parseImageReference(text));
 	if (digest.from < digest.to && isReference(image.slice(0, digest.from - 1))) return "digest";
 	return tag.from < tag.to && !isReference(image.slice(0, repository.to)) ? "repository" : "tag";
 }
-/** The whole parts (between `/`, `:` and `@`) of `before` that `after` has otherwise. */
-function difference(before, after) {
-	const least = Math.min(before.length, after.length);
+/** The differing range of `before`, in whole parts (between `/`, `:` and `@`). */
+function difference$1(before, after) {
+	const shorter = Math.min(before.length, after.length);
 	let from = 0;
-	while (from < least && before[from] === after[from]) from++;
+	while (from < shorter && before[from] === after[from]) from++;
 	let tail = 0;
-	while (tail < least - from && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+	while (tail < shorter - from && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
 	let to = before.length - tail;
 	while (from > 0 && !/[/:@]/.test(before[from - 1] ?? "")) from--;
 	while (to < before.length && !/[/:@]/.test(before[to] ?? "")) to++;
@@ -197,84 +99,225 @@ function difference(before, after) {
 		to
 	};
 }
-/** What an empty value feeds is empty. An empty range, of a part that is not written, belongs to what stands before it; the registry to what stands behind. */
-function overlap(feed, { from, to }) {
-	if (feed.from === feed.to) return Number(from <= feed.from && feed.from <= to);
-	if (from < to) return Math.min(feed.to, to) - Math.max(feed.from, from);
-	return from === 0 ? Number(feed.from === 0) : Number(feed.from < from && from <= feed.to);
+/**
+* The number of code units of `range` that a mapped range accounts for. An empty mapped range
+* counts as 1 inside or next to `range`. An empty `range` belongs to the text before it, except
+* that a missing registry belongs to the text after it.
+*/
+function overlap(mapped, { from, to }) {
+	if (mapped.from === mapped.to) return Number(from <= mapped.from && mapped.from <= to);
+	if (from < to) return Math.min(mapped.to, to) - Math.max(mapped.from, from);
+	return from === 0 ? Number(mapped.from === 0) : Number(mapped.from < from && from <= mapped.to);
 }
 
-// src/trace/word.ts
+// src/trace/source/scalar.ts
 const word = /[A-Za-z0-9_](?:[\w.+@:/-]*[\w])?/g;
-/** None begins in another, so that text full of beginnings is read once. */
+/** A template action. It contains no other start of an action, so matching takes linear time. */
 const action = /\{\{(?:(?!\{\{)[^])*?\}\}/g;
 const literal = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
-/** Where `printf` fills something in. */
+/** A `printf` verb. */
 const verb = /%[a-z]/g;
-/** What a person edits of a Chart.yaml for the sake of an image. The rest of it says what the chart is made of. */
+/** The lines of a Chart.yaml that people edit to change an image. */
 const chartValue = /^(?:appVersion|version|name):[ \t]+([^\s#].*)$/gm;
-/** Stands for a unit that is none of a word, in place of what must not be read. */
+/** Replaces each hidden code unit; never part of a word. */
 const hidden = "\0";
-/** Keys, comments and the code of templates left out; the literals in that code are read. */
-function wordsOf(text, role) {
-	const shown = role === "chart" ? only(text, chartValue) : role === "set" ? text : withoutCode(withoutComments(text));
+/** Leaves out keys, comments and template code, but not the string literals in that code. */
+function scalarsOf(text, role) {
+	const visible = visibleText(text, role);
 	const words = [];
-	for (const { 0: found, index: from } of shown.matchAll(word)) {
+	for (const { 0: found, index: from } of visible.matchAll(word)) {
 		const to = from + found.length;
-		if (!isKey(shown, to) && !isTail(shown, from)) words.push({
+		if (!isKey(visible, to) && !isPathRest(visible, from)) words.push({
 			from,
 			to
 		});
 	}
 	return words;
 }
-function only(text, values) {
-	let shown = "";
-	for (const { 0: found, 1: value = "", index } of text.matchAll(values)) {
+function visibleText(text, role) {
+	if (role === "chart") return onlyGroups(text, chartValue);
+	return role === "set" ? text : withoutCode(withoutComments(text));
+}
+/** Hides all but the first group of each match. */
+function onlyGroups(text, pattern) {
+	let visible = "";
+	for (const { 0: found, 1: value = "", index } of text.matchAll(pattern)) {
 		const from = index + found.length - value.length;
-		shown += hidden.repeat(from - shown.length) + value;
+		visible += hidden.repeat(from - visible.length) + value;
 	}
-	return shown;
+	return visible;
 }
 function withoutComments(text) {
 	if (!text.includes("#")) return text;
-	return text.replace(/^([^#\n]*?)((?:^|[ \t])#.*)$/gm, (line, before, comment) => isOpen(before) ? line : before + hidden.repeat(comment.length));
+	return text.replace(/^([^#\n]*?)((?:^|[ \t])#.*)$/gm, (line, before, comment) => isInQuotes(before) ? line : before + hidden.repeat(comment.length));
 }
-/** A quoted scalar is not at its end. */
-function isOpen(before) {
-	const ended = before.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
-	return /(?:^|[\s:,[{-])["']/.test(ended);
+/** Whether a quoted scalar is still open at the end of the text. */
+function isInQuotes(before) {
+	const rest = before.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
+	return /(?:^|[\s:,[{-])["']/.test(rest);
 }
 function withoutCode(text) {
 	if (!text.includes("{{")) return text;
 	return text.replace(action, (code) => {
 		if (/^\{\{-?\s*\/\*/.test(code)) return hidden.repeat(code.length);
-		let shown = "";
-		for (const { 0: quoted, index } of code.matchAll(literal)) shown += hidden.repeat(index - shown.length) + quoted.replace(verb, hidden.repeat(2));
-		return shown + hidden.repeat(code.length - shown.length);
+		let visible = "";
+		for (const { 0: quoted, index } of code.matchAll(literal)) visible += hidden.repeat(index - visible.length) + quoted.replace(verb, hidden.repeat(2));
+		return visible + hidden.repeat(code.length - visible.length);
 	});
 }
-/** `key: ...`, `"key": ...`, `key=...`. */
+/** Whether a key ends at the offset: `key: ...`, `"key": ...`, `key=...`. */
 function isKey(text, to) {
 	return /^["']?[ \t]*(?::(?=\s|$)|=(?!=))/.test(text.slice(to, to + 80));
 }
-/** The rest of a path: `../base/nginx`. What follows code or a format's verb is no such rest. */
-function isTail(text, from) {
+/**
+* Whether a word continues a path, as in `../base/nginx`. A word after template code or a `printf`
+* verb does not.
+*/
+function isPathRest(text, from) {
 	const before = text.slice(Math.max(0, from - 2), from);
 	return /[\w.]\/$|[.-]$/.test(before) && !/^[\0 ]/.test(before) && !/^(?:["'\s:=]-|--)$/.test(before);
 }
 
-// src/trace/yaml-number.ts
-/** A plain scalar -> how it reads where YAML takes it for a number and Go prints it. Pure. */
+// src/trace/rerender/marker.ts
+/** Makes the markers that replace source values in a rerender. */
+/** Digits are legal everywhere a marker may land: in hosts, paths, names, tags and digests. */
+const prefixes = [
+	9091727,
+	9383651,
+	9716143,
+	9552817,
+	9204379
+].map(String);
+/** Digits after the prefix. */
+const indexLength = 3;
+/** A prefix that occurs in none of the texts; null if all of them occur. */
+function unusedPrefix(texts) {
+	return prefixes.find((prefix) => !texts.some((text) => text.includes(prefix))) ?? null;
+}
+/** The token of one source value; `index` is below 1000. */
+function tokenOf(prefix, index) {
+	return prefix + String(index).padStart(indexLength, "0");
+}
+/** The prefix that all tokens of a rerender share. */
+function prefixOf(token) {
+	return token.slice(0, -3);
+}
+/**
+* Puts the token into a value and keeps its form, because templates compare versions and check
+* hosts: a version keeps its first two numbers (SemVer), a host its port, a digest its length.
+*/
+function markerOf(rendered, written, token) {
+	if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(rendered)) return rendered.slice(0, -token.length) + token;
+	if (/^[\w.-]+:\d+$/.test(rendered)) return rendered.replace(/(?=:\d+$)/, token);
+	const version = /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
+	return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
+}
+
+// src/trace/source/text-index.ts
+/** Indexes the substrings from which traced texts may have been put together. */
+/** Templates join values at these positions, and put "v" before a version. */
+const joint = /(?<=[/:@_+.-])|(?=[/:@_+.-])|(?<=(?:^|[:-])v)(?=\d)/g;
+/** In a text with more joints, only whole image parts are indexed. */
+const maxJoints = 60;
+var TextIndex = class {
+	/** A text lacks a part, so an empty value may be the cause. */
+	hasEmptyPart;
+	#candidates = /* @__PURE__ */ new Set();
+	#hosts = /* @__PURE__ */ new Set();
+	#names = /* @__PURE__ */ new Set();
+	constructor(traced) {
+		this.hasEmptyPart = traced.some(({ text }) => /^$|^\/|\/\/|\/:|[:@]$|:@/.test(text));
+		for (const each of traced) this.#add(each);
+	}
+	#add({ text, range }) {
+		const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
+		if (host !== void 0) this.#hosts.add(host);
+		if (!/[/:@]/.test(text)) this.#names.add(text);
+		const parts = Object.values(partsOf(text));
+		const joints = [
+			0,
+			...Array.from(text.matchAll(joint), ({ index }) => index),
+			text.length
+		];
+		const ends = [
+			0,
+			...parts.flatMap(({ from, to }) => [from, to]),
+			text.length
+		];
+		const positions = joints.length > maxJoints ? ends : joints;
+		for (const from of positions) for (const to of positions) if (from < to && overlap({
+			from,
+			to
+		}, range) > 0 && isCandidate(text, from, to, parts)) this.#candidates.add(text.slice(from, to));
+	}
+	has(substring) {
+		return this.#candidates.has(substring);
+	}
+	/** Whether the text is a host with its port. */
+	isHost(text) {
+		return this.#hosts.has(text);
+	}
+	/** Whether the text is a whole name: of a Secret, or of an image without tag and digest. */
+	isName(text) {
+		return this.#names.has(text);
+	}
+};
+/**
+* Digits and single letters are too common: they count only as a whole part, or after a dash in a
+* tag. Between dots, a candidate needs a letter.
+*/
+function isCandidate(text, from, to, parts) {
+	const substring = text.slice(from, to);
+	if (!/^[A-Za-z0-9_](?:.*[\w])?$/.test(substring)) return false;
+	const before = text.slice(0, from);
+	const isPart = parts.some((range) => range.from === from && range.to === to);
+	if (/^(?:\d+|.)$/.test(substring) && !isPart && !/:(?:v|.*-)?$/.test(before)) return false;
+	return !(before.endsWith(".") || text[to] === ".") || /[a-z]/i.test(substring);
+}
+
+// src/trace/source/value-text.ts
+const maxLength = 4e6;
+/** The pairs first, then the source files. Very long files are left out. */
+function valueTextsOf({ sources, set }) {
+	return [...set.map(({ pair, at }, index) => ({
+		role: "set",
+		path: "",
+		set: {
+			index,
+			at
+		},
+		text: pair
+	})), ...sources.filter(({ text }) => text.length <= maxLength).map(({ role, path, text, editable }) => ({
+		role,
+		path,
+		set: null,
+		text,
+		...editable === void 0 ? {} : { editable }
+	}))];
+}
+/** Whether the text is a chart's NOTES.txt, which renders to no manifest. */
+function isNotes({ path, role }) {
+	return role === "template" && path.endsWith("/NOTES.txt");
+}
+/** Identifies a text within its root. */
+function valueTextKey({ path, set }) {
+	return JSON.stringify(set === null ? path : set.index);
+}
+
+// src/trace/source/yaml-number.ts
+/** Predicts how Go prints a plain scalar that YAML reads as a number. */
 const octal = /^[-+]?0o?([0-7_]+)$/;
-const whole = /^[-+]?(?:0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|\d[\d_]*)$/;
+const integer = /^[-+]?(?:0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|\d[\d_]*)$/;
 const float = /^[-+]?(?:\.\d[\d_]*|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/;
-/** All the ways in which it may read, as Helm takes numbers for integers or for floats by where they stand; none for what is no number. */
+/**
+* All possible forms: Helm reads numbers as integers or floats, depending on where they stand.
+* Empty if the scalar is not a number.
+*/
 function numberTexts(plain) {
-	if (!whole.test(plain) && !float.test(plain)) return [];
+	if (!integer.test(plain) && !float.test(plain)) return [];
 	const digits = plain.replaceAll("_", "");
-	const eight = octal.exec(digits)?.[1];
-	const value = eight === void 0 || !whole.test(digits) ? Number(digits) : Number.parseInt(eight, 8);
+	const octalDigits = octal.exec(digits)?.[1];
+	const value = octalDigits === void 0 || !integer.test(digits) ? Number(digits) : Number.parseInt(octalDigits, 8);
 	if (!Number.isFinite(value)) return [];
 	const scientific = value.toExponential().replace(/e([-+])(\d)$/, "e$10$2");
 	return [.../* @__PURE__ */ new Set([
@@ -284,194 +327,114 @@ function numberTexts(plain) {
 	])];
 }
 
-// src/trace/leaf.ts
-/** Of one root. Above it the longest are taken. Three digits count them. */
-const maxLeaves = 500;
-const maxSourceLength = 4e6;
-/** Digits stand in hosts, paths, names, tags, versions and digests alike. */
-const prefixes = [
-	9091727,
-	9383651,
-	9716143,
-	9552817,
-	9204379
-].map(String);
-/** Those that may have made the ranges of these texts, in the order of the sources. */
-function leavesOf(root, asked) {
-	if (asked.length === 0) return [];
-	const wanted = new Wanted(asked);
-	const found = carriersOf(root).flatMap((carrier) => isNotes(carrier) ? [] : [...piecesOf(carrier, wanted)]);
-	const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxLeaves));
-	const everything = [...asked.map(({ text }) => text), ...carriersOf(root).map(({ text }) => text)];
-	const prefix = prefixes.find((each) => !everything.some((text) => text.includes(each)));
-	if (prefix === void 0) return [];
-	return found.filter((leaf) => kept.has(leaf)).map((leaf, index) => {
-		const token = `${prefix}${String(index).padStart(3, "0")}`;
+// src/trace/source/source-value.ts
+/** For one root; the longest values are kept. A token has three digits for the index. */
+const maxValues = 500;
+/** The values that may have produced the traced texts, in the order of the sources. */
+function sourceValuesOf(root, traced) {
+	if (traced.length === 0) return [];
+	const index = new TextIndex(traced);
+	const sources = valueTextsOf(root);
+	const found = sources.flatMap((source) => isNotes(source) ? [] : [...valuesIn(source, index)]);
+	const prefix = unusedPrefix([...traced, ...sources].map(({ text }) => text));
+	if (prefix === null) return [];
+	const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxValues));
+	return found.filter((value) => kept.has(value)).map((value, position) => {
+		const token = tokenOf(prefix, position);
+		const { rendered, isNumber, written } = value;
+		const marker = markerOf(rendered, isNumber ? written : rendered, token);
 		return {
-			...leaf,
+			...value,
 			token,
-			marked: mark$1(leaf.reads, leaf.number ? leaf.written : leaf.reads, token)
+			marker
 		};
 	});
 }
-function carriersOf({ sources, set }) {
-	return [...set.map(({ pair, at }, index) => ({
-		role: "set",
-		path: "",
-		set: {
-			index,
-			at
-		},
-		text: pair
-	})), ...sources.filter(({ text }) => text.length <= maxSourceLength).map(({ role, path, text }) => ({
-		role,
-		path,
-		set: null,
-		text
-	}))];
+/** Identifies the scalar of a value within its root. */
+function scalarKey({ source, scalar }) {
+	return `${valueTextKey(source)} ${scalar.from}`;
 }
-/** What Helm prints for people. */
-function isNotes({ path, role }) {
-	return role === "template" && path.endsWith("/NOTES.txt");
+function* valuesIn(source, index) {
+	const { editable } = source;
+	for (const value of allValuesIn(source, index)) if (editable === void 0 || editable.some(({ from, to }) => from <= value.scalar.from && value.scalar.to <= to)) yield value;
 }
-/** The same carrier of the same root. */
-function carrierKey({ path, set }) {
-	return JSON.stringify(set === null ? path : set.index);
-}
-function wordKey({ carrier, word }) {
-	return `${carrierKey(carrier)} ${word.from}`;
-}
-/** Texts may be put together at these places, and a `v` put before a version. */
-const seam = /(?<=[/:@_+.-])|(?=[/:@_+.-])|(?<=(?:^|[:-])v)(?=\d)/g;
-/** Of one text; of what has more only whole parts are looked for. */
-const maxSeams = 60;
-/** What is looked for: the pieces that the texts may be put together from, where they overlap with what is asked of them. */
-var Wanted = class {
-	/** Something is empty that should not be. */
-	hasGap;
-	#pieces = /* @__PURE__ */ new Set();
-	#hosts = /* @__PURE__ */ new Set();
-	#names = /* @__PURE__ */ new Set();
-	constructor(wanted) {
-		this.hasGap = wanted.some(({ text }) => /^$|^\/|\/\/|\/:|[:@]$|:@/.test(text));
-		for (const { text, range } of wanted) {
-			const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
-			if (host !== void 0) this.#hosts.add(host);
-			if (!/[/:@]/.test(text)) this.#names.add(text);
-			const parts = Object.values(partsOf(text));
-			const seams = [
-				0,
-				...Array.from(text.matchAll(seam), ({ index }) => index),
-				text.length
-			];
-			const ends = parts.flatMap(({ from, to }) => [from, to]);
-			const places = seams.length > maxSeams ? [
-				0,
-				...ends,
-				text.length
-			] : seams;
-			for (const from of places) for (const to of places) if (from < to && overlap({
-				from,
-				to
-			}, range) > 0 && isPiece(text, from, to, parts)) this.#pieces.add(text.slice(from, to));
-		}
-	}
-	has(piece) {
-		return this.#pieces.has(piece);
-	}
-	/** With its port. */
-	isHost(word) {
-		return this.#hosts.has(word);
-	}
-	/** A name as a whole: of a Secret, say, or of an image without a tag. */
-	isName(word) {
-		return this.#names.has(word);
-	}
-};
-/** Digits and single letters are everywhere: they count as a whole part, or a dashed one of a tag; between dots only letters do. */
-function isPiece(text, from, to, parts) {
-	const piece = text.slice(from, to);
-	if (!/^[A-Za-z0-9_](?:.*[\w])?$/.test(piece)) return false;
-	const before = text.slice(0, from);
-	const whole = parts.some((range) => range.from === from && range.to === to);
-	if (/^(?:\d+|.)$/.test(piece) && !whole && !/:(?:v|.*-)?$/.test(before)) return false;
-	return !(before.endsWith(".") || text[to] === ".") || /[a-z]/i.test(piece);
-}
-function* piecesOf(carrier, wanted) {
-	const { text, role } = carrier;
-	const kustomize = role === "kustomization" || role === "resource";
-	if (wanted.hasGap && isYaml(carrier)) yield* gapsIn(carrier);
-	for (const word of wordsOf(text, role)) {
-		const written = text.slice(word.from, word.to);
-		if (kustomize && !wanted.isName(written) && isNamed(text, word.from)) continue;
-		const numbers = isYaml(carrier) && isPlainScalar(text, word) ? numberTexts(written) : [];
-		const reads = numbers.find((number) => wanted.has(number));
-		if (reads !== void 0) yield {
-			carrier,
-			piece: word,
-			word,
+function* allValuesIn(source, index) {
+	const { text, role } = source;
+	const isKustomize = role === "kustomization" || role === "resource";
+	if (index.hasEmptyPart && isYaml(source)) yield* emptyValuesIn(source);
+	for (const scalar of scalarsOf(text, role)) {
+		const written = text.slice(scalar.from, scalar.to);
+		if (isKustomize && !index.isName(written) && isNameValue(text, scalar.from)) continue;
+		const numbers = isYaml(source) && isPlainScalar(text, scalar) ? numberTexts(written) : [];
+		const rendered = numbers.find((number) => index.has(number));
+		if (rendered !== void 0) yield {
+			source,
+			range: scalar,
+			scalar,
 			written,
-			reads,
-			number: true
+			rendered,
+			isNumber: true
 		};
-		else if (numbers.length === 0) for (const piece of split(written, wanted)) {
-			const reading = written.slice(piece.from, piece.to);
+		else if (numbers.length === 0) for (const { from, to } of split(written, index)) {
+			const part = written.slice(from, to);
 			yield {
-				carrier,
-				piece: {
-					from: word.from + piece.from,
-					to: word.from + piece.to
+				source,
+				range: {
+					from: scalar.from + from,
+					to: scalar.from + to
 				},
-				word,
-				written: reading,
-				reads: reading,
-				number: false
+				scalar,
+				written: part,
+				rendered: part,
+				isNumber: false
 			};
 		}
 	}
 }
-/** Keys of the parts of images that have an empty value, or none. */
-const gap = /^([ \t-]*["']?)(\w*(?:tag|image|repository|registry|digest|version|name))(["']?:)(?=[ \t]*(?:#.*)?$|[ \t]*(?:""|'')[ \t]*(?:#.*)?$)(?:[ \t]*["'])?/gim;
-function* gapsIn(carrier) {
-	for (const { 0: all, 1: before = "", 2: key = "", index } of carrier.text.matchAll(gap)) {
-		const at = index + all.length;
-		const piece = {
-			from: at,
-			to: at
+/** Keys of image parts with an empty value or none. */
+const emptyValue = /^([ \t-]*["']?)(\w*(?:tag|image|repository|registry|digest|version|name))(["']?:)(?=[ \t]*(?:#.*)?$|[ \t]*(?:""|'')[ \t]*(?:#.*)?$)(?:[ \t]*["'])?/gim;
+function* emptyValuesIn(source) {
+	for (const { 0: all, 1: before = "", 2: key = "", index } of source.text.matchAll(emptyValue)) {
+		const end = index + all.length;
+		const range = {
+			from: end,
+			to: end
 		};
 		const start = index + before.length;
 		yield {
-			carrier,
-			piece,
-			word: /["']$/.test(all.slice(before.length + key.length + 1)) ? piece : {
+			source,
+			range,
+			scalar: /["']$/.test(all.slice(before.length + key.length + 1)) ? range : {
 				from: start,
 				to: start + key.length
 			},
 			written: "",
-			reads: "",
-			number: false
+			rendered: "",
+			isNumber: false
 		};
 	}
 }
-/** The parts of a word as of an image; of a part that occurs nowhere as it is the longest runs of its components that do. */
-function* split(written, wanted) {
+/**
+* The image parts of a scalar; instead of a part that is not indexed, its longest indexed paths.
+*/
+function* split(written, index) {
 	const whole = {
 		from: 0,
 		to: written.length
 	};
-	const single = /^sha\d+:[0-9a-f]+$/i.test(written) || wanted.isHost(written);
-	for (const part of single ? [whole] : Object.values(partsOf(written))) if (part.from < part.to) yield* runs(written, part, wanted);
+	const isAtomic = /^sha\d+:[0-9a-f]+$/i.test(written) || index.isHost(written);
+	for (const part of isAtomic ? [whole] : Object.values(partsOf(written))) if (part.from < part.to) yield* indexedPaths(written, part, index);
 }
-function* runs(written, range, wanted) {
-	const starts = [range.from];
-	for (let at = range.from; at < range.to; at++) if (written[at] === "/") starts.push(at + 1);
+function* indexedPaths(written, part, index) {
+	const starts = [part.from];
+	for (let at = part.from; at < part.to; at++) if (written[at] === "/") starts.push(at + 1);
 	for (let first = 0; first < starts.length;) {
 		const from = starts[first] ?? 0;
 		let next = first + 1;
 		for (let last = starts.length; last > first; last--) {
-			const to = last === starts.length ? range.to : (starts[last] ?? 0) - 1;
-			const part = written.slice(from, to);
-			if (!wanted.has(part) && !wanted.isHost(part)) continue;
+			const to = last === starts.length ? part.to : (starts[last] ?? 0) - 1;
+			const path = written.slice(from, to);
+			if (!index.has(path) && !index.isHost(path)) continue;
 			yield {
 				from,
 				to
@@ -482,14 +445,14 @@ function* runs(written, range, wanted) {
 		first = next;
 	}
 }
-/** It is the value of `name`, or of an item's. */
-function isNamed(text, from) {
+/** Whether the scalar is the value of a key `name`. */
+function isNameValue(text, from) {
 	return /(?:^|[\s{,-])["']?name["']?[ \t]*:[ \t]*["']?$/.test(lineBefore(text, from));
 }
 function isYaml({ role }) {
 	return role !== "template" && role !== "set" && role !== "chart";
 }
-/** The word is all of a scalar that has no quotes. */
+/** Whether the range is all of an unquoted scalar. */
 function isPlainScalar(text, { from, to }) {
 	const before = lineBefore(text, from);
 	const after = /^[^\n\r]*/.exec(text.slice(to, to + 200))?.[0] ?? "";
@@ -499,291 +462,194 @@ function lineBefore(text, from) {
 	const before = text.slice(Math.max(0, from - 1e3), from);
 	return before.slice(before.lastIndexOf("\n") + 1);
 }
+
+// src/trace/rerender/mark-sources.ts
 /**
-* The piece with the token in it. Versions stay versions (SemVer, with their first two numbers), hosts hosts, digests as long as they are:
-* templates look at them.
+* The changes that replace the values by their markers. Kustomize's `images` entries find an image
+* by its name, so the entries follow the names that are marked.
 */
-function mark$1(reads, written, token) {
-	if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(reads)) return reads.slice(0, -token.length) + token;
-	if (/^[\w.-]+:\d+$/.test(reads)) return reads.replace(/(?=:\d+$)/, token);
-	const version = /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
-	return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
+function markSources(root, values) {
+	const changes = values.map((value) => ({
+		source: value.source,
+		...value.range,
+		text: markerText(value)
+	}));
+	if (root.tool === "helm") return [...changes, ...emptyNotes(root)];
+	const renamed = /* @__PURE__ */ new Map();
+	for (const inScalar of Map.groupBy(values, scalarKey).values()) {
+		const name = imageNameOf(inScalar[0]);
+		if (name !== null) renamed.set(name, markedName(inScalar, name));
+	}
+	const marked = new Set(values.map(({ source, range }) => `${valueTextKey(source)} ${range.from}`));
+	const unmarked = imageEntriesOf(root).filter(({ source, from }) => !marked.has(`${valueTextKey(source)} ${from}`));
+	return [...changes, ...unmarked.flatMap((entry) => renameEntry(entry, renamed))];
 }
-
-// src/trace/span.ts
-const maxExcerptLength = 1e3;
-/** What may stand before a value without being one. */
-const plainBeginning = /^[\s-]*(?:["']?[\w./-]+["']?\s*:\s*)?["']?$/;
-/** Beside other values of its line one may be that nobody is to see. */
-const secret = /pass|secret|token|key|cred|auth|login/i;
-/** The range lies on one line. */
-function spanOf(file, text, { from, to }) {
-	const breaks = [...text.slice(0, from).matchAll(/\r\n|\r|\n/g)];
-	const last = breaks.at(-1);
-	const start = last === void 0 ? 0 : last.index + last[0].length;
-	const line = /^[^\r\n]*/.exec(text.slice(start, start + maxExcerptLength))?.[0] ?? "";
-	const skipped = line.startsWith("\ufeff") ? 1 : 0;
-	const column = from - start - skipped + 1;
-	const before = line.slice(skipped, from - start);
-	const beside = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");
-	const excerpt = plainBeginning.test(before) || !secret.test(beside) ? line.slice(skipped) : "";
-	const at = breaks.length + 1;
-	return {
-		file,
-		line: at,
-		column,
-		endLine: at,
-		endColumn: column + to - from,
-		excerpt
-	};
+function markerText({ source, range, isNumber, marker }) {
+	if (isNumber) return JSON.stringify(marker);
+	return range.from === range.to && source.text[range.from - 1] === ":" ? ` "${marker}"` : marker;
 }
-/** With the quotes around it, where it is all that they hold. */
-function withQuotes(text, { from, to }) {
-	const quote = text[from - 1] ?? "";
-	return (quote === "\"" || quote === "'") && text[to] === quote ? {
-		from: from - 1,
-		to: to + 1
-	} : {
+/** Some charts fail in NOTES.txt if an image is not their own; the notes render to no manifest. */
+function emptyNotes(root) {
+	return valueTextsOf(root).flatMap((source) => isNotes(source) && source.text !== "" ? [{
+		source,
+		from: 0,
+		to: source.text.length,
+		text: ""
+	}] : []);
+}
+/**
+* Splits values into sets, one rerender each: an `images` entry can follow only one of two scalars
+* that name its image.
+*/
+function planSets(root, values) {
+	const entryNames = new Set(root.tool === "kustomize" ? imageEntriesOf(root).map(({ name }) => name) : []);
+	const sets = [];
+	for (const value of values) {
+		const name = imageNameOf(value) ?? "";
+		const scalar = scalarKey(value);
+		let set = sets.find(({ scalars }) => !entryNames.has(name) || (scalars.get(name) ?? scalar) === scalar);
+		if (set === void 0) sets.push(set = {
+			values: [],
+			scalars: /* @__PURE__ */ new Map()
+		});
+		set.values.push(value);
+		set.scalars.set(name, scalar);
+	}
+	return sets.map((set) => set.values);
+}
+/** The scalar of a value as an image without tag and digest. */
+function imageNameOf(value) {
+	if (value === void 0) return null;
+	const { source, scalar } = value;
+	const text = source.text.slice(scalar.from, scalar.to);
+	return text.slice(0, partsOf(text).repository.to);
+}
+function markedName(values, name) {
+	let marked = name;
+	for (const { range, scalar, marker } of values.toSorted((a, b) => b.range.from - a.range.from)) {
+		const from = range.from - scalar.from;
+		if (from < name.length) marked = marked.slice(0, from) + marker + marked.slice(range.to - scalar.from);
+	}
+	return marked;
+}
+/** Values of `name` in kustomizations. A name outside `images` equals no marked image. */
+function imageEntriesOf(root) {
+	return valueTextsOf(root).flatMap((source) => source.role !== "kustomization" ? [] : scalarsOf(source.text, source.role).filter(({ from }) => /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(source.text.slice(Math.max(0, from - 20), from))).map((scalar) => ({
+		...scalar,
+		source,
+		name: source.text.slice(scalar.from, scalar.to)
+	})));
+}
+function renameEntry({ source, from, to, name }, renamed) {
+	const text = renamed.get(name);
+	return text === void 0 || text === name ? [] : [{
+		source,
 		from,
-		to
-	};
-}
-
-// src/trace/amendment.ts
-/** null where the difference is not one that leaves can make. */
-function amend(place, corrected, feeds) {
-	const exact = feeds.filter((feed) => feed.exact && feeds.every((other) => other === feed || other.leaf !== feed.leaf));
-	const texts = byOne(place.text, corrected, exact) ?? bySeveral(place.text, corrected, exact);
-	if (texts === null || texts.size === 0) return null;
-	for (const [{ carrier }, text] of texts) if (!/^[\w.+@:/-]+$/.test(text) || carrier.role === "chart" && text.includes("@")) return null;
-	return {
-		place,
-		corrected,
-		changes: [...Map.groupBy(texts, ([leaf]) => wordKey(leaf)).values()].flatMap(changeOf)
-	};
-}
-/** What a person wrote, where YAML reads a number instead. */
-function quoted(place, { leaf, from, to }) {
-	const { carrier, word, written } = leaf;
-	return {
-		place,
-		corrected: place.text.slice(0, from) + written + place.text.slice(to),
-		changes: [{
-			carrier,
-			...word,
-			text: JSON.stringify(written)
-		}]
-	};
-}
-/** By the shortest leaf alone. */
-function byOne(text, corrected, feeds) {
-	for (const { leaf, from, to } of feeds.toSorted((a, b) => a.to - a.from - (b.to - b.from))) {
-		const rest = text.length - to;
-		if (corrected.startsWith(text.slice(0, from)) && corrected.endsWith(text.slice(to)) && corrected.length > from + rest) return /* @__PURE__ */ new Map([[leaf, corrected.slice(from, corrected.length - rest)]]);
-	}
-	return null;
-}
-/** By all that feed it, with what stands between them as it is. */
-function bySeveral(text, corrected, feeds) {
-	const inOrder = feeds.toSorted((a, b) => a.from - b.from);
-	const literals = [];
-	let at = 0;
-	for (const { from, to } of inOrder) {
-		if (from < at) return null;
-		literals.push(text.slice(at, from));
-		at = to;
-	}
-	const found = between(corrected, [...literals, text.slice(at)]);
-	if (found === null) return null;
-	const texts = inOrder.map(({ leaf }, index) => [leaf, found[index] ?? ""]);
-	return new Map(texts.filter(([leaf, now]) => now !== leaf.reads));
-}
-/** What stands between the literals, each of a character at least and as short as can be. No place is tried twice: charts are anybody's. */
-function between(corrected, [head = "", ...literals]) {
-	const dead = literals.map(() => /* @__PURE__ */ new Set());
-	const split = (index, from) => {
-		const literal = literals[index];
-		if (literal === void 0) return from === corrected.length ? [] : null;
-		if (dead[index]?.has(from) === true) return null;
-		for (let to = from + 1; (to = corrected.indexOf(literal, to)) > from; to++) {
-			const rest = split(index + 1, to + literal.length);
-			if (rest !== null) return [corrected.slice(from, to), ...rest];
-			if (to >= corrected.length) break;
-		}
-		dead[index]?.add(from);
-		return null;
-	};
-	return corrected.startsWith(head) ? split(0, head.length) : null;
-}
-/** The pieces of one word: in its own quotes, and in new ones where it would be no text without. */
-function changeOf(pieces) {
-	const inOrder = pieces.toSorted(([a], [b]) => a.piece.from - b.piece.from);
-	const [first, last] = [inOrder[0]?.[0], inOrder.at(-1)?.[0]];
-	if (first === void 0 || last === void 0) return [];
-	const { carrier, word } = first;
-	const range = {
-		from: first.piece.from,
-		to: last.piece.to
-	};
-	let text = "";
-	let at = range.from;
-	for (const [{ piece }, now] of inOrder) {
-		text += carrier.text.slice(at, piece.from) + now;
-		at = piece.to;
-	}
-	const whole = carrier.text.slice(word.from, range.from) + text + carrier.text.slice(range.to, word.to);
-	if (carrier.role !== "template" && carrier.role !== "set" && isPlainScalar(carrier.text, word) && !isPlain(whole)) return [{
-		carrier,
-		...word,
-		text: JSON.stringify(whole)
-	}];
-	return [{
-		carrier,
-		...range,
+		to,
 		text
 	}];
 }
-/** null where the change is of a flag. */
-function editOfChange({ carrier, from, to, text }) {
-	if (carrier.set === null) return {
-		...spanOf(carrier.path, carrier.text, {
-			from,
-			to
-		}),
-		replacement: text
-	};
-	const { at } = carrier.set;
-	if (at === null) return null;
-	const start = at.excerpt.slice(0, at.endColumn - 1).indexOf(carrier.text, at.column - 1);
-	if (start < 0 || at.line !== at.endLine) return null;
-	return {
-		...at,
-		column: start + 1 + from,
-		endColumn: start + 1 + to,
-		replacement: text
-	};
-}
 
-// src/trace/comment.ts
-/** A line of a source -> what the comments at its end and above it silence. Pure. */
-const maxAbove = 20;
-/** Only those that speak of the line; see `# pullgate-ignore` in manifests. */
-function suppressionsAt(file, text, line) {
-	if (!text.includes("pullgate-ignore")) return [];
-	const lines = text.split(/\r\n|\r|\n/);
-	const found = commentOn(file, text, line, /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(lines[line - 1] ?? ""), line);
-	for (let above = line - 1; above > 0 && line - above <= maxAbove; above--) {
-		const written = lines[above - 1] ?? "";
-		if (!/^\s*(?:#|$)/.test(written)) break;
-		found.push(...commentOn(file, text, above, /(?<=^\s*)#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(written), line));
+// src/trace/rendered-place.ts
+/** `unmark` removes markers from names, which are part of the keys. */
+function placesOf(cluster, unmark = (text) => text) {
+	const collector = new PlaceCollector(unmark);
+	for (const workload of cluster.workloads) collector.addWorkload(workload);
+	for (const object of cluster.objects) collector.addObject(object);
+	return collector.places;
+}
+var PlaceCollector = class {
+	places = [];
+	#unmark;
+	#counts = /* @__PURE__ */ new Map();
+	constructor(unmark) {
+		this.#unmark = unmark;
 	}
-	return found;
-}
-function commentOn(file, text, at, match, line) {
-	if (match === null) return [];
-	const start = [...text.matchAll(/\r\n|\r|\n/g)].slice(0, at - 1).at(-1);
-	const from = (start === void 0 ? 0 : start.index + start[0].length) + match.index;
-	const span = spanOf(file, text, {
-		from,
-		to: from + match[0].trimEnd().length
-	});
-	const { rules, ...why } = parseSuppression(match[1]?.split(/\s+#\s/, 1)[0] ?? "");
-	return rules.map((rule) => ({
-		rule,
-		...why,
-		at: span,
-		of: {
-			by: "comment",
-			line
-		}
-	}));
-}
-
-// src/trace/place.ts
-/** What `read` makes of names is their part of the key: marks are taken out of them. */
-function placesOf(cluster, read = (text) => text) {
-	const places = [];
-	const taken = /* @__PURE__ */ new Map();
-	const add = (root, parts, at, text, image = false) => {
-		const name = JSON.stringify([root, ...parts.map((part) => typeof part === "string" ? read(part) : part)]);
-		const again = taken.get(name) ?? 0;
-		taken.set(name, again + 1);
-		places.push({
-			root,
-			key: `${name}${again}`,
-			at,
-			text,
-			image
-		});
-	};
-	for (const { root, resource, at, mentions, references } of cluster.workloads) {
-		const of = coordinates(resource);
-		if (resource.name !== null) add(root, [...of, "name"], at, resource.name);
-		addReferences(add, root, of, references);
-		for (const { path, container, image, at: mentioned, pullPolicy } of mentions) {
-			add(root, [
-				...of,
+	addWorkload({ root, resource, at, mentions, references }) {
+		const key = coordinates(resource);
+		if (resource.name !== null) this.#add(root, [...key, "name"], at, resource.name);
+		this.#addReferences(root, key, references);
+		for (const { path, container, image, at: imageAt, pullPolicy } of mentions) {
+			this.#add(root, [
+				...key,
 				path,
 				container
-			], mentioned, image, true);
-			if (pullPolicy !== null) add(root, [
-				...of,
+			], imageAt, image, true);
+			if (pullPolicy !== null) this.#add(root, [
+				...key,
 				path,
 				container,
 				"policy"
 			], pullPolicy.at, pullPolicy.value);
 		}
-		for (const podSpec of new Set(mentions.flatMap((mention) => mention.podSpec ?? []))) {
-			const pod = [...of, podSpec.path];
-			addSecrets(add, root, pod, podSpec.imagePullSecrets);
-			if (podSpec.serviceAccountName !== null) add(root, [...pod, "account"], podSpec.serviceAccountName.at, podSpec.serviceAccountName.value);
-			addReferences(add, root, pod, podSpec.references);
-		}
+		for (const podSpec of new Set(mentions.flatMap((mention) => mention.podSpec ?? []))) this.#addPodSpec(root, [...key, podSpec.path], podSpec);
 	}
-	for (const { kind, name, by, root, at, type, typeAt, keyAt, imagePullSecrets, source } of cluster.products) {
-		if (source !== "manifest") continue;
-		const of = [kind, ...coordinates(by)];
-		if (name !== null) add(root, [...of, name], at, name);
-		if (type !== null && typeAt !== null) add(root, [
-			...of,
+	/** Objects that no manifest declares have no place. */
+	addObject(object) {
+		const { kind, name, by, root, at } = object;
+		if (object.source !== "manifest") return;
+		const key = [kind, ...coordinates(by)];
+		if (name !== null) this.#add(root, [...key, name], at, name);
+		if (object.kind === "ServiceAccount") this.#addSecrets(root, key, object.imagePullSecrets);
+		if (object.kind !== "Secret") return;
+		const { type, typeAt, keyAt } = object;
+		if (type !== null && typeAt !== null) this.#add(root, [
+			...key,
 			name,
 			"type"
 		], typeAt, type);
-		if (keyAt !== null) add(root, [
-			...of,
+		if (keyAt !== null) this.#add(root, [
+			...key,
 			name,
 			"key"
 		], keyAt.at, keyAt.value);
-		addSecrets(add, root, of, imagePullSecrets);
 	}
-	return places;
-}
-function addSecrets(add, root, of, secrets) {
-	for (const [index, { at, value }] of (secrets ?? []).entries()) add(root, [
-		...of,
-		"secrets",
-		index
-	], at, value);
-}
-function addReferences(add, root, of, references) {
-	for (const { kind, name, key, through, container, at, keyAt } of references) {
-		add(root, [
-			...of,
-			kind,
-			key,
-			through,
-			container
-		], at, name);
-		if (key !== null && keyAt !== null) add(root, [
-			...of,
-			kind,
-			name,
-			through,
-			container,
-			"key"
-		], keyAt, key);
+	#addPodSpec(root, key, podSpec) {
+		const { imagePullSecrets, serviceAccountName, references } = podSpec;
+		this.#addSecrets(root, key, imagePullSecrets);
+		if (serviceAccountName !== null) this.#add(root, [...key, "account"], serviceAccountName.at, serviceAccountName.value);
+		this.#addReferences(root, key, references);
 	}
-}
+	#addSecrets(root, key, secrets) {
+		for (const [index, { at, value }] of (secrets ?? []).entries()) this.#add(root, [
+			...key,
+			"secrets",
+			index
+		], at, value);
+	}
+	#addReferences(root, parent, references) {
+		for (const { kind, name, key, through, container, at, keyAt } of references) {
+			this.#add(root, [
+				...parent,
+				kind,
+				key,
+				through,
+				container
+			], at, name);
+			if (key !== null && keyAt !== null) this.#add(root, [
+				...parent,
+				kind,
+				name,
+				through,
+				container,
+				"key"
+			], keyAt, key);
+		}
+	}
+	#add(root, parts, at, text, isImage = false) {
+		const names = parts.map((part) => typeof part === "string" ? this.#unmark(part) : part);
+		const name = JSON.stringify([root, ...names]);
+		const count = this.#counts.get(name) ?? 0;
+		this.#counts.set(name, count + 1);
+		this.places.push({
+			root,
+			key: `${name}${count}`,
+			at,
+			text,
+			isImage
+		});
+	}
+};
 function coordinates({ kind, namespace, name }) {
 	return [
 		kind,
@@ -791,24 +657,105 @@ function coordinates({ kind, namespace, name }) {
 		name
 	];
 }
-/** A place in a file, as a key. */
-function spot({ file, line, column }) {
+/** Identifies the start of a span. */
+function spanKey({ file, line, column }) {
 	return `${file}:${line}:${column}`;
 }
 
-// src/trace/trial.ts
-/** The trial of these changes, which do not overlap. */
-function trialOf(root, changes) {
-	const byCarrier = Map.groupBy(changes, ({ carrier }) => carrierKey(carrier));
+// src/trace/rerender/observe.ts
+/** `places` are the traced places by key, as they were before the rerender. */
+function observe(result, values, places) {
+	const mappings = /* @__PURE__ */ new Map();
+	if ("failed" in result) return {
+		mappings,
+		isDisturbed: true
+	};
+	const unmark = unmarker(values);
+	const markedPlaces = new Map(placesOf(result.cluster, unmark).filter(({ root }) => root === result.rerender.root).map((place) => [place.key, place]));
+	let isDisturbed = false;
+	for (const [key, { text }] of places) {
+		const marked = markedPlaces.get(key)?.text;
+		if (marked === void 0) isDisturbed = true;
+		else {
+			const isConsistent = unmark(marked) === text;
+			isDisturbed ||= !isConsistent;
+			mappings.set(key, mappingsOf(marked, text, values, isConsistent));
+		}
+	}
+	return {
+		mappings,
+		isDisturbed
+	};
+}
+/** Returns a function that replaces the markers in a text by their values. */
+function unmarker(values) {
+	const longestFirst = values.toSorted((a, b) => b.marker.length - a.marker.length);
+	const prefix = prefixOf(values[0]?.token ?? "");
+	return (text) => text.includes(prefix) ? longestFirst.reduce((unmarked, { marker, rendered }) => unmarked.replaceAll(marker, rendered), text) : text;
+}
+/** `isConsistent`: `marked` equals `text` but for the markers. */
+function mappingsOf(marked, text, values, isConsistent) {
+	const markers = values.flatMap((value) => occurrences(marked, value).map((range) => ({
+		value,
+		...range
+	}))).toSorted((a, b) => a.from - b.from);
+	let shift = 0;
+	return markers.map(({ value, from, to, isWhole }) => {
+		if (!isConsistent || !isWhole) return {
+			value,
+			...partAt(marked, text, from),
+			exact: false
+		};
+		const start = from - shift;
+		shift += to - from - value.rendered.length;
+		return {
+			value,
+			from: start,
+			to: start + value.rendered.length,
+			exact: true
+		};
+	});
+}
+/** Whole markers; tokens alone where a template cut the marker. */
+function occurrences(text, { marker, token }) {
+	const found = [];
+	for (let at = text.indexOf(token); at >= 0; at = text.indexOf(token, at + token.length)) {
+		const from = at - marker.indexOf(token);
+		const isWhole = from >= 0 && text.startsWith(marker, from);
+		found.push(isWhole ? {
+			from,
+			to: from + marker.length,
+			isWhole
+		} : {
+			from: at,
+			to: at + token.length,
+			isWhole
+		});
+	}
+	return found;
+}
+/** The image part of `text` that corresponds to the part of `marked` at an offset. */
+function partAt(marked, text, offset) {
+	const parts = Object.entries(partsOf(text));
+	for (const [part, range] of Object.entries(partsOf(marked))) for (const [name, same] of parts) if (name === part && range.from <= offset && offset < range.to && same.from < same.to) return same;
+	return {
+		from: 0,
+		to: text.length
+	};
+}
+
+// src/trace/rerender/rerender.ts
+/** The changes must not overlap. */
+function planRerender(root, changes) {
 	const replaced = /* @__PURE__ */ new Map();
 	const set = root.set.map(({ pair }) => pair);
-	for (const own of byCarrier.values()) {
-		const carrier = own[0]?.carrier;
-		if (carrier === void 0) continue;
-		let { text } = carrier;
-		for (const change of own.toSorted((a, b) => b.from - a.from)) text = text.slice(0, change.from) + change.text + text.slice(change.to);
-		if (carrier.set === null) replaced.set(carrier.path, text);
-		else set[carrier.set.index] = text;
+	for (const inSource of Map.groupBy(changes, (change) => valueTextKey(change.source)).values()) {
+		const source = inSource[0]?.source;
+		if (source === void 0) continue;
+		let { text } = source;
+		for (const change of inSource.toSorted((a, b) => b.from - a.from)) text = text.slice(0, change.from) + change.text + text.slice(change.to);
+		if (source.set === null) replaced.set(source.path, text);
+		else set[source.set.index] = text;
 	}
 	return {
 		root: root.root,
@@ -816,445 +763,364 @@ function trialOf(root, changes) {
 		...root.set.length === 0 ? {} : { set }
 	};
 }
-function isSameTrial(a, b) {
+/** Whether two rerenders have the same input. */
+function isSameRerender(a, b) {
 	if (a.root !== b.root || a.replaced.size !== b.replaced.size || a.set?.join("\0") !== b.set?.join("\0")) return false;
 	for (const [path, text] of a.replaced) if (b.replaced.get(path) !== text) return false;
 	return true;
 }
-/** The marks of these leaves; and Kustomize's entries under `images`, which find an image by its name, follow the names that are marked. */
-function marksOf(root, leaves) {
-	const changes = leaves.map((leaf) => ({
-		carrier: leaf.carrier,
-		...leaf.piece,
-		text: markOf(leaf)
-	}));
-	if (root.tool === "helm") return [...changes, ...notesOf(root)];
-	const renamed = /* @__PURE__ */ new Map();
-	for (const own of Map.groupBy(leaves, wordKey).values()) {
-		const name = nameOf(own[0]);
-		if (name !== null) renamed.set(name, markedName(own, name));
-	}
-	const marked = new Set(leaves.map(({ carrier, piece }) => `${carrierKey(carrier)} ${piece.from}`));
-	const free = entriesOf(root).filter(({ carrier, from }) => !marked.has(`${carrierKey(carrier)} ${from}`));
-	return [...changes, ...free.flatMap((entry) => followed(entry, renamed))];
-}
-function markOf({ carrier, piece, number, marked }) {
-	if (number) return JSON.stringify(marked);
-	return piece.from === piece.to && carrier.text[piece.from - 1] === ":" ? ` "${marked}"` : marked;
-}
-/** Notes make no manifests, and charts refuse images there that are not their own. */
-function notesOf(root) {
-	return carriersOf(root).flatMap((carrier) => isNotes(carrier) && carrier.text !== "" ? [{
-		carrier,
-		from: 0,
-		to: carrier.text.length,
-		text: ""
-	}] : []);
-}
-/**
-* Leaves in sets, each for one trial: two words that name the image of one entry cannot be marked at once, or the entry could follow but
-* one of them.
-*/
-function together(root, leaves) {
-	const entries = new Set(root.tool === "kustomize" ? entriesOf(root).map(({ name }) => name) : []);
-	const sets = [];
-	for (const leaf of leaves) {
-		const name = nameOf(leaf) ?? "";
-		const word = wordKey(leaf);
-		let set = sets.find(({ words }) => !entries.has(name) || (words.get(name) ?? word) === word);
-		if (set === void 0) sets.push(set = {
-			leaves: [],
-			words: /* @__PURE__ */ new Map()
-		});
-		set.leaves.push(leaf);
-		set.words.set(name, word);
-	}
-	return sets.map((set) => set.leaves);
-}
-/** An image without tag and digest. */
-function nameOf(leaf) {
-	if (leaf === void 0) return null;
-	const { carrier, word } = leaf;
-	const text = carrier.text.slice(word.from, word.to);
-	return text.slice(0, partsOf(text).repository.to);
-}
-function markedName(leaves, name) {
-	let marked = name;
-	for (const { piece, word, marked: text } of leaves.toSorted((a, b) => b.piece.from - a.piece.from)) {
-		const from = piece.from - word.from;
-		if (from < name.length) marked = marked.slice(0, from) + text + marked.slice(piece.to - word.from);
-	}
-	return marked;
-}
-/** Words behind `name` in kustomizations. Those that are no entries of `images` name no image that is marked. */
-function entriesOf(root) {
-	return carriersOf(root).flatMap((carrier) => carrier.role !== "kustomization" ? [] : wordsOf(carrier.text, carrier.role).filter(({ from }) => /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(carrier.text.slice(Math.max(0, from - 20), from))).map((word) => ({
-		...word,
-		carrier,
-		name: carrier.text.slice(word.from, word.to)
-	})));
-}
-function followed({ carrier, from, to, name }, renamed) {
-	const text = renamed.get(name);
-	return text === void 0 || text === name ? [] : [{
-		carrier,
-		from,
-		to,
-		text
-	}];
-}
-function show(tried, leaves, wanted) {
-	const feeds = /* @__PURE__ */ new Map();
-	if ("failed" in tried) return {
-		feeds,
-		disturbed: true
-	};
-	const byLength = leaves.toSorted((a, b) => b.marked.length - a.marked.length);
-	const prefix = leaves[0]?.token.slice(0, -3) ?? "";
-	const unmark = (text) => !text.includes(prefix) ? text : byLength.reduce((read, { marked, reads }) => read.replaceAll(marked, reads), text);
-	const places = new Map(placesOf(tried.cluster, unmark).filter(({ root }) => root === tried.trial.root).map((place) => [place.key, place]));
-	let disturbed = false;
-	for (const [key, { text }] of wanted) {
-		const now = places.get(key)?.text;
-		if (now === void 0) disturbed = true;
-		else {
-			const consistent = unmark(now) === text;
-			disturbed ||= !consistent;
-			feeds.set(key, feedsOf(now, text, leaves, consistent));
-		}
-	}
-	return {
-		feeds,
-		disturbed
-	};
-}
-function feedsOf(now, text, leaves, consistent) {
-	const marks = leaves.flatMap((leaf) => occurrences(now, leaf).map((range) => ({
-		leaf,
-		...range
-	}))).toSorted((a, b) => a.from - b.from);
-	let shift = 0;
-	return marks.map(({ leaf, from, to, whole }) => {
-		if (!consistent || !whole) return {
-			leaf,
-			...samePart(now, text, from),
-			exact: false
-		};
-		const start = from - shift;
-		shift += to - from - leaf.reads.length;
-		return {
-			leaf,
-			from: start,
-			to: start + leaf.reads.length,
-			exact: true
-		};
-	});
-}
-function occurrences(now, { marked, token }) {
-	const found = [];
-	for (let at = now.indexOf(token); at >= 0; at = now.indexOf(token, at + token.length)) {
-		const from = at - marked.indexOf(token);
-		const whole = from >= 0 && now.startsWith(marked, from);
-		found.push(whole ? {
-			from,
-			to: from + marked.length,
-			whole
-		} : {
-			from: at,
-			to: at + token.length,
-			whole
-		});
-	}
-	return found;
-}
-/** The part of an image that a mark is in, as it is without marks. */
-function samePart(now, text, at) {
-	const before = partsOf(text);
-	for (const [part, range] of Object.entries(partsOf(now))) for (const [name, same] of Object.entries(before)) if (name === part && range.from <= at && at < range.to && same.from < same.to) return same;
-	return {
-		from: 0,
-		to: text.length
-	};
-}
 
-// src/trace/experiment.ts
-/** Amendments that do not stand together are tried by halves, as often as that. */
-const maxAttempts = 16;
-function experiment(amendments, cluster, roots, tried) {
-	if (amendments.length === 0) return {
-		untried: [],
-		proven: /* @__PURE__ */ new Set()
-	};
-	const before = placesOf(cluster);
-	const meant = Map.groupBy(amendments, ({ place }) => place.key);
-	const attempt = (some) => {
-		const trials = roots.flatMap((root) => trialsOf(root, some));
-		const results = trials.map((trial) => tried.find((each) => isSameTrial(each.trial, trial)));
-		const untried = trials.filter((_, index) => results[index] === void 0);
-		const after = /* @__PURE__ */ new Map();
-		let harmless = true;
-		for (const result of results) if (result === void 0 || "failed" in result) harmless = false;
-		else for (const place of placesOf(result.cluster)) if (place.root === result.trial.root) after.set(place.key, place);
-		for (const { trial } of results.flatMap((result) => result ?? [])) for (const { key, root, text, image } of before) {
-			const now = after.get(key)?.text;
-			const intended = now === text || meant.get(key)?.some(({ corrected }) => corrected === now) === true;
-			if (root === trial.root && image && !intended) harmless = false;
-		}
-		const inImages = /* @__PURE__ */ new Map();
-		for (const { image, text } of after.values()) {
-			const digest = digestIn(text);
-			if (image && digest !== null) inImages.set(digest, (inImages.get(digest) ?? 0) + 1);
-		}
-		const spilled = some.filter(({ place, corrected }) => {
-			const digest = digestIn(corrected);
-			if (digest === null || digest === digestIn(place.text)) return false;
-			return results.map((each) => each !== void 0 && "digests" in each ? each.digests.get(digest) : 0).reduce((sum, count) => sum + (count ?? 0), 0) > (inImages.get(digest) ?? 0);
-		});
-		const proven = some.filter(({ place, corrected }) => harmless && after.get(place.key)?.text === corrected);
-		return {
-			untried,
-			harmless,
-			proven: new Set(proven),
-			spilled: new Set(spilled)
-		};
-	};
-	const found = {
-		untried: [],
-		proven: /* @__PURE__ */ new Set()
-	};
-	const queue = [[...Map.groupBy(compatible(amendments), ({ changes }) => keyOf(changes)).values()]];
-	for (let attempts = 0; queue.length > 0 && attempts < maxAttempts; attempts++) {
-		const alike = queue.shift() ?? [];
-		const { untried, harmless, proven, spilled } = attempt(alike.flat());
-		found.untried.push(...untried);
-		if (spilled.size > 0) {
-			queue.push(alike.filter((each) => !each.some((amendment) => spilled.has(amendment))));
-			continue;
-		}
-		for (const amendment of proven) found.proven.add(amendment);
-		const half = alike.length >> 1;
-		if (untried.length === 0 && !harmless && half > 0) queue.push(alike.slice(0, half), alike.slice(half));
-	}
-	return found;
-}
-function digestIn(image) {
-	return /@(.+)$/.exec(image)?.[1] ?? null;
-}
-/** Without those that want different texts at one place. */
-function compatible(amendments) {
-	const all = new Set(amendments.flatMap(({ changes }) => changes));
-	const byCarrier = Map.groupBy(all, ({ carrier }) => carrierKey(carrier));
-	const contested = /* @__PURE__ */ new Set();
-	for (const changes of byCarrier.values()) {
-		let last = null;
-		for (const change of changes.toSorted((one, other) => one.from - other.from || one.to - other.to)) {
-			if (last !== null && change.from < last.to && keyOf([change]) !== keyOf([last])) contested.add(change).add(last);
-			if (last === null || change.to >= last.to) last = change;
-		}
-	}
-	const keys = new Set([...contested].map((change) => keyOf([change])));
-	return amendments.filter(({ changes }) => !changes.some((change) => keys.has(keyOf([change]))));
-}
-/** The root with all changes of files that are behind it, whosever they are. */
-function trialsOf(root, amendments) {
-	const carriers = carriersOf(root);
-	const changes = /* @__PURE__ */ new Map();
-	for (const amendment of amendments) for (const change of amendment.changes) {
-		const { path, set, text } = change.carrier;
-		const carrier = set === null ? carriers.find((each) => each.set === null && each.path === path && each.text === text) : amendment.place.root === root.root ? carriers.find((each) => each.set?.index === set.index) : void 0;
-		if (carrier !== void 0) changes.set(keyOf([change]), {
-			...change,
-			carrier
-		});
-	}
-	return changes.size === 0 ? [] : [trialOf(root, [...changes.values()])];
-}
-function keyOf(changes) {
-	return JSON.stringify(changes.map(({ carrier, from, to, text }) => [
-		carrierKey(carrier),
-		from,
-		to,
-		text
-	]));
-}
-
-// src/trace/guess.ts
-/** A text and sources that nobody can render -> the one word that it must come from, or those that it may. Pure. */
-/** Lines between a tag and its repository. */
-const near = 8;
-/** One leaf of a word each, in the order of the sources. */
-function guess({ place, range, first }, leaves) {
-	const wordOf = ({ carrier, word }) => carrier.text.slice(word.from, word.to);
-	const whole = leaves.filter((leaf) => wordOf(leaf) === place.text);
-	if (whole.length > 0 || !place.image) return unique(whole);
-	const { repository } = partsOf(place.text);
-	const name = place.text.slice(repository.from, repository.to);
-	const names = leaves.filter(({ reads }) => reads === name || name.endsWith(`/${reads}`));
-	const holders = ({ from, to }) => {
-		const wanted = place.text.slice(from, to);
-		return unique(leaves.filter(({ reads }) => reads === wanted && wanted !== "").filter((leaf) => leaf.reads === name || names.some((other) => isNear(leaf, other))));
-	};
-	if (first === null) return holders(range);
-	const [ofFirst, ofName] = [holders(first), holders(repository)];
-	return ofFirst.length === 1 || ofName.length === 0 ? ofFirst : ofName;
-}
-function unique(leaves) {
-	return [...new Map(leaves.map((leaf) => [wordKey(leaf), leaf])).values()];
-}
-function isNear(a, b) {
-	if (a.carrier !== b.carrier) return false;
-	const [from, to] = a.word.from < b.word.from ? [a.word.to, b.word.from] : [b.word.to, a.word.from];
-	return a.carrier.text.slice(from, to).split("\n").length <= near;
-}
-
-// src/trace/study.ts
-/** Beyond them, and beyond longer texts than an image can be, nothing is asked. */
-const maxQuestions = 2e3;
+// src/trace/root-tracer.ts
+/** Further places, and texts longer than an image can be, are not traced. */
+const maxPlaces = 2e3;
 const maxTextLength = 1e3;
-/** Renders of one root to find its leaves; a set of leaves that disturbs the render is halved until then. */
-const maxTrials = 24;
-/** Of these for places that are mentioned only. */
-const maxMentionTrials = 4;
-var Study = class {
+/** A set of values that disturbs its rerender is halved, up to this number of rerenders. */
+const maxRerenders = 24;
+/** For related places. */
+const maxRelatedRerenders = 4;
+var RootTracer = class {
 	root;
-	#questions;
-	/** What sets values first: what it does not explain stands in templates and resources, where marks disturb more. */
+	#traced;
+	/**
+	* Values files first. What they do not explain is in templates and resources, where markers
+	* disturb more.
+	*/
 	#groups;
-	#mentioned;
-	/** `mentioned` are places that a complaint speaks of beside its own: nice to know. */
-	constructor(root, asked, mentioned) {
-		const questions = bounded(asked);
+	#related;
+	/** `related` are places that diagnostics mention besides their own; they get fewer rerenders. */
+	constructor(root, places, related) {
 		this.root = root;
-		this.#questions = questions;
-		const wanted = wantedBy(questions);
-		const leaves = leavesFor(root, questions);
-		const groupOf = (some) => ({
-			leaves: some,
-			wanted,
-			shown: /* @__PURE__ */ new WeakMap()
-		});
-		this.#groups = [groupOf(leaves.filter((leaf) => !isLate(leaf))), groupOf(leaves.filter(isLate))];
-		const others = bounded(mentioned).filter(({ place }) => !wanted.has(place.key));
-		this.#mentioned = {
-			leaves: leavesFor(root, others),
-			wanted: wantedBy(others),
-			shown: /* @__PURE__ */ new WeakMap()
-		};
+		this.#traced = withinLimits(places);
+		const values = valuesFor(root, this.#traced);
+		this.#groups = [groupOf(values.filter((value) => !isInTemplate(value)), this.#traced), groupOf(values.filter(isInTemplate), this.#traced)];
+		const keys = placesByKey(this.#traced);
+		const others = withinLimits(related).filter(({ place }) => !keys.has(place.key));
+		this.#related = groupOf(valuesFor(root, others), others);
 	}
-	/** Empty where everything that can be found is found, or enough was tried. */
-	next(tried) {
-		return [...this.#nextOfAsked(tried), ...this.#nextOfMentioned(tried)];
+	/** The next rerenders; none once every place is traced or the limit is reached. */
+	next(results) {
+		return [...this.#nextForPlaces(results), ...this.#nextForRelated(results)];
 	}
-	#nextOfMentioned(tried) {
-		const { untried, count } = this.#walk(this.#mentioned, tried);
-		return untried.slice(0, Math.max(0, maxMentionTrials - count));
-	}
-	#nextOfAsked(tried) {
+	#nextForPlaces(results) {
 		let done = 0;
 		for (const group of this.#groups) {
-			const { untried, count } = this.#walk(group, tried);
+			const { missing, count } = this.#progress(group, results);
 			done += count;
-			if (untried.length > 0 && done < maxTrials) return untried.slice(0, maxTrials - done);
-			if (this.#isAnswered(tried)) return [];
+			if (missing.length > 0 && done < maxRerenders) return missing.slice(0, maxRerenders - done);
+			if (this.#isComplete(results)) return [];
 		}
 		return [];
 	}
-	/** By the key of a place. */
-	feeds(tried) {
+	#nextForRelated(results) {
+		const { missing, count } = this.#progress(this.#related, results);
+		return missing.slice(0, Math.max(0, maxRelatedRerenders - count));
+	}
+	/** By `RenderedPlace.key`. */
+	mappings(results) {
 		const found = /* @__PURE__ */ new Map();
-		for (const group of [...this.#groups, this.#mentioned]) for (const [key, feeds] of this.#walk(group, tried).feeds) {
+		for (const group of [...this.#groups, this.#related]) for (const [key, mappings] of this.#progress(group, results).mappings) {
 			const known = found.get(key) ?? [];
-			found.set(key, [...known, ...feeds.filter((feed) => !known.some((other) => isSameFeed(feed, other)))]);
+			const added = mappings.filter((each) => !known.some((other) => isSameMapping(each, other)));
+			found.set(key, [...known, ...added]);
 		}
 		return found;
 	}
-	/** Nothing of what was tried could be rendered. */
-	isRefused(tried) {
-		const walked = this.#groups.map((group) => this.#walk(group, tried));
-		return walked.some(({ count }) => count > 0) && !walked.some(({ rendered }) => rendered);
+	/** Whether rerenders were tried and all of them failed. */
+	isRefused(results) {
+		const progress = this.#groups.map((group) => this.#progress(group, results));
+		return progress.some(({ count }) => count > 0) && !progress.some(({ isRendered }) => isRendered);
 	}
-	#walk(group, tried) {
-		const walked = {
-			untried: [],
-			feeds: [],
+	#progress(group, results) {
+		const progress = {
+			missing: [],
+			mappings: [],
 			count: 0,
-			rendered: false
+			isRendered: false
 		};
-		const sets = together(this.root, group.leaves);
+		const sets = planSets(this.root, group.values);
 		for (let set = sets.shift(); set !== void 0; set = sets.shift()) {
-			const trial = trialOf(this.root, marksOf(this.root, set));
-			const result = tried.find((each) => isSameTrial(each.trial, trial));
+			const rerender = planRerender(this.root, markSources(this.root, set));
+			const result = results.find((each) => isSameRerender(each.rerender, rerender));
 			if (result === void 0) {
-				walked.untried.push(trial);
+				progress.missing.push(rerender);
 				continue;
 			}
-			walked.count++;
-			walked.rendered ||= "cluster" in result;
-			const { feeds, disturbed } = showOf(group, result, set);
-			if (disturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
-			else walked.feeds.push(...feeds);
+			progress.count++;
+			progress.isRendered ||= "cluster" in result;
+			const { mappings, isDisturbed } = observeOnce(group, result, set);
+			if (isDisturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
+			else progress.mappings.push(...mappings);
 		}
-		return walked;
+		return progress;
 	}
-	/** Each question has a leaf for all of what it asks for. */
-	#isAnswered(tried) {
-		const feeds = this.feeds(tried);
-		return this.#questions.every(({ place, range }) => covers(feeds.get(place.key) ?? [], range));
+	/** Whether source values account for the whole traced range of every place. */
+	#isComplete(results) {
+		const mappings = this.mappings(results);
+		return this.#traced.every(({ place, range }) => covers(mappings.get(place.key) ?? [], range));
 	}
 };
-function bounded(questions) {
-	return questions.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxQuestions);
-}
-function wantedBy(questions) {
-	return new Map(questions.map(({ place }) => [place.key, place]));
-}
-function leavesFor(root, questions) {
-	const asked = questions.map(({ place: { text }, range }) => ({
-		text,
-		range
-	}));
-	return leavesOf(root, asked);
-}
-function showOf({ wanted, shown }, tried, set) {
-	const known = shown.get(tried) ?? show(tried, set, wanted);
-	shown.set(tried, known);
-	return known;
-}
-function isLate({ carrier: { role } }) {
+/** Whether the value stands in a template or a resource instead of a values file. */
+function isInTemplate({ source: { role } }) {
 	return role === "template" || role === "resource";
 }
-function isSameFeed(a, b) {
-	return a.leaf === b.leaf && a.from === b.from && a.to === b.to;
+function withinLimits(places) {
+	return places.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxPlaces);
 }
-function covers(feeds, range) {
-	if (range.from === range.to) return feeds.some((feed) => overlap(feed, range) > 0);
-	let at = range.from;
-	for (const { from, to } of feeds.toSorted((a, b) => a.from - b.from)) if (from <= at && to > at) at = to;
-	return at >= range.to;
+function groupOf(values, traced) {
+	return {
+		values,
+		places: placesByKey(traced),
+		observed: /* @__PURE__ */ new WeakMap()
+	};
+}
+function placesByKey(traced) {
+	return new Map(traced.map(({ place }) => [place.key, place]));
+}
+function valuesFor(root, traced) {
+	return sourceValuesOf(root, traced.map(({ place: { text }, range }) => ({
+		text,
+		range
+	})));
+}
+function observeOnce({ places, observed }, result, values) {
+	const markers = observed.get(result) ?? observe(result, values, places);
+	observed.set(result, markers);
+	return markers;
+}
+function isSameMapping(a, b) {
+	return a.value === b.value && a.from === b.from && a.to === b.to;
+}
+function covers(mappings, range) {
+	if (range.from === range.to) return mappings.some((mapping) => overlap(mapping, range) > 0);
+	let end = range.from;
+	for (const { from, to } of mappings.toSorted((a, b) => a.from - b.from)) if (from <= end && to > end) end = to;
+	return end >= range.to;
+}
+
+// src/trace/choose-mapping.ts
+/** Chooses the source value to show for a traced place. */
+/**
+* Prefers the mapping for `first`, then the largest overlap with the range; for tags, a value with
+* digits (a flavour like "alpine" has none). Null if no mapping overlaps the range.
+*/
+function chooseMapping(mappings, { place, range, first }) {
+	const isTag = place.isImage && partsOf(place.text).tag.from === range.from;
+	const rank = (mapping) => [
+		first !== null && !isInTemplate(mapping.value) ? 1 + Number(overlap(mapping, first) > 0) : 0,
+		isTag && /\d/.test(mapping.value.rendered) ? 1 : 0,
+		overlap(mapping, range),
+		mapping.from - mapping.to,
+		mapping.exact ? 1 : 0
+	];
+	return mappings.filter((mapping) => overlap(mapping, range) > 0).map((mapping) => ({
+		mapping,
+		rank: rank(mapping)
+	})).toSorted((a, b) => {
+		const index = a.rank.findIndex((value, position) => value !== b.rank[position]);
+		return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
+	})[0]?.mapping ?? null;
+}
+
+// src/trace/source/guess-source.ts
+/** Guesses the source of a text by comparison, for roots that cannot be rerendered. */
+/** Lines between a tag and its repository. */
+const maxDistance = 8;
+/** The values that may be the source, one for each scalar, in the order of the sources. */
+function guessSource({ place, range, first }, values) {
+	const whole = values.filter(({ source, scalar }) => {
+		return source.text.slice(scalar.from, scalar.to) === place.text;
+	});
+	if (whole.length > 0 || !place.isImage) return onePerScalar(whole);
+	const { repository } = partsOf(place.text);
+	const name = place.text.slice(repository.from, repository.to);
+	const names = values.filter(({ rendered }) => rendered === name || name.endsWith(`/${rendered}`));
+	const valuesOf = ({ from, to }) => {
+		const part = place.text.slice(from, to);
+		return onePerScalar(values.filter(({ rendered }) => rendered === part && part !== "").filter((value) => value.rendered === name || names.some((other) => isNear(value, other))));
+	};
+	if (first === null) return valuesOf(range);
+	const [ofFirst, ofName] = [valuesOf(first), valuesOf(repository)];
+	return ofFirst.length === 1 || ofName.length === 0 ? ofFirst : ofName;
+}
+function onePerScalar(values) {
+	return [...new Map(values.map((value) => [scalarKey(value), value])).values()];
+}
+function isNear(a, b) {
+	if (a.source !== b.source) return false;
+	const [from, to] = a.scalar.from < b.scalar.from ? [a.scalar.to, b.scalar.from] : [b.scalar.to, a.scalar.from];
+	return a.source.text.slice(from, to).split("\n").length <= maxDistance;
+}
+
+// src/trace/source/inline-suppressions.ts
+/** Reads the suppression comments of a source line. */
+/** Comment lines above a line that are searched. */
+const maxLinesAbove = 20;
+/** The `# pullgate-ignore` comments at the end of a line and in the comment lines above it. */
+function suppressionsAt(file, text, line) {
+	if (!text.includes("pullgate-ignore")) return [];
+	const lines = text.split(/\r\n|\r|\n/);
+	const trailing = /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(lines[line - 1] ?? "");
+	const found = trailing === null ? [] : suppressionsIn(file, text, line, trailing, line);
+	for (let above = line - 1; above > 0 && line - above <= maxLinesAbove; above--) {
+		const comment = lines[above - 1] ?? "";
+		if (!/^\s*(?:#|$)/.test(comment)) break;
+		const match = /(?<=^\s*)#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(comment);
+		if (match !== null) found.push(...suppressionsIn(file, text, above, match, line));
+	}
+	return found;
+}
+/** `commentLine` is the line of the comment, `line` the line that the comment is about. */
+function suppressionsIn(file, text, commentLine, match, line) {
+	const lineBreak = [...text.matchAll(/\r\n|\r|\n/g)].slice(0, commentLine - 1).at(-1);
+	const from = (lineBreak === void 0 ? 0 : lineBreak.index + lineBreak[0].length) + match.index;
+	const at = spanOf(file, text, {
+		from,
+		to: from + match[0].trimEnd().length
+	});
+	const { rules, ...details } = parseSuppression(match[1]?.split(/\s+#\s/, 1)[0] ?? "");
+	return rules.map((rule) => ({
+		rule,
+		...details,
+		at,
+		of: {
+			by: "comment",
+			line
+		}
+	}));
+}
+
+// src/trace/misread-number.ts
+/** Whether an unquoted number renders otherwise than written, as `1.10` does, and is the defect. */
+function isMisreadNumber({ cause }, { value, exact }) {
+	return cause === "reference" && exact && value.isNumber && value.rendered !== value.written;
+}
+
+// src/trace/edit/scalar-edit.ts
+/** A longer line has only its beginning in the excerpt. */
+const maxExcerptLength = 1e3;
+/**
+* The edit that gives the scalar at a span this value, as a string. Keeps the scalar's quotes, and
+* replaces only the parts (between `/`, `:` and `@`) that differ. Null for a block scalar, a scalar
+* of several lines or beyond its excerpt, an empty scalar, and a value that is not printable ASCII,
+* which no image or related setting contains.
+*/
+function editOf(at, value) {
+	const written = at.excerpt.slice(at.column - 1, at.endColumn - 1);
+	if (!(at.line === at.endLine && written.length === at.endColumn - at.column) || !/^[ -~]+$/.test(value) || /^(?:$|[|>&*!])/.test(written)) return null;
+	const quote = /^(["'])/.exec(written)?.[0] ?? "";
+	const inner = written.slice(quote.length, written.length - quote.length);
+	const isPart = at.excerpt[at.column - 2] === "=";
+	const needsEscapes = quote !== "" && (quote === "\"" ? /["\\]/ : /'/).test(inner + value);
+	const needsQuotes = quote === "" && !isPart && (!isPlain(value) || /\.json$/i.test(at.file));
+	if (needsEscapes || needsQuotes) return {
+		...at,
+		replacement: quote === "'" ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value)
+	};
+	const { from, to, replacement } = difference(inner, value);
+	const column = at.column + quote.length;
+	return {
+		...at,
+		column: column + from,
+		endColumn: column + to,
+		replacement
+	};
+}
+/** The differing range of `before` in whole parts, and its replacement. */
+function difference(before, after) {
+	const parts = (text) => text.split(/(?<=[/:@])|(?=[/:@])/);
+	const [old, changed] = [parts(before), parts(after)];
+	const shorter = Math.min(old.length, changed.length);
+	let head = 0;
+	while (head < shorter && old[head] === changed[head]) head++;
+	let tail = 0;
+	while (tail < shorter - head && old.at(-1 - tail) === changed.at(-1 - tail)) tail++;
+	const lengthOf = (some) => some.join("").length;
+	return {
+		from: lengthOf(old.slice(0, head)),
+		to: before.length - lengthOf(old.slice(old.length - tail)),
+		replacement: changed.slice(head, changed.length - tail).join("")
+	};
 }
 /**
-* The leaf of what comes first, where a value has it; else the one that most of the range comes of; of a tag one with digits, which a
-* flavour has not. null where none of it does.
+* Plain scalars that YAML 1.1 or 1.2 reads as something other than a string: numbers (also in base
+* 60), dates and words. https://yaml.org/type/
 */
-function chosen(feeds, { place, range, first }) {
-	const isTag = place.image && partsOf(place.text).tag.from === range.from;
-	const rank = (feed) => [
-		first !== null && !isLate(feed.leaf) ? 1 + Number(overlap(feed, first) > 0) : 0,
-		isTag && /\d/.test(feed.leaf.reads) ? 1 : 0,
-		overlap(feed, range),
-		feed.from - feed.to,
-		feed.exact ? 1 : 0
-	];
-	return feeds.filter((feed) => overlap(feed, range) > 0).map((feed) => ({
-		feed,
-		rank: rank(feed)
-	})).toSorted((a, b) => {
-		const index = a.rank.findIndex((value, at) => value !== b.rank[at]);
-		return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
-	})[0]?.feed ?? null;
+const otherTypes = [
+	/^(?:y|n|yes|no|true|false|on|off|null)$/i,
+	/^0(?:x[\da-f_]+|o[0-7_]+|b[01_]+)$/i,
+	/^[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?$/i,
+	/^[\d_]+(?::\d\d?)+(?:\.[\d_]*)?$/,
+	/^\d{4}-\d\d?-\d\d?(?:$|T)/i
+];
+/** Whether a value is safe as a plain scalar in block and flow style. Conservative. */
+function isPlain(value) {
+	return /^[\w/](?:[\w./:@+-]*[\w/])?$/.test(value) && !otherTypes.some((type) => type.test(value));
 }
-/** What is asked of a place that is mentioned only. */
-function wholeOf(place) {
+/**
+* Applies edits to the text of a file. Equal edits count once. Refuses the second of two edits that
+* touch ("conflict"), and an edit whose line has changed since it was read ("changed").
+*/
+function applyEdits(text, edits) {
+	const lines = text.split(/(?<=\r\n|\n|\r(?!\n))/);
+	const refused = [];
+	const applied = /* @__PURE__ */ new Map();
+	for (const edit of edits) {
+		const onLine = applied.get(edit.line) ?? [];
+		if (onLine.some((other) => isSame(edit, other))) continue;
+		if (onLine.some((other) => touches(edit, other))) refused.push({
+			edit,
+			because: "conflict"
+		});
+		else if (isUnchanged(lines[edit.line - 1] ?? "", edit)) applied.set(edit.line, [...onLine, edit]);
+		else refused.push({
+			edit,
+			because: "changed"
+		});
+	}
+	for (const [number, onLine] of applied) {
+		const fromEnd = onLine.toSorted((a, b) => b.column - a.column);
+		for (const { column, endColumn, replacement } of fromEnd) {
+			const line = lines[number - 1] ?? "";
+			const skipped = byteOrderMarkLength(line);
+			lines[number - 1] = line.slice(0, skipped + column - 1) + replacement + line.slice(skipped + endColumn - 1);
+		}
+	}
+	return {
+		text: lines.join(""),
+		applied: [...applied.values()].flat(),
+		refused
+	};
+}
+/** A byte order mark is not counted in columns. */
+function byteOrderMarkLength(line) {
+	return line.startsWith("\ufeff") ? 1 : 0;
+}
+/**
+* Whether a line still begins with the edit's excerpt. The excerpt of a very long line, or of a
+* line near a Secret, ends before the line does: then with the scalar.
+*/
+function isUnchanged(line, { excerpt, endColumn }) {
+	const text = line.slice(byteOrderMarkLength(line)).replace(/[\r\n]+$/, "");
+	if (excerpt === "" || endColumn - 1 > excerpt.length || !text.startsWith(excerpt)) return false;
+	return excerpt.length >= maxExcerptLength || /^(?:$|[\s,\]}])/.test(text.slice(excerpt.length));
+}
+function isSame(a, b) {
+	return a.column === b.column && a.endColumn === b.endColumn && a.replacement === b.replacement;
+}
+/** For edits of one line. */
+function touches(a, b) {
+	return a.column <= b.endColumn && b.column <= a.endColumn;
+}
+
+// src/trace/traced-diagnostic.ts
+/** The text that the diagnostic's scalar should have; null if there is no single answer. */
+function correctedText({ at, correction }) {
+	return correction !== void 0 && spanKey(correction.at) === spanKey(at) ? correction.value : null;
+}
+
+// src/trace/traced-place.ts
+/** For a place that a diagnostic only mentions. */
+function wholeText(place) {
 	return {
 		place,
 		range: {
@@ -1264,163 +1130,347 @@ function wholeOf(place) {
 		first: null
 	};
 }
-/** What is asked of an image by a complaint, or of a name as a whole. */
-function questionOf(place, judged, corrected) {
-	return place.image ? {
+/** The wrong part of an image; all of any other text. */
+function tracedPlaceOf(place, judged, corrected) {
+	return place.isImage ? {
 		place,
 		...wrongPart(judged, place.text, corrected)
-	} : wholeOf(place);
+	} : wholeText(place);
 }
 
-// src/trace/trace.ts
-/**
-* The renders that would tell where complaints come from, as far as what was `tried` does not: to be asked again with more, until there
-* are none. Bounded for each root.
-*/
-function mark(untraced, tried) {
-	const survey = surveyOf(untraced);
-	const trials = [...survey.studies.values()].flatMap((study) => study.next(tried));
-	return trials.length > 0 ? trials : survey.outcome(tried).untried;
-}
-/**
-* `at` is the place that a person edits where that is proven (or the only one that it can be),
-* `rendered` what it was; `edits` make a `correction` true. `suppressions` are those that stand at these places.
-*/
-function trace(untraced, tried) {
-	const survey = surveyOf(untraced);
-	const { edits, feeds } = survey.outcome(tried);
-	const suppressions = /* @__PURE__ */ new Map();
-	const related = (complaint) => withRelated(complaint, survey, feeds);
+// src/trace/edit/value-edit.ts
+/** Null if no change of the mapped values gives the corrected text. */
+function planValueEdits(place, corrected, mappings) {
+	const exact = mappings.filter((mapping) => mapping.exact && mappings.every((other) => other === mapping || other.value !== mapping.value));
+	const texts = editOneValue(place.text, corrected, exact) ?? editSeveralValues(place.text, corrected, exact);
+	if (texts === null || texts.size === 0) return null;
+	for (const [{ source }, text] of texts) if (!/^[\w.+@:/-]+$/.test(text) || source.role === "chart" && text.includes("@")) return null;
 	return {
-		judged: untraced.judged.map((each) => {
-			const question = survey.asked(each);
-			const complaint = withEdits(related(each.complaint), question === null ? committedEdit(each.complaint) : edits.get(each));
-			if (question === null) return {
-				...each,
-				complaint
-			};
-			const own = feeds.get(question.place.key) ?? [];
-			const feed = chosen(own, question);
-			if (feed !== null) {
-				const moved = move({
-					...complaint,
-					...fixOf(each.rule, complaint, feed)
-				}, feed.leaf);
-				for (const suppression of silenced(feed.leaf, moved)) suppressions.set(`${spot(suppression.at)} ${suppression.rule}`, suppression);
-				return {
-					...each,
-					complaint: moved
-				};
-			}
-			const study = survey.studies.get(question.place.root);
-			if (study === void 0 || study.isRefused(tried)) return {
-				...each,
-				complaint: guessed(complaint, guess(question, survey.unproven(question)))
-			};
-			const dependency = dependencyOf(study.root, complaint.at);
-			return {
-				...each,
-				complaint: dependency === null ? complaint : {
-					...complaint,
-					at: dependency,
-					rendered: complaint.at
-				}
-			};
-		}),
-		suppressions: [...suppressions.values()]
+		place,
+		corrected,
+		changes: [...Map.groupBy(texts, ([value]) => scalarKey(value)).values()].flatMap(changeScalar)
 	};
 }
-/** The sources are read once. */
-const surveys = /* @__PURE__ */ new WeakMap();
-function surveyOf(untraced) {
-	const survey = surveys.get(untraced) ?? new Survey(untraced);
-	surveys.set(untraced, survey);
-	return survey;
+/** Quotes a value that YAML reads as a number, so that it renders as written. */
+function planQuotes(place, { value, from, to }) {
+	const { source, scalar, written } = value;
+	return {
+		place,
+		corrected: place.text.slice(0, from) + written + place.text.slice(to),
+		changes: [{
+			source,
+			...scalar,
+			text: JSON.stringify(written)
+		}]
+	};
 }
-/** What is asked of each root. */
-var Survey = class {
-	studies;
+/** Changes the shortest value that accounts for the whole difference. */
+function editOneValue(text, corrected, mappings) {
+	for (const { value, from, to } of mappings.toSorted((a, b) => a.to - a.from - (b.to - b.from))) {
+		const rest = text.length - to;
+		if (corrected.startsWith(text.slice(0, from)) && corrected.endsWith(text.slice(to)) && corrected.length > from + rest) return /* @__PURE__ */ new Map([[value, corrected.slice(from, corrected.length - rest)]]);
+	}
+	return null;
+}
+/** Changes all values and keeps the text between them. */
+function editSeveralValues(text, corrected, mappings) {
+	const inOrder = mappings.toSorted((a, b) => a.from - b.from);
+	const literals = [];
+	let end = 0;
+	for (const { from, to } of inOrder) {
+		if (from < end) return null;
+		literals.push(text.slice(end, from));
+		end = to;
+	}
+	const found = splitByLiterals(corrected, [...literals, text.slice(end)]);
+	if (found === null) return null;
+	const texts = inOrder.map(({ value }, index) => [value, found[index] ?? ""]);
+	return new Map(texts.filter(([value, changed]) => changed !== value.rendered));
+}
+/**
+* The shortest non-empty texts between consecutive literals. Memoised, because chart text is
+* untrusted.
+*/
+function splitByLiterals(corrected, [head = "", ...literals]) {
+	const failedAt = literals.map(() => /* @__PURE__ */ new Set());
+	const split = (index, from) => {
+		const literal = literals[index];
+		if (literal === void 0) return from === corrected.length ? [] : null;
+		if (failedAt[index]?.has(from) === true) return null;
+		for (let to = from + 1; (to = corrected.indexOf(literal, to)) > from; to++) {
+			const rest = split(index + 1, to + literal.length);
+			if (rest !== null) return [corrected.slice(from, to), ...rest];
+			if (to >= corrected.length) break;
+		}
+		failedAt[index]?.add(from);
+		return null;
+	};
+	return corrected.startsWith(head) ? split(0, head.length) : null;
+}
+/** Changes values of one scalar: within its quotes, or adding quotes if it needs them now. */
+function changeScalar(values) {
+	const inOrder = values.toSorted(([a], [b]) => a.range.from - b.range.from);
+	const [first, last] = [inOrder[0]?.[0], inOrder.at(-1)?.[0]];
+	if (first === void 0 || last === void 0) return [];
+	const { source, scalar } = first;
+	const range = {
+		from: first.range.from,
+		to: last.range.to
+	};
+	let text = "";
+	let end = range.from;
+	for (const [value, changed] of inOrder) {
+		text += source.text.slice(end, value.range.from) + changed;
+		end = value.range.to;
+	}
+	const whole = source.text.slice(scalar.from, range.from) + text + source.text.slice(range.to, scalar.to);
+	if (source.role !== "template" && source.role !== "set" && isPlainScalar(source.text, scalar) && !isPlain(whole)) return [{
+		source,
+		...scalar,
+		text: JSON.stringify(whole)
+	}];
+	return [{
+		source,
+		...range,
+		text
+	}];
+}
+/** Null for a `--set` flag. */
+function editOfChange({ source, from, to, text }) {
+	if (source.set === null) return {
+		...spanOf(source.path, source.text, {
+			from,
+			to
+		}),
+		replacement: text
+	};
+	const { at } = source.set;
+	if (at === null) return null;
+	const start = at.excerpt.slice(0, at.endColumn - 1).indexOf(source.text, at.column - 1);
+	if (start < 0 || at.line !== at.endLine) return null;
+	return {
+		...at,
+		column: start + 1 + from,
+		endColumn: start + 1 + to,
+		replacement: text
+	};
+}
+
+// src/trace/edit/verify-edits.ts
+/** Edits that fail together are tried by halves, up to this number of attempts. */
+const maxAttempts = 16;
+/** `roots` were rendered in this run; `results` are of all rerenders so far. */
+function verifyEdits(edits, cluster, roots, results) {
+	if (edits.length === 0) return {
+		missing: [],
+		proven: /* @__PURE__ */ new Set()
+	};
+	const verifier = new EditVerifier(edits, cluster, roots, results);
+	const verification = {
+		missing: [],
+		proven: /* @__PURE__ */ new Set()
+	};
+	const queue = [[...Map.groupBy(withoutConflicts(edits), ({ changes }) => keyOf(changes)).values()]];
+	for (let attempts = 0; queue.length > 0 && attempts < maxAttempts; attempts++) {
+		const group = queue.shift() ?? [];
+		const { missing, isHarmless, proven, spilled } = verifier.attempt(group.flat());
+		verification.missing.push(...missing);
+		if (spilled.size > 0) {
+			queue.push(group.filter((each) => !each.some((edit) => spilled.has(edit))));
+			continue;
+		}
+		for (const edit of proven) verification.proven.add(edit);
+		const half = group.length >> 1;
+		if (missing.length === 0 && !isHarmless && half > 0) queue.push(group.slice(0, half), group.slice(half));
+	}
+	return verification;
+}
+var EditVerifier = class {
+	#roots;
+	#results;
+	#before;
+	#editsByPlace;
+	constructor(edits, cluster, roots, results) {
+		this.#roots = roots;
+		this.#results = results;
+		this.#before = placesOf(cluster);
+		this.#editsByPlace = Map.groupBy(edits, ({ place }) => place.key);
+	}
+	/** Looks up the rerenders with all of these edits. */
+	attempt(edits) {
+		const rerenders = this.#roots.flatMap((root) => rerenderWith(root, edits));
+		const found = rerenders.map((rerender) => this.#results.find((each) => isSameRerender(each.rerender, rerender)));
+		const results = found.filter((result) => result !== void 0);
+		const after = /* @__PURE__ */ new Map();
+		for (const result of results) if ("cluster" in result) {
+			for (const place of placesOf(result.cluster)) if (place.root === result.rerender.root) after.set(place.key, place);
+		}
+		const isHarmless = found.every((result) => result !== void 0 && "cluster" in result) && results.every(({ rerender }) => this.#changesNoOtherImage(rerender.root, after));
+		return {
+			missing: rerenders.filter((_, index) => found[index] === void 0),
+			isHarmless,
+			proven: new Set(edits.filter(({ place, corrected }) => isHarmless && after.get(place.key)?.text === corrected)),
+			spilled: spilledEdits(edits, results, after)
+		};
+	}
+	/** Other texts may change with the image: the name of a generated resource contains a hash. */
+	#changesNoOtherImage(root, after) {
+		return this.#before.filter((place) => place.root === root && place.isImage).every(({ key, text }) => {
+			const now = after.get(key)?.text;
+			const edits = this.#editsByPlace.get(key) ?? [];
+			return now === text || edits.some(({ corrected }) => corrected === now);
+		});
+	}
+};
+function spilledEdits(edits, results, after) {
+	const inImages = /* @__PURE__ */ new Map();
+	for (const { isImage, text } of after.values()) {
+		const digest = digestIn(text);
+		if (isImage && digest !== null) inImages.set(digest, (inImages.get(digest) ?? 0) + 1);
+	}
+	const spilled = edits.filter(({ place, corrected }) => {
+		const digest = digestIn(corrected);
+		if (digest === null || digest === digestIn(place.text)) return false;
+		let printed = 0;
+		for (const result of results) if ("digests" in result) printed += result.digests.get(digest) ?? 0;
+		return printed > (inImages.get(digest) ?? 0);
+	});
+	return new Set(spilled);
+}
+function digestIn(image) {
+	return /@(.+)$/.exec(image)?.[1] ?? null;
+}
+/** Leaves out edits that want different texts in overlapping ranges. */
+function withoutConflicts(edits) {
+	const all = new Set(edits.flatMap(({ changes }) => changes));
+	const conflicting = /* @__PURE__ */ new Set();
+	for (const changes of Map.groupBy(all, ({ source }) => valueTextKey(source)).values()) {
+		let last = null;
+		for (const change of changes.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
+			if (last !== null && change.from < last.to && keyOf([change]) !== keyOf([last])) conflicting.add(keyOf([change])).add(keyOf([last]));
+			if (last === null || change.to >= last.to) last = change;
+		}
+	}
+	return edits.filter(({ changes }) => !changes.some((change) => conflicting.has(keyOf([change]))));
+}
+/**
+* The rerender of a root with all changes to files that the root is rendered from, including
+* changes that correct places of other roots.
+*/
+function rerenderWith(root, edits) {
+	const sources = valueTextsOf(root);
+	const changes = /* @__PURE__ */ new Map();
+	for (const { place, changes: wanted } of edits) for (const change of wanted) {
+		const source = sameSource(sources, change.source, place.root === root.root);
+		if (source !== void 0) changes.set(keyOf([change]), {
+			...change,
+			source
+		});
+	}
+	return changes.size === 0 ? [] : [planRerender(root, [...changes.values()])];
+}
+/** A `--set` pair belongs to one root, a file to all that read it. */
+function sameSource(sources, { path, set, text }, isSameRoot) {
+	if (set === null) return sources.find((each) => each.set === null && each.path === path && each.text === text);
+	return isSameRoot ? sources.find((each) => each.set?.index === set.index) : void 0;
+}
+function keyOf(changes) {
+	return JSON.stringify(changes.map(({ source, from, to, text }) => [
+		valueTextKey(source),
+		from,
+		to,
+		text
+	]));
+}
+
+// src/trace/tracer.ts
+var Tracer = class {
+	/** By `RenderRoot.root`. */
+	rootTracers;
 	#untraced;
+	/** By the key of their span. */
 	#places;
 	#rendered;
-	/** What stands behind manifests that were rendered before this run. */
-	#before;
-	#questions;
-	/** Of places that complaints speak of beside their own, by their spot. */
-	#mentioned;
-	#unproven = /* @__PURE__ */ new Map();
+	/** Sources of manifests that were rendered before this run. */
+	#renderedBefore;
+	#traced;
+	/** Places that diagnostics mention besides their own, by the key of their span. */
+	#related;
+	#candidates = /* @__PURE__ */ new Map();
 	constructor(untraced) {
-		const { judged, cluster, roots } = untraced;
+		const { diagnostics, cluster, roots } = untraced;
 		this.#untraced = untraced;
 		this.#rendered = roots.filter(({ root }) => root !== "");
-		this.#before = roots.filter(({ root }) => root === "");
+		this.#renderedBefore = roots.filter(({ root }) => root === "");
 		const places = roots.length === 0 ? [] : placesOf(cluster).toReversed();
-		this.#places = new Map(places.map((place) => [spot(place.at), place]));
-		this.#questions = new Map(judged.flatMap((each) => this.#ask(each)));
-		this.#mentioned = new Map(judged.flatMap(({ complaint: { related = [] } }) => related.flatMap(({ at }) => this.#askOf(at))));
-		const byRoot = Map.groupBy(this.#questions.values(), ({ place }) => place.root);
-		const mentioned = Map.groupBy(this.#mentioned.values(), ({ place }) => place.root);
-		this.studies = new Map(this.#rendered.flatMap((root) => {
-			const questions = byRoot.get(root.root);
-			return questions === void 0 ? [] : [[root.root, new Study(root, questions, mentioned.get(root.root) ?? [])]];
+		this.#places = new Map(places.map((place) => [spanKey(place.at), place]));
+		this.#traced = new Map(diagnostics.flatMap((each) => this.#placeOfDiagnostic(each)));
+		this.#related = new Map(diagnostics.flatMap(({ diagnostic: { related = [] } }) => related.flatMap(({ at }) => this.#relatedPlace(at))));
+		const byRoot = Map.groupBy(this.#traced.values(), ({ place }) => place.root);
+		const related = Map.groupBy(this.#related.values(), ({ place }) => place.root);
+		this.rootTracers = new Map(this.#rendered.flatMap((root) => {
+			const traced = byRoot.get(root.root);
+			return traced === void 0 ? [] : [[root.root, new RootTracer(root, traced, related.get(root.root) ?? [])]];
 		}));
 	}
-	/** null for what stands in a file that people edit, or on no value. */
-	asked(judged) {
-		return this.#questions.get(judged) ?? null;
+	/** Null for a diagnostic in a file that people edit, or on no value. */
+	tracedPlace(diagnostic) {
+		return this.#traced.get(diagnostic) ?? null;
 	}
-	mentioned(at) {
-		return this.#mentioned.get(spot(at)) ?? null;
+	relatedPlace(at) {
+		return this.#related.get(spanKey(at)) ?? null;
 	}
-	#ask(judged) {
-		const { complaint } = judged;
-		const place = this.#places.get(spot(complaint.at));
-		if (place === void 0 || !this.#isRendered(place) && !this.#wasRendered(place)) return [];
-		return [[judged, questionOf(place, judged, correctedOf(complaint))]];
+	outcome(results) {
+		const mappings = new Map([...this.rootTracers.values()].flatMap((tracer) => [...tracer.mappings(results)]));
+		const planned = /* @__PURE__ */ new Map();
+		for (const [diagnostic, traced] of this.#traced) {
+			const edit = planEdit(diagnostic, traced, mappings.get(traced.place.key) ?? []);
+			if (edit !== null) planned.set(diagnostic, edit);
+		}
+		const { cluster } = this.#untraced;
+		const { missing, proven } = verifyEdits([...planned.values()], cluster, this.#rendered, results);
+		const edits = /* @__PURE__ */ new Map();
+		for (const [diagnostic, edit] of planned) {
+			const lineEdits = edit.changes.flatMap((change) => editOfChange(change) ?? []);
+			if (proven.has(edit) && lineEdits.length === edit.changes.length) edits.set(diagnostic, lineEdits);
+		}
+		return {
+			mappings,
+			edits,
+			missing
+		};
 	}
-	#askOf(at) {
-		const place = this.#places.get(spot(at));
-		return place === void 0 || !this.#isRendered(place) ? [] : [[spot(at), wholeOf(place)]];
+	/** Values that may be the source of a place whose root cannot be rerendered. */
+	candidates({ place }) {
+		const root = this.rootTracers.get(place.root)?.root ?? null;
+		const known = this.#candidates.get(root);
+		if (known !== void 0) return known;
+		const values = (root === null ? this.#renderedBefore : [root]).flatMap((each) => sourceValuesOf(each, this.#wholeTexts()));
+		this.#candidates.set(root, values);
+		return values;
 	}
-	#isRendered({ root: ofPlace, at }) {
-		return this.#rendered.some(({ root, file }) => root === ofPlace && file === at.file);
+	#placeOfDiagnostic(traced) {
+		const { diagnostic } = traced;
+		const place = this.#places.get(spanKey(diagnostic.at));
+		if (place === void 0 || !this.#isRendered(place) && !this.#wasRenderedBefore(place)) return [];
+		return [[traced, tracedPlaceOf(place, traced, correctedText(diagnostic))]];
 	}
-	/** Manifests that came in by a pipe, or that somebody named the sources of. */
-	#wasRendered({ at }) {
-		const sources = this.#before.flatMap((root) => root.sources);
+	#relatedPlace(at) {
+		const key = spanKey(at);
+		const place = this.#places.get(key);
+		return place === void 0 || !this.#isRendered(place) ? [] : [[key, wholeText(place)]];
+	}
+	#isRendered(place) {
+		return this.#rendered.some(({ root, file }) => root === place.root && file === place.at.file);
+	}
+	/** Manifests from standard input, or from files if `--source` names their sources. */
+	#wasRenderedBefore({ at }) {
+		const sources = this.#renderedBefore.flatMap((root) => root.sources);
 		if (sources.some(({ path }) => path === at.file)) return false;
 		return sources.length > 0 && (at.file === "<stdin>" || sources.some(({ role }) => role !== "manifest"));
 	}
-	/** Edits are proven by a render, as places are; `untried` is what that needs. `feeds` are by the key of a place. */
-	outcome(tried) {
-		const feeds = new Map([...this.studies.values()].flatMap((study) => [...study.feeds(tried)]));
-		const amendments = /* @__PURE__ */ new Map();
-		for (const [judged, question] of this.#questions) {
-			const amendment = amendmentOf(judged, question, feeds.get(question.place.key) ?? []);
-			if (amendment !== null) amendments.set(judged, amendment);
-		}
-		const { untried, proven } = experiment([...amendments.values()], this.#untraced.cluster, this.#rendered, tried);
-		const edits = /* @__PURE__ */ new Map();
-		for (const [judged, amendment] of amendments) {
-			const made = amendment.changes.flatMap((change) => editOfChange(change) ?? []);
-			if (proven.has(amendment) && made.length === amendment.changes.length) edits.set(judged, made);
-		}
-		return {
-			feeds,
-			edits,
-			untried
-		};
-	}
-	/** Leaves that it may come from, where nothing was rendered again. */
-	unproven({ place }) {
-		const root = this.studies.get(place.root)?.root ?? null;
-		const behind = root === null ? this.#before : [root];
-		const leaves = this.#unproven.get(root) ?? behind.flatMap((each) => leavesOf(each, this.#texts()));
-		this.#unproven.set(root, leaves);
-		return leaves;
-	}
-	#texts() {
-		return [...this.#questions.values()].map(({ place: { text } }) => ({
+	#wholeTexts() {
+		return [...this.#traced.values()].map(({ place: { text } }) => ({
 			text,
 			range: {
 				from: 0,
@@ -1429,106 +1479,170 @@ var Survey = class {
 		}));
 	}
 };
-/** What the whole scalar should read; null where there is no one answer. */
-function correctedOf({ at, correction }) {
-	return correction !== void 0 && spot(correction.at) === spot(at) ? correction.value : null;
+function planEdit({ rule, diagnostic }, traced, mappings) {
+	const mapping = chooseMapping(mappings, traced);
+	const { place } = traced;
+	if (mapping !== null && isMisreadNumber(rule, mapping)) return planQuotes(place, mapping);
+	const corrected = correctedText(diagnostic);
+	return corrected === null || corrected === place.text ? null : planValueEdits(place, corrected, mappings);
 }
-function amendmentOf({ rule, complaint }, question, feeds) {
-	const feed = chosen(feeds, question);
-	const { place } = question;
-	if (feed !== null && isMangled(rule, feed)) return quoted(place, feed);
-	const corrected = correctedOf(complaint);
-	return corrected === null || corrected === place.text ? null : amend(place, corrected, feeds);
+
+// src/trace/trace.ts
+/**
+* The rerenders that would show more than the results so far. Call again with their results until
+* there are none. The number of rerenders is limited for each root.
+*/
+function planRerenders(untraced, results) {
+	const tracer = tracerOf(untraced);
+	const rerenders = [...tracer.rootTracers.values()].flatMap((each) => each.next(results));
+	return rerenders.length > 0 ? rerenders : tracer.outcome(results).missing;
 }
-/** YAML read a number where a tag was meant. */
-function isMangled({ cause }, { leaf, exact }) {
-	return cause === "reference" && exact && leaf.number && leaf.reads !== leaf.written;
+/**
+* Sets `at` to the place that a person edits if that is proven or the only possible one, with
+* `rendered` as the former place, and `edits` to verified edits. `suppressions` are the comments at
+* the new places.
+*/
+function trace(untraced, results) {
+	const tracer = tracerOf(untraced);
+	const { edits, mappings } = tracer.outcome(results);
+	const suppressions = /* @__PURE__ */ new Map();
+	return {
+		diagnostics: untraced.diagnostics.map((each) => {
+			const traced = tracer.tracedPlace(each);
+			const diagnostic = withEdits(withRelated(each.diagnostic, tracer, mappings), traced === null ? committedEdit(each.diagnostic) : edits.get(each));
+			if (traced === null) return {
+				...each,
+				diagnostic: atFallback(diagnostic, untraced.roots)
+			};
+			const mapping = chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+			if (mapping !== null) {
+				const { value } = mapping;
+				const moved = move({
+					...diagnostic,
+					...fixOf(each.rule, diagnostic, mapping)
+				}, value);
+				for (const suppression of suppressionsOf(value, moved)) suppressions.set(`${spanKey(suppression.at)} ${suppression.rule}`, suppression);
+				return {
+					...each,
+					diagnostic: moved
+				};
+			}
+			const rootTracer = tracer.rootTracers.get(traced.place.root);
+			if (rootTracer === void 0 || rootTracer.isRefused(results)) {
+				const guesses = guessSource(traced, tracer.candidates(traced));
+				return {
+					...each,
+					diagnostic: withGuesses(diagnostic, guesses)
+				};
+			}
+			const dependency = dependencyOf(rootTracer.root, diagnostic.at);
+			if (dependency === null) return {
+				...each,
+				diagnostic: atFallback(diagnostic, untraced.roots)
+			};
+			return {
+				...each,
+				diagnostic: {
+					...diagnostic,
+					at: dependency,
+					rendered: diagnostic.at
+				}
+			};
+		}),
+		suppressions: [...suppressions.values()]
+	};
 }
-function fixOf(rule, { fix }, feed) {
-	const { carrier, word, written, reads } = feed.leaf;
-	if (isMangled(rule, feed)) return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${reads}\`.` };
-	if (carrier.set === null || carrier.set.at !== null) return {};
-	const pair = `${/[^,]*$/.exec(carrier.text.slice(0, word.from))?.[0] ?? ""}${carrier.text.slice(word.from, word.to)}`;
+/** Moves what comes from a fetched chart to the version of that chart. */
+function atFallback(diagnostic, roots) {
+	const root = roots.find(({ file }) => file !== "" && file === diagnostic.at.file);
+	return root?.fallbackAt === void 0 ? diagnostic : {
+		...diagnostic,
+		at: root.fallbackAt,
+		rendered: diagnostic.at
+	};
+}
+/** The sources are read once for all rounds of rerenders. */
+const tracers = /* @__PURE__ */ new WeakMap();
+function tracerOf(untraced) {
+	const tracer = tracers.get(untraced) ?? new Tracer(untraced);
+	tracers.set(untraced, tracer);
+	return tracer;
+}
+function fixOf(rule, { fix }, mapping) {
+	const { source, scalar, written, rendered } = mapping.value;
+	if (isMisreadNumber(rule, mapping)) return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${rendered}\`.` };
+	if (source.set === null || source.set.at !== null) return {};
+	const pair = (/[^,]*$/.exec(source.text.slice(0, scalar.from))?.[0] ?? "") + source.text.slice(scalar.from, scalar.to);
 	return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };
 }
-/** Places beside its own, where they are proven, each once. */
-function withRelated(complaint, survey, feeds) {
-	const { related = [] } = complaint;
+/** Moves related places to their sources as far as proven, without repetition. */
+function withRelated(diagnostic, tracer, mappings) {
+	const { related = [] } = diagnostic;
 	const moved = related.map((each) => {
-		const question = survey.mentioned(each.at);
-		const feed = question === null ? null : chosen(feeds.get(question.place.key) ?? [], question);
-		const at = feed === null ? null : placeOfLeaf(feed.leaf);
+		const traced = tracer.relatedPlace(each.at);
+		const mapping = traced === null ? null : chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+		const at = mapping === null ? null : spanOfValue(mapping.value);
 		return at === null ? each : {
 			...each,
 			at
 		};
 	});
-	if (moved.every((each, index) => each === related[index])) return complaint;
+	if (moved.every((each, index) => each === related[index])) return diagnostic;
+	const unique = new Map(moved.map((each) => [`${spanKey(each.at)} ${each.message}`, each]));
 	return {
-		...complaint,
-		related: [...new Map(moved.map((each) => [`${spot(each.at)} ${each.message}`, each])).values()]
+		...diagnostic,
+		related: [...unique.values()]
 	};
 }
-function withEdits(complaint, edits) {
-	return edits === void 0 || complaint.edits !== void 0 ? complaint : {
-		...complaint,
+function withEdits(diagnostic, edits) {
+	return edits === void 0 || diagnostic.edits !== void 0 ? diagnostic : {
+		...diagnostic,
 		edits
 	};
 }
-/** Of a committed file the edit is where the correction is. `<stdin>` and its like are no files. */
+/**
+* The edit of a file that was read, not rendered. `<stdin>` and other names in "<>" are no files.
+*/
 function committedEdit({ correction }) {
 	if (correction === void 0 || correction.at.file.startsWith("<")) return void 0;
 	const edit = editOf(correction.at, correction.value);
 	return edit === null ? void 0 : [edit];
 }
-/** null for a flag. */
-function placeOfLeaf({ carrier, word }) {
-	if (carrier.set !== null) return carrier.set.at;
-	return spanOf(carrier.path, carrier.text, withQuotes(carrier.text, word));
+/** Null for a `--set` flag. */
+function spanOfValue({ source, scalar }) {
+	if (source.set !== null) return source.set.at;
+	return spanOf(source.path, source.text, withQuotes(source.text, scalar));
 }
-function move(complaint, leaf) {
-	const at = placeOfLeaf(leaf);
-	return at === null ? complaint : {
-		...complaint,
+function move(diagnostic, value) {
+	const at = spanOfValue(value);
+	return at === null ? diagnostic : {
+		...diagnostic,
 		at,
-		rendered: complaint.at
+		rendered: diagnostic.at
 	};
 }
-/** Templates hand their comments on to what is rendered, where they were found already. */
-function silenced({ carrier }, { at }) {
-	return carrier.set !== null || carrier.role === "template" ? [] : suppressionsAt(carrier.path, carrier.text, at.line);
+/** Comments in templates also appear in the rendered manifests, where they were found already. */
+function suppressionsOf({ source }, { at }) {
+	return source.set !== null || source.role === "template" ? [] : suppressionsAt(source.path, source.text, at.line);
 }
 const maxGuesses = 5;
-function guessed(complaint, leaves) {
-	const places = leaves.slice(0, maxGuesses).flatMap((leaf) => placeOfLeaf(leaf) ?? []);
-	const [only] = places;
-	if (only !== void 0 && leaves.length === 1) return {
-		...complaint,
-		at: only,
-		rendered: complaint.at
+/** Moves the diagnostic to a single guess; adds several guesses as related places. */
+function withGuesses(diagnostic, guesses) {
+	const places = guesses.slice(0, maxGuesses).flatMap((value) => spanOfValue(value) ?? []);
+	const [first] = places;
+	if (first !== void 0 && guesses.length === 1) return {
+		...diagnostic,
+		at: first,
+		rendered: diagnostic.at
 	};
-	const message = `It may come from here, one of ${leaves.length} places`;
+	const message = `One of ${guesses.length} possible sources`;
 	return {
-		...complaint,
-		related: [...complaint.related ?? [], ...places.map((at) => ({
+		...diagnostic,
+		related: [...diagnostic.related ?? [], ...places.map((at) => ({
 			at,
 			message
 		}))]
 	};
 }
-/** The dependency in a Chart.yaml whose archive holds the template; null where the template is here, or the dependency is not to be found. */
-function dependencyOf({ sources, origins }, { line }) {
-	const origin = origins.findLast((each) => each.line <= line);
-	const subchart = /^.*\/charts\/([^/]+)\//s.exec(origin?.written ?? "")?.[1];
-	if (origin?.from !== null || subchart === void 0) return null;
-	const found = sources.flatMap(({ role, path, text }) => role !== "chart" ? [] : [...text.matchAll(/^[ \t]+(?:-[ \t]+)?(?:name|alias):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$/gm)].filter(({ 1: name }) => name === subchart).map((match) => {
-		const from = match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
-		return spanOf(path, text, {
-			from,
-			to: from + subchart.length
-		});
-	}));
-	return found.length === 1 ? found[0] ?? null : null;
-}
 
-export { trace as n, applyEdits as r, mark as t };
+export { trace as n, applyEdits as r, planRerenders as t };

@@ -1,0 +1,71 @@
+import { V as openChartFolder, sn as join } from "./pullgate.js";
+
+// src/commands/gitops-effects.ts
+/** Gives GitOps rendering its processes, its files and its charts. */
+function gitopsEffects(tree, renderer, charts) {
+	return {
+		build: async ({ folder, written, copied }) => await renderer.build(folder, {
+			written,
+			copied: new Map(copied.map((path) => [path, join(tree.root, path)]))
+		}),
+		template: async (request) => await template(tree, renderer, request),
+		postRender: async (text, kustomization) => await renderer.build("", {
+			written: /* @__PURE__ */ new Map([["rendered.yaml", text], ["kustomization.yaml", withRendered(kustomization)]]),
+			copied: /* @__PURE__ */ new Map()
+		}),
+		chart: async (request) => await charts.fetch(request)
+	};
+}
+function withRendered(kustomization) {
+	const content = JSON.parse(kustomization);
+	return JSON.stringify({
+		...typeof content === "object" ? content : {},
+		resources: ["rendered.yaml"]
+	});
+}
+/** A chart of the repository is copied where texts take the place of its files. */
+async function template(tree, renderer, { chart, values, step, replaced }) {
+	const isLocal = "treeFolder" in chart;
+	const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
+	const prefix = isLocal && chart.treeFolder !== "" ? `${chart.treeFolder}/` : "";
+	const inputs = isLocal ? tree.files.filter((file) => file.startsWith(prefix)) : [];
+	const texts = new Map(inputs.flatMap((file) => {
+		const text = replaced.get(file);
+		return text === void 0 ? [] : [[join(tree.root, file), text]];
+	}));
+	await using prepared = await openChartFolder(folder, {
+		boundary: isLocal ? tree.root : folder,
+		replaced: texts,
+		valuesFiles: step.chartValuesFiles
+	});
+	if ("failed" in prepared) return prepared;
+	const rendered = await renderer.template({
+		chartFolder: prepared.folder,
+		values,
+		set: step.set,
+		release: step.release,
+		namespace: step.namespace,
+		kubeVersion: step.kubeVersion,
+		apiVersions: step.apiVersions,
+		includeTests: step.includeTests,
+		skipSchema: step.skipSchema || prepared.hasRemoteSchema
+	});
+	if (!("text" in rendered)) return rendered;
+	const origins = rendered.origins.map((origin) => ({
+		...origin,
+		source: isLocal ? templatePath(prefix, origin.rendererPath, inputs) : null
+	}));
+	return {
+		text: rendered.text,
+		origins,
+		inputs
+	};
+}
+/** "web/templates/x.yaml", as Helm says it, below the chart's folder. */
+function templatePath(prefix, written, inputs) {
+	if (written === null) return null;
+	const path = prefix + written.slice(written.indexOf("/") + 1);
+	return inputs.includes(path) ? path : null;
+}
+
+export { gitopsEffects };

@@ -1,0 +1,144 @@
+import { Dn as writeFile, _n as copyFile, _t as runProgram, an as dirname, cn as posix, gt as findProgram, hn as tmpdir, ht as environmentOf, nn as basename, sn as join, vt as makeFolder, yn as mkdir, yt as removeFolder } from "./pullgate.js";
+import { n as helmOrigins, t as kustomizeOrigins } from "./kustomize-origins.js";
+
+// src/render/gitops/slots.ts
+/** Lets a limited number of jobs run at once, in the order of their arrival. */
+var Slots = class {
+	#free;
+	#waiting = [];
+	constructor(size) {
+		this.#free = size;
+	}
+	async run(job) {
+		if (this.#free > 0) this.#free--;
+		else await new Promise((resolve) => this.#waiting.push(resolve));
+		try {
+			return await job();
+		} finally {
+			const next = this.#waiting.shift();
+			if (next === void 0) this.#free++;
+			else next();
+		}
+	}
+};
+
+// src/render/gitops/gitops-renderer.ts
+/** Runs kustomize and helm for GitOps sources: in folders of their own, and without a network. */
+var GitopsRenderer = class {
+	#options;
+	#slots;
+	#helm;
+	#kustomize;
+	constructor(options) {
+		this.#options = options;
+		this.#slots = new Slots(options.concurrency);
+		this.#helm = findProgram("helm", options.environment);
+		this.#kustomize = findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
+	}
+	/** Builds a folder with the files it needs. Bases may lie anywhere in the repository. */
+	async build(folder, files) {
+		const program = this.#kustomize;
+		if (program === null) return { missing: "kustomize" };
+		return await this.#slots.run(async () => {
+			const root = await makeFolder(tmpdir(), "pullgate-build-");
+			try {
+				await writeFiles(root, files);
+				const cwd = join(root, folder);
+				await mkdir(cwd, { recursive: true });
+				const built = await this.#run(program, kustomizeArguments(program), cwd, root);
+				if ("failed" in built) return { failed: built.failed.replaceAll(`${root}/`, "") };
+				const { text, origins } = kustomizeOrigins(built.stdout.toString());
+				const treePathOf = (path) => path === null ? null : posix.normalize(posix.join(folder, path));
+				return {
+					text,
+					origins: origins.map(({ line, path, transformers }) => ({
+						line,
+						rendererPath: treePathOf(path),
+						source: treePathOf(path),
+						transformers: transformers.flatMap((each) => treePathOf(each) ?? [])
+					}))
+				};
+			} finally {
+				await removeFolder(root);
+			}
+		});
+	}
+	async template(input) {
+		const program = this.#helm;
+		if (program === null) return { missing: "helm" };
+		return await this.#slots.run(async () => {
+			const folder = await makeFolder(tmpdir(), "pullgate-render-");
+			try {
+				const files = await Promise.all(input.values.map(async (text, index) => {
+					const file = join(folder, `values-${index}.yaml`);
+					await writeFile(file, text);
+					return file;
+				}));
+				const rendered = await this.#run(program, helmArguments(input, files), folder, folder);
+				if ("failed" in rendered) return { failed: rendered.failed.replaceAll(`${folder}/`, "").replaceAll(`${dirname(input.chartFolder)}/`, "") };
+				const text = rendered.stdout.toString();
+				return {
+					text,
+					origins: helmOrigins(text).map(({ line, template }) => ({
+						line,
+						rendererPath: template,
+						source: null,
+						transformers: []
+					}))
+				};
+			} finally {
+				await removeFolder(folder);
+			}
+		});
+	}
+	/** Renderers fetch nothing: they see no login, no home and a proxy that leads nowhere. */
+	async #run(program, args, cwd, home) {
+		const { environment, timeoutMs } = this.#options;
+		const env = environmentOf(environment, home, true);
+		return await runProgram({
+			program,
+			args,
+			cwd,
+			env,
+			timeoutMs
+		});
+	}
+};
+async function writeFiles(root, { written, copied }) {
+	for (const [path, from] of copied) {
+		const to = join(root, path);
+		await mkdir(dirname(to), { recursive: true });
+		await copyFile(from, to).catch(() => {});
+	}
+	for (const [path, text] of written) {
+		const to = join(root, path);
+		await mkdir(dirname(to), { recursive: true });
+		await writeFile(to, text);
+	}
+}
+function kustomizeArguments(program) {
+	return [
+		/^kustomize(?:\.exe)?$/.test(basename(program)) ? "build" : "kustomize",
+		".",
+		"--load-restrictor",
+		"LoadRestrictionsNone"
+	];
+}
+function helmArguments(input, files) {
+	const { namespace, kubeVersion, apiVersions, set, includeTests, skipSchema } = input;
+	return [
+		"template",
+		...namespace === null ? [] : [`--namespace=${namespace}`],
+		...kubeVersion === null ? [] : [`--kube-version=${kubeVersion}`],
+		...apiVersions.map((each) => `--api-versions=${each}`),
+		...includeTests ? [] : ["--skip-tests"],
+		...skipSchema ? ["--skip-schema-validation"] : [],
+		...files.map((file) => `--values=${file}`),
+		...set.map(({ pair, string }) => `${string ? "--set-string" : "--set"}=${pair}`),
+		"--",
+		input.release,
+		input.chartFolder
+	];
+}
+
+export { GitopsRenderer };

@@ -1,0 +1,3 @@
+import { n as parseGlob, t as anyOf } from "./glob.js";
+
+export { anyOf, parseGlob };

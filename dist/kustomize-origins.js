@@ -1,0 +1,94 @@
+// src/render/helm/helm-origins.ts
+/**
+* Helm writes "---" and a comment before each document:
+* https://github.com/helm/helm/blob/main/pkg/action/action.go
+*/
+function helmOrigins(text) {
+	return text.split("\n").flatMap((line, index) => {
+		const template = /^# Source: (.+?)\r?$/.exec(line)?.[1];
+		return template === void 0 ? [] : [{
+			line: index + 1,
+			template
+		}];
+	});
+}
+
+// src/render/kustomize/kustomize-origins.ts
+/**
+* Removes the annotations of `buildMetadata`. Kustomize always prints one style: one key per line,
+* indented by two spaces a level.
+* https://github.com/kubernetes-sigs/kustomize/blob/master/api/resource/origin.go
+*/
+function kustomizeOrigins(text) {
+	const reader = new OriginReader();
+	for (const line of text.split("\n")) reader.add(line);
+	return reader.end();
+}
+const annotation = /^ {4}(?:config\.kubernetes\.io\/origin|alpha\.config\.kubernetes\.io\/transformations): \|/;
+var OriginReader = class {
+	#kept = [];
+	#origins = [];
+	#current = {
+		line: 1,
+		path: null,
+		transformers: []
+	};
+	/**
+	* Index of the document's `annotations:` line in `#kept`, as long as nothing follows below it.
+	*/
+	#emptyAnnotations = null;
+	#isInMetadata = false;
+	#isInAnnotation = false;
+	add(line) {
+		if (this.#isInAnnotation && line.startsWith("      ")) {
+			this.#readOrigin(line);
+			return;
+		}
+		this.#isInAnnotation = false;
+		if (line === "---") this.#startDocument();
+		else if (this.#isInMetadata && annotation.test(line)) this.#isInAnnotation = true;
+		else this.#keep(line);
+	}
+	end() {
+		this.#dropEmptyAnnotations();
+		this.#origins.push(this.#current);
+		return {
+			text: this.#kept.join("\n"),
+			origins: this.#origins
+		};
+	}
+	#readOrigin(line) {
+		const [, key, value = ""] = /^ +(?:- )?(path|configuredIn): (.+)$/.exec(line) ?? [];
+		const path = value.replace(/^(["'])(.*)\1$/, "$2");
+		const { transformers } = this.#current;
+		if (key === "configuredIn" && /^ {6}- /.test(line)) {
+			if (!transformers.includes(path)) transformers.push(path);
+		} else if (key !== void 0) this.#current.path ??= path;
+	}
+	#startDocument() {
+		this.#dropEmptyAnnotations();
+		this.#origins.push(this.#current);
+		this.#kept.push("---");
+		this.#current = {
+			line: this.#kept.length + 1,
+			path: null,
+			transformers: []
+		};
+	}
+	#keep(line) {
+		if (line.startsWith("    ")) {
+			if (this.#emptyAnnotations === this.#kept.length - 1) this.#emptyAnnotations = null;
+		} else {
+			this.#dropEmptyAnnotations();
+			if (!line.startsWith(" ")) this.#isInMetadata = line === "metadata:";
+			else if (this.#isInMetadata && line === "  annotations:") this.#emptyAnnotations = this.#kept.length;
+		}
+		this.#kept.push(line);
+	}
+	#dropEmptyAnnotations() {
+		if (this.#emptyAnnotations !== null) this.#kept.splice(this.#emptyAnnotations, 1);
+		this.#emptyAnnotations = null;
+	}
+};
+
+export { helmOrigins as n, kustomizeOrigins as t };

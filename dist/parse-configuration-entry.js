@@ -1,0 +1,3 @@
+import { t as parseConfiguration } from "./parse-configuration.js";
+
+export { parseConfiguration };

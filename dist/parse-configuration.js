@@ -1,0 +1,256 @@
+import { t as require_dist } from "./yaml.js";
+import { D as namespacePattern, Ot as UsageError } from "./pullgate.js";
+import { a as _enum, f as record, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray } from "./zod.js";
+import { t as didYouMean } from "./did-you-mean.js";
+
+// src/config/configuration.ts
+var import_dist = require_dist();
+/** The schema of .pullgate.yaml, from which schema/config.v1.json is generated. */
+const severity = _enum([
+	"error",
+	"warning",
+	"notice"
+]);
+const registry = strictObject({
+	caFile: string().optional().describe("PEM file of the CA that signed the registry's certificate, in addition to the system's CAs."),
+	plainHttp: boolean().optional().describe("Use plain HTTP."),
+	reachable: boolean().optional().describe("false: only the cluster can reach the registry, so it is not asked."),
+	mirrors: array(string().regex(/^(?:https?:\/\/)?[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./-]*)?$/, "expected \"host[:port]\" or a URL").refine((mirror) => URL.canParse(mirror.includes("://") ? mirror : `https://${mirror}`), "not a valid host name")).optional().describe("Mirrors that nodes try first, as host[:port] or URL. They replace the host's hosts.toml.")
+});
+/** Prefixes end at a component: "docker.io" must not rewrite "docker.iohub". */
+const rewrite = strictObject({
+	from: string().regex(/^(?:[^/]*[.:][^/]*|localhost)(?:\/|$)/, "expected a host, as in \"docker.io/library/\"").describe("Prefix of the image (domain/path:tag), in whole components: docker.io/, quay.io/acme."),
+	to: string().regex(/^[^/]+/).describe("Replacement of the prefix.")
+}).refine(({ from, to }) => from.endsWith("/") === to.endsWith("/"), "from and to must both end in a slash, or neither");
+const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
+const namespaced = string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, "expected \"namespace/name\"");
+/** An empty path would mean the folder of the configuration. */
+const path = string().min(1, "must not be empty");
+const globs = array(string().regex(/^(?!!(?!\()).+$/s, "expected a glob; one cannot begin with \"!\""));
+const namespace = string().regex(namespacePattern, "expected a namespace name").describe("Namespace of resources that name none.");
+const pullSecret = strictObject({
+	registries: array(string()).describe("Keys of the docker config: host[:port][/path]."),
+	username: string().optional(),
+	passwordEnv: string().regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_").optional().describe("Environment variable with the password. If it is not set, the secret is not tried.")
+});
+const platforms = array(string().regex(platformPattern, "expected \"os/arch\" or \"os/arch/variant\"")).describe("Platforms of the nodes, as os/arch[/variant]. Default: the inventory's, else linux/amd64.");
+const roots = array(strictObject({
+	helm: path.optional().describe("Chart: a folder, a .tgz or an oci:// reference."),
+	values: array(path).optional().describe("Values files for helm; later files override earlier ones."),
+	set: array(string()).optional().describe("key=value pairs for helm, as for its --set."),
+	release: string().optional().describe("Release name for helm."),
+	kustomize: path.optional().describe("Overlay, folder of overlays or glob."),
+	namespace: namespace.optional()
+}).refine(({ helm, kustomize }) => helm === void 0 !== (kustomize === void 0), "needs either helm or kustomize").refine(({ helm, values, set, release }) => helm !== void 0 || (values ?? set ?? release) === void 0, "values, set and release require helm"));
+const configurationSchema = strictObject({
+	paths: array(path).optional().describe("Files, folders and globs to check, relative to this file."),
+	exclude: globs.optional().describe("Globs of paths to leave out."),
+	namespace: namespace.optional(),
+	failOn: _enum([...severity.options, "never"]).optional().describe("Fail at this severity or above."),
+	onUnverified: _enum([...severity.options, "ignore"]).optional().describe("Severity of unverified findings."),
+	render: roots.optional().describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),
+	targets: record(string(), strictObject({
+		paths: array(path).optional(),
+		render: roots.optional(),
+		inventory: array(path).optional().describe("Files with the existing objects of this cluster."),
+		platforms: platforms.optional()
+	})).optional().describe("Clusters by name; each is checked by itself."),
+	cluster: strictObject({
+		preloaded: array(string()).optional().describe("Images that are present on the nodes; `*` matches any text."),
+		platforms: platforms.optional(),
+		runtime: string().regex(/^[a-z0-9-]+:\/\/\S+$/, "expected \"containerd://2.1.0\"").optional().describe("Container runtime of the nodes, as in `kubectl get nodes -o wide`: containerd://2.1.0."),
+		kubernetes: string().regex(/^v?1\.\d+(?:\.\d+)?$/, "expected \"1.34\"").optional().describe("Kubernetes version of the nodes, in quotes: \"1.34\". Kubelet events depend on it."),
+		hostsDir: string().optional().describe("containerd's `config_path` with its hosts.toml folders, relative to this file."),
+		rewrites: array(rewrite).optional().describe("Image prefixes that admission replaces before the pull; the longest `from` wins."),
+		secrets: array(namespaced).optional().describe("Existing registry secrets without a manifest, as namespace/name; `*` is any namespace."),
+		serviceAccounts: array(namespaced).optional().describe("Existing service accounts without a manifest, as namespace/name."),
+		nodeCredentials: array(string()).optional().describe("Registries that nodes have credentials for: host[:port][/path], `*` matches one label.")
+	}).optional().describe("Facts about the cluster that no manifest states."),
+	pullSecrets: record(namespaced, pullSecret).optional().describe("Contents of pull secrets that are not in Git, by namespace/name."),
+	registries: record(string(), registry).optional().describe("Registries by host[:port]. A listed registry may have a loopback address."),
+	network: strictObject({
+		allow: array(string()).optional().describe("Hosts that may be contacted, `*` matches one label. Default: all."),
+		trustedRealms: record(string(), string()).optional().describe("Hosts of token servers that may receive a registry's credentials, by registry.")
+	}).optional(),
+	images: array(strictObject({
+		group: string(),
+		kind: string(),
+		path: string()
+	})).optional().describe("Image paths in custom kinds, such as spec.steps[].image. They replace guesses for the kind."),
+	ignore: array(strictObject({
+		rule: string(),
+		image: string().optional().describe("Images to accept it for, as written; `*` matches any text."),
+		resource: string().optional().describe("Kind/name or Kind/namespace/name; `*` matches any text."),
+		reason: string().optional().describe("Why the finding is accepted."),
+		expires: string().regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, "expected a day such as \"2027-01-31\"").optional().describe("Last day on which the entry applies.")
+	})).optional().describe("Accepted findings, each with a reason."),
+	rules: record(string(), _enum([...severity.options, "off"])).optional().describe("Severities by rule, which override the rules' own.")
+});
+/**
+* Keys that decide where requests and credentials go. The check of a change takes them from the
+* configuration before the change.
+*/
+const protectedKeys = [
+	"pullSecrets",
+	"registries",
+	"network",
+	"cluster.rewrites",
+	"cluster.hostsDir"
+];
+
+// src/config/parse-configuration.ts
+/** Parses and validates the text of a .pullgate.yaml. */
+/**
+* `shown` is the file's name in messages, `rules` are the ids of all rules. Throws `UsageError`
+* with line and column.
+*/
+function parseConfiguration(text, shown, rules) {
+	const document = new ConfigurationDocument(text, shown);
+	const configuration = document.validate();
+	refuseUnknownRules(configuration, rules, document);
+	const { render, targets = {}, ignore } = configuration;
+	const protectedAt = protectedKeys.flatMap((key) => {
+		const span = document.keySpan(key.split("."));
+		return span === null ? [] : [[key, span]];
+	});
+	return {
+		...configuration,
+		...ignore === void 0 ? {} : { ignoredAt: ignore.map((_, index) => document.valueSpan([
+			"ignore",
+			index,
+			"rule"
+		])) },
+		renderAt: renderSpans(document, render),
+		targetsAt: Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, renderSpans(document, target.render, ["targets", name])])),
+		...protectedAt.length === 0 ? {} : { protectedAt: Object.fromEntries(protectedAt) }
+	};
+}
+function refuseUnknownRules({ rules = {}, ignore = [] }, known, document) {
+	const named = [...Object.keys(rules).map((rule) => ({
+		rule,
+		path: ["rules", rule]
+	})), ...ignore.map(({ rule }, index) => ({
+		rule,
+		path: [
+			"ignore",
+			index,
+			"rule"
+		]
+	}))];
+	for (const { rule, path } of named) if (!known.includes(rule)) throw new UsageError(`${document.position(path)}: unknown rule "${rule}"${didYouMean(rule, known)}`);
+}
+function renderSpans(document, rows = [], parent = []) {
+	return rows.map(({ helm, set = [] }, index) => {
+		const row = [
+			...parent,
+			"render",
+			index
+		];
+		return {
+			at: document.valueSpan([...row, helm === void 0 ? "kustomize" : "helm"]),
+			set: set.map((_, place) => document.valueSpan([
+				...row,
+				"set",
+				place
+			]))
+		};
+	});
+}
+/** The YAML document, with the positions of its nodes. */
+var ConfigurationDocument = class {
+	#text;
+	#shown;
+	#lines = new import_dist.LineCounter();
+	#document;
+	constructor(text, shown) {
+		this.#text = text;
+		this.#shown = shown;
+		this.#document = this.#readable(() => (0, import_dist.parseDocument)(text, {
+			lineCounter: this.#lines,
+			prettyErrors: false
+		}));
+		const [error] = this.#document.errors;
+		if (error?.code === "MULTIPLE_DOCS") throw new UsageError(`${this.#at(error.pos[0])}: a second YAML document; a configuration is a single document`);
+		if (error !== void 0) throw new UsageError(`${this.#at(error.pos[0])}: ${error.message}`);
+	}
+	/** The content, if it matches the schema. */
+	validate() {
+		const content = this.#readable(() => this.#document.toJS({ maxAliasCount: 100 }));
+		const result = configurationSchema.safeParse(content ?? {});
+		if (result.success) return result.data;
+		const [issue] = result.error.issues;
+		if (issue?.code === "unrecognized_keys") {
+			const [key = ""] = issue.keys;
+			const hint = didYouMean(key, keysAt(issue.path));
+			throw new UsageError(`${this.position([...issue.path, key])}: unknown key "${key}"${hint}`);
+		}
+		const { path = [], message = "" } = issue ?? {};
+		const why = issue?.code === "invalid_key" ? issue.issues[0]?.message ?? message : message;
+		const key = path.length === 0 ? [] : [path.join(".")];
+		throw new UsageError([
+			this.position(path),
+			...key,
+			why
+		].join(": "));
+	}
+	/** "file:line:column" of the node at a path, or of its closest ancestor. */
+	position(path) {
+		for (let depth = path.length; depth > 0; depth--) {
+			const node = this.#document.getIn(path.slice(0, depth), true);
+			if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range)) return this.#at(Number(node.range[0]));
+		}
+		return this.#at(0);
+	}
+	valueSpan(path) {
+		return this.#span(this.#document.getIn(path, true));
+	}
+	/** The span of a key; null if the key is absent. */
+	keySpan(path) {
+		const parent = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
+		const pair = (0, import_dist.isMap)(parent) ? parent.items.find((item) => (0, import_dist.isScalar)(item.key) && item.key.value === path.at(-1)) : void 0;
+		return pair === void 0 ? null : this.#span(pair.key);
+	}
+	#span(node) {
+		const range = (0, import_dist.isScalar)(node) ? node.range : void 0;
+		const [from, to] = [this.#lines.linePos(range?.[0] ?? 0), this.#lines.linePos(range?.[1] ?? 0)];
+		const excerpt = (this.#text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1e3);
+		return {
+			file: this.#shown,
+			line: from.line,
+			column: from.col,
+			endLine: to.line,
+			endColumn: to.col,
+			excerpt
+		};
+	}
+	#at(offset) {
+		const { line, col } = this.#lines.linePos(offset);
+		return `${this.#shown}:${line}:${col}`;
+	}
+	/** Reports stack overflows and alias bombs as misuse. */
+	#readable(read) {
+		try {
+			return read();
+		} catch (error) {
+			const why = error instanceof RangeError ? "nested too deeply" : error instanceof Error ? error.message : String(error);
+			throw new UsageError(`${this.#shown}: cannot be read: ${why}`);
+		}
+	}
+};
+/** The keys that the schema allows at a path. */
+function keysAt(path) {
+	let at = configurationSchema;
+	for (const key of path) {
+		at = unwrap(at);
+		if (at instanceof ZodObject) at = at.shape[String(key)] ?? at;
+		else if (at instanceof ZodRecord) at = at.valueType;
+		else if (at instanceof ZodArray) at = at.element;
+	}
+	at = unwrap(at);
+	return at instanceof ZodObject ? Object.keys(at.shape) : [];
+}
+function unwrap(type) {
+	return type instanceof ZodOptional ? type.unwrap() : type;
+}
+
+export { configurationSchema as n, protectedKeys as r, parseConfiguration as t };

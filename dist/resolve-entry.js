@@ -1,0 +1,3 @@
+import { i as openLogins, n as openRunCache, r as noLogins, t as resolve } from "./resolve.js";
+
+export { openRunCache as openMemory, resolve };

@@ -1,3 +1,0 @@
-import { n as unite, t as share } from "./share.js";
-
-export { share };
