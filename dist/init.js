@@ -261,7 +261,7 @@ async function renderedHere(folder, skippedNames, environment) {
 		}),
 		charts: {
 			fetch: async () => ({ problem }),
-			dependencies: async () => ({ problem })
+			dependencies: async () => ({ added: [] })
 		}
 	}));
 }

@@ -1360,11 +1360,7 @@ function entryOf(entries, version) {
 function problemOf(download, chart, isIndex) {
 	const { host } = download;
 	switch (download.problem) {
-		case "not-found": return isIndex ? {
-			code: "chart-unreadable",
-			chart,
-			detail: "it has no index.yaml"
-		} : {
+		case "not-found": return {
 			code: "chart-not-found",
 			chart,
 			near: []

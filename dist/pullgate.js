@@ -3898,6 +3898,12 @@ function* notRenderedFor({ cluster }, codes) {
 function isFor(each, codes) {
 	return codes.some((code) => code === each.reason.code);
 }
+/** What a program printed, and the names that are suggested, differ from run to run. */
+const changingFields = /* @__PURE__ */ new Set(["detail", "near"]);
+/** The facts that identify a reason; sources that share them make one finding. */
+function reasonKey(reason) {
+	return Object.entries(reason).filter(([field]) => !changingFields.has(field)).map(([, value]) => String(value)).join(" ");
+}
 /** The message is the same for all sources with the reason, which make one finding. */
 function unrendered({ source, reason }) {
 	const { apiVersion, kind, namespace, name, at } = source;
@@ -3912,7 +3918,7 @@ function unrendered({ source, reason }) {
 			name
 		},
 		message: `Not rendered: ${text}`,
-		groupKey: `${reason.code} ${text}`,
+		groupKey: reasonKey(reason),
 		certainty: "unverified",
 		...fix === null ? {} : { fix }
 	};
@@ -3930,7 +3936,7 @@ function chartDiagnostic({ source, reason }, fix) {
 			name
 		},
 		message: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
-		groupKey: text,
+		groupKey: reasonKey(reason),
 		...fix === void 0 ? {} : { fix }
 	};
 }

@@ -250,9 +250,7 @@ function problemOf(
   const { host } = download;
   switch (download.problem) {
     case "not-found":
-      return isIndex
-        ? { code: "chart-unreadable", chart, detail: "it has no index.yaml" }
-        : { code: "chart-not-found", chart, near: [] };
+      return { code: "chart-not-found", chart, near: [] };
     case "denied":
       return download.login || isIndex
         ? { code: "chart-access-denied", chart, host, login: download.login }

@@ -34,7 +34,7 @@ export async function renderedHere(
       }),
       charts: {
         fetch: async () => ({ problem }),
-        dependencies: async () => ({ problem }),
+        dependencies: async () => ({ added: [] }),
       },
     }),
   );

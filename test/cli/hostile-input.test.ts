@@ -493,7 +493,7 @@ describe("credential helpers", () => {
         [`${registry.host}/a/b:1`],
         runner([registry], { dockerConfig: folder.path }),
       );
-      assert.equal(answers.logins[0]?.rejected?.because, "the file cannot be read");
+      assert.deepEqual(answers.logins[0]?.rejected?.because, { code: "login-file-unreadable" });
     }
   });
 

@@ -848,17 +848,14 @@ describe("roots among other manifests", () => {
 
   test("charts that Argo CD or Flux would render are not passed over in silence", async () => {
     const release =
-      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: web }\nspec: { values: { tag: v1 } }\n";
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: web }\nspec: { chart: { spec: { chart: web, sourceRef: { kind: HelmRepository, name: shop } } }, values: { tag: v1 } }\n";
     await using folder = await temporaryFolder({
       "flux/web.yaml": release,
       "pod.yaml": pod("a.example/web:1"),
     });
     const { code, stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
     assert.equal(code, 0);
-    assert.match(
-      stdout,
-      /^note: 1 file contains chart values for Argo CD or Flux; the charts were not checked/m,
-    );
+    assert.match(stdout, /^Not checked, 1 source:\n {2}HelmRelease .*web: .*flux\/web\.yaml:\d+$/m);
   });
 
   test("a newTag that YAML takes for a number is found, and --fix quotes it", async (t) => {
