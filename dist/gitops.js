@@ -6560,15 +6560,18 @@ var GitopsEngine = class {
 			notRendered: [],
 			incomplete: [],
 			suspended: 0,
-			sources: 0
+			sources: 0,
+			unsubstituted: []
 		};
 		for (const node of this.#nodes.values()) {
 			const { outcome } = node;
 			if (outcome === null || outcome.plan.plan === "nothing") continue;
 			result.sources++;
 			if (outcome.plan.plan === "suspended") result.suspended++;
-			else if (outcome.reason !== null) result.notRendered.push(this.#notRendered(node, outcome.reason));
-			else if (outcome.output !== null) {
+			else if (outcome.reason !== null) {
+				result.notRendered.push(this.#notRendered(node, outcome.reason));
+				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
+			} else if (outcome.output !== null) {
 				const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
 				result.rendered.push(await this.#rendered(node, outcome.output, namespace));
 				for (const reason of outcome.output.incomplete) result.incomplete.push(this.#notRendered(node, {
@@ -6586,6 +6589,14 @@ var GitopsEngine = class {
 			at: []
 		}));
 		return result;
+	}
+	async #unsubstituted(plan) {
+		const { tree } = this.#input;
+		const files = [];
+		for (const step of plan.plan === "render" ? plan.steps : []) if (step.step === "build" && step.postBuild !== null) {
+			for (const file of tree.files.filter((each) => isBelow(each, step.generated.folder))) if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true) files.push(file);
+		}
+		return files;
 	}
 	#isAlone = /* @__PURE__ */ new Map();
 	/** The file of the object, if it declares nothing that other controllers act on. */

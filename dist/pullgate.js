@@ -16853,7 +16853,7 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 			variables
 		}))
 	}, effects);
-	const consumed = new Set(result.rendered.flatMap((each) => each.consumed.map((path) => join$1(root, path))));
+	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$1(root, path)));
 	return {
 		result,
 		consumed,

@@ -80,7 +80,9 @@ export async function runGitops(
     effects,
   );
   const consumed = new Set(
-    result.rendered.flatMap((each) => each.consumed.map((path) => join(root, path))),
+    [...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) =>
+      join(root, path),
+    ),
   );
   const durationMs = Math.max(0, Date.now() - started);
   return {

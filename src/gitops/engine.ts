@@ -86,6 +86,8 @@ export interface GitopsResult {
   suspended: number;
   /** How many sources there are, those that render nothing left out. */
   sources: number;
+  /** Files with variables of Kustomizations that failed: as they stand, they are no manifests. */
+  unsubstituted: string[];
 }
 
 /** A company's repository has some 800 releases. */
@@ -478,15 +480,17 @@ export class GitopsEngine {
       incomplete: [],
       suspended: 0,
       sources: 0,
+      unsubstituted: [],
     };
     for (const node of this.#nodes.values()) {
       const { outcome } = node;
       if (outcome === null || outcome.plan.plan === "nothing") continue;
       result.sources++;
       if (outcome.plan.plan === "suspended") result.suspended++;
-      else if (outcome.reason !== null)
+      else if (outcome.reason !== null) {
         result.notRendered.push(this.#notRendered(node, outcome.reason));
-      else if (outcome.output !== null) {
+        result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
+      } else if (outcome.output !== null) {
         const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
         result.rendered.push(await this.#rendered(node, outcome.output, namespace));
         for (const reason of outcome.output.incomplete)
@@ -502,6 +506,17 @@ export class GitopsEngine {
         }),
       );
     return result;
+  }
+
+  async #unsubstituted(plan: SourcePlan): Promise<string[]> {
+    const { tree } = this.#input;
+    const files: string[] = [];
+    for (const step of plan.plan === "render" ? plan.steps : [])
+      if (step.step === "build" && step.postBuild !== null)
+        for (const file of tree.files.filter((each) => isBelow(each, step.generated.folder)))
+          if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true)
+            files.push(file);
+    return files;
   }
 
   readonly #isAlone = new Map<string, boolean>();

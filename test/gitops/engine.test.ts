@@ -262,3 +262,21 @@ describe("limits", () => {
     );
   });
 });
+
+test("leaves files with variables of a Kustomization that fails to no other check", async () => {
+  const { notRendered, unsubstituted } = await run({
+    "clusters/prod/apps.yaml": kustomization(
+      "apps",
+      "apps",
+      '  postBuild: { substitute: { TAG: "1" } }\n',
+    ),
+    "apps/web.yaml":
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: a, image: 'a:${TAG' }] }\n",
+    "apps/job.yaml": "apiVersion: v1\nkind: Pod\nmetadata: { name: job }\n",
+  });
+  assert.deepEqual(
+    notRendered.map(({ reason }) => reason.code),
+    ["substitution-malformed"],
+  );
+  assert.deepEqual(unsubstituted, ["apps/web.yaml"]);
+});
