@@ -436,7 +436,7 @@ test("random secrets and images get the same offers from a naive second keyring"
     }),
     propertyRuns(5000),
   );
-  assert.ok(offered > 500, `only ${offered} of 5,000 images were offered anything`);
+  assert.ok(offered > runsOf(500), `only ${offered} images were offered anything`);
 });
 
 test("arbitrary keys and names never throw", () => {
