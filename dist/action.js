@@ -1,6 +1,6 @@
-import { An as appendFile, C as readOptions, Cn as resolve, Dn as constants, E as rawInputs, Fn as readFile, Kt as rules, Lt as UsageError, Nn as mkdir, Pn as mkdtemp, Sn as relative, St as openRevision, Tn as EOL, U as tool, _ as annotations, a as render, b as whyOf, bn as join, cn as appendFileSync, gt as parentsOfHead, ht as fetchCommit, i as cleanUpNow, k as check, kn as tmpdir, l as jobSummary, r as randomUUID, un as existsSync, v as discardUnfinished, wn as sep, x as writeFileAtomic, xn as posix, xt as openBaseTree, yn as isAbsolute, zt as exitCode } from "./pullgate.js";
+import { An as constants, Bt as UsageError, C as readOptions, Cn as join, Ct as openBaseTree, Dn as sep, E as rawInputs, En as resolve, G as tool, Ht as exitCode, In as mkdir, Ln as mkdtemp, Mn as tmpdir, Nn as appendFile, On as EOL, Rn as readFile, Sn as isAbsolute, Tn as relative, Yt as rules, _ as annotations, _t as fetchCommit, a as render, b as whyOf, dn as appendFileSync, i as cleanUpNow, k as check, l as jobSummary, pn as existsSync, r as randomUUID, v as discardUnfinished, vt as parentsOfHead, wn as posix, wt as openRevision, x as writeFileAtomic } from "./pullgate.js";
 
-// ../../main/node_modules/@actions/core/lib/utils.js
+// node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
 * @param input input to sanitize into a string
@@ -28,7 +28,7 @@ function toCommandProperties(annotationProperties) {
 	};
 }
 
-// ../../main/node_modules/@actions/core/lib/command.js
+// node_modules/@actions/core/lib/command.js
 /**
 * Issues a command to the GitHub Actions runner
 *
@@ -99,7 +99,7 @@ function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
-// ../../main/node_modules/@actions/core/lib/file-command.js
+// node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
 	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
@@ -114,7 +114,7 @@ function prepareKeyValueMessage(key, value) {
 	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
 }
 
-// ../../main/node_modules/@actions/core/lib/core.js
+// node_modules/@actions/core/lib/core.js
 var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
 		return value instanceof P ? value : new P(function(resolve) {

@@ -1,4 +1,4 @@
-import { Dt as removeFolder, Et as makeFolder, Fn as readFile, Hn as writeFile, In as readdir, Nn as mkdir, bn as join, hn as basename, it as RenderRefusal, kn as tmpdir } from "./pullgate.js";
+import { Cn as join, Gn as writeFile, In as mkdir, Mn as tmpdir, Ot as makeFolder, Rn as readFile, kt as removeFolder, ot as RenderRefusal, vn as basename, zn as readdir } from "./pullgate.js";
 import { t as copyTrees } from "./copy-trees.js";
 
 // src/render/gitops/chart-folder.ts

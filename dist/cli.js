@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { $t as keyringErrorText, A as forEachTarget, B as settleOptions, Bt as plan, C as readOptions, Dn as constants, H as docsOf, Ht as credentialsOfPod, Kt as rules, Lt as UsageError, M as gitopsOf, Mn as lstat, Nn as mkdir, O as credentialPath, On as devNull, Rt as settle, T as flagsOf, U as tool, Ut as offersByHand, W as readCluster, a as render, b as whyOf, bn as join, c as progressLine, d as renderFixResult, dn as fstatSync, en as dockerConfigErrorText, g as rulePage, gn as builtIn$2, h as ruleList, i as cleanUpNow, k as check, kn as tmpdir, ln as builtIn$1, m as ruleExample, mn as writeSync, o as renderImages, on as parseImageReference, pn as statSync, pt as readText, sn as repositoryOf, u as renderCredentials, v as discardUnfinished, vn as dirname, w as commandNames, x as writeFileAtomic, y as replaceFile, zt as exitCode } from "./pullgate.js";
+import { A as forEachTarget, An as constants, Bt as UsageError, C as readOptions, Cn as join, Fn as lstat, G as tool, Gt as credentialsOfPod, H as settleOptions, Ht as exitCode, In as mkdir, K as readCluster, Kt as offersByHand, M as gitopsOf, Mn as tmpdir, O as credentialPath, T as flagsOf, Ut as plan, Vt as settle, W as docsOf, Yt as rules, _n as writeSync, a as render, b as whyOf, c as progressLine, d as renderFixResult, fn as builtIn$1, g as rulePage, gn as statSync, h as ruleList, ht as readText, i as cleanUpNow, jn as devNull, k as check, ln as parseImageReference, m as ruleExample, mn as fstatSync, nn as keyringErrorText, o as renderImages, rn as dockerConfigErrorText, u as renderCredentials, un as repositoryOf, v as discardUnfinished, w as commandNames, x as writeFileAtomic, xn as dirname, y as replaceFile, yn as builtIn$2 } from "./pullgate.js";
 
-// ../../main/node_modules/commander/lib/error.js
+// node_modules/commander/lib/error.js
 /**
 * CommanderError class
 */
@@ -36,7 +36,7 @@ var InvalidArgumentError = class extends CommanderError {
 	}
 };
 
-// ../../main/node_modules/commander/lib/argument.js
+// node_modules/commander/lib/argument.js
 var Argument = class {
 	/**
 	* Initialize a new command argument with the given name and description.
@@ -170,7 +170,7 @@ var node_process_default = process;
 // \0commander/node:util
 const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);
 
-// ../../main/node_modules/commander/lib/help.js
+// node_modules/commander/lib/help.js
 /**
 * TypeScript import types for JSDoc, used by Visual Studio Code IntelliSense and `npm run typescript-checkJS`
 * https://www.typescriptlang.org/docs/handbook/jsdoc-supported-types.html#import-types
@@ -645,7 +645,7 @@ var Help = class {
 	}
 };
 
-// ../../main/node_modules/commander/lib/option.js
+// node_modules/commander/lib/option.js
 var Option = class {
 	/**
 	* Initialize a new `Option` with the given `flags` and `description`.
@@ -942,7 +942,7 @@ function splitOptionFlags(flags) {
 	};
 }
 
-// ../../main/node_modules/commander/lib/suggestSimilar.js
+// node_modules/commander/lib/suggestSimilar.js
 const maxDistance = 3;
 function editDistance(a, b) {
 	if (Math.abs(a.length - b.length) > maxDistance) return Math.max(a.length, b.length);
@@ -994,7 +994,7 @@ function suggestSimilar(word, candidates) {
 	return "";
 }
 
-// ../../main/node_modules/commander/lib/command.js
+// node_modules/commander/lib/command.js
 var Command = class Command extends EventEmitter {
 	/**
 	* Initialize a new `Command`.
@@ -2969,7 +2969,7 @@ function useColor() {
 	if (node_process_default.env.FORCE_COLOR || node_process_default.env.CLICOLOR_FORCE !== void 0) return true;
 }
 
-// ../../main/node_modules/commander/index.js
+// node_modules/commander/index.js
 const program$1 = new Command();
 
 // src/commands/list-credentials.ts

@@ -1,4 +1,4 @@
-import { Hn as writeFile, In as readdir, Mt as isWithin, Nn as mkdir, Rn as realpath, Sn as relative, Vn as stat, bn as join, it as RenderRefusal, jn as copyFile, vn as dirname, wn as sep } from "./pullgate.js";
+import { Cn as join, Dn as sep, Ft as isWithin, Gn as writeFile, In as mkdir, Pn as copyFile, Tn as relative, Vn as realpath, Wn as stat, ot as RenderRefusal, xn as dirname, zn as readdir } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

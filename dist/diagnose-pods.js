@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { B as settleOptions, Bt as plan, G as parse, Gt as answerNoteText, Kt as rules, Lt as UsageError, O as credentialPath, Rt as settle, Vt as imageQuestions, W as readCluster, Xt as evidenceLines, Yt as explainReason, ft as load, in as canonical, rn as questionKey, tn as askRegistries } from "./pullgate.js";
+import { $t as evidenceLines, Bt as UsageError, H as settleOptions, Jt as answerNoteText, K as readCluster, O as credentialPath, Qt as explainReason, Ut as plan, Vt as settle, Wt as imageQuestions, Yt as rules, in as askRegistries, mt as load, on as questionKey, q as parse, sn as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

@@ -1,4 +1,4 @@
-import { an as hostOf, ct as descend, dt as detachString, in as canonical, lt as items, on as parseImageReference, rn as questionKey, sn as repositoryOf, st as child, ut as text } from "./pullgate.js";
+import { cn as hostOf, dt as items, ft as text, ln as parseImageReference, lt as child, on as questionKey, pt as detachString, sn as canonical, un as repositoryOf, ut as descend } from "./pullgate.js";
 
 // src/diagnose/messages/message-text.ts
 const pullReasons = /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;

@@ -1,4 +1,4 @@
-import { Jt as editDistance } from "./pullgate.js";
+import { Zt as editDistance } from "./pullgate.js";
 
 // src/config/did-you-mean.ts
 /** Suggests the closest known name for a misspelt one. */

@@ -1,4 +1,4 @@
-import { mt as readRepositoryFile } from "./pullgate.js";
+import { gt as readRepositoryFile } from "./pullgate.js";
 import { r as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts

@@ -1,4 +1,4 @@
-import { K as openChartFolder, bn as join } from "./pullgate.js";
+import { Cn as join, J as openChartFolder } from "./pullgate.js";
 
 // src/commands/gitops-effects.ts
 /** Gives GitOps rendering its processes, its files and its charts. */

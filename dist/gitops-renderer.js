@@ -1,4 +1,4 @@
-import { Ct as environmentOf, Dt as removeFolder, Et as makeFolder, Fn as readFile, Hn as writeFile, In as readdir, Ln as readlink, Nn as mkdir, Tt as runProgram, bn as join, hn as basename, jn as copyFile, kn as tmpdir, t as createHash, vn as dirname, wt as findProgram, xn as posix } from "./pullgate.js";
+import { Bn as readlink, Cn as join, Dt as runProgram, Et as findProgram, Gn as writeFile, In as mkdir, Mn as tmpdir, Ot as makeFolder, Pn as copyFile, Rn as readFile, Tt as environmentOf, kt as removeFolder, t as createHash, vn as basename, wn as posix, xn as dirname, zn as readdir } from "./pullgate.js";
 import { n as helmOrigins, t as kustomizeOrigins } from "./kustomize-origins.js";
 
 // src/render/gitops/render-memo.ts

@@ -1,4 +1,4 @@
-import { F as hasFile, I as hasFolder, L as treePath, P as filesIn, n as hash$1, on as parseImageReference, ot as unknownMark, t as createHash, xn as posix } from "./pullgate.js";
+import { F as hasFile, I as hasFolder, L as isBelow, Nt as kustomizationNames, P as filesIn, R as pathIn, ct as unknownMark, ln as parseImageReference, n as hash$1, t as createHash, wn as posix, z as treePath } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -120,10 +120,10 @@ var ValueReader = class {
 			return node.type === "PLAIN" ? resolveScalar(written, node.tag) : written;
 		}
 		if ((0, import_dist.isSeq)(node)) return node.items.map((item) => this.read(item));
-		return (0, import_dist.isMap)(node) ? readMap$1(node.items, (each) => this.read(each)) : null;
+		return (0, import_dist.isMap)(node) ? readMap(node.items, (each) => this.read(each)) : null;
 	}
 };
-function readMap$1(items, read) {
+function readMap(items, read) {
 	const map = Object.create(null);
 	const merged = [];
 	for (const { key, value } of items) if ((0, import_dist.isScalar)(key) && key.type === "PLAIN" && key.value === "<<") merged.push(read(value));
@@ -324,230 +324,6 @@ function setIndex(list, index, value) {
 	list[index] = value;
 }
 
-// src/gitops/flux-kustomization.ts
-/**
-* Works out the kustomization that Flux builds for `kustomize.toolkit.fluxcd.io` Kustomizations.
-* https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/kustomize/kustomize_generator.go
-*/
-const kustomizationNames = [
-	"kustomization.yaml",
-	"kustomization.yml",
-	"Kustomization"
-];
-/** `spec` is that of the Flux object. */
-async function generateKustomization(tree, spec) {
-	const written = textOf$1(spec["path"]) ?? "";
-	const folder = treePath(written);
-	if (folder === null) return { problem: {
-		code: "path-outside",
-		path: written
-	} };
-	if (!hasFolder(tree, folder)) return { problem: {
-		code: "path-not-found",
-		path: written
-	} };
-	const names = filesIn(tree, folder);
-	const fileName = kustomizationNames.find((name) => names.includes(name)) ?? null;
-	const read = fileName === null ? await createContent(tree, folder) : await readContent(tree, folder, fileName);
-	if ("problem" in read) return read;
-	const { content } = read;
-	const problem = amend(content, spec, tree, folder);
-	if (problem !== null) return { problem };
-	if (fileName !== null && !hasResources(content)) content["buildMetadata"] = ["originAnnotations"];
-	return {
-		folder,
-		fileName: fileName ?? "kustomization.yaml",
-		content,
-		created: fileName === null
-	};
-}
-/** Every YAML file below the folder. A folder with a kustomization is one resource. */
-async function createContent(tree, folder) {
-	const resources = [];
-	const prefix = folder === "" ? "" : `${folder}/`;
-	for (const file of inWalkOrder(tree.files.filter((each) => each.startsWith(prefix)))) {
-		const relative = file.slice(prefix.length);
-		const nested = nestedKustomization(tree, folder, relative);
-		if (nested !== null) {
-			if (!resources.includes(`./${nested}`)) resources.push(`./${nested}`);
-		} else if (/\.ya?ml$/.test(relative)) {
-			const detail = decodingProblem(await tree.read(file) ?? "");
-			if (detail !== null) return { problem: {
-				code: "not-a-resource",
-				file,
-				detail
-			} };
-			resources.push(`./${relative}`);
-		}
-	}
-	return { content: {
-		apiVersion: "kustomize.config.k8s.io/v1beta1",
-		kind: "Kustomization",
-		...resources.length === 0 ? { namespace: "_placeholder" } : { resources }
-	} };
-}
-/** Folder by folder, each level in the order of its names. */
-function inWalkOrder(files) {
-	const key = (file) => file.replaceAll("/", "\0");
-	return files.toSorted((a, b) => key(a) < key(b) ? -1 : 1);
-}
-/** The outermost folder above a file, below `folder`, that holds a kustomization; null for none. */
-function nestedKustomization(tree, folder, relative) {
-	const steps = relative.split("/").slice(0, -1);
-	for (let depth = 1; depth <= steps.length; depth++) {
-		const nested = steps.slice(0, depth).join("/");
-		const names = filesIn(tree, folder === "" ? nested : `${folder}/${nested}`);
-		if (kustomizationNames.some((name) => names.includes(name))) return nested;
-	}
-	return null;
-}
-function decodingProblem(text) {
-	try {
-		for (const document of parseGoYamlDocuments(text)) {
-			if (document === null) continue;
-			if (!isValues(document)) return "no object";
-			if (textOf$1(document["kind"]) === null) return "no kind";
-			if (!(textOf$1(document["kind"])?.endsWith("List") === true) && !isValues(document["metadata"])) return "no metadata";
-		}
-		return null;
-	} catch (error) {
-		if (error instanceof SyntaxError) return error.message;
-		throw error;
-	}
-}
-async function readContent(tree, folder, fileName) {
-	const file = folder === "" ? fileName : `${folder}/${fileName}`;
-	const unreadable = (detail) => ({ problem: {
-		code: "unreadable",
-		file,
-		detail
-	} });
-	try {
-		const content = parseGoYaml(await tree.read(file) ?? "");
-		if (content !== null && !isValues(content)) return unreadable("no map");
-		const known = Object.entries(content ?? {}).filter(([key]) => knownFields.has(key));
-		return { content: {
-			...defaults$1,
-			...Object.fromEntries(known.map(asStrings))
-		} };
-	} catch (error) {
-		if (error instanceof SyntaxError) return unreadable(error.message);
-		throw error;
-	}
-}
-const defaults$1 = {
-	apiVersion: "kustomize.config.k8s.io/v1beta1",
-	kind: "Kustomization"
-};
-/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/types/kustomization.go */
-const knownFields = /* @__PURE__ */ new Set([
-	"apiVersion",
-	"kind",
-	"metadata",
-	"openapi",
-	"namePrefix",
-	"nameSuffix",
-	"namespace",
-	"commonLabels",
-	"labels",
-	"commonAnnotations",
-	"patchesStrategicMerge",
-	"patchesJson6902",
-	"patches",
-	"images",
-	"imageTags",
-	"replacements",
-	"replicas",
-	"vars",
-	"sortOptions",
-	"resources",
-	"components",
-	"crds",
-	"bases",
-	"configMapGenerator",
-	"secretGenerator",
-	"helmGlobals",
-	"helmCharts",
-	"helmChartInflationGenerator",
-	"generatorOptions",
-	"configurations",
-	"generators",
-	"transformers",
-	"validators",
-	"buildMetadata"
-]);
-/** Go reads the values of these maps as strings, whatever YAML takes them for. */
-function asStrings([key, value]) {
-	if (key !== "commonLabels" && key !== "commonAnnotations" || !isValues(value)) return [key, value];
-	const strings = Object.entries(value).map(([name, item]) => [name, typeof item === "object" && item !== null ? item : String(item)]);
-	return [key, Object.fromEntries(strings)];
-}
-function hasResources(content) {
-	return ["resources", "components"].some((field) => listOf$1(content[field]).length > 0);
-}
-/** Writes what the Flux object changes into the kustomization. */
-function amend(content, spec, tree, folder) {
-	for (const [field, key] of [
-		["targetNamespace", "namespace"],
-		["namePrefix", "namePrefix"],
-		["nameSuffix", "nameSuffix"]
-	]) {
-		const value = textOf$1(spec[field]);
-		if (value !== null && value !== "") content[key] = value;
-	}
-	for (const field of [
-		"patches",
-		"patchesStrategicMerge",
-		"patchesJson6902"
-	]) if (listOf$1(spec[field]).length > 0) content[field] = [...listOf$1(content[field]), ...listOf$1(spec[field])];
-	const images = readKustomizeImages(spec["images"]);
-	if (images.length > 0) content["images"] = mergeImages(content["images"], images);
-	return amendComponents(content, spec, tree, folder);
-}
-function amendComponents(content, spec, tree, folder) {
-	const components = listOf$1(spec["components"]).flatMap((each) => textOf$1(each) ?? []);
-	const remote = components.find((each) => /^\/|:\/\/|^git@/.test(each));
-	if (remote !== void 0) return {
-		code: "remote-component",
-		component: remote
-	};
-	const isThere = (component) => {
-		const path = treePath(folder, component);
-		return path !== null && hasFolder(tree, path);
-	};
-	const kept = spec["ignoreMissingComponents"] === true ? components.filter(isThere) : components;
-	if (kept.length > 0) content["components"] = [...listOf$1(content["components"]), ...kept];
-	return null;
-}
-/** An entry of the same name keeps what the new one does not set; a tag or digest replaces both. */
-function mergeImages(present, added) {
-	const images = readKustomizeImages(present);
-	for (const image of added) {
-		const index = images.findIndex(({ name }) => name === image.name);
-		const before = images[index];
-		if (before === void 0) images.push(image);
-		else {
-			const { newTag, digest, ...named } = before;
-			const version = image.newTag !== void 0 || image.digest !== void 0 ? {} : {
-				...newTag === void 0 ? {} : { newTag },
-				...digest === void 0 ? {} : { digest }
-			};
-			images[index] = {
-				...named,
-				...version,
-				...image
-			};
-		}
-	}
-	return images.map((image) => ({ ...image }));
-}
-function textOf$1(value) {
-	return typeof value === "string" ? value : null;
-}
-function listOf$1(value) {
-	return Array.isArray(value) ? value : [];
-}
-
 // src/gitops/argo-source.ts
 /**
 * Decides with which tool Argo CD renders a folder.
@@ -588,7 +364,7 @@ async function withOverrides(tree, source, folder, { name, namespace }) {
 	const overrides = [];
 	let merged = source;
 	for (const fileName of [".argocd-source.yaml", `.argocd-source-${own}.yaml`]) {
-		const file = folder === "" ? fileName : `${folder}/${fileName}`;
+		const file = pathIn(folder, fileName);
 		const text = await tree.read(file);
 		if (text === null) continue;
 		try {
@@ -799,10 +575,10 @@ function identityOf(value) {
 	const metadata = value["metadata"];
 	const named = isValues(metadata) ? metadata : {};
 	return {
-		apiVersion: textOf(value["apiVersion"]) ?? "",
-		kind: textOf(value["kind"]) ?? "",
-		namespace: textOf(named["namespace"]),
-		name: textOf(named["name"]) ?? ""
+		apiVersion: textOf$1(value["apiVersion"]) ?? "",
+		kind: textOf$1(value["kind"]) ?? "",
+		namespace: textOf$1(named["namespace"]),
+		name: textOf$1(named["name"]) ?? ""
 	};
 }
 /** The value at a path; undefined where there is none. */
@@ -813,14 +589,14 @@ function fieldOf$1(value, path) {
 	else return void 0;
 	return current;
 }
-function textOf(value) {
+function textOf$1(value) {
 	return typeof value === "string" ? value : null;
 }
 /** A scalar as Go reads it into a string field. */
 function scalarTextOf(value) {
 	return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;
 }
-function listOf(value) {
+function listOf$1(value) {
 	return Array.isArray(value) ? value : [];
 }
 function mapOf(value) {
@@ -835,15 +611,15 @@ async function chartOfRelease(release, context) {
 	const template = fieldOf$1(spec, ["chart", "spec"]);
 	const reference = mapOf(spec["chartRef"]);
 	if (template !== void 0) return await chartOfTemplate(release, mapOf(template), namespace, ["chart", "spec"], context);
-	const kind = textOf(reference["kind"]);
-	const name = textOf(reference["name"]);
+	const kind = textOf$1(reference["kind"]);
+	const name = textOf$1(reference["name"]);
 	if (kind === null || name === null) return null;
 	const at = [
 		"spec",
 		"chartRef",
 		"name"
 	];
-	const from = textOf(reference["namespace"]) ?? namespace;
+	const from = textOf$1(reference["namespace"]) ?? namespace;
 	if (kind === "OCIRepository") return await chartOfOciRepository(from, name, at, context);
 	if (kind === "HelmChart") {
 		const chart = await context.lookup("HelmChart", from, name);
@@ -861,11 +637,11 @@ async function chartOfRelease(release, context) {
 /** `spec.chart.spec` of a HelmRelease, or the spec of a HelmChart. `below`: its path in `spec`. */
 async function chartOfTemplate(owner, spec, namespace, below, context) {
 	const base = ["spec", ...below];
-	const chart = textOf(spec["chart"]) ?? "";
+	const chart = textOf$1(spec["chart"]) ?? "";
 	const version = scalarTextOf(spec["version"]) ?? "";
-	const kind = textOf(fieldOf$1(spec, ["sourceRef", "kind"])) ?? "HelmRepository";
-	const name = textOf(fieldOf$1(spec, ["sourceRef", "name"])) ?? "";
-	const from = textOf(fieldOf$1(spec, ["sourceRef", "namespace"])) ?? namespace;
+	const kind = textOf$1(fieldOf$1(spec, ["sourceRef", "kind"])) ?? "HelmRepository";
+	const name = textOf$1(fieldOf$1(spec, ["sourceRef", "name"])) ?? "";
+	const from = textOf$1(fieldOf$1(spec, ["sourceRef", "namespace"])) ?? namespace;
 	const sourceAt = [
 		...base,
 		"sourceRef",
@@ -882,7 +658,7 @@ async function chartOfTemplate(owner, spec, namespace, below, context) {
 	const source = await context.lookup(lookupKind, from, name);
 	const files = valuesFilesOf(spec);
 	if (kind === "GitRepository") {
-		const url = typeof source === "string" ? null : textOf(fieldOf$1(source.value, ["spec", "url"]));
+		const url = typeof source === "string" ? null : textOf$1(fieldOf$1(source.value, ["spec", "url"]));
 		const path = treePath(chart);
 		if (url !== null && typeof source !== "string" && !context.isOwnRepository(url)) {
 			const other = context.otherRepository(url);
@@ -953,7 +729,7 @@ async function chartOfTemplate(owner, spec, namespace, below, context) {
 /** null for the branch that is checked out by default; "unknown" for a range of tags. */
 function refOf(ref) {
 	if (ref["semver"] !== void 0) return "unknown";
-	return textOf(ref["commit"]) ?? textOf(ref["name"]) ?? scalarTextOf(ref["tag"]) ?? scalarTextOf(ref["branch"]);
+	return textOf$1(ref["commit"]) ?? textOf$1(ref["name"]) ?? scalarTextOf(ref["tag"]) ?? scalarTextOf(ref["branch"]);
 }
 const lookupKinds = [
 	"HelmRepository",
@@ -963,7 +739,7 @@ const lookupKinds = [
 /** The type of the repository decides, not the scheme of its URL. */
 function fromRepository(source, chart, version) {
 	const spec = mapOf(source.value["spec"]);
-	const url = textOf(spec["url"]) ?? "";
+	const url = textOf$1(spec["url"]) ?? "";
 	if (spec["type"] !== "oci") return {
 		from: "index",
 		url,
@@ -987,17 +763,17 @@ async function chartOfOciRepository(namespace, name, at, context) {
 	if (typeof source === "string") return missingSource("OCIRepository", name, at);
 	const spec = mapOf(source.value["spec"]);
 	const reference = mapOf(spec["ref"]);
-	const digest = textOf(reference["digest"]);
-	const range = textOf(reference["semver"]);
+	const digest = textOf$1(reference["digest"]);
+	const range = textOf$1(reference["semver"]);
 	const tag = scalarTextOf(reference["tag"]) ?? "latest";
-	const isChartLayer = /helm\.chart/.test(textOf(fieldOf$1(spec, ["layerSelector", "mediaType"])) ?? "");
+	const isChartLayer = /helm\.chart/.test(textOf$1(fieldOf$1(spec, ["layerSelector", "mediaType"])) ?? "");
 	return {
 		request: {
 			from: "oci",
-			repository: withoutScheme(textOf(spec["url"]) ?? ""),
+			repository: withoutScheme(textOf$1(spec["url"]) ?? ""),
 			version: digest !== null ? { digest } : range !== null ? {
 				range,
-				filter: textOf(reference["semverFilter"])
+				filter: textOf$1(reference["semverFilter"])
 			} : { tag },
 			chooser: isChartLayer ? "fluxOciRepositoryChartLayer" : "fluxOciRepositoryPlain",
 			plainHttp: spec["insecure"] === true
@@ -1017,7 +793,7 @@ async function chartOfOciRepository(namespace, name, at, context) {
 }
 function valuesFilesOf(spec) {
 	const list = spec["valuesFiles"];
-	const paths = (Array.isArray(list) ? list : [spec["valuesFile"]]).flatMap((each) => textOf(each) ?? []);
+	const paths = (Array.isArray(list) ? list : [spec["valuesFile"]]).flatMap((each) => textOf$1(each) ?? []);
 	return paths.length === 0 ? null : {
 		paths,
 		ignoreMissing: spec["ignoreMissingValuesFiles"] === true
@@ -1101,6 +877,225 @@ function isInClass(content, character) {
 	return [...content.slice(negated ? 1 : 0).matchAll(/(.)-(.)|(.)/gs)].some(([, low, high, single]) => single === void 0 ? low !== void 0 && high !== void 0 && low <= character && character <= high : single === character) !== negated;
 }
 
+// src/gitops/flux-kustomization.ts
+/**
+* Works out the kustomization that Flux builds for `kustomize.toolkit.fluxcd.io` Kustomizations.
+* https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/kustomize/kustomize_generator.go
+*/
+/** `spec` is that of the Flux object. */
+async function generateKustomization(tree, spec) {
+	const written = textOf(spec["path"]) ?? "";
+	const folder = treePath(written);
+	if (folder === null) return { problem: {
+		code: "path-outside",
+		path: written
+	} };
+	if (!hasFolder(tree, folder)) return { problem: {
+		code: "path-not-found",
+		path: written
+	} };
+	const names = filesIn(tree, folder);
+	const fileName = kustomizationNames.find((name) => names.includes(name)) ?? null;
+	const read = fileName === null ? await createContent(tree, folder) : await readContent(tree, folder, fileName);
+	if ("problem" in read) return read;
+	const { content } = read;
+	const problem = amend(content, spec, tree, folder);
+	if (problem !== null) return { problem };
+	if (fileName !== null && !hasResources(content)) content["buildMetadata"] = ["originAnnotations"];
+	return {
+		folder,
+		fileName: fileName ?? "kustomization.yaml",
+		content,
+		created: fileName === null
+	};
+}
+/** Every YAML file below the folder. A folder with a kustomization is one resource. */
+async function createContent(tree, folder) {
+	const resources = [];
+	const prefix = pathIn(folder, "");
+	for (const file of inWalkOrder(tree.files.filter((each) => isBelow(each, folder)))) {
+		const relative = file.slice(prefix.length);
+		const nested = nestedKustomization(tree, folder, relative);
+		if (nested !== null) {
+			if (!resources.includes(`./${nested}`)) resources.push(`./${nested}`);
+		} else if (/\.ya?ml$/.test(relative)) {
+			const detail = decodingProblem(await tree.read(file) ?? "");
+			if (detail !== null) return { problem: {
+				code: "not-a-resource",
+				file,
+				detail
+			} };
+			resources.push(`./${relative}`);
+		}
+	}
+	return { content: {
+		apiVersion: "kustomize.config.k8s.io/v1beta1",
+		kind: "Kustomization",
+		...resources.length === 0 ? { namespace: "_placeholder" } : { resources }
+	} };
+}
+/** Folder by folder, each level in the order of its names. */
+function inWalkOrder(files) {
+	const key = (file) => file.replaceAll("/", "\0");
+	return files.toSorted((a, b) => key(a) < key(b) ? -1 : 1);
+}
+/** The outermost folder above a file, below `folder`, that holds a kustomization; null for none. */
+function nestedKustomization(tree, folder, relative) {
+	const steps = relative.split("/").slice(0, -1);
+	for (let depth = 1; depth <= steps.length; depth++) {
+		const nested = steps.slice(0, depth).join("/");
+		const names = filesIn(tree, pathIn(folder, nested));
+		if (kustomizationNames.some((name) => names.includes(name))) return nested;
+	}
+	return null;
+}
+function decodingProblem(text) {
+	try {
+		for (const document of parseGoYamlDocuments(text)) {
+			if (document === null) continue;
+			if (!isValues(document)) return "no object";
+			if (textOf(document["kind"]) === null) return "no kind";
+			if (!(textOf(document["kind"])?.endsWith("List") === true) && !isValues(document["metadata"])) return "no metadata";
+		}
+		return null;
+	} catch (error) {
+		if (error instanceof SyntaxError) return error.message;
+		throw error;
+	}
+}
+async function readContent(tree, folder, fileName) {
+	const file = pathIn(folder, fileName);
+	const unreadable = (detail) => ({ problem: {
+		code: "unreadable",
+		file,
+		detail
+	} });
+	try {
+		const content = parseGoYaml(await tree.read(file) ?? "");
+		if (content !== null && !isValues(content)) return unreadable("no map");
+		const known = Object.entries(content ?? {}).filter(([key]) => knownFields.has(key));
+		return { content: {
+			...defaults$1,
+			...Object.fromEntries(known.map(asStrings))
+		} };
+	} catch (error) {
+		if (error instanceof SyntaxError) return unreadable(error.message);
+		throw error;
+	}
+}
+const defaults$1 = {
+	apiVersion: "kustomize.config.k8s.io/v1beta1",
+	kind: "Kustomization"
+};
+/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/types/kustomization.go */
+const knownFields = /* @__PURE__ */ new Set([
+	"apiVersion",
+	"kind",
+	"metadata",
+	"openapi",
+	"namePrefix",
+	"nameSuffix",
+	"namespace",
+	"commonLabels",
+	"labels",
+	"commonAnnotations",
+	"patchesStrategicMerge",
+	"patchesJson6902",
+	"patches",
+	"images",
+	"imageTags",
+	"replacements",
+	"replicas",
+	"vars",
+	"sortOptions",
+	"resources",
+	"components",
+	"crds",
+	"bases",
+	"configMapGenerator",
+	"secretGenerator",
+	"helmGlobals",
+	"helmCharts",
+	"helmChartInflationGenerator",
+	"generatorOptions",
+	"configurations",
+	"generators",
+	"transformers",
+	"validators",
+	"buildMetadata"
+]);
+/** Go reads the values of these maps as strings, whatever YAML takes them for. */
+function asStrings([key, value]) {
+	if (key !== "commonLabels" && key !== "commonAnnotations" || !isValues(value)) return [key, value];
+	const strings = Object.entries(value).map(([name, item]) => [name, typeof item === "object" && item !== null ? item : String(item)]);
+	return [key, Object.fromEntries(strings)];
+}
+function hasResources(content) {
+	return ["resources", "components"].some((field) => listOf(content[field]).length > 0);
+}
+/** Writes what the Flux object changes into the kustomization. */
+function amend(content, spec, tree, folder) {
+	for (const [field, key] of [
+		["targetNamespace", "namespace"],
+		["namePrefix", "namePrefix"],
+		["nameSuffix", "nameSuffix"]
+	]) {
+		const value = textOf(spec[field]);
+		if (value !== null && value !== "") content[key] = value;
+	}
+	for (const field of [
+		"patches",
+		"patchesStrategicMerge",
+		"patchesJson6902"
+	]) if (listOf(spec[field]).length > 0) content[field] = [...listOf(content[field]), ...listOf(spec[field])];
+	const images = readKustomizeImages(spec["images"]);
+	if (images.length > 0) content["images"] = mergeImages(content["images"], images);
+	return amendComponents(content, spec, tree, folder);
+}
+function amendComponents(content, spec, tree, folder) {
+	const components = listOf(spec["components"]).flatMap((each) => textOf(each) ?? []);
+	const remote = components.find((each) => /^\/|:\/\/|^git@/.test(each));
+	if (remote !== void 0) return {
+		code: "remote-component",
+		component: remote
+	};
+	const isThere = (component) => {
+		const path = treePath(folder, component);
+		return path !== null && hasFolder(tree, path);
+	};
+	const kept = spec["ignoreMissingComponents"] === true ? components.filter(isThere) : components;
+	if (kept.length > 0) content["components"] = [...listOf(content["components"]), ...kept];
+	return null;
+}
+/** An entry of the same name keeps what the new one does not set; a tag or digest replaces both. */
+function mergeImages(present, added) {
+	const images = readKustomizeImages(present);
+	for (const image of added) {
+		const index = images.findIndex(({ name }) => name === image.name);
+		const before = images[index];
+		if (before === void 0) images.push(image);
+		else {
+			const { newTag, digest, ...named } = before;
+			const version = image.newTag !== void 0 || image.digest !== void 0 ? {} : {
+				...newTag === void 0 ? {} : { newTag },
+				...digest === void 0 ? {} : { digest }
+			};
+			images[index] = {
+				...named,
+				...version,
+				...image
+			};
+		}
+	}
+	return images.map((image) => ({ ...image }));
+}
+function textOf(value) {
+	return typeof value === "string" ? value : null;
+}
+function listOf(value) {
+	return Array.isArray(value) ? value : [];
+}
+
 // src/gitops/plan-step.ts
 function notRendered(reason, at = []) {
 	return {
@@ -1115,7 +1110,7 @@ async function planApplication(application, context) {
 	const spec = mapOf(application.value["spec"]);
 	const sources = sourcesOf(spec);
 	if (sources.length === 0) return { plan: "nothing" };
-	const namespace = textOf(fieldOf$1(spec, ["destination", "namespace"])) || null;
+	const namespace = textOf$1(fieldOf$1(spec, ["destination", "namespace"])) || null;
 	const steps = [];
 	const incomplete = [];
 	for (const { source, at } of sources) {
@@ -1140,14 +1135,14 @@ async function planApplication(application, context) {
 }
 /** A source that is rendered, but perhaps not as Argo CD would. */
 function doubtsOf(source, steps, { tree, isOwnRepository }) {
-	if (source["chart"] !== void 0 || !isOwnRepository(textOf(source["repoURL"]) ?? "")) return [];
+	if (source["chart"] !== void 0 || !isOwnRepository(textOf$1(source["repoURL"]) ?? "")) return [];
 	const revision = scalarTextOf(source["targetRevision"]) ?? "";
 	const doubts = isFixedRevision(revision) ? [{
 		code: "other-revision",
 		revision
 	}] : [];
 	if (!steps.some(({ step }) => step === "files")) return doubts;
-	const program = directoryNames(tree, treePath(textOf(source["path"]) ?? "") ?? "", source).find((name) => name.endsWith(".jsonnet"));
+	const program = directoryNames(tree, treePath(textOf$1(source["path"]) ?? "") ?? "", source).find((name) => name.endsWith(".jsonnet"));
 	if (program !== void 0) doubts.push({
 		code: "source-unsupported",
 		kind: `Jsonnet ${program}`
@@ -1161,13 +1156,13 @@ function isFixedRevision(revision) {
 /** The cluster that an Application is for: its destination's name or server. */
 function destinationOf({ value }) {
 	const destination = mapOf(fieldOf$1(value, ["spec", "destination"]));
-	const name = textOf(destination["name"]);
-	const server = textOf(destination["server"]);
+	const name = textOf$1(destination["name"]);
+	const server = textOf$1(destination["server"]);
 	if (name !== null && name !== "") return name;
 	return server === null || server === "https://kubernetes.default.svc" ? "in-cluster" : server;
 }
 function sourcesOf(spec) {
-	const several = listOf(spec["sources"]);
+	const several = listOf$1(spec["sources"]);
 	if (several.length > 0) return several.map((each, index) => ({
 		source: mapOf(each),
 		at: [
@@ -1197,12 +1192,12 @@ const maxFileParameter = 5e4;
 /** What `exclude` and `include` leave out is applied by nothing. */
 async function planDirectory(tree, folder, source) {
 	const files = await directoryFiles(tree, folder, source);
-	const prefix = folder === "" ? "" : `${folder}/`;
+	const prefix = pathIn(folder, "");
 	const isDeep = fieldOf$1(source, ["directory", "recurse"]) === true;
 	return {
 		step: "files",
 		files,
-		leftOut: tree.files.filter((file) => file.startsWith(prefix) && isManifestName(file) && (isDeep || !file.slice(prefix.length).includes("/")) && !files.includes(file))
+		leftOut: tree.files.filter((file) => isBelow(file, folder) && isManifestName(file) && (isDeep || !file.slice(prefix.length).includes("/")) && !files.includes(file))
 	};
 }
 function isManifestName(file) {
@@ -1210,14 +1205,14 @@ function isManifestName(file) {
 }
 async function planSource({ source, at }, sources, application) {
 	const { context } = application;
-	const url = textOf(source["repoURL"]) ?? "";
-	const chart = textOf(source["chart"]);
+	const url = textOf$1(source["repoURL"]) ?? "";
+	const chart = textOf$1(source["chart"]);
 	if (chart !== null || url.startsWith("oci://")) return await planChart({
 		source,
 		at
 	}, requestOf$3(source, url, chart), sources, application);
 	if (source["ref"] !== void 0 && source["path"] === void 0) return [];
-	const written = textOf(source["path"]) ?? "";
+	const written = textOf$1(source["path"]) ?? "";
 	const folder = treePath(written);
 	if (!context.isOwnRepository(url)) {
 		const other = context.otherRepository(url);
@@ -1267,7 +1262,7 @@ async function planSource({ source, at }, sources, application) {
 		case "Kustomize": return await planKustomize(located, folder, application);
 		case "Directory": return [await planDirectory(context.tree, folder, resolved.source)];
 		case "Plugin": {
-			const plugin = textOf(fieldOf$1(resolved.source, ["plugin", "name"])) ?? "";
+			const plugin = textOf$1(fieldOf$1(resolved.source, ["plugin", "name"])) ?? "";
 			if (!/vault|sops|subst/i.test(plugin)) return {
 				reason: {
 					code: "plugin",
@@ -1319,7 +1314,7 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 			"valueFiles"
 		]
 	};
-	const inline = isValues(helm["valuesObject"]) ? JSON.stringify(helm["valuesObject"]) : textOf(helm["values"]);
+	const inline = isValues(helm["valuesObject"]) ? JSON.stringify(helm["valuesObject"]) : textOf$1(helm["values"]);
 	const contents = await fileParameters(source, sources, environment, context);
 	if ("reason" in contents) return {
 		reason: contents.reason,
@@ -1329,7 +1324,7 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 			"fileParameters"
 		]
 	};
-	const release = textOf(helm["releaseName"]) || application.name;
+	const release = textOf$1(helm["releaseName"]) || application.name;
 	if (Buffer.byteLength(release) > maxReleaseName) return {
 		reason: {
 			code: "invalid",
@@ -1346,12 +1341,12 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 		step: "template",
 		chart,
 		release,
-		namespace: textOf(helm["namespace"]) ?? namespace,
+		namespace: textOf$1(helm["namespace"]) ?? namespace,
 		values,
 		set: [...parametersOf(helm, environment), ...contents.set],
 		chartValuesFiles: files.chartValuesFiles,
-		kubeVersion: textOf(helm["kubeVersion"]) ?? context.kubernetes,
-		apiVersions: listOf(helm["apiVersions"]).flatMap((each) => textOf(each) ?? []),
+		kubeVersion: textOf$1(helm["kubeVersion"]) ?? context.kubernetes,
+		apiVersions: listOf$1(helm["apiVersions"]).flatMap((each) => textOf$1(each) ?? []),
 		includeTests: false,
 		skipSchema: helm["skipSchemaValidation"] === true,
 		postRenderers: [],
@@ -1370,9 +1365,9 @@ function versionField({ from }) {
 /** A parameter of a name that was there before replaces it. */
 function parametersOf(helm, environment) {
 	const parameters = /* @__PURE__ */ new Map();
-	for (const each of listOf(helm["parameters"])) {
+	for (const each of listOf$1(helm["parameters"])) {
 		const { name, value, forceString } = mapOf(each);
-		const key = textOf(name) ?? "";
+		const key = textOf$1(name) ?? "";
 		const text = expandVariables(scalarTextOf(value) ?? "", environment);
 		const escaped = /^\{[^]*\}$/.test(text) ? text : text.replaceAll(/(?<!\\),/g, "\\,");
 		parameters.set(key, {
@@ -1387,8 +1382,8 @@ async function valueFiles(source, sources, environment, context) {
 	const ignoreMissing = helm["ignoreMissingValueFiles"] === true;
 	const found = [];
 	const packaged = [];
-	for (const each of listOf(helm["valueFiles"])) {
-		const written = expandVariables(textOf(each) ?? "", environment);
+	for (const each of listOf$1(helm["valueFiles"])) {
+		const written = expandVariables(textOf$1(each) ?? "", environment);
 		if (source["chart"] !== void 0 && found.length === 0 && /^[^$:*?[]+$/.test(written)) {
 			const path = treePath(written.replace(/^\/+/, ""));
 			if (path === null) return { reason: {
@@ -1418,9 +1413,9 @@ async function valueFiles(source, sources, environment, context) {
 /** Parameters whose values are whole files, as `helm template --set-file` reads them. */
 async function fileParameters(source, sources, environment, context) {
 	const set = [];
-	for (const each of listOf(fieldOf$1(source, ["helm", "fileParameters"]))) {
+	for (const each of listOf$1(fieldOf$1(source, ["helm", "fileParameters"]))) {
 		const { name, path } = mapOf(each);
-		const written = expandVariables(textOf(path) ?? "", environment);
+		const written = expandVariables(textOf$1(path) ?? "", environment);
 		const place = placeOfValueFile(written, source, sources, context);
 		if ("reason" in place) return place;
 		const text = await context.tree.read(place.path);
@@ -1434,7 +1429,7 @@ async function fileParameters(source, sources, environment, context) {
 		} };
 		const escaped = text.replaceAll(/[\\,{]/g, (character) => `\\${character}`);
 		set.push({
-			pair: `${textOf(name) ?? ""}=${escaped}`,
+			pair: `${textOf$1(name) ?? ""}=${escaped}`,
 			string: true
 		});
 	}
@@ -1451,12 +1446,12 @@ function placeOfValueFile(written, source, sources, context) {
 	} };
 	const reference = /^\$([\w-]+)\/(.*)$/s.exec(written);
 	if (reference === null) {
-		const folder = textOf(source["path"]);
+		const folder = textOf$1(source["path"]);
 		if (folder === null) return { reason: {
 			code: "source-unsupported",
 			kind: `values file ${written}`
 		} };
-		const url = textOf(source["repoURL"]) ?? "";
+		const url = textOf$1(source["repoURL"]) ?? "";
 		if (!context.isOwnRepository(url)) return { reason: {
 			code: "other-repository",
 			url
@@ -1465,7 +1460,7 @@ function placeOfValueFile(written, source, sources, context) {
 		return path === null ? notFound : { path };
 	}
 	const target = sources.find(({ source: other }) => other["ref"] === reference[1]);
-	const url = target === void 0 ? null : textOf(target.source["repoURL"]);
+	const url = target === void 0 ? null : textOf$1(target.source["repoURL"]);
 	if (url === null) return notFound;
 	if (!context.isOwnRepository(url)) return { reason: {
 		code: "other-repository",
@@ -1479,9 +1474,9 @@ function buildEnvironment({ name, value }, source, namespace) {
 	return /* @__PURE__ */ new Map([
 		["ARGOCD_APP_NAME", name],
 		["ARGOCD_APP_NAMESPACE", namespace ?? ""],
-		["ARGOCD_APP_PROJECT_NAME", textOf(fieldOf$1(value, ["spec", "project"])) ?? ""],
-		["ARGOCD_APP_SOURCE_REPO_URL", textOf(source["repoURL"]) ?? ""],
-		["ARGOCD_APP_SOURCE_PATH", textOf(source["path"]) ?? ""],
+		["ARGOCD_APP_PROJECT_NAME", textOf$1(fieldOf$1(value, ["spec", "project"])) ?? ""],
+		["ARGOCD_APP_SOURCE_REPO_URL", textOf$1(source["repoURL"]) ?? ""],
+		["ARGOCD_APP_SOURCE_PATH", textOf$1(source["path"]) ?? ""],
 		["ARGOCD_APP_SOURCE_TARGET_REVISION", scalarTextOf(source["targetRevision"]) ?? ""]
 	]);
 }
@@ -1499,8 +1494,8 @@ async function planKustomize({ source, at }, folder, { application, namespace, c
 		"patches",
 		"components"
 	]) if (options[field] !== void 0) spec[field] = options[field];
-	if (options["ignoreMissingComponents"] === true) spec["components"] = listOf(options["components"]).filter((each) => {
-		const component = treePath(folder, textOf(each) ?? "");
+	if (options["ignoreMissingComponents"] === true) spec["components"] = listOf$1(options["components"]).filter((each) => {
+		const component = treePath(folder, textOf$1(each) ?? "");
 		return component !== null && hasFolder(context.tree, component);
 	});
 	if (options["namespace"] !== void 0) spec["targetNamespace"] = options["namespace"];
@@ -1513,7 +1508,7 @@ async function planKustomize({ source, at }, folder, { application, namespace, c
 		at
 	};
 	const environment = buildEnvironment(application, source, namespace);
-	const edits = listOf(options["images"]).map((each) => parseImageArgument(expandVariables(textOf(each) ?? "", environment)));
+	const edits = listOf$1(options["images"]).map((each) => parseImageArgument(expandVariables(textOf$1(each) ?? "", environment)));
 	const invalid = edits.indexOf(null);
 	if (invalid >= 0) return {
 		reason: {
@@ -1545,13 +1540,13 @@ async function planKustomize({ source, at }, folder, { application, namespace, c
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/directory/ */
 function directoryNames(tree, folder, source) {
 	const options = mapOf(source["directory"]);
-	const include = textOf(options["include"]) ?? "";
-	const exclude = textOf(options["exclude"]) ?? "";
-	const prefix = folder === "" ? "" : `${folder}/`;
-	return (options["recurse"] === true ? tree.files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length)) : filesIn(tree, folder)).filter((name) => (exclude === "" || !matchesDirectoryGlob(exclude, name)) && (include === "" || matchesDirectoryGlob(include, name)));
+	const include = textOf$1(options["include"]) ?? "";
+	const exclude = textOf$1(options["exclude"]) ?? "";
+	const prefix = pathIn(folder, "");
+	return (options["recurse"] === true ? tree.files.filter((file) => isBelow(file, folder)).map((file) => file.slice(prefix.length)) : filesIn(tree, folder)).filter((name) => (exclude === "" || !matchesDirectoryGlob(exclude, name)) && (include === "" || matchesDirectoryGlob(include, name)));
 }
 async function directoryFiles(tree, folder, source) {
-	const prefix = folder === "" ? "" : `${folder}/`;
+	const prefix = pathIn(folder, "");
 	const found = [];
 	for (const name of directoryNames(tree, folder, source)) {
 		if (!isManifestName(name)) continue;
@@ -1721,6 +1716,19 @@ function mayHoldSources(text) {
 	return groupPattern.test(text);
 }
 
+// src/gitops/parse-map.ts
+/** Parses a YAML document that should be a map. */
+/** null for a text that is no YAML, or no map. */
+function parseMap(text) {
+	try {
+		const value = parseGoYaml(text);
+		return isValues(value) ? value : null;
+	} catch (error) {
+		if (error instanceof SyntaxError) return null;
+		throw error;
+	}
+}
+
 // src/gitops/built-objects.ts
 function splitDocuments(text) {
 	const documents = [];
@@ -1758,19 +1766,10 @@ async function builtObjects(text, provenance) {
 		const { apiVersion, kind } = peekIdentity(document.text);
 		const role = roleOf(apiVersion, kind);
 		if (role === null || role === "data" && provenance.withoutData) continue;
-		const value = valueOf(document.text);
+		const value = parseMap(document.text);
 		if (value !== null) found.push(await locator.locate(value, document.line));
 	}
 	return found;
-}
-function valueOf(text) {
-	try {
-		const value = parseGoYaml(text);
-		return isValues(value) ? value : null;
-	} catch (error) {
-		if (error instanceof SyntaxError) return null;
-		throw error;
-	}
 }
 /** Finds what declares an object: its base, and the patches of the same kind and name. */
 var ObjectLocator = class {
@@ -1835,23 +1834,18 @@ function declaredApis(text) {
 	if (!text.includes("CustomResourceDefinition")) return [];
 	return splitDocuments(text).flatMap((document) => {
 		if (!/^kind: *["']?CustomResourceDefinition\b/m.test(document.text)) return [];
-		try {
-			const value = parseGoYaml(document.text);
-			return isValues(value) ? apisOf(value) : [];
-		} catch (error) {
-			if (error instanceof SyntaxError) return [];
-			throw error;
-		}
+		const value = parseMap(document.text);
+		return value === null ? [] : apisOf(value);
 	});
 }
 /** `definition` is a CustomResourceDefinition. */
 function apisOf(definition) {
 	const spec = mapOf(definition["spec"]);
-	const group = textOf(spec["group"]);
-	const kind = textOf(fieldOf$1(spec, ["names", "kind"]));
+	const group = textOf$1(spec["group"]);
+	const kind = textOf$1(fieldOf$1(spec, ["names", "kind"]));
 	if (group === null || kind === null) return [];
-	return listOf(spec["versions"]).flatMap((each) => {
-		const version = textOf(mapOf(each)["name"]);
+	return listOf$1(spec["versions"]).flatMap((each) => {
+		const version = textOf$1(mapOf(each)["name"]);
 		return version === null ? [] : [`${group}/${version}`, `${group}/${version}/${kind}`];
 	});
 }
@@ -1981,7 +1975,7 @@ function kustomizationFor({ path, source, namespace, file, at, spanOf }) {
 }
 function foundEntries(objects) {
 	const instances = objects.flatMap(entryOfInstance);
-	const kustomizations = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0);
+	const kustomizations = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf$1(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0);
 	const bootstrapped = kustomizations.flatMap((object) => {
 		const path = pathOf$1(object);
 		return path !== null && manages(object, path) ? [{
@@ -2007,7 +2001,7 @@ function manages({ file }, path) {
 	return contains(path, file);
 }
 function contains(path, file) {
-	return path !== null && file !== null && (path === "" || file.startsWith(`${path}/`));
+	return path !== null && file !== null && isBelow(file, path);
 }
 /** An entry inside another's folder is applied by it. */
 function outermost(entries) {
@@ -2023,7 +2017,7 @@ function fluxClusters(objects) {
 	}));
 }
 function pathOf$1({ value }) {
-	return treePath(textOf(fieldOf$1(value, ["spec", "path"])) ?? "");
+	return treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
 }
 /** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
 function entryOfInstance(object) {
@@ -2035,11 +2029,11 @@ function entryOfInstance(object) {
 		"sync"
 	]) : void 0;
 	const fields = mapOf(sync);
-	const path = treePath(textOf(fields["path"]) ?? "");
-	if (textOf(fields["url"]) === null || path === null) return [];
+	const path = treePath(textOf$1(fields["path"]) ?? "");
+	if (textOf$1(fields["url"]) === null || path === null) return [];
 	const namespace = object.namespace ?? "flux-system";
-	const name = textOf(fields["name"]) ?? namespace;
-	const kind = textOf(fields["kind"]) ?? "GitRepository";
+	const name = textOf$1(fields["name"]) ?? namespace;
+	const kind = textOf$1(fields["kind"]) ?? "GitRepository";
 	const { file, at } = object;
 	return [{
 		object: kustomizationFor({
@@ -2383,15 +2377,15 @@ const textFunctions = {
 */
 function matchesSelector(selector, labels) {
 	const { matchLabels, matchExpressions } = mapOf(selector);
-	return Object.entries(mapOf(matchLabels)).every(([key, value]) => labels.get(key) === value) && listOf(matchExpressions).every((each) => matchesExpression(mapOf(each), labels));
+	return Object.entries(mapOf(matchLabels)).every(([key, value]) => labels.get(key) === value) && listOf$1(matchExpressions).every((each) => matchesExpression(mapOf(each), labels));
 }
 function isEmptySelector(selector) {
 	const { matchLabels, matchExpressions } = mapOf(selector);
-	return Object.keys(mapOf(matchLabels)).length === 0 && listOf(matchExpressions).length === 0;
+	return Object.keys(mapOf(matchLabels)).length === 0 && listOf$1(matchExpressions).length === 0;
 }
 function matchesExpression({ key, operator, values }, labels) {
-	const value = labels.get(textOf(key) ?? "");
-	const isListed = value !== void 0 && listOf(values).includes(value);
+	const value = labels.get(textOf$1(key) ?? "");
+	const isListed = value !== void 0 && listOf$1(values).includes(value);
 	switch (operator) {
 		case "In": return isListed;
 		case "NotIn": return !isListed;
@@ -3411,9 +3405,9 @@ function labelsOf(labels) {
 	return new Map(Object.entries(mapOf(labels)).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
 }
 function dataOf$2(secret, key) {
-	const plain = textOf(mapOf(secret["stringData"])[key]);
+	const plain = textOf$1(mapOf(secret["stringData"])[key]);
 	if (plain !== null) return plain;
-	return Buffer.from(textOf(mapOf(secret["data"])[key]) ?? "", "base64").toString();
+	return Buffer.from(textOf$1(mapOf(secret["data"])[key]) ?? "", "base64").toString();
 }
 function secretParameters(secret, { goTemplate }) {
 	const name = dataOf$2(secret, "name");
@@ -3517,9 +3511,9 @@ function escaped(character) {
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/git.go
 */
 async function gitParameters(generator, tree, dialect) {
-	const directories = listOf(generator["directories"]);
+	const directories = listOf$1(generator["directories"]);
 	if (directories.length > 0) return directoryParameters(generator, directories, tree, dialect);
-	const files = listOf(generator["files"]);
+	const files = listOf$1(generator["files"]);
 	if (files.length === 0) throw new GeneratorError("a git generator needs directories or files");
 	const parameters = [];
 	for (const file of selectedFiles(tree.files, files)) {
@@ -3540,7 +3534,7 @@ function directoryParameters(generator, patterns, tree, dialect) {
 	return foldersOf(tree.files).filter((folder) => matches(folder, included) && !matches(folder, excluded)).map((folder) => withValues(pathParameters(folder, generator, dialect, false), mapOf(generator["values"]), dialect));
 }
 function splitPatterns(patterns) {
-	const paths = (isExcluded) => patterns.map(mapOf).filter(({ exclude }) => exclude === true === isExcluded).map(({ path }) => textOf(path) ?? "");
+	const paths = (isExcluded) => patterns.map(mapOf).filter(({ exclude }) => exclude === true === isExcluded).map(({ path }) => textOf$1(path) ?? "");
 	return {
 		included: paths(false),
 		excluded: paths(true)
@@ -3581,7 +3575,7 @@ function contentParameters(content, { goTemplate }) {
 	return goTemplate ? content : Object.fromEntries(flattened(content));
 }
 function pathParameters(path, generator, { goTemplate }, isFile) {
-	const prefix = textOf(fieldOf$1(generator, ["pathParamPrefix"])) ?? "";
+	const prefix = textOf$1(fieldOf$1(generator, ["pathParamPrefix"])) ?? "";
 	const folder = isFile ? posix.dirname(path) : path;
 	const basename = posix.basename(folder);
 	const filename = posix.basename(path);
@@ -3618,11 +3612,11 @@ function pathParameters(path, generator, { goTemplate }, isFile) {
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/list.go
 */
 function listParameters(generator, { goTemplate }) {
-	const made = listOf(generator["elements"]).map((element) => {
+	const made = listOf$1(generator["elements"]).map((element) => {
 		if (!isValues(element)) throw new GeneratorError("an element is no map");
 		return goTemplate ? element : stringParameters(element);
 	});
-	const yaml = textOf(generator["elementsYaml"]);
+	const yaml = textOf$1(generator["elementsYaml"]);
 	return yaml === null || yaml === "" ? made : [...made, ...elementsOf(yaml)];
 }
 /** Without goTemplate every value is a string, and only `values` may be nested. */
@@ -3658,13 +3652,13 @@ async function generateApplications({ value, namespace }, context) {
 	const spec = mapOf(value["spec"]);
 	const dialect = {
 		goTemplate: spec["goTemplate"] === true,
-		failsOnMissing: listOf(spec["goTemplateOptions"]).includes("missingkey=error")
+		failsOnMissing: listOf$1(spec["goTemplateOptions"]).includes("missingkey=error")
 	};
 	const result = {
 		applications: [],
 		error: null
 	};
-	for (const generator of listOf(spec["generators"])) try {
+	for (const generator of listOf$1(spec["generators"])) try {
 		const made = await new Generators(context, dialect).parametersOf(mapOf(generator), {}, 0);
 		const template = mergeTwo(templateOf(generator), mapOf(spec["template"]), false);
 		for (const parameters of made) {
@@ -3691,7 +3685,7 @@ function templateOf(generator) {
 function applicationOf(template, parameters, spec, dialect) {
 	const plain = asValues$1(template);
 	const application = Object.keys(parameters).length === 0 ? plain : fillValue(plain, parameters, dialect);
-	const patch = textOf(spec["templatePatch"]);
+	const patch = textOf$1(spec["templatePatch"]);
 	if (patch === null) return application;
 	return mergePatch(application, patchOf(fillText(patch, parameters, dialect)));
 }
@@ -3728,7 +3722,7 @@ function withIdentity(application, namespace) {
 		apiVersion: "argoproj.io/v1alpha1",
 		kind: "Application",
 		metadata: {
-			name: textOf(name) ?? "",
+			name: textOf$1(name) ?? "",
 			...namespace === null ? {} : { namespace },
 			...labels === void 0 ? {} : { labels },
 			...annotations === void 0 ? {} : { annotations }
@@ -3762,13 +3756,13 @@ var Generators = class {
 			case "list": return listParameters(generator, this.#dialect);
 			case "clusters": return clusterParameters(generator, this.#context.clusterSecrets, this.#dialect);
 			case "git": return await this.#git(generator);
-			case "matrix": return await this.#matrix(listOf(generator["generators"]), outer, depth);
+			case "matrix": return await this.#matrix(listOf$1(generator["generators"]), outer, depth);
 			case "merge": return await this.#merge(generator, outer, depth);
 			default: throw new GeneratorNotInGit(kind);
 		}
 	}
 	async #git(generator) {
-		const url = textOf(generator["repoURL"]) ?? "";
+		const url = textOf$1(generator["repoURL"]) ?? "";
 		if (!this.#context.isOwnRepository(url)) throw new GeneratorRepository(url);
 		return await gitParameters(generator, this.#context.tree, this.#dialect);
 	}
@@ -3786,8 +3780,8 @@ var Generators = class {
 		return made;
 	}
 	async #merge(generator, outer, depth) {
-		const generators = listOf(generator["generators"]);
-		const keys = listOf(generator["mergeKeys"]).map((key) => textOf(key) ?? "");
+		const generators = listOf$1(generator["generators"]);
+		const keys = listOf$1(generator["mergeKeys"]).map((key) => textOf$1(key) ?? "");
 		if (generators.length < 2) throw new GeneratorError("a merge has at least two generators");
 		if (keys.length === 0) throw new GeneratorError("a merge needs mergeKeys");
 		const [first, ...others] = generators;
@@ -4026,7 +4020,7 @@ async function planHelmRelease(release, context) {
 	if (chart === null) return { plan: "nothing" };
 	if ("reason" in chart) return notRendered(chart.reason, chart.at);
 	const namespace = releaseNamespace(release);
-	const references = listOf(spec["valuesFrom"]).map((each) => valuesReferenceOf(mapOf(each)));
+	const references = listOf$1(spec["valuesFrom"]).map((each) => valuesReferenceOf(mapOf(each)));
 	const lookup = await loadData(references, release.namespace ?? "default", context);
 	let merged;
 	try {
@@ -4061,19 +4055,19 @@ async function planHelmRelease(release, context) {
 	};
 }
 function releaseNamespace({ value, namespace }) {
-	return textOf(fieldOf$1(value, ["spec", "targetNamespace"])) ?? namespace ?? "default";
+	return textOf$1(fieldOf$1(value, ["spec", "targetNamespace"])) ?? namespace ?? "default";
 }
 function releaseName({ value, name }) {
-	const target = textOf(fieldOf$1(value, ["spec", "targetNamespace"]));
-	const written = textOf(fieldOf$1(value, ["spec", "releaseName"]));
+	const target = textOf$1(fieldOf$1(value, ["spec", "targetNamespace"]));
+	const written = textOf$1(fieldOf$1(value, ["spec", "releaseName"]));
 	return createShortName(written ?? (target === null ? name : `${target}-${name}`));
 }
 function valuesReferenceOf(entry) {
 	return {
-		kind: textOf(entry["kind"]) ?? "",
-		name: textOf(entry["name"]) ?? "",
-		key: textOf(entry["valuesKey"]) ?? "values.yaml",
-		targetPath: textOf(entry["targetPath"]) || null,
+		kind: textOf$1(entry["kind"]) ?? "",
+		name: textOf$1(entry["name"]) ?? "",
+		key: textOf$1(entry["valuesKey"]) ?? "values.yaml",
+		targetPath: textOf$1(entry["targetPath"]) || null,
 		literal: entry["literal"] === true,
 		optional: entry["optional"] === true
 	};
@@ -4113,7 +4107,7 @@ function reasonOf$1({ problem }) {
 }
 /** https://github.com/fluxcd/helm-controller/tree/v1.6.3/internal/postrender */
 function postRenderersOf(spec) {
-	return listOf(spec["postRenderers"]).flatMap((each) => {
+	return listOf$1(spec["postRenderers"]).flatMap((each) => {
 		const kustomize = mapOf(mapOf(each)["kustomize"]);
 		const kept = [
 			"patches",
@@ -4139,7 +4133,7 @@ async function planK3sHelmChart(chart, context) {
 	const found = requestOf$2(spec);
 	if (found === null) return { plan: "nothing" };
 	if ("reason" in found) return notRendered(found.reason, found.at);
-	const namespace = textOf(spec["targetNamespace"]) ?? chart.namespace ?? "kube-system";
+	const namespace = textOf$1(spec["targetNamespace"]) ?? chart.namespace ?? "kube-system";
 	const own = chart.namespace ?? "kube-system";
 	const config = await context.lookup("HelmChartConfig", own, chart.name);
 	const values = [];
@@ -4185,8 +4179,8 @@ async function planHelmChartConfig(config, context) {
 }
 /** null where the object names no chart. */
 function requestOf$2(spec) {
-	const chart = textOf(spec["chart"]);
-	if (textOf(spec["chartContent"]) !== null) return {
+	const chart = textOf$1(spec["chart"]);
+	if (textOf$1(spec["chartContent"]) !== null) return {
 		reason: {
 			code: "source-unsupported",
 			kind: "chartContent"
@@ -4207,7 +4201,7 @@ function requestOf$2(spec) {
 		from: "archive",
 		url: chart
 	} };
-	const repo = textOf(spec["repo"]);
+	const repo = textOf$1(spec["repo"]);
 	const oci = chart.startsWith("oci://") ? chart : repo?.startsWith("oci://") === true ? `${repo}/${chart}` : null;
 	if (oci !== null) return { request: {
 		from: "oci",
@@ -4238,7 +4232,7 @@ function requestOf$2(spec) {
 async function valuesOf$1(spec, namespace, context) {
 	const values = [];
 	const unknown = [];
-	const content = textOf(spec["valuesContent"]);
+	const content = textOf$1(spec["valuesContent"]);
 	if (content !== null) {
 		try {
 			readValuesFile(content);
@@ -4252,15 +4246,15 @@ async function valuesOf$1(spec, namespace, context) {
 		values.push({ text: content });
 	}
 	if (spec["values"] !== void 0) values.push({ text: JSON.stringify(spec["values"]) });
-	for (const each of listOf(spec["valuesSecrets"])) {
-		const name = textOf(mapOf(each)["name"]) ?? "";
+	for (const each of listOf$1(spec["valuesSecrets"])) {
+		const name = textOf$1(mapOf(each)["name"]) ?? "";
 		const secret = await context.lookup("Secret", namespace, name);
 		const data = typeof secret === "string" ? secret : dataOf(secret);
 		if (typeof data === "string") unknown.push({
 			kind: "Secret",
 			name
 		});
-		else for (const key of listOf(mapOf(each)["keys"]).flatMap((key) => textOf(key) ?? [])) {
+		else for (const key of listOf$1(mapOf(each)["keys"]).flatMap((key) => textOf$1(key) ?? [])) {
 			const text = data.get(key);
 			if (text !== void 0) values.push({ text });
 		}
@@ -4286,16 +4280,16 @@ function setPairs(set) {
 /** The charts of a kustomization, and the kustomization without them. */
 function chartsOf(content) {
 	const { helmCharts, helmChartInflationGenerator: legacy, helmGlobals, ...rest } = content;
-	const home = textOf(fieldOf$1(helmGlobals, ["chartHome"])) ?? "charts";
-	const charts = listOf(helmCharts).flatMap((entry, index) => isValues(entry) ? [{
+	const home = textOf$1(fieldOf$1(helmGlobals, ["chartHome"])) ?? "charts";
+	const charts = listOf$1(helmCharts).flatMap((entry, index) => isValues(entry) ? [{
 		entry,
 		path: ["helmCharts", index],
 		chartHome: home
 	}] : []);
-	for (const [index, entry] of listOf(legacy).entries()) if (isValues(entry)) charts.push({
+	for (const [index, entry] of listOf$1(legacy).entries()) if (isValues(entry)) charts.push({
 		entry: currentForm(entry),
 		path: ["helmChartInflationGenerator", index],
-		chartHome: textOf(entry["chartHome"]) ?? "charts"
+		chartHome: textOf$1(entry["chartHome"]) ?? "charts"
 	});
 	return charts.length === 0 ? {
 		charts,
@@ -4311,7 +4305,7 @@ function generatedChart(content) {
 	return {
 		entry: content["chartName"] !== void 0 ? currentForm(content) : content,
 		path: [],
-		chartHome: textOf(content["chartHome"]) ?? "charts"
+		chartHome: textOf$1(content["chartHome"]) ?? "charts"
 	};
 }
 /** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/types/helmchartargs.go */
@@ -4339,17 +4333,17 @@ function planKustomizeChart({ entry, path, chartHome }, folder, { tree, kubernet
 		reason: values.reason,
 		at: [...path, "valuesFile"]
 	};
-	const name = textOf(entry["name"]) ?? "";
+	const name = textOf$1(entry["name"]) ?? "";
 	return {
 		step: "template",
 		chart: chart.request,
-		release: textOf(entry["releaseName"]) || name,
-		namespace: textOf(entry["namespace"]) || null,
+		release: textOf$1(entry["releaseName"]) || name,
+		namespace: textOf$1(entry["namespace"]) || null,
 		values: values.values,
 		set: [],
 		chartValuesFiles: null,
 		kubeVersion: scalarTextOf(entry["kubeVersion"]) || kubernetes,
-		apiVersions: [...apiVersions, ...listOf(entry["apiVersions"]).flatMap((each) => textOf(each) ?? [])],
+		apiVersions: [...apiVersions, ...listOf$1(entry["apiVersions"]).flatMap((each) => textOf$1(each) ?? [])],
 		includeTests: entry["skipTests"] !== true,
 		skipSchema: false,
 		postRenderers: [],
@@ -4359,8 +4353,8 @@ function planKustomizeChart({ entry, path, chartHome }, folder, { tree, kubernet
 }
 /** A chart that is in the chart home is used, whatever its version. */
 function requestOf$1(entry, chartHome, folder, tree) {
-	const name = textOf(entry["name"]) ?? "";
-	const repo = textOf(entry["repo"]) ?? "";
+	const name = textOf$1(entry["name"]) ?? "";
+	const repo = textOf$1(entry["repo"]) ?? "";
 	const version = scalarTextOf(entry["version"]) ?? "";
 	if (name === "") return { reason: {
 		code: "invalid",
@@ -4397,9 +4391,9 @@ function requestOf$1(entry, chartHome, folder, tree) {
 /** valuesFile and valuesInline in the order of valuesMerge, then additionalValuesFiles. */
 function valuesOf(entry, chart, folder, tree) {
 	const files = [];
-	const written = [entry["valuesFile"], ...listOf(entry["additionalValuesFiles"])];
+	const written = [entry["valuesFile"], ...listOf$1(entry["additionalValuesFiles"])];
 	for (const each of written) {
-		const name = textOf(each) ?? "";
+		const name = textOf$1(each) ?? "";
 		if (name === "") continue;
 		if (/^https?:\/\//.test(name)) return { reason: {
 			code: "remote-resource",
@@ -4412,8 +4406,8 @@ function valuesOf(entry, chart, folder, tree) {
 		} };
 		files.push({ file });
 	}
-	const hasFirst = (textOf(entry["valuesFile"]) ?? "") !== "";
-	const merge = textOf(entry["valuesMerge"]);
+	const hasFirst = (textOf$1(entry["valuesFile"]) ?? "") !== "";
+	const merge = textOf$1(entry["valuesMerge"]);
 	const own = hasFirst ? files.slice(0, 1) : merge === "merge" && chart.from === "tree" && hasFile(tree, `${chart.path}/values.yaml`) ? [{ file: `${chart.path}/values.yaml` }] : [];
 	const inline = mapOf(entry["valuesInline"]);
 	const inlines = Object.keys(inline).length === 0 ? [] : [{ text: JSON.stringify(inline) }];
@@ -4464,7 +4458,7 @@ var FileCollector = class {
 		this.#tree = tree;
 	}
 	async addKustomization(folder, fileName, content, isAmended, depth) {
-		const file = inFolder(folder, fileName);
+		const file = pathIn(folder, fileName);
 		if (this.#seen.has(file) || depth > maxDepth$2) return;
 		this.#seen.add(file);
 		const local = await this.#withoutCharts(this.#withoutRemote(content), file, folder);
@@ -4481,10 +4475,10 @@ var FileCollector = class {
 			"transformers",
 			"validators"
 		]) {
-			const items = listOf(content[field]);
+			const items = listOf$1(content[field]);
 			const kept = items.filter((item) => !isRemote(item, this.#tree));
 			if (kept.length === items.length) continue;
-			this.files.remote.push(...items.flatMap((item) => kept.includes(item) ? [] : textOf(item) ?? []));
+			this.files.remote.push(...items.flatMap((item) => kept.includes(item) ? [] : textOf$1(item) ?? []));
 			changed ??= { ...content };
 			if (kept.length === 0) delete changed[field];
 			else changed[field] = kept;
@@ -4496,10 +4490,10 @@ var FileCollector = class {
 		const { charts, rest } = chartsOf(content);
 		const placed = charts.map((chart) => this.#place(chart, file, folder));
 		const generators = [];
-		for (const generator of listOf(content["generators"])) {
-			const path = treePath(folder, textOf(generator) ?? "");
+		for (const generator of listOf$1(content["generators"])) {
+			const path = treePath(folder, textOf$1(generator) ?? "");
 			const text = path === null ? null : await this.#tree.read(path);
-			const generated = text === null ? null : readKustomization(text);
+			const generated = text === null ? null : parseMap(text);
 			const chart = generatedChart(generated);
 			if (path === null || generated === null) generators.push(generator);
 			else if (chart !== null) {
@@ -4507,24 +4501,24 @@ var FileCollector = class {
 				this.files.copied.push(path);
 			} else if (generated["apiVersion"] === "builtin") generators.push(generator);
 			else {
-				this.files.plugins.push(textOf(generated["kind"]) ?? "");
+				this.files.plugins.push(textOf$1(generated["kind"]) ?? "");
 				placed.push(...await this.#encryptedFiles(generated, folder));
 			}
 		}
-		if (placed.length === 0 && generators.length === listOf(content["generators"]).length) return content;
+		if (placed.length === 0 && generators.length === listOf$1(content["generators"]).length) return content;
 		const { generators: _, ...amended } = rest;
 		return {
 			...amended,
 			...generators.length === 0 ? {} : { generators },
-			resources: [...listOf(content["resources"]), ...placed]
+			resources: [...listOf$1(content["resources"]), ...placed]
 		};
 	}
 	/** ksops decrypts Secrets; the encrypted ones have the same names. */
 	async #encryptedFiles(generator, folder) {
 		const names = [];
 		if (generator["kind"] !== "ksops") return names;
-		for (const each of listOf(generator["files"])) {
-			const name = textOf(each) ?? "";
+		for (const each of listOf$1(generator["files"])) {
+			const name = textOf$1(each) ?? "";
 			const path = treePath(folder, name);
 			const text = path === null ? null : await this.#tree.read(path);
 			if (text === null || text.includes("config.k8s.io/behavior")) continue;
@@ -4537,7 +4531,7 @@ var FileCollector = class {
 		const name = `pullgate-chart-${this.files.charts.length}.yaml`;
 		this.files.charts.push({
 			...chart,
-			output: inFolder(folder, name),
+			output: pathIn(folder, name),
 			file,
 			folder
 		});
@@ -4557,44 +4551,32 @@ var FileCollector = class {
 		const names = filesIn(this.#tree, path);
 		const fileName = kustomizationNames.find((name) => names.includes(name));
 		if (fileName === void 0) return;
-		const content = readKustomization(await this.#tree.read(inFolder(path, fileName)) ?? "");
-		if (content === null) this.files.copied.push(inFolder(path, fileName));
+		const content = parseMap(await this.#tree.read(pathIn(path, fileName)) ?? "");
+		if (content === null) this.files.copied.push(pathIn(path, fileName));
 		else await this.addKustomization(path, fileName, content, false, depth + 1);
 	}
 };
-function readKustomization(text) {
-	try {
-		const value = parseGoYaml(text);
-		return isValues(value) ? value : null;
-	} catch (error) {
-		if (error instanceof SyntaxError) return null;
-		throw error;
-	}
-}
-function inFolder(folder, name) {
-	return folder === "" ? name : `${folder}/${name}`;
-}
 /** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/git/repospec.go */
 function isRemote(item, tree) {
-	const text = textOf(item);
+	const text = textOf$1(item);
 	if (text === null || text.includes("\n") || hasFile(tree, text)) return false;
 	return /^(?:git::|gh:|github\.com[:/])|:\/\/|^[\w.-]+@[\w.-]+[:/]|\?ref=/.test(text);
 }
 function namedPaths$1(content) {
 	const found = [];
 	const add = (value) => {
-		const text = textOf(value);
+		const text = textOf$1(value);
 		if (text !== null && text !== "" && !/\n|: /.test(text)) found.push(text);
 	};
-	for (const field of [...pathFields, ...inlineFields]) listOf(content[field]).forEach(add);
-	for (const field of fieldsWithPath) for (const item of listOf(content[field])) add(fieldOf$1(item, ["path"]));
+	for (const field of [...pathFields, ...inlineFields]) listOf$1(content[field]).forEach(add);
+	for (const field of fieldsWithPath) for (const item of listOf$1(content[field])) add(fieldOf$1(item, ["path"]));
 	add(fieldOf$1(content, ["openapi", "path"]));
-	for (const field of ["configMapGenerator", "secretGenerator"]) for (const item of listOf(content[field])) {
-		for (const file of listOf(fieldOf$1(item, ["files"]))) {
-			const text = textOf(file);
+	for (const field of ["configMapGenerator", "secretGenerator"]) for (const item of listOf$1(content[field])) {
+		for (const file of listOf$1(fieldOf$1(item, ["files"]))) {
+			const text = textOf$1(file);
 			if (text !== null) add(text.slice(text.indexOf("=") + 1));
 		}
-		listOf(fieldOf$1(item, ["envs"])).forEach(add);
+		listOf$1(fieldOf$1(item, ["envs"])).forEach(add);
 		add(fieldOf$1(item, ["env"]));
 	}
 	return found;
@@ -4650,7 +4632,7 @@ async function readOverlay(tree, folder) {
 	const names = filesIn(tree, folder);
 	const fileName = kustomizationNames.find((name) => names.includes(name));
 	if (fileName === void 0) return null;
-	const file = folder === "" ? fileName : `${folder}/${fileName}`;
+	const file = pathIn(folder, fileName);
 	const object = overlayObject(file, await tree.read(file) ?? "");
 	return object === null ? null : {
 		fileName,
@@ -4690,8 +4672,8 @@ async function rootsAbove(tree, folders) {
 			"resources",
 			"bases",
 			"components"
-		]) for (const each of listOf(content[field])) {
-			const included = treePath(folder, textOf(each) ?? "");
+		]) for (const each of listOf$1(content[field])) {
+			const included = treePath(folder, textOf$1(each) ?? "");
 			if (included === null) continue;
 			const known = including.get(included);
 			if (known === void 0) including.set(included, [folder]);
@@ -4721,11 +4703,11 @@ async function rootsAbove(tree, folders) {
 * they are written, and are read as such.
 */
 function planTemplate(template, context) {
-	const objects = listOf(template.value["objects"]).filter(isValues);
+	const objects = listOf$1(template.value["objects"]).filter(isValues);
 	if (objects.length === 0) return { plan: "nothing" };
 	const parameters = /* @__PURE__ */ new Map();
-	for (const each of listOf(template.value["parameters"]).map(mapOf)) {
-		const name = textOf(each["name"]) ?? "";
+	for (const each of listOf$1(template.value["parameters"]).map(mapOf)) {
+		const name = textOf$1(each["name"]) ?? "";
 		const written = context.variables.get(name) ?? scalarTextOf(each["value"]) ?? "";
 		if (written !== "" || !each["generate"] && each["required"] !== true) parameters.set(name, written);
 	}
@@ -4750,7 +4732,7 @@ function planTemplate(template, context) {
 }
 /** A namespace that holds no parameter gives way to that of the project. */
 function withoutNamespace(object) {
-	const namespace = textOf(fieldOf$1(object, ["metadata", "namespace"]));
+	const namespace = textOf$1(fieldOf$1(object, ["metadata", "namespace"]));
 	if (namespace === null || namespace.includes("${")) return object;
 	const { namespace: _, ...metadata } = mapOf(object["metadata"]);
 	return {
@@ -4796,7 +4778,7 @@ async function planCrossplaneRelease(release, context) {
 	const chart = mapOf(spec["chart"]);
 	const request = requestOf(chart);
 	if (request === null) return { plan: "nothing" };
-	if (listOf(spec["patchesFrom"]).length > 0) return notRendered({
+	if (listOf$1(spec["patchesFrom"]).length > 0) return notRendered({
 		code: "template-unsupported",
 		detail: "patchesFrom"
 	}, [
@@ -4804,19 +4786,19 @@ async function planCrossplaneRelease(release, context) {
 		"forProvider",
 		"patchesFrom"
 	]);
-	const namespace = textOf(spec["namespace"]) ?? "default";
+	const namespace = textOf$1(spec["namespace"]) ?? "default";
 	const { values, unknown } = await referencedValues(spec, context);
 	const inline = mapOf(spec["values"]);
 	if (Object.keys(inline).length > 0) values.push({ text: JSON.stringify(inline) });
 	const set = [];
-	for (const each of listOf(spec["set"]).map(mapOf)) {
+	for (const each of listOf$1(spec["set"]).map(mapOf)) {
 		const value = scalarTextOf(each["value"]);
 		if (value === null) unknown.push({
 			kind: "Secret",
-			name: textOf(each["name"]) ?? ""
+			name: textOf$1(each["name"]) ?? ""
 		});
 		else set.push({
-			pair: `${textOf(each["name"]) ?? ""}=${value}`,
+			pair: `${textOf$1(each["name"]) ?? ""}=${value}`,
 			string: false
 		});
 	}
@@ -4826,7 +4808,7 @@ async function planCrossplaneRelease(release, context) {
 		steps: [{
 			step: "template",
 			chart: request,
-			release: textOf(fieldOf$1(release.value, [
+			release: textOf$1(fieldOf$1(release.value, [
 				"metadata",
 				"annotations",
 				"crossplane.io/external-name"
@@ -4850,9 +4832,9 @@ async function planCrossplaneRelease(release, context) {
 	};
 }
 function requestOf(chart) {
-	const url = textOf(chart["url"]) ?? "";
-	const name = textOf(chart["name"]) ?? "";
-	const repository = textOf(chart["repository"]) ?? "";
+	const url = textOf$1(chart["url"]) ?? "";
+	const name = textOf$1(chart["name"]) ?? "";
+	const repository = textOf$1(chart["repository"]) ?? "";
 	const version = scalarTextOf(chart["version"]) ?? "";
 	const oci = url.startsWith("oci://") ? url : repository.startsWith("oci://") ? `${repository.replace(/\/+$/, "")}/${name}` : null;
 	if (oci !== null) {
@@ -4886,13 +4868,13 @@ function requestOf(chart) {
 async function referencedValues(spec, context) {
 	const values = [];
 	const unknown = [];
-	for (const each of listOf(spec["valuesFrom"])) for (const [field, kind] of [["configMapKeyRef", "ConfigMap"], ["secretKeyRef", "Secret"]]) {
+	for (const each of listOf$1(spec["valuesFrom"])) for (const [field, kind] of [["configMapKeyRef", "ConfigMap"], ["secretKeyRef", "Secret"]]) {
 		const reference = mapOf(mapOf(each)[field]);
-		const name = textOf(reference["name"]);
+		const name = textOf$1(reference["name"]);
 		if (name === null) continue;
-		const found = await context.lookup(kind, textOf(reference["namespace"]) ?? "default", name);
+		const found = await context.lookup(kind, textOf$1(reference["namespace"]) ?? "default", name);
 		const data = typeof found === "string" ? found : dataOf(found);
-		const text = typeof data === "string" ? void 0 : data.get(textOf(reference["key"]) ?? "values.yaml");
+		const text = typeof data === "string" ? void 0 : data.get(textOf$1(reference["key"]) ?? "values.yaml");
 		if (text !== void 0) values.push({ text });
 		else if (reference["optional"] !== true) unknown.push({
 			kind,
@@ -5054,8 +5036,8 @@ async function planFluxKustomization(kustomization, context) {
 /** The repository at hand with the `spec.ignore` of its source, or why it is another one. */
 async function sourceOf$1(kustomization, spec, context) {
 	const reference = mapOf(spec["sourceRef"]);
-	const kind = textOf(reference["kind"]) ?? "GitRepository";
-	const name = textOf(reference["name"]) ?? "";
+	const kind = textOf$1(reference["kind"]) ?? "GitRepository";
+	const name = textOf$1(reference["name"]) ?? "";
 	const at = [
 		"spec",
 		"sourceRef",
@@ -5080,8 +5062,8 @@ async function sourceOf$1(kustomization, spec, context) {
 	};
 	const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
 	const fields = typeof found === "string" ? {} : mapOf(found.value["spec"]);
-	const url = textOf(fields["url"]);
-	if (url === null || context.isOwnRepository(url)) return { ignore: textOf(fields["ignore"]) };
+	const url = textOf$1(fields["url"]);
+	if (url === null || context.isOwnRepository(url)) return { ignore: textOf$1(fields["ignore"]) };
 	return {
 		reason: {
 			code: "other-repository",
@@ -5091,7 +5073,7 @@ async function sourceOf$1(kustomization, spec, context) {
 	};
 }
 function namespaceOf(reference, { namespace }) {
-	return textOf(reference["namespace"]) ?? namespace ?? "flux-system";
+	return textOf$1(reference["namespace"]) ?? namespace ?? "flux-system";
 }
 function reasonOf(problem) {
 	switch (problem.code) {
@@ -5123,10 +5105,10 @@ async function postBuildOf(kustomization, spec, context) {
 	const postBuild = mapOf(spec["postBuild"]);
 	const variables = new Map(context.variables);
 	const unknown = [];
-	for (const each of listOf(postBuild["substituteFrom"])) {
+	for (const each of listOf$1(postBuild["substituteFrom"])) {
 		const reference = mapOf(each);
-		const kind = textOf(reference["kind"]) === "Secret" ? "Secret" : "ConfigMap";
-		const name = textOf(reference["name"]) ?? "";
+		const kind = textOf$1(reference["kind"]) === "Secret" ? "Secret" : "ConfigMap";
+		const name = textOf$1(reference["name"]) ?? "";
 		const found = await context.lookup(kind, kustomization.namespace ?? "flux-system", name);
 		const data = typeof found === "string" ? found : dataOf(found);
 		if (typeof data !== "string") for (const [key, value] of data) variables.set(key, value);
@@ -5537,7 +5519,7 @@ async function tolerantKustomizations(tree, { written, copied }, tolerance) {
 	for (const file of [...written.keys(), ...copied]) {
 		const slash = file.lastIndexOf("/");
 		if (!kustomizationNames.includes(file.slice(slash + 1))) continue;
-		const content = readMap(written.get(file) ?? await tree.read(file) ?? "");
+		const content = parseMap(written.get(file) ?? await tree.read(file) ?? "");
 		if (content === null) continue;
 		const patched = await tolerantPatches(tree, file.slice(0, Math.max(0, slash)), content);
 		const tolerant = tolerance === "patches" ? patched : withoutChangingGenerators(patched);
@@ -5547,15 +5529,15 @@ async function tolerantKustomizations(tree, { written, copied }, tolerance) {
 }
 function withoutChangingGenerators(content) {
 	const changed = { ...content };
-	for (const field of ["configMapGenerator", "secretGenerator"]) if (content[field] !== void 0) changed[field] = listOf(content[field]).filter((each) => !/^(?:merge|replace)$/.test(textOf(mapOf(each)["behavior"]) ?? ""));
+	for (const field of ["configMapGenerator", "secretGenerator"]) if (content[field] !== void 0) changed[field] = listOf$1(content[field]).filter((each) => !/^(?:merge|replace)$/.test(textOf$1(mapOf(each)["behavior"]) ?? ""));
 	return changed;
 }
 async function tolerantPatches(tree, folder, content) {
 	const { patchesStrategicMerge: strategic, patches, ...rest } = content;
-	const all = [...listOf(strategic).map((each) => {
-		const text = textOf(each) ?? "";
+	const all = [...listOf$1(strategic).map((each) => {
+		const text = textOf$1(each) ?? "";
 		return treePath(folder, text) !== null && hasFile(tree, treePath(folder, text) ?? "") ? { path: text } : { patch: text };
-	}), ...listOf(patches)];
+	}), ...listOf$1(patches)];
 	if (all.length === 0) return content;
 	const tolerant = [];
 	for (const patch of all) tolerant.push(...await withTargets(tree, folder, mapOf(patch)));
@@ -5567,8 +5549,8 @@ async function tolerantPatches(tree, folder, content) {
 /** One patch for each document, with the target that the document names. */
 async function withTargets(tree, folder, patch) {
 	if (patch["target"] !== void 0) return [patch];
-	const path = treePath(folder, textOf(patch["path"]) ?? "");
-	const documents = readDocuments(textOf(patch["patch"]) ?? (path === null ? null : await tree.read(path)) ?? "").filter(isValues);
+	const path = treePath(folder, textOf$1(patch["path"]) ?? "");
+	const documents = readDocuments(textOf$1(patch["patch"]) ?? (path === null ? null : await tree.read(path)) ?? "").filter(isValues);
 	if (documents.length === 0) return [patch];
 	return documents.map((document) => {
 		const { apiVersion, kind, name } = identityOf(document);
@@ -5586,15 +5568,6 @@ async function withTargets(tree, folder, patch) {
 			target
 		};
 	});
-}
-function readMap(text) {
-	try {
-		const value = parseGoYaml(text);
-		return isValues(value) ? value : null;
-	} catch (error) {
-		if (error instanceof SyntaxError) return null;
-		throw error;
-	}
 }
 function readDocuments(text) {
 	try {
@@ -6010,7 +5983,7 @@ var OwnRepository = class {
 function ownedBySelf(objects) {
 	const urls = objects.flatMap(({ apiVersion, kind, file, value }) => {
 		if (roleOf(apiVersion, kind) !== "flux-kustomization") return [];
-		const path = treePath(textOf(fieldOf$1(value, ["spec", "path"])) ?? "");
+		const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
 		if (!(path !== null && path !== "" && file?.startsWith(`${path}/`) === true)) return [];
 		const [own] = [...namedPaths(objects.filter((each) => each.value === value || isGit(each)))];
 		return own === void 0 ? [] : [repositoryKey(own.url) ?? own.url];
@@ -6028,15 +6001,15 @@ function isHere(tree, paths) {
 /** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
 function* namedPaths(objects) {
 	const repositories = new Map(objects.flatMap(({ apiVersion, kind, name, value }) => {
-		const url = textOf(fieldOf$1(value, ["spec", "url"]));
+		const url = textOf$1(fieldOf$1(value, ["spec", "url"]));
 		return roleOf(apiVersion, kind) === "git-repository" && url !== null ? [[name, url]] : [];
 	}));
 	for (const { apiVersion, kind, value } of objects) {
 		const role = roleOf(apiVersion, kind);
 		const spec = mapOf(value["spec"]);
 		if (role === "flux-kustomization") {
-			const url = repositories.get(textOf(fieldOf$1(spec, ["sourceRef", "name"])) ?? "");
-			const path = treePath(textOf(spec["path"]) ?? "");
+			const url = repositories.get(textOf$1(fieldOf$1(spec, ["sourceRef", "name"])) ?? "");
+			const path = treePath(textOf$1(spec["path"]) ?? "");
 			if (url !== void 0 && path !== null) yield {
 				url,
 				path
@@ -6046,10 +6019,10 @@ function* namedPaths(objects) {
 	}
 }
 function* pathsOfApplication(spec) {
-	const sources = [...listOf(spec["sources"]), ...spec["source"] === void 0 ? [] : [spec["source"]]];
+	const sources = [...listOf$1(spec["sources"]), ...spec["source"] === void 0 ? [] : [spec["source"]]];
 	for (const source of sources.map(mapOf)) {
-		const url = textOf(source["repoURL"]);
-		const path = treePath(textOf(source["path"]) ?? "");
+		const url = textOf$1(source["repoURL"]);
+		const path = treePath(textOf$1(source["path"]) ?? "");
 		if (url === null || path === null || source["chart"] !== void 0) continue;
 		if (!path.includes("{{")) yield {
 			url,
@@ -6057,9 +6030,9 @@ function* pathsOfApplication(spec) {
 		};
 	}
 	for (const source of sources.map(mapOf)) for (const each of requiredValueFiles(source)) {
-		const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf(each) ?? "") ?? [];
+		const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf$1(each) ?? "") ?? [];
 		const target = sources.map(mapOf).find((other) => other["ref"] === ref && ref !== void 0);
-		const url = textOf(target?.["repoURL"]);
+		const url = textOf$1(target?.["repoURL"]);
 		if (url !== null && path !== void 0 && !path.includes("{{")) yield {
 			url,
 			path
@@ -6069,7 +6042,7 @@ function* pathsOfApplication(spec) {
 /** Files that may be missing are no evidence. */
 function requiredValueFiles(source) {
 	const helm = mapOf(source["helm"]);
-	return helm["ignoreMissingValueFiles"] === true ? [] : listOf(helm["valueFiles"]);
+	return helm["ignoreMissingValueFiles"] === true ? [] : listOf$1(helm["valueFiles"]);
 }
 
 // src/gitops/value-fields.ts
@@ -6113,12 +6086,12 @@ function valueFields({ apiVersion, kind, value }) {
 function chartValueFields(content) {
 	const fields = [];
 	for (const field of Object.keys(mapOf(content))) if (!field.startsWith("helm")) fields.push([field]);
-	for (const [index] of listOf(fieldOf$1(content, ["helmCharts"])).entries()) fields.push([
+	for (const [index] of listOf$1(fieldOf$1(content, ["helmCharts"])).entries()) fields.push([
 		"helmCharts",
 		index,
 		"valuesInline"
 	]);
-	for (const [index] of listOf(fieldOf$1(content, ["helmChartInflationGenerator"])).entries()) fields.push([
+	for (const [index] of listOf$1(fieldOf$1(content, ["helmChartInflationGenerator"])).entries()) fields.push([
 		"helmChartInflationGenerator",
 		index,
 		"valuesLocal"
@@ -6126,7 +6099,7 @@ function chartValueFields(content) {
 	return fields;
 }
 function postRendererFields(value) {
-	return listOf(fieldOf$1(value, ["spec", "postRenderers"])).flatMap((_, index) => {
+	return listOf$1(fieldOf$1(value, ["spec", "postRenderers"])).flatMap((_, index) => {
 		const base = [
 			"spec",
 			"postRenderers",
@@ -6138,7 +6111,7 @@ function postRendererFields(value) {
 }
 /** What an entry changes an image to; its `name` decides whether it applies. */
 function imageFields(value, list) {
-	return listOf(fieldOf$1(value, list)).flatMap((_, index) => [
+	return listOf$1(fieldOf$1(value, list)).flatMap((_, index) => [
 		"newName",
 		"newTag",
 		"digest"
@@ -6149,13 +6122,13 @@ function imageFields(value, list) {
 	]));
 }
 function argoFields(value, spec) {
-	const several = listOf(fieldOf$1(value, [...spec, "sources"]));
+	const several = listOf$1(fieldOf$1(value, [...spec, "sources"]));
 	return (several.length > 0 ? several.map((_, index) => [
 		...spec,
 		"sources",
 		index
 	]) : [[...spec, "source"]]).flatMap((source) => {
-		const parameters = listOf(fieldOf$1(value, [
+		const parameters = listOf$1(fieldOf$1(value, [
 			...source,
 			"helm",
 			"parameters"
@@ -6232,7 +6205,7 @@ function collect(value, path, object, found) {
 		return;
 	}
 	for (const [key, each] of Object.entries(value)) {
-		const written = textOf(each);
+		const written = textOf$1(each);
 		if (written !== null && /image$/i.test(key) && isWholeImage(written)) found.push({
 			value: written,
 			at: object.spanOf([...path, key])
@@ -6243,10 +6216,10 @@ function collect(value, path, object, found) {
 /** `field` is where the version is edited. */
 function composedImage(value) {
 	const map = mapOf(value);
-	const repository = textOf(map["repository"]);
+	const repository = textOf$1(map["repository"]);
 	const tag = map["tag"];
 	if (repository === null || typeof tag !== "string" && typeof tag !== "number" || tag === "") return null;
-	const registry = textOf(map["registry"]);
+	const registry = textOf$1(map["registry"]);
 	const image = `${registry === null || registry === "" ? "" : `${registry}/`}${repository}:${tag}`;
 	return isWholeImage(image) ? {
 		image,
@@ -6332,7 +6305,7 @@ var GitopsEngine = class {
 		const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
 		for (const [index, { object }] of entries.entries()) this.#add("flux-kustomization", object, names[index] ?? null, null);
 		if (!bootstrapped) this.#declare(null, objects, null);
-		const applied = (object) => entries.some(({ path }) => isBelow(object.file, path));
+		const applied = (object) => entries.some(({ path }) => isApplied(object.file, path));
 		const destinations = /* @__PURE__ */ new Set();
 		const applications = rootApplications(objects.filter((each) => !applied(each)));
 		for (const object of applications) destinations.add(destinationOf(object));
@@ -6344,7 +6317,7 @@ var GitopsEngine = class {
 			const role = roleOf(object.apiVersion, object.kind);
 			if (role === null || !chartRoles.has(role) || applied(object)) continue;
 			if (role === "helm-release" && entries.length > 0) continue;
-			if (applications.some((each) => isBelow(object.file, pathOf(each)))) continue;
+			if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
 			this.#declare(null, objects, null);
 			this.#add(role, object, null, null);
 		}
@@ -6435,7 +6408,7 @@ var GitopsEngine = class {
 			return destination === destinationOf(node.object) ? node.cluster : destination;
 		}
 		const kubeConfig = mapOf(fieldOf$1(object.value, ["spec", "kubeConfig"]));
-		const name = textOf(fieldOf$1(kubeConfig, ["secretRef", "name"])) ?? textOf(fieldOf$1(kubeConfig, ["configMapRef", "name"]));
+		const name = textOf$1(fieldOf$1(kubeConfig, ["secretRef", "name"])) ?? textOf$1(fieldOf$1(kubeConfig, ["configMapRef", "name"]));
 		return name === null ? node.cluster : `${node.cluster ?? "main"}:${name}`;
 	}
 	#declare(cluster, objects, node) {
@@ -6692,8 +6665,9 @@ function reread(object, replaced) {
 function isSameObject(a, b) {
 	return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
 }
-function isBelow(file, folder) {
-	return file !== null && folder !== null && (folder === "" || file.startsWith(`${folder}/`));
+/** `folder` is null for a source that applies none. */
+function isApplied(file, folder) {
+	return file !== null && folder !== null && isBelow(file, folder);
 }
 /** Applications and ApplicationSets that no other Application's folder holds. */
 function rootApplications(objects) {
@@ -6702,7 +6676,7 @@ function rootApplications(objects) {
 		return role === "argo-application" || role === "application-set";
 	};
 	const applications = objects.filter(isOne);
-	const isHeldBy = (object, other) => other !== object && isBelow(object.file, pathOf(other));
+	const isHeldBy = (object, other) => other !== object && isApplied(object.file, pathOf(other));
 	const roots = [];
 	const reached = /* @__PURE__ */ new Set();
 	const reach = (root) => {

@@ -1,4 +1,4 @@
-import { Lt as UsageError } from "./pullgate.js";
+import { Bt as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

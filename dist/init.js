@@ -1,4 +1,4 @@
-import { Bt as plan, Cn as resolve, En as availableParallelism, J as findRoots, Lt as UsageError, N as runGitops, W as readCluster, an as hostOf, bn as join, q as openGitopsRenderer } from "./pullgate.js";
+import { Bt as UsageError, Cn as join, En as resolve, K as readCluster, N as runGitops, Nt as kustomizationNames, Ut as plan, X as findRoots, Y as openGitopsRenderer, cn as hostOf, kn as availableParallelism } from "./pullgate.js";
 
 // src/commands/init-checkouts.ts
 /** Where `pullgate init` proposes to check out other repositories. */
@@ -268,11 +268,7 @@ async function renderedHere(folder, skippedNames, environment) {
 /** Is a chart or overlay an input of what GitOps applies? */
 function isApplied({ task }, folder, gitops) {
 	if (gitops === null) return false;
-	return (task.tool === "helm" ? ["Chart.yaml"] : [
-		"kustomization.yaml",
-		"kustomization.yml",
-		"Kustomization"
-	]).some((name) => gitops.consumed.has(join(folder, task.from, name)));
+	return (task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames).some((name) => gitops.consumed.has(join(folder, task.from, name)));
 }
 /** What is rendered for all clusters together. */
 function everyCluster({ clusters, consumed }) {

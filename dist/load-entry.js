@@ -1,3 +1,3 @@
-import { St as openRevision, _t as openSourceTree, bt as openBase, ft as load, gt as parentsOfHead, ht as fetchCommit, mt as readRepositoryFile, pt as readText, vt as remoteUrls, xt as openBaseTree, yt as baseFolder } from "./pullgate.js";
+import { Ct as openBaseTree, St as openBase, _t as fetchCommit, bt as remoteUrls, gt as readRepositoryFile, ht as readText, mt as load, vt as parentsOfHead, wt as openRevision, xt as baseFolder, yt as openSourceTree } from "./pullgate.js";
 
 export { remoteUrls };

@@ -1,4 +1,4 @@
-import { H as docsOf, Kt as rules, Lt as UsageError, Rt as settle, U as tool, Wt as judge, ft as load, j as mergeReports, qt as notRenderedText, z as currentDay } from "./pullgate.js";
+import { Bt as UsageError, G as tool, V as currentDay, Vt as settle, W as docsOf, Xt as notRenderedText, Yt as rules, j as mergeReports, mt as load, qt as judge } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

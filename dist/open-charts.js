@@ -1,4 +1,4 @@
-import { Cn as resolve, Dt as removeFolder, Et as makeFolder, Fn as readFile, Hn as writeFile, In as readdir, Nn as mkdir, Rn as realpath, Vn as stat, bn as join, on as parseImageReference, r as randomUUID, t as createHash, vn as dirname, wn as sep, zn as rename } from "./pullgate.js";
+import { Cn as join, Dn as sep, En as resolve, Gn as writeFile, Hn as rename, In as mkdir, Ot as makeFolder, Rn as readFile, Vn as realpath, Wn as stat, kt as removeFolder, ln as parseImageReference, r as randomUUID, t as createHash, xn as dirname, zn as readdir } from "./pullgate.js";
 import { _ as Gate, a as tokenReplyReader, c as openTransport, d as CredentialBook, f as CredentialChecks, g as quirkOf, h as matchHost, i as openLogins, l as RegistryClient, m as parseJson, o as openEvidence, p as jsonField, r as noLogins, s as createRedactor, u as TokenClient } from "./resolve.js";
 import { t as require_dist } from "./yaml.js";
 

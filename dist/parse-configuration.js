@@ -1,5 +1,5 @@
 import { t as require_dist } from "./yaml.js";
-import { D as namespacePattern, Lt as UsageError } from "./pullgate.js";
+import { Bt as UsageError, D as namespacePattern } from "./pullgate.js";
 import { a as _enum, f as record, h as union, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray, u as number } from "./zod.js";
 import { t as didYouMean } from "./did-you-mean.js";
 

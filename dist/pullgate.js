@@ -2685,7 +2685,7 @@ const pullPolicyNever = {
 // src/judge/facts/mutable-tag.ts
 /** Recognises tags that are meant to move to other images. */
 /** Names of branches, channels and stages. A variant may follow: "latest-alpine". */
-const names$2 = /* @__PURE__ */ new Set([
+const names$1 = /* @__PURE__ */ new Set([
 	"latest",
 	"main",
 	"master",
@@ -2726,7 +2726,7 @@ const branches = /* @__PURE__ */ new Set([
 function isMutable(tag) {
 	if (/\d/.test(tag)) return false;
 	const [first = "", ...rest] = tag.toLowerCase().split(/[-_.]/);
-	return names$2.has(first) || branches.has(first) && rest.length > 0;
+	return names$1.has(first) || branches.has(first) && rest.length > 0;
 }
 
 // src/judge/rules/policy/pull-policy-stale.ts
@@ -3942,7 +3942,7 @@ function chartDiagnostic({ source, reason }, fix) {
 }
 
 // src/judge/rules/manifest/render-failed.ts
-const names$1 = {
+const names = {
 	helm: "Helm",
 	kustomize: "Kustomize"
 };
@@ -3976,7 +3976,7 @@ const renderFailed = {
 			const { root, tool, message, at, unquoted, isMissing, isWithheld } = failed;
 			const diagnostic = {
 				at,
-				message: `${names$1[tool]} cannot render ${root}: ${message}`,
+				message: `${names[tool]} cannot render ${root}: ${message}`,
 				groupKey: isMissing === true ? `${root} missing` : root,
 				...isWithheld === true ? { certainty: "unverified" } : {}
 			};
@@ -6475,6 +6475,15 @@ async function textOf(path) {
 /** Reason for refusing a path with a symlink, which the checked change may have created. */
 const linkedAway = "a link in the path leads nowhere or out of the repository";
 
+// src/model/kustomization-names.ts
+/** The names of the file that makes a folder a kustomization. */
+/** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
+const kustomizationNames = [
+	"kustomization.yaml",
+	"kustomization.yml",
+	"Kustomization"
+];
+
 // src/system/yaml-values.ts
 /** Reads the YAML of charts and kustomizations as plain values. */
 /** Returns the first document; null if the text is malformed, which the renderer reports. */
@@ -6514,12 +6523,6 @@ function listOf(value) {
 * Lists the files that a kustomization includes. Fetches nothing.
 * https://kubectl.docs.kubernetes.io/references/kustomize/
 */
-/** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
-const names = [
-	"kustomization.yaml",
-	"kustomization.yml",
-	"Kustomization"
-];
 /** Fields whose items are files, folders or inline YAML. */
 const included = [
 	"resources",
@@ -6559,7 +6562,7 @@ const changing = [
 const remote = /^(?:git::|gh:|github\.com[:/])|:\/\/|@|_git\/|\.git(?:\/|$|\?)|\?/i;
 /** The kustomization file of a folder; null if there is none. */
 async function kustomizationIn(folder) {
-	for (const name of names) {
+	for (const name of kustomizationNames) {
 		const file = join$1(folder, name);
 		if ((await stat(file).catch(() => null))?.isFile() === true) return file;
 	}
@@ -13736,7 +13739,7 @@ const builtIn$1 = /* @__PURE__ */ process.getBuiltinModule("node:buffer");
 const isUtf8 = builtIn$1.isUtf8;
 const isAscii = builtIn$1.isAscii;
 
-// ../../main/node_modules/js-yaml/dist/js-yaml.mjs
+// node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
 var DEFAULT_SNIPPET_OPTIONS = /* @__PURE__ */ (() => ({
 	maxLength: 79,
@@ -16773,6 +16776,14 @@ function treePath(...written) {
 	}
 	return steps.join("/");
 }
+/** The path of a file in a folder of the tree; "" is the root. */
+function pathIn(folder, name) {
+	return folder === "" ? name : `${folder}/${name}`;
+}
+/** True for a file in a folder, at any depth. */
+function isBelow(file, folder) {
+	return folder === "" || file.startsWith(`${folder}/`);
+}
 /** Trees with replaced texts share the list of files. */
 const indexes = /* @__PURE__ */ new WeakMap();
 function indexOf({ files }) {
@@ -19686,4 +19697,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { chartsOf as $, keyringErrorText as $t, forEachTarget as A, appendFile as An, readKustomization as At, settleOptions as B, rm as Bn, plan as Bt, readOptions as C, resolve as Cn, environmentOf as Ct, namespacePattern as D, constants$1 as Dn, removeFolder as Dt, rawInputs as E, availableParallelism as En, makeFolder as Et, hasFile as F, readFile as Fn, slashed as Ft, parse as G, answerNoteText as Gt, docsOf as H, writeFile as Hn, credentialsOfPod as Ht, hasFolder as I, readdir as In, textOf as It, findRoots as J, editDistance as Jt, openChartFolder as K, rules as Kt, treePath as L, readlink as Ln, UsageError as Lt, gitopsOf as M, lstat as Mn, isWithin$1 as Mt, runGitops as N, mkdir as Nn, leadsOut as Nt, credentialPath as O, devNull as On, kustomizationIn as Ot, filesIn as P, mkdtemp as Pn, shownPath as Pt, sourcePathsOf as Q, selectPlatform as Qt, checkTarget as R, realpath as Rn, settle as Rt, getuid as S, relative as Sn, openRevision as St, flagsOf as T, EOL as Tn, runProgram as Tt, tool as U, offersByHand as Ut, settleSettings as V, stat as Vn, imageQuestions as Vt, readCluster as W, judge as Wt, overlaysBelow as X, evidenceLines as Xt, inputsOf as Y, explainReason as Yt, rootKustomizations as Z, parsePlatform as Zt, annotations as _, delimiter as _n, openSourceTree as _t, render as a, hostOf as an, parseSuppression as at, whyOf as b, join$1 as bn, openBase as bt, progressLine as c, appendFileSync as cn, descend as ct, renderFixResult as d, fstatSync as dn, detachString as dt, dockerConfigErrorText as en, filesOf as et, commentBody as f, readFileSync as fn, load as ft, rulePage as g, builtIn$3 as gn, parentsOfHead as gt, ruleList as h, basename as hn, fetchCommit as ht, cleanUpNow as i, canonical as in, RenderRefusal as it, mergeReports as j, copyFile as jn, gitRoot as jt, check as k, tmpdir as kn, looksRemote as kt, jobSummary as l, builtIn$2 as ln, items as lt, ruleExample as m, writeSync as mn, readRepositoryFile as mt, hash as n, attemptKey as nn, readChart as nt, renderImages as o, parseImageReference as on, unknownMark as ot, commentMark as p, statSync as pn, readText as pt, openGitopsRenderer as q, notRenderedText as qt, randomUUID as r, questionKey as rn, templateOf as rt, suggestedChanges as s, repositoryOf as sn, child as st, createHash as t, askRegistries as tn, missingDependencies as tt, renderCredentials as u, existsSync as un, text$1 as ut, discardUnfinished as v, dirname as vn, remoteUrls as vt, commandNames as w, sep as wn, findProgram as wt, writeFileAtomic as x, posix as xn, openBaseTree as xt, replaceFile as y, isAbsolute as yn, baseFolder as yt, currentDay as z, rename as zn, exitCode as zt };
+export { rootKustomizations as $, evidenceLines as $t, forEachTarget as A, constants$1 as An, kustomizationIn as At, checkTarget as B, readlink as Bn, UsageError as Bt, readOptions as C, join$1 as Cn, openBaseTree as Ct, namespacePattern as D, sep as Dn, runProgram as Dt, rawInputs as E, resolve as En, findProgram as Et, hasFile as F, lstat as Fn, isWithin$1 as Ft, tool as G, writeFile as Gn, credentialsOfPod as Gt, settleOptions as H, rename as Hn, exitCode as Ht, hasFolder as I, mkdir as In, leadsOut as It, openChartFolder as J, answerNoteText as Jt, readCluster as K, offersByHand as Kt, isBelow as L, mkdtemp as Ln, shownPath as Lt, gitopsOf as M, tmpdir as Mn, readKustomization as Mt, runGitops as N, appendFile as Nn, kustomizationNames as Nt, credentialPath as O, EOL as On, makeFolder as Ot, filesIn as P, copyFile as Pn, gitRoot as Pt, overlaysBelow as Q, explainReason as Qt, pathIn as R, readFile as Rn, slashed as Rt, getuid as S, isAbsolute as Sn, openBase as St, flagsOf as T, relative as Tn, environmentOf as Tt, settleSettings as U, rm as Un, plan as Ut, currentDay as V, realpath as Vn, settle as Vt, docsOf as W, stat as Wn, imageQuestions as Wt, findRoots as X, notRenderedText as Xt, openGitopsRenderer as Y, rules as Yt, inputsOf as Z, editDistance as Zt, annotations as _, writeSync as _n, fetchCommit as _t, render as a, attemptKey as an, templateOf as at, whyOf as b, delimiter as bn, remoteUrls as bt, progressLine as c, hostOf as cn, unknownMark as ct, renderFixResult as d, appendFileSync as dn, items as dt, parsePlatform as en, sourcePathsOf as et, commentBody as f, builtIn$2 as fn, text$1 as ft, rulePage as g, statSync as gn, readRepositoryFile as gt, ruleList as h, readFileSync as hn, readText as ht, cleanUpNow as i, askRegistries as in, readChart as it, mergeReports as j, devNull as jn, looksRemote as jt, check as k, availableParallelism as kn, removeFolder as kt, jobSummary as l, parseImageReference as ln, child as lt, ruleExample as m, fstatSync as mn, load as mt, hash as n, keyringErrorText as nn, filesOf as nt, renderImages as o, questionKey as on, RenderRefusal as ot, commentMark as p, existsSync as pn, detachString as pt, parse as q, judge as qt, randomUUID as r, dockerConfigErrorText as rn, missingDependencies as rt, suggestedChanges as s, canonical as sn, parseSuppression as st, createHash as t, selectPlatform as tn, chartsOf as tt, renderCredentials as u, repositoryOf as un, descend as ut, discardUnfinished as v, basename as vn, parentsOfHead as vt, commandNames as w, posix as wn, openRevision as wt, writeFileAtomic as x, dirname as xn, baseFolder as xt, replaceFile as y, builtIn$3 as yn, openSourceTree as yt, treePath as z, readdir as zn, textOf as zt };

@@ -1,4 +1,4 @@
-import { $ as chartsOf, Cn as resolve, In as readdir, Lt as UsageError, Pt as shownPath, Q as sourcePathsOf, Sn as relative, Vn as stat, X as overlaysBelow, Y as inputsOf, bn as join, et as filesOf, jt as gitRoot, nt as readChart } from "./pullgate.js";
+import { Bt as UsageError, Cn as join, En as resolve, Lt as shownPath, Pt as gitRoot, Q as overlaysBelow, Tn as relative, Wn as stat, Z as inputsOf, et as sourcePathsOf, it as readChart, nt as filesOf, tt as chartsOf, zn as readdir } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Bn as rm, Fn as readFile, Hn as writeFile, In as readdir, Nn as mkdir, Qt as selectPlatform, S as getuid, Vn as stat, Zt as parsePlatform, _n as delimiter, an as hostOf$1, bn as join, nn as attemptKey, r as randomUUID, rn as questionKey, sn as repositoryOf, t as createHash, vn as dirname, xn as posix, yn as isAbsolute, zn as rename } from "./pullgate.js";
+import { Cn as join, Gn as writeFile, Hn as rename, In as mkdir, Rn as readFile, S as getuid, Sn as isAbsolute, Un as rm, Wn as stat, an as attemptKey, bn as delimiter, cn as hostOf$1, en as parsePlatform, on as questionKey, r as randomUUID, t as createHash, tn as selectPlatform, un as repositoryOf, wn as posix, xn as dirname, zn as readdir } from "./pullgate.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
 // \0built-in:import:child_process

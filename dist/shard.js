@@ -1,4 +1,4 @@
-import { nn as attemptKey, sn as repositoryOf, t as createHash } from "./pullgate.js";
+import { an as attemptKey, t as createHash, un as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { at as parseSuppression, on as parseImageReference } from "./pullgate.js";
+import { ln as parseImageReference, st as parseSuppression } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { ChartProblem } from "../model/gitops-source.ts";
+import { kustomizationNames } from "../model/kustomization-names.ts";
 import { openGitopsRenderer } from "../render/render.ts";
 import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
 import type { GitopsSummary, RenderRow } from "./init-inputs.ts";
@@ -47,10 +48,7 @@ export function isApplied(
   gitops: GitopsSources | null,
 ): boolean {
   if (gitops === null) return false;
-  const names =
-    task.tool === "helm"
-      ? ["Chart.yaml"]
-      : ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+  const names = task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames;
   return names.some((name) => gitops.consumed.has(join(folder, task.from, name)));
 }
 

@@ -3,7 +3,15 @@
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go
  */
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
-import { filesIn, hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
+import {
+  filesIn,
+  hasFile,
+  hasFolder,
+  isBelow,
+  pathIn,
+  treePath,
+  type SourceTree,
+} from "../model/source-tree.ts";
 import { editImages, parseImageArgument, readKustomizeImages } from "./argo-images.ts";
 import { resolveArgoSource } from "./argo-source.ts";
 import { isThreePartVersion, withoutScheme } from "./chart-source.ts";
@@ -116,11 +124,11 @@ async function planDirectory(
   source: Values,
 ): Promise<FilesStep> {
   const files = await directoryFiles(tree, folder, source);
-  const prefix = folder === "" ? "" : `${folder}/`;
+  const prefix = pathIn(folder, "");
   const isDeep = fieldOf(source, ["directory", "recurse"]) === true;
   const leftOut = tree.files.filter(
     (file) =>
-      file.startsWith(prefix) &&
+      isBelow(file, folder) &&
       isManifestName(file) &&
       (isDeep || !file.slice(prefix.length).includes("/")) &&
       !files.includes(file),
@@ -431,12 +439,10 @@ function directoryNames(tree: SourceTree, folder: string, source: Values): strin
   const options = mapOf(source["directory"]);
   const include = textOf(options["include"]) ?? "";
   const exclude = textOf(options["exclude"]) ?? "";
-  const prefix = folder === "" ? "" : `${folder}/`;
+  const prefix = pathIn(folder, "");
   const names =
     options["recurse"] === true
-      ? tree.files
-          .filter((file) => file.startsWith(prefix))
-          .map((file) => file.slice(prefix.length))
+      ? tree.files.filter((file) => isBelow(file, folder)).map((file) => file.slice(prefix.length))
       : filesIn(tree, folder);
   return names.filter(
     (name) =>
@@ -446,7 +452,7 @@ function directoryNames(tree: SourceTree, folder: string, source: Values): strin
 }
 
 async function directoryFiles(tree: SourceTree, folder: string, source: Values): Promise<string[]> {
-  const prefix = folder === "" ? "" : `${folder}/`;
+  const prefix = pathIn(folder, "");
   const found: string[] = [];
   for (const name of directoryNames(tree, folder, source)) {
     if (!isManifestName(name)) continue;

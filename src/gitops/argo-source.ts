@@ -2,8 +2,8 @@
  * Decides with which tool Argo CD renders a folder.
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go#GetAppSourceType
  */
-import { filesIn, treePath, type SourceTree } from "../model/source-tree.ts";
-import { kustomizationNames } from "./flux-kustomization.ts";
+import { filesIn, pathIn, treePath, type SourceTree } from "../model/source-tree.ts";
+import { kustomizationNames } from "../model/kustomization-names.ts";
 import { parseGoYaml, type YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";
 
@@ -69,7 +69,7 @@ async function withOverrides(
   const overrides: string[] = [];
   let merged = source;
   for (const fileName of [".argocd-source.yaml", `.argocd-source-${own}.yaml`]) {
-    const file = folder === "" ? fileName : `${folder}/${fileName}`;
+    const file = pathIn(folder, fileName);
     const text = await tree.read(file);
     if (text === null) continue;
     try {

@@ -10,9 +10,9 @@ import {
   type FieldPath,
   type GitopsObject,
 } from "./gitops-object.ts";
-import { parseGoYaml } from "./go-yaml.ts";
 import { roleOf } from "./kinds.ts";
-import { isValues, type Values } from "./set-values.ts";
+import { parseMap } from "./parse-map.ts";
+import type { Values } from "./set-values.ts";
 
 /** A document of a rendered text, with its first line (1-based). */
 export interface RenderedDocument {
@@ -64,20 +64,10 @@ export async function builtObjects(text: string, provenance: Provenance): Promis
     const { apiVersion, kind } = peekIdentity(document.text);
     const role = roleOf(apiVersion, kind);
     if (role === null || (role === "data" && provenance.withoutData)) continue;
-    const value = valueOf(document.text);
+    const value = parseMap(document.text);
     if (value !== null) found.push(await locator.locate(value, document.line));
   }
   return found;
-}
-
-function valueOf(text: string): Values | null {
-  try {
-    const value = parseGoYaml(text);
-    return isValues(value) ? value : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 /** Finds what declares an object: its base, and the patches of the same kind and name. */

@@ -1,21 +1,16 @@
 /** What the objects that a cluster is given say of its Kubernetes APIs and of its Flux. */
 import { splitDocuments } from "./built-objects.ts";
 import { fieldOf, listOf, mapOf, textOf } from "./gitops-object.ts";
-import { parseGoYaml } from "./go-yaml.ts";
-import { isValues, type Values } from "./set-values.ts";
+import { parseMap } from "./parse-map.ts";
+import type { Values } from "./set-values.ts";
 
 /** "group/version" and "group/version/Kind" of the CustomResourceDefinitions in a text. */
 export function declaredApis(text: string): string[] {
   if (!text.includes("CustomResourceDefinition")) return [];
   return splitDocuments(text).flatMap((document) => {
     if (!/^kind: *["']?CustomResourceDefinition\b/m.test(document.text)) return [];
-    try {
-      const value = parseGoYaml(document.text);
-      return isValues(value) ? apisOf(value) : [];
-    } catch (error) {
-      if (error instanceof SyntaxError) return [];
-      throw error;
-    }
+    const value = parseMap(document.text);
+    return value === null ? [] : apisOf(value);
   });
 }
 

@@ -2,7 +2,7 @@
 import type { GitopsSource, NotRendered, NotRenderedReason } from "../model/gitops-source.ts";
 import type { SourceText } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
-import type { SourceTree } from "../model/source-tree.ts";
+import { isBelow, type SourceTree } from "../model/source-tree.ts";
 import { destinationOf, planApplication } from "./argo-application.ts";
 import { builtObjects } from "./built-objects.ts";
 import { ClusterObjects } from "./cluster-objects.ts";
@@ -207,7 +207,7 @@ export class GitopsEngine {
       this.#add("flux-kustomization", object, names[index] ?? null, null);
     if (!bootstrapped) this.#declare(null, objects, null);
     const applied = (object: GitopsObject): boolean =>
-      entries.some(({ path }) => isBelow(object.file, path));
+      entries.some(({ path }) => isApplied(object.file, path));
     const destinations = new Set<string | null>();
     const applications = rootApplications(objects.filter((each) => !applied(each)));
     for (const object of applications) destinations.add(destinationOf(object));
@@ -224,7 +224,7 @@ export class GitopsEngine {
       const role = roleOf(object.apiVersion, object.kind);
       if (role === null || !chartRoles.has(role) || applied(object)) continue;
       if (role === "helm-release" && entries.length > 0) continue;
-      if (applications.some((each) => isBelow(object.file, pathOf(each)))) continue;
+      if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
       this.#declare(null, objects, null);
       this.#add(role, object, null, null);
     }
@@ -635,8 +635,9 @@ function isSameObject(a: GitopsObject, b: GitopsObject): boolean {
   return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
 }
 
-function isBelow(file: string | null, folder: string | null): boolean {
-  return file !== null && folder !== null && (folder === "" || file.startsWith(`${folder}/`));
+/** `folder` is null for a source that applies none. */
+function isApplied(file: string | null, folder: string | null): boolean {
+  return file !== null && folder !== null && isBelow(file, folder);
 }
 
 /** Applications and ApplicationSets that no other Application's folder holds. */
@@ -647,7 +648,7 @@ function rootApplications(objects: readonly GitopsObject[]): GitopsObject[] {
   };
   const applications = objects.filter(isOne);
   const isHeldBy = (object: GitopsObject, other: GitopsObject): boolean =>
-    other !== object && isBelow(object.file, pathOf(other));
+    other !== object && isApplied(object.file, pathOf(other));
   const roots: GitopsObject[] = [];
   const reached = new Set<GitopsObject>();
   const reach = (root: GitopsObject): void => {

@@ -1,6 +1,6 @@
 /** Finds where Flux begins to apply a repository. */
 import type { Span } from "../model/source.ts";
-import { treePath } from "../model/source-tree.ts";
+import { isBelow, treePath } from "../model/source-tree.ts";
 import { fieldOf, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
 import { roleOf } from "./kinds.ts";
 
@@ -103,7 +103,7 @@ function manages({ file }: GitopsObject, path: string): boolean {
 }
 
 function contains(path: string | null, file: string | null): boolean {
-  return path !== null && file !== null && (path === "" || file.startsWith(`${path}/`));
+  return path !== null && file !== null && isBelow(file, path);
 }
 
 /** An entry inside another's folder is applied by it. */

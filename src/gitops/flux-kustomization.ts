@@ -2,12 +2,18 @@
  * Works out the kustomization that Flux builds for `kustomize.toolkit.fluxcd.io` Kustomizations.
  * https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/kustomize/kustomize_generator.go
  */
-import { filesIn, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
+import { kustomizationNames } from "../model/kustomization-names.ts";
+import {
+  filesIn,
+  hasFolder,
+  isBelow,
+  pathIn,
+  treePath,
+  type SourceTree,
+} from "../model/source-tree.ts";
 import { readKustomizeImages, type KustomizeImage } from "./argo-images.ts";
 import { parseGoYaml, parseGoYamlDocuments, type YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";
-
-export const kustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 export type GenerationProblem =
   | { code: "path-outside"; path: string }
@@ -61,8 +67,8 @@ type Content = { content: Values } | { problem: GenerationProblem };
 /** Every YAML file below the folder. A folder with a kustomization is one resource. */
 async function createContent(tree: SourceTree, folder: string): Promise<Content> {
   const resources: string[] = [];
-  const prefix = folder === "" ? "" : `${folder}/`;
-  for (const file of inWalkOrder(tree.files.filter((each) => each.startsWith(prefix)))) {
+  const prefix = pathIn(folder, "");
+  for (const file of inWalkOrder(tree.files.filter((each) => isBelow(each, folder)))) {
     const relative = file.slice(prefix.length);
     const nested = nestedKustomization(tree, folder, relative);
     if (nested !== null) {
@@ -92,7 +98,7 @@ function nestedKustomization(tree: SourceTree, folder: string, relative: string)
   const steps = relative.split("/").slice(0, -1);
   for (let depth = 1; depth <= steps.length; depth++) {
     const nested = steps.slice(0, depth).join("/");
-    const names = filesIn(tree, folder === "" ? nested : `${folder}/${nested}`);
+    const names = filesIn(tree, pathIn(folder, nested));
     if (kustomizationNames.some((name) => names.includes(name))) return nested;
   }
   return null;
@@ -115,7 +121,7 @@ function decodingProblem(text: string): string | null {
 }
 
 async function readContent(tree: SourceTree, folder: string, fileName: string): Promise<Content> {
-  const file = folder === "" ? fileName : `${folder}/${fileName}`;
+  const file = pathIn(folder, fileName);
   const unreadable = (detail: string): Content => ({
     problem: { code: "unreadable", file, detail },
   });

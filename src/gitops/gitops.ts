@@ -1,7 +1,7 @@
 /** Works out what GitOps controllers would apply, and renders it. */
 import { GitopsEngine, type GitopsInput, type GitopsResult } from "./engine.ts";
 import type { GitopsEffects } from "./effects.ts";
-import { kustomizationNames } from "./flux-kustomization.ts";
+import { kustomizationNames } from "../model/kustomization-names.ts";
 import { LocatedFile, type GitopsObject } from "./gitops-object.ts";
 import { mayHoldSources, roleOf } from "./kinds.ts";
 import { overlayObject } from "./leftover-sources.ts";

@@ -1,10 +1,19 @@
 /** Collects the files that a kustomization reads, through its bases and components. */
-import { filesIn, hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
-import { kustomizationNames, type GeneratedKustomization } from "./flux-kustomization.ts";
+import { kustomizationNames } from "../model/kustomization-names.ts";
+import {
+  filesIn,
+  hasFile,
+  hasFolder,
+  pathIn,
+  treePath,
+  type SourceTree,
+} from "../model/source-tree.ts";
+import type { GeneratedKustomization } from "./flux-kustomization.ts";
 import { fieldOf, listOf, textOf } from "./gitops-object.ts";
-import { parseGoYaml, type YamlValue } from "./go-yaml.ts";
+import type { YamlValue } from "./go-yaml.ts";
 import { chartsOf, generatedChart, type KustomizeChart } from "./kustomize-charts.ts";
-import { isValues, type Values } from "./set-values.ts";
+import { parseMap } from "./parse-map.ts";
+import type { Values } from "./set-values.ts";
 
 export interface KustomizationFiles {
   /**
@@ -69,7 +78,7 @@ class FileCollector {
     isAmended: boolean,
     depth: number,
   ): Promise<void> {
-    const file = inFolder(folder, fileName);
+    const file = pathIn(folder, fileName);
     if (this.#seen.has(file) || depth > maxDepth) return;
     this.#seen.add(file);
     const local = await this.#withoutCharts(this.#withoutRemote(content), file, folder);
@@ -103,7 +112,7 @@ class FileCollector {
     for (const generator of listOf(content["generators"])) {
       const path = treePath(folder, textOf(generator) ?? "");
       const text = path === null ? null : await this.#tree.read(path);
-      const generated = text === null ? null : readKustomization(text);
+      const generated = text === null ? null : parseMap(text);
       const chart = generatedChart(generated);
       if (path === null || generated === null) generators.push(generator);
       else if (chart !== null) {
@@ -143,7 +152,7 @@ class FileCollector {
   /** Returns the name of the chart's output in the folder. */
   #place(chart: KustomizeChart, file: string, folder: string): string {
     const name = `pullgate-chart-${this.files.charts.length}.yaml`;
-    this.files.charts.push({ ...chart, output: inFolder(folder, name), file, folder });
+    this.files.charts.push({ ...chart, output: pathIn(folder, name), file, folder });
     return name;
   }
 
@@ -161,24 +170,10 @@ class FileCollector {
     const names = filesIn(this.#tree, path);
     const fileName = kustomizationNames.find((name) => names.includes(name));
     if (fileName === undefined) return;
-    const content = readKustomization((await this.#tree.read(inFolder(path, fileName))) ?? "");
-    if (content === null) this.files.copied.push(inFolder(path, fileName));
+    const content = parseMap((await this.#tree.read(pathIn(path, fileName))) ?? "");
+    if (content === null) this.files.copied.push(pathIn(path, fileName));
     else await this.addKustomization(path, fileName, content, false, depth + 1);
   }
-}
-
-function readKustomization(text: string): Values | null {
-  try {
-    const value = parseGoYaml(text);
-    return isValues(value) ? value : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-function inFolder(folder: string, name: string): string {
-  return folder === "" ? name : `${folder}/${name}`;
 }
 
 /** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/git/repospec.go */

@@ -1,6 +1,6 @@
 /** Finds sources that nothing in the repository builds, and that count as they are declared. */
-import { filesIn, treePath, type SourceTree } from "../model/source-tree.ts";
-import { kustomizationNames } from "./flux-kustomization.ts";
+import { filesIn, pathIn, treePath, type SourceTree } from "../model/source-tree.ts";
+import { kustomizationNames } from "../model/kustomization-names.ts";
 import { listOf, LocatedFile, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
 import { isValues, type Values } from "./set-values.ts";
 import { roleOf, type GitopsRole } from "./kinds.ts";
@@ -58,7 +58,7 @@ export async function readOverlay(tree: SourceTree, folder: string): Promise<Ove
   const names = filesIn(tree, folder);
   const fileName = kustomizationNames.find((name) => names.includes(name));
   if (fileName === undefined) return null;
-  const file = folder === "" ? fileName : `${folder}/${fileName}`;
+  const file = pathIn(folder, fileName);
   const object = overlayObject(file, (await tree.read(file)) ?? "");
   return object === null ? null : { fileName, content: object.value, object };
 }

@@ -3,10 +3,11 @@
  * https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/builtins/PatchTransformer.go
  */
 import { hasFile, treePath, type SourceTree } from "../model/source-tree.ts";
-import { kustomizationNames } from "./flux-kustomization.ts";
+import { kustomizationNames } from "../model/kustomization-names.ts";
 import { identityOf, listOf, mapOf, textOf } from "./gitops-object.ts";
-import { parseGoYaml, parseGoYamlDocuments, type YamlValue } from "./go-yaml.ts";
+import { parseGoYamlDocuments, type YamlValue } from "./go-yaml.ts";
 import type { KustomizationFiles } from "./kustomization-files.ts";
+import { parseMap } from "./parse-map.ts";
 import { isValues, type Values } from "./set-values.ts";
 
 /** Is it the reason that kustomize gives for a patch or generator without a resource? */
@@ -29,7 +30,7 @@ export async function tolerantKustomizations(
   for (const file of [...written.keys(), ...copied]) {
     const slash = file.lastIndexOf("/");
     if (!kustomizationNames.includes(file.slice(slash + 1))) continue;
-    const content = readMap(written.get(file) ?? (await tree.read(file)) ?? "");
+    const content = parseMap(written.get(file) ?? (await tree.read(file)) ?? "");
     if (content === null) continue;
     const folder = file.slice(0, Math.max(0, slash));
     const patched = await tolerantPatches(tree, folder, content);
@@ -83,16 +84,6 @@ async function withTargets(tree: SourceTree, folder: string, patch: Values): Pro
     const { path: _, ...options } = patch;
     return { ...options, patch: JSON.stringify(document), target };
   });
-}
-
-function readMap(text: string): Values | null {
-  try {
-    const value = parseGoYaml(text);
-    return isValues(value) ? value : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 function readDocuments(text: string): YamlValue[] {

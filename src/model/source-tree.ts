@@ -17,6 +17,16 @@ export function treePath(...written: string[]): string | null {
   return steps.join("/");
 }
 
+/** The path of a file in a folder of the tree; "" is the root. */
+export function pathIn(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+/** True for a file in a folder, at any depth. */
+export function isBelow(file: string, folder: string): boolean {
+  return folder === "" || file.startsWith(`${folder}/`);
+}
+
 /** What is in each folder, for the list of files of a tree. */
 interface FolderIndex {
   files: ReadonlySet<string>;

@@ -4,11 +4,9 @@
  */
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { kustomizationNames } from "../model/kustomization-names.ts";
 import { textOf } from "./paths.ts";
 import { valueAt, listOf, stringAt, yamlsOf } from "./yaml-values.ts";
-
-/** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
-const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /** Fields whose items are files, folders or inline YAML. */
 const included = [
@@ -45,7 +43,7 @@ const remote = /^(?:git::|gh:|github\.com[:/])|:\/\/|@|_git\/|\.git(?:\/|$|\?)|\
 
 /** The kustomization file of a folder; null if there is none. */
 export async function kustomizationIn(folder: string): Promise<string | null> {
-  for (const name of names) {
+  for (const name of kustomizationNames) {
     const file = join(folder, name);
     if ((await stat(file).catch(() => null))?.isFile() === true) return file;
   }

@@ -1,0 +1,8 @@
+/** The names of the file that makes a folder a kustomization. */
+
+/** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
+export const kustomizationNames: readonly string[] = [
+  "kustomization.yaml",
+  "kustomization.yml",
+  "Kustomization",
+];
