@@ -1,4 +1,4 @@
-import { Cn as join, Gn as writeFile, In as mkdir, Mn as tmpdir, Ot as makeFolder, Rn as readFile, kt as removeFolder, ot as RenderRefusal, vn as basename, zn as readdir } from "./pullgate.js";
+import { Bn as readdir, Kn as writeFile, Ln as mkdir, Nn as tmpdir, Ot as makeFolder, kt as removeFolder, ot as RenderRefusal, wn as join, yn as basename, zn as readFile } from "./pullgate.js";
 import { t as copyTrees } from "./copy-trees.js";
 
 // src/render/gitops/chart-folder.ts

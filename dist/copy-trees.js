@@ -1,4 +1,4 @@
-import { Cn as join, Dn as sep, Ft as isWithin, Gn as writeFile, In as mkdir, Pn as copyFile, Tn as relative, Vn as realpath, Wn as stat, ot as RenderRefusal, xn as dirname, zn as readdir } from "./pullgate.js";
+import { Bn as readdir, En as relative, Fn as copyFile, Ft as isWithin, Gn as stat, Hn as realpath, Kn as writeFile, Ln as mkdir, On as sep, Sn as dirname, ot as RenderRefusal, wn as join } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $t as evidenceLines, Bt as UsageError, H as settleOptions, Jt as answerNoteText, K as readCluster, O as credentialPath, Qt as explainReason, Ut as plan, Vt as settle, Wt as imageQuestions, Yt as rules, in as askRegistries, mt as load, on as questionKey, q as parse, sn as canonical } from "./pullgate.js";
+import { $t as evidenceLines, Bt as UsageError, H as settleOptions, Jt as answerNoteText, K as readCluster, O as credentialPath, Qt as explainReason, Ut as plan, Vt as settle, Wt as imageQuestions, Yt as rules, cn as canonical, in as askRegistries, mt as load, q as parse, sn as questionKey } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

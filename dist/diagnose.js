@@ -1,4 +1,4 @@
-import { cn as hostOf, dt as items, ft as text, ln as parseImageReference, lt as child, on as questionKey, pt as detachString, sn as canonical, un as repositoryOf, ut as descend } from "./pullgate.js";
+import { cn as canonical, dn as repositoryOf, dt as items, ft as text, ln as hostOf, lt as child, pt as detachString, sn as questionKey, un as parseImageReference, ut as descend } from "./pullgate.js";
 
 // src/diagnose/messages/message-text.ts
 const pullReasons = /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;

@@ -1,4 +1,4 @@
-import { Cn as join, J as openChartFolder } from "./pullgate.js";
+import { J as openChartFolder, wn as join } from "./pullgate.js";
 
 // src/commands/gitops-effects.ts
 /** Gives GitOps rendering its processes, its files and its charts. */

@@ -1,4 +1,4 @@
-import { Bn as readlink, Cn as join, Dt as runProgram, Et as findProgram, Gn as writeFile, In as mkdir, Mn as tmpdir, Ot as makeFolder, Pn as copyFile, Rn as readFile, Tt as environmentOf, kt as removeFolder, t as createHash, vn as basename, wn as posix, xn as dirname, zn as readdir } from "./pullgate.js";
+import { Bn as readdir, Dt as runProgram, Et as findProgram, Fn as copyFile, Kn as writeFile, Ln as mkdir, Nn as tmpdir, Ot as makeFolder, Sn as dirname, Tn as posix, Tt as environmentOf, Vn as readlink, kt as removeFolder, t as createHash, wn as join, yn as basename, zn as readFile } from "./pullgate.js";
 import { n as helmOrigins, t as kustomizeOrigins } from "./kustomize-origins.js";
 
 // src/render/gitops/render-memo.ts

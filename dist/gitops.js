@@ -1,4 +1,4 @@
-import { F as hasFile, I as hasFolder, L as isBelow, Nt as kustomizationNames, P as filesIn, R as pathIn, ct as unknownMark, ln as parseImageReference, n as hash$1, t as createHash, wn as posix, z as treePath } from "./pullgate.js";
+import { F as hasFile, I as hasFolder, L as isBelow, Nt as kustomizationNames, P as filesIn, R as pathIn, Tn as posix, ct as unknownMark, n as hash$1, t as createHash, un as parseImageReference, z as treePath } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -3505,6 +3505,18 @@ function escaped(character) {
 	return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }
 
+// src/gitops/application-set/parse-generator-yaml.ts
+/** Parses the YAML that an ApplicationSet names or holds as text. */
+/** `name` is the field or the file, for the message. Throws `GeneratorError`. */
+function parseGeneratorYaml(text, name) {
+	try {
+		return parseGoYaml(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) throw new GeneratorError(`${name} cannot be read: ${error.message}`);
+		throw error;
+	}
+}
+
 // src/gitops/application-set/git-generator.ts
 /**
 * Makes parameters of the folders and files of a repository.
@@ -3559,13 +3571,7 @@ function selectedFiles(files, patterns) {
 }
 /** A file holds one object or a list of them; an empty file is an object without fields. */
 function contentsOf(file, text) {
-	let content;
-	try {
-		content = parseGoYaml(text);
-	} catch (error) {
-		if (!(error instanceof SyntaxError)) throw error;
-		throw new GeneratorError(`${file} cannot be read: ${error.message}`);
-	}
+	const content = parseGeneratorYaml(text, file);
 	if (content === null) return [{}];
 	if (isValues(content)) return [content];
 	if (Array.isArray(content) && content.every(isValues)) return content;
@@ -3632,13 +3638,7 @@ function stringParameters(element) {
 	return parameters;
 }
 function elementsOf(yaml) {
-	let content;
-	try {
-		content = parseGoYaml(yaml);
-	} catch (error) {
-		if (error instanceof SyntaxError) throw new GeneratorError(`elementsYaml is no YAML: ${error.message}`);
-		throw error;
-	}
+	const content = parseGeneratorYaml(yaml, "elementsYaml");
 	if (content === null) return [];
 	if (Array.isArray(content) && content.every(isValues)) return content;
 	throw new GeneratorError("elementsYaml is no list of maps");
@@ -3694,13 +3694,7 @@ function asValues$1(map) {
 	return mapOf(copy);
 }
 function patchOf(text) {
-	let patch;
-	try {
-		patch = parseGoYaml(text);
-	} catch (error) {
-		if (error instanceof SyntaxError) throw new GeneratorError(`templatePatch is no YAML: ${error.message}`);
-		throw error;
-	}
+	const patch = parseGeneratorYaml(text, "templatePatch");
 	if (fieldOf$1(patch, ["spec", "project"]) !== void 0) throw new GeneratorError("templatePatch must not change the project");
 	return mapOf(patch);
 }

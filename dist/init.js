@@ -1,4 +1,4 @@
-import { Bt as UsageError, Cn as join, En as resolve, K as readCluster, N as runGitops, Nt as kustomizationNames, Ut as plan, X as findRoots, Y as openGitopsRenderer, cn as hostOf, kn as availableParallelism } from "./pullgate.js";
+import { An as availableParallelism, Bt as UsageError, Dn as resolve, K as readCluster, N as runGitops, Nt as kustomizationNames, Ut as plan, X as findRoots, Y as openGitopsRenderer, ln as hostOf, wn as join } from "./pullgate.js";
 
 // src/commands/init-checkouts.ts
 /** Where `pullgate init` proposes to check out other repositories. */

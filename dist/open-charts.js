@@ -1,5 +1,5 @@
-import { Cn as join, Dn as sep, En as resolve, Gn as writeFile, Hn as rename, In as mkdir, Ot as makeFolder, Rn as readFile, Vn as realpath, Wn as stat, kt as removeFolder, ln as parseImageReference, r as randomUUID, t as createHash, xn as dirname, zn as readdir } from "./pullgate.js";
-import { _ as Gate, a as tokenReplyReader, c as openTransport, d as CredentialBook, f as CredentialChecks, g as quirkOf, h as matchHost, i as openLogins, l as RegistryClient, m as parseJson, o as openEvidence, p as jsonField, r as noLogins, s as createRedactor, u as TokenClient } from "./resolve.js";
+import { Bn as readdir, Dn as resolve, Gn as stat, Hn as realpath, Kn as writeFile, Ln as mkdir, On as sep, Ot as makeFolder, Sn as dirname, Un as rename, Zt as editDistance, kt as removeFolder, r as randomUUID, t as createHash, un as parseImageReference, wn as join, zn as readFile } from "./pullgate.js";
+import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient } from "./resolve.js";
 import { t as require_dist } from "./yaml.js";
 
 // \0built-in:import:zlib
@@ -464,23 +464,14 @@ function sharedSteps(a, b) {
 	while (steps < left.length && left[steps] === right[steps]) steps++;
 	return steps;
 }
-/** Names that contain the wanted one or are contained in it, then those with few other letters. */
+/** Names with few other letters, the nearest first. */
 function nearestNames(wanted, names) {
 	if (wanted.length > maxNameLength) return [];
+	const most = Math.max(2, Math.floor(wanted.length / 3));
 	return names.filter(({ length }) => length <= maxNameLength).map((name) => ({
 		name,
-		score: distance(wanted, name)
-	})).filter(({ score }) => score <= Math.max(2, Math.floor(wanted.length / 3))).sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1)).slice(0, maxOffers).map(({ name }) => name);
-}
-/** https://en.wikipedia.org/wiki/Levenshtein_distance */
-function distance(a, b) {
-	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let row = 1; row <= a.length; row++) {
-		const current = [row];
-		for (let column = 1; column <= b.length; column++) current.push(Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1)));
-		previous = current;
-	}
-	return previous.at(-1) ?? 0;
+		score: editDistance(wanted, name, most)
+	})).filter(({ score }) => score <= most).sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1)).slice(0, maxOffers).map(({ name }) => name);
 }
 
 // src/charts/version-range.ts
@@ -1548,20 +1539,15 @@ function settingsOf(host, { registries, charts, concurrency }) {
 		concurrency: Math.max(1, concurrency)
 	};
 }
-function clientOf(domain, plainHttp, { registries, network, restricted }, shared) {
-	const listed = Object.hasOwn(registries, domain) ? registries[domain] : void 0;
+function clientOf(domain, plainHttp, network, shared) {
+	const { endpoint, trustedRealm } = registryAccess(domain, network);
 	return new RegistryClient({
 		endpoint: {
-			domain,
-			quirk: quirkOf(domain),
-			plainHttp: plainHttp || listed?.plainHttp === true,
-			listed: listed !== void 0,
-			restricted,
-			reachable: listed?.reachable !== false,
-			allow: network.allow
+			...endpoint,
+			plainHttp: plainHttp || endpoint.plainHttp
 		},
 		headOnly: false,
-		trustedRealm: Object.hasOwn(network.trustedRealms, domain) ? network.trustedRealms[domain] : void 0,
+		trustedRealm,
 		shared
 	});
 }

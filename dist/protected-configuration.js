@@ -1,5 +1,5 @@
 import { t as isDeepStrictEqual } from "./built-in-util.js";
-import { Bt as UsageError, Cn as join, En as resolve, Sn as isAbsolute, xn as dirname } from "./pullgate.js";
+import { Bt as UsageError, Cn as isAbsolute, Dn as resolve, Sn as dirname, wn as join } from "./pullgate.js";
 import { n as configurationSchema, r as protectedKeys, t as parseConfiguration } from "./parse-configuration.js";
 
 // src/config/protected-configuration.ts

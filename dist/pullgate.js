@@ -142,6 +142,10 @@ function hostOf(reference) {
 }
 
 // src/model/answer.ts
+/** The registry refuses the credential, or the request without one. */
+function isRefusal(answer) {
+	return answer.answer === "denied" || answer.answer === "missing-or-denied";
+}
 /**
 * The key of one question: the image as the runtime asks for it, ":latest" where nothing is said,
 * without a tag where a digest says which (containerd, `reference.ParseDockerRef`).
@@ -422,6 +426,7 @@ const configMapNotFound = {
 };
 
 // src/judge/facts/pull-access.ts
+/** Determines whether the pod's own credentials can pull the image, and if not, why. */
 const remembered$4 = /* @__PURE__ */ new WeakMap();
 /** The pulls with a known pod and a valid image, in manifest order. */
 function accesses(facts) {
@@ -473,10 +478,6 @@ function accessOf(facts, pull) {
 		otherwise: best !== null && (!exists && !isRefusal(best) && best.answer !== "not-asked" || blocked && best.answer !== "found"),
 		breaks: breaksOf(credentials, attempts, opened)
 	};
-}
-/** The registry refused the credential, or its absence. */
-function isRefusal({ answer }) {
-	return answer === "denied" || answer === "missing-or-denied";
 }
 /** A mirror may still serve one of the attempts, so the problem is unknown. */
 function isInconclusive({ opened, attempts }) {
@@ -1382,6 +1383,7 @@ function containerOf({ pull }) {
 }
 
 // src/judge/facts/credential-problem.ts
+/** Finds the credential problem of each pull, and builds the parts that its diagnostics share. */
 /** Problems that matter only if the image exists and every tried credential was refused. */
 const ofClosedImages = /* @__PURE__ */ new Set([
 	"hides-service-account",
@@ -19697,4 +19699,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { rootKustomizations as $, evidenceLines as $t, forEachTarget as A, constants$1 as An, kustomizationIn as At, checkTarget as B, readlink as Bn, UsageError as Bt, readOptions as C, join$1 as Cn, openBaseTree as Ct, namespacePattern as D, sep as Dn, runProgram as Dt, rawInputs as E, resolve as En, findProgram as Et, hasFile as F, lstat as Fn, isWithin$1 as Ft, tool as G, writeFile as Gn, credentialsOfPod as Gt, settleOptions as H, rename as Hn, exitCode as Ht, hasFolder as I, mkdir as In, leadsOut as It, openChartFolder as J, answerNoteText as Jt, readCluster as K, offersByHand as Kt, isBelow as L, mkdtemp as Ln, shownPath as Lt, gitopsOf as M, tmpdir as Mn, readKustomization as Mt, runGitops as N, appendFile as Nn, kustomizationNames as Nt, credentialPath as O, EOL as On, makeFolder as Ot, filesIn as P, copyFile as Pn, gitRoot as Pt, overlaysBelow as Q, explainReason as Qt, pathIn as R, readFile as Rn, slashed as Rt, getuid as S, isAbsolute as Sn, openBase as St, flagsOf as T, relative as Tn, environmentOf as Tt, settleSettings as U, rm as Un, plan as Ut, currentDay as V, realpath as Vn, settle as Vt, docsOf as W, stat as Wn, imageQuestions as Wt, findRoots as X, notRenderedText as Xt, openGitopsRenderer as Y, rules as Yt, inputsOf as Z, editDistance as Zt, annotations as _, writeSync as _n, fetchCommit as _t, render as a, attemptKey as an, templateOf as at, whyOf as b, delimiter as bn, remoteUrls as bt, progressLine as c, hostOf as cn, unknownMark as ct, renderFixResult as d, appendFileSync as dn, items as dt, parsePlatform as en, sourcePathsOf as et, commentBody as f, builtIn$2 as fn, text$1 as ft, rulePage as g, statSync as gn, readRepositoryFile as gt, ruleList as h, readFileSync as hn, readText as ht, cleanUpNow as i, askRegistries as in, readChart as it, mergeReports as j, devNull as jn, looksRemote as jt, check as k, availableParallelism as kn, removeFolder as kt, jobSummary as l, parseImageReference as ln, child as lt, ruleExample as m, fstatSync as mn, load as mt, hash as n, keyringErrorText as nn, filesOf as nt, renderImages as o, questionKey as on, RenderRefusal as ot, commentMark as p, existsSync as pn, detachString as pt, parse as q, judge as qt, randomUUID as r, dockerConfigErrorText as rn, missingDependencies as rt, suggestedChanges as s, canonical as sn, parseSuppression as st, createHash as t, selectPlatform as tn, chartsOf as tt, renderCredentials as u, repositoryOf as un, descend as ut, discardUnfinished as v, basename as vn, parentsOfHead as vt, commandNames as w, posix as wn, openRevision as wt, writeFileAtomic as x, dirname as xn, baseFolder as xt, replaceFile as y, builtIn$3 as yn, openSourceTree as yt, treePath as z, readdir as zn, textOf as zt };
+export { rootKustomizations as $, evidenceLines as $t, forEachTarget as A, availableParallelism as An, kustomizationIn as At, checkTarget as B, readdir as Bn, UsageError as Bt, readOptions as C, isAbsolute as Cn, openBaseTree as Ct, namespacePattern as D, resolve as Dn, runProgram as Dt, rawInputs as E, relative as En, findProgram as Et, hasFile as F, copyFile as Fn, isWithin$1 as Ft, tool as G, stat as Gn, credentialsOfPod as Gt, settleOptions as H, realpath as Hn, exitCode as Ht, hasFolder as I, lstat as In, leadsOut as It, openChartFolder as J, answerNoteText as Jt, readCluster as K, writeFile as Kn, offersByHand as Kt, isBelow as L, mkdir as Ln, shownPath as Lt, gitopsOf as M, devNull as Mn, readKustomization as Mt, runGitops as N, tmpdir as Nn, kustomizationNames as Nt, credentialPath as O, sep as On, makeFolder as Ot, filesIn as P, appendFile as Pn, gitRoot as Pt, overlaysBelow as Q, explainReason as Qt, pathIn as R, mkdtemp as Rn, slashed as Rt, getuid as S, dirname as Sn, openBase as St, flagsOf as T, posix as Tn, environmentOf as Tt, settleSettings as U, rename as Un, plan as Ut, currentDay as V, readlink as Vn, settle as Vt, docsOf as W, rm as Wn, imageQuestions as Wt, findRoots as X, notRenderedText as Xt, openGitopsRenderer as Y, rules as Yt, inputsOf as Z, editDistance as Zt, annotations as _, statSync as _n, fetchCommit as _t, render as a, attemptKey as an, templateOf as at, whyOf as b, builtIn$3 as bn, remoteUrls as bt, progressLine as c, canonical as cn, unknownMark as ct, renderFixResult as d, repositoryOf as dn, items as dt, parsePlatform as en, sourcePathsOf as et, commentBody as f, appendFileSync as fn, text$1 as ft, rulePage as g, readFileSync as gn, readRepositoryFile as gt, ruleList as h, fstatSync as hn, readText as ht, cleanUpNow as i, askRegistries as in, readChart as it, mergeReports as j, constants$1 as jn, looksRemote as jt, check as k, EOL as kn, removeFolder as kt, jobSummary as l, hostOf as ln, child as lt, ruleExample as m, existsSync as mn, load as mt, hash as n, keyringErrorText as nn, filesOf as nt, renderImages as o, isRefusal as on, RenderRefusal as ot, commentMark as p, builtIn$2 as pn, detachString as pt, parse as q, judge as qt, randomUUID as r, dockerConfigErrorText as rn, missingDependencies as rt, suggestedChanges as s, questionKey as sn, parseSuppression as st, createHash as t, selectPlatform as tn, chartsOf as tt, renderCredentials as u, parseImageReference as un, descend as ut, discardUnfinished as v, writeSync as vn, parentsOfHead as vt, commandNames as w, join$1 as wn, openRevision as wt, writeFileAtomic as x, delimiter as xn, baseFolder as xt, replaceFile as y, basename as yn, openSourceTree as yt, treePath as z, readFile as zn, textOf as zt };

@@ -1,4 +1,4 @@
-import { Bt as UsageError, Cn as join, En as resolve, Lt as shownPath, Pt as gitRoot, Q as overlaysBelow, Tn as relative, Wn as stat, Z as inputsOf, et as sourcePathsOf, it as readChart, nt as filesOf, tt as chartsOf, zn as readdir } from "./pullgate.js";
+import { Bn as readdir, Bt as UsageError, Dn as resolve, En as relative, Gn as stat, Lt as shownPath, Pt as gitRoot, Q as overlaysBelow, Z as inputsOf, et as sourcePathsOf, it as readChart, nt as filesOf, tt as chartsOf, wn as join } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

@@ -1,3 +1,3 @@
-import { i as openLogins, n as openRunCache, r as noLogins, t as resolve } from "./resolve.js";
+import { a as openLogins, i as noLogins, n as openRunCache, r as registryAccess, t as resolve } from "./resolve.js";
 
 export { openRunCache as openMemory, resolve };

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Cn as join, Gn as writeFile, Hn as rename, In as mkdir, Rn as readFile, S as getuid, Sn as isAbsolute, Un as rm, Wn as stat, an as attemptKey, bn as delimiter, cn as hostOf$1, en as parsePlatform, on as questionKey, r as randomUUID, t as createHash, tn as selectPlatform, un as repositoryOf, wn as posix, xn as dirname, zn as readdir } from "./pullgate.js";
+import { Bn as readdir, Cn as isAbsolute, Gn as stat, Kn as writeFile, Ln as mkdir, S as getuid, Sn as dirname, Tn as posix, Un as rename, Wn as rm, an as attemptKey, dn as repositoryOf, en as parsePlatform, ln as hostOf$1, on as isRefusal, r as randomUUID, sn as questionKey, t as createHash, tn as selectPlatform, wn as join, xn as delimiter, zn as readFile } from "./pullgate.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
 // \0built-in:import:child_process
@@ -543,10 +543,6 @@ var HeaderParser = class {
 
 // src/oci/reply/refusal.ts
 /** Tells refusals of an image from rejections of the credential itself. */
-/** The registry refuses the credential, or the request without one. */
-function isRefusal(answer) {
-	return answer.answer === "denied" || answer.answer === "missing-or-denied";
-}
 /** The credential itself is bad. */
 function isRejection(answer) {
 	return answer.answer === "denied" && answer.credential === "rejected";
@@ -1336,6 +1332,7 @@ function protocolProblem(because) {
 }
 
 // src/oci/client/authorizer.ts
+/** Chooses what a request shows: nothing, a login, or a bearer token fetched for it. */
 var Authorizer = class {
 	#options;
 	#realmPolicy;
@@ -1862,6 +1859,7 @@ function digestOf(body, claimed) {
 }
 
 // src/oci/client/request-loop.ts
+/** Repeats the request for one manifest or blob until its answer is final. */
 /** Challenge, token, refresh, GET and the redirects of each: a longer exchange goes in circles. */
 const maxRounds = 12;
 var RequestLoop = class {
@@ -3523,6 +3521,7 @@ function tokenReplyReader(evidence) {
 }
 
 // src/resolve/best-answer.ts
+/** Selects the best of the answers that different credentials get for an image. */
 const order = [
 	"found",
 	"missing",
@@ -4353,6 +4352,7 @@ function toAnswer({ classification, evidence }, content, secrets) {
 }
 
 // src/resolve/image-client.ts
+/** Asks one registry for an image with each credential that pods and the runner have for it. */
 var DirectImageClient = class {
 	#options;
 	/** Keeps the order of requests independent of the disk, so that evidence is deterministic. */
@@ -5107,6 +5107,24 @@ async function withUnserved({ shown, answer }, askForChild) {
 	};
 }
 
+// src/resolve/registry-access.ts
+/** `host` is the registry's, or a mirror's, as in references. */
+function registryAccess(host, { registries, network, restricted }) {
+	const listed = Object.hasOwn(registries, host) ? registries[host] : void 0;
+	return {
+		endpoint: {
+			domain: host,
+			quirk: quirkOf(host),
+			plainHttp: listed?.plainHttp === true,
+			listed: listed !== void 0,
+			restricted,
+			reachable: listed?.reachable !== false,
+			allow: network.allow
+		},
+		trustedRealm: Object.hasOwn(network.trustedRealms, host) ? network.trustedRealms[host] : void 0
+	};
+}
+
 // src/resolve/registries.ts
 var Registries = class {
 	#options;
@@ -5160,36 +5178,30 @@ var Registries = class {
 	/** `host`: a mirror, or the registry itself as hosts.toml describes it; null for the registry. */
 	#clientAt(domain, contents, host) {
 		const { options, shared, logins, credentials } = this.#options;
-		const { network, frugal, restricted } = options;
 		const own = host === null || host.own;
 		const name = own ? domain : host.url.host;
-		const listed = this.#listed(name);
-		const quirk = quirkOf(name);
+		const { endpoint, trustedRealm } = registryAccess(name, options);
 		const client = new RegistryClient({
 			endpoint: {
-				domain: name,
-				quirk: own ? quirk : {
-					...quirk,
+				...endpoint,
+				quirk: own ? endpoint.quirk : {
+					...endpoint.quirk,
 					mirror: true
 				},
-				plainHttp: host === null ? listed?.plainHttp === true : host.url.protocol === "http:",
+				plainHttp: host === null ? endpoint.plainHttp : host.url.protocol === "http:",
 				...host === null ? {} : { at: {
 					...host,
 					namespace: own ? null : domain
-				} },
-				listed: listed !== void 0,
-				restricted,
-				reachable: listed?.reachable !== false,
-				allow: network.allow
+				} }
 			},
-			headOnly: frugal,
-			trustedRealm: Object.hasOwn(network.trustedRealms, name) ? network.trustedRealms[name] : void 0,
+			headOnly: options.frugal,
+			trustedRealm,
 			shared
 		});
 		return new DirectImageClient({
 			client,
 			contents,
-			logins: host === null || isPrivate(host, listed) ? logins : noLogins,
+			logins: host === null || isPrivate(host, this.#listed(name)) ? logins : noLogins,
 			credentials,
 			secrets: shared.secrets
 		});
@@ -5500,4 +5512,4 @@ function unescaped(text) {
 	}
 }
 
-export { Gate as _, tokenReplyReader as a, openTransport as c, CredentialBook as d, CredentialChecks as f, quirkOf as g, matchHost as h, openLogins as i, RegistryClient as l, parseJson as m, openRunCache as n, openEvidence as o, jsonField as p, noLogins as r, createRedactor as s, resolve as t, TokenClient as u };
+export { Gate as _, openLogins as a, createRedactor as c, TokenClient as d, CredentialBook as f, matchHost as g, parseJson as h, noLogins as i, openTransport as l, jsonField as m, openRunCache as n, tokenReplyReader as o, CredentialChecks as p, registryAccess as r, openEvidence as s, resolve as t, RegistryClient as u };

@@ -1,4 +1,4 @@
-import { an as attemptKey, t as createHash, un as repositoryOf } from "./pullgate.js";
+import { an as attemptKey, dn as repositoryOf, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { ln as parseImageReference, st as parseSuppression } from "./pullgate.js";
+import { st as parseSuppression, un as parseImageReference } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**

@@ -1,4 +1,5 @@
 /** Offers names and versions near to one that does not exist. */
+import { editDistance } from "../model/edit-distance.ts";
 import { compareVersions, parseVersion } from "./semantic-version.ts";
 
 const maxOffers = 3;
@@ -28,31 +29,14 @@ function sharedSteps(a: string, b: string): number {
   return steps;
 }
 
-/** Names that contain the wanted one or are contained in it, then those with few other letters. */
+/** Names with few other letters, the nearest first. */
 export function nearestNames(wanted: string, names: readonly string[]): string[] {
   if (wanted.length > maxNameLength) return [];
+  const most = Math.max(2, Math.floor(wanted.length / 3));
   const scored = names
     .filter(({ length }) => length <= maxNameLength)
-    .map((name) => ({ name, score: distance(wanted, name) }))
-    .filter(({ score }) => score <= Math.max(2, Math.floor(wanted.length / 3)))
+    .map((name) => ({ name, score: editDistance(wanted, name, most) }))
+    .filter(({ score }) => score <= most)
     .sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1));
   return scored.slice(0, maxOffers).map(({ name }) => name);
-}
-
-/** https://en.wikipedia.org/wiki/Levenshtein_distance */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++)
-      current.push(
-        Math.min(
-          (previous[column] ?? 0) + 1,
-          (current[column - 1] ?? 0) + 1,
-          (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1),
-        ),
-      );
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
 }

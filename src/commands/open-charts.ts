@@ -19,11 +19,10 @@ import type { CredentialRejection } from "../oci/client/attempt.ts";
 import { RegistryClient, type SharedParts } from "../oci/client/client.ts";
 import type { OriginSettings } from "../oci/http/origin.ts";
 import { openTransport, type Transport } from "../oci/http/transport.ts";
-import { quirkOf } from "../oci/quirks.ts";
 import { createRedactor } from "../oci/redaction.ts";
 import { openEvidence } from "../oci/reply/evidence.ts";
 import { tokenReplyReader } from "../oci/reply/token-reply.ts";
-import { noLogins, openLogins, type LoginBook } from "../resolve/resolve.ts";
+import { noLogins, openLogins, registryAccess, type LoginBook } from "../resolve/resolve.ts";
 import { makeFolder, removeFolder } from "../system/temporary-folder.ts";
 import type { ChartSource } from "./gitops-effects.ts";
 import type { RunContext } from "./run-context.ts";
@@ -206,24 +205,14 @@ function settingsOf(
 function clientOf(
   domain: string,
   plainHttp: boolean,
-  { registries, network, restricted }: ChartNetwork,
+  network: ChartNetwork,
   shared: SharedParts,
 ): RegistryClient {
-  const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
+  const { endpoint, trustedRealm } = registryAccess(domain, network);
   return new RegistryClient({
-    endpoint: {
-      domain,
-      quirk: quirkOf(domain),
-      plainHttp: plainHttp || listed?.plainHttp === true,
-      listed: listed !== undefined,
-      restricted,
-      reachable: listed?.reachable !== false,
-      allow: network.allow,
-    },
+    endpoint: { ...endpoint, plainHttp: plainHttp || endpoint.plainHttp },
     headOnly: false,
-    trustedRealm: Object.hasOwn(network.trustedRealms, domain)
-      ? network.trustedRealms[domain]
-      : undefined,
+    trustedRealm,
     shared,
   });
 }

@@ -155,6 +155,13 @@ export type Answer =
     })
   | (Answered & { answer: "not-asked"; because: NotAskedReason });
 
+/** The registry refuses the credential, or the request without one. */
+export function isRefusal<T extends { answer: string }>(
+  answer: T,
+): answer is Extract<T, { answer: "denied" | "missing-or-denied" }> {
+  return answer.answer === "denied" || answer.answer === "missing-or-denied";
+}
+
 /** How many questions are answered, and what the next answer waits for. */
 export interface ResolveProgress {
   done: number;

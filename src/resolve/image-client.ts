@@ -1,4 +1,5 @@
 /** Asks one registry for an image with each credential that pods and the runner have for it. */
+import { isRefusal } from "../model/answer.ts";
 import type { LoginSource } from "../model/answer-reason.ts";
 import type { Answer, ImageContent, ImageQuestion, Offer } from "../model/answer.ts";
 import type { ImageReference } from "../model/image.ts";
@@ -10,7 +11,7 @@ import { toAnswer } from "../oci/client/to-answer.ts";
 import { cleanReason } from "../oci/reply/clean-reason.ts";
 import type { Redactor } from "../oci/redaction.ts";
 import type { Classification } from "../oci/reply/classify.ts";
-import { isRefusal, isRejection } from "../oci/reply/refusal.ts";
+import { isRejection } from "../oci/reply/refusal.ts";
 import type { CredentialAttempt } from "./best-answer.ts";
 import type { ImageContents } from "./content/image-contents.ts";
 import type { LoginBook } from "./logins.ts";

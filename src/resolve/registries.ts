@@ -3,7 +3,6 @@ import type { CredentialBook } from "../oci/auth/credential.ts";
 import { RegistryClient } from "../oci/client/client.ts";
 import type { SharedParts } from "../oci/client/client.ts";
 import type { HostHealth } from "../oci/http/origin.ts";
-import { quirkOf } from "../oci/quirks.ts";
 import type { DiskCache } from "./disk-cache.ts";
 import { DirectImageClient } from "./image-client.ts";
 import type { ImageClient } from "./image-client.ts";
@@ -12,6 +11,7 @@ import { noLogins } from "./logins.ts";
 import type { LoginBook } from "./logins.ts";
 import { MirrorChain } from "./mirrors/mirror-chain.ts";
 import type { MirrorHost, MirrorHosts } from "./mirrors/mirror-hosts.ts";
+import { registryAccess } from "./registry-access.ts";
 import type { ListedRegistry, ResolveOptions } from "./resolve-options.ts";
 
 export interface RegistriesOptions {
@@ -72,32 +72,24 @@ export class Registries {
   /** `host`: a mirror, or the registry itself as hosts.toml describes it; null for the registry. */
   #clientAt(domain: string, contents: ImageContents, host: MirrorHost | null): ImageClient {
     const { options, shared, logins, credentials } = this.#options;
-    const { network, frugal, restricted } = options;
     const own = host === null || host.own;
     const name = own ? domain : host.url.host;
-    const listed = this.#listed(name);
-    const quirk = quirkOf(name);
+    const { endpoint, trustedRealm } = registryAccess(name, options);
     const client = new RegistryClient({
       endpoint: {
-        domain: name,
-        quirk: own ? quirk : { ...quirk, mirror: true },
-        plainHttp: host === null ? listed?.plainHttp === true : host.url.protocol === "http:",
+        ...endpoint,
+        quirk: own ? endpoint.quirk : { ...endpoint.quirk, mirror: true },
+        plainHttp: host === null ? endpoint.plainHttp : host.url.protocol === "http:",
         ...(host === null ? {} : { at: { ...host, namespace: own ? null : domain } }),
-        listed: listed !== undefined,
-        restricted,
-        reachable: listed?.reachable !== false,
-        allow: network.allow,
       },
-      headOnly: frugal,
-      trustedRealm: Object.hasOwn(network.trustedRealms, name)
-        ? network.trustedRealms[name]
-        : undefined,
+      headOnly: options.frugal,
+      trustedRealm,
       shared,
     });
     return new DirectImageClient({
       client,
       contents,
-      logins: host === null || isPrivate(host, listed) ? logins : noLogins,
+      logins: host === null || isPrivate(host, this.#listed(name)) ? logins : noLogins,
       credentials,
       secrets: shared.secrets,
     });

@@ -25,6 +25,7 @@ import { Registries } from "./registries.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 import { waitForImages } from "./wait-for-images.ts";
 
+export { registryAccess } from "./registry-access.ts";
 export { noLogins, openLogins, type LoginBook } from "./logins.ts";
 export type { ResolveOptions } from "./resolve-options.ts";
 export { openRunCache as openMemory, type RunCache as Memory } from "./run-cache.ts";

@@ -7,7 +7,7 @@ import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "../gitops-obj
 import { mergeTwo } from "../go-template/collection-functions.ts";
 import type { GoMap } from "../go-template/go-value.ts";
 import { TemplateError } from "../go-template/template-error.ts";
-import { parseGoYaml, type YamlValue } from "../go-yaml.ts";
+import type { YamlValue } from "../go-yaml.ts";
 import { isValues, type Values } from "../set-values.ts";
 import { clusterParameters } from "./cluster-generator.ts";
 import { GeneratorError, GeneratorNotInGit, GeneratorRepository } from "./generator-error.ts";
@@ -15,6 +15,7 @@ import { gitParameters } from "./git-generator.ts";
 import { matchesSelector } from "./label-selector.ts";
 import { listParameters } from "./list-generator.ts";
 import { fillText, fillValue, flattened, parameterKey, type Dialect } from "./parameters.ts";
+import { parseGeneratorYaml } from "./parse-generator-yaml.ts";
 
 export interface GeneratorContext {
   tree: SourceTree;
@@ -98,14 +99,7 @@ function asValues(map: GoMap): Values {
 }
 
 function patchOf(text: string): Values {
-  let patch: YamlValue;
-  try {
-    patch = parseGoYaml(text);
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new GeneratorError(`templatePatch is no YAML: ${error.message}`);
-    throw error;
-  }
+  const patch = parseGeneratorYaml(text, "templatePatch");
   if (fieldOf(patch, ["spec", "project"]) !== undefined)
     throw new GeneratorError("templatePatch must not change the project");
   return mapOf(patch);

@@ -7,11 +7,12 @@ import { hasFile, type SourceTree } from "../../model/source-tree.ts";
 import { fieldOf, listOf, mapOf, textOf } from "../gitops-object.ts";
 import type { GoMap } from "../go-template/go-value.ts";
 import { sanitizeName } from "../go-template/text-functions.ts";
-import { parseGoYaml, type YamlValue } from "../go-yaml.ts";
+import type { YamlValue } from "../go-yaml.ts";
 import { isValues, type Values } from "../set-values.ts";
 import { GeneratorError } from "./generator-error.ts";
 import { matchesPath, matchesPathspec } from "./git-patterns.ts";
 import { flattened, withValues, type Dialect } from "./parameters.ts";
+import { parseGeneratorYaml } from "./parse-generator-yaml.ts";
 
 export async function gitParameters(
   generator: Values,
@@ -87,13 +88,7 @@ function selectedFiles(files: readonly string[], patterns: YamlValue[]): string[
 
 /** A file holds one object or a list of them; an empty file is an object without fields. */
 function contentsOf(file: string, text: string): Values[] {
-  let content: YamlValue;
-  try {
-    content = parseGoYaml(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new GeneratorError(`${file} cannot be read: ${error.message}`);
-  }
+  const content = parseGeneratorYaml(text, file);
   if (content === null) return [{}];
   if (isValues(content)) return [content];
   if (Array.isArray(content) && content.every(isValues)) return content;

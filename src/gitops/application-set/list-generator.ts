@@ -4,10 +4,11 @@
  */
 import { listOf, textOf } from "../gitops-object.ts";
 import type { GoMap } from "../go-template/go-value.ts";
-import { parseGoYaml, type YamlValue } from "../go-yaml.ts";
+import type { YamlValue } from "../go-yaml.ts";
 import { isValues, type Values } from "../set-values.ts";
 import { GeneratorError } from "./generator-error.ts";
 import type { Dialect } from "./parameters.ts";
+import { parseGeneratorYaml } from "./parse-generator-yaml.ts";
 
 export function listParameters(generator: Values, { goTemplate }: Dialect): GoMap[] {
   const elements = listOf(generator["elements"]);
@@ -35,14 +36,7 @@ function stringParameters(element: Values): GoMap {
 }
 
 function elementsOf(yaml: string): GoMap[] {
-  let content: YamlValue;
-  try {
-    content = parseGoYaml(yaml);
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new GeneratorError(`elementsYaml is no YAML: ${error.message}`);
-    throw error;
-  }
+  const content = parseGeneratorYaml(yaml, "elementsYaml");
   if (content === null) return [];
   if (Array.isArray(content) && content.every(isValues)) return content;
   throw new GeneratorError("elementsYaml is no list of maps");

@@ -1,11 +1,11 @@
 /** Finds the credential problem of each pull, and builds the parts that its diagnostics share. */
+import { isRefusal } from "../../model/answer.ts";
 import type { Diagnostic, Facts, PullDiagnostic } from "../../model/rule.ts";
 import type { SecretUse } from "../../model/pull.ts";
 import type { Answer } from "../../model/answer.ts";
 import {
   accesses,
   isInconclusive,
-  isRefusal,
   severityFor,
   type PullAccess,
   type CredentialProblem,

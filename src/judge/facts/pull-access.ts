@@ -1,4 +1,5 @@
 /** Determines whether the pod's own credentials can pull the image, and if not, why. */
+import { isRefusal } from "../../model/answer.ts";
 import type { Facts, PullDiagnostic } from "../../model/rule.ts";
 import type { ImageReference } from "../../model/image.ts";
 import { type Credentials, type Pull, type SecretUse } from "../../model/pull.ts";
@@ -103,11 +104,6 @@ function accessOf(facts: Facts, pull: Pull): PullAccess | null {
         (blocked && best.answer !== "found")),
     breaks: breaksOf(credentials, attempts, opened),
   };
-}
-
-/** The registry refused the credential, or its absence. */
-export function isRefusal({ answer }: Answer): boolean {
-  return answer === "denied" || answer === "missing-or-denied";
 }
 
 /** A mirror may still serve one of the attempts, so the problem is unknown. */

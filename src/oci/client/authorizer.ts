@@ -1,4 +1,5 @@
 /** Chooses what a request shows: nothing, a login, or a bearer token fetched for it. */
+import { isRefusal } from "../../model/answer.ts";
 import type { TargetProblem } from "../../model/answer-reason.ts";
 import type { EvidenceItem } from "../../model/exchange.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
@@ -8,7 +9,7 @@ import { mayReceiveLogin, realmProblem } from "../auth/realm.ts";
 import type { RealmPolicy } from "../auth/realm.ts";
 import type { TokenResult } from "../auth/token-client.ts";
 import type { Classification } from "../reply/classify.ts";
-import { isRefusal, isRejection } from "../reply/refusal.ts";
+import { isRejection } from "../reply/refusal.ts";
 import { notThisLogin, refusedBefore } from "./attempt.ts";
 import type { AttemptResult, LoginChecks, LoginStatus, RegistryTokenClient } from "./attempt.ts";
 import type { Endpoint } from "./endpoint.ts";

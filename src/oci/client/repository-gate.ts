@@ -2,7 +2,8 @@
  * Attempts the first image of a repository alone: a refusal that holds for the whole repository
  * spares the others their requests.
  */
-import { isRefusal, isRejection } from "../reply/refusal.ts";
+import { isRefusal } from "../../model/answer.ts";
+import { isRejection } from "../reply/refusal.ts";
 import type { AttemptResult } from "./attempt.ts";
 
 interface GateState {

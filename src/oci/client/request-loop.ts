@@ -1,4 +1,5 @@
 /** Repeats the request for one manifest or blob until its answer is final. */
+import { isRefusal } from "../../model/answer.ts";
 import type { EvidenceItem } from "../../model/exchange.ts";
 import { asksForOtherToken, isHarborBasicChallenge, parseAuthScheme } from "../auth/auth-scheme.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
@@ -6,7 +7,7 @@ import type { Credential } from "../auth/credential.ts";
 import type { HttpReply } from "../http/http-message.ts";
 import { isOfRepository, isTakenForNobody } from "../reply/classify.ts";
 import type { Classification, NextStep } from "../reply/classify.ts";
-import { isRefusal, isRejection, withChallenge } from "../reply/refusal.ts";
+import { isRejection, withChallenge } from "../reply/refusal.ts";
 import { verifyDigest } from "../reply/verify-digest.ts";
 import { notThisLogin, refusedBefore } from "./attempt.ts";
 import type { AttemptResult, LoginChecks, LoginStatus, ManifestRequest } from "./attempt.ts";

@@ -1,14 +1,8 @@
 /** Tells refusals of an image from rejections of the credential itself. */
+import { isRefusal } from "../../model/answer.ts";
 import { parseChallenges } from "../auth/challenge.ts";
 import type { HttpReply } from "../http/http-message.ts";
 import type { Classification } from "./classify.ts";
-
-/** The registry refuses the credential, or the request without one. */
-export function isRefusal<T extends { answer: string }>(
-  answer: T,
-): answer is Extract<T, { answer: "denied" | "missing-or-denied" }> {
-  return answer.answer === "denied" || answer.answer === "missing-or-denied";
-}
 
 /** The credential itself is bad. */
 export function isRejection<T extends { answer: string; credential?: string }>(

@@ -1,6 +1,7 @@
+import { isRefusal } from "../../../model/answer.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
 import { hostOf, repositoryOf } from "../../../model/image.ts";
-import { accesses, isRefusal, type PullAccess, type PullAttempt } from "../../facts/pull-access.ts";
+import { accesses, type PullAccess, type PullAttempt } from "../../facts/pull-access.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
 import { closedEvent } from "../../wording/kubelet-event.ts";
 import { containerOf, explainCredentials } from "../../wording/explain-credentials.ts";
