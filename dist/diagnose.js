@@ -1033,7 +1033,7 @@ const runtimeMessages = [
 		pattern: /both a tag and digest are currently not supported/,
 		rule: "image-reference-invalid",
 		certainty: "proved",
-		describe: (subject) => `This version of CRI-O does not accept a reference with both tag and digest: ${imageName(subject)}`,
+		describe: (subject) => "This version of CRI-O does not accept a reference with both tag and digest: " + imageName(subject),
 		fix: "Remove the tag, or update CRI-O: only 1.31.0 has this limit.",
 		source: "https://github.com/cri-o/cri-o/issues/8603"
 	},

@@ -817,7 +817,7 @@ var Downloader = class {
 		};
 	}
 	async #send(url, login, maxBytes) {
-		const authorization = login === null ? {} : { authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}` };
+		const authorization = login === null ? {} : { authorization: `Basic ${base64Of(login)}` };
 		return await this.#options.transport.send({
 			method: "GET",
 			url,
@@ -883,6 +883,9 @@ function noReply(reply, host) {
 			detail: reply.failure.stage
 		};
 	}
+}
+function base64Of({ username, password }) {
+	return Buffer.from(`${username}:${password}`).toString("base64");
 }
 
 // src/charts/git-charts.ts

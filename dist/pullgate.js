@@ -847,7 +847,8 @@ const quotes = {
 function wrongHost(place) {
 	const name = nameOf$1(place);
 	if (/^[\d.]+$/.test(name) && place.names.length === 0) return `${x509(place)}: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
-	return `${x509(place)}: certificate is ${place.names.length === 0 ? "not valid for any names, but wanted to match" : `valid for ${place.names.join(", ")}, not`} ${name}`;
+	const validity = place.names.length === 0 ? "not valid for any names, but wanted to match" : `valid for ${place.names.join(", ")}, not`;
+	return `${x509(place)}: certificate is ${validity} ${name}`;
 }
 /** null where Go's words are not known. */
 function goNetError(code, place) {
@@ -1336,13 +1337,13 @@ function resultText(result) {
 function explainCredentials(access) {
 	const { credentials, pull, attempts, runner } = access;
 	const { from, serviceAccount, secrets, error } = credentials;
-	const pod = `${pull.workload.resource.kind} ${namespacedName(access, pull.workload.resource.name ?? "(no name)")}`;
+	const pod = `${pull.workload.resource.kind} ` + namespacedName(access, pull.workload.resource.name ?? "(no name)");
 	const account = `service account ${namespacedName(access, serviceAccount.name)}`;
 	const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
 	const source = {
 		pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
 		"service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
-		none: `${pod} names no pull secret, and ${account} ${serviceAccount.object === null ? "is not in these manifests" : "has none"}`
+		none: `${pod} names no pull secret, and ${account} ` + (serviceAccount.object === null ? "is not in these manifests" : "has none")
 	}[from];
 	const tried = attempts.flatMap(({ offer, answer }) => [offer === null ? "no credential matches, so the pull is anonymous" : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`, ...evidenceLines(answer?.evidence ?? [])]);
 	const proof = runner?.answer === "found" ? ["this machine's own login finds it, so it exists", ...evidenceLines(runner.evidence)] : [];
@@ -1732,7 +1733,7 @@ const imageMissingOrDenied = {
 		}
 		for (const { pull, reference, answer } of pullsAnswered(facts, "inconclusive")) yield {
 			at: pull.mention.at,
-			message: `Could not determine whether \`${pull.mention.image}\` exists: ${explainReason(answer.because)}`,
+			message: `Could not determine whether \`${pull.mention.image}\` exists: ` + explainReason(answer.because),
 			fix: "Run the check where both the mirror and its upstream registry are reachable.",
 			groupKey: pull.mention.image,
 			certainty: "unverified",
@@ -8701,7 +8702,7 @@ const imageStrings = {
 	},
 	"pkg.crossplane.io": { controllerconfig: ["spec.image"] },
 	"platform.confluent.io": {
-		"connect controlcenter gateway kafka kafkarestproxy kraftcontroller ksqldb schemaregistry zookeeper": ["spec.image.application", "spec.image.init"],
+		["connect controlcenter gateway kafka kafkarestproxy kraftcontroller ksqldb schemaregistry zookeeper"]: ["spec.image.application", "spec.image.init"],
 		controlcenter: ["spec.services.alertmanager.image", "spec.services.prometheus.image"],
 		"flinkapplication FlinkDeployment": ["spec.image"],
 		flinkbluegreendeployment: ["spec.template.spec.image"],

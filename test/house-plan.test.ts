@@ -261,13 +261,14 @@ const sources = sourcesBelow(join(import.meta.dirname, "../src"));
 const ruleFiles = [...sources].filter(([path]) => path.startsWith("judge/rules/"));
 const ruleIds = ruleFiles.map(([path]) => posix.basename(path, ".ts"));
 
-const literal =
-  /"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|\/(?![*/ ])(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/[a-z]*/g;
+const expression =
+  /String\.raw`.*`|(?<=^\s*|[(,=:?] ?)\/(?![*/ ])(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/[a-z]*/g;
 
-/** Whether a line is wide for a literal, a URL or an import of one name, which the formatter keeps. */
+/** Whether a line is wide for a URL, an import of one name, or a regular expression. */
 const isUnbreakable = (line: string): boolean =>
   /^\s*(?:\/\/|\/?\*+) https:\/\/\S+(?: \*\/)?$|^import (?:type )?\{ \S+ \} from/.test(line) ||
-  (!/^\s*(?:\/?\*|\/\/)/.test(line) && line.replace(literal, '""').length <= 90);
+  /^[^"`]*["`]\S*(?:https:\/\/|\$\{github\})\S*["`][,;]?$/.test(line) ||
+  line.replace(expression, "//").length <= 90;
 
 describe("the house plan", () => {
   test("finds the sources", () => assert.ok(sources.size > 200));

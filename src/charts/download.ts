@@ -91,12 +91,7 @@ export class Downloader {
   }
 
   async #send(url: URL, login: HttpLogin | null, maxBytes: number): Promise<HttpReply | NoReply> {
-    const authorization =
-      login === null
-        ? {}
-        : {
-            authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}`,
-          };
+    const authorization = login === null ? {} : { authorization: `Basic ${base64Of(login)}` };
     return await this.#options.transport.send({
       method: "GET",
       url,
@@ -138,4 +133,8 @@ function noReply(reply: NoReply, host: string): Download {
     case "unreachable":
       return { problem: "unreachable", host, detail: reply.failure.stage };
   }
+}
+
+function base64Of({ username, password }: HttpLogin): string {
+  return Buffer.from(`${username}:${password}`).toString("base64");
 }

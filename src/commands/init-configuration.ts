@@ -64,7 +64,8 @@ function pathsSection({ paths, gitops }: RepositorySummary): Section {
       gitops === null
         ? ["Plain manifests: folders (every *.yaml, *.yml, *.json below), files or globs."]
         : [
-            "The whole repository: what Flux, Argo CD and k3s apply is rendered for each cluster, and",
+            "The whole repository: what Flux, Argo CD and k3s apply is rendered for " +
+              "each cluster, and",
             "manifests that they do not apply are read as they are.",
           ],
     lines: paths.length === 0 ? [] : ["paths:", ...paths.map((path) => `  - ${flowScalar(path)}`)],

@@ -41,7 +41,8 @@ ${checkouts}      # A login of this runner proves that private images exist. Whe
 function checkoutSteps(urls: readonly string[]): string {
   if (urls.length === 0) return "";
   return [
-    "# Other repositories that hold sources; see `sources` in .pullgate.yaml. A private one needs a",
+    "# Other repositories that hold sources; see `sources` in .pullgate.yaml. A " +
+      "private one needs a",
     "# `token` that may read it.",
     ...urls.flatMap((url) => [
       "- uses: actions/checkout@v7",

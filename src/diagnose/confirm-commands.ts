@@ -32,7 +32,8 @@ export function confirmCommands(
     ...(pod === null
       ? []
       : [
-          `kubectl get pod ${pod} -o jsonpath='{.spec.serviceAccountName} {.spec.imagePullSecrets}'`,
+          `kubectl get pod ${pod} -o jsonpath='{.spec.serviceAccountName} ` +
+            "{.spec.imagePullSecrets}'",
         ]),
     ...(parsed === null || "invalid" in parsed || hostOf(parsed) === ""
       ? []

@@ -103,11 +103,14 @@ function unexplained(message: string, image: string | null): Explanation {
     rule: pullFailedOtherwise.id,
     certainty: "unverified",
     message: isBare
-      ? `The pull of ${name} fails, and the input does not say why: Kubernetes keeps events for an hour`
+      ? `The pull of ${name} fails, and the input does not say why: Kubernetes keeps ` +
+        "events for an hour"
       : `The pull of ${name} fails for a reason that pullgate does not know`,
     ...(isBare
       ? {
-          fix: "Get newer events with `kubectl describe pod` after the kubelet has tried again, or run this without --offline.",
+          fix:
+            "Get newer events with `kubectl describe pod` after the kubelet has tried " +
+            "again, or run this without --offline.",
         }
       : {}),
     evidence: [],

@@ -73,7 +73,8 @@ export const otherProblems: readonly OtherProblem[] = [
     reason: /^(?:CreateContainerConfigError|CreateContainerError)$/,
     message: /CreateContainer(?:Config)?Error/,
     description:
-      "its image is on the node, but its container cannot be created: check its configuration, Secrets and ConfigMaps",
+      "its image is on the node, but its container cannot be created: check its " +
+      "configuration, Secrets and ConfigMaps",
     command: describe,
     vague: true,
     pulled: true,

@@ -11,7 +11,10 @@ export const pullFailedOtherwise: Rule = {
   since: "0.1.0",
   summary:
     "The pull fails on the node for a reason other than reference, credentials and registry.",
-  why: "A full disk, a signature policy or a broken runtime prevents pulls of existing images; or the cluster no longer tells the reason. Only `pullgate diagnose` reports it.",
+  why:
+    "A full disk, a signature policy or a broken runtime prevents pulls of existing " +
+    "images; or the cluster no longer tells the reason. Only `pullgate diagnose` " +
+    "reports it.",
   fix: "Check the node with `kubectl describe node`, and the journal of its container runtime.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff",
   breaksPull: true,

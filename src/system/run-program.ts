@@ -14,9 +14,11 @@ const maxErrorBytes = 64 * 1024;
  */
 const passed = [
   "PATH Path HOME USER LANG TMPDIR TMP TEMP SystemRoot USERPROFILE APPDATA LOCALAPPDATA",
-  "XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR HELM_CACHE_HOME HELM_CONFIG_HOME HELM_DATA_HOME",
+  "XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR HELM_CACHE_HOME " +
+    "HELM_CONFIG_HOME HELM_DATA_HOME",
   "HELM_REGISTRY_CONFIG HELM_REPOSITORY_CACHE HELM_REPOSITORY_CONFIG DOCKER_CONFIG SSH_AUTH_SOCK",
-  "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR",
+  "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy " +
+    "no_proxy SSL_CERT_FILE SSL_CERT_DIR",
 ].flatMap((names) => names.split(" "));
 
 /** The discard port, where every connection fails. Go bypasses proxies for loopback addresses. */

@@ -3,13 +3,19 @@ import { capitalize, type MessageRow, type MessageSubject, registryName } from "
 import { sources } from "./sources.ts";
 
 const fixes = {
-  dns: "Correct the host in the image if it is wrong; else make the DNS resolver of the nodes know it. The view of the nodes counts, not that of this machine.",
+  dns:
+    "Correct the host in the image if it is wrong; else make the DNS resolver of the " +
+    "nodes know it. The view of the nodes counts, not that of this machine.",
   network:
-    "Make the registry reachable from the nodes: check firewall, proxy and routes, and whether the registry is up. The view of the nodes counts.",
+    "Make the registry reachable from the nodes: check firewall, proxy and routes, " +
+    "and whether the registry is up. The view of the nodes counts.",
   trust:
-    "Install the certificate authority of the registry on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its certificate.",
+    "Install the certificate authority of the registry on the nodes (containerd: " +
+    "`certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its " +
+    "certificate.",
   plain:
-    "Serve the registry by HTTPS, or configure plain HTTP on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `registries.conf`).",
+    "Serve the registry by HTTPS, or configure plain HTTP on the nodes " +
+    "(containerd: `certs.d/HOST/hosts.toml`; CRI-O: `registries.conf`).",
   limit:
     "Give the pods a pull secret, which raises the limit, use a mirror of the registry, or wait.",
 };
@@ -139,7 +145,9 @@ export const connectionMessages: readonly MessageRow[] = [
     pattern: /context cancell?ed/,
     ...unreachable,
     describe: cannotReach("the download made no progress and was cancelled"),
-    fix: "Check the bandwidth of the nodes to the registry and the size of the image, or raise the timeout (containerd: image_pull_progress_timeout).",
+    fix:
+      "Check the bandwidth of the nodes to the registry and the size of the image, " +
+      "or raise the timeout (containerd: image_pull_progress_timeout).",
     source: sources.containerdPull,
   },
   {
@@ -173,7 +181,9 @@ export const connectionMessages: readonly MessageRow[] = [
     pattern: /registry \S{1,300} is blocked in /,
     ...unreachable,
     describe: cannotReach("their registries.conf blocks it, and no mirror has the image"),
-    fix: "Push the image to the mirror of the nodes, or unblock the registry (`/etc/containers/registries.conf`).",
+    fix:
+      "Push the image to the mirror of the nodes, or unblock the registry " +
+      "(`/etc/containers/registries.conf`).",
     source: sources.crioRegistries,
   },
   {

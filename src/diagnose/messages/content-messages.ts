@@ -20,7 +20,8 @@ export const contentMessages: readonly MessageRow[] = [
     rule: "image-platform-missing",
     certainty: "proved",
     describe: (subject) =>
-      `${capitalize(imageName(subject))} is not built for the platform of the node${platformIn(subject)}`,
+      `${capitalize(imageName(subject))} is not built for the platform of the ` +
+      `node${platformIn(subject)}`,
     fix: platformFix,
     source: `${sources.containerdImage} ${sources.crioIndex} ${sources.dockerPull}`,
   },
@@ -30,7 +31,8 @@ export const contentMessages: readonly MessageRow[] = [
     rule: "image-type-unsupported",
     certainty: "proved",
     describe: (subject) =>
-      `${capitalize(imageName(subject))} has a Docker schema 1 manifest, which the runtime no longer supports`,
+      `${capitalize(imageName(subject))} has a Docker schema 1 manifest, which the ` +
+      "runtime no longer supports",
     fix: fixes.rebuild,
     source: sources.containerdPull,
   },
@@ -48,8 +50,11 @@ export const contentMessages: readonly MessageRow[] = [
     rule: "pull-failed-otherwise",
     certainty: "proved",
     describe: (subject) =>
-      `${capitalize(registryName(subject))} has exceeded its quota and cannot cache ${imageName(subject)}`,
-    fix: "Free or raise the quota of the organization or project in the registry: images cached from upstream count.",
+      `${capitalize(registryName(subject))} has exceeded its quota and cannot ` +
+      `cache ${imageName(subject)}`,
+    fix:
+      "Free or raise the quota of the organization or project in the registry: " +
+      "images cached from upstream count.",
     source: "https://docs.projectquay.io/use_quay.html#quota-management-and-enforcement",
   },
   {
@@ -57,7 +62,9 @@ export const contentMessages: readonly MessageRow[] = [
     rule: "pull-failed-otherwise",
     certainty: "proved",
     describe: () => "The disk of the node is full; image and registry are not the cause",
-    fix: "Free disk space on the node, or lower the image garbage collection thresholds of the kubelet.",
+    fix:
+      "Free disk space on the node, or lower the image garbage collection thresholds " +
+      "of the kubelet.",
     source: sources.containerdPull,
   },
   {

@@ -11,9 +11,11 @@ import { sources } from "./sources.ts";
 
 const fixes = {
   renew:
-    "Renew the credential in the pull secret: tokens of some registries expire after hours (ECR: 12).",
+    "Renew the credential in the pull secret: tokens of some registries expire " +
+    "after hours (ECR: 12).",
   attach:
-    "Name a pull secret for the registry in the pod's imagePullSecrets or on its service account, or give the nodes a credential.",
+    "Name a pull secret for the registry in the pod's imagePullSecrets or on its " +
+    "service account, or give the nodes a credential.",
 };
 
 export const credentialMessages: readonly MessageRow[] = [
@@ -47,7 +49,8 @@ export const credentialMessages: readonly MessageRow[] = [
     rule: "pull-secret-rejected",
     certainty: "unverified",
     describe: (subject) =>
-      `${capitalize(registryName(subject))} rejects the credential of the pod: it is wrong, or may not pull ${repositoryName(subject)}`,
+      `${capitalize(registryName(subject))} rejects the credential of the pod: it ` +
+      `is wrong, or may not pull ${repositoryName(subject)}`,
     source: sources.containerdToken,
   },
   // The pod presented no credential.

@@ -57,15 +57,19 @@ export const missingOrDenied = {
   rule: "image-missing-or-denied",
   certainty: "unverified",
   reply: "denied",
-  fix: "Correct the name if it is wrong; if the repository is private, give the pod a pull secret that opens it.",
+  fix:
+    "Correct the name if it is wrong; if the repository is private, give the pod a " +
+    "pull secret that opens it.",
 } as const;
 
 /** Describes such a message; `likelier` says which of the two it looks like. */
 export function describeMissingOrDenied(likelier: string) {
   return (subject: MessageSubject): string =>
-    `${repositoryName(subject)} does not exist or is private: the message is the same for both; it looks ${likelier}`;
+    `${repositoryName(subject)} does not exist or is private: the message is the ` +
+    `same for both; it looks ${likelier}`;
 }
 
 /** The fix for an image of another platform. */
 export const platformFix =
-  "Build the image for the platform of the nodes too, or limit the pod to nodes with the right platform (nodeSelector on kubernetes.io/arch).";
+  "Build the image for the platform of the nodes too, or limit the pod to nodes " +
+  "with the right platform (nodeSelector on kubernetes.io/arch).";

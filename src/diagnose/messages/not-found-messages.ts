@@ -27,7 +27,9 @@ export const notFoundMessages: readonly MessageRow[] = [
     appliesTo: ({ domain }) => domain === "ghcr.io",
     ...missingOrDenied,
     describe: (subject) =>
-      `${capitalize(imageName(subject))} does not exist, or the credential of the pod may not read it: the registry's reply is the same for both; it looks missing`,
+      `${capitalize(imageName(subject))} does not exist, or the credential of the ` +
+      "pod may not read it: the registry's reply is the same for both; it looks " +
+      "missing",
     source:
       "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry",
   },
@@ -59,8 +61,11 @@ export const notFoundMessages: readonly MessageRow[] = [
     certainty: "unverified",
     reply: "denied",
     describe: (subject) =>
-      `${capitalize(repositoryName(subject))} rejects the credentials of the pod, so it is unknown whether the image exists`,
-    fix: "Give the pod a pull secret whose account may pull from the repository, or correct the name if it is wrong.",
+      `${capitalize(repositoryName(subject))} rejects the credentials of the pod, ` +
+      "so it is unknown whether the image exists",
+    fix:
+      "Give the pod a pull secret whose account may pull from the repository, or " +
+      "correct the name if it is wrong.",
     source: `${sources.containerd} ${sources.crio}`,
   },
 ];

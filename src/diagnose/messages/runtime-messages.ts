@@ -59,7 +59,9 @@ export const runtimeMessages: readonly MessageRow[] = [
     rule: "pull-failed-otherwise",
     certainty: "proved",
     describe: (subject) => `The node's signature policy rejects ${imageName(subject)}`,
-    fix: "Sign the image as the policy demands, or correct the policy (`/etc/containers/policy.json`).",
+    fix:
+      "Sign the image as the policy demands, or correct the policy " +
+      "(`/etc/containers/policy.json`).",
     source: `${sources.crioErrors} ${sources.crioPolicy}`,
   },
   {
@@ -85,7 +87,8 @@ export const runtimeMessages: readonly MessageRow[] = [
     rule: "image-reference-invalid",
     certainty: "proved",
     describe: (subject) =>
-      `This version of CRI-O does not accept a reference with both tag and digest: ${imageName(subject)}`,
+      "This version of CRI-O does not accept a reference with both tag and digest: " +
+      imageName(subject),
     fix: "Remove the tag, or update CRI-O: only 1.31.0 has this limit.",
     source: "https://github.com/cri-o/cri-o/issues/8603",
   },

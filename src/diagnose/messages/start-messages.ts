@@ -38,7 +38,8 @@ export const startMessages: readonly MessageRow[] = [
     rule: "service-account-not-found",
     certainty: "proved",
     describe: ({ match }) =>
-      `The service account \`${match[1] ?? match[2]}\` does not exist, so pods that name it are rejected`,
+      `The service account \`${match[1] ?? match[2]}\` does not exist, so pods ` +
+      "that name it are rejected",
     source: sources.admission,
   },
   {
@@ -60,7 +61,8 @@ export const startMessages: readonly MessageRow[] = [
     rule: "image-platform-mismatch",
     certainty: "proved",
     describe: (subject) =>
-      `${capitalize(imageName(subject))} can be pulled, but its programs are for another platform than the node's`,
+      `${capitalize(imageName(subject))} can be pulled, but its programs are for ` +
+      "another platform than the node's",
     fix: platformFix,
     source: "https://man7.org/linux/man-pages/man2/execve.2.html",
   },
@@ -69,7 +71,8 @@ export const startMessages: readonly MessageRow[] = [
     rule: "image-type-unsupported",
     certainty: "unverified",
     describe: (subject) =>
-      `${capitalize(imageName(subject))} can be pulled, but names no program to run: it is a chart or other artifact, or an image without a command`,
+      `${capitalize(imageName(subject))} can be pulled, but names no program to ` +
+      "run: it is a chart or other artifact, or an image without a command",
     fix: "Name a container image, or give the container a command.",
     source: "https://github.com/containerd/containerd/blob/v2.1.0/internal/cri/opts/spec_opts.go",
   },

@@ -5,7 +5,8 @@ import { parseImageReference } from "../../model/image.ts";
 const unpulled: ReadonlySet<string> = new Set(
   (
     "output target destination dest push result logo icon background cover avatar banner splash " +
-    "picture photo preview profile thumbnail wallpaper os vm ami disk backing boot machine kernel " +
+    "picture photo preview profile thumbnail wallpaper os vm ami disk backing boot " +
+    "machine kernel " +
     "firmware guest iso snapshot allow allowed exclude excluded ignore ignored deny denied skip " +
     "blocked filter match pattern old previous"
   ).split(" "),

@@ -438,8 +438,8 @@ export const imageStrings: LocationTable = {
   },
   "platform.confluent.io": {
     // https://docs.confluent.io/operator/current/co-custom-registry.html
-    "connect controlcenter gateway kafka kafkarestproxy kraftcontroller ksqldb schemaregistry zookeeper":
-      ["spec.image.application", "spec.image.init"],
+    ["connect controlcenter gateway kafka kafkarestproxy kraftcontroller ksqldb " +
+    "schemaregistry zookeeper"]: ["spec.image.application", "spec.image.init"],
     controlcenter: ["spec.services.alertmanager.image", "spec.services.prometheus.image"],
     "flinkapplication FlinkDeployment": ["spec.image"],
     flinkbluegreendeployment: ["spec.template.spec.image"],

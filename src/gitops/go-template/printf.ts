@@ -21,7 +21,10 @@ export function printf(format: string, values: readonly GoValue[]): string {
   );
   const extra = values.slice(next);
   if (extra.length === 0) return text;
-  return `${text}%!(EXTRA ${extra.map((each) => `${typeName(each)}=${formatted(each)}`).join(", ")})`;
+  return (
+    `${text}%!(EXTRA ` +
+    `${extra.map((each) => `${typeName(each)}=${formatted(each)}`).join(", ")})`
+  );
 }
 
 function signed(text: string): string {

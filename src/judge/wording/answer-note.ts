@@ -7,7 +7,8 @@ const withoutHosts =
 /** A sentence. */
 export function answerNoteText(note: AnswerNote): string {
   return note.code === "hosts-toml-ignored"
-    ? `${note.folder}/hosts.toml is disregarded, as containerd disregards one that it cannot read: ${problemText(note.problem)}.`
+    ? `${note.folder}/hosts.toml is disregarded, as containerd disregards one that ` +
+        `it cannot read: ${problemText(note.problem)}.`
     : `${note.folder}/hosts.toml is read, though ${withoutHosts}.`;
 }
 

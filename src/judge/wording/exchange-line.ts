@@ -23,7 +23,10 @@ export function evidenceText(item: EvidenceItem): string {
     case "login-withheld":
       return `${untrustedTokenServer(item.host)}: none was sent`;
     case "token-server-forbidden":
-      return `WWW-Authenticate of ${item.registry} names a token server that may not be asked: ${realmProblemText(item.problem)}`;
+      return (
+        `WWW-Authenticate of ${item.registry} names a token server that may not be ` +
+        `asked: ${realmProblemText(item.problem)}`
+      );
     case "repository-exists":
       return `${item.repository} holds other images of this run`;
   }

@@ -14,18 +14,23 @@ import { evidenceLines } from "./exchange-line.ts";
 export function explainCredentials(access: PullAccess): EvidenceLine[] {
   const { credentials, pull, attempts, runner } = access;
   const { from, serviceAccount, secrets, error } = credentials;
-  const pod = `${pull.workload.resource.kind} ${namespacedName(access, pull.workload.resource.name ?? "(no name)")}`;
+  const pod =
+    `${pull.workload.resource.kind} ` +
+    namespacedName(access, pull.workload.resource.name ?? "(no name)");
   const account = `service account ${namespacedName(access, serviceAccount.name)}`;
   const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
-    none: `${pod} names no pull secret, and ${account} ${serviceAccount.object === null ? "is not in these manifests" : "has none"}`,
+    none:
+      `${pod} names no pull secret, and ${account} ` +
+      (serviceAccount.object === null ? "is not in these manifests" : "has none"),
   }[from];
   const tried = attempts.flatMap(({ offer, answer }) => [
     offer === null
       ? "no credential matches, so the pull is anonymous"
-      : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ${offer.username === "" ? "(none)" : offer.username} is tried`,
+      : `\`${offer.key}\` matches ${repositoryOf(access.reference)}: user ` +
+        `${offer.username === "" ? "(none)" : offer.username} is tried`,
     ...evidenceLines(answer?.evidence ?? []),
   ]);
   const proof =

@@ -21,9 +21,15 @@ export function explainReason(reason: AnswerReason): string {
         : `${explainReason(anonymous)}; ${refused}`;
     }
     case "mirrors-may-have-it":
-      return `${reason.registry} ${hostOutcomeText(reason.outcome, explainReason)}, but ${listMirrors(reason.mirrors, explainReason)}, and may have it`;
+      return (
+        `${reason.registry} ${hostOutcomeText(reason.outcome, explainReason)}, but ` +
+        `${listMirrors(reason.mirrors, explainReason)}, and may have it`
+      );
     case "login-not-sent-without-tls":
-      return `${reason.registry} wants a login, and pods' are not sent where its hosts.toml does without verified TLS`;
+      return (
+        `${reason.registry} wants a login, and pods' are not sent where its ` +
+        "hosts.toml does without verified TLS"
+      );
     case "only-mirrors-answer": {
       const { registry, outcome } = reason;
       const upstream =

@@ -28,8 +28,15 @@ const quotes: Partial<Record<ConnectionErrorCode, (place: ErrorLocation) => stri
 function wrongHost(place: ErrorLocation): string {
   const name = nameOf(place);
   if (/^[\d.]+$/.test(name) && place.names.length === 0)
-    return `${x509(place)}: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
-  return `${x509(place)}: certificate is ${place.names.length === 0 ? "not valid for any names, but wanted to match" : `valid for ${place.names.join(", ")}, not`} ${name}`;
+    return (
+      `${x509(place)}: cannot validate certificate for ${name} because it doesn't ` +
+      "contain any IP SANs"
+    );
+  const validity =
+    place.names.length === 0
+      ? "not valid for any names, but wanted to match"
+      : `valid for ${place.names.join(", ")}, not`;
+  return `${x509(place)}: certificate is ${validity} ${name}`;
 }
 
 /** null where Go's words are not known. */

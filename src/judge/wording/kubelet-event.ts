@@ -104,7 +104,10 @@ function written(
   ...reasons: Reason[]
 ): string {
   const errors = [...new Set(reasons.map((reason) => errorOf(facts, reference, reason)))];
-  return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
+  return (
+    `Failed to pull image "${pull.mention.image}": ` +
+    `${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`
+  );
 }
 
 function errorOf(facts: Facts, reference: ImageReference, { words, step }: Reason): string {
@@ -114,7 +117,10 @@ function errorOf(facts: Facts, reference: ImageReference, { words, step }: Reaso
     wordingOf(facts) >= "2.1"
       ? "failed to resolve image: "
       : `failed to resolve reference "${question}": `;
-  return `failed to pull and unpack image "${question}": ${step === "resolve" ? resolving : ""}${words}`;
+  return (
+    `failed to pull and unpack image "${question}": ` +
+    `${step === "resolve" ? resolving : ""}${words}`
+  );
 }
 
 /**
@@ -181,7 +187,8 @@ function flawReason(
       const besides = flaw.nodes.some(
         (node) => selectPlatform(flaw.offered, node, "lenient") !== null,
       );
-      const words = `get image config descriptor: no match for platform in manifest ${digest}: not found`;
+      const unmatched = `no match for platform in manifest ${digest}: not found`;
+      const words = `get image config descriptor: ${unmatched}`;
       return besides ? null : { words, step: "end" };
     }
     case "child-missing": {
@@ -195,7 +202,8 @@ function flawReason(
           ? "docker.container.image"
           : "oci.image.config";
       return afterwards(
-        `${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`,
+        `${failedOpen}could not fetch content descriptor ${flaw.digest} ` +
+          `(application/vnd.${type}.v1+json) from remote: not found`,
       );
     }
     case "type-unsupported":
@@ -204,7 +212,8 @@ function flawReason(
       // https://github.com/containerd/containerd/blob/v1.7.11/image.go
       return wording === "1.6"
         ? afterwards(
-            "failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers",
+            "failed to unpack image on snapshotter overlayfs: mismatched image rootfs " +
+              "and manifest layers",
           )
         : null;
     case "platform-mismatch":
@@ -223,7 +232,10 @@ function schema1Refusal(wording: RuntimeWording, question: string): Reason | nul
     return afterwards("schema 1 image manifests are no longer supported: invalid argument");
   if (wording < "2.0") return null;
   const switchedOff =
-    "Pulling Schema 1 images have been deprecated and disabled by default since containerd v2.0. As a workaround you may set an environment variable `CONTAINERD_ENABLE_DEPRECATED_PULL_SCHEMA_1_IMAGE=1`, but this will be completely removed in containerd v2.1.";
+    "Pulling Schema 1 images have been deprecated and disabled by default since " +
+    "containerd v2.0. As a workaround you may set an environment variable " +
+    "`CONTAINERD_ENABLE_DEPRECATED_PULL_SCHEMA_1_IMAGE=1`, but this will be " +
+    "completely removed in containerd v2.1.";
   return afterwards(`failed to get converter for "${question}": ${switchedOff}`);
 }
 
@@ -231,7 +243,10 @@ const failedOpen = "failed to copy: httpReadSeeker: failed open: ";
 
 /** What is private or absent, on registries that do not tell which. */
 function accessDenied(error: string): string {
-  return `pull access denied, repository does not exist or may require authorization: server message: ${error}: authorization failed`;
+  return (
+    "pull access denied, repository does not exist or may require authorization: " +
+    `server message: ${error}: authorization failed`
+  );
 }
 
 /**
@@ -277,7 +292,8 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
       // 1.6 takes a login that is not there for one that it cannot use.
       if (challenge.scheme === "basic" && !told.offered && told.wording !== "1.6")
         return unresolved(
-          "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials",
+          "pull access denied, repository does not exist or may require " +
+            "authorization: authorization failed: no basic auth credentials",
         );
       return refusal(last, last.status, told);
     }
@@ -307,7 +323,8 @@ function refusal(
   if (step === "token") {
     const from = wording === "1.6" ? "" : ` from ${method} request to ${url}`;
     return unresolved(
-      `failed to authorize: failed to fetch ${offered ? "oauth" : "anonymous"} token: unexpected status${from}: ${line}`,
+      `failed to authorize: failed to fetch ${offered ? "oauth" : "anonymous"} ` +
+        `token: unexpected status${from}: ${line}`,
     );
   }
   if (wording !== "1.6") {
@@ -347,12 +364,14 @@ function unreached(
   if (status !== 200) return null;
   if (because.code === "empty-reply")
     return afterwards(
-      `unable to fetch descriptor (${digestOfNothing}) which reports content size of zero: invalid argument`,
+      `unable to fetch descriptor (${digestOfNothing}) which reports content size ` +
+        "of zero: invalid argument",
     );
   return because.code !== "no-manifest" || because.mediaType === null
     ? null
     : afterwards(
-        `${failedOpen}could not fetch content descriptor sha256:… (${because.mediaType}) from remote: not found`,
+        `${failedOpen}could not fetch content descriptor sha256:… ` +
+          `(${because.mediaType}) from remote: not found`,
       );
 }
 
@@ -386,10 +405,12 @@ function unreachedPart(
   const message = containerdError(last.result);
   if (told.wording >= "2.1")
     return afterwards(
-      `${failedOpen}unexpected status from GET request to ${url}: ${line}${message === "" ? "" : `\n${message}`}`,
+      `${failedOpen}unexpected status from GET request to ${url}: ` +
+        `${line}${message === "" ? "" : `\n${message}`}`,
     );
   return afterwards(
-    `${failedOpen}unexpected status code ${url}: ${line}${message === "" ? "" : ` - Server message: ${message}`}`,
+    `${failedOpen}unexpected status code ${url}: ` +
+      `${line}${message === "" ? "" : ` - Server message: ${message}`}`,
   );
 }
 
@@ -399,7 +420,9 @@ function unreachedPart(
  */
 export function notRetrieved({ kubernetes }: Facts, secret: string): Pick<Diagnostic, "event"> {
   if (kubernetes !== null && kubernetes < 28) return {};
-  const event = `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.`;
+  const event =
+    `Unable to retrieve some image pull secrets (${secret}); attempting to pull the ` +
+    "image may not succeed.";
   return { event };
 }
 

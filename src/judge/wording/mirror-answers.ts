@@ -24,7 +24,8 @@ export function listMirrors(mirrors: readonly MirrorOutcome[], explain: Explain)
 function undecidedText(outcome: HostOutcome, explain: Explain): string {
   return outcome.answer === "found"
     ? "gives it to who shows nothing, and what it makes of the pod's login is not known"
-    : `${hostOutcomeText(outcome, explain)} to who shows nothing, and pods' logins are not shown to mirrors from here`;
+    : `${hostOutcomeText(outcome, explain)} to who shows nothing, and pods' logins ` +
+        "are not shown to mirrors from here";
 }
 
 /** The predicate of a sentence about a host. */

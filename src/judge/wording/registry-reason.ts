@@ -45,7 +45,8 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "no-token": "its token server gave no token",
   "invalid-host": "no host can have this name",
   "no-host-in-hosts-toml":
-    "its hosts.toml leaves no host that may be asked for it: no capability to pull, or to resolve a tag",
+    "its hosts.toml leaves no host that may be asked for it: no capability to " +
+    "pull, or to resolve a tag",
   "no-such-host": "no such host",
   "name-server-failed": "the name server failed to answer",
   "connection-refused": "connection refused",
@@ -125,9 +126,15 @@ export function explainRegistryReason(reason: RegistryReason): string {
     case "upstream-refused":
       return `the mirror's upstream refused (${reason.errorCodes.join(", ")})`;
     case "no-manifest":
-      return `not a registry: it answered ${reason.status} with ${reason.mediaType ?? "no media type"} and no manifest`;
+      return (
+        `not a registry: it answered ${reason.status} with ` +
+        `${reason.mediaType ?? "no media type"} and no manifest`
+      );
     case "no-registry-error":
-      return `not a registry: it answered ${reason.status} with ${reason.mediaType ?? "no media type"} and no registry's error`;
+      return (
+        `not a registry: it answered ${reason.status} with ` +
+        `${reason.mediaType ?? "no media type"} and no registry's error`
+      );
     case "redirect-target-status":
       return `it redirects to ${reason.host}, which answered ${reason.status}`;
     case "redirect-target-wants-login":
@@ -143,7 +150,10 @@ export function explainRegistryReason(reason: RegistryReason): string {
     case "other-digest":
       return `it answered with another digest: ${reason.digest ?? "none"}`;
     case "certificate-for-other-host":
-      return `its certificate is for another host${reason.names.length === 0 ? "" : `: ${reason.names.join(", ")}`}`;
+      return (
+        "its certificate is for another " +
+        `host${reason.names.length === 0 ? "" : `: ${reason.names.join(", ")}`}`
+      );
     case "tls-handshake-failed":
       return `the TLS handshake failed (${reason.error})`;
     case "connection-failed":

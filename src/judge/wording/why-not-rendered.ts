@@ -18,7 +18,8 @@ const chartWording: Wording<ChartProblem> = {
       ? `\`${host}\` refuses this machine's login for the chart \`${chart}\``
       : `\`${host}\` requires a login for the chart \`${chart}\``,
   "chart-missing-or-denied": ({ chart, host }) =>
-    `the chart \`${chart}\` does not exist or is private: \`${host}\` gives the same answer to both`,
+    `the chart \`${chart}\` does not exist or is private: \`${host}\` gives the ` +
+    "same answer to both",
   "chart-repository-unreachable": ({ host, detail }) =>
     `the chart repository \`${host}\` cannot be reached from here: ${detail}`,
   "chart-not-allowed": ({ host }) => `\`${host}\` may not be contacted for charts`,
@@ -90,7 +91,10 @@ export function notRenderedFix(reason: NotRenderedReason): string | null {
     case "offline":
       return "Run the check without `--offline`.";
     case "chart-not-allowed":
-      return "Allow the host under `network.allow`, or list it under `registries`; remove `--offline`.";
+      return (
+        "Allow the host under `network.allow`, or list it under `registries`; remove " +
+        "`--offline`."
+      );
     case "variable-undefined":
       return "Define the variables under `variables` of a target in the configuration.";
     case "source-not-in-git":

@@ -52,7 +52,9 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
 
 function noBase(written: string, reason: string): Base {
   return {
-    note: `Cannot find the base ${written}, so all findings count as new: there is no such file or folder, and ${reason}.`,
+    note:
+      `Cannot find the base ${written}, so all findings count as new: there is no ` +
+      `such file or folder, and ${reason}.`,
     tree: null,
     excludedFolder: null,
     [Symbol.asyncDispose]: async () => {},

@@ -22,7 +22,8 @@ export async function buildDependencies(
   const [first] = remote;
   if (restricted && first !== undefined)
     throw new RenderRefusal(
-      `the dependency ${first.name} is not in the charts folder, and restricted mode fetches nothing`,
+      `the dependency ${first.name} is not in the charts folder, and restricted ` +
+        "mode fetches nothing",
       { isWithheld: true },
     );
   const args = [

@@ -59,7 +59,8 @@ function refuseRemote({ absent, kustomizations }: KustomizationInputs, job: Kust
   // guard: restricted-fetch
   if (first !== undefined)
     throw new RenderRefusal(
-      `the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`,
+      `the overlay needs ${first}, which is not in the repository, and restricted ` +
+        "mode fetches nothing",
       { isWithheld: distant !== undefined },
     );
   const outside = kustomizations.find(({ folder }) => !isWithin(folder, job.boundary));

@@ -65,7 +65,8 @@ export function openMirrorHosts({ hostsDir, registries, runtime }: MirrorHostOpt
   async function of(domain: string): Promise<MirrorHost[] | null> {
     const listed = Object.hasOwn(registries, domain) ? registries[domain] : undefined;
     const self = (root: HostsTomlSettings): MirrorHost | null => {
-      const spelled = `${listed?.plainHttp === true ? "http" : "https"}://${quirkOf(domain).address ?? domain}/v2`;
+      const scheme = listed?.plainHttp === true ? "http" : "https";
+      const spelled = `${scheme}://${quirkOf(domain).address ?? domain}/v2`;
       return URL.canParse(spelled)
         ? { ...root, url: new URL(spelled), own: true, ...everything }
         : null;

@@ -9,7 +9,8 @@ export const configurationChanged: Rule = {
   summary: "The pull request changes configuration that applies only after the merge.",
   why:
     "`pullSecrets`, `registries`, `network`, `charts`, `sources`, `cluster.rewrites` and " +
-    "`cluster.hostsDir` decide where requests and credentials go. A pull request that could set them for " +
+    "`cluster.hostsDir` decide where requests and credentials go. A pull request " +
+    "that could set them for " +
     "its own check could send a password to its author, so the values of the base commit " +
     "apply.",
   fix: "Review the change carefully; it takes effect once it is merged.",

@@ -52,7 +52,9 @@ export const imageMissingOrDenied: Rule = {
     for (const { pull, reference, answer } of pullsAnswered(facts, "inconclusive")) {
       yield {
         at: pull.mention.at,
-        message: `Could not determine whether \`${pull.mention.image}\` exists: ${explainReason(answer.because)}`,
+        message:
+          `Could not determine whether \`${pull.mention.image}\` exists: ` +
+          explainReason(answer.because),
         fix: "Run the check where both the mirror and its upstream registry are reachable.",
         groupKey: pull.mention.image,
         certainty: "unverified",
