@@ -1828,7 +1828,7 @@ function isNamed(declared, built) {
 }
 
 // src/gitops/cluster-versions.ts
-/** What the objects that a cluster is given say of its Kubernetes APIs and of its Flux. */
+/** Reads the Kubernetes APIs and the Flux version of a cluster from its objects. */
 /** "group/version" and "group/version/Kind" of the CustomResourceDefinitions in a text. */
 function declaredApis(text) {
 	if (!text.includes("CustomResourceDefinition")) return [];
@@ -1881,7 +1881,7 @@ var ClusterObjects = class {
 		for (const api of declaredApis(text)) this.apis.add(api);
 		this.strictSubstitution ??= isSubstitutionStrict(text);
 	}
-	/** What is built takes the place of what a file declares; a later object that of an earlier. */
+	/** A built object replaces a declared one, and a later object an earlier one. */
 	add(object, owner) {
 		const key = keyOf$1(object.kind, object.namespace, object.name);
 		if (owner === null && this.#objects.has(key)) return;
@@ -5950,7 +5950,7 @@ function keyOf(host, path) {
 
 // src/gitops/own-repository.ts
 /** Decides whether a URL is the repository at hand. */
-/** Of the paths that are named in a repository so many must exist here. */
+/** The share of the paths named in a repository that must exist here. */
 const leastShare = .9;
 /**
 * A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
@@ -6076,7 +6076,7 @@ function valueFields({ apiVersion, kind, value }) {
 		default: return [];
 	}
 }
-/** Of a kustomization with charts: the values, and all that has nothing to do with charts. */
+/** The fields of a kustomization with charts: the values, and all fields unrelated to charts. */
 function chartValueFields(content) {
 	const fields = [];
 	for (const field of Object.keys(mapOf(content))) if (!field.startsWith("helm")) fields.push([field]);
@@ -6103,7 +6103,7 @@ function postRendererFields(value) {
 		return [[...base, "patches"], ...imageFields(value, [...base, "images"])];
 	});
 }
-/** What an entry changes an image to; its `name` decides whether it applies. */
+/** The new parts of an image; the entry's `name` decides whether it applies. */
 function imageFields(value, list) {
 	return listOf$1(fieldOf$1(value, list)).flatMap((_, index) => [
 		"newName",
@@ -6274,7 +6274,7 @@ var GitopsEngine = class {
 	async #renderPending() {
 		while (this.#pending.length > 0) await this.#nextRound();
 	}
-	/** What nothing builds counts as it stands in the files. */
+	/** Adds the sources that no other source builds, as the files declare them. */
 	async #addLeftovers() {
 		const { tree, objects, overlays } = this.#input;
 		const built = /* @__PURE__ */ new Set();
@@ -6467,7 +6467,7 @@ var GitopsEngine = class {
 		return (await this.#objectsOf(owner, output, withReplaced(this.#input.tree, replaced))).find((each) => isSameObject(each, object)) ?? null;
 	}
 	#again = /* @__PURE__ */ new WeakMap();
-	/** Once for each set of replaced texts, however many sources ask. */
+	/** Renders a node once for each set of replaced texts. */
 	async #renderAgain(node, replaced) {
 		let outputs = this.#again.get(replaced);
 		if (outputs === void 0) this.#again.set(replaced, outputs = /* @__PURE__ */ new Map());
@@ -6723,7 +6723,7 @@ function sourceRole(path, text) {
 	if (/(?:^|\/)values[^/]*\.ya?ml$/.test(path)) return "values";
 	return mayHoldSources(text) ? "manifest" : "resource";
 }
-/** Of GitOps objects, values alone may be marked: other fields decide what is rendered. */
+/** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 function sourceText(path, text) {
 	const role = sourceRole(path, text);
 	if (role === "kustomization" && /helmCharts|helmChartInflationGenerator/.test(text)) {

@@ -107,7 +107,7 @@ function textOf$1(bytes) {
 // src/charts/chart-store.ts
 /** Keeps unpacked charts in folders, for this run and, by digest, for later ones. */
 const maxAgeMs = 36e5;
-/** Of a SHA-256 in hex. */
+/** The length of a SHA-256 in hex. */
 const digestLength = 64;
 const maxRemembered = 83886080;
 var ChartStore = class {
@@ -201,7 +201,7 @@ function sha256(bytes) {
 
 // src/charts/index-file.ts
 var import_dist = require_dist();
-/** Of one chart's entries, and of an index in another style. A YAML parser needs 2 s for it. */
+/** The limit for one chart's entries, and for an index in another style: 2 s of parsing. */
 const maxBlockLength = 8388608;
 /** The entries are in the order of the index. */
 function readIndex(text, chart) {
@@ -1127,7 +1127,7 @@ function problemOf$1(classification, version, { client, credential, chart }) {
 		};
 	}
 }
-/** Of an index, its first manifest. */
+/** The digest of the first manifest of an index; null for a single manifest. */
 function firstManifest(manifest) {
 	const list = jsonField(manifest, "manifests");
 	const digest = Array.isArray(list) ? jsonField(list[0], "digest") : void 0;

@@ -147,16 +147,16 @@ function isRefusal(answer) {
 	return answer.answer === "denied" || answer.answer === "missing-or-denied";
 }
 /**
-* The key of one question: the image as the runtime asks for it, ":latest" where nothing is said,
-* without a tag where a digest says which (containerd, `reference.ParseDockerRef`).
+* The key of one question: the image as the runtime asks for it, with ":latest" if it has neither
+* tag nor digest, and without the tag if it has a digest (containerd, `reference.ParseDockerRef`).
 */
 function questionKey(reference) {
 	const name = repositoryOf(reference);
 	return reference.digest === null ? `${name}:${reference.tag ?? "latest"}` : `${name}@${reference.digest}`;
 }
 /**
-* The key of one attempt: a question with an offer, without any (null), or with the runner's own
-* login.
+* The key of one attempt: a question with an offer, without credentials (null), or with the
+* runner's own login.
 */
 function attemptKey(reference, credential) {
 	const shown = credential === null ? "" : credential === "runner" ? "runner" : `${credential.username}\0${credential.password}`;
@@ -988,7 +988,7 @@ function flawReason(flaw, { digest, mediaType }, wording, question) {
 		case "platform-missing": {
 			if (wording < "2.1") return afterwards("no match for platform in manifest: not found");
 			const besides = flaw.nodes.some((node) => selectPlatform(flaw.offered, node, "lenient") !== null);
-			const words = `get image config descriptor: no match for platform in manifest ${digest}: not found`;
+			const words = `get image config descriptor: ${`no match for platform in manifest ${digest}: not found`}`;
 			return besides ? null : {
 				words,
 				step: "end"

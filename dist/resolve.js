@@ -1105,7 +1105,7 @@ function mediaTypeOf(headers) {
 }
 
 // src/oci/client/redirect.ts
-/** Of one request. */
+/** The limit for one request. */
 const maxRedirects = 5;
 /**
 * Returns the target of a redirect, or why it is not followed.

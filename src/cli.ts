@@ -46,7 +46,7 @@ const misuse = 2;
 const bug = 70;
 
 const output = createOutputStream(1, () => process.stdout, stopAtUnwritable);
-// If standard error is gone, there is nobody to report to.
+// Without standard error, there is no place to report to.
 const messages = createOutputStream(
   2,
   () => process.stderr,

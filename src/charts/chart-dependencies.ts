@@ -10,7 +10,7 @@ import type { ChartRequest } from "../model/gitops-source.ts";
 
 export interface ChartDependency {
   name: string;
-  /** Of the lock file, else the range of the chart. */
+  /** The version of the lock file, else the range of the chart. */
   version: string;
   /** "https://…", "oci://…", "file://…", "@name", or "" for a folder in charts/. */
   repository: string;

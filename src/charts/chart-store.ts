@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { ArchiveError, unpackChart } from "./archive.ts";
 
 const maxAgeMs = 60 * 60 * 1_000;
-/** Of a SHA-256 in hex. */
+/** The length of a SHA-256 in hex. */
 const digestLength = 64;
 const maxRemembered = 80 * 1024 * 1024;
 

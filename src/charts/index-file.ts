@@ -19,7 +19,7 @@ export type IndexResult =
   /** It is no index. */
   | "unreadable";
 
-/** Of one chart's entries, and of an index in another style. A YAML parser needs 2 s for it. */
+/** The limit for one chart's entries, and for an index in another style: 2 s of parsing. */
 // guard: chart-index-block
 const maxBlockLength = 8 * 1024 * 1024;
 

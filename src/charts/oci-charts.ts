@@ -186,7 +186,7 @@ function problemOf(
   }
 }
 
-/** Of an index, its first manifest. */
+/** The digest of the first manifest of an index; null for a single manifest. */
 function firstManifest(manifest: unknown): string | null {
   const list = jsonField(manifest, "manifests");
   const digest = Array.isArray(list) ? jsonField(list[0], "digest") : undefined;

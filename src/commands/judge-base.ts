@@ -56,7 +56,7 @@ export async function judgeBase(
 ): Promise<{ diagnostics: RuleDiagnostic[]; notes: string[] }> {
   if (tree === null) return { diagnostics: [], notes: [note] };
   const { workingFolder } = tree;
-  // Of a cluster that has no inputs but what GitOps renders, the base has none either.
+  // A cluster whose only inputs are GitOps sources has no other inputs in the base either.
   const hasInputs = input.paths.length + input.renderTasks.length > 0;
   const paths = hasInputs ? tree.paths : [];
   const renderTasks = hasInputs ? tree.renderTasks : [];

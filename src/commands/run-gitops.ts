@@ -124,7 +124,7 @@ function clustersOf(
     const isHere = ({ source }: { source: GitopsSource }): boolean => source.cluster === cluster;
     const own = rendered.filter(isHere);
     const missing = notRendered.filter(isHere);
-    // Suspended sources are counted once: nothing is said of the cluster that each belongs to.
+    // The engine counts suspended sources for all clusters together: the first cluster gets them.
     const paused = index === 0 ? suspended : 0;
     return {
       cluster,

@@ -7,7 +7,7 @@ export interface ChangeEvent {
   head: string | null;
   /** The origin of an untrusted change, for messages: "from a fork"; null if it is trusted. */
   stranger: string | null;
-  /** The run has the base's secrets and a token that can write, whoever the author is. */
+  /** The run has the base's secrets and a token that can write, for authors of forks too. */
   target: boolean;
 }
 

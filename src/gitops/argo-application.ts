@@ -351,7 +351,7 @@ function placeOfValueFile(
   const reference = /^\$([\w-]+)\/(.*)$/s.exec(written);
   if (reference === null) {
     const folder = textOf(source["path"]);
-    // Of a packaged chart, a values file is one of its own.
+    // A values file of a packaged chart is a file of the chart.
     if (folder === null)
       return { reason: { code: "source-unsupported", kind: `values file ${written}` } };
     const url = textOf(source["repoURL"]) ?? "";

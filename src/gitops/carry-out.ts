@@ -19,11 +19,11 @@ export interface StepOutput {
   text: string;
   origins: DocumentOrigin[];
   inputs: string[];
-  /** Where a finding stands that comes from nowhere in the repository; empty for nowhere. */
+  /** The place of findings that no file of the repository causes; empty if there is none. */
   versionAt: FieldPath;
   /** The same, where it is in another file than the object's. */
   fallbackAt?: Span | null;
-  /** What is not known of it, though it was rendered. */
+  /** What is unknown although the source was rendered. */
   incomplete: NotRenderedReason[];
   /** Inputs that are not applied. */
   leftOut?: string[];

@@ -5,7 +5,7 @@ import type { LookupKind } from "./plan-step.ts";
 
 interface Owned<O> {
   object: GitopsObject;
-  /** What built it; null where it is read from a file. */
+  /** The source that built the object; null if a file declares it. */
   owner: O | null;
 }
 
@@ -22,7 +22,7 @@ export class ClusterObjects<O> {
     this.strictSubstitution ??= isSubstitutionStrict(text);
   }
 
-  /** What is built takes the place of what a file declares; a later object that of an earlier. */
+  /** A built object replaces a declared one, and a later object an earlier one. */
   add(object: GitopsObject, owner: O | null): void {
     const key = keyOf(object.kind, object.namespace, object.name);
     if (owner === null && this.#objects.has(key)) return;

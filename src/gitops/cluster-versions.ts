@@ -1,4 +1,4 @@
-/** What the objects that a cluster is given say of its Kubernetes APIs and of its Flux. */
+/** Reads the Kubernetes APIs and the Flux version of a cluster from its objects. */
 import { splitDocuments } from "./built-objects.ts";
 import { fieldOf, listOf, mapOf, textOf } from "./gitops-object.ts";
 import { parseMap } from "./parse-map.ts";

@@ -1,4 +1,4 @@
-/** What rendering needs from outside: processes and the network. */
+/** The side effects of rendering: processes and the network. */
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { TemplateStep } from "./plan-step.ts";
@@ -43,7 +43,10 @@ export type FetchedChart =
       /** Absolute; read-only. */
       folder: string;
       version: string;
-      /** Of a chart that lies in a checkout: the checkout. It may lack its dependencies. */
+      /**
+       * The checkout that holds the chart, which may lack its dependencies; absent for other
+       * charts.
+       */
       boundary?: string;
     }
   | { problem: NotRenderedReason };

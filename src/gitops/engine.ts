@@ -62,7 +62,7 @@ export interface RenderedSource {
   /** Unique in a run: "HelmRelease shop/web (staging)". */
   label: string;
   text: string;
-  /** For resources that name none. */
+  /** The namespace of resources that name none. */
   namespace: string | null;
   origins: StepOutput["origins"];
   /** The files of the repository behind it. */
@@ -173,7 +173,7 @@ export class GitopsEngine {
     while (this.#pending.length > 0) await this.#nextRound();
   }
 
-  /** What nothing builds counts as it stands in the files. */
+  /** Adds the sources that no other source builds, as the files declare them. */
   async #addLeftovers(): Promise<void> {
     const { tree, objects, overlays } = this.#input;
     const built = new Set<string>();
@@ -424,7 +424,7 @@ export class GitopsEngine {
     Map<SourceNode, Promise<StepOutput | { failed: string } | null>>
   >();
 
-  /** Once for each set of replaced texts, however many sources ask. */
+  /** Renders a node once for each set of replaced texts. */
   async #renderAgain(
     node: SourceNode,
     replaced: ReplacedTexts,
@@ -700,7 +700,7 @@ function sourceRole(path: string, text: string): SourceText["role"] {
   return mayHoldSources(text) ? "manifest" : "resource";
 }
 
-/** Of GitOps objects, values alone may be marked: other fields decide what is rendered. */
+/** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 function sourceText(path: string, text: string): SourceText {
   const role = sourceRole(path, text);
   if (role === "kustomization" && /helmCharts|helmChartInflationGenerator/.test(text)) {

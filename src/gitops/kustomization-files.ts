@@ -22,7 +22,7 @@ export interface KustomizationFiles {
   written: Map<string, string>;
   /** Files that are taken as they stand. */
   copied: string[];
-  /** What would have to be fetched, and is left out. */
+  /** URLs that would have to be fetched, and are left out. */
   remote: string[];
   /** Plugins that generate resources, and are left out. */
   plugins: string[];
@@ -31,7 +31,7 @@ export interface KustomizationFiles {
 }
 
 export interface PlacedChart extends KustomizeChart {
-  /** Where its rendered resources are expected, beside the kustomization. */
+  /** The file, beside the kustomization, in which the rendered resources are expected. */
   output: string;
   /** The kustomization or generator that names it, and its folder. */
   file: string;

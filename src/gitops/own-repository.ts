@@ -6,7 +6,7 @@ import { roleOf } from "./kinds.ts";
 import { isSameRepository, repositoryKey } from "./repository-url.ts";
 import type { Values } from "./set-values.ts";
 
-/** Of the paths that are named in a repository so many must exist here. */
+/** The share of the paths named in a repository that must exist here. */
 const leastShare = 0.9;
 
 /**

@@ -1,4 +1,4 @@
-/** What is to be done to render one source. */
+/** The steps that render one source. */
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
 import type { Span } from "../model/source.ts";
 import type { SourceTree } from "../model/source-tree.ts";
@@ -41,13 +41,13 @@ export interface TemplateStep {
   postRenderers: Values[];
   /** ConfigMaps and Secrets whose values are not in Git. */
   unknownValues: { kind: string; name: string }[];
-  /** Where a finding stands that is the chart's own: its version, else its name. */
+  /** The place of findings that the chart itself causes: its version, else its name. */
   versionAt: FieldPath;
   /** Places in other objects, where the chart is named there. */
   places?: ChartPlaces;
 }
 
-/** Where a person edits which chart is taken. */
+/** The fields that select the chart. */
 export interface ChartPlaces {
   version?: Span;
   chart?: Span;
@@ -65,7 +65,7 @@ export interface TextStep {
   unknownVariables: string[];
   /** Other files that decide what the objects are. */
   inputs?: string[];
-  /** What is missing of them. */
+  /** Why some objects are missing. */
   incomplete?: NotRenderedReason[];
 }
 
@@ -83,9 +83,9 @@ export type SourcePlan =
   | {
       plan: "render";
       steps: PlanStep[];
-      /** For resources that name none; null where nothing says so. */
+      /** The namespace of resources that name none; null if unknown. */
       namespace: string | null;
-      /** What is not known of it, though it is rendered. */
+      /** What is unknown although the source is rendered. */
       incomplete?: NotRenderedReason[];
     }
   | { plan: "suspended" }
@@ -93,7 +93,7 @@ export type SourcePlan =
   | { plan: "nothing" }
   | { plan: "unrendered"; reason: NotRenderedReason; at: FieldPath };
 
-/** What planning looks at. All of it may be asked anew with other file texts. */
+/** The input of planning. A rerender plans again with other file texts. */
 export interface PlanContext {
   tree: SourceTree;
   /** `unknown`: there may be one, but not in Git. */

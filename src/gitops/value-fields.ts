@@ -41,7 +41,7 @@ export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPat
   }
 }
 
-/** Of a kustomization with charts: the values, and all that has nothing to do with charts. */
+/** The fields of a kustomization with charts: the values, and all fields unrelated to charts. */
 export function chartValueFields(content: YamlValue | undefined): FieldPath[] {
   const fields: FieldPath[] = [];
   for (const field of Object.keys(mapOf(content)))
@@ -60,7 +60,7 @@ function postRendererFields(value: GitopsObject["value"]): FieldPath[] {
   });
 }
 
-/** What an entry changes an image to; its `name` decides whether it applies. */
+/** The new parts of an image; the entry's `name` decides whether it applies. */
 function imageFields(value: GitopsObject["value"], list: FieldPath): FieldPath[] {
   return listOf(fieldOf(value, list)).flatMap((_, index) =>
     ["newName", "newTag", "digest"].map((field) => [...list, index, field]),

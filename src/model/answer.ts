@@ -1,4 +1,4 @@
-/** What a registry says of an image. */
+/** The answers of registries to questions about images. */
 
 import type {
   AnswerNote,
@@ -15,32 +15,31 @@ import { type ImageReference, repositoryOf } from "./image.ts";
 
 /** One credential that the kubelet would present for an image. */
 export interface Offer {
-  /** Whose docker config holds it: a pull secret of the pod, or the node. */
+  /** The owner of the docker config that holds it: a pull secret of the pod, or the node. */
   source: { kind: "secret"; name: string } | { kind: "node" };
   /** The entry's key as it is written in the docker config: "https://index.docker.io/v1/". */
   key: string;
   username: string;
-  /** Goes to its registry and nowhere else: never printed, never in a report. */
+  /** Sent to its registry only; never printed, never in a report. */
   password: string;
   /**
-   * In words, where it is a token with an end: "a token of Amazon ECR, which ends after 12 hours".
+   * For a token that expires, a phrase: "a token of Amazon ECR, which ends after 12 hours".
    */
   ends?: string;
 }
 
 /**
- * What a connection died of, for what has a name; never of a proxy or a token server, which are not
- * the registry.
+ * Why a connection to a registry failed. Failures of a proxy or a token server have no code here.
  */
 export type ConnectionErrorCode =
-  /** The name has no address, by the word of a name server. */
+  /** A name server replied that the name has no address. */
   | "no-such-host"
   | "name-server-failed"
   | "refused"
   | "reset"
-  /** By the other side, before it replied. */
+  /** The other side closed the connection before it replied. */
   | "closed"
-  /** In the middle of a reply. */
+  /** The connection closed in the middle of a reply. */
   | "cut"
   | "no-route"
   | "unknown-authority"
@@ -48,24 +47,22 @@ export type ConnectionErrorCode =
   | "wrong-host"
   | "plain-http";
 
-/** What an image is made of, as far as it was looked into for the platforms of a question. */
+/** The content of an image, as far as it was read for the platforms of a question. */
 export interface ImageContent {
   kind: "index" | "manifest";
   /**
-   * Of an index those it has manifests for (attestations left out), of a single manifest the one
-   * that its config names, as written: "os/arch[/variant]". null where that is not known.
+   * The platforms of an index, without attestations, or of the config of a single manifest, as
+   * written: "os/arch[/variant]". null if unknown.
    */
   platforms: string[] | null;
-  /** An index with a manifest that names no platform, which every node takes to look at. */
+  /** True for an index with a manifest that names no platform: every node considers it. */
   unnamed: boolean;
   /**
-   * What it is instead of a container image: the media type or artifact type that says so; null for
-   * an image.
+   * The media type or artifact type that shows that this is no container image; null for an image.
    */
   artifact: string | null;
   /**
-   * Manifests and configs below it that the registry does not have, and for which of the platforms
-   * asked for.
+   * Manifests and configs that the registry lacks, each with the platforms that need it.
    */
   absent: {
     what: "manifest" | "config";
@@ -74,52 +71,51 @@ export interface ImageContent {
     evidence: EvidenceItem[];
   }[];
   /**
-   * Manifests below it that the mirror does not have; whether the registry has them is for it to
-   * say.
+   * Manifests that the mirror lacks. The registry itself may have them.
    */
   unserved?: { digest: string; platforms: string[] }[];
-  /** Why its platforms are not known; null if they are, or if it has none. */
+  /** Why the platforms are unknown; null if they are known, or if there are none. */
   unknown: UnknownContentReason | null;
-  /** Why a manifest or config below it did not come, which says nothing of whether it is there. */
+  /** Why a manifest or config could not be read. It may exist. */
   unreached?: Answered & { because: RegistryReason; code?: ConnectionErrorCode };
 }
 
-/** What a registry wants to see, said with its refusal of a manifest (RFC 6750). */
+/** The challenge with which a registry refuses a manifest (RFC 6750). */
 export interface RegistryChallenge {
   scheme: "basic" | "bearer";
-  /** "insufficient_scope"; null where it does not say. */
+  /** "insufficient_scope"; null if the challenge has no error. */
   error: string | null;
 }
 
 interface Answered {
-  /** The exchanges and observations that it rests on, in order. */
+  /** The exchanges and observations that prove the answer, in order. */
   evidence: EvidenceItem[];
 }
 
 /**
- * What one registry said of one image with one credential. Every answer but `found` and `not-asked`
- * quotes the reply it rests on in `evidence`.
+ * The answer of one registry about one image with one credential. Every answer but `found` and
+ * `not-asked` quotes the decisive reply in `evidence`.
  */
 export type Answer =
   | (Answered & {
       answer: "found";
-      /** Digest of the manifest or index, "sha256:…"; null where the registry did not say. */
+      /** Digest of the manifest or index, "sha256:…"; null if the registry sent none. */
       digest: string | null;
       mediaType: string | null;
-      /** null where the question asks for no platforms. */
+      /** null if the question asks for no platforms. */
       content: ImageContent | null;
-      /** The host of the mirror that has it; absent where it is the registry itself. */
+      /** The host of the mirror that has the image; absent for the registry itself. */
       mirror?: string;
     })
   /**
-   * Proved absent. `tags` are those the repository has, where it was listed, at most a few pages.
+   * Proved absent. `tags` are the tags of the repository, if they were listed: a few pages at most.
    */
   | (Answered & {
       answer: "missing";
       missing: "repository" | "tag" | "digest";
       tags: string[] | null;
     })
-  /** It is there, or the credential is proved bad: `because` says which in words. */
+  /** The image exists, or the credential is proved bad: `because` says which. */
   | (Answered & {
       answer: "denied";
       because: AnswerReason;
@@ -127,8 +123,8 @@ export type Answer =
       challenge?: RegistryChallenge;
     })
   /**
-   * The registry says the same for missing and for private. `lean` is what it more likely means,
-   * `because` why.
+   * The registry gives the same reply for missing and private images. `lean` is the likelier
+   * meaning, `because` the reason.
    */
   | (Answered & {
       answer: "missing-or-denied";
@@ -137,15 +133,17 @@ export type Answer =
       challenge?: RegistryChallenge;
     })
   /**
-   * A mirror's negative, or a registry's while a mirror may have it all the same: proves nothing.
+   * A negative reply of a mirror, or of a registry whose mirror may have the image: proves nothing.
    */
   | (Answered & {
       answer: "inconclusive";
       because: AnswerReason;
-      /** What the registry itself does not have. */
+      /** The part that the registry itself lacks. */
       missing?: "repository" | "tag" | "digest";
     })
-  /** Refused by rate limit after waiting as told. `quota` quotes the headers, where given. */
+  /**
+   * Refused by a rate limit, also after the requested pause. `quota` quotes the headers, if any.
+   */
   | (Answered & { answer: "rate-limited"; retryAfterSeconds: number | null; quota: string | null })
   | (Answered & {
       answer: "unreachable";
@@ -162,62 +160,62 @@ export function isRefusal<T extends { answer: string }>(
   return answer.answer === "denied" || answer.answer === "missing-or-denied";
 }
 
-/** How many questions are answered, and what the next answer waits for. */
+/** The number of answered questions, and what the next answer waits for. */
 export interface ResolveProgress {
   done: number;
   total: number;
-  /** The host that asked for a pause, or else that of the oldest open question; or images. */
+  /** The host that asked for a pause, else the host of the oldest open question; or images. */
   waitingFor: { host: string } | { missingImages: string[] } | null;
 }
 
-/** What the runner's own login to one registry turned out to be worth. */
+/** The state of the runner's own login to one registry. */
 export interface RunnerLoginResult {
   registry: string;
   source: LoginSource;
   /**
-   * null while it works or was not needed; else how it was refused or why it could not be read.
-   * Never a secret.
+   * Why the login was refused or could not be read; null if it works or was not needed. Holds no
+   * secret.
    */
   rejected: { because: AnswerReason | LoginProblem; evidence: EvidenceItem[] } | null;
 }
 
 /**
- * One image, and the credentials that pods would show for it, beside which the runner's login can
- * prove that it exists.
+ * One image, and the credentials that pods would present for it. The runner's login may prove in
+ * addition that the image exists.
  */
 export interface ImageQuestion {
   reference: ImageReference;
   /**
-   * Distinct, in no order; where a pull makes an attempt without credentials, `anonymous` is true.
+   * Distinct, in no order. `anonymous` is true if a pull makes an attempt without credentials.
    */
   offers: Offer[];
   anonymous: boolean;
   /**
-   * Of the nodes that pull it: what is below the image is looked into for these. Where there are
-   * none only its existence is asked for.
+   * The platforms of the nodes that pull the image: its content is read for these. Without
+   * platforms only its existence is asked for.
    */
   platforms: string[];
 }
 
-/** All that was learned from registries. */
+/** Everything that the registries answered. */
 export interface Answers {
-  /** The best that any credential got, by `questionOf`. */
+  /** The best answer for any credential, by `questionKey`. */
   byImage: ReadonlyMap<string, Answer>;
-  /** What one credential got, by `attemptOf`. */
+  /** The answer for one credential, by `attemptKey`. */
   byAttempt: ReadonlyMap<string, Answer>;
   logins: RunnerLoginResult[];
   /** Registries that answered some tries and failed others. */
   flaky?: { registry: string; failures: number; requests: number }[];
-  /** Images that were missing, and asked for again (`--wait`). */
+  /** Images that were missing and were asked for again (`--wait`). */
   waited?: { image: string; seconds: number; appeared: boolean }[];
   notes?: AnswerNote[];
-  /** HTTP requests made, those to token servers among them. */
+  /** The number of HTTP requests, including those to token servers. */
   requests: number;
 }
 
 /**
- * The key of one question: the image as the runtime asks for it, ":latest" where nothing is said,
- * without a tag where a digest says which (containerd, `reference.ParseDockerRef`).
+ * The key of one question: the image as the runtime asks for it, with ":latest" if it has neither
+ * tag nor digest, and without the tag if it has a digest (containerd, `reference.ParseDockerRef`).
  */
 export function questionKey(reference: ImageReference): string {
   const name = repositoryOf(reference);
@@ -227,8 +225,8 @@ export function questionKey(reference: ImageReference): string {
 }
 
 /**
- * The key of one attempt: a question with an offer, without any (null), or with the runner's own
- * login.
+ * The key of one attempt: a question with an offer, without credentials (null), or with the
+ * runner's own login.
  */
 export function attemptKey(reference: ImageReference, credential: Offer | "runner" | null): string {
   const shown =

@@ -29,7 +29,7 @@ export type ExchangeFailure =
   | { failure: "rate-limited" }
   | { failure: "deadline" };
 
-/** What an answer rests on besides exchanges. */
+/** An observation that supports an answer and is no exchange. */
 export type Observation =
   | { kind: "invalid-host"; host: string }
   | { kind: "login-withheld"; host: string }

@@ -1,4 +1,4 @@
-/** What is told to people. */
+/** Findings, as reports show them. */
 import type { GitopsSource } from "./gitops-source.ts";
 import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
@@ -21,7 +21,7 @@ export type RouteStop = "account" | "secret" | "registry" | "image";
 /** The route of a pull: the pod's service account and secrets, then the registry. */
 export interface Route {
   serviceAccount: string;
-  /** Whose list of secrets counts. */
+  /** The owner of the list of secrets that counts. */
   from: "pod" | "service-account" | "none";
   secrets: string[];
   /** Host, with its port. */
@@ -35,10 +35,10 @@ export interface Route {
 /** The state of one pull once everything is known. */
 export type Verdict = "pullable" | "broken" | "unverified";
 
-/** One finding of a report. */
 /** A request to a registry with its reply, or another observation in words. */
 export type EvidenceLine = string | { request: string };
 
+/** One finding of a report. */
 export interface Finding {
   rule: string;
   cause: Cause;
@@ -48,7 +48,7 @@ export interface Finding {
   fix: string;
   docs: string;
   at: Span;
-  /** Where it stands in the rendered manifest, if a person edits it elsewhere. */
+  /** The place in the rendered manifest, if a person edits another file. */
   rendered: { file: string; line: number } | null;
   resource: Resource | null;
   /** The clusters that it is about; empty for one without a name. */
@@ -63,9 +63,11 @@ export interface Finding {
   related: { at: Span; message: string }[];
   /** The first of `edits`. */
   suggestion: Edit | null;
-  /** What mends it at all of its places that can be edited, each once. */
+  /** The edits that fix the finding at all of its editable places, each once. */
   edits: Edit[];
-  /** Of the pull that it speaks of; null where it speaks of none, or nobody can see the pod. */
+  /**
+   * The route of the affected pull; null if the finding is about no pull, or the pod is unknown.
+   */
   route: Route | null;
   /** Stable when lines move: a hash of rule, subject and file. */
   fingerprint: string;

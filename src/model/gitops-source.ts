@@ -1,4 +1,4 @@
-/** What GitOps controllers would render, and what could not be rendered here. */
+/** The sources that GitOps controllers render, and why some cannot be rendered here. */
 import type { Located } from "./pod-spec.ts";
 import type { Span } from "./source.ts";
 
@@ -119,7 +119,7 @@ export interface GitopsCoverage {
   leftOut: { path: string; reason: string }[];
 }
 
-/** What GitOps rendering knows of a cluster. */
+/** The result of GitOps rendering for one cluster. */
 export interface ClusterGitops {
   coverage: GitopsCoverage;
   /** The sources that were rendered, by the root of their output. */

@@ -27,7 +27,7 @@ export function isBelow(file: string, folder: string): boolean {
   return folder === "" || file.startsWith(`${folder}/`);
 }
 
-/** What is in each folder, for the list of files of a tree. */
+/** The content of each folder of a tree. */
 interface FolderIndex {
   files: ReadonlySet<string>;
   /** The names of the files in a folder itself. */

@@ -14,7 +14,7 @@ export interface ListedRegistry {
 export interface ResolveOptions {
   /** Concurrent requests to one registry; a quirk may lower it. 128 in total. */
   concurrency: number;
-  /** Of one request. */
+  /** The limit for one request. */
   timeoutMs: number;
   /** Further tries of one request. */
   retries: number;

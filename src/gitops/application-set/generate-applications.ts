@@ -24,7 +24,7 @@ export interface GeneratorContext {
   isOwnRepository: (url: string) => boolean;
 }
 
-/** The Applications, and the first error: what other generators make counts all the same. */
+/** The Applications, and the first error. An error of one generator does not affect the others. */
 export interface GeneratedApplications {
   applications: Values[];
   error: GeneratorError | GeneratorNotInGit | GeneratorRepository | TemplateError | null;

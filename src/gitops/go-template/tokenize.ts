@@ -5,7 +5,7 @@
 import { TemplateError } from "./template-error.ts";
 
 export type Token = {
-  /** Of a string: its value; of a variable: its name with "$"; of a field: all of it. */
+  /** The value of a string, the name of a variable with its "$", or the whole field. */
   text: string;
   /** No space stands before it. */
   adjacent: boolean;

@@ -11,7 +11,7 @@ export interface RedirectPolicy {
   allows: (host: string) => boolean;
 }
 
-/** Of one request. */
+/** The limit for one request. */
 // guard: redirect-count
 const maxRedirects = 5;
 
