@@ -1,6 +1,6 @@
 import { J as openChartFolder, wn as join } from "./pullgate.js";
 
-// src/commands/gitops-effects.ts
+// src/commands/gitops/gitops-effects.ts
 /** Gives GitOps rendering its processes, its files and its charts. */
 function gitopsEffects(tree, renderer, charts) {
 	return {

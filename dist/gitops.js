@@ -2,7 +2,7 @@ import { F as hasFile, I as hasFolder, L as isBelow, Nt as kustomizationNames, P
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
-// src/gitops/argo-images.ts
+// src/gitops/argo/argo-images.ts
 /** null where kustomize refuses the argument, as it does a bare name. */
 function parseImageArgument(argument) {
 	const [name, written] = splitAtFirst(argument, "=");
@@ -79,7 +79,7 @@ function splitAtFirst(text, separator) {
 	return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-// src/gitops/go-yaml.ts
+// src/gitops/objects/go-yaml.ts
 var import_dist = require_dist();
 /** Aliases may not multiply a document beyond this. */
 const maxNodes$1 = 1e6;
@@ -176,7 +176,7 @@ function printGoYaml(value) {
 	});
 }
 
-// src/gitops/set-values.ts
+// src/gitops/objects/set-values.ts
 /** Helm refuses the text. */
 var SetValuesError = class extends Error {};
 const maxNesting$1 = 30;
@@ -324,7 +324,7 @@ function setIndex(list, index, value) {
 	list[index] = value;
 }
 
-// src/gitops/argo-source.ts
+// src/gitops/argo/argo-source.ts
 /**
 * Decides with which tool Argo CD renders a folder.
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go#GetAppSourceType
@@ -448,7 +448,7 @@ const fieldNames = new Map([
 	"version"
 ].map((name) => [name.toLowerCase(), name]));
 
-// src/gitops/gitops-object.ts
+// src/gitops/objects/gitops-object.ts
 /**
 * The Kubernetes objects that GitOps controllers act on, with the lines where a person edits them.
 */
@@ -603,7 +603,7 @@ function mapOf(value) {
 	return isValues(value) ? value : {};
 }
 
-// src/gitops/chart-source.ts
+// src/gitops/helm/chart-source.ts
 /** The chart of a HelmRelease: `spec.chart` or `spec.chartRef`; null where it names none. */
 async function chartOfRelease(release, context) {
 	const spec = mapOf(release.value["spec"]);
@@ -816,7 +816,7 @@ function isThreePartVersion(version) {
 	return /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]*)?$/.test(version);
 }
 
-// src/gitops/directory-glob.ts
+// src/gitops/argo/directory-glob.ts
 /**
 * Matches the globs of Argo CD's directories: `*`, `?`, `[a-z]` and `{a,b}`, over the whole path.
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/util/glob/glob.go (gobwas/glob without
@@ -877,7 +877,7 @@ function isInClass(content, character) {
 	return [...content.slice(negated ? 1 : 0).matchAll(/(.)-(.)|(.)/gs)].some(([, low, high, single]) => single === void 0 ? low !== void 0 && high !== void 0 && low <= character && character <= high : single === character) !== negated;
 }
 
-// src/gitops/flux-kustomization.ts
+// src/gitops/flux/flux-kustomization.ts
 /**
 * Works out the kustomization that Flux builds for `kustomize.toolkit.fluxcd.io` Kustomizations.
 * https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/kustomize/kustomize_generator.go
@@ -1105,7 +1105,7 @@ function notRendered(reason, at = []) {
 	};
 }
 
-// src/gitops/argo-application.ts
+// src/gitops/argo/argo-application.ts
 async function planApplication(application, context) {
 	const spec = mapOf(application.value["spec"]);
 	const sources = sourcesOf(spec);
@@ -1556,7 +1556,7 @@ async function directoryFiles(tree, folder, source) {
 	return found;
 }
 
-// src/gitops/kinds.ts
+// src/gitops/objects/kinds.ts
 const flux = [
 	"v1",
 	"v1beta1",
@@ -1716,7 +1716,7 @@ function mayHoldSources(text) {
 	return groupPattern.test(text);
 }
 
-// src/gitops/parse-map.ts
+// src/gitops/objects/parse-map.ts
 /** Parses a YAML document that should be a map. */
 /** null for a text that is no YAML, or no map. */
 function parseMap(text) {
@@ -1729,7 +1729,7 @@ function parseMap(text) {
 	}
 }
 
-// src/gitops/built-objects.ts
+// src/gitops/objects/built-objects.ts
 function splitDocuments(text) {
 	const documents = [];
 	let start = 0;
@@ -1827,7 +1827,7 @@ function isNamed(declared, built) {
 	return declared === built || declared !== "" && built.includes(declared);
 }
 
-// src/gitops/cluster-versions.ts
+// src/gitops/flux/cluster-versions.ts
 /** Reads the Kubernetes APIs and the Flux version of a cluster from its objects. */
 /** "group/version" and "group/version/Kind" of the CustomResourceDefinitions in a text. */
 function declaredApis(text) {
@@ -1868,7 +1868,7 @@ function isFrom([, major, minor], least, leastMinor) {
 	return Number(major) > least || Number(major) === least && (newest || Number(minor) >= leastMinor);
 }
 
-// src/gitops/cluster-objects.ts
+// src/gitops/objects/cluster-objects.ts
 /** The objects that one cluster has been given so far. */
 var ClusterObjects = class {
 	/** "group/version" and "group/version/Kind" of CustomResourceDefinitions. */
@@ -1913,7 +1913,7 @@ function keyOf$1(kind, namespace, name) {
 	return `${kind}\n${namespace ?? ""}\n${name}`;
 }
 
-// src/gitops/flux-entries.ts
+// src/gitops/flux/flux-entries.ts
 /**
 * The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
 * other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
@@ -2066,7 +2066,7 @@ function clusterNames(paths) {
 	return steps.map((each) => each.slice(start, each.length - end).join("/") || "root");
 }
 
-// src/gitops/go-template/template-error.ts
+// src/gitops/argo/go-template/template-error.ts
 /** A template cannot be parsed or executed. */
 var TemplateError = class extends Error {
 	/** The function that is unknown, or not supported here; null for another error. */
@@ -2077,7 +2077,7 @@ var TemplateError = class extends Error {
 	}
 };
 
-// src/gitops/go-template/go-value.ts
+// src/gitops/argo/go-template/go-value.ts
 function isGoMap(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -2116,7 +2116,7 @@ function withGoExponent(text) {
 	return text.replace(/e([+-])(\d)$/, "e$10$2");
 }
 
-// src/gitops/go-template/printf.ts
+// src/gitops/argo/go-template/printf.ts
 /** Formats as `fmt.Sprintf` does, for the verbs that templates use. */
 const maxWidth = 1e3;
 function printf(format, values) {
@@ -2187,7 +2187,7 @@ function typeName(value) {
 	}
 }
 
-// src/gitops/go-template/arguments.ts
+// src/gitops/argo/go-template/arguments.ts
 /** Reads the arguments of template functions, and refuses types that Go would refuse. */
 function text(value) {
 	if (typeof value !== "string") throw wrongType("string", value);
@@ -2224,7 +2224,7 @@ function wrongType(expected, value) {
 	return new TemplateError(`wrong type for value; expected ${expected}; got ${typeName(value)}`);
 }
 
-// src/gitops/go-template/text-functions.ts
+// src/gitops/argo/go-template/text-functions.ts
 /**
 * Functions over text.
 * https://github.com/Masterminds/sprig/blob/v3.3.0/strings.go
@@ -2370,7 +2370,7 @@ const textFunctions = {
 	slugify
 };
 
-// src/gitops/application-set/label-selector.ts
+// src/gitops/argo/application-set/label-selector.ts
 /**
 * Matches label selectors.
 * https://github.com/kubernetes/apimachinery/blob/v0.34.0/pkg/labels/selector.go
@@ -2395,7 +2395,7 @@ function matchesExpression({ key, operator, values }, labels) {
 	}
 }
 
-// src/gitops/go-template/collection-functions.ts
+// src/gitops/argo/go-template/collection-functions.ts
 /**
 * Functions over lists and maps.
 * https://github.com/Masterminds/sprig/blob/v3.3.0/list.go
@@ -2521,7 +2521,7 @@ const collectionFunctions = {
 	}
 };
 
-// src/gitops/go-template/comparison-functions.ts
+// src/gitops/argo/go-template/comparison-functions.ts
 /**
 * Functions that compare values and choose among them.
 * https://github.com/golang/go/blob/go1.24.7/src/text/template/funcs.go
@@ -2584,7 +2584,7 @@ const comparisonFunctions = {
 	typeIs: ([type, value]) => typeName(value) === type
 };
 
-// src/gitops/go-template/encoding-functions.ts
+// src/gitops/argo/go-template/encoding-functions.ts
 /**
 * Functions that read and print formats, and paths.
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/utils/template_functions.go
@@ -2641,7 +2641,7 @@ const encodingFunctions = {
 	osDir: ([value]) => posix.dirname(text(value))
 };
 
-// src/gitops/go-template/number-functions.ts
+// src/gitops/argo/go-template/number-functions.ts
 /**
 * Functions over numbers.
 * https://github.com/Masterminds/sprig/blob/v3.3.0/numeric.go
@@ -2686,7 +2686,7 @@ const numberFunctions = {
 	untilStep: ([from, to, step]) => until(anyInteger(from), anyInteger(to), anyInteger(step))
 };
 
-// src/gitops/go-template/functions.ts
+// src/gitops/argo/go-template/functions.ts
 /** The functions of templates: Go's own, sprig's, and those of Argo CD. */
 const templateFunctions = new Map(Object.entries({
 	...comparisonFunctions,
@@ -2696,7 +2696,7 @@ const templateFunctions = new Map(Object.entries({
 	...encodingFunctions
 }));
 
-// src/gitops/go-template/tokenize.ts
+// src/gitops/argo/go-template/tokenize.ts
 /**
 * Splits an action of a template into tokens.
 * https://github.com/golang/go/blob/go1.24.7/src/text/template/parse/lex.go
@@ -2823,7 +2823,7 @@ function unquote(text) {
 	});
 }
 
-// src/gitops/go-template/parse-template.ts
+// src/gitops/argo/go-template/parse-template.ts
 /**
 * Parses templates of Go's text/template.
 * https://github.com/golang/go/blob/go1.24.7/src/text/template/parse/parse.go
@@ -3122,7 +3122,7 @@ function numberOf(text) {
 	return value;
 }
 
-// src/gitops/go-template/go-template.ts
+// src/gitops/argo/go-template/go-template.ts
 /**
 * Executes templates of Go's text/template with the functions that Argo CD adds.
 * https://github.com/golang/go/blob/go1.24.7/src/text/template/exec.go
@@ -3326,7 +3326,7 @@ function checkPipeline({ commands }) {
 	}
 }
 
-// src/gitops/application-set/parameters.ts
+// src/gitops/argo/application-set/parameters.ts
 /** Parameters that generators make, and how they are filled into text. */
 /**
 * Fills parameters into one text. Without goTemplate, `{{ name }}` is an exact key and an unknown
@@ -3378,7 +3378,7 @@ function parameterKey(value) {
 	return JSON.stringify(toYamlValue(value));
 }
 
-// src/gitops/application-set/cluster-generator.ts
+// src/gitops/argo/application-set/cluster-generator.ts
 /**
 * Makes parameters of the clusters that Secrets describe.
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/cluster.go
@@ -3438,7 +3438,7 @@ function hasClusters(generators, depth) {
 	return generators.map(mapOf).some((generator) => generator["clusters"] !== void 0 || hasClusters(mapOf(generator["matrix"])["generators"], depth + 1) || hasClusters(mapOf(generator["merge"])["generators"], depth + 1));
 }
 
-// src/gitops/application-set/generator-error.ts
+// src/gitops/argo/application-set/generator-error.ts
 /** The controller refuses a generator, and makes no Application of it. */
 var GeneratorError = class extends Error {};
 /** A generator reads more than Git: pull requests, or the repositories of an organization. */
@@ -3458,7 +3458,7 @@ var GeneratorRepository = class extends Error {
 	}
 };
 
-// src/gitops/application-set/git-patterns.ts
+// src/gitops/argo/application-set/git-patterns.ts
 /** Patterns of the folders and files of git generators. */
 const cache = /* @__PURE__ */ new Map();
 const maxPatternLength = 1e3;
@@ -3505,7 +3505,7 @@ function escaped(character) {
 	return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }
 
-// src/gitops/application-set/parse-generator-yaml.ts
+// src/gitops/argo/application-set/parse-generator-yaml.ts
 /** Parses the YAML that an ApplicationSet names or holds as text. */
 /** `name` is the field or the file, for the message. Throws `GeneratorError`. */
 function parseGeneratorYaml(text, name) {
@@ -3517,7 +3517,7 @@ function parseGeneratorYaml(text, name) {
 	}
 }
 
-// src/gitops/application-set/git-generator.ts
+// src/gitops/argo/application-set/git-generator.ts
 /**
 * Makes parameters of the folders and files of a repository.
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/git.go
@@ -3612,7 +3612,7 @@ function pathParameters(path, generator, { goTemplate }, isFile) {
 	};
 }
 
-// src/gitops/application-set/list-generator.ts
+// src/gitops/argo/application-set/list-generator.ts
 /**
 * Makes parameters of the elements of a list.
 * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/list.go
@@ -3644,7 +3644,7 @@ function elementsOf(yaml) {
 	throw new GeneratorError("elementsYaml is no list of maps");
 }
 
-// src/gitops/application-set/generate-applications.ts
+// src/gitops/argo/application-set/generate-applications.ts
 /** A company's ApplicationSets make some hundreds of Applications. */
 const maxApplications = 2e3;
 const maxNesting = 4;
@@ -3812,7 +3812,7 @@ function byKeys(parameters, keys) {
 	return found;
 }
 
-// src/gitops/application-set/plan-application-set.ts
+// src/gitops/argo/application-set/plan-application-set.ts
 async function planApplicationSet(object, context) {
 	const inputs = /* @__PURE__ */ new Set();
 	const { applications, error } = await generateApplications(object, {
@@ -3866,7 +3866,7 @@ function reasonOf$2(error) {
 	};
 }
 
-// src/gitops/release-name.ts
+// src/gitops/helm/release-name.ts
 /** Shortens names of releases as the helm-controller does. */
 const maxLength$1 = 53;
 /** https://github.com/fluxcd/helm-controller/blob/v1.6.3/internal/release/name.go#ShortenName */
@@ -3876,7 +3876,7 @@ function createShortName(name) {
 	return `${Buffer.from(name).subarray(0, 40).toString()}-${digest}`;
 }
 
-// src/gitops/chart-values.ts
+// src/gitops/helm/chart-values.ts
 /**
 * Merges the values of a HelmRelease in the controller's order.
 * https://github.com/fluxcd/pkg/blob/chartutil/v1.30.0/chartutil/values.go
@@ -3985,7 +3985,7 @@ function unreadable(reference, error) {
 	});
 }
 
-// src/gitops/object-data.ts
+// src/gitops/objects/object-data.ts
 /** Reads the data of ConfigMaps and Secrets that are in Git. */
 function dataOf({ kind, value }) {
 	if (isValues(fieldOf$1(value, ["sops"]))) return "encrypted";
@@ -4002,7 +4002,7 @@ function entriesOf(value, field) {
 	return isValues(entries) ? Object.entries(entries) : [];
 }
 
-// src/gitops/helm-release.ts
+// src/gitops/helm/helm-release.ts
 /**
 * Plans what a HelmRelease renders.
 * https://github.com/fluxcd/helm-controller/blob/v1.6.3/api/v2/helmrelease_types.go
@@ -4116,7 +4116,7 @@ function postRenderersOf(spec) {
 	});
 }
 
-// src/gitops/k3s-helm-chart.ts
+// src/gitops/helm/k3s-helm-chart.ts
 async function planK3sHelmChart(chart, context) {
 	const spec = mapOf(chart.value["spec"]);
 	if (fieldOf$1(chart.value, [
@@ -4270,7 +4270,7 @@ function setPairs(set) {
 	});
 }
 
-// src/gitops/kustomize-charts.ts
+// src/gitops/kustomize/kustomize-charts.ts
 /** The charts of a kustomization, and the kustomization without them. */
 function chartsOf(content) {
 	const { helmCharts, helmChartInflationGenerator: legacy, helmGlobals, ...rest } = content;
@@ -4409,7 +4409,7 @@ function valuesOf(entry, chart, folder, tree) {
 	return { values: [...merge === "replace" ? inlines.length > 0 ? inlines : own : merge === "merge" ? [...inlines, ...own] : [...own, ...inlines], ...more] };
 }
 
-// src/gitops/kustomization-files.ts
+// src/gitops/kustomize/kustomization-files.ts
 /** Collects the files that a kustomization reads, through its bases and components. */
 const maxFiles = 2e4;
 const maxDepth$2 = 64;
@@ -4766,7 +4766,7 @@ var ParameterFiller = class {
 	}
 };
 
-// src/gitops/crossplane-release.ts
+// src/gitops/helm/crossplane-release.ts
 async function planCrossplaneRelease(release, context) {
 	const spec = mapOf(fieldOf$1(release.value, ["spec", "forProvider"]));
 	const chart = mapOf(spec["chart"]);
@@ -4881,7 +4881,7 @@ async function referencedValues(spec, context) {
 	};
 }
 
-// src/gitops/plan-overlay.ts
+// src/gitops/kustomize/plan-overlay.ts
 /** Plans the build of a kustomization that no controller was found for. */
 async function planOverlay({ file }, context) {
 	const folder = file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
@@ -4909,7 +4909,7 @@ async function planOverlay({ file }, context) {
 	};
 }
 
-// src/gitops/source-ignore.ts
+// src/gitops/flux/source-ignore.ts
 /** Left out whatever the source says. */
 const always = [
 	".git/",
@@ -5004,7 +5004,7 @@ function matchesAll(items, pattern, isMany, matches) {
 	return pattern.slice(next).every(isMany);
 }
 
-// src/gitops/plan-flux-kustomization.ts
+// src/gitops/flux/plan-flux-kustomization.ts
 async function planFluxKustomization(kustomization, context) {
 	const spec = mapOf(kustomization.value["spec"]);
 	if (spec["suspend"] === true) return { plan: "suspended" };
@@ -5122,7 +5122,7 @@ async function postBuildOf(kustomization, spec, context) {
 	};
 }
 
-// src/gitops/shell-pattern.ts
+// src/gitops/flux/shell-pattern.ts
 /**
 * Matches the patterns of `${name#pattern}`: `*`, `?` and `[a-z]`, where `*` crosses slashes.
 * https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/envsubst/path/match.go
@@ -5237,7 +5237,7 @@ function closure(states, elements) {
 	return states;
 }
 
-// src/gitops/envsubst.ts
+// src/gitops/flux/envsubst.ts
 /**
 * Substitutes `${NAME}` in a text as Flux's kustomize-controller does.
 * https://github.com/fluxcd/pkg/tree/kustomize/v1.40.0/envsubst (a fork of drone/envsubst, not a
@@ -5441,7 +5441,7 @@ function replace(value, operator, pattern, replacement) {
 	}
 }
 
-// src/gitops/inflate-charts.ts
+// src/gitops/kustomize/inflate-charts.ts
 /** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/types/pluginrestrictions.go */
 const refused = "helmCharts are refused: the controller builds without --enable-helm";
 /** `context` is null for a controller that does not render charts in kustomizations. */
@@ -5495,7 +5495,7 @@ async function inflateCharts(charts, tree, context, render) {
 	};
 }
 
-// src/gitops/tolerant-patches.ts
+// src/gitops/kustomize/tolerant-patches.ts
 /**
 * Gives patches a target, so that kustomize does not refuse those whose resource was left out.
 * https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/builtins/PatchTransformer.go
@@ -5572,7 +5572,7 @@ function readDocuments(text) {
 	}
 }
 
-// src/gitops/post-build.ts
+// src/gitops/flux/post-build.ts
 /**
 * Fills the variables of `spec.postBuild` into the objects that a Flux Kustomization built.
 * https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/kustomize/kustomize_varsub.go
@@ -6039,7 +6039,7 @@ function requiredValueFiles(source) {
 	return helm["ignoreMissingValueFiles"] === true ? [] : listOf$1(helm["valueFiles"]);
 }
 
-// src/gitops/value-fields.ts
+// src/gitops/objects/value-fields.ts
 /** The fields of GitOps objects that hold values, and nothing that decides what is rendered. */
 /** Marks may stand there without changing which objects there are. */
 function valueFields({ apiVersion, kind, value }) {
@@ -6159,7 +6159,7 @@ function argoFields(value, spec) {
 	});
 }
 
-// src/gitops/value-images.ts
+// src/gitops/objects/value-images.ts
 /** Finds text in the values of a source that looks like an image. */
 const maxImages = 200;
 /** Fields of the sources that hold values. */

@@ -1,6 +1,6 @@
 import { An as availableParallelism, Bt as UsageError, Dn as resolve, K as readCluster, N as runGitops, Nt as kustomizationNames, Ut as plan, X as findRoots, Y as openGitopsRenderer, ln as hostOf, wn as join } from "./pullgate.js";
 
-// src/commands/init-checkouts.ts
+// src/commands/init/init-checkouts.ts
 /** Where `pullgate init` proposes to check out other repositories. */
 const checkoutFolder = ".sources";
 /** "https://github.com/acme/fleet.git": ".sources/fleet". */
@@ -26,7 +26,7 @@ function commentLine(text) {
 	return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").slice(0, 200);
 }
 
-// src/commands/init-configuration.ts
+// src/commands/init/init-configuration.ts
 const schema = "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json";
 function configurationText(summary) {
 	const cluster = clusterSection(summary.cluster);
@@ -155,7 +155,7 @@ function unique(names) {
 	return [...new Set(names)].sort();
 }
 
-// src/commands/init-inputs.ts
+// src/commands/init/init-inputs.ts
 /** One row for each chart and values file besides values.yaml, and for each overlay. */
 function renderRows({ charts, overlays }) {
 	return [...charts.flatMap((chart) => chart.values.length === 0 ? [chartRow(chart, [])] : chart.values.map((file) => chartRow(chart, [chart.folder === "." ? file : `${chart.folder}/${file}`]))), ...overlays.map((from) => ({
@@ -227,7 +227,7 @@ function manifestPaths({ workloads, objects }, { sourceFolders, tools }) {
 	return (tools.helm && tools.kustomize ? files : files.filter((file) => !isSource(file))).map((file) => file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file);
 }
 
-// src/commands/init-gitops.ts
+// src/commands/init/init-gitops.ts
 /** Finds what GitOps applies, for `pullgate init`. Contacts no chart repository. */
 const problem = {
 	code: "chart-not-allowed",
@@ -298,7 +298,7 @@ function gitopsNotes(gitops) {
 	return [...[...new Set(missing)].map((program) => `${program} is not on PATH, so GitOps sources were not rendered; install it.`), ...others === 0 ? [] : [`${others === 1 ? "1 other repository holds" : `${others} other repositories hold`} sources; name a checkout of each under \`sources\` in .pullgate.yaml.`]];
 }
 
-// src/commands/init-workflow.ts
+// src/commands/init/init-workflow.ts
 /** Writes the GitHub workflow of `pullgate init`. */
 function workflowText({ hosts, gitops }) {
 	return `# Fails pull requests that would end in ImagePullBackOff. Configured by .pullgate.yaml.

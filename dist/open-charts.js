@@ -1398,7 +1398,7 @@ function nameOf(request) {
 	}
 }
 
-// src/commands/open-charts.ts
+// src/commands/gitops/open-charts.ts
 /**
 * Opens the client that fetches charts: the guarded transport, the runner's logins and the cache.
 */

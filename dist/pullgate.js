@@ -16735,7 +16735,7 @@ function registryNotes({ waited = [], notes = [] }, offline) {
 	];
 }
 
-// src/commands/inventory-apis.ts
+// src/commands/gitops/inventory-apis.ts
 /** Reads from an inventory which APIs its CustomResourceDefinitions add to a cluster. */
 /** "group/version" and "group/version/Kind". Throws `UsageError` for paths that cannot be read. */
 async function inventoryApis(paths, workingFolder, deadlineMs) {
@@ -16826,7 +16826,7 @@ function filesIn(tree, folder) {
 	return indexOf(tree).names.get(folder) ?? [];
 }
 
-// src/commands/run-gitops.ts
+// src/commands/gitops/run-gitops.ts
 /** Renders what GitOps controllers would apply, for every cluster that is found. */
 /** null where the paths hold no GitOps object that renders something. */
 async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFolder, environment, ...context }, openTools) {
@@ -16980,7 +16980,7 @@ function renderingOf({ source, label, text, namespace, origins, sources, fallbac
 	};
 }
 
-// src/commands/render-gitops.ts
+// src/commands/gitops/render-gitops.ts
 /** Renders GitOps sources for a command, if the options ask for it, and those before a change. */
 /** A renderer that takes longer hangs. */
 const maxRenderMs = 6e4;
@@ -17073,7 +17073,7 @@ var Tools = class {
 	}
 };
 
-// src/commands/gitops-run.ts
+// src/commands/gitops/gitops-run.ts
 /** The sources that a cluster has of its own, and none where it is the unnamed one. */
 function sourcesOfCluster({ clusters, consumed }, cluster) {
 	return clusters.find((each) => each.cluster === cluster) ?? {

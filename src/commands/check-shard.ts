@@ -8,7 +8,7 @@ import type { ReportedShard, Shard, ShardPart } from "../model/shard-part.ts";
 import { encodeShard, pullsOfShard } from "../shard/shard.ts";
 import type { AnswerCache } from "./ask-registries.ts";
 import { checkTarget, type CheckedTarget, type Selection } from "./check-target.ts";
-import type { GitopsRun } from "./gitops-run.ts";
+import type { GitopsRun } from "./gitops/gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleSettings } from "./settle-options.ts";
 import { forEachTarget } from "./targets.ts";

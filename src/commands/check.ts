@@ -5,7 +5,7 @@ import type { ReportedShard } from "../model/shard-part.ts";
 import { AnswerCache } from "./ask-registries.ts";
 import { checkTarget } from "./check-target.ts";
 import type { RunContext } from "./run-context.ts";
-import { gitopsOf } from "./render-gitops.ts";
+import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget } from "./targets.ts";
 
 /** `shard` is null for an undivided run. */

@@ -5,22 +5,22 @@ import type { Pull } from "../model/pull.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { plan } from "../plan/plan.ts";
 import { findRoots } from "../render/render.ts";
-import { configurationText } from "./init-configuration.ts";
+import { configurationText } from "./init/init-configuration.ts";
 import {
   inputPaths,
   matchesRoot,
   renderRows,
   type RenderRow,
   type RepositorySummary,
-} from "./init-inputs.ts";
+} from "./init/init-inputs.ts";
 import {
   everyCluster,
   gitopsNotes,
   gitopsSummary,
   isApplied,
   renderedHere,
-} from "./init-gitops.ts";
-import { workflowText } from "./init-workflow.ts";
+} from "./init/init-gitops.ts";
+import { workflowText } from "./init/init-workflow.ts";
 import { readCluster, type ReadOptions } from "./read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
 

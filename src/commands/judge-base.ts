@@ -7,7 +7,7 @@ import { attemptKey, questionKey, type Answers } from "../model/answer.ts";
 import type { Cluster } from "../model/cluster.ts";
 import type { Pull } from "../model/pull.ts";
 import type { RuleDiagnostic } from "../model/rule.ts";
-import type { ClusterSources } from "./gitops-run.ts";
+import type { ClusterSources } from "./gitops/gitops-run.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
 import type { RunContext } from "./run-context.ts";

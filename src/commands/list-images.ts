@@ -6,7 +6,7 @@ import { settle } from "../settle/settle.ts";
 import { readCluster } from "./read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleOptions } from "./settle-options.ts";
-import { gitopsOf } from "./render-gitops.ts";
+import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget, type Target } from "./targets.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */

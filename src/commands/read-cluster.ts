@@ -10,7 +10,7 @@ import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
-import type { ClusterSources } from "./gitops-run.ts";
+import type { ClusterSources } from "./gitops/gitops-run.ts";
 import { embedsValues, embeddedValues } from "./embedded-values.ts";
 import type { RunContext } from "./run-context.ts";
 

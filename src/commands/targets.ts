@@ -6,7 +6,7 @@ import {
   sourcesOfCluster,
   type ClusterSources,
   type GitopsRun,
-} from "./gitops-run.ts";
+} from "./gitops/gitops-run.ts";
 import type { TargetBase } from "./judge-base.ts";
 import { mergeReports, type TargetReport } from "./merge-reports.ts";
 

@@ -4,16 +4,16 @@ import { unknownMark } from "../model/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
 import { hasFile, type SourceTree } from "../model/source-tree.ts";
-import { splitDocuments } from "./built-objects.ts";
+import { splitDocuments } from "./objects/built-objects.ts";
 import type { GitopsEffects, RenderedOutput, RenderFailure, ReplacedTexts } from "./effects.ts";
-import { SubstitutionError } from "./envsubst.ts";
-import type { FieldPath } from "./gitops-object.ts";
-import { parseGoYaml, printGoYaml } from "./go-yaml.ts";
-import { inflateCharts } from "./inflate-charts.ts";
-import { kustomizationFiles } from "./kustomization-files.ts";
+import { SubstitutionError } from "./flux/envsubst.ts";
+import type { FieldPath } from "./objects/gitops-object.ts";
+import { parseGoYaml, printGoYaml } from "./objects/go-yaml.ts";
+import { inflateCharts } from "./kustomize/inflate-charts.ts";
+import { kustomizationFiles } from "./kustomize/kustomization-files.ts";
 import type { BuildStep, FilesStep, PlanStep, TemplateStep, TextStep } from "./plan-step.ts";
-import { isUnmatched, tolerantKustomizations } from "./tolerant-patches.ts";
-import { substituteObject } from "./post-build.ts";
+import { isUnmatched, tolerantKustomizations } from "./kustomize/tolerant-patches.ts";
+import { substituteObject } from "./flux/post-build.ts";
 
 export interface StepOutput {
   text: string;

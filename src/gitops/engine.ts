@@ -3,11 +3,11 @@ import type { GitopsSource, NotRendered, NotRenderedReason } from "../model/gito
 import type { SourceText } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
 import { isBelow, type SourceTree } from "../model/source-tree.ts";
-import { destinationOf, planApplication } from "./argo-application.ts";
-import { builtObjects } from "./built-objects.ts";
-import { ClusterObjects } from "./cluster-objects.ts";
+import { destinationOf, planApplication } from "./argo/argo-application.ts";
+import { builtObjects } from "./objects/built-objects.ts";
+import { ClusterObjects } from "./objects/cluster-objects.ts";
 import type { GitopsEffects, ReplacedTexts } from "./effects.ts";
-import { clusterNames, fluxEntries } from "./flux-entries.ts";
+import { clusterNames, fluxEntries } from "./flux/flux-entries.ts";
 import {
   fieldOf,
   LocatedFile,
@@ -15,22 +15,22 @@ import {
   textOf,
   type FieldPath,
   type GitopsObject,
-} from "./gitops-object.ts";
-import { planApplicationSet } from "./application-set/plan-application-set.ts";
-import { planHelmRelease } from "./helm-release.ts";
-import { planHelmChartConfig, planK3sHelmChart } from "./k3s-helm-chart.ts";
+} from "./objects/gitops-object.ts";
+import { planApplicationSet } from "./argo/application-set/plan-application-set.ts";
+import { planHelmRelease } from "./helm/helm-release.ts";
+import { planHelmChartConfig, planK3sHelmChart } from "./helm/k3s-helm-chart.ts";
 import { leftoverSources } from "./leftover-sources.ts";
 import { planTemplate } from "./openshift-template.ts";
-import { planCrossplaneRelease } from "./crossplane-release.ts";
-import { planOverlay } from "./plan-overlay.ts";
-import { mayHoldSources, roleOf, type GitopsRole } from "./kinds.ts";
-import { planFluxKustomization } from "./plan-flux-kustomization.ts";
+import { planCrossplaneRelease } from "./helm/crossplane-release.ts";
+import { planOverlay } from "./kustomize/plan-overlay.ts";
+import { mayHoldSources, roleOf, type GitopsRole } from "./objects/kinds.ts";
+import { planFluxKustomization } from "./flux/plan-flux-kustomization.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
 import { otherRepository } from "./repository-url.ts";
-import { chartValueFields, valueFields } from "./value-fields.ts";
-import { valueImages } from "./value-images.ts";
+import { chartValueFields, valueFields } from "./objects/value-fields.ts";
+import { valueImages } from "./objects/value-images.ts";
 
 export interface GitopsInput {
   tree: SourceTree;

@@ -2,8 +2,8 @@
 import { GitopsEngine, type GitopsInput, type GitopsResult } from "./engine.ts";
 import type { GitopsEffects } from "./effects.ts";
 import { kustomizationNames } from "../model/kustomization-names.ts";
-import { LocatedFile, type GitopsObject } from "./gitops-object.ts";
-import { mayHoldSources, roleOf } from "./kinds.ts";
+import { LocatedFile, type GitopsObject } from "./objects/gitops-object.ts";
+import { mayHoldSources, roleOf } from "./objects/kinds.ts";
 import { overlayObject } from "./leftover-sources.ts";
 
 export type { GitopsInput, GitopsResult, RenderedSource } from "./engine.ts";
@@ -15,8 +15,8 @@ export type {
   RenderedText,
   TemplateRequest,
 } from "./effects.ts";
-export { fluxClusters, type FluxCluster } from "./flux-entries.ts";
-export type { GitopsObject } from "./gitops-object.ts";
+export { fluxClusters, type FluxCluster } from "./flux/flux-entries.ts";
+export type { GitopsObject } from "./objects/gitops-object.ts";
 
 export async function renderGitops(
   input: GitopsInput,

@@ -1,10 +1,10 @@
 /** Finds sources that nothing in the repository builds, and that count as they are declared. */
 import { filesIn, pathIn, treePath, type SourceTree } from "../model/source-tree.ts";
 import { kustomizationNames } from "../model/kustomization-names.ts";
-import { listOf, LocatedFile, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
-import { isValues, type Values } from "./set-values.ts";
-import { roleOf, type GitopsRole } from "./kinds.ts";
-import { kustomizationFiles } from "./kustomization-files.ts";
+import { listOf, LocatedFile, mapOf, textOf, type GitopsObject } from "./objects/gitops-object.ts";
+import { isValues, type Values } from "./objects/set-values.ts";
+import { roleOf, type GitopsRole } from "./objects/kinds.ts";
+import { kustomizationFiles } from "./kustomize/kustomization-files.ts";
 
 /** Roles of objects that count by themselves, wherever they are declared. */
 const leftoverRoles: ReadonlySet<GitopsRole> = new Set([

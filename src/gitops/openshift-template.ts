@@ -9,10 +9,10 @@ import {
   scalarTextOf,
   textOf,
   type GitopsObject,
-} from "./gitops-object.ts";
-import { printGoYaml, type YamlValue } from "./go-yaml.ts";
+} from "./objects/gitops-object.ts";
+import { printGoYaml, type YamlValue } from "./objects/go-yaml.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
-import { isValues, type Values } from "./set-values.ts";
+import { isValues, type Values } from "./objects/set-values.ts";
 
 /**
  * The result stays a Template: parameters that are generated, or required and empty, stay in it as

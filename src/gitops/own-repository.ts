@@ -1,10 +1,10 @@
 /** Decides whether a URL is the repository at hand. */
 import { hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
-import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./gitops-object.ts";
-import type { YamlValue } from "./go-yaml.ts";
-import { roleOf } from "./kinds.ts";
+import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./objects/gitops-object.ts";
+import type { YamlValue } from "./objects/go-yaml.ts";
+import { roleOf } from "./objects/kinds.ts";
 import { isSameRepository, repositoryKey } from "./repository-url.ts";
-import type { Values } from "./set-values.ts";
+import type { Values } from "./objects/set-values.ts";
 
 /** The share of the paths named in a repository that must exist here. */
 const leastShare = 0.9;

@@ -2,10 +2,10 @@
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
 import type { Span } from "../model/source.ts";
 import type { SourceTree } from "../model/source-tree.ts";
-import type { GeneratedKustomization } from "./flux-kustomization.ts";
-import type { FieldPath, GitopsObject } from "./gitops-object.ts";
-import type { PostBuild } from "./post-build.ts";
-import type { Values } from "./set-values.ts";
+import type { GeneratedKustomization } from "./flux/flux-kustomization.ts";
+import type { FieldPath, GitopsObject } from "./objects/gitops-object.ts";
+import type { PostBuild } from "./flux/post-build.ts";
+import type { Values } from "./objects/set-values.ts";
 
 /** Builds a folder of the tree with kustomize. */
 export interface BuildStep {

@@ -1,9 +1,9 @@
-/** The table of docs/gitops-kinds.md has a row for each kind of src/gitops/kinds.ts, and no other. */
+/** The table of docs/gitops-kinds.md has a row for each kind of objects/kinds.ts, and no other. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { gitopsKinds } from "../../src/gitops/kinds.ts";
+import { gitopsKinds } from "../../src/gitops/objects/kinds.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
 const rows = readFileSync(join(docs, "gitops-kinds.md"), "utf8")

@@ -5,9 +5,9 @@ import { describe, test } from "node:test";
 import {
   generateApplications,
   type GeneratedApplications,
-} from "../../src/gitops/application-set/generate-applications.ts";
-import { mapOf, textOf } from "../../src/gitops/gitops-object.ts";
-import { parseGoYaml, type YamlValue } from "../../src/gitops/go-yaml.ts";
+} from "../../src/gitops/argo/application-set/generate-applications.ts";
+import { mapOf, textOf } from "../../src/gitops/objects/gitops-object.ts";
+import { parseGoYaml, type YamlValue } from "../../src/gitops/objects/go-yaml.ts";
 import type { SourceTree } from "../../src/model/source-tree.ts";
 
 interface Row {

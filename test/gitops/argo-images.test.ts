@@ -7,8 +7,8 @@ import {
   mergeImageOverride,
   parseImageArgument,
   readKustomizeImages,
-} from "../../src/gitops/argo-images.ts";
-import { parseGoYaml, type YamlValue } from "../../src/gitops/go-yaml.ts";
+} from "../../src/gitops/argo/argo-images.ts";
+import { parseGoYaml, type YamlValue } from "../../src/gitops/objects/go-yaml.ts";
 
 type Row = { id: string; error: string | null } & (
   | { kind: "edit-and-build"; images: string[]; base: string; kustomization: string | null }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { resolveArgoSource } from "../../src/gitops/argo-source.ts";
-import { readValuesFile } from "../../src/gitops/chart-values.ts";
-import type { YamlValue } from "../../src/gitops/go-yaml.ts";
+import { resolveArgoSource } from "../../src/gitops/argo/argo-source.ts";
+import { readValuesFile } from "../../src/gitops/helm/chart-values.ts";
+import type { YamlValue } from "../../src/gitops/objects/go-yaml.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
 interface Row {

@@ -7,9 +7,9 @@ import {
   mergeReleaseValues,
   readValuesFile,
   ValuesError,
-} from "../../src/gitops/chart-values.ts";
-import { parseGoYaml, type YamlValue } from "../../src/gitops/go-yaml.ts";
-import { setValues, SetValuesError, type Values } from "../../src/gitops/set-values.ts";
+} from "../../src/gitops/helm/chart-values.ts";
+import { parseGoYaml, type YamlValue } from "../../src/gitops/objects/go-yaml.ts";
+import { setValues, SetValuesError, type Values } from "../../src/gitops/objects/set-values.ts";
 
 interface Row {
   id: string;

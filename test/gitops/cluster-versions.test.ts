@@ -1,7 +1,7 @@
 /** APIs and Flux versions in what a cluster is given. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { declaredApis, isSubstitutionStrict } from "../../src/gitops/cluster-versions.ts";
+import { declaredApis, isSubstitutionStrict } from "../../src/gitops/flux/cluster-versions.ts";
 
 test("lists group/version and group/version/Kind of CustomResourceDefinitions", () => {
   const text = `apiVersion: v1

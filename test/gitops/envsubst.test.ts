@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { substitute, SubstitutionError } from "../../src/gitops/envsubst.ts";
-import { parseGoYaml, type YamlValue } from "../../src/gitops/go-yaml.ts";
-import { substituteObject } from "../../src/gitops/post-build.ts";
+import { substitute, SubstitutionError } from "../../src/gitops/flux/envsubst.ts";
+import { parseGoYaml, type YamlValue } from "../../src/gitops/objects/go-yaml.ts";
+import { substituteObject } from "../../src/gitops/flux/post-build.ts";
 
 interface Row {
   id: string;

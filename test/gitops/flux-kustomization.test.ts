@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { test } from "node:test";
-import { readValuesFile } from "../../src/gitops/chart-values.ts";
-import { generateKustomization } from "../../src/gitops/flux-kustomization.ts";
+import { readValuesFile } from "../../src/gitops/helm/chart-values.ts";
+import { generateKustomization } from "../../src/gitops/flux/flux-kustomization.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
 interface Row {

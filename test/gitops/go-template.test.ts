@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { executeTemplate } from "../../src/gitops/go-template/go-template.ts";
-import type { GoMap } from "../../src/gitops/go-template/go-value.ts";
-import { TemplateError } from "../../src/gitops/go-template/template-error.ts";
+import { executeTemplate } from "../../src/gitops/argo/go-template/go-template.ts";
+import type { GoMap } from "../../src/gitops/argo/go-template/go-value.ts";
+import { TemplateError } from "../../src/gitops/argo/go-template/template-error.ts";
 
 interface Row {
   template: string;

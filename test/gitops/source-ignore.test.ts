@@ -1,7 +1,7 @@
 /** Files that Flux's source-controller keeps out of an artifact. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { artifactTree } from "../../src/gitops/source-ignore.ts";
+import { artifactTree } from "../../src/gitops/flux/source-ignore.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
 async function kept(files: Record<string, string>, ignore: string | null): Promise<string[]> {

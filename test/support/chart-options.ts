@@ -1,5 +1,5 @@
 /** Options with which tests fetch charts from servers of their own. */
-import type { openCharts } from "../../src/commands/open-charts.ts";
+import type { openCharts } from "../../src/commands/gitops/open-charts.ts";
 
 type Network = Parameters<typeof openCharts>[0];
 type Context = Parameters<typeof openCharts>[2];

@@ -1,0 +1,245 @@
+/** Renders what GitOps controllers would apply, for every cluster that is found. */
+import { join, relative, resolve } from "node:path";
+import type { GitopsOptions, InputOptions } from "../../config/options.ts";
+import type { GitopsResult, RenderedSource } from "../../gitops/gitops.ts";
+import { openSourceTree, type DiskTree } from "../../load/load.ts";
+import type { GitopsSource } from "../../model/gitops-source.ts";
+import type { RootedFile } from "../../model/source.ts";
+import { treePath } from "../../model/source-tree.ts";
+import type { GitopsRenderer, Rendering } from "../../render/render.ts";
+import { gitRoot, isWithin, slashed } from "../../system/paths.ts";
+import type { ChartSource } from "./gitops-effects.ts";
+import type { ClusterSources, GitopsSources } from "./gitops-run.ts";
+import type { RunContext } from "../run-context.ts";
+
+export interface GitopsRunOptions {
+  input: Pick<InputOptions, "paths" | "exclude" | "renderTasks" | "targets">;
+  gitops: Pick<GitopsOptions, "clusters" | "checkouts">;
+  kubernetes: string | null;
+  /** "group/version" and "group/version/Kind" of the inventory's CustomResourceDefinitions. */
+  apiVersions: () => Promise<readonly string[]>;
+}
+
+interface GitopsContext extends Pick<RunContext, "workingFolder" | "environment"> {
+  /** Stands for the root of the repository. */
+  root?: string;
+  /** The repository whose URLs count as this one's; `root` by default. */
+  remotesOf?: string;
+}
+
+/** What the runs of a change and of its base share. */
+export interface GitopsTools {
+  renderer: GitopsRenderer;
+  charts: ChartSource;
+}
+
+/** null where the paths hold no GitOps object that renders something. */
+export async function runGitops(
+  { input, gitops, kubernetes, apiVersions }: GitopsRunOptions,
+  { workingFolder, environment, ...context }: GitopsContext,
+  openTools: () => Promise<GitopsTools>,
+): Promise<GitopsSources | null> {
+  const started = Date.now();
+  const hasEntries = input.targets.some(({ entry }) => entry !== null);
+  const isPathAsked = input.paths.some((path) => path !== "-");
+  const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
+  if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
+  const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
+  const tree = await openSourceTree(root);
+  const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } =
+    await import("../../gitops/gitops.ts");
+  // An entry point applies sources from anywhere in the repository.
+  const paths = hasEntries ? [...input.paths, root] : input.paths;
+  const isAsked = await pathFilter({ paths, exclude: input.exclude }, workingFolder, tree);
+  const objects = [];
+  for (const file of tree.files) {
+    if (!/\.(?:ya?ml|json)$/.test(file) || !isAsked(file)) continue;
+    const text = await tree.read(file);
+    if (text !== null) objects.push(...gitopsObjects(file, text));
+  }
+  const named = overlaysNamed(overlays, workingFolder, tree);
+  if (!objects.some(isRenderedSource) && named.length === 0) return null;
+  const { gitopsEffects } = await import("./gitops-effects.ts");
+  const { renderer, charts } = await openTools();
+  const effects = gitopsEffects(tree, renderer, charts);
+  const result = await renderGitops(
+    {
+      tree,
+      objects,
+      ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+      overlays: named,
+      checkouts: [...gitops.checkouts.keys()],
+      kubernetes,
+      apiVersions: await apiVersions(),
+      clusters: gitops.clusters.map(({ name, entry, variables }) => ({
+        name,
+        entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
+        variables,
+      })),
+    },
+    effects,
+  );
+  const consumed = new Set(
+    [...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) =>
+      join(root, path),
+    ),
+  );
+  const durationMs = Math.max(0, Date.now() - started);
+  return {
+    result,
+    consumed,
+    clusters: clustersOf(result, { root, consumed, durationMs }),
+    entries: fluxClusters(objects),
+  };
+}
+
+interface Rendered {
+  root: string;
+  consumed: ReadonlySet<string>;
+  durationMs: number;
+}
+
+/** Files of a source's folder that nothing applies. */
+function leftOutOf(
+  own: readonly RenderedSource[],
+  all: readonly RenderedSource[],
+): { path: string; reason: string }[] {
+  const candidates = new Set(own.flatMap(({ leftOut }) => leftOut));
+  if (candidates.size === 0) return [];
+  const applied = new Set(
+    all.flatMap(({ consumed, leftOut }) => consumed.filter((file) => !leftOut.includes(file))),
+  );
+  return [...candidates]
+    .filter((file) => !applied.has(file))
+    .map((path) => ({ path, reason: "no source applies it" }));
+}
+
+function clustersOf(
+  { rendered, notRendered, incomplete, suspended }: GitopsResult,
+  { root, consumed, durationMs }: Rendered,
+): ClusterSources[] {
+  const clusters = new Set([...rendered, ...notRendered].map(({ source }) => source.cluster));
+  if (clusters.size === 0) clusters.add(null);
+  return [...clusters].map((cluster, index) => {
+    const isHere = ({ source }: { source: GitopsSource }): boolean => source.cluster === cluster;
+    const own = rendered.filter(isHere);
+    const missing = notRendered.filter(isHere);
+    // The engine counts suspended sources for all clusters together: the first cluster gets them.
+    const paused = index === 0 ? suspended : 0;
+    return {
+      cluster,
+      renderings: own.map((each) => renderingOf(each)),
+      consumed,
+      gitops: {
+        coverage: {
+          sources: own.length + missing.length + paused,
+          rendered: own.length,
+          suspended: paused,
+          notRendered: missing,
+          incomplete: incomplete.filter(isHere),
+          leftOut: leftOutOf(own, rendered),
+        },
+        roots: new Map(own.map(({ label, source }) => [label, source])),
+        durationMs,
+      },
+      overlays: new Set(
+        [...own, ...missing].flatMap(({ source }) =>
+          isOverlay(source) ? [resolve(root, source.name)] : [],
+        ),
+      ),
+    };
+  });
+}
+
+/** An overlay is named by its folder. */
+function isOverlay({ apiVersion }: GitopsSource): boolean {
+  return apiVersion.startsWith("kustomize.config.k8s.io/");
+}
+
+/** The folders of kustomizations that `--kustomize` names, from the root of the tree. */
+function overlaysNamed(
+  tasks: InputOptions["renderTasks"],
+  workingFolder: string,
+  { root }: DiskTree,
+): string[] {
+  const folders = tasks.map(({ from }) => resolve(workingFolder, from));
+  return folders
+    .filter((each) => isWithin(each, root))
+    .map((each) => slashed(relative(root, each)));
+}
+
+/** Is a file of the tree below one of the paths, and not excluded? */
+async function pathFilter(
+  { paths, exclude }: Pick<InputOptions, "paths" | "exclude">,
+  workingFolder: string,
+  { root }: DiskTree,
+): Promise<(file: string) => boolean> {
+  const { anyOf, parseGlob } = await import("../../system/glob.ts");
+  const isExcluded = anyOf(exclude);
+  const isAsked = paths.map((path) => {
+    const glob = parseGlob(path);
+    const folder = resolve(workingFolder, path);
+    return (absolute: string): boolean =>
+      isWithin(absolute, folder) ||
+      (glob !== null && glob.matches(relative(resolve(workingFolder, glob.base), absolute)));
+  });
+  return (file) => {
+    const absolute = join(root, file);
+    return isAsked.some((each) => each(absolute)) && !isExcluded(relative(workingFolder, absolute));
+  };
+}
+
+/** The URLs of the event's repository and of the remotes. */
+async function ownUrls(root: string, environment: RunContext["environment"]): Promise<string[]> {
+  const {
+    GITHUB_SERVER_URL: server,
+    GITHUB_REPOSITORY: name,
+    CI_PROJECT_URL: project,
+  } = environment;
+  const { remoteUrls } = await import("../../load/load.ts");
+  return [
+    ...(server !== undefined && name !== undefined ? [`${server}/${name}`] : []),
+    ...(project === undefined ? [] : [project]),
+    ...(await remoteUrls(root)),
+  ];
+}
+
+function renderingOf({
+  source,
+  label,
+  text,
+  namespace,
+  origins,
+  sources,
+  fallbackAt,
+  rerender,
+}: RenderedSource): Rendering {
+  const fileOf = (content: string): RootedFile => ({
+    path: `<${label}>`,
+    root: label,
+    async *chunks() {
+      yield Buffer.from(content);
+    },
+  });
+  return {
+    root: {
+      root: label,
+      file: `<${label}>`,
+      tool: source.kind === "Kustomization" ? "kustomize" : "helm",
+      folder: isOverlay(source) ? source.name : "",
+      sources,
+      set: [],
+      origins,
+      isGitops: true,
+      ...(fallbackAt === null ? {} : { fallbackAt }),
+    },
+    file: fileOf(text),
+    namespace,
+    placeholder: null,
+    sourcePaths: [],
+    rerender: async ({ replaced }) => {
+      const again = await rerender(replaced);
+      return "failed" in again ? again : { file: fileOf(again.text) };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** Plans the Applications that an ApplicationSet generates. */
+import type { NotRenderedReason } from "../../../model/gitops-source.ts";
+import type { SourceTree } from "../../../model/source-tree.ts";
+import type { GitopsObject } from "../../objects/gitops-object.ts";
+import { TemplateError } from "../go-template/template-error.ts";
+import { printGoYaml } from "../../objects/go-yaml.ts";
+import { notRendered, type PlanContext, type SourcePlan } from "../../plan-step.ts";
+import { isClusterSecret, needsClusterSecrets } from "./cluster-generator.ts";
+import { generateApplications, type GeneratedApplications } from "./generate-applications.ts";
+import { GeneratorNotInGit, GeneratorRepository } from "./generator-error.ts";
+
+export async function planApplicationSet(
+  object: GitopsObject,
+  context: PlanContext,
+): Promise<SourcePlan> {
+  const inputs = new Set<string>();
+  const tree: SourceTree = {
+    files: context.tree.files,
+    read: async (path) => {
+      inputs.add(path);
+      return await context.tree.read(path);
+    },
+  };
+  const { applications, error } = await generateApplications(object, {
+    tree,
+    clusterSecrets: context
+      .secrets()
+      .map(({ value }) => value)
+      .filter(isClusterSecret),
+    isOwnRepository: context.isOwnRepository,
+  });
+  const reason = error === null ? null : reasonOf(error);
+  if (applications.length === 0) {
+    if (reason !== null) return notRendered(reason, ["spec", "generators"]);
+    return needsClusterSecrets(object.value)
+      ? notRendered({ code: "generator-needs-cluster", generator: "clusters" }, [
+          "spec",
+          "generators",
+        ])
+      : { plan: "nothing" };
+  }
+  return {
+    plan: "render",
+    namespace: object.namespace,
+    steps: [
+      {
+        step: "text",
+        text: applications.map(printGoYaml).join("---\n"),
+        file: object.file,
+        unknownVariables: [],
+        inputs: [...inputs],
+        incomplete: reason === null ? [] : [reason],
+      },
+    ],
+  };
+}
+
+function reasonOf(error: NonNullable<GeneratedApplications["error"]>): NotRenderedReason {
+  if (error instanceof GeneratorNotInGit)
+    return { code: "generator-needs-cluster", generator: error.generator };
+  if (error instanceof GeneratorRepository) return { code: "other-repository", url: error.url };
+  if (error instanceof TemplateError && error.unknownFunction !== null)
+    return { code: "template-unsupported", detail: error.message };
+  return { code: "invalid", detail: error.message };
+}

@@ -1,0 +1,184 @@
+/** Finds where Flux begins to apply a repository. */
+import type { Span } from "../../model/source.ts";
+import { isBelow, treePath } from "../../model/source-tree.ts";
+import { fieldOf, mapOf, textOf, type GitopsObject } from "../objects/gitops-object.ts";
+import { roleOf } from "../objects/kinds.ts";
+
+export interface FluxEntry {
+  /** The Kustomization that Flux begins with, or one made from a FluxInstance. */
+  object: GitopsObject;
+  /** The folder that it applies; "" for the root. */
+  path: string;
+  /** Made by `flux bootstrap` or a FluxInstance, and not just applied by nothing else. */
+  isBootstrap: boolean;
+}
+
+/**
+ * The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
+ * other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
+ * the configuration are added.
+ */
+export function fluxEntries(
+  objects: readonly GitopsObject[],
+  configured: readonly string[] = [],
+): FluxEntry[] {
+  const found = foundEntries(objects);
+  const added = configured.filter((path) => !found.some((each) => each.path === path));
+  if (added.length === 0) return found;
+  return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
+}
+
+/** The Kustomization that Flux would be given for a folder. */
+function configuredEntry(path: string): FluxEntry {
+  const source = { kind: "GitRepository", name: "flux-system" };
+  const at: Span = { file: path, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  return {
+    object: kustomizationFor({ path, source, namespace: "flux-system", file: null, at }),
+    path,
+    isBootstrap: true,
+  };
+}
+
+interface KustomizationParts {
+  path: string;
+  source: { kind: string; name: string };
+  namespace: string;
+  file: string | null;
+  at: Span;
+  spanOf?: GitopsObject["spanOf"];
+}
+
+function kustomizationFor({
+  path,
+  source,
+  namespace,
+  file,
+  at,
+  spanOf,
+}: KustomizationParts): GitopsObject {
+  const value = {
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name: source.name, namespace },
+    spec: { path, sourceRef: source },
+  };
+  return {
+    apiVersion: value.apiVersion,
+    kind: value.kind,
+    namespace,
+    name: source.name,
+    value,
+    file,
+    at,
+    spanOf: spanOf ?? (() => at),
+  };
+}
+
+function foundEntries(objects: readonly GitopsObject[]): FluxEntry[] {
+  const instances = objects.flatMap(entryOfInstance);
+  const kustomizations = objects.filter(
+    ({ apiVersion, kind, value }) =>
+      roleOf(apiVersion, kind) === "flux-kustomization" &&
+      textOf(fieldOf(value, ["spec", "path"])) !== null &&
+      fieldOf(value, ["spec", "sourceRef"]) !== undefined,
+  );
+  const bootstrapped = kustomizations.flatMap((object) => {
+    const path = pathOf(object);
+    return path !== null && manages(object, path) ? [{ object, path, isBootstrap: true }] : [];
+  });
+  const entries = outermost([...instances, ...bootstrapped]);
+  if (entries.length > 0) return entries;
+  return kustomizations.flatMap((object) => {
+    const path = pathOf(object);
+    const isChild = kustomizations.some(
+      (other) => other !== object && contains(pathOf(other), object.file),
+    );
+    return path === null || isChild ? [] : [{ object, path, isBootstrap: false }];
+  });
+}
+
+/** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
+function manages({ file }: GitopsObject, path: string): boolean {
+  return contains(path, file);
+}
+
+function contains(path: string | null, file: string | null): boolean {
+  return path !== null && file !== null && isBelow(file, path);
+}
+
+/** An entry inside another's folder is applied by it. */
+function outermost(entries: FluxEntry[]): FluxEntry[] {
+  return entries.filter(
+    (entry) =>
+      !entries.some(
+        (other) =>
+          other !== entry &&
+          contains(other.path, entry.object.file) &&
+          !contains(entry.path, other.object.file),
+      ),
+  );
+}
+
+/** A cluster that Flux is installed in, and the folder that it applies. */
+export interface FluxCluster {
+  /** null for the only one. */
+  name: string | null;
+  path: string;
+}
+
+/** The clusters of `flux bootstrap` and of FluxInstances. */
+export function fluxClusters(objects: readonly GitopsObject[]): FluxCluster[] {
+  const paths = fluxEntries(objects).flatMap(({ path, isBootstrap }) => (isBootstrap ? path : []));
+  const names = clusterNames(paths);
+  return paths.map((path, index) => ({ name: names[index] ?? null, path }));
+}
+
+function pathOf({ value }: GitopsObject): string | null {
+  return treePath(textOf(fieldOf(value, ["spec", "path"])) ?? "");
+}
+
+/** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
+function entryOfInstance(object: GitopsObject): FluxEntry[] {
+  const role = roleOf(object.apiVersion, object.kind);
+  const isInstance = role === "flux-instance";
+  const sync = isInstance
+    ? fieldOf(object.value, ["spec", "sync"])
+    : role === "helm-release"
+      ? fieldOf(object.value, ["spec", "values", "instance", "sync"])
+      : undefined;
+  const fields = mapOf(sync);
+  const path = treePath(textOf(fields["path"]) ?? "");
+  if (textOf(fields["url"]) === null || path === null) return [];
+  const namespace = object.namespace ?? "flux-system";
+  const name = textOf(fields["name"]) ?? namespace;
+  const kind = textOf(fields["kind"]) ?? "GitRepository";
+  const { file, at } = object;
+  const made = kustomizationFor({
+    path,
+    source: { kind, name },
+    namespace,
+    file,
+    at,
+    spanOf: (field) => object.spanOf(field),
+  });
+  return [{ object: made, path, isBootstrap: true }];
+}
+
+/**
+ * Names of the clusters of several entries: the parts of the paths that differ. One entry is the
+ * one unnamed cluster.
+ */
+export function clusterNames(paths: readonly string[]): (string | null)[] {
+  if (paths.length < 2) return paths.map(() => null);
+  const steps = paths.map((path) => path.split("/"));
+  const shortest = Math.min(...steps.map(({ length }) => length));
+  let start = 0;
+  while (start < shortest - 1 && steps.every((each) => each[start] === steps[0]?.[start])) start++;
+  let end = 0;
+  while (
+    end < shortest - start - 1 &&
+    steps.every((each) => each.at(-1 - end) === steps[0]?.at(-1 - end))
+  )
+    end++;
+  return steps.map((each) => each.slice(start, each.length - end).join("/") || "root");
+}

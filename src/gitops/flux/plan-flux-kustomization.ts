@@ -1,0 +1,124 @@
+/**
+ * Plans what a Flux Kustomization builds.
+ * https://github.com/fluxcd/kustomize-controller/blob/v1.9.4/internal/controller/kustomization_controller.go
+ */
+import type { NotRenderedReason } from "../../model/gitops-source.ts";
+import { generateKustomization, type GenerationProblem } from "./flux-kustomization.ts";
+import {
+  listOf,
+  mapOf,
+  scalarTextOf,
+  textOf,
+  type FieldPath,
+  type GitopsObject,
+} from "../objects/gitops-object.ts";
+import { dataOf } from "../objects/object-data.ts";
+import { notRendered, type PlanContext, type SourcePlan } from "../plan-step.ts";
+import type { PostBuild } from "./post-build.ts";
+import type { Values } from "../objects/set-values.ts";
+import { artifactTree } from "./source-ignore.ts";
+
+export async function planFluxKustomization(
+  kustomization: GitopsObject,
+  context: PlanContext,
+): Promise<SourcePlan> {
+  const spec = mapOf(kustomization.value["spec"]);
+  if (spec["suspend"] === true) return { plan: "suspended" };
+  const source = await sourceOf(kustomization, spec, context);
+  if ("reason" in source) return notRendered(source.reason, source.at);
+  const tree = await artifactTree(context.tree, source.ignore);
+  const generated = await generateKustomization(tree, spec);
+  if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
+  const postBuild = await postBuildOf(kustomization, spec, context);
+  if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
+  return {
+    plan: "render",
+    namespace: null,
+    steps: [{ step: "build", tree, generated, charts: null, ...postBuild }],
+  };
+}
+
+/** The repository at hand with the `spec.ignore` of its source, or why it is another one. */
+async function sourceOf(
+  kustomization: GitopsObject,
+  spec: Values,
+  context: PlanContext,
+): Promise<{ ignore: string | null } | { reason: NotRenderedReason; at: FieldPath }> {
+  const reference = mapOf(spec["sourceRef"]);
+  const kind = textOf(reference["kind"]) ?? "GitRepository";
+  const name = textOf(reference["name"]) ?? "";
+  const at = ["spec", "sourceRef", "name"];
+  if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
+    const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
+    // flux-operator makes a source that no file defines.
+    if (found === "unknown" && name === "flux-system") return { ignore: null };
+    return { reason: { code: "source-unsupported", kind }, at };
+  }
+  if (kind !== "GitRepository") return { reason: { code: "source-unsupported", kind }, at };
+  const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
+  const fields = typeof found === "string" ? {} : mapOf(found.value["spec"]);
+  const url = textOf(fields["url"]);
+  // A repository that no file defines is the one that Flux was bootstrapped from.
+  if (url === null || context.isOwnRepository(url)) return { ignore: textOf(fields["ignore"]) };
+  return { reason: { code: "other-repository", url }, at };
+}
+
+function namespaceOf(reference: Values, { namespace }: GitopsObject): string {
+  return textOf(reference["namespace"]) ?? namespace ?? "flux-system";
+}
+
+function reasonOf(problem: GenerationProblem): NotRenderedReason {
+  switch (problem.code) {
+    case "path-outside":
+    case "path-not-found":
+      return { code: "path-not-found", path: problem.path };
+    case "not-a-resource":
+      return {
+        code: "renderer-failed",
+        detail: `${problem.file} is no Kubernetes object: ${problem.detail}`,
+      };
+    case "unreadable":
+      return {
+        code: "renderer-failed",
+        detail: `${problem.file} cannot be read: ${problem.detail}`,
+      };
+    case "remote-component":
+      return {
+        code: "renderer-failed",
+        detail: `component ${problem.component} is not a local path`,
+      };
+  }
+}
+
+type PostBuildPlan = {
+  postBuild: PostBuild | null;
+  unknownVariables: { kind: string; name: string }[];
+};
+
+/** `substituteFrom` in order, then `substitute` over it. */
+async function postBuildOf(
+  kustomization: GitopsObject,
+  spec: Values,
+  context: PlanContext,
+): Promise<PostBuildPlan | { reason: NotRenderedReason }> {
+  if (spec["postBuild"] === undefined) return { postBuild: null, unknownVariables: [] };
+  const postBuild = mapOf(spec["postBuild"]);
+  const variables = new Map(context.variables);
+  const unknown: { kind: string; name: string }[] = [];
+  for (const each of listOf(postBuild["substituteFrom"])) {
+    const reference = mapOf(each);
+    const kind = textOf(reference["kind"]) === "Secret" ? "Secret" : "ConfigMap";
+    const name = textOf(reference["name"]) ?? "";
+    const found = await context.lookup(kind, kustomization.namespace ?? "flux-system", name);
+    const data = typeof found === "string" ? found : dataOf(found);
+    if (typeof data !== "string") for (const [key, value] of data) variables.set(key, value);
+    else if (data === "encrypted" || reference["optional"] !== true) unknown.push({ kind, name });
+  }
+  for (const [name, value] of Object.entries(mapOf(postBuild["substitute"])))
+    variables.set(name, scalarTextOf(value) ?? "");
+  const always = postBuild["substituteStrategy"] === "Always";
+  return {
+    postBuild: { variables, strict: context.strictSubstitution !== false, always },
+    unknownVariables: unknown,
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * Leaves out the files that Flux's source-controller keeps out of an artifact.
+ * https://github.com/fluxcd/pkg/blob/sourceignore/v0.17.0/sourceignore/sourceignore.go
+ */
+import type { SourceTree } from "../../model/source-tree.ts";
+
+/** Left out whatever the source says. */
+const always = [".git/", ".gitignore", ".gitmodules", ".gitattributes"];
+
+/** `spec.ignore` of the source takes the place of these. */
+const defaults = [
+  ..."*.jpg,*.jpeg,*.gif,*.png,*.wmv,*.flv,*.tar.gz,*.zip".split(","),
+  ...".github/,.circleci/,.travis.yml,.gitlab-ci.yml,appveyor.yml,.drone.yml".split(","),
+  ..."cloudbuild.yaml,codeship-services.yml,codeship-steps.yml".split(","),
+  ..."**/.goreleaser.yml,**/.sops.yaml,**/.flux.yaml".split(","),
+];
+
+const maxRules = 1_000;
+const maxPattern = 500;
+
+interface IgnoreRule {
+  /** The folder of the `.sourceignore`; "" for the root. */
+  base: string;
+  /** The parts of the pattern between slashes. */
+  steps: string[];
+  isNegated: boolean;
+  isFolderOnly: boolean;
+}
+
+/** The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source. */
+export async function artifactTree(tree: SourceTree, ignore: string | null): Promise<SourceTree> {
+  const rules = [...rulesOf("", always.join("\n")), ...rulesOf("", ignore ?? defaults.join("\n"))];
+  for (const file of tree.files.filter((path) => /(?:^|\/)\.sourceignore$/.test(path)))
+    rules.push(...rulesOf(file.slice(0, -".sourceignore".length), (await tree.read(file)) ?? ""));
+  // guard: source-ignore-rules
+  const kept = rules.slice(0, maxRules);
+  const folders = new Map<string, boolean>();
+  const isFolderIgnored = (folder: string): boolean => {
+    if (folder === "") return false;
+    let ignored = folders.get(folder);
+    if (ignored === undefined) {
+      ignored = isFolderIgnored(parentOf(folder)) || isIgnored(folder, true, kept);
+      folders.set(folder, ignored);
+    }
+    return ignored;
+  };
+  const files = tree.files.filter(
+    (file) => !isFolderIgnored(parentOf(file)) && !isIgnored(file, false, kept),
+  );
+  if (files.length === tree.files.length) return tree;
+  const known = new Set(files);
+  return { files, read: async (path) => (known.has(path) ? await tree.read(path) : null) };
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** The syntax is that of `.gitignore`. */
+function rulesOf(base: string, text: string): IgnoreRule[] {
+  return text.split(/\r?\n/).flatMap((line): IgnoreRule[] => {
+    const written = line.replace(/(?<!\\)\s+$/, "");
+    if (written === "" || written.startsWith("#") || written.length > maxPattern) return [];
+    const isNegated = written.startsWith("!");
+    const pattern = written.slice(isNegated ? 1 : 0).replace(/^\\(?=[#!])/, "");
+    const path = pattern.replace(/^\//, "").replace(/\/$/, "");
+    if (path === "") return [];
+    // A pattern without a slash in it counts at any depth.
+    const isAnchored = pattern.startsWith("/") || path.includes("/");
+    const steps = [...(isAnchored ? [] : ["**"]), ...path.split("/")];
+    return [{ base, steps, isNegated, isFolderOnly: pattern.endsWith("/") }];
+  });
+}
+
+/** The last rule that matches decides. */
+function isIgnored(path: string, isFolder: boolean, rules: readonly IgnoreRule[]): boolean {
+  const rule = rules.findLast(
+    ({ base, steps, isFolderOnly }) =>
+      path.startsWith(base) &&
+      (isFolder || !isFolderOnly) &&
+      matchesSteps(path.slice(base.length).split("/"), steps),
+  );
+  return rule !== undefined && !rule.isNegated;
+}
+
+/** `**` stands for any number of steps. */
+function matchesSteps(path: readonly string[], steps: readonly string[]): boolean {
+  return matchesAll(path, steps, (each) => each === "**", matchesName);
+}
+
+function matchesName(name: string, pattern: string): boolean {
+  return matchesAll(
+    name.split(""),
+    pattern.split(""),
+    (each) => each === "*",
+    (character, each) => each === "?" || each === character,
+  );
+}
+
+/** Takes time proportional to the product of both lengths, whatever the pattern. */
+function matchesAll(
+  items: readonly string[],
+  pattern: readonly string[],
+  isMany: (each: string) => boolean,
+  matches: (item: string, each: string) => boolean,
+): boolean {
+  let at = 0;
+  let next = 0;
+  let many = -1;
+  let resume = 0;
+  while (at < items.length) {
+    const item = items[at] ?? "";
+    const each = pattern[next];
+    if (each !== undefined && isMany(each)) {
+      many = next++;
+      resume = at;
+    } else if (each !== undefined && matches(item, each)) {
+      at++;
+      next++;
+    } else if (many >= 0) {
+      next = many + 1;
+      at = ++resume;
+    } else return false;
+  }
+  return pattern.slice(next).every(isMany);
+}

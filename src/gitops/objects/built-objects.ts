@@ -1,0 +1,133 @@
+/** Finds the objects of a rendered text, and where a person edits them. */
+import type { Span } from "../../model/source.ts";
+import type { SourceTree } from "../../model/source-tree.ts";
+import type { DocumentOrigin } from "../../model/render-root.ts";
+import {
+  fieldOf,
+  identityOf,
+  mapOf,
+  LocatedFile,
+  type FieldPath,
+  type GitopsObject,
+} from "./gitops-object.ts";
+import { roleOf } from "./kinds.ts";
+import { parseMap } from "./parse-map.ts";
+import type { Values } from "./set-values.ts";
+
+/** A document of a rendered text, with its first line (1-based). */
+export interface RenderedDocument {
+  text: string;
+  line: number;
+}
+
+export function splitDocuments(text: string): RenderedDocument[] {
+  const documents: RenderedDocument[] = [];
+  let start = 0;
+  let line = 1;
+  for (const match of text.matchAll(/^---(?:[ \t].*)?\r?\n/gm)) {
+    const piece = text.slice(start, match.index);
+    if (piece.trim() !== "") documents.push({ text: piece, line });
+    line += piece.split("\n").length - 1 + 1;
+    start = match.index + match[0].length;
+  }
+  const rest = text.slice(start);
+  if (rest.trim() !== "") documents.push({ text: rest, line });
+  return documents;
+}
+
+/** The kind and apiVersion of a document that a renderer printed, without parsing it. */
+function peekIdentity(text: string): { apiVersion: string; kind: string } {
+  const field = (name: string): string =>
+    new RegExp(`^["']?${name}["']?:[ \\t]*["']?([^\\s"'#]+)`, "m").exec(text)?.[1] ?? "";
+  return { apiVersion: field("apiVersion"), kind: field("kind") };
+}
+
+/** Where built objects come from. */
+export interface Provenance {
+  tree: SourceTree;
+  inputs: readonly string[];
+  origins: readonly DocumentOrigin[];
+  /** Where an object stands that no input declares. */
+  fallback: Span;
+  /**
+   * ConfigMaps and Secrets are left out. Charts make many and large ones, dashboards above all, and
+   * other sources hardly ever take values from them.
+   */
+  withoutData: boolean;
+}
+
+/** The objects that a controller acts on. Documents that cannot be read are left out. */
+export async function builtObjects(text: string, provenance: Provenance): Promise<GitopsObject[]> {
+  const locator = new ObjectLocator(provenance);
+  const found: GitopsObject[] = [];
+  for (const document of splitDocuments(text)) {
+    const { apiVersion, kind } = peekIdentity(document.text);
+    const role = roleOf(apiVersion, kind);
+    if (role === null || (role === "data" && provenance.withoutData)) continue;
+    const value = parseMap(document.text);
+    if (value !== null) found.push(await locator.locate(value, document.line));
+  }
+  return found;
+}
+
+/** Finds what declares an object: its base, and the patches of the same kind and name. */
+class ObjectLocator {
+  readonly #provenance: Provenance;
+  readonly #files = new Map<string, GitopsObject[]>();
+
+  constructor(provenance: Provenance) {
+    this.#provenance = provenance;
+  }
+
+  async locate(value: Values, line: number): Promise<GitopsObject> {
+    const identity = identityOf(value);
+    const { origins, inputs, fallback } = this.#provenance;
+    const base = origins.findLast((origin) => origin.line <= line)?.source ?? null;
+    const declarations: GitopsObject[] = [];
+    for (const file of base === null ? inputs : [base, ...inputs.filter((each) => each !== base)])
+      for (const object of await this.#objectsOf(file))
+        if (object.kind === identity.kind && isNamed(object.name, identity.name))
+          declarations.push(object);
+        else if (identity.kind === "Application" && object.kind === "ApplicationSet")
+          declarations.push(templateOf(object));
+    const [first] = declarations;
+    const spanOf = (path: FieldPath): Span => {
+      const wanted = fieldOf(value, path);
+      const setting = declarations.findLast(({ value: own }) => {
+        const written = fieldOf(own, path);
+        return written !== undefined && (typeof wanted === "object" || written === wanted);
+      });
+      return (setting ?? first)?.spanOf(path) ?? fallback;
+    };
+    return {
+      ...identity,
+      value,
+      file: first?.file ?? base,
+      at: first?.at ?? fallback,
+      spanOf,
+    };
+  }
+
+  async #objectsOf(file: string): Promise<GitopsObject[]> {
+    const known = this.#files.get(file);
+    if (known !== undefined) return known;
+    const text = /\.(?:ya?ml|json)$/.test(file) ? await this.#provenance.tree.read(file) : null;
+    const objects = text === null ? [] : new LocatedFile(file, text).objects();
+    this.#files.set(file, objects);
+    return objects;
+  }
+}
+
+/** The template of an ApplicationSet, which declares its Applications. */
+function templateOf(applicationSet: GitopsObject): GitopsObject {
+  return {
+    ...applicationSet,
+    value: mapOf(fieldOf(applicationSet.value, ["spec", "template"])),
+    spanOf: (path) => applicationSet.spanOf(["spec", "template", ...path]),
+  };
+}
+
+/** A kustomization may put a prefix or suffix around a name. */
+function isNamed(declared: string, built: string): boolean {
+  return declared === built || (declared !== "" && built.includes(declared));
+}
