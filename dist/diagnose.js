@@ -586,7 +586,7 @@ function describeMissingOrDenied(likelier) {
 const platformFix = "Build the image for the platform of the nodes too, or limit the pod to nodes with the right platform (nodeSelector on kubernetes.io/arch).";
 
 // src/diagnose/messages/sources.ts
-/** Where the messages of kubelets and container runtimes are written. */
+/** URLs of the code that writes the messages of kubelets and container runtimes. */
 const github = "https://github.com";
 const sources = {
 	kubelet: `${github}/kubernetes/kubernetes/blob/master/pkg/kubelet/images/image_manager.go`,

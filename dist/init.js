@@ -1,7 +1,7 @@
 import { An as availableParallelism, Bt as UsageError, Dn as resolve, K as readCluster, N as runGitops, Nt as kustomizationNames, Ut as plan, X as findRoots, Y as openGitopsRenderer, ln as hostOf, wn as join } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
-/** Where `pullgate init` proposes to check out other repositories. */
+/** Proposes checkouts of other repositories for `pullgate init`. */
 const checkoutFolder = ".sources";
 /** "https://github.com/acme/fleet.git": ".sources/fleet". */
 function checkoutOf(url) {

@@ -1980,7 +1980,7 @@ const imagePlatformMissing = {
 };
 
 // src/judge/wording/go-quoted.ts
-/** Text -> Go's `%q` of it, in which the kubelet and the API server quote what is written. Pure. */
+/** Quotes text as Go's `%q` does, which the kubelet and the API server use. */
 const short = {
 	"\"": "\\\"",
 	"\\": "\\\\",

@@ -1,4 +1,4 @@
-/** What a command needs of the process that it runs in. */
+/** The process as commands see it: environment, streams and working folder. */
 import type { ResolveProgress } from "../model/answer.ts";
 
 /** `cli.ts` and `action.ts` make it; nothing else reads the process. */

@@ -1,4 +1,4 @@
-/** Complaint → what makes it the same one in another run: never a line. Pure. */
+/** Identifies a diagnostic across runs, independent of lines. */
 import type { AcceptedFinding } from "../model/baseline.ts";
 import type { RuleDiagnostic } from "../model/rule.ts";
 import { namesOf } from "./suppress.ts";

@@ -1,4 +1,4 @@
-/** What GitOps rendering hands to the check of each cluster. */
+/** The result of GitOps rendering, for the check of each cluster. */
 import type { FluxCluster, GitopsResult } from "../../gitops/gitops.ts";
 import type { Base } from "../../load/load.ts";
 import type { ClusterGitops } from "../../model/gitops-source.ts";

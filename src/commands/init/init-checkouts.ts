@@ -1,4 +1,4 @@
-/** Where `pullgate init` proposes to check out other repositories. */
+/** Proposes checkouts of other repositories for `pullgate init`. */
 
 export const checkoutFolder = ".sources";
 

@@ -1,4 +1,4 @@
-/** Where the messages of kubelets and container runtimes are written. */
+/** URLs of the code that writes the messages of kubelets and container runtimes. */
 
 const github = "https://github.com";
 

@@ -1,4 +1,4 @@
-/** How a connection died → what Go says of it. Pure. */
+/** Words connection errors as Go does. */
 import type { ConnectionErrorCode } from "../../model/answer.ts";
 
 interface ErrorLocation {

@@ -1,4 +1,4 @@
-/** Text → Go's `%q` of it, in which the kubelet and the API server quote what is written. Pure. */
+/** Quotes text as Go's `%q` does, which the kubelet and the API server use. */
 
 const short: Readonly<Record<string, string>> = {
   '"': '\\"',

@@ -1,6 +1,6 @@
 /**
- * What the kubelet would say, word for word as the nodes' containerd puts it; as 1.7 does where the
- * runtime is another or not known. The address of a token server is told without its query.
+ * Words the events of the kubelet exactly as the nodes' version of containerd does, or as 1.7 does
+ * for other and unknown runtimes. The URL of a token server is shown without its query.
  */
 import type { Mention } from "../../model/cluster.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";

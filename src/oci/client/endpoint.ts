@@ -1,4 +1,4 @@
-/** Where one registry is asked: its URLs, and the hosts that may be contacted for it. */
+/** The address of one registry: its URLs, and the hosts that may be contacted for it. */
 import type { Answer } from "../../model/answer.ts";
 import type { ImageReference } from "../../model/image.ts";
 import { dangerOfHost } from "../http/address-policy.ts";

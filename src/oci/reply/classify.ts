@@ -1,6 +1,6 @@
 /**
- * What was asked and what came back → what it means. Pure. The same bytes mean different things by
- * what was sent.
+ * Classifies the reply of a registry. The meaning of a reply depends on the request: on its method,
+ * its step and its credential.
  */
 import type { Answer } from "../../model/answer.ts";
 import type {

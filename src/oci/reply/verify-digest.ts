@@ -1,12 +1,12 @@
-/** What was found → the same with its digest, or the doubt that it is not what it says. Pure. */
+/** Compares the digest of a found manifest with the bytes that the registry sent. */
 import { createHash } from "node:crypto";
 import { isDigest } from "./classify.ts";
 import type { Classification } from "./classify.ts";
 import { isSchema1 } from "./manifest-content.ts";
 
 /**
- * A digest is believed only where it is the one that was asked for, and, of a body, the one that it
- * has. That of a signed schema 1 manifest is of its payload only:
+ * A digest must equal the requested one, and the digest of the body, if there is a body. The digest
+ * of a signed schema 1 manifest covers its payload only:
  * https://distribution.github.io/distribution/spec/deprecated-schema-v1/
  */
 export function verifyDigest(

@@ -1,4 +1,4 @@
-/** What the renderers of GitOps sources take and give. */
+/** The input and output of the renderers of GitOps sources. */
 import type { DocumentOrigin } from "../../model/render-root.ts";
 
 /** Files of a build, by path from the root of the repository. */
