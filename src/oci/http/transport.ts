@@ -91,8 +91,9 @@ class PooledTransport implements Transport {
     pauses: Pauses,
   ): Promise<HttpReply | NoReply> {
     const { breaker } = origin;
-    while (breaker.stopped === null && this.#clock.now() < breaker.pausedUntilMs) {
-      if (!(await pauses.pause(breaker.pausedUntilMs - this.#clock.now(), true))) break;
+    while (breaker.stopped === null) {
+      const pauseMs = breaker.pausedUntilMs - this.#clock.now();
+      if (pauseMs <= 0 || !(await pauses.pause(pauseMs, true))) break;
     }
     return this.#gate.enter(async () => {
       const kept = breaker.hasServed;
