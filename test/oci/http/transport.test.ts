@@ -1,7 +1,6 @@
 /** Tests the transport against a server on loopback, with a clock that the test controls. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { openTransport } from "../../../src/oci/http/transport.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
@@ -21,7 +20,8 @@ test("never sleeps for a negative time, however late it reads the clock", async 
     response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  assert.ok(address !== null && typeof address === "object");
   const clock = new BusyClock();
   const transport = await openTransport({
     timeoutMs: 10_000,
@@ -37,7 +37,7 @@ test("never sleeps for a negative time, however late it reads the clock", async 
     await transport.close();
     server.close();
   });
-  const url = new URL(`http://127.0.0.1:${port}/v2/`);
+  const url = new URL(`http://127.0.0.1:${address.port}/v2/`);
   for (let request = 0; request < 100; request++) {
     const reply = await transport.send({
       url,
