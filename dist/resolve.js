@@ -3205,7 +3205,10 @@ var PooledTransport = class {
 	/** Waits while the host has asked for a pause, then sends the request. */
 	async #sendUnpaused(origin, request, pauses) {
 		const { breaker } = origin;
-		while (breaker.stopped === null && this.#clock.now() < breaker.pausedUntilMs) if (!await pauses.pause(breaker.pausedUntilMs - this.#clock.now(), true)) break;
+		while (breaker.stopped === null) {
+			const pauseMs = breaker.pausedUntilMs - this.#clock.now();
+			if (pauseMs <= 0 || !await pauses.pause(pauseMs, true)) break;
+		}
 		return this.#gate.enter(async () => {
 			const kept = breaker.hasServed;
 			const reply = await this.#sendOnce(origin, request, pauses);
