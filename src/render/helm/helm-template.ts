@@ -42,17 +42,18 @@ export async function helmTemplate(
   return helm.outputOf(result);
 }
 
-/** Flags, functions and versions of charts that only an earlier Helm does not know. */
+/** Functions of templates that the first versions of Helm lack. */
+const newerFunctions = [
+  "(?:must)?(?:from|to)(?:Yaml|Json|Toml)(?:Array|Pretty)?",
+  "must(?:Regex\\w+|Chunk|Has|Without|Uniq|Slice|Append|Prepend|DateModify|ToDate|Merge\\w*)",
+  "lookup|getHostByName|htpasswd|bcrypt|dig|chunk|sha512sum|randBytes|randInt|seq|durationRound",
+  "regexQuoteMeta|osBase|osDir|osExt|osClean|osIsAbs|urlParse|urlJoin|get|concat|all|any|ternary",
+];
 const unknownToOldHelm = new RegExp(
   [
     "^unknown (?:shorthand )?flag",
     "apiVersion '?\"?v\\d+\"?'? is not valid",
-    `function "(?:${[
-      "(?:must)?(?:from|to)(?:Yaml|Json|Toml)(?:Array|Pretty)?",
-      "must(?:Regex\\w+|Chunk|Has|Without|Uniq|Slice|Append|Prepend|DateModify|ToDate|Merge\\w*)",
-      "lookup|getHostByName|htpasswd|bcrypt|dig|chunk|sha512sum|randBytes|randInt|seq|durationRound",
-      "regexQuoteMeta|osBase|osDir|osExt|osClean|osIsAbs|urlParse|urlJoin|get|concat|all|any|ternary",
-    ].join("|")})" not defined`,
+    `function "(?:${newerFunctions.join("|")})" not defined`,
   ].join("|"),
 );
 

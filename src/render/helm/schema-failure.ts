@@ -18,6 +18,16 @@ interface Complaint {
 
 const heading = "meet the specifications of the schema";
 
+/** The name of a chart, or a complaint of either form. */
+const part = new RegExp(
+  [
+    String.raw` ([\w.-]+):(?= - )`,
+    String.raw` - at '([^']*)': (.*?)(?= - | [\w.-]+: - |$)`,
+    String.raw` - ([\w().-]+): (.*?)(?= - | [\w.-]+: - |$)`,
+  ].join("|"),
+  "g",
+);
+
 /**
  * Reads both forms of the message: `- at '/image/tag': got number, want string` and
  * `- image.tag: Invalid type. Expected: string, given: number`.
@@ -27,8 +37,6 @@ function complaintsIn(message: string): Complaint[] {
   if (start < 0) return [];
   let chart = "";
   const complaints: Complaint[] = [];
-  const part =
-    / ([\w.-]+):(?= - )| - at '([^']*)': (.*?)(?= - | [\w.-]+: - |$)| - ([\w().-]+): (.*?)(?= - | [\w.-]+: - |$)/g;
   for (const [, name, pointer, what = "", dotted, why = ""] of message
     .slice(start)
     .matchAll(part)) {
