@@ -40,6 +40,8 @@ export interface DiagnosticBase {
   certainty?: Certainty;
   /** Overrides the rule's severity. */
   severity?: Severity;
+  /** Overrides the rule's cause. */
+  cause?: Cause;
   /** Caps the severity at notice: the problem does not block a rollout. */
   informational?: boolean;
   /** The event that the kubelet or the API server would report. */
