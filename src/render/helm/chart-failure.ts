@@ -64,7 +64,7 @@ async function kubeVersionFailure(job: HelmJob, message: string): Promise<Failur
   return { at: await lineOf(job, file, index + 1 || 1), needs: "kubernetes-version" };
 }
 
-/** "web/templates/p.yaml:6:15", "(web/templates/p.yaml:6)", "parse error on web/templates/p.yaml". */
+/** "web/templates/p.yaml:6:15", "(web/templates/p.yaml:6)", "error on web/templates/p.yaml". */
 const frame =
   /(?<=^|[\s("])([\w.-]+\/(?:[^\s():"]+\/)?[^\s():"]+\.\w+)(?::(\d+))?(?::\d+)?(?=[\s):"]|$)/g;
 
