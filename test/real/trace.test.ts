@@ -207,7 +207,7 @@ function judgedOf(ask: Ask, untraced: Untraced): Judged[] {
   });
 }
 
-/** Rounds of renders, and renders in all, that a run may take. */
+/** Renders each root at most three times. */
 async function traceAll(
   untraced: Untraced,
   again: Read["rerender"],
@@ -219,7 +219,8 @@ async function traceAll(
     rerenders = planRerenders(untraced, tried)
   ) {
     tried.push(...(await again(rerenders)));
-    assert.ok(tried.length < 60, `${tried.length} renders`);
+    for (const [root, ofRoot] of Map.groupBy(tried, ({ rerender }) => rerender.root))
+      assert.ok(ofRoot.length <= 3, `${ofRoot.length} renders of ${root}`);
   }
   return trace(untraced, tried);
 }
