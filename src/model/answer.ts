@@ -52,7 +52,7 @@ export interface ImageContent {
   kind: "index" | "manifest";
   /**
    * The platforms of an index, without attestations, or of the config of a single manifest, as
-   * written: "os/arch[/variant]". null if unknown.
+   * written: "os/arch[/variant]", "windows(10.0.20348.1970)/amd64". null if unknown.
    */
   platforms: string[] | null;
   /** True for an index with a manifest that names no platform: every node considers it. */

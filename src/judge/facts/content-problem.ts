@@ -95,6 +95,20 @@ export function isSchema1(type: string): boolean {
   return type.startsWith("application/vnd.docker.distribution.manifest.v1+");
 }
 
+/**
+ * The nodes of a problem on which the pod surely may run; without any, all of them, and the problem
+ * is a doubt.
+ */
+export function surestNodes(
+  { placement }: Pull,
+  nodes: readonly string[],
+): { nodes: string[]; isCertain: boolean } {
+  const certain = nodes.filter((platform) => !placement.uncertain.includes(platform));
+  return certain.length > 0
+    ? { nodes: certain, isCertain: true }
+    : { nodes: [...nodes], isCertain: false };
+}
+
 /** "`linux/amd64`, `linux/arm64` and 3 more", at most eight. */
 export function inWords(platforms: readonly string[]): string {
   const shown = platforms.slice(0, 8).map((platform) => `\`${platform}\``);

@@ -126,10 +126,14 @@ function platformIn(value: object): string | null {
     field(value, key),
   );
   if (typeof os !== "string" || typeof architecture !== "string") return null;
+  const version = field(value, "os.version");
+  // Only Windows compares versions.
+  const isBuild = os === "windows" && typeof version === "string" && /^[\d.]+$/.test(version);
+  const system = isBuild ? `${os}(${version})` : os;
   const written =
     typeof variant === "string" && variant !== ""
-      ? `${os}/${architecture}/${variant}`
-      : `${os}/${architecture}`;
+      ? `${system}/${architecture}/${variant}`
+      : `${system}/${architecture}`;
   return parsePlatform(written) === null ? null : written;
 }
 

@@ -55,7 +55,7 @@ export class ContentCache {
   }
 
   #keyOf(repository: string, part: string): string {
-    return `1 ${this.#registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
+    return `2 ${this.#registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
   }
 }
 
