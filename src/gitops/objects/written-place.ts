@@ -44,17 +44,7 @@ function scalarsOf(text: string, wanted: string): number[] {
 }
 
 function namedText(reason: NotRenderedReason): string | null {
-  switch (reason.code) {
-    case "chart-version-not-found":
-    case "chart-range-invalid":
-      return reason.version;
-    case "chart-not-found":
-    case "chart-missing-or-denied":
-    case "chart-access-denied":
-      return reason.chart.slice(reason.chart.lastIndexOf("/") + 1);
-    case "path-not-found":
-      return reason.path;
-    default:
-      return null;
-  }
+  if ("version" in reason) return reason.version;
+  if ("path" in reason) return reason.path;
+  return "chart" in reason ? reason.chart.slice(reason.chart.lastIndexOf("/") + 1) : null;
 }
