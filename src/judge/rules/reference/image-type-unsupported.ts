@@ -60,7 +60,7 @@ function explain(
       runtime === null ? "containerd before 2.0 and CRI-O reject" : `\`${runtime}\` rejects`;
     return {
       message: `\`${image}\` has layers in zstd of the type \`${type}\`, which ${rejected}`,
-      fix: "Rebuild the image with layers in gzip, or with OCI media types (`oci-mediatypes=true`).",
+      fix: "Rebuild the image with gzip, or with OCI media types (`oci-mediatypes=true`).",
     };
   }
   return { message: `\`${image}\` is ${wordsFor(type)}, not a container image` };
