@@ -146,15 +146,24 @@ export interface RepeatedKey {
 export interface FailedRender {
   root: string;
   tool: "helm" | "kustomize";
-  /** The first meaningful line of the renderer's error, or why it was not run. */
+  /** The renderer's error in one line, or why it was not run. */
   message: string;
   /**
-   * Its Chart.yaml or kustomization file, the row of the configuration, or the scalar of
-   * `unquoted`.
+   * The template, value or file that the message names, else the Chart.yaml or kustomization file,
+   * or the row of the configuration.
    */
   at: Span;
-  /** The number that fails the rendering because the chart expects a string. */
+  /** The number or boolean at `at` that fails the rendering because a string is expected. */
   unquoted?: string;
+  /** The templates that include the one that fails, from the outside. */
+  callers?: Span[];
+  /**
+   * Set if the rendering may succeed elsewhere: with another version of Kubernetes, or with a newer
+   * renderer.
+   */
+  needs?: "kubernetes-version" | "newer-renderer";
+  /** The version of the renderer, where `needs` says that it is too old; null if unknown. */
+  rendererVersion?: string | null;
   /** Set if there is no such chart or overlay. */
   isMissing?: true;
   /** Set if this run may not fetch what the root needs, which proves nothing about it. */
