@@ -61,6 +61,8 @@ export interface ImageContent {
    * The media type or artifact type that shows that this is no container image; null for an image.
    */
   artifact: string | null;
+  /** The media type of a layer that is compressed with zstd. */
+  zstdLayer?: string;
   /**
    * Manifests and configs that the registry lacks, each with the platforms that need it.
    */

@@ -25,6 +25,8 @@ export interface Pull {
   pullPolicy: PullPolicy | { invalid: string };
   /** Why this pull needs no registry; null if it does. Another pull of the image may need one. */
   notAsked: "invalid" | "placeholder" | "undefined-variable" | "never" | "preloaded" | null;
+  /** Set if the configuration declares that every node has the image. */
+  preloaded?: true;
   /** Platforms of the nodes on which the pod may run, "os/arch[/variant]"; empty if unknown. */
   platforms: string[];
   placement: Placement;

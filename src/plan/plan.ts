@@ -50,13 +50,15 @@ function planPull(
   const reference = rewritten ?? written;
   // The API server sets the default policy before admission rewrites the image.
   const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, written);
+  const preloaded = isPreloaded(mention, reference, options.preloaded);
   return {
     workload,
     mention,
     reference,
     ...(rewritten === null || "invalid" in written ? {} : { rewrittenFrom: written }),
     pullPolicy,
-    notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
+    notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+    ...(preloaded ? { preloaded } : {}),
     ...nodes.nodesOf(workload, mention),
     credentials:
       mention.podSpec === null || "invalid" in reference
@@ -69,13 +71,22 @@ function notAsked(
   mention: Mention,
   reference: Pull["reference"],
   pullPolicy: Pull["pullPolicy"],
-  preloaded: string[],
+  preloaded: boolean,
 ): Pull["notAsked"] {
   if (mention.undefinedVariables !== undefined) return "undefined-variable";
   if (mention.placeholder !== null) return "placeholder";
   if ("invalid" in reference || mention.type !== "string") return "invalid";
   if (pullPolicy === "Always" || typeof pullPolicy === "object") return null;
-  const names = [mention.image, familiar(reference), canonical(reference)];
-  if (preloaded.some((pattern) => names.some((name) => isLike(pattern, name)))) return "preloaded";
+  if (preloaded) return "preloaded";
   return pullPolicy === "Never" ? "never" : null;
+}
+
+function isPreloaded(
+  { image }: Mention,
+  reference: Pull["reference"],
+  patterns: readonly string[],
+): boolean {
+  if ("invalid" in reference) return false;
+  const names = [image, familiar(reference), canonical(reference)];
+  return patterns.some((pattern) => names.some((name) => isLike(pattern, name)));
 }
