@@ -1,11 +1,12 @@
 /** Checks one cluster: the only file that knows the order of the stages. */
 import type { NetworkOptions, Options } from "../config/options.ts";
 import { answerNoteText, judge, rules } from "../judge/judge.ts";
-import type { Answers } from "../model/answer.ts";
+import { questionKey, type Answers } from "../model/answer.ts";
 import type { Report } from "../model/check-report.ts";
 import type { Pull } from "../model/pull.ts";
-import type { RerenderResult } from "../model/render-root.ts";
+import type { RenderRoot, RerenderResult } from "../model/render-root.ts";
 import type { Facts, Rule, RuleDiagnostic } from "../model/rule.ts";
+import type { Suppression } from "../model/suppression.ts";
 import { imageQuestions } from "../plan/plan.ts";
 import type { Rendering } from "../render/render.ts";
 import { settle } from "../settle/settle.ts";
@@ -87,7 +88,12 @@ export async function checkTarget(
       (selection?.reports(each) ?? true),
   );
   const roots = [...renderings.map(({ root }) => root), ...sources];
-  const traced = await traceBack({ diagnostics: untraced, cluster, roots }, renderings, input);
+  const found = network.offline ? {} : { foundImages: foundImages(pulls, answers) };
+  const traced = await traceBack(
+    { diagnostics: untraced, cluster, roots, ...found },
+    renderings,
+    input,
+  );
   const baseResult = base === null ? null : await judgeBase(base, answers, options, context);
   notes.push(
     ...report.notes,
@@ -99,7 +105,10 @@ export async function checkTarget(
     {
       cluster: {
         ...cluster,
-        suppressions: [...(cluster.suppressions ?? []), ...traced.suppressions],
+        suppressions: [
+          ...(await placeSuppressions(cluster.suppressions ?? [], roots)),
+          ...traced.suppressions,
+        ],
       },
       pulls,
       answers,
@@ -113,6 +122,28 @@ export async function checkTarget(
     settleOptions(options, currentDay(), selection !== null),
   );
   return { report: settled, facts, before, untraced, traced, notes };
+}
+
+/** Suppressions of rendered manifests, with their places in the sources. */
+async function placeSuppressions(
+  suppressions: readonly Suppression[],
+  roots: readonly RenderRoot[],
+): Promise<readonly Suppression[]> {
+  const files = new Set(roots.map(({ file }) => file));
+  if (!suppressions.some(({ at }) => files.has(at.file))) return suppressions;
+  const { withSourceOf } = await import("../trace/trace.ts");
+  return withSourceOf(suppressions, roots);
+}
+
+/** As written in the manifests. */
+function foundImages(pulls: readonly Pull[], { byImage }: Answers): Set<string> {
+  return new Set(
+    pulls.flatMap(({ reference, mention }) =>
+      !("invalid" in reference) && byImage.get(questionKey(reference))?.answer === "found"
+        ? mention.image
+        : [],
+    ),
+  );
 }
 
 /** Loads the tracer only if there is something to trace. */
