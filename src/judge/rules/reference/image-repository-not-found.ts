@@ -3,6 +3,7 @@ import type { Rule } from "../../../model/rule.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { orUseSameImage } from "../../facts/same-image-elsewhere.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
+import { retiredNote } from "../../suggest/retired.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageRepositoryNotFound: Rule = {
@@ -23,14 +24,20 @@ export const imageRepositoryNotFound: Rule = {
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
       if (answer.missing !== "repository") continue;
+      const retired = retiredNote(reference);
+      const fix = retired?.fix ?? "Correct the repository name, or push the image.";
       yield {
         at: pull.mention.at,
         message: `The repository \`${repositoryOf(reference)}\` does not exist`,
-        fix: `Correct the repository name, or push the image.${orUseSameImage(facts, reference)}`,
+        fix: fix + orUseSameImage(facts, reference),
         groupKey: repositoryOf(reference),
+        ...(retired === null ? {} : { dedupeKey: retired.dedupeKey }),
         pull,
         ...pullEvent(facts, pull),
-        evidence: evidenceLines(answer.evidence),
+        evidence: [
+          ...evidenceLines(answer.evidence),
+          ...(retired === null ? [] : [retired.source]),
+        ],
         commands: inspectCommands(reference),
       };
     }
