@@ -4,7 +4,8 @@ import { pullsAnswered } from "../../facts/answered.ts";
 import { orUseSameImage } from "../../facts/same-image-elsewhere.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { retiredNote } from "../../suggest/retired.ts";
-import { evidenceLines } from "../../wording/exchange-line.ts";
+import { suggestRepository } from "../../suggest/similar-repository.ts";
+import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";
 
 export const imageRepositoryNotFound: Rule = {
   id: "image-repository-not-found",
@@ -25,10 +26,13 @@ export const imageRepositoryNotFound: Rule = {
     for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
       if (answer.missing !== "repository") continue;
       const retired = retiredNote(reference);
-      const fix = retired?.fix ?? "Correct the repository name, or push the image.";
+      const meant = suggestRepository(facts, reference, pull.mention);
+      const fix = retired?.fix ?? meant?.fix ?? "Correct the repository name, or push the image.";
       yield {
         at: pull.mention.at,
-        message: `The repository \`${repositoryOf(reference)}\` does not exist`,
+        message:
+          `The repository \`${repositoryOf(reference)}\` does not exist` +
+          registryWords(answer.words),
         fix: fix + orUseSameImage(facts, reference),
         groupKey: repositoryOf(reference),
         ...(retired === null ? {} : { dedupeKey: retired.dedupeKey }),
@@ -39,6 +43,9 @@ export const imageRepositoryNotFound: Rule = {
           ...(retired === null ? [] : [retired.source]),
         ],
         commands: inspectCommands(reference),
+        ...(retired !== null || meant?.correction === undefined
+          ? {}
+          : { correction: meant.correction }),
       };
     }
   },

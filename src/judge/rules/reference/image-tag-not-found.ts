@@ -7,7 +7,7 @@ import { sameImageElsewhere, orUseSameImage } from "../../facts/same-image-elsew
 import { listTagsCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { compareNewestFirst, similarTag, nearestTags } from "../../suggest/similar-tag.ts";
 import { retiredNote } from "../../suggest/retired.ts";
-import { evidenceLines } from "../../wording/exchange-line.ts";
+import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";
 
 export const imageTagNotFound: Rule = {
   id: "image-tag-not-found",
@@ -32,7 +32,9 @@ export const imageTagNotFound: Rule = {
       const retired = retiredNote(reference);
       yield {
         at: pull.mention.at,
-        message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
+        message:
+          `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}` +
+          registryWords(answer.words),
         fix: (retired?.fix ?? suggestion(tag, answer.tags)) + orUseSameImage(facts, reference),
         groupKey: questionKey(reference),
         ...(retired === null ? {} : { dedupeKey: retired.dedupeKey }),
