@@ -1,9 +1,9 @@
 /** `--base`: what was broken before the change is a notice, what the change broke stays what it is. Real git, real folders. */
 import assert from "node:assert/strict";
 import { readFile, readdir, symlink, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { startNetwork } from "../support/registry/network.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
@@ -353,9 +353,7 @@ describe("what is rendered", { concurrency: 2 }, () => {
     "overlays/prod/kustomization.yaml": "resources: [../base]\n",
   });
   const programs = {
-    PATH: [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(
-      delimiter,
-    ),
+    PATH: pathWithRenderers(),
   };
 
   test("the base is rendered as well, with its own values and overlays", async (t) => {
