@@ -1068,6 +1068,7 @@ describe("what is handed on", () => {
       temporaryFolder: folder,
       logins: [],
       secret: () => {},
+      baseRequired: false,
       progress: () => {},
     };
   }
