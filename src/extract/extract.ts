@@ -107,12 +107,14 @@ export class Extractor {
    * like one: a list, even an empty one, or an object that an inventory may hold.
    */
   addInventory({ content, manifests }: ParsedDocument): boolean {
-    const { objects, nodes, coverage } = readInventory(manifests);
+    const { objects, coverage, ...facts } = readInventory(manifests);
     this.#cluster.objects.addObjects(objects);
-    this.#cluster.nodes.push(...nodes);
+    this.#cluster.nodes.push(...facts.nodes);
+    this.#cluster.nodePools.push(...facts.nodePools);
+    this.#cluster.runtimeClasses.push(...facts.runtimeClasses);
     if (coverage !== null) this.#cluster.coverage.push(coverage);
     const isList = content === "kubernetes" && manifests.every(({ path }) => path !== "");
-    return isList || objects.length + nodes.length > 0;
+    return isList || [objects, ...Object.values(facts)].some((found) => found.length > 0);
   }
 
   /**
