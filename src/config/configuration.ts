@@ -39,8 +39,8 @@ const registry = z.strictObject({
     .array(z.string().regex(/^[a-z0-9]+(?:[._/-]+[a-z0-9]+)*\/?$/, 'expected a path, as in "hub/"'))
     .optional()
     .describe(
-      "Prefixes of repositories that the registry fetches from another one on the first pull: what " +
-        "is not found there is a doubt.",
+      "Prefixes of repositories that the registry fetches from another one on the first pull: " +
+        "what is not found there is a doubt.",
     ),
 });
 

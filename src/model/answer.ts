@@ -147,8 +147,8 @@ export type Answer =
       challenge?: RegistryChallenge;
     })
   /**
-   * A negative reply that proves nothing: of a mirror, of a registry whose mirror may have the image,
-   * or one that other replies of the registry contradict.
+   * A negative reply that proves nothing: of a mirror, of a registry whose mirror may have the
+   * image, or a reply that other replies of the registry contradict.
    */
   | (Answered & {
       answer: "inconclusive";

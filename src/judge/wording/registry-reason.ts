@@ -39,11 +39,11 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "form-not-accepted": "the registry holds it in a form that was not asked for",
   "mirror-not-found": "a mirror says not found for whatever its upstream says",
   "cache-not-found":
-    "the registry does not have it, and may fetch it from another one on the first pull: the path is " +
-    "that of a pull-through cache",
+    "the registry does not have it, and may fetch it from another one on the first pull: the " +
+    "path is that of a pull-through cache",
   "listed-but-not-found":
-    "the registry lists the tag, and says that it is not found: a cache whose upstream failed and a " +
-    "copy that is not finished answer so",
+    "the registry lists the tag, and says that it is not found: a cache whose upstream failed " +
+    "and a copy that is not finished answer so",
   "refused-after-success":
     "the registry refused it, although it gave another image of the repository for the same " +
     "credential",
@@ -160,8 +160,8 @@ export function explainRegistryReason(reason: RegistryReason): string {
       return `the port ${reason.port} is out of range`;
     case "first-scheme-unmet":
       return (
-        `its WWW-Authenticate header names the scheme ${reason.scheme} first, and containerd reads ` +
-        "only the first scheme of a header"
+        `its WWW-Authenticate header names the scheme ${reason.scheme} first, and containerd ` +
+        "reads only the first scheme of a header"
       );
     case "token-server-untrusted":
       return untrustedTokenServer(reason.host);

@@ -1,4 +1,4 @@
-/** Decides what a refusal or an absence proves, together with what else is known of the registry. */
+/** Decides what a refusal or an absence proves beside the other replies of the registry. */
 import type { ImageReference } from "../../model/image.ts";
 import type { RegistryReason } from "../../model/answer-reason.ts";
 import { cannotBePrivate } from "../quirks.ts";

@@ -52,9 +52,9 @@ const tellings: Partial<
             `\`${host}\` is the name of a Service of the cluster: nodes pull images, and their ` +
             "DNS does not resolve the names of Services",
           fix:
-            "Use a name that the nodes resolve: a NodePort on `localhost`, an ingress, or an entry " +
-            "in the DNS or hosts.toml of the nodes. If the nodes resolve this name, list the " +
-            "registry under `registries` where this machine can reach it.",
+            "Use a name that the nodes resolve: a NodePort on `localhost`, an ingress, or an " +
+            "entry in the DNS or hosts.toml of the nodes. If the nodes resolve this name, list " +
+            "the registry under `registries` where this machine can reach it.",
         }
       : {
           message:

@@ -110,8 +110,8 @@ function fixFor(facts: Facts, reference: ImageReference, answer: Unreachable): s
   if (answer.code === "no-such-host" && mayBeService(facts, host))
     return (
       `Use a name that the nodes resolve. If \`${host}\` is a Service of the cluster, the nodes' ` +
-      "DNS does not know it: pull through a NodePort on `localhost`, an ingress, or an entry in the " +
-      "DNS or hosts.toml of the nodes."
+      "DNS does not know it: pull through a NodePort on `localhost`, an ingress, or an entry in " +
+      "the DNS or hosts.toml of the nodes."
     );
   return fixes[answer.stage];
 }
@@ -128,7 +128,7 @@ function mayBeService({ cluster }: Facts, host: string): boolean {
   );
 }
 
-/** The host of the token server that cannot be used, "" if it is unknown; null for other reasons. */
+/** The host of an unusable token server, "" if it is unknown; null for other reasons. */
 function tokenServerOf(because: AnswerReason): string | null {
   switch (because.code) {
     case "token-server-forbidden":
@@ -148,8 +148,8 @@ function tokenServerOf(because: AnswerReason): string | null {
 function tokenServerFix(host: string, tokenServer: string): string {
   const named = tokenServer === "" ? "" : ` \`${tokenServer}\``;
   return (
-    `Correct the external URL of the registry (the realm of its WWW-Authenticate header): clients ` +
-    `cannot use the token server${named} that it names. If the nodes can, list it for ` +
+    "Correct the external URL of the registry (the realm of its WWW-Authenticate header): " +
+    `clients cannot use the token server${named} that it names. If the nodes can, list it for ` +
     `\`${host}\` under \`network.trustedRealms\`.`
   );
 }

@@ -112,13 +112,13 @@ const defaultDoubtFix =
 /** By the code of the reason. */
 const doubtFixes: Readonly<Partial<Record<string, string>>> = {
   "listed-but-not-found":
-    "Run the check again later; if the doubt stays, look into the registry: its proxy cache cannot " +
-    "reach the upstream, or its replication has not finished.",
+    "Run the check again later; if the doubt stays, look into the registry: its proxy cache " +
+    "cannot reach the upstream, or its replication has not finished.",
   "refused-after-success":
     "Run the check again later; if the doubt stays, check what the registry allows for this tag.",
   "cache-not-found":
-    "Check the name against the upstream registry; the first pull by a principal that may create the " +
-    "repository fills the cache.",
+    "Check the name against the upstream registry; the first pull by a principal that may " +
+    "create the repository fills the cache.",
 };
 
 /** The image exists, and only a mirror can tell whether the pod may pull it. */
