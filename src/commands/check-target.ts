@@ -88,12 +88,9 @@ export async function checkTarget(
       (selection?.reports(each) ?? true),
   );
   const roots = [...renderings.map(({ root }) => root), ...sources];
-  const found = network.offline ? {} : { foundImages: foundImages(pulls, answers) };
-  const traced = await traceBack(
-    { diagnostics: untraced, cluster, roots, ...found },
-    renderings,
-    input,
-  );
+  const found = network.offline ? {} : foundImages(pulls, answers);
+  const judged = { diagnostics: untraced, cluster, roots, ...found };
+  const traced = await traceBack(judged, renderings, input);
   const baseResult = base === null ? null : await judgeBase(base, answers, options, context);
   notes.push(
     ...report.notes,
@@ -105,10 +102,7 @@ export async function checkTarget(
     {
       cluster: {
         ...cluster,
-        suppressions: [
-          ...(await placeSuppressions(cluster.suppressions ?? [], roots)),
-          ...traced.suppressions,
-        ],
+        suppressions: await suppressionsOf(cluster, roots, traced),
       },
       pulls,
       answers,
@@ -124,26 +118,30 @@ export async function checkTarget(
   return { report: settled, facts, before, untraced, traced, notes };
 }
 
-/** Suppressions of rendered manifests, with their places in the sources. */
-async function placeSuppressions(
-  suppressions: readonly Suppression[],
+/** Those of rendered manifests have their places in the sources too. */
+async function suppressionsOf(
+  { suppressions = [] }: Pick<Facts["cluster"], "suppressions">,
   roots: readonly RenderRoot[],
-): Promise<readonly Suppression[]> {
+  traced: Traced,
+): Promise<Suppression[]> {
   const files = new Set(roots.map(({ file }) => file));
-  if (!suppressions.some(({ at }) => files.has(at.file))) return suppressions;
+  if (!suppressions.some(({ at }) => files.has(at.file)))
+    return [...suppressions, ...traced.suppressions];
   const { withSourceOf } = await import("../trace/trace.ts");
-  return withSourceOf(suppressions, roots);
+  return [...withSourceOf(suppressions, roots), ...traced.suppressions];
 }
 
 /** As written in the manifests. */
-function foundImages(pulls: readonly Pull[], { byImage }: Answers): Set<string> {
-  return new Set(
-    pulls.flatMap(({ reference, mention }) =>
-      !("invalid" in reference) && byImage.get(questionKey(reference))?.answer === "found"
-        ? mention.image
-        : [],
-    ),
+function foundImages(
+  pulls: readonly Pull[],
+  { byImage }: Answers,
+): Required<Pick<Untraced, "foundImages">> {
+  const images = pulls.flatMap(({ reference, mention }) =>
+    !("invalid" in reference) && byImage.get(questionKey(reference))?.answer === "found"
+      ? mention.image
+      : [],
   );
+  return { foundImages: new Set(images) };
 }
 
 /** Loads the tracer only if there is something to trace. */
