@@ -209,7 +209,12 @@ export class GitopsEngine {
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
     for (const [index, { object }] of entries.entries())
       this.#add("flux-kustomization", object, names[index] ?? null, null);
-    if (!bootstrapped) this.#declare(null, objects, null);
+    let isDeclared = false;
+    const declareAll = (): void => {
+      if (!isDeclared) this.#declare(null, objects, null);
+      isDeclared = true;
+    };
+    if (!bootstrapped) declareAll();
     const applied = (object: GitopsObject): boolean =>
       entries.some(({ path }) => isApplied(object.file, path));
     const destinations = new Set<string | null>();
@@ -229,7 +234,7 @@ export class GitopsEngine {
       if (role === null || !chartRoles.has(role) || applied(object)) continue;
       if (role === "helm-release" && entries.length > 0) continue;
       if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
-      this.#declare(null, objects, null);
+      declareAll();
       this.#add(role, object, null, null);
     }
   }

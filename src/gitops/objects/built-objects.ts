@@ -70,10 +70,17 @@ export async function builtObjects(text: string, provenance: Provenance): Promis
   return found;
 }
 
+/** The objects of one kind in the inputs, in the order of the inputs. */
+interface KindIndex {
+  all: readonly GitopsObject[];
+  byName: ReadonlyMap<string, readonly GitopsObject[]>;
+}
+
 /** Finds what declares an object: its base, and the patches of the same kind and name. */
 class ObjectLocator {
   readonly #provenance: Provenance;
   readonly #files = new Map<string, GitopsObject[]>();
+  readonly #kinds = new Map<string, KindIndex>();
 
   constructor(provenance: Provenance) {
     this.#provenance = provenance;
@@ -81,15 +88,9 @@ class ObjectLocator {
 
   async locate(value: Values, line: number): Promise<GitopsObject> {
     const identity = identityOf(value);
-    const { origins, inputs, fallback } = this.#provenance;
+    const { origins, fallback } = this.#provenance;
     const base = origins.findLast((origin) => origin.line <= line)?.source ?? null;
-    const declarations: GitopsObject[] = [];
-    for (const file of base === null ? inputs : [base, ...inputs.filter((each) => each !== base)])
-      for (const object of await this.#objectsOf(file))
-        if (object.kind === identity.kind && isNamed(object.name, identity.name))
-          declarations.push(object);
-        else if (identity.kind === "Application" && object.kind === "ApplicationSet")
-          declarations.push(templateOf(object));
+    const declarations = await this.#declarationsOf(identity, base);
     const [first] = declarations;
     const spanOf = (path: FieldPath): Span => {
       const wanted = fieldOf(value, path);
@@ -106,6 +107,40 @@ class ObjectLocator {
       at: first?.at ?? fallback,
       spanOf,
     };
+  }
+
+  /** Those of the base come first, as others patch it. */
+  async #declarationsOf(
+    { kind, name }: Pick<GitopsObject, "kind" | "name">,
+    base: string | null,
+  ): Promise<GitopsObject[]> {
+    const known = await this.#ofKind(kind);
+    const named = known.byName.get(name) ?? known.all.filter((each) => isNamed(each.name, name));
+    const sets = kind === "Application" ? (await this.#ofKind("ApplicationSet")).all : [];
+    const found = [...named, ...sets.map(templateOf)];
+    const own = base === null ? [] : await this.#ofFile(base, kind, name);
+    return [
+      ...(own.length > 0 ? own : found.filter(({ file }) => file === base)),
+      ...found.filter(({ file }) => file !== base),
+    ];
+  }
+
+  /** The base may be no input: a file that another step wrote. */
+  async #ofFile(file: string, kind: string, name: string): Promise<GitopsObject[]> {
+    if (this.#provenance.inputs.includes(file)) return [];
+    const objects = await this.#objectsOf(file);
+    return objects.filter((each) => each.kind === kind && isNamed(each.name, name));
+  }
+
+  async #ofKind(kind: string): Promise<KindIndex> {
+    const known = this.#kinds.get(kind);
+    if (known !== undefined) return known;
+    const all: GitopsObject[] = [];
+    for (const file of this.#provenance.inputs)
+      for (const object of await this.#objectsOf(file)) if (object.kind === kind) all.push(object);
+    const index = { all, byName: Map.groupBy(all, ({ name }) => name) };
+    this.#kinds.set(kind, index);
+    return index;
   }
 
   async #objectsOf(file: string): Promise<GitopsObject[]> {
