@@ -34,7 +34,7 @@ export function spanOf(file: string, text: string, { from, to }: TextRange): Spa
 }
 
 const maxIndexed = 4;
-/** Where the lines of the latest texts begin. A file with many objects is asked for each of them. */
+/** Where the lines of the latest texts begin: a file of many objects is read for each of them. */
 const indexed = new Map<string, readonly number[]>();
 
 /** The line of an offset (1-based), and the offset at which the line begins. */

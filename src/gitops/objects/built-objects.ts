@@ -1,12 +1,11 @@
 /** Finds the objects of a rendered text, and where a person edits them. */
 import type { Span } from "../../model/source.ts";
-import type { SourceTree } from "../../model/source-tree.ts";
 import type { DocumentOrigin } from "../../model/render-root.ts";
 import {
   fieldOf,
   identityOf,
+  listOf,
   mapOf,
-  LocatedFile,
   type FieldPath,
   type GitopsObject,
 } from "./gitops-object.ts";
@@ -44,7 +43,8 @@ function peekIdentity(text: string): { apiVersion: string; kind: string } {
 
 /** Where built objects come from. */
 export interface Provenance {
-  tree: SourceTree;
+  /** The GitOps objects that a file declares. */
+  objectsIn: (file: string) => Promise<readonly GitopsObject[]>;
   inputs: readonly string[];
   origins: readonly DocumentOrigin[];
   /** Where an object stands that no input declares. */
@@ -79,7 +79,6 @@ interface KindIndex {
 /** Finds what declares an object: its base, and the patches of the same kind and name. */
 class ObjectLocator {
   readonly #provenance: Provenance;
-  readonly #files = new Map<string, GitopsObject[]>();
   readonly #kinds = new Map<string, KindIndex>();
 
   constructor(provenance: Provenance) {
@@ -117,7 +116,10 @@ class ObjectLocator {
     const known = await this.#ofKind(kind);
     const named = known.byName.get(name) ?? known.all.filter((each) => isNamed(each.name, name));
     const sets = kind === "Application" ? (await this.#ofKind("ApplicationSet")).all : [];
-    const found = [...named, ...sets.map(templateOf)];
+    const resources = (await this.#ofKind("ResourceSet")).all.flatMap((set) =>
+      resourcesOf(set, kind, name),
+    );
+    const found = [...named, ...sets.map(templateOf), ...resources];
     const own = base === null ? [] : await this.#ofFile(base, kind, name);
     return [
       ...(own.length > 0 ? own : found.filter(({ file }) => file === base)),
@@ -143,13 +145,8 @@ class ObjectLocator {
     return index;
   }
 
-  async #objectsOf(file: string): Promise<GitopsObject[]> {
-    const known = this.#files.get(file);
-    if (known !== undefined) return known;
-    const text = /\.(?:ya?ml|json)$/.test(file) ? await this.#provenance.tree.read(file) : null;
-    const objects = text === null ? [] : new LocatedFile(file, text).objects();
-    this.#files.set(file, objects);
-    return objects;
+  async #objectsOf(file: string): Promise<readonly GitopsObject[]> {
+    return await this.#provenance.objectsIn(file);
   }
 }
 
@@ -160,6 +157,30 @@ function templateOf(applicationSet: GitopsObject): GitopsObject {
     value: mapOf(fieldOf(applicationSet.value, ["spec", "template"])),
     spanOf: (path) => applicationSet.spanOf(["spec", "template", ...path]),
   };
+}
+
+/** The resources of a ResourceSet that may have made an object of this kind and name. */
+function resourcesOf(resourceSet: GitopsObject, kind: string, name: string): GitopsObject[] {
+  return listOf(fieldOf(resourceSet.value, ["spec", "resources"])).flatMap((each, index) => {
+    const value = mapOf(each);
+    const identity = identityOf(value);
+    if (identity.kind !== kind || !isTemplateOf(identity.name, name)) return [];
+    const base = ["spec", "resources", index];
+    const spanOf = (path: FieldPath): Span => resourceSet.spanOf([...base, ...path]);
+    const at = spanOf(["metadata", "name"]);
+    return [{ ...resourceSet, ...identity, value, at, spanOf }];
+  });
+}
+
+/** The text around the actions of a template stands in what is made of it, in this order. */
+function isTemplateOf(template: string, made: string): boolean {
+  let at = 0;
+  for (const piece of template.split(/<<[^>]*>>/)) {
+    const found = made.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return true;
 }
 
 /** A kustomization may put a prefix or suffix around a name. */
