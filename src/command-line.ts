@@ -107,12 +107,13 @@ function once(flag: string): (value: string, previous?: string) => string {
 const chartFlags: ChartFlag[] = [];
 const chartFlagNames = ["helm", "values", "set", "release"] as const;
 
-function takeChartFlag(
+function noteChartFlag<T>(
   name: ChartFlag["name"],
-): (value: string, previous?: string | string[]) => string | string[] {
-  return (value, previous = []) => {
+  take: (value: string, previous?: T) => T,
+): (value: string, previous?: T) => T {
+  return (value, previous) => {
     chartFlags.push({ name, value });
-    return name === "release" ? value : [...previous, value];
+    return take(value, previous);
   };
 }
 
@@ -132,7 +133,13 @@ function addCommand(
   if (namesCommand && !written.has(name)) return;
   for (const { name: option, flag, help, repeatable } of flagsOf(name)) {
     const chartFlag = chartFlagNames.find((each) => each === option);
-    if (chartFlag !== undefined) command.option(flag, help, takeChartFlag(chartFlag));
+    if (chartFlag === "release")
+      command.option(
+        flag,
+        help,
+        noteChartFlag(chartFlag, (value: string) => value),
+      );
+    else if (chartFlag !== undefined) command.option(flag, help, noteChartFlag(chartFlag, collect));
     else if (repeatable) command.option(flag, help, collect);
     else if (flag.includes("<")) command.option(flag, help, once(flag));
     else command.option(flag, help);

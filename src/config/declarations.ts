@@ -97,8 +97,8 @@ export const declarations = {
     flag: "--helm <chart>",
     help: forAll(
       reading,
-      "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH; may be " +
-        "repeated",
+      "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH; may " +
+        "be repeated",
     ),
     input: "helm",
     key: "render",

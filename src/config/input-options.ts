@@ -117,7 +117,8 @@ function chartsOf(raw: RawOptions): RawChart[] {
   if (second === undefined) return [{ helm: first, values, set, release: release ?? null }];
   if (chartFlags.length === 0 && unused.length > 0)
     throw new UsageError(
-      `${unused[0]}: unclear for which chart; list the charts under \`render\` of the configuration`,
+      `${unused[0]}: unclear for which chart; list the charts under \`render\` of the ` +
+        "configuration",
     );
   if (chartFlags.length > 0) return inOrder(chartFlags);
   return helm.map((chart) => ({ helm: chart, values: [], set: [], release: null }));
