@@ -212,6 +212,7 @@ class ClusterReader {
       note: (sentence) => void this.#notes.push(sentence),
       allowMissing: this.#allowMissing,
       pipeTimeoutMs: network.deadlineMs,
+      kustomization: (found, root) => void this.#extractor.addKustomization(found, root),
       hasKustomizeFlag: this.#flagTasks().some(({ tool }) => tool === "kustomize"),
     });
   }

@@ -19,6 +19,10 @@ import { imageTypeUnsupported } from "./rules/reference/image-type-unsupported.t
 import { manifestDuplicateKey } from "./rules/manifest/manifest-duplicate-key.ts";
 import { manifestInvalid } from "./rules/manifest/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest/manifest-unrendered.ts";
+import { objectAmbiguous } from "./rules/credentials/object-ambiguous.ts";
+import { pullSecretsUnchecked } from "./rules/credentials/pull-secrets-unchecked.ts";
+import { serviceAccountForbidsSecret } from "./rules/credentials/service-account-forbids-secret.ts";
+import { objectRepeated } from "./rules/manifest/object-repeated.ts";
 import { pullPolicyAlwaysThrottled } from "./rules/policy/pull-policy-always-throttled.ts";
 import { pullPolicyInvalid } from "./rules/policy/pull-policy-invalid.ts";
 import { pullPolicyNever } from "./rules/policy/pull-policy-never.ts";
@@ -80,6 +84,9 @@ export const rules: readonly Rule[] = [
   pullSecretWrongNamespace,
   pullSecretNotFound,
   pullSecretWrongType,
+  serviceAccountForbidsSecret,
+  objectAmbiguous,
+  pullSecretsUnchecked,
   pullSecretHidesServiceAccount,
   pullSecretNotCovering,
   pullSecretOnOtherServiceAccount,
@@ -117,6 +124,7 @@ export const rules: readonly Rule[] = [
   notRendered,
   substitutionUndefined,
   manifestDuplicateKey,
+  objectRepeated,
   configurationChanged,
   suppressionUnused,
   suppressionExpired,

@@ -36,10 +36,10 @@ describe("ObjectIndex.find", () => {
       ["present", false, "manifest"],
     ],
     [
-      "proves absence by another namespace of its root",
+      "proves nothing by another namespace of its root",
       [secretOf("a", elsewhere)],
       "shop",
-      ["absent", true, null],
+      ["absent", false, null],
     ],
     [
       "proves nothing by another namespace of another root",
@@ -165,6 +165,7 @@ describe("ObjectIndex.find", () => {
       presence: "unknown",
       knownAbsent: false,
       object: null,
+      alternatives: [],
       inOtherNamespaces: [other],
     });
   });

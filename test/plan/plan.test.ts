@@ -388,13 +388,21 @@ test("startNeeds lists each reference once, with what is there of it", () => {
   });
   const present = secretOf("present");
   assert.deepEqual(startNeeds(clusterOf({ workloads: [workload], objects: [present] })), [
-    { workload, reference: need("absent"), presence: "absent", knownAbsent: false, object: null },
+    {
+      workload,
+      reference: need("absent"),
+      presence: "absent",
+      knownAbsent: false,
+      object: null,
+      alternatives: [],
+    },
     {
       workload,
       reference: need("present"),
       presence: "present",
       knownAbsent: false,
       object: present,
+      alternatives: [],
     },
   ]);
 });
