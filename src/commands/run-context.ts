@@ -1,7 +1,7 @@
 /** The process as commands see it: environment, streams and working folder. */
 import type { ResolveProgress } from "../model/answer.ts";
 
-/** `cli.ts` and `action.ts` make it; nothing else reads the process. */
+/** `command-line.ts` and `run-action.ts` make it; nothing else reads the process. */
 export interface RunContext {
   workingFolder: string;
   stdin: AsyncIterable<Uint8Array>;

@@ -3,7 +3,9 @@ import type {
   Cluster,
   ClusterNode,
   InventoryCoverage,
+  NodePool,
   RepeatedKey,
+  RuntimeClass,
   Workload,
 } from "../model/cluster.ts";
 import type { BrokenDocument, Span } from "../model/source.ts";
@@ -21,6 +23,8 @@ export class ClusterBuilder {
   readonly repeatedKeys: RepeatedKey[] = [];
   readonly coverage: InventoryCoverage[] = [];
   readonly nodes: ClusterNode[] = [];
+  readonly nodePools: NodePool[] = [];
+  readonly runtimeClasses: RuntimeClass[] = [];
   resources = 0;
   documents = 0;
   files = 0;
@@ -41,6 +45,12 @@ export class ClusterBuilder {
   /** Counts a resource whose objects are kept in `objects`. */
   countObject(): void {
     this.#kept += 1;
+  }
+
+  addNodeFacts(pools: readonly NodePool[], classes: readonly RuntimeClass[]): void {
+    this.#kept += pools.length + classes.length;
+    this.nodePools.push(...pools);
+    this.runtimeClasses.push(...classes);
   }
 
   /** Keeps the workload if it has images. */
@@ -66,6 +76,8 @@ export class ClusterBuilder {
       ...this.objects.resolve(namespaceOf),
       coverage: this.coverage,
       nodes: this.nodes,
+      nodePools: this.nodePools,
+      runtimeClasses: this.runtimeClasses,
       brokenDocuments: this.#brokenDocuments,
       suppressions: this.suppressions,
       repeatedKeys: this.repeatedKeys,

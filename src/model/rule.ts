@@ -19,6 +19,8 @@ export interface Facts {
   runtime: string | null;
   /** The minor version of the nodes' Kubernetes: 34 for 1.34; null if unknown. */
   kubernetes: number | null;
+  /** Registries for which the configuration declares mirrors. */
+  mirrored?: ReadonlySet<string> | "all";
   /** Protected configuration keys that the checked change sets; their base values apply. */
   changedKeys?: { key: string; at: Span }[];
 }
@@ -40,6 +42,8 @@ export interface DiagnosticBase {
   certainty?: Certainty;
   /** Overrides the rule's severity. */
   severity?: Severity;
+  /** Overrides the rule's cause. */
+  cause?: Cause;
   /** Caps the severity at notice: the problem does not block a rollout. */
   informational?: boolean;
   /** The event that the kubelet or the API server would report. */

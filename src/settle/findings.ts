@@ -79,7 +79,7 @@ function toFinding(
   return [
     {
       rule: rule.id,
-      cause: rule.cause,
+      cause: first.cause ?? rule.cause,
       severity,
       certainty: first.certainty ?? "proved",
       message: first.message,

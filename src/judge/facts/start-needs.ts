@@ -4,6 +4,7 @@ import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
 import { placesOfSimilar, similarObjects } from "../suggest/similar-objects.ts";
 import { filesOf } from "../wording/files-of.ts";
+import { lateObject } from "./apply-order.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -87,6 +88,35 @@ function doubt(
     groupKey: `${kind} ${root} ${namespace ?? ""}${elsewhere === "" ? "" : ` ${name}`}`,
     certainty: "unverified",
   };
+}
+
+/** Objects that are created only after the hook or sync wave whose pods need them. */
+export function* createdLater(facts: Facts, kind: ObjectReference["kind"]): Generator<Diagnostic> {
+  for (const need of facts.needs) {
+    const { reference, object, presence, workload } = need;
+    if (
+      reference.kind !== kind ||
+      reference.optional ||
+      presence !== "present" ||
+      reference.through === "image-pull" ||
+      object === null
+    )
+      continue;
+    const late = lateObject(facts, workload, object);
+    if (late === null) continue;
+    yield {
+      at: reference.at,
+      message:
+        `The ${late.workload} needs the ${kind} \`${qualified(need)}\`, which is created after ` +
+        `it: the pod gets stuck in ${stuck[reference.through]}`,
+      fix: late.fix,
+      groupKey: `later ${kind} ${workload.root} ${qualified(need)} ${late.workload}`,
+      certainty: late.certainty,
+      resource: workload.resource,
+      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      related: late.related,
+    };
+  }
 }
 
 /**
