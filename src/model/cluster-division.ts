@@ -11,7 +11,6 @@ export interface DeclaredPlace {
 }
 
 /** Deeper folders count as the folder at this depth. */
-// guard: division-depth
 const maxSteps = 24;
 
 /** A folder, file or rendered root, with what is declared below it and elsewhere too. */

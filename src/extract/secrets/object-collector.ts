@@ -1,5 +1,4 @@
 /** Collects the objects that manifests declare, their producers, patchers and namespaces. */
-import { posix } from "node:path";
 import type { Cluster } from "../../model/cluster.ts";
 import type { DeclaredObject } from "../../model/declared-object.ts";
 import type { Resource } from "../../model/resource.ts";
@@ -157,7 +156,8 @@ function withOpenKeys(object: DeclaredObject, folders: ReadonlySet<string>): Dec
   if (object.source !== "manifest" || object.kind === "ServiceAccount" || folders.size === 0)
     return object;
   const { file } = object.at;
-  return folders.has(file) || folders.has(posix.dirname(file))
+  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+  return folders.has(file) || folders.has(folder)
     ? { ...object, hasOpenKeys: true }
     : object;
 }

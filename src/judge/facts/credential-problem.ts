@@ -23,7 +23,6 @@ export type ProblemReport = Pick<
 };
 
 /** The diagnostics of one problem for one pull: their cost would be the square of the names. */
-// guard: problems-of-one-pull
 const maxOfOnePull = 10;
 
 /** Problems that matter only if the image exists and every tried credential was refused. */

@@ -17,13 +17,14 @@ export class ImagesOfAccount {
     }
   }
 
-  /** Identifies root, namespace, service account and registry. */
+  /** Identifies root, namespace, service account and registry; test hooks stand apart. */
   keyOf({ pull: { workload }, credentials, reference }: PullAccess): string {
     return JSON.stringify([
       workload.root,
       workload.resource.namespace,
       credentials.serviceAccount.name,
       hostOf(reference),
+      workload.hook?.test === true,
     ]);
   }
 

@@ -17,7 +17,6 @@ interface Suggestions {
 }
 
 /** Names compared in one run; after that nothing is suggested. */
-// guard: similar-names
 const maxComparisons = 2_000_000;
 
 const remembered = new WeakMap<Facts, Suggestions>();

@@ -63,7 +63,8 @@ function forbidden({ credentials: { serviceAccount }, pull }: PullAccess): Forbi
   const listed = new Set(account.secrets);
   const pullable = new Set(account.imagePullSecrets.map(({ value }) => value));
   const used = spec.references.filter(({ kind, name }) => kind === "Secret" && !listed.has(name));
-  const end = `is not allowed because service account ${account.name ?? ""} does not reference that`;
+  const end =
+    `is not allowed because service account ${account.name ?? ""} does not reference ` + "that";
   const asSecret = ({ name, at }: ObjectReference, start: string): Forbidden => ({
     name,
     at,
