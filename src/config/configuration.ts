@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Span } from "../model/source.ts";
 import { namespacePattern } from "../model/namespace.ts";
+import { platformProblem } from "./known-platform.ts";
 
 const severity = z.enum(["error", "warning", "notice"]);
 
@@ -35,6 +36,13 @@ const registry = z.strictObject({
       "Mirrors that nodes try first, as host[:port] or URL. They replace the host's hosts.toml.",
     ),
 });
+
+const registryHost = z
+  .string()
+  .regex(
+    /^[^/\s]+$/,
+    'expected a host, such as "registry.example:5000", without a scheme or a path',
+  );
 
 /** Prefixes end at a component: "docker.io" must not rewrite "docker.iohub". */
 const rewrite = z
@@ -106,7 +114,15 @@ const variables = z
   .describe("Values of substitution variables that are not in Git.");
 
 const platforms = z
-  .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
+  .array(
+    z
+      .string()
+      .regex(platformPattern, 'expected "os/arch" or "os/arch/variant"')
+      .superRefine((platform, { addIssue }) => {
+        const problem = platformProblem(platform);
+        if (platformPattern.test(platform) && problem !== null) addIssue(problem);
+      }),
+  )
   .describe(
     "Platforms of the nodes, as os/arch[/variant]. Default: the inventory's, else linux/amd64.",
   );
@@ -245,7 +261,7 @@ export const configurationSchema = z.strictObject({
     .optional()
     .describe("Contents of pull secrets that are not in Git, by namespace/name."),
   registries: z
-    .record(z.string(), registry)
+    .record(registryHost, registry)
     .optional()
     .describe("Registries by host[:port]. A listed registry may have a loopback address."),
   network: z

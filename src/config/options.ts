@@ -11,6 +11,7 @@ import type { Configuration } from "./configuration.ts";
 import { declaredOptions, type DeclaredOptions, type RawOptions } from "./declarations.ts";
 import { findConfiguration, type FoundConfiguration } from "./find-configuration.ts";
 import { readInputs, type Inputs } from "./input-options.ts";
+import { checkCertificates, checkLogins } from "./named-files.ts";
 import type { BaseConfiguration, EffectiveConfiguration } from "./protected-configuration.ts";
 import { readBaseline } from "./read-baseline.ts";
 
@@ -195,7 +196,24 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
     run: declaredOptions("run", raw, configuration),
   };
   refuseContradictions(options);
+  if (!options.network.offline) await checkNamedFiles(options, found, context);
   return options;
+}
+
+async function checkNamedFiles(
+  { network }: Options,
+  { shown, folder }: FoundConfiguration,
+  { workingFolder, environment, restricted = false }: OptionContext,
+): Promise<void> {
+  const { DOCKER_CONFIG, DOCKER_AUTH_CONFIG } = environment;
+  const logins = { flag: network.dockerConfig, folder: DOCKER_CONFIG, inline: DOCKER_AUTH_CONFIG };
+  if (!restricted) await checkLogins(logins, workingFolder);
+  const check = (key: string, path: string): Promise<void> =>
+    checkCertificates(`${shown}: ${key}.caFile`, { path, shown: relative(folder, path) });
+  for (const [host, { caFile }] of Object.entries(network.registries))
+    if (caFile !== undefined) await check(`registries.${host}`, caFile);
+  for (const [url, { caFile }] of network.charts)
+    if (caFile !== null) await check(`charts.${url}`, caFile);
 }
 
 function refuseContradictions({ network, report, run }: Options): void {

@@ -5,8 +5,10 @@ import type { Span } from "../model/source.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { isMisreadNumber } from "./misread-number.ts";
 import type { Mapping } from "./rerender/observe.ts";
+import type { SourceChange } from "./rerender/rerender.ts";
+import { valueTextKey } from "./source/value-text.ts";
 import { placesOf, spanKey, type RenderedPlace } from "./rendered-place.ts";
-import { RootTracer } from "./root-tracer.ts";
+import { maxRerenders, RootTracer } from "./root-tracer.ts";
 import { sourceValuesOf, type SourceValue } from "./source/source-value.ts";
 import type { TracedText } from "./source/text-index.ts";
 import { correctedText, type TracedDiagnostic, type Untraced } from "./traced-diagnostic.ts";
@@ -54,12 +56,17 @@ export class Tracer {
     );
     const byRoot = Map.groupBy(this.#traced.values(), ({ place }) => place.root);
     const related = Map.groupBy(this.#related.values(), ({ place }) => place.root);
+    const images = Map.groupBy(
+      places.filter(({ isImage }) => isImage),
+      ({ root }) => root,
+    );
     this.rootTracers = new Map(
       this.#rendered.flatMap((root): [string, RootTracer][] => {
         const traced = byRoot.get(root.root);
-        return traced === undefined
-          ? []
-          : [[root.root, new RootTracer(root, traced, related.get(root.root) ?? [])]];
+        if (traced === undefined) return [];
+        const siblings = images.get(root.root) ?? [];
+        const others = related.get(root.root) ?? [];
+        return [[root.root, new RootTracer(root, { traced, related: others, siblings })]];
       }),
     );
   }
@@ -88,6 +95,10 @@ export class Tracer {
       cluster,
       this.#rendered,
       results,
+      {
+        budgetOf: (root) => maxRerenders - (this.rootTracers.get(root)?.count(results) ?? 0),
+        placesFedBy: (change) => placesFedBy(change, mappings),
+      },
     );
     const edits = new Map<TracedDiagnostic, Edit[]>();
     for (const [diagnostic, edit] of planned) {
@@ -143,6 +154,18 @@ export class Tracer {
       range: { from: 0, to: text.length },
     }));
   }
+}
+
+/** The keys of the places that a changed value feeds. */
+function placesFedBy(
+  { source, from, to }: SourceChange,
+  mappings: ReadonlyMap<string, Mapping[]>,
+): string[] {
+  const isChanged = ({ value }: Mapping): boolean =>
+    valueTextKey(value.source) === valueTextKey(source) &&
+    value.scalar.from <= to &&
+    from <= value.scalar.to;
+  return [...mappings].flatMap(([key, found]) => (found.some(isChanged) ? [key] : []));
 }
 
 function planEdit(

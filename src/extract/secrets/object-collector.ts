@@ -157,9 +157,7 @@ function withOpenKeys(object: DeclaredObject, folders: ReadonlySet<string>): Dec
     return object;
   const { file } = object.at;
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-  return folders.has(file) || folders.has(folder)
-    ? { ...object, hasOpenKeys: true }
-    : object;
+  return folders.has(file) || folders.has(folder) ? { ...object, hasOpenKeys: true } : object;
 }
 
 /** Copies the strings, so that the object does not keep its document in memory. */

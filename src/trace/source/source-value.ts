@@ -28,7 +28,10 @@ export interface SourceValue {
   marker: string;
 }
 
-/** For one root; the longest values are kept. A token has three digits for the index. */
+/**
+ * For one root; those of values files are kept first, and then the longest. A token has three
+ * digits for the index.
+ */
 const maxValues = 500;
 
 /** The values that may have produced the traced texts, in the order of the sources. */
@@ -36,11 +39,29 @@ export function sourceValuesOf(root: RenderRoot, traced: readonly TracedText[]):
   if (traced.length === 0) return [];
   const index = new TextIndex(traced);
   const sources = valueTextsOf(root);
-  const found = sources.flatMap((source) => (isNotes(source) ? [] : [...valuesIn(source, index)]));
+  const ownChart = sources
+    .filter(({ role }) => role === "chart")
+    .reduce((shortest, { path }) => Math.min(shortest, path.length), Infinity);
+  const found = sources.flatMap((source) =>
+    isNotes(source)
+      ? []
+      : [...valuesIn(source, index)].filter(
+          // A subchart under another name is no dependency of its parent any more.
+          ({ scalar: { from } }) =>
+            source.role !== "chart" ||
+            source.path.length === ownChart ||
+            !isNameValue(source.text, from),
+        ),
+  );
   const prefix = unusedPrefix([...traced, ...sources].map(({ text }) => text));
   if (prefix === null) return [];
   const kept = new Set(
-    found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxValues),
+    found
+      .toSorted(
+        (a, b) =>
+          Number(isInTemplate(a)) - Number(isInTemplate(b)) || b.written.length - a.written.length,
+      )
+      .slice(0, maxValues),
   );
   return found
     .filter((value) => kept.has(value))
@@ -50,6 +71,11 @@ export function sourceValuesOf(root: RenderRoot, traced: readonly TracedText[]):
       const marker = markerOf(rendered, isNumber ? written : rendered, token);
       return { ...value, token, marker };
     });
+}
+
+/** Whether the value stands in a template or a resource instead of a values file. */
+export function isInTemplate({ source: { role } }: Pick<SourceValue, "source">): boolean {
+  return role === "template" || role === "resource";
 }
 
 /** Identifies the scalar of a value within its root. */
