@@ -63,13 +63,13 @@ function forbidden({ credentials: { serviceAccount }, pull }: PullAccess): Forbi
   const listed = new Set(account.secrets);
   const pullable = new Set(account.imagePullSecrets.map(({ value }) => value));
   const used = spec.references.filter(({ kind, name }) => kind === "Secret" && !listed.has(name));
-  const end =
-    `is not allowed because service account ${account.name ?? ""} does not reference ` + "that";
-  const asSecret = ({ name, at }: ObjectReference, start: string): Forbidden => ({
-    name,
+  const name = account.name ?? "";
+  const end = `is not allowed because service account ${name} does not reference that`;
+  const asSecret = ({ name: secret, at }: ObjectReference, start: string): Forbidden => ({
+    name: secret,
     at,
     list: "secrets",
-    reason: `${start}secret.secretName="${name}" ${end} secret`,
+    reason: `${start}secret.secretName="${secret}" ${end} secret`,
   });
   return [
     ...used
@@ -80,15 +80,15 @@ function forbidden({ credentials: { serviceAccount }, pull }: PullAccess): Forbi
       .map((reference) =>
         asSecret(reference, `container ${reference.container ?? ""} referencing `),
       ),
-    ...(spec.imagePullSecrets ?? []).flatMap(({ value: name, at }, index): Forbidden[] =>
-      pullable.has(name)
+    ...(spec.imagePullSecrets ?? []).flatMap(({ value: secret, at }, index): Forbidden[] =>
+      pullable.has(secret)
         ? []
         : [
             {
-              name,
+              name: secret,
               at,
               list: "imagePullSecrets",
-              reason: `imagePullSecrets[${index}].name="${name}" ${end} imagePullSecret`,
+              reason: `imagePullSecrets[${index}].name="${secret}" ${end} imagePullSecret`,
             },
           ],
     ),
