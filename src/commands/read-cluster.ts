@@ -2,7 +2,7 @@
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
 import { load } from "../load/load.ts";
-import { readSources, render, type Rendering } from "../render/render.ts";
+import { imageOverrides, readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
 import type { RenderRoot } from "../model/render-root.ts";
@@ -185,6 +185,7 @@ class ClusterReader {
       ...extracted,
       workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
       failedRenders: this.#failedRenders,
+      imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
       ...(gitops === null ? {} : { gitops }),
     };
     // A rerender must extract into the namespace of the first render.

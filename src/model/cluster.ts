@@ -1,5 +1,6 @@
 /** The cluster that the manifests declare. */
 import type { ApplyHook } from "./apply-hook.ts";
+import type { ImageOverride } from "./image-override.ts";
 import type { DeclaredObject, Namespaces, ObjectKind } from "./declared-object.ts";
 import type { ClusterGitops } from "./gitops-source.ts";
 import type { Located, NodeRequirement, ObjectReference, PodSpec, Toleration } from "./pod-spec.ts";
@@ -188,6 +189,8 @@ export interface Cluster {
   brokenDocuments: BrokenDocument[];
   /** The roots that could not be rendered: the cluster lacks their resources. */
   failedRenders?: FailedRender[];
+  /** The `images` entries that apply to the rendered roots. */
+  imageOverrides?: ImageOverride[];
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */
   gitops?: ClusterGitops;
   /** From annotations and comments, in the order of the manifests. */
