@@ -3,6 +3,7 @@ import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
 import { lateObject } from "./apply-order.ts";
+import { missingKeyEvent, missingObjectEvent } from "../wording/start-event.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -57,7 +58,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
       certainty: knownAbsent ? "proved" : "unverified",
       informational: workload.hook?.test === true,
       resource: workload.resource,
-      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      ...missingObjectEvent(reference),
       ...(knownAbsent ? { related: there.related } : {}),
     };
   }
@@ -86,7 +87,7 @@ export function* createdLater(facts: Facts, kind: ObjectReference["kind"]): Gene
       groupKey: `later ${kind} ${workload.root} ${qualified(need)} ${late.workload}`,
       certainty: late.certainty,
       resource: workload.resource,
-      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      ...missingObjectEvent(reference),
       related: late.related,
     };
   }
@@ -121,7 +122,7 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
       groupKey: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
       informational: workload.hook?.test === true,
       resource: workload.resource,
-      event: `couldn't find key ${reference.key} in ${kind} ${qualified(need)}`,
+      ...missingKeyEvent(reference, qualified(need)),
       related:
         object === null
           ? []
