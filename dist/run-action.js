@@ -1,4 +1,4 @@
-import { Bt as UsageError, C as readOptions, Cn as isAbsolute, Ct as openBaseTree, Dn as resolve, E as rawInputs, En as relative, G as tool, Ht as exitCode, Ln as mkdir, Nn as tmpdir, On as sep, Pn as appendFile, Rn as mkdtemp, Tn as posix, Yt as rules, _ as annotations, _t as fetchCommit, a as render, b as whyOf, fn as appendFileSync, i as cleanUpNow, jn as constants, k as check, kn as EOL, l as jobSummary, mn as existsSync, r as randomUUID, v as discardUnfinished, vt as parentsOfHead, wn as join, wt as openRevision, x as writeFileAtomic, zn as readFile } from "./pullgate.js";
+import { An as join, Bn as appendFile, Ct as parentsOfHead, Fn as EOL, Gn as readFile, Gt as UsageError, Ln as constants, Mn as relative, N as check, Nn as resolve, O as rawInputs, Ot as openBaseTree, Pn as sep, S as writeFileAtomic, St as fetchCommit, Un as mkdir, Wn as mkdtemp, X as tool, _ as annotations, a as render, bn as existsSync, en as rules, i as cleanUpNow, jn as posix, kn as isAbsolute, kt as openRevision, l as jobSummary, qt as exitCode, r as randomUUID, vn as appendFileSync, w as readOptions, x as whyOf, y as discardUnfinished, zn as tmpdir } from "./pullgate.js";
 
 // ../../main/node_modules/@actions/core/lib/utils.js
 /**
@@ -554,6 +554,7 @@ function runContext(workingFolder, restricted) {
 			...process.env,
 			DOCKER_AUTH_CONFIG: dockerConfigJson
 		},
+		baseRequired: false,
 		temporaryFolder: process.env["RUNNER_TEMP"] ?? tmpdir(),
 		logins,
 		secret: setSecret,
@@ -590,7 +591,12 @@ async function setOutputs({ report, shard, onUnverified }, code) {
 }
 async function writeSummary(report) {
 	const file = process.env["GITHUB_STEP_SUMMARY"];
-	if (file) await appendFile(file, jobSummary(report));
+	const { GITHUB_SERVER_URL: server = "", GITHUB_REPOSITORY: repository = "", GITHUB_SHA: commit = "" } = process.env;
+	if (file) await appendFile(file, jobSummary(report, {
+		server,
+		repository,
+		commit
+	}));
 }
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => {
 	cleanUpNow();
