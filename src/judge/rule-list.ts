@@ -35,6 +35,11 @@ import { pullSecretSibling } from "./rules/credentials/pull-secret-sibling.ts";
 import { pullSecretUndecodable } from "./rules/credentials/pull-secret-undecodable.ts";
 import { pullSecretUnused } from "./rules/credentials/pull-secret-unused.ts";
 import { pullSecretWrongNamespace } from "./rules/credentials/pull-secret-wrong-namespace.ts";
+import { pullSecretsMalformed } from "./rules/credentials/pull-secrets-malformed.ts";
+import { pullSecretsMisplaced } from "./rules/credentials/pull-secrets-misplaced.ts";
+import { secretInvalid } from "./rules/manifest/secret-invalid.ts";
+import { configMapInvalid } from "./rules/manifest/config-map-invalid.ts";
+import { workloadInvalid } from "./rules/manifest/workload-invalid.ts";
 import { pullSecretWrongType } from "./rules/credentials/pull-secret-wrong-type.ts";
 import { registryFlaky } from "./rules/connectivity/registry-flaky.ts";
 import { registryHostUnknown } from "./rules/connectivity/registry-host-unknown.ts";
@@ -75,11 +80,13 @@ export const rules: readonly Rule[] = [
   registryRetired,
   chartNotFound,
   chartVersionNotFound,
+  pullSecretsMalformed,
   pullSecretUndecodable,
   pullSecretRejected,
   pullSecretWrongNamespace,
   pullSecretNotFound,
   pullSecretWrongType,
+  pullSecretsMisplaced,
   pullSecretHidesServiceAccount,
   pullSecretNotCovering,
   pullSecretOnOtherServiceAccount,
@@ -110,6 +117,9 @@ export const rules: readonly Rule[] = [
   secretKeyNotFound,
   configMapNotFound,
   configMapKeyNotFound,
+  workloadInvalid,
+  secretInvalid,
+  configMapInvalid,
   manifestInvalid,
   manifestUnrendered,
   renderFailed,

@@ -1,6 +1,7 @@
 /** Secrets, ConfigMaps and ServiceAccounts: the objects that pods refer to. */
 import type { ApplyHook } from "./apply-hook.ts";
 import type { Located } from "./pod-spec.ts";
+import type { RefusalReason } from "./api-refusal.ts";
 import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 
@@ -31,6 +32,8 @@ interface DeclaredObjectBase {
   producer: string | null;
   at: Span;
   hook: ApplyHook | null;
+  /** Set if the API server refuses the object, which then does not exist. */
+  refusal?: { at: Span; reason: RefusalReason };
   /** `inventory` is the state of the cluster (`--inventory`). */
   source: "manifest" | "inventory" | "configuration";
 }
@@ -73,6 +76,8 @@ export interface DeclaredServiceAccount extends DeclaredObjectBase {
   kind: "ServiceAccount";
   /** The pull secrets of pods that name none themselves. */
   imagePullSecrets: Located<string>[];
+  /** `secrets`, which the kubelet does not pull with. */
+  mountableSecrets?: Located<string>[];
 }
 
 /** An object declared by its own manifest, by a producer, an inventory or the configuration. */

@@ -9,6 +9,7 @@ import type {
 import type { DockerConfigError } from "./docker-config-error.ts";
 import type { ObjectReference } from "./pod-spec.ts";
 import { type ImageReference } from "./image.ts";
+import type { RefusalReason } from "./api-refusal.ts";
 import type { Span } from "./source.ts";
 
 export type PullPolicy = "Always" | "IfNotPresent" | "Never";
@@ -46,14 +47,17 @@ export interface SecretUse {
    */
   knownAbsent: boolean;
   object: DeclaredSecret | null;
+  /** The manifest of a Secret that the API server refuses. */
+  refused?: DeclaredSecret;
   /** Objects of the same name in other namespaces of the same root. */
   inOtherNamespaces: DeclaredSecret[];
   /**
    * `read`: the entries are known. `ignored`: the kubelet skips the Secret because of its type or
    * key. `undecodable`: no container of the pod starts. `hidden`: apparently valid, but the content
-   * is not in the manifests. `missing`: not declared.
+   * is not in the manifests. `missing`: not declared, or its name is impossible. `refused`: the API
+   * server refuses its manifest.
    */
-  use: "read" | "ignored" | "undecodable" | "hidden" | "missing";
+  use: "read" | "ignored" | "undecodable" | "hidden" | "missing" | "refused";
   /** Why the content is ignored, undecodable or hidden; null otherwise. */
   reason: UnusableReason | null;
   /**
@@ -73,6 +77,7 @@ export type UnusableReason =
   | { code: "empty-key"; key: string }
   // No container of the pod starts.
   | { code: "undecodable"; error: DockerConfigError }
+  | { code: "refused"; refusal: RefusalReason }
   // The content is not in the manifests. `why`: "encrypted", "made in the cluster".
   | { code: "unknown-type" | "unknown-content"; why: string | null }
   | { code: "password-not-set" };
@@ -85,6 +90,8 @@ export interface Credentials {
     presence: Presence;
     knownAbsent: boolean;
     object: DeclaredServiceAccount | null;
+    /** `object`, if the API server refuses it. */
+    refused?: DeclaredServiceAccount;
   };
   /** The owner of the list of secrets that counts. The two lists are never merged. */
   from: "pod" | "service-account" | "none";
@@ -98,6 +105,8 @@ export interface Credentials {
    * covers the image.
    */
   otherAccounts: DeclaredServiceAccount[];
+  /** If the pod gets no secret: those under `secrets` of its service account. */
+  mountableSecrets: SecretUse[];
   /** If the pod gets no secret: Secrets of the namespace that cover the image. */
   spareSecrets: DeclaredSecret[];
   /** In the kubelet's order. The kubelet tries them until one succeeds. */
@@ -128,4 +137,6 @@ export interface Need {
   /** See `SecretUse.knownAbsent`. */
   knownAbsent: boolean;
   object: DeclaredSecret | DeclaredConfigMap | null;
+  /** The manifest of an absent object, which the API server refuses. */
+  refused?: DeclaredSecret | DeclaredConfigMap;
 }

@@ -26,7 +26,10 @@ export function manifests(
   origin: ItemOrigin,
 ): { kubernetes: boolean; definition: boolean; manifests: Manifest[] } {
   const found: Manifest[] = [];
-  const type = root === null ? null : typeOf(root, { apiVersion: null, kind: null });
+  const type =
+    root === null
+      ? null
+      : (typeOf(root, { apiVersion: null, kind: null }) ?? workloadWithoutVersion(root));
   if (root?.node !== "mapping" || type === null)
     return { kubernetes: false, definition: false, manifests: found };
   collect(root, type, "", origin, found);
@@ -50,6 +53,27 @@ function typeOf(node: YamlNode, inherited: InheritedFields): ManifestType | null
   const kind = text(child(node, "kind")) ?? inherited.kind;
   return apiVersion !== null && apiVersion !== "" && kind !== null && kind !== ""
     ? { apiVersion, kind }
+    : null;
+}
+
+/** The built-in kinds that run pods, with the key of their spec that every one of them has. */
+const workloadKinds: ReadonlyMap<string, string> = new Map([
+  ["Pod", "containers"],
+  ["CronJob", "jobTemplate"],
+  ...["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"].map(
+    (kind): [string, string] => [kind, "template"],
+  ),
+]);
+
+/** A manifest that lacks nothing but its apiVersion, which the API server refuses. */
+function workloadWithoutVersion(root: YamlNode): ManifestType | null {
+  const kind = text(child(root, "kind")) ?? "";
+  const key = workloadKinds.get(kind);
+  return key !== undefined &&
+    child(root, "apiVersion") === undefined &&
+    text(descend(root, "metadata", "name")) !== null &&
+    descend(root, "spec", key) !== undefined
+    ? { apiVersion: "", kind }
     : null;
 }
 

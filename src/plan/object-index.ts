@@ -16,6 +16,8 @@ export interface IndexedObject<K extends ObjectKind> {
   /** Proved absent: see `SecretUse.knownAbsent`. */
   knownAbsent: boolean;
   object: DeclaredObjectOf<K> | null;
+  /** The manifest of an absent object, which the API server refuses. */
+  refused?: DeclaredObjectOf<K>;
   /** Objects of the same name in other namespaces of the same root. */
   inOtherNamespaces: DeclaredObjectOf<K>[];
 }
@@ -38,7 +40,7 @@ export class ObjectIndex {
 
   constructor({ objects, coverage }: Pick<Cluster, "objects" | "coverage">) {
     const named = objects.filter(({ name }) => name !== null);
-    const certain = named.filter((object) => object.certain);
+    const certain = named.filter((object) => object.certain && object.refusal === undefined);
     this.#coverage = coverage;
     this.#named = Map.groupBy(named, ({ kind, name }) => `${kind}/${name}`);
     this.#nameless = objects.filter(({ name }) => name === null);
@@ -63,7 +65,8 @@ export class ObjectIndex {
     const named = (this.#named.get(`${kind}/${name}`) ?? []).filter((object) =>
       isOfKind(object, kind),
     );
-    const here = named.filter((object) => nearness(object, workload) === "same");
+    const all = named.filter((object) => nearness(object, workload) === "same");
+    const here = all.filter(({ refusal }) => refusal === undefined);
     // A manifest gives more of a Secret than an inventory or the configuration does.
     const certain =
       nearestTo(
@@ -75,6 +78,15 @@ export class ObjectIndex {
     const possible = here[0] ?? named.find((object) => nearness(object, workload) === "maybe");
     if (possible !== undefined)
       return { presence: "unknown", knownAbsent: false, object: possible, inOtherNamespaces: [] };
+    const refused = all.find(({ certain }) => certain);
+    if (refused !== undefined)
+      return {
+        presence: "absent",
+        knownAbsent: true,
+        object: null,
+        refused,
+        inOtherNamespaces: [],
+      };
     return { ...this.#absence(kind, named, workload), object: null };
   }
 

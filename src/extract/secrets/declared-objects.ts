@@ -2,6 +2,7 @@
  * Reads the manifests of Secrets, ConfigMaps and ServiceAccounts. Values are dropped, except for
  * the docker config of a registry login.
  */
+import type { DeclaredObject } from "../../model/declared-object.ts";
 import type { Located } from "../../model/pod-spec.ts";
 import {
   child,
@@ -13,6 +14,8 @@ import {
   text,
 } from "../../model/source.ts";
 import type { Budget } from "../budget.ts";
+import { accountRefusal } from "../pods/pod-refusals.ts";
+import { configMapRefusal, secretRefusal } from "./object-refusals.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
 import {
   emptyConfigMap,
@@ -50,17 +53,38 @@ export function declaredObject(
   };
   switch (resource.kind) {
     case "Secret":
-      return { ...emptySecret, ...identity, ...secretFields(manifest, root) };
+      return {
+        ...emptySecret,
+        ...identity,
+        ...secretFields(manifest, root),
+        ...refused(secretRefusal(manifest, root)),
+      };
     case "ConfigMap":
-      return { ...emptyConfigMap, ...identity, keys: keysOfConfigMap(root) };
+      return {
+        ...emptyConfigMap,
+        ...identity,
+        keys: keysOfConfigMap(root),
+        ...refused(configMapRefusal(manifest, root)),
+      };
     case "ServiceAccount": {
       const list = pullSecrets(manifest, child(root, "imagePullSecrets"), budget) ?? [];
       const imagePullSecrets = list.filter(({ value }) => value !== "");
-      return { ...emptyServiceAccount, ...identity, imagePullSecrets };
+      const secrets = pullSecrets(manifest, child(root, "secrets"), budget) ?? [];
+      return {
+        ...emptyServiceAccount,
+        ...identity,
+        imagePullSecrets,
+        mountableSecrets: secrets.filter(({ value }) => value !== ""),
+        ...refused(accountRefusal(manifest, root)),
+      };
     }
     default:
       return undefined;
   }
+}
+
+function refused(refusal: DeclaredObject["refusal"]): Pick<DeclaredObject, "refusal"> {
+  return refusal === undefined ? {} : { refusal };
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
+import { explainRefusal } from "../wording/explain-refusal.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -47,7 +48,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
     yield {
       at: reference.at,
       message: knownAbsent
-        ? `${absent}: the pod gets stuck in ${state}`
+        ? `${absent}${refusedText(need)}: the pod gets stuck in ${state}`
         : `Pods need ${kind}s that the manifests do not create ${where}, such as ` +
           `\`${reference.name}\``,
       groupKey: knownAbsent
@@ -57,9 +58,19 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
       informational: workload.hook?.test === true,
       resource: workload.resource,
       event: `${kind.toLowerCase()} "${reference.name}" not found`,
-      ...(knownAbsent ? { related: there.related } : {}),
+      ...(knownAbsent ? { related: [...there.related, ...refusedPlace(need)] } : {}),
     };
   }
+}
+
+function refusedText({ refused }: Need): string {
+  return refused === undefined ? "" : ", because the API server refuses it";
+}
+
+function refusedPlace({ refused }: Need): NonNullable<Diagnostic["related"]> {
+  if (refused?.refusal === undefined) return [];
+  const { at, reason } = refused.refusal;
+  return [{ at, message: explainRefusal(reason) }];
 }
 
 /** Objects that exist without the key that a pod needs. */

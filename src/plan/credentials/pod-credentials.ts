@@ -7,6 +7,7 @@ import type { Offer } from "../../model/answer.ts";
 import type { Cluster, Workload } from "../../model/cluster.ts";
 import type { DeclaredSecret } from "../../model/declared-object.ts";
 import { repositoryOf, type ImageReference } from "../../model/image.ts";
+import { isImpossibleName } from "../../model/object-name.ts";
 import type { Located, PodSpec } from "../../model/pod-spec.ts";
 import type { Credentials, SecretUse } from "../../model/pull.ts";
 import { ObjectIndex } from "../object-index.ts";
@@ -62,6 +63,7 @@ export class PodCredentials {
               .accounts(workload)
               .filter((other) => useAll(other.imagePullSecrets).some((use) => use.covers === true))
           : [],
+      mountableSecrets: from === "none" ? useAll(account.object?.mountableSecrets ?? []) : [],
       spareSecrets: from === "none" ? this.#sparesFor(workload, reference) : [],
       hiddenOffers: this.#offersOf(hiddenSecrets, reference),
       offers,
@@ -85,7 +87,11 @@ export class PodCredentials {
     const written = podSpec.serviceAccountName;
     const name = written === null || written.value === "" ? "default" : written.value;
     const at = written?.at ?? null;
-    const { object, presence, knownAbsent } = this.#index.find("ServiceAccount", name, workload);
+    const found = this.#index.find("ServiceAccount", name, workload);
+    const { object, presence, knownAbsent, refused } = found;
+    // Its own rule reports a refused account; the pods are judged as it is meant.
+    if (refused !== undefined)
+      return { name, at, object: refused, presence: "present", knownAbsent: false, refused };
     return name === "default" && presence === "absent"
       ? { name, at, object, presence: "unknown", knownAbsent: false }
       : { name, at, object, presence, knownAbsent };
@@ -97,8 +103,19 @@ export class PodCredentials {
     reference: ImageReference,
   ): SecretUse {
     const found = { name, at, ...this.#index.find("Secret", name, workload) };
-    if (found.object === null)
-      return { ...found, use: "missing", reason: null, keys: null, covers: null };
+    if (isImpossibleName(name)) {
+      found.presence = "absent";
+      found.knownAbsent = true;
+    }
+    const unread = { reason: null, keys: null, covers: null };
+    if (found.refused?.refusal !== undefined) {
+      const { reason } = found.refused.refusal;
+      // The rule about keys and types tells of a missing key.
+      if (reason.code === "missing-key")
+        return { ...found, ...unread, object: found.refused, ...ignoredFor(found.refused, reason) };
+      return { ...found, ...unread, use: "refused", reason: { code: "refused", refusal: reason } };
+    }
+    if (found.object === null) return { ...found, ...unread, use: "missing" };
     const content = this.#secrets.read(found.object);
     const keys =
       content.use === "read" ? content.entries.map(({ key }) => key) : content.registries;
@@ -135,6 +152,13 @@ export class PodCredentials {
     });
     return new Keyring(configs).lookup(repositoryOf(reference)).offers.map(publicOffer);
   }
+}
+
+function ignoredFor(
+  { keys }: DeclaredSecret,
+  { type, key }: { type: string; key: string },
+): Pick<SecretUse, "use" | "reason"> {
+  return { use: "ignored", reason: { code: "missing-key", type, key, keys: keys ?? [] } };
 }
 
 /** The first Secret that does not decode fails the whole keyring. */

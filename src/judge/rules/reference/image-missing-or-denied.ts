@@ -1,8 +1,12 @@
 import { hostOf, repositoryOf } from "../../../model/image.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import { accesses, isInconclusive } from "../../facts/pull-access.ts";
+import { accesses, isInconclusive, isRefused } from "../../facts/pull-access.ts";
 import { pullsAnswered, answerTo, rejectedLogins } from "../../facts/answered.ts";
-import { isRefused, restsOnAssumption, reportedProblem } from "../../facts/credential-problem.ts";
+import {
+  hasOwnDefect,
+  restsOnAssumption,
+  reportedProblem,
+} from "../../facts/credential-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { explainCredentials } from "../../wording/explain-credentials.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
@@ -31,6 +35,8 @@ export const imageMissingOrDenied: Rule = {
       if (rejected.has(hostOf(reference).toLowerCase())) continue;
       // All attempts of the pod are known and refused, so the pull fails in both cases.
       const access = seen.get(pull);
+      // The rule of the defect reports these pulls.
+      if (access !== undefined && hasOwnDefect(access)) continue;
       const exact = access !== undefined && isRefused(access);
       const lean =
         answer.lean === null
