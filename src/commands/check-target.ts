@@ -1,5 +1,5 @@
 /** Checks one cluster: the only file that knows the order of the stages. */
-import type { Options } from "../config/options.ts";
+import type { NetworkOptions, Options } from "../config/options.ts";
 import { answerNoteText, judge, rules } from "../judge/judge.ts";
 import type { Answers } from "../model/answer.ts";
 import type { Report } from "../model/check-report.ts";
@@ -73,7 +73,12 @@ export async function checkTarget(
     },
     context,
   );
-  const facts: Facts = { ...planned, answers, changedKeys: ruleOptions.changedKeys };
+  const facts: Facts = {
+    ...planned,
+    answers,
+    mirrored: mirroredRegistries(network),
+    changedKeys: ruleOptions.changedKeys,
+  };
   const { diagnostics, verdicts } = judge(facts, { offline: network.offline });
   const untraced = diagnostics.filter(
     (each) =>
@@ -138,4 +143,14 @@ function registryNotes({ waited = [], notes = [] }: Answers, offline: boolean): 
       ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."]
       : []),
   ];
+}
+
+/** A folder of hosts.toml files may name mirrors for any registry. */
+function mirroredRegistries({
+  registries,
+  hostsDir,
+}: NetworkOptions): NonNullable<Facts["mirrored"]> {
+  if (hostsDir !== null) return "all";
+  const hosts = Object.entries(registries).filter(([, { mirrors = [] }]) => mirrors.length > 0);
+  return new Set(hosts.map(([host]) => host));
 }

@@ -208,7 +208,8 @@ export const configurationSchema = z.strictObject({
         .regex(/^v?1\.\d+(?:\.\d+)?$/, 'expected "1.34"')
         .optional()
         .describe(
-          'Kubernetes version of the nodes, in quotes: "1.34". Kubelet events depend on it.',
+          'Kubernetes version of the nodes, in quotes: "1.34". Kubelet events and charts depend ' +
+            "on it.",
         ),
       hostsDir: z
         .string()

@@ -1,5 +1,5 @@
 /** Decides what a run reads: paths, roots to render and targets. */
-import type { RenderTask } from "../model/render-root.ts";
+import type { HelmTask, RenderTask } from "../model/render-root.ts";
 import { UsageError } from "../model/usage-error.ts";
 import type { Configuration, RenderRowSpans } from "./configuration.ts";
 import type { RawOptions } from "./declarations.ts";
@@ -33,7 +33,8 @@ export function readInputs(
   configuration: Configuration,
   fromFolder: (path: string) => string,
 ): Inputs {
-  const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null);
+  const kubeVersion = configuration.cluster?.kubernetes ?? null;
+  const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null, kubeVersion);
   if (tasks.length > 0 || raw.paths?.length)
     return { paths: raw.paths ?? [], renderTasks: tasks, targets: [] };
   const tasksOf = (
@@ -44,7 +45,10 @@ export function readInputs(
       configuredTask(
         row,
         spans[index],
-        raw.namespace ?? row.namespace ?? configuration.namespace ?? null,
+        {
+          namespace: raw.namespace ?? row.namespace ?? configuration.namespace ?? null,
+          kubeVersion,
+        },
         fromFolder,
       ),
     );
@@ -66,6 +70,7 @@ export function readInputs(
 function flagTasks(
   { helm, values = [], set = [], release, kustomize = [] }: RawOptions,
   namespace: string | null,
+  kubeVersion: string | null,
 ): RenderTask[] {
   const overlays = kustomize.map((from): RenderTask => ({
     tool: "kustomize",
@@ -82,7 +87,7 @@ function flagTasks(
         set: set.map((pair) => ({ pair, at: null })),
         release: release ?? null,
         namespace,
-        kubeVersion: null,
+        kubeVersion,
         at: null,
       },
       ...overlays,
@@ -105,7 +110,7 @@ function configuredTask(
     release,
   }: NonNullable<Configuration["render"]>[number],
   { at, set: pairSpans }: RenderRowSpans | { at: null; set: [] } = { at: null, set: [] },
-  namespace: string | null,
+  { namespace, kubeVersion }: Pick<HelmTask, "namespace" | "kubeVersion">,
   fromFolder: (path: string) => string,
 ): RenderTask {
   if (helm === undefined) return { tool: "kustomize", from: fromFolder(kustomize), namespace, at };
@@ -116,7 +121,7 @@ function configuredTask(
     set: set.map((pair, index) => ({ pair, at: pairSpans[index] ?? null })),
     release: release ?? null,
     namespace,
-    kubeVersion: null,
+    kubeVersion,
     at,
   };
 }

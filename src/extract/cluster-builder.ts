@@ -3,7 +3,9 @@ import type {
   Cluster,
   ClusterNode,
   InventoryCoverage,
+  NodePool,
   RepeatedKey,
+  RuntimeClass,
   Workload,
 } from "../model/cluster.ts";
 import type { MisplacedField, Refusal } from "../model/api-refusal.ts";
@@ -24,6 +26,8 @@ export class ClusterBuilder {
   readonly misplacedFields: MisplacedField[] = [];
   readonly coverage: InventoryCoverage[] = [];
   readonly nodes: ClusterNode[] = [];
+  readonly nodePools: NodePool[] = [];
+  readonly runtimeClasses: RuntimeClass[] = [];
   resources = 0;
   documents = 0;
   files = 0;
@@ -44,6 +48,12 @@ export class ClusterBuilder {
   /** Counts a resource whose objects are kept in `objects`. */
   countObject(): void {
     this.#kept += 1;
+  }
+
+  addNodeFacts(pools: readonly NodePool[], classes: readonly RuntimeClass[]): void {
+    this.#kept += pools.length + classes.length;
+    this.nodePools.push(...pools);
+    this.runtimeClasses.push(...classes);
   }
 
   /** Keeps the workload if it has images. */
@@ -70,6 +80,8 @@ export class ClusterBuilder {
       ...this.objects.resolve(namespaceOf),
       coverage: this.coverage,
       nodes: this.nodes,
+      nodePools: this.nodePools,
+      runtimeClasses: this.runtimeClasses,
       brokenDocuments: this.#brokenDocuments,
       suppressions: this.suppressions,
       repeatedKeys: this.repeatedKeys,

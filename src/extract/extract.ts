@@ -104,9 +104,11 @@ export class Extractor {
 
   /** Adds one document of an inventory (`kubectl get … -o yaml`). */
   addInventory({ manifests }: ParsedDocument): void {
-    const { objects, nodes, coverage } = readInventory(manifests);
+    const { objects, coverage, ...facts } = readInventory(manifests);
     this.#cluster.objects.addObjects(objects);
-    this.#cluster.nodes.push(...nodes);
+    this.#cluster.nodes.push(...facts.nodes);
+    this.#cluster.nodePools.push(...facts.nodePools);
+    this.#cluster.runtimeClasses.push(...facts.runtimeClasses);
     if (coverage !== null) this.#cluster.coverage.push(coverage);
   }
 

@@ -31,6 +31,7 @@ import {
 } from "./images/unknown-kinds.ts";
 import { misplacedFields } from "./pods/misplaced-fields.ts";
 import { podRefusals } from "./pods/pod-refusals.ts";
+import { readNodePool, readRuntimeClass } from "./pods/node-facts.ts";
 import { PodSpecCache } from "./pods/pod-spec-cache.ts";
 import { readApplyHook } from "./read-apply-hook.ts";
 import { readSuppressions } from "./read-suppressions.ts";
@@ -135,6 +136,11 @@ class ResourceReader {
     const declares =
       !imagesOnly && nesting !== "known" && cluster.objects.add(source, group, budget);
     if (declares) cluster.countObject();
+    if (!imagesOnly && source.certain)
+      cluster.addNodeFacts(
+        readNodePool(root, group, resource.kind, { root: source.renderRoot, budget }),
+        readRuntimeClass(root, group, resource.kind, budget),
+      );
     this.scope = scope;
     this.isCustom = isCustom(group);
     this.#isRecognised = imagesOnly || nesting === "known" || declares;

@@ -13,6 +13,7 @@ import { imagePlatformMissing } from "./rules/reference/image-platform-missing.t
 import { imageReferenceInvalid } from "./rules/reference/image-reference-invalid.ts";
 import { imageRepositoryNotFound } from "./rules/reference/image-repository-not-found.ts";
 import { imageTagMutable } from "./rules/policy/image-tag-mutable.ts";
+import { imageShortName } from "./rules/reference/image-short-name.ts";
 import { imageTagMoved } from "./rules/reference/image-tag-moved.ts";
 import { imageTagNotFound } from "./rules/reference/image-tag-not-found.ts";
 import { imageTypeUnsupported } from "./rules/reference/image-type-unsupported.ts";
@@ -21,6 +22,7 @@ import { manifestInvalid } from "./rules/manifest/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest/manifest-unrendered.ts";
 import { pullPolicyAlwaysThrottled } from "./rules/policy/pull-policy-always-throttled.ts";
 import { pullPolicyInvalid } from "./rules/policy/pull-policy-invalid.ts";
+import { pullPolicyIgnoresPreloaded } from "./rules/policy/pull-policy-ignores-preloaded.ts";
 import { pullPolicyNever } from "./rules/policy/pull-policy-never.ts";
 import { pullPolicyStale } from "./rules/policy/pull-policy-stale.ts";
 import { pullSecretAbsent } from "./rules/credentials/pull-secret-absent.ts";
@@ -76,6 +78,7 @@ export const rules: readonly Rule[] = [
   imageChildMissing,
   imageTypeUnsupported,
   imageTagMoved,
+  imageShortName,
   imageMissingOrDenied,
   registryRetired,
   chartNotFound,
@@ -109,6 +112,7 @@ export const rules: readonly Rule[] = [
   chartRepositoryUnreachable,
   pullPolicyInvalid,
   pullPolicyNever,
+  pullPolicyIgnoresPreloaded,
   pullPolicyStale,
   pullPolicyAlwaysThrottled,
   imageTagMutable,

@@ -71,7 +71,7 @@ export interface ImageContent {
   kind: "index" | "manifest";
   /**
    * The platforms of an index, without attestations, or of the config of a single manifest, as
-   * written: "os/arch[/variant]". null if unknown.
+   * written: "os/arch[/variant]", "windows(10.0.20348.1970)/amd64". null if unknown.
    */
   platforms: string[] | null;
   /** True for an index with a manifest that names no platform: every node considers it. */
@@ -80,6 +80,8 @@ export interface ImageContent {
    * The media type or artifact type that shows that this is no container image; null for an image.
    */
   artifact: string | null;
+  /** The media type of a layer that is compressed with zstd. */
+  zstdLayer?: string;
   /**
    * Manifests and configs that the registry lacks, each with the platforms that need it.
    */

@@ -26,10 +26,29 @@ export interface Pull {
   pullPolicy: PullPolicy | { invalid: string };
   /** Why this pull needs no registry; null if it does. Another pull of the image may need one. */
   notAsked: "invalid" | "placeholder" | "undefined-variable" | "never" | "preloaded" | null;
+  /** Set if the configuration declares that every node has the image. */
+  preloaded?: true;
   /** Platforms of the nodes on which the pod may run, "os/arch[/variant]"; empty if unknown. */
   platforms: string[];
+  placement: Placement;
   /** null if the image is invalid, or if an operator creates the pod from a custom resource. */
   credentials: Credentials | null;
+}
+
+/** How sure it is that the pod of a pull may run on nodes of its platforms. */
+export interface Placement {
+  /** Those of `Pull.platforms` on which the pod may never run. */
+  uncertain: string[];
+  /**
+   * What leaves that open: a label that no known node has, a node or runtime class that is not
+   * declared, a pool that names no architecture, a taint, or an operator that creates the pod.
+   */
+  because: {
+    kind: "label" | "node" | "runtime-class" | "pool" | "taint" | "operator";
+    name: string;
+  } | null;
+  /** Nothing declares the platforms of the nodes. */
+  isAssumed: boolean;
 }
 
 /** `present`: certainly declared. `unknown`: may exist. `absent`: nothing declares it. */

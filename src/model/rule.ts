@@ -19,6 +19,8 @@ export interface Facts {
   runtime: string | null;
   /** The minor version of the nodes' Kubernetes: 34 for 1.34; null if unknown. */
   kubernetes: number | null;
+  /** Registries for which the configuration declares mirrors. */
+  mirrored?: ReadonlySet<string> | "all";
   /** Protected configuration keys that the checked change sets; their base values apply. */
   changedKeys?: { key: string; at: Span }[];
 }

@@ -9,7 +9,7 @@ import {
   type ObjectKind,
 } from "../model/declared-object.ts";
 import type { Presence } from "../model/pull.ts";
-import { isSelected } from "./namespace-match.ts";
+import { isSelected } from "../model/namespace-match.ts";
 
 export interface IndexedObject<K extends ObjectKind> {
   presence: Presence;

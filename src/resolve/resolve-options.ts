@@ -1,5 +1,6 @@
 /** The options of `resolve`: limits, configured registries, logins and caches. */
 import type { ResolveProgress } from "../model/answer.ts";
+import type { Clock } from "../oci/clock.ts";
 import type { RunCache } from "./run-cache.ts";
 
 /** A registry as the configuration lists it. */
@@ -55,6 +56,8 @@ export interface ResolveOptions {
   restricted: boolean;
   /** The directory of the disk cache; null for none. */
   cache: string | null;
+  /** Defaults to the clock of the system. */
+  clock?: Clock;
   /** Answers of earlier calls in this run. */
   memory?: RunCache | undefined;
   /** Receives every secret before it could appear anywhere, so that the caller can mask it. */

@@ -5,13 +5,14 @@ import type { Diagnostic, Rule } from "../model/rule.ts";
 import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { dependencyOf } from "./source/chart-dependency.ts";
-import { originOf } from "./source/document-origin.ts";
+import { originOf, variableAt } from "./source/document-origin.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { guessSource } from "./source/guess-source.ts";
 import { suppressionsAt } from "./source/inline-suppressions.ts";
 import { isMisreadNumber } from "./misread-number.ts";
 import type { Mapping } from "./rerender/observe.ts";
 import { spanKey } from "./rendered-place.ts";
+import { SharedPrefixes } from "./shared-prefix.ts";
 import { editOf } from "./edit/scalar-edit.ts";
 import type { SourceValue } from "./source/source-value.ts";
 import { spanOf, withQuotes } from "../model/text-span.ts";
@@ -39,6 +40,7 @@ export function planRerenders(untraced: Untraced, results: readonly RerenderResu
 export function trace(untraced: Untraced, results: readonly RerenderResult[]): Traced {
   const tracer = tracerOf(untraced);
   const { edits, mappings } = tracer.outcome(results);
+  const prefixes = sharedPrefixes(untraced, tracer, mappings);
   const suppressions = new Map<string, Suppression>();
   const diagnostics = untraced.diagnostics.map((each): TracedDiagnostic => {
     const traced = tracer.tracedPlace(each);
@@ -47,7 +49,8 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
       traced === null ? committedEdit(each.diagnostic) : edits.get(each),
     );
     if (traced === null) return { ...each, diagnostic: atFallback(diagnostic, untraced.roots) };
-    const mapping = chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+    const found = mappings.get(traced.place.key) ?? [];
+    const mapping = prefixes.find(each, traced, found) ?? chooseMapping(found, traced);
     if (mapping !== null) {
       const { value } = mapping;
       const moved = move({ ...diagnostic, ...fixOf(each.rule, diagnostic, mapping) }, value);
@@ -70,7 +73,6 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
   return { diagnostics, suppressions: [...suppressions.values()] };
 }
 
-/** Moves what comes from a fetched chart to the version of that chart. */
 /**
  * The line with the text in the file that declares the rendered document, else the version of the
  * chart, else the beginning of the file. Only GitOps sources: elsewhere, a finding moves with a
@@ -79,15 +81,30 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
 function atOrigin(diagnostic: Diagnostic, root: RenderRoot, text: string): Diagnostic {
   if (root.isGitops !== true) return atFallback(diagnostic, [root]);
   const origin = originOf(root, diagnostic.at, text);
-  const at = origin?.text ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
+  const written = origin?.text ?? variableAt(root, text);
+  const at = written ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
   return at === undefined ? diagnostic : { ...diagnostic, at, rendered: diagnostic.at };
 }
 
+/** Moves what comes from a fetched chart to the version of that chart. */
 function atFallback(diagnostic: Diagnostic, roots: readonly RenderRoot[]): Diagnostic {
   const root = roots.find(({ file }) => file !== "" && file === diagnostic.at.file);
   return root?.fallbackAt === undefined
     ? diagnostic
     : { ...diagnostic, at: root.fallbackAt, rendered: diagnostic.at };
+}
+
+function sharedPrefixes(
+  { diagnostics, cluster }: Untraced,
+  tracer: Tracer,
+  mappings: ReadonlyMap<string, Mapping[]>,
+): SharedPrefixes {
+  const prefixes = new SharedPrefixes(cluster);
+  for (const each of diagnostics) {
+    const traced = tracer.tracedPlace(each);
+    if (traced !== null) prefixes.add(each, traced, mappings.get(traced.place.key) ?? []);
+  }
+  return prefixes;
 }
 
 /** The sources are read once for all rounds of rerenders. */

@@ -324,18 +324,28 @@ describe("what runs a renderer", () => {
     [
       "logged, on lines of its own",
       `printf 'W1128 a\nE1128 01:34:07.004149   20280 run.go:72] "command failed" err=<\n\tno such host\n\t: exit status 128\n >\n' >&2; exit 1`,
-      /cannot render charts\/web: no such host$/m,
+      /cannot render charts\/web: no such host: exit status 128$/m,
     ],
     [
       "a flood of it",
       `head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1`,
-      /cannot render charts\/web: x{100,600}$/m,
+      /cannot render charts\/web: x{500} … x{400}$/m,
+    ],
+    [
+      "the reason on lines of its own, as Helm 4 prints it",
+      `printf 'Error: web/templates/x.yaml:6:15\\n  executing "x" at <.Values.a.b>:\\n    nil pointer\\n\\nUse --debug flag to render out invalid YAML\\n' >&2; exit 1`,
+      /cannot render charts\/web: web\/templates\/x\.yaml:6:15 executing "x" at <\.Values\.a\.b>: nil pointer$/m,
+    ],
+    [
+      "a flag that an old Helm does not know",
+      `if [ "$1" = version ]; then echo 'Client: v2.17.0+gb29d20b'; else echo 'Error: unknown flag: --include-crds' >&2; exit 1; fi`,
+      /unknown flag: --include-crds; the helm on PATH \(v2\.17\.0\+gb29d20b\) is too old for this$/m,
     ],
     ["none at all", "exit 7", /ended with exit code 7 and printed no error$/m],
     [
       "escapes in it",
       `printf 'Error: \\033[31mred\\n::error::x\\n' >&2; exit 1`,
-      /cannot render charts\/web: [^\u001b]*red$/m,
+      /cannot render charts\/web: [^\u001b]*red ::error::x$/m,
     ],
   ];
   for (const [title, script, message] of messages)

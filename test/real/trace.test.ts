@@ -182,7 +182,7 @@ function pullAt(at: Span, { cluster }: Untraced): Pull {
           reference: { invalid: "not parsed" },
           pullPolicy: "Always",
           notAsked: null,
-          platforms: [],
+          platforms: [], placement: { uncertain: [], because: null, isAssumed: false },
           credentials: null,
         };
   throw new Error(`no image at ${at.file}:${at.line}`);

@@ -27,7 +27,7 @@ export const contentMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b/,
+      /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b|: no signatures$/,
     rule: "image-type-unsupported",
     certainty: "proved",
     describe: (subject) =>

@@ -4,6 +4,7 @@ import { child, type Manifest, type MappingNode, text, type YamlNode } from "../
 import { type Budget, spend } from "../budget.ts";
 import { detachString } from "../../model/detach-string.ts";
 import { nodeRequirements } from "./node-requirements.ts";
+import { podScheduling } from "./pod-scheduling.ts";
 import { injectedReferences, podReferences } from "./pod-references.ts";
 
 /** `path` is that of `spec` from the root of the document; `pod` has the metadata. */
@@ -22,6 +23,7 @@ export function readPodSpec(
       located(manifest, child(spec, "serviceAccount")),
     references: [...podReferences(manifest, spec, budget), ...injectedReferences(manifest, pod)],
     nodes: nodeRequirements(spec, budget),
+    ...podScheduling(spec, budget),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
 import { explainRefusal } from "../wording/explain-refusal.ts";
+import { lateObject } from "./apply-order.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -71,6 +72,35 @@ function refusedPlace({ refused }: Need): NonNullable<Diagnostic["related"]> {
   if (refused?.refusal === undefined) return [];
   const { at, reason } = refused.refusal;
   return [{ at, message: explainRefusal(reason) }];
+}
+
+/** Objects that are created only after the hook or sync wave whose pods need them. */
+export function* createdLater(facts: Facts, kind: ObjectReference["kind"]): Generator<Diagnostic> {
+  for (const need of facts.needs) {
+    const { reference, object, presence, workload } = need;
+    if (
+      reference.kind !== kind ||
+      reference.optional ||
+      presence !== "present" ||
+      reference.through === "image-pull" ||
+      object === null
+    )
+      continue;
+    const late = lateObject(facts, workload, object);
+    if (late === null) continue;
+    yield {
+      at: reference.at,
+      message:
+        `The ${late.workload} needs the ${kind} \`${qualified(need)}\`, which is created after ` +
+        `it: the pod gets stuck in ${stuck[reference.through]}`,
+      fix: late.fix,
+      groupKey: `later ${kind} ${workload.root} ${qualified(need)} ${late.workload}`,
+      certainty: late.certainty,
+      resource: workload.resource,
+      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      related: late.related,
+    };
+  }
 }
 
 /** Objects that exist without the key that a pod needs. */

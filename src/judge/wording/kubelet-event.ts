@@ -5,6 +5,7 @@
 import type { Mention } from "../../model/cluster.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import { repositoryOf, type ImageReference } from "../../model/image.ts";
+import { isZstdLayer } from "../../model/layer-type.ts";
 import { selectPlatform } from "../../model/platform.ts";
 import { type Pull } from "../../model/pull.ts";
 import { questionKey, type Answer, type ImageContent } from "../../model/answer.ts";
@@ -208,6 +209,7 @@ function flawReason(
     }
     case "type-unsupported":
       if (isSchema1(flaw.type)) return schema1Refusal(wording, question);
+      if (isZstdLayer(flaw.type)) return null;
       // From 1.7.11 at the latest layers that are none do not count, and it is pulled:
       // https://github.com/containerd/containerd/blob/v1.7.11/image.go
       return wording === "1.6"

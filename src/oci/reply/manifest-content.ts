@@ -3,6 +3,7 @@
  * the bytes are hostile.
  */
 import { field } from "../../model/json-field.ts";
+import { isZstdLayer } from "../../model/layer-type.ts";
 import { parsePlatform } from "../../model/platform.ts";
 import { isDigest } from "./classify.ts";
 
@@ -19,6 +20,8 @@ export interface ManifestContent {
   config: string | null;
   /** The type that says that it is no container image; null for one. */
   artifact: string | null;
+  /** The type of a layer that is compressed with zstd, which not every runtime unpacks. */
+  zstdLayer?: string;
 }
 
 /** A hostile index may name any number. */
@@ -87,7 +90,16 @@ export function readManifest(body: Buffer, mediaType: string | null): ManifestCo
     ...none,
     kind: "manifest",
     config: typeof digest === "string" && isDigest(digest) ? digest : null,
+    ...zstdLayerOf(field(json, "layers")),
   };
+}
+
+function zstdLayerOf(layers: unknown): Pick<ManifestContent, "zstdLayer"> {
+  for (const layer of Array.isArray(layers) ? layers : []) {
+    const type = typeOf(field(layer, "mediaType"));
+    if (type !== null && isZstdLayer(type)) return { zstdLayer: type };
+  }
+  return {};
 }
 
 function readEntries(manifests: unknown[]): Pick<ManifestContent, "entries" | "unnamed"> {
@@ -126,10 +138,14 @@ function platformIn(value: object): string | null {
     field(value, key),
   );
   if (typeof os !== "string" || typeof architecture !== "string") return null;
+  const version = field(value, "os.version");
+  // Only Windows compares versions.
+  const isBuild = os === "windows" && typeof version === "string" && /^[\d.]+$/.test(version);
+  const system = isBuild ? `${os}(${version})` : os;
   const written =
     typeof variant === "string" && variant !== ""
-      ? `${os}/${architecture}/${variant}`
-      : `${os}/${architecture}`;
+      ? `${system}/${architecture}/${variant}`
+      : `${system}/${architecture}`;
   return parsePlatform(written) === null ? null : written;
 }
 

@@ -55,7 +55,7 @@ export class ContentCache {
   }
 
   #keyOf(repository: string, part: string): string {
-    return `1 ${this.#registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
+    return `2 ${this.#registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
   }
 }
 
@@ -67,6 +67,7 @@ function asEntry(value: unknown): ContentEntry | null {
   const unnamed = field(manifest, "unnamed");
   const config = field(manifest, "config");
   const artifact = field(manifest, "artifact");
+  const zstdLayer = field(manifest, "zstdLayer");
   const platform = field(value, "platform");
   const seen = field(value, "seen");
   if (kind !== "index" && kind !== "manifest") return null;
@@ -78,7 +79,14 @@ function asEntry(value: unknown): ContentEntry | null {
     (pair): pair is [string, number] => typeof pair[1] === "number",
   );
   return {
-    manifest: { kind, entries, unnamed, config, artifact },
+    manifest: {
+      kind,
+      entries,
+      unnamed,
+      config,
+      artifact,
+      ...(typeof zstdLayer === "string" ? { zstdLayer } : {}),
+    },
     platform,
     seen: Object.fromEntries(times),
   };

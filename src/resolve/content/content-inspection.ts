@@ -100,12 +100,13 @@ export class ContentInspection {
   }
 
   content(): ImageContent {
-    const { kind, entries, unnamed, artifact } = this.#options.entry.manifest;
+    const { kind, entries, unnamed, artifact, zstdLayer } = this.#options.entry.manifest;
     return {
       kind,
       platforms: kind === "index" ? entries.map(({ platform }) => platform) : this.#platform(),
       unnamed,
       artifact,
+      ...(zstdLayer === undefined ? {} : { zstdLayer }),
       absent: this.#absent.toSorted((a, b) => (a.digest < b.digest ? -1 : 1)),
       unknown: this.#unknown,
       ...(this.#unserved.length === 0 ? {} : { unserved: this.#unserved }),

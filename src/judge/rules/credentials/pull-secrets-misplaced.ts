@@ -36,7 +36,7 @@ function report(field: MisplacedField): Omit<ProblemReport, "certain"> {
   return {
     at,
     message:
-      `Kubernetes does not read \`${path}\` of a ${resource.kind}; it reads ` + `\`${wanted}\``,
+      `Kubernetes does not read \`${path}\` of a ${resource.kind}; ` + `it reads \`${wanted}\``,
     fix: fixOf(field),
     groupKey: `${keyOf(resource, root)} ${path}`,
   };

@@ -21,7 +21,8 @@ export const pullPolicyInvalid: Rule = {
   routeStop: null,
   *check(facts) {
     for (const pull of facts.pulls) {
-      if (typeof pull.pullPolicy === "string") continue;
+      // The field of an operator may have words of its own.
+      if (typeof pull.pullPolicy === "string" || pull.mention.podSpec === null) continue;
       const written = pull.pullPolicy.invalid;
       const meant = policies.find(
         (policy) => policy.toLowerCase() === written.trim().toLowerCase(),

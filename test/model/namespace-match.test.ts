@@ -1,7 +1,7 @@
 /** Namespace selections of producers and patchers. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isSelected } from "../../src/plan/namespace-match.ts";
+import { isSelected } from "../../src/model/namespace-match.ts";
 
 describe("a selection of namespaces", () => {
   for (const [match, but, namespace, expected] of [

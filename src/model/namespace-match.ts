@@ -1,5 +1,5 @@
 /** Decides whether an object or patcher is in a namespace. */
-import type { Namespaces } from "../model/declared-object.ts";
+import type { Namespaces } from "./declared-object.ts";
 
 /** The longest name the API server accepts; no expression runs on longer text. */
 const maxNameLength = 63;
