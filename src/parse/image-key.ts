@@ -15,7 +15,9 @@ export function holdsImageKey(bytes: Buffer): boolean {
 
 /** True if there is no `apiVersion`, which every resource has. */
 export function isOfAnotherProgram(bytes: Buffer): boolean {
-  return !bytes.includes("apiVersion", 0, "latin1") && !hasEscapes(bytes);
+  const has = (text: string): boolean => bytes.includes(text, 0, "latin1");
+  // A workload may lack its apiVersion by mistake.
+  return !has("apiVersion") && !(has("kind") && has("spec")) && !hasEscapes(bytes);
 }
 
 function hasEscapes(bytes: Buffer): boolean {

@@ -239,7 +239,7 @@ export function misspelling(node: MappingNode, wanted: string) {
   )?.key;
 }
 
-/** The list of pull secrets of a pod spec or account holds mappings with a `name` that is a string. */
+/** A list of pull secrets holds mappings with a `name` that is a string. */
 export function pullSecretRefusals(
   manifest: Manifest,
   owner: MappingNode,

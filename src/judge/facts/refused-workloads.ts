@@ -36,7 +36,7 @@ export function* refused(
     at,
     message: `The API server refuses the ${kind} \`${full}\`: ${explainRefusal(reason)}`,
     fix: refusalFix(reason),
-    groupKey: `${root} ${kind} ${full} ${at.file}:${at.line}:${at.column}`,
+    groupKey: `${root} ${kind} ${full} ${"path" in reason ? reason.path : reason.code}`,
   };
   if (pulls.length === 0) yield { ...base, resource };
   for (const pull of pulls) yield { ...base, pull };
