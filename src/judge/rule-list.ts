@@ -44,7 +44,7 @@ import { configMapInvalid } from "./rules/manifest/config-map-invalid.ts";
 import { workloadInvalid } from "./rules/manifest/workload-invalid.ts";
 import { pullSecretWrongType } from "./rules/credentials/pull-secret-wrong-type.ts";
 import { registryFlaky } from "./rules/connectivity/registry-flaky.ts";
-import { registryHostUnknown } from "./rules/connectivity/registry-host-unknown.ts";
+import { registryHostUnknown } from "./rules/reference/registry-host-unknown.ts";
 import { registryNotAllowed } from "./rules/connectivity/registry-not-allowed.ts";
 import { registryNotAsked } from "./rules/connectivity/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/connectivity/registry-rate-limited.ts";
@@ -80,6 +80,7 @@ export const rules: readonly Rule[] = [
   imageTagMoved,
   imageShortName,
   imageMissingOrDenied,
+  registryHostUnknown,
   registryRetired,
   chartNotFound,
   chartVersionNotFound,
@@ -103,7 +104,6 @@ export const rules: readonly Rule[] = [
   runnerLoginRejected,
   chartAccessDenied,
   chartMissingOrDenied,
-  registryHostUnknown,
   registryUnreachable,
   registryRateLimited,
   registryFlaky,

@@ -87,7 +87,7 @@ function apiVersionRefusal({ manifest, root, kind }: WorkloadShape): PodRefusal 
   const written = text(node);
   if (node === undefined || written === null || written === "") {
     // An item of a typed list inherits the type of the list.
-    if (manifest.apiVersion !== "") return undefined;
+    if (manifest.path !== "") return undefined;
     const at = manifest.span(child(root, "kind") ?? root);
     return { of: "workload", at, reason: { code: "no-api-version", wanted } };
   }
