@@ -68,7 +68,9 @@ export interface SecretUse {
   object: DeclaredSecret | null;
   /** The manifest of a Secret that the API server refuses. */
   refused?: DeclaredSecret;
-  /** Objects of the same name in other namespaces of the same root. */
+  /** Differing declarations for several clusters, any of which may count; else empty. */
+  alternatives: DeclaredSecret[];
+  /** Some objects of the same name in other namespaces of the same root. */
   inOtherNamespaces: DeclaredSecret[];
   /**
    * `read`: the entries are known. `ignored`: the kubelet skips the Secret because of its type or
@@ -99,6 +101,8 @@ export type UnusableReason =
   | { code: "refused"; refusal: RefusalReason }
   // The content is not in the manifests. `why`: "encrypted", "made in the cluster".
   | { code: "unknown-type" | "unknown-content"; why: string | null }
+  // Several clusters have one of this name, and their contents differ.
+  | { code: "several-clusters" }
   | { code: "password-not-set" };
 
 /** The credentials that the kubelet would gather for one pull. */
@@ -111,10 +115,15 @@ export interface Credentials {
     object: DeclaredServiceAccount | null;
     /** `object`, if the API server refuses it. */
     refused?: DeclaredServiceAccount;
+    /** See `SecretUse`. */
+    alternatives: DeclaredServiceAccount[];
+    inOtherNamespaces: DeclaredServiceAccount[];
   };
   /** The owner of the list of secrets that counts. The two lists are never merged. */
   from: "pod" | "service-account" | "none";
   secrets: SecretUse[];
+  /** The number of named secrets beyond the limit, which were not looked at. */
+  uncheckedSecrets: number;
   /** The service account's secrets that the pod's own list hides. */
   hiddenSecrets: SecretUse[];
   /** The offers of `hiddenSecrets`. */
@@ -153,9 +162,13 @@ export interface Need {
   workload: Workload;
   reference: ObjectReference;
   presence: Presence;
-  /** See `SecretUse.knownAbsent`. */
+  /** An inventory covers its kind and namespace, and does not have it. */
   knownAbsent: boolean;
   object: DeclaredSecret | DeclaredConfigMap | null;
   /** The manifest of an absent object, which the API server refuses. */
   refused?: DeclaredSecret | DeclaredConfigMap;
+  /** See `SecretUse.alternatives`. */
+  alternatives: (DeclaredSecret | DeclaredConfigMap)[];
+  /** See `SecretUse.inOtherNamespaces`. */
+  inOtherNamespaces: (DeclaredSecret | DeclaredConfigMap)[];
 }

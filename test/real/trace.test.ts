@@ -181,7 +181,8 @@ function pullAt(at: Span, { cluster }: Untraced): Pull {
           reference: { invalid: "not parsed" },
           pullPolicy: "Always",
           notAsked: null,
-          platforms: [], placement: { uncertain: [], because: null, isAssumed: false },
+          platforms: [],
+          placement: { uncertain: [], because: null, isAssumed: false },
           credentials: null,
         };
   throw new Error(`no image at ${at.file}:${at.line}`);

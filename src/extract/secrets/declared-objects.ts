@@ -7,13 +7,14 @@ import type { Located } from "../../model/pod-spec.ts";
 import {
   child,
   descend,
+  items,
   type Manifest,
   type MappingNode,
   type YamlNode,
   type ScalarNode,
   text,
 } from "../../model/source.ts";
-import type { Budget } from "../budget.ts";
+import { type Budget, spend } from "../budget.ts";
 import { accountRefusal } from "../pods/pod-refusals.ts";
 import { configMapRefusal, secretRefusal } from "./object-refusals.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
@@ -69,12 +70,19 @@ export function declaredObject(
     case "ServiceAccount": {
       const list = pullSecrets(manifest, child(root, "imagePullSecrets"), budget) ?? [];
       const imagePullSecrets = list.filter(({ value }) => value !== "");
-      const secrets = pullSecrets(manifest, child(root, "secrets"), budget) ?? [];
+      const secrets = items(child(root, "secrets")).flatMap((item) => {
+        const node = spend(budget, "visits") ? child(item, "name") : undefined;
+        const named = text(node);
+        return node === undefined || named === null
+          ? []
+          : [{ value: detachString(named), at: manifest.span(node) }];
+      });
       return {
         ...emptyServiceAccount,
         ...identity,
         imagePullSecrets,
-        mountableSecrets: secrets.filter(({ value }) => value !== ""),
+        secrets,
+        mountable: mountableSecrets(root),
         ...refused(accountRefusal(manifest, root)),
       };
     }
@@ -85,6 +93,20 @@ export function declaredObject(
 
 function refused(refusal: DeclaredObject["refusal"]): Pick<DeclaredObject, "refusal"> {
   return refusal === undefined ? {} : { refusal };
+}
+
+/**
+ * The values that Go's strconv.ParseBool takes for true; the admission plugin ignores its error.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/plugin/pkg/admission/serviceaccount/admission.go
+ */
+const trueValues = /^(?:1|t|T|TRUE|true|True)$/;
+
+function mountableSecrets(root: MappingNode): "listed" | "any" | null {
+  const value = text(
+    descend(root, "metadata", "annotations", "kubernetes.io/enforce-mountable-secrets"),
+  );
+  if (value === null) return null;
+  return trueValues.test(value) ? "listed" : "any";
 }
 
 /**

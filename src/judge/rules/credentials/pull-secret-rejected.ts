@@ -30,7 +30,8 @@ export const pullSecretRejected: Rule = {
       return {
         ...told(access, access.attempts),
         ...closedEvent(facts, access.pull),
-        certain: !access.credentials.node,
+        certain:
+          !access.credentials.node && access.credentials.serviceAccount.alternatives.length === 0,
         related: [
           { at: access.pull.mention.at, message: `not pulled${open}: ${containerOf(access)}` },
         ],
@@ -47,6 +48,8 @@ function rated(access: PullAccess): Pick<PullDiagnostic, "certainty" | "severity
   // The kubelet tries the declared credential of the nodes next.
   if (access.credentials.node)
     return { certainty: "proved", severity: "notice", breaksPull: false };
+  // The account of another cluster may be meant.
+  if (access.credentials.serviceAccount.alternatives.length > 0) return {};
   // The limit may be that of this machine's address.
   const isLocked = access.attempts.every(
     ({ answer }) => answer?.answer === "denied" && answer.because.code === "locked-out",
