@@ -112,7 +112,9 @@ function eventOf(
 ): Pick<Diagnostic, "event"> {
   if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer)))
     return closedEvent(facts, access.pull);
-  return secret?.use === "missing" ? notRetrieved(facts, secret.name) : {};
+  if (secret?.use !== "missing") return {};
+  const missing = access.credentials.secrets.filter(({ use }) => use === "missing");
+  return notRetrieved(facts, [...new Set(missing.map(({ name }) => name))]);
 }
 
 /** The problem that is reported for a pull; undefined if none is relevant. */

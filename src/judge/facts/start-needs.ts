@@ -6,6 +6,7 @@ import { explainRefusal } from "../wording/explain-refusal.ts";
 import { placesOfSimilar, similarObjects } from "../suggest/similar-objects.ts";
 import { filesOf } from "../wording/files-of.ts";
 import { lateObject } from "./apply-order.ts";
+import { missingKeyEvent, missingObjectEvent } from "../wording/start-event.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -46,7 +47,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
       at: reference.at,
       informational: workload.hook?.test === true,
       resource: workload.resource,
-      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      ...missingObjectEvent(reference),
       ...(near.length === 0
         ? {}
         : {
@@ -121,7 +122,7 @@ export function* createdLater(facts: Facts, kind: ObjectReference["kind"]): Gene
       groupKey: `later ${kind} ${workload.root} ${qualified(need)} ${late.workload}`,
       certainty: late.certainty,
       resource: workload.resource,
-      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      ...missingObjectEvent(reference),
       related: late.related,
     };
   }
@@ -154,7 +155,7 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
       ...(isOpen ? { certainty: "unverified" as const } : {}),
       informational: workload.hook?.test === true,
       resource: workload.resource,
-      event: `couldn't find key ${key} in ${kind} ${qualified(need)}`,
+      ...missingKeyEvent(reference, qualified(need)),
       related: [lacking, ...others].map(({ at, by }) => ({
         at,
         message: `${by.kind} ${by.name ?? ""}`,
