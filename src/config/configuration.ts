@@ -35,6 +35,13 @@ const registry = z.strictObject({
     .describe(
       "Mirrors that nodes try first, as host[:port] or URL. They replace the host's hosts.toml.",
     ),
+  caches: z
+    .array(z.string().regex(/^[a-z0-9]+(?:[._/-]+[a-z0-9]+)*\/?$/, 'expected a path, as in "hub/"'))
+    .optional()
+    .describe(
+      "Prefixes of repositories that the registry fetches from another one on the first pull: " +
+        "what is not found there is a doubt.",
+    ),
 });
 
 const registryHost = z

@@ -91,8 +91,13 @@ describe("documents of a stream", () => {
     ["both markers", `${a}...\n---\n${b}`, ["kubernetes Pod/a", "kubernetes Pod/b"]],
     [
       "directives",
-      `%YAML 1.2\n---\n${a}...\n%TAG !e! tag:e:\n---\n${b}x: !e!f 1\n`,
+      `%YAML 1.2\n---\n${a}...\n%YAML 1.1\n---\n${b}`,
       ["kubernetes Pod/a", "kubernetes Pod/b"],
+    ],
+    [
+      "a tag directive, which Kubernetes rejects",
+      `%TAG !e! tag:e:\n---\n${b}x: !e!f 1\n`,
+      ["broken 1:1 Kubernetes reads no %TAG directive -"],
     ],
     [
       "four dashes are no marker",
