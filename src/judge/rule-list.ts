@@ -20,6 +20,10 @@ import { imageTypeUnsupported } from "./rules/reference/image-type-unsupported.t
 import { manifestDuplicateKey } from "./rules/manifest/manifest-duplicate-key.ts";
 import { manifestInvalid } from "./rules/manifest/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest/manifest-unrendered.ts";
+import { objectAmbiguous } from "./rules/credentials/object-ambiguous.ts";
+import { pullSecretsUnchecked } from "./rules/credentials/pull-secrets-unchecked.ts";
+import { serviceAccountForbidsSecret } from "./rules/credentials/service-account-forbids-secret.ts";
+import { objectRepeated } from "./rules/manifest/object-repeated.ts";
 import { pullPolicyAlwaysThrottled } from "./rules/policy/pull-policy-always-throttled.ts";
 import { pullPolicyInvalid } from "./rules/policy/pull-policy-invalid.ts";
 import { pullPolicyIgnoresPreloaded } from "./rules/policy/pull-policy-ignores-preloaded.ts";
@@ -84,6 +88,9 @@ export const rules: readonly Rule[] = [
   pullSecretWrongNamespace,
   pullSecretNotFound,
   pullSecretWrongType,
+  serviceAccountForbidsSecret,
+  objectAmbiguous,
+  pullSecretsUnchecked,
   pullSecretHidesServiceAccount,
   pullSecretNotCovering,
   pullSecretOnOtherServiceAccount,
@@ -121,6 +128,7 @@ export const rules: readonly Rule[] = [
   notRendered,
   substitutionUndefined,
   manifestDuplicateKey,
+  objectRepeated,
   configurationChanged,
   suppressionUnused,
   suppressionExpired,

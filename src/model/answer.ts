@@ -87,6 +87,8 @@ export interface RegistryChallenge {
   scheme: "basic" | "bearer";
   /** "insufficient_scope"; null if the challenge has no error. */
   error: string | null;
+  /** Bearer without a token server. */
+  realmless?: true;
 }
 
 /** What a repository has in place of a digest that it lacks. */
@@ -165,6 +167,8 @@ export type Answer =
       stage: ConnectionStage;
       because: AnswerReason;
       code?: ConnectionErrorCode;
+      /** "192.0.2.7:443": where the connection failed, if it failed at one address. */
+      address?: string;
     })
   | (Answered & { answer: "not-asked"; because: NotAskedReason });
 

@@ -65,7 +65,9 @@ export interface SecretUse {
    */
   knownAbsent: boolean;
   object: DeclaredSecret | null;
-  /** Objects of the same name in other namespaces of the same root. */
+  /** Differing declarations for several clusters, any of which may count; else empty. */
+  alternatives: DeclaredSecret[];
+  /** Some objects of the same name in other namespaces of the same root. */
   inOtherNamespaces: DeclaredSecret[];
   /**
    * `read`: the entries are known. `ignored`: the kubelet skips the Secret because of its type or
@@ -94,6 +96,8 @@ export type UnusableReason =
   | { code: "undecodable"; error: DockerConfigError }
   // The content is not in the manifests. `why`: "encrypted", "made in the cluster".
   | { code: "unknown-type" | "unknown-content"; why: string | null }
+  // Several clusters have one of this name, and their contents differ.
+  | { code: "several-clusters" }
   | { code: "password-not-set" };
 
 /** The credentials that the kubelet would gather for one pull. */
@@ -104,10 +108,15 @@ export interface Credentials {
     presence: Presence;
     knownAbsent: boolean;
     object: DeclaredServiceAccount | null;
+    /** See `SecretUse`. */
+    alternatives: DeclaredServiceAccount[];
+    inOtherNamespaces: DeclaredServiceAccount[];
   };
   /** The owner of the list of secrets that counts. The two lists are never merged. */
   from: "pod" | "service-account" | "none";
   secrets: SecretUse[];
+  /** The number of named secrets beyond the limit, which were not looked at. */
+  uncheckedSecrets: number;
   /** The service account's secrets that the pod's own list hides. */
   hiddenSecrets: SecretUse[];
   /** The offers of `hiddenSecrets`. */
@@ -144,7 +153,11 @@ export interface Need {
   workload: Workload;
   reference: ObjectReference;
   presence: Presence;
-  /** See `SecretUse.knownAbsent`. */
+  /** An inventory covers its kind and namespace, and does not have it. */
   knownAbsent: boolean;
   object: DeclaredSecret | DeclaredConfigMap | null;
+  /** See `SecretUse.alternatives`. */
+  alternatives: (DeclaredSecret | DeclaredConfigMap)[];
+  /** See `SecretUse.inOtherNamespaces`. */
+  inOtherNamespaces: (DeclaredSecret | DeclaredConfigMap)[];
 }

@@ -6,13 +6,14 @@ import type { Located } from "../../model/pod-spec.ts";
 import {
   child,
   descend,
+  items,
   type Manifest,
   type MappingNode,
   type YamlNode,
   type ScalarNode,
   text,
 } from "../../model/source.ts";
-import type { Budget } from "../budget.ts";
+import { type Budget, spend } from "../budget.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
 import {
   emptyConfigMap,
@@ -56,11 +57,35 @@ export function declaredObject(
     case "ServiceAccount": {
       const list = pullSecrets(manifest, child(root, "imagePullSecrets"), budget) ?? [];
       const imagePullSecrets = list.filter(({ value }) => value !== "");
-      return { ...emptyServiceAccount, ...identity, imagePullSecrets };
+      const secrets = items(child(root, "secrets")).flatMap((item) => {
+        const named = spend(budget, "visits") ? text(child(item, "name")) : null;
+        return named === null ? [] : [detachString(named)];
+      });
+      return {
+        ...emptyServiceAccount,
+        ...identity,
+        imagePullSecrets,
+        secrets,
+        mountable: mountableSecrets(root),
+      };
     }
     default:
       return undefined;
   }
+}
+
+/**
+ * The values that Go's strconv.ParseBool takes for true; the admission plugin ignores its error.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/plugin/pkg/admission/serviceaccount/admission.go
+ */
+const trueValues = /^(?:1|t|T|TRUE|true|True)$/;
+
+function mountableSecrets(root: MappingNode): "listed" | "any" | null {
+  const value = text(
+    descend(root, "metadata", "annotations", "kubernetes.io/enforce-mountable-secrets"),
+  );
+  if (value === null) return null;
+  return trueValues.test(value) ? "listed" : "any";
 }
 
 /**

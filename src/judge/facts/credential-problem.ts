@@ -22,6 +22,9 @@ export type ProblemReport = Pick<
   certain: boolean;
 };
 
+/** The diagnostics of one problem for one pull: their cost would be the square of the names. */
+const maxOfOnePull = 10;
+
 /** Problems that matter only if the image exists and every tried credential was refused. */
 const ofClosedImages: ReadonlySet<CredentialProblem> = new Set([
   "hides-service-account",
@@ -57,27 +60,41 @@ export function* credentialProblems(
   for (const access of accesses(facts)) {
     const first = reportedProblem(access);
     if (first?.kind !== kind) continue;
-    for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
+    const ofKind = access.breaks.filter((one) => one.kind === kind);
+    const shared = {
+      pull: access.pull,
+      evidence: evidenceOf(access, kind, Math.max(0, ofKind.length - maxOfOnePull)),
+      commands: kubectlCommands(access),
+    };
+    for (const { secret } of ofKind.slice(0, maxOfOnePull)) {
       const said = tell(access, secret);
       if (said === null) continue;
       const { certain, ...told } = said;
-      const others = access.breaks.filter(
-        (one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind),
-      );
       yield {
         ...eventOf(facts, access, secret),
         ...told,
         ...severityFor(access, certain),
-        pull: access.pull,
-        evidence: [
-          ...explainCredentials(access),
-          ...unknownReasons(access),
-          ...new Set(others.map((one) => `also: ${inWords[one.kind]}`)),
-        ],
-        commands: kubectlCommands(access),
+        ...shared,
       };
     }
   }
+}
+
+/** `left`: the secrets with the same problem that have no diagnostic of their own. */
+function evidenceOf(
+  access: PullAccess,
+  kind: CredentialProblem,
+  left: number,
+): NonNullable<Diagnostic["evidence"]> {
+  const others = access.breaks.filter(
+    (one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind),
+  );
+  return [
+    ...explainCredentials(access),
+    ...unknownReasons(access),
+    ...new Set(others.map((one) => `also: ${inWords[one.kind]}`)),
+    ...(left === 0 ? [] : [`also: the same of ${left} more pull secrets of this pod`]),
+  ];
 }
 
 /**
@@ -91,7 +108,9 @@ function eventOf(
 ): Pick<Diagnostic, "event"> {
   if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer)))
     return closedEvent(facts, access.pull);
-  return secret?.use === "missing" ? notRetrieved(facts, secret.name) : {};
+  if (secret?.use !== "missing") return {};
+  const missing = access.credentials.secrets.filter(({ use }) => use === "missing");
+  return notRetrieved(facts, [...new Set(missing.map(({ name }) => name))]);
 }
 
 /** The problem that is reported for a pull; undefined if none is relevant. */
@@ -149,5 +168,7 @@ export function isRefused({ attempts, credentials }: PullAccess): boolean {
 
 /** Reasons why the pull may succeed all the same, a line each. */
 export function unknownReasons({ credentials }: PullAccess): string[] {
-  return credentials.unseen.map((one) => `not known from here: whether ${explainUnseen(one)}`);
+  return credentials.unseen
+    .slice(0, maxOfOnePull)
+    .map((one) => `not known from here: whether ${explainUnseen(one)}`);
 }

@@ -164,8 +164,15 @@ export function severityFor(
     access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
   return {
     certainty:
-      certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified",
+      certain && closed && isAccountKnown(access) && access.credentials.unseen.length === 0
+        ? "proved"
+        : "unverified",
     // A preloaded image starts without a pull.
     ...(access.pull.notAsked === "preloaded" ? { breaksPull: false } : {}),
   };
+}
+
+/** False if the pod depends on an account that several clusters declare differently. */
+function isAccountKnown({ credentials: { from, serviceAccount } }: PullAccess): boolean {
+  return from === "pod" || serviceAccount.alternatives.length === 0;
 }

@@ -10,6 +10,9 @@ import { namespacedName } from "../facts/namespaced-name.ts";
 import type { PullAccess } from "../facts/pull-access.ts";
 import { evidenceLines } from "./exchange-line.ts";
 
+/** The secrets of one pod that are explained. */
+const maxExplained = 20;
+
 /** One line a step, up to where it broke. */
 export function explainCredentials(access: PullAccess): EvidenceLine[] {
   const { credentials, pull, attempts, runner } = access;
@@ -18,7 +21,12 @@ export function explainCredentials(access: PullAccess): EvidenceLine[] {
     `${pull.workload.resource.kind} ` +
     namespacedName(access, pull.workload.resource.name ?? "(no name)");
   const account = `service account ${namespacedName(access, serviceAccount.name)}`;
-  const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
+  const more = secrets.length - maxExplained;
+  const list =
+    secrets
+      .slice(0, maxExplained)
+      .map(({ name }) => name)
+      .join(", ") + (more > 0 ? ` and ${more} more` : "") || "nothing but empty names";
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
@@ -37,7 +45,8 @@ export function explainCredentials(access: PullAccess): EvidenceLine[] {
     runner?.answer === "found"
       ? ["this machine's own login finds it, so it exists", ...evidenceLines(runner.evidence)]
       : [];
-  return [source, ...secrets.map(step), ...(error === null ? [...tried, ...proof] : [])];
+  const steps = secrets.slice(0, maxExplained).map(step);
+  return [source, ...steps, ...(error === null ? [...tried, ...proof] : [])];
 }
 
 function step(secret: SecretUse): string {
@@ -76,6 +85,7 @@ export function kubectlCommands(access: PullAccess): string[] {
       ? [`kubectl get serviceaccount ${account}${where} -o jsonpath='{.imagePullSecrets}'`]
       : []),
     ...credentials.secrets
+      .slice(0, maxExplained)
       .filter(({ name }) => plainName.test(name))
       .map(({ name }) => `kubectl describe secret ${name}${where}`),
   ];

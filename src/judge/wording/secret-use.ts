@@ -20,6 +20,8 @@ export function explainUnusable(reason: UnusableReason): string {
       return reason.why ?? "its type is not in the manifests";
     case "unknown-content":
       return reason.why ?? "its content is not in the manifests";
+    case "several-clusters":
+      return "several clusters declare it, with different contents";
     default:
       reason satisfies { code: "password-not-set" };
       return "the environment variable with its password is not set";

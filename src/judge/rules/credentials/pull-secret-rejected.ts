@@ -24,16 +24,19 @@ export const pullSecretRejected: Rule = {
   part: "registry",
   routeStop: "registry",
   *check(facts) {
-    // A declared credential of the nodes is tried too, and may succeed.
+    // A declared credential of the nodes is tried too, and another cluster's account may be meant.
     const openToNodes = new Set(
-      accesses(facts).flatMap(({ credentials, pull }) => (credentials.node ? [pull] : [])),
+      accesses(facts).flatMap(({ credentials, pull }) =>
+        credentials.node || credentials.serviceAccount.alternatives.length > 0 ? [pull] : [],
+      ),
     );
     for (const diagnostic of credentialProblems(facts, "rejected", (access) => {
       const open = access.public === true ? ", although the image is public" : "";
       return {
         ...told(access, access.attempts),
         ...closedEvent(facts, access.pull),
-        certain: !access.credentials.node,
+        certain:
+          !access.credentials.node && access.credentials.serviceAccount.alternatives.length === 0,
         related: [
           { at: access.pull.mention.at, message: `not pulled${open}: ${containerOf(access)}` },
         ],
