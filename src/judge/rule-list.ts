@@ -41,6 +41,11 @@ import { pullSecretSibling } from "./rules/credentials/pull-secret-sibling.ts";
 import { pullSecretUndecodable } from "./rules/credentials/pull-secret-undecodable.ts";
 import { pullSecretUnused } from "./rules/credentials/pull-secret-unused.ts";
 import { pullSecretWrongNamespace } from "./rules/credentials/pull-secret-wrong-namespace.ts";
+import { pullSecretsMalformed } from "./rules/credentials/pull-secrets-malformed.ts";
+import { pullSecretsMisplaced } from "./rules/credentials/pull-secrets-misplaced.ts";
+import { secretInvalid } from "./rules/manifest/secret-invalid.ts";
+import { configMapInvalid } from "./rules/manifest/config-map-invalid.ts";
+import { workloadInvalid } from "./rules/manifest/workload-invalid.ts";
 import { pullSecretWrongType } from "./rules/credentials/pull-secret-wrong-type.ts";
 import { registryFlaky } from "./rules/connectivity/registry-flaky.ts";
 import { registryHostUnknown } from "./rules/reference/registry-host-unknown.ts";
@@ -83,11 +88,13 @@ export const rules: readonly Rule[] = [
   registryRetired,
   chartNotFound,
   chartVersionNotFound,
+  pullSecretsMalformed,
   pullSecretUndecodable,
   pullSecretRejected,
   pullSecretWrongNamespace,
   pullSecretNotFound,
   pullSecretWrongType,
+  pullSecretsMisplaced,
   serviceAccountForbidsSecret,
   objectAmbiguous,
   pullSecretsUnchecked,
@@ -121,6 +128,9 @@ export const rules: readonly Rule[] = [
   secretKeyNotFound,
   configMapNotFound,
   configMapKeyNotFound,
+  workloadInvalid,
+  secretInvalid,
+  configMapInvalid,
   manifestInvalid,
   manifestUnrendered,
   renderFailed,
