@@ -241,6 +241,9 @@ class ClusterReader {
       leaveOut: (path, why) => this.#leaveOut(path, why),
       allowMissing: this.#allowMissing,
       pipeTimeoutMs: network.deadlineMs,
+      kustomization: (found, root) => {
+        this.#extractor.addKustomization(found, root);
+      },
       hasKustomizeFlag: this.#flagTasks().some(({ tool }) => tool === "kustomize"),
     });
   }

@@ -35,6 +35,13 @@ const registry = z.strictObject({
     .describe(
       "Mirrors that nodes try first, as host[:port] or URL. They replace the host's hosts.toml.",
     ),
+  caches: z
+    .array(z.string().regex(/^[a-z0-9]+(?:[._/-]+[a-z0-9]+)*\/?$/, 'expected a path, as in "hub/"'))
+    .optional()
+    .describe(
+      "Prefixes of repositories that the registry fetches from another one on the first pull: " +
+        "what is not found there is a doubt.",
+    ),
 });
 
 const registryHost = z
@@ -118,9 +125,9 @@ const platforms = z
     z
       .string()
       .regex(platformPattern, 'expected "os/arch" or "os/arch/variant"')
-      .superRefine((platform, { addIssue }) => {
+      .superRefine((platform, context) => {
         const problem = platformProblem(platform);
-        if (platformPattern.test(platform) && problem !== null) addIssue(problem);
+        if (platformPattern.test(platform) && problem !== null) context.addIssue(problem);
       }),
   )
   .describe(

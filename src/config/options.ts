@@ -44,6 +44,8 @@ export interface RegistryOptions {
   plainHttp?: boolean;
   reachable?: boolean;
   mirrors?: string[];
+  /** Prefixes of repositories that are pull-through caches. */
+  caches?: string[];
 }
 
 /** A null password was not given, or its environment variable is not set. */
@@ -276,13 +278,14 @@ function registryOptions(
   { resolveProtected }: EffectiveConfiguration,
 ): Record<string, RegistryOptions> {
   return Object.fromEntries(
-    Object.entries(registries).map(([host, { caFile, plainHttp, reachable, mirrors }]) => [
+    Object.entries(registries).map(([host, { caFile, plainHttp, reachable, mirrors, caches }]) => [
       host,
       {
         ...(caFile === undefined ? {} : { caFile: resolveProtected(caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
         ...(mirrors === undefined ? {} : { mirrors }),
+        ...(caches === undefined ? {} : { caches }),
       },
     ]),
   );

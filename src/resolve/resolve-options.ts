@@ -10,6 +10,8 @@ export interface ListedRegistry {
   reachable?: boolean;
   /** Asked before it, as nodes do: `host[:port]` or URLs. They replace a hosts.toml. */
   mirrors?: string[];
+  /** Prefixes of repositories that are pull-through caches of other registries. */
+  caches?: string[];
 }
 
 export interface ResolveOptions {

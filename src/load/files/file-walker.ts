@@ -1,11 +1,13 @@
 /** Finds the manifest files of paths, folders and globs. */
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, join, posix, relative, resolve, sep } from "node:path";
 import type { SourceFile } from "../../model/source.ts";
+import type { UnrenderedKustomization } from "../../model/unrendered-kustomization.ts";
 import { UsageError } from "../../model/usage-error.ts";
 import {
   fragmentsOf,
+  looksRemote,
   readKustomization,
   resourceFields,
   type Kustomization,
@@ -30,6 +32,8 @@ export interface WalkOptions {
   allowMissing?: boolean;
   /** How long a pipe may send nothing; two minutes by default. */
   pipeTimeoutMs?: number;
+  /** Called with each kustomization whose inputs are read, and the path that led to it. */
+  kustomization?(found: UnrenderedKustomization, root: string): void;
   /** `--kustomize` was given, so a kustomization among the paths results from a shell's glob. */
   hasKustomizeFlag?: boolean;
 }
@@ -48,6 +52,8 @@ export class FileWalker {
   readonly #matchesExclude: (path: string) => boolean;
   readonly #renderedPaths: ReadonlySet<string>;
   readonly #seen = new Set<string>();
+  /** The path whose files are walked. */
+  #root = "";
   /** Skipped source files of rendered roots. */
   #skippedSources = 0;
   /** Kustomizations that are not rendered, and their fields that change resources. */
@@ -66,6 +72,7 @@ export class FileWalker {
 
   /** The files of one path or glob, less the files that earlier calls yielded. */
   async *files(path: string): AsyncGenerator<SourceFile> {
+    this.#root = path;
     const absolute = resolve(this.#options.workingFolder, path);
     const found = statusOf(absolute, path);
     // The path may be a symlink created by the change.
@@ -210,13 +217,18 @@ export class FileWalker {
 
   #skipFragments(kustomization: Kustomization, shown: string): void {
     const fragments = fragmentsOf(kustomization).filter(
-      (path) => isManifestPath(path) && !this.#seen.has(path),
+      ({ path }) => isManifestPath(path) && !this.#seen.has(path),
     );
-    for (const path of fragments) this.#seen.add(path);
+    for (const { path } of fragments) this.#seen.add(path);
     const file = this.#displayKustomization(kustomization, shown);
-    if (fragments.length > 0)
-      this.#options.note(`Skipped the patches of ${file}: render it with --kustomize.`);
-    else if (kustomization.changes.length > 0)
+    this.#options.kustomization?.(
+      { file, folders: inputFolders(file, kustomization), generated: kustomization.generated },
+      this.#root,
+    );
+    if (fragments.length > 0) {
+      const what = fragments.some(({ isPatch }) => isPatch) ? "patches" : "generator inputs";
+      this.#options.note(`Skipped the ${what} of ${file}: render it with --kustomize.`);
+    } else if (kustomization.changes.length > 0)
       this.#unrendered.push({ shown: file, fields: kustomization.changes });
   }
 
@@ -247,6 +259,17 @@ export class FileWalker {
   #display(absolute: string, shown: string): string {
     return shownPath(absolute, shown, this.#gitRoot);
   }
+}
+
+/** The folder of a kustomization, and those that it names as resources. */
+function inputFolders(file: string, { named }: Kustomization): string[] {
+  const folder = posix.dirname(file);
+  return [
+    folder,
+    ...named
+      .filter(({ name, field }) => resourceFields.has(field) && !looksRemote(name))
+      .map(({ name }) => posix.join(folder, name)),
+  ];
 }
 
 /** Null if nothing exists. Synchronous, since a thread switch takes longer than the call. */
