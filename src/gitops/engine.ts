@@ -23,8 +23,9 @@ import { leftoverSources } from "./leftover-sources.ts";
 import { planTemplate } from "./openshift-template.ts";
 import { planCrossplaneRelease } from "./helm/crossplane-release.ts";
 import { planOverlay } from "./kustomize/plan-overlay.ts";
-import { mayHoldSources, roleOf, type GitopsRole } from "./objects/kinds.ts";
+import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "./objects/kinds.ts";
 import { planFluxKustomization } from "./flux/plan-flux-kustomization.ts";
+import { planResourceSet } from "./flux/resource-set.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
@@ -92,7 +93,9 @@ export interface GitopsResult {
 }
 
 /** A company's repository has some 800 releases. */
+// guard: gitops-sources
 const maxNodes = 3_000;
+// guard: gitops-depth
 const maxDepth = 16;
 /** A cluster with more APIs than this is not told of the rest. */
 const maxApis = 2_000;
@@ -131,6 +134,7 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "flux-kustomization",
   "argo-application",
   "application-set",
+  "resource-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
 /** Sources that are taken from files only after everything else is built. */
@@ -209,7 +213,12 @@ export class GitopsEngine {
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
     for (const [index, { object }] of entries.entries())
       this.#add("flux-kustomization", object, names[index] ?? null, null);
-    if (!bootstrapped) this.#declare(null, objects, null);
+    let isDeclared = false;
+    const declareAll = (): void => {
+      if (!isDeclared) this.#declare(null, objects, null);
+      isDeclared = true;
+    };
+    if (!bootstrapped) declareAll();
     const applied = (object: GitopsObject): boolean =>
       entries.some(({ path }) => isApplied(object.file, path));
     const destinations = new Set<string | null>();
@@ -229,7 +238,7 @@ export class GitopsEngine {
       if (role === null || !chartRoles.has(role) || applied(object)) continue;
       if (role === "helm-release" && entries.length > 0) continue;
       if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
-      this.#declare(null, objects, null);
+      declareAll();
       this.#add(role, object, null, null);
     }
   }
@@ -351,12 +360,26 @@ export class GitopsEngine {
     tree = this.#input.tree,
   ): Promise<GitopsObject[]> {
     return await builtObjects(output.text, {
-      tree,
+      objectsIn: async (file) => await this.#declaredIn(file, tree),
       inputs: output.inputs,
       origins: output.origins,
       fallback: node.object.at,
       withoutData: chartRoles.has(node.role),
     });
+  }
+
+  readonly #declared = new Map<string, { text: string; objects: readonly GitopsObject[] }>();
+
+  /** Many sources build from the same files, which are parsed once as long as they are the same. */
+  async #declaredIn(file: string, tree: SourceTree): Promise<readonly GitopsObject[]> {
+    const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
+    if (text === null) return [];
+    const known = this.#declared.get(file);
+    if (known?.text === text) return known.objects;
+    const isRelevant = mayHoldSources(text) || mayHoldData(text);
+    const objects = isRelevant ? new LocatedFile(file, text).objects() : [];
+    if (tree === this.#input.tree) this.#declared.set(file, { text, objects });
+    return objects;
   }
 
   /** `missed` counts the objects that were asked for and are not known yet. */
@@ -513,7 +536,10 @@ export class GitopsEngine {
     if (this.#overLimit > 0 && first !== undefined)
       result.notRendered.push(
         this.#notRendered(first, {
-          reason: { code: "limit", detail: String(this.#overLimit) },
+          reason: {
+            code: "limit",
+            detail: `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`,
+          },
           at: [],
         }),
       );
@@ -617,6 +643,8 @@ async function planOf(
       return await planApplication(object, context);
     case "application-set":
       return await planApplicationSet(object, context);
+    case "resource-set":
+      return await planResourceSet(object, context);
     case "openshift-template":
       return planTemplate(object, context);
     case "crossplane-release":

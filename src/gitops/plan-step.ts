@@ -109,7 +109,7 @@ export interface PlanContext {
   /** `unknown`: there may be one, but not in Git. */
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
   /** The objects of a kind in Git. */
-  objectsOf: (kind: "ConfigMap" | "Secret") => GitopsObject[];
+  objectsOf: (kind: "ConfigMap" | "Secret" | "ResourceSetInputProvider") => GitopsObject[];
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
   /** The URL by which charts of another repository are fetched; null where they cannot be. */
@@ -131,6 +131,7 @@ export type LookupKind =
   | "Bucket"
   | "ExternalArtifact"
   | "HelmChart"
+  | "ResourceSetInputProvider"
   | "HelmChartConfig";
 
 export type LookupResult = GitopsObject | "absent" | "unknown";

@@ -53,7 +53,8 @@ function problemsOf(
   used: boolean,
   options: SuppressOptions,
 ): RuleDiagnostic[] {
-  const { rule: id, at, reason, expires } = suppression;
+  const { rule: id, reason, expires } = suppression;
+  const at = suppression.source ?? suppression.at;
   const report = (problem: RuleMeta["suppressionProblem"], message: string): RuleDiagnostic[] =>
     options.known
       .filter((rule) => rule.suppressionProblem === problem)

@@ -47,7 +47,7 @@ export class RootTracer {
     this.#traced = withinLimits([...traced, ...related]);
     this.#values = sourceValuesOf(
       root,
-      this.#traced.map(({ place: { text }, range }) => ({ text, range })),
+      this.#traced.map(({ place: { text }, marked }) => ({ text, range: marked })),
     );
     const wanted = placesByKey(this.#traced.map(({ place }) => place));
     const others = siblings.filter(({ key }) => !wanted.has(key)).slice(0, maxPlaces);
@@ -200,7 +200,10 @@ function isSameMapping(a: Mapping, b: Mapping): boolean {
 }
 
 /** Separators between the parts of an image need no value. */
-function covers(mappings: readonly Mapping[], { place: { text }, range }: TracedPlace): boolean {
+function covers(
+  mappings: readonly Mapping[],
+  { place: { text }, marked: range }: TracedPlace,
+): boolean {
   if (range.from === range.to) return mappings.some((mapping) => overlap(mapping, range) > 0);
   let end = range.from;
   for (const { from, to } of mappings.toSorted((a, b) => a.from - b.from))

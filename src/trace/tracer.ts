@@ -29,6 +29,8 @@ interface TraceOutcome {
 export class Tracer {
   /** By `RenderRoot.root`. */
   readonly rootTracers: ReadonlyMap<string, RootTracer>;
+  /** Images that cannot be pulled because of their reference or registry. */
+  readonly failing: ReadonlyMap<TracedDiagnostic, TracedPlace>;
   readonly #untraced: Untraced;
   /** By the key of their span. */
   readonly #places: ReadonlyMap<string, RenderedPlace>;
@@ -38,6 +40,8 @@ export class Tracer {
   readonly #traced: ReadonlyMap<TracedDiagnostic, TracedPlace>;
   /** Places that diagnostics mention besides their own, by the key of their span. */
   readonly #related: ReadonlyMap<string, TracedPlace>;
+  /** The keys of images that exist. */
+  readonly #found: ReadonlySet<string>;
   readonly #candidates = new Map<RenderRoot | null, readonly SourceValue[]>();
 
   constructor(untraced: Untraced) {
@@ -56,6 +60,19 @@ export class Tracer {
     );
     const byRoot = Map.groupBy(this.#traced.values(), ({ place }) => place.root);
     const related = Map.groupBy(this.#related.values(), ({ place }) => place.root);
+    this.failing = new Map(
+      [...this.#traced].filter(([each, { place }]) => place.isImage && isFailure(each)),
+    );
+    const failing = new Set([...this.failing.values()].map(({ place }) => place.key));
+    const { foundImages } = untraced;
+    this.#found = new Set(
+      places
+        .filter(
+          ({ key, text, isImage }) =>
+            isImage && !failing.has(key) && (foundImages?.has(text) ?? true),
+        )
+        .map(({ key }) => key),
+    );
     const images = Map.groupBy(
       places.filter(({ isImage }) => isImage),
       ({ root }) => root,
@@ -74,6 +91,16 @@ export class Tracer {
   /** Null for a diagnostic in a file that people edit, or on no value. */
   tracedPlace(diagnostic: TracedDiagnostic): TracedPlace | null {
     return this.#traced.get(diagnostic) ?? null;
+  }
+
+  /** By `RenderedPlace.key`. */
+  isFound(key: string): boolean {
+    return this.#found.has(key);
+  }
+
+  /** Whether no rerender can show the source, so that texts have to be compared. */
+  isUnproven({ place }: TracedPlace, results: readonly RerenderResult[]): boolean {
+    return this.rootTracers.get(place.root)?.isRefused(results) ?? true;
   }
 
   relatedPlace(at: Span): TracedPlace | null {
@@ -156,6 +183,11 @@ export class Tracer {
   }
 }
 
+function isFailure({ rule, diagnostic }: TracedDiagnostic): boolean {
+  const cause = diagnostic.cause ?? rule.cause;
+  return cause === "reference" || cause === "connectivity";
+}
+
 /** The keys of the places that a changed value feeds. */
 function placesFedBy(
   { source, from, to }: SourceChange,
@@ -175,7 +207,7 @@ function planEdit(
 ): ValueEdit | null {
   const mapping = chooseMapping(mappings, traced);
   const { place } = traced;
-  if (mapping !== null && isMisreadNumber(rule, mapping)) return planQuotes(place, mapping);
+  if (mapping !== null && isMisreadNumber(rule, place, mapping)) return planQuotes(place, mapping);
   const corrected = correctedText(diagnostic);
   return corrected === null || corrected === place.text
     ? null

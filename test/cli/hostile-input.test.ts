@@ -110,7 +110,14 @@ describe("YAML bombs", () => {
     { timeout: 60_000 },
     () => {
       const at = { file: "a.yaml", line: 1, column: 1, endLine: 1, endColumn: 22, excerpt: "" };
-      const place = { root: "web", key: "a", at, text: `${"a".repeat(20)}X`, isImage: true };
+      const place = {
+        root: "web",
+        key: "a",
+        at,
+        text: `${"a".repeat(20)}X`,
+        isImage: true,
+        misprint: null,
+      };
       const source = { role: "values", path: "values.yaml", set: null, text: "a" } as const;
       const range = { from: 0, to: 1 };
       const text = { written: "a", rendered: "a", isNumber: false, marker: "" };

@@ -29,6 +29,15 @@ export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPat
         ["spec", "values"],
         ["spec", "set"],
       ];
+    case "resource-set":
+      return [
+        ["spec", "inputs"],
+        ["spec", "resources"],
+        ["spec", "resourcesTemplate"],
+        ["spec", "steps"],
+      ];
+    case "resource-set-inputs":
+      return [["spec", "defaultValues"]];
     case "openshift-template":
       return [["parameters"], ["objects"]];
     case "data":

@@ -15,9 +15,9 @@ export interface EditVerification {
 
 export interface EditContext {
   /** The number of rerenders that a root has left. */
-  budgetOf(root: string): number;
+  budgetOf: (root: string) => number;
   /** Keys of the places that the changed value is known to feed. */
-  placesFedBy(change: SourceChange): string[];
+  placesFedBy: (change: SourceChange) => string[];
 }
 
 /** `roots` were rendered in this run; `results` are of all rerenders so far. */

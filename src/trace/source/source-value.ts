@@ -5,6 +5,7 @@ import type { TextRange } from "../../model/text-span.ts";
 import { markerOf, tokenOf, unusedPrefix } from "../rerender/marker.ts";
 import { scalarsOf } from "./scalar.ts";
 import { TextIndex, type TracedText } from "./text-index.ts";
+import { unusualScalars } from "./unusual-scalars.ts";
 import { isNotes, valueTextKey, valueTextsOf, type ValueText } from "./value-text.ts";
 import { numberTexts } from "./yaml-number.ts";
 
@@ -99,7 +100,13 @@ function* allValuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedVa
   const { text, role } = source;
   const isKustomize = role === "kustomization" || role === "resource";
   if (index.hasEmptyPart && isYaml(source)) yield* emptyValuesIn(source);
+  const unusual = unusualScalars(text, index, role === "set");
+  for (const range of unusual) {
+    const written = text.slice(range.from, range.to);
+    yield { source, range, scalar: range, written, rendered: written, isNumber: false };
+  }
   for (const scalar of scalarsOf(text, role)) {
+    if (unusual.some(({ from, to }) => from < scalar.to && scalar.from < to)) continue;
     const written = text.slice(scalar.from, scalar.to);
     // Kustomize matches images, containers and targets by name, so a changed name breaks the match.
     if (isKustomize && !index.isName(written) && isNameValue(text, scalar.from)) continue;
