@@ -33,6 +33,12 @@ export function manifests(
   return { kubernetes: true, definition: isDefinition(type), manifests: found };
 }
 
+/**
+ * The blob of an OLM catalog that names images; it is no resource, but is read as one.
+ * https://olm.operatorframework.io/docs/reference/file-based-catalogs/#olmbundle-1
+ */
+export const catalogSchema = "olm.bundle";
+
 interface ManifestType {
   apiVersion: string;
   kind: string;
@@ -48,6 +54,8 @@ export function isDefinition(type: ManifestType): boolean {
 function typeOf(node: YamlNode, inherited: InheritedFields): ManifestType | null {
   const apiVersion = text(child(node, "apiVersion")) ?? inherited.apiVersion;
   const kind = text(child(node, "kind")) ?? inherited.kind;
+  if (apiVersion === null && kind === null && text(child(node, "schema")) === catalogSchema)
+    return { apiVersion: "olm/v1", kind: catalogSchema };
   return apiVersion !== null && apiVersion !== "" && kind !== null && kind !== ""
     ? { apiVersion, kind }
     : null;
@@ -86,7 +94,8 @@ function manifest(
   const span = (node: YamlNode) => lines.span(node.start, node.end);
   const duplicates =
     origin.duplicates.size === 0 ? [] : duplicatesWithin(root, origin.duplicates, span);
-  return { file, document, path, ...type, namespace, name, root, span, duplicates };
+  const spanWithin: Manifest["spanWithin"] = (node, part) => lines.spanWithin(node, part);
+  return { file, document, path, ...type, namespace, name, root, span, spanWithin, duplicates };
 }
 
 function duplicatesWithin(

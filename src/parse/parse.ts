@@ -6,9 +6,10 @@ import type { ParsedDocument } from "../model/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
 import { sniffType } from "./sniff-type.ts";
-import { holdsImageKey, isOfAnotherProgram } from "./image-key.ts";
+import { holdsImageKey, isOfAnotherProgram, namesImagesOtherwise } from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
+import { imageList, isYaml } from "./plain-list.ts";
 import { LineIndex } from "./line-index.ts";
 import { isDefinition, manifests } from "./manifest-reader.ts";
 import { nodeTree } from "./node-tree.ts";
@@ -73,7 +74,7 @@ function parseDocument(
       (isDefinition(type) || (need === "images" && isImageless(type, cut.bytes)))
     )
       return { content: "skipped", manifests: [], broken: null };
-    if (type === null && need === "images" && isOfAnotherProgram(cut.bytes))
+    if (type === null && need === "images" && isYaml(file) && isOfAnotherProgram(cut.bytes))
       return { content: "foreign", manifests: [], broken: null };
   }
   const { text, invalidAt } = decode(cut.bytes);
@@ -87,6 +88,8 @@ function parseDocument(
     // guard: control-characters
     if (control !== null)
       throw new UnreadableError("control characters are not allowed", control.index);
+    const list = imageList(text, { file, document, lines });
+    if (list !== null) return { content: "kubernetes", manifests: [list], broken: null };
     const { root, duplicates } = nodeTree(text, lenientEvents(text, maxDepth));
     const read = manifests(root, { file, document, lines, duplicates });
     if (read.definition) return { content: "skipped", manifests: [], broken: null };
@@ -132,6 +135,7 @@ function isImageless(
   bytes: Buffer,
 ): boolean {
   const type = `${apiVersion} ${kind}`;
+  if (namesImagesOtherwise(type, bytes)) return false;
   return imagelessTypes.test(type) || !(holdsImageKey(bytes) || gitopsTypes.test(type));
 }
 
