@@ -1,6 +1,6 @@
-import { A as forEachTarget, Bt as UsageError, C as readOptions, G as tool, Gt as credentialsOfPod, H as settleOptions, Ht as exitCode, In as lstat, K as readCluster, Kt as offersByHand, Ln as mkdir, M as gitopsOf, Mn as devNull, Nn as tmpdir, O as credentialPath, Sn as dirname, T as flagsOf, Ut as plan, Vt as settle, W as docsOf, Yt as rules, _n as statSync, a as render, b as whyOf, bn as builtIn$2, c as progressLine, d as renderFixResult, dn as repositoryOf, g as rulePage, h as ruleList, hn as fstatSync, ht as readText, i as cleanUpNow, jn as constants, k as check, m as ruleExample, nn as keyringErrorText, o as renderImages, pn as builtIn$1, rn as dockerConfigErrorText, u as renderCredentials, un as parseImageReference, v as discardUnfinished, vn as writeSync, w as commandNames, wn as join, x as writeFileAtomic, y as replaceFile } from "./pullgate.js";
+import { A as forEachTarget, Bt as UsageError, C as readOptions, Cn as dirname, G as tool, Gt as credentialsOfPod, H as settleOptions, Ht as exitCode, K as readCluster, Kt as offersByHand, Ln as lstat, M as gitopsOf, Mn as constants, Nn as devNull, O as credentialPath, Pn as tmpdir, Rn as mkdir, T as flagsOf, Tn as join, Ut as plan, Vt as settle, W as docsOf, Yt as rules, a as render, b as whyOf, c as progressLine, d as renderFixResult, dn as parseImageReference, fn as repositoryOf, g as rulePage, gn as fstatSync, h as ruleList, ht as readText, i as cleanUpNow, in as dockerConfigErrorText, k as check, m as ruleExample, mn as builtIn$1, o as renderImages, rn as keyringErrorText, u as renderCredentials, v as discardUnfinished, vn as statSync, w as commandNames, x as writeFileAtomic, xn as builtIn$2, y as replaceFile, yn as writeSync } from "./pullgate.js";
 
-// ../../main/node_modules/commander/lib/error.js
+// node_modules/commander/lib/error.js
 /**
 * CommanderError class
 */
@@ -35,7 +35,7 @@ var InvalidArgumentError = class extends CommanderError {
 	}
 };
 
-// ../../main/node_modules/commander/lib/argument.js
+// node_modules/commander/lib/argument.js
 var Argument = class {
 	/**
 	* Initialize a new command argument with the given name and description.
@@ -169,7 +169,7 @@ var node_process_default = process;
 // \0commander/node:util
 const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);
 
-// ../../main/node_modules/commander/lib/help.js
+// node_modules/commander/lib/help.js
 /**
 * TypeScript import types for JSDoc, used by Visual Studio Code IntelliSense and `npm run typescript-checkJS`
 * https://www.typescriptlang.org/docs/handbook/jsdoc-supported-types.html#import-types
@@ -644,7 +644,7 @@ var Help = class {
 	}
 };
 
-// ../../main/node_modules/commander/lib/option.js
+// node_modules/commander/lib/option.js
 var Option = class {
 	/**
 	* Initialize a new `Option` with the given `flags` and `description`.
@@ -941,7 +941,7 @@ function splitOptionFlags(flags) {
 	};
 }
 
-// ../../main/node_modules/commander/lib/suggestSimilar.js
+// node_modules/commander/lib/suggestSimilar.js
 const maxDistance = 3;
 function editDistance(a, b) {
 	if (Math.abs(a.length - b.length) > maxDistance) return Math.max(a.length, b.length);
@@ -993,7 +993,7 @@ function suggestSimilar(word, candidates) {
 	return "";
 }
 
-// ../../main/node_modules/commander/lib/command.js
+// node_modules/commander/lib/command.js
 var Command = class Command extends EventEmitter {
 	/**
 	* Initialize a new `Command`.
@@ -2968,7 +2968,7 @@ function useColor() {
 	if (node_process_default.env.FORCE_COLOR || node_process_default.env.CLICOLOR_FORCE !== void 0) return true;
 }
 
-// ../../main/node_modules/commander/index.js
+// node_modules/commander/index.js
 const program$1 = new Command();
 
 // src/commands/list-credentials.ts

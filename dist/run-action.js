@@ -1,6 +1,6 @@
-import { Bt as UsageError, C as readOptions, Cn as isAbsolute, Ct as openBaseTree, Dn as resolve, E as rawInputs, En as relative, G as tool, Ht as exitCode, Ln as mkdir, Nn as tmpdir, On as sep, Pn as appendFile, Rn as mkdtemp, Tn as posix, Yt as rules, _ as annotations, _t as fetchCommit, a as render, b as whyOf, fn as appendFileSync, i as cleanUpNow, jn as constants, k as check, kn as EOL, l as jobSummary, mn as existsSync, r as randomUUID, v as discardUnfinished, vt as parentsOfHead, wn as join, wt as openRevision, x as writeFileAtomic, zn as readFile } from "./pullgate.js";
+import { An as EOL, Bn as readFile, Bt as UsageError, C as readOptions, Ct as openBaseTree, Dn as relative, E as rawInputs, En as posix, Fn as appendFile, G as tool, Ht as exitCode, Mn as constants, On as resolve, Pn as tmpdir, Rn as mkdir, Tn as join, Yt as rules, _ as annotations, _t as fetchCommit, a as render, b as whyOf, hn as existsSync, i as cleanUpNow, k as check, kn as sep, l as jobSummary, pn as appendFileSync, r as randomUUID, v as discardUnfinished, vt as parentsOfHead, wn as isAbsolute, wt as openRevision, x as writeFileAtomic, zn as mkdtemp } from "./pullgate.js";
 
-// ../../main/node_modules/@actions/core/lib/utils.js
+// node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
 * @param input input to sanitize into a string
@@ -28,7 +28,7 @@ function toCommandProperties(annotationProperties) {
 	};
 }
 
-// ../../main/node_modules/@actions/core/lib/command.js
+// node_modules/@actions/core/lib/command.js
 /**
 * Issues a command to the GitHub Actions runner
 *
@@ -99,7 +99,7 @@ function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
-// ../../main/node_modules/@actions/core/lib/file-command.js
+// node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
 	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
@@ -114,7 +114,7 @@ function prepareKeyValueMessage(key, value) {
 	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
 }
 
-// ../../main/node_modules/@actions/core/lib/core.js
+// node_modules/@actions/core/lib/core.js
 var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
 		return value instanceof P ? value : new P(function(resolve) {

@@ -20,7 +20,7 @@ import type { AcceptedFinding } from "./model/baseline.ts";
 import type { Report } from "./model/check-report.ts";
 import type { FormatName } from "./model/format-name.ts";
 import type { Rule } from "./model/rule.ts";
-import { docsOf, tool } from "./model/tool.ts";
+import { bugs, docsOf, tool } from "./model/tool.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { discardUnfinished, replaceFile, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
 import { createOutputStream, type OutputStream } from "./output/output-stream.ts";
@@ -34,6 +34,7 @@ import {
   ruleExample,
   ruleList,
   rulePage,
+  summaryLine,
   type FormatOptions,
 } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
@@ -65,7 +66,7 @@ const program = new Command(tool.name)
   .configureOutput({
     writeOut: (text) => output.write(text),
     writeErr: (text) => messages.write(text),
-    outputError: (message, write) => write(message.replace(/^error: /, `${tool.name}: `)),
+    outputError: (message, write) => write(abridged(message.replace(/^error: /, `${tool.name}: `))),
   })
   .addHelpText(
     "after",
@@ -119,8 +120,10 @@ addCommand("check", "the gate: all rules; exits 1 for findings", (command) =>
     const { report, shard } = await check(options, context);
     const { fix, pin, writeBaseline: baselineFile } = options.report;
     if (baselineFile !== null) await writeBaseline(baselineFile, report.baseline ?? []);
-    await writeReports(options.report, (format, style) =>
-      render(report, format, shard === null ? style : { ...style, shard }),
+    await writeReports(
+      options.report,
+      (format, style) => render(report, format, shard === null ? style : { ...style, shard }),
+      report,
     );
     setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
     noteNothingChecked(report);
@@ -180,6 +183,11 @@ addCommand(
           { ...flags, paths, offline: true },
           { ...optionContext(), allowNoPaths: true },
         );
+        if (!hasInput(options) && pullSecrets.length === 0 && nodeConfig === null)
+          messages.write(
+            `${tool.name}: no manifests were read, so only a pod without pull secrets is shown; ` +
+              "name manifests, or --pull-secret or --node-config\n",
+          );
         const credentials = await listCredentials(
           { image, serviceAccount, pullSecrets, nodeConfig },
           options,
@@ -193,6 +201,10 @@ addCommand(
         process.exitCode = "error" in credentials ? 1 : 0;
       }),
 );
+
+function hasInput({ input: { paths, renderTasks, targets } }: Options): boolean {
+  return paths.length + renderTasks.length + targets.length > 0;
+}
 
 addCommand(
   "diagnose",
@@ -218,7 +230,11 @@ addCommand(
           const options = await readOptions({ ...flags, paths: [file] }, optionContext());
           const { diagnosePods } = await import("./commands/diagnose-pods.ts");
           const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
-          await writeReports(options.report, (format, style) => render(report, format, style));
+          await writeReports(
+            options.report,
+            (format, style) => render(report, format, style),
+            report,
+          );
           setExitCode(report, options.rules, recognised);
           if (process.exitCode === 3) messages.write(`${tool.name}: the input mentions no pod\n`);
         },
@@ -268,7 +284,7 @@ addCommand("merge", "joins the JSON reports of all shards (check --shard I/N)", 
       const options = await readOptions({ ...flags, paths }, optionContext());
       const { mergeReportFiles } = await import("./commands/merge.ts");
       const { report, settings } = await mergeReportFiles(paths, runContext());
-      await writeReports(options.report, (format, style) => render(report, format, style));
+      await writeReports(options.report, (format, style) => render(report, format, style), report);
       const { minVerified } = settings;
       const failOn = flags.failOn === undefined ? settings.failOn : options.rules.failOn;
       setExitCode(report, { failOn, minVerified });
@@ -308,6 +324,7 @@ function runContext(): RunContext {
     temporaryFolder: tmpdir(),
     logins: [],
     secret: () => {},
+    baseRequired: true,
     progress: (state) => progress.show((columns) => progressLine(state, columns)),
   };
 }
@@ -325,14 +342,18 @@ async function writeBaseline(file: string, accepted: readonly AcceptedFinding[])
   await writeFileAtomic(file, baselineText(accepted), process.cwd());
 }
 
+/** If every report goes to a file, the closing line of `report` goes to standard error. */
 async function writeReports(
   { formats }: Pick<ReportOptions, "formats">,
   renderAs: (format: FormatName, style: FormatOptions) => string,
+  report: Report | null = null,
 ): Promise<void> {
   const plain = { colour: false, links: false, width: null };
   for (const { name, file } of formats)
     if (file === null) output.write(renderAs(name, styleOf(output)));
     else await writeFileAtomic(file, renderAs(name, plain), process.cwd());
+  if (report !== null && formats.every(({ file }) => file !== null))
+    messages.write(`${summaryLine(report)}\n`);
 }
 
 /** Applies `--fix` and `--pin`. Returns whether a file was written. */
@@ -370,6 +391,17 @@ function styleOf(stream: OutputStream): FormatOptions {
   };
 }
 
+/** Cuts long words, which somebody pasted by mistake. */
+function abridged(message: string): string {
+  return message.replaceAll(/\S{301,}/g, (word) => `${word.slice(0, 200)}…`);
+}
+
+/** For a path in the place of a command. */
+async function suggestCheck(word: string): Promise<void> {
+  const exists = (await lstat(word).catch(() => null)) !== null;
+  if (exists) messages.write(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
+}
+
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
 function stopAtUnwritable(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") return;
@@ -395,17 +427,26 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.exit(128 + constants.signals[signal]);
   });
 
+/** What people type to see the version. */
+const versionWords = new Set(["-v", "version"]);
+
 try {
-  await program.parseAsync();
+  const given = process.argv.slice(2);
+  const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
+  await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
   progress.clear();
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
-  else if (error instanceof UsageError) {
-    messages.write(`${tool.name}: ${error.message}\n`);
+  if (error instanceof CommanderError) {
+    if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
+    process.exitCode = error.exitCode === 0 ? 0 : misuse;
+  } else if (error instanceof UsageError) {
+    messages.write(`${tool.name}: ${abridged(error.message)}\n`);
     process.exitCode = misuse;
   } else {
     const detail = error instanceof Error ? error.stack : String(error);
-    messages.write(`${tool.name} ${tool.version}: this is a bug, please report it.\n${detail}\n`);
+    messages.write(
+      `${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}.\n${detail}\n`,
+    );
     process.exitCode = bug;
   }
 }

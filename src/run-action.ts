@@ -239,6 +239,7 @@ function runContext(workingFolder: string, restricted: boolean): RunContext {
       dockerConfigJson === null
         ? process.env
         : { ...process.env, DOCKER_AUTH_CONFIG: dockerConfigJson },
+    baseRequired: false,
     temporaryFolder: process.env["RUNNER_TEMP"] ?? tmpdir(),
     logins,
     secret: setSecret,

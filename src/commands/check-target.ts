@@ -1,11 +1,12 @@
 /** Checks one cluster: the only file that knows the order of the stages. */
 import type { NetworkOptions, Options } from "../config/options.ts";
 import { answerNoteText, judge, rules } from "../judge/judge.ts";
-import type { Answers } from "../model/answer.ts";
+import { questionKey, type Answers } from "../model/answer.ts";
 import type { Report } from "../model/check-report.ts";
 import type { Pull } from "../model/pull.ts";
-import type { RerenderResult } from "../model/render-root.ts";
+import type { RenderRoot, RerenderResult } from "../model/render-root.ts";
 import type { Facts, Rule, RuleDiagnostic } from "../model/rule.ts";
+import type { Suppression } from "../model/suppression.ts";
 import { imageQuestions } from "../plan/plan.ts";
 import type { Rendering } from "../render/render.ts";
 import { settle } from "../settle/settle.ts";
@@ -87,7 +88,9 @@ export async function checkTarget(
       (selection?.reports(each) ?? true),
   );
   const roots = [...renderings.map(({ root }) => root), ...sources];
-  const traced = await traceBack({ diagnostics: untraced, cluster, roots }, renderings, input);
+  const found = network.offline ? {} : foundImages(pulls, answers);
+  const judged = { diagnostics: untraced, cluster, roots, ...found };
+  const traced = await traceBack(judged, renderings, input);
   const baseResult = base === null ? null : await judgeBase(base, answers, options, context);
   notes.push(
     ...report.notes,
@@ -99,7 +102,7 @@ export async function checkTarget(
     {
       cluster: {
         ...cluster,
-        suppressions: [...(cluster.suppressions ?? []), ...traced.suppressions],
+        suppressions: await suppressionsOf(cluster, roots, traced),
       },
       pulls,
       answers,
@@ -113,6 +116,32 @@ export async function checkTarget(
     settleOptions(options, currentDay(), selection !== null),
   );
   return { report: settled, facts, before, untraced, traced, notes };
+}
+
+/** Those of rendered manifests have their places in the sources too. */
+async function suppressionsOf(
+  { suppressions = [] }: Pick<Facts["cluster"], "suppressions">,
+  roots: readonly RenderRoot[],
+  traced: Traced,
+): Promise<Suppression[]> {
+  const files = new Set(roots.map(({ file }) => file));
+  if (!suppressions.some(({ at }) => files.has(at.file)))
+    return [...suppressions, ...traced.suppressions];
+  const { withSourceOf } = await import("../trace/trace.ts");
+  return [...withSourceOf(suppressions, roots), ...traced.suppressions];
+}
+
+/** As written in the manifests. */
+function foundImages(
+  pulls: readonly Pull[],
+  { byImage }: Answers,
+): Required<Pick<Untraced, "foundImages">> {
+  const images = pulls.flatMap(({ reference, mention }) =>
+    !("invalid" in reference) && byImage.get(questionKey(reference))?.answer === "found"
+      ? mention.image
+      : [],
+  );
+  return { foundImages: new Set(images) };
 }
 
 /** Loads the tracer only if there is something to trace. */

@@ -15,7 +15,7 @@ import type { RunContext } from "./run-context.ts";
 /** Opens the base of a run; null without one. `whole` reads all files of a revision. */
 export async function openBaseOf(
   { run, input }: Pick<Options, "run" | "input">,
-  { workingFolder, temporaryFolder, environment }: RunContext,
+  { workingFolder, temporaryFolder, environment, baseRequired }: RunContext,
   whole = false,
 ): Promise<Base | null> {
   if (run.base === null) return null;
@@ -27,6 +27,7 @@ export async function openBaseOf(
     temporaryFolder,
     environment,
     whole,
+    required: baseRequired,
   });
 }
 

@@ -166,9 +166,16 @@ class ClusterReader {
   }
 
   async readInventory(): Promise<void> {
-    for await (const file of this.#load(this.#options.input.inventory))
+    for await (const file of this.#load(this.#options.input.inventory)) {
+      let isInventory = false;
       for await (const document of parse(file, { need: "all" }))
-        this.#extractor.addInventory(document);
+        isInventory = this.#extractor.addInventory(document) || isInventory;
+      if (!isInventory)
+        throw new UsageError(
+          `--inventory ${file.path}: holds no ServiceAccount, Secret, ConfigMap or Node; write ` +
+            "it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml",
+        );
+    }
   }
 
   async finish(): Promise<ReadCluster> {

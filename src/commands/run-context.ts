@@ -12,5 +12,7 @@ export interface RunContext {
   logins: { registry: string; username: string; password: string }[];
   /** Registers a secret for redaction. Called before the secret could be printed. */
   secret: (value: string) => void;
+  /** A base that cannot be found is misuse. In a workflow it may be a shallow clone. */
+  baseRequired: boolean;
   progress: (state: ResolveProgress) => void;
 }

@@ -16,6 +16,7 @@ import {
   parseNamespace,
   parseShard,
   severities,
+  timeBetween,
 } from "./raw-values.ts";
 
 export const commandNames = [
@@ -231,6 +232,7 @@ export const declarations = {
     flag: "--offline",
     help: {
       check: "no network: only the rules that need no registry",
+      images: "no network, which images never uses",
       diagnose: "do not ask registries for the current state",
     },
     input: "offline",
@@ -306,7 +308,7 @@ export const declarations = {
     input: "timeout",
     group: "network",
     option: "timeoutMs",
-    value: (written): number => (numberBetween("timeout", written, 0.001, 3600) ?? 10) * 1000,
+    value: (written): number => timeBetween("timeout", written, 0.001, 3600) ?? 10_000,
   },
   retries: {
     kind: "text",
@@ -324,7 +326,7 @@ export const declarations = {
     input: "deadline",
     group: "network",
     option: "deadlineMs",
-    value: (written): number => (numberBetween("deadline", written, 0.001, 86_400) ?? 120) * 1000,
+    value: (written): number => timeBetween("deadline", written, 0.001, 86_400) ?? 120_000,
   },
   wait: {
     kind: "text",
@@ -334,7 +336,7 @@ export const declarations = {
     group: "network",
     option: "waitMs",
     /** 0 disables polling. */
-    value: (written): number => (numberBetween("wait", written, 0, 86_400) ?? 0) * 1000,
+    value: (written): number => timeBetween("wait", written, 0, 86_400) ?? 0,
   },
   fix: {
     kind: "switch",

@@ -11,6 +11,7 @@ import type { Configuration } from "./configuration.ts";
 import { declaredOptions, type DeclaredOptions, type RawOptions } from "./declarations.ts";
 import { findConfiguration, type FoundConfiguration } from "./find-configuration.ts";
 import { readInputs, type Inputs } from "./input-options.ts";
+import { checkCertificates, checkLogins } from "./named-files.ts";
 import type { BaseConfiguration, EffectiveConfiguration } from "./protected-configuration.ts";
 import { readBaseline } from "./read-baseline.ts";
 
@@ -43,6 +44,8 @@ export interface RegistryOptions {
   plainHttp?: boolean;
   reachable?: boolean;
   mirrors?: string[];
+  /** Prefixes of repositories that are pull-through caches. */
+  caches?: string[];
 }
 
 /** A null password was not given, or its environment variable is not set. */
@@ -195,7 +198,24 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
     run: declaredOptions("run", raw, configuration),
   };
   refuseContradictions(options);
+  if (!options.network.offline) await checkNamedFiles(options, found, context);
   return options;
+}
+
+async function checkNamedFiles(
+  { network }: Options,
+  { shown, folder }: FoundConfiguration,
+  { workingFolder, environment, restricted = false }: OptionContext,
+): Promise<void> {
+  const { DOCKER_CONFIG, DOCKER_AUTH_CONFIG } = environment;
+  const logins = { flag: network.dockerConfig, folder: DOCKER_CONFIG, inline: DOCKER_AUTH_CONFIG };
+  if (!restricted) await checkLogins(logins, workingFolder);
+  const check = (key: string, path: string): Promise<void> =>
+    checkCertificates(`${shown}: ${key}.caFile`, { path, shown: relative(folder, path) });
+  for (const [host, { caFile }] of Object.entries(network.registries))
+    if (caFile !== undefined) await check(`registries.${host}`, caFile);
+  for (const [url, { caFile }] of network.charts)
+    if (caFile !== null) await check(`charts.${url}`, caFile);
 }
 
 function refuseContradictions({ network, report, run }: Options): void {
@@ -250,13 +270,14 @@ function registryOptions(
   { resolveProtected }: EffectiveConfiguration,
 ): Record<string, RegistryOptions> {
   return Object.fromEntries(
-    Object.entries(registries).map(([host, { caFile, plainHttp, reachable, mirrors }]) => [
+    Object.entries(registries).map(([host, { caFile, plainHttp, reachable, mirrors, caches }]) => [
       host,
       {
         ...(caFile === undefined ? {} : { caFile: resolveProtected(caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
         ...(mirrors === undefined ? {} : { mirrors }),
+        ...(caches === undefined ? {} : { caches }),
       },
     ]),
   );

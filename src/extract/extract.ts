@@ -102,14 +102,19 @@ export class Extractor {
     for (const manifest of manifests) readResource({ ...this.#context, cluster }, manifest);
   }
 
-  /** Adds one document of an inventory (`kubectl get … -o yaml`). */
-  addInventory({ manifests }: ParsedDocument): void {
+  /**
+   * Adds one document of an inventory (`kubectl get … -o yaml`). Returns whether the document looks
+   * like one: a list, even an empty one, or an object that an inventory may hold.
+   */
+  addInventory({ content, manifests }: ParsedDocument): boolean {
     const { objects, coverage, ...facts } = readInventory(manifests);
     this.#cluster.objects.addObjects(objects);
     this.#cluster.nodes.push(...facts.nodes);
     this.#cluster.nodePools.push(...facts.nodePools);
     this.#cluster.runtimeClasses.push(...facts.runtimeClasses);
     if (coverage !== null) this.#cluster.coverage.push(coverage);
+    const isList = content === "kubernetes" && manifests.every(({ path }) => path !== "");
+    return isList || [objects, ...Object.values(facts)].some((found) => found.length > 0);
   }
 
   /**

@@ -23,13 +23,15 @@ import { leftoverSources } from "./leftover-sources.ts";
 import { planTemplate } from "./openshift-template.ts";
 import { planCrossplaneRelease } from "./helm/crossplane-release.ts";
 import { planOverlay } from "./kustomize/plan-overlay.ts";
-import { mayHoldSources, roleOf, type GitopsRole } from "./objects/kinds.ts";
+import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "./objects/kinds.ts";
 import { planFluxKustomization } from "./flux/plan-flux-kustomization.ts";
+import { planResourceSet } from "./flux/resource-set.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
 import { otherRepository } from "./repository-url.ts";
-import { chartValueFields, valueFields } from "./objects/value-fields.ts";
+import { kustomizationValueFields, valueFields } from "./objects/value-fields.ts";
+import { writtenPlace } from "./objects/written-place.ts";
 import { valueImages } from "./objects/value-images.ts";
 
 export interface GitopsInput {
@@ -91,7 +93,9 @@ export interface GitopsResult {
 }
 
 /** A company's repository has some 800 releases. */
+// guard: gitops-sources
 const maxNodes = 3_000;
+// guard: gitops-depth
 const maxDepth = 16;
 /** A cluster with more APIs than this is not told of the rest. */
 const maxApis = 2_000;
@@ -130,6 +134,7 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "flux-kustomization",
   "argo-application",
   "application-set",
+  "resource-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
 /** Sources that are taken from files only after everything else is built. */
@@ -139,6 +144,9 @@ const otherRoles: ReadonlySet<GitopsRole> = new Set([
   "k3s-helm-chart-config",
   "unsupported",
 ]);
+
+/** An object that a source rests on is not built again with replaced texts. */
+class RebuildError extends Error {}
 
 export class GitopsEngine {
   readonly #input: GitopsInput;
@@ -205,7 +213,12 @@ export class GitopsEngine {
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
     for (const [index, { object }] of entries.entries())
       this.#add("flux-kustomization", object, names[index] ?? null, null);
-    if (!bootstrapped) this.#declare(null, objects, null);
+    let isDeclared = false;
+    const declareAll = (): void => {
+      if (!isDeclared) this.#declare(null, objects, null);
+      isDeclared = true;
+    };
+    if (!bootstrapped) declareAll();
     const applied = (object: GitopsObject): boolean =>
       entries.some(({ path }) => isApplied(object.file, path));
     const destinations = new Set<string | null>();
@@ -225,7 +238,7 @@ export class GitopsEngine {
       if (role === null || !chartRoles.has(role) || applied(object)) continue;
       if (role === "helm-release" && entries.length > 0) continue;
       if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
-      this.#declare(null, objects, null);
+      declareAll();
       this.#add(role, object, null, null);
     }
   }
@@ -347,12 +360,26 @@ export class GitopsEngine {
     tree = this.#input.tree,
   ): Promise<GitopsObject[]> {
     return await builtObjects(output.text, {
-      tree,
+      objectsIn: async (file) => await this.#declaredIn(file, tree),
       inputs: output.inputs,
       origins: output.origins,
       fallback: node.object.at,
       withoutData: chartRoles.has(node.role),
     });
+  }
+
+  readonly #declared = new Map<string, { text: string; objects: readonly GitopsObject[] }>();
+
+  /** Many sources build from the same files, which are parsed once as long as they are the same. */
+  async #declaredIn(file: string, tree: SourceTree): Promise<readonly GitopsObject[]> {
+    const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
+    if (text === null) return [];
+    const known = this.#declared.get(file);
+    if (known?.text === text) return known.objects;
+    const isRelevant = mayHoldSources(text) || mayHoldData(text);
+    const objects = isRelevant ? new LocatedFile(file, text).objects() : [];
+    if (tree === this.#input.tree) this.#declared.set(file, { text, objects });
+    return objects;
   }
 
   /** `missed` counts the objects that were asked for and are not known yet. */
@@ -376,7 +403,7 @@ export class GitopsEngine {
     const declared = this.#clusters.get(cluster);
     return {
       tree: withReplaced(this.#input.tree, replaced),
-      secrets: () => this.#clusters.get(cluster)?.ofKind("Secret") ?? [],
+      objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
       otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       kubernetes,
@@ -390,10 +417,10 @@ export class GitopsEngine {
           return "unknown";
         }
         const { object, owner } = found;
-        if (owner === null) return reread(object, replaced) ?? object;
-        return replaced.size === 0 || owner.order >= order
-          ? object
-          : ((await this.#rebuilt(owner, object, replaced)) ?? object);
+        if (replaced.size === 0) return object;
+        // A source that rests on an object before it was built took it as its file declares it.
+        if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
+        return await this.#rebuilt(owner, object, replaced);
       },
     };
   }
@@ -401,22 +428,24 @@ export class GitopsEngine {
   /** The object as its parent builds it with the replaced texts. */
   async #current(node: SourceNode, replaced: ReplacedTexts): Promise<GitopsObject> {
     if (replaced.size === 0) return node.object;
-    if (node.parent !== null)
-      return (await this.#rebuilt(node.parent, node.object, replaced)) ?? node.object;
+    if (node.parent !== null) return await this.#rebuilt(node.parent, node.object, replaced);
     return reread(node.object, replaced) ?? node.object;
   }
 
+  /** Throws `RebuildError` where the owner builds no such object with the replaced texts. */
   async #rebuilt(
     owner: SourceNode,
     object: GitopsObject,
     replaced: ReplacedTexts,
-  ): Promise<GitopsObject | null> {
+  ): Promise<GitopsObject> {
     const inputs = await this.#allInputs(owner);
     if (![...replaced.keys()].some((file) => inputs.has(file))) return object;
     const output = await this.#renderAgain(owner, replaced);
-    if (output === null || "failed" in output) return null;
+    if (output === null || "failed" in output) throw new RebuildError(labelOf(owner));
     const objects = await this.#objectsOf(owner, output, withReplaced(this.#input.tree, replaced));
-    return objects.find((each) => isSameObject(each, object)) ?? null;
+    const found = objects.find((each) => isSameObject(each, object));
+    if (found === undefined) throw new RebuildError(labelOf(owner));
+    return found;
   }
 
   readonly #again = new WeakMap<
@@ -443,10 +472,15 @@ export class GitopsEngine {
     node: SourceNode,
     replaced: ReplacedTexts,
   ): Promise<StepOutput | { failed: string } | null> {
-    const { plan } = await this.#plan(node, replaced);
-    const outcome = await this.#carryOut(plan, replaced);
-    if (outcome.output !== null) return outcome.output;
-    return outcome.reason === null ? null : { failed: detailOf(outcome.reason.reason) };
+    try {
+      const { plan } = await this.#plan(node, replaced);
+      const outcome = await this.#carryOut(plan, replaced);
+      if (outcome.output !== null) return outcome.output;
+      return outcome.reason === null ? null : { failed: detailOf(outcome.reason.reason) };
+    } catch (error) {
+      if (error instanceof RebuildError) return { failed: error.message };
+      throw error;
+    }
   }
 
   async #carryOut(plan: SourcePlan, replaced: ReplacedTexts): Promise<NodeOutcome> {
@@ -488,20 +522,24 @@ export class GitopsEngine {
       result.sources++;
       if (outcome.plan.plan === "suspended") result.suspended++;
       else if (outcome.reason !== null) {
-        result.notRendered.push(this.#notRendered(node, outcome.reason));
+        const failure = await this.#whereWritten(node, outcome.reason);
+        result.notRendered.push(this.#notRendered(node, failure));
         result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
       } else if (outcome.output !== null) {
         const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
         result.rendered.push(await this.#rendered(node, outcome.output, namespace));
-        for (const reason of outcome.output.incomplete)
-          result.incomplete.push(this.#notRendered(node, { reason, at: [] }));
+        for (const { reason, at = [] } of outcome.output.incomplete)
+          result.incomplete.push(this.#notRendered(node, { reason, at }));
       }
     }
     const [first] = this.#nodes.values();
     if (this.#overLimit > 0 && first !== undefined)
       result.notRendered.push(
         this.#notRendered(first, {
-          reason: { code: "limit", detail: String(this.#overLimit) },
+          reason: {
+            code: "limit",
+            detail: `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`,
+          },
           at: [],
         }),
       );
@@ -532,6 +570,14 @@ export class GitopsEngine {
       this.#isAlone.set(file, isAlone);
     }
     return isAlone ? [file] : [];
+  }
+
+  /** The field of a failure may hold a variable: the place is where its value is written. */
+  async #whereWritten(node: SourceNode, failure: Failure): Promise<Failure> {
+    const { reason, at, span = node.object.spanOf(at) } = failure;
+    const files = await this.#allInputs(node);
+    const written = await writtenPlace(reason, span, files, this.#input.tree);
+    return written === null ? failure : { ...failure, span: written };
   }
 
   #notRendered(
@@ -597,6 +643,8 @@ async function planOf(
       return await planApplication(object, context);
     case "application-set":
       return await planApplicationSet(object, context);
+    case "resource-set":
+      return await planResourceSet(object, context);
     case "openshift-template":
       return planTemplate(object, context);
     case "crossplane-release":
@@ -616,7 +664,7 @@ async function planOf(
 
 function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]): StepOutput {
   if (more.length === 0) return output;
-  return { ...output, incomplete: [...output.incomplete, ...more] };
+  return { ...output, incomplete: [...output.incomplete, ...more.map((reason) => ({ reason }))] };
 }
 
 function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
@@ -627,8 +675,16 @@ function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
 function reread(object: GitopsObject, replaced: ReplacedTexts): GitopsObject | null {
   const text = object.file === null ? undefined : replaced.get(object.file);
   if (text === undefined || object.file === null) return null;
+  const { kind, name, namespace } = object;
   const objects = new LocatedFile(object.file, text).objects();
-  return objects.find((each) => isSameObject(each, object)) ?? null;
+  return (
+    objects.find((each) => isSameObject(each, object)) ??
+    objects.find(
+      (each) =>
+        each.kind === kind && each.name === name && (each.namespace === null || namespace === null),
+    ) ??
+    null
+  );
 }
 
 function isSameObject(a: GitopsObject, b: GitopsObject): boolean {
@@ -703,9 +759,10 @@ function sourceRole(path: string, text: string): SourceText["role"] {
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 function sourceText(path: string, text: string): SourceText {
   const role = sourceRole(path, text);
-  if (role === "kustomization" && /helmCharts|helmChartInflationGenerator/.test(text)) {
+  if (role === "kustomization") {
     const located = new LocatedFile(path, text);
-    return { path, role, text, editable: located.rangesAt(chartValueFields(located.content)) };
+    const fields = kustomizationValueFields(located.content);
+    return { path, role, text, editable: located.rangesAt(fields) };
   }
   if (role !== "manifest") return { path, role, text };
   return { path, role, text, editable: new LocatedFile(path, text).ranges(valueFields) };

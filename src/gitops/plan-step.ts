@@ -17,7 +17,17 @@ export interface BuildStep {
   /** For the charts of kustomizations; null where the controller refuses them. */
   charts: { kubernetes: string | null; apiVersions: string[] } | null;
   /** ConfigMaps and Secrets with variables that are not in Git. */
-  unknownVariables: { kind: string; name: string }[];
+  unknownVariables: UnknownData[];
+}
+
+/** A ConfigMap or Secret that is named, and whose data is not in Git. */
+export interface UnknownData {
+  kind: string;
+  name: string;
+  /** The field that names it. */
+  at: FieldPath;
+  /** Objects of the kind and namespace whose names differ little. */
+  near: string[];
 }
 
 /** Renders a chart with helm. */
@@ -40,7 +50,7 @@ export interface TemplateStep {
   /** Kustomizations over what was rendered, in order. */
   postRenderers: Values[];
   /** ConfigMaps and Secrets whose values are not in Git. */
-  unknownValues: { kind: string; name: string }[];
+  unknownValues: UnknownData[];
   /** The place of findings that the chart itself causes: its version, else its name. */
   versionAt: FieldPath;
   /** Places in other objects, where the chart is named there. */
@@ -98,8 +108,8 @@ export interface PlanContext {
   tree: SourceTree;
   /** `unknown`: there may be one, but not in Git. */
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
-  /** The Secrets in Git. */
-  secrets: () => GitopsObject[];
+  /** The objects of a kind in Git. */
+  objectsOf: (kind: "ConfigMap" | "Secret" | "ResourceSetInputProvider") => GitopsObject[];
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
   /** The URL by which charts of another repository are fetched; null where they cannot be. */
@@ -121,6 +131,7 @@ export type LookupKind =
   | "Bucket"
   | "ExternalArtifact"
   | "HelmChart"
+  | "ResourceSetInputProvider"
   | "HelmChartConfig";
 
 export type LookupResult = GitopsObject | "absent" | "unknown";

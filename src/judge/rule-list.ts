@@ -39,7 +39,7 @@ import { pullSecretUnused } from "./rules/credentials/pull-secret-unused.ts";
 import { pullSecretWrongNamespace } from "./rules/credentials/pull-secret-wrong-namespace.ts";
 import { pullSecretWrongType } from "./rules/credentials/pull-secret-wrong-type.ts";
 import { registryFlaky } from "./rules/connectivity/registry-flaky.ts";
-import { registryHostUnknown } from "./rules/connectivity/registry-host-unknown.ts";
+import { registryHostUnknown } from "./rules/reference/registry-host-unknown.ts";
 import { registryNotAllowed } from "./rules/connectivity/registry-not-allowed.ts";
 import { registryNotAsked } from "./rules/connectivity/registry-not-asked.ts";
 import { registryRateLimited } from "./rules/connectivity/registry-rate-limited.ts";
@@ -75,6 +75,7 @@ export const rules: readonly Rule[] = [
   imageTagMoved,
   imageShortName,
   imageMissingOrDenied,
+  registryHostUnknown,
   registryRetired,
   chartNotFound,
   chartVersionNotFound,
@@ -96,7 +97,6 @@ export const rules: readonly Rule[] = [
   runnerLoginRejected,
   chartAccessDenied,
   chartMissingOrDenied,
-  registryHostUnknown,
   registryUnreachable,
   registryRateLimited,
   registryFlaky,

@@ -89,6 +89,14 @@ export interface RegistryChallenge {
   error: string | null;
 }
 
+/** What a repository has in place of a digest that it lacks. */
+export interface DigestHints {
+  /** The tag beside the digest, and the digest that it has now; null if it has none. */
+  tag: { name: string; digest: string } | null;
+  /** What the digest names, if it is no manifest; null if it names nothing. */
+  blob: "config" | "layer" | null;
+}
+
 interface Answered {
   /** The exchanges and observations that prove the answer, in order. */
   evidence: EvidenceItem[];
@@ -116,6 +124,10 @@ export type Answer =
       answer: "missing";
       missing: "repository" | "tag" | "digest";
       tags: string[] | null;
+      /** What the registry says beyond that: that the tag was deleted, or the project. */
+      words?: string;
+      /** Of a missing digest: what its repository holds instead. */
+      instead?: DigestHints;
     })
   /** The image exists, or the credential is proved bad: `because` says which. */
   | (Answered & {
@@ -135,7 +147,8 @@ export type Answer =
       challenge?: RegistryChallenge;
     })
   /**
-   * A negative reply of a mirror, or of a registry whose mirror may have the image: proves nothing.
+   * A negative reply that proves nothing: of a mirror, of a registry whose mirror may have the
+   * image, or a reply that other replies of the registry contradict.
    */
   | (Answered & {
       answer: "inconclusive";

@@ -5,8 +5,13 @@ import type { BrokenDocument, SourceFile } from "../model/source.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
-import { sniffType } from "./sniff-type.ts";
-import { holdsImageKey, isOfAnotherProgram, namesImagesOtherwise } from "./image-key.ts";
+import { isPlainlyTyped, sniffType } from "./sniff-type.ts";
+import {
+  holdsGitopsType,
+  holdsImageKey,
+  isOfAnotherProgram,
+  namesImagesOtherwise,
+} from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
 import { imageList, isYaml } from "./plain-list.ts";
@@ -34,10 +39,6 @@ const tooDeep = "nested too deeply";
 
 /** Resources without images, by "apiVersion kind". */
 const imagelessTypes = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
-
-/** Argo CD and Flux resources, which set namespaces for folders. */
-const gitopsTypes =
-  /^(?:argoproj\.io\/\w+ Application(?:Set)?|(?:kustomize|helm)\.toolkit\.fluxcd\.io\/\w+ (?:Kustomization|HelmRelease))$/;
 
 /** Characters that YAML forbids: https://yaml.org/spec/1.2.2/#51-character-set */
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
@@ -68,16 +69,10 @@ function parseDocument(
   need: "all" | "images",
 ): ParsedDocument {
   if (!cut.oversized) {
-    const type = sniffType(cut.bytes);
-    if (
-      type !== null &&
-      (isDefinition(type) || (need === "images" && isImageless(type, cut.bytes)))
-    )
-      return { content: "skipped", manifests: [], broken: null };
-    if (type === null && need === "images" && isYaml(file) && isOfAnotherProgram(cut.bytes))
-      return { content: "foreign", manifests: [], broken: null };
+    const content = contentUnparsed(file, cut.bytes, need);
+    if (content !== null) return { content, manifests: [], broken: null };
   }
-  const { text, invalidAt } = decode(cut.bytes);
+  const { text, ascii, invalidAt } = decode(cut.bytes);
   const lines = new LineIndex(file, text, cut.line());
   try {
     if (cut.oversized) throw new UnreadableError(`larger than ${maxDocumentBytes >> 20} MiB`, 0);
@@ -90,9 +85,12 @@ function parseDocument(
       throw new UnreadableError("control characters are not allowed", control.index);
     const list = imageList(text, { file, document, lines });
     if (list !== null) return { content: "kubernetes", manifests: [list], broken: null };
-    const { root, duplicates } = nodeTree(text, lenientEvents(text, maxDepth));
+    const kubernetesText = asKubernetesReads(text, ascii);
+    const events = lenientEvents(kubernetesText, maxDepth);
+    const { root, duplicates } = nodeTree(kubernetesText, events);
     const read = manifests(root, { file, document, lines, duplicates });
-    if (read.definition) return { content: "skipped", manifests: [], broken: null };
+    if (read.definition && read.manifests.length === 0)
+      return { content: "skipped", manifests: [], broken: null };
     if (read.kubernetes)
       return {
         content: "kubernetes",
@@ -110,6 +108,33 @@ function parseDocument(
       suppressions: ignoreComments(text, lines),
     };
   }
+}
+
+/**
+ * The text with the line breaks of YAML 1.1 as line feeds, at the same offsets: the decoder of
+ * Kubernetes reads YAML 1.1 (https://yaml.org/spec/1.1/#id871136). Throws `UnreadableError` for
+ * tag directives, which Kubernetes rejects, and byte order marks, which its decoder counts as a
+ * column of the line.
+ */
+function asKubernetesReads(text: string, ascii: boolean): string {
+  const breaks = ascii ? text : withLineFeeds(text);
+  // guard: tag-directives
+  const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
+  if (directive >= 0) throw new UnreadableError("Kubernetes reads no %TAG directive", directive);
+  return breaks;
+}
+
+function withLineFeeds(text: string): string {
+  // guard: line-breaks
+  const breaks = text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
+  // guard: byte-order-marks
+  const mark = breaks.includes("\ufeff") ? breaks.search(/^\ufeff/m) : -1;
+  if (mark >= 0) throw new UnreadableError("a byte order mark within the document", mark);
+  // Before a JSON value kubectl skips white space that YAML reads as text.
+  // guard: space-before-json
+  if (/^[ \t\r\n]*[^\S \t\r\n]\s*\{/.test(breaks))
+    throw new UnreadableError("a space that is not ASCII before a JSON value", 0);
+  return breaks;
 }
 
 /** Counts lines and items, if the document is long enough to exceed the limit. */
@@ -130,13 +155,22 @@ function partsOf(bytes: Buffer): number {
   return parts;
 }
 
-function isImageless(
-  { apiVersion, kind }: { apiVersion: string; kind: string },
+/** What a document is that need not be parsed; null if it must be. */
+function contentUnparsed(
+  file: string,
   bytes: Buffer,
-): boolean {
-  const type = `${apiVersion} ${kind}`;
-  if (namesImagesOtherwise(type, bytes)) return false;
-  return imagelessTypes.test(type) || !(holdsImageKey(bytes) || gitopsTypes.test(type));
+  need: "all" | "images",
+): "skipped" | "foreign" | null {
+  const type = sniffType(bytes);
+  if (type === null)
+    return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
+  if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
+  if (need === "all") return null;
+  if (namesImagesOtherwise(bytes)) return null;
+  // Without a key for an image, the type does not matter.
+  if (!(holdsImageKey(bytes) || holdsGitopsType(bytes))) return "skipped";
+  const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
+  return isImageless && isPlainlyTyped(bytes) ? "skipped" : null;
 }
 
 /** Converts an error of the document. Rethrows any other error. */
@@ -180,14 +214,14 @@ function spanAt(offset: number, text: string, lines: LineIndex): BrokenDocument[
 }
 
 /** The text without byte order mark, and the offset of the first invalid UTF-8 sequence. */
-function decode(bytes: Buffer): { text: string; invalidAt: number | null } {
-  if (isAscii(bytes)) return { text: bytes.toString("latin1"), invalidAt: null };
+function decode(bytes: Buffer): { text: string; ascii: boolean; invalidAt: number | null } {
+  if (isAscii(bytes)) return { text: bytes.toString("latin1"), ascii: true, invalidAt: null };
   const text = withoutMark(bytes.toString());
-  if (isUtf8(bytes)) return { text, invalidAt: null };
+  if (isUtf8(bytes)) return { text, ascii: false, invalidAt: null };
   const again = Buffer.from(bytes.toString());
   let same = 0;
   while (bytes[same] === again[same]) same++;
-  return { text, invalidAt: withoutMark(bytes.toString("utf8", 0, same)).length };
+  return { text, ascii: false, invalidAt: withoutMark(bytes.toString("utf8", 0, same)).length };
 }
 
 /** Concatenated files may have byte order marks at the start of later documents. */

@@ -1,9 +1,9 @@
 /** `--base`: what was broken before the change is a notice, what the change broke stays what it is. Real git, real folders. */
 import assert from "node:assert/strict";
 import { readFile, readdir, symlink, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { startNetwork } from "../support/registry/network.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
@@ -208,23 +208,20 @@ describe("a revision", { concurrency: 2 }, () => {
     assert.deepEqual(found, ["notice service-account-not-found a.yaml:5"]);
   });
 
-  test("a revision, and a repository, that is not there is an empty base, and it says so", async () => {
+  test("a base that does not exist is misuse, and one without the checked paths is empty", async () => {
     await using repository = await startRepository({ "a.yaml": pod("web", "Old") });
-    const unknown = await check(repository.path, offline("no-such-branch", "."));
-    assert.deepEqual([unknown.found, unknown.code], [[`error ${invalid} a.yaml:6`], 1]);
-    assert.match(
-      unknown.text,
-      /Cannot find the base no-such-branch, so all findings count as new: .*no such revision/,
-    );
     await using folder = await temporaryFolder({ "a.yaml": pod("web", "Old") });
-    const bare = await check(folder.path, offline("main", "."));
-    assert.equal(bare.code, 1);
-    assert.match(
-      bare.text,
-      /Cannot find the base main, so all findings count as new: .*not a git repository/,
-    );
-    const hostile = await check(repository.path, offline("--upload-pack=touch owned", "."));
-    assert.match(hostile.text, /Cannot find the base --upload-pack=touch owned/);
+    for (const [cwd, base, why] of [
+      [repository.path, "no-such-branch", "this clone has no such revision"],
+      [repository.path, "--upload-pack=touch owned", "this clone has no such revision"],
+      [folder.path, "main", "fatal: not a git repository (or any of the parent directories): .git"],
+    ] as const) {
+      const { code, stderr } = await runPullgate(["check", "--offline", `--base=${base}`, "."], {
+        cwd,
+      });
+      assert.equal(stderr, `pullgate: --base ${base}: no such file or folder, and ${why}\n`);
+      assert.equal(code, 2);
+    }
     await repository.writeFiles({ "new.yaml": pod("web", "Old") });
     const fresh = await check(repository.path, offline("HEAD", "new.yaml"));
     assert.equal(fresh.code, 1);
@@ -353,9 +350,7 @@ describe("what is rendered", { concurrency: 2 }, () => {
     "overlays/prod/kustomization.yaml": "resources: [../base]\n",
   });
   const programs = {
-    PATH: [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(
-      delimiter,
-    ),
+    PATH: pathWithRenderers(),
   };
 
   test("the base is rendered as well, with its own values and overlays", async (t) => {

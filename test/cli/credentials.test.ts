@@ -180,6 +180,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
         temporaryFolder: folder.path,
         logins: [],
         secret: () => {},
+        baseRequired: false,
         progress: () => {},
       };
       agrees(

@@ -1,10 +1,9 @@
 /** Charts of GitOps sources through the command line: dependencies, checkouts, and the cache. */
 import assert from "node:assert/strict";
-import { delimiter, dirname } from "node:path";
 import { test } from "node:test";
 import { packChart, startChartServer } from "../support/charts.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (name: string, image: string): string =>
@@ -56,7 +55,7 @@ test("renders a chart with fetched dependencies, and a chart of a checkout, a se
       ["check", "--cache", `${folder.path}/cache`, "--format", "json", "apps"],
       {
         cwd: folder.path,
-        env: { PATH: [dirname(pathOf("helm")), process.env["PATH"] ?? ""].join(delimiter) },
+        env: { PATH: pathWithRenderers() },
       },
     );
     return { code, images: [...new Set(stdout.match(/web:(?:own|sub|other)/g))].sort() };

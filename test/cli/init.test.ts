@@ -1,12 +1,12 @@
 /** `pullgate init`: what it learns from a repository, that it overwrites nothing, and that a check reads what it has written. */
 import assert from "node:assert/strict";
 import { mkdir, readFile, readdir, symlink } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseConfiguration } from "../../src/config/parse-configuration.ts";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { fluxRepository } from "../support/flux-repository.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
@@ -14,9 +14,7 @@ const pod = (image: string, more = ""): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\nspec:\n${more}  containers:\n    - { name: app, image: "${image}" }\n`;
 const chart = (name: string, more = ""): string =>
   `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n${more}`;
-const PATH = [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(
-  delimiter,
-);
+const PATH = pathWithRenderers();
 
 const run = (cwd: string, ...args: string[]): Promise<CommandResult> =>
   runPullgate(args, { cwd, env: { PATH } });

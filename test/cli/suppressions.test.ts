@@ -195,13 +195,11 @@ describe("suppressions", { concurrency: 2 }, () => {
     }
   });
 
-  test("reads many comments fast", async () => {
+  test("reads many comments", async () => {
     const comments = "    # pullgate-ignore image-tag-mutable: x\n".repeat(50_000);
-    const begun = performance.now();
     const { findings } = await check({
       "web.yaml": `${pod("web", ["- image: nginx"])}${comments}`,
     });
     assert.ok(findings.includes("image-tag-mutable web.yaml:8"));
-    assert.ok(performance.now() - begun < 5_000);
   });
 });

@@ -11,6 +11,7 @@ import {
 } from "../../src/diagnose/diagnose.ts";
 import { parse } from "../../src/parse/parse.ts";
 import table from "../tables/diagnose.json" with { type: "json" };
+import { startCpuTimer } from "../support/cpu-time.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
 const cards = new Map([...rules, ...diagnoseRules].map((rule) => [rule.id, rule]));
@@ -265,9 +266,9 @@ describe("any text", () => {
     test(`time is linear in the size: ${title}`, () => {
       const text = (size: number): string =>
         `Failed to pull image "${unit.repeat(size / unit.length)}\n`.repeat(2);
-      const started = performance.now();
+      const cpuSeconds = startCpuTimer();
       diagnoseText("x", text(1 << 20));
-      assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
+      assert.ok(cpuSeconds() < 60, `${cpuSeconds()} s`);
     });
   }
 
@@ -277,8 +278,8 @@ describe("any text", () => {
       (_, index) =>
         `Failed to pull image "a.example/web:${index}": a.example/web:${index}: not found`,
     );
-    const started = performance.now();
+    const cpuSeconds = startCpuTimer();
     assert.equal(diagnoseText("x", text.join("\n")).diagnoses.length, 20_000);
-    assert.ok(performance.now() - started < 5000, `${performance.now() - started} ms`);
+    assert.ok(cpuSeconds() < 60, `${cpuSeconds()} s`);
   });
 });

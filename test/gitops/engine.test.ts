@@ -246,6 +246,18 @@ spec:
 });
 
 describe("limits", () => {
+  test("leave out sources beyond three thousand, and say how many", async () => {
+    const releases = Array.from({ length: 3_010 }, (_, index) => release(`web-${index}`));
+    const { rendered, notRendered } = await run({
+      "apps/all.yaml": [repository, ...releases].join("---\n"),
+    });
+    assert.equal(rendered.length, 3_000);
+    assert.deepEqual(
+      notRendered.map(({ reason }) => ("detail" in reason ? reason.detail : null)),
+      ["10 sources beyond 3000, or below 16 others"],
+    );
+  });
+
   test("end a chain of Kustomizations that build one another", async () => {
     const files: Files = { "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a") };
     let folder = "clusters/a";

@@ -653,6 +653,30 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Thousands of sources, or sources that build one another without end",
+    removed: {
+      "gitops-sources": "unlimited",
+    },
+  },
+  {
+    threat: "A chain of Kustomizations or Applications that build one another",
+    removed: {
+      "gitops-depth": "unlimited",
+    },
+  },
+  {
+    threat: "A ResourceSet whose inputs multiply each other",
+    removed: {
+      "resource-set-inputs": "unlimited",
+    },
+  },
+  {
+    threat: "A ResourceSet of a million objects",
+    removed: {
+      "resource-set-objects": "unlimited",
+    },
+  },
+  {
     threat: "A template that runs without end",
     removed: {
       "template-steps": "never",

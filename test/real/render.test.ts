@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { buffer } from "node:stream/consumers";
 import { describe, test, type TestContext } from "node:test";
@@ -15,18 +15,11 @@ import { findProgram } from "../../src/system/run-program.ts";
 import type { FailedRender } from "../../src/model/cluster.ts";
 import type { HelmTask, KustomizeTask, RenderTask } from "../../src/model/render-root.ts";
 import { readOptions, type RawOptions } from "../../src/config/options.ts";
-import { needs, pathOf, run } from "./parts.ts";
+import { needs, pathWithRenderers, run } from "./parts.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (image: string, name = "web"): string =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n  - image: ${image}\n    name: app\n`;
-
-/** The real programs first. */
-function realPath(): string {
-  return [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"] ?? ""].join(
-    delimiter,
-  );
-}
 
 type Folder = Awaited<ReturnType<typeof temporaryFolder>>;
 
@@ -98,7 +91,7 @@ async function rendered(
 ): Promise<{ made: Rendering[]; failed: FailedRender[] }> {
   const made: Rendering[] = [];
   const failed: FailedRender[] = [];
-  const environment = { PATH: realPath(), HOME: folder, ...more.environment };
+  const environment = { PATH: pathWithRenderers(), HOME: folder, ...more.environment };
   const options = {
     renderTasks,
     exclude: [],
@@ -546,7 +539,7 @@ describe("helm", () => {
     const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
     const { code, stdout } = await runPullgate(args, {
       cwd: folder.path,
-      env: { PATH: realPath() },
+      env: { PATH: pathWithRenderers() },
     });
     assert.equal(code, 1);
     assert.match(stdout, /templates\/stolen\.yaml is a link that leads out of the repository/);
@@ -585,7 +578,7 @@ describe("helm", () => {
       "charts/web/templates/other.yaml": pod("a.example/a:2", "other"),
     });
     const args = ["images", "--format", "json", "--helm", "charts/web"];
-    const at = { cwd: folder.path, env: { PATH: realPath() } };
+    const at = { cwd: folder.path, env: { PATH: pathWithRenderers() } };
     const namespaces = (json: string): string[] =>
       [...json.matchAll(/"namespace": ("\w+"|null)/g)].map((match) => match[1] ?? "");
     assert.deepEqual(namespaces((await runPullgate(args, at)).stdout), ["null", "null"]);
@@ -783,7 +776,7 @@ describe("roots among other manifests", () => {
       ...overlays,
       "plain.yaml": pod("a.example/plain:1"),
     });
-    const at = { cwd: folder.path, env: { PATH: realPath() } };
+    const at = { cwd: folder.path, env: { PATH: pathWithRenderers() } };
     const { code, stdout } = await runPullgate(
       ["check", "--offline", "--helm", "charts/web", "--kustomize", "overlays", "."],
       at,
@@ -822,7 +815,7 @@ describe("roots among other manifests", () => {
       ];
       const { code, stdout } = await runPullgate(args, {
         cwd: folder.path,
-        env: { PATH: realPath() },
+        env: { PATH: pathWithRenderers() },
       });
       assert.equal(code, 1);
       assert.match(stdout, /notice\[image-reference-invalid\].*Bad/);
@@ -878,7 +871,7 @@ describe("roots among other manifests", () => {
     });
     const check = async (...more: string[]): ReturnType<typeof runPullgate> => {
       const args = ["check", "--offline", "--kustomize", "overlays/dev", ...more];
-      return await runPullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+      return await runPullgate(args, { cwd: folder.path, env: { PATH: pathWithRenderers() } });
     };
     const { code, stdout } = await check();
     assert.equal(code, 1);
@@ -898,7 +891,10 @@ describe("roots among other manifests", () => {
     };
     await using folder = await temporaryFolder({ ...chart, ...templates });
     const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
-    const { stdout } = await runPullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+    const { stdout } = await runPullgate(args, {
+      cwd: folder.path,
+      env: { PATH: pathWithRenderers() },
+    });
     assert.match(stdout, /render-failed\].*not ours: - \S+ set allow to true$/m);
   });
 
@@ -908,7 +904,7 @@ describe("roots among other manifests", () => {
     const check = async (...args: string[]): ReturnType<typeof runPullgate> =>
       await runPullgate(["check", "--offline", ...args], {
         cwd: folder.path,
-        env: { PATH: realPath() },
+        env: { PATH: pathWithRenderers() },
       });
     const several = await check("--kustomize", "overlays/dev", "overlays/prod");
     assert.equal(several.code, 2, several.stdout);
@@ -953,7 +949,7 @@ describe("roots among other manifests", () => {
     const args = ["check", "--offline", "--format", "compact", "--format", "json=report.json"];
     const { code, stdout } = await runPullgate(args, {
       cwd: join(folder.path, "below"),
-      env: { PATH: realPath() },
+      env: { PATH: pathWithRenderers() },
     });
     assert.equal(code, 1, stdout);
     assert.match(stdout, /^\.\.\/\.pullgate\.yaml:5:13: error\[render-failed\].*no such chart/m);
@@ -1064,7 +1060,7 @@ describe("what is handed on", () => {
     folder: string,
     said: RawOptions,
   ): Promise<Awaited<ReturnType<typeof readCluster>>> {
-    const environment = { PATH: realPath(), HOME: folder };
+    const environment = { PATH: pathWithRenderers(), HOME: folder };
     const options = await readOptions(said, {
       workingFolder: folder,
       environment,
@@ -1078,10 +1074,11 @@ describe("what is handed on", () => {
     return {
       workingFolder: folder,
       stdin: (async function* () {})(),
-      environment: { PATH: realPath(), HOME: folder },
+      environment: { PATH: pathWithRenderers(), HOME: folder },
       temporaryFolder: folder,
       logins: [],
       secret: () => {},
+      baseRequired: false,
       progress: () => {},
     };
   }

@@ -441,9 +441,7 @@ test("credential helpers: asked once a host, their silence is no failure, their 
     problemText(hostile.answers.logins[0]?.rejected?.because),
     "the name of the credential helper is not one",
   );
-  const begun = performance.now();
   const idle = await withConfig({ credHelpers: { [registry.host]: "idle" } }, { deadlineMs: 500 });
-  assert.ok(performance.now() - begun < 3_000);
   assert.equal(brief(idle.of(images.public)), "not-asked deadline");
 });
 

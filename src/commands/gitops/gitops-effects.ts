@@ -1,13 +1,14 @@
 /** Gives GitOps rendering its processes, its files and its charts. */
 import { join } from "node:path";
 import type { AddedChart, DependencyRequest } from "../../charts/charts.ts";
-import type {
-  FetchedChart,
-  GitopsEffects,
-  RenderFailure,
-  RenderedOutput,
-  RenderedText,
-  TemplateRequest,
+import {
+  valuesOfSets,
+  type FetchedChart,
+  type GitopsEffects,
+  type RenderFailure,
+  type RenderedOutput,
+  type RenderedText,
+  type TemplateRequest,
 } from "../../gitops/gitops.ts";
 import type { DiskTree } from "../../load/load.ts";
 import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
@@ -73,7 +74,13 @@ async function template(
   // A packaged chart brings its dependencies along.
   const isFolder = isLocal || chart.boundary !== undefined;
   const dependencies = isFolder
-    ? await charts.dependencies({ folder, boundary, replaced: texts, values })
+    ? await charts.dependencies({
+        folder,
+        boundary,
+        replaced: texts,
+        // A condition may be set by an argument alone.
+        values: [...values, JSON.stringify(valuesOfSets(step.set))],
+      })
     : { added: [] };
   if ("problem" in dependencies) return dependencies;
   await using prepared = await openChartFolder(folder, {

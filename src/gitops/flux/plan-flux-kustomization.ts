@@ -13,7 +13,8 @@ import {
   type GitopsObject,
 } from "../objects/gitops-object.ts";
 import { dataOf } from "../objects/object-data.ts";
-import { notRendered, type PlanContext, type SourcePlan } from "../plan-step.ts";
+import { notRendered, type PlanContext, type SourcePlan, type UnknownData } from "../plan-step.ts";
+import { nearObjects } from "../objects/near-objects.ts";
 import type { PostBuild } from "./post-build.ts";
 import type { Values } from "../objects/set-values.ts";
 import { artifactTree } from "./source-ignore.ts";
@@ -92,7 +93,7 @@ function reasonOf(problem: GenerationProblem): NotRenderedReason {
 
 type PostBuildPlan = {
   postBuild: PostBuild | null;
-  unknownVariables: { kind: string; name: string }[];
+  unknownVariables: UnknownData[];
 };
 
 /** `substituteFrom` in order, then `substitute` over it. */
@@ -104,15 +105,18 @@ async function postBuildOf(
   if (spec["postBuild"] === undefined) return { postBuild: null, unknownVariables: [] };
   const postBuild = mapOf(spec["postBuild"]);
   const variables = new Map(context.variables);
-  const unknown: { kind: string; name: string }[] = [];
-  for (const each of listOf(postBuild["substituteFrom"])) {
+  const unknown: UnknownData[] = [];
+  for (const [index, each] of listOf(postBuild["substituteFrom"]).entries()) {
     const reference = mapOf(each);
     const kind = textOf(reference["kind"]) === "Secret" ? "Secret" : "ConfigMap";
     const name = textOf(reference["name"]) ?? "";
-    const found = await context.lookup(kind, kustomization.namespace ?? "flux-system", name);
+    const namespace = kustomization.namespace ?? "flux-system";
+    const found = await context.lookup(kind, namespace, name);
     const data = typeof found === "string" ? found : dataOf(found);
+    const at = ["spec", "postBuild", "substituteFrom", index, "name"];
     if (typeof data !== "string") for (const [key, value] of data) variables.set(key, value);
-    else if (data === "encrypted" || reference["optional"] !== true) unknown.push({ kind, name });
+    else if (data === "encrypted" || reference["optional"] !== true)
+      unknown.push({ kind, name, at, near: nearObjects(kind, { namespace, name }, context) });
   }
   for (const [name, value] of Object.entries(mapOf(postBuild["substitute"])))
     variables.set(name, scalarTextOf(value) ?? "");

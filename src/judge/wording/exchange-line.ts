@@ -32,6 +32,11 @@ export function evidenceText(item: EvidenceItem): string {
   }
 }
 
+/** What the registry says of a missing image beyond that it is missing; "" for nothing. */
+export function registryWords(words: string | undefined): string {
+  return words === undefined ? "" : `; the registry says: ${words.replace(/\.$/, "")}`;
+}
+
 function resultText(result: Exchange["result"]): string {
   if ("status" in result) {
     const { status, location, errorCodes, errorText } = result;

@@ -27,6 +27,7 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "missing-or-unseen-by-design":
     "the registry says the same for what is missing and for what may not be seen",
   "foreign-account": "another account's repository: missing, or without a policy for this login",
+  "cannot-be-private": "the registry refuses it, and nothing is private there",
   "token-denied-to-login": "the token server gives this login no token for it (403)",
   "mostly-missing-if-403":
     "this registry mostly says 403 where nothing is there, 401 where it is private",
@@ -37,6 +38,15 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "upstream-failed": "the registry could not ask its upstream",
   "form-not-accepted": "the registry holds it in a form that was not asked for",
   "mirror-not-found": "a mirror says not found for whatever its upstream says",
+  "cache-not-found":
+    "the registry does not have it, and may fetch it from another one on the first pull: the " +
+    "path is that of a pull-through cache",
+  "listed-but-not-found":
+    "the registry lists the tag, and says that it is not found: a cache whose upstream failed " +
+    "and a copy that is not finished answer so",
+  "refused-after-success":
+    "the registry refused it, although it gave another image of the repository for the same " +
+    "credential",
   "own-token-refused": "not a registry: it refuses the token of its own token server",
   "empty-reply": "not a registry: it answered 200 with nothing",
   "redirect-loop": "not a registry: it sends us in circles",
@@ -142,7 +152,17 @@ export function explainRegistryReason(reason: RegistryReason): string {
     case "redirect-not-followed":
       return `not a registry: it redirects ${redirectProblemText(reason.problem)}`;
     case "token-server-forbidden":
-      return `its token server may not be asked: ${realmProblemText(reason.problem)}`;
+      return (
+        `its token server${reason.host === null ? "" : ` ${reason.host}`} may not be asked: ` +
+        realmProblemText(reason.problem)
+      );
+    case "port-out-of-range":
+      return `the port ${reason.port} is out of range`;
+    case "first-scheme-unmet":
+      return (
+        `its WWW-Authenticate header names the scheme ${reason.scheme} first, and containerd ` +
+        "reads only the first scheme of a header"
+      );
     case "token-server-untrusted":
       return untrustedTokenServer(reason.host);
     case "reply-too-large":

@@ -74,7 +74,7 @@ export class Authorizer {
     const realm = URL.canParse(scheme.realm) ? new URL(scheme.realm) : null;
     const problem = realmProblem(realm, this.#realmPolicy);
     if (realm === null || problem !== null)
-      return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" });
+      return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" }, realm?.host ?? null);
     if (credential !== null && !this.#isTrusted(realm)) {
       const { host } = realm;
       const because = { code: "token-server-untrusted", host } as const;
@@ -151,12 +151,16 @@ export class Authorizer {
   }
 }
 
-function forbiddenRealm(domain: string, problem: TargetProblem): AttemptResult {
+function forbiddenRealm(
+  domain: string,
+  problem: TargetProblem,
+  host: string | null,
+): AttemptResult {
   return {
     classification: {
       answer: "unreachable",
       stage: "address",
-      because: { code: "token-server-forbidden", problem },
+      because: { code: "token-server-forbidden", problem, host },
     },
     evidence: [{ kind: "token-server-forbidden", registry: domain, problem }],
   };

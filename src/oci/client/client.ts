@@ -16,6 +16,9 @@ import type {
 import { Authorizer } from "./authorizer.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./endpoint.ts";
+import { Opened } from "./opened.ts";
+import { digestHints, maxHintBytes } from "./digest-hints.ts";
+import { provedMissing, withTagList } from "./proof.ts";
 import { RepositoryGate } from "./repository-gate.ts";
 import { noCredential, Requests } from "./request.ts";
 import type { RequestOutcome } from "./request.ts";
@@ -49,6 +52,7 @@ export class RegistryClient {
   readonly #requests: Requests;
   readonly #tagLists: TagLists;
   readonly #gate = new RepositoryGate();
+  readonly #opened = new Opened();
   readonly #anonymousProbes = new Map<string, Promise<EvidenceItem[] | null>>();
   #headOnly: boolean;
 
@@ -159,6 +163,7 @@ export class RegistryClient {
           target: this.endpoint.manifestUrl("manifest", reference),
           credential: noCredential,
           kind: reference.digest === null ? "tag" : "digest",
+          repository: reference.path,
           refreshed: false,
           crossRegistry: null,
         })
@@ -175,34 +180,58 @@ export class RegistryClient {
     return this.#gate.attemptOncePerRepository(key, () => this.#getManifest(request, credential));
   }
 
-  /** Gets the manifest and, if it is absent, the list of tags. */
+  /** Gets the manifest and, if it is absent, the list of tags, which may contradict that. */
   async #getManifest(
     request: ManifestRequest,
     credential: Credential | null,
   ): Promise<AttemptResult> {
     const { reference } = request;
-    const result = await this.#withAuthScheme(request, credential);
-    const { classification, evidence } = result;
-    const hidden =
-      classification.answer === "missing-or-denied" &&
-      this.endpoint.quirk.hides === true &&
-      credential !== null;
-    if (!hidden && (classification.answer !== "missing" || classification.missing === "repository"))
-      return result;
+    const { quirk } = this.endpoint;
+    const first = await this.#withAuthScheme(request, credential);
+    const result = provedMissing(first, quirk, reference.path);
+    const { answer } = result.classification;
+    const hidden = answer === "missing-or-denied" && quirk.hides === true && credential !== null;
+    if (!hidden && answer !== "missing") return result;
     const list = await this.#tagLists.list(reference.path, credential);
-    const withList = [...evidence, ...list.evidence];
-    if (list.tags !== null)
-      return {
-        classification: {
-          answer: "missing",
-          missing: reference.digest === null ? "tag" : "digest",
-          tags: list.tags,
-        },
-        evidence: withList,
-      };
-    return list.classification === null
-      ? result
-      : { classification: list.classification, evidence: withList, ofRepository: true };
+    const listed = withTagList(result, reference, list);
+    if (listed !== "contradiction") return this.#withDigestHints(listed, reference, credential);
+    const wantsBody = request.wantsBody === null ? null : { open: true };
+    const again = await this.#request({ ...request, wantsBody }, credential, () => {});
+    const evidence = [...result.evidence, ...list.evidence, ...again.evidence];
+    return again.classification.answer === "found"
+      ? { ...again, evidence }
+      : {
+          classification: { answer: "inconclusive", because: { code: "listed-but-not-found" } },
+          evidence,
+        };
+  }
+
+  /** Looks up what a repository holds in place of a digest that it lacks. */
+  async #withDigestHints(
+    result: AttemptResult,
+    reference: ImageReference,
+    credential: Credential | null,
+  ): Promise<AttemptResult> {
+    const { classification } = result;
+    if (classification.answer !== "missing" || classification.missing !== "digest") return result;
+    const { tag, digest } = reference;
+    const request = { step: "manifest", method: "HEAD", wantsBody: null } as const;
+    const ofTag =
+      tag === null
+        ? null
+        : await this.#request(
+            { ...request, reference: { ...reference, digest: null } },
+            credential,
+            () => {},
+          );
+    const blob = await this.#request(
+      { step: "blob", reference, method: "GET", wantsBody: null, maxBytes: maxHintBytes },
+      credential,
+      () => {},
+    );
+    const instead = digestHints(tag, ofTag, blob);
+    if (digest === null || instead === null) return result;
+    return { ...result, classification: { ...classification, instead } };
   }
 
   #withAuthScheme(request: ManifestRequest, credential: Credential | null): Promise<AttemptResult> {
@@ -235,6 +264,7 @@ export class RegistryClient {
       requests: this.#requests,
       checks: this.#checks,
       discovery: this.#discovery,
+      opened: this.#opened,
       getLimited: () => {
         this.#headOnly = true;
       },
@@ -262,6 +292,7 @@ export class RegistryClient {
       target,
       credential: authorized,
       kind: "tag",
+      repository,
       refreshed: false,
       crossRegistry: credential === null ? repository : null,
     });

@@ -13,6 +13,7 @@ import { notThisLogin, refusedBefore } from "./attempt.ts";
 import type { AttemptResult, LoginChecks, LoginStatus, ManifestRequest } from "./attempt.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Opened } from "./opened.ts";
 import type { RequestCredential, RequestOutcome, Requests } from "./request.ts";
 import type { SchemeDiscovery } from "./scheme-discovery.ts";
 
@@ -25,6 +26,7 @@ export interface RequestLoopOptions {
   requests: Requests;
   checks: LoginChecks;
   discovery: SchemeDiscovery;
+  opened: Opened;
   /** A GET was refused by rate limit, while HEAD is free. */
   getLimited: () => void;
 }
@@ -40,6 +42,7 @@ export class RequestLoop {
   #scheme: AuthScheme | null;
   #method: "HEAD" | "GET";
   #expired: RequestCredential | null = null;
+  #askedAgain = false;
   #retries: number | undefined = undefined;
 
   /** `discovered`: called when the first reply has shown the auth scheme. */
@@ -86,15 +89,17 @@ export class RequestLoop {
     if ("classification" in outcome)
       return { classification: outcome.classification, evidence: this.#evidence };
     const { reply, crossRegistry } = outcome;
+    const worked = accepted || this.#options.opened.hasCredential(this.#credential);
     const next: Classification | NextStep =
-      accepted && outcome.next.answer !== "continue" && isRejection(outcome.next)
+      worked && outcome.next.answer !== "continue" && isRejection(outcome.next)
         ? notThisLogin
         : outcome.next;
     // A second request, for the reason of a server error, is not worth as many tries.
     this.#retries = reply.status >= 500 ? 0 : undefined;
     const learned = schemeOf(reply, credential);
     if (learned !== null) this.#options.discovery.learn(learned);
-    if (this.#takesUp(learned, reply, credential)) return null;
+    if (this.#takesUp(learned, reply, credential) || this.#asksAgain(next, reply, credential))
+      return null;
     if (next.answer === "continue") return this.#goOn(next, learned, credential);
     return this.#conclude(next, reply, credential, crossRegistry);
   }
@@ -115,6 +120,7 @@ export class RequestLoop {
         target: this.#target,
         credential,
         kind: reference.digest === null ? "tag" : "digest",
+        repository: reference.path,
         refreshed: this.#expired !== null,
         crossRegistry: this.#credential === null ? reference.path : null,
         ...(this.#retries === undefined ? {} : { retries: this.#retries }),
@@ -128,9 +134,42 @@ export class RequestLoop {
     return { outcome, accepted };
   }
 
+  /**
+   * A refusal of a token that has worked, or of a repository that the credential has opened, is
+   * worth a new token and another request, once. A policy that names its reason is not.
+   */
+  #asksAgain(
+    next: Classification | NextStep,
+    { status }: Pick<HttpReply, "status">,
+    sent: RequestCredential,
+  ): boolean {
+    const { opened } = this.#options;
+    const { path } = this.#request.reference;
+    const refused =
+      (status === 401 || status === 403) &&
+      (next.answer === "missing-or-denied" ||
+        (next.answer === "denied" && next.credential !== "insufficient") ||
+        (next.answer === "continue" && next.how === "get"));
+    const worked = opened.hasToken(sent.token) || opened.hasRepository(this.#credential, path);
+    if (!refused || !worked || this.#askedAgain) return false;
+    this.#askedAgain = true;
+    if (sent.token !== null) this.#expired = sent;
+    return true;
+  }
+
   /** Takes up a scheme that asks for more than was shown: Basic for a login, or another token. */
   #takesUp(learned: AuthScheme | null, reply: HttpReply, sent: RequestCredential): boolean {
     const current = this.#scheme;
+    if (
+      learned?.scheme === "bearer" &&
+      current?.scheme === "basic" &&
+      this.#options.endpoint.quirk.basic !== true
+    ) {
+      // The registry has asked for Basic once, and asks for a token now.
+      this.#scheme = learned;
+      this.#options.discovery.replace(learned);
+      return true;
+    }
     if (
       learned?.scheme === "basic" &&
       current?.scheme !== "basic" &&
@@ -163,7 +202,8 @@ export class RequestLoop {
     switch (how) {
       case "authenticate":
         this.#scheme = learned;
-        if (learned?.scheme === "bearer") this.#options.discovery.replaceOpen(learned);
+        if (learned?.scheme === "bearer" && this.#options.endpoint.quirk.basic !== true)
+          this.#options.discovery.replace(learned);
         return null;
       case "refresh":
         this.#scheme = learned ?? this.#scheme;
@@ -209,6 +249,8 @@ export class RequestLoop {
       this.#method = "HEAD";
       return null;
     }
+    if (classification.answer === "found")
+      this.#options.opened.add(this.#credential, reference.path, sent.token);
     const text = classification.answer === "found" ? "" : reply.body.toString("utf8");
     const verified = withChallenge(
       verifyDigest(classification, reference.digest, reply.body, this.#method),
@@ -251,6 +293,8 @@ function schemeOf(reply: HttpReply, { sent }: RequestCredential): AuthScheme | n
 function statusByReply(outcome: RequestOutcome, before: EvidenceItem[]): LoginStatus {
   if ("classification" in outcome) return "unknown";
   const { next, reply, evidence } = outcome;
+  // A registry that asks for a token has not looked at the login.
+  if (reply.status === 401 && parseAuthScheme(reply)?.scheme === "bearer") return "unknown";
   const refusal = next.answer === "continue" ? null : withChallenge(next, reply);
   if (refusal !== null && isRejection(refusal)) {
     const asAnonymous = isTakenForNobody(reply.body.toString("utf8"));

@@ -18,6 +18,7 @@ export interface RegistryRequest {
   target: URL;
   credential: RequestCredential;
   kind: "tag" | "digest";
+  repository: string;
   /** The token is fresh: a further one would not help. */
   refreshed: boolean;
   /** Further tries; the configured number if absent. */
@@ -247,13 +248,13 @@ class RedirectedRequest {
   }
 
   #classify(reply: HttpReply, body: string): Classification | NextStep {
-    const { step, method, credential, refreshed, kind } = this.#request;
+    const { step, method, credential, refreshed, kind, repository } = this.#request;
     const sent = this.#isHome
       ? credential.sent
       : this.#authorization === null
         ? "nothing"
         : "anonymous-token";
-    const { quirk } = this.#options.endpoint;
+    const quirk = this.#options.endpoint.quirkOf(repository);
     const { status, headers } = reply;
     return classify({ step, method, sent, refreshed, kind, quirk, status, headers, body });
   }

@@ -15,6 +15,14 @@ export function cleanReason(reason: RegistryReason, secrets: Redactor): Registry
   if ("address" in reason) return { ...reason, address: clean(reason.address) };
   if ("digest" in reason)
     return { ...reason, digest: reason.digest === null ? null : clean(reason.digest) };
+  if (reason.code === "token-server-forbidden") {
+    const { problem, host } = reason;
+    return {
+      ...reason,
+      problem: cleanProblem(problem, secrets),
+      host: host === null ? null : clean(host),
+    };
+  }
   if ("problem" in reason) return { ...reason, problem: cleanProblem(reason.problem, secrets) };
   if (reason.code === "other-host-failed")
     return {
@@ -24,6 +32,7 @@ export function cleanReason(reason: RegistryReason, secrets: Redactor): Registry
     };
   if (reason.code === "proxy-failed")
     return { ...reason, reason: cleanReason(reason.reason, secrets) };
+  if ("scheme" in reason) return { ...reason, scheme: clean(reason.scheme) };
   if ("host" in reason) return { ...reason, host: clean(reason.host) };
   return reason;
 }

@@ -45,6 +45,7 @@ const plainCodes: Readonly<Record<PlainReasonCode, true>> = {
   "missing-or-login-may-not-see": true,
   "missing-or-unseen-by-design": true,
   "foreign-account": true,
+  "cannot-be-private": true,
   "token-denied-to-login": true,
   "mostly-missing-if-403": true,
   "mostly-private-if-401": true,
@@ -53,6 +54,9 @@ const plainCodes: Readonly<Record<PlainReasonCode, true>> = {
   "upstream-failed": true,
   "form-not-accepted": true,
   "mirror-not-found": true,
+  "cache-not-found": true,
+  "listed-but-not-found": true,
+  "refused-after-success": true,
   "own-token-refused": true,
   "empty-reply": true,
   "redirect-loop": true,
@@ -165,7 +169,10 @@ const others: Examples<Extract<AnswerReason, { code: OtherCode }>> = {
   "token-server-forbidden": targetProblems.map((problem) => ({
     code: "token-server-forbidden",
     problem,
+    host: problem.code === "no-url" ? null : "auth.example",
   })),
+  "port-out-of-range": [{ code: "port-out-of-range", port: 99_999 }],
+  "first-scheme-unmet": [{ code: "first-scheme-unmet", scheme: "negotiate" }],
   "token-server-untrusted": [{ code: "token-server-untrusted", host: "auth.example" }],
   "reply-too-large": [{ code: "reply-too-large", bytes: 1_024 }],
   "other-digest": [

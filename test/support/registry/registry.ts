@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server, Socket } from "node:net";
+import { expireByTurns } from "../loop-clock.ts";
 
 /** How the registry authenticates. `users` maps names to passwords. */
 export type Auth =
@@ -131,8 +132,10 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       requests.push(seen);
       const fault = faults.find((each) => matches(each, seen));
       if (fault?.times !== undefined) fault.times--;
-      if (fault?.delayMs !== undefined)
-        await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+      const { delayMs } = fault ?? {};
+      // By turns of the event loop: replies to other requests come before, on a busy machine too.
+      if (delayMs !== undefined)
+        await new Promise<void>((resolve) => void expireByTurns(delayMs, resolve));
       if (fault?.act === "reset") return void request.socket.destroy();
       if (fault?.act === "hang") return;
       if (fault?.act === "stall")

@@ -24,7 +24,7 @@ export async function planApplicationSet(
   const { applications, error } = await generateApplications(object, {
     tree,
     clusterSecrets: context
-      .secrets()
+      .objectsOf("Secret")
       .map(({ value }) => value)
       .filter(isClusterSecret),
     isOwnRepository: context.isOwnRepository,

@@ -8,7 +8,7 @@ import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const registryHostUnknown: Rule = {
   id: "registry-host-unknown",
-  cause: "connectivity",
+  cause: "reference",
   severity: "error",
   online: true,
   since: "0.1.0",
