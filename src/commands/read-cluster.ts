@@ -220,6 +220,9 @@ class ClusterReader {
       note: (sentence) => void this.#notes.push(sentence),
       allowMissing: this.#allowMissing,
       pipeTimeoutMs: network.deadlineMs,
+      kustomization: (found, root) => {
+        this.#extractor.addKustomization(found, root);
+      },
       hasKustomizeFlag: this.#flagTasks().some(({ tool }) => tool === "kustomize"),
     });
   }

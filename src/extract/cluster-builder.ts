@@ -9,6 +9,7 @@ import type {
   VersionedResource,
   Workload,
 } from "../model/cluster.ts";
+import type { MisplacedField, Refusal } from "../model/api-refusal.ts";
 import type { BrokenDocument, Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { detachString } from "../model/detach-string.ts";
@@ -24,6 +25,8 @@ export class ClusterBuilder {
   readonly objects: ObjectCollector;
   readonly suppressions: Suppression[] = [];
   readonly repeatedKeys: RepeatedKey[] = [];
+  readonly refusals: Refusal[] = [];
+  readonly misplacedFields: MisplacedField[] = [];
   readonly coverage: InventoryCoverage[] = [];
   readonly nodes: ClusterNode[] = [];
   readonly nodePools: NodePool[] = [];
@@ -86,7 +89,8 @@ export class ClusterBuilder {
 
   /** `namespaceOf` returns the namespace of a place whose resources name none. */
   build(namespaceOf: (at: Span) => string | null): Cluster {
-    for (const { resource, at } of this.#workloads) resource.namespace ??= namespaceOf(at);
+    for (const { resource, at } of [...this.#workloads, ...this.refusals, ...this.misplacedFields])
+      resource.namespace ??= namespaceOf(at);
     const streams = this.#streams.map(({ name, resource, at }) => ({
       name,
       namespace: resource.namespace ?? namespaceOf(at),
@@ -103,6 +107,8 @@ export class ClusterBuilder {
       brokenDocuments: this.#brokenDocuments,
       suppressions: this.suppressions,
       repeatedKeys: this.repeatedKeys,
+      refusals: this.refusals,
+      misplacedFields: this.misplacedFields,
       referencedSecrets: this.#referencedSecrets,
       resources: this.resources,
       documents: this.documents,

@@ -13,7 +13,9 @@ import { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { createKindProfiles } from "./images/kind-profile.ts";
 import type { ImageLocation } from "./images/locations.ts";
 import { type ReadContext, readResource } from "./resource-reader.ts";
+import type { UnrenderedKustomization } from "../model/unrendered-kustomization.ts";
 import { configuredObjects } from "./secrets/configured-objects.ts";
+import { generatedObjects } from "./secrets/generated-objects.ts";
 import { readInventory } from "./secrets/inventory.ts";
 import { ObjectCollector } from "./secrets/object-collector.ts";
 
@@ -100,6 +102,12 @@ export class Extractor {
   addNamespaces({ manifests }: ParsedDocument): void {
     const cluster = new ClusterBuilder(new ObjectCollector([]));
     for (const manifest of manifests) readResource({ ...this.#context, cluster }, manifest);
+  }
+
+  /** Adds a kustomization whose inputs are added as they stand; see `RootedFile.root`. */
+  addKustomization(kustomization: UnrenderedKustomization, root: string): void {
+    this.#cluster.objects.addObjects(generatedObjects(kustomization, root));
+    this.#cluster.objects.addInputFolders(kustomization.folders);
   }
 
   /**

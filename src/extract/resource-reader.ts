@@ -32,6 +32,8 @@ import {
   namedSecret,
   pullSecretNames,
 } from "./images/unknown-kinds.ts";
+import { misplacedFields } from "./pods/misplaced-fields.ts";
+import { podRefusals } from "./pods/pod-refusals.ts";
 import { readNodePool, readRuntimeClass } from "./pods/node-facts.ts";
 import { versionImage } from "./images/version-images.ts";
 import { PodSpecCache } from "./pods/pod-spec-cache.ts";
@@ -100,6 +102,7 @@ class ResourceReader {
   readonly #node: ResourceNode;
   readonly #parent: ResourceReader | null;
   readonly scope: ResourceScope;
+  readonly #group: string;
   readonly #podSpecs: PodSpecCache;
   readonly mentions: MentionCollector;
   readonly #workload: Workload;
@@ -130,6 +133,7 @@ class ResourceReader {
       hook: readApplyHook(root) ?? outer?.hook ?? null,
       certain: nesting === "applied" && outer?.certain !== false,
     };
+    this.#group = group;
     const profile = context.profileOf(group, resource.kind);
     const scope = { source, path, profile, imagesOnly, budget, cluster };
     if (source.certain) context.gitops.add(resource, group, root);
@@ -171,6 +175,7 @@ class ResourceReader {
     const { cluster, profile, imagesOnly } = this.scope;
     if (!imagesOnly) cluster.suppressions.push(...readSuppressions(this.scope, root, null));
     this.#guessOwnSecret();
+    if (!imagesOnly && this.scope.source.certain) this.#addMistakes();
     if (!profile.excluded) {
       if (profile.podSpec === null) this.#walk(root, path, null, depth);
       else this.#readPodSpec(profile.podSpec);
@@ -199,6 +204,22 @@ class ResourceReader {
       cluster.repeatedKeys.push(
         ...repeatedKeys(manifest, resource, profile, this.mentions.paths, budget),
       );
+  }
+
+  /** Adds what the API server refuses or drops. */
+  #addMistakes(): void {
+    const { source, profile, cluster, budget } = this.scope;
+    const { manifest, root, resource, renderRoot } = source;
+    const { kind } = resource;
+    const subject = { resource, root: renderRoot };
+    if (profile.podSpec !== null)
+      for (const refusal of podRefusals({ manifest, root, path: "", kind, keys: profile.podSpec }))
+        if (spend(budget, "kept")) cluster.refusals.push({ ...subject, ...refusal });
+    const type = { group: this.#group, kind, podSpec: profile.podSpec };
+    for (const field of misplacedFields(manifest, root, type, budget)) {
+      cluster.misplacedFields.push({ ...subject, ...field });
+      for (const name of field.names) cluster.addReferencedSecret(name);
+    }
   }
 
   get #isUnknown(): boolean {

@@ -20,6 +20,10 @@ import { imageTypeUnsupported } from "./rules/reference/image-type-unsupported.t
 import { manifestDuplicateKey } from "./rules/manifest/manifest-duplicate-key.ts";
 import { manifestInvalid } from "./rules/manifest/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest/manifest-unrendered.ts";
+import { objectAmbiguous } from "./rules/credentials/object-ambiguous.ts";
+import { pullSecretsUnchecked } from "./rules/credentials/pull-secrets-unchecked.ts";
+import { serviceAccountForbidsSecret } from "./rules/credentials/service-account-forbids-secret.ts";
+import { objectRepeated } from "./rules/manifest/object-repeated.ts";
 import { pullPolicyAlwaysThrottled } from "./rules/policy/pull-policy-always-throttled.ts";
 import { pullPolicyInvalid } from "./rules/policy/pull-policy-invalid.ts";
 import { pullPolicyIgnoresPreloaded } from "./rules/policy/pull-policy-ignores-preloaded.ts";
@@ -37,6 +41,11 @@ import { pullSecretSibling } from "./rules/credentials/pull-secret-sibling.ts";
 import { pullSecretUndecodable } from "./rules/credentials/pull-secret-undecodable.ts";
 import { pullSecretUnused } from "./rules/credentials/pull-secret-unused.ts";
 import { pullSecretWrongNamespace } from "./rules/credentials/pull-secret-wrong-namespace.ts";
+import { pullSecretsMalformed } from "./rules/credentials/pull-secrets-malformed.ts";
+import { pullSecretsMisplaced } from "./rules/credentials/pull-secrets-misplaced.ts";
+import { secretInvalid } from "./rules/manifest/secret-invalid.ts";
+import { configMapInvalid } from "./rules/manifest/config-map-invalid.ts";
+import { workloadInvalid } from "./rules/manifest/workload-invalid.ts";
 import { pullSecretWrongType } from "./rules/credentials/pull-secret-wrong-type.ts";
 import { registryFlaky } from "./rules/connectivity/registry-flaky.ts";
 import { registryHostUnknown } from "./rules/reference/registry-host-unknown.ts";
@@ -79,11 +88,16 @@ export const rules: readonly Rule[] = [
   registryRetired,
   chartNotFound,
   chartVersionNotFound,
+  pullSecretsMalformed,
   pullSecretUndecodable,
   pullSecretRejected,
   pullSecretWrongNamespace,
   pullSecretNotFound,
   pullSecretWrongType,
+  pullSecretsMisplaced,
+  serviceAccountForbidsSecret,
+  objectAmbiguous,
+  pullSecretsUnchecked,
   pullSecretHidesServiceAccount,
   pullSecretNotCovering,
   pullSecretOnOtherServiceAccount,
@@ -114,6 +128,9 @@ export const rules: readonly Rule[] = [
   secretKeyNotFound,
   configMapNotFound,
   configMapKeyNotFound,
+  workloadInvalid,
+  secretInvalid,
+  configMapInvalid,
   manifestInvalid,
   manifestUnrendered,
   renderFailed,
@@ -121,6 +138,7 @@ export const rules: readonly Rule[] = [
   notRendered,
   substitutionUndefined,
   manifestDuplicateKey,
+  objectRepeated,
   configurationChanged,
   suppressionUnused,
   suppressionExpired,

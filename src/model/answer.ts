@@ -26,7 +26,26 @@ export interface Offer {
    * For a token that expires, a phrase: "a token of Amazon ECR, which ends after 12 hours".
    */
   ends?: string;
+  /** Set if the shape of the credential shows why a registry refuses it. */
+  flaw?: CredentialFlaw;
 }
+
+/** What the shape of a credential shows without its registry. */
+export type CredentialFlaw =
+  /** No user and no password. */
+  | "empty"
+  /** Nothing but an identity or registry token, which the kubelet does not read. */
+  | "identity-token"
+  /** Nothing, in a docker config that keeps its logins in a credential helper. */
+  | "credential-helper"
+  /** The password ends with a line break or blank. */
+  | "trailing-white-space"
+  /** A name with a dollar sign that a shell has cut: `robot$ci`, `$oauthtoken`. */
+  | "cut-user-name"
+  /** A fine-grained token of GitHub, which GitHub's registry does not accept. */
+  | "fine-grained-token"
+  /** `auth` holds another credential than `username` and `password`, and counts. */
+  | "overridden-password";
 
 /**
  * Why a connection to a registry failed. Failures of a proxy or a token server have no code here.
@@ -87,6 +106,8 @@ export interface RegistryChallenge {
   scheme: "basic" | "bearer";
   /** "insufficient_scope"; null if the challenge has no error. */
   error: string | null;
+  /** Bearer without a token server. */
+  realmless?: true;
 }
 
 /** What a repository has in place of a digest that it lacks. */
@@ -165,6 +186,8 @@ export type Answer =
       stage: ConnectionStage;
       because: AnswerReason;
       code?: ConnectionErrorCode;
+      /** "192.0.2.7:443": where the connection failed, if it failed at one address. */
+      address?: string;
     })
   | (Answered & { answer: "not-asked"; because: NotAskedReason });
 

@@ -2,6 +2,7 @@
 import type { ApplyHook } from "./apply-hook.ts";
 import type { DeclaredObject, Namespaces, ObjectKind } from "./declared-object.ts";
 import type { ClusterGitops } from "./gitops-source.ts";
+import type { MisplacedField, Refusal } from "./api-refusal.ts";
 import type { Located, NodeRequirement, ObjectReference, PodSpec, Toleration } from "./pod-spec.ts";
 import type { Resource } from "./resource.ts";
 import type { BrokenDocument, Span } from "./source.ts";
@@ -200,6 +201,10 @@ export interface Cluster {
   runtimeClasses?: RuntimeClass[];
   versioned?: VersionedResource[];
   brokenDocuments: BrokenDocument[];
+  /** What the API server refuses, in the order of the manifests. */
+  refusals?: Refusal[];
+  /** In the order of the manifests. */
+  misplacedFields?: MisplacedField[];
   /** The roots that could not be rendered: the cluster lacks their resources. */
   failedRenders?: FailedRender[];
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */

@@ -1,6 +1,7 @@
 /** Secrets, ConfigMaps and ServiceAccounts: the objects that pods refer to. */
 import type { ApplyHook } from "./apply-hook.ts";
 import type { Located } from "./pod-spec.ts";
+import type { RefusalReason } from "./api-refusal.ts";
 import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 
@@ -31,6 +32,8 @@ interface DeclaredObjectBase {
   producer: string | null;
   at: Span;
   hook: ApplyHook | null;
+  /** Set if the API server refuses the object, which then does not exist. */
+  refusal?: { at: Span; reason: RefusalReason };
   /** `inventory` is the state of the cluster (`--inventory`). */
   source: "manifest" | "inventory" | "configuration";
 }
@@ -44,6 +47,8 @@ export interface DeclaredSecret extends DeclaredObjectBase {
   typeAt: Span | null;
   /** The keys of its data; null if unknown. */
   keys: string[] | null;
+  /** An overlay that is not rendered may add keys. */
+  hasOpenKeys?: true;
   /**
    * The key that the kubelet reads in a Secret of this type, else the only key that is written.
    * null for other types, and if several other keys are written.
@@ -67,12 +72,21 @@ export interface DeclaredConfigMap extends DeclaredObjectBase {
   kind: "ConfigMap";
   /** The keys of its data; null if unknown. */
   keys: string[] | null;
+  /** An overlay that is not rendered may add keys. */
+  hasOpenKeys?: true;
 }
 
 export interface DeclaredServiceAccount extends DeclaredObjectBase {
   kind: "ServiceAccount";
   /** The pull secrets of pods that name none themselves. */
   imagePullSecrets: Located<string>[];
+  /** What `secrets` names. The kubelet does not pull with it; see `mountable`. */
+  secrets: Located<string>[];
+  /**
+   * The Secrets that its pods may use: "listed" if the annotation
+   * `kubernetes.io/enforce-mountable-secrets` is true, "any" if it is false; null if it is absent.
+   */
+  mountable: "listed" | "any" | null;
 }
 
 /** An object declared by its own manifest, by a producer, an inventory or the configuration. */
@@ -87,4 +101,23 @@ export function isOfKind<K extends ObjectKind>(
   kind: K,
 ): object is DeclaredObjectOf<K> {
   return object.kind === kind;
+}
+
+/** Whether two declarations of one object say the same. */
+export function isAlike(one: DeclaredObject, other: DeclaredObject): boolean {
+  return contentOf(one) === contentOf(other);
+}
+
+function contentOf(object: DeclaredObject): string {
+  if (object.kind === "ConfigMap") return JSON.stringify(object.keys?.toSorted() ?? null);
+  if (object.kind === "ServiceAccount")
+    return JSON.stringify(object.imagePullSecrets.map(({ value }) => value));
+  const { type, keys, dockerConfig, hidden, registries } = object;
+  return JSON.stringify([
+    type,
+    keys?.toSorted() ?? null,
+    dockerConfig?.text ?? null,
+    hidden,
+    registries,
+  ]);
 }

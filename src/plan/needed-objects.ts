@@ -10,12 +10,7 @@ export function startNeeds(cluster: Cluster): Need[] {
     const specs = new Set(workload.mentions.flatMap(({ podSpec }) => podSpec ?? []));
     const references = [...workload.references, ...[...specs].flatMap((spec) => spec.references)];
     return references.map((reference): Need => {
-      const { presence, knownAbsent, object } = index.find(
-        reference.kind,
-        reference.name,
-        workload,
-      );
-      return { workload, reference, presence, knownAbsent, object };
+      return { workload, reference, ...index.find(reference.kind, reference.name, workload) };
     });
   });
 }

@@ -86,6 +86,18 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Thousands of names in `imagePullSecrets`",
+    removed: {
+      "pull-secret-names": "unlimited",
+    },
+  },
+  {
+    threat: "Thousands of declarations of one object",
+    removed: {
+      "object-candidates": "unlimited",
+    },
+  },
+  {
     threat: "A huge configuration",
     removed: {
       "configuration-size": "unlimited",

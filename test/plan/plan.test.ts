@@ -49,6 +49,14 @@ const policy = (value: string): Pick<Mention, "pullPolicy"> => ({
 });
 
 describe("plan", () => {
+  test("looks at the first 100 pull secrets of a list", () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `regcred-${index}`);
+    const podSpec = podSpecOf({ imagePullSecrets: located(...names) });
+    const { credentials } = pullOf(mentionOf("a:1", { podSpec }));
+    assert.equal(credentials?.secrets.length, 100);
+    assert.equal(credentials.uncheckedSecrets, 1900);
+  });
+
   test("plans one pull per mention, in order", () => {
     const images = ["a:1", "b:1", "a:1"];
     const workloads = [
@@ -395,13 +403,23 @@ test("startNeeds lists each reference once, with what is there of it", () => {
   });
   const present = secretOf("present");
   assert.deepEqual(startNeeds(clusterOf({ workloads: [workload], objects: [present] })), [
-    { workload, reference: need("absent"), presence: "absent", knownAbsent: false, object: null },
+    {
+      workload,
+      reference: need("absent"),
+      presence: "absent",
+      knownAbsent: false,
+      object: null,
+      alternatives: [],
+      inOtherNamespaces: [],
+    },
     {
       workload,
       reference: need("present"),
       presence: "present",
       knownAbsent: false,
       object: present,
+      alternatives: [],
+      inOtherNamespaces: [],
     },
   ]);
 });

@@ -89,7 +89,7 @@ async function read(said: Case, cwd: string): Promise<Read> {
   const stdin = said.before === undefined ? "" : await renderedBefore(said.before, cwd);
   const environment = { PATH: pathWithRenderers(), HOME: cwd };
   const words: RawOptions = {
-    ...(said.helm === undefined ? {} : { helm: said.helm, values: said.values, set: said.set }),
+    ...(said.helm === undefined ? {} : { helm: [said.helm], values: said.values, set: said.set }),
     ...(said.source === undefined ? {} : { source: said.source }),
     ...(said.kustomize === undefined ? {} : { kustomize: [said.kustomize] }),
     ...(said.before === undefined ? {} : { paths: ["-", ...said.manifests] }),
@@ -181,7 +181,8 @@ function pullAt(at: Span, { cluster }: Untraced): Pull {
           reference: { invalid: "not parsed" },
           pullPolicy: "Always",
           notAsked: null,
-          platforms: [], placement: { uncertain: [], because: null, isAssumed: false },
+          platforms: [],
+          placement: { uncertain: [], because: null, isAssumed: false },
           credentials: null,
         };
   throw new Error(`no image at ${at.file}:${at.line}`);

@@ -16,6 +16,7 @@ import {
 import { spend } from "../budget.ts";
 import { maxKept } from "../cluster-builder.ts";
 import { detachString } from "../../model/detach-string.ts";
+import { isWhole, misspelling } from "../pods/pod-refusals.ts";
 import type { PodSpecCache } from "../pods/pod-spec-cache.ts";
 import type { PodShape, ResourceScope } from "../resource-scope.ts";
 import type { ConfigMapImage } from "./config-map-images.ts";
@@ -90,7 +91,7 @@ export class MentionCollector {
     const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
     for (const [index, item] of value.items.entries()) {
       const name = nameOf(item);
-      this.#add(child(item, "image"), {
+      this.#add(child(item, "image") ?? this.#missingImage(item, shape), {
         path: `${path}[${index}].image`,
         role,
         container: name,
@@ -204,6 +205,18 @@ export class MentionCollector {
       container: nameOf(owner),
       pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
     });
+  }
+
+  /** Stands for the image that a container of a whole manifest lacks, at the container's name. */
+  #missingImage(item: YamlNode, { spec }: PodShape): ScalarNode | undefined {
+    const { profile, source } = this.#scope;
+    const { root, resource, certain } = source;
+    if (profile.podSpec === null || !certain || item.node !== "mapping") return undefined;
+    const isPatch = [...spec.entries, ...item.entries].some(({ key }) => key.value.startsWith("$"));
+    if (isPatch || !isWhole(root, resource.kind) || misspelling(item, "image") !== undefined)
+      return undefined;
+    const { start, end } = child(item, "name") ?? item.entries[0]?.key ?? item;
+    return { node: "scalar", type: "null", style: "plain", value: "", start, end };
   }
 
   /** https://kubernetes.io/docs/concepts/storage/volumes/#image */

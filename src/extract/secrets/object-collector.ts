@@ -1,5 +1,6 @@
 /** Collects the objects that manifests declare, their producers, patchers and namespaces. */
 import type { Cluster } from "../../model/cluster.ts";
+import type { DeclaredObject } from "../../model/declared-object.ts";
 import type { Resource } from "../../model/resource.ts";
 import { child, descend, items, type MappingNode, type Span, text } from "../../model/source.ts";
 import type { Budget } from "../budget.ts";
@@ -18,6 +19,7 @@ import type { Producer } from "./producers/producer.ts";
 import { fillTemplate } from "./producers/producer-template.ts";
 import { producersOf } from "./producers/producers.ts";
 import { replicationTargets } from "./producers/replication.ts";
+import { withInventoryFields } from "./inventory-fields.ts";
 import { builtInObjects, resolveObjects } from "./resolve-objects.ts";
 import type { TemplateSource } from "./producers/template-source.ts";
 import {
@@ -35,6 +37,8 @@ export class ObjectCollector {
   readonly #patchers: UnresolvedPatcher[] = [];
   readonly #namespaces: (LabelledNamespace & { root: string })[] = [];
   readonly #generators: CredentialGenerator[] = [];
+  /** The folders of kustomizations that are not rendered, and of their inputs. */
+  readonly #inputFolders = new Set<string>();
   readonly #producersByKind = new Map<string, ReturnType<typeof producersOf>>();
   #propagates = false;
   #openshift = false;
@@ -51,6 +55,7 @@ export class ObjectCollector {
     const own = declaredObject(source, budget);
     if (own !== undefined) {
       this.#keep(own);
+      if (own.refusal !== undefined) return true;
       for (const { by, to } of replicationTargets(descend(root, "metadata", "annotations")))
         this.#keep({ ...own, where: to, producer: by });
       return true;
@@ -101,6 +106,11 @@ export class ObjectCollector {
     for (const object of objects) this.#keep(object);
   }
 
+  /** Overlays may add keys to the objects in these folders. */
+  addInputFolders(folders: readonly string[]): void {
+    for (const folder of folders) this.#inputFolders.add(folder);
+  }
+
   /** `namespaceOf` returns the namespace of a place whose resources name none. */
   resolve(
     namespaceOf: (at: Span) => string | null,
@@ -111,11 +121,13 @@ export class ObjectCollector {
     for (const { by, at } of this.#patchers) by.namespace ??= namespaceOf(at);
     const all = [...this.#objects.map(inOwnNamespace), ...builtInObjects(this.#openshift)];
     return {
-      objects: resolveObjects(all, {
-        namespaces,
-        generators: this.#generators,
-        propagates: this.#propagates,
-      }),
+      objects: withInventoryFields(
+        resolveObjects(all, {
+          namespaces,
+          generators: this.#generators,
+          propagates: this.#propagates,
+        }).map((object) => withOpenKeys(object, this.#inputFolders)),
+      ),
       patchers: this.#patchers.flatMap(({ where, ...patcher }) =>
         resolveNamespaces(ownNamespace(where, patcher.by), namespaces).map((place) => ({
           ...patcher,
@@ -138,6 +150,15 @@ export class ObjectCollector {
   #keep(object: UnresolvedObject): void {
     this.#objects.push(detached(object));
   }
+}
+
+/** Marks an object that may get more keys from an overlay that is not rendered. */
+function withOpenKeys(object: DeclaredObject, folders: ReadonlySet<string>): DeclaredObject {
+  if (object.source !== "manifest" || object.kind === "ServiceAccount" || folders.size === 0)
+    return object;
+  const { file } = object.at;
+  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+  return folders.has(file) || folders.has(folder) ? { ...object, hasOpenKeys: true } : object;
 }
 
 /** Copies the strings, so that the object does not keep its document in memory. */

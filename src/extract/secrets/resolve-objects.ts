@@ -88,7 +88,12 @@ function copyOriginal(object: UnresolvedObject, originals: ByName): UnresolvedOb
   if (object.kind === "ConfigMap" && original.kind === "ConfigMap")
     return { ...object, keys: original.keys };
   if (object.kind === "ServiceAccount" && original.kind === "ServiceAccount")
-    return { ...object, imagePullSecrets: original.imagePullSecrets };
+    return {
+      ...object,
+      imagePullSecrets: original.imagePullSecrets,
+      secrets: original.secrets,
+      mountable: original.mountable,
+    };
   return object;
 }
 

@@ -1,5 +1,8 @@
 /** Recognises tags that are meant to move to other images. */
 
+/** Shared by image-tag-mutable and pull-policy-stale, which see the same tag. */
+export const movingTag = "a tag that moves";
+
 /** Names of branches, channels and stages. A variant may follow: "latest-alpine". */
 const names: ReadonlySet<string> = new Set([
   "latest",

@@ -1,10 +1,17 @@
 /** Finds the manifest files of paths, folders and globs. */
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, join, posix, relative, resolve, sep } from "node:path";
 import type { SourceFile } from "../../model/source.ts";
+import type { UnrenderedKustomization } from "../../model/unrendered-kustomization.ts";
 import { UsageError } from "../../model/usage-error.ts";
-import { fragmentsOf, readKustomization, type Kustomization } from "../../system/kustomization.ts";
+import {
+  fragmentsOf,
+  looksRemote,
+  readKustomization,
+  resourceFields,
+  type Kustomization,
+} from "../../system/kustomization.ts";
 import { leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
 import { isManifestPath } from "./manifest-path.ts";
 import { readChunks } from "./read-chunks.ts";
@@ -23,6 +30,8 @@ export interface WalkOptions {
   allowMissing?: boolean;
   /** How long a pipe may send nothing; two minutes by default. */
   pipeTimeoutMs?: number;
+  /** Called with each kustomization whose inputs are read, and the path that led to it. */
+  kustomization?(found: UnrenderedKustomization, root: string): void;
   /** `--kustomize` was given, so a kustomization among the paths results from a shell's glob. */
   hasKustomizeFlag?: boolean;
 }
@@ -38,6 +47,8 @@ export class FileWalker {
   readonly #matchesExclude: (path: string) => boolean;
   readonly #renderedPaths: ReadonlySet<string>;
   readonly #seen = new Set<string>();
+  /** The path whose files are walked. */
+  #root = "";
   /** Skipped source files of rendered roots. */
   #skippedSources = 0;
   /** Kustomizations that are not rendered, and their fields that change resources. */
@@ -56,6 +67,7 @@ export class FileWalker {
 
   /** The files of one path or glob, less the files that earlier calls yielded. */
   async *files(path: string): AsyncGenerator<SourceFile> {
+    this.#root = path;
     const absolute = resolve(this.#options.workingFolder, path);
     const found = statusOf(absolute, path);
     // The path may be a symlink created by the change.
@@ -181,13 +193,18 @@ export class FileWalker {
     const kustomization = await readKustomization(folder);
     if (kustomization === null || this.#renderedPaths.has(kustomization.file)) return;
     const fragments = fragmentsOf(kustomization).filter(
-      (path) => isManifestPath(path) && !this.#seen.has(path),
+      ({ path }) => isManifestPath(path) && !this.#seen.has(path),
     );
-    for (const path of fragments) this.#seen.add(path);
+    for (const { path } of fragments) this.#seen.add(path);
     const file = this.#displayKustomization(kustomization, shown);
-    if (fragments.length > 0)
-      this.#options.note(`Skipped the patches of ${file}: render it with --kustomize.`);
-    else if (kustomization.changes.length > 0)
+    this.#options.kustomization?.(
+      { file, folders: inputFolders(file, kustomization), generated: kustomization.generated },
+      this.#root,
+    );
+    if (fragments.length > 0) {
+      const what = fragments.some(({ isPatch }) => isPatch) ? "patches" : "generator inputs";
+      this.#options.note(`Skipped the ${what} of ${file}: render it with --kustomize.`);
+    } else if (kustomization.changes.length > 0)
       this.#unrendered.push({ shown: file, fields: kustomization.changes });
   }
 
@@ -203,6 +220,17 @@ export class FileWalker {
   #display(absolute: string, shown: string): string {
     return shownPath(absolute, shown, this.#gitRoot);
   }
+}
+
+/** The folder of a kustomization, and those that it names as resources. */
+function inputFolders(file: string, { named }: Kustomization): string[] {
+  const folder = posix.dirname(file);
+  return [
+    folder,
+    ...named
+      .filter(({ name, field }) => resourceFields.has(field) && !looksRemote(name))
+      .map(({ name }) => posix.join(folder, name)),
+  ];
 }
 
 /** Null if nothing exists. Synchronous, since a thread switch takes longer than the call. */

@@ -42,6 +42,12 @@ export class PullSecretReader {
     this.#contents.set(secret, content);
     return content;
   }
+
+  /** The keys of its entries, or the registries that its producer names; null if unknown. */
+  keysOf(secret: DeclaredSecret): string[] | null {
+    const content = this.read(secret);
+    return content.use === "read" ? content.entries.map(({ key }) => key) : content.registries;
+  }
 }
 
 /**

@@ -53,6 +53,8 @@ export interface Fault {
   act?: "reset" | "hang" | "stall";
   /** Replies with this status. Without it the registry replies normally after the delay. */
   status?: number;
+  /** The reason phrase; defaults to that of the status. */
+  phrase?: string;
   headers?: Record<string, string | string[]>;
   body?: string;
 }
@@ -140,6 +142,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       if (fault?.act === "hang") return;
       if (fault?.act === "stall")
         return void response.writeHead(200, { "content-type": `${oci}.index.v1+json` }).write("{");
+      if (fault?.phrase !== undefined) response.statusMessage = fault.phrase;
       if (fault?.status !== undefined)
         return reply(response, fault.status, fault.headers ?? {}, fault.body ?? "", seen.method);
       answer(seen, response);

@@ -78,7 +78,10 @@ function contentOf(
   source: TemplateSource,
   view: ProducerView,
   budget: Budget,
-  common: Omit<UnresolvedServiceAccount, "kind" | "source" | "imagePullSecrets">,
+  common: Omit<
+    UnresolvedServiceAccount,
+    "kind" | "source" | "imagePullSecrets" | "secrets" | "mountable"
+  >,
 ): UnresolvedObject {
   if (output.kind === "ServiceAccount") {
     const lists = output.pullSecrets === undefined ? [] : nodesAt(view, output.pullSecrets, budget);
