@@ -425,6 +425,9 @@ export const guards: Guard[] = [
     threat: "Markdown and HTML",
     removed: {
       markdown: "skip-call",
+      "markdown-code": {
+        with: "return shown;",
+      },
     },
   },
   {
