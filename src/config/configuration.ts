@@ -125,9 +125,9 @@ const platforms = z
     z
       .string()
       .regex(platformPattern, 'expected "os/arch" or "os/arch/variant"')
-      .superRefine((platform, { addIssue }) => {
+      .superRefine((platform, context) => {
         const problem = platformProblem(platform);
-        if (platformPattern.test(platform) && problem !== null) addIssue(problem);
+        if (platformPattern.test(platform) && problem !== null) context.addIssue(problem);
       }),
   )
   .describe(

@@ -431,6 +431,9 @@ export const guards: Guard[] = [
     threat: "Markdown and HTML",
     removed: {
       markdown: "skip-call",
+      "markdown-code": {
+        with: "return shown;",
+      },
     },
   },
   {
