@@ -289,7 +289,12 @@ async function setOutputs(
 
 async function writeSummary(report: Report): Promise<void> {
   const file = process.env["GITHUB_STEP_SUMMARY"];
-  if (file) await appendFile(file, jobSummary(report));
+  const {
+    GITHUB_SERVER_URL: server = "",
+    GITHUB_REPOSITORY: repository = "",
+    GITHUB_SHA: commit = "",
+  } = process.env;
+  if (file) await appendFile(file, jobSummary(report, { server, repository, commit }));
 }
 
 // A cancelled job gets SIGINT, later SIGTERM.

@@ -199,6 +199,7 @@ class ClusterReader {
       rendering.namespace ??= this.#extractor.namespaceOf(rendering.root.folder);
     this.#noteAmbiguousNamespaces();
     this.#notePlaceholders(cluster);
+    this.#noteVersions(cluster);
     this.#noteEmbeddedValues();
     return {
       cluster,
@@ -286,6 +287,21 @@ class ClusterReader {
         `${length === 1 ? "1 image is a placeholder" : `${length} images are placeholders`} ` +
           `and could not be checked: ${reason}.`,
       );
+  }
+
+  /** Images that an operator chooses by a version. */
+  #noteVersions({ versioned = [] }: Cluster): void {
+    const { length } = versioned;
+    if (length === 0) return;
+    const shown = versioned.slice(0, 5).map(({ resource, version }) => {
+      const { kind, namespace, name } = resource;
+      return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? ""} (${version})`;
+    });
+    const more = length > shown.length ? ` and ${length - shown.length} more` : "";
+    this.#notes.push(
+      `The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from ` +
+        `a version and were not checked: ${shown.join(", ")}${more}.`,
+    );
   }
 
   #noteEmbeddedValues(): void {
