@@ -2,6 +2,7 @@
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
+import { explainRefusal } from "../wording/explain-refusal.ts";
 import { placesOfSimilar, similarObjects } from "../suggest/similar-objects.ts";
 import { filesOf } from "../wording/files-of.ts";
 import { lateObject } from "./apply-order.ts";
@@ -55,7 +56,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
               `${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; ` +
               `otherwise create the ${kind}, or pass an \`--inventory\` that has it.`,
           }),
-      related: [...placesOfSimilar(near), ...there.related],
+      related: [...placesOfSimilar(near), ...there.related, ...refusedPlace(need)],
     };
   }
 }
@@ -66,11 +67,18 @@ function absence(
 ): Pick<Diagnostic, "message" | "groupKey" | "certainty"> {
   const { kind } = need.reference;
   const name = qualified(need);
+  const why = need.refused === undefined ? "" : ", because the API server refuses it";
   return {
-    message: `The ${kind} \`${name}\` does not exist: the pod gets stuck in ${state}`,
+    message: `The ${kind} \`${name}\` does not exist${why}: the pod gets stuck in ${state}`,
     groupKey: `${kind} ${need.workload.root} ${name} ${state}`,
     certainty: "proved",
   };
+}
+
+function refusedPlace({ refused }: Need): NonNullable<Diagnostic["related"]> {
+  if (refused?.refusal === undefined) return [];
+  const { at, reason } = refused.refusal;
+  return [{ at, message: explainRefusal(reason) }];
 }
 
 /** One finding per namespace, and one per object that the manifests create elsewhere. */
