@@ -143,11 +143,18 @@ class ClusterReader {
       this.#extractor.startFile(file.root);
       let hasValues = false;
       let isEmpty = true;
+      const unclaimed: ParsedDocument[] = [];
       for await (const document of parse(file, { need: this.#need })) {
+        if (document.broken?.isUnclaimed === true) {
+          unclaimed.push(document);
+          continue;
+        }
         this.#add(file, document);
         hasValues ||= document.manifests.some(embedsValues);
         isEmpty &&= document.content === "empty" || document.content === "foreign";
       }
+      // Beside manifests, a document that cannot be read is meant as one.
+      if (!isEmpty) for (const document of unclaimed) this.#add(file, document);
       if (isEmpty) this.#noteEmptyFile(file);
       if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
     }
