@@ -30,11 +30,13 @@ export const pullSecretUndecodable: Rule = {
     for (const diagnostic of credentialProblems(facts, "undecodable", (access, secret) => {
       const object = secret?.object;
       const at = object?.source === "manifest" ? object.at : (secret?.at ?? access.pull.mention.at);
+      const wrongAuth = object?.wrongAuth;
       const error = secret?.reason?.code === "undecodable" ? secret.reason.error : null;
       const why = error === null ? "" : `: ${dockerConfigErrorText(error)}`;
       const name = namespacedName(access, secret?.name ?? "");
       return {
-        at,
+        at: wrongAuth ?? at,
+        ...(wrongAuth === undefined ? {} : { fix: encodeAuth }),
         message:
           `The pull secret \`${name}\` cannot be decoded, so no container of its pods ` +
           `starts${why}`,
@@ -68,6 +70,9 @@ export const pullSecretUndecodable: Rule = {
     });
   },
 };
+
+const encodeAuth =
+  'Encode the pair in the template: `"auth": "{{ printf "%s:%s" .username .password | b64enc }}"`.';
 
 /**
  * Before Kubernetes 1.33 the error shows as a failed pull; later releases give it as the raw
