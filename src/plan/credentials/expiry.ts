@@ -3,7 +3,7 @@ import type { Offer } from "../../model/answer.ts";
 
 /**
  * A clause for passwords that are short-lived tokens: those of cloud registries and CI jobs, and
- * JWTs that end within a year. undefined for all others. `now` is in milliseconds since 1970.
+ * JWTs that end within five years. undefined for all others. `now` is in milliseconds since 1970.
  */
 export function endsBy(
   { key, username, password }: Omit<Offer, "ends">,
@@ -33,8 +33,8 @@ export function endsBy(
 /** The user name of tokens of Azure Container Registry. */
 const zeroGuid = "00000000-0000-0000-0000-000000000000";
 
-/** A credential that lasts a year is renewed like a password. */
-const longLifeMs = 366 * 24 * 3_600_000;
+/** A credential that lasts five years is renewed like a password. */
+const longLifeMs = 5 * 365 * 24 * 3_600_000;
 
 /** Seconds since 1970; null for text that is not a JWT with an expiry before the year 2223. */
 function jwtExpiry(text: string): number | null {
