@@ -48,7 +48,7 @@ export class CoveringIndex<T> {
   }
 }
 
-/** null if the host may match others, or is spelled in a way that only the kubelet's parser reads. */
+/** null if the host may match others, or only the kubelet's parser can read it. */
 function plainHost(key: string): string | null {
   const [host = ""] = key.replace(/^https?:\/\//, "").split("/");
   return /^[a-z0-9.:-]+$/.test(host) ? host : null;
