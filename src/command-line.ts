@@ -7,7 +7,7 @@ import { check } from "./commands/check.ts";
 import { listCredentials } from "./commands/list-credentials.ts";
 import { listImages } from "./commands/list-images.ts";
 import type { RunContext } from "./commands/run-context.ts";
-import { commandNames, flagsOf, type CommandName } from "./config/declarations.ts";
+import { commandNames, flagsOf, type ChartFlag, type CommandName } from "./config/declarations.ts";
 import {
   readOptions,
   type OptionContext,
@@ -93,6 +93,30 @@ const pathsHelp =
   "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
+/** Takes the value of a flag that may be given once. */
+function once(flag: string): (value: string, previous?: string) => string {
+  const name = /--[\w-]+/.exec(flag)?.[0] ?? flag;
+  return (value, previous) => {
+    if (previous !== undefined)
+      throw new UsageError(`${name} is given twice: ${previous} and ${value}`);
+    return value;
+  };
+}
+
+/** The flags of charts, in their order. */
+const chartFlags: ChartFlag[] = [];
+const chartFlagNames = ["helm", "values", "set", "release"] as const;
+
+function noteChartFlag<T>(
+  name: ChartFlag["name"],
+  take: (value: string, previous?: T) => T,
+): (value: string, previous?: T) => T {
+  return (value, previous) => {
+    chartFlags.push({ name, value });
+    return take(value, previous);
+  };
+}
+
 const written = new Set(process.argv.slice(2));
 const namesCommand = commandNames.some((name) => written.has(name));
 
@@ -107,15 +131,25 @@ function addCommand(
 ): void {
   const command = program.command(name).description(description);
   if (namesCommand && !written.has(name)) return;
-  for (const { flag, help, repeatable } of flagsOf(name))
-    if (repeatable) command.option(flag, help, collect);
+  for (const { name: option, flag, help, repeatable } of flagsOf(name)) {
+    const chartFlag = chartFlagNames.find((each) => each === option);
+    if (chartFlag === "release")
+      command.option(
+        flag,
+        help,
+        noteChartFlag(chartFlag, (value: string) => value),
+      );
+    else if (chartFlag !== undefined) command.option(flag, help, noteChartFlag(chartFlag, collect));
+    else if (repeatable) command.option(flag, help, collect);
+    else if (flag.includes("<")) command.option(flag, help, once(flag));
     else command.option(flag, help);
+  }
   complete(command);
 }
 
 addCommand("check", "the gate: all rules; exits 1 for findings", (command) =>
   command.argument("[paths...]", pathsHelp).action(async (paths: string[], flags: RawOptions) => {
-    const options = await readOptions({ ...flags, paths }, optionContext());
+    const options = await readOptions({ ...flags, paths, chartFlags }, optionContext());
     const context = { ...runContext(), stdin: replayable(stdin) };
     const { report, shard } = await check(options, context);
     const { fix, pin, writeBaseline: baselineFile } = options.report;
@@ -145,7 +179,10 @@ addCommand(
   "every image and its places, with the effective pull policy; no network",
   (command) =>
     command.argument("[paths...]", pathsHelp).action(async (paths: string[], flags: RawOptions) => {
-      const options = await readOptions({ ...flags, paths, offline: true }, optionContext());
+      const options = await readOptions(
+        { ...flags, paths, chartFlags, offline: true },
+        optionContext(),
+      );
       const report = await listImages(options, runContext());
       await writeReports(options.report, (format, style) => {
         if (format !== "text" && format !== "compact" && format !== "json")
@@ -170,17 +207,21 @@ addCommand(
     command
       .argument("<image>", "an image, as a pod names it")
       .argument("[paths...]", pathsHelp)
-      .option("--service-account <name>", "the pod's service account (default: default)")
+      .option(
+        "--service-account <name>",
+        "the pod's service account (default: default)",
+        once("--service-account"),
+      )
       .option(
         "--pull-secret <file>",
         "a docker config, in imagePullSecrets order, instead of manifests; may be repeated",
         collect,
       )
-      .option("--node-config <file>", "the node's docker config")
+      .option("--node-config <file>", "the node's docker config", once("--node-config"))
       .action(async (image: string, paths: string[], flags: CredentialFlags) => {
         const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
         const options = await readOptions(
-          { ...flags, paths, offline: true },
+          { ...flags, paths, chartFlags, offline: true },
           { ...optionContext(), allowNoPaths: true },
         );
         if (!hasInput(options) && pullSecrets.length === 0 && nodeConfig === null)

@@ -93,11 +93,12 @@ export const declarations = {
     value: (written, { namespace }): string | null => parseNamespace(written) ?? namespace ?? null,
   },
   helm: {
-    kind: "text",
+    kind: "list",
     flag: "--helm <chart>",
     help: forAll(
       reading,
-      "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH",
+      "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH; may " +
+        "be repeated",
     ),
     input: "helm",
     key: "render",
@@ -105,21 +106,21 @@ export const declarations = {
   values: {
     kind: "list",
     flag: "--values <file>",
-    help: forAll(reading, "values file for --helm; may be repeated"),
+    help: forAll(reading, "values file for the --helm before it; may be repeated"),
     input: "values",
     key: "render",
   },
   set: {
     kind: "list",
     flag: "--set <key=value>",
-    help: forAll(reading, "value for --helm; may be repeated"),
+    help: forAll(reading, "value for the --helm before it; may be repeated"),
     input: "set",
     key: "render",
   },
   release: {
     kind: "text",
     flag: "--release <name>",
-    help: forAll(reading, "release name for --helm"),
+    help: forAll(reading, "release name for the --helm before it"),
     input: "release",
     key: "render",
   },
@@ -415,7 +416,16 @@ interface RawTypes {
 /** Flags or inputs as written; absent settings are undefined. */
 export type RawOptions = {
   -readonly [K in keyof Declarations]?: RawTypes[Declarations[K]["kind"]] | undefined;
+} & {
+  /** Given for several charts: which values belong to which. */
+  chartFlags?: readonly ChartFlag[];
 };
+
+/** A flag of one chart, in the order of the command line. */
+export interface ChartFlag {
+  name: "helm" | "values" | "set" | "release";
+  value: string;
+}
 
 /** The fields of one group of `Options` that rows declare. */
 export type DeclaredOptions<G extends OptionGroup> = {
@@ -462,17 +472,18 @@ function valueOf(row: Declaration, written: unknown, configuration: Configuratio
 
 /** A flag of a command, as commander takes it. */
 export interface Flag {
+  name: string;
   flag: string;
   help: string;
   repeatable: boolean;
 }
 
 export function flagsOf(command: CommandName): Flag[] {
-  return rows.flatMap(([, { flag, help, kind }]) => {
+  return rows.flatMap(([name, { flag, help, kind }]) => {
     const text = help?.[command];
     return flag === undefined || text === undefined
       ? []
-      : [{ flag, help: text, repeatable: kind === "list" }];
+      : [{ name, flag, help: text, repeatable: kind === "list" }];
   });
 }
 

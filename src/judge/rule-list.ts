@@ -7,6 +7,7 @@ import { imageAccessDenied } from "./rules/credentials/image-access-denied.ts";
 import { imageChildMissing } from "./rules/reference/image-child-missing.ts";
 import { imageDigestNotFound } from "./rules/reference/image-digest-not-found.ts";
 import { imageMissingOrDenied } from "./rules/reference/image-missing-or-denied.ts";
+import { imageNotServed } from "./rules/connectivity/image-not-served.ts";
 import { imageNotPinned } from "./rules/policy/image-not-pinned.ts";
 import { imagePlatformMismatch } from "./rules/reference/image-platform-mismatch.ts";
 import { imagePlatformMissing } from "./rules/reference/image-platform-missing.ts";
@@ -41,6 +42,11 @@ import { pullSecretSibling } from "./rules/credentials/pull-secret-sibling.ts";
 import { pullSecretUndecodable } from "./rules/credentials/pull-secret-undecodable.ts";
 import { pullSecretUnused } from "./rules/credentials/pull-secret-unused.ts";
 import { pullSecretWrongNamespace } from "./rules/credentials/pull-secret-wrong-namespace.ts";
+import { pullSecretsMalformed } from "./rules/credentials/pull-secrets-malformed.ts";
+import { pullSecretsMisplaced } from "./rules/credentials/pull-secrets-misplaced.ts";
+import { secretInvalid } from "./rules/manifest/secret-invalid.ts";
+import { configMapInvalid } from "./rules/manifest/config-map-invalid.ts";
+import { workloadInvalid } from "./rules/manifest/workload-invalid.ts";
 import { pullSecretWrongType } from "./rules/credentials/pull-secret-wrong-type.ts";
 import { registryFlaky } from "./rules/connectivity/registry-flaky.ts";
 import { registryHostUnknown } from "./rules/reference/registry-host-unknown.ts";
@@ -83,11 +89,13 @@ export const rules: readonly Rule[] = [
   registryRetired,
   chartNotFound,
   chartVersionNotFound,
+  pullSecretsMalformed,
   pullSecretUndecodable,
   pullSecretRejected,
   pullSecretWrongNamespace,
   pullSecretNotFound,
   pullSecretWrongType,
+  pullSecretsMisplaced,
   serviceAccountForbidsSecret,
   objectAmbiguous,
   pullSecretsUnchecked,
@@ -104,6 +112,7 @@ export const rules: readonly Rule[] = [
   runnerLoginRejected,
   chartAccessDenied,
   chartMissingOrDenied,
+  imageNotServed,
   registryUnreachable,
   registryRateLimited,
   registryFlaky,
@@ -121,6 +130,9 @@ export const rules: readonly Rule[] = [
   secretKeyNotFound,
   configMapNotFound,
   configMapKeyNotFound,
+  workloadInvalid,
+  secretInvalid,
+  configMapInvalid,
   manifestInvalid,
   manifestUnrendered,
   renderFailed,

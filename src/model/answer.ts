@@ -26,7 +26,26 @@ export interface Offer {
    * For a token that expires, a phrase: "a token of Amazon ECR, which ends after 12 hours".
    */
   ends?: string;
+  /** Set if the shape of the credential shows why a registry refuses it. */
+  flaw?: CredentialFlaw;
 }
+
+/** What the shape of a credential shows without its registry. */
+export type CredentialFlaw =
+  /** No user and no password. */
+  | "empty"
+  /** Nothing but an identity or registry token, which the kubelet does not read. */
+  | "identity-token"
+  /** Nothing, in a docker config that keeps its logins in a credential helper. */
+  | "credential-helper"
+  /** The password ends with a line break or blank. */
+  | "trailing-white-space"
+  /** A name with a dollar sign that a shell has cut: `robot$ci`, `$oauthtoken`. */
+  | "cut-user-name"
+  /** A fine-grained token of GitHub, which GitHub's registry does not accept. */
+  | "fine-grained-token"
+  /** `auth` holds another credential than `username` and `password`, and counts. */
+  | "overridden-password";
 
 /**
  * Why a connection to a registry failed. Failures of a proxy or a token server have no code here.
@@ -64,10 +83,12 @@ export interface ImageContent {
   /** The media type of a layer that is compressed with zstd. */
   zstdLayer?: string;
   /**
-   * Manifests and configs that the registry lacks, each with the platforms that need it.
+   * Manifests, configs and layers that the registry lacks, each with the platforms that need it.
    */
   absent: {
-    what: "manifest" | "config";
+    what: "manifest" | "config" | "layer";
+    /** Of a layer or config of a child manifest; otherwise absent. */
+    mediaType?: string;
     digest: string;
     platforms: string[];
     evidence: EvidenceItem[];
@@ -78,6 +99,11 @@ export interface ImageContent {
   unserved?: { digest: string; platforms: string[] }[];
   /** Why the platforms are unknown; null if they are known, or if there are none. */
   unknown: UnknownContentReason | null;
+  /**
+   * The config is refused to the credential that got the manifest. `byPod`: the credential is one
+   * of the pods', not the runner's login.
+   */
+  refused?: Answered & { digest: string; because: RegistryReason; byPod: boolean };
   /** Why a manifest or config could not be read. It may exist. */
   unreached?: Answered & { because: RegistryReason; code?: ConnectionErrorCode };
 }
@@ -87,6 +113,8 @@ export interface RegistryChallenge {
   scheme: "basic" | "bearer";
   /** "insufficient_scope"; null if the challenge has no error. */
   error: string | null;
+  /** Bearer without a token server. */
+  realmless?: true;
 }
 
 /** What a repository has in place of a digest that it lacks. */
@@ -116,6 +144,8 @@ export type Answer =
       content: ImageContent | null;
       /** The host of the mirror that has the image; absent for the registry itself. */
       mirror?: string;
+      /** The registry answers a HEAD of the manifest with this status, and serves the GET. */
+      refusedHead?: number;
     })
   /**
    * Proved absent. `tags` are the tags of the repository, if they were listed: a few pages at most.
@@ -165,6 +195,8 @@ export type Answer =
       stage: ConnectionStage;
       because: AnswerReason;
       code?: ConnectionErrorCode;
+      /** "192.0.2.7:443": where the connection failed, if it failed at one address. */
+      address?: string;
     })
   | (Answered & { answer: "not-asked"; because: NotAskedReason });
 

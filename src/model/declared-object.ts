@@ -1,6 +1,7 @@
 /** Secrets, ConfigMaps and ServiceAccounts: the objects that pods refer to. */
 import type { ApplyHook } from "./apply-hook.ts";
 import type { Located } from "./pod-spec.ts";
+import type { RefusalReason } from "./api-refusal.ts";
 import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 
@@ -31,6 +32,8 @@ interface DeclaredObjectBase {
   producer: string | null;
   at: Span;
   hook: ApplyHook | null;
+  /** Set if the API server refuses the object, which then does not exist. */
+  refusal?: { at: Span; reason: RefusalReason };
   /** `inventory` is the state of the cluster (`--inventory`). */
   source: "manifest" | "inventory" | "configuration";
 }
@@ -77,8 +80,8 @@ export interface DeclaredServiceAccount extends DeclaredObjectBase {
   kind: "ServiceAccount";
   /** The pull secrets of pods that name none themselves. */
   imagePullSecrets: Located<string>[];
-  /** The names in `secrets`, which matter if `mountable` is "listed". */
-  secrets: string[];
+  /** What `secrets` names. The kubelet does not pull with it; see `mountable`. */
+  secrets: Located<string>[];
   /**
    * The Secrets that its pods may use: "listed" if the annotation
    * `kubernetes.io/enforce-mountable-secrets` is true, "any" if it is false; null if it is absent.

@@ -71,4 +71,6 @@ export interface ObjectReference {
   /** How the object is used. It decides in which phase the pod gets stuck without it. */
   through: "env" | "envFrom" | "volume" | "projected" | "csi" | "image-pull";
   container: string | null;
+  /** The name of the pod's volume that holds it; absent if no volume does. */
+  volume?: string;
 }

@@ -9,6 +9,7 @@ import type {
 import type { DockerConfigError } from "./docker-config-error.ts";
 import type { ObjectReference } from "./pod-spec.ts";
 import { type ImageReference } from "./image.ts";
+import type { RefusalReason } from "./api-refusal.ts";
 import type { Span } from "./source.ts";
 
 export type PullPolicy = "Always" | "IfNotPresent" | "Never";
@@ -65,6 +66,8 @@ export interface SecretUse {
    */
   knownAbsent: boolean;
   object: DeclaredSecret | null;
+  /** The manifest of a Secret that the API server refuses. */
+  refused?: DeclaredSecret;
   /** Differing declarations for several clusters, any of which may count; else empty. */
   alternatives: DeclaredSecret[];
   /** Some objects of the same name in other namespaces of the same root. */
@@ -72,9 +75,10 @@ export interface SecretUse {
   /**
    * `read`: the entries are known. `ignored`: the kubelet skips the Secret because of its type or
    * key. `undecodable`: no container of the pod starts. `hidden`: apparently valid, but the content
-   * is not in the manifests. `missing`: not declared.
+   * is not in the manifests. `missing`: not declared, or its name is impossible. `refused`: the API
+   * server refuses its manifest.
    */
-  use: "read" | "ignored" | "undecodable" | "hidden" | "missing";
+  use: "read" | "ignored" | "undecodable" | "hidden" | "missing" | "refused";
   /** Why the content is ignored, undecodable or hidden; null otherwise. */
   reason: UnusableReason | null;
   /**
@@ -94,6 +98,7 @@ export type UnusableReason =
   | { code: "empty-key"; key: string }
   // No container of the pod starts.
   | { code: "undecodable"; error: DockerConfigError }
+  | { code: "refused"; refusal: RefusalReason }
   // The content is not in the manifests. `why`: "encrypted", "made in the cluster".
   | { code: "unknown-type" | "unknown-content"; why: string | null }
   // Several clusters have one of this name, and their contents differ.
@@ -108,6 +113,8 @@ export interface Credentials {
     presence: Presence;
     knownAbsent: boolean;
     object: DeclaredServiceAccount | null;
+    /** `object`, if the API server refuses it. */
+    refused?: DeclaredServiceAccount;
     /** See `SecretUse`. */
     alternatives: DeclaredServiceAccount[];
     inOtherNamespaces: DeclaredServiceAccount[];
@@ -126,6 +133,8 @@ export interface Credentials {
    * covers the image.
    */
   otherAccounts: DeclaredServiceAccount[];
+  /** If the pod gets no secret: those under `secrets` of its service account. */
+  mountableSecrets: SecretUse[];
   /** If the pod gets no secret: Secrets of the namespace that cover the image. */
   spareSecrets: DeclaredSecret[];
   /** In the kubelet's order. The kubelet tries them until one succeeds. */
@@ -156,6 +165,8 @@ export interface Need {
   /** An inventory covers its kind and namespace, and does not have it. */
   knownAbsent: boolean;
   object: DeclaredSecret | DeclaredConfigMap | null;
+  /** The manifest of an absent object, which the API server refuses. */
+  refused?: DeclaredSecret | DeclaredConfigMap;
   /** See `SecretUse.alternatives`. */
   alternatives: (DeclaredSecret | DeclaredConfigMap)[];
   /** See `SecretUse.inOtherNamespaces`. */

@@ -18,6 +18,8 @@ export interface IndexedObject<K extends ObjectKind> {
   /** Proved absent: an inventory covers its kind and namespace. */
   knownAbsent: boolean;
   object: DeclaredObjectOf<K> | null;
+  /** The manifest of an absent object, which the API server refuses. */
+  refused?: DeclaredObjectOf<K>;
   /**
    * Differing declarations of the object for several clusters, with `object` among them, if the
    * workload may be for any of these; else empty.
@@ -70,7 +72,7 @@ export class ObjectIndex {
 
   constructor(cluster: Pick<Cluster, "objects" | "coverage" | "workloads" | "gitops">) {
     const named = cluster.objects.filter(({ name }) => name !== null);
-    const certain = named.filter((object) => object.certain);
+    const certain = named.filter((object) => object.certain && object.refusal === undefined);
     this.#coverage = cluster.coverage;
     this.#division = divisionOf(cluster);
     for (const [key, same] of Map.groupBy(named, ({ kind, name }) => `${kind}/${name}`))
@@ -99,8 +101,9 @@ export class ObjectIndex {
     const bucket = this.#named.get(`${kind}/${name}`);
     const ofKind = (objects: readonly DeclaredObject[]): DeclaredObjectOf<K>[] =>
       objects.filter((object) => isOfKind(object, kind));
-    const here =
+    const all =
       bucket === undefined ? [] : this.#ofOwnCluster(ofKind(objectsIn(bucket, workload)), workload);
+    const here = all.filter(({ refusal }) => refusal === undefined);
     const nothing = { knownAbsent: false, inOtherNamespaces: [], alternatives: [] };
     const certain = here.filter((object) => object.certain);
     const fromManifests = this.#nearest(
@@ -118,6 +121,9 @@ export class ObjectIndex {
         ? here
         : this.#ofOwnCluster(ofKind(objectsPossiblyIn(bucket, workload)), workload);
     if (possible !== undefined) return { ...nothing, presence: "unknown", object: possible };
+    const refused = all.find((object) => object.certain);
+    if (refused !== undefined)
+      return { ...nothing, presence: "absent", knownAbsent: true, object: null, refused };
     const key = namespaceKey(workload.resource.namespace, workload);
     if ((bucket?.byNamespace.get(key)?.length ?? 0) > maxCandidates)
       return { ...nothing, presence: "unknown", object: null };

@@ -35,6 +35,26 @@ const cases: Record<string, Case> = {
     args: ["check", "--wait", "5d", "ok"],
     says: "pullgate: --wait 5d: not a time from 0 to 86400 seconds, such as 10, 10s or 5m\n",
   },
+  "a flag that takes one value, given twice": {
+    args: ["check", "--namespace", "a", "-n", "b", "ok"],
+    says: "pullgate: --namespace is given twice: a and b\n",
+  },
+  "a base given twice": {
+    args: ["check", "--base", "main", "--base", "main", "ok"],
+    says: "pullgate: --base is given twice: main and main\n",
+  },
+  "two configurations": {
+    args: ["images", "--config", "a.yaml", "--config", "b.yaml", "ok"],
+    says: "pullgate: --config is given twice: a.yaml and b.yaml\n",
+  },
+  "two release names of one chart": {
+    args: ["check", "--helm", "ok", "--release", "a", "--release", "b"],
+    says: "pullgate: --release is given twice, the second time as b\n",
+  },
+  "values before the first of several charts": {
+    args: ["check", "--values", "v.yaml", "--helm", "a", "--helm", "b"],
+    says: "pullgate: --values v.yaml: write it after the --helm that it belongs to\n",
+  },
   "two reports for standard output": {
     args: ["check", "--format", "json", "--format", "text", "ok"],
     says: "pullgate: --format: two reports for standard output; write all but one to a file, as json=FILE\n",

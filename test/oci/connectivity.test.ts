@@ -286,7 +286,7 @@ test("waits for Retry-After, in seconds or as a date, unless it exceeds the dead
   });
   assert.equal(dated, "found");
   assert.ok(
-    datedPauses.every((ms) => ms < 1_600),
+    datedPauses.every((ms) => ms < 2_200),
     String(datedPauses),
   );
   const [refused, refusedPauses, refusedRequests] = await patient({

@@ -1086,9 +1086,9 @@ describe("what is handed on", () => {
   test("trials, in their order, with what fails among them", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder(chart);
-    const { renderings } = await read(t, folder.path, { helm: "charts/web" });
+    const { renderings } = await read(t, folder.path, { helm: ["charts/web"] });
     const options = await readOptions(
-      { helm: "charts/web" },
+      { helm: ["charts/web"] },
       { workingFolder: folder.path, environment: {}, rules: async () => [] },
     );
     const values = "charts/web/values.yaml";

@@ -89,7 +89,7 @@ async function read(said: Case, cwd: string): Promise<Read> {
   const stdin = said.before === undefined ? "" : await renderedBefore(said.before, cwd);
   const environment = { PATH: pathWithRenderers(), HOME: cwd };
   const words: RawOptions = {
-    ...(said.helm === undefined ? {} : { helm: said.helm, values: said.values, set: said.set }),
+    ...(said.helm === undefined ? {} : { helm: [said.helm], values: said.values, set: said.set }),
     ...(said.source === undefined ? {} : { source: said.source }),
     ...(said.kustomize === undefined ? {} : { kustomize: [said.kustomize] }),
     ...(said.before === undefined ? {} : { paths: ["-", ...said.manifests] }),

@@ -16,8 +16,11 @@ import {
 import { spend } from "../budget.ts";
 import { maxKept } from "../cluster-builder.ts";
 import { detachString } from "../../model/detach-string.ts";
+import { isWhole, misspelling } from "../pods/pod-refusals.ts";
 import type { PodSpecCache } from "../pods/pod-spec-cache.ts";
 import type { PodShape, ResourceScope } from "../resource-scope.ts";
+import type { ConfigMapImage } from "./config-map-images.ts";
+import type { ComposedImage } from "./composed-images.ts";
 import type { GuessedImage } from "./guesses.ts";
 import { type SelectedNode } from "./image-path.ts";
 import { type OperatorImage, operatorImagesOf } from "./operator-images.ts";
@@ -33,7 +36,15 @@ type ResourcePlace = Pick<PlaceholderContext, "markers" | "custom" | "triggers">
 
 type FoundImage = Pick<
   Mention,
-  "path" | "role" | "container" | "pullPolicy" | "inParts" | "operatorImage" | "guessed"
+  | "path"
+  | "role"
+  | "container"
+  | "pullPolicy"
+  | "inParts"
+  | "operatorImage"
+  | "guessed"
+  | "fetcher"
+  | "derived"
 > & {
   /** Default: the value of the scalar. */
   image?: string;
@@ -80,7 +91,7 @@ export class MentionCollector {
     const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
     for (const [index, item] of value.items.entries()) {
       const name = nameOf(item);
-      this.#add(child(item, "image"), {
+      this.#add(child(item, "image") ?? this.#missingImage(item, shape), {
         path: `${path}[${index}].image`,
         role,
         container: name,
@@ -136,6 +147,52 @@ export class MentionCollector {
     });
   }
 
+  /** Adds an image of a ConfigMap. The pod that pulls it is unknown: a controller creates it. */
+  addConfigured({ node, image, path, by, line, column }: ConfigMapImage): void {
+    const { manifest } = this.#scope.source;
+    const part = { line, column, length: image.length };
+    const at = manifest.spanWithin?.(node, part) ?? null;
+    this.#add(node, {
+      path,
+      image,
+      at: at ?? manifest.span(node),
+      operatorImage: { by: detachString(by), known: true, exact: at !== null },
+      role: "custom",
+      container: null,
+      pullPolicy: null,
+    });
+  }
+
+  /** Adds the image that the operator derives from a version. */
+  addDerived({ node, path, image }: { node: ScalarNode; path: string; image: string }): void {
+    this.#add(node, {
+      path,
+      image,
+      inParts: true,
+      derived: true,
+      role: "custom",
+      container: null,
+      pullPolicy: null,
+    });
+  }
+
+  /** Adds an image that a table row composes. */
+  addComposed({ node, image, path, inParts, owner, fetcher, placeholder }: ComposedImage): void {
+    const parent = owner ?? undefined;
+    this.#add(node, {
+      path,
+      image,
+      ...(inParts
+        ? { inParts: true }
+        : { at: endOf(this.#scope.source.manifest, node, image.length).at }),
+      ...(fetcher === undefined ? {} : { fetcher }),
+      placeholder,
+      role: "custom",
+      container: nameOf(parent),
+      pullPolicy: this.#located(child(parent, "imagePullPolicy")),
+    });
+  }
+
   /** Adds an image that only the name of its field speaks for, unless the path is known already. */
   addGuess({ node, path, image, inParts, volume, owner, placeholder }: GuessedImage): void {
     this.#add(node, {
@@ -148,6 +205,18 @@ export class MentionCollector {
       container: nameOf(owner),
       pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
     });
+  }
+
+  /** Stands for the image that a container of a whole manifest lacks, at the container's name. */
+  #missingImage(item: YamlNode, { spec }: PodShape): ScalarNode | undefined {
+    const { profile, source } = this.#scope;
+    const { root, resource, certain } = source;
+    if (profile.podSpec === null || !certain || item.node !== "mapping") return undefined;
+    const isPatch = [...spec.entries, ...item.entries].some(({ key }) => key.value.startsWith("$"));
+    if (isPatch || !isWhole(root, resource.kind) || misspelling(item, "image") !== undefined)
+      return undefined;
+    const { start, end } = child(item, "name") ?? item.entries[0]?.key ?? item;
+    return { node: "scalar", type: "null", style: "plain", value: "", start, end };
   }
 
   /** https://kubernetes.io/docs/concepts/storage/volumes/#image */

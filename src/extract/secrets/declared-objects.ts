@@ -2,6 +2,7 @@
  * Reads the manifests of Secrets, ConfigMaps and ServiceAccounts. Values are dropped, except for
  * the docker config of a registry login.
  */
+import type { DeclaredObject } from "../../model/declared-object.ts";
 import type { Located } from "../../model/pod-spec.ts";
 import {
   child,
@@ -14,6 +15,8 @@ import {
   text,
 } from "../../model/source.ts";
 import { type Budget, spend } from "../budget.ts";
+import { accountRefusal } from "../pods/pod-refusals.ts";
+import { configMapRefusal, secretRefusal } from "./object-refusals.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
 import {
   emptyConfigMap,
@@ -51,15 +54,28 @@ export function declaredObject(
   };
   switch (resource.kind) {
     case "Secret":
-      return { ...emptySecret, ...identity, ...secretFields(manifest, root) };
+      return {
+        ...emptySecret,
+        ...identity,
+        ...secretFields(manifest, root),
+        ...refused(secretRefusal(manifest, root)),
+      };
     case "ConfigMap":
-      return { ...emptyConfigMap, ...identity, keys: keysOfConfigMap(root) };
+      return {
+        ...emptyConfigMap,
+        ...identity,
+        keys: keysOfConfigMap(root),
+        ...refused(configMapRefusal(manifest, root)),
+      };
     case "ServiceAccount": {
       const list = pullSecrets(manifest, child(root, "imagePullSecrets"), budget) ?? [];
       const imagePullSecrets = list.filter(({ value }) => value !== "");
       const secrets = items(child(root, "secrets")).flatMap((item) => {
-        const named = spend(budget, "visits") ? text(child(item, "name")) : null;
-        return named === null ? [] : [detachString(named)];
+        const node = spend(budget, "visits") ? child(item, "name") : undefined;
+        const named = text(node);
+        return node === undefined || named === null
+          ? []
+          : [{ value: detachString(named), at: manifest.span(node) }];
       });
       return {
         ...emptyServiceAccount,
@@ -67,11 +83,16 @@ export function declaredObject(
         imagePullSecrets,
         secrets,
         mountable: mountableSecrets(root),
+        ...refused(accountRefusal(manifest, root)),
       };
     }
     default:
       return undefined;
   }
+}
+
+function refused(refusal: DeclaredObject["refusal"]): Pick<DeclaredObject, "refusal"> {
+  return refusal === undefined ? {} : { refusal };
 }
 
 /**

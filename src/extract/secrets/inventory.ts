@@ -40,8 +40,10 @@ export function readInventory(manifests: readonly Manifest[]): Inventory {
     const resource = { apiVersion, kind, namespace, name };
     const at = manifest.span(descend(root, "metadata", "name") ?? child(root, "kind") ?? root);
     const source = { manifest, root, resource, renderRoot: "", at, hook: null, certain: true };
-    const object = declaredObject(source, budget);
-    if (object === undefined) continue;
+    const declared = declaredObject(source, budget);
+    if (declared === undefined) continue;
+    // The API server has accepted the object; its values may be removed since.
+    const { refusal: _refusal, ...object } = declared;
     objects.push(
       object.kind === "Secret"
         ? { ...object, source: "inventory", ...storedFields(root, object.type) }

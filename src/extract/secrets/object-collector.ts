@@ -55,6 +55,7 @@ export class ObjectCollector {
     const own = declaredObject(source, budget);
     if (own !== undefined) {
       this.#keep(own);
+      if (own.refusal !== undefined) return true;
       for (const { by, to } of replicationTargets(descend(root, "metadata", "annotations")))
         this.#keep({ ...own, where: to, producer: by });
       return true;

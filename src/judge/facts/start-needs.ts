@@ -2,9 +2,11 @@
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
+import { explainRefusal } from "../wording/explain-refusal.ts";
 import { placesOfSimilar, similarObjects } from "../suggest/similar-objects.ts";
 import { filesOf } from "../wording/files-of.ts";
 import { lateObject } from "./apply-order.ts";
+import { missingKeyEvent, missingObjectEvent } from "../wording/start-event.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -45,7 +47,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
       at: reference.at,
       informational: workload.hook?.test === true,
       resource: workload.resource,
-      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      ...missingObjectEvent(reference),
       ...(near.length === 0
         ? {}
         : {
@@ -54,7 +56,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
               `${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; ` +
               `otherwise create the ${kind}, or pass an \`--inventory\` that has it.`,
           }),
-      related: [...placesOfSimilar(near), ...there.related],
+      related: [...placesOfSimilar(near), ...there.related, ...refusedPlace(need)],
     };
   }
 }
@@ -65,11 +67,18 @@ function absence(
 ): Pick<Diagnostic, "message" | "groupKey" | "certainty"> {
   const { kind } = need.reference;
   const name = qualified(need);
+  const why = need.refused === undefined ? "" : ", because the API server refuses it";
   return {
-    message: `The ${kind} \`${name}\` does not exist: the pod gets stuck in ${state}`,
+    message: `The ${kind} \`${name}\` does not exist${why}: the pod gets stuck in ${state}`,
     groupKey: `${kind} ${need.workload.root} ${name} ${state}`,
     certainty: "proved",
   };
+}
+
+function refusedPlace({ refused }: Need): NonNullable<Diagnostic["related"]> {
+  if (refused?.refusal === undefined) return [];
+  const { at, reason } = refused.refusal;
+  return [{ at, message: explainRefusal(reason) }];
 }
 
 /** One finding per namespace, and one per object that the manifests create elsewhere. */
@@ -113,7 +122,7 @@ export function* createdLater(facts: Facts, kind: ObjectReference["kind"]): Gene
       groupKey: `later ${kind} ${workload.root} ${qualified(need)} ${late.workload}`,
       certainty: late.certainty,
       resource: workload.resource,
-      event: `${kind.toLowerCase()} "${reference.name}" not found`,
+      ...missingObjectEvent(reference),
       related: late.related,
     };
   }
@@ -146,7 +155,7 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
       ...(isOpen ? { certainty: "unverified" as const } : {}),
       informational: workload.hook?.test === true,
       resource: workload.resource,
-      event: `couldn't find key ${key} in ${kind} ${qualified(need)}`,
+      ...missingKeyEvent(reference, qualified(need)),
       related: [lacking, ...others].map(({ at, by }) => ({
         at,
         message: `${by.kind} ${by.name ?? ""}`,

@@ -50,7 +50,8 @@ export function explainCredentials(access: PullAccess): EvidenceLine[] {
 }
 
 function step(secret: SecretUse): string {
-  const { name, object, use, reason, keys } = secret;
+  const { name, use, reason, keys } = secret;
+  const object = secret.object ?? secret.refused ?? null;
   const why = reason === null ? "" : explainUnusable(reason);
   const place =
     object === null || object.source !== "manifest" ? "" : ` (${object.at.file}:${object.at.line})`;
@@ -68,6 +69,7 @@ function step(secret: SecretUse): string {
     undecodable: why,
     hidden: entries || `content unknown: ${why}`,
     missing: "not found",
+    refused: why,
   }[use];
   return `secret ${name}${place}${made}: ${what}`;
 }

@@ -64,7 +64,7 @@ export async function roundTrip(
 }
 
 async function readReply(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
+  { statusCode, statusText, headers, body }: Dispatcher.ResponseData,
   request: HttpRequest,
 ): Promise<HttpReply | NoReply> {
   const lowered = lowerNames(headers);
@@ -90,6 +90,7 @@ async function readReply(
   }
   return {
     status: statusCode,
+    statusText,
     headers: lowered,
     body: Buffer.concat(pieces).subarray(0, maxBytes),
   };

@@ -133,6 +133,7 @@ class PooledTransport implements Transport {
       settings: settingsOf(url.host),
       restricted,
       timeoutMs,
+      clock: this.#clock,
       environment,
       contexts: this.#contexts,
       health: this.#health,

@@ -8,6 +8,8 @@ import type { Cluster, Workload } from "../../model/cluster.ts";
 import { divisionOf, type ClusterDivision } from "../../model/cluster-division.ts";
 import type { DeclaredSecret, DeclaredServiceAccount } from "../../model/declared-object.ts";
 import { repositoryOf, type ImageReference } from "../../model/image.ts";
+import { isImpossibleName } from "../../model/object-name.ts";
+import type { RefusalReason } from "../../model/api-refusal.ts";
 import type { Located, PodSpec } from "../../model/pod-spec.ts";
 import type { Credentials, SecretUse, Unseen } from "../../model/pull.ts";
 import { ObjectIndex } from "../object-index.ts";
@@ -68,6 +70,10 @@ export class PodCredentials {
     const from = ofPod.length > 0 ? "pod" : ofAccount.length > 0 ? "service-account" : "none";
     const list = this.#resolve(from === "pod" ? ofPod : ofAccount, workload);
     const hidden = from === "pod" ? this.#resolve(ofAccount, workload) : null;
+    const mountable =
+      from === "none" && account.object !== null
+        ? this.#resolve(account.object.secrets, workload)
+        : null;
     const secrets = usesFor(list, reference);
     const error = keyringError(secrets);
     const offers = error === null ? offersOf(list, reference) : [];
@@ -79,6 +85,7 @@ export class PodCredentials {
       uncheckedSecrets: Math.max(0, (from === "pod" ? ofPod : ofAccount).length - maxNames),
       hiddenSecrets: hidden === null ? [] : usesFor(hidden, reference),
       otherAccounts: from === "none" ? this.#otherAccountsFor(workload, reference, key) : [],
+      mountableSecrets: mountable === null ? [] : usesFor(mountable, reference),
       spareSecrets: from === "none" ? this.#sparesFor(workload, reference, key) : [],
       hiddenOffers: hidden === null ? [] : offersOf(hidden, reference),
       offers,
@@ -103,6 +110,9 @@ export class PodCredentials {
     const name = written === null || written.value === "" ? "default" : written.value;
     const at = written?.at ?? null;
     const found = this.#index.find("ServiceAccount", name, workload);
+    // Its own rule reports a refused account; the pods are judged as it is meant.
+    if (found.refused !== undefined)
+      return { name, at, ...found, object: found.refused, presence: "present", knownAbsent: false };
     return name === "default" && found.presence === "absent"
       ? { name, at, ...found, presence: "unknown", knownAbsent: false }
       : { name, at, ...found };
@@ -137,10 +147,14 @@ export class PodCredentials {
       // The manifests contradict themselves: the secret is for another namespace.
       knownAbsent:
         found.knownAbsent ||
+        isImpossibleName(name) ||
         (found.presence === "absent" &&
           workload.resource.namespace !== null &&
           found.inOtherNamespaces.length > 0),
     };
+    const refusal = found.refused?.refusal?.reason;
+    if (found.refused !== undefined && refusal !== undefined)
+      return { use: { ...use, ...refusedUse(found.refused, refusal) }, keyring: null };
     if (found.object === null)
       return {
         use: { ...use, use: "missing", reason: null, keys: null, covers: null },
@@ -236,6 +250,28 @@ export class PodCredentials {
     this.#patchersByPod.set(key, known);
     return known;
   }
+}
+
+/** The rule about keys and types tells of a missing key. */
+function refusedUse(
+  secret: DeclaredSecret,
+  reason: RefusalReason,
+): Pick<SecretUse, "object" | "use" | "reason" | "keys" | "covers"> {
+  const unread = { keys: null, covers: null };
+  if (reason.code !== "missing-key")
+    return {
+      ...unread,
+      object: null,
+      use: "refused",
+      reason: { code: "refused", refusal: reason },
+    };
+  const { type, key } = reason;
+  return {
+    ...unread,
+    object: secret,
+    use: "ignored",
+    reason: { code: "missing-key", type, key, keys: secret.keys ?? [] },
+  };
 }
 
 function keyringOf(keys: readonly string[]): Keyring {

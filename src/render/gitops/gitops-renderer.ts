@@ -149,13 +149,13 @@ function kustomizeArguments(program: string): string[] {
 }
 
 function helmArguments(input: HelmInput, files: readonly string[]): string[] {
-  const { namespace, kubeVersion, apiVersions, set, includeTests, skipSchema } = input;
+  const { namespace, kubeVersion, apiVersions, set, hooks, skipSchema } = input;
   return [
     "template",
     ...(namespace === null ? [] : [`--namespace=${namespace}`]),
     ...(kubeVersion === null ? [] : [`--kube-version=${kubeVersion}`]),
     ...apiVersions.map((each) => `--api-versions=${each}`),
-    ...(includeTests ? [] : ["--skip-tests"]),
+    ...(hooks === "without-tests" ? ["--skip-tests"] : hooks === "none" ? ["--no-hooks"] : []),
     ...(skipSchema ? ["--skip-schema-validation"] : []),
     ...files.map((file) => `--values=${file}`),
     ...set.map(({ pair, string }) => `${string ? "--set-string" : "--set"}=${pair}`),

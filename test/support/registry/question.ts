@@ -38,7 +38,7 @@ export function runner(
     timeoutMs: 5_000,
     retries: 2,
     frugal: false,
-    deadlineMs: 30_000,
+    deadlineMs: 1e9,
     registries: Object.fromEntries(
       registries.map(({ host, url }) => [host, { plainHttp: url.startsWith("http:") }]),
     ),

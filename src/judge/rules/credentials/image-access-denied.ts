@@ -8,7 +8,7 @@ import {
   reportedProblem,
   unknownReasons,
 } from "../../facts/credential-problem.ts";
-import { closedEvent, inspectCommands } from "../../wording/kubelet-event.ts";
+import { closedEvent, inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { kubectlCommands, explainCredentials } from "../../wording/explain-credentials.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
@@ -54,6 +54,7 @@ export const imageAccessDenied: Rule = {
         pull,
         ...(blocked
           ? {
+              ...pullEvent(facts, pull),
               fix: "Meet the registry's policy or have it changed; logging in will not help.",
             }
           : closedEvent(facts, pull)),

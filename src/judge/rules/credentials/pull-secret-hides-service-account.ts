@@ -7,7 +7,7 @@ export const pullSecretHidesServiceAccount: Rule = {
   id: "pull-secret-hides-service-account",
   cause: "credentials",
   severity: "error",
-  online: true,
+  online: false,
   since: "0.1.0",
   summary: "The pod's own imagePullSecrets replace those of its service account.",
   why:

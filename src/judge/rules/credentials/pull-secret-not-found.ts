@@ -1,5 +1,8 @@
+import { isImpossibleName } from "../../../model/object-name.ts";
+import type { SecretUse } from "../../../model/pull.ts";
 import type { Rule } from "../../../model/rule.ts";
-import { credentialProblems } from "../../facts/credential-problem.ts";
+import type { PullAccess } from "../../facts/pull-access.ts";
+import { credentialProblems, type ProblemReport } from "../../facts/credential-problem.ts";
 import { similarSecrets, placesOfSimilar } from "../../suggest/similar-objects.ts";
 import { namespacedName } from "../../facts/namespaced-name.ts";
 
@@ -25,6 +28,7 @@ export const pullSecretNotFound: Rule = {
       const name = secret?.name ?? "";
       const near = similarSecrets(facts, access, name);
       const known = secret?.knownAbsent === true;
+      if (isImpossibleName(name)) return impossible(access, secret, name);
       return {
         at: secret?.at ?? access.pull.mention.at,
         message: known
@@ -46,3 +50,21 @@ export const pullSecretNotFound: Rule = {
     });
   },
 };
+
+/** A name that no Secret can have: one with a namespace, or an object printed by a template. */
+function impossible(access: PullAccess, secret: SecretUse | null, name: string): ProblemReport {
+  const at = secret?.at ?? access.pull.mention.at;
+  const printed = /^map\[name:([^\]\s]+)\]$/.exec(name)?.[1];
+  const meant = printed ?? name.slice(name.lastIndexOf("/") + 1);
+  const isName = !isImpossibleName(meant);
+  return {
+    at,
+    message: `No Secret can be named \`${name}\`, so the pull secret does not exist`,
+    fix: isName
+      ? `Write \`${meant}\`: a pod reads pull secrets from its own namespace only.`
+      : "Write the name of a Secret: lower-case letters, digits, `-` and `.`.",
+    groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
+    certain: true,
+    ...(isName ? { correction: { at, value: meant } } : {}),
+  };
+}

@@ -7,7 +7,7 @@ export const pullSecretOnOtherServiceAccount: Rule = {
   id: "pull-secret-on-other-service-account",
   cause: "credentials",
   severity: "error",
-  online: true,
+  online: false,
   since: "0.1.0",
   summary: "The pull secret belongs to a service account that the pod does not use.",
   why:

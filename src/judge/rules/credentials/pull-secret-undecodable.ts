@@ -4,6 +4,8 @@ import {
 } from "../../../model/docker-config-error.ts";
 import type { Facts, Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
+import { refusedObject } from "../../facts/refused-objects.ts";
+import { explainRefusal, refusalFix } from "../../wording/explain-refusal.ts";
 import { goQuoted } from "../../wording/go-quoted.ts";
 import { containerOf } from "../../wording/explain-credentials.ts";
 import { namespacedName } from "../../facts/namespaced-name.ts";
@@ -14,10 +16,11 @@ export const pullSecretUndecodable: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The kubelet cannot decode a pull secret of the pod.",
+  summary: "The kubelet cannot decode a pull secret of the pod, or the API server refuses it.",
   why:
     "No container of the pod starts, whatever its registry: one undecodable secret fails " +
-    "the whole keyring, even for public images.",
+    "the whole keyring, even for public images. A secret that the API server refuses does " +
+    "not exist, so the kubelet pulls without it.",
   fix: "Recreate the secret with `kubectl create secret docker-registry`.",
   source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go",
   breaksPull: true,
@@ -48,6 +51,21 @@ export const pullSecretUndecodable: Rule = {
     })) {
       yield { ...diagnostic, certainty: "proved", severity: "error", breaksPull: true };
     }
+    yield* credentialProblems(facts, "refused", (access, secret) => {
+      const refusal = secret?.refused?.refusal;
+      if (secret === null || refusal === undefined) return null;
+      const name = namespacedName(access, secret.name);
+      return {
+        at: refusal.at,
+        message:
+          `The API server refuses the pull secret \`${name}\`: ` + explainRefusal(refusal.reason),
+        fix: refusalFix(refusal.reason),
+        groupKey: `${access.pull.workload.root} ${name}`,
+        dedupeKey: refusedObject,
+        certain: true,
+        related: [{ at: secret.at, message: `used as a pull secret: ${containerOf(access)}` }],
+      };
+    });
   },
 };
 

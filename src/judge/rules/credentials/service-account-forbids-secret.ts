@@ -60,7 +60,7 @@ function forbidden({ credentials: { serviceAccount }, pull }: PullAccess): Forbi
   const spec = pull.mention.podSpec;
   const account = serviceAccount.object;
   if (spec === null || account === null) return [];
-  const listed = new Set(account.secrets);
+  const listed = new Set(account.secrets.map(({ value }) => value));
   const pullable = new Set(account.imagePullSecrets.map(({ value }) => value));
   const used = spec.references.filter(({ kind, name }) => kind === "Secret" && !listed.has(name));
   const name = account.name ?? "";

@@ -2,11 +2,15 @@ import { hostOf, repositoryOf, type ImageReference } from "../../../model/image.
 import { attemptKey } from "../../../model/answer.ts";
 import type { AnswerReason } from "../../../model/answer-reason.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import { accesses, accessTo, isInconclusive } from "../../facts/pull-access.ts";
+import { accesses, accessTo, isInconclusive, isRefused } from "../../facts/pull-access.ts";
 import { noteOf, retired } from "../../suggest/retired.ts";
 import { suggestRepository } from "../../suggest/similar-repository.ts";
 import { pullsAnswered, answerTo, rejectedLogins } from "../../facts/answered.ts";
-import { isRefused, restsOnAssumption, reportedProblem } from "../../facts/credential-problem.ts";
+import {
+  hasOwnDefect,
+  reportedProblem,
+  restsOnAssumption,
+} from "../../facts/credential-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { explainCredentials } from "../../wording/explain-credentials.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
@@ -44,6 +48,8 @@ function* refused(facts: Facts): Generator<Diagnostic> {
     if (!absent && rejected.has(hostOf(reference).toLowerCase())) continue;
     // All attempts of the pod are known and refused, so the pull fails in both cases.
     const access = accessTo(facts, pull);
+    // The rule of the defect reports these pulls.
+    if (!absent && access !== undefined && hasOwnDefect(access)) continue;
     const exact = access !== undefined && isRefused(access);
     const row = retired(reference);
     const isGone = row?.gone === true;
