@@ -1,4 +1,4 @@
-import { A as forEachTarget, Bt as UsageError, C as readOptions, Cn as dirname, G as tool, Gt as credentialsOfPod, H as settleOptions, Ht as exitCode, K as readCluster, Kt as offersByHand, Ln as lstat, M as gitopsOf, Mn as constants, Nn as devNull, O as credentialPath, Pn as tmpdir, Rn as mkdir, T as flagsOf, Tn as join, Ut as plan, Vt as settle, W as docsOf, Yt as rules, a as render, b as whyOf, c as progressLine, d as renderFixResult, dn as parseImageReference, fn as repositoryOf, g as rulePage, gn as fstatSync, h as ruleList, ht as readText, i as cleanUpNow, in as dockerConfigErrorText, k as check, m as ruleExample, mn as builtIn$1, o as renderImages, rn as keyringErrorText, u as renderCredentials, v as discardUnfinished, vn as statSync, w as commandNames, x as writeFileAtomic, xn as builtIn$2, y as replaceFile, yn as writeSync } from "./pullgate.js";
+import { An as join, Cn as statSync, D as flagsOf, E as commandNames, En as builtIn$2, Gt as UsageError, Hn as lstat, I as gitopsOf, J as bugs, Jt as plan, K as settleOptions, Kt as settle, Ln as constants, M as credentialPath, N as check, On as dirname, P as forEachTarget, Rn as devNull, S as writeFileAtomic, Un as mkdir, X as tool, Xt as credentialsOfPod, Y as docsOf, Z as readCluster, Zt as offersByHand, _n as repositoryOf, a as render, b as replaceFile, bt as readText, c as progressLine, cn as keyringErrorText, d as renderFixResult, en as rules, g as rulePage, gn as parseImageReference, h as ruleList, i as cleanUpNow, ln as dockerConfigErrorText, m as ruleExample, o as renderImages, qt as exitCode, u as renderCredentials, v as summaryLine, w as readOptions, wn as writeSync, x as whyOf, xn as fstatSync, y as discardUnfinished, yn as builtIn$1, zn as tmpdir } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3151,7 +3151,7 @@ const stdin = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator
 const program = new Command(tool.name).description("Checks every image of rendered Kubernetes manifests against its registry.").version(tool.version, "-V, --version").exitOverride().configureOutput({
 	writeOut: (text) => output.write(text),
 	writeErr: (text) => messages.write(text),
-	outputError: (message, write) => write(message.replace(/^error: /, `${tool.name}: `))
+	outputError: (message, write) => write(abridged(message.replace(/^error: /, `${tool.name}: `)))
 }).addHelpText("after", `
 Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was checked (no Kubernetes
 resource, or no image); 4 only unverified findings; 70 a bug.`);
@@ -3196,7 +3196,7 @@ addCommand("check", "the gate: all rules; exits 1 for findings", (command) => co
 	await writeReports(options.report, (format, style) => render(report, format, shard === null ? style : {
 		...style,
 		shard
-	}));
+	}), report);
 	setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
 	noteNothingChecked(report);
 	if ((fix || pin) && await writeEdits(report, options.report)) await checkAgain(options, context);
@@ -3242,6 +3242,8 @@ addCommand("credentials", "what the kubelet would offer for an image, in order, 
 		...optionContext(),
 		allowNoPaths: true
 	});
+	if (!hasInput(options) && pullSecrets.length === 0 && nodeConfig === null) messages.write(`${tool.name}: no manifests were read, so only a pod without pull secrets is shown; name manifests, or --pull-secret or --node-config
+`);
 	const credentials = await listCredentials({
 		image,
 		serviceAccount,
@@ -3254,6 +3256,9 @@ addCommand("credentials", "what the kubelet would offer for an image, in order, 
 	}
 	process.exitCode = "error" in credentials ? 1 : 0;
 }));
+function hasInput({ input: { paths, renderTasks, targets } }) {
+	return paths.length + renderTasks.length + targets.length > 0;
+}
 addCommand("diagnose", "why pods cannot pull: explains the output of kubectl with the rules of a check", (command) => command.argument("[file]", "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or single messages; - is standard input", "-").option("--manifests <path>", "manifests of the pods, to explain their credentials; may be repeated", collect).action(async (file, { manifests = [], ...flags }) => {
 	const options = await readOptions({
 		...flags,
@@ -3261,7 +3266,7 @@ addCommand("diagnose", "why pods cannot pull: explains the output of kubectl wit
 	}, optionContext());
 	const { diagnosePods } = await import("./diagnose-pods.js");
 	const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
-	await writeReports(options.report, (format, style) => render(report, format, style));
+	await writeReports(options.report, (format, style) => render(report, format, style), report);
 	setExitCode(report, options.rules, recognised);
 	if (process.exitCode === 3) messages.write(`${tool.name}: the input mentions no pod\n`);
 }));
@@ -3292,7 +3297,7 @@ addCommand("merge", "joins the JSON reports of all shards (check --shard I/N)", 
 	}, optionContext());
 	const { mergeReportFiles } = await import("./merge.js");
 	const { report, settings } = await mergeReportFiles(paths, runContext());
-	await writeReports(options.report, (format, style) => render(report, format, style));
+	await writeReports(options.report, (format, style) => render(report, format, style), report);
 	const { minVerified } = settings;
 	setExitCode(report, {
 		failOn: flags.failOn === void 0 ? settings.failOn : options.rules.failOn,
@@ -3330,6 +3335,7 @@ function runContext() {
 		temporaryFolder: tmpdir(),
 		logins: [],
 		secret: () => {},
+		baseRequired: true,
 		progress: (state) => progress.show((columns) => progressLine(state, columns))
 	};
 }
@@ -3344,7 +3350,8 @@ async function writeBaseline(file, accepted) {
 	const { baselineText } = await import("./baseline-file.js");
 	await writeFileAtomic(file, baselineText(accepted), process.cwd());
 }
-async function writeReports({ formats }, renderAs) {
+/** If every report goes to a file, the closing line of `report` goes to standard error. */
+async function writeReports({ formats }, renderAs, report = null) {
 	const plain = {
 		colour: false,
 		links: false,
@@ -3352,6 +3359,7 @@ async function writeReports({ formats }, renderAs) {
 	};
 	for (const { name, file } of formats) if (file === null) output.write(renderAs(name, styleOf(output)));
 	else await writeFileAtomic(file, renderAs(name, plain), process.cwd());
+	if (report !== null && formats.every(({ file }) => file !== null)) messages.write(`${summaryLine(report)}\n`);
 }
 /** Applies `--fix` and `--pin`. Returns whether a file was written. */
 async function writeEdits(report, { fix, pin }) {
@@ -3383,6 +3391,14 @@ function styleOf(stream) {
 		width: terminal?.columns || null
 	};
 }
+/** Cuts long words, which somebody pasted by mistake. */
+function abridged(message) {
+	return message.replaceAll(/\S{301,}/g, (word) => `${word.slice(0, 200)}\u2026`);
+}
+/** For a path in the place of a command. */
+async function suggestCheck(word) {
+	if (await lstat(word).catch(() => null) !== null) messages.write(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
+}
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
 function stopAtUnwritable(error) {
 	if (error.code === "EPIPE") return;
@@ -3405,17 +3421,23 @@ for (const signal of [
 	messages.write(`${tool.name}: ended by ${signal} before the check was complete\n`);
 	process.exit(128 + constants.signals[signal]);
 });
+/** What people type to see the version. */
+const versionWords = /* @__PURE__ */ new Set(["-v", "version"]);
 try {
-	await program.parseAsync();
+	const given = process.argv.slice(2);
+	const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
+	await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
 	progress.clear();
-	if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misuse;
-	else if (error instanceof UsageError) {
-		messages.write(`${tool.name}: ${error.message}\n`);
+	if (error instanceof CommanderError) {
+		if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
+		process.exitCode = error.exitCode === 0 ? 0 : misuse;
+	} else if (error instanceof UsageError) {
+		messages.write(`${tool.name}: ${abridged(error.message)}\n`);
 		process.exitCode = misuse;
 	} else {
 		const detail = error instanceof Error ? error.stack : String(error);
-		messages.write(`${tool.name} ${tool.version}: this is a bug, please report it.\n${detail}\n`);
+		messages.write(`${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}.\n${detail}\n`);
 		process.exitCode = bug;
 	}
 }

@@ -1,4 +1,4 @@
-import { An as EOL, Bn as readFile, Bt as UsageError, C as readOptions, Ct as openBaseTree, Dn as relative, E as rawInputs, En as posix, Fn as appendFile, G as tool, Ht as exitCode, Mn as constants, On as resolve, Pn as tmpdir, Rn as mkdir, Tn as join, Yt as rules, _ as annotations, _t as fetchCommit, a as render, b as whyOf, hn as existsSync, i as cleanUpNow, k as check, kn as sep, l as jobSummary, pn as appendFileSync, r as randomUUID, v as discardUnfinished, vt as parentsOfHead, wn as isAbsolute, wt as openRevision, x as writeFileAtomic, zn as mkdtemp } from "./pullgate.js";
+import { An as join, Bn as appendFile, Ct as parentsOfHead, Fn as EOL, Gn as readFile, Gt as UsageError, Ln as constants, Mn as relative, N as check, Nn as resolve, O as rawInputs, Ot as openBaseTree, Pn as sep, S as writeFileAtomic, St as fetchCommit, Un as mkdir, Wn as mkdtemp, X as tool, _ as annotations, a as render, bn as existsSync, en as rules, i as cleanUpNow, jn as posix, kn as isAbsolute, kt as openRevision, l as jobSummary, qt as exitCode, r as randomUUID, vn as appendFileSync, w as readOptions, x as whyOf, y as discardUnfinished, zn as tmpdir } from "./pullgate.js";
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -554,6 +554,7 @@ function runContext(workingFolder, restricted) {
 			...process.env,
 			DOCKER_AUTH_CONFIG: dockerConfigJson
 		},
+		baseRequired: false,
 		temporaryFolder: process.env["RUNNER_TEMP"] ?? tmpdir(),
 		logins,
 		secret: setSecret,

@@ -5,7 +5,13 @@ import type { DocumentOrigin } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
 import { hasFile, type SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./objects/built-objects.ts";
-import type { GitopsEffects, RenderedOutput, RenderFailure, ReplacedTexts } from "./effects.ts";
+import type {
+  GitopsEffects,
+  RenderedOutput,
+  RenderFailure,
+  ReplacedTexts,
+  TemplateRequest,
+} from "./effects.ts";
 import { SubstitutionError } from "./flux/envsubst.ts";
 import type { FieldPath } from "./objects/gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./objects/go-yaml.ts";
@@ -242,10 +248,11 @@ async function template(
   const chart =
     step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
   if ("problem" in chart) return { reason: chart.problem, ...placeOf(chart.problem, step) };
-  const values: string[] = [];
+  const values: TemplateRequest["values"] = [];
   const inputs: string[] = [];
   for (const source of step.values) {
     if ("text" in source) values.push(source.text);
+    else if ("chartFile" in source) values.push(source);
     else {
       values.push((await tree.read(source.file)) ?? "");
       inputs.push(source.file);

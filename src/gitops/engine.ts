@@ -42,6 +42,8 @@ export interface GitopsInput {
   ownUrls: readonly string[];
   /** Folders of kustomizations that are built if they render charts. */
   overlays: readonly string[];
+  /** The branches that the checkout stands for; empty where they are not known. */
+  branches: readonly string[];
   /** URLs of other repositories that are checked out. */
   checkouts: readonly string[];
   kubernetes: string | null;
@@ -406,6 +408,7 @@ export class GitopsEngine {
       objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
       otherRepository: (url) => otherRepository(url, this.#input.checkouts),
+      branches: new Set(this.#input.branches),
       kubernetes,
       apiVersions: [...new Set([...apiVersions, ...(declared?.apis ?? [])])].slice(0, maxApis),
       variables: clusters.find(({ name }) => name === cluster)?.variables ?? new Map(),
@@ -594,6 +597,16 @@ export class GitopsEngine {
     return source;
   }
 
+  /** The folders of Applications that are not rendered: their files are read as they stand. */
+  #failedFolders(): string[] {
+    return (this.#failed ??= [...this.#nodes.values()].flatMap(({ outcome, object }) => {
+      const folder = outcome === null || outcome.reason === null ? null : pathOf(object);
+      return folder === null || folder === "" ? [] : [folder];
+    }));
+  }
+
+  #failed: string[] | null = null;
+
   async #rendered(
     node: SourceNode,
     output: StepOutput,
@@ -605,6 +618,13 @@ export class GitopsEngine {
       const text = await this.#input.tree.read(path);
       if (text !== null) sources.push(this.#sourceText(path, text));
     }
+    const failed = this.#failedFolders();
+    const leftOut = (output.leftOut ?? []).filter(
+      (file) => !failed.some((folder) => isBelow(file, folder)),
+    );
+    const consumed = output.inputs.filter(
+      (file) => output.leftOut?.includes(file) !== true || leftOut.includes(file),
+    );
     return {
       source: sourceOf(node, node.object.at),
       label: labelOf(node),
@@ -613,8 +633,8 @@ export class GitopsEngine {
       origins: output.origins,
       sources,
       inputs,
-      consumed: [...output.inputs, ...(await this.#ownFiles(node))],
-      leftOut: output.leftOut ?? [],
+      consumed: [...consumed, ...(await this.#ownFiles(node))],
+      leftOut,
       fallbackAt:
         output.fallbackAt ??
         (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),

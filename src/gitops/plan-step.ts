@@ -45,7 +45,8 @@ export interface TemplateStep {
   chartValuesFiles: { paths: string[]; ignoreMissing: boolean } | null;
   kubeVersion: string | null;
   apiVersions: string[];
-  includeTests: boolean;
+  /** Which hooks are rendered beside the other resources. */
+  hooks: "all" | "without-tests" | "none";
   skipSchema: boolean;
   /** Kustomizations over what was rendered, in order. */
   postRenderers: Values[];
@@ -64,7 +65,8 @@ export interface ChartPlaces {
   repository?: Span;
 }
 
-export type ValuesSource = { text: string } | { file: string };
+/** `file` is a path of the tree, `chartFile` one below the chart's folder. */
+export type ValuesSource = { text: string } | { file: string } | { chartFile: string };
 
 /** Objects that are worked out without a renderer. */
 export interface TextStep {
@@ -114,6 +116,8 @@ export interface PlanContext {
   isOwnRepository: (url: string) => boolean;
   /** The URL by which charts of another repository are fetched; null where they cannot be. */
   otherRepository: (url: string) => string | null;
+  /** The branches that the checkout stands for; empty where they are not known. */
+  branches: ReadonlySet<string>;
   kubernetes: string | null;
   apiVersions: string[];
   /** Values of variables that Git does not hold, by name. */
@@ -135,6 +139,11 @@ export type LookupKind =
   | "HelmChartConfig";
 
 export type LookupResult = GitopsObject | "absent" | "unknown";
+
+/** Is it another branch than those that the checkout stands for? `HEAD` is any. */
+export function isOtherBranch(name: string, branches: ReadonlySet<string>): boolean {
+  return name !== "" && name !== "HEAD" && branches.size > 0 && !branches.has(name);
+}
 
 export function notRendered(reason: NotRenderedReason, at: FieldPath = []): SourcePlan {
   return { plan: "unrendered", reason, at };

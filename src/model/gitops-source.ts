@@ -42,7 +42,14 @@ export type ChartRequest =
       /** The https:// URL of a .tgz. */
       url: string;
     }
-  | { from: "git"; url: string; ref: string | null; path: string };
+  | {
+      from: "git";
+      url: string;
+      ref: string | null;
+      path: string;
+      /** Nothing says that the folder is a chart. */
+      isGuess?: true;
+    };
 
 /** Why a chart could not be had. `near` are the nearest names or versions that exist. */
 export type ChartProblem =

@@ -7,6 +7,7 @@ import type { RenderOptions, Rendering } from "./rendering.ts";
 
 export { findRoots, type RenderableRoots } from "./find-roots.ts";
 export type { GitopsRenderer } from "./gitops/gitops-renderer.ts";
+export { readChartFile } from "./gitops/chart-file.ts";
 export type { RenderOptions, Rendering } from "./rendering.ts";
 
 /** Renders the tasks in their order. Loads the renderers only if there is a task. */

@@ -32,7 +32,7 @@ async function run(files: Files, input: Partial<GitopsInput> = {}): Promise<Run>
     template: async ({ values, step }) => {
       const { chart, apiVersions, release } = step;
       const version = chart.from === "index" ? chart.version : chart.from;
-      releases.push({ release, version, apis: apiVersions, values: values.join() });
+      releases.push({ release, version, apis: apiVersions, values: JSON.stringify(values) });
       return { text: "", origins: [], inputs: [] };
     },
     postRender: async (text) => ({ text }),
@@ -44,6 +44,7 @@ async function run(files: Files, input: Partial<GitopsInput> = {}): Promise<Run>
       objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
       overlays: [],
       ownUrls: [],
+      branches: [],
       checkouts: [],
       kubernetes: null,
       apiVersions: [],
@@ -192,6 +193,7 @@ describe("places of charts", () => {
         objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
         overlays: [],
         ownUrls: [],
+        branches: [],
         checkouts: [],
         kubernetes: null,
         apiVersions: [],

@@ -29,6 +29,7 @@ ${spec}`;
     tree: { files: [], read: unused },
     isOwnRepository: unused,
     otherRepository: unused,
+    branches: new Set(),
     kubernetes: null,
     apiVersions: [],
     variables: new Map(),

@@ -1,5 +1,6 @@
 /** Tests attacks of registries, token servers and name servers over real sockets: each ends early. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 import { createServer, type Server, type Socket } from "node:net";
@@ -67,6 +68,9 @@ function pour(socket: Socket, piece: string, everyMs: number, count: { bytes: nu
   }, everyMs).unref();
 }
 
+const digestOf = (text: string): string =>
+  `sha256:${createHash("sha256").update(text).digest("hex")}`;
+
 describe("a server that", () => {
   const bomb = gzipSync(Buffer.alloc(100 << 20));
   const count = { bytes: 0 };
@@ -97,7 +101,7 @@ describe("a server that", () => {
         socket.write(`${ok}\r\n${" ".repeat(5 << 20)}`);
         pour(socket, " ".repeat(65_536), 1, count);
       },
-      /^unreachable protocol: its answer is larger than 4194304 bytes$/,
+      /^unreachable protocol: its answer is larger than 4393216 bytes$/,
     ],
     [
       "claims more than it sends",
@@ -252,6 +256,30 @@ describe("a registry that", () => {
       nested.answer === "found" && nested.content?.platforms === null,
       describeAnswer(nested),
     );
+  });
+
+  test("names ten thousand layers in a manifest has 128 of them looked up", async (t) => {
+    const registry = await start(t);
+    const mediaType = "application/vnd.oci.image.layer.v1.tar+gzip";
+    const layers = Array.from({ length: 10_000 }, (_, index) => ({
+      mediaType,
+      size: 1_000,
+      digest: `sha256:${index.toString(16).padStart(64, "0")}`,
+    }));
+    const config = {
+      mediaType: "application/vnd.oci.image.config.v1+json",
+      digest: digestOf("{}"),
+    };
+    registry.fault({
+      step: "manifest",
+      status: 200,
+      headers: { "content-type": "application/vnd.oci.image.manifest.v1+json" },
+      body: JSON.stringify({ config, layers }),
+    });
+    registry.fault({ step: "blob", method: "GET", status: 200, body: "{}" });
+    registry.fault({ step: "blob", method: "HEAD", status: 200 });
+    await answerOf(registry.host);
+    assert.equal(registry.count("blob", "HEAD"), 128);
   });
 
   test("returns another digest than that of its manifest is not believed", async (t) => {

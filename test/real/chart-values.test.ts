@@ -121,7 +121,7 @@ async function render(row: Row): Promise<{ values: unknown; subcharts: string[] 
     namespace: "apps",
     kubeVersion: null,
     apiVersions: [],
-    includeTests: false,
+    hooks: "without-tests",
     skipSchema: false,
   });
   assert.ok("text" in rendered, JSON.stringify(rendered));

@@ -12,7 +12,7 @@ import {
 } from "../../gitops/gitops.ts";
 import type { DiskTree } from "../../load/load.ts";
 import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
-import { openChartFolder, type GitopsRenderer } from "../../render/render.ts";
+import { openChartFolder, readChartFile, type GitopsRenderer } from "../../render/render.ts";
 
 export interface ChartSource {
   fetch(request: Exclude<ChartRequest, { from: "tree" }>): Promise<FetchedChart>;
@@ -58,7 +58,7 @@ async function template(
   tree: DiskTree,
   renderer: GitopsRenderer,
   charts: ChartSource,
-  { chart, values, step, replaced }: TemplateRequest,
+  { chart, values: given, step, replaced }: TemplateRequest,
 ): Promise<RenderedText | RenderFailure | { problem: NotRenderedReason }> {
   const isLocal = "treeFolder" in chart;
   const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
@@ -71,6 +71,13 @@ async function template(
     }),
   );
   const boundary = isLocal ? tree.root : (chart.boundary ?? folder);
+  const values = await Promise.all(
+    given.map(async (each) =>
+      typeof each === "string"
+        ? each
+        : await readChartFile(each.chartFile, { folder, boundary, replaced: texts }),
+    ),
+  );
   // A packaged chart brings its dependencies along.
   const isFolder = isLocal || chart.boundary !== undefined;
   const dependencies = isFolder
@@ -98,7 +105,7 @@ async function template(
     namespace: step.namespace,
     kubeVersion: step.kubeVersion,
     apiVersions: step.apiVersions,
-    includeTests: step.includeTests,
+    hooks: step.hooks,
     skipSchema: step.skipSchema || prepared.hasRemoteSchema,
   });
   if (!("text" in rendered)) return rendered;

@@ -13,7 +13,13 @@ import {
   type GitopsObject,
 } from "../objects/gitops-object.ts";
 import { dataOf } from "../objects/object-data.ts";
-import { notRendered, type PlanContext, type SourcePlan, type UnknownData } from "../plan-step.ts";
+import {
+  isOtherBranch,
+  notRendered,
+  type PlanContext,
+  type SourcePlan,
+  type UnknownData,
+} from "../plan-step.ts";
 import { nearObjects } from "../objects/near-objects.ts";
 import type { PostBuild } from "./post-build.ts";
 import type { Values } from "../objects/set-values.ts";
@@ -35,8 +41,26 @@ export async function planFluxKustomization(
   return {
     plan: "render",
     namespace: null,
+    ...(source.doubt === null ? {} : { incomplete: [source.doubt] }),
     steps: [{ step: "build", tree, generated, charts: null, ...postBuild }],
   };
+}
+
+interface OwnSource {
+  ignore: string | null;
+  /** The source takes another revision than the one at hand. */
+  doubt: NotRenderedReason | null;
+}
+
+function otherRevision(
+  reference: Values[string] | undefined,
+  { branches }: PlanContext,
+): NotRenderedReason | null {
+  const { commit, name, semver, tag, branch } = mapOf(reference);
+  const fixed = textOf(commit) ?? textOf(semver) ?? scalarTextOf(tag);
+  if (fixed !== null) return { code: "other-revision", revision: fixed };
+  const followed = textOf(name)?.replace(/^refs\/heads\//, "") ?? scalarTextOf(branch) ?? "";
+  return isOtherBranch(followed, branches) ? { code: "other-revision", revision: followed } : null;
 }
 
 /** The repository at hand with the `spec.ignore` of its source, or why it is another one. */
@@ -44,7 +68,7 @@ async function sourceOf(
   kustomization: GitopsObject,
   spec: Values,
   context: PlanContext,
-): Promise<{ ignore: string | null } | { reason: NotRenderedReason; at: FieldPath }> {
+): Promise<OwnSource | { reason: NotRenderedReason; at: FieldPath }> {
   const reference = mapOf(spec["sourceRef"]);
   const kind = textOf(reference["kind"]) ?? "GitRepository";
   const name = textOf(reference["name"]) ?? "";
@@ -52,7 +76,7 @@ async function sourceOf(
   if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
     const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
     // flux-operator makes a source that no file defines.
-    if (found === "unknown" && name === "flux-system") return { ignore: null };
+    if (found === "unknown" && name === "flux-system") return { ignore: null, doubt: null };
     return { reason: { code: "source-unsupported", kind }, at };
   }
   if (kind !== "GitRepository") return { reason: { code: "source-unsupported", kind }, at };
@@ -60,7 +84,8 @@ async function sourceOf(
   const fields = typeof found === "string" ? {} : mapOf(found.value["spec"]);
   const url = textOf(fields["url"]);
   // A repository that no file defines is the one that Flux was bootstrapped from.
-  if (url === null || context.isOwnRepository(url)) return { ignore: textOf(fields["ignore"]) };
+  if (url === null || context.isOwnRepository(url))
+    return { ignore: textOf(fields["ignore"]), doubt: otherRevision(fields["ref"], context) };
   return { reason: { code: "other-repository", url }, at };
 }
 

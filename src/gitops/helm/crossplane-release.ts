@@ -68,7 +68,7 @@ export async function planCrossplaneRelease(
         chartValuesFiles: null,
         kubeVersion: context.kubernetes,
         apiVersions: context.apiVersions,
-        includeTests: false,
+        hooks: "without-tests",
         skipSchema: false,
         postRenderers: [],
         unknownValues: unknown,

@@ -19,7 +19,13 @@ import {
   type GitopsObject,
 } from "../objects/gitops-object.ts";
 import { dataOf } from "../objects/object-data.ts";
-import { notRendered, type PlanContext, type SourcePlan, type UnknownData } from "../plan-step.ts";
+import {
+  notRendered,
+  type PlanContext,
+  type SourcePlan,
+  type TemplateStep,
+  type UnknownData,
+} from "../plan-step.ts";
 import { nearObjects } from "../objects/near-objects.ts";
 import type { Values } from "../objects/set-values.ts";
 
@@ -56,7 +62,7 @@ export async function planHelmRelease(
         chartValuesFiles: chart.valuesFiles,
         kubeVersion: context.kubernetes,
         apiVersions: context.apiVersions,
-        includeTests: fieldOf(spec, ["test", "enable"]) === true,
+        hooks: hooksOf(spec),
         skipSchema: fieldOf(spec, ["install", "disableSchemaValidation"]) === true,
         postRenderers: postRenderersOf(spec),
         unknownValues: unknownData(merged.unknown, { release, references, context }),
@@ -65,6 +71,11 @@ export async function planHelmRelease(
       },
     ],
   };
+}
+
+function hooksOf(spec: Values): TemplateStep["hooks"] {
+  if (fieldOf(spec, ["install", "disableHooks"]) === true) return "none";
+  return fieldOf(spec, ["test", "enable"]) === true ? "all" : "without-tests";
 }
 
 export function releaseNamespace({ value, namespace }: GitopsObject): string {

@@ -64,7 +64,7 @@ export async function planK3sHelmChart(
         chartValuesFiles: null,
         kubeVersion: context.kubernetes,
         apiVersions: context.apiVersions,
-        includeTests: false,
+        hooks: "without-tests",
         skipSchema: false,
         postRenderers: [],
         unknownValues,

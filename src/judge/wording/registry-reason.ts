@@ -169,6 +169,8 @@ export function explainRegistryReason(reason: RegistryReason): string {
       return `its answer is larger than ${reason.bytes} bytes`;
     case "other-digest":
       return `it answered with another digest: ${reason.digest ?? "none"}`;
+    case "digest-not-served":
+      return `its reply names the digest ${reason.claimed}, which it does not have`;
     case "certificate-for-other-host":
       return (
         "its certificate is for another " +

@@ -50,7 +50,9 @@ export const registryUnreachable: Rule = {
   routeStop: "registry",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
+      // registry-host-unknown and image-not-served report these pulls.
       if (similarHost(facts, hostOf(reference), answer) !== null) continue;
+      if (["reply-too-large", "digest-not-served"].includes(answer.because.code)) continue;
       const fix = fixFor(facts, reference, answer);
       yield {
         at: pull.mention.at,
