@@ -112,7 +112,7 @@ export interface BrokenDocument {
   message: string;
   /** The tool whose unrendered template markers cause the error; null if it is another error. */
   template: "helm" | "mustache" | "envsubst" | "jinja" | "kustomize" | null;
-  /** Nothing in the document says that it is a manifest: it may be a note, or of another program. */
+  /** Nothing says that the document is a manifest: it may be a note, or of another program. */
   isUnclaimed?: true;
 }
 
